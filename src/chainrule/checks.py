@@ -1,0 +1,80 @@
+"""Checks of what a user hands over: shapes, numbers, and what a loss is defined for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from chainrule.errors import ChainruleError
+from chainrule.formulas import ACTIVATIONS, Loss
+from chainrule.network import Network
+
+
+def as_matrix(values: ArrayLike, what: str, dtype: Any = None) -> NDArray[Any]:
+    """A matrix of finite numbers, (n, columns); float32 stays, anything else becomes float64."""
+    try:
+        matrix = np.asarray(values)
+        if matrix.dtype != np.float32:
+            matrix = matrix.astype(float)
+    except (TypeError, ValueError):
+        raise ChainruleError(f"{what} must be rows of numbers, all of one length") from None
+    if matrix.ndim != 2 or matrix.size == 0:
+        raise ChainruleError(f"{what} have the shape {matrix.shape}; they must be rows and columns, (n, columns)")
+    if not np.isfinite(matrix).all():
+        row, column = np.argwhere(~np.isfinite(matrix))[0]
+        raise ChainruleError(f"{what} hold {matrix[row, column]} in row {row}, column {column}; all must be finite")
+    return np.ascontiguousarray(matrix if dtype is None else matrix.astype(dtype))
+
+
+def check_data(network: Network, X: ArrayLike, T: ArrayLike | None, dtype: Any = None) -> tuple[Any, Any]:
+    """Inputs and targets as matrices that fit the network and each other; targets in the dtype of the inputs."""
+    inputs = as_matrix(X, "inputs", dtype)
+    if inputs.shape[1] != network.n_inputs:
+        raise ChainruleError(
+            f"inputs have the shape {inputs.shape}, but a {network} network takes {network.n_inputs} columns"
+        )
+    if T is None:
+        return inputs, None
+    column = np.ndim(T) == 1 and network.n_outputs == 1
+    if np.ndim(T) == 1 and not column:
+        raise ChainruleError(
+            f"targets have the shape {np.shape(T)}, but inputs of {inputs.shape} to a {network} network need "
+            f"{(len(inputs), network.n_outputs)}; for class labels use chainrule.one_hot(labels, {network.n_outputs})"
+        )
+    targets = as_matrix(np.reshape(T, (-1, 1)) if column else T, "targets", inputs.dtype)
+    if targets.shape != (len(inputs), network.n_outputs):
+        raise ChainruleError(
+            f"targets have the shape {targets.shape}, but inputs of {inputs.shape} to a {network} network need "
+            f"{(len(inputs), network.n_outputs)}"
+        )
+    return inputs, targets
+
+
+def check_targets(network: Network, loss: Loss, T: NDArray[Any]) -> None:
+    """The loss must be defined for these targets and for what the network can put out."""
+    output, (low, high) = network.layers[-1].activation, loss.outputs
+    if output.range[0] < low or output.range[1] > high:
+        fitting = [name for name, entry in ACTIVATIONS.items() if entry.range[0] >= low and entry.range[1] <= high]
+        raise ChainruleError(
+            f"{loss.name} needs outputs from {low:g} to {high:g}, but {output.name} gives {output.range[0]:g} to "
+            f"{output.range[1]:g}; take one of {', '.join(fitting)} for the last layer"
+        )
+    low, high = loss.targets
+    if T.min() < low or T.max() > high:
+        raise ChainruleError(f"{loss.name} needs targets from {low:g} to {high:g}; they are {T.min():g} to {T.max():g}")
+    if loss.target_rule == "signs" and not np.isin(T, (-1, 1)).all():
+        raise ChainruleError(f"{loss.name} needs targets of -1 or 1")
+    if loss.target_rule == "distribution" and not np.allclose(T.sum(axis=1), 1, atol=1e-4):
+        row = int(np.argmax(np.abs(T.sum(axis=1) - 1)))
+        raise ChainruleError(
+            f"{loss.name} needs targets that add up to 1 in each row; those of row {row} add up to {T[row].sum():g}"
+        )
+
+
+def check_positive(**numbers: float | None) -> None:
+    """Each number must be above 0, where it is given."""
+    for name, number in numbers.items():
+        if number is not None and not number > 0:
+            raise ChainruleError(f"{name} is {number}; it must be above 0")

@@ -1,0 +1,199 @@
+"""The command line: one short function for each command; it prints what the library returns."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from chainrule.errors import ChainruleError, unknown
+
+if TYPE_CHECKING:
+    from chainrule.registry import Registry
+    from chainrule.table_model import Fit
+
+app = typer.Typer(
+    help="Feed-forward networks trained by backpropagation that show their work.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+@app.command()
+def explain(
+    example: Annotated[str, typer.Argument(help="A worked example: a shipped one by name, or a TOML file.")],
+    steps: Annotated[int, typer.Option(help="How many updates of the weights.")] = 1,
+    only: Annotated[
+        list[str] | None, typer.Option(help="A quantity to show, such as w5+ or delta_o1; repeatable.")
+    ] = None,
+    digits: Annotated[int, typer.Option(min=1, max=17, help="Significant digits.")] = 9,
+    notation: Annotated[str | None, typer.Option(help="Another notation than the example's own.")] = None,
+    format: Annotated[str, typer.Option(help="Output format.")] = "text",
+) -> None:
+    """Show every number of a worked example: formula, numbers put in, value."""
+    from chainrule.example_files import load_example
+    from chainrule.explain import explain as run
+    from chainrule.formats import render
+
+    loaded = load_example(example)
+    shown = run(loaded, steps, notation)
+    if only:
+        shown = shown.only(*only)
+    else:
+        print(_heading(loaded.title, loaded.source, loaded.note))
+    print(render(shown, format, digits))
+
+
+@app.command()
+def examples() -> None:
+    """List the worked examples that ship with chainrule."""
+    from chainrule.example_files import example_names, load_example
+
+    for name in example_names():
+        example = load_example(name)
+        print(f"{name:18} {example.network!s:28} {example.title}")
+        print(f"{'':18} {example.source}")
+    print("\nShow one with: chainrule explain NAME")
+
+
+@app.command()
+def formulas(name: Annotated[str, typer.Argument(help="Only the formula of this name.")] = "") -> None:
+    """List activations, losses and optimizers with their formulas and slopes."""
+    from chainrule.formula_book import write
+    from chainrule.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS
+
+    tables: dict[str, Registry[Any]] = {"Activations": ACTIVATIONS, "Losses": LOSSES, "Optimizers": OPTIMIZERS}
+    known = [entry for table in tables.values() for entry in table]
+    if name and name not in known:
+        raise unknown("formula", name, known)
+    for title, table in tables.items():
+        entries = [entry for entry in table.values() if name in ("", entry.name)]
+        if entries and not name:
+            print(f"{title}\n")
+        for entry in entries:
+            print(f"  {entry.name}: {entry.source}")
+            print("".join(f"    {written.text}\n" for written in write(entry)))
+
+
+@app.command()
+def train(
+    data: Annotated[Path, typer.Argument(help="A CSV or Parquet file.")],
+    target: Annotated[str, typer.Option(help="The column to predict.")],
+    hidden: Annotated[list[int] | None, typer.Option(help="Units of a hidden layer; repeat for more layers.")] = None,
+    activation: Annotated[str, typer.Option(help="Activation of the hidden layers.")] = "relu",
+    task: Annotated[str, typer.Option(help="auto, classification or regression.")] = "auto",
+    epochs: Annotated[int, typer.Option(help="At most so many passes over the data.")] = 200,
+    patience: Annotated[int, typer.Option(help="Stop after so many epochs without a better validation loss.")] = 20,
+    learning_rate: Annotated[float, typer.Option(help="Step size of gradient descent.")] = 0.02,
+    momentum: Annotated[float, typer.Option(help="How much of the last step is kept.")] = 0.9,
+    batch_size: Annotated[int, typer.Option(help="Rows for each update of the weights.")] = 32,
+    validation: Annotated[float, typer.Option(help="Share of the rows held out.")] = 0.2,
+    seed: Annotated[int, typer.Option(help="Same seed, same model.")] = 0,
+    model: Annotated[Path | None, typer.Option(help="Where to save the model (DATA.chainrule).")] = None,
+    curve: Annotated[Path | None, typer.Option(help="Where to draw the learning curve (DATA.png).")] = None,
+    errors: Annotated[bool, typer.Option("--errors", help="Show how errors shrink from layer to layer.")] = False,
+) -> None:
+    """Train a network on a table: predict one column from the others."""
+    from chainrule.progress import progress_bar
+    from chainrule.table_model import fit_table
+    from chainrule.training import Stopping
+
+    with progress_bar(epochs) as show:
+        fit = fit_table(
+            data,
+            target,
+            hidden=tuple(hidden or (32,)),
+            activation=activation,
+            task=task,
+            learning_rate=learning_rate,
+            momentum=momentum,
+            batch_size=batch_size,
+            stopping=Stopping(epochs=epochs, patience=patience),
+            validation=validation,
+            seed=seed,
+            on_epoch=show,
+        )
+    for note in fit.notes:
+        print(f"note: {note}")
+    print(_outcome(fit))
+    print(f"model saved to {fit.model.save(model or data.with_suffix('.chainrule'))}")
+    _draw(fit, curve, data)
+    if errors:
+        print(_shrinking(fit))
+
+
+@app.command()
+def predict(
+    model: Annotated[Path, typer.Argument(help="A model that `chainrule train` saved.")],
+    data: Annotated[Path, typer.Argument(help="A CSV or Parquet file with the same columns.")],
+    output: Annotated[Path | None, typer.Option(help="Write a CSV file; printed if not given.")] = None,
+) -> None:
+    """Predict the target for each row of a table, with probabilities of the classes."""
+    from chainrule.files import write_whole
+    from chainrule.table_model import TableModel
+
+    predictions = TableModel.load(model).predict(data)
+    text = predictions.write_csv()
+    if output is None:
+        print(text, end="")
+    else:
+        print(f"{len(predictions)} predictions written to {write_whole(output, text.encode())}")
+
+
+def _heading(title: str, source: str, note: str) -> str:
+    lines = [title, source, *([note.strip()] if note else [])]
+    return "\n".join(line for line in lines if line) + "\n"
+
+
+def _outcome(fit: Fit) -> str:
+    """What was trained, on what, how it ended and how good it is."""
+    model, run = fit.model, fit.run
+    what = f"{len(model.classes)} classes" if model.classes else "a number"
+    measure = "accuracy" if model.task == "classification" else "R²"
+    return (
+        f"{model.task} of {model.target!r}, {what}: {model.parameters.network}, {fit.rows[0]} rows\n"
+        f"stopped after epoch {len(run.records)}: {run.stopped}; the model is that of epoch {run.best_epoch}\n"
+        f"{measure} on the {fit.rows[1]} rows held out: {fit.score:.4f}"
+    )
+
+
+def _draw(fit: Fit, curve: Path | None, data: Path) -> None:
+    """The learning curve; without Matplotlib only if it was not asked for."""
+    from chainrule.plots import learning_curve
+
+    try:
+        path = learning_curve(fit.run.records, curve or data.with_suffix(".png"), f"{fit.model.target}: learning curve")
+        print(f"learning curve drawn in {path}")
+    except ChainruleError as error:
+        if curve is not None:
+            raise
+        print(f"no learning curve: {error}")
+
+
+def _shrinking(fit: Fit) -> str:
+    """The vanishing-gradient report as a table."""
+    from chainrule.vanishing import vanishing_gradients
+
+    lines = ["errors on their way back:  layer   mean |delta|   x of the next   largest slope   bound by slopes"]
+    for row in vanishing_gradients(fit.model.parameters.network, fit.run.records[-1].mean_delta):
+        factor = "-" if row.factor is None else f"{row.factor:.3g}"
+        lines.append(f"{row.layer:32d} {row.mean_delta:14.3g} {factor:>15} {row.steepest:15.4g} {row.bound:17.4g}")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Run a command; a bad input is one line on standard error and exit code 2."""
+    warnings.showwarning = lambda message, *rest, **more: print(f"note: {message}", file=sys.stderr)
+    try:
+        app()
+    except ChainruleError as error:
+        print(f"chainrule: {error}", file=sys.stderr)
+        raise SystemExit(2) from None
+    except KeyboardInterrupt:
+        print("chainrule: interrupted; nothing was written", file=sys.stderr)
+        raise SystemExit(130) from None

@@ -1,0 +1,78 @@
+"""Engines: how a training run is executed. A file `on_NAME.py` is the engine NAME, imported when it is used.
+
+An engine is a function ``run(job, state, X, T, order, batch_size, learning_rate)``: it goes through the rows
+of X and T in the given order, one update for each batch, and returns the new state and what it measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chainrule.errors import unknown
+from chainrule.formulas import Loss, Optimizer
+from chainrule.network import Network
+from chainrule.parameters import Parameters, trainable
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is trained, and how."""
+
+    network: Network
+    loss: Loss
+    optimizer: Optimizer
+
+
+class State(NamedTuple):
+    """What changes from step to step: the parameters' vector, and the optimizer's slots of the same shape."""
+
+    vector: Any
+    slots: tuple[Any, ...]
+
+
+class Measures(NamedTuple):
+    """What an engine saw on its way through `order`.
+
+    `loss` is the mean over its samples, each taken before its own update; `gradient_norm` and `mean_delta`
+    (the mean |delta| of each layer) are those of the last batch.
+    """
+
+    loss: float
+    gradient_norm: float
+    mean_delta: tuple[float, ...]
+
+
+Engine = Callable[[Job, State, Any, Any, NDArray[np.intp], int, float], tuple[State, Measures]]
+
+
+def engine_names() -> list[str]:
+    """The engines that there are."""
+    names = [entry.name for entry in files(__name__).iterdir()]
+    return sorted(name[3:-3] for name in names if name.startswith("on_") and name.endswith(".py"))
+
+
+def find_engine(name: str = "auto") -> Engine:
+    """The engine of this name; "auto" takes the fastest one for this machine."""
+    name = "numpy" if name == "auto" else name
+    if name not in engine_names():
+        raise unknown("engine", name, ["auto", *engine_names()])
+    engine: Engine = import_module(f"{__name__}.on_{name}").run
+    return engine
+
+
+def start(job: Job, parameters: Parameters, dtype: Any) -> State:
+    """The state before the first step: slots are zero."""
+    vector = np.array(parameters.vector, dtype=dtype)
+    return State(vector, tuple(np.zeros_like(vector) for _ in job.optimizer.slots))
+
+
+def mask(job: Job) -> NDArray[np.bool_] | bool:
+    """Which entries of the vector move; True if all of them do."""
+    return trainable(job.network) if job.network.frozen else True

@@ -1,0 +1,191 @@
+"""Worked examples as files: TOML, as `docs/worked_examples.md` describes it.
+
+Weights are given by their symbols in the example's notation, or as a matrix for a whole layer.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chainrule.errors import ChainruleError, unknown
+from chainrule.formulas import LOSSES, gradient_descent
+from chainrule.network import Network
+from chainrule.notations import Notation, ascii_form
+from chainrule.parameters import Parameters
+from chainrule.quantities import Quantity
+from chainrule.worked_example import WorkedExample, value_of
+
+FORMAT = 1
+KEYS = {
+    "": {"format", "title", "source", "notation", "note", "network", "weights", "inferred", "training", "data"},
+    "network": {"sizes", "activations", "biases", "frozen"},
+    "training": {"loss", "learning_rate", "momentum", "nesterov", "steps", "batch_size"},
+    "data": {"inputs", "targets"},
+}
+
+
+def example_names() -> list[str]:
+    """The worked examples that ship with the package."""
+    folder = files("chainrule.examples")
+    return sorted(entry.name[:-5] for entry in folder.iterdir() if entry.name.endswith(".toml"))
+
+
+def load_example(source: str | Path) -> WorkedExample:
+    """A worked example that ships with the package, by its name, or one of your own, by its path.
+
+    Raises
+    ------
+    ChainruleError
+        If there is no such file, or something in it is missing, unknown or of the wrong shape; the message
+        names the file and the key.
+
+    Examples
+    --------
+    >>> print(chainrule.load_example("mazur").network)
+    2-2-2, logistic, logistic
+    """
+    if str(source) in example_names():
+        text = (files("chainrule.examples") / f"{source}.toml").read_text(encoding="utf-8")
+        return parse_example(text, str(source))
+    path = Path(source)
+    if not path.is_file():
+        if path.suffix != ".toml" and len(path.parts) == 1:
+            raise unknown("worked example", str(source), example_names())
+        raise ChainruleError(f"{path}: there is no such file")
+    try:
+        return parse_example(path.read_text(encoding="utf-8"), path.stem)
+    except UnicodeDecodeError:
+        raise ChainruleError(f"{path}: this is not a text file; a worked example is written in TOML") from None
+    except ChainruleError as error:
+        raise ChainruleError(f"{path}: {error}") from None
+
+
+def parse_example(text: str, name: str) -> WorkedExample:
+    """A worked example from the text of its file."""
+    try:
+        file = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ChainruleError(f"not valid TOML: {error}") from None
+    _check_keys(file)
+    if file.get("format") != FORMAT:
+        raise ChainruleError(f"format is {file.get('format')!r}; this version reads format = {FORMAT}")
+    settings = file["network"]
+    network = Network(
+        _of("sizes", _needed(settings, "sizes", "network"), list),
+        settings.get("activations", "logistic"),
+        settings.get("biases", "trained"),
+        settings.get("frozen", ()),
+    )
+    notation = file.get("notation", "plain")
+    inputs = _matrix(_needed(file["data"], "inputs", "data"), "data.inputs", network.n_inputs)
+    targets = _matrix(_needed(file["data"], "targets", "data"), "data.targets", network.n_outputs)
+    if len(inputs) != len(targets):
+        raise ChainruleError(f"data.inputs has {len(inputs)} rows, data.targets has {len(targets)}")
+    training = file.get("training", {})
+    numbers = {
+        key: _number(training[key], f"training.{key}", whole=key in ("steps", "batch_size"))
+        for key in ("learning_rate", "momentum", "steps", "batch_size")
+        if key in training
+    }
+    return WorkedExample(
+        name=name,
+        parameters=_weights(network, notation, file["weights"]),
+        inputs=inputs,
+        targets=targets,
+        loss=LOSSES.find(training.get("loss", "half_squared_error")),
+        optimizer=gradient_descent(numbers.get("momentum", 0.0), bool(training.get("nesterov", False))),
+        learning_rate=numbers.get("learning_rate", 0.5),
+        steps=int(numbers.get("steps", 1)),
+        batch_size=int(numbers.get("batch_size", 0)),
+        notation=notation,
+        title=str(file.get("title", name)),
+        source=str(file.get("source", "")),
+        note=str(file.get("note", "")),
+        inferred=file.get("inferred", {}),
+    )
+
+
+def _check_keys(file: Mapping[str, Any]) -> None:
+    for section, known in KEYS.items():
+        table = file if not section else file.get(section, {})
+        if not isinstance(table, dict):
+            raise ChainruleError(f"{section} must be a table, headed by [{section}]")
+        for key in table:
+            if key not in known:
+                raise unknown(f"key in {f'[{section}]' if section else 'the file'}", key, known)
+    for section in ("network", "weights", "data"):
+        if section not in file:
+            raise ChainruleError(f"the table [{section}] is missing")
+
+
+def _weights(network: Network, notation: str, given: Mapping[str, Any]) -> Parameters:
+    """Parameters from labels; a key such as "w[1]" or "b[1]" gives a layer's whole matrix or all its biases."""
+    parameters = Parameters(network, np.full(network.n_parameters, np.nan))
+    labels = Notation(notation, network).labels()
+    whole = {f"{kind}[{layer}]": views[layer - 1] for layer in range(1, len(network.layers) + 1)
+             for kind, views in (("w", parameters.W), ("b", parameters.b)) if np.ndim(views[layer - 1])}  # fmt: skip
+    for key, value in given.items():
+        label = ascii_form(key)
+        if label in labels:
+            _set(parameters, labels[label], _number(value, f"weights.{key}"))
+        elif label in whole:
+            try:
+                whole[label][...] = np.array(value, dtype=float).reshape(whole[label].shape)
+            except (TypeError, ValueError):
+                raise ChainruleError(f"weights.{key} must be numbers in the shape {whole[label].shape}") from None
+        else:
+            raise unknown(f"weight in a {network} network with biases {_kinds(network)}", key, {*labels, *whole})
+    missing = [label for label, quantity in labels.items() if np.isnan(value_of(parameters, quantity))]
+    if missing:
+        raise ChainruleError(f"[weights] lacks {', '.join(missing)}")
+    return parameters
+
+
+def _kinds(network: Network) -> str:
+    return ", ".join(layer.biases for layer in network.layers)
+
+
+def _set(parameters: Parameters, quantity: Quantity, value: float) -> None:
+    if quantity.kind == "weight":
+        parameters.W[quantity.layer - 1][quantity.sender - 1, quantity.unit - 1] = value
+    else:
+        parameters.b[quantity.layer - 1][max(quantity.unit - 1, 0)] = value
+
+
+def _needed(table: Mapping[str, Any], key: str, section: str) -> Any:
+    if key not in table:
+        raise ChainruleError(f"[{section}] lacks {key}")
+    return table[key]
+
+
+def _of(key: str, value: Any, kind: type) -> Any:
+    if not isinstance(value, kind):
+        raise ChainruleError(f"{key} is {value!r}; it must be a {kind.__name__}")
+    return value
+
+
+def _number(value: Any, key: str, whole: bool = False) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not np.isfinite(value):
+        raise ChainruleError(f"{key} is {value!r}; it must be a finite number")
+    if whole and (value != int(value) or value < 0):
+        raise ChainruleError(f"{key} is {value!r}; it must be a whole number, 0 or more")
+    return float(value)
+
+
+def _matrix(value: Any, key: str, columns: int) -> NDArray[np.float64]:
+    try:
+        matrix = np.array(value, dtype=float)
+    except (TypeError, ValueError):
+        raise ChainruleError(f"{key} must be rows of numbers, such as [[0.05, 0.10]]") from None
+    if matrix.ndim != 2 or matrix.shape[1] != columns or not len(matrix):
+        raise ChainruleError(f"{key} has the shape {matrix.shape}; it must be rows of {columns}")
+    if not np.isfinite(matrix).all():
+        raise ChainruleError(f"{key} holds a number that is not finite")
+    return matrix

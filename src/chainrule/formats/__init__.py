@@ -1,0 +1,32 @@
+"""Output formats: one file each with ``render(steps, digits) -> str``, found by name and imported when used."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.resources import files
+
+from chainrule.errors import unknown
+from chainrule.steps import Steps
+
+SHARED = {"__init__", "infix", "latex"}
+
+
+def format_names() -> list[str]:
+    """The formats that there are."""
+    names = [entry.name for entry in files(__name__).iterdir()]
+    return sorted(name[:-3] for name in names if name.endswith(".py") and name[:-3] not in SHARED)
+
+
+def render(steps: Steps, format: str = "text", digits: int = 9) -> str:
+    """Steps as text in a format, with at most so many significant digits.
+
+    Examples
+    --------
+    >>> steps = chainrule.explain(chainrule.load_example("udacity"), steps=0)
+    >>> print(chainrule.render(steps.only("a1^h"), digits=4))
+    a1^h = 1/(1 + e^(-h1^h)) = 1/(1 + e^(-(-0.02))) = 0.495
+    """
+    if format not in format_names():
+        raise unknown("format", format, format_names())
+    text: str = import_module(f"{__name__}.{format}").render(steps, digits)
+    return text

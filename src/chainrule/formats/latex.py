@@ -1,0 +1,49 @@
+"""LaTeX for expressions."""
+
+from __future__ import annotations
+
+from chainrule.formats.infix import ATOM, POWER, PRODUCT, SUM, NameOf, Style, formula
+from chainrule.formats.text import value
+from chainrule.terms import Term
+
+
+def literal(number: float) -> str:
+    """A number that a formula brings along."""
+    return r"\tfrac{1}{2}" if number == 0.5 else f"{number:.7g}"
+
+
+STYLE = Style(
+    templates={
+        "-": ("{} - {}", SUM, (SUM, PRODUCT)),
+        "*": (r"{} \, {}", PRODUCT, (PRODUCT, PRODUCT)),
+        "/": (r"\frac{{{}}}{{{}}}", POWER, (SUM, SUM)),
+        "**": ("{}^{{{}}}", POWER, (ATOM, SUM)),
+        "square": ("{}^2", POWER, (ATOM,)),
+        "negative": ("-{}", SUM, (PRODUCT,)),
+        "same": ("{}", SUM, (SUM,)),
+        ">": ("{} > {}", SUM, (SUM, SUM)),
+        ">=": (r"{} \ge {}", SUM, (SUM, SUM)),
+        "<": ("{} < {}", SUM, (SUM, SUM)),
+        "<=": (r"{} \le {}", SUM, (SUM, SUM)),
+        "exp": ("e^{{{}}}", POWER, (SUM,)),
+        "expm1": ("e^{{{}}} - 1", SUM, (SUM,)),
+        "log": (r"\ln\left({}\right)", ATOM, (SUM,)),
+        "log1p": (r"\ln\left(1 + {}\right)", ATOM, (PRODUCT,)),
+        "tanh": (r"\tanh\left({}\right)", ATOM, (SUM,)),
+        "sqrt": (r"\sqrt{{{}}}", ATOM, (SUM,)),
+        "abs": (r"\left|{}\right|", ATOM, (SUM,)),
+        "erf": (r"\operatorname{{erf}}\left({}\right)", ATOM, (SUM,)),
+        "sign": (r"\operatorname{{sign}}\left({}\right)", ATOM, (SUM,)),
+        "maximum": (r"\max\left({}, {}\right)", ATOM, (SUM, SUM)),
+        "minimum": (r"\min\left({}, {}\right)", ATOM, (SUM, SUM)),
+        "where": (r"\begin{{cases}} {1} & {0} \\ {2} & \text{{otherwise}} \end{{cases}}", PRODUCT, (SUM, SUM, SUM)),
+    },
+    parentheses=r"\left({}\right)",
+    value=value,
+    literal=literal,
+)
+
+
+def expression(term: Term, name_of: NameOf) -> str:
+    """How the Term was made, in LaTeX."""
+    return formula(term, name_of, STYLE, digits=12)

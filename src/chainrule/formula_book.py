@@ -1,0 +1,108 @@
+"""The formulas as a book prints them: each entry of the tables is run on Terms that stand for any number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from chainrule import terms
+from chainrule.formats import latex, text
+from chainrule.formats.infix import formula
+from chainrule.formulas import Activation, Loss, Optimizer
+from chainrule.terms import Term, TermArray, given
+
+SHOWN_UNITS = 3
+GREEK = {"eta": "η", "mu": "μ"}
+
+
+@dataclass(frozen=True)
+class WrittenFormula:
+    """A formula as text and as LaTeX, such as f(z) = tanh(z)."""
+
+    text: str
+    latex: str
+
+
+def write(entry: Activation | Loss | Optimizer) -> tuple[WrittenFormula, ...]:
+    r"""What the entry computes, and its derivative.
+
+    Examples
+    --------
+    >>> from chainrule.formulas import ACTIVATIONS
+    >>> for written in chainrule.write_formula(ACTIVATIONS["logistic"]):
+    ...     print(written.text, "    ", written.latex)
+    f(z) = 1/(1 + e^(-z))      f(z) = \\frac{1}{1 + e^{-z}}
+    f'(z) = a·(1 - a)      f'(z) = a \\, \\left(1 - a\\right)
+    """
+    if isinstance(entry, Activation):
+        return _activation(entry)
+    if isinstance(entry, Loss):
+        return _loss(entry)
+    return _optimizer(entry)
+
+
+class _Symbols:
+    """Terms without a value, and what they are called."""
+
+    def __init__(self) -> None:
+        self.names: dict[Term, str] = {}
+
+    def new(self, name: str) -> Term:
+        term = given(None)
+        self.names[term] = name
+        return term
+
+    def row(self, name: str) -> TermArray:
+        """A layer's worth of them, (1, units)."""
+        row = np.empty((1, SHOWN_UNITS), dtype=object)
+        row[0] = [self.new(f"{name}_{number}") for number in range(1, SHOWN_UNITS + 1)]
+        return row.view(TermArray)
+
+    def equation(self, left: str, term: Term) -> WrittenFormula:
+        greek: Callable[[Term], str | None] = lambda inner: self._greek(self.names.get(inner))  # noqa: E731
+        latin: Callable[[Term], str | None] = lambda inner: self._latin(self.names.get(inner))  # noqa: E731
+        right = formula(term, greek, text.STYLE, 12)
+        return WrittenFormula(f"{self._greek(left)} = {right}", f"{left} = {latex.expression(term, latin)}")
+
+    @staticmethod
+    def _greek(name: str | None) -> str | None:
+        return GREEK.get(name, name.replace("_", "").replace("^", "")) if name else None
+
+    @staticmethod
+    def _latin(name: str | None) -> str | None:
+        return "\\" + name if name in GREEK else name
+
+
+def _activation(entry: Activation) -> tuple[WrittenFormula, ...]:
+    symbols = _Symbols()
+    if entry.slope is None:
+        z, a, gradient = symbols.row("z"), symbols.row("a"), symbols.row("g")
+        value, pulled = entry.value(z, terms), entry.pull_back(z, a, gradient, terms)
+        return symbols.equation("a_1", value[0, 0]), symbols.equation("d_1", pulled[0, 0])
+    unit, out = symbols.new("z"), symbols.new("a")
+    return (
+        symbols.equation("f(z)", entry.value(unit, terms)),
+        symbols.equation("f'(z)", entry.slope(unit, out, terms)),
+    )
+
+
+def _loss(entry: Loss) -> tuple[WrittenFormula, ...]:
+    symbols = _Symbols()
+    y, t = symbols.new("y"), symbols.new("t")
+    outputs = symbols.new("K") if entry.mean_over_outputs else 1
+    value, gradient = entry.value(y, t, terms) / outputs, entry.gradient(y, t, terms) / outputs
+    return symbols.equation("E(y, t)", value), symbols.equation("dE/dy", gradient)
+
+
+def _optimizer(entry: Optimizer) -> tuple[WrittenFormula, ...]:
+    symbols = _Symbols()
+    w, g, learning_rate = symbols.new("w"), symbols.new("g"), symbols.new("eta")
+    slots = tuple(symbols.new(name[0]) for name in entry.slots)
+    constants = tuple(symbols.new("mu") for _ in entry.options)
+    stepped, kept = entry.rule(w, g, slots, learning_rate, constants, terms)
+    updates = [symbols.equation(f"{name[0]}^+", term) for name, term in zip(entry.slots, kept, strict=True)]
+    for name, term in zip(entry.slots, kept, strict=True):
+        symbols.names[term] = f"{name[0]}^+"
+    return (*updates, symbols.equation("w^+", stepped))

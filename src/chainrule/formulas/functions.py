@@ -1,0 +1,81 @@
+"""The functions that formulas may use, for NumPy arrays.
+
+A formula takes such a namespace as its argument `xp`: this module for numbers, JAX's for traced arrays,
+`chainrule.terms` for numbers that remember how they were made. Each has the same names.
+Complex arrays are accepted, so that derivatives can be taken by complex step.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy import (
+    concatenate,
+    log,
+    log1p,
+    maximum,
+    minimum,
+    ones_like,
+    sign,
+    sqrt,
+    sum,
+    tanh,
+    where,
+    zeros_like,
+)
+
+__all__ = [
+    "abs",
+    "concatenate",
+    "erf",
+    "exp",
+    "expm1",
+    "log",
+    "log1p",
+    "maximum",
+    "minimum",
+    "ones_like",
+    "positive",
+    "shift",
+    "sign",
+    "sqrt",
+    "sum",
+    "tanh",
+    "where",
+    "zeros_like",
+]
+
+
+def exp(z: Any) -> Any:
+    """Euler's number to the power of z; infinite where that is too large, as the logistic function needs it."""
+    with np.errstate(over="ignore"):
+        return np.exp(z)
+
+
+def expm1(z: Any) -> Any:
+    """e**z - 1 without the loss of digits near z = 0; infinite where it is too large."""
+    with np.errstate(over="ignore"):
+        return np.expm1(z)
+
+
+def abs(z: Any) -> Any:
+    """|z|; for complex z its analytic form, z or -z by the sign of the real part."""
+    return np.where(z.real < 0, -z, z) if np.iscomplexobj(z) else np.abs(z)
+
+
+def erf(z: Any) -> Any:
+    """The error function, 2/sqrt(pi) times the integral of exp(-t**2) from 0 to z."""
+    from scipy.special import erf  # only gelu needs it, and it takes longer to import than NumPy
+
+    return erf(z)
+
+
+def positive(y: Any) -> Any:
+    """y, but never below the smallest normal number: keeps log(y) and 1/y finite at y = 0."""
+    return np.maximum(y, np.finfo(y.dtype).tiny)
+
+
+def shift(z: Any) -> Any:
+    """What may be taken off each row of z before a softmax; with its maximum, no power overflows."""
+    return np.max(z, axis=-1, keepdims=True)

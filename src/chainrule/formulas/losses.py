@@ -1,0 +1,143 @@
+"""Losses: how far the outputs y are from the targets t, and the gradient dE/dy.
+
+Both are written for one output of one sample. A loss is the sum over the outputs and the mean over the
+samples; a loss whose name says `mean` is the mean over the outputs too. Losses with a logarithm keep it
+finite at y = 0 with `xp.positive`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from chainrule.registry import Registry
+
+INFINITY = math.inf
+ANY, UNIT_INTERVAL, NOT_NEGATIVE = (-INFINITY, INFINITY), (0.0, 1.0), (0.0, INFINITY)
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A loss, written for one output of one sample; your own is two functions.
+
+    Parameters
+    ----------
+    name : str
+    value : callable
+        ``value(y, t, xp)``, elementwise, for outputs `y` and targets `t`.
+    gradient : callable
+        ``gradient(y, t, xp)``, the derivative of `value` with respect to `y`.
+    mean_over_outputs : bool
+        Divide by the number of outputs.
+    outputs : tuple of float
+        Bounds that outputs must lie in for the loss to have a meaning.
+    targets : tuple of float
+        Bounds that targets must lie in.
+    target_rule : {"", "distribution", "signs"}
+        What else targets must be: rows that add up to 1; -1 or 1.
+    fused_with : str
+        The output activation with which dE/dz is simply y - t.
+    source : str
+        Where the formula was published.
+
+    Examples
+    --------
+    >>> import chainrule
+    >>> quartic = chainrule.Loss("quartic", lambda y, t, xp: (y - t) ** 4, lambda y, t, xp: 4 * (y - t) ** 3)
+    """
+
+    name: str
+    value: Callable[[Any, Any, Any], Any]
+    gradient: Callable[[Any, Any, Any], Any]
+    mean_over_outputs: bool = False
+    outputs: tuple[float, float] = ANY
+    targets: tuple[float, float] = ANY
+    target_rule: str = ""
+    fused_with: str = ""
+    source: str = ""
+
+    def errors(self, Y: Any, T: Any, xp: Any) -> Any:
+        """Each output's share in each sample's loss, (n, outputs): they add up to it."""
+        return self.value(Y, T, xp) / self._divisor(Y)
+
+    def slopes(self, Y: Any, T: Any, xp: Any) -> Any:
+        """dE/dy for each sample by itself, (n, outputs)."""
+        return self.gradient(Y, T, xp) / self._divisor(Y)
+
+    def _divisor(self, Y: Any) -> int:
+        return int(Y.shape[1]) if self.mean_over_outputs else 1
+
+
+LOSSES: Registry[Loss] = Registry(
+    "loss",
+    (
+        Loss(
+            "half_squared_error",
+            value=lambda y, t, xp: 0.5 * (t - y) ** 2,
+            gradient=lambda y, t, xp: y - t,
+            source="the loss of classic backpropagation, Rumelhart, Hinton & Williams 1986",
+        ),
+        Loss(
+            "squared_error",
+            value=lambda y, t, xp: (t - y) ** 2,
+            gradient=lambda y, t, xp: 2 * (y - t),
+            source="least squares, Legendre 1805",
+        ),
+        Loss(
+            "mean_squared_error",
+            value=lambda y, t, xp: (t - y) ** 2,
+            gradient=lambda y, t, xp: 2 * (y - t),
+            mean_over_outputs=True,
+            source="least squares, averaged over the outputs as well",
+        ),
+        Loss(
+            "absolute_error",
+            value=lambda y, t, xp: xp.abs(t - y),
+            gradient=lambda y, t, xp: xp.sign(y - t),
+            source="least absolute deviations, Boscovich 1757; gradient 0 at y = t",
+        ),
+        Loss(
+            "huber",
+            value=lambda y, t, xp: xp.where(xp.abs(t - y) <= 1, 0.5 * (t - y) ** 2, xp.abs(t - y) - 0.5),
+            gradient=lambda y, t, xp: xp.maximum(-1, xp.minimum(1, y - t)),
+            source="Huber 1964, with the bend at an error of 1",
+        ),
+        Loss(
+            "binary_cross_entropy",
+            value=lambda y, t, xp: -(t * xp.log(xp.positive(y)) + (1 - t) * xp.log(xp.positive(1 - y))),
+            gradient=lambda y, t, xp: (1 - t) / xp.positive(1 - y) - t / xp.positive(y),
+            outputs=UNIT_INTERVAL,
+            targets=UNIT_INTERVAL,
+            fused_with="logistic",
+            source="minus the Bernoulli log-likelihood, each output by itself; Hinton 1989",
+        ),
+        Loss(
+            "cross_entropy",
+            value=lambda y, t, xp: -(t * xp.log(xp.positive(y))),
+            gradient=lambda y, t, xp: -(t / xp.positive(y)),
+            outputs=UNIT_INTERVAL,
+            targets=UNIT_INTERVAL,
+            target_rule="distribution",
+            fused_with="softmax",
+            source="minus the log-likelihood of one class out of many; Bridle 1990",
+        ),
+        Loss(
+            "hinge",
+            value=lambda y, t, xp: xp.maximum(0, 1 - t * y),
+            gradient=lambda y, t, xp: xp.where(t * y < 1, -t, xp.zeros_like(y)),
+            targets=(-1.0, 1.0),
+            target_rule="signs",
+            source="Cortes & Vapnik 1995; targets are -1 and 1, gradient 0 at t y = 1",
+        ),
+        Loss(
+            "poisson",
+            value=lambda y, t, xp: y - t * xp.log(xp.positive(y)),
+            gradient=lambda y, t, xp: 1 - t / xp.positive(y),
+            outputs=NOT_NEGATIVE,
+            targets=NOT_NEGATIVE,
+            source="minus the Poisson log-likelihood of a count t at rate y, without ln(t!)",
+        ),
+    ),
+)

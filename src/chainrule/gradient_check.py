@@ -1,0 +1,162 @@
+"""The gradient check: are the page's derivatives those of the page's error?
+
+By complex step, Im E(w + ih) / h, which loses no digits (Squire & Trapp 1998), or by central differences,
+(E(w + h) - E(w - h)) / 2h, for functions that do not accept complex numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from chainrule.algorithm import backward, forward, total_error
+from chainrule.errors import ChainruleError, unknown
+from chainrule.formulas import LOSSES, Loss, functions
+from chainrule.parameters import Parameters
+from chainrule.quantities import parameters_of
+
+METHODS = ("auto", "complex", "central")
+COMPLEX_STEP = 1e-30
+CENTRAL_STEP = float(np.finfo(float).eps) ** (1 / 3)
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """One weight, or one direction, with both derivatives."""
+
+    name: str
+    analytic: float
+    numeric: float
+    relative: float
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.analytic:.12g}, numerically {self.numeric:.12g}, off by {self.relative:.2g}"
+
+
+@dataclass(frozen=True)
+class GradientCheck:
+    """The outcome: every derivative that was compared, the worst first.
+
+    `relative` errors are taken of the larger of the two derivatives, but at least of a hundredth of the
+    largest one in the network, so that a weight without influence is not judged by rounding errors.
+    """
+
+    method: str
+    tolerance: float
+    deviations: tuple[Deviation, ...]
+
+    @property
+    def worst(self) -> float:
+        """The largest relative error."""
+        return self.deviations[0].relative
+
+    @property
+    def ok(self) -> bool:
+        """Whether every derivative is within the tolerance."""
+        return self.worst <= self.tolerance
+
+    @property
+    def wrong(self) -> tuple[Deviation, ...]:
+        """The derivatives that are not, the worst first."""
+        return tuple(item for item in self.deviations if not item.relative <= self.tolerance)
+
+    def __str__(self) -> str:
+        verdict = "right" if self.ok else f"WRONG in {len(self.wrong)} of {len(self.deviations)}"
+        lines = [f"gradient {verdict} ({self.method} step, tolerance {self.tolerance:g})"]
+        return "\n".join(lines + [f"  {item}" for item in (self.wrong or self.deviations)[:5]])
+
+
+def gradient_check(
+    parameters: Parameters,
+    X: ArrayLike,
+    T: ArrayLike,
+    loss: str | Loss = "half_squared_error",
+    *,
+    method: str = "auto",
+    directions: int | None = None,
+    tolerance: float | None = None,
+    seed: int = 0,
+) -> GradientCheck:
+    """Compare the gradient of a network and a loss with numeric derivatives, in float64.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        A network and its numbers.
+    X : array, (n, n_inputs)
+        Inputs.
+    T : array, (n, n_outputs)
+        Targets.
+    loss : str or Loss
+        Whose gradient is checked.
+    method : {"auto", "complex", "central"}
+        ``"auto"`` takes the complex step where the functions accept complex numbers.
+    directions : int, optional
+        Compare along this many random directions; by default, weight by weight.
+    tolerance : float, optional
+        Largest relative error that passes: 1e-9 by complex step and 1e-6 by central differences if not given.
+    seed : int
+        For the random directions.
+
+    Returns
+    -------
+    GradientCheck
+        ``.ok``, ``.worst`` (relative error) and ``.wrong`` (which weights, and by how much).
+
+    Examples
+    --------
+    >>> network = chainrule.Network([2, 3, 1], "tanh")
+    >>> check = chainrule.gradient_check(chainrule.initialize(network), [[0.5, -0.2]], [[0.7]])
+    >>> check.ok, check.method, check.worst < 1e-12
+    (True, 'complex', True)
+    """
+    if method not in METHODS:
+        raise unknown("method", method, METHODS)
+    loss = LOSSES.find(loss)
+    X, T = np.asarray(X, dtype=float), np.asarray(T, dtype=float)
+    network, w = parameters.network, np.asarray(parameters.vector, dtype=float)
+    if X.ndim != 2 or X.shape[1] != network.n_inputs or T.shape != (len(X), network.n_outputs):
+        raise ChainruleError(f"inputs are {X.shape} and targets {T.shape}, but the network is {network}")
+
+    def error(vector: NDArray[Any]) -> Any:
+        _, A = forward(Parameters(network, vector), X, functions)
+        return total_error(loss.errors(A[-1], T, functions))
+
+    def derivative(direction: NDArray[Any]) -> float:
+        if method == "complex":
+            return float(np.imag(error(w + 1j * COMPLEX_STEP * direction)) / COMPLEX_STEP)
+        h = CENTRAL_STEP * max(1.0, float(np.abs(w).max()))
+        return float((error(w + h * direction) - error(w - h * direction)) / (2 * h))
+
+    if method == "auto":
+        method = "complex" if _accepts_complex(error, w) else "central"
+    here = Parameters(network, w)
+    gradient = backward(here, loss, *forward(here, X, functions), T, functions).gradient.vector
+    if directions is None:
+        names, vectors = [str(quantity) for quantity in parameters_of(network)], np.eye(len(w))
+    else:
+        names = [f"direction {number}" for number in range(1, directions + 1)]
+        vectors = np.random.default_rng(seed).normal(size=(directions, len(w))) / np.sqrt(len(w))
+    analytic = vectors @ gradient
+    numeric = np.array([derivative(vector) for vector in vectors])
+    floor = 0.01 * max(float(np.abs(numeric).max()), np.finfo(float).tiny)
+    relative = np.abs(analytic - numeric) / np.maximum(np.maximum(np.abs(analytic), np.abs(numeric)), floor)
+    deviations = [
+        Deviation(*item) for item in zip(names, analytic.tolist(), numeric.tolist(), relative.tolist(), strict=True)
+    ]
+    deviations.sort(key=lambda item: -item.relative if np.isfinite(item.relative) else -np.inf)
+    limit = tolerance if tolerance is not None else {"complex": 1e-9, "central": 1e-6}[method]
+    return GradientCheck(method, limit, tuple(deviations))
+
+
+def _accepts_complex(error: Any, w: NDArray[np.float64]) -> bool:
+    """Whether the error can be computed for complex weights without losing their imaginary part."""
+    try:
+        with np.errstate(all="ignore"):
+            value = error(w + 1j * COMPLEX_STEP)
+    except (TypeError, ValueError):
+        return False
+    return bool(np.iscomplexobj(value) and np.isclose(np.real(value), error(w), rtol=1e-9, equal_nan=True))

@@ -1,0 +1,145 @@
+"""What a network is: sizes, activations, biases, and what is frozen. It holds no numbers.
+
+Layers are counted from 1 in texts (layer 0 are the inputs), and so are units: ``w[2][1,3]`` is the weight
+from unit 1 of layer 1 to unit 3 of layer 2, ``b[2][3]`` that unit's bias, ``b[2]`` a bias shared by layer 2.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from chainrule.errors import ChainruleError, unknown
+from chainrule.formulas import ACTIVATIONS, Activation
+
+Entry = TypeVar("Entry", str, str | Activation)
+BIASES = ("trained", "shared", "none")
+_NAME = re.compile(r"(w)\[(\d+)\](?:\[(\d+),\s*(\d+)\])?|(b)\[(\d+)\](?:\[(\d+)\])?")
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer: its shape, what its units do, and its biases."""
+
+    n_in: int
+    n_out: int
+    activation: Activation
+    biases: str
+
+    @property
+    def n_biases(self) -> int:
+        """How many bias values the layer keeps."""
+        return {"trained": self.n_out, "shared": 1, "none": 0}[self.biases]
+
+
+@dataclass(frozen=True, init=False)
+class Network:
+    """A feed-forward network of any depth and width.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        Number of inputs, then the number of units of each layer.
+    activations : str, Activation, or a sequence of them
+        One for all layers, or one for each layer.
+    biases : {"trained", "shared", "none"}, or a sequence of them
+        ``"trained"``: one for each unit. ``"shared"``: one for the whole layer.
+    frozen : sequence of str
+        What training leaves as it is: ``"w[1]"`` or ``"b[2]"`` for all weights or biases into a layer,
+        ``"w[2][1,3]"`` or ``"b[2][3]"`` for a single one.
+
+    Raises
+    ------
+    ChainruleError
+        If a size is not positive, a name is not known, a list has the wrong length, or `frozen` names
+        something that the network does not have.
+
+    Examples
+    --------
+    >>> network = Network([64, 32, 10], ["relu", "softmax"])
+    >>> print(network)
+    64-32-10, relu, softmax
+    >>> network.n_parameters
+    2410
+    """
+
+    sizes: tuple[int, ...]
+    layers: tuple[Layer, ...]
+    frozen: tuple[str, ...]
+
+    def __init__(
+        self,
+        sizes: Sequence[int],
+        activations: str | Activation | Sequence[str | Activation] = "logistic",
+        biases: str | Sequence[str] = "trained",
+        frozen: Sequence[str] = (),
+    ) -> None:
+        sizes = tuple(int(size) for size in sizes)
+        if len(sizes) < 2 or min(sizes) < 1:
+            raise ChainruleError(f"sizes are {list(sizes)}; a network needs inputs and at least one layer, all above 0")
+        depth = len(sizes) - 1
+        names = _for_each_layer("activations", activations, depth)
+        kinds = _for_each_layer("biases", biases, depth)
+        for kind in kinds:
+            if kind not in BIASES:
+                raise unknown("kind of biases", kind, BIASES)
+        layers = tuple(
+            Layer(n_in, n_out, ACTIVATIONS.find(name), kind)
+            for n_in, n_out, name, kind in zip(sizes[:-1], sizes[1:], names, kinds, strict=True)
+        )
+        object.__setattr__(self, "sizes", sizes)
+        object.__setattr__(self, "layers", layers)
+        object.__setattr__(self, "frozen", tuple(frozen))
+        for name in self.frozen:
+            parse_parameter(self, name)
+
+    @property
+    def n_inputs(self) -> int:
+        """Number of inputs."""
+        return self.sizes[0]
+
+    @property
+    def n_outputs(self) -> int:
+        """Number of outputs."""
+        return self.sizes[-1]
+
+    @property
+    def n_parameters(self) -> int:
+        """Number of weights and biases, frozen ones included."""
+        return sum(layer.n_in * layer.n_out + layer.n_biases for layer in self.layers)
+
+    def __str__(self) -> str:
+        activations = ", ".join(layer.activation.name for layer in self.layers)
+        return "-".join(map(str, self.sizes)) + ", " + activations
+
+
+def _for_each_layer(what: str, given: Entry | Sequence[Entry], depth: int) -> list[Entry]:
+    """One entry for each layer, from one for all or a list."""
+    if isinstance(given, str | Activation):
+        return [given] * depth
+    entries: list[Entry] = list(given)
+    if len(entries) != depth:
+        raise ChainruleError(
+            f"{len(entries)} {what} were given for {depth} layers; give one for all layers or one for each"
+        )
+    return entries
+
+
+def parse_parameter(network: Network, name: str) -> tuple[str, int, tuple[int, ...]]:
+    """Kind ("w" or "b"), layer and unit numbers of a name such as ``w[2][1,3]``, all counted from 0."""
+    match = _NAME.fullmatch(name.strip())
+    if match is None:
+        raise ChainruleError(f"{name!r} names no weight or bias; write w[1], w[2][1,3], b[1] or b[2][3]")
+    kind = match[1] or match[5]
+    numbers = [int(text) - 1 for text in match.groups() if text is not None and text.isdigit()]
+    layer, units = numbers[0], tuple(numbers[1:])
+    if not 0 <= layer < len(network.layers):
+        raise ChainruleError(f"{name}: the network has layers 1 to {len(network.layers)}")
+    here = network.layers[layer]
+    limits = (here.n_in, here.n_out) if kind == "w" else (here.n_biases,)
+    if any(not 0 <= unit < limit for unit, limit in zip(units, limits, strict=False)) or limits == (0,):
+        shape = " x ".join(map(str, limits)) if limits != (0,) else "no biases"
+        raise ChainruleError(f"{name}: layer {layer + 1} has {shape}{' weights' if kind == 'w' else ''}")
+    return kind, layer, units

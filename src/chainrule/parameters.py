@@ -1,0 +1,105 @@
+"""Parameters: one flat vector, with views W[l] and b[l] for each layer.
+
+    | W[0] by rows | b[0] | W[1] by rows | b[1] | ...
+
+One vector is one call of the optimizer, one array on disk, one pointer for a compiled engine.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from chainrule.errors import ChainruleError
+from chainrule.formulas import INITIALIZERS, Initializer
+from chainrule.network import Network, parse_parameter
+
+
+class Parameters:
+    """The numbers of a network.
+
+    Attributes
+    ----------
+    vector : array, (n_parameters,)
+        All of them. Changing the views changes it.
+    W : list of array
+        Weights into each layer, (n_in, n_out): row = sending unit, column = receiving unit.
+    b : list
+        Biases of each layer, (n_out,); (1,) where they are shared; the number 0 where there are none.
+    """
+
+    def __init__(self, network: Network, vector: Any) -> None:
+        if vector.shape != (network.n_parameters,):
+            raise ChainruleError(f"{network} has {network.n_parameters} parameters, but {vector.shape} were given")
+        self.network = network
+        self.vector = vector
+        self.W: list[Any] = []
+        self.b: list[Any] = []
+        start = 0
+        for layer in network.layers:
+            middle = start + layer.n_in * layer.n_out
+            end = middle + layer.n_biases
+            self.W.append(vector[start:middle].reshape(layer.n_in, layer.n_out))
+            self.b.append(vector[middle:end] if layer.n_biases else 0)
+            start = end
+
+    @classmethod
+    def pack(cls, network: Network, weights: list[Any], biases: list[Any], xp: Any) -> Parameters:
+        """From matrices, and from one bias for each unit: those of a layer that shares one are added up."""
+        pieces = []
+        for layer, W, b in zip(network.layers, weights, biases, strict=True):
+            pieces.append(W.reshape(-1))
+            if layer.biases != "none":
+                pieces.append(b.sum(keepdims=True) if layer.biases == "shared" else b)
+        return cls(network, xp.concatenate(pieces))
+
+    def copy(self) -> Parameters:
+        """Numbers that can be changed without changing these."""
+        return Parameters(self.network, self.vector.copy())
+
+
+def from_matrices(network: Network, weights: list[ArrayLike], biases: list[ArrayLike | None]) -> Parameters:
+    """Parameters in float64 from a matrix and the kept biases of each layer (None where it has none)."""
+    parameters = Parameters(network, np.zeros(network.n_parameters))
+    for layer, (W, b) in enumerate(zip(weights, biases, strict=True)):
+        parameters.W[layer][...] = W
+        if b is not None:
+            parameters.b[layer][...] = b
+    return parameters
+
+
+def initialize(network: Network, weights: str | Initializer = "glorot_uniform", seed: int = 0) -> Parameters:
+    """Fresh parameters in float64: weights drawn by an initializer, biases 0.
+
+    Parameters
+    ----------
+    network : Network
+        What the numbers are for.
+    weights : str or Initializer
+        The name of an entry of ``INITIALIZERS``, or weights of your own by `given`.
+    seed : int
+        Same seed, same weights.
+
+    Examples
+    --------
+    >>> network = chainrule.Network([2, 2, 1], "tanh")
+    >>> chainrule.initialize(network, "zeros").vector.tolist()
+    [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
+    """
+    generator = np.random.default_rng(seed)
+    draw = INITIALIZERS.find(weights).draw
+    parameters = Parameters(network, np.zeros(network.n_parameters))
+    for number, W in enumerate(parameters.W):
+        W[...] = draw(number, W.shape, generator)
+    return parameters
+
+
+def trainable(network: Network) -> NDArray[np.bool_]:
+    """Which entries of the vector training may change, (n_parameters,)."""
+    mask = Parameters(network, np.ones(network.n_parameters, dtype=bool))
+    for name in network.frozen:
+        kind, layer, units = parse_parameter(network, name)
+        (mask.W if kind == "w" else mask.b)[layer][units or ...] = False
+    return np.asarray(mask.vector, dtype=bool)

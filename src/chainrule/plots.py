@@ -1,0 +1,54 @@
+"""Pictures, drawn with Matplotlib."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+from chainrule.errors import ChainruleError
+from chainrule.files import write_whole
+from chainrule.training import EpochRecord
+
+INK, TRAINING, VALIDATION = "#333333", "#1f6fb4", "#d1661c"
+
+
+def learning_curve(records: Sequence[EpochRecord], path: str | Path, title: str = "") -> Path:
+    """Draw the loss of each epoch, of the training and the validation samples, into a PNG, SVG or PDF file.
+
+    Raises
+    ------
+    ChainruleError
+        If Matplotlib is not installed, there are no records, or the file's ending is not known.
+    """
+    try:
+        from matplotlib.figure import Figure
+    except ImportError:
+        raise ChainruleError("pictures need Matplotlib; install it with: pip install 'chainrule[plots]'") from None
+    suffix = Path(path).suffix.lower().lstrip(".")
+    if suffix not in ("png", "svg", "pdf"):
+        raise ChainruleError(f"{path}: pictures are written to files that end in .png, .svg or .pdf")
+    if not records:
+        raise ChainruleError("there is no finished epoch to draw")
+    figure = Figure(figsize=(7, 4.2), layout="constrained")
+    axes = figure.add_subplot()
+    epochs = [record.epoch for record in records]
+    marker = "o" if len(records) < 3 else ""
+    axes.plot(epochs, [record.loss for record in records], color=TRAINING, marker=marker, label="training")
+    held = [record.validation_loss for record in records if record.validation_loss is not None]
+    if held:
+        axes.plot(epochs, held, color=VALIDATION, marker=marker, label="validation")
+        best = min(range(len(held)), key=held.__getitem__)
+        axes.plot(epochs[best], held[best], "o", color=VALIDATION)
+        axes.annotate(f" lowest: {held[best]:.3g}", (epochs[best], held[best]), color=VALIDATION, va="bottom")
+    values = [record.loss for record in records] + held
+    if min(values) > 0 and max(values) / min(values) > 20:
+        axes.set_yscale("log")
+    axes.set(xlabel="epoch", ylabel="loss", title=title)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.tick_params(colors=INK)
+    axes.grid(alpha=0.25)
+    axes.legend(frameon=False)
+    picture = io.BytesIO()
+    figure.savefig(picture, format=suffix, dpi=150)
+    return write_whole(path, picture.getvalue())

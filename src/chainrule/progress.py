@@ -1,0 +1,36 @@
+"""A progress bar over the epochs of a run, with the loss and the time that is left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from chainrule.training import EpochRecord
+
+
+@contextmanager
+def progress_bar(epochs: int) -> Iterator[Callable[[EpochRecord], None]]:
+    """A bar for at most so many epochs; call what it gives with each record.
+
+    Examples
+    --------
+    ``with progress_bar(50) as show: chainrule.train(network, X, Y, on_epoch=show)``
+    """
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("epoch"),
+        MofNCompleteColumn(),
+        BarColumn(),
+        TextColumn("{task.description}"),
+        TimeRemainingColumn(elapsed_when_finished=True),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("", total=epochs)
+
+        def show(record: EpochRecord) -> None:
+            held = "" if record.validation_loss is None else f"  validation {record.validation_loss:.4f}"
+            bar.update(task, completed=record.epoch, description=f"loss {record.loss:.4f}{held}")
+
+        yield show

@@ -1,0 +1,65 @@
+"""A table of named entries: what it holds is listed, what it lacks is refused with the known names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Generic, Protocol, TypeVar
+
+from chainrule.errors import ChainruleError, unknown
+
+
+class Named(Protocol):
+    """Anything with a name."""
+
+    @property
+    def name(self) -> str:
+        """What the entry is found by."""
+
+
+Entry = TypeVar("Entry", bound=Named)
+
+
+class Registry(Mapping[str, Entry], Generic[Entry]):
+    """Entries by name, in the order of their table.
+
+    Examples
+    --------
+    >>> from chainrule.formulas import ACTIVATIONS
+    >>> ACTIVATIONS["tanh"].range
+    (-1.0, 1.0)
+    >>> ACTIVATIONS["tanhh"]
+    Traceback (most recent call last):
+    ...
+    chainrule.errors.ChainruleError: unknown activation 'tanhh'. Did you mean tanh or hard_tanh? ...
+    """
+
+    def __init__(self, kind: str, entries: tuple[Entry, ...]) -> None:
+        self.kind = kind
+        self._entries: dict[str, Entry] = {}
+        for entry in entries:
+            self.register(entry)
+
+    def register(self, entry: Entry) -> Entry:
+        """Add an entry of your own, so that it can be called by name; a taken name is refused."""
+        if entry.name in self._entries:
+            raise ChainruleError(f"there is already a {self.kind} called {entry.name!r}; choose another name")
+        self._entries[entry.name] = entry
+        return entry
+
+    def find(self, entry: str | Entry) -> Entry:
+        """The entry of this name; an entry itself is returned as it is."""
+        return self[entry] if isinstance(entry, str) else entry
+
+    def __getitem__(self, name: str) -> Entry:
+        if name not in self._entries:
+            raise unknown(self.kind, name, self._entries)
+        return self._entries[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._entries

@@ -1,0 +1,92 @@
+"""Steps: what explaining produces. A Step is one quantity with the Term that it was computed by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import overload
+
+from chainrule.errors import unknown
+from chainrule.notations import Notation, ascii_form
+from chainrule.quantities import Quantity
+from chainrule.terms import Term
+
+
+@dataclass(frozen=True)
+class Step:
+    """One quantity of a run.
+
+    Attributes
+    ----------
+    quantity : Quantity
+        What it is, whatever the course calls it.
+    term : Term
+        How it was computed.
+    phase : {"forward", "error", "backward", "update"}
+    updates : int
+        How many updates of the weights came before it.
+    names : mapping
+        The quantities that Terms of the same pass stand for: where a formula stops.
+    """
+
+    quantity: Quantity
+    term: Term
+    phase: str
+    updates: int
+    names: Mapping[Term, Quantity]
+
+    @property
+    def value(self) -> float:
+        """The number."""
+        return float(self.term.value)
+
+
+@dataclass(frozen=True)
+class Steps(Sequence[Step]):
+    """The Steps of a run in their order, and the notation to show them in."""
+
+    items: tuple[Step, ...]
+    notation: Notation
+
+    @overload
+    def __getitem__(self, index: int) -> Step: ...
+    @overload
+    def __getitem__(self, index: slice) -> Steps: ...
+    def __getitem__(self, index: int | slice) -> Step | Steps:
+        return Steps(self.items[index], self.notation) if isinstance(index, slice) else self.items[index]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __iter__(self) -> Iterator[Step]:
+        return iter(self.items)
+
+    def only(self, *names: str) -> Steps:
+        """The Steps of the quantities so named: by the notation's symbol, as one types it, or by the plain one.
+
+        Raises
+        ------
+        ChainruleError
+            If a name fits no quantity of the run; the message offers the nearest.
+
+        Examples
+        --------
+        >>> steps = chainrule.explain(chainrule.load_example("mazur"))
+        >>> [round(step.value, 9) for step in steps.only("delta_o1", "w5+")]
+        [0.138498562, 0.35891648]
+        """
+        plain = Notation("plain", self.notation.network, self.notation.samples)
+        spelled = [{ascii_form(book.symbol(step.quantity)) for book in (self.notation, plain)} for step in self.items]
+        known = {ascii_form(self.notation.symbol(step.quantity)) for step in self.items}
+        wanted = {ascii_form(name) for name in names}
+        for name in wanted:
+            if not any(name in spellings for spellings in spelled):
+                raise unknown("quantity", name, known)
+        return self._where(lambda number: bool(spelled[number] & wanted))
+
+    def _where(self, keep: Callable[[int], bool]) -> Steps:
+        return Steps(tuple(step for number, step in enumerate(self.items) if keep(number)), self.notation)
+
+    def value(self, name: str, updates: int = 0) -> float:
+        """The number of one quantity, after so many updates of the weights."""
+        return next(step.value for step in self.only(name) if step.updates == updates)

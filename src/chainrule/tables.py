@@ -1,0 +1,112 @@
+"""Tables: CSV and Parquet files, and their columns as numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from chainrule.errors import ChainruleError, unknown
+from chainrule.files import read_whole
+
+MISSING = ["", "NA", "N/A", "na", "n/a", "NaN", "nan", "NULL", "null", "None", "?"]
+SEPARATORS = ",;\t|"
+TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".pq")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A data frame, and how to tell a user where in it something stands."""
+
+    frame: pl.DataFrame
+    source: str = "the table"
+    first_line: int = 1
+    line: str = "row"
+
+    def where(self, column: str, row: int) -> str:
+        """For messages: file, line and column of a cell."""
+        return f"{self.source}: {self.line} {row + self.first_line}, column {column!r}"
+
+    def need(self, columns: Sequence[str]) -> None:
+        """Refuse the table if it lacks one of these columns."""
+        missing = [name for name in columns if name not in self.frame.columns]
+        if len(missing) == 1:
+            raise ChainruleError(f"{self.source}: {unknown('column', missing[0], self.frame.columns)}")
+        if missing:
+            raise ChainruleError(f"{self.source}: the columns {', '.join(missing)} are missing")
+
+    def numbers(self, column: str, why: str) -> NDArray[np.float64]:
+        """A column as numbers, missing ones as NaN; text and infinities are refused, with their place."""
+        series = self.frame[column]
+        if series.dtype == pl.Boolean:
+            series = series.cast(pl.Int8)
+        if not series.dtype.is_numeric():
+            cast = series.cast(pl.String).str.strip_chars().cast(pl.Float64, strict=False)
+            bad = cast.is_null() & series.is_not_null()
+            if bad.any():
+                row = int(bad.to_numpy().argmax())
+                raise ChainruleError(f"{self.where(column, row)} holds {series[row]!r}, but {why}")
+            series = cast
+        values = series.cast(pl.Float64).to_numpy().astype(float)
+        if np.isinf(values).any():
+            row = int(np.argmax(np.isinf(values)))
+            raise ChainruleError(f"{self.where(column, row)} holds {values[row]}; numbers must be finite")
+        return values
+
+    def texts(self, column: str) -> NDArray[Any]:
+        """A column as text, missing cells as None."""
+        return np.array(self.frame[column].cast(pl.String).to_list(), dtype=object)
+
+
+def is_number(series: pl.Series) -> bool:
+    """Whether a column holds numbers (or nothing at all)."""
+    return series.dtype.is_numeric() or series.dtype == pl.Null
+
+
+def as_table(data: str | Path | pl.DataFrame | Table) -> Table:
+    """A table from a file, from a data frame, or as it is."""
+    if isinstance(data, Table):
+        return data
+    return Table(data) if isinstance(data, pl.DataFrame) else read_table(data)
+
+
+def read_table(path: str | Path) -> Table:
+    """Read a CSV file (comma, semicolon, tab or bar between the columns) or a Parquet file.
+
+    Raises
+    ------
+    ChainruleError
+        If the file is missing, empty, not a table, or has no rows.
+    """
+    path = Path(path)
+    content = read_whole(path)
+    if path.suffix.lower() not in TABLE_SUFFIXES:
+        raise ChainruleError(f"{path}: tables are read from files that end in {', '.join(TABLE_SUFFIXES)}")
+    if not content.strip():
+        raise ChainruleError(f"{path}: the file is empty")
+    parquet = path.suffix.lower() in (".parquet", ".pq")
+    try:
+        frame = pl.read_parquet(content) if parquet else _read_csv(path, content)
+    except pl.exceptions.PolarsError as error:
+        kind = "a Parquet file" if parquet else "a table of comma-separated values"
+        raise ChainruleError(f"{path}: cannot be read as {kind}: {str(error).splitlines()[0]}") from None
+    if frame.height == 0:
+        raise ChainruleError(f"{path}: there are column names ({', '.join(frame.columns[:5])}), but no rows")
+    return Table(frame, str(path)) if parquet else Table(frame, str(path), 2, "line")
+
+
+def _read_csv(path: Path, content: bytes) -> pl.DataFrame:
+    if b"\0" in content[:65536]:
+        raise ChainruleError(f"{path}: this is a binary file, not a table of comma-separated values")
+    try:
+        head = content.decode("utf-8-sig").split("\n", 1)[0]
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise ChainruleError(f"{path}: line {line} is not UTF-8 text; save the table as UTF-8") from None
+    separator = max(SEPARATORS, key=head.count)
+    return pl.read_csv(content, separator=separator, infer_schema_length=None, null_values=MISSING)

@@ -1,0 +1,342 @@
+"""Training: batches, epochs, and when to stop. It yields one record for each epoch and never prints.
+
+The order of the samples is drawn here and handed to the engine, so every engine sees the same batches.
+"""
+
+from __future__ import annotations
+
+import time
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from chainrule.algorithm import forward, total_error
+from chainrule.checks import check_data, check_positive, check_targets
+from chainrule.engines import Job, Measures, find_engine, start
+from chainrule.errors import ChainruleError
+from chainrule.formulas import LOSSES, Initializer, Loss, Optimizer, functions, gradient_descent
+from chainrule.network import Network
+from chainrule.parameters import Parameters, initialize
+
+SAMPLES_BETWEEN_CHECKS = 8192
+
+
+class TrainingWarning(UserWarning):
+    """A run ended in a way that its user should know of: it diverged, or was interrupted."""
+
+
+@dataclass(frozen=True)
+class EpochRecord:
+    """One epoch: all training samples seen once, or as many as a limit allowed.
+
+    Attributes
+    ----------
+    epoch, updates : int
+        Both counted from the start of the run.
+    loss : float
+        Mean over the epoch's samples, each taken before its own update.
+    validation_loss : float or None
+        Over the validation samples, after the epoch.
+    gradient_norm : float
+        Of the epoch's last batch.
+    mean_delta : tuple of float
+        Mean |dE/dz| of each layer's units, over the last batch.
+    seconds : float
+        Since the start of the run.
+    """
+
+    epoch: int
+    updates: int
+    loss: float
+    validation_loss: float | None
+    gradient_norm: float
+    mean_delta: tuple[float, ...]
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Stopping:
+    """When a run ends: at the first limit that it meets.
+
+    Parameters
+    ----------
+    epochs : int
+        At most so many.
+    tolerance, patience : float, int
+        The loss (of the validation samples, where there are any) has not fallen by more than `tolerance`
+        for `patience` epochs; a patience of 0 never stops.
+    target_loss : float, optional
+        The training loss is at or below this.
+    updates : int, optional
+        At most so many weight updates.
+    seconds : float, optional
+        So much time has passed.
+    """
+
+    epochs: int = 200
+    tolerance: float = 0.0
+    patience: int = 0
+    target_loss: float | None = None
+    updates: int | None = None
+    seconds: float | None = None
+
+    def __post_init__(self) -> None:
+        check_positive(epochs=self.epochs, updates=self.updates, seconds=self.seconds)
+        if self.patience < 0 or self.tolerance < 0:
+            raise ChainruleError(f"patience is {self.patience} and tolerance {self.tolerance}; both must be 0 or more")
+
+
+@dataclass
+class TrainingRun:
+    """What training leaves: the parameters to use, a record of each epoch, and why it stopped."""
+
+    parameters: Parameters
+    records: list[EpochRecord] = field(default_factory=list)
+    stopped: str = ""
+    best_epoch: int = 0
+
+    @property
+    def losses(self) -> list[float]:
+        """The training loss of each epoch."""
+        return [record.loss for record in self.records]
+
+
+def epochs(
+    job: Job,
+    parameters: Parameters,
+    X: NDArray[Any],
+    T: NDArray[Any],
+    *,
+    learning_rate: float,
+    batch_size: int,
+    shuffle: bool = True,
+    seed: int = 0,
+    validation: tuple[NDArray[Any], NDArray[Any]] | None = None,
+    updates: int | None = None,
+    deadline: float | None = None,
+    engine: str = "auto",
+) -> Iterator[tuple[EpochRecord, Parameters]]:
+    """Epoch after epoch, without end: a record, and the parameters as they are then.
+
+    At `updates` weight updates, or once `time.perf_counter()` is past the `deadline`, an epoch is cut short.
+    """
+    run, state, generator = find_engine(engine), start(job, parameters, X.dtype), np.random.default_rng(seed)
+    n, began, done, epoch = len(X), time.perf_counter(), 0, 0
+    chunk = batch_size * max(1, SAMPLES_BETWEEN_CHECKS // batch_size)
+    while True:
+        epoch += 1
+        order = generator.permutation(n) if shuffle else np.arange(n)
+        if updates is not None:
+            order = order[: (updates - done) * batch_size]
+        total, seen = 0.0, 0
+        for first in range(0, len(order), chunk):
+            rows = order[first : first + chunk]
+            state, measures = run(job, state, X, T, rows, batch_size, learning_rate)
+            total, seen, done = total + measures.loss * len(rows), seen + len(rows), done - (-len(rows) // batch_size)
+            if not np.isfinite(measures.loss) or (deadline is not None and time.perf_counter() > deadline):
+                break
+        now = Parameters(job.network, state.vector)
+        checked = None if validation is None else evaluate(now, job.loss, *validation)
+        yield _record(epoch, done, total / seen, checked, measures, began), now
+
+
+def train(
+    network: Network | Parameters,
+    X: ArrayLike,
+    Y: ArrayLike,
+    *,
+    loss: str | Loss = "half_squared_error",
+    optimizer: Optimizer | None = None,
+    learning_rate: float = 0.1,
+    batch_size: int | None = 32,
+    shuffle: bool = True,
+    stopping: Stopping | None = None,
+    validation: tuple[ArrayLike, ArrayLike] | None = None,
+    weights: str | Initializer = "glorot_uniform",
+    seed: int = 0,
+    engine: str = "auto",
+    on_epoch: Callable[[EpochRecord], object] | None = None,
+) -> TrainingRun:
+    """Train a network by backpropagation and gradient descent.
+
+    Parameters
+    ----------
+    network : Network or Parameters
+        A network to be given fresh weights, or parameters to go on from (they are not changed).
+    X : array, (n, n_inputs)
+        Inputs. float32 stays float32; anything else becomes float64.
+    Y : array, (n, n_outputs)
+        Targets; for class labels see `one_hot`.
+    loss : str or Loss
+        What is to become small.
+    optimizer : Optimizer, optional
+        Plain gradient descent if not given.
+    learning_rate : float
+        Size of the steps.
+    batch_size : int or None
+        Rows for each update: 1 is online training, None the full batch.
+    shuffle : bool
+        Draw a new order of the rows for every epoch.
+    stopping : Stopping, optional
+        When to end; after 200 epochs if not given.
+    validation : tuple of array, optional
+        Inputs and targets that are not trained on. With them, the parameters of the epoch with the lowest
+        validation loss are the ones that are returned.
+    weights : str or Initializer
+        How fresh weights are drawn.
+    seed : int
+        Same seed, data and engine: same result.
+    engine : str
+        How the run is executed; see `engine_names`.
+    on_epoch : callable, optional
+        Called with each epoch's record.
+
+    Returns
+    -------
+    TrainingRun
+
+    Raises
+    ------
+    ChainruleError
+        If shapes do not fit each other or the network, or values are outside what the loss is defined for.
+
+    Warns
+    -----
+    TrainingWarning
+        If the loss became infinite or not a number, or the run was interrupted by Ctrl-C. The parameters are
+        then those of the last epoch before.
+
+    Examples
+    --------
+    >>> X, Y = [[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [1], [1], [0]]
+    >>> network = chainrule.Network([2, 3, 1], ["tanh", "logistic"])
+    >>> run = chainrule.train(network, X, Y, batch_size=1, learning_rate=0.5, stopping=chainrule.Stopping(epochs=2000))
+    >>> chainrule.predict(run.parameters, X).round().ravel().tolist()
+    [0.0, 1.0, 1.0, 0.0]
+    """
+    parameters = initialize(network, weights, seed) if isinstance(network, Network) else network
+    network, loss, stopping = parameters.network, LOSSES.find(loss), stopping or Stopping()
+    inputs, T = check_data(network, X, Y)
+    check_targets(network, loss, T)
+    held = None if validation is None else check_data(network, *validation, dtype=inputs.dtype)
+    size = len(inputs) if batch_size is None else batch_size
+    check_positive(learning_rate=learning_rate, batch_size=size)
+    result = TrainingRun(Parameters(network, parameters.vector.astype(inputs.dtype)))
+    deadline = None if stopping.seconds is None else time.perf_counter() + stopping.seconds
+    stream = epochs(
+        Job(network, loss, optimizer or gradient_descent()),
+        parameters,
+        inputs,
+        T,
+        learning_rate=learning_rate,
+        batch_size=min(size, len(inputs)),
+        shuffle=shuffle,
+        seed=seed,
+        validation=held,
+        updates=stopping.updates,
+        deadline=deadline,
+        engine=engine,
+    )
+    best, waited = np.inf, 0
+    try:
+        for record, now in stream:
+            if not (np.isfinite(record.loss) and np.isfinite(now.vector).all()):
+                return _cut_short(
+                    result,
+                    f"the loss became {record.loss} in epoch {record.epoch}; the model is as of epoch "
+                    f"{len(result.records)} (a lower learning rate than {learning_rate:g} may help)",
+                )
+            result.records.append(record)
+            watched = record.loss if record.validation_loss is None else record.validation_loss
+            waited = 0 if watched < best - stopping.tolerance else waited + 1
+            if held is None or watched < best:
+                result.parameters, result.best_epoch = now, record.epoch
+            best = min(best, watched)
+            if on_epoch is not None:
+                on_epoch(record)
+            if reason := _reason(stopping, record, waited):
+                result.stopped = reason
+                break
+    except KeyboardInterrupt:
+        return _cut_short(result, f"interrupted; the model is as of epoch {len(result.records)}")
+    return result
+
+
+def predict(parameters: Parameters, X: ArrayLike) -> NDArray[Any]:
+    """The outputs of a network for the inputs X (n, n_inputs): an array (n, n_outputs)."""
+    inputs, _ = check_data(parameters.network, X, None)
+    return np.asarray(forward(parameters, inputs, functions)[1][-1])
+
+
+def evaluate(parameters: Parameters, loss: Loss, X: NDArray[Any], T: NDArray[Any]) -> float:
+    """The loss of a network on inputs X and targets T."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return float(total_error(loss.errors(forward(parameters, X, functions)[1][-1], T, functions)))
+
+
+def one_hot(labels: Sequence[int] | NDArray[Any], n_classes: int) -> NDArray[np.float64]:
+    """Targets (n, n_classes) for class numbers 0, 1, ...: 1 in the column of the class, 0 elsewhere.
+
+    Examples
+    --------
+    >>> chainrule.one_hot([0, 2], 3).tolist()
+    [[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]
+    """
+    numbers = np.asarray(labels)
+    if numbers.ndim != 1 or numbers.dtype.kind not in "iu" or not ((numbers >= 0) & (numbers < n_classes)).all():
+        raise ChainruleError(f"class labels must be a list of whole numbers from 0 to {n_classes - 1}")
+    targets: NDArray[np.float64] = np.eye(n_classes)[numbers]
+    return targets
+
+
+@dataclass(frozen=True)
+class LossCurve:
+    """The error before the first step and after each, with the outputs and parameters after the last."""
+
+    losses: list[float]
+    outputs: NDArray[np.float64]
+    parameters: Parameters
+
+
+def loss_curve(
+    job: Job, parameters: Parameters, X: NDArray[Any], T: NDArray[Any], learning_rate: float, batches: Any
+) -> LossCurve:
+    """Train batch by batch, with the error over all samples in between."""
+    run, state = find_engine("numpy"), start(job, parameters, X.dtype)
+    losses = [evaluate(parameters, job.loss, X, T)]
+    for rows in batches:
+        state, _ = run(job, state, X, T, rows, len(rows), learning_rate)
+        losses.append(evaluate(Parameters(job.network, state.vector), job.loss, X, T))
+    now = Parameters(job.network, state.vector)
+    return LossCurve(losses, predict(now, X), now)
+
+
+def _record(
+    epoch: int, updates: int, loss: float, validation_loss: float | None, measures: Measures, began: float
+) -> EpochRecord:
+    seconds = time.perf_counter() - began
+    return EpochRecord(epoch, updates, loss, validation_loss, measures.gradient_norm, measures.mean_delta, seconds)
+
+
+def _reason(stopping: Stopping, record: EpochRecord, waited: int) -> str:
+    """Why a run ends with this record; empty if it goes on."""
+    if stopping.target_loss is not None and record.loss <= stopping.target_loss:
+        return f"the loss reached {stopping.target_loss:g}"
+    if stopping.patience and waited >= stopping.patience:
+        return f"no improvement by more than {stopping.tolerance:g} for {stopping.patience} epochs"
+    if stopping.updates is not None and record.updates >= stopping.updates:
+        return f"{stopping.updates} updates are done"
+    if stopping.seconds is not None and record.seconds >= stopping.seconds:
+        return f"{stopping.seconds:g} seconds have passed"
+    return f"{stopping.epochs} epochs are done" if record.epoch >= stopping.epochs else ""
+
+
+def _cut_short(result: TrainingRun, reason: str) -> TrainingRun:
+    """A run that ended otherwise than planned, said so."""
+    result.stopped = reason
+    warnings.warn(reason, TrainingWarning, stacklevel=3)
+    return result

@@ -1,0 +1,137 @@
+"""Worked examples: a network with its numbers, its data, and the steps that a document works by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chainrule.engines import Job
+from chainrule.errors import ChainruleError
+from chainrule.formulas import LOSSES, Loss, Optimizer, gradient_descent
+from chainrule.network import Network
+from chainrule.notations import Notation
+from chainrule.parameters import Parameters
+from chainrule.quantities import Quantity
+from chainrule.training import LossCurve, loss_curve
+
+
+@dataclass(frozen=True)
+class WorkedExample:
+    """A network, its numbers, and the training that a document works through by hand.
+
+    Parameters
+    ----------
+    name, title, source, note : str
+    notation : str
+        A name from `chainrule.notations`.
+    parameters : Parameters
+        Network and initial weights.
+    loss : Loss
+    optimizer : Optimizer
+    learning_rate : float
+    inputs : array, (n, n_inputs)
+    targets : array, (n, n_outputs)
+    steps : int
+        Number of weight updates.
+    batch_size : int
+        Rows for each update, taken in their order and from the start again after the last.
+    inferred : mapping
+        Weights that the document does not print, by label, with how they were found.
+    """
+
+    name: str
+    parameters: Parameters
+    inputs: NDArray[np.float64]
+    targets: NDArray[np.float64]
+    loss: Loss = LOSSES["half_squared_error"]
+    optimizer: Optimizer = field(default_factory=gradient_descent)
+    learning_rate: float = 0.5
+    steps: int = 1
+    batch_size: int = 0
+    notation: str = "plain"
+    title: str = ""
+    source: str = ""
+    note: str = ""
+    inferred: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def network(self) -> Network:
+        """The network, without numbers."""
+        return self.parameters.network
+
+    def batch(self, step: int) -> NDArray[np.intp]:
+        """The rows of the update number `step`, counted from 0."""
+        n = len(self.inputs)
+        size = self.batch_size or n
+        batches = -(-n // size)
+        start = (step % batches) * size
+        return np.arange(start, min(start + size, n))
+
+    def run(self, steps: int | None = None) -> Run:
+        """Train for so many updates (by default the example's own number) and keep every error.
+
+        Examples
+        --------
+        >>> result = chainrule.load_example("mazur").run(steps=1)
+        >>> [round(loss, 9) for loss in result.losses], round(result.weights["w5"], 8)
+        ([0.298371109, 0.291027774], 0.35891648)
+        """
+        count = self.steps if steps is None else steps
+        if count < 0:
+            raise ChainruleError(f"steps is {count}; it must be 0 or more")
+        batches = [self.batch(number) for number in range(count)]
+        job = Job(self.network, self.loss, self.optimizer)
+        curve = loss_curve(job, self.parameters, self.inputs, self.targets, self.learning_rate, batches)
+        labels = Notation(self.notation, self.network).labels()
+        weights = {label: value_of(curve.parameters, quantity) for label, quantity in labels.items()}
+        return Run(curve, weights)
+
+    def with_biases(self, biases: str, frozen: tuple[str, ...] = ()) -> WorkedExample:
+        """The same example with biases of another kind, each unit starting from the bias that it has now.
+
+        Examples
+        --------
+        >>> chainrule.load_example("mazur").with_biases("trained").run(steps=1).losses[1]
+        0.28047144679143016
+        """
+        layers = self.network.layers
+        names = [layer.activation for layer in layers]
+        network = Network(self.network.sizes, names, biases, frozen)
+        parameters = Parameters(network, np.zeros(network.n_parameters))
+        for layer, (W, b) in enumerate(zip(self.parameters.W, self.parameters.b, strict=True)):
+            parameters.W[layer][...] = W
+            if biases != "none":
+                parameters.b[layer][...] = np.mean(b) if biases == "shared" else b
+        return replace(self, parameters=parameters)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came out of a run: `losses` before the first step and after each, `outputs` and `weights` at the end."""
+
+    curve: LossCurve
+    weights: dict[str, float]
+
+    @property
+    def losses(self) -> list[float]:
+        """The error over all samples before the first step and after each."""
+        return self.curve.losses
+
+    @property
+    def outputs(self) -> NDArray[np.float64]:
+        """The outputs after the last step, (n, n_outputs)."""
+        return self.curve.outputs
+
+    @property
+    def parameters(self) -> Parameters:
+        """The parameters after the last step."""
+        return self.curve.parameters
+
+
+def value_of(parameters: Parameters, quantity: Quantity) -> float:
+    """The number of a weight or bias."""
+    place = (quantity.sender - 1, quantity.unit - 1) if quantity.kind == "weight" else max(quantity.unit - 1, 0)
+    return float((parameters.W if quantity.kind == "weight" else parameters.b)[quantity.layer - 1][place])
