@@ -45,7 +45,7 @@ def explain(example: WorkedExample, steps: int = 1, notation: str | None = None)
     --------
     >>> steps = chainrule.explain(chainrule.load_example("mazur"), steps=0)
     >>> print(chainrule.render(steps.only("net_h1")))
-    net_h1 = w1·i1 + w2·i2 + b1 = 0.15·0.05 + 0.2·0.1 + 0.35 = 0.3775
+    net_h1 = i1·w1 + i2·w2 + b1 = 0.05·0.15 + 0.1·0.2 + 0.35 = 0.3775
     """
     if steps < 0:
         raise ChainruleError(f"steps is {steps}; it must be 0 or more")
@@ -136,8 +136,8 @@ class _Pass:
         if l + 1 == len(self.Z) and fused(self.job.network, self.job.loss):
             self.record("backward", delta, "delta", **place)
             return
-        if l + 1 < len(self.Z) and self.Z[l + 1].shape[1] > 1:
-            for k, share in enumerate(_addends(dE_da, self.Z[l + 1].shape[1]), start=1):
+        if l + 2 == len(self.Z) and self.outputs_have_errors_of_their_own():
+            for k, share in enumerate(_addends(dE_da, self.job.network.n_outputs), start=1):
                 weight = self.parameters.W[l + 1][j, k - 1]
                 self.record("backward", weight, "net_input_by_activation", sender=k, **place)
                 self.record("backward", share, "error_share", sender=k, **place)
@@ -145,6 +145,10 @@ class _Pass:
         if delta.operation == "*" and delta.arguments[0] is dE_da:
             self.record("backward", delta.arguments[1], "activation_by_net_input", **place)
         self.record("backward", delta, "delta", **place)
+
+    def outputs_have_errors_of_their_own(self) -> bool:
+        """Whether there are several, and none depends on another's net input: then their derivatives add up."""
+        return self.job.network.n_outputs > 1 and self.job.network.layers[-1].activation.slope is not None
 
     def gradients(self, l: int, back: Backward, moving: Parameters) -> None:
         """The gradient of each weight and bias into a layer that training may change."""

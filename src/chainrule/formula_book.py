@@ -33,8 +33,8 @@ def write(entry: Activation | Loss | Optimizer) -> tuple[WrittenFormula, ...]:
     >>> from chainrule.formulas import ACTIVATIONS
     >>> for written in chainrule.write_formula(ACTIVATIONS["logistic"]):
     ...     print(written.text, "    ", written.latex)
-    f(z) = 1/(1 + e^(-z))      f(z) = \\frac{1}{1 + e^{-z}}
-    f'(z) = a·(1 - a)      f'(z) = a \\, \\left(1 - a\\right)
+    f(z) = 1/(1 + e^(-z))      f(z) = \frac{1}{1 + e^{-z}}
+    f'(z) = a·(1 - a)      f'(z) = a \, \left(1 - a\right)
     """
     if isinstance(entry, Activation):
         return _activation(entry)

@@ -33,14 +33,12 @@ def learning_curve(records: Sequence[EpochRecord], path: str | Path, title: str 
     figure = Figure(figsize=(7, 4.2), layout="constrained")
     axes = figure.add_subplot()
     epochs = [record.epoch for record in records]
-    marker = "o" if len(records) < 3 else ""
-    axes.plot(epochs, [record.loss for record in records], color=TRAINING, marker=marker, label="training")
+    axes.plot(epochs, [record.loss for record in records], color=TRAINING, marker="o" if len(records) == 1 else "", label="training")
     held = [record.validation_loss for record in records if record.validation_loss is not None]
     if held:
-        axes.plot(epochs, held, color=VALIDATION, marker=marker, label="validation")
         best = min(range(len(held)), key=held.__getitem__)
-        axes.plot(epochs[best], held[best], "o", color=VALIDATION)
-        axes.annotate(f" lowest: {held[best]:.3g}", (epochs[best], held[best]), color=VALIDATION, va="bottom")
+        label = f"validation, lowest {held[best]:.3g} in epoch {epochs[best]}"
+        axes.plot(epochs, held, color=VALIDATION, marker="o", markevery=[best], label=label)
     values = [record.loss for record in records] + held
     if min(values) > 0 and max(values) / min(values) > 20:
         axes.set_yscale("log")

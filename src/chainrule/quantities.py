@@ -21,7 +21,7 @@ KINDS = {
     "output_error": "error of one output",
     "total_error": "error of the network",
     "error_by_activation": "derivative of the error by a unit's output",
-    "error_share": "what one unit of the next layer contributes to it",
+    "error_share": "derivative of one output's error by the output of a unit of the last hidden layer",
     "activation_by_net_input": "slope of the activation",
     "delta": "derivative of the error by a unit's net input",
     "net_input_by_weight": "derivative of a net input by one of its weights",

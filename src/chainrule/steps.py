@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import overload
 
@@ -61,8 +61,10 @@ class Steps(Sequence[Step]):
     def __iter__(self) -> Iterator[Step]:
         return iter(self.items)
 
-    def only(self, *names: str) -> Steps:
+    def only(self, *names: str, updates: int | None = None) -> Steps:
         """The Steps of the quantities so named: by the notation's symbol, as one types it, or by the plain one.
+
+        With `updates`, only of the pass after so many updates of the weights.
 
         Raises
         ------
@@ -82,11 +84,10 @@ class Steps(Sequence[Step]):
         for name in wanted:
             if not any(name in spellings for spellings in spelled):
                 raise unknown("quantity", name, known)
-        return self._where(lambda number: bool(spelled[number] & wanted))
-
-    def _where(self, keep: Callable[[int], bool]) -> Steps:
-        return Steps(tuple(step for number, step in enumerate(self.items) if keep(number)), self.notation)
+        chosen = zip(self.items, spelled, strict=True)
+        items = (step for step, spellings in chosen if spellings & wanted and updates in (None, step.updates))
+        return Steps(tuple(items), self.notation)
 
     def value(self, name: str, updates: int = 0) -> float:
         """The number of one quantity, after so many updates of the weights."""
-        return next(step.value for step in self.only(name) if step.updates == updates)
+        return self.only(name, updates=updates)[0].value

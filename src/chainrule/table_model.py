@@ -25,6 +25,7 @@ from chainrule.tables import Table, as_table, is_number
 from chainrule.training import EpochRecord, Stopping, TrainingRun, one_hot, predict, train
 
 FORMAT = 1
+TRUSTED = ["numpy.dtype"]  # beside what skops trusts by itself: types that cannot run code
 TASKS = ("classification", "regression")
 MOST_CLASSES_OF_NUMBERS = 20
 Data = str | Path | pl.DataFrame
@@ -115,7 +116,7 @@ class TableModel:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 about = json.loads(archive.read("model.json"))
                 parameters = saved.from_bytes(archive.read("network.safetensors"))
-                pipelines = skops.io.loads(archive.read("columns.skops"))
+                pipelines = skops.io.loads(archive.read("columns.skops"), trusted=TRUSTED)
             if about["format"] != FORMAT:
                 raise ChainruleError(f"format {about['format']!r}; this version reads format {FORMAT}")
             columns = Columns(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
+from textwrap import wrap
 
 from chainrule.formats.infix import ATOM, POWER, PRODUCT, SUM, Style, formula, substitution
 from chainrule.steps import Step, Steps
@@ -88,7 +89,12 @@ def _lines(texts: list[str]) -> list[str]:
     """One line, or one line for each part with the equals signs below each other."""
     if len(line := " = ".join(texts)) <= WIDTH:
         return [line]
-    return [f"{texts[0]} = {texts[1]}", *(f"{' ' * len(texts[0])} = {text}" for text in texts[2:])]
+    margin = " " * len(texts[0])
+    lines: list[str] = []
+    for text in texts[1:]:
+        start = f"{margin if lines else texts[0]} = "
+        lines += wrap(text, WIDTH, initial_indent=start, subsequent_indent=margin + "   ", break_long_words=False)
+    return lines
 
 
 def _in_columns(members: list[list[str]]) -> list[str]:

@@ -22,6 +22,7 @@ from chainrule.quantities import Quantity, parameters_of
 DERIVATIVES = {
     "error_by_activation": ("total_error", "activation"),
     "activation_by_net_input": ("activation", "net_input"),
+    "error_share": ("output_error", "activation"),
     "error_by_weight": ("total_error", "weight"),
     "error_by_bias": ("total_error", "bias"),
     "error_by_shared_bias": ("total_error", "shared_bias"),
@@ -74,8 +75,6 @@ class Notation:
         if kind == "net_input_by_activation":
             net_input = Quantity("net_input", quantity.layer + 1, quantity.sender, sample=quantity.sample)
             return f"∂{self.symbol(net_input)}/∂{self.symbol(self._related('activation', quantity))}"
-        if kind == "error_share":
-            return self._share(quantity)
         if kind.startswith("new_"):
             return self.symbol(replace(quantity, kind=kind[4:])) + "+"
         if kind == "slot":
@@ -106,17 +105,9 @@ class Notation:
     def _related(self, kind: str, quantity: Quantity) -> Quantity:
         if kind == "total_error":
             return Quantity(kind)
+        if kind == "output_error":
+            return Quantity(kind, len(self.network.layers), quantity.sender, sample=quantity.sample)
         return replace(quantity, kind=kind, sender=quantity.sender if kind == "weight" else 0)
-
-    def _share(self, quantity: Quantity) -> str:
-        """A unit's output reaches the error through each unit of the next layer; an output has its own error."""
-        of, depth = self._related("activation", quantity), len(self.network.layers)
-        elementwise = self.network.layers[-1].activation.slope is not None
-        if quantity.layer == depth - 1 and elementwise:
-            error = Quantity("output_error", depth, quantity.sender, sample=quantity.sample)
-            return f"∂{self.symbol(error)}/∂{self.symbol(of)}"
-        via = self._unit(quantity.layer + 1, quantity.sender)
-        return f"∂{self.symbol(Quantity('total_error'))}/∂{self.symbol(of)} via {via}"
 
     def _is_output(self, quantity: Quantity) -> bool:
         return quantity.kind == "activation" and quantity.layer == len(self.network.layers)

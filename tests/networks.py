@@ -1,0 +1,39 @@
+"""Random networks and data that suit a loss, for tests over the registries."""
+
+import numpy as np
+
+from chainrule import Network, Parameters
+from chainrule.formulas import LOSSES, functions
+
+
+def targets_for(loss, shape, generator):
+    """Targets that the loss is defined for."""
+    T = generator.uniform(0.1, 0.9, shape)
+    if loss.target_rule == "distribution":
+        return T / T.sum(axis=1, keepdims=True)
+    return np.sign(T - 0.5) if loss.target_rule == "signs" else T
+
+
+def outputs_fit(loss, Y):
+    """Whether the outputs are well inside what the loss is defined for."""
+    low, high = loss.outputs
+    return bool((Y > low + 0.02).all() and (Y < high - 0.02).all())
+
+
+def random_case(sizes, activations, loss, seed, biases="trained", rows=4):
+    """Parameters, inputs and targets; drawn again until the outputs fit the loss."""
+    from chainrule.algorithm import forward
+
+    loss = LOSSES.find(loss)
+    generator = np.random.default_rng(seed)
+    network = Network(sizes, activations, biases)
+    alone = sizes[-1] == 1 and network.layers[-1].activation.name == "softmax"
+    for _ in range(1000):
+        parameters = Parameters(network, generator.normal(0, 0.7, network.n_parameters))
+        if network.layers[-1].n_biases:
+            parameters.b[-1][...] = generator.uniform(0.3, 0.6, parameters.b[-1].shape)
+        X = generator.normal(size=(rows, sizes[0]))
+        Y = forward(parameters, X, functions)[1][-1]
+        if alone or outputs_fit(loss, Y):
+            return parameters, X, targets_for(loss, (rows, sizes[-1]), generator)
+    raise AssertionError(f"no fitting outputs for {network} and {loss.name}")

@@ -1,0 +1,168 @@
+"""The page, against PyTorch's automatic derivatives, and what follows from it."""
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from networks import random_case
+from test_formulas import TORCH, TORCH_LOSSES
+
+import chainrule
+from chainrule import terms
+from chainrule.algorithm import backward, forward, step, total_error
+from chainrule.engines import Job, find_engine, mask, start
+from chainrule.errors import ChainruleError
+from chainrule.formulas import ACTIVATIONS, LOSSES, functions
+from chainrule.parameters import Parameters, trainable
+from chainrule.terms import givens
+
+HIDDEN = [name for name in ACTIVATIONS if name != "softmax"]
+
+
+def pytorch_gradient(parameters, X, T, loss):
+    """Outputs, error and gradient of the same network by PyTorch."""
+    vector = torch.tensor(parameters.vector, requires_grad=True)
+    here = Parameters(parameters.network, vector)
+    a = torch.tensor(X)
+    for layer, W, b in zip(parameters.network.layers, here.W, here.b, strict=True):
+        a = TORCH[layer.activation.name](a @ W + b)
+    error = TORCH_LOSSES[loss](a, torch.tensor(T)).sum() / len(X)
+    error.backward()
+    return a.detach().numpy(), float(error.detach()), vector.grad.numpy()
+
+
+@given(
+    depth=st.integers(1, 5),
+    rows=st.integers(1, 17),
+    biases=st.sampled_from(["trained", "shared", "none"]),
+    hidden=st.lists(st.sampled_from(HIDDEN), min_size=4, max_size=4),
+    last=st.sampled_from(list(ACTIVATIONS)),
+    loss=st.sampled_from(list(LOSSES)),
+    seed=st.integers(0, 2**31),
+)
+@settings(max_examples=150, deadline=None, derandomize=True)
+def test_equals_pytorch(depth, rows, biases, hidden, last, loss, seed):
+    """Depth 1 to 5, batch 1 to 17, float64, to 1e-12 of the largest entry."""
+    generator = np.random.default_rng(seed)
+    sizes = generator.integers(1, 7, depth + 1).tolist()
+    try:
+        parameters, X, T = random_case(sizes, [*hidden[: depth - 1], last], loss, seed % 1000, biases, rows)
+    except AssertionError:  # no outputs that the loss is defined for
+        parameters, X, T = random_case(sizes, [*hidden[: depth - 1], last], "huber", seed % 1000, biases, rows)
+        loss = "huber"
+    Z, A = forward(parameters, X, functions)
+    back = backward(parameters, LOSSES[loss], Z, A, T, functions)
+    outputs, error, gradient = pytorch_gradient(parameters, X, T, loss)
+    np.testing.assert_allclose(A[-1], outputs, rtol=1e-12, atol=1e-14)
+    assert float(total_error(LOSSES[loss].errors(A[-1], T, functions))) == pytest.approx(error, rel=1e-12)
+    np.testing.assert_allclose(back.gradient.vector, gradient, rtol=1e-12, atol=1e-12 * np.abs(gradient).max() + 1e-300)
+
+
+@given(seed=st.integers(0, 1000), rows=st.integers(1, 3), biases=st.sampled_from(["trained", "shared", "none"]))
+@settings(max_examples=25, deadline=None, derandomize=True)
+def test_terms_equal_floats(seed, rows, biases):
+    """The page run on Terms gives the numbers of the page run on floats."""
+    parameters, X, T = random_case([3, 3, 2], ["gelu", "softmax"], "squared_error", seed, biases, rows)
+    written = Parameters(parameters.network, givens(parameters.vector))
+    passed, terms_passed = forward(parameters, X, functions), forward(written, givens(X), terms)
+    loss = LOSSES["squared_error"]
+    ours = backward(parameters, loss, *passed, T, functions)
+    shown = backward(written, loss, *terms_passed, givens(T), terms)
+    for array, written_array in [
+        *zip(passed[0], terms_passed[0], strict=True),
+        *zip(ours.delta, shown.delta, strict=True),
+        (ours.gradient.vector, shown.gradient.vector),
+    ]:
+        values = np.array([term.value for term in written_array.ravel()])
+        np.testing.assert_allclose(values, array.ravel(), rtol=1e-11, atol=1e-15)
+
+
+def train_steps(network, vector, X, T, steps=200, optimizer=None):
+    job = Job(network, LOSSES["half_squared_error"], optimizer or chainrule.gradient_descent())
+    state, run = start(job, Parameters(network, vector), float), find_engine("numpy")
+    for _ in range(steps):
+        state, _ = run(job, state, X, T, np.arange(len(X)), len(X), 0.3)
+    return Parameters(network, state.vector)
+
+
+def test_symmetry_is_never_broken_by_itself():
+    """Two hidden units with equal weights stay equal for ever; random ones do not."""
+    generator = np.random.default_rng(0)
+    X, T = generator.normal(size=(8, 3)), generator.uniform(size=(8, 1))
+    network = chainrule.Network([3, 2, 1], ["tanh", "logistic"])
+    equal = chainrule.initialize(network, "zeros")
+    equal.W[0][...] = generator.normal(size=(3, 1))
+    equal.W[1][...] = 0.5
+    after = train_steps(network, equal.vector, X, T)
+    np.testing.assert_array_equal(after.W[0][:, 0], after.W[0][:, 1])
+    np.testing.assert_array_equal(after.W[1][0], after.W[1][1])
+    assert not np.allclose(after.W[0], equal.W[0])
+    different = train_steps(network, chainrule.initialize(network, seed=1).vector, X, T)
+    assert np.abs(different.W[0][:, 0] - different.W[0][:, 1]).max() > 0.1
+
+
+@pytest.mark.parametrize("optimizer", ["gradient_descent", "momentum", "nesterov"])
+def test_frozen_parameters_stay(optimizer):
+    frozen = ["w[1][2,1]", "b[1][2]", "w[2]", "b[3]"]
+    network = chainrule.Network([2, 3, 2, 1], "tanh", ["trained", "trained", "shared"], frozen)
+    moving = trainable(network)
+    assert (~moving).sum() == 1 + 1 + 6 + 1
+    parameters = chainrule.initialize(network, seed=5)
+    X, T = np.ones((4, 2)), np.zeros((4, 1))
+    after = train_steps(network, parameters.vector, X, T, 5, chainrule.OPTIMIZERS[optimizer])
+    np.testing.assert_array_equal(after.vector[~moving], parameters.vector[~moving])
+    assert (after.vector[moving] != parameters.vector[moving]).all()
+    assert after.W[0][1, 0] == parameters.W[0][1, 0]
+
+
+def test_gradients_are_of_the_old_weights():
+    """One step moves the hidden weights by the gradient of the weights before, not of updated output weights."""
+    example = chainrule.load_example("mazur")
+    Z, A = forward(example.parameters, example.inputs, functions)
+    gradient = backward(example.parameters, example.loss, Z, A, example.targets, functions).gradient.vector
+    expected = np.where(trainable(example.network), example.parameters.vector - 0.5 * gradient, example.parameters.vector)
+    np.testing.assert_array_equal(example.run(steps=1).parameters.vector, expected)
+
+
+def test_step_leaves_what_it_is_given():
+    w, g = np.ones(3), np.ones(3)
+    moved, _ = step(w, g, chainrule.gradient_descent(), (), 0.5, mask(Job(chainrule.Network([1, 1]), None, None)), functions)
+    assert (w.tolist(), moved.tolist()) == ([1, 1, 1], [0.5, 0.5, 0.5])
+
+
+def test_one_vector_many_views():
+    network = chainrule.Network([2, 3, 1], "tanh", ["shared", "none"])
+    parameters = chainrule.initialize(network)
+    assert len(parameters.vector) == network.n_parameters == 6 + 1 + 3
+    parameters.W[1][2, 0] = 7
+    parameters.b[0][0] = 8
+    assert parameters.vector[-1] == 7
+    assert parameters.vector[6] == 8
+    assert parameters.b[1] == 0
+    assert parameters.copy().vector is not parameters.vector
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (([3],), r"sizes are \[3\]"),
+        (([3, 0, 1],), "all above 0"),
+        (([3, 2, 1], ["tanh"]), "1 activations were given for 2 layers"),
+        (([3, 2], "tanhh"), "unknown activation 'tanhh'. Did you mean tanh"),
+        (([3, 2], "tanh", "frozen"), "unknown kind of biases 'frozen'"),
+        (([3, 2], "tanh", "trained", ["w2"]), "'w2' names no weight or bias"),
+        (([3, 2], "tanh", "trained", ["w[2]"]), "the network has layers 1 to 1"),
+        (([3, 2], "tanh", "trained", ["w[1][4,1]"]), "layer 1 has 3 x 2 weights"),
+        (([3, 2], "tanh", "none", ["b[1]"]), "layer 1 has no biases"),
+        (([3, 2], "tanh", "shared", ["b[1][2]"]), "layer 1 has 1"),
+    ],
+)
+def test_bad_networks(arguments, message):
+    with pytest.raises(ChainruleError, match=message):
+        chainrule.Network(*arguments)
+
+
+def test_parameters_must_fit():
+    with pytest.raises(ChainruleError, match="has 8 parameters"):
+        Parameters(chainrule.Network([3, 2]), np.zeros(7))

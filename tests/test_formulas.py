@@ -1,0 +1,239 @@
+"""The tables of formulas, each entry by itself, against definitions that we did not write."""
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import optimize, special
+
+import chainrule
+from chainrule import terms
+from chainrule.errors import ChainruleError
+from chainrule.formulas import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, functions
+
+ELEMENTWISE = [entry for entry in ACTIVATIONS.values() if entry.slope is not None]
+GRID = np.linspace(-30, 30, 6001)
+TORCH = {
+    "identity": lambda z: z,
+    "logistic": torch.sigmoid,
+    "tanh": torch.tanh,
+    "relu": torch.relu,
+    "leaky_relu": torch.nn.functional.leaky_relu,
+    "elu": torch.nn.functional.elu,
+    "selu": torch.selu,
+    "softplus": torch.nn.functional.softplus,
+    "softsign": torch.nn.functional.softsign,
+    "gelu": torch.nn.functional.gelu,
+    "silu": torch.nn.functional.silu,
+    "hard_tanh": torch.nn.functional.hardtanh,
+    "scaled_tanh": lambda z: 1.7159 * torch.tanh(2 / 3 * z),
+    "softmax": lambda z: torch.softmax(z, dim=1),
+}
+TORCH_LOSSES = {
+    "half_squared_error": lambda y, t: 0.5 * (y - t) ** 2,
+    "squared_error": lambda y, t: torch.nn.functional.mse_loss(y, t, reduction="none"),
+    "mean_squared_error": lambda y, t: torch.nn.functional.mse_loss(y, t, reduction="none") / y.shape[1],
+    "absolute_error": lambda y, t: torch.nn.functional.l1_loss(y, t, reduction="none"),
+    "huber": lambda y, t: torch.nn.functional.huber_loss(y, t, reduction="none"),
+    "binary_cross_entropy": lambda y, t: torch.nn.functional.binary_cross_entropy(y, t, reduction="none"),
+    "cross_entropy": lambda y, t: -t * torch.log(y),
+    "hinge": lambda y, t: torch.clamp(1 - t * y, min=0),
+    "poisson": lambda y, t: torch.nn.functional.poisson_nll_loss(y, t, log_input=False, eps=0, reduction="none"),
+}
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_activation_and_pull_back_equal_pytorch(name):
+    z = np.random.default_rng(0).normal(0, 3, (50, 4))
+    gradient = np.random.default_rng(1).normal(size=z.shape)
+    ours = ACTIVATIONS[name].value(z, functions)
+    theirs = torch.tensor(z, requires_grad=True)
+    out = TORCH[name](theirs)
+    out.backward(torch.tensor(gradient))
+    np.testing.assert_allclose(ours, out.detach().numpy(), rtol=1e-12, atol=1e-15)
+    pulled = ACTIVATIONS[name].pull_back(z, ours, gradient, functions)
+    np.testing.assert_allclose(pulled, theirs.grad.numpy(), rtol=1e-11, atol=1e-13)
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_loss_and_gradient_equal_pytorch(name):
+    generator = np.random.default_rng(0)
+    y, t = generator.uniform(0.05, 0.95, (2, 50, 3))
+    if name == "hinge":
+        t = np.sign(t - 0.5)
+    theirs = torch.tensor(y, requires_grad=True)
+    errors = TORCH_LOSSES[name](theirs, torch.tensor(t))
+    errors.sum().backward()
+    np.testing.assert_allclose(LOSSES[name].errors(y, t, functions), errors.detach().numpy(), rtol=1e-12)
+    np.testing.assert_allclose(LOSSES[name].slopes(y, t, functions), theirs.grad.numpy(), rtol=1e-12)
+
+
+@pytest.mark.parametrize("entry", ELEMENTWISE, ids=lambda entry: entry.name)
+def test_range_and_steepest_slope(entry):
+    values = entry.value(GRID, functions)
+    assert values.min() >= entry.range[0] - 1e-12
+    assert values.max() <= entry.range[1] + 1e-12
+    slopes = np.abs(entry.slope(GRID, values, functions))
+    start = GRID[slopes.argmax()]
+
+    def minus_slope(z):
+        z = np.array([z])
+        return -float(np.abs(entry.slope(z, entry.value(z, functions), functions))[0])
+
+    found = optimize.minimize_scalar(minus_slope, bounds=(start - 0.02, start + 0.02), method="bounded")
+    assert -found.fun == pytest.approx(entry.steepest, rel=1e-5)
+    assert slopes.max() <= entry.steepest * (1 + 1e-12)
+
+
+def test_lowest_value_of_gelu_and_silu():
+    for name in ("gelu", "silu"):
+        entry = ACTIVATIONS[name]
+        found = optimize.minimize_scalar(lambda z, entry=entry: float(entry.value(np.array([z]), functions)[0]), (-3, 0))
+        assert found.fun == pytest.approx(entry.range[0], rel=1e-12)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_edges_are_finite_and_keep_the_type(name, dtype):
+    """At +-1000 and +-1e4 values and slopes are finite, right at their limits, and warn of nothing."""
+    z = np.array([[-1e4, -1000, -1, 0, 1, 1000, 1e4]], dtype=dtype)
+    entry = ACTIVATIONS[name]
+    a = entry.value(z, functions)
+    pulled = entry.pull_back(z, a, np.ones_like(z), functions)
+    assert a.dtype == pulled.dtype == dtype
+    assert np.isfinite(a).all()
+    assert np.isfinite(pulled).all()
+    theirs = TORCH[name](torch.tensor(z, dtype=torch.float64)).numpy()
+    np.testing.assert_allclose(a, theirs, rtol=1e-6 if dtype == np.float32 else 1e-13, atol=1e-30)
+
+
+def test_logistic_at_1000():
+    z = np.array([-1000.0, 1000.0])
+    a = ACTIVATIONS["logistic"].value(z, functions)
+    assert a.tolist() == [0.0, 1.0]
+    assert ACTIVATIONS["logistic"].slope(z, a, functions).tolist() == [0.0, 0.0]
+
+
+def test_softmax_of_1e4():
+    z = np.array([[1e4, 0.0, -1e4], [1e4, 1e4, 1e4]])
+    a = ACTIVATIONS["softmax"].value(z, functions)
+    np.testing.assert_allclose(a, special.softmax(z, axis=1), rtol=1e-15)
+    assert a[0].tolist() == [1.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize("name", ["binary_cross_entropy", "cross_entropy", "poisson"])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_log_losses_at_zero_and_one(name, dtype):
+    y = np.array([[0, 0, 1, 1]], dtype=dtype)
+    t = np.array([[0, 1, 0, 1]], dtype=dtype)
+    values, slopes = LOSSES[name].errors(y, t, functions), LOSSES[name].slopes(y, t, functions)
+    assert np.isfinite(values).all()
+    assert np.isfinite(slopes).all()
+    assert values.dtype == slopes.dtype == dtype
+    right = {
+        "binary_cross_entropy": ([0, np.inf, np.inf, 0], [1, -np.inf, np.inf, -1]),
+        "cross_entropy": ([0, np.inf, 0, 0], [0, -np.inf, 0, -1]),
+        "poisson": ([0, np.inf, 1, 1], [1, -np.inf, 1, 0]),
+    }[name]
+    for ours, exact in zip((values[0], slopes[0]), right, strict=True):
+        for number, limit in zip(ours, exact, strict=True):
+            assert number == limit if np.isfinite(limit) else np.sign(number) == np.sign(limit) and abs(number) > 80
+
+
+@pytest.mark.parametrize(("loss", "output"), [("binary_cross_entropy", "logistic"), ("cross_entropy", "softmax")])
+def test_saturated_outputs_still_learn(loss, output):
+    """With outputs of exactly 0 and 1 the delta of the pair is y - t, not 0 times infinity."""
+    from chainrule.algorithm import backward, forward
+
+    parameters = chainrule.from_matrices(chainrule.Network([1, 2], output), [[[1e4, -1e4]]], [[0, 0]])
+    X, T = np.array([[1.0]]), np.array([[0.0, 1.0]])
+    Z, A = forward(parameters, X, functions)
+    assert A[-1].tolist() == [[1.0, 0.0]]
+    assert backward(parameters, LOSSES[loss], Z, A, T, functions).delta[0].tolist() == [[1.0, -1.0]]
+
+
+@pytest.mark.parametrize("entry", ELEMENTWISE, ids=lambda entry: entry.name)
+@given(z=st.floats(-50, 50))
+@settings(max_examples=25, deadline=None, derandomize=True)
+def test_terms_give_the_same_numbers(entry, z):
+    term = terms.given(z)
+    value = entry.value(term, terms)
+    array = np.array([z])
+    a = entry.value(array, functions)
+    assert value.value == pytest.approx(a[0], rel=1e-14, abs=1e-300)
+    slope = entry.slope(term, value, terms)
+    assert slope.value == pytest.approx(entry.slope(array, a, functions)[0], rel=1e-10, abs=1e-15)
+
+
+@pytest.mark.parametrize("loss", LOSSES.values(), ids=lambda loss: loss.name)
+@given(y=st.floats(0.01, 0.99), t=st.sampled_from([0.0, 0.3, 1.0]))
+@settings(max_examples=25, deadline=None, derandomize=True)
+def test_terms_give_the_same_losses(loss, y, t):
+    pair, arrays = (terms.given(y), terms.given(t)), (np.array([y]), np.array([t]))
+    assert loss.value(*pair, terms).value == pytest.approx(loss.value(*arrays, functions)[0], rel=1e-14)
+    assert loss.gradient(*pair, terms).value == pytest.approx(loss.gradient(*arrays, functions)[0], rel=1e-14)
+
+
+@pytest.mark.parametrize("name", INITIALIZERS)
+def test_initializers(name):
+    network = chainrule.Network([400, 300])
+    W = chainrule.initialize(network, name, seed=3).W[0]
+    deviation = {
+        "uniform": 0.5 / 3**0.5,
+        "normal": 0.1,
+        "glorot_uniform": (2 / 700) ** 0.5,
+        "glorot_normal": (2 / 700) ** 0.5,
+        "he_uniform": (2 / 400) ** 0.5,
+        "he_normal": (2 / 400) ** 0.5,
+        "lecun": (1 / 400) ** 0.5,
+        "zeros": 0.0,
+    }[name]
+    assert W.std() == pytest.approx(deviation, rel=0.01)
+    assert abs(W.mean()) <= 0.01 * deviation + 1e-300
+    np.testing.assert_array_equal(W, chainrule.initialize(network, name, seed=3).W[0])
+    if name != "zeros":
+        assert not np.array_equal(W, chainrule.initialize(network, name, seed=4).W[0])
+        limits = np.abs(W).max() / deviation
+        assert limits < 1.7321 if name.endswith("uniform") else limits > 3
+
+
+def test_given_weights_must_fit():
+    network = chainrule.Network([2, 1])
+    with pytest.raises(ChainruleError, match=r"layer 1 are \(1, 2\), not \(2, 1\)"):
+        chainrule.initialize(network, chainrule.given([[1.0, 2.0]]))
+    with pytest.raises(ChainruleError, match="more layers"):
+        chainrule.initialize(network, chainrule.given())
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_optimizer_equals_pytorch(name):
+    entry = OPTIMIZERS[name]
+    generator = np.random.default_rng(0)
+    w = generator.normal(size=5)
+    theirs = torch.tensor(w, requires_grad=True)
+    constants = dict(entry.options)
+    peer = torch.optim.SGD([theirs], 0.1, constants.get("momentum", 0), nesterov=name == "nesterov")
+    slots = tuple(np.zeros(5) for _ in entry.slots)
+    for _ in range(50):
+        g = generator.normal(size=5)
+        theirs.grad = torch.tensor(g)
+        peer.step()
+        w, slots = entry.rule(w, g, slots, 0.1, entry.constants, functions)
+        np.testing.assert_allclose(w, theirs.detach().numpy(), rtol=1e-10, atol=1e-14)
+
+
+def test_refused_settings():
+    with pytest.raises(ChainruleError, match="momentum is 1.5"):
+        chainrule.gradient_descent(1.5)
+    with pytest.raises(ChainruleError, match="nesterov needs a momentum"):
+        chainrule.gradient_descent(nesterov=True)
+    with pytest.raises(TypeError, match="either a slope or a jacobian_product"):
+        chainrule.Activation("nothing", lambda z, xp: z)
+    with pytest.raises(ChainruleError, match="already a loss called 'hinge'"):
+        LOSSES.register(LOSSES["hinge"])
+
+
+def test_every_entry_has_its_source():
+    for table in (ACTIVATIONS, LOSSES, INITIALIZERS, OPTIMIZERS):
+        assert all(entry.source for entry in table.values())
