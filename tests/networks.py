@@ -17,7 +17,7 @@ def targets_for(loss, shape, generator):
 def outputs_fit(loss, Y):
     """Whether the outputs are well inside what the loss is defined for."""
     low, high = loss.outputs
-    return bool((Y > low + 0.02).all() and (Y < high - 0.02).all())
+    return bool((low + 0.02 < Y).all() and (high - 0.02 > Y).all())
 
 
 def random_case(sizes, activations, loss, seed, biases="trained", rows=4):

@@ -5,8 +5,6 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from networks import random_case
-from test_formulas import TORCH, TORCH_LOSSES
 
 import chainrule
 from chainrule import terms
@@ -16,6 +14,8 @@ from chainrule.errors import ChainruleError
 from chainrule.formulas import ACTIVATIONS, LOSSES, functions
 from chainrule.parameters import Parameters, trainable
 from chainrule.terms import givens
+from networks import random_case
+from test_formulas import TORCH, TORCH_LOSSES
 
 HIDDEN = [name for name in ACTIVATIONS if name != "softmax"]
 
@@ -121,13 +121,17 @@ def test_gradients_are_of_the_old_weights():
     example = chainrule.load_example("mazur")
     Z, A = forward(example.parameters, example.inputs, functions)
     gradient = backward(example.parameters, example.loss, Z, A, example.targets, functions).gradient.vector
-    expected = np.where(trainable(example.network), example.parameters.vector - 0.5 * gradient, example.parameters.vector)
+    expected = np.where(
+        trainable(example.network), example.parameters.vector - 0.5 * gradient, example.parameters.vector
+    )
     np.testing.assert_array_equal(example.run(steps=1).parameters.vector, expected)
 
 
 def test_step_leaves_what_it_is_given():
     w, g = np.ones(3), np.ones(3)
-    moved, _ = step(w, g, chainrule.gradient_descent(), (), 0.5, mask(Job(chainrule.Network([1, 1]), None, None)), functions)
+    moved, _ = step(
+        w, g, chainrule.gradient_descent(), (), 0.5, mask(Job(chainrule.Network([1, 1]), None, None)), functions
+    )
     assert (w.tolist(), moved.tolist()) == ([1, 1, 1], [0.5, 0.5, 0.5])
 
 
@@ -147,7 +151,9 @@ def test_one_vector_many_views():
     ("arguments", "message"),
     [
         (([3],), r"sizes are \[3\]"),
-        (([3, 0, 1],), "all above 0"),
+        (([3, 0, 1],), "all whole and above 0"),
+        (([3, "2"],), "all whole and above 0"),
+        (([3, 2.5],), "all whole and above 0"),
         (([3, 2, 1], ["tanh"]), "1 activations were given for 2 layers"),
         (([3, 2], "tanhh"), "unknown activation 'tanhh'. Did you mean tanh"),
         (([3, 2], "tanh", "frozen"), "unknown kind of biases 'frozen'"),

@@ -89,7 +89,9 @@ def test_range_and_steepest_slope(entry):
 def test_lowest_value_of_gelu_and_silu():
     for name in ("gelu", "silu"):
         entry = ACTIVATIONS[name]
-        found = optimize.minimize_scalar(lambda z, entry=entry: float(entry.value(np.array([z]), functions)[0]), (-3, 0))
+        found = optimize.minimize_scalar(
+            lambda z, entry=entry: float(entry.value(np.array([z]), functions)[0]), (-3, 0)
+        )
         assert found.fun == pytest.approx(entry.range[0], rel=1e-12)
 
 

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from networks import random_case
 
 import chainrule
 from chainrule.errors import ChainruleError
 from chainrule.formulas import ACTIVATIONS, LOSSES
+from networks import random_case
 
+FUSED = [(loss.name, loss.fused_with) for loss in LOSSES.values() if loss.fused_with]
 PAIRS = [(activation, loss, k) for activation in ACTIVATIONS for loss in LOSSES for k in (1, 3)]
 
 
@@ -30,7 +31,9 @@ def test_hidden_activation(activation, biases):
     assert chainrule.gradient_check(parameters, X, T, "huber", directions=5).worst < 1e-9
 
 
-@pytest.mark.parametrize(("loss", "output"), [(loss.name, loss.fused_with) for loss in LOSSES.values() if loss.fused_with])
+@pytest.mark.parametrize(
+    ("loss", "output"), [(loss.name, loss.fused_with) for loss in LOSSES.values() if loss.fused_with]
+)
 def test_fused_pair_equals_the_general_path(loss, output):
     parameters, X, T = random_case([3, 5, 3], ["tanh", output], loss, seed=1)
     general = replace(LOSSES[loss], fused_with="")

@@ -99,10 +99,14 @@ def train(
     errors: Annotated[bool, typer.Option("--errors", help="Show how errors shrink from layer to layer.")] = False,
 ) -> None:
     """Train a network on a table: predict one column from the others."""
+    from chainrule.files import check_place
+    from chainrule.plots import check_picture
     from chainrule.progress import progress_bar
     from chainrule.table_model import fit_table
     from chainrule.training import Stopping
 
+    check_place(model or data)
+    check_picture(curve or data.with_suffix(".png"))
     with progress_bar(epochs) as show:
         fit = fit_table(
             data,

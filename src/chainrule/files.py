@@ -11,11 +11,7 @@ from chainrule.errors import ChainruleError
 
 def write_whole(path: str | Path, content: bytes) -> Path:
     """Write a file under another name first, so that nobody ever finds half of it."""
-    path = Path(path)
-    if not path.parent.is_dir():
-        raise ChainruleError(f"{path}: the folder {path.parent} does not exist")
-    if path.is_dir():
-        raise ChainruleError(f"{path}: this is a folder; give the name of a file")
+    path = check_place(path)
     try:
         handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
@@ -28,6 +24,16 @@ def write_whole(path: str | Path, content: bytes) -> Path:
     except BaseException:
         Path(draft).unlink(missing_ok=True)
         raise
+    return path
+
+
+def check_place(path: str | Path) -> Path:
+    """Refuse a path that no file can be written to; better before a long run than after it."""
+    path = Path(path)
+    if not path.parent.is_dir():
+        raise ChainruleError(f"{path}: the folder {path.parent} does not exist")
+    if path.is_dir():
+        raise ChainruleError(f"{path}: this is a folder; give the name of a file")
     return path
 
 

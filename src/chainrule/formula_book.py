@@ -14,6 +14,7 @@ from chainrule.formulas import Activation, Loss, Optimizer
 from chainrule.terms import Term, TermArray, given
 
 SHOWN_UNITS = 3
+DIGITS = 7
 GREEK = {"eta": "η", "mu": "μ"}
 
 
@@ -63,8 +64,8 @@ class _Symbols:
     def equation(self, left: str, term: Term) -> WrittenFormula:
         greek: Callable[[Term], str | None] = lambda inner: self._greek(self.names.get(inner))  # noqa: E731
         latin: Callable[[Term], str | None] = lambda inner: self._latin(self.names.get(inner))  # noqa: E731
-        right = formula(term, greek, text.STYLE, 12)
-        return WrittenFormula(f"{self._greek(left)} = {right}", f"{left} = {latex.expression(term, latin)}")
+        right = formula(term, greek, text.STYLE, DIGITS)
+        return WrittenFormula(f"{self._greek(left)} = {right}", f"{left} = {latex.expression(term, latin, DIGITS)}")
 
     @staticmethod
     def _greek(name: str | None) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import index
 from typing import TypeVar
 
 from chainrule.errors import ChainruleError, unknown
@@ -76,9 +77,16 @@ class Network:
         biases: str | Sequence[str] = "trained",
         frozen: Sequence[str] = (),
     ) -> None:
-        sizes = tuple(int(size) for size in sizes)
-        if len(sizes) < 2 or min(sizes) < 1:
-            raise ChainruleError(f"sizes are {list(sizes)}; a network needs inputs and at least one layer, all above 0")
+        try:
+            counts = tuple(index(size) for size in sizes)
+        except TypeError:
+            counts = ()
+        if len(counts) < 2 or min(counts) < 1:
+            raise ChainruleError(
+                f"sizes are {sizes!r}; a network needs a number of inputs and of the units of at least one layer, "
+                "all whole and above 0"
+            )
+        sizes = counts
         depth = len(sizes) - 1
         names = _for_each_layer("activations", activations, depth)
         kinds = _for_each_layer("biases", biases, depth)

@@ -7,10 +7,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from chainrule.errors import ChainruleError
-from chainrule.files import write_whole
+from chainrule.files import check_place, write_whole
 from chainrule.training import EpochRecord
 
 INK, TRAINING, VALIDATION = "#333333", "#1f6fb4", "#d1661c"
+
+
+def check_picture(path: str | Path) -> str:
+    """The ending of a picture's file, if a picture can be written there."""
+    suffix = check_place(path).suffix.lower().lstrip(".")
+    if suffix not in ("png", "svg", "pdf"):
+        raise ChainruleError(f"{path}: pictures are written to files that end in .png, .svg or .pdf")
+    return suffix
 
 
 def learning_curve(records: Sequence[EpochRecord], path: str | Path, title: str = "") -> Path:
@@ -25,21 +33,25 @@ def learning_curve(records: Sequence[EpochRecord], path: str | Path, title: str 
         from matplotlib.figure import Figure
     except ImportError:
         raise ChainruleError("pictures need Matplotlib; install it with: pip install 'chainrule[plots]'") from None
-    suffix = Path(path).suffix.lower().lstrip(".")
-    if suffix not in ("png", "svg", "pdf"):
-        raise ChainruleError(f"{path}: pictures are written to files that end in .png, .svg or .pdf")
+    suffix = check_picture(path)
     if not records:
         raise ChainruleError("there is no finished epoch to draw")
     figure = Figure(figsize=(7, 4.2), layout="constrained")
     axes = figure.add_subplot()
     epochs = [record.epoch for record in records]
-    axes.plot(epochs, [record.loss for record in records], color=TRAINING, marker="o" if len(records) == 1 else "", label="training")
+    axes.plot(
+        epochs,
+        [record.loss for record in records],
+        color=TRAINING,
+        marker="o" if len(records) == 1 else "",
+        label="training",
+    )
     held = [record.validation_loss for record in records if record.validation_loss is not None]
     if held:
         best = min(range(len(held)), key=held.__getitem__)
         label = f"validation, lowest {held[best]:.3g} in epoch {epochs[best]}"
         axes.plot(epochs, held, color=VALIDATION, marker="o", markevery=[best], label=label)
-    values = [record.loss for record in records] + held
+    values = losses + held
     if min(values) > 0 and max(values) / min(values) > 20:
         axes.set_yscale("log")
     axes.set(xlabel="epoch", ylabel="loss", title=title)

@@ -22,7 +22,7 @@ class Style:
     templates: Mapping[str, Template]
     parentheses: str
     value: Callable[[float, int], str]
-    literal: Callable[[float], str]
+    literal: Callable[[float, int], str]
 
 
 NameOf = Callable[[Term], str | None]
@@ -52,7 +52,7 @@ def _write(term: Term, name_of: NameOf, style: Style, digits: int) -> str:
 
     def opened(term: Term) -> tuple[str, int]:
         if not term.arguments:
-            text = style.literal(term.value) if term.operation == "number" else style.value(term.value, digits)
+            text = style.literal(term.value, digits) if term.operation == "number" else style.value(term.value, digits)
             return text, SUM if text.startswith("-") else ATOM
         if term.operation == "+":
             return chain(term), SUM

@@ -7,9 +7,9 @@ from chainrule.formats.text import value
 from chainrule.terms import Term
 
 
-def literal(number: float) -> str:
+def literal(number: float, digits: int) -> str:
     """A number that a formula brings along."""
-    return r"\tfrac{1}{2}" if number == 0.5 else f"{number:.7g}"
+    return r"\tfrac{1}{2}" if number == 0.5 else value(number, digits)
 
 
 STYLE = Style(
@@ -31,7 +31,7 @@ STYLE = Style(
         "log1p": (r"\ln\left(1 + {}\right)", ATOM, (PRODUCT,)),
         "tanh": (r"\tanh\left({}\right)", ATOM, (SUM,)),
         "sqrt": (r"\sqrt{{{}}}", ATOM, (SUM,)),
-        "abs": (r"\left|{}\right|", ATOM, (SUM,)),
+        "abs": ("|{}|", ATOM, (SUM,)),
         "erf": (r"\operatorname{{erf}}\left({}\right)", ATOM, (SUM,)),
         "sign": (r"\operatorname{{sign}}\left({}\right)", ATOM, (SUM,)),
         "maximum": (r"\max\left({}, {}\right)", ATOM, (SUM, SUM)),
@@ -44,6 +44,6 @@ STYLE = Style(
 )
 
 
-def expression(term: Term, name_of: NameOf) -> str:
+def expression(term: Term, name_of: NameOf, digits: int) -> str:
     """How the Term was made, in LaTeX."""
-    return formula(term, name_of, STYLE, digits=12)
+    return formula(term, name_of, STYLE, digits)

@@ -18,9 +18,9 @@ def value(number: float, digits: int) -> str:
     return f"{number:.{digits}g}"
 
 
-def literal(number: float) -> str:
+def literal(number: float, digits: int) -> str:
     """A number that a formula brings along."""
-    return "½" if number == 0.5 else f"{number:.7g}"
+    return "½" if number == 0.5 else value(number, digits)
 
 
 STYLE = Style(

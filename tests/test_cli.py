@@ -1,0 +1,117 @@
+"""The command line, as a user meets it: output, exit codes, one line for what is wrong."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+EXAMPLE = "a,b,kind\n" + "".join(f"{i % 7},{-i % 5},{'even' if i % 2 == 0 else 'odd'}\n" for i in range(60))
+
+
+def chainrule(*arguments, cwd=None):
+    command = [sys.executable, "-m", "chainrule", *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", timeout=120)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "data.csv").write_text(EXAMPLE)
+    return tmp_path
+
+
+def test_explain():
+    result = chainrule("explain", "mazur", "--digits", "6")
+    assert result.returncode == 0
+    assert "net_h1 = i1·w1 + i2·w2 + b1 = 0.05·0.15 + 0.1·0.2 + 0.35 = 0.3775" in result.stdout
+    assert "E_total = E_o1 + E_o2 = 0.267977 + 0.0230513 = 0.291028" in result.stdout
+
+
+def test_explain_only():
+    result = chainrule("explain", "mazur", "--only", "w5+", "--only", "E_total")
+    assert result.stdout.count("w5+ =") == 1
+    assert result.stdout.count("E_total =") == 2
+
+
+def test_examples_and_formulas():
+    listed = chainrule("examples").stdout
+    assert all(name in listed for name in ("mazur", "quirk", "frey", "udacity", "udacity-exercise", "theta"))
+    assert "f(z) = 1/(1 + e^(-z))" in chainrule("formulas", "logistic").stdout
+    assert chainrule("formulas").stdout.count("f(z) = ") == 13
+
+
+def test_train_and_predict(folder):
+    result = chainrule("train", "data.csv", "--target", "kind", "--epochs", 5, "--errors", cwd=folder)
+    assert result.returncode == 0, result.stderr
+    assert "classification of 'kind', 2 classes: 2-32-2, relu, softmax, 48 rows" in result.stdout
+    assert "accuracy on the 12 rows held out" in result.stdout
+    assert "mean |delta|" in result.stdout
+    assert "epoch 5/5" in result.stderr
+    assert sorted(path.name for path in folder.iterdir()) == ["data.chainrule", "data.csv", "data.png"]
+    result = chainrule("predict", "data.chainrule", "data.csv", "--output", "out.csv", cwd=folder)
+    assert result.stdout == "60 predictions written to out.csv\n"
+    lines = (folder / "out.csv").read_text().splitlines()
+    assert lines[0] == "kind,probability of even,probability of odd"
+    assert len(lines) == 61
+    assert chainrule("predict", "data.chainrule", "data.csv", cwd=folder).stdout.splitlines() == lines
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["explain", "mazurr"], "unknown worked example 'mazurr'. Did you mean mazur"),
+        (["explain", "no.toml"], "no.toml: there is no such file"),
+        (["explain", "bad.toml"], "bad.toml: [weights] lacks w2"),
+        (["explain", "unknown.toml"], "unknown activation 'tahn'. Did you mean tanh"),
+        (["explain", "mazur", "--only", "w9+"], "unknown quantity 'w9+'"),
+        (["formulas", "sigmoid"], "unknown formula 'sigmoid'"),
+        (["train", "no.csv", "--target", "kind"], "no.csv: there is no such file"),
+        (["train", "empty.csv", "--target", "kind"], "empty.csv: the file is empty"),
+        (["train", "binary.csv", "--target", "kind"], "binary.csv: this is a binary file"),
+        (["train", "data.csv", "--target", "knd"], "unknown column 'knd'. Did you mean kind"),
+        (["train", "one.csv", "--target", "kind"], "only one class, 'even'"),
+        (["train", "inf.csv", "--target", "kind"], "column 'a' holds inf"),
+        (["train", "data.csv", "--target", "kind", "--task", "regression"], "holds 'even', but a regression needs"),
+        (["train", "data.csv", "--target", "kind", "--activation", "rleu"], "unknown activation 'rleu'"),
+        (["train", "data.csv", "--target", "kind", "--model", "no/m"], "the folder no does not exist"),
+        (["train", "data.csv", "--target", "kind", "--curve", "c.bmp"], "end in .png, .svg or .pdf"),
+        (["predict", "half.chainrule", "data.csv"], "half.chainrule: not a model that chainrule saved"),
+        (["predict", "no.chainrule", "data.csv"], "no.chainrule: there is no such file"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_code_2(folder, arguments, message):
+    (folder / "empty.csv").touch()
+    (folder / "binary.csv").write_bytes(bytes(range(256)))
+    (folder / "one.csv").write_text(EXAMPLE.replace("odd", "even"))
+    (folder / "inf.csv").write_text(EXAMPLE.replace("0,", "inf,", 1))
+    (folder / "half.chainrule").write_bytes(b"PK\x03\x04 and so on")
+    bad = 'format = 1\nnotation = "mazur"\n[network]\nsizes = [2, 1]\nbiases = "none"\n[weights]\nw1 = 1\n[data]\n'
+    (folder / "bad.toml").write_text(bad + "inputs = [[1, 2]]\ntargets = [[1]]\n")
+    (folder / "unknown.toml").write_text(bad.replace("sizes", 'activations = "tahn"\nsizes'))
+    before = {path.name for path in folder.iterdir()}
+    result = chainrule(*arguments, cwd=folder)
+    assert result.returncode == 2, result.stderr
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+    assert len([line for line in result.stderr.splitlines() if line.startswith("chainrule: ")]) == 1
+    assert {path.name for path in folder.iterdir()} == before
+
+
+def test_interrupting_training_saves_the_last_epoch(folder):
+    command = [sys.executable, "-m", "chainrule", "train", "data.csv", "--target", "kind"]
+    command += ["--epochs", "1000000", "--patience", "1000000"]
+    process = subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
+        env=os.environ | {"FORCE_COLOR": "1"},
+    )  # fmt: skip
+    began = time.monotonic()
+    while "loss" not in process.stderr.read(200) and time.monotonic() - began < 60:
+        pass
+    process.send_signal(signal.SIGINT)
+    output, errors = process.communicate(timeout=60)
+    assert process.returncode == 0, errors
+    assert "interrupted; the model is as of epoch" in errors
+    assert "model saved to data.chainrule" in output
+    assert chainrule("predict", "data.chainrule", "data.csv", cwd=folder).returncode == 0

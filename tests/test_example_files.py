@@ -1,0 +1,93 @@
+"""Worked examples as files: what is wrong in one is said with the key."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import chainrule
+from chainrule.errors import ChainruleError
+from chainrule.example_files import parse_example
+
+TEXT = """
+format = 1
+notation = "mazur"
+[network]
+sizes = [2, 1]
+[weights]
+w1 = 0.5
+w2 = -0.5
+b_o1 = 0.1
+[training]
+steps = 3
+[data]
+inputs = [[1.0, 2.0]]
+targets = [[0.5]]
+"""
+
+
+def test_a_file_of_ones_own(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(TEXT)
+    example = chainrule.load_example(path)
+    assert (example.name, example.steps, example.learning_rate) == ("mine", 3, 0.5)
+    assert example.parameters.vector.tolist() == [0.5, -0.5, 0.1]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("w2 = -0.5\n", "", r"\[weights\] lacks w2"),
+        ("w2 = -0.5", "w3 = -0.5", "unknown weight in a 2-1.*'w3'.*Known: .*w1, w2"),
+        ("w2 = -0.5", "w2 = 'half'", "weights.w2 is 'half'; it must be a finite number"),
+        ("w2 = -0.5", "w2 = nan", "weights.w2 is nan"),
+        ("w1 = 0.5\nw2 = -0.5", '"w[1]" = [1, 2, 3]', r"weights.w\[1\] must be numbers in the shape \(2, 1\)"),
+        ("sizes = [2, 1]", 'sizes = [2, 1]\nactivations = "tahn"', "unknown activation 'tahn'. Did you mean tanh"),
+        ("sizes = [2, 1]", "sizes = 2", "sizes is 2; it must be a list"),
+        ("sizes = [2, 1]", 'sizes = ["a"]', "sizes"),
+        ("sizes = [2, 1]", "", r"\[network\] lacks sizes"),
+        ("format = 1", "format = 2", "format is 2; this version reads format = 1"),
+        ("format = 1", "", "format is None"),
+        ("format = 1", "format = ", "not valid TOML.*line 2"),
+        ('"mazur"', '"greek"', "unknown notation 'greek'"),
+        ("steps = 3", "stpes = 3", r"unknown key in \[training\] 'stpes'. Did you mean steps"),
+        ("steps = 3", "steps = 2.5", "training.steps is 2.5; it must be a whole number"),
+        ("steps = 3", 'loss = "mse"', "unknown loss 'mse'"),
+        ("steps = 3", "momentum = 2", "momentum is 2"),
+        ("[[1.0, 2.0]]", "[[1.0]]", r"data.inputs has the shape \(1, 1\); it must be rows of 2"),
+        ("[[1.0, 2.0]]", "[[1.0, 2.0], [3.0, 4.0]]", "data.inputs has 2 rows, data.targets has 1"),
+        ("[[1.0, 2.0]]", "[[1.0, inf]]", "data.inputs holds a number that is not finite"),
+        ("[[1.0, 2.0]]", '"one"', "data.inputs"),
+        ("[data]", "[dada]", "unknown key in the file 'dada'. Did you mean data"),
+        ("[network]", "[weight]", "unknown key in the file 'weight'. Did you mean weights"),
+    ],
+)
+def test_what_is_wrong_is_said(old, new, message):
+    assert old in TEXT
+    with pytest.raises(ChainruleError, match=message):
+        parse_example(TEXT.replace(old, new, 1), "test")
+
+
+def test_missing_and_binary_files(tmp_path):
+    with pytest.raises(ChainruleError, match="no_such.toml: there is no such file"):
+        chainrule.load_example(tmp_path / "no_such.toml")
+    with pytest.raises(ChainruleError, match="unknown worked example 'mazurr'. Did you mean mazur"):
+        chainrule.load_example("mazurr")
+    path = tmp_path / "binary.toml"
+    path.write_bytes(b"\xff\xfe\x00\x80")
+    with pytest.raises(ChainruleError, match=r"binary.toml: this is not a text file"):
+        chainrule.load_example(path)
+    path.write_text("")
+    with pytest.raises(ChainruleError, match=r"binary.toml: the table \[network\] is missing"):
+        chainrule.load_example(path)
+    with pytest.raises(ChainruleError, match="there is no such file"):
+        chainrule.load_example(tmp_path)
+
+
+@given(cut=st.integers(0, len(TEXT)), junk=st.text(max_size=5))
+@settings(max_examples=300, deadline=None, derandomize=True)
+def test_damaged_files_are_refused_or_read(cut, junk):
+    """A cut or scribbled file is a worked example or a ChainruleError, nothing else."""
+    try:
+        parse_example(TEXT[:cut] + junk + TEXT[cut + 3 :], "test")
+    except ChainruleError:
+        pass

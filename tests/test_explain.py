@@ -1,0 +1,195 @@
+"""Explaining: values equal the run's, formulas say how they come about, names are the course's."""
+
+import math
+import re
+
+import numpy as np
+import pytest
+
+import chainrule
+from chainrule.errors import ChainruleError
+from chainrule.formats.text import parts
+from chainrule.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS
+from chainrule.notations import Notation, ascii_form, names
+from chainrule.quantities import KINDS, parameters_of
+from networks import random_case
+
+
+def example_of(parameters, X, T, **more):
+    return chainrule.WorkedExample("test", parameters, X, T, **more)
+
+
+def evaluate(text):
+    """The value of a formula as the terminal shows it, by Python's own arithmetic."""
+    code = text.replace("·", "*").replace("½", "0.5").replace("²", "**2").replace("≤", "<=").replace("≥", ">=")
+    code = code.replace(", else ", " else ")
+    code = re.sub(r"\|([^|]*)\|", r"abs(\1)", code)
+    code = code.replace("e^", "exp").replace("^", "**").replace("√", "sqrt").replace("ln(", "log(")
+    scope = {name: getattr(math, name) for name in ("exp", "log", "tanh", "sqrt", "erf")}
+    scope["sign"] = np.sign
+    return float(eval(code, {"__builtins__": {"abs": abs, "max": max, "min": min}}, scope))
+
+
+CASES = [
+    *((name, "half_squared_error", "gradient_descent") for name in ACTIVATIONS),
+    *(("logistic", loss, "gradient_descent") for loss in LOSSES),
+    ("softmax", "cross_entropy", "gradient_descent"),
+    *(("tanh", "huber", optimizer) for optimizer in OPTIMIZERS),
+]
+
+
+@pytest.mark.parametrize(("output", "loss", "optimizer"), CASES)
+def test_every_substitution_evaluates_to_its_value(output, loss, optimizer):
+    parameters, X, T = random_case([2, 3, 2], ["tanh", output], loss, seed=4, rows=2)
+    example = example_of(parameters, X, T, loss=LOSSES[loss], optimizer=OPTIMIZERS[optimizer])
+    steps = chainrule.explain(example, steps=2)
+    computed = 0
+    for step in steps:
+        texts = parts(steps, step, digits=17)
+        if len(texts) == 4:
+            assert evaluate(texts[2]) == pytest.approx(float(texts[3]), rel=1e-9, abs=1e-12), texts
+            computed += 1
+    assert computed > 40
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("batch_size", [0, 1, 2])
+def test_weights_equal_the_runs(optimizer, batch_size):
+    parameters, X, T = random_case([2, 3, 2], "tanh", "half_squared_error", seed=4, rows=3)
+    example = example_of(parameters, X, T, optimizer=OPTIMIZERS[optimizer], batch_size=batch_size)
+    steps, run = chainrule.explain(example, steps=3), example.run(steps=3)
+    for label, value in run.weights.items():
+        assert steps.value(f"{label}+", updates=2) == pytest.approx(value, rel=1e-12), label
+    assert steps.value("E", updates=3) == pytest.approx(run.losses[-1], rel=1e-12)
+
+
+def test_frozen_parameters_have_no_gradient():
+    steps = chainrule.explain(chainrule.load_example("quirk"))
+    kinds = {step.quantity.kind for step in steps}
+    assert "error_by_bias" not in kinds
+    with pytest.raises(ChainruleError, match="unknown quantity 'bh1\\+'"):
+        steps.only("bh1+")
+
+
+def test_shared_bias():
+    steps = chainrule.explain(chainrule.load_example("mazur").with_biases("shared"))
+    assert steps.value("dE_total/db1") == pytest.approx(0.018725609394704138, rel=1e-12)
+    text = chainrule.render(steps.only("dE_total/db1", "b1+"))
+    assert "∂E_total/∂b1 = δ_h1 + δ_h2 = 0.00877135469 + 0.00995425471 = 0.0187256094" in text
+
+
+def test_mini_batch_shows_the_mean():
+    parameters, X, T = random_case([1, 1], "tanh", "half_squared_error", seed=4, rows=2)
+    text = chainrule.render(chainrule.explain(example_of(parameters, X, T), steps=1).only("dE/dw[1][1,1]"))
+    assert text.splitlines()[0] == "∂E/∂w[1][1,1] = (x[1](1)·δ[1][1](1) + x[1](2)·δ[1][1](2))/2"
+
+
+def test_momentum_shows_its_velocity():
+    parameters, X, T = random_case([1, 1], "tanh", "half_squared_error", seed=4, rows=1)
+    example = example_of(parameters, X, T, optimizer=chainrule.gradient_descent(0.9))
+    text = chainrule.render(chainrule.explain(example).only("velocity_w[1][1,1]+"))
+    assert text.startswith("velocity_w[1][1,1]+ = 0.9·velocity_w[1][1,1] - η · ∂E/∂w[1][1,1]".replace("·v", " · v"))
+
+
+def test_text_of_mazur():
+    text = chainrule.render(chainrule.explain(chainrule.load_example("mazur")))
+    for line in (
+        "  net_h1 = i1·w1 + i2·w2 + b1 = 0.05·0.15 + 0.1·0.2 + 0.35 = 0.3775",
+        "  out_h1 = 1/(1 + e^(-net_h1)) = 1/(1 + e^(-0.3775)) = 0.593269992",
+        "  E_o1 = ½·(target_o1 - out_o1)² = ½·(0.01 - 0.75136507)² = 0.274811083",
+        "  δ_o1 = ∂E_total/∂out_o1 · ∂out_o1/∂net_o1 = 0.74136507·0.186815602 = 0.138498562",
+        "  w5+ = w5 - η · ∂E_total/∂w5 = 0.4 - 0.5·0.0821670406 = 0.35891648",
+    ):
+        assert line in text.splitlines()
+    assert "After 1 step: error\n" in text
+    assert max(map(len, text.splitlines())) <= 102
+
+
+def test_digits():
+    steps = chainrule.explain(chainrule.load_example("mazur"))
+    assert chainrule.render(steps.only("net_o1", updates=0), digits=3).endswith("= 1.11")
+
+
+def test_only_takes_both_spellings():
+    steps = chainrule.explain(chainrule.load_example("mazur"))
+    for name in ("δ_o1", "delta_o1", "delta[2][1]", "δ[2][1]"):
+        assert steps.value(name) == pytest.approx(0.138498562, abs=1e-9)
+    with pytest.raises(ChainruleError, match=r"unknown quantity 'net_h3'. Did you mean net_h"):
+        steps.only("net_h3")
+
+
+@pytest.mark.parametrize("notation", names())
+@pytest.mark.parametrize("sizes", [[2, 1], [3, 2, 2], [2, 3, 3, 2], [12, 11, 10]])
+@pytest.mark.parametrize("biases", ["trained", "shared", "none"])
+def test_notations_tell_all_quantities_apart(notation, sizes, biases):
+    network = chainrule.Network(sizes, "tanh", biases)
+    assert len(Notation(notation, network).labels()) == network.n_parameters
+    if max(sizes) > 3:
+        return
+    parameters, X, T = random_case(sizes, "tanh", "half_squared_error", seed=1, biases=biases, rows=2)
+    steps = chainrule.explain(example_of(parameters, X, T, notation=notation), steps=1)
+    found = {}
+    for step in steps:
+        if step.updates == 0:
+            symbol = ascii_form(steps.notation.symbol(step.quantity))
+            assert found.setdefault(symbol, step.quantity) == step.quantity, symbol
+
+
+def test_every_kind_of_quantity_comes_up():
+    """The list of kinds is what explaining makes, no more and no less."""
+    found = set()
+    for biases in ("trained", "shared"):
+        parameters, X, T = random_case([2, 2, 2], "tanh", "half_squared_error", seed=1, biases=biases)
+        example = example_of(parameters, X, T, optimizer=chainrule.gradient_descent(0.9))
+        found |= {step.quantity.kind for step in chainrule.explain(example)}
+    assert found == set(KINDS)
+
+
+def test_parameters_of_a_network_have_their_names():
+    network = chainrule.Network([2, 1, 1], "tanh", ["shared", "trained"])
+    assert [str(q) for q in parameters_of(network)] == ["w[1][1,1]", "w[1][2,1]", "b[1]", "w[2][1,1]", "b[2][1]"]
+
+
+def test_long_sums_do_not_exhaust_the_stack():
+    network = chainrule.Network([3000, 1], "identity")
+    parameters = chainrule.initialize(network)
+    steps = chainrule.explain(example_of(parameters, np.ones((1, 3000)), np.ones((1, 1))), steps=0)
+    assert chainrule.render(steps.only("z[1][1]")).count("+") > 5000
+
+
+def test_unknown_names():
+    steps = chainrule.explain(chainrule.load_example("mazur"), steps=0)
+    with pytest.raises(ChainruleError, match="unknown format 'pdf'"):
+        chainrule.render(steps, "pdf")
+    with pytest.raises(ChainruleError, match="unknown notation 'latin'"):
+        chainrule.render(chainrule.explain(chainrule.load_example("mazur"), notation="latin"))
+    with pytest.raises(ChainruleError, match="steps is -1"):
+        chainrule.explain(chainrule.load_example("mazur"), steps=-1)
+
+
+def test_formulas_as_latex_mean_what_they_compute():
+    """SymPy reads the LaTeX of every formula without cases, and its value is the formula's own."""
+    sympy = pytest.importorskip("sympy")
+    from sympy.parsing.latex import parse_latex
+
+    read = 0
+    for entry in [*ACTIVATIONS.values(), *LOSSES.values()]:
+        for written in chainrule.write_formula(entry):
+            right = written.latex.split(" = ", 1)[1]
+            if "cases" in right or "operatorname" in right:
+                continue
+            right = right.replace(r"\,", r"\cdot").replace(r"\tfrac", r"\frac")
+            if right.startswith(r"\left"):  # which SymPy's parser does not take before a power
+                right = "0 + " + right
+            expression = parse_latex(right, strict=True)
+            numbers = {str(symbol): 0.1 * k + 0.3 for k, symbol in enumerate(sorted(expression.free_symbols, key=str))}
+            for name, function in (("max", sympy.Max), ("min", sympy.Min)):
+                expression = expression.replace(sympy.Function(name), function)
+            value = expression.subs({symbol: numbers[str(symbol)] for symbol in expression.free_symbols})
+            text = written.text.split(" = ", 1)[1]
+            for symbol in sorted(numbers, key=len, reverse=True):
+                plain = symbol.replace("_", "").replace("{", "").replace("}", "")
+                text = re.sub(rf"(?<![a-z]){plain}(?![a-z(])", f"({numbers[symbol]})", text)
+            assert sympy.N(value.subs(sympy.Symbol("e"), sympy.E)) == pytest.approx(evaluate(text), rel=1e-9), written
+            read += 1
+    assert read > 20
