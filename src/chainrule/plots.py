@@ -39,13 +39,8 @@ def learning_curve(records: Sequence[EpochRecord], path: str | Path, title: str 
     figure = Figure(figsize=(7, 4.2), layout="constrained")
     axes = figure.add_subplot()
     epochs = [record.epoch for record in records]
-    axes.plot(
-        epochs,
-        [record.loss for record in records],
-        color=TRAINING,
-        marker="o" if len(records) == 1 else "",
-        label="training",
-    )
+    losses = [record.loss for record in records]
+    axes.plot(epochs, losses, color=TRAINING, marker="o" if len(records) == 1 else "", label="training")
     held = [record.validation_loss for record in records if record.validation_loss is not None]
     if held:
         best = min(range(len(held)), key=held.__getitem__)

@@ -109,14 +109,15 @@ class TableModel:
         ChainruleError
             If the file is missing, damaged, or of another kind.
         """
-        import skops.io
-
         content = read_whole(path)
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 about = json.loads(archive.read("model.json"))
                 parameters = saved.from_bytes(archive.read("network.safetensors"))
-                pipelines = skops.io.loads(archive.read("columns.skops"), trusted=TRUSTED)
+                packed = archive.read("columns.skops")
+            import skops.io
+
+            pipelines = skops.io.loads(packed, trusted=TRUSTED)
             if about["format"] != FORMAT:
                 raise ChainruleError(f"format {about['format']!r}; this version reads format {FORMAT}")
             columns = Columns(
