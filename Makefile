@@ -13,7 +13,7 @@ $(READY): pyproject.toml constraints.txt
 	@echo "making the environment $(ENV) (a minute or two, once)"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "chainrule needs Python 3.11 or newer")'
 	@$(PYTHON) -m venv $(ENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[plots,test,check]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[plots,jax,test,check]'
 	@touch $(READY)
 
 demo: $(READY)  ## train on handwritten digits, explain a weight's move, show a worked example
@@ -34,7 +34,7 @@ study: $(READY)  ## run the slow studies
 
 lowest:  ## run all tests with the lowest versions that pyproject.toml allows
 	@$(PYTHON) -m venv .venv-lowest
-	@.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints-lowest.txt --editable '.[plots,test]'
+	@.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints-lowest.txt --editable '.[plots,jax,test]'
 	@.venv-lowest/bin/python -m pytest -m "not study"
 
 clean:  ## remove the environments and what the demo wrote

@@ -60,7 +60,7 @@ def engine_names() -> list[str]:
 
 def find_engine(name: str = "auto") -> Engine:
     """The engine of this name; "auto" takes the fastest one for this machine."""
-    name = "numpy" if name == "auto" else name
+    name = "numba" if name == "auto" else name
     if name not in engine_names():
         raise unknown("engine", name, ["auto", *engine_names()])
     engine: Engine = import_module(f"{__name__}.on_{name}").run

@@ -1,0 +1,1 @@
+"""The parts of the compiled engine: numbers that keep their width, SIMD mathematics, kernels, the training loop."""

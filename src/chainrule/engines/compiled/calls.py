@@ -1,0 +1,130 @@
+"""Calls by address, from compiled code to compiled code: kernels of formulas, and BLAS.
+
+Addresses are numbers that the training loop is handed, so that one compiled loop serves every network.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.extending import get_cython_function_address, intrinsic
+
+CHARACTER, WORD = ir.IntType(8), ir.IntType(32)
+GEMM = {types.float32: "sgemm", types.float64: "dgemm"}
+
+
+def gemm_address(plain: types.Float) -> int:
+    """SciPy's matrix product for a type."""
+    return int(get_cython_function_address("scipy.linalg.cython_blas", GEMM[plain]))
+
+
+@intrinsic
+def address_of(context: Any, array: Any) -> Any:
+    """Where an array's data begin."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+        return builder.ptrtoint(data, ir.IntType(64))
+
+    return types.int64(array), generate
+
+
+@intrinsic
+def pointer_32(context: Any, address: Any) -> Any:
+    """A pointer to float32 at an address."""
+    return types.CPointer(types.float32)(address), _to_pointer
+
+
+@intrinsic
+def pointer_64(context: Any, address: Any) -> Any:
+    """A pointer to float64 at an address."""
+    return types.CPointer(types.float64)(address), _to_pointer
+
+
+@intrinsic
+def pointer_bool(context: Any, address: Any) -> Any:
+    """A pointer to booleans at an address."""
+    return types.CPointer(types.boolean)(address), _to_pointer
+
+
+def _to_pointer(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    return builder.inttoptr(arguments[0], context.get_value_type(signature.return_type))
+
+
+def _call(result: Any, count: int) -> Any:
+    """An intrinsic that calls a function of so many 64-bit integers at an address."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        kind = ir.FunctionType(context.get_value_type(result), [ir.IntType(64)] * count)
+        return builder.call(builder.inttoptr(arguments[0], kind.as_pointer()), arguments[1:])
+
+    return generate
+
+
+@intrinsic
+def call_forward(context: Any, address: Any, z: Any, a: Any, m: Any, n: Any) -> Any:
+    """A <- f(z) for m rows of n units."""
+    return types.void(*[types.int64] * 5), _call(types.void, 4)
+
+
+@intrinsic
+def call_backward(context: Any, address: Any, z: Any, a: Any, d: Any, m: Any, n: Any) -> Any:
+    """D <- dE/dz, from d = dE/da."""
+    return types.void(*[types.int64] * 6), _call(types.void, 5)
+
+
+@intrinsic
+def call_errors(context: Any, address: Any, y: Any, t: Any, d: Any, m: Any, n: Any) -> Any:
+    """The sum of all errors; d <- dE/dy, or y - t for a fused pair."""
+    return types.float64(*[types.int64] * 6), _call(types.float64, 5)
+
+
+@intrinsic
+def call_rule(
+    context: Any, address: Any, w: Any, g: Any, slots: Any, constants: Any, rate: Any, mask: Any, count: Any
+) -> Any:
+    """One step of an optimizer for `count` parameters; the learning rate by its address."""
+    return types.void(*[types.int64] * 8), _call(types.void, 7)
+
+
+@intrinsic
+def call_gemm(
+    context: Any, address: Any, flip_a: Any, flip_b: Any, m: Any, n: Any, k: Any,
+    alpha: Any, a: Any, lda: Any, b: Any, ldb: Any, beta: Any, c: Any, ldc: Any,
+) -> Any:  # fmt: skip
+    """C <- alpha op(A) op(B) + beta C by columns, as BLAS has it; A, B and C by their addresses."""
+    integer = types.int64
+    signature = types.void(
+        integer, types.boolean, types.boolean, integer, integer, integer, alpha, integer, integer, integer, integer,
+        alpha, integer, integer,
+    )  # fmt: skip
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        place, flip_a, flip_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc = arguments
+        scalar = alpha.type.as_pointer()
+
+        def letter(flip: Any) -> Any:
+            chosen = builder.select(flip, CHARACTER(ord("T")), CHARACTER(ord("N")))
+            return cgutils.alloca_once_value(builder, chosen)
+
+        def word(value: Any) -> Any:
+            return cgutils.alloca_once_value(builder, builder.trunc(value, WORD))
+
+        def number(value: Any) -> Any:
+            return cgutils.alloca_once_value(builder, value)
+
+        def matrix(value: Any) -> Any:
+            return builder.inttoptr(value, scalar)
+
+        values = [
+            letter(flip_a), letter(flip_b), word(m), word(n), word(k), number(alpha), matrix(a), word(lda),
+            matrix(b), word(ldb), number(beta), matrix(c), word(ldc),
+        ]  # fmt: skip
+        kind = ir.FunctionType(ir.VoidType(), [value.type for value in values])
+        builder.call(builder.inttoptr(place, kind.as_pointer()), values)
+        return context.get_dummy_value()
+
+    return signature, generate

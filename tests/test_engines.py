@@ -1,0 +1,168 @@
+"""Every engine equals the page: over the tables, on random networks, with uneven batches and frozen parameters."""
+
+import threading
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import chainrule
+from chainrule.engines import Job, engine_names, find_engine, start
+from chainrule.errors import ChainruleError
+from chainrule.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS
+from chainrule.parameters import Parameters, trainable
+from networks import random_case
+
+OTHERS = [name for name in engine_names() if name != "numpy"]
+OPTIMIZER = OPTIMIZERS["gradient_descent"]
+
+
+def run(engine, job, parameters, X, T, batches, batch_size=3, learning_rate=0.05, dtype=float):
+    X, T = X.astype(dtype), T.astype(dtype)
+    order = np.resize(np.arange(len(X))[::-1], batches * batch_size - 1)
+    return find_engine(engine)(job, start(job, parameters, dtype), X, T, order, batch_size, learning_rate)
+
+
+def compare(engine, job, parameters, X, T, updates=(1, 100)):
+    for dtype, count, tolerance in [(float, updates[0], 1e-12), (float, updates[1], 1e-9), (np.float32, 1, 1e-5)]:
+        page, seen = run("numpy", job, parameters, X, T, count, dtype=dtype)
+        state, measures = run(engine, job, parameters, X, T, count, dtype=dtype)
+        scale = np.abs(page.vector).max()
+        np.testing.assert_allclose(state.vector, page.vector, rtol=tolerance, atol=tolerance * scale)
+        assert state.vector.dtype == dtype
+        for ours, pages in zip(state.slots, page.slots, strict=True):
+            np.testing.assert_allclose(ours, pages, rtol=100 * tolerance, atol=tolerance * scale)
+        loose = max(1e3 * tolerance, 1e-9)
+        assert measures.loss == pytest.approx(seen.loss, rel=loose)
+        assert measures.gradient_norm == pytest.approx(seen.gradient_norm, rel=loose, abs=loose)
+        assert measures.mean_delta == pytest.approx(seen.mean_delta, rel=loose, abs=loose)
+
+
+@pytest.mark.parametrize("engine", OTHERS)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_activations(engine, activation):
+    parameters, X, T = random_case([3, 5, 2], [activation, "tanh"], "half_squared_error", seed=1, rows=7)
+    compare(engine, Job(parameters.network, LOSSES["half_squared_error"], OPTIMIZER), parameters, X, T)
+    parameters, X, T = random_case([3, 5, 2], ["tanh", activation], "half_squared_error", seed=1, rows=7)
+    compare(engine, Job(parameters.network, LOSSES["half_squared_error"], OPTIMIZER), parameters, X, T)
+
+
+@pytest.mark.parametrize("engine", OTHERS)
+@pytest.mark.parametrize("loss", LOSSES)
+def test_losses(engine, loss):
+    for output in {"logistic", "softmax", LOSSES[loss].fused_with or "logistic"}:
+        parameters, X, T = random_case([3, 4, 3], ["tanh", output], loss, seed=2, rows=7)
+        compare(engine, Job(parameters.network, LOSSES[loss], OPTIMIZER), parameters, X, T)
+
+
+@pytest.mark.parametrize("engine", OTHERS)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("biases", ["trained", "shared", "none"])
+def test_optimizers_and_biases(engine, optimizer, biases):
+    parameters, X, T = random_case([3, 4, 2], "tanh", "half_squared_error", seed=3, biases=biases, rows=7)
+    compare(engine, Job(parameters.network, LOSSES["half_squared_error"], OPTIMIZERS[optimizer]), parameters, X, T)
+
+
+@pytest.mark.parametrize("engine", OTHERS)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_frozen(engine, optimizer):
+    network = chainrule.Network([3, 4, 2], "tanh", ["trained", "shared"], ["w[1][2,3]", "w[2]", "b[1][1]"])
+    parameters = chainrule.initialize(network, seed=1)
+    generator = np.random.default_rng(0)
+    X, T = generator.normal(size=(7, 3)), generator.normal(size=(7, 2))
+    job = Job(network, LOSSES["half_squared_error"], OPTIMIZERS[optimizer])
+    compare(engine, job, parameters, X, T)
+    state, _ = run(engine, job, parameters, X, T, 5)
+    still = ~trainable(network)
+    np.testing.assert_array_equal(state.vector[still], parameters.vector[still])
+
+
+@pytest.mark.parametrize("engine", OTHERS)
+@given(
+    sizes=st.lists(st.integers(1, 40), min_size=2, max_size=5),
+    rows=st.integers(1, 50),
+    batch_size=st.integers(1, 60),
+    activation=st.sampled_from(["tanh", "logistic", "relu", "gelu"]),
+    optimizer=st.sampled_from(list(OPTIMIZERS)),
+    biases=st.sampled_from(["trained", "shared", "none"]),
+)
+@settings(max_examples=40, deadline=None, derandomize=True)
+def test_any_shape(engine, sizes, rows, batch_size, activation, optimizer, biases):
+    network = chainrule.Network(sizes, [*[activation] * (len(sizes) - 2), "softmax"], biases)
+    generator = np.random.default_rng(len(sizes))
+    parameters = Parameters(network, generator.normal(0, 0.4, network.n_parameters))
+    X, T = generator.normal(size=(rows, sizes[0])), np.eye(sizes[-1])[generator.integers(0, sizes[-1], rows)]
+    job = Job(network, LOSSES["cross_entropy"], OPTIMIZERS[optimizer])
+    results = [
+        find_engine(name)(job, start(job, parameters, float), X, T, np.arange(rows), batch_size, 0.01)
+        for name in ("numpy", engine)
+    ]
+    np.testing.assert_allclose(results[1][0].vector, results[0][0].vector, rtol=1e-10, atol=1e-12)
+    assert results[1][1].loss == pytest.approx(results[0][1].loss, rel=1e-10)
+
+
+@pytest.mark.parametrize("engine", OTHERS)
+def test_own_formulas(engine):
+    slope = 0.3
+
+    def helper(z, xp):
+        return 1 + xp.abs(z)
+
+    own = chainrule.Activation(
+        "own", lambda z, xp: z / helper(z, xp) + slope * z, lambda z, a, xp: 1 / helper(z, xp) ** 2 + slope
+    )
+    quartic = chainrule.Loss("quartic", lambda y, t, xp: (y - t) ** 4, lambda y, t, xp: 4 * (y - t) ** 3)
+
+    def halving(w, g, slots, learning_rate, options, xp):
+        (count,), (base,) = slots, options
+        return w - learning_rate / (1 + base * count) * g, (count + 1,)
+
+    optimizer = chainrule.Optimizer("halving", halving, ("count",), (("base", 0.5),))
+    parameters, X, T = random_case([3, 5, 2], [own, "tanh"], "half_squared_error", seed=1, rows=7)
+    compare(engine, Job(parameters.network, quartic, optimizer), parameters, X, T)
+
+
+@pytest.mark.parametrize("engine", engine_names())
+def test_same_bits_twice_and_in_threads(engine):
+    generator = np.random.default_rng(0)
+    X = generator.normal(size=(500, 20)).astype(np.float32)
+    T = np.eye(3, dtype=np.float32)[generator.integers(0, 3, 500)]
+    network = chainrule.Network([20, 64, 3], ["tanh", "softmax"])
+
+    def fit():
+        return chainrule.train(
+            network, X, T, loss="cross_entropy", engine=engine, stopping=chainrule.Stopping(epochs=5)
+        ).parameters.vector.tobytes()
+
+    once, found = fit(), []
+    threads = [threading.Thread(target=lambda: found.append(fit())) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [once, once] == [fit(), fit()]
+
+
+@pytest.mark.parametrize("engine", engine_names())
+def test_given_arrays_are_left_alone(engine):
+    parameters, X, T = random_case([3, 4, 2], "tanh", "half_squared_error", seed=3)
+    job = Job(parameters.network, LOSSES["half_squared_error"], OPTIMIZERS["momentum"])
+    state = start(job, parameters, float)
+    before = [state.vector.copy(), state.slots[0].copy(), X.copy(), T.copy()]
+    find_engine(engine)(job, state, X, T, np.arange(4), 2, 0.1)
+    for array, copy in zip((state.vector, state.slots[0], X, T), before, strict=True):
+        np.testing.assert_array_equal(array, copy)
+
+
+@pytest.mark.parametrize("engine", engine_names())
+def test_divergence_is_seen(engine):
+    network = chainrule.Network([1, 1], "identity")
+    with pytest.warns(chainrule.TrainingWarning, match="loss became (inf|nan)"):
+        run = chainrule.train(network, [[1.0], [2.0]], [[1.0], [5.0]], learning_rate=1e3, engine=engine)
+    assert np.isfinite(run.parameters.vector).all()
+
+
+def test_unknown_engine():
+    with pytest.raises(ChainruleError, match="unknown engine 'nunba'. Did you mean numba"):
+        find_engine("nunba")
