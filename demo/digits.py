@@ -59,8 +59,8 @@ gradients = [step for step in steps if step.quantity.kind == "error_by_weight" a
 moved = max(gradients, key=lambda step: abs(step.value)).quantity
 i, j = moved.sender, moved.unit
 read, true = chainrule.predict(again, X_test[[wrong]]).argmax(), T_test[wrong].argmax()
-print(f"Test digit {wrong} is a {true}, but is read as a {read}. Why and how far it would move one weight,")
-print(f"the one from pixel {i} to hidden unit {j}:\n")
+print(f"Test digit {wrong} shows {true}, but is read as {read}. Why and how far it would move one weight,")
+print(f"the one from pixel {i} to hidden unit {j} (output {true + 1} stands for the digit {true}):\n")
 chain = [f"E[{true + 1}]", *(f"delta[2][{k + 1}]" for k in (true, read))]
 chain += [f"dE/da[1][{j}]", f"da[1][{j}]/dz[1][{j}]", f"delta[1][{j}]", f"dE/dw[1][{i},{j}]", f"w[1][{i},{j}]+"]
 print(chainrule.render(steps.only(*chain, updates=0), digits=4), "\n")

@@ -13,7 +13,7 @@ NAMES += ["dE_total/dw5", "w5+"]
 
 steps = chainrule.explain(chainrule.load_example("mazur"))
 console = Console(record=True, width=100, file=io.StringIO())
-console.print(Text("$ chainrule explain mazur", style="bold"))
+console.print(Text("$ chainrule explain mazur   (ten of its lines)", style="bold"))
 for line in chainrule.render(steps.only(*NAMES, updates=0)).splitlines():
     symbol, equals, rest = line.partition(" = ")
     text = Text("\n" + line, style="bold cyan") if line and not equals else Text()

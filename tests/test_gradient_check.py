@@ -109,5 +109,5 @@ def test_refuses():
     parameters, X, T = random_case([2, 3, 1], "tanh", "half_squared_error", seed=2)
     with pytest.raises(ChainruleError, match="unknown method 'forward'"):
         chainrule.gradient_check(parameters, X, T, method="forward")
-    with pytest.raises(ChainruleError, match=r"inputs are \(4, 1\)"):
+    with pytest.raises(ChainruleError, match=r"inputs have the shape \(4, 1\)"):
         chainrule.gradient_check(parameters, X[:, :1], T)

@@ -56,6 +56,10 @@ def test_own_activation_must_have_a_name_to_be_found_by():
     with pytest.raises(ChainruleError, match="'mine' has no entry"):
         saved.describe(chainrule.Network([1, 1], own))
 
+    imposter = chainrule.Activation("tanh", lambda z, xp: z**3, lambda z, a, xp: 3 * z**2)
+    with pytest.raises(ChainruleError, match="'tanh' has no entry"):
+        saved.describe(chainrule.Network([1, 1], imposter))
+
 
 def test_description_is_plain_json():
     assert saved.restore(json.loads(json.dumps(saved.describe(NETWORK)))) == NETWORK

@@ -36,7 +36,7 @@ def forward(parameters: Parameters, X: Any, xp: Any) -> tuple[list[Any], list[An
 
 def total_error(errors: Any) -> Any:
     """E from the errors of each output and sample, (n, n_out): the sum over outputs, the mean over samples (3)."""
-    return errors.sum() / len(errors)
+    return errors.sum(axis=1).sum() / len(errors)
 
 
 def backward(parameters: Parameters, loss: Loss, Z: list[Any], A: list[Any], T: Any, xp: Any) -> Backward:
@@ -56,7 +56,7 @@ def backward(parameters: Parameters, loss: Loss, Z: list[Any], A: list[Any], T: 
             f = network.layers[l].activation
             delta[l] = f.pull_back(Z[l], A[l + 1], dE_da[l], xp)  # (2), (4), (8), (14): dE/da f'(z)
         dE_dW[l] = A[l].T @ delta[l] / n                      # (1), (3), (6), (7), (13), (17): a_i delta_j
-        dE_db[l] = delta[l].sum(axis=0) / n                   # a bias is a weight from a constant 1
+        dE_db[l] = +delta[l].sum(axis=0) / n                  # a bias is a weight from a constant 1
     return Backward(dE_da, delta, Parameters.pack(network, dE_dW, dE_db, xp))
 
 

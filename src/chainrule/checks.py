@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from chainrule.errors import ChainruleError
 from chainrule.formulas import ACTIVATIONS, Loss
 from chainrule.network import Network
+from chainrule.parameters import Parameters
 
 
 def as_matrix(values: ArrayLike, what: str, dtype: Any = None) -> NDArray[Any]:
@@ -52,8 +53,8 @@ def check_data(network: Network, X: ArrayLike, T: ArrayLike | None, dtype: Any =
     return inputs, targets
 
 
-def check_targets(network: Network, loss: Loss, T: NDArray[Any]) -> None:
-    """The loss must be defined for these targets and for what the network can put out."""
+def check_outputs(network: Network, loss: Loss) -> None:
+    """The loss must be defined for whatever the network can put out."""
     output, (low, high) = network.layers[-1].activation, loss.outputs
     if output.range[0] < low or output.range[1] > high:
         fitting = [name for name, entry in ACTIVATIONS.items() if entry.range[0] >= low and entry.range[1] <= high]
@@ -61,6 +62,10 @@ def check_targets(network: Network, loss: Loss, T: NDArray[Any]) -> None:
             f"{loss.name} needs outputs from {low:g} to {high:g}, but {output.name} gives {output.range[0]:g} to "
             f"{output.range[1]:g}; take one of {', '.join(fitting)} for the last layer"
         )
+
+
+def check_targets(loss: Loss, T: NDArray[Any]) -> None:
+    """The loss must be defined for these targets."""
     low, high = loss.targets
     if T.min() < low or T.max() > high:
         raise ChainruleError(f"{loss.name} needs targets from {low:g} to {high:g}; they are {T.min():g} to {T.max():g}")
@@ -71,6 +76,13 @@ def check_targets(network: Network, loss: Loss, T: NDArray[Any]) -> None:
         raise ChainruleError(
             f"{loss.name} needs targets that add up to 1 in each row; those of row {row} add up to {T[row].sum():g}"
         )
+
+
+def check_parameters(parameters: Any) -> None:
+    """Where parameters are expected: not what holds them, nor a network without numbers."""
+    if not isinstance(parameters, Parameters):
+        hint = "; take its .parameters" if hasattr(parameters, "parameters") else ""
+        raise ChainruleError(f"parameters are expected, but this is a {type(parameters).__name__}{hint}")
 
 
 def check_positive(**numbers: float | None) -> None:

@@ -42,11 +42,8 @@ def explain(
 
     loaded = load_example(example)
     shown = run(loaded, steps, notation)
-    if only:
-        shown = shown.only(*only)
-    else:
-        print(_heading(loaded.title, loaded.source, loaded.note))
-    print(render(shown, format, digits))
+    text = render(shown.only(*only) if only else shown, format, digits)
+    print(text if only else _heading(loaded.title, loaded.source, loaded.note) + text)
 
 
 @app.command()
@@ -151,16 +148,21 @@ def predict(
 
 def _heading(title: str, source: str, note: str) -> str:
     lines = [title, source, *([note.strip()] if note else [])]
-    return "\n".join(line for line in lines if line) + "\n"
+    return "\n".join(line for line in lines if line) + "\n\n"
 
 
 def _outcome(fit: Fit) -> str:
     """What was trained, on what, how it ended and how good it is."""
     model, run = fit.model, fit.run
     what = f"{len(model.classes)} classes" if model.classes else "a number"
+    kinds = (("numbers", model.columns.numeric), ("texts", model.columns.textual))
+    inputs = "; ".join(
+        f"{kind}: {', '.join(names[:8])}{', ...' if names[8:] else ''}" for kind, names in kinds if names
+    )
     measure = "accuracy" if model.task == "classification" else "R²"
     return (
         f"{model.task} of {model.target!r}, {what}: {model.parameters.network}, {fit.rows[0]} rows\n"
+        f"from {inputs}\n"
         f"stopped after epoch {len(run.records)}: {run.stopped}; the model is that of epoch {run.best_epoch}\n"
         f"{measure} on the {fit.rows[1]} rows held out: {fit.score:.4f}"
     )

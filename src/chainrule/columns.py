@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from chainrule.errors import ChainruleError
@@ -57,6 +58,7 @@ def fit_columns(table: Table, names: Sequence[str]) -> tuple[Columns, list[str]]
             notes.append(f"column {name!r} is left out: its text differs in every row")
         else:
             textual.append(name)
+            notes += _almost_numbers(table, name)
     if not numeric and not textual:
         raise ChainruleError(f"{table.source}: there is no column left to predict from")
     numbers = make_pipeline(SimpleImputer(strategy="median"), StandardScaler())
@@ -77,3 +79,14 @@ def _numbers(table: Table, names: Sequence[str]) -> NDArray[np.float64]:
 
 def _texts(table: Table, names: Sequence[str]) -> NDArray[Any]:
     return np.column_stack([table.texts(name) for name in names])
+
+
+def _almost_numbers(table: Table, name: str) -> list[str]:
+    """A note on a column that would hold numbers but for a few cells."""
+    series = table.frame[name].drop_nulls()
+    if series.dtype != pl.String:
+        return []
+    odd = series.filter(series.str.strip_chars().cast(pl.Float64, strict=False).is_null())
+    if not 0 < len(odd) < 0.5 * len(series):
+        return []
+    return [f"column {name!r} is taken as text because of {odd[0]!r} and {len(odd) - 1} more cells that are no numbers"]

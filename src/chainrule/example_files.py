@@ -74,8 +74,10 @@ def parse_example(text: str, name: str) -> WorkedExample:
     except tomllib.TOMLDecodeError as error:
         raise ChainruleError(f"not valid TOML: {error}") from None
     _check_keys(file)
-    if file.get("format") != FORMAT:
-        raise ChainruleError(f"format is {file.get('format')!r}; this version reads format = {FORMAT}")
+    if "format" not in file:
+        raise ChainruleError(f"format is missing; begin the file with format = {FORMAT}")
+    if file["format"] != FORMAT:
+        raise ChainruleError(f"format is {file['format']!r}; this version reads format = {FORMAT}")
     settings = file["network"]
     network = Network(
         _of("sizes", _needed(settings, "sizes", "network"), list),
@@ -136,10 +138,7 @@ def _weights(network: Network, notation: str, given: Mapping[str, Any]) -> Param
         if label in labels:
             _set(parameters, labels[label], _number(value, f"weights.{key}"))
         elif label in whole:
-            try:
-                whole[label][...] = np.array(value, dtype=float).reshape(whole[label].shape)
-            except (TypeError, ValueError):
-                raise ChainruleError(f"weights.{key} must be numbers in the shape {whole[label].shape}") from None
+            _set_all(whole[label], value, f"weights.{key}")
         else:
             raise unknown(f"weight in a {network} network with biases {_kinds(network)}", key, {*labels, *whole})
     missing = [label for label, quantity in labels.items() if np.isnan(value_of(parameters, quantity))]
@@ -157,6 +156,16 @@ def _set(parameters: Parameters, quantity: Quantity, value: float) -> None:
         parameters.W[quantity.layer - 1][quantity.sender - 1, quantity.unit - 1] = value
     else:
         parameters.b[quantity.layer - 1][max(quantity.unit - 1, 0)] = value
+
+
+def _set_all(place: NDArray[np.float64], value: Any, key: str) -> None:
+    try:
+        numbers = np.array(value, dtype=float)
+    except (TypeError, ValueError):
+        raise ChainruleError(f"{key} must be numbers in the shape {place.shape}") from None
+    if numbers.shape != place.shape:
+        raise ChainruleError(f"{key} has the shape {numbers.shape}; it must be {place.shape}, a row for each sender")
+    place[...] = numbers
 
 
 def _needed(table: Mapping[str, Any], key: str, section: str) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,21 +17,22 @@ from chainrule import terms
 from chainrule.algorithm import Backward, backward, forward, fused, step, total_error
 from chainrule.engines import Job, mask
 from chainrule.errors import ChainruleError
+from chainrule.example_files import load_example
 from chainrule.notations import Notation
 from chainrule.parameters import Parameters
-from chainrule.quantities import Quantity, parameters_of
+from chainrule.quantities import Quantity, parameters_of, textbook_order
 from chainrule.steps import Step, Steps
 from chainrule.terms import Term, TermArray, given, givens
 from chainrule.worked_example import WorkedExample
 
 
-def explain(example: WorkedExample, steps: int = 1, notation: str | None = None) -> Steps:
+def explain(example: WorkedExample | str | Path, steps: int = 1, notation: str | None = None) -> Steps:
     """Every quantity of the first steps of a run, with its formula and its value.
 
     Parameters
     ----------
-    example : WorkedExample
-        What to run.
+    example : WorkedExample, str or Path
+        What to run; a shipped example by its name, a file by its path.
     steps : int
         How many updates of the weights; the forward pass after the last one, on all samples, is included.
     notation : str, optional
@@ -49,6 +51,7 @@ def explain(example: WorkedExample, steps: int = 1, notation: str | None = None)
     """
     if steps < 0:
         raise ChainruleError(f"steps is {steps}; it must be 0 or more")
+    example = example if isinstance(example, WorkedExample) else load_example(example)
     job = Job(example.network, example.loss, example.optimizer)
     vector = example.parameters.vector
     slots = [np.zeros_like(vector) for _ in job.optimizer.slots]
@@ -95,7 +98,7 @@ class _Pass:
     def parameter_order(self) -> list[tuple[Quantity, int]]:
         """Weights and biases by receiving unit, as textbooks number them, with their place in the vector."""
         numbered = [(quantity, number) for number, quantity in enumerate(parameters_of(self.job.network))]
-        return sorted(numbered, key=lambda item: (item[0].layer, item[0].unit, item[0].sender))
+        return sorted(numbered, key=lambda item: textbook_order(item[0]))
 
     def note(self, phase: str, term: Term, quantity: Quantity) -> None:
         """A Step; a Term that has a name already keeps it."""
@@ -118,7 +121,11 @@ class _Pass:
         errors = self.job.loss.errors(self.A[-1], self.T, terms)
         for d, k in np.ndindex(errors.shape):
             self.record("error", errors[d, k], "output_error", len(self.Z), k + 1, sample=self.samples[d])
-        self.record("error", total_error(errors), "total_error")
+        total, n = total_error(errors), len(self.samples)
+        if n > 1:
+            for d, error in enumerate(_addends(total.arguments[0], n)):
+                self.record("error", error, "sample_error", sample=self.samples[d])
+        self.record("error", total, "total_error")
 
     def backward(self) -> None:
         """From the last layer to the first: how the error came to each unit, then the gradients of its weights."""
@@ -183,7 +190,10 @@ class _Pass:
             for quantity, number in self.parameter_order():
                 if self.moving[number]:
                     named = replace(quantity, kind=kind, detail=f"{name} {quantity.kind}")
-                    self.note("given" if kind == "slot" else "update", slot[number], named)
+                    if kind == "new_slot":
+                        self.note("update", slot[number], named)
+                    else:  # before the first step all are zero, afterwards they are the new ones of the step before
+                        self.names[slot[number]] = named
 
 
 def _values(array: TermArray) -> Any:

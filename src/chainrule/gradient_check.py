@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from chainrule.algorithm import backward, forward, total_error
-from chainrule.errors import ChainruleError, unknown
+from chainrule.checks import check_data, check_parameters, check_targets
+from chainrule.errors import unknown
 from chainrule.formulas import LOSSES, Loss, functions
 from chainrule.parameters import Parameters
 from chainrule.quantities import parameters_of
@@ -119,14 +120,14 @@ def gradient_check(
     if method not in METHODS:
         raise unknown("method", method, METHODS)
     loss = LOSSES.find(loss)
-    X, T = np.asarray(X, dtype=float), np.asarray(T, dtype=float)
+    check_parameters(parameters)
     network, w = parameters.network, np.asarray(parameters.vector, dtype=float)
-    if X.ndim != 2 or X.shape[1] != network.n_inputs or T.shape != (len(X), network.n_outputs):
-        raise ChainruleError(f"inputs are {X.shape} and targets {T.shape}, but the network is {network}")
+    inputs, targets = check_data(network, X, T, dtype=float)
+    check_targets(loss, targets)
 
     def error(vector: NDArray[Any]) -> Any:
-        _, A = forward(Parameters(network, vector), X, functions)
-        return total_error(loss.errors(A[-1], T, functions))
+        _, A = forward(Parameters(network, vector), inputs, functions)
+        return total_error(loss.errors(A[-1], targets, functions))
 
     def by_complex_step(direction: NDArray[Any]) -> float:
         return float(np.imag(error(w + 1j * COMPLEX_STEP * direction)) / COMPLEX_STEP)
@@ -141,7 +142,7 @@ def gradient_check(
         method = "complex" if _agree(by_complex_step, by_central_differences, probe) else "central"
     derivative = by_complex_step if method == "complex" else by_central_differences
     here = Parameters(network, w)
-    gradient = backward(here, loss, *forward(here, X, functions), T, functions).gradient.vector
+    gradient = backward(here, loss, *forward(here, inputs, functions), targets, functions).gradient.vector
     if directions is None:
         names, vectors = [str(quantity) for quantity in parameters_of(network)], np.eye(len(w))
     else:

@@ -26,11 +26,15 @@ def progress_bar(epochs: int) -> Iterator[Callable[[EpochRecord], None]]:
         TextColumn("{task.description}"),
         TimeRemainingColumn(elapsed_when_finished=True),
     )
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("", total=epochs)
+    bar = Progress(*columns, console=Console(stderr=True))
+    task = bar.add_task("", total=epochs)
 
-        def show(record: EpochRecord) -> None:
-            held = "" if record.validation_loss is None else f"  validation {record.validation_loss:.4f}"
-            bar.update(task, completed=record.epoch, description=f"loss {record.loss:.4f}{held}")
+    def show(record: EpochRecord) -> None:
+        bar.start()  # with the first epoch: what goes wrong before it is said without a bar
+        held = "" if record.validation_loss is None else f"  validation {record.validation_loss:.4f}"
+        bar.update(task, completed=record.epoch, description=f"loss {record.loss:.4f}{held}")
 
+    try:
         yield show
+    finally:
+        bar.stop()

@@ -19,7 +19,8 @@ KINDS = {
     "net_input": "weighted sum that reaches a unit",
     "activation": "output of a unit",
     "output_error": "error of one output",
-    "total_error": "error of the network",
+    "sample_error": "error of the network for one sample",
+    "total_error": "error of the network: the mean over the samples",
     "error_by_activation": "derivative of the error by a unit's output",
     "error_share": "derivative of one output's error by the output of a unit of the last hidden layer",
     "activation_by_net_input": "slope of the activation",
@@ -82,3 +83,8 @@ def parameters_of(network: Network) -> list[Quantity]:
         if layer.biases == "shared":
             quantities.append(Quantity("shared_bias", number))
     return quantities
+
+
+def textbook_order(quantity: Quantity) -> tuple[int, bool, int, int]:
+    """Sorts weights by receiving unit, as textbooks number them, and the biases of a layer behind its weights."""
+    return quantity.layer, quantity.kind != "weight", quantity.unit, quantity.sender

@@ -50,6 +50,9 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
         """The entry of this name; an entry itself is returned as it is."""
         return self[entry] if isinstance(entry, str) else entry
 
+    def __repr__(self) -> str:
+        return f"{self.kind}: {', '.join(self)}"
+
     def __getitem__(self, name: str) -> Entry:
         if name not in self._entries:
             raise unknown(self.kind, name, self._entries)

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from chainrule.checks import check_parameters
 from chainrule.errors import ChainruleError
 from chainrule.files import read_whole, write_whole
 from chainrule.formulas import ACTIVATIONS
@@ -32,6 +33,7 @@ def save(parameters: Parameters, path: str | Path) -> Path:
     >>> chainrule.load(path).W[1].tolist()
     [[0.4, 0.5], [0.45, 0.55]]
     """
+    check_parameters(parameters)
     return write_whole(path, to_bytes(parameters))
 
 
@@ -79,7 +81,8 @@ def from_bytes(content: bytes) -> Parameters:
 def describe(network: Network) -> dict[str, Any]:
     """A network as JSON."""
     for layer in network.layers:
-        if layer.activation.name not in ACTIVATIONS:
+        name = layer.activation.name
+        if name not in ACTIVATIONS or ACTIVATIONS[name] is not layer.activation:
             raise ChainruleError(
                 f"activation {layer.activation.name!r} has no entry by which it could be found again; add it with "
                 "chainrule.ACTIVATIONS.register(...) before saving and before loading"

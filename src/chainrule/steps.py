@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import overload
 
 from chainrule.errors import unknown
@@ -22,7 +22,7 @@ class Step:
         What it is, whatever the course calls it.
     term : Term
         How it was computed.
-    phase : {"forward", "error", "backward", "update"}
+    phase : {"given", "forward", "error", "backward", "update"}
     updates : int
         How many updates of the weights came before it.
     names : mapping
@@ -41,7 +41,7 @@ class Step:
         return float(self.term.value)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Steps(Sequence[Step]):
     """The Steps of a run in their order, and the notation to show them in."""
 
@@ -64,6 +64,7 @@ class Steps(Sequence[Step]):
     def only(self, *names: str, updates: int | None = None) -> Steps:
         """The Steps of the quantities so named: by the notation's symbol, as one types it, or by the plain one.
 
+        Without the number of a sample, as in ``delta_o1`` for ``delta_o1(2)``, those of all samples are meant.
         With `updates`, only of the pass after so many updates of the weights.
 
         Raises
@@ -77,16 +78,24 @@ class Steps(Sequence[Step]):
         >>> [round(step.value, 9) for step in steps.only("delta_o1", "w5+")]
         [0.138498562, 0.35891648]
         """
+        exact = [self._spellings(step.quantity) for step in self.items]
+        whole = [self._spellings(replace(step.quantity, sample=0)) for step in self.items]
+        chosen: set[int] = set()
+        for name in map(ascii_form, names):
+            found = [[number for number, known in enumerate(spelled) if name in known] for spelled in (exact, whole)]
+            if not any(found):
+                raise unknown("quantity", name, (ascii_form(self.notation.symbol(item.quantity)) for item in self))
+            chosen.update(found[0] or found[1])
+        items = (self.items[number] for number in sorted(chosen))
+        return Steps(tuple(item for item in items if updates in (None, item.updates)), self.notation)
+
+    def _spellings(self, quantity: Quantity) -> set[str]:
+        """What a quantity may be called."""
         plain = Notation("plain", self.notation.network, self.notation.samples)
-        spelled = [{ascii_form(book.symbol(step.quantity)) for book in (self.notation, plain)} for step in self.items]
-        known = {ascii_form(self.notation.symbol(step.quantity)) for step in self.items}
-        wanted = {ascii_form(name) for name in names}
-        for name in wanted:
-            if not any(name in spellings for spellings in spelled):
-                raise unknown("quantity", name, known)
-        chosen = zip(self.items, spelled, strict=True)
-        items = (step for step, spellings in chosen if spellings & wanted and updates in (None, step.updates))
-        return Steps(tuple(items), self.notation)
+        return {ascii_form(book.symbol(quantity)) for book in (self.notation, plain)}
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} Steps of a {self.notation.network} network; chainrule.render(...) writes them out>"
 
     def value(self, name: str, updates: int = 0) -> float:
         """The number of one quantity, after so many updates of the weights."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ FORMAT = 1
 TRUSTED = ["numpy.dtype"]  # beside what skops trusts by itself: types that cannot run code
 TASKS = ("classification", "regression")
 MOST_CLASSES_OF_NUMBERS = 20
-Data = str | Path | pl.DataFrame
+Data = str | Path | pl.DataFrame | Mapping[str, Sequence[Any]]
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,10 @@ class TableModel:
     scale: float = 1.0
 
     def predict(self, data: Data) -> pl.DataFrame:
-        """Predictions for the rows of a table; of a classification, the probability of each class too."""
+        """Predictions for the rows of a table; of a classification, the probability of each class too.
+
+        In a file, empty cells and markers such as NA, n/a, null, - or ? are missing; in a data frame, only nulls.
+        """
         return self._predict(as_table(data))
 
     def score(self, data: Data) -> float:
@@ -75,7 +78,8 @@ class TableModel:
         if self.task == "regression":
             return pl.DataFrame({self.target: outputs[:, 0] * self.scale + self.center})
         best = np.array(self.classes, dtype=object)[outputs.argmax(axis=1)].tolist()
-        probabilities = {f"probability of {name}": outputs[:, k] for k, name in enumerate(self.classes)}
+        names = pl.Series(self.classes).cast(pl.String).to_list()
+        probabilities = {f"probability of {name}": outputs[:, k] for k, name in enumerate(names)}
         return pl.DataFrame({self.target: best, **probabilities})
 
     def save(self, path: str | Path) -> Path:
@@ -165,8 +169,9 @@ def fit_table(
 
     Parameters
     ----------
-    data : str, Path or polars.DataFrame
-        A CSV or Parquet file, or a data frame.
+    data : str, Path, polars.DataFrame or mapping
+        A CSV or Parquet file, a data frame, or columns by name. In a file, empty cells and markers such as NA,
+        n/a, null, - or ? are missing; in a data frame, only nulls.
     target : str
         The column to predict.
     hidden : sequence of int
@@ -231,6 +236,8 @@ def fit_table(
         seed=seed,
         on_epoch=on_epoch,
     )
+    if not run.records:
+        raise ChainruleError(f"nothing was learned: {run.stopped}")
     model = TableModel(run.parameters, columns, target, task, classes, center, scale)
     score = model.score(table.frame[held])
     return Fit(model, run, score, (len(learn), len(held)), notes + more)

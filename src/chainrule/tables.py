@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from chainrule.errors import ChainruleError, unknown
 from chainrule.files import read_whole
 
-MISSING = ["", "NA", "N/A", "na", "n/a", "NaN", "nan", "NULL", "null", "None", "?"]
+MISSING = ["", "-", "NA", "N/A", "na", "n/a", "NaN", "nan", "NULL", "null", "None", "?"]
 SEPARATORS = ",;\t|"
 TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".pq")
 
@@ -68,11 +68,16 @@ def is_number(series: pl.Series) -> bool:
     return series.dtype.is_numeric() or series.dtype == pl.Null
 
 
-def as_table(data: str | Path | pl.DataFrame | Table) -> Table:
-    """A table from a file, from a data frame, or as it is."""
+def as_table(data: str | Path | pl.DataFrame | Mapping[str, Sequence[Any]] | Table) -> Table:
+    """A table from a file, from a data frame, from columns by name, or as it is."""
     if isinstance(data, Table):
         return data
-    return Table(data) if isinstance(data, pl.DataFrame) else read_table(data)
+    if isinstance(data, str | Path):
+        return read_table(data)
+    try:
+        return Table(data if isinstance(data, pl.DataFrame) else pl.DataFrame(data))
+    except (TypeError, ValueError, pl.exceptions.PolarsError) as error:
+        raise ChainruleError(f"this cannot be made a table: {error}") from None
 
 
 def read_table(path: str | Path) -> Table:

@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from chainrule.algorithm import forward, total_error
-from chainrule.checks import check_data, check_positive, check_targets
+from chainrule.checks import check_data, check_outputs, check_parameters, check_positive, check_targets
 from chainrule.engines import Job, Measures, find_engine, start
 from chainrule.errors import ChainruleError
-from chainrule.formulas import LOSSES, Initializer, Loss, Optimizer, functions, gradient_descent
+from chainrule.formulas import LOSSES, OPTIMIZERS, Initializer, Loss, Optimizer, functions
 from chainrule.network import Network
 from chainrule.parameters import Parameters, initialize
 
@@ -150,7 +150,7 @@ def train(
     Y: ArrayLike,
     *,
     loss: str | Loss = "half_squared_error",
-    optimizer: Optimizer | None = None,
+    optimizer: str | Optimizer = "gradient_descent",
     learning_rate: float = 0.1,
     batch_size: int | None = 32,
     shuffle: bool = True,
@@ -173,8 +173,8 @@ def train(
         Targets; for class labels see `one_hot`.
     loss : str or Loss
         What is to become small.
-    optimizer : Optimizer, optional
-        Plain gradient descent if not given.
+    optimizer : str or Optimizer
+        The name of an entry of ``OPTIMIZERS``, or for example ``gradient_descent(momentum=0.8)``.
     learning_rate : float
         Size of the steps.
     batch_size : int or None
@@ -219,16 +219,18 @@ def train(
     [0.0, 1.0, 1.0, 0.0]
     """
     parameters = initialize(network, weights, seed) if isinstance(network, Network) else network
+    check_parameters(parameters)
     network, loss, stopping = parameters.network, LOSSES.find(loss), stopping or Stopping()
     inputs, T = check_data(network, X, Y)
-    check_targets(network, loss, T)
+    check_outputs(network, loss)
+    check_targets(loss, T)
     held = None if validation is None else check_data(network, *validation, dtype=inputs.dtype)
     size = len(inputs) if batch_size is None else batch_size
     check_positive(learning_rate=learning_rate, batch_size=size)
     result = TrainingRun(Parameters(network, parameters.vector.astype(inputs.dtype)))
     deadline = None if stopping.seconds is None else time.perf_counter() + stopping.seconds
     stream = epochs(
-        Job(network, loss, optimizer or gradient_descent()),
+        Job(network, loss, OPTIMIZERS.find(optimizer)),
         parameters,
         inputs,
         T,
@@ -268,6 +270,7 @@ def train(
 
 def predict(parameters: Parameters, X: ArrayLike) -> NDArray[Any]:
     """The outputs of a network for the inputs X (n, n_inputs): an array (n, n_outputs)."""
+    check_parameters(parameters)
     inputs, _ = check_data(parameters.network, X, None)
     return np.asarray(forward(parameters, inputs, functions)[1][-1])
 
@@ -327,7 +330,8 @@ def _reason(stopping: Stopping, record: EpochRecord, waited: int) -> str:
     if stopping.target_loss is not None and record.loss <= stopping.target_loss:
         return f"the loss reached {stopping.target_loss:g}"
     if stopping.patience and waited >= stopping.patience:
-        return f"no improvement by more than {stopping.tolerance:g} for {stopping.patience} epochs"
+        than = f" by more than {stopping.tolerance:g}" if stopping.tolerance else ""
+        return f"no improvement{than} for {stopping.patience} epochs"
     if stopping.updates is not None and record.updates >= stopping.updates:
         return f"{stopping.updates} updates are done"
     if stopping.seconds is not None and record.seconds >= stopping.seconds:

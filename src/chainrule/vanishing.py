@@ -29,6 +29,8 @@ class LayerErrors:
         The largest slope of the layer's activation.
     bound : float
         The product of the largest slopes from the output back to here.
+    reduction : float
+        What that takes away from an error at least, in percent.
     """
 
     layer: int

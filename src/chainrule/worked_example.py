@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from chainrule.checks import check_data, check_parameters, check_positive, check_targets
 from chainrule.engines import Job
 from chainrule.errors import ChainruleError
-from chainrule.formulas import LOSSES, Loss, Optimizer, gradient_descent
+from chainrule.formulas import LOSSES, OPTIMIZERS, Loss, Optimizer
 from chainrule.network import Network
 from chainrule.notations import Notation
 from chainrule.parameters import Parameters
@@ -30,7 +31,9 @@ class WorkedExample:
     parameters : Parameters
         Network and initial weights.
     loss : Loss
+        Or its name.
     optimizer : Optimizer
+        Or its name.
     learning_rate : float
     inputs : array, (n, n_inputs)
     targets : array, (n, n_outputs)
@@ -47,7 +50,7 @@ class WorkedExample:
     inputs: NDArray[np.float64]
     targets: NDArray[np.float64]
     loss: Loss = LOSSES["half_squared_error"]
-    optimizer: Optimizer = field(default_factory=gradient_descent)
+    optimizer: Optimizer = OPTIMIZERS["gradient_descent"]
     learning_rate: float = 0.5
     steps: int = 1
     batch_size: int = 0
@@ -56,6 +59,15 @@ class WorkedExample:
     source: str = ""
     note: str = ""
     inferred: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        check_parameters(self.parameters)
+        loss, optimizer = LOSSES.find(self.loss), OPTIMIZERS.find(self.optimizer)
+        inputs, targets = check_data(self.network, self.inputs, self.targets, dtype=float)
+        check_targets(loss, targets)
+        check_positive(learning_rate=self.learning_rate)
+        for name, value in (("loss", loss), ("optimizer", optimizer), ("inputs", inputs), ("targets", targets)):
+            object.__setattr__(self, name, value)
 
     @property
     def network(self) -> Network:

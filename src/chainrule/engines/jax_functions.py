@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import jax.numpy as jnp
+import numpy as np
 from jax.numpy import (
     abs,
     concatenate,
@@ -48,7 +49,7 @@ __all__ = [
 
 def positive(y: Any) -> Any:
     """y, but never below the smallest normal number."""
-    return jnp.maximum(y, jnp.finfo(y.dtype).tiny)
+    return jnp.maximum(y, np.finfo(y.dtype).tiny)
 
 
 def shift(z: Any) -> Any:

@@ -54,6 +54,8 @@ def _write(term: Term, name_of: NameOf, style: Style, digits: int) -> str:
         if not term.arguments:
             text = style.literal(term.value, digits) if term.operation == "number" else style.value(term.value, digits)
             return text, SUM if text.startswith("-") else ATOM
+        if term.operation == "same":
+            return bound(term.arguments[0])
         if term.operation == "+":
             return chain(term), SUM
         text, binds, needed = style.templates[term.operation]

@@ -20,7 +20,6 @@ STYLE = Style(
         "**": ("{}^{{{}}}", POWER, (ATOM, SUM)),
         "square": ("{}^2", POWER, (ATOM,)),
         "negative": ("-{}", SUM, (PRODUCT,)),
-        "same": ("{}", SUM, (SUM,)),
         ">": ("{} > {}", SUM, (SUM, SUM)),
         ">=": (r"{} \ge {}", SUM, (SUM, SUM)),
         "<": ("{} < {}", SUM, (SUM, SUM)),

@@ -15,7 +15,7 @@ GIVEN = "Given"
 
 def value(number: float, digits: int) -> str:
     """A value with at most so many significant digits."""
-    return f"{number:.{digits}g}"
+    return f"{number:.{digits}g}" if number else "0"
 
 
 def literal(number: float, digits: int) -> str:
@@ -31,7 +31,6 @@ STYLE = Style(
         "**": ("{}^{}", POWER, (ATOM, ATOM)),
         "square": ("{}²", POWER, (ATOM,)),
         "negative": ("-{}", SUM, (PRODUCT,)),
-        "same": ("{}", SUM, (SUM,)),
         ">": ("{} > {}", SUM, (SUM, SUM)),
         ">=": ("{} ≥ {}", SUM, (SUM, SUM)),
         "<": ("{} < {}", SUM, (SUM, SUM)),

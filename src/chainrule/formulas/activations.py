@@ -18,7 +18,7 @@ INFINITY = math.inf
 SELU_SCALE, SELU_ALPHA = 1.0507009873554805, 1.6732632423543772
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Activation:
     """What a unit does with its net input; your own is two functions.
 
@@ -58,6 +58,9 @@ class Activation:
     def __post_init__(self) -> None:
         if (self.slope is None) == (self.jacobian_product is None):
             raise TypeError(f"activation {self.name!r} needs either a slope or a jacobian_product, and not both")
+
+    def __repr__(self) -> str:
+        return f"Activation({self.name!r})"
 
     def pull_back(self, z: Any, a: Any, gradient: Any, xp: Any) -> Any:
         """dE/dz from `gradient`, which is dE/da; all of shape (n, units)."""

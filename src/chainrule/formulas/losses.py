@@ -38,7 +38,7 @@ class Loss:
     target_rule : {"", "distribution", "signs"}
         What else targets must be: rows that add up to 1; -1 or 1.
     fused_with : str
-        The output activation with which dE/dz is simply y - t.
+        The output activation with which dE/dz is simply y - t, for targets that follow the rule.
     source : str
         Where the formula was published.
 

@@ -17,10 +17,10 @@ from importlib.resources import files
 
 from chainrule.errors import ChainruleError, unknown
 from chainrule.network import Network
-from chainrule.quantities import Quantity, parameters_of
+from chainrule.quantities import Quantity, parameters_of, textbook_order
 
 DERIVATIVES = {
-    "error_by_activation": ("total_error", "activation"),
+    "error_by_activation": ("sample_error", "activation"),
     "activation_by_net_input": ("activation", "net_input"),
     "error_share": ("output_error", "activation"),
     "error_by_weight": ("total_error", "weight"),
@@ -28,7 +28,7 @@ DERIVATIVES = {
     "error_by_shared_bias": ("total_error", "shared_bias"),
     "net_input_by_weight": ("net_input", "weight"),
 }
-PER_SAMPLE = {"input", "target", "net_input", "activation", "output_error", "delta"}
+PER_SAMPLE = {"input", "target", "net_input", "activation", "output_error", "sample_error", "delta"}
 ASCII = str.maketrans({"δ": "delta", "∂": "d", "η": "eta", "Θ": "Theta", "ŷ": "yhat", "⁺": "+", "α": "alpha", " ": ""})
 
 
@@ -80,7 +80,7 @@ class Notation:
         if kind == "slot":
             name, _, of = quantity.detail.partition(" ")
             return f"{name}_{self.symbol(replace(quantity, kind=of, detail=''))}"
-        template = self._symbols.get("output" if self._is_output(quantity) else kind, self._symbols[kind])
+        template = self._template(quantity)
         symbol = template.format_map(self._fields(quantity))
         if self.samples > 1 and kind in PER_SAMPLE and quantity.sample:
             symbol += f"({quantity.sample})"
@@ -95,7 +95,7 @@ class Notation:
             If the notation gives two of them the same symbol.
         """
         labels: dict[str, Quantity] = {}
-        for quantity in sorted(parameters_of(self.network), key=lambda q: (q.layer, q.unit, q.sender)):
+        for quantity in sorted(parameters_of(self.network), key=textbook_order):
             label = ascii_form(self.symbol(quantity))
             if label in labels:
                 raise ChainruleError(f"notation {self.name!r} calls two weights of a {self.network} network {label}")
@@ -103,11 +103,15 @@ class Notation:
         return labels
 
     def _related(self, kind: str, quantity: Quantity) -> Quantity:
-        if kind == "total_error":
-            return Quantity(kind)
+        if kind in ("total_error", "sample_error"):
+            return Quantity(kind, sample=quantity.sample)
         if kind == "output_error":
             return Quantity(kind, len(self.network.layers), quantity.sender, sample=quantity.sample)
         return replace(quantity, kind=kind, sender=quantity.sender if kind == "weight" else 0)
+
+    def _template(self, quantity: Quantity) -> str:
+        kind = "total_error" if quantity.kind == "sample_error" else quantity.kind
+        return self._symbols.get("output" if self._is_output(quantity) else kind, self._symbols[kind])
 
     def _is_output(self, quantity: Quantity) -> bool:
         return quantity.kind == "activation" and quantity.layer == len(self.network.layers)
