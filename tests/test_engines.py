@@ -89,6 +89,8 @@ def test_frozen(engine, optimizer):
 )
 @settings(max_examples=40, deadline=None, derandomize=True)
 def test_any_shape(engine, sizes, rows, batch_size, activation, optimizer, biases):
+    if optimizer == "adam" and biases == "shared":
+        biases = "trained"  # softmax's shared bias has gradient 0, and Adam would blow up its rounding errors
     network = chainrule.Network(sizes, [*[activation] * (len(sizes) - 2), "softmax"], biases)
     generator = np.random.default_rng(len(sizes))
     parameters = Parameters(network, generator.normal(0, 0.4, network.n_parameters))
@@ -114,7 +116,7 @@ def test_own_formulas(engine):
     )
     quartic = chainrule.Loss("quartic", lambda y, t, xp: (y - t) ** 4, lambda y, t, xp: 4 * (y - t) ** 3)
 
-    def halving(w, g, slots, learning_rate, options, xp):
+    def halving(w, g, slots, learning_rate, t, options, xp):
         (count,), (base,) = slots, options
         return w - learning_rate / (1 + base * count) * g, (count + 1,)
 

@@ -215,19 +215,24 @@ def test_optimizer_equals_pytorch(name):
     w = generator.normal(size=5)
     theirs = torch.tensor(w, requires_grad=True)
     constants = dict(entry.options)
-    peer = torch.optim.SGD([theirs], 0.1, constants.get("momentum", 0), nesterov=name == "nesterov")
+    if name == "adam":
+        peer = torch.optim.Adam([theirs], 0.1)
+    else:
+        peer = torch.optim.SGD([theirs], 0.1, constants.get("momentum", 0), nesterov=name == "nesterov")
     slots = tuple(np.zeros(5) for _ in entry.slots)
-    for _ in range(50):
+    for t in range(1, 51):
         g = generator.normal(size=5)
         theirs.grad = torch.tensor(g)
         peer.step()
-        w, slots = entry.rule(w, g, slots, 0.1, entry.constants, functions)
+        w, slots = entry.rule(w, g, slots, 0.1, t, entry.constants, functions)
         np.testing.assert_allclose(w, theirs.detach().numpy(), rtol=1e-10, atol=1e-14)
 
 
 def test_refused_settings():
     with pytest.raises(ChainruleError, match="momentum is 1.5"):
         chainrule.gradient_descent(1.5)
+    with pytest.raises(ChainruleError, match="beta1 is 1"):
+        chainrule.adam(beta1=1)
     with pytest.raises(ChainruleError, match="nesterov needs a momentum"):
         chainrule.gradient_descent(nesterov=True)
     with pytest.raises(TypeError, match="either a slope or a jacobian_product"):

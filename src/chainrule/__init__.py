@@ -18,6 +18,7 @@ from chainrule.formulas import (
     Initializer,
     Loss,
     Optimizer,
+    adam,
     given,
     gradient_descent,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "TrainingRun",
     "TrainingWarning",
     "WorkedExample",
+    "adam",
     "engine_names",
     "example_names",
     "explain",

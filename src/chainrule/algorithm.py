@@ -65,7 +65,9 @@ def fused(network: Network, loss: Loss) -> bool:
     return loss.fused_with == network.layers[-1].activation.name
 
 
-def step(w: Any, gradient: Any, optimizer: Optimizer, slots: Any, learning_rate: Any, mask: Any, xp: Any) -> Any:
-    """The parameters after one step, and what the optimizer remembers; those outside the mask stay."""
-    stepped, slots = optimizer.rule(w, gradient, slots, learning_rate, optimizer.constants, xp)  # (5), (11), (18)
+def step(
+    w: Any, gradient: Any, optimizer: Optimizer, slots: Any, learning_rate: Any, t: Any, mask: Any, xp: Any
+) -> Any:
+    """The parameters after step number t, and what the optimizer remembers; those outside the mask stay."""
+    stepped, slots = optimizer.rule(w, gradient, slots, learning_rate, t, optimizer.constants, xp)  # (5), (11), (18)
     return xp.where(mask, stepped, w), slots

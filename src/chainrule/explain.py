@@ -76,7 +76,8 @@ class _Pass:
         self.steps: list[Step] = []
         self.X, self.T = givens(example.inputs[rows]), givens(example.targets[rows])
         self.w, self.slots = givens(vector), tuple(givens(slot) for slot in slots)
-        self.learning_rate = given(example.learning_rate)
+        self.learning_rate, self.t = given(example.learning_rate), given(float(updates + 1))
+        self.names[self.t] = Quantity("step_number")
         self.parameters = Parameters(job.network, self.w)
         self.moving = np.broadcast_to(mask(job), self.w.shape)
         self.given()
@@ -177,7 +178,8 @@ class _Pass:
     def update(self) -> tuple[Any, list[Any]]:
         """The weights after the step; returns their values, and those of the optimizer's slots."""
         gradient = self.back.gradient.vector
-        moved, slots = step(self.w, gradient, self.job.optimizer, self.slots, self.learning_rate, self.moving, terms)
+        pace = self.learning_rate, self.t
+        moved, slots = step(self.w, gradient, self.job.optimizer, self.slots, *pace, self.moving, terms)
         self.name_slots("new_slot", slots)
         for quantity, number in self.parameter_order():
             if self.moving[number]:

@@ -15,7 +15,8 @@ from chainrule.terms import Term, TermArray, given
 
 SHOWN_UNITS = 3
 DIGITS = 7
-GREEK = {"eta": "η", "mu": "μ"}
+GREEK = {"eta": "η", "mu": "μ", "beta_1": "β₁", "beta_2": "β₂", "epsilon": "ε"}
+SYMBOLS = {"momentum": "mu", "beta1": "beta_1", "beta2": "beta_2"}  # of options
 
 
 @dataclass(frozen=True)
@@ -101,8 +102,8 @@ def _optimizer(entry: Optimizer) -> tuple[WrittenFormula, ...]:
     symbols = _Symbols()
     w, g, learning_rate = symbols.new("w"), symbols.new("g"), symbols.new("eta")
     slots = tuple(symbols.new(name[0]) for name in entry.slots)
-    constants = tuple(symbols.new("mu") for _ in entry.options)
-    stepped, kept = entry.rule(w, g, slots, learning_rate, constants, terms)
+    constants = tuple(symbols.new(SYMBOLS.get(name, name)) for name, _ in entry.options)
+    stepped, kept = entry.rule(w, g, slots, learning_rate, symbols.new("t"), constants, terms)
     updates = [symbols.equation(f"{name[0]}^+", term) for name, term in zip(entry.slots, kept, strict=True)]
     for name, term in zip(entry.slots, kept, strict=True):
         symbols.names[term] = f"{name[0]}^+"

@@ -16,6 +16,7 @@ KINDS = {
     "bias": "bias of a unit",
     "shared_bias": "bias that all units of a layer share",
     "learning_rate": "step size of gradient descent",
+    "step_number": "how many updates of the weights, this one included",
     "net_input": "weighted sum that reaches a unit",
     "activation": "output of a unit",
     "output_error": "error of one output",

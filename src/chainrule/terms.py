@@ -120,6 +120,9 @@ class Term:
     def __pow__(self, other: Any) -> Any:
         return apply("square", self) if type(other) is int and other == 2 else _binary("**", self, other)
 
+    def __rpow__(self, other: Any) -> Any:
+        return _binary("**", other, self)
+
     def __neg__(self) -> Term:
         return apply("negative", self)
 

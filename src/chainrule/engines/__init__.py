@@ -31,10 +31,11 @@ class Job:
 
 
 class State(NamedTuple):
-    """What changes from step to step: the parameters' vector, and the optimizer's slots of the same shape."""
+    """What changes from step to step: the parameters' vector, the optimizer's slots, and the number of steps."""
 
     vector: Any
     slots: tuple[Any, ...]
+    updates: int = 0
 
 
 class Measures(NamedTuple):

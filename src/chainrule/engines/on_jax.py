@@ -38,8 +38,10 @@ def run(
         carried, losses = _batches(job, carried, X, T, jnp.asarray(batches), rate)
         carried, loss, norm, deltas = _measured(job, carried, X[rest], T[rest], rate)
         total = float(jnp.sum(losses)) * batch_size + float(loss) * len(rest)
-        vector, slots = jax.tree.map(np.array, carried)
-    return State(vector, tuple(slots)), Measures(total / n, float(norm), tuple(map(float, deltas)))
+        vector, slots, _ = jax.tree.map(np.array, carried)
+    return State(vector, tuple(slots), state.updates + len(batches) + 1), Measures(
+        total / n, float(norm), tuple(map(float, deltas))
+    )
 
 
 def _update(job: Job, state: State, X: Any, T: Any, learning_rate: Any) -> tuple[State, Any, Any]:
@@ -47,8 +49,18 @@ def _update(job: Job, state: State, X: Any, T: Any, learning_rate: Any) -> tuple
     here = Parameters(job.network, state.vector)
     Z, A = forward(here, X, xp)
     back = backward(here, job.loss, Z, A, T, xp)
-    w, slots = step(state.vector, back.gradient.vector, job.optimizer, state.slots, learning_rate, mask(job), xp)
-    return State(w, slots), total_error(job.loss.errors(A[-1], T, xp)), back
+    t = state.updates + 1
+    w, slots = step(
+        state.vector,
+        back.gradient.vector,
+        job.optimizer,
+        state.slots,
+        learning_rate,
+        jnp.asarray(t, X.dtype),
+        mask(job),
+        xp,
+    )
+    return State(w, slots, t), total_error(job.loss.errors(A[-1], T, xp)), back
 
 
 @partial(jax.jit, static_argnums=0)

@@ -41,7 +41,7 @@ def run(
         np.empty_like(w),
         slots,
         np.array(job.optimizer.constants, dtype=dtype),
-        np.array([learning_rate], dtype=dtype),
+        np.array([learning_rate, state.updates], dtype=dtype),
         moving,
         X,
         T,
@@ -54,7 +54,8 @@ def run(
         measures,
     )
     total, norm, *deltas = measures.tolist()
-    return State(w, tuple(slots)), Measures(total / len(order), norm, tuple(deltas))
+    updates = state.updates - (-len(order) // batch_size)
+    return State(w, tuple(slots), updates), Measures(total / len(order), norm, tuple(deltas))
 
 
 @lru_cache(maxsize=64)

@@ -18,7 +18,7 @@ def run(
 ) -> tuple[State, Measures]:
     """One update for each batch of `order`."""
     moving, total = mask(job), 0.0
-    w, slots = state
+    w, slots, t = state
     with np.errstate(over="ignore", invalid="ignore"):  # a diverging run is told by its loss
         for start in range(0, len(order), batch_size):
             rows = order[start : start + batch_size]
@@ -26,11 +26,12 @@ def run(
             Z, A = forward(here, X[rows], functions)
             total += float(total_error(job.loss.errors(A[-1], targets, functions))) * len(rows)
             back = backward(here, job.loss, Z, A, targets, functions)
-            w, slots = step(w, back.gradient.vector, job.optimizer, slots, learning_rate, moving, functions)
+            t += 1
+            w, slots = step(w, back.gradient.vector, job.optimizer, slots, learning_rate, t, moving, functions)
         gradient = np.where(moving, back.gradient.vector, 0)
         measures = Measures(
             loss=total / len(order),
             gradient_norm=float(np.linalg.norm(gradient)),
             mean_delta=tuple(float(np.abs(delta).mean()) for delta in back.delta),
         )
-    return State(w, slots), measures
+    return State(w, slots, t), measures

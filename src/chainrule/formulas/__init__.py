@@ -6,7 +6,7 @@ Adding one is one entry in one file; every engine, check and explanation takes i
 from chainrule.formulas.activations import ACTIVATIONS, Activation
 from chainrule.formulas.initializers import INITIALIZERS, Initializer, given
 from chainrule.formulas.losses import LOSSES, Loss
-from chainrule.formulas.optimizers import OPTIMIZERS, Optimizer, gradient_descent
+from chainrule.formulas.optimizers import OPTIMIZERS, Optimizer, adam, gradient_descent
 
 __all__ = [
     "ACTIVATIONS",
@@ -17,6 +17,7 @@ __all__ = [
     "Initializer",
     "Loss",
     "Optimizer",
+    "adam",
     "given",
     "gradient_descent",
 ]

@@ -75,6 +75,8 @@ class Notation:
         if kind == "net_input_by_activation":
             net_input = Quantity("net_input", quantity.layer + 1, quantity.sender, sample=quantity.sample)
             return f"∂{self.symbol(net_input)}/∂{self.symbol(self._related('activation', quantity))}"
+        if kind == "step_number":
+            return "t"
         if kind.startswith("new_"):
             return self.symbol(replace(quantity, kind=kind[4:])) + "+"
         if kind == "slot":

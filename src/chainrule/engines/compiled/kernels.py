@@ -73,10 +73,13 @@ def _fused_errors(y, t, d, m, n):
 def _rule(w, g, slots, constants, rate, mask, count):
     ws, gs, kept = carray(pointer(w), count), carray(pointer(g), count), carray(pointer(slots), (n_slots, count))
     fixed = carray(pointer(constants), (n_options, 1))
-    options, learning_rate = load(fixed, 0, option_numbers), as_real(carray(pointer(rate), 1)[0])
+    options, pace = load(fixed, 0, option_numbers), carray(pointer(rate), 2)
+    learning_rate, t = as_real(pace[0]), as_real(pace[1])
     moving = carray(pointer_bool(mask), count)
     for i in range(count):
-        stepped, after = rule(as_real(ws[i]), as_real(gs[i]), load(kept, i, slot_numbers), learning_rate, options, xp)
+        stepped, after = rule(
+            as_real(ws[i]), as_real(gs[i]), load(kept, i, slot_numbers), learning_rate, t, options, xp
+        )
         if mask == 0 or moving[i]:
             ws[i] = as_float(stepped)
         store(kept, i, after)

@@ -52,6 +52,7 @@ def train(w, gradient, slots, constants, rate, moving, X, T, order, batch_size, 
             backward(w, gradient, plan, l, links[GEMM], rows, rate[0], direct, work, base, item)
         if not direct:
             count = len(w)
+            rate[1] += 1  # the number of the step
             call_rule(
                 links[RULE], address_of(w), address_of(gradient), address_of(slots), address_of(constants),
                 address_of(rate), links[MASK], count,
