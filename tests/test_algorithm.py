@@ -129,9 +129,8 @@ def test_gradients_are_of_the_old_weights():
 
 def test_step_leaves_what_it_is_given():
     w, g = np.ones(3), np.ones(3)
-    moved, _ = step(
-        w, g, chainrule.gradient_descent(), (), 0.5, mask(Job(chainrule.Network([1, 1]), None, None)), functions
-    )
+    moving = mask(Job(chainrule.Network([1, 1]), None, None))
+    moved, _ = step(w, g, chainrule.gradient_descent(), (), 0.5, 1, moving, functions)
     assert (w.tolist(), moved.tolist()) == ([1, 1, 1], [0.5, 0.5, 0.5])
 
 

@@ -78,17 +78,17 @@ def test_frozen(engine, optimizer):
     np.testing.assert_array_equal(state.vector[still], parameters.vector[still])
 
 
-@pytest.mark.parametrize("engine", OTHERS)
-@given(
-    sizes=st.lists(st.integers(1, 40), min_size=2, max_size=5),
-    rows=st.integers(1, 50),
-    batch_size=st.integers(1, 60),
-    activation=st.sampled_from(["tanh", "logistic", "relu", "gelu"]),
-    optimizer=st.sampled_from(list(OPTIMIZERS)),
-    biases=st.sampled_from(["trained", "shared", "none"]),
-)
-@settings(max_examples=40, deadline=None, derandomize=True)
-def test_any_shape(engine, sizes, rows, batch_size, activation, optimizer, biases):
+ANY_SHAPE = {
+    "sizes": st.lists(st.integers(1, 40), min_size=2, max_size=5),
+    "rows": st.integers(1, 50),
+    "batch_size": st.integers(1, 60),
+    "activation": st.sampled_from(["tanh", "logistic", "relu", "gelu"]),
+    "optimizer": st.sampled_from(list(OPTIMIZERS)),
+    "biases": st.sampled_from(["trained", "shared", "none"]),
+}
+
+
+def check_shape(engine, sizes, rows, batch_size, activation, optimizer, biases):
     if optimizer == "adam" and biases == "shared":
         biases = "trained"  # softmax's shared bias has gradient 0, and Adam would blow up its rounding errors
     network = chainrule.Network(sizes, [*[activation] * (len(sizes) - 2), "softmax"], biases)
@@ -102,6 +102,27 @@ def test_any_shape(engine, sizes, rows, batch_size, activation, optimizer, biase
     ]
     np.testing.assert_allclose(results[1][0].vector, results[0][0].vector, rtol=1e-10, atol=1e-12)
     assert results[1][1].loss == pytest.approx(results[0][1].loss, rel=1e-10)
+    assert results[1][0].updates == results[0][0].updates == -(-rows // batch_size)
+
+
+@given(**ANY_SHAPE)
+@settings(max_examples=60, deadline=None, derandomize=True)
+def test_any_shape_compiled(**case):
+    check_shape("numba", **case)
+
+
+@given(**ANY_SHAPE)
+@settings(max_examples=4, deadline=None, derandomize=True)
+def test_any_shape_with_jax(**case):
+    check_shape("jax", **case)
+
+
+@pytest.mark.study
+@pytest.mark.parametrize("engine", OTHERS)
+@given(**ANY_SHAPE)
+@settings(max_examples=300, deadline=None, derandomize=True)
+def test_many_shapes(engine, **case):
+    check_shape(engine, **case)
 
 
 @pytest.mark.parametrize("engine", OTHERS)

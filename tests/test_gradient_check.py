@@ -111,3 +111,14 @@ def test_refuses():
         chainrule.gradient_check(parameters, X, T, method="forward")
     with pytest.raises(ChainruleError, match=r"inputs have the shape \(4, 1\)"):
         chainrule.gradient_check(parameters, X[:, :1], T)
+
+
+@pytest.mark.parametrize("depth", [5, 20])
+def test_catches_a_wrong_slope_where_gradients_have_vanished(depth):
+    entry = ACTIVATIONS["logistic"]
+    planted = replace(entry, slope=lambda z, a, xp: 1.001 * entry.slope(z, a, xp))
+    network = chainrule.Network([4, *[6] * depth, 2], [planted, *["logistic"] * depth])
+    generator = np.random.default_rng(0)
+    X, T = generator.normal(size=(3, 4)), generator.uniform(size=(3, 2))
+    check = chainrule.gradient_check(chainrule.initialize(network), X, T)
+    assert {item.name[:4] for item in check.wrong} == {"w[1]", "b[1]"}

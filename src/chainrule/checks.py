@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -16,17 +17,22 @@ from chainrule.parameters import Parameters
 def as_matrix(values: ArrayLike, what: str, dtype: Any = None) -> NDArray[Any]:
     """A matrix of finite numbers, (n, columns); float32 stays, anything else becomes float64."""
     try:
-        matrix = np.asarray(values)
+        matrix = np.ma.filled(values, np.nan) if np.ma.isMaskedArray(values) else np.asarray(values)
+        if matrix.dtype.kind not in "fiub" and not (matrix.dtype == object and matrix.ndim == 2):
+            raise TypeError
         if matrix.dtype != np.float32:
             matrix = matrix.astype(float)
-    except (TypeError, ValueError):
-        raise ChainruleError(f"{what} must be rows of numbers, all of one length") from None
+    except (TypeError, ValueError, OverflowError):
+        raise ChainruleError(f"{what} must be rows of real numbers, all of one length") from None
     if matrix.ndim != 2 or matrix.size == 0:
         raise ChainruleError(f"{what} have the shape {matrix.shape}; they must be rows and columns, (n, columns)")
     if not np.isfinite(matrix).all():
         row, column = np.argwhere(~np.isfinite(matrix))[0]
         raise ChainruleError(f"{what} hold {matrix[row, column]} in row {row}, column {column}; all must be finite")
-    return np.ascontiguousarray(matrix if dtype is None else matrix.astype(dtype))
+    matrix = np.ascontiguousarray(matrix if dtype is None else matrix.astype(dtype))
+    if not np.isfinite(matrix).all():
+        raise ChainruleError(f"{what} are too large for {matrix.dtype}")
+    return matrix
 
 
 def check_data(network: Network, X: ArrayLike, T: ArrayLike | None, dtype: Any = None) -> tuple[Any, Any]:
@@ -38,8 +44,12 @@ def check_data(network: Network, X: ArrayLike, T: ArrayLike | None, dtype: Any =
         )
     if T is None:
         return inputs, None
-    column = np.ndim(T) == 1 and network.n_outputs == 1
-    if np.ndim(T) == 1 and not column:
+    try:
+        dimensions = np.ndim(T)
+    except ValueError:
+        raise ChainruleError("targets must be rows of real numbers, all of one length") from None
+    column = dimensions == 1 and network.n_outputs == 1
+    if dimensions == 1 and not column:
         raise ChainruleError(
             f"targets have the shape {np.shape(T)}, but inputs of {inputs.shape} to a {network} network need "
             f"{(len(inputs), network.n_outputs)}; for class labels use chainrule.one_hot(labels, {network.n_outputs})"
@@ -85,8 +95,15 @@ def check_parameters(parameters: Any) -> None:
         raise ChainruleError(f"parameters are expected, but this is a {type(parameters).__name__}{hint}")
 
 
-def check_positive(**numbers: float | None) -> None:
-    """Each number must be above 0, where it is given."""
+def check_positive(**numbers: Any) -> None:
+    """Each must be a finite number above 0, where it is given."""
     for name, number in numbers.items():
-        if number is not None and not number > 0:
-            raise ChainruleError(f"{name} is {number}; it must be above 0")
+        if number is not None and not (isinstance(number, int | float | np.number) and 0 < number < np.inf):
+            raise ChainruleError(f"{name} is {number!r}; it must be a number above 0")
+
+
+def check_whole(least: int, **numbers: Any) -> None:
+    """Each must be a whole number, and no less than `least`."""
+    for name, number in numbers.items():
+        if isinstance(number, bool) or not isinstance(number, Integral) or number < least:
+            raise ChainruleError(f"{name} is {number!r}; it must be a whole number of at least {least}")

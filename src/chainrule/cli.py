@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import signal
 import sys
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
+import click
 import typer
 
 from chainrule.errors import ChainruleError, unknown
@@ -102,8 +105,11 @@ def train(
     from chainrule.table_model import fit_table
     from chainrule.training import Stopping
 
-    check_place(model or data)
-    check_picture(curve or data.with_suffix(".png"))
+    model = model or data.parent / f"{data.stem}.chainrule"
+    picture = curve or data.parent / f"{data.stem}.png"
+    check_place(model)
+    check_picture(picture)
+    _distinct(data, model, picture)
     with progress_bar(epochs) as show:
         fit = fit_table(
             data,
@@ -119,11 +125,12 @@ def train(
             seed=seed,
             on_epoch=show,
         )
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # from here on the model is only saved
     for note in fit.notes:
         print(f"note: {note}")
     print(_outcome(fit))
-    print(f"model saved to {fit.model.save(model or data.with_suffix('.chainrule'))}")
-    _draw(fit, curve, data)
+    print(f"model saved to {fit.model.save(model)}")
+    _draw(fit, picture, asked=curve is not None)
     if errors:
         print(_shrinking(fit))
 
@@ -138,6 +145,7 @@ def predict(
     from chainrule.files import write_whole
     from chainrule.table_model import TableModel
 
+    _distinct(model, data, output)
     predictions = TableModel.load(model).predict(data)
     text = predictions.write_csv()
     if output is None:
@@ -168,15 +176,15 @@ def _outcome(fit: Fit) -> str:
     )
 
 
-def _draw(fit: Fit, curve: Path | None, data: Path) -> None:
+def _draw(fit: Fit, picture: Path, asked: bool) -> None:
     """The learning curve; without Matplotlib only if it was not asked for."""
     from chainrule.plots import learning_curve
 
     try:
-        path = learning_curve(fit.run.records, curve or data.with_suffix(".png"), f"{fit.model.target}: learning curve")
+        path = learning_curve(fit.run.records, picture, f"{fit.model.target}: learning curve")
         print(f"learning curve drawn in {path}")
     except ChainruleError as error:
-        if curve is not None:
+        if asked:
             raise
         print(f"no learning curve: {error}")
 
@@ -192,14 +200,28 @@ def _shrinking(fit: Fit) -> str:
     return "\n".join(lines)
 
 
+def _distinct(*paths: Path | None) -> None:
+    """Refuse to write over what is read, or over what is written beside it."""
+    places = [path.resolve() for path in paths if path is not None]
+    for place in places:
+        if places.count(place) > 1:
+            raise ChainruleError(f"{place.name} is named twice; it would be overwritten")
+
+
 def main() -> None:
     """Run a command; a bad input is one line on standard error and exit code 2."""
     warnings.showwarning = lambda message, *rest, **more: print(f"note: {message}", file=sys.stderr)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without Greek letters
     try:
-        app()
-    except ChainruleError as error:
-        print(f"chainrule: {error}", file=sys.stderr)
+        app(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        raise SystemExit(error.exit_code) from None
+    except (ChainruleError, OSError, MemoryError) as error:
+        print(f"chainrule: {error or 'not enough memory'}", file=sys.stderr)
         raise SystemExit(2) from None
-    except KeyboardInterrupt:
-        print("chainrule: interrupted; nothing was written", file=sys.stderr)
+    except (KeyboardInterrupt, click.Abort):
+        print("chainrule: interrupted", file=sys.stderr)
         raise SystemExit(130) from None

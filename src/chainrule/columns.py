@@ -15,7 +15,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from chainrule.errors import ChainruleError
-from chainrule.tables import Table, is_number
+from chainrule.tables import USABLE, Table, is_number
 
 MAX_CATEGORIES = 50
 NO_TEXT = "(missing)"
@@ -54,6 +54,8 @@ def fit_columns(table: Table, names: Sequence[str]) -> tuple[Columns, list[str]]
             notes.append(f"column {name!r} is left out: it is empty")
         elif is_number(series):
             numeric.append(name)
+        elif series.dtype not in USABLE:
+            notes.append(f"column {name!r} is left out: values of type {series.dtype} are not supported")
         elif series.n_unique() == series.len() and series.len() > MAX_CATEGORIES:
             notes.append(f"column {name!r} is left out: its text differs in every row")
         else:

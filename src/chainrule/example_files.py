@@ -5,6 +5,7 @@ Weights are given by their symbols in the example's notation, or as a matrix for
 
 from __future__ import annotations
 
+import sys
 import tomllib
 from collections.abc import Mapping
 from importlib.resources import files
@@ -29,6 +30,7 @@ KEYS = {
     "training": {"loss", "learning_rate", "momentum", "nesterov", "steps", "batch_size"},
     "data": {"inputs", "targets"},
 }
+TABLES = (*list(KEYS)[1:], "weights", "inferred")
 
 
 def example_names() -> list[str]:
@@ -73,6 +75,8 @@ def parse_example(text: str, name: str) -> WorkedExample:
         file = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ChainruleError(f"not valid TOML: {error}") from None
+    except RecursionError:
+        raise ChainruleError("not valid TOML: nested too deeply") from None
     _check_keys(file)
     if "format" not in file:
         raise ChainruleError(f"format is missing; begin the file with format = {FORMAT}")
@@ -81,11 +85,11 @@ def parse_example(text: str, name: str) -> WorkedExample:
     settings = file["network"]
     network = Network(
         _of("sizes", _needed(settings, "sizes", "network"), list),
-        settings.get("activations", "logistic"),
-        settings.get("biases", "trained"),
-        settings.get("frozen", ()),
+        _texts(settings.get("activations", "logistic"), "network.activations"),
+        _texts(settings.get("biases", "trained"), "network.biases"),
+        _texts(settings.get("frozen", []), "network.frozen", one=False),
     )
-    notation = file.get("notation", "plain")
+    notation = _texts(file.get("notation", "plain"), "notation", several=False)
     inputs = _matrix(_needed(file["data"], "inputs", "data"), "data.inputs", network.n_inputs)
     targets = _matrix(_needed(file["data"], "targets", "data"), "data.targets", network.n_outputs)
     if len(inputs) != len(targets):
@@ -96,13 +100,16 @@ def parse_example(text: str, name: str) -> WorkedExample:
         for key in ("learning_rate", "momentum", "steps", "batch_size")
         if key in training
     }
+    nesterov = training.get("nesterov", False)
+    if not isinstance(nesterov, bool):
+        raise ChainruleError(f"training.nesterov must be true or false, not {nesterov!r}")
     return WorkedExample(
         name=name,
         parameters=_weights(network, notation, file["weights"]),
         inputs=inputs,
         targets=targets,
-        loss=LOSSES.find(training.get("loss", "half_squared_error")),
-        optimizer=gradient_descent(numbers.get("momentum", 0.0), bool(training.get("nesterov", False))),
+        loss=LOSSES[_texts(training.get("loss", "half_squared_error"), "training.loss", several=False)],
+        optimizer=gradient_descent(numbers.get("momentum", 0.0), nesterov),
         learning_rate=numbers.get("learning_rate", 0.5),
         steps=int(numbers.get("steps", 1)),
         batch_size=int(numbers.get("batch_size", 0)),
@@ -115,10 +122,11 @@ def parse_example(text: str, name: str) -> WorkedExample:
 
 
 def _check_keys(file: Mapping[str, Any]) -> None:
+    for section in TABLES:
+        if not isinstance(file.get(section, {}), dict):
+            raise ChainruleError(f"{section} must be a table, headed by [{section}]")
     for section, known in KEYS.items():
         table = file if not section else file.get(section, {})
-        if not isinstance(table, dict):
-            raise ChainruleError(f"{section} must be a table, headed by [{section}]")
         for key in table:
             if key not in known:
                 raise unknown(f"key in {f'[{section}]' if section else 'the file'}", key, known)
@@ -160,8 +168,10 @@ def _set(parameters: Parameters, quantity: Quantity, value: float) -> None:
 
 def _set_all(place: NDArray[np.float64], value: Any, key: str) -> None:
     try:
-        numbers = np.array(value, dtype=float)
-    except (TypeError, ValueError):
+        numbers = np.array(value)
+        if numbers.dtype.kind not in "if" or not np.isfinite(numbers).all():
+            raise TypeError
+    except (TypeError, ValueError, OverflowError):
         raise ChainruleError(f"{key} must be numbers in the shape {place.shape}") from None
     if numbers.shape != place.shape:
         raise ChainruleError(f"{key} has the shape {numbers.shape}; it must be {place.shape}, a row for each sender")
@@ -180,9 +190,18 @@ def _of(key: str, value: Any, kind: type) -> Any:
     return value
 
 
+def _texts(value: Any, key: str, one: bool = True, several: bool = True) -> Any:
+    """A text, or a list of texts, as far as either is allowed."""
+    listed = isinstance(value, list) and all(isinstance(entry, str) for entry in value)
+    if not (one and isinstance(value, str)) and not (several and listed):
+        allowed = " or ".join(["a text"] * one + ["a list of texts"] * several)
+        raise ChainruleError(f"{key} must be {allowed}, not {str(value)[:40]!r}")
+    return value
+
+
 def _number(value: Any, key: str, whole: bool = False) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not np.isfinite(value):
-        raise ChainruleError(f"{key} is {value!r}; it must be a finite number")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= sys.float_info.max:
+        raise ChainruleError(f"{key} is {str(value)[:40]!r}; it must be a finite number")
     if whole and (value != int(value) or value < 0):
         raise ChainruleError(f"{key} is {value!r}; it must be a whole number, 0 or more")
     return float(value)
@@ -191,7 +210,7 @@ def _number(value: Any, key: str, whole: bool = False) -> float:
 def _matrix(value: Any, key: str, columns: int) -> NDArray[np.float64]:
     try:
         matrix = np.array(value, dtype=float)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise ChainruleError(f"{key} must be rows of numbers, such as [[0.05, 0.10]]") from None
     if matrix.ndim != 2 or matrix.shape[1] != columns or not len(matrix):
         raise ChainruleError(f"{key} has the shape {matrix.shape}; it must be rows of {columns}")

@@ -11,7 +11,11 @@ from chainrule.errors import ChainruleError
 
 def write_whole(path: str | Path, content: bytes) -> Path:
     """Write a file under another name first, so that nobody ever finds half of it."""
-    path = check_place(path)
+    given, path = Path(path), check_place(path).resolve()
+    if path.exists() and not path.is_file():  # a device or a pipe: there is nothing to be replaced
+        path.write_bytes(content)
+        return given
+    mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
     try:
         handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
@@ -19,12 +23,12 @@ def write_whole(path: str | Path, content: bytes) -> Path:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        os.chmod(draft, 0o666 & ~_umask())
+        os.chmod(draft, mode)
         os.replace(draft, path)
     except BaseException:
         Path(draft).unlink(missing_ok=True)
         raise
-    return path
+    return given
 
 
 def check_place(path: str | Path) -> Path:
@@ -34,6 +38,8 @@ def check_place(path: str | Path) -> Path:
         raise ChainruleError(f"{path}: the folder {path.parent} does not exist")
     if path.is_dir():
         raise ChainruleError(f"{path}: this is a folder; give the name of a file")
+    if not os.access(path.parent, os.W_OK):
+        raise ChainruleError(f"{path}: nothing may be written to the folder {path.parent}")
     return path
 
 

@@ -15,15 +15,18 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from chainrule.algorithm import backward, forward, total_error
-from chainrule.checks import check_data, check_parameters, check_targets
+from chainrule.checks import check_data, check_parameters, check_targets, check_whole
 from chainrule.errors import unknown
 from chainrule.formulas import LOSSES, Loss, functions
+from chainrule.network import Network
 from chainrule.parameters import Parameters
 from chainrule.quantities import parameters_of
 
 Derivative = Callable[[NDArray[Any]], float]
 METHODS = ("auto", "complex", "central")
 COMPLEX_STEP = 1e-30
+TOLERANCES = {"complex": 1e-9, "central": 1e-6}
+NOISE = {"complex": 1e-18, "central": 1e-11}  # of a derivative, for an error of 1
 CENTRAL_STEP = float(np.finfo(float).eps) ** (1 / 3)
 
 
@@ -45,7 +48,8 @@ class GradientCheck:
     """The outcome: every derivative that was compared, the worst first.
 
     `relative` errors are taken of the larger of the two derivatives, but at least of a hundredth of the
-    largest one in the network, so that a weight without influence is not judged by rounding errors.
+    largest one in the same layer, and of what can be told from rounding errors, so that a weight without
+    influence is not judged by them.
     """
 
     method: str
@@ -119,6 +123,9 @@ def gradient_check(
     """
     if method not in METHODS:
         raise unknown("method", method, METHODS)
+    check_whole(0, seed=seed)
+    if directions is not None:
+        check_whole(1, directions=directions)
     loss = LOSSES.find(loss)
     check_parameters(parameters)
     network, w = parameters.network, np.asarray(parameters.vector, dtype=float)
@@ -150,14 +157,22 @@ def gradient_check(
         vectors = generator.normal(size=(directions, len(w))) / np.sqrt(len(w))
     analytic = vectors @ gradient
     numeric = np.array([derivative(vector) for vector in vectors])
-    floor = 0.01 * max(float(np.abs(numeric).max()), np.finfo(float).tiny)
+    limit = tolerance if tolerance is not None else TOLERANCES[method]
+    noise = NOISE[method] * max(1.0, abs(float(np.real(error(w))))) / limit
+    floor = np.maximum(0.01 * _largest_around(network, numeric, directions is None), noise)
     relative = np.abs(analytic - numeric) / np.maximum(np.maximum(np.abs(analytic), np.abs(numeric)), floor)
     deviations = [
         Deviation(*item) for item in zip(names, analytic.tolist(), numeric.tolist(), relative.tolist(), strict=True)
     ]
     deviations.sort(key=lambda item: -item.relative if np.isfinite(item.relative) else -np.inf)
-    limit = tolerance if tolerance is not None else {"complex": 1e-9, "central": 1e-6}[method]
     return GradientCheck(method, limit, tuple(deviations))
+
+
+def _largest_around(network: Network, numeric: NDArray[np.float64], by_weight: bool) -> NDArray[np.float64]:
+    """The largest derivative in the layer of each weight; over all directions where there are no weights."""
+    sizes = [layer.n_in * layer.n_out + layer.n_biases for layer in network.layers] if by_weight else [len(numeric)]
+    ends = np.cumsum(sizes)[:-1]
+    return np.concatenate([np.full(len(part), np.abs(part).max()) for part in np.split(numeric, ends)])
 
 
 def _agree(by_complex_step: Derivative, by_central_differences: Derivative, direction: NDArray[Any]) -> bool:

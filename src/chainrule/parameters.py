@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from chainrule.errors import ChainruleError
 from chainrule.formulas import INITIALIZERS, Initializer
@@ -60,14 +60,25 @@ class Parameters:
         return Parameters(self.network, self.vector.copy())
 
 
-def from_matrices(network: Network, weights: list[ArrayLike], biases: list[ArrayLike | None]) -> Parameters:
+def from_matrices(network: Network, weights: list[Any], biases: list[Any]) -> Parameters:
     """Parameters in float64 from a matrix and the kept biases of each layer (None where it has none)."""
     parameters = Parameters(network, np.zeros(network.n_parameters))
+    if len(weights) != len(network.layers) or len(biases) != len(network.layers):
+        raise ChainruleError(f"{len(weights)} matrices and {len(biases)} biases for {len(network.layers)} layers")
     for layer, (W, b) in enumerate(zip(weights, biases, strict=True)):
-        parameters.W[layer][...] = W
-        if b is not None:
-            parameters.b[layer][...] = b
+        kept = parameters.b[layer] if network.layers[layer].n_biases else None
+        for name, place, values in ((f"w[{layer + 1}]", parameters.W[layer], W), (f"b[{layer + 1}]", kept, b)):
+            if (place is None) != (values is None) or (place is not None and np.shape(values) not in _shapes(place)):
+                wanted = None if place is None else place.shape
+                raise ChainruleError(f"{name} has the shape {np.shape(values)}; it must be {wanted}")
+            if place is not None:
+                place[...] = values
     return parameters
+
+
+def _shapes(place: NDArray[np.float64]) -> set[tuple[int, ...]]:
+    """The shapes that may be put in a place; a shared bias may be a plain number."""
+    return {place.shape, ()} if place.shape == (1,) else {place.shape}
 
 
 def initialize(network: Network, weights: str | Initializer = "glorot_uniform", seed: int = 0) -> Parameters:
@@ -88,6 +99,8 @@ def initialize(network: Network, weights: str | Initializer = "glorot_uniform", 
     >>> chainrule.initialize(network, "zeros").vector.tolist()
     [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
     """
+    if not isinstance(seed, int | np.integer) or seed < 0:
+        raise ChainruleError(f"seed is {seed!r}; it must be a whole number of at least 0")
     generator = np.random.default_rng(seed)
     draw = INITIALIZERS.find(weights).draw
     parameters = Parameters(network, np.zeros(network.n_parameters))

@@ -48,7 +48,12 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
 
     def find(self, entry: str | Entry) -> Entry:
         """The entry of this name; an entry itself is returned as it is."""
-        return self[entry] if isinstance(entry, str) else entry
+        if isinstance(entry, str):
+            return self[entry]
+        kind = type(next(iter(self._entries.values())))
+        if not isinstance(entry, kind):
+            raise ChainruleError(f"{entry!r} is no {self.kind}; give a name ({', '.join(self)}) or a {kind.__name__}")
+        return entry
 
     def __repr__(self) -> str:
         return f"{self.kind}: {', '.join(self)}"

@@ -6,7 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from chainrule import saved
+from chainrule.checks import check_whole
 from chainrule.columns import Columns, fit_columns
 from chainrule.errors import ChainruleError, unknown
 from chainrule.files import read_whole, write_whole
@@ -25,6 +26,7 @@ from chainrule.tables import Table, as_table, is_number
 from chainrule.training import EpochRecord, Stopping, TrainingRun, one_hot, predict, train
 
 FORMAT = 1
+PIPELINES = ("numeric", "textual")
 TRUSTED = ["numpy.dtype"]  # beside what skops trusts by itself: types that cannot run code
 TASKS = ("classification", "regression")
 MOST_CLASSES_OF_NUMBERS = 20
@@ -60,11 +62,11 @@ class TableModel:
 
         In a file, empty cells and markers such as NA, n/a, null, - or ? are missing; in a data frame, only nulls.
         """
-        return self._predict(as_table(data))
+        return self._predict(as_table(data, texts=self.columns.textual))
 
     def score(self, data: Data) -> float:
         """Accuracy of a classification, R² of a regression, on a table that has the target."""
-        table = as_table(data)
+        table = as_table(data, texts=self.columns.textual)
         table.need([self.target])
         table = _with_target(table, self.target)[0]
         found = self._predict(table)[self.target].to_numpy()
@@ -79,7 +81,9 @@ class TableModel:
             return pl.DataFrame({self.target: outputs[:, 0] * self.scale + self.center})
         best = np.array(self.classes, dtype=object)[outputs.argmax(axis=1)].tolist()
         names = pl.Series(self.classes).cast(pl.String).to_list()
-        probabilities = {f"probability of {name}": outputs[:, k] for k, name in enumerate(names)}
+        titles = [f"probability of {name}" for name in names]
+        titles = [f"{title} (class)" if title == self.target else title for title in titles]
+        probabilities = {title: outputs[:, k] for k, title in enumerate(titles)}
         return pl.DataFrame({self.target: best, **probabilities})
 
     def save(self, path: str | Path) -> Path:
@@ -124,19 +128,26 @@ class TableModel:
             pipelines = skops.io.loads(packed, trusted=TRUSTED)
             if about["format"] != FORMAT:
                 raise ChainruleError(f"format {about['format']!r}; this version reads format {FORMAT}")
-            columns = Columns(
-                tuple(about["numeric"]), tuple(about["textual"]), pipelines["numeric"], pipelines["textual"]
-            )
-            return cls(
-                parameters, columns, about["target"], about["task"], tuple(about["classes"]), about["center"],
-                about["scale"],
-            )  # fmt: skip
-        except (zipfile.BadZipFile, KeyError, TypeError, EOFError, json.JSONDecodeError) as error:
+            columns = Columns(tuple(about["numeric"]), tuple(about["textual"]), *map(pipelines.get, PIPELINES))
+            fields = ("target", "task", "classes", "center", "scale")
+            model = cls(parameters, columns, *(about[name] for name in fields))
+            model._check()
+        except ChainruleError as error:
+            raise ChainruleError(f"{path}: {error}") from None
+        except Exception as error:  # whatever a damaged or hostile file makes the readers stumble over
             raise ChainruleError(
                 f"{path}: not a model that chainrule saved, or only a part of one ({type(error).__name__})"
             ) from None
-        except ChainruleError as error:
-            raise ChainruleError(f"{path}: {error}") from None
+        return replace(model, classes=tuple(model.classes))
+
+    def _check(self) -> None:
+        """The parts must fit each other."""
+        row = {name: [0.0] for name in self.columns.numeric} | {name: ["x"] for name in self.columns.textual}
+        inputs, network = self.columns.encode(Table(pl.DataFrame(row))).shape[1], self.parameters.network
+        outputs = len(set(self.classes)) if self.task == "classification" else 1
+        numbers = isinstance(self.center, float) and isinstance(self.scale, float) and isinstance(self.target, str)
+        if (inputs, outputs) != (network.n_inputs, network.n_outputs) or self.task not in TASKS or not numbers:
+            raise ChainruleError("its parts do not fit each other")
 
 
 @dataclass(frozen=True)
@@ -209,6 +220,7 @@ def fit_table(
     >>> chainrule.fit_table(table, "y").score
     1.0
     """
+    check_whole(0, seed=seed)
     table, notes = _checked_table(data, target, validation)
     task = _decide_task(table, target) if task == "auto" else task
     if task not in TASKS:
@@ -248,6 +260,9 @@ def _checked_table(data: Data, target: str, validation: float) -> tuple[Table, l
         raise ChainruleError(f"validation is {validation}; it is the share of the rows held out, between 0 and 1")
     table = as_table(data)
     table.need([target])
+    for name in table.frame.columns:
+        if is_number(table.frame[name]):
+            table.numbers(name, "a column of numbers is expected")  # here, where rows still have their lines
     table, notes = _with_target(table, target)
     if table.frame.height < 5:
         raise ChainruleError(f"{table.source}: {table.frame.height} rows with a target are too few to learn from")
@@ -265,6 +280,8 @@ def _with_target(table: Table, target: str) -> tuple[Table, list[str]]:
 
 def _decide_task(table: Table, target: str) -> str:
     series = table.frame[target]
+    if not (is_number(series) or series.dtype in (pl.String, pl.Boolean, pl.Categorical, pl.Enum)):
+        raise ChainruleError(f"{table.source}: the target {target!r} holds values of type {series.dtype}")
     whole = series.dtype.is_integer() and series.n_unique() <= MOST_CLASSES_OF_NUMBERS
     return "regression" if is_number(series) and not whole else "classification"
 
@@ -298,7 +315,7 @@ def _split(n: int, labels: NDArray[np.intp] | None, validation: float, seed: int
     """Rows to learn from and rows held out, with the same mix of classes where there are enough of each."""
     from sklearn.model_selection import train_test_split
 
-    held = max(1, round(validation * n))
+    held = min(max(1, round(validation * n)), n - 2)
     counts = np.bincount(labels) if labels is not None else np.array([0])
     stratify = labels if counts.min() >= 2 and held >= len(counts) and n - held >= len(counts) else None
     learn, kept = train_test_split(np.arange(n), test_size=held, random_state=seed, stratify=stratify)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +18,8 @@ from chainrule.files import read_whole
 
 MISSING = ["", "-", "NA", "N/A", "na", "n/a", "NaN", "nan", "NULL", "null", "None", "?"]
 SEPARATORS = ",;\t|"
+LARGEST = 1e100  # of a number in a table; its square is still a float
+USABLE = (pl.String, pl.Boolean, pl.Categorical, pl.Enum, pl.Null)
 TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".pq")
 
 
@@ -53,9 +57,12 @@ class Table:
                 raise ChainruleError(f"{self.where(column, row)} holds {series[row]!r}, but {why}")
             series = cast
         values = series.cast(pl.Float64).to_numpy().astype(float)
-        if np.isinf(values).any():
-            row = int(np.argmax(np.isinf(values)))
-            raise ChainruleError(f"{self.where(column, row)} holds {values[row]}; numbers must be finite")
+        huge = np.abs(values) > LARGEST
+        if huge.any():
+            row = int(np.argmax(huge))
+            raise ChainruleError(
+                f"{self.where(column, row)} holds {values[row]:g}; numbers must be finite, and below {LARGEST:g}"
+            )
         return values
 
     def texts(self, column: str) -> NDArray[Any]:
@@ -68,20 +75,27 @@ def is_number(series: pl.Series) -> bool:
     return series.dtype.is_numeric() or series.dtype == pl.Null
 
 
-def as_table(data: str | Path | pl.DataFrame | Mapping[str, Sequence[Any]] | Table) -> Table:
+def as_table(data: str | Path | pl.DataFrame | Mapping[str, Sequence[Any]] | Table, texts: Sequence[str] = ()) -> Table:
     """A table from a file, from a data frame, from columns by name, or as it is."""
     if isinstance(data, Table):
         return data
     if isinstance(data, str | Path):
-        return read_table(data)
+        return read_table(data, texts)
     try:
-        return Table(data if isinstance(data, pl.DataFrame) else pl.DataFrame(data))
+        return Table(_tidy(data if isinstance(data, pl.DataFrame) else pl.DataFrame(data)))
     except (TypeError, ValueError, pl.exceptions.PolarsError) as error:
         raise ChainruleError(f"this cannot be made a table: {error}") from None
 
 
-def read_table(path: str | Path) -> Table:
+def read_table(path: str | Path, texts: Sequence[str] = ()) -> Table:
     """Read a CSV file (comma, semicolon, tab or bar between the columns) or a Parquet file.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file; its ending says what it is.
+    texts : sequence of str
+        Columns of a CSV file that hold text even where it looks like numbers.
 
     Raises
     ------
@@ -96,16 +110,22 @@ def read_table(path: str | Path) -> Table:
         raise ChainruleError(f"{path}: the file is empty")
     parquet = path.suffix.lower() in (".parquet", ".pq")
     try:
-        frame = pl.read_parquet(content) if parquet else _read_csv(path, content)
+        frame = pl.read_parquet(content) if parquet else _read_csv(path, content, texts)
     except pl.exceptions.PolarsError as error:
         kind = "a Parquet file" if parquet else "a table of comma-separated values"
         raise ChainruleError(f"{path}: cannot be read as {kind}: {str(error).splitlines()[0]}") from None
     if frame.height == 0:
         raise ChainruleError(f"{path}: there are column names ({', '.join(frame.columns[:5])}), but no rows")
-    return Table(frame, str(path)) if parquet else Table(frame, str(path), 2, "line")
+    return Table(_tidy(frame), str(path)) if parquet else Table(_tidy(frame), str(path), 2, "line")
 
 
-def _read_csv(path: Path, content: bytes) -> pl.DataFrame:
+def _tidy(frame: pl.DataFrame) -> pl.DataFrame:
+    """Not-a-numbers are missing, and integers of any length are numbers."""
+    wide = [name for name, kind in frame.schema.items() if kind in (pl.Int128, pl.Decimal)]
+    return frame.with_columns(pl.col(wide).cast(pl.Float64)).with_columns(pl.selectors.float().fill_nan(None))
+
+
+def _read_csv(path: Path, content: bytes, texts: Sequence[str]) -> pl.DataFrame:
     if b"\0" in content[:65536]:
         raise ChainruleError(f"{path}: this is a binary file, not a table of comma-separated values")
     try:
@@ -113,5 +133,12 @@ def _read_csv(path: Path, content: bytes) -> pl.DataFrame:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise ChainruleError(f"{path}: line {line} is not UTF-8 text; save the table as UTF-8") from None
-    separator = max(SEPARATORS, key=head.count)
-    return pl.read_csv(content, separator=separator, infer_schema_length=None, null_values=MISSING)
+    separator = max(SEPARATORS, key=re.sub(r'"[^"]*"', "", head).count)
+    names = next(csv.reader([head.rstrip("\r\n")], delimiter=separator), [])
+    twice = {name for name in names if names.count(name) > 1}
+    if twice:
+        raise ChainruleError(f"{path}: two columns are called {min(twice)!r}")
+    as_text = {name: pl.String for name in texts if name in names}
+    return pl.read_csv(
+        content, separator=separator, infer_schema_length=None, null_values=MISSING, schema_overrides=as_text
+    )

@@ -7,6 +7,7 @@ the namespace `xp` for such arrays. A Term without a value stands for any number
 
 from __future__ import annotations
 
+import builtins
 import math
 import operator
 from collections.abc import Callable
@@ -44,6 +45,8 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "square": _or_infinite(lambda a: a * a),
     "negative": operator.neg,
     "same": operator.pos,
+    "==": operator.eq,
+    "!=": operator.ne,
     ">": operator.gt,
     ">=": operator.ge,
     "<": operator.lt,
@@ -129,6 +132,21 @@ class Term:
     def __pos__(self) -> Term:
         return apply("same", self)
 
+    def __abs__(self) -> Term:
+        return apply("abs", self)
+
+    # Dictionaries find a Term by its identity; `==` is an operation like any other.
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: Any) -> Any:
+        return _binary("==", self, other)
+
+    def __ne__(self, other: Any) -> Any:
+        return _binary("!=", self, other)
+
+    def __bool__(self) -> bool:
+        return bool(self.value)
+
     def __gt__(self, other: Any) -> Any:
         return _binary(">", self, other)
 
@@ -168,6 +186,12 @@ class TermArray(np.ndarray[Any, Any]):
 
     def __array_wrap__(self, array: Any, context: Any = None, return_scalar: bool = False) -> Any:
         return array[()] if array.ndim == 0 else array.view(TermArray)
+
+    def __eq__(self, other: Any) -> Any:
+        return np.equal(self, other, dtype=object)
+
+    def __ne__(self, other: Any) -> Any:
+        return np.not_equal(self, other, dtype=object)
 
     def __gt__(self, other: Any) -> Any:
         return np.greater(self, other, dtype=object)
@@ -216,8 +240,8 @@ positive = np.frompyfunc(lambda a: a if a.value is None or a.value >= TINY else 
 
 
 def shift(z: Any) -> Any:
-    """Nothing where the powers are finite without it, so that a softmax looks like the textbook's."""
+    """Nothing where it would not change a digit, so that a softmax looks like the textbook's."""
     values = [term.value for term in np.ravel(z)]
-    if None in values or max(values) < 700:
+    if None in values or max(map(builtins.abs, values)) < 15:
         return 0
     return np.maximum.reduce(z, axis=-1, keepdims=True)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from chainrule.algorithm import forward, total_error
-from chainrule.checks import check_data, check_outputs, check_parameters, check_positive, check_targets
+from chainrule.checks import check_data, check_outputs, check_parameters, check_positive, check_targets, check_whole
 from chainrule.engines import Job, Measures, find_engine, start
 from chainrule.errors import ChainruleError
 from chainrule.formulas import LOSSES, OPTIMIZERS, Initializer, Loss, Optimizer, functions
@@ -86,8 +86,12 @@ class Stopping:
 
     def __post_init__(self) -> None:
         check_positive(epochs=self.epochs, updates=self.updates, seconds=self.seconds)
-        if self.patience < 0 or self.tolerance < 0:
-            raise ChainruleError(f"patience is {self.patience} and tolerance {self.tolerance}; both must be 0 or more")
+        check_whole(1, epochs=self.epochs)
+        check_whole(0, patience=self.patience)
+        if self.updates is not None:
+            check_whole(1, updates=self.updates)
+        if not self.tolerance >= 0:
+            raise ChainruleError(f"tolerance is {self.tolerance}; it must be 0 or more")
 
 
 @dataclass
@@ -224,9 +228,14 @@ def train(
     inputs, T = check_data(network, X, Y)
     check_outputs(network, loss)
     check_targets(loss, T)
-    held = None if validation is None else check_data(network, *validation, dtype=inputs.dtype)
+    held = None
+    if validation is not None:
+        held = check_data(network, *validation, dtype=inputs.dtype)
+        check_targets(loss, held[1])
     size = len(inputs) if batch_size is None else batch_size
-    check_positive(learning_rate=learning_rate, batch_size=size)
+    check_positive(learning_rate=learning_rate)
+    check_whole(1, batch_size=size)
+    check_whole(0, seed=seed)
     result = TrainingRun(Parameters(network, parameters.vector.astype(inputs.dtype)))
     deadline = None if stopping.seconds is None else time.perf_counter() + stopping.seconds
     stream = epochs(
@@ -247,11 +256,8 @@ def train(
     try:
         for record, now in stream:
             if not (np.isfinite(record.loss) and np.isfinite(now.vector).all()):
-                return _cut_short(
-                    result,
-                    f"the loss became {record.loss} in epoch {record.epoch}; the model is as of epoch "
-                    f"{len(result.records)} (a lower learning rate than {learning_rate:g} may help)",
-                )
+                hint = f" (a lower learning rate than {learning_rate:g} may help)"
+                return _cut_short(result, f"the loss became {record.loss} in epoch {record.epoch}{hint}")
             result.records.append(record)
             watched = record.loss if record.validation_loss is None else record.validation_loss
             waited = 0 if watched < best - stopping.tolerance else waited + 1
@@ -264,7 +270,7 @@ def train(
                 result.stopped = reason
                 break
     except KeyboardInterrupt:
-        return _cut_short(result, f"interrupted; the model is as of epoch {len(result.records)}")
+        return _cut_short(result, f"interrupted after epoch {len(result.records)}")
     return result
 
 
@@ -289,7 +295,10 @@ def one_hot(labels: Sequence[int] | NDArray[Any], n_classes: int) -> NDArray[np.
     >>> chainrule.one_hot([0, 2], 3).tolist()
     [[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]
     """
-    numbers = np.asarray(labels)
+    try:
+        numbers = np.asarray(labels)
+    except ValueError:
+        numbers = np.empty((0, 0))
     if numbers.ndim != 1 or numbers.dtype.kind not in "iu" or not ((numbers >= 0) & (numbers < n_classes)).all():
         raise ChainruleError(f"class labels must be a list of whole numbers from 0 to {n_classes - 1}")
     targets: NDArray[np.float64] = np.eye(n_classes)[numbers]
@@ -342,5 +351,5 @@ def _reason(stopping: Stopping, record: EpochRecord, waited: int) -> str:
 def _cut_short(result: TrainingRun, reason: str) -> TrainingRun:
     """A run that ended otherwise than planned, said so."""
     result.stopped = reason
-    warnings.warn(reason, TrainingWarning, stacklevel=3)
+    warnings.warn(f"{reason}; the model is as of epoch {result.best_epoch}", TrainingWarning, stacklevel=3)
     return result

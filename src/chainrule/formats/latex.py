@@ -20,6 +20,8 @@ STYLE = Style(
         "**": ("{}^{{{}}}", POWER, (ATOM, SUM)),
         "square": ("{}^2", POWER, (ATOM,)),
         "negative": ("-{}", SUM, (PRODUCT,)),
+        "==": ("{} = {}", SUM, (SUM, SUM)),
+        "!=": ("{} \\ne {}", SUM, (SUM, SUM)),
         ">": ("{} > {}", SUM, (SUM, SUM)),
         ">=": (r"{} \ge {}", SUM, (SUM, SUM)),
         "<": ("{} < {}", SUM, (SUM, SUM)),

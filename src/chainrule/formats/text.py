@@ -31,6 +31,8 @@ STYLE = Style(
         "**": ("{}^{}", POWER, (ATOM, ATOM)),
         "square": ("{}²", POWER, (ATOM,)),
         "negative": ("-{}", SUM, (PRODUCT,)),
+        "==": ("{} = {}", SUM, (SUM, SUM)),
+        "!=": ("{} ≠ {}", SUM, (SUM, SUM)),
         ">": ("{} > {}", SUM, (SUM, SUM)),
         ">=": ("{} ≥ {}", SUM, (SUM, SUM)),
         "<": ("{} < {}", SUM, (SUM, SUM)),
