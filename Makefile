@@ -4,7 +4,7 @@ ENV := .venv
 BIN := $(ENV)/bin
 READY := $(ENV)/.ready
 
-.PHONY: help demo test check study lowest clean
+.PHONY: help demo test check study lowest bench clean
 
 help:  ## list what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -39,3 +39,6 @@ lowest:  ## run all tests with the lowest versions that pyproject.toml allows
 
 clean:  ## remove the environments and what the demo wrote
 	rm -rf $(ENV) .venv-lowest demo/output .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+bench: $(READY)  ## time the engines beside their peers
+	@$(BIN)/python -m benchmarks.run

@@ -50,6 +50,16 @@ def pointer_bool(context: Any, address: Any) -> Any:
     return types.CPointer(types.boolean)(address), _to_pointer
 
 
+@intrinsic
+def pointer_like(context: Any, address: Any, number: Any) -> Any:
+    """A pointer to floats of a number's width at an address."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.inttoptr(arguments[0], context.get_value_type(signature.return_type))
+
+    return types.CPointer(number)(address, number), generate
+
+
 def _to_pointer(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
     return builder.inttoptr(arguments[0], context.get_value_type(signature.return_type))
 

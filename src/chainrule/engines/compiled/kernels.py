@@ -18,17 +18,23 @@ from numba.extending import overload
 
 from chainrule.engines.compiled import functions as xp
 from chainrule.engines.compiled.calls import pointer_32, pointer_64, pointer_bool
+from chainrule.engines.compiled.functions import few
 from chainrule.engines.compiled.real import as_float, as_real
 from chainrule.formulas import Activation, Loss, Optimizer
 
 OPTIONS = {"error_model": "numpy", "fastmath": {"contract", "nsz", "arcp"}}
+FEW = 8  # so few elements go one by one
 POINTERS = {types.float32: pointer_32, types.float64: pointer_64}
 
 
 def _forward(z, a, m, n):
     zs, activations = carray(pointer(z), m * n), carray(pointer(a), m * n)
-    for i in range(m * n):
-        activations[i] = as_float(value(as_real(zs[i]), xp))
+    if m * n < FEW:
+        for i in range(m * n):
+            activations[i] = as_float(value(as_real(zs[i]), few))
+    else:
+        for i in range(m * n):
+            activations[i] = as_float(value(as_real(zs[i]), xp))
 
 
 def _backward(z, a, d, m, n):

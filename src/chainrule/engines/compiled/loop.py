@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
+from numba import carray, njit
 
 from chainrule.engines.compiled.calls import (
     address_of,
@@ -17,6 +17,7 @@ from chainrule.engines.compiled.calls import (
     call_forward,
     call_gemm,
     call_rule,
+    pointer_like,
 )
 
 # Columns of the plan: shape, places of weights and biases in the vector, kernels, places in `work`.
@@ -32,7 +33,8 @@ def train(w, gradient, slots, constants, rate, moving, X, T, order, batch_size, 
     """One update for each batch of `order`. Changes w, slots and work; fills measures."""
     depth, n, n_inputs, n_outputs = len(plan), len(order), X.shape[1], T.shape[1]
     item, base = work.itemsize, address_of(work)
-    last = plan[depth - 1]
+    w_at, g_at, zero = address_of(w), address_of(gradient), w.dtype.type(0)
+    output, delta = base + plan[depth - 1, OUTPUT] * item, base + plan[depth - 1, DELTA] * item
     total = 0.0
     for start in range(0, n, batch_size):
         rows = min(batch_size, n - start)
@@ -43,13 +45,12 @@ def train(w, gradient, slots, constants, rate, moving, X, T, order, batch_size, 
             for k in range(n_outputs):
                 work[target + r * n_outputs + k] = T[row, k]
         for l in range(depth):
-            forward(w, plan[l], links[GEMM], rows, work, base, item)
-        total += call_errors(
-            links[ERRORS], base + last[OUTPUT] * item, base + target * item, base + last[DELTA] * item, rows, n_outputs
-        )
+            forward(w_at, zero, plan, l, links[GEMM], rows, base, item)
+        total += call_errors(links[ERRORS], output, base + target * item, delta, rows, n_outputs)
         direct = links[DIRECT] == 1 and start + batch_size < n  # the last gradient is kept, to be measured
         for l in range(depth - 1, -1, -1):
-            backward(w, gradient, plan, l, links[GEMM], rows, rate[0], direct, work, base, item)
+            factor = zero + (-rate[0] / rows if direct else 1 / rows)
+            backward(w_at, w_at if direct else g_at, factor, direct, zero, plan, l, links[GEMM], rows, base, item)
         if not direct:
             count = len(w)
             rate[1] += 1  # the number of the step
@@ -72,76 +73,76 @@ def train(w, gradient, slots, constants, rate, moving, X, T, order, batch_size, 
 
 
 @njit(**OPTIONS)
-def forward(w, layer, gemm, rows, work, base, item):
+def forward(w_at, zero, plan, l, gemm, rows, base, item):
     """Z = x W + b and a = f(z)."""
-    n_in, n_out, W, b = layer[N_IN], layer[N_OUT], layer[WEIGHTS], layer[BIASES]
-    x, z = layer[INPUT], layer[NET]
-    step = 1 if layer[N_BIASES] > 1 else 0
-    biased = layer[N_BIASES] > 0
-    for r in range(rows):
-        for j in range(n_out):
-            work[z + r * n_out + j] = w[b + step * j] if biased else 0
+    n_in, n_out, n_biases = plan[l, N_IN], plan[l, N_OUT], plan[l, N_BIASES]
+    x_at, z_at, W_at = base + plan[l, INPUT] * item, base + plan[l, NET] * item, w_at + plan[l, WEIGHTS] * item
+    z = carray(pointer_like(z_at, zero), rows * n_out)
+    b = carray(pointer_like(w_at + plan[l, BIASES] * item, zero), n_biases)
+    step = 1 if n_biases > 1 else 0
     if rows * n_in * n_out <= SMALL:
+        x, W = carray(pointer_like(x_at, zero), rows * n_in), carray(pointer_like(W_at, zero), n_in * n_out)
         for r in range(rows):
-            for i in range(n_in):
-                value = work[x + r * n_in + i]
-                for j in range(n_out):
-                    work[z + r * n_out + j] += value * w[W + i * n_out + j]
+            for j in range(n_out):
+                net = b[step * j] if n_biases > 0 else zero
+                for i in range(n_in):
+                    net += x[r * n_in + i] * W[i * n_out + j]
+                z[r * n_out + j] = net
     else:
-        one = w.dtype.type(1)
-        call_gemm(
-            gemm, False, False, n_out, rows, n_in, one, address_of(w) + W * item, n_out, base + x * item, n_in,
-            one, base + z * item, n_out,
-        )  # fmt: skip
-    call_forward(layer[FORWARD], base + z * item, base + layer[OUTPUT] * item, rows, n_out)
+        for r in range(rows):
+            for j in range(n_out):
+                z[r * n_out + j] = b[step * j] if n_biases > 0 else zero
+        one = zero + 1
+        call_gemm(gemm, False, False, n_out, rows, n_in, one, W_at, n_out, x_at, n_in, one, z_at, n_out)
+    call_forward(plan[l, FORWARD], z_at, base + plan[l, OUTPUT] * item, rows, n_out)
 
 
 @njit(**OPTIONS)
-def backward(w, gradient, plan, l, gemm, rows, rate, direct, work, base, item):
+def backward(w_at, into_at, factor, direct, zero, plan, l, gemm, rows, base, item):
     """Delta = dE/da f'(z); dE/da of the layer before; then the gradient, or at once the step."""
-    layer = plan[l]
-    n_in, n_out, W, b = layer[N_IN], layer[N_OUT], layer[WEIGHTS], layer[BIASES]
-    x, d = layer[INPUT], layer[DELTA]
-    zero, one = w.dtype.type(0), w.dtype.type(1)
+    n_in, n_out, n_biases = plan[l, N_IN], plan[l, N_OUT], plan[l, N_BIASES]
+    x_at, d_at, place = base + plan[l, INPUT] * item, base + plan[l, DELTA] * item, plan[l, WEIGHTS] * item
+    d = carray(pointer_like(d_at, zero), rows * n_out)
+    one = zero + 1
     small = rows * n_in * n_out <= SMALL
-    if layer[BACKWARD] != 0:
-        call_backward(
-            layer[BACKWARD], base + layer[NET] * item, base + layer[OUTPUT] * item, base + d * item, rows, n_out
-        )
+    if plan[l, BACKWARD] != 0:
+        z_at, a_at = base + plan[l, NET] * item, base + plan[l, OUTPUT] * item
+        call_backward(plan[l, BACKWARD], z_at, a_at, d_at, rows, n_out)
     if l > 0:
-        before = plan[l - 1, DELTA]
+        before_at = base + plan[l - 1, DELTA] * item
         if small:
+            W = carray(pointer_like(w_at + place, zero), n_in * n_out)
+            before = carray(pointer_like(before_at, zero), rows * n_in)
             for r in range(rows):
                 for i in range(n_in):
                     error = zero
                     for j in range(n_out):
-                        error += work[d + r * n_out + j] * w[W + i * n_out + j]
-                    work[before + r * n_in + i] = error
+                        error += d[r * n_out + j] * W[i * n_out + j]
+                    before[r * n_in + i] = error
         else:
             call_gemm(
-                gemm, True, False, n_in, rows, n_out, one, address_of(w) + W * item, n_out, base + d * item, n_out,
-                zero, base + before * item, n_in,
-            )  # fmt: skip
-    into = w if direct else gradient
-    factor = w.dtype.type(-rate / rows if direct else 1 / rows)
+                gemm, True, False, n_in, rows, n_out, one, w_at + place, n_out, d_at, n_out, zero, before_at, n_in
+            )
     if small:
+        x, into = (
+            carray(pointer_like(x_at, zero), rows * n_in),
+            carray(pointer_like(into_at + place, zero), n_in * n_out),
+        )
         for i in range(n_in):
             for j in range(n_out):
                 part = zero
                 for r in range(rows):
-                    part += work[x + r * n_in + i] * work[d + r * n_out + j]
-                place = W + i * n_out + j
-                into[place] = (into[place] if direct else zero) + factor * part
+                    part += x[r * n_in + i] * d[r * n_out + j]
+                into[i * n_out + j] = (into[i * n_out + j] if direct else zero) + factor * part
     else:
-        call_gemm(
-            gemm, False, True, n_out, n_in, rows, factor, base + d * item, n_out, base + x * item, n_in,
-            one if direct else zero, address_of(into) + W * item, n_out,
-        )  # fmt: skip
-    if layer[N_BIASES] > 0:
-        step = 1 if layer[N_BIASES] > 1 else 0
+        beta = one if direct else zero
+        call_gemm(gemm, False, True, n_out, n_in, rows, factor, d_at, n_out, x_at, n_in, beta, into_at + place, n_out)
+    if n_biases > 0:
+        b = carray(pointer_like(into_at + plan[l, BIASES] * item, zero), n_biases)
+        step = 1 if n_biases > 1 else 0
         if not direct:
-            for j in range(layer[N_BIASES]):
-                into[b + j] = 0
+            for j in range(n_biases):
+                b[j] = zero
         for r in range(rows):
             for j in range(n_out):
-                into[b + step * j] += factor * work[d + r * n_out + j]
+                b[step * j] += factor * d[r * n_out + j]

@@ -1,0 +1,1 @@
+"""Benchmarks: engines and peers side by side, `make bench`."""

@@ -1,0 +1,92 @@
+"""What is timed: the same network, initial weights, batches and updates for everyone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+import chainrule
+from chainrule.engines import Job
+from chainrule.formulas import LOSSES, OPTIMIZERS
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A network, how it is trained, and on how many rows."""
+
+    name: str
+    sizes: tuple[int, ...]
+    hidden: str
+    optimizer: str
+    batch_size: int
+    rows: int
+    epochs: int = 1
+    dtype: str = "float32"
+    learning_rate: float = 0.01
+    loss: str = "cross_entropy"
+    output: str = "softmax"
+
+    @cached_property
+    def network(self) -> chainrule.Network:
+        """The network."""
+        return chainrule.Network(self.sizes, [*[self.hidden] * (len(self.sizes) - 2), self.output])
+
+    @cached_property
+    def job(self) -> Job:
+        """What an engine is handed."""
+        return Job(self.network, LOSSES[self.loss], OPTIMIZERS[self.optimizer])
+
+    @cached_property
+    def start(self) -> chainrule.Parameters:
+        """The initial weights."""
+        if self.name.startswith("mazur"):
+            return chainrule.load_example("mazur").with_biases("trained").parameters
+        return chainrule.initialize(self.network, seed=1)
+
+    @cached_property
+    def data(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Inputs, targets, and one order of the rows for each epoch."""
+        generator = np.random.default_rng(0)
+        if self.name.startswith("mazur"):
+            X, T = np.array([[0.05, 0.1]]), np.array([[0.01, 0.99]])
+            return X, T, np.zeros((self.epochs, self.rows), dtype=np.intp)
+        X = generator.normal(size=(self.rows, self.sizes[0])).astype(self.dtype)
+        labels = (X @ generator.normal(size=(self.sizes[0], self.sizes[-1]))).argmax(axis=1)
+        orders = np.array([generator.permutation(self.rows) for _ in range(self.epochs)])
+        return X, np.eye(self.sizes[-1], dtype=self.dtype)[labels], orders
+
+    def loss_of(self, vector: np.ndarray) -> float:
+        """The final loss over all rows, computed by the page whoever trained the weights."""
+        X, T, _ = self.data
+        here = chainrule.Parameters(self.network, np.asarray(vector, dtype=float))
+        return chainrule.training.evaluate(here, LOSSES[self.loss], X.astype(float), T.astype(float))
+
+
+def _table(hidden: str, optimizer: str, epochs: int = 3) -> Problem:
+    rate = 0.05 if optimizer == "gradient_descent" else 0.001
+    name = f"30-64-32-2 {hidden} {'sgd' if optimizer == 'gradient_descent' else optimizer}"
+    return Problem(name, (30, 64, 32, 2), hidden, optimizer, 32, 20_000, epochs, learning_rate=rate)
+
+
+def _digits(optimizer: str) -> Problem:
+    rate = 0.05 if optimizer == "gradient_descent" else 0.001
+    name = f"784-128-10 relu {'sgd' if optimizer == 'gradient_descent' else optimizer}"
+    return Problem(name, (784, 128, 10), "relu", optimizer, 128, 20_000, 2, learning_rate=rate)
+
+
+RULES = ("gradient_descent", "adam")
+PROBLEMS = (
+    Problem(
+        "mazur 2-2-2, 10,000 single updates", (2, 2, 2), "logistic", "gradient_descent", 1, 10_000,
+        dtype="float64", learning_rate=0.5, loss="half_squared_error", output="logistic",
+    ),
+    *(_table(hidden, optimizer) for hidden in ("relu", "tanh", "logistic") for optimizer in RULES),
+    *(_digits(optimizer) for optimizer in RULES),
+    Problem("784-1024-1024-10 relu sgd", (784, 1024, 1024, 10), "relu", "gradient_descent", 256, 10_240, 1),
+    *(
+        Problem(f"64-{width}-10 relu sgd", (64, width, 10), "relu", "gradient_descent", 64, 20_000, 1)
+        for width in (8, 16, 32, 64, 128, 256, 512, 1024)
+    ),
+)  # fmt: skip
