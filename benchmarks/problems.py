@@ -9,6 +9,7 @@ import numpy as np
 
 import chainrule
 from chainrule.engines import Job
+from chainrule.evaluation import evaluate
 from chainrule.formulas import LOSSES, OPTIMIZERS
 
 
@@ -61,7 +62,7 @@ class Problem:
         """The final loss over all rows, computed by the page whoever trained the weights."""
         X, T, _ = self.data
         here = chainrule.Parameters(self.network, np.asarray(vector, dtype=float))
-        return chainrule.training.evaluate(here, LOSSES[self.loss], X.astype(float), T.astype(float))
+        return evaluate(here, LOSSES[self.loss], X.astype(float), T.astype(float))
 
 
 def _table(hidden: str, optimizer: str, epochs: int = 3) -> Problem:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from chainrule.engines import engine_names
 from chainrule.errors import ChainruleError
+from chainrule.evaluation import one_hot, predict
 from chainrule.example_files import example_names, load_example
 from chainrule.explain import explain
 from chainrule.formats import render
@@ -27,14 +28,16 @@ from chainrule.network import Layer, Network
 from chainrule.parameters import Parameters, from_matrices, initialize
 from chainrule.plots import learning_curve
 from chainrule.progress import progress_bar
+from chainrule.records import EpochRecord, Stopping, TrainingRun, TrainingWarning
 from chainrule.saved import load, save
 from chainrule.steps import Step, Steps
-from chainrule.training import EpochRecord, Stopping, TrainingRun, TrainingWarning, one_hot, predict, train
+from chainrule.training import train
 from chainrule.vanishing import LayerErrors, vanishing_gradients
 from chainrule.worked_example import Run, WorkedExample
 
 if TYPE_CHECKING:
-    from chainrule.table_model import Fit, TableModel, fit_table
+    from chainrule.table_fit import Fit, fit_table
+    from chainrule.table_model import TableModel
 
 __version__ = "0.1.0"
 
@@ -90,5 +93,5 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """Tables are imported when they are first used: they bring Polars along."""
     if name in ("Fit", "TableModel", "fit_table"):
-        return getattr(import_module("chainrule.table_model"), name)
+        return getattr(import_module("chainrule.table_fit"), name)
     raise AttributeError(f"module 'chainrule' has no attribute {name!r}")

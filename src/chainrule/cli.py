@@ -16,7 +16,7 @@ from chainrule.errors import ChainruleError, unknown
 
 if TYPE_CHECKING:
     from chainrule.registry import Registry
-    from chainrule.table_model import Fit
+    from chainrule.table_fit import Fit
 
 app = typer.Typer(
     help="Feed-forward networks trained by backpropagation that show their work.",
@@ -102,8 +102,8 @@ def train(
     from chainrule.files import check_place
     from chainrule.plots import check_picture
     from chainrule.progress import progress_bar
-    from chainrule.table_model import fit_table
-    from chainrule.training import Stopping
+    from chainrule.records import Stopping
+    from chainrule.table_fit import fit_table
 
     model = model or data.parent / f"{data.stem}.chainrule"
     picture = curve or data.parent / f"{data.stem}.png"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from chainrule.errors import ChainruleError
 from chainrule.files import check_place, write_whole
-from chainrule.training import EpochRecord
+from chainrule.records import EpochRecord
 
 INK, TRAINING, VALIDATION = "#333333", "#1f6fb4", "#d1661c"
 

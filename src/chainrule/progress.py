@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from chainrule.training import EpochRecord
+from chainrule.records import EpochRecord
 
 
 @contextmanager

@@ -7,106 +7,22 @@ from __future__ import annotations
 
 import time
 import warnings
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from chainrule.algorithm import forward, total_error
 from chainrule.checks import check_data, check_outputs, check_parameters, check_positive, check_targets, check_whole
 from chainrule.engines import Job, Measures, find_engine, start
-from chainrule.errors import ChainruleError
-from chainrule.formulas import LOSSES, OPTIMIZERS, Initializer, Loss, Optimizer, functions
+from chainrule.evaluation import evaluate, predict
+from chainrule.formulas import LOSSES, OPTIMIZERS, Initializer, Loss, Optimizer
 from chainrule.network import Network
 from chainrule.parameters import Parameters, initialize
+from chainrule.records import EpochRecord, Stopping, TrainingRun, TrainingWarning
 
 SAMPLES_BETWEEN_CHECKS = 8192
-
-
-class TrainingWarning(UserWarning):
-    """A run ended in a way that its user should know of: it diverged, or was interrupted."""
-
-
-@dataclass(frozen=True)
-class EpochRecord:
-    """One epoch: all training samples seen once, or as many as a limit allowed.
-
-    Attributes
-    ----------
-    epoch, updates : int
-        Both counted from the start of the run.
-    loss : float
-        Mean over the epoch's samples, each taken before its own update.
-    validation_loss : float or None
-        Over the validation samples, after the epoch.
-    gradient_norm : float
-        Of the epoch's last batch.
-    mean_delta : tuple of float
-        Mean |dE/dz| of each layer's units, over the last batch.
-    seconds : float
-        Since the start of the run.
-    """
-
-    epoch: int
-    updates: int
-    loss: float
-    validation_loss: float | None
-    gradient_norm: float
-    mean_delta: tuple[float, ...]
-    seconds: float
-
-
-@dataclass(frozen=True)
-class Stopping:
-    """When a run ends: at the first limit that it meets.
-
-    Parameters
-    ----------
-    epochs : int
-        At most so many.
-    tolerance, patience : float, int
-        The loss (of the validation samples, where there are any) has not fallen by more than `tolerance`
-        for `patience` epochs; a patience of 0 never stops.
-    target_loss : float, optional
-        The training loss is at or below this.
-    updates : int, optional
-        At most so many weight updates.
-    seconds : float, optional
-        So much time has passed.
-    """
-
-    epochs: int = 200
-    tolerance: float = 0.0
-    patience: int = 0
-    target_loss: float | None = None
-    updates: int | None = None
-    seconds: float | None = None
-
-    def __post_init__(self) -> None:
-        check_positive(epochs=self.epochs, updates=self.updates, seconds=self.seconds)
-        check_whole(1, epochs=self.epochs)
-        check_whole(0, patience=self.patience)
-        if self.updates is not None:
-            check_whole(1, updates=self.updates)
-        if not self.tolerance >= 0:
-            raise ChainruleError(f"tolerance is {self.tolerance}; it must be 0 or more")
-
-
-@dataclass
-class TrainingRun:
-    """What training leaves: the parameters to use, a record of each epoch, and why it stopped."""
-
-    parameters: Parameters
-    records: list[EpochRecord] = field(default_factory=list)
-    stopped: str = ""
-    best_epoch: int = 0
-
-    @property
-    def losses(self) -> list[float]:
-        """The training loss of each epoch."""
-        return [record.loss for record in self.records]
 
 
 def epochs(
@@ -266,43 +182,12 @@ def train(
             best = min(best, watched)
             if on_epoch is not None:
                 on_epoch(record)
-            if reason := _reason(stopping, record, waited):
+            if reason := stopping.reason(record, waited):
                 result.stopped = reason
                 break
     except KeyboardInterrupt:
         return _cut_short(result, f"interrupted after epoch {len(result.records)}")
     return result
-
-
-def predict(parameters: Parameters, X: ArrayLike) -> NDArray[Any]:
-    """The outputs of a network for the inputs X (n, n_inputs): an array (n, n_outputs)."""
-    check_parameters(parameters)
-    inputs, _ = check_data(parameters.network, X, None)
-    return np.asarray(forward(parameters, inputs, functions)[1][-1])
-
-
-def evaluate(parameters: Parameters, loss: Loss, X: NDArray[Any], T: NDArray[Any]) -> float:
-    """The loss of a network on inputs X and targets T."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        return float(total_error(loss.errors(forward(parameters, X, functions)[1][-1], T, functions)))
-
-
-def one_hot(labels: Sequence[int] | NDArray[Any], n_classes: int) -> NDArray[np.float64]:
-    """Targets (n, n_classes) for class numbers 0, 1, ...: 1 in the column of the class, 0 elsewhere.
-
-    Examples
-    --------
-    >>> chainrule.one_hot([0, 2], 3).tolist()
-    [[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]
-    """
-    try:
-        numbers = np.asarray(labels)
-    except ValueError:
-        numbers = np.empty((0, 0))
-    if numbers.ndim != 1 or numbers.dtype.kind not in "iu" or not ((numbers >= 0) & (numbers < n_classes)).all():
-        raise ChainruleError(f"class labels must be a list of whole numbers from 0 to {n_classes - 1}")
-    targets: NDArray[np.float64] = np.eye(n_classes)[numbers]
-    return targets
 
 
 @dataclass(frozen=True)
@@ -332,20 +217,6 @@ def _record(
 ) -> EpochRecord:
     seconds = time.perf_counter() - began
     return EpochRecord(epoch, updates, loss, validation_loss, measures.gradient_norm, measures.mean_delta, seconds)
-
-
-def _reason(stopping: Stopping, record: EpochRecord, waited: int) -> str:
-    """Why a run ends with this record; empty if it goes on."""
-    if stopping.target_loss is not None and record.loss <= stopping.target_loss:
-        return f"the loss reached {stopping.target_loss:g}"
-    if stopping.patience and waited >= stopping.patience:
-        than = f" by more than {stopping.tolerance:g}" if stopping.tolerance else ""
-        return f"no improvement{than} for {stopping.patience} epochs"
-    if stopping.updates is not None and record.updates >= stopping.updates:
-        return f"{stopping.updates} updates are done"
-    if stopping.seconds is not None and record.seconds >= stopping.seconds:
-        return f"{stopping.seconds:g} seconds have passed"
-    return f"{stopping.epochs} epochs are done" if record.epoch >= stopping.epochs else ""
 
 
 def _cut_short(result: TrainingRun, reason: str) -> TrainingRun:

@@ -1,0 +1,46 @@
+"""What a network puts out, and how far that is from its targets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from chainrule.algorithm import forward, total_error
+from chainrule.checks import check_data, check_parameters
+from chainrule.errors import ChainruleError
+from chainrule.formulas import Loss, functions
+from chainrule.parameters import Parameters
+
+
+def predict(parameters: Parameters, X: ArrayLike) -> NDArray[Any]:
+    """The outputs of a network for the inputs X (n, n_inputs): an array (n, n_outputs)."""
+    check_parameters(parameters)
+    inputs, _ = check_data(parameters.network, X, None)
+    return np.asarray(forward(parameters, inputs, functions)[1][-1])
+
+
+def evaluate(parameters: Parameters, loss: Loss, X: NDArray[Any], T: NDArray[Any]) -> float:
+    """The loss of a network on inputs X and targets T."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return float(total_error(loss.errors(forward(parameters, X, functions)[1][-1], T, functions)))
+
+
+def one_hot(labels: Sequence[int] | NDArray[Any], n_classes: int) -> NDArray[np.float64]:
+    """Targets (n, n_classes) for class numbers 0, 1, ...: 1 in the column of the class, 0 elsewhere.
+
+    Examples
+    --------
+    >>> chainrule.one_hot([0, 2], 3).tolist()
+    [[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]
+    """
+    try:
+        numbers = np.asarray(labels)
+    except ValueError:
+        numbers = np.empty((0, 0))
+    if numbers.ndim != 1 or numbers.dtype.kind not in "iu" or not ((numbers >= 0) & (numbers < n_classes)).all():
+        raise ChainruleError(f"class labels must be a list of whole numbers from 0 to {n_classes - 1}")
+    targets: NDArray[np.float64] = np.eye(n_classes)[numbers]
+    return targets
