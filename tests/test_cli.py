@@ -77,6 +77,10 @@ def test_train_and_predict(folder):
         (["train", "data.csv", "--target", "kind", "--activation", "rleu"], "unknown activation 'rleu'"),
         (["train", "data.csv", "--target", "kind", "--model", "no/m"], "the folder no does not exist"),
         (["train", "data.csv", "--target", "kind", "--curve", "c.bmp"], "end in .png, .svg or .pdf"),
+        (["train", "data.csv", "--target", "kind", "--hidden", "1" + 20 * "0"], "too many to hold"),
+        (["train", "data.csv", "--target", "kind", "--seed", "-1"], "seed is -1"),
+        (["train", "data.csv", "--target", "kind", "--learning-rate", "1e300"], "nothing was learned: the loss became"),
+        (["train", "data.csv", "--target", "kind", "--model", "data.csv"], "data.csv is named twice"),
         (["predict", "half.chainrule", "data.csv"], "half.chainrule: not a model that chainrule saved"),
         (["predict", "no.chainrule", "data.csv"], "no.chainrule: there is no such file"),
     ],
@@ -97,6 +101,16 @@ def test_bad_input_is_one_line_and_exit_code_2(folder, arguments, message):
     assert "Traceback" not in result.stderr
     assert len([line for line in result.stderr.splitlines() if line.startswith("chainrule: ")]) == 1
     assert {path.name for path in folder.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    "arguments", [["bogus"], ["explain"], ["train", "data.csv"], ["explain", "mazur", "--steps", "x"]]
+)
+def test_wrong_usage(arguments):
+    result = chainrule(*arguments)
+    assert result.returncode == 2
+    assert "Usage: " in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 def test_interrupting_training_saves_the_last_epoch(folder):

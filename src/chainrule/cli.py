@@ -9,7 +9,6 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import click
 import typer
 
 from chainrule.errors import ChainruleError, unknown
@@ -215,13 +214,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without Greek letters
     try:
-        app(standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        raise SystemExit(error.exit_code) from None
+        app()
     except (ChainruleError, OSError, MemoryError) as error:
         print(f"chainrule: {error or 'not enough memory'}", file=sys.stderr)
         raise SystemExit(2) from None
-    except (KeyboardInterrupt, click.Abort):
-        print("chainrule: interrupted", file=sys.stderr)
-        raise SystemExit(130) from None

@@ -16,6 +16,7 @@ from chainrule.errors import ChainruleError, unknown
 from chainrule.formulas import ACTIVATIONS, Activation
 
 Entry = TypeVar("Entry", str, str | Activation)
+MOST_PARAMETERS = 2**40
 BIASES = ("trained", "shared", "none")
 _NAME = re.compile(r"(w)\[(\d+)\](?:\[(\d+),\s*(\d+)\])?|(b)\[(\d+)\](?:\[(\d+)\])?")
 
@@ -100,6 +101,10 @@ class Network:
         object.__setattr__(self, "sizes", sizes)
         object.__setattr__(self, "layers", layers)
         object.__setattr__(self, "frozen", tuple(frozen))
+        if self.n_parameters > MOST_PARAMETERS:
+            raise ChainruleError(
+                f"a network of sizes {list(sizes)} has {self.n_parameters:.3g} weights, too many to hold"
+            )
         for name in self.frozen:
             parse_parameter(self, name)
 

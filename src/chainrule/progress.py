@@ -37,4 +37,5 @@ def progress_bar(epochs: int) -> Iterator[Callable[[EpochRecord], None]]:
     try:
         yield show
     finally:
-        bar.stop()
+        if bar.live.is_started:
+            bar.stop()
