@@ -145,7 +145,7 @@ def test_interruption_keeps_the_last_epoch(data):
         if record.epoch == 3:
             raise KeyboardInterrupt
 
-    with pytest.warns(chainrule.TrainingWarning, match="interrupted after epoch 3; the model is as of epoch 3"):
+    with pytest.warns(chainrule.TrainingWarning, match="interrupted; the model is as of epoch 3"):
         run = chainrule.train(NETWORK, *data, on_epoch=interrupt)
     three = chainrule.train(NETWORK, *data, stopping=Stopping(epochs=3))
     np.testing.assert_array_equal(run.parameters.vector, three.parameters.vector)

@@ -121,7 +121,7 @@ def read_table(path: str | Path, texts: Sequence[str] = ()) -> Table:
 
 def _tidy(frame: pl.DataFrame) -> pl.DataFrame:
     """Not-a-numbers are missing, and integers of any length are numbers."""
-    wide = [name for name, kind in frame.schema.items() if kind in (pl.Int128, pl.Decimal)]
+    wide = [name for name, kind in frame.schema.items() if str(kind).startswith(("Int128", "UInt128", "Decimal"))]
     return frame.with_columns(pl.col(wide).cast(pl.Float64)).with_columns(pl.selectors.float().fill_nan(None))
 
 

@@ -186,7 +186,7 @@ def train(
                 result.stopped = reason
                 break
     except KeyboardInterrupt:
-        return _cut_short(result, f"interrupted after epoch {len(result.records)}")
+        return _cut_short(result, "interrupted")
     return result
 
 
