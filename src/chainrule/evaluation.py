@@ -16,7 +16,29 @@ from chainrule.parameters import Parameters
 
 
 def predict(parameters: Parameters, X: ArrayLike) -> NDArray[Any]:
-    """The outputs of a network for the inputs X (n, n_inputs): an array (n, n_outputs)."""
+    """The outputs of a network.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        Such as ``run.parameters``.
+    X : array, (n, n_inputs)
+        Inputs.
+
+    Returns
+    -------
+    array, (n, n_outputs)
+
+    Raises
+    ------
+    ChainruleError
+        If the inputs do not fit the network.
+
+    Examples
+    --------
+    >>> chainrule.predict(chainrule.load_example("mazur").parameters, [[0.05, 0.10]]).round(3).tolist()
+    [[0.751, 0.773]]
+    """
     check_parameters(parameters)
     inputs, _ = check_data(parameters.network, X, None)
     return np.asarray(forward(parameters, inputs, functions)[1][-1])
@@ -29,7 +51,23 @@ def evaluate(parameters: Parameters, loss: Loss, X: NDArray[Any], T: NDArray[Any
 
 
 def one_hot(labels: Sequence[int] | NDArray[Any], n_classes: int) -> NDArray[np.float64]:
-    """Targets (n, n_classes) for class numbers 0, 1, ...: 1 in the column of the class, 0 elsewhere.
+    """Targets for class numbers 0, 1, ...: 1 in the column of the class, 0 elsewhere.
+
+    Parameters
+    ----------
+    labels : sequence of int, (n,)
+        The class of each sample.
+    n_classes : int
+        How many classes there are.
+
+    Returns
+    -------
+    array, (n, n_classes)
+
+    Raises
+    ------
+    ChainruleError
+        If a label is no whole number from 0 to n_classes - 1.
 
     Examples
     --------

@@ -42,6 +42,11 @@ def example_names() -> list[str]:
 def load_example(source: str | Path) -> WorkedExample:
     """A worked example that ships with the package, by its name, or one of your own, by its path.
 
+    Parameters
+    ----------
+    source : str or Path
+        A name from `example_names`, or a file.
+
     Raises
     ------
     ChainruleError

@@ -61,7 +61,28 @@ class Parameters:
 
 
 def from_matrices(network: Network, weights: list[Any], biases: list[Any]) -> Parameters:
-    """Parameters in float64 from a matrix and the kept biases of each layer (None where it has none)."""
+    """Parameters in float64 from matrices.
+
+    Parameters
+    ----------
+    network : Network
+        What the numbers are for.
+    weights : list of array
+        For each layer, (n_in, n_out).
+    biases : list
+        For each layer, (n_out,); one number where they are shared, None where there are none.
+
+    Raises
+    ------
+    ChainruleError
+        If a shape does not fit.
+
+    Examples
+    --------
+    >>> network = chainrule.Network([2, 1], "logistic")
+    >>> chainrule.from_matrices(network, [[[0.1], [0.2]]], [[0.3]]).vector.tolist()
+    [0.1, 0.2, 0.3]
+    """
     parameters = Parameters(network, np.zeros(network.n_parameters))
     if len(weights) != len(network.layers) or len(biases) != len(network.layers):
         raise ChainruleError(f"{len(weights)} matrices and {len(biases)} biases for {len(network.layers)} layers")

@@ -24,6 +24,20 @@ def check_picture(path: str | Path) -> str:
 def learning_curve(records: Sequence[EpochRecord], path: str | Path, title: str = "") -> Path:
     """Draw the loss of each epoch, of the training and the validation samples, into a PNG, SVG or PDF file.
 
+    Parameters
+    ----------
+    records : sequence of EpochRecord
+        Of a run.
+    path : str or Path
+        The file; its ending says which kind.
+    title : str
+        Above the picture.
+
+    Returns
+    -------
+    Path
+        The file.
+
     Raises
     ------
     ChainruleError

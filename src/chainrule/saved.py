@@ -22,6 +22,13 @@ FORMAT = 1
 def save(parameters: Parameters, path: str | Path) -> Path:
     """Write a network and its parameters to a file, by convention `NAME.safetensors`.
 
+    Parameters
+    ----------
+    parameters : Parameters
+        Such as ``run.parameters``.
+    path : str or Path
+        The file.
+
     Raises
     ------
     ChainruleError
@@ -39,6 +46,11 @@ def save(parameters: Parameters, path: str | Path) -> Path:
 
 def load(path: str | Path) -> Parameters:
     """A network and its parameters from a file that `save` wrote.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file.
 
     Raises
     ------

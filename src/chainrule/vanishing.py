@@ -46,7 +46,18 @@ class LayerErrors:
 
 
 def vanishing_gradients(network: Network, mean_delta: Sequence[float]) -> list[LayerErrors]:
-    """The errors of each layer, from the output back, as an `EpochRecord` has them.
+    """The errors of each layer, from the output back.
+
+    Parameters
+    ----------
+    network : Network
+        Whose activations bound the factors.
+    mean_delta : sequence of float
+        Mean |dE/dz| of each layer, from the first on, as an `EpochRecord` has them.
+
+    Returns
+    -------
+    list of LayerErrors
 
     Examples
     --------

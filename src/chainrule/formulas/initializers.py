@@ -36,7 +36,12 @@ def _normal(name: str, deviation: Callable[[int, int], float], source: str) -> I
 
 
 def given(*matrices: ArrayLike) -> Initializer:
-    """Weights of your own, one matrix (n_in, n_out) for each layer in turn.
+    """Weights of your own, one matrix for each layer in turn.
+
+    Parameters
+    ----------
+    *matrices : array, (n_in, n_out)
+        Rows for the sending, columns for the receiving units.
 
     Examples
     --------

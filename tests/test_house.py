@@ -1,0 +1,52 @@
+"""The house: what is public is documented, heavy libraries wait, nothing loads pickles."""
+
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import chainrule
+from chainrule.cli import app
+
+SOURCE = Path(chainrule.__file__).parent
+
+
+def test_import_is_light():
+    code = (
+        "import sys, chainrule; print([m for m in ('numba', 'jax', 'sklearn', 'polars', 'scipy') if m in sys.modules])"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", chainrule.__all__)
+def test_public_names_are_documented(name):
+    entry = getattr(chainrule, name)
+    assert inspect.getdoc(entry), name
+    if inspect.isfunction(entry):
+        documented = inspect.getdoc(entry)
+        for parameter in inspect.signature(entry).parameters:
+            assert parameter in documented, f"{name}: {parameter} is not described"
+
+
+def test_every_command_and_option_has_help():
+    from typer.main import get_command
+
+    for name, command in get_command(app).commands.items():
+        assert command.help, name
+        for parameter in command.params:
+            assert getattr(parameter, "help", None), f"{name} {parameter.name}"
+
+
+def test_nothing_is_unpickled():
+    for path in SOURCE.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert "import pickle" not in text, path
+        assert "allow_pickle" not in text, path
+        assert "joblib" not in text, path
+
+
+def test_the_page_fits_on_a_page():
+    assert len((SOURCE / "algorithm.py").read_text().splitlines()) <= 80
