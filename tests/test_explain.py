@@ -163,7 +163,7 @@ def test_unknown_names():
         chainrule.render(steps, "pdf")
     with pytest.raises(ChainruleError, match="unknown notation 'latin'"):
         chainrule.render(chainrule.explain(chainrule.load_example("mazur"), notation="latin"))
-    with pytest.raises(ChainruleError, match="steps is -1"):
+    with pytest.raises(ChainruleError, match="steps is -1; it must be a whole number of at least 0"):
         chainrule.explain(chainrule.load_example("mazur"), steps=-1)
 
 
@@ -193,3 +193,35 @@ def test_formulas_as_latex_mean_what_they_compute():
             assert sympy.N(value.subs(sympy.Symbol("e"), sympy.E)) == pytest.approx(evaluate(text), rel=1e-9), written
             read += 1
     assert read > 20
+
+
+def test_formulas_of_ones_own_are_written():
+    plain = chainrule.Activation("plain", lambda z, xp: z, lambda z, a, xp: 1)
+    assert [written.text for written in chainrule.write_formula(plain)] == ["f(z) = z", "f'(z) = 1"]
+
+    def rule(w, g, slots, learning_rate, t, options, xp):
+        (mean, most), (keep, base) = slots, options
+        return w - learning_rate * mean, (keep * mean + g, xp.maximum(most, base * g))
+
+    own = chainrule.Optimizer("own", rule, ("mean", "most"), (("keep", 0.5), ("base", 2.0)))
+    assert [written.text for written in chainrule.write_formula(own)] == [
+        "mean+ = keep·mean + g",
+        "most+ = max(most, base·g)",
+        "w+ = w - η·mean",
+    ]
+
+
+def test_softmax_of_large_numbers_is_explained_as_it_is_computed():
+    network = chainrule.Network([1, 2], "softmax", biases="none")
+    parameters = chainrule.from_matrices(network, [[[-800.0, -801.0]]], [None])
+    example = example_of(parameters, [[1.0]], [[1.0, 0.0]], loss="cross_entropy")
+    steps = chainrule.explain(example, steps=0)
+    assert [steps.value(f"a[1][{k}]") for k in (1, 2)] == pytest.approx(example.run(steps=0).outputs[0], rel=1e-15)
+    assert "max(z[1][1], z[1][2])" in chainrule.render(steps.only("a[1][1]"))
+
+
+def test_conditions_with_equality():
+    own = chainrule.Activation("own", lambda z, xp: xp.where(z == 0.5, 7.0, z), lambda z, a, xp: xp.ones_like(z))
+    parameters = chainrule.from_matrices(chainrule.Network([1, 1], own, "none"), [[[1.0]]], [None])
+    example = example_of(parameters, [[0.5]], [[0.3]])
+    assert chainrule.explain(example, steps=0).value("E") == example.run(steps=0).losses[0]

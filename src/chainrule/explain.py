@@ -15,8 +15,8 @@ import numpy as np
 
 from chainrule import terms
 from chainrule.algorithm import Backward, backward, forward, fused, step, total_error
+from chainrule.checks import check_whole
 from chainrule.engines import Job, mask
-from chainrule.errors import ChainruleError
 from chainrule.example_files import load_example
 from chainrule.notations import Notation
 from chainrule.parameters import Parameters
@@ -49,8 +49,7 @@ def explain(example: WorkedExample | str | Path, steps: int = 1, notation: str |
     >>> print(chainrule.render(steps.only("net_h1")))
     net_h1 = i1·w1 + i2·w2 + b1 = 0.05·0.15 + 0.1·0.2 + 0.35 = 0.3775
     """
-    if steps < 0:
-        raise ChainruleError(f"steps is {steps}; it must be 0 or more")
+    check_whole(0, steps=steps)
     example = example if isinstance(example, WorkedExample) else load_example(example)
     job = Job(example.network, example.loss, example.optimizer)
     vector = example.parameters.vector

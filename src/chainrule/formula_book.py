@@ -65,8 +65,10 @@ class _Symbols:
     def equation(self, left: str, term: Term) -> WrittenFormula:
         greek: Callable[[Term], str | None] = lambda inner: self._greek(self.names.get(inner))  # noqa: E731
         latin: Callable[[Term], str | None] = lambda inner: self._latin(self.names.get(inner))  # noqa: E731
-        right = formula(term, greek, text.STYLE, DIGITS)
-        return WrittenFormula(f"{self._greek(left)} = {right}", f"{left} = {latex.expression(term, latin, DIGITS)}")
+        term = term if isinstance(term, Term) else Term("number", (), float(term))  # a slope that is always 1, say
+        right = greek(term) or formula(term, greek, text.STYLE, DIGITS)
+        in_latex = latin(term) or latex.expression(term, latin, DIGITS)
+        return WrittenFormula(f"{self._greek(left)} = {right}", f"{left} = {in_latex}")
 
     @staticmethod
     def _greek(name: str | None) -> str | None:
@@ -101,10 +103,11 @@ def _loss(entry: Loss) -> tuple[WrittenFormula, ...]:
 def _optimizer(entry: Optimizer) -> tuple[WrittenFormula, ...]:
     symbols = _Symbols()
     w, g, learning_rate = symbols.new("w"), symbols.new("g"), symbols.new("eta")
-    slots = tuple(symbols.new(name[0]) for name in entry.slots)
+    initials = [name[0] for name in entry.slots]
+    called = initials if len(set(initials)) == len(initials) else list(entry.slots)
+    slots = tuple(map(symbols.new, called))
     constants = tuple(symbols.new(SYMBOLS.get(name, name)) for name, _ in entry.options)
     stepped, kept = entry.rule(w, g, slots, learning_rate, symbols.new("t"), constants, terms)
-    updates = [symbols.equation(f"{name[0]}^+", term) for name, term in zip(entry.slots, kept, strict=True)]
-    for name, term in zip(entry.slots, kept, strict=True):
-        symbols.names[term] = f"{name[0]}^+"
+    updates = [symbols.equation(f"{name}^+", term) for name, term in zip(called, kept, strict=True)]
+    symbols.names.update({term: f"{name}^+" for name, term in zip(called, kept, strict=True)})
     return (*updates, symbols.equation("w^+", stepped))

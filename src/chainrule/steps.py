@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import overload
 
-from chainrule.errors import unknown
+from chainrule.errors import ChainruleError, unknown
 from chainrule.notations import Notation, ascii_form
 from chainrule.quantities import Quantity
 from chainrule.terms import Term
@@ -78,25 +79,34 @@ class Steps(Sequence[Step]):
         >>> [round(step.value, 9) for step in steps.only("delta_o1", "w5+")]
         [0.138498562, 0.35891648]
         """
-        exact = [self._spellings(step.quantity) for step in self.items]
-        whole = [self._spellings(replace(step.quantity, sample=0)) for step in self.items]
+        exact, whole = self._index
         chosen: set[int] = set()
         for name in map(ascii_form, names):
-            found = [[number for number, known in enumerate(spelled) if name in known] for spelled in (exact, whole)]
-            if not any(found):
+            found = exact.get(name) or whole.get(name)
+            if not found:
                 raise unknown("quantity", name, (ascii_form(self.notation.symbol(item.quantity)) for item in self))
-            chosen.update(found[0] or found[1])
+            chosen.update(found)
         items = (self.items[number] for number in sorted(chosen))
         return Steps(tuple(item for item in items if updates in (None, item.updates)), self.notation)
 
-    def _spellings(self, quantity: Quantity) -> set[str]:
-        """What a quantity may be called."""
-        plain = Notation("plain", self.notation.network, self.notation.samples)
-        return {ascii_form(book.symbol(quantity)) for book in (self.notation, plain)}
+    @cached_property
+    def _index(self) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+        """The Steps of each name, with and without the number of a sample."""
+        books = (self.notation, Notation("plain", self.notation.network, self.notation.samples))
+        exact: dict[str, list[int]] = {}
+        whole: dict[str, list[int]] = {}
+        for number, item in enumerate(self.items):
+            for index, quantity in ((exact, item.quantity), (whole, replace(item.quantity, sample=0))):
+                for name in {ascii_form(book.symbol(quantity)) for book in books}:
+                    index.setdefault(name, []).append(number)
+        return exact, whole
 
     def __repr__(self) -> str:
         return f"<{len(self)} Steps of a {self.notation.network} network; chainrule.render(...) writes them out>"
 
     def value(self, name: str, updates: int = 0) -> float:
         """The number of one quantity, after so many updates of the weights."""
-        return self.only(name, updates=updates)[0].value
+        found = self.only(name, updates=updates)
+        if not found:
+            raise ChainruleError(f"{name} was not computed after {updates} updates")
+        return found[0].value

@@ -244,4 +244,4 @@ def shift(z: Any) -> Any:
     values = [term.value for term in np.ravel(z)]
     if None in values or max(map(builtins.abs, values)) < 15:
         return 0
-    return np.maximum.reduce(z, axis=-1, keepdims=True)
+    return maximum.reduce(z, axis=-1, keepdims=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from chainrule.errors import ChainruleError
 from chainrule.network import Network
 
 
@@ -66,6 +67,8 @@ def vanishing_gradients(network: Network, mean_delta: Sequence[float]) -> list[L
     >>> [layer.reduction for layer in report], round(report[1].factor, 3)
     ([75.0, 93.75], 0.025)
     """
+    if len(mean_delta) != len(network.layers):
+        raise ChainruleError(f"{len(mean_delta)} errors were given for {len(network.layers)} layers")
     report: list[LayerErrors] = []
     bound = 1.0
     for l in reversed(range(len(network.layers))):

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from chainrule.checks import check_data, check_parameters, check_positive, check_targets
+from chainrule.checks import check_data, check_parameters, check_positive, check_targets, check_whole
 from chainrule.engines import Job
-from chainrule.errors import ChainruleError
 from chainrule.formulas import LOSSES, OPTIMIZERS, Loss, Optimizer
 from chainrule.network import Network
 from chainrule.notations import Notation
@@ -92,8 +91,7 @@ class WorkedExample:
         ([0.298371109, 0.291027774], 0.35891648)
         """
         count = self.steps if steps is None else steps
-        if count < 0:
-            raise ChainruleError(f"steps is {count}; it must be 0 or more")
+        check_whole(0, steps=count)
         batches = [self.batch(number) for number in range(count)]
         job = Job(self.network, self.loss, self.optimizer)
         curve = loss_curve(job, self.parameters, self.inputs, self.targets, self.learning_rate, batches)

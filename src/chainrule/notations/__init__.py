@@ -12,7 +12,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 
 from chainrule.errors import ChainruleError, unknown
@@ -37,6 +37,7 @@ def names() -> list[str]:
     return sorted(entry.name[:-5] for entry in files(__name__).iterdir() if entry.name.endswith(".toml"))
 
 
+@cache
 def load(name: str) -> Mapping[str, Mapping[str, str]]:
     """A notation's file, read."""
     if name not in names():
