@@ -165,24 +165,35 @@ def floor(problem: Problem) -> Run:
     """The least there is to do: a C program for the 2-2-2 network, the bare matrix products for the others."""
     if problem.name.startswith("mazur"):
         return _c_program(problem)
-    from scipy.linalg import blas
+    from numba import njit
 
-    gemm = {"float32": blas.sgemm, "float64": blas.dgemm}[problem.dtype]
-    sizes, rows = problem.sizes, problem.batch_size
-    generator = np.random.default_rng(0)
-    A = [np.asfortranarray(generator.normal(size=(n, rows)).astype(problem.dtype)) for n in sizes]
-    W = [np.asfortranarray(w.T.astype(problem.dtype)) for w in problem.start.W]
+    from chainrule.engines.compiled.calls import call_gemm, gemm_address
+    from chainrule.engines.on_numba import PLAIN
 
-    def products() -> None:
-        for _ in range(len(batches(problem))):
-            for l in range(len(W)):
-                gemm(1.0, W[l], A[l], c=A[l + 1], overwrite_c=1)
-            for l in reversed(range(len(W))):
-                gemm(1e-9, A[l + 1], A[l], beta=1.0, c=W[l], trans_b=1, overwrite_c=1)
-                if l:
-                    gemm(1e-9, W[l], A[l + 1], trans_a=1, c=A[l], overwrite_c=1)
+    dtype, rows, updates = np.dtype(problem.dtype), problem.batch_size, len(batches(problem))
+    sizes = np.array(problem.sizes)
+    A = [np.ones((rows, n), dtype) for n in problem.sizes]
+    W = [w.astype(dtype) for w in problem.start.W]
+    a_at, w_at = (np.array([array.ctypes.data for array in arrays]) for arrays in (A, W))
+    gemm, one, tiny, zero = gemm_address(PLAIN[dtype]), dtype.type(1), dtype.type(1e-9), dtype.type(0)
 
-    return products
+    @njit(nogil=True)
+    def products(a, w, sizes, gemm, one, tiny, zero):
+        for _ in range(updates):
+            for l in range(len(w)):
+                n, k = sizes[l + 1], sizes[l]
+                call_gemm(gemm, False, False, n, rows, k, one, w[l], n, a[l], k, zero, a[l + 1], n)
+            for l in range(len(w) - 1, -1, -1):
+                n, k = sizes[l + 1], sizes[l]
+                if l > 0:
+                    call_gemm(gemm, True, False, k, rows, n, tiny, w[l], n, a[l + 1], n, zero, a[l], k)
+                call_gemm(gemm, False, True, n, k, rows, tiny, a[l + 1], n, a[l], k, one, w[l], n)
+
+    def train() -> np.ndarray:
+        products(a_at, w_at, sizes, gemm, one, tiny, zero)
+        return np.concatenate([array.ravel()[:1] for array in (*A, *W)])  # keeps them alive; of no use as weights
+
+    return train
 
 
 def _c_program(problem: Problem) -> Run:

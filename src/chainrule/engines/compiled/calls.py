@@ -106,6 +106,8 @@ def call_gemm(
     alpha: Any, a: Any, lda: Any, b: Any, ldb: Any, beta: Any, c: Any, ldc: Any,
 ) -> Any:  # fmt: skip
     """C <- alpha op(A) op(B) + beta C by columns, as BLAS has it; A, B and C by their addresses."""
+    if alpha != beta or alpha not in GEMM:
+        raise TypeError(f"alpha is {alpha} and beta {beta}; both must be of the width of the matrices")
     integer = types.int64
     signature = types.void(
         integer, types.boolean, types.boolean, integer, integer, integer, alpha, integer, integer, integer, integer,

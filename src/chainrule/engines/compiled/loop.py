@@ -34,6 +34,7 @@ def train(w, gradient, slots, constants, rate, moving, X, T, order, batch_size, 
     depth, n, n_inputs, n_outputs = len(plan), len(order), X.shape[1], T.shape[1]
     item, base = work.itemsize, address_of(work)
     w_at, g_at, zero = address_of(w), address_of(gradient), w.dtype.type(0)
+    one = w.dtype.type(1)  # not zero + 1, which would be a float64
     output, delta = base + plan[depth - 1, OUTPUT] * item, base + plan[depth - 1, DELTA] * item
     total = 0.0
     for start in range(0, n, batch_size):
@@ -45,12 +46,12 @@ def train(w, gradient, slots, constants, rate, moving, X, T, order, batch_size, 
             for k in range(n_outputs):
                 work[target + r * n_outputs + k] = T[row, k]
         for l in range(depth):
-            forward(w_at, zero, plan, l, links[GEMM], rows, base, item)
+            forward(w_at, zero, one, plan, l, links[GEMM], rows, base, item)
         total += call_errors(links[ERRORS], output, base + target * item, delta, rows, n_outputs)
         direct = links[DIRECT] == 1 and start + batch_size < n  # the last gradient is kept, to be measured
         for l in range(depth - 1, -1, -1):
-            factor = zero + (-rate[0] / rows if direct else 1 / rows)
-            backward(w_at, w_at if direct else g_at, factor, direct, zero, plan, l, links[GEMM], rows, base, item)
+            factor = w.dtype.type(-rate[0] / rows if direct else 1 / rows)
+            backward(w_at, w_at if direct else g_at, factor, direct, zero, one, plan, l, links[GEMM], rows, base, item)
         if not direct:
             count = len(w)
             rate[1] += 1  # the number of the step
@@ -73,7 +74,7 @@ def train(w, gradient, slots, constants, rate, moving, X, T, order, batch_size, 
 
 
 @njit(**OPTIONS)
-def forward(w_at, zero, plan, l, gemm, rows, base, item):
+def forward(w_at, zero, one, plan, l, gemm, rows, base, item):
     """Z = x W + b and a = f(z)."""
     n_in, n_out, n_biases = plan[l, N_IN], plan[l, N_OUT], plan[l, N_BIASES]
     x_at, z_at, W_at = base + plan[l, INPUT] * item, base + plan[l, NET] * item, w_at + plan[l, WEIGHTS] * item
@@ -92,18 +93,16 @@ def forward(w_at, zero, plan, l, gemm, rows, base, item):
         for r in range(rows):
             for j in range(n_out):
                 z[r * n_out + j] = b[step * j] if n_biases > 0 else zero
-        one = zero + 1
         call_gemm(gemm, False, False, n_out, rows, n_in, one, W_at, n_out, x_at, n_in, one, z_at, n_out)
     call_forward(plan[l, FORWARD], z_at, base + plan[l, OUTPUT] * item, rows, n_out)
 
 
 @njit(**OPTIONS)
-def backward(w_at, into_at, factor, direct, zero, plan, l, gemm, rows, base, item):
+def backward(w_at, into_at, factor, direct, zero, one, plan, l, gemm, rows, base, item):
     """Delta = dE/da f'(z); dE/da of the layer before; then the gradient, or at once the step."""
     n_in, n_out, n_biases = plan[l, N_IN], plan[l, N_OUT], plan[l, N_BIASES]
     x_at, d_at, place = base + plan[l, INPUT] * item, base + plan[l, DELTA] * item, plan[l, WEIGHTS] * item
     d = carray(pointer_like(d_at, zero), rows * n_out)
-    one = zero + 1
     small = rows * n_in * n_out <= SMALL
     if plan[l, BACKWARD] != 0:
         z_at, a_at = base + plan[l, NET] * item, base + plan[l, OUTPUT] * item
