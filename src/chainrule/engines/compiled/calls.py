@@ -53,11 +53,7 @@ def pointer_bool(context: Any, address: Any) -> Any:
 @intrinsic
 def pointer_like(context: Any, address: Any, number: Any) -> Any:
     """A pointer to floats of a number's width at an address."""
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.inttoptr(arguments[0], context.get_value_type(signature.return_type))
-
-    return types.CPointer(number)(address, number), generate
+    return types.CPointer(number)(address, number), _to_pointer
 
 
 def _to_pointer(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:

@@ -113,22 +113,18 @@ def _zeros_like(x):
     return (lambda x: as_real(like(0, x))) if isinstance(x, Real) else (lambda x: np.zeros_like(x))
 
 
-@overload(maximum)
-def _maximum(a, b):
-    if isinstance(a, Real):
-        return lambda a, b: as_real(max(as_float(a), like(b, a)))
-    if isinstance(b, Real):
-        return lambda a, b: as_real(max(like(a, b), as_float(b)))
-    return lambda a, b: np.maximum(a, b)
+def _of_two(stub, choose, of_arrays):
+    @overload(stub)
+    def function(a, b):
+        if isinstance(a, Real):
+            return lambda a, b: as_real(choose(as_float(a), like(b, a)))
+        if isinstance(b, Real):
+            return lambda a, b: as_real(choose(like(a, b), as_float(b)))
+        return lambda a, b: of_arrays(a, b)
 
 
-@overload(minimum)
-def _minimum(a, b):
-    if isinstance(a, Real):
-        return lambda a, b: as_real(min(as_float(a), like(b, a)))
-    if isinstance(b, Real):
-        return lambda a, b: as_real(min(like(a, b), as_float(b)))
-    return lambda a, b: np.minimum(a, b)
+_of_two(maximum, max, np.maximum)
+_of_two(minimum, min, np.minimum)
 
 
 @overload(where)
