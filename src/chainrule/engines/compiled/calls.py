@@ -33,25 +33,31 @@ def address_of(context: Any, array: Any) -> Any:
 
 
 @intrinsic
-def pointer_32(context: Any, address: Any) -> Any:
+def floats_32_at(context: Any, address: Any) -> Any:
     """A pointer to float32 at an address."""
     return types.CPointer(types.float32)(address), _to_pointer
 
 
 @intrinsic
-def pointer_64(context: Any, address: Any) -> Any:
+def floats_64_at(context: Any, address: Any) -> Any:
     """A pointer to float64 at an address."""
     return types.CPointer(types.float64)(address), _to_pointer
 
 
 @intrinsic
-def pointer_bool(context: Any, address: Any) -> Any:
-    """A pointer to booleans at an address."""
-    return types.CPointer(types.boolean)(address), _to_pointer
+def bytes_at(context: Any, address: Any) -> Any:
+    """A pointer to bytes at an address."""
+    return types.CPointer(types.int8)(address), _to_pointer
 
 
 @intrinsic
-def pointer_like(context: Any, address: Any, number: Any) -> Any:
+def integers_at(context: Any, address: Any) -> Any:
+    """A pointer to 64-bit integers at an address."""
+    return types.CPointer(types.int64)(address), _to_pointer
+
+
+@intrinsic
+def floats_at(context: Any, address: Any, number: Any) -> Any:
     """A pointer to floats of a number's width at an address."""
     return types.CPointer(number)(address, number), _to_pointer
 
@@ -60,32 +66,47 @@ def _to_pointer(context: Any, builder: Any, signature: Any, arguments: Any) -> A
     return builder.inttoptr(arguments[0], context.get_value_type(signature.return_type))
 
 
-def _call(result: Any, count: int) -> Any:
-    """An intrinsic that calls a function of so many 64-bit integers at an address."""
+@intrinsic
+def few_turns(context: Any) -> Any:
+    """Put into a loop of a few turns: LLVM leaves it alone, as unrolling and vectorizing would cost more than they save."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        kind = ir.FunctionType(context.get_value_type(result), [ir.IntType(64)] * count)
-        return builder.call(builder.inttoptr(arguments[0], kind.as_pointer()), arguments[1:])
+        nothing = ir.InlineAsm(ir.FunctionType(ir.VoidType(), []), "", "", side_effect=True)
+        builder.call(nothing, [], attrs=("convergent",))
+        return context.get_dummy_value()
 
-    return generate
+    return types.void(), generate
+
+
+def _call(signature: Any) -> Any:
+    """An intrinsic that calls a function at the address that is its first argument."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        result, _, *kinds = map(context.get_value_type, (signature.return_type, *signature.args))
+        result = ir.VoidType() if signature.return_type == types.void else result
+        kind = ir.FunctionType(result, kinds)
+        value = builder.call(builder.inttoptr(arguments[0], kind.as_pointer()), arguments[1:])
+        return context.get_dummy_value() if signature.return_type == types.void else value
+
+    return signature, generate
 
 
 @intrinsic
-def call_forward(context: Any, address: Any, z: Any, a: Any, m: Any, n: Any) -> Any:
-    """A <- f(z) for m rows of n units."""
-    return types.void(*[types.int64] * 5), _call(types.void, 4)
+def call_forward(context: Any, address: Any, layer: Any, rows: Any) -> Any:
+    """A <- f(z) for a layer, by the address of its plan."""
+    return _call(types.void(*[types.int64] * 3))
 
 
 @intrinsic
-def call_backward(context: Any, address: Any, z: Any, a: Any, d: Any, m: Any, n: Any) -> Any:
-    """D <- dE/dz, from d = dE/da."""
-    return types.void(*[types.int64] * 6), _call(types.void, 5)
+def call_backward(context: Any, address: Any, layer: Any, rows: Any, factor: Any) -> Any:
+    """Delta from dE/da for a layer, by the address of its plan."""
+    return _call(types.void(types.int64, types.int64, types.int64, types.float64))
 
 
 @intrinsic
 def call_errors(context: Any, address: Any, y: Any, t: Any, d: Any, m: Any, n: Any) -> Any:
     """The sum of all errors; d <- dE/dy, or y - t for a fused pair."""
-    return types.float64(*[types.int64] * 6), _call(types.float64, 5)
+    return _call(types.float64(*[types.int64] * 6))
 
 
 @intrinsic
@@ -93,7 +114,22 @@ def call_rule(
     context: Any, address: Any, w: Any, g: Any, slots: Any, constants: Any, rate: Any, mask: Any, count: Any
 ) -> Any:
     """One step of an optimizer for `count` parameters; the learning rate by its address."""
-    return types.void(*[types.int64] * 8), _call(types.void, 7)
+    return _call(types.void(*[types.int64] * 8))
+
+
+@intrinsic
+def call_multiply(
+    context: Any, address: Any, m: Any, n: Any, k: Any, factor: Any, a: Any, a_row: Any, a_step: Any, b: Any, b_row: Any,
+    base: Any, base_row: Any, c: Any, c_row: Any, buffer: Any,
+) -> Any:  # fmt: skip
+    """C <- factor A B + base from tiles."""
+    return _call(types.void(*[types.int64] * 4, factor, *[types.int64] * 10))
+
+
+@intrinsic
+def call_transpose(context: Any, address: Any, m: Any, n: Any, a: Any, b: Any) -> Any:
+    """B (n, m) <- the transpose of A (m, n)."""
+    return _call(types.void(*[types.int64] * 5))
 
 
 @intrinsic

@@ -1,6 +1,6 @@
-"""The namespace `xp` in compiled code: the names of chainrule.formulas.functions, for Reals and for arrays.
+"""The namespace `xp` in compiled code: the names of chainrule.formulas.functions, for Reals and for Rows.
 
-Elementwise formulas meet Reals. Formulas that mix the units of a layer, such as softmax, meet whole arrays.
+Elementwise formulas meet Reals. Formulas that mix the units of a layer, such as softmax, meet Rows.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from numba.extending import overload
 
 from chainrule.engines.compiled import simd
 from chainrule.engines.compiled.real import Real, as_float, as_real, like
+from chainrule.engines.compiled.rows import Rows, define_pair, each, fold
 
 NAMES = ("exp", "expm1", "log", "log1p", "tanh", "sqrt", "abs", "erf", "sign", "ones_like", "zeros_like", "positive")
 
@@ -34,14 +35,14 @@ maximum, minimum, where, sum, shift = map(_stub, ("maximum", "minimum", "where",
 @njit(**simd.JIT)
 def _log1p(x):
     u = 1 + x
-    return simd.log(u) + (x - (u - 1)) / u if u < np.inf else u
+    return simd.log_64(u) + (x - (u - 1)) / u if u < np.inf else u
 
 
 @njit(**simd.JIT)
 def _log1p_32(x):
     f = np.float32
     u = f(1) + x
-    return simd.log(u) + (x - (u - f(1))) / u if u < f(np.inf) else u
+    return simd.log_32(u) + (x - (u - f(1))) / u if u < f(np.inf) else u
 
 
 @njit(**simd.JIT)
@@ -57,16 +58,12 @@ def _positive_64(x):
 
 
 # How each is computed for a float32 and for a float64.
-_exp = njit(**simd.JIT)(lambda x: simd.exp(x))
-_expm1 = njit(**simd.JIT)(lambda x: simd.expm1(x))
-_log = njit(**simd.JIT)(lambda x: simd.log(x))
-_tanh = njit(**simd.JIT)(lambda x: simd.tanh(x))
 _sqrt = njit(**simd.JIT)(lambda x: math.sqrt(x))
 _abs = njit(**simd.JIT)(lambda x: math.fabs(x))
 _erf = njit(**simd.JIT)(lambda x: math.erf(x))
 _sign = njit(**simd.JIT)(lambda x: x - x + (x > 0) - (x < 0))
-_one = njit(**simd.JIT)(lambda x: x * 0 + 1)
-_zero = njit(**simd.JIT)(lambda x: x * 0)
+_one = njit(**simd.JIT)(lambda x: 1)
+_zero = njit(**simd.JIT)(lambda x: 0)
 
 
 def _elementwise(stub: Any, single: Any, double: Any) -> None:
@@ -75,25 +72,18 @@ def _elementwise(stub: Any, single: Any, double: Any) -> None:
         if isinstance(x, Real):
             compute = single if x.plain == types.float32 else double
             return lambda x: as_real(like(compute(as_float(x)), x))
-        if isinstance(x, types.Array):
-            compute = single if x.dtype == types.float32 else double
-
-            def each(x):
-                y = np.empty_like(x)
-                for place, number in np.ndenumerate(x):
-                    y[place] = compute(number)
-                return y
-
-            return each
+        if isinstance(x, Rows):
+            loop = each(*((single, 4) if x.plain == types.float32 else (double, 8)))
+            return lambda x: loop(x)
         return None
 
 
 for _name, _single, _double in (
-    ("exp", _exp, _exp),
-    ("expm1", _expm1, _expm1),
-    ("log", _log, _log),
+    ("exp", simd.exp_32, simd.exp_64),
+    ("expm1", simd.expm1_32, simd.expm1_64),
+    ("log", simd.log_32, simd.log_64),
     ("log1p", _log1p_32, _log1p),
-    ("tanh", _tanh, _tanh),
+    ("tanh", simd.tanh_32, simd.tanh_64),
     ("sqrt", _sqrt, _sqrt),
     ("abs", _abs, _abs),
     ("erf", _erf, _erf),
@@ -103,28 +93,27 @@ for _name, _single, _double in (
     _elementwise(globals()[_name], _single, _double)
 
 
-@overload(ones_like)
-def _ones_like(x):
-    return (lambda x: as_real(like(1, x))) if isinstance(x, Real) else (lambda x: np.ones_like(x))
+_elementwise(ones_like, _one, _one)
+_elementwise(zeros_like, _zero, _zero)
 
 
-@overload(zeros_like)
-def _zeros_like(x):
-    return (lambda x: as_real(like(0, x))) if isinstance(x, Real) else (lambda x: np.zeros_like(x))
-
-
-def _of_two(stub, choose, of_arrays):
+def _of_two(stub, choose):
     @overload(stub)
     def function(a, b):
         if isinstance(a, Real):
             return lambda a, b: as_real(choose(as_float(a), like(b, a)))
         if isinstance(b, Real):
             return lambda a, b: as_real(choose(like(a, b), as_float(b)))
-        return lambda a, b: of_arrays(a, b)
+        return None
+
+    define_pair(stub, choose)
 
 
-_of_two(maximum, max, np.maximum)
-_of_two(minimum, min, np.minimum)
+_larger = njit(**simd.JIT)(lambda a, b: max(a, b))
+_smaller = njit(**simd.JIT)(lambda a, b: min(a, b))
+_plus = njit(**simd.JIT)(lambda a, b: a + b)
+_of_two(maximum, _larger)
+_of_two(minimum, _smaller)
 
 
 @overload(where)
@@ -133,36 +122,27 @@ def _where(condition, a, b):
         return lambda condition, a, b: as_real(as_float(a) if condition else like(b, a))
     if isinstance(b, Real):
         return lambda condition, a, b: as_real(like(a, b) if condition else as_float(b))
-    return lambda condition, a, b: np.where(condition, a, b)
+    return None
 
 
 @overload(sum)
 def _sum(x, axis=-1, keepdims=True):
-    def of_rows(x, axis=-1, keepdims=True):
-        total = np.zeros((x.shape[0], 1), x.dtype)
-        for row in range(x.shape[0]):
-            for column in range(x.shape[1]):
-                total[row, 0] += x[row, column]
-        return total
-
-    return of_rows
+    if not isinstance(x, Rows):
+        return None
+    add_up = fold(0.0, _plus, int(x.plain.bitwidth) // 8)
+    return lambda x, axis=-1, keepdims=True: add_up(x)
 
 
 @overload(shift)
 def _shift(z):
-    def largest_of_rows(z):
-        largest = np.empty((z.shape[0], 1), z.dtype)
-        for row in range(z.shape[0]):
-            largest[row, 0] = z[row, 0]
-            for column in range(1, z.shape[1]):
-                largest[row, 0] = max(largest[row, 0], z[row, column])
-        return largest
-
-    return largest_of_rows
+    if not isinstance(z, Rows):
+        return None
+    largest = fold(-np.inf, _larger, int(z.plain.bitwidth) // 8)
+    return lambda z: largest(z)
 
 
 def _by_the_c_library(function: Any) -> Any:
-    return njit(**{**simd.JIT, "cache": False})(lambda x: function(x))
+    return njit(**simd.JIT)(lambda x: function(x))
 
 
 # The same namespace for a few elements, where the C library's functions, one at a time, take half as long.

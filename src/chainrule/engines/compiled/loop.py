@@ -1,63 +1,81 @@
 """The training loop: whole epochs in compiled code, one compilation for each width of floats.
 
-The network comes as numbers (`plan`, one row for each layer) and as addresses of kernels, so that no new network,
-batch size or depth compiles anything. All arrays of a batch lie one after the other in `work`.
+The network comes as plans, one row for each layer, with the addresses of its arrays and kernels; so no new network,
+batch size or depth compiles anything.
 """
 
 from __future__ import annotations
 
 import math
 
-from numba import carray, njit
+from numba import njit
 
 from chainrule.engines.compiled.calls import (
     address_of,
     call_backward,
     call_errors,
     call_forward,
-    call_gemm,
     call_rule,
-    pointer_like,
+    floats_at,
+    integers_at,
 )
+from chainrule.engines.compiled.layers import (
+    BACKWARD,
+    DELTA,
+    FORWARD,
+    INPUT,
+    N_IN,
+    N_OUT,
+    OPTIONS,
+    OUTPUT,
+    flow_back,
+    is_tiny,
+    net_inputs,
+)
+from chainrule.engines.compiled.tiles import size_of
 
-# Columns of the plan: shape, places of weights and biases in the vector, kernels, places in `work`.
-N_IN, N_OUT, WEIGHTS, BIASES, N_BIASES, FORWARD, BACKWARD, INPUT, NET, OUTPUT, DELTA = range(11)
-# The list of addresses and switches; DIRECT: plain descent puts the gradient straight onto the weights.
-GEMM, ERRORS, RULE, MASK, DIRECT = range(5)
-SMALL = 512  # multiplications; up to so many, a loop beats a call
-OPTIONS = {"cache": True, "nogil": True, "error_model": "numpy", "fastmath": {"contract", "nsz", "arcp"}}
+ERRORS, RULE, MASK, DIRECT = range(4)  # the list of addresses and switches
 
 
-@njit(**OPTIONS)
-def train(w, gradient, slots, constants, rate, moving, X, T, order, batch_size, plan, links, work, target, measures):
-    """One update for each batch of `order`. Changes w, slots and work; fills measures."""
-    depth, n, n_inputs, n_outputs = len(plan), len(order), X.shape[1], T.shape[1]
-    item, base = work.itemsize, address_of(work)
-    w_at, g_at, zero = address_of(w), address_of(gradient), w.dtype.type(0)
-    one = w.dtype.type(1)  # not zero + 1, which would be a float64
-    output, delta = base + plan[depth - 1, OUTPUT] * item, base + plan[depth - 1, DELTA] * item
+def training_loop(
+    w, gradient, slots, constants, rate, moving, X, T, order, batch_size, plan, stepping, links, work, measures
+):
+    """One update for each batch of `order`. Changes w, slots and work; fills measures.
+
+    By `plan`, gradients are put into `gradient`; by `stepping`, steps of plain descent straight onto w.
+    """
+    depth, n, n_inputs, n_outputs = len(plan), len(order), plan[0, N_IN], plan[-1, N_OUT]
+    item, zero, one, work_at = work.itemsize, w.dtype.type(0), w.dtype.type(1), address_of(work)
+    deltas, output = plan[depth - 1, DELTA], plan[depth - 1, OUTPUT]
+    target_at = work_at + min(n, batch_size) * n_inputs * item
     total = 0.0
+    rows = 0
     for start in range(0, n, batch_size):
         rows = min(batch_size, n - start)
-        for r in range(rows):
-            row = order[start + r]
-            for i in range(n_inputs):
-                work[r * n_inputs + i] = X[row, i]
-            for k in range(n_outputs):
-                work[target + r * n_outputs + k] = T[row, k]
-        for l in range(depth):
-            forward(w_at, zero, one, plan, l, links[GEMM], rows, base, item)
-        total += call_errors(links[ERRORS], output, base + target * item, delta, rows, n_outputs)
+        x_at = batch_at(X, n_inputs, order, start, rows, work_at, zero)
+        t_at = batch_at(T, n_outputs, order, start, rows, target_at, zero)
         direct = links[DIRECT] == 1 and start + batch_size < n  # the last gradient is kept, to be measured
+        layers = stepping if direct else plan
+        layers[0, INPUT] = x_at
+        factor = w.dtype.type(-rate[0] / rows if direct else 1 / rows)
+        for l in range(depth):
+            layer = address_of(layers[l])
+            tiny = is_tiny(integers_at(layer), rows)
+            if not tiny:
+                net_inputs(layer, rows, one)
+            call_forward(layers[l, FORWARD], layer, rows)
+        total += call_errors(links[ERRORS], output, t_at, deltas, rows, n_outputs)
         for l in range(depth - 1, -1, -1):
-            factor = w.dtype.type(-rate[0] / rows if direct else 1 / rows)
-            backward(w_at, w_at if direct else g_at, factor, direct, zero, one, plan, l, links[GEMM], rows, base, item)
+            layer = address_of(layers[l])
+            tiny = is_tiny(integers_at(layer), rows)
+            call_backward(layers[l, BACKWARD], layer, rows, factor)
+            if not tiny:
+                flow_back(layer, rows, factor, direct, one)
         if not direct:
-            count = len(w)
             rate[1] += 1  # the number of the step
             call_rule(
                 links[RULE], address_of(w), address_of(gradient), address_of(slots), address_of(constants),
-                address_of(rate), links[MASK], count,
+                address_of(rate), links[MASK], len(w),
             )  # fmt: skip
     measures[0] = total
     squares = 0.0
@@ -67,81 +85,31 @@ def train(w, gradient, slots, constants, rate, moving, X, T, order, batch_size, 
     measures[1] = math.sqrt(squares)
     for l in range(depth):
         size = rows * plan[l, N_OUT]
+        first = (plan[l, DELTA] - address_of(work)) // item
         largest = 0.0
-        for i in range(size):
-            largest += abs(work[plan[l, DELTA] + i])
+        for i in range(first, first + size):
+            largest += abs(work[i])
         measures[2 + l] = largest / size
 
 
 @njit(**OPTIONS)
-def forward(w_at, zero, one, plan, l, gemm, rows, base, item):
-    """Z = x W + b and a = f(z)."""
-    n_in, n_out, n_biases = plan[l, N_IN], plan[l, N_OUT], plan[l, N_BIASES]
-    x_at, z_at, W_at = base + plan[l, INPUT] * item, base + plan[l, NET] * item, w_at + plan[l, WEIGHTS] * item
-    z = carray(pointer_like(z_at, zero), rows * n_out)
-    b = carray(pointer_like(w_at + plan[l, BIASES] * item, zero), n_biases)
-    step = 1 if n_biases > 1 else 0
-    if rows * n_in * n_out <= SMALL:
-        x, W = carray(pointer_like(x_at, zero), rows * n_in), carray(pointer_like(W_at, zero), n_in * n_out)
-        for r in range(rows):
-            for j in range(n_out):
-                net = b[step * j] if n_biases > 0 else zero
-                for i in range(n_in):
-                    net += x[r * n_in + i] * W[i * n_out + j]
-                z[r * n_out + j] = net
-    else:
-        for r in range(rows):
-            for j in range(n_out):
-                z[r * n_out + j] = b[step * j] if n_biases > 0 else zero
-        call_gemm(gemm, False, False, n_out, rows, n_in, one, W_at, n_out, x_at, n_in, one, z_at, n_out)
-    call_forward(plan[l, FORWARD], z_at, base + plan[l, OUTPUT] * item, rows, n_out)
+def batch_at(table, n, order, start, rows, room, zero):
+    """The address of a batch's rows, copied to a room unless it is a single row as it should be.
 
-
-@njit(**OPTIONS)
-def backward(w_at, into_at, factor, direct, zero, one, plan, l, gemm, rows, base, item):
-    """Delta = dE/da f'(z); dE/da of the layer before; then the gradient, or at once the step."""
-    n_in, n_out, n_biases = plan[l, N_IN], plan[l, N_OUT], plan[l, N_BIASES]
-    x_at, d_at, place = base + plan[l, INPUT] * item, base + plan[l, DELTA] * item, plan[l, WEIGHTS] * item
-    d = carray(pointer_like(d_at, zero), rows * n_out)
-    small = rows * n_in * n_out <= SMALL
-    if plan[l, BACKWARD] != 0:
-        z_at, a_at = base + plan[l, NET] * item, base + plan[l, OUTPUT] * item
-        call_backward(plan[l, BACKWARD], z_at, a_at, d_at, rows, n_out)
-    if l > 0:
-        before_at = base + plan[l - 1, DELTA] * item
-        if small:
-            W = carray(pointer_like(w_at + place, zero), n_in * n_out)
-            before = carray(pointer_like(before_at, zero), rows * n_in)
-            for r in range(rows):
-                for i in range(n_in):
-                    error = zero
-                    for j in range(n_out):
-                        error += d[r * n_out + j] * W[i * n_out + j]
-                    before[r * n_in + i] = error
+    The table comes as its address and its strides in bytes.
+    """
+    address, row_bytes, column_bytes = table
+    adjacent = column_bytes == size_of(zero)
+    if rows == 1 and adjacent:
+        return address + order[start] * row_bytes
+    batch = floats_at(room, zero)
+    for r in range(rows):
+        row = address + order[start + r] * row_bytes
+        if adjacent:
+            numbers = floats_at(row, zero)
+            for i in range(n):
+                batch[r * n + i] = numbers[i]
         else:
-            call_gemm(
-                gemm, True, False, n_in, rows, n_out, one, w_at + place, n_out, d_at, n_out, zero, before_at, n_in
-            )
-    if small:
-        x, into = (
-            carray(pointer_like(x_at, zero), rows * n_in),
-            carray(pointer_like(into_at + place, zero), n_in * n_out),
-        )
-        for i in range(n_in):
-            for j in range(n_out):
-                part = zero
-                for r in range(rows):
-                    part += x[r * n_in + i] * d[r * n_out + j]
-                into[i * n_out + j] = (into[i * n_out + j] if direct else zero) + factor * part
-    else:
-        beta = one if direct else zero
-        call_gemm(gemm, False, True, n_out, n_in, rows, factor, d_at, n_out, x_at, n_in, beta, into_at + place, n_out)
-    if n_biases > 0:
-        b = carray(pointer_like(into_at + plan[l, BIASES] * item, zero), n_biases)
-        step = 1 if n_biases > 1 else 0
-        if not direct:
-            for j in range(n_biases):
-                b[j] = zero
-        for r in range(rows):
-            for j in range(n_out):
-                b[step * j] += factor * d[r * n_out + j]
+            for i in range(n):
+                batch[r * n + i] = floats_at(row + i * column_bytes, zero)[0]
+    return room

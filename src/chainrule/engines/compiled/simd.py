@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 from numba import njit, types
-from numba.extending import intrinsic, overload
+from numba.extending import intrinsic
 
-JIT = {"cache": True, "nogil": True, "error_model": "numpy", "fastmath": {"contract"}}
+JIT = {"nogil": True, "error_model": "numpy", "fastmath": {"contract"}}
 LOG2E = 1 / math.log(2)
 # ln 2 in two pieces; the first has trailing zeros, so that its product with a small integer is exact.
 LN2_HIGH_32, LN2_LOW_32 = 0.693359375, -2.12194440e-4
@@ -42,26 +42,6 @@ def _cast(source: Any, target: Any, name: str) -> Any:
 
 bits_of = _cast("float", "int", "bits_of")
 float_of = _cast("int", "float", "float_of")
-
-
-def exp(x: Any) -> Any:
-    """e**x for a float."""
-    raise NotImplementedError("compiled code only")
-
-
-def expm1(x: Any) -> Any:
-    """e**x - 1 for a float, without loss of digits near 0."""
-    raise NotImplementedError("compiled code only")
-
-
-def log(x: Any) -> Any:
-    """Natural logarithm of a float."""
-    raise NotImplementedError("compiled code only")
-
-
-def tanh(x: Any) -> Any:
-    """Hyperbolic tangent of a float."""
-    raise NotImplementedError("compiled code only")
 
 
 @njit(**JIT)
@@ -125,7 +105,7 @@ def _power_of_two_64(k):
 
 
 @njit(**JIT)
-def _exp_32(x):
+def exp_32(x):
     f = np.float32
     inside = min(max(x, f(-104)), f(89))
     r, k = _reduce_32(inside)
@@ -135,7 +115,7 @@ def _exp_32(x):
 
 
 @njit(**JIT)
-def _exp_64(x):
+def exp_64(x):
     inside = min(max(x, -746.0), 710.0)
     r, k = _reduce_64(inside)
     half = k >> 1
@@ -144,7 +124,7 @@ def _exp_64(x):
 
 
 @njit(**JIT)
-def _expm1_32(x):
+def expm1_32(x):
     f = np.float32
     inside = min(max(x, f(-18)), f(89))
     r, k = _reduce_32(inside)
@@ -156,7 +136,7 @@ def _expm1_32(x):
 
 
 @njit(**JIT)
-def _expm1_64(x):
+def expm1_64(x):
     inside = min(max(x, -38.0), 710.0)
     r, k = _reduce_64(inside)
     half = k >> 1
@@ -167,22 +147,22 @@ def _expm1_64(x):
 
 
 @njit(**JIT)
-def _tanh_32(x):
+def tanh_32(x):
     f = np.float32
-    doubled = _expm1_32(f(2) * min(max(x, f(-10)), f(10)))
+    doubled = expm1_32(f(2) * min(max(x, f(-10)), f(10)))
     y = doubled / (doubled + f(2))
     return y if x == x else x
 
 
 @njit(**JIT)
-def _tanh_64(x):
-    doubled = _expm1_64(2.0 * min(max(x, -20.0), 20.0))
+def tanh_64(x):
+    doubled = expm1_64(2.0 * min(max(x, -20.0), 20.0))
     y = doubled / (doubled + 2.0)
     return y if x == x else x
 
 
 @njit(**JIT)
-def _log_32(x):
+def log_32(x):
     f, i = np.float32, np.int32
     small = x < f(1.1754944e-38)
     scaled = x * f(16777216.0) if small else x
@@ -200,7 +180,7 @@ def _log_32(x):
 
 
 @njit(**JIT)
-def _log_64(x):
+def log_64(x):
     small = x < 2.2250738585072014e-308
     scaled = x * 18014398509481984.0 if small else x
     offset = 0x3FE6A09E667F3BCD  # the bits of sqrt(1/2)
@@ -218,17 +198,3 @@ def _log_64(x):
     y = y if x < np.inf else x
     y = y if x > 0 else (-np.inf if x == 0 else np.nan)
     return y
-
-
-def _choose(stub: Any, single: Any, double: Any) -> None:
-    @overload(stub)
-    def chosen(x):
-        if x == types.float32:
-            return lambda x: single(x)
-        return (lambda x: double(x)) if x == types.float64 else None
-
-
-_choose(exp, _exp_32, _exp_64)
-_choose(expm1, _expm1_32, _expm1_64)
-_choose(log, _log_32, _log_64)
-_choose(tanh, _tanh_32, _tanh_64)

@@ -1,0 +1,182 @@
+"""A layer's linear part in compiled code: net inputs; errors and gradients flowing back.
+
+A layer is a row of numbers, its plan: sizes, and the addresses of its arrays and kernels. Products take one of three
+ways: tiny ones are plain loops, small ones tiles, large ones BLAS.
+"""
+
+from __future__ import annotations
+
+from numba import njit
+
+from chainrule.engines.compiled.calls import call_gemm, call_multiply, call_transpose, few_turns, floats_at, integers_at
+from chainrule.engines.compiled.products import HEIGHT
+
+# Columns of a plan. INTO: where the gradient is added or put; BEFORE: dE/da of the layer before, 0 if there is none.
+SIZES = N_IN, N_OUT, N_BIASES = range(3)
+IN_VECTOR = WEIGHTS, BIASES = range(3, 5)
+IN_GRADIENT = INTO, INTO_BIASES = range(5, 7)
+IN_WORK = INPUT, NET, OUTPUT, DELTA, BEFORE, BUFFER, TRANSPOSED, SCRATCH = range(7, 15)
+KERNELS = FORWARD, BACKWARD, GEMM, MULTIPLY, TRANSPOSE = range(15, 20)
+COLUMNS = 20
+TINY = 128  # multiplications; up to so many, loops inside a kernel
+LARGE = 2_000_000  # from here on, BLAS
+OPTIONS = {"nogil": True, "error_model": "numpy", "fastmath": {"contract", "nsz", "arcp"}}
+IN_ANY_ORDER = {**OPTIONS, "fastmath": {"contract", "nsz", "arcp", "reassoc"}}
+
+
+@njit(forceinline=True, **OPTIONS)
+def is_tiny(layer, rows):
+    """Whether a kernel does a layer's products itself."""
+    return rows * layer[N_IN] * layer[N_OUT] <= TINY
+
+
+@njit(**OPTIONS)
+def net_inputs(row, rows, one):
+    """Z = x W + b, by the address of a layer's plan."""
+    layer = integers_at(row)
+    zero = one - one
+    n_in, n_out, n_biases = layer[N_IN], layer[N_OUT], layer[N_BIASES]
+    z, b = floats_at(layer[NET], zero), floats_at(layer[BIASES], zero)
+    if n_biases == n_out and HEIGHT <= rows and rows * n_in * n_out < LARGE:
+        call_multiply(
+            layer[MULTIPLY], rows, n_out, n_in, one, layer[INPUT], n_in, 1, layer[WEIGHTS], n_out, layer[BIASES], 0,
+            layer[NET], n_out, layer[BUFFER],
+        )  # fmt: skip
+    else:
+        step = 1 if n_biases > 1 else 0
+        for r in range(rows):
+            for j in range(n_out):
+                z[r * n_out + j] = b[step * j] if n_biases > 0 else zero
+        product(
+            rows, n_out, n_in, one, layer[INPUT], n_in, False, layer[WEIGHTS], True, layer[NET],
+            layer, one,
+        )  # fmt: skip
+
+
+@njit(**OPTIONS)
+def flow_back(row, rows, factor, direct, one):
+    """DE/da of the layer before, then the gradient times a factor: put, or if direct added."""
+    layer = integers_at(row)
+    zero = one - one
+    n_in, n_out = layer[N_IN], layer[N_OUT]
+    if layer[BEFORE] != 0:
+        if rows < HEIGHT:
+            errors_before(layer, rows, zero)
+        elif rows * n_in * n_out < LARGE:
+            call_transpose(layer[TRANSPOSE], n_in, n_out, layer[WEIGHTS], layer[TRANSPOSED])
+            call_multiply(
+                layer[MULTIPLY], rows, n_in, n_out, one, layer[DELTA], n_out, 1, layer[TRANSPOSED], n_in, 0, 0, layer[BEFORE], n_in,
+                layer[BUFFER],
+            )  # fmt: skip
+        else:
+            call_gemm(
+                layer[GEMM], True, False, n_in, rows, n_out, one, layer[WEIGHTS], n_out, layer[DELTA], n_out,
+                zero, layer[BEFORE], n_in,
+            )  # fmt: skip
+    product(
+        n_in, n_out, rows, factor, layer[INPUT], n_in, True, layer[DELTA], direct, layer[INTO],
+        layer, one,
+    )  # fmt: skip
+    biases_back(layer, rows, factor, direct)
+
+
+@njit(**OPTIONS)
+def product(m, n, k, factor, a, a_row, flipped, b, onto, c, layer, one):
+    """C <- factor A B, or C + factor A B; flipped: A is given by columns."""
+    one_row, step = (1, a_row) if flipped else (a_row, 1)
+    zero = one - one
+    if m * n * k >= LARGE:
+        beta = one if onto else zero
+        call_gemm(layer[GEMM], False, flipped, n, m, k, factor, b, n, a, a_row, beta, c, n)
+    elif m >= HEIGHT:
+        call_multiply(layer[MULTIPLY], m, n, k, factor, a, one_row, step, b, n, c if onto else 0, n, c, n, layer[BUFFER])
+    else:
+        A, B, C = floats_at(a, zero), floats_at(b, zero), floats_at(c, zero)
+        if not onto:
+            for i in range(m * n):
+                C[i] = zero
+        for i in range(m):
+            for p in range(k):
+                weight = factor * A[i * one_row + p * step]
+                for j in range(n):
+                    C[i * n + j] += weight * B[p * n + j]
+
+
+@njit(**IN_ANY_ORDER)
+def errors_before(layer, rows, zero):
+    """DE/da of the layer before for a few rows: sum_k delta_k w_jk."""
+    n_in, n_out = layer[N_IN], layer[N_OUT]
+    d, W = floats_at(layer[DELTA], zero), floats_at(layer[WEIGHTS], zero)
+    before = floats_at(layer[BEFORE], zero)
+    for r in range(rows):
+        for i in range(n_in):
+            error = zero
+            for j in range(n_out):
+                error += d[r * n_out + j] * W[i * n_out + j]
+            before[r * n_in + i] = error
+
+
+@njit(**OPTIONS)
+def biases_back(layer, rows, factor, direct):
+    """The biases' gradient times a factor: the sum of the deltas."""
+    n_out, n_biases, zero = layer[N_OUT], layer[N_BIASES], factor - factor
+    d = floats_at(layer[DELTA], zero)
+    b = floats_at(layer[INTO_BIASES], zero)
+    if not direct:
+        for j in range(n_biases):
+            b[j] = zero
+    if n_biases == 1:
+        for i in range(rows * n_out):
+            b[0] += factor * d[i]
+    elif n_biases > 0:
+        for r in range(rows):
+            for j in range(n_out):
+                b[j] += factor * d[r * n_out + j]
+
+
+@njit(forceinline=True, **OPTIONS)
+def tiny_net_inputs(layer, rows, zero):
+    """`net_inputs` as loops."""
+    n_in, n_out, n_biases = layer[N_IN], layer[N_OUT], layer[N_BIASES]
+    x, W, z, b = floats_at(layer[INPUT], zero), floats_at(layer[WEIGHTS], zero), floats_at(layer[NET], zero), floats_at(layer[BIASES], zero)
+    step = 1 if n_biases > 1 else 0
+    for r in range(rows):
+        for j in range(n_out):
+            net = b[step * j] if n_biases > 0 else zero
+            for i in range(n_in):
+                few_turns()
+                net += x[r * n_in + i] * W[i * n_out + j]
+            z[r * n_out + j] = net
+
+
+@njit(forceinline=True, **OPTIONS)
+def tiny_flow_back(layer, rows, factor):
+    """`flow_back` as loops."""
+    n_in, n_out, n_biases, zero = layer[N_IN], layer[N_OUT], layer[N_BIASES], factor - factor
+    x, W, d = floats_at(layer[INPUT], zero), floats_at(layer[WEIGHTS], zero), floats_at(layer[DELTA], zero)
+    into, b = floats_at(layer[INTO], zero), floats_at(layer[INTO_BIASES], zero)
+    if layer[BEFORE] != 0:
+        before = floats_at(layer[BEFORE], zero)
+        for r in range(rows):
+            for i in range(n_in):
+                error = zero
+                for j in range(n_out):
+                    few_turns()
+                    error += d[r * n_out + j] * W[i * n_out + j]
+                before[r * n_in + i] = error
+    if layer[INTO] != layer[WEIGHTS]:
+        for i in range(n_in * n_out):
+            few_turns()
+            into[i] = zero
+        for j in range(n_biases):
+            few_turns()
+            b[j] = zero
+    step = 1 if n_biases > 1 else 0
+    for r in range(rows):
+        for j in range(n_out):
+            part = factor * d[r * n_out + j]
+            for i in range(n_in):
+                few_turns()
+                into[i * n_out + j] += part * x[r * n_in + i]
+            if n_biases > 0:
+                b[step * j] += part
