@@ -19,19 +19,19 @@ Run = Callable[[], np.ndarray | None]
 def engine(name: str) -> Callable[[Problem], Run]:
     """One of our engines."""
 
-    def prepare(problem: Problem) -> Run:
+    def contestant(problem: Problem) -> Run:
         X, T, orders = problem.data
-        run = find_engine(name)
+        prepare = find_engine(name)
 
         def train() -> np.ndarray:
-            state = start(problem.job, problem.start, problem.dtype)
+            run = prepare(problem.job, start(problem.job, problem.start, problem.dtype), X, T, problem.batch_size)
             for order in orders:
-                state, _ = run(problem.job, state, X, T, order, problem.batch_size, problem.learning_rate)
+                state, _ = run(order, problem.learning_rate)
             return state.vector
 
         return train
 
-    return prepare
+    return contestant
 
 
 def batches(problem: Problem) -> list[np.ndarray]:
@@ -167,7 +167,8 @@ def floor(problem: Problem) -> Run:
         return _c_program(problem)
     from numba import njit
 
-    from chainrule.engines.compiled.calls import call_gemm, gemm_address
+    from chainrule.engines.compiled.blas import gemm_address
+    from chainrule.engines.compiled.calls import call_gemm
     from chainrule.engines.on_numba import PLAIN
 
     dtype, rows, updates = np.dtype(problem.dtype), problem.batch_size, len(batches(problem))

@@ -12,6 +12,7 @@ import platform
 import statistics
 import subprocess
 import sys
+import time
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,8 @@ class Worker:
         return {}
 
     def again(self) -> dict[str, Any]:
-        """One more run."""
+        """One more run, once the threads of the one before have stopped waiting for more work."""
+        time.sleep(0.1)
         assert self.process.stdin is not None
         self.process.stdin.write("\n")
         self.process.stdin.flush()

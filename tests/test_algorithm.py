@@ -80,9 +80,9 @@ def test_terms_equal_floats(seed, rows, biases):
 
 def train_steps(network, vector, X, T, steps=200, optimizer=None):
     job = Job(network, LOSSES["half_squared_error"], optimizer or chainrule.gradient_descent())
-    state, run = start(job, Parameters(network, vector), float), find_engine("numpy")
+    run = find_engine("numpy")(job, start(job, Parameters(network, vector), float), X, T, len(X))
     for _ in range(steps):
-        state, _ = run(job, state, X, T, np.arange(len(X)), len(X), 0.3)
+        state, _ = run(np.arange(len(X)), 0.3)
     return Parameters(network, state.vector)
 
 

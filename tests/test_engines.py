@@ -21,7 +21,7 @@ OPTIMIZER = OPTIMIZERS["gradient_descent"]
 def run(engine, job, parameters, X, T, batches, batch_size=3, learning_rate=0.05, dtype=float):
     X, T = X.astype(dtype), T.astype(dtype)
     order = np.resize(np.arange(len(X))[::-1], batches * batch_size - 1)
-    return find_engine(engine)(job, start(job, parameters, dtype), X, T, order, batch_size, learning_rate)
+    return find_engine(engine)(job, start(job, parameters, dtype), X, T, batch_size)(order, learning_rate)
 
 
 def compare(engine, job, parameters, X, T, updates=(1, 100)):
@@ -101,7 +101,7 @@ def check_shape(engine, sizes, rows, batch_size, activation, optimizer, biases):
             continue  # where a gradient is nearly 0, Adam blows up its rounding errors
         data = X.astype(dtype), T.astype(dtype)
         (page, seen), (state, measures) = (
-            find_engine(name)(job, start(job, parameters, dtype), *data, np.arange(rows), batch_size, 0.01)
+            find_engine(name)(job, start(job, parameters, dtype), *data, batch_size)(np.arange(rows), 0.01)
             for name in ("numpy", engine)
         )
         np.testing.assert_allclose(state.vector, page.vector, rtol=tolerance, atol=tolerance / 10)
@@ -140,7 +140,7 @@ def test_large_matrices(engine, optimizer, dtype):
     job = Job(network, LOSSES["cross_entropy"], OPTIMIZERS[optimizer])
     parameters = chainrule.initialize(network, seed=1)
     (page, seen), (state, measures) = (
-        find_engine(name)(job, start(job, parameters, dtype), X, T, np.arange(200), 64, 0.01)
+        find_engine(name)(job, start(job, parameters, dtype), X, T, 64)(np.arange(200), 0.01)
         for name in ("numpy", engine)
     )
     tolerance = 1e-10 if dtype == np.float64 else 1e-3 if optimizer == "adam" else 1e-5
@@ -197,7 +197,7 @@ def test_given_arrays_are_left_alone(engine):
     job = Job(parameters.network, LOSSES["half_squared_error"], OPTIMIZERS["momentum"])
     state = start(job, parameters, float)
     before = [state.vector.copy(), state.slots[0].copy(), X.copy(), T.copy()]
-    find_engine(engine)(job, state, X, T, np.arange(4), 2, 0.1)
+    find_engine(engine)(job, state, X, T, 2)(np.arange(4), 0.1)
     for array, copy in zip((state.vector, state.slots[0], X, T), before, strict=True):
         np.testing.assert_array_equal(array, copy)
 

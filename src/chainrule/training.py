@@ -44,7 +44,8 @@ def epochs(
 
     At `updates` weight updates, or once `time.perf_counter()` is past the `deadline`, an epoch is cut short.
     """
-    run, state, generator = find_engine(engine), start(job, parameters, X.dtype), np.random.default_rng(seed)
+    run = find_engine(engine)(job, start(job, parameters, X.dtype), X, T, batch_size)
+    generator = np.random.default_rng(seed)
     n, began, done, epoch = len(X), time.perf_counter(), 0, 0
     chunk = batch_size * max(1, SAMPLES_BETWEEN_CHECKS // batch_size)
     while True:
@@ -55,7 +56,7 @@ def epochs(
         total, seen = 0.0, 0
         for first in range(0, len(order), chunk):
             rows = order[first : first + chunk]
-            state, measures = run(job, state, X, T, rows, batch_size, learning_rate)
+            state, measures = run(rows, learning_rate)
             total, seen, done = total + measures.loss * len(rows), seen + len(rows), done - (-len(rows) // batch_size)
             if not np.isfinite(measures.loss) or (deadline is not None and time.perf_counter() > deadline):
                 break
@@ -203,10 +204,10 @@ def loss_curve(
     job: Job, parameters: Parameters, X: NDArray[Any], T: NDArray[Any], learning_rate: float, batches: Any
 ) -> LossCurve:
     """Train batch by batch, with the error over all samples in between."""
-    run, state = find_engine("numpy"), start(job, parameters, X.dtype)
+    state, engine = start(job, parameters, X.dtype), find_engine("numpy")
     losses = [evaluate(parameters, job.loss, X, T)]
     for rows in batches:
-        state, _ = run(job, state, X, T, rows, len(rows), learning_rate)
+        state, _ = engine(job, state, X, T, len(rows))(rows, learning_rate)
         losses.append(evaluate(Parameters(job.network, state.vector), job.loss, X, T))
     now = Parameters(job.network, state.vector)
     return LossCurve(losses, predict(now, X), now)

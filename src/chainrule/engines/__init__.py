@@ -1,7 +1,8 @@
 """Engines: how a training run is executed. A file `on_NAME.py` is the engine NAME, imported when it is used.
 
-An engine is a function ``run(job, state, X, T, order, batch_size, learning_rate)``: it goes through the rows
-of X and T in the given order, one update for each batch, and returns the new state and what it measured.
+An engine is a function ``prepare(job, state, X, T, batch_size)``. What it returns is the run, a function of an order
+and a learning rate: it goes through the rows of X and T in that order, one update for each batch, from where it stood
+after the call before, and returns the new state and what it measured.
 """
 
 from __future__ import annotations
@@ -50,7 +51,8 @@ class Measures(NamedTuple):
     mean_delta: tuple[float, ...]
 
 
-Engine = Callable[[Job, State, Any, Any, NDArray[np.intp], int, float], tuple[State, Measures]]
+Run = Callable[[NDArray[np.intp], float], tuple[State, Measures]]
+Engine = Callable[[Job, State, Any, Any, int], Run]
 
 
 def engine_names() -> list[str]:
@@ -64,7 +66,7 @@ def find_engine(name: str = "auto") -> Engine:
     name = "numba" if name == "auto" else name
     if name not in engine_names():
         raise unknown("engine", name, ["auto", *engine_names()])
-    engine: Engine = import_module(f"{__name__}.on_{name}").run
+    engine: Engine = import_module(f"{__name__}.on_{name}").prepare
     return engine
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chainrule.algorithm import backward, forward, step, total_error
-from chainrule.engines import Job, Measures, State, mask
+from chainrule.engines import Job, Measures, Run, State, mask
 from chainrule.errors import ChainruleError
 from chainrule.parameters import Parameters
 
@@ -25,23 +25,26 @@ except ImportError:
     raise ChainruleError("engine 'jax' needs JAX; install it with: pip install 'chainrule[jax]'") from None
 
 
-def run(
-    job: Job, state: State, X: Any, T: Any, order: NDArray[np.intp], batch_size: int, learning_rate: float
-) -> tuple[State, Measures]:
-    """One update for each batch of `order`; the last one by itself, as it may be smaller and is measured."""
-    n = len(order)
-    last = (n - 1) // batch_size * batch_size
-    batches, rest = order[:last].reshape(-1, batch_size), order[last:]
-    with jax.enable_x64(state.vector.dtype == np.float64):
-        rate = jnp.asarray(learning_rate, dtype=state.vector.dtype)
-        X, T, carried = jnp.asarray(X), jnp.asarray(T), jax.tree.map(jnp.asarray, state)
-        carried, losses = _batches(job, carried, X, T, jnp.asarray(batches), rate)
-        carried, loss, norm, deltas = _measured(job, carried, X[rest], T[rest], rate)
-        total = float(jnp.sum(losses)) * batch_size + float(loss) * len(rest)
-        vector, slots, _ = jax.tree.map(np.array, carried)
-    return State(vector, tuple(slots), state.updates + len(batches) + 1), Measures(
-        total / n, float(norm), tuple(map(float, deltas))
-    )
+def prepare(job: Job, state: State, X: Any, T: Any, batch_size: int) -> Run:
+    """The run of a job from a state; data and state stay on the device."""
+    dtype = state.vector.dtype
+    wide = dtype == np.float64
+    with jax.enable_x64(wide):
+        inputs, targets, carried = jnp.asarray(X), jnp.asarray(T), jax.tree.map(jnp.asarray, state)
+
+    def run(order: NDArray[np.intp], learning_rate: float) -> tuple[State, Measures]:
+        nonlocal carried
+        n = len(order)
+        last = (n - 1) // batch_size * batch_size
+        with jax.enable_x64(wide):
+            rate, rows = jnp.asarray(learning_rate, dtype=dtype), jnp.asarray(order)
+            carried, losses = _batches(job, carried, inputs, targets, rows[:last].reshape(-1, batch_size), rate)
+            carried, loss, norm, deltas = _measured(job, carried, inputs, targets, rows[last:], rate)
+            total = float(jnp.sum(losses)) * batch_size + float(loss) * (n - last)
+            vector, slots, updates = jax.tree.map(np.array, carried)
+        return State(vector, tuple(slots), int(updates)), Measures(total / n, float(norm), tuple(map(float, deltas)))
+
+    return run
 
 
 def _update(job: Job, state: State, X: Any, T: Any, learning_rate: Any) -> tuple[State, Any, Any]:
@@ -73,7 +76,8 @@ def _batches(job: Job, state: State, X: Any, T: Any, batches: Any, learning_rate
 
 
 @partial(jax.jit, static_argnums=0)
-def _measured(job: Job, state: State, X: Any, T: Any, learning_rate: Any) -> Any:
-    state, loss, back = _update(job, state, X, T, learning_rate)
+def _measured(job: Job, state: State, X: Any, T: Any, rows: Any, learning_rate: Any) -> Any:
+    """The last batch by itself, as it may be smaller and is measured."""
+    state, loss, back = _update(job, state, X[rows], T[rows], learning_rate)
     norm = jnp.linalg.norm(jnp.where(mask(job), back.gradient.vector, 0))
     return state, loss, norm, [jnp.mean(jnp.abs(delta)) for delta in back.delta]

@@ -16,56 +16,71 @@ from numpy.typing import NDArray
 from chainrule.algorithm import fused
 from chainrule.engines import Job, Measures, State, mask
 from chainrule.engines.compiled import kernels, layers, loop
-from chainrule.engines.compiled.calls import gemm_address
+from chainrule.engines.compiled.blas import gemm_address
 from chainrule.engines.compiled.products import buffer_size
+from chainrule.engines.compiled.templates import scratch_size
+from chainrule.engines.threads import threads_for
 from chainrule.errors import ChainruleError
 
 Plan = NDArray[np.int64]
 PLAIN = {np.dtype(np.float32): types.float32, np.dtype(np.float64): types.float64}
 
 
-def run(
-    job: Job, state: State, X: Any, T: Any, order: NDArray[np.intp], batch_size: int, learning_rate: float
-) -> tuple[State, Measures]:
-    """One update for each batch of `order`."""
-    dtype = state.vector.dtype
-    if dtype not in PLAIN:
-        raise ChainruleError(f"engine 'numba' trains in float32 or float64, not in {dtype}")
-    X, T = np.asarray(X, dtype=dtype), np.asarray(T, dtype=dtype)
-    order, rows = np.asarray(order, dtype=np.int64), min(batch_size, len(order))
-    places, links, size = _prepared(job, dtype.str, rows)
-    w, moving = state.vector.copy(), np.atleast_1d(mask(job))
-    gradient, work = np.empty_like(w), np.empty(size, dtype=dtype)
-    links = links.copy()
-    links[loop.MASK] = moving.ctypes.data if job.network.frozen else 0
-    plan = _addressed(places, w, gradient, work)
-    slots = np.array(state.slots, dtype=dtype).reshape(len(state.slots), len(w))
-    measures = np.zeros(2 + len(plan))
-    kernels.compiled_loop()(
-        w,
-        gradient,
-        slots,
-        np.array(job.optimizer.constants, dtype=dtype),
-        np.array([learning_rate, state.updates], dtype=dtype),
-        moving,
-        _table(X),
-        _table(T),
-        order,
-        batch_size,
-        plan,
-        _addressed(places, w, w, work),
-        links,
-        work,
-        measures,
-    )
-    total, norm, *deltas = measures.tolist()
-    updates = state.updates - (-len(order) // batch_size)
-    return State(w, tuple(slots), updates), Measures(total / len(order), norm, tuple(deltas))
+class CompiledRun:
+    """The run of a job from a state: all arrays are made at the start, and a call only goes through them."""
+
+    def __init__(self, job: Job, state: State, X: Any, T: Any, batch_size: int) -> None:
+        dtype = state.vector.dtype
+        if dtype not in PLAIN:
+            raise ChainruleError(f"engine 'numba' trains in float32 or float64, not in {dtype}")
+        places, links, size = _prepared(job, dtype.str, batch_size)
+        self.network, self.batch_size, self.updates = job.network, batch_size, state.updates
+        self.X, self.T = np.asarray(X, dtype=dtype), np.asarray(T, dtype=dtype)
+        self.w, self.slots = state.vector.copy(), np.array(state.slots, dtype=dtype).reshape(-1, len(state.vector))
+        self.gradient, self.work, self.measures = self.w.copy(), np.empty(size, dtype=dtype), np.zeros(2 + len(places))
+        self.constants, self.pace = np.array(job.optimizer.constants, dtype=dtype), np.zeros(2, dtype=dtype)
+        self.moving = np.atleast_1d(mask(job))
+        self.plan = _addressed(places, self.w, self.gradient, self.work)
+        self.stepping = _addressed(places, self.w, self.w, self.work)
+        self.links = links.copy()
+        self.links[loop.MASK] = self.moving.ctypes.data if job.network.frozen else 0
+        self.tables = _table(self.X), _table(self.T)
+        self.loop = kernels.compiled_loop(PLAIN[dtype])
+
+    def __call__(self, order: NDArray[np.intp], learning_rate: float) -> tuple[State, Measures]:
+        """One update for each batch of `order`."""
+        self.pace[:] = learning_rate, self.updates
+        with threads_for(self.network, self.batch_size, self.w.dtype) as team:
+            self.plan[:, layers.TEAM] = self.stepping[:, layers.TEAM] = team
+            self.loop(
+                self.w,
+                self.gradient,
+                self.slots,
+                self.constants,
+                self.pace,
+                self.moving,
+                *self.tables,
+                np.asarray(order, dtype=np.int64),
+                self.batch_size,
+                self.plan,
+                self.stepping,
+                self.links,
+                self.work,
+                self.measures,
+            )
+        self.updates -= -len(order) // self.batch_size
+        total, norm, *deltas = self.measures.tolist()
+        state = State(self.w.copy(), tuple(self.slots.copy()), self.updates)
+        return state, Measures(total / len(order), norm, tuple(deltas))
+
+
+prepare = CompiledRun
 
 
 def _table(array: NDArray[Any]) -> tuple[int, int, int]:
     """An array's address and strides."""
-    return (array.ctypes.data, *array.strides)
+    rows, columns = array.strides
+    return array.ctypes.data, rows, columns
 
 
 def _addressed(places: Plan, vector: Any, gradient: Any, work: Any) -> Plan:
@@ -105,8 +120,8 @@ def _prepared(job: Job, dtype: str, rows: int) -> tuple[Plan, Plan, int]:
         parameters, before, place = biases + layer.n_biases, place + area, place + 3 * area
     rooms = (
         (layers.TRANSPOSED, max(layer.n_in * layer.n_out for layer in network.layers)),
-        (layers.BUFFER, buffer_size(plain)),
-        (layers.SCRATCH, max(kernels.scratch_size(layer.activation, layer.n_out) for layer in network.layers)),
+        (layers.BUFFER, buffer_size(plain.bitwidth // 8)),
+        (layers.SCRATCH, max(scratch_size(layer.activation, layer.n_out) for layer in network.layers)),
     )
     for column, size in rooms:
         place += place % 2  # numbers of 8 bytes stand in the scratch area

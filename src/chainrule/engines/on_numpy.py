@@ -8,12 +8,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chainrule.algorithm import backward, forward, step, total_error
-from chainrule.engines import Job, Measures, State, mask
+from chainrule.engines import Job, Measures, Run, State, mask
 from chainrule.formulas import functions
 from chainrule.parameters import Parameters
 
 
-def run(
+def prepare(job: Job, state: State, X: Any, T: Any, batch_size: int) -> Run:
+    """The run of a job from a state."""
+
+    def run(order: NDArray[np.intp], learning_rate: float) -> tuple[State, Measures]:
+        nonlocal state
+        state, measures = _updates(job, state, X, T, order, batch_size, learning_rate)
+        return state, measures
+
+    return run
+
+
+def _updates(
     job: Job, state: State, X: Any, T: Any, order: NDArray[np.intp], batch_size: int, learning_rate: float
 ) -> tuple[State, Measures]:
     """One update for each batch of `order`."""

@@ -10,15 +10,9 @@ from typing import Any
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
-from numba.extending import get_cython_function_address, intrinsic
+from numba.extending import intrinsic
 
 CHARACTER, WORD = ir.IntType(8), ir.IntType(32)
-GEMM = {types.float32: "sgemm", types.float64: "dgemm"}
-
-
-def gemm_address(plain: types.Float) -> int:
-    """SciPy's matrix product for a type."""
-    return int(get_cython_function_address("scipy.linalg.cython_blas", GEMM[plain]))
 
 
 @intrinsic
@@ -68,7 +62,7 @@ def _to_pointer(context: Any, builder: Any, signature: Any, arguments: Any) -> A
 
 @intrinsic
 def few_turns(context: Any) -> Any:
-    """Put into a loop of a few turns: LLVM leaves it alone, as unrolling and vectorizing would cost more than they save."""
+    """Put into a loop of a few turns, makes LLVM leave it alone: unrolling and vectorizing would cost more."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         nothing = ir.InlineAsm(ir.FunctionType(ir.VoidType(), []), "", "", side_effect=True)
@@ -119,8 +113,8 @@ def call_rule(
 
 @intrinsic
 def call_multiply(
-    context: Any, address: Any, m: Any, n: Any, k: Any, factor: Any, a: Any, a_row: Any, a_step: Any, b: Any, b_row: Any,
-    base: Any, base_row: Any, c: Any, c_row: Any, buffer: Any,
+    context: Any, address: Any, m: Any, n: Any, k: Any, factor: Any, a: Any, a_row: Any, a_step: Any,
+    b: Any, b_row: Any, base: Any, base_row: Any, c: Any, c_row: Any, buffer: Any,
 ) -> Any:  # fmt: skip
     """C <- factor A B + base from tiles."""
     return _call(types.void(*[types.int64] * 4, factor, *[types.int64] * 10))
@@ -138,7 +132,7 @@ def call_gemm(
     alpha: Any, a: Any, lda: Any, b: Any, ldb: Any, beta: Any, c: Any, ldc: Any,
 ) -> Any:  # fmt: skip
     """C <- alpha op(A) op(B) + beta C by columns, as BLAS has it; A, B and C by their addresses."""
-    if alpha != beta or alpha not in GEMM:
+    if alpha != beta or not isinstance(alpha, types.Float):
         raise TypeError(f"alpha is {alpha} and beta {beta}; both must be of the width of the matrices")
     integer = types.int64
     signature = types.void(

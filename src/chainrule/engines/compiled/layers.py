@@ -10,16 +10,19 @@ from numba import njit
 
 from chainrule.engines.compiled.calls import call_gemm, call_multiply, call_transpose, few_turns, floats_at, integers_at
 from chainrule.engines.compiled.products import HEIGHT
+from chainrule.engines.compiled.team import shared_multiply
 
 # Columns of a plan. INTO: where the gradient is added or put; BEFORE: dE/da of the layer before, 0 if there is none.
 SIZES = N_IN, N_OUT, N_BIASES = range(3)
 IN_VECTOR = WEIGHTS, BIASES = range(3, 5)
 IN_GRADIENT = INTO, INTO_BIASES = range(5, 7)
 IN_WORK = INPUT, NET, OUTPUT, DELTA, BEFORE, BUFFER, TRANSPOSED, SCRATCH = range(7, 15)
-KERNELS = FORWARD, BACKWARD, GEMM, MULTIPLY, TRANSPOSE = range(15, 20)
-COLUMNS = 20
+KERNELS = FORWARD, BACKWARD, GEMM, MULTIPLY, TRANSPOSE, TEAM = range(15, 21)
+COLUMNS = 21
 TINY = 128  # multiplications; up to so many, loops inside a kernel
-LARGE = 2_000_000  # from here on, BLAS
+SHARED = 1_500_000  # from here on, a team of threads if there is one
+LARGE = 2_000_000  # from here on, BLAS if there is no team
+HUGE = 30_000_000  # where the largest product comes to so many, BLAS in place of a team
 OPTIONS = {"nogil": True, "error_model": "numpy", "fastmath": {"contract", "nsz", "arcp"}}
 IN_ANY_ORDER = {**OPTIONS, "fastmath": {"contract", "nsz", "arcp", "reassoc"}}
 
@@ -34,72 +37,67 @@ def is_tiny(layer, rows):
 def net_inputs(row, rows, one):
     """Z = x W + b, by the address of a layer's plan."""
     layer = integers_at(row)
-    zero = one - one
     n_in, n_out, n_biases = layer[N_IN], layer[N_OUT], layer[N_BIASES]
-    z, b = floats_at(layer[NET], zero), floats_at(layer[BIASES], zero)
-    if n_biases == n_out and HEIGHT <= rows and rows * n_in * n_out < LARGE:
-        call_multiply(
-            layer[MULTIPLY], rows, n_out, n_in, one, layer[INPUT], n_in, 1, layer[WEIGHTS], n_out, layer[BIASES], 0,
-            layer[NET], n_out, layer[BUFFER],
-        )  # fmt: skip
-    else:
-        step = 1 if n_biases > 1 else 0
-        for r in range(rows):
-            for j in range(n_out):
-                z[r * n_out + j] = b[step * j] if n_biases > 0 else zero
-        product(
-            rows, n_out, n_in, one, layer[INPUT], n_in, False, layer[WEIGHTS], True, layer[NET],
-            layer, one,
-        )  # fmt: skip
+    biases = layer[BIASES] if n_biases == n_out else 0
+    product(layer, rows, n_out, n_in, one, layer[INPUT], n_in, 1, layer[WEIGHTS], biases, 0, layer[NET], one)
+    if n_biases == 1 and n_out > 1:
+        z, b = floats_at(layer[NET], one), floats_at(layer[BIASES], one)
+        for i in range(rows * n_out):
+            z[i] += b[0]
 
 
 @njit(**OPTIONS)
 def flow_back(row, rows, factor, direct, one):
     """DE/da of the layer before, then the gradient times a factor: put, or if direct added."""
-    layer = integers_at(row)
-    zero = one - one
+    layer, zero = integers_at(row), one - one
     n_in, n_out = layer[N_IN], layer[N_OUT]
     if layer[BEFORE] != 0:
         if rows < HEIGHT:
             errors_before(layer, rows, zero)
-        elif rows * n_in * n_out < LARGE:
-            call_transpose(layer[TRANSPOSE], n_in, n_out, layer[WEIGHTS], layer[TRANSPOSED])
-            call_multiply(
-                layer[MULTIPLY], rows, n_in, n_out, one, layer[DELTA], n_out, 1, layer[TRANSPOSED], n_in, 0, 0, layer[BEFORE], n_in,
-                layer[BUFFER],
-            )  # fmt: skip
-        else:
+        elif is_for_blas(layer, rows * n_in * n_out):
             call_gemm(
                 layer[GEMM], True, False, n_in, rows, n_out, one, layer[WEIGHTS], n_out, layer[DELTA], n_out,
                 zero, layer[BEFORE], n_in,
             )  # fmt: skip
-    product(
-        n_in, n_out, rows, factor, layer[INPUT], n_in, True, layer[DELTA], direct, layer[INTO],
-        layer, one,
-    )  # fmt: skip
+        else:
+            call_transpose(layer[TRANSPOSE], n_in, n_out, layer[WEIGHTS], layer[TRANSPOSED])
+            product(layer, rows, n_in, n_out, one, layer[DELTA], n_out, 1, layer[TRANSPOSED], 0, 0, layer[BEFORE], one)
+    onto = layer[INTO] if direct else 0
+    product(layer, n_in, n_out, rows, factor, layer[INPUT], 1, n_in, layer[DELTA], onto, n_out, layer[INTO], one)
     biases_back(layer, rows, factor, direct)
 
 
 @njit(**OPTIONS)
-def product(m, n, k, factor, a, a_row, flipped, b, onto, c, layer, one):
-    """C <- factor A B, or C + factor A B; flipped: A is given by columns."""
-    one_row, step = (1, a_row) if flipped else (a_row, 1)
-    zero = one - one
-    if m * n * k >= LARGE:
-        beta = one if onto else zero
-        call_gemm(layer[GEMM], False, flipped, n, m, k, factor, b, n, a, a_row, beta, c, n)
-    elif m >= HEIGHT:
-        call_multiply(layer[MULTIPLY], m, n, k, factor, a, one_row, step, b, n, c if onto else 0, n, c, n, layer[BUFFER])
-    else:
+def is_for_blas(layer, volume):
+    """Whether so many multiplications are left to BLAS."""
+    return volume >= LARGE and layer[TEAM] == 0
+
+
+@njit(**OPTIONS)
+def product(layer, m, n, k, factor, a, a_row, a_step, b, base, base_row, c, one):
+    """C <- factor A B + base; base is 0 for nothing, else rows of n numbers, which may be those of C."""
+    volume, zero = m * n * k, one - one
+    if m < HEIGHT or is_for_blas(layer, volume):
         A, B, C = floats_at(a, zero), floats_at(b, zero), floats_at(c, zero)
-        if not onto:
-            for i in range(m * n):
-                C[i] = zero
-        for i in range(m):
-            for p in range(k):
-                weight = factor * A[i * one_row + p * step]
+        if base != c:
+            for i in range(m):
                 for j in range(n):
-                    C[i * n + j] += weight * B[p * n + j]
+                    C[i * n + j] = floats_at(base, zero)[i * base_row + j] if base != 0 else zero
+        if m >= HEIGHT:
+            flipped = a_step > 1
+            call_gemm(layer[GEMM], False, flipped, n, m, k, factor, b, n, a, max(a_row, a_step), one, c, n)
+        else:
+            for i in range(m):
+                for p in range(k):
+                    weight = factor * A[i * a_row + p * a_step]
+                    for j in range(n):
+                        C[i * n + j] += weight * B[p * n + j]
+    elif volume >= SHARED and layer[TEAM] != 0:
+        shared_multiply(
+            layer[TEAM], layer[MULTIPLY], m, n, k, factor, a, a_row, a_step, b, n, base, base_row, c, n, layer[BUFFER]
+        )
+    else:
+        call_multiply(layer[MULTIPLY], m, n, k, factor, a, a_row, a_step, b, n, base, base_row, c, n, layer[BUFFER])
 
 
 @njit(**IN_ANY_ORDER)
@@ -138,7 +136,12 @@ def biases_back(layer, rows, factor, direct):
 def tiny_net_inputs(layer, rows, zero):
     """`net_inputs` as loops."""
     n_in, n_out, n_biases = layer[N_IN], layer[N_OUT], layer[N_BIASES]
-    x, W, z, b = floats_at(layer[INPUT], zero), floats_at(layer[WEIGHTS], zero), floats_at(layer[NET], zero), floats_at(layer[BIASES], zero)
+    x, W, z, b = (
+        floats_at(layer[INPUT], zero),
+        floats_at(layer[WEIGHTS], zero),
+        floats_at(layer[NET], zero),
+        floats_at(layer[BIASES], zero),
+    )
     step = 1 if n_biases > 1 else 0
     for r in range(rows):
         for j in range(n_out):

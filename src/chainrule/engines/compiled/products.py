@@ -8,8 +8,16 @@ from __future__ import annotations
 
 from numba import njit
 
-from chainrule.engines.compiled.calls import floats_at
-from chainrule.engines.compiled.tiles import clear_vector, copy_vector, lanes, size_of, lanes_of, tile_of, transpose_block
+from chainrule.engines.compiled.calls import few_turns, floats_at
+from chainrule.engines.compiled.tiles import (
+    VECTOR_BITS,
+    clear_vector,
+    copy_vector,
+    lanes_of,
+    size_of,
+    tile_of,
+    transpose_block,
+)
 
 OPTIONS = {"nogil": True, "error_model": "numpy", "fastmath": {"contract", "nsz"}}
 HEIGHT = 4  # rows of a tile, and the fewest that `multiply` takes
@@ -29,68 +37,77 @@ def multiply(m, n, k, factor, a, a_row, a_step, b, b_row, base, base_row, c, c_r
         depth = min(DEPTH, k - p)
         if p > 0:
             base, base_row = c, c_row
-        j = 0
-        while j < n:
-            vectors = 2 if n - j >= 2 * width else 1
-            columns = min(vectors * width, n - j)
+        for j in range(0, n, 2 * width):
+            columns = min(2 * width, n - j)
+            vectors = 1 if columns <= width else 2
+            aside = (vectors - 1) * width  # where the last vector begins
             whole = columns == vectors * width
             panel, panel_row = b + (p * b_row + j) * item, b_row
             if not whole or (m >= PACK and b_row * item >= FAR):
                 pack(depth, columns, vectors, panel, b_row, buffer, zero, item)
                 panel, panel_row = buffer, vectors * width
             height = 2 * HEIGHT if vectors == 1 and m >= 2 * HEIGHT else HEIGHT
-            a_at, c_at, done = a + p * a_step * item, c + j * item, 0
-            if whole:
-                old, move = (base + j * item, base_row * item) if base != 0 else (0, 0)
-                done = m - m % height
-                for i in range(0, done, height):
-                    rows_at, onto, into = a_at + i * a_row * item, old + i * move, c_at + i * c_row * item
-                    tile(
-                        depth, height, vectors, factor, rows_at, a_row, a_step, panel, panel_row,
-                        onto, base_row, into, c_row,
+            old, move = (base + j * item, base_row * item) if base != 0 else (0, 0)
+            for i in range(0, m, height):
+                top = min(i, m - height)  # the last tile may go once more over rows that are done
+                a_at, c_at, base_at = (
+                    a + (top * a_row + p * a_step) * item,
+                    c + (top * c_row + j) * item,
+                    old + top * move,
+                )
+                into, into_row, onto = (c_at, c_row, base_at) if top == i else (edge, edge_row, 0)
+                last, last_row, last_onto = edge + aside * item, edge_row, 0
+                if whole and top == i:
+                    last, last_row, last_onto = into + aside * item, into_row, onto + aside * item if onto != 0 else 0
+                if vectors == 2:
+                    tile_4_2(
+                        depth, factor, a_at, a_row, a_step, panel, panel_row, onto, base_row, into, into_row,
+                        last_onto, last, last_row,
                     )  # fmt: skip
-            for i in range(done, m, height):
-                top = min(i, m - height)  # the last tile goes once more over rows that are done
-                rows_at = a_at + top * a_row * item
-                tile(
-                    depth, height, vectors, factor, rows_at, a_row, a_step, panel, panel_row, 0, 0, edge, edge_row
-                )  # fmt: skip
-                for row in range(i, top + height):
-                    old = base + (row * base_row + j) * item if base != 0 else 0
-                    from_edge(columns, edge + (row - top) * edge_row * item, old, c_at + row * c_row * item, zero)
-            j += columns
+                elif height == 2 * HEIGHT:
+                    tile_8_1(
+                        depth, factor, a_at, a_row, a_step, panel, panel_row, onto, base_row, into, into_row,
+                        last_onto, last, last_row,
+                    )  # fmt: skip
+                else:
+                    tile_4_1(
+                        depth, factor, a_at, a_row, a_step, panel, panel_row, onto, base_row, into, into_row,
+                        last_onto, last, last_row,
+                    )  # fmt: skip
+                first = 0 if top != i else aside if not whole else columns
+                if first < columns:
+                    for row in range(i - top, height):
+                        onto = base_at + row * move + first * item if base != 0 else 0
+                        from_edge(
+                            columns - first,
+                            edge + (row * edge_row + first) * item,
+                            onto,
+                            c_at + (row * c_row + first) * item,
+                            zero,
+                        )
 
 
-def buffer_size(plain):
-    """How many numbers a buffer for `multiply` holds."""
-    return (DEPTH + 2 * HEIGHT) * 2 * lanes(plain)
-
-
-@njit(**OPTIONS)
-def tile(depth, height, vectors, factor, a, a_row, a_step, b, b_row, base, base_row, c, c_row):
-    """One tile of the size asked for."""
-    if vectors == 2:
-        tile_4_2(depth, factor, a, a_row, a_step, b, b_row, base, base_row, c, c_row)
-    elif height == 2 * HEIGHT:
-        tile_8_1(depth, factor, a, a_row, a_step, b, b_row, base, base_row, c, c_row)
-    else:
-        tile_4_1(depth, factor, a, a_row, a_step, b, b_row, base, base_row, c, c_row)
+def buffer_size(item: int) -> int:
+    """How many numbers of so many bytes a buffer for `multiply` holds."""
+    return (DEPTH + 2 * HEIGHT) * 2 * VECTOR_BITS // (8 * item)
 
 
 @njit(**OPTIONS)
 def pack(depth, columns, vectors, b, b_row, buffer, zero, item):
     """A panel of B row after row; one narrower than a vector is filled up with zeros."""
     width = lanes_of(zero)
-    if columns < width:
-        panel, source = floats_at(buffer, zero), floats_at(b, zero)
+    whole = columns // width
+    for p in range(depth):
+        for v in range(whole):
+            copy_vector(zero, b + (p * b_row + v * width) * item, buffer + (p * vectors + v) * width * item)
+    if whole < vectors:
+        first = whole * width
         for p in range(depth):
-            clear_vector(zero, buffer + p * width * item)
-            for j in range(columns):
-                panel[p * width + j] = source[p * b_row + j]
-    else:
-        for p in range(depth):
-            for v in range(vectors):
-                copy_vector(zero, b + (p * b_row + v * width) * item, buffer + (p * vectors + v) * width * item)
+            clear_vector(zero, buffer + (p * vectors + whole) * width * item)
+            panel, source = floats_at(buffer + p * vectors * width * item, zero), floats_at(b + p * b_row * item, zero)
+            for j in range(first, columns):
+                few_turns()
+                panel[j] = source[j]
 
 
 @njit(**OPTIONS)
@@ -100,9 +117,11 @@ def from_edge(columns, edge, base, c, zero):
     if base != 0:
         old = floats_at(base, zero)
         for j in range(columns):
+            few_turns()
             row[j] = old[j] + values[j]
     else:
         for j in range(columns):
+            few_turns()
             row[j] = values[j]
 
 

@@ -175,12 +175,8 @@ class _Counter:
         self.count += 2  # a number beside Rows becomes a column
         return self
 
-
-for _name in ("add", "sub", "mul", "truediv", "pow"):
-    setattr(_Counter, f"__{_name}__", _Counter._counted)
-    setattr(_Counter, f"__r{_name}__", _Counter._counted)
-setattr(_Counter, "__neg__", _Counter._counted)
-setattr(_Counter, "__pos__", _Counter._counted)
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _counted
+    __truediv__ = __rtruediv__ = __pow__ = __rpow__ = __neg__ = __pos__ = _counted
 
 
 def operations(formula: Callable[..., Any], operands: int) -> int:

@@ -80,21 +80,24 @@ class _Memory:
 def tile_of(height: int, vectors: int) -> Callable[..., Any]:
     """A function for a block of C = factor A B + base, `height` rows by `vectors` vectors, k > 0 steps.
 
-    A is read at row * a_row + step * a_step, B by whole rows; where base is 0, nothing is added.
+    A is read at row * a_row + step * a_step, B by whole rows. Where the result goes, and what is added to it, is
+    given twice, as address and rows' distance: for the first vectors, and for the last one. Base 0: nothing is added.
     """
     places = [(i, v) for i in range(height) for v in range(vectors)]
 
     @intrinsic
     def product(
         context: Any, k: Any, factor: Any, a: Any, a_row: Any, a_step: Any, b: Any, b_row: Any,
-        base: Any, base_row: Any, c: Any, c_row: Any,
+        base: Any, base_row: Any, c: Any, c_row: Any, last_base: Any, last: Any, last_row: Any,
     ) -> Any:  # fmt: skip
-        signature = types.void(types.int64, factor, *[types.int64] * 9)
+        signature = types.void(types.int64, factor, *[types.int64] * 12)
 
         def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
             memory = _Memory(context, builder, signature.args[1])
-            k, factor, a, a_row, a_step, b, b_row, base, base_row, c, c_row = arguments
-            a_row, a_step, b_row, base_row, c_row = map(memory.bytes, (a_row, a_step, b_row, base_row, c_row))
+            k, factor, a, a_row, a_step, b, b_row, base, base_row, c, c_row, last_base, last, last_row = arguments
+            a_row, a_step, b_row, base_row, c_row, last_row = map(
+                memory.bytes, (a_row, a_step, b_row, base_row, c_row, last_row)
+            )
             rows = [memory.at(a, i, a_row) for i in range(height)]
             before, loop, after = builder.block, builder.append_basic_block(), builder.append_basic_block()
             builder.branch(loop)
@@ -107,20 +110,30 @@ def tile_of(height: int, vectors: int) -> Callable[..., Any]:
             added = [memory.multiply_add(weights[i], passing[v], s) for (i, v), s in zip(places, sums, strict=True)]
             following = builder.add(step, INTEGER(1))
             nothing = ir.Constant(memory.vector, [0.0] * memory.count)
-            for phi, start, after_one in ((step, INTEGER(0), following), *zip(sums, [nothing] * len(sums), added, strict=True)):
-                phi.add_incoming(start, before)
-                phi.add_incoming(after_one, loop)
+            turns = ((step, INTEGER(0), following), *zip(sums, [nothing] * len(sums), added, strict=True))
+            for phi, first, next_one in turns:
+                phi.add_incoming(first, before)
+                phi.add_incoming(next_one, loop)
             builder.cbranch(builder.icmp_signed("<", following, k), loop, after)
             builder.position_at_end(after)
+            totals = dict(zip(places, added, strict=True))
             scale = memory.spread(factor)
-            with builder.if_else(builder.icmp_signed("!=", base, INTEGER(0))) as (onto, alone):
-                with onto:
-                    for (i, v), total in zip(places, added, strict=True):
-                        old = memory.load(memory.at(base, i, base_row, v))
-                        memory.store(memory.multiply_add(scale, total, old), memory.at(c, i, c_row, v))
-                with alone:
-                    for (i, v), total in zip(places, added, strict=True):
-                        memory.store(builder.fmul(scale, total), memory.at(c, i, c_row, v))
+
+            def put(columns: range, base: Any, base_row: Any, c: Any, c_row: Any) -> None:
+                with builder.if_else(builder.icmp_signed("!=", base, INTEGER(0))) as (onto, alone):
+                    for branch, added_to in ((onto, True), (alone, False)):
+                        with branch:
+                            for i in range(height):
+                                for column, v in enumerate(columns):
+                                    value = builder.fmul(scale, totals[i, v], flags=("contract",))
+                                    if added_to:
+                                        old = memory.load(memory.at(base, i, base_row, column))
+                                        value = builder.fadd(value, old, flags=("contract",))
+                                    memory.store(value, memory.at(c, i, c_row, column))
+
+            if vectors > 1:
+                put(range(vectors - 1), base, base_row, c, c_row)
+            put(range(vectors - 1, vectors), last_base, base_row, last, last_row)
             return context.get_dummy_value()
 
         return signature, generate

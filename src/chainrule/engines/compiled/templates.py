@@ -1,0 +1,204 @@
+"""Templates of kernels: a formula's own functions are put in for the names that are free in them.
+
+A template is not compiled as it stands: `kernels` gives it `value`, `slope`, `rule` and so on, with `plain` for the
+width of floats and `pointer` for memory of that width.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from numba import carray, njit
+from numba.extending import overload
+
+from chainrule.engines.compiled import functions as xp
+from chainrule.engines.compiled.calls import bytes_at, few_turns, floats_at, integers_at
+from chainrule.engines.compiled.functions import few
+from chainrule.engines.compiled.layers import (
+    DELTA,
+    N_OUT,
+    NET,
+    OUTPUT,
+    SCRATCH,
+    is_tiny,
+    tiny_flow_back,
+    tiny_net_inputs,
+)
+from chainrule.engines.compiled.real import as_float, as_real
+from chainrule.engines.compiled.rows import operations, rows_at
+from chainrule.engines.compiled.tiles import size_of
+from chainrule.formulas import Activation
+
+OPTIONS = {"error_model": "numpy", "fastmath": {"contract", "nsz", "arcp"}}
+FEW = 8  # so few elements go one by one
+
+
+def forward(row, rows):
+    layer = integers_at(row)
+    count = rows * layer[N_OUT]
+    zs, activations = pointer(layer[NET]), pointer(layer[OUTPUT])
+    if is_tiny(layer, rows):
+        tiny_net_inputs(layer, rows, plain(0))
+    if count < FEW:
+        for i in range(count):
+            few_turns()
+            activations[i] = as_float(value(as_real(zs[i]), few))
+    else:
+        for i in range(count):
+            activations[i] = as_float(value(as_real(zs[i]), xp))
+
+
+def backward(row, rows, factor):
+    layer = integers_at(row)
+    count = rows * layer[N_OUT]
+    zs, activations = pointer(layer[NET]), pointer(layer[OUTPUT])
+    deltas = pointer(layer[DELTA])
+    if count < FEW:
+        for i in range(count):
+            few_turns()
+            deltas[i] = as_float(as_real(deltas[i]) * slope(as_real(zs[i]), as_real(activations[i]), few))
+    else:
+        for i in range(count):
+            deltas[i] = as_float(as_real(deltas[i]) * slope(as_real(zs[i]), as_real(activations[i]), xp))
+    if is_tiny(layer, rows):
+        tiny_flow_back(layer, rows, plain(factor))
+
+
+def forward_rows(row, rows):
+    layer = integers_at(row)
+    n, one, item = layer[N_OUT], plain(1), size_of(plain(1))
+    if is_tiny(layer, rows):
+        tiny_net_inputs(layer, rows, plain(0))
+    block = block_of(n)
+    for first in range(0, rows, block):
+        m, place = min(block, rows - first), first * n * item
+        integers_at(layer[SCRATCH])[0] = layer[SCRATCH] + 8
+        result = value(rows_at(layer[NET] + place, m, n, layer[SCRATCH], one), xp)
+        copy(result, layer[OUTPUT] + place)
+
+
+def backward_rows(row, rows, factor):
+    layer = integers_at(row)
+    n, one, item = layer[N_OUT], plain(1), size_of(plain(1))
+    block = block_of(n)
+    for first in range(0, rows, block):
+        m, place = min(block, rows - first), first * n * item
+        integers_at(layer[SCRATCH])[0] = layer[SCRATCH] + 8
+        z = rows_at(layer[NET] + place, m, n, layer[SCRATCH], one)
+        a = rows_at(layer[OUTPUT] + place, m, n, layer[SCRATCH], one)
+        dE_da = rows_at(layer[DELTA] + place, m, n, layer[SCRATCH], one)
+        copy(product(z, a, dE_da, xp), layer[DELTA] + place)
+    if is_tiny(layer, rows):
+        tiny_flow_back(layer, rows, plain(factor))
+
+
+@njit(**OPTIONS)
+def copy(rows, address):
+    numbers, into = floats_at(rows.address, rows.one), floats_at(address, rows.one)
+    for i in range(rows.m * rows.n):
+        into[i] = numbers[i]
+
+
+def block_rows(n: int) -> int:
+    """How many rows of n units a formula of Rows meets at once: as many as stay in the fastest cache."""
+    return max(1, 512 // n)
+
+
+block_of = njit(**OPTIONS)(block_rows)
+
+
+def scratch_size(activation: Activation, n: int) -> int:
+    """How many numbers the formulas of an activation that mixes n units need for their results."""
+    if activation.jacobian_product is None:
+        return 0
+    places = max(operations(activation.value, 1), operations(activation.jacobian_product, 3))
+    return 2 + places * block_rows(n) * n
+
+
+def backward_fused(row, rows, factor):
+    layer = integers_at(row)
+    if is_tiny(layer, rows):
+        tiny_flow_back(layer, rows, plain(factor))
+
+
+def errors(y, t, d, m, n):
+    ys, ts, deltas = pointer(y), pointer(t), pointer(d)
+    total, count = 0.0, m * n
+    if count < FEW:
+        for i in range(count):
+            few_turns()
+            total += as_float(value(as_real(ys[i]), as_real(ts[i]), few))
+            deltas[i] = as_float(gradient(as_real(ys[i]), as_real(ts[i]), few))
+    else:
+        for i in range(count):
+            total += as_float(value(as_real(ys[i]), as_real(ts[i]), xp))
+            deltas[i] = as_float(gradient(as_real(ys[i]), as_real(ts[i]), xp))
+    if mean:
+        total /= n
+        for i in range(count):
+            deltas[i] /= n
+    return total
+
+
+def fused_errors(y, t, d, m, n):
+    ys, ts, deltas = pointer(y), pointer(t), pointer(d)
+    total = 0.0
+    for i in range(m * n):
+        total += as_float(value(as_real(ys[i]), as_real(ts[i]), xp))
+        deltas[i] = ys[i] - ts[i]
+    return total / n if mean else total
+
+
+def rule(w, g, slots, constants, rate, mask, count):
+    ws, gs, kept = pointer(w), pointer(g), carray(pointer(slots), (n_slots, count))
+    fixed = carray(pointer(constants), (n_options, 1))
+    options, pace = load(fixed, 0, option_numbers), pointer(rate)
+    learning_rate, t = as_real(pace[0]), as_real(pace[1])
+    moving = bytes_at(mask)
+    for i in range(count):
+        stepped, after = update(
+            as_real(ws[i]), as_real(gs[i]), load(kept, i, slot_numbers), learning_rate, t, options, xp
+        )
+        if mask == 0 or moving[i] != 0:
+            ws[i] = as_float(stepped)
+        store(kept, i, after)
+
+
+def load(table: Any, i: int, numbers: tuple[int, ...]) -> Any:
+    """Column i of a table as a tuple of Reals, one for each of the numbers."""
+    raise NotImplementedError("compiled code only")
+
+
+def store(table: Any, i: int, values: tuple[Any, ...]) -> None:
+    """Put a tuple of Reals into column i of a table."""
+    raise NotImplementedError("compiled code only")
+
+
+@overload(load)
+def _load(table, i, numbers):
+    return (
+        lambda table, i, numbers: (),
+        lambda table, i, numbers: (as_real(table[0, i]),),
+        lambda table, i, numbers: (as_real(table[0, i]), as_real(table[1, i])),
+        lambda table, i, numbers: (as_real(table[0, i]), as_real(table[1, i]), as_real(table[2, i])),
+        lambda table, i, numbers: (
+            as_real(table[0, i]), as_real(table[1, i]), as_real(table[2, i]), as_real(table[3, i]),
+        ),
+    )[len(numbers)]  # fmt: skip
+
+
+@overload(store)
+def _store(table, i, values):
+    def none(table, i, values):
+        pass
+
+    def one(table, i, values):
+        table[0, i] = as_float(values[0])
+
+    def two(table, i, values):
+        table[0, i], table[1, i] = as_float(values[0]), as_float(values[1])
+
+    def three(table, i, values):
+        table[0, i], table[1, i], table[2, i] = as_float(values[0]), as_float(values[1]), as_float(values[2])
+
+    return (none, one, two, three)[len(values)]

@@ -1,0 +1,58 @@
+"""How many threads a fit may use: as many as there are cores, shared with the other large fits that run just now."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from functools import cache
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from numba import typeof
+from threadpoolctl import ThreadpoolController
+
+from chainrule.engines.compiled import kernels, layers
+from chainrule.engines.compiled.products import buffer_size
+from chainrule.engines.compiled.team import team
+from chainrule.network import Network
+
+_lock = Lock()
+_running = 0
+
+
+@contextmanager
+def threads_for(network: Network, rows: int, dtype: Any) -> Iterator[int]:
+    """The address of a team for a fit with batches of so many rows, 0 if there is none; BLAS takes its share too."""
+    largest = rows * max(layer.n_in * layer.n_out for layer in network.layers)
+    if largest < layers.SHARED:
+        yield 0
+        return
+    global _running
+    with _lock:
+        _running += 1
+        threads = max(1, cores() // _running)
+    try:
+        if largest >= layers.HUGE:
+            with _blas().limit(limits=threads, user_api="blas") if threads < cores() else nullcontext():
+                yield 0
+        else:
+            one = np.ones(1, dtype)[0]
+            with team(threads, kernels.compiled_helper(typeof(one)), one, buffer_size(one.itemsize)) as address:
+                yield address
+    finally:
+        with _lock:
+            _running -= 1
+
+
+@cache
+def _blas() -> ThreadpoolController:
+    return ThreadpoolController()
+
+
+def cores() -> int:
+    """The cores that this process may use; fewer if OMP_NUM_THREADS says so."""
+    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    wanted = os.environ.get("OMP_NUM_THREADS", "")
+    return min(available, int(wanted)) if wanted.isdigit() and int(wanted) else available
