@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 
@@ -28,6 +30,7 @@ class Problem:
     learning_rate: float = 0.01
     loss: str = "cross_entropy"
     output: str = "softmax"
+    data_set: str = ""
 
     @cached_property
     def network(self) -> chainrule.Network:
@@ -50,6 +53,9 @@ class Problem:
     def data(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Inputs, targets, and one order of the rows for each epoch."""
         generator = np.random.default_rng(0)
+        if self.data_set:
+            X, T = _data_set(self.data_set, self.dtype)
+            return X, T, np.array([generator.permutation(self.rows) for _ in range(self.epochs)])
         if self.name.startswith("mazur"):
             X, T = np.array([[0.05, 0.1]]), np.array([[0.01, 0.99]])
             return X, T, np.zeros((self.epochs, self.rows), dtype=np.intp)
@@ -63,6 +69,29 @@ class Problem:
         X, T, _ = self.data
         here = chainrule.Parameters(self.network, np.asarray(vector, dtype=float))
         return evaluate(here, LOSSES[self.loss], X.astype(float), T.astype(float))
+
+
+def _data_set(name: str, dtype: str) -> tuple[np.ndarray, np.ndarray]:
+    """One of scikit-learn's data sets, standardized; kept as a file, to be read without scikit-learn."""
+    path = Path(tempfile.gettempdir()) / f"chainrule-benchmark-{name}.npz"
+    if not path.exists():
+        from sklearn import datasets
+
+        X, y = getattr(datasets, f"load_{name}")(return_X_y=True)
+        np.savez(path, X=X, y=y)
+    with np.load(path) as arrays:
+        X, y = arrays["X"], arrays["y"]
+    X = (X - X.mean(axis=0)) / np.maximum(X.std(axis=0), 1e-12)
+    T = np.eye(y.max() + 1)[y] if name != "diabetes" else (y[:, None] - y.mean()) / y.std()
+    return X.astype(dtype), T.astype(dtype)
+
+
+def _fit(name: str, rows: int, sizes: tuple[int, ...]) -> Problem:
+    loss, output = ("half_squared_error", "identity") if name == "diabetes" else ("cross_entropy", "softmax")
+    return Problem(
+        f"whole fit: {name}", sizes, "relu", "adam", min(200, rows), rows, 200, learning_rate=0.001, loss=loss,
+        output=output, data_set=name,
+    )  # fmt: skip
 
 
 def _table(hidden: str, optimizer: str, epochs: int = 3) -> Problem:
@@ -90,4 +119,8 @@ PROBLEMS = (
         Problem(f"64-{width}-10 relu sgd", (64, width, 10), "relu", "gradient_descent", 64, 20_000, 1)
         for width in (8, 16, 32, 64, 128, 256, 512, 1024)
     ),
+    _fit("iris", 150, (4, 100, 3)),
+    _fit("digits", 1797, (64, 100, 10)),
+    _fit("breast_cancer", 569, (30, 100, 2)),
+    _fit("diabetes", 442, (10, 100, 1)),
 )  # fmt: skip

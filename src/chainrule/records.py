@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from chainrule.checks import check_positive, check_whole
 from chainrule.errors import ChainruleError
@@ -13,8 +14,7 @@ class TrainingWarning(UserWarning):
     """A run ended in a way that its user should know of: it diverged, or was interrupted."""
 
 
-@dataclass(frozen=True)
-class EpochRecord:
+class EpochRecord(NamedTuple):
     """One epoch: all training samples seen once, or as many as a limit allowed.
 
     Attributes

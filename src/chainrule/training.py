@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from chainrule.checks import check_data, check_outputs, check_parameters, check_positive, check_targets, check_whole
-from chainrule.engines import Job, Measures, find_engine, start
+from chainrule.engines import Job, find_engine, start
 from chainrule.evaluation import evaluate, predict
 from chainrule.formulas import LOSSES, OPTIMIZERS, Initializer, Loss, Optimizer
 from chainrule.network import Network
@@ -39,8 +39,8 @@ def epochs(
     updates: int | None = None,
     deadline: float | None = None,
     engine: str = "auto",
-) -> Iterator[tuple[EpochRecord, Parameters]]:
-    """Epoch after epoch, without end: a record, and the parameters as they are then.
+) -> Iterator[tuple[EpochRecord, NDArray[Any]]]:
+    """Epoch after epoch, without end: a record, and the parameters' vector as it is then.
 
     At `updates` weight updates, or once `time.perf_counter()` is past the `deadline`, an epoch is cut short.
     """
@@ -60,9 +60,12 @@ def epochs(
             total, seen, done = total + measures.loss * len(rows), seen + len(rows), done - (-len(rows) // batch_size)
             if not np.isfinite(measures.loss) or (deadline is not None and time.perf_counter() > deadline):
                 break
-        now = Parameters(job.network, state.vector)
-        checked = None if validation is None else evaluate(now, job.loss, *validation)
-        yield _record(epoch, done, total / seen, checked, measures, began), now
+        checked = None
+        if validation is not None:
+            checked = evaluate(Parameters(job.network, state.vector), job.loss, *validation)
+        seconds = time.perf_counter() - began
+        record = EpochRecord(epoch, done, total / seen, checked, measures.gradient_norm, measures.mean_delta, seconds)
+        yield record, state.vector
 
 
 def train(
@@ -153,7 +156,8 @@ def train(
     check_positive(learning_rate=learning_rate)
     check_whole(1, batch_size=size)
     check_whole(0, seed=seed)
-    result = TrainingRun(Parameters(network, parameters.vector.astype(inputs.dtype)))
+    vector = parameters.vector.astype(inputs.dtype)
+    result = TrainingRun(Parameters(network, vector))
     deadline = None if stopping.seconds is None else time.perf_counter() + stopping.seconds
     stream = epochs(
         Job(network, loss, OPTIMIZERS.find(optimizer)),
@@ -172,14 +176,14 @@ def train(
     best, waited = np.inf, 0
     try:
         for record, now in stream:
-            if not (np.isfinite(record.loss) and np.isfinite(now.vector).all()):
+            if not (np.isfinite(record.loss) and np.isfinite(now).all()):
                 hint = f" (a lower learning rate than {learning_rate:g} may help)"
                 return _cut_short(result, f"the loss became {record.loss} in epoch {record.epoch}{hint}")
             result.records.append(record)
             watched = record.loss if record.validation_loss is None else record.validation_loss
             waited = 0 if watched < best - stopping.tolerance else waited + 1
             if held is None or watched < best:
-                result.parameters, result.best_epoch = now, record.epoch
+                vector, result.best_epoch = now, record.epoch
             best = min(best, watched)
             if on_epoch is not None:
                 on_epoch(record)
@@ -188,6 +192,8 @@ def train(
                 break
     except KeyboardInterrupt:
         return _cut_short(result, "interrupted")
+    finally:
+        result.parameters = Parameters(network, vector)
     return result
 
 
@@ -211,13 +217,6 @@ def loss_curve(
         losses.append(evaluate(Parameters(job.network, state.vector), job.loss, X, T))
     now = Parameters(job.network, state.vector)
     return LossCurve(losses, predict(now, X), now)
-
-
-def _record(
-    epoch: int, updates: int, loss: float, validation_loss: float | None, measures: Measures, began: float
-) -> EpochRecord:
-    seconds = time.perf_counter() - began
-    return EpochRecord(epoch, updates, loss, validation_loss, measures.gradient_norm, measures.mean_delta, seconds)
 
 
 def _cut_short(result: TrainingRun, reason: str) -> TrainingRun:

@@ -34,7 +34,7 @@ class CompiledRun:
         if dtype not in PLAIN:
             raise ChainruleError(f"engine 'numba' trains in float32 or float64, not in {dtype}")
         places, links, size = _prepared(job, dtype.str, batch_size)
-        self.network, self.batch_size, self.updates = job.network, batch_size, state.updates
+        self.batch_size, self.updates = batch_size, state.updates
         self.X, self.T = np.asarray(X, dtype=dtype), np.asarray(T, dtype=dtype)
         self.w, self.slots = state.vector.copy(), np.array(state.slots, dtype=dtype).reshape(-1, len(state.vector))
         self.gradient, self.work, self.measures = self.w.copy(), np.empty(size, dtype=dtype), np.zeros(2 + len(places))
@@ -44,30 +44,22 @@ class CompiledRun:
         self.stepping = _addressed(places, self.w, self.w, self.work)
         self.links = links.copy()
         self.links[loop.MASK] = self.moving.ctypes.data if job.network.frozen else 0
-        self.tables = _table(self.X), _table(self.T)
+        self.largest = batch_size * max(layer.n_in * layer.n_out for layer in job.network.layers)
+        tables = _table(self.X), _table(self.T)
+        self.arguments = self.w, self.gradient, self.slots, self.constants, self.pace, self.moving, *tables
+        self.more = batch_size, self.plan, self.stepping, self.links, self.work, self.measures
         self.loop = kernels.compiled_loop(PLAIN[dtype])
 
     def __call__(self, order: NDArray[np.intp], learning_rate: float) -> tuple[State, Measures]:
         """One update for each batch of `order`."""
         self.pace[:] = learning_rate, self.updates
-        with threads_for(self.network, self.batch_size, self.w.dtype) as team:
-            self.plan[:, layers.TEAM] = self.stepping[:, layers.TEAM] = team
-            self.loop(
-                self.w,
-                self.gradient,
-                self.slots,
-                self.constants,
-                self.pace,
-                self.moving,
-                *self.tables,
-                np.asarray(order, dtype=np.int64),
-                self.batch_size,
-                self.plan,
-                self.stepping,
-                self.links,
-                self.work,
-                self.measures,
-            )
+        order = np.ascontiguousarray(order, dtype=np.int64)
+        if self.largest < layers.SHARED:
+            self.loop(*self.arguments, order, *self.more)
+        else:
+            with threads_for(self.largest, self.w.dtype) as team:
+                self.plan[:, layers.TEAM] = self.stepping[:, layers.TEAM] = team
+                self.loop(*self.arguments, order, *self.more)
         self.updates -= -len(order) // self.batch_size
         total, norm, *deltas = self.measures.tolist()
         state = State(self.w.copy(), tuple(self.slots.copy()), self.updates)
@@ -102,6 +94,7 @@ def _prepared(job: Job, dtype: str, rows: int) -> tuple[Plan, Plan, int]:
     plan = np.zeros((len(network.layers), layers.COLUMNS), dtype=np.int64)
     is_fused = fused(network, job.loss)
     multiply, transpose = kernels.compiled_multiply(plain), kernels.compiled_transpose(plain)
+    product = kernels.compiled_product(plain)
     parameters, before, place = 0, 0, rows * (network.n_inputs + network.n_outputs)
     for l, layer in enumerate(network.layers):
         biases, area = parameters + layer.n_in * layer.n_out, rows * layer.n_out
@@ -116,7 +109,7 @@ def _prepared(job: Job, dtype: str, rows: int) -> tuple[Plan, Plan, int]:
             layer.activation, is_fused and l == len(network.layers) - 1, plain
         )
         here[layers.GEMM] = gemm_address(plain)
-        here[layers.MULTIPLY], here[layers.TRANSPOSE] = multiply, transpose
+        here[layers.MULTIPLY], here[layers.PRODUCT], here[layers.TRANSPOSE] = multiply, product, transpose
         parameters, before, place = biases + layer.n_biases, place + area, place + 3 * area
     rooms = (
         (layers.TRANSPOSED, max(layer.n_in * layer.n_out for layer in network.layers)),

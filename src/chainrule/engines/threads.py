@@ -16,19 +16,17 @@ from threadpoolctl import ThreadpoolController
 from chainrule.engines.compiled import kernels, layers
 from chainrule.engines.compiled.products import buffer_size
 from chainrule.engines.compiled.team import team
-from chainrule.network import Network
 
 _lock = Lock()
 _running = 0
 
 
 @contextmanager
-def threads_for(network: Network, rows: int, dtype: Any) -> Iterator[int]:
-    """The address of a team for a fit with batches of so many rows, 0 if there is none; BLAS takes its share too."""
-    largest = rows * max(layer.n_in * layer.n_out for layer in network.layers)
-    if largest < layers.SHARED:
-        yield 0
-        return
+def threads_for(largest: int, dtype: Any) -> Iterator[int]:
+    """The address of a team for a fit, 0 if there is none; where BLAS works, it gets its share.
+
+    `largest` is how many multiplications the largest matrix product takes.
+    """
     global _running
     with _lock:
         _running += 1

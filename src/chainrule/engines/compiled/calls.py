@@ -121,6 +121,15 @@ def call_multiply(
 
 
 @intrinsic
+def call_product(
+    context: Any, address: Any, layer: Any, m: Any, n: Any, k: Any, factor: Any, a: Any, a_row: Any, a_step: Any,
+    b: Any, base: Any, base_row: Any, c: Any,
+) -> Any:  # fmt: skip
+    """C <- factor A B + base in the way that is fastest for its size."""
+    return _call(types.void(*[types.int64] * 5, factor, *[types.int64] * 7))
+
+
+@intrinsic
 def call_transpose(context: Any, address: Any, m: Any, n: Any, a: Any, b: Any) -> Any:
     """B (n, m) <- the transpose of A (m, n)."""
     return _call(types.void(*[types.int64] * 5))

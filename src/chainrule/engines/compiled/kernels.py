@@ -73,6 +73,12 @@ def compiled_multiply(plain: types.Float) -> int:
     return _kernel(products.multiply, plain, types.void(*[types.int64] * 3, plain, *[types.int64] * 10), "any")
 
 
+def compiled_product(plain: types.Float) -> int:
+    """The address of a matrix product in the way that is fastest for its size."""
+    signature = types.void(*[types.int64] * 4, plain, *[types.int64] * 7)
+    return _kernel(layers.product, plain, signature, "any")
+
+
 def compiled_transpose(plain: types.Float) -> int:
     """The address of a transpose from tiles."""
     return _kernel(products.transpose, plain, types.void(*[types.int64] * 4), "any")

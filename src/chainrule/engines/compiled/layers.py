@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from numba import njit
 
-from chainrule.engines.compiled.calls import call_gemm, call_multiply, call_transpose, few_turns, floats_at, integers_at
+from chainrule.engines.compiled.calls import (
+    call_gemm,
+    call_multiply,
+    call_product,
+    call_transpose,
+    few_turns,
+    floats_at,
+    integers_at,
+)
 from chainrule.engines.compiled.products import HEIGHT
 from chainrule.engines.compiled.team import shared_multiply
 
@@ -17,10 +25,11 @@ SIZES = N_IN, N_OUT, N_BIASES = range(3)
 IN_VECTOR = WEIGHTS, BIASES = range(3, 5)
 IN_GRADIENT = INTO, INTO_BIASES = range(5, 7)
 IN_WORK = INPUT, NET, OUTPUT, DELTA, BEFORE, BUFFER, TRANSPOSED, SCRATCH = range(7, 15)
-KERNELS = FORWARD, BACKWARD, GEMM, MULTIPLY, TRANSPOSE, TEAM = range(15, 21)
-COLUMNS = 21
+KERNELS = FORWARD, BACKWARD, GEMM, MULTIPLY, PRODUCT, TRANSPOSE, TEAM = range(15, 22)
+COLUMNS = 22
 TINY = 128  # multiplications; up to so many, loops inside a kernel
 SHARED = 1_500_000  # from here on, a team of threads if there is one
+FEW = 8  # numbers; so few go one by one
 LARGE = 2_000_000  # from here on, BLAS if there is no team
 HUGE = 30_000_000  # where the largest product comes to so many, BLAS in place of a team
 OPTIONS = {"nogil": True, "error_model": "numpy", "fastmath": {"contract", "nsz", "arcp"}}
@@ -39,7 +48,9 @@ def net_inputs(row, rows, one):
     layer = integers_at(row)
     n_in, n_out, n_biases = layer[N_IN], layer[N_OUT], layer[N_BIASES]
     biases = layer[BIASES] if n_biases == n_out else 0
-    product(layer, rows, n_out, n_in, one, layer[INPUT], n_in, 1, layer[WEIGHTS], biases, 0, layer[NET], one)
+    call_product(
+        layer[PRODUCT], row, rows, n_out, n_in, one, layer[INPUT], n_in, 1, layer[WEIGHTS], biases, 0, layer[NET]
+    )
     if n_biases == 1 and n_out > 1:
         z, b = floats_at(layer[NET], one), floats_at(layer[BIASES], one)
         for i in range(rows * n_out):
@@ -61,9 +72,14 @@ def flow_back(row, rows, factor, direct, one):
             )  # fmt: skip
         else:
             call_transpose(layer[TRANSPOSE], n_in, n_out, layer[WEIGHTS], layer[TRANSPOSED])
-            product(layer, rows, n_in, n_out, one, layer[DELTA], n_out, 1, layer[TRANSPOSED], 0, 0, layer[BEFORE], one)
+            call_product(
+                layer[PRODUCT], row, rows, n_in, n_out, one, layer[DELTA], n_out, 1, layer[TRANSPOSED], 0, 0,
+                layer[BEFORE],
+            )  # fmt: skip
     onto = layer[INTO] if direct else 0
-    product(layer, n_in, n_out, rows, factor, layer[INPUT], 1, n_in, layer[DELTA], onto, n_out, layer[INTO], one)
+    call_product(
+        layer[PRODUCT], row, n_in, n_out, rows, factor, layer[INPUT], 1, n_in, layer[DELTA], onto, n_out, layer[INTO]
+    )
     biases_back(layer, rows, factor, direct)
 
 
@@ -73,10 +89,10 @@ def is_for_blas(layer, volume):
     return volume >= LARGE and layer[TEAM] == 0
 
 
-@njit(**OPTIONS)
-def product(layer, m, n, k, factor, a, a_row, a_step, b, base, base_row, c, one):
+def product(row, m, n, k, factor, a, a_row, a_step, b, base, base_row, c):
     """C <- factor A B + base; base is 0 for nothing, else rows of n numbers, which may be those of C."""
-    volume, zero = m * n * k, one - one
+    layer, volume, one = integers_at(row), m * n * k, plain(1)
+    zero = one - one
     if m < HEIGHT or is_for_blas(layer, volume):
         A, B, C = floats_at(a, zero), floats_at(b, zero), floats_at(c, zero)
         if base != c:

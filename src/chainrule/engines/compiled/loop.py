@@ -16,13 +16,17 @@ from chainrule.engines.compiled.calls import (
     call_errors,
     call_forward,
     call_rule,
+    few_turns,
     floats_at,
     integers_at,
 )
 from chainrule.engines.compiled.layers import (
     BACKWARD,
+    COLUMNS,
     DELTA,
+    FEW,
     FORWARD,
+    IN_ANY_ORDER,
     INPUT,
     N_IN,
     N_OUT,
@@ -35,6 +39,7 @@ from chainrule.engines.compiled.layers import (
 from chainrule.engines.compiled.tiles import size_of
 
 ERRORS, RULE, MASK, DIRECT = range(4)  # the list of addresses and switches
+ROW = 8 * COLUMNS  # bytes of a layer's plan
 
 
 def training_loop(
@@ -48,28 +53,29 @@ def training_loop(
     item, zero, one, work_at = work.itemsize, w.dtype.type(0), w.dtype.type(1), address_of(work)
     deltas, output = plan[depth - 1, DELTA], plan[depth - 1, OUTPUT]
     target_at = work_at + min(n, batch_size) * n_inputs * item
-    total = 0.0
-    rows = 0
+    total, rows, tiny = 0.0, 0, True
+    for l in range(depth):
+        tiny = tiny and is_tiny(integers_at(address_of(plan) + l * ROW), min(n, batch_size))
     for start in range(0, n, batch_size):
         rows = min(batch_size, n - start)
         x_at = batch_at(X, n_inputs, order, start, rows, work_at, zero)
         t_at = batch_at(T, n_outputs, order, start, rows, target_at, zero)
         direct = links[DIRECT] == 1 and start + batch_size < n  # the last gradient is kept, to be measured
-        layers = stepping if direct else plan
-        layers[0, INPUT] = x_at
+        first = address_of(stepping if direct else plan)
+        integers_at(first)[INPUT] = x_at
         factor = w.dtype.type(-rate[0] / rows if direct else 1 / rows)
         for l in range(depth):
-            layer = address_of(layers[l])
-            tiny = is_tiny(integers_at(layer), rows)
-            if not tiny:
+            few_turns()
+            layer = first + l * ROW
+            if not (tiny or is_tiny(integers_at(layer), rows)):
                 net_inputs(layer, rows, one)
-            call_forward(layers[l, FORWARD], layer, rows)
+            call_forward(integers_at(layer)[FORWARD], layer, rows)
         total += call_errors(links[ERRORS], output, t_at, deltas, rows, n_outputs)
         for l in range(depth - 1, -1, -1):
-            layer = address_of(layers[l])
-            tiny = is_tiny(integers_at(layer), rows)
-            call_backward(layers[l, BACKWARD], layer, rows, factor)
-            if not tiny:
+            few_turns()
+            layer = first + l * ROW
+            call_backward(integers_at(layer)[BACKWARD], layer, rows, factor)
+            if not (tiny or is_tiny(integers_at(layer), rows)):
                 flow_back(layer, rows, factor, direct, one)
         if not direct:
             rate[1] += 1  # the number of the step
@@ -78,18 +84,31 @@ def training_loop(
                 address_of(rate), links[MASK], len(w),
             )  # fmt: skip
     measures[0] = total
-    squares = 0.0
-    for i in range(len(w)):
-        if links[MASK] == 0 or moving[i]:
-            squares += gradient[i] * gradient[i]
-    measures[1] = math.sqrt(squares)
+    measures[1] = norm(gradient, links[MASK] != 0, moving)
     for l in range(depth):
-        size = rows * plan[l, N_OUT]
-        first = (plan[l, DELTA] - address_of(work)) // item
-        largest = 0.0
-        for i in range(first, first + size):
-            largest += abs(work[i])
-        measures[2 + l] = largest / size
+        measures[2 + l] = mean_size(plan[l, DELTA], rows * plan[l, N_OUT], zero)
+
+
+@njit(**IN_ANY_ORDER)
+def norm(gradient, masked, moving):
+    """The length of the gradient; with a mask, of its entries that move."""
+    squares = 0.0
+    if masked:
+        for i in range(len(gradient)):
+            squares += gradient[i] * gradient[i] if moving[i] else 0.0
+    else:
+        for i in range(len(gradient)):
+            squares += gradient[i] * gradient[i]
+    return math.sqrt(squares)
+
+
+@njit(**IN_ANY_ORDER)
+def mean_size(address, count, zero):
+    """The mean absolute value of numbers at an address."""
+    numbers, total = floats_at(address, zero), 0.0
+    for i in range(count):
+        total += abs(numbers[i])
+    return total / count
 
 
 @njit(**OPTIONS)
@@ -105,8 +124,12 @@ def batch_at(table, n, order, start, rows, room, zero):
     batch = floats_at(room, zero)
     for r in range(rows):
         row = address + order[start + r] * row_bytes
-        if adjacent:
-            numbers = floats_at(row, zero)
+        numbers = floats_at(row, zero)
+        if adjacent and n < FEW:
+            for i in range(n):
+                few_turns()
+                batch[r * n + i] = numbers[i]
+        elif adjacent:
             for i in range(n):
                 batch[r * n + i] = numbers[i]
         else:

@@ -16,6 +16,7 @@ from chainrule.engines.compiled.calls import bytes_at, few_turns, floats_at, int
 from chainrule.engines.compiled.functions import few
 from chainrule.engines.compiled.layers import (
     DELTA,
+    FEW,
     N_OUT,
     NET,
     OUTPUT,
@@ -30,7 +31,6 @@ from chainrule.engines.compiled.tiles import size_of
 from chainrule.formulas import Activation
 
 OPTIONS = {"error_model": "numpy", "fastmath": {"contract", "nsz", "arcp"}}
-FEW = 8  # so few elements go one by one
 
 
 def forward(row, rows):
