@@ -57,7 +57,7 @@ def backward(parameters: Parameters, loss: Loss, Z: list[Any], A: list[Any], T: 
             delta[l] = f.pull_back(Z[l], A[l + 1], dE_da[l], xp)  # (2), (4), (8), (14): dE/da f'(z)
         dE_dW[l] = A[l].T @ delta[l] / n                      # (1), (3), (6), (7), (13), (17): a_i delta_j
         dE_db[l] = +delta[l].sum(axis=0) / n                  # a bias is a weight from a constant 1
-    return Backward(dE_da, delta, Parameters.pack(network, dE_dW, dE_db, xp))
+    return Backward(dE_da, delta, parameters.like(dE_dW, dE_db, xp))
 
 
 def fused(network: Network, loss: Loss) -> bool:

@@ -45,15 +45,14 @@ class Parameters:
             self.b.append(vector[middle:end] if layer.n_biases else 0)
             start = end
 
-    @classmethod
-    def pack(cls, network: Network, weights: list[Any], biases: list[Any], xp: Any) -> Parameters:
-        """From matrices, and from one bias for each unit: those of a layer that shares one are added up."""
+    def like(self, weights: list[Any], biases: list[Any], xp: Any) -> Parameters:
+        """The same from matrices, and from one bias for each unit: those of a layer that shares one are added up."""
         pieces = []
-        for layer, W, b in zip(network.layers, weights, biases, strict=True):
+        for layer, W, b in zip(self.network.layers, weights, biases, strict=True):
             pieces.append(W.reshape(-1))
             if layer.biases != "none":
                 pieces.append(b.sum(keepdims=True) if layer.biases == "shared" else b)
-        return cls(network, xp.concatenate(pieces))
+        return Parameters(self.network, xp.concatenate(pieces))
 
     def copy(self) -> Parameters:
         """Numbers that can be changed without changing these."""
