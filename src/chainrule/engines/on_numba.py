@@ -18,7 +18,6 @@ from chainrule.engines import Job, Measures, State, mask
 from chainrule.engines.compiled import kernels, layers, loop
 from chainrule.engines.compiled.blas import gemm_address
 from chainrule.engines.compiled.products import buffer_size
-from chainrule.engines.compiled.templates import scratch_size
 from chainrule.engines.threads import threads_for
 from chainrule.errors import ChainruleError
 
@@ -114,7 +113,7 @@ def _prepared(job: Job, dtype: str, rows: int) -> tuple[Plan, Plan, int]:
     rooms = (
         (layers.TRANSPOSED, max(layer.n_in * layer.n_out for layer in network.layers)),
         (layers.BUFFER, buffer_size(plain.bitwidth // 8)),
-        (layers.SCRATCH, max(scratch_size(layer.activation, layer.n_out) for layer in network.layers)),
+        (layers.SCRATCH, max(kernels.scratch_size(layer.activation, layer.n_out) for layer in network.layers)),
     )
     for column, size in rooms:
         place += place % 2  # numbers of 8 bytes stand in the scratch area

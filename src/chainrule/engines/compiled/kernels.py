@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from types import CellType, CodeType, FunctionType
@@ -15,12 +16,15 @@ from typing import Any
 
 import numpy as np
 from numba import cfunc, njit, types
+from numba.core.errors import NumbaError
 from numba.core.event import Listener, install_listener
 
 from chainrule.engines.compiled import layers, products, team, templates
 from chainrule.engines.compiled.calls import floats_32_at, floats_64_at
 from chainrule.engines.compiled.loop import training_loop
+from chainrule.engines.compiled.rows import operations
 from chainrule.engines.compiled.templates import OPTIONS
+from chainrule.errors import ChainruleError
 from chainrule.formulas import Activation, Loss, Optimizer
 
 IN_ANY_ORDER = {**OPTIONS, "fastmath": {*OPTIONS["fastmath"], "reassoc"}}  # for sums of errors, which are long
@@ -84,6 +88,15 @@ def compiled_transpose(plain: types.Float) -> int:
     return _kernel(products.transpose, plain, types.void(*[types.int64] * 4), "any")
 
 
+def scratch_size(activation: Activation, n: int) -> int:
+    """How many numbers the formulas of an activation that mixes n units need for their results."""
+    if activation.jacobian_product is None:
+        return 0
+    with refusing(activation.name):
+        places = max(operations(activation.value, 1), operations(activation.jacobian_product, 3))
+    return 2 + places * templates.block_rows(n) * n
+
+
 _KEPT: dict[str, Any] = {}  # compiled code lives as long as the process
 
 
@@ -93,11 +106,23 @@ def _kernel(template: Callable[..., Any], plain: types.Float, signature: Any, na
     if full not in _KEPT:
         jitted = {key: _jitted(part) if isinstance(part, FunctionType) else part for key, part in parts.items()}
         scope = {**template.__globals__, "pointer": POINTERS[plain], "plain": NUMBERS[plain], **jitted}
-        with install_listener("numba:compile", _announcement):
+        with install_listener("numba:compile", _announcement), refusing(name):
             _KEPT[full] = cfunc(signature, cache=True, **(IN_ANY_ORDER if signature == ERRORS_TYPE else OPTIONS))(
                 _renamed(template, scope, full)
             )
     return int(_KEPT[full].address)
+
+
+@contextmanager
+def refusing(name: str) -> Iterator[None]:
+    """What Numba says of a formula that it cannot compile, in a few words."""
+    try:
+        yield
+    except (NumbaError, TypeError, AttributeError) as error:
+        raise ChainruleError(
+            f"engine 'numba' cannot compile {name!r}. Its formulas may use arithmetic, comparisons and the functions "
+            "of xp, with xp.where in place of if; any Python works with engine='numpy'"
+        ) from error
 
 
 class _Announcement(Listener):

@@ -26,9 +26,8 @@ from chainrule.engines.compiled.layers import (
     tiny_net_inputs,
 )
 from chainrule.engines.compiled.real import as_float, as_real
-from chainrule.engines.compiled.rows import operations, rows_at
+from chainrule.engines.compiled.rows import rows_at
 from chainrule.engines.compiled.tiles import size_of
-from chainrule.formulas import Activation
 
 OPTIONS = {"error_model": "numpy", "fastmath": {"contract", "nsz", "arcp"}}
 
@@ -105,14 +104,6 @@ def block_rows(n: int) -> int:
 
 
 block_of = njit(**OPTIONS)(block_rows)
-
-
-def scratch_size(activation: Activation, n: int) -> int:
-    """How many numbers the formulas of an activation that mixes n units need for their results."""
-    if activation.jacobian_product is None:
-        return 0
-    places = max(operations(activation.value, 1), operations(activation.jacobian_product, 3))
-    return 2 + places * block_rows(n) * n
 
 
 def backward_fused(row, rows, factor):
