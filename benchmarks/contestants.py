@@ -109,3 +109,10 @@ CONTESTANTS: dict[str, Callable[[Problem], Run]] = {
     "scikit-learn": peers.scikit_learn,
     "FANN": peers.fann,
 }
+ON_GPU: dict[str, Callable[[Problem], Run]] = {
+    "chainrule jax": engine("jax"),
+    "JAX autodiff": peers.jax_autodiff,
+    "PyTorch eager": peers.pytorch(compiled=False, device="cuda"),
+    "torch.compile": peers.pytorch(compiled=True, device="cuda"),
+    "torch.compile with CUDA graphs": peers.pytorch(compiled=True, device="cuda", mode="reduce-overhead"),
+}

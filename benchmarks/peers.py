@@ -43,15 +43,15 @@ def scikit_learn(problem: Problem) -> Run:
     return train
 
 
-def pytorch(compiled: bool) -> Callable[[Problem], Run]:
+def pytorch(compiled: bool, device: str = "cpu", mode: str = "default") -> Callable[[Problem], Run]:
     """A module, its loss and its optimizer, as the tutorials have it; compiled or not."""
 
     def prepare(problem: Problem) -> Run:
         import torch
 
-        X, T, _ = (torch.tensor(array) for array in problem.data)
+        X, T, _ = (torch.tensor(array, device=device) for array in problem.data)
         units = {"relu": torch.nn.ReLU, "tanh": torch.nn.Tanh, "logistic": torch.nn.Sigmoid}
-        rows = [torch.tensor(batch) for batch in batches(problem)]
+        rows = [torch.tensor(batch, device=device) for batch in batches(problem)]
 
         def module() -> torch.nn.Module:
             layers: list[torch.nn.Module] = []
@@ -62,7 +62,7 @@ def pytorch(compiled: bool) -> Callable[[Problem], Run]:
                     linear.bias.copy_(torch.tensor(b))
                 name = layer.activation.name
                 layers += [linear, units[name]()] if name in units else [linear]
-            return torch.nn.Sequential(*layers)
+            return torch.nn.Sequential(*layers).to(device)
 
         def loss_of(outputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
             if problem.loss == "cross_entropy":
@@ -72,7 +72,7 @@ def pytorch(compiled: bool) -> Callable[[Problem], Run]:
         def forward(net: torch.nn.Module, inputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
             return loss_of(net(inputs), targets)
 
-        compute = torch.compile(forward) if compiled else forward
+        compute = torch.compile(forward, mode=mode) if compiled else forward
 
         def train() -> np.ndarray:
             net = module()
@@ -82,7 +82,7 @@ def pytorch(compiled: bool) -> Callable[[Problem], Run]:
                 optimizer.zero_grad()
                 compute(net, X[batch], T[batch]).backward()
                 optimizer.step()
-            return np.concatenate([p.detach().numpy().T.ravel() for p in net.parameters()])
+            return np.concatenate([p.detach().cpu().numpy().T.ravel() for p in net.parameters()])
 
         return train
 

@@ -106,6 +106,11 @@ def _digits(optimizer: str) -> Problem:
     return Problem(name, (784, 128, 10), "relu", optimizer, 128, 20_000, 2, learning_rate=rate)
 
 
+WIDE = tuple(
+    Problem(f"{width}-{width}-{width}-10 relu adam", (width, width, width, 10), "relu", "adam", 256, 16_384, 2,
+            learning_rate=0.001)
+    for width in (64, 256, 1024, 4096, 8192)
+)  # fmt: skip
 RULES = ("gradient_descent", "adam")
 PROBLEMS = (
     Problem(
