@@ -1,6 +1,7 @@
 """The benchmark's contestants do the same work."""
 
 import dataclasses
+import json
 
 import jax
 import numpy as np
@@ -49,5 +50,8 @@ def test_report_tells_where_we_lose(tmp_path):
     assert report.losing(results) == ["work: JAX autodiff takes 0.80 of our time"]
     for table in (report.speed_table, report.fresh_table, report.memory_table):
         assert table(results).row_count == 1
-    report.picture(results, tmp_path / "picture.png")
-    assert (tmp_path / "picture.png").stat().st_size > 1000
+    kept = {"date": "2026-01-01", "cores": 2, "processor": "x", "results": results}
+    (tmp_path / "results.json").write_text(json.dumps(kept))
+    report.main(tmp_path / "results.json", tmp_path / "page")
+    assert (tmp_path / "page.png").stat().st_size > 1000
+    assert "| work | 500.00 | 1000.00 | 2.00 | 0.8 | 2 |" in (tmp_path / "page.md").read_text()

@@ -97,9 +97,9 @@ def shared_fit(dtype=np.float32):
     """A fit whose products are large enough for a team of threads, in batches that leave an uneven rest."""
     generator = np.random.default_rng(0)
     X, T = generator.normal(size=(500, 301)).astype(dtype), np.eye(9, dtype=dtype)[generator.integers(0, 9, 500)]
-    assert layers.SHARED < 90 * 301 * 77 < layers.HUGE
+    assert layers.SHARED < 90 * 301 * 150 < layers.HUGE
     return chainrule.train(
-        chainrule.Network([301, 77, 9], ["tanh", "softmax"]), X, T, loss="cross_entropy", batch_size=90,
+        chainrule.Network([301, 150, 9], ["tanh", "softmax"]), X, T, loss="cross_entropy", batch_size=90,
         stopping=chainrule.Stopping(epochs=3),
     ).parameters.vector  # fmt: skip
 

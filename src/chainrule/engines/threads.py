@@ -36,8 +36,10 @@ def threads_for(largest: int, dtype: Any) -> Iterator[int]:
             with _blas().limit(limits=threads, user_api="blas") if threads < cores() else nullcontext():
                 yield 0
         else:
-            one = np.ones(1, dtype)[0]
-            with team(threads, kernels.compiled_helper(typeof(one)), one, buffer_size(one.itemsize)) as address:
+            one, useful = np.ones(1, dtype)[0], largest // (layers.SHARED // 2)  # a helper wants enough to do
+            with team(
+                min(threads, useful), kernels.compiled_helper(typeof(one)), one, buffer_size(one.itemsize)
+            ) as address:
                 yield address
     finally:
         with _lock:
