@@ -98,8 +98,9 @@ def _update(job: Job, state: State, X: Any, T: Any, learning_rate: Any) -> tuple
 
 
 def _masks(job: Job) -> list[Any]:
-    """Which entries move, piece by piece."""
-    return _pieces(Parameters(job.network, np.broadcast_to(mask(job), job.network.n_parameters)))
+    """Which entries move, piece by piece; True where all do, so that nothing is computed for it."""
+    pieces = _pieces(Parameters(job.network, np.broadcast_to(mask(job), job.network.n_parameters)))
+    return pieces if job.network.frozen else [True] * len(pieces)
 
 
 @partial(jax.jit, static_argnums=0, donate_argnums=1)
