@@ -106,12 +106,21 @@ def shared_fit(dtype=np.float32):
 
 def test_any_team_gives_the_same_bits(monkeypatch):
     found = []
-    for cores in (2, 3, 2):
+    for cores in (2, 3, 2, 1):
         monkeypatch.setattr(threads, "cores", lambda cores=cores: cores)
         found.append(shared_fit().tobytes())
-    assert found[0] == found[1] == found[2]
-    monkeypatch.setattr(threads, "cores", lambda: 1)
-    np.testing.assert_allclose(shared_fit(), np.frombuffer(found[0], np.float32), rtol=1e-3, atol=1e-5)
+    assert len(set(found)) == 1
+
+
+def test_fits_at_once_give_the_same_bits_as_one_after_the_other():
+    """Each has a team, or none, as the others leave it cores."""
+    once, found = shared_fit().tobytes(), []
+    helpers = [threading.Thread(target=lambda: found.append(shared_fit().tobytes())) for _ in range(4)]
+    for helper in helpers:
+        helper.start()
+    for helper in helpers:
+        helper.join()
+    assert found == [once] * 4
 
 
 def test_fits_side_by_side_share_the_cores(monkeypatch):

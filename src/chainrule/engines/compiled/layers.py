@@ -1,7 +1,7 @@
 """A layer's linear part in compiled code: net inputs; errors and gradients flowing back.
 
-A layer is a row of numbers, its plan: sizes, and the addresses of its arrays and kernels. Products take one of three
-ways: tiny ones are plain loops, small ones tiles, large ones BLAS.
+A layer is a row of numbers, its plan: sizes, and the addresses of its arrays and kernels. Products take one of four
+ways, by their size alone: tiny ones plain loops, small ones tiles, larger ones tiles shared by a team, huge ones BLAS.
 """
 
 from __future__ import annotations
@@ -30,8 +30,7 @@ COLUMNS = 22
 TINY = 128  # multiplications; up to so many, loops inside a kernel
 SHARED = 1_500_000  # from here on, a team of threads if there is one
 FEW = 8  # numbers; so few go one by one
-LARGE = 2_000_000  # from here on, BLAS if there is no team
-HUGE = 30_000_000  # where the largest product comes to so many, BLAS in place of a team
+HUGE = 30_000_000  # from here on, BLAS; never by the number of threads, which must not change a bit
 OPTIONS = {"nogil": True, "error_model": "numpy", "fastmath": {"contract", "nsz", "arcp"}}
 IN_ANY_ORDER = {**OPTIONS, "fastmath": {"contract", "nsz", "arcp", "reassoc"}}
 
@@ -65,7 +64,7 @@ def flow_back(row, rows, factor, direct, one):
     if layer[BEFORE] != 0:
         if rows < HEIGHT:
             errors_before(layer, rows, zero)
-        elif is_for_blas(layer, rows * n_in * n_out):
+        elif rows * n_in * n_out >= HUGE:
             call_gemm(
                 layer[GEMM], True, False, n_in, rows, n_out, one, layer[WEIGHTS], n_out, layer[DELTA], n_out,
                 zero, layer[BEFORE], n_in,
@@ -83,17 +82,11 @@ def flow_back(row, rows, factor, direct, one):
     biases_back(layer, rows, factor, direct)
 
 
-@njit(**OPTIONS)
-def is_for_blas(layer, volume):
-    """Whether so many multiplications are left to BLAS."""
-    return volume >= LARGE and layer[TEAM] == 0
-
-
 def product(row, m, n, k, factor, a, a_row, a_step, b, base, base_row, c):
     """C <- factor A B + base; base is 0 for nothing, else rows of n numbers, which may be those of C."""
     layer, volume, one = integers_at(row), m * n * k, plain(1)
     zero = one - one
-    if m < HEIGHT or is_for_blas(layer, volume):
+    if m < HEIGHT or volume >= HUGE:
         A, B, C = floats_at(a, zero), floats_at(b, zero), floats_at(c, zero)
         if base != c:
             for i in range(m):
