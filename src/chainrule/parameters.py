@@ -47,16 +47,19 @@ class Parameters:
 
     def like(self, weights: list[Any], biases: list[Any], xp: Any) -> Parameters:
         """The same from matrices, and from one bias for each unit: those of a layer that shares one are added up."""
-        pieces = []
-        for layer, W, b in zip(self.network.layers, weights, biases, strict=True):
-            pieces.append(W.reshape(-1))
-            if layer.biases != "none":
-                pieces.append(b.sum(keepdims=True) if layer.biases == "shared" else b)
+        triples = zip(self.network.layers, weights, added_up(self.network, biases), strict=True)
+        pieces = [p for layer, W, b in triples for p in ([W.reshape(-1), b] if layer.n_biases else [W.reshape(-1)])]
         return Parameters(self.network, xp.concatenate(pieces))
 
     def copy(self) -> Parameters:
         """Numbers that can be changed without changing these."""
         return Parameters(self.network, self.vector.copy())
+
+
+def added_up(network: Network, biases: list[Any]) -> list[Any]:
+    """The biases of each layer from one for each unit: those of a layer that shares one are added up."""
+    pairs = zip(network.layers, biases, strict=True)
+    return [b.sum(keepdims=True) if layer.biases == "shared" else b for layer, b in pairs]
 
 
 def from_matrices(network: Network, weights: list[Any], biases: list[Any]) -> Parameters:

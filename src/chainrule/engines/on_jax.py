@@ -15,7 +15,7 @@ from chainrule.algorithm import Backward, backward, forward, step, total_error
 from chainrule.engines import Job, Measures, Run, State, mask
 from chainrule.errors import ChainruleError
 from chainrule.network import Network
-from chainrule.parameters import Parameters
+from chainrule.parameters import Parameters, added_up
 
 try:
     import jax
@@ -34,10 +34,7 @@ class Matrices(Parameters):
 
     def like(self, weights: list[Any], biases: list[Any], xp: Any) -> Matrices:
         """The same from matrices, and from one bias for each unit: those of a layer that shares one are added up."""
-        pairs = zip(self.network.layers, biases, strict=True)
-        return Matrices(
-            self.network, weights, [b.sum(keepdims=True) if layer.biases == "shared" else b for layer, b in pairs]
-        )
+        return Matrices(self.network, weights, added_up(self.network, biases))
 
 
 def _pieces(parameters: Parameters) -> list[Any]:

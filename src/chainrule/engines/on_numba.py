@@ -20,6 +20,7 @@ from chainrule.engines.compiled.blas import gemm_address
 from chainrule.engines.compiled.products import buffer_size
 from chainrule.engines.threads import threads_for
 from chainrule.errors import ChainruleError
+from chainrule.formulas import OPTIMIZERS
 
 Plan = NDArray[np.int64]
 PLAIN = {np.dtype(np.float32): types.float32, np.dtype(np.float64): types.float64}
@@ -119,7 +120,7 @@ def _prepared(job: Job, dtype: str, rows: int) -> tuple[Plan, Plan, int]:
         place += place % 2  # numbers of 8 bytes stand in the scratch area
         plan[:, column] = place
         place += size
-    direct = job.optimizer.name == "gradient_descent" and not network.frozen
+    direct = job.optimizer == OPTIMIZERS["gradient_descent"] and not network.frozen
     links = [
         kernels.compiled_errors(job.loss, is_fused, plain),
         kernels.compiled_rule(job.optimizer, plain),

@@ -26,38 +26,28 @@ def address_of(context: Any, array: Any) -> Any:
     return types.int64(array), generate
 
 
-@intrinsic
-def floats_32_at(context: Any, address: Any) -> Any:
-    """A pointer to float32 at an address."""
-    return types.CPointer(types.float32)(address), _to_pointer
+def _to_pointer(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    return builder.inttoptr(arguments[0], context.get_value_type(signature.return_type))
 
 
-@intrinsic
-def floats_64_at(context: Any, address: Any) -> Any:
-    """A pointer to float64 at an address."""
-    return types.CPointer(types.float64)(address), _to_pointer
+def _pointer_to(kind: Any) -> Any:
+    """An intrinsic for pointers to numbers of one kind at an address."""
+
+    @intrinsic
+    def at(context: Any, address: Any) -> Any:
+        return types.CPointer(kind)(address), _to_pointer
+
+    return at
 
 
-@intrinsic
-def bytes_at(context: Any, address: Any) -> Any:
-    """A pointer to bytes at an address."""
-    return types.CPointer(types.int8)(address), _to_pointer
-
-
-@intrinsic
-def integers_at(context: Any, address: Any) -> Any:
-    """A pointer to 64-bit integers at an address."""
-    return types.CPointer(types.int64)(address), _to_pointer
+floats_32_at, floats_64_at = _pointer_to(types.float32), _pointer_to(types.float64)
+bytes_at, integers_at = _pointer_to(types.int8), _pointer_to(types.int64)
 
 
 @intrinsic
 def floats_at(context: Any, address: Any, number: Any) -> Any:
     """A pointer to floats of a number's width at an address."""
     return types.CPointer(number)(address, number), _to_pointer
-
-
-def _to_pointer(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-    return builder.inttoptr(arguments[0], context.get_value_type(signature.return_type))
 
 
 @intrinsic

@@ -142,13 +142,18 @@ def team(threads: int, helper: Callable[..., None], one: Any, buffer_size: int) 
     words = np.zeros(WORDS, dtype=np.int64)
     words[THREADS] = threads
     buffers = np.empty((threads - 1, buffer_size), dtype=one.dtype)
-    address = words.ctypes.data
-    helpers = [Thread(target=helper, args=(address, one, buffer.ctypes.data), daemon=True) for buffer in buffers]
-    for thread in helpers:
-        thread.start()
+
+    def watch(words: Any, buffer: Any) -> None:
+        """Holds the arrays, known to compiled code by address only, for as long as the helper lives."""
+        helper(words.ctypes.data, one, buffer.ctypes.data)
+
+    helpers = [Thread(target=watch, args=(words, buffer), daemon=True) for buffer in buffers]
     try:
-        yield address
-    finally:
+        for thread in helpers:
+            thread.start()
+        yield words.ctypes.data
+    finally:  # also when Ctrl-C comes in between
         words[CLOSED] = 1
         for thread in helpers:
-            thread.join()
+            if thread.ident is not None:
+                thread.join()

@@ -125,10 +125,10 @@ def tile_of(height: int, vectors: int) -> Callable[..., Any]:
                         with branch:
                             for i in range(height):
                                 for column, v in enumerate(columns):
-                                    value = builder.fmul(scale, totals[i, v], flags=("contract",))
+                                    value = builder.fmul(scale, totals[i, v])
                                     if added_to:
                                         old = memory.load(memory.at(base, i, base_row, column))
-                                        value = builder.fadd(value, old, flags=("contract",))
+                                        value = memory.multiply_add(scale, totals[i, v], old)
                                     memory.store(value, memory.at(c, i, c_row, column))
 
             if vectors > 1:
