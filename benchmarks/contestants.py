@@ -13,7 +13,7 @@ import chainrule
 from benchmarks import peers
 from benchmarks.peers import Run, batches
 from benchmarks.problems import Problem
-from chainrule.engines import find_engine, start
+from chainrule.engines import Samples, find_engine, start
 
 
 def engine(name: str) -> Callable[[Problem], Run]:
@@ -31,7 +31,9 @@ def engine(name: str) -> Callable[[Problem], Run]:
             return run.parameters.vector
 
         def train() -> np.ndarray:
-            run = prepare(problem.job, start(problem.job, problem.start, problem.dtype), X, T, problem.batch_size)
+            run = prepare(
+                problem.job, start(problem.job, problem.start, problem.dtype), Samples(X, T), problem.batch_size
+            )
             for order in orders:
                 state, _ = run(order, problem.learning_rate)
             return state.vector

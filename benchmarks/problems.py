@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 import chainrule
-from chainrule.engines import Job
+from chainrule.engines import Job, Samples
 from chainrule.evaluation import evaluate
 from chainrule.formulas import LOSSES, OPTIMIZERS
 
@@ -68,7 +68,7 @@ class Problem:
         """The final loss over all rows, computed by the page whoever trained the weights."""
         X, T, _ = self.data
         here = chainrule.Parameters(self.network, np.asarray(vector, dtype=float))
-        return evaluate(here, LOSSES[self.loss], X.astype(float), T.astype(float))
+        return evaluate(here, LOSSES[self.loss], Samples(X.astype(float), T.astype(float)))
 
 
 def _data_set(name: str, dtype: str) -> tuple[np.ndarray, np.ndarray]:

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 import chainrule
 from chainrule import terms
-from chainrule.algorithm import backward, forward, step, total_error
-from chainrule.engines import Job, find_engine, mask, start
+from chainrule.algorithm import Now, backward, forward, step, total_error
+from chainrule.engines import Job, Samples, find_engine, mask, start
 from chainrule.errors import ChainruleError
 from chainrule.formulas import ACTIVATIONS, LOSSES, functions
 from chainrule.parameters import Parameters, trainable
@@ -80,7 +80,7 @@ def test_terms_equal_floats(seed, rows, biases):
 
 def train_steps(network, vector, X, T, steps=200, optimizer=None):
     job = Job(network, LOSSES["half_squared_error"], optimizer or chainrule.gradient_descent())
-    run = find_engine("numpy")(job, start(job, Parameters(network, vector), float), X, T, len(X))
+    run = find_engine("numpy")(job, start(job, Parameters(network, vector), float), Samples(X, T), len(X))
     for _ in range(steps):
         state, _ = run(np.arange(len(X)), 0.3)
     return Parameters(network, state.vector)
@@ -130,7 +130,7 @@ def test_gradients_are_of_the_old_weights():
 def test_step_leaves_what_it_is_given():
     w, g = np.ones(3), np.ones(3)
     moving = mask(Job(chainrule.Network([1, 1]), None, None))
-    moved, _ = step(w, g, chainrule.gradient_descent(), (), 0.5, 1, moving, functions)
+    moved, _ = step(w, g, chainrule.gradient_descent(), (), Now(0.5, 1, 0.0), moving, functions)
     assert (w.tolist(), moved.tolist()) == ([1, 1, 1], [0.5, 0.5, 0.5])
 
 

@@ -8,26 +8,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import chainrule
-from chainrule.engines import Job, engine_names, find_engine, start
+from chainrule.engines import Job, Samples, engine_names, find_engine, start
 from chainrule.errors import ChainruleError
 from chainrule.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS
 from chainrule.parameters import Parameters, trainable
+from chainrule.regularization import Regularization
 from networks import random_case
 
 OTHERS = [name for name in engine_names() if name != "numpy"]
 OPTIMIZER = OPTIMIZERS["gradient_descent"]
 
 
-def run(engine, job, parameters, X, T, batches, batch_size=3, learning_rate=0.05, dtype=float):
-    X, T = X.astype(dtype), T.astype(dtype)
+def run(engine, job, parameters, X, T, batches, batch_size=3, learning_rate=0.05, dtype=float, weights=None):
+    samples = Samples(X.astype(dtype), T.astype(dtype), None if weights is None else weights.astype(dtype))
     order = np.resize(np.arange(len(X))[::-1], batches * batch_size - 1)
-    return find_engine(engine)(job, start(job, parameters, dtype), X, T, batch_size)(order, learning_rate)
+    return find_engine(engine)(job, start(job, parameters, dtype, seed=7), samples, batch_size)(order, learning_rate)
 
 
-def compare(engine, job, parameters, X, T, updates=(1, 100)):
+def compare(engine, job, parameters, X, T, updates=(1, 100), **more):
     for dtype, count, tolerance in [(float, updates[0], 1e-12), (float, updates[1], 1e-9), (np.float32, 1, 1e-5)]:
-        page, seen = run("numpy", job, parameters, X, T, count, dtype=dtype)
-        state, measures = run(engine, job, parameters, X, T, count, dtype=dtype)
+        page, seen = run("numpy", job, parameters, X, T, count, dtype=dtype, **more)
+        state, measures = run(engine, job, parameters, X, T, count, dtype=dtype, **more)
         scale = np.abs(page.vector).max()
         np.testing.assert_allclose(state.vector, page.vector, rtol=tolerance, atol=tolerance * scale)
         assert state.vector.dtype == dtype
@@ -35,6 +36,7 @@ def compare(engine, job, parameters, X, T, updates=(1, 100)):
             np.testing.assert_allclose(ours, pages, rtol=100 * tolerance, atol=tolerance * scale)
         loose = max(1e3 * tolerance, 1e-9)
         assert measures.loss == pytest.approx(seen.loss, rel=loose)
+        assert measures.penalty == pytest.approx(seen.penalty, rel=loose)
         assert measures.gradient_norm == pytest.approx(seen.gradient_norm, rel=loose, abs=loose)
         assert measures.mean_delta == pytest.approx(seen.mean_delta, rel=loose, abs=loose)
 
@@ -78,6 +80,59 @@ def test_frozen(engine, optimizer):
     np.testing.assert_array_equal(state.vector[still], parameters.vector[still])
 
 
+HELD_BACK = {
+    "l1": Regularization(l1=0.02),
+    "l2": Regularization(l2=0.1),
+    "l2 per sample": Regularization(l2_per_sample=0.1),
+    "clip": Regularization(clip=0.05),
+    "max_norm": Regularization(max_norm=0.6),
+    "dropout": Regularization(dropout=(0.5, 0.2)),
+    "dropout in one layer": Regularization(dropout=(0.0, 0.4)),
+    "all": Regularization(0.01, 0.02, 0.03, (0.3, 0.1), 0.2, 1.0),
+}
+
+
+@pytest.mark.parametrize("engine", OTHERS)
+@pytest.mark.parametrize("given", HELD_BACK)
+@pytest.mark.parametrize("weighted", [False, True])
+def test_regularization_and_weights(engine, given, weighted):
+    parameters, X, T = random_case([3, 5, 4, 2], ["tanh", "gelu", "logistic"], "half_squared_error", seed=3, rows=7)
+    weights = np.random.default_rng(1).uniform(0.1, 3, 7) if weighted else None
+    rates = np.linspace(0.2, 0.01, 100)
+    for optimizer in ("momentum", "gradient_descent"):
+        job = Job(parameters.network, LOSSES["half_squared_error"], OPTIMIZERS[optimizer], HELD_BACK[given])
+        compare(engine, job, parameters, X, T, weights=weights)
+    state, _ = run(engine, job, parameters, X, T, 100, learning_rate=rates, weights=weights)
+    page, _ = run("numpy", job, parameters, X, T, 100, learning_rate=rates, weights=weights)
+    np.testing.assert_allclose(state.vector, page.vector, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("engine", engine_names())
+def test_frozen_weights_are_not_held_back(engine):
+    network = chainrule.Network([3, 4, 3, 2], "tanh", "trained", ["w[1][2,3]", "w[2]", "b[1][1]"])
+    parameters = Parameters(network, np.linspace(-1, 1, network.n_parameters))
+    job = Job(network, LOSSES["half_squared_error"], OPTIMIZERS["momentum"], HELD_BACK["all"])
+    X, T = np.random.default_rng(0).normal(size=(2, 7, 3))[0], np.random.default_rng(1).normal(size=(7, 2))
+    compare(engine, job, parameters, X, T)
+    state, _ = run(engine, job, parameters, X, T, 5)
+    still = ~trainable(network)
+    np.testing.assert_array_equal(state.vector[still], parameters.vector[still])
+
+
+@pytest.mark.parametrize("engine", engine_names())
+def test_a_weight_of_two_is_a_sample_twice(engine):
+    parameters, X, T = random_case([3, 4, 2], ["tanh", "softmax"], "cross_entropy", seed=3, rows=4)
+    job = Job(parameters.network, LOSSES["cross_entropy"], OPTIMIZERS["adam"], Regularization(l2_per_sample=0.1))
+    twice = np.array([0, 1, 1, 2, 3, 3, 3])
+    ones = Samples(X, T, np.array([1.0, 2.0, 1.0, 3.0])), Samples(X[twice], T[twice])
+    ends = [
+        find_engine(engine)(job, start(job, parameters, float), samples, n)(np.tile(np.arange(n), 5), 0.01)
+        for samples, n in zip(ones, (4, 7), strict=True)
+    ]
+    np.testing.assert_allclose(ends[0][0].vector, ends[1][0].vector, rtol=1e-12)
+    assert ends[0][1].loss == pytest.approx(ends[1][1].loss, rel=1e-12)
+
+
 ANY_SHAPE = {
     "sizes": st.lists(st.integers(1, 40), min_size=2, max_size=5),
     "rows": st.integers(1, 50),
@@ -101,7 +156,7 @@ def check_shape(engine, sizes, rows, batch_size, activation, optimizer, biases):
             continue  # where a gradient is nearly 0, Adam blows up its rounding errors
         data = X.astype(dtype), T.astype(dtype)
         (page, seen), (state, measures) = (
-            find_engine(name)(job, start(job, parameters, dtype), *data, batch_size)(np.arange(rows), 0.01)
+            find_engine(name)(job, start(job, parameters, dtype), Samples(*data), batch_size)(np.arange(rows), 0.01)
             for name in ("numpy", engine)
         )
         np.testing.assert_allclose(state.vector, page.vector, rtol=tolerance, atol=tolerance / 10)
@@ -140,7 +195,7 @@ def test_large_matrices(engine, optimizer, dtype):
     job = Job(network, LOSSES["cross_entropy"], OPTIMIZERS[optimizer])
     parameters = chainrule.initialize(network, seed=1)
     (page, seen), (state, measures) = (
-        find_engine(name)(job, start(job, parameters, dtype), X, T, 64)(np.arange(200), 0.01)
+        find_engine(name)(job, start(job, parameters, dtype), Samples(X, T), 64)(np.arange(200), 0.01)
         for name in ("numpy", engine)
     )
     tolerance = 1e-10 if dtype == np.float64 else 1e-3 if optimizer == "adam" else 1e-5
@@ -161,7 +216,7 @@ def test_own_formulas(engine):
     )
     quartic = chainrule.Loss("quartic", lambda y, t, xp: (y - t) ** 4, lambda y, t, xp: 4 * (y - t) ** 3)
 
-    def halving(w, g, slots, learning_rate, t, options, xp):
+    def halving(w, g, slots, learning_rate, t, error, options, xp):
         (count,), (base,) = slots, options
         return w - learning_rate / (1 + base * count) * g, (count + 1,)
 
@@ -197,7 +252,7 @@ def test_given_arrays_are_left_alone(engine):
     job = Job(parameters.network, LOSSES["half_squared_error"], OPTIMIZERS["momentum"])
     state = start(job, parameters, float)
     before = [state.vector.copy(), state.slots[0].copy(), X.copy(), T.copy()]
-    find_engine(engine)(job, state, X, T, 2)(np.arange(4), 0.1)
+    find_engine(engine)(job, state, Samples(X, T), 2)(np.arange(4), 0.1)
     for array, copy in zip((state.vector, state.slots[0], X, T), before, strict=True):
         np.testing.assert_array_equal(array, copy)
 

@@ -199,7 +199,7 @@ def test_formulas_of_ones_own_are_written():
     plain = chainrule.Activation("plain", lambda z, xp: z, lambda z, a, xp: 1)
     assert [written.text for written in chainrule.write_formula(plain)] == ["f(z) = z", "f'(z) = 1"]
 
-    def rule(w, g, slots, learning_rate, t, options, xp):
+    def rule(w, g, slots, learning_rate, t, error, options, xp):
         (mean, most), (keep, base) = slots, options
         return w - learning_rate * mean, (keep * mean + g, xp.maximum(most, base * g))
 

@@ -7,6 +7,7 @@ import pytest
 
 import chainrule
 from chainrule import Stopping, evaluation
+from chainrule.engines import Samples
 from chainrule.errors import ChainruleError
 
 NETWORK = chainrule.Network([2, 4, 1], ["tanh", "logistic"])
@@ -127,7 +128,7 @@ def test_validation_keeps_the_best_epoch():
     run = chainrule.train(NETWORK, X, T, batch_size=1, learning_rate=2.0, validation=held, stopping=Stopping(epochs=60))
     losses = [record.validation_loss for record in run.records]
     assert run.best_epoch == int(np.argmin(losses)) + 1 < 60
-    assert evaluation.evaluate(run.parameters, chainrule.LOSSES["half_squared_error"], *held) == min(losses)
+    assert evaluation.evaluate(run.parameters, chainrule.LOSSES["half_squared_error"], Samples(*held)) == min(losses)
 
 
 def test_divergence_keeps_the_last_finite_weights(data):

@@ -4,7 +4,8 @@ Rows are samples. a (n, n_in) are the outputs of the layer before, W (n_in, n_ou
 b its biases, z (n, n_out) the net inputs, f the activation, y the outputs of the last layer, t the targets.
 Numbers in parentheses are the equations of Frey, "AI Essentials: Backpropagation"; its (9) and (15), the slope
 of the logistic function, stand in the table of activations. The page does not care what its numbers are:
-floats give results, Terms give formulas, traced arrays give a compiled program.
+floats give results, Terms give formulas, traced arrays give a compiled program. Samples may have weights, and
+gates[l], the mask of dropout for A[l]; left out, they leave no trace.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from chainrule.formulas import Loss, Optimizer
 from chainrule.network import Network
 from chainrule.parameters import Parameters
 
+Gates = list[Any] | None
+
 
 class Backward(NamedTuple):
     """What flows back: by layer dE/da and delta = dE/dz of each sample, (n, n_out), and the mean gradient."""
@@ -24,40 +27,66 @@ class Backward(NamedTuple):
     gradient: Parameters
 
 
+class Now(NamedTuple):
+    """What a step knows beside the gradient: the learning rate, its own number from 1, and the error E before it."""
+
+    learning_rate: Any
+    t: Any
+    error: Any
+
+
 # fmt: off
-def forward(parameters: Parameters, X: Any, xp: Any) -> tuple[list[Any], list[Any]]:
+def forward(parameters: Parameters, X: Any, xp: Any, gates: Gates = None) -> tuple[list[Any], list[Any]]:
     """Net inputs Z[l] of each layer, and activations A[l] with the inputs X as A[0]."""
     Z, A = [], [X]
-    for layer, W, b in zip(parameters.network.layers, parameters.W, parameters.b, strict=True):
-        Z.append(A[-1] @ W + b)                               # h_j = sum_i a_i w_ij, the bias as i = 0
-        A.append(layer.activation.value(Z[-1], xp))           # a_j = g(h_j)
+    for l, (layer, W, b) in enumerate(zip(parameters.network.layers, parameters.W, parameters.b, strict=True)):
+        Z.append(passed(A[l], gates, l) @ W + b)              # h_j = sum_i a_i w_ij, the bias as i = 0
+        A.append(layer.activation.value(Z[l], xp))            # a_j = g(h_j)
     return Z, A
 
 
-def total_error(errors: Any) -> Any:
+def total_error(errors: Any, weights: Any = None) -> Any:
     """E from the errors of each output and sample, (n, n_out): the sum over outputs, the mean over samples (3)."""
-    return errors.sum(axis=1).sum() / len(errors)
+    return weighed(errors, weights).sum(axis=1).sum() / count(errors, weights)
 
 
-def backward(parameters: Parameters, loss: Loss, Z: list[Any], A: list[Any], T: Any, xp: Any) -> Backward:
+def backward(
+    parameters: Parameters, loss: Loss, Z: list[Any], A: list[Any], T: Any, xp: Any,
+    weights: Any = None, gates: Gates = None,
+) -> Backward:
     """Errors from the last layer to the first, all from the weights as they are before the step."""
-    network, W, n = parameters.network, parameters.W, len(T)
+    network, W, n = parameters.network, parameters.W, count(T, weights)
     last = len(network.layers) - 1
     blank: list[Any] = [None] * (last + 1)
     dE_da, delta, dE_dW, dE_db = (blank.copy() for _ in range(4))
     for l in range(last, -1, -1):
         if l == last:
-            dE_da[l] = loss.slopes(A[-1], T, xp)              # (10): dE/dy
+            dE_da[l] = weighed(loss.slopes(A[-1], T, xp), weights)  # (10): dE/dy
         else:
-            dE_da[l] = delta[l + 1] @ W[l + 1].T              # (12), (16): sum_k delta_k w_jk
+            dE_da[l] = passed(delta[l + 1] @ W[l + 1].T, gates, l + 1)  # (12), (16): sum_k delta_k w_jk
         if l == last and fused(network, loss):
-            delta[l] = A[-1] - T                              # what (2) comes to for this pair
+            delta[l] = weighed(A[-1] - T, weights)            # what (2) comes to for this pair
         else:
             f = network.layers[l].activation
             delta[l] = f.pull_back(Z[l], A[l + 1], dE_da[l], xp)  # (2), (4), (8), (14): dE/da f'(z)
-        dE_dW[l] = A[l].T @ delta[l] / n                      # (1), (3), (6), (7), (13), (17): a_i delta_j
+        dE_dW[l] = passed(A[l], gates, l).T @ delta[l] / n    # (1), (3), (6), (7), (13), (17): a_i delta_j
         dE_db[l] = +delta[l].sum(axis=0) / n                  # a bias is a weight from a constant 1
     return Backward(dE_da, delta, parameters.like(dE_dW, dE_db, xp))
+
+
+def weighed(values: Any, weights: Any) -> Any:
+    """Each sample's row times the sample's weight, (n, 1), where there are weights."""
+    return values if weights is None else weights * values
+
+
+def count(rows: Any, weights: Any) -> Any:
+    """What a mean over samples divides by: their number, or the sum of their weights."""
+    return len(rows) if weights is None else weights.sum()
+
+
+def passed(values: Any, gates: Gates, l: int) -> Any:
+    """What dropout lets through, of A[l] on its way to layer l + 1 and of its error on the way back."""
+    return values if gates is None or gates[l] is None else gates[l] * values
 
 
 def fused(network: Network, loss: Loss) -> bool:
@@ -65,9 +94,7 @@ def fused(network: Network, loss: Loss) -> bool:
     return loss.fused_with == network.layers[-1].activation.name
 
 
-def step(
-    w: Any, gradient: Any, optimizer: Optimizer, slots: Any, learning_rate: Any, t: Any, mask: Any, xp: Any
-) -> Any:
-    """The parameters after step number t, and what the optimizer remembers; those outside the mask stay."""
-    stepped, slots = optimizer.rule(w, gradient, slots, learning_rate, t, optimizer.constants, xp)  # (5), (11), (18)
+def step(w: Any, gradient: Any, optimizer: Optimizer, slots: Any, now: Now, mask: Any, xp: Any) -> Any:
+    """The parameters after a step, and what the optimizer remembers; those outside the mask stay."""
+    stepped, slots = optimizer.rule(w, gradient, slots, *now, optimizer.constants, xp)  # (5), (11), (18)
     return xp.where(mask, stepped, w), slots

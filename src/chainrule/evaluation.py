@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from chainrule.algorithm import forward, total_error
 from chainrule.checks import check_data, check_parameters
+from chainrule.engines import Samples
 from chainrule.errors import ChainruleError
 from chainrule.formulas import Loss, functions
 from chainrule.parameters import Parameters
@@ -44,10 +45,12 @@ def predict(parameters: Parameters, X: ArrayLike) -> NDArray[Any]:
     return np.asarray(forward(parameters, inputs, functions)[1][-1])
 
 
-def evaluate(parameters: Parameters, loss: Loss, X: NDArray[Any], T: NDArray[Any]) -> float:
-    """The loss of a network on inputs X and targets T."""
+def evaluate(parameters: Parameters, loss: Loss, samples: Samples) -> float:
+    """The loss of a network on samples."""
+    X, T, weights = samples
     with np.errstate(over="ignore", invalid="ignore"):
-        return float(total_error(loss.errors(forward(parameters, X, functions)[1][-1], T, functions)))
+        errors = loss.errors(forward(parameters, X, functions)[1][-1], T, functions)
+        return float(total_error(errors, None if weights is None else weights[:, None]))
 
 
 def one_hot(labels: Sequence[int] | NDArray[Any], n_classes: int) -> NDArray[np.float64]:

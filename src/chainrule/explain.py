@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from chainrule import terms
-from chainrule.algorithm import Backward, backward, forward, fused, step, total_error
+from chainrule.algorithm import Backward, Now, backward, forward, fused, step, total_error
 from chainrule.checks import check_whole
 from chainrule.engines import Job, mask
 from chainrule.example_files import load_example
@@ -121,7 +121,8 @@ class _Pass:
         errors = self.job.loss.errors(self.A[-1], self.T, terms)
         for d, k in np.ndindex(errors.shape):
             self.record("error", errors[d, k], "output_error", len(self.Z), k + 1, sample=self.samples[d])
-        total, n = total_error(errors), len(self.samples)
+        self.total = total = total_error(errors)
+        n = len(self.samples)
         if n > 1:
             for d, error in enumerate(_addends(total.arguments[0], n)):
                 self.record("error", error, "sample_error", sample=self.samples[d])
@@ -177,8 +178,8 @@ class _Pass:
     def update(self) -> tuple[Any, list[Any]]:
         """The weights after the step; returns their values, and those of the optimizer's slots."""
         gradient = self.back.gradient.vector
-        pace = self.learning_rate, self.t
-        moved, slots = step(self.w, gradient, self.job.optimizer, self.slots, *pace, self.moving, terms)
+        now = Now(self.learning_rate, self.t, self.total)
+        moved, slots = step(self.w, gradient, self.job.optimizer, self.slots, now, self.moving, terms)
         self.name_slots("new_slot", slots)
         for quantity, number in self.parameter_order():
             if self.moving[number]:

@@ -107,7 +107,7 @@ def _optimizer(entry: Optimizer) -> tuple[WrittenFormula, ...]:
     called = initials if len(set(initials)) == len(initials) else list(entry.slots)
     slots = tuple(map(symbols.new, called))
     constants = tuple(symbols.new(SYMBOLS.get(name, name)) for name, _ in entry.options)
-    stepped, kept = entry.rule(w, g, slots, learning_rate, symbols.new("t"), constants, terms)
+    stepped, kept = entry.rule(w, g, slots, learning_rate, symbols.new("t"), symbols.new("E"), constants, terms)
     updates = [symbols.equation(f"{name}^+", term) for name, term in zip(called, kept, strict=True)]
     symbols.names.update({term: f"{name}^+" for name, term in zip(called, kept, strict=True)})
     return (*updates, symbols.equation("w^+", stepped))

@@ -56,6 +56,17 @@ class Parameters:
         return Parameters(self.network, self.vector.copy())
 
 
+class Matrices(Parameters):
+    """Parameters as arrays of their own, without the vector: cutting them out of one would mean copies on a device."""
+
+    def __init__(self, network: Network, W: list[Any], b: list[Any]) -> None:
+        self.network, self.W, self.b = network, W, b
+
+    def like(self, weights: list[Any], biases: list[Any], xp: Any) -> Matrices:
+        """The same from matrices, and from one bias for each unit: those of a layer that shares one are added up."""
+        return Matrices(self.network, weights, added_up(self.network, biases))
+
+
 def added_up(network: Network, biases: list[Any]) -> list[Any]:
     """The biases of each layer from one for each unit: those of a layer that shares one are added up."""
     pairs = zip(network.layers, biases, strict=True)

@@ -23,12 +23,16 @@ class EpochRecord(NamedTuple):
         Both counted from the start of the run.
     loss : float
         Mean over the epoch's samples, each taken before its own update.
+    penalty : float
+        Mean of what regularization adds to the loss, each taken before its own update.
     validation_loss : float or None
-        Over the validation samples, after the epoch.
+        Over the validation samples, after the epoch; without penalty.
     gradient_norm : float
-        Of the epoch's last batch.
+        Of the epoch's last batch, penalty included, before it is clipped.
     mean_delta : tuple of float
         Mean |dE/dz| of each layer's units, over the last batch.
+    learning_rate : float
+        Of the epoch's last batch.
     seconds : float
         Since the start of the run.
     """
@@ -36,10 +40,17 @@ class EpochRecord(NamedTuple):
     epoch: int
     updates: int
     loss: float
+    penalty: float
     validation_loss: float | None
     gradient_norm: float
     mean_delta: tuple[float, ...]
+    learning_rate: float
     seconds: float
+
+    @property
+    def objective(self) -> float:
+        """What training makes small: loss and penalty."""
+        return self.loss + self.penalty
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from chainrule.checks import check_data, check_outputs, check_parameters, check_positive, check_targets, check_whole
-from chainrule.engines import Job, find_engine, start
+from chainrule.engines import Job, Samples, State, find_engine, start
 from chainrule.evaluation import evaluate, predict
 from chainrule.formulas import LOSSES, OPTIMIZERS, Initializer, Loss, Optimizer
 from chainrule.network import Network
@@ -25,47 +25,66 @@ from chainrule.records import EpochRecord, Stopping, TrainingRun, TrainingWarnin
 SAMPLES_BETWEEN_CHECKS = 8192
 
 
+Pace = Callable[[int, int], NDArray[Any]]
+
+
 def epochs(
     job: Job,
-    parameters: Parameters,
-    X: NDArray[Any],
-    T: NDArray[Any],
+    state: State,
+    samples: Samples,
+    orders: Iterator[NDArray[np.intp]],
+    pace: Pace,
     *,
-    learning_rate: float,
     batch_size: int,
-    shuffle: bool = True,
-    seed: int = 0,
-    validation: tuple[NDArray[Any], NDArray[Any]] | None = None,
+    validation: Samples | None = None,
     updates: int | None = None,
     deadline: float | None = None,
     engine: str = "auto",
-) -> Iterator[tuple[EpochRecord, NDArray[Any]]]:
-    """Epoch after epoch, without end: a record, and the parameters' vector as it is then.
+) -> Iterator[tuple[EpochRecord, State]]:
+    """Epoch after epoch, as many as there are orders: a record, and the state after it.
 
-    At `updates` weight updates, or once `time.perf_counter()` is past the `deadline`, an epoch is cut short.
+    ``pace(done, count)`` gives the learning rates of the next `count` updates after so many. At `updates` weight
+    updates, or once `time.perf_counter()` is past the `deadline`, an epoch is cut short.
     """
-    run = find_engine(engine)(job, start(job, parameters, X.dtype), X, T, batch_size)
-    generator = np.random.default_rng(seed)
-    n, began, done, epoch = len(X), time.perf_counter(), 0, 0
+    run = find_engine(engine)(job, state, samples, batch_size)
+    began, done = time.perf_counter(), 0
     chunk = batch_size * max(1, SAMPLES_BETWEEN_CHECKS // batch_size)
-    while True:
-        epoch += 1
-        order = generator.permutation(n) if shuffle else np.arange(n)
+    for epoch, order in enumerate(orders, start=1):
         if updates is not None:
             order = order[: (updates - done) * batch_size]
-        total, seen = 0.0, 0
+        loss, penalty, seen = 0.0, 0.0, 0
         for first in range(0, len(order), chunk):
             rows = order[first : first + chunk]
-            state, measures = run(rows, learning_rate)
-            total, seen, done = total + measures.loss * len(rows), seen + len(rows), done - (-len(rows) // batch_size)
+            rates = pace(done, -(-len(rows) // batch_size))
+            state, measures = run(rows, rates)
+            loss, penalty = loss + measures.loss * len(rows), penalty + measures.penalty * len(rows)
+            seen, done = seen + len(rows), done + len(rates)
             if not np.isfinite(measures.loss) or (deadline is not None and time.perf_counter() > deadline):
                 break
         checked = None
         if validation is not None:
-            checked = evaluate(Parameters(job.network, state.vector), job.loss, *validation)
-        seconds = time.perf_counter() - began
-        record = EpochRecord(epoch, done, total / seen, checked, measures.gradient_norm, measures.mean_delta, seconds)
-        yield record, state.vector
+            checked = evaluate(Parameters(job.network, state.vector), job.loss, validation)
+        yield (
+            EpochRecord(
+                epoch,
+                done,
+                loss / seen,
+                penalty / seen,
+                checked,
+                measures.gradient_norm,
+                measures.mean_delta,
+                float(rates[-1]),
+                time.perf_counter() - began,
+            ),
+            state,
+        )
+
+
+def orders(n: int, shuffle: bool, seed: int) -> Iterator[NDArray[np.intp]]:
+    """The order of n samples in each epoch, without end."""
+    generator = np.random.default_rng(seed)
+    while True:
+        yield generator.permutation(n) if shuffle else np.arange(n)
 
 
 def train(
@@ -150,8 +169,8 @@ def train(
     check_targets(loss, T)
     held = None
     if validation is not None:
-        held = check_data(network, *validation, dtype=inputs.dtype)
-        check_targets(loss, held[1])
+        held = Samples(*check_data(network, *validation, dtype=inputs.dtype))
+        check_targets(loss, held.T)
     size = len(inputs) if batch_size is None else batch_size
     check_positive(learning_rate=learning_rate)
     check_whole(1, batch_size=size)
@@ -159,15 +178,14 @@ def train(
     vector = parameters.vector.astype(inputs.dtype)
     result = TrainingRun(Parameters(network, vector))
     deadline = None if stopping.seconds is None else time.perf_counter() + stopping.seconds
+    job = Job(network, loss, OPTIMIZERS.find(optimizer))
     stream = epochs(
-        Job(network, loss, OPTIMIZERS.find(optimizer)),
-        parameters,
-        inputs,
-        T,
-        learning_rate=learning_rate,
+        job,
+        start(job, parameters, inputs.dtype, seed),
+        Samples(inputs, T),
+        orders(len(inputs), shuffle, seed),
+        lambda done, count: np.full(count, learning_rate),
         batch_size=min(size, len(inputs)),
-        shuffle=shuffle,
-        seed=seed,
         validation=held,
         updates=stopping.updates,
         deadline=deadline,
@@ -176,14 +194,14 @@ def train(
     best, waited = np.inf, 0
     try:
         for record, now in stream:
-            if not (np.isfinite(record.loss) and np.isfinite(now).all()):
+            if not (np.isfinite(record.objective) and np.isfinite(now.vector).all()):
                 hint = f" (a lower learning rate than {learning_rate:g} may help)"
                 return _cut_short(result, f"the loss became {record.loss} in epoch {record.epoch}{hint}")
             result.records.append(record)
-            watched = record.loss if record.validation_loss is None else record.validation_loss
+            watched = record.objective if record.validation_loss is None else record.validation_loss
             waited = 0 if watched < best - stopping.tolerance else waited + 1
             if held is None or watched < best:
-                vector, result.best_epoch = now, record.epoch
+                vector, result.best_epoch = now.vector, record.epoch
             best = min(best, watched)
             if on_epoch is not None:
                 on_epoch(record)
@@ -210,11 +228,11 @@ def loss_curve(
     job: Job, parameters: Parameters, X: NDArray[Any], T: NDArray[Any], learning_rate: float, batches: Any
 ) -> LossCurve:
     """Train batch by batch, with the error over all samples in between."""
-    state, engine = start(job, parameters, X.dtype), find_engine("numpy")
-    losses = [evaluate(parameters, job.loss, X, T)]
+    state, engine, samples = start(job, parameters, X.dtype), find_engine("numpy"), Samples(X, T)
+    losses = [evaluate(parameters, job.loss, samples)]
     for rows in batches:
-        state, _ = engine(job, state, X, T, len(rows))(rows, learning_rate)
-        losses.append(evaluate(Parameters(job.network, state.vector), job.loss, X, T))
+        state, _ = engine(job, state, samples, len(rows))(rows, learning_rate)
+        losses.append(evaluate(Parameters(job.network, state.vector), job.loss, samples))
     now = Parameters(job.network, state.vector)
     return LossCurve(losses, predict(now, X), now)
 

@@ -1,14 +1,14 @@
 """Engines: how a training run is executed. A file `on_NAME.py` is the engine NAME, imported when it is used.
 
-An engine is a function ``prepare(job, state, X, T, batch_size)``. What it returns is the run, a function of an order
-and a learning rate: it goes through the rows of X and T in that order, one update for each batch, from where it stood
-after the call before, and returns the new state and what it measured.
+An engine is a function ``prepare(job, state, samples, batch_size)``. What it returns is the run, a function of an order
+and of learning rates: it goes through the samples in that order, one update for each batch, from where it stood after
+the call before, and returns the new state and what it measured.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -20,6 +20,7 @@ from chainrule.errors import unknown
 from chainrule.formulas import Loss, Optimizer
 from chainrule.network import Network
 from chainrule.parameters import Parameters, trainable
+from chainrule.regularization import Regularization
 
 
 @dataclass(frozen=True)
@@ -29,30 +30,45 @@ class Job:
     network: Network
     loss: Loss
     optimizer: Optimizer
+    regularization: Regularization = field(default_factory=Regularization)
+
+
+class Samples(NamedTuple):
+    """Inputs and targets, and weights of the samples, (n,), where they have any."""
+
+    X: Any
+    T: Any
+    weights: Any = None
 
 
 class State(NamedTuple):
-    """What changes from step to step: the parameters' vector, the optimizer's slots, and the number of steps."""
+    """What changes from step to step: the parameters' vector, the optimizer's slots, and the number of steps.
+
+    From the seed, which stays, dropout's masks are drawn.
+    """
 
     vector: Any
     slots: tuple[Any, ...]
     updates: int = 0
+    seed: int = 0
 
 
 class Measures(NamedTuple):
     """What an engine saw on its way through `order`.
 
-    `loss` is the mean over its samples, each taken before its own update; `gradient_norm` and `mean_delta`
-    (the mean |delta| of each layer) are those of the last batch.
+    `loss` is the mean over its samples, each taken before its own update, and `penalty` that of what regularization
+    adds; `gradient_norm` (penalty included, before clipping) and `mean_delta` (the mean |delta| of each layer) are
+    those of the last batch.
     """
 
     loss: float
+    penalty: float
     gradient_norm: float
     mean_delta: tuple[float, ...]
 
 
-Run = Callable[[NDArray[np.intp], float], tuple[State, Measures]]
-Engine = Callable[[Job, State, Any, Any, int], Run]
+Run = Callable[[NDArray[np.intp], Any], tuple[State, Measures]]
+Engine = Callable[[Job, State, Samples, int], Run]
 
 
 def engine_names() -> list[str]:
@@ -70,10 +86,17 @@ def find_engine(name: str = "auto") -> Engine:
     return engine
 
 
-def start(job: Job, parameters: Parameters, dtype: Any) -> State:
+def start(job: Job, parameters: Parameters, dtype: Any, seed: int = 0) -> State:
     """The state before the first step: slots are zero."""
     vector = np.array(parameters.vector, dtype=dtype)
-    return State(vector, tuple(np.zeros_like(vector) for _ in job.optimizer.slots))
+    return State(vector, tuple(np.zeros_like(vector) for _ in job.optimizer.slots), seed=seed % 2**32)
+
+
+def rates(learning_rate: Any, order: NDArray[np.intp], batch_size: int, dtype: Any) -> NDArray[Any]:
+    """One learning rate for each update, from those or from one for all."""
+    pace = np.empty(-(-len(order) // batch_size), dtype=dtype)
+    pace[:] = learning_rate
+    return pace
 
 
 def mask(job: Job) -> NDArray[np.bool_] | bool:

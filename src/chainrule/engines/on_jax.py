@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from chainrule.algorithm import Backward, backward, forward, step, total_error
-from chainrule.engines import Job, Measures, Run, State, mask
+from chainrule.algorithm import Backward, Now, backward, count, forward, step, total_error
+from chainrule.engines import Job, Measures, Run, Samples, State, mask, rates
 from chainrule.errors import ChainruleError
 from chainrule.network import Network
-from chainrule.parameters import Parameters, added_up
+from chainrule.parameters import Matrices, Parameters
+from chainrule.regularization import bounded, clipped, gates, penalized, penalty
 
 try:
     import jax
@@ -24,17 +25,6 @@ try:
     from chainrule.engines import jax_functions as xp
 except ImportError:
     raise ChainruleError("engine 'jax' needs JAX; install it with: pip install 'chainrule[jax]'") from None
-
-
-class Matrices(Parameters):
-    """Parameters as arrays of their own: for a device, cutting them out of one vector would mean copies."""
-
-    def __init__(self, network: Network, W: list[Any], b: list[Any]) -> None:
-        self.network, self.W, self.b = network, W, b
-
-    def like(self, weights: list[Any], biases: list[Any], xp: Any) -> Matrices:
-        """The same from matrices, and from one bias for each unit: those of a layer that shares one are added up."""
-        return Matrices(self.network, weights, added_up(self.network, biases))
 
 
 def _pieces(parameters: Parameters) -> list[Any]:
@@ -49,49 +39,73 @@ def _matrices(network: Network, pieces: list[Any]) -> Matrices:
     return Matrices(network, [W for W, _ in pairs], [b for _, b in pairs])
 
 
-def prepare(job: Job, state: State, X: Any, T: Any, batch_size: int) -> Run:
+def prepare(job: Job, state: State, samples: Samples, batch_size: int) -> Run:
     """The run of a job from a state; data and state stay on the device."""
     dtype, network = state.vector.dtype, job.network
     wide = dtype == np.float64
     with jax.enable_x64(wide):
-        inputs, targets = jnp.asarray(X), jnp.asarray(T)
+        data = jax.tree.map(jnp.asarray, samples)
         w, *slots = (_pieces(Parameters(network, vector)) for vector in (state.vector, *state.slots))
-        carried = jax.tree.map(jnp.array, State(w, tuple(slots), state.updates))
+        carried: Any = jax.tree.map(jnp.array, (w, tuple(slots), state.updates, np.uint32(state.seed)))
+        carried = State(*carried)
 
-    def run(order: NDArray[np.intp], learning_rate: float) -> tuple[State, Measures]:
+    def run(order: NDArray[np.intp], learning_rate: Any) -> tuple[State, Measures]:
         nonlocal carried
         n = len(order)
         last = (n - 1) // batch_size * batch_size
+        pace, sums = rates(learning_rate, order, batch_size, dtype), np.zeros(2)
         with jax.enable_x64(wide):
-            rate, total = np.asarray(learning_rate, dtype=dtype), 0.0
             if last:
                 batches = order[:last].reshape(-1, batch_size)
-                carried, losses = _batches(job, carried, inputs, targets, batches, rate)
-            carried, *seen = _measured(job, carried, inputs, targets, order[last:], rate)
+                carried, seen = _batches(job, carried, data, batches, pace[:-1])
+            carried, measures = _measured(job, carried, data, order[last:], pace[-1])
             if last:
-                total = float(np.asarray(losses).sum()) * batch_size
-            loss, norm, deltas = jax.device_get(seen)
-            pieces, slots, updates = jax.device_get(carried)
-        total += float(loss) * (n - last)
+                sums += np.sum(seen, axis=1) * batch_size
+            loss, added, norm, deltas = jax.device_get(measures)
+            pieces, slots, updates, _ = jax.device_get(carried)
+        loss, added = (sums + np.array([loss, added], dtype=float) * (n - last)) / n
         vector, *kept = (np.concatenate([piece.ravel() for piece in group]) for group in (pieces, *slots))
-        return State(vector, tuple(kept), int(updates)), Measures(total / n, float(norm), tuple(map(float, deltas)))
+        now = State(vector, tuple(kept), int(updates), state.seed)
+        return now, Measures(float(loss), float(added), float(norm), tuple(map(float, deltas)))
 
     return run
 
 
-def _update(job: Job, state: State, X: Any, T: Any, learning_rate: Any) -> tuple[State, Any, Backward]:
-    """One step of the page, with the error before it."""
-    here = _matrices(job.network, state.vector)
-    Z, A = forward(here, X, xp)
-    back = backward(here, job.loss, Z, A, T, xp)
-    t, number = state.updates + 1, jnp.asarray(state.updates + 1, X.dtype)
-    gradient, masks = _pieces(back.gradient), _masks(job)
+def _update(job: Job, state: State, samples: Samples, learning_rate: Any) -> tuple[State, Any, Any, Any, Backward]:
+    """One step of the page, held back as the job asks; with error, penalty and gradient's norm before it.
+
+    What nobody reads of these is not computed either: XLA leaves it out.
+    """
+    given, here, (X, T, weights) = job.regularization, _matrices(job.network, state.vector), samples
+    weights, t = None if weights is None else weights[:, None], state.updates + 1
+    seed, number = (jnp.atleast_1d(value).astype(np.uint32) for value in (state.seed, t))
+    masks = gates(job.network, given.dropout, len(X), seed, number, X.dtype) if given.drops else None
+    Z, A = forward(here, X, xp, masks)
+    error, added, n = total_error(job.loss.errors(A[-1], T, xp), weights), jnp.zeros((), X.dtype), count(T, weights)
+    back = backward(here, job.loss, Z, A, T, xp, weights, masks)
+    gradient = back.gradient
+    if given.penalizes:
+        added, gradient = penalty(here, given, n, xp), penalized(gradient, here, given, n, xp)
+    norm = _norm(job, gradient)
+    if given.clip is not None:
+        gradient = clipped(gradient, given.clip, norm, xp)
+    now = Now(learning_rate, jnp.asarray(t, X.dtype), error + added)
     stepped = [
-        step(w, g, job.optimizer, slots, learning_rate, number, moving, xp)
-        for w, g, moving, *slots in zip(state.vector, gradient, masks, *state.slots, strict=True)
+        step(w, g, job.optimizer, slots, now, moving, xp)
+        for w, g, moving, *slots in zip(state.vector, _pieces(gradient), _masks(job), *state.slots, strict=True)
     ]
     slots = tuple([kept[i] for _, kept in stepped] for i in range(len(state.slots)))
-    return State([w for w, _ in stepped], slots, t), total_error(job.loss.errors(A[-1], T, xp)), back
+    w = [w for w, _ in stepped]
+    if given.max_norm is not None:
+        ends = _pieces(bounded(_matrices(job.network, w), given.max_norm, xp))
+        w = [jnp.where(moving, end, free) for moving, end, free in zip(_masks(job), ends, w, strict=True)]
+    return State(w, slots, t, state.seed), error, added, norm, back
+
+
+def _norm(job: Job, gradient: Parameters) -> Any:
+    """The length of the gradient's entries that move."""
+    moved = [jnp.where(moving, g, 0) for moving, g in zip(_masks(job), _pieces(gradient), strict=True)]
+    return jnp.sqrt(sum(jnp.sum(g * g) for g in moved))
 
 
 def _masks(job: Job) -> list[Any]:
@@ -100,19 +114,23 @@ def _masks(job: Job) -> list[Any]:
     return pieces if job.network.frozen else [True] * len(pieces)
 
 
-@partial(jax.jit, static_argnums=0, donate_argnums=1)
-def _batches(job: Job, state: State, X: Any, T: Any, batches: Any, learning_rate: Any) -> Any:
-    def update(state: State, rows: Any) -> tuple[State, Any]:
-        state, loss, _ = _update(job, state, X[rows], T[rows], learning_rate)
-        return state, loss
-
-    return jax.lax.scan(update, state, batches)
+def _rows(samples: Samples, rows: Any) -> Samples:
+    X, T, weights = samples
+    return Samples(X[rows], T[rows], None if weights is None else weights[rows])
 
 
 @partial(jax.jit, static_argnums=0, donate_argnums=1)
-def _measured(job: Job, state: State, X: Any, T: Any, rows: Any, learning_rate: Any) -> Any:
+def _batches(job: Job, state: State, samples: Samples, batches: Any, pace: Any) -> Any:
+    def update(state: State, now: Any) -> tuple[State, Any]:
+        rows, rate = now
+        state, *seen, _, _ = _update(job, state, _rows(samples, rows), rate)
+        return state, tuple(seen)
+
+    return jax.lax.scan(update, state, (batches, pace))
+
+
+@partial(jax.jit, static_argnums=0, donate_argnums=1)
+def _measured(job: Job, state: State, samples: Samples, rows: Any, rate: Any) -> Any:
     """The last batch by itself, as it may be smaller and is measured."""
-    state, loss, back = _update(job, state, X[rows], T[rows], learning_rate)
-    moved = [jnp.where(moving, g, 0) for moving, g in zip(_masks(job), _pieces(back.gradient), strict=True)]
-    norm = jnp.sqrt(sum(jnp.sum(g * g) for g in moved))
-    return state, loss, norm, [jnp.mean(jnp.abs(delta)) for delta in back.delta]
+    state, error, added, norm, back = _update(job, state, _rows(samples, rows), rate)
+    return state, (error, added, norm, [jnp.mean(jnp.abs(delta)) for delta in back.delta])

@@ -14,13 +14,14 @@ from numba import types
 from numpy.typing import NDArray
 
 from chainrule.algorithm import fused
-from chainrule.engines import Job, Measures, State, mask
+from chainrule.engines import Job, Measures, Samples, State, mask, rates
 from chainrule.engines.compiled import kernels, layers, loop
 from chainrule.engines.compiled.blas import gemm_address
 from chainrule.engines.compiled.products import buffer_size
 from chainrule.engines.threads import threads_for
 from chainrule.errors import ChainruleError
 from chainrule.formulas import OPTIMIZERS
+from chainrule.regularization import Regularization, threshold
 
 Plan = NDArray[np.int64]
 PLAIN = {np.dtype(np.float32): types.float32, np.dtype(np.float64): types.float64}
@@ -29,41 +30,47 @@ PLAIN = {np.dtype(np.float32): types.float32, np.dtype(np.float64): types.float6
 class CompiledRun:
     """The run of a job from a state: all arrays are made at the start, and a call only goes through them."""
 
-    def __init__(self, job: Job, state: State, X: Any, T: Any, batch_size: int) -> None:
+    def __init__(self, job: Job, state: State, samples: Samples, batch_size: int) -> None:
         dtype = state.vector.dtype
         if dtype not in PLAIN:
             raise ChainruleError(f"engine 'numba' trains in float32 or float64, not in {dtype}")
         places, links, size = _prepared(job, dtype.str, batch_size)
-        self.batch_size, self.updates = batch_size, state.updates
-        self.X, self.T = np.asarray(X, dtype=dtype), np.asarray(T, dtype=dtype)
+        self.batch_size, self.updates, self.seed = batch_size, state.updates, state.seed
+        self.X, self.T = np.asarray(samples.X, dtype=dtype), np.asarray(samples.T, dtype=dtype)
         self.w, self.slots = state.vector.copy(), np.array(state.slots, dtype=dtype).reshape(-1, len(state.vector))
-        self.gradient, self.work, self.measures = self.w.copy(), np.empty(size, dtype=dtype), np.zeros(2 + len(places))
-        self.constants, self.pace = np.array(job.optimizer.constants, dtype=dtype), np.zeros(2, dtype=dtype)
+        self.gradient, self.work, self.measures = self.w.copy(), np.empty(size, dtype=dtype), np.zeros(3 + len(places))
+        self.constants, self.pace = np.array(job.optimizer.constants, dtype=dtype), np.zeros(3, dtype=dtype)
         self.moving = np.atleast_1d(mask(job))
         self.plan = _addressed(places, self.w, self.gradient, self.work)
         self.stepping = _addressed(places, self.w, self.w, self.work)
         self.links = links.copy()
         self.links[loop.MASK] = self.moving.ctypes.data if job.network.frozen else 0
+        self.links[loop.SEED] = state.seed
+        if samples.weights is not None:
+            self.weights = np.ascontiguousarray(samples.weights, dtype=dtype)
+            self.links[loop.SAMPLE_WEIGHTS] = self.weights.ctypes.data
         self.largest = batch_size * max(layer.n_in * layer.n_out for layer in job.network.layers)
         tables = _table(self.X), _table(self.T)
         self.arguments = self.w, self.gradient, self.slots, self.constants, self.pace, self.moving, *tables
-        self.more = batch_size, self.plan, self.stepping, self.links, self.work, self.measures
+        strengths = _strengths(job)
+        self.more = batch_size, self.plan, self.stepping, self.links, strengths, self.work, self.measures
         self.loop = kernels.compiled_loop(PLAIN[dtype])
 
-    def __call__(self, order: NDArray[np.intp], learning_rate: float) -> tuple[State, Measures]:
+    def __call__(self, order: NDArray[np.intp], learning_rate: Any) -> tuple[State, Measures]:
         """One update for each batch of `order`."""
-        self.pace[:] = learning_rate, self.updates
+        self.links[loop.UPDATES] = self.updates
         order = np.ascontiguousarray(order, dtype=np.int64)
+        pace = rates(learning_rate, order, self.batch_size, self.w.dtype)
         if self.largest < layers.SHARED:
-            self.loop(*self.arguments, order, *self.more)
+            self.loop(*self.arguments, order, pace, *self.more)
         else:
             with threads_for(self.largest, self.w.dtype) as team:
                 self.plan[:, layers.TEAM] = self.stepping[:, layers.TEAM] = team
-                self.loop(*self.arguments, order, *self.more)
+                self.loop(*self.arguments, order, pace, *self.more)
         self.updates -= -len(order) // self.batch_size
-        total, norm, *deltas = self.measures.tolist()
-        state = State(self.w.copy(), tuple(self.slots.copy()), self.updates)
-        return state, Measures(total / len(order), norm, tuple(deltas))
+        total, penalties, norm, *deltas = self.measures.tolist()
+        state = State(self.w.copy(), tuple(self.slots.copy()), self.updates, self.seed)
+        return state, Measures(total / len(order), penalties / len(order), norm, tuple(deltas))
 
 
 prepare = CompiledRun
@@ -84,13 +91,23 @@ def _addressed(places: Plan, vector: Any, gradient: Any, work: Any) -> Plan:
     return plan
 
 
+def _strengths(job: Job) -> NDArray[np.float64]:
+    """Regularization as numbers for the loop."""
+    given = job.regularization
+    limits = [0.0 if limit is None else limit for limit in (given.clip, given.max_norm)]
+    return np.array(
+        [given.l1, given.l2, given.l2_per_sample, *limits, 1.0, *(1 / (1 - rate) for rate in given.dropout)]
+    )
+
+
 @lru_cache(maxsize=64)
 def _prepared(job: Job, dtype: str, rows: int) -> tuple[Plan, Plan, int]:
     """The network as numbers for the loop: its plan with places in arrays, addresses, and the size of `work`.
 
-    In `work` lie the batch's inputs, its targets, z, a and delta of each layer, and room for matrix products.
+    In `work` lie the batch's inputs, its targets, z, a and delta of each layer, what dropout leaves of a and its
+    masks, and room for matrix products.
     """
-    plain, network = PLAIN[np.dtype(dtype)], job.network
+    plain, network, dropout = PLAIN[np.dtype(dtype)], job.network, job.regularization.dropout
     plan = np.zeros((len(network.layers), layers.COLUMNS), dtype=np.int64)
     is_fused = fused(network, job.loss)
     multiply, transpose = kernels.compiled_multiply(plain), kernels.compiled_transpose(plain)
@@ -111,6 +128,11 @@ def _prepared(job: Job, dtype: str, rows: int) -> tuple[Plan, Plan, int]:
         here[layers.GEMM] = gemm_address(plain)
         here[layers.MULTIPLY], here[layers.PRODUCT], here[layers.TRANSPOSE] = multiply, product, transpose
         parameters, before, place = biases + layer.n_biases, place + area, place + 3 * area
+        rate = dropout[l] if l < len(dropout) else 0.0
+        if rate > 0:
+            plan[l + 1, layers.SOURCE], plan[l + 1, layers.GATES] = before, place
+            plan[l + 1, layers.THRESHOLD] = threshold(rate)
+            before, place = place + area, place + 2 * area
     rooms = (
         (layers.TRANSPOSED, max(layer.n_in * layer.n_out for layer in network.layers)),
         (layers.BUFFER, buffer_size(plain.bitwidth // 8)),
@@ -120,11 +142,10 @@ def _prepared(job: Job, dtype: str, rows: int) -> tuple[Plan, Plan, int]:
         place += place % 2  # numbers of 8 bytes stand in the scratch area
         plan[:, column] = place
         place += size
-    direct = job.optimizer == OPTIMIZERS["gradient_descent"] and not network.frozen
-    links = [
-        kernels.compiled_errors(job.loss, is_fused, plain),
-        kernels.compiled_rule(job.optimizer, plain),
-        0,
-        int(direct),
-    ]
-    return plan, np.array(links, dtype=np.int64), place
+    held_only_by_dropout = job.regularization == Regularization(dropout=dropout)
+    links = np.zeros(8, dtype=np.int64)
+    links[loop.ERRORS] = kernels.compiled_errors(job.loss, is_fused, plain)
+    links[loop.RULE] = kernels.compiled_rule(job.optimizer, plain)
+    links[loop.DIRECT] = job.optimizer == OPTIMIZERS["gradient_descent"] and not network.frozen and held_only_by_dropout
+    links[loop.DROPS] = job.regularization.drops
+    return plan, links, place

@@ -145,6 +145,13 @@ ACTIVATIONS: Registry[Activation] = Registry(
             source="self-normalizing unit, Klambauer et al. 2017",
         ),
         Activation(
+            "exp",
+            value=lambda z, xp: xp.exp(z),
+            slope=lambda z, a, xp: +a,
+            range=(0.0, INFINITY),
+            source="the inverse of the logarithm, canonical link of Poisson regression, Nelder & Wedderburn 1972",
+        ),
+        Activation(
             "softplus",
             value=lambda z, xp: xp.maximum(z, 0) + xp.log1p(xp.exp(-xp.abs(z))),
             slope=lambda z, a, xp: 1 / (1 + xp.exp(-z)),

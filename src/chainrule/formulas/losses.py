@@ -137,6 +137,7 @@ LOSSES: Registry[Loss] = Registry(
             gradient=lambda y, t, xp: 1 - t / xp.positive(y),
             outputs=NOT_NEGATIVE,
             targets=NOT_NEGATIVE,
+            fused_with="exp",
             source="minus the Poisson log-likelihood of a count t at rate y, without ln(t!)",
         ),
     ),

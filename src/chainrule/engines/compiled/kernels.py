@@ -147,8 +147,9 @@ def compiled_loop(plain: types.Float) -> Callable[..., None]:
     """The training loop."""
     numbers, integers, table = plain[::1], types.int64[::1], types.UniTuple(types.int64, 3)
     signature = types.void(
-        numbers, numbers, plain[:, ::1], numbers, numbers, types.boolean[::1], table, table, integers, types.int64,
-        types.int64[:, ::1], types.int64[:, ::1], integers, numbers, types.float64[::1],
+        numbers, numbers, plain[:, ::1], numbers, numbers, types.boolean[::1], table, table, integers, numbers,
+        types.int64, types.int64[:, ::1], types.int64[:, ::1], integers, types.float64[::1], numbers,
+        types.float64[::1],
     )  # fmt: skip
     return _compiled(training_loop, signature, layers.OPTIONS)
 

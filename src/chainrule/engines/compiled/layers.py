@@ -20,13 +20,14 @@ from chainrule.engines.compiled.calls import (
 from chainrule.engines.compiled.products import HEIGHT
 from chainrule.engines.compiled.team import shared_multiply
 
-# Columns of a plan. INTO: where the gradient is added or put; BEFORE: dE/da of the layer before, 0 if there is none.
+# Columns of a plan. INTO: where the gradient is added or put; BEFORE: dE/da of the layer before, 0 if there is none;
+# SOURCE: the activations that dropout makes the INPUT from, with its masks in GATES; THRESHOLD: 0 for no dropout.
 SIZES = N_IN, N_OUT, N_BIASES = range(3)
 IN_VECTOR = WEIGHTS, BIASES = range(3, 5)
 IN_GRADIENT = INTO, INTO_BIASES = range(5, 7)
-IN_WORK = INPUT, NET, OUTPUT, DELTA, BEFORE, BUFFER, TRANSPOSED, SCRATCH = range(7, 15)
-KERNELS = FORWARD, BACKWARD, GEMM, MULTIPLY, PRODUCT, TRANSPOSE, TEAM = range(15, 22)
-COLUMNS = 22
+IN_WORK = INPUT, NET, OUTPUT, DELTA, BEFORE, BUFFER, TRANSPOSED, SCRATCH, SOURCE, GATES = range(7, 17)
+KERNELS = FORWARD, BACKWARD, GEMM, MULTIPLY, PRODUCT, TRANSPOSE, TEAM = range(17, 24)
+THRESHOLD, COLUMNS = 24, 25
 TINY = 128  # multiplications; up to so many, loops inside a kernel
 SHARED = 1_500_000  # from here on, a team of threads if there is one
 FEW = 8  # numbers; so few go one by one

@@ -20,6 +20,19 @@ from chainrule.engines.compiled.calls import (
     floats_at,
     integers_at,
 )
+from chainrule.engines.compiled.held_back import (
+    CLIP,
+    L1,
+    L2,
+    L2_PER_SAMPLE,
+    MAX_NORM,
+    SCALES,
+    bound,
+    clip,
+    drop,
+    drop_back,
+    penalize,
+)
 from chainrule.engines.compiled.layers import (
     BACKWARD,
     COLUMNS,
@@ -32,28 +45,32 @@ from chainrule.engines.compiled.layers import (
     N_OUT,
     OPTIONS,
     OUTPUT,
+    THRESHOLD,
     flow_back,
     is_tiny,
     net_inputs,
 )
 from chainrule.engines.compiled.tiles import size_of
 
-ERRORS, RULE, MASK, DIRECT = range(4)  # the list of addresses and switches
+ERRORS, RULE, MASK, SAMPLE_WEIGHTS, DIRECT, DROPS, SEED, UPDATES = range(8)  # addresses, switches, numbers
 ROW = 8 * COLUMNS  # bytes of a layer's plan
 
 
 def training_loop(
-    w, gradient, slots, constants, rate, moving, X, T, order, batch_size, plan, stepping, links, work, measures
-):
+    w, gradient, slots, constants, pace, moving, X, T, order, rates, batch_size, plan, stepping, links, strengths,
+    work, measures,
+):  # fmt: skip
     """One update for each batch of `order`. Changes w, slots and work; fills measures.
 
-    By `plan`, gradients are put into `gradient`; by `stepping`, steps of plain descent straight onto w.
+    By `plan`, gradients are put into `gradient`; by `stepping`, steps of plain descent straight onto w. `pace` holds
+    the learning rate, the number of the step and the error before it.
     """
     depth, n, n_inputs, n_outputs = len(plan), len(order), plan[0, N_IN], plan[-1, N_OUT]
     item, zero, one, work_at = work.itemsize, w.dtype.type(0), w.dtype.type(1), address_of(work)
     deltas, output = plan[depth - 1, DELTA], plan[depth - 1, OUTPUT]
     target_at = work_at + min(n, batch_size) * n_inputs * item
-    total, rows, tiny = 0.0, 0, True
+    penalizes = strengths[L1] > 0 or strengths[L2] > 0 or strengths[L2_PER_SAMPLE] > 0
+    total, penalties, length, rows, t, tiny = 0.0, 0.0, 0.0, 0, links[UPDATES], True
     for l in range(depth):
         tiny = tiny and is_tiny(integers_at(address_of(plan) + l * ROW), min(n, batch_size))
     for start in range(0, n, batch_size):
@@ -63,30 +80,73 @@ def training_loop(
         direct = links[DIRECT] == 1 and start + batch_size < n  # the last gradient is kept, to be measured
         first = address_of(stepping if direct else plan)
         integers_at(first)[INPUT] = x_at
-        factor = w.dtype.type(-rate[0] / rows if direct else 1 / rows)
+        pace[0] = rates[start // batch_size]
+        t += 1
+        n_here = rows + 0.0 if links[SAMPLE_WEIGHTS] == 0 else sum_of(links[SAMPLE_WEIGHTS], order, start, rows, zero)
+        factor = w.dtype.type(-pace[0] / n_here if direct else 1 / n_here)
         for l in range(depth):
             few_turns()
             layer = first + l * ROW
+            if links[DROPS] == 1 and integers_at(layer)[THRESHOLD] > 0:
+                drop(integers_at(layer), l, rows, links[SEED], t, strengths[SCALES + l], one)
             if not (tiny or is_tiny(integers_at(layer), rows)):
                 net_inputs(layer, rows, one)
             call_forward(integers_at(layer)[FORWARD], layer, rows)
-        total += call_errors(links[ERRORS], output, t_at, deltas, rows, n_outputs)
+        if links[SAMPLE_WEIGHTS] == 0:
+            error = call_errors(links[ERRORS], output, t_at, deltas, rows, n_outputs)
+        else:
+            error = weighed_errors(links, output, t_at, deltas, order, start, rows, n_outputs, zero)
+        error /= n_here
+        total += error * rows
         for l in range(depth - 1, -1, -1):
             few_turns()
             layer = first + l * ROW
             call_backward(integers_at(layer)[BACKWARD], layer, rows, factor)
             if not (tiny or is_tiny(integers_at(layer), rows)):
                 flow_back(layer, rows, factor, direct, one)
+            if links[DROPS] == 1 and integers_at(layer)[THRESHOLD] > 0:
+                drop_back(integers_at(layer), rows, one)
         if not direct:
-            rate[1] += 1  # the number of the step
+            if penalizes:
+                added = penalize(first, depth, strengths, n_here, one)
+                error += added
+                penalties += added * rows
+            if strengths[CLIP] > 0 or start + batch_size >= n:
+                length = norm(gradient, links[MASK] != 0, moving)
+            if strengths[CLIP] > 0:
+                clip(gradient, strengths[CLIP], length)
+            pace[1], pace[2] = t, error
             call_rule(
                 links[RULE], address_of(w), address_of(gradient), address_of(slots), address_of(constants),
-                address_of(rate), links[MASK], len(w),
+                address_of(pace), links[MASK], len(w),
             )  # fmt: skip
-    measures[0] = total
-    measures[1] = norm(gradient, links[MASK] != 0, moving)
+            if strengths[MAX_NORM] > 0:
+                bound(first, depth, strengths[MAX_NORM], address_of(w), links[MASK] != 0, moving, one)
+    measures[0], measures[1], measures[2] = total, penalties, length
     for l in range(depth):
-        measures[2 + l] = mean_size(plan[l, DELTA], rows * plan[l, N_OUT], zero)
+        measures[3 + l] = mean_size(plan[l, DELTA], rows * plan[l, N_OUT], zero)
+
+
+@njit(**IN_ANY_ORDER)
+def sum_of(address, order, start, rows, zero):
+    """The sum of the weights of a batch's samples."""
+    weights, total = floats_at(address, zero), 0.0
+    for r in range(rows):
+        total += weights[order[start + r]]
+    return total
+
+
+@njit(**OPTIONS)
+def weighed_errors(links, output, t_at, deltas, order, start, rows, n_outputs, zero):
+    """As the kernel of errors, with each sample's error and dE/dy times the sample's weight."""
+    weights, d = floats_at(links[SAMPLE_WEIGHTS], zero), floats_at(deltas, zero)
+    total, row = 0.0, n_outputs * size_of(zero)
+    for r in range(rows):
+        weight = weights[order[start + r]]
+        total += weight * call_errors(links[ERRORS], output + r * row, t_at + r * row, deltas + r * row, 1, n_outputs)
+        for k in range(r * n_outputs, (r + 1) * n_outputs):
+            d[k] *= weight
+    return total
 
 
 @njit(**IN_ANY_ORDER)

@@ -144,11 +144,11 @@ def rule(w, g, slots, constants, rate, mask, count):
     ws, gs, kept = pointer(w), pointer(g), carray(pointer(slots), (n_slots, count))
     fixed = carray(pointer(constants), (n_options, 1))
     options, pace = load(fixed, 0, option_numbers), pointer(rate)
-    learning_rate, t = as_real(pace[0]), as_real(pace[1])
+    learning_rate, t, error = as_real(pace[0]), as_real(pace[1]), as_real(pace[2])
     moving = bytes_at(mask)
     for i in range(count):
         stepped, after = update(
-            as_real(ws[i]), as_real(gs[i]), load(kept, i, slot_numbers), learning_rate, t, options, xp
+            as_real(ws[i]), as_real(gs[i]), load(kept, i, slot_numbers), learning_rate, t, error, options, xp
         )
         if mask == 0 or moving[i] != 0:
             ws[i] = as_float(stepped)
@@ -192,4 +192,8 @@ def _store(table, i, values):
     def three(table, i, values):
         table[0, i], table[1, i], table[2, i] = as_float(values[0]), as_float(values[1]), as_float(values[2])
 
-    return (none, one, two, three)[len(values)]
+    def four(table, i, values):
+        table[0, i], table[1, i] = as_float(values[0]), as_float(values[1])
+        table[2, i], table[3, i] = as_float(values[2]), as_float(values[3])
+
+    return (none, one, two, three, four)[len(values)]
