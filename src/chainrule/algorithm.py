@@ -12,11 +12,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from chainrule.formulas import Loss, Optimizer
+from chainrule.formulas import Loss, Now, Optimizer
 from chainrule.network import Network
 from chainrule.parameters import Parameters
-
-Gates = list[Any] | None
+from chainrule.weighting import Gates, count, passed, weighed
 
 
 class Backward(NamedTuple):
@@ -25,14 +24,6 @@ class Backward(NamedTuple):
     dE_da: list[Any]
     delta: list[Any]
     gradient: Parameters
-
-
-class Now(NamedTuple):
-    """What a step knows beside the gradient: the learning rate, its own number from 1, and the error E before it."""
-
-    learning_rate: Any
-    t: Any
-    error: Any
 
 
 # fmt: off
@@ -51,8 +42,8 @@ def total_error(errors: Any, weights: Any = None) -> Any:
 
 
 def backward(
-    parameters: Parameters, loss: Loss, Z: list[Any], A: list[Any], T: Any, xp: Any,
-    weights: Any = None, gates: Gates = None,
+    parameters: Parameters, loss: Loss, Z: list[Any], A: list[Any], T: Any, xp: Any, weights: Any = None,
+    gates: Gates = None,
 ) -> Backward:
     """Errors from the last layer to the first, all from the weights as they are before the step."""
     network, W, n = parameters.network, parameters.W, count(T, weights)
@@ -72,21 +63,6 @@ def backward(
         dE_dW[l] = passed(A[l], gates, l).T @ delta[l] / n    # (1), (3), (6), (7), (13), (17): a_i delta_j
         dE_db[l] = +delta[l].sum(axis=0) / n                  # a bias is a weight from a constant 1
     return Backward(dE_da, delta, parameters.like(dE_dW, dE_db, xp))
-
-
-def weighed(values: Any, weights: Any) -> Any:
-    """Each sample's row times the sample's weight, (n, 1), where there are weights."""
-    return values if weights is None else weights * values
-
-
-def count(rows: Any, weights: Any) -> Any:
-    """What a mean over samples divides by: their number, or the sum of their weights."""
-    return len(rows) if weights is None else weights.sum()
-
-
-def passed(values: Any, gates: Gates, l: int) -> Any:
-    """What dropout lets through, of A[l] on its way to layer l + 1 and of its error on the way back."""
-    return values if gates is None or gates[l] is None else gates[l] * values
 
 
 def fused(network: Network, loss: Loss) -> bool:

@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 
 from chainrule import terms
-from chainrule.algorithm import Backward, Now, backward, forward, fused, step, total_error
+from chainrule.algorithm import Backward, backward, forward, fused, step, total_error
 from chainrule.checks import check_whole
 from chainrule.engines import Job, mask
 from chainrule.example_files import load_example
+from chainrule.formulas import Now
 from chainrule.notations import Notation
 from chainrule.parameters import Parameters
 from chainrule.quantities import Quantity, parameters_of, textbook_order

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from string import ascii_lowercase
 
 import numpy as np
 
@@ -15,8 +17,13 @@ from chainrule.terms import Term, TermArray, given
 
 SHOWN_UNITS = 3
 DIGITS = 7
-GREEK = {"eta": "η", "mu": "μ", "beta_1": "β₁", "beta_2": "β₂", "epsilon": "ε"}
-SYMBOLS = {"momentum": "mu", "beta1": "beta_1", "beta2": "beta_2"}  # of options
+GREEK = {
+    "eta": "η", "mu": "μ", "rho": "ρ", "lambda": "λ", "psi": "ψ", "beta_1": "β₁", "beta_2": "β₂", "epsilon": "ε",
+}  # fmt: skip
+SYMBOLS = {
+    "momentum": "mu", "decay": "rho", "beta1": "beta_1", "beta2": "beta_2", "growth": "mu", "weight_decay": "lambda",
+    "momentum_decay": "psi", "last_gradient": "g_0", "last_change": "c_0", "last_error": "E_0",
+}  # of options and slots  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -68,7 +75,7 @@ class _Symbols:
         term = term if isinstance(term, Term) else Term("number", (), float(term))  # a slope that is always 1, say
         right = greek(term) or formula(term, greek, text.STYLE, DIGITS)
         in_latex = latin(term) or latex.expression(term, latin, DIGITS)
-        return WrittenFormula(f"{self._greek(left)} = {right}", f"{left} = {in_latex}")
+        return WrittenFormula(f"{self._greek(left)} = {right}", f"{self._latin(left)} = {in_latex}")
 
     @staticmethod
     def _greek(name: str | None) -> str | None:
@@ -76,7 +83,11 @@ class _Symbols:
 
     @staticmethod
     def _latin(name: str | None) -> str | None:
-        return "\\" + name if name in GREEK else name
+        if name is None or name in GREEK:
+            return name and "\\" + name
+        stem = name.removesuffix("^+")
+        word = len(stem) > 1 and stem.replace("_", "").isalpha()
+        return r"\mathrm{" + stem.replace("_", r"\_") + "}" + name[len(stem) :] if word else name
 
 
 def _activation(entry: Activation) -> tuple[WrittenFormula, ...]:
@@ -103,11 +114,42 @@ def _loss(entry: Loss) -> tuple[WrittenFormula, ...]:
 def _optimizer(entry: Optimizer) -> tuple[WrittenFormula, ...]:
     symbols = _Symbols()
     w, g, learning_rate = symbols.new("w"), symbols.new("g"), symbols.new("eta")
-    initials = [name[0] for name in entry.slots]
+    initials = [SYMBOLS.get(name, name[0]) for name in entry.slots]
     called = initials if len(set(initials)) == len(initials) else list(entry.slots)
     slots = tuple(map(symbols.new, called))
     constants = tuple(symbols.new(SYMBOLS.get(name, name)) for name, _ in entry.options)
     stepped, kept = entry.rule(w, g, slots, learning_rate, symbols.new("t"), symbols.new("E"), constants, terms)
-    updates = [symbols.equation(f"{name}^+", term) for name, term in zip(called, kept, strict=True)]
-    symbols.names.update({term: f"{name}^+" for name, term in zip(called, kept, strict=True)})
-    return (*updates, symbols.equation("w^+", stepped))
+    ordered, uses = _ingredients(*kept, stepped)
+    letters = (letter for letter in ascii_lowercase if letter not in {*symbols.names.values(), "e"})
+    written = []
+    for term in ordered:
+        names = [f"{name}^+" for name, new in zip(called, kept, strict=True) if new is term]
+        if not names and uses[term] > 1 and term.arguments:
+            names = [next(letters)]  # what a rule uses twice is written once
+        for name in names:
+            written.append(symbols.equation(name, _for_any_weight(term)))
+            symbols.names.setdefault(term, name)
+    return (*written, symbols.equation("w^+", stepped))
+
+
+def _ingredients(*results: Term) -> tuple[list[Term], Counter[Term]]:
+    """Every Term that the results are made of, each after its own ingredients, and how often it is used."""
+    ordered: list[Term] = []
+    uses: Counter[Term] = Counter()
+
+    def visit(term: Term) -> None:
+        uses[term] += 1
+        if uses[term] == 1:
+            for argument in term.arguments:
+                visit(argument)
+            ordered.append(term)
+
+    for result in results:
+        visit(result)
+    return ordered, uses
+
+
+def _for_any_weight(term: Term) -> Term:
+    """The Term without a factor of 1, by which a number that is the same for all weights gets their shape."""
+    last = term.arguments[-1] if term.operation == "*" else None
+    return term.arguments[0] if last is not None and last.operation == "number" and last.value == 1 else term

@@ -35,6 +35,8 @@ class EpochRecord(NamedTuple):
         Of the epoch's last batch.
     seconds : float
         Since the start of the run.
+    validation_score : float or None
+        Accuracy or R² on samples held out, where an estimator holds some out.
     """
 
     epoch: int
@@ -46,6 +48,7 @@ class EpochRecord(NamedTuple):
     mean_delta: tuple[float, ...]
     learning_rate: float
     seconds: float
+    validation_score: float | None = None
 
     @property
     def objective(self) -> float:

@@ -2,7 +2,7 @@
 
 An engine is a function ``prepare(job, state, samples, batch_size)``. What it returns is the run, a function of an order
 and of learning rates: it goes through the samples in that order, one update for each batch, from where it stood after
-the call before, and returns the new state and what it measured.
+the call before or from a state that it is given, and returns the new state and what it measured.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,7 +67,15 @@ class Measures(NamedTuple):
     mean_delta: tuple[float, ...]
 
 
-Run = Callable[[NDArray[np.intp], Any], tuple[State, Measures]]
+class Run(Protocol):
+    """What an engine has prepared."""
+
+    def __call__(
+        self, order: NDArray[np.intp], learning_rate: Any, state: State | None = None
+    ) -> tuple[State, Measures]:
+        """One update for each batch of `order`, from where it stands or from another state."""
+
+
 Engine = Callable[[Job, State, Samples, int], Run]
 
 

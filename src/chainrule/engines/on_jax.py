@@ -11,12 +11,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from chainrule.algorithm import Backward, Now, backward, count, forward, step, total_error
+from chainrule.algorithm import Backward, backward, forward, step, total_error
 from chainrule.engines import Job, Measures, Run, Samples, State, mask, rates
 from chainrule.errors import ChainruleError
+from chainrule.formulas import Now
 from chainrule.network import Network
 from chainrule.parameters import Matrices, Parameters
 from chainrule.regularization import bounded, clipped, gates, penalized, penalty
+from chainrule.weighting import count
 
 try:
     import jax
@@ -45,13 +47,11 @@ def prepare(job: Job, state: State, samples: Samples, batch_size: int) -> Run:
     wide = dtype == np.float64
     with jax.enable_x64(wide):
         data = jax.tree.map(jnp.asarray, samples)
-        w, *slots = (_pieces(Parameters(network, vector)) for vector in (state.vector, *state.slots))
-        carried: Any = jax.tree.map(jnp.array, (w, tuple(slots), state.updates, np.uint32(state.seed)))
-        carried = State(*carried)
+    carried = _on_device(network, state)
 
-    def run(order: NDArray[np.intp], learning_rate: Any) -> tuple[State, Measures]:
+    def run(order: NDArray[np.intp], learning_rate: Any, state: State | None = None) -> tuple[State, Measures]:
         nonlocal carried
-        n = len(order)
+        carried, n = carried if state is None else _on_device(network, state), len(order)
         last = (n - 1) // batch_size * batch_size
         pace, sums = rates(learning_rate, order, batch_size, dtype), np.zeros(2)
         with jax.enable_x64(wide):
@@ -62,13 +62,21 @@ def prepare(job: Job, state: State, samples: Samples, batch_size: int) -> Run:
             if last:
                 sums += np.sum(seen, axis=1) * batch_size
             loss, added, norm, deltas = jax.device_get(measures)
-            pieces, slots, updates, _ = jax.device_get(carried)
+            pieces, slots, updates, seed = jax.device_get(carried)
         loss, added = (sums + np.array([loss, added], dtype=float) * (n - last)) / n
         vector, *kept = (np.concatenate([piece.ravel() for piece in group]) for group in (pieces, *slots))
-        now = State(vector, tuple(kept), int(updates), state.seed)
+        now = State(vector, tuple(kept), int(updates), int(seed))
         return now, Measures(float(loss), float(added), float(norm), tuple(map(float, deltas)))
 
     return run
+
+
+def _on_device(network: Network, state: State) -> State:
+    """A state with arrays of JAX, piece by piece."""
+    w, *slots = (_pieces(Parameters(network, vector)) for vector in (state.vector, *state.slots))
+    with jax.enable_x64(state.vector.dtype == np.float64):
+        arrays: Any = jax.tree.map(jnp.array, (w, tuple(slots), state.updates, np.uint32(state.seed)))
+    return State(*arrays)
 
 
 def _update(job: Job, state: State, samples: Samples, learning_rate: Any) -> tuple[State, Any, Any, Any, Backward]:

@@ -45,7 +45,6 @@ class CompiledRun:
         self.stepping = _addressed(places, self.w, self.w, self.work)
         self.links = links.copy()
         self.links[loop.MASK] = self.moving.ctypes.data if job.network.frozen else 0
-        self.links[loop.SEED] = state.seed
         if samples.weights is not None:
             self.weights = np.ascontiguousarray(samples.weights, dtype=dtype)
             self.links[loop.SAMPLE_WEIGHTS] = self.weights.ctypes.data
@@ -56,9 +55,14 @@ class CompiledRun:
         self.more = batch_size, self.plan, self.stepping, self.links, strengths, self.work, self.measures
         self.loop = kernels.compiled_loop(PLAIN[dtype])
 
-    def __call__(self, order: NDArray[np.intp], learning_rate: Any) -> tuple[State, Measures]:
-        """One update for each batch of `order`."""
-        self.links[loop.UPDATES] = self.updates
+    def __call__(
+        self, order: NDArray[np.intp], learning_rate: Any, state: State | None = None
+    ) -> tuple[State, Measures]:
+        """One update for each batch of `order`, from where it stands or from another state."""
+        if state is not None:
+            self.w[:], self.updates, self.seed = state.vector, state.updates, state.seed
+            self.slots[:] = np.reshape(state.slots, self.slots.shape)
+        self.links[loop.UPDATES], self.links[loop.SEED] = self.updates, self.seed
         order = np.ascontiguousarray(order, dtype=np.int64)
         pace = rates(learning_rate, order, self.batch_size, self.w.dtype)
         if self.largest < layers.SHARED:

@@ -7,18 +7,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from chainrule.algorithm import Now, backward, count, forward, step, total_error
+from chainrule.algorithm import backward, forward, step, total_error
 from chainrule.engines import Job, Measures, Run, Samples, State, mask, rates
+from chainrule.formulas import Now
 from chainrule.formulas import functions as xp
 from chainrule.parameters import Parameters
 from chainrule.regularization import bounded, clipped, gates, penalized, penalty
+from chainrule.weighting import count
 
 
 def prepare(job: Job, state: State, samples: Samples, batch_size: int) -> Run:
     """The run of a job from a state."""
+    now = state
 
-    def run(order: NDArray[np.intp], learning_rate: Any) -> tuple[State, Measures]:
-        nonlocal state
+    def run(order: NDArray[np.intp], learning_rate: Any, state: State | None = None) -> tuple[State, Measures]:
+        nonlocal now
+        state = now if state is None else state
         pace = rates(learning_rate, order, batch_size, state.vector.dtype)
         loss, added = 0.0, 0.0
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # a diverging run is told by its loss
@@ -26,6 +30,7 @@ def prepare(job: Job, state: State, samples: Samples, batch_size: int) -> Run:
                 rows = order[start : start + batch_size]
                 state, (error, extra, norm, deltas) = _update(job, state, samples, rows, rate)
                 loss, added = loss + error * len(rows), added + extra * len(rows)
+        now = state
         return state, Measures(loss / len(order), added / len(order), norm, deltas)
 
     return run

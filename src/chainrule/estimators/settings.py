@@ -1,0 +1,166 @@
+"""What an estimator's parameters come to: activations, regularization, optimizer, learning rates. Each is checked.
+
+Names and ranges are scikit-learn's where it has the parameter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from numbers import Integral, Real
+from typing import Any
+
+import numpy as np
+
+from chainrule.errors import ChainruleError, unknown
+from chainrule.formulas import LOSSES, OPTIMIZERS, SCHEDULES, Activation, Loss, Optimizer, Schedule
+from chainrule.formulas.optimizers import DESCENT, FULL_BATCH, adam, adamw, gradient_descent, nadam
+from chainrule.regularization import Regularization
+from chainrule.solvers import SOLVERS
+
+RATES_OF_SGD = ("invscaling", "adaptive")  # scikit-learn's; with another solver they change nothing
+
+
+Test = Callable[[Any], bool]
+
+
+def _whole(least: int) -> tuple[Test, str]:
+    fits: Test = lambda x: type(x) is not bool and isinstance(x, Integral) and int(x) >= least  # noqa: E731
+    return fits, f"a whole number >= {least}"
+
+
+def _real(fits: Test, text: str) -> tuple[Test, str]:
+    return lambda x: type(x) is not bool and isinstance(x, Real) and fits(x), text
+
+
+NOT_NEGATIVE = _real(lambda x: 0 <= x < np.inf, "a number >= 0")
+POSITIVE = _real(lambda x: 0 < x < np.inf, "a number > 0")
+SHARE = _real(lambda x: 0 <= x < 1, "a number >= 0 and < 1")
+SWITCH = (lambda x: isinstance(x, bool | np.bool_), "True or False")
+OPTIONAL = (lambda x: x is None or POSITIVE[0](x), "None or a number > 0")
+RULES: dict[str, tuple[Test, str]] = {
+    "alpha": NOT_NEGATIVE, "l1": NOT_NEGATIVE, "l2": NOT_NEGATIVE, "tol": NOT_NEGATIVE, "power_t": NOT_NEGATIVE,
+    "learning_rate_init": POSITIVE, "epsilon": POSITIVE,
+    "beta_1": SHARE, "beta_2": SHARE, "validation_fraction": SHARE, "label_smoothing": SHARE,
+    "momentum": _real(lambda x: 0 <= x <= 1, "a number from 0 to 1"),
+    "max_iter": _whole(1), "max_fun": _whole(1),
+    "n_iter_no_change": (lambda x: _whole(1)[0](x) or x == np.inf, "a whole number >= 1, or infinity"),
+    "batch_size": (lambda x: x == "auto" or _whole(1)[0](x), "'auto' or a whole number >= 1"),
+    "shuffle": SWITCH, "warm_start": SWITCH, "nesterovs_momentum": SWITCH, "early_stopping": SWITCH,
+    "verbose": (lambda x: isinstance(x, bool | Integral), "True, False or a whole number"),
+    "max_norm": OPTIONAL, "clip_norm": OPTIONAL,
+}  # fmt: skip
+
+
+def check_settings(estimator: Any) -> None:
+    """Every parameter must be in its range."""
+    for name, value in estimator.get_params(deep=False).items():
+        fits, text = RULES.get(name, (lambda x: True, ""))
+        if not fits(value):
+            raise ChainruleError(f"{name} is {value!r}; it must be {text}")
+
+
+def hidden_sizes(given: Any) -> list[int]:
+    """Units of each hidden layer, from one number or several."""
+    sizes = list(given) if isinstance(given, Iterable) and not isinstance(given, str) else [given]
+    if not all(_whole(1)[0](size) for size in sizes):
+        raise ChainruleError(
+            f"hidden_layer_sizes must be > 0, got {given!r}; give the units of each hidden layer, such as (100, 50)"
+        )
+    return [int(size) for size in sizes]
+
+
+def hidden_activations(given: Any, n_hidden: int) -> list[Any]:
+    """One activation for each hidden layer, from one for all or a list."""
+    if isinstance(given, str | Activation):
+        return [given] * n_hidden
+    if not isinstance(given, Iterable):
+        raise ChainruleError(f"activation is {given!r}; give a name, an Activation, or a list of them")
+    activations = list(given)
+    if len(activations) != n_hidden:
+        raise ChainruleError(
+            f"activation has {len(activations)} entries for {n_hidden} hidden layers; give one for all of them or "
+            "one for each (the last layer's is output_activation)"
+        )
+    return activations
+
+
+def regularization(estimator: Any, n_hidden: int) -> Regularization:
+    """What holds training back."""
+    rates = estimator.dropout
+    rates = [rates] * n_hidden if isinstance(rates, Real) else list(rates)
+    if len(rates) != n_hidden:
+        raise ChainruleError(
+            f"dropout has {len(rates)} rates for {n_hidden} hidden layers; give one for all of them or one for each"
+        )
+    return Regularization(
+        l1=estimator.l1,
+        l2=estimator.l2,
+        l2_per_sample=0.0 if estimator.solver == "adamw" else estimator.alpha,
+        dropout=tuple(rates) if any(rates) else (),
+        clip=estimator.clip_norm,
+        max_norm=estimator.max_norm,
+    )
+
+
+def solver_names() -> list[str]:
+    """Every name that `solver` may be: sgd and adam stand for their variants, whose constants are parameters."""
+    variants = [rule.name for rule in (*DESCENT, adam(), adam(epsilon_hat=True))]
+    return ["sgd", "adam", *(name for name in OPTIMIZERS if name not in variants), *SOLVERS]
+
+
+def optimizer(estimator: Any) -> Optimizer | None:
+    """The update rule; None where a solver of the full batch takes its place."""
+    solver = estimator.solver
+    if isinstance(solver, Optimizer):
+        return solver
+    if solver not in solver_names():
+        raise unknown("solver", solver, solver_names())
+    betas = {"beta1": estimator.beta_1, "beta2": estimator.beta_2, "epsilon": estimator.epsilon}
+    if solver == "sgd":
+        return gradient_descent(estimator.momentum, estimator.nesterovs_momentum and estimator.momentum > 0)
+    if solver == "adam":
+        return adam(**betas, epsilon_hat=True)
+    if solver == "adamw":
+        return adamw(**betas, weight_decay=estimator.alpha)
+    if solver == "nadam":
+        return nadam(**betas)
+    return None if solver in SOLVERS else OPTIMIZERS[solver]
+
+
+def needs_all_samples(estimator: Any) -> bool:
+    """Whether the solver compares gradients from step to step, which must then be of the same samples."""
+    solver = estimator.solver
+    name = solver.name if isinstance(solver, Optimizer) else solver
+    return name in SOLVERS or name in [rule.name for rule in FULL_BATCH]
+
+
+def batch_rows(estimator: Any, n: int) -> int:
+    """How many samples make a batch."""
+    size = estimator.batch_size
+    if not needs_all_samples(estimator):
+        return min(200, n) if size == "auto" else min(int(size), n)
+    if size != "auto" and size < n and estimator.solver != "lbfgs":  # there scikit-learn ignores it
+        raise ChainruleError(
+            f"solver {estimator.solver!r} needs all {n} samples in every step, as it compares the gradients of one "
+            f"step with those of the next; batch_size is {size}, it must be 'auto'"
+        )
+    return n
+
+
+def schedule(estimator: Any) -> Schedule:
+    """How the learning rate changes with the updates; a constant where scikit-learn's rules change it."""
+    given = estimator.learning_rate
+    if isinstance(given, Schedule):
+        return given
+    if given in RATES_OF_SGD:
+        return SCHEDULES["constant"]
+    if given not in SCHEDULES:
+        raise unknown("learning rate schedule", given, [*RATES_OF_SGD, *SCHEDULES])
+    return SCHEDULES[given]
+
+
+def find_loss(given: Any, aliases: dict[str, str]) -> Loss:
+    """A loss by scikit-learn's name or ours, or one's own."""
+    if isinstance(given, str) and given not in aliases and given not in LOSSES:
+        raise unknown("loss", given, [*aliases, *LOSSES])
+    return LOSSES.find(aliases.get(given, given) if isinstance(given, str) else given)

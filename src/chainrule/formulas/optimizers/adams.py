@@ -1,0 +1,142 @@
+"""Adam and its kin: the mean gradient over the root of the mean squared gradient, both fading means."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chainrule.formulas.constants import check_above, check_at_least, check_share
+from chainrule.formulas.optimizers.rule import Optimizer, Stepped
+
+MOMENTS = ("mean", "square")
+
+
+def _adam(w: Any, g: Any, slots: Any, learning_rate: Any, t: Any, error: Any, options: Any, xp: Any) -> Stepped:
+    (mean, square), (beta1, beta2, epsilon) = slots, options
+    mean = beta1 * mean + (1 - beta1) * g
+    square = beta2 * square + (1 - beta2) * g**2
+    corrected = mean / (1 - beta1**t)
+    return w - learning_rate * corrected / (xp.sqrt(square / (1 - beta2**t)) + epsilon), (mean, square)
+
+
+def _adam_hat(w: Any, g: Any, slots: Any, learning_rate: Any, t: Any, error: Any, options: Any, xp: Any) -> Stepped:
+    (mean, square), (beta1, beta2, epsilon) = slots, options
+    mean = beta1 * mean + (1 - beta1) * g
+    square = beta2 * square + (1 - beta2) * g**2
+    rate = learning_rate * (1 - beta2**t) ** 0.5 / (1 - beta1**t)
+    return w - rate * mean / (xp.sqrt(square) + epsilon), (mean, square)
+
+
+def _adamw(w: Any, g: Any, slots: Any, learning_rate: Any, t: Any, error: Any, options: Any, xp: Any) -> Stepped:
+    decayed = w * (1 - learning_rate * options[3])
+    return _adam(decayed, g, slots, learning_rate, t, error, options[:3], xp)
+
+
+def _nadam(w: Any, g: Any, slots: Any, learning_rate: Any, t: Any, error: Any, options: Any, xp: Any) -> Stepped:
+    (mean, square, forgotten), (beta1, beta2, epsilon, momentum_decay) = slots, options
+    base = 0.96 * xp.ones_like(learning_rate)  # in the width of the other numbers
+    momentum = beta1 * (1 - 0.5 * base ** (t * momentum_decay))
+    next_momentum = beta1 * (1 - 0.5 * base ** ((t + 1) * momentum_decay))
+    forgotten = 1 - (1 - forgotten) * momentum  # 1 minus the product of all momenta so far, as slots start at 0
+    mean = beta1 * mean + (1 - beta1) * g
+    square = beta2 * square + (1 - beta2) * g**2
+    ahead = (1 - momentum) / forgotten * g + next_momentum / (1 - (1 - forgotten) * next_momentum) * mean
+    return w - learning_rate * ahead / (xp.sqrt(square / (1 - beta2**t)) + epsilon), (mean, square, forgotten)
+
+
+def adam(beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8, epsilon_hat: bool = False) -> Optimizer:
+    """Adam: the mean gradient over the root of the mean square, of Kingma & Ba 2015.
+
+    Parameters
+    ----------
+    beta1, beta2 : float
+        How much is kept of the mean gradient and of the mean squared gradient, from 0 to below 1.
+    epsilon : float
+        Keeps the division finite.
+    epsilon_hat : bool
+        Where epsilon is added: after the bias correction, as in the paper's algorithm 1 and in PyTorch, or before it,
+        in the order that the end of the paper's section 2 calls more efficient, as scikit-learn does.
+
+    Raises
+    ------
+    ChainruleError
+        If a beta is outside [0, 1), or epsilon is not above 0.
+
+    Examples
+    --------
+    >>> from chainrule.formulas import adam
+    >>> adam(beta1=0.8).slots
+    ('mean', 'square')
+    """
+    options = _moments(beta1, beta2, epsilon)
+    if epsilon_hat:
+        return Optimizer("adam_hat", _adam_hat, MOMENTS, options, "Kingma & Ba 2015, section 2, the efficient order")
+    return Optimizer("adam", _adam, MOMENTS, options, "Kingma & Ba 2015, algorithm 1")
+
+
+def adamw(beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8, weight_decay: float = 0.01) -> Optimizer:
+    """AdamW: Adam after a decay of the weights that is not part of the gradient, of Loshchilov & Hutter 2019.
+
+    Algorithm 2 of the paper as PyTorch has it: the decay is multiplied by the learning rate. All parameters decay,
+    biases too.
+
+    Parameters
+    ----------
+    beta1, beta2 : float
+        How much is kept of the mean gradient and of the mean squared gradient, from 0 to below 1.
+    epsilon : float
+        Keeps the division finite; added after the bias correction.
+    weight_decay : float
+        In each step, learning rate times this is the share that every parameter loses.
+
+    Raises
+    ------
+    ChainruleError
+        If a beta is outside [0, 1), epsilon is not above 0, or `weight_decay` is below 0.
+
+    Examples
+    --------
+    >>> chainrule.adamw(weight_decay=0.1).options[-1]
+    ('weight_decay', 0.1)
+    """
+    check_at_least(0, weight_decay=weight_decay)
+    options = (*_moments(beta1, beta2, epsilon), ("weight_decay", weight_decay))
+    return Optimizer("adamw", _adamw, MOMENTS, options, "Loshchilov & Hutter 2019, algorithm 2")
+
+
+def nadam(beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8, momentum_decay: float = 0.004) -> Optimizer:
+    """Nadam: Adam with Nesterov's momentum, of Dozat 2016, as PyTorch has it.
+
+    In step t the momentum is beta1 (1 - 0.96**(t momentum_decay) / 2), which grows from half of beta1 to beta1.
+
+    Parameters
+    ----------
+    beta1, beta2 : float
+        How much is kept of the mean gradient and of the mean squared gradient, from 0 to below 1.
+    epsilon : float
+        Keeps the division finite; added after the bias correction.
+    momentum_decay : float
+        How fast the momentum grows.
+
+    Raises
+    ------
+    ChainruleError
+        If a beta is outside [0, 1), epsilon is not above 0, or `momentum_decay` is below 0.
+
+    Examples
+    --------
+    >>> chainrule.nadam().slots
+    ('mean', 'square', 'forgotten')
+    """
+    check_at_least(0, momentum_decay=momentum_decay)
+    options = (*_moments(beta1, beta2, epsilon), ("momentum_decay", momentum_decay))
+    return Optimizer("nadam", _nadam, (*MOMENTS, "forgotten"), options, "Dozat 2016")
+
+
+def _moments(beta1: float, beta2: float, epsilon: float) -> tuple[tuple[str, float], ...]:
+    """The options that all Adams have."""
+    check_share(beta1=beta1, beta2=beta2)
+    check_above(0, epsilon=epsilon)
+    return ("beta1", beta1), ("beta2", beta2), ("epsilon", epsilon)
+
+
+ADAMS = (adam(), adam(epsilon_hat=True), adamw(), nadam())

@@ -1,0 +1,51 @@
+"""The type of a schedule: what the learning rate is multiplied by, from how far a run has come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+
+class Plan(NamedTuple):
+    """What is known of a run before it starts: its updates in all, and the updates and samples of an epoch."""
+
+    updates: int
+    per_epoch: int
+    samples: int
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A factor for the learning rate, and the schedule's constants by name; your own is one function.
+
+    Parameters
+    ----------
+    name : str
+    factor : callable
+        ``factor(t, plan, options)`` gives what the learning rate is multiplied by, for an array `t` of numbers of
+        updates done before, from 0. `plan` has the planned number of `updates`, those `per_epoch`, and the `samples`
+        of an epoch.
+    options : tuple
+        Names and values of the constants.
+    source : str
+        Where the schedule was published.
+
+    Examples
+    --------
+    >>> from chainrule.formulas.schedules import Plan
+    >>> halves = chainrule.Schedule("halves", lambda t, plan, options: 0.5 ** (t // plan.per_epoch))
+    >>> halves.factors([0, 9, 10, 20], Plan(updates=30, per_epoch=10, samples=320)).tolist()
+    [1.0, 1.0, 0.5, 0.25]
+    """
+
+    name: str
+    factor: Callable[[Any, Plan, tuple[float, ...]], Any]
+    options: tuple[tuple[str, float], ...] = ()
+    source: str = ""
+
+    def factors(self, t: Any, plan: Plan) -> Any:
+        """What the learning rate is multiplied by in the updates after `t` others."""
+        return self.factor(np.asarray(t), plan, tuple(value for _, value in self.options))
