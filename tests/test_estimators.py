@@ -1,6 +1,8 @@
 """The estimators: scikit-learn's contract, scikit-learn's numbers, and what goes beyond them."""
 
+import re
 import warnings
+from inspect import signature
 
 import numpy as np
 import pytest
@@ -85,7 +87,7 @@ LIKE_SCIKIT_LEARN = {
     "sgd, momentum": {"solver": "sgd", "nesterovs_momentum": False, "learning_rate_init": 0.02},
     "sgd, invscaling": {"solver": "sgd", "learning_rate": "invscaling", "learning_rate_init": 0.1, "power_t": 0.3},
     "sgd, adaptive": {
-        "solver": "sgd", "learning_rate": "adaptive", "learning_rate_init": 0.3, "tol": 0.05, "n_iter_no_change": 1,
+        "solver": "sgd", "learning_rate": "adaptive", "learning_rate_init": 0.1, "tol": 0.05, "n_iter_no_change": 1,
         "max_iter": 30,
     },
     "identity": {"activation": "identity"},
@@ -118,7 +120,16 @@ def test_early_stopping_holds_out_the_same_samples(data):
 
 @pytest.mark.parametrize("data", ["iris", "cancer", "diabetes", "multilabel"])
 def test_lbfgs_reaches_the_same_loss(data):
-    theirs, ours = pair(data, solver="lbfgs", activation="tanh", alpha=1.0, max_iter=3000, tol=1e-6, max_fun=50000)
+    theirs, ours = pair(
+        data,
+        solver="lbfgs",
+        activation="tanh",
+        hidden_layer_sizes=(5,),
+        alpha=1.0,
+        max_iter=3000,
+        tol=1e-6,
+        max_fun=50000,
+    )
     assert ours.loss_ == pytest.approx(theirs.loss_, abs=1e-6)
 
 
@@ -129,7 +140,7 @@ def test_fit_again_and_partial_fit_like_scikit_learn(solver, warm_start):
     for model in (theirs, ours):
         model.fit(*IRIS)
         for _ in range(3):
-            model.partial_fit(IRIS[0][:70], IRIS[1][:70])
+            model.partial_fit(IRIS[0][::2], IRIS[1][::2])
     assert_same_weights(ours, theirs)
     assert ours.t_ == theirs.t_
     np.testing.assert_allclose(ours.loss_curve_, theirs.loss_curve_, rtol=1e-10)
@@ -157,7 +168,7 @@ def test_partial_fit_from_the_start_and_unseen_classes():
 
 
 @pytest.mark.skipif(
-    "sample_weight" not in sklearn.neural_network.MLPClassifier.fit.__code__.co_varnames, reason="from 1.7 on"
+    "sample_weight" not in signature(sklearn.neural_network.MLPClassifier.fit).parameters, reason="from 1.7 on"
 )
 @pytest.mark.parametrize("data", ["iris", "diabetes"])
 def test_sample_weights_like_scikit_learn(data):
@@ -199,15 +210,15 @@ def test_weights_put_in_by_hand_are_used():
 
 def test_weights_of_samples_and_classes():
     X, y = IRIS
-    settings = {"solver": "lbfgs", "activation": "tanh", "alpha": 10, "random_state": 0, "tol": 1e-9, "max_iter": 2000}
+    settings = {"random_state": 0, "max_iter": 100}
     twice = np.concatenate([np.arange(150), np.arange(50)])
     weights = np.ones(150)
     weights[:50] = 2
     once = MLPClassifier(**settings).fit(X, y, sample_weight=weights)
     repeated = MLPClassifier(**settings).fit(X[twice], y[twice])
     by_class = MLPClassifier(**settings, class_weight={0: 2, 1: 1, 2: 1}).fit(X, y)
-    np.testing.assert_allclose(once.predict_proba(X), repeated.predict_proba(X), atol=1e-5)
-    np.testing.assert_allclose(once.predict_proba(X), by_class.predict_proba(X), atol=1e-5)
+    np.testing.assert_allclose(once.predict_proba(X), repeated.predict_proba(X), atol=1e-9)
+    np.testing.assert_allclose(once.predict_proba(X), by_class.predict_proba(X), atol=1e-9)
     balanced = MLPClassifier(**settings, class_weight="balanced").fit(X[40:], y[40:])
     plain = MLPClassifier(**settings).fit(X[40:], y[40:])
     assert balanced.predict_proba(X)[:, 0].mean() > plain.predict_proba(X)[:, 0].mean()
@@ -276,7 +287,7 @@ def test_losses_and_outputs_of_a_classifier(loss, output, data):
     if data == "multilabel" and (loss == "cross_entropy" or output == "softmax"):
         pytest.skip("labels that do not exclude each other add up to more than 1")
     model = MLPClassifier((12,), loss=loss, output_activation=output, max_iter=300, random_state=0, batch_size=20)
-    assert model.fit(X, y).score(X, y) > (0.5 if data == "multilabel" else 0.9)
+    assert model.fit(X, y).score(X, y) > (0.4 if data == "multilabel" else 0.9)
     if loss == "hinge":
         assert not hasattr(model, "predict_proba")
     else:
@@ -315,12 +326,9 @@ def test_regularization_reaches_the_engine(settings):
 def test_the_right_penalty_does_not_depend_on_the_batch():
     """At a minimum of E + l2/2 sum w**2 the gradient of E is -l2 w, however many samples there are."""
     X, y = DIABETES
-    ours = MLPRegressor(
-        hidden_layer_sizes=(3,), activation="tanh", solver="lbfgs", alpha=0, l2=0.1, tol=1e-10, max_iter=5000, random_state=0
-    ).fit(X, y)  # fmt: skip
-    theirs = sklearn.neural_network.MLPRegressor(
-        hidden_layer_sizes=(3,), activation="tanh", solver="lbfgs", alpha=0.1 * len(X), tol=1e-10, max_iter=5000, random_state=0
-    ).fit(X, y)  # fmt: skip
+    settings = {"hidden_layer_sizes": (3,), "activation": "tanh", "solver": "lbfgs", "tol": 1e-10, "max_iter": 5000}
+    ours = MLPRegressor(**settings, alpha=0, l2=0.1, random_state=0).fit(X, y)
+    theirs = sklearn.neural_network.MLPRegressor(**settings, alpha=0.1 * len(X), random_state=0).fit(X, y)
     assert ours.loss_ == pytest.approx(theirs.loss_, rel=1e-6)
 
 
@@ -368,9 +376,13 @@ def test_engines_agree(engine):
 
 
 def test_initializers_and_own_optimizer():
-    model = MLPClassifier(initializer="he_uniform", solver=chainrule.adam(), random_state=0, max_iter=50).fit(*IRIS)
+    model = MLPClassifier(
+        initializer="he_uniform", solver=chainrule.adam(), learning_rate_init=0.01, random_state=0
+    ).fit(*IRIS)
     assert model.score(*IRIS) > 0.9
-    same = MLPClassifier(initializer="he_uniform", solver=chainrule.adam(), random_state=0, max_iter=50).fit(*IRIS)
+    same = MLPClassifier(
+        initializer="he_uniform", solver=chainrule.adam(), learning_rate_init=0.01, random_state=0
+    ).fit(*IRIS)
     assert_same_weights(model, same, 0)
 
 
@@ -401,9 +413,8 @@ BAD_SETTINGS = {
 @pytest.mark.parametrize("name", BAD_SETTINGS)
 def test_bad_settings(name):
     value, message = BAD_SETTINGS[name]
-    with pytest.raises(ValueError) as caught:
+    with pytest.raises(ValueError, match=re.escape(message)):
         MLPClassifier(**{name: value}).fit(*IRIS)
-    assert message in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -438,11 +449,11 @@ def test_bad_data():
         MLPClassifier(max_iter=2).fit(X, y).predict(X[:, :2])
     with pytest.raises(ValueError, match="poisson needs targets from 0"):
         MLPRegressor(loss="poisson").fit(X, y - 1.0)
-    with pytest.raises(ValueError, match="too small"):
+    with pytest.raises(ValueError, match="cannot be divided by validation_fraction=0.1"):
         MLPClassifier(early_stopping=True).fit(X[45:55], y[45:55])
+    model = MLPRegressor(max_iter=2, warm_start=True).fit(*DIABETES).set_params(hidden_layer_sizes=(7,))
     with pytest.raises(ValueError, match="do not fit"):
-        model = MLPRegressor(max_iter=2, warm_start=True).fit(*DIABETES)
-        model.set_params(hidden_layer_sizes=(7,)).fit(*DIABETES)
+        model.fit(*DIABETES)
     with pytest.warns(UserWarning, match="Got batch_size 1000 for 150 samples"):
         MLPClassifier(batch_size=1000, max_iter=2).fit(X, y)
     with pytest.raises(ChainruleError, match="classes that exclude each other"):
@@ -450,9 +461,9 @@ def test_bad_data():
 
 
 def test_a_class_that_vanishes_in_the_split_is_told():
-    X, y = IRIS[0][:102], IRIS[1][:102]
-    with pytest.warns(chainrule.TrainingWarning, match="no sample of class 2"):
-        MLPClassifier(early_stopping=True, validation_fraction=0.5, max_iter=2, random_state=3).fit(X, y)
+    X, y = IRIS[0][:101], IRIS[1][:101]
+    with pytest.warns(chainrule.TrainingWarning, match="all samples of class 2 were held out"):
+        MLPClassifier(early_stopping=True, validation_fraction=0.5, max_iter=2, random_state=0).fit(X, y)
 
 
 def test_convergence_warning_and_clone():

@@ -60,6 +60,9 @@ class BasePerceptron(BaseEstimator):  # type: ignore[misc]
         """How good outputs are; larger is better."""
         raise NotImplementedError
 
+    def _check_split(self, targets: NDArray[Any]) -> None:
+        """Warn if what is left after the split lacks something."""
+
     def _smoothed(self, targets: NDArray[Any]) -> NDArray[Any]:
         """Targets as they are trained on."""
         return targets
@@ -225,18 +228,24 @@ class BasePerceptron(BaseEstimator):  # type: ignore[misc]
 
         single = self.__sklearn_tags__().estimator_type == "classifier" and self.n_outputs_ == 1
         arrays = [X, targets] if weights is None else [X, targets, weights]
-        parts = train_test_split(
-            *arrays,
-            random_state=self._random_state,
-            test_size=self.validation_fraction,
-            stratify=targets if single else None,
-        )
-        X, held_X, targets, held_targets, *more = parts
+        try:
+            X, held_X, targets, held_targets, *more = train_test_split(
+                *arrays,
+                random_state=self._random_state,
+                test_size=self.validation_fraction,
+                stratify=targets if single else None,
+            )
+        except ValueError as error:
+            raise ChainruleError(
+                f"{len(X)} samples cannot be divided by validation_fraction={self.validation_fraction}: {error}. "
+                "Change the fraction, give validation_data to fit, or use early_stopping=False"
+            ) from error
         if len(held_X) < 2:
-            raise ValueError(
+            raise ChainruleError(
                 f"The validation set is too small: {len(held_X)} samples. Increase 'validation_fraction' or the size "
                 "of your dataset."
             )
+        self._check_split(targets)
         learned, held_weights = more or (None, None)
         return X, targets, learned, Samples(held_X, held_targets, held_weights)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any, ClassVar
 
 import numpy as np
@@ -17,6 +18,7 @@ from chainrule.errors import ChainruleError
 from chainrule.estimators import settings
 from chainrule.estimators.base import BasePerceptron, _by_batches
 from chainrule.formulas import ACTIVATIONS, Loss
+from chainrule.records import TrainingWarning
 
 
 def _gives_probabilities(estimator: Any) -> bool:
@@ -124,7 +126,7 @@ out_activation_, n_features_in_, feature_names_in_
     True
     """
 
-    aliases: ClassVar[dict[str, str]] = {}
+    aliases: ClassVar[dict[str, str]] = {"log_loss": "cross_entropy"}
 
     def __init__(
         self,
@@ -268,6 +270,8 @@ out_activation_, n_features_in_, feature_names_in_
         outputs = self._outputs(X)
         if self.out_activation_ == "logistic":  # never 0 or 1, though floats round to them
             outputs = np.clip(outputs, np.finfo(outputs.dtype).tiny, np.nextafter(outputs.dtype.type(1), 0))
+        if len(self.classes_) == 1:
+            return np.ones_like(outputs)
         if outputs.shape[1] == 1:
             return np.hstack([1 - outputs, outputs])
         if self._kind() != "multilabel-indicator" and self.out_activation_ != "softmax":
@@ -360,7 +364,7 @@ out_activation_, n_features_in_, feature_names_in_
         if self._kind() == "multilabel-indicator":
             return outputs > middle
         if outputs.shape[1] == 1:
-            return (outputs[:, 0] > middle).astype(int)
+            return ((outputs[:, 0] > middle) & (len(self.classes_) > 1)).astype(int)
         return np.asarray(outputs.argmax(axis=1))
 
     def _score_outputs(self, outputs: NDArray[Any], targets: NDArray[Any], weights: Any) -> float:
@@ -368,6 +372,16 @@ out_activation_, n_features_in_, feature_names_in_
         if right.ndim == 2:
             right = right.all(axis=1)
         return float(np.average(right, weights=weights))
+
+    def _check_split(self, targets: NDArray[Any]) -> None:
+        if self._kind() == "multiclass":
+            for name in self.classes_[~(targets > 0).any(axis=0)]:
+                warnings.warn(
+                    f"all samples of class {name} were held out for validation: none is left to learn from. A smaller "
+                    "validation_fraction, another random_state or validation_data of your own would leave some",
+                    TrainingWarning,
+                    stacklevel=6,
+                )
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
