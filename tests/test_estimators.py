@@ -401,7 +401,7 @@ BAD_SETTINGS = {
     "dropout": (1.0, "each rate must be at least 0 and below 1"),
     "max_iter": (2.5, "max_iter is 2.5; it must be a whole number >= 1"),
     "shuffle": ("yes", "shuffle is 'yes'; it must be True or False"),
-    "early_stopping": (1, "early_stopping is 1; it must be True or False"),
+    "early_stopping": (1, "early_stopping is 1; it must be True"),
     "validation_fraction": (1.0, "it must be a number >= 0 and < 1"),
     "learning_rate_init": (0, "learning_rate_init is 0; it must be a number > 0"),
     "label_smoothing": (1, "label_smoothing is 1; it must be"),

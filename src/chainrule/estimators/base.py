@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from contextlib import nullcontext
 from typing import Any
@@ -11,24 +10,22 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.base import BaseEstimator
-from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import check_random_state
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from chainrule.algorithm import forward
 from chainrule.checks import check_outputs, check_targets
-from chainrule.engines import Job, Samples, State, find_engine, start
+from chainrule.engines import Job, find_engine
 from chainrule.errors import ChainruleError
 from chainrule.estimators import settings
-from chainrule.estimators.descent import Rates, Watch, descend
+from chainrule.estimators.descent import Watch
+from chainrule.estimators.division import divide
+from chainrule.estimators.running import minimize, train
 from chainrule.formulas import OPTIMIZERS, Loss, functions
 from chainrule.network import Network
 from chainrule.parameters import Matrices, Parameters, initialize
-from chainrule.progress import progress_bar
-from chainrule.records import EpochRecord
-from chainrule.regularization import penalty
-from chainrule.solvers import SOLVERS, Limits, one_blas_thread, silent
+from chainrule.solvers import SOLVERS, one_blas_thread
 
 WIDTHS = (np.float64, np.float32)
 ENOUGH_FOR_TWO = 30_000_000  # multiplications in a product; below, BLAS's threads wait longer than they work
@@ -148,11 +145,14 @@ class BasePerceptron(BaseEstimator):  # type: ignore[misc]
             )
         if self.early_stopping and incremental:
             raise ChainruleError("partial_fit does not support early_stopping=True: it sees only a part of the samples")
-        samples, held = self._divided(X, targets, weights, validation_data)
-        if rule is None:
-            self._minimize(job, samples)
-        else:
-            self._descend(job, samples, held, incremental)
+        samples, held = divide(self, X, targets, weights, validation_data, early=bool(rule and self.early_stopping))
+        rows = max(settings.batch_rows(self, len(samples.X)), 0 if held is None else len(held.X))
+        largest = rows * max(layer.n_in * layer.n_out for layer in network.layers)
+        with one_blas_thread() if largest < ENOUGH_FOR_TWO else nullcontext():
+            if rule is None:
+                minimize(self, job, samples, held)
+            else:
+                train(self, job, samples, held, incremental)
         if not all(np.isfinite(numbers).all() for numbers in (*self.coefs_, *self.intercepts_)):
             raise ValueError(
                 "Solver produced non-finite parameter weights. The input data may contain large values and need to be "
@@ -202,133 +202,9 @@ class BasePerceptron(BaseEstimator):  # type: ignore[misc]
         here = Parameters(parameters.network, parameters.vector.copy())
         self.coefs_, self.intercepts_ = here.W, here.b
 
-    def _divided(self, X: Any, targets: Any, weights: Any, given: Any) -> tuple[Samples, Samples | None]:
-        """Samples to train on, and samples to score on where there are any."""
-        held = None
-        if given is not None:
-            held = self._own_validation(given, targets)
-        elif self.early_stopping:
-            X, targets, weights, held = self._split(X, targets, weights)
-        if weights is not None:
-            kept = weights > 0
-            if not kept.all():
-                X, targets, weights = X[kept], targets[kept], weights[kept]
-        return Samples(X, self._smoothed(targets), weights), held
-
-    def _own_validation(self, given: Any, targets: Any) -> Samples:
-        try:
-            X, y = given
-        except (TypeError, ValueError):
-            raise ChainruleError("validation_data must be a pair (X, y) of inputs and targets") from None
-        X, y = self._validated(X, y, reset=False)
-        return Samples(X, self._encode(y, incremental=True).astype(X.dtype))
-
-    def _split(self, X: Any, targets: Any, weights: Any) -> tuple[Any, Any, Any, Samples]:
-        from sklearn.model_selection import train_test_split
-
-        single = self.__sklearn_tags__().estimator_type == "classifier" and self.n_outputs_ == 1
-        arrays = [X, targets] if weights is None else [X, targets, weights]
-        try:
-            X, held_X, targets, held_targets, *more = train_test_split(
-                *arrays,
-                random_state=self._random_state,
-                test_size=self.validation_fraction,
-                stratify=targets if single else None,
-            )
-        except ValueError as error:
-            raise ChainruleError(
-                f"{len(X)} samples cannot be divided by validation_fraction={self.validation_fraction}: {error}. "
-                "Change the fraction, give validation_data to fit, or use early_stopping=False"
-            ) from error
-        if len(held_X) < 2:
-            raise ChainruleError(
-                f"The validation set is too small: {len(held_X)} samples. Increase 'validation_fraction' or the size "
-                "of your dataset."
-            )
-        self._check_split(targets)
-        learned, held_weights = more or (None, None)
-        return X, targets, learned, Samples(held_X, held_targets, held_weights)
-
-    def _descend(self, job: Job, samples: Samples, held: Samples | None, incremental: bool) -> None:
-        """Train batch by batch."""
-        n, dtype, watch = len(samples.X), samples.X.dtype, self._watch
-        size = settings.batch_rows(self, n)
-        if self.batch_size != "auto" and self.batch_size > n:
-            warnings.warn(f"Got batch_size {self.batch_size} for {n} samples. It is going to be clipped", stacklevel=4)
-        here = Parameters(job.network, self._vector(dtype))
-        state = start(job, here, dtype, int(self._random_state.randint(2**31)) if job.regularization.drops else 0)
-        rates = Rates(self, settings.schedule(self), n, -(-n // size))
-        if incremental and self._slots is not None:
-            state = State(state.vector, tuple(self._slots), self._updates, state.seed)
-            rates.now = self._rate
-        score = None
-        if held is not None:
-            score = lambda parameters: self._score_on(parameters, held)  # noqa: E731
-        callbacks = list(self.callbacks or ())
-        with progress_bar(1 if incremental else self.max_iter) if self.verbose else nullcontext() as show:
-
-            def on_epoch(record: EpochRecord, parameters: Parameters) -> bool:
-                if show is not None:
-                    show(record)
-                wishes = [callback(record, parameters) for callback in callbacks]  # all are called, whatever one says
-                return any(wishes)
-
-            state, self.n_iter_ = descend(
-                self,
-                job,
-                state,
-                samples,
-                rates,
-                watch,
-                self._random_state,
-                batch_size=size,
-                once=incremental,
-                loss_of=self._reported_loss(samples.T),
-                score=score,
-                on_epoch=on_epoch,
-            )
-        self._keep(Parameters(job.network, state.vector))
-        self._slots, self._updates, self._rate = list(state.slots), state.updates, rates.now
-        self._tell(watch, held)
-
-    def _tell(self, watch: Watch, held: Samples | None) -> None:
-        """What the epochs came to, under scikit-learn's names."""
-        self.loss_curve_ = watch.losses
-        if watch.losses:
-            self.loss_ = watch.losses[-1]
-        self.best_loss_ = None if watch.early_stopping else watch.best_loss
-        self.validation_scores_ = watch.scores if held is not None or watch.scores else None
-        self.best_validation_score_ = watch.best_score if watch.early_stopping else None
-
-    def _minimize(self, job: Job, samples: Samples) -> None:
-        """Train by a solver that takes all samples at once."""
-        settings.batch_rows(self, len(samples.X))
-        dtype = samples.X.dtype
-        here = Parameters(job.network, self._vector(np.float64))
-        wide = Samples(*(None if part is None else part.astype(np.float64) for part in samples))
-        limits = Limits(self.max_iter, self.max_fun, self.tol)
-        largest = len(wide.X) * max(layer.n_in * layer.n_out for layer in job.network.layers)
-        with one_blas_thread() if largest < ENOUGH_FOR_TWO else nullcontext():
-            found = SOLVERS[self.solver].minimize(job, wide, here, limits, silent, self.engine)
-        self._keep(Parameters(job.network, found.w.astype(dtype)))
-        added = float(penalty(Parameters(job.network, found.w), job.regularization, len(samples.X), functions))
-        self.loss_, self.n_iter_ = self._reported_loss(samples.T)(found.error - added, added), found.iterations
-        if not found.converged:
-            warnings.warn(
-                f"{self.solver} did not converge: {found.message}; a larger max_iter or scaled inputs may help.",
-                ConvergenceWarning,
-                stacklevel=4,
-            )
-
     def _vector(self, dtype: Any) -> NDArray[Any]:
         pairs = zip(self.coefs_, self.intercepts_, strict=True)
         return np.concatenate([part.ravel() for pair in pairs for part in pair]).astype(dtype)
-
-    def _score_on(self, parameters: Parameters, held: Samples) -> float:
-        outputs = forward(parameters, held.X, functions)[1][-1]
-        if not np.isfinite(outputs).all():
-            return float("nan")
-        return self._score_outputs(outputs, held.T, held.weights)
 
     @property
     def parameters_(self) -> Parameters:

@@ -72,8 +72,12 @@ class MLPClassifier(ClassifierMixin, BasePerceptron):  # type: ignore[misc]
         Go on from the weights of the last fit.
     momentum, nesterovs_momentum : float, bool, default=0.9, True
         Of ``'sgd'``.
-    early_stopping, validation_fraction : bool, float, default=False, 0.1
-        Hold out samples and stop when their score no longer rises; the best weights are kept.
+    early_stopping : bool or 'loss', default=False
+        Hold out samples and stop when their score no longer rises, or with ``'loss'`` when their loss no longer falls
+        (`validation_scores_` then holds minus the loss); the best weights are kept. Solvers of the full batch do not
+        ask it.
+    validation_fraction : float, default=0.1
+        The share that is held out.
     beta_1, beta_2, epsilon : float, default=0.9, 0.999, 1e-8
         Of adam and its relatives.
     n_iter_no_change : int, default=10
@@ -112,6 +116,8 @@ class MLPClassifier(ClassifierMixin, BasePerceptron):  # type: ignore[misc]
         Weights into each layer, (n_in, n_out), and its biases, (n_out,).
     parameters_ : Parameters
         The same as one object.
+    best_epoch_, stopped_ : int, str
+        The epoch that the weights are of, and why training ended.
     loss_, loss_curve_, best_loss_, validation_scores_, best_validation_score_, n_iter_, t_, n_layers_, n_outputs_, \
 out_activation_, n_features_in_, feature_names_in_
         As in scikit-learn.
@@ -147,7 +153,7 @@ out_activation_, n_features_in_, feature_names_in_
         warm_start: bool = False,
         momentum: float = 0.9,
         nesterovs_momentum: bool = True,
-        early_stopping: bool = False,
+        early_stopping: Any = False,
         validation_fraction: float = 0.1,
         beta_1: float = 0.9,
         beta_2: float = 0.999,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,10 +30,12 @@ class Rates:
         self.kind = estimator.learning_rate if estimator.solver == "sgd" else ""
         self.first, self.power, self.schedule = estimator.learning_rate_init, estimator.power_t, schedule
         self.plan, self.now = Plan(estimator.max_iter * per_epoch, per_epoch, n), self.first
+        self.before = 0  # updates of earlier calls
 
     def __call__(self, done: int, count: int) -> NDArray[np.float64]:
         """Those of the next updates."""
-        return np.asarray(self.now * self.schedule.factors(np.arange(done, done + count), self.plan))
+        t = np.arange(done, done + count) + self.before
+        return np.asarray(self.now * self.schedule.factors(t, self.plan))
 
     def epoch_ends(self, samples_seen: int) -> None:
         """What scikit-learn's invscaling does between epochs."""
@@ -51,7 +53,7 @@ class Rates:
 class Watch:
     """What `fit` keeps of the epochs: losses, scores, and how long none was better."""
 
-    def __init__(self, early_stopping: bool) -> None:
+    def __init__(self, early_stopping: Any) -> None:
         self.early_stopping = early_stopping
         self.losses: list[float] = []
         self.scores: list[float] = []
@@ -74,13 +76,22 @@ class Watch:
 
 def sample_orders(n: int, shuffle: bool, random: np.random.RandomState) -> Iterator[NDArray[np.intp]]:
     """The order of the samples, shuffled further for every epoch."""
-    order = np.arange(n)
+    order = in_turn = np.arange(n)
     while True:
         if shuffle:
-            places = np.arange(n)
+            places = in_turn.copy()
             random.shuffle(places)
             order = order[places]
         yield order
+
+
+class End(NamedTuple):
+    """Where training ended: the state that is kept and its epoch, how many epochs there were, and why no more."""
+
+    state: State
+    best_epoch: int
+    epochs: int
+    reason: str
 
 
 def descend(
@@ -95,44 +106,57 @@ def descend(
     batch_size: int,
     once: bool,
     loss_of: Callable[[float, float], float],
+    held: Samples | None,
     score: Score | None,
-    on_epoch: Callable[[EpochRecord, Parameters], bool],
-) -> tuple[State, int]:
-    """Epoch after epoch until scikit-learn would stop; returns the state and the number of epochs."""
-    last, best, n, done = state, state, len(samples.X), 0
-    stream = epochs(
-        job,
-        state,
-        samples,
-        sample_orders(n, estimator.shuffle, random),
-        rates,
-        batch_size=batch_size,
-        engine=estimator.engine,
-    )
+    on_epoch: Callable[[EpochRecord, Parameters], bool] | None,
+) -> End:
+    """Epoch after epoch until scikit-learn would stop."""
+    by_loss = estimator.early_stopping == "loss"
+    last, best, best_epoch, done, reason, n = state, state, 0, 0, "", len(samples.X)
+    orders = sample_orders(n, estimator.shuffle, random)
+    watched = {"batch_size": batch_size, "validation": held if by_loss else None, "engine": estimator.engine}
     try:
-        for record, last in stream:
+        for record, last in epochs(job, state, samples, orders, rates, **watched):
             done = record.epoch
-            here = Parameters(job.network, last.vector)
-            checked = score(here) if score is not None else None
-            record = record._replace(validation_score=checked)
+            if by_loss and record.validation_loss is not None:
+                record = record._replace(validation_score=-record.validation_loss)
+            elif score is not None:
+                record = record._replace(validation_score=score(Parameters(job.network, last.vector)))
             estimator.t_ += n
-            if watch.sees(loss_of(record.loss, record.penalty), checked, estimator.tol):
-                best = last
+            if watch.sees(loss_of(record.loss, record.penalty), record.validation_score, estimator.tol):
+                best, best_epoch = last, done
             rates.epoch_ends(estimator.t_)
-            if on_epoch(record, here) or not np.isfinite(record.objective) or once:
-                break
-            if watch.waited > estimator.n_iter_no_change:
-                if not rates.slow_down():
-                    break
-                watch.waited = 0
-            if done == estimator.max_iter:
-                warnings.warn(
-                    f"Stochastic Optimizer: Maximum iterations ({estimator.max_iter}) reached and the optimization "
-                    "hasn't converged yet; a larger max_iter or learning_rate_init may help.",
-                    ConvergenceWarning,
-                    stacklevel=5,
-                )
+            over = on_epoch is not None and on_epoch(record, Parameters(job.network, last.vector))
+            reason = _reason(estimator, record, watch, rates, over, once)
+            if reason:
                 break
     except KeyboardInterrupt:
+        reason = "interrupted"
         warnings.warn("Training interrupted by user.", stacklevel=5)
-    return (best if watch.early_stopping and score is not None else last), done
+    if watch.early_stopping and held is not None:
+        return End(best, best_epoch, done, reason)
+    return End(last, done, done, reason)
+
+
+def _reason(estimator: Any, record: EpochRecord, watch: Watch, rates: Rates, over: bool, once: bool) -> str:
+    """Why training ends with this epoch; empty if it goes on."""
+    if over:
+        return "a callback ended it"
+    if once:
+        return "one epoch was asked for"
+    if not np.isfinite(record.objective):
+        return f"the loss became {record.objective}"
+    if watch.waited > estimator.n_iter_no_change:
+        if not rates.slow_down():
+            what = "validation score" if watch.early_stopping else "training loss"
+            return f"no better {what} for {estimator.n_iter_no_change} epochs"
+        watch.waited = 0
+    if record.epoch < estimator.max_iter:
+        return ""
+    warnings.warn(
+        f"Stochastic Optimizer: Maximum iterations ({estimator.max_iter}) reached and the optimization hasn't "
+        "converged yet; a larger max_iter or learning_rate_init may help.",
+        ConvergenceWarning,
+        stacklevel=6,
+    )
+    return f"{estimator.max_iter} epochs are done"

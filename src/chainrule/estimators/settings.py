@@ -45,7 +45,8 @@ RULES: dict[str, tuple[Test, str]] = {
     "max_iter": _whole(1), "max_fun": _whole(1),
     "n_iter_no_change": (lambda x: _whole(1)[0](x) or x == np.inf, "a whole number >= 1, or infinity"),
     "batch_size": (lambda x: x == "auto" or _whole(1)[0](x), "'auto' or a whole number >= 1"),
-    "shuffle": SWITCH, "warm_start": SWITCH, "nesterovs_momentum": SWITCH, "early_stopping": SWITCH,
+    "shuffle": SWITCH, "warm_start": SWITCH, "nesterovs_momentum": SWITCH,
+    "early_stopping": (lambda x: isinstance(x, bool | np.bool_) or x == "loss", "True, False or 'loss'"),
     "verbose": (lambda x: isinstance(x, bool | Integral), "True, False or a whole number"),
     "max_norm": OPTIONAL, "clip_norm": OPTIONAL,
 }  # fmt: skip

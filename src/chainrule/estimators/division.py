@@ -1,0 +1,64 @@
+"""Which samples are trained on, and which are held out to be scored on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from chainrule.engines import Samples
+from chainrule.errors import ChainruleError
+
+
+def divide(
+    estimator: Any, X: Any, targets: Any, weights: Any, given: Any, early: bool
+) -> tuple[Samples, Samples | None]:
+    """Samples to train on, and samples to score on where there are any; those of weight 0 are left out."""
+    held = None
+    if given is not None:
+        held = _own(estimator, given)
+    elif early:
+        X, targets, weights, held = _split(estimator, X, targets, weights)
+    if weights is not None and not (weights > 0).all():
+        kept = weights > 0
+        X, targets, weights = X[kept], targets[kept], weights[kept]
+    return Samples(X, estimator._smoothed(targets), weights), held
+
+
+def _own(estimator: Any, given: Any) -> Samples:
+    """What was handed to `fit` as validation_data."""
+    try:
+        X, y = given
+    except (TypeError, ValueError):
+        raise ChainruleError("validation_data must be a pair (X, y) of inputs and targets") from None
+    X, y = estimator._validated(X, y, reset=False)
+    return Samples(X, np.asarray(estimator._encode(y, incremental=True), X.dtype))
+
+
+def _split(estimator: Any, X: Any, targets: Any, weights: Any) -> tuple[Any, Any, Any, Samples]:
+    """The same split as scikit-learn's: by class only where there are two of them."""
+    from sklearn.model_selection import train_test_split
+
+    two_classes = estimator.__sklearn_tags__().estimator_type == "classifier" and estimator.n_outputs_ == 1
+    arrays = [X, targets] if weights is None else [X, targets, weights]
+    share = estimator.validation_fraction
+    try:
+        X, held_X, targets, held_targets, *more = train_test_split(
+            *arrays,
+            random_state=estimator._random_state,
+            test_size=share,
+            stratify=targets if two_classes else None,
+        )
+    except ValueError as error:
+        raise ChainruleError(
+            f"{len(X)} samples cannot be divided by validation_fraction={share}: {error}. Change the fraction, give "
+            "validation_data to fit, or use early_stopping=False"
+        ) from error
+    if len(held_X) < 2:
+        raise ChainruleError(
+            f"The validation set is too small: {len(held_X)} samples. Increase 'validation_fraction' or the size of "
+            "your dataset."
+        )
+    estimator._check_split(targets)
+    learned, held_weights = more or (None, None)
+    return X, targets, learned, Samples(held_X, held_targets, held_weights)

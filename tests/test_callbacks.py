@@ -1,0 +1,119 @@
+"""Callbacks of the estimators, and the search for a learning rate."""
+
+import json
+
+import numpy as np
+import pytest
+from sklearn.datasets import load_iris
+
+import chainrule
+from chainrule import MLPClassifier, MLPRegressor, callbacks
+from chainrule.errors import ChainruleError
+
+pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+X, Y = load_iris(return_X_y=True)
+SOLVERS = ["adam", "sgd", "lbfgs", "scg"]
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_each_epoch_is_told_and_may_be_the_last(solver):
+    seen = []
+
+    def stop_at_five(record, parameters):
+        seen.append((record, parameters))
+        return record.epoch == 5
+
+    model = MLPClassifier((5,), solver=solver, random_state=0, callbacks=[stop_at_five]).fit(X, Y)
+    assert [record.epoch for record, _ in seen] == [1, 2, 3, 4, 5]
+    assert model.n_iter_ == 5
+    assert "callback" in model.stopped_ or "report" in model.stopped_
+    np.testing.assert_array_equal(seen[-1][1].vector, model.parameters_.vector)
+    np.testing.assert_allclose([record.objective for record, _ in seen], model.loss_curve_)
+
+
+def test_all_callbacks_are_called():
+    seen = []
+    both = [lambda record, parameters: seen.append(1) or True, lambda record, parameters: seen.append(2)]
+    MLPClassifier((5,), random_state=0, callbacks=both).fit(X, Y)
+    assert seen == [1, 2]
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_stop_at(solver):
+    model = MLPClassifier((8,), solver=solver, random_state=0, learning_rate_init=0.02, max_iter=500, tol=0)
+    model.set_params(callbacks=[callbacks.StopAt("loss", below=0.5)]).fit(X, Y)
+    assert model.loss_curve_[-1] < 0.51
+    assert min(model.loss_curve_[:-1]) > 0.49
+    model.set_params(callbacks=[callbacks.StopAt("validation_score", above=0.9)])
+    model.fit(X, Y, validation_data=(X, Y))
+    assert model.validation_scores_[-1] >= 0.9
+    assert max(model.validation_scores_[:-1]) < 0.9
+
+
+def test_stop_at_refuses():
+    with pytest.raises(ChainruleError, match="'los' is no number of an epoch's record; it has .*loss"):
+        callbacks.StopAt("los", below=1)
+    with pytest.raises(ChainruleError, match="give a limit for loss"):
+        callbacks.StopAt("loss")
+
+
+def test_checkpoint(tmp_path):
+    every, best = tmp_path / "every.safetensors", tmp_path / "best.safetensors"
+    keep = [callbacks.Checkpoint(every, every=10), callbacks.Checkpoint(best, best=True)]
+    model = MLPClassifier((5,), random_state=0, max_iter=25, early_stopping=True, n_iter_no_change=50, callbacks=keep)
+    model.fit(X, Y)
+    np.testing.assert_array_equal(chainrule.load(best).vector, model.parameters_.vector)
+    short = MLPClassifier((5,), random_state=0, max_iter=20, early_stopping=True, n_iter_no_change=50)
+    last = short.set_params(callbacks=[callbacks.Checkpoint(tmp_path / "last.safetensors")]).fit(X, Y)
+    assert last.n_iter_ == 20
+    np.testing.assert_array_equal(chainrule.load(every).vector, chainrule.load(tmp_path / "last.safetensors").vector)
+    with pytest.raises(ChainruleError):
+        callbacks.Checkpoint(tmp_path / "no" / "such" / "folder.safetensors")
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_json_lines(tmp_path, solver):
+    path = tmp_path / "log.jsonl"
+    model = MLPRegressor(
+        hidden_layer_sizes=(5,), solver=solver, max_iter=7, random_state=0, callbacks=[callbacks.JsonLines(path)]
+    ).fit(X, Y)
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    assert [line["epoch"] for line in lines] == list(range(1, model.n_iter_ + 1))
+    np.testing.assert_allclose([line["loss"] + line["penalty"] for line in lines], model.loss_curve_)
+    assert lines[0]["validation_score"] is None
+
+
+def test_loggers_that_are_not_installed_say_what_to_install(monkeypatch):
+    import sys
+
+    for module in ("tensorboardX", "torch.utils.tensorboard", "mlflow"):
+        monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(ChainruleError, match="pip install tensorboardX"):
+        callbacks.TensorBoard("runs")
+    with pytest.raises(ChainruleError, match="pip install mlflow"):
+        callbacks.MLflow()
+
+
+def test_loggers_write_every_number(monkeypatch):
+    import sys
+    from types import SimpleNamespace
+
+    written = []
+    fake = SimpleNamespace(
+        add_scalar=lambda name, value, epoch: written.append((name, value, epoch)), flush=lambda: None
+    )
+    monkeypatch.setitem(sys.modules, "tensorboardX", SimpleNamespace(SummaryWriter=lambda folder: fake))
+    logged = []
+    log = SimpleNamespace(log_metrics=lambda numbers, step: logged.append((numbers, step)))
+    monkeypatch.setitem(sys.modules, "mlflow", log)
+    model = MLPClassifier((5,), max_iter=3, random_state=0)
+    model.set_params(callbacks=[callbacks.TensorBoard("runs"), callbacks.MLflow()]).fit(X, Y)
+    assert [step for _, step in logged] == [1, 2, 3]
+    losses = [value for name, value, _ in written if name == "loss"]
+    assert losses == [numbers["loss"] for numbers, _ in logged]
+    assert {"mean_delta_1", "mean_delta_2", "gradient_norm"} <= set(logged[0][0])
+
+
+def test_verbose_shows_a_bar(capsys):
+    MLPClassifier((5,), max_iter=3, random_state=0, verbose=True).fit(X, Y)
+    assert "3/3" in capsys.readouterr().err
