@@ -117,3 +117,32 @@ def test_loggers_write_every_number(monkeypatch):
 def test_verbose_shows_a_bar(capsys):
     MLPClassifier((5,), max_iter=3, random_state=0, verbose=True).fit(X, Y)
     assert "3/3" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "estimator", [MLPClassifier((16,), random_state=0), MLPRegressor(solver="sgd", random_state=0)]
+)
+def test_a_found_learning_rate_learns_and_does_not_diverge(estimator):
+    search = chainrule.find_learning_rate(estimator, X, Y)
+    assert search.learning_rates[0] < search.suggested < search.highest
+    model = estimator.set_params(learning_rate_init=search.suggested, max_iter=30).fit(X, Y)
+    assert model.loss_ < 0.7 * model.loss_curve_[0]
+    good = model.loss_
+    assert good < run(estimator, 0.01 * search.suggested)
+    assert good < run(estimator, 30 * search.highest)
+
+
+def run(estimator, rate):
+    try:
+        return estimator.set_params(learning_rate_init=rate).fit(X, Y).loss_
+    except ValueError:  # weights became infinite
+        return np.inf
+
+
+def test_learning_rate_search_refuses():
+    with pytest.raises(ChainruleError, match="'lbfgs' finds its own steps"):
+        chainrule.find_learning_rate(MLPClassifier(solver="lbfgs"), X, Y)
+    with pytest.raises(ChainruleError, match="must have room to grow"):
+        chainrule.find_learning_rate(MLPClassifier(), X, Y, lowest=1, highest=0.1)
+    with pytest.raises(ChainruleError, match="the loss rose from the first learning rate on, 10"):
+        chainrule.find_learning_rate(MLPRegressor(solver="sgd", random_state=0), X, Y, lowest=10, highest=1e6)

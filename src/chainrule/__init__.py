@@ -52,6 +52,7 @@ from chainrule.worked_example import Run, WorkedExample
 
 if TYPE_CHECKING:
     from chainrule.estimators import MLPClassifier, MLPRegressor
+    from chainrule.learning_rate_finder import LearningRateSearch, find_learning_rate
     from chainrule.table_fit import Fit, fit_table
     from chainrule.table_model import TableModel
 
@@ -71,6 +72,7 @@ __all__ = [
     "Initializer",
     "Layer",
     "LayerErrors",
+    "LearningRateSearch",
     "Loss",
     "MLPClassifier",
     "MLPRegressor",
@@ -95,6 +97,7 @@ __all__ = [
     "example_names",
     "explain",
     "exponential_decay",
+    "find_learning_rate",
     "fit_table",
     "from_matrices",
     "given",
@@ -125,12 +128,15 @@ __all__ = [
 
 LATER = {
     "chainrule.estimators": ("MLPClassifier", "MLPRegressor"),
+    "chainrule.learning_rate_finder": ("LearningRateSearch", "find_learning_rate"),
     "chainrule.table_fit": ("Fit", "TableModel", "fit_table"),
 }
 
 
 def __getattr__(name: str) -> Any:
     """What brings scikit-learn or Polars along is imported when it is first used."""
+    if name == "callbacks":
+        return import_module("chainrule.callbacks")
     for module, names in LATER.items():
         if name in names:
             return getattr(import_module(module), name)

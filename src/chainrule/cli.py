@@ -88,7 +88,10 @@ def train(
     task: Annotated[str, typer.Option(help="auto, classification or regression.")] = "auto",
     epochs: Annotated[int, typer.Option(help="At most so many passes over the data.")] = 200,
     patience: Annotated[int, typer.Option(help="Stop after so many epochs without a better validation loss.")] = 20,
-    learning_rate: Annotated[float, typer.Option(help="Step size of gradient descent.")] = 0.02,
+    solver: Annotated[str, typer.Option(help="How to train: sgd, adam, rprop, lbfgs, lm, ...")] = "sgd",
+    learning_rate: Annotated[
+        float | None, typer.Option(help="First learning rate.", show_default="0.02 for sgd, else 0.001")
+    ] = None,
     momentum: Annotated[float, typer.Option(help="How much of the last step is kept.")] = 0.9,
     batch_size: Annotated[int, typer.Option(help="Rows for each update of the weights.")] = 32,
     validation: Annotated[float, typer.Option(help="Share of the rows held out.")] = 0.2,
@@ -116,6 +119,7 @@ def train(
             hidden=tuple(hidden or (32,)),
             activation=activation,
             task=task,
+            solver=solver,
             learning_rate=learning_rate,
             momentum=momentum,
             batch_size=batch_size,

@@ -32,7 +32,8 @@ def progress_bar(epochs: int) -> Iterator[Callable[[EpochRecord], None]]:
     def show(record: EpochRecord) -> None:
         bar.start()  # with the first epoch: what goes wrong before it is said without a bar
         held = "" if record.validation_loss is None else f"  validation {record.validation_loss:.4f}"
-        held += "" if record.validation_score is None else f"  score {record.validation_score:.4f}"
+        if record.validation_loss is None and record.validation_score is not None:
+            held = f"  score {record.validation_score:.4f}"
         bar.update(task, completed=record.epoch, description=f"loss {record.loss:.4f}{held}")
 
     try:

@@ -13,15 +13,15 @@ from numpy.typing import NDArray
 from chainrule.checks import check_whole
 from chainrule.columns import fit_columns
 from chainrule.errors import ChainruleError, unknown
+from chainrule.estimators import ALL_AT_ONCE, MLPClassifier, MLPRegressor
 from chainrule.evaluation import one_hot
-from chainrule.formulas import gradient_descent
-from chainrule.network import Network
+from chainrule.parameters import Parameters
 from chainrule.records import EpochRecord, Stopping, TrainingRun
 from chainrule.table_model import TASKS, Data, TableModel, labels_of, with_target
 from chainrule.tables import Table, as_table, is_number
-from chainrule.training import train
 
 MOST_CLASSES_OF_NUMBERS = 20
+USUAL_STOPPING = Stopping(epochs=200, patience=20)
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,8 @@ def fit_table(
     hidden: Sequence[int] = (32,),
     activation: str = "relu",
     task: str = "auto",
-    learning_rate: float = 0.02,
+    solver: str = "sgd",
+    learning_rate: float | None = None,
     momentum: float = 0.9,
     batch_size: int = 32,
     stopping: Stopping | None = None,
@@ -66,8 +67,12 @@ def fit_table(
     task : {"auto", "classification", "regression"}
         ``"auto"``: classification if the target is text, true/false, or whole numbers with at most 20 different
         values; otherwise regression.
-    learning_rate, momentum, batch_size
-        Of gradient descent.
+    solver : str
+        As of `MLPClassifier`: ``"sgd"``, ``"adam"``, ``"lbfgs"`` ...
+    learning_rate : float, optional
+        0.02 for ``"sgd"``, 0.001 for others if not given.
+    momentum, batch_size : float, int
+        Of ``"sgd"``; of all that work by batches.
     stopping : Stopping, optional
         By default at most 200 epochs, and no more once the validation loss has not fallen for 20.
     validation : float
@@ -104,29 +109,67 @@ def fit_table(
     part = Table(table.frame[learn], table.source)
     columns, more = fit_columns(part, [name for name in table.frame.columns if name != target])
     X = columns.encode(table)
-    network = Network(
-        [X.shape[1], *hidden, T.shape[1]],
-        [*[activation] * len(hidden), "softmax" if task == "classification" else "identity"],
-    )
-    run = train(
-        network,
-        X[learn],
-        T[learn],
-        loss="cross_entropy" if task == "classification" else "half_squared_error",
-        optimizer=gradient_descent(momentum),
-        learning_rate=learning_rate,
-        batch_size=batch_size,
-        stopping=stopping or Stopping(epochs=200, patience=20),
-        validation=(X[held], T[held]),
-        weights="he_uniform" if activation == "relu" else "glorot_uniform",
-        seed=seed,
-        on_epoch=on_epoch,
-    )
-    if not run.records:
-        raise ChainruleError(f"nothing was learned: {run.stopped}")
+    y = T[:, 0] if labels is None else labels
+    estimator = _estimator(task, hidden, activation, solver, momentum, batch_size, seed)
+    if learning_rate is not None:
+        estimator.learning_rate_init = learning_rate
+    run = _run(estimator, (X[learn], y[learn]), (X[held], y[held]), stopping or USUAL_STOPPING, on_epoch)
     model = TableModel(run.parameters, columns, target, task, classes, center, scale)
     score = model.score(table.frame[held])
     return Fit(model, run, score, (len(learn), len(held)), notes + more)
+
+
+def _estimator(
+    task: str, hidden: Sequence[int], activation: str, solver: str, momentum: float, batch_size: int, seed: int
+) -> MLPClassifier | MLPRegressor:
+    """A network for the task; it stops on the loss of the rows held out."""
+    estimator = MLPClassifier(output_activation="softmax") if task == "classification" else MLPRegressor()
+    estimator.set_params(
+        hidden_layer_sizes=tuple(hidden),
+        activation=activation,
+        solver=solver,
+        alpha=0.0,
+        batch_size="auto" if solver in ALL_AT_ONCE else batch_size,
+        learning_rate_init=0.02 if solver == "sgd" else 0.001,
+        random_state=seed,
+        momentum=momentum,
+        nesterovs_momentum=False,
+        early_stopping="loss",
+        initializer="he_uniform" if activation == "relu" else "glorot_uniform",
+    )
+    return estimator
+
+
+def _run(
+    estimator: MLPClassifier | MLPRegressor,
+    learned: tuple[Any, Any],
+    held: tuple[Any, Any],
+    stopping: Stopping,
+    on_epoch: Callable[[EpochRecord], object] | None,
+) -> TrainingRun:
+    """What the estimator's training comes to."""
+    records: list[EpochRecord] = []
+    reasons: list[str] = []
+
+    def watch(record: EpochRecord, parameters: Parameters) -> bool:
+        if np.isfinite(record.objective):
+            records.append(record)
+            if on_epoch is not None:
+                on_epoch(record)
+        reasons.append(stopping.reason(record, waited=0))
+        return bool(reasons[-1])
+
+    estimator.set_params(
+        max_iter=stopping.epochs + 1,  # the watch ends it before, and says why
+        tol=stopping.tolerance,
+        n_iter_no_change=stopping.patience or np.inf,
+        callbacks=[watch],
+    )
+    estimator.fit(*learned, validation_data=held)
+    if estimator.best_epoch_ == 0:
+        raise ChainruleError(f"nothing was learned: {estimator.stopped_}")
+    stopped = reasons[-1] or estimator.stopped_
+    return TrainingRun(estimator.parameters_, records, stopped, estimator.best_epoch_)
 
 
 def _checked_table(data: Data, target: str, validation: float) -> tuple[Table, list[str]]:
@@ -179,4 +222,8 @@ def _split(n: int, labels: NDArray[np.intp] | None, validation: float, seed: int
     counts = np.bincount(labels) if labels is not None else np.array([0])
     stratify = labels if counts.min() >= 2 and held >= len(counts) and n - held >= len(counts) else None
     learn, kept = train_test_split(np.arange(n), test_size=held, random_state=seed, stratify=stratify)
+    if labels is not None:
+        for label in np.setdiff1d(labels, labels[learn]):  # a class is learned before it is held out
+            rare = kept[labels[kept] == label][:1]
+            learn, kept = np.append(learn, rare), np.setdiff1d(kept, rare, assume_unique=True)
     return learn, kept

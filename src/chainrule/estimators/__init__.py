@@ -2,5 +2,6 @@
 
 from chainrule.estimators.classifier import MLPClassifier
 from chainrule.estimators.regressor import MLPRegressor
+from chainrule.estimators.settings import ALL_AT_ONCE
 
-__all__ = ["MLPClassifier", "MLPRegressor"]
+__all__ = ["ALL_AT_ONCE", "MLPClassifier", "MLPRegressor"]

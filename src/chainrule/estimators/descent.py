@@ -132,10 +132,11 @@ def descend(
                 break
     except KeyboardInterrupt:
         reason = "interrupted"
-        warnings.warn("Training interrupted by user.", stacklevel=5)
-    if watch.early_stopping and held is not None:
-        return End(best, best_epoch, done, reason)
-    return End(last, done, done, reason)
+    kept = (best, best_epoch) if watch.early_stopping and held is not None else (last, done)
+    end = End(*kept, done, reason)
+    if reason == "interrupted":
+        warnings.warn(f"Training interrupted by user; the model is as of epoch {end.best_epoch}", stacklevel=5)
+    return end
 
 
 def _reason(estimator: Any, record: EpochRecord, watch: Watch, rates: Rates, over: bool, once: bool) -> str:

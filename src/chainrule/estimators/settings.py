@@ -17,6 +17,7 @@ from chainrule.formulas.optimizers import DESCENT, FULL_BATCH, adam, adamw, grad
 from chainrule.regularization import Regularization
 from chainrule.solvers import SOLVERS
 
+ALL_AT_ONCE = (*(rule.name for rule in FULL_BATCH), *SOLVERS)  # solvers that need every sample in every step
 RATES_OF_SGD = ("invscaling", "adaptive")  # scikit-learn's; with another solver they change nothing
 
 
@@ -131,8 +132,7 @@ def optimizer(estimator: Any) -> Optimizer | None:
 def needs_all_samples(estimator: Any) -> bool:
     """Whether the solver compares gradients from step to step, which must then be of the same samples."""
     solver = estimator.solver
-    name = solver.name if isinstance(solver, Optimizer) else solver
-    return name in SOLVERS or name in [rule.name for rule in FULL_BATCH]
+    return (solver.name if isinstance(solver, Optimizer) else solver) in ALL_AT_ONCE
 
 
 def batch_rows(estimator: Any, n: int) -> int:

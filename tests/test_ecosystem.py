@@ -1,0 +1,110 @@
+"""The estimators among scikit-learn's tools: pipelines, searches, ensembles, inspection, files."""
+
+import pickle
+import warnings
+
+import joblib
+import numpy as np
+import polars as pl
+import pytest
+import sklearn
+import skops.io
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
+from sklearn.datasets import load_diabetes, load_iris
+from sklearn.ensemble import BaggingClassifier, VotingClassifier
+from sklearn.experimental import enable_halving_search_cv  # noqa: F401
+from sklearn.inspection import partial_dependence, permutation_importance
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GridSearchCV, HalvingGridSearchCV, cross_val_score, cross_validate
+from sklearn.multioutput import MultiOutputRegressor
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
+
+from chainrule import MLPClassifier, MLPRegressor
+
+pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+X, Y = load_iris(return_X_y=True)
+QUICK = {"max_iter": 40, "random_state": 0, "learning_rate_init": 0.01}
+
+
+def test_pipeline_and_data_frame():
+    frame = pl.DataFrame(X, schema=["a", "b", "c", "d"]).with_columns(color=pl.Series(["red", "blue", "red"] * 50))
+    columns = ColumnTransformer(
+        [("numbers", StandardScaler(), ["a", "b", "c", "d"]), ("texts", OneHotEncoder(), ["color"])]
+    )
+    model = make_pipeline(columns, MLPClassifier(**QUICK)).fit(frame, Y)
+    assert model.score(frame, Y) > 0.9
+    named = MLPClassifier(**QUICK).fit(frame[["a", "b"]], Y)
+    assert list(named.feature_names_in_) == ["a", "b"]
+
+
+@pytest.mark.parametrize("backend", ["threading", "loky"])
+def test_grid_search_in_threads_and_processes(backend):
+    grid = {"alpha": [1e-4, 1.0], "hidden_layer_sizes": [(4,), (8, 4)]}
+    with joblib.parallel_backend(backend):
+        search = GridSearchCV(MLPClassifier(**QUICK), grid, cv=3, n_jobs=2).fit(X, Y)
+    alone = GridSearchCV(MLPClassifier(**QUICK), grid, cv=3).fit(X, Y)
+    np.testing.assert_array_equal(search.cv_results_["mean_test_score"], alone.cv_results_["mean_test_score"])
+    assert search.best_params_ == alone.best_params_
+
+
+def test_halving_search_and_cross_validation():
+    search = HalvingGridSearchCV(
+        MLPClassifier(random_state=0), {"alpha": [1e-4, 1.0]}, resource="max_iter", max_resources=40, cv=3
+    ).fit(X, Y)
+    assert search.best_score_ > 0.5
+    assert cross_val_score(make_pipeline(StandardScaler(), MLPClassifier(**QUICK)), X, Y).mean() > 0.9
+
+
+def test_ensembles_and_calibration():
+    voting = VotingClassifier([("net", MLPClassifier(**QUICK)), ("line", LogisticRegression())], voting="soft")
+    assert voting.fit(X, Y).score(X, Y) > 0.9
+    assert BaggingClassifier(MLPClassifier(**QUICK), 3, random_state=0).fit(X, Y).score(X, Y) > 0.9
+    assert CalibratedClassifierCV(MLPClassifier(**QUICK), cv=3).fit(X, Y).score(X, Y) > 0.9
+
+
+def test_inspection():
+    data, target = load_diabetes(return_X_y=True)
+    model = TransformedTargetRegressor(MLPRegressor(**QUICK), transformer=StandardScaler()).fit(data, target)
+    assert model.score(data, target) > 0.4
+    importance = permutation_importance(model, data, target, n_repeats=2, random_state=0).importances_mean
+    assert importance.argmax() in (2, 8)  # body mass and a blood serum, as in every study of these data
+    assert partial_dependence(model, data, [2], grid_resolution=5)["average"].shape == (1, 5)
+    assert MultiOutputRegressor(MLPRegressor(**QUICK)).fit(data, np.column_stack([target, target])).predict(data).ndim
+
+
+@pytest.mark.parametrize("solver", ["adam", "lbfgs"])
+def test_pickle_and_skops(tmp_path, solver):
+    model = make_pipeline(StandardScaler(), MLPClassifier(solver=solver, **QUICK)).fit(X, Y)
+    copies = [pickle.loads(pickle.dumps(model))]
+    joblib.dump(model, tmp_path / "model.joblib")
+    copies.append(joblib.load(tmp_path / "model.joblib"))
+    skops.io.dump(model, tmp_path / "model.skops")
+    unknown = skops.io.get_untrusted_types(file=tmp_path / "model.skops")
+    assert all(name.startswith("chainrule.estimators.") for name in unknown), unknown
+    copies.append(skops.io.load(tmp_path / "model.skops", trusted=unknown))
+    for copy in copies:
+        np.testing.assert_array_equal(copy.predict_proba(X), model.predict_proba(X))
+        if solver == "adam":  # what the optimizer remembers goes along
+            more, other = (pipe[-1].partial_fit(X, Y).coefs_[0] for pipe in (copy, pickle.loads(pickle.dumps(model))))
+            np.testing.assert_array_equal(more, other)
+
+
+def test_metadata_routing():
+    with sklearn.config_context(enable_metadata_routing=True), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model = MLPClassifier(**QUICK).set_fit_request(sample_weight=True).set_score_request(sample_weight=True)
+        scaler, weights = StandardScaler().set_fit_request(sample_weight=False), np.where(Y == 0, 5.0, 1.0)
+        result = cross_validate(make_pipeline(scaler, model), X, Y, params={"sample_weight": weights})
+        plain = cross_validate(make_pipeline(scaler, model), X, Y, params={"sample_weight": np.ones(150)})
+    assert not np.array_equal(result["test_score"], plain["test_score"])
+
+
+def test_pandas_if_there():
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame(X, columns=list("abcd"))
+    model = MLPClassifier(**QUICK).fit(frame, pandas.Series(Y).map({0: "s", 1: "v", 2: "g"}))
+    assert list(model.feature_names_in_) == list("abcd")
+    with pytest.warns(UserWarning, match="feature names"):
+        model.predict(X)
