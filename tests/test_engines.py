@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import sparse
 
 import chainrule
 from chainrule.engines import Job, Samples, engine_names, find_engine, start
@@ -272,3 +273,20 @@ def test_divergence_is_seen(engine):
 def test_unknown_engine():
     with pytest.raises(ChainruleError, match="unknown engine 'nunba'. Did you mean numba"):
         find_engine("nunba")
+
+
+@pytest.mark.parametrize("engine", engine_names())
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_compressed_rows(engine, dtype):
+    generator = np.random.default_rng(0)
+    X = np.where(generator.random((30, 12)) < 0.2, generator.normal(size=(30, 12)), 0).astype(dtype)
+    T = np.eye(3, dtype=dtype)[generator.integers(0, 3, 30)]
+    network = chainrule.Network([12, 6, 3], ["tanh", "softmax"])
+    job = Job(network, LOSSES["cross_entropy"], OPTIMIZERS["momentum"])
+    state = start(job, chainrule.initialize(network, seed=1), dtype)
+    ends = [
+        find_engine(name)(job, state, Samples(rows, T), 7)(np.arange(30), 0.1)
+        for name, rows in [(engine, sparse.csr_matrix(X)), (engine, sparse.csc_array(X).tocsr()), ("numpy", X)]
+    ]
+    for end, _ in ends[:2]:
+        np.testing.assert_allclose(end.vector, ends[2][0].vector, rtol=1e-5 if dtype == np.float32 else 1e-12)

@@ -34,7 +34,7 @@ class Job:
 
 
 class Samples(NamedTuple):
-    """Inputs and targets, and weights of the samples, (n,), where they have any."""
+    """Inputs and targets, and weights of the samples, (n,), where they have any. Inputs may be compressed rows."""
 
     X: Any
     T: Any

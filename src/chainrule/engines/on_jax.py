@@ -46,7 +46,8 @@ def prepare(job: Job, state: State, samples: Samples, batch_size: int) -> Run:
     dtype, network = state.vector.dtype, job.network
     wide = dtype == np.float64
     with jax.enable_x64(wide):
-        data = jax.tree.map(jnp.asarray, samples)
+        X = samples.X.toarray() if hasattr(samples.X, "toarray") else samples.X
+        data = jax.tree.map(jnp.asarray, samples._replace(X=X))
     carried = _on_device(network, state)
 
     def run(order: NDArray[np.intp], learning_rate: Any, state: State | None = None) -> tuple[State, Measures]:

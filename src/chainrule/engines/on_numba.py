@@ -36,7 +36,8 @@ class CompiledRun:
             raise ChainruleError(f"engine 'numba' trains in float32 or float64, not in {dtype}")
         places, links, size = _prepared(job, dtype.str, batch_size)
         self.batch_size, self.updates, self.seed = batch_size, state.updates, state.seed
-        self.X, self.T = np.asarray(samples.X, dtype=dtype), np.asarray(samples.T, dtype=dtype)
+        self.T = np.asarray(samples.T, dtype=dtype)
+        self.X, inputs, sparse = _inputs(samples.X, dtype)
         self.w, self.slots = state.vector.copy(), np.array(state.slots, dtype=dtype).reshape(-1, len(state.vector))
         self.gradient, self.work, self.measures = self.w.copy(), np.empty(size, dtype=dtype), np.zeros(3 + len(places))
         self.constants, self.pace = np.array(job.optimizer.constants, dtype=dtype), np.zeros(3, dtype=dtype)
@@ -49,7 +50,8 @@ class CompiledRun:
             self.weights = np.ascontiguousarray(samples.weights, dtype=dtype)
             self.links[loop.SAMPLE_WEIGHTS] = self.weights.ctypes.data
         self.largest = batch_size * max(layer.n_in * layer.n_out for layer in job.network.layers)
-        tables = _table(self.X), _table(self.T)
+        self.links[loop.SPARSE] = sparse
+        tables = inputs, _table(self.T)
         self.arguments = self.w, self.gradient, self.slots, self.constants, self.pace, self.moving, *tables
         strengths = _strengths(job)
         self.more = batch_size, self.plan, self.stepping, self.links, strengths, self.work, self.measures
@@ -78,6 +80,16 @@ class CompiledRun:
 
 
 prepare = CompiledRun
+
+
+def _inputs(X: Any, dtype: Any) -> tuple[Any, tuple[int, int, int], bool]:
+    """Inputs in this width, their table of addresses, and whether they are compressed rows of SciPy's."""
+    if not hasattr(X, "tocsr"):
+        array = np.asarray(X, dtype=dtype)
+        return array, _table(array), False
+    rows = X.tocsr()
+    parts = np.ascontiguousarray(rows.data, dtype), *(np.array(part, np.int64) for part in (rows.indices, rows.indptr))
+    return parts, (parts[0].ctypes.data, parts[1].ctypes.data, parts[2].ctypes.data), True
 
 
 def _table(array: NDArray[Any]) -> tuple[int, int, int]:
@@ -147,7 +159,7 @@ def _prepared(job: Job, dtype: str, rows: int) -> tuple[Plan, Plan, int]:
         plan[:, column] = place
         place += size
     held_only_by_dropout = job.regularization == Regularization(dropout=dropout)
-    links = np.zeros(8, dtype=np.int64)
+    links = np.zeros(9, dtype=np.int64)
     links[loop.ERRORS] = kernels.compiled_errors(job.loss, is_fused, plain)
     links[loop.RULE] = kernels.compiled_rule(job.optimizer, plain)
     links[loop.DIRECT] = job.optimizer == OPTIMIZERS["gradient_descent"] and not network.frozen and held_only_by_dropout

@@ -146,7 +146,7 @@ class BasePerceptron(BaseEstimator):  # type: ignore[misc]
         if self.early_stopping and incremental:
             raise ChainruleError("partial_fit does not support early_stopping=True: it sees only a part of the samples")
         samples, held = divide(self, X, targets, weights, validation_data, early=bool(rule and self.early_stopping))
-        rows = max(settings.batch_rows(self, len(samples.X)), 0 if held is None else len(held.X))
+        rows = max(settings.batch_rows(self, len(samples.T)), 0 if held is None else len(held.T))
         largest = rows * max(layer.n_in * layer.n_out for layer in network.layers)
         with one_blas_thread() if largest < ENOUGH_FOR_TWO else nullcontext():
             if rule is None:
@@ -165,7 +165,7 @@ class BasePerceptron(BaseEstimator):  # type: ignore[misc]
         X, y = validate_data(
             self, X, y, accept_sparse=["csr", "csc"], multi_output=True, dtype=self._widths(), reset=reset, **numeric
         )
-        return (X.toarray() if sparse.issparse(X) else X), y
+        return (X.tocsr() if sparse.issparse(X) else X), y
 
     def _widths(self) -> Any:
         return WIDTHS if self.dtype is None else np.dtype(self.dtype)

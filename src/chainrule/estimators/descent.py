@@ -112,7 +112,7 @@ def descend(
 ) -> End:
     """Epoch after epoch until scikit-learn would stop."""
     by_loss = estimator.early_stopping == "loss"
-    last, best, best_epoch, done, reason, n = state, state, 0, 0, "", len(samples.X)
+    last, best, best_epoch, done, reason, n = state, state, 0, 0, "", len(samples.T)
     orders = sample_orders(n, estimator.shuffle, random)
     watched = {"batch_size": batch_size, "validation": held if by_loss else None, "engine": estimator.engine}
     try:
@@ -154,10 +154,11 @@ def _reason(estimator: Any, record: EpochRecord, watch: Watch, rates: Rates, ove
         watch.waited = 0
     if record.epoch < estimator.max_iter:
         return ""
-    warnings.warn(
-        f"Stochastic Optimizer: Maximum iterations ({estimator.max_iter}) reached and the optimization hasn't "
-        "converged yet; a larger max_iter or learning_rate_init may help.",
-        ConvergenceWarning,
-        stacklevel=6,
-    )
+    if rates.schedule.name == "constant":  # others end where they were planned to
+        warnings.warn(
+            f"Stochastic Optimizer: Maximum iterations ({estimator.max_iter}) reached and the optimization hasn't "
+            "converged yet; a larger max_iter or learning_rate_init may help.",
+            ConvergenceWarning,
+            stacklevel=6,
+        )
     return f"{estimator.max_iter} epochs are done"

@@ -51,13 +51,13 @@ def _split(estimator: Any, X: Any, targets: Any, weights: Any) -> tuple[Any, Any
         )
     except ValueError as error:
         raise ChainruleError(
-            f"{len(X)} samples cannot be divided by validation_fraction={share}: {error}. Change the fraction, give "
-            "validation_data to fit, or use early_stopping=False"
+            f"{X.shape[0]} samples cannot be divided by validation_fraction={share}: {error}. Change the fraction, "
+            "give validation_data to fit, or use early_stopping=False"
         ) from error
-    if len(held_X) < 2:
+    if held_X.shape[0] < 2:
         raise ChainruleError(
-            f"The validation set is too small: {len(held_X)} samples. Increase 'validation_fraction' or the size of "
-            "your dataset."
+            f"The validation set is too small: {held_X.shape[0]} samples. Increase 'validation_fraction' or the size "
+            "of your dataset."
         )
     estimator._check_split(targets)
     learned, held_weights = more or (None, None)

@@ -29,7 +29,7 @@ OnEpoch = Callable[[EpochRecord, Parameters], bool]
 
 def train(estimator: Any, job: Job, samples: Samples, held: Samples | None, incremental: bool) -> None:
     """Train batch by batch."""
-    n, dtype = len(samples.X), samples.X.dtype
+    n, dtype = len(samples.T), samples.X.dtype
     size = settings.batch_rows(estimator, n)
     if estimator.batch_size != "auto" and estimator.batch_size > n:
         warnings.warn(f"Got batch_size {estimator.batch_size} for {n} samples. It is going to be clipped", stacklevel=4)
@@ -76,9 +76,10 @@ def minimize(estimator: Any, job: Job, samples: Samples, held: Samples | None) -
     """Train by a solver that takes all samples at once, in float64; an epoch is a step of the solver."""
     dtype, began, watch, network = samples.X.dtype, time.perf_counter(), Watch(early_stopping=False), job.network
     here = Parameters(network, estimator._vector(np.float64))
-    wide = Samples(*(None if part is None else part.astype(np.float64) for part in samples))
+    X = samples.X.toarray() if hasattr(samples.X, "toarray") else samples.X
+    wide = Samples(*(None if part is None else part.astype(np.float64) for part in samples._replace(X=X)))
     limits = Limits(estimator.max_iter, estimator.max_fun, estimator.tol)
-    n, loss_of = count(wide.X, wide.weights), estimator._reported_loss(samples.T)
+    n, loss_of = count(wide.T, wide.weights), estimator._reported_loss(samples.T)
 
     def told(w: NDArray[np.float64], error: float) -> tuple[float, float]:
         added = float(penalty(Parameters(network, w), job.regularization, n, functions))

@@ -52,7 +52,7 @@ from chainrule.engines.compiled.layers import (
 )
 from chainrule.engines.compiled.tiles import size_of
 
-ERRORS, RULE, MASK, SAMPLE_WEIGHTS, DIRECT, DROPS, SEED, UPDATES = range(8)  # addresses, switches, numbers
+ERRORS, RULE, MASK, SAMPLE_WEIGHTS, DIRECT, DROPS, SEED, UPDATES, SPARSE = range(9)  # addresses, switches, numbers
 ROW = 8 * COLUMNS  # bytes of a layer's plan
 
 
@@ -75,7 +75,10 @@ def training_loop(
         tiny = tiny and is_tiny(integers_at(address_of(plan) + l * ROW), min(n, batch_size))
     for start in range(0, n, batch_size):
         rows = min(batch_size, n - start)
-        x_at = batch_at(X, n_inputs, order, start, rows, work_at, zero)
+        if links[SPARSE] == 1:
+            x_at = sparse_batch_at(X, n_inputs, order, start, rows, work_at, zero)
+        else:
+            x_at = batch_at(X, n_inputs, order, start, rows, work_at, zero)
         t_at = batch_at(T, n_outputs, order, start, rows, target_at, zero)
         direct = links[DIRECT] == 1 and start + batch_size < n  # the last gradient is kept, to be measured
         first = address_of(stepping if direct else plan)
@@ -195,4 +198,19 @@ def batch_at(table, n, order, start, rows, room, zero):
         else:
             for i in range(n):
                 batch[r * n + i] = floats_at(row + i * column_bytes, zero)[0]
+    return room
+
+
+@njit(**OPTIONS)
+def sparse_batch_at(table, n, order, start, rows, room, zero):
+    """As `batch_at`, from compressed rows: the addresses of their numbers, columns and first places."""
+    values_at, columns_at, firsts_at = table
+    values, columns, firsts = floats_at(values_at, zero), integers_at(columns_at), integers_at(firsts_at)
+    batch = floats_at(room, zero)
+    for i in range(rows * n):
+        batch[i] = zero
+    for r in range(rows):
+        sample = order[start + r]
+        for i in range(firsts[sample], firsts[sample + 1]):
+            batch[r * n + columns[i]] += values[i]
     return room
