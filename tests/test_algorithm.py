@@ -13,6 +13,7 @@ from chainrule.engines import Job, Samples, find_engine, mask, start
 from chainrule.errors import ChainruleError
 from chainrule.formulas import ACTIVATIONS, LOSSES, Now, functions
 from chainrule.parameters import Parameters, trainable
+from chainrule.regularization import Regularization, bounded, clipped, gates, penalized, penalty
 from chainrule.terms import givens
 from networks import random_case
 from test_formulas import TORCH, TORCH_LOSSES
@@ -57,6 +58,32 @@ def test_equals_pytorch(depth, rows, biases, hidden, last, loss, seed):
     np.testing.assert_allclose(A[-1], outputs, rtol=1e-12, atol=1e-14)
     assert float(total_error(LOSSES[loss].errors(A[-1], T, functions))) == pytest.approx(error, rel=1e-12)
     np.testing.assert_allclose(back.gradient.vector, gradient, rtol=1e-12, atol=1e-12 * np.abs(gradient).max() + 1e-300)
+
+
+@given(seed=st.integers(0, 10_000), rows=st.integers(1, 9), biases=st.sampled_from(["trained", "shared", "none"]))
+@settings(max_examples=40, deadline=None, derandomize=True)
+def test_weights_gates_and_penalties_equal_pytorch(seed, rows, biases):
+    """The page with weighted samples and dropout, and the penalty on it, against automatic derivatives."""
+    parameters, X, T = random_case([3, 5, 4, 2], ["tanh", "gelu", "logistic"], "squared_error", seed, biases, rows)
+    generator, held = np.random.default_rng(seed), Regularization(l1=0.03, l2=0.2, l2_per_sample=0.5)
+    weights, loss = generator.uniform(0.1, 3, (rows, 1)), LOSSES["squared_error"]
+    masks = [None, generator.integers(0, 2, (rows, 5)) * 2.0, generator.integers(0, 2, (rows, 4)) / 0.7]
+    Z, A = forward(parameters, X, functions, masks)
+    back = backward(parameters, loss, Z, A, T, functions, weights, masks)
+    n = weights.sum()
+    error = total_error(loss.errors(A[-1], T, functions), weights) + penalty(parameters, held, n, functions)
+    gradient = penalized(back.gradient, parameters, held, n, functions).vector
+
+    vector = torch.tensor(parameters.vector, requires_grad=True)
+    here, a = Parameters(parameters.network, vector), torch.tensor(X)
+    for l, (layer, W, b) in enumerate(zip(parameters.network.layers, here.W, here.b, strict=True)):
+        a = a if masks[l] is None else a * torch.tensor(masks[l])
+        a = TORCH[layer.activation.name](a @ W + b)
+    theirs = (torch.tensor(weights) * TORCH_LOSSES["squared_error"](a, torch.tensor(T))).sum() / n
+    theirs = theirs + sum(0.03 * W.abs().sum() + 0.5 * (0.2 + 0.5 / n) * (W**2).sum() for W in here.W)
+    theirs.backward()
+    assert float(error) == pytest.approx(float(theirs.detach()), rel=1e-12)
+    np.testing.assert_allclose(gradient, vector.grad.numpy(), rtol=1e-11, atol=1e-13)
 
 
 @given(seed=st.integers(0, 1000), rows=st.integers(1, 3), biases=st.sampled_from(["trained", "shared", "none"]))
@@ -171,3 +198,32 @@ def test_bad_networks(arguments, message):
 def test_parameters_must_fit():
     with pytest.raises(ChainruleError, match="has 8 parameters"):
         Parameters(chainrule.Network([3, 2]), np.zeros(7))
+
+
+def test_clipped_and_bounded_like_pytorch():
+    parameters, _, _ = random_case([3, 5, 2], "tanh", "squared_error", seed=1)
+    vector = torch.tensor(parameters.vector)
+    piece = torch.nn.Parameter(vector.clone())
+    piece.grad = vector.clone()
+    length = float(torch.nn.utils.clip_grad_norm_([piece], 0.5))
+    ours = clipped(parameters, 0.5, np.linalg.norm(parameters.vector), functions).vector
+    assert length == pytest.approx(np.linalg.norm(parameters.vector))
+    np.testing.assert_allclose(ours, piece.grad.numpy(), rtol=1e-5)  # PyTorch adds 1e-6 to the length
+    np.testing.assert_array_equal(clipped(parameters, 1e9, length, functions).vector, parameters.vector)
+    for W, before in zip(bounded(parameters, 0.7, functions).W, parameters.W, strict=True):
+        np.testing.assert_allclose(W, torch.renorm(torch.tensor(before), 2, 1, 0.7).numpy(), rtol=1e-6)
+
+
+def test_dropout_masks():
+    """Half are dropped, the others doubled; each update, layer, sample and seed draws its own."""
+    network = chainrule.Network([3, 200, 100, 2])
+    draw = lambda seed, t: gates(network, (0.5, 0.2), 300, np.uint32([seed]), np.uint32([t]), np.dtype(float))  # noqa: E731
+    none, first, second = draw(1, 1)
+    assert none is None
+    assert set(np.unique(first)) == {0.0, 2.0}
+    assert set(np.unique(second)) == {0.0, 1.25}
+    assert first.mean() == pytest.approx(1, abs=0.02)
+    assert second.mean() == pytest.approx(1, abs=0.02)
+    for other in (draw(1, 2)[1], draw(2, 1)[1], np.roll(first, 1, axis=0), np.roll(first, 1, axis=1)):
+        assert np.corrcoef(first.ravel(), other.ravel())[0, 1] == pytest.approx(0, abs=0.02)
+    assert np.abs(np.corrcoef(first.T) - np.eye(200)).max() < 0.3

@@ -203,3 +203,48 @@ def test_one_hot():
     for labels in ([0, 3], [0.5], [[0]], ["a"], [-1]):
         with pytest.raises(ChainruleError, match="whole numbers from 0 to 2"):
             chainrule.one_hot(labels, 3)
+
+
+def test_weights_schedule_and_regularization(data):
+    X, Y = data
+    settings = {"stopping": Stopping(epochs=5), "seed": 1, "batch_size": 50}
+    twice = np.concatenate([np.arange(50), np.arange(10)])
+    weighed = chainrule.train(NETWORK, X, Y, sample_weights=np.repeat([2.0, 1.0], [10, 40]), **settings)
+    repeated = chainrule.train(NETWORK, X[twice], Y[twice], **{**settings, "batch_size": 60})
+    np.testing.assert_allclose(weighed.parameters.vector, repeated.parameters.vector, rtol=1e-10)
+    falling = chainrule.train(NETWORK, X, Y, schedule="cosine", learning_rate=0.5, **settings)
+    rates = [record.learning_rate for record in falling.records]
+    np.testing.assert_allclose(rates, 0.25 * (1 + np.cos(np.pi * np.arange(5) / 5)))
+    held = chainrule.train(NETWORK, X, Y, regularization=chainrule.Regularization(l2=0.1, dropout=(0.5,)), **settings)
+    assert held.records[0].penalty > 0
+    assert held.records[0].objective == held.records[0].loss + held.records[0].penalty
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"sample_weights": [1.0]}, "there are 1 sample weights for 50 samples"),
+        ({"sample_weights": [0.0] + [1.0] * 49}, "the weight of sample 0 is 0; it must be above 0"),
+        ({"sample_weights": [float("nan")] * 50}, "sample weights hold nan"),
+        ({"schedule": "cosin"}, "unknown schedule 'cosin'. Did you mean cosine"),
+        ({"regularization": chainrule.Regularization(dropout=(0.5, 0.5))}, "dropout has 2 rates, but .* 1 hidden"),
+    ],
+)
+def test_refused_extras(data, settings, message):
+    with pytest.raises(ChainruleError, match=message):
+        chainrule.train(NETWORK, *data, **settings)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"l1": -1}, "l1 is -1; it must be a number of at least 0"),
+        ({"l2": float("inf")}, "l2 is inf"),
+        ({"dropout": (1.0,)}, "each rate must be at least 0 and below 1"),
+        ({"clip": 0}, "clip is 0; it must be a number above 0, or None"),
+        ({"max_norm": -2.0}, "max_norm is -2.0"),
+    ],
+)
+def test_refused_regularization(settings, message):
+    with pytest.raises(ChainruleError, match=message):
+        chainrule.Regularization(**settings)

@@ -88,6 +88,20 @@ def check_targets(loss: Loss, T: NDArray[Any]) -> None:
         )
 
 
+def check_weights(weights: ArrayLike | None, inputs: NDArray[Any]) -> NDArray[Any] | None:
+    """Weights of samples, one above 0 for each, in the dtype of the inputs."""
+    if weights is None:
+        return None
+    column = np.reshape(weights, (-1, 1))
+    if len(column) != len(inputs):
+        raise ChainruleError(f"there are {len(column)} sample weights for {len(inputs)} samples; each needs one")
+    kept = as_matrix(column, "sample weights", inputs.dtype)[:, 0]
+    if not (kept > 0).all():
+        row = int(np.argmin(kept))
+        raise ChainruleError(f"the weight of sample {row} is {kept[row]:g}; it must be above 0 (leave the sample out)")
+    return kept
+
+
 def check_parameters(parameters: Any) -> None:
     """Where parameters are expected: not what holds them, nor a network without numbers."""
     if not isinstance(parameters, Parameters):

@@ -14,13 +14,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from chainrule.checks import check_data, check_outputs, check_parameters, check_positive, check_targets, check_whole
+from chainrule.checks import (
+    check_data,
+    check_outputs,
+    check_parameters,
+    check_positive,
+    check_targets,
+    check_weights,
+    check_whole,
+)
 from chainrule.engines import Job, Samples, State, find_engine, start
 from chainrule.evaluation import evaluate, predict
-from chainrule.formulas import LOSSES, OPTIMIZERS, Initializer, Loss, Optimizer
+from chainrule.formulas import LOSSES, OPTIMIZERS, SCHEDULES, Initializer, Loss, Optimizer, Plan, Schedule
 from chainrule.network import Network
 from chainrule.parameters import Parameters, initialize
 from chainrule.records import EpochRecord, Stopping, TrainingRun, TrainingWarning
+from chainrule.regularization import Regularization, check_rates
 
 SAMPLES_BETWEEN_CHECKS = 8192
 
@@ -95,6 +104,9 @@ def train(
     loss: str | Loss = "half_squared_error",
     optimizer: str | Optimizer = "gradient_descent",
     learning_rate: float = 0.1,
+    schedule: str | Schedule = "constant",
+    regularization: Regularization | None = None,
+    sample_weights: ArrayLike | None = None,
     batch_size: int | None = 32,
     shuffle: bool = True,
     stopping: Stopping | None = None,
@@ -120,6 +132,13 @@ def train(
         The name of an entry of ``OPTIMIZERS``, or for example ``gradient_descent(momentum=0.8)``.
     learning_rate : float
         Size of the steps.
+    schedule : str or Schedule
+        How the learning rate changes over as many epochs as `stopping` allows: an entry of ``SCHEDULES``, or for
+        example ``step_decay(every=20)``.
+    regularization : Regularization, optional
+        Penalties, dropout, clipping and max-norm.
+    sample_weights : array, (n,), optional
+        How much each sample counts; all above 0.
     batch_size : int or None
         Rows for each update: 1 is online training, None the full batch.
     shuffle : bool
@@ -178,14 +197,18 @@ def train(
     vector = parameters.vector.astype(inputs.dtype)
     result = TrainingRun(Parameters(network, vector))
     deadline = None if stopping.seconds is None else time.perf_counter() + stopping.seconds
-    job = Job(network, loss, OPTIMIZERS.find(optimizer))
+    held_back = regularization or Regularization()
+    check_rates(network, held_back)
+    job, size = Job(network, loss, OPTIMIZERS.find(optimizer), held_back), min(size, len(inputs))
+    per_epoch, factors = -(-len(inputs) // size), SCHEDULES.find(schedule).factors
+    plan = Plan(stopping.epochs * per_epoch, per_epoch, len(inputs))
     stream = epochs(
         job,
         start(job, parameters, inputs.dtype, seed),
-        Samples(inputs, T),
+        Samples(inputs, T, check_weights(sample_weights, inputs)),
         orders(len(inputs), shuffle, seed),
-        lambda done, count: np.full(count, learning_rate),
-        batch_size=min(size, len(inputs)),
+        lambda done, count: learning_rate * factors(np.arange(done, done + count), plan),
+        batch_size=size,
         validation=held,
         updates=stopping.updates,
         deadline=deadline,

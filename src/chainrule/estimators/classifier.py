@@ -174,42 +174,8 @@ out_activation_, n_features_in_, feature_names_in_
         engine: str = "auto",
         dtype: Any = None,
     ) -> None:
-        self.hidden_layer_sizes = hidden_layer_sizes
-        self.activation = activation
-        self.solver = solver
-        self.alpha = alpha
-        self.batch_size = batch_size
-        self.learning_rate = learning_rate
-        self.learning_rate_init = learning_rate_init
-        self.power_t = power_t
-        self.max_iter = max_iter
-        self.shuffle = shuffle
-        self.random_state = random_state
-        self.tol = tol
-        self.verbose = verbose
-        self.warm_start = warm_start
-        self.momentum = momentum
-        self.nesterovs_momentum = nesterovs_momentum
-        self.early_stopping = early_stopping
-        self.validation_fraction = validation_fraction
-        self.beta_1 = beta_1
-        self.beta_2 = beta_2
-        self.epsilon = epsilon
-        self.n_iter_no_change = n_iter_no_change
-        self.max_fun = max_fun
-        self.loss = loss
-        self.output_activation = output_activation
-        self.l1 = l1
-        self.l2 = l2
-        self.dropout = dropout
-        self.max_norm = max_norm
-        self.clip_norm = clip_norm
-        self.label_smoothing = label_smoothing
-        self.class_weight = class_weight
-        self.initializer = initializer
-        self.callbacks = callbacks
-        self.engine = engine
-        self.dtype = dtype
+        given = locals()
+        self.__dict__.update({name: given[name] for name in self._get_param_names()})
 
     @available_if(_by_batches)
     def partial_fit(self, X: Any, y: Any, sample_weight: Any = None, classes: Any = None) -> Any:
