@@ -21,7 +21,7 @@ demo: $(READY)  ## train on handwritten digits, explain a weight's move, show a 
 	@$(BIN)/chainrule explain mazur
 
 test: $(READY)  ## run all tests
-	@$(BIN)/python -m pytest -m "not study"
+	@$(BIN)/python -m pytest -m "not study" -n auto
 
 check: $(READY)  ## lint, format, types, layers
 	@$(BIN)/ruff check .
@@ -35,7 +35,7 @@ study: $(READY)  ## run the slow studies
 lowest:  ## run all tests with the lowest versions that pyproject.toml allows
 	@$(PYTHON) -m venv .venv-lowest
 	@.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints-lowest.txt --editable '.[plots,jax,test]'
-	@.venv-lowest/bin/python -m pytest -m "not study"
+	@.venv-lowest/bin/python -m pytest -m "not study" -n auto
 
 clean:  ## remove the environments and what the demo wrote
 	rm -rf $(ENV) .venv-lowest demo/output .pytest_cache .mypy_cache .ruff_cache .hypothesis
