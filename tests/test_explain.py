@@ -2,14 +2,17 @@
 
 import math
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import chainrule
+from chainrule.engines import Job, Samples, find_engine, start
 from chainrule.errors import ChainruleError
 from chainrule.formats.text import parts
 from chainrule.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS
+from chainrule.moment import Moment
 from chainrule.notations import Notation, ascii_form, names
 from chainrule.quantities import KINDS, parameters_of
 from networks import random_case
@@ -142,6 +145,11 @@ def test_every_kind_of_quantity_comes_up():
         parameters, X, T = random_case([2, 2, 2], "tanh", "half_squared_error", seed=1, biases=biases)
         example = example_of(parameters, X, T, optimizer=chainrule.gradient_descent(0.9))
         found |= {step.quantity.kind for step in chainrule.explain(example)}
+        held = chainrule.Regularization(l2=0.1, dropout=(0.5,), clip=0.1)
+        job = Job(parameters.network, LOSSES["half_squared_error"], chainrule.gradient_descent(), held)
+        samples = Samples(X, T, np.ones(len(X)))
+        moment = Moment(job, start(job, parameters, float), samples, 0.1)
+        found |= {step.quantity.kind for step in chainrule.explain(moment)}
     assert found == set(KINDS) - {"slot", "step_number"}  # which have a name, but no Step
 
 
@@ -225,3 +233,69 @@ def test_conditions_with_equality():
     parameters = chainrule.from_matrices(chainrule.Network([1, 1], own, "none"), [[[1.0]]], [None])
     example = example_of(parameters, [[0.5]], [[0.3]])
     assert chainrule.explain(example, steps=0).value("E") == example.run(steps=0).losses[0]
+
+
+HELD_BACK = {
+    "nothing": {"alpha": 0.0},
+    "alpha": {"alpha": 0.5},
+    "l1 and l2": {"l1": 0.02, "l2": 0.1},
+    "dropout": {"dropout": 0.4},
+    "clipping": {"clip_norm": 0.01},
+    "max-norm": {"max_norm": 0.4},
+    "all": {"l1": 0.01, "l2": 0.1, "dropout": [0.5, 0.2], "clip_norm": 0.3, "max_norm": 0.9},
+}
+
+
+@pytest.mark.parametrize("solver", ["sgd", "adam", "nadam", "rprop", "quickprop"])
+@pytest.mark.parametrize("held_back", HELD_BACK)
+def test_an_estimators_next_step_is_the_one_that_is_explained(solver, held_back):
+    """Paused after three epochs of the compiled engine, one more batch moves the weights as the explanation says."""
+    generator = np.random.default_rng(0)
+    X, y = generator.normal(size=(12, 3)), generator.integers(0, 3, 12)
+    model = chainrule.MLPClassifier(
+        (4, 3), activation=["tanh", "relu"], solver=solver, random_state=0, learning_rate_init=0.05,
+        **HELD_BACK[held_back],
+    )  # fmt: skip
+    for _ in range(3):
+        model.partial_fit(X, y, classes=[0, 1, 2])
+    moment = model.moment(X[:5], y[:5])
+    steps = chainrule.explain(moment)
+    job, state, samples = moment.job, moment.state, moment.samples
+    after, seen = find_engine("numba")(job, state, samples, 5)(np.arange(5), moment.learning_rate)
+    for quantity, number in zip(parameters_of(job.network), after.vector, strict=True):
+        found = [step.value for step in steps if step.quantity == replace(quantity, kind=f"new_{quantity.kind}")]
+        assert found == [pytest.approx(number, rel=1e-12, abs=1e-14)]
+    assert steps.value("E") == pytest.approx(seen.loss, rel=1e-12)
+    if seen.penalty:
+        assert steps.value("R") == pytest.approx(seen.penalty, rel=1e-12)
+        assert steps.value("J") == pytest.approx(seen.loss + seen.penalty, rel=1e-12)
+    text = chainrule.render(steps)
+    for name in {"alpha": ("R = ",), "dropout": ("m1_1(1)",), "clipping": ("|g| = ",)}.get(held_back, ()):
+        assert name in text
+
+
+def test_rows_of_an_estimator():
+    X, y = np.random.default_rng(0).normal(size=(20, 2)), np.array(["no", "yes"] * 10)
+    model = chainrule.MLPClassifier((3,), solver="lbfgs", alpha=0.1, random_state=0).fit(X, y)
+    steps = chainrule.explain(model, X[3], "yes", notation="mazur")
+    assert steps.value("out_o1") == pytest.approx(model.predict_proba(X[3:4])[0, 1], rel=1e-12)
+    assert "dJ/dw1" in {ascii_form(steps.notation.symbol(step.quantity)) for step in steps}
+    with pytest.raises(ValueError, match="2 features"):
+        chainrule.explain(model, [1.0, 2.0, 3.0], "yes")
+    with pytest.raises(ValueError, match="classes not in"):
+        chainrule.explain(model, X[3], "maybe")
+    with pytest.raises(ChainruleError, match="a Network cannot be explained"):
+        chainrule.explain(chainrule.Network([1, 1]))
+    with pytest.raises(ChainruleError, match="brings its own samples"):
+        chainrule.explain("mazur", X, y)
+
+
+def test_weights_of_samples_are_shown():
+    parameters, X, T = random_case([2, 2], "tanh", "half_squared_error", seed=1, rows=2)
+    job = Job(parameters.network, LOSSES["half_squared_error"], chainrule.gradient_descent())
+    samples = Samples(X, T, np.array([2.0, 1.0]))
+    moment = Moment(job, start(job, parameters, float), samples, 0.1)
+    steps = chainrule.explain(moment)
+    after, _ = find_engine("numpy")(job, moment.state, samples, 2)(np.arange(2), 0.1)
+    assert steps.value("w[1][2,1]+") == pytest.approx(after.vector[2], rel=1e-12)
+    assert "s(1)" in chainrule.render(steps.only("E"))

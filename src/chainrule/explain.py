@@ -1,39 +1,40 @@
-"""Explaining: the page is run on Terms, and what it computed is listed as Steps.
-
-Nothing is computed here. The Terms that the page made are given the names of quantities, and where a formula
-meets a named Term it stops; factors and addends that textbooks name are read off the Terms themselves.
-"""
+"""Explaining: the next steps of a run, written out."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from chainrule import terms
-from chainrule.algorithm import Backward, backward, forward, fused, step, total_error
 from chainrule.checks import check_whole
-from chainrule.engines import Job, mask
+from chainrule.errors import ChainruleError
 from chainrule.example_files import load_example
-from chainrule.formulas import Now
+from chainrule.moment import Moment
 from chainrule.notations import Notation
-from chainrule.parameters import Parameters
-from chainrule.quantities import Quantity, parameters_of, textbook_order
+from chainrule.passes import Pass
 from chainrule.steps import Step, Steps
-from chainrule.terms import Term, TermArray, given, givens
 from chainrule.worked_example import WorkedExample
 
 
-def explain(example: WorkedExample | str | Path, steps: int = 1, notation: str | None = None) -> Steps:
-    """Every quantity of the first steps of a run, with its formula and its value.
+def explain(
+    run: WorkedExample | str | Path | Moment | Any,
+    X: ArrayLike | None = None,
+    y: Any = None,
+    *,
+    steps: int = 1,
+    notation: str | None = None,
+) -> Steps:
+    """Every quantity of the next steps of a run, with its formula and its value.
 
     Parameters
     ----------
-    example : WorkedExample, str or Path
-        What to run; a shipped example by its name, a file by its path.
+    run : WorkedExample, str, Path, Moment or estimator
+        What to run: an example (a shipped one by its name, a file by its path), a moment of training, or an estimator,
+        as it would go on training.
+    X, y : array, optional
+        For an estimator: rows of inputs, and their targets or class labels. A single row will do.
     steps : int
         How many updates of the weights; the forward pass after the last one, on all samples, is included.
     notation : str, optional
@@ -44,6 +45,11 @@ def explain(example: WorkedExample | str | Path, steps: int = 1, notation: str |
     Steps
         In the order of the computation.
 
+    Raises
+    ------
+    ChainruleError
+        If there is no such example or notation, or rows do not fit the estimator.
+
     Examples
     --------
     >>> steps = chainrule.explain(chainrule.load_example("mazur"), steps=0)
@@ -51,162 +57,29 @@ def explain(example: WorkedExample | str | Path, steps: int = 1, notation: str |
     net_h1 = i1·w1 + i2·w2 + b1 = 0.05·0.15 + 0.1·0.2 + 0.35 = 0.3775
     """
     check_whole(0, steps=steps)
-    example = example if isinstance(example, WorkedExample) else load_example(example)
-    job = Job(example.network, example.loss, example.optimizer)
-    vector = example.parameters.vector
-    slots = [np.zeros_like(vector) for _ in job.optimizer.slots]
+    moment = _moment(run, X, y)
+    job, state, every = moment.job, moment.state, np.arange(len(moment.samples.X))
     items: list[Step] = []
-    for updates in range(steps + 1):
-        rows = example.batch(updates) if updates < steps else np.arange(len(example.inputs))
-        run = _Pass(job, updates, rows, example, vector, slots)
-        run.forward()
-        if updates < steps:
-            run.backward()
-            vector, slots = run.update()
-        items += run.steps
-    return Steps(tuple(items), Notation(notation or example.notation, example.network, len(example.inputs)))
+    for number in range(steps + 1):
+        rows = moment.batch(number) if number < steps else every
+        made = Pass(moment, state, rows, number)
+        made.forward()
+        if number < steps:
+            made.backward()
+            state = made.update()
+        items += made.steps
+    return Steps(tuple(items), Notation(notation or moment.notation, job.network, len(every)))
 
 
-class _Pass:
-    """One pass of the page over a batch, and the Steps that it made."""
-
-    def __init__(self, job: Job, updates: int, rows: Any, example: WorkedExample, vector: Any, slots: Any) -> None:
-        self.job, self.updates, self.samples = job, updates, [int(row) + 1 for row in rows]
-        self.names: dict[Term, Quantity] = {}
-        self.steps: list[Step] = []
-        self.X, self.T = givens(example.inputs[rows]), givens(example.targets[rows])
-        self.w, self.slots = givens(vector), tuple(givens(slot) for slot in slots)
-        self.learning_rate, self.t = given(example.learning_rate), given(float(updates + 1))
-        self.names[self.t] = Quantity("step_number")
-        self.parameters = Parameters(job.network, self.w)
-        self.moving = np.broadcast_to(mask(job), self.w.shape)
-        self.given()
-        if updates:  # weights are the new ones of the step before; data are new where each step has its own batch
-            repeated = ("input", "target") if example.batch_size else ()
-            self.steps = [item for item in self.steps if item.quantity.kind in repeated]
-
-    def given(self) -> None:
-        """What the pass starts from."""
-        for (d, i), term in np.ndenumerate(self.X):
-            self.record("given", term, "input", unit=i + 1, sample=self.samples[d])
-        for (d, k), term in np.ndenumerate(self.T):
-            self.record("given", term, "target", len(self.job.network.layers), k + 1, sample=self.samples[d])
-        for quantity, number in self.parameter_order():
-            self.note("given", self.w[number], quantity)
-        self.name_slots("slot", self.slots)
-        self.record("given", self.learning_rate, "learning_rate")
-
-    def parameter_order(self) -> list[tuple[Quantity, int]]:
-        """Weights and biases by receiving unit, as textbooks number them, with their place in the vector."""
-        numbered = [(quantity, number) for number, quantity in enumerate(parameters_of(self.job.network))]
-        return sorted(numbered, key=lambda item: textbook_order(item[0]))
-
-    def note(self, phase: str, term: Term, quantity: Quantity) -> None:
-        """A Step; a Term that has a name already keeps it."""
-        self.names.setdefault(term, quantity)
-        self.steps.append(Step(quantity, term, phase, self.updates, self.names))
-
-    def record(
-        self, phase: str, term: Term, kind: str, layer: int = 0, unit: int = 0, sender: int = 0, sample: int = 0
-    ) -> None:
-        """A Step of a quantity at a place."""
-        self.note(phase, term, Quantity(kind, layer, unit, sender, sample))
-
-    def forward(self) -> None:
-        """Net inputs and activations, layer by layer, then the errors."""
-        self.Z, self.A = forward(self.parameters, self.X, terms)
-        for layer, (Z, A) in enumerate(zip(self.Z, self.A[1:], strict=True), start=1):
-            for d, j in np.ndindex(Z.shape):
-                self.record("forward", Z[d, j], "net_input", layer, j + 1, sample=self.samples[d])
-                self.record("forward", A[d, j], "activation", layer, j + 1, sample=self.samples[d])
-        errors = self.job.loss.errors(self.A[-1], self.T, terms)
-        for d, k in np.ndindex(errors.shape):
-            self.record("error", errors[d, k], "output_error", len(self.Z), k + 1, sample=self.samples[d])
-        self.total = total = total_error(errors)
-        n = len(self.samples)
-        if n > 1:
-            for d, error in enumerate(_addends(total.arguments[0], n)):
-                self.record("error", error, "sample_error", sample=self.samples[d])
-        self.record("error", total, "total_error")
-
-    def backward(self) -> None:
-        """From the last layer to the first: how the error came to each unit, then the gradients of its weights."""
-        self.back = backward(self.parameters, self.job.loss, self.Z, self.A, self.T, terms)
-        moving = Parameters(self.job.network, self.moving)
-        for l in reversed(range(len(self.Z))):
-            for d, j in np.ndindex(self.Z[l].shape):
-                self.unit_error(l, d, j)
-            self.gradients(l, self.back, moving)
-
-    def unit_error(self, l: int, d: int, j: int) -> None:
-        """dE/da as a sum over the units of the next layer, the slope, and delta as their product."""
-        place = {"layer": l + 1, "unit": j + 1, "sample": self.samples[d]}
-        delta, dE_da = self.back.delta[l][d, j], self.back.dE_da[l][d, j]
-        if l + 1 == len(self.Z) and fused(self.job.network, self.job.loss):
-            self.record("backward", delta, "delta", **place)
-            return
-        if l + 2 == len(self.Z) and self.outputs_have_errors_of_their_own():
-            for k, share in enumerate(_addends(dE_da, self.job.network.n_outputs), start=1):
-                weight = self.parameters.W[l + 1][j, k - 1]
-                self.record("backward", weight, "net_input_by_activation", sender=k, **place)
-                self.record("backward", share, "error_share", sender=k, **place)
-        self.record("backward", dE_da, "error_by_activation", **place)
-        if delta.operation == "*" and delta.arguments[0] is dE_da:
-            self.record("backward", delta.arguments[1], "activation_by_net_input", **place)
-        self.record("backward", delta, "delta", **place)
-
-    def outputs_have_errors_of_their_own(self) -> bool:
-        """Whether there are several, and none depends on another's net input: then their derivatives add up."""
-        return self.job.network.n_outputs > 1 and self.job.network.layers[-1].activation.slope is not None
-
-    def gradients(self, l: int, back: Backward, moving: Parameters) -> None:
-        """The gradient of each weight and bias into a layer that training may change."""
-        W, b = back.gradient.W[l], back.gradient.b[l]
-        biases = self.job.network.layers[l].biases
-        for j, i in product(range(W.shape[1]), range(W.shape[0])):
-            if moving.W[l][i, j]:
-                for d in range(len(self.X)):
-                    self.record(
-                        "backward", self.A[l][d, i], "net_input_by_weight", l + 1, j + 1, i + 1, self.samples[d]
-                    )
-                self.record("backward", W[i, j], "error_by_weight", l + 1, j + 1, i + 1)
-        for j in range(self.job.network.layers[l].n_biases):
-            if moving.b[l][j] and biases == "shared":
-                self.record("backward", b[j], "error_by_shared_bias", l + 1)
-            elif moving.b[l][j]:
-                self.record("backward", b[j], "error_by_bias", l + 1, j + 1)
-
-    def update(self) -> tuple[Any, list[Any]]:
-        """The weights after the step; returns their values, and those of the optimizer's slots."""
-        gradient = self.back.gradient.vector
-        now = Now(self.learning_rate, self.t, self.total)
-        moved, slots = step(self.w, gradient, self.job.optimizer, self.slots, now, self.moving, terms)
-        self.name_slots("new_slot", slots)
-        for quantity, number in self.parameter_order():
-            if self.moving[number]:
-                self.note("update", moved[number], replace(quantity, kind=f"new_{quantity.kind}"))
-        return _values(moved), [_values(slot) for slot in slots]
-
-    def name_slots(self, kind: str, slots: tuple[TermArray, ...]) -> None:
-        """What the optimizer remembers of each parameter: given before the step, computed by it."""
-        for name, slot in zip(self.job.optimizer.slots, slots, strict=True):
-            for quantity, number in self.parameter_order():
-                if self.moving[number]:
-                    named = replace(quantity, kind=kind, detail=f"{name} {quantity.kind}")
-                    if kind == "new_slot":
-                        self.note("update", slot[number], named)
-                    else:  # before the first step all are zero, afterwards they are the new ones of the step before
-                        self.names[slot[number]] = named
-
-
-def _values(array: TermArray) -> Any:
-    return np.array([term.value for term in array])
-
-
-def _addends(term: Term, count: int) -> list[Term]:
-    """The addends of a sum of so many."""
-    addends: list[Term] = []
-    while len(addends) < count - 1:
-        term, last = term.arguments
-        addends.append(last)
-    return [term, *reversed(addends)]
+def _moment(run: Any, X: Any, y: Any) -> Moment:
+    """What is to be explained, whatever holds it."""
+    run = load_example(run) if isinstance(run, str | Path) else run
+    if not isinstance(run, Moment | WorkedExample):
+        if not hasattr(run, "moment"):
+            raise ChainruleError(
+                f"a {type(run).__name__} cannot be explained; give an example or an estimator and rows"
+            )
+        return cast(Moment, run.moment(X, y))
+    if X is not None or y is not None:
+        raise ChainruleError(f"rows are explained with an estimator; a {type(run).__name__} brings its own samples")
+    return run if isinstance(run, Moment) else run.moment()

@@ -80,15 +80,27 @@ class Regularization:
 
 def penalty(parameters: Parameters, given: Regularization, n: Any, xp: Any) -> Any:
     """What is added to the error of a batch of n samples."""
-    l2 = given.l2 + given.l2_per_sample / n
-    return sum(given.l1 * xp.abs(W).sum() + 0.5 * l2 * (W**2).sum() for W in parameters.W)
+    added: Any = 0.0
+    if given.l1:
+        added = added + given.l1 * sum(xp.abs(W).sum() for W in parameters.W)
+    if given.l2 or given.l2_per_sample:
+        added = added + 0.5 * _l2(given, n) * sum((W**2).sum() for W in parameters.W)
+    return added
 
 
 def penalized(gradient: Parameters, parameters: Parameters, given: Regularization, n: Any, xp: Any) -> Parameters:
     """The gradient of the error with its penalty."""
-    l2 = given.l2 + given.l2_per_sample / n
-    pairs = zip(gradient.W, parameters.W, strict=True)
-    return gradient.like([g + given.l1 * xp.sign(W) + l2 * W for g, W in pairs], gradient.b, xp)
+    slopes = gradient.W
+    if given.l1:
+        slopes = [g + given.l1 * xp.sign(W) for g, W in zip(slopes, parameters.W, strict=True)]
+    if given.l2 or given.l2_per_sample:
+        slopes = [g + _l2(given, n) * W for g, W in zip(slopes, parameters.W, strict=True)]
+    return gradient.like(slopes, gradient.b, xp)
+
+
+def _l2(given: Regularization, n: Any) -> Any:
+    """The strength of the L2 penalty for a batch of n samples."""
+    return given.l2 + given.l2_per_sample / n if given.l2_per_sample else given.l2
 
 
 def clipped(gradient: Parameters, longest: float, length: Any, xp: Any) -> Parameters:

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chainrule.checks import check_data, check_parameters, check_positive, check_targets, check_whole
-from chainrule.engines import Job
+from chainrule.engines import Job, Samples, start
 from chainrule.formulas import LOSSES, OPTIMIZERS, Loss, Optimizer
+from chainrule.moment import Moment
 from chainrule.network import Network
 from chainrule.notations import Notation
 from chainrule.parameters import Parameters
@@ -73,13 +74,11 @@ class WorkedExample:
         """The network, without numbers."""
         return self.parameters.network
 
-    def batch(self, step: int) -> NDArray[np.intp]:
-        """The rows of the update number `step`, counted from 0."""
-        n = len(self.inputs)
-        size = self.batch_size or n
-        batches = -(-n // size)
-        start = (step % batches) * size
-        return np.arange(start, min(start + size, n))
+    def moment(self) -> Moment:
+        """Where the example starts."""
+        job = Job(self.network, self.loss, self.optimizer)
+        state, samples = start(job, self.parameters, float), Samples(self.inputs, self.targets)
+        return Moment(job, state, samples, self.learning_rate, self.batch_size, self.notation)
 
     def run(self, steps: int | None = None) -> Run:
         """Train for so many updates (by default the example's own number) and keep every error.
@@ -92,9 +91,9 @@ class WorkedExample:
         """
         count = self.steps if steps is None else steps
         check_whole(0, steps=count)
-        batches = [self.batch(number) for number in range(count)]
-        job = Job(self.network, self.loss, self.optimizer)
-        curve = loss_curve(job, self.parameters, self.inputs, self.targets, self.learning_rate, batches)
+        moment = self.moment()
+        batches = [moment.batch(number) for number in range(count)]
+        curve = loss_curve(moment.job, self.parameters, self.inputs, self.targets, self.learning_rate, batches)
         labels = Notation(self.notation, self.network).labels()
         weights = {label: value_of(curve.parameters, quantity) for label, quantity in labels.items()}
         return Run(curve, weights)

@@ -16,13 +16,14 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 
 from chainrule.algorithm import forward
 from chainrule.checks import check_outputs, check_targets
-from chainrule.engines import Job, find_engine
+from chainrule.engines import Job, Samples, find_engine, start
 from chainrule.errors import ChainruleError
 from chainrule.estimators import settings
 from chainrule.estimators.descent import Watch
 from chainrule.estimators.division import divide
 from chainrule.estimators.running import minimize, train
 from chainrule.formulas import OPTIMIZERS, Loss, functions
+from chainrule.moment import Moment
 from chainrule.network import Network
 from chainrule.parameters import Matrices, Parameters, initialize
 from chainrule.solvers import SOLVERS, one_blas_thread
@@ -159,6 +160,31 @@ class BasePerceptron(BaseEstimator):  # type: ignore[misc]
                 "preprocessed, for example by sklearn.preprocessing.StandardScaler; or learning_rate_init is too large."
             )
         return self
+
+    def moment(self, X: Any, y: Any) -> Moment:
+        """Where training stands, as it would go on with these rows: for `chainrule.explain`.
+
+        Parameters
+        ----------
+        X : array, (n_samples, n_features) or (n_features,)
+            Inputs.
+        y : array or a single value
+            Their targets or class labels.
+
+        Returns
+        -------
+        Moment
+        """
+        check_is_fitted(self)
+        X, y = self._validated(np.atleast_2d(X), np.atleast_1d(y), reset=False)
+        targets, rule = np.asarray(self._encode(y, incremental=True), float), settings.optimizer(self)
+        held = settings.regularization(self, len(self.coefs_) - 1)
+        job = Job(self._network(), self._loss_and_output()[0], rule or OPTIMIZERS["gradient_descent"], held)
+        state = start(job, self.parameters_, float)
+        if self._slots is not None and rule is not None:
+            slots = tuple(np.asarray(slot, float) for slot in self._slots)
+            state = state._replace(slots=slots, updates=self._updates)
+        return Moment(job, state, Samples(np.asarray(X, float), targets), self._rate or self.learning_rate_init)
 
     def _validated(self, X: Any, y: Any, reset: bool) -> tuple[Any, Any]:
         numeric = {"y_numeric": True} if self.__sklearn_tags__().estimator_type == "regressor" else {}

@@ -117,6 +117,7 @@ def _heading(steps: Steps, step: Step) -> str:
         "forward": f"Forward pass, {layer}",
         "error": "Error",
         "backward": f"Backward pass, {layer}",
+        "regularization": "Regularization",
         "update": f"New weights, step {step.updates + 1}",
     }[step.phase]
     if step.updates and step.phase in ("forward", "error"):

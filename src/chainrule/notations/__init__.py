@@ -24,11 +24,29 @@ DERIVATIVES = {
     "activation_by_net_input": ("activation", "net_input"),
     "error_share": ("output_error", "activation"),
     "error_by_weight": ("total_error", "weight"),
+    "objective_by_weight": ("objective", "weight"),
     "error_by_bias": ("total_error", "bias"),
     "error_by_shared_bias": ("total_error", "shared_bias"),
     "net_input_by_weight": ("net_input", "weight"),
 }
-PER_SAMPLE = {"input", "target", "net_input", "activation", "output_error", "sample_error", "delta"}
+UNLESS_NAMED = {  # what the documents do not have
+    "penalty": "R",
+    "objective": "J",
+    "gate": "m{layer}_{j}",
+    "sample_weight": "s",
+    "gradient_norm": "|g|",
+}
+PER_SAMPLE = {
+    "gate",
+    "sample_weight",
+    "input",
+    "target",
+    "net_input",
+    "activation",
+    "output_error",
+    "sample_error",
+    "delta",
+}
 ASCII = str.maketrans({"δ": "delta", "∂": "d", "η": "eta", "Θ": "Theta", "ŷ": "yhat", "⁺": "+", "α": "alpha", " ": ""})
 
 
@@ -65,7 +83,7 @@ class Notation:
     @cached_property
     def _symbols(self) -> dict[str, str]:
         special = self._file.get("two_layers", {}) if len(self.network.layers) == 2 else {}
-        return {**self._file["symbols"], **special}
+        return {**UNLESS_NAMED, **self._file["symbols"], **special}
 
     def symbol(self, quantity: Quantity) -> str:
         """What the course calls this quantity."""
@@ -80,6 +98,8 @@ class Notation:
             return "t"
         if kind.startswith("new_"):
             return self.symbol(replace(quantity, kind=kind[4:])) + "+"
+        if kind.startswith("clipped_"):
+            return f"clip(∂{self.symbol(Quantity('objective'))}/∂{self.symbol(replace(quantity, kind=kind[8:]))})"
         if kind == "slot":
             name, _, of = quantity.detail.partition(" ")
             return f"{name}_{self.symbol(replace(quantity, kind=of, detail=''))}"
@@ -106,7 +126,7 @@ class Notation:
         return labels
 
     def _related(self, kind: str, quantity: Quantity) -> Quantity:
-        if kind in ("total_error", "sample_error"):
+        if kind in ("total_error", "sample_error", "objective"):
             return Quantity(kind, sample=quantity.sample)
         if kind == "output_error":
             return Quantity(kind, len(self.network.layers), quantity.sender, sample=quantity.sample)
