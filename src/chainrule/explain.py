@@ -62,7 +62,7 @@ def explain(
     items: list[Step] = []
     for number in range(steps + 1):
         rows = moment.batch(number) if number < steps else every
-        made = Pass(moment, state, rows, number)
+        made = Pass(moment, state, rows, number, training=number < steps)
         made.forward()
         if number < steps:
             made.backward()

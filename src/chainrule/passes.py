@@ -28,14 +28,14 @@ from chainrule.weighting import Gates, count
 class Pass:
     """One pass of the page over a batch, and the Steps that it made."""
 
-    def __init__(self, moment: Moment, state: State, rows: Any, updates: int) -> None:
+    def __init__(self, moment: Moment, state: State, rows: Any, updates: int, training: bool) -> None:
         self.job, self.updates, self.samples = moment.job, updates, [int(row) + 1 for row in rows]
         self.names: dict[Term, Quantity] = {}
         self.steps: list[Step] = []
         X, T, weights = moment.samples
         self.X, self.T = givens(X[rows]), givens(T[rows])
         self.weights = None if weights is None else givens(weights[rows, None])
-        self.gates = self.draw_gates(len(rows), state)
+        self.gates = self.draw_gates(len(rows), state) if training else None
         self.w, self.slots = givens(state.vector), tuple(givens(slot) for slot in state.slots)
         self.learning_rate, self.t = given(moment.learning_rate), given(float(state.updates + 1))
         self.state = state

@@ -7,6 +7,8 @@ the gradient, max-norm on the weights after the step. Biases are neither penaliz
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -80,12 +82,17 @@ class Regularization:
 
 def penalty(parameters: Parameters, given: Regularization, n: Any, xp: Any) -> Any:
     """What is added to the error of a batch of n samples."""
-    added: Any = 0.0
+    parts = []
     if given.l1:
-        added = added + given.l1 * sum(xp.abs(W).sum() for W in parameters.W)
+        parts.append(given.l1 * _total([xp.abs(W).sum() for W in parameters.W]))
     if given.l2 or given.l2_per_sample:
-        added = added + 0.5 * _l2(given, n) * sum((W**2).sum() for W in parameters.W)
-    return added
+        parts.append(0.5 * _l2(given, n) * _total([(W**2).sum() for W in parameters.W]))
+    return _total(parts or [0.0])
+
+
+def _total(addends: list[Any]) -> Any:
+    """Their sum, without the 0 that Python's own begins with: Terms would show it."""
+    return reduce(add, addends)
 
 
 def penalized(gradient: Parameters, parameters: Parameters, given: Regularization, n: Any, xp: Any) -> Parameters:
