@@ -395,7 +395,7 @@ BAD_SETTINGS = {
     "activation": ("rel", "unknown activation 'rel'. Did you mean relu"),
     "output_activation": ("relu", "needs outputs from 0 to 1, but relu gives 0 to inf"),
     "engine": ("cuda", "unknown engine 'cuda'"),
-    "hidden_layer_sizes": ((10, 0), "hidden_layer_sizes must be > 0"),
+    "hidden_layer_sizes": ((10, 0), "hidden_layer_sizes must be whole numbers > 0"),
     "alpha": (-1, "alpha is -1; it must be a number >= 0"),
     "batch_size": (0, "batch_size is 0; it must be 'auto' or a whole number >= 1"),
     "dropout": (1.0, "each rate must be at least 0 and below 1"),
@@ -403,6 +403,9 @@ BAD_SETTINGS = {
     "shuffle": ("yes", "shuffle is 'yes'; it must be True or False"),
     "early_stopping": (1, "early_stopping is 1; it must be True"),
     "validation_fraction": (1.0, "it must be a number >= 0 and < 1"),
+    "momentum": (1.5, "momentum is 1.5; it must be"),
+    "dtype": ("int32", "dtype is 'int32'; it must be None, float32 or float64"),
+    "callbacks": (print, "callbacks is <built-in function print>; it must be a list of functions"),
     "learning_rate_init": (0, "learning_rate_init is 0; it must be a number > 0"),
     "label_smoothing": (1, "label_smoothing is 1; it must be"),
     "initializer": ("hee", "unknown initializer 'hee'"),
@@ -447,7 +450,7 @@ def test_bad_data():
         MLPClassifier().fit(X, y, sample_weight=-np.ones(150))
     with pytest.raises(ValueError, match="4 features"):
         MLPClassifier(max_iter=2).fit(X, y).predict(X[:, :2])
-    with pytest.raises(ValueError, match="poisson needs targets from 0"):
+    with pytest.raises(ValueError, match="poisson_deviance needs targets from 0"):
         MLPRegressor(loss="poisson").fit(X, y - 1.0)
     with pytest.raises(ValueError, match="cannot be divided by validation_fraction=0.1"):
         MLPClassifier(early_stopping=True).fit(X[45:55], y[45:55])
@@ -470,3 +473,161 @@ def test_convergence_warning_and_clone():
     with pytest.warns(ConvergenceWarning, match="Maximum iterations"):
         model = MLPClassifier(max_iter=2, solver="sgd").fit(*IRIS)
     assert clone(model).get_params() == model.get_params()
+
+
+def test_another_solver_between_calls_of_partial_fit_starts_afresh():
+    X, y = IRIS
+    for first, second in [({"solver": "sgd"}, {"solver": "adam"}), ({"solver": "adam"}, {"solver": "sgd"})]:
+        model = MLPClassifier((5,), random_state=0, **first).partial_fit(X, y, classes=[0, 1, 2])
+        fresh = MLPClassifier((5,), random_state=0, warm_start=True, max_iter=1, **second)
+        fresh.partial_fit(X, y, classes=[0, 1, 2])
+        fresh.coefs_, fresh.intercepts_ = (
+            [part.copy() for part in parts] for parts in (model.coefs_, model.intercepts_)
+        )
+        fresh.fit(X, y)
+        assert_same_weights(model.set_params(**second).partial_fit(X, y), fresh, 0)
+
+
+def test_subclasses():
+    class Narrow(MLPClassifier):
+        def __init__(self, width=3):
+            super().__init__(hidden_layer_sizes=(width,), max_iter=5)
+            self.width = width
+
+    assert Narrow(4).fit(*IRIS).coefs_[0].shape == (4, 4)
+
+
+def test_a_fit_that_fails_leaves_the_estimator_as_it_was():
+    X, y = IRIS
+    model = MLPClassifier((5,), random_state=0, max_iter=5).fit(X, y)
+    before, curve = model.predict_proba(X), list(model.loss_curve_)
+
+    def fails(record, parameters):
+        raise RuntimeError("no disk")
+
+    names = np.array(["a", "b", "c"])
+    for settings, arguments in [
+        ({}, {"sample_weight": -np.ones(150)}),
+        ({}, {"validation_data": (X[:, :2], names[y])}),
+        ({"callbacks": [fails]}, {}),
+        ({"callbacks": [fails], "solver": "lbfgs"}, {}),
+        ({"solver": "sgd", "learning_rate_init": 1e300}, {}),
+    ]:
+        model.set_params(**settings)
+        with pytest.raises((ValueError, RuntimeError)):
+            model.fit(X, names[y], **arguments)
+        model.set_params(solver="adam", callbacks=None, learning_rate_init=0.001)
+        np.testing.assert_array_equal(model.predict_proba(X), before)
+        assert model.predict(X).dtype == y.dtype
+        assert model.loss_curve_ == curve
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ((DIABETES[0], TWO_TARGETS[1]), "validation_data: targets have 2 columns, those of y 1"),
+        ((DIABETES[0][:, :3], DIABETES[1]), "validation_data: X has 3 features"),
+        ((DIABETES[0], np.full(442, np.nan)), "validation_data: .*NaN"),
+    ],
+)
+def test_bad_validation_data(data, message):
+    with pytest.raises(ChainruleError, match=message):
+        MLPRegressor(max_iter=3).fit(*DIABETES, validation_data=data)
+
+
+def test_no_epoch_worth_keeping_is_an_error():
+    X, y = DIABETES
+    for settings in ({}, {"early_stopping": True}, {"early_stopping": "loss"}):
+        with pytest.raises(ValueError, match="non-finite"):
+            MLPRegressor(max_iter=5, random_state=0, **settings).fit(X, y * 1e200)
+    with pytest.warns(chainrule.TrainingWarning, match="the loss became .*; the model is as of epoch 1"):
+        model = MLPRegressor(solver="sgd", learning_rate_init=50.0, early_stopping=True, random_state=0).fit(X, y)
+    assert np.isfinite(model.predict(X)).all()
+    with pytest.raises(ValueError, match="too large for float32"):
+        MLPRegressor().fit(X.astype(np.float32), y * 1e200)
+
+
+def test_weights_that_leave_nothing():
+    X, y = IRIS
+    one = np.zeros(150)
+    one[3] = 1
+    for early in (True, "loss"):
+        with pytest.raises(ChainruleError, match="have the weight 0"):
+            MLPClassifier(early_stopping=early, validation_fraction=0.5, random_state=0).fit(X, y, sample_weight=one)
+    for weight in (-1.0, np.nan, np.inf):
+        with pytest.raises(ChainruleError, match="none may be negative or infinite"):
+            MLPClassifier(class_weight={0: weight}).fit(X, y)
+    with pytest.raises(ChainruleError, match="needs all samples"):
+        MLPClassifier(class_weight="balanced").partial_fit(X, y, classes=[0, 1, 2])
+
+
+def test_adaptive_slows_down_in_partial_fit_too():
+    theirs, ours = (
+        module.MLPClassifier(
+            (5,), solver="sgd", learning_rate="adaptive", learning_rate_init=0.1, tol=1.0, n_iter_no_change=2,
+            momentum=0.0, random_state=0,
+        )
+        for module in (sklearn.neural_network, chainrule)
+    )  # fmt: skip
+    for _ in range(13):
+        for model in (theirs, ours):
+            model.partial_fit(*IRIS, classes=[0, 1, 2])
+    assert_same_weights(ours, theirs)
+
+
+def test_early_stopping_may_be_turned_on_and_off_with_warm_start():
+    model = MLPClassifier(warm_start=True, max_iter=30, random_state=0, n_iter_no_change=5).fit(*IRIS)
+    for early in (True, "loss", False):
+        model.set_params(early_stopping=early).fit(*IRIS)
+        assert (model.validation_scores_ is not None) == bool(early)
+        assert model.best_epoch_ > 0
+
+
+def test_interrupting_a_solver_keeps_its_last_step():
+    def interrupt(record, parameters):
+        if record.epoch == 4:
+            raise KeyboardInterrupt
+
+    for solver in ("lbfgs", "scg", "adam"):
+        with pytest.warns(UserWarning, match="interrupted by user"):
+            model = MLPClassifier((5,), solver=solver, random_state=0, callbacks=[interrupt]).fit(*IRIS)
+        assert model.stopped_ == "interrupted"
+        assert model.n_iter_ == 4
+        assert model.score(*IRIS) > 0.2
+
+
+def test_callbacks_get_copies_and_only_true_ends():
+    def meddle(record, parameters):
+        parameters.vector[:] = 0
+        return record.loss
+
+    ours, plain = (MLPClassifier((5,), random_state=0, max_iter=5, callbacks=calls) for calls in ([meddle], None))
+    assert_same_weights(ours.fit(*IRIS), plain.fit(*IRIS), 0)
+
+
+def test_formulas_with_defaults_and_globals_are_compiled_as_they_are():
+    found = []
+    for scale in (1.0, 2.0, 3.0):
+        own = chainrule.Activation(
+            "scaled", lambda z, xp, s=scale: s * xp.tanh(z), lambda z, a, xp, s=scale: s * (1 - xp.tanh(z) ** 2)
+        )
+        models = [
+            MLPClassifier((5,), activation=own, random_state=0, max_iter=3, engine=engine).fit(*IRIS)
+            for engine in ("numpy", "numba")
+        ]
+        assert_same_weights(*models)
+        found.append(models[0].coefs_[0][0, 0])
+    assert len(set(found)) == 3
+
+
+def test_targets_of_a_regressor_must_be_numbers():
+    with pytest.raises(ValueError, match="must be numbers|could not convert|numeric"):
+        MLPRegressor().fit(DIABETES[0], np.array(["1", "2"] * 221))
+
+
+def test_smoothed_labels_of_multilabel_targets():
+    """Each label is a choice of two."""
+    X, y = MULTILABEL
+    model = MLPClassifier(solver="lbfgs", label_smoothing=0.3, random_state=0, max_iter=2000, alpha=1e-6).fit(X, y)
+    for label, smooth in ((1, 0.85), (0, 0.15)):
+        assert np.median(model.predict_proba(X)[y == label]) == pytest.approx(smooth, abs=0.02)

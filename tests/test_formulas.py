@@ -40,6 +40,7 @@ TORCH_LOSSES = {
     "binary_cross_entropy": lambda y, t: torch.nn.functional.binary_cross_entropy(y, t, reduction="none"),
     "cross_entropy": lambda y, t: -t * torch.log(y),
     "hinge": lambda y, t: torch.clamp(1 - t * y, min=0),
+    "half_poisson_deviance": lambda y, t: y - t + torch.xlogy(t, t / y),
     "poisson": lambda y, t: torch.nn.functional.poisson_nll_loss(y, t, log_input=False, eps=0, reduction="none"),
 }
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from chainrule.checks import check_whole
 from chainrule.errors import ChainruleError
 from chainrule.files import check_place
 from chainrule.parameters import Parameters
@@ -50,7 +51,10 @@ class StopAt:
         """Whether training ends with this epoch."""
         value = getattr(record, self.quantity)
         if value is None:
-            return False
+            raise ChainruleError(
+                f"this run has no {self.quantity}: hold samples out by early_stopping or validation_data (for their "
+                "loss, early_stopping='loss')"
+            )
         low, high = self.below is not None and value <= self.below, self.above is not None and value >= self.above
         return bool(low or high)
 
@@ -70,10 +74,13 @@ class Checkpoint:
 
     def __init__(self, path: str | Path, every: int = 1, best: bool = False) -> None:
         check_place(Path(path))
+        check_whole(1, every=every)
         self.path, self.every, self.only_best, self.best = Path(path), every, best, np.inf
 
     def __call__(self, record: EpochRecord, parameters: Parameters) -> bool:
         """Save the parameters if it is time; training goes on."""
+        if record.epoch == 1:  # of another run, it may be
+            self.best = np.inf
         if record.epoch % self.every == 0 and np.isfinite(record.objective):
             cost = record.objective if record.validation_loss is None else record.validation_loss
             cost = cost if record.validation_score is None else -record.validation_score
@@ -169,8 +176,10 @@ def numbers_of(record: EpochRecord) -> dict[str, float]:
     return {name: float(value) for name, value in {**named, **deltas}.items() if value is not None}
 
 
-def _finite(record: dict[str, Any]) -> dict[str, Any]:
+def _finite(value: Any) -> Any:
     """JSON knows no infinity: null in its place."""
-    return {
-        key: None if isinstance(value, float) and not np.isfinite(value) else value for key, value in record.items()
-    }
+    if isinstance(value, dict):
+        return {key: _finite(inner) for key, inner in value.items()}
+    if isinstance(value, tuple | list):
+        return [_finite(inner) for inner in value]
+    return None if isinstance(value, float) and not np.isfinite(value) else value

@@ -11,7 +11,8 @@ from sklearn.base import clone
 
 from chainrule.checks import check_positive, check_whole
 from chainrule.errors import ChainruleError
-from chainrule.estimators import ALL_AT_ONCE
+from chainrule.estimators.base import BasePerceptron
+from chainrule.estimators.settings import needs_all_samples
 from chainrule.formulas import Schedule
 from chainrule.parameters import Parameters
 from chainrule.records import EpochRecord
@@ -77,7 +78,9 @@ def find_learning_rate(
     check_whole(5, steps=steps)
     if not lowest < highest:
         raise ChainruleError(f"lowest is {lowest:g} and highest {highest:g}; rates must have room to grow")
-    if estimator.solver in ALL_AT_ONCE:
+    if not isinstance(estimator, BasePerceptron):
+        raise ChainruleError(f"an MLPClassifier or MLPRegressor is expected, but this is a {type(estimator).__name__}")
+    if needs_all_samples(estimator):
         raise ChainruleError(
             f"solver {estimator.solver!r} finds its own steps; there is no learning rate to search for"
         )

@@ -34,6 +34,11 @@ class CompiledRun:
         dtype = state.vector.dtype
         if dtype not in PLAIN:
             raise ChainruleError(f"engine 'numba' trains in float32 or float64, not in {dtype}")
+        if len(state.slots) != len(job.optimizer.slots):
+            raise ChainruleError(
+                f"{job.optimizer.name} remembers {len(job.optimizer.slots)} numbers of each weight, but "
+                f"the state has {len(state.slots)}; it is that of another optimizer"
+            )
         places, links, size = _prepared(job, dtype.str, batch_size)
         self.batch_size, self.updates, self.seed = batch_size, state.updates, state.seed
         self.T = np.asarray(samples.T, dtype=dtype)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -65,7 +66,7 @@ class BasePerceptron(BaseEstimator):  # type: ignore[misc]
         """Targets as they are trained on."""
         return targets
 
-    def _sample_weights(self, y: NDArray[Any], given: Any) -> Any:
+    def _sample_weights(self, y: NDArray[Any], given: Any, incremental: bool) -> Any:
         """Weights of the samples, those of their classes included; None for all the same."""
         return given
 
@@ -121,12 +122,27 @@ class BasePerceptron(BaseEstimator):  # type: ignore[misc]
         return self._fit(X, y, sample_weight, None, incremental=True)
 
     def _fit(self, X: Any, y: Any, sample_weight: Any, validation_data: Any, incremental: bool) -> Any:
+        """Train; what goes wrong leaves the estimator as it was."""
+        before = dict(vars(self))
+        try:
+            self._watch: Any = deepcopy(before.get("_watch"))
+            self._train(X, y, sample_weight, validation_data, incremental)
+        except BaseException:
+            self.__dict__.clear()
+            self.__dict__.update(before)
+            raise
+        return self
+
+    def _train(self, X: Any, y: Any, sample_weight: Any, validation_data: Any, incremental: bool) -> None:
         settings.check_settings(self)
         find_engine(self.engine)
+        if self.early_stopping and incremental:
+            raise ChainruleError("partial_fit does not support early_stopping=True: it sees only a part of the samples")
         sizes = settings.hidden_sizes(self.hidden_layer_sizes)
         fresh = not hasattr(self, "coefs_") or not (self.warm_start or incremental)
         X, y = self._validated(X, y, reset=fresh)
-        targets = self._encode(y, incremental).astype(X.dtype)
+        X = X if fresh else X.astype(self.coefs_[0].dtype)
+        targets = settings.narrowed(self._encode(y, incremental), X.dtype)
         network = self._build(X.shape[1], sizes, targets.shape[1])
         loss, _ = self._loss_and_output()
         check_outputs(network, loss)
@@ -135,17 +151,17 @@ class BasePerceptron(BaseEstimator):  # type: ignore[misc]
         job = Job(network, loss, rule or OPTIMIZERS["gradient_descent"], settings.regularization(self, len(sizes)))
         if sample_weight is not None:
             sample_weight = _check_sample_weight(sample_weight, X, ensure_non_negative=True)
-        weights = self._sample_weights(y, sample_weight)
+        weights = self._sample_weights(y, sample_weight, incremental)
         self._random_state = check_random_state(self.random_state)
         if fresh:
             self._begin(network, X.dtype)
         elif [W.shape for W in self.coefs_] != [(layer.n_in, layer.n_out) for layer in network.layers]:
             raise ChainruleError(
                 f"the network of the last fit has the layers {[W.shape for W in self.coefs_]}, which do not fit "
-                f"{network}; use warm_start=False for another one"
+                f"{network}; " + ("fit starts another one" if incremental else "use warm_start=False for another one")
             )
-        if self.early_stopping and incremental:
-            raise ChainruleError("partial_fit does not support early_stopping=True: it sees only a part of the samples")
+        if self._watch.early_stopping != self.early_stopping:
+            self._watch = Watch(self.early_stopping)
         samples, held = divide(self, X, targets, weights, validation_data, early=bool(rule and self.early_stopping))
         rows = max(settings.batch_rows(self, len(samples.T)), 0 if held is None else len(held.T))
         largest = rows * max(layer.n_in * layer.n_out for layer in network.layers)
@@ -154,12 +170,11 @@ class BasePerceptron(BaseEstimator):  # type: ignore[misc]
                 minimize(self, job, samples, held)
             else:
                 train(self, job, samples, held, incremental)
-        if not all(np.isfinite(numbers).all() for numbers in (*self.coefs_, *self.intercepts_)):
+        if not all(np.isfinite(numbers).all() for numbers in (*self.coefs_, *self.intercepts_, self.loss_)):
             raise ValueError(
                 "Solver produced non-finite parameter weights. The input data may contain large values and need to be "
                 "preprocessed, for example by sklearn.preprocessing.StandardScaler; or learning_rate_init is too large."
             )
-        return self
 
     def moment(self, X: Any, y: Any) -> Moment:
         """Where training stands, as it would go on with these rows: for `chainrule.explain`.
@@ -181,7 +196,7 @@ class BasePerceptron(BaseEstimator):  # type: ignore[misc]
         held = settings.regularization(self, len(self.coefs_) - 1)
         job = Job(self._network(), self._loss_and_output()[0], rule or OPTIMIZERS["gradient_descent"], held)
         state = start(job, self.parameters_, float)
-        if self._slots is not None and rule is not None:
+        if rule is not None and self._remembers == settings.memory_of(rule):
             slots = tuple(np.asarray(slot, float) for slot in self._slots)
             state = state._replace(slots=slots, updates=self._updates)
         return Moment(job, state, Samples(np.asarray(X, float), targets), self._rate or self.learning_rate_init)
@@ -207,6 +222,7 @@ class BasePerceptron(BaseEstimator):  # type: ignore[misc]
         """Fresh weights, and nothing seen yet."""
         self.n_iter_, self.t_, self._watch = 0, 0, Watch(self.early_stopping)
         self._slots: Any = None
+        self._remembers: Any = None
         self._updates, self._rate = 0, 0.0
         if self.initializer is None:
             drawn = [self._draw(layer, l, network) for l, layer in enumerate(network.layers)]

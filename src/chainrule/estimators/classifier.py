@@ -44,8 +44,9 @@ class MLPClassifier(ClassifierMixin, BasePerceptron):  # type: ignore[misc]
         Of all hidden layers, or of each; every entry of ``ACTIVATIONS``, or your own.
     solver : str or Optimizer, default='adam'
         By batches: ``'sgd'``, ``'adam'`` (as scikit-learn has it, epsilon added before the bias correction),
-        ``'rmsprop'``, ``'adagrad'``, ``'adamw'`` (with `alpha` as its weight decay), ``'nadam'``, any other entry of
-        ``OPTIMIZERS``, or your own. By all samples at once: ``'rprop'`` (iRprop+), ``'quickprop'``, and ``'lbfgs'``,
+        ``'rmsprop'``, ``'adagrad'``, ``'adamw'`` (with `alpha` as its weight decay), ``'nadam'``, another entry of
+        ``OPTIMIZERS`` that is no variant of these, or your own. By all samples at once: ``'rprop'`` (iRprop+),
+        ``'quickprop'``, and ``'lbfgs'``,
         ``'scg'`` and ``'lm'`` of ``SOLVERS``; ``'lm'`` needs a squared error as `loss`.
     alpha : float, default=0.0001
         Strength of an L2 penalty, divided by the number of samples in a batch as scikit-learn does it; `l2` is not.
@@ -74,8 +75,7 @@ class MLPClassifier(ClassifierMixin, BasePerceptron):  # type: ignore[misc]
         Of ``'sgd'``.
     early_stopping : bool or 'loss', default=False
         Hold out samples and stop when their score no longer rises, or with ``'loss'`` when their loss no longer falls
-        (`validation_scores_` then holds minus the loss); the best weights are kept. Solvers of the full batch do not
-        ask it.
+        (`validation_scores_` then holds minus the loss); the best weights are kept. lbfgs, scg and lm do not ask it.
     validation_fraction : float, default=0.1
         The share that is held out.
     beta_1, beta_2, epsilon : float, default=0.9, 0.999, 1e-8
@@ -174,8 +174,8 @@ out_activation_, n_features_in_, feature_names_in_
         engine: str = "auto",
         dtype: Any = None,
     ) -> None:
-        given = locals()
-        self.__dict__.update({name: given[name] for name in self._get_param_names()})
+        given = dict(locals())
+        self.__dict__.update({name: value for name, value in given.items() if name not in ("self", "__class__")})
 
     @available_if(_by_batches)
     def partial_fit(self, X: Any, y: Any, sample_weight: Any = None, classes: Any = None) -> Any:
@@ -241,7 +241,9 @@ out_activation_, n_features_in_, feature_names_in_
         """
         outputs = self._outputs(X)
         if self.out_activation_ == "logistic":  # never 0 or 1, though floats round to them
-            outputs = np.clip(outputs, np.finfo(outputs.dtype).tiny, np.nextafter(outputs.dtype.type(1), 0))
+            below_one = np.nextafter(outputs.dtype.type(1), 0)
+            low = 1 - below_one if outputs.shape[1] == 1 else np.finfo(outputs.dtype).tiny
+            outputs = np.clip(outputs, low, below_one)
         if len(self.classes_) == 1:
             return np.ones_like(outputs)
         if outputs.shape[1] == 1:
@@ -317,16 +319,25 @@ out_activation_, n_features_in_, feature_names_in_
             return targets
         if self._loss_and_output()[0].target_rule == "signs":
             raise ChainruleError("label_smoothing needs targets between 0 and 1; the loss takes -1 and 1 only")
-        return np.asarray((1 - share) * targets + share / max(targets.shape[1], 2), dtype=targets.dtype)
+        return np.asarray(
+            (1 - share) * targets + share / (targets.shape[1] if self._kind() == "multiclass" else 2),
+            dtype=targets.dtype,
+        )
 
-    def _sample_weights(self, y: NDArray[Any], given: Any) -> Any:
+    def _sample_weights(self, y: NDArray[Any], given: Any, incremental: bool) -> Any:
         if self.class_weight is None:
             return given
+        if incremental and self.class_weight == "balanced":
+            raise ChainruleError("class_weight='balanced' needs all samples; for partial_fit give a dict of weights")
         if self._kind() == "multilabel-indicator":
             raise ChainruleError("class_weight is for classes that exclude each other; multilabel targets do not")
         labels = column_or_1d(y)
         present = np.unique(labels)
         by_class = compute_class_weight(self.class_weight, classes=present, y=labels)
+        if not (np.isfinite(by_class) & (by_class >= 0)).all():
+            raise ChainruleError(
+                f"class_weight gives the weights {by_class.tolist()}; none may be negative or infinite"
+            )
         weights = by_class[np.searchsorted(present, labels)]
         return np.asarray(weights if given is None else weights * given)
 
@@ -352,7 +363,7 @@ out_activation_, n_features_in_, feature_names_in_
                     f"all samples of class {name} were held out for validation: none is left to learn from. A smaller "
                     "validation_fraction, another random_state or validation_data of your own would leave some",
                     TrainingWarning,
-                    stacklevel=6,
+                    stacklevel=8,
                 )
 
     def __sklearn_tags__(self) -> Any:

@@ -65,11 +65,11 @@ class Watch:
         if score is not None:
             self.scores.append(score)
         if self.early_stopping and score is not None:
-            worse, best = score < self.best_score + tolerance, score > self.best_score
-            self.best_score = max(score, self.best_score)
+            worse, best = not score >= self.best_score + tolerance, score > self.best_score
+            self.best_score = score if best else self.best_score
         else:
-            worse, best = loss > self.best_loss - tolerance, loss < self.best_loss
-            self.best_loss = min(loss, self.best_loss)
+            worse, best = not loss <= self.best_loss - tolerance, loss < self.best_loss
+            self.best_loss = loss if best else self.best_loss
         self.waited = self.waited + 1 if worse else 0
         return best
 
@@ -126,7 +126,7 @@ def descend(
             if watch.sees(loss_of(record.loss, record.penalty), record.validation_score, estimator.tol):
                 best, best_epoch = last, done
             rates.epoch_ends(estimator.t_)
-            over = on_epoch is not None and on_epoch(record, Parameters(job.network, last.vector))
+            over = on_epoch is not None and on_epoch(record, Parameters(job.network, last.vector.copy()))
             reason = _reason(estimator, record, watch, rates, over, once)
             if reason:
                 break
@@ -135,7 +135,7 @@ def descend(
     kept = (best, best_epoch) if watch.early_stopping and held is not None else (last, done)
     end = End(*kept, done, reason)
     if reason == "interrupted":
-        warnings.warn(f"Training interrupted by user; the model is as of epoch {end.best_epoch}", stacklevel=5)
+        warnings.warn(f"Training interrupted by user; the model is as of epoch {end.best_epoch}", stacklevel=7)
     return end
 
 
@@ -143,8 +143,6 @@ def _reason(estimator: Any, record: EpochRecord, watch: Watch, rates: Rates, ove
     """Why training ends with this epoch; empty if it goes on."""
     if over:
         return "a callback ended it"
-    if once:
-        return "one epoch was asked for"
     if not np.isfinite(record.objective):
         return f"the loss became {record.objective}"
     if watch.waited > estimator.n_iter_no_change:
@@ -152,6 +150,8 @@ def _reason(estimator: Any, record: EpochRecord, watch: Watch, rates: Rates, ove
             what = "validation score" if watch.early_stopping else "training loss"
             return f"no better {what} for {estimator.n_iter_no_change} epochs"
         watch.waited = 0
+    if once:
+        return "one epoch was asked for"
     if record.epoch < estimator.max_iter:
         return ""
     if rates.schedule.name == "constant":  # others end where they were planned to
@@ -159,6 +159,6 @@ def _reason(estimator: Any, record: EpochRecord, watch: Watch, rates: Rates, ove
             f"Stochastic Optimizer: Maximum iterations ({estimator.max_iter}) reached and the optimization hasn't "
             "converged yet; a larger max_iter or learning_rate_init may help.",
             ConvergenceWarning,
-            stacklevel=6,
+            stacklevel=8,
         )
     return f"{estimator.max_iter} epochs are done"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
+from chainrule.checks import check_targets
 from chainrule.engines import Samples
 from chainrule.errors import ChainruleError
+from chainrule.estimators.settings import narrowed
 
 
 def divide(
@@ -16,23 +16,34 @@ def divide(
     """Samples to train on, and samples to score on where there are any; those of weight 0 are left out."""
     held = None
     if given is not None:
-        held = _own(estimator, given)
+        held = _own(estimator, given, targets)
     elif early:
         X, targets, weights, held = _split(estimator, X, targets, weights)
     if weights is not None and not (weights > 0).all():
         kept = weights > 0
         X, targets, weights = X[kept], targets[kept], weights[kept]
+    if not len(targets) or (held is not None and held.weights is not None and not (held.weights > 0).any()):
+        raise ChainruleError(
+            "all samples to learn from, or all that are held out, have the weight 0: at least one must be above"
+        )
     return Samples(X, estimator._smoothed(targets), weights), held
 
 
-def _own(estimator: Any, given: Any) -> Samples:
+def _own(estimator: Any, given: Any, targets: Any) -> Samples:
     """What was handed to `fit` as validation_data."""
     try:
         X, y = given
     except (TypeError, ValueError):
         raise ChainruleError("validation_data must be a pair (X, y) of inputs and targets") from None
-    X, y = estimator._validated(X, y, reset=False)
-    return Samples(X, np.asarray(estimator._encode(y, incremental=True), X.dtype))
+    try:
+        X, y = estimator._validated(X, y, reset=False)
+        held = narrowed(estimator._encode(y, incremental=True), X.dtype)
+        if held.shape[1] != targets.shape[1]:
+            raise ValueError(f"targets have {held.shape[1]} columns, those of y {targets.shape[1]}")
+        check_targets(estimator._loss_and_output()[0], held)
+    except ValueError as error:
+        raise ChainruleError(f"validation_data: {error}") from error
+    return Samples(X, held)
 
 
 def _split(estimator: Any, X: Any, targets: Any, weights: Any) -> tuple[Any, Any, Any, Samples]:

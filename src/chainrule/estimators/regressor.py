@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import xlogy
 from sklearn.base import RegressorMixin
 from sklearn.utils.validation import column_or_1d
 
@@ -34,8 +33,9 @@ class MLPRegressor(RegressorMixin, BasePerceptron):  # type: ignore[misc]
         Of all hidden layers, or of each; every entry of ``ACTIVATIONS``, or your own.
     solver : str or Optimizer, default='adam'
         By batches: ``'sgd'``, ``'adam'`` (as scikit-learn has it, epsilon added before the bias correction),
-        ``'rmsprop'``, ``'adagrad'``, ``'adamw'`` (with `alpha` as its weight decay), ``'nadam'``, any other entry of
-        ``OPTIMIZERS``, or your own. By all samples at once: ``'rprop'`` (iRprop+), ``'quickprop'``, and ``'lbfgs'``,
+        ``'rmsprop'``, ``'adagrad'``, ``'adamw'`` (with `alpha` as its weight decay), ``'nadam'``, another entry of
+        ``OPTIMIZERS`` that is no variant of these, or your own. By all samples at once: ``'rprop'`` (iRprop+),
+        ``'quickprop'``, and ``'lbfgs'``,
         ``'scg'`` and ``'lm'`` of ``SOLVERS``.
     alpha : float, default=0.0001
         Strength of an L2 penalty, divided by the number of samples in a batch as scikit-learn does it; `l2` is not.
@@ -64,8 +64,7 @@ class MLPRegressor(RegressorMixin, BasePerceptron):  # type: ignore[misc]
         Of ``'sgd'``.
     early_stopping : bool or 'loss', default=False
         Hold out samples and stop when their score no longer rises, or with ``'loss'`` when their loss no longer falls
-        (`validation_scores_` then holds minus the loss); the best weights are kept. Solvers of the full batch do not
-        ask it.
+        (`validation_scores_` then holds minus the loss); the best weights are kept. lbfgs, scg and lm do not ask it.
     validation_fraction : float, default=0.1
         The share that is held out.
     beta_1, beta_2, epsilon : float, default=0.9, 0.999, 1e-8
@@ -114,7 +113,7 @@ out_activation_, n_features_in_, feature_names_in_
     True
     """
 
-    aliases: ClassVar[dict[str, str]] = {"squared_error": "half_squared_error"}
+    aliases: ClassVar[dict[str, str]] = {"squared_error": "half_squared_error", "poisson": "half_poisson_deviance"}
 
     def __init__(
         self,
@@ -154,8 +153,8 @@ out_activation_, n_features_in_, feature_names_in_
         engine: str = "auto",
         dtype: Any = None,
     ) -> None:
-        given = locals()
-        self.__dict__.update({name: given[name] for name in self._get_param_names()})
+        given = dict(locals())
+        self.__dict__.update({name: value for name, value in given.items() if name not in ("self", "__class__")})
 
     def predict(self, X: Any) -> NDArray[Any]:
         """The outputs for each sample.
@@ -186,12 +185,8 @@ out_activation_, n_features_in_, feature_names_in_
         return r_squared(targets, outputs, weights)
 
     def _reported_loss(self, targets: NDArray[Any]) -> Callable[[float, float], float]:
-        share, constant = 1.0, 0.0
-        if self.loss == "squared_error":
-            share = 1 / targets.shape[1]
-        elif self.loss == "poisson":
-            constant = float((xlogy(targets, targets) - targets).sum(axis=1).mean())
-        return lambda loss, penalty: share * loss + penalty + constant
+        share = 1 / targets.shape[1] if self.loss == "squared_error" else 1.0
+        return lambda loss, penalty: share * loss + penalty
 
 
 def r_squared(targets: NDArray[Any], outputs: NDArray[Any], weights: Any) -> float:

@@ -19,9 +19,9 @@ from chainrule.estimators.descent import Rates, Watch, descend
 from chainrule.formulas import functions
 from chainrule.parameters import Parameters
 from chainrule.progress import progress_bar
-from chainrule.records import EpochRecord
+from chainrule.records import EpochRecord, TrainingWarning
 from chainrule.regularization import penalty
-from chainrule.solvers import SOLVERS, Limits
+from chainrule.solvers import SOLVERS, Limits, Minimum
 from chainrule.weighting import count
 
 OnEpoch = Callable[[EpochRecord, Parameters], bool]
@@ -32,11 +32,11 @@ def train(estimator: Any, job: Job, samples: Samples, held: Samples | None, incr
     n, dtype = len(samples.T), samples.X.dtype
     size = settings.batch_rows(estimator, n)
     if estimator.batch_size != "auto" and estimator.batch_size > n:
-        warnings.warn(f"Got batch_size {estimator.batch_size} for {n} samples. It is going to be clipped", stacklevel=4)
+        warnings.warn(f"Got batch_size {estimator.batch_size} for {n} samples. It is going to be clipped", stacklevel=6)
     seed = int(estimator._random_state.randint(2**31)) if job.regularization.drops else 0
     state = start(job, Parameters(job.network, estimator._vector(dtype)), dtype, seed)
     rates = Rates(estimator, settings.schedule(estimator), n, -(-n // size))
-    if incremental and estimator._slots is not None:
+    if incremental and estimator._remembers == settings.memory_of(job.optimizer):
         state = State(state.vector, tuple(estimator._slots), estimator._updates, seed)
         rates.now, rates.before = estimator._rate, estimator._updates
     score = None if held is None else lambda parameters: score_on(estimator, parameters, held)
@@ -58,8 +58,14 @@ def train(estimator: Any, job: Job, samples: Samples, held: Samples | None, incr
         )
     estimator._keep(Parameters(job.network, end.state.vector))
     estimator._slots, estimator._updates, estimator._rate = list(end.state.slots), end.state.updates, rates.now
+    estimator._remembers = settings.memory_of(job.optimizer)
     estimator.n_iter_, estimator.best_epoch_, estimator.stopped_ = end.epochs, end.best_epoch, end.reason
     _tell(estimator, estimator._watch, held)
+    if not end.best_epoch and not incremental:
+        estimator.loss_ = np.nan  # no epoch is worth keeping: `fit` says so
+    elif end.reason.startswith("the loss became") and end.best_epoch < end.epochs:
+        estimator.loss_ = estimator._watch.losses[end.best_epoch - end.epochs - 1]
+        warnings.warn(f"{end.reason}; the model is as of epoch {end.best_epoch}", TrainingWarning, stacklevel=6)
 
 
 def _tell(estimator: Any, watch: Watch, held: Samples | None) -> None:
@@ -85,26 +91,39 @@ def minimize(estimator: Any, job: Job, samples: Samples, held: Samples | None) -
         added = float(penalty(Parameters(network, w), job.regularization, n, functions))
         return error - added, added
 
+    reached, ended = [here.vector], list[str]()
     with _listeners(estimator, estimator.max_iter) as on_epoch:
 
         def report(w: NDArray[np.float64], error: float, gradient_norm: float, evaluations: int) -> bool:
+            reached[:] = [w]
             loss, added = told(w, error)
             checked = None if held is None else score_on(estimator, Parameters(network, w), held)
             watch.sees(loss_of(loss, added), checked, estimator.tol)
             epoch, seconds = len(watch.losses), time.perf_counter() - began
             record = EpochRecord(epoch, evaluations, loss, added, None, gradient_norm, (), np.nan, seconds, checked)
-            return on_epoch is not None and on_epoch(record, Parameters(network, w))
+            over = on_epoch is not None and on_epoch(record, Parameters(network, w))
+            ended.extend(["a callback ended it"] if over else [])
+            return over
 
-        found = SOLVERS[estimator.solver].minimize(job, wide, here, limits, report, estimator.engine)
+        try:
+            found = SOLVERS[estimator.solver].minimize(job, wide, here, limits, report, estimator.engine)
+        except KeyboardInterrupt:
+            found = Minimum(reached[0], np.nan, len(watch.losses), 0, False, "interrupted")
+            warnings.warn(f"Training interrupted by user; the model is as of step {found.iterations}", stacklevel=6)
+            ended.append(found.message)
     estimator._keep(Parameters(network, found.w.astype(dtype)))
-    estimator.n_iter_, estimator.best_epoch_, estimator.stopped_ = found.iterations, found.iterations, found.message
+    estimator.n_iter_ = estimator.best_epoch_ = found.iterations
+    estimator.stopped_ = ended[0] if ended else found.message
     _tell(estimator, watch, held)
-    estimator.loss_ = loss_of(*told(found.w, found.error))
-    if not found.converged:
+    if np.isfinite(found.error):
+        estimator.loss_ = loss_of(*told(found.w, found.error))
+    elif not watch.losses:
+        estimator.loss_ = np.nan
+    if not found.converged and not ended:
         warnings.warn(
             f"{estimator.solver} did not converge: {found.message}; a larger max_iter or scaled inputs may help.",
             ConvergenceWarning,
-            stacklevel=4,
+            stacklevel=6,
         )
 
 
@@ -118,12 +137,13 @@ def _listeners(estimator: Any, epochs: int) -> Iterator[OnEpoch | None]:
             if show is not None:
                 show(record)
             wishes = [callback(record, parameters) for callback in callbacks]  # all are called, whatever one says
-            return any(wishes)
+            return any(isinstance(wish, bool | np.bool_) and wish for wish in wishes)
 
         yield on_epoch if callbacks or show is not None else None
 
 
 def score_on(estimator: Any, parameters: Parameters, held: Samples) -> float:
     """The score on samples held out; not a number where outputs are not."""
-    outputs = forward(parameters, held.X, functions)[1][-1]
-    return float(estimator._score_outputs(outputs, held.T, held.weights)) if np.isfinite(outputs).all() else np.nan
+    with np.errstate(over="ignore", invalid="ignore"):
+        outputs = forward(parameters, held.X, functions)[1][-1]
+        return float(estimator._score_outputs(outputs, held.T, held.weights)) if np.isfinite(outputs).all() else np.nan

@@ -10,6 +10,7 @@ from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from chainrule.errors import ChainruleError, unknown
 from chainrule.formulas import LOSSES, OPTIMIZERS, SCHEDULES, Activation, Loss, Optimizer, Schedule
@@ -18,6 +19,7 @@ from chainrule.regularization import Regularization
 from chainrule.solvers import SOLVERS
 
 ALL_AT_ONCE = (*(rule.name for rule in FULL_BATCH), *SOLVERS)  # solvers that need every sample in every step
+WIDTHS = (np.dtype(np.float64), np.dtype(np.float32))
 RATES_OF_SGD = ("invscaling", "adaptive")  # scikit-learn's; with another solver they change nothing
 
 
@@ -42,7 +44,10 @@ RULES: dict[str, tuple[Test, str]] = {
     "alpha": NOT_NEGATIVE, "l1": NOT_NEGATIVE, "l2": NOT_NEGATIVE, "tol": NOT_NEGATIVE, "power_t": NOT_NEGATIVE,
     "learning_rate_init": POSITIVE, "epsilon": POSITIVE,
     "beta_1": SHARE, "beta_2": SHARE, "validation_fraction": SHARE, "label_smoothing": SHARE,
-    "momentum": _real(lambda x: 0 <= x <= 1, "a number from 0 to 1"),
+    "momentum": SHARE,
+    "dtype": (lambda x: x is None or _dtype(x) in WIDTHS, "None, float32 or float64"),
+    "callbacks": (lambda x: x is None or (isinstance(x, Iterable) and all(map(callable, x))), "a list of functions"),
+    "dropout": (lambda x: not isinstance(x, str) and isinstance(x, Real | Iterable), "a number or one for each layer"),
     "max_iter": _whole(1), "max_fun": _whole(1),
     "n_iter_no_change": (lambda x: _whole(1)[0](x) or x == np.inf, "a whole number >= 1, or infinity"),
     "batch_size": (lambda x: x == "auto" or _whole(1)[0](x), "'auto' or a whole number >= 1"),
@@ -51,6 +56,13 @@ RULES: dict[str, tuple[Test, str]] = {
     "verbose": (lambda x: isinstance(x, bool | Integral), "True, False or a whole number"),
     "max_norm": OPTIONAL, "clip_norm": OPTIONAL,
 }  # fmt: skip
+
+
+def _dtype(given: Any) -> Any:
+    try:
+        return np.dtype(given)
+    except TypeError:
+        return None
 
 
 def check_settings(estimator: Any) -> None:
@@ -66,7 +78,8 @@ def hidden_sizes(given: Any) -> list[int]:
     sizes = list(given) if isinstance(given, Iterable) and not isinstance(given, str) else [given]
     if not all(_whole(1)[0](size) for size in sizes):
         raise ChainruleError(
-            f"hidden_layer_sizes must be > 0, got {given!r}; give the units of each hidden layer, such as (100, 50)"
+            f"hidden_layer_sizes must be whole numbers > 0, got {given!r}; give the units of each hidden layer, such "
+            "as (100, 50)"
         )
     return [int(size) for size in sizes]
 
@@ -97,7 +110,7 @@ def regularization(estimator: Any, n_hidden: int) -> Regularization:
     return Regularization(
         l1=estimator.l1,
         l2=estimator.l2,
-        l2_per_sample=0.0 if estimator.solver == "adamw" else estimator.alpha,
+        l2_per_sample=0.0 if solver_name(estimator) == "adamw" else estimator.alpha,
         dropout=tuple(rates) if any(rates) else (),
         clip=estimator.clip_norm,
         max_norm=estimator.max_norm,
@@ -131,8 +144,28 @@ def optimizer(estimator: Any) -> Optimizer | None:
 
 def needs_all_samples(estimator: Any) -> bool:
     """Whether the solver compares gradients from step to step, which must then be of the same samples."""
-    solver = estimator.solver
-    return (solver.name if isinstance(solver, Optimizer) else solver) in ALL_AT_ONCE
+    return solver_name(estimator) in ALL_AT_ONCE
+
+
+def solver_name(estimator: Any) -> str:
+    """The name of the solver, which may be given as an optimizer."""
+    return str(getattr(estimator.solver, "name", estimator.solver))
+
+
+def memory_of(rule: Optimizer) -> tuple[str, tuple[str, ...]]:
+    """What an optimizer remembers of each weight, and whose memory that is."""
+    return rule.name, rule.slots
+
+
+def narrowed(targets: NDArray[Any], dtype: Any) -> NDArray[Any]:
+    """Targets in the width of the inputs."""
+    if targets.dtype.kind not in "fiub":
+        raise ChainruleError(f"targets are of the type {targets.dtype}; they must be numbers")
+    with np.errstate(over="ignore"):
+        narrow = np.asarray(targets, dtype)
+    if not np.isfinite(narrow).all():
+        raise ChainruleError(f"targets are too large for {dtype}; scale them, or give inputs in float64")
+    return narrow
 
 
 def batch_rows(estimator: Any, n: int) -> int:
@@ -153,6 +186,11 @@ def schedule(estimator: Any) -> Schedule:
     given = estimator.learning_rate
     if isinstance(given, Schedule):
         return given
+    if not isinstance(given, str):
+        raise ChainruleError(
+            f"learning_rate is {given!r}; it must be the name of a schedule, or a Schedule (the number "
+            "is learning_rate_init)"
+        )
     if given in RATES_OF_SGD:
         return SCHEDULES["constant"]
     if given not in SCHEDULES:

@@ -140,5 +140,14 @@ LOSSES: Registry[Loss] = Registry(
             fused_with="exp",
             source="minus the Poisson log-likelihood of a count t at rate y, without ln(t!)",
         ),
+        Loss(
+            "half_poisson_deviance",
+            value=lambda y, t, xp: t * xp.log(xp.positive(t) / xp.positive(y)) - t + y,
+            gradient=lambda y, t, xp: 1 - t / xp.positive(y),
+            outputs=NOT_NEGATIVE,
+            targets=NOT_NEGATIVE,
+            fused_with="exp",
+            source="the Poisson loss less its least value, Nelder & Wedderburn 1972; 0 where y = t",
+        ),
     ),
 )

@@ -25,7 +25,7 @@ class Limits:
     iterations : int
         At most so many steps.
     evaluations : int
-        After so many passes over the data, no further step is begun.
+        After more than so many passes over the data, no further step is begun (as SciPy counts them).
     tolerance : float
         No entry of the gradient is larger than this.
 
@@ -106,7 +106,7 @@ class Descent:
             self.end(f"no entry of the gradient is above {limits.tolerance:g}", converged=True)
         elif self.iterations >= limits.iterations:
             self.end(f"{limits.iterations} iterations are done")
-        elif evaluations >= limits.evaluations:
+        elif evaluations > limits.evaluations:
             self.end(f"{limits.evaluations} evaluations are done")
         return self.over
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from types import CellType, CodeType, FunctionType
+from types import CellType, CodeType, FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -185,6 +185,7 @@ def _jitted(function: FunctionType) -> Any:
         for cell in function.__closure__ or ()
     )
     copy = FunctionType(function.__code__, scope, function.__name__, function.__defaults__, cells)
+    copy.__kwdefaults__ = function.__kwdefaults__
     return njit(**OPTIONS)(copy)
 
 
@@ -193,15 +194,30 @@ def _digest(*parts: Any) -> str:
     return hashlib.sha256(repr([_fingerprint(part) for part in parts]).encode()).hexdigest()[:16]
 
 
-def _fingerprint(part: Any) -> Any:
+def _fingerprint(part: Any, within: tuple[Any, ...] = ()) -> Any:
+    """All that the meaning of a function depends on: code, defaults, cells, and what it finds under global names."""
     if isinstance(part, FunctionType):
-        names = [part.__globals__.get(name) for name in part.__code__.co_names]
-        used = [_fingerprint(value) for value in names if isinstance(value, FunctionType | int | float)]
-        cells = [_fingerprint(cell.cell_contents) for cell in part.__closure__ or ()]
-        return (_fingerprint(part.__code__), used, cells)
+        if part in within:
+            return part.__name__
+        inside, names = (*within, part), part.__code__.co_names
+        found = [_fingerprint(part.__globals__[name], inside) for name in names if name in part.__globals__]
+        of_modules = [
+            _fingerprint(getattr(module, name), inside)
+            for module in map(part.__globals__.get, names)
+            if isinstance(module, ModuleType)
+            for name in names
+            if hasattr(module, name)
+        ]
+        cells = [_fingerprint(cell.cell_contents, inside) for cell in part.__closure__ or ()]
+        defaults = _fingerprint(part.__defaults__, inside), _fingerprint(part.__kwdefaults__, inside)
+        return (_fingerprint(part.__code__), found, of_modules, cells, defaults)
     if isinstance(part, CodeType):
-        return (part.co_code, part.co_names, [_fingerprint(constant) for constant in part.co_consts])
-    return part
+        return (part.co_code, part.co_names, [_fingerprint(constant, within) for constant in part.co_consts])
+    if isinstance(part, tuple | list):
+        return [_fingerprint(item, within) for item in part]
+    if isinstance(part, np.ndarray):
+        return (part.dtype.str, part.shape, part.tobytes())
+    return part.__name__ if isinstance(part, ModuleType) else repr(part)
 
 
 @cache
