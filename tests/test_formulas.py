@@ -67,8 +67,8 @@ def test_loss_and_gradient_equal_pytorch(name):
     theirs = torch.tensor(y, requires_grad=True)
     errors = TORCH_LOSSES[name](theirs, torch.tensor(t))
     errors.sum().backward()
-    np.testing.assert_allclose(LOSSES[name].errors(y, t, functions), errors.detach().numpy(), rtol=1e-12)
-    np.testing.assert_allclose(LOSSES[name].slopes(y, t, functions), theirs.grad.numpy(), rtol=1e-12)
+    np.testing.assert_allclose(LOSSES[name].errors(y, t, functions), errors.detach().numpy(), rtol=1e-12, atol=1e-15)
+    np.testing.assert_allclose(LOSSES[name].slopes(y, t, functions), theirs.grad.numpy(), rtol=1e-12, atol=1e-15)
 
 
 @pytest.mark.parametrize("entry", ELEMENTWISE, ids=lambda entry: entry.name)
