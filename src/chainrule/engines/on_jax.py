@@ -57,8 +57,8 @@ def prepare(job: Job, state: State, samples: Samples, batch_size: int) -> Run:
         pace, sums = rates(learning_rate, order, batch_size, dtype), np.zeros(2)
         with jax.enable_x64(wide):
             if last:
-                batches = order[:last].reshape(-1, batch_size)
-                carried, seen = _batches(job, carried, data, batches, pace[:-1])
+                batches, steady = order[:last].reshape(-1, batch_size), (pace[:-1] == pace[0]).all()
+                carried, seen = _batches(job, carried, data, batches, pace[0] if steady else pace[:-1])
             carried, measures = _measured(job, carried, data, order[last:], pace[-1])
             if last:
                 sums += np.sum(seen, axis=1) * batch_size
@@ -130,12 +130,13 @@ def _rows(samples: Samples, rows: Any) -> Samples:
 
 @partial(jax.jit, static_argnums=0, donate_argnums=1)
 def _batches(job: Job, state: State, samples: Samples, batches: Any, pace: Any) -> Any:
-    def update(state: State, now: Any) -> tuple[State, Any]:
-        rows, rate = now
+    def update(state: State, rows: Any, rate: Any) -> tuple[State, Any]:
         state, *seen, _, _ = _update(job, state, _rows(samples, rows), rate)
         return state, tuple(seen)
 
-    return jax.lax.scan(update, state, (batches, pace))
+    if pace.ndim == 0:  # a rate for all: slicing one off in each step would take longer than a small network
+        return jax.lax.scan(lambda state, rows: update(state, rows, pace), state, batches)
+    return jax.lax.scan(lambda state, now: update(state, *now), state, (batches, pace))
 
 
 @partial(jax.jit, static_argnums=0, donate_argnums=1)
