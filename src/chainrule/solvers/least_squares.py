@@ -71,29 +71,30 @@ class LeastSquares(Objective):
                 f"the Jacobian would be {self.shape[0]} by {self.shape[1]} numbers; that is too large for lm, which "
                 f"is meant for small networks and goes up to {MOST_NUMBERS} numbers; take lbfgs or scg"
             )
-        self._linear: tuple[Any, Any, Any] = (np.nan, None, None)  # where, r, J; no point equals nan
+        self._passed: tuple[Any, Any, Any] = (np.nan, None, None)  # where, Z, A; no point equals nan
 
     def residuals(self, w: Any) -> NDArray[np.float64]:
         """The residuals r at w."""
-        if np.array_equal(w, self._linear[0]):
-            return self.linearized(w)[0]
-        self.evaluations += 1
-        w = np.array(w, float)
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            return self._residuals(w, forward(Parameters(self.job.network, w), self.samples.X, xp)[1][-1])
+            w, _, A = self._pass(w)
+            return self._residuals(w, A[-1])
 
     def jacobian(self, w: Any) -> NDArray[np.float64]:
         """Their derivatives dr/dw at w, (residuals, n_parameters), frozen parameters included."""
         return self.linearized(w)[1]
 
     def linearized(self, w: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Both r and dr/dw at w. The same point again costs no pass."""
-        if not np.array_equal(w, self._linear[0]):
+        """Both r and dr/dw at w."""
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            return self._linearized(*self._pass(w))
+
+    def _pass(self, w: Any) -> tuple[NDArray[np.float64], list[Any], list[Any]]:
+        """Z and A at w; the same point again costs no pass, so that the Jacobian of a trial goes back through it."""
+        if not np.array_equal(w, self._passed[0]):
             self.evaluations += 1
-            w = np.array(w, float)
-            with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-                self._linear = w, *self._linearized(w)
-        return self._linear[1], self._linear[2]
+            here = np.array(w, float)
+            self._passed = here, *forward(Parameters(self.job.network, here), self.samples.X, xp)
+        return self._passed
 
     def _residuals(self, w: NDArray[np.float64], Y: NDArray[np.float64]) -> NDArray[np.float64]:
         """The residuals from the outputs."""
@@ -102,10 +103,11 @@ class LeastSquares(Objective):
         r[Y.size : Y.size + len(self._penalized)] = self._decay * w[self._penalized]
         return r
 
-    def _linearized(self, w: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def _linearized(
+        self, w: NDArray[np.float64], Z: list[Any], A: list[Any]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """One row for each output of each sample: the sample goes back through the network once for each output."""
         here, K = Parameters(self.job.network, w), self.job.network.n_outputs
-        Z, A = forward(here, self.samples.X, xp)
         r = self._residuals(w, A[-1])
         Z, A = ([np.repeat(values, K, axis=0) for values in passed] for passed in (Z, A))
         one_each = np.repeat(self._scale, K, axis=0) * np.tile(np.eye(K), (len(self.samples.X), 1))
