@@ -43,7 +43,7 @@ def explain(
     from chainrule.formats import render
 
     loaded = load_example(example)
-    shown = run(loaded, steps, notation)
+    shown = run(loaded, steps=steps, notation=notation)
     text = render(shown.only(*only) if only else shown, format, digits)
     print(text if only else _heading(loaded.title, loaded.source, loaded.note) + text)
 

@@ -165,9 +165,15 @@ def _run(
         n_iter_no_change=stopping.patience or np.inf,
         callbacks=[watch],
     )
-    estimator.fit(*learned, validation_data=held)
-    if estimator.best_epoch_ == 0:
-        raise ChainruleError(f"nothing was learned: {estimator.stopped_}")
+    try:
+        estimator.fit(*learned, validation_data=held)
+    except ChainruleError:
+        raise
+    except ValueError:
+        raise ChainruleError(
+            "nothing was learned: the loss became infinite or not a number in the first epoch; a learning rate below "
+            f"{estimator.learning_rate_init:g} may help"
+        ) from None
     stopped = reasons[-1] or estimator.stopped_
     return TrainingRun(estimator.parameters_, records, stopped, estimator.best_epoch_)
 
