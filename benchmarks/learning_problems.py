@@ -106,14 +106,6 @@ def symmetry(n: int = 6) -> tuple[Matrix, Matrix]:
     return bits, (bits == bits[:, ::-1]).all(axis=1, keepdims=True)
 
 
-def two_spirals() -> tuple[Matrix, Matrix]:
-    """97 points on a spiral of three turns, target 1, each followed by its mirror image in the origin, target 0."""
-    i = np.arange(97)
-    angle, radius = i * np.pi / 16, 6.5 * (104 - i) / 104
-    points = np.column_stack([radius * np.sin(angle), radius * np.cos(angle)])
-    return np.stack([points, -points], axis=1).reshape(-1, 2), np.tile([[1.0], [0.0]], (97, 1))
-
-
 def sine(n: int = 41) -> tuple[Matrix, Matrix]:
     """One period of sin(pi x), at n points from -1 to 1."""
     x = np.linspace(-1, 1, n)[:, None]
@@ -134,15 +126,5 @@ LEARNING_PROBLEMS = {
         LearningProblem((10, 5, 10), lambda: encoder(10), "encoder"),
         LearningProblem((6, 2, 1), symmetry, "symmetry"),
         LearningProblem((1, 5, 1), sine, "sine", "tanh", "identity", mean_squared(0.002), limit=10_000),
-        LearningProblem(
-            (2, 20, 10, 1),
-            two_spirals,
-            "two spirals",
-            "tanh",
-            limit=10_000,
-            seeds=10,
-            grid_seeds=3,
-            widths=(0.3, 1.0),
-        ),
     )
 }
