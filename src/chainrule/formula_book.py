@@ -10,10 +10,10 @@ from string import ascii_lowercase
 import numpy as np
 
 from chainrule import terms
-from chainrule.formats import latex, text
-from chainrule.formats.infix import formula
 from chainrule.formulas import Activation, Loss, Optimizer
 from chainrule.terms import Term, TermArray, given
+from chainrule.writing import latex, text
+from chainrule.writing.infix import formula
 
 SHOWN_UNITS = 3
 DIGITS = 7

@@ -8,13 +8,11 @@ from importlib.resources import files
 from chainrule.errors import unknown
 from chainrule.steps import Steps
 
-SHARED = {"__init__", "infix", "latex"}
-
 
 def format_names() -> list[str]:
     """The formats that there are."""
     names = [entry.name for entry in files(__name__).iterdir()]
-    return sorted(name[:-3] for name in names if name.endswith(".py") and name[:-3] not in SHARED)
+    return sorted(name[:-3] for name in names if name.endswith(".py") and not name.startswith("_"))
 
 
 def render(steps: Steps, format: str = "text", digits: int = 9) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from chainrule.formats.infix import ATOM, POWER, PRODUCT, SUM, NameOf, Style, formula
-from chainrule.formats.text import value
 from chainrule.terms import Term
+from chainrule.writing.infix import ATOM, POWER, PRODUCT, SUM, NameOf, Style, formula
+from chainrule.writing.text import value
 
 
 def literal(number: float, digits: int) -> str:

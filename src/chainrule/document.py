@@ -1,0 +1,136 @@
+"""Documents: what every format writes, whatever it is about: explanations, exercise sheets, audits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Math(NamedTuple):
+    """A piece of mathematics, as one types it and in LaTeX (without dollar signs)."""
+
+    text: str
+    latex: str
+
+
+@dataclass(frozen=True)
+class Equation:
+    """symbol = formula = substitution = value; what would only repeat its neighbour is None.
+
+    Parameters
+    ----------
+    symbol : Math
+    formula : Math, optional
+        In the names of other quantities.
+    substitution : Math, optional
+        With their numbers put in.
+    value : Math, optional
+        The rounded number; None in a derivation.
+    number : float, optional
+        The number itself.
+    what : str
+        Which kind of quantity it is, in words; for a tooltip.
+    """
+
+    symbol: Math
+    formula: Math | None = None
+    substitution: Math | None = None
+    value: Math | None = None
+    number: float | None = None
+    what: str = ""
+
+    @property
+    def parts(self) -> tuple[Math, ...]:
+        """What stands between the equals signs."""
+        return tuple(part for part in (self.symbol, self.formula, self.substitution, self.value) if part is not None)
+
+
+@dataclass(frozen=True)
+class Equations:
+    """Equations one below the other; `aside`, short ones without formulas, may stand side by side."""
+
+    items: tuple[Equation, ...]
+    aside: bool = False
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph: sentences, with mathematics between them."""
+
+    pieces: tuple[str | Math, ...]
+
+
+@dataclass(frozen=True)
+class Code:
+    """Lines of a program."""
+
+    lines: str
+    language: str = "python"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Cells under headings; numbers are strings already."""
+
+    header: tuple[str | Math, ...]
+    rows: tuple[tuple[str | Math, ...], ...]
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class Blank:
+    """Room for a handwritten answer, so many lines high, after what is asked for."""
+
+    asked: str | Math
+    lines: int = 1
+
+
+@dataclass(frozen=True)
+class Node:
+    """A unit in a diagram. `kind` is input, hidden, output, bias, or dots for units that are not drawn."""
+
+    label: Math
+    value: str = ""
+    kind: str = "hidden"
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A weight in a diagram, between places (column, row)."""
+
+    start: tuple[int, int]
+    end: tuple[int, int]
+    label: Math | None = None
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Diagram:
+    """A network: columns of units from the inputs to the outputs, and its weights."""
+
+    columns: tuple[tuple[Node, ...], ...]
+    edges: tuple[Edge, ...]
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """Blocks under a heading; where a format can fold them, `closed` ones are folded at first."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    closed: bool = False
+
+
+Block = Section | Equations | Text | Code | Table | Blank | Diagram
+
+
+@dataclass(frozen=True)
+class Document:
+    """A title, where it is from, and blocks."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    source: str = ""
+    note: str = ""
+    language: str = "en"

@@ -1,0 +1,1 @@
+"""Writing a Term down: one file for each kind of mathematical writing."""
