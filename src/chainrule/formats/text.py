@@ -33,7 +33,7 @@ def parts(steps: Steps, step: Step, digits: int) -> list[str]:
     def name_of(term: Term) -> str | None:
         return steps.notation.symbol(step.names[term]) if term in step.names else None
 
-    texts = [steps.notation.symbol(step.quantity)]
+    texts: list[str] = [steps.notation.symbol(step.quantity)]
     if step.names[step.term] != step.quantity:
         texts.append(steps.notation.symbol(step.names[step.term]))
     elif step.term.arguments:
