@@ -71,7 +71,7 @@ def explain(
             made.update()
             state = made.state(state)
         groups += made.groups
-    return Steps(tuple(groups), Notation(notation or moment.notation, job.network, len(every)))
+    return Steps(tuple(groups), Notation(notation or moment.notation, job.network, len(every)), moment.about)
 
 
 def _repeated(moment: Moment, number: int) -> tuple[str, ...] | None:

@@ -10,6 +10,7 @@ from typing import overload
 
 from chainrule.errors import ChainruleError, unknown
 from chainrule.families import Family, Group
+from chainrule.moment import About
 from chainrule.named import find
 from chainrule.notations import Notation, Symbol, ascii_form
 from chainrule.quantities import Quantity
@@ -57,12 +58,15 @@ class Steps(Sequence[Step]):
     groups : tuple of Group
         Everything that the run computed.
     notation : Notation
+    about : About
+        What was run.
     chosen : tuple of Step, optional
         Those that were asked for; all if None. A network of any size can be run: a Step is made when it is looked at.
     """
 
     groups: tuple[Group, ...]
     notation: Notation
+    about: About = About()
     chosen: tuple[Step, ...] | None = None
 
     @cached_property
@@ -114,7 +118,7 @@ class Steps(Sequence[Step]):
 
     def part(self, items: Sequence[Step]) -> Steps:
         """Only these Steps, of the same run."""
-        return Steps(self.groups, self.notation, tuple(items))
+        return Steps(self.groups, self.notation, self.about, tuple(items))
 
     def symbol(self, quantity: Quantity) -> Symbol:
         """What the notation calls a quantity."""
