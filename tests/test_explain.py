@@ -10,7 +10,7 @@ import pytest
 import chainrule
 from chainrule.engines import Job, Samples, find_engine, start
 from chainrule.errors import ChainruleError
-from chainrule.formats.text import parts
+from chainrule.formats._steps_as_text import parts
 from chainrule.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS
 from chainrule.moment import Moment
 from chainrule.notations import Notation, ascii_form, names
