@@ -120,7 +120,11 @@ def _object(kind: type[Any], value: Any, where: str, besides: tuple[str, ...] = 
     for name in value:
         if name not in hints and name not in besides:
             raise unknown(f"field of {where}", name, hints)
-    return kind(**{name: _read(hints[name], value[name], f"{where}.{name}") for name in hints if name in value})
+    found = {name: _read(hints[name], value[name], f"{where}.{name}") for name in hints if name in value}
+    try:
+        return kind(**found)
+    except ChainruleError as error:
+        raise ChainruleError(f"{where}: {error}") from None
 
 
 @cache

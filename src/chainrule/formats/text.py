@@ -36,8 +36,9 @@ def _block(block: Block) -> str:
             lines = _paragraphs(caption) + cells
         case Blank(asked, height):
             lines = _blank(asked, height)
-        case Diagram(_, _, caption):
-            lines = wrapped(f"[{caption or 'Diagram'}]")
+        case Diagram(columns, _, caption):
+            layers = [", ".join(node.label.text for node in column) for column in columns]
+            lines = wrapped((f"{caption}: " if caption else "") + " → ".join(layers))
     return "\n".join(lines)
 
 
