@@ -25,11 +25,12 @@ SYMBOLS = {
 }  # fmt: skip
 PUNCTUATION = "‘’“”‚„‹›–—…•†‡€‰™"
 LAST_LATIN = 0x17F
+CODE_SIZES = {r"\small": 75, r"\footnotesize": 88, r"\scriptsize": 105}  # letters in a line
 
 
-def source(opening: str, title: list[str], body: list[str]) -> str:
-    """A whole file: the class and what it needs, this package's definitions, then title and body."""
-    written = "\n".join([*title, r"\begin{document}", *body, r"\end{document}", ""])
+def source(opening: str, body: list[str]) -> str:
+    """A whole file: the class and its settings, what all files define, and the body."""
+    written = "\n".join([r"\begin{document}", *body, r"\end{document}", ""])
     return "\n".join([opening, _preamble(), *_declared(written), written])
 
 
@@ -108,10 +109,14 @@ def _numeric(block: Table, column: int) -> bool:
     return bool(cells) and all(isinstance(cell, str) and number_or_text(cell).startswith("$") for cell in cells)
 
 
-def code(block: Code) -> str:
-    """Lines as they stand; the one line that would end them is taken apart."""
-    lines = block.lines.replace(r"\end{verbatim}", r"\end {verbatim}")
-    return f"\\begin{{verbatim}}\n{lines}\n\\end{{verbatim}}"
+def code(block: Code) -> list[str]:
+    """Lines as they stand, in letters small enough for the longest."""
+    lines = block.lines.splitlines()
+    longest = max(map(len, lines), default=0)
+    size = next((size for size, most in CODE_SIZES.items() if longest <= most), r"\tiny")
+    written = ["".join(r"\ " if letter == " " else escape(letter) for letter in line.expandtabs()) for line in lines]
+    shown = [rf"\noindent\mbox{{}}{line.replace('-', '-{}')}\par" for line in written]
+    return [rf"{{{size}\ttfamily\raggedright\setlength{{\parskip}}{{0pt}}", *shown, r"}\medskip"]
 
 
 def blank(block: Blank) -> list[str]:

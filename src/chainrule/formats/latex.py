@@ -8,7 +8,6 @@ from chainrule.writing.tex import escape
 
 OPENING = r"""\documentclass[11pt,a4paper]{article}
 \usepackage[margin=25mm]{geometry}
-\usepackage[hidelinks]{hyperref}
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{0.6ex plus 0.3ex}"""
 HEADINGS = ("section*", "subsection*", "subsubsection*", "paragraph*")
@@ -16,15 +15,10 @@ HEADINGS = ("section*", "subsection*", "subsubsection*", "paragraph*")
 
 def render(document: Document) -> str:
     """A document as a LaTeX file that compiles as it stands."""
-    title = [
-        rf"\title{{{escape(document.title)}}}",
-        rf"\author{{{escape(document.source)}}}",
-        r"\date{}",
-    ]
-    note = [rf"\begin{{quote}}\small {escape(document.note)}\end{{quote}}"] if document.note else []
-    heading = [r"\maketitle", r"\thispagestyle{plain}", r"\setlength{\fitwidth}{\linewidth}"]
+    title = [rf"{{\LARGE\bfseries\raggedright {escape(document.title)}\par}}"]
+    title += [rf"\smallskip{{\raggedright {escape(text)}\par}}" for text in (document.source, document.note) if text]
     body = [line for block in document.blocks for line in _block(block, 0)]
-    return tex.source(OPENING, title, [*heading, *note, *body])
+    return tex.source(OPENING, [*title, r"\bigskip", *body])
 
 
 def _block(block: Block, depth: int) -> list[str]:
@@ -38,7 +32,7 @@ def _block(block: Block, depth: int) -> list[str]:
         case Text():
             return [tex.paragraph(block)]
         case Code():
-            return [tex.code(block)]
+            return tex.code(block)
         case Table():
             return tex.table(block)
         case Blank():

@@ -10,13 +10,16 @@ SPECIAL = {
     "|": r"\textbar{}", '"': r"\textquotedbl{}", "`": r"\textasciigrave{}", "'": r"\textquotesingle{}",
 }  # fmt: skip
 TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|.", re.DOTALL)
+BREAKS = {r"\,": r"\,\penalty300 ", r"\cdot": r"\cdot\penalty300 ", ",": r",\penalty300 "}  # rather after a plus
 LONG = 50  # glyphs; a line of an article holds some 75
+LIGATURE = re.compile("([-,])(?=[-,])")  # two hyphens would become a dash, two commas a quotation mark
 FRACTIONS = (r"\frac", r"\tfrac", r"\dfrac")
 
 
 def escape(text: str) -> str:
     """Text as LaTeX shows it literally; line breaks and other blanks become spaces."""
-    return "".join(SPECIAL.get(letter, letter) for letter in " ".join(text.split()))
+    escaped = "".join(SPECIAL.get(letter, letter) for letter in " ".join(text.split()))
+    return LIGATURE.sub(r"\1{}", escaped)
 
 
 def number_or_text(text: str) -> str:
@@ -59,7 +62,7 @@ def _broken(tokens: list[str]) -> list[str]:
             out += [_delimiter(tokens[here + 1]), *_broken(inner), _delimiter(tokens[end + 1])]
             here = end + 2
         else:
-            out.append(rf"{token}\allowbreak " if token in (r"\,", ",") else token)
+            out.append(BREAKS.get(token, token))
             here += 1
     return out
 
