@@ -38,31 +38,36 @@ def glyphs(latex: str) -> int:
 
 
 def breakable(latex: str) -> str:
-    r"""The same formula, written so that TeX finds places to break it: in a line, it breaks at + and - only.
+    """A long formula, written so that TeX finds places to break it; rather after a plus than within a product."""
+    return "".join(BREAKS.get(token, token) for token in _opened(TOKEN.findall(latex)))
+
+
+def opened(latex: str) -> str:
+    r"""A long formula without long boxes: these cannot be broken inside, neither by TeX nor by a browser.
 
     Where they are long, fractions become quotients, exponents of e arguments of exp, and parentheses keep their
-    size, as TeX breaks nothing inside ``\\frac``, an exponent, or ``\\left`` and ``\\right``.
+    size, without ``\\left`` and ``\\right``.
     """
-    return "".join(_broken(TOKEN.findall(latex)))
+    return "".join(_opened(TOKEN.findall(latex)))
 
 
-def _broken(tokens: list[str]) -> list[str]:
+def _opened(tokens: list[str]) -> list[str]:
     out: list[str] = []
     here = 0
     while here < len(tokens):
         token = tokens[here]
         if token in FRACTIONS and any(map(_long, parts := _arguments(tokens, here + 1, 2))):
-            above, below = map(_broken, parts)
-            out += ["(", *above, r")\,/\,\allowbreak(", *below, ")"]
+            above, below = map(_opened, parts)
+            out += ["(", *above, ")", r"\,", "/", r"\,", "(", *below, ")"]
             here += 1 + sum(len(part) + 2 for part in parts)
         elif tokens[here : here + 2] == ["e", "^"] and any(map(_long, parts := _arguments(tokens, here + 2, 1))):
-            out += [r"\exp(", *_broken(parts[0]), ")"]
+            out += [r"\exp", "(", *_opened(parts[0]), ")"]
             here += 4 + len(parts[0])
         elif token == r"\left" and _long(inner := tokens[here + 2 : (end := _end(tokens, here, r"\left", r"\right"))]):
-            out += [_delimiter(tokens[here + 1]), *_broken(inner), _delimiter(tokens[end + 1])]
+            out += [_delimiter(tokens[here + 1]), *_opened(inner), _delimiter(tokens[end + 1])]
             here = end + 2
         else:
-            out.append(BREAKS.get(token, token))
+            out.append(token)
             here += 1
     return out
 
