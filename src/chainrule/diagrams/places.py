@@ -18,7 +18,7 @@ RADIUS, BIAS_RADIUS = 21.0, 14.0
 MARGIN = 12.0
 
 # Labels on lines: where they may be (as shares of the length), where they should be, and what is how bad there.
-STOPS = [share / 30 for share in range(7, 24)]
+STOPS = [share / 40 for share in range(9, 32)]
 NEAR, HOME_SICK, WORST = 0.35, 6.0, 100.0
 SWEEPS = 6
 MOST_LABELS = 40  # between two columns; more could not be read
@@ -43,21 +43,26 @@ class Box:
         """How far its corners are from the center."""
         return math.hypot(self.width, self.height) / 2
 
+    @cached_property
+    def direction(self) -> Point:
+        """Cosine and sine of the angle."""
+        return math.cos(self.angle), math.sin(self.angle)
+
+    @cached_property
+    def corners(self) -> list[Point]:
+        """The four corners."""
+        cos, sin = self.direction
+        across, down = (self.width * cos / 2, self.width * sin / 2), (-self.height * sin / 2, self.height * cos / 2)
+        return [
+            (self.x + i * across[0] + j * down[0], self.y + i * across[1] + j * down[1])
+            for i, j in ((-1, -1), (-1, 1), (1, 1), (1, -1))
+        ]
+
     def seen_from(self, point: Point) -> Point:
         """A point in the box's own directions, from its center."""
         x, y = point[0] - self.x, point[1] - self.y
-        cos, sin = math.cos(self.angle), math.sin(self.angle)
+        cos, sin = self.direction
         return x * cos + y * sin, y * cos - x * sin
-
-    def corners(self) -> list[Point]:
-        """The four corners."""
-        cos, sin = math.cos(self.angle) / 2, math.sin(self.angle) / 2
-        across, down = (self.width * cos, self.width * sin), (-self.height * sin, self.height * cos)
-        return [
-            (self.x + i * across[0] + j * down[0], self.y + i * across[1] + j * down[1])
-            for i in (-1, 1)
-            for j in (-1, 1)
-        ]
 
     def overlaps(self, other: Box) -> bool:
         """Whether two boxes share more than an edge: no direction of either one separates them."""
@@ -66,7 +71,7 @@ class Box:
         return not (self._beside(other) or other._beside(self))
 
     def _beside(self, other: Box) -> bool:
-        across, down = zip(*map(self.seen_from, other.corners()), strict=True)
+        across, down = zip(*map(self.seen_from, other.corners), strict=True)
         return any(
             min(ways) * 2 >= size or max(ways) * 2 <= -size for ways, size in ((across, self.width), (down, self.height))
         )

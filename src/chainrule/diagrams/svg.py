@@ -27,6 +27,7 @@ svg.chainrule-diagram:root {{ color: #1b1b1b; background: #fff }}
 @media (prefers-color-scheme: dark) {{ svg.chainrule-diagram:root {{ color: #ddd; background: #161616 }} }}
 """
 CROWDED = 60  # lines without labels
+SMALLEST = 0.7  # how much it may shrink on a small screen
 
 
 def draw(diagram: Diagram) -> str:
@@ -50,9 +51,10 @@ def _opening(diagram: Diagram, drawing: Drawing) -> list[str]:
     name = escape(diagram.caption or "A network")
     kind = "chainrule-diagram crowded" if len(diagram.edges) > CROWDED else "chainrule-diagram"
     size = f'width="{drawing.width:.0f}" height="{drawing.height:.0f}"'
+    style = f'style="max-width:100%;min-width:{drawing.width * SMALLEST:.0f}px;height:auto"'
     box = f'viewBox="0 0 {drawing.width:.0f} {drawing.height:.0f}"'
     return [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="{kind}" {size} {box} role="img" aria-label="{name}">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{kind}" {size} {box} {style} role="img" aria-label="{name}">',
         f"<style>{STYLE}</style>",
     ]
 

@@ -91,9 +91,7 @@ def _section(section: Section, level: int) -> list[str]:
 def _equation(equation: Equation) -> list[str]:
     """Parts that go to lines of their own when there is no room, each with its equals sign."""
     title = f' title="{escape(equation.what)}"' if equation.what else ""
-    parts = [
-        f'<span class="part"><span class="equals">=</span>{_long(part)}</span>' for part in equation.parts[1:]
-    ]
+    parts = [f'<span class="part">{_equals(part)}</span>' for part in equation.parts[1:]]
     symbol = f'<span class="symbol">{_math(equation.symbol, display=True)}</span>'
     return [f'<div class="equation"{title}>', symbol, f'<span class="parts">{"".join(parts)}</span>', "</div>"]
 
@@ -110,10 +108,11 @@ def _math(math: Math, display: bool = False) -> str:
     return mathml(math.latex, display) or f"<span>{escape(math.text)}</span>"
 
 
-def _long(math: Math) -> str:
-    """A formula, or several between which lines may be broken."""
-    written = [mathml(piece, True) for piece in pieces(math.latex)]
-    return " ".join(filter(None, written)) if all(written) else f"<span>{escape(math.text)}</span>"
+def _equals(math: Math) -> str:
+    """An equals sign and a formula, or several between which lines may be broken."""
+    found = [mathml(piece, True) for piece in pieces(math.latex)]
+    first, *rest = found if all(found) else [f"<span>{escape(math.text)}</span>"]
+    return "<wbr>".join([f'<span class="tied"><span class="equals">=</span>{first}</span>', *filter(None, rest)])
 
 
 def _inline(piece: str | Math) -> str:

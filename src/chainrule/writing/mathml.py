@@ -8,12 +8,13 @@ from xml.etree.ElementTree import Element, tostring
 
 from latex2mathml.converter import convert_to_element
 
-from chainrule.writing.tex import LONG, TOKEN, glyphs, opened
+from chainrule.writing.tex import TOKEN, glyphs, opened
 
 MOST_KEPT = 20_000  # formulas; the same numbers and symbols come again and again
 SIGNS = ("&#x0002B;", "&#x02212;")
 CLOSING = ("&#x00029;", "&#x0005D;", "&#x0007C;", "!")
-PIECE = 24  # glyphs that stay together on a narrow screen
+NARROW = 28  # glyphs that fit on a small screen
+PIECE = 12  # glyphs that stay together
 
 
 @lru_cache(MOST_KEPT)
@@ -53,7 +54,7 @@ def _improve(parent: Element) -> None:
 
 def pieces(latex: str) -> list[str]:
     """A long sum in several formulas, between which a line may be broken; they begin with their plus or minus."""
-    if glyphs(latex) <= LONG:
+    if glyphs(latex) <= NARROW:
         return [latex]
     found, depth = [""], 0
     for token in TOKEN.findall(opened(latex)):
