@@ -10,8 +10,8 @@ import pytest
 import chainrule
 from chainrule.engines import Job, Samples, find_engine, start
 from chainrule.errors import ChainruleError
-from chainrule.formats.text import parts
 from chainrule.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS
+from chainrule.layout.equations import Showing, equation
 from chainrule.moment import Moment
 from chainrule.notations import Notation, ascii_form, names
 from chainrule.quantities import KINDS, parameters_of
@@ -48,9 +48,9 @@ def test_every_substitution_evaluates_to_its_value(output, loss, optimizer):
     steps = chainrule.explain(example, steps=2)
     computed = 0
     for step in steps:
-        texts = parts(steps, step, digits=17)
-        if len(texts) == 4:
-            assert evaluate(texts[2]) == pytest.approx(float(texts[3]), rel=1e-9, abs=1e-12), texts
+        written = equation(steps, step, Showing(digits=17))
+        if written.substitution:
+            assert evaluate(written.substitution.text) == pytest.approx(written.number, rel=1e-9, abs=1e-12), written
             computed += 1
     assert computed > 40
 

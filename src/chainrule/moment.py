@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -45,7 +45,7 @@ class Moment:
     learning_rate: float
     batch_size: int = 0
     notation: str = "plain"
-    about: About = About()
+    about: About = field(default_factory=About)
 
     def batch(self, step: int) -> NDArray[np.intp]:
         """The rows of the update number `step`, counted from 0."""

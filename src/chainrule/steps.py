@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from importlib import import_module
 from itertools import islice
 from typing import overload
 
@@ -66,7 +67,7 @@ class Steps(Sequence[Step]):
 
     groups: tuple[Group, ...]
     notation: Notation
-    about: About = About()
+    about: About = field(default_factory=About)
     chosen: tuple[Step, ...] | None = None
 
     @cached_property
@@ -162,6 +163,11 @@ class Steps(Sequence[Step]):
 
     def __repr__(self) -> str:
         return f"<{len(self)} Steps of a {self.notation.network} network; chainrule.render(...) writes them out>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows; found by name, as formats stand above Steps."""
+        html: str = import_module("chainrule.rendering").notebook(self)
+        return html
 
     def value(self, name: str, updates: int = 0) -> float:
         """The number of one quantity, after so many updates of the weights."""

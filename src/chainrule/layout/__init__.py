@@ -43,7 +43,9 @@ def lay_out(
         blocks += summary(steps, showing)
     else:
         blocks += _sections(steps, showing)
-    return Document(about.title, tuple(blocks), about.source, about.note.strip()) if whole else Document("", tuple(blocks))
+    return (
+        Document(about.title, tuple(blocks), about.source, about.note.strip()) if whole else Document("", tuple(blocks))
+    )
 
 
 def _sections(steps: Steps, showing: Showing) -> list[Block]:

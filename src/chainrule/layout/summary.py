@@ -1,4 +1,4 @@
-"""A large run at a glance: for each layer shapes, lengths and the largest entries; single ones are asked for by name."""
+"""A large run at a glance: shapes, lengths and largest entries of its arrays; single ones are asked for by name."""
 
 from __future__ import annotations
 
