@@ -3,6 +3,7 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from chainrule.derivation import derive
 from chainrule.engines import engine_names
 from chainrule.errors import ChainruleError
 from chainrule.evaluation import one_hot, predict
@@ -93,6 +94,7 @@ __all__ = [
     "adam",
     "adamw",
     "cosine",
+    "derive",
     "engine_names",
     "example_names",
     "explain",

@@ -102,6 +102,11 @@ class Steps(Sequence[Step]):
         """Where formulas stop, for each pass, in this notation."""
         return {id(group.names): Shown(group.names, self.notation) for group in self.groups}
 
+    @property
+    def lettered(self) -> bool:
+        """Whether it is a derivation: Terms have no values."""
+        return bool(self.groups) and self.groups[0].families[0].terms.lettered
+
     @overload
     def __getitem__(self, index: int) -> Step: ...
     @overload

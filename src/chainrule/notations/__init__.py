@@ -6,7 +6,7 @@ use {layer} (1, 2, ...), {next} (layer + 1), {i} and {j} (sending and receiving 
 {letter} and {LETTER} (v and w, or w and W, for the first and the second layer).
 `two_layers` holds what differs for networks with one hidden layer, `latex` symbols whose LaTeX cannot be read off their
 text. An empty symbol leaves a kind out: formulas go on to what it is made of. Kinds that are `negated` are shown with
-the other sign. `weights` says whether the rows of matrices are "sending" (the default) or "receiving" units.
+the other sign. `function` is what activations are called where they are left open. `weights` says whether the rows of matrices are "sending" (the default) or "receiving" units.
 """
 
 from __future__ import annotations
@@ -47,16 +47,9 @@ UNLESS_NAMED = {  # what the documents do not have
 }
 LATEX_UNLESS_NAMED = {"gate": "m^{{({layer})}}_{{{j}}}"}
 PER_SAMPLE = {
-    "gate",
-    "sample_weight",
-    "input",
-    "target",
-    "net_input",
-    "activation",
-    "output_error",
-    "sample_error",
-    "delta",
-}
+    "gate", "sample_weight", "input", "target", "net_input", "activation", "output_error", "sample_error", "delta",
+    "error_by_activation", "error_share", "activation_by_net_input", "net_input_by_weight", "net_input_by_activation",
+}  # fmt: skip
 ANY = {"unit": "\ue001", "sender": "\ue002", "sample": "\ue003"}  # stand for every place, to find quantities by name
 ANY_NUMBER = "\ue004"
 
@@ -95,6 +88,11 @@ class Notation:
     def shows(self, quantity: Quantity) -> bool:
         """Whether the course has a symbol for it."""
         return quantity.kind not in self._left_out
+
+    def function(self, layer: int) -> str:
+        """What the course calls the activation of a layer that is left open."""
+        template: str = self._file.get("function", "f")  # type: ignore[assignment]
+        return template.format_map(self._fields(Quantity("activation", layer)))
 
     def symbol(self, quantity: Quantity) -> Symbol:
         """What the course calls this quantity."""
