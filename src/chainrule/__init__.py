@@ -49,6 +49,7 @@ from chainrule.saved import load, save
 from chainrule.steps import Step, Steps
 from chainrule.training import train
 from chainrule.vanishing import LayerErrors, vanishing_gradients
+from chainrule.why import why
 from chainrule.worked_example import Run, WorkedExample
 
 if TYPE_CHECKING:
@@ -124,6 +125,7 @@ __all__ = [
     "train",
     "vanishing_gradients",
     "warm_up",
+    "why",
     "write_formula",
 ]
 

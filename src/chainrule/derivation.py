@@ -48,8 +48,11 @@ def derive(
     biases : str or sequence of str, optional
         As for `Network`; "trained" if there is no example.
     loss : str or Loss, optional
+        "half_squared_error" if there is no example.
     optimizer : str or Optimizer, optional
+        "gradient_descent" if there is no example.
     notation : str, optional
+        "plain" if there is no example.
 
     Returns
     -------
@@ -64,7 +67,7 @@ def derive(
     Examples
     --------
     >>> steps = chainrule.derive("frey")
-    >>> for step in ("delta_j^h", "dE/dv_ij"):
+    >>> for step in ("deltaj^h", "dE/dvij"):
     ...     print(chainrule.render(steps.only(step)))
     δj^h = ∂E/∂aj^h · ∂aj^h/∂hj^h
     ∂E/∂vij = xi·δj^h

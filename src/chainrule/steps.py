@@ -92,10 +92,13 @@ class Steps(Sequence[Step]):
 
     def step(self, group: Group, family: Family, quantity: Quantity) -> Step:
         """One Step, made."""
-        term = family.term(quantity)
+        return self.made(group, quantity, family.term(quantity), group.phase)
+
+    def made(self, group: Group, quantity: Quantity, term: Term, phase: str) -> Step:
+        """A Step of a Term that the run, in the pass of the group, can tell of."""
         group.names.name(term, quantity)
         names = self._names[id(group.names)]
-        return Step(quantity, names.signed(term, quantity), group.phase, group.updates, names)
+        return Step(quantity, names.signed(term, quantity), phase, group.updates, names)
 
     @cached_property
     def _names(self) -> dict[int, Shown]:
