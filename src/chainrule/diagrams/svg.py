@@ -27,7 +27,7 @@ svg.chainrule-diagram:root {{ color: #1b1b1b; background: #fff }}
 @media (prefers-color-scheme: dark) {{ svg.chainrule-diagram:root {{ color: #ddd; background: #161616 }} }}
 """
 CROWDED = 60  # lines without labels
-SMALLEST = 0.7  # how much it may shrink on a small screen
+SMALLEST = 0.58  # how much it may shrink on a small screen
 
 
 def draw(diagram: Diagram) -> str:

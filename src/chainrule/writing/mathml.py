@@ -8,13 +8,9 @@ from xml.etree.ElementTree import Element, tostring
 
 from latex2mathml.converter import convert_to_element
 
-from chainrule.writing.tex import TOKEN, glyphs, opened
-
 MOST_KEPT = 20_000  # formulas; the same numbers and symbols come again and again
 SIGNS = ("&#x0002B;", "&#x02212;")
 CLOSING = ("&#x00029;", "&#x0005D;", "&#x0007C;", "!")
-NARROW = 28  # glyphs that fit on a small screen
-PIECE = 12  # glyphs that stay together
 
 
 @lru_cache(MOST_KEPT)
@@ -50,16 +46,3 @@ def _improve(parent: Element) -> None:
         if child.tag == "mo" and child.text in SIGNS and opens:
             child.set("form", "prefix")
         before = child
-
-
-def pieces(latex: str) -> list[str]:
-    """A long sum in several formulas, between which a line may be broken; they begin with their plus or minus."""
-    if glyphs(latex) <= NARROW:
-        return [latex]
-    found, depth = [""], 0
-    for token in TOKEN.findall(opened(latex)):
-        depth += (token in ("{", r"\left", r"\begin")) - (token in ("}", r"\right", r"\end"))
-        if token in "+-" and not depth and glyphs(found[-1]) > PIECE:
-            found.append("{}")
-        found[-1] += token
-    return found

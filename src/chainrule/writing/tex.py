@@ -51,6 +51,19 @@ def opened(latex: str) -> str:
     return "".join(_opened(TOKEN.findall(latex)))
 
 
+def pieces(latex: str, most: int, piece: int) -> list[str]:
+    """A formula of more than `most` glyphs in several, each begun by the plus or minus after so many glyphs."""
+    if glyphs(latex) <= most:
+        return [latex]
+    found, depth = [""], 0
+    for token in TOKEN.findall(opened(latex)):
+        depth += (token in ("{", r"\left", r"\begin")) - (token in ("}", r"\right", r"\end"))
+        if token in "+-" and not depth and glyphs(found[-1]) > piece:
+            found.append("{}")  # something before the sign, so that it is not taken for one of a number
+        found[-1] += token
+    return found
+
+
 def _opened(tokens: list[str]) -> list[str]:
     out: list[str] = []
     here = 0
