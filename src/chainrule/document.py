@@ -83,7 +83,9 @@ class Table:
     def __post_init__(self) -> None:
         for number, row in enumerate(self.rows):
             if len(row) != len(self.header):
-                raise ChainruleError(f"row {number} of the table has {len(row)} cells under {len(self.header)} headings")
+                raise ChainruleError(
+                    f"row {number} of the table has {len(row)} cells under {len(self.header)} headings"
+                )
 
 
 @dataclass(frozen=True)

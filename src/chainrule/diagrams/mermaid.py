@@ -5,41 +5,50 @@ from __future__ import annotations
 from chainrule.diagrams.places import label_text
 from chainrule.document import Diagram, Edge, Node
 
-MOST_EDGES = 500  # Mermaid draws nothing if there are more
-SHAPES = {"input": '(["{}"])', "hidden": '(["{}"])', "output": '(["{}"])', "bias": '["{}"]', "dots": '["{}"]'}
+MOST_EDGES = 30  # Mermaid places the units itself, and gets lost in more
 
 
 def draw(diagram: Diagram) -> str:
-    """A diagram as a Mermaid flowchart; of very many weights only the first are drawn.
+    """A diagram as a Mermaid flowchart: units and weights, or, of a larger network, a box for each layer.
 
     Parameters
     ----------
     diagram : Diagram
         What to draw.
     """
-    units = [
-        f"  {_id((column, row))}{SHAPES[node.kind].format(_unit(node))}"
+    lines = _layers(diagram) if len(diagram.edges) > MOST_EDGES else _units(diagram)
+    return "\n".join(["flowchart LR", *(f"  {line}" for line in lines)])
+
+
+def _units(diagram: Diagram) -> list[str]:
+    boxes = [
+        f"{_id((column, row))}{_box('<br>'.join(_words(node)), node.kind == 'bias')}"
         for column, nodes in enumerate(diagram.columns)
         for row, node in enumerate(nodes)
     ]
-    plain = [
-        f"  {_id((column, row))}:::plain"
-        for column, nodes in enumerate(diagram.columns)
-        for row, node in enumerate(nodes)
-        if node.kind == "dots"
+    return boxes + [_edge(edge) for edge in diagram.edges]
+
+
+def _layers(diagram: Diagram) -> list[str]:
+    boxes = [
+        f"layer{number}{_box('<br>'.join(' = '.join(_words(node)) for node in column), True)}"
+        for number, column in enumerate(diagram.columns)
     ]
-    styles = ["  classDef plain fill:none,stroke:none"] if plain else []
-    return "\n".join(["flowchart LR", *units, *map(_edge, diagram.edges[:MOST_EDGES]), *plain, *styles])
+    return boxes + [f"layer{number} --- layer{number + 1}" for number in range(len(boxes) - 1)]
 
 
-def _unit(node: Node) -> str:
-    return _escaped(node.label.text) + (f"<br>{_escaped(node.value)}" if node.value else "")
+def _words(node: Node) -> list[str]:
+    return [_escaped(text) for text in (node.label.text, node.value) if text]
+
+
+def _box(text: str, square: bool) -> str:
+    return f'["{text}"]' if square else f'("{text}")'
 
 
 def _edge(edge: Edge) -> str:
     text = label_text(edge)
     label = f'|"{_escaped(text)}"|' if text else ""
-    return f"  {_id(edge.start)} ---{label} {_id(edge.end)}"
+    return f"{_id(edge.start)} ---{label} {_id(edge.end)}"
 
 
 def _id(place: tuple[int, int]) -> str:
@@ -48,4 +57,4 @@ def _id(place: tuple[int, int]) -> str:
 
 def _escaped(text: str) -> str:
     """Letters, digits and harmless signs as they are, everything else by its number."""
-    return "".join(letter if letter.isalnum() or letter in " _=+-.,()⋮" else f"#{ord(letter)};" for letter in text)
+    return "".join(letter if letter.isalnum() or letter in " _=+-.,()" else f"#{ord(letter)};" for letter in text)

@@ -6,7 +6,8 @@ import math
 import re
 from html import escape
 
-from chainrule.diagrams.places import LABEL, UNIT, VALUE, Box, Drawing, PlacedNode, place
+from chainrule.diagrams.boxes import Box
+from chainrule.diagrams.places import LABEL, UNIT, VALUE, Drawing, PlacedNode, place
 from chainrule.document import Diagram, Edge
 
 SIMPLE = re.compile(r"([^\W\d_]+)_?(\d*|\w+)(\+?)")  # w5, w5+, out_h1: a letter or a word, and an index
@@ -65,7 +66,9 @@ def _lines(drawing: Drawing) -> list[str]:
         for edge in drawing.edges
         for (x1, y1), (x2, y2) in edge.lines
     ]
-    return lines + [_text(placed.label, _label(placed.edge), "label", LABEL) for placed in drawing.edges if placed.label]
+    return lines + [
+        _text(placed.label, _label(placed.edge), "label", LABEL) for placed in drawing.edges if placed.label
+    ]
 
 
 def _label(edge: Edge) -> str:
@@ -78,8 +81,9 @@ def _node(placed: PlacedNode) -> str:
     if node.kind == "dots":
         return _text(box, escape(node.label.text), "dots", UNIT)
     left, top = box.x - box.width / 2, box.y - box.height / 2
+    size = f'width="{box.width:.1f}" height="{box.height:.1f}" rx="{box.height / 2:.1f}"'
     parts = [
-        f'<rect x="{left:.1f}" y="{top:.1f}" width="{box.width:.1f}" height="{box.height:.1f}" rx="{box.height / 2:.1f}"/>',
+        f'<rect x="{left:.1f}" y="{top:.1f}" {size}/>',
         _text(box, _name(node.label.text), "", LABEL if node.kind == "bias" else UNIT),
     ]
     if placed.value:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from chainrule.diagrams.places import Box, PlacedNode, place
+from chainrule.diagrams.boxes import Box
+from chainrule.diagrams.places import PlacedNode, place
 from chainrule.document import Diagram, Edge
 from chainrule.writing.tex import number_or_text
 
@@ -33,9 +34,7 @@ def draw(diagram: Diagram) -> str:
     crowded = len(diagram.edges) > CROWDED
     lines = [rf"\draw[{'black!25' if crowded else 'black!55'}]"]
     lines += [
-        f"  ({x1:.1f}, {y1:.1f}) -- ({x2:.1f}, {y2:.1f})"
-        for edge in drawing.edges
-        for (x1, y1), (x2, y2) in edge.lines
+        f"  ({x1:.1f}, {y1:.1f}) -- ({x2:.1f}, {y2:.1f})" for edge in drawing.edges for (x1, y1), (x2, y2) in edge.lines
     ]
     labels = [_at("weight", placed.label, _label(placed.edge)) for placed in drawing.edges if placed.label]
     units = [line for node in drawing.nodes for line in _node(node)]

@@ -131,7 +131,16 @@ def _table(table: Table) -> list[str]:
         for row in table.rows
     ]
     body = ["<thead>", f"<tr>{head}</tr>", "</thead>", "<tbody>", *rows, "</tbody>"]
-    return ["<figure>", '<div class="scroll">', "<table>", *body, "</table>", "</div>", *_caption(table.caption), "</figure>"]
+    return [
+        "<figure>",
+        '<div class="scroll">',
+        "<table>",
+        *body,
+        "</table>",
+        "</div>",
+        *_caption(table.caption),
+        "</figure>",
+    ]
 
 
 def _is_number(cell: str | Math) -> bool:

@@ -36,7 +36,9 @@ def _block(block: Block, level: int) -> list[str]:
             return _section(block, level)
         case Equations(items, aside):
             if aside:
-                return [" &emsp; ".join(f"${_portable(' = '.join(part.latex for part in item.parts))}$" for item in items)]
+                return [
+                    " &emsp; ".join(f"${_portable(' = '.join(part.latex for part in item.parts))}$" for item in items)
+                ]
             return [_aligned(items[start : start + TOGETHER]) for start in range(0, len(items), TOGETHER)]
         case Text(parts):
             return [_at_line_start("".join(map(_inline, parts)))]
@@ -68,7 +70,7 @@ def _rows(equation: Equation) -> list[str]:
     """One row, or one for each part, and more for long sums; equals signs below each other."""
     symbol, *parts = (part.latex for part in equation.parts)
     if sum(map(glyphs, (symbol, *parts))) <= LINE:
-        return [f"{_portable(symbol)} {' '.join(('&= ' if n == 0 else '= ') + _portable(part) for n, part in enumerate(parts))}"]
+        return [" ".join([_portable(symbol), "&=" * bool(parts), " = ".join(map(_portable, parts))])]
     rows = [
         (r"&\quad " if number else "&= ") + _portable(piece)
         for part in parts

@@ -42,7 +42,9 @@ def _improve(parent: Element) -> None:
         else:
             word.text = f"{word.text}{child.text}"
             parent.remove(child)
-        opens = before is not None and before.tag == "mo" and before.get("form") != "postfix" and before.text not in CLOSING
+        opens = (
+            before is not None and before.tag == "mo" and before.get("form") != "postfix" and before.text not in CLOSING
+        )
         if child.tag == "mo" and child.text in SIGNS and opens:
             child.set("form", "prefix")
         before = child

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 SPECIAL = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
@@ -17,8 +18,9 @@ FRACTIONS = (r"\frac", r"\tfrac", r"\dfrac")
 
 
 def escape(text: str) -> str:
-    """Text as LaTeX shows it literally; line breaks and other blanks become spaces."""
-    escaped = "".join(SPECIAL.get(letter, letter) for letter in " ".join(text.split()))
+    """Text as LaTeX shows it literally; blanks become spaces, and what cannot be printed is dropped."""
+    letters = filter(str.isprintable, unicodedata.normalize("NFC", " ".join(text.split())))
+    escaped = "".join(SPECIAL.get(letter, letter) for letter in letters)
     return LIGATURE.sub(r"\1{}", escaped)
 
 
