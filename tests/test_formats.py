@@ -261,6 +261,7 @@ def test_mathml():
     assert mathml(r"\mathrm{net}") == '<math><mrow><mrow><mi mathvariant="normal">net</mi></mrow></mrow></math>'
     assert '<mo>=</mo><mo form="prefix">−</mo><mn>1</mn>' in mathml("a = -1")
     assert "form" not in mathml("a - 1")
+    assert re.findall('form="([a-z]+)"', mathml("|a| + |-b|")) == ["prefix", "postfix", "prefix", "prefix", "postfix"]
     assert mathml("a_{") is None
 
 

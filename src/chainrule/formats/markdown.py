@@ -74,7 +74,7 @@ def _rows(equation: Equation) -> list[str]:
     rows = [
         (r"&\quad " if number else "&= ") + _portable(piece)
         for part in parts
-        for number, piece in enumerate(pieces(part, LINE, LINE - 15))
+        for number, piece in enumerate(pieces(part, LINE, LINE - 25))
     ]
     return [f"{_portable(symbol)} {rows[0]}", *rows[1:]] if rows else [_portable(symbol)]
 
