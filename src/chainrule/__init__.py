@@ -40,6 +40,7 @@ from chainrule.formulas import (
 from chainrule.gradient_check import GradientCheck, gradient_check
 from chainrule.network import Layer, Network
 from chainrule.parameters import Parameters, from_matrices, initialize
+from chainrule.pausing import pause
 from chainrule.plots import learning_curve
 from chainrule.progress import progress_bar
 from chainrule.records import EpochRecord, Stopping, TrainingRun, TrainingWarning
@@ -114,6 +115,7 @@ __all__ = [
     "nadam",
     "one_cycle",
     "one_hot",
+    "pause",
     "predict",
     "progress_bar",
     "quickprop",
