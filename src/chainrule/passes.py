@@ -16,11 +16,14 @@ from chainrule.algorithm import Backward, backward, forward, fused, step, total_
 from chainrule.engines import Job, State, mask
 from chainrule.families import BY_UNIT, BY_WEIGHT, Family, Group, Names
 from chainrule.formulas import Now
+from chainrule.jacobians import jacobian, pulled_back
 from chainrule.moment import Moment
 from chainrule.parameters import Matrices, Parameters
 from chainrule.regularization import bounded, clipped, gates, penalized, penalty
 from chainrule.term_arrays import TermArray, concatenate, givens
 from chainrule.weighting import Gates, count
+
+MOST_OUTPUTS = 30  # whose Jacobian is shown
 
 
 class Start(NamedTuple):
@@ -177,7 +180,9 @@ class Pass:
         """dE/da as a sum over the units of the next layer, the slope, and delta as their product."""
         delta, dE_da, place = self.back.delta[l], self.back.dE_da[l], ("sample", "unit")
         families = []
-        if l + 1 < self.depth or not fused(self.network, self.job.loss):
+        if l + 1 == self.depth and fused(self.network, self.job.loss):
+            self.the_long_way(l, dE_da)
+        else:
             if l + 2 == self.depth and self.outputs_have_errors_of_their_own():
                 W, n = self.parameters.W[l + 1], len(self.start.rows)
                 families += [
@@ -188,6 +193,25 @@ class Pass:
             if delta.operation == "*" and delta.arguments[0] is dE_da:
                 families.append(self.family("activation_by_net_input", l + 1, delta.arguments[1], place))
         self.group("backward", *families, self.family("delta", l + 1, delta, place))
+
+    def the_long_way(self, l: int, dE_da: TermArray) -> None:
+        """What the short cut of an output activation and its loss spares: the Jacobian, or the slope."""
+        activation, Z, A = self.network.layers[l].activation, self.Z[l], self.A[l + 1]
+        if dE_da.lettered or A.shape[1] > MOST_OUTPUTS:
+            return
+        place = ("sample", "unit")
+        first = self.family("error_by_activation", l + 1, dE_da, place)
+        if activation.slope is not None:
+            slope = activation.slope(Z, A, term_functions)
+            second = self.family("activation_by_net_input", l + 1, slope, place)
+            whole = dE_da * slope
+        else:
+            through = jacobian(activation, Z, A)
+            second = self.family("activation_by_other", l + 1, through, ("sample", "unit", "sender"))
+            whole = pulled_back(dE_da, through)
+        self.group("backward", first)
+        self.group("backward", second)
+        self.group("backward", self.family("error_by_net_input", l + 1, whole, place))
 
     def outputs_have_errors_of_their_own(self) -> bool:
         """Whether there are several, and none depends on another's net input: then their derivatives add up."""

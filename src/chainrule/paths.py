@@ -8,11 +8,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from chainrule import term_functions
 from chainrule.families import Family, Group
+from chainrule.jacobians import jacobian
 from chainrule.quantities import Quantity
 from chainrule.steps import Step, Steps
-from chainrule.term_arrays import constants
 from chainrule.terms import Term, apply, given
 
 MOST_PATHS = 200_000  # that are followed one by one; beyond, they end in what all that follows adds up to
@@ -158,21 +157,18 @@ class Paths:
         if slope is not None:
             values = slope.values[d][:, None] * passing
             return [_Stage(layer + 1, values, lambda i, j: [slope.at(d, i), *onward(i, j)])]
-        jacobian = self._jacobian(layer)
-        values = np.stack([column.values[d] for column in jacobian], axis=1)
-        return [_Stage(layer, values, lambda i, j: [jacobian[j].at(d, i)]), _Stage(layer + 1, passing, onward)]
-
-    def _jacobian(self, layer: int) -> list[Any]:
-        """How each output of a layer that mixes its units, as softmax does, depends on the net inputs."""
-        Z, A = self.run.array("net_input", layer), self.run.array("activation", layer)
-        activation = self.run.network.layers[layer - 1].activation
-        ones = (constants(np.broadcast_to(row, A.shape)) for row in np.eye(A.shape[1]))
-        return [activation.pull_back(Z, A, one, term_functions) for one in ones]
+        through = jacobian(
+            self.run.network.layers[layer - 1].activation,
+            self.run.array("net_input", layer),
+            self.run.array("activation", layer),
+        )
+        within = _Stage(layer, through.values[d].T, lambda i, j: [through.at(d, j, i)])
+        return [within, _Stage(layer + 1, passing, onward)]
 
     def _end(self, d: int) -> _End:
         """From the net inputs of the last layer to the error."""
         slope, dE_dy = (self.run.array(kind, self.depth) for kind in ("activation_by_net_input", "error_by_activation"))
-        if slope is None:
+        if slope is None or self.run.array("error_by_net_input", self.depth) is not None:  # softmax, or a short cut
             return self._end_in_delta(self.depth, d)
         return _End(slope.values[d] * dE_dy.values[d], lambda unit: [slope.at(d, unit), dE_dy.at(d, unit)])
 

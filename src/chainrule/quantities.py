@@ -30,6 +30,8 @@ KINDS = {
     "error_by_activation": "derivative of the error by a unit's output",
     "error_share": "derivative of one output's error by the output of a unit of the last hidden layer",
     "activation_by_net_input": "slope of the activation",
+    "activation_by_other": "how an output depends on the net input of a unit of its layer: an entry of the Jacobian",
+    "error_by_net_input": "derivative of the error by a unit's net input, the long way",
     "delta": "derivative of the error by a unit's net input",
     "net_input_by_weight": "derivative of a net input by one of its weights",
     "net_input_by_activation": "derivative of a net input by the output of a sending unit",

@@ -50,11 +50,11 @@ def lay_out(
 
 def _sections(steps: Steps, showing: Showing) -> list[Block]:
     """Equations under headings; without a heading if there would be only one."""
-    titled = groupby(((heading(steps, step), step) for step in steps), key=lambda pair: pair[0])
+    shown = (step for step in steps if showing.shows(step))
+    titled = groupby(((heading(steps, step), step) for step in shown), key=lambda pair: pair[0])
     sections = [Section(title, _equations(steps, [step for _, step in group], showing)) for title, group in titled]
     return list(sections[0].blocks) if len(sections) == 1 else list(sections)
 
 
 def _equations(steps: Steps, group: list[Step], showing: Showing) -> tuple[Block, ...]:
-    items = tuple(equation(steps, step, showing) for step in group if showing.shows(step))
-    return (Equations(items, aside=group[0].phase == "given"),)
+    return (Equations(tuple(equation(steps, step, showing) for step in group), aside=group[0].phase == "given"),)

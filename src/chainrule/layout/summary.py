@@ -14,7 +14,7 @@ from chainrule.steps import Step, Steps
 
 LARGEST = 3  # entries of each array
 ALWAYS_IN_FULL = 12  # quantities of a group that are written out
-SKIPPED = {"net_input_by_weight", "net_input_by_activation", "error_share"}
+SKIPPED = {"net_input_by_weight", "net_input_by_activation", "error_share", "activation_by_other"}
 
 
 def summary(steps: Steps, showing: Showing) -> list[Block]:

@@ -34,6 +34,8 @@ DERIVATIVES = {
     "error_by_shared_bias": ("total_error", "shared_bias"),
     "net_input_by_weight": ("net_input", "weight"),
     "net_input_by_activation": ("next_net_input", "activation"),
+    "activation_by_other": ("activation", "other_net_input"),
+    "error_by_net_input": ("sample_error", "net_input"),
 }
 UNLESS_NAMED = {  # what the documents do not have
     "penalty": "R",
@@ -49,7 +51,8 @@ UNLESS_NAMED = {  # what the documents do not have
 LATEX_UNLESS_NAMED = {"gate": "m^{{({layer})}}_{{{j}}}"}
 PER_SAMPLE = {
     "gate", "sample_weight", "input", "target", "net_input", "activation", "output_error", "sample_error", "delta",
-    "error_by_activation", "error_share", "activation_by_net_input", "net_input_by_weight", "net_input_by_activation",
+    "error_by_activation", "error_share", "activation_by_net_input", "activation_by_other", "error_by_net_input",
+    "net_input_by_weight", "net_input_by_activation",
 }  # fmt: skip
 ANY = {"unit": "\ue001", "sender": "\ue002", "sample": "\ue003"}  # stand for every place, to find quantities by name
 ANY_NUMBER = "\ue004"
@@ -165,6 +168,8 @@ class Notation:
             return Quantity(kind, sample=quantity.sample)
         if kind == "output_error":
             return Quantity(kind, len(self.network.layers), quantity.sender, sample=quantity.sample)
+        if kind == "other_net_input":
+            return replace(quantity, kind="net_input", unit=quantity.sender, sender=0)
         if kind == "next_net_input":
             return Quantity("net_input", quantity.layer + 1, quantity.sender, sample=quantity.sample)
         return replace(quantity, kind=kind, sender=quantity.sender if kind == "weight" else 0)

@@ -1,0 +1,217 @@
+"""Explanations in all formats and notations; what is printed can be read back and means what it says."""
+
+import json
+import re
+import shutil
+import subprocess
+from collections import Counter
+
+import numpy as np
+import pytest
+
+import chainrule
+from chainrule.errors import ChainruleError
+from chainrule.formats import format_names
+from chainrule.formats.json import read_document
+from chainrule.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS
+from chainrule.layout import lay_out
+from chainrule.notations import names
+from networks import random_case
+
+sympy = pytest.importorskip("sympy")
+from sympy.parsing.latex import parse_latex  # noqa: E402
+
+
+@pytest.mark.parametrize("format", format_names())
+@pytest.mark.parametrize("example", chainrule.example_names())
+def test_every_example_in_every_format_and_notation(example, format):
+    shown = {notation: chainrule.explain(example, notation=notation) for notation in names()}
+    texts = {notation: chainrule.render(steps, format, 5) for notation, steps in shown.items()}
+    assert all("nan" not in text.lower() or "nan" in example for text in texts.values())
+    assert len(set(texts.values())) == len(texts)
+
+
+# Each document's own symbols, as they stand in it; the words of its headings and pictures aside.
+SYMBOLS = {
+    "mazur": {"net_h1", "out_h1", "E_o1", "E_total", "∂E_total/∂w5", "∂out_o1/∂net_o1", "∂net_o1/∂w5", "δ_o1", "w5+",
+              "∂E_o1/∂out_h1", "∂E_total/∂out_h1", "target_o1", "b1", "η"},
+    "frey": {"h1^h", "a1^h", "h1^o", "ŷ1", "v11", "w11", "δ1^o", "δ1^h", "∂E/∂w11", "∂E/∂v11", "∂ŷ1/∂h1^o", "η", "E",
+             "∂h1^o/∂a1^h", "∂a1^h/∂h1^h", "∂h1^h/∂v11"},
+    "udacity": {"h1^h", "a1^h", "ŷ1", "δ1^o", "δ1^h", "f'(h1^h)", "ΔW11", "Δw11", "Δw21", "W11", "w11", "η", "y1"},
+    "quirk": {"i1", "h1", "o1", "E_o1", "E", "∂E/∂o1", "∂o1/∂n_o1", "∂n_o1/∂h1o1", "∂E/∂h1o1", "∂E_o1/∂h1", "∂E/∂h1"},
+    "theta": {"Θ1[1,0]", "Θ2[1,2]", "z2[1]", "a2[1]", "z3[1]", "a3[1]", "Error1", "Error_total", "α"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("example", SYMBOLS)
+def test_each_document_is_shown_in_its_own_symbols(example):
+    steps = chainrule.explain(example)
+    assert {str(steps.symbol(step.quantity)) for step in steps} >= SYMBOLS[example]
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="there is no pdflatex")
+@pytest.mark.parametrize("format", ["latex", "beamer"])
+@pytest.mark.parametrize("example", ["mazur", "udacity", "theta"])
+def test_latex_compiles(example, format, tmp_path):
+    for name, notation in ((example, None), (f"{example}-nielsen", "nielsen")):
+        text = chainrule.render(chainrule.explain(example, notation=notation), format)
+        (tmp_path / f"{name}.tex").write_text(text)
+        command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", f"{name}.tex"]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True)
+        assert done.returncode == 0, done.stdout[-2000:]
+
+
+# Round trips
+
+CASES = [
+    *((name, "half_squared_error", "gradient_descent") for name in ACTIVATIONS),
+    *(("logistic", loss, "gradient_descent") for loss in LOSSES),
+    ("softmax", "cross_entropy", "gradient_descent"),
+    *(("tanh", "huber", optimizer) for optimizer in OPTIMIZERS),
+]
+
+
+INNERMOST_CASES = re.compile(
+    r"\\begin\{cases\} ((?:(?!\\begin).)*?) & ((?:(?!\\begin).)*?) \\\\ ((?:(?!\\begin).)*?) & "
+    r"\\text\{otherwise\} \\end\{cases\}"
+)
+
+
+def value_of(latex):
+    """What a formula in LaTeX comes to, read by SymPy; cases by their conditions."""
+    latex = latex.replace(r"\,", r"\cdot ").replace(r"\tfrac", r"\frac")
+    while match := INNERMOST_CASES.search(latex):
+        inside, condition, otherwise = match.groups()
+        chosen = inside if holds(condition) else otherwise
+        latex = latex[: match.start()] + rf"\left({chosen}\right)" + latex[match.end() :]
+    latex = re.sub(r"\\operatorname\{(erf|sign)\}", r"\\operatorname{\1}", latex)
+    for name, function in (("erf", sympy.erf), ("sign", sympy.sign)):
+        while match := re.search(rf"\\operatorname\{{{name}\}}\\left\(", latex):
+            end = closing(latex, match.end())
+            inner = function(value_of(latex[match.end() : end]))
+            latex = latex[: match.start()] + f"({sympy.N(inner, 20)})" + latex[end + len(r"\right)") :]
+    try:
+        expression = parse_latex(f"0 + {latex}", strict=True)
+    except Exception as error:
+        raise AssertionError(f"SymPy cannot read {latex}") from error
+    for name, function in (("max", sympy.Max), ("min", sympy.Min)):
+        expression = expression.replace(sympy.Function(name), function)
+    return float(sympy.N(expression.subs(sympy.Symbol("e"), sympy.E), 20))
+
+
+def closing(latex, start):
+    """Where the parenthesis that is open at the start is closed."""
+    depth = 1
+    for match in re.finditer(r"\\left\(|\\right\)", latex[start:]):
+        depth += 1 if match[0] == r"\left(" else -1
+        if depth == 0:
+            return start + match.start()
+    raise AssertionError(latex)
+
+
+def holds(condition):
+    """Whether a condition in LaTeX is met."""
+    left, sign, right = re.split(r"(\\[gln]e(?![a-z])|[<>=])", condition)
+    tests = {r"\ge": float.__ge__, r"\le": float.__le__, r"\ne": float.__ne__, ">": float.__gt__, "<": float.__lt__}
+    return tests.get(sign, float.__eq__)(value_of(left), value_of(right))
+
+
+def every_equation(blocks):
+    for block in blocks:
+        yield from getattr(block, "items", ())
+        yield from every_equation(getattr(block, "blocks", ()))
+
+
+def read_back(output, loss, optimizer, most):
+    """Every substitution, as LaTeX and out of JSON, read by SymPy's parser, gives the printed value."""
+    parameters, X, T = random_case([2, 2, 2], ["tanh", output], loss, seed=4, rows=2)
+    example = chainrule.WorkedExample("t", parameters, X, T, loss=LOSSES[loss], optimizer=OPTIMIZERS[optimizer])
+    steps = chainrule.explain(example, steps=1 + bool(OPTIMIZERS[optimizer].slots))
+    document = read_document(chainrule.render(steps, "json", digits=15))
+    assert document == lay_out(steps, digits=15)
+    seen = Counter()
+    for equation in every_equation(document.blocks):
+        if equation.substitution is not None and seen[equation.what] < most:
+            seen[equation.what] += 1
+            assert value_of(equation.substitution.latex) == pytest.approx(equation.number, rel=1e-12, abs=1e-14), (
+                equation
+            )
+            assert float(equation.value.text) == pytest.approx(equation.number, rel=1e-14)
+    assert len(seen) > 7
+
+
+@pytest.mark.parametrize(("output", "loss", "optimizer"), CASES)
+def test_what_is_printed_can_be_read_back(output, loss, optimizer):
+    read_back(output, loss, optimizer, most=1)
+
+
+@pytest.mark.study
+@pytest.mark.parametrize(("output", "loss", "optimizer"), CASES)
+def test_all_that_is_printed_can_be_read_back(output, loss, optimizer):
+    read_back(output, loss, optimizer, most=1000)
+
+
+@pytest.mark.parametrize("notation", names())
+def test_formulas_in_symbols_say_the_same_as_the_numbers(notation):
+    """With each symbol replaced by its own number, the formula is the substitution."""
+    steps = chainrule.explain("udacity", notation=notation)
+    document = lay_out(steps.part([step for step in steps if step.updates == 0]), digits=15)
+    numbers = {}
+    for equation in every_equation(document.blocks):
+        if equation.formula is not None and equation.substitution is not None:
+            formula = equation.formula.latex
+            for symbol in sorted(numbers, key=len, reverse=True):
+                formula = formula.replace(symbol, f"({numbers[symbol]:.17f})")
+            assert value_of(formula) == pytest.approx(equation.number, rel=1e-9, abs=1e-12), equation
+        numbers[equation.symbol.latex] = equation.number
+
+
+# Amounts
+
+
+def test_a_large_network_is_summed_up():
+    network = chainrule.Network([64, 32, 10], ["relu", "softmax"])
+    generator = np.random.default_rng(0)
+    moment = chainrule.pause(network, generator.normal(size=(5, 64)), np.eye(10)[:5], loss="cross_entropy")
+    steps = chainrule.explain(moment)
+    text = chainrule.render(steps, digits=4)
+    assert len(text.splitlines()) < 150
+    assert "64 × 32" in text
+    w = moment.state.vector[: 64 * 32].reshape(64, 32)
+    largest = np.unravel_index(np.abs(w).argmax(), w.shape)
+    assert f"w[1][{largest[0] + 1},{largest[1] + 1}] = {w[largest]:.4g}" in text
+    assert f"{np.linalg.norm(w):.4g}" in text
+    assert chainrule.render(steps.only("w[2][5,3]")).startswith("w[2][5,3] = ")
+    assert len(chainrule.render(steps, "json", full=True)) > 10 * len(chainrule.render(steps, "json"))
+    for format in format_names():
+        assert chainrule.render(steps, format)
+
+
+def test_depth_opens_formulas():
+    steps = chainrule.explain("mazur").only("delta_o1")
+    assert "= ∂E_total/∂out_o1 · ∂out_o1/∂net_o1 =" in chainrule.render(steps)
+    assert "(out_o1 - target_o1)·out_o1·(1 - out_o1)" in chainrule.render(steps, depth=2)
+    deepest = chainrule.render(steps, depth=9)
+    assert "i1·w1" in deepest
+    assert deepest.rstrip().endswith("0.138498562")
+
+
+def test_formulas_and_numbers_apart():
+    steps = chainrule.explain("mazur").only("net_h1", "i1", updates=0)
+    assert chainrule.render(steps, show="formulas") == "net_h1 = i1·w1 + i2·w2 + b1"
+    assert "net_h1 = 0.05·0.15 + 0.1·0.2 + 0.35 = 0.3775" in chainrule.render(steps, show="numbers")
+    with pytest.raises(ChainruleError, match="unknown choice of what to show 'some'"):
+        chainrule.render(steps, show="some")
+
+
+def test_a_notebook_shows_it():
+    html = chainrule.explain("mazur")._repr_html_()
+    assert "<svg" in html
+    assert "<math" in html
+    assert "<html" not in html
+
+
+def test_json_has_a_version_and_full_numbers():
+    document = json.loads(chainrule.render(chainrule.explain("mazur"), "json", digits=3))
+    assert document["version"] == 1
+    assert "0.13849856162855698" in json.dumps(document)
