@@ -1,0 +1,127 @@
+"""A variant as documents: the sheet that students get, and the key with the full working."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from chainrule.document import Blank, Block, Code, Document, Equations, Math, Section, Table, Text
+from chainrule.exercises.diagram import diagram
+from chainrule.exercises.kinds import Kind
+from chainrule.exercises.program import program
+from chainrule.exercises.showing import given, symbol, worked
+from chainrule.exercises.variant import Answer, Variant
+from chainrule.formula_book import write
+from chainrule.formulas import LOSSES
+
+
+def sheet(variant: Variant) -> Document:
+    """What a student gets: the network, its numbers, what is asked, and room for the answers."""
+    return Document(
+        title=title(variant),
+        blocks=(Blank("Name"), *task(variant), *(_section(variant, kind, answers) for kind, answers in variant.parts)),
+    )
+
+
+def key(variant: Variant) -> Document:
+    """What the teacher keeps: the same network, every number with its working, and what mistakes lead to."""
+    return Document(
+        title=f"{title(variant)}: key",
+        blocks=(*task(variant), *_working(variant), *_solution(variant), _mistakes(variant)),
+        note="Answers within the tolerance are right: it is what rounding every result on the way can do at most.",
+    )
+
+
+def title(variant: Variant) -> str:
+    """The title with the variant's number."""
+    return f"{variant.example.title}, variant {variant.number}"
+
+
+def task(variant: Variant) -> tuple[Block, ...]:
+    """The network, its numbers, and how exactly answers are wanted."""
+    book = variant.book
+    equations = tuple(given(book, step) for step in book.steps if step.phase == "given")
+    return (
+        Section("The network", (Text(description(variant)), diagram(book))),
+        Section("Given", (Equations(equations, aside=True), Text((precision(variant),)))),
+    )
+
+
+def description(variant: Variant) -> tuple[str | Math, ...]:
+    """The network's layers, activations and error in a sentence or two."""
+    network = variant.example.network
+    pieces: list[str | Math] = [
+        f"A network with {network.n_inputs} inputs and layers of {_listed(network.sizes[1:])}: "
+    ]
+    activations = dict.fromkeys(layer.activation for layer in network.layers)
+    for number, activation in enumerate(activations):
+        pieces += ["; " if number else "", f"{activation.name}, "]
+        for place, formula in enumerate(write(activation)):
+            pieces += [" with " if place else "", Math(formula.text, formula.latex)]
+    loss = LOSSES[variant.example.loss.name]
+    pieces += [f". Its error is {loss.name.replace('_', ' ')}, the sum over the outputs of "]
+    formula = write(loss)[0]
+    return (*pieces, Math(formula.text, formula.latex), ".")
+
+
+def _listed(sizes: tuple[int, ...]) -> str:
+    *most, last = (f"{size} unit{'s' if size > 1 else ''}" for size in sizes)
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def precision(variant: Variant) -> str:
+    """The sentence about digits."""
+    digits, decimals = variant.precision
+    rest = f"Give answers with {digits} significant digits"
+    moves = any(answer.quantity.kind.startswith("new_") for answer in variant.answers)
+    after = f", weights and biases after the step with {decimals} decimals" if moves else ""
+    return f"{rest}{after}, and round no result on the way to fewer."
+
+
+def _section(variant: Variant, kind: Kind, answers: tuple[Answer, ...]) -> Section:
+    blanks: list[Block] = []
+    if kind.name == "program":
+        blanks.append(Code(program(variant, solved=False)))
+        blanks.append(Blank("The missing lines", program(variant, solved=False).count("# TODO")))
+    blanks += [Blank(symbol(variant.book.notation, answer.quantity)) for answer in answers]
+    return Section(kind.what[0].upper() + kind.what[1:], (Text((kind.task,)), *blanks))
+
+
+HEADINGS = {
+    "forward": "Forward pass",
+    "error": "Error",
+    "backward": "Backward pass",
+    "update": "After the step",
+}
+
+
+def _working(variant: Variant) -> list[Section]:
+    """Every result up to the last that is asked for."""
+    book, asked = variant.book, {answer.quantity for answer in variant.answers}
+    last = max(number for number, step in enumerate(book.steps) if step.quantity in asked)
+    steps = [step for step in book.steps[: last + 1] if step.phase != "given"]
+    return [
+        Section(HEADINGS[phase], (Equations(tuple(worked(book, step, variant.precision) for step in group)),))
+        for phase, group in groupby(steps, key=lambda step: step.phase)
+    ]
+
+
+def _solution(variant: Variant) -> list[Section]:
+    if "program" not in variant.ask:
+        return []
+    return [Section("The program", (Code(program(variant, solved=True)),))]
+
+
+def _mistakes(variant: Variant) -> Section:
+    rows = [
+        (
+            symbol(variant.book.notation, answer.quantity),
+            variant.precision.write(answer.quantity, answer.value),
+            f"{answer.tolerance:.1g}",
+            variant.precision.write(answer.quantity, slip.value),
+            slip.mistake.says,
+        )
+        for answer in variant.answers
+        for slip in variant.slips(answer)
+    ]
+    header = ("answer", "right", "tolerance", "wrong", "if")
+    return Section("What mistakes lead to", (Table(header, tuple(rows)),), closed=True)

@@ -1,0 +1,124 @@
+"""One variant of an exercise: an example, the answers that are asked for, and what mistakes would make of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from math import floor, log10
+
+from chainrule.errors import ChainruleError
+from chainrule.exercises.kinds import KINDS, Kind
+from chainrule.exercises.mistakes import MISTAKES, Mistake
+from chainrule.exercises.recompute import Book, Known, Precision, Recomputation
+from chainrule.explain import explain
+from chainrule.notations import ascii_form
+from chainrule.quantities import Quantity
+from chainrule.worked_example import WorkedExample
+
+DIGITS_OF_CHANGE = 2  # that a new weight shows, at least
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One number that is asked for: its quantity, its name on the form, its exact value, and what passes as right."""
+
+    quantity: Quantity
+    label: str
+    value: float
+    tolerance: float
+
+    def accepts(self, number: float) -> bool:
+        """Whether a number is right."""
+        return abs(number - self.value) <= self.tolerance
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What an answer would be after a mistake, everything before it being right."""
+
+    mistake: Mistake
+    value: float
+    tolerance: float
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A worked example as an exercise; everything follows from the example, what is asked, and the digits."""
+
+    number: int
+    example: WorkedExample
+    ask: tuple[str, ...]
+    digits: int
+
+    @cached_property
+    def book(self) -> Book:
+        """The first step of the example."""
+        return Book(explain(self.example, steps=1))
+
+    @cached_property
+    def precision(self) -> Precision:
+        """Digits of answers, and decimals of new weights: enough to show the smallest change."""
+        smallest = min((abs(change) for change in self._changes() if change), default=1.0)
+        return Precision(self.digits, max(self.digits, DIGITS_OF_CHANGE - 1 - floor(log10(smallest))))
+
+    def _changes(self) -> Iterable[float]:
+        for step in self.book.steps:
+            if step.quantity.kind.startswith("new_") and step.term.operation == "-":
+                yield step.value - step.term.arguments[0].value
+
+    @cached_property
+    def parts(self) -> tuple[tuple[Kind, tuple[Answer, ...]], ...]:
+        """The kinds of tasks with their answers; what two of them ask for belongs to the first."""
+        depth, taken = len(self.example.network.layers), set[Quantity]()
+        exact, parts = Recomputation(self.book, self.precision), []
+        for kind in (KINDS[name] for name in self.ask):
+            found = [step.quantity for step in self.book.steps if kind.asks_for(step.quantity, depth)]
+            fresh = [quantity for quantity in found if quantity not in taken]
+            taken.update(fresh)
+            answers = [
+                Answer(quantity, self._label(quantity), exact.value(quantity), exact.tolerance(quantity))
+                for quantity in fresh
+            ]
+            parts.append((kind, tuple(answers)))
+        return tuple(parts)
+
+    @cached_property
+    def answers(self) -> tuple[Answer, ...]:
+        """All answers, in the order of the computation."""
+        order = {step.quantity: number for number, step in enumerate(self.book.steps)}
+        answers = sorted((answer for _, part in self.parts for answer in part), key=lambda a: order[a.quantity])
+        labels = [answer.label for answer in answers]
+        for label in labels:
+            if labels.count(label) > 1:
+                raise ChainruleError(f"notation {self.example.notation!r} calls two answers {label}; take another")
+        return tuple(answers)
+
+    def _label(self, quantity: Quantity) -> str:
+        return ascii_form(self.book.notation.symbol(quantity))
+
+    @cached_property
+    def known(self) -> dict[Quantity, Known]:
+        """Every answer as one who makes no mistake may have it."""
+        return {answer.quantity: Known(answer.value, answer.tolerance) for answer in self.answers}
+
+    def slips(self, answer: Answer, known: dict[Quantity, Known] | None = None) -> list[Slip]:
+        """What each common mistake makes of an answer, other answers being as they are known."""
+        others = dict(self.known if known is None else known)
+        others.pop(answer.quantity, None)
+        slips = []
+        for mistake in MISTAKES.values():
+            wrong = Recomputation(self.book, self.precision, others, mistake)
+            value = wrong.value(answer.quantity)
+            if wrong.mistaken:
+                slips.append(Slip(mistake, value, wrong.tolerance(answer.quantity)))
+        return slips
+
+    def ambiguous(self) -> str:
+        """A mistake whose answer could pass for the right one; empty if there is none."""
+        for answer in self.answers:
+            for slip in self.slips(answer):
+                if not abs(slip.value - answer.value) > answer.tolerance + slip.tolerance:
+                    where = answer.quantity.kind.replace("_", " ")
+                    return f"a common mistake ({slip.mistake.name}) made too small a difference to the {where}"
+        return ""
