@@ -7,11 +7,10 @@ own. See https://docs.moodle.org/en/Embedded_Answers_(Cloze)_question_type.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from chainrule.exercises.moodle import category, introduction, maths, plain, text
+from chainrule.exercises.moodle import category, feedback, instruction, introduction, maths, plain, text
 from chainrule.exercises.sheet import title
 from chainrule.exercises.showing import symbol
 from chainrule.exercises.variant import Answer, Variant
@@ -36,7 +35,7 @@ def cloze(exercise: str, variants: Sequence[Variant]) -> str:
 def _fields(variant: Variant) -> str:
     parts = []
     for kind, answers in variant.parts:
-        parts.append(f"<p>{escape(kind.task)}</p>")
+        parts.append(instruction(variant, kind))
         parts += [
             f"<p>{maths(symbol(variant.book.notation, a.quantity).latex)} = {_field(variant, a)}</p>" for a in answers
         ]
@@ -45,7 +44,6 @@ def _fields(variant: Variant) -> str:
 
 def _field(variant: Variant, answer: Answer) -> str:
     wrong = [
-        f"~%0%{slip.value!r}:{slip.tolerance!r}#{escape(slip.mistake.says).translate(SPECIAL)}"
-        for slip in variant.slips(answer)
+        f"~%0%{slip.value!r}:{slip.tolerance!r}#{feedback(slip).translate(SPECIAL)}" for slip in variant.slips(answer)
     ]
     return f"{{1:NUMERICAL:={answer.value!r}:{answer.tolerance!r}{''.join(wrong)}}}"

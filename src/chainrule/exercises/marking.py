@@ -101,7 +101,7 @@ def mark(key: str | Path, answers: str | Path | Iterable[str | Path]) -> Marking
         except ChainruleError as error:
             problems.append(str(error))
             continue
-        forms.append(MarkedForm(form, tuple(_marks(form, variants[form.variant]))))
+        forms.append(MarkedForm(form, tuple(marks_of(form, variants[form.variant]))))
     return Marking(tuple(forms), (*problems, *_twice(forms)))
 
 
@@ -125,7 +125,8 @@ def _twice(forms: list[MarkedForm]) -> Iterator[str]:
             yield f"{form.file}: {form.name} has handed in variant {form.variant} twice; the other form is {first}"
 
 
-def _marks(form: Form, variant: Variant) -> Iterator[Mark]:
+def marks_of(form: Form, variant: Variant) -> Iterator[Mark]:
+    """A mark for every answer that a variant asks for."""
     half_unit = variant.precision.half_unit
     own = {
         answer.quantity: Known(number, half_unit(answer.quantity, number))
@@ -147,7 +148,9 @@ def _mark(variant: Variant, answer: Answer, number: float, own: dict[Quantity, K
     followed = Recomputation(variant.book, variant.precision, others)
     if abs(number - followed.value(answer.quantity)) <= followed.tolerance(answer.quantity):
         return Mark(*start, FOLLOWED)
-    slips = [*variant.slips(answer), *variant.slips(answer, others)]
-    fitting = dict.fromkeys(slip.mistake for slip in slips if abs(number - slip.value) <= slip.tolerance)
+    slips = [*variant.slips(answer), *variant.slips_from(answer, others)]
+    fitting = dict.fromkeys(
+        mistake for slip in slips if abs(number - slip.value) <= slip.tolerance for mistake in slip.mistakes
+    )
     says = " or ".join(mistake.says for mistake in fitting)
     return Mark(*start, WRONG, says, tuple(mistake.name for mistake in fitting))

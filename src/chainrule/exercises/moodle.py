@@ -13,9 +13,11 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from chainrule.document import Math
+from chainrule.exercises.kinds import Kind
+from chainrule.exercises.program import program
 from chainrule.exercises.sheet import description, precision, title
 from chainrule.exercises.showing import given, symbol, worked
-from chainrule.exercises.variant import Answer, Variant
+from chainrule.exercises.variant import Answer, Slip, Variant
 
 
 def quiz(exercise: str, variants: Sequence[Variant]) -> str:
@@ -46,8 +48,7 @@ def _question(root: Element, exercise: str, variant: Variant, number: int, answe
     )
     _answer(question, 100, answer.value, answer.tolerance, "")
     for slip in variant.slips(answer):
-        says = slip.mistake.says
-        _answer(question, 0, slip.value, slip.tolerance, f"{says[0].upper()}{says[1:]}.")
+        _answer(question, 0, slip.value, slip.tolerance, feedback(slip))
     plain(question, unitgradingtype="0", unitpenalty="0.1", showunits="3", unitsleft="0")  # 3: no units at all
 
 
@@ -64,7 +65,18 @@ def introduction(variant: Variant) -> str:
 
 def _asked(variant: Variant, answer: Answer) -> str:
     kind = next(kind for kind, answers in variant.parts if answer in answers)
-    return f"<p>{escape(kind.task)}</p><p>{maths(symbol(variant.book.notation, answer.quantity).latex)} = ?</p>"
+    return f"{instruction(variant, kind)}<p>{maths(symbol(variant.book.notation, answer.quantity).latex)} = ?</p>"
+
+
+def instruction(variant: Variant, kind: Kind) -> str:
+    """What a kind of task wants, with the program if it is about one."""
+    code = f"<pre>{escape(program(variant, solved=False))}</pre>" if kind.name == "program" else ""
+    return f"{code}<p>{escape(kind.task)}</p>"
+
+
+def feedback(slip: Slip) -> str:
+    """What to tell one who made a mistake, as HTML."""
+    return escape(f"{slip.says[0].upper()}{slip.says[1:]}.")
 
 
 def _working(variant: Variant, answer: Answer) -> str:
@@ -77,10 +89,10 @@ def maths(latex: str) -> str:
     return rf"\({escape(latex, quote=False)}\)"
 
 
-def _answer(question: Element, fraction: int, value: float, tolerance: float, feedback: str) -> None:
+def _answer(question: Element, fraction: int, value: float, tolerance: float, remark: str) -> None:
     answer = SubElement(question, "answer", fraction=str(fraction), format="moodle_auto_format")
     plain(answer, text=repr(value), tolerance=repr(tolerance))
-    text(answer, "feedback", escape(feedback), format="html")
+    text(answer, "feedback", remark, format="html")
 
 
 def text(parent: Element, name: str, content: str, **attributes: str) -> None:

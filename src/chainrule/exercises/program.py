@@ -103,10 +103,12 @@ def _missing(variant: Variant) -> list[tuple[str, str, str]]:
         lines.append(("derivative of the error by the outputs", "error", _error(loss, f"a{last}", network.n_outputs)))
     for layer in range(last, 0, -1):
         what = "delta of the output layer" if layer == last else f"delta of hidden layer {layer}"
+        if layer == last and together:
+            lines.append((what, f"delta{layer}", f"a{last} - target"))
+            continue
         before = "error" if layer == last else f"(delta{layer + 1} @ W{layer + 1}.T)"
-        factor = _slope(network.layers[layer - 1].activation, layer)
-        delta = f"a{last} - target" if layer == last and together else " * ".join([before, *factor])
-        lines.append((what, f"delta{layer}", delta))
+        slope = _slope(network.layers[layer - 1].activation, layer)
+        lines.append((what, f"delta{layer}", " * ".join([before, *slope])))
     gradients = {"W": "np.outer(a{before}, delta{layer})", "trained": "delta{layer}", "shared": "delta{layer}.sum()"}
     changing = [(name, layer) for layer in range(last, 0, -1) for name in "Wb" if moves(network, name, layer)]
     for name, layer in changing:

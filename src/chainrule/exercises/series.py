@@ -14,7 +14,7 @@ from chainrule.exercises.settings import Settings
 from chainrule.exercises.variant import Variant
 from chainrule.explain import explain
 
-MOST_DRAWS = 4000
+MOST_DRAWS = 2000
 MOST_DECIMALS = 8
 
 

@@ -118,7 +118,7 @@ def _mistakes(variant: Variant) -> Section:
             variant.precision.write(answer.quantity, answer.value),
             f"{answer.tolerance:.1g}",
             variant.precision.write(answer.quantity, slip.value),
-            slip.mistake.says,
+            slip.says,
         )
         for answer in variant.answers
         for slip in variant.slips(answer)

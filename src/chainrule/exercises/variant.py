@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from math import floor, log10
+from math import floor, isclose, log10
 
 from chainrule.errors import ChainruleError
 from chainrule.exercises.kinds import KINDS, Kind
@@ -16,6 +16,7 @@ from chainrule.notations import ascii_form
 from chainrule.quantities import Quantity
 from chainrule.worked_example import WorkedExample
 
+ALIKE = 1e-9  # what different expressions for the same number may differ by, relative to it
 DIGITS_OF_CHANGE = 2  # that a new weight shows, at least
 
 
@@ -35,11 +36,16 @@ class Answer:
 
 @dataclass(frozen=True)
 class Slip:
-    """What an answer would be after a mistake, everything before it being right."""
+    """What an answer would be after a mistake, or after any of several that come to the same."""
 
-    mistake: Mistake
+    mistakes: tuple[Mistake, ...]
     value: float
     tolerance: float
+
+    @property
+    def says(self) -> str:
+        """The mistake in words."""
+        return " or ".join(mistake.says for mistake in self.mistakes)
 
 
 @dataclass(frozen=True)
@@ -102,16 +108,30 @@ class Variant:
         """Every answer as one who makes no mistake may have it."""
         return {answer.quantity: Known(answer.value, answer.tolerance) for answer in self.answers}
 
-    def slips(self, answer: Answer, known: dict[Quantity, Known] | None = None) -> list[Slip]:
+    @cached_property
+    def _usual_slips(self) -> dict[Quantity, list[Slip]]:
+        return {}
+
+    def slips(self, answer: Answer) -> list[Slip]:
+        """What each common mistake makes of an answer, everything else being right."""
+        if answer.quantity not in self._usual_slips:
+            self._usual_slips[answer.quantity] = self.slips_from(answer, self.known)
+        return self._usual_slips[answer.quantity]
+
+    def slips_from(self, answer: Answer, known: dict[Quantity, Known]) -> list[Slip]:
         """What each common mistake makes of an answer, other answers being as they are known."""
-        others = dict(self.known if known is None else known)
-        others.pop(answer.quantity, None)
-        slips = []
+        others = {quantity: number for quantity, number in known.items() if quantity != answer.quantity}
+        slips: list[Slip] = []
         for mistake in MISTAKES.values():
             wrong = Recomputation(self.book, self.precision, others, mistake)
             value = wrong.value(answer.quantity)
-            if wrong.mistaken:
-                slips.append(Slip(mistake, value, wrong.tolerance(answer.quantity)))
+            if not wrong.mistaken:
+                continue
+            alike = next((slip for slip in slips if isclose(slip.value, value, rel_tol=ALIKE)), None)
+            if alike:
+                slips[slips.index(alike)] = replace(alike, mistakes=(*alike.mistakes, mistake))
+            else:
+                slips.append(Slip((mistake,), value, wrong.tolerance(answer.quantity)))
         return slips
 
     def ambiguous(self) -> str:
@@ -120,5 +140,5 @@ class Variant:
             for slip in self.slips(answer):
                 if not abs(slip.value - answer.value) > answer.tolerance + slip.tolerance:
                     where = answer.quantity.kind.replace("_", " ")
-                    return f"a common mistake ({slip.mistake.name}) made too small a difference to the {where}"
+                    return f"a common mistake ({slip.mistakes[0].name}) made too small a difference to the {where}"
         return ""
