@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from chainrule.document import Block, Document, Section, Table, Text
-from chainrule.exercises.marking import FOLLOWED, MISSING, RIGHT, VERDICTS, MarkedForm, Marking
+from chainrule.exercises.marking import FOLLOWED, MISSING, VERDICTS, WRONG, MarkedForm, Marking
 
 HEADER = ("student", "variant", *VERDICTS, "points", "of")
 
@@ -45,14 +45,17 @@ def _row(marked: MarkedForm) -> list[str | int]:
 
 
 def _remarks(marked: MarkedForm) -> Iterator[str]:
+    """What is to be said of each wrong answer, and which others were not simply right."""
     for mark in marked.marks:
-        because = f": {mark.remark}" if mark.remark else ""
-        if mark.verdict == MISSING:
-            yield f"{mark.label}: missing{because}"
-        elif mark.verdict == FOLLOWED:
-            yield f"{mark.label} = {mark.given:g}: {FOLLOWED}"
-        elif mark.verdict != RIGHT:
-            yield f"{mark.label} = {mark.given:g}, not {mark.expected:.6g}: {mark.verdict}{because}"
+        if mark.verdict == WRONG:
+            why = mark.remark or "no common mistake gives this"
+            yield f"{mark.label} = {mark.given:g}, right is {mark.expected:.6g}: {why}"
+        elif mark.remark:
+            yield mark.remark
+    for verdict in (FOLLOWED, MISSING):
+        labels = [mark.label for mark in marked.marks if mark.verdict == verdict and not mark.remark]
+        if labels:
+            yield f"{verdict}: {', '.join(labels)}"
 
 
 def _common(marking: Marking) -> tuple[tuple[str, str], ...]:

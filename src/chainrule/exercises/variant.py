@@ -17,6 +17,7 @@ from chainrule.quantities import Quantity
 from chainrule.worked_example import WorkedExample
 
 ALIKE = 1e-9  # what different expressions for the same number may differ by, relative to it
+MOST_TOLERANCE = 0.1  # of an answer, relative to it
 DIGITS_OF_CHANGE = 2  # that a new weight shows, at least
 
 
@@ -135,7 +136,10 @@ class Variant:
         return slips
 
     def ambiguous(self) -> str:
-        """A mistake whose answer could pass for the right one; empty if there is none."""
+        """An answer that rounding could hide, or that could pass for a mistaken one; empty if there is none."""
+        for answer in self.answers:
+            if not answer.tolerance < MOST_TOLERANCE * abs(answer.value):
+                return "rounding on the way could spoil an answer"
         for answer in self.answers:
             for slip in self.slips(answer):
                 if not abs(slip.value - answer.value) > answer.tolerance + slip.tolerance:
