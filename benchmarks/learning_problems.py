@@ -106,6 +106,14 @@ def symmetry(n: int = 6) -> tuple[Matrix, Matrix]:
     return bits, (bits == bits[:, ::-1]).all(axis=1, keepdims=True)
 
 
+def two_spirals(n: int = 97) -> tuple[Matrix, Matrix]:
+    """Two spirals of three turns each that wind around one another, n points on each; one has the targets 1."""
+    i = np.arange(n)
+    angle, radius = i * np.pi / 16, 6.5 * (104 - i) / 104
+    spiral = radius[:, None] * np.stack([np.sin(angle), np.cos(angle)], axis=1)
+    return np.concatenate([spiral, -spiral]), np.repeat([[1.0], [0.0]], n, axis=0)
+
+
 def sine(n: int = 41) -> tuple[Matrix, Matrix]:
     """One period of sin(pi x), at n points from -1 to 1."""
     x = np.linspace(-1, 1, n)[:, None]
@@ -125,6 +133,9 @@ LEARNING_PROBLEMS = {
         LearningProblem((8, 3, 8), lambda: encoder(8), "encoder"),
         LearningProblem((10, 5, 10), lambda: encoder(10), "encoder"),
         LearningProblem((6, 2, 1), symmetry, "symmetry"),
+        LearningProblem(
+            (2, 20, 10, 1), two_spirals, "spirals", "tanh", limit=10_000, seeds=10, grid_seeds=3, widths=(1.0,)
+        ),
         LearningProblem((1, 5, 1), sine, "sine", "tanh", "identity", mean_squared(0.002), limit=10_000),
     )
 }

@@ -7,14 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import chainrule
-from chainrule import terms
+from chainrule import term_functions
 from chainrule.algorithm import backward, forward, step, total_error
 from chainrule.engines import Job, Samples, find_engine, mask, start
 from chainrule.errors import ChainruleError
 from chainrule.formulas import ACTIVATIONS, LOSSES, Now, functions
 from chainrule.parameters import Parameters, trainable
 from chainrule.regularization import Regularization, bounded, clipped, gates, penalized, penalty
-from chainrule.terms import givens
+from chainrule.term_arrays import givens
+from chainrule.terms import OPERATIONS
 from networks import random_case
 from test_formulas import TORCH, TORCH_LOSSES
 
@@ -92,17 +93,25 @@ def test_terms_equal_floats(seed, rows, biases):
     """The page run on Terms gives the numbers of the page run on floats."""
     parameters, X, T = random_case([3, 3, 2], ["gelu", "softmax"], "squared_error", seed, biases, rows)
     written = Parameters(parameters.network, givens(parameters.vector))
-    passed, terms_passed = forward(parameters, X, functions), forward(written, givens(X), terms)
+    passed, terms_passed = forward(parameters, X, functions), forward(written, givens(X), term_functions)
     loss = LOSSES["squared_error"]
     ours = backward(parameters, loss, *passed, T, functions)
-    shown = backward(written, loss, *terms_passed, givens(T), terms)
+    shown = backward(written, loss, *terms_passed, givens(T), term_functions)
     for array, written_array in [
         *zip(passed[0], terms_passed[0], strict=True),
         *zip(ours.delta, shown.delta, strict=True),
         (ours.gradient.vector, shown.gradient.vector),
     ]:
-        values = np.array([term.value for term in written_array.ravel()])
-        np.testing.assert_allclose(values, array.ravel(), rtol=1e-11, atol=1e-15)
+        np.testing.assert_allclose(written_array.values, array, rtol=1e-11, atol=1e-15)
+        for place in written_array.places():
+            term = written_array.at(*place)
+            assert term.value == written_array.values[place]
+            assert recomputed(term) == pytest.approx(array[place], rel=1e-11, abs=1e-15)
+
+
+def recomputed(term):
+    """What a Term's own account of itself comes to."""
+    return OPERATIONS[term.operation](*map(recomputed, term.arguments)) if term.arguments else term.value
 
 
 def train_steps(network, vector, X, T, steps=200, optimizer=None):

@@ -10,8 +10,8 @@ import pytest
 import chainrule
 from chainrule.engines import Job, Samples, find_engine, start
 from chainrule.errors import ChainruleError
-from chainrule.formats.text import parts
 from chainrule.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS
+from chainrule.layout.equations import Showing, equation
 from chainrule.moment import Moment
 from chainrule.notations import Notation, ascii_form, names
 from chainrule.quantities import KINDS, parameters_of
@@ -48,9 +48,9 @@ def test_every_substitution_evaluates_to_its_value(output, loss, optimizer):
     steps = chainrule.explain(example, steps=2)
     computed = 0
     for step in steps:
-        texts = parts(steps, step, digits=17)
-        if len(texts) == 4:
-            assert evaluate(texts[2]) == pytest.approx(float(texts[3]), rel=1e-9, abs=1e-12), texts
+        written = equation(steps, step, Showing(digits=17))
+        if written.substitution:
+            assert evaluate(written.substitution.text) == pytest.approx(written.number, rel=1e-9, abs=1e-12), written
             computed += 1
     assert computed > 40
 
@@ -117,7 +117,9 @@ def test_only_takes_both_spellings():
     steps = chainrule.explain(chainrule.load_example("mazur"))
     for name in ("δ_o1", "delta_o1", "delta[2][1]", "δ[2][1]"):
         assert steps.value(name) == pytest.approx(0.138498562, abs=1e-9)
-    with pytest.raises(ChainruleError, match=r"unknown quantity 'net_h3'. Did you mean net_h"):
+    with pytest.raises(ChainruleError, match=r"unknown quantity 'net_x1'. Did you mean net_o1"):
+        steps.only("net_x1")
+    with pytest.raises(ChainruleError, match="net_h3 is outside the 2-2-2, .* network: units are 1 to 2"):
         steps.only("net_h3")
 
 
@@ -150,7 +152,8 @@ def test_every_kind_of_quantity_comes_up():
         samples = Samples(X, T, np.ones(len(X)))
         moment = Moment(job, start(job, parameters, float), samples, 0.1)
         found |= {step.quantity.kind for step in chainrule.explain(moment)}
-    assert found == set(KINDS) - {"slot", "step_number"}  # which have a name, but no Step
+    unlisted = {"slot", "step_number", "step_weight", "step_bias", "step_shared_bias"}
+    assert found == set(KINDS) - unlisted  # which have a name, but no Step in the plain notation
 
 
 def test_parameters_of_a_network_have_their_names():

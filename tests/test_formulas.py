@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from scipy import optimize, special
 
 import chainrule
-from chainrule import terms
+from chainrule import term_functions
 from chainrule.errors import ChainruleError
 from chainrule.formulas import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, SCHEDULES, functions
+from chainrule.terms import given as given_term
 
 ELEMENTWISE = [entry for entry in ACTIVATIONS.values() if entry.slope is not None]
 GRID = np.linspace(-30, 30, 6001)
@@ -166,12 +167,12 @@ def test_saturated_outputs_still_learn(loss, output):
 @given(z=st.floats(-50, 50))
 @settings(max_examples=25, deadline=None, derandomize=True)
 def test_terms_give_the_same_numbers(entry, z):
-    term = terms.given(z)
-    value = entry.value(term, terms)
+    term = given_term(z)
+    value = entry.value(term, term_functions)
     array = np.array([z])
     a = entry.value(array, functions)
     assert value.value == pytest.approx(a[0], rel=1e-14, abs=1e-300)
-    slope = entry.slope(term, value, terms)
+    slope = entry.slope(term, value, term_functions)
     assert slope.value == pytest.approx(entry.slope(array, a, functions)[0], rel=1e-10, abs=1e-15)
 
 
@@ -179,9 +180,9 @@ def test_terms_give_the_same_numbers(entry, z):
 @given(y=st.floats(0.01, 0.99), t=st.sampled_from([0.0, 0.3, 1.0]))
 @settings(max_examples=25, deadline=None, derandomize=True)
 def test_terms_give_the_same_losses(loss, y, t):
-    pair, arrays = (terms.given(y), terms.given(t)), (np.array([y]), np.array([t]))
-    assert loss.value(*pair, terms).value == pytest.approx(loss.value(*arrays, functions)[0], rel=1e-14)
-    assert loss.gradient(*pair, terms).value == pytest.approx(loss.gradient(*arrays, functions)[0], rel=1e-14)
+    pair, arrays = (given_term(y), given_term(t)), (np.array([y]), np.array([t]))
+    assert loss.value(*pair, term_functions).value == pytest.approx(loss.value(*arrays, functions)[0], rel=1e-14)
+    assert loss.gradient(*pair, term_functions).value == pytest.approx(loss.gradient(*arrays, functions)[0], rel=1e-14)
 
 
 @pytest.mark.parametrize("name", INITIALIZERS)

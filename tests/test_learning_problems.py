@@ -40,6 +40,15 @@ def test_symmetry():
     np.testing.assert_array_equal(T[:, 0], [list(row) == list(row)[::-1] for row in X.tolist()])
 
 
+def test_two_spirals():
+    X, T = learning_problems.two_spirals()
+    assert X.shape == (194, 2)
+    np.testing.assert_array_equal(X[:97], -X[97:])
+    np.testing.assert_allclose(X[[0, 8, 16, 96]], [[0, 6.5], [6, 0], [0, -5.5], [0, 0.5]], atol=1e-14)
+    assert np.linalg.norm(X[:97, None] - X[None, 97:], axis=2).min() > 0.9  # they do not touch
+    assert T.sum() == T[:97].sum() == 97
+
+
 def test_sine():
     x, y = learning_problems.sine()
     assert x.shape == (41, 1)

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from sklearn.neural_network._stochastic_optimizers import AdamOptimizer
 
 import chainrule
-from chainrule import terms
+from chainrule import term_functions
 from chainrule.errors import ChainruleError
 from chainrule.formulas import OPTIMIZERS, adagrad, adam, adamw, functions, nadam, quickprop, rmsprop, rprop
+from chainrule.term_arrays import givens
 
 START = np.random.default_rng(0).normal(size=5)
 BOWL = np.diag([0.3, 1.0, 3.0, 0.1, 9.0]) + 0.05  # steep in one direction, flat in another, none along a weight
@@ -231,9 +232,9 @@ def test_terms_give_the_same_numbers(entry, kind):
     gradient = gradients()[kind]
     here, slots = START, [np.zeros(5) for _ in entry.slots]
     for t, (w, kept) in enumerate(steps(entry, START, gradient, 6), start=1):
-        given = [terms.givens(array) for array in (here, gradient(t, here), *slots)]
-        numbers = [terms.given(number) for number in (0.1, float(t), error_of(here))]
-        stepped, remembered = entry.rule(*given[:2], tuple(given[2:]), *numbers, entry.constants, terms)
+        given = [givens(array) for array in (here, gradient(t, here), *slots)]
+        numbers = [givens(number) for number in (0.1, float(t), error_of(here))]
+        stepped, remembered = entry.rule(*given[:2], tuple(given[2:]), *numbers, entry.constants, term_functions)
         for term, number in zip((stepped, *remembered), (w, *kept), strict=True):
             np.testing.assert_allclose([one.value for one in term], number, rtol=1e-12, atol=1e-300)
         here, slots = w, list(kept)

@@ -8,7 +8,6 @@ from chainrule.errors import ChainruleError
 from chainrule.evaluation import one_hot, predict
 from chainrule.example_files import example_names, load_example
 from chainrule.explain import explain
-from chainrule.formats import render
 from chainrule.formula_book import write as write_formula
 from chainrule.formulas import (
     ACTIVATIONS,
@@ -44,6 +43,7 @@ from chainrule.plots import learning_curve
 from chainrule.progress import progress_bar
 from chainrule.records import EpochRecord, Stopping, TrainingRun, TrainingWarning
 from chainrule.regularization import Regularization
+from chainrule.rendering import render
 from chainrule.saved import load, save
 from chainrule.steps import Step, Steps
 from chainrule.training import train

@@ -42,12 +42,11 @@ def explain(
     """Show every number of a worked example: formula, numbers put in, value."""
     from chainrule.example_files import load_example
     from chainrule.explain import explain as run
-    from chainrule.formats import render
+    from chainrule.rendering import render
 
     loaded = load_example(example)
     shown = run(loaded, steps=steps, notation=notation)
-    text = render(shown.only(*only) if only else shown, format, digits)
-    print(text if only else _heading(loaded.title, loaded.source, loaded.note) + text)
+    print(render(shown.only(*only) if only else shown, format, digits))
 
 
 @app.command()
@@ -157,11 +156,6 @@ def predict(
         print(text, end="")
     else:
         print(f"{len(predictions)} predictions written to {write_whole(output, text.encode())}")
-
-
-def _heading(title: str, source: str, note: str) -> str:
-    lines = [title, source, *([note.strip()] if note else [])]
-    return "\n".join(line for line in lines if line) + "\n\n"
 
 
 def _outcome(fit: Fit) -> str:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from chainrule.errors import ChainruleError, unknown
+
+NODE_KINDS = ("input", "hidden", "output", "bias", "dots")
+
 
 class Math(NamedTuple):
     """A piece of mathematics, as one types it and in LaTeX (without dollar signs)."""
@@ -76,6 +80,13 @@ class Table:
     rows: tuple[tuple[str | Math, ...], ...]
     caption: str = ""
 
+    def __post_init__(self) -> None:
+        for number, row in enumerate(self.rows):
+            if len(row) != len(self.header):
+                raise ChainruleError(
+                    f"row {number} of the table has {len(row)} cells under {len(self.header)} headings"
+                )
+
 
 @dataclass(frozen=True)
 class Blank:
@@ -87,11 +98,15 @@ class Blank:
 
 @dataclass(frozen=True)
 class Node:
-    """A unit in a diagram. `kind` is input, hidden, output, bias, or dots for units that are not drawn."""
+    """A unit in a diagram. `kind` is one of NODE_KINDS; dots stand for units that are not drawn."""
 
     label: Math
     value: str = ""
     kind: str = "hidden"
+
+    def __post_init__(self) -> None:
+        if self.kind not in NODE_KINDS:
+            raise unknown("kind of unit", self.kind, NODE_KINDS)
 
 
 @dataclass(frozen=True)
@@ -111,6 +126,11 @@ class Diagram:
     columns: tuple[tuple[Node, ...], ...]
     edges: tuple[Edge, ...]
     caption: str = ""
+
+    def __post_init__(self) -> None:
+        for column, row in (place for edge in self.edges for place in (edge.start, edge.end)):
+            if not (0 <= column < len(self.columns) and 0 <= row < len(self.columns[column])):
+                raise ChainruleError(f"a weight of the diagram ends at ({column}, {row}), where no unit is")
 
 
 @dataclass(frozen=True)

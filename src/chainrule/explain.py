@@ -11,10 +11,11 @@ from numpy.typing import ArrayLike
 from chainrule.checks import check_whole
 from chainrule.errors import ChainruleError
 from chainrule.example_files import load_example
+from chainrule.families import Group
 from chainrule.moment import Moment
 from chainrule.notations import Notation
-from chainrule.passes import Pass
-from chainrule.steps import Step, Steps
+from chainrule.passes import Pass, start_of
+from chainrule.steps import Steps
 from chainrule.worked_example import WorkedExample
 
 
@@ -59,16 +60,25 @@ def explain(
     check_whole(0, steps=steps)
     moment = _moment(run, X, y)
     job, state, every = moment.job, moment.state, np.arange(len(moment.samples.X))
-    items: list[Step] = []
+    groups: list[Group] = []
     for number in range(steps + 1):
-        rows = moment.batch(number) if number < steps else every
-        made = Pass(moment, state, rows, number, training=number < steps)
+        training = number < steps
+        start = start_of(moment, state, moment.batch(number) if training else every, training)
+        made = Pass(job, start, number, _repeated(moment, number))
         made.forward()
-        if number < steps:
+        if training:
             made.backward()
-            state = made.update()
-        items += made.steps
-    return Steps(tuple(items), Notation(notation or moment.notation, job.network, len(every)))
+            made.update()
+            state = made.state(state)
+        groups += made.groups
+    return Steps(tuple(groups), Notation(notation or moment.notation, job.network, len(every)), moment.about)
+
+
+def _repeated(moment: Moment, number: int) -> tuple[str, ...] | None:
+    """What later passes list anew of what they start from: the samples, where each has a batch of its own."""
+    if number == 0:
+        return None
+    return ("input", "target") if moment.batch_size else ()
 
 
 def _moment(run: Any, X: Any, y: Any) -> Moment:

@@ -7,11 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from string import ascii_lowercase
 
-import numpy as np
-
-from chainrule import terms
+from chainrule import term_functions
 from chainrule.formulas import Activation, Loss, Optimizer
-from chainrule.terms import Term, TermArray, given
+from chainrule.term_arrays import TermArray, letters
+from chainrule.terms import Term, given
 from chainrule.writing import latex, text
 from chainrule.writing.infix import formula
 
@@ -65,9 +64,10 @@ class _Symbols:
 
     def row(self, name: str) -> TermArray:
         """A layer's worth of them, (1, units)."""
-        row = np.empty((1, SHOWN_UNITS), dtype=object)
-        row[0] = [self.new(f"{name}_{number}") for number in range(1, SHOWN_UNITS + 1)]
-        return row.view(TermArray)
+        row = letters(1, SHOWN_UNITS)
+        for number in range(SHOWN_UNITS):
+            self.names[row.at(0, number)] = f"{name}_{number + 1}"
+        return row
 
     def equation(self, left: str, term: Term) -> WrittenFormula:
         greek: Callable[[Term], str | None] = lambda inner: self._greek(self.names.get(inner))  # noqa: E731
@@ -94,12 +94,12 @@ def _activation(entry: Activation) -> tuple[WrittenFormula, ...]:
     symbols = _Symbols()
     if entry.slope is None:
         z, a, gradient = symbols.row("z"), symbols.row("a"), symbols.row("g")
-        value, pulled = entry.value(z, terms), entry.pull_back(z, a, gradient, terms)
+        value, pulled = entry.value(z, term_functions), entry.pull_back(z, a, gradient, term_functions)
         return symbols.equation("a_1", value[0, 0]), symbols.equation("d_1", pulled[0, 0])
     unit, out = symbols.new("z"), symbols.new("a")
     return (
-        symbols.equation("f(z)", entry.value(unit, terms)),
-        symbols.equation("f'(z)", entry.slope(unit, out, terms)),
+        symbols.equation("f(z)", entry.value(unit, term_functions)),
+        symbols.equation("f'(z)", entry.slope(unit, out, term_functions)),
     )
 
 
@@ -107,7 +107,7 @@ def _loss(entry: Loss) -> tuple[WrittenFormula, ...]:
     symbols = _Symbols()
     y, t = symbols.new("y"), symbols.new("t")
     outputs = symbols.new("K") if entry.mean_over_outputs else 1
-    value, gradient = entry.value(y, t, terms) / outputs, entry.gradient(y, t, terms) / outputs
+    value, gradient = entry.value(y, t, term_functions) / outputs, entry.gradient(y, t, term_functions) / outputs
     return symbols.equation("E(y, t)", value), symbols.equation("dE/dy", gradient)
 
 
@@ -118,7 +118,9 @@ def _optimizer(entry: Optimizer) -> tuple[WrittenFormula, ...]:
     called = initials if len(set(initials)) == len(initials) else list(entry.slots)
     slots = tuple(map(symbols.new, called))
     constants = tuple(symbols.new(SYMBOLS.get(name, name)) for name, _ in entry.options)
-    stepped, kept = entry.rule(w, g, slots, learning_rate, symbols.new("t"), symbols.new("E"), constants, terms)
+    stepped, kept = entry.rule(
+        w, g, slots, learning_rate, symbols.new("t"), symbols.new("E"), constants, term_functions
+    )
     ordered, uses = _ingredients(*kept, stepped)
     letters = (letter for letter in ascii_lowercase if letter not in {*symbols.names.values(), "e"})
     written = []

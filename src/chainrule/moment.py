@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from chainrule.engines import Job, Samples, State
+
+
+class About(NamedTuple):
+    """What is run: a title, where it is from, and what a reader should know."""
+
+    title: str = ""
+    source: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -27,6 +36,7 @@ class Moment:
         Rows for each update, taken in their order and from the start again after the last; 0 for all of them.
     notation : str
         A name from `chainrule.notations`.
+    about : About
     """
 
     job: Job
@@ -35,6 +45,7 @@ class Moment:
     learning_rate: float
     batch_size: int = 0
     notation: str = "plain"
+    about: About = field(default_factory=About)
 
     def batch(self, step: int) -> NDArray[np.intp]:
         """The rows of the update number `step`, counted from 0."""

@@ -1,222 +1,285 @@
-"""A pass of the page over a batch, run on Terms and listed as Steps.
+"""A pass of the page over a batch, run on Terms: the families of quantities that it makes, in a textbook's order.
 
-Nothing is computed here. The Terms that the page made are given the names of quantities, and where a formula
-meets a named Term it stops; factors and addends that textbooks name are read off the Terms themselves.
+Nothing is computed here. The arrays that the page made are given the names of quantities; factors and addends that
+textbooks name are read off the arrays themselves.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-from itertools import product
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from chainrule import terms
+from chainrule import term_functions
 from chainrule.algorithm import Backward, backward, forward, fused, step, total_error
-from chainrule.engines import State, mask
+from chainrule.engines import Job, State, mask
+from chainrule.families import BY_UNIT, BY_WEIGHT, Family, Group, Names
 from chainrule.formulas import Now
 from chainrule.moment import Moment
-from chainrule.parameters import Parameters
-from chainrule.quantities import Quantity, parameters_of, textbook_order
+from chainrule.parameters import Matrices, Parameters
 from chainrule.regularization import bounded, clipped, gates, penalized, penalty
-from chainrule.steps import Step
-from chainrule.terms import Term, TermArray, given, givens
+from chainrule.term_arrays import TermArray, concatenate, givens
 from chainrule.weighting import Gates, count
 
 
-class Pass:
-    """One pass of the page over a batch, and the Steps that it made."""
+class Start(NamedTuple):
+    """What a pass starts from. A slot of the optimizer has the form of the parameters."""
 
-    def __init__(self, moment: Moment, state: State, rows: Any, updates: int, training: bool) -> None:
-        self.job, self.updates, self.samples = moment.job, updates, [int(row) + 1 for row in rows]
-        self.names: dict[Term, Quantity] = {}
-        self.steps: list[Step] = []
-        X, T, weights = moment.samples
-        self.X, self.T = givens(X[rows]), givens(T[rows])
-        self.weights = None if weights is None else givens(weights[rows, None])
-        self.gates = self.draw_gates(len(rows), state) if training else None
-        self.w, self.slots = givens(state.vector), tuple(givens(slot) for slot in state.slots)
-        self.learning_rate, self.t = given(moment.learning_rate), given(float(state.updates + 1))
-        self.state = state
-        self.names[self.t] = Quantity("step_number")
-        self.parameters = Parameters(self.job.network, self.w)
-        self.moving = np.broadcast_to(mask(self.job), self.w.shape)
+    X: TermArray
+    T: TermArray
+    weights: TermArray | None
+    gates: Gates
+    parameters: Matrices
+    slots: tuple[Matrices, ...]
+    learning_rate: TermArray
+    t: TermArray
+    rows: tuple[int, ...]
+
+
+def start_of(moment: Moment, state: State, rows: Any, training: bool) -> Start:
+    """The numbers of a moment of training."""
+    network, (X, T, weights) = moment.job.network, moment.samples
+    return Start(
+        givens(X[rows]),
+        givens(T[rows]),
+        None if weights is None else givens(weights[rows, None]),
+        _gates(moment.job, state, len(rows)) if training else None,
+        _matrices(Parameters(network, state.vector)),
+        tuple(_matrices(Parameters(network, slot)) for slot in state.slots),
+        givens(moment.learning_rate),
+        givens(float(state.updates + 1)),
+        tuple(int(row) + 1 for row in rows),
+    )
+
+
+def _matrices(parameters: Parameters) -> Matrices:
+    biases = [
+        givens(b) if layer.n_biases else 0 for layer, b in zip(parameters.network.layers, parameters.b, strict=True)
+    ]
+    return Matrices(parameters.network, [givens(W) for W in parameters.W], biases)
+
+
+def _gates(job: Job, state: State, rows: int) -> Gates:
+    """Dropout's masks for this update."""
+    given = job.regularization
+    if not given.drops:
+        return None
+    seed, t = np.array([[state.seed], [state.updates + 1]], np.uint32)
+    drawn = gates(job.network, given.dropout, rows, seed, t, np.dtype(float))
+    return [None if gate is None else givens(gate) for gate in drawn]
+
+
+class Pass:
+    """One pass of the page over a batch, and the groups of quantities that it made.
+
+    Attributes
+    ----------
+    groups : list of Group
+        In the order of the computation.
+    names : Names
+        Where formulas stop.
+    """
+
+    def __init__(self, job: Job, start: Start, updates: int, repeated: Sequence[str] | None = None) -> None:
+        """Of what the pass starts from, only the `repeated` kinds are listed; all if None."""
+        self.job, self.start, self.updates, self.repeated = job, start, updates, repeated
+        self.network, self.parameters, self.depth = job.network, start.parameters, len(job.network.layers)
+        self.names, self.groups = Names(), list[Group]()
+        moving = np.broadcast_to(mask(job), (self.network.n_parameters,))
+        self.moving = Parameters(self.network, np.array(moving))
         self.given()
-        if updates:  # weights are the new ones of the step before; data are new where each step has its own batch
-            repeated = ("input", "target") if moment.batch_size else ()
-            self.steps = [item for item in self.steps if item.quantity.kind in repeated]
+
+    def family(self, kind: str, layer: int, terms: Any, axes: Sequence[str] = (), **more: Any) -> Family:
+        """A family whose entries formulas stop at."""
+        return self.names.add(Family(kind, layer, terms, tuple(axes), rows=self.start.rows, **more))
+
+    def group(self, phase: str, *families: Family, order: tuple[str, ...] = BY_UNIT) -> None:
+        """Families that are shown together."""
+        if phase != "given" or self.repeated is None or families[0].kind in self.repeated:
+            self.groups.append(Group(phase, self.updates, families, self.names, order))
 
     def given(self) -> None:
         """What the pass starts from."""
-        for (d, i), term in np.ndenumerate(self.X):
-            self.record("given", term, "input", unit=i + 1, sample=self.samples[d])
-        for (d, k), term in np.ndenumerate(self.T):
-            self.record("given", term, "target", len(self.job.network.layers), k + 1, sample=self.samples[d])
-        for quantity, number in self.parameter_order():
-            self.note("given", self.w[number], quantity)
-        for d, term in enumerate([] if self.weights is None else self.weights[:, 0]):
-            self.record("given", term, "sample_weight", sample=self.samples[d])
-        for l, gate in enumerate(self.gates or []):
-            for (d, j), term in np.ndenumerate([] if gate is None else gate):
-                self.record("given", term, "gate", l, j + 1, sample=self.samples[d])
-        self.name_slots("slot", self.slots)
-        self.record("given", self.learning_rate, "learning_rate")
+        start = self.start
+        self.group("given", self.family("input", 0, start.X, ("sample", "unit")))
+        self.group("given", self.family("target", self.depth, start.T, ("sample", "unit")))
+        self.per_parameter("given", "", start.parameters, all_of_them=True)
+        if start.weights is not None:
+            weights = start.weights[:, 0]
+            self.names.add(Family("sample_weight", 0, start.weights, ("sample", ""), rows=start.rows))
+            self.group("given", self.family("sample_weight", 0, weights, ("sample",)))
+        for l, gate in enumerate(start.gates or []):
+            if gate is not None:
+                self.group("given", self.family("gate", l, gate, ("sample", "unit")))
+        for name, slot in zip(self.job.optimizer.slots, start.slots, strict=True):
+            self.per_parameter("", "slot", slot, slot=name)
+        self.group("given", self.family("learning_rate", 0, start.learning_rate))
+        self.family("step_number", 0, start.t)
 
-    def draw_gates(self, rows: int, state: State) -> Gates:
-        """Dropout's masks for this update."""
-        given = self.job.regularization
-        if not given.drops:
-            return None
-        seed, t = np.array([[state.seed], [state.updates + 1]], np.uint32)
-        drawn = gates(self.job.network, given.dropout, rows, seed, t, np.dtype(float))
-        return [None if gate is None else givens(gate) for gate in drawn]
-
-    def parameter_order(self) -> list[tuple[Quantity, int]]:
-        """Weights and biases by receiving unit, as textbooks number them, with their place in the vector."""
-        numbered = [(quantity, number) for number, quantity in enumerate(parameters_of(self.job.network))]
-        return sorted(numbered, key=lambda item: textbook_order(item[0]))
-
-    def note(self, phase: str, term: Term, quantity: Quantity) -> None:
-        """A Step; a Term that has a name already keeps it."""
-        self.names.setdefault(term, quantity)
-        self.steps.append(Step(quantity, term, phase, self.updates, self.names))
-
-    def record(
-        self, phase: str, term: Term, kind: str, layer: int = 0, unit: int = 0, sender: int = 0, sample: int = 0
+    def per_parameter(
+        self, phase: str, kind: str, values: Any, all_of_them: bool = False, slot: str = "", biases: bool = True
     ) -> None:
-        """A Step of a quantity at a place."""
-        self.note(phase, term, Quantity(kind, layer, unit, sender, sample))
+        """Families that have an entry for each weight and bias, by receiving unit, as textbooks number them.
+
+        `kind` may end with an underscore, and then stands before the kind of the parameter. Without a phase they have
+        names, but are not listed.
+        """
+        for number, layer in enumerate(self.network.layers, start=1):
+            parts: list[tuple[str, Any, Any, tuple[str, ...]]] = [
+                ("weight", values.W, self.moving.W, ("sender", "unit"))
+            ]
+            if layer.n_biases and biases:
+                shared = layer.biases == "shared"
+                kind_of_bias, axis = ("shared_bias", "") if shared else ("bias", "unit")
+                parts.append((kind_of_bias, values.b, self.moving.b, (axis,)))
+            for parameter, arrays, moving, axes in parts:
+                named = f"{kind}{parameter}" if kind.endswith("_") or not kind else kind
+                family = self.family(
+                    named, number, arrays[number - 1], axes, detail=f"{slot} {parameter}" if slot else "",
+                    present=None if all_of_them else moving[number - 1],
+                )  # fmt: skip
+                if phase:
+                    self.group(phase, family, order=BY_WEIGHT)
 
     def forward(self) -> None:
         """Net inputs and activations, layer by layer, then the errors."""
-        self.Z, self.A = forward(self.parameters, self.X, terms, self.gates)
+        start = self.start
+        self.Z, self.A = forward(start.parameters, start.X, term_functions, start.gates)
         for layer, (Z, A) in enumerate(zip(self.Z, self.A[1:], strict=True), start=1):
-            for d, j in np.ndindex(Z.shape):
-                self.record("forward", Z[d, j], "net_input", layer, j + 1, sample=self.samples[d])
-                self.record("forward", A[d, j], "activation", layer, j + 1, sample=self.samples[d])
-        errors = self.job.loss.errors(self.A[-1], self.T, terms)
-        for d, k in np.ndindex(errors.shape):
-            self.record("error", errors[d, k], "output_error", len(self.Z), k + 1, sample=self.samples[d])
-        self.total = total = total_error(errors, self.weights)
-        n = len(self.samples)
-        if n > 1 and self.weights is None:
-            for d, error in enumerate(_addends(total.arguments[0], n)):
-                self.record("error", error, "sample_error", sample=self.samples[d])
-        self.record("error", total, "total_error")
+            self.group(
+                "forward",
+                self.family("net_input", layer, Z, ("sample", "unit")),
+                self.family("activation", layer, A, ("sample", "unit")),
+            )
+        errors = self.job.loss.errors(self.A[-1], start.T, term_functions)
+        self.group("error", self.family("output_error", self.depth, errors, ("sample", "unit")))
+        self.total = total_error(errors, start.weights)
+        if len(start.rows) > 1 and start.weights is None:
+            of_samples = self.total.arguments[0].arguments[0]
+            self.group("error", self.family("sample_error", 0, of_samples, ("sample",)))
+        self.group("error", self.family("total_error", 0, self.total))
 
     def backward(self) -> None:
         """From the last layer to the first: how the error came to each unit, then the gradients of its weights."""
-        self.back = backward(self.parameters, self.job.loss, self.Z, self.A, self.T, terms, self.weights, self.gates)
-        moving = Parameters(self.job.network, self.moving)
-        for l in reversed(range(len(self.Z))):
-            for d, j in np.ndindex(self.Z[l].shape):
-                self.unit_error(l, d, j)
-            self.gradients(l, self.back, moving)
+        start = self.start
+        self.back = backward(
+            self.parameters, self.job.loss, self.Z, self.A, start.T, term_functions, start.weights, start.gates
+        )
+        for l in reversed(range(self.depth)):
+            self.unit_errors(l)
+            self.gradients(l, self.back)
         self.hold_back()
+
+    def unit_errors(self, l: int) -> None:
+        """dE/da as a sum over the units of the next layer, the slope, and delta as their product."""
+        delta, dE_da, place = self.back.delta[l], self.back.dE_da[l], ("sample", "unit")
+        families = []
+        if l + 1 < self.depth or not fused(self.network, self.job.loss):
+            if l + 2 == self.depth and self.outputs_have_errors_of_their_own():
+                W, n = self.parameters.W[l + 1], len(self.start.rows)
+                families += [
+                    self.family("net_input_by_activation", l + 1, W, ("unit", "sender"), beside={"sample": n}),
+                    self.family("error_share", l + 1, dE_da.arguments[0], ("sample", "sender", "unit")),
+                ]
+            families.append(self.family("error_by_activation", l + 1, dE_da, place))
+            if delta.operation == "*" and delta.arguments[0] is dE_da:
+                families.append(self.family("activation_by_net_input", l + 1, delta.arguments[1], place))
+        self.group("backward", *families, self.family("delta", l + 1, delta, place))
+
+    def outputs_have_errors_of_their_own(self) -> bool:
+        """Whether there are several, and none depends on another's net input: then their derivatives add up."""
+        return (
+            self.start.gates is None
+            and self.network.n_outputs > 1
+            and self.network.layers[-1].activation.slope is not None
+        )
+
+    def gradients(self, l: int, back: Backward) -> None:
+        """The gradient of each weight and bias into a layer that training may change."""
+        layer, moving = self.network.layers[l], self.moving
+        by_weight = self.family(
+            "net_input_by_weight", l + 1, self.A[l], ("sample", "sender"), beside={"unit": self.A[l + 1].shape[1]}
+        )
+        gradient = self.family("error_by_weight", l + 1, back.gradient.W[l], ("sender", "unit"), present=moving.W[l])
+        if moving.W[l].any():
+            self.group("backward", by_weight, gradient, order=BY_WEIGHT)
+        if layer.n_biases and moving.b[l].any():
+            shared = layer.biases == "shared"
+            kind, axes = ("error_by_shared_bias", ("",)) if shared else ("error_by_bias", ("unit",))
+            self.group("backward", self.family(kind, l + 1, back.gradient.b[l], axes, present=moving.b[l]))
 
     def hold_back(self) -> None:
         """What penalties make of the error and its gradient, and clipping of the gradient."""
         given, self.gradient, self.objective = self.job.regularization, self.back.gradient, self.total
         if given.penalizes:
-            n = count(self.T, self.weights)
-            added = penalty(self.parameters, given, n, terms)
-            self.record("regularization", added, "penalty")
+            n = count(self.start.T, self.start.weights)
+            added = penalty(self.parameters, given, n, term_functions)
+            self.group("regularization", self.family("penalty", 0, added))
             self.objective = self.total + added
-            self.record("regularization", self.objective, "objective")
-            self.gradient = penalized(self.gradient, self.parameters, given, n, terms)
-            self.note_gradient("objective_by_", biases=False)
+            self.group("regularization", self.family("objective", 0, self.objective))
+            self.gradient = penalized(self.gradient, self.parameters, given, n, term_functions)
+            self.per_parameter("regularization", "objective_by_", self.gradient, biases=False)
         if given.clip is not None:
-            length = terms.sqrt((self.gradient.vector[self.moving] ** 2).sum())
-            self.record("regularization", length, "gradient_norm")
-            self.gradient = clipped(self.gradient, given.clip, length, terms)
-            self.note_gradient("clipped_", biases=True)
+            length = term_functions.sqrt((self.moving_entries(self.gradient) ** 2).sum())
+            self.group("regularization", self.family("gradient_norm", 0, length))
+            self.gradient = clipped(self.gradient, given.clip, length, term_functions)
+            self.per_parameter("regularization", "clipped_", self.gradient)
 
-    def note_gradient(self, kind: str, biases: bool) -> None:
-        """Entries of the gradient that have become others."""
-        for quantity, number in self.parameter_order():
-            if self.moving[number] and (biases or quantity.kind == "weight"):
-                named = replace(quantity, kind=f"{kind}{quantity.kind}")
-                self.note("regularization", self.gradient.vector[number], named)
+    def moving_entries(self, gradient: Any) -> TermArray:
+        """The entries of a gradient that training uses, one after the other."""
+        pieces = []
+        for layer, W, b in zip(self.network.layers, gradient.W, gradient.b, strict=True):
+            pieces += [W.reshape(-1), b] if layer.n_biases else [W.reshape(-1)]
+        entries: TermArray = concatenate(pieces)[self.moving.vector]
+        return entries
 
-    def unit_error(self, l: int, d: int, j: int) -> None:
-        """dE/da as a sum over the units of the next layer, the slope, and delta as their product."""
-        place = {"layer": l + 1, "unit": j + 1, "sample": self.samples[d]}
-        delta, dE_da = self.back.delta[l][d, j], self.back.dE_da[l][d, j]
-        if l + 1 == len(self.Z) and fused(self.job.network, self.job.loss):
-            self.record("backward", delta, "delta", **place)
-            return
-        if l + 2 == len(self.Z) and self.outputs_have_errors_of_their_own():
-            for k, share in enumerate(_addends(dE_da, self.job.network.n_outputs), start=1):
-                weight = self.parameters.W[l + 1][j, k - 1]
-                self.record("backward", weight, "net_input_by_activation", sender=k, **place)
-                self.record("backward", share, "error_share", sender=k, **place)
-        self.record("backward", dE_da, "error_by_activation", **place)
-        if delta.operation == "*" and delta.arguments[0] is dE_da:
-            self.record("backward", delta.arguments[1], "activation_by_net_input", **place)
-        self.record("backward", delta, "delta", **place)
-
-    def outputs_have_errors_of_their_own(self) -> bool:
-        """Whether there are several, and none depends on another's net input: then their derivatives add up."""
-        return (
-            self.gates is None
-            and self.job.network.n_outputs > 1
-            and self.job.network.layers[-1].activation.slope is not None
-        )
-
-    def gradients(self, l: int, back: Backward, moving: Parameters) -> None:
-        """The gradient of each weight and bias into a layer that training may change."""
-        W, b = back.gradient.W[l], back.gradient.b[l]
-        biases = self.job.network.layers[l].biases
-        for j, i in product(range(W.shape[1]), range(W.shape[0])):
-            if moving.W[l][i, j]:
-                for d in range(len(self.X)):
-                    self.record(
-                        "backward", self.A[l][d, i], "net_input_by_weight", l + 1, j + 1, i + 1, self.samples[d]
-                    )
-                self.record("backward", W[i, j], "error_by_weight", l + 1, j + 1, i + 1)
-        for j in range(self.job.network.layers[l].n_biases):
-            if moving.b[l][j] and biases == "shared":
-                self.record("backward", b[j], "error_by_shared_bias", l + 1)
-            elif moving.b[l][j]:
-                self.record("backward", b[j], "error_by_bias", l + 1, j + 1)
-
-    def update(self) -> State:
-        """The weights after the step; returns the state with their values, and those of the optimizer's slots."""
-        gradient = self.gradient.vector
-        now = Now(self.learning_rate, self.t, self.objective)
-        moved, slots = step(self.w, gradient, self.job.optimizer, self.slots, now, self.moving, terms)
-        self.name_slots("new_slot", slots)
+    def update(self) -> None:
+        """The weights after the step, and what the optimizer then remembers."""
+        now = Now(self.start.learning_rate, self.start.t, self.objective)
+        moved, steps = self.blank(), self.blank()
+        slots = [self.blank() for _ in self.start.slots]
+        for part in ("W", "b"):
+            for l, w in enumerate(getattr(self.parameters, part)):
+                if isinstance(w, TermArray):
+                    before = tuple(getattr(slot, part)[l] for slot in self.start.slots)
+                    gradient, moving = getattr(self.gradient, part)[l], getattr(self.moving, part)[l]
+                    after = step(w, gradient, self.job.optimizer, before, now, moving, term_functions)
+                    getattr(moved, part)[l] = after[0]
+                    getattr(steps, part)[l] = _taken_off(after[0], w)
+                    for slot, new in zip(slots, after[1], strict=True):
+                        getattr(slot, part)[l] = new
+        for name, slot in zip(self.job.optimizer.slots, slots, strict=True):
+            self.per_parameter("update", "new_slot", slot, slot=name)
+        if all(taken is not None for taken in steps.W + steps.b):
+            self.per_parameter("update", "step_", steps)
         longest = self.job.regularization.max_norm
         if longest is not None:
-            ends = bounded(Parameters(self.job.network, moved), longest, terms).vector
-            moved = terms.where(self.moving, ends, moved)
-        for quantity, number in self.parameter_order():
-            if self.moving[number]:
-                self.note("update", moved[number], replace(quantity, kind=f"new_{quantity.kind}"))
-        kept = tuple(_values(slot) for slot in slots)
-        return self.state._replace(vector=_values(moved), slots=kept, updates=self.state.updates + 1)
+            ends = bounded(moved, longest, term_functions)
+            pairs = zip(self.moving.W, ends.W, moved.W, strict=True)
+            moved = Matrices(self.network, [term_functions.where(*triple) for triple in pairs], moved.b)
+        self.per_parameter("update", "new_", moved)
+        self.moved, self.slots = moved, slots
 
-    def name_slots(self, kind: str, slots: tuple[TermArray, ...]) -> None:
-        """What the optimizer remembers of each parameter: given before the step, computed by it."""
-        for name, slot in zip(self.job.optimizer.slots, slots, strict=True):
-            for quantity, number in self.parameter_order():
-                if self.moving[number]:
-                    named = replace(quantity, kind=kind, detail=f"{name} {quantity.kind}")
-                    if kind == "new_slot":
-                        self.note("update", slot[number], named)
-                    else:  # before the first step all are zero, afterwards they are the new ones of the step before
-                        self.names[slot[number]] = named
+    def blank(self) -> Matrices:
+        """Room for an array in the place of each one of the parameters."""
+        return Matrices(self.network, [0] * self.depth, [0] * self.depth)
+
+    def state(self, before: State) -> State:
+        """Where the update led."""
+        slots = tuple(_vector(self.network, slot) for slot in self.slots)
+        return before._replace(vector=_vector(self.network, self.moved), slots=slots, updates=before.updates + 1)
 
 
-def _values(array: TermArray) -> Any:
-    return np.array([term.value for term in array])
+def _taken_off(moved: TermArray, w: TermArray) -> TermArray | None:
+    """What a step takes off, if it is a difference."""
+    stepped = moved.arguments[0] if moved.operation == "choice" else moved
+    return stepped.arguments[1] if stepped.operation == "-" and stepped.arguments[0] is w else None
 
 
-def _addends(term: Term, count: int) -> list[Term]:
-    """The addends of a sum of so many."""
-    addends: list[Term] = []
-    while len(addends) < count - 1:
-        term, last = term.arguments
-        addends.append(last)
-    return [term, *reversed(addends)]
+def _vector(network: Any, matrices: Matrices) -> Any:
+    """The numbers of matrices, in the order of the parameters' vector."""
+    pieces = []
+    for layer, W, b in zip(network.layers, matrices.W, matrices.b, strict=True):
+        pieces += [W.values.reshape(-1), b.values] if layer.n_biases else [W.values.reshape(-1)]
+    return np.concatenate(pieces)

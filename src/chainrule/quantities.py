@@ -6,8 +6,11 @@ Layers, units and samples are counted from 1; 0 means that the kind has no such 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from chainrule.network import Network
+
+Place = Any  # a whole number; in a derivation for networks of any size the letter that counts
 
 KINDS = {
     "input": "value of an input unit",
@@ -37,6 +40,9 @@ KINDS = {
     "objective": "what training makes small: error and penalty",
     "objective_by_weight": "gradient of a weight, penalty included",
     "gradient_norm": "length of the gradient",
+    "step_weight": "what is taken off a weight",
+    "step_bias": "what is taken off a bias",
+    "step_shared_bias": "what is taken off a shared bias",
     "clipped_weight": "gradient of a weight after clipping",
     "clipped_bias": "gradient of a bias after clipping",
     "clipped_shared_bias": "gradient of a shared bias after clipping",
@@ -69,9 +75,9 @@ class Quantity:
 
     kind: str
     layer: int = 0
-    unit: int = 0
-    sender: int = 0
-    sample: int = 0
+    unit: Place = 0
+    sender: Place = 0
+    sample: Place = 0
     detail: str = ""
 
     def __str__(self) -> str:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from importlib import import_module
+from itertools import islice
 from typing import overload
 
 from chainrule.errors import ChainruleError, unknown
-from chainrule.notations import Notation, ascii_form
+from chainrule.families import Family, Group
+from chainrule.moment import About
+from chainrule.named import find
+from chainrule.notations import Notation, Symbol, ascii_form
 from chainrule.quantities import Quantity
+from chainrule.shown import Shown
 from chainrule.terms import Term
+
+MOST_SUGGESTED = 3000  # symbols that a wrong one is compared with
 
 
 @dataclass(frozen=True)
@@ -23,7 +31,7 @@ class Step:
         What it is, whatever the course calls it.
     term : Term
         How it was computed.
-    phase : {"given", "forward", "error", "backward", "update"}
+    phase : {"given", "forward", "error", "backward", "regularization", "update"}
     updates : int
         How many updates of the weights came before it.
     names : mapping
@@ -34,7 +42,7 @@ class Step:
     term: Term
     phase: str
     updates: int
-    names: Mapping[Term, Quantity]
+    names: Shown
 
     @property
     def value(self) -> float:
@@ -44,23 +52,78 @@ class Step:
 
 @dataclass(frozen=True, repr=False)
 class Steps(Sequence[Step]):
-    """The Steps of a run in their order, and the notation to show them in."""
+    """The Steps of a run in their order, and the notation to show them in.
 
-    items: tuple[Step, ...]
+    Parameters
+    ----------
+    groups : tuple of Group
+        Everything that the run computed.
+    notation : Notation
+    about : About
+        What was run.
+    chosen : tuple of Step, optional
+        Those that were asked for; all if None. A network of any size can be run: a Step is made when it is looked at.
+    """
+
+    groups: tuple[Group, ...]
     notation: Notation
+    about: About = field(default_factory=About)
+    chosen: tuple[Step, ...] | None = None
+
+    @cached_property
+    def items(self) -> tuple[Step, ...]:
+        """All Steps, made."""
+        if self.chosen is not None:
+            return self.chosen
+        return tuple(self.step(group, pair[0], pair[1]) for group in self._shown for pair in group.quantities())
+
+    @cached_property
+    def _shown(self) -> list[Group]:
+        """The groups without what the notation leaves out."""
+        return [group.of(self._has_symbol) for group in self.groups]
+
+    def _has_symbol(self, family: Family) -> bool:
+        return self.notation.shows(Quantity(family.kind, family.layer))
+
+    @property
+    def families(self) -> list[tuple[Group, Family]]:
+        """Every family that the notation shows, with its group."""
+        return [(group, family) for group in self._shown for family in group.families]
+
+    def step(self, group: Group, family: Family, quantity: Quantity) -> Step:
+        """One Step, made."""
+        term = family.term(quantity)
+        group.names.name(term, quantity)
+        names = self._names[id(group.names)]
+        return Step(quantity, names.signed(term, quantity), group.phase, group.updates, names)
+
+    @cached_property
+    def _names(self) -> dict[int, Shown]:
+        """Where formulas stop, for each pass, in this notation."""
+        return {id(group.names): Shown(group.names, self.notation) for group in self.groups}
 
     @overload
     def __getitem__(self, index: int) -> Step: ...
     @overload
     def __getitem__(self, index: slice) -> Steps: ...
     def __getitem__(self, index: int | slice) -> Step | Steps:
-        return Steps(self.items[index], self.notation) if isinstance(index, slice) else self.items[index]
+        return self.part(self.items[index]) if isinstance(index, slice) else self.items[index]
 
     def __len__(self) -> int:
-        return len(self.items)
+        if self.chosen is not None:
+            return len(self.chosen)
+        return sum(family.count for _, family in self.families)
 
     def __iter__(self) -> Iterator[Step]:
         return iter(self.items)
+
+    def part(self, items: Sequence[Step]) -> Steps:
+        """Only these Steps, of the same run."""
+        return Steps(self.groups, self.notation, self.about, tuple(items))
+
+    def symbol(self, quantity: Quantity) -> Symbol:
+        """What the notation calls a quantity."""
+        return self.notation.symbol(quantity)
 
     def only(self, *names: str, updates: int | None = None) -> Steps:
         """The Steps of the quantities so named: by the notation's symbol, as one types it, or by the plain one.
@@ -79,30 +142,32 @@ class Steps(Sequence[Step]):
         >>> [round(step.value, 9) for step in steps.only("delta_o1", "w5+")]
         [0.138498562, 0.35891648]
         """
-        exact, whole = self._index
-        chosen: set[int] = set()
-        for name in map(ascii_form, names):
-            found = exact.get(name) or whole.get(name)
-            if not found:
-                raise unknown("quantity", name, (ascii_form(self.notation.symbol(item.quantity)) for item in self))
-            chosen.update(found)
-        items = (self.items[number] for number in sorted(chosen))
-        return Steps(tuple(item for item in items if updates in (None, item.updates)), self.notation)
+        found: dict[int, dict[Quantity, Family]] = {}  # by group
+        for name in names:
+            matches = find(name, self.families, self.notation)
+            if not matches:
+                raise unknown("quantity", ascii_form(name), self._suggestions())
+            for group, family, quantity in matches:
+                found.setdefault(id(group), {})[quantity] = family
+        if self.chosen is not None:
+            asked = {(quantity, group.updates) for group in self._shown for quantity in found.get(id(group), ())}
+            kept = [step for step in self.chosen if (step.quantity, step.updates) in asked]
+        else:
+            pairs = [(group, [(it[q], q) for it in [found.get(id(group), {})] for q in it]) for group in self._shown]
+            kept = [self.step(group, *pair) for group, here in pairs for pair in group.sort(here)]
+        return self.part([step for step in kept if updates in (None, step.updates)])
 
-    @cached_property
-    def _index(self) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
-        """The Steps of each name, with and without the number of a sample."""
-        books = (self.notation, Notation("plain", self.notation.network, self.notation.samples))
-        exact: dict[str, list[int]] = {}
-        whole: dict[str, list[int]] = {}
-        for number, item in enumerate(self.items):
-            for index, quantity in ((exact, item.quantity), (whole, replace(item.quantity, sample=0))):
-                for name in {ascii_form(book.symbol(quantity)) for book in books}:
-                    index.setdefault(name, []).append(number)
-        return exact, whole
+    def _suggestions(self) -> Iterator[str]:
+        quantities = (q for _, family in self.families for q in islice(family.quantities(), 100))
+        return (ascii_form(self.symbol(quantity)) for quantity in islice(quantities, MOST_SUGGESTED))
 
     def __repr__(self) -> str:
         return f"<{len(self)} Steps of a {self.notation.network} network; chainrule.render(...) writes them out>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows; found by name, as formats stand above Steps."""
+        html: str = import_module("chainrule.rendering").notebook(self)
+        return html
 
     def value(self, name: str, updates: int = 0) -> float:
         """The number of one quantity, after so many updates of the weights."""

@@ -1,21 +1,16 @@
 """Terms: numbers that remember how they were made.
 
-The page runs on arrays of Terms as on arrays of floats. Each Term holds an operation, the Terms it was
-applied to, and the value; so every quantity of a run can be written as a formula. The functions below are
-the namespace `xp` for such arrays. A Term without a value stands for any number, in a derivation.
+Each Term holds an operation, the Terms it was applied to, and the value; so every quantity of a run can be written as
+a formula. A Term without a value stands for any number, in a derivation. The page runs on arrays of them, which stand
+in `chainrule.term_arrays`.
 """
 
 from __future__ import annotations
 
-import builtins
 import math
 import operator
 from collections.abc import Callable
 from typing import Any
-
-import numpy as np
-
-TINY = float(np.finfo(float).tiny)
 
 
 def _divide(a: float, b: float) -> float:
@@ -65,8 +60,81 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "where": lambda condition, a, b: a if condition else b,
 }
 
+Arguments = tuple["Term", ...] | Callable[[], tuple["Term", ...]]
 
-class Term:
+
+class Operators:
+    """Python's operators, each as an operation that is written down."""
+
+    __slots__ = ()
+
+    def _applied(self, operation: str, *arguments: Any) -> Any:
+        """What an operation makes of this and others."""
+        raise NotImplementedError
+
+    # A missing bias is the integer 0 and one sample is divided by the integer 1: neither leaves a trace.
+    def __add__(self, other: Any) -> Any:
+        return self if type(other) is int and other == 0 else self._applied("+", self, other)
+
+    def __radd__(self, other: Any) -> Any:
+        return self._applied("+", other, self)
+
+    def __sub__(self, other: Any) -> Any:
+        return self if type(other) is int and other == 0 else self._applied("-", self, other)
+
+    def __rsub__(self, other: Any) -> Any:
+        return self._applied("-", other, self)
+
+    def __mul__(self, other: Any) -> Any:
+        return self._applied("*", self, other)
+
+    def __rmul__(self, other: Any) -> Any:
+        return self._applied("*", other, self)
+
+    def __truediv__(self, other: Any) -> Any:
+        return self if type(other) is int and other == 1 else self._applied("/", self, other)
+
+    def __rtruediv__(self, other: Any) -> Any:
+        return self._applied("/", other, self)
+
+    def __pow__(self, other: Any) -> Any:
+        return self._applied("square", self) if type(other) is int and other == 2 else self._applied("**", self, other)
+
+    def __rpow__(self, other: Any) -> Any:
+        return self._applied("**", other, self)
+
+    def __neg__(self) -> Any:
+        return self._applied("negative", self)
+
+    def __pos__(self) -> Any:
+        return self._applied("same", self)
+
+    def __abs__(self) -> Any:
+        return self._applied("abs", self)
+
+    # Dictionaries find a Term by its identity; `==` is an operation like any other.
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: Any) -> Any:
+        return self._applied("==", self, other)
+
+    def __ne__(self, other: Any) -> Any:
+        return self._applied("!=", self, other)
+
+    def __gt__(self, other: Any) -> Any:
+        return self._applied(">", self, other)
+
+    def __ge__(self, other: Any) -> Any:
+        return self._applied(">=", self, other)
+
+    def __lt__(self, other: Any) -> Any:
+        return self._applied("<", self, other)
+
+    def __le__(self, other: Any) -> Any:
+        return self._applied("<=", self, other)
+
+
+class Term(Operators):
     """A number, the operation that made it, and what the operation was applied to.
 
     Attributes
@@ -85,79 +153,33 @@ class Term:
     (2.5, '+', '*')
     """
 
-    __slots__ = ("arguments", "operation", "value")
+    __slots__ = ("_arguments", "home", "operation", "value")
 
-    def __init__(self, operation: str, arguments: tuple[Term, ...], value: Any) -> None:
+    def __init__(
+        self, operation: str, arguments: tuple[Term, ...] | Callable[[], tuple[Term, ...]], value: Any
+    ) -> None:
         self.operation = operation
-        self.arguments = arguments
+        self._arguments = arguments
         self.value = value
+        self.home: tuple[Any, tuple[Any, ...]] | None = None  # the array that it is an entry of, and where in it
+
+    @property
+    def arguments(self) -> tuple[Term, ...]:
+        """What the operation was applied to; may be made only when it is asked for."""
+        if not isinstance(self._arguments, tuple):
+            self._arguments = self._arguments()
+        return self._arguments
 
     def __repr__(self) -> str:
         return f"Term({self.operation}, {self.value})"
 
-    # A missing bias is the integer 0 and one sample is divided by the integer 1: neither leaves a trace.
-    def __add__(self, other: Any) -> Any:
-        return self if type(other) is int and other == 0 else _binary("+", self, other)
-
-    def __radd__(self, other: Any) -> Any:
-        return _binary("+", other, self)
-
-    def __sub__(self, other: Any) -> Any:
-        return self if type(other) is int and other == 0 else _binary("-", self, other)
-
-    def __rsub__(self, other: Any) -> Any:
-        return _binary("-", other, self)
-
-    def __mul__(self, other: Any) -> Any:
-        return _binary("*", self, other)
-
-    def __rmul__(self, other: Any) -> Any:
-        return _binary("*", other, self)
-
-    def __truediv__(self, other: Any) -> Any:
-        return self if type(other) is int and other == 1 else _binary("/", self, other)
-
-    def __rtruediv__(self, other: Any) -> Any:
-        return _binary("/", other, self)
-
-    def __pow__(self, other: Any) -> Any:
-        return apply("square", self) if type(other) is int and other == 2 else _binary("**", self, other)
-
-    def __rpow__(self, other: Any) -> Any:
-        return _binary("**", other, self)
-
-    def __neg__(self) -> Term:
-        return apply("negative", self)
-
-    def __pos__(self) -> Term:
-        return apply("same", self)
-
-    def __abs__(self) -> Term:
-        return apply("abs", self)
-
-    # Dictionaries find a Term by its identity; `==` is an operation like any other.
-    __hash__ = object.__hash__
-
-    def __eq__(self, other: Any) -> Any:
-        return _binary("==", self, other)
-
-    def __ne__(self, other: Any) -> Any:
-        return _binary("!=", self, other)
+    def _applied(self, operation: str, *arguments: Any) -> Any:
+        if any(hasattr(argument, "at") for argument in arguments):
+            return NotImplemented  # arrays come back with one entry after the other
+        return apply(operation, *arguments)
 
     def __bool__(self) -> bool:
         return bool(self.value)
-
-    def __gt__(self, other: Any) -> Any:
-        return _binary(">", self, other)
-
-    def __ge__(self, other: Any) -> Any:
-        return _binary(">=", self, other)
-
-    def __lt__(self, other: Any) -> Any:
-        return _binary("<", self, other)
-
-    def __le__(self, other: Any) -> Any:
-        return _binary("<=", self, other)
 
 
 def given(value: float | None) -> Term:
@@ -165,83 +187,38 @@ def given(value: float | None) -> Term:
     return Term("given", (), value)
 
 
+def number(value: float) -> Term:
+    """A number that a formula brings along."""
+    return Term("number", (), float(value))
+
+
 def apply(operation: str, *arguments: Any) -> Term:
     """The Term of an operation; plain numbers among its arguments become Terms."""
-    terms = tuple(a if isinstance(a, Term) else Term("number", (), float(a)) for a in arguments)
+    terms = tuple(a.count if isinstance(a, Size) else a if isinstance(a, Term) else number(a) for a in arguments)
     values = [term.value for term in terms]
-    result = None if None in values else OPERATIONS[operation](*values)
+    result = None if None in values or operation == "call" else OPERATIONS[operation](*values)
     constant = all(term.operation == "number" for term in terms)  # 0.01 times 1 is the number 0.01
     return Term("number", (), result) if constant else Term(operation, terms, result)
 
 
-def _binary(operation: str, a: Any, b: Any) -> Any:
-    """Leaves arrays to NumPy, which comes back with one element after the other."""
-    if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
-        return NotImplemented
-    return apply(operation, a, b)
+class Letter(Term):
+    """What is only a letter: the index of a sum, a number of units, the name of a function."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        super().__init__("letter", (), None)
+        self.name = name
 
 
-class TermArray(np.ndarray[Any, Any]):
-    """An array of Terms; its comparisons stay Terms, so that a formula's condition can be shown."""
+class Size(int):
+    """A number of units that is left open: its letter, and the letter of the index that counts them."""
 
-    def __array_wrap__(self, array: Any, context: Any = None, return_scalar: bool = False) -> Any:
-        return array[()] if array.ndim == 0 else array.view(TermArray)
+    count: Letter
+    letter: str
 
-    def __eq__(self, other: Any) -> Any:
-        return np.equal(self, other, dtype=object)
-
-    def __ne__(self, other: Any) -> Any:
-        return np.not_equal(self, other, dtype=object)
-
-    def __gt__(self, other: Any) -> Any:
-        return np.greater(self, other, dtype=object)
-
-    def __ge__(self, other: Any) -> Any:
-        return np.greater_equal(self, other, dtype=object)
-
-    def __lt__(self, other: Any) -> Any:
-        return np.less(self, other, dtype=object)
-
-    def __le__(self, other: Any) -> Any:
-        return np.less_equal(self, other, dtype=object)
-
-
-def givens(values: Any) -> TermArray:
-    """An array of given quantities."""
-    array = np.asarray(values, dtype=float)
-    terms = np.empty(array.shape, dtype=object)
-    terms.reshape(-1)[:] = [given(value) for value in array.ravel().tolist()]
-    return terms.view(TermArray)
-
-
-# The namespace of functions, as in chainrule.formulas.functions.
-exp, expm1, log, log1p, tanh, sqrt, abs, erf, sign = (
-    np.frompyfunc(lambda a, name=name: apply(name, a), 1, 1)
-    for name in ("exp", "expm1", "log", "log1p", "tanh", "sqrt", "abs", "erf", "sign")
-)
-maximum, minimum = (np.frompyfunc(lambda a, b, name=name: apply(name, a, b), 2, 1) for name in ("maximum", "minimum"))
-ones_like = np.frompyfunc(lambda a: Term("number", (), 1.0), 1, 1)
-zeros_like = np.frompyfunc(lambda a: Term("number", (), 0.0), 1, 1)
-where = np.frompyfunc(
-    lambda condition, a, b: apply("where", condition, a, b) if isinstance(condition, Term) else (a if condition else b),
-    3,
-    1,
-)
-sum = np.sum
-
-
-def concatenate(pieces: list[Any]) -> TermArray:
-    """One array after the other."""
-    return np.concatenate(pieces).view(TermArray)
-
-
-positive = np.frompyfunc(lambda a: a if a.value is None or a.value >= TINY else apply("maximum", a, TINY), 1, 1)
-"""Shows only where it matters: a number that is positive anyway stays as it is."""
-
-
-def shift(z: Any) -> Any:
-    """Nothing where it would not change a digit, so that a softmax looks like the textbook's."""
-    values = [term.value for term in np.ravel(z)]
-    if None in values or max(map(builtins.abs, values)) < 15:
-        return 0
-    return maximum.reduce(z, axis=-1, keepdims=True)
+    def __new__(cls, count: str, letter: str) -> Size:
+        """Counts as 2 wherever a whole number is needed."""
+        size = super().__new__(cls, 2)
+        size.count, size.letter = Letter(count), letter
+        return size

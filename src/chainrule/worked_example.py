@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from chainrule.checks import check_data, check_parameters, check_positive, check_targets, check_whole
 from chainrule.engines import Job, Samples, start
 from chainrule.formulas import LOSSES, OPTIMIZERS, Loss, Optimizer
-from chainrule.moment import Moment
+from chainrule.moment import About, Moment
 from chainrule.network import Network
 from chainrule.notations import Notation
 from chainrule.parameters import Parameters
@@ -78,7 +78,8 @@ class WorkedExample:
         """Where the example starts."""
         job = Job(self.network, self.loss, self.optimizer)
         state, samples = start(job, self.parameters, float), Samples(self.inputs, self.targets)
-        return Moment(job, state, samples, self.learning_rate, self.batch_size, self.notation)
+        about = About(self.title or self.name, self.source, self.note)
+        return Moment(job, state, samples, self.learning_rate, self.batch_size, self.notation, about)
 
     def run(self, steps: int | None = None) -> Run:
         """Train for so many updates (by default the example's own number) and keep every error.

@@ -1,12 +1,12 @@
-"""Output formats: one file each with ``render(steps, digits) -> str``, found by name and imported when used."""
+"""Output formats: one file each with ``render(document) -> str``, found by name and imported when used."""
 
 from __future__ import annotations
 
 from importlib import import_module
 from importlib.resources import files
 
+from chainrule.document import Document
 from chainrule.errors import unknown
-from chainrule.steps import Steps
 
 
 def format_names() -> list[str]:
@@ -15,16 +15,22 @@ def format_names() -> list[str]:
     return sorted(name[:-3] for name in names if name.endswith(".py") and not name.startswith("_"))
 
 
-def render(steps: Steps, format: str = "text", digits: int = 9) -> str:
-    """Steps as text in a format, with at most so many significant digits.
+def write_document(document: Document, format: str = "text") -> str:
+    """A document in a format.
 
-    Examples
-    --------
-    >>> steps = chainrule.explain(chainrule.load_example("udacity"), steps=0)
-    >>> print(chainrule.render(steps.only("a1^h"), digits=4))
-    a1^h = 1/(1 + e^(-h1^h)) = 1/(1 + e^(-(-0.02))) = 0.495
+    Parameters
+    ----------
+    document : Document
+        What to write.
+    format : str
+        One of `format_names`.
+
+    Raises
+    ------
+    ChainruleError
+        If there is no such format; the message offers the nearest.
     """
     if format not in format_names():
         raise unknown("format", format, format_names())
-    text: str = import_module(f"{__name__}.{format}").render(steps, digits)
+    text: str = import_module(f"{__name__}.{format}").render(document)
     return text

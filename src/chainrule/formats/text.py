@@ -2,82 +2,81 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-from textwrap import wrap
+from rich.cells import cell_len
 
-from chainrule.steps import Step, Steps
-from chainrule.terms import Term
-from chainrule.writing.infix import formula, substitution
-from chainrule.writing.text import STYLE, value
+from chainrule.document import Blank, Block, Code, Diagram, Document, Equation, Equations, Math, Section, Table, Text
+from chainrule.formats._wrapping import WIDTH, side_by_side, table, wrapped
 
-WIDTH = 100
-GIVEN = "Given"
+INDENT = "  "
+BLANK = 24  # room for a number written by hand, in characters
 
 
-def render(steps: Steps, digits: int = 9) -> str:
-    """The Steps under headings, one below the other; several lines where one would be too long."""
-    blocks = []
-    headings = [_heading(steps, step) for step in steps]
-    for heading, group in groupby(zip(headings, steps, strict=True), key=lambda pair: pair[0]):
-        members = [parts(steps, step, digits) for _, step in group]
-        lines = (
-            _in_columns(members) if heading.startswith(GIVEN) else [line for texts in members for line in _lines(texts)]
-        )
-        blocks.append("\n".join([heading, *(f"  {line}" for line in lines)] if len(set(headings)) > 1 else lines))
-    return "\n\n".join(blocks)
+def render(document: Document) -> str:
+    """A document for a terminal of a hundred columns, or a little more for what is indented."""
+    heading = [line for text in (document.title, document.source, document.note) for line in _paragraphs(text)]
+    return "\n\n".join(["\n".join(heading)] * bool(heading) + list(map(_block, document.blocks)))
 
 
-def parts(steps: Steps, step: Step, digits: int) -> list[str]:
-    """Symbol, formula, substitution and value, without those that only repeat the one before."""
-
-    def name_of(term: Term) -> str | None:
-        return steps.notation.symbol(step.names[term]) if term in step.names else None
-
-    texts = [steps.notation.symbol(step.quantity)]
-    if step.names[step.term] != step.quantity:
-        texts.append(steps.notation.symbol(step.names[step.term]))
-    elif step.term.arguments:
-        written = formula(step.term, name_of, STYLE, digits)
-        texts.append(written.replace("·", " · ") if "∂" in written else written)
-        texts.append(substitution(step.term, name_of, STYLE, digits))
-    texts.append(value(step.value, digits))
-    return [text for text, before in zip(texts, ["", *texts], strict=False) if text != before]
+def _paragraphs(text: str) -> list[str]:
+    return [line for part in text.splitlines() for line in wrapped(part)]
 
 
-def _lines(texts: list[str]) -> list[str]:
+def _block(block: Block) -> str:
+    match block:
+        case Section():
+            return _section(block)
+        case Equations(items, aside):
+            lines = side_by_side([" = ".join(_texts(item)) for item in items]) if aside else _chains(items)
+        case Text(pieces):
+            lines = wrapped("".join(map(_plain, pieces)))
+        case Code(code):
+            lines = [INDENT + line for line in code.splitlines()]
+        case Table(header, rows, caption):
+            cells = table(list(map(_plain, header)), [list(map(_plain, row)) for row in rows])
+            lines = _paragraphs(caption) + cells
+        case Blank(asked, height):
+            lines = _blank(asked, height)
+        case Diagram(columns, _, caption):
+            layers = [", ".join(node.label.text for node in column) for column in columns]
+            lines = wrapped((f"{caption}: " if caption else "") + " → ".join(layers))
+    return "\n".join(lines)
+
+
+def _section(section: Section) -> str:
+    """A heading and, indented, what is under it: sections within it stand off by an empty line."""
+    text = section.title
+    for number, block in enumerate(section.blocks):
+        body = "\n".join(f"{INDENT}{line}".rstrip() for line in _block(block).split("\n"))
+        together = number == 0 and not isinstance(block, Section)
+        text += ("\n" if together else "\n\n") + body
+    return text
+
+
+def _chains(items: tuple[Equation, ...]) -> list[str]:
+    return [line for item in items for line in _chain(_texts(item))]
+
+
+def _chain(texts: list[str]) -> list[str]:
     """One line, or one line for each part with the equals signs below each other."""
-    if len(line := " = ".join(texts)) <= WIDTH:
+    if cell_len(line := " = ".join(texts)) <= WIDTH:
         return [line]
-    margin = " " * len(texts[0])
+    margin = " " * cell_len(texts[0])
     lines: list[str] = []
     for text in texts[1:]:
-        start = f"{margin if lines else texts[0]} = "
-        lines += wrap(text, WIDTH, initial_indent=start, subsequent_indent=margin + "   ", break_long_words=False)
-    return lines
+        lines += wrapped(text, f"{margin if lines else texts[0]} = ", f"{margin}   ")
+    return lines or wrapped(texts[0])
 
 
-def _in_columns(members: list[list[str]]) -> list[str]:
-    """Short equations side by side, as many as fit."""
-    cells = [" = ".join(texts) for texts in members]
-    width = max(map(len, cells)) + 3
-    across = max(1, WIDTH // width)
-    return ["".join(cell.ljust(width) for cell in cells[i : i + across]).rstrip() for i in range(0, len(cells), across)]
+def _texts(equation: Equation) -> list[str]:
+    return [part.text for part in equation.parts]
 
 
-def _heading(steps: Steps, step: Step) -> str:
-    if step.phase == "given":
-        return GIVEN if step.updates == 0 else f"Given for step {step.updates + 1}"
-    depth = len(steps.notation.network.layers)
-    layer = "output layer" if step.quantity.layer == depth else "hidden layer"
-    if depth > 2 and layer == "hidden layer":
-        layer += f" {step.quantity.layer}"
-    text = {
-        "forward": f"Forward pass, {layer}",
-        "error": "Error",
-        "backward": f"Backward pass, {layer}",
-        "regularization": "Regularization",
-        "update": f"New weights, step {step.updates + 1}",
-    }[step.phase]
-    if step.updates and step.phase in ("forward", "error"):
-        return f"After {step.updates} step{'s' if step.updates > 1 else ''}: {text[0].lower()}{text[1:]}"
-    return text
+def _blank(asked: str | Math, height: int) -> list[str]:
+    """A symbol is followed by an equals sign and a gap, a question by whole lines."""
+    if isinstance(asked, Math):
+        return [f"{asked.text} = {'_' * BLANK}"] + ["_" * (WIDTH - len(INDENT))] * (height - 1)
+    return wrapped(asked) + ["_" * (WIDTH - len(INDENT))] * height
+
+
+def _plain(piece: str | Math) -> str:
+    return piece.text if isinstance(piece, Math) else piece

@@ -67,7 +67,7 @@ class Loss:
         return self.gradient(Y, T, xp) / self._divisor(Y)
 
     def _divisor(self, Y: Any) -> int:
-        return int(Y.shape[1]) if self.mean_over_outputs else 1
+        return Y.shape[1] if self.mean_over_outputs else 1
 
 
 LOSSES: Registry[Loss] = Registry(

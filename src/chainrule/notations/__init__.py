@@ -1,23 +1,27 @@
-"""Notations: how a course names the quantities of a run. One TOML file each, found by name.
+"""Notations: how a course names the quantities of a run. One TOML file each, found by name; your own by its path.
 
 A file has a `title`, names of `units`, and `symbols`, one template for each kind of quantity. Templates may
 use {layer} (1, 2, ...), {next} (layer + 1), {i} and {j} (sending and receiving unit), {ij} and {ji} (both),
 {n} (running number of a weight), {unit}, {from}, {to} (names of units), {tag} (h, h1, h2, ..., o), and
 {letter} and {LETTER} (v and w, or w and W, for the first and the second layer).
-`two_layers` holds what differs for networks with one hidden layer.
+`two_layers` holds what differs for networks with one hidden layer, `latex` symbols whose LaTeX cannot be read off their
+text. An empty symbol leaves a kind out: formulas go on to what it is made of. Kinds that are `negated` are shown with
+the other sign. `weights` says whether the rows of matrices are "sending" (the default) or "receiving" units.
 """
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
-from importlib.resources import files
+from functools import cached_property
 
-from chainrule.errors import ChainruleError, unknown
+from chainrule.errors import ChainruleError
 from chainrule.network import Network
+from chainrule.notations.files import load, names
+from chainrule.notations.symbols import Symbol, ascii_form, derivative, written
 from chainrule.quantities import Quantity, parameters_of, textbook_order
+
+__all__ = ["Notation", "Symbol", "ascii_form", "load", "names"]
 
 DERIVATIVES = {
     "error_by_activation": ("sample_error", "activation"),
@@ -28,6 +32,7 @@ DERIVATIVES = {
     "error_by_bias": ("total_error", "bias"),
     "error_by_shared_bias": ("total_error", "shared_bias"),
     "net_input_by_weight": ("net_input", "weight"),
+    "net_input_by_activation": ("next_net_input", "activation"),
 }
 UNLESS_NAMED = {  # what the documents do not have
     "penalty": "R",
@@ -35,7 +40,12 @@ UNLESS_NAMED = {  # what the documents do not have
     "gate": "m{layer}_{j}",
     "sample_weight": "s",
     "gradient_norm": "|g|",
+    "step_number": "t",
+    "step_weight": "",
+    "step_bias": "",
+    "step_shared_bias": "",
 }
+LATEX_UNLESS_NAMED = {"gate": "m^{{({layer})}}_{{{j}}}"}
 PER_SAMPLE = {
     "gate",
     "sample_weight",
@@ -47,25 +57,8 @@ PER_SAMPLE = {
     "sample_error",
     "delta",
 }
-ASCII = str.maketrans({"δ": "delta", "∂": "d", "η": "eta", "Θ": "Theta", "ŷ": "yhat", "⁺": "+", "α": "alpha", " ": ""})
-
-
-def names() -> list[str]:
-    """The notations that there are."""
-    return sorted(entry.name[:-5] for entry in files(__name__).iterdir() if entry.name.endswith(".toml"))
-
-
-@cache
-def load(name: str) -> Mapping[str, Mapping[str, str]]:
-    """A notation's file, read."""
-    if name not in names():
-        raise unknown("notation", name, names())
-    return tomllib.loads((files(__name__) / f"{name}.toml").read_text(encoding="utf-8"))
-
-
-def ascii_form(symbol: str) -> str:
-    """A symbol as one types it: delta_o1 for δ_o1, dE/dw5 for ∂E/∂w5."""
-    return symbol.translate(ASCII)
+ANY = {"unit": "\ue001", "sender": "\ue002", "sample": "\ue003"}  # stand for every place, to find quantities by name
+ANY_NUMBER = "\ue004"
 
 
 @dataclass(frozen=True)
@@ -85,28 +78,48 @@ class Notation:
         special = self._file.get("two_layers", {}) if len(self.network.layers) == 2 else {}
         return {**UNLESS_NAMED, **self._file["symbols"], **special}
 
-    def symbol(self, quantity: Quantity) -> str:
+    @cached_property
+    def negated(self) -> frozenset[str]:
+        """The kinds of quantities that the course shows with the other sign."""
+        return frozenset(self._file.get("negated", ()))
+
+    @property
+    def receiving_rows(self) -> bool:
+        """Whether the course writes matrices with a row for each receiving unit."""
+        return self._file.get("weights", "sending") == "receiving"
+
+    @cached_property
+    def _left_out(self) -> frozenset[str]:
+        return frozenset(kind for kind, template in self._symbols.items() if not template)
+
+    def shows(self, quantity: Quantity) -> bool:
+        """Whether the course has a symbol for it."""
+        return quantity.kind not in self._left_out
+
+    def symbol(self, quantity: Quantity) -> Symbol:
         """What the course calls this quantity."""
         kind = quantity.kind
-        if kind in DERIVATIVES:
-            above, below = (self.symbol(self._related(part, quantity)) for part in DERIVATIVES[kind])
-            return f"∂{above}/∂{below}"
-        if kind == "net_input_by_activation":
-            net_input = Quantity("net_input", quantity.layer + 1, quantity.sender, sample=quantity.sample)
-            return f"∂{self.symbol(net_input)}/∂{self.symbol(self._related('activation', quantity))}"
-        if kind == "step_number":
-            return "t"
-        if kind.startswith("new_"):
-            return self.symbol(replace(quantity, kind=kind[4:])) + "+"
-        if kind.startswith("clipped_"):
-            return f"clip(∂{self.symbol(Quantity('objective'))}/∂{self.symbol(replace(quantity, kind=kind[8:]))})"
-        if kind == "slot":
-            name, _, of = quantity.detail.partition(" ")
-            return f"{name}_{self.symbol(replace(quantity, kind=of, detail=''))}"
-        template = self._template(quantity)
-        symbol = template.format_map(self._fields(quantity))
-        if self.samples > 1 and kind in PER_SAMPLE and quantity.sample:
-            symbol += f"({quantity.sample})"
+        if kind not in self._symbols:
+            if kind in DERIVATIVES:
+                above, below = (self.symbol(self._related(part, quantity)) for part in DERIVATIVES[kind])
+                return derivative(above, below)
+            if kind.startswith("new_"):
+                return self.symbol(replace(quantity, kind=kind[4:])).marked("+", "+")
+            if kind.startswith("clipped_"):
+                return self._clipped(replace(quantity, kind=kind[8:]))
+            if kind == "slot":
+                name, _, of = quantity.detail.partition(" ")
+                inner = self.symbol(replace(quantity, kind=of, detail=""))
+                return Symbol(f"{name}_{inner}", rf"\mathrm{{{name}}}".replace("_", r"\_"), inner.latex)
+        kind = "total_error" if kind == "sample_error" else kind
+        kind = "output" if self._is_output(quantity) and "output" in self._symbols else kind
+        fields = self._fields(quantity)
+        symbol = written(self._symbols[kind], fields)
+        latex = {**LATEX_UNLESS_NAMED, **self._file.get("latex", {})}.get(kind)
+        if latex:
+            symbol = Symbol(symbol, latex.format_map(fields))
+        if self.samples > 1 and quantity.kind in PER_SAMPLE and quantity.sample:
+            symbol = symbol.marked(f"({quantity.sample})", f"({quantity.sample})")
         return symbol
 
     def labels(self) -> dict[str, Quantity]:
@@ -125,21 +138,23 @@ class Notation:
             labels[label] = quantity
         return labels
 
+    def _clipped(self, parameter: Quantity) -> Symbol:
+        inner = derivative(self.symbol(Quantity("objective")), self.symbol(parameter))
+        return Symbol(f"clip({inner})", rf"\mathrm{{clip}}\left({inner.latex}\right)")
+
     def _related(self, kind: str, quantity: Quantity) -> Quantity:
         if kind in ("total_error", "sample_error", "objective"):
             return Quantity(kind, sample=quantity.sample)
         if kind == "output_error":
             return Quantity(kind, len(self.network.layers), quantity.sender, sample=quantity.sample)
+        if kind == "next_net_input":
+            return Quantity("net_input", quantity.layer + 1, quantity.sender, sample=quantity.sample)
         return replace(quantity, kind=kind, sender=quantity.sender if kind == "weight" else 0)
-
-    def _template(self, quantity: Quantity) -> str:
-        kind = "total_error" if quantity.kind == "sample_error" else quantity.kind
-        return self._symbols.get("output" if self._is_output(quantity) else kind, self._symbols[kind])
 
     def _is_output(self, quantity: Quantity) -> bool:
         return quantity.kind == "activation" and quantity.layer == len(self.network.layers)
 
-    def _unit(self, layer: int, unit: int) -> str:
+    def _unit(self, layer: int, unit: object) -> str:
         kind = "input" if layer == 0 else "output" if layer == len(self.network.layers) else "hidden"
         units = self._file["units"]
         if kind == "hidden" and len(self.network.layers) > 2:
@@ -159,7 +174,7 @@ class Notation:
             "j": j,
             "ij": f"{i}{comma}{j}",
             "ji": f"{j}{comma}{i}",
-            "n": before + (j - 1) * here + i,
+            "n": before + (j - 1) * here + i if isinstance(j, int) else ANY_NUMBER if j == ANY["unit"] else "n",
             "unit": self._unit(layer, j),
             "from": self._unit(layer - 1, i) if i else "",
             "to": self._unit(layer, j),
@@ -167,3 +182,9 @@ class Notation:
             "LETTER": "wW"[layer > 1],
             "tag": "o" if layer == depth else "h" if depth == 2 else f"h{layer}",
         }
+
+    def numbered(self, layer: int, n: int) -> tuple[int, int]:
+        """The receiving and the sending unit of a weight by its running number, in this layer."""
+        before = sum(here.n_in * here.n_out for here in self.network.layers[: layer - 1])
+        unit, sender = divmod(n - before - 1, self.network.sizes[layer - 1])
+        return unit + 1, sender + 1

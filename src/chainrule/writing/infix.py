@@ -7,9 +7,9 @@ go without parentheses). Sums bind 1, products 2, powers 3, names and function c
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from chainrule.terms import Term
+from chainrule.terms import Letter, Term
 
 Template = tuple[str, int, tuple[int, ...]]
 SUM, PRODUCT, POWER, ATOM = 1, 2, 3, 4
@@ -17,61 +17,77 @@ SUM, PRODUCT, POWER, ATOM = 1, 2, 3, 4
 
 @dataclass(frozen=True)
 class Style:
-    """A format's templates, its parentheses, and how it writes a value and a number of a formula."""
+    """A format's templates, its parentheses, and how it writes a value and a number of a formula.
+
+    `between_numbers` are templates for operations on numbers, where they differ; `letter` writes an index or a size.
+    """
 
     templates: Mapping[str, Template]
     parentheses: str
     value: Callable[[float, int], str]
     literal: Callable[[float, int], str]
+    between_numbers: Mapping[str, Template] = field(default_factory=dict)
+    letter: Callable[[str], str] = str
 
 
 NameOf = Callable[[Term], str | None]
 
 
-def formula(term: Term, name_of: NameOf, style: Style, digits: int) -> str:
-    """How the Term was made, in the names of its ingredients."""
-    return _write(term, name_of, style, digits)
+def formula(term: Term, name_of: NameOf, style: Style, digits: int, depth: int = 1) -> str:
+    """How the Term was made, in the names of its ingredients; with more depth, in those of their ingredients."""
+    return _write(term, name_of, style, digits, style.templates, depth)
 
 
-def substitution(term: Term, name_of: NameOf, style: Style, digits: int) -> str:
+def substitution(term: Term, name_of: NameOf, style: Style, digits: int, depth: int = 1) -> str:
     """The same with the ingredients' values put in."""
 
     def value_of(inner: Term) -> str | None:
         return None if name_of(inner) is None else style.value(inner.value, digits)
 
-    return _write(term, value_of, style, digits)
+    return _write(term, value_of, style, digits, {**style.templates, **style.between_numbers}, depth)
 
 
-def _write(term: Term, name_of: NameOf, style: Style, digits: int) -> str:
-    def bound(term: Term) -> tuple[str, int]:
+def _write(
+    term: Term, name_of: NameOf, style: Style, digits: int, templates: Mapping[str, Template], depth: int
+) -> str:
+    def bound(term: Term, level: int) -> tuple[str, int]:
         """Text of an argument, and how tightly it binds."""
         name = name_of(term)
         if name is None:
-            return opened(term)
-        return name, SUM if name.startswith("-") else ATOM
+            return opened(term, level)
+        if level < depth and term.arguments:
+            return opened(term, level + 1)
+        return name, _binding(name)
 
-    def opened(term: Term) -> tuple[str, int]:
+    def opened(term: Term, level: int) -> tuple[str, int]:
+        if isinstance(term, Letter):
+            return style.letter(term.name), ATOM
         if not term.arguments:
             text = style.literal(term.value, digits) if term.operation == "number" else style.value(term.value, digits)
-            return text, SUM if text.startswith("-") else ATOM
+            return text, _binding(text)
         if term.operation == "same":
-            return bound(term.arguments[0])
+            return bound(term.arguments[0], level)
         if term.operation == "+":
-            return chain(term), SUM
-        text, binds, needed = style.templates[term.operation]
-        return text.format(*map(embraced, term.arguments, needed)), binds
+            return chain(term, level), SUM
+        text, binds, needed = templates[term.operation]
+        return text.format(*(embraced(*pair, level) for pair in zip(term.arguments, needed, strict=True))), binds
 
-    def embraced(term: Term, needed: int) -> str:
-        text, binds = bound(term)
+    def embraced(term: Term, needed: int, level: int) -> str:
+        text, binds = bound(term, level)
         return text if binds >= needed else style.parentheses.format(text)
 
-    def chain(term: Term) -> str:
+    def chain(term: Term, level: int) -> str:
         """A sum is built from the left, one addend at a time: a loop, as it can be thousands long."""
         addends: list[str] = []
         while term.operation == "+" and (not addends or name_of(term) is None):
             term, last = term.arguments
-            addends.append(embraced(last, PRODUCT))
-        addends.append(embraced(term, SUM))
+            addends.append(embraced(last, PRODUCT, level))
+        addends.append(embraced(term, SUM, level))
         return " + ".join(reversed(addends))
 
-    return opened(term)[0]
+    return opened(term, 1)[0]
+
+
+def _binding(text: str) -> int:
+    """How tightly a name or a number binds: a minus makes it a sum, a power of ten a product."""
+    return SUM if text.startswith("-") else PRODUCT if r"\cdot" in text else ATOM

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import math
+
 from chainrule.terms import Term
+from chainrule.writing import text
 from chainrule.writing.infix import ATOM, POWER, PRODUCT, SUM, NameOf, Style, formula
-from chainrule.writing.text import value
+
+
+def value(number: float, digits: int) -> str:
+    """A value with at most so many significant digits; a power of ten as such."""
+    if not math.isfinite(number):
+        return r"\mathrm{nan}" if math.isnan(number) else r"\infty" if number > 0 else r"-\infty"
+    mantissa, e, power = text.value(number, digits).partition("e")
+    return rf"{mantissa} \cdot 10^{{{int(power)}}}" if e else mantissa
 
 
 def literal(number: float, digits: int) -> str:
@@ -37,11 +47,14 @@ STYLE = Style(
         "sign": (r"\operatorname{{sign}}\left({}\right)", ATOM, (SUM,)),
         "maximum": (r"\max\left({}, {}\right)", ATOM, (SUM, SUM)),
         "minimum": (r"\min\left({}, {}\right)", ATOM, (SUM, SUM)),
+        "sum": (r"\sum_{{{1}=1}}^{{{2}}} {0}", PRODUCT, (PRODUCT, ATOM, ATOM)),
+        "call": (r"{}\left({}\right)", ATOM, (ATOM, SUM)),
         "where": (r"\begin{{cases}} {1} & {0} \\ {2} & \text{{otherwise}} \end{{cases}}", PRODUCT, (SUM, SUM, SUM)),
     },
     parentheses=r"\left({}\right)",
     value=value,
     literal=literal,
+    between_numbers={"*": (r"{} \cdot {}", PRODUCT, (PRODUCT, PRODUCT))},
 )
 
 

@@ -40,6 +40,8 @@ STYLE = Style(
         "sign": ("sign({})", ATOM, (SUM,)),
         "maximum": ("max({}, {})", ATOM, (SUM, SUM)),
         "minimum": ("min({}, {})", ATOM, (SUM, SUM)),
+        "sum": ("Σ_{1}=1..{2} {0}", PRODUCT, (PRODUCT, ATOM, ATOM)),
+        "call": ("{}({})", ATOM, (ATOM, SUM)),
         "where": ("({1} if {0}, else {2})", ATOM, (SUM, SUM, SUM)),
     },
     parentheses="({})",

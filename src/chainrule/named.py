@@ -1,0 +1,90 @@
+"""Finding quantities by name, in networks of any size: each family has a pattern that its symbols follow."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import product
+
+from chainrule.errors import ChainruleError
+from chainrule.families import Family, Group
+from chainrule.notations import ANY, ANY_NUMBER, Notation, ascii_form
+from chainrule.quantities import Quantity
+
+PLACES = {mark: name for name, mark in ANY.items()}
+MARK = re.compile(f"([{''.join(ANY.values())}{ANY_NUMBER}])")
+
+
+def find(
+    name: str, families: Iterable[tuple[Group, Family]], notation: Notation
+) -> list[tuple[Group, Family, Quantity]]:
+    """The quantities of this name, in the notation or the plain one; without the number of a sample, of all samples.
+
+    Raises
+    ------
+    ChainruleError
+        If the name is that of a unit that the network does not have.
+    """
+    families, outside = list(families), ""
+    for sampled in (True, False):
+        found = []
+        for group, family in families:
+            for quantity in _candidates(ascii_form(name), family, notation, sampled):
+                if quantity in family:
+                    found.append((group, family, quantity))
+                elif family.present is None:
+                    outside = outside or _range(family)
+        if found:
+            return found
+    if outside:
+        raise ChainruleError(f"{name} is outside the {notation.network} network: {outside}")
+    return []
+
+
+def _candidates(name: str, family: Family, notation: Notation, sampled: bool) -> Iterator[Quantity]:
+    """What a name can mean in a family, if it fits; places that it does not mention are all of them."""
+    for book in (notation, Notation("plain", notation.network, notation.samples)):
+        pattern, marks = _pattern(book, family.kind, family.layer, family.detail, tuple(family.places), sampled)
+        match = pattern.fullmatch(name)
+        if match is None:
+            continue
+        places: dict[str, set[int | str]] = {}
+        for mark, text in zip(marks, match.groups(), strict=True):
+            number = int(text) if text.isdigit() else text
+            if mark == ANY_NUMBER and isinstance(number, int):
+                unit, sender = book.numbered(family.layer, number)
+                places.setdefault("unit", set()).add(unit)
+                places.setdefault("sender", set()).add(sender)
+            elif mark != ANY_NUMBER:
+                places.setdefault(PLACES[mark], set()).add(number)
+        if any(len(values) > 1 for values in places.values()):
+            continue  # such as w21 where a unit is named twice, but differently
+        for choice in product(*(places.get(field, every) for field, every in family.places.items())):
+            fields = dict(zip(family.places, choice, strict=True))
+            yield Quantity(family.kind, family.layer, detail=family.detail, **fields)
+        return
+
+
+@cache
+def _pattern(
+    book: Notation, kind: str, layer: int, detail: str, fields: tuple[str, ...], sampled: bool
+) -> tuple[re.Pattern[str], list[str]]:
+    """What the symbols of a family look like, and which place each group is."""
+    marks = {name: ANY[name] for name in fields if sampled or name != "sample"}
+    text = ascii_form(book.symbol(Quantity(kind, layer, detail=detail, **marks)))
+    pieces = MARK.split(text)
+    pattern = "".join(r"(\d+|[a-z])" if MARK.match(piece) else re.escape(piece) for piece in pieces)
+    return re.compile(pattern), [piece for piece in pieces if MARK.match(piece)]
+
+
+def _range(family: Family) -> str:
+    """Which places a family has, in words."""
+    words = {"unit": "units", "sender": "sending units", "sample": "samples"}
+    parts = []
+    for name, places in family.places.items():
+        listed = list(places)
+        if name == "sample" and len(listed) == 1:
+            continue
+        parts.append(f"{words[name]} are {listed[0]}" + (f" to {listed[-1]}" if len(listed) > 1 else ""))
+    return ", ".join(parts)

@@ -1,0 +1,102 @@
+"""The files of notations: found by name or path, read, and checked."""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from chainrule.errors import ChainruleError, unknown
+from chainrule.quantities import KINDS
+
+KEYS = {"title", "weights", "negated", "units", "symbols", "two_layers", "latex"}
+UNITS = ("input", "hidden", "deep_hidden", "output")
+NEEDED = (
+    "input", "target", "weight", "bias", "shared_bias", "learning_rate", "net_input", "activation", "output_error",
+    "total_error", "delta",
+)  # fmt: skip
+FIELDS = {
+    "layer", "next", "i", "j", "ij", "ji", "n", "unit", "from", "to", "letter", "LETTER", "tag",
+}  # fmt: skip
+
+
+def names() -> list[str]:
+    """The notations that there are."""
+    return sorted(entry.name[:-5] for entry in files(__package__).iterdir() if entry.name.endswith(".toml"))
+
+
+@cache
+def load(name: str) -> Mapping[str, Any]:
+    """A notation's file, read: one of ours by its name, your own by its path.
+
+    Raises
+    ------
+    ChainruleError
+        If there is no such notation, or its file has an unknown key, lacks a symbol or a template cannot be filled in.
+    """
+    if name in names():
+        text = (files(__package__) / f"{name}.toml").read_text(encoding="utf-8")
+    elif name.endswith(".toml"):
+        try:
+            text = Path(name).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ChainruleError(f"{name}: this notation cannot be read ({error})") from None
+    else:
+        raise unknown("notation", name, names())
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ChainruleError(f"{name}: {error}") from None
+    _check(name, table)
+    return table
+
+
+def _check(name: str, table: dict[str, Any]) -> None:
+    """Refuse what a notation cannot have, naming the place."""
+    _known(name, "key", table, KEYS)
+    for part in ("units", "symbols"):
+        if not isinstance(table.get(part), dict):
+            raise ChainruleError(f"{name}: the table [{part}] is missing")
+    _known(name, "kind of units", table["units"], UNITS)
+    for unit in UNITS:
+        if unit not in table["units"]:
+            raise ChainruleError(f"{name}: [units] has no {unit!r}")
+    for part in ("symbols", "two_layers", "latex"):
+        symbols = table.get(part, {})
+        if not isinstance(symbols, dict):
+            raise ChainruleError(f"{name}: {part} is no table")
+        _known(name, f"quantity in [{part}]", symbols, {*KINDS, "output"})
+    for kind in NEEDED:
+        if not table["symbols"].get(kind):
+            raise ChainruleError(f"{name}: [symbols] has no {kind!r}: {KINDS[kind]}")
+    negated = table.get("negated", [])
+    if not isinstance(negated, list):
+        raise ChainruleError(f"{name}: negated is {negated!r}; it must be a list of kinds of quantities")
+    _known(name, "quantity in negated", negated, KINDS)
+    if table.get("weights", "sending") not in ("sending", "receiving"):
+        raise ChainruleError(f"{name}: weights is {table['weights']!r}; it must be 'sending' or 'receiving'")
+    for part in ("units", "symbols", "two_layers", "latex"):
+        for kind, template in table.get(part, {}).items():
+            _check_template(f"{name}: {kind} in [{part}]", template)
+
+
+def _known(name: str, what: str, found: Any, known: Any) -> None:
+    for key in found:
+        if key not in known:
+            raise ChainruleError(f"{name}: {unknown(what, key, known)}")
+
+
+def _check_template(place: str, template: Any) -> None:
+    if not isinstance(template, str):
+        raise ChainruleError(f"{place} is {template!r}; it must be a text such as 'w{{n}}'")
+    try:
+        fields = [field for _, field, _, _ in string.Formatter().parse(template) if field is not None]
+    except ValueError as error:
+        raise ChainruleError(f"{place}, {template!r}: {error}") from None
+    for field in fields:
+        if field not in FIELDS:
+            raise ChainruleError(f"{place}: {unknown('field', field, FIELDS)}")
