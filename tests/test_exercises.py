@@ -6,17 +6,20 @@ import sys
 import tomllib
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
 import chainrule
+from chainrule.exercises.exercise import ENDINGS
 from chainrule.exercises.forms import Form
 from chainrule.exercises.key_files import write_key
 from chainrule.exercises.marking import FOLLOWED, MISSING, RIGHT, WRONG, marks_of
 from chainrule.exercises.mistakes import MISTAKES
 from chainrule.exercises.recompute import Known, Recomputation
+from chainrule.formats import format_names
 
 ALL = ("forward", "error", "deltas", "gradients", "step")
 SETTINGS = {
@@ -59,17 +62,18 @@ def printed(variant):
 def worked(variant, slip=None, mistake=None):
     """The answers of one who rounds every result on the way, slips once, or makes a mistake wherever it can be made."""
     known, numbers = {}, {}
-    labels = {answer.quantity: answer.label for answer in variant.answers}
+    asked = {answer.quantity: answer for answer in variant.answers}
     for step in variant.book.steps:
         if step.phase != "given":
             value = Recomputation(variant.book, variant.precision, known, mistake).value(step.quantity)
-            if step.quantity in labels and labels[step.quantity] == slip:
+            answer = asked.get(step.quantity)
+            if answer is not None and answer.label == slip:
                 value = 1.37 * value + 0.11
             rounded = float(variant.precision.write(step.quantity, value))
             if step.quantity not in known:
                 known[step.quantity] = Known(rounded)
-            if step.quantity in labels:
-                numbers[labels[step.quantity]] = known[step.quantity].value
+            if answer is not None:
+                numbers[answer.label] = answer.sign * known[step.quantity].value
     return numbers
 
 
@@ -186,7 +190,7 @@ def test_the_program_computes_the_key(name):
             start = {"delta": "delta", "error_by_activation": "error"}.get(q.kind)
             start = start or ("new_" if q.kind.startswith("new_") else "d") + letter
             array = names["error" if start == "error" else f"{start}{q.layer}"]
-            assert np.atleast_1d(array)[place] == pytest.approx(answer.value, rel=1e-12)
+            assert np.atleast_1d(array)[place] == pytest.approx(answer.sign * answer.value, rel=1e-12)
         missing = program(variant, solved=False)
         assert missing.count("# TODO") == len(re.findall(r"^\w+ =$", missing, re.MULTILINE)) > 2
 
@@ -196,7 +200,7 @@ def test_udacitys_own_numbers():
     from chainrule.exercises.variant import Variant
 
     variant = Variant(1, chainrule.load_example("udacity-exercise"), ("program",), 4)
-    found = {answer.label: answer.value for answer in variant.answers}
+    found = {answer.label: answer.sign * answer.value for answer in variant.answers}
     assert found["dE/dyhat1"] == pytest.approx(-0.11502656915007464)
     x, target = np.array([0.5, 0.1, -0.2]), 0.6
     inner, outer = np.array([[0.5, -0.6], [0.1, -0.2], [0.1, 0.7]]), np.array([0.1, -0.3])
@@ -208,8 +212,30 @@ def test_udacitys_own_numbers():
     assert found["W21+"] == pytest.approx((outer + 0.5 * error * hidden)[1], rel=1e-12)
 
 
+def test_a_course_with_other_signs_and_fewer_symbols(tmp_path):
+    """Target minus output, and no symbols for the slope and for what reaches a hidden unit."""
+    own = (Path(chainrule.__file__).parent / "notations" / "udacity.toml").read_text()
+    own = own.replace('title = "', 'negated = ["delta"]\ntitle = "own ', 1) if "negated" not in own else own
+    own = own.replace("[symbols]\n", '[symbols]\nactivation_by_net_input = ""\nerror_by_activation = ""\n')
+    (tmp_path / "own.toml").write_text(own)
+    settings = {"sizes": (2, 2, 2), "ask": ("forward", "deltas", "step"), "seed": 2, "variants": 3}
+    exercise = chainrule.make_exercise(notation=str(tmp_path / "own.toml"), **settings)
+    usual = chainrule.make_exercise(notation="plain", **settings)
+    check_series(exercise)
+    for variant, other in zip(exercise.variants, usual.variants, strict=True):
+        assert check_follow_through(variant) > 0
+        for answer, plain in zip(variant.answers, other.answers, strict=True):
+            assert answer.value == (-1 if answer.quantity.kind == "delta" else 1) * plain.value
+    key = exercise.files()["keys/key-1.txt"]
+    sheet, usual_sheet = (" ".join(made.files()["sheets/sheet-1.txt"].split()) for made in (exercise, usual))
+    assert "The sign of delta is that of target minus output." in sheet
+    assert "The sign of delta is that of output minus target." in usual_sheet
+    delta = next(a for a in exercise.variants[0].answers if a.quantity.kind == "delta")
+    assert re.search(rf"δ1\^o = .* = {delta.value:.4g}\d*$", key, re.MULTILINE)
+
+
 def test_same_seed_same_files():
-    formats = ("text", "markdown", "html", "latex", "moodle", "moodle-cloze")
+    formats = [*(set(ENDINGS) & set(format_names())), "moodle", "moodle-cloze"]
     first, again, other = (make("udacity", 3, seed).files(formats) for seed in (4, 4, 5))
     assert first == again
     assert first != other
@@ -527,7 +553,7 @@ def test_on_the_command_line(tmp_path):
     result = command("mark", "sheet/keys/key.toml", "ada.toml", "--output", "marks.csv", cwd=tmp_path)
     assert result.returncode == 0, result.stderr
     assert re.search(r"Ada +1 +2 +0 +1 +0 +2 +3", result.stdout)
-    assert "the sign is flipped: target minus output" in result.stdout
+    assert "the sign of the error is flipped" in result.stdout
     assert (
         (tmp_path / "marks.csv")
         .read_text(encoding="utf-8-sig")

@@ -94,13 +94,13 @@ def mark(
     """Mark filled answer forms: right, right given an earlier slip, wrong (and by which mistake), missing."""
     from chainrule.exercises import mark as run
     from chainrule.exercises.report import as_csv, report
-    from chainrule.exercises.writers import write_document
     from chainrule.files import check_place, write_whole
+    from chainrule.formats import write_document
 
     if output is not None:
         check_place(output)
     marking = run(key, answers)
-    print(write_document(report(marking), format), end="")
+    print(write_document(report(marking), format))
     if output is not None:
         print(f"\ntable written to {write_whole(output, as_csv(marking).encode('utf-8-sig'))}")
     if marking.problems:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from chainrule.exercises.moodle import category, feedback, instruction, introduction, maths, plain, text
+from chainrule.exercises.moodle import asking, category, feedback, introduction, maths, plain, text
 from chainrule.exercises.sheet import title
 from chainrule.exercises.showing import symbol
 from chainrule.exercises.variant import Answer, Variant
@@ -35,10 +35,8 @@ def cloze(exercise: str, variants: Sequence[Variant]) -> str:
 def _fields(variant: Variant) -> str:
     parts = []
     for kind, answers in variant.parts:
-        parts.append(instruction(variant, kind))
-        parts += [
-            f"<p>{maths(symbol(variant.book.notation, a.quantity).latex)} = {_field(variant, a)}</p>" for a in answers
-        ]
+        parts.append(asking(variant, kind))
+        parts += [f"<p>{maths(symbol(variant, a.quantity).latex)} = {_field(variant, a)}</p>" for a in answers]
     return "".join(parts)
 
 

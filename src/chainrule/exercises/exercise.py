@@ -17,8 +17,8 @@ from chainrule.exercises.series import variants as _series
 from chainrule.exercises.settings import ASKED_AT_FIRST, choose
 from chainrule.exercises.sheet import key, sheet
 from chainrule.exercises.variant import Variant
-from chainrule.exercises.writers import write_document
 from chainrule.files import write_whole
+from chainrule.formats import format_names, write_document
 from chainrule.worked_example import WorkedExample
 
 ENDINGS = {"latex": "tex", "html": "html", "markdown": "md", "text": "txt"}
@@ -37,9 +37,10 @@ class Exercise:
 
         Sheets and forms are for students, keys for the teacher; keys/key.toml is what marking needs.
         """
+        known = [*(name for name in ENDINGS if name in format_names()), *QUIZZES]
         for name in formats:
-            if name not in (*ENDINGS, *QUIZZES):
-                raise unknown("format", name, (*ENDINGS, *QUIZZES))
+            if name not in known:
+                raise unknown("format", name, known)
         files = {"keys/key.toml": write_key(self.name, self.variants)}
         for variant in self.variants:
             number = f"{variant.number:0{len(str(len(self.variants)))}d}"

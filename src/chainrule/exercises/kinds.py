@@ -50,8 +50,7 @@ KINDS: Registry[Kind] = Registry(
         Kind("error", "Error: give the error of the network.", ("total_error",), "the error"),
         Kind(
             "deltas",
-            "Backward pass: give delta, the derivative of the error by the net input, for every unit. "
-            "Its sign is that of output minus target.",
+            "Backward pass: give delta, the derivative of the error by the net input, for every unit.",
             ("delta",),
             "deltas",
         ),

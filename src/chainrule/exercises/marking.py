@@ -129,13 +129,13 @@ def marks_of(form: Form, variant: Variant) -> Iterator[Mark]:
     """A mark for every answer that a variant asks for."""
     half_unit = variant.precision.half_unit
     own = {
-        answer.quantity: Known(number, half_unit(answer.quantity, number))
+        answer.quantity: Known(answer.sign * number, half_unit(answer.quantity, number))
         for answer in variant.answers
         if (number := form.numbers.get(answer.label)) is not None
     }
     for answer in variant.answers:
         if answer.quantity in own:
-            yield _mark(variant, answer, own[answer.quantity].value, own)
+            yield _mark(variant, answer, form.numbers[answer.label], own)
         else:
             yield Mark(answer.label, None, answer.value, MISSING, form.unreadable.get(answer.label, ""))
 
@@ -146,7 +146,7 @@ def _mark(variant: Variant, answer: Answer, number: float, own: dict[Quantity, K
         return Mark(*start, RIGHT)
     others = {quantity: known for quantity, known in own.items() if quantity != answer.quantity}
     followed = Recomputation(variant.book, variant.precision, others)
-    if abs(number - followed.value(answer.quantity)) <= followed.tolerance(answer.quantity):
+    if abs(answer.sign * number - followed.value(answer.quantity)) <= followed.tolerance(answer.quantity):
         return Mark(*start, FOLLOWED)
     slips = [*variant.slips(answer), *variant.slips_from(answer, others)]
     fitting = dict.fromkeys(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from chainrule.exercises.recompute import Book, name_of
+from chainrule.exercises.expressions import Book, name_of
 from chainrule.quantities import Quantity
 from chainrule.registry import Registry
 from chainrule.steps import Step
@@ -50,7 +50,7 @@ def _swapped(step: Step, other: Callable[[Quantity], Term | None]) -> Term | Non
 
 
 def _at_outputs(step: Step, book: Book) -> bool:
-    return step.quantity.layer == len(book.notation.network.layers)
+    return step.quantity.layer == len(book.network.layers)
 
 
 def _begins(step: Step, book: Book) -> bool:
@@ -119,7 +119,7 @@ def _weights_transposed(step: Step, book: Book) -> Term | None:
     def across(quantity: Quantity) -> Term | None:
         if quantity.kind != "weight" or quantity.unit == quantity.sender:
             return None
-        layer = book.notation.network.layers[quantity.layer - 1]
+        layer = book.network.layers[quantity.layer - 1]
         mirrored = replace(quantity, unit=quantity.sender, sender=quantity.unit)
         return book[mirrored].term if layer.n_in == layer.n_out else None
 
@@ -181,7 +181,7 @@ def _gradient_added(step: Step, book: Book) -> Term | None:
 
 def _half_forgotten(step: Step, book: Book) -> Term | None:
     """An error without its factor of ½, and then twice the derivative."""
-    errors = [book[Quantity("output_error", len(book.notation.network.layers), 1, sample=1)], step]
+    errors = [book[Quantity("output_error", len(book.network.layers), 1, sample=1)], step]
     halves = [error.term for error in errors if error.quantity.kind == "output_error"]
     if not all(term.operation == "*" and term.arguments[0].value == 0.5 for term in halves):
         return None
@@ -205,7 +205,7 @@ MISTAKES: Registry[Mistake] = Registry(
         Mistake("activation_forgotten", "the net input was taken, without the activation", _activation_forgotten),
         Mistake("half_forgotten", "the factor ½ of the error was forgotten", _half_forgotten),
         Mistake("two_forgotten", "the factor 2 of the derivative was forgotten", _two_forgotten),
-        Mistake("error_sign", "the sign is flipped: target minus output instead of output minus target", _error_sign),
+        Mistake("error_sign", "the sign of the error is flipped", _error_sign),
         Mistake("slope_forgotten", "the slope of the activation was forgotten", _slope_forgotten),
         Mistake(
             "slope_at_net_input", "the slope was taken at the net input instead of the output", _slope_at_net_input
@@ -220,6 +220,6 @@ MISTAKES: Registry[Mistake] = Registry(
         Mistake("sender_forgotten", "the factor of the sending unit's output was forgotten", _sender_forgotten),
         Mistake("own_output", "the receiving unit's output was taken instead of the sending unit's", _own_output),
         Mistake("learning_rate_forgotten", "the learning rate was forgotten", _learning_rate_forgotten),
-        Mistake("gradient_added", "the gradient was added instead of subtracted", _gradient_added),
+        Mistake("gradient_added", "the step went up the gradient instead of down", _gradient_added),
     ),
 )

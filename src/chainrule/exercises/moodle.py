@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element, SubElement
 from chainrule.document import Math
 from chainrule.exercises.kinds import Kind
 from chainrule.exercises.program import program
-from chainrule.exercises.sheet import description, precision, title
+from chainrule.exercises.sheet import description, instruction, precision, title
 from chainrule.exercises.showing import given, symbol, worked
 from chainrule.exercises.variant import Answer, Slip, Variant
 
@@ -54,24 +54,20 @@ def _question(root: Element, exercise: str, variant: Variant, number: int, answe
 
 def introduction(variant: Variant) -> str:
     """The network and its numbers: in every question, so that they may come in any order."""
-    book = variant.book
-    numbers = [given(book, step) for step in book.steps if step.phase == "given"]
-    written = ", ".join(
-        maths(f"{equation.symbol.latex} = {equation.value.latex}") for equation in numbers if equation.value
-    )
+    written = ", ".join(maths(" = ".join(part.latex for part in equation.parts)) for equation in given(variant))
     about = "".join(maths(piece.latex) if isinstance(piece, Math) else escape(piece) for piece in description(variant))
     return f"<p>{about}</p><p>Given: {written}.</p><p>{escape(precision(variant))}</p>"
 
 
 def _asked(variant: Variant, answer: Answer) -> str:
     kind = next(kind for kind, answers in variant.parts if answer in answers)
-    return f"{instruction(variant, kind)}<p>{maths(symbol(variant.book.notation, answer.quantity).latex)} = ?</p>"
+    return f"{asking(variant, kind)}<p>{maths(symbol(variant, answer.quantity).latex)} = ?</p>"
 
 
-def instruction(variant: Variant, kind: Kind) -> str:
+def asking(variant: Variant, kind: Kind) -> str:
     """What a kind of task wants, with the program if it is about one."""
     code = f"<pre>{escape(program(variant, solved=False))}</pre>" if kind.name == "program" else ""
-    return f"{code}<p>{escape(kind.task)}</p>"
+    return f"{code}<p>{escape(instruction(variant, kind))}</p>"
 
 
 def feedback(slip: Slip) -> str:
@@ -80,7 +76,7 @@ def feedback(slip: Slip) -> str:
 
 
 def _working(variant: Variant, answer: Answer) -> str:
-    equation = worked(variant.book, variant.book[answer.quantity], variant.precision)
+    equation = worked(variant, next(step for step in variant.steps if step.quantity == answer.quantity))
     return f"<p>{maths(' = '.join(part.latex for part in equation.parts))}</p>"
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from chainrule.exercises.recompute import Book
+from chainrule.exercises.expressions import Book
 from chainrule.exercises.settings import Settings
 from chainrule.formulas import LOSSES, Loss
 from chainrule.network import Network
@@ -62,7 +62,7 @@ def _targets(network: Network, loss: Loss, generator: np.random.Generator) -> ND
 
 def unbearable(book: Book) -> str:
     """What makes these numbers unfit for calculating by hand; empty if nothing does."""
-    layers = book.notation.network.layers
+    layers = book.network.layers
     outputs: dict[int, list[float]] = {}
     for step in book.steps:
         value, quantity = step.value, step.quantity

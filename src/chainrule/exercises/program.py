@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from chainrule import terms
+from chainrule import term_functions
 from chainrule.algorithm import fused
 from chainrule.exercises.settings import moving
 from chainrule.exercises.variant import Variant
 from chainrule.formulas import Activation, Loss
 from chainrule.network import Network
-from chainrule.terms import Term
+from chainrule.terms import Term, given
 from chainrule.writing.infix import ATOM, POWER, PRODUCT, SUM, formula
 from chainrule.writing.text import STYLE as TEXT
 
@@ -67,8 +67,8 @@ def _definitions(variant: Variant) -> list[str]:
         if activation.slope is None:
             body = ["powers = np.exp(z)", "return powers / powers.sum()"]
         else:
-            z = terms.given(None)
-            body = [f"return {_written(activation.value(z, terms), {z: 'z'})}"]
+            z = given(None)
+            body = [f"return {_written(activation.value(z, term_functions), {z: 'z'})}"]
         if any("erf(" in line for line in body):
             lines.insert(0, "from scipy.special import erf")
         lines += ["", "", f"def {activation.name}(z):", *(f"    {line}" for line in body)]
@@ -127,16 +127,16 @@ def moves(network: Network, name: str, layer: int) -> bool:
 
 
 def _error(loss: Loss, output: str, n_outputs: int) -> str:
-    y, t = terms.given(None), terms.given(None)
+    y, t = given(None), given(None)
     divisor = n_outputs if loss.mean_over_outputs else 1
-    return _written(loss.gradient(y, t, terms) / divisor, {y: output, t: "target"})
+    return _written(loss.gradient(y, t, term_functions) / divisor, {y: output, t: "target"})
 
 
 def _slope(activation: Activation, layer: int) -> list[str]:
     """The factor of the slope, and none where it is always 1."""
     assert activation.slope is not None
-    z, a = terms.given(None), terms.given(None)
-    slope = activation.slope(z, a, terms)
+    z, a = given(None), given(None)
+    slope = activation.slope(z, a, term_functions)
     if slope.operation == "number" and slope.value == 1:
         return []
     written = _written(slope, {z: f"z{layer}", a: f"a{layer}"})

@@ -9,10 +9,8 @@ import numpy as np
 
 from chainrule.errors import ChainruleError
 from chainrule.exercises.numbers import draw, unbearable
-from chainrule.exercises.recompute import Book
 from chainrule.exercises.settings import Settings
 from chainrule.exercises.variant import Variant
-from chainrule.explain import explain
 
 MOST_DRAWS = 2000
 MOST_DECIMALS = 8
@@ -47,9 +45,9 @@ def _variant(settings: Settings, number: int, seen: set[bytes]) -> Variant:
 
 def _unfit(variant: Variant) -> str:
     """Why a variant is not handed out, cheapest reasons first."""
-    forward = unbearable(Book(explain(variant.example, steps=1)))
-    if forward:
-        return forward
+    reason = unbearable(variant.book)
+    if reason:
+        return reason
     if variant.precision.decimals > MOST_DECIMALS:
         return "a step was too small to show"
     return variant.ambiguous()

@@ -5,20 +5,26 @@ from __future__ import annotations
 from itertools import groupby
 
 from chainrule.document import Blank, Block, Code, Document, Equations, Math, Section, Table, Text
-from chainrule.exercises.diagram import diagram
 from chainrule.exercises.kinds import Kind
 from chainrule.exercises.program import program
 from chainrule.exercises.showing import given, symbol, worked
 from chainrule.exercises.variant import Answer, Variant
 from chainrule.formula_book import write
 from chainrule.formulas import LOSSES
+from chainrule.layout.diagram import diagram_of
+from chainrule.layout.equations import Showing
+from chainrule.layout.headings import heading
 
 
 def sheet(variant: Variant) -> Document:
     """What a student gets: the network, its numbers, what is asked, and room for the answers."""
     return Document(
         title=title(variant),
-        blocks=(Blank("Name"), *task(variant), *(_section(variant, kind, answers) for kind, answers in variant.parts)),
+        blocks=(
+            Blank("Name"),
+            *task(variant, solved=False),
+            *(_section(variant, kind, answers) for kind, answers in variant.parts),
+        ),
     )
 
 
@@ -26,7 +32,7 @@ def key(variant: Variant) -> Document:
     """What the teacher keeps: the same network, every number with its working, and what mistakes lead to."""
     return Document(
         title=f"{title(variant)}: key",
-        blocks=(*task(variant), *_working(variant), *_solution(variant), _mistakes(variant)),
+        blocks=(*task(variant, solved=True), *_working(variant), *_solution(variant), _mistakes(variant)),
         note="Answers within the tolerance are right: it is what rounding every result on the way can do at most.",
     )
 
@@ -36,13 +42,12 @@ def title(variant: Variant) -> str:
     return f"{variant.example.title}, variant {variant.number}"
 
 
-def task(variant: Variant) -> tuple[Block, ...]:
-    """The network, its numbers, and how exactly answers are wanted."""
-    book = variant.book
-    equations = tuple(given(book, step) for step in book.steps if step.phase == "given")
+def task(variant: Variant, solved: bool) -> tuple[Block, ...]:
+    """The network, its numbers, and how exactly answers are wanted; the diagram shows outputs where it is solved."""
+    drawn = diagram_of(variant.steps, Showing(variant.digits, parts="all" if solved else "formulas"))
     return (
-        Section("The network", (Text(description(variant)), diagram(book))),
-        Section("Given", (Equations(equations, aside=True), Text((precision(variant),)))),
+        Section("The network", (Text(description(variant)), drawn)),
+        Section("Given", (Equations(given(variant), aside=True), Text((precision(variant),)))),
     )
 
 
@@ -77,32 +82,29 @@ def precision(variant: Variant) -> str:
     return f"{rest}{after}, and round no result on the way to fewer."
 
 
+def instruction(variant: Variant, kind: Kind) -> str:
+    """What a kind of task wants, and in which sign where courses differ."""
+    signs = {answer.sign for answer in dict(variant.parts)[kind] if answer.quantity.kind == "delta"}
+    difference = "target minus output" if signs == {-1} else "output minus target"
+    return f"{kind.task} The sign of delta is that of {difference}." if signs else kind.task
+
+
 def _section(variant: Variant, kind: Kind, answers: tuple[Answer, ...]) -> Section:
     blanks: list[Block] = []
     if kind.name == "program":
-        blanks.append(Code(program(variant, solved=False)))
-        blanks.append(Blank("The missing lines", program(variant, solved=False).count("# TODO")))
-    blanks += [Blank(symbol(variant.book.notation, answer.quantity)) for answer in answers]
-    return Section(kind.what[0].upper() + kind.what[1:], (Text((kind.task,)), *blanks))
-
-
-HEADINGS = {
-    "forward": "Forward pass",
-    "error": "Error",
-    "backward": "Backward pass",
-    "update": "After the step",
-}
+        code = program(variant, solved=False)
+        blanks += [Code(code), Blank("The missing lines", code.count("# TODO"))]
+    blanks += [Blank(symbol(variant, answer.quantity)) for answer in answers]
+    return Section(f"{kind.what[0].upper()}{kind.what[1:]}", (Text((instruction(variant, kind),)), *blanks))
 
 
 def _working(variant: Variant) -> list[Section]:
     """Every result up to the last that is asked for."""
-    book, asked = variant.book, {answer.quantity for answer in variant.answers}
-    last = max(number for number, step in enumerate(book.steps) if step.quantity in asked)
-    steps = [step for step in book.steps[: last + 1] if step.phase != "given"]
-    return [
-        Section(HEADINGS[phase], (Equations(tuple(worked(book, step, variant.precision) for step in group)),))
-        for phase, group in groupby(steps, key=lambda step: step.phase)
-    ]
+    steps, asked = variant.steps, {answer.quantity for answer in variant.answers}
+    last = max(number for number, step in enumerate(steps) if step.quantity in asked)
+    results = [step for step in steps[: last + 1] if step.phase != "given"]
+    titled = groupby(results, key=lambda step: heading(steps, step))
+    return [Section(title, (Equations(tuple(worked(variant, step) for step in group)),)) for title, group in titled]
 
 
 def _solution(variant: Variant) -> list[Section]:
@@ -114,7 +116,7 @@ def _solution(variant: Variant) -> list[Section]:
 def _mistakes(variant: Variant) -> Section:
     rows = [
         (
-            symbol(variant.book.notation, answer.quantity),
+            symbol(variant, answer.quantity),
             variant.precision.write(answer.quantity, answer.value),
             f"{answer.tolerance:.1g}",
             variant.precision.write(answer.quantity, slip.value),

@@ -8,12 +8,14 @@ from functools import cached_property
 from math import floor, isclose, log10
 
 from chainrule.errors import ChainruleError
+from chainrule.exercises.expressions import Book
 from chainrule.exercises.kinds import KINDS, Kind
 from chainrule.exercises.mistakes import MISTAKES, Mistake
-from chainrule.exercises.recompute import Book, Known, Precision, Recomputation
+from chainrule.exercises.recompute import Known, Precision, Recomputation
 from chainrule.explain import explain
-from chainrule.notations import ascii_form
+from chainrule.notations import Notation, ascii_form
 from chainrule.quantities import Quantity
+from chainrule.steps import Steps
 from chainrule.worked_example import WorkedExample
 
 ALIKE = 1e-9  # what different expressions for the same number may differ by, relative to it
@@ -23,12 +25,16 @@ DIGITS_OF_CHANGE = 2  # that a new weight shows, at least
 
 @dataclass(frozen=True)
 class Answer:
-    """One number that is asked for: its quantity, its name on the form, its exact value, and what passes as right."""
+    """One number that is asked for: its quantity, its name on the form, its exact value, and what passes as right.
+
+    `sign` is -1 where the notation shows the kind of quantity with the other sign; `value` has that sign.
+    """
 
     quantity: Quantity
     label: str
     value: float
     tolerance: float
+    sign: int
 
     def accepts(self, number: float) -> bool:
         """Whether a number is right."""
@@ -60,8 +66,19 @@ class Variant:
 
     @cached_property
     def book(self) -> Book:
-        """The first step of the example."""
-        return Book(explain(self.example, steps=1))
+        """The first step of the example, to be computed again."""
+        return Book(self.example)
+
+    @cached_property
+    def steps(self) -> Steps:
+        """The first step of the example, to be shown: in its own notation."""
+        shown = explain(self.example, steps=1)
+        return shown.part([step for step in shown if step.updates == 0])
+
+    @cached_property
+    def notation(self) -> Notation:
+        """What the course calls things."""
+        return Notation(self.example.notation, self.example.network)
 
     @cached_property
     def precision(self) -> Precision:
@@ -81,13 +98,9 @@ class Variant:
         exact, parts = Recomputation(self.book, self.precision), []
         for kind in (KINDS[name] for name in self.ask):
             found = [step.quantity for step in self.book.steps if kind.asks_for(step.quantity, depth)]
-            fresh = [quantity for quantity in found if quantity not in taken]
+            fresh = [q for q in found if q not in taken and self.notation.shows(q)]
             taken.update(fresh)
-            answers = [
-                Answer(quantity, self._label(quantity), exact.value(quantity), exact.tolerance(quantity))
-                for quantity in fresh
-            ]
-            parts.append((kind, tuple(answers)))
+            parts.append((kind, tuple(self._answer(quantity, exact) for quantity in fresh)))
         return tuple(parts)
 
     @cached_property
@@ -101,13 +114,15 @@ class Variant:
                 raise ChainruleError(f"notation {self.example.notation!r} calls two answers {label}; take another")
         return tuple(answers)
 
-    def _label(self, quantity: Quantity) -> str:
-        return ascii_form(self.book.notation.symbol(quantity))
+    def _answer(self, quantity: Quantity, exact: Recomputation) -> Answer:
+        label = ascii_form(self.notation.symbol(quantity))
+        sign = -1 if quantity.kind in self.notation.negated else 1
+        return Answer(quantity, label, sign * exact.value(quantity), exact.tolerance(quantity), sign)
 
     @cached_property
-    def known(self) -> dict[Quantity, Known]:
-        """Every answer as one who makes no mistake may have it."""
-        return {answer.quantity: Known(answer.value, answer.tolerance) for answer in self.answers}
+    def _right(self) -> dict[Quantity, Known]:
+        """Every answer as one who makes no mistake may have it, with the sign of the page."""
+        return {answer.quantity: Known(answer.sign * answer.value, answer.tolerance) for answer in self.answers}
 
     @cached_property
     def _usual_slips(self) -> dict[Quantity, list[Slip]]:
@@ -116,16 +131,16 @@ class Variant:
     def slips(self, answer: Answer) -> list[Slip]:
         """What each common mistake makes of an answer, everything else being right."""
         if answer.quantity not in self._usual_slips:
-            self._usual_slips[answer.quantity] = self.slips_from(answer, self.known)
+            self._usual_slips[answer.quantity] = self.slips_from(answer, self._right)
         return self._usual_slips[answer.quantity]
 
     def slips_from(self, answer: Answer, known: dict[Quantity, Known]) -> list[Slip]:
-        """What each common mistake makes of an answer, other answers being as they are known."""
+        """What each common mistake makes of an answer, other answers being as they are known, in the page's signs."""
         others = {quantity: number for quantity, number in known.items() if quantity != answer.quantity}
         slips: list[Slip] = []
         for mistake in MISTAKES.values():
             wrong = Recomputation(self.book, self.precision, others, mistake)
-            value = wrong.value(answer.quantity)
+            value = answer.sign * wrong.value(answer.quantity)
             if not wrong.mistaken:
                 continue
             alike = next((slip for slip in slips if isclose(slip.value, value, rel_tol=ALIKE)), None)
