@@ -174,13 +174,16 @@ def test_a_mistake_made_throughout_is_named_where_it_begins(mistake):
     assert met > 0
 
 
-@pytest.mark.parametrize("name", [name for name in SETTINGS if name != "like mazur"])
-def test_the_program_computes_the_key(name):
-    """Run as a program of its own, it is a second opinion on every number."""
+@pytest.mark.parametrize("negated", [[], ["delta"], ["delta", "error_by_activation"], ["error_by_weight"]])
+@pytest.mark.parametrize("name", SETTINGS)
+def test_the_program_computes_the_key(name, negated, tmp_path):
+    """Run as a program of its own, it is a second opinion on every number, in the signs of any course."""
     from chainrule.exercises.program import program
 
-    settings = {**SETTINGS[name], "ask": ("program",)}
-    for variant in chainrule.make_exercise(**settings, variants=2).variants:
+    own = (Path(chainrule.__file__).parent / "notations" / "plain.toml").read_text()
+    (tmp_path / "own.toml").write_text(f"negated = {negated}\n{own}")
+    settings = {**SETTINGS[name], "ask": ("program",), "notation": str(tmp_path / "own.toml")}
+    for variant in chainrule.make_exercise(**settings).variants:
         names = {}
         exec(program(variant, solved=True), names)
         for answer in variant.answers:
@@ -190,7 +193,7 @@ def test_the_program_computes_the_key(name):
             start = {"delta": "delta", "error_by_activation": "error"}.get(q.kind)
             start = start or ("new_" if q.kind.startswith("new_") else "d") + letter
             array = names["error" if start == "error" else f"{start}{q.layer}"]
-            assert np.atleast_1d(array)[place] == pytest.approx(answer.sign * answer.value, rel=1e-12)
+            assert np.atleast_1d(array)[place] == pytest.approx(answer.value, rel=1e-12)
         missing = program(variant, solved=False)
         assert missing.count("# TODO") == len(re.findall(r"^\w+ =$", missing, re.MULTILINE)) > 2
 

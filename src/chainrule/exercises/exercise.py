@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from chainrule.document import Document
 from chainrule.errors import ChainruleError, unknown
 from chainrule.exercises.cloze import cloze
 from chainrule.exercises.forms import write_form
@@ -46,8 +47,8 @@ class Exercise:
             number = f"{variant.number:0{len(str(len(self.variants)))}d}"
             files[f"forms/answers-{number}.toml"] = write_form(self.name, variant)
             for format in (name for name in formats if name in ENDINGS):
-                files[f"sheets/sheet-{number}.{ENDINGS[format]}"] = write_document(sheet(variant), format)
-                files[f"keys/key-{number}.{ENDINGS[format]}"] = write_document(key(variant), format)
+                files[f"sheets/sheet-{number}.{ENDINGS[format]}"] = _text(sheet(variant), format)
+                files[f"keys/key-{number}.{ENDINGS[format]}"] = _text(key(variant), format)
         for format in (name for name in formats if name in QUIZZES):
             files[f"{format}/quiz.xml"] = QUIZZES[format](self.name, self.variants)
         return files
@@ -144,6 +145,10 @@ def make_exercise(
     )
     made = tuple(_series(settings))
     return Exercise(_name(made), made)
+
+
+def _text(document: Document, format: str) -> str:
+    return write_document(document, format).rstrip("\n") + "\n"
 
 
 def _name(made: tuple[Variant, ...]) -> str:

@@ -11,7 +11,6 @@ from chainrule.algorithm import fused
 from chainrule.exercises.settings import moving
 from chainrule.exercises.variant import Variant
 from chainrule.formulas import Activation, Loss
-from chainrule.network import Network
 from chainrule.terms import Term, given
 from chainrule.writing.infix import ATOM, POWER, PRODUCT, SUM, formula
 from chainrule.writing.text import STYLE as TEXT
@@ -94,36 +93,51 @@ def _array(name: str, values: object) -> str:
 
 
 def _missing(variant: Variant) -> list[tuple[str, str, str]]:
-    """Each missing line: what it computes, the name it is given, and its right side."""
+    """Each missing line: what it computes, the name it is given, and its right side, in the signs of the course."""
     network, loss = variant.example.network, variant.example.loss
     last = len(network.layers)
-    together = fused(network, loss)
+    error_sign, delta_sign = (variant.sign(kind) for kind in ("error_by_activation", "delta"))
+    difference = (f"a{last} - target", f"target - a{last}")
     lines = []
-    if not together:
-        lines.append(("derivative of the error by the outputs", "error", _error(loss, f"a{last}", network.n_outputs)))
+    if not fused(network, loss):
+        right = _error(loss, f"a{last}", network.n_outputs)
+        negated = difference[1] if right == difference[0] else f"-({right})"
+        lines.append(("derivative of the error by the outputs", "error", right if error_sign > 0 else negated))
     for layer in range(last, 0, -1):
         what = "delta of the output layer" if layer == last else f"delta of hidden layer {layer}"
-        if layer == last and together:
-            lines.append((what, f"delta{layer}", f"a{last} - target"))
+        if layer == last and fused(network, loss):
+            lines.append((what, f"delta{layer}", difference[delta_sign < 0]))
             continue
-        before = "error" if layer == last else f"(delta{layer + 1} @ W{layer + 1}.T)"
+        before = _signed("error", error_sign * delta_sign) if layer == last else f"(delta{layer + 1} @ W{layer + 1}.T)"
         slope = _slope(network.layers[layer - 1].activation, layer)
         lines.append((what, f"delta{layer}", " * ".join([before, *slope])))
-    gradients = {"W": "np.outer(a{before}, delta{layer})", "trained": "delta{layer}", "shared": "delta{layer}.sum()"}
-    changing = [(name, layer) for layer in range(last, 0, -1) for name in "Wb" if moves(network, name, layer)]
-    for name, layer in changing:
-        gradient = gradients[name if name == "W" else network.layers[layer - 1].biases]
-        right = gradient.format(before=layer - 1, layer=layer)
-        lines.append((f"gradient of {name}{layer}", f"d{name}{layer}", right))
-    for name, layer in changing:
-        right = f"{name}{layer} - learning_rate * d{name}{layer}"
-        lines.append((f"{name}{layer} after the step", f"new_{name}{layer}", right))
-    return lines
+    return [*lines, *_steps(variant)]
 
 
-def moves(network: Network, name: str, layer: int) -> bool:
-    """Whether training changes the weights (W) or the biases (b) into a layer."""
-    return any(quantity.layer == layer and (quantity.kind == "weight") == (name == "W") for quantity in moving(network))
+GRADIENTS = {
+    "weight": "np.outer(a{before}, delta{layer})",
+    "bias": "delta{layer}",
+    "shared_bias": "delta{layer}.sum()",
+}
+
+
+def _steps(variant: Variant) -> list[tuple[str, str, str]]:
+    """The lines of gradients and of what changes by them."""
+    free = {(quantity.layer, quantity.kind) for quantity in moving(variant.example.network)}
+    places = sorted(free, key=lambda place: (-place[0], place[1] != "weight"))
+    changing = [(layer, kind, f"{'W' if kind == 'weight' else 'b'}{layer}") for layer, kind in places]
+    gradients, steps = [], []
+    for layer, kind, name in changing:
+        sign = variant.sign(f"error_by_{kind}")
+        right = GRADIENTS[kind].format(before=layer - 1, layer=layer)
+        gradients.append((f"gradient of {name}", f"d{name}", _signed(right, sign * variant.sign("delta"))))
+        way = "-" if sign > 0 else "+"
+        steps.append((f"{name} after the step", f"new_{name}", f"{name} {way} learning_rate * d{name}"))
+    return gradients + steps
+
+
+def _signed(expression: str, sign: int) -> str:
+    return expression if sign > 0 else f"-{expression}"
 
 
 def _error(loss: Loss, output: str, n_outputs: int) -> str:

@@ -80,6 +80,10 @@ class Variant:
         """What the course calls things."""
         return Notation(self.example.notation, self.example.network)
 
+    def sign(self, kind: str) -> int:
+        """-1 for a kind of quantity that the course shows with the other sign than the page."""
+        return -1 if kind in self.notation.negated else 1
+
     @cached_property
     def precision(self) -> Precision:
         """Digits of answers, and decimals of new weights: enough to show the smallest change."""
@@ -116,7 +120,7 @@ class Variant:
 
     def _answer(self, quantity: Quantity, exact: Recomputation) -> Answer:
         label = ascii_form(self.notation.symbol(quantity))
-        sign = -1 if quantity.kind in self.notation.negated else 1
+        sign = self.sign(quantity.kind)
         return Answer(quantity, label, sign * exact.value(quantity), exact.tolerance(quantity), sign)
 
     @cached_property
