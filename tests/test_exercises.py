@@ -1,6 +1,7 @@
 """Exercises: fit numbers, keys that are right, mistakes told apart, forms however they were filled."""
 
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -412,7 +413,13 @@ def test_two_forms_of_one_student(handout):
         (lambda key: key[: key.rindex("[variant.tolerances]")], "the key is not whole"),
         (lambda key: "x = [", "not valid TOML"),
         (lambda key: key.replace("learning_rate = 0.5", "learning_rate = 0.4", 1), "the key was changed"),
-        (lambda key: key.replace("digits = 4", 'digits = "4"'), "digits a whole number"),
+        (lambda key: key.replace("digits = 4", 'digits = "4"'), "digits is '4'; it must be a whole number"),
+        (lambda key: key.replace("digits = 4", "digits = 400000000"), "answers can have 2 to 8 digits"),
+        (lambda key: re.sub("ask = .*", "ask = [[1], 2]", key), "ask is [[1], 2]; it must be a list of texts"),
+        (lambda key: re.sub("ask = .*", "ask = []", key), "it must be a list of texts"),
+        (lambda key: re.sub("ask = .*", 'ask = "deltas"', key), "it must be a list of texts"),
+        (lambda key: re.sub(r"(?s)\[\[variant\]\].*", "[variant]\nnumber = 1", key), "headed by [[variant]]"),
+        (lambda key: re.sub(r'"delta1\^o" = [-\d.e]+', '"delta1^o" = true', key), "answers.delta1^o is missing"),
         (lambda key: key.replace('"program"', '"programm"'), "unknown kind of task 'programm'. Did you mean program"),
         (lambda key: key.replace("number = 2", "number = 1"), "needs a number of its own"),
         (lambda key: key.replace("sizes = [3, 2, 1]", "sizes = [3, 0, 1]", 1), "sizes are [3, 0, 1]"),
@@ -476,6 +483,8 @@ def test_files_are_not_written_over_silently(handout):
     with pytest.raises(chainrule.ChainruleError, match="unknown format 'pdf'"):
         exercise.write(folder / "new", ("pdf",))
     assert not (folder / "new").exists()
+    with pytest.raises(chainrule.ChainruleError, match="this is a file; give the name of a folder"):
+        exercise.write(folder / "keys" / "key.toml")
 
 
 @pytest.mark.parametrize("name", SETTINGS)
@@ -591,3 +600,37 @@ def test_bad_input_is_one_line_and_exit_code_2(tmp_path, arguments, message):
     assert message in result.stderr
     assert result.stderr.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def documented():
+    """The commands of the page for teachers, each with what it says they print."""
+    page = (Path(__file__).parent.parent / "docs" / "teachers.md").read_text(encoding="utf-8")
+    blocks = "\n".join(re.findall(r"```console\n(.*?)```", page, re.DOTALL))
+    files = re.findall(r"```toml\n# (\S+)\n(.*?)```", page, re.DOTALL)
+    return files, [block.splitlines() for block in re.split(r"^\$ ", blocks, flags=re.MULTILINE)[1:]]
+
+
+def test_the_page_for_teachers(tmp_path):
+    """Its commands run, one after the other, and print what it says."""
+    files, commands = documented()
+    for name, text in files:
+        (tmp_path / name).write_text(text)
+    for line, *printed_lines in commands:
+        program, *arguments = shlex.split(line)
+        assert program == "chainrule"
+        if arguments[1] == "mark":
+            fill_adas_form(tmp_path)
+        result = subprocess.run(
+            [sys.executable, "-m", "chainrule", *arguments], cwd=tmp_path, capture_output=True, text=True, timeout=120
+        )
+        assert result.returncode == 0, result.stderr
+        for expected in printed_lines:
+            assert " ".join(expected.split()) in " ".join(result.stdout.split())
+
+
+def fill_adas_form(folder):
+    """One whose only mistake is the sign of the error."""
+    numbers = worked(make_from(folder / "handout/keys/key.toml"), mistake=MISTAKES["error_sign"])
+    form = (folder / "handout/forms/answers-1.toml").read_text().replace('name = ""', 'name = "Ada"')
+    (folder / "answers").mkdir()
+    (folder / "answers" / "ada.toml").write_text(fill(form, numbers))

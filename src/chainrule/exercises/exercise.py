@@ -71,6 +71,8 @@ class Exercise:
             If a format is not known, or a file is there already.
         """
         folder, files = Path(folder), self.files(formats)
+        if folder.exists() and not folder.is_dir():
+            raise ChainruleError(f"{folder}: this is a file; give the name of a folder")
         there = [name for name in files if (folder / name).exists()]
         if there and not replace:
             raise ChainruleError(
@@ -138,7 +140,7 @@ def make_exercise(
     --------
     >>> exercise = chainrule.make_exercise((2, 2, 1), ask=("deltas",), notation="udacity", seed=1, variants=3)
     >>> [round(answer.value, 4) for answer in exercise.variants[0].answers]
-    [0.1046, -0.0099, 0.0119]
+    [0.0349, 0.0076, -0.0061]
     """
     settings = choose(
         sizes, activations, like, biases, loss, learning_rate, notation, ask, digits, seed, variants, title

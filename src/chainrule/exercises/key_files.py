@@ -16,6 +16,7 @@ from chainrule.errors import ChainruleError
 from chainrule.example_files import FORMAT as EXAMPLE_FORMAT
 from chainrule.example_files import example_of
 from chainrule.exercises.kinds import KINDS
+from chainrule.exercises.settings import check_digits
 from chainrule.exercises.toml import document
 from chainrule.exercises.variant import Variant
 from chainrule.files import read_whole
@@ -103,8 +104,11 @@ def _series(file: Mapping[str, Any]) -> tuple[str, dict[int, Variant]]:
     if file["format"] != FORMAT:
         raise ChainruleError(f"format is {file['format']!r}; this version reads format = {FORMAT}")
     ask, digits = file["ask"], file["digits"]
-    if not isinstance(ask, list) or not isinstance(digits, int) or not isinstance(file["variant"], list):
-        raise ChainruleError("ask must be a list of texts, digits a whole number, and variants headed by [[variant]]")
+    if not isinstance(ask, list) or not all(isinstance(name, str) for name in ask) or not ask:
+        raise ChainruleError(f"ask is {str(ask)[:40]}; it must be a list of texts")
+    if not isinstance(file["variant"], list):
+        raise ChainruleError("variants must be headed by [[variant]]")
+    check_digits(digits)
     for name in ask:
         KINDS[name]
     variants: dict[int, Variant] = {}

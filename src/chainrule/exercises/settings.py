@@ -44,12 +44,18 @@ class Settings:
         Notation(self.notation, self.network).labels()
         check_positive(learning_rate=self.learning_rate)
         check_whole(0, seed=self.seed)
-        check_whole(1, variants=self.variants, digits=self.digits)
-        if not FEWEST_DIGITS <= self.digits <= MOST_DIGITS:
-            raise ChainruleError(f"digits is {self.digits}; answers can have {FEWEST_DIGITS} to {MOST_DIGITS} digits")
+        check_whole(1, variants=self.variants)
+        check_digits(self.digits)
         if self.variants > MOST_VARIANTS:
             raise ChainruleError(f"variants is {self.variants}; one series can have {MOST_VARIANTS}")
         _check_asked(self.ask, self.network, LOSSES[self.loss])
+
+
+def check_digits(digits: object) -> None:
+    """Answers have more than one digit, and no more than one calculates by hand."""
+    check_whole(1, digits=digits)
+    if digits not in range(FEWEST_DIGITS, MOST_DIGITS + 1):
+        raise ChainruleError(f"digits is {digits}; answers can have {FEWEST_DIGITS} to {MOST_DIGITS} digits")
 
 
 def choose(

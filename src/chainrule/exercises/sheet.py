@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import groupby
 
 from chainrule.document import Blank, Block, Code, Document, Equations, Math, Section, Table, Text
@@ -14,6 +15,8 @@ from chainrule.formulas import LOSSES
 from chainrule.layout.diagram import diagram_of
 from chainrule.layout.equations import Showing
 from chainrule.layout.headings import heading
+
+MOST_ROWS = 20  # of a table, so that it fits on a page
 
 
 def sheet(variant: Variant) -> Document:
@@ -114,16 +117,18 @@ def _solution(variant: Variant) -> list[Section]:
 
 
 def _mistakes(variant: Variant) -> Section:
-    rows = [
-        (
-            symbol(variant, answer.quantity),
-            variant.precision.write(answer.quantity, answer.value),
-            f"{answer.tolerance:.1g}",
-            variant.precision.write(answer.quantity, slip.value),
-            slip.says,
-        )
-        for answer in variant.answers
-        for slip in variant.slips(answer)
-    ]
     header = ("answer", "right", "tolerance", "wrong", "if")
-    return Section("What mistakes lead to", (Table(header, tuple(rows)),), closed=True)
+    tables = []
+    for kind, answers in variant.parts:
+        rows = [row for answer in answers for row in _wrong(variant, answer)]
+        for start in range(0, len(rows), MOST_ROWS):
+            tables.append(Table(header, tuple(rows[start : start + MOST_ROWS]), kind.what))
+    return Section("What mistakes lead to", tuple(tables), closed=True)
+
+
+def _wrong(variant: Variant, answer: Answer) -> Iterator[tuple[str | Math, ...]]:
+    """A row for each mistake: the answer, what is right, by how much it may be off, and what the mistake gives."""
+    right = variant.precision.write(answer.quantity, answer.value)
+    for slip in variant.slips(answer):
+        wrong = variant.precision.write(answer.quantity, slip.value)
+        yield symbol(variant, answer.quantity), right, f"{answer.tolerance:.1g}", wrong, slip.says
