@@ -97,9 +97,11 @@ def mazur() -> Document:
         by_out, by_net = f"∂E_total/∂out_{o}", f"∂out_{o}/∂net_{o}"
         out = v[f"out_{o}"]
         backward += [
-            sheet.equation(by_out, "{0} - {1}", "{0} - {1}", f"out_{o} target_{o}", out - v[f"target_{o}"], "derivative"),
+            sheet.equation(by_out, "{0} - {1}", "{0} - {1}", f"out_{o} target_{o}", out - v[f"target_{o}"], "slope"),
             sheet.equation(by_net, *slope, f"out_{o}", out * (1 - out), "slope of the activation"),
-            sheet.equation(f"δ_{o}", "{0} · {1}", r"{0} \cdot {1}", f"{by_out} {by_net}", v[by_out] * v[by_net], "error term"),
+            sheet.equation(
+                f"δ_{o}", "{0} · {1}", r"{0} \cdot {1}", f"{by_out} {by_net}", v[by_out] * v[by_net], "error term"
+            ),
         ]  # fmt: skip
     for n, (h, o) in zip((5, 6, 7, 8), [("h1", "o1"), ("h2", "o1"), ("h1", "o2"), ("h2", "o2")], strict=True):
         by_weight, w = f"∂E_total/∂w{n}", f"w{n}"
@@ -249,8 +251,8 @@ def exercise() -> Document:
     return Document(
         "Exercise 1: backpropagation",
         (
-            Text(("Compute the forward pass. Write every number with four digits, such as ", Math("0.5933", "0.5933"), ".")),
-            Section("a) Hidden layer", (Blank(symbol("net_h1")), Blank(symbol("out_h1")), Blank(symbol("∂E_total/∂w5")))),
+            Text(("Compute the forward pass, every number with four digits, such as ", Math("0.5933", "0.5933"), ".")),
+            Section("a) Hidden layer", tuple(Blank(symbol(name)) for name in ("net_h1", "out_h1", "∂E_total/∂w5"))),
             Section("b) Think", (Blank("Why is the slope of the logistic function never above ¼?", lines=3),)),
             Section("c) Table", (Table(("unit", symbol("δ_o1")), (("o1", ""), ("o2", ""))),)),
         ),
@@ -265,7 +267,7 @@ def hostile() -> Document:
         HOSTILE,
         (
             Section(HOSTILE, (Text((HOSTILE, " ", strange, " ", HOSTILE)),)),
-            Equations((Equation(strange, number=math.nan, value=Math("nan", r"\text{nan}"), what=HOSTILE),), aside=True),
+            Equations((Equation(strange, value=Math("inf", r"\infty"), number=math.inf, what=HOSTILE),), aside=True),
             Table((HOSTILE, strange), ((strange, HOSTILE), ("", "x")), HOSTILE),
             Code(f"{HOSTILE}\n```\n\\end{{verbatim}}\n</pre>", "text"),
             Blank(HOSTILE, 2),

@@ -107,8 +107,9 @@ def test_udacity():
         "h1^h": -0.02,
         "a1^h": 0.4950001666600003,
         "yhat1": 0.512372477962617,
-        "delta1^o": -0.1218322353606694,
-        "delta1^h": -0.003045501323732555,
+        "delta1^o": 0.1218322353606694,
+        "delta1^h": 0.003045501323732555,
+        "DeltaW11": 0.030153488404045865,
         "W11+": 0.1 + 0.030153488404045865,
         "w11+": 0.40015227506618667,
         "w21+": -0.19954317480144013,
@@ -131,9 +132,9 @@ def test_udacity_exercise():
     steps = chainrule.explain(chainrule.load_example("udacity-exercise"))
     W, V = result.parameters.W
     assert steps.value("yhat1") == pytest.approx(0.48497343084992534, rel=1e-12)
-    assert steps.value("delta1^o") == pytest.approx(-0.028730669543515018, rel=1e-12)
+    assert steps.value("delta1^o") == pytest.approx(0.028730669543515018, rel=1e-12)
     assert [steps.value(f"delta{j}^h") for j in (1, 2)] == pytest.approx(
-        [-0.0007080221865494136, 0.002044714023950862], rel=1e-12
+        [0.0007080221865494136, -0.002044714023950862], rel=1e-12
     )
     assert V[:, 0] - [0.1, -0.3] == pytest.approx([0.008040473948045293, 0.005559180911682831], rel=1e-12)
     moved = [
@@ -143,8 +144,8 @@ def test_udacity_exercise():
     ]
     before = np.array([[0.5, -0.6], [0.1, -0.2], [0.1, 0.7]])
     np.testing.assert_allclose(W, before + moved, rtol=1e-15)
-    gradients = [[steps.value(f"dE/dw{i}{j}") for j in (1, 2)] for i in (1, 2, 3)]
-    np.testing.assert_allclose(np.array(gradients) * -0.5, moved, rtol=1e-12)
+    added = [[steps.value(f"Deltaw{i}{j}") for j in (1, 2)] for i in (1, 2, 3)]
+    np.testing.assert_allclose(added, moved, rtol=1e-12)
     assert result.losses == pytest.approx([0.006615555805218451, 0.006425123629893772], rel=1e-12)
     assert result.outputs[0, 0] == pytest.approx(0.4866410689015305, rel=1e-12)
 

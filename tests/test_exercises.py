@@ -19,13 +19,14 @@ from chainrule.exercises.forms import Form
 from chainrule.exercises.key_files import write_key
 from chainrule.exercises.marking import FOLLOWED, MISSING, RIGHT, WRONG, marks_of
 from chainrule.exercises.mistakes import MISTAKES
+from chainrule.exercises.program import program
 from chainrule.exercises.recompute import Known, Recomputation
 from chainrule.formats import format_names
 
 ALL = ("forward", "error", "deltas", "gradients", "step")
 SETTINGS = {
     "usual": {},
-    "udacity": {"sizes": (3, 2, 1), "notation": "udacity", "ask": ("deltas", "gradients", "program")},
+    "udacity": {"sizes": (3, 2, 1), "notation": "udacity", "ask": ("deltas", "changes", "program")},
     "mazur": {"sizes": (2, 2, 2), "biases": "shared", "notation": "mazur", "ask": ALL},
     "like mazur": {"like": "mazur", "ask": ALL},
     "frey": {"sizes": (2, 2, 2), "activations": "tanh", "biases": "trained", "notation": "frey", "digits": 5},
@@ -175,13 +176,21 @@ def test_a_mistake_made_throughout_is_named_where_it_begins(mistake):
     assert met > 0
 
 
-@pytest.mark.parametrize("negated", [[], ["delta"], ["delta", "error_by_activation"], ["error_by_weight"]])
-@pytest.mark.parametrize("name", SETTINGS)
-def test_the_program_computes_the_key(name, negated, tmp_path):
-    """Run as a program of its own, it is a second opinion on every number, in the signs of any course."""
-    from chainrule.exercises.program import program
+def own_symbol(notation, kind):
+    return re.search(rf'^{kind} = "(.*)"$', notation, re.MULTILINE)[1]
 
+
+SIGNS = [[], ["delta"], ["delta", "error_by_activation"], ["error_by_weight"], ["delta", "step_weight", "step_bias"]]
+
+
+@pytest.mark.parametrize("changes", [False, True])
+@pytest.mark.parametrize("negated", SIGNS)
+@pytest.mark.parametrize("name", SETTINGS)
+def test_the_program_computes_the_key(name, negated, changes, tmp_path):
+    """Run as a program of its own, it is a second opinion on every number, in the signs of any course."""
     own = (Path(chainrule.__file__).parent / "notations" / "plain.toml").read_text()
+    if changes:
+        own += "".join(f'step_{kind} = "Δ{own_symbol(own, kind)}"\n' for kind in ("weight", "bias", "shared_bias"))
     (tmp_path / "own.toml").write_text(f"negated = {negated}\n{own}")
     settings = {**SETTINGS[name], "ask": ("program",), "notation": str(tmp_path / "own.toml")}
     for variant in chainrule.make_exercise(**settings).variants:
@@ -192,7 +201,8 @@ def test_the_program_computes_the_key(name, negated, tmp_path):
             place = (q.sender - 1, q.unit - 1) if "weight" in q.kind else max(q.unit - 1, 0)
             letter = "W" if "weight" in q.kind else "b"
             start = {"delta": "delta", "error_by_activation": "error"}.get(q.kind)
-            start = start or ("new_" if q.kind.startswith("new_") else "d") + letter
+            before = {"new": "new_", "step": "change_"}.get(q.kind.partition("_")[0], "d")
+            start = start or before + letter
             array = names["error" if start == "error" else f"{start}{q.layer}"]
             assert np.atleast_1d(array)[place] == pytest.approx(answer.value, rel=1e-12)
         missing = program(variant, solved=False)
@@ -200,26 +210,35 @@ def test_the_program_computes_the_key(name, negated, tmp_path):
 
 
 def test_udacitys_own_numbers():
-    """The document's exercise, as a variant: what its solution prints, with output minus target."""
+    """The document's exercise, as a variant: what its solution prints."""
     from chainrule.exercises.variant import Variant
 
     variant = Variant(1, chainrule.load_example("udacity-exercise"), ("program",), 4)
-    found = {answer.label: answer.sign * answer.value for answer in variant.answers}
-    assert found["dE/dyhat1"] == pytest.approx(-0.11502656915007464)
+    found = {answer.label: answer.value for answer in variant.answers}
     x, target = np.array([0.5, 0.1, -0.2]), 0.6
     inner, outer = np.array([[0.5, -0.6], [0.1, -0.2], [0.1, 0.7]]), np.array([0.1, -0.3])
     hidden = 1 / (1 + np.exp(-x @ inner))
     output = 1 / (1 + np.exp(-hidden @ outer))
-    error = (target - output) * output * (1 - output)
-    step = 0.5 * (error * outer * hidden * (1 - hidden)) * x[:, None]
-    assert found["w12+"] == pytest.approx((inner + step)[0, 1], rel=1e-12)
-    assert found["W21+"] == pytest.approx((outer + 0.5 * error * hidden)[1], rel=1e-12)
+    delta = (target - output) * output * (1 - output)
+    hidden_delta = delta * outer * hidden * (1 - hidden)
+    assert found["delta1^o"] == pytest.approx(delta, rel=1e-12)
+    assert found["delta2^h"] == pytest.approx(hidden_delta[1], rel=1e-12)
+    assert found["DeltaW21"] == pytest.approx((0.5 * delta * hidden)[1], rel=1e-12)
+    assert found["Deltaw12"] == pytest.approx((0.5 * hidden_delta * x[:, None])[0, 1], rel=1e-12)
+    lines = [line for line in program(variant, solved=True).splitlines() if line[:5] in ("error", "delta", "chang")]
+    assert lines == [
+        "error = target - a2",
+        "delta2 = error * a2 * (1 - a2)",
+        "delta1 = (delta2 @ W2.T) * a1 * (1 - a1)",
+        "change_W2 = learning_rate * np.outer(a1, delta2)",
+        "change_W1 = learning_rate * np.outer(a0, delta1)",
+    ]
 
 
 def test_a_course_with_other_signs_and_fewer_symbols(tmp_path):
     """Target minus output, and no symbols for the slope and for what reaches a hidden unit."""
-    own = (Path(chainrule.__file__).parent / "notations" / "udacity.toml").read_text()
-    own = own.replace('title = "', 'negated = ["delta"]\ntitle = "own ', 1) if "negated" not in own else own
+    own = (Path(chainrule.__file__).parent / "notations" / "frey.toml").read_text()
+    own = f'negated = ["delta"]\n{own}'
     own = own.replace("[symbols]\n", '[symbols]\nactivation_by_net_input = ""\nerror_by_activation = ""\n')
     (tmp_path / "own.toml").write_text(own)
     settings = {"sizes": (2, 2, 2), "ask": ("forward", "deltas", "step"), "seed": 2, "variants": 3}
@@ -454,6 +473,8 @@ def test_a_broken_key_is_refused(handout, change, message):
         ({"notation": "greek"}, "unknown notation 'greek'"),
         ({"ask": ()}, "nothing is asked"),
         ({"ask": ("delta",)}, "unknown kind of task 'delta'. Did you mean deltas"),
+        ({"ask": ("changes",)}, "notation 'plain' has no symbols for changes of the weights"),
+        ({"ask": ("gradients",), "notation": "udacity"}, "notation 'udacity' has no symbols for gradients"),
         ({"ask": ("step", "step")}, "ask names a task twice"),
         ({"ask": ("program",), "activations": "softmax", "sizes": (2, 2, 2)}, "softmax has none"),
         ({"like": "mazurr"}, "unknown worked example 'mazurr'"),

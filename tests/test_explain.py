@@ -152,7 +152,7 @@ def test_every_kind_of_quantity_comes_up():
         samples = Samples(X, T, np.ones(len(X)))
         moment = Moment(job, start(job, parameters, float), samples, 0.1)
         found |= {step.quantity.kind for step in chainrule.explain(moment)}
-    unlisted = {"slot", "step_number", "step_weight", "step_bias", "step_shared_bias"}
+    unlisted = {"slot", "step_number", "step_weight", "step_bias", "step_shared_bias", "path_share", "path_sum"}
     assert found == set(KINDS) - unlisted  # which have a name, but no Step in the plain notation
 
 

@@ -3,6 +3,7 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from chainrule.derivation import derive
 from chainrule.engines import engine_names
 from chainrule.errors import ChainruleError
 from chainrule.evaluation import one_hot, predict
@@ -39,6 +40,7 @@ from chainrule.formulas import (
 from chainrule.gradient_check import GradientCheck, gradient_check
 from chainrule.network import Layer, Network
 from chainrule.parameters import Parameters, from_matrices, initialize
+from chainrule.pausing import pause
 from chainrule.plots import learning_curve
 from chainrule.progress import progress_bar
 from chainrule.records import EpochRecord, Stopping, TrainingRun, TrainingWarning
@@ -48,6 +50,7 @@ from chainrule.saved import load, save
 from chainrule.steps import Step, Steps
 from chainrule.training import train
 from chainrule.vanishing import LayerErrors, vanishing_gradients
+from chainrule.why import why
 from chainrule.worked_example import Run, WorkedExample
 
 if TYPE_CHECKING:
@@ -95,6 +98,7 @@ __all__ = [
     "adam",
     "adamw",
     "cosine",
+    "derive",
     "engine_names",
     "example_names",
     "explain",
@@ -115,6 +119,7 @@ __all__ = [
     "nadam",
     "one_cycle",
     "one_hot",
+    "pause",
     "predict",
     "progress_bar",
     "quickprop",
@@ -126,6 +131,7 @@ __all__ = [
     "train",
     "vanishing_gradients",
     "warm_up",
+    "why",
     "write_formula",
 ]
 

@@ -13,6 +13,7 @@ import typer
 
 from chainrule.errors import ChainruleError, unknown
 from chainrule.exercise_cli import app as exercise
+from chainrule.explain_cli import explain
 
 if TYPE_CHECKING:
     from chainrule.registry import Registry
@@ -28,25 +29,7 @@ app = typer.Typer(
 app.add_typer(exercise, name="exercise")
 
 
-@app.command()
-def explain(
-    example: Annotated[str, typer.Argument(help="A worked example: a shipped one by name, or a TOML file.")],
-    steps: Annotated[int, typer.Option(help="How many updates of the weights.")] = 1,
-    only: Annotated[
-        list[str] | None, typer.Option(help="A quantity to show, such as w5+ or delta_o1; repeatable.")
-    ] = None,
-    digits: Annotated[int, typer.Option(min=1, max=17, help="Significant digits.")] = 9,
-    notation: Annotated[str | None, typer.Option(help="Another notation than the example's own.")] = None,
-    format: Annotated[str, typer.Option(help="Output format.")] = "text",
-) -> None:
-    """Show every number of a worked example: formula, numbers put in, value."""
-    from chainrule.example_files import load_example
-    from chainrule.explain import explain as run
-    from chainrule.rendering import render
-
-    loaded = load_example(example)
-    shown = run(loaded, steps=steps, notation=notation)
-    print(render(shown.only(*only) if only else shown, format, digits))
+app.command()(explain)
 
 
 @app.command()

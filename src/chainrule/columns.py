@@ -40,6 +40,11 @@ class Columns:
             blocks.append(self.text_pipeline.transform(_texts(table, self.textual)))
         return np.hstack(blocks)
 
+    def input_names(self) -> list[str]:
+        """What each input of the network is: a numeric column, or a text column and its category."""
+        pairs = (self.numeric_pipeline, self.numeric), (self.text_pipeline, self.textual)
+        return [str(name) for pipeline, names in pairs if names for name in pipeline.get_feature_names_out(list(names))]
+
 
 def fit_columns(table: Table, names: Sequence[str]) -> tuple[Columns, list[str]]:
     """Transformers for these columns, and notes on columns that cannot be used."""

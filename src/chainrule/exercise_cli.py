@@ -36,12 +36,14 @@ def make(
     loss: Annotated[str | None, typer.Option(help="The error.", show_default="half_squared_error")] = None,
     learning_rate: Annotated[float | None, typer.Option(help="The learning rate.", show_default="0.5")] = None,
     ask: Annotated[
-        str,
+        str | None,
         typer.Option(
-            help="What students are to find: forward (net inputs and outputs), error, deltas, gradients, step "
-            "(weights after one step), program (missing lines of a NumPy program)."
+            help="What students are to find: forward (net inputs and outputs), error, deltas, gradients, changes "
+            "(steps of the weights, in notations such as udacity), step (weights after it), program (missing lines of "
+            "a NumPy program).",
+            show_default="forward,deltas,gradients,step",
         ),
-    ] = "forward,deltas,gradients,step",
+    ] = None,
     notation: Annotated[
         str | None, typer.Option(help="How your course calls things, as in `chainrule explain`.", show_default="plain")
     ] = None,
@@ -69,7 +71,7 @@ def make(
         biases=None if biases is None else _one_or_several(biases),
         loss=loss,
         learning_rate=learning_rate,
-        ask=_several(ask),
+        ask=None if ask is None else _several(ask),
         notation=notation,
         digits=digits,
         seed=seed,

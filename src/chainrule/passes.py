@@ -92,6 +92,8 @@ class Pass:
 
     def family(self, kind: str, layer: int, terms: Any, axes: Sequence[str] = (), **more: Any) -> Family:
         """A family whose entries formulas stop at."""
+        if terms.lettered:
+            more["present"] = None  # nothing is frozen where sizes are open
         return self.names.add(Family(kind, layer, terms, tuple(axes), rows=self.start.rows, **more))
 
     def group(self, phase: str, *families: Family, order: tuple[str, ...] = BY_UNIT) -> None:

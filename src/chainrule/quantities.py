@@ -39,6 +39,8 @@ KINDS = {
     "penalty": "what regularization adds to the error",
     "objective": "what training makes small: error and penalty",
     "objective_by_weight": "gradient of a weight, penalty included",
+    "path_share": "what one path to the error adds to a gradient",
+    "path_sum": "what all paths add up to: the gradient",
     "gradient_norm": "length of the gradient",
     "step_weight": "what is taken off a weight",
     "step_bias": "what is taken off a bias",

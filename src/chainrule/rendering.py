@@ -36,7 +36,7 @@ def render(
     --------
     >>> steps = chainrule.explain(chainrule.load_example("frey"), steps=0)
     >>> print(chainrule.render(steps.only("a1^h"), digits=4))
-    a1^h = 1/(1 + e^(-h1^h)) = 1/(1 + e^(-0.9755)) = 0.7262
+    a1^h = 1/(1 + e^(-h1^h)) = 1/(1 + e^(-1)) = 0.7311
     """
     return write_document(lay_out(steps, digits, depth, show, full), format)
 

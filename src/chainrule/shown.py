@@ -47,10 +47,18 @@ class Shown:
         sign, opened = self._bound(term) if alias else self._pulled(term)
         if quantity.kind in self._notation.negated:
             sign = -sign
-        result = opened if sign > 0 else apply("negative", opened)
+        result = opened if sign > 0 else self._minus(opened)
         if result is not term and not (alias and sign > 0):
             self._own[result] = quantity
         return result
+
+    def _minus(self, term: Term) -> Term:
+        """Minus a Term: a difference, or a product that begins with one, the other way round."""
+        if term.operation == "-":
+            return apply("-", *reversed(term.arguments))
+        if term.operation == "*" and term.arguments[0].operation == "-" and term.arguments[0] not in self:
+            return apply("*", self._minus(term.arguments[0]), term.arguments[1])
+        return apply("negative", term)
 
     def _bound(self, term: Term) -> Signed:
         """An ingredient: a name, perhaps with a minus, or what it is made of."""

@@ -92,15 +92,23 @@ class Steps(Sequence[Step]):
 
     def step(self, group: Group, family: Family, quantity: Quantity) -> Step:
         """One Step, made."""
-        term = family.term(quantity)
+        return self.made(group, quantity, family.term(quantity), group.phase)
+
+    def made(self, group: Group, quantity: Quantity, term: Term, phase: str) -> Step:
+        """A Step of a Term that the run, in the pass of the group, can tell of."""
         group.names.name(term, quantity)
         names = self._names[id(group.names)]
-        return Step(quantity, names.signed(term, quantity), group.phase, group.updates, names)
+        return Step(quantity, names.signed(term, quantity), phase, group.updates, names)
 
     @cached_property
     def _names(self) -> dict[int, Shown]:
         """Where formulas stop, for each pass, in this notation."""
         return {id(group.names): Shown(group.names, self.notation) for group in self.groups}
+
+    @property
+    def lettered(self) -> bool:
+        """Whether it is a derivation: Terms have no values."""
+        return bool(self.groups) and self.groups[0].families[0].terms.lettered
 
     @overload
     def __getitem__(self, index: int) -> Step: ...

@@ -15,14 +15,19 @@ import polars as pl
 from numpy.typing import NDArray
 
 from chainrule import saved
+from chainrule.checks import check_positive, check_whole
 from chainrule.columns import Columns
+from chainrule.engines import Job, Samples, start
 from chainrule.errors import ChainruleError
 from chainrule.evaluation import predict
 from chainrule.files import read_whole, write_whole
+from chainrule.formulas import LOSSES, OPTIMIZERS, Optimizer
+from chainrule.moment import About, Moment
 from chainrule.parameters import Parameters
 from chainrule.tables import Table, as_table
 
 FORMAT = 1
+MOST_NAMES = 20  # of inputs and outputs in a note
 PIPELINES = ("numeric", "textual")
 TRUSTED = ["numpy.dtype"]  # beside what skops trusts by itself: types that cannot run code
 TASKS = ("classification", "regression")
@@ -70,6 +75,48 @@ class TableModel:
             return float(np.mean(found == labels_of(table, self.target)))
         truth = table.numbers(self.target, "a regression needs numbers")
         return float(1 - np.sum((truth - found) ** 2) / np.sum((truth - truth.mean()) ** 2))
+
+    def moment(
+        self, data: Data, row: int = 1, learning_rate: float = 0.02, optimizer: str | Optimizer = "gradient_descent"
+    ) -> Moment:
+        """How a row of a table, counted from 1, would move the weights: for `chainrule.explain`.
+
+        The optimizer starts anew, as what it remembered of the training is not saved.
+        """
+        table = as_table(data, texts=self.columns.textual)
+        table.need([self.target])
+        check_whole(1, row=row)
+        check_positive(learning_rate=learning_rate)
+        if row > table.frame.height:
+            raise ChainruleError(f"{table.source}: there is no row {row}; the table has {table.frame.height}")
+        one = replace(table, frame=table.frame[row - 1 : row], first_line=table.first_line + row - 1)
+        truth = one.frame[self.target][0]
+        if truth is None:
+            raise ChainruleError(f"{table.source}: row {row} has no {self.target!r}, so it has no error to explain")
+        loss = LOSSES["cross_entropy" if self.task == "classification" else "half_squared_error"]
+        job = Job(self.parameters.network, loss, OPTIMIZERS.find(optimizer))
+        samples = Samples(self.columns.encode(one), self._target(one, truth, row))
+        state = start(job, self.parameters, float)
+        return Moment(job, state, samples, learning_rate, about=self._about(one, truth, row))
+
+    def _target(self, one: Table, truth: Any, row: int) -> NDArray[np.float64]:
+        """What the network should put out for a row, (1, n_outputs)."""
+        if self.task == "regression":
+            return (one.numbers(self.target, "a regression needs numbers")[:, None] - self.center) / self.scale
+        if truth not in self.classes:
+            known = ", ".join(map(repr, self.classes))
+            raise ChainruleError(f"{one.source}: row {row} is of the class {truth!r}; the model knows {known}")
+        return np.array([[float(truth == name) for name in self.classes]])
+
+    def _about(self, one: Table, truth: Any, row: int) -> About:
+        names = self.columns.input_names()
+        inputs = ", ".join(names[:MOST_NAMES]) + (f" and {len(names) - MOST_NAMES} more" if names[MOST_NAMES:] else "")
+        note = f"Inputs in their order: {inputs}; numbers are standardized."
+        if self.classes:
+            note += f" Outputs: {', '.join(map(str, self.classes[:MOST_NAMES]))}."
+        else:
+            note += f" The target is standardized too: (t - {self.center:.6g})/{self.scale:.6g}."
+        return About(f"Row {row}: {self.target} is {truth}", str(one.source), note)
 
     def _predict(self, table: Table) -> pl.DataFrame:
         outputs = predict(self.parameters, self.columns.encode(table))

@@ -238,6 +238,7 @@ def folded(operation: str, array: TermArray, axis: int | None, keepdims: bool) -
                 next(outer)
             places: Iterable[Any] = range(size) if k in axes else [next(outer)]
             if k in axes and isinstance(size, Size):
+                size = Size(size.count.name, size.letter + "'") if keepdims else size  # softmax: e^z_k / sum_k' e^z_k'
                 opened.append(size)
                 places = [size.letter]
             found = [(*before, place) for before in found for place in places]

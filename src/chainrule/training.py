@@ -96,6 +96,76 @@ def orders(n: int, shuffle: bool, seed: int) -> Iterator[NDArray[np.intp]]:
         yield generator.permutation(n) if shuffle else np.arange(n)
 
 
+@dataclass(frozen=True)
+class Course:
+    """A training run that is ready to start: what is trained, from where, and in which order and pace."""
+
+    job: Job
+    state: State
+    samples: Samples
+    pace: Pace
+    batch_size: int
+    shuffle: bool
+    seed: int
+
+    @property
+    def updates_per_epoch(self) -> int:
+        """The number of batches, the last of which may be smaller."""
+        return -(-len(self.samples.T) // self.batch_size)
+
+    def orders(self) -> Iterator[NDArray[np.intp]]:
+        """The order of the samples in each epoch, the same each time."""
+        return orders(len(self.samples.T), self.shuffle, self.seed)
+
+    def epochs(self, **more: Any) -> Iterator[tuple[EpochRecord, State]]:
+        """Epoch after epoch; see `epochs` for what more can be said."""
+        return epochs(self.job, self.state, self.samples, self.orders(), self.pace, batch_size=self.batch_size, **more)
+
+
+def plan_course(
+    network: Network | Parameters,
+    X: ArrayLike,
+    Y: ArrayLike,
+    *,
+    loss: str | Loss,
+    optimizer: str | Optimizer,
+    learning_rate: float,
+    schedule: str | Schedule,
+    regularization: Regularization | None,
+    sample_weights: ArrayLike | None,
+    batch_size: int | None,
+    shuffle: bool,
+    epochs: int,
+    weights: str | Initializer,
+    seed: int,
+) -> Course:
+    """What is given to `train`, checked."""
+    parameters = initialize(network, weights, seed) if isinstance(network, Network) else network
+    check_parameters(parameters)
+    network, loss = parameters.network, LOSSES.find(loss)
+    inputs, T = check_data(network, X, Y)
+    check_outputs(network, loss)
+    check_targets(loss, T)
+    size = len(inputs) if batch_size is None else batch_size
+    check_positive(learning_rate=learning_rate)
+    check_whole(1, batch_size=size)
+    check_whole(0, seed=seed)
+    held_back = regularization or Regularization()
+    check_rates(network, held_back)
+    job, size = Job(network, loss, OPTIMIZERS.find(optimizer), held_back), min(size, len(inputs))
+    per_epoch, factors = -(-len(inputs) // size), SCHEDULES.find(schedule).factors
+    plan = Plan(epochs * per_epoch, per_epoch, len(inputs))
+    return Course(
+        job,
+        start(job, parameters, inputs.dtype, seed),
+        Samples(inputs, T, check_weights(sample_weights, inputs)),
+        lambda done, count: learning_rate * factors(np.arange(done, done + count), plan),
+        size,
+        shuffle,
+        seed,
+    )
+
+
 def train(
     network: Network | Parameters,
     X: ArrayLike,
@@ -180,40 +250,20 @@ def train(
     >>> chainrule.predict(run.parameters, X).round().ravel().tolist()
     [0.0, 1.0, 1.0, 0.0]
     """
-    parameters = initialize(network, weights, seed) if isinstance(network, Network) else network
-    check_parameters(parameters)
-    network, loss, stopping = parameters.network, LOSSES.find(loss), stopping or Stopping()
-    inputs, T = check_data(network, X, Y)
-    check_outputs(network, loss)
-    check_targets(loss, T)
-    held = None
+    stopping = stopping or Stopping()
+    course = plan_course(
+        network, X, Y, loss=loss, optimizer=optimizer, learning_rate=learning_rate, schedule=schedule,
+        regularization=regularization, sample_weights=sample_weights, batch_size=batch_size, shuffle=shuffle,
+        epochs=stopping.epochs, weights=weights, seed=seed,
+    )  # fmt: skip
+    network, held = course.job.network, None
     if validation is not None:
-        held = Samples(*check_data(network, *validation, dtype=inputs.dtype))
-        check_targets(loss, held.T)
-    size = len(inputs) if batch_size is None else batch_size
-    check_positive(learning_rate=learning_rate)
-    check_whole(1, batch_size=size)
-    check_whole(0, seed=seed)
-    vector = parameters.vector.astype(inputs.dtype)
+        held = Samples(*check_data(network, *validation, dtype=course.samples.X.dtype))
+        check_targets(course.job.loss, held.T)
+    vector = course.state.vector.copy()
     result = TrainingRun(Parameters(network, vector))
     deadline = None if stopping.seconds is None else time.perf_counter() + stopping.seconds
-    held_back = regularization or Regularization()
-    check_rates(network, held_back)
-    job, size = Job(network, loss, OPTIMIZERS.find(optimizer), held_back), min(size, len(inputs))
-    per_epoch, factors = -(-len(inputs) // size), SCHEDULES.find(schedule).factors
-    plan = Plan(stopping.epochs * per_epoch, per_epoch, len(inputs))
-    stream = epochs(
-        job,
-        start(job, parameters, inputs.dtype, seed),
-        Samples(inputs, T, check_weights(sample_weights, inputs)),
-        orders(len(inputs), shuffle, seed),
-        lambda done, count: learning_rate * factors(np.arange(done, done + count), plan),
-        batch_size=size,
-        validation=held,
-        updates=stopping.updates,
-        deadline=deadline,
-        engine=engine,
-    )
+    stream = course.epochs(validation=held, updates=stopping.updates, deadline=deadline, engine=engine)
     best, waited = np.inf, 0
     try:
         for record, now in stream:

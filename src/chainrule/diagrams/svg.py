@@ -6,7 +6,8 @@ import math
 import re
 from html import escape
 
-from chainrule.diagrams.places import LABEL, UNIT, VALUE, Box, Drawing, PlacedNode, place
+from chainrule.diagrams.boxes import Box
+from chainrule.diagrams.places import LABEL, UNIT, VALUE, Drawing, PlacedNode, place
 from chainrule.document import Diagram, Edge
 
 SIMPLE = re.compile(r"([^\W\d_]+)_?(\d*|\w+)(\+?)")  # w5, w5+, out_h1: a letter or a word, and an index
@@ -27,7 +28,7 @@ svg.chainrule-diagram:root {{ color: #1b1b1b; background: #fff }}
 @media (prefers-color-scheme: dark) {{ svg.chainrule-diagram:root {{ color: #ddd; background: #161616 }} }}
 """
 CROWDED = 60  # lines without labels
-SMALLEST = 0.7  # how much it may shrink on a small screen
+SMALLEST = 0.58  # how much it may shrink on a small screen
 
 
 def draw(diagram: Diagram) -> str:
@@ -80,9 +81,9 @@ def _node(placed: PlacedNode) -> str:
     if node.kind == "dots":
         return _text(box, escape(node.label.text), "dots", UNIT)
     left, top = box.x - box.width / 2, box.y - box.height / 2
+    size = f'width="{box.width:.1f}" height="{box.height:.1f}" rx="{box.height / 2:.1f}"'
     parts = [
-        f'<rect x="{left:.1f}" y="{top:.1f}" width="{box.width:.1f}" height="{box.height:.1f}" '
-        f'rx="{box.height / 2:.1f}"/>',
+        f'<rect x="{left:.1f}" y="{top:.1f}" {size}/>',
         _text(box, _name(node.label.text), "", LABEL if node.kind == "bias" else UNIT),
     ]
     if placed.value:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from chainrule.diagrams.places import Box, PlacedNode, place
+from chainrule.diagrams.boxes import Box
+from chainrule.diagrams.places import PlacedNode, place
 from chainrule.document import Diagram, Edge
 from chainrule.writing.tex import number_or_text
 

@@ -15,7 +15,7 @@ from chainrule.exercises.forms import write_form
 from chainrule.exercises.key_files import FORMAT, example_table, write_key
 from chainrule.exercises.moodle import quiz
 from chainrule.exercises.series import variants as _series
-from chainrule.exercises.settings import ASKED_AT_FIRST, choose
+from chainrule.exercises.settings import choose
 from chainrule.exercises.sheet import key, sheet
 from chainrule.exercises.variant import Variant
 from chainrule.files import write_whole
@@ -92,7 +92,7 @@ def make_exercise(
     biases: str | Sequence[str] | None = None,
     loss: str | None = None,
     learning_rate: float | None = None,
-    ask: Sequence[str] = ASKED_AT_FIRST,
+    ask: Sequence[str] | None = None,
     notation: str | None = None,
     digits: int = 4,
     seed: int = 0,
@@ -118,8 +118,10 @@ def make_exercise(
         The name of an entry of ``LOSSES``; half_squared_error if there is no `like`.
     learning_rate : float, optional
         0.5 if there is no `like`.
-    ask : sequence of str
-        Some of forward, error, deltas, gradients, step and program (the missing lines of a NumPy program).
+    ask : sequence of str, optional
+        Some of forward, error, deltas, gradients, changes (steps of the weights, where a notation has symbols for
+        them), step (the weights after it) and program (the missing lines of a NumPy program). By default forward,
+        deltas, gradients or else changes, and step.
     notation : str, optional
         How quantities are called.
     digits : int
@@ -138,7 +140,7 @@ def make_exercise(
 
     Examples
     --------
-    >>> exercise = chainrule.make_exercise((2, 2, 1), ask=("deltas",), notation="udacity", seed=1, variants=3)
+    >>> exercise = chainrule.make_exercise((2, 2, 1), ask=("deltas",), notation="mazur", seed=1, variants=3)
     >>> [round(answer.value, 4) for answer in exercise.variants[0].answers]
     [0.0349, 0.0076, -0.0061]
     """

@@ -1,15 +1,17 @@
 """The expressions of a step of training, taken from its Terms, to be evaluated again with other numbers.
 
-A Book holds the Steps of one update in the plain notation, which names everything and negates nothing. Nothing here
-knows a formula.
+A Book holds the Steps of one update, with everything named and nothing negated, whatever the course leaves out or shows
+with the other sign. Nothing here knows a formula.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol
 
 from chainrule.explain import explain
+from chainrule.notations import Notation
 from chainrule.quantities import Quantity
 from chainrule.steps import Step
 from chainrule.terms import OPERATIONS, Term
@@ -37,12 +39,22 @@ class Rewriting(Protocol):
         """The other expression."""
 
 
+@dataclass(frozen=True)
+class Everything(Notation):
+    """A notation that leaves nothing out."""
+
+    def shows(self, quantity: Quantity) -> bool:
+        """It does."""
+        return True
+
+
 class Book:
     """The Steps of the first update of an example, by quantity, with their expressions."""
 
     def __init__(self, example: WorkedExample) -> None:
         self.network = example.network
-        self.steps = [step for step in explain(example, steps=1, notation="plain") if step.updates == 0]
+        steps = replace(explain(example, steps=1), notation=Everything("plain", example.network))
+        self.steps = [step for step in steps if step.updates == 0]
         self._places: dict[Quantity, Step] = {}
         for step in self.steps:
             self._places.setdefault(step.quantity, step)

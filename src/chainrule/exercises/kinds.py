@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from chainrule.notations import Notation
 from chainrule.quantities import Quantity
 from chainrule.registry import Registry
 
-GRADIENTS = ("error_by_weight", "error_by_bias", "error_by_shared_bias")
-NEW_PARAMETERS = ("new_weight", "new_bias", "new_shared_bias")
+PARAMETERS = ("weight", "bias", "shared_bias")
+GRADIENTS, STEPS, NEW = (tuple(f"{what}{of}" for of in PARAMETERS) for what in ("error_by_", "step_", "new_"))
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,15 @@ class Kind:
     quantities: tuple[str, ...]
     what: str
 
-    def asks_for(self, quantity: Quantity, depth: int) -> bool:
-        """Whether a quantity of a network of so many layers is among the answers."""
-        if quantity.kind == "error_by_activation" and quantity.layer != depth:
-            return False  # of the backward pass only the error at the outputs is a line of its own
-        return quantity.kind in self.quantities
+    def asks_for(self, quantity: Quantity, notation: Notation) -> bool:
+        """Whether a quantity is among the answers, in a notation that may have no symbol for it."""
+        if quantity.kind not in self.quantities or not notation.shows(quantity):
+            return False
+        if quantity.kind == "error_by_activation":  # of the backward pass only the error at the outputs is a line
+            return quantity.layer == len(notation.network.layers)
+        if self.name == "program" and quantity.kind in NEW:  # a program ends with the changes, if a course has them
+            return not notation.shows(replace(quantity, kind=STEPS[NEW.index(quantity.kind)]))
+        return True
 
 
 KINDS: Registry[Kind] = Registry(
@@ -60,17 +65,18 @@ KINDS: Registry[Kind] = Registry(
             GRADIENTS,
             "gradients",
         ),
+        Kind("changes", "Changes: give the step of every weight and bias.", STEPS, "changes of the weights"),
         Kind(
             "step",
             "One step of gradient descent: give every weight and bias after it. "
             "All gradients come from the weights as they were before the step.",
-            NEW_PARAMETERS,
+            NEW,
             "weights after one step",
         ),
         Kind(
             "program",
             "Program: write the missing lines, and give the numbers that they compute.",
-            ("error_by_activation", "delta", *GRADIENTS, *NEW_PARAMETERS),
+            ("error_by_activation", "delta", *GRADIENTS, *STEPS, *NEW),
             "the missing lines of a NumPy program",
         ),
     ),

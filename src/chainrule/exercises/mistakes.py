@@ -11,12 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from chainrule.exercises.expressions import Book, name_of
+from chainrule.exercises.kinds import NEW, PARAMETERS, STEPS
 from chainrule.quantities import Quantity
 from chainrule.registry import Registry
 from chainrule.steps import Step
 from chainrule.terms import Term, apply
-
-PARAMETERS = ("weight", "bias", "shared_bias")
 
 
 @dataclass(frozen=True)
@@ -164,19 +163,16 @@ def _own_output(step: Step, book: Book) -> Term | None:
     return _swapped(step, lambda quantity: own if quantity == sender else None)
 
 
-def _moves(step: Step) -> bool:
-    return step.quantity.kind in [f"new_{kind}" for kind in PARAMETERS] and step.term.operation == "-"
-
-
 def _learning_rate_forgotten(step: Step, book: Book) -> Term | None:
-    if not _moves(step) or book[Quantity("learning_rate")].value == 1:
+    if step.quantity.kind not in STEPS or step.term.operation != "*":
         return None
-    old, change = step.term.arguments
-    return apply("-", old, change.arguments[1])
+    rate, gradient = step.term.arguments
+    return None if rate.value == 1 else gradient
 
 
 def _gradient_added(step: Step, book: Book) -> Term | None:
-    return apply("+", *step.term.arguments) if _moves(step) else None
+    moves = step.quantity.kind in NEW and step.term.operation == "-"
+    return apply("+", *step.term.arguments) if moves else None
 
 
 def _half_forgotten(step: Step, book: Book) -> Term | None:

@@ -11,6 +11,7 @@ from chainrule.algorithm import fused
 from chainrule.exercises.settings import moving
 from chainrule.exercises.variant import Variant
 from chainrule.formulas import Activation, Loss
+from chainrule.quantities import Quantity
 from chainrule.terms import Term, given
 from chainrule.writing.infix import ATOM, POWER, PRODUCT, SUM, formula
 from chainrule.writing.text import STYLE as TEXT
@@ -96,13 +97,15 @@ def _missing(variant: Variant) -> list[tuple[str, str, str]]:
     """Each missing line: what it computes, the name it is given, and its right side, in the signs of the course."""
     network, loss = variant.example.network, variant.example.loss
     last = len(network.layers)
-    error_sign, delta_sign = (variant.sign(kind) for kind in ("error_by_activation", "delta"))
+    delta_sign = variant.sign("delta")
+    shown = variant.notation.shows(Quantity("error_by_activation", last))
+    error_sign = variant.sign("error_by_activation") if shown else delta_sign
     difference = (f"a{last} - target", f"target - a{last}")
     lines = []
     if not fused(network, loss):
         right = _error(loss, f"a{last}", network.n_outputs)
         negated = difference[1] if right == difference[0] else f"-({right})"
-        lines.append(("derivative of the error by the outputs", "error", right if error_sign > 0 else negated))
+        lines.append(("error at the outputs", "error", right if error_sign > 0 else negated))
     for layer in range(last, 0, -1):
         what = "delta of the output layer" if layer == last else f"delta of hidden layer {layer}"
         if layer == last and fused(network, loss):
@@ -122,17 +125,22 @@ GRADIENTS = {
 
 
 def _steps(variant: Variant) -> list[tuple[str, str, str]]:
-    """The lines of gradients and of what changes by them."""
+    """The lines of gradients, if the course has them, and of changes or else of new weights."""
     free = {(quantity.layer, quantity.kind) for quantity in moving(variant.example.network)}
-    places = sorted(free, key=lambda place: (-place[0], place[1] != "weight"))
-    changing = [(layer, kind, f"{'W' if kind == 'weight' else 'b'}{layer}") for layer, kind in places]
     gradients, steps = [], []
-    for layer, kind, name in changing:
-        sign = variant.sign(f"error_by_{kind}")
-        right = GRADIENTS[kind].format(before=layer - 1, layer=layer)
-        gradients.append((f"gradient of {name}", f"d{name}", _signed(right, sign * variant.sign("delta"))))
-        way = "-" if sign > 0 else "+"
-        steps.append((f"{name} after the step", f"new_{name}", f"{name} {way} learning_rate * d{name}"))
+    for layer, kind in sorted(free, key=lambda place: (-place[0], place[1] != "weight")):
+        name = f"{'W' if kind == 'weight' else 'b'}{layer}"
+        gradient, sign = GRADIENTS[kind].format(before=layer - 1, layer=layer), variant.sign("delta")
+        if variant.notation.shows(Quantity(f"error_by_{kind}", layer)):
+            own = variant.sign(f"error_by_{kind}")
+            gradients.append((f"gradient of {name}", f"d{name}", _signed(gradient, sign * own)))
+            gradient, sign = f"d{name}", own
+        if variant.notation.shows(Quantity(f"step_{kind}", layer)):
+            step = _signed(f"learning_rate * {gradient}", sign * variant.sign(f"step_{kind}"))
+            steps.append((f"change of {name}", f"change_{name}", step))
+        else:
+            new = f"{name} {'-' if sign > 0 else '+'} learning_rate * {gradient}"
+            steps.append((f"{name} after the step", f"new_{name}", new))
     return gradients + steps
 
 

@@ -48,7 +48,7 @@ class Settings:
         check_digits(self.digits)
         if self.variants > MOST_VARIANTS:
             raise ChainruleError(f"variants is {self.variants}; one series can have {MOST_VARIANTS}")
-        _check_asked(self.ask, self.network, LOSSES[self.loss])
+        _check_asked(self.ask, self.network, LOSSES[self.loss], Notation(self.notation, self.network))
 
 
 def check_digits(digits: object) -> None:
@@ -66,7 +66,7 @@ def choose(
     loss: str | None,
     learning_rate: float | None,
     notation: str | None,
-    ask: Sequence[str],
+    ask: Sequence[str] | None,
     digits: int,
     seed: int,
     variants: int,
@@ -86,12 +86,13 @@ def choose(
         ([layer.biases for layer in model.network.layers] if model else "none") if biases is None else biases,
         model.network.frozen if model and sizes is None and biases is None else (),
     )
+    called = notation or (model.notation if model else "plain")
     return Settings(
         network,
         loss or (model.loss.name if model else "half_squared_error"),
         learning_rate if learning_rate is not None else (model.learning_rate if model else 0.5),
-        tuple(ask),
-        notation or (model.notation if model else "plain"),
+        _usual(network, called) if ask is None else tuple(ask),
+        called,
         digits,
         seed,
         variants,
@@ -109,12 +110,24 @@ def _check_size(network: Network) -> None:
         )
 
 
-def _check_asked(ask: tuple[str, ...], network: Network, loss: Loss) -> None:
+def _usual(network: Network, notation: str) -> tuple[str, ...]:
+    """The tasks that are usual, with the changes of the weights where a course has no symbols for gradients."""
+    shown = Notation(notation, network).shows(Quantity("error_by_weight"))
+    return tuple("changes" if name == "gradients" and not shown else name for name in ASKED_AT_FIRST)
+
+
+def _check_asked(ask: tuple[str, ...], network: Network, loss: Loss, notation: Notation) -> None:
     if not ask:
         raise ChainruleError(f"nothing is asked; choose from {', '.join(KINDS)}")
     if len(set(ask)) < len(ask):
         raise ChainruleError(f"ask names a task twice: {', '.join(ask)}")
-    if "program" in [KINDS[name].name for name in ask]:
+    for name in ask:
+        if not any(notation.shows(Quantity(kind)) for kind in KINDS[name].quantities):
+            raise ChainruleError(
+                f"notation {notation.name!r} has no symbols for {KINDS[name].what}; ask for something else, or take "
+                "another notation"
+            )
+    if "program" in ask:
         _check_program(network, loss)
 
 

@@ -87,9 +87,14 @@ def precision(variant: Variant) -> str:
 
 def instruction(variant: Variant, kind: Kind) -> str:
     """What a kind of task wants, and in which sign where courses differ."""
-    signs = {answer.sign for answer in dict(variant.parts)[kind] if answer.quantity.kind == "delta"}
-    difference = "target minus output" if signs == {-1} else "output minus target"
-    return f"{kind.task} The sign of delta is that of {difference}." if signs else kind.task
+    asked = {answer.quantity.kind: answer.sign for answer in dict(variant.parts)[kind]}
+    sentences = [kind.task]
+    if "delta" in asked:
+        difference = "output minus target" if asked["delta"] > 0 else "target minus output"
+        sentences.append(f"The sign of delta is that of {difference}.")
+    if "step_weight" in asked:
+        sentences.append(f"A step is what is {'taken off' if asked['step_weight'] > 0 else 'added to'} a weight.")
+    return " ".join(sentences)
 
 
 def _section(variant: Variant, kind: Kind, answers: tuple[Answer, ...]) -> Section:

@@ -98,11 +98,10 @@ class Variant:
     @cached_property
     def parts(self) -> tuple[tuple[Kind, tuple[Answer, ...]], ...]:
         """The kinds of tasks with their answers; what two of them ask for belongs to the first."""
-        depth, taken = len(self.example.network.layers), set[Quantity]()
-        exact, parts = Recomputation(self.book, self.precision), []
+        exact, taken, parts = Recomputation(self.book, self.precision), set[Quantity](), []
         for kind in (KINDS[name] for name in self.ask):
-            found = [step.quantity for step in self.book.steps if kind.asks_for(step.quantity, depth)]
-            fresh = [q for q in found if q not in taken and self.notation.shows(q)]
+            asked = [step.quantity for step in self.book.steps if kind.asks_for(step.quantity, self.notation)]
+            fresh = [quantity for quantity in asked if quantity not in taken]
             taken.update(fresh)
             parts.append((kind, tuple(self._answer(quantity, exact) for quantity in fresh)))
         return tuple(parts)

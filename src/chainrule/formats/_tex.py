@@ -24,6 +24,7 @@ SYMBOLS = {
     **{digit: f"{{}}_{{{n}}}" for n, digit in enumerate("₀₁₂₃₄₅₆₇₈₉")},
 }  # fmt: skip
 PUNCTUATION = "‘’“”‚„‹›–—…•†‡€‰™"
+UNKNOWN = "ĦħĸĿŀŉŦŧſ"  # to pdfTeX, of the first Latin letters
 LAST_LATIN = 0x17F
 CODE_SIZES = {r"\small": 75, r"\footnotesize": 88, r"\scriptsize": 105}  # letters in a line
 
@@ -41,7 +42,8 @@ def _preamble() -> str:
 
 def _declared(text: str) -> list[str]:
     """What pdfTeX is to set for each character of the text that it does not know itself."""
-    strange = sorted({letter for letter in text if ord(letter) > LAST_LATIN and letter not in PUNCTUATION})
+    latin = {chr(code) for code in range(LAST_LATIN + 1)} - set(UNKNOWN)
+    strange = sorted(set(text) - latin - set(PUNCTUATION))
     lines = [
         rf"\DeclareUnicodeCharacter{{{ord(letter):04X}}}"
         + (rf"{{\ensuremath{{{SYMBOLS[letter]}}}}}" if letter in SYMBOLS else rf"{{\texttt{{[U+{ord(letter):04X}]}}}}")

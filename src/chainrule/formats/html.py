@@ -8,9 +8,12 @@ from importlib.resources import files
 
 from chainrule.diagrams.svg import draw
 from chainrule.document import Blank, Block, Code, Diagram, Document, Equation, Equations, Math, Section, Table, Text
-from chainrule.writing.mathml import mathml, pieces
+from chainrule.writing.mathml import mathml
+from chainrule.writing.tex import pieces
 
 LETTER = 0.56  # width of a letter, in em
+NARROW = 28  # glyphs of a formula that fit on a small screen
+PIECE = 12  # glyphs that stay together on it
 
 
 def render(document: Document) -> str:
@@ -110,7 +113,7 @@ def _math(math: Math, display: bool = False) -> str:
 
 def _equals(math: Math) -> str:
     """An equals sign and a formula, or several between which lines may be broken."""
-    found = [mathml(piece, True) for piece in pieces(math.latex)]
+    found = [mathml(piece, True) for piece in pieces(math.latex, NARROW, PIECE)]
     first, *rest = found if all(found) else [f"<span>{escape(math.text)}</span>"]
     return "<wbr>".join([f'<span class="tied"><span class="equals">=</span>{first}</span>', *filter(None, rest)])
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import MISSING, fields
-from functools import cache
 from types import NoneType, UnionType
 from typing import Any, NoReturn, Union, get_args, get_origin, get_type_hints
 
@@ -127,7 +126,6 @@ def _object(kind: type[Any], value: Any, where: str, besides: tuple[str, ...] = 
         raise ChainruleError(f"{where}: {error}") from None
 
 
-@cache
 def _fields(kind: type[Any]) -> tuple[dict[str, Any], list[str]]:
     """The types of a class's fields by their names, and the names of those without a default."""
     hints = get_type_hints(kind)

@@ -37,7 +37,7 @@ def lay_out(
     showing = Showing(digits, depth, show)
     about, whole = steps.about, steps.chosen is None
     blocks: list[Block] = []
-    if whole and drawn:
+    if whole and drawn and not steps.lettered:
         blocks.append(diagram_of(steps, showing))
     if whole and not full and len(steps) > MOST_STEPS:
         blocks += summary(steps, showing)

@@ -6,7 +6,8 @@ use {layer} (1, 2, ...), {next} (layer + 1), {i} and {j} (sending and receiving 
 {letter} and {LETTER} (v and w, or w and W, for the first and the second layer).
 `two_layers` holds what differs for networks with one hidden layer, `latex` symbols whose LaTeX cannot be read off their
 text. An empty symbol leaves a kind out: formulas go on to what it is made of. Kinds that are `negated` are shown with
-the other sign. `weights` says whether the rows of matrices are "sending" (the default) or "receiving" units.
+the other sign. `function` is what activations are called where they are left open. `weights` says whether the rows of
+matrices are "sending" (the default) or "receiving" units.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from functools import cached_property
 from chainrule.errors import ChainruleError
 from chainrule.network import Network
 from chainrule.notations.files import load, names
-from chainrule.notations.symbols import Symbol, ascii_form, derivative, written
+from chainrule.notations.symbols import Symbol, ascii_form, derivative, upright, written
 from chainrule.quantities import Quantity, parameters_of, textbook_order
 
 __all__ = ["Notation", "Symbol", "ascii_form", "load", "names"]
@@ -47,16 +48,9 @@ UNLESS_NAMED = {  # what the documents do not have
 }
 LATEX_UNLESS_NAMED = {"gate": "m^{{({layer})}}_{{{j}}}"}
 PER_SAMPLE = {
-    "gate",
-    "sample_weight",
-    "input",
-    "target",
-    "net_input",
-    "activation",
-    "output_error",
-    "sample_error",
-    "delta",
-}
+    "gate", "sample_weight", "input", "target", "net_input", "activation", "output_error", "sample_error", "delta",
+    "error_by_activation", "error_share", "activation_by_net_input", "net_input_by_weight", "net_input_by_activation",
+}  # fmt: skip
 ANY = {"unit": "\ue001", "sender": "\ue002", "sample": "\ue003"}  # stand for every place, to find quantities by name
 ANY_NUMBER = "\ue004"
 
@@ -96,6 +90,11 @@ class Notation:
         """Whether the course has a symbol for it."""
         return quantity.kind not in self._left_out
 
+    def function(self, layer: int) -> str:
+        """What the course calls the activation of a layer that is left open."""
+        template: str = self._file.get("function", "f")  # type: ignore[assignment]
+        return template.format_map(self._fields(Quantity("activation", layer)))
+
     def symbol(self, quantity: Quantity) -> Symbol:
         """What the course calls this quantity."""
         kind = quantity.kind
@@ -103,6 +102,8 @@ class Notation:
             if kind in DERIVATIVES:
                 above, below = (self.symbol(self._related(part, quantity)) for part in DERIVATIVES[kind])
                 return derivative(above, below)
+            if kind in ("path_share", "path_sum"):
+                return self._along_a_path(quantity)
             if kind.startswith("new_"):
                 return self.symbol(replace(quantity, kind=kind[4:])).marked("+", "+")
             if kind.startswith("clipped_"):
@@ -137,6 +138,23 @@ class Notation:
                 raise ChainruleError(f"notation {self.name!r} calls two weights of a {self.network} network {label}")
             labels[label] = quantity
         return labels
+
+    def _along_a_path(self, quantity: Quantity) -> Symbol:
+        """The derivative of the error by a weight, as far as it goes through certain units."""
+        parameter, _, way = quantity.detail.partition("|")
+        weight = replace(quantity, kind=parameter, sample=0, detail="")
+        whole = derivative(self.symbol(Quantity("total_error")), self.symbol(weight))
+        if quantity.kind == "path_sum":
+            return whole
+        if way.startswith("rest"):
+            names = [f"{way[5:]} other paths"]
+        else:
+            names = [self._unit(*map(int, unit.split("."))) for unit in way.split()]
+        text = f"{whole} via {' → '.join(names)}"
+        latin = r" \to ".join(map(upright, names))
+        symbol = Symbol(text, rf"\left[{whole.latex}\right]", latin)
+        sample = f"({quantity.sample})"
+        return symbol.marked(sample, sample) if self.samples > 1 and quantity.sample else symbol
 
     def _clipped(self, parameter: Quantity) -> Symbol:
         inner = derivative(self.symbol(Quantity("objective")), self.symbol(parameter))

@@ -13,7 +13,7 @@ from typing import Any
 from chainrule.errors import ChainruleError, unknown
 from chainrule.quantities import KINDS
 
-KEYS = {"title", "weights", "negated", "units", "symbols", "two_layers", "latex"}
+KEYS = {"title", "weights", "function", "negated", "units", "symbols", "two_layers", "latex"}
 UNITS = ("input", "hidden", "deep_hidden", "output")
 NEEDED = (
     "input", "target", "weight", "bias", "shared_bias", "learning_rate", "net_input", "activation", "output_error",

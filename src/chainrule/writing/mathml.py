@@ -8,13 +8,10 @@ from xml.etree.ElementTree import Element, tostring
 
 from latex2mathml.converter import convert_to_element
 
-from chainrule.writing.tex import TOKEN, glyphs, opened
-
 MOST_KEPT = 20_000  # formulas; the same numbers and symbols come again and again
 SIGNS = ("&#x0002B;", "&#x02212;")
-CLOSING = ("&#x00029;", "&#x0005D;", "&#x0007C;", "!")
-NARROW = 28  # glyphs that fit on a small screen
-PIECE = 12  # glyphs that stay together
+CLOSING = ("&#x00029;", "&#x0005D;", "!")
+BAR = "&#x0007C;"
 
 
 @lru_cache(MOST_KEPT)
@@ -28,16 +25,16 @@ def mathml(latex: str, display: bool = False) -> str | None:
     if display:
         math.set("displaystyle", "true")
     for element in math.iter():
-        _improve(element)
+        _join_words(element)
+        _set_forms(element)
         if element.text:
             element.text = unescape(element.text)  # the converter leaves character references in the text
     return tostring(math, encoding="unicode")
 
 
-def _improve(parent: Element) -> None:
-    """Words in one element, as they come in single letters; signs close to their numbers."""
+def _join_words(parent: Element) -> None:
+    """Upright words come as single letters; in one element they are smaller, and are read out as words."""
     word: Element | None = None
-    before: Element | None = None
     for child in list(parent):
         if child.tag != "mi" or child.get("mathvariant") != "normal":
             word = None
@@ -46,22 +43,19 @@ def _improve(parent: Element) -> None:
         else:
             word.text = f"{word.text}{child.text}"
             parent.remove(child)
-        opens = (
-            before is not None and before.tag == "mo" and before.get("form") != "postfix" and before.text not in CLOSING
-        )
-        if child.tag == "mo" and child.text in SIGNS and opens:
+
+
+def _set_forms(parent: Element) -> None:
+    """Signs after an operator stand close to their numbers, bars to what is between them."""
+    before: Element | None = None
+    for child in parent:
+        after_operator = before is not None and before.tag == "mo" and not _closes(before)
+        if child.tag == "mo" and child.text in SIGNS and after_operator:
             child.set("form", "prefix")
+        if child.tag == "mo" and child.text == BAR and child.get("form") is None:
+            child.set("form", "prefix" if before is None or after_operator else "postfix")
         before = child
 
 
-def pieces(latex: str) -> list[str]:
-    """A long sum in several formulas, between which a line may be broken; they begin with their plus or minus."""
-    if glyphs(latex) <= NARROW:
-        return [latex]
-    found, depth = [""], 0
-    for token in TOKEN.findall(opened(latex)):
-        depth += (token in ("{", r"\left", r"\begin")) - (token in ("}", r"\right", r"\end"))
-        if token in "+-" and not depth and glyphs(found[-1]) > PIECE:
-            found.append("{}")
-        found[-1] += token
-    return found
+def _closes(operator: Element) -> bool:
+    return operator.get("form") == "postfix" or operator.text in CLOSING

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 SPECIAL = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
@@ -17,8 +18,9 @@ FRACTIONS = (r"\frac", r"\tfrac", r"\dfrac")
 
 
 def escape(text: str) -> str:
-    """Text as LaTeX shows it literally; line breaks and other blanks become spaces."""
-    escaped = "".join(SPECIAL.get(letter, letter) for letter in " ".join(text.split()))
+    """Text as LaTeX shows it literally; blanks become spaces, and what cannot be printed is dropped."""
+    letters = filter(str.isprintable, unicodedata.normalize("NFC", " ".join(text.split())))
+    escaped = "".join(SPECIAL.get(letter, letter) for letter in letters)
     return LIGATURE.sub(r"\1{}", escaped)
 
 
@@ -49,6 +51,19 @@ def opened(latex: str) -> str:
     size, without ``\\left`` and ``\\right``.
     """
     return "".join(_opened(TOKEN.findall(latex)))
+
+
+def pieces(latex: str, most: int, piece: int) -> list[str]:
+    """A formula of more than `most` glyphs in several, each begun by the plus or minus after so many glyphs."""
+    if glyphs(latex) <= most:
+        return [latex]
+    found, depth = [""], 0
+    for token in TOKEN.findall(opened(latex)):
+        depth += (token in ("{", r"\left", r"\begin")) - (token in ("}", r"\right", r"\end"))
+        if token in "+-" and not depth and glyphs(found[-1]) > piece:
+            found.append("{}")  # something before the sign, so that it is not taken for one of a number
+        found[-1] += token
+    return found
 
 
 def _opened(tokens: list[str]) -> list[str]:
