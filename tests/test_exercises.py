@@ -478,6 +478,8 @@ def test_a_broken_key_is_refused(handout, change, message):
         ({"ask": ("step", "step")}, "ask names a task twice"),
         ({"ask": ("program",), "activations": "softmax", "sizes": (2, 2, 2)}, "softmax has none"),
         ({"like": "mazurr"}, "unknown worked example 'mazurr'"),
+        ({"title": "a\x00b"}, "it must be one line of 150 letters"),
+        ({"title": 200 * "a"}, "it must be one line of 150 letters"),
         ({"biases": "some"}, "unknown kind of biases 'some'"),
     ],
 )
@@ -491,6 +493,17 @@ def test_numbers_that_do_not_exist_are_not_looked_for_forever(monkeypatch):
     with pytest.raises(chainrule.ChainruleError, match="Ask for more digits") as refused:
         chainrule.make_exercise(digits=2)
     assert "among 50 drawn sets of numbers none is fit for a 2-2-1" in str(refused.value)
+
+
+def test_hostile_titles_stay_text():
+    title = r"""<b>&amp; ]]> \end{document} $x$ "'{1:NUMERICAL:=3} #~ %s {name} | _*`"""
+    exercise = chainrule.make_exercise((2, 1), ask=("forward",), title=title)
+    files = exercise.files(("html", "moodle", "moodle-cloze"))
+    assert tomllib.loads(files["keys/key.toml"])["title"] == title
+    for name in ("moodle", "moodle-cloze"):
+        root = ElementTree.fromstring(files[f"{name}/quiz.xml"])
+        assert root.findall("question")[1].findtext("name/text").startswith(title)
+    assert "<b>" not in files["sheets/sheet-1.html"]
 
 
 def test_files_are_not_written_over_silently(handout):

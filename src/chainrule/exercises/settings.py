@@ -19,6 +19,7 @@ from chainrule.quantities import Quantity, parameters_of
 from chainrule.worked_example import WorkedExample
 
 MOST_UNITS, MOST_PARAMETERS, MOST_VARIANTS = 6, 40, 1000
+MOST_LETTERS = 150  # of a title: Moodle's names have 255, with the variant and the answer
 FEWEST_DIGITS, MOST_DIGITS = 2, 8
 ASKED_AT_FIRST = ("forward", "deltas", "gradients", "step")
 
@@ -42,6 +43,8 @@ class Settings:
         check_outputs(self.network, LOSSES[self.loss])
         load(self.notation)
         Notation(self.notation, self.network).labels()
+        if not self.title.isprintable() or len(self.title) > MOST_LETTERS:
+            raise ChainruleError(f"title is {self.title[:40]!r}; it must be one line of {MOST_LETTERS} letters at most")
         check_positive(learning_rate=self.learning_rate)
         check_whole(0, seed=self.seed)
         check_whole(1, variants=self.variants)

@@ -11,7 +11,6 @@ from chainrule.exercises.program import program
 from chainrule.exercises.showing import given, symbol, worked
 from chainrule.exercises.variant import Answer, Variant
 from chainrule.formula_book import write
-from chainrule.formulas import LOSSES
 from chainrule.layout.diagram import diagram_of
 from chainrule.layout.equations import Showing
 from chainrule.layout.headings import heading
@@ -57,23 +56,22 @@ def task(variant: Variant, solved: bool) -> tuple[Block, ...]:
 def description(variant: Variant) -> tuple[str | Math, ...]:
     """The network's layers, activations and error in a sentence or two."""
     network = variant.example.network
-    pieces: list[str | Math] = [
-        f"A network with {network.n_inputs} inputs and layers of {_listed(network.sizes[1:])}: "
-    ]
-    activations = dict.fromkeys(layer.activation for layer in network.layers)
-    for number, activation in enumerate(activations):
-        pieces += ["; " if number else "", f"{activation.name}, "]
-        for place, formula in enumerate(write(activation)):
+    layers = [f"{_count(layer.n_out, 'unit')} ({layer.activation.name})" for layer in network.layers]
+    pieces: list[str | Math] = [f"A network of {_count(network.n_inputs, 'input')}, then {', then '.join(layers)}. "]
+    for activation in dict.fromkeys(layer.activation for layer in network.layers):
+        formulas = write(activation)[: 1 if activation.slope is None else 2]
+        pieces.append(f"For {activation.name} units, ")
+        for place, formula in enumerate(formulas):
             pieces += [" with " if place else "", Math(formula.text, formula.latex)]
-    loss = LOSSES[variant.example.loss.name]
-    pieces += [f". Its error is {loss.name.replace('_', ' ')}, the sum over the outputs of "]
-    formula = write(loss)[0]
-    return (*pieces, Math(formula.text, formula.latex), ".")
+        pieces.append(". ")
+    loss = variant.example.loss
+    error = write(loss)[0]
+    pieces.append(f"The error is {loss.name.replace('_', ' ')}: the sum over the outputs of ")
+    return (*pieces, Math(error.text, error.latex), ".")
 
 
-def _listed(sizes: tuple[int, ...]) -> str:
-    *most, last = (f"{size} unit{'s' if size > 1 else ''}" for size in sizes)
-    return f"{', '.join(most)} and {last}" if most else last
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' if number > 1 else ''}"
 
 
 def precision(variant: Variant) -> str:
