@@ -55,6 +55,7 @@ from chainrule.worked_example import Run, WorkedExample
 
 if TYPE_CHECKING:
     from chainrule.estimators import MLPClassifier, MLPRegressor
+    from chainrule.exercises import Exercise, make_exercise, mark
     from chainrule.learning_rate_finder import LearningRateSearch, find_learning_rate
     from chainrule.table_fit import Fit, fit_table
     from chainrule.table_model import TableModel
@@ -70,6 +71,7 @@ __all__ = [
     "Activation",
     "ChainruleError",
     "EpochRecord",
+    "Exercise",
     "Fit",
     "GradientCheck",
     "Initializer",
@@ -112,6 +114,8 @@ __all__ = [
     "learning_curve",
     "load",
     "load_example",
+    "make_exercise",
+    "mark",
     "nadam",
     "one_cycle",
     "one_hot",
@@ -133,6 +137,7 @@ __all__ = [
 
 
 LATER = {
+    "chainrule.exercises": ("Exercise", "make_exercise", "mark"),
     "chainrule.estimators": ("MLPClassifier", "MLPRegressor"),
     "chainrule.learning_rate_finder": ("LearningRateSearch", "find_learning_rate"),
     "chainrule.table_fit": ("Fit", "TableModel", "fit_table"),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from chainrule.errors import ChainruleError, unknown
+from chainrule.exercise_cli import app as exercise
 from chainrule.explain_cli import explain
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.add_typer(exercise, name="exercise")
 
 
 app.command()(explain)

@@ -82,6 +82,11 @@ def parse_example(text: str, name: str) -> WorkedExample:
         raise ChainruleError(f"not valid TOML: {error}") from None
     except RecursionError:
         raise ChainruleError("not valid TOML: nested too deeply") from None
+    return example_of(file, name)
+
+
+def example_of(file: Mapping[str, Any], name: str) -> WorkedExample:
+    """A worked example from what its file holds."""
     _check_keys(file)
     if "format" not in file:
         raise ChainruleError(f"format is missing; begin the file with format = {FORMAT}")

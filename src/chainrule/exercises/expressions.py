@@ -1,0 +1,120 @@
+"""The expressions of a step of training, taken from its Terms, to be evaluated again with other numbers.
+
+A Book holds the Steps of one update, with everything named and nothing negated, whatever the course leaves out or shows
+with the other sign. Nothing here knows a formula.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import NamedTuple, Protocol
+
+from chainrule.explain import explain
+from chainrule.notations import Notation
+from chainrule.quantities import Quantity
+from chainrule.steps import Step
+from chainrule.terms import OPERATIONS, Term
+from chainrule.worked_example import WorkedExample
+
+
+class Operation(NamedTuple):
+    """What a Term is made of, up to the quantities that have a name."""
+
+    name: str
+    arguments: tuple[Expression, ...]
+
+
+Expression = Operation | Quantity | float
+
+
+class Rewriting(Protocol):
+    """Anything that puts another expression in the place of a Step's own, or None where it changes nothing."""
+
+    @property
+    def name(self) -> str:
+        """What tells it from others."""
+
+    def rewrite(self, step: Step, book: Book) -> Term | None:
+        """The other expression."""
+
+
+@dataclass(frozen=True)
+class Everything(Notation):
+    """A notation that leaves nothing out."""
+
+    def shows(self, quantity: Quantity) -> bool:
+        """It does."""
+        return True
+
+
+class Book:
+    """The Steps of the first update of an example, by quantity, with their expressions."""
+
+    def __init__(self, example: WorkedExample) -> None:
+        self.network = example.network
+        steps = replace(explain(example, steps=1), notation=Everything("plain", example.network))
+        self.steps = [step for step in steps if step.updates == 0]
+        self._places: dict[Quantity, Step] = {}
+        for step in self.steps:
+            self._places.setdefault(step.quantity, step)
+        self._expressions: dict[tuple[Quantity, str], Expression | None] = {}
+
+    def __contains__(self, quantity: Quantity) -> bool:
+        return quantity in self._places
+
+    def __getitem__(self, quantity: Quantity) -> Step:
+        return self._places[quantity]
+
+    def expression(self, quantity: Quantity) -> Expression:
+        """How a quantity was computed; a number if it was given."""
+        key = (quantity, "")
+        if key not in self._expressions:
+            step = self[quantity]
+            self._expressions[key] = step.value if step.phase == "given" else expression(step, step.term)
+        found = self._expressions[key]
+        assert found is not None
+        return found
+
+    def mistaken(self, quantity: Quantity, mistake: Rewriting) -> Expression | None:
+        """What a mistake puts in the place of the expression; None if it changes nothing."""
+        key = (quantity, mistake.name)
+        if key not in self._expressions:
+            step = self[quantity]
+            other = isinstance(self.expression(quantity), Quantity)  # then the mistake belongs to that one
+            term = None if step.phase == "given" or other else mistake.rewrite(step, self)
+            self._expressions[key] = None if term is None else expression(step, term)
+        return self._expressions[key]
+
+
+def name_of(step: Step, term: Term) -> Quantity | None:
+    """The quantity that a Term within a Step's expression stands for, if it has a name."""
+    if term not in step.names:
+        return None
+    return step.names[term]
+
+
+def expression(step: Step, term: Term, inner: bool = False) -> Expression:
+    """A Term's expression; another quantity's Term is that quantity."""
+    name = name_of(step, term)
+    if name is not None and (inner or name != step.quantity):
+        return name
+    if not term.arguments:
+        return float(term.value)
+    return Operation(term.operation, tuple(expression(step, argument, True) for argument in term.arguments))
+
+
+def ingredients(whole: Expression) -> Iterator[Quantity]:
+    """The quantities that an expression is written in."""
+    if isinstance(whole, Operation):
+        for argument in whole.arguments:
+            yield from ingredients(argument)
+    elif isinstance(whole, Quantity):
+        yield whole
+
+
+def evaluate(whole: Expression, values: Mapping[Quantity, float]) -> float:
+    """The value of an expression, its ingredients' values given."""
+    if isinstance(whole, Operation):
+        return float(OPERATIONS[whole.name](*(evaluate(argument, values) for argument in whole.arguments)))
+    return values[whole] if isinstance(whole, Quantity) else whole

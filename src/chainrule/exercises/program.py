@@ -1,0 +1,169 @@
+"""The exercise as a NumPy program, whole or with the lines of the backward pass missing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from chainrule import term_functions
+from chainrule.algorithm import fused
+from chainrule.exercises.settings import moving
+from chainrule.exercises.variant import Variant
+from chainrule.formulas import Activation, Loss
+from chainrule.quantities import Quantity
+from chainrule.terms import Term, given
+from chainrule.writing.infix import ATOM, POWER, PRODUCT, SUM, formula
+from chainrule.writing.text import STYLE as TEXT
+
+
+def _number(value: float, digits: int) -> str:
+    return repr(int(value)) if value == int(value) else repr(value)
+
+
+COMPARISONS = {name: (f"{{}} {name} {{}}", SUM, (SUM, SUM)) for name in ("==", "!=", ">", ">=", "<", "<=")}
+FUNCTIONS = {
+    name: (f"np.{name}({{}})", ATOM, (SUM,)) for name in ("exp", "expm1", "log", "log1p", "tanh", "sqrt", "abs")
+}
+NUMPY = replace(
+    TEXT,
+    templates={
+        "-": ("{} - {}", SUM, (SUM, PRODUCT)),
+        "*": ("{} * {}", PRODUCT, (PRODUCT, PRODUCT)),
+        "/": ("{} / {}", PRODUCT, (PRODUCT, POWER)),
+        "**": ("{}**{}", POWER, (ATOM, ATOM)),
+        "square": ("{}**2", POWER, (ATOM,)),
+        "negative": ("-{}", SUM, (PRODUCT,)),
+        **COMPARISONS,
+        **FUNCTIONS,
+        "erf": ("erf({})", ATOM, (SUM,)),
+        "sign": ("np.sign({})", ATOM, (SUM,)),
+        "maximum": ("np.maximum({}, {})", ATOM, (SUM, SUM)),
+        "minimum": ("np.minimum({}, {})", ATOM, (SUM, SUM)),
+        "where": ("np.where({}, {}, {})", ATOM, (SUM, SUM, SUM)),
+    },
+    value=_number,
+    literal=_number,
+)
+
+
+def program(variant: Variant, solved: bool) -> str:
+    """The lines of the program; those of the backward pass only where it is solved."""
+    network = variant.example.network
+    lines = ["import numpy as np", *_definitions(variant), *_numbers(variant), "", "# Forward pass"]
+    for layer, description in enumerate(network.layers, start=1):
+        bias = f" + b{layer}" if description.n_biases else ""
+        lines += [f"z{layer} = a{layer - 1} @ W{layer}{bias}", f"a{layer} = {description.activation.name}(z{layer})"]
+    lines += ["", "# Backward pass"]
+    for what, name, expression in _missing(variant):
+        lines += [f"# {what}" if solved else f"# TODO: {what}", f"{name} = {expression if solved else ''}".rstrip()]
+    return "\n".join(lines) + "\n"
+
+
+def _definitions(variant: Variant) -> list[str]:
+    """The activations as functions."""
+    lines: list[str] = []
+    for activation in dict.fromkeys(layer.activation for layer in variant.example.network.layers):
+        if activation.slope is None:
+            body = ["powers = np.exp(z)", "return powers / powers.sum()"]
+        else:
+            z = given(None)
+            body = [f"return {_written(activation.value(z, term_functions), {z: 'z'})}"]
+        if any("erf(" in line for line in body):
+            lines.insert(0, "from scipy.special import erf")
+        lines += ["", "", f"def {activation.name}(z):", *(f"    {line}" for line in body)]
+    return lines
+
+
+def _numbers(variant: Variant) -> list[str]:
+    """What is given, as arrays."""
+    example = variant.example
+    lines = ["", "", _array("a0", example.inputs[0]), _array("target", example.targets[0])]
+    lines.append(f"learning_rate = {example.learning_rate!r}")
+    for layer, (W, b) in enumerate(zip(example.parameters.W, example.parameters.b, strict=True), start=1):
+        lines.append(_array(f"W{layer}", W))
+        if example.network.layers[layer - 1].n_biases:
+            lines.append(_array(f"b{layer}", b))
+    return lines
+
+
+def _array(name: str, values: object) -> str:
+    start = f"{name} = np.array("
+    written = np.array2string(np.asarray(values), separator=", ", prefix=start, floatmode="unique")
+    return f"{start}{written})"
+
+
+def _missing(variant: Variant) -> list[tuple[str, str, str]]:
+    """Each missing line: what it computes, the name it is given, and its right side, in the signs of the course."""
+    network, loss = variant.example.network, variant.example.loss
+    last = len(network.layers)
+    delta_sign = variant.sign("delta")
+    shown = variant.notation.shows(Quantity("error_by_activation", last))
+    error_sign = variant.sign("error_by_activation") if shown else delta_sign
+    difference = (f"a{last} - target", f"target - a{last}")
+    lines = []
+    if not fused(network, loss):
+        right = _error(loss, f"a{last}", network.n_outputs)
+        negated = difference[1] if right == difference[0] else f"-({right})"
+        lines.append(("error at the outputs", "error", right if error_sign > 0 else negated))
+    for layer in range(last, 0, -1):
+        what = "delta of the output layer" if layer == last else f"delta of hidden layer {layer}"
+        if layer == last and fused(network, loss):
+            lines.append((what, f"delta{layer}", difference[delta_sign < 0]))
+            continue
+        before = _signed("error", error_sign * delta_sign) if layer == last else f"(delta{layer + 1} @ W{layer + 1}.T)"
+        slope = _slope(network.layers[layer - 1].activation, layer)
+        lines.append((what, f"delta{layer}", " * ".join([before, *slope])))
+    return [*lines, *_steps(variant)]
+
+
+GRADIENTS = {
+    "weight": "np.outer(a{before}, delta{layer})",
+    "bias": "delta{layer}",
+    "shared_bias": "delta{layer}.sum()",
+}
+
+
+def _steps(variant: Variant) -> list[tuple[str, str, str]]:
+    """The lines of gradients, if the course has them, and of changes or else of new weights."""
+    free = {(quantity.layer, quantity.kind) for quantity in moving(variant.example.network)}
+    gradients, steps = [], []
+    for layer, kind in sorted(free, key=lambda place: (-place[0], place[1] != "weight")):
+        name = f"{'W' if kind == 'weight' else 'b'}{layer}"
+        gradient, sign = GRADIENTS[kind].format(before=layer - 1, layer=layer), variant.sign("delta")
+        if variant.notation.shows(Quantity(f"error_by_{kind}", layer)):
+            own = variant.sign(f"error_by_{kind}")
+            gradients.append((f"gradient of {name}", f"d{name}", _signed(gradient, sign * own)))
+            gradient, sign = f"d{name}", own
+        if variant.notation.shows(Quantity(f"step_{kind}", layer)):
+            step = _signed(f"learning_rate * {gradient}", sign * variant.sign(f"step_{kind}"))
+            steps.append((f"change of {name}", f"change_{name}", step))
+        else:
+            new = f"{name} {'-' if sign > 0 else '+'} learning_rate * {gradient}"
+            steps.append((f"{name} after the step", f"new_{name}", new))
+    return gradients + steps
+
+
+def _signed(expression: str, sign: int) -> str:
+    return expression if sign > 0 else f"-{expression}"
+
+
+def _error(loss: Loss, output: str, n_outputs: int) -> str:
+    y, t = given(None), given(None)
+    divisor = n_outputs if loss.mean_over_outputs else 1
+    return _written(loss.gradient(y, t, term_functions) / divisor, {y: output, t: "target"})
+
+
+def _slope(activation: Activation, layer: int) -> list[str]:
+    """The factor of the slope, and none where it is always 1."""
+    assert activation.slope is not None
+    z, a = given(None), given(None)
+    slope = activation.slope(z, a, term_functions)
+    if slope.operation == "number" and slope.value == 1:
+        return []
+    written = _written(slope, {z: f"z{layer}", a: f"a{layer}"})
+    return [written if slope.operation in ("*", "where") else f"({written})"]
+
+
+def _written(term: Term, names: dict[Term, str]) -> str:
+    return formula(term, names.get, NUMPY, 0)

@@ -1,0 +1,53 @@
+"""A series of variants: the same task with other numbers, the same for the same seed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import numpy as np
+
+from chainrule.errors import ChainruleError
+from chainrule.exercises.numbers import draw, unbearable
+from chainrule.exercises.settings import Settings
+from chainrule.exercises.variant import Variant
+
+MOST_DRAWS = 2000
+MOST_DECIMALS = 8
+
+
+def variants(settings: Settings) -> Iterator[Variant]:
+    """The variants of a series, no two with the same numbers."""
+    seen: set[bytes] = set()
+    for number in range(1, settings.variants + 1):
+        yield _variant(settings, number, seen)
+
+
+def _variant(settings: Settings, number: int, seen: set[bytes]) -> Variant:
+    generator = np.random.default_rng([settings.seed, number])
+    reasons: Counter[str] = Counter()
+    for _ in range(MOST_DRAWS):
+        example = draw(settings, generator, f"variant-{number}")
+        drawn = b"".join(array.tobytes() for array in (example.parameters.vector, example.inputs, example.targets))
+        variant = Variant(number, example, settings.ask, settings.digits)
+        reason = "the numbers were those of another variant" if drawn in seen else _unfit(variant)
+        if not reason:
+            seen.add(drawn)
+            return variant
+        reasons[reason] += 1
+    most, _ = reasons.most_common(1)[0]
+    raise ChainruleError(
+        f"variant {number}: among {MOST_DRAWS} drawn sets of numbers none is fit for a {settings.network} network with "
+        f"loss {settings.loss}, learning rate {settings.learning_rate:g} and {settings.digits} digits; mostly, {most}. "
+        "Ask for more digits or less, or take a smaller network or another learning rate"
+    )
+
+
+def _unfit(variant: Variant) -> str:
+    """Why a variant is not handed out, cheapest reasons first."""
+    reason = unbearable(variant.book)
+    if reason:
+        return reason
+    if variant.precision.decimals > MOST_DECIMALS:
+        return "a step was too small to show"
+    return variant.ambiguous()

@@ -1,0 +1,137 @@
+"""A variant as documents: the sheet that students get, and the key with the full working."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from chainrule.document import Blank, Block, Code, Document, Equations, Math, Section, Table, Text
+from chainrule.exercises.kinds import Kind
+from chainrule.exercises.program import program
+from chainrule.exercises.showing import given, symbol, worked
+from chainrule.exercises.variant import Answer, Variant
+from chainrule.formula_book import write
+from chainrule.layout.diagram import diagram_of
+from chainrule.layout.equations import Showing
+from chainrule.layout.headings import heading
+
+MOST_ROWS = 20  # of a table, so that it fits on a page
+
+
+def sheet(variant: Variant) -> Document:
+    """What a student gets: the network, its numbers, what is asked, and room for the answers."""
+    return Document(
+        title=title(variant),
+        blocks=(
+            Blank("Name"),
+            *task(variant, solved=False),
+            *(_section(variant, kind, answers) for kind, answers in variant.parts),
+        ),
+    )
+
+
+def key(variant: Variant) -> Document:
+    """What the teacher keeps: the same network, every number with its working, and what mistakes lead to."""
+    return Document(
+        title=f"{title(variant)}: key",
+        blocks=(*task(variant, solved=True), *_working(variant), *_solution(variant), _mistakes(variant)),
+        note="Answers within the tolerance are right: it is what rounding every result on the way can do at most.",
+    )
+
+
+def title(variant: Variant) -> str:
+    """The title with the variant's number."""
+    return f"{variant.example.title}, variant {variant.number}"
+
+
+def task(variant: Variant, solved: bool) -> tuple[Block, ...]:
+    """The network, its numbers, and how exactly answers are wanted; the diagram shows outputs where it is solved."""
+    drawn = diagram_of(variant.steps, Showing(variant.digits, parts="all" if solved else "formulas"))
+    return (
+        Section("The network", (Text(description(variant)), drawn)),
+        Section("Given", (Equations(given(variant), aside=True), Text((precision(variant),)))),
+    )
+
+
+def description(variant: Variant) -> tuple[str | Math, ...]:
+    """The network's layers, activations and error in a sentence or two."""
+    network = variant.example.network
+    layers = [f"{_count(layer.n_out, 'unit')} ({layer.activation.name})" for layer in network.layers]
+    pieces: list[str | Math] = [f"A network of {_count(network.n_inputs, 'input')}, then {', then '.join(layers)}. "]
+    for activation in dict.fromkeys(layer.activation for layer in network.layers):
+        formulas = write(activation)[: 1 if activation.slope is None else 2]
+        pieces.append(f"For {activation.name} units, ")
+        for place, formula in enumerate(formulas):
+            pieces += [" with " if place else "", Math(formula.text, formula.latex)]
+        pieces.append(". ")
+    loss = variant.example.loss
+    error = write(loss)[0]
+    pieces.append(f"The error is {loss.name.replace('_', ' ')}: the sum over the outputs of ")
+    return (*pieces, Math(error.text, error.latex), ".")
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' if number > 1 else ''}"
+
+
+def precision(variant: Variant) -> str:
+    """The sentence about digits."""
+    digits, decimals = variant.precision
+    rest = f"Give answers with {digits} significant digits"
+    moves = any(answer.quantity.kind.startswith("new_") for answer in variant.answers)
+    after = f", weights and biases after the step with {decimals} decimals" if moves else ""
+    return f"{rest}{after}, and round no result on the way to fewer."
+
+
+def instruction(variant: Variant, kind: Kind) -> str:
+    """What a kind of task wants, and in which sign where courses differ."""
+    asked = {answer.quantity.kind: answer.sign for answer in dict(variant.parts)[kind]}
+    sentences = [kind.task]
+    if "delta" in asked:
+        difference = "output minus target" if asked["delta"] > 0 else "target minus output"
+        sentences.append(f"The sign of delta is that of {difference}.")
+    if "step_weight" in asked:
+        sentences.append(f"A step is what is {'taken off' if asked['step_weight'] > 0 else 'added to'} a weight.")
+    return " ".join(sentences)
+
+
+def _section(variant: Variant, kind: Kind, answers: tuple[Answer, ...]) -> Section:
+    blanks: list[Block] = []
+    if kind.name == "program":
+        code = program(variant, solved=False)
+        blanks += [Code(code), Blank("The missing lines", code.count("# TODO"))]
+    blanks += [Blank(symbol(variant, answer.quantity)) for answer in answers]
+    return Section(f"{kind.what[0].upper()}{kind.what[1:]}", (Text((instruction(variant, kind),)), *blanks))
+
+
+def _working(variant: Variant) -> list[Section]:
+    """Every result up to the last that is asked for."""
+    steps, asked = variant.steps, {answer.quantity for answer in variant.answers}
+    last = max(number for number, step in enumerate(steps) if step.quantity in asked)
+    results = [step for step in steps[: last + 1] if step.phase != "given"]
+    titled = groupby(results, key=lambda step: heading(steps, step))
+    return [Section(title, (Equations(tuple(worked(variant, step) for step in group)),)) for title, group in titled]
+
+
+def _solution(variant: Variant) -> list[Section]:
+    if "program" not in variant.ask:
+        return []
+    return [Section("The program", (Code(program(variant, solved=True)),))]
+
+
+def _mistakes(variant: Variant) -> Section:
+    header = ("answer", "right", "tolerance", "wrong", "if")
+    tables = []
+    for kind, answers in variant.parts:
+        rows = [row for answer in answers for row in _wrong(variant, answer)]
+        for start in range(0, len(rows), MOST_ROWS):
+            tables.append(Table(header, tuple(rows[start : start + MOST_ROWS]), kind.what))
+    return Section("What mistakes lead to", tuple(tables), closed=True)
+
+
+def _wrong(variant: Variant, answer: Answer) -> Iterator[tuple[str | Math, ...]]:
+    """A row for each mistake: the answer, what is right, by how much it may be off, and what the mistake gives."""
+    right = variant.precision.write(answer.quantity, answer.value)
+    for slip in variant.slips(answer):
+        wrong = variant.precision.write(answer.quantity, slip.value)
+        yield symbol(variant, answer.quantity), right, f"{answer.tolerance:.1g}", wrong, slip.says
