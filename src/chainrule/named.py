@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
 from itertools import product
 
 from chainrule.errors import ChainruleError
@@ -66,7 +65,6 @@ def _candidates(name: str, family: Family, notation: Notation, sampled: bool) ->
         return
 
 
-@cache
 def _pattern(
     book: Notation, kind: str, layer: int, detail: str, fields: tuple[str, ...], sampled: bool
 ) -> tuple[re.Pattern[str], list[str]]:

@@ -25,7 +25,7 @@ def render(
     show : {"all", "formulas", "numbers"}
         Formulas and numbers; or the derivation without numbers; or the numbers put in, without names.
     full : bool
-        Every Step of a large run too, instead of a summary.
+        Every Step of a large run, instead of a summary, and every addend of a long sum.
 
     Raises
     ------

@@ -149,10 +149,14 @@ def letters(*shape: int) -> TermArray:
     return TermArray(shape, None, lambda here, index: Term("given", (), None))
 
 
-def constants(values: Any) -> TermArray:
-    """An array of the numbers that a formula brings along."""
+def constants(values: Any, shape: tuple[int, ...] | None = None) -> TermArray:
+    """An array of the numbers that a formula brings along; where a size is open, they are all alike."""
     array = np.asarray(values)
-    return TermArray(array.shape, lambda: array, lambda here, index: number(here.value_at(index)), "number")
+
+    def make(_: TermArray, index: Index) -> Term:
+        return number(array[tuple(0 if isinstance(place, str) else place for place in index)].item())
+
+    return TermArray(array.shape if shape is None else shape, lambda: array, make, "number")
 
 
 def elementwise(operation: str, *arguments: Any) -> Any:
@@ -162,7 +166,7 @@ def elementwise(operation: str, *arguments: Any) -> Any:
     arrays = tuple(map(as_array, arguments))
     shape = _common_shape([array.shape for array in arrays])
     if all(array.operation == "number" for array in arrays):  # 0.01 times 1 is the number 0.01
-        return constants(UFUNCS[operation](*[array.values for array in arrays]))
+        return constants(UFUNCS[operation](*[array.values for array in arrays]), shape)
     lettered = any(array.lettered for array in arrays)
     compute = None if lettered else lambda: UFUNCS[operation](*[array.values for array in arrays])
 

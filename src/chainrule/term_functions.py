@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.term_arrays import TermArray, as_array, chosen, concatenate, elementwise, folded
+from chainrule.term_arrays import TermArray, as_array, chosen, concatenate, constants, elementwise, folded
 from chainrule.terms import Term, apply, number
 
 __all__ = [
@@ -41,9 +41,7 @@ def zeros_like(z: Any) -> Any:
 
 
 def _filled(z: Any, value: float) -> Any:
-    if not isinstance(z, TermArray):
-        return number(value)
-    return TermArray(z.shape, lambda: np.full(z.shape, value), lambda *_: number(value), "number")
+    return constants(np.full(z.shape, value), z.shape) if isinstance(z, TermArray) else number(value)
 
 
 def where(condition: Any, a: Any, b: Any) -> Any:

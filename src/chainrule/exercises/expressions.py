@@ -17,6 +17,8 @@ from chainrule.steps import Step
 from chainrule.terms import OPERATIONS, Term
 from chainrule.worked_example import WorkedExample
 
+LONG_WAY = ("error_by_activation", "activation_by_net_input", "activation_by_other", "error_by_net_input")
+
 
 class Operation(NamedTuple):
     """What a Term is made of, up to the quantities that have a name."""
@@ -55,6 +57,8 @@ class Book:
         self.network = example.network
         steps = replace(explain(example, steps=1), notation=Everything("plain", example.network))
         self.steps = [step for step in steps if step.updates == 0]
+        spared = {step.quantity.layer for step in self.steps if step.quantity.kind == "error_by_net_input"}
+        self.steps = [s for s in self.steps if s.quantity.layer not in spared or s.quantity.kind not in LONG_WAY]
         self._places: dict[Quantity, Step] = {}
         for step in self.steps:
             self._places.setdefault(step.quantity, step)

@@ -13,6 +13,8 @@ from chainrule.steps import Step, Steps
 
 MOST_STEPS = 1500  # that are written out in full, unless they were asked for one by one
 
+MOST_ADDENDS = 40  # of a sum, before it is cut short
+
 
 def lay_out(
     steps: Steps, digits: int = 9, depth: int = 1, show: str = "all", full: bool = False, drawn: bool = True
@@ -30,11 +32,11 @@ def lay_out(
     show : {"all", "formulas", "numbers"}
         Formulas and numbers; or the derivation without numbers; or the numbers put in without names.
     full : bool
-        Every Step of a large network too.
+        Every Step of a large network too, and every addend of a long sum.
     drawn : bool
         With a diagram, if all of the run is shown.
     """
-    showing = Showing(digits, depth, show)
+    showing = Showing(digits, depth, show, None if full else MOST_ADDENDS)
     about, whole = steps.about, steps.chosen is None
     blocks: list[Block] = []
     if whole and drawn and not steps.lettered:

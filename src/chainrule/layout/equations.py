@@ -18,11 +18,17 @@ PARTS = ("all", "formulas", "numbers")
 
 @dataclass(frozen=True)
 class Showing:
-    """How much is shown: significant digits, how deep formulas are opened, and which parts of an equation."""
+    """How much is shown: digits, how deep formulas are opened, which parts of an equation, how many addends."""
 
     digits: int = 9
     depth: int = 1
     parts: str = "all"
+    most_addends: int | None = None
+
+    @property
+    def amount(self) -> tuple[int, int, int | None]:
+        """How much of a formula is written."""
+        return self.digits, self.depth, self.most_addends
 
     def __post_init__(self) -> None:
         if self.parts not in PARTS:
@@ -77,9 +83,9 @@ def _formula(steps: Steps, step: Step, showing: Showing) -> Math:
         symbol = name_of(term)
         return None if symbol is None else symbol.latex
 
-    written = formula(step.term, name_of, text.STYLE, showing.digits, showing.depth)
+    written = formula(step.term, name_of, text.STYLE, *showing.amount)
     spaced = written.replace("·", " · ") if "∂" in written else written
-    return Math(spaced, formula(step.term, latex_of, latex.STYLE, showing.digits, showing.depth))
+    return Math(spaced, formula(step.term, latex_of, latex.STYLE, *showing.amount))
 
 
 def _substitution(steps: Steps, step: Step, showing: Showing) -> Math | None:
@@ -89,8 +95,7 @@ def _substitution(steps: Steps, step: Step, showing: Showing) -> Math | None:
     def name_of(term: Term) -> str | None:
         return "" if term in step.names else None
 
-    arguments = (showing.digits, showing.depth)
     return Math(
-        substitution(step.term, name_of, text.STYLE, *arguments),
-        substitution(step.term, name_of, latex.STYLE, *arguments),
+        substitution(step.term, name_of, text.STYLE, *showing.amount),
+        substitution(step.term, name_of, latex.STYLE, *showing.amount),
     )

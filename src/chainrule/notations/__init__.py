@@ -13,8 +13,9 @@ matrices are "sending" (the default) or "receiving" units.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from chainrule.errors import ChainruleError
 from chainrule.network import Network
@@ -65,10 +66,10 @@ class Notation:
     name: str
     network: Network
     samples: int = 1
+    _file: Mapping[str, Any] = field(init=False, repr=False, compare=False)
 
-    @cached_property
-    def _file(self) -> Mapping[str, Mapping[str, str]]:
-        return load(self.name)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_file", load(self.name))  # at once, so that a bad file is refused before any work
 
     @cached_property
     def _symbols(self) -> dict[str, str]:
@@ -83,7 +84,7 @@ class Notation:
     @property
     def receiving_rows(self) -> bool:
         """Whether the course writes matrices with a row for each receiving unit."""
-        return self._file.get("weights", "sending") == "receiving"
+        return bool(self._file.get("weights") == "receiving")
 
     @cached_property
     def _left_out(self) -> frozenset[str]:
@@ -95,7 +96,7 @@ class Notation:
 
     def function(self, layer: int) -> str:
         """What the course calls the activation of a layer that is left open."""
-        template: str = self._file.get("function", "f")  # type: ignore[assignment]
+        template: str = self._file.get("function", "f")
         return template.format_map(self._fields(Quantity("activation", layer)))
 
     def symbol(self, quantity: Quantity) -> Symbol:
@@ -182,7 +183,7 @@ class Notation:
         units = self._file["units"]
         if kind == "hidden" and len(self.network.layers) > 2:
             kind = "deep_hidden"
-        return units[kind].format(j=unit, layer=layer, next=layer + 1)
+        return str(units[kind].format(j=unit, layer=layer, next=layer + 1))
 
     def _fields(self, quantity: Quantity) -> dict[str, object]:
         layer, i, j = quantity.layer, quantity.sender, quantity.unit

@@ -29,7 +29,6 @@ def names() -> list[str]:
     return sorted(entry.name[:-5] for entry in files(__package__).iterdir() if entry.name.endswith(".toml"))
 
 
-@cache
 def load(name: str) -> Mapping[str, Any]:
     """A notation's file, read: one of ours by its name, your own by its path.
 
@@ -39,14 +38,23 @@ def load(name: str) -> Mapping[str, Any]:
         If there is no such notation, or its file has an unknown key, lacks a symbol or a template cannot be filled in.
     """
     if name in names():
-        text = (files(__package__) / f"{name}.toml").read_text(encoding="utf-8")
-    elif name.endswith(".toml"):
+        return _ours(name)
+    if name.endswith(".toml"):
         try:
             text = Path(name).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise ChainruleError(f"{name}: this notation cannot be read ({error})") from None
     else:
         raise unknown("notation", name, names())
+    return _read(name, text)
+
+
+@cache
+def _ours(name: str) -> Mapping[str, Any]:
+    return _read(name, (files(__package__) / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _read(name: str, text: str) -> Mapping[str, Any]:
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -13,13 +13,15 @@ from chainrule.terms import Letter, Term
 
 Template = tuple[str, int, tuple[int, ...]]
 SUM, PRODUCT, POWER, ATOM = 1, 2, 3, 4
+FIRST, LAST = 4, 2  # addends of a long sum that are written
 
 
 @dataclass(frozen=True)
 class Style:
     """A format's templates, its parentheses, and how it writes a value and a number of a formula.
 
-    `between_numbers` are templates for operations on numbers, where they differ; `letter` writes an index or a size.
+    `between_numbers` are templates for operations on numbers, where they differ; `letter` writes an index or a size;
+    `dots` stand for addends that are left out.
     """
 
     templates: Mapping[str, Template]
@@ -28,27 +30,41 @@ class Style:
     literal: Callable[[float, int], str]
     between_numbers: Mapping[str, Template] = field(default_factory=dict)
     letter: Callable[[str], str] = str
+    dots: str = "..."
 
 
 NameOf = Callable[[Term], str | None]
 
 
-def formula(term: Term, name_of: NameOf, style: Style, digits: int, depth: int = 1) -> str:
-    """How the Term was made, in the names of its ingredients; with more depth, in those of their ingredients."""
-    return _write(term, name_of, style, digits, style.templates, depth)
+def formula(
+    term: Term, name_of: NameOf, style: Style, digits: int, depth: int = 1, most_addends: int | None = None
+) -> str:
+    """How the Term was made, in the names of its ingredients; with more depth, in those of their ingredients.
+
+    Of a sum with more addends than `most_addends`, only the first and the last are written.
+    """
+    return _write(term, name_of, style, digits, style.templates, depth, most_addends)
 
 
-def substitution(term: Term, name_of: NameOf, style: Style, digits: int, depth: int = 1) -> str:
+def substitution(
+    term: Term, name_of: NameOf, style: Style, digits: int, depth: int = 1, most_addends: int | None = None
+) -> str:
     """The same with the ingredients' values put in."""
 
     def value_of(inner: Term) -> str | None:
         return None if name_of(inner) is None else style.value(inner.value, digits)
 
-    return _write(term, value_of, style, digits, {**style.templates, **style.between_numbers}, depth)
+    return _write(term, value_of, style, digits, {**style.templates, **style.between_numbers}, depth, most_addends)
 
 
 def _write(
-    term: Term, name_of: NameOf, style: Style, digits: int, templates: Mapping[str, Template], depth: int
+    term: Term,
+    name_of: NameOf,
+    style: Style,
+    digits: int,
+    templates: Mapping[str, Template],
+    depth: int,
+    most_addends: int | None,
 ) -> str:
     def bound(term: Term, level: int) -> tuple[str, int]:
         """Text of an argument, and how tightly it binds."""
@@ -78,12 +94,18 @@ def _write(
 
     def chain(term: Term, level: int) -> str:
         """A sum is built from the left, one addend at a time: a loop, as it can be thousands long."""
-        addends: list[str] = []
+        addends: list[Term] = []
         while term.operation == "+" and (not addends or name_of(term) is None):
             term, last = term.arguments
-            addends.append(embraced(last, PRODUCT, level))
-        addends.append(embraced(term, SUM, level))
-        return " + ".join(reversed(addends))
+            addends.append(last)
+        addends = [term, *reversed(addends)]
+        if most_addends is None or len(addends) <= most_addends:
+            shown, end = addends, []
+        else:
+            shown, end = addends[:FIRST], addends[-LAST:]
+        written = [embraced(term, PRODUCT if number else SUM, level) for number, term in enumerate(shown)]
+        rest = [style.dots, *(embraced(term, PRODUCT, level) for term in end)] if end else []
+        return " + ".join(written + rest)
 
     return opened(term, 1)[0]
 

@@ -54,6 +54,7 @@ STYLE = Style(
     parentheses=r"\left({}\right)",
     value=value,
     literal=literal,
+    dots=r"\cdots",
     between_numbers={"*": (r"{} \cdot {}", PRODUCT, (PRODUCT, PRODUCT))},
 )
 
