@@ -1,5 +1,9 @@
 """Claims: how numbers are printed, which lines are claims, and which quantities they are about."""
 
+import csv
+from collections import Counter
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -232,3 +236,24 @@ def test_large_and_other_files(tmp_path):
         file.truncate(50_000_000)
     with pytest.raises(ChainruleError, match=f"has 50,000,000 bytes; tables of claims may have {LARGEST:,}"):
         read_claims_csv(path)
+
+
+@pytest.mark.parametrize("name", chainrule.example_names())
+def test_claims_of_the_shipped_examples_are_about_quantities(name):
+    example = chainrule.load_example(name)
+    near = [claim for claim in example.claims if claim.updates <= 5]
+    steps = chainrule.explain(example, steps=max((claim.updates for claim in near), default=0) or 1)
+    for claim in near:
+        assert len(resolve(claim, steps)) == 1, claim
+    assert len(example.claims) - len(near) == (3 if name == "mazur" else 0)
+
+
+@pytest.mark.parametrize("name", ["mazur", "quirk", "theta"])
+def test_shipped_claims_are_what_the_documents_print(name):
+    """Of each number that was judged by hand, as often as it is printed."""
+    table = (Path(__file__).parent / "documents" / f"{name}.csv").read_text().splitlines()
+    judged = Counter((row["quantity"], int(row["updates"]), row["printed"]) for row in csv.DictReader(table))
+    claims = chainrule.load_example(name).claims
+    printed = Counter((claim.name, claim.updates, claim.printed) for claim in claims if claim.updates <= 1)
+    assert judged - printed == Counter()
+    assert printed - judged == Counter()
