@@ -5,6 +5,7 @@ Weights are given by their symbols in the example's notation, or as a matrix for
 
 from __future__ import annotations
 
+import re
 import sys
 import tomllib
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from chainrule.claims import Claim, parse_claims
 from chainrule.errors import ChainruleError, unknown
 from chainrule.formulas import LOSSES, gradient_descent
 from chainrule.network import Network
@@ -25,11 +27,24 @@ from chainrule.worked_example import WorkedExample, value_of
 
 FORMAT = 1
 KEYS = {
-    "": {"format", "title", "source", "notation", "note", "network", "weights", "inferred", "training", "data"},
+    "": {
+        "format",
+        "title",
+        "source",
+        "notation",
+        "note",
+        "claims",
+        "network",
+        "weights",
+        "inferred",
+        "training",
+        "data",
+    },
     "network": {"sizes", "activations", "biases", "frozen"},
     "training": {"loss", "learning_rate", "momentum", "nesterov", "steps", "batch_size"},
     "data": {"inputs", "targets"},
 }
+CLAIMS = re.compile(r"""^claims *= *(\"{3}|'{3})(?:\r?\n)?""", re.MULTILINE)
 TABLES = (*list(KEYS)[1:], "weights", "inferred")
 
 
@@ -82,10 +97,16 @@ def parse_example(text: str, name: str) -> WorkedExample:
         raise ChainruleError(f"not valid TOML: {error}") from None
     except RecursionError:
         raise ChainruleError("not valid TOML: nested too deeply") from None
-    return example_of(file, name)
+    return example_of(file, name, _line_of_claims(text))
 
 
-def example_of(file: Mapping[str, Any], name: str) -> WorkedExample:
+def _line_of_claims(text: str) -> int:
+    """The line of the file on which the claims begin."""
+    match = CLAIMS.search(text)
+    return 1 if match is None else text.count("\n", 0, match.end()) + 1
+
+
+def example_of(file: Mapping[str, Any], name: str, line_of_claims: int = 1) -> WorkedExample:
     """A worked example from what its file holds."""
     _check_keys(file)
     if "format" not in file:
@@ -128,7 +149,12 @@ def example_of(file: Mapping[str, Any], name: str) -> WorkedExample:
         source=str(file.get("source", "")),
         note=str(file.get("note", "")),
         inferred=file.get("inferred", {}),
+        claims=_claims(file.get("claims", ""), line_of_claims),
     )
+
+
+def _claims(text: Any, line: int) -> tuple[Claim, ...]:
+    return parse_claims(_texts(text, "claims", several=False), "claims", line)
 
 
 def _check_keys(file: Mapping[str, Any]) -> None:

@@ -154,7 +154,7 @@ class Steps(Sequence[Step]):
         for name in names:
             matches = find(name, self.families, self.notation)
             if not matches:
-                raise unknown("quantity", ascii_form(name), self._suggestions())
+                raise unknown("quantity", ascii_form(name), self.suggestions())
             for group, family, quantity in matches:
                 found.setdefault(id(group), {})[quantity] = family
         if self.chosen is not None:
@@ -165,7 +165,8 @@ class Steps(Sequence[Step]):
             kept = [self.step(group, *pair) for group, here in pairs for pair in group.sort(here)]
         return self.part([step for step in kept if updates in (None, step.updates)])
 
-    def _suggestions(self) -> Iterator[str]:
+    def suggestions(self) -> Iterator[str]:
+        """Names that a wrong one is compared with."""
         quantities = (q for _, family in self.families for q in islice(family.quantities(), 100))
         return (ascii_form(self.symbol(quantity)) for quantity in islice(quantities, MOST_SUGGESTED))
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chainrule.checks import check_data, check_parameters, check_positive, check_targets, check_whole
+from chainrule.claims import Claim
 from chainrule.engines import Job, Samples, start
 from chainrule.formulas import LOSSES, OPTIMIZERS, Loss, Optimizer
 from chainrule.moment import About, Moment
@@ -43,6 +44,8 @@ class WorkedExample:
         Rows for each update, taken in their order and from the start again after the last.
     inferred : mapping
         Weights that the document does not print, by label, with how they were found.
+    claims : tuple of Claim
+        The numbers that the document prints, in its order.
     """
 
     name: str
@@ -59,6 +62,7 @@ class WorkedExample:
     source: str = ""
     note: str = ""
     inferred: Mapping[str, str] = field(default_factory=dict)
+    claims: tuple[Claim, ...] = ()
 
     def __post_init__(self) -> None:
         check_parameters(self.parameters)
