@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from chainrule.exercises.expressions import Book, name_of
+from chainrule.exercises.book import Book
 from chainrule.exercises.kinds import NEW, PARAMETERS, STEPS
+from chainrule.expressions import name_of
 from chainrule.quantities import Quantity
 from chainrule.registry import Registry
 from chainrule.steps import Step

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from chainrule.exercises.expressions import Book
+from chainrule.exercises.book import Book
 from chainrule.exercises.settings import Settings
 from chainrule.formulas import LOSSES, Loss
 from chainrule.network import Network

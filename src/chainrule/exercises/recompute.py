@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from math import floor, isfinite, log10
 from typing import NamedTuple
 
-from chainrule.exercises.expressions import Book, Rewriting, evaluate, ingredients
+from chainrule.exercises.book import Book, Rewriting
+from chainrule.expressions import evaluate, ingredients
 from chainrule.quantities import Quantity
 
 SLACK = 1e-9  # of a tolerance: floating-point numbers are not exact either

@@ -8,7 +8,7 @@ from functools import cached_property
 from math import floor, isclose, log10
 
 from chainrule.errors import ChainruleError
-from chainrule.exercises.expressions import Book
+from chainrule.exercises.book import Book
 from chainrule.exercises.kinds import KINDS, Kind
 from chainrule.exercises.mistakes import MISTAKES, Mistake
 from chainrule.exercises.recompute import Known, Precision, Recomputation

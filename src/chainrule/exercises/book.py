@@ -1,4 +1,4 @@
-"""The expressions of a step of training, taken from its Terms, to be evaluated again with other numbers.
+"""The expressions of the first step of an example, and what mistakes make of them.
 
 A Book holds the Steps of one update, with everything named and nothing negated, whatever the course leaves out or shows
 with the other sign. Nothing here knows a formula.
@@ -6,28 +6,17 @@ with the other sign. Nothing here knows a formula.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import NamedTuple, Protocol
+from dataclasses import replace
+from typing import Protocol
 
 from chainrule.explain import explain
-from chainrule.notations import Notation
+from chainrule.expressions import Everything, Expression, expression
 from chainrule.quantities import Quantity
 from chainrule.steps import Step
-from chainrule.terms import OPERATIONS, Term
+from chainrule.terms import Term
 from chainrule.worked_example import WorkedExample
 
 LONG_WAY = ("error_by_activation", "activation_by_net_input", "activation_by_other", "error_by_net_input")
-
-
-class Operation(NamedTuple):
-    """What a Term is made of, up to the quantities that have a name."""
-
-    name: str
-    arguments: tuple[Expression, ...]
-
-
-Expression = Operation | Quantity | float
 
 
 class Rewriting(Protocol):
@@ -39,15 +28,6 @@ class Rewriting(Protocol):
 
     def rewrite(self, step: Step, book: Book) -> Term | None:
         """The other expression."""
-
-
-@dataclass(frozen=True)
-class Everything(Notation):
-    """A notation that leaves nothing out."""
-
-    def shows(self, quantity: Quantity) -> bool:
-        """It does."""
-        return True
 
 
 class Book:
@@ -89,36 +69,3 @@ class Book:
             term = None if step.phase == "given" or other else mistake.rewrite(step, self)
             self._expressions[key] = None if term is None else expression(step, term)
         return self._expressions[key]
-
-
-def name_of(step: Step, term: Term) -> Quantity | None:
-    """The quantity that a Term within a Step's expression stands for, if it has a name."""
-    if term not in step.names:
-        return None
-    return step.names[term]
-
-
-def expression(step: Step, term: Term, inner: bool = False) -> Expression:
-    """A Term's expression; another quantity's Term is that quantity."""
-    name = name_of(step, term)
-    if name is not None and (inner or name != step.quantity):
-        return name
-    if not term.arguments:
-        return float(term.value)
-    return Operation(term.operation, tuple(expression(step, argument, True) for argument in term.arguments))
-
-
-def ingredients(whole: Expression) -> Iterator[Quantity]:
-    """The quantities that an expression is written in."""
-    if isinstance(whole, Operation):
-        for argument in whole.arguments:
-            yield from ingredients(argument)
-    elif isinstance(whole, Quantity):
-        yield whole
-
-
-def evaluate(whole: Expression, values: Mapping[Quantity, float]) -> float:
-    """The value of an expression, its ingredients' values given."""
-    if isinstance(whole, Operation):
-        return float(OPERATIONS[whole.name](*(evaluate(argument, values) for argument in whole.arguments)))
-    return values[whole] if isinstance(whole, Quantity) else whole
