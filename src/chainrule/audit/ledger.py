@@ -1,0 +1,143 @@
+"""How every quantity of a run is computed, under one convention: its expression, and its exact value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from chainrule.explain import explain
+from chainrule.expressions import Everything
+from chainrule.families import Family, Group
+from chainrule.moment import Moment
+from chainrule.quantities import Quantity
+from chainrule.steps import Step
+from chainrule.terms import OPERATIONS, Term
+
+PARAMETERS = ("weight", "bias", "shared_bias")
+
+
+class Key(NamedTuple):
+    """A quantity of the pass after so many updates."""
+
+    updates: int
+    quantity: Quantity
+
+
+class Operation(NamedTuple):
+    """An operation on expressions."""
+
+    name: str
+    arguments: tuple[Expression, ...]
+
+
+Expression = Operation | Key | float
+
+
+@dataclass(frozen=True)
+class Conventional(Everything):
+    """A notation that leaves nothing out, with the signs of a convention."""
+
+    flipped: frozenset[str] = frozenset()
+
+    @property
+    def negated(self) -> frozenset[str]:  # type: ignore[override]
+        """The kinds that are shown with the other sign."""
+        return self.flipped
+
+
+class Ledger:
+    """The quantities of a run.
+
+    Parameters
+    ----------
+    moment : Moment
+    updates : int
+        How many steps are followed.
+    negated : frozenset of str
+        Kinds of quantities that have the other sign.
+    """
+
+    def __init__(self, moment: Moment, updates: int, negated: frozenset[str] = frozenset()) -> None:
+        steps = explain(moment, steps=updates)
+        notation = Conventional("plain", moment.job.network, steps.notation.samples, flipped=negated)
+        self.steps = replace(steps, notation=notation)
+        self.network, self.updates = moment.job.network, updates
+        self._places: dict[tuple[int, str, int, str], tuple[Group, Family]] = {}
+        for group, family in self.steps.families:
+            self._places.setdefault((group.updates, family.kind, family.layer, family.detail), (group, family))
+        self._steps: dict[Key, Step] = {}
+        self._expressions: dict[Key, Expression] = {}
+        self._truths: dict[Key, float] = {}
+
+    def __contains__(self, key: Key) -> bool:
+        place = self._place(key)
+        return place is not None and key.quantity in place[1]
+
+    def _place(self, key: Key) -> tuple[Group, Family] | None:
+        quantity = key.quantity
+        return self._places.get((key.updates, quantity.kind, quantity.layer, quantity.detail))
+
+    def origin(self, key: Key) -> Key | None:
+        """Where a quantity was computed: the weights of a pass are the new ones of the pass before."""
+        updates, quantity = key
+        while updates >= 0:
+            if Key(updates, quantity) in self:
+                return Key(updates, quantity)
+            made = Key(updates - 1, replace(quantity, kind=f"new_{quantity.kind}"))
+            if quantity.kind in PARAMETERS and made in self:
+                return made
+            updates -= 1
+        return None
+
+    def step(self, key: Key) -> Step:
+        """The Step of a quantity."""
+        if key not in self._steps:
+            place = self._place(key)
+            assert place is not None
+            self._steps[key] = self.steps.step(*place, key.quantity)
+        return self._steps[key]
+
+    def truth(self, key: Key) -> float:
+        """The exact value, under the convention."""
+        if key not in self._truths:
+            whole = self.expression(key)
+            self._truths[key] = evaluate(whole, {leaf: self.truth(leaf) for leaf in leaves(whole)})
+        return self._truths[key]
+
+    def expression(self, key: Key) -> Expression:
+        """How it is computed; a number if it is given."""
+        if key not in self._expressions:
+            step = self.step(key)
+            given = step.phase == "given"
+            self._expressions[key] = step.value if given else self._written(step, step.term, key.updates)
+        return self._expressions[key]
+
+    def _written(self, step: Step, term: Term, updates: int, inner: bool = False) -> Expression:
+        quantity = step.names.get(term)
+        if quantity is not None and (inner or quantity != step.quantity):
+            found = self.origin(Key(updates, quantity))
+            return float(term.value) if found is None else found
+        if not term.arguments:
+            return float(term.value)
+        return Operation(term.operation, tuple(self._written(step, part, updates, True) for part in term.arguments))
+
+
+def leaves(whole: Expression) -> Iterator[Key]:
+    """The quantities that an expression is written in, each as often as it stands there."""
+    if isinstance(whole, Operation):
+        for argument in whole.arguments:
+            yield from leaves(argument)
+    elif isinstance(whole, Key):
+        yield whole
+
+
+def evaluate(whole: Expression, values: Mapping[Key, float]) -> float:
+    """The value of an expression, its quantities' values given."""
+    if isinstance(whole, Operation):
+        arguments = [evaluate(argument, values) for argument in whole.arguments]
+        try:
+            return float(OPERATIONS[whole.name](*arguments))
+        except (OverflowError, ValueError):
+            return float("nan")
+    return values[whole] if isinstance(whole, Key) else whole

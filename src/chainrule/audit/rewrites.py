@@ -1,0 +1,284 @@
+"""Small rewrites of a quantity's own expression: what could have gone wrong where it was computed.
+
+Each yields other expressions with a word for the kind of mistake and one for the place. Nothing is evaluated here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from chainrule.audit.ledger import PARAMETERS, Expression, Key, Ledger, Operation, leaves
+from chainrule.formulas import ACTIVATIONS
+from chainrule.quantities import Quantity
+from chainrule.term_functions import zeros_like
+from chainrule.terms import Term, given
+
+SLOPE = "activation_by_net_input"
+OUTPUTS = ("input", "activation")
+USUAL_SLOPES = ("logistic", "tanh", "relu", "identity", "softplus", "scaled_tanh")
+NUMBER_TWICE, MINUS_ONE = 2.0, -1.0
+
+
+class Rewrite(NamedTuple):
+    """Another expression for a quantity."""
+
+    kind: str
+    what: str
+    expression: Expression
+
+
+Naming = Callable[[Key], str]
+
+
+def rewrites(key: Key, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
+    """Everything that may have been done to the expression of a quantity instead."""
+    whole = ledger.expression(key)
+    if isinstance(whole, float):
+        return
+    for family in (_signs, _factors, _addends, _places, _slopes, _weights):
+        yield from family(key, whole, ledger, name)
+
+
+def replaced(whole: Expression, old: Expression, new: Expression) -> Expression:
+    """An expression with one of its parts replaced wherever the very same part stands."""
+    if whole is old or (isinstance(old, Key) and whole == old):
+        return new
+    if isinstance(whole, Operation):
+        arguments = tuple(replaced(argument, old, new) for argument in whole.arguments)
+        if any(a is not b for a, b in zip(arguments, whole.arguments, strict=True)):
+            return Operation(whole.name, arguments)
+    return whole
+
+
+def parts(whole: Expression) -> Iterator[Expression]:
+    """An expression and everything within it."""
+    yield whole
+    if isinstance(whole, Operation):
+        for argument in whole.arguments:
+            yield from parts(argument)
+
+
+def addends(whole: Expression) -> list[Expression]:
+    """The addends of a sum; a single one if it is none."""
+    found: list[Expression] = []
+    while isinstance(whole, Operation) and whole.name == "+":
+        whole, last = whole.arguments
+        found.append(last)
+    return [whole, *reversed(found)]
+
+
+def summed(terms: list[Expression]) -> Expression:
+    """Their sum."""
+    total = terms[0]
+    for term in terms[1:]:
+        total = Operation("+", (total, term))
+    return total
+
+
+def _signs(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
+    moves = key.quantity.kind.startswith("new_")
+    if moves and isinstance(whole, Operation) and whole.name == "-":
+        yield Rewrite("gradient added", f"the gradient is added to {name_of(whole.arguments[0], name)}",
+                      Operation("+", whole.arguments))  # fmt: skip
+    elif moves and isinstance(whole, Operation) and whole.name == "+":
+        yield Rewrite("gradient added", "the step has the wrong sign", Operation("-", whole.arguments))
+    yield Rewrite("sign flipped", "the result has the wrong sign", Operation("*", (MINUS_ONE, whole)))
+    for part in parts(whole):
+        if part is whole and not moves:
+            inner = isinstance(part, Operation) and part.name in "+-"
+            if not inner:
+                continue
+        if isinstance(part, Operation) and part.name in "+-" and not (moves and part is whole):
+            other = "-" if part.name == "+" else "+"
+            yield Rewrite("sign flipped", f"{other} instead of {part.name}",
+                          replaced(whole, part, Operation(other, part.arguments)))  # fmt: skip
+    for leaf in dict.fromkeys(leaves(whole)):
+        yield Rewrite("sign flipped", f"{name(leaf)} has the wrong sign",
+                      replaced(whole, leaf, Operation("*", (MINUS_ONE, leaf))))  # fmt: skip
+
+
+def name_of(part: Expression, name: Naming) -> str:
+    """A part in words."""
+    return name(part) if isinstance(part, Key) else f"{part:g}" if isinstance(part, float) else "a part"
+
+
+def _kind_of_drop(part: Expression, key: Key, ledger: Ledger) -> str:
+    """Which mistake it is to forget a factor."""
+    if isinstance(part, Key):
+        kind = part.quantity.kind
+        if kind == SLOPE:
+            return "slope dropped"
+        if kind == "learning_rate":
+            return "learning rate dropped"
+        if kind in OUTPUTS and key.quantity.kind.startswith(("error_by", "step_", "new_")):
+            return "input dropped"
+    if part == 0.5:
+        return "half dropped"
+    return "factor dropped"
+
+
+def _factors(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
+    for part in parts(whole):
+        if not isinstance(part, Operation) or part.name not in "*/":
+            continue
+        for place, factor in enumerate(part.arguments):
+            other = part.arguments[1 - place]
+            if part.name == "/" and place == 0:
+                continue
+            kind = _kind_of_drop(factor, key, ledger)
+            what = f"{name_of(factor, name)} is left out"
+            if isinstance(factor, Operation) and _is_slope(factor, key):
+                kind, what = "slope dropped", "the slope is left out"
+            yield Rewrite(kind, what, replaced(whole, part, other))
+            if part.name == "*":
+                yield Rewrite("factor doubled", f"{name_of(factor, name)} stands twice",
+                              replaced(whole, part, Operation("*", (part, factor))))  # fmt: skip
+    for part in parts(whole):
+        if isinstance(part, Operation) and part.name == "square":
+            yield Rewrite("square dropped", "the square is left out", replaced(whole, part, part.arguments[0]))
+    if not key.quantity.kind.startswith("new_"):
+        yield Rewrite("factor doubled", "everything is doubled", Operation("*", (NUMBER_TWICE, whole)))
+    else:
+        for part in parts(whole):
+            if isinstance(part, Operation) and part.name in "+-" and part is whole:
+                doubled = Operation(part.name, (part.arguments[0], Operation("*", (NUMBER_TWICE, part.arguments[1]))))
+                yield Rewrite("factor doubled", "the step is doubled", doubled)
+    if key.quantity.kind in ("output_error", "total_error", "error_by_activation"):
+        yield Rewrite("half dropped", "½ is taken once more", Operation("*", (0.5, whole)))
+
+
+def _is_slope(part: Operation, key: Key) -> bool:
+    """Whether a part is the slope of a unit, written out: made of that unit's output or net input alone."""
+    inside = set(leaves(part))
+    return bool(inside) and all(
+        leaf.quantity.kind in ("activation", "net_input")
+        and (leaf.quantity.layer, leaf.quantity.unit) == (key.quantity.layer, key.quantity.unit)
+        for leaf in inside
+    )
+
+
+def _addends(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
+    for part in parts(whole):
+        inside = any(
+            isinstance(outer, Operation) and outer.name == "+" and outer.arguments[0] is part for outer in parts(whole)
+        )
+        terms = addends(part)
+        if len(terms) < 2 or inside:
+            continue
+        for number, term in enumerate(terms):
+            rest = terms[:number] + terms[number + 1 :]
+            bias = isinstance(term, Key) and term.quantity.kind.endswith("bias")
+            if bias:
+                yield Rewrite(
+                    "bias forgotten", f"{name_of(term, name)} is left out", replaced(whole, part, summed(rest))
+                )
+                yield Rewrite("bias twice", f"{name_of(term, name)} is added twice",
+                              replaced(whole, part, summed([*terms, term])))  # fmt: skip
+            else:
+                yield Rewrite("partial sum", f"addend {number + 1} of {len(terms)} is left out",
+                              replaced(whole, part, summed(rest)))  # fmt: skip
+                if len(rest) > 1:
+                    yield Rewrite("partial sum", f"only addend {number + 1} of {len(terms)} is there",
+                                  replaced(whole, part, term))  # fmt: skip
+
+
+def _places(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
+    """One quantity of a unit in the place of another."""
+    inside = dict.fromkeys(leaves(whole))
+    for leaf in inside:
+        quantity = leaf.quantity
+        if quantity.kind == "activation" and key.quantity.kind != SLOPE:
+            net = Key(leaf.updates, replace(quantity, kind="net_input"))
+            yield Rewrite("net for output", f"{name(net)} in the place of {name(leaf)}", replaced(whole, leaf, net))
+        if quantity.kind == "net_input" and key.quantity.kind != "activation":
+            out = Key(leaf.updates, replace(quantity, kind="activation"))
+            yield Rewrite("net for output", f"{name(out)} in the place of {name(leaf)}", replaced(whole, leaf, out))
+    depth = len(ledger.network.layers)
+    outputs = [leaf for leaf in inside if leaf.quantity.kind == "activation" and leaf.quantity.layer == depth]
+    for output in outputs:
+        target = ledger.origin(Key(output.updates, replace(output.quantity, kind="target")))
+        if target is not None:
+            if target in inside:
+                mark = Key(-1, Quantity("target"))
+                exchanged = replaced(replaced(replaced(whole, output, mark), target, output), mark, target)
+            else:
+                exchanged = replaced(whole, output, target)
+            yield Rewrite("target and output exchanged", f"{name(target)} and {name(output)} are exchanged", exchanged)
+
+
+def _slopes(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
+    if key.quantity.kind != SLOPE:
+        return
+    unit = replace(key.quantity, kind="activation")
+    a, z = Key(key.updates, unit), Key(key.updates, replace(unit, kind="net_input"))
+    own = ledger.network.layers[unit.layer - 1].activation
+    if a in set(leaves(whole)):
+        yield Rewrite("slope at net input", f"taken at {name(z)} instead of {name(a)}", replaced(whole, a, z))
+    elif z in set(leaves(whole)):
+        yield Rewrite("slope at net input", f"taken at {name(a)} instead of {name(z)}", replaced(whole, z, a))
+    if own.slope is not None:
+        yield Rewrite("slope at net input", f"taken at {name(z)} instead of {name(a)}", _slope_of(own, z, z))
+    for other in USUAL_SLOPES:
+        if other != own.name:
+            activation = ACTIVATIONS[other]
+            yield Rewrite("other slope", f"the slope of {other} instead of {own.name}", _slope_of(activation, z, a))
+            yield Rewrite("other slope", f"the slope of {other} at {name(z)}", _slope_of(activation, z, z))
+
+
+def _slope_of(activation: object, z: Key, a: Key) -> Expression:
+    """The slope of an activation at these quantities, written down by running its formula on Terms."""
+    from chainrule import term_functions
+
+    terms = {given(0.5): z, given(0.25): a}
+    at_z, at_a = terms
+    slope = activation.slope(at_z, at_a, term_functions)  # type: ignore[attr-defined]
+
+    def written(term: Term) -> Expression:
+        if term in terms:
+            return terms[term]
+        return Operation(term.operation, tuple(map(written, term.arguments))) if term.arguments else float(term.value)
+
+    return written(slope if isinstance(slope, Term) else zeros_like(at_z) + slope)
+
+
+def _weights(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
+    """A weight in the place of another: a neighbor, the one across the matrix, or the same after the step."""
+    inside = [leaf for leaf in dict.fromkeys(leaves(whole)) if leaf.quantity.kind.removeprefix("new_") == "weight"]
+    if key.quantity.kind.startswith("new_"):
+        inside = inside[1:] if inside and isinstance(whole, Operation) and whole.arguments[0] == inside[0] else inside
+    for leaf in inside:
+        quantity, layer = leaf.quantity, ledger.network.layers[leaf.quantity.layer - 1]
+        for sender in range(1, layer.n_in + 1):
+            for unit in range(1, layer.n_out + 1):
+                other = Key(leaf.updates, replace(quantity, sender=sender, unit=unit))
+                if other != leaf and other in ledger and (sender == quantity.sender or unit == quantity.unit):
+                    yield Rewrite("weight swapped", f"{name(other)} in the place of {name(leaf)}",
+                                  replaced(whole, leaf, other))  # fmt: skip
+    mark = Key(-1, Quantity("weight"))
+    for number, one in enumerate(inside):
+        for two in inside[number + 1 :]:
+            both = replaced(replaced(replaced(whole, one, mark), two, one), mark, two)
+            yield Rewrite("weight swapped", f"{name(one)} and {name(two)} are exchanged", both)
+    across = {leaf: Key(leaf.updates, replace(leaf.quantity, sender=leaf.quantity.unit, unit=leaf.quantity.sender))
+              for leaf in inside}  # fmt: skip
+    if across and all(other in ledger for other in across.values()) and any(a != b for a, b in across.items()):
+        yield Rewrite("weight transposed", "the matrix of weights is transposed", _all_replaced(whole, across))
+    updated = {leaf: Key(leaf.updates, replace(leaf.quantity, kind=f"new_{leaf.quantity.kind}"))
+               for leaf in inside if leaf.quantity.kind in PARAMETERS}  # fmt: skip
+    updated = {leaf: new for leaf, new in updated.items() if new in ledger}
+    if updated:
+        what = ", ".join(name(new) for new in updated.values())
+        yield Rewrite("updated weight", f"{what} instead of the weights before the step", _all_replaced(whole, updated))
+    if len(updated) > 1:
+        for leaf, new in updated.items():
+            yield Rewrite("updated weight", f"{name(new)} in the place of {name(leaf)}", replaced(whole, leaf, new))
+
+
+def _all_replaced(whole: Expression, others: dict[Key, Key]) -> Expression:
+    if isinstance(whole, Key):
+        return others.get(whole, whole)
+    if isinstance(whole, Operation):
+        return Operation(whole.name, tuple(_all_replaced(argument, others) for argument in whole.arguments))
+    return whole
