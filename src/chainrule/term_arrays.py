@@ -162,7 +162,10 @@ def elementwise(operation: str, *arguments: Any) -> Any:
     arrays = tuple(map(as_array, arguments))
     shape = _common_shape([array.shape for array in arrays])
     if all(array.operation == "number" for array in arrays):  # 0.01 times 1 is the number 0.01
-        return constants(UFUNCS[operation](*[array.values for array in arrays]))
+        values = UFUNCS[operation](*[array.values for array in arrays])
+        if not any(isinstance(size, Size) for size in shape):
+            return constants(values)
+        return TermArray(shape, lambda: values, lambda *_: number(values.flat[0]), "number")  # the same everywhere
     lettered = any(array.lettered for array in arrays)
     compute = None if lettered else lambda: UFUNCS[operation](*[array.values for array in arrays])
 
