@@ -96,10 +96,11 @@ def _steps(
 
 
 def _format_of(output: Path) -> str:
-    if output.suffix not in SUFFIXES:
+    suffix = output.suffix.lower()
+    if suffix not in SUFFIXES:
         known = ", ".join(SUFFIXES)
         raise ChainruleError(f"{output}: which format? Name one by --format, or end the file's name in {known}")
-    return SUFFIXES[output.suffix]
+    return SUFFIXES[suffix]
 
 
 def _not_over(output: Path, *read: str | Path | None) -> None:

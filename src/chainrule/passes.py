@@ -190,7 +190,8 @@ class Pass:
                     self.family("error_share", l + 1, dE_da.arguments[0], ("sample", "sender", "unit")),
                 ]
             families.append(self.family("error_by_activation", l + 1, dE_da, place))
-            if delta.operation == "*" and delta.arguments[0] is dE_da:
+            multiplied = delta.operation == "*" and delta.arguments[0] is dE_da
+            if multiplied and delta.arguments[1].shape == delta.shape:  # a slope may be one number for all
                 families.append(self.family("activation_by_net_input", l + 1, delta.arguments[1], place))
         self.group("backward", *families, self.family("delta", l + 1, delta, place))
 

@@ -47,6 +47,8 @@ class Shown:
         sign, opened = self._bound(term) if alias else self._pulled(term)
         if quantity.kind in self._notation.negated:
             sign = -sign
+        if sign < 0 and opened is term and not alias:  # without its name, which now is that of the negated one
+            opened = Term(term.operation, term.arguments, term.value)
         result = opened if sign > 0 else self._minus(opened)
         if result is not term and not (alias and sign > 0):
             self._own[result] = quantity
@@ -54,6 +56,8 @@ class Shown:
 
     def _minus(self, term: Term) -> Term:
         """Minus a Term: a difference, or a product that begins with one, the other way round."""
+        if term.operation == "given" and term not in self:
+            return Term("given", (), None if term.value is None else -term.value)
         if term.operation == "-":
             return apply("-", *reversed(term.arguments))
         if term.operation == "*" and term.arguments[0].operation == "-" and term.arguments[0] not in self:

@@ -49,7 +49,6 @@ UNLESS_NAMED = {  # what the documents do not have
     "step_bias": "",
     "step_shared_bias": "",
 }
-LATEX_UNLESS_NAMED = {"gate": "m^{{({layer})}}_{{{j}}}"}
 PER_SAMPLE = {
     "gate", "sample_weight", "input", "target", "net_input", "activation", "output_error", "sample_error", "delta",
     "error_by_activation", "error_share", "activation_by_net_input", "activation_by_other", "error_by_net_input",
@@ -120,7 +119,7 @@ class Notation:
         kind = "output" if self._is_output(quantity) and "output" in self._symbols else kind
         fields = self._fields(quantity)
         symbol = written(self._symbols[kind], fields)
-        latex = {**LATEX_UNLESS_NAMED, **self._file.get("latex", {})}.get(kind)
+        latex = self._file.get("latex", {}).get(kind)
         if latex:
             symbol = Symbol(symbol, latex.format_map(fields))
         if self.samples > 1 and quantity.kind in PER_SAMPLE and quantity.sample:

@@ -22,6 +22,7 @@ NEEDED = (
 FIELDS = {
     "layer", "next", "i", "j", "ij", "ji", "n", "unit", "from", "to", "letter", "LETTER", "tag",
 }  # fmt: skip
+UNIT_FIELDS = {"layer", "next", "j"}  # what a unit is called goes into the other templates
 
 
 def names() -> list[str]:
@@ -84,12 +85,13 @@ def _check(name: str, table: dict[str, Any]) -> None:
     negated = table.get("negated", [])
     if not isinstance(negated, list):
         raise ChainruleError(f"{name}: negated is {negated!r}; it must be a list of kinds of quantities")
-    _known(name, "quantity in negated", negated, KINDS)
+    _known(name, "quantity in negated", map(str, negated), KINDS)
     if table.get("weights", "sending") not in ("sending", "receiving"):
         raise ChainruleError(f"{name}: weights is {table['weights']!r}; it must be 'sending' or 'receiving'")
+    _check_template(f"{name}: function", table.get("function", "f"), FIELDS)
     for part in ("units", "symbols", "two_layers", "latex"):
         for kind, template in table.get(part, {}).items():
-            _check_template(f"{name}: {kind} in [{part}]", template)
+            _check_template(f"{name}: {kind} in [{part}]", template, UNIT_FIELDS if part == "units" else FIELDS)
 
 
 def _known(name: str, what: str, found: Any, known: Any) -> None:
@@ -98,13 +100,15 @@ def _known(name: str, what: str, found: Any, known: Any) -> None:
             raise ChainruleError(f"{name}: {unknown(what, key, known)}")
 
 
-def _check_template(place: str, template: Any) -> None:
+def _check_template(place: str, template: Any, known: set[str]) -> None:
     if not isinstance(template, str):
         raise ChainruleError(f"{place} is {template!r}; it must be a text such as 'w{{n}}'")
     try:
-        fields = [field for _, field, _, _ in string.Formatter().parse(template) if field is not None]
+        pieces = [piece for piece in string.Formatter().parse(template) if piece[1] is not None]
     except ValueError as error:
         raise ChainruleError(f"{place}, {template!r}: {error}") from None
-    for field in fields:
-        if field not in FIELDS:
-            raise ChainruleError(f"{place}: {unknown('field', field, FIELDS)}")
+    for _, field, width, conversion in pieces:
+        if field not in known:
+            raise ChainruleError(f"{place}: {unknown('field', str(field), known)}")
+        if width or conversion:
+            raise ChainruleError(f"{place}, {template!r}: a field is only its name, such as {{{field}}}")

@@ -52,7 +52,8 @@ class Symbol(str):
     def latex(self) -> str:
         """In LaTeX."""
         below = f"_{{{self.below}}}" if self.below else ""
-        return self.base + below + (f"^{{{self.above}}}" if self.above else "")
+        base = f"{{{self.base}}}" if self.above and "^" in self.base else self.base
+        return base + below + (f"^{{{self.above}}}" if self.above else "")
 
     def marked(self, text: str, above: str) -> Symbol:
         """With a mark behind it, which in LaTeX stands above."""

@@ -6,6 +6,7 @@ go without parentheses). Sums bind 1, products 2, powers 3, names and function c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -14,6 +15,7 @@ from chainrule.terms import Letter, Term
 Template = tuple[str, int, tuple[int, ...]]
 SUM, PRODUCT, POWER, ATOM = 1, 2, 3, 4
 FIRST, LAST = 4, 2  # addends of a long sum that are written
+POWER_OF_TEN = re.compile(r"[\d.]+e[-+]\d+")  # 1e-08
 
 
 @dataclass(frozen=True)
@@ -111,5 +113,9 @@ def _write(
 
 
 def _binding(text: str) -> int:
-    """How tightly a name or a number binds: a minus makes it a sum, a power of ten a product."""
-    return SUM if text.startswith("-") else PRODUCT if r"\cdot" in text else ATOM
+    """How tightly a name or a number binds: a minus makes it a sum, a power of ten a product, a superscript a power."""
+    if text.startswith("-"):
+        return SUM
+    if r"\cdot" in text or text.startswith("∂"):
+        return PRODUCT
+    return POWER if "^" in text or r"\frac" in text or POWER_OF_TEN.fullmatch(text) else ATOM
