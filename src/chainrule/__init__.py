@@ -54,6 +54,7 @@ from chainrule.why import why
 from chainrule.worked_example import Run, WorkedExample
 
 if TYPE_CHECKING:
+    from chainrule.auditing import Audit, audit
     from chainrule.estimators import MLPClassifier, MLPRegressor
     from chainrule.exercises import Exercise, make_exercise, mark
     from chainrule.learning_rate_finder import LearningRateSearch, find_learning_rate
@@ -69,6 +70,7 @@ __all__ = [
     "OPTIMIZERS",
     "SCHEDULES",
     "Activation",
+    "Audit",
     "ChainruleError",
     "EpochRecord",
     "Exercise",
@@ -97,6 +99,7 @@ __all__ = [
     "adagrad",
     "adam",
     "adamw",
+    "audit",
     "cosine",
     "derive",
     "engine_names",
@@ -137,6 +140,7 @@ __all__ = [
 
 
 LATER = {
+    "chainrule.auditing": ("Audit", "audit"),
     "chainrule.exercises": ("Exercise", "make_exercise", "mark"),
     "chainrule.estimators": ("MLPClassifier", "MLPRegressor"),
     "chainrule.learning_rate_finder": ("LearningRateSearch", "find_learning_rate"),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from chainrule.explain import explain
-from chainrule.expressions import Everything
 from chainrule.families import Family, Group
 from chainrule.moment import Moment
+from chainrule.notations import Notation
 from chainrule.quantities import Quantity
 from chainrule.steps import Step
 from chainrule.terms import OPERATIONS, Term
@@ -32,16 +32,17 @@ class Operation(NamedTuple):
 
 
 Expression = Operation | Key | float
+Change = Callable[[Key, Expression, "Ledger"], Expression]
 
 
 @dataclass(frozen=True)
-class Conventional(Everything):
-    """A notation that leaves nothing out, with the signs of a convention."""
+class Conventional(Notation):
+    """A notation with the signs of a convention."""
 
     flipped: frozenset[str] = frozenset()
 
     @property
-    def negated(self) -> frozenset[str]:  # type: ignore[override]
+    def negated(self) -> frozenset[str]:
         """The kinds that are shown with the other sign."""
         return self.flipped
 
@@ -56,13 +57,21 @@ class Ledger:
         How many steps are followed.
     negated : frozenset of str
         Kinds of quantities that have the other sign.
+    changes : tuple of callable
+        What a convention makes of expressions: ``change(key, expression, ledger)``.
     """
 
-    def __init__(self, moment: Moment, updates: int, negated: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        moment: Moment,
+        updates: int,
+        negated: frozenset[str] = frozenset(),
+        changes: tuple[Change, ...] = (),
+    ) -> None:
         steps = explain(moment, steps=updates)
-        notation = Conventional("plain", moment.job.network, steps.notation.samples, flipped=negated)
+        notation = Conventional(moment.notation, moment.job.network, steps.notation.samples, flipped=negated)
         self.steps = replace(steps, notation=notation)
-        self.network, self.updates = moment.job.network, updates
+        self.network, self.updates, self._changes = moment.job.network, updates, changes
         self._places: dict[tuple[int, str, int, str], tuple[Group, Family]] = {}
         for group, family in self.steps.families:
             self._places.setdefault((group.updates, family.kind, family.layer, family.detail), (group, family))
@@ -110,7 +119,10 @@ class Ledger:
         if key not in self._expressions:
             step = self.step(key)
             given = step.phase == "given"
-            self._expressions[key] = step.value if given else self._written(step, step.term, key.updates)
+            whole = step.value if given else self._written(step, step.term, key.updates)
+            for change in self._changes if not given else ():
+                whole = change(key, whole, self)
+            self._expressions[key] = whole
         return self._expressions[key]
 
     def _written(self, step: Step, term: Term, updates: int, inner: bool = False) -> Expression:

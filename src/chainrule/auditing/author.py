@@ -7,20 +7,30 @@ they did not print is worked out from what they did; it may have been rounded on
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import isfinite
+from math import floor, isfinite, log10
 from typing import NamedTuple
 
-from chainrule.audit.ledger import Expression, Key, Ledger, evaluate, leaves
+from chainrule.auditing.ledger import Expression, Key, Ledger, evaluate, leaves
 from chainrule.claims import Claim
 
 SLACK = 1.02  # intervals are carried to first order
 
 
 class Known(NamedTuple):
-    """A number, and by how much it may be off."""
+    """A number, and how much lower and higher it may be: whether it was rounded before it was used is not known."""
 
     value: float
-    tolerance: float = 0.0
+    low: float = 0.0
+    high: float = 0.0
+
+    @property
+    def tolerance(self) -> float:
+        """By how much it may be off at most."""
+        return max(-self.low, self.high)
+
+    def or_else(self, other: float) -> Known:
+        """The number, or another one, or anything between them."""
+        return Known(self.value, min(self.low, other - self.value), max(self.high, other - self.value))
 
 
 class Author:
@@ -29,15 +39,19 @@ class Author:
     Parameters
     ----------
     ledger : Ledger
-    decimals : int
-        To which numbers that are not printed may have been rounded.
+    decimals, digits : int
+        Decimals and significant digits to which numbers that are not printed may have been rounded.
     printed : mapping
         What was printed before.
+    earlier : Claim, optional
+        The same quantity, printed before, and rightly.
     """
 
-    def __init__(self, ledger: Ledger, decimals: int, printed: Mapping[Key, Known]) -> None:
-        self.ledger, self.printed = ledger, printed
-        self.half_unit = 0.5 * 10.0**-decimals
+    def __init__(
+        self, ledger: Ledger, decimals: int, digits: int, printed: Mapping[Key, Known], earlier: Claim | None = None
+    ) -> None:
+        self.ledger, self.printed, self.decimals, self.digits = ledger, printed, decimals, digits
+        self.earlier = earlier
         self._found: dict[Key, Known] = {}
 
     def known(self, key: Key) -> Known:
@@ -47,8 +61,7 @@ class Author:
         if key not in self._found:
             whole = self.ledger.expression(key)
             found = self.value(whole)
-            rounded = 0.0 if isinstance(whole, float | Key) else self.half_unit
-            self._found[key] = Known(found.value, found.tolerance + rounded)
+            self._found[key] = found if isinstance(whole, float | Key) else self._rounded(found)
         return self._found[key]
 
     def value(self, whole: Expression, other: Mapping[Key, Known] | None = None) -> Known:
@@ -56,12 +69,20 @@ class Author:
         parts = {key: (other or {}).get(key) or self.known(key) for key in set(leaves(whole))}
         exact = {key: known.value for key, known in parts.items()}
         value = evaluate(whole, exact)
-        off = 0.0
+        low = high = 0.0
         for key, known in parts.items():
-            if known.tolerance:
-                ends = (known.value - known.tolerance, known.value + known.tolerance)
-                off += max(abs(evaluate(whole, {**exact, key: end}) - value) for end in ends)
-        return Known(value, off * SLACK if isfinite(off) else 0.0)
+            for end in (known.low, known.high):
+                if end:
+                    off = evaluate(whole, {**exact, key: known.value + end}) - value
+                    low, high = low + min(off, 0.0), high + max(off, 0.0)
+        return Known(value, low * SLACK, high * SLACK) if isfinite(low) and isfinite(high) else Known(value)
+
+    def _rounded(self, known: Known) -> Known:
+        """A number that may have been rounded before it was used."""
+        if not isfinite(known.value) or known.value == 0:
+            return known
+        places = self.digits - 1 - floor(log10(abs(known.value)))
+        return known.or_else(round(known.value, self.decimals)).or_else(round(known.value, min(places, self.decimals)))
 
     def behind(self, key: Key) -> list[Key]:
         """The quantities between this one and what is printed or given: what the author computed without a word."""
@@ -94,6 +115,7 @@ class Author:
 
 def agrees(claim: Claim, known: Known) -> bool:
     """Whether a printed number can be this one, rounded, or cut off where dots say so."""
-    off = abs(claim.value - known.value)
-    room = claim.half_unit * (2 if claim.truncated else 1) + known.tolerance
-    return bool(off <= room * (1 + 1e-9) + 1e-15 * abs(known.value))
+    room = claim.half_unit * (2 if claim.truncated else 1)
+    off = claim.value - known.value
+    slack = room * 1e-9 + 1e-15 * abs(known.value)
+    return bool(known.low - room - slack <= off <= known.high + room + slack)

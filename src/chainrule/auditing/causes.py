@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from math import isfinite
 
-from chainrule.audit.author import Author, Known, agrees
-from chainrule.audit.digits import slips_of_the_pen
-from chainrule.audit.ledger import Expression, Key, Operation
-from chainrule.audit.rewrites import parts, replaced, rewrites
+from chainrule.auditing.author import Author, Known, agrees
+from chainrule.auditing.digits import slips_of_the_pen
+from chainrule.auditing.ledger import Expression, Key, Operation, leaves
+from chainrule.auditing.rewrites import parts, replaced, rewrites
 from chainrule.claims import Claim
 
 COST = {
@@ -22,6 +22,7 @@ COST = {
 }  # fmt: skip
 DEEPER = 0.4  # for a slip in something that is not printed
 TOGETHER, ALIKE, MOST = 1.0, 0.4, 3  # what it is worth that other claims have the same slip, or one of the same kind
+INLINED = ("error_share", "net_input_by_activation", "net_input_by_weight")
 LIKELY_CHANCE = 0.05  # of a match at random; beyond, it is said
 
 
@@ -49,7 +50,7 @@ class Cause:
     what: str
     changed: Key
     expression: Expression | None
-    value: float
+    known: Known
     cost: float
     chance: float = 0.0
 
@@ -65,8 +66,7 @@ def causes(claim: Claim, key: Key, author: Author, name: Callable[[Key], str], r
     tried = 0
     for candidate in _candidates(claim, key, author, name, right):
         tried += 1
-        known = Known(candidate.value, candidate.chance)  # its tolerance, until the chance is known
-        if isfinite(candidate.value) and agrees(claim, known):
+        if isfinite(candidate.known.value) and agrees(claim, candidate.known):
             found.append(candidate)
     size = max(abs(right.value), abs(claim.value), claim.half_unit)
     single = min(1.0, (claim.half_unit + right.tolerance) / size)
@@ -76,17 +76,28 @@ def causes(claim: Claim, key: Key, author: Author, name: Callable[[Key], str], r
 
 
 def _candidates(claim: Claim, key: Key, author: Author, name: Callable[[Key], str], right: Known) -> Iterator[Cause]:
+    before = author.earlier
+    if before is not None:
+        yield Cause("digit wrong", f"it was printed before as {before.printed}", key, None, Known(claim.value), 1.5)
     for kind, what, value in slips_of_the_pen(claim, right):
-        yield Cause(kind, what, key, None, value, COST[kind])
+        yield Cause(kind, what, key, None, Known(value), COST[kind])
     for changed in author.behind(key):
         deeper = 0.0 if changed == key else DEEPER
-        for rewrite in rewrites(changed, author.ledger, name):
+        for rewrite in rewrites(changed, _inlined(changed, author), author.ledger, name):
             known = author.recomputed(key, changed, rewrite.expression)
             where = f"in {name(changed)}, which is not printed, {rewrite.what}" if deeper else rewrite.what
-            yield Cause(rewrite.kind, where, changed, rewrite.expression, known.value, COST[rewrite.kind] + deeper,
-                        known.tolerance)  # fmt: skip
+            yield Cause(rewrite.kind, where, changed, rewrite.expression, known, COST[rewrite.kind] + deeper)
         yield from _rounded(claim, key, changed, author, name, deeper)
     yield from _siblings(key, author, name)
+
+
+def _inlined(key: Key, author: Author) -> Expression:
+    """An expression with the addends that only some courses have names for written out, unless they are printed."""
+    whole = author.ledger.expression(key)
+    for leaf in dict.fromkeys(leaves(whole)):
+        if leaf.quantity.kind in INLINED and leaf not in author.printed:
+            whole = replaced(whole, leaf, author.ledger.expression(leaf))
+    return whole
 
 
 def _rounded(
@@ -109,7 +120,7 @@ def _rounded(
                 known = author.recomputed(key, changed, replaced(whole, part, short))
                 label = name(part) if isinstance(part, Key) else "an intermediate result"
                 what = f"{label} is {how} to {decimals} decimals first, {short:g}"
-                yield Cause("rounded early", what, changed, replaced(whole, part, short), known.value,
+                yield Cause("rounded early", what, changed, replaced(whole, part, short), known,
                             COST["rounded early"] + deeper + 0.1 * isinstance(part, Operation))  # fmt: skip
 
 
@@ -127,8 +138,8 @@ def _siblings(key: Key, author: Author, name: Callable[[Key], str]) -> Iterator[
             other = Key(key.updates, replace(quantity, unit=unit, sender=sender))
             if other != key and other in ledger:
                 value = author.value(ledger.expression(other))
-                yield Cause("entries swapped", f"this is {name(other)}", key, None, value.value,
-                            COST["entries swapped"], value.tolerance)  # fmt: skip
+                cost = COST["entries swapped"]
+                yield Cause("entries swapped", f"this is {name(other)}", key, None, value, cost)
 
 
 def ranked(found: list[list[Cause]]) -> list[list[Cause]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chainrule.audit.author import Known
+from chainrule.auditing.author import Known
 from chainrule.claims import Claim
 
 MOST_SWAPS = 40

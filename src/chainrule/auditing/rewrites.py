@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from chainrule.audit.ledger import PARAMETERS, Expression, Key, Ledger, Operation, leaves
+from chainrule.auditing.ledger import PARAMETERS, Expression, Key, Ledger, Operation, leaves
 from chainrule.formulas import ACTIVATIONS
 from chainrule.quantities import Quantity
 from chainrule.term_functions import zeros_like
@@ -32,9 +32,8 @@ class Rewrite(NamedTuple):
 Naming = Callable[[Key], str]
 
 
-def rewrites(key: Key, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
+def rewrites(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
     """Everything that may have been done to the expression of a quantity instead."""
-    whole = ledger.expression(key)
     if isinstance(whole, float):
         return
     for family in (_signs, _factors, _addends, _places, _slopes, _weights):

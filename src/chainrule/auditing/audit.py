@@ -1,0 +1,188 @@
+"""An audit: claims matched to quantities, judged under the author's conventions, and their slips explained."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from chainrule.auditing.author import Known, agrees
+from chainrule.auditing.causes import Cause, causes, ranked
+from chainrule.auditing.conventions import inferred
+from chainrule.auditing.ledger import Key, Ledger
+from chainrule.auditing.rewrites import Naming
+from chainrule.auditing.runs import run_causes, run_claim, value_after
+from chainrule.auditing.verdicts import FOLLOWS, RIGHT, ROUNDED, UNKNOWN, WRONG, Finding
+from chainrule.claims import Claim
+from chainrule.errors import ChainruleError
+from chainrule.example_files import load_example
+from chainrule.explain import explain
+from chainrule.notations import Notation
+from chainrule.resolving import resolve
+from chainrule.steps import Step, Steps
+from chainrule.worked_example import WorkedExample
+
+FOLLOWED = 3  # updates that are followed step by step; of longer runs only the end is compared
+
+
+@dataclass(frozen=True)
+class Audited:
+    """A claim and what is to be said of it.
+
+    Attributes
+    ----------
+    claim : Claim
+    symbol : str
+    verdict : str
+        right, right from rounded values, follows, wrong here, or cannot tell.
+    truth : float
+        The exact value.
+    expected : float
+        What follows from the author's own earlier numbers.
+    causes : tuple of Cause
+        Of what is wrong here, the likeliest first.
+    step : Step, optional
+        The right working.
+    """
+
+    claim: Claim
+    symbol: str
+    verdict: str
+    truth: float
+    expected: float
+    causes: tuple[Cause, ...] = ()
+    step: Step | None = None
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What an audit found, in the author's order.
+
+    Attributes
+    ----------
+    example : WorkedExample
+    items : tuple of Audited
+    conventions : tuple of str
+        What the author must have done otherwise, without being wrong.
+    steps : Steps
+        The right working of the whole.
+    """
+
+    example: WorkedExample
+    items: tuple[Audited, ...]
+    conventions: tuple[str, ...]
+    steps: Steps
+
+    @property
+    def first_wrong(self) -> Audited | None:
+        """The headline."""
+        return next((item for item in self.items if item.verdict == WRONG), None)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many claims have each verdict."""
+        verdicts = (RIGHT, ROUNDED, FOLLOWS, WRONG, UNKNOWN)
+        return {verdict: sum(item.verdict == verdict for item in self.items) for verdict in verdicts}
+
+
+def audit(example: WorkedExample | str | Path, claims: Sequence[Claim] | None = None) -> Audit:
+    """Check the printed numbers of a hand-worked example.
+
+    Parameters
+    ----------
+    example : WorkedExample, str or Path
+        The network and its data, or the name or file of an example.
+    claims : sequence of Claim, optional
+        The printed numbers in their order; the example's own if not given.
+
+    Returns
+    -------
+    Audit
+
+    Raises
+    ------
+    ChainruleError
+        If there are no claims, or one is about a quantity that does not exist.
+
+    Examples
+    --------
+    >>> found = chainrule.audit("quirk")
+    >>> wrong = [item for item in found.items if item.verdict == "wrong here"]
+    >>> wrong[2].symbol, wrong[2].causes[0].kind
+    ('∂E/∂i1h2', 'weight swapped')
+    """
+    example = load_example(example) if isinstance(example, str | Path) else example
+    claims = example.claims if claims is None else tuple(claims)
+    if not claims:
+        raise ChainruleError(f"{example.name or 'the example'} has no claims to audit; write them as claims = ...")
+    followed = [claim for claim in claims if claim.updates <= FOLLOWED]
+    updates = max(1, max((claim.updates for claim in followed), default=1))
+    notation = Notation(example.notation, example.network, len(example.inputs))
+
+    def resolved(ledger: Ledger) -> list[tuple[Claim, Key]]:
+        return [pair for claim in followed for pair in _keys(claim, ledger)]
+
+    taken, ledger, findings = inferred(example, notation.negated, resolved, updates)
+    name = lambda key: _name(notation, key)  # noqa: E731
+    wrong = [finding for finding in findings if finding.verdict == WRONG]
+    found = [
+        [
+            *run_causes(finding.claim, finding.key, example),
+            *causes(finding.claim, finding.key, finding.author, name, finding.expected),
+        ]
+        if finding.author is not None
+        else []
+        for finding in wrong
+    ]
+    explained = dict(zip(map(id, wrong), ranked(found), strict=True))
+    audited = _settled(findings, explained, name, ledger)
+    audited += [_long_run(claim, example, name) for claim in claims if claim.updates > FOLLOWED]
+    order = {id(claim): number for number, claim in enumerate(claims)}
+    audited.sort(key=lambda item: order[id(item.claim)])
+    return Audit(example, tuple(audited), tuple(taken), explain(example, steps=updates))
+
+
+def _keys(claim: Claim, ledger: Ledger) -> list[tuple[Claim, Key]]:
+    """The quantities of a claim, as the ledger has them."""
+    try:
+        places = resolve(claim, ledger.steps)
+    except ChainruleError as error:
+        where = f"line {claim.line}: " if claim.line else ""
+        raise ChainruleError(f"{where}{claim}: {error}") from None
+    keys = [ledger.origin(Key(group.updates, quantity)) for group, _, quantity in places]
+    return [(claim, key) for key in keys if key is not None]
+
+
+def _name(notation: Notation, key: Key) -> str:
+    """What the course calls a quantity, or what it is called plainly."""
+    book = notation if notation.shows(key.quantity) else Notation("plain", notation.network, notation.samples)
+    symbol = str(book.symbol(key.quantity)) or key.quantity.kind.replace("_", " ")
+    return f"{symbol} after {key.updates}" if key.updates else symbol
+
+
+def _long_run(claim: Claim, example: WorkedExample, name: Naming) -> Audited:
+    """A claim about the end of a run that is too long to be followed."""
+    key = Key(claim.updates, run_claim(claim, example))
+    truth = value_after(example, key.quantity, claim.updates)
+    right = agrees(claim, Known(truth))
+    reasons = () if right else tuple(sorted(run_causes(claim, key, example), key=lambda cause: cause.cost))
+    return Audited(claim, name(key), RIGHT if right else WRONG, truth, truth, reasons)
+
+
+def _settled(findings: list[Finding], explained: dict[int, list[Cause]], name: Naming, ledger: Ledger) -> list[Audited]:
+    """Findings with their causes; what has the very cause of an earlier one, in something not printed, follows."""
+    settled: list[Audited] = []
+    known: set[tuple[str, str, Key]] = set()
+    for finding in findings:
+        reasons, verdict = explained.get(id(finding), []), finding.verdict
+        again = next((cause for cause in reasons if cause.same in known and cause.changed != finding.key), None)
+        if verdict == WRONG and again is not None:
+            verdict, reasons = FOLLOWS, [again]
+        elif verdict == WRONG and reasons:
+            known.add(reasons[0].same)
+        symbol = name(finding.key)
+        step = ledger.step(finding.key)
+        settled.append(
+            Audited(finding.claim, symbol, verdict, finding.truth, finding.expected.value, tuple(reasons), step)
+        )
+    return settled

@@ -1,0 +1,110 @@
+"""Verdicts: each printed number compared with the exact one, and with what follows from the author's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import floor, isnan, log10
+
+from chainrule.auditing.author import Author, Known, agrees
+from chainrule.auditing.ledger import Key, Ledger, leaves
+from chainrule.claims import Claim
+
+RIGHT, ROUNDED, FOLLOWS, WRONG, UNKNOWN = (
+    "right", "right from rounded values", "follows", "wrong here", "cannot tell",
+)  # fmt: skip
+SLIGHT = 1.5  # units of the last digit: what is off by no more does not make what follows wrong
+
+
+@dataclass
+class Finding:
+    """A claim, the quantity that it is about, and the verdict.
+
+    Attributes
+    ----------
+    claim : Claim
+    key : Key
+    verdict : str
+    truth : float
+        The exact value.
+    expected : Known
+        What follows from the author's own numbers.
+    author : Author, optional
+        What the author knew at this point; None where a run is too long to be followed step by step.
+    """
+
+    claim: Claim
+    key: Key
+    verdict: str
+    truth: float
+    expected: Known
+    author: Author | None = field(default=None, repr=False)
+
+
+def judged(claims: Sequence[tuple[Claim, Key]], ledger: Ledger) -> list[Finding]:
+    """The findings, in the author's order."""
+    printed: dict[Key, Known] = {}
+    meant: dict[Key, Known] = {}  # what should stand where something wrong is printed
+    rightly: dict[Key, Claim] = {}
+    findings: list[Finding] = []
+    digits = max((significant_digits(claim) for claim, key in claims if not _is_given(ledger, key)), default=9)
+    for claim, key in claims:
+        before = {other: printed[other] for other in printed if other != key}
+        author = Author(ledger, claim.decimals, digits, before, rightly.get(key))
+        whole, truth = ledger.expression(key), ledger.truth(key)
+        expected = author.value(whole)
+        if isnan(truth):
+            verdict = UNKNOWN
+        elif agrees(claim, Known(truth)):
+            verdict = RIGHT
+        elif agrees(claim, expected):
+            verdict = FOLLOWS if _built_on(author, key) & set(meant) else ROUNDED
+        elif meant and agrees(claim, Author(ledger, claim.decimals, digits, {**author.printed, **meant}).value(whole)):
+            verdict = ROUNDED  # what was wrong was a slip of the pen only
+        else:
+            verdict = WRONG
+        slight = abs(claim.value - expected.value) <= SLIGHT * 2 * claim.half_unit + expected.tolerance
+        if verdict == FOLLOWS or (verdict == WRONG and not slight):
+            meant[key] = expected.or_else(truth)
+        else:
+            meant.pop(key, None)
+        if verdict == RIGHT:
+            rightly[key] = claim
+        _remember(printed, claim, key, verdict, truth, expected, given=_is_given(ledger, key))
+        findings.append(Finding(claim, key, verdict, truth, expected, author))
+    return findings
+
+
+def _remember(
+    printed: dict[Key, Known], claim: Claim, key: Key, verdict: str, truth: float, expected: Known, given: bool
+) -> None:
+    """What the author may go on with: what they printed, or the same with more digits."""
+    room = claim.half_unit * (2 if claim.truncated else 1)
+    if given:  # what is given has no more digits than are printed
+        printed[key] = Known(truth if verdict == RIGHT else claim.value)
+        return
+    before = printed.get(key)
+    if before is not None and agrees(claim, before) and before.tolerance < room:
+        return  # printed again, with fewer digits
+    if verdict != RIGHT:
+        printed[key] = Known(claim.value, -room, room)
+        return
+    known = Known(claim.value).or_else(truth)
+    printed[key] = known.or_else(expected.value) if abs(expected.value - claim.value) <= room else known
+
+
+def _is_given(ledger: Ledger, key: Key) -> bool:
+    return isinstance(ledger.expression(key), float)
+
+
+def significant_digits(claim: Claim) -> int:
+    """How many digits a printed number has, without zeros in front."""
+    return max(1, claim.decimals + (floor(log10(abs(claim.value))) + 1 if claim.value else 0))
+
+
+def _built_on(author: Author, key: Key) -> set[Key]:
+    """The printed numbers that a quantity is computed from, through what is not printed."""
+    found: set[Key] = set()
+    for part in author.behind(key):
+        found.update(leaf for leaf in leaves(author.ledger.expression(part)) if leaf in author.printed)
+    return found
