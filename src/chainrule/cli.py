@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from chainrule.audit_cli import audit
 from chainrule.errors import ChainruleError, unknown
 from chainrule.exercise_cli import app as exercise
 from chainrule.explain_cli import explain
@@ -30,6 +31,7 @@ app.add_typer(exercise, name="exercise")
 
 
 app.command()(explain)
+app.command()(audit)
 
 
 @app.command()

@@ -12,39 +12,51 @@ from chainrule.notations import ANY, ANY_NUMBER, Notation, ascii_form
 from chainrule.quantities import Quantity
 
 PLACES = {mark: name for name, mark in ANY.items()}
+PLACE = r"(\d+|[a-z])"
+Pattern = tuple[Notation, re.Pattern[str], list[str]]
 MARK = re.compile(f"([{''.join(ANY.values())}{ANY_NUMBER}])")
 
 
-def find(
-    name: str, families: Iterable[tuple[Group, Family]], notation: Notation
-) -> list[tuple[Group, Family, Quantity]]:
-    """The quantities of this name, in the notation or the plain one; without the number of a sample, of all samples.
+class Finder:
+    """Finds the quantities of some families by name, in a notation or the plain one."""
 
-    Raises
-    ------
-    ChainruleError
-        If the name is that of a unit that the network does not have.
-    """
-    families, outside = list(families), ""
-    for sampled in (True, False):
-        found = []
-        for group, family in families:
-            for quantity in _candidates(ascii_form(name), family, notation, sampled):
-                if quantity in family:
-                    found.append((group, family, quantity))
-                elif family.present is None:
-                    outside = outside or _range(family)
-        if found:
-            return found
-    if outside:
-        raise ChainruleError(f"{name} is outside the {notation.network} network: {outside}")
-    return []
+    def __init__(self, families: Iterable[tuple[Group, Family]], notation: Notation) -> None:
+        self.families, self.notation = list(families), notation
+        plain = Notation("plain", notation.network, notation.samples)
+        self._patterns = {
+            sampled: [
+                [(book, *_pattern(book, family, sampled)) for book in (notation, plain)] for _, family in self.families
+            ]
+            for sampled in (True, False)
+        }
+
+    def find(self, name: str) -> list[tuple[Group, Family, Quantity]]:
+        """The quantities of this name; without the number of a sample, of all samples.
+
+        Raises
+        ------
+        ChainruleError
+            If the name is that of a unit that the network does not have.
+        """
+        typed, outside = ascii_form(name), ""
+        for sampled in (True, False):
+            found = []
+            for (group, family), patterns in zip(self.families, self._patterns[sampled], strict=True):
+                for quantity in _candidates(typed, family, patterns):
+                    if quantity in family:
+                        found.append((group, family, quantity))
+                    elif family.present is None:
+                        outside = outside or _range(family)
+            if found:
+                return found
+        if outside:
+            raise ChainruleError(f"{name} is outside the {self.notation.network} network: {outside}")
+        return []
 
 
-def _candidates(name: str, family: Family, notation: Notation, sampled: bool) -> Iterator[Quantity]:
+def _candidates(name: str, family: Family, patterns: list[Pattern]) -> Iterator[Quantity]:
     """What a name can mean in a family, if it fits; places that it does not mention are all of them."""
-    for book in (notation, Notation("plain", notation.network, notation.samples)):
-        pattern, marks = _pattern(book, family.kind, family.layer, family.detail, tuple(family.places), sampled)
+    for book, pattern, marks in patterns:
         match = pattern.fullmatch(name)
         if match is None:
             continue
@@ -65,14 +77,12 @@ def _candidates(name: str, family: Family, notation: Notation, sampled: bool) ->
         return
 
 
-def _pattern(
-    book: Notation, kind: str, layer: int, detail: str, fields: tuple[str, ...], sampled: bool
-) -> tuple[re.Pattern[str], list[str]]:
+def _pattern(book: Notation, family: Family, sampled: bool) -> tuple[re.Pattern[str], list[str]]:
     """What the symbols of a family look like, and which place each group is."""
-    marks = {name: ANY[name] for name in fields if sampled or name != "sample"}
-    text = ascii_form(book.symbol(Quantity(kind, layer, detail=detail, **marks)))
+    marks = {name: ANY[name] for name in family.places if sampled or name != "sample"}
+    text = ascii_form(book.symbol(Quantity(family.kind, family.layer, detail=family.detail, **marks)))
     pieces = MARK.split(text)
-    pattern = "".join(r"(\d+|[a-z])" if MARK.match(piece) else re.escape(piece) for piece in pieces)
+    pattern = "".join(PLACE if MARK.match(piece) else re.escape(piece) for piece in pieces)
     return re.compile(pattern), [piece for piece in pieces if MARK.match(piece)]
 
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from chainrule.claims import Claim
 from chainrule.errors import ChainruleError, unknown
 from chainrule.families import Family, Group
-from chainrule.named import find
 from chainrule.notations import ascii_form
 from chainrule.quantities import Quantity
 from chainrule.steps import Steps
@@ -34,7 +33,7 @@ def resolve(claim: Claim, steps: Steps) -> list[Place]:
     >>> [(group.updates, quantity.kind) for group, family, quantity in chainrule.resolving.resolve(claim, steps)]
     [(0, 'new_weight')]
     """
-    found = find(claim.name, steps.families, steps.notation)
+    found = steps.find(claim.name)
     if not found:
         raise unknown("quantity", ascii_form(claim.name), steps.suggestions())
     here = [place for place in found if place[0].updates == claim.updates]

@@ -12,7 +12,7 @@ from typing import overload
 from chainrule.errors import ChainruleError, unknown
 from chainrule.families import Family, Group
 from chainrule.moment import About
-from chainrule.named import find
+from chainrule.named import Finder
 from chainrule.notations import Notation, Symbol, ascii_form
 from chainrule.quantities import Quantity
 from chainrule.shown import Shown
@@ -85,7 +85,7 @@ class Steps(Sequence[Step]):
     def _has_symbol(self, family: Family) -> bool:
         return self.notation.shows(Quantity(family.kind, family.layer))
 
-    @property
+    @cached_property
     def families(self) -> list[tuple[Group, Family]]:
         """Every family that the notation shows, with its group."""
         return [(group, family) for group in self._shown for family in group.families]
@@ -133,6 +133,14 @@ class Steps(Sequence[Step]):
         """What the notation calls a quantity."""
         return self.notation.symbol(quantity)
 
+    @cached_property
+    def _finder(self) -> Finder:
+        return Finder(self.families, self.notation)
+
+    def find(self, name: str) -> list[tuple[Group, Family, Quantity]]:
+        """Where the quantities of a name stand in the run."""
+        return self._finder.find(name)
+
     def only(self, *names: str, updates: int | None = None) -> Steps:
         """The Steps of the quantities so named: by the notation's symbol, as one types it, or by the plain one.
 
@@ -152,7 +160,7 @@ class Steps(Sequence[Step]):
         """
         found: dict[int, dict[Quantity, Family]] = {}  # by group
         for name in names:
-            matches = find(name, self.families, self.notation)
+            matches = self.find(name)
             if not matches:
                 raise unknown("quantity", ascii_form(name), self.suggestions())
             for group, family, quantity in matches:

@@ -71,8 +71,10 @@ def causes(claim: Claim, key: Key, author: Author, name: Callable[[Key], str], r
     size = max(abs(right.value), abs(claim.value), claim.half_unit)
     single = min(1.0, (claim.half_unit + right.tolerance) / size)
     chance = 1 - (1 - single) ** tried
-    unique = {cause.same: cause for cause in reversed(found)}
-    return sorted((replace(cause, chance=chance) for cause in unique.values()), key=lambda cause: cause.cost)
+    kept: dict[float, Cause] = {}  # of slips that come to the very same number, the simplest
+    for cause in sorted(found, key=lambda cause: cause.cost):
+        kept.setdefault(float(f"{cause.known.value:.11e}"), replace(cause, chance=chance))
+    return list(kept.values())
 
 
 def _candidates(claim: Claim, key: Key, author: Author, name: Callable[[Key], str], right: Known) -> Iterator[Cause]:
@@ -86,9 +88,18 @@ def _candidates(claim: Claim, key: Key, author: Author, name: Callable[[Key], st
         for rewrite in rewrites(changed, _inlined(changed, author), author.ledger, name):
             known = author.recomputed(key, changed, rewrite.expression)
             where = f"in {name(changed)}, which is not printed, {rewrite.what}" if deeper else rewrite.what
-            yield Cause(rewrite.kind, where, changed, rewrite.expression, known, COST[rewrite.kind] + deeper)
+            cost = COST[rewrite.kind] + deeper
+            if rewrite.kind == "sign flipped" and _compares(changed, author):
+                cost += 1.0  # there target and output are rather exchanged
+            yield Cause(rewrite.kind, where, changed, rewrite.expression, known, cost)
         yield from _rounded(claim, key, changed, author, name, deeper)
     yield from _siblings(key, author, name)
+
+
+def _compares(key: Key, author: Author) -> bool:
+    """Whether a quantity comes from the difference of target and output."""
+    kind, layer = key.quantity.kind, key.quantity.layer
+    return kind in ("error_by_activation", "delta") and layer == len(author.ledger.network.layers)
 
 
 def _inlined(key: Key, author: Author) -> Expression:

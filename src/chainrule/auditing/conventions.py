@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from chainrule.auditing.ledger import Change, Expression, Key, Ledger, Operation, leaves
 from chainrule.auditing.rewrites import replaced
-from chainrule.auditing.verdicts import FOLLOWS, WRONG, Finding, judged
+from chainrule.auditing.verdicts import FOLLOWS, RIGHT, WRONG, Finding, built_on, judged
 from chainrule.claims import Claim
 from chainrule.errors import ChainruleError
 from chainrule.formulas import LOSSES, OPTIMIZERS
@@ -15,6 +15,7 @@ from chainrule.worked_example import WorkedExample
 
 SQUARED = ("half_squared_error", "squared_error", "mean_squared_error")
 GRADIENTS = ("error_by_weight", "error_by_bias", "error_by_shared_bias")
+LEAST_GAIN = 1.0  # wrong numbers that a convention must save
 FOLLOWING = 0.25  # what a number that follows from a wrong one counts, beside a wrong one
 
 
@@ -48,36 +49,57 @@ def inferred(
     ledger = here.ledger(updates)
     findings = judged(resolve(ledger), ledger)
     while any(finding.verdict == WRONG for finding in findings):
-        trials = []
-        for other in _others(here):
-            try:
-                trial = other.ledger(updates)
-                judgment = judged(resolve(trial), trial)
-            except ChainruleError:  # a quantity that does not exist then
-                continue
-            if _explains(findings, judgment):
-                trials.append((_badness(judgment), len(trials), other, trial, judgment))
-        if not trials:
+        better = _best(_others(here), findings, resolve, updates) or _best(_pairs(here), findings, resolve, updates)
+        if better is None:
             break
-        *_, here, ledger, findings = min(trials, key=lambda trial: trial[:2])
+        here, ledger, findings = better
         taken.append(here.what)
     return taken, ledger, findings
+
+
+def _best(
+    others: Iterator[Convention], findings: list[Finding], resolve: Resolve, updates: int
+) -> tuple[Convention, Ledger, list[Finding]] | None:
+    """The convention that explains most, if one explains anything."""
+    trials: list[tuple[float, int, Convention, Ledger, list[Finding]]] = []
+    for other in others:
+        try:
+            trial = other.ledger(updates)
+            judgment = judged(resolve(trial), trial)
+        except ChainruleError:  # a quantity that does not exist then
+            continue
+        if _explains(findings, judgment, charitable=_updated_first not in other.changes):
+            trials.append((_badness(judgment), len(trials), other, trial, judgment))
+    return min(trials, key=lambda trial: trial[:2])[2:] if trials else None
+
+
+def _pairs(here: Convention) -> Iterator[Convention]:
+    """Two conventions at once, of different kinds."""
+    seen: set[frozenset[str]] = set()
+    for one in _others(here):
+        for two in _others(one):
+            both = frozenset((one.what, two.what))
+            if len(both) == 2 and both not in seen:
+                seen.add(both)
+                yield replace(two, what=f"{one.what}; {two.what}")
 
 
 def _badness(findings: list[Finding]) -> float:
     return sum({WRONG: 1.0, FOLLOWS: FOLLOWING}.get(finding.verdict, 0.0) for finding in findings)
 
 
-def _explains(before: list[Finding], after: list[Finding]) -> bool:
-    """Whether a convention explains more than one slip would."""
+def _explains(before: list[Finding], after: list[Finding], charitable: bool) -> bool:
+    """Whether it explains more than one slip would; a single number is enough if nothing speaks against it."""
     pairs = list(zip(before, after, strict=True))
     mended = {one.key for one, other in pairs if one.verdict == WRONG and other.verdict not in (WRONG, FOLLOWS)}
     broken = [one for one, other in pairs if one.verdict not in (WRONG, FOLLOWS) and other.verdict in (WRONG, FOLLOWS)]
-    if broken or not mended:
+    better = _badness(before) - _badness(after)
+    if not mended or better < LEAST_GAIN or len(broken) > len(mended) // 2:
         return False
-    loose = sum(one.verdict == FOLLOWS for one in before) - sum(other.verdict == FOLLOWS for other in after)
-    left = any(other.verdict == WRONG for _, other in pairs)
-    return len(mended) > 1 or (loose > 0 and not left)
+    if any(one.author is not None and built_on(one.author, one.key) & mended for one in before if one.verdict == RIGHT):
+        return True  # the author went on with what they meant, not with what would be wrong
+    left = any(other.verdict in (WRONG, FOLLOWS) for _, other in pairs)
+    return len(mended) > 1 or (charitable and not left and not broken)
 
 
 def _others(here: Convention) -> Iterator[Convention]:
@@ -90,12 +112,13 @@ def _others(here: Convention) -> Iterator[Convention]:
         if example.loss.name == "half_squared_error" and _half_in_the_sum not in here.changes:
             words = "the errors of the outputs are without ½, which stands before their sum"
             yield replace(here, what=words, changes=(*here.changes, _half_in_the_sum))
+    unflipped = "errors have the sign of output minus target"
     for kinds, words in (
         ({"delta"}, "delta has the sign of target minus output"),
         ({"delta", "error_by_activation"}, "errors have the sign of target minus output"),
     ):
-        if not here.flipped & kinds:
-            yield replace(here, what=words, flipped=here.flipped | kinds)
+        if here.flipped & kinds in (frozenset(), kinds):
+            yield replace(here, what=words if not here.flipped & kinds else unflipped, flipped=here.flipped ^ kinds)
     if _eta_in_gradients not in here.changes:
         words = "gradients are printed times the learning rate"
         yield replace(here, what=words, changes=(*here.changes, _eta_in_gradients))

@@ -146,6 +146,8 @@ def _factors(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Itera
                 yield Rewrite("factor doubled", "the step is doubled", doubled)
     if key.quantity.kind in ("output_error", "total_error", "error_by_activation"):
         yield Rewrite("half dropped", "½ is taken once more", Operation("*", (0.5, whole)))
+    if key.quantity.kind == "error_by_activation" and key.quantity.layer == len(ledger.network.layers):
+        yield Rewrite("half dropped", "the derivative is of the error without ½", Operation("*", (NUMBER_TWICE, whole)))
 
 
 def _is_slope(part: Operation, key: Key) -> bool:

@@ -14,7 +14,6 @@ from chainrule.claims import Claim
 from chainrule.errors import ChainruleError, unknown
 from chainrule.explain import explain
 from chainrule.formulas import functions
-from chainrule.named import find
 from chainrule.notations import ascii_form
 from chainrule.parameters import Parameters, trainable
 from chainrule.quantities import Quantity
@@ -34,15 +33,15 @@ def run_claim(claim: Claim, example: WorkedExample) -> Quantity:
         If there is no such quantity, or the run is too long.
     """
     steps = explain(example, steps=0)
-    found = [quantity for _, _, quantity in find(claim.name, steps.families, steps.notation)]
+    found = [quantity for _, _, quantity in steps.find(claim.name)]
     told = [quantity for quantity in found if quantity.kind in TOLD]
     where = f"line {claim.line}: " if claim.line else ""
     if not found:
         raise ChainruleError(f"{where}{unknown('quantity', ascii_form(claim.name), steps.suggestions())}")
     if not told or claim.updates > MOST_UPDATES:
         raise ChainruleError(
-            f"{where}{claim}: after more than a few updates, errors, outputs and weights can be checked, and runs of up "
-            f"to {MOST_UPDATES:,} updates"
+            f"{where}{claim}: after more than a few updates, errors, outputs and weights can be checked, "
+            f"and runs of up to {MOST_UPDATES:,} updates"
         )
     return told[0]
 

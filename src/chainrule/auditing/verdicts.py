@@ -58,7 +58,7 @@ def judged(claims: Sequence[tuple[Claim, Key]], ledger: Ledger) -> list[Finding]
         elif agrees(claim, Known(truth)):
             verdict = RIGHT
         elif agrees(claim, expected):
-            verdict = FOLLOWS if _built_on(author, key) & set(meant) else ROUNDED
+            verdict = FOLLOWS if built_on(author, key) & set(meant) else ROUNDED
         elif meant and agrees(claim, Author(ledger, claim.decimals, digits, {**author.printed, **meant}).value(whole)):
             verdict = ROUNDED  # what was wrong was a slip of the pen only
         else:
@@ -102,7 +102,7 @@ def significant_digits(claim: Claim) -> int:
     return max(1, claim.decimals + (floor(log10(abs(claim.value))) + 1 if claim.value else 0))
 
 
-def _built_on(author: Author, key: Key) -> set[Key]:
+def built_on(author: Author, key: Key) -> set[Key]:
     """The printed numbers that a quantity is computed from, through what is not printed."""
     found: set[Key] = set()
     for part in author.behind(key):

@@ -25,9 +25,14 @@ FIELDS = {
 UNIT_FIELDS = {"layer", "next", "j"}  # what a unit is called goes into the other templates
 
 
+@cache
+def _own_names() -> tuple[str, ...]:
+    return tuple(sorted(entry.name[:-5] for entry in files(__package__).iterdir() if entry.name.endswith(".toml")))
+
+
 def names() -> list[str]:
     """The notations that there are."""
-    return sorted(entry.name[:-5] for entry in files(__package__).iterdir() if entry.name.endswith(".toml"))
+    return list(_own_names())
 
 
 def load(name: str) -> Mapping[str, Any]:
@@ -38,7 +43,7 @@ def load(name: str) -> Mapping[str, Any]:
     ChainruleError
         If there is no such notation, or its file has an unknown key, lacks a symbol or a template cannot be filled in.
     """
-    if name in names():
+    if name in _own_names():
         return _ours(name)
     if name.endswith(".toml"):
         try:

@@ -119,8 +119,17 @@ def audit(example: WorkedExample | str | Path, claims: Sequence[Claim] | None = 
     updates = max(1, max((claim.updates for claim in followed), default=1))
     notation = Notation(example.notation, example.network, len(example.inputs))
 
+    known: dict[int, list[tuple[Claim, Key]]] = {}
+
     def resolved(ledger: Ledger) -> list[tuple[Claim, Key]]:
-        return [pair for claim in followed for pair in _keys(claim, ledger)]
+        for claim in followed:
+            if id(claim) not in known:
+                known[id(claim)] = _keys(claim, ledger)
+        pairs = [pair for claim in followed for pair in known[id(claim)]]
+        for claim, key in pairs:
+            if key not in ledger:
+                raise ChainruleError(f"{claim}: there is no such quantity under this convention")
+        return pairs
 
     taken, ledger, findings = inferred(example, notation.negated, resolved, updates)
     name = lambda key: _name(notation, key)  # noqa: E731

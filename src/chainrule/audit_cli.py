@@ -1,0 +1,61 @@
+"""`chainrule audit`: the first wrong number of a hand-worked example, and what went wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from chainrule.errors import ChainruleError
+
+if TYPE_CHECKING:
+    from chainrule.claims import Claim
+    from chainrule.worked_example import WorkedExample
+
+MOST_BYTES = 20_000_000
+
+
+def audit(
+    example: Annotated[str, typer.Argument(help="A worked example: a shipped one by name, or a TOML file.")],
+    claims: Annotated[
+        Path | None,
+        typer.Option(
+            help="Where the printed numbers are: a CSV file, or a Markdown or LaTeX document.",
+            show_default="claims in the example",
+        ),
+    ] = None,
+    digits: Annotated[int, typer.Option(min=1, max=17, help="Significant digits.")] = 9,
+    format: Annotated[str, typer.Option(help="text, markdown, latex, html or json.")] = "text",
+    output: Annotated[Path | None, typer.Option(help="A file to write to.")] = None,
+) -> None:
+    """Check the printed numbers of a hand-worked example; exit code 1 if one is wrong."""
+    from chainrule.auditing import audit as run
+    from chainrule.auditing.report import report
+    from chainrule.example_files import load_example
+    from chainrule.files import check_place, write_whole
+    from chainrule.formats import write_document
+    from chainrule.terminal import show_text
+
+    if output is not None:
+        check_place(output)
+    loaded = load_example(example)
+    found = run(loaded, _claims(claims, loaded) if claims else None)
+    text = write_document(report(found, digits), format)
+    if output is not None:
+        whole = text.rstrip() + "\n"
+        print(f"written to {write_whole(output, whole.encode())}")
+    elif format == "text":
+        show_text(text)
+    else:
+        print(text)
+    raise SystemExit(1 if found.first_wrong else 0)
+
+
+def _claims(path: Path, example: WorkedExample) -> tuple[Claim, ...]:
+    """The printed numbers in a file."""
+    from chainrule.claim_tables import read_claims_csv
+
+    if path.suffix.lower() == ".csv":
+        return read_claims_csv(path)
+    raise ChainruleError(f"{path}: claims are read from .csv files")

@@ -1,0 +1,90 @@
+"""The report of an audit as a Document: the headline, what is wrong with its right working, and every number."""
+
+from __future__ import annotations
+
+from chainrule.auditing.causes import LIKELY_CHANCE
+from chainrule.auditing.checking import Audit, Audited
+from chainrule.auditing.verdicts import FOLLOWS, RIGHT, UNKNOWN, WRONG
+from chainrule.document import Block, Document, Equations, Section, Table, Text
+from chainrule.layout.equations import Showing, equation
+
+MOST_CAUSES = 3  # of one number
+
+
+def report(audit: Audit, digits: int = 9) -> Document:
+    """What an audit found, for any format."""
+    showing = Showing(digits)
+    blocks: list[Block] = [Text((headline(audit),))]
+    if audit.conventions:
+        taken = "; ".join(audit.conventions)
+        blocks.append(Text((f"Not mistakes, but other conventions than the example's: {taken}.",)))
+    counts = ", ".join(f"{count} {verdict}" for verdict, count in audit.counts.items() if count)
+    blocks.append(Text((f"{len(audit.items)} printed numbers: {counts}.",)))
+    wrong = [item for item in audit.items if item.verdict == WRONG]
+    if wrong:
+        blocks.append(Section("What is wrong", tuple(_wrong(audit, item, showing) for item in wrong)))
+    blocks.append(Section("Every number", (_table(audit),), closed=len(audit.items) > 40))
+    example = audit.example
+    return Document(f"Audit: {example.title or example.name}", tuple(blocks), example.source)
+
+
+def headline(audit: Audit) -> str:
+    """One sentence: the first wrong number and the likeliest cause."""
+    first = audit.first_wrong
+    if first is None:
+        unknown = audit.counts[UNKNOWN]
+        return "No number is wrong." if not unknown else f"No number is wrong; of {unknown} it cannot be told."
+    where = f" (line {first.claim.line})" if first.claim.line else ""
+    right = _number(first.expected, first)
+    return (
+        f"The first wrong number is {first.symbol} = {first.claim.printed}{where}; from the numbers before it follows "
+        f"{right}. {reason(first)}"
+    )
+
+
+def reason(item: Audited) -> str:
+    """Why a number is wrong, in one sentence."""
+    if not item.causes:
+        return "No simple cause was found."
+    cause = item.causes[0]
+    sentence = f"Cause: {cause.kind}: {cause.what}."
+    if cause.chance > LIKELY_CHANCE:
+        sentence += f" With so few digits, some slip fits by accident in {cause.chance:.0%} of cases."
+    return sentence
+
+
+def _number(value: float, item: Audited) -> str:
+    """A right number with the decimals of the printed one, and one more."""
+    return f"{value:.{max(item.claim.decimals, 0) + 1}f}"
+
+
+def _wrong(audit: Audit, item: Audited, showing: Showing) -> Section:
+    """A wrong number: what was printed, why, and the right working beside it."""
+    blocks: list[Block] = [Text((reason(item),))]
+    others = item.causes[1:MOST_CAUSES]
+    if others:
+        blocks.append(
+            Text(("It could also be: " + "; ".join(f"{cause.kind}, {cause.what}" for cause in others) + ".",))
+        )
+    if item.step is not None:
+        blocks.append(Text(("The right working:",)))
+        blocks.append(Equations((equation(audit.steps, item.step, showing),)))
+    if abs(item.expected - item.truth) > item.claim.half_unit:
+        blocks.append(Text((f"From the author's own earlier numbers it would be {_number(item.expected, item)}.",)))
+    where = f", line {item.claim.line}" if item.claim.line else ""
+    return Section(f"{item.symbol} = {item.claim.printed}{where}", tuple(blocks))
+
+
+def _table(audit: Audit) -> Table:
+    """All claims with their verdicts, and the right number beside what is not right."""
+    rows = []
+    for item in audit.items:
+        right = "" if item.verdict == RIGHT else _number(item.truth, item)
+        remark = ""
+        if item.verdict == WRONG:
+            remark = item.causes[0].kind if item.causes else "no simple cause found"
+        elif item.verdict == FOLLOWS and item.causes:
+            remark = f"{item.causes[0].kind}, as above"
+        line = str(item.claim.line) if item.claim.line else ""
+        rows.append((line, item.symbol, item.claim.printed, item.verdict, right, remark))
+    return Table(("line", "quantity", "printed", "verdict", "right is", ""), tuple(rows))
