@@ -154,7 +154,12 @@ def test_every_kind_of_quantity_comes_up():
         found |= {step.quantity.kind for step in chainrule.explain(moment)}
     parameters, X, T = random_case([2, 2], "softmax", "cross_entropy", seed=1)
     found |= {step.quantity.kind for step in chainrule.explain(example_of(parameters, X, T, loss="cross_entropy"))}
-    unlisted = {"slot", "step_number", "step_weight", "step_bias", "step_shared_bias", "path_share", "path_sum"}
+    example = example_of(parameters, X, T, loss="cross_entropy", optimizer=chainrule.adam())
+    moved = chainrule.explain(example, steps=2)
+    assert "slot" not in {step.quantity.kind for step in moved}  # at first all are zero, then those of the step before
+    moment = chainrule.pause(parameters, X, T, loss="cross_entropy", optimizer="adam", epoch=2)
+    found |= {step.quantity.kind for step in chainrule.explain(moment)}
+    unlisted = {"step_weight", "step_bias", "step_shared_bias", "path_share", "path_sum"}
     assert found == set(KINDS) - unlisted  # which have a name, but no Step in the plain notation
 
 

@@ -74,8 +74,8 @@ def derive(
     """
     example = load_example(run) if isinstance(run, str | Path) else run
     known = None if example is None else example.network
-    depth = layers or (2 if known is None else len(known.layers))
-    if not 1 <= depth < len(ALPHABET):
+    depth = layers if layers is not None else 2 if known is None else len(known.layers)
+    if not isinstance(depth, int) or not 1 <= depth < len(ALPHABET):
         raise ChainruleError(f"layers is {depth}; a derivation can have 1 to {len(ALPHABET) - 1}")
     kinds = biases or ("trained" if known is None or layers else [layer.biases for layer in known.layers])
     book = notation or ("plain" if example is None else example.notation)

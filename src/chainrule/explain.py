@@ -8,6 +8,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import ArrayLike
 
+from chainrule import term_functions
 from chainrule.checks import check_whole
 from chainrule.errors import ChainruleError
 from chainrule.example_files import load_example
@@ -65,11 +66,17 @@ def explain(
         training = number < steps
         start = start_of(moment, state, moment.batch(number) if training else every, training)
         made = Pass(job, start, number, _repeated(moment, number))
-        made.forward()
-        if training:
-            made.backward()
-            made.update()
-            state = made.state(state)
+        try:
+            made.forward()
+            if training:
+                made.backward()
+                made.update()
+                state = made.state(state)
+        except (TypeError, AttributeError) as error:
+            raise ChainruleError(
+                f"a formula of this run cannot be written out ({error}); formulas may use operators and the functions "
+                f"of xp: {', '.join(term_functions.__all__)}"
+            ) from error
         groups += made.groups
     return Steps(tuple(groups), Notation(notation or moment.notation, job.network, len(every)), moment.about)
 

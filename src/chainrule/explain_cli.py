@@ -21,9 +21,15 @@ def explain(
         str, typer.Argument(help="A worked example (a shipped one by name, or a TOML file), or a saved model.")
     ],
     data: Annotated[Path | None, typer.Argument(help="With a model: the table that a row is taken from.")] = None,
-    row: Annotated[int, typer.Option(min=1, help="With a model: which row of the table.")] = 1,
-    learning_rate: Annotated[float, typer.Option(help="With a model: the step that the row would make.")] = 0.02,
-    optimizer: Annotated[str, typer.Option(help="With a model: whose step it would be.")] = "gradient_descent",
+    row: Annotated[
+        int | None, typer.Option(min=1, help="With a model: which row of the table.", show_default="1")
+    ] = None,
+    learning_rate: Annotated[
+        float | None, typer.Option(help="With a model: the step that the row would make.", show_default="0.02")
+    ] = None,
+    optimizer: Annotated[
+        str | None, typer.Option(help="With a model: whose step it would be.", show_default="gradient_descent")
+    ] = None,
     steps: Annotated[int, typer.Option(help="How many updates of the weights.")] = 1,
     only: Annotated[
         list[str] | None, typer.Option(help="A quantity to show, such as w5+ or delta_o1; repeatable.")
@@ -73,7 +79,14 @@ def explain(
 
 
 def _steps(
-    run: str, data: Path | None, row: int, rate: float, optimizer: str, steps: int, letters: bool, notation: str | None
+    run: str,
+    data: Path | None,
+    row: int | None,
+    rate: float | None,
+    optimizer: str | None,
+    steps: int,
+    letters: bool,
+    notation: str | None,
 ) -> Steps:
     """The run itself."""
     from chainrule.explain import explain as explained
@@ -81,6 +94,9 @@ def _steps(
     if not run.endswith(MODEL):
         if data is not None:
             raise ChainruleError(f"a table goes with a saved model, such as iris{MODEL}; {run!r} brings its own data")
+        for name, given in (("--row", row), ("--learning-rate", rate), ("--optimizer", optimizer)):
+            if given is not None:
+                raise ChainruleError(f"{name} goes with a saved model; {run!r} says itself how it is trained")
         if letters:
             from chainrule.derivation import derive
 
@@ -91,7 +107,7 @@ def _steps(
         raise ChainruleError(f"the model {run} {missing}; such as: chainrule explain {run} TABLE.csv --row 3")
     from chainrule.table_model import TableModel
 
-    moment: Any = TableModel.load(run).moment(data, row, rate, optimizer)
+    moment: Any = TableModel.load(run).moment(data, row or 1, rate or 0.02, optimizer or "gradient_descent")
     return explained(moment, steps=steps, notation=notation)
 
 

@@ -117,10 +117,14 @@ class Pass:
         for l, gate in enumerate(start.gates or []):
             if gate is not None:
                 self.group("given", self.family("gate", l, gate, ("sample", "unit")))
+        remembered = [W for slot in start.slots for W in (*slot.W, *slot.b) if isinstance(W, TermArray)]
+        running = any(not array.lettered and array.values.any() for array in remembered)  # at first all are zero
         for name, slot in zip(self.job.optimizer.slots, start.slots, strict=True):
-            self.per_parameter("", "slot", slot, slot=name)
+            self.per_parameter("given" if running else "", "slot", slot, slot=name)
         self.group("given", self.family("learning_rate", 0, start.learning_rate))
-        self.family("step_number", 0, start.t)
+        number = self.family("step_number", 0, start.t)
+        if running:
+            self.group("given", number)
 
     def per_parameter(
         self, phase: str, kind: str, values: Any, all_of_them: bool = False, slot: str = "", biases: bool = True

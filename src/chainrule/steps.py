@@ -46,7 +46,9 @@ class Step:
 
     @property
     def value(self) -> float:
-        """The number."""
+        """The number; a derivation has none."""
+        if self.term.value is None:
+            raise ChainruleError("this is a derivation: its quantities are letters, without values")
         return float(self.term.value)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chainrule.checks import check_whole
 from chainrule.errors import ChainruleError
 from chainrule.paths import SHOWN_PATHS, RunOfOnePass, path_steps
 from chainrule.quantities import Quantity
@@ -27,7 +28,8 @@ def why(steps: Steps, name: str, most_paths: int = SHOWN_PATHS) -> Steps:
     Returns
     -------
     Steps
-        In the order of the computation, ending with the paths to the error, the largest first, and their sum.
+        In the order of the computation, ending with the paths to the error, the largest first, and their sum. What a
+        sum of more than 40 quantities is made of is not followed.
 
     Raises
     ------
@@ -40,6 +42,9 @@ def why(steps: Steps, name: str, most_paths: int = SHOWN_PATHS) -> Steps:
     >>> [round(step.value, 9) for step in chainrule.why(steps, "w1") if step.phase == "paths"]
     [0.000668396, -0.000229828, 0.000438568]
     """
+    if steps.lettered:
+        raise ChainruleError("this is a derivation: paths and their shares need numbers")
+    check_whole(1, most_paths=most_paths)
     asked = steps.only(name)[0]
     parameter = _parameter(asked.quantity)
     if parameter is None:

@@ -94,12 +94,15 @@ def _explains(before: list[Finding], after: list[Finding], charitable: bool) -> 
     mended = {one.key for one, other in pairs if one.verdict == WRONG and other.verdict not in (WRONG, FOLLOWS)}
     broken = [one for one, other in pairs if one.verdict not in (WRONG, FOLLOWS) and other.verdict in (WRONG, FOLLOWS)]
     better = _badness(before) - _badness(after)
-    if not mended or better < LEAST_GAIN or len(broken) > len(mended) // 2:
+    if not mended or better < LEAST_GAIN:
         return False
-    if any(one.author is not None and built_on(one.author, one.key) & mended for one in before if one.verdict == RIGHT):
+    if len(mended) > 1:
+        return True
+    rightly = (one for one in before if one.verdict == RIGHT and one.author is not None)
+    if not broken and any(built_on(one.author, one.key) & mended for one in rightly if one.author):
         return True  # the author went on with what they meant, not with what would be wrong
     left = any(other.verdict in (WRONG, FOLLOWS) for _, other in pairs)
-    return len(mended) > 1 or (charitable and not left and not broken)
+    return charitable and not left
 
 
 def _others(here: Convention) -> Iterator[Convention]:

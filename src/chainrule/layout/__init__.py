@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from chainrule.checks import check_whole
 from chainrule.document import Block, Document, Equations, Section
 from chainrule.layout.diagram import diagram_of
 from chainrule.layout.equations import Showing, equation
@@ -36,6 +37,7 @@ def lay_out(
     drawn : bool
         With a diagram, if all of the run is shown.
     """
+    check_whole(1, digits=digits, depth=depth)
     showing = Showing(digits, depth, show, None if full else MOST_ADDENDS)
     about, whole = steps.about, steps.chosen is None
     blocks: list[Block] = []

@@ -68,6 +68,8 @@ class Notation:
     _file: Mapping[str, Any] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        if not isinstance(self.name, str):
+            raise ChainruleError(f"notation is {self.name!r}; give a name or the path of a file")
         object.__setattr__(self, "_file", load(self.name))  # at once, so that a bad file is refused before any work
 
     @cached_property
@@ -197,7 +199,7 @@ class Notation:
             "j": j,
             "ij": f"{i}{comma}{j}",
             "ji": f"{j}{comma}{i}",
-            "n": before + (j - 1) * here + i if isinstance(j, int) else ANY_NUMBER if j == ANY["unit"] else "n",
+            "n": before + (j - 1) * here + i if isinstance(j, int) else ANY_NUMBER if j == ANY["unit"] else f"{i}{j}",
             "unit": self._unit(layer, j),
             "from": self._unit(layer - 1, i) if i else "",
             "to": self._unit(layer, j),
