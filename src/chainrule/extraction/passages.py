@@ -1,0 +1,135 @@
+"""Where a document has equations: LaTeX between its signs, and plain lines; each is a chain of equal members.
+
+An equation that begins with its equals sign goes on with the one before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+MATH = (("$$", "$$"), (r"\[", r"\]"), (r"\(", r"\)"), ("$", "$"))
+DISPLAYS = ("equation", "align", "alignat", "gather", "multline", "eqnarray", "displaymath", "math")
+TRANSPARENT = (*DISPLAYS, "aligned", "split", "gathered", "array")
+OPENER = re.compile(r"(?<!\\)\$\$|(?<!\\)\$|\\\[|\\\(|\\begin\{(?:" + "|".join(DISPLAYS) + r")\*?\}")
+ENVIRONMENT = re.compile(r"\\(?:begin|end)\{(?:" + "|".join(TRANSPARENT) + r")\*?\}")
+TOKEN = re.compile(
+    r"\\begin\{(?P<begin>\w+)\*?\}|\\end\{(?P<end>\w+)\*?\}|(?P<row>\\\\(?:\[[^\]]*\])?|\\cr\b)|(?P<gap>\\q?quad\b|[,;](?=\s))"
+    r"|(?P<equals>(?<![<>!:=])=|:=|≈|\\(?:approx|simeq|doteq)\b)|(?P<open>(?<!\\)[{(\[])|(?P<close>(?<!\\)[})\]])|\\.",
+    re.DOTALL,
+)
+BESIDE = re.compile(r"(?<=[\d.])(?:[,;]\s+|\s+)(?=[^\W\d]\S*\s*[=≈])")
+LONGEST_ROW = 2000
+BULLET = re.compile(r"^\s*(?:[-*>+]\s+|\d+[.)]\s+)?[`|]*|[`|.;,]*\s*$")
+
+
+@dataclass
+class Chain:
+    """What is said to be equal: the members, and the line of each."""
+
+    members: list[str] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+
+    def add(self, member: str, line: int) -> None:
+        """One more member."""
+        self.members.append(member.strip())
+        self.lines.append(line)
+
+    @property
+    def text(self) -> str:
+        """As it stands there, on one line."""
+        return re.sub(r"\s+", " ", " = ".join(self.members))
+
+
+def chains(text: str) -> Iterator[Chain]:
+    """The equations of a document, in its order."""
+    open_chain = Chain()
+    for is_math, content, line in passages(text):
+        for chain in _of_math(content, line) if is_math else _of_lines(content, line):
+            if not chain.members[0] and open_chain.members:
+                open_chain.members += chain.members[1:]
+                open_chain.lines += chain.lines[1:]
+                continue
+            if open_chain.members:
+                yield open_chain
+            open_chain = chain
+    if open_chain.members:
+        yield open_chain
+
+
+def passages(text: str) -> Iterator[tuple[bool, str, int]]:
+    """Mathematics and what stands between, each with the number of its first line."""
+    place, line = 0, 1
+    unclosed: set[str] = set()
+    while place < len(text):
+        match = next((it for it in OPENER.finditer(text, place) if it[0] not in unclosed), None)
+        start = match.start() if match else len(text)
+        yield False, text[place:start], line
+        line += text.count("\n", place, start)
+        if match is None:
+            return
+        closer = dict(MATH).get(match[0]) or match[0].replace("begin", "end")
+        end = text.find(closer, match.end())
+        if end < 0 or (match[0] == "$" and "\n\n" in text[start:end]):
+            if match[0] != "$":
+                unclosed.add(match[0])
+            end, closer = match.end(), ""
+        else:
+            yield True, text[match.end() : end], line + text.count("\n", start, match.end())
+        line += text.count("\n", start, end + len(closer))
+        place = end + len(closer)
+
+
+def _of_math(content: str, line: int) -> list[Chain]:
+    """The equations of a piece of LaTeX: rows, and what commas separate."""
+    found, chain, begin, depth, apart = list[Chain](), Chain(), 0, 0, True
+
+    content = ENVIRONMENT.sub(lambda match: " " * len(match[0]), content)
+    counted = 0
+
+    def member(end: int) -> None:
+        nonlocal counted, line
+        blank = len(content[begin:end]) - len(content[begin:end].lstrip(" \n&"))
+        line += content.count("\n", counted, begin + blank)
+        counted = begin + blank
+        chain.add(content[begin:end].strip(" \n&"), line)
+
+    for match in TOKEN.finditer(content):
+        if match["begin"] or match["end"]:
+            depth += 1 if match["begin"] else -1
+        elif match["open"] or match["close"]:
+            depth += 1 if match["open"] else -1
+        elif depth == 0 and match["equals"]:
+            member(match.start())
+            begin = match.end()
+        elif depth == 0 and (match["row"] or match["gap"]):
+            member(match.start())
+            begin = match.end()
+            _keep(chain, found, apart)
+            chain, apart = Chain(), match[0] in ",;"
+    member(len(content))
+    _keep(chain, found, apart)
+    return found
+
+
+def _keep(chain: Chain, found: list[Chain], apart: bool) -> None:
+    """An equation; or more of what stands before it, where it has no equals sign and nothing sets it apart."""
+    if len(chain.members) > 1:
+        found.append(chain)
+    elif found and not apart:
+        found[-1].members[-1] += f" {chain.members[0]}"
+
+
+def _of_lines(content: str, line: int) -> Iterator[Chain]:
+    """Plain lines that are equations, or several side by side."""
+    for number, row in enumerate(content.split("\n"), start=line):
+        if len(row) > LONGEST_ROW or row.startswith("\\"):
+            continue
+        for part in BESIDE.split(BULLET.sub("", row.partition("#")[0])):
+            members = re.split(r"(?<![<>!=])=(?!=)|≈", part)
+            if len(members) > 1:
+                chain = Chain()
+                for member in members:
+                    chain.add(member, number)
+                yield chain
