@@ -5,11 +5,15 @@ import zipfile
 import numpy as np
 import polars as pl
 import pytest
+from sklearn.impute import SimpleImputer
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 import chainrule
 from chainrule import Stopping, TableModel, fit_table
+from chainrule.columns import fit_columns
 from chainrule.errors import ChainruleError
-from chainrule.tables import read_table
+from chainrule.tables import Table, read_table
 
 QUICK = Stopping(epochs=30, patience=5)
 
@@ -187,9 +191,26 @@ def test_damaged_models(tmp_path, flowers):
 def test_model_files_hold_no_pickle(tmp_path, flowers):
     path = fit_table(flowers, "species", stopping=Stopping(epochs=1)).model.save(tmp_path / "m.chainrule")
     with zipfile.ZipFile(path) as archive:
-        assert archive.namelist() == ["model.json", "network.safetensors", "columns.skops"]
-        inner = zipfile.ZipFile(archive.open("columns.skops"))
-        assert not [name for name in inner.namelist() if name.endswith((".pkl", ".pickle"))]
+        assert archive.namelist() == ["model.json", "network.safetensors"]
+
+
+def test_columns_are_encoded_as_scikit_learn_does():
+    """Missing numbers and texts, categories that training has not seen, and rare ones that share an input."""
+    generator = np.random.default_rng(0)
+    texts = [f"c{k}" for k in generator.zipf(1.3, 400) % 90]
+    learned = pl.DataFrame({"x": [*generator.normal(3, 2, 399), None], "s": [*texts[:-1], None]})
+    fresh = pl.DataFrame({"x": [1.0, None, 5.0, 2.0], "s": ["c1", "new", None, texts[0]]})
+    columns, _ = fit_columns(Table(learned), ["x", "s"])
+    numbers = make_pipeline(SimpleImputer(strategy="median"), StandardScaler())
+    encoder = OneHotEncoder(handle_unknown="infrequent_if_exist", max_categories=50, sparse_output=False)
+    for table in (learned, fresh):
+        x, s = table["x"].to_numpy()[:, None], np.array([it or "(missing)" for it in table["s"].to_list()])[:, None]
+        if table is learned:
+            numbers.fit(x)
+            encoder.fit(s)
+        theirs = np.hstack([numbers.transform(x), encoder.transform(s)])
+        np.testing.assert_allclose(columns.encode(Table(table)), theirs, rtol=1e-12, atol=1e-12)
+    assert len(columns.input_names()) == theirs.shape[1]
 
 
 def test_learning_curve(tmp_path):

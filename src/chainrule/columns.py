@@ -22,36 +22,104 @@ NO_TEXT = "(missing)"
 
 
 @dataclass(frozen=True)
-class Columns:
-    """Which columns are used, and scikit-learn's transformers that were fitted to them."""
+class NumericColumn:
+    """A column of numbers: what a missing one becomes, and how all are standardized."""
 
-    numeric: tuple[str, ...]
-    textual: tuple[str, ...]
-    numeric_pipeline: Any
-    text_pipeline: Any
+    name: str
+    median: float
+    mean: float
+    scale: float
+
+    @property
+    def inputs(self) -> list[str]:
+        """What each input of the network is."""
+        return [self.name]
+
+    def encode(self, table: Table) -> NDArray[np.float64]:
+        """(rows, 1)."""
+        numbers = table.numbers(self.name, "this column held numbers in training")
+        known = np.where(np.isnan(numbers), self.median, numbers)
+        encoded: NDArray[np.float64] = (known[:, None] - self.mean) / self.scale
+        return encoded
+
+
+@dataclass(frozen=True)
+class TextColumn:
+    """A column of texts: the categories with an input of their own, and those that share one, if there are any."""
+
+    name: str
+    categories: tuple[str, ...]
+    rare: tuple[str, ...] = ()
+
+    @property
+    def inputs(self) -> list[str]:
+        """What each input of the network is."""
+        return [
+            *(f"{self.name} {category}" for category in self.categories),
+            *([f"{self.name} (rare)"] * bool(self.rare)),
+        ]
+
+    def encode(self, table: Table) -> NDArray[np.float64]:
+        """(rows, categories), and one more where rare categories share one; new ones count as rare."""
+        texts = [NO_TEXT if text is None else text for text in table.texts(self.name)]
+        places = {category: number for number, category in enumerate(self.categories)}
+        encoded = np.zeros((len(texts), len(self.inputs)))
+        for row, text in enumerate(texts):
+            place = places.get(text, len(places))
+            if place < encoded.shape[1]:
+                encoded[row, place] = 1.0
+        return encoded
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Which columns are used, and how each becomes inputs of a network: numbers first, then texts."""
+
+    numeric_columns: tuple[NumericColumn, ...]
+    text_columns: tuple[TextColumn, ...]
+
+    @property
+    def numeric(self) -> tuple[str, ...]:
+        """The names of the columns of numbers."""
+        return tuple(column.name for column in self.numeric_columns)
+
+    @property
+    def textual(self) -> tuple[str, ...]:
+        """The names of the columns of texts."""
+        return tuple(column.name for column in self.text_columns)
+
+    @property
+    def _all(self) -> tuple[NumericColumn | TextColumn, ...]:
+        return (*self.numeric_columns, *self.text_columns)
 
     def encode(self, table: Table) -> NDArray[np.float64]:
         """The inputs of a network, (rows, n_inputs)."""
         table.need([*self.numeric, *self.textual])
-        blocks = []
-        if self.numeric:
-            blocks.append(self.numeric_pipeline.transform(_numbers(table, self.numeric)))
-        if self.textual:
-            blocks.append(self.text_pipeline.transform(_texts(table, self.textual)))
-        return np.hstack(blocks)
+        return np.hstack([column.encode(table) for column in self._all])
 
     def input_names(self) -> list[str]:
         """What each input of the network is: a numeric column, or a text column and its category."""
-        pairs = (self.numeric_pipeline, self.numeric), (self.text_pipeline, self.textual)
-        return [str(name) for pipeline, names in pairs if names for name in pipeline.get_feature_names_out(list(names))]
+        return [name for column in self._all for name in column.inputs]
+
+    def as_table(self) -> dict[str, Any]:
+        """Everything as plain values, for a file."""
+        numeric = [[column.name, column.median, column.mean, column.scale] for column in self.numeric_columns]
+        textual = [[column.name, list(column.categories), list(column.rare)] for column in self.text_columns]
+        return {"numeric": numeric, "textual": textual}
+
+    @classmethod
+    def from_table(cls, table: dict[str, Any]) -> Columns:
+        """What `as_table` gave."""
+        numeric = tuple(NumericColumn(str(name), *map(float, numbers)) for name, *numbers in table["numeric"])
+        textual = tuple(
+            TextColumn(str(name), tuple(map(str, known)), tuple(map(str, rare)))
+            for name, known, rare in table["textual"]
+        )
+        return cls(numeric, textual)
 
 
 def fit_columns(table: Table, names: Sequence[str]) -> tuple[Columns, list[str]]:
-    """Transformers for these columns, and notes on columns that cannot be used."""
-    from sklearn.impute import SimpleImputer
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import OneHotEncoder, StandardScaler
-
+    """How these columns become inputs, and notes on columns that cannot be used."""
     notes, numeric, textual = [], [], []
     for name in names:
         series = table.frame[name]
@@ -68,16 +136,35 @@ def fit_columns(table: Table, names: Sequence[str]) -> tuple[Columns, list[str]]
             notes += _almost_numbers(table, name)
     if not numeric and not textual:
         raise ChainruleError(f"{table.source}: there is no column left to predict from")
-    numbers = make_pipeline(SimpleImputer(strategy="median"), StandardScaler())
-    texts = make_pipeline(
-        SimpleImputer(missing_values=None, strategy="constant", fill_value=NO_TEXT),
-        OneHotEncoder(handle_unknown="infrequent_if_exist", max_categories=MAX_CATEGORIES, sparse_output=False),
-    )
-    if numeric:
-        numbers.fit(_numbers(table, numeric))
-    if textual:
-        texts.fit(_texts(table, textual))
-    return Columns(tuple(numeric), tuple(textual), numbers if numeric else None, texts if textual else None), notes
+    return Columns(_fit_numbers(table, numeric), _fit_texts(table, textual)), notes
+
+
+def _fit_numbers(table: Table, names: Sequence[str]) -> tuple[NumericColumn, ...]:
+    """What scikit-learn's imputer and scaler find."""
+    from sklearn.impute import SimpleImputer
+    from sklearn.preprocessing import StandardScaler
+
+    if not names:
+        return ()
+    imputer, scaler = SimpleImputer(strategy="median"), StandardScaler()
+    scaler.fit(imputer.fit_transform(_numbers(table, names)))
+    found = zip(names, imputer.statistics_, scaler.mean_, scaler.scale_, strict=True)
+    return tuple(NumericColumn(name, float(median), float(mean), float(scale)) for name, median, mean, scale in found)
+
+
+def _fit_texts(table: Table, names: Sequence[str]) -> tuple[TextColumn, ...]:
+    """What scikit-learn's encoder finds."""
+    from sklearn.preprocessing import OneHotEncoder
+
+    if not names:
+        return ()
+    texts = np.where(_texts(table, names) == None, NO_TEXT, _texts(table, names))  # noqa: E711
+    encoder = OneHotEncoder(handle_unknown="infrequent_if_exist", max_categories=MAX_CATEGORIES).fit(texts)
+    columns = []
+    for name, categories, rare in zip(names, encoder.categories_, encoder.infrequent_categories_, strict=True):
+        few = () if rare is None else tuple(map(str, rare))
+        columns.append(TextColumn(name, tuple(str(it) for it in categories if str(it) not in few), few))
+    return tuple(columns)
 
 
 def _numbers(table: Table, names: Sequence[str]) -> NDArray[np.float64]:

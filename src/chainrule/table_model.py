@@ -26,10 +26,8 @@ from chainrule.moment import About, Moment
 from chainrule.parameters import Parameters
 from chainrule.tables import Table, as_table
 
-FORMAT = 1
+FORMAT = 2
 MOST_NAMES = 20  # of inputs and outputs in a note
-PIPELINES = ("numeric", "textual")
-TRUSTED = ["numpy.dtype"]  # beside what skops trusts by itself: types that cannot run code
 TASKS = ("classification", "regression")
 Data = str | Path | pl.DataFrame | Mapping[str, Sequence[Any]]
 
@@ -131,8 +129,6 @@ class TableModel:
 
     def save(self, path: str | Path) -> Path:
         """Write the model to one file, by convention `NAME.chainrule`."""
-        import skops.io
-
         description = {
             "format": FORMAT,
             "target": self.target,
@@ -140,15 +136,12 @@ class TableModel:
             "classes": list(self.classes),
             "center": self.center,
             "scale": self.scale,
-            "numeric": list(self.columns.numeric),
-            "textual": list(self.columns.textual),
+            "columns": self.columns.as_table(),
         }
-        pipelines = {"numeric": self.columns.numeric_pipeline, "textual": self.columns.text_pipeline}
         content = io.BytesIO()
         with zipfile.ZipFile(content, "w") as archive:
             archive.writestr("model.json", json.dumps(description, indent=1))
             archive.writestr("network.safetensors", saved.to_bytes(self.parameters))
-            archive.writestr("columns.skops", skops.io.dumps(pipelines))
         return write_whole(path, content.getvalue())
 
     @classmethod
@@ -165,13 +158,9 @@ class TableModel:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 about = json.loads(archive.read("model.json"))
                 parameters = saved.from_bytes(archive.read("network.safetensors"))
-                packed = archive.read("columns.skops")
-            import skops.io
-
-            pipelines = skops.io.loads(packed, trusted=TRUSTED)
             if about["format"] != FORMAT:
-                raise ChainruleError(f"format {about['format']!r}; this version reads format {FORMAT}")
-            columns = Columns(tuple(about["numeric"]), tuple(about["textual"]), *map(pipelines.get, PIPELINES))
+                raise ChainruleError(f"format {about['format']!r}; this version reads format {FORMAT}: train it again")
+            columns = Columns.from_table(about["columns"])
             fields = ("target", "task", "classes", "center", "scale")
             model = cls(parameters, columns, *(about[name] for name in fields))
             model._check()
