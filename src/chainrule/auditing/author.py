@@ -93,7 +93,10 @@ class Author:
                 if part not in self.printed and part not in found:
                     found[part] = None
                     waiting.append(part)
-        return [part for part in found if not isinstance(self.ledger.expression(part), float)]
+        slope = "activation_by_net_input"  # may be a number that is the same everywhere
+        given = (part for part in found if isinstance(self.ledger.expression(part), float))
+        left_out = {part for part in given if part.quantity.kind != slope}
+        return [part for part in found if part not in left_out]
 
     def recomputed(self, key: Key, changed: Key, expression: Expression) -> Known:
         """A number, if one behind it was computed by another expression."""

@@ -34,7 +34,8 @@ Naming = Callable[[Key], str]
 
 def rewrites(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
     """Everything that may have been done to the expression of a quantity instead."""
-    if isinstance(whole, float):
+    if isinstance(whole, float):  # a slope that is the same everywhere, or what is given
+        yield from _slopes(key, whole, ledger, name)
         return
     for family in (_signs, _factors, _addends, _places, _slopes, _weights):
         yield from family(key, whole, ledger, name)
@@ -134,6 +135,7 @@ def _factors(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Itera
             if part.name == "*":
                 yield Rewrite("factor doubled", f"{name_of(factor, name)} stands twice",
                               replaced(whole, part, Operation("*", (part, factor))))  # fmt: skip
+    yield from _all_at_once(key, whole, name)
     for part in parts(whole):
         if isinstance(part, Operation) and part.name == "square":
             yield Rewrite("square dropped", "the square is left out", replaced(whole, part, part.arguments[0]))
@@ -148,6 +150,22 @@ def _factors(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Itera
         yield Rewrite("half dropped", "½ is taken once more", Operation("*", (0.5, whole)))
     if key.quantity.kind == "error_by_activation" and key.quantity.layer == len(ledger.network.layers):
         yield Rewrite("half dropped", "the derivative is of the error without ½", Operation("*", (NUMBER_TWICE, whole)))
+
+
+def _all_at_once(key: Key, whole: Expression, name: Naming) -> Iterator[Rewrite]:
+    """The same factor left out, or taken twice, for every sample."""
+    for kinds, slip in ((OUTPUTS, "input dropped"), ((SLOPE,), "slope dropped")):
+        alike = [leaf for leaf in dict.fromkeys(leaves(whole)) if leaf.quantity.kind in kinds]
+        if kinds == OUTPUTS and not key.quantity.kind.startswith(("error_by_", "step_", "new_")):
+            continue
+        if len(alike) > 1:
+            what = ", ".join(map(name, alike))
+            left, twice = whole, whole
+            for leaf in alike:
+                left = replaced(left, leaf, 1.0)
+                twice = replaced(twice, leaf, Operation("*", (leaf, leaf)))
+            yield Rewrite(slip, f"{what} are left out", left)
+            yield Rewrite("factor doubled", f"{what} stand twice", twice)
 
 
 def _is_slope(part: Operation, key: Key) -> bool:
@@ -226,6 +244,7 @@ def _slopes(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterat
             activation = ACTIVATIONS[other]
             yield Rewrite("other slope", f"the slope of {other} instead of {own.name}", _slope_of(activation, z, a))
             yield Rewrite("other slope", f"the slope of {other} at {name(z)}", _slope_of(activation, z, z))
+            yield Rewrite("other slope", f"the slope of {other} at {name(a)}", _slope_of(activation, a, a))
 
 
 def _slope_of(activation: object, z: Key, a: Key) -> Expression:
