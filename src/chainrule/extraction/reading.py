@@ -40,6 +40,8 @@ class Reading:
         self.values, self.later = passes
         self.found: list[Found] = []
         self.problems: list[Problem] = []
+        self._latest: dict[Quantity, Claim] = {}
+        self._by_number: dict[str, list[Found]] = {}
         self.backward = False  # whether the backward pass has begun
         self._formulas: dict[str, deque[str]] = {}  # that a name is said to be equal to
 
@@ -78,22 +80,22 @@ class Reading:
             if quantity.kind == "activation":
                 nets = [match for member in equation.formulas if (match := OF_NET_INPUT.fullmatch(member))]
                 pairs += [(replace(quantity, kind="net_input"), match[1] or match[2]) for match in nets]
-        said = {(it.quantity, it.claim.printed) for it in self.found}
         for operand, printed in dict.fromkeys(pairs):
             fits = operand in self.names.present and is_number(printed)
-            if operand is not None and fits and (operand, printed) not in said:
+            said = any(it.quantity == operand for it in self._by_number.get(printed, ()))
+            if operand is not None and fits and not said:
                 self.claim(operand, printed, line, equation)
 
     def claim(self, quantity: Quantity, printed: str, line: int, equation: Equation) -> None:
         """A number of a quantity, as far as it can be that."""
         claim = Claim(self.names.name(quantity), printed, equation.updates or 0, line)
         if equation.updates is not None:
-            self.found.append(Found(quantity, claim))
+            self.keep(Found(quantity, claim))
             return
         if quantity.kind in BY_PARAMETER and self.contradicts(quantity, claim):
             new = replace(quantity, kind=f"new_{quantity.kind}")
             if not equation.formulas or new not in self.names.present:
-                self.found.append(Found(quantity, claim, equation.chain.text))
+                self.keep(Found(quantity, claim, equation.chain.text))
                 return
             quantity, claim = new, replace(claim, name=self.names.name(new))
         if quantity.kind == "activation":
@@ -110,19 +112,25 @@ class Reading:
         """A claim of this quantity, perhaps of the run after the next update."""
         if quantity.kind in FORWARD and self.backward:
             claim = replace(claim, updates=self.updates(quantity, claim))
-        self.backward = self.backward or quantity.kind not in BEFORE
-        self.found.append(Found(quantity, claim))
+        self.keep(Found(quantity, claim))
+
+    def keep(self, found: Found) -> None:
+        """One more claim."""
+        self.found.append(found)
+        self.backward = self.backward or found.quantity.kind not in BEFORE
+        self._latest[found.quantity] = found.claim
+        self._by_number.setdefault(found.claim.printed, []).append(found)
 
     def updates(self, quantity: Quantity, claim: Claim) -> int:
         """After how many updates a number is right; if never, one more if it clearly is another than before."""
         for number, values in enumerate((self.values, self.later)):
             if quantity in values and abs(values[quantity] - claim.value) <= claim.half_unit * (1 + 1e-6):
                 return number
-        earlier = [it.claim for it in self.found if it.quantity == quantity]
-        if not earlier:
+        earlier = self._latest.get(quantity)
+        if earlier is None:
             return 0
-        unit = 2 * max(claim.half_unit, earlier[-1].half_unit)
-        return earlier[-1].updates + (abs(claim.value - earlier[-1].value) > CLEARLY * unit)
+        unit = 2 * max(claim.half_unit, earlier.half_unit)
+        return earlier.updates + (abs(claim.value - earlier.value) > CLEARLY * unit)
 
     def read_column(self, name: str, column: list[str], line: int, equation: Equation) -> None:
         """The entries of a vector; a 1 in front of them may be the bias unit."""
@@ -153,7 +161,8 @@ class Reading:
             if of.quantity.kind == result:  # documents give a unit's net input and its output the same letter
                 net = replace(of.quantity, kind="net_input")
                 of.quantity, of.claim = net, replace(of.claim, name=self.names.name(net))
-            self.add(quantity, Claim(self.names.name(quantity), number[0], of.claim.updates, number[1]))
+                self._latest[net] = of.claim
+            self.keep(Found(quantity, Claim(self.names.name(quantity), number[0], of.claim.updates, number[1])))
             return True
         return False
 
@@ -162,7 +171,7 @@ class Reading:
         printed = {group for group in match.groups() if group}
         if len(printed) != 1:
             return None
-        fitting = (it for it in reversed(self.found) if it.claim.printed in printed and it.quantity.kind in kinds)
+        fitting = (it for it in reversed(self._by_number.get(printed.pop(), [])) if it.quantity.kind in kinds)
         return next(fitting, None)
 
     def settle(self) -> None:
