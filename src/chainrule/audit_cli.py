@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from chainrule.errors import ChainruleError
+from chainrule.explain_cli import format_of
 
 if TYPE_CHECKING:
     from chainrule.claims import Claim
@@ -26,7 +28,9 @@ def audit(
         ),
     ] = None,
     digits: Annotated[int, typer.Option(min=1, max=17, help="Significant digits.")] = 9,
-    format: Annotated[str, typer.Option(help="text, markdown, latex, html or json.")] = "text",
+    format: Annotated[
+        str | None, typer.Option(help="text, markdown, latex, html or json.", show_default="by the output file")
+    ] = None,
     output: Annotated[Path | None, typer.Option(help="A file to write to.")] = None,
 ) -> None:
     """Check the printed numbers of a hand-worked example; exit code 1 if one is wrong."""
@@ -41,11 +45,12 @@ def audit(
         check_place(output)
     loaded = load_example(example)
     found = run(loaded, _claims(claims, loaded) if claims else None)
-    text = write_document(report(found, digits), format)
+    form = format or ("text" if output is None else format_of(output))
+    text = write_document(report(found, digits), form)
     if output is not None:
         whole = text.rstrip() + "\n"
         print(f"written to {write_whole(output, whole.encode())}")
-    elif format == "text":
+    elif form == "text":
         show_text(text)
     else:
         print(text)
@@ -55,7 +60,24 @@ def audit(
 def _claims(path: Path, example: WorkedExample) -> tuple[Claim, ...]:
     """The printed numbers in a file."""
     from chainrule.claim_tables import read_claims_csv
+    from chainrule.explain import explain
+    from chainrule.extraction import extract_claims
+    from chainrule.files import read_whole
 
     if path.suffix.lower() == ".csv":
         return read_claims_csv(path)
-    raise ChainruleError(f"{path}: claims are read from .csv files")
+    content = read_whole(path)
+    if len(content) > MOST_BYTES:
+        raise ChainruleError(
+            f"{path} has {len(content) / 1e6:.0f} MB; documents of up to {MOST_BYTES / 1e6:.0f} MB are read"
+        )
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        raise ChainruleError(f"{path}: this is not a text file; a document is written in Markdown or LaTeX") from None
+    found = extract_claims(text, explain(example, steps=max(1, example.steps if example.steps < 4 else 1)))
+    for left in found.unmatched:
+        print(f"note: line {left.line}: {left.why}: {left.text}", file=sys.stderr)
+    if not found.claims:
+        raise ChainruleError(f"{path}: no equation in it is about a quantity of the example")
+    return found.claims

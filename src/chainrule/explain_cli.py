@@ -67,7 +67,7 @@ def explain(
         from chainrule.why import why as reasons
 
         shown = reasons(shown, why)
-    form = format or ("text" if output is None else _format_of(output))
+    form = format or ("text" if output is None else format_of(output))
     text = render(shown, form, digits, depth=depth, show=show, full=full)
     if output is not None:
         whole = text.rstrip() + "\n"
@@ -111,7 +111,8 @@ def _steps(
     return explained(moment, steps=steps, notation=notation)
 
 
-def _format_of(output: Path) -> str:
+def format_of(output: Path) -> str:
+    """The format that the end of a file's name stands for."""
     suffix = output.suffix.lower()
     if suffix not in SUFFIXES:
         known = ", ".join(SUFFIXES)

@@ -11,7 +11,7 @@ from chainrule.auditing.causes import Cause, causes, ranked
 from chainrule.auditing.conventions import inferred
 from chainrule.auditing.ledger import Key, Ledger
 from chainrule.auditing.rewrites import Naming
-from chainrule.auditing.runs import run_causes, run_claim, value_after
+from chainrule.auditing.runs import Runs, run_causes, run_claim
 from chainrule.auditing.verdicts import FOLLOWS, RIGHT, ROUNDED, UNKNOWN, WRONG, Finding
 from chainrule.claims import Claim
 from chainrule.errors import ChainruleError
@@ -132,11 +132,12 @@ def audit(example: WorkedExample | str | Path, claims: Sequence[Claim] | None = 
         return pairs
 
     taken, ledger, findings = inferred(example, notation.negated, resolved, updates)
+    runs = Runs(example)
     name = lambda key: _name(notation, key)  # noqa: E731
     wrong = [finding for finding in findings if finding.verdict == WRONG]
     found = [
         [
-            *run_causes(finding.claim, finding.key, example),
+            *run_causes(finding.claim, finding.key, runs),
             *causes(finding.claim, finding.key, finding.author, name, finding.expected),
         ]
         if finding.author is not None
@@ -145,7 +146,7 @@ def audit(example: WorkedExample | str | Path, claims: Sequence[Claim] | None = 
     ]
     explained = dict(zip(map(id, wrong), ranked(found), strict=True))
     audited = _settled(findings, explained, name, ledger)
-    audited += [_long_run(claim, example, name) for claim in claims if claim.updates > FOLLOWED]
+    audited += [_long_run(claim, runs, name) for claim in claims if claim.updates > FOLLOWED]
     order = {id(claim): number for number, claim in enumerate(claims)}
     audited.sort(key=lambda item: order[id(item.claim)])
     return Audit(example, tuple(audited), tuple(taken), explain(example, steps=updates))
@@ -169,12 +170,12 @@ def _name(notation: Notation, key: Key) -> str:
     return f"{symbol} after {key.updates}" if key.updates else symbol
 
 
-def _long_run(claim: Claim, example: WorkedExample, name: Naming) -> Audited:
+def _long_run(claim: Claim, runs: Runs, name: Naming) -> Audited:
     """A claim about the end of a run that is too long to be followed."""
-    key = Key(claim.updates, run_claim(claim, example))
-    truth = value_after(example, key.quantity, claim.updates)
+    key = Key(claim.updates, run_claim(claim, runs.example))
+    truth = runs.value(key.quantity, claim.updates)
     right = agrees(claim, Known(truth))
-    reasons = () if right else tuple(sorted(run_causes(claim, key, example), key=lambda cause: cause.cost))
+    reasons = () if right else tuple(sorted(run_causes(claim, key, runs), key=lambda cause: cause.cost))
     return Audited(claim, name(key), RIGHT if right else WRONG, truth, truth, reasons)
 
 

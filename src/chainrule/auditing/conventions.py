@@ -16,6 +16,7 @@ from chainrule.worked_example import WorkedExample
 SQUARED = ("half_squared_error", "squared_error", "mean_squared_error")
 GRADIENTS = ("error_by_weight", "error_by_bias", "error_by_shared_bias")
 LEAST_GAIN = 1.0  # wrong numbers that a convention must save
+WORTH_A_PAIR = 3  # wrong numbers from which on two conventions at once are tried
 FOLLOWING = 0.25  # what a number that follows from a wrong one counts, beside a wrong one
 
 
@@ -49,7 +50,9 @@ def inferred(
     ledger = here.ledger(updates)
     findings = judged(resolve(ledger), ledger)
     while any(finding.verdict == WRONG for finding in findings):
-        better = _best(_others(here), findings, resolve, updates) or _best(_pairs(here), findings, resolve, updates)
+        better = _best(_others(here), findings, resolve, updates)
+        if better is None and sum(finding.verdict == WRONG for finding in findings) >= WORTH_A_PAIR:
+            better = _best(_pairs(here), findings, resolve, updates)
         if better is None:
             break
         here, ledger, findings = better

@@ -32,7 +32,7 @@ def run_claim(claim: Claim, example: WorkedExample) -> Quantity:
     ChainruleError
         If there is no such quantity, or the run is too long.
     """
-    steps = explain(example, steps=0)
+    steps = explain(example, steps=1)
     found = [quantity for _, _, quantity in steps.find(claim.name)]
     told = [quantity for quantity in found if quantity.kind in TOLD]
     where = f"line {claim.line}: " if claim.line else ""
@@ -46,55 +46,59 @@ def run_claim(claim: Claim, example: WorkedExample) -> Quantity:
     return told[0]
 
 
-def value_after(example: WorkedExample, quantity: Quantity, updates: int, updated_first: bool = False) -> float:
-    """A quantity after so many updates; by the rule that uses the output weights after the step, if asked for."""
-    if updated_first:
-        parameters = _updated_first(example, updates)
+class Runs:
+    """The runs of an example, by the rule of the page and by that of programs that change the output weights first."""
+
+    def __init__(self, example: WorkedExample) -> None:
+        self.example = example
+        self.plain = example.optimizer.name == "gradient_descent" and not example.batch_size
+        self._known = {rule: {0: example.parameters} for rule in (False, True)}  # where the runs have been
+
+    def value(self, quantity: Quantity, updates: int, updated_first: bool = False) -> float:
+        """A quantity after so many updates."""
+        example = self.example
+        parameters = self._after(updates, updated_first) if self.plain else example.run(updates).parameters
         outputs = forward(parameters, example.inputs, functions)[1][-1]
         loss = float(total_error(example.loss.errors(outputs, example.targets, functions)))
-    else:
-        run = example.run(updates)
-        parameters, outputs, loss = run.parameters, run.outputs, run.losses[-1]
-    if quantity.kind == "total_error":
-        return loss
-    if quantity.kind == "activation":
-        return float(outputs[max(quantity.sample, 1) - 1, quantity.unit - 1])
-    return value_of(parameters, quantity)
+        if quantity.kind == "total_error":
+            return loss
+        if quantity.kind == "activation":
+            return float(outputs[max(quantity.sample, 1) - 1, quantity.unit - 1])
+        return value_of(parameters, quantity)
+
+    def _after(self, updates: int, updated_first: bool) -> Parameters:
+        """Plain descent; or as many programs do it, a layer's weights changing before errors pass back through them."""
+        example, network, known = self.example, self.example.network, self._known[updated_first]
+        X, T, eta, moving = example.inputs, example.targets, example.learning_rate, trainable(network)
+        start = max(count for count in known if count <= updates)
+        here = known[start]
+        for _ in range(start, updates):
+            Z, A = forward(here, X, functions)
+            mixed = here
+            for _ in network.layers if updated_first else network.layers[:1]:  # each time one more layer is new
+                gradient = backward(mixed, example.loss, Z, A, T, functions).gradient.vector
+                mixed = Parameters(network, here.vector - eta * np.where(moving, gradient, 0.0))
+            here = mixed
+        known[updates] = here
+        return here
 
 
-def _updated_first(example: WorkedExample, updates: int) -> Parameters:
-    """Descent as many programs do it: a layer's weights change before the errors are passed on through them."""
-    network, X, T, eta = example.network, example.inputs, example.targets, example.learning_rate
-    here, moving = example.parameters.copy(), trainable(example.network)
-    for _ in range(updates):
-        Z, A = forward(here, X, functions)
-        mixed = here
-        for _ in network.layers[1:]:  # each time one more layer has its new weights when errors pass through it
-            gradient = backward(mixed, example.loss, Z, A, T, functions).gradient.vector
-            mixed = Parameters(network, here.vector - eta * np.where(moving, gradient, 0.0))
-        gradient = backward(mixed, example.loss, Z, A, T, functions).gradient.vector
-        here = Parameters(network, here.vector - eta * np.where(moving, gradient, 0.0))
-    return here
-
-
-def run_causes(claim: Claim, key: Key, example: WorkedExample) -> Iterator[Cause]:
+def run_causes(claim: Claim, key: Key, runs: Runs) -> Iterator[Cause]:
     """Other programs, and other numbers of updates, that give what is printed after some updates."""
-    updates, quantity = claim.updates, key.quantity
+    updates, quantity, example = claim.updates, key.quantity, runs.example
     if quantity.kind.startswith("new_"):
         quantity = Quantity(quantity.kind[4:], quantity.layer, quantity.unit, quantity.sender)
     last = quantity.kind != "activation" or quantity.layer == len(example.network.layers)
     if updates == 0 or quantity.kind not in TOLD or not last or example.batch_size:
         return
-    plain = example.optimizer.name == "gradient_descent"
-    for count in (updates, updates - 1, updates + 1):
-        for updated in (False, True) if plain and len(example.network.layers) > 1 else (False,):
+    for count in (updates - 1, updates, updates + 1):
+        for updated in (False, True) if runs.plain and len(example.network.layers) > 1 else (False,):
             if count < 0 or (count == updates and not updated):
                 continue
-            known = Known(value_after(example, quantity, count, updated))
+            known = Known(runs.value(quantity, count, updated))
             if agrees(claim, known):
                 words = [f"this is after {count:,} updates"] if count != updates else []
                 if updated:
                     words.append("hidden errors are passed back through output weights that were changed before")
                 yield Cause("another run", ", and ".join(words), key, None, known, COST + 0.5 * len(words))
-                if count == updates:
-                    return
+                return
