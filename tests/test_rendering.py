@@ -182,7 +182,6 @@ def test_a_large_network_is_summed_up():
     assert f"w[1][{largest[0] + 1},{largest[1] + 1}] = {w[largest]:.4g}" in text
     assert f"{np.linalg.norm(w):.4g}" in text
     assert chainrule.render(steps.only("w[2][5,3]")).startswith("w[2][5,3] = ")
-    assert len(chainrule.render(steps, "json", full=True)) > 10 * len(chainrule.render(steps, "json"))
     for format in format_names():
         assert chainrule.render(steps, format)
 
