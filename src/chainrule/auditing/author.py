@@ -7,6 +7,7 @@ they did not print is worked out from what they did; it may have been rounded on
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from math import floor, isfinite, log10
 from typing import NamedTuple
 
@@ -121,4 +122,13 @@ def agrees(claim: Claim, known: Known) -> bool:
     room = claim.half_unit * (2 if claim.truncated else 1)
     off = claim.value - known.value
     slack = room * 1e-9 + 1e-15 * abs(known.value)
+    if not known.low and not known.high and not claim.truncated and abs(abs(off) - room) <= slack:
+        return _rounds_to(known.value, claim)
     return bool(known.low - room - slack <= off <= known.high + room + slack)
+
+
+def _rounds_to(value: float, claim: Claim) -> bool:
+    """Whether a number halfway between two is rounded to the printed one, up or to even."""
+    exact, unit = Decimal(f"{value:.{claim.decimals + 6}f}"), Decimal(1).scaleb(-claim.decimals)
+    rounded = (exact.quantize(unit, rounding) for rounding in (ROUND_HALF_UP, ROUND_HALF_EVEN))
+    return any(abs(float(number) - claim.value) < claim.half_unit / 2 for number in rounded)

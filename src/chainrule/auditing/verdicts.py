@@ -46,6 +46,7 @@ def judged(claims: Sequence[tuple[Claim, Key]], ledger: Ledger) -> list[Finding]
     printed: dict[Key, Known] = {}
     meant: dict[Key, Known] = {}  # what should stand where something wrong is printed
     rightly: dict[Key, Claim] = {}
+    other: set[Key] = set()  # what is not, or not only, built on the exact values
     findings: list[Finding] = []
     digits = max((significant_digits(claim) for claim, key in claims if not _is_given(ledger, key)), default=9)
     for claim, key in claims:
@@ -70,18 +71,20 @@ def judged(claims: Sequence[tuple[Claim, Key]], ledger: Ledger) -> list[Finding]
             meant.pop(key, None)
         if verdict == RIGHT:
             rightly[key] = claim
-        _remember(printed, claim, key, verdict, truth, expected, given=_is_given(ledger, key))
+        own = verdict == RIGHT and not built_on(author, key) & other  # then more digits can only be those of the truth
+        (other.discard if own else other.add)(key)
+        _remember(printed, claim, key, verdict, truth if own else expected.value, expected, _is_given(ledger, key))
         findings.append(Finding(claim, key, verdict, truth, expected, author))
     return findings
 
 
 def _remember(
-    printed: dict[Key, Known], claim: Claim, key: Key, verdict: str, truth: float, expected: Known, given: bool
+    printed: dict[Key, Known], claim: Claim, key: Key, verdict: str, exact: float, expected: Known, given: bool
 ) -> None:
     """What the author may go on with: what they printed, or the same with more digits."""
     room = claim.half_unit * (2 if claim.truncated else 1)
     if given:  # what is given has no more digits than are printed
-        printed[key] = Known(truth if verdict == RIGHT else claim.value)
+        printed[key] = Known(exact if verdict == RIGHT else claim.value)
         return
     before = printed.get(key)
     if before is not None and agrees(claim, before) and before.tolerance < room:
@@ -89,7 +92,7 @@ def _remember(
     if verdict != RIGHT:
         printed[key] = Known(claim.value, -room, room)
         return
-    known = Known(claim.value).or_else(truth)
+    known = Known(claim.value).or_else(exact) if abs(exact - claim.value) <= room else Known(claim.value)
     printed[key] = known.or_else(expected.value) if abs(expected.value - claim.value) <= room else known
 
 
