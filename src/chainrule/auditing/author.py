@@ -128,7 +128,8 @@ def agrees(claim: Claim, known: Known) -> bool:
 
 
 def _rounds_to(value: float, claim: Claim) -> bool:
-    """Whether a number halfway between two is rounded to the printed one, up or to even."""
+    """Whether a number halfway between two is rounded to the printed one: up, to even, or as binary numbers are."""
     exact, unit = Decimal(f"{value:.{claim.decimals + 6}f}"), Decimal(1).scaleb(-claim.decimals)
     rounded = (exact.quantize(unit, rounding) for rounding in (ROUND_HALF_UP, ROUND_HALF_EVEN))
-    return any(abs(float(number) - claim.value) < claim.half_unit / 2 for number in rounded)
+    ways = (float(f"{value:.{max(claim.decimals, 0)}f}"), *map(float, rounded))
+    return any(abs(number - claim.value) < claim.half_unit / 2 for number in ways)

@@ -104,8 +104,7 @@ def _explains(before: list[Finding], after: list[Finding], charitable: bool) -> 
     rightly = (one for one in before if one.verdict == RIGHT and one.author is not None)
     if not broken and any(built_on(one.author, one.key) & mended for one in rightly if one.author):
         return True  # the author went on with what they meant, not with what would be wrong
-    left = any(other.verdict in (WRONG, FOLLOWS) for _, other in pairs)
-    return charitable and not left
+    return charitable and not broken
 
 
 def _others(here: Convention) -> Iterator[Convention]:
