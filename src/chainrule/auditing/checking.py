@@ -107,9 +107,9 @@ def audit(example: WorkedExample | str | Path, claims: Sequence[Claim] | None = 
     Examples
     --------
     >>> found = chainrule.audit("quirk")
-    >>> wrong = [item for item in found.items if item.verdict == "wrong here"]
-    >>> wrong[2].symbol, wrong[2].causes[0].kind
-    ('∂E/∂i1h2', 'weight swapped')
+    >>> causes = {item.symbol: item.causes[0].kind for item in found.items if item.causes}
+    >>> causes["∂E/∂i1h2"], causes["i1h1+"]
+    ('weight swapped', 'gradient added')
     """
     example = load_example(example) if isinstance(example, str | Path) else example
     claims = example.claims if claims is None else tuple(claims)
