@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chainrule.errors import ChainruleError
-from chainrule.explain_cli import format_of
+from chainrule.explain_cli import format_of, not_over
 
 if TYPE_CHECKING:
     from chainrule.claims import Claim
@@ -37,23 +37,18 @@ def audit(
     from chainrule.auditing import audit as run
     from chainrule.auditing.report import report
     from chainrule.example_files import load_example
-    from chainrule.files import check_place, write_whole
+    from chainrule.files import check_place
     from chainrule.formats import write_document
-    from chainrule.terminal import show_text
+    from chainrule.terminal import deliver
 
     if output is not None:
         check_place(output)
+        not_over(output, example, claims)
     loaded = load_example(example)
     found = run(loaded, _claims(claims, loaded) if claims else None)
     form = format or ("text" if output is None else format_of(output))
     text = write_document(report(found, digits), form)
-    if output is not None:
-        whole = text.rstrip() + "\n"
-        print(f"written to {write_whole(output, whole.encode())}")
-    elif form == "text":
-        show_text(text)
-    else:
-        print(text)
+    deliver(text, form, output)
     raise SystemExit(1 if found.first_wrong else 0)
 
 

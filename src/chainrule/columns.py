@@ -61,7 +61,7 @@ class TextColumn:
 
     def encode(self, table: Table) -> NDArray[np.float64]:
         """(rows, categories), and one more where rare categories share one; new ones count as rare."""
-        texts = [NO_TEXT if text is None else text for text in table.texts(self.name)]
+        texts = _known_texts(table, self.name)
         places = {category: number for number, category in enumerate(self.categories)}
         encoded = np.zeros((len(texts), len(self.inputs)))
         for row, text in enumerate(texts):
@@ -158,7 +158,7 @@ def _fit_texts(table: Table, names: Sequence[str]) -> tuple[TextColumn, ...]:
 
     if not names:
         return ()
-    texts = np.where(_texts(table, names) == None, NO_TEXT, _texts(table, names))  # noqa: E711
+    texts = np.column_stack([np.array(_known_texts(table, name), dtype=object) for name in names])
     encoder = OneHotEncoder(handle_unknown="infrequent_if_exist", max_categories=MAX_CATEGORIES).fit(texts)
     columns = []
     for name, categories, rare in zip(names, encoder.categories_, encoder.infrequent_categories_, strict=True):
@@ -171,8 +171,9 @@ def _numbers(table: Table, names: Sequence[str]) -> NDArray[np.float64]:
     return np.column_stack([table.numbers(name, "this column held numbers in training") for name in names])
 
 
-def _texts(table: Table, names: Sequence[str]) -> NDArray[Any]:
-    return np.column_stack([table.texts(name) for name in names])
+def _known_texts(table: Table, name: str) -> list[str]:
+    """A column of texts, with a text of its own for a missing one."""
+    return [NO_TEXT if text is None else text for text in table.texts(name)]
 
 
 def _almost_numbers(table: Table, name: str) -> list[str]:

@@ -51,13 +51,13 @@ def explain(
     output: Annotated[Path | None, typer.Option(help="A file to write to, such as handout.tex or page.html.")] = None,
 ) -> None:
     """Show every number of a run: formula, numbers put in, value."""
-    from chainrule.files import check_place, write_whole
+    from chainrule.files import check_place
     from chainrule.rendering import render
-    from chainrule.terminal import show_text
+    from chainrule.terminal import deliver
 
     if output is not None:
         check_place(output)
-        _not_over(output, run, data)
+        not_over(output, run, data)
     if only and why:
         raise ChainruleError("--only and --why were both given; choose one")
     shown = _steps(run, data, row, learning_rate, optimizer, steps, letters, notation)
@@ -69,13 +69,7 @@ def explain(
         shown = reasons(shown, why)
     form = format or ("text" if output is None else format_of(output))
     text = render(shown, form, digits, depth=depth, show=show, full=full)
-    if output is not None:
-        whole = text.rstrip() + "\n"
-        print(f"written to {write_whole(output, whole.encode())}")
-    elif form == "text":
-        show_text(text)
-    else:
-        print(text)
+    deliver(text, form, output)
 
 
 def _steps(
@@ -120,7 +114,7 @@ def format_of(output: Path) -> str:
     return SUFFIXES[suffix]
 
 
-def _not_over(output: Path, *read: str | Path | None) -> None:
+def not_over(output: Path, *read: str | Path | None) -> None:
     """Refuse to write over what is read."""
     for path in (Path(it) for it in read if it is not None):
         if path.exists() and path.resolve() == output.resolve():

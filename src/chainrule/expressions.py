@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from chainrule.notations import Notation
 from chainrule.quantities import Quantity
@@ -19,7 +19,8 @@ class Operation(NamedTuple):
     arguments: tuple[Expression, ...]
 
 
-Expression = Operation | Quantity | float
+Leaf = TypeVar("Leaf", bound=Hashable)  # what stands for a number: a quantity, or one of a certain pass
+Expression = Any  # an Operation, a leaf, or a number
 
 
 @dataclass(frozen=True)
@@ -48,17 +49,21 @@ def expression(step: Step, term: Term, inner: bool = False) -> Expression:
     return Operation(term.operation, tuple(expression(step, argument, True) for argument in term.arguments))
 
 
-def ingredients(whole: Expression) -> Iterator[Quantity]:
-    """The quantities that an expression is written in."""
+def ingredients(whole: Expression) -> Iterator[Any]:
+    """The leaves of an expression, each as often as it stands there."""
     if isinstance(whole, Operation):
         for argument in whole.arguments:
             yield from ingredients(argument)
-    elif isinstance(whole, Quantity):
+    elif not isinstance(whole, float):
         yield whole
 
 
-def evaluate(whole: Expression, values: Mapping[Quantity, float]) -> float:
-    """The value of an expression, its ingredients' values given."""
+def evaluate(whole: Expression, values: Mapping[Leaf, float]) -> float:
+    """The value of an expression, those of its leaves given; nan where there is none."""
     if isinstance(whole, Operation):
-        return float(OPERATIONS[whole.name](*(evaluate(argument, values) for argument in whole.arguments)))
-    return values[whole] if isinstance(whole, Quantity) else whole
+        arguments = [evaluate(argument, values) for argument in whole.arguments]
+        try:
+            return float(OPERATIONS[whole.name](*arguments))
+        except (OverflowError, ValueError):
+            return float("nan")
+    return whole if isinstance(whole, float) else values[whole]

@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
+
+from chainrule.files import write_whole
+
+
+def deliver(text: str, form: str, output: Path | None) -> None:
+    """Write a text to a file if there is one, or print it."""
+    if output is not None:
+        whole = text.rstrip() + "\n"
+        print(f"written to {write_whole(output, whole.encode())}")
+    elif form == "text":
+        show_text(text)
+    else:
+        print(text)
 
 
 def show_text(text: str) -> None:

@@ -11,8 +11,9 @@ from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from math import floor, isfinite, log10
 from typing import NamedTuple
 
-from chainrule.auditing.ledger import Expression, Key, Ledger, evaluate, leaves
+from chainrule.auditing.ledger import Key, Ledger
 from chainrule.claims import Claim
+from chainrule.expressions import Expression, evaluate, ingredients
 
 SLACK = 1.02  # intervals are carried to first order
 
@@ -67,7 +68,7 @@ class Author:
 
     def value(self, whole: Expression, other: Mapping[Key, Known] | None = None) -> Known:
         """What an expression comes to with the author's numbers; some of which may be `other` ones."""
-        parts = {key: (other or {}).get(key) or self.known(key) for key in set(leaves(whole))}
+        parts = {key: (other or {}).get(key) or self.known(key) for key in set(ingredients(whole))}
         exact = {key: known.value for key, known in parts.items()}
         value = evaluate(whole, exact)
         low = high = 0.0
@@ -90,7 +91,7 @@ class Author:
         found: dict[Key, None] = {key: None}
         waiting = [key]
         while waiting:
-            for part in leaves(self.ledger.expression(waiting.pop())):
+            for part in ingredients(self.ledger.expression(waiting.pop())):
                 if part not in self.printed and part not in found:
                     found[part] = None
                     waiting.append(part)
@@ -109,7 +110,7 @@ class Author:
             if part in self.printed and part != key:
                 return self.printed[part]
             whole = self.ledger.expression(part)
-            parts = {leaf: known(leaf) for leaf in leaves(whole)}
+            parts = {leaf: known(leaf) for leaf in ingredients(whole)}
             same = part != key and all(parts[leaf] is self.known(leaf) for leaf in parts)
             found[part] = self.known(part) if same else self.value(whole, parts)
             return found[part]

@@ -8,9 +8,10 @@ from math import isfinite
 
 from chainrule.auditing.author import Author, Known, agrees
 from chainrule.auditing.digits import slips_of_the_pen
-from chainrule.auditing.ledger import Expression, Key, Operation, leaves
+from chainrule.auditing.ledger import Key
 from chainrule.auditing.rewrites import parts, replaced, rewrites
 from chainrule.claims import Claim
+from chainrule.expressions import Expression, Operation, ingredients
 
 COST = {
     "gradient added": 1.0, "sign flipped": 2.0, "slope dropped": 2.0, "half dropped": 2.0,
@@ -105,7 +106,7 @@ def _compares(key: Key, author: Author) -> bool:
 def _inlined(key: Key, author: Author) -> Expression:
     """An expression with the addends that only some courses have names for written out, unless they are printed."""
     whole = author.ledger.expression(key)
-    for leaf in dict.fromkeys(leaves(whole)):
+    for leaf in dict.fromkeys(ingredients(whole)):
         if leaf.quantity.kind in INLINED and leaf not in author.printed:
             whole = replaced(whole, leaf, author.ledger.expression(leaf))
     return whole

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from chainrule.auditing.author import Known, agrees
@@ -133,7 +134,7 @@ def audit(example: WorkedExample | str | Path, claims: Sequence[Claim] | None = 
 
     taken, ledger, findings = inferred(example, notation.negated, resolved, updates)
     runs = Runs(example)
-    name = lambda key: _name(notation, key)  # noqa: E731
+    name = partial(_name, notation)
     wrong = [finding for finding in findings if finding.verdict == WRONG]
     found = [
         [

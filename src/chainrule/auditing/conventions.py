@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from chainrule.auditing.ledger import Change, Expression, Key, Ledger, Operation, leaves
+from chainrule.auditing.ledger import Change, Key, Ledger
 from chainrule.auditing.rewrites import replaced
 from chainrule.auditing.verdicts import FOLLOWS, RIGHT, WRONG, Finding, built_on, judged
 from chainrule.claims import Claim
 from chainrule.errors import ChainruleError
+from chainrule.expressions import Expression, Operation, ingredients
 from chainrule.formulas import LOSSES, OPTIMIZERS
 from chainrule.worked_example import WorkedExample
 
@@ -163,7 +164,9 @@ def _half_in_the_sum(key: Key, whole: Expression, ledger: Ledger) -> Expression:
     if key.quantity.kind == "output_error":
         return Operation("*", (2.0, whole))
     if key.quantity.kind in ("total_error", "sample_error"):
-        made = {leaf: Operation("*", (0.5, leaf)) for leaf in leaves(whole) if leaf.quantity.kind == "output_error"}
+        made = {
+            leaf: Operation("*", (0.5, leaf)) for leaf in ingredients(whole) if leaf.quantity.kind == "output_error"
+        }
         for leaf, half in made.items():
             whole = replaced(whole, leaf, half)
     return whole
@@ -175,7 +178,7 @@ def _eta_in_gradients(key: Key, whole: Expression, ledger: Ledger) -> Expression
         return whole
     if key.quantity.kind in GRADIENTS:
         return Operation("*", (eta, whole))
-    for leaf in dict.fromkeys(leaves(whole)):
+    for leaf in dict.fromkeys(ingredients(whole)):
         if leaf.quantity.kind in GRADIENTS:
             whole = replaced(whole, leaf, Operation("/", (leaf, eta)))
     return whole
@@ -184,7 +187,7 @@ def _eta_in_gradients(key: Key, whole: Expression, ledger: Ledger) -> Expression
 def _updated_first(key: Key, whole: Expression, ledger: Ledger) -> Expression:
     if key.quantity.kind not in ("error_share", "error_by_activation", "net_input_by_activation", "delta"):
         return whole
-    for leaf in dict.fromkeys(leaves(whole)):
+    for leaf in dict.fromkeys(ingredients(whole)):
         if leaf.quantity.kind == "weight" and leaf.quantity.layer == key.quantity.layer + 1:
             new = Key(leaf.updates, replace(leaf.quantity, kind="new_weight"))
             if new in ledger:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from chainrule.explain import explain
+from chainrule.expressions import Expression, Operation, evaluate, ingredients
 from chainrule.families import Family, Group
 from chainrule.moment import Moment
 from chainrule.notations import Notation
 from chainrule.quantities import Quantity
 from chainrule.steps import Step
-from chainrule.terms import OPERATIONS, Term
+from chainrule.terms import Term
 
 PARAMETERS = ("weight", "bias", "shared_bias")
 
@@ -24,14 +25,6 @@ class Key(NamedTuple):
     quantity: Quantity
 
 
-class Operation(NamedTuple):
-    """An operation on expressions."""
-
-    name: str
-    arguments: tuple[Expression, ...]
-
-
-Expression = Operation | Key | float
 Change = Callable[[Key, Expression, "Ledger"], Expression]
 
 
@@ -111,7 +104,7 @@ class Ledger:
         """The exact value, under the convention."""
         if key not in self._truths:
             whole = self.expression(key)
-            self._truths[key] = evaluate(whole, {leaf: self.truth(leaf) for leaf in leaves(whole)})
+            self._truths[key] = evaluate(whole, {leaf: self.truth(leaf) for leaf in ingredients(whole)})
         return self._truths[key]
 
     def expression(self, key: Key) -> Expression:
@@ -133,23 +126,3 @@ class Ledger:
         if not term.arguments:
             return float(term.value)
         return Operation(term.operation, tuple(self._written(step, part, updates, True) for part in term.arguments))
-
-
-def leaves(whole: Expression) -> Iterator[Key]:
-    """The quantities that an expression is written in, each as often as it stands there."""
-    if isinstance(whole, Operation):
-        for argument in whole.arguments:
-            yield from leaves(argument)
-    elif isinstance(whole, Key):
-        yield whole
-
-
-def evaluate(whole: Expression, values: Mapping[Key, float]) -> float:
-    """The value of an expression, its quantities' values given."""
-    if isinstance(whole, Operation):
-        arguments = [evaluate(argument, values) for argument in whole.arguments]
-        try:
-            return float(OPERATIONS[whole.name](*arguments))
-        except (OverflowError, ValueError):
-            return float("nan")
-    return values[whole] if isinstance(whole, Key) else whole

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from chainrule.auditing.ledger import PARAMETERS, Expression, Key, Ledger, Operation, leaves
-from chainrule.formulas import ACTIVATIONS
+from chainrule import term_functions
+from chainrule.auditing.ledger import PARAMETERS, Key, Ledger
+from chainrule.expressions import Expression, Operation, ingredients
+from chainrule.formulas import ACTIVATIONS, Activation
 from chainrule.quantities import Quantity
-from chainrule.term_functions import zeros_like
 from chainrule.terms import Term, given
 
 SLOPE = "activation_by_net_input"
@@ -94,7 +95,7 @@ def _signs(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterato
             other = "-" if part.name == "+" else "+"
             yield Rewrite("sign flipped", f"{other} instead of {part.name}",
                           replaced(whole, part, Operation(other, part.arguments)))  # fmt: skip
-    for leaf in dict.fromkeys(leaves(whole)):
+    for leaf in dict.fromkeys(ingredients(whole)):
         yield Rewrite("sign flipped", f"{name(leaf)} has the wrong sign",
                       replaced(whole, leaf, Operation("*", (MINUS_ONE, leaf))))  # fmt: skip
 
@@ -155,7 +156,7 @@ def _factors(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Itera
 def _all_at_once(key: Key, whole: Expression, name: Naming) -> Iterator[Rewrite]:
     """The same factor left out, or taken twice, for every sample."""
     for kinds, slip in ((OUTPUTS, "input dropped"), ((SLOPE,), "slope dropped")):
-        alike = [leaf for leaf in dict.fromkeys(leaves(whole)) if leaf.quantity.kind in kinds]
+        alike = [leaf for leaf in dict.fromkeys(ingredients(whole)) if leaf.quantity.kind in kinds]
         if kinds == OUTPUTS and not key.quantity.kind.startswith(("error_by_", "step_", "new_")):
             continue
         if len(alike) > 1:
@@ -170,7 +171,7 @@ def _all_at_once(key: Key, whole: Expression, name: Naming) -> Iterator[Rewrite]
 
 def _is_slope(part: Operation, key: Key) -> bool:
     """Whether a part is the slope of a unit, written out: made of that unit's output or net input alone."""
-    inside = set(leaves(part))
+    inside = set(ingredients(part))
     return bool(inside) and all(
         leaf.quantity.kind in ("activation", "net_input")
         and (leaf.quantity.layer, leaf.quantity.unit) == (key.quantity.layer, key.quantity.unit)
@@ -205,7 +206,7 @@ def _addends(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Itera
 
 def _places(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
     """One quantity of a unit in the place of another."""
-    inside = dict.fromkeys(leaves(whole))
+    inside = dict.fromkeys(ingredients(whole))
     for leaf in inside:
         quantity = leaf.quantity
         if quantity.kind == "activation" and key.quantity.kind != SLOPE:
@@ -233,9 +234,9 @@ def _slopes(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterat
     unit = replace(key.quantity, kind="activation")
     a, z = Key(key.updates, unit), Key(key.updates, replace(unit, kind="net_input"))
     own = ledger.network.layers[unit.layer - 1].activation
-    if a in set(leaves(whole)):
+    if a in set(ingredients(whole)):
         yield Rewrite("slope at net input", f"taken at {name(z)} instead of {name(a)}", replaced(whole, a, z))
-    elif z in set(leaves(whole)):
+    elif z in set(ingredients(whole)):
         yield Rewrite("slope at net input", f"taken at {name(a)} instead of {name(z)}", replaced(whole, z, a))
     if own.slope is not None:
         yield Rewrite("slope at net input", f"taken at {name(z)} instead of {name(a)}", _slope_of(own, z, z))
@@ -247,25 +248,23 @@ def _slopes(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterat
             yield Rewrite("other slope", f"the slope of {other} at {name(a)}", _slope_of(activation, a, a))
 
 
-def _slope_of(activation: object, z: Key, a: Key) -> Expression:
+def _slope_of(activation: Activation, z: Key, a: Key) -> Expression:
     """The slope of an activation at these quantities, written down by running its formula on Terms."""
-    from chainrule import term_functions
-
     terms = {given(0.5): z, given(0.25): a}
     at_z, at_a = terms
-    slope = activation.slope(at_z, at_a, term_functions)  # type: ignore[attr-defined]
+    slope = activation.slope(at_z, at_a, term_functions) if activation.slope else 0.0
 
     def written(term: Term) -> Expression:
         if term in terms:
             return terms[term]
         return Operation(term.operation, tuple(map(written, term.arguments))) if term.arguments else float(term.value)
 
-    return written(slope if isinstance(slope, Term) else zeros_like(at_z) + slope)
+    return written(slope) if isinstance(slope, Term) else float(slope)
 
 
 def _weights(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
     """A weight in the place of another: a neighbor, the one across the matrix, or the same after the step."""
-    inside = [leaf for leaf in dict.fromkeys(leaves(whole)) if leaf.quantity.kind.removeprefix("new_") == "weight"]
+    inside = [leaf for leaf in dict.fromkeys(ingredients(whole)) if leaf.quantity.kind.removeprefix("new_") == "weight"]
     if key.quantity.kind.startswith("new_"):
         inside = inside[1:] if inside and isinstance(whole, Operation) and whole.arguments[0] == inside[0] else inside
     for leaf in inside:
