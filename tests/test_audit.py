@@ -131,6 +131,15 @@ def test_a_single_flipped_sign_is_none():
     assert found.conventions == ()
 
 
+def test_gradients_of_the_second_step():
+    steps = chainrule.explain("mazur", steps=2)
+    claims = [
+        Claim("delta_o1", f"{steps.value('delta_o1', updates=1):.6f}", updates=1),
+        Claim("w5+", "0.3178", updates=1),
+    ]
+    assert [item.verdict for item in chainrule.audit("mazur", claims).items][:1] == ["right"]
+
+
 def test_a_number_that_nothing_explains():
     found = chainrule.audit("mazur", [Claim("net_h1", "0.3775"), Claim("out_h1", "0.123456789")])
     assert found.first_wrong.causes == ()

@@ -117,7 +117,7 @@ def audit(example: WorkedExample | str | Path, claims: Sequence[Claim] | None = 
     if not claims:
         raise ChainruleError(f"{example.name or 'the example'} has no claims to audit; write them as claims = ...")
     followed = [claim for claim in claims if claim.updates <= FOLLOWED]
-    updates = max(1, max((claim.updates for claim in followed), default=1))
+    updates = 1 + max((claim.updates for claim in followed), default=0)  # a gradient after 1 is of the second step
     notation = Notation(example.notation, example.network, len(example.inputs))
 
     known: dict[int, list[tuple[Claim, Key]]] = {}
