@@ -9,7 +9,8 @@ from pathlib import Path
 
 from chainrule.auditing.author import Known, agrees
 from chainrule.auditing.causes import Cause, causes, ranked
-from chainrule.auditing.conventions import inferred
+from chainrule.auditing.choosing import Explain, Reading, likeliest
+from chainrule.auditing.conventions import Convention
 from chainrule.auditing.ledger import Key, Ledger
 from chainrule.auditing.rewrites import Naming
 from chainrule.auditing.runs import Runs, run_causes, run_claim
@@ -132,25 +133,19 @@ def audit(example: WorkedExample | str | Path, claims: Sequence[Claim] | None = 
                 raise ChainruleError(f"{claim}: there is no such quantity under this convention")
         return pairs
 
-    taken, ledger, findings = inferred(example, notation.negated, resolved, updates)
     runs = Runs(example)
     name = partial(_name, notation)
-    wrong = [finding for finding in findings if finding.verdict == WRONG]
-    found = [
-        [
-            *run_causes(finding.claim, finding.key, runs),
-            *causes(finding.claim, finding.key, finding.author, name, finding.expected),
-        ]
-        if finding.author is not None
-        else []
-        for finding in wrong
-    ]
-    explained = dict(zip(map(id, wrong), ranked(found), strict=True))
-    audited = _settled(findings, explained, name, ledger)
+
+    def explained(finding: Finding) -> list[Cause]:
+        claim, key = finding.claim, finding.key
+        return [*run_causes(claim, key, runs), *causes(claim, key, finding.author, name, finding.expected)]
+
+    reading = likeliest(Convention(example, notation.negated), resolved, explained, updates)
+    audited = _settled(reading, explained, name)
     audited += [_long_run(claim, runs, name) for claim in claims if claim.updates > FOLLOWED]
     order = {id(claim): number for number, claim in enumerate(claims)}
     audited.sort(key=lambda item: order[id(item.claim)])
-    return Audit(example, tuple(audited), tuple(taken), explain(example, steps=updates))
+    return Audit(example, tuple(audited), tuple(reading.convention.words.values()), explain(example, steps=updates))
 
 
 def _keys(claim: Claim, ledger: Ledger) -> list[tuple[Claim, Key]]:
@@ -180,19 +175,19 @@ def _long_run(claim: Claim, runs: Runs, name: Naming) -> Audited:
     return Audited(claim, name(key), RIGHT if right else WRONG, truth, truth, reasons)
 
 
-def _settled(findings: list[Finding], explained: dict[int, list[Cause]], name: Naming, ledger: Ledger) -> list[Audited]:
+def _settled(reading: Reading, explained: Explain, name: Naming) -> list[Audited]:
     """Findings with their causes; what has the very cause of an earlier one, in something not printed, follows."""
     settled: list[Audited] = []
     known: set[tuple[str, str, Key]] = set()
-    for finding in findings:
-        reasons, verdict = explained.get(id(finding), []), finding.verdict
+    found = ranked([explained(finding) if finding.verdict == WRONG else [] for finding in reading.findings])
+    for finding, reasons in zip(reading.findings, found, strict=True):
+        verdict = finding.verdict
         again = next((cause for cause in reasons if cause.same in known and cause.changed != finding.key), None)
-        if verdict == WRONG and again is not None:
+        if again is not None:
             verdict, reasons = FOLLOWS, [again]
-        elif verdict == WRONG and reasons:
+        elif reasons:
             known.add(reasons[0].same)
-        symbol = name(finding.key)
-        step = ledger.step(finding.key)
+        symbol, step = name(finding.key), reading.ledger.step(finding.key)
         settled.append(
             Audited(finding.claim, symbol, verdict, finding.truth, finding.expected.value, tuple(reasons), step)
         )

@@ -1,153 +1,112 @@
-"""Conventions: what courses do differently without being wrong; the one is taken that makes the most claims right."""
+"""Conventions: what courses do differently without being wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 from chainrule.auditing.ledger import Change, Key, Ledger
 from chainrule.auditing.rewrites import replaced
-from chainrule.auditing.verdicts import FOLLOWS, RIGHT, WRONG, Finding, built_on, judged
-from chainrule.claims import Claim
-from chainrule.errors import ChainruleError
 from chainrule.expressions import Expression, Operation, ingredients
 from chainrule.formulas import LOSSES, OPTIMIZERS
 from chainrule.worked_example import WorkedExample
 
 SQUARED = ("half_squared_error", "squared_error", "mean_squared_error")
 GRADIENTS = ("error_by_weight", "error_by_bias", "error_by_shared_bias")
-LEAST_GAIN = 1.0  # wrong numbers that a convention must save
-WORTH_A_PAIR = 3  # wrong numbers from which on two conventions at once are tried
-FOLLOWING = 0.25  # what a number that follows from a wrong one counts, beside a wrong one
+USUAL, UNUSUAL, SLIP_LIKE = 2.5, 5.0, 9.0  # how much a convention must explain: see choosing
 
 
 @dataclass(frozen=True)
 class Convention:
-    """What is done differently: in words, and as another example, other signs or other expressions."""
+    """How an author goes about an example.
 
-    what: str
+    Attributes
+    ----------
+    example : WorkedExample
+        With the loss, the biases and the optimizer that the author must have had.
+    flipped : frozenset of str
+        Kinds of quantities that have the other sign.
+    changes : tuple of callable
+        What is made of expressions.
+    words : mapping
+        What is different from the example, for each of the questions that there are.
+    cost : float
+        How much it must explain.
+    """
+
     example: WorkedExample
     flipped: frozenset[str] = frozenset()
     changes: tuple[Change, ...] = ()
+    words: dict[str, str] = field(default_factory=dict)
+    cost: float = 0.0
 
     def ledger(self, updates: int) -> Ledger:
         """The run under this convention."""
         return Ledger(self.example.moment(), updates, self.flipped, self.changes)
 
-
-Resolve = Callable[[Ledger], Sequence[tuple[Claim, Key]]]
-
-
-def inferred(
-    example: WorkedExample, flipped: frozenset[str], resolve: Resolve, updates: int
-) -> tuple[list[str], Ledger, list[Finding]]:
-    """The conventions that an author must have had, the run under them, and the findings.
-
-    One is taken if it makes several claims right that would be wrong, of different kinds or units, and none wrong that
-    would be right.
-    """
-    here = Convention("", example, flipped)
-    taken: list[str] = []
-    ledger = here.ledger(updates)
-    findings = judged(resolve(ledger), ledger)
-    while any(finding.verdict == WRONG for finding in findings):
-        better = _best(_others(here), findings, resolve, updates)
-        if better is None and sum(finding.verdict == WRONG for finding in findings) >= WORTH_A_PAIR:
-            better = _best(_pairs(here), findings, resolve, updates)
-        if better is None:
-            break
-        here, ledger, findings = better
-        taken.append(here.what)
-    return taken, ledger, findings
+    def but(self, question: str, words: str, cost: float, **other: object) -> Convention:
+        """The same with another answer to one question."""
+        return replace(self, words={**self.words, question: words}, cost=self.cost + cost, **other)  # type: ignore[arg-type]
 
 
-def _best(
-    others: Iterator[Convention], findings: list[Finding], resolve: Resolve, updates: int
-) -> tuple[Convention, Ledger, list[Finding]] | None:
-    """The convention that explains most, if one explains anything."""
-    trials: list[tuple[float, int, Convention, Ledger, list[Finding]]] = []
-    for other in others:
-        try:
-            trial = other.ledger(updates)
-            judgment = judged(resolve(trial), trial)
-        except ChainruleError:  # a quantity that does not exist then
-            continue
-        if _explains(findings, judgment, charitable=_updated_first not in other.changes):
-            trials.append((_badness(judgment), len(trials), other, trial, judgment))
-    return min(trials, key=lambda trial: trial[:2])[2:] if trials else None
+def others(here: Convention) -> Iterator[Convention]:
+    """The conventions that differ from this one by another answer to a question that the example has answered."""
+    for question, answers in QUESTIONS.items():
+        if question not in here.words:
+            yield from answers(question, here)
 
 
-def _pairs(here: Convention) -> Iterator[Convention]:
-    """Two conventions at once, of different kinds."""
-    seen: set[frozenset[str]] = set()
-    for one in _others(here):
-        for two in _others(one):
-            both = frozenset((one.what, two.what))
-            if len(both) == 2 and both not in seen:
-                seen.add(both)
-                yield replace(two, what=f"{one.what}; {two.what}")
+def _losses(question: str, here: Convention) -> Iterator[Convention]:
+    loss = here.example.loss.name
+    for name in SQUARED if loss in SQUARED else ():
+        if name != loss:
+            words = f"the loss is {name.replace('_', ' ')}"
+            yield here.but(question, words, USUAL, example=replace(here.example, loss=LOSSES[name]))
+    if loss == "half_squared_error":
+        words = "the errors of the outputs are without ½, which stands before their sum"
+        yield here.but(question, words, UNUSUAL, changes=(*here.changes, _half_in_the_sum))
 
 
-def _badness(findings: list[Finding]) -> float:
-    return sum({WRONG: 1.0, FOLLOWS: FOLLOWING}.get(finding.verdict, 0.0) for finding in findings)
-
-
-def _explains(before: list[Finding], after: list[Finding], charitable: bool) -> bool:
-    """Whether it explains more than one slip would; a single number is enough if nothing speaks against it."""
-    pairs = list(zip(before, after, strict=True))
-    mended = {one.key for one, other in pairs if one.verdict == WRONG and other.verdict not in (WRONG, FOLLOWS)}
-    broken = [one for one, other in pairs if one.verdict not in (WRONG, FOLLOWS) and other.verdict in (WRONG, FOLLOWS)]
-    better = _badness(before) - _badness(after)
-    if not mended or better < LEAST_GAIN:
-        return False
-    if len(mended) > 1:
-        return True
-    rightly = (one for one in before if one.verdict == RIGHT and one.author is not None)
-    if not broken and any(built_on(one.author, one.key) & mended for one in rightly if one.author):
-        return True  # the author went on with what they meant, not with what would be wrong
-    return charitable and not broken
-
-
-def _others(here: Convention) -> Iterator[Convention]:
-    example = here.example
-    if example.loss.name in SQUARED:
-        for name in SQUARED:
-            if name != example.loss.name:
-                words = f"the loss is {name.replace('_', ' ')}"
-                yield replace(here, what=words, example=replace(example, loss=LOSSES[name]))
-        if example.loss.name == "half_squared_error" and _half_in_the_sum not in here.changes:
-            words = "the errors of the outputs are without ½, which stands before their sum"
-            yield replace(here, what=words, changes=(*here.changes, _half_in_the_sum))
-    unflipped = "errors have the sign of output minus target"
-    for kinds, words in (
-        ({"delta"}, "delta has the sign of target minus output"),
-        ({"delta", "error_by_activation"}, "errors have the sign of target minus output"),
-    ):
+def _signs(question: str, here: Convention) -> Iterator[Convention]:
+    for what, kinds in (("delta has", {"delta"}), ("errors have", {"delta", "error_by_activation"})):
         if here.flipped & kinds in (frozenset(), kinds):
-            yield replace(here, what=words if not here.flipped & kinds else unflipped, flipped=here.flipped ^ kinds)
-    if _eta_in_gradients not in here.changes:
-        words = "gradients are printed times the learning rate"
-        yield replace(here, what=words, changes=(*here.changes, _eta_in_gradients))
-    if _updated_first not in here.changes and len(example.network.layers) > 1:
+            sign = "output minus target" if here.flipped & kinds else "target minus output"
+            yield here.but(question, f"{what} the sign of {sign}", USUAL, flipped=here.flipped ^ kinds)
+
+
+def _gradients(question: str, here: Convention) -> Iterator[Convention]:
+    words = "gradients are printed times the learning rate"
+    yield here.but(question, words, UNUSUAL, changes=(*here.changes, _eta_in_gradients))
+
+
+def _hidden_errors(question: str, here: Convention) -> Iterator[Convention]:
+    if len(here.example.network.layers) > 1:
         words = "hidden errors are computed with the output weights after the step"
-        yield replace(here, what=words, changes=(*here.changes, _updated_first))
-    for biases in ("trained", "shared"):
-        if any(layer.biases != "none" for layer in example.network.layers):
-            for frozen in (False, True):
-                other = _with_biases(example, biases, frozen)
-                if other is not None and other.network != example.network:
-                    how = (
-                        "are never changed"
-                        if frozen
-                        else "are trained, one for each unit"
-                        if biases == "trained"
-                        else ("are trained, one for each layer")
-                    )
-                    yield replace(here, what=f"biases {how}", example=other)
+        yield here.but(question, words, SLIP_LIKE, changes=(*here.changes, _updated_first))
+
+
+def _biases(question: str, here: Convention) -> Iterator[Convention]:
+    if all(layer.biases == "none" for layer in here.example.network.layers):
+        return
+    for biases, each in (("trained", "unit"), ("shared", "layer")):
+        for frozen in (False, True):
+            other = _with_biases(here.example, biases, frozen)
+            if other is not None and other.network != here.example.network:
+                how = "never changed" if frozen else f"trained, one for each {each}"
+                yield here.but(question, f"biases are {how}", USUAL, example=other)
+
+
+def _optimizers(question: str, here: Convention) -> Iterator[Convention]:
     for one, two in (("adam", "adam_hat"), ("adam_hat", "adam")):
-        if example.optimizer.name == one:
+        if here.example.optimizer.name == one:
             words = "Adam's epsilon is added at another place"
-            yield replace(here, what=words, example=replace(example, optimizer=OPTIMIZERS[two]))
+            yield here.but(question, words, USUAL, example=replace(here.example, optimizer=OPTIMIZERS[two]))
+
+
+QUESTIONS = {
+    "loss": _losses, "signs": _signs, "gradients": _gradients, "hidden errors": _hidden_errors, "biases": _biases,
+    "optimizer": _optimizers,
+}  # fmt: skip
 
 
 def _with_biases(example: WorkedExample, biases: str, frozen: bool) -> WorkedExample | None:

@@ -30,8 +30,10 @@ class Finding:
         The exact value.
     expected : Known
         What follows from the author's own numbers.
-    author : Author, optional
-        What the author knew at this point; None where a run is too long to be followed step by step.
+    author : Author
+        What the author knew at this point.
+    despite : frozenset of Key
+        The wrong numbers before it that it would follow from, but does not, being right.
     """
 
     claim: Claim
@@ -39,7 +41,8 @@ class Finding:
     verdict: str
     truth: float
     expected: Known
-    author: Author | None = field(default=None, repr=False)
+    author: Author = field(repr=False)
+    despite: frozenset[Key] = frozenset()
 
 
 def judged(claims: Sequence[tuple[Claim, Key]], ledger: Ledger) -> list[Finding]:
@@ -65,6 +68,8 @@ def judged(claims: Sequence[tuple[Claim, Key]], ledger: Ledger) -> list[Finding]
             verdict = ROUNDED  # what was wrong was a slip of the pen only
         else:
             verdict = WRONG
+        recovered = verdict == RIGHT and not agrees(claim, expected)
+        despite = frozenset(built_on(author, key) & set(meant)) if recovered else frozenset()
         slight = abs(claim.value - expected.value) <= SLIGHT * 2 * claim.half_unit + expected.tolerance
         if verdict == FOLLOWS or (verdict == WRONG and not slight):
             meant[key] = expected.or_else(truth)
@@ -75,7 +80,7 @@ def judged(claims: Sequence[tuple[Claim, Key]], ledger: Ledger) -> list[Finding]
         own = verdict == RIGHT and not built_on(author, key) & other  # then more digits can only be those of the truth
         (other.discard if own else other.add)(key)
         _remember(printed, claim, key, verdict, truth if own else expected.value, expected, _is_given(ledger, key))
-        findings.append(Finding(claim, key, verdict, truth, expected, author))
+        findings.append(Finding(claim, key, verdict, truth, expected, author, despite))
     return findings
 
 

@@ -1,0 +1,100 @@
+"""Which conventions an author had: those under which the fewest and simplest slips are left to explain the rest.
+
+Everything that has to be assumed costs something, roughly as much as it is unlikely: a convention, a slip by its cause,
+a wrong number without a cause, and a wrong number that the author did not go on with. What follows from a slip is free,
+however much it is. The cheapest reading of the numbers is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from chainrule.auditing.causes import Cause
+from chainrule.auditing.conventions import Convention, others
+from chainrule.auditing.ledger import Key, Ledger
+from chainrule.auditing.verdicts import WRONG, Finding, judged
+from chainrule.claims import Claim
+from chainrule.errors import ChainruleError
+
+SLIP = 6.0  # besides the cost of its cause
+SIMPLEST, USUAL = 1.0, 2.5  # costs of causes
+UNEXPLAINED = 14.0
+ABANDONED = 5.0
+EXPLAINED = 4  # wrong numbers whose causes are looked for to compare readings; further ones cost as usual
+BEAM = 3  # readings that are followed up at once
+
+Resolve = Callable[[Ledger], Sequence[tuple[Claim, Key]]]
+Explain = Callable[[Finding], list[Cause]]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The printed numbers as seen under a convention.
+
+    `least` is what it costs if all that is wrong has the simplest of causes.
+    """
+
+    convention: Convention
+    ledger: Ledger
+    findings: list[Finding]
+
+    @property
+    def wrong(self) -> list[Finding]:
+        """What has to be explained."""
+        return [finding for finding in self.findings if finding.verdict == WRONG]
+
+    @property
+    def assumed(self) -> float:
+        """The cost of the convention, and of what was not gone on with."""
+        abandoned = frozenset().union(*(finding.despite for finding in self.findings))
+        return self.convention.cost + ABANDONED * len(abandoned)
+
+    @property
+    def least(self) -> float:
+        """The least that it can cost."""
+        return self.assumed + (SLIP + SIMPLEST) * len(self.wrong)
+
+    def cost(self, explain: Explain, limit: float) -> float:
+        """What it costs, or something beyond the limit."""
+        cost, wrong = self.least, self.wrong
+        for number, finding in enumerate(wrong):
+            if cost >= limit:
+                break
+            cost -= SLIP + SIMPLEST
+            causes = explain(finding) if number < EXPLAINED else None
+            if causes is None:
+                cost += SLIP + USUAL
+            else:
+                cost += SLIP + min(cause.cost for cause in causes) if causes else UNEXPLAINED
+        return cost
+
+
+def likeliest(start: Convention, resolve: Resolve, explain: Explain, updates: int) -> Reading:
+    """The cheapest reading: conventions are added as long as that makes it cheaper."""
+    best = _reading(start, resolve, updates)
+    lowest = best.cost(explain, float("inf"))
+    beam, tried = [(lowest, best)], {frozenset[str]()}
+    while beam:
+        trials: list[tuple[float, Reading]] = []
+        for before, reading in beam:
+            for convention in others(reading.convention):
+                words = frozenset(convention.words.values())
+                if words not in tried and convention.cost < lowest:
+                    tried.add(words)
+                    try:
+                        trials.append((before, _reading(convention, resolve, updates)))
+                    except ChainruleError:  # a quantity that does not exist then
+                        continue
+        beam = []
+        for before, reading in sorted(trials, key=lambda trial: trial[1].least):
+            if len(beam) < BEAM and (cost := reading.cost(explain, before)) < before:
+                beam.append((cost, reading))
+                if cost < lowest:
+                    lowest, best = cost, reading
+    return best
+
+
+def _reading(convention: Convention, resolve: Resolve, updates: int) -> Reading:
+    ledger = convention.ledger(updates)
+    return Reading(convention, ledger, judged(resolve(ledger), ledger))
