@@ -7,8 +7,9 @@ however much it is. The cheapest reading of the numbers is taken.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from math import inf
 
 from chainrule.auditing.causes import Cause
 from chainrule.auditing.conventions import Convention, others
@@ -73,26 +74,35 @@ class Reading:
 def likeliest(start: Convention, resolve: Resolve, explain: Explain, updates: int) -> Reading:
     """The cheapest reading: conventions are added as long as that makes it cheaper."""
     best = _reading(start, resolve, updates)
-    lowest = best.cost(explain, float("inf"))
+    lowest = best.cost(explain, inf)
     beam, tried = [(lowest, best)], {frozenset[str]()}
     while beam:
-        trials: list[tuple[float, Reading]] = []
-        for before, reading in beam:
-            for convention in others(reading.convention):
-                words = frozenset(convention.words.values())
-                if words not in tried and convention.cost < lowest:
-                    tried.add(words)
-                    try:
-                        trials.append((before, _reading(convention, resolve, updates)))
-                    except ChainruleError:  # a quantity that does not exist then
-                        continue
+        trials = [trial for before in beam for trial in _trials(*before, lowest, tried, resolve, updates)]
         beam = []
-        for before, reading in sorted(trials, key=lambda trial: trial[1].least):
-            if len(beam) < BEAM and (cost := reading.cost(explain, before)) < before:
+        for reading, limit in sorted(trials, key=lambda trial: trial[0].least):
+            if len(beam) < BEAM and (cost := reading.cost(explain, limit)) < limit:
                 beam.append((cost, reading))
                 if cost < lowest:
                     lowest, best = cost, reading
     return best
+
+
+def _trials(
+    cost: float, before: Reading, lowest: float, tried: set[frozenset[str]], resolve: Resolve, updates: int
+) -> Iterator[tuple[Reading, float]]:
+    """Readings with one convention more, and what they may cost: as much as before, or more if they mend something."""
+    wrong = {finding.key for finding in before.wrong}
+    for convention in others(before.convention):
+        words = frozenset(convention.words.values())
+        if words in tried or convention.cost >= lowest:
+            continue
+        tried.add(words)
+        try:
+            reading = _reading(convention, resolve, updates)
+        except ChainruleError:  # a quantity that does not exist then
+            continue
+        mended = wrong - {finding.key for finding in reading.wrong}
+        yield reading, inf if len(mended) > 1 else cost
 
 
 def _reading(convention: Convention, resolve: Resolve, updates: int) -> Reading:

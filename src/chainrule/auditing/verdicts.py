@@ -48,7 +48,8 @@ class Finding:
 def judged(claims: Sequence[tuple[Claim, Key]], ledger: Ledger) -> list[Finding]:
     """The findings, in the author's order."""
     printed: dict[Key, Known] = {}
-    meant: dict[Key, Known] = {}  # what should stand where something wrong is printed
+    meant: dict[Key, Known] = {}  # what should stand where something wrong is printed,
+    exact: dict[Key, Known] = {}  # and what if nothing had been wrong before
     rightly: dict[Key, Claim] = {}
     other: set[Key] = set()  # what is not, or not only, built on the exact values
     findings: list[Finding] = []
@@ -64,7 +65,11 @@ def judged(claims: Sequence[tuple[Claim, Key]], ledger: Ledger) -> list[Finding]
             verdict = RIGHT
         elif agrees(claim, expected):
             verdict = FOLLOWS if built_on(author, key) & set(meant) else ROUNDED
-        elif meant and agrees(claim, Author(ledger, claim.decimals, digits, {**author.printed, **meant}).value(whole)):
+        elif any(
+            agrees(claim, Author(ledger, claim.decimals, digits, {**before, **instead}).value(whole))
+            for instead in (meant, exact)
+            if instead
+        ):
             verdict = ROUNDED  # what was wrong was a slip of the pen only
         else:
             verdict = WRONG
@@ -72,9 +77,10 @@ def judged(claims: Sequence[tuple[Claim, Key]], ledger: Ledger) -> list[Finding]
         despite = frozenset(built_on(author, key) & set(meant)) if recovered else frozenset()
         slight = abs(claim.value - expected.value) <= SLIGHT * 2 * claim.half_unit + expected.tolerance
         if verdict == FOLLOWS or (verdict == WRONG and not slight):
-            meant[key] = expected.or_else(truth)
+            meant[key], exact[key] = expected, Known(truth)
         else:
             meant.pop(key, None)
+            exact.pop(key, None)
         if verdict == RIGHT:
             rightly[key] = claim
         own = verdict == RIGHT and not built_on(author, key) & other  # then more digits can only be those of the truth
