@@ -86,19 +86,21 @@ class Author:
         places = self.digits - 1 - floor(log10(abs(known.value)))
         return known.or_else(round(known.value, self.decimals)).or_else(round(known.value, min(places, self.decimals)))
 
-    def behind(self, key: Key) -> list[Key]:
-        """The quantities between this one and what is printed or given: what the author computed without a word."""
-        found: dict[Key, None] = {key: None}
+    def behind(self, key: Key) -> dict[Key, int]:
+        """What the author computed without a word: the quantities between this one and what is printed or given.
+
+        With each, how far behind it is.
+        """
+        found = {key: 0}
         waiting = [key]
-        while waiting:
-            for part in ingredients(self.ledger.expression(waiting.pop())):
+        for whole in waiting:
+            for part in ingredients(self.ledger.expression(whole)):
                 if part not in self.printed and part not in found:
-                    found[part] = None
+                    found[part] = found[whole] + 1
                     waiting.append(part)
         slope = "activation_by_net_input"  # may be a number that is the same everywhere
-        given = (part for part in found if isinstance(self.ledger.expression(part), float))
-        left_out = {part for part in given if part.quantity.kind != slope}
-        return [part for part in found if part not in left_out]
+        given = {part for part in found if isinstance(self.ledger.expression(part), float)}
+        return {part: far for part, far in found.items() if part not in given or part.quantity.kind == slope}
 
     def recomputed(self, key: Key, changed: Key, expression: Expression) -> Known:
         """A number, if one behind it was computed by another expression."""

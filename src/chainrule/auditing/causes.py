@@ -21,7 +21,8 @@ COST = {
     "other slope": 3.0, "cut off": 2.0, "entries swapped": 3.0, "digits transposed": 3.2, "digit dropped": 3.4,
     "square dropped": 3.4, "factor dropped": 3.4, "rounded early": 3.8, "digit wrong": 5.0,
 }  # fmt: skip
-DEEPER = 0.4  # for a slip in something that is not printed
+DEEPER = 0.4  # for a slip in something that is not printed, and again for what that is made of
+SIGNLESS = ("activation", "activation_by_net_input", "output_error")
 TOGETHER, ALIKE, MOST = 1.0, 0.4, 3  # what it is worth that other claims have the same slip, or one of the same kind
 INLINED = ("error_share", "net_input_by_activation", "net_input_by_weight")
 LIKELY_CHANCE = 0.05  # of a match at random; beyond, it is said
@@ -72,9 +73,9 @@ def causes(claim: Claim, key: Key, author: Author, name: Callable[[Key], str], r
     size = max(abs(right.value), abs(claim.value), claim.half_unit)
     single = min(1.0, (claim.half_unit + right.tolerance) / size)
     chance = 1 - (1 - single) ** tried
-    kept: dict[float, Cause] = {}  # of slips that come to the very same number, the simplest
+    kept: dict[tuple[str, str], Cause] = {}  # of slips of one kind that come to the very same number, the simplest
     for cause in sorted(found, key=lambda cause: cause.cost):
-        kept.setdefault(float(f"{cause.known.value:.11e}"), replace(cause, chance=chance))
+        kept.setdefault((cause.kind, f"{cause.known.value:.11e}"), replace(cause, chance=chance))
     return list(kept.values())
 
 
@@ -84,14 +85,14 @@ def _candidates(claim: Claim, key: Key, author: Author, name: Callable[[Key], st
         yield Cause("digit wrong", f"it was printed before as {before.printed}", key, None, Known(claim.value), 1.5)
     for kind, what, value in slips_of_the_pen(claim, right):
         yield Cause(kind, what, key, None, Known(value), COST[kind])
-    for changed in author.behind(key):
-        deeper = 0.0 if changed == key else DEEPER
+    for changed, far in author.behind(key).items():
+        deeper = DEEPER * far
         for rewrite in rewrites(changed, _inlined(changed, author), author.ledger, name):
             known = author.recomputed(key, changed, rewrite.expression)
             where = f"in {name(changed)}, which is not printed, {rewrite.what}" if deeper else rewrite.what
             cost = COST[rewrite.kind] + deeper
-            if rewrite.kind == "sign flipped" and _compares(changed, author):
-                cost += 1.0  # there target and output are rather exchanged
+            if rewrite.kind == "sign flipped" and (_compares(changed, author) or changed.quantity.kind in SIGNLESS):
+                cost += 1.0  # there target and output are rather exchanged, or something else went wrong
             yield Cause(rewrite.kind, where, changed, rewrite.expression, known, cost)
         yield from _rounded(claim, key, changed, author, name, deeper)
     yield from _siblings(key, author, name)

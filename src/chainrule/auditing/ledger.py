@@ -64,7 +64,7 @@ class Ledger:
         steps = explain(moment, steps=updates)
         notation = Conventional(moment.notation, moment.job.network, steps.notation.samples, flipped=negated)
         self.steps = replace(steps, notation=notation)
-        self.network, self.updates, self._changes = moment.job.network, updates, changes
+        self.network, self.loss, self.updates, self._changes = moment.job.network, moment.job.loss, updates, changes
         self._places: dict[tuple[int, str, int, str], tuple[Group, Family]] = {}
         for group, family in self.steps.families:
             self._places.setdefault((group.updates, family.kind, family.layer, family.detail), (group, family))

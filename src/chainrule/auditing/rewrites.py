@@ -149,8 +149,14 @@ def _factors(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Itera
                 yield Rewrite("factor doubled", "the step is doubled", doubled)
     if key.quantity.kind in ("output_error", "total_error", "error_by_activation"):
         yield Rewrite("half dropped", "½ is taken once more", Operation("*", (0.5, whole)))
-    if key.quantity.kind == "error_by_activation" and key.quantity.layer == len(ledger.network.layers):
+    if ledger.loss.name == "half_squared_error" and _compares(key, whole):
         yield Rewrite("half dropped", "the derivative is of the error without ½", Operation("*", (NUMBER_TWICE, whole)))
+
+
+def _compares(key: Key, whole: Expression) -> bool:
+    """Whether a derivative is computed from an output and its target."""
+    kinds = {leaf.quantity.kind for leaf in ingredients(whole)}
+    return key.quantity.kind in ("error_by_activation", "delta") and {"activation", "target"} <= kinds
 
 
 def _all_at_once(key: Key, whole: Expression, name: Naming) -> Iterator[Rewrite]:

@@ -104,8 +104,10 @@ def _remember(
     if verdict != RIGHT:
         printed[key] = Known(claim.value, -room, room)
         return
-    known = Known(claim.value).or_else(exact) if abs(exact - claim.value) <= room else Known(claim.value)
-    printed[key] = known.or_else(expected.value) if abs(expected.value - claim.value) <= room else known
+    printed[key] = Known(claim.value)
+    for value in (exact, expected.value):
+        if agrees(claim, Known(value)):
+            printed[key] = printed[key].or_else(value)
 
 
 def _is_given(ledger: Ledger, key: Key) -> bool:
