@@ -1,6 +1,7 @@
 """Worked examples as files: TOML, as `docs/worked_examples.md` describes it.
 
-Weights are given by their symbols in the example's notation, or as a matrix for a whole layer.
+Weights are given by their symbols in the example's notation, or as a matrix for a whole layer. What the document that
+the example is from does not give is "?".
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from chainrule.quantities import Quantity
 from chainrule.worked_example import WorkedExample, value_of
 
 FORMAT = 1
+UNKNOWN = "?"
 KEYS = {
     "": {
         "format",
@@ -45,6 +47,7 @@ KEYS = {
     "data": {"inputs", "targets"},
 }
 CLAIMS = re.compile(r"""^claims *= *(\"{3}|'{3})(?:\r?\n)?""", re.MULTILINE)
+MISSING = np.inf  # until a weight is set; nan is what is not given
 TABLES = (*list(KEYS)[1:], "weights", "inferred")
 
 
@@ -127,7 +130,7 @@ def example_of(file: Mapping[str, Any], name: str, line_of_claims: int = 1) -> W
         raise ChainruleError(f"data.inputs has {len(inputs)} rows, data.targets has {len(targets)}")
     training = file.get("training", {})
     numbers = {
-        key: _number(training[key], f"training.{key}", whole=key in ("steps", "batch_size"))
+        key: _number(training[key], f"training.{key}", key in ("steps", "batch_size"), key == "learning_rate")
         for key in ("learning_rate", "momentum", "steps", "batch_size")
         if key in training
     }
@@ -173,21 +176,21 @@ def _check_keys(file: Mapping[str, Any]) -> None:
 
 def _weights(network: Network, notation: str, given: Mapping[str, Any]) -> Parameters:
     """Parameters from labels; a key such as "w[1]" or "b[1]" gives a layer's whole matrix or all its biases."""
-    parameters = Parameters(network, np.full(network.n_parameters, np.nan))
+    parameters = Parameters(network, np.full(network.n_parameters, MISSING))
     labels = Notation(notation, network).labels()
     whole = {f"{kind}[{layer}]": views[layer - 1] for layer in range(1, len(network.layers) + 1)
              for kind, views in (("w", parameters.W), ("b", parameters.b)) if np.ndim(views[layer - 1])}  # fmt: skip
     for key, value in given.items():
         label = ascii_form(key)
         if label in labels:
-            _set(parameters, labels[label], _number(value, f"weights.{key}"))
+            _set(parameters, labels[label], _number(value, f"weights.{key}", unknown=True))
         elif label in whole:
             _set_all(whole[label], value, f"weights.{key}")
         else:
             raise unknown(f"weight in a {network} network with biases {_kinds(network)}", key, {*labels, *whole})
-    missing = [label for label, quantity in labels.items() if np.isnan(value_of(parameters, quantity))]
+    missing = [label for label, quantity in labels.items() if value_of(parameters, quantity) == MISSING]
     if missing:
-        raise ChainruleError(f"[weights] lacks {', '.join(missing)}")
+        raise ChainruleError(f'[weights] lacks {", ".join(missing)}; what the document does not give is "{UNKNOWN}"')
     return parameters
 
 
@@ -204,9 +207,7 @@ def _set(parameters: Parameters, quantity: Quantity, value: float) -> None:
 
 def _set_all(place: NDArray[np.float64], value: Any, key: str) -> None:
     try:
-        numbers = np.array(value)
-        if numbers.dtype.kind not in "if" or not np.isfinite(numbers).all():
-            raise TypeError
+        numbers = _numbers(value)
     except (TypeError, ValueError, OverflowError):
         raise ChainruleError(f"{key} must be numbers in the shape {place.shape}") from None
     if numbers.shape != place.shape:
@@ -235,7 +236,9 @@ def _texts(value: Any, key: str, one: bool = True, several: bool = True) -> Any:
     return value
 
 
-def _number(value: Any, key: str, whole: bool = False) -> float:
+def _number(value: Any, key: str, whole: bool = False, unknown: bool = False) -> float:
+    if unknown and value == UNKNOWN:
+        return np.nan
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= sys.float_info.max:
         raise ChainruleError(f"{key} is {str(value)[:40]!r}; it must be a finite number")
     if whole and (value != int(value) or value < 0):
@@ -245,11 +248,23 @@ def _number(value: Any, key: str, whole: bool = False) -> float:
 
 def _matrix(value: Any, key: str, columns: int) -> NDArray[np.float64]:
     try:
-        matrix = np.array(value, dtype=float)
+        matrix = _numbers(value)
     except (TypeError, ValueError, OverflowError):
-        raise ChainruleError(f"{key} must be rows of numbers, such as [[0.05, 0.10]]") from None
+        raise ChainruleError(f"{key} must be rows of finite numbers, such as [[0.05, 0.10]]") from None
     if matrix.ndim != 2 or matrix.shape[1] != columns or not len(matrix):
         raise ChainruleError(f"{key} has the shape {matrix.shape}; it must be rows of {columns}")
-    if not np.isfinite(matrix).all():
-        raise ChainruleError(f"{key} holds a number that is not finite")
     return matrix
+
+
+def _numbers(value: Any) -> NDArray[np.float64]:
+    """Lists of lists as an array: finite numbers, nan where something is not given."""
+
+    def number(entry: Any) -> Any:
+        if isinstance(entry, list):
+            return [number(inner) for inner in entry]
+        return _number(entry, "", unknown=True)
+
+    try:
+        return np.array(number(value), dtype=float)
+    except ChainruleError:
+        raise TypeError from None

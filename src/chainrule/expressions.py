@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
+from math import isnan
 from typing import Any, NamedTuple, TypeVar
 
 from chainrule.notations import Notation
@@ -19,6 +20,7 @@ class Operation(NamedTuple):
     arguments: tuple[Expression, ...]
 
 
+CHOICES = ("maximum", "minimum", "where", "==", "!=", ">", ">=", "<", "<=", "sign")  # they would hide an unknown number
 Leaf = TypeVar("Leaf", bound=Hashable)  # what stands for a number: a quantity, or one of a certain pass
 Expression = Any  # an Operation, a leaf, or a number
 
@@ -62,6 +64,8 @@ def evaluate(whole: Expression, values: Mapping[Leaf, float]) -> float:
     """The value of an expression, those of its leaves given; nan where there is none."""
     if isinstance(whole, Operation):
         arguments = [evaluate(argument, values) for argument in whole.arguments]
+        if whole.name in CHOICES and any(map(isnan, arguments)):
+            return float("nan")
         try:
             return float(OPERATIONS[whole.name](*arguments))
         except (OverflowError, ValueError):

@@ -6,23 +6,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from chainrule.checks import check_data, check_parameters, check_positive, check_targets, check_whole
 from chainrule.claims import Claim
 from chainrule.engines import Job, Samples, start
+from chainrule.errors import ChainruleError
 from chainrule.formulas import LOSSES, OPTIMIZERS, Loss, Optimizer
 from chainrule.moment import About, Moment
 from chainrule.network import Network
-from chainrule.notations import Notation
+from chainrule.notations import Notation, ascii_form
 from chainrule.parameters import Parameters
-from chainrule.quantities import Quantity
+from chainrule.quantities import Quantity, parameters_of
 from chainrule.training import LossCurve, loss_curve
 
 
 @dataclass(frozen=True)
 class WorkedExample:
     """A network, its numbers, and the training that a document works through by hand.
+
+    A weight, an input, a target or the learning rate that the document does not give is nan: then only an audit can be
+    made, which says of what it cannot tell.
 
     Parameters
     ----------
@@ -67,9 +71,12 @@ class WorkedExample:
     def __post_init__(self) -> None:
         check_parameters(self.parameters)
         loss, optimizer = LOSSES.find(self.loss), OPTIMIZERS.find(self.optimizer)
-        inputs, targets = check_data(self.network, self.inputs, self.targets, dtype=float)
-        check_targets(loss, targets)
-        check_positive(learning_rate=self.learning_rate)
+        inputs, targets = check_data(self.network, _filled(self.inputs), _filled(self.targets), dtype=float)
+        inputs[_blank(self.inputs, inputs)] = targets[_blank(self.targets, targets)] = np.nan
+        if not np.isnan(targets).any():
+            check_targets(loss, targets)
+        if not np.isnan(self.learning_rate):
+            check_positive(learning_rate=self.learning_rate)
         for name, value in (("loss", loss), ("optimizer", optimizer), ("inputs", inputs), ("targets", targets)):
             object.__setattr__(self, name, value)
 
@@ -78,8 +85,30 @@ class WorkedExample:
         """The network, without numbers."""
         return self.parameters.network
 
-    def moment(self) -> Moment:
-        """Where the example starts."""
+    @property
+    def missing(self) -> tuple[Quantity, ...]:
+        """What is not given."""
+        numbers = {
+            **{quantity: value_of(self.parameters, quantity) for quantity in parameters_of(self.network)},
+            **_entries("input", 0, self.inputs),
+            **_entries("target", len(self.network.layers), self.targets),
+            Quantity("learning_rate"): self.learning_rate,
+        }
+        return tuple(quantity for quantity, number in numbers.items() if np.isnan(number))
+
+    def moment(self, complete: bool = True) -> Moment:
+        """Where the example starts.
+
+        Raises
+        ------
+        ChainruleError
+            If it must be complete and something is not given.
+        """
+        if complete and self.missing:
+            notation = Notation(self.notation, self.network, len(self.inputs))
+            names = ", ".join(ascii_form(notation.symbol(quantity)) for quantity in self.missing)
+            verb = "is" if len(self.missing) == 1 else "are"
+            raise ChainruleError(f"{names} {verb} not given; only an audit can do without")
         job = Job(self.network, self.loss, self.optimizer)
         state, samples = start(job, self.parameters, float), Samples(self.inputs, self.targets)
         about = About(self.title or self.name, self.source, self.note)
@@ -143,6 +172,25 @@ class Run:
     def parameters(self) -> Parameters:
         """The parameters after the last step."""
         return self.curve.parameters
+
+
+def _entries(kind: str, layer: int, matrix: NDArray[np.float64]) -> dict[Quantity, float]:
+    """The numbers of a matrix of samples, as quantities."""
+    return {
+        Quantity(kind, layer, column, sample=row): float(number)
+        for (row, column), number in ((np.add(place, 1), number) for place, number in np.ndenumerate(matrix))
+    }
+
+
+def _blank(values: ArrayLike, like: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Where nothing is given."""
+    return np.isnan(np.reshape(np.asarray(values, dtype=float), like.shape))
+
+
+def _filled(values: ArrayLike) -> ArrayLike:
+    """Values with some number where none is given, to be checked."""
+    array = np.asarray(values)
+    return np.where(np.isnan(array), 0.5, array) if array.dtype.kind == "f" else values
 
 
 def value_of(parameters: Parameters, quantity: Quantity) -> float:

@@ -102,6 +102,11 @@ class Author:
         given = {part for part in found if isinstance(self.ledger.expression(part), float)}
         return {part: far for part, far in found.items() if part not in given or part.quantity.kind == slope}
 
+    def lacking(self, key: Key) -> list[Key]:
+        """What is neither given nor printed, without which a quantity cannot be computed."""
+        leaves = {leaf for part in self.behind(key) for leaf in [part, *ingredients(self.ledger.expression(part))]}
+        return sorted(leaf for leaf in leaves if leaf not in self.printed and self.ledger.lacks(leaf))
+
     def recomputed(self, key: Key, changed: Key, expression: Expression) -> Known:
         """A number, if one behind it was computed by another expression."""
         found = {changed: self.value(expression)}
@@ -120,9 +125,15 @@ class Author:
         return known(key)
 
 
+def as_printed(claim: Claim) -> Known:
+    """A printed number, and what it may have been with more digits."""
+    room = claim.half_unit * (2 if claim.truncated else 1)
+    return Known(claim.value, -room, room)
+
+
 def agrees(claim: Claim, known: Known) -> bool:
     """Whether a printed number can be this one, rounded, or cut off where dots say so."""
-    room = claim.half_unit * (2 if claim.truncated else 1)
+    room = as_printed(claim).high
     off = claim.value - known.value
     slack = room * 1e-9 + 1e-15 * abs(known.value)
     if not known.low and not known.high and not claim.truncated and abs(abs(off) - room) <= slack:

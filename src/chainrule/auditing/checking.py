@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from math import nan
 from pathlib import Path
 
 from chainrule.auditing.author import Known, agrees
@@ -18,7 +19,6 @@ from chainrule.auditing.verdicts import FOLLOWS, RIGHT, ROUNDED, UNKNOWN, WRONG,
 from chainrule.claims import Claim
 from chainrule.errors import ChainruleError
 from chainrule.example_files import load_example
-from chainrule.explain import explain
 from chainrule.notations import Notation
 from chainrule.resolving import resolve
 from chainrule.steps import Step, Steps
@@ -45,6 +45,8 @@ class Audited:
         Of what is wrong here, the likeliest first.
     step : Step, optional
         The right working.
+    lacking : tuple of str
+        What would have to be given to tell.
     """
 
     claim: Claim
@@ -54,6 +56,7 @@ class Audited:
     expected: float
     causes: tuple[Cause, ...] = ()
     step: Step | None = None
+    lacking: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -145,7 +148,7 @@ def audit(example: WorkedExample | str | Path, claims: Sequence[Claim] | None = 
     audited += [_long_run(claim, runs, name) for claim in claims if claim.updates > FOLLOWED]
     order = {id(claim): number for number, claim in enumerate(claims)}
     audited.sort(key=lambda item: order[id(item.claim)])
-    return Audit(example, tuple(audited), tuple(reading.convention.words.values()), explain(example, steps=updates))
+    return Audit(example, tuple(audited), tuple(reading.convention.words.values()), reading.ledger.steps)
 
 
 def _keys(claim: Claim, ledger: Ledger) -> list[tuple[Claim, Key]]:
@@ -169,6 +172,9 @@ def _name(notation: Notation, key: Key) -> str:
 def _long_run(claim: Claim, runs: Runs, name: Naming) -> Audited:
     """A claim about the end of a run that is too long to be followed."""
     key = Key(claim.updates, run_claim(claim, runs.example))
+    if runs.example.missing:
+        lacking = tuple(name(Key(0, quantity)) for quantity in runs.example.missing)
+        return Audited(claim, name(key), UNKNOWN, nan, nan, lacking=lacking)
     truth = runs.value(key.quantity, claim.updates)
     right = agrees(claim, Known(truth))
     reasons = () if right else tuple(sorted(run_causes(claim, key, runs), key=lambda cause: cause.cost))
@@ -188,7 +194,7 @@ def _settled(reading: Reading, explained: Explain, name: Naming) -> list[Audited
         elif reasons:
             known.add(reasons[0].same)
         symbol, step = name(finding.key), reading.ledger.step(finding.key)
-        settled.append(
-            Audited(finding.claim, symbol, verdict, finding.truth, finding.expected.value, tuple(reasons), step)
-        )
+        lacking = tuple(map(name, finding.author.lacking(finding.key))) if verdict == UNKNOWN else ()
+        expected = finding.expected.value
+        settled.append(Audited(finding.claim, symbol, verdict, finding.truth, expected, tuple(reasons), step, lacking))
     return settled

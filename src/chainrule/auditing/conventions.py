@@ -42,7 +42,7 @@ class Convention:
 
     def ledger(self, updates: int) -> Ledger:
         """The run under this convention."""
-        return Ledger(self.example.moment(), updates, self.flipped, self.changes)
+        return Ledger(self.example.moment(complete=False), updates, self.flipped, self.changes)
 
     def but(self, question: str, words: str, cost: float, **other: object) -> Convention:
         """The same with another answer to one question."""

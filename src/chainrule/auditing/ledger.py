@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from math import isnan
 from typing import NamedTuple
 
 from chainrule.explain import explain
@@ -106,6 +107,11 @@ class Ledger:
             whole = self.expression(key)
             self._truths[key] = evaluate(whole, {leaf: self.truth(leaf) for leaf in ingredients(whole)})
         return self._truths[key]
+
+    def lacks(self, key: Key) -> bool:
+        """Whether it should be given, but is not."""
+        whole = self.expression(key)
+        return isinstance(whole, float) and isnan(whole)
 
     def expression(self, key: Key) -> Expression:
         """How it is computed; a number if it is given."""

@@ -32,7 +32,7 @@ def run_claim(claim: Claim, example: WorkedExample) -> Quantity:
     ChainruleError
         If there is no such quantity, or the run is too long.
     """
-    steps = explain(example, steps=1)
+    steps = explain(example.moment(complete=False), steps=1)
     found = [quantity for _, _, quantity in steps.find(claim.name)]
     told = [quantity for quantity in found if quantity.kind in TOLD]
     where = f"line {claim.line}: " if claim.line else ""
@@ -89,7 +89,7 @@ def run_causes(claim: Claim, key: Key, runs: Runs) -> Iterator[Cause]:
     if quantity.kind.startswith("new_"):
         quantity = Quantity(quantity.kind[4:], quantity.layer, quantity.unit, quantity.sender)
     last = quantity.kind != "activation" or quantity.layer == len(example.network.layers)
-    if updates == 0 or quantity.kind not in TOLD or not last or example.batch_size:
+    if updates == 0 or quantity.kind not in TOLD or not last or example.batch_size or example.missing:
         return
     for count in (updates - 1, updates, updates + 1):
         for updated in (False, True) if runs.plain and len(example.network.layers) > 1 else (False,):

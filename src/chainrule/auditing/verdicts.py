@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import floor, isnan, log10
 
-from chainrule.auditing.author import Author, Known, agrees
+from chainrule.auditing.author import Author, Known, agrees, as_printed
 from chainrule.auditing.ledger import Key, Ledger
 from chainrule.claims import Claim
 from chainrule.expressions import ingredients
@@ -47,67 +47,81 @@ class Finding:
 
 def judged(claims: Sequence[tuple[Claim, Key]], ledger: Ledger) -> list[Finding]:
     """The findings, in the author's order."""
-    printed: dict[Key, Known] = {}
-    meant: dict[Key, Known] = {}  # what should stand where something wrong is printed,
-    exact: dict[Key, Known] = {}  # and what if nothing had been wrong before
-    rightly: dict[Key, Claim] = {}
-    other: set[Key] = set()  # what is not, or not only, built on the exact values
-    findings: list[Finding] = []
-    digits = max((significant_digits(claim) for claim, key in claims if not _is_given(ledger, key)), default=9)
-    for claim, key in claims:
-        before = {other: printed[other] for other in printed if other != key}
-        author = Author(ledger, claim.decimals, digits, before, rightly.get(key))
-        whole, truth = ledger.expression(key), ledger.truth(key)
+    judge = Judge(claims, ledger)
+    return [judge.finding(claim, key) for claim, key in claims]
+
+
+class Judge:
+    """Goes through an author's numbers in their order, and remembers what the author may go on with."""
+
+    def __init__(self, claims: Sequence[tuple[Claim, Key]], ledger: Ledger) -> None:
+        self.ledger = ledger
+        self.printed: dict[Key, Known] = {}
+        self.right: dict[Key, Claim] = {}  # what was printed before, and rightly
+        self.meant: dict[Key, Known] = {}  # what should stand where something wrong is printed,
+        self.exact: dict[Key, Known] = {}  # and what if nothing had been wrong before
+        self.derived: set[Key] = set()  # what is not, or not only, built on the exact values
+        self.sheet = {key: as_printed(claim) for claim, key in claims}
+        computed = (claim for claim, key in claims if not _is_given(ledger, key))
+        self.digits = max(map(significant_digits, computed), default=9)
+
+    def finding(self, claim: Claim, key: Key) -> Finding:
+        """The verdict on the next number."""
+        author = self._author(claim, key, {})
+        whole, truth = self.ledger.expression(key), self.ledger.truth(key)
         expected = author.value(whole)
-        if isnan(truth):
-            verdict = UNKNOWN
-        elif agrees(claim, Known(truth)):
-            verdict = RIGHT
-        elif agrees(claim, expected):
-            verdict = FOLLOWS if built_on(author, key) & set(meant) else ROUNDED
-        elif any(
-            agrees(claim, Author(ledger, claim.decimals, digits, {**before, **instead}).value(whole))
-            for instead in (meant, exact)
-            if instead
-        ):
-            verdict = ROUNDED  # what was wrong was a slip of the pen only
-        else:
-            verdict = WRONG
-        recovered = verdict == RIGHT and not agrees(claim, expected)
-        despite = frozenset(built_on(author, key) & set(meant)) if recovered else frozenset()
+        verdict = self._verdict(claim, key, author, expected, truth)
+        despite = frozenset(built_on(author, key) & set(self.meant))
+        if verdict != RIGHT or agrees(claim, expected):
+            despite = frozenset()
         slight = abs(claim.value - expected.value) <= SLIGHT * 2 * claim.half_unit + expected.tolerance
         if verdict == FOLLOWS or (verdict == WRONG and not slight):
-            meant[key], exact[key] = expected, Known(truth)
+            self.meant[key], self.exact[key] = expected, Known(truth)
         else:
-            meant.pop(key, None)
-            exact.pop(key, None)
+            self.meant.pop(key, None)
+            self.exact.pop(key, None)
         if verdict == RIGHT:
-            rightly[key] = claim
-        own = verdict == RIGHT and not built_on(author, key) & other  # then more digits can only be those of the truth
-        (other.discard if own else other.add)(key)
-        _remember(printed, claim, key, verdict, truth if own else expected.value, expected, _is_given(ledger, key))
-        findings.append(Finding(claim, key, verdict, truth, expected, author, despite))
-    return findings
+            self.right[key] = claim
+        own = verdict == RIGHT and not built_on(author, key) & self.derived  # then it has no other digits
+        (self.derived.discard if own else self.derived.add)(key)
+        self._remember(claim, key, verdict, truth if own else expected.value, expected)
+        return Finding(claim, key, verdict, truth, expected, author, despite)
 
+    def _author(self, claim: Claim, key: Key, others: Mapping[Key, Known]) -> Author:
+        """What the author knew, were some numbers other ones."""
+        printed = {**self.printed, **others}
+        printed.pop(key, None)
+        return Author(self.ledger, claim.decimals, self.digits, printed, self.right.get(key))
 
-def _remember(
-    printed: dict[Key, Known], claim: Claim, key: Key, verdict: str, exact: float, expected: Known, given: bool
-) -> None:
-    """What the author may go on with: what they printed, or the same with more digits."""
-    room = claim.half_unit * (2 if claim.truncated else 1)
-    if given:  # what is given has no more digits than are printed
-        printed[key] = Known(exact if verdict == RIGHT else claim.value)
-        return
-    before = printed.get(key)
-    if before is not None and agrees(claim, before) and before.tolerance < room:
-        return  # printed again, with fewer digits
-    if verdict != RIGHT:
-        printed[key] = Known(claim.value, -room, room)
-        return
-    printed[key] = Known(claim.value)
-    for value in (exact, expected.value):
-        if agrees(claim, Known(value)):
-            printed[key] = printed[key].or_else(value)
+    def _verdict(self, claim: Claim, key: Key, author: Author, expected: Known, truth: float) -> str:
+        if agrees(claim, Known(truth)):
+            return RIGHT
+        if isnan(expected.value):
+            return UNKNOWN
+        if agrees(claim, expected):
+            return FOLLOWS if built_on(author, key) & set(self.meant) else ROUNDED
+        for others in (self.meant, self.exact):
+            if others and agrees(claim, self._author(claim, key, others).value(self.ledger.expression(key))):
+                return ROUNDED  # what was wrong was a slip of the pen only
+        later = {other: known for other, known in self.sheet.items() if other not in self.printed}
+        author = self._author(claim, key, later)
+        used = built_on(author, key) & set(later)
+        if used and agrees(claim, author.value(self.ledger.expression(key))):
+            return FOLLOWS  # from something that is printed only later
+        return WRONG
+
+    def _remember(self, claim: Claim, key: Key, verdict: str, exact: float, expected: Known) -> None:
+        """What the author may go on with: what they printed, or the same with more digits."""
+        if _is_given(self.ledger, key):  # what is given has no more digits than are printed
+            self.printed[key] = Known(exact if verdict == RIGHT else claim.value)
+            return
+        before = self.printed.get(key)
+        if before is not None and agrees(claim, before) and before.tolerance < as_printed(claim).tolerance:
+            return  # printed again, with fewer digits
+        known = Known(claim.value)
+        for value in (exact, expected.value) if verdict == RIGHT else ():
+            known = known.or_else(value) if agrees(claim, Known(value)) else known
+        self.printed[key] = known if verdict == RIGHT else as_printed(claim)
 
 
 def _is_given(ledger: Ledger, key: Key) -> bool:
