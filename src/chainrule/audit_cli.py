@@ -70,7 +70,9 @@ def _claims(path: Path, example: WorkedExample) -> tuple[Claim, ...]:
         text = content.decode()
     except UnicodeDecodeError:
         raise ChainruleError(f"{path}: this is not a text file; a document is written in Markdown or LaTeX") from None
-    found = extract_claims(text, explain(example, steps=max(1, example.steps if example.steps < 4 else 1)))
+    found = extract_claims(
+        text, explain(example.moment(complete=False), steps=example.steps if 0 < example.steps < 4 else 1)
+    )
     for left in found.unmatched:
         print(f"note: line {left.line}: {left.why}: {left.text}", file=sys.stderr)
     if not found.claims:

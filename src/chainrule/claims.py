@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from math import floor, log10
 
 from chainrule.errors import ChainruleError
 
@@ -75,6 +76,11 @@ class Claim:
         """How many digits after the point there would be without an exponent; below 0 for such as 3e5."""
         _, after, exponent = self._parts
         return len(after) - exponent
+
+    @property
+    def significant_digits(self) -> int:
+        """How many digits there are, without zeros in front."""
+        return max(1, self.decimals + (floor(log10(abs(self.value))) + 1 if self.value else 0))
 
     @property
     def half_unit(self) -> float:

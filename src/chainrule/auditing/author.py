@@ -6,9 +6,10 @@ they did not print is worked out from what they did; it may have been rounded on
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from math import floor, isfinite, log10
+from statistics import mode
 from typing import NamedTuple
 
 from chainrule.auditing.ledger import Key, Ledger
@@ -35,14 +36,35 @@ class Known(NamedTuple):
         return Known(self.value, min(self.low, other - self.value), max(self.high, other - self.value))
 
 
+class Style(NamedTuple):
+    """How numbers are mostly written: decimals, significant digits; and the most significant digits that there are."""
+
+    decimals: int = 9
+    digits: int = 9
+    most_digits: int = 9
+
+    def longer_than(self, claim: Claim) -> bool:
+        """Whether a number has fewer decimals and fewer digits than most."""
+        return claim.decimals < self.decimals and claim.significant_digits < self.digits
+
+
+def style_of(claims: Sequence[Claim]) -> Style:
+    """How these numbers are written."""
+    if not claims:
+        return Style()
+    digits = [claim.significant_digits for claim in claims]
+    return Style(mode(claim.decimals for claim in claims), mode(digits), max(digits))
+
+
 class Author:
     """What an author knows when they compute a number.
 
     Parameters
     ----------
     ledger : Ledger
-    decimals, digits : int
-        Decimals and significant digits to which numbers that are not printed may have been rounded.
+    decimals : int
+        To which numbers that are not printed may have been rounded.
+    style : Style
     printed : mapping
         What was printed before.
     earlier : Claim, optional
@@ -50,11 +72,21 @@ class Author:
     """
 
     def __init__(
-        self, ledger: Ledger, decimals: int, digits: int, printed: Mapping[Key, Known], earlier: Claim | None = None
+        self, ledger: Ledger, decimals: int, style: Style, printed: Mapping[Key, Known], earlier: Claim | None = None
     ) -> None:
-        self.ledger, self.printed, self.decimals, self.digits = ledger, printed, decimals, digits
+        self.ledger, self.printed, self.decimals, self.style = ledger, printed, decimals, style
         self.earlier = earlier
+        self.forgotten: frozenset[Key] = frozenset()
         self._found: dict[Key, Known] = {}
+
+    def forgetting(self, key: Key) -> Author:
+        """One who computes anew what a quantity is made of, whatever they have printed of it."""
+        made = {leaf for leaf in ingredients(self.ledger.expression(key)) if leaf in self.printed}
+        forgotten = frozenset(leaf for leaf in made if not isinstance(self.ledger.expression(leaf), float))
+        printed = {other: known for other, known in self.printed.items() if other not in forgotten}
+        other = Author(self.ledger, self.decimals, self.style, printed, self.earlier)
+        other.forgotten = forgotten
+        return other
 
     def known(self, key: Key) -> Known:
         """A number of the author's."""
@@ -83,7 +115,7 @@ class Author:
         """A number that may have been rounded before it was used."""
         if not isfinite(known.value) or known.value == 0:
             return known
-        places = self.digits - 1 - floor(log10(abs(known.value)))
+        places = self.style.most_digits - 1 - floor(log10(abs(known.value)))
         return known.or_else(round(known.value, self.decimals)).or_else(round(known.value, min(places, self.decimals)))
 
     def behind(self, key: Key) -> dict[Key, int]:

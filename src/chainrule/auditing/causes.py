@@ -18,8 +18,7 @@ COST = {
     "learning rate dropped": 2.0, "input dropped": 2.0, "bias forgotten": 2.0, "updated weight": 2.2,
     "weight swapped": 2.6, "weight transposed": 2.4, "slope at net input": 2.4, "net for output": 2.6,
     "target and output exchanged": 2.4, "bias twice": 2.4, "partial sum": 2.8, "factor doubled": 2.8,
-    "other slope": 3.0, "cut off": 2.0, "entries swapped": 3.0, "digits transposed": 3.2, "digit dropped": 3.4,
-    "square dropped": 3.4, "factor dropped": 3.4, "rounded early": 3.8, "digit wrong": 5.0,
+    "other slope": 3.0, "entries swapped": 3.0, "square dropped": 3.4, "factor dropped": 3.4, "rounded early": 3.8,
 }  # fmt: skip
 DEEPER = 0.4  # for a slip in something that is not printed, and again for what that is made of
 SIGNLESS = ("activation", "activation_by_net_input", "output_error")
@@ -64,38 +63,47 @@ class Cause:
 
 def causes(claim: Claim, key: Key, author: Author, name: Callable[[Key], str], right: Known) -> list[Cause]:
     """Every slip that leads to the printed number, the simplest first."""
-    found: list[Cause] = []
-    tried = 0
-    for candidate in _candidates(claim, key, author, name, right):
-        tried += 1
-        if isfinite(candidate.known.value) and agrees(claim, candidate.known):
-            found.append(candidate)
+    written = [*_misprints(claim, key, author, right), *_siblings(key, author, name)]
+    tried = [*written, *_rewritten(claim, key, author, name)]
+    found = _fitting(claim, tried)
+    if all(cause.kind == "digit wrong" for cause in found):
+        tried += _rewritten(claim, key, author.forgetting(key), name)
+        found = _fitting(claim, tried)
     size = max(abs(right.value), abs(claim.value), claim.half_unit)
     single = min(1.0, (claim.half_unit + right.tolerance) / size)
-    chance = 1 - (1 - single) ** tried
+    chance = 1 - (1 - single) ** len(tried)
     kept: dict[tuple[str, str], Cause] = {}  # of slips of one kind that come to the very same number, the simplest
     for cause in sorted(found, key=lambda cause: cause.cost):
         kept.setdefault((cause.kind, f"{cause.known.value:.11e}"), replace(cause, chance=chance))
     return list(kept.values())
 
 
-def _candidates(claim: Claim, key: Key, author: Author, name: Callable[[Key], str], right: Known) -> Iterator[Cause]:
+def _fitting(claim: Claim, candidates: list[Cause]) -> list[Cause]:
+    return [cause for cause in candidates if isfinite(cause.known.value) and agrees(claim, cause.known)]
+
+
+def _misprints(claim: Claim, key: Key, author: Author, right: Known) -> Iterator[Cause]:
+    """The right number, written down wrongly."""
     before = author.earlier
     if before is not None:
         yield Cause("digit wrong", f"it was printed before as {before.printed}", key, None, Known(claim.value), 1.5)
-    for kind, what, value in slips_of_the_pen(claim, right):
-        yield Cause(kind, what, key, None, Known(value), COST[kind])
+    for kind, what, value, cost in slips_of_the_pen(claim, right, author.style.longer_than(claim)):
+        yield Cause(kind, what, key, None, Known(value), cost)
+
+
+def _rewritten(claim: Claim, key: Key, author: Author, name: Callable[[Key], str]) -> Iterator[Cause]:
+    """Other expressions for the quantity, and for those behind it."""
     for changed, far in author.behind(key).items():
         deeper = DEEPER * far
+        silent = "computed anew" if changed in author.forgotten else "which is not printed"
         for rewrite in rewrites(changed, _inlined(changed, author), author.ledger, name):
             known = author.recomputed(key, changed, rewrite.expression)
-            where = f"in {name(changed)}, which is not printed, {rewrite.what}" if deeper else rewrite.what
+            where = f"in {name(changed)}, {silent}, {rewrite.what}" if deeper else rewrite.what
             cost = COST[rewrite.kind] + deeper
             if rewrite.kind == "sign flipped" and (_compares(changed, author) or changed.quantity.kind in SIGNLESS):
                 cost += 1.0  # there target and output are rather exchanged, or something else went wrong
             yield Cause(rewrite.kind, where, changed, rewrite.expression, known, cost)
         yield from _rounded(claim, key, changed, author, name, deeper)
-    yield from _siblings(key, author, name)
 
 
 def _compares(key: Key, author: Author) -> bool:

@@ -16,12 +16,13 @@ from chainrule.auditing.ledger import Key, Ledger
 from chainrule.auditing.rewrites import Naming
 from chainrule.auditing.runs import Runs, run_causes, run_claim
 from chainrule.auditing.verdicts import FOLLOWS, RIGHT, ROUNDED, UNKNOWN, WRONG, Finding
+from chainrule.auditing.workings import Working, done, followed, right
 from chainrule.claims import Claim
 from chainrule.errors import ChainruleError
 from chainrule.example_files import load_example
-from chainrule.notations import Notation
+from chainrule.notations import Notation, Symbol
 from chainrule.resolving import resolve
-from chainrule.steps import Step, Steps
+from chainrule.steps import Steps
 from chainrule.worked_example import WorkedExample
 
 FOLLOWED = 3  # updates that are followed step by step; of longer runs only the end is compared
@@ -34,6 +35,8 @@ class Audited:
     Attributes
     ----------
     claim : Claim
+    key : Key
+        The quantity.
     symbol : str
     verdict : str
         right, right from rounded values, follows, wrong here, or cannot tell.
@@ -43,20 +46,25 @@ class Audited:
         What follows from the author's own earlier numbers.
     causes : tuple of Cause
         Of what is wrong here, the likeliest first.
-    step : Step, optional
-        The right working.
     lacking : tuple of str
         What would have to be given to tell.
+    right, own : Working, optional
+        The right working, with exact numbers and with the author's own; none of what is beyond the followed updates.
+    done : tuple of Working
+        What the author must have done instead.
     """
 
     claim: Claim
+    key: Key
     symbol: str
     verdict: str
     truth: float
     expected: float
     causes: tuple[Cause, ...] = ()
-    step: Step | None = None
     lacking: tuple[str, ...] = ()
+    right: Working | None = None
+    own: Working | None = None
+    done: tuple[Working, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,13 +78,17 @@ class Audit:
     conventions : tuple of str
         What the author must have done otherwise, without being wrong.
     steps : Steps
-        The right working of the whole.
+        The right working of the whole, under these conventions.
     """
 
     example: WorkedExample
     items: tuple[Audited, ...]
     conventions: tuple[str, ...]
     steps: Steps
+
+    def symbol(self, key: Key) -> Symbol:
+        """What the course calls a quantity; its plain name if it has none there."""
+        return _book(self.steps.notation, key).symbol(key.quantity)
 
     @property
     def first_wrong(self) -> Audited | None:
@@ -162,10 +174,13 @@ def _keys(claim: Claim, ledger: Ledger) -> list[tuple[Claim, Key]]:
     return [(claim, key) for key in keys if key is not None]
 
 
+def _book(notation: Notation, key: Key) -> Notation:
+    return notation if notation.shows(key.quantity) else Notation("plain", notation.network, notation.samples)
+
+
 def _name(notation: Notation, key: Key) -> str:
     """What the course calls a quantity, or what it is called plainly."""
-    book = notation if notation.shows(key.quantity) else Notation("plain", notation.network, notation.samples)
-    symbol = str(book.symbol(key.quantity)) or key.quantity.kind.replace("_", " ")
+    symbol = str(_book(notation, key).symbol(key.quantity)) or key.quantity.kind.replace("_", " ")
     return f"{symbol} after {key.updates}" if key.updates else symbol
 
 
@@ -174,11 +189,11 @@ def _long_run(claim: Claim, runs: Runs, name: Naming) -> Audited:
     key = Key(claim.updates, run_claim(claim, runs.example))
     if runs.example.missing:
         lacking = tuple(name(Key(0, quantity)) for quantity in runs.example.missing)
-        return Audited(claim, name(key), UNKNOWN, nan, nan, lacking=lacking)
+        return Audited(claim, key, name(key), UNKNOWN, nan, nan, lacking=lacking)
     truth = runs.value(key.quantity, claim.updates)
     right = agrees(claim, Known(truth))
     reasons = () if right else tuple(sorted(run_causes(claim, key, runs), key=lambda cause: cause.cost))
-    return Audited(claim, name(key), RIGHT if right else WRONG, truth, truth, reasons)
+    return Audited(claim, key, name(key), RIGHT if right else WRONG, truth, truth, reasons)
 
 
 def _settled(reading: Reading, explained: Explain, name: Naming) -> list[Audited]:
@@ -193,8 +208,22 @@ def _settled(reading: Reading, explained: Explain, name: Naming) -> list[Audited
             verdict, reasons = FOLLOWS, [again]
         elif reasons:
             known.add(reasons[0].same)
-        symbol, step = name(finding.key), reading.ledger.step(finding.key)
-        lacking = tuple(map(name, finding.author.lacking(finding.key))) if verdict == UNKNOWN else ()
-        expected = finding.expected.value
-        settled.append(Audited(finding.claim, symbol, verdict, finding.truth, expected, tuple(reasons), step, lacking))
+        settled.append(_audited(finding, verdict, reasons, reading.ledger, name))
     return settled
+
+
+def _audited(finding: Finding, verdict: str, reasons: list[Cause], ledger: Ledger, name: Naming) -> Audited:
+    key, author = finding.key, finding.author
+    return Audited(
+        finding.claim,
+        key,
+        name(key),
+        verdict,
+        finding.truth,
+        finding.expected.value,
+        tuple(reasons),
+        lacking=tuple(map(name, author.lacking(key))) if verdict == UNKNOWN else (),
+        right=right(key, ledger),
+        own=followed(key, author),
+        done=done(key, reasons[0], author) if reasons else (),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from chainrule.auditing.author import Known
 from chainrule.claims import Claim
@@ -10,8 +11,17 @@ from chainrule.claims import Claim
 MOST_VALUES = 40
 
 
-def slips_of_the_pen(claim: Claim, right: Known) -> Iterator[tuple[str, str, float]]:
-    """Kinds of slips, what they are, and the numbers that they make of the right one."""
+class Slip(NamedTuple):
+    """A kind of slip, what it is, and the number that it makes of the right one."""
+
+    kind: str
+    what: str
+    value: float
+    cost: float
+
+
+def slips_of_the_pen(claim: Claim, right: Known, short: bool) -> Iterator[Slip]:
+    """What can become of a number when it is written down; `short` if it has fewer digits than others."""
     decimals = max(claim.decimals, 0)
     seen: set[str] = set()
     for value in _within(right, 10.0 ** -(decimals + 1)):
@@ -20,33 +30,29 @@ def slips_of_the_pen(claim: Claim, right: Known) -> Iterator[tuple[str, str, flo
         if longer in seen:
             continue
         seen.add(longer)
-        cut = _cut(value, decimals)
-        yield "cut off", f"{value:.{decimals + 3}f} is cut off instead of rounded", cut
+        yield Slip(
+            "cut off",
+            f"{value:.{decimals + 3}f} is cut off instead of rounded",
+            _cut(value, decimals),
+            3.0 if short else 2.0,
+        )
         for fewer in range(1, decimals):
-            yield (
-                "rounded early",
-                f"the result is rounded to {fewer} decimals and filled up with zeros",
-                round(value, fewer),
-            )
+            what = f"the result is rounded to {fewer} decimals and filled up with zeros"
+            yield Slip("rounded early", what, round(value, fewer), 2.4)
         for place in range(len(shown) - 1):
             pair = shown[place : place + 2]
             if pair.isdigit() and pair[0] != pair[1]:
                 swapped = shown[:place] + pair[::-1] + shown[place + 2 :]
-                yield "digits transposed", f"{shown} with two digits exchanged", float(swapped)
+                yield Slip("digits transposed", f"{shown} with two digits exchanged", float(swapped), 3.2)
         for place, digit in enumerate(longer):
-            if digit.isdigit():
-                dropped = longer[:place] + longer[place + 1 :]
-                if dropped.strip("-.") and not dropped.startswith("-."):
-                    yield (
-                        "digit dropped",
-                        f"{longer} without one of its digits",
-                        float(f"{float(dropped):.{decimals}f}"),
-                    )
+            dropped = longer[:place] + longer[place + 1 :]
+            if digit.isdigit() and dropped.strip("-.") and not dropped.startswith("-."):
+                number = float(f"{float(dropped):.{decimals}f}")
+                yield Slip("digit dropped", f"{longer} without one of its digits", number, 2.6 if short else 3.4)
         for place, digit in enumerate(shown):
-            if digit.isdigit():
-                for other in "0123456789".replace(digit, ""):
-                    wrong = shown[:place] + other + shown[place + 1 :]
-                    yield "digit wrong", f"{shown} with one wrong digit", float(wrong)
+            for other in "0123456789".replace(digit, "") if digit.isdigit() else "":
+                wrong = shown[:place] + other + shown[place + 1 :]
+                yield Slip("digit wrong", f"{shown} with one wrong digit", float(wrong), 5.0)
 
 
 def _within(right: Known, unit: float) -> list[float]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from math import isnan
+
 from chainrule.auditing.causes import LIKELY_CHANCE
 from chainrule.auditing.checking import Audit, Audited
 from chainrule.auditing.verdicts import FOLLOWS, RIGHT, UNKNOWN, WRONG
+from chainrule.auditing.workings import Working
 from chainrule.document import Block, Document, Equations, Section, Table, Text
-from chainrule.layout.equations import Showing, equation
+from chainrule.layout.equations import Showing
 
 MOST_CAUSES = 3  # of one number
+FAR_FETCHED = 1.5  # what costs so much more than the likeliest is not told
 
 
 def report(audit: Audit, digits: int = 9) -> Document:
@@ -24,6 +29,8 @@ def report(audit: Audit, digits: int = 9) -> Document:
     if wrong:
         blocks.append(Section("What is wrong", tuple(_wrong(audit, item, showing) for item in wrong)))
     blocks.append(Section("Every number", (_table(audit),), closed=len(audit.items) > 40))
+    if wrong:
+        blocks.append(Section("Corrected, from the first wrong number on", (_corrected(audit, showing),), closed=True))
     example = audit.example
     return Document(f"Audit: {example.title or example.name}", tuple(blocks), example.source)
 
@@ -33,7 +40,7 @@ def headline(audit: Audit) -> str:
     first = audit.first_wrong
     if first is None:
         unknown = audit.counts[UNKNOWN]
-        return "No number is wrong." if not unknown else f"No number is wrong; of {unknown} it cannot be told."
+        return "No number is wrong." if not unknown else f"No number is wrong, but of {unknown} it cannot be told."
     where = f" (line {first.claim.line})" if first.claim.line else ""
     right = _number(first.expected, first)
     return (
@@ -55,36 +62,54 @@ def reason(item: Audited) -> str:
 
 def _number(value: float, item: Audited) -> str:
     """A right number with the decimals of the printed one, and one more."""
-    return f"{value:.{max(item.claim.decimals, 0) + 1}f}"
+    return "" if isnan(value) else f"{value:.{max(item.claim.decimals, 0) + 1}f}"
 
 
 def _wrong(audit: Audit, item: Audited, showing: Showing) -> Section:
     """A wrong number: what was printed, why, and the right working beside it."""
     blocks: list[Block] = [Text((reason(item),))]
-    others = item.causes[1:MOST_CAUSES]
+    if item.done:
+        blocks.append(Text((f"What gives {item.claim.printed}:",)))
+        blocks.append(_equations(audit, item.done, showing))
+    others = [cause for cause in item.causes[1:MOST_CAUSES] if cause.cost < item.causes[0].cost + FAR_FETCHED]
     if others:
         blocks.append(
             Text(("It could also be: " + "; ".join(f"{cause.kind}, {cause.what}" for cause in others) + ".",))
         )
-    if item.step is not None:
+    off = not abs(item.expected - item.truth) <= item.claim.half_unit  # also if the truth is not known
+    if item.right is not None and not isnan(item.truth):
         blocks.append(Text(("The right working:",)))
-        blocks.append(Equations((equation(audit.steps, item.step, showing),)))
-    if abs(item.expected - item.truth) > item.claim.half_unit:
-        blocks.append(Text((f"From the author's own earlier numbers it would be {_number(item.expected, item)}.",)))
+        blocks.append(_equations(audit, (item.right,), showing))
+    if item.own is not None and off:
+        blocks.append(Text(("With the author's own earlier numbers:",)))
+        blocks.append(_equations(audit, (item.own,), showing))
     where = f", line {item.claim.line}" if item.claim.line else ""
     return Section(f"{item.symbol} = {item.claim.printed}{where}", tuple(blocks))
+
+
+def _equations(audit: Audit, workings: Iterable[Working], showing: Showing) -> Equations:
+    return Equations(tuple(working.equation(audit.symbol, showing) for working in workings))
+
+
+def _corrected(audit: Audit, showing: Showing) -> Equations:
+    """What the author computed from the first wrong number on, each quantity once, as it is right."""
+    first = next(number for number, item in enumerate(audit.items) if item.verdict == WRONG)
+    items = {item.key: item for item in audit.items[first:] if item.right is not None and not isnan(item.truth)}
+    return _equations(audit, [item.right for item in items.values() if item.right is not None], showing)
 
 
 def _table(audit: Audit) -> Table:
     """All claims with their verdicts, and the right number beside what is not right."""
     rows = []
     for item in audit.items:
-        right = "" if item.verdict == RIGHT else _number(item.truth, item)
+        right = "" if item.verdict == RIGHT else _number(item.expected if isnan(item.truth) else item.truth, item)
         remark = ""
         if item.verdict == WRONG:
             remark = item.causes[0].kind if item.causes else "no simple cause found"
         elif item.verdict == FOLLOWS and item.causes:
             remark = f"{item.causes[0].kind}, as above"
+        elif item.lacking:
+            remark = f"without {', '.join(item.lacking)}"
         line = str(item.claim.line) if item.claim.line else ""
         rows.append((line, item.symbol, item.claim.printed, item.verdict, right, remark))
     return Table(("line", "quantity", "printed", "verdict", "right is", ""), tuple(rows))

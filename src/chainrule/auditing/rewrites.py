@@ -18,6 +18,7 @@ from chainrule.terms import Term, given
 
 SLOPE = "activation_by_net_input"
 OUTPUTS = ("input", "activation")
+UNSIGNED = ("learning_rate", "step_number")
 USUAL_SLOPES = ("logistic", "tanh", "relu", "identity", "softplus", "scaled_tanh")
 NUMBER_TWICE, MINUS_ONE = 2.0, -1.0
 
@@ -96,6 +97,8 @@ def _signs(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterato
             yield Rewrite("sign flipped", f"{other} instead of {part.name}",
                           replaced(whole, part, Operation(other, part.arguments)))  # fmt: skip
     for leaf in dict.fromkeys(ingredients(whole)):
+        if leaf.quantity.kind in UNSIGNED:
+            continue
         yield Rewrite("sign flipped", f"{name(leaf)} has the wrong sign",
                       replaced(whole, leaf, Operation("*", (MINUS_ONE, leaf))))  # fmt: skip
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from math import floor, isnan, log10
+from math import isnan
 
-from chainrule.auditing.author import Author, Known, agrees, as_printed
+from chainrule.auditing.author import Author, Known, agrees, as_printed, style_of
 from chainrule.auditing.ledger import Key, Ledger
 from chainrule.claims import Claim
 from chainrule.expressions import ingredients
@@ -62,8 +62,7 @@ class Judge:
         self.exact: dict[Key, Known] = {}  # and what if nothing had been wrong before
         self.derived: set[Key] = set()  # what is not, or not only, built on the exact values
         self.sheet = {key: as_printed(claim) for claim, key in claims}
-        computed = (claim for claim, key in claims if not _is_given(ledger, key))
-        self.digits = max(map(significant_digits, computed), default=9)
+        self.style = style_of([claim for claim, key in claims if not _is_given(ledger, key)])
 
     def finding(self, claim: Claim, key: Key) -> Finding:
         """The verdict on the next number."""
@@ -91,7 +90,7 @@ class Judge:
         """What the author knew, were some numbers other ones."""
         printed = {**self.printed, **others}
         printed.pop(key, None)
-        return Author(self.ledger, claim.decimals, self.digits, printed, self.right.get(key))
+        return Author(self.ledger, claim.decimals, self.style, printed, self.right.get(key))
 
     def _verdict(self, claim: Claim, key: Key, author: Author, expected: Known, truth: float) -> str:
         if agrees(claim, Known(truth)):
@@ -126,11 +125,6 @@ class Judge:
 
 def _is_given(ledger: Ledger, key: Key) -> bool:
     return isinstance(ledger.expression(key), float)
-
-
-def significant_digits(claim: Claim) -> int:
-    """How many digits a printed number has, without zeros in front."""
-    return max(1, claim.decimals + (floor(log10(abs(claim.value))) + 1 if claim.value else 0))
 
 
 def built_on(author: Author, key: Key) -> set[Key]:

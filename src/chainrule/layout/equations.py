@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from chainrule.document import Equation, Math
@@ -13,6 +14,7 @@ from chainrule.terms import Term
 from chainrule.writing import latex, text
 from chainrule.writing.infix import formula, substitution
 
+NameOf = Callable[[Term], Symbol | None]
 PARTS = ("all", "formulas", "numbers")
 
 
@@ -45,23 +47,36 @@ class Showing:
 
 def equation(steps: Steps, step: Step, showing: Showing) -> Equation:
     """One Step; parts that would only repeat the one before are left out."""
-    symbol = math(steps.symbol(step.quantity))
+
+    def name_of(term: Term) -> Symbol | None:
+        quantity = step.names.get(term)
+        return None if quantity is None else steps.symbol(quantity)
+
+    alias = steps.symbol(step.names[step.term]) if _alias(step) else None
+    what = KINDS.get(step.quantity.kind, "")
+    return equation_of(steps.symbol(step.quantity), step.term, name_of, showing, alias, what)
+
+
+def equation_of(
+    symbol: Symbol, term: Term, name_of: NameOf, showing: Showing, alias: Symbol | None = None, what: str = ""
+) -> Equation:
+    """How a Term was made, in the names of its ingredients; `alias` is another name of the whole."""
     named = put_in = value = None
-    if _alias(step):
-        named = math(steps.symbol(step.names[step.term]))
-    elif step.term.arguments:
-        named, put_in = _formula(steps, step, showing), _substitution(steps, step, showing)
-    known = step.term.value is not None
+    if alias is not None:
+        named = math(alias)
+    elif term.arguments:
+        named, put_in = _formula(term, name_of, showing), _substitution(term, name_of, showing)
+    known = term.value is not None
     if showing.parts != "formulas" and known:
-        value = showing.value(step.value)
+        value = showing.value(float(term.value))
     if showing.parts == "formulas" or put_in == value or not known:
         put_in = None
     if showing.parts == "numbers":
         named = None
     if value is not None and named == value:  # a number that has no other name
         named = None
-    number = step.value if value is not None else None
-    return Equation(symbol, named, put_in, value, number, KINDS.get(step.quantity.kind, ""))
+    number = float(term.value) if value is not None else None
+    return Equation(math(symbol), named, put_in, value, number, what)
 
 
 def math(symbol: Symbol) -> Math:
@@ -74,28 +89,24 @@ def _alias(step: Step) -> bool:
     return step.names[step.term] != step.quantity
 
 
-def _formula(steps: Steps, step: Step, showing: Showing) -> Math:
-    def name_of(term: Term) -> Symbol | None:
-        quantity = step.names.get(term)
-        return None if quantity is None else steps.symbol(quantity)
-
-    def latex_of(term: Term) -> str | None:
-        symbol = name_of(term)
+def _formula(term: Term, name_of: NameOf, showing: Showing) -> Math:
+    def latex_of(inner: Term) -> str | None:
+        symbol = name_of(inner)
         return None if symbol is None else symbol.latex
 
-    written = formula(step.term, name_of, text.STYLE, *showing.amount)
+    written = formula(term, name_of, text.STYLE, *showing.amount)
     spaced = written.replace("·", " · ") if "∂" in written else written
-    return Math(spaced, formula(step.term, latex_of, latex.STYLE, *showing.amount))
+    return Math(spaced, formula(term, latex_of, latex.STYLE, *showing.amount))
 
 
-def _substitution(steps: Steps, step: Step, showing: Showing) -> Math | None:
-    if step.term.value is None:
+def _substitution(term: Term, name_of: NameOf, showing: Showing) -> Math | None:
+    if term.value is None:
         return None
 
-    def name_of(term: Term) -> str | None:
-        return "" if term in step.names else None
+    def named(inner: Term) -> str | None:
+        return None if name_of(inner) is None else ""
 
     return Math(
-        substitution(step.term, name_of, text.STYLE, *showing.amount),
-        substitution(step.term, name_of, latex.STYLE, *showing.amount),
+        substitution(term, named, text.STYLE, *showing.amount),
+        substitution(term, named, latex.STYLE, *showing.amount),
     )

@@ -1,0 +1,85 @@
+"""Workings: how a number comes about, with certain numbers put in; the author's own, or the right ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chainrule.auditing.author import Author
+from chainrule.auditing.causes import Cause
+from chainrule.auditing.ledger import Key, Ledger
+from chainrule.document import Equation
+from chainrule.expressions import Expression, Operation, ingredients
+from chainrule.layout.equations import Showing, equation_of
+from chainrule.notations import Symbol
+from chainrule.terms import Term, apply, given, number
+
+
+@dataclass(frozen=True)
+class Working:
+    """A quantity, and the Term that it is computed by; `names` are the quantities of its ingredients."""
+
+    key: Key
+    term: Term
+    names: dict[Term, Key]
+
+    def equation(self, symbol_of: Callable[[Key], Symbol], showing: Showing) -> Equation:
+        """Symbol = formula = numbers put in = value."""
+
+        def name_of(term: Term) -> Symbol | None:
+            return symbol_of(self.names[term]) if term in self.names else None
+
+        return equation_of(symbol_of(self.key), self.term, name_of, showing, name_of(self.term))
+
+
+def working(key: Key, whole: Expression, value_of: Callable[[Key], float]) -> Working:
+    """A quantity computed by an expression from the numbers that `value_of` gives."""
+    names: dict[Term, Key] = {}
+
+    def made(part: Expression) -> Term:
+        if isinstance(part, Operation):
+            return apply(part.name, *map(made, part.arguments))
+        if isinstance(part, float):
+            return number(part)
+        term = given(value_of(part))
+        names[term] = part
+        return term
+
+    return Working(key, made(whole), names)
+
+
+def right(key: Key, ledger: Ledger) -> Working:
+    """The exact one."""
+    return working(key, ledger.expression(key), ledger.truth)
+
+
+def followed(key: Key, author: Author) -> Working:
+    """What follows from the author's own earlier numbers."""
+    return working(key, author.ledger.expression(key), lambda part: author.known(part).value)
+
+
+def done(key: Key, cause: Cause, author: Author) -> tuple[Working, ...]:
+    """What the author did instead, if it was a slip of arithmetic, and how the print came of it.
+
+    It begins with the slip, which may be in something not printed, and ends with what is claimed.
+    """
+    if cause.expression is None:
+        return ()
+    found = {cause.changed: working(cause.changed, cause.expression, lambda part: author.known(part).value)}
+    untouched: set[Key] = set()
+
+    def value_of(part: Key) -> float:
+        return float(found[part].term.value) if part in found else author.known(part).value
+
+    def reached(part: Key) -> bool:
+        if part in found or part in untouched or (part in author.printed and part != key):
+            return part in found
+        whole = author.ledger.expression(part)
+        if sum(map(reached, dict.fromkeys(ingredients(whole)))):
+            found[part] = working(part, whole, value_of)
+            return True
+        untouched.add(part)
+        return False
+
+    reached(key)
+    return tuple(found.values())
