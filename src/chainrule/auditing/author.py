@@ -6,10 +6,10 @@ they did not print is worked out from what they did; it may have been rounded on
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from math import floor, isfinite, log10
-from statistics import mode
 from typing import NamedTuple
 
 from chainrule.auditing.ledger import Key, Ledger
@@ -37,23 +37,27 @@ class Known(NamedTuple):
 
 
 class Style(NamedTuple):
-    """How numbers are mostly written: decimals, significant digits; and the most significant digits that there are."""
+    """How numbers are mostly written: to so many decimals, or to so many significant digits; and the most of these."""
 
-    decimals: int = 9
-    digits: int = 9
+    decimals: int = 0
+    digits: int = 0
     most_digits: int = 9
 
     def longer_than(self, claim: Claim) -> bool:
-        """Whether a number has fewer decimals and fewer digits than most."""
-        return claim.decimals < self.decimals and claim.significant_digits < self.digits
+        """Whether a number has fewer digits than most."""
+        return claim.decimals < self.decimals or claim.significant_digits < self.digits
 
 
 def style_of(claims: Sequence[Claim]) -> Style:
     """How these numbers are written."""
     if not claims:
         return Style()
-    digits = [claim.significant_digits for claim in claims]
-    return Style(mode(claim.decimals for claim in claims), mode(digits), max(digits))
+    (decimals, alike), (digits, as_long) = (
+        Counter(counts).most_common(1)[0]
+        for counts in ([claim.decimals for claim in claims], [claim.significant_digits for claim in claims])
+    )
+    most = max(claim.significant_digits for claim in claims)
+    return Style(decimals, 0, most) if alike >= as_long else Style(0, digits, most)
 
 
 class Author:
@@ -78,10 +82,11 @@ class Author:
         self.earlier = earlier
         self.forgotten: frozenset[Key] = frozenset()
         self._found: dict[Key, Known] = {}
+        self._ways: dict[tuple[Key, Key], list[Key]] = {}
 
     def forgetting(self, key: Key) -> Author:
         """One who computes anew what a quantity is made of, whatever they have printed of it."""
-        made = {leaf for leaf in ingredients(self.ledger.expression(key)) if leaf in self.printed}
+        made = {leaf for leaf in self.ledger.ingredients(key) if leaf in self.printed}
         forgotten = frozenset(leaf for leaf in made if not isinstance(self.ledger.expression(leaf), float))
         printed = {other: known for other, known in self.printed.items() if other not in forgotten}
         other = Author(self.ledger, self.decimals, self.style, printed, self.earlier)
@@ -126,7 +131,7 @@ class Author:
         found = {key: 0}
         waiting = [key]
         for whole in waiting:
-            for part in ingredients(self.ledger.expression(whole)):
+            for part in self.ledger.ingredients(whole):
                 if part not in self.printed and part not in found:
                     found[part] = found[whole] + 1
                     waiting.append(part)
@@ -136,25 +141,41 @@ class Author:
 
     def lacking(self, key: Key) -> list[Key]:
         """What is neither given nor printed, without which a quantity cannot be computed."""
-        leaves = {leaf for part in self.behind(key) for leaf in [part, *ingredients(self.ledger.expression(part))]}
+        leaves = {leaf for part in self.behind(key) for leaf in [part, *self.ledger.ingredients(part)]}
         return sorted(leaf for leaf in leaves if leaf not in self.printed and self.ledger.lacks(leaf))
 
     def recomputed(self, key: Key, changed: Key, expression: Expression) -> Known:
         """A number, if one behind it was computed by another expression."""
         found = {changed: self.value(expression)}
+        for part in self._way(key, changed):
+            found[part] = self.value(self.ledger.expression(part), found)
+        return found[key]
 
-        def known(part: Key) -> Known:
-            if part in found:
-                return found[part]
-            if part in self.printed and part != key:
-                return self.printed[part]
-            whole = self.ledger.expression(part)
-            parts = {leaf: known(leaf) for leaf in ingredients(whole)}
-            same = part != key and all(parts[leaf] is self.known(leaf) for leaf in parts)
-            found[part] = self.known(part) if same else self.value(whole, parts)
-            return found[part]
+    def roughly(self, key: Key, changed: Key, expression: Expression) -> float:
+        """The same without tolerances."""
+        found: dict[Key, float] = {}
+        for part in (changed, *self._way(key, changed)):
+            whole = expression if part == changed else self.ledger.expression(part)
+            leaves = ingredients(whole) if part == changed else self.ledger.ingredients(part)
+            found[part] = evaluate(
+                whole, {leaf: found[leaf] if leaf in found else self.known(leaf).value for leaf in leaves}
+            )
+        return found[key]
 
-        return known(key)
+    def _way(self, key: Key, changed: Key) -> list[Key]:
+        """The quantities that change with one behind them, in the order in which they are computed."""
+        if (key, changed) not in self._ways:
+            way: dict[Key, bool] = {changed: True}
+
+            def reached(part: Key) -> bool:
+                if part not in way:
+                    open_to = part == key or part not in self.printed
+                    way[part] = open_to and sum(map(reached, self.ledger.ingredients(part))) > 0
+                return way[part]
+
+            reached(key)
+            self._ways[key, changed] = [part for part, changes in way.items() if changes and part != changed]
+        return self._ways[key, changed]
 
 
 def as_printed(claim: Claim) -> Known:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from math import isfinite
 
 from chainrule.auditing.author import Author, Known, agrees
-from chainrule.auditing.digits import slips_of_the_pen
+from chainrule.auditing.digits import cut, slips_of_the_pen
 from chainrule.auditing.ledger import Key
-from chainrule.auditing.rewrites import parts, replaced, rewrites
+from chainrule.auditing.rewrites import Rewrite, parts, replaced, rewrites
 from chainrule.claims import Claim
-from chainrule.expressions import Expression, Operation, ingredients
+from chainrule.expressions import Expression
 
 COST = {
     "gradient added": 1.0, "sign flipped": 2.0, "slope dropped": 2.0, "half dropped": 2.0,
@@ -21,7 +22,7 @@ COST = {
     "other slope": 3.0, "entries swapped": 3.0, "square dropped": 3.4, "factor dropped": 3.4, "rounded early": 3.8,
 }  # fmt: skip
 DEEPER = 0.4  # for a slip in something that is not printed, and again for what that is made of
-SIGNLESS = ("activation", "activation_by_net_input", "output_error")
+NEAR = 10  # how far off a number is that is not worked out with all its tolerances
 TOGETHER, ALIKE, MOST = 1.0, 0.4, 3  # what it is worth that other claims have the same slip, or one of the same kind
 INLINED = ("error_share", "net_input_by_activation", "net_input_by_weight")
 LIKELY_CHANCE = 0.05  # of a match at random; beyond, it is said
@@ -63,47 +64,95 @@ class Cause:
 
 def causes(claim: Claim, key: Key, author: Author, name: Callable[[Key], str], right: Known) -> list[Cause]:
     """Every slip that leads to the printed number, the simplest first."""
-    written = [*_misprints(claim, key, author, right), *_siblings(key, author, name)]
-    tried = [*written, *_rewritten(claim, key, author, name)]
-    found = _fitting(claim, tried)
+    search = Search(claim, key, author, name, right)
+    found = [*search.misprints(), *search.siblings(), *search.rewritten()]
     if all(cause.kind == "digit wrong" for cause in found):
-        tried += _rewritten(claim, key, author.forgetting(key), name)
-        found = _fitting(claim, tried)
+        search.author = author.forgetting(key)
+        found += search.rewritten()
     size = max(abs(right.value), abs(claim.value), claim.half_unit)
     single = min(1.0, (claim.half_unit + right.tolerance) / size)
-    chance = 1 - (1 - single) ** len(tried)
+    chance = 1 - (1 - single) ** search.tried
     kept: dict[tuple[str, str], Cause] = {}  # of slips of one kind that come to the very same number, the simplest
     for cause in sorted(found, key=lambda cause: cause.cost):
         kept.setdefault((cause.kind, f"{cause.known.value:.11e}"), replace(cause, chance=chance))
     return list(kept.values())
 
 
-def _fitting(claim: Claim, candidates: list[Cause]) -> list[Cause]:
-    return [cause for cause in candidates if isfinite(cause.known.value) and agrees(claim, cause.known)]
+class Search:
+    """Tries slips, and counts how many; those that lead to the printed number are causes."""
 
+    def __init__(self, claim: Claim, key: Key, author: Author, name: Callable[[Key], str], right: Known) -> None:
+        self.claim, self.key, self.author, self.name, self.right = claim, key, author, name, right
+        self.tried = 0
 
-def _misprints(claim: Claim, key: Key, author: Author, right: Known) -> Iterator[Cause]:
-    """The right number, written down wrongly."""
-    before = author.earlier
-    if before is not None:
-        yield Cause("digit wrong", f"it was printed before as {before.printed}", key, None, Known(claim.value), 1.5)
-    for kind, what, value, cost in slips_of_the_pen(claim, right, author.style.longer_than(claim)):
-        yield Cause(kind, what, key, None, Known(value), cost)
+    def agrees(self, known: Known) -> bool:
+        """Whether a number is the printed one."""
+        self.tried += 1
+        return isfinite(known.value) and agrees(self.claim, known)
 
+    def with_other(self, changed: Key, expression: Expression) -> Known | None:
+        """What the quantity comes to if one behind it is computed otherwise; None if that is not what is printed."""
+        rough = self.author.roughly(self.key, changed, expression)
+        size = max(1.0, abs(rough / self.right.value) if self.right.value else 1.0)
+        if not abs(rough - self.claim.value) <= NEAR * size * (2 * self.claim.half_unit + self.right.tolerance):
+            self.tried += 1
+            return None
+        known = self.author.recomputed(self.key, changed, expression)
+        return known if self.agrees(known) else None
 
-def _rewritten(claim: Claim, key: Key, author: Author, name: Callable[[Key], str]) -> Iterator[Cause]:
-    """Other expressions for the quantity, and for those behind it."""
-    for changed, far in author.behind(key).items():
-        deeper = DEEPER * far
-        silent = "computed anew" if changed in author.forgotten else "which is not printed"
-        for rewrite in rewrites(changed, _inlined(changed, author), author.ledger, name):
-            known = author.recomputed(key, changed, rewrite.expression)
-            where = f"in {name(changed)}, {silent}, {rewrite.what}" if deeper else rewrite.what
-            cost = COST[rewrite.kind] + deeper
-            if rewrite.kind == "sign flipped" and (_compares(changed, author) or changed.quantity.kind in SIGNLESS):
-                cost += 1.0  # there target and output are rather exchanged, or something else went wrong
-            yield Cause(rewrite.kind, where, changed, rewrite.expression, known, cost)
-        yield from _rounded(claim, key, changed, author, name, deeper)
+    def misprints(self) -> Iterator[Cause]:
+        """The right number, written down wrongly."""
+        before = self.author.earlier
+        if before is not None:
+            what = f"it was printed before as {before.printed}"
+            yield Cause("digit wrong", what, self.key, None, Known(self.claim.value), 1.5)
+        for kind, what, value, cost in slips_of_the_pen(
+            self.claim, self.right, self.author.style.longer_than(self.claim)
+        ):
+            if self.agrees(Known(value)):
+                yield Cause(kind, what, self.key, None, Known(value), cost)
+
+    def siblings(self) -> Iterator[Cause]:
+        """The number of another unit or weight of the same kind, as it is right or as the author has it."""
+        ledger, quantity = self.author.ledger, self.key.quantity
+        sizes = ledger.network.sizes
+        for unit in range(1, sizes[quantity.layer] + 1) if quantity.unit else ():
+            for sender in range(1, sizes[quantity.layer - 1] + 1) if quantity.sender else (0,):
+                other = Key(self.key.updates, replace(quantity, unit=unit, sender=sender))
+                if other != self.key and other in ledger:
+                    known = self.author.value(ledger.expression(other))
+                    if self.agrees(known):
+                        what = f"this is {self.name(other)}"
+                        yield Cause("entries swapped", what, self.key, None, known, COST["entries swapped"])
+
+    def rewritten(self) -> Iterator[Cause]:
+        """Other expressions for the quantity, and for those behind it."""
+        for changed, far in self.author.behind(self.key).items():
+            silent = "computed anew" if changed in self.author.forgotten else "which is not printed"
+            where = f"in {self.name(changed)}, {silent}, " if far else ""
+            whole = _inlined(changed, self.author)
+            slips = rewrites(changed, whole, self.author.ledger, self.name)
+            for kind, what, expression in chain(slips, self.rounded_early(changed)):
+                known = self.with_other(changed, expression)
+                if known is not None:
+                    cost = COST[kind] + DEEPER * far
+                    if kind == "sign flipped" and (_compares(changed, self.author) or _signless(changed)):
+                        cost += 1.0  # there target and output are rather exchanged, or something else went wrong
+                    yield Cause(kind, where + what, changed, expression, known, cost)
+
+    def rounded_early(self, changed: Key) -> Iterator[Rewrite]:
+        """A part of a formula rounded, or cut off, to fewer decimals before it was used."""
+        whole = self.author.ledger.expression(changed)
+        for part in dict.fromkeys(parts(whole)):
+            if part is whole or isinstance(part, float):
+                continue
+            value = self.author.value(part).value
+            label = self.name(part) if isinstance(part, Key) else "an intermediate result"
+            for decimals in range(1, max(2, self.claim.decimals)) if isfinite(value) else ():
+                for short, how in ((round(value, decimals), "rounded"), (cut(value, decimals), "cut off")):
+                    if abs(short - value) > 0.6 * 10.0**-self.claim.decimals:
+                        what = f"{label} is {how} to {decimals} decimals first, {short:g}"
+                        yield Rewrite("rounded early", what, replaced(whole, part, short))
 
 
 def _compares(key: Key, author: Author) -> bool:
@@ -112,55 +161,18 @@ def _compares(key: Key, author: Author) -> bool:
     return kind in ("error_by_activation", "delta") and layer == len(author.ledger.network.layers)
 
 
+def _signless(key: Key) -> bool:
+    """Whether a quantity is rarely given the wrong sign."""
+    return key.quantity.kind in ("activation", "activation_by_net_input", "output_error")
+
+
 def _inlined(key: Key, author: Author) -> Expression:
     """An expression with the addends that only some courses have names for written out, unless they are printed."""
     whole = author.ledger.expression(key)
-    for leaf in dict.fromkeys(ingredients(whole)):
+    for leaf in author.ledger.ingredients(key):
         if leaf.quantity.kind in INLINED and leaf not in author.printed:
             whole = replaced(whole, leaf, author.ledger.expression(leaf))
     return whole
-
-
-def _rounded(
-    claim: Claim, key: Key, changed: Key, author: Author, name: Callable[[Key], str], deeper: float
-) -> Iterator[Cause]:
-    """A part of a formula rounded, or cut off, to fewer decimals before it was used."""
-    whole = author.ledger.expression(changed)
-    seen: set[object] = set()
-    for part in parts(whole):
-        if part is whole or isinstance(part, float) or part in seen:
-            continue
-        seen.add(part)
-        value = author.value(part).value
-        if not isfinite(value):
-            continue
-        for decimals in range(1, max(2, claim.decimals)):
-            for short, how in ((round(value, decimals), "rounded"), (_cut(value, decimals), "cut off")):
-                if abs(short - value) <= 0.6 * 10.0**-claim.decimals:
-                    continue
-                known = author.recomputed(key, changed, replaced(whole, part, short))
-                label = name(part) if isinstance(part, Key) else "an intermediate result"
-                what = f"{label} is {how} to {decimals} decimals first, {short:g}"
-                yield Cause("rounded early", what, changed, replaced(whole, part, short), known,
-                            COST["rounded early"] + deeper + 0.1 * isinstance(part, Operation))  # fmt: skip
-
-
-def _cut(value: float, decimals: int) -> float:
-    factor = 10.0**decimals
-    return int(value * factor) / factor
-
-
-def _siblings(key: Key, author: Author, name: Callable[[Key], str]) -> Iterator[Cause]:
-    """The number of another unit or weight of the same kind, as it is right or as the author has it."""
-    ledger, quantity = author.ledger, key.quantity
-    sizes = ledger.network.sizes
-    for unit in range(1, sizes[quantity.layer] + 1) if quantity.unit else ():
-        for sender in range(1, sizes[quantity.layer - 1] + 1) if quantity.sender else (0,):
-            other = Key(key.updates, replace(quantity, unit=unit, sender=sender))
-            if other != key and other in ledger:
-                value = author.value(ledger.expression(other))
-                cost = COST["entries swapped"]
-                yield Cause("entries swapped", f"this is {name(other)}", key, None, value, cost)
 
 
 def ranked(found: list[list[Cause]]) -> list[list[Cause]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from math import nan
 from pathlib import Path
 
@@ -149,7 +149,7 @@ def audit(example: WorkedExample | str | Path, claims: Sequence[Claim] | None = 
         return pairs
 
     runs = Runs(example)
-    name = partial(_name, notation)
+    name = cache(partial(_name, notation))
 
     def explained(finding: Finding) -> list[Cause]:
         claim, key = finding.claim, finding.key

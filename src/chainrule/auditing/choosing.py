@@ -56,43 +56,54 @@ class Reading:
         """The least that it can cost."""
         return self.assumed + (SLIP + SIMPLEST) * len(self.wrong)
 
-    def cost(self, explain: Explain, limit: float) -> float:
-        """What it costs, or something beyond the limit."""
-        cost, wrong = self.least, self.wrong
-        for number, finding in enumerate(wrong):
-            if cost >= limit:
-                break
-            cost -= SLIP + SIMPLEST
-            causes = explain(finding) if number < EXPLAINED else None
-            if causes is None:
-                cost += SLIP + USUAL
-            else:
-                cost += SLIP + min(cause.cost for cause in causes) if causes else UNEXPLAINED
-        return cost
+
+@dataclass(frozen=True)
+class Weighed:
+    """A reading with its cost; `unexplained` if there is something wrong in it without a cause."""
+
+    reading: Reading
+    cost: float
+    unexplained: bool
+
+
+def weighed(reading: Reading, explain: Explain, limit: float = inf) -> Weighed:
+    """A reading with its cost, or something beyond the limit."""
+    cost, unexplained = reading.least, False
+    for number, finding in enumerate(reading.wrong):
+        if cost >= limit:
+            break
+        cost -= SLIP + SIMPLEST
+        causes = explain(finding) if number < EXPLAINED else None
+        if causes is None:
+            cost += SLIP + USUAL
+        else:
+            cost += SLIP + min(cause.cost for cause in causes) if causes else UNEXPLAINED
+            unexplained |= not causes
+    return Weighed(reading, cost, unexplained)
 
 
 def likeliest(start: Convention, resolve: Resolve, explain: Explain, updates: int) -> Reading:
     """The cheapest reading: conventions are added as long as that makes it cheaper."""
-    best = _reading(start, resolve, updates)
-    lowest = best.cost(explain, inf)
-    beam, tried = [(lowest, best)], {frozenset[str]()}
+    best = weighed(_reading(start, resolve, updates), explain)
+    beam, tried = [best], {frozenset[str]()}
     while beam:
-        trials = [trial for before in beam for trial in _trials(*before, lowest, tried, resolve, updates)]
+        trials = [trial for before in beam for trial in _trials(before, best.cost, tried, resolve, updates)]
         beam = []
         for reading, limit in sorted(trials, key=lambda trial: trial[0].least):
-            if len(beam) < BEAM and (cost := reading.cost(explain, limit)) < limit:
-                beam.append((cost, reading))
-                if cost < lowest:
-                    lowest, best = cost, reading
-    return best
+            if len(beam) < BEAM and (trial := weighed(reading, explain, limit)).cost < limit:
+                beam.append(trial)
+                best = min(best, trial, key=lambda trial: trial.cost)
+        if len(best.reading.wrong) < 2:  # other conventions could hardly do better
+            beam = [trial for trial in beam if trial is best]
+    return best.reading
 
 
 def _trials(
-    cost: float, before: Reading, lowest: float, tried: set[frozenset[str]], resolve: Resolve, updates: int
+    before: Weighed, lowest: float, tried: set[frozenset[str]], resolve: Resolve, updates: int
 ) -> Iterator[tuple[Reading, float]]:
     """Readings with one convention more, and what they may cost: as much as before, or more if they mend something."""
-    wrong = {finding.key for finding in before.wrong}
-    for convention in others(before.convention):
+    wrong = {finding.key for finding in before.reading.wrong}
+    for convention in others(before.reading.convention):
         words = frozenset(convention.words.values())
         if words in tried or convention.cost >= lowest:
             continue
@@ -102,7 +113,10 @@ def _trials(
         except ChainruleError:  # a quantity that does not exist then
             continue
         mended = wrong - {finding.key for finding in reading.wrong}
-        yield reading, inf if len(mended) > 1 else cost
+        if len(mended) > 1:
+            yield reading, inf
+        elif before.unexplained or reading.least < before.reading.least:
+            yield reading, before.cost
 
 
 def _reading(convention: Convention, resolve: Resolve, updates: int) -> Reading:

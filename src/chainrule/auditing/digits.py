@@ -33,7 +33,7 @@ def slips_of_the_pen(claim: Claim, right: Known, short: bool) -> Iterator[Slip]:
         yield Slip(
             "cut off",
             f"{value:.{decimals + 3}f} is cut off instead of rounded",
-            _cut(value, decimals),
+            cut(value, decimals),
             3.0 if short else 2.0,
         )
         for fewer in range(1, decimals):
@@ -48,7 +48,7 @@ def slips_of_the_pen(claim: Claim, right: Known, short: bool) -> Iterator[Slip]:
             dropped = longer[:place] + longer[place + 1 :]
             if digit.isdigit() and dropped.strip("-.") and not dropped.startswith("-."):
                 number = float(f"{float(dropped):.{decimals}f}")
-                yield Slip("digit dropped", f"{longer} without one of its digits", number, 2.6 if short else 3.4)
+                yield Slip("digit dropped", f"{longer} without one of its digits", number, 2.6 if short else 4.2)
         for place, digit in enumerate(shown):
             for other in "0123456789".replace(digit, "") if digit.isdigit() else "":
                 wrong = shown[:place] + other + shown[place + 1 :]
@@ -62,6 +62,7 @@ def _within(right: Known, unit: float) -> list[float]:
     return [right.value, low, high, *(low + (high - low) * step / steps for step in range(1, steps))]
 
 
-def _cut(value: float, decimals: int) -> float:
+def cut(value: float, decimals: int) -> float:
+    """A number cut off after so many decimals."""
     text = f"{value:.{decimals + 6}f}"
     return float(text[: len(text) - 6])

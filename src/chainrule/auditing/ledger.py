@@ -71,6 +71,7 @@ class Ledger:
             self._places.setdefault((group.updates, family.kind, family.layer, family.detail), (group, family))
         self._steps: dict[Key, Step] = {}
         self._expressions: dict[Key, Expression] = {}
+        self._ingredients: dict[Key, tuple[Key, ...]] = {}
         self._truths: dict[Key, float] = {}
 
     def __contains__(self, key: Key) -> bool:
@@ -105,7 +106,7 @@ class Ledger:
         """The exact value, under the convention."""
         if key not in self._truths:
             whole = self.expression(key)
-            self._truths[key] = evaluate(whole, {leaf: self.truth(leaf) for leaf in ingredients(whole)})
+            self._truths[key] = evaluate(whole, {leaf: self.truth(leaf) for leaf in self.ingredients(key)})
         return self._truths[key]
 
     def lacks(self, key: Key) -> bool:
@@ -123,6 +124,12 @@ class Ledger:
                 whole = change(key, whole, self)
             self._expressions[key] = whole
         return self._expressions[key]
+
+    def ingredients(self, key: Key) -> tuple[Key, ...]:
+        """What it is computed from, each once."""
+        if key not in self._ingredients:
+            self._ingredients[key] = tuple(dict.fromkeys(ingredients(self.expression(key))))
+        return self._ingredients[key]
 
     def _written(self, step: Step, term: Term, updates: int, inner: bool = False) -> Expression:
         quantity = step.names.get(term)

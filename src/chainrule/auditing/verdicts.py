@@ -9,7 +9,6 @@ from math import isnan
 from chainrule.auditing.author import Author, Known, agrees, as_printed, style_of
 from chainrule.auditing.ledger import Key, Ledger
 from chainrule.claims import Claim
-from chainrule.expressions import ingredients
 
 RIGHT, ROUNDED, FOLLOWS, WRONG, UNKNOWN = (
     "right", "right from rounded values", "follows", "wrong here", "cannot tell",
@@ -131,5 +130,5 @@ def built_on(author: Author, key: Key) -> set[Key]:
     """The printed numbers that a quantity is computed from, through what is not printed."""
     found: set[Key] = set()
     for part in author.behind(key):
-        found.update(leaf for leaf in ingredients(author.ledger.expression(part)) if leaf in author.printed)
+        found.update(leaf for leaf in author.ledger.ingredients(part) if leaf in author.printed)
     return found

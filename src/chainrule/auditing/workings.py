@@ -9,7 +9,7 @@ from chainrule.auditing.author import Author
 from chainrule.auditing.causes import Cause
 from chainrule.auditing.ledger import Key, Ledger
 from chainrule.document import Equation
-from chainrule.expressions import Expression, Operation, ingredients
+from chainrule.expressions import Expression, Operation
 from chainrule.layout.equations import Showing, equation_of
 from chainrule.notations import Symbol
 from chainrule.terms import Term, apply, given, number
@@ -75,7 +75,7 @@ def done(key: Key, cause: Cause, author: Author) -> tuple[Working, ...]:
         if part in found or part in untouched or (part in author.printed and part != key):
             return part in found
         whole = author.ledger.expression(part)
-        if sum(map(reached, dict.fromkeys(ingredients(whole)))):
+        if sum(map(reached, author.ledger.ingredients(part))):
             found[part] = working(part, whole, value_of)
             return True
         untouched.add(part)
