@@ -8,10 +8,13 @@ import numpy as np
 import pytest
 
 import chainrule
+from chainrule.algorithm import backward, forward
 from chainrule.auditing.report import report
+from chainrule.auditing.runs import Runs
 from chainrule.claims import Claim, parse_claims
 from chainrule.errors import ChainruleError
 from chainrule.formats import format_names, write_document
+from chainrule.formulas import functions
 from mistake_generator import draw
 
 # The five documents
@@ -157,6 +160,28 @@ def test_reports(format):
     text = write_document(report(chainrule.audit("quirk")), format)
     assert "0.6482" in text
     assert "gradient added" in text
+
+
+# Runs
+
+
+@pytest.mark.parametrize("activations", [("logistic", "logistic", "identity"), ("relu", "tanh", "softmax")])
+@pytest.mark.parametrize("updated_first", [False, True])
+def test_straight_line_programs_are_the_page(activations, updated_first):
+    biases = "shared" if updated_first else "trained"
+    network = chainrule.Network([2, 3, 2, 2], activations, biases, ["w[1][2,1]", "b[2]"])
+    loss = "cross_entropy" if activations[-1] == "softmax" else "half_squared_error"
+    X, T = np.array([[0.3, -0.2], [0.1, 0.9]]), np.array([[0.0, 1.0], [1.0, 0.0]])
+    example = chainrule.WorkedExample("t", chainrule.initialize(network, seed=3), X, T, loss, learning_rate=0.3)
+    here, moving = example.parameters, chainrule.parameters.trainable(network)
+    for _ in range(5):
+        Z, A = forward(here, X, functions)
+        mixed = here
+        for _ in network.layers if updated_first else network.layers[:1]:  # each time one more layer is new
+            gradient = backward(mixed, example.loss, Z, A, T, functions).gradient.vector
+            mixed = chainrule.Parameters(network, here.vector - 0.3 * np.where(moving, gradient, 0.0))
+        here = mixed
+    assert np.allclose(Runs(example).parameters(5, updated_first).vector, here.vector, rtol=1e-13, atol=1e-15)
 
 
 # Bad input

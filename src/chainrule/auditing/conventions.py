@@ -82,7 +82,7 @@ def _gradients(question: str, here: Convention) -> Iterator[Convention]:
 def _hidden_errors(question: str, here: Convention) -> Iterator[Convention]:
     if len(here.example.network.layers) > 1:
         words = "hidden errors are computed with the output weights after the step"
-        yield here.but(question, words, SLIP_LIKE, changes=(*here.changes, _updated_first))
+        yield here.but(question, words, SLIP_LIKE, changes=(*here.changes, updated_weights))
 
 
 def _biases(question: str, here: Convention) -> Iterator[Convention]:
@@ -143,7 +143,8 @@ def _eta_in_gradients(key: Key, whole: Expression, ledger: Ledger) -> Expression
     return whole
 
 
-def _updated_first(key: Key, whole: Expression, ledger: Ledger) -> Expression:
+def updated_weights(key: Key, whole: Expression, ledger: Ledger) -> Expression:
+    """Hidden errors are passed back through the weights after the step."""
     if key.quantity.kind not in ("error_share", "error_by_activation", "net_input_by_activation", "delta"):
         return whole
     for leaf in dict.fromkeys(ingredients(whole)):

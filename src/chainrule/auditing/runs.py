@@ -6,20 +6,23 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from chainrule.algorithm import backward, forward, total_error
+from chainrule.algorithm import forward, total_error
 from chainrule.auditing.author import Known, agrees
 from chainrule.auditing.causes import Cause
-from chainrule.auditing.ledger import PARAMETERS, Key
+from chainrule.auditing.conventions import updated_weights
+from chainrule.auditing.ledger import PARAMETERS, Key, Ledger
+from chainrule.auditing.stepping import Step, step_of
 from chainrule.claims import Claim
 from chainrule.errors import ChainruleError, unknown
 from chainrule.explain import explain
 from chainrule.formulas import functions
 from chainrule.notations import ascii_form
-from chainrule.parameters import Parameters, trainable
+from chainrule.parameters import Parameters
 from chainrule.quantities import Quantity
 from chainrule.worked_example import WorkedExample, value_of
 
 MOST_UPDATES = 100_000
+MOST_PARAMETERS = 1_000  # of a network whose runs are followed
 COST = 2.0
 TOLD = ("total_error", "activation", *PARAMETERS)  # what the end of a run tells
 
@@ -38,10 +41,10 @@ def run_claim(claim: Claim, example: WorkedExample) -> Quantity:
     where = f"line {claim.line}: " if claim.line else ""
     if not found:
         raise ChainruleError(f"{where}{unknown('quantity', ascii_form(claim.name), steps.suggestions())}")
-    if not told or claim.updates > MOST_UPDATES:
+    if not told or claim.updates > MOST_UPDATES or example.network.n_parameters > MOST_PARAMETERS:
         raise ChainruleError(
             f"{where}{claim}: after more than a few updates, errors, outputs and weights can be checked, "
-            f"and runs of up to {MOST_UPDATES:,} updates"
+            f"and runs of up to {MOST_UPDATES:,} updates of up to {MOST_PARAMETERS:,} weights"
         )
     return told[0]
 
@@ -51,13 +54,14 @@ class Runs:
 
     def __init__(self, example: WorkedExample) -> None:
         self.example = example
-        self.plain = example.optimizer.name == "gradient_descent" and not example.batch_size
-        self._known = {rule: {0: example.parameters} for rule in (False, True)}  # where the runs have been
+        self.plain = example.optimizer.name == "gradient_descent" and not example.batch_size and not example.missing
+        self._steps: dict[bool, Step] = {}
+        self._known = {rule: {0: list(example.parameters.vector)} for rule in (False, True)}  # where the runs have been
 
     def value(self, quantity: Quantity, updates: int, updated_first: bool = False) -> float:
         """A quantity after so many updates."""
         example = self.example
-        parameters = self._after(updates, updated_first) if self.plain else example.run(updates).parameters
+        parameters = self.parameters(updates, updated_first) if self.plain else example.run(updates).parameters
         outputs = forward(parameters, example.inputs, functions)[1][-1]
         loss = float(total_error(example.loss.errors(outputs, example.targets, functions)))
         if quantity.kind == "total_error":
@@ -66,21 +70,18 @@ class Runs:
             return float(outputs[max(quantity.sample, 1) - 1, quantity.unit - 1])
         return value_of(parameters, quantity)
 
-    def _after(self, updates: int, updated_first: bool) -> Parameters:
-        """Plain descent; or as many programs do it, a layer's weights changing before errors pass back through them."""
-        example, network, known = self.example, self.example.network, self._known[updated_first]
-        X, T, eta, moving = example.inputs, example.targets, example.learning_rate, trainable(network)
+    def parameters(self, updates: int, updated_first: bool = False) -> Parameters:
+        """The weights of plain descent after so many updates."""
+        if updated_first not in self._steps:
+            changes = (updated_weights,) if updated_first else ()
+            self._steps[updated_first] = step_of(Ledger(self.example.moment(), 1, changes=changes))
+        step, known = self._steps[updated_first], self._known[updated_first]
         start = max(count for count in known if count <= updates)
-        here = known[start]
+        vector = known[start]
         for _ in range(start, updates):
-            Z, A = forward(here, X, functions)
-            mixed = here
-            for _ in network.layers if updated_first else network.layers[:1]:  # each time one more layer is new
-                gradient = backward(mixed, example.loss, Z, A, T, functions).gradient.vector
-                mixed = Parameters(network, here.vector - eta * np.where(moving, gradient, 0.0))
-            here = mixed
-        known[updates] = here
-        return here
+            vector = step(vector)
+        known[updates] = vector
+        return Parameters(self.example.network, np.array(vector, dtype=float))
 
 
 def run_causes(claim: Claim, key: Key, runs: Runs) -> Iterator[Cause]:
@@ -89,7 +90,8 @@ def run_causes(claim: Claim, key: Key, runs: Runs) -> Iterator[Cause]:
     if quantity.kind.startswith("new_"):
         quantity = Quantity(quantity.kind[4:], quantity.layer, quantity.unit, quantity.sender)
     last = quantity.kind != "activation" or quantity.layer == len(example.network.layers)
-    if updates == 0 or quantity.kind not in TOLD or not last or example.batch_size or example.missing:
+    large = example.network.n_parameters > MOST_PARAMETERS
+    if updates == 0 or quantity.kind not in TOLD or not last or large or example.batch_size or example.missing:
         return
     for count in (updates - 1, updates, updates + 1):
         for updated in (False, True) if runs.plain and len(example.network.layers) > 1 else (False,):
