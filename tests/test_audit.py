@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,8 +14,9 @@ from chainrule.auditing.report import report
 from chainrule.auditing.runs import Runs
 from chainrule.claims import Claim, parse_claims
 from chainrule.errors import ChainruleError
+from chainrule.example_files import parse_example
 from chainrule.formats import format_names, write_document
-from chainrule.formulas import functions
+from chainrule.formulas import LOSSES, functions
 from mistake_generator import draw
 
 # The five documents
@@ -132,6 +134,168 @@ def test_a_single_flipped_sign_is_none():
     found = chainrule.audit("mazur", claims)
     assert found.first_wrong.claim is claims[3]
     assert found.conventions == ()
+
+
+def printed(values, digits=7):
+    return tuple(Claim(name, f"{value:.{digits}f}") for name, value in values.items())
+
+
+def two_samples():
+    network = chainrule.Network([2, 2, 1], "tanh")
+    X, T = np.array([[0.1, -0.4], [0.9, 0.3]]), np.array([[0.5], [-0.2]])
+    return chainrule.WorkedExample("t", chainrule.initialize(network, seed=5), X, T, learning_rate=0.25)
+
+
+def test_sums_over_samples_are_a_convention():
+    example = two_samples()
+    value = chainrule.explain(example).value
+    numbers = {"E": 2 * value("E"), "delta[2][1](1)": value("delta[2][1](1)")}
+    for name in ("w[1][1,1]", "w[2][2,1]"):
+        numbers |= {f"dE/d{name}": 2 * value(f"dE/d{name}"), f"{name}+": value(name) - 0.5 * value(f"dE/d{name}")}
+    found = chainrule.audit(example, printed(numbers))
+    assert found.first_wrong is None
+    assert found.conventions == ("errors and gradients of the samples are added up, without their mean",)
+
+
+@pytest.mark.parametrize("where", ["gradients", "deltas"])
+def test_the_learning_rate_may_stand_in_gradients_and_deltas(where):
+    example = two_samples()
+    value = chainrule.explain(example).value
+    factor = 0.25 if where == "deltas" else 1
+    numbers = {name: factor * value(name) for name in ("delta[2][1](1)", "delta[2][1](2)", "delta[1][2](1)")}
+    for name in ("w[1][1,1]", "w[2][2,1]"):
+        numbers |= {f"dE/d{name}": 0.25 * value(f"dE/d{name}"), f"{name}+": value(f"{name}+")}
+    found = chainrule.audit(example, printed(numbers))
+    assert found.first_wrong is None
+    assert "times the learning rate" in found.conventions[0]
+    assert ("deltas" in found.conventions[0]) == (where == "deltas")
+
+
+def test_hidden_errors_through_updated_weights_are_a_convention():
+    value = chainrule.explain("mazur").value
+    out = {k: value(f"delta_o{k}") for k in (1, 2)}
+    numbers = {"delta_o1": out[1], "delta_o2": out[2], "w5+": value("w5+"), "w7+": value("w7+")}
+    for unit, names in ((1, ("w5+", "w7+")), (2, ("w6+", "w8+"))):
+        error = sum(out[k] * value(name) for k, name in zip((1, 2), names, strict=True))
+        numbers |= {f"dE_total/dout_h{unit}": error, f"delta_h{unit}": error * value(f"dout_h{unit}/dnet_h{unit}")}
+    numbers["w1+"] = value("w1") - 0.5 * numbers["delta_h1"] * 0.05
+    found = chainrule.audit("mazur", printed(numbers))
+    assert found.first_wrong is None
+    assert found.conventions == ("hidden errors are computed with the output weights after the step",)
+
+
+def test_two_conventions_at_once_and_a_mistake():
+    """Squared errors without ½, frozen biases, and one new weight with the gradient added."""
+    example = chainrule.load_example("mazur").with_biases("trained", ("b[1]", "b[2]"))
+    value = chainrule.explain(replace(example, loss=LOSSES["squared_error"])).value
+    names = ("net_h1", "out_o1", "E_o1", "delta_o1", "delta_o2", "w5+", "w6+", "E_total")
+    numbers = {name: value(name) for name in names}
+    numbers["w1+"] = 2 * value("w1") - value("w1+")
+    numbers["net_h1 after 1"] = numbers["w1+"] * 0.05 + value("w2+") * 0.1 + 0.35
+    claims = parse_claims("\n".join(f"{name} = {number:.8f}" for name, number in numbers.items()))
+    found = chainrule.audit("mazur", claims)
+    assert found.conventions == ("the loss is squared error",)  # biases: mazur's are frozen anyway
+    assert (found.first_wrong.claim.name, found.first_wrong.causes[0].kind) == ("w1+", "gradient added")
+    assert [item.verdict for item in found.items].count("wrong here") == 1
+
+
+def test_what_is_printed_later_may_have_been_used_before():
+    """Two outputs of a softmax: the first is printed before the net input of the second, which is wrong."""
+    network = chainrule.Network([1, 2], "softmax")
+    example = chainrule.WorkedExample(
+        "t", chainrule.initialize(network, seed=2), [[1.0]], [[1.0, 0.0]], "cross_entropy", notation="plain"
+    )
+    value = chainrule.explain(example).value
+    first, second = value("z[1][1]"), value("z[1][2]") + 0.1
+    out = np.exp(first) / (np.exp(first) + np.exp(second))
+    found = chainrule.audit(example, printed({"z[1][1]": first, "a[1][1]": out, "z[1][2]": second, "a[1][2]": 1 - out}))
+    assert [item.verdict for item in found.items] == ["right", "follows", "wrong here", "follows"]
+
+
+# What is not given
+
+
+UNKNOWN = """
+format = 1
+notation = "mazur"
+claims = '''
+net_h1 = 0.3775
+out_h1 = 0.5933
+net_o1 = 1.106
+out_o1 = 0.7514
+out_o2 = 0.8000
+w5+ = 0.36
+'''
+[network]
+sizes = [2, 2, 2]
+biases = "shared"
+[weights]
+w1 = 0.15
+w2 = 0.2
+w3 = 0.25
+w4 = 0.3
+b1 = 0.35
+w5 = "?"
+w6 = 0.45
+w7 = 0.5
+w8 = 0.55
+b2 = 0.6
+[data]
+inputs = [[0.05, 0.1]]
+targets = [[0.01, "?"]]
+"""
+
+
+def test_what_is_not_given_cannot_be_told():
+    example = parse_example(UNKNOWN, "unknown")
+    found = chainrule.audit(example)
+    assert [item.verdict for item in found.items] == [
+        "right", "right", "cannot tell", "right from rounded values", "wrong here", "cannot tell",
+    ]  # fmt: skip
+    assert [item.lacking for item in found.items if item.lacking] == [("w5",), ("w5",)]
+    assert "without w5" in write_document(report(found), "text")
+    with pytest.raises(ChainruleError, match=r"w5, target_o2 are not given; only an audit can do without"):
+        chainrule.explain(example)
+
+
+def test_runs_without_all_weights_cannot_be_told():
+    found = chainrule.audit(parse_example(UNKNOWN, "unknown"), parse_claims("E_total after 9 = 0.2"))
+    assert (found.items[0].verdict, found.items[0].lacking) == ("cannot tell", ("w5", "target_o2"))
+
+
+# The report
+
+
+def test_the_arithmetic_that_gives_the_print():
+    text = write_document(report(chainrule.audit("quirk")), "text")
+    slip = "∂E/∂h2 = δ_o1·h2o2 + δ_o2·h2o1 = 0.260415·0.75 + (-0.162672)·0.15 = 0.17091045"
+    assert text.index(slip) < text.index("∂E/∂i1h2 = i1·δ_h2 = 0.56·0.0808524681 = 0.0452773822")
+    assert "i1h1+ = i1h1 + η · ∂E/∂i1h1 = 0.8 + 1·0.0288528 = 0.8288528" in text
+
+
+def test_the_example_is_corrected_from_the_first_wrong_number_on():
+    found = chainrule.audit("quirk")
+    document = report(found)
+    corrected = next(block for block in document.blocks if getattr(block, "title", "").startswith("Corrected"))
+    (equations,) = corrected.blocks
+    first = found.items.index(found.first_wrong)
+    steps = chainrule.explain("quirk")
+    given = {str(steps.symbol(step.quantity)) for step in steps if step.phase == "given"}
+    claimed = dict.fromkeys(item.symbol for item in found.items[first:] if item.symbol not in given)
+    assert len(equations.items) == len(claimed)
+    values = chainrule.explain("quirk", steps=2)
+    wanted = [values.value("i1h1+"), values.value("E", updates=1)]
+    shown = {str(equation.symbol.text): equation.number for equation in equations.items}
+    assert [shown["i1h1+"], equations.items[-1].number] == pytest.approx(wanted, rel=1e-12)
+
+
+def test_corrections_follow_the_conventions():
+    value = chainrule.explain("mazur").value
+    claims = printed({"delta_o1": -value("delta_o1"), "delta_o2": -value("delta_o2"), "w5+": 0.5})
+    found = chainrule.audit("mazur", claims)
+    text = write_document(report(found), "text")
+    assert found.conventions
+    assert "w5+ = w5 + η · δ_o1 · out_h1" in text or "w5+ = w5 - η · ∂E_total/∂w5" in text
 
 
 def test_gradients_of_the_second_step():

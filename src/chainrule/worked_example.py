@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -132,8 +132,10 @@ class WorkedExample:
         weights = {label: value_of(curve.parameters, quantity) for label, quantity in labels.items()}
         return Run(curve, weights)
 
-    def with_biases(self, biases: str, frozen: tuple[str, ...] = ()) -> WorkedExample:
+    def with_biases(self, biases: str | Sequence[str], frozen: tuple[str, ...] = ()) -> WorkedExample:
         """The same example with biases of another kind, each unit starting from the bias that it has now.
+
+        A kind for each layer may be given.
 
         Examples
         --------
@@ -146,8 +148,8 @@ class WorkedExample:
         parameters = Parameters(network, np.zeros(network.n_parameters))
         for layer, (W, b) in enumerate(zip(self.parameters.W, self.parameters.b, strict=True)):
             parameters.W[layer][...] = W
-            if biases != "none":
-                parameters.b[layer][...] = np.mean(b) if biases == "shared" else b
+            if network.layers[layer].biases != "none":
+                parameters.b[layer][...] = np.mean(b) if network.layers[layer].biases == "shared" else b
         return replace(self, parameters=parameters)
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from chainrule.auditing.ledger import Change, Key, Ledger
 from chainrule.auditing.rewrites import replaced
 from chainrule.expressions import Expression, Operation, ingredients
 from chainrule.formulas import LOSSES, OPTIMIZERS
+from chainrule.quantities import Quantity
 from chainrule.worked_example import WorkedExample
 
 SQUARED = ("half_squared_error", "squared_error", "mean_squared_error")
@@ -74,9 +77,17 @@ def _signs(question: str, here: Convention) -> Iterator[Convention]:
             yield here.but(question, f"{what} the sign of {sign}", USUAL, flipped=here.flipped ^ kinds)
 
 
-def _gradients(question: str, here: Convention) -> Iterator[Convention]:
+def _learning_rates(question: str, here: Convention) -> Iterator[Convention]:
     words = "gradients are printed times the learning rate"
     yield here.but(question, words, UNUSUAL, changes=(*here.changes, _eta_in_gradients))
+    words = "errors are printed times the learning rate, from the deltas of the outputs on"
+    yield here.but(question, words, UNUSUAL, changes=(*here.changes, _eta_in_deltas))
+
+
+def _samples(question: str, here: Convention) -> Iterator[Convention]:
+    if len(here.example.inputs) > 1 and here.example.batch_size != 1:
+        words = "errors and gradients of the samples are added up, without their mean"
+        yield here.but(question, words, USUAL, changes=(*here.changes, _sum_over_samples))
 
 
 def _hidden_errors(question: str, here: Convention) -> Iterator[Convention]:
@@ -104,19 +115,19 @@ def _optimizers(question: str, here: Convention) -> Iterator[Convention]:
 
 
 QUESTIONS = {
-    "loss": _losses, "signs": _signs, "gradients": _gradients, "hidden errors": _hidden_errors, "biases": _biases,
-    "optimizer": _optimizers,
+    "loss": _losses, "signs": _signs, "samples": _samples, "learning rate": _learning_rates,
+    "hidden errors": _hidden_errors, "biases": _biases, "optimizer": _optimizers,
 }  # fmt: skip
 
 
 def _with_biases(example: WorkedExample, biases: str, frozen: bool) -> WorkedExample | None:
-    kinds = [biases if layer.biases != "none" else "none" for layer in example.network.layers]
-    if len(set(kinds)) > 1:
+    """Layers that have biases with those of another kind; a shared one takes the place of equal ones only."""
+    network, numbers = example.network, example.parameters.b
+    if biases == "shared" and any(b.std() > 0 for b in numbers if np.ndim(b)):
         return None
-    names = tuple(f"b[{number}]" for number, _ in enumerate(kinds, start=1)) if frozen else ()
-    if biases == "shared" and any(b.std() > 0 for b in example.parameters.b if hasattr(b, "std")):
-        return None
-    return example.with_biases(biases, names)
+    kinds = [biases if layer.biases != "none" else "none" for layer in network.layers]
+    names = [f"b[{number}]" for number, kind in enumerate(kinds, start=1) if frozen and kind != "none"]
+    return example.with_biases(kinds, (*(name for name in network.frozen if name.startswith("w")), *names))
 
 
 def _half_in_the_sum(key: Key, whole: Expression, ledger: Ledger) -> Expression:
@@ -131,15 +142,32 @@ def _half_in_the_sum(key: Key, whole: Expression, ledger: Ledger) -> Expression:
     return whole
 
 
+def _sum_over_samples(key: Key, whole: Expression, ledger: Ledger) -> Expression:
+    mean = isinstance(whole, Operation) and whole.name == "/" and key.quantity.kind in ("total_error", *GRADIENTS)
+    return whole.arguments[0] if mean else whole
+
+
+def _eta_in_deltas(key: Key, whole: Expression, ledger: Ledger) -> Expression:
+    if key.quantity.kind == "delta" and key.quantity.layer == len(ledger.network.layers):
+        return Operation("*", (_eta(ledger), whole))
+    return _without_eta(whole, ledger) if key.quantity.kind.startswith(("new_", "step_")) else whole
+
+
 def _eta_in_gradients(key: Key, whole: Expression, ledger: Ledger) -> Expression:
-    eta = ledger.origin(Key(0, key.quantity.__class__("learning_rate")))
-    if eta is None:
-        return whole
     if key.quantity.kind in GRADIENTS:
-        return Operation("*", (eta, whole))
+        return Operation("*", (_eta(ledger), whole))
+    return _without_eta(whole, ledger)
+
+
+def _eta(ledger: Ledger) -> Key | float:
+    return ledger.origin(Key(0, Quantity("learning_rate"))) or 1.0
+
+
+def _without_eta(whole: Expression, ledger: Ledger) -> Expression:
+    """With the gradients divided by the learning rate, which is in them already."""
     for leaf in dict.fromkeys(ingredients(whole)):
         if leaf.quantity.kind in GRADIENTS:
-            whole = replaced(whole, leaf, Operation("/", (leaf, eta)))
+            whole = replaced(whole, leaf, Operation("/", (leaf, _eta(ledger))))
     return whole
 
 

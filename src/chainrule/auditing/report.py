@@ -7,6 +7,7 @@ from math import isnan
 
 from chainrule.auditing.causes import LIKELY_CHANCE
 from chainrule.auditing.checking import Audit, Audited
+from chainrule.auditing.ledger import Key
 from chainrule.auditing.verdicts import FOLLOWS, RIGHT, UNKNOWN, WRONG
 from chainrule.auditing.workings import Working
 from chainrule.document import Block, Document, Equations, Section, Table, Text
@@ -94,8 +95,12 @@ def _equations(audit: Audit, workings: Iterable[Working], showing: Showing) -> E
 def _corrected(audit: Audit, showing: Showing) -> Equations:
     """What the author computed from the first wrong number on, each quantity once, as it is right."""
     first = next(number for number, item in enumerate(audit.items) if item.verdict == WRONG)
-    items = {item.key: item for item in audit.items[first:] if item.right is not None and not isnan(item.truth)}
-    return _equations(audit, [item.right for item in items.values() if item.right is not None], showing)
+    workings: dict[Key, Working] = {}
+    for item in audit.items[first:]:
+        repeated = item.verdict == RIGHT and item.right is not None and item.right.given
+        if item.right is not None and not isnan(item.truth) and not repeated:
+            workings[item.key] = item.right
+    return _equations(audit, workings.values(), showing)
 
 
 def _table(audit: Audit) -> Table:

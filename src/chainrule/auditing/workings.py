@@ -23,6 +23,11 @@ class Working:
     term: Term
     names: dict[Term, Key]
 
+    @property
+    def given(self) -> bool:
+        """Whether there is nothing to compute."""
+        return self.term.operation == "number"
+
     def equation(self, symbol_of: Callable[[Key], Symbol], showing: Showing) -> Equation:
         """Symbol = formula = numbers put in = value."""
 
