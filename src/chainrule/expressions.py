@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from math import isnan
 from typing import Any, NamedTuple, TypeVar
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 from chainrule.notations import Notation
 from chainrule.quantities import Quantity
 from chainrule.steps import Step
-from chainrule.terms import OPERATIONS, Term
+from chainrule.terms import OPERATIONS, Term, apply, given, number
 
 
 class Operation(NamedTuple):
@@ -49,6 +49,22 @@ def expression(step: Step, term: Term, inner: bool = False) -> Expression:
     if not term.arguments:
         return float(term.value)
     return Operation(term.operation, tuple(expression(step, argument, True) for argument in term.arguments))
+
+
+def term_of(whole: Expression, value_of: Callable[[Any], float]) -> tuple[Term, dict[Term, Any]]:
+    """A Term for an expression, its leaves having these values; and which leaf each of its Terms is."""
+    leaves: dict[Term, Any] = {}
+
+    def made(part: Expression) -> Term:
+        if isinstance(part, Operation):
+            return apply(part.name, *map(made, part.arguments))
+        if isinstance(part, float):
+            return number(part)
+        term = given(value_of(part))
+        leaves[term] = part
+        return term
+
+    return made(whole), leaves
 
 
 def ingredients(whole: Expression) -> Iterator[Any]:

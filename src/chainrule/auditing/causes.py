@@ -10,7 +10,7 @@ from math import isfinite
 from chainrule.auditing.author import Author, Known, agrees
 from chainrule.auditing.digits import cut, slips_of_the_pen
 from chainrule.auditing.ledger import Key
-from chainrule.auditing.rewrites import Rewrite, parts, replaced, rewrites
+from chainrule.auditing.rewrites import Rewrite, name_of, parts, replaced, rewrites
 from chainrule.claims import Claim
 from chainrule.expressions import Expression
 
@@ -147,7 +147,7 @@ class Search:
             if part is whole or isinstance(part, float):
                 continue
             value = self.author.value(part).value
-            label = self.name(part) if isinstance(part, Key) else "an intermediate result"
+            label = name_of(part, self.name)
             for decimals in range(1, max(2, self.claim.decimals)) if isfinite(value) else ():
                 for short, how in ((round(value, decimals), "rounded"), (cut(value, decimals), "cut off")):
                     if abs(short - value) > 0.6 * 10.0**-self.claim.decimals:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
-from math import isnan
+from itertools import groupby
+from math import isclose, isnan
 
-from chainrule.auditing.causes import LIKELY_CHANCE
+from chainrule.auditing.causes import LIKELY_CHANCE, Cause
 from chainrule.auditing.checking import Audit, Audited
 from chainrule.auditing.ledger import Key
 from chainrule.auditing.verdicts import FOLLOWS, RIGHT, UNKNOWN, WRONG
@@ -28,10 +30,13 @@ def report(audit: Audit, digits: int = 9) -> Document:
     blocks.append(Text((f"{len(audit.items)} printed numbers: {counts}.",)))
     wrong = [item for item in audit.items if item.verdict == WRONG]
     if wrong:
+        kinds = Counter(item.causes[0].kind if item.causes else "no simple cause found" for item in wrong)
+        causes = ", ".join(f"{kind} ({count})" for kind, count in kinds.most_common())
+        blocks.append(Text((f"Causes: {causes}.",)))
         blocks.append(Section("What is wrong", tuple(_wrong(audit, item, showing) for item in wrong)))
     blocks.append(Section("Every number", (_table(audit),), closed=len(audit.items) > 40))
     if wrong:
-        blocks.append(Section("Corrected, from the first wrong number on", (_corrected(audit, showing),), closed=True))
+        blocks.append(Section("Corrected, from the first wrong number on", _corrected(audit, showing), closed=True))
     example = audit.example
     return Document(f"Audit: {example.title or example.name}", tuple(blocks), example.source)
 
@@ -72,7 +77,7 @@ def _wrong(audit: Audit, item: Audited, showing: Showing) -> Section:
     if item.done:
         blocks.append(Text((f"What gives {item.claim.printed}:",)))
         blocks.append(_equations(audit, item.done, showing))
-    others = [cause for cause in item.causes[1:MOST_CAUSES] if cause.cost < item.causes[0].cost + FAR_FETCHED]
+    others = [cause for cause in item.causes[1:MOST_CAUSES] if _worth_telling(cause, item.causes[0])]
     if others:
         blocks.append(
             Text(("It could also be: " + "; ".join(f"{cause.kind}, {cause.what}" for cause in others) + ".",))
@@ -88,11 +93,16 @@ def _wrong(audit: Audit, item: Audited, showing: Showing) -> Section:
     return Section(f"{item.symbol} = {item.claim.printed}{where}", tuple(blocks))
 
 
+def _worth_telling(cause: Cause, first: Cause) -> bool:
+    """Whether it is not far-fetched beside the likeliest cause, nor the same arithmetic in other words."""
+    return cause.cost < first.cost + FAR_FETCHED and not isclose(cause.known.value, first.known.value, rel_tol=1e-11)
+
+
 def _equations(audit: Audit, workings: Iterable[Working], showing: Showing) -> Equations:
     return Equations(tuple(working.equation(audit.symbol, showing) for working in workings))
 
 
-def _corrected(audit: Audit, showing: Showing) -> Equations:
+def _corrected(audit: Audit, showing: Showing) -> tuple[Block, ...]:
     """What the author computed from the first wrong number on, each quantity once, as it is right."""
     first = next(number for number, item in enumerate(audit.items) if item.verdict == WRONG)
     workings: dict[Key, Working] = {}
@@ -100,7 +110,12 @@ def _corrected(audit: Audit, showing: Showing) -> Equations:
         repeated = item.verdict == RIGHT and item.right is not None and item.right.given
         if item.right is not None and not isnan(item.truth) and not repeated:
             workings[item.key] = item.right
-    return _equations(audit, workings.values(), showing)
+    blocks: list[Block] = []
+    for updates, together in groupby(workings.values(), key=lambda working: working.key.updates):
+        if blocks or updates:
+            blocks.append(Text((f"After {updates} update{'s' if updates > 1 else ''}:" if updates else "At first:",)))
+        blocks.append(_equations(audit, together, showing))
+    return tuple(blocks)
 
 
 def _table(audit: Audit) -> Table:

@@ -11,13 +11,16 @@ from typing import NamedTuple
 
 from chainrule import term_functions
 from chainrule.auditing.ledger import PARAMETERS, Key, Ledger
-from chainrule.expressions import Expression, Operation, ingredients
+from chainrule.expressions import Expression, Operation, ingredients, term_of
 from chainrule.formulas import ACTIVATIONS, Activation
 from chainrule.quantities import Quantity
 from chainrule.terms import Term, given
+from chainrule.writing import text
+from chainrule.writing.infix import formula
 
 SLOPE = "activation_by_net_input"
 OUTPUTS = ("input", "activation")
+DIGITS = 9  # of numbers in a formula
 UNSIGNED = ("learning_rate", "step_number")
 USUAL_SLOPES = ("logistic", "tanh", "relu", "identity", "softplus", "scaled_tanh")
 NUMBER_TWICE, MINUS_ONE = 2.0, -1.0
@@ -104,8 +107,11 @@ def _signs(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterato
 
 
 def name_of(part: Expression, name: Naming) -> str:
-    """A part in words."""
-    return name(part) if isinstance(part, Key) else f"{part:g}" if isinstance(part, float) else "a part"
+    """A part as one would write it."""
+    if isinstance(part, Key):
+        return name(part)
+    term, leaves = term_of(part, lambda leaf: 1.0)
+    return formula(term, lambda inner: name(leaves[inner]) if inner in leaves else None, text.STYLE, DIGITS)
 
 
 def _kind_of_drop(part: Expression, key: Key, ledger: Ledger) -> str:

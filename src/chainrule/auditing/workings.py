@@ -9,10 +9,10 @@ from chainrule.auditing.author import Author
 from chainrule.auditing.causes import Cause
 from chainrule.auditing.ledger import Key, Ledger
 from chainrule.document import Equation
-from chainrule.expressions import Expression, Operation
+from chainrule.expressions import Expression, term_of
 from chainrule.layout.equations import Showing, equation_of
 from chainrule.notations import Symbol
-from chainrule.terms import Term, apply, given, number
+from chainrule.terms import Term
 
 
 @dataclass(frozen=True)
@@ -39,18 +39,8 @@ class Working:
 
 def working(key: Key, whole: Expression, value_of: Callable[[Key], float]) -> Working:
     """A quantity computed by an expression from the numbers that `value_of` gives."""
-    names: dict[Term, Key] = {}
-
-    def made(part: Expression) -> Term:
-        if isinstance(part, Operation):
-            return apply(part.name, *map(made, part.arguments))
-        if isinstance(part, float):
-            return number(part)
-        term = given(value_of(part))
-        names[term] = part
-        return term
-
-    return Working(key, made(whole), names)
+    term, names = term_of(whole, value_of)
+    return Working(key, term, names)
 
 
 def right(key: Key, ledger: Ledger) -> Working:
