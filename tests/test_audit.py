@@ -387,6 +387,13 @@ def test_exit_codes(tmp_path):
     assert "out_h1 = 0.6932 (line 3)" in " ".join(read.stdout.split())
     document.write_text("Nothing here.")
     assert run("mazur", "--claims", document).returncode == 2
+    for name in ("large.md", "large.toml"):
+        with (tmp_path / name).open("wb") as file:
+            file.truncate(50_000_000)
+    for command in (("mazur", "--claims", tmp_path / "large.md"), (tmp_path / "large.toml",)):
+        large = run(*command)
+        assert large.returncode == 2
+        assert "has 50 MB; what is read here has at most 20 MB" in " ".join(large.stderr.split())
 
 
 def test_large_numbers_of_claims_are_quick():

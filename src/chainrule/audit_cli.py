@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from chainrule.claims import Claim
     from chainrule.worked_example import WorkedExample
 
-MOST_BYTES = 20_000_000
-
 
 def audit(
     example: Annotated[str, typer.Argument(help="A worked example: a shipped one by name, or a TOML file.")],
@@ -57,17 +55,12 @@ def _claims(path: Path, example: WorkedExample) -> tuple[Claim, ...]:
     from chainrule.claim_tables import read_claims_csv
     from chainrule.explain import explain
     from chainrule.extraction import extract_claims
-    from chainrule.files import read_whole
+    from chainrule.files import check_size, read_whole
 
     if path.suffix.lower() == ".csv":
         return read_claims_csv(path)
-    content = read_whole(path)
-    if len(content) > MOST_BYTES:
-        raise ChainruleError(
-            f"{path} has {len(content) / 1e6:.0f} MB; documents of up to {MOST_BYTES / 1e6:.0f} MB are read"
-        )
     try:
-        text = content.decode()
+        text = read_whole(check_size(path)).decode()
     except UnicodeDecodeError:
         raise ChainruleError(f"{path}: this is not a text file; a document is written in Markdown or LaTeX") from None
     found = extract_claims(

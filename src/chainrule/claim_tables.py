@@ -6,11 +6,11 @@ from pathlib import Path
 
 from chainrule.claims import Claim
 from chainrule.errors import ChainruleError, unknown
+from chainrule.files import check_size
 from chainrule.tables import Table, read_table
 
 NEEDED, OPTIONAL = ("quantity", "value"), ("after", "line")
 SUFFIXES = (".csv", ".tsv", ".txt")
-LARGEST = 20_000_000  # bytes
 
 
 def read_claims_csv(path: str | Path) -> tuple[Claim, ...]:
@@ -37,9 +37,7 @@ def read_claims_csv(path: str | Path) -> tuple[Claim, ...]:
     path = Path(path)
     if path.suffix.lower() not in SUFFIXES:
         raise ChainruleError(f"{path}: claims are read from tables that end in {', '.join(SUFFIXES)}")
-    if path.is_file() and (size := path.stat().st_size) > LARGEST:
-        raise ChainruleError(f"{path}: has {size:,} bytes; tables of claims may have {LARGEST:,}")
-    table = read_table(path, texts=(*NEEDED, *OPTIONAL))
+    table = read_table(check_size(path), texts=(*NEEDED, *OPTIONAL))
     table.need(NEEDED)
     for name in table.frame.columns:
         if name not in (*NEEDED, *OPTIONAL):

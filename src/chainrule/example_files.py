@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from chainrule.claims import Claim, parse_claims
 from chainrule.errors import ChainruleError, unknown
+from chainrule.files import check_size
 from chainrule.formulas import LOSSES, gradient_descent
 from chainrule.network import Network
 from chainrule.notations import Notation, ascii_form
@@ -84,6 +85,7 @@ def load_example(source: str | Path) -> WorkedExample:
         if path.suffix != ".toml" and len(path.parts) == 1:
             raise unknown("worked example", str(source), example_names())
         raise ChainruleError(f"{path}: there is no such file")
+    check_size(path)
     try:
         return parse_example(path.read_text(encoding="utf-8"), path.stem)
     except UnicodeDecodeError:

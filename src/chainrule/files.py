@@ -8,6 +8,8 @@ from pathlib import Path
 
 from chainrule.errors import ChainruleError
 
+LARGEST = 20_000_000  # bytes of what people write by hand
+
 
 def write_whole(path: str | Path, content: bytes) -> Path:
     """Write a file under another name first, so that nobody ever finds half of it."""
@@ -40,6 +42,14 @@ def check_place(path: str | Path) -> Path:
         raise ChainruleError(f"{path}: this is a folder; give the name of a file")
     if not os.access(path.parent, os.W_OK):
         raise ChainruleError(f"{path}: nothing may be written to the folder {path.parent}")
+    return path
+
+
+def check_size(path: str | Path) -> Path:
+    """Refuse a file of claims, an example or a document that is far too large to be one."""
+    path = Path(path)
+    if path.is_file() and (size := path.stat().st_size) > LARGEST:
+        raise ChainruleError(f"{path}: has {size / 1e6:.0f} MB; what is read here has at most {LARGEST / 1e6:.0f} MB")
     return path
 
 
