@@ -22,7 +22,7 @@ SLIP = 6.0  # besides the cost of its cause
 SIMPLEST, USUAL = 1.0, 2.5  # costs of causes
 UNEXPLAINED = 14.0
 ABANDONED = 5.0
-EXPLAINED = 4  # wrong numbers whose causes are looked for to compare readings; further ones cost as usual
+EXPLAINED = 3  # wrong numbers whose causes are looked for to compare readings; of more, each costs as usual
 BEAM = 3  # readings that are followed up at once
 
 Resolve = Callable[[Ledger], Sequence[tuple[Claim, Key]]]
@@ -69,16 +69,15 @@ class Weighed:
 def weighed(reading: Reading, explain: Explain, limit: float = inf) -> Weighed:
     """A reading with its cost, or something beyond the limit."""
     cost, unexplained = reading.least, False
-    for number, finding in enumerate(reading.wrong):
+    if len(reading.wrong) > EXPLAINED:
+        return Weighed(reading, cost + (USUAL - SIMPLEST) * len(reading.wrong), unexplained)
+    for finding in reading.wrong:
         if cost >= limit:
             break
+        causes = explain(finding)
         cost -= SLIP + SIMPLEST
-        causes = explain(finding) if number < EXPLAINED else None
-        if causes is None:
-            cost += SLIP + USUAL
-        else:
-            cost += SLIP + min(cause.cost for cause in causes) if causes else UNEXPLAINED
-            unexplained |= not causes
+        cost += SLIP + min(cause.cost for cause in causes) if causes else UNEXPLAINED
+        unexplained |= not causes
     return Weighed(reading, cost, unexplained)
 
 
