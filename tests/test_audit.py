@@ -69,7 +69,9 @@ def test_theta_swapped_entries_and_a_difference_cut_to_three_decimals():
     assert kinds == {"z3[1] = 1.5015": "entries swapped", "z3[2] = 1.3709": "entries swapped"}
     found = chainrule.audit("theta-w5")
     assert wrong(found) == {"dout_o1/dnet_o1 = 0.1958": "rounded early"}
-    assert found.conventions == ("the errors of the outputs are without ½, which stands before their sum",)
+    assert found.conventions == (
+        "the errors of the outputs are (target - output)², and half the sum of them is that of the network",
+    )
     assert [item.verdict for item in found.items if item.claim.name == "dE_total/dw1"] == ["follows"]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from math import floor, isfinite, log10
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from chainrule.claims import Claim
 from chainrule.expressions import Expression, evaluate, ingredients
 
 SLACK = 1.02  # intervals are carried to first order
+ANY_DIGITS = Context(prec=1000)
 
 
 class Known(NamedTuple):
@@ -100,6 +101,9 @@ class Author:
         if key not in self._found:
             whole = self.ledger.expression(key)
             found = self.value(whole)
+            for other in self.ledger.other_ways(key):
+                known = self.value(other)
+                found = found.or_else(known.value + known.low).or_else(known.value + known.high)
             self._found[key] = found if isinstance(whole, float | Key) else self._rounded(found)
         return self._found[key]
 
@@ -121,7 +125,10 @@ class Author:
         if not isfinite(known.value) or known.value == 0:
             return known
         places = self.style.most_digits - 1 - floor(log10(abs(known.value)))
-        return known.or_else(round(known.value, self.decimals)).or_else(round(known.value, min(places, self.decimals)))
+        for value in (known.value, known.value + known.low, known.value + known.high):
+            for decimals in {self.decimals, min(places, self.decimals)}:
+                known = known.or_else(round(value, decimals))
+        return known
 
     def behind(self, key: Key) -> dict[Key, int]:
         """What the author computed without a word: the quantities between this one and what is printed or given.
@@ -189,6 +196,8 @@ def agrees(claim: Claim, known: Known) -> bool:
     room = as_printed(claim).high
     off = claim.value - known.value
     slack = room * 1e-9 + 1e-15 * abs(known.value)
+    if not isfinite(known.value):
+        return False
     if not known.low and not known.high and not claim.truncated and abs(abs(off) - room) <= slack:
         return _rounds_to(known.value, claim)
     return bool(known.low - room - slack <= off <= known.high + room + slack)
@@ -197,6 +206,6 @@ def agrees(claim: Claim, known: Known) -> bool:
 def _rounds_to(value: float, claim: Claim) -> bool:
     """Whether a number halfway between two is rounded to the printed one: up, to even, or as binary numbers are."""
     exact, unit = Decimal(f"{value:.{claim.decimals + 6}f}"), Decimal(1).scaleb(-claim.decimals)
-    rounded = (exact.quantize(unit, rounding) for rounding in (ROUND_HALF_UP, ROUND_HALF_EVEN))
+    rounded = (exact.quantize(unit, rounding, ANY_DIGITS) for rounding in (ROUND_HALF_UP, ROUND_HALF_EVEN))
     ways = (float(f"{value:.{max(claim.decimals, 0)}f}"), *map(float, rounded))
     return any(abs(number - claim.value) < claim.half_unit / 2 for number in ways)

@@ -9,7 +9,7 @@ from math import isfinite
 
 from chainrule.auditing.author import Author, Known, agrees
 from chainrule.auditing.digits import cut, slips_of_the_pen
-from chainrule.auditing.ledger import Key
+from chainrule.auditing.ledger import UNUSUAL, Key
 from chainrule.auditing.rewrites import Rewrite, name_of, parts, replaced, rewrites
 from chainrule.claims import Claim
 from chainrule.expressions import Expression
@@ -18,13 +18,13 @@ COST = {
     "gradient added": 1.0, "sign flipped": 2.0, "slope dropped": 2.0, "half dropped": 2.0,
     "learning rate dropped": 2.0, "input dropped": 2.0, "bias forgotten": 2.0, "updated weight": 2.2,
     "weight swapped": 2.6, "weight transposed": 2.4, "slope at net input": 2.4, "net for output": 2.6,
-    "target and output exchanged": 2.4, "bias twice": 2.4, "partial sum": 2.8, "factor doubled": 2.8,
-    "other slope": 3.0, "entries swapped": 3.0, "square dropped": 3.4, "factor dropped": 3.4, "rounded early": 3.8,
+    "target and output exchanged": 2.4, "bias twice": 2.4, "activation forgotten": 2.4, "partial sum": 2.8,
+    "factor doubled": 2.8, "target and its opposite exchanged": 2.8, "other slope": 3.0, "entries swapped": 3.0,
+    "square dropped": 3.4, "factor dropped": 3.4, "rounded early": 3.8,
 }  # fmt: skip
 DEEPER = 0.4  # for a slip in something that is not printed, and again for what that is made of
 NEAR = 10  # how far off a number is that is not worked out with all its tolerances
 TOGETHER, ALIKE, MOST = 1.0, 0.4, 3  # what it is worth that other claims have the same slip, or one of the same kind
-INLINED = ("error_share", "net_input_by_activation", "net_input_by_weight")
 LIKELY_CHANCE = 0.05  # of a match at random; beyond, it is said
 
 
@@ -130,8 +130,9 @@ class Search:
         for changed, far in self.author.behind(self.key).items():
             silent = "computed anew" if changed in self.author.forgotten else "which is not printed"
             where = f"in {self.name(changed)}, {silent}, " if far else ""
-            whole = _inlined(changed, self.author)
-            slips = rewrites(changed, whole, self.author.ledger, self.name)
+            ledger = self.author.ledger
+            ways = (_inlined(changed, self.author), *ledger.other_ways(changed))
+            slips = chain.from_iterable(rewrites(changed, whole, ledger, self.name) for whole in ways)
             for kind, what, expression in chain(slips, self.rounded_early(changed)):
                 known = self.with_other(changed, expression)
                 if known is not None:
@@ -151,7 +152,8 @@ class Search:
             for decimals in range(1, max(2, self.claim.decimals)) if isfinite(value) else ():
                 for short, how in ((round(value, decimals), "rounded"), (cut(value, decimals), "cut off")):
                     if abs(short - value) > 0.6 * 10.0**-self.claim.decimals:
-                        what = f"{label} is {how} to {decimals} decimals first, {short:g}"
+                        places = "decimal" if decimals == 1 else "decimals"
+                        what = f"{label} is {how} to {decimals} {places} first, {short:g}"
                         yield Rewrite("rounded early", what, replaced(whole, part, short))
 
 
@@ -170,7 +172,7 @@ def _inlined(key: Key, author: Author) -> Expression:
     """An expression with the addends that only some courses have names for written out, unless they are printed."""
     whole = author.ledger.expression(key)
     for leaf in author.ledger.ingredients(key):
-        if leaf.quantity.kind in INLINED and leaf not in author.printed:
+        if leaf.quantity.kind in UNUSUAL and leaf not in author.printed:
             whole = replaced(whole, leaf, author.ledger.expression(leaf))
     return whole
 

@@ -8,6 +8,7 @@ however much it is. The cheapest reading of the numbers is taken.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from math import inf
 
@@ -83,8 +84,9 @@ def weighed(reading: Reading, explain: Explain, limit: float = inf) -> Weighed:
 
 def likeliest(start: Convention, resolve: Resolve, explain: Explain, updates: int) -> Reading:
     """The cheapest reading: conventions are added as long as that makes it cheaper."""
-    best = weighed(_reading(start, resolve, updates), explain)
-    beam, tried = [best], {frozenset[str]()}
+    beam = [weighed(reading, explain) for reading in _first(start, resolve, updates)]
+    best = min(beam, key=lambda trial: trial.cost)
+    tried = {frozenset(trial.reading.convention.words.values()) for trial in beam}
     while beam:
         trials = [trial for before in beam for trial in _trials(before, best.cost, tried, resolve, updates)]
         beam = []
@@ -107,10 +109,14 @@ def _trials(
         if words in tried or convention.cost >= lowest:
             continue
         tried.add(words)
+        ledger = convention.ledger(updates)
         try:
-            reading = _reading(convention, resolve, updates)
-        except ChainruleError:  # a quantity that does not exist then
+            claims = resolve(ledger)
+        except ChainruleError:  # a quantity that does not exist under the convention
             continue
+        if not any(_nearer(finding, ledger) for finding in before.reading.wrong):
+            continue  # it cannot help
+        reading = Reading(convention, ledger, judged(claims, ledger))
         mended = wrong - {finding.key for finding in reading.wrong}
         if len(mended) > 1:
             yield reading, inf
@@ -118,6 +124,26 @@ def _trials(
             yield reading, before.cost
 
 
+def _first(start: Convention, resolve: Resolve, updates: int) -> list[Reading]:
+    """The reading to begin with; those under other conventions if only there all claimed quantities exist."""
+    try:
+        return [_reading(start, resolve, updates)]
+    except ChainruleError:
+        readings: list[Reading] = []
+        for convention in others(start):
+            with suppress(ChainruleError):
+                readings.append(_reading(convention, resolve, updates))
+        if not readings:
+            raise
+        return readings
+
+
 def _reading(convention: Convention, resolve: Resolve, updates: int) -> Reading:
     ledger = convention.ledger(updates)
     return Reading(convention, ledger, judged(resolve(ledger), ledger))
+
+
+def _nearer(finding: Finding, ledger: Ledger) -> bool:
+    """Whether the exact value comes nearer to what is printed."""
+    off, now = (abs(finding.claim.value - truth) for truth in (finding.truth, ledger.truth(finding.key)))
+    return now < off * (1 - 1e-9)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import product
 
 import numpy as np
 
@@ -14,7 +15,6 @@ from chainrule.formulas import LOSSES, OPTIMIZERS
 from chainrule.quantities import Quantity
 from chainrule.worked_example import WorkedExample
 
-SQUARED = ("half_squared_error", "squared_error", "mean_squared_error")
 GRADIENTS = ("error_by_weight", "error_by_bias", "error_by_shared_bias")
 USUAL, UNUSUAL, SLIP_LIKE = 2.5, 5.0, 9.0  # how much a convention must explain: see choosing
 
@@ -60,14 +60,59 @@ def others(here: Convention) -> Iterator[Convention]:
 
 
 def _losses(question: str, here: Convention) -> Iterator[Convention]:
-    loss = here.example.loss.name
-    for name in SQUARED if loss in SQUARED else ():
-        if name != loss:
+    """Squared errors with ½ or not, with the mean or not, in each error or in the network's; or in the error only."""
+    n, loss = here.example.network.n_outputs, here.example.loss.name
+    scales = {"half_squared_error": 0.5, "squared_error": 1.0, "mean_squared_error": 1 / n}
+    if loss not in scales:
+        return
+    own, seen = scales[loss], {(scales[loss], 1.0)}
+    for means, whole_means, halves, whole_halves in product((False, True), repeat=4):
+        each = (0.5 if halves else 1.0) / (n if means else 1)
+        whole = (0.5 if whole_halves else 1.0) / (n if whole_means else 1)
+        if (halves and whole_halves) or (means and whole_means) or (each, whole) in seen:
+            continue
+        seen.add((each, whole))
+        name = next((name for name, scale in scales.items() if (scale, 1.0) == (each, whole)), None)
+        if name is not None:
             words = f"the loss is {name.replace('_', ' ')}"
             yield here.but(question, words, USUAL, example=replace(here.example, loss=LOSSES[name]))
-    if loss == "half_squared_error":
-        words = "the errors of the outputs are without ½, which stands before their sum"
-        yield here.but(question, words, UNUSUAL, changes=(*here.changes, _half_in_the_sum))
+            named = [other.replace("_", " ") for other in (name, loss)]
+            words = f"the error is printed as {named[0]}, and its gradient is that of {named[1]}"
+            scaled = Scaled(each / own, 1.0, 1.0)
+            yield here.but(question, words, SLIP_LIKE, changes=(*here.changes, scaled))
+        else:
+            square = f"{'½' if halves else ''}(target - output)²{f'/{n}' if means else ''}"
+            what = f"{'half ' if whole_halves else ''}the {'mean' if whole_means else 'sum'}"
+            words = f"the errors of the outputs are {square}, and {what} of them is that of the network"
+            scaled = Scaled(each / own, whole, each * whole / own)
+            yield here.but(question, words, UNUSUAL, changes=(*here.changes, scaled))
+
+
+@dataclass(frozen=True)
+class Scaled:
+    """Another factor in the error of each output, in the sum of them, and in the gradient."""
+
+    each: float
+    whole: float
+    gradient: float
+
+    def __call__(self, key: Key, whole: Expression, ledger: Ledger) -> Expression:
+        """The expression with its factor."""
+        kind, leaves = key.quantity.kind, set(ingredients(whole))
+        kinds = {leaf.quantity.kind for leaf in leaves}
+        if kind == "output_error":
+            return _times(self.each, whole)
+        if kind in ("total_error", "sample_error"):
+            for leaf in leaves:
+                if leaf.quantity.kind == "output_error":
+                    whole = replaced(whole, leaf, _times(self.whole, leaf))
+        if kind in ("error_by_activation", "delta") and "target" in kinds:
+            return _times(self.gradient, whole)
+        return whole
+
+
+def _times(factor: float, whole: Expression) -> Expression:
+    return whole if factor == 1 else Operation("*", (factor, whole))
 
 
 def _signs(question: str, here: Convention) -> Iterator[Convention]:
@@ -128,18 +173,6 @@ def _with_biases(example: WorkedExample, biases: str, frozen: bool) -> WorkedExa
     kinds = [biases if layer.biases != "none" else "none" for layer in network.layers]
     names = [f"b[{number}]" for number, kind in enumerate(kinds, start=1) if frozen and kind != "none"]
     return example.with_biases(kinds, (*(name for name in network.frozen if name.startswith("w")), *names))
-
-
-def _half_in_the_sum(key: Key, whole: Expression, ledger: Ledger) -> Expression:
-    if key.quantity.kind == "output_error":
-        return Operation("*", (2.0, whole))
-    if key.quantity.kind in ("total_error", "sample_error"):
-        made = {
-            leaf: Operation("*", (0.5, leaf)) for leaf in ingredients(whole) if leaf.quantity.kind == "output_error"
-        }
-        for leaf, half in made.items():
-            whole = replaced(whole, leaf, half)
-    return whole
 
 
 def _sum_over_samples(key: Key, whole: Expression, ledger: Ledger) -> Expression:

@@ -37,7 +37,8 @@ def slips_of_the_pen(claim: Claim, right: Known, short: bool) -> Iterator[Slip]:
             3.0 if short else 2.0,
         )
         for fewer in range(1, decimals):
-            what = f"the result is rounded to {fewer} decimals and filled up with zeros"
+            places = "decimal" if fewer == 1 else "decimals"
+            what = f"the result is rounded to {fewer} {places} and filled up with zeros"
             yield Slip("rounded early", what, round(value, fewer), 2.4)
         for place in range(len(shown) - 1):
             pair = shown[place : place + 2]

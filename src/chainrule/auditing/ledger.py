@@ -16,6 +16,10 @@ from chainrule.quantities import Quantity
 from chainrule.steps import Step
 from chainrule.terms import Term
 
+UNUSUAL = (
+    "error_share", "net_input_by_activation", "net_input_by_weight", "error_by_net_input", "activation_by_other",
+    "step_weight", "step_bias", "step_shared_bias",
+)  # fmt: skip
 PARAMETERS = ("weight", "bias", "shared_bias")
 
 
@@ -31,9 +35,13 @@ Change = Callable[[Key, Expression, "Ledger"], Expression]
 
 @dataclass(frozen=True)
 class Conventional(Notation):
-    """A notation with the signs of a convention."""
+    """A notation with the signs of a convention, that leaves out only what hardly any course writes down."""
 
     flipped: frozenset[str] = frozenset()
+
+    def shows(self, quantity: Quantity) -> bool:
+        """Whether formulas stop at it."""
+        return quantity.kind not in UNUSUAL or super().shows(quantity)
 
     @property
     def negated(self) -> frozenset[str]:
@@ -124,6 +132,14 @@ class Ledger:
                 whole = change(key, whole, self)
             self._expressions[key] = whole
         return self._expressions[key]
+
+    def other_ways(self, key: Key) -> list[Expression]:
+        """Other expressions for the same: a delta the long way, where there is a short cut."""
+        long = Key(key.updates, replace(key.quantity, kind="error_by_net_input"))
+        if key.quantity.kind != "delta" or long not in self:
+            return []
+        whole = self.expression(long)
+        return [Operation("negative", (whole,)) if "delta" in self.steps.notation.negated else whole]
 
     def ingredients(self, key: Key) -> tuple[Key, ...]:
         """What it is computed from, each once."""

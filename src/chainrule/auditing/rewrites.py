@@ -18,6 +18,7 @@ from chainrule.terms import Term, given
 from chainrule.writing import text
 from chainrule.writing.infix import formula
 
+NEIGHBORED = ("error_by_weight", "error_by_bias", "delta")
 SLOPE = "activation_by_net_input"
 OUTPUTS = ("input", "activation")
 DIGITS = 9  # of numbers in a formula
@@ -42,7 +43,7 @@ def rewrites(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Itera
     if isinstance(whole, float):  # a slope that is the same everywhere, or what is given
         yield from _slopes(key, whole, ledger, name)
         return
-    for family in (_signs, _factors, _addends, _places, _slopes, _weights):
+    for family in (_signs, _factors, _addends, _places, _ends, _slopes, _weights):
         yield from family(key, whole, ledger, name)
 
 
@@ -230,6 +231,24 @@ def _places(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterat
         if quantity.kind == "net_input" and key.quantity.kind != "activation":
             out = Key(leaf.updates, replace(quantity, kind="activation"))
             yield Rewrite("net for output", f"{name(out)} in the place of {name(leaf)}", replaced(whole, leaf, out))
+    outer = [leaf for leaf in inside if leaf.quantity.kind == "activation"] if key.quantity.kind != SLOPE else []
+    if len(outer) > 1:
+        nets = {leaf: Key(leaf.updates, replace(leaf.quantity, kind="net_input")) for leaf in outer}
+        what = f"{', '.join(map(name, nets.values()))} in the place of {', '.join(map(name, outer))}"
+        yield Rewrite("net for output", what, _all_replaced(whole, nets))
+    for leaf in inside:
+        if leaf.quantity.kind in NEIGHBORED and key.quantity.kind.startswith(("new_", "step_", "error_by_weight")):
+            for other in _neighbors(leaf, ledger):
+                yield Rewrite("entries swapped", f"{name(other)} in the place of {name(leaf)}",
+                              replaced(whole, leaf, other))  # fmt: skip
+    if key.quantity.kind == "activation":
+        net = Key(key.updates, replace(key.quantity, kind="net_input"))
+        yield Rewrite("activation forgotten", f"{name(net)} is taken for {name(key)}", net)
+
+
+def _ends(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
+    """Output and target in each other's place; a target in the place of one minus it."""
+    inside = dict.fromkeys(ingredients(whole))
     depth = len(ledger.network.layers)
     outputs = [leaf for leaf in inside if leaf.quantity.kind == "activation" and leaf.quantity.layer == depth]
     for output in outputs:
@@ -241,6 +260,14 @@ def _places(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterat
             else:
                 exchanged = replaced(whole, output, target)
             yield Rewrite("target and output exchanged", f"{name(target)} and {name(output)} are exchanged", exchanged)
+    for target in [leaf for leaf in inside if leaf.quantity.kind == "target"] if "log" in _operations(whole) else ():
+        opposite = Operation("-", (1.0, target))
+        what = f"{name(target)} and 1 - {name(target)} are exchanged"
+        yield Rewrite("target and its opposite exchanged", what, replaced(whole, target, opposite))
+
+
+def _operations(whole: Expression) -> set[str]:
+    return {part.name for part in parts(whole) if isinstance(part, Operation)}
 
 
 def _slopes(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
@@ -280,16 +307,10 @@ def _slope_of(activation: Activation, z: Key, a: Key) -> Expression:
 def _weights(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
     """A weight in the place of another: a neighbor, the one across the matrix, or the same after the step."""
     inside = [leaf for leaf in dict.fromkeys(ingredients(whole)) if leaf.quantity.kind.removeprefix("new_") == "weight"]
-    if key.quantity.kind.startswith("new_"):
-        inside = inside[1:] if inside and isinstance(whole, Operation) and whole.arguments[0] == inside[0] else inside
     for leaf in inside:
-        quantity, layer = leaf.quantity, ledger.network.layers[leaf.quantity.layer - 1]
-        for sender in range(1, layer.n_in + 1):
-            for unit in range(1, layer.n_out + 1):
-                other = Key(leaf.updates, replace(quantity, sender=sender, unit=unit))
-                if other != leaf and other in ledger and (sender == quantity.sender or unit == quantity.unit):
-                    yield Rewrite("weight swapped", f"{name(other)} in the place of {name(leaf)}",
-                                  replaced(whole, leaf, other))  # fmt: skip
+        for other in _neighbors(leaf, ledger):
+            yield Rewrite("weight swapped", f"{name(other)} in the place of {name(leaf)}",
+                          replaced(whole, leaf, other))  # fmt: skip
     mark = Key(-1, Quantity("weight"))
     for number, one in enumerate(inside):
         for two in inside[number + 1 :]:
@@ -308,6 +329,17 @@ def _weights(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Itera
     if len(updated) > 1:
         for leaf, new in updated.items():
             yield Rewrite("updated weight", f"{name(new)} in the place of {name(leaf)}", replaced(whole, leaf, new))
+
+
+def _neighbors(leaf: Key, ledger: Ledger) -> Iterator[Key]:
+    """What belongs to another weight of the same unit or from the same one; or, without a sender, to another unit."""
+    quantity, layer = leaf.quantity, ledger.network.layers[leaf.quantity.layer - 1]
+    for sender in range(1, layer.n_in + 1) if quantity.sender else (0,):
+        for unit in range(1, layer.n_out + 1):
+            other = Key(leaf.updates, replace(quantity, sender=sender, unit=unit))
+            near = not sender or sender == quantity.sender or unit == quantity.unit
+            if other != leaf and near and other in ledger:
+                yield other
 
 
 def _all_replaced(whole: Expression, others: dict[Key, Key]) -> Expression:

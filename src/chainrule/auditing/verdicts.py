@@ -101,6 +101,8 @@ class Judge:
         for others in (self.meant, self.exact):
             if others and agrees(claim, self._author(claim, key, others).value(self.ledger.expression(key))):
                 return ROUNDED  # what was wrong was a slip of the pen only
+        if any(agrees(claim, author.value(whole)) for whole in self.ledger.other_ways(key)):
+            return ROUNDED
         later = {other: known for other, known in self.sheet.items() if other not in self.printed}
         author = self._author(claim, key, later)
         used = built_on(author, key) & set(later)
