@@ -126,7 +126,7 @@ class Author:
             return known
         places = self.style.most_digits - 1 - floor(log10(abs(known.value)))
         for value in (known.value, known.value + known.low, known.value + known.high):
-            for decimals in {self.decimals, min(places, self.decimals)}:
+            for decimals in {places} if self.style.digits else {self.decimals, min(places, self.decimals)}:
                 known = known.or_else(round(value, decimals))
         return known
 

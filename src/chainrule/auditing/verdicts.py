@@ -98,15 +98,17 @@ class Judge:
             return UNKNOWN
         if agrees(claim, expected):
             return FOLLOWS if built_on(author, key) & set(self.meant) else ROUNDED
+        whole = self.ledger.expression(key)
         for others in (self.meant, self.exact):
-            if others and agrees(claim, self._author(claim, key, others).value(self.ledger.expression(key))):
+            if others and agrees(claim, self._author(claim, key, others).value(whole)):
                 return ROUNDED  # what was wrong was a slip of the pen only
-        if any(agrees(claim, author.value(whole)) for whole in self.ledger.other_ways(key)):
+        other_ways = [author.value(other) for other in self.ledger.other_ways(key)]
+        if any(agrees(claim, known) for known in (*other_ways, author.forgetting(key).value(whole))):
             return ROUNDED
         later = {other: known for other, known in self.sheet.items() if other not in self.printed}
         author = self._author(claim, key, later)
         used = built_on(author, key) & set(later)
-        if used and agrees(claim, author.value(self.ledger.expression(key))):
+        if used and agrees(claim, author.value(whole)):
             return FOLLOWS  # from something that is printed only later
         return WRONG
 
