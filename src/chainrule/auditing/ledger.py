@@ -75,8 +75,9 @@ class Ledger:
         self.steps = replace(steps, notation=notation)
         self.network, self.loss, self.updates, self._changes = moment.job.network, moment.job.loss, updates, changes
         self._places: dict[tuple[int, str, int, str], tuple[Group, Family]] = {}
-        for group, family in self.steps.families:
-            self._places.setdefault((group.updates, family.kind, family.layer, family.detail), (group, family))
+        for group in self.steps.groups:
+            for family in group.families:
+                self._places.setdefault((group.updates, family.kind, family.layer, family.detail), (group, family))
         self._steps: dict[Key, Step] = {}
         self._expressions: dict[Key, Expression] = {}
         self._ingredients: dict[Key, tuple[Key, ...]] = {}
