@@ -108,14 +108,14 @@ def _trials(
         words = frozenset(convention.words.values())
         if words in tried or convention.cost >= lowest:
             continue
-        tried.add(words)
         ledger = convention.ledger(updates)
         try:
             claims = resolve(ledger)
         except ChainruleError:  # a quantity that does not exist under the convention
             continue
         if not any(_nearer(finding, ledger) for finding in before.reading.wrong):
-            continue  # it cannot help
+            continue  # it cannot help here, but it may from elsewhere
+        tried.add(words)
         reading = Reading(convention, ledger, judged(claims, ledger))
         mended = wrong - {finding.key for finding in reading.wrong}
         if len(mended) > 1:
