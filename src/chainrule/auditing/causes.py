@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from math import isfinite
 
-from chainrule.auditing.author import Author, Known, agrees
+from chainrule.auditing.author import Author
 from chainrule.auditing.digits import cut, slips_of_the_pen
 from chainrule.auditing.ledger import UNUSUAL, Key
-from chainrule.auditing.rewrites import Rewrite, name_of, parts, replaced, rewrites
+from chainrule.auditing.printing import Known, agrees
+from chainrule.auditing.slips import rewrites
+from chainrule.auditing.slips.rewrite import Rewrite, name_of, parts, replaced
 from chainrule.claims import Claim
 from chainrule.expressions import Expression
 

@@ -3,103 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache, partial
 from math import nan
 from pathlib import Path
 
-from chainrule.auditing.author import Known, agrees
+from chainrule.auditing.audited import Audit, Audited, book_for
 from chainrule.auditing.causes import Cause, causes, ranked
 from chainrule.auditing.choosing import Explain, Reading, likeliest
 from chainrule.auditing.conventions import Convention
 from chainrule.auditing.ledger import Key, Ledger
-from chainrule.auditing.rewrites import Naming
+from chainrule.auditing.printing import Known, agrees
 from chainrule.auditing.runs import Runs, run_causes, run_claim
-from chainrule.auditing.verdicts import FOLLOWS, RIGHT, ROUNDED, UNKNOWN, WRONG, Finding
-from chainrule.auditing.workings import Working, done, followed, right
+from chainrule.auditing.slips.rewrite import Naming
+from chainrule.auditing.verdicts import FOLLOWS, RIGHT, UNKNOWN, WRONG, Finding
+from chainrule.auditing.workings import done, followed, right
 from chainrule.claims import Claim
 from chainrule.errors import ChainruleError
 from chainrule.example_files import load_example
-from chainrule.notations import Notation, Symbol
+from chainrule.notations import Notation
 from chainrule.resolving import resolve
-from chainrule.steps import Steps
 from chainrule.worked_example import WorkedExample
 
 FOLLOWED = 3  # updates that are followed step by step; of longer runs only the end is compared
-
-
-@dataclass(frozen=True)
-class Audited:
-    """A claim and what is to be said of it.
-
-    Attributes
-    ----------
-    claim : Claim
-    key : Key
-        The quantity.
-    symbol : str
-    verdict : str
-        right, right from rounded values, follows, wrong here, or cannot tell.
-    truth : float
-        The exact value.
-    expected : float
-        What follows from the author's own earlier numbers.
-    causes : tuple of Cause
-        Of what is wrong here, the likeliest first.
-    lacking : tuple of str
-        What would have to be given to tell.
-    right, own : Working, optional
-        The right working, with exact numbers and with the author's own; none of what is beyond the followed updates.
-    done : tuple of Working
-        What the author must have done instead.
-    """
-
-    claim: Claim
-    key: Key
-    symbol: str
-    verdict: str
-    truth: float
-    expected: float
-    causes: tuple[Cause, ...] = ()
-    lacking: tuple[str, ...] = ()
-    right: Working | None = None
-    own: Working | None = None
-    done: tuple[Working, ...] = ()
-
-
-@dataclass(frozen=True)
-class Audit:
-    """What an audit found, in the author's order.
-
-    Attributes
-    ----------
-    example : WorkedExample
-    items : tuple of Audited
-    conventions : tuple of str
-        What the author must have done otherwise, without being wrong.
-    steps : Steps
-        The right working of the whole, under these conventions.
-    """
-
-    example: WorkedExample
-    items: tuple[Audited, ...]
-    conventions: tuple[str, ...]
-    steps: Steps
-
-    def symbol(self, key: Key) -> Symbol:
-        """What the course calls a quantity; its plain name if it has none there."""
-        return _book(self.steps.notation, key).symbol(key.quantity)
-
-    @property
-    def first_wrong(self) -> Audited | None:
-        """The headline."""
-        return next((item for item in self.items if item.verdict == WRONG), None)
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many claims have each verdict."""
-        verdicts = (RIGHT, ROUNDED, FOLLOWS, WRONG, UNKNOWN)
-        return {verdict: sum(item.verdict == verdict for item in self.items) for verdict in verdicts}
 
 
 def audit(example: WorkedExample | str | Path, claims: Sequence[Claim] | None = None) -> Audit:
@@ -174,13 +99,9 @@ def _keys(claim: Claim, ledger: Ledger) -> list[tuple[Claim, Key]]:
     return [(claim, key) for key in keys if key is not None]
 
 
-def _book(notation: Notation, key: Key) -> Notation:
-    return notation if notation.shows(key.quantity) else Notation("plain", notation.network, notation.samples)
-
-
 def _name(notation: Notation, key: Key) -> str:
     """What the course calls a quantity, or what it is called plainly."""
-    symbol = str(_book(notation, key).symbol(key.quantity)) or key.quantity.kind.replace("_", " ")
+    symbol = str(book_for(notation, key).symbol(key.quantity)) or key.quantity.kind.replace("_", " ")
     return f"{symbol} after {key.updates}" if key.updates else symbol
 
 

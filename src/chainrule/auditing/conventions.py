@@ -8,14 +8,11 @@ from itertools import product
 
 import numpy as np
 
-from chainrule.auditing.ledger import Change, Key, Ledger
-from chainrule.auditing.rewrites import replaced
-from chainrule.expressions import Expression, Operation, ingredients
+from chainrule.auditing.changes import Scaled, eta_in_deltas, eta_in_gradients, sum_over_samples, updated_weights
+from chainrule.auditing.ledger import Change, Ledger
 from chainrule.formulas import LOSSES, OPTIMIZERS
-from chainrule.quantities import Quantity
 from chainrule.worked_example import WorkedExample
 
-GRADIENTS = ("error_by_weight", "error_by_bias", "error_by_shared_bias")
 USUAL, UNUSUAL, SLIP_LIKE, LAST = 2.5, 5.0, 9.0, 7.9  # how much a convention must explain: see choosing
 
 
@@ -88,33 +85,6 @@ def _losses(question: str, here: Convention) -> Iterator[Convention]:
             yield here.but(question, words, UNUSUAL, changes=(*here.changes, scaled))
 
 
-@dataclass(frozen=True)
-class Scaled:
-    """Another factor in the error of each output, in the sum of them, and in the gradient."""
-
-    each: float
-    whole: float
-    gradient: float
-
-    def __call__(self, key: Key, whole: Expression, ledger: Ledger) -> Expression:
-        """The expression with its factor."""
-        kind, leaves = key.quantity.kind, set(ingredients(whole))
-        kinds = {leaf.quantity.kind for leaf in leaves}
-        if kind == "output_error":
-            return _times(self.each, whole)
-        if kind in ("total_error", "sample_error"):
-            for leaf in leaves:
-                if leaf.quantity.kind == "output_error":
-                    whole = replaced(whole, leaf, _times(self.whole, leaf))
-        if kind in ("error_by_activation", "delta") and "target" in kinds:
-            return _times(self.gradient, whole)
-        return whole
-
-
-def _times(factor: float, whole: Expression) -> Expression:
-    return whole if factor == 1 else Operation("*", (factor, whole))
-
-
 def _signs(question: str, here: Convention) -> Iterator[Convention]:
     for what, kinds in (("delta has", {"delta"}), ("errors have", {"delta", "error_by_activation"})):
         if here.flipped & kinds in (frozenset(), kinds):
@@ -124,15 +94,15 @@ def _signs(question: str, here: Convention) -> Iterator[Convention]:
 
 def _learning_rates(question: str, here: Convention) -> Iterator[Convention]:
     words = "gradients are printed times the learning rate"
-    yield here.but(question, words, UNUSUAL, changes=(*here.changes, _eta_in_gradients))
+    yield here.but(question, words, UNUSUAL, changes=(*here.changes, eta_in_gradients))
     words = "errors are printed times the learning rate, from the deltas of the outputs on"
-    yield here.but(question, words, UNUSUAL, changes=(*here.changes, _eta_in_deltas))
+    yield here.but(question, words, UNUSUAL, changes=(*here.changes, eta_in_deltas))
 
 
 def _samples(question: str, here: Convention) -> Iterator[Convention]:
     if len(here.example.inputs) > 1 and here.example.batch_size != 1:
         words = "errors and gradients of the samples are added up, without their mean"
-        yield here.but(question, words, USUAL, changes=(*here.changes, _sum_over_samples))
+        yield here.but(question, words, USUAL, changes=(*here.changes, sum_over_samples))
 
 
 def _hidden_errors(question: str, here: Convention) -> Iterator[Convention]:
@@ -173,44 +143,3 @@ def _with_biases(example: WorkedExample, biases: str, frozen: bool) -> WorkedExa
     kinds = [biases if layer.biases != "none" else "none" for layer in network.layers]
     names = [f"b[{number}]" for number, kind in enumerate(kinds, start=1) if frozen and kind != "none"]
     return example.with_biases(kinds, (*(name for name in network.frozen if name.startswith("w")), *names))
-
-
-def _sum_over_samples(key: Key, whole: Expression, ledger: Ledger) -> Expression:
-    mean = isinstance(whole, Operation) and whole.name == "/" and key.quantity.kind in ("total_error", *GRADIENTS)
-    return whole.arguments[0] if mean else whole
-
-
-def _eta_in_deltas(key: Key, whole: Expression, ledger: Ledger) -> Expression:
-    if key.quantity.kind == "delta" and key.quantity.layer == len(ledger.network.layers):
-        return Operation("*", (_eta(ledger), whole))
-    return _without_eta(whole, ledger) if key.quantity.kind.startswith(("new_", "step_")) else whole
-
-
-def _eta_in_gradients(key: Key, whole: Expression, ledger: Ledger) -> Expression:
-    if key.quantity.kind in GRADIENTS:
-        return Operation("*", (_eta(ledger), whole))
-    return _without_eta(whole, ledger)
-
-
-def _eta(ledger: Ledger) -> Key | float:
-    return ledger.origin(Key(0, Quantity("learning_rate"))) or 1.0
-
-
-def _without_eta(whole: Expression, ledger: Ledger) -> Expression:
-    """With the gradients divided by the learning rate, which is in them already."""
-    for leaf in dict.fromkeys(ingredients(whole)):
-        if leaf.quantity.kind in GRADIENTS:
-            whole = replaced(whole, leaf, Operation("/", (leaf, _eta(ledger))))
-    return whole
-
-
-def updated_weights(key: Key, whole: Expression, ledger: Ledger) -> Expression:
-    """Hidden errors are passed back through the weights after the step."""
-    if key.quantity.kind not in ("error_share", "error_by_activation", "net_input_by_activation", "delta"):
-        return whole
-    for leaf in dict.fromkeys(ingredients(whole)):
-        if leaf.quantity.kind == "weight" and leaf.quantity.layer == key.quantity.layer + 1:
-            new = Key(leaf.updates, replace(leaf.quantity, kind="new_weight"))
-            if new in ledger:
-                whole = replaced(whole, leaf, new)
-    return whole

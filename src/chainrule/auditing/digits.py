@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from chainrule.auditing.author import Known
+from chainrule.auditing.printing import Known
 from chainrule.claims import Claim
 
 MOST_VALUES = 40

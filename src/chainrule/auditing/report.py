@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from itertools import groupby
 from math import isclose, isnan
 
+from chainrule.auditing.audited import Audit, Audited
 from chainrule.auditing.causes import LIKELY_CHANCE, Cause
-from chainrule.auditing.checking import Audit, Audited
 from chainrule.auditing.ledger import Key
 from chainrule.auditing.verdicts import FOLLOWS, RIGHT, UNKNOWN, WRONG
 from chainrule.auditing.workings import Working

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from chainrule.algorithm import forward, total_error
-from chainrule.auditing.author import Known, agrees
 from chainrule.auditing.causes import Cause
-from chainrule.auditing.conventions import updated_weights
+from chainrule.auditing.changes import updated_weights
 from chainrule.auditing.ledger import PARAMETERS, Key, Ledger
+from chainrule.auditing.printing import Known, agrees
 from chainrule.auditing.stepping import Step, step_of
 from chainrule.claims import Claim
 from chainrule.errors import ChainruleError, unknown

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isnan
 
-from chainrule.auditing.author import Author, Known, agrees, as_printed, style_of
+from chainrule.auditing.author import Author
 from chainrule.auditing.ledger import Key, Ledger
+from chainrule.auditing.printing import Known, agrees, as_printed, style_of
 from chainrule.claims import Claim
 
 RIGHT, ROUNDED, FOLLOWS, WRONG, UNKNOWN = (

@@ -1,0 +1,93 @@
+"""What an audit says: each printed number with its verdict, and the whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chainrule.auditing.causes import Cause
+from chainrule.auditing.ledger import Key
+from chainrule.auditing.verdicts import FOLLOWS, RIGHT, ROUNDED, UNKNOWN, WRONG
+from chainrule.auditing.workings import Working
+from chainrule.claims import Claim
+from chainrule.notations import Notation, Symbol
+from chainrule.steps import Steps
+from chainrule.worked_example import WorkedExample
+
+
+@dataclass(frozen=True)
+class Audited:
+    """A claim and what is to be said of it.
+
+    Attributes
+    ----------
+    claim : Claim
+    key : Key
+        The quantity.
+    symbol : str
+    verdict : str
+        right, right from rounded values, follows, wrong here, or cannot tell.
+    truth : float
+        The exact value.
+    expected : float
+        What follows from the author's own earlier numbers.
+    causes : tuple of Cause
+        Of what is wrong here, the likeliest first.
+    lacking : tuple of str
+        What would have to be given to tell.
+    right, own : Working, optional
+        The right working, with exact numbers and with the author's own; none of what is beyond the followed updates.
+    done : tuple of Working
+        What the author must have done instead.
+    """
+
+    claim: Claim
+    key: Key
+    symbol: str
+    verdict: str
+    truth: float
+    expected: float
+    causes: tuple[Cause, ...] = ()
+    lacking: tuple[str, ...] = ()
+    right: Working | None = None
+    own: Working | None = None
+    done: tuple[Working, ...] = ()
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What an audit found, in the author's order.
+
+    Attributes
+    ----------
+    example : WorkedExample
+    items : tuple of Audited
+    conventions : tuple of str
+        What the author must have done otherwise, without being wrong.
+    steps : Steps
+        The right working of the whole, under these conventions.
+    """
+
+    example: WorkedExample
+    items: tuple[Audited, ...]
+    conventions: tuple[str, ...]
+    steps: Steps
+
+    def symbol(self, key: Key) -> Symbol:
+        """What the course calls a quantity; its plain name if it has none there."""
+        return book_for(self.steps.notation, key).symbol(key.quantity)
+
+    @property
+    def first_wrong(self) -> Audited | None:
+        """The headline."""
+        return next((item for item in self.items if item.verdict == WRONG), None)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many claims have each verdict."""
+        verdicts = (RIGHT, ROUNDED, FOLLOWS, WRONG, UNKNOWN)
+        return {verdict: sum(item.verdict == verdict for item in self.items) for verdict in verdicts}
+
+
+def book_for(notation: Notation, key: Key) -> Notation:
+    """The notation, or the plain one for what it leaves out."""
+    return notation if notation.shows(key.quantity) else Notation("plain", notation.network, notation.samples)

@@ -1,0 +1,83 @@
+"""What conventions make of expressions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from chainrule.auditing.ledger import Key, Ledger
+from chainrule.auditing.slips.rewrite import replaced
+from chainrule.expressions import Expression, Operation, ingredients
+from chainrule.quantities import Quantity
+
+GRADIENTS = ("error_by_weight", "error_by_bias", "error_by_shared_bias")
+
+
+@dataclass(frozen=True)
+class Scaled:
+    """Another factor in the error of each output, in the sum of them, and in the gradient."""
+
+    each: float
+    whole: float
+    gradient: float
+
+    def __call__(self, key: Key, whole: Expression, ledger: Ledger) -> Expression:
+        """The expression with its factor."""
+        kind, leaves = key.quantity.kind, set(ingredients(whole))
+        kinds = {leaf.quantity.kind for leaf in leaves}
+        if kind == "output_error":
+            return _times(self.each, whole)
+        if kind in ("total_error", "sample_error"):
+            for leaf in leaves:
+                if leaf.quantity.kind == "output_error":
+                    whole = replaced(whole, leaf, _times(self.whole, leaf))
+        if kind in ("error_by_activation", "delta") and "target" in kinds:
+            return _times(self.gradient, whole)
+        return whole
+
+
+def _times(factor: float, whole: Expression) -> Expression:
+    return whole if factor == 1 else Operation("*", (factor, whole))
+
+
+def sum_over_samples(key: Key, whole: Expression, ledger: Ledger) -> Expression:
+    """Errors and gradients of the samples are added up, without their mean."""
+    mean = isinstance(whole, Operation) and whole.name == "/" and key.quantity.kind in ("total_error", *GRADIENTS)
+    return whole.arguments[0] if mean else whole
+
+
+def eta_in_deltas(key: Key, whole: Expression, ledger: Ledger) -> Expression:
+    """The deltas of the outputs are printed times the learning rate, and all that follows from them."""
+    if key.quantity.kind == "delta" and key.quantity.layer == len(ledger.network.layers):
+        return Operation("*", (_eta(ledger), whole))
+    return _without_eta(whole, ledger) if key.quantity.kind.startswith(("new_", "step_")) else whole
+
+
+def eta_in_gradients(key: Key, whole: Expression, ledger: Ledger) -> Expression:
+    """Gradients are printed times the learning rate."""
+    if key.quantity.kind in GRADIENTS:
+        return Operation("*", (_eta(ledger), whole))
+    return _without_eta(whole, ledger)
+
+
+def _eta(ledger: Ledger) -> Key | float:
+    return ledger.origin(Key(0, Quantity("learning_rate"))) or 1.0
+
+
+def _without_eta(whole: Expression, ledger: Ledger) -> Expression:
+    """With the gradients divided by the learning rate, which is in them already."""
+    for leaf in dict.fromkeys(ingredients(whole)):
+        if leaf.quantity.kind in GRADIENTS:
+            whole = replaced(whole, leaf, Operation("/", (leaf, _eta(ledger))))
+    return whole
+
+
+def updated_weights(key: Key, whole: Expression, ledger: Ledger) -> Expression:
+    """Hidden errors are passed back through the weights after the step."""
+    if key.quantity.kind not in ("error_share", "error_by_activation", "net_input_by_activation", "delta"):
+        return whole
+    for leaf in dict.fromkeys(ingredients(whole)):
+        if leaf.quantity.kind == "weight" and leaf.quantity.layer == key.quantity.layer + 1:
+            new = Key(leaf.updates, replace(leaf.quantity, kind="new_weight"))
+            if new in ledger:
+                whole = replaced(whole, leaf, new)
+    return whole

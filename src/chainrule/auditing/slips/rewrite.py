@@ -1,0 +1,75 @@
+"""Rewrites, and what is done to expressions to make them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from chainrule.auditing.ledger import Key
+from chainrule.expressions import Expression, Operation, term_of
+from chainrule.writing import text
+from chainrule.writing.infix import formula
+
+DIGITS = 9  # of numbers in a formula
+Naming = Callable[[Key], str]
+
+
+class Rewrite(NamedTuple):
+    """Another expression for a quantity."""
+
+    kind: str
+    what: str
+    expression: Expression
+
+
+def replaced(whole: Expression, old: Expression, new: Expression) -> Expression:
+    """An expression with one of its parts replaced wherever the very same part stands."""
+    if whole is old or (isinstance(old, Key) and whole == old):
+        return new
+    if isinstance(whole, Operation):
+        arguments = tuple(replaced(argument, old, new) for argument in whole.arguments)
+        if any(a is not b for a, b in zip(arguments, whole.arguments, strict=True)):
+            return Operation(whole.name, arguments)
+    return whole
+
+
+def all_replaced(whole: Expression, others: dict[Key, Key]) -> Expression:
+    """An expression with other quantities in the place of some, all at once."""
+    if isinstance(whole, Key):
+        return others.get(whole, whole)
+    if isinstance(whole, Operation):
+        return Operation(whole.name, tuple(all_replaced(argument, others) for argument in whole.arguments))
+    return whole
+
+
+def parts(whole: Expression) -> Iterator[Expression]:
+    """An expression and everything within it."""
+    yield whole
+    if isinstance(whole, Operation):
+        for argument in whole.arguments:
+            yield from parts(argument)
+
+
+def addends(whole: Expression) -> list[Expression]:
+    """The addends of a sum; a single one if it is none."""
+    found: list[Expression] = []
+    while isinstance(whole, Operation) and whole.name == "+":
+        whole, last = whole.arguments
+        found.append(last)
+    return [whole, *reversed(found)]
+
+
+def summed(terms: list[Expression]) -> Expression:
+    """Their sum."""
+    total = terms[0]
+    for term in terms[1:]:
+        total = Operation("+", (total, term))
+    return total
+
+
+def name_of(part: Expression, name: Naming) -> str:
+    """A part as one would write it."""
+    if isinstance(part, Key):
+        return name(part)
+    term, leaves = term_of(part, lambda leaf: 1.0)
+    return formula(term, lambda inner: name(leaves[inner]) if inner in leaves else None, text.STYLE, DIGITS)
