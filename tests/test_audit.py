@@ -215,6 +215,97 @@ def test_what_is_printed_later_may_have_been_used_before():
     assert [item.verdict for item in found.items] == ["right", "follows", "wrong here", "follows"]
 
 
+@pytest.mark.parametrize(
+    ("each", "whole", "words"),
+    [
+        (1, 1, "the loss is squared error"),
+        (1, 0.5, "the errors of the outputs are (target - output)², and half the sum of them is that of the network"),
+        (1, 1 / 3, "the errors of the outputs are (target - output)², and the mean of them is that of the network"),
+        (0.5, 1 / 3, "the errors of the outputs are ½(target - output)², and the mean of them is that of the network"),
+        (1 / 6, 1, "the errors of the outputs are ½(target - output)²/3, and the sum of them is that of the network"),
+        (1 / 3, 1, "the loss is mean squared error"),
+    ],
+)
+def test_where_the_half_and_the_mean_stand(each, whole, words):
+    network = chainrule.Network([2, 2, 3])
+    example = chainrule.WorkedExample("t", chainrule.initialize(network, seed=4), [[0.3, -0.8]], [[0.1, 0.9, 0.5]])
+    value, factor = chainrule.explain(example).value, 2 * each * whole
+    numbers = {f"E[{k}]": 2 * each * value(f"E[{k}]") for k in (1, 2, 3)} | {"E": factor * value("E")}
+    numbers |= {name: factor * value(name) for name in ("dE/da[2][1]", "dE/dw[2][1,1]")}
+    numbers["w[2][1,1]+"] = value("w[2][1,1]") - 0.5 * numbers["dE/dw[2][1,1]"]
+    found = chainrule.audit(example, printed(numbers))
+    assert (found.first_wrong, found.conventions) == (None, () if each == 0.5 and whole == 1 else (words,))
+
+
+def test_biases_of_some_layers_never_changed():
+    """As in Quirk's document, whose outputs have none."""
+    network = chainrule.Network([2, 2, 1], biases=["trained", "none"])
+    example = chainrule.WorkedExample("t", chainrule.initialize(network, seed=6), [[0.3, -0.8]], [[0.1]])
+    parameters = example.parameters.copy()
+    parameters.b[0][...] = 0.4
+    example = replace(example, parameters=parameters)
+    value = chainrule.explain(example.with_biases(["trained", "none"], ("b[1]",)), steps=2).value
+    numbers = {"w[1][1,1]+": value("w[1][1,1]+")}
+    claims = [*printed(numbers), *(Claim(f"z[1][{j}]", f"{value(f'z[1][{j}]', updates=1):.7f}", 1) for j in (1, 2))]
+    found = chainrule.audit(example, claims)
+    assert (found.first_wrong, found.conventions) == (None, ("biases are never changed",))
+
+
+def test_names_that_only_another_convention_has():
+    """The example's biases are frozen; the author trains them."""
+    trained = chainrule.load_example("mazur").with_biases("trained")
+    value = chainrule.explain(trained).value
+    claims = printed({name: value(name) for name in ("dE/db[2][1]", "b[2][1]+", "w5+")})
+    found = chainrule.audit(trained.with_biases("trained", ("b[1]", "b[2]")), claims)
+    assert (found.first_wrong, found.conventions) == (None, ("biases are trained, one for each unit",))
+
+
+@pytest.mark.parametrize("activation", ["logistic", "softmax"])
+def test_deltas_of_cross_entropy_the_long_way_from_rounded_factors(activation):
+    network = chainrule.Network([2, 2, 2], ["tanh", activation])
+    loss = "cross_entropy" if activation == "softmax" else "binary_cross_entropy"
+    for seed in range(12):
+        parameters = chainrule.initialize(network, seed=seed)
+        example = chainrule.WorkedExample("t", parameters, [[0.9, -0.4]], [[1.0, 0.0]], loss)
+        value = chainrule.explain(example).value
+        y = [round(value(f"a[2][{k}]"), 4) for k in (1, 2)]
+        delta = round(-1 / y[0], 4) * round(y[0] * (1 - y[0]), 4)
+        claims = printed({"a[2][1]": y[0], "a[2][2]": y[1], "delta[2][1]": delta}, 4)
+        assert chainrule.audit(example, claims).first_wrong is None
+
+
+def test_outputs_that_are_printed_as_exactly_one():
+    """What follows from the print is infinite, but the author went on with more digits."""
+    network = chainrule.Network([1, 1], "logistic")
+    parameters = chainrule.Parameters(network, np.array([20.0, 0.0]))
+    example = chainrule.WorkedExample("t", parameters, [[1.0]], [[0.0]], "binary_cross_entropy")
+    value = chainrule.explain(example).value
+    names = ("z[1][1]", "a[1][1]", "E", "delta[1][1]", "w[1][1,1]+")
+    found = chainrule.audit(example, printed({name: value(name) for name in names}, 3))
+    assert found.first_wrong is None
+
+
+def test_thirty_digits():
+    found = chainrule.audit("mazur", [Claim("net_h1", "0.377500000000000000000000000000")])
+    assert found.first_wrong is None
+
+
+@pytest.mark.parametrize(
+    ("name", "slip", "kind"),
+    [
+        ("w1+", lambda value: value("w2") - 0.5 * value("dE_total/dw1"), "weight swapped"),
+        ("w5+", lambda value: value("w5") - 0.5 * value("dE_total/dw6"), "entries swapped"),
+        ("out_h1", lambda value: value("net_h1"), "activation forgotten"),
+        ("net_o1", lambda value: 0.4 * value("net_h1") + 0.45 * value("net_h2") + 0.6, "net for output"),
+    ],
+)
+def test_mix_ups(name, slip, kind):
+    value = chainrule.explain("mazur").value
+    before = printed({other: value(other) for other in ("net_h1", "net_h2", "out_h2", "dE_total/dw6")})
+    found = chainrule.audit("mazur", [*before, Claim(name, f"{slip(value):.7f}")])
+    assert (found.first_wrong.claim.name, found.first_wrong.causes[0].kind) == (name, kind)
+
+
 # What is not given
 
 

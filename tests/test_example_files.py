@@ -25,6 +25,27 @@ targets = [[0.5]]
 """
 
 
+@pytest.mark.parametrize("notation", ["plain", "mazur"])
+@pytest.mark.parametrize("bias", ["0.25", "[0.25]"])
+def test_a_bias_that_a_layer_shares_is_a_number_or_a_list_of_one(notation, bias):
+    weights = f'"w[1]" = [[0.5], [-0.5]]\n"b[1]" = {bias}\n[training]'
+    text = TEXT[: TEXT.index("w1 =")] + weights + TEXT[TEXT.index("[training]") + 10 :]
+    text = text.replace("sizes = [2, 1]", 'sizes = [2, 1]\nbiases = "shared"').replace("mazur", notation)
+    assert parse_example(text, "t").parameters.vector.tolist() == [0.5, -0.5, 0.25]
+
+
+def test_what_is_not_given():
+    text = TEXT.replace("w2 = -0.5", 'w2 = "?"').replace("[[1.0, 2.0]]", '[["?", 2.0]]')
+    text = text.replace("steps = 3", 'learning_rate = "?"')
+    example = parse_example(text, "t")
+    with pytest.raises(ChainruleError, match="w2, i1, eta are not given; only an audit can do without"):
+        example.run()
+    with pytest.raises(ChainruleError, match="steps is '\\?'; it must be a finite number"):
+        parse_example(TEXT.replace("steps = 3", 'steps = "?"'), "t")
+    with pytest.raises(ChainruleError, match='lacks w2; what the document does not give is "\\?"'):
+        parse_example(TEXT.replace("w2 = -0.5\n", ""), "t")
+
+
 def test_a_file_of_ones_own(tmp_path):
     path = tmp_path / "mine.toml"
     path.write_text(TEXT)

@@ -184,7 +184,7 @@ def _weights(network: Network, notation: str, given: Mapping[str, Any]) -> Param
              for kind, views in (("w", parameters.W), ("b", parameters.b)) if np.ndim(views[layer - 1])}  # fmt: skip
     for key, value in given.items():
         label = ascii_form(key)
-        if label in labels:
+        if label in labels and not (label in whole and isinstance(value, list)):
             _set(parameters, labels[label], _number(value, f"weights.{key}", unknown=True))
         elif label in whole:
             _set_all(whole[label], value, f"weights.{key}")
@@ -209,9 +209,11 @@ def _set(parameters: Parameters, quantity: Quantity, value: float) -> None:
 
 def _set_all(place: NDArray[np.float64], value: Any, key: str) -> None:
     try:
-        numbers = _numbers(value)
+        numbers = _numbers(value, key)
     except (TypeError, ValueError, OverflowError):
         raise ChainruleError(f"{key} must be numbers in the shape {place.shape}") from None
+    if numbers.size == place.size == 1:  # the bias that a layer shares, or a single weight
+        numbers = numbers.reshape(place.shape)
     if numbers.shape != place.shape:
         raise ChainruleError(f"{key} has the shape {numbers.shape}; it must be {place.shape}, a row for each sender")
     place[...] = numbers
@@ -250,23 +252,30 @@ def _number(value: Any, key: str, whole: bool = False, unknown: bool = False) ->
 
 def _matrix(value: Any, key: str, columns: int) -> NDArray[np.float64]:
     try:
-        matrix = _numbers(value)
+        matrix = _numbers(value, key)
+    except ChainruleError:
+        raise
     except (TypeError, ValueError, OverflowError):
-        raise ChainruleError(f"{key} must be rows of finite numbers, such as [[0.05, 0.10]]") from None
+        raise ChainruleError(f"{key} must be rows of numbers, such as [[0.05, 0.10]]") from None
     if matrix.ndim != 2 or matrix.shape[1] != columns or not len(matrix):
         raise ChainruleError(f"{key} has the shape {matrix.shape}; it must be rows of {columns}")
     return matrix
 
 
-def _numbers(value: Any) -> NDArray[np.float64]:
+def _numbers(value: Any, key: str) -> NDArray[np.float64]:
     """Lists of lists as an array: finite numbers, nan where something is not given."""
 
     def number(entry: Any) -> Any:
         if isinstance(entry, list):
             return [number(inner) for inner in entry]
-        return _number(entry, "", unknown=True)
+        if isinstance(entry, bool) or not (entry == UNKNOWN or isinstance(entry, int | float)):
+            raise TypeError
+        return np.nan if entry == UNKNOWN else _finite(float(entry), key)
 
-    try:
-        return np.array(number(value), dtype=float)
-    except ChainruleError:
-        raise TypeError from None
+    return np.array(number(value), dtype=float)
+
+
+def _finite(value: float, key: str) -> float:
+    if not np.isfinite(value):
+        raise ChainruleError(f"{key} holds a number that is not finite")
+    return value

@@ -25,7 +25,7 @@ COST = {
     "square dropped": 3.4, "factor dropped": 3.4, "rounded early": 3.8,
 }  # fmt: skip
 DEEPER = 0.4  # for a slip in something that is not printed, and again for what that is made of
-NEAR = 10  # how far off a number is that is not worked out with all its tolerances
+NEAR, MOVED = 10, 0.1  # numbers farther off, or hardly moved, are not worked out with all their tolerances
 TOGETHER, ALIKE, MOST = 1.0, 0.4, 3  # what it is worth that other claims have the same slip, or one of the same kind
 LIKELY_CHANCE = 0.05  # of a match at random; beyond, it is said
 
@@ -95,8 +95,9 @@ class Search:
     def with_other(self, changed: Key, expression: Expression) -> Known | None:
         """What the quantity comes to if one behind it is computed otherwise; None if that is not what is printed."""
         rough = self.author.roughly(self.key, changed, expression)
-        size = max(1.0, abs(rough / self.right.value) if self.right.value else 1.0)
-        if not abs(rough - self.claim.value) <= NEAR * size * (2 * self.claim.half_unit + self.right.tolerance):
+        wanted, right = self.claim.value, self.right.value
+        room = NEAR * max(1.0, abs(rough / right) if right else 1.0) * (2 * self.claim.half_unit + self.right.tolerance)
+        if not abs(rough - wanted) <= room or abs(rough - right) < MOVED * abs(wanted - right):
             self.tried += 1
             return None
         known = self.author.recomputed(self.key, changed, expression)

@@ -13,7 +13,7 @@ from chainrule.auditing.ledger import Change, Ledger
 from chainrule.formulas import LOSSES, OPTIMIZERS
 from chainrule.worked_example import WorkedExample
 
-USUAL, UNUSUAL, SLIP_LIKE, LAST = 2.5, 5.0, 9.0, 7.9  # how much a convention must explain: see choosing
+USUAL, UNUSUAL, LAST, SEVERAL, MANY = 2.5, 5.0, 7.9, 9.0, 11.0  # how much a convention must explain: see choosing
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def _losses(question: str, here: Convention) -> Iterator[Convention]:
             named = [other.replace("_", " ") for other in (name, loss)]
             words = f"the error is printed as {named[0]}, and its gradient is that of {named[1]}"
             scaled = Scaled(each / own, 1.0, 1.0)
-            yield here.but(question, words, SLIP_LIKE, changes=(*here.changes, scaled))
+            yield here.but(question, words, MANY, changes=(*here.changes, scaled))
         else:
             square = f"{'½' if halves else ''}(target - output)²{f'/{n}' if means else ''}"
             what = f"{'half ' if whole_halves else ''}the {'mean' if whole_means else 'sum'}"
@@ -94,9 +94,9 @@ def _signs(question: str, here: Convention) -> Iterator[Convention]:
 
 def _learning_rates(question: str, here: Convention) -> Iterator[Convention]:
     words = "gradients are printed times the learning rate"
-    yield here.but(question, words, UNUSUAL, changes=(*here.changes, eta_in_gradients))
+    yield here.but(question, words, SEVERAL, changes=(*here.changes, eta_in_gradients))
     words = "errors are printed times the learning rate, from the deltas of the outputs on"
-    yield here.but(question, words, UNUSUAL, changes=(*here.changes, eta_in_deltas))
+    yield here.but(question, words, SEVERAL, changes=(*here.changes, eta_in_deltas))
 
 
 def _samples(question: str, here: Convention) -> Iterator[Convention]:
