@@ -7,7 +7,7 @@ however much it is. The cheapest reading of the numbers is taken.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from math import inf
@@ -25,6 +25,7 @@ UNEXPLAINED = 14.0
 ABANDONED = 5.0
 EXPLAINED = 3  # wrong numbers whose causes are looked for to compare readings; of more, each costs as usual
 BEAM = 3  # readings that are followed up at once
+MUCH_WORSE = 2  # so many times as many wrong numbers, and a reading is not worth finishing
 
 Resolve = Callable[[Ledger], Sequence[tuple[Claim, Key]]]
 Explain = Callable[[Finding], list[Cause]]
@@ -88,7 +89,20 @@ def likeliest(start: Convention, resolve: Resolve, explain: Explain, updates: in
     best = min(beam, key=lambda trial: trial.cost)
     tried = {frozenset(trial.reading.convention.words.values()) for trial in beam}
     while beam:
-        trials = [trial for before in beam for trial in _trials(before, best.cost, tried, resolve, updates)]
+        trials: list[tuple[Reading, float]] = []
+        steps = [(before, convention) for before in beam for convention in others(before.reading.convention)]
+        for before, convention in sorted(steps, key=lambda step: step[1].cost):
+            words = frozenset(convention.words.values())
+            if words in tried or convention.cost >= best.cost:
+                continue
+            reading = _improved(before, convention, resolve, updates)
+            if reading is None:
+                continue
+            tried.add(words)
+            if not reading.wrong:
+                best = min(best, weighed(reading, explain), key=lambda trial: trial.cost)
+            elif (limit := _limit(before, reading)) is not None:
+                trials.append((reading, limit))
         beam = []
         for reading, limit in sorted(trials, key=lambda trial: trial[0].least):
             if len(beam) < BEAM and (trial := weighed(reading, explain, limit)).cost < limit:
@@ -99,29 +113,26 @@ def likeliest(start: Convention, resolve: Resolve, explain: Explain, updates: in
     return best.reading
 
 
-def _trials(
-    before: Weighed, lowest: float, tried: set[frozenset[str]], resolve: Resolve, updates: int
-) -> Iterator[tuple[Reading, float]]:
-    """Readings with one convention more, and what they may cost: as much as before, or more if they mend something."""
-    wrong = {finding.key for finding in before.reading.wrong}
-    for convention in others(before.reading.convention):
-        words = frozenset(convention.words.values())
-        if words in tried or convention.cost >= lowest:
-            continue
-        ledger = convention.ledger(updates)
-        try:
-            claims = resolve(ledger)
-        except ChainruleError:  # a quantity that does not exist under the convention
-            continue
-        if not any(_nearer(finding, ledger) for finding in before.reading.wrong):
-            continue  # it cannot help here, but it may from elsewhere
-        tried.add(words)
-        reading = Reading(convention, ledger, judged(claims, ledger))
-        mended = wrong - {finding.key for finding in reading.wrong}
-        if len(mended) > 1:
-            yield reading, inf
-        elif before.unexplained or reading.least < before.reading.least:
-            yield reading, before.cost
+def _improved(before: Weighed, convention: Convention, resolve: Resolve, updates: int) -> Reading | None:
+    """The reading under another convention; None if it cannot help here."""
+    wrong = before.reading.wrong
+    ledger = convention.ledger(updates)
+    try:
+        claims = resolve(ledger)
+    except ChainruleError:  # a quantity that does not exist under the convention
+        return None
+    if not any(_nearer(finding, ledger) for finding in wrong):
+        return None
+    findings = judged(claims, ledger, MUCH_WORSE * len(wrong) + 1)
+    return Reading(convention, ledger, findings) if len(findings) == len(claims) else None
+
+
+def _limit(before: Weighed, reading: Reading) -> float | None:
+    """What a reading may cost: as much as the one before, or more if it mends something; None if it is no better."""
+    mended = {finding.key for finding in before.reading.wrong} - {finding.key for finding in reading.wrong}
+    if len(mended) > 1:
+        return inf
+    return before.cost if before.unexplained or reading.least < before.reading.least else None
 
 
 def _first(start: Convention, resolve: Resolve, updates: int) -> list[Reading]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from math import isnan
+from math import inf, isnan
 
 from chainrule.auditing.author import Author
 from chainrule.auditing.ledger import Key, Ledger
@@ -14,6 +14,7 @@ from chainrule.claims import Claim
 RIGHT, ROUNDED, FOLLOWS, WRONG, UNKNOWN = (
     "right", "right from rounded values", "follows", "wrong here", "cannot tell",
 )  # fmt: skip
+NEAR = 50  # times as far off as rounding allows: beyond, other roundings are not tried
 SLIGHT = 1.5  # units of the last digit: what is off by no more does not make what follows wrong
 
 
@@ -45,10 +46,16 @@ class Finding:
     despite: frozenset[Key] = frozenset()
 
 
-def judged(claims: Sequence[tuple[Claim, Key]], ledger: Ledger) -> list[Finding]:
-    """The findings, in the author's order."""
+def judged(claims: Sequence[tuple[Claim, Key]], ledger: Ledger, most: float = inf) -> list[Finding]:
+    """The findings, in the author's order; only the first ones if more than so many are wrong."""
     judge = Judge(claims, ledger)
-    return [judge.finding(claim, key) for claim, key in claims]
+    findings: list[Finding] = []
+    for claim, key in claims:
+        findings.append(judge.finding(claim, key))
+        most -= findings[-1].verdict == WRONG
+        if most < 0:
+            break
+    return findings
 
 
 class Judge:
@@ -103,13 +110,12 @@ class Judge:
         for others in (self.meant, self.exact):
             if others and agrees(claim, self._author(claim, key, others).value(whole)):
                 return ROUNDED  # what was wrong was a slip of the pen only
-        other_ways = [author.value(other) for other in self.ledger.other_ways(key)]
-        if any(agrees(claim, known) for known in (*other_ways, author.forgetting(key).value(whole))):
-            return ROUNDED
-        later = {other: known for other, known in self.sheet.items() if other not in self.printed}
-        author = self._author(claim, key, later)
-        used = built_on(author, key) & set(later)
-        if used and agrees(claim, author.value(whole)):
+        if abs(claim.value - expected.value) < NEAR * (as_printed(claim).tolerance + expected.tolerance):
+            other_ways = [author.value(other) for other in self.ledger.other_ways(key)]
+            if any(agrees(claim, known) for known in (*other_ways, author.forgetting(key).value(whole))):
+                return ROUNDED
+        later = {part: self.sheet[part] for part in author.behind(key) if part in self.sheet and part != key}
+        if later and agrees(claim, self._author(claim, key, later).value(whole)):
             return FOLLOWS  # from something that is printed only later
         return WRONG
 
