@@ -39,7 +39,7 @@ def slips_of_the_pen(claim: Claim, right: Known, short: bool) -> Iterator[Slip]:
         for fewer in range(1, decimals):
             places = "decimal" if fewer == 1 else "decimals"
             what = f"the result is rounded to {fewer} {places} and filled up with zeros"
-            yield Slip("rounded early", what, round(value, fewer), 2.4)
+            yield Slip("rounded early", what, round(value, fewer), 1.9)
         for place in range(len(shown) - 1):
             pair = shown[place : place + 2]
             if pair.isdigit() and pair[0] != pair[1]:
