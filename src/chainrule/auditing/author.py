@@ -30,16 +30,39 @@ class Author:
         What was printed before.
     earlier : Claim, optional
         The same quantity, printed before, and rightly.
+    found : mapping, optional
+        Numbers that are not printed, as far as they are worked out already.
     """
 
     def __init__(
-        self, ledger: Ledger, decimals: int, style: Style, printed: Mapping[Key, Known], earlier: Claim | None = None
+        self,
+        ledger: Ledger,
+        decimals: int,
+        style: Style,
+        printed: Mapping[Key, Known],
+        earlier: Claim | None = None,
+        found: Mapping[Key, Known] | None = None,
     ) -> None:
         self.ledger, self.printed, self.decimals, self.style = ledger, printed, decimals, style
         self.earlier = earlier
         self.forgotten: frozenset[Key] = frozenset()
-        self._found: dict[Key, Known] = {}
+        self.found = dict(found or {})
+        self._like: Author | None = None
+        self._changed: dict[Key, bool] = {}
         self._ways: dict[tuple[Key, Key], list[Key]] = {}
+
+    def having(self, others: Mapping[Key, Known]) -> Author:
+        """The same author, had they printed other numbers."""
+        other = Author(self.ledger, self.decimals, self.style, {**self.printed, **others})
+        other._like, other._changed = self, dict.fromkeys(others, True)
+        return other
+
+    def _touched(self, key: Key) -> bool:
+        """Whether a number that is not printed changes with the other numbers."""
+        if key not in self._changed:
+            made = () if key in self.printed else self.ledger.sources(key)
+            self._changed[key] = any(map(self._touched, made))
+        return self._changed[key]
 
     def forgetting(self, key: Key) -> Author:
         """One who computes anew what a quantity is made of, whatever they have printed of it."""
@@ -54,14 +77,16 @@ class Author:
         """A number of the author's."""
         if key in self.printed:
             return self.printed[key]
-        if key not in self._found:
+        if self._like is not None and not self._touched(key):
+            return self._like.known(key)
+        if key not in self.found:
             whole = self.ledger.expression(key)
             found = self.value(whole)
             for other in self.ledger.other_ways(key):
                 known = self.value(other)
                 found = found.or_else(known.value + known.low).or_else(known.value + known.high)
-            self._found[key] = found if isinstance(whole, float | Key) else self._rounded(found)
-        return self._found[key]
+            self.found[key] = found if isinstance(whole, float | Key) else self._rounded(found)
+        return self.found[key]
 
     def value(self, whole: Expression, other: Mapping[Key, Known] | None = None) -> Known:
         """What an expression comes to with the author's numbers; some of which may be `other` ones."""

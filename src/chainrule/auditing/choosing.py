@@ -25,7 +25,7 @@ UNEXPLAINED = 14.0
 ABANDONED = 5.0
 EXPLAINED = 3  # wrong numbers whose causes are looked for to compare readings; of more, each costs as usual
 BEAM = 3  # readings that are followed up at once
-MUCH_WORSE = 2  # so many times as many wrong numbers, and a reading is not worth finishing
+MUCH_WORSE = 2  # times as many wrong numbers as in the best: then a reading is not finished
 
 Resolve = Callable[[Ledger], Sequence[tuple[Claim, Key]]]
 Explain = Callable[[Finding], list[Cause]]
@@ -89,22 +89,24 @@ def likeliest(start: Convention, resolve: Resolve, explain: Explain, updates: in
     best = min(beam, key=lambda trial: trial.cost)
     tried = {frozenset(trial.reading.convention.words.values()) for trial in beam}
     while beam:
-        trials: list[tuple[Reading, float]] = []
+        trials: dict[tuple[str, ...], tuple[Reading, float]] = {}  # one of those that come to the same verdicts
         steps = [(before, convention) for before in beam for convention in others(before.reading.convention)]
+        fewest = min(len(before.reading.wrong) for before in beam)
         for before, convention in sorted(steps, key=lambda step: step[1].cost):
             words = frozenset(convention.words.values())
             if words in tried or convention.cost >= best.cost:
                 continue
-            reading = _improved(before, convention, resolve, updates)
+            reading = _improved(before, convention, resolve, updates, MUCH_WORSE * fewest + 1)
             if reading is None:
                 continue
             tried.add(words)
+            fewest = min(fewest, len(reading.wrong))
             if not reading.wrong:
                 best = min(best, weighed(reading, explain), key=lambda trial: trial.cost)
             elif (limit := _limit(before, reading)) is not None:
-                trials.append((reading, limit))
+                trials.setdefault(tuple(finding.verdict for finding in reading.findings), (reading, limit))
         beam = []
-        for reading, limit in sorted(trials, key=lambda trial: trial[0].least):
+        for reading, limit in sorted(trials.values(), key=lambda trial: trial[0].least):
             if len(beam) < BEAM and (trial := weighed(reading, explain, limit)).cost < limit:
                 beam.append(trial)
                 best = min(best, trial, key=lambda trial: trial.cost)
@@ -113,8 +115,8 @@ def likeliest(start: Convention, resolve: Resolve, explain: Explain, updates: in
     return best.reading
 
 
-def _improved(before: Weighed, convention: Convention, resolve: Resolve, updates: int) -> Reading | None:
-    """The reading under another convention; None if it cannot help here."""
+def _improved(before: Weighed, convention: Convention, resolve: Resolve, updates: int, most: float) -> Reading | None:
+    """The reading under another convention; None if it cannot help here, or more numbers than `most` are wrong."""
     wrong = before.reading.wrong
     ledger = convention.ledger(updates)
     try:
@@ -123,7 +125,7 @@ def _improved(before: Weighed, convention: Convention, resolve: Resolve, updates
         return None
     if not any(_nearer(finding, ledger) for finding in wrong):
         return None
-    findings = judged(claims, ledger, MUCH_WORSE * len(wrong) + 1)
+    findings = judged(claims, ledger, most)
     return Reading(convention, ledger, findings) if len(findings) == len(claims) else None
 
 

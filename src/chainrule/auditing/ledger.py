@@ -81,6 +81,7 @@ class Ledger:
         self._steps: dict[Key, Step] = {}
         self._expressions: dict[Key, Expression] = {}
         self._ingredients: dict[Key, tuple[Key, ...]] = {}
+        self._sources: dict[Key, tuple[Key, ...]] = {}
         self._truths: dict[Key, float] = {}
 
     def __contains__(self, key: Key) -> bool:
@@ -147,6 +148,13 @@ class Ledger:
         if key not in self._ingredients:
             self._ingredients[key] = tuple(dict.fromkeys(ingredients(self.expression(key))))
         return self._ingredients[key]
+
+    def sources(self, key: Key) -> tuple[Key, ...]:
+        """What it may be computed from, in one way or another."""
+        if key not in self._sources:
+            others = (leaf for whole in self.other_ways(key) for leaf in ingredients(whole))
+            self._sources[key] = tuple(dict.fromkeys((*self.ingredients(key), *others)))
+        return self._sources[key]
 
     def _written(self, step: Step, term: Term, updates: int, inner: bool = False) -> Expression:
         quantity = step.names.get(term)

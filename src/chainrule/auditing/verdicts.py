@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import inf, isnan
 
@@ -70,14 +70,17 @@ class Judge:
         self.derived: set[Key] = set()  # what is not, or not only, built on the exact values
         self.sheet = {key: as_printed(claim) for claim, key in claims}
         self.style = style_of([claim for claim, key in claims if not _is_given(ledger, key)])
+        self.found: dict[int, dict[Key, Known]] = {}  # what is worked out and not printed, for so many decimals
+        self.users: dict[Key, set[Key]] = {}  # what of it was worked out from a number
 
     def finding(self, claim: Claim, key: Key) -> Finding:
         """The verdict on the next number."""
-        author = self._author(claim, key, {})
+        author = self._author(claim, key)
         whole, truth = self.ledger.expression(key), self.ledger.truth(key)
         expected = author.value(whole)
-        verdict = self._verdict(claim, key, author, expected, truth)
-        despite = frozenset(built_on(author, key) & set(self.meant))
+        sources = built_on(author, key)
+        verdict = self._verdict(claim, key, author, expected, truth, sources)
+        despite = frozenset(sources & self.meant.keys())
         if verdict != RIGHT or agrees(claim, expected):
             despite = frozenset()
         slight = abs(claim.value - expected.value) <= SLIGHT * 2 * claim.half_unit + expected.tolerance
@@ -88,34 +91,54 @@ class Judge:
             self.exact.pop(key, None)
         if verdict == RIGHT:
             self.right[key] = claim
-        own = verdict == RIGHT and not built_on(author, key) & self.derived  # then it has no other digits
+        own = verdict == RIGHT and not sources & self.derived  # then it has no other digits
         (self.derived.discard if own else self.derived.add)(key)
         self._remember(claim, key, verdict, truth if own else expected.value, expected)
+        self._keep(author)
+        self._outdate(key)
         return Finding(claim, key, verdict, truth, expected, author, despite)
 
-    def _author(self, claim: Claim, key: Key, others: Mapping[Key, Known]) -> Author:
-        """What the author knew, were some numbers other ones."""
-        printed = {**self.printed, **others}
+    def _author(self, claim: Claim, key: Key) -> Author:
+        """What the author knows now."""
+        printed = {**self.printed}
         printed.pop(key, None)
-        return Author(self.ledger, claim.decimals, self.style, printed, self.right.get(key))
+        found = self.found.get(claim.decimals)
+        return Author(self.ledger, claim.decimals, self.style, printed, self.right.get(key), found)
 
-    def _verdict(self, claim: Claim, key: Key, author: Author, expected: Known, truth: float) -> str:
+    def _keep(self, author: Author) -> None:
+        """Remember what was worked out."""
+        known = self.found.setdefault(author.decimals, {})
+        for key in author.found.keys() - known.keys():
+            known[key] = author.found[key]
+            for source in self.ledger.sources(key):
+                self.users.setdefault(source, set()).add(key)
+
+    def _outdate(self, key: Key) -> None:
+        """Forget what was worked out from a number that is printed now."""
+        waiting = [key]
+        while waiting:
+            old = waiting.pop()
+            for known in self.found.values():
+                known.pop(old, None)
+            waiting += self.users.pop(old, ())
+
+    def _verdict(self, claim: Claim, key: Key, author: Author, expected: Known, truth: float, sources: set[Key]) -> str:
         if agrees(claim, Known(truth)):
             return RIGHT
         if isnan(expected.value):
             return UNKNOWN
         if agrees(claim, expected):
-            return FOLLOWS if built_on(author, key) & set(self.meant) else ROUNDED
+            return FOLLOWS if sources & self.meant.keys() else ROUNDED
         whole = self.ledger.expression(key)
-        for others in (self.meant, self.exact):
-            if others and agrees(claim, self._author(claim, key, others).value(whole)):
+        for others in (self.meant, self.exact) if sources & self.meant.keys() else ():
+            if agrees(claim, author.having(others).value(whole)):
                 return ROUNDED  # what was wrong was a slip of the pen only
         if abs(claim.value - expected.value) < NEAR * (as_printed(claim).tolerance + expected.tolerance):
             other_ways = [author.value(other) for other in self.ledger.other_ways(key)]
             if any(agrees(claim, known) for known in (*other_ways, author.forgetting(key).value(whole))):
                 return ROUNDED
         later = {part: self.sheet[part] for part in author.behind(key) if part in self.sheet and part != key}
-        if later and agrees(claim, self._author(claim, key, later).value(whole)):
+        if later and agrees(claim, author.having(later).value(whole)):
             return FOLLOWS  # from something that is printed only later
         return WRONG
 
