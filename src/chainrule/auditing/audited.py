@@ -10,7 +10,6 @@ from chainrule.auditing.verdicts import FOLLOWS, RIGHT, ROUNDED, UNKNOWN, WRONG
 from chainrule.auditing.workings import Working
 from chainrule.claims import Claim
 from chainrule.notations import Notation, Symbol
-from chainrule.steps import Steps
 from chainrule.worked_example import WorkedExample
 
 
@@ -63,18 +62,17 @@ class Audit:
     items : tuple of Audited
     conventions : tuple of str
         What the author must have done otherwise, without being wrong.
-    steps : Steps
-        The right working of the whole, under these conventions.
     """
 
     example: WorkedExample
     items: tuple[Audited, ...]
     conventions: tuple[str, ...]
-    steps: Steps
 
     def symbol(self, key: Key) -> Symbol:
         """What the course calls a quantity; its plain name if it has none there."""
-        return book_for(self.steps.notation, key).symbol(key.quantity)
+        example = self.example
+        notation = Notation(example.notation, example.network, len(example.inputs))
+        return book_for(notation, key).symbol(key.quantity)
 
     @property
     def first_wrong(self) -> Audited | None:

@@ -15,7 +15,7 @@ from chainrule.auditing.ledger import Key, Ledger
 from chainrule.auditing.printing import Known, agrees
 from chainrule.auditing.runs import Runs, run_causes, run_claim
 from chainrule.auditing.slips.rewrite import Naming
-from chainrule.auditing.verdicts import FOLLOWS, RIGHT, UNKNOWN, WRONG, Finding
+from chainrule.auditing.verdicts import RIGHT, UNKNOWN, WRONG, Finding
 from chainrule.auditing.workings import done, followed, right
 from chainrule.claims import Claim
 from chainrule.errors import ChainruleError
@@ -85,7 +85,7 @@ def audit(example: WorkedExample | str | Path, claims: Sequence[Claim] | None = 
     audited += [_long_run(claim, runs, name) for claim in claims if claim.updates > FOLLOWED]
     order = {id(claim): number for number, claim in enumerate(claims)}
     audited.sort(key=lambda item: order[id(item.claim)])
-    return Audit(example, tuple(audited), tuple(reading.convention.words.values()), reading.ledger.steps)
+    return Audit(example, tuple(audited), tuple(reading.convention.words.values()))
 
 
 def _keys(claim: Claim, ledger: Ledger) -> list[tuple[Claim, Key]]:
@@ -112,38 +112,37 @@ def _long_run(claim: Claim, runs: Runs, name: Naming) -> Audited:
         lacking = tuple(name(Key(0, quantity)) for quantity in runs.example.missing)
         return Audited(claim, key, name(key), UNKNOWN, nan, nan, lacking=lacking)
     truth = runs.value(key.quantity, claim.updates)
-    right = agrees(claim, Known(truth))
-    reasons = () if right else tuple(sorted(run_causes(claim, key, runs), key=lambda cause: cause.cost))
-    return Audited(claim, key, name(key), RIGHT if right else WRONG, truth, truth, reasons)
+    verdict = RIGHT if agrees(claim, Known(truth)) else WRONG
+    reasons = () if verdict == RIGHT else tuple(sorted(run_causes(claim, key, runs), key=lambda cause: cause.cost))
+    return Audited(claim, key, name(key), verdict, truth, truth, reasons)
 
 
 def _settled(reading: Reading, explained: Explain, name: Naming) -> list[Audited]:
-    """Findings with their causes; what has the very cause of an earlier one, in something not printed, follows."""
+    """Findings with their causes; a slip in something not printed explains all the numbers that come of it."""
     settled: list[Audited] = []
     known: set[tuple[str, str, Key]] = set()
     found = ranked([explained(finding) if finding.verdict == WRONG else [] for finding in reading.findings])
     for finding, reasons in zip(reading.findings, found, strict=True):
-        verdict = finding.verdict
         again = next((cause for cause in reasons if cause.same in known and cause.changed != finding.key), None)
         if again is not None:
-            verdict, reasons = FOLLOWS, [again]
+            reasons = [again]
         elif reasons:
             known.add(reasons[0].same)
-        settled.append(_audited(finding, verdict, reasons, reading.ledger, name))
+        settled.append(_audited(finding, reasons, reading.ledger, name))
     return settled
 
 
-def _audited(finding: Finding, verdict: str, reasons: list[Cause], ledger: Ledger, name: Naming) -> Audited:
+def _audited(finding: Finding, reasons: list[Cause], ledger: Ledger, name: Naming) -> Audited:
     key, author = finding.key, finding.author
     return Audited(
         finding.claim,
         key,
         name(key),
-        verdict,
+        finding.verdict,
         finding.truth,
         finding.expected.value,
         tuple(reasons),
-        lacking=tuple(map(name, author.lacking(key))) if verdict == UNKNOWN else (),
+        lacking=tuple(map(name, author.lacking(key))) if finding.verdict == UNKNOWN else (),
         right=right(key, ledger),
         own=followed(key, author),
         done=done(key, reasons[0], author) if reasons else (),

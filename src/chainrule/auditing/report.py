@@ -10,7 +10,7 @@ from math import isclose, isnan
 from chainrule.auditing.audited import Audit, Audited
 from chainrule.auditing.causes import LIKELY_CHANCE, Cause
 from chainrule.auditing.ledger import Key
-from chainrule.auditing.verdicts import FOLLOWS, RIGHT, UNKNOWN, WRONG
+from chainrule.auditing.verdicts import RIGHT, UNKNOWN, WRONG
 from chainrule.auditing.workings import Working
 from chainrule.document import Block, Document, Equations, Section, Table, Text
 from chainrule.layout.equations import Showing
@@ -126,8 +126,6 @@ def _table(audit: Audit) -> Table:
         remark = ""
         if item.verdict == WRONG:
             remark = item.causes[0].kind if item.causes else "no simple cause found"
-        elif item.verdict == FOLLOWS and item.causes:
-            remark = f"{item.causes[0].kind}, as above"
         elif item.lacking:
             remark = f"without {', '.join(item.lacking)}"
         line = str(item.claim.line) if item.claim.line else ""

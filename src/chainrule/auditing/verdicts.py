@@ -65,6 +65,7 @@ class Judge:
         self.ledger = ledger
         self.printed: dict[Key, Known] = {}
         self.right: dict[Key, Claim] = {}  # what was printed before, and rightly
+        self.misprinted: set[Key] = set()  # what was printed rightly before, and wrongly since
         self.meant: dict[Key, Known] = {}  # what should stand where something wrong is printed,
         self.exact: dict[Key, Known] = {}  # and what if nothing had been wrong before
         self.derived: set[Key] = set()  # what is not, or not only, built on the exact values
@@ -80,6 +81,10 @@ class Judge:
         expected = author.value(whole)
         sources = built_on(author, key)
         verdict = self._verdict(claim, key, author, expected, truth, sources)
+        if (
+            verdict == ROUNDED and isinstance(whole, Key) and whole in self.misprinted
+        ):  # the same number under another name
+            verdict = WRONG
         despite = frozenset(sources & self.meant.keys())
         if verdict != RIGHT or agrees(claim, expected):
             despite = frozenset()
@@ -91,6 +96,9 @@ class Judge:
             self.exact.pop(key, None)
         if verdict == RIGHT:
             self.right[key] = claim
+            self.misprinted.discard(key)
+        elif verdict == WRONG and key in self.right:
+            self.misprinted.add(key)
         own = verdict == RIGHT and not sources & self.derived  # then it has no other digits
         (self.derived.discard if own else self.derived.add)(key)
         self._remember(claim, key, verdict, truth if own else expected.value, expected)
@@ -102,8 +110,9 @@ class Judge:
         """What the author knows now."""
         printed = {**self.printed}
         printed.pop(key, None)
-        found = self.found.get(claim.decimals)
-        return Author(self.ledger, claim.decimals, self.style, printed, self.right.get(key), found)
+        found, whole = self.found.get(claim.decimals), self.ledger.expression(key)
+        earlier = self.right.get(whole if isinstance(whole, Key) else key)
+        return Author(self.ledger, claim.decimals, self.style, printed, earlier, found)
 
     def _keep(self, author: Author) -> None:
         """Remember what was worked out."""

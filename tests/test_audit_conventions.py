@@ -1,0 +1,200 @@
+"""The audit and conventions, mix-ups, and rounding."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import chainrule
+from chainrule.claims import Claim, parse_claims
+from chainrule.formulas import LOSSES
+
+
+def claims_of(steps, names, digits=6, sign=1):
+    return tuple(Claim(name, f"{sign * steps.value(name):.{digits}f}") for name in names)
+
+
+def test_the_other_sign_of_delta_is_a_convention():
+    steps = chainrule.explain("mazur")
+    right = claims_of(steps, ("net_h1", "out_h1", "net_o1", "out_o1", "out_o2"))
+    negated = claims_of(steps, ("delta_o1", "delta_o2", "delta_h1"), sign=-1)
+    found = chainrule.audit("mazur", [*right, *negated, *claims_of(steps, ("w5+", "w1+"))])
+    assert found.first_wrong is None
+    assert "sign of target minus output" in found.conventions[0]
+
+
+def test_a_single_flipped_sign_is_none():
+    steps = chainrule.explain("mazur")
+    names = ("out_h1", "out_o1", "out_o2", "delta_o1", "delta_o2", "w5+", "w7+")
+    claims = list(claims_of(steps, names))
+    claims[3] = Claim("delta_o1", f"{-steps.value('delta_o1'):.6f}")
+    found = chainrule.audit("mazur", claims)
+    assert found.first_wrong.claim is claims[3]
+    assert found.conventions == ()
+
+
+def printed(values, digits=7):
+    return tuple(Claim(name, f"{value:.{digits}f}") for name, value in values.items())
+
+
+def two_samples():
+    network = chainrule.Network([2, 2, 1], "tanh")
+    X, T = np.array([[0.1, -0.4], [0.9, 0.3]]), np.array([[0.5], [-0.2]])
+    return chainrule.WorkedExample("t", chainrule.initialize(network, seed=5), X, T, learning_rate=0.25)
+
+
+def test_sums_over_samples_are_a_convention():
+    example = two_samples()
+    value = chainrule.explain(example).value
+    numbers = {"E": 2 * value("E"), "delta[2][1](1)": value("delta[2][1](1)")}
+    for name in ("w[1][1,1]", "w[2][2,1]"):
+        numbers |= {f"dE/d{name}": 2 * value(f"dE/d{name}"), f"{name}+": value(name) - 0.5 * value(f"dE/d{name}")}
+    found = chainrule.audit(example, printed(numbers))
+    assert found.first_wrong is None
+    assert found.conventions == ("errors and gradients of the samples are added up, without their mean",)
+
+
+@pytest.mark.parametrize("where", ["gradients", "deltas"])
+def test_the_learning_rate_may_stand_in_gradients_and_deltas(where):
+    example = two_samples()
+    value = chainrule.explain(example).value
+    factor = 0.25 if where == "deltas" else 1
+    numbers = {name: factor * value(name) for name in ("delta[2][1](1)", "delta[2][1](2)", "delta[1][2](1)")}
+    for name in ("w[1][1,1]", "w[2][2,1]"):
+        numbers |= {f"dE/d{name}": 0.25 * value(f"dE/d{name}"), f"{name}+": value(f"{name}+")}
+    found = chainrule.audit(example, printed(numbers))
+    assert found.first_wrong is None
+    assert "times the learning rate" in found.conventions[0]
+    assert ("deltas" in found.conventions[0]) == (where == "deltas")
+
+
+def test_hidden_errors_through_updated_weights_are_a_convention():
+    value = chainrule.explain("mazur").value
+    out = {k: value(f"delta_o{k}") for k in (1, 2)}
+    numbers = {"delta_o1": out[1], "delta_o2": out[2], "w5+": value("w5+"), "w7+": value("w7+")}
+    for unit, names in ((1, ("w5+", "w7+")), (2, ("w6+", "w8+"))):
+        error = sum(out[k] * value(name) for k, name in zip((1, 2), names, strict=True))
+        numbers |= {f"dE_total/dout_h{unit}": error, f"delta_h{unit}": error * value(f"dout_h{unit}/dnet_h{unit}")}
+    numbers["w1+"] = value("w1") - 0.5 * numbers["delta_h1"] * 0.05
+    found = chainrule.audit("mazur", printed(numbers))
+    assert found.first_wrong is None
+    assert found.conventions == ("hidden errors are computed with the output weights after the step",)
+
+
+def test_two_conventions_at_once_and_a_mistake():
+    """Squared errors without ½, frozen biases, and one new weight with the gradient added."""
+    example = chainrule.load_example("mazur").with_biases("trained", ("b[1]", "b[2]"))
+    value = chainrule.explain(replace(example, loss=LOSSES["squared_error"])).value
+    names = ("net_h1", "out_o1", "E_o1", "delta_o1", "delta_o2", "w5+", "w6+", "E_total")
+    numbers = {name: value(name) for name in names}
+    numbers["w1+"] = 2 * value("w1") - value("w1+")
+    numbers["net_h1 after 1"] = numbers["w1+"] * 0.05 + value("w2+") * 0.1 + 0.35
+    claims = parse_claims("\n".join(f"{name} = {number:.8f}" for name, number in numbers.items()))
+    found = chainrule.audit("mazur", claims)
+    assert found.conventions == ("the loss is squared error",)  # biases: mazur's are frozen anyway
+    assert (found.first_wrong.claim.name, found.first_wrong.causes[0].kind) == ("w1+", "gradient added")
+    assert [item.verdict for item in found.items].count("wrong here") == 1
+
+
+def test_what_is_printed_later_may_have_been_used_before():
+    """Two outputs of a softmax: the first is printed before the net input of the second, which is wrong."""
+    network = chainrule.Network([1, 2], "softmax")
+    example = chainrule.WorkedExample(
+        "t", chainrule.initialize(network, seed=2), [[1.0]], [[1.0, 0.0]], "cross_entropy", notation="plain"
+    )
+    value = chainrule.explain(example).value
+    first, second = value("z[1][1]"), value("z[1][2]") + 0.1
+    out = np.exp(first) / (np.exp(first) + np.exp(second))
+    found = chainrule.audit(example, printed({"z[1][1]": first, "a[1][1]": out, "z[1][2]": second, "a[1][2]": 1 - out}))
+    assert [item.verdict for item in found.items] == ["right", "follows", "wrong here", "follows"]
+
+
+@pytest.mark.parametrize(
+    ("each", "whole", "words"),
+    [
+        (1, 1, "the loss is squared error"),
+        (1, 0.5, "the errors of the outputs are (target - output)², and half the sum of them is that of the network"),
+        (1, 1 / 3, "the errors of the outputs are (target - output)², and the mean of them is that of the network"),
+        (0.5, 1 / 3, "the errors of the outputs are ½(target - output)², and the mean of them is that of the network"),
+        (1 / 6, 1, "the errors of the outputs are ½(target - output)²/3, and the sum of them is that of the network"),
+        (1 / 3, 1, "the loss is mean squared error"),
+    ],
+)
+def test_where_the_half_and_the_mean_stand(each, whole, words):
+    network = chainrule.Network([2, 2, 3])
+    example = chainrule.WorkedExample("t", chainrule.initialize(network, seed=4), [[0.3, -0.8]], [[0.1, 0.9, 0.5]])
+    value, factor = chainrule.explain(example).value, 2 * each * whole
+    numbers = {f"E[{k}]": 2 * each * value(f"E[{k}]") for k in (1, 2, 3)} | {"E": factor * value("E")}
+    numbers |= {name: factor * value(name) for name in ("dE/da[2][1]", "dE/dw[2][1,1]")}
+    numbers["w[2][1,1]+"] = value("w[2][1,1]") - 0.5 * numbers["dE/dw[2][1,1]"]
+    found = chainrule.audit(example, printed(numbers))
+    assert (found.first_wrong, found.conventions) == (None, () if each == 0.5 and whole == 1 else (words,))
+
+
+def test_biases_of_some_layers_never_changed():
+    """As in Quirk's document, whose outputs have none."""
+    network = chainrule.Network([2, 2, 1], biases=["trained", "none"])
+    example = chainrule.WorkedExample("t", chainrule.initialize(network, seed=6), [[0.3, -0.8]], [[0.1]])
+    parameters = example.parameters.copy()
+    parameters.b[0][...] = 0.4
+    example = replace(example, parameters=parameters)
+    value = chainrule.explain(example.with_biases(["trained", "none"], ("b[1]",)), steps=2).value
+    numbers = {"w[1][1,1]+": value("w[1][1,1]+")}
+    claims = [*printed(numbers), *(Claim(f"z[1][{j}]", f"{value(f'z[1][{j}]', updates=1):.7f}", 1) for j in (1, 2))]
+    found = chainrule.audit(example, claims)
+    assert (found.first_wrong, found.conventions) == (None, ("biases are never changed",))
+
+
+def test_names_that_only_another_convention_has():
+    """The example's biases are frozen; the author trains them."""
+    trained = chainrule.load_example("mazur").with_biases("trained")
+    value = chainrule.explain(trained).value
+    claims = printed({name: value(name) for name in ("dE/db[2][1]", "b[2][1]+", "w5+")})
+    found = chainrule.audit(trained.with_biases("trained", ("b[1]", "b[2]")), claims)
+    assert (found.first_wrong, found.conventions) == (None, ("biases are trained, one for each unit",))
+
+
+@pytest.mark.parametrize("activation", ["logistic", "softmax"])
+def test_deltas_of_cross_entropy_the_long_way_from_rounded_factors(activation):
+    network = chainrule.Network([2, 2, 2], ["tanh", activation])
+    loss = "cross_entropy" if activation == "softmax" else "binary_cross_entropy"
+    for seed in range(12):
+        parameters = chainrule.initialize(network, seed=seed)
+        example = chainrule.WorkedExample("t", parameters, [[0.9, -0.4]], [[1.0, 0.0]], loss)
+        value = chainrule.explain(example).value
+        y = [round(value(f"a[2][{k}]"), 4) for k in (1, 2)]
+        delta = round(-1 / y[0], 4) * round(y[0] * (1 - y[0]), 4)
+        claims = printed({"a[2][1]": y[0], "a[2][2]": y[1], "delta[2][1]": delta}, 4)
+        assert chainrule.audit(example, claims).first_wrong is None
+
+
+def test_outputs_that_are_printed_as_exactly_one():
+    """What follows from the print is infinite, but the author went on with more digits."""
+    network = chainrule.Network([1, 1], "logistic")
+    parameters = chainrule.Parameters(network, np.array([20.0, 0.0]))
+    example = chainrule.WorkedExample("t", parameters, [[1.0]], [[0.0]], "binary_cross_entropy")
+    value = chainrule.explain(example).value
+    names = ("z[1][1]", "a[1][1]", "E", "delta[1][1]", "w[1][1,1]+")
+    found = chainrule.audit(example, printed({name: value(name) for name in names}, 3))
+    assert found.first_wrong is None
+
+
+def test_thirty_digits():
+    found = chainrule.audit("mazur", [Claim("net_h1", "0.377500000000000000000000000000")])
+    assert found.first_wrong is None
+
+
+@pytest.mark.parametrize(
+    ("name", "slip", "kind"),
+    [
+        ("w1+", lambda value: value("w2") - 0.5 * value("dE_total/dw1"), "weight swapped"),
+        ("w5+", lambda value: value("w5") - 0.5 * value("dE_total/dw6"), "entries swapped"),
+        ("out_h1", lambda value: value("net_h1"), "activation forgotten"),
+        ("net_o1", lambda value: 0.4 * value("net_h1") + 0.45 * value("net_h2") + 0.6, "net for output"),
+    ],
+)
+def test_mix_ups(name, slip, kind):
+    value = chainrule.explain("mazur").value
+    before = printed({other: value(other) for other in ("net_h1", "net_h2", "out_h2", "dE_total/dw6")})
+    found = chainrule.audit("mazur", [*before, Claim(name, f"{slip(value):.7f}")])
+    assert (found.first_wrong.claim.name, found.first_wrong.causes[0].kind) == (name, kind)
