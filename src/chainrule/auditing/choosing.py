@@ -25,7 +25,7 @@ UNEXPLAINED = 14.0
 ABANDONED = 5.0
 EXPLAINED = 3  # wrong numbers whose causes are looked for to compare readings; of more, each costs as usual
 BEAM = 3  # readings that are followed up at once
-MUCH_WORSE = 2  # times as many wrong numbers as in the best: then a reading is not finished
+MUCH_WORSE, SOME = 2, 10  # so many times as many wrong numbers as in the best, and some: then a reading is not finished
 
 Resolve = Callable[[Ledger], Sequence[tuple[Claim, Key]]]
 Explain = Callable[[Finding], list[Cause]]
@@ -96,7 +96,7 @@ def likeliest(start: Convention, resolve: Resolve, explain: Explain, updates: in
             words = frozenset(convention.words.values())
             if words in tried or convention.cost >= best.cost:
                 continue
-            reading = _improved(before, convention, resolve, updates, MUCH_WORSE * fewest + 1)
+            reading = _improved(before, convention, resolve, updates, MUCH_WORSE * fewest + SOME)
             if reading is None:
                 continue
             tried.add(words)
@@ -117,13 +117,12 @@ def likeliest(start: Convention, resolve: Resolve, explain: Explain, updates: in
 
 def _improved(before: Weighed, convention: Convention, resolve: Resolve, updates: int, most: float) -> Reading | None:
     """The reading under another convention; None if it cannot help here, or more numbers than `most` are wrong."""
-    wrong = before.reading.wrong
     ledger = convention.ledger(updates)
     try:
         claims = resolve(ledger)
     except ChainruleError:  # a quantity that does not exist under the convention
         return None
-    if not any(_nearer(finding, ledger) for finding in wrong):
+    if not any(_helps(finding, ledger) for finding in before.reading.findings):
         return None
     findings = judged(claims, ledger, most)
     return Reading(convention, ledger, findings) if len(findings) == len(claims) else None
@@ -156,7 +155,9 @@ def _reading(convention: Convention, resolve: Resolve, updates: int) -> Reading:
     return Reading(convention, ledger, judged(resolve(ledger), ledger))
 
 
-def _nearer(finding: Finding, ledger: Ledger) -> bool:
-    """Whether the exact value comes nearer to what is printed."""
+def _helps(finding: Finding, ledger: Ledger) -> bool:
+    """Whether the exact value comes nearer to a wrong number, or leaves one that was right without a reason."""
+    if finding.verdict != WRONG and not finding.despite:
+        return False
     off, now = (abs(finding.claim.value - truth) for truth in (finding.truth, ledger.truth(finding.key)))
-    return now < off * (1 - 1e-9)
+    return now < off * (1 - 1e-9) if finding.verdict == WRONG else now > off + finding.claim.half_unit

@@ -86,7 +86,7 @@ class Judge:
         ):  # the same number under another name
             verdict = WRONG
         despite = frozenset(sources & self.meant.keys())
-        if verdict != RIGHT or agrees(claim, expected):
+        if verdict not in (RIGHT, ROUNDED) or agrees(claim, expected):
             despite = frozenset()
         slight = abs(claim.value - expected.value) <= SLIGHT * 2 * claim.half_unit + expected.tolerance
         if verdict == FOLLOWS or (verdict == WRONG and not slight):
