@@ -116,6 +116,34 @@ def test_the_example_is_corrected_from_the_first_wrong_number_on():
     assert [shown["i1h1+"], equations[-1].number] == pytest.approx(wanted, rel=1e-12)
 
 
+def test_an_audit_shows_itself():
+    found = chainrule.audit("quirk")
+    assert repr(found) == "<audit of quirk: 15 of 79 numbers are wrong here; print it, or see its .items>"
+    assert str(found) == found.report() == write_document(report(found), "text")
+    assert found._repr_html_().startswith("<style>")
+
+
+def test_no_empty_corrections():
+    """Of what depends on an unknown weight nothing can be corrected."""
+    claims = parse_claims("net_o1 = 1.106\nout_o1 = 0.76")
+    text = chainrule.audit(parse_example(UNKNOWN, "unknown"), claims).report()
+    assert "wrong here" in text
+    assert "Corrected" not in text
+
+
+def test_a_number_of_another_round():
+    """Without its "after 1" or its plus."""
+    for text in ("E_total = 0.291027774", "w5 = 0.35891648", "E_total = 0.298371\nE_total = 0.291028"):
+        cause = chainrule.audit("mazur", parse_claims(text)).first_wrong.causes[0]
+        assert (cause.kind, cause.what) == ("another run", "this is after 1 update")
+
+
+@pytest.mark.parametrize("claims", ["claims.csv", ["net_h1 = 0.4"], {"net_h1": 0.4}])
+def test_claims_of_a_wrong_kind(claims):
+    with pytest.raises(ChainruleError, match=r"parse_claims makes them of text"):
+        chainrule.audit("mazur", claims)
+
+
 def test_corrections_follow_the_conventions():
     value = chainrule.explain("mazur").value
     claims = printed({"delta_o1": -value("delta_o1"), "delta_o2": -value("delta_o2"), "w5+": 0.5})

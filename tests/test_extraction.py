@@ -224,3 +224,12 @@ def test_the_documents(explained, start, example, least, unmatched):
     here = Counter((c.name, c.printed, c.updates) for c in extraction.claims)
     assert (by_hand & here).total() >= least
     assert len(extraction.unmatched) <= unmatched
+
+
+@pytest.mark.parametrize(
+    ("number", "hint"), [("0,9", "write 0.9, with a point"), (r"59.3\%", "as a share of 1"), ("0{,}593", "write 0.593")]
+)
+def test_numbers_that_are_written_otherwise_are_told(number, hint):
+    found = extract_claims(f"So $out_{{h1}} = {number}$.", chainrule.explain("mazur"))
+    assert found.claims == ()
+    assert hint in found.unmatched[0].why

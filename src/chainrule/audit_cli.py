@@ -69,5 +69,7 @@ def _claims(path: Path, example: WorkedExample) -> tuple[Claim, ...]:
     for left in found.unmatched:
         print(f"note: line {left.line}: {left.why}: {left.text}", file=sys.stderr)
     if not found.claims:
-        raise ChainruleError(f"{path}: no equation in it is about a quantity of the example")
+        raise ChainruleError(
+            f"{path}: no equation in it is about a quantity of the example; they are written as $net_{{h1}} = 0.3775$"
+        )
     return found.claims

@@ -54,7 +54,7 @@ class Claim:
     line: int = 0
 
     def __post_init__(self) -> None:
-        if (problem := _no_number(self.printed)) is not None:
+        if (problem := no_number(self.printed)) is not None:
             raise ChainruleError(problem)
 
     @cached_property
@@ -153,7 +153,7 @@ def is_name(text: str) -> bool:
 
 def is_number(text: str) -> bool:
     """Whether a claim can print it."""
-    return _no_number(text) is None
+    return no_number(text) is None
 
 
 def _claims_of(content: str, line: int) -> Iterator[Claim]:
@@ -165,14 +165,14 @@ def _claims_of(content: str, line: int) -> Iterator[Claim]:
     names = [(name, updates) for name, updates in names if is_name(name)]
     if not names:
         raise ChainruleError(f"{members[0][:40]!r} names no quantity; write such as net_h1 = 0.3775")
-    if (problem := _no_number(members[-1])) is not None:
+    if (problem := no_number(members[-1])) is not None:
         raise ChainruleError(problem)
     for printed in filter(is_number, members):
         for name, updates in names:
             yield Claim(name, printed, updates, line)
 
 
-def _no_number(text: str) -> str | None:
+def no_number(text: str) -> str | None:
     """Why a text is no number that can be claimed; None if it is one."""
     match = NUMBER.fullmatch(text.translate(MINUS))
     if match is None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
 
 from chainrule.auditing.causes import Cause
 from chainrule.auditing.ledger import Key
 from chainrule.auditing.verdicts import FOLLOWS, RIGHT, ROUNDED, UNKNOWN, WRONG
 from chainrule.auditing.workings import Working
 from chainrule.claims import Claim
+from chainrule.formats import write_document
 from chainrule.notations import Notation, Symbol
 from chainrule.worked_example import WorkedExample
 
@@ -52,7 +54,7 @@ class Audited:
     done: tuple[Working, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Audit:
     """What an audit found, in the author's order.
 
@@ -67,6 +69,23 @@ class Audit:
     example: WorkedExample
     items: tuple[Audited, ...]
     conventions: tuple[str, ...]
+
+    def report(self, format: str = "text", digits: int = 9) -> str:
+        """All that is to be said, in any format."""
+        document = import_module("chainrule.auditing.report").report(self, digits)  # it stands above this
+        return write_document(document, format)
+
+    def __str__(self) -> str:
+        return self.report()
+
+    def __repr__(self) -> str:
+        name, wrong = self.example.name or "an example", self.counts[WRONG]
+        return f"<audit of {name}: {wrong} of {len(self.items)} numbers are wrong here; print it, or see its .items>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        html: str = import_module("chainrule.auditing.report").notebook(self)
+        return html
 
     def symbol(self, key: Key) -> Symbol:
         """What the course calls a quantity; its plain name if it has none there."""

@@ -129,7 +129,7 @@ class Author:
 
     def lacking(self, key: Key) -> list[Key]:
         """What is neither given nor printed, without which a quantity cannot be computed."""
-        leaves = {leaf for part in self.behind(key) for leaf in [part, *self.ledger.ingredients(part)]}
+        leaves = {key} | {leaf for part in self.behind(key) for leaf in [part, *self.ledger.ingredients(part)]}
         return sorted(leaf for leaf in leaves if leaf not in self.printed and self.ledger.lacks(leaf))
 
     def recomputed(self, key: Key, changed: Key, expression: Expression) -> Known:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, zip_longest
 from math import isfinite
 
 from chainrule.auditing.author import Author
@@ -108,7 +108,9 @@ class Search:
         before = self.author.earlier
         if before is not None:
             what = f"it was printed before as {before.printed}"
-            yield Cause("digit wrong", what, self.key, None, Known(self.claim.value), 1.5)
+            digits = zip_longest(before.printed.lstrip("+"), self.claim.printed.lstrip("+"))
+            cost = 1.5 if sum(one != other for one, other in digits) == 1 else 4.0
+            yield Cause("digit wrong", what, self.key, None, Known(self.claim.value), cost)
         for kind, what, value, cost in slips_of_the_pen(
             self.claim, self.right, self.author.style.longer_than(self.claim)
         ):

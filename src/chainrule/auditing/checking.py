@@ -54,7 +54,7 @@ def audit(example: WorkedExample | str | Path, claims: Sequence[Claim] | None = 
     ('weight swapped', 'gradient added')
     """
     example = load_example(example) if isinstance(example, str | Path) else example
-    claims = example.claims if claims is None else tuple(claims)
+    claims = example.claims if claims is None else _checked(claims)
     if not claims:
         raise ChainruleError(f"{example.name or 'the example'} has no claims to audit; write them as claims = ...")
     followed = [claim for claim in claims if claim.updates <= FOLLOWED]
@@ -86,6 +86,16 @@ def audit(example: WorkedExample | str | Path, claims: Sequence[Claim] | None = 
     order = {id(claim): number for number, claim in enumerate(claims)}
     audited.sort(key=lambda item: order[id(item.claim)])
     return Audit(example, tuple(audited), tuple(reading.convention.words.values()))
+
+
+def _checked(claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    listed = not isinstance(claims, str | Path) and all(isinstance(claim, Claim) for claim in claims)
+    if not listed:
+        raise ChainruleError(
+            "claims are a list of Claim; chainrule.claims.parse_claims makes them of text such as 'net_h1 = 0.3775', "
+            "chainrule.claim_tables.read_claims_csv reads a table"
+        )
+    return tuple(claims)
 
 
 def _keys(claim: Claim, ledger: Ledger) -> list[tuple[Claim, Key]]:

@@ -13,8 +13,10 @@ from chainrule.auditing.ledger import Key
 from chainrule.auditing.verdicts import RIGHT, UNKNOWN, WRONG
 from chainrule.auditing.workings import Working
 from chainrule.document import Block, Document, Equations, Section, Table, Text
+from chainrule.formats import html
 from chainrule.layout.equations import Showing
 
+HARDLY_TOLD = 0.5  # chance of an accident from which on a cause is but a guess
 MOST_CAUSES = 3  # of one number
 FAR_FETCHED = 1.5  # what costs so much more than the likeliest is not told
 
@@ -27,7 +29,8 @@ def report(audit: Audit, digits: int = 9) -> Document:
         taken = "; ".join(audit.conventions)
         blocks.append(Text((f"Not mistakes, but other conventions than the example's: {taken}.",)))
     counts = ", ".join(f"{count} {verdict}" for verdict, count in audit.counts.items() if count)
-    blocks.append(Text((f"{len(audit.items)} printed numbers: {counts}.",)))
+    numbers = "1 printed number" if len(audit.items) == 1 else f"{len(audit.items)} printed numbers"
+    blocks.append(Text((f"{numbers}: {counts}.",)))
     wrong = [item for item in audit.items if item.verdict == WRONG]
     if wrong:
         kinds = Counter(item.causes[0].kind if item.causes else "no simple cause found" for item in wrong)
@@ -35,10 +38,15 @@ def report(audit: Audit, digits: int = 9) -> Document:
         blocks.append(Text((f"Causes: {causes}.",)))
         blocks.append(Section("What is wrong", tuple(_wrong(audit, item, showing) for item in wrong)))
     blocks.append(Section("Every number", (_table(audit),), closed=len(audit.items) > 40))
-    if wrong:
-        blocks.append(Section("Corrected, from the first wrong number on", _corrected(audit, showing), closed=True))
+    if wrong and (corrected := _corrected(audit, showing)):
+        blocks.append(Section("Corrected, from the first wrong number on", corrected, closed=True))
     example = audit.example
     return Document(f"Audit: {example.title or example.name}", tuple(blocks), example.source)
+
+
+def notebook(audit: Audit) -> str:
+    """An audit as a notebook shows it: a fragment of HTML."""
+    return str(html.fragment(report(audit)))
 
 
 def headline(audit: Audit) -> str:
@@ -46,7 +54,11 @@ def headline(audit: Audit) -> str:
     first = audit.first_wrong
     if first is None:
         unknown = audit.counts[UNKNOWN]
-        return "No number is wrong." if not unknown else f"No number is wrong, but of {unknown} it cannot be told."
+        return (
+            "No number is wrong."
+            if not unknown
+            else f"No number is wrong, as far as can be told: of {unknown} it cannot."
+        )
     where = f" (line {first.claim.line})" if first.claim.line else ""
     right = _number(first.expected, first)
     return (
@@ -61,7 +73,9 @@ def reason(item: Audited) -> str:
         return "No simple cause was found."
     cause = item.causes[0]
     sentence = f"Cause: {cause.kind}: {cause.what}."
-    if cause.chance > LIKELY_CHANCE:
+    if cause.chance > HARDLY_TOLD:
+        sentence += " This is a guess: with so few digits, several slips would fit."
+    elif cause.chance > LIKELY_CHANCE:
         sentence += f" With so few digits, some slip fits by accident in {cause.chance:.0%} of cases."
     return sentence
 
@@ -127,7 +141,7 @@ def _table(audit: Audit) -> Table:
         if item.verdict == WRONG:
             remark = item.causes[0].kind if item.causes else "no simple cause found"
         elif item.lacking:
-            remark = f"without {', '.join(item.lacking)}"
+            remark = "taken as given" if item.lacking == (item.symbol,) else f"without {', '.join(item.lacking)}"
         line = str(item.claim.line) if item.claim.line else ""
         rows.append((line, item.symbol, item.claim.printed, item.verdict, right, remark))
-    return Table(("line", "quantity", "printed", "verdict", "right is", ""), tuple(rows))
+    return Table(("line", "quantity", "printed", "verdict", "right is", "why"), tuple(rows))

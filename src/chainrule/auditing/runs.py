@@ -86,20 +86,21 @@ class Runs:
 
 def run_causes(claim: Claim, key: Key, runs: Runs) -> Iterator[Cause]:
     """Other programs, and other numbers of updates, that give what is printed after some updates."""
-    updates, quantity, example = claim.updates, key.quantity, runs.example
+    updates, quantity, example = key.updates, key.quantity, runs.example
     if quantity.kind.startswith("new_"):
         quantity = Quantity(quantity.kind[4:], quantity.layer, quantity.unit, quantity.sender)
+        updates += 1
     last = quantity.kind != "activation" or quantity.layer == len(example.network.layers)
     large = example.network.n_parameters > MOST_PARAMETERS
-    if updates == 0 or quantity.kind not in TOLD or not last or large or example.batch_size or example.missing:
+    if quantity.kind not in TOLD or not last or large or example.batch_size or example.missing:
         return
     for count in (updates - 1, updates, updates + 1):
-        for updated in (False, True) if runs.plain and len(example.network.layers) > 1 else (False,):
+        for updated in (False, True) if runs.plain and len(example.network.layers) > 1 and claim.updates else (False,):
             if count < 0 or (count == updates and not updated):
                 continue
             known = Known(runs.value(quantity, count, updated))
             if agrees(claim, known):
-                words = [f"this is after {count:,} updates"] if count != updates else []
+                words = [f"this is after {count:,} update{'s' if count != 1 else ''}"] if count != updates else []
                 if updated:
                     words.append("hidden errors are passed back through output weights that were changed before")
                 yield Cause("another run", ", and ".join(words), key, None, known, COST + 0.5 * len(words))

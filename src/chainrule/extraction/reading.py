@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import replace
 
-from chainrule.claims import Claim, is_number
+from chainrule.claims import Claim, is_number, no_number
 from chainrule.extraction.connections import kinds_of
 from chainrule.extraction.equations import Equation, Found
 from chainrule.extraction.names import BY_PARAMETER, Names
@@ -25,6 +25,9 @@ CLEARLY = 5  # units of the last digit
 LONGEST = 5000  # characters of a member
 MOST_FORMULAS = 20  # remembered of one name
 Problem = tuple[int, str, str]
+
+
+ALMOST_A_NUMBER = re.compile(r"[+-]?[\d.]*\d(,\d+)+(\.\d*)?|[+-]?[\d.,]+\s*%")
 
 
 class Reading:
@@ -54,6 +57,7 @@ class Reading:
         known = self._formulas.setdefault(members[0], deque(maxlen=MOST_FORMULAS))
         known.extend(equation.formulas)
         if not equation.numbers and not equation.columns:
+            self.almost(chain, members)
             return
         named = [quantity for member in members if not is_number(member) and (quantity := self.names.find(member))]
         self.read_operands(equation, known, named)
@@ -65,6 +69,13 @@ class Reading:
             self.read_column(members[0], *equation.columns[-1], equation)
         elif not self.read_function(members[0], equation.numbers[-1]):
             self.problem(chain, members[0])
+
+    def almost(self, chain: Chain, members: list[str]) -> None:
+        """A quantity that is said to be something like a number."""
+        for member in (member.replace("\\%", "%") for member in members[1:]):
+            if ALMOST_A_NUMBER.fullmatch(member) and self.names.find(members[0]) is not None:
+                self.problems.append((chain.lines[0], chain.text, no_number(member) or ""))
+                return
 
     def problem(self, chain: Chain, name: str) -> None:
         """An equation that is about no quantity."""
