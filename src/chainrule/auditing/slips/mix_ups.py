@@ -118,7 +118,7 @@ def weights(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterat
         yield Rewrite("weight transposed", "the matrix of weights is transposed", all_replaced(whole, across))
     updated = {leaf: Key(leaf.updates, replace(leaf.quantity, kind=f"new_{leaf.quantity.kind}"))
                for leaf in inside if leaf.quantity.kind in PARAMETERS}  # fmt: skip
-    updated = {leaf: new for leaf, new in updated.items() if new in ledger}
+    updated = {leaf: new for leaf, new in updated.items() if new in ledger and new != key}
     if updated:
         what = ", ".join(name(new) for new in updated.values())
         yield Rewrite("updated weight", f"{what} instead of the weights before the step", all_replaced(whole, updated))
