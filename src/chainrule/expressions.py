@@ -36,19 +36,24 @@ class Everything(Notation):
 
 def name_of(step: Step, term: Term) -> Quantity | None:
     """The quantity that a Term within a Step's expression stands for, if it has a name."""
-    if term not in step.names:
-        return None
-    return step.names[term]
+    return step.names.get(term)
 
 
-def expression(step: Step, term: Term, inner: bool = False) -> Expression:
-    """A Term's expression; another quantity's Term is that quantity."""
+def itself(quantity: Quantity, value: float) -> Expression:
+    """A quantity as a leaf."""
+    return quantity
+
+
+def expression(
+    step: Step, term: Term, leaf_of: Callable[[Quantity, float], Expression] = itself, inner: bool = False
+) -> Expression:
+    """A Term's expression; the Term of another quantity is the leaf that is made of it and its value."""
     name = name_of(step, term)
     if name is not None and (inner or name != step.quantity):
-        return name
+        return leaf_of(name, term.value)
     if not term.arguments:
         return float(term.value)
-    return Operation(term.operation, tuple(expression(step, argument, True) for argument in term.arguments))
+    return Operation(term.operation, tuple(expression(step, part, leaf_of, True) for part in term.arguments))
 
 
 def term_of(whole: Expression, value_of: Callable[[Any], float]) -> tuple[Term, dict[Term, Any]]:

@@ -67,7 +67,7 @@ class Author:
     def forgetting(self, key: Key) -> Author:
         """One who computes anew what a quantity is made of, whatever they have printed of it."""
         made = {leaf for leaf in self.ledger.ingredients(key) if leaf in self.printed}
-        forgotten = frozenset(leaf for leaf in made if not isinstance(self.ledger.expression(leaf), float))
+        forgotten = frozenset(leaf for leaf in made if not self.ledger.given(leaf))
         printed = {other: known for other, known in self.printed.items() if other not in forgotten}
         other = Author(self.ledger, self.decimals, self.style, printed, self.earlier)
         other.forgotten = forgotten
@@ -124,8 +124,7 @@ class Author:
                     found[part] = found[whole] + 1
                     waiting.append(part)
         slope = "activation_by_net_input"  # may be a number that is the same everywhere
-        given = {part for part in found if isinstance(self.ledger.expression(part), float)}
-        return {part: far for part, far in found.items() if part not in given or part.quantity.kind == slope}
+        return {part: far for part, far in found.items() if part.quantity.kind == slope or not self.ledger.given(part)}
 
     def lacking(self, key: Key) -> list[Key]:
         """What is neither given nor printed, without which a quantity cannot be computed."""
@@ -135,14 +134,14 @@ class Author:
     def recomputed(self, key: Key, changed: Key, expression: Expression) -> Known:
         """A number, if one behind it was computed by another expression."""
         found = {changed: self.value(expression)}
-        for part in self._way(key, changed):
+        for part in self.way(key, changed):
             found[part] = self.value(self.ledger.expression(part), found)
         return found[key]
 
     def roughly(self, key: Key, changed: Key, expression: Expression) -> float:
         """The same without tolerances."""
         found: dict[Key, float] = {}
-        for part in (changed, *self._way(key, changed)):
+        for part in (changed, *self.way(key, changed)):
             whole = expression if part == changed else self.ledger.expression(part)
             leaves = ingredients(whole) if part == changed else self.ledger.ingredients(part)
             found[part] = evaluate(
@@ -150,7 +149,7 @@ class Author:
             )
         return found[key]
 
-    def _way(self, key: Key, changed: Key) -> list[Key]:
+    def way(self, key: Key, changed: Key) -> list[Key]:
         """The quantities that change with one behind them, in the order in which they are computed."""
         if (key, changed) not in self._ways:
             way: dict[Key, bool] = {changed: True}

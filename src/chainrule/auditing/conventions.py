@@ -44,9 +44,24 @@ class Convention:
         """The run under this convention."""
         return Ledger(self.example.moment(complete=False), updates, self.flipped, self.changes)
 
-    def but(self, question: str, words: str, cost: float, **other: object) -> Convention:
-        """The same with another answer to one question."""
-        return replace(self, words={**self.words, question: words}, cost=self.cost + cost, **other)  # type: ignore[arg-type]
+    def but(
+        self,
+        question: str,
+        words: str,
+        cost: float,
+        *,
+        example: WorkedExample | None = None,
+        flipped: frozenset[str] = frozenset(),
+        change: Change | None = None,
+    ) -> Convention:
+        """The same with another answer to one question: another example, some signs flipped, or expressions changed."""
+        return Convention(
+            example or self.example,
+            self.flipped ^ flipped,
+            self.changes if change is None else (*self.changes, change),
+            {**self.words, question: words},
+            self.cost + cost,
+        )
 
 
 def others(here: Convention) -> Iterator[Convention]:
@@ -76,39 +91,39 @@ def _losses(question: str, here: Convention) -> Iterator[Convention]:
             named = [other.replace("_", " ") for other in (name, loss)]
             words = f"the error is printed as {named[0]}, and its gradient is that of {named[1]}"
             scaled = Scaled(each / own, 1.0, 1.0)
-            yield here.but(question, words, MANY, changes=(*here.changes, scaled))
+            yield here.but(question, words, MANY, change=scaled)
         else:
             square = f"{'½' if halves else ''}(target - output)²{f'/{n}' if means else ''}"
             what = f"{'half ' if whole_halves else ''}the {'mean' if whole_means else 'sum'}"
             words = f"the errors of the outputs are {square}, and {what} of them is that of the network"
             scaled = Scaled(each / own, whole, each * whole / own)
-            yield here.but(question, words, UNUSUAL, changes=(*here.changes, scaled))
+            yield here.but(question, words, UNUSUAL, change=scaled)
 
 
 def _signs(question: str, here: Convention) -> Iterator[Convention]:
     for what, kinds in (("delta has", {"delta"}), ("errors have", {"delta", "error_by_activation"})):
         if here.flipped & kinds in (frozenset(), kinds):
             sign = "output minus target" if here.flipped & kinds else "target minus output"
-            yield here.but(question, f"{what} the sign of {sign}", USUAL, flipped=here.flipped ^ kinds)
+            yield here.but(question, f"{what} the sign of {sign}", USUAL, flipped=frozenset(kinds))
 
 
 def _learning_rates(question: str, here: Convention) -> Iterator[Convention]:
     words = "gradients are printed times the learning rate"
-    yield here.but(question, words, SEVERAL, changes=(*here.changes, eta_in_gradients))
+    yield here.but(question, words, SEVERAL, change=eta_in_gradients)
     words = "errors are printed times the learning rate, from the deltas of the outputs on"
-    yield here.but(question, words, SEVERAL, changes=(*here.changes, eta_in_deltas))
+    yield here.but(question, words, SEVERAL, change=eta_in_deltas)
 
 
 def _samples(question: str, here: Convention) -> Iterator[Convention]:
     if len(here.example.inputs) > 1 and here.example.batch_size != 1:
         words = "errors and gradients of the samples are added up, without their mean"
-        yield here.but(question, words, USUAL, changes=(*here.changes, sum_over_samples))
+        yield here.but(question, words, USUAL, change=sum_over_samples)
 
 
 def _hidden_errors(question: str, here: Convention) -> Iterator[Convention]:
     if len(here.example.network.layers) > 1:
         words = "hidden errors are computed with the output weights after the step"
-        yield here.but(question, words, LAST, changes=(*here.changes, updated_weights))
+        yield here.but(question, words, LAST, change=updated_weights)
 
 
 def _biases(question: str, here: Convention) -> Iterator[Convention]:

@@ -8,13 +8,12 @@ from math import isnan
 from typing import NamedTuple
 
 from chainrule.explain import explain
-from chainrule.expressions import Expression, Operation, evaluate, ingredients
+from chainrule.expressions import Expression, Operation, evaluate, expression, ingredients
 from chainrule.families import Family, Group
 from chainrule.moment import Moment
 from chainrule.notations import Notation
 from chainrule.quantities import Quantity
 from chainrule.steps import Step
-from chainrule.terms import Term
 
 UNUSUAL = (
     "error_share", "net_input_by_activation", "net_input_by_weight", "error_by_net_input", "activation_by_other",
@@ -119,17 +118,20 @@ class Ledger:
             self._truths[key] = evaluate(whole, {leaf: self.truth(leaf) for leaf in self.ingredients(key)})
         return self._truths[key]
 
+    def given(self, key: Key) -> bool:
+        """Whether there is nothing that it is computed from."""
+        return isinstance(self.expression(key), float)
+
     def lacks(self, key: Key) -> bool:
         """Whether it should be given, but is not."""
-        whole = self.expression(key)
-        return isinstance(whole, float) and isnan(whole)
+        return self.given(key) and isnan(self.expression(key))
 
     def expression(self, key: Key) -> Expression:
         """How it is computed; a number if it is given."""
         if key not in self._expressions:
             step = self.step(key)
             given = step.phase == "given"
-            whole = step.value if given else self._written(step, step.term, key.updates)
+            whole = step.value if given else self._computed(step, key.updates)
             for change in self._changes if not given else ():
                 whole = change(key, whole, self)
             self._expressions[key] = whole
@@ -156,11 +158,8 @@ class Ledger:
             self._sources[key] = tuple(dict.fromkeys((*self.ingredients(key), *others)))
         return self._sources[key]
 
-    def _written(self, step: Step, term: Term, updates: int, inner: bool = False) -> Expression:
-        quantity = step.names.get(term)
-        if quantity is not None and (inner or quantity != step.quantity):
-            found = self.origin(Key(updates, quantity))
-            return float(term.value) if found is None else found
-        if not term.arguments:
-            return float(term.value)
-        return Operation(term.operation, tuple(self._written(step, part, updates, True) for part in term.arguments))
+    def _computed(self, step: Step, updates: int) -> Expression:
+        def leaf_of(quantity: Quantity, value: float) -> Expression:
+            return self.origin(Key(updates, quantity)) or float(value)
+
+        return expression(step, step.term, leaf_of)

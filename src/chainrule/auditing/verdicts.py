@@ -70,7 +70,7 @@ class Judge:
         self.exact: dict[Key, Known] = {}  # and what if nothing had been wrong before
         self.derived: set[Key] = set()  # what is not, or not only, built on the exact values
         self.sheet = {key: as_printed(claim) for claim, key in claims}
-        self.style = style_of([claim for claim, key in claims if not _is_given(ledger, key)])
+        self.style = style_of([claim for claim, key in claims if not ledger.given(key)])
         self.found: dict[int, dict[Key, Known]] = {}  # what is worked out and not printed, for so many decimals
         self.users: dict[Key, set[Key]] = {}  # what of it was worked out from a number
 
@@ -81,10 +81,6 @@ class Judge:
         expected = author.value(whole)
         sources = built_on(author, key)
         verdict = self._verdict(claim, key, author, expected, truth, sources)
-        if (
-            verdict == ROUNDED and isinstance(whole, Key) and whole in self.misprinted
-        ):  # the same number under another name
-            verdict = WRONG
         despite = frozenset(sources & self.meant.keys())
         if verdict not in (RIGHT, ROUNDED) or agrees(claim, expected):
             despite = frozenset()
@@ -136,9 +132,12 @@ class Judge:
             return RIGHT
         if isnan(expected.value):
             return UNKNOWN
-        if agrees(claim, expected):
-            return FOLLOWS if sources & self.meant.keys() else ROUNDED
         whole = self.ledger.expression(key)
+        if agrees(claim, expected):
+            if sources & self.meant.keys():
+                return FOLLOWS
+            misprint = isinstance(whole, Key) and whole in self.misprinted  # the same one, under another name
+            return WRONG if misprint else ROUNDED
         for others in (self.meant, self.exact) if sources & self.meant.keys() else ():
             if agrees(claim, author.having(others).value(whole)):
                 return ROUNDED  # what was wrong was a slip of the pen only
@@ -153,7 +152,7 @@ class Judge:
 
     def _remember(self, claim: Claim, key: Key, verdict: str, exact: float, expected: Known) -> None:
         """What the author may go on with: what they printed, or the same with more digits."""
-        if _is_given(self.ledger, key):  # what is given has no more digits than are printed
+        if self.ledger.given(key):  # what is given has no more digits than are printed
             self.printed[key] = Known(exact if verdict == RIGHT else claim.value)
             return
         before = self.printed.get(key)
@@ -163,10 +162,6 @@ class Judge:
         for value in (exact, expected.value) if verdict == RIGHT else ():
             known = known.or_else(value) if agrees(claim, Known(value)) else known
         self.printed[key] = known if verdict == RIGHT else as_printed(claim)
-
-
-def _is_given(ledger: Ledger, key: Key) -> bool:
-    return isinstance(ledger.expression(key), float)
 
 
 def built_on(author: Author, key: Key) -> set[Key]:

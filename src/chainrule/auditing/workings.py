@@ -61,20 +61,10 @@ def done(key: Key, cause: Cause, author: Author) -> tuple[Working, ...]:
     if cause.expression is None:
         return ()
     found = {cause.changed: working(cause.changed, cause.expression, lambda part: author.known(part).value)}
-    untouched: set[Key] = set()
 
     def value_of(part: Key) -> float:
         return float(found[part].term.value) if part in found else author.known(part).value
 
-    def reached(part: Key) -> bool:
-        if part in found or part in untouched or (part in author.printed and part != key):
-            return part in found
-        whole = author.ledger.expression(part)
-        if sum(map(reached, author.ledger.ingredients(part))):
-            found[part] = working(part, whole, value_of)
-            return True
-        untouched.add(part)
-        return False
-
-    reached(key)
+    for part in author.way(key, cause.changed):
+        found[part] = working(part, author.ledger.expression(part), value_of)
     return tuple(found.values())

@@ -11,7 +11,7 @@ from chainrule.expressions import Expression, Operation, ingredients
 SLOPE = "activation_by_net_input"
 OUTPUTS = ("input", "activation")
 UNSIGNED = ("learning_rate", "step_number")
-NUMBER_TWICE, MINUS_ONE = 2.0, -1.0
+TWO, MINUS_ONE = 2.0, -1.0
 
 
 def signs(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
@@ -24,10 +24,6 @@ def signs(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator
         yield Rewrite("gradient added", "the step has the wrong sign", Operation("-", whole.arguments))
     yield Rewrite("sign flipped", "the result has the wrong sign", Operation("*", (MINUS_ONE, whole)))
     for part in parts(whole):
-        if part is whole and not moves:
-            inner = isinstance(part, Operation) and part.name in "+-"
-            if not inner:
-                continue
         if isinstance(part, Operation) and part.name in "+-" and not (moves and part is whole):
             other = "-" if part.name == "+" else "+"
             yield Rewrite("sign flipped", f"{other} instead of {part.name}",
@@ -48,7 +44,7 @@ def factors(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterat
             other = part.arguments[1 - place]
             if part.name == "/" and place == 0:
                 continue
-            kind = _kind_of_drop(factor, key, ledger)
+            kind = _kind_of_drop(factor, key)
             what = f"{name_of(factor, name)} is left out"
             if isinstance(factor, Operation) and _is_slope(factor, key):
                 kind, what = "slope dropped", "the slope is left out"
@@ -61,19 +57,17 @@ def factors(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterat
         if isinstance(part, Operation) and part.name == "square":
             yield Rewrite("square dropped", "the square is left out", replaced(whole, part, part.arguments[0]))
     if not key.quantity.kind.startswith("new_"):
-        yield Rewrite("factor doubled", "everything is doubled", Operation("*", (NUMBER_TWICE, whole)))
-    else:
-        for part in parts(whole):
-            if isinstance(part, Operation) and part.name in "+-" and part is whole:
-                doubled = Operation(part.name, (part.arguments[0], Operation("*", (NUMBER_TWICE, part.arguments[1]))))
-                yield Rewrite("factor doubled", "the step is doubled", doubled)
+        yield Rewrite("factor doubled", "everything is doubled", Operation("*", (TWO, whole)))
+    elif isinstance(whole, Operation) and whole.name in "+-":
+        doubled = Operation(whole.name, (whole.arguments[0], Operation("*", (TWO, whole.arguments[1]))))
+        yield Rewrite("factor doubled", "the step is doubled", doubled)
     if key.quantity.kind in ("output_error", "total_error", "error_by_activation"):
         yield Rewrite("half dropped", "½ is taken once more", Operation("*", (0.5, whole)))
     if ledger.loss.name == "half_squared_error" and _compares(key, whole):
-        yield Rewrite("half dropped", "the derivative is of the error without ½", Operation("*", (NUMBER_TWICE, whole)))
+        yield Rewrite("half dropped", "the derivative is of the error without ½", Operation("*", (TWO, whole)))
 
 
-def _kind_of_drop(part: Expression, key: Key, ledger: Ledger) -> str:
+def _kind_of_drop(part: Expression, key: Key) -> str:
     """Which mistake it is to forget a factor."""
     if isinstance(part, Key):
         kind = part.quantity.kind
