@@ -11,7 +11,7 @@ import numpy as np
 
 import chainrule
 from chainrule.algorithm import forward
-from chainrule.engines import Samples
+from chainrule.data import Samples
 from chainrule.formulas import functions
 
 Matrix = np.ndarray

@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 
 import chainrule
-from chainrule.engines import Job, Samples
+from chainrule.data import Samples
+from chainrule.engines import Job
 from chainrule.evaluation import evaluate
 from chainrule.formulas import LOSSES, OPTIMIZERS
 

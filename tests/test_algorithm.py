@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 import chainrule
 from chainrule import term_functions
 from chainrule.algorithm import backward, forward, step, total_error
-from chainrule.engines import Job, Samples, find_engine, mask, start
+from chainrule.data import Samples
+from chainrule.engines import Job, find_engine, mask, start
 from chainrule.errors import ChainruleError
 from chainrule.formulas import ACTIVATIONS, LOSSES, Now, functions
 from chainrule.parameters import Parameters, trainable

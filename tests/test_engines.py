@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 import chainrule
-from chainrule.engines import Job, Samples, engine_names, find_engine, start
+from chainrule.data import Samples
+from chainrule.engines import Job, engine_names, find_engine, start
 from chainrule.errors import ChainruleError
 from chainrule.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS
 from chainrule.formulas.optimizers import DESCENT, FULL_BATCH

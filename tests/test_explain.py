@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 import chainrule
-from chainrule.engines import Job, Samples, find_engine, start
+from chainrule.data import Samples
+from chainrule.engines import Job, find_engine, start
 from chainrule.errors import ChainruleError
 from chainrule.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS
 from chainrule.layout.equations import Showing, equation

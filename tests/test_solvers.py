@@ -9,7 +9,8 @@ from scipy.optimize import check_grad, minimize
 
 import chainrule
 from chainrule import Network, Parameters
-from chainrule.engines import Job, Samples
+from chainrule.data import Samples
+from chainrule.engines import Job
 from chainrule.errors import ChainruleError
 from chainrule.formulas import LOSSES
 from chainrule.parameters import trainable

@@ -7,7 +7,7 @@ import pytest
 
 import chainrule
 from chainrule import Stopping, evaluation
-from chainrule.engines import Samples
+from chainrule.data import Samples
 from chainrule.errors import ChainruleError
 
 NETWORK = chainrule.Network([2, 4, 1], ["tanh", "logistic"])

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 import chainrule
 from chainrule import paths
-from chainrule.engines import Job, Samples, start
+from chainrule.data import Samples
+from chainrule.engines import Job, start
 from chainrule.errors import ChainruleError
 from chainrule.formulas import LOSSES
 from chainrule.moment import Moment

@@ -109,9 +109,7 @@ def exercises(folder: Path) -> Iterator[tuple[str, str]]:
             answers = next(v["answers"] for v in key["variant"] if v["number"] == number)
             form.write_text(filled(text, answers), encoding="utf-8")
         for form_name in ("text", "html"):
-            marked = command(
-                "exercise", "mark", place / "keys" / "key.toml", place / "forms", "--format", form_name
-            )
+            marked = command("exercise", "mark", place / "keys" / "key.toml", place / "forms", "--format", form_name)
             yield f"exercise/{name}-mark.{form_name}", marked.replace(str(folder), "FOLDER")
 
 

@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from chainrule.algorithm import forward, total_error
-from chainrule.checks import check_data, check_parameters
-from chainrule.engines import Samples
+from chainrule.data import Samples, check_data, check_parameters
 from chainrule.errors import ChainruleError
 from chainrule.formulas import Loss, functions
 from chainrule.parameters import Parameters

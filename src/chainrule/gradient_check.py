@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from chainrule.algorithm import backward, forward, total_error
-from chainrule.checks import check_data, check_parameters, check_targets, check_whole
+from chainrule.checks import check_whole
+from chainrule.data import check_data, check_parameters, check_targets
 from chainrule.errors import unknown
 from chainrule.formulas import LOSSES, Loss, functions
 from chainrule.network import Network

@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from chainrule.engines import Job, Samples, State
+from chainrule.data import Samples
+from chainrule.engines import Job, State
 
 
 class About(NamedTuple):

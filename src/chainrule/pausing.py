@@ -7,7 +7,7 @@ from itertools import islice
 from numpy.typing import ArrayLike
 
 from chainrule.checks import check_whole
-from chainrule.engines import Samples
+from chainrule.data import Samples
 from chainrule.errors import ChainruleError
 from chainrule.formulas import Initializer, Loss, Optimizer, Schedule
 from chainrule.moment import About, Moment

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.checks import check_parameters
+from chainrule.data import check_parameters
 from chainrule.errors import ChainruleError
 from chainrule.files import read_whole, write_whole
 from chainrule.formulas import ACTIVATIONS

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from chainrule import saved
 from chainrule.checks import check_positive, check_whole
 from chainrule.columns import Columns
-from chainrule.engines import Job, Samples, start
+from chainrule.data import Samples
+from chainrule.engines import Job, start
 from chainrule.errors import ChainruleError
 from chainrule.evaluation import predict
 from chainrule.files import read_whole, write_whole

@@ -14,16 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from chainrule.checks import (
-    check_data,
-    check_outputs,
-    check_parameters,
-    check_positive,
-    check_targets,
-    check_weights,
-    check_whole,
-)
-from chainrule.engines import Job, Samples, State, find_engine, start
+from chainrule.checks import check_positive, check_whole
+from chainrule.data import Samples, check_data, check_outputs, check_parameters, check_targets, check_weights
+from chainrule.engines import Job, State, find_engine, start
 from chainrule.evaluation import evaluate, predict
 from chainrule.formulas import LOSSES, OPTIMIZERS, SCHEDULES, Initializer, Loss, Optimizer, Plan, Schedule
 from chainrule.network import Network

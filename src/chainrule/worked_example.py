@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from chainrule.checks import check_data, check_parameters, check_positive, check_targets, check_whole
+from chainrule.checks import check_positive, check_whole
 from chainrule.claims import Claim
-from chainrule.engines import Job, Samples, start
+from chainrule.data import Samples, check_data, check_parameters, check_targets
+from chainrule.engines import Job, start
 from chainrule.errors import ChainruleError
 from chainrule.formulas import LOSSES, OPTIMIZERS, Loss, Optimizer
 from chainrule.moment import About, Moment

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from chainrule.data import Samples
 from chainrule.errors import unknown
 from chainrule.formulas import Loss, Optimizer
 from chainrule.network import Network
@@ -31,14 +32,6 @@ class Job:
     loss: Loss
     optimizer: Optimizer
     regularization: Regularization = field(default_factory=Regularization)
-
-
-class Samples(NamedTuple):
-    """Inputs and targets, and weights of the samples, (n,), where they have any. Inputs may be compressed rows."""
-
-    X: Any
-    T: Any
-    weights: Any = None
 
 
 class State(NamedTuple):

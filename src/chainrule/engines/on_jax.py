@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chainrule.algorithm import Backward, backward, forward, step, total_error
-from chainrule.engines import Job, Measures, Run, Samples, State, mask, rates
+from chainrule.data import Samples
+from chainrule.engines import Job, Measures, Run, State, mask, rates
 from chainrule.errors import ChainruleError
 from chainrule.formulas import Now
 from chainrule.network import Network

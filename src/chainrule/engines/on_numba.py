@@ -14,7 +14,8 @@ from numba import types
 from numpy.typing import NDArray
 
 from chainrule.algorithm import fused
-from chainrule.engines import Job, Measures, Samples, State, mask, rates
+from chainrule.data import Samples
+from chainrule.engines import Job, Measures, State, mask, rates
 from chainrule.engines.compiled import kernels, layers, loop
 from chainrule.engines.compiled.blas import gemm_address
 from chainrule.engines.compiled.products import buffer_size

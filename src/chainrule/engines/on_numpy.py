@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chainrule.algorithm import backward, forward, step, total_error
-from chainrule.engines import Job, Measures, Run, Samples, State, mask, rates
+from chainrule.data import Samples
+from chainrule.engines import Job, Measures, Run, State, mask, rates
 from chainrule.formulas import Now
 from chainrule.formulas import functions as xp
 from chainrule.parameters import Parameters

@@ -16,8 +16,8 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from chainrule.algorithm import forward
-from chainrule.checks import check_outputs, check_targets
-from chainrule.engines import Job, Samples, find_engine, start
+from chainrule.data import Samples, check_outputs, check_targets
+from chainrule.engines import Job, find_engine, start
 from chainrule.errors import ChainruleError
 from chainrule.estimators import settings
 from chainrule.estimators.descent import Watch

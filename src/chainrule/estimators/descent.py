@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
 
-from chainrule.engines import Job, Samples, State
+from chainrule.data import Samples
+from chainrule.engines import Job, State
 from chainrule.formulas import Plan, Schedule
 from chainrule.parameters import Parameters
 from chainrule.records import EpochRecord

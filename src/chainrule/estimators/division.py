@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from chainrule.checks import check_targets
-from chainrule.engines import Samples
+from chainrule.data import Samples, check_targets
 from chainrule.errors import ChainruleError
 from chainrule.estimators.settings import narrowed
 

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
 
 from chainrule.algorithm import forward
-from chainrule.engines import Job, Samples, State, start
+from chainrule.data import Samples
+from chainrule.engines import Job, State, start
 from chainrule.estimators import settings
 from chainrule.estimators.descent import Rates, Watch, descend
 from chainrule.formulas import functions

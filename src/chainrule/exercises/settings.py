@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chainrule.algorithm import fused
-from chainrule.checks import check_outputs, check_positive, check_whole
+from chainrule.checks import check_positive, check_whole
+from chainrule.data import check_outputs
 from chainrule.errors import ChainruleError
 from chainrule.example_files import load_example
 from chainrule.exercises.kinds import KINDS

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from chainrule.engines import Job, Samples
+from chainrule.data import Samples
+from chainrule.engines import Job
 from chainrule.parameters import Parameters
 from chainrule.registry import Registry
 from chainrule.solvers.blas import one_blas_thread

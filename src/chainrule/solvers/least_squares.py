@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chainrule.algorithm import backward, forward
-from chainrule.engines import Job, Samples
+from chainrule.data import Samples
+from chainrule.engines import Job
 from chainrule.errors import ChainruleError
 from chainrule.formulas import LOSSES, Loss
 from chainrule.formulas import functions as xp

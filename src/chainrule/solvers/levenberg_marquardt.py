@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from chainrule.engines import Job, Samples
+from chainrule.data import Samples
+from chainrule.engines import Job
 from chainrule.parameters import Parameters, trainable
 from chainrule.solvers.descent import Descent, Limits, Minimum, Report, quietly, silent
 from chainrule.solvers.least_squares import LeastSquares

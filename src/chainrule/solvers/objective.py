@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from chainrule.engines import Job, Samples, find_engine, mask, start
+from chainrule.data import Samples
+from chainrule.engines import Job, find_engine, mask, start
 from chainrule.errors import ChainruleError
 from chainrule.formulas import Optimizer
 from chainrule.parameters import Parameters

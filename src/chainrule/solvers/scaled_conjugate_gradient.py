@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.engines import Job, Samples
+from chainrule.data import Samples
+from chainrule.engines import Job
 from chainrule.parameters import Parameters, trainable
 from chainrule.solvers.descent import Descent, Limits, Minimum, Report, quietly, silent
 from chainrule.solvers.objective import Objective

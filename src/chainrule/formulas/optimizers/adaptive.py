@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from chainrule.formulas.constants import check_above, check_share
+from chainrule.checks import check_above, check_share
 from chainrule.formulas.optimizers.rule import Optimizer, Stepped
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from chainrule.checks import check_share
 from chainrule.errors import ChainruleError
-from chainrule.formulas.constants import check_share
 from chainrule.formulas.optimizers.rule import Optimizer, Stepped
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from chainrule.checks import check_above, check_at_least
 from chainrule.errors import ChainruleError
-from chainrule.formulas.constants import check_above, check_at_least
 from chainrule.formulas.optimizers.rule import Optimizer, Stepped
 
 

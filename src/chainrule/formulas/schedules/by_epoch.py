@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from chainrule.checks import check_above
 from chainrule.errors import ChainruleError
-from chainrule.formulas.constants import check_above
 from chainrule.formulas.schedules.schedule import Plan, Schedule
 
 
