@@ -13,8 +13,8 @@ import chainrule
 from benchmarks import peers
 from benchmarks.peers import Run, batches
 from benchmarks.problems import Problem
-from chainrule.data import Samples
 from chainrule.engines import find_engine, start
+from chainrule.network.data import Samples
 
 
 def engine(name: str) -> Callable[[Problem], Run]:

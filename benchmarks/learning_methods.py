@@ -12,7 +12,7 @@ import numpy as np
 from benchmarks.learning_problems import LearningProblem
 from chainrule.engines import Job, find_engine, start
 from chainrule.formulas import LOSSES, OPTIMIZERS
-from chainrule.solvers import SOLVERS, Limits, one_blas_thread
+from chainrule.training.solvers import SOLVERS, Limits, one_blas_thread
 
 RULES = ("gradient_descent", "momentum", "quickprop", "rprop", "adam")  # first-order: the gradient is all they see
 METHODS = (*RULES, *SOLVERS)

@@ -10,9 +10,9 @@ from functools import cached_property
 import numpy as np
 
 import chainrule
-from chainrule.algorithm import forward
-from chainrule.data import Samples
 from chainrule.formulas import functions
+from chainrule.network.algorithm import forward
+from chainrule.network.data import Samples
 
 Matrix = np.ndarray
 

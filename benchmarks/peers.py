@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 
 from benchmarks.problems import Problem
-from chainrule.parameters import Parameters
+from chainrule.network.parameters import Parameters
 
 Run = Callable[[], np.ndarray | float]  # the weights, or the final loss where they are not to be had
 

@@ -13,8 +13,8 @@ import time
 
 LEAST = 0.1  # seconds; short runs are repeated so long
 LIBRARIES = {
-    "chainrule numba": ["chainrule.engines.on_numba", "chainrule.training"],
-    "chainrule jax": ["chainrule.engines.on_jax", "chainrule.training"],
+    "chainrule numba": ["chainrule.engines.on_numba", "chainrule.training.train"],
+    "chainrule jax": ["chainrule.engines.on_jax", "chainrule.training.train"],
     "JAX autodiff": ["jax", "jax.numpy"],
     "torch.compile": ["torch"],
     "PyTorch eager": ["torch"],

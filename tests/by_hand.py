@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import exp, log, tanh
 
-from chainrule.quantities import Quantity
+from chainrule.network.quantities import Quantity
 from hand_writing import Place, Style
 
 HALF, WHOLE, MEAN = "half_squared_error", "squared_error", "mean_squared_error"

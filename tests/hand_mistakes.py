@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from by_hand import ACTIVATIONS, GIVEN, HALF, Author
-from chainrule.quantities import Quantity
+from chainrule.network.quantities import Quantity
 from hand_writing import Place
 
 KINDS = (

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from by_hand import Author
-from chainrule.quantities import Quantity
+from chainrule.network.quantities import Quantity
 from hand_writing import Place
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
-from chainrule.quantities import Quantity
+from chainrule.network.quantities import Quantity
 
 
 class Place(NamedTuple):

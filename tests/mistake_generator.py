@@ -13,8 +13,8 @@ from random import Random
 
 from by_hand import Author
 from chainrule import WorkedExample
-from chainrule.claims import Claim
-from chainrule.notations import Notation, ascii_form
+from chainrule.explaining.examples.claims import Claim
+from chainrule.symbolic.notations import Notation, ascii_form
 from hand_examples import author_of, draw_example, habits_for
 from hand_mistakes import KINDS, Slip, Slips
 from hand_places import places_of

@@ -22,7 +22,7 @@ def outputs_fit(loss, Y):
 
 def random_case(sizes, activations, loss, seed, biases="trained", rows=4):
     """Parameters, inputs and targets; drawn again until the outputs fit the loss."""
-    from chainrule.algorithm import forward
+    from chainrule.network.algorithm import forward
 
     loss = LOSSES.find(loss)
     generator = np.random.default_rng(seed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from chainrule.document import (
+from chainrule.documents.document import (
     Blank,
     Code,
     Diagram,

@@ -7,16 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import chainrule
-from chainrule import term_functions
-from chainrule.algorithm import backward, forward, step, total_error
-from chainrule.data import Samples
 from chainrule.engines import Job, find_engine, mask, start
 from chainrule.errors import ChainruleError
 from chainrule.formulas import ACTIVATIONS, LOSSES, Now, functions
-from chainrule.parameters import Parameters, trainable
-from chainrule.regularization import Regularization, bounded, clipped, gates, penalized, penalty
-from chainrule.term_arrays import givens
-from chainrule.terms import OPERATIONS
+from chainrule.network.algorithm import backward, forward, step, total_error
+from chainrule.network.data import Samples
+from chainrule.network.parameters import Parameters, trainable
+from chainrule.network.regularization import Regularization, bounded, clipped, gates, penalized, penalty
+from chainrule.symbolic import xp as term_functions
+from chainrule.symbolic.arrays import givens
+from chainrule.symbolic.term import OPERATIONS
 from networks import random_case
 from test_formulas import TORCH, TORCH_LOSSES
 

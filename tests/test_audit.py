@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 import chainrule
-from chainrule.algorithm import backward, forward
-from chainrule.auditing.runs import Runs
-from chainrule.claims import Claim, parse_claims
+from chainrule.auditing.long_runs import Runs
 from chainrule.errors import ChainruleError
+from chainrule.explaining.examples.claims import Claim, parse_claims
 from chainrule.formulas import functions
+from chainrule.network.algorithm import backward, forward
 
 
 def wrong(found):
@@ -87,7 +87,7 @@ def test_straight_line_programs_are_the_page(activations, updated_first):
     loss = "cross_entropy" if activations[-1] == "softmax" else "half_squared_error"
     X, T = np.array([[0.3, -0.2], [0.1, 0.9]]), np.array([[0.0, 1.0], [1.0, 0.0]])
     example = chainrule.WorkedExample("t", chainrule.initialize(network, seed=3), X, T, loss, learning_rate=0.3)
-    here, moving = example.parameters, chainrule.parameters.trainable(network)
+    here, moving = example.parameters, chainrule.network.parameters.trainable(network)
     for _ in range(5):
         Z, A = forward(here, X, functions)
         mixed = here

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import chainrule
-from chainrule.claims import Claim, parse_claims
+from chainrule.explaining.examples.claims import Claim, parse_claims
 from chainrule.formulas import LOSSES
 
 

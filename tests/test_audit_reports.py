@@ -6,14 +6,14 @@ import pytest
 
 import chainrule
 from chainrule.auditing.report import report
-from chainrule.claims import Claim, parse_claims
-from chainrule.document import Equations
+from chainrule.documents.document import Equations
+from chainrule.documents.formats import format_names, write_document
 from chainrule.errors import ChainruleError
-from chainrule.example_files import parse_example
-from chainrule.formats import format_names, write_document
-from chainrule.layout.equations import Showing
-from chainrule.notations import ascii_form
-from chainrule.quantities import Quantity
+from chainrule.explaining.examples.claims import Claim, parse_claims
+from chainrule.explaining.examples.files import parse_example
+from chainrule.explaining.layout.equations import Showing
+from chainrule.network.quantities import Quantity
+from chainrule.symbolic.notations import ascii_form
 
 
 def printed(values, digits=7):

@@ -7,8 +7,9 @@ import pytest
 from sklearn.datasets import load_iris
 
 import chainrule
-from chainrule import MLPClassifier, MLPRegressor, callbacks
+from chainrule import MLPClassifier, MLPRegressor
 from chainrule.errors import ChainruleError
+from chainrule.training import callbacks
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 X, Y = load_iris(return_X_y=True)

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import chainrule
-from chainrule.claim_tables import read_claims_csv
-from chainrule.claims import Claim, is_name, parse_claims
+from chainrule.auditing.claim_sources.claim_tables import read_claims_csv
+from chainrule.auditing.claim_sources.resolve import resolve
 from chainrule.errors import ChainruleError
-from chainrule.example_files import parse_example
-from chainrule.resolving import resolve
+from chainrule.explaining.examples.claims import Claim, is_name, parse_claims
+from chainrule.explaining.examples.files import parse_example
 from test_example_files import TEXT
 
 

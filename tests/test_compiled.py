@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from numba import njit, types
 
 import chainrule
-from chainrule.engines import threads
-from chainrule.engines.compiled import blas, kernels, layers, simd
-from chainrule.engines.compiled.products import HEIGHT, buffer_size
+from chainrule.engines.compiled import blas, layers, simd
+from chainrule.engines.compiled import compilation as kernels
+from chainrule.engines.compiled import thread_budget as threads
+from chainrule.engines.compiled.matmul import HEIGHT, buffer_size
 from chainrule.errors import ChainruleError
 
 WIDTHS = {np.float32: types.float32, np.float64: types.float64}

@@ -8,7 +8,7 @@ import pytest
 import chainrule
 from chainrule.errors import ChainruleError
 from chainrule.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS
-from chainrule.notations import names
+from chainrule.symbolic.notations import names
 
 # Frey's numbered equations, as far as they define a quantity, and those of his summary.
 FREY = """

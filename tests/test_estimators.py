@@ -18,7 +18,7 @@ import chainrule
 from chainrule import MLPClassifier, MLPRegressor
 from chainrule.errors import ChainruleError
 from chainrule.estimators.settings import solver_names
-from chainrule.solvers import SOLVERS
+from chainrule.training.solvers import SOLVERS
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 SOLVER_NAMES = solver_names()

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 import chainrule
 from chainrule.errors import ChainruleError
-from chainrule.example_files import parse_example
+from chainrule.explaining.examples.files import parse_example
 
 TEXT = """
 format = 1

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 import chainrule
+from chainrule.documents.formats import format_names
 from chainrule.exercises.exercise import ENDINGS
 from chainrule.exercises.forms import Form
 from chainrule.exercises.key_files import write_key
@@ -21,7 +22,6 @@ from chainrule.exercises.marking import FOLLOWED, MISSING, RIGHT, WRONG, marks_o
 from chainrule.exercises.mistakes import MISTAKES
 from chainrule.exercises.program import program
 from chainrule.exercises.recompute import Known, Recomputation
-from chainrule.formats import format_names
 
 ALL = ("forward", "error", "deltas", "gradients", "step")
 SETTINGS = {
@@ -188,7 +188,7 @@ SIGNS = [[], ["delta"], ["delta", "error_by_activation"], ["error_by_weight"], [
 @pytest.mark.parametrize("name", SETTINGS)
 def test_the_program_computes_the_key(name, negated, changes, tmp_path):
     """Run as a program of its own, it is a second opinion on every number, in the signs of any course."""
-    own = (Path(chainrule.__file__).parent / "notations" / "plain.toml").read_text()
+    own = (Path(chainrule.__file__).parent / "symbolic" / "notations" / "plain.toml").read_text()
     if changes:
         own += "".join(f'step_{kind} = "Δ{own_symbol(own, kind)}"\n' for kind in ("weight", "bias", "shared_bias"))
     (tmp_path / "own.toml").write_text(f"negated = {negated}\n{own}")
@@ -237,7 +237,7 @@ def test_udacitys_own_numbers():
 
 def test_a_course_with_other_signs_and_fewer_symbols(tmp_path):
     """Target minus output, and no symbols for the slope and for what reaches a hidden unit."""
-    own = (Path(chainrule.__file__).parent / "notations" / "frey.toml").read_text()
+    own = (Path(chainrule.__file__).parent / "symbolic" / "notations" / "frey.toml").read_text()
     own = f'negated = ["delta"]\n{own}'
     own = own.replace("[symbols]\n", '[symbols]\nactivation_by_net_input = ""\nerror_by_activation = ""\n')
     (tmp_path / "own.toml").write_text(own)

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 import chainrule
-from chainrule.data import Samples
 from chainrule.engines import Job, find_engine, start
 from chainrule.errors import ChainruleError
+from chainrule.explaining.layout.equations import Showing, equation
 from chainrule.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS
-from chainrule.layout.equations import Showing, equation
-from chainrule.moment import Moment
-from chainrule.notations import Notation, ascii_form, names
-from chainrule.quantities import KINDS, parameters_of
+from chainrule.network.data import Samples
+from chainrule.network.quantities import KINDS, parameters_of
+from chainrule.symbolic.notations import Notation, ascii_form, names
+from chainrule.training.snapshot import Moment
 from networks import random_case
 
 

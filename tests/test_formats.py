@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chainrule.diagrams import mermaid, svg, tikz
-from chainrule.diagrams.places import place
-from chainrule.document import (
+from chainrule.documents.diagrams import mermaid, svg, tikz
+from chainrule.documents.diagrams.placement import place
+from chainrule.documents.document import (
     Blank,
     Code,
     Diagram,
@@ -30,13 +30,13 @@ from chainrule.document import (
     Table,
     Text,
 )
+from chainrule.documents.formats import format_names, write_document
+from chainrule.documents.formats.html import fragment
+from chainrule.documents.formats.json import read_document
+from chainrule.documents.formats.text import WIDTH
+from chainrule.documents.mathml import mathml
+from chainrule.documents.tex import breakable, glyphs, pieces
 from chainrule.errors import ChainruleError
-from chainrule.formats import format_names, write_document
-from chainrule.formats.html import fragment
-from chainrule.formats.json import read_document
-from chainrule.formats.text import WIDTH
-from chainrule.writing.mathml import mathml
-from chainrule.writing.tex import breakable, glyphs, pieces
 from sample_documents import ALL, HOSTILE, big, exercise, grid, hostile, mazur
 
 VOID = {"meta", "wbr", "br", "hr", "img", "link", "input"}

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from scipy import optimize, special
 
 import chainrule
-from chainrule import term_functions
 from chainrule.errors import ChainruleError
 from chainrule.formulas import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, SCHEDULES, functions
-from chainrule.terms import given as given_term
+from chainrule.symbolic import xp as term_functions
+from chainrule.symbolic.term import given as given_term
 
 ELEMENTWISE = [entry for entry in ACTIVATIONS.values() if entry.slope is not None]
 GRID = np.linspace(-30, 30, 6001)
@@ -154,7 +154,7 @@ def test_log_losses_at_zero_and_one(name, dtype):
 @pytest.mark.parametrize(("loss", "output"), [("binary_cross_entropy", "logistic"), ("cross_entropy", "softmax")])
 def test_saturated_outputs_still_learn(loss, output):
     """With outputs of exactly 0 and 1 the delta of the pair is y - t, not 0 times infinity."""
-    from chainrule.algorithm import backward, forward
+    from chainrule.network.algorithm import backward, forward
 
     parameters = chainrule.from_matrices(chainrule.Network([1, 2], output), [[[1e4, -1e4]]], [[0, 0]])
     X, T = np.array([[1.0]]), np.array([[0.0, 1.0]])

@@ -37,8 +37,8 @@ def test_hidden_activation(activation, biases):
 def test_fused_pair_equals_the_general_path(loss, output):
     parameters, X, T = random_case([3, 5, 3], ["tanh", output], loss, seed=1)
     general = replace(LOSSES[loss], fused_with="")
-    from chainrule.algorithm import backward, forward
     from chainrule.formulas import functions
+    from chainrule.network.algorithm import backward, forward
 
     passed = forward(parameters, X, functions)
     one = backward(parameters, LOSSES[loss], *passed, T, functions).gradient.vector

@@ -12,7 +12,7 @@ from benchmarks.learning_settings import setting
 
 import chainrule
 from chainrule.formulas import LOSSES
-from chainrule.records import Stopping
+from chainrule.training.records import Stopping
 
 # The problems
 

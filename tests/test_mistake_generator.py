@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import chainrule
-from chainrule.resolving import resolve
+from chainrule.auditing.claim_sources.resolve import resolve
 from hand_mistakes import KINDS
 from mistake_generator import draw
 
@@ -61,7 +61,7 @@ def test_what_follows_is_carried_on():
             continue
         moved = chainrule.Parameters(example.network, example.parameters.vector.copy())
         for step in steps:
-            name, quantity = chainrule.notations.ascii_form(steps.symbol(step.quantity)), step.quantity
+            name, quantity = chainrule.symbolic.notations.ascii_form(steps.symbol(step.quantity)), step.quantity
             if quantity.kind == "new_weight":
                 moved.W[quantity.layer - 1][quantity.sender - 1, quantity.unit - 1] = by_place[name, 0]
             elif quantity.kind in ("new_bias", "new_shared_bias"):
@@ -69,8 +69,8 @@ def test_what_follows_is_carried_on():
         outputs = chainrule.predict(moved, example.inputs)[0]
         last = len(example.network.layers)
         for unit, output in enumerate(outputs, start=1):
-            symbol = steps.symbol(chainrule.quantities.Quantity("activation", last, unit, sample=1))
-            assert by_place[chainrule.notations.ascii_form(symbol), 1] == pytest.approx(output, abs=1e-6)
+            symbol = steps.symbol(chainrule.network.quantities.Quantity("activation", last, unit, sample=1))
+            assert by_place[chainrule.symbolic.notations.ascii_form(symbol), 1] == pytest.approx(output, abs=1e-6)
         followed += 1
     assert followed > 5
 

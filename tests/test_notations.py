@@ -6,11 +6,11 @@ import pytest
 
 import chainrule
 from chainrule.errors import ChainruleError
-from chainrule.notations import ascii_form, names
-from chainrule.notations.symbols import written
+from chainrule.symbolic.notations import ascii_form, names
+from chainrule.symbolic.notations.symbols import written
 from networks import random_case
 
-PLAIN = (files("chainrule.notations") / "plain.toml").read_text()
+PLAIN = (files("chainrule.symbolic.notations") / "plain.toml").read_text()
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from sklearn.neural_network._stochastic_optimizers import AdamOptimizer
 
 import chainrule
-from chainrule import term_functions
 from chainrule.errors import ChainruleError
 from chainrule.formulas import OPTIMIZERS, adagrad, adam, adamw, functions, nadam, quickprop, rmsprop, rprop
-from chainrule.term_arrays import givens
+from chainrule.symbolic import xp as term_functions
+from chainrule.symbolic.arrays import givens
 
 START = np.random.default_rng(0).normal(size=5)
 BOWL = np.diag([0.3, 1.0, 3.0, 0.1, 9.0]) + 0.05  # steep in one direction, flat in another, none along a weight

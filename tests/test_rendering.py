@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 import chainrule
+from chainrule.documents.formats import format_names
+from chainrule.documents.formats.json import read_document
 from chainrule.errors import ChainruleError
-from chainrule.formats import format_names
-from chainrule.formats.json import read_document
+from chainrule.explaining.layout import lay_out
 from chainrule.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS
-from chainrule.layout import lay_out
-from chainrule.notations import names
+from chainrule.symbolic.notations import names
 from networks import random_case
 
 sympy = pytest.importorskip("sympy")

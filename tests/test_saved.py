@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import chainrule
-from chainrule import saved
 from chainrule.errors import ChainruleError
 from chainrule.files import write_whole
+from chainrule.network import saving as saved
 
 NETWORK = chainrule.Network([3, 4, 2], ["gelu", "softmax"], ["shared", "trained"], ["w[1][1,2]", "b[1]"])
 

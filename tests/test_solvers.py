@@ -9,13 +9,13 @@ from scipy.optimize import check_grad, minimize
 
 import chainrule
 from chainrule import Network, Parameters
-from chainrule.data import Samples
 from chainrule.engines import Job
 from chainrule.errors import ChainruleError
 from chainrule.formulas import LOSSES
-from chainrule.parameters import trainable
-from chainrule.regularization import Regularization
-from chainrule.solvers import SOLVERS, LeastSquares, Limits, Objective, least_squares
+from chainrule.network.data import Samples
+from chainrule.network.parameters import trainable
+from chainrule.network.regularization import Regularization
+from chainrule.training.solvers import SOLVERS, LeastSquares, Limits, Objective, least_squares
 from networks import targets_for
 
 SQUARED = [loss.name for loss in least_squares.SQUARED_ERRORS]

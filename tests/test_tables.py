@@ -11,9 +11,9 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 import chainrule
 from chainrule import Stopping, TableModel, fit_table
-from chainrule.columns import fit_columns
 from chainrule.errors import ChainruleError
-from chainrule.tables import Table, read_table
+from chainrule.tables.columns import fit_columns
+from chainrule.tables.reading import Table, read_table
 
 QUICK = Stopping(epochs=30, patience=5)
 

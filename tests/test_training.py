@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 import chainrule
-from chainrule import Stopping, evaluation
-from chainrule.data import Samples
+from chainrule import Stopping
 from chainrule.errors import ChainruleError
+from chainrule.network import prediction as evaluation
+from chainrule.network.data import Samples
 
 NETWORK = chainrule.Network([2, 4, 1], ["tanh", "logistic"])
 
@@ -82,8 +83,8 @@ def test_records(data):
 
 def test_measures_are_those_of_the_last_batch(data):
     """Full batch: the record's gradient norm and errors are those of the weights before the update."""
-    from chainrule.algorithm import backward, forward
     from chainrule.formulas import LOSSES, functions
+    from chainrule.network.algorithm import backward, forward
 
     start = chainrule.initialize(NETWORK)
     record = chainrule.train(start, *data, batch_size=None, shuffle=False, stopping=Stopping(epochs=1)).records[0]

@@ -6,15 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import chainrule
-from chainrule import paths
-from chainrule.data import Samples
 from chainrule.engines import Job, start
 from chainrule.errors import ChainruleError
+from chainrule.explaining import error_paths as paths
+from chainrule.explaining.error_paths import Paths, RunOfOnePass
 from chainrule.formulas import LOSSES
-from chainrule.moment import Moment
-from chainrule.notations import ascii_form
-from chainrule.paths import Paths, RunOfOnePass
-from chainrule.quantities import parameters_of
+from chainrule.network.data import Samples
+from chainrule.network.quantities import parameters_of
+from chainrule.symbolic.notations import ascii_form
+from chainrule.training.snapshot import Moment
 from networks import random_case
 
 

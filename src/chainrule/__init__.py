@@ -3,13 +3,16 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from chainrule.derivation import derive
 from chainrule.engines import engine_names
 from chainrule.errors import ChainruleError
-from chainrule.evaluation import one_hot, predict
-from chainrule.example_files import example_names, load_example
-from chainrule.explain import explain
-from chainrule.formula_book import write as write_formula
+from chainrule.explaining.derive import derive
+from chainrule.explaining.examples.files import example_names, load_example
+from chainrule.explaining.examples.worked_example import Run, WorkedExample
+from chainrule.explaining.explain import explain
+from chainrule.explaining.explanation import Step, Steps
+from chainrule.explaining.formula_book import write as write_formula
+from chainrule.explaining.render import render
+from chainrule.explaining.why import why
 from chainrule.formulas import (
     ACTIVATIONS,
     INITIALIZERS,
@@ -37,29 +40,29 @@ from chainrule.formulas import (
     step_decay,
     warm_up,
 )
-from chainrule.gradient_check import GradientCheck, gradient_check
-from chainrule.network import Layer, Network
-from chainrule.parameters import Parameters, from_matrices, initialize
-from chainrule.pausing import pause
-from chainrule.plots import learning_curve
-from chainrule.progress import progress_bar
-from chainrule.records import EpochRecord, Stopping, TrainingRun, TrainingWarning
-from chainrule.regularization import Regularization
-from chainrule.rendering import render
-from chainrule.saved import load, save
-from chainrule.steps import Step, Steps
-from chainrule.training import train
-from chainrule.vanishing import LayerErrors, vanishing_gradients
-from chainrule.why import why
-from chainrule.worked_example import Run, WorkedExample
+from chainrule.network.gradient_check import GradientCheck, gradient_check
+from chainrule.network.network import Layer, Network
+from chainrule.network.parameters import Parameters, from_matrices, initialize
+from chainrule.network.prediction import one_hot, predict
+from chainrule.network.regularization import Regularization
+from chainrule.network.saving import load, save
+from chainrule.training.learning_curve import learning_curve
+from chainrule.training.pause import pause
+from chainrule.training.progress import progress_bar
+from chainrule.training.records import EpochRecord, Stopping, TrainingRun, TrainingWarning
+from chainrule.training.train import train
+from chainrule.training.vanishing_gradients import LayerErrors, vanishing_gradients
 
 if TYPE_CHECKING:
-    from chainrule.auditing import Audit, audit
-    from chainrule.estimators import MLPClassifier, MLPRegressor
-    from chainrule.exercises import Exercise, make_exercise, mark
-    from chainrule.learning_rate_finder import LearningRateSearch, find_learning_rate
-    from chainrule.table_fit import Fit, fit_table
-    from chainrule.table_model import TableModel
+    from chainrule.auditing.audit import audit
+    from chainrule.auditing.result import Audit
+    from chainrule.estimators.classifier import MLPClassifier
+    from chainrule.estimators.learning_rate_finder import LearningRateSearch, find_learning_rate
+    from chainrule.estimators.regressor import MLPRegressor
+    from chainrule.exercises.exercise import Exercise, make_exercise
+    from chainrule.exercises.marking import mark
+    from chainrule.tables.fitting import Fit, fit_table
+    from chainrule.tables.model import TableModel
 
 __version__ = "0.1.0"
 
@@ -140,18 +143,21 @@ __all__ = [
 
 
 LATER = {
-    "chainrule.auditing": ("Audit", "audit"),
-    "chainrule.exercises": ("Exercise", "make_exercise", "mark"),
-    "chainrule.estimators": ("MLPClassifier", "MLPRegressor"),
-    "chainrule.learning_rate_finder": ("LearningRateSearch", "find_learning_rate"),
-    "chainrule.table_fit": ("Fit", "TableModel", "fit_table"),
+    "chainrule.auditing.audit": ("audit",),
+    "chainrule.auditing.result": ("Audit",),
+    "chainrule.exercises.exercise": ("Exercise", "make_exercise"),
+    "chainrule.exercises.marking": ("mark",),
+    "chainrule.estimators.classifier": ("MLPClassifier",),
+    "chainrule.estimators.regressor": ("MLPRegressor",),
+    "chainrule.estimators.learning_rate_finder": ("LearningRateSearch", "find_learning_rate"),
+    "chainrule.tables.fitting": ("Fit", "TableModel", "fit_table"),
 }
 
 
 def __getattr__(name: str) -> Any:
     """What brings scikit-learn or Polars along is imported when it is first used."""
     if name == "callbacks":
-        return import_module("chainrule.callbacks")
+        return import_module("chainrule.training.callbacks")
     for module, names in LATER.items():
         if name in names:
             return getattr(import_module(module), name)

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import floor, isfinite, log10
 
+from chainrule.auditing.intervals import Known, Style
 from chainrule.auditing.ledger import Key, Ledger
-from chainrule.auditing.printing import Known, Style
-from chainrule.claims import Claim
-from chainrule.expressions import Expression, evaluate, ingredients
+from chainrule.explaining.examples.claims import Claim
+from chainrule.explaining.expressions import Expression, evaluate, ingredients
 
 SLACK = 1.02  # intervals are carried to first order
 

@@ -8,13 +8,13 @@ from itertools import chain, zip_longest
 from math import isfinite
 
 from chainrule.auditing.author import Author
-from chainrule.auditing.digits import cut, slips_of_the_pen
+from chainrule.auditing.intervals import Known, agrees
 from chainrule.auditing.ledger import UNUSUAL, Key
-from chainrule.auditing.printing import Known, agrees
 from chainrule.auditing.slips import rewrites
 from chainrule.auditing.slips.rewrite import Rewrite, name_of, parts, replaced
-from chainrule.claims import Claim
-from chainrule.expressions import Expression
+from chainrule.auditing.typos import cut, slips_of_the_pen
+from chainrule.explaining.examples.claims import Claim
+from chainrule.explaining.expressions import Expression
 
 COST = {
     "gradient added": 1.0, "sign flipped": 2.0, "slope dropped": 2.0, "half dropped": 2.0,

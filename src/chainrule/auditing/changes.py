@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from chainrule.auditing.ledger import Key, Ledger
 from chainrule.auditing.slips.rewrite import replaced
-from chainrule.expressions import Expression, Operation, ingredients
-from chainrule.quantities import Quantity
+from chainrule.explaining.expressions import Expression, Operation, ingredients
+from chainrule.network.quantities import Quantity
 
 GRADIENTS = ("error_by_weight", "error_by_bias", "error_by_shared_bias")
 

@@ -10,8 +10,8 @@ import numpy as np
 
 from chainrule.auditing.changes import Scaled, eta_in_deltas, eta_in_gradients, sum_over_samples, updated_weights
 from chainrule.auditing.ledger import Change, Ledger
+from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.formulas import LOSSES, OPTIMIZERS
-from chainrule.worked_example import WorkedExample
 
 USUAL, UNUSUAL, LAST, SEVERAL, MANY = 2.5, 5.0, 7.9, 9.0, 11.0  # how much a convention must explain: see choosing
 

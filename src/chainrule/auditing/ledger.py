@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from math import isnan
 from typing import NamedTuple
 
-from chainrule.explain import explain
-from chainrule.expressions import Expression, Operation, evaluate, expression, ingredients
-from chainrule.families import Family, Group
-from chainrule.moment import Moment
-from chainrule.notations import Notation
-from chainrule.quantities import Quantity
-from chainrule.steps import Step
+from chainrule.explaining.explain import explain
+from chainrule.explaining.explanation import Step
+from chainrule.explaining.expressions import Expression, Operation, evaluate, expression, ingredients
+from chainrule.explaining.quantity_arrays import Family, Group
+from chainrule.network.quantities import Quantity
+from chainrule.symbolic.notations import Notation
+from chainrule.training.snapshot import Moment
 
 UNUSUAL = (
     "error_share", "net_input_by_activation", "net_input_by_weight", "error_by_net_input", "activation_by_other",

@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from itertools import groupby
 from math import isclose, isnan
 
-from chainrule.auditing.audited import Audit, Audited
 from chainrule.auditing.causes import LIKELY_CHANCE, Cause
 from chainrule.auditing.ledger import Key
+from chainrule.auditing.result import Audit, Audited
 from chainrule.auditing.verdicts import RIGHT, UNKNOWN, WRONG
 from chainrule.auditing.workings import Working
-from chainrule.document import Block, Document, Equations, Section, Table, Text
-from chainrule.formats import html
-from chainrule.layout.equations import Showing
+from chainrule.documents.document import Block, Document, Equations, Section, Table, Text
+from chainrule.documents.formats import html
+from chainrule.explaining.layout.equations import Showing
 
 HARDLY_TOLD = 0.5  # chance of an accident from which on a cause is but a guess
 MOST_CAUSES = 3  # of one number

@@ -10,9 +10,9 @@ from dataclasses import replace
 from typing import Any
 
 from chainrule.auditing.ledger import Key, Ledger
-from chainrule.expressions import Expression, Operation
-from chainrule.quantities import parameters_of
-from chainrule.terms import OPERATIONS
+from chainrule.explaining.expressions import Expression, Operation
+from chainrule.network.quantities import parameters_of
+from chainrule.symbolic.term import OPERATIONS
 
 INFIX = ("+", "-", "*")
 Step = Callable[[Sequence[float]], list[float]]

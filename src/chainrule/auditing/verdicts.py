@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from math import inf, isnan
 
 from chainrule.auditing.author import Author
+from chainrule.auditing.intervals import Known, agrees, as_printed, style_of
 from chainrule.auditing.ledger import Key, Ledger
-from chainrule.auditing.printing import Known, agrees, as_printed, style_of
-from chainrule.claims import Claim
+from chainrule.explaining.examples.claims import Claim
 
 RIGHT, ROUNDED, FOLLOWS, WRONG, UNKNOWN = (
     "right", "right from rounded values", "follows", "wrong here", "cannot tell",

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from chainrule.auditing.author import Author
 from chainrule.auditing.causes import Cause
 from chainrule.auditing.ledger import Key, Ledger
-from chainrule.document import Equation
-from chainrule.expressions import Expression, term_of
-from chainrule.layout.equations import Showing, equation_of
-from chainrule.notations import Symbol
-from chainrule.terms import Term
+from chainrule.documents.document import Equation
+from chainrule.explaining.expressions import Expression, term_of
+from chainrule.explaining.layout.equations import Showing, equation_of
+from chainrule.symbolic.notations import Symbol
+from chainrule.symbolic.term import Term
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,12 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from chainrule.data import Samples
 from chainrule.errors import unknown
 from chainrule.formulas import Loss, Optimizer
-from chainrule.network import Network
-from chainrule.parameters import Parameters, trainable
-from chainrule.regularization import Regularization
+from chainrule.network.data import Samples
+from chainrule.network.network import Network
+from chainrule.network.parameters import Parameters, trainable
+from chainrule.network.regularization import Regularization
 
 
 @dataclass(frozen=True)

@@ -11,21 +11,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from chainrule.algorithm import Backward, backward, forward, step, total_error
-from chainrule.data import Samples
 from chainrule.engines import Job, Measures, Run, State, mask, rates
 from chainrule.errors import ChainruleError
 from chainrule.formulas import Now
-from chainrule.network import Network
-from chainrule.parameters import Matrices, Parameters
-from chainrule.regularization import bounded, clipped, gates, penalized, penalty
-from chainrule.weighting import count
+from chainrule.network.algorithm import Backward, backward, forward, step, total_error
+from chainrule.network.data import Samples
+from chainrule.network.network import Network
+from chainrule.network.parameters import Matrices, Parameters
+from chainrule.network.regularization import bounded, clipped, gates, penalized, penalty
+from chainrule.network.sample_weights import count
 
 try:
     import jax
     import jax.numpy as jnp
 
-    from chainrule.engines import jax_functions as xp
+    from chainrule.engines import xp_jax as xp
 except ImportError:
     raise ChainruleError("engine 'jax' needs JAX; install it with: pip install 'chainrule[jax]'") from None
 

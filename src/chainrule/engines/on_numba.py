@@ -13,16 +13,17 @@ import numpy as np
 from numba import types
 from numpy.typing import NDArray
 
-from chainrule.algorithm import fused
-from chainrule.data import Samples
 from chainrule.engines import Job, Measures, State, mask, rates
-from chainrule.engines.compiled import kernels, layers, loop
+from chainrule.engines.compiled import compilation as kernels
+from chainrule.engines.compiled import layers, loop
 from chainrule.engines.compiled.blas import gemm_address
-from chainrule.engines.compiled.products import buffer_size
-from chainrule.engines.threads import threads_for
+from chainrule.engines.compiled.matmul import buffer_size
+from chainrule.engines.compiled.thread_budget import threads_for
 from chainrule.errors import ChainruleError
 from chainrule.formulas import OPTIMIZERS
-from chainrule.regularization import Regularization, threshold
+from chainrule.network.algorithm import fused
+from chainrule.network.data import Samples
+from chainrule.network.regularization import Regularization, threshold
 
 Plan = NDArray[np.int64]
 PLAIN = {np.dtype(np.float32): types.float32, np.dtype(np.float64): types.float64}

@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from chainrule.algorithm import backward, forward, step, total_error
-from chainrule.data import Samples
 from chainrule.engines import Job, Measures, Run, State, mask, rates
 from chainrule.formulas import Now
 from chainrule.formulas import functions as xp
-from chainrule.parameters import Parameters
-from chainrule.regularization import bounded, clipped, gates, penalized, penalty
-from chainrule.weighting import count
+from chainrule.network.algorithm import backward, forward, step, total_error
+from chainrule.network.data import Samples
+from chainrule.network.parameters import Parameters
+from chainrule.network.regularization import bounded, clipped, gates, penalized, penalty
+from chainrule.network.sample_weights import count
 
 
 def prepare(job: Job, state: State, samples: Samples, batch_size: int) -> Run:

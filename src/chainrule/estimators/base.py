@@ -15,19 +15,19 @@ from sklearn.utils import check_random_state
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
-from chainrule.algorithm import forward
-from chainrule.data import Samples, check_outputs, check_targets
 from chainrule.engines import Job, find_engine, start
 from chainrule.errors import ChainruleError
 from chainrule.estimators import settings
-from chainrule.estimators.descent import Watch
-from chainrule.estimators.division import divide
-from chainrule.estimators.running import minimize, train
+from chainrule.estimators.epochs import Watch
+from chainrule.estimators.fitting import minimize, train
+from chainrule.estimators.split import divide
 from chainrule.formulas import OPTIMIZERS, Loss, functions
-from chainrule.moment import Moment
-from chainrule.network import Network
-from chainrule.parameters import Matrices, Parameters, initialize
-from chainrule.solvers import SOLVERS, one_blas_thread
+from chainrule.network.algorithm import forward
+from chainrule.network.data import Samples, check_outputs, check_targets
+from chainrule.network.network import Network
+from chainrule.network.parameters import Matrices, Parameters, initialize
+from chainrule.training.snapshot import Moment
+from chainrule.training.solvers import SOLVERS, one_blas_thread
 
 WIDTHS = (np.float64, np.float32)
 ENOUGH_FOR_TWO = 30_000_000  # multiplications in a product; below, BLAS's threads wait longer than they work

@@ -18,7 +18,7 @@ from chainrule.errors import ChainruleError
 from chainrule.estimators import settings
 from chainrule.estimators.base import BasePerceptron, _by_batches
 from chainrule.formulas import ACTIVATIONS, Loss
-from chainrule.records import TrainingWarning
+from chainrule.training.records import TrainingWarning
 
 
 def _gives_probabilities(estimator: Any) -> bool:

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from chainrule.errors import ChainruleError, unknown
 from chainrule.formulas import LOSSES, OPTIMIZERS, SCHEDULES, Activation, Loss, Optimizer, Schedule
 from chainrule.formulas.optimizers import DESCENT, FULL_BATCH, adam, adamw, gradient_descent, nadam
-from chainrule.regularization import Regularization
-from chainrule.solvers import SOLVERS
+from chainrule.network.regularization import Regularization
+from chainrule.training.solvers import SOLVERS
 
 ALL_AT_ONCE = (*(rule.name for rule in FULL_BATCH), *SOLVERS)  # solvers that need every sample in every step
 WIDTHS = (np.dtype(np.float64), np.dtype(np.float32))

@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Protocol
 
-from chainrule.explain import explain
-from chainrule.expressions import Everything, Expression, expression
-from chainrule.quantities import Quantity
-from chainrule.steps import Step
-from chainrule.terms import Term
-from chainrule.worked_example import WorkedExample
+from chainrule.explaining.examples.worked_example import WorkedExample
+from chainrule.explaining.explain import explain
+from chainrule.explaining.explanation import Step
+from chainrule.explaining.expressions import Everything, Expression, expression
+from chainrule.network.quantities import Quantity
+from chainrule.symbolic.term import Term
 
 LONG_WAY = ("error_by_activation", "activation_by_net_input", "activation_by_other", "error_by_net_input")
 

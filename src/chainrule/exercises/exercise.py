@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from chainrule.document import Document
+from chainrule.documents.document import Document
+from chainrule.documents.formats import format_names, write_document
 from chainrule.errors import ChainruleError, unknown
 from chainrule.exercises.cloze import cloze
 from chainrule.exercises.forms import write_form
@@ -18,9 +19,8 @@ from chainrule.exercises.series import variants as _series
 from chainrule.exercises.settings import choose
 from chainrule.exercises.sheet import key, sheet
 from chainrule.exercises.variant import Variant
+from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.files import write_whole
-from chainrule.formats import format_names, write_document
-from chainrule.worked_example import WorkedExample
 
 ENDINGS = {"latex": "tex", "html": "html", "markdown": "md", "text": "txt"}
 QUIZZES: Mapping[str, Callable[[str, Sequence[Variant]], str]] = {"moodle": quiz, "moodle-cloze": cloze}

@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from chainrule.errors import ChainruleError
-from chainrule.example_files import FORMAT as EXAMPLE_FORMAT
-from chainrule.example_files import example_of
-from chainrule.exercises.kinds import KINDS
 from chainrule.exercises.settings import check_digits
+from chainrule.exercises.tasks import KINDS
 from chainrule.exercises.toml import document
 from chainrule.exercises.variant import Variant
+from chainrule.explaining.examples.files import FORMAT as EXAMPLE_FORMAT
+from chainrule.explaining.examples.files import example_of
+from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.files import read_whole
-from chainrule.worked_example import WorkedExample
 
 FORMAT = 1
 HEAD = ("format", "exercise", "title", "ask", "digits", "variant")

@@ -16,7 +16,7 @@ from chainrule.exercises.forms import Form, read_form
 from chainrule.exercises.key_files import read_key
 from chainrule.exercises.recompute import Known, Recomputation
 from chainrule.exercises.variant import Answer, Variant
-from chainrule.quantities import Quantity
+from chainrule.network.quantities import Quantity
 
 RIGHT, FOLLOWED, WRONG, MISSING = "right", "right given an earlier slip", "wrong", "missing"
 VERDICTS = (RIGHT, FOLLOWED, WRONG, MISSING)

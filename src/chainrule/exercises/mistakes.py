@@ -11,12 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from chainrule.exercises.book import Book
-from chainrule.exercises.kinds import NEW, PARAMETERS, STEPS
-from chainrule.expressions import name_of
-from chainrule.quantities import Quantity
-from chainrule.registry import Registry
-from chainrule.steps import Step
-from chainrule.terms import Term, apply
+from chainrule.exercises.tasks import NEW, PARAMETERS, STEPS
+from chainrule.explaining.explanation import Step
+from chainrule.explaining.expressions import name_of
+from chainrule.formulas.registry import Registry
+from chainrule.network.quantities import Quantity
+from chainrule.symbolic.term import Term, apply
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ from html import escape
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from chainrule.document import Math
-from chainrule.exercises.kinds import Kind
+from chainrule.documents.document import Math
 from chainrule.exercises.program import program
 from chainrule.exercises.sheet import description, instruction, precision, title
 from chainrule.exercises.showing import given, symbol, worked
+from chainrule.exercises.tasks import Kind
 from chainrule.exercises.variant import Answer, Slip, Variant
 
 

@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from chainrule import term_functions
-from chainrule.algorithm import fused
 from chainrule.exercises.settings import moving
 from chainrule.exercises.variant import Variant
 from chainrule.formulas import Activation, Loss
-from chainrule.quantities import Quantity
-from chainrule.terms import Term, given
-from chainrule.writing.infix import ATOM, POWER, PRODUCT, SUM, formula
-from chainrule.writing.text import STYLE as TEXT
+from chainrule.network.algorithm import fused
+from chainrule.network.quantities import Quantity
+from chainrule.symbolic import xp as term_functions
+from chainrule.symbolic.infix import ATOM, POWER, PRODUCT, SUM, formula
+from chainrule.symbolic.term import Term, given
+from chainrule.symbolic.text import STYLE as TEXT
 
 
 def _number(value: float, digits: int) -> str:

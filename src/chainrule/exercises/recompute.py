@@ -7,8 +7,8 @@ from math import floor, isfinite, log10
 from typing import NamedTuple
 
 from chainrule.exercises.book import Book, Rewriting
-from chainrule.expressions import evaluate, ingredients
-from chainrule.quantities import Quantity
+from chainrule.explaining.expressions import evaluate, ingredients
+from chainrule.network.quantities import Quantity
 
 SLACK = 1e-9  # of a tolerance: floating-point numbers are not exact either
 

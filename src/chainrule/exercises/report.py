@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from chainrule.document import Block, Document, Section, Table, Text
+from chainrule.documents.document import Block, Document, Section, Table, Text
 from chainrule.exercises.marking import FOLLOWED, MISSING, VERDICTS, WRONG, MarkedForm, Marking
 
 HEADER = ("student", "variant", *VERDICTS, "points", "of")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from chainrule.errors import ChainruleError
-from chainrule.exercises.numbers import draw, unbearable
+from chainrule.exercises.drawing import draw, unbearable
 from chainrule.exercises.settings import Settings
 from chainrule.exercises.variant import Variant
 

@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from chainrule.algorithm import fused
 from chainrule.checks import check_positive, check_whole
-from chainrule.data import check_outputs
 from chainrule.errors import ChainruleError
-from chainrule.example_files import load_example
-from chainrule.exercises.kinds import KINDS
+from chainrule.exercises.tasks import KINDS
+from chainrule.explaining.examples.files import load_example
+from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.formulas import LOSSES, Loss
-from chainrule.network import Network
-from chainrule.notations import Notation, load
-from chainrule.parameters import trainable
-from chainrule.quantities import Quantity, parameters_of
-from chainrule.worked_example import WorkedExample
+from chainrule.network.algorithm import fused
+from chainrule.network.data import check_outputs
+from chainrule.network.network import Network
+from chainrule.network.parameters import trainable
+from chainrule.network.quantities import Quantity, parameters_of
+from chainrule.symbolic.notations import Notation, load
 
 MOST_UNITS, MOST_PARAMETERS, MOST_VARIANTS = 6, 40, 1000
 MOST_LETTERS = 150  # of a title: Moodle's names have 255, with the variant and the answer

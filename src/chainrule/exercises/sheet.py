@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from chainrule.document import Blank, Block, Code, Document, Equations, Math, Section, Table, Text
-from chainrule.exercises.kinds import Kind
+from chainrule.documents.document import Blank, Block, Code, Document, Equations, Math, Section, Table, Text
 from chainrule.exercises.program import program
 from chainrule.exercises.showing import given, symbol, worked
+from chainrule.exercises.tasks import Kind
 from chainrule.exercises.variant import Answer, Variant
-from chainrule.formula_book import write
-from chainrule.layout.diagram import diagram_of
-from chainrule.layout.equations import Showing
-from chainrule.layout.headings import heading
+from chainrule.explaining.formula_book import write
+from chainrule.explaining.layout.diagram import diagram_of
+from chainrule.explaining.layout.equations import Showing
+from chainrule.explaining.layout.headings import heading
 
 MOST_ROWS = 20  # of a table, so that it fits on a page
 

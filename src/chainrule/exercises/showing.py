@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chainrule.document import Equation, Math
+from chainrule.documents.document import Equation, Math
 from chainrule.exercises.variant import Variant
-from chainrule.layout.equations import Showing, equation, math
-from chainrule.quantities import Quantity
-from chainrule.steps import Step
+from chainrule.explaining.explanation import Step
+from chainrule.explaining.layout.equations import Showing, equation, math
+from chainrule.network.quantities import Quantity
 
 GIVEN_DIGITS = 9
 

@@ -9,14 +9,14 @@ from math import floor, isclose, log10
 
 from chainrule.errors import ChainruleError
 from chainrule.exercises.book import Book
-from chainrule.exercises.kinds import KINDS, Kind
 from chainrule.exercises.mistakes import MISTAKES, Mistake
 from chainrule.exercises.recompute import Known, Precision, Recomputation
-from chainrule.explain import explain
-from chainrule.notations import Notation, ascii_form
-from chainrule.quantities import Quantity
-from chainrule.steps import Steps
-from chainrule.worked_example import WorkedExample
+from chainrule.exercises.tasks import KINDS, Kind
+from chainrule.explaining.examples.worked_example import WorkedExample
+from chainrule.explaining.explain import explain
+from chainrule.explaining.explanation import Steps
+from chainrule.network.quantities import Quantity
+from chainrule.symbolic.notations import Notation, ascii_form
 
 ALIKE = 1e-9  # what different expressions for the same number may differ by, relative to it
 MOST_TOLERANCE = 0.1  # of an answer, relative to it

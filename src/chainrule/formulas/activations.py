@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from chainrule.registry import Registry
+from chainrule.formulas.registry import Registry
 
 INFINITY = math.inf
 SELU_SCALE, SELU_ALPHA = 1.0507009873554805, 1.6732632423543772

@@ -1,7 +1,7 @@
 """The functions that formulas may use, for NumPy arrays.
 
 A formula takes such a namespace as its argument `xp`: this module for numbers, JAX's for traced arrays,
-`chainrule.terms` for numbers that remember how they were made. Each has the same names.
+`chainrule.symbolic.term` for numbers that remember how they were made. Each has the same names.
 Complex arrays are accepted, so that derivatives can be taken by complex step.
 """
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from chainrule.errors import ChainruleError
-from chainrule.registry import Registry
+from chainrule.formulas.registry import Registry
 
 Matrix = NDArray[np.float64]
 

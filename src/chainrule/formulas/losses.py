@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from chainrule.registry import Registry
+from chainrule.formulas.registry import Registry
 
 INFINITY = math.inf
 ANY, UNIT_INTERVAL, NOT_NEGATIVE = (-INFINITY, INFINITY), (0.0, 1.0), (0.0, INFINITY)

@@ -11,7 +11,7 @@ from chainrule.auditing.ledger import Key, Ledger
 from chainrule.auditing.slips.arithmetic import factors, left_out_addends, signs
 from chainrule.auditing.slips.mix_ups import ends, places, slopes, weights
 from chainrule.auditing.slips.rewrite import Naming, Rewrite
-from chainrule.expressions import Expression
+from chainrule.explaining.expressions import Expression
 
 FAMILIES = (signs, factors, left_out_addends, places, ends, slopes, weights)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from chainrule.auditing.ledger import Key, Ledger
 from chainrule.auditing.slips.rewrite import Naming, Rewrite, addends, name_of, parts, replaced, summed
-from chainrule.expressions import Expression, Operation, ingredients
+from chainrule.explaining.expressions import Expression, Operation, ingredients
 
 SLOPE = "activation_by_net_input"
 OUTPUTS = ("input", "activation")

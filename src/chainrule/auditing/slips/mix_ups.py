@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from chainrule import term_functions
 from chainrule.auditing.ledger import PARAMETERS, Key, Ledger
 from chainrule.auditing.slips.rewrite import Naming, Rewrite, all_replaced, parts, replaced
-from chainrule.expressions import Expression, Operation, ingredients
+from chainrule.explaining.expressions import Expression, Operation, ingredients
 from chainrule.formulas import ACTIVATIONS, Activation
-from chainrule.terms import Term, given
+from chainrule.symbolic import xp as term_functions
+from chainrule.symbolic.term import Term, given
 
 NEIGHBORED = ("error_by_weight", "error_by_bias", "delta")
 SLOPE = "activation_by_net_input"

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from chainrule.auditing.ledger import Key
-from chainrule.expressions import Expression, Operation, term_of
-from chainrule.writing import text
-from chainrule.writing.infix import formula
+from chainrule.explaining.expressions import Expression, Operation, term_of
+from chainrule.symbolic import text
+from chainrule.symbolic.infix import formula
 
 DIGITS = 9  # of numbers in a formula
 Naming = Callable[[Key], str]

@@ -17,8 +17,8 @@ from chainrule.engines.compiled.calls import (
     floats_at,
     integers_at,
 )
-from chainrule.engines.compiled.products import HEIGHT
-from chainrule.engines.compiled.team import shared_multiply
+from chainrule.engines.compiled.matmul import HEIGHT
+from chainrule.engines.compiled.thread_team import shared_multiply
 
 # Columns of a plan. INTO: where the gradient is added or put; BEFORE: dE/da of the layer before, 0 if there is none;
 # SOURCE: the activations that dropout makes the INPUT from, with its masks in GATES; THRESHOLD: 0 for no dropout.

@@ -20,19 +20,6 @@ from chainrule.engines.compiled.calls import (
     floats_at,
     integers_at,
 )
-from chainrule.engines.compiled.held_back import (
-    CLIP,
-    L1,
-    L2,
-    L2_PER_SAMPLE,
-    MAX_NORM,
-    SCALES,
-    bound,
-    clip,
-    drop,
-    drop_back,
-    penalize,
-)
 from chainrule.engines.compiled.layers import (
     BACKWARD,
     COLUMNS,
@@ -49,6 +36,19 @@ from chainrule.engines.compiled.layers import (
     flow_back,
     is_tiny,
     net_inputs,
+)
+from chainrule.engines.compiled.regularization import (
+    CLIP,
+    L1,
+    L2,
+    L2_PER_SAMPLE,
+    MAX_NORM,
+    SCALES,
+    bound,
+    clip,
+    drop,
+    drop_back,
+    penalize,
 )
 from chainrule.engines.compiled.tiles import size_of
 

@@ -11,9 +11,8 @@ from typing import Any
 from numba import carray, njit
 from numba.extending import overload
 
-from chainrule.engines.compiled import functions as xp
+from chainrule.engines.compiled import xp
 from chainrule.engines.compiled.calls import bytes_at, few_turns, floats_at, integers_at
-from chainrule.engines.compiled.functions import few
 from chainrule.engines.compiled.layers import (
     DELTA,
     FEW,
@@ -28,6 +27,7 @@ from chainrule.engines.compiled.layers import (
 from chainrule.engines.compiled.real import as_float, as_real
 from chainrule.engines.compiled.rows import rows_at
 from chainrule.engines.compiled.tiles import size_of
+from chainrule.engines.compiled.xp import few
 
 OPTIONS = {"error_model": "numpy", "fastmath": {"contract", "nsz", "arcp"}}
 

@@ -10,7 +10,7 @@ from chainrule.formulas.optimizers.adaptive import ADAPTIVE, adagrad, rmsprop
 from chainrule.formulas.optimizers.descent import DESCENT, gradient_descent
 from chainrule.formulas.optimizers.full_batch import FULL_BATCH, quickprop, rprop
 from chainrule.formulas.optimizers.rule import Now, Optimizer
-from chainrule.registry import Registry
+from chainrule.formulas.registry import Registry
 
 __all__ = [
     "DESCENT",

@@ -6,10 +6,10 @@ entries; adding one is one entry in its file.
 
 from __future__ import annotations
 
+from chainrule.formulas.registry import Registry
 from chainrule.formulas.schedules.by_epoch import BY_EPOCH, exponential_decay, inverse_scaling, step_decay
 from chainrule.formulas.schedules.by_update import BY_UPDATE, cosine, one_cycle, warm_up
 from chainrule.formulas.schedules.schedule import Plan, Schedule
-from chainrule.registry import Registry
 
 __all__ = [
     "SCHEDULES",

@@ -1,0 +1,1 @@
+"""Where the printed numbers of an example come from: tables and documents."""

@@ -1,0 +1,80 @@
+r"""LaTeX as one types it: ``\frac{\partial E}{\partial w_5}`` becomes dE/dw_5."""
+
+from __future__ import annotations
+
+import re
+
+from chainrule.symbolic.notations import ascii_form
+from chainrule.symbolic.notations.symbols import GREEK
+
+LETTERS = {latex.strip(): ascii_form(letter) for letter, latex in GREEK.items() if latex.count("\\") == 1}
+LETTERS |= {rf"\{name}": name for name in ("epsilon", "phi", "theta", "rho", "sigma")}
+OPERATORS = {r"\cdot": "*", r"\times": "*", r"\ast": "*", r"\partial": "d", r"\div": "/"}
+WRAPPERS = "mathrm|mathbf|mathit|mathsf|mathcal|text|textrm|textbf|textit|operatorname|boldsymbol|bm|vec|mathbb"
+WRAPPED = re.compile(rf"\\(?:{WRAPPERS})\*?\s*\{{([^{{}}]*)\}}")
+FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
+HAT = re.compile(r"\\(?:hat|widehat)\s*(?:\{\s*(\w)\s*\}|(\w))")
+COMMAND = re.compile(r"\\[A-Za-z]+")
+SPACES = "left|right|[bB]igg?[lr]?|displaystyle|nonumber|limits|quad|qquad|[a-z]*space"
+SPACING = re.compile(rf"\\(?:{SPACES})(?![A-Za-z])|\\[,;:!> ]|[~&$`]")
+DROPPED = re.compile(r"\\(?:label|tag|color)\s*\{[^{}]*\}")
+INNER = re.compile(r"\{([^{}]*)\}")
+MATRIX = re.compile(r"\\begin\{[bpvBV]?matrix\}(.*?)\\end\{[bpvBV]?matrix\}", re.DOTALL)
+SCRIPTS = re.compile(r"([A-Za-z]+)(?:_([^_^+]+)\^([^_^+]+)|\^([^_^+]+)_([^_^+]+))(\+?)")
+NEW = re.compile(r"\^\(?(?:new|t\+1)\)?$|^new(?=[A-Za-z])|(?<=[\w\])])[\^_]\(?\+\)?$|(?<=\d)'$")
+
+
+def typed(latex: str) -> str:
+    """A piece of LaTeX, as one types it, without spaces; matrices become rows in angle brackets."""
+    text = MATRIX.sub(lambda match: "<" + match[1].replace(r"\\", ";").replace("&", ",") + ">", latex)
+    text = SPACING.sub(" ", DROPPED.sub("", text))
+    for _ in range(20):  # from the inside out, as deep as anybody writes
+        before = text
+        text = HAT.sub(lambda match: (match[1] or match[2]) + "hat", text)
+        text = WRAPPED.sub(lambda match: match[1].replace(" ", ""), text)
+        text = FRACTION.sub(_fraction, text)
+        text = re.sub(r"([_^])\s*\{([^{}]*)\}", r"\1\2", text)
+        if text == before:
+            break
+    text = COMMAND.sub(lambda match: {**LETTERS, **OPERATORS}.get(match[0], match[0][1:]), text)
+    for _ in range(20):
+        text = INNER.sub(r"\1", text)
+    return ascii_form(re.sub(r"\s+", "", text.replace("×", "*").replace("−", "-")))
+
+
+def _fraction(match: re.Match[str]) -> str:
+    """A derivative without brackets, any other fraction with them."""
+    above, below = match[1].strip(), match[2].strip()
+    marks = [re.match(r"(?:\\partial(?![A-Za-z])|d(?=\s*[\\A-Za-z]))\s*", part) for part in (above, below)]
+    if all(marks):
+        parts = [part[mark.end() :] for part, mark in zip((above, below), marks, strict=True) if mark]
+        return f"d{parts[0]}/d{parts[1]}".replace(" ", "")
+    return f"({above})/({below})"
+
+
+def with_plus(name: str) -> str:
+    """A name with its mark for what is new, however that was written, as a plus."""
+    plain = NEW.sub("", name)
+    return name if plain == name else f"{plain}+"
+
+
+def squashed(name: str) -> str:
+    """What is left of a name whatever way its scripts are written."""
+    return re.sub(r"[_^(){}\[\],]", "", name)
+
+
+def placed(name: str) -> str:
+    """A name by what stands below and what above, where it has both; otherwise empty."""
+    match = SCRIPTS.fullmatch(name)
+    if match is None:
+        return ""
+    below, above = (squashed(match[1 + place] or match[6 - place]) for place in (1, 2))
+    return f"{match[1]}|{below}|{above}{match[6]}"
+
+
+def entries(member: str) -> list[str]:
+    """The numbers of a vector, of a column or in brackets; empty if it is none."""
+    if member[:1] + member[-1:] not in ("<>", "()", "[]"):
+        return []
+    inner = member[1:-1].replace(";", ",")
+    return inner.split(",") if "," in inner else []

@@ -1,0 +1,204 @@
+"""Reading equations one after the other: what a number is said to be may depend on what was said before."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import replace
+
+from chainrule.auditing.claim_sources.extraction.ambiguous_weights import kinds_of
+from chainrule.auditing.claim_sources.extraction.equations import Equation, Found
+from chainrule.auditing.claim_sources.extraction.names import BY_PARAMETER, Names
+from chainrule.auditing.claim_sources.extraction.passages import Chain
+from chainrule.auditing.claim_sources.extraction.substitutions import operands
+from chainrule.explaining.examples.claims import Claim, is_number, no_number
+from chainrule.explaining.explanation import Steps
+from chainrule.network.quantities import Quantity
+
+DECIMAL = r"-?(?:\d+\.?\d*|\.\d+)"
+OF_NET_INPUT = re.compile(rf"(?:[a-zA-Z]+\(({DECIMAL})\)|\(1\)/\(1\+e(?:xp)?\^?\(?-({DECIMAL})\)?\))")
+OF_OUTPUT = re.compile(rf"({DECIMAL})\*?\(1-({DECIMAL})\)|1-({DECIMAL})\^2")
+FORWARD = ("net_input", "activation", "output_error", "sample_error", "total_error")
+BEFORE = (*FORWARD, *BY_PARAMETER, "input", "target", "learning_rate")  # the backward pass
+CLEARLY = 5  # units of the last digit
+LONGEST = 5000  # characters of a member
+MOST_FORMULAS = 20  # remembered of one name
+Problem = tuple[int, str, str]
+
+
+ALMOST_A_NUMBER = re.compile(r"[+-]?[\d.]*\d(,\d+)+(\.\d*)?|[+-]?[\d.,]+\s*%")
+
+
+class Reading:
+    """A document, as far as it has been read."""
+
+    def __init__(self, steps: Steps) -> None:
+        self.names = Names(steps)
+        passes: tuple[dict[Quantity, float], dict[Quantity, float]] = ({}, {})
+        for group, family in steps.families:
+            for quantity in family.quantities() if group.updates < 2 else ():
+                plain = replace(quantity, sample=0) if steps.notation.samples == 1 else quantity
+                passes[group.updates].setdefault(plain, float(family.term(quantity).value))
+        self.values, self.later = passes
+        self.found: list[Found] = []
+        self.problems: list[Problem] = []
+        self._latest: dict[Quantity, Claim] = {}
+        self._by_number: dict[str, list[Found]] = {}
+        self.backward = False  # whether the backward pass has begun
+        self._formulas: dict[str, deque[str]] = {}  # that a name is said to be equal to
+
+    def read(self, chain: Chain) -> None:
+        """One more equation."""
+        if max(map(len, chain.members)) > LONGEST:
+            return
+        equation = Equation(chain)
+        members = equation.members
+        known = self._formulas.setdefault(members[0], deque(maxlen=MOST_FORMULAS))
+        known.extend(equation.formulas)
+        if not equation.numbers and not equation.columns:
+            self.almost(chain, members)
+            return
+        named = [quantity for member in members if not is_number(member) and (quantity := self.names.find(member))]
+        self.read_operands(equation, known, named)
+        if named:
+            for printed, line in equation.numbers:
+                for quantity in named:
+                    self.claim(quantity, printed, line, equation)
+        elif equation.columns and not equation.numbers:
+            self.read_column(members[0], *equation.columns[-1], equation)
+        elif not self.read_function(members[0], equation.numbers[-1]):
+            self.problem(chain, members[0])
+
+    def almost(self, chain: Chain, members: list[str]) -> None:
+        """A quantity that is said to be something like a number."""
+        for member in (member.replace("\\%", "%") for member in members[1:]):
+            if ALMOST_A_NUMBER.fullmatch(member) and self.names.find(members[0]) is not None:
+                self.problems.append((chain.lines[0], chain.text, no_number(member) or ""))
+                return
+
+    def problem(self, chain: Chain, name: str) -> None:
+        """An equation that is about no quantity."""
+        plain = re.fullmatch(r"[^\W\d][^\s*+=<>]*", name)
+        why = f"no quantity of the example is called {name}" if plain else "there is no name on its left-hand side"
+        self.problems.append((chain.lines[0], chain.text, why))
+
+    def read_operands(self, equation: Equation, known: Iterable[str], named: list[Quantity]) -> None:
+        """What has been put into a formula, unless it has been said before."""
+        line = equation.chain.lines[0]
+        pairs = [(self.names.find(name), printed) for name, printed in operands(known, equation.formulas)]
+        for quantity in named[:1]:
+            if quantity.kind == "activation":
+                nets = [match for member in equation.formulas if (match := OF_NET_INPUT.fullmatch(member))]
+                pairs += [(replace(quantity, kind="net_input"), match[1] or match[2]) for match in nets]
+        for operand, printed in dict.fromkeys(pairs):
+            fits = operand in self.names.present and is_number(printed)
+            said = any(it.quantity == operand for it in self._by_number.get(printed, ()))
+            if operand is not None and fits and not said:
+                self.claim(operand, printed, line, equation)
+
+    def claim(self, quantity: Quantity, printed: str, line: int, equation: Equation) -> None:
+        """A number of a quantity, as far as it can be that."""
+        claim = Claim(self.names.name(quantity), printed, equation.updates or 0, line)
+        if equation.updates is not None:
+            self.keep(Found(quantity, claim))
+            return
+        if quantity.kind in BY_PARAMETER and self.contradicts(quantity, claim):
+            new = replace(quantity, kind=f"new_{quantity.kind}")
+            if not equation.formulas or new not in self.names.present:
+                self.keep(Found(quantity, claim, equation.chain.text))
+                return
+            quantity, claim = new, replace(claim, name=self.names.name(new))
+        if quantity.kind == "activation":
+            target = replace(quantity, kind="target")
+            if target in self.values and abs(self.values[target] - claim.value) <= claim.half_unit * 1e-6:
+                quantity, claim = target, replace(claim, name=self.names.name(target))
+        self.add(quantity, claim)
+
+    def contradicts(self, quantity: Quantity, claim: Claim) -> bool:
+        """Whether a given number is another one in the example."""
+        return abs(self.values[quantity] - claim.value) > claim.half_unit * (1 + 1e-6)
+
+    def add(self, quantity: Quantity, claim: Claim) -> None:
+        """A claim of this quantity, perhaps of the run after the next update."""
+        if quantity.kind in FORWARD and self.backward:
+            claim = replace(claim, updates=self.updates(quantity, claim))
+        self.keep(Found(quantity, claim))
+
+    def keep(self, found: Found) -> None:
+        """One more claim."""
+        self.found.append(found)
+        self.backward = self.backward or found.quantity.kind not in BEFORE
+        self._latest[found.quantity] = found.claim
+        self._by_number.setdefault(found.claim.printed, []).append(found)
+
+    def updates(self, quantity: Quantity, claim: Claim) -> int:
+        """After how many updates a number is right; if never, one more if it clearly is another than before."""
+        for number, values in enumerate((self.values, self.later)):
+            if quantity in values and abs(values[quantity] - claim.value) <= claim.half_unit * (1 + 1e-6):
+                return number
+        earlier = self._latest.get(quantity)
+        if earlier is None:
+            return 0
+        unit = 2 * max(claim.half_unit, earlier.half_unit)
+        return earlier.updates + (abs(claim.value - earlier.value) > CLEARLY * unit)
+
+    def read_column(self, name: str, column: list[str], line: int, equation: Equation) -> None:
+        """The entries of a vector; a 1 in front of them may be the bias unit."""
+        stem = re.sub(r"_?[ijk]$", "", name)
+        if not self.names.find(f"{stem}{len(column)}") and Claim(name, column[0]).value == 1:
+            column = column[1:]
+        quantities = [self.names.find(f"{stem}{number}") for number in range(1, len(column) + 1)]
+        if not all(quantities):
+            self.problem(equation.chain, name)
+            return
+        for quantity, printed in zip(quantities, column, strict=True):
+            if quantity is not None:
+                self.claim(quantity, printed, line, equation)
+
+    def read_function(self, formula: str, number: tuple[str, int]) -> bool:
+        """An activation or a slope without a name, such as tanh(0.7724) = 0.6483: told by the number that it is of."""
+        for pattern, kinds, result in (
+            (OF_NET_INPUT, ("net_input", "activation"), "activation"),
+            (OF_OUTPUT, ("activation",), "activation_by_net_input"),
+        ):
+            match = pattern.fullmatch(formula)
+            of = self.latest(match, kinds) if match else None
+            if of is None:
+                continue
+            quantity = replace(of.quantity, kind=result)
+            if quantity not in self.names.present:
+                return False
+            if of.quantity.kind == result:  # documents give a unit's net input and its output the same letter
+                net = replace(of.quantity, kind="net_input")
+                of.quantity, of.claim = net, replace(of.claim, name=self.names.name(net))
+                self._latest[net] = of.claim
+            self.keep(Found(quantity, Claim(self.names.name(quantity), number[0], of.claim.updates, number[1])))
+            return True
+        return False
+
+    def latest(self, match: re.Match[str], kinds: tuple[str, ...]) -> Found | None:
+        """The last claim that printed all the numbers of a formula."""
+        printed = {group for group in match.groups() if group}
+        if len(printed) != 1:
+            return None
+        fitting = (it for it in reversed(self._by_number.get(printed.pop(), [])) if it.quantity.kind in kinds)
+        return next(fitting, None)
+
+    def settle(self) -> None:
+        """Tell what the numbers beside the bare names of weights are, or say that it cannot be told."""
+        rate = next((value for it, value in self.values.items() if it.kind == "learning_rate"), 0.0)
+        for weight in dict.fromkeys(it.quantity for it in self.found if it.doubt):
+            doubtful = [it for it in self.found if it.doubt and it.quantity == weight]
+            gradient = replace(weight, kind=BY_PARAMETER[weight.kind])
+            said = [it.claim.value for it in self.found if it.quantity == gradient]
+            kinds = kinds_of(weight, [it.claim for it in doubtful], said, self.values, rate)
+            for it, kind in zip(doubtful, kinds, strict=True):
+                meant = replace(weight, kind=kind) if kind else weight
+                if kind and meant in self.names.present:
+                    it.quantity, it.claim, it.doubt = meant, replace(it.claim, name=self.names.name(meant)), ""
+                else:
+                    given = f"the example has {it.claim.name} = {self.values[weight]:g}"
+                    self.problems.append((it.claim.line, it.doubt, f"{given}; is it its gradient or its new value?"))
+        self.found = [it for it in self.found if not it.doubt]
+        self.problems.sort(key=lambda problem: problem[0])

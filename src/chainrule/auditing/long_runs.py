@@ -1,0 +1,107 @@
+"""Claims about whole runs: what is printed after many updates may be of another program, or of one step beside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from chainrule.auditing.causes import Cause
+from chainrule.auditing.changes import updated_weights
+from chainrule.auditing.intervals import Known, agrees
+from chainrule.auditing.ledger import PARAMETERS, Key, Ledger
+from chainrule.auditing.stepping import Step, step_of
+from chainrule.errors import ChainruleError, unknown
+from chainrule.explaining.examples.claims import Claim
+from chainrule.explaining.examples.worked_example import WorkedExample, value_of
+from chainrule.explaining.explain import explain
+from chainrule.formulas import functions
+from chainrule.network.algorithm import forward, total_error
+from chainrule.network.parameters import Parameters
+from chainrule.network.quantities import Quantity
+from chainrule.symbolic.notations import ascii_form
+
+MOST_UPDATES = 100_000
+MOST_PARAMETERS = 1_000  # of a network whose runs are followed
+COST = 2.0
+TOLD = ("total_error", "activation", *PARAMETERS)  # what the end of a run tells
+
+
+def run_claim(claim: Claim, example: WorkedExample) -> Quantity:
+    """The quantity of a claim about the end of a run.
+
+    Raises
+    ------
+    ChainruleError
+        If there is no such quantity, or the run is too long.
+    """
+    steps = explain(example.moment(complete=False), steps=1)
+    found = [quantity for _, _, quantity in steps.find(claim.name)]
+    told = [quantity for quantity in found if quantity.kind in TOLD]
+    where = f"line {claim.line}: " if claim.line else ""
+    if not found:
+        raise ChainruleError(f"{where}{unknown('quantity', ascii_form(claim.name), steps.suggestions())}")
+    if not told or claim.updates > MOST_UPDATES or example.network.n_parameters > MOST_PARAMETERS:
+        raise ChainruleError(
+            f"{where}{claim}: after more than a few updates, errors, outputs and weights can be checked, "
+            f"and runs of up to {MOST_UPDATES:,} updates of up to {MOST_PARAMETERS:,} weights"
+        )
+    return told[0]
+
+
+class Runs:
+    """The runs of an example, by the rule of the page and by that of programs that change the output weights first."""
+
+    def __init__(self, example: WorkedExample) -> None:
+        self.example = example
+        self.plain = example.optimizer.name == "gradient_descent" and not example.batch_size and not example.missing
+        self._steps: dict[bool, Step] = {}
+        self._known = {rule: {0: list(example.parameters.vector)} for rule in (False, True)}  # where the runs have been
+
+    def value(self, quantity: Quantity, updates: int, updated_first: bool = False) -> float:
+        """A quantity after so many updates."""
+        example = self.example
+        parameters = self.parameters(updates, updated_first) if self.plain else example.run(updates).parameters
+        outputs = forward(parameters, example.inputs, functions)[1][-1]
+        loss = float(total_error(example.loss.errors(outputs, example.targets, functions)))
+        if quantity.kind == "total_error":
+            return loss
+        if quantity.kind == "activation":
+            return float(outputs[max(quantity.sample, 1) - 1, quantity.unit - 1])
+        return value_of(parameters, quantity)
+
+    def parameters(self, updates: int, updated_first: bool = False) -> Parameters:
+        """The weights of plain descent after so many updates."""
+        if updated_first not in self._steps:
+            changes = (updated_weights,) if updated_first else ()
+            self._steps[updated_first] = step_of(Ledger(self.example.moment(), 1, changes=changes))
+        step, known = self._steps[updated_first], self._known[updated_first]
+        start = max(count for count in known if count <= updates)
+        vector = known[start]
+        for _ in range(start, updates):
+            vector = step(vector)
+        known[updates] = vector
+        return Parameters(self.example.network, np.array(vector, dtype=float))
+
+
+def run_causes(claim: Claim, key: Key, runs: Runs) -> Iterator[Cause]:
+    """Other programs, and other numbers of updates, that give what is printed after some updates."""
+    updates, quantity, example = key.updates, key.quantity, runs.example
+    if quantity.kind.startswith("new_"):
+        quantity = Quantity(quantity.kind[4:], quantity.layer, quantity.unit, quantity.sender)
+        updates += 1
+    last = quantity.kind != "activation" or quantity.layer == len(example.network.layers)
+    large = example.network.n_parameters > MOST_PARAMETERS
+    if quantity.kind not in TOLD or not last or large or example.batch_size or example.missing:
+        return
+    for count in (updates - 1, updates, updates + 1):
+        for updated in (False, True) if runs.plain and len(example.network.layers) > 1 and claim.updates else (False,):
+            if count < 0 or (count == updates and not updated):
+                continue
+            known = Known(runs.value(quantity, count, updated))
+            if agrees(claim, known):
+                words = [f"this is after {count:,} update{'s' if count != 1 else ''}"] if count != updates else []
+                if updated:
+                    words.append("hidden errors are passed back through output weights that were changed before")
+                yield Cause("another run", ", and ".join(words), key, None, known, COST + 0.5 * len(words))
+                return

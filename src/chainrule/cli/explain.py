@@ -1,0 +1,121 @@
+"""`chainrule explain`: which run, which part of it, how, and where to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from chainrule.errors import ChainruleError
+
+if TYPE_CHECKING:
+    from chainrule.explaining.explanation import Steps
+
+SUFFIXES = {".txt": "text", ".md": "markdown", ".tex": "latex", ".html": "html", ".json": "json"}
+MODEL = ".chainrule"
+
+
+def explain(
+    run: Annotated[
+        str, typer.Argument(help="A worked example (a shipped one by name, or a TOML file), or a saved model.")
+    ],
+    data: Annotated[Path | None, typer.Argument(help="With a model: the table that a row is taken from.")] = None,
+    row: Annotated[
+        int | None, typer.Option(min=1, help="With a model: which row of the table.", show_default="1")
+    ] = None,
+    learning_rate: Annotated[
+        float | None, typer.Option(help="With a model: the step that the row would make.", show_default="0.02")
+    ] = None,
+    optimizer: Annotated[
+        str | None, typer.Option(help="With a model: whose step it would be.", show_default="gradient_descent")
+    ] = None,
+    steps: Annotated[int, typer.Option(help="How many updates of the weights.")] = 1,
+    only: Annotated[
+        list[str] | None, typer.Option(help="A quantity to show, such as w5+ or delta_o1; repeatable.")
+    ] = None,
+    why: Annotated[
+        str | None, typer.Option(help="A weight: only what its move depends on, and the paths to the error.")
+    ] = None,
+    letters: Annotated[bool, typer.Option("--letters", help="The derivation, for any number of units.")] = False,
+    depth: Annotated[int, typer.Option(min=1, help="How many levels formulas are opened.")] = 1,
+    show: Annotated[str, typer.Option(help="all, formulas or numbers.")] = "all",
+    full: Annotated[bool, typer.Option("--full", help="Every number of a large network too.")] = False,
+    digits: Annotated[int, typer.Option(min=1, max=17, help="Significant digits.")] = 9,
+    notation: Annotated[
+        str | None, typer.Option(help="How quantities are called: mazur, frey, ..., or a file of your own.")
+    ] = None,
+    format: Annotated[
+        str | None, typer.Option(help="text, markdown, latex, beamer, html or json.", show_default="by the output file")
+    ] = None,
+    output: Annotated[Path | None, typer.Option(help="A file to write to, such as handout.tex or page.html.")] = None,
+) -> None:
+    """Show every number of a run: formula, numbers put in, value."""
+    from chainrule.cli.output import deliver
+    from chainrule.explaining.render import render
+    from chainrule.files import check_place
+
+    if output is not None:
+        check_place(output)
+        not_over(output, run, data)
+    if only and why:
+        raise ChainruleError("--only and --why were both given; choose one")
+    shown = _steps(run, data, row, learning_rate, optimizer, steps, letters, notation)
+    if only:
+        shown = shown.only(*only)
+    elif why:
+        from chainrule.explaining.why import why as reasons
+
+        shown = reasons(shown, why)
+    form = format or ("text" if output is None else format_of(output))
+    text = render(shown, form, digits, depth=depth, show=show, full=full)
+    deliver(text, form, output)
+
+
+def _steps(
+    run: str,
+    data: Path | None,
+    row: int | None,
+    rate: float | None,
+    optimizer: str | None,
+    steps: int,
+    letters: bool,
+    notation: str | None,
+) -> Steps:
+    """The run itself."""
+    from chainrule.explaining.explain import explain as explained
+
+    if not run.endswith(MODEL):
+        if data is not None:
+            raise ChainruleError(f"a table goes with a saved model, such as iris{MODEL}; {run!r} brings its own data")
+        for name, given in (("--row", row), ("--learning-rate", rate), ("--optimizer", optimizer)):
+            if given is not None:
+                raise ChainruleError(f"{name} goes with a saved model; {run!r} says itself how it is trained")
+        if letters:
+            from chainrule.explaining.derive import derive
+
+            return derive(run, notation=notation)
+        return explained(run, steps=steps, notation=notation)
+    if data is None or letters:
+        missing = "has no derivation of its own" if letters else "needs a table to take a row from"
+        raise ChainruleError(f"the model {run} {missing}; such as: chainrule explain {run} TABLE.csv --row 3")
+    from chainrule.tables.model import TableModel
+
+    moment: Any = TableModel.load(run).moment(data, row or 1, rate or 0.02, optimizer or "gradient_descent")
+    return explained(moment, steps=steps, notation=notation)
+
+
+def format_of(output: Path) -> str:
+    """The format that the end of a file's name stands for."""
+    suffix = output.suffix.lower()
+    if suffix not in SUFFIXES:
+        known = ", ".join(SUFFIXES)
+        raise ChainruleError(f"{output}: which format? Name one by --format, or end the file's name in {known}")
+    return SUFFIXES[suffix]
+
+
+def not_over(output: Path, *read: str | Path | None) -> None:
+    """Refuse to write over what is read."""
+    for path in (Path(it) for it in read if it is not None):
+        if path.exists() and path.resolve() == output.resolve():
+            raise ChainruleError(f"{output} is read; it would be overwritten")

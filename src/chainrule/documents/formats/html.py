@@ -1,0 +1,172 @@
+"""A page of HTML in one file, with nothing to fetch and nothing to run; or a part of one, for notebooks."""
+
+from __future__ import annotations
+
+from functools import cache
+from html import escape
+from importlib.resources import files
+
+from chainrule.documents.diagrams.svg import draw
+from chainrule.documents.document import (
+    Blank,
+    Block,
+    Code,
+    Diagram,
+    Document,
+    Equation,
+    Equations,
+    Math,
+    Section,
+    Table,
+    Text,
+)
+from chainrule.documents.mathml import mathml
+from chainrule.documents.tex import pieces
+
+LETTER = 0.56  # width of a letter, in em
+NARROW = 28  # glyphs of a formula that fit on a small screen
+PIECE = 12  # glyphs that stay together on it
+
+
+def render(document: Document) -> str:
+    """A document as a page."""
+    lines = [
+        "<!DOCTYPE html>",
+        f'<html lang="{escape(document.language)}">',
+        "<head>",
+        '<meta charset="utf-8">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{escape(document.title)}</title>",
+        f"<style>{_style('page.css')}{_style('style.css')}</style>",
+        "</head>",
+        "<body>",
+        *_article(document),
+        "</body>",
+        "</html>",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def fragment(document: Document) -> str:
+    """A document as a part of a page, with styles that touch nothing else and the colors of what is around it.
+
+    Parameters
+    ----------
+    document : Document
+        What to write.
+
+    Returns
+    -------
+    str
+        For ``_repr_html_`` in a notebook.
+    """
+    return "\n".join([f"<style>{_style('style.css')}</style>", *_article(document)])
+
+
+@cache
+def _style(name: str) -> str:
+    return (files(__package__) / name).read_text(encoding="utf-8")
+
+
+def _article(document: Document) -> list[str]:
+    lines = [f'<article class="chainrule" lang="{escape(document.language)}">']
+    if document.title or document.source or document.note:
+        title = [f"<h1>{escape(document.title)}</h1>"] if document.title else []
+        rest = [f"<p>{escape(text)}</p>" for text in (document.source, document.note) if text]
+        lines += ["<header>", *title, *rest, "</header>"]
+    return [*lines, *(line for block in document.blocks for line in _block(block, 2)), "</article>"]
+
+
+def _block(block: Block, level: int) -> list[str]:
+    match block:
+        case Section():
+            return _section(block, level)
+        case Equations(items, aside):
+            return _aside(items) if aside else [line for item in items for line in _equation(item)]
+        case Text(parts):
+            return [f"<p>{''.join(map(_inline, parts))}</p>"]
+        case Code(lines, language):
+            return [f'<pre><code class="language-{escape(language)}">{escape(lines)}</code></pre>']
+        case Table():
+            return _table(block)
+        case Blank():
+            return _blank(block)
+        case Diagram(_, _, caption):
+            return ["<figure>", f'<div class="scroll">{draw(block)}</div>', *_caption(caption), "</figure>"]
+
+
+def _section(section: Section, level: int) -> list[str]:
+    heading = f"h{min(level, 4)}"
+    opening = "<details>" if section.closed else "<details open>"
+    inner = [line for block in section.blocks for line in _block(block, level + 1)]
+    return [opening, f"<summary><{heading}>{escape(section.title)}</{heading}></summary>", *inner, "</details>"]
+
+
+def _equation(equation: Equation) -> list[str]:
+    """Parts that go to lines of their own when there is no room, each with its equals sign."""
+    title = f' title="{escape(equation.what)}"' if equation.what else ""
+    parts = [f'<span class="part">{_equals(part)}</span>' for part in equation.parts[1:]]
+    symbol = f'<span class="symbol">{_math(equation.symbol, display=True)}</span>'
+    return [f'<div class="equation"{title}>', symbol, f'<span class="parts">{"".join(parts)}</span>', "</div>"]
+
+
+def _aside(items: tuple[Equation, ...]) -> list[str]:
+    """Columns as wide as the widest equation."""
+    longest = max((len(" = ".join(part.text for part in item.parts)) for item in items), default=0)
+    lines = [line for item in items for line in _equation(item)]
+    return [f'<div class="aside" style="--cell: {longest * LETTER + 1:.1f}em">', *lines, "</div>"]
+
+
+def _math(math: Math, display: bool = False) -> str:
+    """MathML; as one types it where the LaTeX cannot be converted."""
+    return mathml(math.latex, display) or f"<span>{escape(math.text)}</span>"
+
+
+def _equals(math: Math) -> str:
+    """An equals sign and a formula, or several between which lines may be broken."""
+    found = [mathml(piece, True) for piece in pieces(math.latex, NARROW, PIECE)]
+    first, *rest = found if all(found) else [f"<span>{escape(math.text)}</span>"]
+    return "<wbr>".join([f'<span class="tied"><span class="equals">=</span>{first}</span>', *filter(None, rest)])
+
+
+def _inline(piece: str | Math) -> str:
+    return _math(piece) if isinstance(piece, Math) else escape(piece)
+
+
+def _table(table: Table) -> list[str]:
+    numeric = [all(_is_number(row[column]) for row in table.rows) for column in range(len(table.header))]
+    kinds = [' class="number"' if number and table.rows else "" for number in numeric]
+    head = "".join(f"<th{kind}>{_inline(cell)}</th>" for cell, kind in zip(table.header, kinds, strict=True))
+    rows = [
+        "<tr>" + "".join(f"<td{kind}>{_inline(cell)}</td>" for cell, kind in zip(row, kinds, strict=True)) + "</tr>"
+        for row in table.rows
+    ]
+    body = ["<thead>", f"<tr>{head}</tr>", "</thead>", "<tbody>", *rows, "</tbody>"]
+    return [
+        "<figure>",
+        '<div class="scroll">',
+        "<table>",
+        *body,
+        "</table>",
+        "</div>",
+        *_caption(table.caption),
+        "</figure>",
+    ]
+
+
+def _is_number(cell: str | Math) -> bool:
+    return isinstance(cell, str) and cell.strip("+-0123456789.e") == "" and any(map(str.isdigit, cell))
+
+
+def _caption(caption: str) -> list[str]:
+    return [f"<figcaption>{escape(caption)}</figcaption>"] if caption else []
+
+
+def _blank(blank: Blank) -> list[str]:
+    """A symbol is followed by an equals sign and a line, a question by whole lines."""
+    rule = '<span class="rule"></span>'
+    if isinstance(blank.asked, Math):
+        asked = f'<div class="asked"><span>{_math(blank.asked, display=True)} =</span>{rule}</div>'
+        return ['<div class="blank">', asked, *[rule] * (blank.lines - 1), "</div>"]
+    return ['<div class="blank">', f"<span>{escape(blank.asked)}</span>", *[rule] * blank.lines, "</div>"]

@@ -1,0 +1,136 @@
+"""Derivations: the page run on letters, for a network of any size."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from chainrule.engines import Job
+from chainrule.errors import ChainruleError
+from chainrule.explaining.examples.files import load_example
+from chainrule.explaining.examples.worked_example import WorkedExample
+from chainrule.explaining.explanation import Steps
+from chainrule.explaining.traced_pass import Pass, Start
+from chainrule.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS, Activation, Loss, Optimizer
+from chainrule.network.network import Network
+from chainrule.network.parameters import Matrices
+from chainrule.symbolic.arrays import elementwise, letters
+from chainrule.symbolic.notations import Notation
+from chainrule.symbolic.term import Letter, Size
+from chainrule.training.snapshot import About
+
+COUNTS = {1: "LN", 2: "LMN"}  # how many units there are in each layer, where there are few layers
+INDICES = {1: "ik"}
+ALPHABET = "ijklmnpqrsuvw"  # what counts the units of each layer; o and t are something else
+
+
+def derive(
+    run: WorkedExample | str | Path | None = None,
+    *,
+    layers: int | None = None,
+    activations: str | Activation | Sequence[str | Activation] | None = None,
+    biases: str | Sequence[str] | None = None,
+    loss: str | Loss | None = None,
+    optimizer: str | Optimizer | None = None,
+    notation: str | None = None,
+) -> Steps:
+    """Every quantity of a step as a formula in letters, for a network with any number of units in each layer.
+
+    Parameters
+    ----------
+    run : WorkedExample, str or Path, optional
+        An example to take everything below from, unless it is given.
+    layers : int, optional
+        How many layers of weights; 2 if there is no example.
+    activations : str, Activation or sequence of those, optional
+        Left open, as f or what the notation calls it, unless given.
+    biases : str or sequence of str, optional
+        As for `Network`; "trained" if there is no example.
+    loss : str or Loss, optional
+        "half_squared_error" if there is no example.
+    optimizer : str or Optimizer, optional
+        "gradient_descent" if there is no example.
+    notation : str, optional
+        "plain" if there is no example.
+
+    Returns
+    -------
+    Steps
+        Their Terms have no values. Sums over the units of a layer are written with a sum sign.
+
+    Raises
+    ------
+    ChainruleError
+        If a name is not known, or there are too many layers for an alphabet.
+
+    Examples
+    --------
+    >>> steps = chainrule.derive("frey")
+    >>> for step in ("deltaj^h", "dE/dvij"):
+    ...     print(chainrule.render(steps.only(step)))
+    δj^h = ∂E/∂aj^h · ∂aj^h/∂hj^h
+    ∂E/∂vij = xi·δj^h
+    """
+    example = load_example(run) if isinstance(run, str | Path) else run
+    known = None if example is None else example.network
+    depth = layers if layers is not None else 2 if known is None else len(known.layers)
+    if not isinstance(depth, int) or not 1 <= depth < len(ALPHABET):
+        raise ChainruleError(f"layers is {depth}; a derivation can have 1 to {len(ALPHABET) - 1}")
+    kinds = biases or ("trained" if known is None or layers else [layer.biases for layer in known.layers])
+    book = notation or ("plain" if example is None else example.notation)
+    network = Network([2] * (depth + 1), _open(book, depth) if activations is None else _found(activations), kinds)
+    job = Job(
+        network,
+        LOSSES.find(loss or ("half_squared_error" if example is None else example.loss)),
+        OPTIMIZERS.find(optimizer or ("gradient_descent" if example is None else example.optimizer)),
+    )
+    made = Pass(job, _start(job), 0)
+    made.forward()
+    made.backward()
+    made.update()
+    return Steps(tuple(made.groups), Notation(book, network), About(f"Derivation for a network with {depth} layers"))
+
+
+def _start(job: Job) -> Start:
+    """Letters for all that a pass starts from."""
+    sizes, network = _sizes(len(job.network.layers)), job.network
+    pairs = list(zip(sizes, sizes[1:], network.layers, strict=False))
+
+    def parameters() -> Matrices:
+        biases = [
+            letters(*([1] if layer.biases == "shared" else [n])) if layer.n_biases else 0 for _, n, layer in pairs
+        ]
+        return Matrices(network, [letters(m, n) for m, n, _ in pairs], biases)
+
+    slots = tuple(parameters() for _ in job.optimizer.slots)
+    return Start(
+        letters(1, sizes[0]), letters(1, sizes[-1]), None, None, parameters(), slots, letters(), letters(), (1,)
+    )
+
+
+def _sizes(depth: int) -> list[Size]:
+    counts = COUNTS.get(depth) or [f"N_{layer}" for layer in range(depth + 1)]
+    return [Size(*pair) for pair in zip(counts, INDICES.get(depth, ALPHABET), strict=False)]
+
+
+def _open(book: str, depth: int) -> list[Activation]:
+    """Activations that are left open: only their names are known."""
+    notation = Notation(book, Network([2] * (depth + 1)))
+
+    def activation(layer: int) -> Activation:
+        name = notation.function(layer)
+        return Activation(
+            name,
+            lambda z, xp: elementwise("call", Letter(name), z),
+            lambda z, a, xp: elementwise("call", Letter(f"{name}'"), z),
+        )
+
+    return [activation(layer) for layer in range(1, depth + 1)]
+
+
+def _found(activations: Any) -> Any:
+    """Those of the table by name."""
+    if isinstance(activations, str | Activation):
+        return ACTIVATIONS.find(activations)
+    return [ACTIVATIONS.find(activation) for activation in activations]

@@ -1,0 +1,200 @@
+"""Paths from a weight to the error: by the chain rule each adds a product to the gradient of the weight."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import reduce
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from chainrule.explaining.explanation import Step, Steps
+from chainrule.explaining.quantity_arrays import Family, Group
+from chainrule.network.quantities import Quantity
+from chainrule.symbolic.jacobian import jacobian
+from chainrule.symbolic.term import Term, apply, given
+
+MOST_PATHS = 200_000  # that are followed one by one; beyond, they end in what all that follows adds up to
+SHOWN_PATHS = 12
+
+
+class Path(NamedTuple):
+    """One path: the sample, the units that it passes as (layer, unit), and what it adds to the gradient."""
+
+    sample: int
+    units: tuple[tuple[int, int], ...]
+    share: float
+
+
+class _Stage(NamedTuple):
+    """From each unit to each next one: the layer that it leads to, the product of its factors, and the factors."""
+
+    layer: int
+    values: Any
+    factors: Callable[[int, int], list[Term]]
+
+
+class _End(NamedTuple):
+    """Where paths end: a number for each unit, and its factors."""
+
+    values: Any
+    factors: Callable[[int], list[Term]]
+
+
+class RunOfOnePass:
+    """One pass of a run: its families by kind and layer."""
+
+    def __init__(self, steps: Steps, updates: int) -> None:
+        self.steps, self.network = steps, steps.notation.network
+        self.known: dict[tuple[str, int, str], tuple[Group, Family]] = {}
+        for group in (group for group in steps.groups if group.updates == updates):
+            for family in group.families:
+                self.known.setdefault((family.kind, family.layer, family.detail), (group, family))
+
+    def array(self, kind: str, layer: int) -> Any:
+        """The Terms of a kind in a layer, or None."""
+        found = self.known.get((kind, layer, ""))
+        return None if found is None else found[1].terms
+
+    def step(self, quantity: Quantity) -> Step | None:
+        """The Step of a quantity, if the run has it."""
+        found = self.known.get((quantity.kind, quantity.layer, quantity.detail))
+        return self.steps.step(*found, quantity) if found is not None and quantity in found[1] else None
+
+
+class Paths:
+    """All paths from one weight or bias to the error.
+
+    Parameters
+    ----------
+    run : RunOfOnePass
+    parameter : Quantity
+        Of kind weight, bias or shared_bias.
+    """
+
+    def __init__(self, run: RunOfOnePass, parameter: Quantity) -> None:
+        self.run, self.parameter = run, parameter
+        self.samples = run.known["input", 0, ""][1].rows
+        self.depth = len(run.network.layers)
+        gradient = run.array("error_by_weight", parameter.layer)
+        self.divisor = gradient.arguments[1].at() if gradient.operation == "/" else None
+        self.plans = {sample: self._plan(d) for d, sample in enumerate(self.samples)}
+
+    def all(self) -> list[Path]:
+        """Every path, the largest first; their shares add up to the gradient."""
+        found = []
+        count = 1.0 if self.divisor is None else self.divisor.value
+        for d, sample in enumerate(self.samples):
+            start = float(np.prod([term.value for term in self._start(d)])) / count
+            stages, end = self.plans[sample]
+            for unit in self._units():
+                values: Any = np.array([start])
+                before = [unit]  # the rows of the next stage that paths can come from
+                for stage in stages:
+                    values = values[..., None] * stage.values[before]
+                    before = list(range(stage.values.shape[1]))
+                values = values * end.values[before]
+                layers = [self.parameter.layer, *(stage.layer for stage in stages)]
+                for place in np.ndindex(values.shape):
+                    units = (unit + 1, *(k + 1 for k in place[1:])) if stages else (unit + 1,)
+                    path = tuple(zip(layers, units, strict=True))
+                    found.append(Path(sample, path, float(values[place])))
+        return sorted(found, key=lambda path: -abs(path.share))
+
+    def term(self, path: Path) -> Term:
+        """The product, from the error back to the weight, as the chain rule is written."""
+        d = self.samples.index(path.sample)
+        stages, end = self.plans[path.sample]
+        units = [unit - 1 for _, unit in path.units]
+        factors = self._start(d)
+        for stage, sender, receiver in zip(stages, units, units[1:], strict=False):
+            factors += stage.factors(sender, receiver)
+        factors += end.factors(units[-1])
+        product = reduce(lambda a, b: apply("*", a, b), reversed(factors))
+        return product if self.divisor is None else apply("/", product, self.divisor)
+
+    def _units(self) -> list[int]:
+        """The units that the weight leads to."""
+        if self.parameter.kind == "shared_bias":
+            return list(range(self.run.network.sizes[self.parameter.layer]))
+        return [self.parameter.unit - 1]
+
+    def _start(self, d: int) -> list[Term]:
+        """What the weight is multiplied by."""
+        if self.parameter.kind != "weight":
+            return []
+        before, sender = self.parameter.layer - 1, self.parameter.sender - 1
+        gate = self.run.array("gate", before)
+        a = self.run.array("activation" if before else "input", before).at(d, sender)
+        return [a] if gate is None else [a, gate.at(d, sender)]
+
+    def _plan(self, d: int) -> tuple[list[_Stage], _End]:
+        """From layer to layer to the error; if there are too many paths, only as far as they can be told apart."""
+        stages: list[_Stage] = []
+        paths = len(self._units()) * len(self.samples)
+        for layer in range(self.parameter.layer, self.depth):
+            here = self._stages(layer, d)
+            paths *= int(np.prod([stage.values.shape[1] for stage in here]))
+            if paths > MOST_PATHS:
+                return stages, self._end_in_delta(layer, d)
+            stages += here
+        return stages, self._end(d)
+
+    def _end_in_delta(self, layer: int, d: int) -> _End:
+        """What all that follows adds up to."""
+        delta = self.run.array("delta", layer)
+        return _End(delta.values[d], lambda unit: [delta.at(d, unit)])
+
+    def _stages(self, layer: int, d: int) -> list[_Stage]:
+        """From the net inputs of a layer to those of the next."""
+        W, gate = self.run.array("weight", layer + 1), self.run.array("gate", layer)
+        slope = self.run.array("activation_by_net_input", layer)
+        passing = W.values if gate is None else gate.values[d][:, None] * W.values
+
+        def onward(sender: int, receiver: int) -> list[Term]:
+            return [*([] if gate is None else [gate.at(d, sender)]), W.at(sender, receiver)]
+
+        if slope is not None:
+            values = slope.values[d][:, None] * passing
+            return [_Stage(layer + 1, values, lambda i, j: [slope.at(d, i), *onward(i, j)])]
+        through = jacobian(
+            self.run.network.layers[layer - 1].activation,
+            self.run.array("net_input", layer),
+            self.run.array("activation", layer),
+        )
+        within = _Stage(layer, through.values[d].T, lambda i, j: [through.at(d, j, i)])
+        return [within, _Stage(layer + 1, passing, onward)]
+
+    def _end(self, d: int) -> _End:
+        """From the net inputs of the last layer to the error."""
+        slope, dE_dy = (self.run.array(kind, self.depth) for kind in ("activation_by_net_input", "error_by_activation"))
+        if slope is None or self.run.array("error_by_net_input", self.depth) is not None:  # softmax, or a short cut
+            return self._end_in_delta(self.depth, d)
+        return _End(slope.values[d] * dE_dy.values[d], lambda unit: [slope.at(d, unit), dE_dy.at(d, unit)])
+
+
+def path_steps(run: RunOfOnePass, parameter: Quantity, most: int = SHOWN_PATHS) -> list[Step]:
+    """The largest paths as Steps, what is left as one number, and their sum."""
+    paths = Paths(run, parameter)
+    every = paths.all()
+    group, _ = run.known["total_error", 0, ""]
+    made: list[Step] = []
+
+    def add(term: Term, kind: str, sample: int = 0, detail: str = "") -> None:
+        quantity = Quantity(
+            kind, parameter.layer, parameter.unit, parameter.sender, sample, f"{parameter.kind}|{detail}"
+        )
+        made.append(run.steps.made(group, quantity, term, "paths"))
+
+    if len(every) == 1:
+        add(paths.term(every[0]), "path_sum")
+        return made
+    for path in every[:most]:
+        way = path.units if parameter.kind == "shared_bias" else path.units[1:]
+        add(paths.term(path), "path_share", path.sample, " ".join(f"{layer}.{unit}" for layer, unit in way))
+    rest = every[most:]
+    if rest:
+        add(given(sum(path.share for path in rest)), "path_share", 0, f"rest {len(rest)}")
+    named = [step.term for step in made]
+    add(apply("same", reduce(lambda a, b: apply("+", a, b), named)), "path_sum")
+    return made

@@ -1,0 +1,192 @@
+"""Claims: numbers that a hand-worked example prints for quantities of its run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from math import floor, log10
+
+from chainrule.errors import ChainruleError
+
+MINUS = str.maketrans("−–", "--")
+NUMBER = re.compile(
+    r"([+-]?)(\d+(?:\.(\d*))?|\.(\d+))(?:[eE]([+-]?\d+)|\s*[·×*]\s*10\^\{?([+-]?\d+)\}?)?\s*(?:\.\.\.|…)?"
+)
+MOST_DIGITS, LARGEST_EXPONENT = 60, 290
+EQUALS = re.compile(r"[=≈]")
+AFTER = re.compile(r"(.+?)\s+after\s+(.+?)(?:\s+(?:updates?|steps?))?")
+NAME = re.compile(r"(?=[^\d\W]|[∂|])[^\s*·/]+?(?:/[d∂][^\s*·/]+)?")
+OPERATION = re.compile(r"[-−]|\+.|\b(?:f|g|σ|sigmoid|tanh|relu|softmax|exp|ln|log)\(|(?<!\bclip)(?<=\w)\((?!\d+\))")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A printed number, and the quantity that it is said to be.
+
+    Parameters
+    ----------
+    name : str
+        The quantity, as it is written.
+    printed : str
+        The number, as it is printed: sign, zeros at the end, exponent, and dots if it is cut off.
+    updates : int
+        After how many updates of the weights.
+    line : int
+        Where it stands; 0 if that is not known.
+
+    Raises
+    ------
+    ChainruleError
+        If what is printed is no number.
+
+    Examples
+    --------
+    >>> claim = Claim("w7+", "0.511301270")
+    >>> claim.value, claim.decimals, claim.half_unit
+    (0.51130127, 9, 5e-10)
+    """
+
+    name: str
+    printed: str
+    updates: int = 0
+    line: int = 0
+
+    def __post_init__(self) -> None:
+        if (problem := no_number(self.printed)) is not None:
+            raise ChainruleError(problem)
+
+    @cached_property
+    def _parts(self) -> tuple[str, str, int]:
+        """The mantissa, the digits after its point, and the exponent."""
+        match = NUMBER.fullmatch(self.printed.translate(MINUS))
+        assert match is not None
+        sign, digits, after, only_after, exponent, power = match.groups()
+        return sign + digits, after or only_after or "", int(exponent or power or 0)
+
+    @property
+    def value(self) -> float:
+        """The number."""
+        mantissa, _, exponent = self._parts
+        return float(f"{mantissa}e{exponent}")
+
+    @property
+    def decimals(self) -> int:
+        """How many digits after the point there would be without an exponent; below 0 for such as 3e5."""
+        _, after, exponent = self._parts
+        return len(after) - exponent
+
+    @property
+    def significant_digits(self) -> int:
+        """How many digits there are, without zeros in front."""
+        return max(1, self.decimals + (floor(log10(abs(self.value))) + 1 if self.value else 0))
+
+    @property
+    def half_unit(self) -> float:
+        """Half a unit of the last digit: how far off a rounded number may be."""
+        return float(f"5e{-self.decimals - 1}")
+
+    @property
+    def truncated(self) -> bool:
+        """Whether dots say that the number goes on: it is cut off rather than rounded."""
+        return self.printed.rstrip().endswith(("...", "…"))
+
+    def __str__(self) -> str:
+        after = f" after {self.updates}" if self.updates else ""
+        return f"{self.name}{after} = {self.printed}"
+
+
+def parse_claims(text: str, place: str = "claims", first_line: int = 1) -> tuple[Claim, ...]:
+    r"""Claims from lines such as ``net_h1 = 0.3775``; what follows a # is a comment.
+
+    The members of a chain ``dnet_o1/dw5 = out_h1 = 0.593`` are equal: each name in it claims each number. Expressions
+    between them are passed over. ``E_total after 1 = 0.291`` is about the run after one update.
+
+    Parameters
+    ----------
+    text : str
+        The lines.
+    place : str
+        What messages call the text, such as the path of a file.
+    first_line : int
+        The number of its first line there.
+
+    Raises
+    ------
+    ChainruleError
+        If a line is no claim; the message names place and line, and says what would be right.
+
+    Examples
+    --------
+    >>> for claim in parse_claims("w5+ = 0.4 - 0.5*0.0822 = 0.3589\nE_total after 1 = .291"):
+    ...     print(claim, claim.line)
+    w5+ = 0.3589 1
+    E_total after 1 = .291 2
+    """
+    claims: list[Claim] = []
+    for number, line in enumerate(text.splitlines(), start=first_line):
+        content = line.partition("#")[0].strip()
+        if content:
+            try:
+                claims += _claims_of(content, number)
+            except ChainruleError as error:
+                raise ChainruleError(f"{place}, line {number}: {error}") from None
+    return tuple(claims)
+
+
+def split_name(text: str) -> tuple[str, int]:
+    """A name, and after how many updates."""
+    match = AFTER.fullmatch(text.strip())
+    if match is None:
+        return text.strip(), 0
+    name, count = match.groups()
+    if not re.fullmatch(r"\d{1,9}", count):
+        raise ChainruleError(f"{count!r} is no number of updates; write such as {name} after 1")
+    return name, int(count)
+
+
+def is_name(text: str) -> bool:
+    """Whether it looks like the name of a quantity, and not like a formula."""
+    return NAME.fullmatch(text) is not None and OPERATION.search(text) is None
+
+
+def is_number(text: str) -> bool:
+    """Whether a claim can print it."""
+    return no_number(text) is None
+
+
+def _claims_of(content: str, line: int) -> Iterator[Claim]:
+    """The claims of one line."""
+    members = [member.strip() for member in EQUALS.split(content)]
+    if len(members) < 2:
+        raise ChainruleError(f"{content[:40]!r} is no claim; write such as net_h1 = 0.3775")
+    names = [split_name(member) for member in members]
+    names = [(name, updates) for name, updates in names if is_name(name)]
+    if not names:
+        raise ChainruleError(f"{members[0][:40]!r} names no quantity; write such as net_h1 = 0.3775")
+    if (problem := no_number(members[-1])) is not None:
+        raise ChainruleError(problem)
+    for printed in filter(is_number, members):
+        for name, updates in names:
+            yield Claim(name, printed, updates, line)
+
+
+def no_number(text: str) -> str | None:
+    """Why a text is no number that can be claimed; None if it is one."""
+    match = NUMBER.fullmatch(text.translate(MINUS))
+    if match is None:
+        start = f"{text[:40]!r} is no number; "
+        if text.endswith("%"):
+            return start + "write it without a percent sign, as a share of 1"
+        if re.fullmatch(r"[+-]?\d+(,\d{3})+(\.\d*)?", text) and not text.startswith("0"):
+            return start + f"write {text.replace(',', '')}, without commas"
+        if re.fullmatch(r"[+-]?\d*,\d+", text):
+            return start + f"write {text.replace(',', '.')}, with a point"
+        return start + "write such as 0.3775, -.02 or 1e-3"
+    exponent = match[5] or match[6] or "0"
+    if len(match[2]) > MOST_DIGITS or len(exponent) > 5 or abs(int(exponent)) > LARGEST_EXPONENT:
+        return (
+            f"{text[:40]!r} is out of reach; numbers have up to {MOST_DIGITS} digits, exponents to {LARGEST_EXPONENT}"
+        )
+    return None

@@ -1,0 +1,202 @@
+"""Worked examples: a network with its numbers, its data, and the steps that a document works by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from chainrule.checks import check_positive, check_whole
+from chainrule.engines import Job, start
+from chainrule.errors import ChainruleError
+from chainrule.explaining.examples.claims import Claim
+from chainrule.formulas import LOSSES, OPTIMIZERS, Loss, Optimizer
+from chainrule.network.data import Samples, check_data, check_parameters, check_targets
+from chainrule.network.network import Network
+from chainrule.network.parameters import Parameters
+from chainrule.network.quantities import Quantity, parameters_of
+from chainrule.symbolic.notations import Notation, ascii_form
+from chainrule.training.snapshot import About, Moment
+from chainrule.training.train import LossCurve, loss_curve
+
+
+@dataclass(frozen=True)
+class WorkedExample:
+    """A network, its numbers, and the training that a document works through by hand.
+
+    A weight, an input, a target or the learning rate that the document does not give is nan: then only an audit can be
+    made, which says of what it cannot tell.
+
+    Parameters
+    ----------
+    name, title, source, note : str
+    notation : str
+        A name from `chainrule.symbolic.notations`.
+    parameters : Parameters
+        Network and initial weights.
+    loss : Loss
+        Or its name.
+    optimizer : Optimizer
+        Or its name.
+    learning_rate : float
+    inputs : array, (n, n_inputs)
+    targets : array, (n, n_outputs)
+    steps : int
+        Number of weight updates.
+    batch_size : int
+        Rows for each update, taken in their order and from the start again after the last.
+    inferred : mapping
+        Weights that the document does not print, by label, with how they were found.
+    claims : tuple of Claim
+        The numbers that the document prints, in its order.
+    """
+
+    name: str
+    parameters: Parameters
+    inputs: NDArray[np.float64]
+    targets: NDArray[np.float64]
+    loss: Loss = LOSSES["half_squared_error"]
+    optimizer: Optimizer = OPTIMIZERS["gradient_descent"]
+    learning_rate: float = 0.5
+    steps: int = 1
+    batch_size: int = 0
+    notation: str = "plain"
+    title: str = ""
+    source: str = ""
+    note: str = ""
+    inferred: Mapping[str, str] = field(default_factory=dict)
+    claims: tuple[Claim, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_parameters(self.parameters)
+        loss, optimizer = LOSSES.find(self.loss), OPTIMIZERS.find(self.optimizer)
+        inputs, targets = check_data(self.network, _filled(self.inputs), _filled(self.targets), dtype=float)
+        inputs[_blank(self.inputs, inputs)] = targets[_blank(self.targets, targets)] = np.nan
+        if not np.isnan(targets).any():
+            check_targets(loss, targets)
+        if not np.isnan(self.learning_rate):
+            check_positive(learning_rate=self.learning_rate)
+        for name, value in (("loss", loss), ("optimizer", optimizer), ("inputs", inputs), ("targets", targets)):
+            object.__setattr__(self, name, value)
+
+    @property
+    def network(self) -> Network:
+        """The network, without numbers."""
+        return self.parameters.network
+
+    @property
+    def missing(self) -> tuple[Quantity, ...]:
+        """What is not given."""
+        numbers = {
+            **{quantity: value_of(self.parameters, quantity) for quantity in parameters_of(self.network)},
+            **_entries("input", 0, self.inputs),
+            **_entries("target", len(self.network.layers), self.targets),
+            Quantity("learning_rate"): self.learning_rate,
+        }
+        return tuple(quantity for quantity, number in numbers.items() if np.isnan(number))
+
+    def moment(self, complete: bool = True) -> Moment:
+        """Where the example starts.
+
+        Raises
+        ------
+        ChainruleError
+            If it must be complete and something is not given.
+        """
+        if complete and self.missing:
+            notation = Notation(self.notation, self.network, len(self.inputs))
+            names = ", ".join(ascii_form(notation.symbol(quantity)) for quantity in self.missing)
+            verb = "is" if len(self.missing) == 1 else "are"
+            raise ChainruleError(f"{names} {verb} not given; only an audit can do without")
+        job = Job(self.network, self.loss, self.optimizer)
+        state, samples = start(job, self.parameters, float), Samples(self.inputs, self.targets)
+        about = About(self.title or self.name, self.source, self.note)
+        return Moment(job, state, samples, self.learning_rate, self.batch_size, self.notation, about)
+
+    def run(self, steps: int | None = None) -> Run:
+        """Train for so many updates (by default the example's own number) and keep every error.
+
+        Examples
+        --------
+        >>> result = chainrule.load_example("mazur").run(steps=1)
+        >>> [round(loss, 9) for loss in result.losses], round(result.weights["w5"], 8)
+        ([0.298371109, 0.291027774], 0.35891648)
+        """
+        count = self.steps if steps is None else steps
+        check_whole(0, steps=count)
+        moment = self.moment()
+        batches = [moment.batch(number) for number in range(count)]
+        curve = loss_curve(moment.job, self.parameters, self.inputs, self.targets, self.learning_rate, batches)
+        labels = Notation(self.notation, self.network).labels()
+        weights = {label: value_of(curve.parameters, quantity) for label, quantity in labels.items()}
+        return Run(curve, weights)
+
+    def with_biases(self, biases: str | Sequence[str], frozen: tuple[str, ...] = ()) -> WorkedExample:
+        """The same example with biases of another kind, each unit starting from the bias that it has now.
+
+        A kind for each layer may be given.
+
+        Examples
+        --------
+        >>> chainrule.load_example("mazur").with_biases("trained").run(steps=1).losses[1]
+        0.28047144679143016
+        """
+        layers = self.network.layers
+        names = [layer.activation for layer in layers]
+        network = Network(self.network.sizes, names, biases, frozen)
+        parameters = Parameters(network, np.zeros(network.n_parameters))
+        for layer, (W, b) in enumerate(zip(self.parameters.W, self.parameters.b, strict=True)):
+            parameters.W[layer][...] = W
+            if network.layers[layer].biases != "none":
+                parameters.b[layer][...] = np.mean(b) if network.layers[layer].biases == "shared" else b
+        return replace(self, parameters=parameters)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came out of a run: `losses` before the first step and after each, `outputs` and `weights` at the end."""
+
+    curve: LossCurve
+    weights: dict[str, float]
+
+    @property
+    def losses(self) -> list[float]:
+        """The error over all samples before the first step and after each."""
+        return self.curve.losses
+
+    @property
+    def outputs(self) -> NDArray[np.float64]:
+        """The outputs after the last step, (n, n_outputs)."""
+        return self.curve.outputs
+
+    @property
+    def parameters(self) -> Parameters:
+        """The parameters after the last step."""
+        return self.curve.parameters
+
+
+def _entries(kind: str, layer: int, matrix: NDArray[np.float64]) -> dict[Quantity, float]:
+    """The numbers of a matrix of samples, as quantities."""
+    return {
+        Quantity(kind, layer, column, sample=row): float(number)
+        for (row, column), number in ((np.add(place, 1), number) for place, number in np.ndenumerate(matrix))
+    }
+
+
+def _blank(values: ArrayLike, like: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Where nothing is given."""
+    return np.isnan(np.reshape(np.asarray(values, dtype=float), like.shape))
+
+
+def _filled(values: ArrayLike) -> ArrayLike:
+    """Values with some number where none is given, to be checked."""
+    array = np.asarray(values)
+    return np.where(np.isnan(array), 0.5, array) if array.dtype.kind == "f" else values
+
+
+def value_of(parameters: Parameters, quantity: Quantity) -> float:
+    """The number of a weight or bias."""
+    place = (quantity.sender - 1, quantity.unit - 1) if quantity.kind == "weight" else max(quantity.unit - 1, 0)
+    return float((parameters.W if quantity.kind == "weight" else parameters.b)[quantity.layer - 1][place])

@@ -1,0 +1,102 @@
+"""Explaining: the next steps of a run, written out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from chainrule.checks import check_whole
+from chainrule.errors import ChainruleError
+from chainrule.explaining.examples.files import load_example
+from chainrule.explaining.examples.worked_example import WorkedExample
+from chainrule.explaining.explanation import Steps
+from chainrule.explaining.quantity_arrays import Group
+from chainrule.explaining.traced_pass import Pass, start_of
+from chainrule.symbolic import xp as term_functions
+from chainrule.symbolic.notations import Notation
+from chainrule.training.snapshot import Moment
+
+
+def explain(
+    run: WorkedExample | str | Path | Moment | Any,
+    X: ArrayLike | None = None,
+    y: Any = None,
+    *,
+    steps: int = 1,
+    notation: str | None = None,
+) -> Steps:
+    """Every quantity of the next steps of a run, with its formula and its value.
+
+    Parameters
+    ----------
+    run : WorkedExample, str, Path, Moment or estimator
+        What to run: an example (a shipped one by its name, a file by its path), a moment of training, or an estimator,
+        as it would go on training.
+    X, y : array, optional
+        For an estimator: rows of inputs, and their targets or class labels. A single row will do.
+    steps : int
+        How many updates of the weights; the forward pass after the last one, on all samples, is included.
+    notation : str, optional
+        Another notation than the example's own.
+
+    Returns
+    -------
+    Steps
+        In the order of the computation.
+
+    Raises
+    ------
+    ChainruleError
+        If there is no such example or notation, or rows do not fit the estimator.
+
+    Examples
+    --------
+    >>> steps = chainrule.explain(chainrule.load_example("mazur"), steps=0)
+    >>> print(chainrule.render(steps.only("net_h1")))
+    net_h1 = i1·w1 + i2·w2 + b1 = 0.05·0.15 + 0.1·0.2 + 0.35 = 0.3775
+    """
+    check_whole(0, steps=steps)
+    moment = _moment(run, X, y)
+    job, state, every = moment.job, moment.state, np.arange(len(moment.samples.X))
+    groups: list[Group] = []
+    for number in range(steps + 1):
+        training = number < steps
+        start = start_of(moment, state, moment.batch(number) if training else every, training)
+        made = Pass(job, start, number, _repeated(moment, number))
+        try:
+            made.forward()
+            if training:
+                made.backward()
+                made.update()
+                state = made.state(state)
+        except (TypeError, AttributeError) as error:
+            raise ChainruleError(
+                f"a formula of this run cannot be written out ({error}); formulas may use operators and the functions "
+                f"of xp: {', '.join(term_functions.__all__)}"
+            ) from error
+        groups += made.groups
+    return Steps(tuple(groups), Notation(notation or moment.notation, job.network, len(every)), moment.about)
+
+
+def _repeated(moment: Moment, number: int) -> tuple[str, ...] | None:
+    """What later passes list anew of what they start from: the samples, where each has a batch of its own."""
+    if number == 0:
+        return None
+    return ("input", "target") if moment.batch_size else ()
+
+
+def _moment(run: Any, X: Any, y: Any) -> Moment:
+    """What is to be explained, whatever holds it."""
+    run = load_example(run) if isinstance(run, str | Path) else run
+    if not isinstance(run, Moment | WorkedExample):
+        if not hasattr(run, "moment"):
+            raise ChainruleError(
+                f"a {type(run).__name__} cannot be explained; give an example or an estimator and rows"
+            )
+        return cast(Moment, run.moment(X, y))
+    if X is not None or y is not None:
+        raise ChainruleError(f"rows are explained with an estimator; a {type(run).__name__} brings its own samples")
+    return run if isinstance(run, Moment) else run.moment()

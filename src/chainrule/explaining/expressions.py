@@ -1,0 +1,94 @@
+"""Expressions: how quantities were computed, taken from their Terms, to be evaluated again with other numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass
+from math import isnan
+from typing import Any, NamedTuple, TypeVar
+
+from chainrule.explaining.explanation import Step
+from chainrule.network.quantities import Quantity
+from chainrule.symbolic.notations import Notation
+from chainrule.symbolic.term import OPERATIONS, Term, apply, given, number
+
+
+class Operation(NamedTuple):
+    """What a Term is made of, up to the quantities that have a name."""
+
+    name: str
+    arguments: tuple[Expression, ...]
+
+
+CHOICES = ("maximum", "minimum", "where", "==", "!=", ">", ">=", "<", "<=", "sign")  # they would hide an unknown number
+Leaf = TypeVar("Leaf", bound=Hashable)  # what stands for a number: a quantity, or one of a certain pass
+Expression = Any  # an Operation, a leaf, or a number
+
+
+@dataclass(frozen=True)
+class Everything(Notation):
+    """A notation that leaves nothing out."""
+
+    def shows(self, quantity: Quantity) -> bool:
+        """It does."""
+        return True
+
+
+def name_of(step: Step, term: Term) -> Quantity | None:
+    """The quantity that a Term within a Step's expression stands for, if it has a name."""
+    return step.names.get(term)
+
+
+def itself(quantity: Quantity, value: float) -> Expression:
+    """A quantity as a leaf."""
+    return quantity
+
+
+def expression(
+    step: Step, term: Term, leaf_of: Callable[[Quantity, float], Expression] = itself, inner: bool = False
+) -> Expression:
+    """A Term's expression; the Term of another quantity is the leaf that is made of it and its value."""
+    name = name_of(step, term)
+    if name is not None and (inner or name != step.quantity):
+        return leaf_of(name, term.value)
+    if not term.arguments:
+        return float(term.value)
+    return Operation(term.operation, tuple(expression(step, part, leaf_of, True) for part in term.arguments))
+
+
+def term_of(whole: Expression, value_of: Callable[[Any], float]) -> tuple[Term, dict[Term, Any]]:
+    """A Term for an expression, its leaves having these values; and which leaf each of its Terms is."""
+    leaves: dict[Term, Any] = {}
+
+    def made(part: Expression) -> Term:
+        if isinstance(part, Operation):
+            return apply(part.name, *map(made, part.arguments))
+        if isinstance(part, float):
+            return number(part)
+        term = given(value_of(part))
+        leaves[term] = part
+        return term
+
+    return made(whole), leaves
+
+
+def ingredients(whole: Expression) -> Iterator[Any]:
+    """The leaves of an expression, each as often as it stands there."""
+    if isinstance(whole, Operation):
+        for argument in whole.arguments:
+            yield from ingredients(argument)
+    elif not isinstance(whole, float):
+        yield whole
+
+
+def evaluate(whole: Expression, values: Mapping[Leaf, float]) -> float:
+    """The value of an expression, those of its leaves given; nan where there is none."""
+    if isinstance(whole, Operation):
+        arguments = [evaluate(argument, values) for argument in whole.arguments]
+        if whole.name in CHOICES and any(map(isnan, arguments)):
+            return float("nan")
+        try:
+            return float(OPERATIONS[whole.name](*arguments))
+        except (OverflowError, ValueError):
+            return float("nan")
+    return whole if isinstance(whole, float) else values[whole]

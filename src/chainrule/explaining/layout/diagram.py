@@ -1,0 +1,97 @@
+"""The network of a run as a diagram: its units, its weights, and their numbers at the start."""
+
+from __future__ import annotations
+
+from chainrule.documents.document import Diagram, Edge, Math, Node
+from chainrule.explaining.explanation import Steps
+from chainrule.explaining.layout.equations import Showing, math
+from chainrule.network.quantities import Quantity
+
+MOST_UNITS = 8  # of a layer that are drawn
+SHOWN_OF_MANY = 6
+MOST_LABELS = 16  # weights of a layer that have their symbols and numbers written beside them
+DIAGRAM_DIGITS = 4
+DOTS = Math("⋮", r"\vdots")
+
+
+def diagram_of(steps: Steps, showing: Showing) -> Diagram:
+    """Units with their outputs, if there is one sample; weights and biases with their values."""
+    return _Drawn(steps, showing).diagram()
+
+
+class _Drawn:
+    def __init__(self, steps: Steps, showing: Showing) -> None:
+        self.steps, self.network = steps, steps.notation.network
+        self.showing = Showing(min(showing.digits, DIAGRAM_DIGITS))
+        self.numbers = showing.parts != "formulas"
+        self.values = {
+            (family.kind, family.layer): family
+            for group, family in reversed(steps.families)
+            if group.updates == 0 and not family.detail
+        }
+        self.drawn = [self.rows(size) for size in self.network.sizes]
+
+    def rows(self, size: int) -> list[int]:
+        """The units of a layer that are drawn; 0 stands for those between them."""
+        return list(range(1, size + 1)) if size <= MOST_UNITS else [*range(1, SHOWN_OF_MANY), 0, size]
+
+    def diagram(self) -> Diagram:
+        columns, edges = [], []
+        for layer, rows in enumerate(self.drawn):
+            column = [self.unit(layer, unit) for unit in rows]
+            if layer < len(self.network.layers):
+                edges += self.weights(layer + 1)
+                if self.network.layers[layer].n_biases:
+                    column.append(Node(Math("1", "1"), kind="bias"))
+                    edges += self.biases(layer + 1, len(column) - 1)
+            columns.append(tuple(column))
+        return Diagram(tuple(columns), tuple(edges), f"The network: {self.network}")
+
+    def unit(self, layer: int, unit: int) -> Node:
+        kind = "input" if layer == 0 else "output" if layer == len(self.network.layers) else "hidden"
+        if unit == 0:
+            return Node(DOTS, kind="dots")
+        quantity = Quantity("activation" if layer else "input", layer, unit)
+        symbol = self.steps.symbol(quantity)
+        one_sample = self.steps.notation.samples == 1
+        return Node(math(symbol), self.value(quantity, sample=1) if one_sample else "", kind)
+
+    def weights(self, layer: int) -> list[Edge]:
+        labelled = self.network.layers[layer - 1].n_in * self.network.layers[layer - 1].n_out <= MOST_LABELS
+        edges = []
+        for row, sender in enumerate(self.drawn[layer - 1]):
+            for to, unit in enumerate(self.drawn[layer]):
+                if sender and unit:
+                    quantity = Quantity("weight", layer, unit, sender)
+                    edges.append(self.edge((layer - 1, row), (layer, to), quantity, labelled))
+        return edges
+
+    def biases(self, layer: int, row: int) -> list[Edge]:
+        here = self.network.layers[layer - 1]
+        shared = here.biases == "shared"
+        labelled = here.n_in * here.n_out <= MOST_LABELS
+        return [
+            self.edge(
+                (layer - 1, row),
+                (layer, to),
+                Quantity("shared_bias", layer) if shared else Quantity("bias", layer, unit),
+                labelled,
+            )
+            for to, unit in enumerate(self.drawn[layer])
+            if unit
+        ]
+
+    def edge(self, start: tuple[int, int], end: tuple[int, int], quantity: Quantity, labelled: bool) -> Edge:
+        if not labelled:
+            return Edge(start, end)
+        return Edge(start, end, math(self.steps.symbol(quantity)), self.value(quantity))
+
+    def value(self, quantity: Quantity, sample: int = 0) -> str:
+        family = self.values.get((quantity.kind, quantity.layer))
+        if family is None or not self.numbers:
+            return ""
+        placed = Quantity(quantity.kind, quantity.layer, quantity.unit, quantity.sender, sample)
+        if placed not in family:
+            return ""
+        number = family.term(placed).value
+        return "" if number is None else self.showing.value(number).text

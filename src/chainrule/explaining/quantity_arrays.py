@@ -1,0 +1,168 @@
+"""Families of quantities: an array of Terms, and what each of its entries is called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import product
+from math import inf, prod
+from typing import Any
+
+from chainrule.network.quantities import Place, Quantity
+from chainrule.symbolic.arrays import TermArray
+from chainrule.symbolic.term import Size, Term
+
+BY_UNIT = ("sample", "unit", "sender")
+BY_WEIGHT = ("unit", "sender", "sample")
+
+
+@dataclass(frozen=True)
+class Family:
+    """Quantities of one kind in one layer.
+
+    Parameters
+    ----------
+    kind : str
+        A key of `chainrule.network.quantities.KINDS`.
+    layer : int
+    terms : TermArray
+    axes : tuple of str
+        The field of `Quantity` that each dimension of the array counts; "" for a dimension of a single entry.
+    detail : str
+        As in `Quantity`.
+    rows : tuple of int
+        The numbers of the samples, where a dimension counts them.
+    beside : mapping
+        Fields that the Terms do not depend on, with how many there are.
+    present : array, optional
+        Which entries there are: those that training moves.
+    """
+
+    kind: str
+    layer: int
+    terms: TermArray
+    axes: tuple[str, ...] = ()
+    detail: str = ""
+    rows: tuple[int, ...] = ()
+    beside: Mapping[str, int] = field(default_factory=dict)
+    present: Any = None
+
+    @property
+    def count(self) -> int:
+        """How many quantities there are."""
+        entries = self.terms.size if self.present is None else int(self.present.sum())
+        return entries * prod(self.beside.values())
+
+    @cached_property
+    def places(self) -> dict[str, Iterable[Place]]:
+        """What each field may be."""
+        sizes = {**dict(zip(self.axes, self.terms.shape, strict=True)), **self.beside}
+        found: dict[str, Iterable[Place]] = {}
+        for name, size in sizes.items():
+            if not name:
+                continue
+            found[name] = self.rows if name == "sample" else range(1, size + 1)
+            if isinstance(size, Size):
+                found[name] = [size.letter]
+        return found
+
+    def quantities(self) -> Iterator[Quantity]:
+        """All of them."""
+        for places in product(*self.places.values()):
+            quantity = Quantity(
+                self.kind, self.layer, detail=self.detail, **dict(zip(self.places, places, strict=True))
+            )
+            if quantity in self:
+                yield quantity
+
+    def __contains__(self, quantity: Quantity) -> bool:
+        if (quantity.kind, quantity.layer, quantity.detail) != (self.kind, self.layer, self.detail):
+            return False
+        if any(getattr(quantity, name) not in self.places.get(name, (0,)) for name in BY_UNIT):
+            return False
+        return self.present is None or bool(self.present[self._index(quantity)])
+
+    def term(self, quantity: Quantity) -> Term:
+        """The Term of one of them."""
+        return self.terms.at(*self._index(quantity))
+
+    def quantity(self, index: tuple[Any, ...]) -> Quantity:
+        """What an entry of the array is."""
+        fields = {
+            name: place if isinstance(place, str) else self.rows[place] if name == "sample" else place + 1
+            for name, place in zip(self.axes, index, strict=True)
+            if name
+        }
+        return Quantity(self.kind, self.layer, detail=self.detail, **fields)
+
+    def _index(self, quantity: Quantity) -> tuple[Any, ...]:
+        places = [getattr(quantity, name) if name else 1 for name in self.axes]
+        return tuple(
+            place if isinstance(place, str) else self.rows.index(place) if name == "sample" else place - 1
+            for name, place in zip(self.axes, places, strict=True)
+        )
+
+
+@dataclass(frozen=True)
+class Group:
+    """Families whose quantities a textbook shows together, sorted by these fields."""
+
+    phase: str
+    updates: int
+    families: tuple[Family, ...]
+    names: Names
+    order: tuple[str, ...] = BY_UNIT
+
+    def quantities(self) -> list[tuple[Family, Quantity]]:
+        """All of them, unit by unit or weight by weight."""
+        return self.sort([(family, quantity) for family in self.families for quantity in family.quantities()])
+
+    def sort(self, pairs: list[tuple[Family, Quantity]]) -> list[tuple[Family, Quantity]]:
+        """In the order of the group; what a field does not concern comes after all others."""
+        place = {id(family): number for number, family in enumerate(self.families)}
+
+        def key(pair: tuple[Family, Quantity]) -> tuple[float, ...]:
+            fields = (getattr(pair[1], name) for name in self.order)
+            return (*(1 if isinstance(it, str) else it or inf for it in fields), place[id(pair[0])])
+
+        return sorted(pairs, key=key)
+
+    def of(self, wanted: Callable[[Family], bool]) -> Group:
+        """The group with these families only."""
+        return replace(self, families=tuple(filter(wanted, self.families)))
+
+
+class Names:
+    """What Terms stand for: where a formula stops. A Term that has a name keeps it."""
+
+    def __init__(self) -> None:
+        self._families: dict[int, Family] = {}
+        self._single: dict[Term, Quantity] = {}
+
+    def add(self, family: Family) -> Family:
+        """All entries of an array; returns the family."""
+        self._families.setdefault(id(family.terms), family)
+        return family
+
+    def name(self, term: Term, quantity: Quantity) -> None:
+        """A single Term."""
+        if term not in self:
+            self._single[term] = quantity
+
+    def get(self, term: Term) -> Quantity | None:
+        """What the Term is, or None."""
+        if term in self._single:
+            return self._single[term]
+        array, index = term.home or (None, ())
+        family = self._families.get(id(array))
+        return None if family is None else family.quantity(index)
+
+    def __contains__(self, term: Term) -> bool:
+        return self.get(term) is not None
+
+    def __getitem__(self, term: Term) -> Quantity:
+        quantity = self.get(term)
+        if quantity is None:
+            raise KeyError(term)
+        return quantity

@@ -1,0 +1,46 @@
+"""Steps written out: laid out as a document, in any format."""
+
+from __future__ import annotations
+
+from chainrule.documents.formats import html, write_document
+from chainrule.explaining.explanation import Steps
+from chainrule.explaining.layout import lay_out
+
+
+def render(
+    steps: Steps, format: str = "text", digits: int = 9, *, depth: int = 1, show: str = "all", full: bool = False
+) -> str:
+    """Steps as text in a format.
+
+    Parameters
+    ----------
+    steps : Steps
+        All of a run, or those that were asked for.
+    format : str
+        text, markdown, latex, beamer, html or json.
+    digits : int
+        Significant digits, at most.
+    depth : int
+        How many levels a formula is opened: 1 stops at the first quantities that have a name.
+    show : {"all", "formulas", "numbers"}
+        Formulas and numbers; or the derivation without numbers; or the numbers put in, without names.
+    full : bool
+        Every Step of a large run, instead of a summary, and every addend of a long sum.
+
+    Raises
+    ------
+    ChainruleError
+        If there is no such format, or no such choice of what to show.
+
+    Examples
+    --------
+    >>> steps = chainrule.explain(chainrule.load_example("frey"), steps=0)
+    >>> print(chainrule.render(steps.only("a1^h"), digits=4))
+    a1^h = 1/(1 + e^(-h1^h)) = 1/(1 + e^(-1)) = 0.7311
+    """
+    return write_document(lay_out(steps, digits, depth, show, full), format)
+
+
+def notebook(steps: Steps) -> str:
+    """Steps as a notebook shows them: a fragment of HTML."""
+    return html.fragment(lay_out(steps))

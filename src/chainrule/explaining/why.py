@@ -1,0 +1,101 @@
+"""Why a weight moves: the quantities that its move depends on, and the paths from it to the error."""
+
+from __future__ import annotations
+
+from chainrule.checks import check_whole
+from chainrule.errors import ChainruleError
+from chainrule.explaining.error_paths import SHOWN_PATHS, RunOfOnePass, path_steps
+from chainrule.explaining.explanation import Step, Steps
+from chainrule.network.quantities import Quantity
+
+MOST_INGREDIENTS = 40  # of a formula whose ingredients are followed
+MOST_STEPS = 200
+PARAMETERS = ("weight", "bias", "shared_bias")
+
+
+def why(steps: Steps, name: str, most_paths: int = SHOWN_PATHS) -> Steps:
+    """What a weight's move depends on, and nothing else.
+
+    Parameters
+    ----------
+    steps : Steps
+        Of a run with at least one update.
+    name : str
+        A weight or bias, such as w5; another quantity is followed back as well, but has no paths.
+    most_paths : int
+        How many paths are shown: the largest; the rest is one number.
+
+    Returns
+    -------
+    Steps
+        In the order of the computation, ending with the paths to the error, the largest first, and their sum. What a
+        sum of more than 40 quantities is made of is not followed.
+
+    Raises
+    ------
+    ChainruleError
+        If there is no such quantity, or training leaves it alone.
+
+    Examples
+    --------
+    >>> steps = chainrule.explain("mazur")
+    >>> [round(step.value, 9) for step in chainrule.why(steps, "w1") if step.phase == "paths"]
+    [0.000668396, -0.000229828, 0.000438568]
+    """
+    if steps.lettered:
+        raise ChainruleError("this is a derivation: paths and their shares need numbers")
+    check_whole(1, most_paths=most_paths)
+    asked = steps.only(name)[0]
+    parameter = _parameter(asked.quantity)
+    if parameter is None:
+        return steps.part(_chain(steps, asked))
+    run = RunOfOnePass(steps, 0)
+    moved = run.step(Quantity(f"new_{parameter.kind}", parameter.layer, parameter.unit, parameter.sender))
+    if moved is None:
+        raise ChainruleError(f"{name} does not move: explain at least one step, and of a weight that is not frozen")
+    return steps.part([*_chain(steps, moved), *path_steps(run, parameter, most_paths)])
+
+
+def _parameter(quantity: Quantity) -> Quantity | None:
+    """The weight or bias that a quantity belongs to."""
+    for kind in PARAMETERS:
+        if quantity.kind in (kind, f"new_{kind}", f"error_by_{kind}", f"step_{kind}"):
+            return Quantity(kind, quantity.layer, quantity.unit, quantity.sender)
+    return None
+
+
+def _chain(steps: Steps, last: Step) -> list[Step]:
+    """Everything that a Step depends on, in the order of the computation."""
+    run = RunOfOnePass(steps, last.updates)
+    found, waiting = {last.quantity: last}, [last]
+    while waiting and len(found) < MOST_STEPS:
+        ingredients = _ingredients(waiting.pop(0))
+        for quantity in ingredients if len(ingredients) <= MOST_INGREDIENTS else ():
+            step = None if quantity in found else run.step(quantity)
+            if step is not None:
+                found[quantity] = step
+                waiting.append(step)
+    order = {key: number for number, key in enumerate(run.known)}
+
+    def key(step: Step) -> tuple[int, ...]:
+        at = step.quantity
+        return order[at.kind, at.layer, at.detail], at.sample, at.unit, at.sender
+
+    return sorted(found.values(), key=key)
+
+
+def _ingredients(step: Step) -> list[Quantity]:
+    """The quantities in a Step's formula."""
+    named: dict[Quantity, None] = {}
+    alias = step.names.get(step.term)
+    if alias is not None and alias != step.quantity:
+        return [alias]
+    waiting = list(step.term.arguments)
+    while waiting:
+        term = waiting.pop()
+        quantity = step.names.get(term)
+        if quantity is None:
+            waiting += term.arguments
+        else:
+            named[quantity] = None
+    return list(named)

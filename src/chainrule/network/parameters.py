@@ -1,0 +1,152 @@
+"""Parameters: one flat vector, with views W[l] and b[l] for each layer.
+
+    | W[0] by rows | b[0] | W[1] by rows | b[1] | ...
+
+One vector is one call of the optimizer, one array on disk, one pointer for a compiled engine.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chainrule.errors import ChainruleError
+from chainrule.formulas import INITIALIZERS, Initializer
+from chainrule.network.network import Network, parse_parameter
+
+
+class Parameters:
+    """The numbers of a network.
+
+    Attributes
+    ----------
+    vector : array, (n_parameters,)
+        All of them. Changing the views changes it.
+    W : list of array
+        Weights into each layer, (n_in, n_out): row = sending unit, column = receiving unit.
+    b : list
+        Biases of each layer, (n_out,); (1,) where they are shared; the number 0 where there are none.
+    """
+
+    def __init__(self, network: Network, vector: Any) -> None:
+        if vector.shape != (network.n_parameters,):
+            raise ChainruleError(f"{network} has {network.n_parameters} parameters, but {vector.shape} were given")
+        self.network = network
+        self.vector = vector
+        self.W: list[Any] = []
+        self.b: list[Any] = []
+        start = 0
+        for layer in network.layers:
+            middle = start + layer.n_in * layer.n_out
+            end = middle + layer.n_biases
+            self.W.append(vector[start:middle].reshape(layer.n_in, layer.n_out))
+            self.b.append(vector[middle:end] if layer.n_biases else 0)
+            start = end
+
+    def like(self, weights: list[Any], biases: list[Any], xp: Any) -> Parameters:
+        """The same from matrices, and from one bias for each unit: those of a layer that shares one are added up."""
+        triples = zip(self.network.layers, weights, added_up(self.network, biases), strict=True)
+        pieces = [p for layer, W, b in triples for p in ([W.reshape(-1), b] if layer.n_biases else [W.reshape(-1)])]
+        return Parameters(self.network, xp.concatenate(pieces))
+
+    def copy(self) -> Parameters:
+        """Numbers that can be changed without changing these."""
+        return Parameters(self.network, self.vector.copy())
+
+
+class Matrices(Parameters):
+    """Parameters as arrays of their own, without the vector: cutting them out of one would mean copies on a device."""
+
+    def __init__(self, network: Network, W: list[Any], b: list[Any]) -> None:
+        self.network, self.W, self.b = network, W, b
+
+    def like(self, weights: list[Any], biases: list[Any], xp: Any) -> Matrices:
+        """The same from matrices, and from one bias for each unit: those of a layer that shares one are added up."""
+        return Matrices(self.network, weights, added_up(self.network, biases))
+
+
+def added_up(network: Network, biases: list[Any]) -> list[Any]:
+    """The biases of each layer from one for each unit: those of a layer that shares one are added up."""
+    pairs = zip(network.layers, biases, strict=True)
+    return [b.sum(keepdims=True) if layer.biases == "shared" else b for layer, b in pairs]
+
+
+def from_matrices(network: Network, weights: list[Any], biases: list[Any]) -> Parameters:
+    """Parameters in float64 from matrices.
+
+    Parameters
+    ----------
+    network : Network
+        What the numbers are for.
+    weights : list of array
+        For each layer, (n_in, n_out).
+    biases : list
+        For each layer, (n_out,); one number where they are shared, None where there are none.
+
+    Raises
+    ------
+    ChainruleError
+        If a shape does not fit.
+
+    Examples
+    --------
+    >>> network = chainrule.Network([2, 1], "logistic")
+    >>> chainrule.from_matrices(network, [[[0.1], [0.2]]], [[0.3]]).vector.tolist()
+    [0.1, 0.2, 0.3]
+    """
+    parameters = Parameters(network, np.zeros(network.n_parameters))
+    if len(weights) != len(network.layers) or len(biases) != len(network.layers):
+        raise ChainruleError(f"{len(weights)} matrices and {len(biases)} biases for {len(network.layers)} layers")
+    for layer, (W, b) in enumerate(zip(weights, biases, strict=True)):
+        kept = parameters.b[layer] if network.layers[layer].n_biases else None
+        for name, place, values in ((f"w[{layer + 1}]", parameters.W[layer], W), (f"b[{layer + 1}]", kept, b)):
+            if (place is None) != (values is None) or (place is not None and np.shape(values) not in _shapes(place)):
+                wanted = None if place is None else place.shape
+                raise ChainruleError(f"{name} has the shape {np.shape(values)}; it must be {wanted}")
+            if place is not None:
+                place[...] = values
+    return parameters
+
+
+def _shapes(place: NDArray[np.float64]) -> set[tuple[int, ...]]:
+    """The shapes that may be put in a place; a shared bias may be a plain number."""
+    return {place.shape, ()} if place.shape == (1,) else {place.shape}
+
+
+def initialize(network: Network, weights: str | Initializer = "glorot_uniform", seed: int = 0) -> Parameters:
+    """Fresh parameters in float64: weights drawn by an initializer, biases 0.
+
+    Parameters
+    ----------
+    network : Network
+        What the numbers are for.
+    weights : str or Initializer
+        The name of an entry of ``INITIALIZERS``, or weights of your own by `given`.
+    seed : int
+        Same seed, same weights.
+
+    Examples
+    --------
+    >>> network = chainrule.Network([2, 2, 1], "tanh")
+    >>> chainrule.initialize(network, "zeros").vector.tolist()
+    [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
+    """
+    if not isinstance(seed, int | np.integer) or seed < 0:
+        raise ChainruleError(f"seed is {seed!r}; it must be a whole number of at least 0")
+    generator = np.random.default_rng(seed)
+    draw = INITIALIZERS.find(weights).draw
+    parameters = Parameters(network, np.zeros(network.n_parameters))
+    for number, W in enumerate(parameters.W):
+        W[...] = draw(number, W.shape, generator)
+    return parameters
+
+
+def trainable(network: Network) -> NDArray[np.bool_]:
+    """Which entries of the vector training may change, (n_parameters,)."""
+    mask = Parameters(network, np.ones(network.n_parameters, dtype=bool))
+    for name in network.frozen:
+        kind, layer, units = parse_parameter(network, name)
+        (mask.W if kind == "w" else mask.b)[layer][units or ...] = False
+    return np.asarray(mask.vector, dtype=bool)

@@ -1,0 +1,159 @@
+"""What keeps weights small and units independent: penalties, dropout, clipped gradients, bounded weights.
+
+Each acts on one place of an update: dropout on the activations, penalties on the error and its gradient, clipping on
+the gradient, max-norm on the weights after the step. Biases are neither penalized nor bounded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import add
+from typing import Any
+
+import numpy as np
+
+from chainrule.errors import ChainruleError
+from chainrule.network.network import Network
+from chainrule.network.parameters import Parameters
+
+SPREAD = 0x9E3779B9  # 2**32 over the golden ratio: keys of neighbouring layers and steps lie far apart
+
+
+@dataclass(frozen=True)
+class Regularization:
+    """How training is held back; all of it is off unless given.
+
+    Parameters
+    ----------
+    l1, l2 : float
+        Strengths of the penalty l1 sum |w| + l2/2 sum w**2, which is added to the error.
+    l2_per_sample : float
+        As `l2`, divided by the number of samples of a batch (by the sum of their weights, if they have any).
+    dropout : tuple of float
+        For each hidden layer, the share of its activations that are dropped, drawn anew for each sample and update;
+        the others are divided by what remains, so that nothing changes when the network is used (the inverted form
+        of Srivastava, Hinton, Krizhevsky, Sutskever & Salakhutdinov 2014).
+    clip : float, optional
+        Gradients longer than this are scaled down to it (Pascanu, Mikolov & Bengio 2013).
+    max_norm : float, optional
+        After each step, the weights into a unit are scaled down to this length where they are longer (Srivastava
+        et al. 2014).
+
+    Raises
+    ------
+    ChainruleError
+        If a number is outside what it can be.
+
+    Examples
+    --------
+    >>> chainrule.Regularization(l2=1e-3, dropout=(0.5,)).l2
+    0.001
+    """
+
+    l1: float = 0.0
+    l2: float = 0.0
+    l2_per_sample: float = 0.0
+    dropout: tuple[float, ...] = ()
+    clip: float | None = None
+    max_norm: float | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "dropout", tuple(self.dropout))
+        for name in ("l1", "l2", "l2_per_sample"):
+            if not 0 <= getattr(self, name) < np.inf:
+                raise ChainruleError(f"{name} is {getattr(self, name)!r}; it must be a number of at least 0")
+        for name in ("clip", "max_norm"):
+            if getattr(self, name) is not None and not getattr(self, name) > 0:
+                raise ChainruleError(f"{name} is {getattr(self, name)!r}; it must be a number above 0, or None")
+        if not all(0 <= rate < 1 for rate in self.dropout):
+            raise ChainruleError(f"dropout is {self.dropout}; each rate must be at least 0 and below 1")
+
+    @property
+    def penalizes(self) -> bool:
+        """Whether there is a penalty."""
+        return self.l1 > 0 or self.l2 > 0 or self.l2_per_sample > 0
+
+    @property
+    def drops(self) -> bool:
+        """Whether there is dropout."""
+        return any(self.dropout)
+
+
+def penalty(parameters: Parameters, given: Regularization, n: Any, xp: Any) -> Any:
+    """What is added to the error of a batch of n samples."""
+    parts = []
+    if given.l1:
+        parts.append(given.l1 * _total([xp.abs(W).sum() for W in parameters.W]))
+    if given.l2 or given.l2_per_sample:
+        parts.append(0.5 * _l2(given, n) * _total([(W**2).sum() for W in parameters.W]))
+    return _total(parts or [0.0])
+
+
+def _total(addends: list[Any]) -> Any:
+    """Their sum, without the 0 that Python's own begins with: Terms would show it."""
+    return reduce(add, addends)
+
+
+def penalized(gradient: Parameters, parameters: Parameters, given: Regularization, n: Any, xp: Any) -> Parameters:
+    """The gradient of the error with its penalty."""
+    slopes = gradient.W
+    if given.l1:
+        slopes = [g + given.l1 * xp.sign(W) for g, W in zip(slopes, parameters.W, strict=True)]
+    if given.l2 or given.l2_per_sample:
+        slopes = [g + _l2(given, n) * W for g, W in zip(slopes, parameters.W, strict=True)]
+    return gradient.like(slopes, gradient.b, xp)
+
+
+def _l2(given: Regularization, n: Any) -> Any:
+    """The strength of the L2 penalty for a batch of n samples."""
+    return given.l2 + given.l2_per_sample / n if given.l2_per_sample else given.l2
+
+
+def clipped(gradient: Parameters, longest: float, length: Any, xp: Any) -> Parameters:
+    """The gradient, no longer than allowed; `length` is how long it is."""
+    factor = longest / xp.maximum(length, longest)
+    return gradient.like([factor * W for W in gradient.W], [factor * b for b in gradient.b], xp)
+
+
+def bounded(parameters: Parameters, longest: float, xp: Any) -> Parameters:
+    """Parameters whose weights into each unit are no longer than allowed."""
+    lengths = [xp.sqrt((W**2).sum(axis=0)) for W in parameters.W]
+    weights = [W * (longest / xp.maximum(length, longest)) for W, length in zip(parameters.W, lengths, strict=True)]
+    return parameters.like(weights, parameters.b, xp)
+
+
+def gates(network: Network, rates: tuple[float, ...], rows: int, seed: Any, t: Any, dtype: Any) -> list[Any]:
+    """Dropout's masks of A[0], A[1], ... for update number t: 0, or 1 over what remains; None where all pass.
+
+    They are hashed from seed, update, layer and place, so that every engine draws the same. Seed and t are arrays of
+    one 32-bit number each.
+    """
+    masks: list[Any] = [None] * len(network.layers)
+    for l, rate in enumerate(rates, start=1):
+        if rate > 0:
+            units = network.sizes[l]
+            key = mixed(mixed(seed + np.uint32(l)) + t)
+            kept = mixed(np.arange(rows * units, dtype=np.uint32) * np.uint32(SPREAD) + key) >= threshold(rate)
+            masks[l] = (kept.astype(dtype) * np.asarray(1 / (1 - rate), dtype)).reshape(rows, units)
+    return masks
+
+
+def mixed(x: Any) -> Any:
+    """A hash of 32-bit numbers: the finalizer of Appleby's MurmurHash3."""
+    x = (x ^ (x >> np.uint32(16))) * np.uint32(0x85EBCA6B)
+    x = (x ^ (x >> np.uint32(13))) * np.uint32(0xC2B2AE35)
+    return x ^ (x >> np.uint32(16))
+
+
+def threshold(rate: float) -> np.uint32:
+    """Hashes below this are dropped."""
+    return np.uint32(rate * 2**32)
+
+
+def check_rates(network: Network, given: Regularization) -> None:
+    """Dropout must have one rate for each hidden layer, or none."""
+    if given.dropout and len(given.dropout) != len(network.layers) - 1:
+        raise ChainruleError(
+            f"dropout has {len(given.dropout)} rates, but {network} has {len(network.layers) - 1} hidden layers"
+        )

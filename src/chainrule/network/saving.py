@@ -1,0 +1,114 @@
+"""Networks on disk: a JSON description and one array, in a safetensors file. Nothing is unpickled."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from chainrule.errors import ChainruleError
+from chainrule.files import read_whole, write_whole
+from chainrule.formulas import ACTIVATIONS
+from chainrule.network.data import check_parameters
+from chainrule.network.network import Network
+from chainrule.network.parameters import Parameters
+
+FORMAT = 1
+
+
+def save(parameters: Parameters, path: str | Path) -> Path:
+    """Write a network and its parameters to a file, by convention `NAME.safetensors`.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        Such as ``run.parameters``.
+    path : str or Path
+        The file.
+
+    Raises
+    ------
+    ChainruleError
+        If the file cannot be written, or an activation of your own has not been registered by name.
+
+    Examples
+    --------
+    >>> path = chainrule.save(chainrule.load_example("mazur").parameters, tmp / "mazur.safetensors")
+    >>> chainrule.load(path).W[1].tolist()
+    [[0.4, 0.5], [0.45, 0.55]]
+    """
+    check_parameters(parameters)
+    return write_whole(path, to_bytes(parameters))
+
+
+def load(path: str | Path) -> Parameters:
+    """A network and its parameters from a file that `save` wrote.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file.
+
+    Raises
+    ------
+    ChainruleError
+        If the file is missing, damaged, or of another kind.
+    """
+    try:
+        return from_bytes(read_whole(path))
+    except ChainruleError as error:
+        raise error if str(error).startswith(str(path)) else ChainruleError(f"{path}: {error}") from None
+
+
+def to_bytes(parameters: Parameters) -> bytes:
+    """The content of such a file."""
+    from safetensors.numpy import save as pack
+
+    if not np.isfinite(parameters.vector).all():
+        raise ChainruleError("the parameters hold a number that is not finite; such a network is not saved")
+    description = {"format": FORMAT, "network": describe(parameters.network)}
+    return bytes(pack({"parameters": np.ascontiguousarray(parameters.vector)}, {"chainrule": json.dumps(description)}))
+
+
+def from_bytes(content: bytes) -> Parameters:
+    """Parameters from the content of such a file."""
+    from safetensors.numpy import load as unpack
+
+    try:
+        arrays = unpack(content)
+        header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
+        description = json.loads(header["__metadata__"]["chainrule"])
+        network, vector = restore(description["network"]), arrays["parameters"]
+    except Exception as error:  # whatever a damaged or hostile file makes the readers stumble over
+        raise ChainruleError(f"not a network that chainrule saved, or damaged ({type(error).__name__})") from None
+    if description.get("format") != FORMAT:
+        raise ChainruleError(f"format {description.get('format')!r}; this version reads format {FORMAT}")
+    fits = vector.shape == (network.n_parameters,) and vector.dtype in (np.float32, np.float64)
+    if not fits or not np.isfinite(vector).all():
+        raise ChainruleError(f"array 'parameters' is {vector.shape} {vector.dtype}, not {network.n_parameters} numbers")
+    return Parameters(network, vector)
+
+
+def describe(network: Network) -> dict[str, Any]:
+    """A network as JSON."""
+    for layer in network.layers:
+        name = layer.activation.name
+        if name not in ACTIVATIONS or ACTIVATIONS[name] is not layer.activation:
+            raise ChainruleError(
+                f"activation {layer.activation.name!r} has no entry by which it could be found again; add it with "
+                "chainrule.ACTIVATIONS.register(...) before saving and before loading"
+            )
+    return {
+        "sizes": list(network.sizes),
+        "activations": [layer.activation.name for layer in network.layers],
+        "biases": [layer.biases for layer in network.layers],
+        "frozen": list(network.frozen),
+    }
+
+
+def restore(description: Mapping[str, Any]) -> Network:
+    """A network from its JSON."""
+    return Network(**{key: description[key] for key in ("sizes", "activations", "biases", "frozen")})

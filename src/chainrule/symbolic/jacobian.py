@@ -1,0 +1,55 @@
+"""The long way from the outputs to their net inputs, through the Jacobian of the activation."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from chainrule.formulas import Activation
+from chainrule.symbolic import xp as term_functions
+from chainrule.symbolic.arrays import TermArray, constants
+from chainrule.symbolic.term import Term, apply, number
+
+
+def jacobian(activation: Activation, Z: TermArray, A: TermArray) -> TermArray:
+    """da_m/dz_k of each sample, (n, units m, units k), from what the activation makes of a gradient of one 1."""
+    ones = (constants(np.broadcast_to(row, A.shape)) for row in np.eye(A.shape[1]))
+    rows = [activation.pull_back(Z, A, one, term_functions) for one in ones]
+    return TermArray(
+        (*A.shape, A.shape[1]),
+        lambda: np.stack([row.values for row in rows], axis=1),
+        lambda _, index: simplified(rows[index[1]].at(index[0], index[2]), Z, A),
+    )
+
+
+def pulled_back(gradient: TermArray, through: TermArray) -> TermArray:
+    """dE/dz_k as the sum over m of dE/da_m da_m/dz_k, (n, units)."""
+    products = TermArray(
+        through.shape,
+        lambda: gradient.values[:, :, None] * through.values,
+        lambda _, index: apply("*", gradient.at(*index[:2]), through.at(*index)),
+    )
+    return products.sum(axis=1)
+
+
+def simplified(term: Term, *known: TermArray) -> Term:
+    """A Term without factors of 1, products with 0 and addends of 0; entries of the known arrays stay as they are."""
+    if not term.arguments or (term.home is not None and any(term.home[0] is array for array in known)):
+        return term
+    arguments = [simplified(argument, *known) for argument in term.arguments]
+    first, last = arguments[0], arguments[-1]
+    match term.operation:
+        case "*" if _is(first, 0) or _is(last, 0):
+            return number(0)
+        case "*" | "+" if _is(first, 1 if term.operation == "*" else 0):
+            return last
+        case "*" | "/" if _is(last, 1):
+            return first
+        case "+" | "-" if _is(last, 0):
+            return first
+        case "-" if _is(first, 0):
+            return apply("negative", last)
+    return apply(term.operation, *arguments)
+
+
+def _is(term: Term, value: float) -> bool:
+    return term.operation == "number" and term.value == value

@@ -1,0 +1,215 @@
+"""Notations: how a course names the quantities of a run. One TOML file each, found by name; your own by its path.
+
+A file has a `title`, names of `units`, and `symbols`, one template for each kind of quantity. Templates may
+use {layer} (1, 2, ...), {next} (layer + 1), {i} and {j} (sending and receiving unit), {ij} and {ji} (both),
+{n} (running number of a weight), {unit}, {from}, {to} (names of units), {tag} (h, h1, h2, ..., o), and
+{letter} and {LETTER} (v and w, or w and W, for the first and the second layer).
+`two_layers` holds what differs for networks with one hidden layer, `latex` symbols whose LaTeX cannot be read off their
+text. An empty symbol leaves a kind out: formulas go on to what it is made of. Kinds that are `negated` are shown with
+the other sign. `function` is what activations are called where they are left open. `weights` says whether the rows of
+matrices are "sending" (the default) or "receiving" units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from chainrule.errors import ChainruleError
+from chainrule.network.network import Network
+from chainrule.network.quantities import Quantity, parameters_of, textbook_order
+from chainrule.symbolic.notations.files import load, names
+from chainrule.symbolic.notations.symbols import Symbol, ascii_form, derivative, upright, written
+
+__all__ = ["Notation", "Symbol", "ascii_form", "load", "names"]
+
+DERIVATIVES = {
+    "error_by_activation": ("sample_error", "activation"),
+    "activation_by_net_input": ("activation", "net_input"),
+    "error_share": ("output_error", "activation"),
+    "error_by_weight": ("total_error", "weight"),
+    "objective_by_weight": ("objective", "weight"),
+    "error_by_bias": ("total_error", "bias"),
+    "error_by_shared_bias": ("total_error", "shared_bias"),
+    "net_input_by_weight": ("net_input", "weight"),
+    "net_input_by_activation": ("next_net_input", "activation"),
+    "activation_by_other": ("activation", "other_net_input"),
+    "error_by_net_input": ("sample_error", "net_input"),
+}
+UNLESS_NAMED = {  # what the documents do not have
+    "penalty": "R",
+    "objective": "J",
+    "gate": "m{layer}_{j}",
+    "sample_weight": "s",
+    "gradient_norm": "|g|",
+    "step_number": "t",
+    "step_weight": "",
+    "step_bias": "",
+    "step_shared_bias": "",
+}
+PER_SAMPLE = {
+    "gate", "sample_weight", "input", "target", "net_input", "activation", "output_error", "sample_error", "delta",
+    "error_by_activation", "error_share", "activation_by_net_input", "activation_by_other", "error_by_net_input",
+    "net_input_by_weight", "net_input_by_activation",
+}  # fmt: skip
+ANY = {"unit": "\ue001", "sender": "\ue002", "sample": "\ue003"}  # stand for every place, to find quantities by name
+ANY_NUMBER = "\ue004"
+
+
+@dataclass(frozen=True)
+class Notation:
+    """A notation, applied to one network; `samples` is the number of rows that it must tell apart."""
+
+    name: str
+    network: Network
+    samples: int = 1
+    _file: Mapping[str, Any] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.name, str):
+            raise ChainruleError(f"notation is {self.name!r}; give a name or the path of a file")
+        object.__setattr__(self, "_file", load(self.name))  # at once, so that a bad file is refused before any work
+
+    @cached_property
+    def _symbols(self) -> dict[str, str]:
+        special = self._file.get("two_layers", {}) if len(self.network.layers) == 2 else {}
+        return {**UNLESS_NAMED, **self._file["symbols"], **special}
+
+    @cached_property
+    def negated(self) -> frozenset[str]:
+        """The kinds of quantities that the course shows with the other sign."""
+        return frozenset(self._file.get("negated", ()))
+
+    @property
+    def receiving_rows(self) -> bool:
+        """Whether the course writes matrices with a row for each receiving unit."""
+        return bool(self._file.get("weights") == "receiving")
+
+    @cached_property
+    def _left_out(self) -> frozenset[str]:
+        return frozenset(kind for kind, template in self._symbols.items() if not template)
+
+    def shows(self, quantity: Quantity) -> bool:
+        """Whether the course has a symbol for it."""
+        return quantity.kind not in self._left_out
+
+    def function(self, layer: int) -> str:
+        """What the course calls the activation of a layer that is left open."""
+        template: str = self._file.get("function", "f")
+        return template.format_map(self._fields(Quantity("activation", layer)))
+
+    def symbol(self, quantity: Quantity) -> Symbol:
+        """What the course calls this quantity."""
+        kind = quantity.kind
+        if kind not in self._symbols:
+            if kind in DERIVATIVES:
+                above, below = (self.symbol(self._related(part, quantity)) for part in DERIVATIVES[kind])
+                return derivative(above, below)
+            if kind in ("path_share", "path_sum"):
+                return self._along_a_path(quantity)
+            if kind.startswith("new_"):
+                return self.symbol(replace(quantity, kind=kind[4:])).marked("+", "+")
+            if kind.startswith("clipped_"):
+                return self._clipped(replace(quantity, kind=kind[8:]))
+            if kind == "slot":
+                name, _, of = quantity.detail.partition(" ")
+                inner = self.symbol(replace(quantity, kind=of, detail=""))
+                return Symbol(f"{name}_{inner}", rf"\mathrm{{{name}}}".replace("_", r"\_"), inner.latex)
+        kind = "total_error" if kind == "sample_error" else kind
+        kind = "output" if self._is_output(quantity) and "output" in self._symbols else kind
+        fields = self._fields(quantity)
+        symbol = written(self._symbols[kind], fields)
+        latex = self._file.get("latex", {}).get(kind)
+        if latex:
+            symbol = Symbol(symbol, latex.format_map(fields))
+        if self.samples > 1 and quantity.kind in PER_SAMPLE and quantity.sample:
+            symbol = symbol.marked(f"({quantity.sample})", f"({quantity.sample})")
+        return symbol
+
+    def labels(self) -> dict[str, Quantity]:
+        """Every weight and bias of the network by its symbol, as one types it.
+
+        Raises
+        ------
+        ChainruleError
+            If the notation gives two of them the same symbol.
+        """
+        labels: dict[str, Quantity] = {}
+        for quantity in sorted(parameters_of(self.network), key=textbook_order):
+            label = ascii_form(self.symbol(quantity))
+            if label in labels:
+                raise ChainruleError(f"notation {self.name!r} calls two weights of a {self.network} network {label}")
+            labels[label] = quantity
+        return labels
+
+    def _along_a_path(self, quantity: Quantity) -> Symbol:
+        """The derivative of the error by a weight, as far as it goes through certain units."""
+        parameter, _, way = quantity.detail.partition("|")
+        weight = replace(quantity, kind=parameter, sample=0, detail="")
+        whole = derivative(self.symbol(Quantity("total_error")), self.symbol(weight))
+        if quantity.kind == "path_sum":
+            return whole
+        if way.startswith("rest"):
+            names = [f"{way[5:]} other paths"]
+        else:
+            names = [self._unit(*map(int, unit.split("."))) for unit in way.split()]
+        text = f"{whole} via {' → '.join(names)}"
+        latin = r" \to ".join(map(upright, names))
+        symbol = Symbol(text, rf"\left[{whole.latex}\right]", latin)
+        sample = f"({quantity.sample})"
+        return symbol.marked(sample, sample) if self.samples > 1 and quantity.sample else symbol
+
+    def _clipped(self, parameter: Quantity) -> Symbol:
+        inner = derivative(self.symbol(Quantity("objective")), self.symbol(parameter))
+        return Symbol(f"clip({inner})", rf"\mathrm{{clip}}\left({inner.latex}\right)")
+
+    def _related(self, kind: str, quantity: Quantity) -> Quantity:
+        if kind in ("total_error", "sample_error", "objective"):
+            return Quantity(kind, sample=quantity.sample)
+        if kind == "output_error":
+            return Quantity(kind, len(self.network.layers), quantity.sender, sample=quantity.sample)
+        if kind == "other_net_input":
+            return replace(quantity, kind="net_input", unit=quantity.sender, sender=0)
+        if kind == "next_net_input":
+            return Quantity("net_input", quantity.layer + 1, quantity.sender, sample=quantity.sample)
+        return replace(quantity, kind=kind, sender=quantity.sender if kind == "weight" else 0)
+
+    def _is_output(self, quantity: Quantity) -> bool:
+        return quantity.kind == "activation" and quantity.layer == len(self.network.layers)
+
+    def _unit(self, layer: int, unit: object) -> str:
+        kind = "input" if layer == 0 else "output" if layer == len(self.network.layers) else "hidden"
+        units = self._file["units"]
+        if kind == "hidden" and len(self.network.layers) > 2:
+            kind = "deep_hidden"
+        return str(units[kind].format(j=unit, layer=layer, next=layer + 1))
+
+    def _fields(self, quantity: Quantity) -> dict[str, object]:
+        layer, i, j = quantity.layer, quantity.sender, quantity.unit
+        depth = len(self.network.layers)
+        comma = "," if max(self.network.sizes) > 9 else ""
+        before = sum(here.n_in * here.n_out for here in self.network.layers[: max(layer - 1, 0)])
+        here = self.network.sizes[layer - 1] if layer else 0
+        return {
+            "layer": layer,
+            "next": layer + 1,
+            "i": i,
+            "j": j,
+            "ij": f"{i}{comma}{j}",
+            "ji": f"{j}{comma}{i}",
+            "n": before + (j - 1) * here + i if isinstance(j, int) else ANY_NUMBER if j == ANY["unit"] else f"{i}{j}",
+            "unit": self._unit(layer, j),
+            "from": self._unit(layer - 1, i) if i else "",
+            "to": self._unit(layer, j),
+            "letter": "vw"[layer > 1],
+            "LETTER": "wW"[layer > 1],
+            "tag": "o" if layer == depth else "h" if depth == 2 else f"h{layer}",
+        }
+
+    def numbered(self, layer: int, n: int) -> tuple[int, int]:
+        """The receiving and the sending unit of a weight by its running number, in this layer."""
+        before = sum(here.n_in * here.n_out for here in self.network.layers[: layer - 1])
+        unit, sender = divmod(n - before - 1, self.network.sizes[layer - 1])
+        return unit + 1, sender + 1

@@ -1,0 +1,119 @@
+"""The files of notations: found by name or path, read, and checked."""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from chainrule.errors import ChainruleError, unknown
+from chainrule.network.quantities import KINDS
+
+KEYS = {"title", "weights", "function", "negated", "units", "symbols", "two_layers", "latex"}
+UNITS = ("input", "hidden", "deep_hidden", "output")
+NEEDED = (
+    "input", "target", "weight", "bias", "shared_bias", "learning_rate", "net_input", "activation", "output_error",
+    "total_error", "delta",
+)  # fmt: skip
+FIELDS = {
+    "layer", "next", "i", "j", "ij", "ji", "n", "unit", "from", "to", "letter", "LETTER", "tag",
+}  # fmt: skip
+UNIT_FIELDS = {"layer", "next", "j"}  # what a unit is called goes into the other templates
+
+
+@cache
+def _own_names() -> tuple[str, ...]:
+    return tuple(sorted(entry.name[:-5] for entry in files(__package__).iterdir() if entry.name.endswith(".toml")))
+
+
+def names() -> list[str]:
+    """The notations that there are."""
+    return list(_own_names())
+
+
+def load(name: str) -> Mapping[str, Any]:
+    """A notation's file, read: one of ours by its name, your own by its path.
+
+    Raises
+    ------
+    ChainruleError
+        If there is no such notation, or its file has an unknown key, lacks a symbol or a template cannot be filled in.
+    """
+    if name in _own_names():
+        return _ours(name)
+    if name.endswith(".toml"):
+        try:
+            text = Path(name).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ChainruleError(f"{name}: this notation cannot be read ({error})") from None
+    else:
+        raise unknown("notation", name, names())
+    return _read(name, text)
+
+
+@cache
+def _ours(name: str) -> Mapping[str, Any]:
+    return _read(name, (files(__package__) / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _read(name: str, text: str) -> Mapping[str, Any]:
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ChainruleError(f"{name}: {error}") from None
+    _check(name, table)
+    return table
+
+
+def _check(name: str, table: dict[str, Any]) -> None:
+    """Refuse what a notation cannot have, naming the place."""
+    _known(name, "key", table, KEYS)
+    for part in ("units", "symbols"):
+        if not isinstance(table.get(part), dict):
+            raise ChainruleError(f"{name}: the table [{part}] is missing")
+    _known(name, "kind of units", table["units"], UNITS)
+    for unit in UNITS:
+        if unit not in table["units"]:
+            raise ChainruleError(f"{name}: [units] has no {unit!r}")
+    for part in ("symbols", "two_layers", "latex"):
+        symbols = table.get(part, {})
+        if not isinstance(symbols, dict):
+            raise ChainruleError(f"{name}: {part} is no table")
+        _known(name, f"quantity in [{part}]", symbols, {*KINDS, "output"})
+    for kind in NEEDED:
+        if not table["symbols"].get(kind):
+            raise ChainruleError(f"{name}: [symbols] has no {kind!r}: {KINDS[kind]}")
+    negated = table.get("negated", [])
+    if not isinstance(negated, list):
+        raise ChainruleError(f"{name}: negated is {negated!r}; it must be a list of kinds of quantities")
+    _known(name, "quantity in negated", map(str, negated), KINDS)
+    if table.get("weights", "sending") not in ("sending", "receiving"):
+        raise ChainruleError(f"{name}: weights is {table['weights']!r}; it must be 'sending' or 'receiving'")
+    _check_template(f"{name}: function", table.get("function", "f"), FIELDS)
+    for part in ("units", "symbols", "two_layers", "latex"):
+        for kind, template in table.get(part, {}).items():
+            _check_template(f"{name}: {kind} in [{part}]", template, UNIT_FIELDS if part == "units" else FIELDS)
+
+
+def _known(name: str, what: str, found: Any, known: Any) -> None:
+    for key in found:
+        if key not in known:
+            raise ChainruleError(f"{name}: {unknown(what, key, known)}")
+
+
+def _check_template(place: str, template: Any, known: set[str]) -> None:
+    if not isinstance(template, str):
+        raise ChainruleError(f"{place} is {template!r}; it must be a text such as 'w{{n}}'")
+    try:
+        pieces = [piece for piece in string.Formatter().parse(template) if piece[1] is not None]
+    except ValueError as error:
+        raise ChainruleError(f"{place}, {template!r}: {error}") from None
+    for _, field, width, conversion in pieces:
+        if field not in known:
+            raise ChainruleError(f"{place}: {unknown('field', str(field), known)}")
+        if width or conversion:
+            raise ChainruleError(f"{place}, {template!r}: a field is only its name, such as {{{field}}}")

@@ -1,0 +1,1 @@
+"""From a table in a file to a trained network that knows its columns, and back to predictions."""

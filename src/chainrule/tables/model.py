@@ -1,0 +1,197 @@
+"""A model of a table: predict, score, save and load. What `chainrule predict` calls."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from chainrule.checks import check_positive, check_whole
+from chainrule.engines import Job, start
+from chainrule.errors import ChainruleError
+from chainrule.files import read_whole, write_whole
+from chainrule.formulas import LOSSES, OPTIMIZERS, Optimizer
+from chainrule.network import saving as saved
+from chainrule.network.data import Samples
+from chainrule.network.parameters import Parameters
+from chainrule.network.prediction import predict
+from chainrule.tables.columns import Columns
+from chainrule.tables.reading import Table, as_table
+from chainrule.training.snapshot import About, Moment
+
+FORMAT = 2
+MOST_NAMES = 20  # of inputs and outputs in a note
+TASKS = ("classification", "regression")
+Data = str | Path | pl.DataFrame | Mapping[str, Sequence[Any]]
+
+
+@dataclass(frozen=True)
+class TableModel:
+    """A network with the columns that it takes in and the target that it puts out.
+
+    Attributes
+    ----------
+    parameters : Parameters
+    columns : Columns
+    target : str
+    task : {"classification", "regression"}
+    classes : tuple
+        Of a classification, in the order of the outputs.
+    center, scale : float
+        Of a regression's target, which the network sees standardized.
+    """
+
+    parameters: Parameters
+    columns: Columns
+    target: str
+    task: str
+    classes: tuple[Any, ...] = ()
+    center: float = 0.0
+    scale: float = 1.0
+
+    def predict(self, data: Data) -> pl.DataFrame:
+        """Predictions for the rows of a table; of a classification, the probability of each class too.
+
+        In a file, empty cells and markers such as NA, n/a, null, - or ? are missing; in a data frame, only nulls.
+        """
+        return self._predict(as_table(data, texts=self.columns.textual))
+
+    def score(self, data: Data) -> float:
+        """Accuracy of a classification, R² of a regression, on a table that has the target."""
+        table = as_table(data, texts=self.columns.textual)
+        table.need([self.target])
+        table = with_target(table, self.target)[0]
+        found = self._predict(table)[self.target].to_numpy()
+        if self.task == "classification":
+            return float(np.mean(found == labels_of(table, self.target)))
+        truth = table.numbers(self.target, "a regression needs numbers")
+        return float(1 - np.sum((truth - found) ** 2) / np.sum((truth - truth.mean()) ** 2))
+
+    def moment(
+        self, data: Data, row: int = 1, learning_rate: float = 0.02, optimizer: str | Optimizer = "gradient_descent"
+    ) -> Moment:
+        """How a row of a table, counted from 1, would move the weights: for `chainrule.explain`.
+
+        The optimizer starts anew, as what it remembered of the training is not saved.
+        """
+        table = as_table(data, texts=self.columns.textual)
+        table.need([self.target])
+        check_whole(1, row=row)
+        check_positive(learning_rate=learning_rate)
+        if row > table.frame.height:
+            raise ChainruleError(f"{table.source}: there is no row {row}; the table has {table.frame.height}")
+        one = replace(table, frame=table.frame[row - 1 : row], first_line=table.first_line + row - 1)
+        truth = one.frame[self.target][0]
+        if truth is None:
+            raise ChainruleError(f"{table.source}: row {row} has no {self.target!r}, so it has no error to explain")
+        loss = LOSSES["cross_entropy" if self.task == "classification" else "half_squared_error"]
+        job = Job(self.parameters.network, loss, OPTIMIZERS.find(optimizer))
+        samples = Samples(self.columns.encode(one), self._target(one, truth, row))
+        state = start(job, self.parameters, float)
+        return Moment(job, state, samples, learning_rate, about=self._about(one, truth, row))
+
+    def _target(self, one: Table, truth: Any, row: int) -> NDArray[np.float64]:
+        """What the network should put out for a row, (1, n_outputs)."""
+        if self.task == "regression":
+            return (one.numbers(self.target, "a regression needs numbers")[:, None] - self.center) / self.scale
+        if truth not in self.classes:
+            known = ", ".join(map(repr, self.classes))
+            raise ChainruleError(f"{one.source}: row {row} is of the class {truth!r}; the model knows {known}")
+        return np.array([[float(truth == name) for name in self.classes]])
+
+    def _about(self, one: Table, truth: Any, row: int) -> About:
+        names = self.columns.input_names()
+        inputs = ", ".join(names[:MOST_NAMES]) + (f" and {len(names) - MOST_NAMES} more" if names[MOST_NAMES:] else "")
+        note = f"Inputs in their order: {inputs}; numbers are standardized."
+        if self.classes:
+            note += f" Outputs: {', '.join(map(str, self.classes[:MOST_NAMES]))}."
+        else:
+            note += f" The target is standardized too: (t - {self.center:.6g})/{self.scale:.6g}."
+        return About(f"Row {row}: {self.target} is {truth}", str(one.source), note)
+
+    def _predict(self, table: Table) -> pl.DataFrame:
+        outputs = predict(self.parameters, self.columns.encode(table))
+        if self.task == "regression":
+            return pl.DataFrame({self.target: outputs[:, 0] * self.scale + self.center})
+        best = np.array(self.classes, dtype=object)[outputs.argmax(axis=1)].tolist()
+        names = pl.Series(self.classes).cast(pl.String).to_list()
+        titles = [f"probability of {name}" for name in names]
+        titles = [f"{title} (class)" if title == self.target else title for title in titles]
+        probabilities = {title: outputs[:, k] for k, title in enumerate(titles)}
+        return pl.DataFrame({self.target: best, **probabilities})
+
+    def save(self, path: str | Path) -> Path:
+        """Write the model to one file, by convention `NAME.chainrule`."""
+        description = {
+            "format": FORMAT,
+            "target": self.target,
+            "task": self.task,
+            "classes": list(self.classes),
+            "center": self.center,
+            "scale": self.scale,
+            "columns": self.columns.as_table(),
+        }
+        content = io.BytesIO()
+        with zipfile.ZipFile(content, "w") as archive:
+            archive.writestr("model.json", json.dumps(description, indent=1))
+            archive.writestr("network.safetensors", saved.to_bytes(self.parameters))
+        return write_whole(path, content.getvalue())
+
+    @classmethod
+    def load(cls, path: str | Path) -> TableModel:
+        """A model from a file that `save` wrote.
+
+        Raises
+        ------
+        ChainruleError
+            If the file is missing, damaged, or of another kind.
+        """
+        content = read_whole(path)
+        try:
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                about = json.loads(archive.read("model.json"))
+                parameters = saved.from_bytes(archive.read("network.safetensors"))
+            if about["format"] != FORMAT:
+                raise ChainruleError(f"format {about['format']!r}; this version reads format {FORMAT}: train it again")
+            columns = Columns.from_table(about["columns"])
+            fields = ("target", "task", "classes", "center", "scale")
+            model = cls(parameters, columns, *(about[name] for name in fields))
+            model._check()
+        except ChainruleError as error:
+            raise ChainruleError(f"{path}: {error}") from None
+        except Exception as error:  # whatever a damaged or hostile file makes the readers stumble over
+            raise ChainruleError(
+                f"{path}: not a model that chainrule saved, or only a part of one ({type(error).__name__})"
+            ) from None
+        return replace(model, classes=tuple(model.classes))
+
+    def _check(self) -> None:
+        """The parts must fit each other."""
+        row = {name: [0.0] for name in self.columns.numeric} | {name: ["x"] for name in self.columns.textual}
+        inputs, network = self.columns.encode(Table(pl.DataFrame(row))).shape[1], self.parameters.network
+        outputs = len(set(self.classes)) if self.task == "classification" else 1
+        numbers = isinstance(self.center, float) and isinstance(self.scale, float) and isinstance(self.target, str)
+        if (inputs, outputs) != (network.n_inputs, network.n_outputs) or self.task not in TASKS or not numbers:
+            raise ChainruleError("its parts do not fit each other")
+
+
+def with_target(table: Table, target: str) -> tuple[Table, list[str]]:
+    """The rows whose target is not missing. Rows keep their line only where none was dropped."""
+    known = table.frame.filter(pl.col(target).is_not_null())
+    dropped = table.frame.height - known.height
+    if not dropped:
+        return table, []
+    return Table(known, table.source, 1, "row with a target, number"), [f"{dropped} rows have no {target!r}: left out"]
+
+
+def labels_of(table: Table, target: str) -> NDArray[Any]:
+    """Class labels as they stand in the table: text, whole numbers, or true and false."""
+    return np.array(table.frame[target].to_list(), dtype=object)

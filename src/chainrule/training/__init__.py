@@ -1,0 +1,1 @@
+"""Epochs of training: records, stopping, snapshots to explain, and solvers that need all samples at once."""

@@ -1,0 +1,185 @@
+"""Callbacks of the estimators: what happens after each epoch, with its record and the parameters.
+
+A callback is any function ``callback(record, parameters)``; training ends after the epoch if it returns True.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from chainrule.checks import check_whole
+from chainrule.errors import ChainruleError
+from chainrule.files import check_place
+from chainrule.network.parameters import Parameters
+from chainrule.network.saving import save
+from chainrule.training.records import EpochRecord
+
+
+class StopAt:
+    """Ends training once a number of the record has gone far enough.
+
+    Parameters
+    ----------
+    quantity : str
+        A field of the record, such as ``"loss"`` or ``"validation_score"``.
+    below, above : float, optional
+        Training ends at or below the one, at or above the other.
+
+    Raises
+    ------
+    ChainruleError
+        If the record has no such number, or no limit is given.
+
+    Examples
+    --------
+    >>> from chainrule import MLPRegressor, callbacks
+    >>> model = MLPRegressor(solver="lbfgs", callbacks=[callbacks.StopAt("loss", below=0.01)])
+    """
+
+    def __init__(self, quantity: str, *, below: float | None = None, above: float | None = None) -> None:
+        if quantity not in (*EpochRecord._fields, "objective") or quantity == "mean_delta":
+            raise ChainruleError(f"{quantity!r} is no number of an epoch's record; it has {', '.join(NUMBERS)}")
+        if below is None and above is None:
+            raise ChainruleError(f"give a limit for {quantity}: below=... or above=...")
+        self.quantity, self.below, self.above = quantity, below, above
+
+    def __call__(self, record: EpochRecord, parameters: Parameters) -> bool:
+        """Whether training ends with this epoch."""
+        value = getattr(record, self.quantity)
+        if value is None:
+            raise ChainruleError(
+                f"this run has no {self.quantity}: hold samples out by early_stopping or validation_data (for their "
+                "loss, early_stopping='loss')"
+            )
+        low, high = self.below is not None and value <= self.below, self.above is not None and value >= self.above
+        return bool(low or high)
+
+
+class Checkpoint:
+    """Saves the parameters after epochs, so that a long run can be taken up again.
+
+    Parameters
+    ----------
+    path : str or Path
+        A file by convention named `NAME.safetensors`, which is replaced whole; `chainrule.load` reads it.
+    every : int
+        After every so many epochs.
+    best : bool
+        Only where the validation score, validation loss or else the loss is the best so far.
+    """
+
+    def __init__(self, path: str | Path, every: int = 1, best: bool = False) -> None:
+        check_place(Path(path))
+        check_whole(1, every=every)
+        self.path, self.every, self.only_best, self.best = Path(path), every, best, np.inf
+
+    def __call__(self, record: EpochRecord, parameters: Parameters) -> bool:
+        """Save the parameters if it is time; training goes on."""
+        if record.epoch == 1:  # of another run, it may be
+            self.best = np.inf
+        if record.epoch % self.every == 0 and np.isfinite(record.objective):
+            cost = record.objective if record.validation_loss is None else record.validation_loss
+            cost = cost if record.validation_score is None else -record.validation_score
+            if not self.only_best or cost < self.best:
+                save(parameters, self.path)
+            self.best = min(self.best, cost)
+        return False
+
+
+class JsonLines:
+    """Writes each record as a line of JSON, readable while training runs.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file; lines are added to what it holds.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        check_place(Path(path))
+        self.path = Path(path)
+
+    def __call__(self, record: EpochRecord, parameters: Parameters) -> bool:
+        """Write the record; training goes on."""
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(_finite(record._asdict())) + "\n")
+        return False
+
+
+class TensorBoard:
+    """Writes the numbers of each record for TensorBoard.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Where `tensorboard --logdir` looks.
+
+    Raises
+    ------
+    ChainruleError
+        If no writer is installed.
+    """
+
+    def __init__(self, folder: str | Path) -> None:
+        try:
+            from tensorboardX import SummaryWriter
+        except ImportError:
+            try:
+                from torch.utils.tensorboard import SummaryWriter
+            except ImportError:
+                raise ChainruleError(
+                    "logging for TensorBoard needs a writer; install it with: pip install tensorboardX"
+                ) from None
+        self.writer = SummaryWriter(str(folder))
+
+    def __call__(self, record: EpochRecord, parameters: Parameters) -> bool:
+        """Write the record; training goes on."""
+        for name, value in numbers_of(record).items():
+            self.writer.add_scalar(name, value, record.epoch)
+        self.writer.flush()
+        return False
+
+
+class MLflow:
+    """Logs the numbers of each record to the active run of MLflow.
+
+    Raises
+    ------
+    ChainruleError
+        If MLflow is not installed.
+    """
+
+    def __init__(self) -> None:
+        try:
+            import mlflow
+        except ImportError:
+            raise ChainruleError("logging to MLflow needs it; install it with: pip install mlflow") from None
+        self.log = mlflow.log_metrics
+
+    def __call__(self, record: EpochRecord, parameters: Parameters) -> bool:
+        """Write the record; training goes on."""
+        self.log(numbers_of(record), step=record.epoch)
+        return False
+
+
+NUMBERS = [name for name in EpochRecord._fields if name not in ("epoch", "mean_delta")]
+
+
+def numbers_of(record: EpochRecord) -> dict[str, float]:
+    """The numbers of a record by name, without those that it does not have."""
+    named = {name: getattr(record, name) for name in NUMBERS}
+    deltas = {f"mean_delta_{l}": value for l, value in enumerate(record.mean_delta, start=1)}
+    return {name: float(value) for name, value in {**named, **deltas}.items() if value is not None}
+
+
+def _finite(value: Any) -> Any:
+    """JSON knows no infinity: null in its place."""
+    if isinstance(value, dict):
+        return {key: _finite(inner) for key, inner in value.items()}
+    if isinstance(value, tuple | list):
+        return [_finite(inner) for inner in value]
+    return None if isinstance(value, float) and not np.isfinite(value) else value

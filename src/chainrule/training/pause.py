@@ -1,0 +1,94 @@
+"""Training paused in the middle: the moment before any update, to be explained."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from numpy.typing import ArrayLike
+
+from chainrule.checks import check_whole
+from chainrule.errors import ChainruleError
+from chainrule.formulas import Initializer, Loss, Optimizer, Schedule
+from chainrule.network.data import Samples
+from chainrule.network.network import Network
+from chainrule.network.parameters import Parameters
+from chainrule.network.regularization import Regularization
+from chainrule.training.snapshot import About, Moment
+from chainrule.training.train import plan_course
+
+
+def pause(
+    network: Network | Parameters,
+    X: ArrayLike,
+    Y: ArrayLike,
+    *,
+    epoch: int = 1,
+    batch: int = 1,
+    loss: str | Loss = "half_squared_error",
+    optimizer: str | Optimizer = "gradient_descent",
+    learning_rate: float = 0.1,
+    schedule: str | Schedule = "constant",
+    regularization: Regularization | None = None,
+    sample_weights: ArrayLike | None = None,
+    batch_size: int | None = 32,
+    shuffle: bool = True,
+    epochs: int = 100,
+    weights: str | Initializer = "glorot_uniform",
+    seed: int = 0,
+    engine: str = "auto",
+    notation: str = "plain",
+) -> Moment:
+    """Train as `train` does, up to the update for a batch of an epoch, and stop before it.
+
+    Parameters
+    ----------
+    network, X, Y, loss, optimizer, learning_rate, schedule, regularization, sample_weights, batch_size, shuffle, \
+weights, seed, engine
+        As for `train`: the same give the same run.
+    epoch, batch : int
+        Where to stop, both counted from 1.
+    epochs : int
+        How many the run is planned for; some schedules depend on it.
+    notation : str
+        How quantities are to be called.
+
+    Returns
+    -------
+    Moment
+        With the samples of the batch; `chainrule.explain` shows its update.
+
+    Raises
+    ------
+    ChainruleError
+        As `train`; and if there are fewer batches.
+
+    Examples
+    --------
+    >>> X, Y = [[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [1], [1], [0]]
+    >>> moment = chainrule.pause(chainrule.Network([2, 3, 1], "tanh"), X, Y, epoch=30, batch=2, batch_size=2)
+    >>> moment.state.updates, len(moment.samples.X)
+    (59, 2)
+    """
+    check_whole(1, epoch=epoch, batch=batch)
+    course = plan_course(
+        network, X, Y, loss=loss, optimizer=optimizer, learning_rate=learning_rate, schedule=schedule,
+        regularization=regularization, sample_weights=sample_weights, batch_size=batch_size, shuffle=shuffle,
+        epochs=epochs, weights=weights, seed=seed,
+    )  # fmt: skip
+    if batch > course.updates_per_epoch:
+        raise ChainruleError(
+            f"batch is {batch}; an epoch has {course.updates_per_epoch} batches of {course.batch_size}"
+        )
+    done, state = (epoch - 1) * course.updates_per_epoch + batch - 1, course.state
+    if done:
+        for record, after in course.epochs(updates=done, engine=engine):
+            state = after
+            if record.updates == done:
+                break
+    rows = next(islice(course.orders(), epoch - 1, None))[(batch - 1) * course.batch_size : batch * course.batch_size]
+    every, T, importance = course.samples
+    samples = Samples(every[rows], T[rows], None if importance is None else importance[rows])
+    about = About(
+        f"Batch {batch} of epoch {epoch}", note=f"Rows {', '.join(str(row + 1) for row in rows)} of the data."
+    )
+    return Moment(course.job, state, samples, float(course.pace(done, 1)[0]), notation=notation, about=about)

@@ -1,0 +1,120 @@
+"""Records of a run, and when it ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from chainrule.checks import check_positive, check_whole
+from chainrule.errors import ChainruleError
+from chainrule.network.parameters import Parameters
+
+
+class TrainingWarning(UserWarning):
+    """A run ended in a way that its user should know of: it diverged, or was interrupted."""
+
+
+class EpochRecord(NamedTuple):
+    """One epoch: all training samples seen once, or as many as a limit allowed.
+
+    Attributes
+    ----------
+    epoch, updates : int
+        Both counted from the start of the run.
+    loss : float
+        Mean over the epoch's samples, each taken before its own update.
+    penalty : float
+        Mean of what regularization adds to the loss, each taken before its own update.
+    validation_loss : float or None
+        Over the validation samples, after the epoch; without penalty.
+    gradient_norm : float
+        Of the epoch's last batch, penalty included, before it is clipped.
+    mean_delta : tuple of float
+        Mean |dE/dz| of each layer's units, over the last batch.
+    learning_rate : float
+        Of the epoch's last batch.
+    seconds : float
+        Since the start of the run.
+    validation_score : float or None
+        Accuracy or R² on samples held out, where an estimator holds some out.
+    """
+
+    epoch: int
+    updates: int
+    loss: float
+    penalty: float
+    validation_loss: float | None
+    gradient_norm: float
+    mean_delta: tuple[float, ...]
+    learning_rate: float
+    seconds: float
+    validation_score: float | None = None
+
+    @property
+    def objective(self) -> float:
+        """What training makes small: loss and penalty."""
+        return self.loss + self.penalty
+
+
+@dataclass(frozen=True)
+class Stopping:
+    """When a run ends: at the first limit that it meets.
+
+    Parameters
+    ----------
+    epochs : int
+        At most so many.
+    tolerance, patience : float, int
+        The loss (of the validation samples, where there are any) has not fallen by more than `tolerance`
+        for `patience` epochs; a patience of 0 never stops.
+    target_loss : float, optional
+        The training loss is at or below this.
+    updates : int, optional
+        At most so many weight updates.
+    seconds : float, optional
+        So much time has passed.
+    """
+
+    epochs: int = 200
+    tolerance: float = 0.0
+    patience: int = 0
+    target_loss: float | None = None
+    updates: int | None = None
+    seconds: float | None = None
+
+    def __post_init__(self) -> None:
+        check_positive(epochs=self.epochs, updates=self.updates, seconds=self.seconds)
+        check_whole(1, epochs=self.epochs)
+        check_whole(0, patience=self.patience)
+        if self.updates is not None:
+            check_whole(1, updates=self.updates)
+        if not self.tolerance >= 0:
+            raise ChainruleError(f"tolerance is {self.tolerance}; it must be 0 or more")
+
+    def reason(self, record: EpochRecord, waited: int) -> str:
+        """Why a run ends with this record, after `waited` epochs without improvement; empty if it goes on."""
+        if self.target_loss is not None and record.loss <= self.target_loss:
+            return f"the loss reached {self.target_loss:g}"
+        if self.patience and waited >= self.patience:
+            than = f" by more than {self.tolerance:g}" if self.tolerance else ""
+            return f"no improvement{than} for {self.patience} epochs"
+        if self.updates is not None and record.updates >= self.updates:
+            return f"{self.updates} updates are done"
+        if self.seconds is not None and record.seconds >= self.seconds:
+            return f"{self.seconds:g} seconds have passed"
+        return f"{self.epochs} epochs are done" if record.epoch >= self.epochs else ""
+
+
+@dataclass
+class TrainingRun:
+    """What training leaves: the parameters to use, a record of each epoch, and why it stopped."""
+
+    parameters: Parameters
+    records: list[EpochRecord] = field(default_factory=list)
+    stopped: str = ""
+    best_epoch: int = 0
+
+    @property
+    def losses(self) -> list[float]:
+        """The training loss of each epoch."""
+        return [record.loss for record in self.records]

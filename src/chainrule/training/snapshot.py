@@ -1,0 +1,56 @@
+"""A moment of a training run: all that its next steps depend on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chainrule.engines import Job, State
+from chainrule.network.data import Samples
+
+
+class About(NamedTuple):
+    """What is run: a title, where it is from, and what a reader should know."""
+
+    title: str = ""
+    source: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Where a run stands, and what it goes on with.
+
+    Parameters
+    ----------
+    job : Job
+        Network, loss, optimizer.
+    state : State
+        Parameters, what the optimizer remembers, updates until now.
+    samples : Samples
+        What it is trained on.
+    learning_rate : float
+    batch_size : int
+        Rows for each update, taken in their order and from the start again after the last; 0 for all of them.
+    notation : str
+        A name from `chainrule.symbolic.notations`.
+    about : About
+    """
+
+    job: Job
+    state: State
+    samples: Samples
+    learning_rate: float
+    batch_size: int = 0
+    notation: str = "plain"
+    about: About = field(default_factory=About)
+
+    def batch(self, step: int) -> NDArray[np.intp]:
+        """The rows of the update number `step`, counted from 0."""
+        n = len(self.samples.T)
+        size = self.batch_size or n
+        start = (step % -(-n // size)) * size
+        return np.arange(start, min(start + size, n))

@@ -1,0 +1,85 @@
+"""Limited-memory BFGS: Newton's method, with the curvature guessed from the last ten steps."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chainrule.engines import Job
+from chainrule.network.data import Samples
+from chainrule.network.parameters import Parameters
+from chainrule.training.solvers.descent import Descent, Limits, Minimum, Report, quietly, silent
+from chainrule.training.solvers.objective import Objective
+
+ENDINGS = {0: "the error hardly falls any more", 2: "the line search found no lower error"}  # SciPy's status
+
+
+@quietly
+def lbfgs(
+    job: Job,
+    samples: Samples,
+    parameters: Parameters,
+    limits: Limits | None = None,
+    report: Report = silent,
+    engine: str = "numpy",
+) -> Minimum:
+    """Minimize by L-BFGS-B (Byrd, Lu, Nocedal & Zhu 1995), called as scikit-learn's perceptrons call it.
+
+    Losses and activations with kinks, such as relu, are accepted, but the line search may end early there.
+
+    Parameters
+    ----------
+    job : Job
+        Network, loss and regularization: no l1, dropout, clip or max_norm.
+    samples : Samples
+        All that is trained on.
+    parameters : Parameters
+        Where the descent starts; they are not changed.
+    limits : Limits, optional
+        When to end.
+    report : callable, optional
+        ``report(w, error, gradient_norm, evaluations)``, called after each iteration; True ends the descent.
+    engine : str
+        What executes the passes over the data.
+
+    Returns
+    -------
+    Minimum
+
+    Raises
+    ------
+    ChainruleError
+        If the regularization does not fit, or the error of the start is not finite.
+
+    Examples
+    --------
+    >>> from chainrule.engines import Job, Samples
+    >>> network = chainrule.Network([2, 3, 1], ["tanh", "logistic"])
+    >>> job = Job(network, chainrule.LOSSES["binary_cross_entropy"], chainrule.gradient_descent())
+    >>> samples = Samples([[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [1], [1], [0]])
+    >>> found = lbfgs(job, samples, chainrule.initialize(network))
+    >>> found.converged, found.error < 1e-3
+    (True, True)
+    """
+    from scipy.optimize import minimize  # takes longer to import than all of this package
+
+    limits = limits or Limits()
+    objective, descent = Objective(job, samples, engine), Descent(limits, report)
+
+    def landscape(w: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        """The error; where that is infinite, the tangent's mirror image, which sends the line search back."""
+        error, gradient = objective.error_and_gradient(w)
+        if np.isfinite(error) and np.isfinite(gradient).all():
+            return error, gradient
+        return descent.error - descent.gradient @ (w - descent.w), -descent.gradient
+
+    def callback(w: NDArray[np.float64]) -> None:
+        if descent.reached(w, *objective.error_and_gradient(w), objective.evaluations):
+            raise StopIteration
+
+    start = np.array(parameters.vector, float)
+    if not descent.reached(start, *objective.error_and_gradient(start), objective.evaluations):
+        options = {"maxfun": limits.evaluations, "maxiter": limits.iterations, "gtol": limits.tolerance}
+        ended = minimize(landscape, start, method="L-BFGS-B", jac=True, callback=callback, options=options)
+        descent.end(ENDINGS.get(ended.status, ended.message), converged=ended.status == 0)
+    return descent.minimum(objective.evaluations)

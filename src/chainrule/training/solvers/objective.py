@@ -1,0 +1,87 @@
+"""What a solver makes small: the error over all samples, with its penalty, as a function of the weights alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chainrule.engines import Job, find_engine, mask, start
+from chainrule.errors import ChainruleError
+from chainrule.formulas import Optimizer
+from chainrule.network.data import Samples
+from chainrule.network.parameters import Parameters
+from chainrule.network.regularization import Regularization
+
+# An optimizer that stays where it is and remembers the gradient: with it, any engine tells the gradient.
+STANDSTILL = Optimizer("standstill", lambda w, g, slots, learning_rate, t, error, options, xp: (w, (g,)), ("gradient",))
+
+
+class Objective:
+    """E and its penalty over all samples, in float64.
+
+    Parameters
+    ----------
+    job : Job
+        Network, loss and regularization.
+    samples : Samples
+        All that is trained on.
+    engine : str
+        What executes the passes; see `engine_names`.
+
+    Attributes
+    ----------
+    evaluations : int
+        Passes over the samples until now.
+
+    Raises
+    ------
+    ChainruleError
+        If the regularization leaves no smooth function of the weights.
+
+    Examples
+    --------
+    >>> from chainrule.engines import Job, Samples
+    >>> network = chainrule.Network([1, 1], "identity", biases="none")
+    >>> job = Job(network, chainrule.LOSSES["half_squared_error"], chainrule.gradient_descent())
+    >>> objective = Objective(job, Samples([[1.0], [2.0]], [[3.0], [6.0]]))
+    >>> error, gradient = objective.error_and_gradient([1.0])
+    >>> error, gradient.tolist(), objective.evaluations
+    (5.0, [-5.0], 1)
+    """
+
+    def __init__(self, job: Job, samples: Samples, engine: str = "numpy") -> None:
+        check_smooth(job.regularization)
+        self.job, self.evaluations = replace(job, optimizer=STANDSTILL), 0
+        self.samples = Samples(*(part if part is None else np.ascontiguousarray(part, float) for part in samples))
+        n, nowhere = len(self.samples.X), Parameters(job.network, np.zeros(job.network.n_parameters))
+        self._start, self._moving, self._order = start(self.job, nowhere, float), mask(job), np.arange(n)
+        self._run = find_engine(engine)(self.job, self._start, self.samples, n)
+        self._last: tuple[Any, float, Any] = (np.nan, np.nan, None)  # where, E, gradient; no point equals nan
+
+    def error_and_gradient(self, w: Any) -> tuple[float, NDArray[np.float64]]:
+        """E with its penalty, and its gradient: 0 for what is frozen. The same point again costs no pass."""
+        if not np.array_equal(w, self._last[0]):
+            self.evaluations += 1
+            w = np.array(w, float)
+            here, seen = self._run(self._order, 0.0, self._start._replace(vector=w))
+            self._last = w, seen.loss + seen.penalty, np.where(self._moving, here.slots[0], 0.0)
+        return self._last[1], self._last[2]
+
+
+def check_smooth(given: Regularization) -> None:
+    """Solvers need a function of the weights alone, and one without kinks where its minimum lies."""
+    reasons = {
+        "dropout": (given.drops, "makes the error a random number"),
+        "clip": (given.clip is not None, "bounds the steps of an optimizer, but a solver finds its own"),
+        "max_norm": (given.max_norm is not None, "moves weights after each step, away from what was found"),
+        "l1": (
+            given.l1 > 0,
+            "has its kink where it pulls weights to, at 0, and line searches stall there (take l2)",
+        ),
+    }
+    for name, (asked, reason) in reasons.items():
+        if asked:
+            raise ChainruleError(f"{name} {reason}; solvers go without {name}, optimizers such as adam with it")

@@ -1,1 +1,0 @@
-"""Writing a Term down: one file for each kind of mathematical writing."""
