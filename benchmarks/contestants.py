@@ -1,4 +1,6 @@
-"""Who runs: each entry prepares a problem and gives a function that trains once and returns the weights."""
+"""Who runs: each entry prepares a problem and gives a function that trains once and returns the
+weights.
+"""
 
 from __future__ import annotations
 
@@ -26,14 +28,24 @@ def engine(name: str) -> Callable[[Problem], Run]:
 
         def fit() -> np.ndarray:
             run = chainrule.train(
-                problem.start, X, T, loss=problem.loss, optimizer=problem.optimizer, batch_size=problem.batch_size,
-                learning_rate=problem.learning_rate, stopping=chainrule.Stopping(epochs=problem.epochs), engine=name,
-            )  # fmt: skip
+                problem.start,
+                X,
+                T,
+                loss=problem.loss,
+                optimizer=problem.optimizer,
+                batch_size=problem.batch_size,
+                learning_rate=problem.learning_rate,
+                stopping=chainrule.Stopping(epochs=problem.epochs),
+                engine=name,
+            )
             return run.parameters.vector
 
         def train() -> np.ndarray:
             run = prepare(
-                problem.job, start(problem.job, problem.start, problem.dtype), Samples(X, T), problem.batch_size
+                problem.job,
+                start(problem.job, problem.start, problem.dtype),
+                Samples(X, T),
+                problem.batch_size,
             )
             for order in orders:
                 state, _ = run(order, problem.learning_rate)
@@ -45,7 +57,9 @@ def engine(name: str) -> Callable[[Problem], Run]:
 
 
 def floor(problem: Problem) -> Run:
-    """The least there is to do: a C program for the 2-2-2 network, the bare matrix products for the others."""
+    """The least there is to do: a C program for the 2-2-2 network, the bare matrix products for
+    the others.
+    """
     if problem.name.startswith("mazur"):
         return _c_program(problem)
     from numba import njit
@@ -59,7 +73,12 @@ def floor(problem: Problem) -> Run:
     A = [np.ones((rows, n), dtype) for n in problem.sizes]
     W = [w.astype(dtype) for w in problem.start.W]
     a_at, w_at = (np.array([array.ctypes.data for array in arrays]) for arrays in (A, W))
-    gemm, one, tiny, zero = gemm_address(PLAIN[dtype]), dtype.type(1), dtype.type(1e-9), dtype.type(0)
+    gemm, one, tiny, zero = (
+        gemm_address(PLAIN[dtype]),
+        dtype.type(1),
+        dtype.type(1e-9),
+        dtype.type(0),
+    )
 
     @njit(nogil=True)
     def products(a, w, sizes, gemm, one, tiny, zero):
@@ -70,7 +89,9 @@ def floor(problem: Problem) -> Run:
             for l in range(len(w) - 1, -1, -1):
                 n, k = sizes[l + 1], sizes[l]
                 if l > 0:
-                    call_gemm(gemm, True, False, k, rows, n, tiny, w[l], n, a[l + 1], n, zero, a[l], k)
+                    call_gemm(
+                        gemm, True, False, k, rows, n, tiny, w[l], n, a[l + 1], n, zero, a[l], k
+                    )
                 call_gemm(gemm, False, True, n, k, rows, tiny, a[l + 1], n, a[l], k, one, w[l], n)
 
     def train() -> float:
@@ -85,14 +106,26 @@ def _c_program(problem: Problem) -> Run:
     import ctypes
 
     source, library = Path(__file__).with_name("floor.c"), Path(tempfile.mkdtemp()) / "floor.so"
-    command = ["cc", "-O3", "-march=native", "-shared", "-fPIC", "-o", str(library), str(source), "-lm"]
+    command = [
+        "cc",
+        "-O3",
+        "-march=native",
+        "-shared",
+        "-fPIC",
+        "-o",
+        str(library),
+        str(source),
+        "-lm",
+    ]
     subprocess.run(command, check=True)
     function = ctypes.CDLL(str(library)).train
 
     def train() -> np.ndarray:
         vector = np.array(problem.start.vector)
         function(
-            ctypes.c_void_p(vector.ctypes.data), ctypes.c_int(problem.rows), ctypes.c_double(problem.learning_rate)
+            ctypes.c_void_p(vector.ctypes.data),
+            ctypes.c_int(problem.rows),
+            ctypes.c_double(problem.learning_rate),
         )
         return vector
 
@@ -117,5 +150,7 @@ ON_GPU: dict[str, Callable[[Problem], Run]] = {
     "JAX autodiff": peers.jax_autodiff,
     "PyTorch eager": peers.pytorch(compiled=False, device="cuda"),
     "torch.compile": peers.pytorch(compiled=True, device="cuda"),
-    "torch.compile with CUDA graphs": peers.pytorch(compiled=True, device="cuda", mode="reduce-overhead"),
+    "torch.compile with CUDA graphs": peers.pytorch(
+        compiled=True, device="cuda", mode="reduce-overhead"
+    ),
 }

@@ -1,7 +1,8 @@
-"""`python -m benchmarks.estimators`: our estimators beside scikit-learn's, with the same settings and seeds.
+"""`python -m benchmarks.estimators`: our estimators beside scikit-learn's, with the same settings
+and seeds.
 
-Accuracy (R² for diabetes) by 5-fold cross-validation over ten seeds, whole fits with and without early stopping, and a
-grid search. Fits take turns, and ratios of medians are quoted.
+Accuracy (R² for diabetes) by 5-fold cross-validation over ten seeds, whole fits with and without
+early stopping, and a grid search. Fits take turns, and ratios of medians are quoted.
 """
 
 from __future__ import annotations
@@ -55,7 +56,11 @@ class DataSet:
 
     def model(self, module: Any, **settings: Any) -> Any:
         pipeline = make_pipeline(StandardScaler(), self.estimator(module, **settings))
-        return TransformedTargetRegressor(pipeline, transformer=StandardScaler()) if self.regression else pipeline
+        return (
+            TransformedTargetRegressor(pipeline, transformer=StandardScaler())
+            if self.regression
+            else pipeline
+        )
 
 
 DATA_SETS = (
@@ -76,37 +81,65 @@ SETTINGS = {
 
 def accuracy() -> Table:
     """Cross-validated scores, mean and standard deviation over seeds."""
-    table = Table("data", "score", "scikit-learn", "chainrule", "seconds of all fits", "as fast", title="Scores")
+    table = Table(
+        "data",
+        "score",
+        "scikit-learn",
+        "chainrule",
+        "seconds of all fits",
+        "as fast",
+        title="Scores",
+    )
     for data_set in track(DATA_SETS, "scores", console=Console(stderr=True)):
         X, y = data_set.data
         scores: dict[Any, list[float]] = {module: [] for module in PEERS}
         seconds = dict.fromkeys(PEERS, 0.0)
         data_set.model(chainrule, max_iter=2).fit(X, y)
         for seed in SEEDS:
-            folds = (KFold if data_set.regression else StratifiedKFold)(5, shuffle=True, random_state=seed)
+            folds = (KFold if data_set.regression else StratifiedKFold)(
+                5, shuffle=True, random_state=seed
+            )
             for module in PEERS:
                 began = time.perf_counter()
                 model = data_set.model(module, random_state=seed, **SETTINGS[data_set.name])
-                scores[module].append(float(np.mean(cross_val_score(model, X, y, cv=folds, n_jobs=2))))
+                scores[module].append(
+                    float(np.mean(cross_val_score(model, X, y, cv=folds, n_jobs=2)))
+                )
                 seconds[module] += time.perf_counter() - began
-        cells = [f"{np.mean(scores[module]):.4f} ± {np.std(scores[module]):.4f}" for module in PEERS]
+        cells = [
+            f"{np.mean(scores[module]):.4f} ± {np.std(scores[module]):.4f}" for module in PEERS
+        ]
         theirs, ours = (seconds[module] for module in PEERS)
         kind = "R²" if data_set.regression else "accuracy"
-        table.add_row(data_set.name, kind, *cells, f"{theirs:.1f} / {ours:.1f}", f"{theirs / ours:.1f}x")
+        table.add_row(
+            data_set.name, kind, *cells, f"{theirs:.1f} / {ours:.1f}", f"{theirs / ours:.1f}x"
+        )
     return table
 
 
 def fits() -> Table:
     """Whole fits of 50 epochs in batches of 32: how many times as long scikit-learn takes."""
-    table = Table("data", "floats", "plain", "early stopping", title="Whole fits: times as long as ours")
+    table = Table(
+        "data", "floats", "plain", "early stopping", title="Whole fits: times as long as ours"
+    )
     for data_set in track(DATA_SETS, "fits", console=Console(stderr=True)):
         X, y = data_set.data
-        X, y = StandardScaler().fit_transform(X), (y - y.mean()) / y.std() if data_set.regression else y
+        X, y = (
+            StandardScaler().fit_transform(X),
+            (y - y.mean()) / y.std() if data_set.regression else y,
+        )
         for dtype in (np.float64, np.float32):
             cells = []
             for early in (False, True):
-                settings = {"batch_size": 32, "max_iter": 50, "random_state": 0, "n_iter_no_change": 50}
-                models = [data_set.estimator(module, early_stopping=early, **settings) for module in PEERS]
+                settings = {
+                    "batch_size": 32,
+                    "max_iter": 50,
+                    "random_state": 0,
+                    "n_iter_no_change": 50,
+                }
+                models = [
+                    data_set.estimator(module, early_stopping=early, **settings) for module in PEERS
+                ]
                 theirs, ours = in_turn([partial(model.fit, X.astype(dtype), y) for model in models])
                 cells.append(f"{theirs / ours:.1f} ({1e3 * ours:.1f} ms)")
             table.add_row(data_set.name, np.dtype(dtype).name, *cells)
@@ -124,7 +157,9 @@ def grid_search() -> Table:
         "activation": ["relu", "tanh"],
     }
     title = "Grid search: 60 networks, 5 folds, 20 epochs, batches of 32, 2 jobs"
-    table = Table("floats", "jobs as", "scikit-learn s", "ours s", "as fast", "same best", title=title)
+    table = Table(
+        "floats", "jobs as", "scikit-learn s", "ours s", "as fast", "same best", title=title
+    )
     for dtype in (np.float64, np.float32):
         found: dict[tuple[Any, str], tuple[float, Any]] = {}
         for backend in ("loky", "threading"):
@@ -166,8 +201,13 @@ def main(only: list[str] = typer.Option(list(PARTS)), save: Path | None = None) 
     for table in tables:
         Console().print(table)
     if save is not None:
-        today = f"Measured on {date.today()} on 2 cores; `python -m benchmarks.estimators` does it again."
-        save.write_text("\n\n".join(["# The estimators, measured", today, *map(markdown, tables)]) + "\n")
+        today = (
+            f"Measured on {date.today()} on 2 cores; `python -m benchmarks.estimators` does "
+            "it again."
+        )
+        save.write_text(
+            "\n\n".join(["# The estimators, measured", today, *map(markdown, tables)]) + "\n"
+        )
 
 
 def _made(only: list[str]) -> Iterator[Table]:

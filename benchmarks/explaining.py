@@ -1,4 +1,6 @@
-"""`python -m benchmarks.explaining`: how long explaining takes and how much memory, each in a process of its own."""
+"""`python -m benchmarks.explaining`: how long explaining takes and how much memory, each in a
+process of its own.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,8 @@ import chainrule
 def row(sizes, optimizer="gradient_descent"):
     network = chainrule.Network(sizes, ["relu", "softmax"])
     X = np.random.default_rng(0).random((1, sizes[0]))
-    moment = chainrule.pause(network, X, np.eye(sizes[-1])[:1], loss="cross_entropy", optimizer=optimizer)
+    T = np.eye(sizes[-1])[:1]
+    moment = chainrule.pause(network, X, T, loss="cross_entropy", optimizer=optimizer)
     steps = chainrule.explain(moment)
     chainrule.render(steps)
     return steps
@@ -52,7 +55,13 @@ def main(repeats: int = 3) -> None:
         found = []
         for _ in range(repeats):
             program = [sys.executable, "-c", PROGRAM.format(work=work)]
-            done = subprocess.run(program, capture_output=True, text=True, check=True, cwd=Path(__file__).parent.parent)
+            done = subprocess.run(
+                program,
+                capture_output=True,
+                text=True,
+                check=True,
+                cwd=Path(__file__).parent.parent,
+            )
             found.append(json.loads(done.stdout.splitlines()[-1]))
         times, memory = zip(*sorted(found), strict=True)
         print(f"{name:46} {times[len(times) // 2]:6.2f} s {max(memory):6.0f} MB")

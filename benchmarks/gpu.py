@@ -1,7 +1,8 @@
-"""The JAX engine on a GPU beside JAX autodiff and PyTorch, on networks 64 to 8192 wide: `python -m benchmarks.gpu`.
+"""The JAX engine on a GPU beside JAX autodiff and PyTorch, on networks 64 to 8192 wide: `python -m
+benchmarks.gpu`.
 
-PyTorch and JAX have to be installed with support for the GPU. Each contestant runs in a process of its own, as two
-libraries do not share a GPU's memory well.
+PyTorch and JAX have to be installed with support for the GPU. Each contestant runs in a process of
+its own, as two libraries do not share a GPU's memory well.
 """
 
 from __future__ import annotations
@@ -26,11 +27,17 @@ def card() -> str:
     """The name of the GPU; empty if there is none."""
     try:
         found = subprocess.run(
-            ["nvidia-smi", "--query-gpu=name", "--format=csv,noheader"], capture_output=True, text=True
+            ["nvidia-smi", "--query-gpu=name", "--format=csv,noheader"],
+            capture_output=True,
+            text=True,
         )
     except OSError:
         return ""
-    return found.stdout.splitlines()[0].strip() if found.returncode == 0 and found.stdout.strip() else ""
+    return (
+        found.stdout.splitlines()[0].strip()
+        if found.returncode == 0 and found.stdout.strip()
+        else ""
+    )
 
 
 def measure(name: str, width: int, repeats: int) -> dict[str, Any]:
@@ -45,10 +52,16 @@ def measure(name: str, width: int, repeats: int) -> dict[str, Any]:
         began = time.perf_counter()
         run()
         seconds.append(time.perf_counter() - began)
-    return {"first": first, "best": min(seconds), "loss": problem.loss_of(vector) if width <= 1024 else None}
+    return {
+        "first": first,
+        "best": min(seconds),
+        "loss": problem.loss_of(vector) if width <= 1024 else None,
+    }
 
 
-def main(save: Path = Path("gpu.json"), repeats: int = 3, contestant: str = "", width: int = 0) -> None:
+def main(
+    save: Path = Path("gpu.json"), repeats: int = 3, contestant: str = "", width: int = 0
+) -> None:
     """All widths and contestants; or, for a process of its own, one CONTESTANT at one WIDTH."""
     if contestant:
         print("@" + json.dumps(measure(contestant, width, repeats)))
@@ -64,10 +77,15 @@ def main(save: Path = Path("gpu.json"), repeats: int = 3, contestant: str = "", 
         results[problem.name] = found
         shown.add_row(
             problem.name,
-            *[f"{r['best']:.3f} ({r['first']:.1f})" if "best" in r else r["failed"] for r in found.values()],
+            *[
+                f"{r['best']:.3f} ({r['first']:.1f})" if "best" in r else r["failed"]
+                for r in found.values()
+            ],
         )
         save.write_text(
-            json.dumps({"version": 1, "date": str(date.today()), "card": gpu, "results": results}, indent=1)
+            json.dumps(
+                {"version": 1, "date": str(date.today()), "card": gpu, "results": results}, indent=1
+            )
         )
     Console(width=170).print(shown)
 

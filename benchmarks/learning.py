@@ -1,6 +1,8 @@
-"""`python -m benchmarks.learning`: in how many epochs the classic problems are learnt, over many seeds, with failures.
+"""`python -m benchmarks.learning`: in how many epochs the classic problems are learnt, over many
+seeds, with failures.
 
-`--save` keeps what was found beside docs/learning_problems.md; problems that were not run stay as they were there.
+`--save` keeps what was found beside docs/learning_problems.md; problems that were not run stay as
+they were there.
 """
 
 from __future__ import annotations
@@ -20,16 +22,27 @@ from benchmarks.learning_settings import setting
 PAGE = Path(__file__).parent.parent / "docs" / "learning_problems.md"
 
 
-def measure(names: list[str], methods: tuple[str, ...] = METHODS, seeds: int | None = None) -> Results:
+def measure(
+    names: list[str], methods: tuple[str, ...] = METHODS, seeds: int | None = None
+) -> Results:
     """Every method on every problem of these names, from the weights of seeds 0, 1, 2 and so on."""
     results: Results = {}
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
     counts = {name: seeds or LEARNING_PROBLEMS[name].seeds for name in names}
     with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task("", total=len(methods) * sum(counts.values()))
         for name, count in counts.items():
             problem = LEARNING_PROBLEMS[name]
-            found = results[name] = {"goal": problem.goal.text, "limit": problem.limit, "methods": {}}
+            found = results[name] = {
+                "goal": problem.goal.text,
+                "limit": problem.limit,
+                "methods": {},
+            }
             for method in methods:
                 progress.update(task, description=f"{name}, {method}")
                 rate, found["width"] = setting(name, method)
@@ -49,8 +62,13 @@ def main(only: str = "", seeds: int = 0, save: bool = False) -> None:
     if save:
         kept = PAGE.with_suffix(".json")
         before = json.loads(kept.read_text()) if kept.exists() else {}
-        results = {name: (before | results)[name] for name in LEARNING_PROBLEMS if name in before | results}
-        kept.write_text(json.dumps(results).replace('"methods"', '\n "methods"').replace('}, "', '},\n  "') + "\n")
+        results = {
+            name: (before | results)[name] for name in LEARNING_PROBLEMS if name in before | results
+        }
+        kept.write_text(
+            json.dumps(results).replace('"methods"', '\n "methods"').replace('}, "', '},\n  "')
+            + "\n"
+        )
         write_tables(results, PAGE)
         picture(results, PAGE.with_suffix(".png"))
 

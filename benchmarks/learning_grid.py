@@ -1,7 +1,9 @@
-"""`python -m benchmarks.learning_grid` chooses learning rates and ranges of initial weights, on seeds of its own.
+"""`python -m benchmarks.learning_grid` chooses learning rates and ranges of initial weights, on
+seeds of its own.
 
-What it prints is kept in `learning_settings.py`. The range is one for all methods, so that they start from the same
-weights: the one whose costs, each method at its best rate, have the lowest geometric mean.
+What it prints is kept in `learning_settings.py`. The range is one for all methods, so that they
+start from the same weights: the one whose costs, each method at its best rate, have the lowest
+geometric mean.
 """
 
 from __future__ import annotations
@@ -25,24 +27,36 @@ NO_RATE = (None,)
 
 
 def cost(runs: list[Learnt | None], limit: int) -> float:
-    """Epochs spent for each success, a failure counted as the limit; without any success, as if there were half one."""
+    """Epochs spent for each success, a failure counted as the limit; without any success, as if
+    there were half one.
+    """
     spent = sum(limit if run is None else run.epochs for run in runs)
     return spent / max(sum(run is not None for run in runs), 0.5)
 
 
-def choose(problem: LearningProblem, progress: Progress | None = None) -> tuple[float, dict[str, float | None]]:
+def choose(
+    problem: LearningProblem, progress: Progress | None = None
+) -> tuple[float, dict[str, float | None]]:
     """The range of initial weights, and the best rate of each method with it."""
     seeds = range(FIRST_SEED, FIRST_SEED + problem.grid_seeds)
-    points = [(width, method, rate) for width in problem.widths for method in METHODS for rate in _rates(method)]
+    points = [
+        (width, method, rate)
+        for width in problem.widths
+        for method in METHODS
+        for rate in _rates(method)
+    ]
     task = None if progress is None else progress.add_task(problem.name, total=len(points))
     costs = {}
     for width, method, rate in points:
-        costs[width, method, rate] = cost([learn(problem, method, rate, width, seed) for seed in seeds], problem.limit)
+        costs[width, method, rate] = cost(
+            [learn(problem, method, rate, width, seed) for seed in seeds], problem.limit
+        )
         if progress is not None and task is not None:
             progress.advance(task)
     best = {
         width: {
-            method: min(_rates(method), key=lambda rate, at=(width, method): costs[*at, rate]) for method in METHODS
+            method: min(_rates(method), key=lambda rate, at=(width, method): costs[*at, rate])
+            for method in METHODS
         }
         for width in problem.widths
     }
@@ -64,7 +78,9 @@ def _rates(method: str) -> tuple[float | None, ...]:
 def main(only: str = "") -> None:
     """Choose for the problems whose name contains ONLY."""
     with Progress(console=Console(stderr=True)) as progress:
-        chosen = {name: choose(it, progress) for name, it in LEARNING_PROBLEMS.items() if only in name}
+        chosen = {
+            name: choose(it, progress) for name, it in LEARNING_PROBLEMS.items() if only in name
+        }
     for name, (width, rates) in chosen.items():
         given = ", ".join(f"{rate:g}" for rate in rates.values() if rate is not None)
         print(f'    "{name}": ({width:g}, {given}),')

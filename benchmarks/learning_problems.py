@@ -1,4 +1,6 @@
-"""The classic problems of learning speed, each from its formula alone: network, samples, and when they are learnt."""
+"""The classic problems of learning speed, each from its formula alone: network, samples, and
+when they are learnt.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,8 @@ Matrix = np.ndarray
 class Goal:
     """When outputs count as right: the rule in words and as a function of (outputs, targets).
 
-    No output that does may have a half squared error above `error`, so most epochs need no look at the outputs.
+    No output that does may have a half squared error above `error`, so most epochs need no look at
+    the outputs.
     """
 
     text: str
@@ -30,7 +33,9 @@ class Goal:
 
 
 def within_forty_percent(Y: Matrix, T: Matrix) -> bool:
-    """Fahlman's 40-20-40 criterion: each output is in the lower or upper 40 % of its range, 0 to 1, as its target."""
+    """Fahlman's 40-20-40 criterion: each output is in the lower or upper 40 % of its range, 0
+    to 1, as its target.
+    """
     return bool((np.abs(Y - T) < 0.4).all())
 
 
@@ -44,9 +49,11 @@ def mean_squared(limit: float) -> Goal:
 
 @dataclass(frozen=True)
 class LearningProblem:
-    """A network, the samples it has to learn, when it has learnt them, and how many epochs it is given.
+    """A network, the samples it has to learn, when it has learnt them, and how many epochs it is
+    given.
 
-    `seeds` are counted, other ones, `grid_seeds`, choose a learning rate and one of the `widths` of initial weights.
+    `seeds` are counted, other ones, `grid_seeds`, choose a learning rate and one of the `widths` of
+    initial weights.
     """
 
     sizes: tuple[int, ...]
@@ -78,7 +85,9 @@ class LearningProblem:
     def start(self, seed: int, width: float) -> chainrule.Parameters:
         """Initial weights and biases, uniform from -width to width: the same for all methods."""
         n = self.network.n_parameters
-        return chainrule.Parameters(self.network, np.random.default_rng(seed).uniform(-width, width, n))
+        return chainrule.Parameters(
+            self.network, np.random.default_rng(seed).uniform(-width, width, n)
+        )
 
     def learnt(self, vector: Matrix, error: float) -> bool:
         """Whether these weights, with this mean half squared error, meet the goal."""
@@ -89,7 +98,9 @@ class LearningProblem:
 
 
 def parity(n: int, low: float = 0.0) -> tuple[Matrix, Matrix]:
-    """All patterns of n bits; the target says whether the number of ones is odd. A zero is written as `low`."""
+    """All patterns of n bits; the target says whether the number of ones is odd. A zero is
+    written as `low`.
+    """
     bits = np.array(list(itertools.product((0, 1), repeat=n)))
     odd = bits.sum(axis=1, keepdims=True) % 2
     return np.where(bits, 1.0, low), np.where(odd, 1.0, low)
@@ -107,7 +118,9 @@ def symmetry(n: int = 6) -> tuple[Matrix, Matrix]:
 
 
 def two_spirals(n: int = 97) -> tuple[Matrix, Matrix]:
-    """Two spirals of three turns each that wind around one another, n points on each; one has the targets 1."""
+    """Two spirals of three turns each that wind around one another, n points on each; one has
+    the targets 1.
+    """
     i = np.arange(n)
     angle, radius = i * np.pi / 16, 6.5 * (104 - i) / 104
     spiral = radius[:, None] * np.stack([np.sin(angle), np.cos(angle)], axis=1)
@@ -128,14 +141,25 @@ LEARNING_PROBLEMS = {
         LearningProblem((3, 3, 1), lambda: parity(3), "parity"),
         LearningProblem((4, 4, 1), lambda: parity(4), "parity"),
         LearningProblem((5, 5, 1), lambda: parity(5), "parity"),
-        LearningProblem((3, 10, 10, 1), lambda: parity(3, -1), "parity", "tanh", "tanh", mean_squared(0.001)),
+        LearningProblem(
+            (3, 10, 10, 1), lambda: parity(3, -1), "parity", "tanh", "tanh", mean_squared(0.001)
+        ),
         LearningProblem((4, 2, 4), lambda: encoder(4), "encoder"),
         LearningProblem((8, 3, 8), lambda: encoder(8), "encoder"),
         LearningProblem((10, 5, 10), lambda: encoder(10), "encoder"),
         LearningProblem((6, 2, 1), symmetry, "symmetry"),
         LearningProblem(
-            (2, 20, 10, 1), two_spirals, "spirals", "tanh", limit=10_000, seeds=10, grid_seeds=3, widths=(1.0,)
+            (2, 20, 10, 1),
+            two_spirals,
+            "spirals",
+            "tanh",
+            limit=10_000,
+            seeds=10,
+            grid_seeds=3,
+            widths=(1.0,),
         ),
-        LearningProblem((1, 5, 1), sine, "sine", "tanh", "identity", mean_squared(0.002), limit=10_000),
+        LearningProblem(
+            (1, 5, 1), sine, "sine", "tanh", "identity", mean_squared(0.002), limit=10_000
+        ),
     )
 }

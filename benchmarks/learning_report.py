@@ -25,11 +25,20 @@ COLORS = {
 
 
 def epochs_table(results: Results) -> Table:
-    """For each problem and method: the median epochs of the seeds that learnt it, the quartiles, and the failures."""
+    """For each problem and method: the median epochs of the seeds that learnt it, the
+    quartiles, and the failures.
+    """
     methods = _methods(results)
-    shown = Table("problem", *(method.replace("_", " ") for method in methods), title="epochs", show_lines=True)
+    shown = Table(
+        "problem",
+        *(method.replace("_", " ") for method in methods),
+        title="epochs",
+        show_lines=True,
+    )
     for name, found in results.items():
-        shown.add_row(_titled(name, found), *(_cell(found["methods"][method]["runs"]) for method in methods))
+        shown.add_row(
+            _titled(name, found), *(_cell(found["methods"][method]["runs"]) for method in methods)
+        )
     return shown
 
 
@@ -46,7 +55,9 @@ def steps_table(results: Results) -> Table:
 def settings_table(results: Results) -> Table:
     """The range of the initial weights, the most epochs, and the learning rates."""
     rules = [method for method in _methods(results) if method in RULES]
-    shown = Table("problem", "weights", "limit", *(rule.replace("_", " ") for rule in rules), title="settings")
+    shown = Table(
+        "problem", "weights", "limit", *(rule.replace("_", " ") for rule in rules), title="settings"
+    )
     for name, found in results.items():
         rates = [f"{found['methods'][rule]['rate']:g}" for rule in rules]
         shown.add_row(name, f"±{found['width']:g}", f"{found['limit']:,}", *rates)
@@ -54,7 +65,9 @@ def settings_table(results: Results) -> Table:
 
 
 def write_tables(results: Results, page: Path) -> None:
-    """Put each table between its two marks on the page, such as <!-- epochs --> and <!-- end of epochs -->."""
+    """Put each table between its two marks on the page, such as <!-- epochs --> and <!-- end of
+    epochs -->.
+    """
     text = page.read_text()
     for table in (epochs_table(results), steps_table(results), settings_table(results)):
         mark = f"<!-- {table.title} -->", f"<!-- end of {table.title} -->"
@@ -67,7 +80,9 @@ def write_tables(results: Results, page: Path) -> None:
 def markdown(table: Table) -> str:
     """A table for a page of the docs."""
     columns = [[str(column.header), "---", *column.cells] for column in table.columns]
-    return "\n".join("| " + " | ".join(row).replace("\n", "<br>") + " |" for row in zip(*columns, strict=True))
+    return "\n".join(
+        "| " + " | ".join(row).replace("\n", "<br>") + " |" for row in zip(*columns, strict=True)
+    )
 
 
 def picture(results: Results, path: Path) -> None:
@@ -81,8 +96,21 @@ def picture(results: Results, path: Path) -> None:
             epochs = sorted(run[0] for run in kept["runs"] if run)
             share = np.arange(len(epochs) + 1) / len(kept["runs"])
             x, y = [1, *epochs, found["limit"]], [*share, share[-1]]
-            axes.step(x, y, where="post", color=COLORS[method], label=method.replace("_", " "), linewidth=1.6)
-        axes.set(title=name, xscale="log", xlim=(4, found["limit"]), ylim=(-0.03, 1.03), yticks=(0, 0.5, 1))
+            axes.step(
+                x,
+                y,
+                where="post",
+                color=COLORS[method],
+                label=method.replace("_", " "),
+                linewidth=1.6,
+            )
+        axes.set(
+            title=name,
+            xscale="log",
+            xlim=(4, found["limit"]),
+            ylim=(-0.03, 1.03),
+            yticks=(0, 0.5, 1),
+        )
         axes.set_yticklabels(["0", "½", "all"])
         axes.title.set_fontsize(10)
         axes.spines[["top", "right"]].set_visible(False)
@@ -91,7 +119,9 @@ def picture(results: Results, path: Path) -> None:
         axes.set_visible(False)
     figure.supxlabel("epochs", fontsize=10)
     figure.supylabel("seeds that have learnt it", fontsize=10)
-    figure.legend(*panels[0].get_legend_handles_labels(), frameon=False, loc="outside upper center", ncols=8)
+    figure.legend(
+        *panels[0].get_legend_handles_labels(), frameon=False, loc="outside upper center", ncols=8
+    )
     figure.savefig(path, dpi=110)
 
 

@@ -1,14 +1,17 @@
-"""Ranges of initial weights and learning rates, as `python -m benchmarks.learning_grid` chose them on seeds of its own.
+"""Ranges of initial weights and learning rates, as `python -m benchmarks.learning_grid` chose them
+on seeds of its own.
 
-Nothing else is set: momentum keeps 0.9 of a step, quickprop's growth is 1.75, and rprop, adam and the solvers have the
-library's constants. Rates are for the mean error over the samples; papers often have them for the sum.
+Nothing else is set: momentum keeps 0.9 of a step, quickprop's growth is 1.75, and rprop, adam and
+the solvers have the library's constants. Rates are for the mean error over the samples; papers
+often have them for the sum.
 """
 
 from __future__ import annotations
 
 from benchmarks.learning_methods import RULES
 
-# Initial weights reach from minus to plus the first number; the others are the rates of RULES, in their order.
+# Initial weights reach from minus to plus the first number; the others are the rates of RULES, in
+# their order.
 SETTINGS: dict[str, tuple[float, ...]] = {
     "xor 2-2-1": (2, 10, 10, 10, 3, 0.3),
     "xor 2-3-1": (2, 30, 10, 0.003, 3, 0.03),
@@ -26,6 +29,8 @@ SETTINGS: dict[str, tuple[float, ...]] = {
 
 
 def setting(problem: str, method: str) -> tuple[float | None, float]:
-    """The learning rate of a method, None for a solver, and the range of the initial weights, one for all methods."""
+    """The learning rate of a method, None for a solver, and the range of the initial weights,
+    one for all methods.
+    """
     width, *rates = SETTINGS[problem]
     return dict(zip(RULES, rates, strict=True)).get(method), width

@@ -1,4 +1,6 @@
-"""The peers: each prepares a problem and gives a function that trains once and returns the weights."""
+"""The peers: each prepares a problem and gives a function that trains once and returns the
+weights.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,8 @@ import numpy as np
 from benchmarks.problems import Problem
 from chainrule.network.parameters import Parameters
 
-Run = Callable[[], np.ndarray | float]  # the weights, or the final loss where they are not to be had
+# the weights, or the final loss where they are not to be had
+Run = Callable[[], np.ndarray | float]
 
 
 def batches(problem: Problem) -> list[np.ndarray]:
@@ -21,15 +24,20 @@ def batches(problem: Problem) -> list[np.ndarray]:
 
 
 def scikit_learn(problem: Problem) -> Run:
-    """MLPClassifier; with two classes it has one logistic output instead of two, and it draws its own start."""
+    """MLPClassifier; with two classes it has one logistic output instead of two, and it draws
+    its own start.
+    """
     from sklearn.neural_network import MLPClassifier, MLPRegressor
 
     X, T, _ = problem.data
     solver = {"gradient_descent": "sgd", "adam": "adam"}[problem.optimizer]
     options = {
-        "hidden_layer_sizes": problem.sizes[1:-1], "activation": problem.hidden, "solver": solver, "alpha": 0,
-        "batch_size": problem.batch_size, "learning_rate_init": problem.learning_rate, "max_iter": problem.epochs,
-        "momentum": 0, "nesterovs_momentum": False, "tol": 0, "n_iter_no_change": 10**9, "random_state": 0,
+        "hidden_layer_sizes": problem.sizes[1:-1], "activation": problem.hidden, "solver": solver,
+        "alpha": 0,
+        "batch_size": problem.batch_size, "learning_rate_init": problem.learning_rate,
+        "max_iter": problem.epochs,
+        "momentum": 0, "nesterovs_momentum": False, "tol": 0, "n_iter_no_change": 10**9,
+        "random_state": 0,
     }  # fmt: skip
     regression = problem.loss == "half_squared_error"
     kind = MLPRegressor if regression else MLPClassifier
@@ -55,7 +63,9 @@ def pytorch(compiled: bool, device: str = "cpu", mode: str = "default") -> Calla
 
         def module() -> torch.nn.Module:
             layers: list[torch.nn.Module] = []
-            for layer, W, b in zip(problem.network.layers, problem.start.W, problem.start.b, strict=True):
+            for layer, W, b in zip(
+                problem.network.layers, problem.start.W, problem.start.b, strict=True
+            ):
                 linear = torch.nn.Linear(layer.n_in, layer.n_out, dtype=X.dtype)
                 with torch.no_grad():
                     linear.weight.copy_(torch.tensor(W.T))
@@ -69,7 +79,9 @@ def pytorch(compiled: bool, device: str = "cpu", mode: str = "default") -> Calla
                 return torch.nn.functional.cross_entropy(outputs, targets)
             return 0.5 * ((outputs - targets) ** 2).sum() / len(targets)
 
-        def forward(net: torch.nn.Module, inputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+        def forward(
+            net: torch.nn.Module, inputs: torch.Tensor, targets: torch.Tensor
+        ) -> torch.Tensor:
             return loss_of(net(inputs), targets)
 
         compute = torch.compile(forward, mode=mode) if compiled else forward
@@ -122,7 +134,10 @@ def jax_autodiff(problem: Problem) -> Run:
         m = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, m, gradients)
         v = jax.tree.map(lambda v, g: 0.999 * v + 0.001 * g * g, v, gradients)
         stepped = jax.tree.map(
-            lambda w, m, v: w - rate * (m / (1 - 0.9**t)) / (jnp.sqrt(v / (1 - 0.999**t)) + 1e-8), layers, m, v
+            lambda w, m, v: w - rate * (m / (1 - 0.9**t)) / (jnp.sqrt(v / (1 - 0.999**t)) + 1e-8),
+            layers,
+            m,
+            v,
         )
         return (stepped, m, v, t), None
 
@@ -148,8 +163,16 @@ def by_hand(problem: Problem) -> Run:
     """Plain NumPy, written for the one network, as in a course."""
     X, T, _ = problem.data
     rows, adam, rate = batches(problem), problem.optimizer == "adam", problem.learning_rate
-    value = {"relu": lambda z: np.maximum(z, 0), "tanh": np.tanh, "logistic": lambda z: 1 / (1 + np.exp(-z))}
-    slope = {"relu": lambda a: a > 0, "tanh": lambda a: 1 - a * a, "logistic": lambda a: a * (1 - a)}
+    value = {
+        "relu": lambda z: np.maximum(z, 0),
+        "tanh": np.tanh,
+        "logistic": lambda z: 1 / (1 + np.exp(-z)),
+    }
+    slope = {
+        "relu": lambda a: a > 0,
+        "tanh": lambda a: 1 - a * a,
+        "logistic": lambda a: a * (1 - a),
+    }
     hidden = problem.hidden
 
     def train() -> np.ndarray:
@@ -194,7 +217,9 @@ def fann(problem: Problem) -> Run:
     if name is None or len(problem.data[0]) > 1:
         raise NotImplementedError("needs libdoublefann and a single sample")
     library = ctypes.CDLL(name)
-    library.fann_create_standard_array.restype = library.fann_create_train_from_callback.restype = ctypes.c_void_p
+    library.fann_create_standard_array.restype = library.fann_create_train_from_callback.restype = (
+        ctypes.c_void_p
+    )
     double, pointer = ctypes.c_double, ctypes.c_void_p
     sizes, (X, T, _) = problem.sizes, problem.data
 
@@ -207,13 +232,18 @@ def fann(problem: Problem) -> Run:
                 array[i] = value
 
     numbers = ctypes.POINTER(double)
-    keep = ctypes.CFUNCTYPE(None, ctypes.c_uint, ctypes.c_uint, ctypes.c_uint, numbers, numbers)(sample)
+    keep = ctypes.CFUNCTYPE(None, ctypes.c_uint, ctypes.c_uint, ctypes.c_uint, numbers, numbers)(
+        sample
+    )
     data = pointer(library.fann_create_train_from_callback(1, sizes[0], sizes[-1], keep))
-    first = np.cumsum([0, *(n + 1 for n in sizes)])  # of each layer's neurons, the last of them its bias
+    # of each layer's neurons, the last of them its bias
+    first = np.cumsum([0, *(n + 1 for n in sizes)])
     count = problem.network.n_parameters
 
     def train() -> np.ndarray:
-        net = pointer(library.fann_create_standard_array(len(sizes), (ctypes.c_uint * len(sizes))(*sizes)))
+        net = pointer(
+            library.fann_create_standard_array(len(sizes), (ctypes.c_uint * len(sizes))(*sizes))
+        )
         for part in ("hidden", "output"):
             getattr(library, f"fann_set_activation_function_{part}")(net, 3)  # logistic
             getattr(library, f"fann_set_activation_steepness_{part}")(net, double(0.5))
@@ -223,7 +253,9 @@ def fann(problem: Problem) -> Run:
         for l, (W, b) in enumerate(zip(problem.start.W, problem.start.b, strict=True)):
             for j in range(W.shape[1]):
                 for i, value in enumerate([*W[:, j], b[j]]):
-                    library.fann_set_weight(net, int(first[l] + i), int(first[l + 1] + j), double(value))
+                    library.fann_set_weight(
+                        net, int(first[l] + i), int(first[l + 1] + j), double(value)
+                    )
         library.fann_train_on_data(net, data, problem.rows, 0, ctypes.c_float(0))
         connections = (Connection * count)()
         library.fann_get_connection_array(net, connections)

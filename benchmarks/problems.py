@@ -73,7 +73,9 @@ class Problem:
 
 
 def _data_set(name: str, dtype: str) -> tuple[np.ndarray, np.ndarray]:
-    """One of scikit-learn's data sets, standardized; kept as a file, to be read without scikit-learn."""
+    """One of scikit-learn's data sets, standardized; kept as a file, to be read without
+    scikit-learn.
+    """
     path = Path(tempfile.gettempdir()) / f"chainrule-benchmark-{name}.npz"
     if not path.exists():
         from sklearn import datasets
@@ -88,11 +90,22 @@ def _data_set(name: str, dtype: str) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _fit(name: str, rows: int, sizes: tuple[int, ...]) -> Problem:
-    loss, output = ("half_squared_error", "identity") if name == "diabetes" else ("cross_entropy", "softmax")
+    loss, output = (
+        ("half_squared_error", "identity") if name == "diabetes" else ("cross_entropy", "softmax")
+    )
     return Problem(
-        f"whole fit: {name}", sizes, "relu", "adam", min(200, rows), rows, 200, learning_rate=0.001, loss=loss,
-        output=output, data_set=name,
-    )  # fmt: skip
+        f"whole fit: {name}",
+        sizes,
+        "relu",
+        "adam",
+        min(200, rows),
+        rows,
+        200,
+        learning_rate=0.001,
+        loss=loss,
+        output=output,
+        data_set=name,
+    )
 
 
 def _table(hidden: str, optimizer: str, epochs: int = 3) -> Problem:
@@ -108,10 +121,18 @@ def _digits(optimizer: str) -> Problem:
 
 
 WIDE = tuple(
-    Problem(f"{width}-{width}-{width}-10 relu adam", (width, width, width, 10), "relu", "adam", 256, 16_384, 2,
-            learning_rate=0.001)
+    Problem(
+        f"{width}-{width}-{width}-10 relu adam",
+        (width, width, width, 10),
+        "relu",
+        "adam",
+        256,
+        16_384,
+        2,
+        learning_rate=0.001,
+    )
     for width in (64, 256, 1024, 4096, 8192)
-)  # fmt: skip
+)
 RULES = ("gradient_descent", "adam")
 PROBLEMS = (
     Problem(
@@ -120,9 +141,11 @@ PROBLEMS = (
     ),
     *(_table(hidden, optimizer) for hidden in ("relu", "tanh", "logistic") for optimizer in RULES),
     *(_digits(optimizer) for optimizer in RULES),
-    Problem("784-1024-1024-10 relu sgd", (784, 1024, 1024, 10), "relu", "gradient_descent", 256, 10_240, 1),
+    Problem("784-1024-1024-10 relu sgd", (784, 1024, 1024, 10), "relu", "gradient_descent", 256,
+    10_240, 1),
     *(
-        Problem(f"64-{width}-10 relu sgd", (64, width, 10), "relu", "gradient_descent", 64, 20_000, 1)
+        Problem(f"64-{width}-10 relu sgd", (64, width, 10), "relu", "gradient_descent", 64, 20_000,
+        1)
         for width in (8, 16, 32, 64, 128, 256, 512, 1024)
     ),
     _fit("iris", 150, (4, 100, 3)),

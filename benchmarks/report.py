@@ -1,6 +1,7 @@
 """What the benchmarks found, as tables and as a picture.
 
-`python -m benchmarks.report results.json docs/benchmarks` writes docs/benchmarks.md and docs/benchmarks.png.
+`python -m benchmarks.report results.json docs/benchmarks` writes docs/benchmarks.md and
+docs/benchmarks.png.
 """
 
 from __future__ import annotations
@@ -30,11 +31,15 @@ OTHERS = ("chainrule numba, MKL", "chainrule jax")
 def speed_table(results: Results) -> Table:
     """Milliseconds of the floor and of us, and how many times as long everybody takes as we do."""
     columns = _present(results, (*COLORS, *OTHERS))
-    shown = Table("work", "floor ms", "ours ms", "x floor", *columns, title="warm runs: times as long as ours")
+    shown = Table(
+        "work", "floor ms", "ours ms", "x floor", *columns, title="warm runs: times as long as ours"
+    )
     for problem, found in results.items():
         ours, least = found[OURS]["median"], found["floor"]["median"]
         cells = [_times(found[name]["median"] / ours) if name in found else "-" for name in columns]
-        shown.add_row(problem, f"{1e3 * least:.2f}", f"{1e3 * ours:.2f}", f"{ours / least:.2f}", *cells)
+        shown.add_row(
+            problem, f"{1e3 * least:.2f}", f"{1e3 * ours:.2f}", f"{ours / least:.2f}", *cells
+        )
     return shown
 
 
@@ -45,7 +50,9 @@ def fresh_table(results: Results) -> Table:
 
 
 def memory_table(results: Results) -> Table:
-    """Megabytes that the first run added to what importing and the data took, and the final losses."""
+    """Megabytes that the first run added to what importing and the data took, and the final
+    losses.
+    """
     title = "megabytes that the first run adds / final loss"
     return _table(results, title, lambda one: f"{one['megabytes']:.0f} / {one['loss']:.4g}")
 
@@ -106,7 +113,11 @@ def picture(results: Results, path: Path) -> None:
 def markdown(table: Table) -> str:
     """A table for a page of the docs."""
     columns = [list(column.cells) for column in table.columns]
-    rows = [[str(column.header) for column in table.columns], ["---"] * len(columns), *zip(*columns, strict=True)]
+    rows = [
+        [str(column.header) for column in table.columns],
+        ["---"] * len(columns),
+        *zip(*columns, strict=True),
+    ]
     return "\n".join("| " + " | ".join(map(str, row)) + " |" for row in rows)
 
 
@@ -116,13 +127,18 @@ def main(results: Path, pages: Path) -> None:
     found = kept["results"]
     parts = [
         "# Benchmarks",
-        f"Measured on {kept['date']} on {kept['cores']} cores ({kept['processor']}); times are medians of warm runs, "
-        "in float32 but for the first row. [How it is measured](engines.md#benchmarks); `make bench` does it again.",
+        f"Measured on {kept['date']} on {kept['cores']} cores ({kept['processor']}); times are "
+        "medians of warm runs, "
+        "in float32 but for the first row. [How it is measured](engines.md#benchmarks); `make "
+        "bench` does it again.",
         f"![How many times as long others take]({pages.with_suffix('.png').name})",
     ]
     for table in (speed_table(found), fresh_table(found), memory_table(found)):
         parts += [f"## {str(table.title).capitalize()}", markdown(table)]
-    parts += ["## Where we lose", "\n".join(f"- {line}" for line in losing(found)) or "Nowhere in this table."]
+    parts += [
+        "## Where we lose",
+        "\n".join(f"- {line}" for line in losing(found)) or "Nowhere in this table.",
+    ]
     pages.with_suffix(".md").write_text("\n\n".join(parts) + "\n")
     picture(found, pages.with_suffix(".png"))
 

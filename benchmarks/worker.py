@@ -1,6 +1,8 @@
-"""One contestant in a process of its own: prepares a problem, then trains for every line it is sent.
+"""One contestant in a process of its own: prepares a problem, then trains for every line it is
+sent.
 
-The first message tells what a user waits for in a fresh process: importing the library, compiling, training.
+The first message tells what a user waits for in a fresh process: importing the library, compiling,
+training.
 """
 
 from __future__ import annotations

@@ -8,7 +8,16 @@ from rich.text import Text
 
 import chainrule
 
-NAMES = ["net_h1", "out_h1", "net_o1", "out_o1", "E_total", "dE_total/dout_o1", "dout_o1/dnet_o1", "delta_o1"]
+NAMES = [
+    "net_h1",
+    "out_h1",
+    "net_o1",
+    "out_o1",
+    "E_total",
+    "dE_total/dout_o1",
+    "dout_o1/dnet_o1",
+    "delta_o1",
+]
 NAMES += ["dE_total/dw5", "w5+"]
 
 steps = chainrule.explain(chainrule.load_example("mazur"))
@@ -22,4 +31,6 @@ for line in chainrule.render(steps.only(*NAMES, updates=0)).splitlines():
         text = Text.assemble((symbol, "bold"), " = ", (formula, ""), " = ", (value, "bold green"))
     if line:
         console.print(text, soft_wrap=True)
-Path(__file__).with_name("explain.svg").write_text(console.export_svg(title="chainrule"), encoding="utf-8")
+Path(__file__).with_name("explain.svg").write_text(
+    console.export_svg(title="chainrule"), encoding="utf-8"
+)

@@ -1,7 +1,8 @@
 """An author who works an example by hand, in scalars; nothing of it comes from chainrule's page.
 
-Every quantity is a sum of addends that are made of other quantities. An author carries on either full values or what
-has been printed; `pins` are values that a mistake has put in place of the right ones.
+Every quantity is a sum of addends that are made of other quantities. An author carries on either
+full values or what has been printed; `pins` are values that a mistake has put in place of the right
+ones.
 """
 
 from collections.abc import Callable
@@ -26,7 +27,8 @@ Get = Callable[[Place], float]
 class Author:
     """What the author was given, and how they go about it.
 
-    `biases` says for each layer "none", "own" or "shared"; `moving` for each layer whether its biases are trained.
+    `biases` says for each layer "none", "own" or "shared"; `moving` for each layer whether its
+    biases are trained.
     """
 
     sizes: list[int]
@@ -107,16 +109,22 @@ class Author:
 
     def sent(self, layer: int, unit: int, sample: int, u: int) -> Place:
         """What a unit sends on: an input, or an activation."""
-        return Place(Quantity("activation" if layer else "input", layer, unit, sample=sample), u if layer else 0)
+        return Place(
+            Quantity("activation" if layer else "input", layer, unit, sample=sample),
+            u if layer else 0,
+        )
 
     def _net_input(self, q: Quantity, u: int, get: Get) -> list[float]:
         l, j, s = q.layer, q.unit, q.sample
         products = [
-            get(self.sent(l - 1, i, s, u)) * get(Place(Quantity("weight", l, j, i), u)) for i in self.units(l - 1)
+            get(self.sent(l - 1, i, s, u)) * get(Place(Quantity("weight", l, j, i), u))
+            for i in self.units(l - 1)
         ]
         if self.biases[l - 1] == "none":
             return products
-        bias = Quantity("shared_bias", l) if self.biases[l - 1] == "shared" else Quantity("bias", l, j)
+        bias = (
+            Quantity("shared_bias", l) if self.biases[l - 1] == "shared" else Quantity("bias", l, j)
+        )
         return [*products, get(Place(bias, u))]
 
     def units(self, layer: int) -> range:
@@ -126,8 +134,15 @@ class Author:
     def _activation(self, q: Quantity, u: int, get: Get) -> list[float]:
         name = self.activations[q.layer - 1]
         if name != "softmax":
-            return [ACTIVATIONS[name][0](get(Place(Quantity("net_input", q.layer, q.unit, sample=q.sample), u)))]
-        powers = [exp(get(Place(Quantity("net_input", q.layer, j, sample=q.sample), u))) for j in self.units(q.layer)]
+            return [
+                ACTIVATIONS[name][0](
+                    get(Place(Quantity("net_input", q.layer, q.unit, sample=q.sample), u))
+                )
+            ]
+        powers = [
+            exp(get(Place(Quantity("net_input", q.layer, j, sample=q.sample), u)))
+            for j in self.units(q.layer)
+        ]
         return [powers[q.unit - 1] / sum(powers)]
 
     def _output_error(self, q: Quantity, u: int, get: Get) -> list[float]:
@@ -148,7 +163,10 @@ class Author:
         return get(self.sent(self.depth, q.unit, q.sample, u)), get(target)
 
     def _sample_error(self, q: Quantity, u: int, get: Get) -> list[float]:
-        return [get(Place(Quantity("output_error", self.depth, k, sample=q.sample), u)) for k in self.units(self.depth)]
+        return [
+            get(Place(Quantity("output_error", self.depth, k, sample=q.sample), u))
+            for k in self.units(self.depth)
+        ]
 
     def _total_error(self, q: Quantity, u: int, get: Get) -> list[float]:
         if self.n == 1:
@@ -179,7 +197,11 @@ class Author:
         return [get(delta) * get(Place(Quantity("weight", q.layer + 1, q.sender, q.unit), u))]
 
     def _activation_by_net_input(self, q: Quantity, u: int, get: Get) -> list[float]:
-        return [ACTIVATIONS[self.activations[q.layer - 1]][1](get(self.sent(q.layer, q.unit, q.sample, u)))]
+        return [
+            ACTIVATIONS[self.activations[q.layer - 1]][1](
+                get(self.sent(q.layer, q.unit, q.sample, u))
+            )
+        ]
 
     def _delta(self, q: Quantity, u: int, get: Get) -> list[float]:
         if self.fused and q.layer == self.depth:
@@ -194,15 +216,24 @@ class Author:
     def _error_by_weight(self, q: Quantity, u: int, get: Get) -> list[float]:
         l, j, i = q.layer, q.unit, q.sender
         return [
-            get(self.sent(l - 1, i, s, u)) * get(Place(Quantity("delta", l, j, sample=s), u)) / self.n
+            get(self.sent(l - 1, i, s, u))
+            * get(Place(Quantity("delta", l, j, sample=s), u))
+            / self.n
             for s in self.samples
         ]
 
     def _error_by_bias(self, q: Quantity, u: int, get: Get) -> list[float]:
-        return [get(Place(Quantity("delta", q.layer, q.unit, sample=s), u)) / self.n for s in self.samples]
+        return [
+            get(Place(Quantity("delta", q.layer, q.unit, sample=s), u)) / self.n
+            for s in self.samples
+        ]
 
     def _error_by_shared_bias(self, q: Quantity, u: int, get: Get) -> list[float]:
-        places = [Place(Quantity("delta", q.layer, j, sample=s), u) for s in self.samples for j in self.units(q.layer)]
+        places = [
+            Place(Quantity("delta", q.layer, j, sample=s), u)
+            for s in self.samples
+            for j in self.units(q.layer)
+        ]
         return [get(place) / self.n for place in places]
 
     def _moved(self, q: Quantity, u: int, get: Get) -> list[float]:

@@ -25,12 +25,20 @@ def draw_example(random: Random, notation: str, samples: int | None) -> WorkedEx
     depth = random.choices((1, 2, 3), (1, 5, 2))[0]
     outputs = random.randint(2 if loss == "cross_entropy" else 1, 3)
     sizes = [*(random.randint(1 + (k == 0), 4) for k in range(depth)), outputs]
-    last = {"binary_cross_entropy": "logistic", "cross_entropy": "softmax"}.get(loss) or pick(random, OUTPUT)
+    last = {"binary_cross_entropy": "logistic", "cross_entropy": "softmax"}.get(loss) or pick(
+        random, OUTPUT
+    )
     activations = [*(pick(random, HIDDEN) for _ in range(depth - 1)), last]
     biases = random.choice(("none", "trained", "trained", "shared"))
-    frozen = [f"b[{layer}]" for layer in range(1, depth + 1)] if biases != "none" and random.random() < 0.4 else []
+    frozen = (
+        [f"b[{layer}]" for layer in range(1, depth + 1)]
+        if biases != "none" and random.random() < 0.4
+        else []
+    )
     network = Network(sizes, activations, biases, frozen)
-    parameters = Parameters(network, np.array([_decimal(random) for _ in range(network.n_parameters)]))
+    parameters = Parameters(
+        network, np.array([_decimal(random) for _ in range(network.n_parameters)])
+    )
     n = samples or random.choices((1, 2, 3), (6, 1, 1))[0]
     return WorkedExample(
         name="by-hand",
@@ -54,7 +62,10 @@ def _targets(random: Random, last: str, loss: str, outputs: int) -> list[float]:
         return [float(k == one) for k in range(outputs)]
     if last == "logistic":
         return [random.choice((0.0, 1.0, 0.01, 0.99, 0.1, 0.25, 0.6, 0.83)) for _ in range(outputs)]
-    return [random.randint(1, 9) / 10 * (-1) ** (last != "relu" and random.random() < 0.4) for _ in range(outputs)]
+    return [
+        random.randint(1, 9) / 10 * (-1) ** (last != "relu" and random.random() < 0.4)
+        for _ in range(outputs)
+    ]
 
 
 def author_of(example: WorkedExample, style: Style, habits: dict[str, str]) -> Author:
@@ -72,24 +83,31 @@ def author_of(example: WorkedExample, style: Style, habits: dict[str, str]) -> A
         activations=[layer.activation.name for layer in network.layers],
         loss=habits.get("loss", example.loss.name),
         W=[W.tolist() for W in parameters.W],
-        b=[b.tolist() * size if one else b.tolist() if kind != "none" else []
-           for b, one, size, kind in zip(parameters.b, single, sizes[1:], kinds, strict=True)],
+        b=[
+            b.tolist() * size if one else b.tolist() if kind != "none" else []
+            for b, one, size, kind in zip(parameters.b, single, sizes[1:], kinds, strict=True)
+        ],
         X=example.inputs.tolist(),
         T=example.targets.tolist(),
         learning_rate=example.learning_rate,
         biases=kinds,
         moving=moving,
         style=style,
-    )  # fmt: skip
+    )
 
 
-def habits_for(random: Random, example: WorkedExample, allowed: set[str], often: float = 0.35) -> dict[str, str]:
+def habits_for(
+    random: Random, example: WorkedExample, allowed: set[str], often: float = 0.35
+) -> dict[str, str]:
     """Conventions in which an author may differ from the example's file."""
     network = example.network
     losses = [it for it in (HALF, WHOLE, MEAN) if it != example.loss.name]
     if network.n_outputs == 1:
         losses = [HALF if example.loss.name != HALF else WHOLE]
-    choices = {"delta": ["negated"], "loss": losses if example.loss.name in (HALF, WHOLE, MEAN) else []}
+    choices = {
+        "delta": ["negated"],
+        "loss": losses if example.loss.name in (HALF, WHOLE, MEAN) else [],
+    }
     biases = network.layers[0].biases
     if biases != "none":
         ways = {"trained", "shared"} if biases == "shared" else {"trained"}

@@ -10,15 +10,27 @@ from chainrule.network.quantities import Quantity
 from hand_writing import Place
 
 KINDS = (
-    "sign flipped", "gradient added", "slope dropped", "half dropped", "learning rate dropped", "input dropped",
-    "factor doubled", "slope at net input", "other slope", "weight swapped", "weight transposed", "updated weight",
-    "partial sum", "bias forgotten", "bias twice", "target and output exchanged", "net for output", "digit dropped",
+    "sign flipped", "gradient added", "slope dropped", "half dropped", "learning rate dropped",
+    "input dropped",
+    "factor doubled", "slope at net input", "other slope", "weight swapped", "weight transposed",
+    "updated weight",
+    "partial sum", "bias forgotten", "bias twice", "target and output exchanged", "net for output",
+    "digit dropped",
     "digits transposed", "rounded early",
 )  # fmt: skip
-SUMS = ("net_input", "error_by_activation", "sample_error", "total_error", "error_by_weight", "error_by_bias",
+SUMS = ("net_input", "error_by_activation", "sample_error", "total_error", "error_by_weight",
+"error_by_bias",
         "error_by_shared_bias")  # fmt: skip
-SIGNED = ("error_by_activation", "error_share", "delta", "error_by_weight", "error_by_bias", "error_by_shared_bias")
-WITHIN = (*SIGNED, "activation_by_net_input", "output_error", "net_input")  # done on the way to what is printed
+SIGNED = (
+    "error_by_activation",
+    "error_share",
+    "delta",
+    "error_by_weight",
+    "error_by_bias",
+    "error_by_shared_bias",
+)
+# done on the way to what is printed
+WITHIN = (*SIGNED, "activation_by_net_input", "output_error", "net_input")
 
 
 class Slip(NamedTuple):
@@ -86,21 +98,33 @@ class Slips:
             yield Slip("bias twice", right + addends[-1])
 
     def of_weights(self, place: Place) -> Iterator[Slip]:
-        """Another weight, two of them exchanged, the transposed matrix, weights that are updated already."""
+        """Another weight, two of them exchanged, the transposed matrix, weights that are
+        updated already.
+        """
         if place.quantity.kind not in ("net_input", "error_by_activation", "error_share"):
             return
-        value, used = self.author.value, [it for it in self.author.ingredients(place) if it.quantity.kind == "weight"]
+        value, used = (
+            self.author.value,
+            [it for it in self.author.ingredients(place) if it.quantity.kind == "weight"],
+        )
         for weight, other in combinations(used, 2):
-            yield Slip("weight swapped", self.having(place, {weight: value(other), other: value(weight)}))
+            yield Slip(
+                "weight swapped", self.having(place, {weight: value(other), other: value(weight)})
+            )
         for weight in used:
             for other in self.neighbors(weight):
                 yield Slip("weight swapped", self.having(place, {weight: value(other)}))
-        turned = {it: replace(it.quantity, unit=it.quantity.sender, sender=it.quantity.unit) for it in used}
+        turned = {
+            it: replace(it.quantity, unit=it.quantity.sender, sender=it.quantity.unit)
+            for it in used
+        }
         if used and all(map(self.exists, turned.values())):
             instead = {it: value(Place(weight, it.updates)) for it, weight in turned.items()}
             yield Slip("weight transposed", self.having(place, instead))
         if used and place.quantity.kind != "net_input":
-            new = {it: value(Place(replace(it.quantity, kind="new_weight"), it.updates)) for it in used}
+            new = {
+                it: value(Place(replace(it.quantity, kind="new_weight"), it.updates)) for it in used
+            }
             yield Slip("updated weight", self.having(place, new))
 
     def exists(self, weight: Quantity) -> bool:
@@ -111,11 +135,15 @@ class Slips:
     def neighbors(self, weight: Place) -> list[Place]:
         """Weights from the unit before or after, or to it."""
         q = weight.quantity
-        near = [replace(q, unit=q.unit + d) for d in (-1, 1)] + [replace(q, sender=q.sender + d) for d in (-1, 1)]
+        near = [replace(q, unit=q.unit + d) for d in (-1, 1)] + [
+            replace(q, sender=q.sender + d) for d in (-1, 1)
+        ]
         return [Place(it, weight.updates) for it in near if self.exists(it)]
 
     def of_inputs(self, place: Place) -> Iterator[Slip]:
-        """An ingredient dropped, taken twice, rounded early, or the net input in the place of an output."""
+        """An ingredient dropped, taken twice, rounded early, or the net input in the place of
+        an output.
+        """
         kind, value = place.quantity.kind, self.author.value
         used = self.author.ingredients(place)
         sent = [it for it in used if it.quantity.kind in ("input", "activation")]
@@ -131,7 +159,11 @@ class Slips:
             yield Slip("factor doubled", self.having(place, {weight: value(weight) ** 2}))
         for inner in used:
             net = Place(replace(inner.quantity, kind="net_input"), inner.updates)
-            if inner.quantity.kind == "activation" and kind != "activation_by_net_input" and self.may_take(place, net):
+            if (
+                inner.quantity.kind == "activation"
+                and kind != "activation_by_net_input"
+                and self.may_take(place, net)
+            ):
                 yield Slip("net for output", self.having(place, {inner: value(net)}))
             if inner.quantity.kind not in GIVEN:
                 for digits in range(1, min(4, self.author.style.digits - 1)):
@@ -139,7 +171,9 @@ class Slips:
                         yield Slip("rounded early", self.having(place, {inner: early}))
 
     def may_take(self, place: Place, net: Place) -> bool:
-        """Whether a net input can stand where an output should: not in a logarithm of what is not positive."""
+        """Whether a net input can stand where an output should: not in a logarithm of what is
+        not positive.
+        """
         crossed = self.author.fused and place.quantity.kind == "output_error"
         return not crossed or 0 < self.author.value(net) < 1
 
@@ -148,7 +182,9 @@ class Slips:
         addends = self.author.addends(place, self.author.value)
         if place.quantity.kind.startswith("new_"):
             yield Slip("gradient added", addends[0] - addends[1])
-        yield Slip("learning rate dropped", self.having(place, {Place(Quantity("learning_rate")): 1.0}))
+        yield Slip(
+            "learning rate dropped", self.having(place, {Place(Quantity("learning_rate")): 1.0})
+        )
 
     def of_errors(self, place: Place) -> Iterator[Slip]:
         """The half of the loss forgotten, output and target exchanged."""
@@ -167,7 +203,9 @@ class Slips:
         """The slope of the net input, or of another activation."""
         quantity, author = place.quantity, self.author
         name = author.activations[quantity.layer - 1]
-        output = author.value(author.sent(quantity.layer, quantity.unit, quantity.sample, place.updates))
+        output = author.value(
+            author.sent(quantity.layer, quantity.unit, quantity.sample, place.updates)
+        )
         net = author.value(Place(replace(quantity, kind="net_input"), place.updates))
         yield Slip("slope at net input", ACTIVATIONS[name][1](net))
         for other in {"logistic", "tanh"} - {name}:

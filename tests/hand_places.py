@@ -8,7 +8,9 @@ from hand_writing import Place
 
 
 def places_of(author: Author, again: bool) -> Iterator[Place]:
-    """Everything that an author may write down, in its order; perhaps the forward pass with the new weights."""
+    """Everything that an author may write down, in its order; perhaps the forward pass with the
+    new weights.
+    """
     yield from _forward(author, 0)
     for layer in range(author.depth, 0, -1):
         yield from _errors(author, layer)

@@ -2,9 +2,9 @@
 
     case = draw(seed, mistakes=1)
 
-The author prints some of the quantities, follows the example or conventions of their own, and makes the mistakes that
-`planted` lists: the place of the claim, the kind of the mistake, and the name of the claim. Whatever follows from a
-mistake is honestly carried on.
+The author prints some of the quantities, follows the example or conventions of their own, and makes
+the mistakes that `planted` lists: the place of the claim, the kind of the mistake, and the name of
+the claim. Whatever follows from a mistake is honestly carried on.
 """
 
 from collections.abc import Sequence
@@ -29,8 +29,9 @@ TRIES = 500
 class Case:
     """An example with claims, and what its author did.
 
-    `conventions` says where the author differs from the example: {"loss": its name, "delta": "negated", "biases":
-    "frozen", "trained" (one for each unit) or "shared"}; only what the claims show.
+    `conventions` says where the author differs from the example: {"loss": its name, "delta":
+    "negated", "biases": "frozen", "trained" (one for each unit) or "shared"}; only what the claims
+    show.
     """
 
     example: WorkedExample
@@ -55,14 +56,16 @@ def draw(
 ) -> Case:
     """A case; the same for the same arguments.
 
-    `conventions` are those that the author may follow, `kinds` the mistakes that they may make, `depth` how many
-    unprinted quantities before a printed one (0: only in the formula of what is printed). With `complete`, everything
-    is printed. What is None is drawn.
+    `conventions` are those that the author may follow, `kinds` the mistakes that they may make,
+    `depth` how many unprinted quantities before a printed one (0: only in the formula of what is
+    printed). With `complete`, everything is printed. What is None is drawn.
     """
     random = Random(f"{seed} {mistakes}")
     for _ in range(TRIES):
         example = draw_example(random, random.choice(notations), samples)
-        style = Style(digits or random.randint(3, 9), random.random() < 0.3, carried or _either(random))
+        style = Style(
+            digits or random.randint(3, 9), random.random() < 0.3, carried or _either(random)
+        )
         habits = habits_for(random, example, set(conventions))
         whole = random.random() < 0.4 if complete is None else complete
         paper = Paper(random, example, author_of(example, style, habits), habits, whole)
@@ -73,7 +76,9 @@ def draw(
         except (ValueError, OverflowError):  # a mistake has led out of a logarithm's domain
             continue
         if len(planted) == mistakes and len(claims) > 3:
-            return Case(replace(example, claims=claims), planted, shown, style.carried, style.digits)
+            return Case(
+                replace(example, claims=claims), planted, shown, style.carried, style.digits
+            )
     raise AssertionError(f"no example admits {mistakes} of these mistakes: {', '.join(kinds)}")
 
 
@@ -84,10 +89,19 @@ def _either(random: Random) -> str:
 class Paper:
     """What an author writes down, in its order."""
 
-    def __init__(self, random: Random, example: WorkedExample, author: Author, habits: dict[str, str], whole: bool):
+    def __init__(
+        self,
+        random: Random,
+        example: WorkedExample,
+        author: Author,
+        habits: dict[str, str],
+        whole: bool,
+    ):
         self.random, self.example, self.habits = random, example, habits
         self.notation = Notation(example.notation, example.network, len(example.inputs))
-        places = list(dict.fromkeys(filter(self.has_symbol, places_of(author, random.random() < 0.5))))
+        places = list(
+            dict.fromkeys(filter(self.has_symbol, places_of(author, random.random() < 0.5)))
+        )
         self.places = places if whole else self.some_of(places)
         self.author = replace(author, shown=set(self.places))
         self.texts: dict[Place, str] = {}
@@ -104,20 +118,35 @@ class Paper:
         return self.notation.shows(quantity)
 
     def some_of(self, places: list[Place]) -> list[Place]:
-        """A part of them: some kinds, and of these some. The shares of an error are written down all or none."""
-        kinds = {kind for kind in sorted({it.quantity.kind for it in places}) if self.random.random() < 0.75}
+        """A part of them: some kinds, and of these some. The shares of an error are written
+        down all or none.
+        """
+        kinds = {
+            kind
+            for kind in sorted({it.quantity.kind for it in places})
+            if self.random.random() < 0.75
+        }
         chosen = [place for place in places if place.quantity.kind in kinds]
-        return [it for it in chosen if it.quantity.kind == "error_share" or self.random.random() < 0.75]
+        return [
+            it for it in chosen if it.quantity.kind == "error_share" or self.random.random() < 0.75
+        ]
 
     def sign(self, place: Place, habits: dict[str, str]) -> int:
         """-1 for what the notation, or an author with such habits, writes with the other sign."""
         kind = place.quantity.kind
-        return -1 if (kind in self.notation.negated) != (kind == "delta" and "delta" in habits) else 1
+        return (
+            -1 if (kind in self.notation.negated) != (kind == "delta" and "delta" in habits) else 1
+        )
 
     def claims(self) -> tuple[Claim, ...]:
         """What stands on the paper."""
         return tuple(
-            Claim(ascii_form(self.notation.symbol(place.quantity)), self.text(place), place.updates, line)
+            Claim(
+                ascii_form(self.notation.symbol(place.quantity)),
+                self.text(place),
+                place.updates,
+                line,
+            )
             for line, place in enumerate(self.places, start=1)
         )
 
@@ -156,18 +185,29 @@ class Paper:
         ways.append(replace(ways[1], shown=set(places_of(author, True))))
         right = [way.computed(place, way.value) for way in ways]
         text = slip.text or author.style.printed(slip.value)
-        unit, own_unit = (10.0 ** -len(it.partition(".")[2]) for it in (author.style.printed(right[0]), text))
+        unit, own_unit = (
+            10.0 ** -len(it.partition(".")[2]) for it in (author.style.printed(right[0]), text)
+        )
         margin = max(2 * unit, 0.6 * own_unit) + 3 * (max(right) - min(right))
         return all(abs(float(text) - value) > margin for value in right) and abs(float(text)) < 1e6
 
     def shown_habits(self) -> dict[str, str]:
         """The conventions that make a difference to what is written down, mistakes aside."""
         written = self.written(self.habits)
-        without = {name: {k: v for k, v in self.habits.items() if k != name} for name in self.habits}
-        return {name: self.habits[name] for name, others in without.items() if self.written(others) != written}
+        without = {
+            name: {k: v for k, v in self.habits.items() if k != name} for name in self.habits
+        }
+        return {
+            name: self.habits[name]
+            for name, others in without.items()
+            if self.written(others) != written
+        }
 
     def written(self, habits: dict[str, str]) -> list[float]:
         """What somebody with these habits would write down, without mistakes."""
         style = self.author.style
         author = replace(author_of(self.example, style, habits), shown=set(self.places))
-        return [self.sign(place, habits) * float(style.printed(author.value(place))) for place in self.places]
+        return [
+            self.sign(place, habits) * float(style.printed(author.value(place)))
+            for place in self.places
+        ]

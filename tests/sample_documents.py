@@ -1,4 +1,6 @@
-"""Documents written by hand for the tests of the formats: a worked example, a big one, an exercise sheet."""
+"""Documents written by hand for the tests of the formats: a worked example, a big one, an
+exercise sheet.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,10 @@ from chainrule.documents.document import (
     Text,
 )
 
-HOSTILE = "<script>alert('x')</script> & $5 \\ 100% of_it #1 | {a} ~ ^ `b` *c* [d](e) \"q\" Ünïcödé δ 中文 …"
+HOSTILE = (
+    "<script>alert('x')</script> & $5 \\ 100% of_it #1 | {a} ~ ^ `b` *c* [d](e) \"q\" "
+    "Ünïcödé δ 中文 …"
+)
 
 
 def number(value: float) -> Math:
@@ -56,11 +61,16 @@ class Sheet:
             for name, value in values.items()
         )
 
-    def equation(self, name: str, text: str, latex: str, names: str, value: float, what: str) -> Equation:
+    def equation(
+        self, name: str, text: str, latex: str, names: str, value: float, what: str
+    ) -> Equation:
         self.values[name] = value
         used = names.split()
         in_names = Math(text.format(*used), latex.format(*(symbol(part).latex for part in used)))
-        shown = [f"({part})" if part.startswith("-") else part for part in (f"{self.values[n]:.9g}" for n in used)]
+        shown = [
+            f"({part})" if part.startswith("-") else part
+            for part in (f"{self.values[n]:.9g}" for n in used)
+        ]
         in_numbers = Math(text.format(*shown), latex.format(*shown).replace(r"\, ", r"\cdot "))
         return Equation(symbol(name), in_names, in_numbers, number(value), value, what)
 
@@ -68,28 +78,58 @@ class Sheet:
 def mazur() -> Document:
     sheet = Sheet()
     given = sheet.given(
-        i1=0.05, i2=0.1, target_o1=0.01, target_o2=0.99, w1=0.15, w2=0.2, w3=0.25, w4=0.3, b1=0.35, w5=0.4, w6=0.45,
-        w7=0.5, w8=0.55, b2=0.6, eta=0.5,
-    )  # fmt: skip
+        i1=0.05,
+        i2=0.1,
+        target_o1=0.01,
+        target_o2=0.99,
+        w1=0.15,
+        w2=0.2,
+        w3=0.25,
+        w4=0.3,
+        b1=0.35,
+        w5=0.4,
+        w6=0.45,
+        w7=0.5,
+        w8=0.55,
+        b2=0.6,
+        eta=0.5,
+    )
     v = sheet.values
     logistic = (r"1/(1 + e^(-{0}))", r"\frac{{1}}{{1 + e^{{-{0}}}}}")
     weighted = (r"{0}·{1} + {2}·{3} + {4}", r"{0} \, {1} + {2} \, {3} + {4}")
 
     def unit(name: str, a: str, w: str, b: str, c: str, bias: str) -> list[Equation]:
         net = v[a] * v[w] + v[b] * v[c] + v[bias]
-        first = sheet.equation(f"net_{name}", *weighted, f"{a} {w} {b} {c} {bias}", net, "net input")
-        return [first, sheet.equation(f"out_{name}", *logistic, f"net_{name}", 1 / (1 + math.exp(-net)), "activation")]
+        first = sheet.equation(
+            f"net_{name}", *weighted, f"{a} {w} {b} {c} {bias}", net, "net input"
+        )
+        return [
+            first,
+            sheet.equation(
+                f"out_{name}", *logistic, f"net_{name}", 1 / (1 + math.exp(-net)), "activation"
+            ),
+        ]
 
     hidden = unit("h1", "i1", "w1", "i2", "w2", "b1") + unit("h2", "i1", "w3", "i2", "w4", "b1")
-    output = unit("o1", "out_h1", "w5", "out_h2", "w6", "b2") + unit("o2", "out_h1", "w7", "out_h2", "w8", "b2")
+    output = unit("o1", "out_h1", "w5", "out_h2", "w6", "b2") + unit(
+        "o2", "out_h1", "w7", "out_h2", "w8", "b2"
+    )
     error = [
         sheet.equation(
-            f"E_{o}", "½·({0} - {1})²", r"\tfrac{{1}}{{2}} \left({0} - {1}\right)^2", f"target_{o} out_{o}",
-            (v[f"target_{o}"] - v[f"out_{o}"]) ** 2 / 2, "error of an output",
+            f"E_{o}",
+            "½·({0} - {1})²",
+            r"\tfrac{{1}}{{2}} \left({0} - {1}\right)^2",
+            f"target_{o} out_{o}",
+            (v[f"target_{o}"] - v[f"out_{o}"]) ** 2 / 2,
+            "error of an output",
         )
         for o in ("o1", "o2")
-    ]  # fmt: skip
-    error.append(sheet.equation("E_total", "{0} + {1}", "{0} + {1}", "E_o1 E_o2", v["E_o1"] + v["E_o2"], "error"))
+    ]
+    error.append(
+        sheet.equation(
+            "E_total", "{0} + {1}", "{0} + {1}", "E_o1 E_o2", v["E_o1"] + v["E_o2"], "error"
+        )
+    )
     backward, update = [], []
     slope = ("{0}·(1 - {0})", r"{0} \left(1 - {0}\right)")
     product = ("{0}·{1}", r"{0} \, {1}")
@@ -97,19 +137,32 @@ def mazur() -> Document:
         by_out, by_net = f"∂E_total/∂out_{o}", f"∂out_{o}/∂net_{o}"
         out = v[f"out_{o}"]
         backward += [
-            sheet.equation(by_out, "{0} - {1}", "{0} - {1}", f"out_{o} target_{o}", out - v[f"target_{o}"], "slope"),
+            sheet.equation(by_out, "{0} - {1}", "{0} - {1}", f"out_{o} target_{o}",
+            out - v[f"target_{o}"], "slope"),
             sheet.equation(by_net, *slope, f"out_{o}", out * (1 - out), "slope of the activation"),
             sheet.equation(
-                f"δ_{o}", "{0} · {1}", r"{0} \cdot {1}", f"{by_out} {by_net}", v[by_out] * v[by_net], "error term"
+                f"δ_{o}", "{0} · {1}", r"{0} \cdot {1}", f"{by_out} {by_net}",
+                v[by_out] * v[by_net], "error term"
             ),
         ]  # fmt: skip
-    for n, (h, o) in zip((5, 6, 7, 8), [("h1", "o1"), ("h2", "o1"), ("h1", "o2"), ("h2", "o2")], strict=True):
+    for n, (h, o) in zip(
+        (5, 6, 7, 8), [("h1", "o1"), ("h2", "o1"), ("h1", "o2"), ("h2", "o2")], strict=True
+    ):
         by_weight, w = f"∂E_total/∂w{n}", f"w{n}"
         value = v[f"out_{h}"] * v[f"δ_{o}"]
-        backward.append(sheet.equation(by_weight, *product, f"out_{h} δ_{o}", value, "derivative of the error"))
+        backward.append(
+            sheet.equation(by_weight, *product, f"out_{h} δ_{o}", value, "derivative of the error")
+        )
         new = v[w] - v["η"] * v[by_weight]
         update.append(
-            sheet.equation(f"{w}+", "{0} - {1} · {2}", r"{0} - {1} \cdot {2}", f"{w} η {by_weight}", new, "new weight")
+            sheet.equation(
+                f"{w}+",
+                "{0} - {1} · {2}",
+                r"{0} - {1} \cdot {2}",
+                f"{w} η {by_weight}",
+                new,
+                "new weight",
+            )
         )
     rows = tuple((symbol(f"w{n}"), f"{v[f'w{n}']:.9g}", f"{v[f'w{n}+']:.9g}") for n in (5, 6, 7, 8))
     return Document(
@@ -120,7 +173,13 @@ def mazur() -> Document:
             Section(
                 "Forward pass",
                 (
-                    Text(("Net inputs are weighted sums; ", symbol("out_h1"), " is the logistic function of its own.")),
+                    Text(
+                        (
+                            "Net inputs are weighted sums; ",
+                            symbol("out_h1"),
+                            " is the logistic function of its own.",
+                        )
+                    ),
                     Section("Hidden layer", (Equations(tuple(hidden)),)),
                     Section("Output layer", (Equations(tuple(output)),)),
                 ),
@@ -155,7 +214,9 @@ def network(values: dict[str, float]) -> Diagram:
     )
     edges = [
         Edge((layer, i), (layer + 1, j), symbol(f"w{n}"), f"{values[f'w{n}']:g}")
-        for n, (layer, j, i) in enumerate(((c, j, i) for c in (0, 1) for j in (0, 1) for i in (0, 1)), 1)
+        for n, (layer, j, i) in enumerate(
+            ((c, j, i) for c in (0, 1) for j in (0, 1) for i in (0, 1)), 1
+        )
     ]
     edges += [Edge((layer, 2), (layer + 1, j)) for layer in (0, 1) for j in (0, 1)]
     return Diagram(columns, tuple(edges), "The network with its first weights")
@@ -167,10 +228,16 @@ def grid(*sizes: int, labels: bool = True, most: int = 6) -> Diagram:
     for layer, size in enumerate(sizes):
         kind = "input" if layer == 0 else "output" if layer == len(sizes) - 1 else "hidden"
         letter = {"input": "x", "hidden": "h", "output": "y"}[kind]
-        shown: list[int] = list(range(1, size + 1)) if size <= most else [*range(1, most - 1), 0, size]
+        shown: list[int] = (
+            list(range(1, size + 1)) if size <= most else [*range(1, most - 1), 0, size]
+        )
         columns.append(
             tuple(
-                Node(Math(f"{letter}{j}", f"{letter}_{{{j}}}"), f"{0.1 * j:g}" if labels else "", kind)
+                Node(
+                    Math(f"{letter}{j}", f"{letter}_{{{j}}}"),
+                    f"{0.1 * j:g}" if labels else "",
+                    kind,
+                )
                 if j
                 else Node(Math("⋮", r"\vdots"), kind="dots")
                 for j in shown
@@ -184,7 +251,12 @@ def grid(*sizes: int, labels: bool = True, most: int = 6) -> Diagram:
                     n += 1
                     label = Math(f"w{n}", f"w_{{{n}}}") if labels else None
                     edges.append(
-                        Edge((layer, i), (layer + 1, j), label, f"{(-1) ** n * 0.0137 * n:.3g}" if labels else "")
+                        Edge(
+                            (layer, i),
+                            (layer + 1, j),
+                            label,
+                            f"{(-1) ** n * 0.0137 * n:.3g}" if labels else "",
+                        )
                     )
     return Diagram(tuple(columns), tuple(edges), "-".join(map(str, sizes)))
 
@@ -199,7 +271,14 @@ def long_sum(count: int) -> Equation:
         " + ".join(f"{1 / k:.9g}·{k / 7:.9g}" for k in range(1, count + 1)),
         " + ".join(rf"{1 / k:.9g} \cdot {k / 7:.9g}" for k in range(1, count + 1)),
     )
-    return Equation(Math("net_h1", r"\mathrm{net}_{h1}"), names, numbers, number(count / 7), count / 7, "net input")
+    return Equation(
+        Math("net_h1", r"\mathrm{net}_{h1}"),
+        names,
+        numbers,
+        number(count / 7),
+        count / 7,
+        "net input",
+    )
 
 
 def softmax(count: int) -> Equation:
@@ -222,7 +301,11 @@ def softmax(count: int) -> Equation:
 
 def big(count: int = 300) -> Document:
     """Many equations, some of them very long, and everything else once."""
-    gate = Math("(x if x > 0, else 0)", r"\begin{cases} x & x > 0 \\ 0 & \text{otherwise} \end{cases}")
+    gate = Math(
+        "(x if x > 0, else 0)",
+        r"\begin{cases} x & x > 0 \\ 0 & \text{otherwise} "
+        r"\end{cases}",
+    )
     short = [
         Equation(
             Math(f"z_{k}", f"z_{{{k}}}"),
@@ -234,7 +317,11 @@ def big(count: int = 300) -> Document:
         )
         for k in range(1, count + 1)
     ]
-    long = (long_sum(64), softmax(64), Equation(Math("r", "r"), gate, value=number(math.inf), number=math.inf))
+    long = (
+        long_sum(64),
+        softmax(64),
+        Equation(Math("r", "r"), gate, value=number(math.inf), number=math.inf),
+    )
     return Document(
         "A big network",
         (
@@ -251,13 +338,25 @@ def exercise() -> Document:
     return Document(
         "Exercise 1: backpropagation",
         (
-            Text(("Compute the forward pass, every number with four digits, such as ", Math("0.5933", "0.5933"), ".")),
-            Section("a) Hidden layer", tuple(Blank(symbol(name)) for name in ("net_h1", "out_h1", "∂E_total/∂w5"))),
-            Section("b) Think", (Blank("Why is the slope of the logistic function never above ¼?", lines=3),)),
+            Text(
+                (
+                    "Compute the forward pass, every number with four digits, such as ",
+                    Math("0.5933", "0.5933"),
+                    ".",
+                )
+            ),
+            Section(
+                "a) Hidden layer",
+                tuple(Blank(symbol(name)) for name in ("net_h1", "out_h1", "∂E_total/∂w5")),
+            ),
+            Section(
+                "b) Think",
+                (Blank("Why is the slope of the logistic function never above ¼?", lines=3),),
+            ),
             Section("c) Table", (Table(("unit", symbol("δ_o1")), (("o1", ""), ("o2", ""))),)),
         ),
         source="Course «Neural Networks», Blatt 1, žluťoučký kůň",
-    )  # fmt: skip
+    )
 
 
 def hostile() -> Document:
@@ -267,16 +366,22 @@ def hostile() -> Document:
         HOSTILE,
         (
             Section(HOSTILE, (Text((HOSTILE, " ", strange, " ", HOSTILE)),)),
-            Equations((Equation(strange, value=Math("inf", r"\infty"), number=math.inf, what=HOSTILE),), aside=True),
+            Equations(
+                (Equation(strange, value=Math("inf", r"\infty"), number=math.inf, what=HOSTILE),),
+                aside=True,
+            ),
             Table((HOSTILE, strange), ((strange, HOSTILE), ("", "x")), HOSTILE),
             Code(f"{HOSTILE}\n```\n\\end{{verbatim}}\n</pre>", "text"),
             Blank(HOSTILE, 2),
-            Diagram(((Node(strange, HOSTILE, "input"),), (Node(Math("y", "y"), "1", "output"),)),
-                    (Edge((0, 0), (1, 0), strange, "<&>"),), HOSTILE),
+            Diagram(
+                ((Node(strange, HOSTILE, "input"),), (Node(Math("y", "y"), "1", "output"),)),
+                (Edge((0, 0), (1, 0), strange, "<&>"),),
+                HOSTILE,
+            ),
         ),
         source=HOSTILE,
         note=HOSTILE,
-    )  # fmt: skip
+    )
 
 
 ALL = {"mazur": mazur, "big": big, "exercise": exercise, "hostile": hostile}

@@ -13,7 +13,14 @@ from chainrule.formulas import ACTIVATIONS, LOSSES, Now, functions
 from chainrule.network.algorithm import backward, forward, step, total_error
 from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters, trainable
-from chainrule.network.regularization import Regularization, bounded, clipped, gates, penalized, penalty
+from chainrule.network.regularization import (
+    Regularization,
+    bounded,
+    clipped,
+    gates,
+    penalized,
+    penalty,
+)
 from chainrule.symbolic import xp as term_functions
 from chainrule.symbolic.arrays import givens
 from chainrule.symbolic.term import OPERATIONS
@@ -50,30 +57,55 @@ def test_equals_pytorch(depth, rows, biases, hidden, last, loss, seed):
     generator = np.random.default_rng(seed)
     sizes = generator.integers(1, 7, depth + 1).tolist()
     try:
-        parameters, X, T = random_case(sizes, [*hidden[: depth - 1], last], loss, seed % 1000, biases, rows)
+        parameters, X, T = random_case(
+            sizes, [*hidden[: depth - 1], last], loss, seed % 1000, biases, rows
+        )
     except AssertionError:  # no outputs that the loss is defined for
-        parameters, X, T = random_case(sizes, [*hidden[: depth - 1], last], "huber", seed % 1000, biases, rows)
+        parameters, X, T = random_case(
+            sizes, [*hidden[: depth - 1], last], "huber", seed % 1000, biases, rows
+        )
         loss = "huber"
     Z, A = forward(parameters, X, functions)
     back = backward(parameters, LOSSES[loss], Z, A, T, functions)
     outputs, error, gradient = pytorch_gradient(parameters, X, T, loss)
     np.testing.assert_allclose(A[-1], outputs, rtol=1e-12, atol=1e-14)
-    assert float(total_error(LOSSES[loss].errors(A[-1], T, functions))) == pytest.approx(error, rel=1e-12)
-    np.testing.assert_allclose(back.gradient.vector, gradient, rtol=1e-12, atol=1e-12 * np.abs(gradient).max() + 1e-300)
+    assert float(total_error(LOSSES[loss].errors(A[-1], T, functions))) == pytest.approx(
+        error, rel=1e-12
+    )
+    np.testing.assert_allclose(
+        back.gradient.vector, gradient, rtol=1e-12, atol=1e-12 * np.abs(gradient).max() + 1e-300
+    )
 
 
-@given(seed=st.integers(0, 10_000), rows=st.integers(1, 9), biases=st.sampled_from(["trained", "shared", "none"]))
+@given(
+    seed=st.integers(0, 10_000),
+    rows=st.integers(1, 9),
+    biases=st.sampled_from(["trained", "shared", "none"]),
+)
 @settings(max_examples=40, deadline=None, derandomize=True)
 def test_weights_gates_and_penalties_equal_pytorch(seed, rows, biases):
-    """The page with weighted samples and dropout, and the penalty on it, against automatic derivatives."""
-    parameters, X, T = random_case([3, 5, 4, 2], ["tanh", "gelu", "logistic"], "squared_error", seed, biases, rows)
-    generator, held = np.random.default_rng(seed), Regularization(l1=0.03, l2=0.2, l2_per_sample=0.5)
+    """The page with weighted samples and dropout, and the penalty on it, against automatic
+    derivatives.
+    """
+    parameters, X, T = random_case(
+        [3, 5, 4, 2], ["tanh", "gelu", "logistic"], "squared_error", seed, biases, rows
+    )
+    generator, held = (
+        np.random.default_rng(seed),
+        Regularization(l1=0.03, l2=0.2, l2_per_sample=0.5),
+    )
     weights, loss = generator.uniform(0.1, 3, (rows, 1)), LOSSES["squared_error"]
-    masks = [None, generator.integers(0, 2, (rows, 5)) * 2.0, generator.integers(0, 2, (rows, 4)) / 0.7]
+    masks = [
+        None,
+        generator.integers(0, 2, (rows, 5)) * 2.0,
+        generator.integers(0, 2, (rows, 4)) / 0.7,
+    ]
     Z, A = forward(parameters, X, functions, masks)
     back = backward(parameters, loss, Z, A, T, functions, weights, masks)
     n = weights.sum()
-    error = total_error(loss.errors(A[-1], T, functions), weights) + penalty(parameters, held, n, functions)
+    error = total_error(loss.errors(A[-1], T, functions), weights) + penalty(
+        parameters, held, n, functions
+    )
     gradient = penalized(back.gradient, parameters, held, n, functions).vector
 
     vector = torch.tensor(parameters.vector, requires_grad=True)
@@ -82,19 +114,30 @@ def test_weights_gates_and_penalties_equal_pytorch(seed, rows, biases):
         a = a if masks[l] is None else a * torch.tensor(masks[l])
         a = TORCH[layer.activation.name](a @ W + b)
     theirs = (torch.tensor(weights) * TORCH_LOSSES["squared_error"](a, torch.tensor(T))).sum() / n
-    theirs = theirs + sum(0.03 * W.abs().sum() + 0.5 * (0.2 + 0.5 / n) * (W**2).sum() for W in here.W)
+    theirs = theirs + sum(
+        0.03 * W.abs().sum() + 0.5 * (0.2 + 0.5 / n) * (W**2).sum() for W in here.W
+    )
     theirs.backward()
     assert float(error) == pytest.approx(float(theirs.detach()), rel=1e-12)
     np.testing.assert_allclose(gradient, vector.grad.numpy(), rtol=1e-11, atol=1e-13)
 
 
-@given(seed=st.integers(0, 1000), rows=st.integers(1, 3), biases=st.sampled_from(["trained", "shared", "none"]))
+@given(
+    seed=st.integers(0, 1000),
+    rows=st.integers(1, 3),
+    biases=st.sampled_from(["trained", "shared", "none"]),
+)
 @settings(max_examples=25, deadline=None, derandomize=True)
 def test_terms_equal_floats(seed, rows, biases):
     """The page run on Terms gives the numbers of the page run on floats."""
-    parameters, X, T = random_case([3, 3, 2], ["gelu", "softmax"], "squared_error", seed, biases, rows)
+    parameters, X, T = random_case(
+        [3, 3, 2], ["gelu", "softmax"], "squared_error", seed, biases, rows
+    )
     written = Parameters(parameters.network, givens(parameters.vector))
-    passed, terms_passed = forward(parameters, X, functions), forward(written, givens(X), term_functions)
+    passed, terms_passed = (
+        forward(parameters, X, functions),
+        forward(written, givens(X), term_functions),
+    )
     loss = LOSSES["squared_error"]
     ours = backward(parameters, loss, *passed, T, functions)
     shown = backward(written, loss, *terms_passed, givens(T), term_functions)
@@ -112,12 +155,18 @@ def test_terms_equal_floats(seed, rows, biases):
 
 def recomputed(term):
     """What a Term's own account of itself comes to."""
-    return OPERATIONS[term.operation](*map(recomputed, term.arguments)) if term.arguments else term.value
+    return (
+        OPERATIONS[term.operation](*map(recomputed, term.arguments))
+        if term.arguments
+        else term.value
+    )
 
 
 def train_steps(network, vector, X, T, steps=200, optimizer=None):
     job = Job(network, LOSSES["half_squared_error"], optimizer or chainrule.gradient_descent())
-    run = find_engine("numpy")(job, start(job, Parameters(network, vector), float), Samples(X, T), len(X))
+    run = find_engine("numpy")(
+        job, start(job, Parameters(network, vector), float), Samples(X, T), len(X)
+    )
     for _ in range(steps):
         state, _ = run(np.arange(len(X)), 0.3)
     return Parameters(network, state.vector)
@@ -154,12 +203,18 @@ def test_frozen_parameters_stay(optimizer):
 
 
 def test_gradients_are_of_the_old_weights():
-    """One step moves the hidden weights by the gradient of the weights before, not of updated output weights."""
+    """One step moves the hidden weights by the gradient of the weights before, not of updated
+    output weights.
+    """
     example = chainrule.load_example("mazur")
     Z, A = forward(example.parameters, example.inputs, functions)
-    gradient = backward(example.parameters, example.loss, Z, A, example.targets, functions).gradient.vector
+    gradient = backward(
+        example.parameters, example.loss, Z, A, example.targets, functions
+    ).gradient.vector
     expected = np.where(
-        trainable(example.network), example.parameters.vector - 0.5 * gradient, example.parameters.vector
+        trainable(example.network),
+        example.parameters.vector - 0.5 * gradient,
+        example.parameters.vector,
     )
     np.testing.assert_array_equal(example.run(steps=1).parameters.vector, expected)
 
@@ -218,22 +273,36 @@ def test_clipped_and_bounded_like_pytorch():
     length = float(torch.nn.utils.clip_grad_norm_([piece], 0.5))
     ours = clipped(parameters, 0.5, np.linalg.norm(parameters.vector), functions).vector
     assert length == pytest.approx(np.linalg.norm(parameters.vector))
-    np.testing.assert_allclose(ours, piece.grad.numpy(), rtol=1e-5)  # PyTorch adds 1e-6 to the length
-    np.testing.assert_array_equal(clipped(parameters, 1e9, length, functions).vector, parameters.vector)
+    # PyTorch adds 1e-6 to the length
+    np.testing.assert_allclose(ours, piece.grad.numpy(), rtol=1e-5)
+    np.testing.assert_array_equal(
+        clipped(parameters, 1e9, length, functions).vector, parameters.vector
+    )
     for W, before in zip(bounded(parameters, 0.7, functions).W, parameters.W, strict=True):
-        np.testing.assert_allclose(W, torch.renorm(torch.tensor(before), 2, 1, 0.7).numpy(), rtol=1e-6)
+        np.testing.assert_allclose(
+            W, torch.renorm(torch.tensor(before), 2, 1, 0.7).numpy(), rtol=1e-6
+        )
 
 
 def test_dropout_masks():
     """Half are dropped, the others doubled; each update, layer, sample and seed draws its own."""
     network = chainrule.Network([3, 200, 100, 2])
-    draw = lambda seed, t: gates(network, (0.5, 0.2), 300, np.uint32([seed]), np.uint32([t]), np.dtype(float))  # noqa: E731
+
+    def draw(seed, t):
+        seeds, steps = np.uint32([seed]), np.uint32([t])
+        return gates(network, (0.5, 0.2), 300, seeds, steps, np.dtype(float))
+
     none, first, second = draw(1, 1)
     assert none is None
     assert set(np.unique(first)) == {0.0, 2.0}
     assert set(np.unique(second)) == {0.0, 1.25}
     assert first.mean() == pytest.approx(1, abs=0.02)
     assert second.mean() == pytest.approx(1, abs=0.02)
-    for other in (draw(1, 2)[1], draw(2, 1)[1], np.roll(first, 1, axis=0), np.roll(first, 1, axis=1)):
+    for other in (
+        draw(1, 2)[1],
+        draw(2, 1)[1],
+        np.roll(first, 1, axis=0),
+        np.roll(first, 1, axis=1),
+    ):
         assert np.corrcoef(first.ravel(), other.ravel())[0, 1] == pytest.approx(0, abs=0.02)
     assert np.abs(np.corrcoef(first.T) - np.eye(200)).max() < 0.3

@@ -24,9 +24,14 @@ def wrong(found):
 
 @pytest.mark.parametrize(
     ("name", "right", "rounded", "follows", "wrong"),
-    [("mazur", 43, 1, 0, 4), ("quirk", 42, 14, 8, 15), ("udacity", 14, 1, 0, 0), ("theta", 19, 4, 0, 3),
-     ("theta-w5", 14, 2, 1, 1)],
-)  # fmt: skip
+    [
+        ("mazur", 43, 1, 0, 4),
+        ("quirk", 42, 14, 8, 15),
+        ("udacity", 14, 1, 0, 0),
+        ("theta", 19, 4, 0, 3),
+        ("theta-w5", 14, 2, 1, 1),
+    ],
+)
 def test_verdicts_are_those_found_by_hand(name, right, rounded, follows, wrong):
     counts = chainrule.audit(name).counts
     assert list(counts.values()) == [right, rounded, follows, wrong, 0]
@@ -36,7 +41,11 @@ def test_mazur_right_but_for_four_figures_of_two_other_programs():
     found = chainrule.audit("mazur")
     assert found.counts["right from rounded values"] == 1
     assert set(wrong(found).values()) == {"another run"}
-    words = {item.claim.name + str(item.claim.updates): item.causes[0].what for item in found.items if item.causes}
+    words = {
+        item.claim.name + str(item.claim.updates): item.causes[0].what
+        for item in found.items
+        if item.causes
+    }
     updated = "hidden errors are passed back through output weights that were changed before"
     assert words == {
         "E_total1": updated,
@@ -54,7 +63,9 @@ def test_quirk_seven_gradients_added_and_one_sum_with_the_wrong_weights():
     assert found.first_wrong.claim.printed == "0.6482"
     assert "printed before as 0.6483" in found.first_wrong.causes[0].what
     assert kinds["E after 1 = 0.22916"] == ""
-    (one,), (two,) = [[item.causes[0] for item in found.items if item.claim.name == f"dE/di{i}h2"] for i in (1, 2)]
+    (one,), (two,) = [
+        [item.causes[0] for item in found.items if item.claim.name == f"dE/di{i}h2"] for i in (1, 2)
+    ]
     assert one.same == two.same  # in what both are computed from, and which is not printed
     after = [item.verdict for item in found.items if item.claim.updates == 1]
     assert after == ["follows"] * 8 + ["wrong here"]
@@ -71,31 +82,43 @@ def test_theta_swapped_entries_and_a_difference_cut_to_three_decimals():
     found = chainrule.audit("theta-w5")
     assert wrong(found) == {"dout_o1/dnet_o1 = 0.1958": "rounded early"}
     assert found.conventions == (
-        "the errors of the outputs are (target - output)², and half the sum of them is that of the network",
+        "the errors of the outputs are (target - output)², and half the sum of them is that of "
+        "the network",
     )
-    assert [item.verdict for item in found.items if item.claim.name == "dE_total/dw1"] == ["follows"]
+    assert [item.verdict for item in found.items if item.claim.name == "dE_total/dw1"] == [
+        "follows"
+    ]
 
 
 # Runs
 
 
-@pytest.mark.parametrize("activations", [("logistic", "logistic", "identity"), ("relu", "tanh", "softmax")])
+@pytest.mark.parametrize(
+    "activations", [("logistic", "logistic", "identity"), ("relu", "tanh", "softmax")]
+)
 @pytest.mark.parametrize("updated_first", [False, True])
 def test_straight_line_programs_are_the_page(activations, updated_first):
     biases = "shared" if updated_first else "trained"
     network = chainrule.Network([2, 3, 2, 2], activations, biases, ["w[1][2,1]", "b[2]"])
     loss = "cross_entropy" if activations[-1] == "softmax" else "half_squared_error"
     X, T = np.array([[0.3, -0.2], [0.1, 0.9]]), np.array([[0.0, 1.0], [1.0, 0.0]])
-    example = chainrule.WorkedExample("t", chainrule.initialize(network, seed=3), X, T, loss, learning_rate=0.3)
+    example = chainrule.WorkedExample(
+        "t", chainrule.initialize(network, seed=3), X, T, loss, learning_rate=0.3
+    )
     here, moving = example.parameters, chainrule.network.parameters.trainable(network)
     for _ in range(5):
         Z, A = forward(here, X, functions)
         mixed = here
-        for _ in network.layers if updated_first else network.layers[:1]:  # each time one more layer is new
+        # each time one more layer is new
+        for _ in network.layers if updated_first else network.layers[:1]:
             gradient = backward(mixed, example.loss, Z, A, T, functions).gradient.vector
-            mixed = chainrule.Parameters(network, here.vector - 0.3 * np.where(moving, gradient, 0.0))
+            mixed = chainrule.Parameters(
+                network, here.vector - 0.3 * np.where(moving, gradient, 0.0)
+            )
         here = mixed
-    assert np.allclose(Runs(example).parameters(5, updated_first).vector, here.vector, rtol=1e-13, atol=1e-15)
+    assert np.allclose(
+        Runs(example).parameters(5, updated_first).vector, here.vector, rtol=1e-13, atol=1e-15
+    )
 
 
 # Bad input
@@ -104,7 +127,11 @@ def test_straight_line_programs_are_the_page(activations, updated_first):
 def test_bad_claims():
     with pytest.raises(ChainruleError, match="frey has no claims to audit"):
         chainrule.audit("frey")
-    with pytest.raises(ChainruleError, match=r"line 2: .*unknown quantity 'nett_h1'. Did you mean net_h1"):
+    with pytest.raises(
+        ChainruleError,
+        match=r"line 2: .*unknown quantity 'nett_h1'. Did you "
+        r"mean net_h1",
+    ):
         chainrule.audit("mazur", parse_claims("net_h1 = 0.3775\nnett_h1 = 0.3775"))
     with pytest.raises(ChainruleError, match=r"net_h7.*is outside the 2-2-2"):
         chainrule.audit("mazur", parse_claims("net_h7 = 0.3775"))
@@ -150,9 +177,12 @@ def test_large_numbers_of_claims_are_quick():
     network = chainrule.Network([4, 4, 4, 3], "tanh")
     parameters = chainrule.initialize(network, seed=1)
     example = chainrule.WorkedExample("t", parameters, np.full((1, 4), 0.3), np.full((1, 3), 0.5))
-    steps = [step for step in chainrule.explain(example) if step.updates == 0 and step.phase != "given"]
+    steps = [
+        step for step in chainrule.explain(example) if step.updates == 0 and step.phase != "given"
+    ]
     claims = [
-        Claim(str(chainrule.explain(example, steps=0).symbol(step.quantity)), f"{step.value:.6f}") for step in steps
+        Claim(str(chainrule.explain(example, steps=0).symbol(step.quantity)), f"{step.value:.6f}")
+        for step in steps
     ]
     assert len(claims) > 200
     assert chainrule.audit(example, claims).first_wrong is None

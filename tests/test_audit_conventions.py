@@ -40,7 +40,9 @@ def printed(values, digits=7):
 def two_samples():
     network = chainrule.Network([2, 2, 1], "tanh")
     X, T = np.array([[0.1, -0.4], [0.9, 0.3]]), np.array([[0.5], [-0.2]])
-    return chainrule.WorkedExample("t", chainrule.initialize(network, seed=5), X, T, learning_rate=0.25)
+    return chainrule.WorkedExample(
+        "t", chainrule.initialize(network, seed=5), X, T, learning_rate=0.25
+    )
 
 
 def test_sums_over_samples_are_a_convention():
@@ -48,10 +50,15 @@ def test_sums_over_samples_are_a_convention():
     value = chainrule.explain(example).value
     numbers = {"E": 2 * value("E"), "delta[2][1](1)": value("delta[2][1](1)")}
     for name in ("w[1][1,1]", "w[2][2,1]"):
-        numbers |= {f"dE/d{name}": 2 * value(f"dE/d{name}"), f"{name}+": value(name) - 0.5 * value(f"dE/d{name}")}
+        numbers |= {
+            f"dE/d{name}": 2 * value(f"dE/d{name}"),
+            f"{name}+": value(name) - 0.5 * value(f"dE/d{name}"),
+        }
     found = chainrule.audit(example, printed(numbers))
     assert found.first_wrong is None
-    assert found.conventions == ("errors and gradients of the samples are added up, without their mean",)
+    assert found.conventions == (
+        "errors and gradients of the samples are added up, without their mean",
+    )
 
 
 @pytest.mark.parametrize("where", ["gradients", "deltas"])
@@ -59,7 +66,10 @@ def test_the_learning_rate_may_stand_in_gradients_and_deltas(where):
     example = two_samples()
     value = chainrule.explain(example).value
     factor = 0.25 if where == "deltas" else 1
-    numbers = {name: factor * value(name) for name in ("delta[2][1](1)", "delta[2][1](2)", "delta[1][2](1)")}
+    numbers = {
+        name: factor * value(name)
+        for name in ("delta[2][1](1)", "delta[2][1](2)", "delta[1][2](1)")
+    }
     for name in ("w[1][1,1]", "w[2][2,1]"):
         numbers |= {f"dE/d{name}": 0.25 * value(f"dE/d{name}"), f"{name}+": value(f"{name}+")}
     found = chainrule.audit(example, printed(numbers))
@@ -74,11 +84,16 @@ def test_hidden_errors_through_updated_weights_are_a_convention():
     numbers = {"delta_o1": out[1], "delta_o2": out[2], "w5+": value("w5+"), "w7+": value("w7+")}
     for unit, names in ((1, ("w5+", "w7+")), (2, ("w6+", "w8+"))):
         error = sum(out[k] * value(name) for k, name in zip((1, 2), names, strict=True))
-        numbers |= {f"dE_total/dout_h{unit}": error, f"delta_h{unit}": error * value(f"dout_h{unit}/dnet_h{unit}")}
+        numbers |= {
+            f"dE_total/dout_h{unit}": error,
+            f"delta_h{unit}": error * value(f"dout_h{unit}/dnet_h{unit}"),
+        }
     numbers["w1+"] = value("w1") - 0.5 * numbers["delta_h1"] * 0.05
     found = chainrule.audit("mazur", printed(numbers))
     assert found.first_wrong is None
-    assert found.conventions == ("hidden errors are computed with the output weights after the step",)
+    assert found.conventions == (
+        "hidden errors are computed with the output weights after the step",
+    )
 
 
 def test_two_conventions_at_once_and_a_mistake():
@@ -92,20 +107,32 @@ def test_two_conventions_at_once_and_a_mistake():
     claims = parse_claims("\n".join(f"{name} = {number:.8f}" for name, number in numbers.items()))
     found = chainrule.audit("mazur", claims)
     assert found.conventions == ("the loss is squared error",)  # biases: mazur's are frozen anyway
-    assert (found.first_wrong.claim.name, found.first_wrong.causes[0].kind) == ("w1+", "gradient added")
+    assert (found.first_wrong.claim.name, found.first_wrong.causes[0].kind) == (
+        "w1+",
+        "gradient added",
+    )
     assert [item.verdict for item in found.items].count("wrong here") == 1
 
 
 def test_what_is_printed_later_may_have_been_used_before():
-    """Two outputs of a softmax: the first is printed before the net input of the second, which is wrong."""
+    """Two outputs of a softmax: the first is printed before the net input of the second, which
+    is wrong.
+    """
     network = chainrule.Network([1, 2], "softmax")
     example = chainrule.WorkedExample(
-        "t", chainrule.initialize(network, seed=2), [[1.0]], [[1.0, 0.0]], "cross_entropy", notation="plain"
+        "t",
+        chainrule.initialize(network, seed=2),
+        [[1.0]],
+        [[1.0, 0.0]],
+        "cross_entropy",
+        notation="plain",
     )
     value = chainrule.explain(example).value
     first, second = value("z[1][1]"), value("z[1][2]") + 0.1
     out = np.exp(first) / (np.exp(first) + np.exp(second))
-    found = chainrule.audit(example, printed({"z[1][1]": first, "a[1][1]": out, "z[1][2]": second, "a[1][2]": 1 - out}))
+    found = chainrule.audit(
+        example, printed({"z[1][1]": first, "a[1][1]": out, "z[1][2]": second, "a[1][2]": 1 - out})
+    )
     assert [item.verdict for item in found.items] == ["right", "follows", "wrong here", "follows"]
 
 
@@ -113,34 +140,66 @@ def test_what_is_printed_later_may_have_been_used_before():
     ("each", "whole", "words"),
     [
         (1, 1, "the loss is squared error"),
-        (1, 0.5, "the errors of the outputs are (target - output)², and half the sum of them is that of the network"),
-        (1, 1 / 3, "the errors of the outputs are (target - output)², and the mean of them is that of the network"),
-        (0.5, 1 / 3, "the errors of the outputs are ½(target - output)², and the mean of them is that of the network"),
-        (1 / 6, 1, "the errors of the outputs are ½(target - output)²/3, and the sum of them is that of the network"),
+        (
+            1,
+            0.5,
+            "the errors of the outputs are (target - output)², and half the sum of them is "
+            "that of the network",
+        ),
+        (
+            1,
+            1 / 3,
+            "the errors of the outputs are (target - output)², and the mean of them is "
+            "that of the network",
+        ),
+        (
+            0.5,
+            1 / 3,
+            "the errors of the outputs are ½(target - output)², and the mean of them "
+            "is that of the network",
+        ),
+        (
+            1 / 6,
+            1,
+            "the errors of the outputs are ½(target - output)²/3, and the sum of them is "
+            "that of the network",
+        ),
         (1 / 3, 1, "the loss is mean squared error"),
     ],
 )
 def test_where_the_half_and_the_mean_stand(each, whole, words):
     network = chainrule.Network([2, 2, 3])
-    example = chainrule.WorkedExample("t", chainrule.initialize(network, seed=4), [[0.3, -0.8]], [[0.1, 0.9, 0.5]])
+    example = chainrule.WorkedExample(
+        "t", chainrule.initialize(network, seed=4), [[0.3, -0.8]], [[0.1, 0.9, 0.5]]
+    )
     value, factor = chainrule.explain(example).value, 2 * each * whole
-    numbers = {f"E[{k}]": 2 * each * value(f"E[{k}]") for k in (1, 2, 3)} | {"E": factor * value("E")}
+    numbers = {f"E[{k}]": 2 * each * value(f"E[{k}]") for k in (1, 2, 3)} | {
+        "E": factor * value("E")
+    }
     numbers |= {name: factor * value(name) for name in ("dE/da[2][1]", "dE/dw[2][1,1]")}
     numbers["w[2][1,1]+"] = value("w[2][1,1]") - 0.5 * numbers["dE/dw[2][1,1]"]
     found = chainrule.audit(example, printed(numbers))
-    assert (found.first_wrong, found.conventions) == (None, () if each == 0.5 and whole == 1 else (words,))
+    assert (found.first_wrong, found.conventions) == (
+        None,
+        () if each == 0.5 and whole == 1 else (words,),
+    )
 
 
 def test_biases_of_some_layers_never_changed():
     """As in Quirk's document, whose outputs have none."""
     network = chainrule.Network([2, 2, 1], biases=["trained", "none"])
-    example = chainrule.WorkedExample("t", chainrule.initialize(network, seed=6), [[0.3, -0.8]], [[0.1]])
+    example = chainrule.WorkedExample(
+        "t", chainrule.initialize(network, seed=6), [[0.3, -0.8]], [[0.1]]
+    )
     parameters = example.parameters.copy()
     parameters.b[0][...] = 0.4
     example = replace(example, parameters=parameters)
     value = chainrule.explain(example.with_biases(["trained", "none"], ("b[1]",)), steps=2).value
     numbers = {"w[1][1,1]+": value("w[1][1,1]+")}
-    claims = [*printed(numbers), *(Claim(f"z[1][{j}]", f"{value(f'z[1][{j}]', updates=1):.7f}", 1) for j in (1, 2))]
+    claims = [
+        *printed(numbers),
+        *(Claim(f"z[1][{j}]", f"{value(f'z[1][{j}]', updates=1):.7f}", 1) for j in (1, 2)),
+    ]
     found = chainrule.audit(example, claims)
     assert (found.first_wrong, found.conventions) == (None, ("biases are never changed",))
 
@@ -151,7 +210,10 @@ def test_names_that_only_another_convention_has():
     value = chainrule.explain(trained).value
     claims = printed({name: value(name) for name in ("dE/db[2][1]", "b[2][1]+", "w5+")})
     found = chainrule.audit(trained.with_biases("trained", ("b[1]", "b[2]")), claims)
-    assert (found.first_wrong, found.conventions) == (None, ("biases are trained, one for each unit",))
+    assert (found.first_wrong, found.conventions) == (
+        None,
+        ("biases are trained, one for each unit",),
+    )
 
 
 @pytest.mark.parametrize("activation", ["logistic", "softmax"])
@@ -190,11 +252,17 @@ def test_thirty_digits():
         ("w1+", lambda value: value("w2") - 0.5 * value("dE_total/dw1"), "weight swapped"),
         ("w5+", lambda value: value("w5") - 0.5 * value("dE_total/dw6"), "entries swapped"),
         ("out_h1", lambda value: value("net_h1"), "activation forgotten"),
-        ("net_o1", lambda value: 0.4 * value("net_h1") + 0.45 * value("net_h2") + 0.6, "net for output"),
+        (
+            "net_o1",
+            lambda value: 0.4 * value("net_h1") + 0.45 * value("net_h2") + 0.6,
+            "net for output",
+        ),
     ],
 )
 def test_mix_ups(name, slip, kind):
     value = chainrule.explain("mazur").value
-    before = printed({other: value(other) for other in ("net_h1", "net_h2", "out_h2", "dE_total/dw6")})
+    before = printed(
+        {other: value(other) for other in ("net_h1", "net_h2", "out_h2", "dE_total/dw6")}
+    )
     found = chainrule.audit("mazur", [*before, Claim(name, f"{slip(value):.7f}")])
     assert (found.first_wrong.claim.name, found.first_wrong.causes[0].kind) == (name, kind)

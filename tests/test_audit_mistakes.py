@@ -44,7 +44,11 @@ def test_right_examples_of_the_study_raise_no_alarm():
 @pytest.mark.study
 def test_planted_mistakes_of_the_study_are_found_and_named():
     """A thousand with a mistake; `pytest -s` prints the tables of docs/audit.md."""
-    tables = {"slip": defaultdict(Counter), "digits": defaultdict(Counter), "all": defaultdict(Counter)}
+    tables = {
+        "slip": defaultdict(Counter),
+        "digits": defaultdict(Counter),
+        "all": defaultdict(Counter),
+    }
     for seed in range(1000):
         case = draw(UNSEEN + seed, mistakes=1)
         result = outcome(case)
@@ -53,7 +57,10 @@ def test_planted_mistakes_of_the_study_are_found_and_named():
     for name, table in tables.items():
         print(f"\n| {name} | examples | found first | named first |\n| --- | --- | --- | --- |")
         for row, counts in sorted(table.items()):
-            print(f"| {row} | {counts.total()} | {counts.total() - counts['missed']} | {counts['named']} |")
+            print(
+                f"| {row} | {counts.total()} | {counts.total() - counts['missed']} | "
+                f"{counts['named']} |"
+            )
     counts = tables["all"][""]
     found = counts.total() - counts["missed"]
     assert found >= 970
@@ -67,6 +74,10 @@ def test_two_mistakes_in_one_example_are_both_found():
     for seed in range(100):
         case = draw(UNSEEN + 200_000 + seed, mistakes=2)
         claims = list(case.example.claims)
-        wrong = {claims.index(item.claim) for item in chainrule.audit(case.example).items if item.verdict == WRONG}
+        wrong = {
+            claims.index(item.claim)
+            for item in chainrule.audit(case.example).items
+            if item.verdict == WRONG
+        }
         both += {place for place, _, _ in case.planted} <= wrong
     assert both >= 80

@@ -58,16 +58,27 @@ def test_what_is_not_given_cannot_be_told():
     example = parse_example(UNKNOWN, "unknown")
     found = chainrule.audit(example)
     assert [item.verdict for item in found.items] == [
-        "right", "right", "cannot tell", "right from rounded values", "wrong here", "cannot tell",
-    ]  # fmt: skip
+        "right",
+        "right",
+        "cannot tell",
+        "right from rounded values",
+        "wrong here",
+        "cannot tell",
+    ]
     assert [item.lacking for item in found.items if item.lacking] == [("w5",), ("w5",)]
     assert "without w5" in write_document(report(found), "text")
-    with pytest.raises(ChainruleError, match=r"w5, target_o2 are not given; only an audit can do without"):
+    with pytest.raises(
+        ChainruleError,
+        match=r"w5, target_o2 are not given; only an audit can "
+        r"do without",
+    ):
         chainrule.explain(example)
 
 
 def test_runs_without_all_weights_cannot_be_told():
-    found = chainrule.audit(parse_example(UNKNOWN, "unknown"), parse_claims("E_total after 9 = 0.2"))
+    found = chainrule.audit(
+        parse_example(UNKNOWN, "unknown"), parse_claims("E_total after 9 = 0.2")
+    )
     assert (found.items[0].verdict, found.items[0].lacking) == ("cannot tell", ("w5", "target_o2"))
 
 
@@ -81,17 +92,25 @@ def test_the_arithmetic_that_gives_the_print():
     assert "i1h1+ = i1h1 + η · ∂E/∂i1h1 = 0.8 + 1·0.0288528 = 0.8288528" in text
 
 
-@pytest.mark.parametrize("notation", ["plain", "mazur", "quirk", "theta", "frey", "udacity", "nielsen", "bishop"])
+@pytest.mark.parametrize(
+    "notation", ["plain", "mazur", "quirk", "theta", "frey", "udacity", "nielsen", "bishop"]
+)
 def test_every_line_of_the_arithmetic_has_a_name(notation):
-    """Also what the notation leaves out: a slip in the slope of an output, of which only a new weight is printed."""
+    """Also what the notation leaves out: a slip in the slope of an output, of which only a new
+    weight is printed.
+    """
     network = chainrule.Network([1, 2, 2], "tanh", "none")
-    plain = chainrule.WorkedExample("t", chainrule.initialize(network, seed=1), [[0.7]], [[0.5, -0.4]])
+    plain = chainrule.WorkedExample(
+        "t", chainrule.initialize(network, seed=1), [[0.7]], [[0.5, -0.4]]
+    )
     value = chainrule.explain(plain).value
     y = value("a[2][1]")
-    logistic = value("delta[1][1]") + value("dE/da[2][1]") * (y * (1 - y) - 1 + y * y) * value("w[2][1,1]") * (
-        1 - value("a[1][1]") ** 2
+    logistic = value("delta[1][1]") + value("dE/da[2][1]") * (y * (1 - y) - 1 + y * y) * value(
+        "w[2][1,1]"
+    ) * (1 - value("a[1][1]") ** 2)
+    name = chainrule.explain(replace(plain, notation=notation)).symbol(
+        Quantity("new_weight", 1, 1, 1)
     )
-    name = chainrule.explain(replace(plain, notation=notation)).symbol(Quantity("new_weight", 1, 1, 1))
     wrong = Claim(ascii_form(name), f"{value('w[1][1,1]') - 0.5 * 0.7 * logistic:.9f}")
     found = chainrule.audit(replace(plain, notation=notation), [wrong])
     assert found.first_wrong.causes[0].kind == "other slope"
@@ -103,8 +122,15 @@ def test_every_line_of_the_arithmetic_has_a_name(notation):
 def test_the_example_is_corrected_from_the_first_wrong_number_on():
     found = chainrule.audit("quirk")
     document = report(found)
-    corrected = next(block for block in document.blocks if getattr(block, "title", "").startswith("Corrected"))
-    equations = [equation for block in corrected.blocks if isinstance(block, Equations) for equation in block.items]
+    corrected = next(
+        block for block in document.blocks if getattr(block, "title", "").startswith("Corrected")
+    )
+    equations = [
+        equation
+        for block in corrected.blocks
+        if isinstance(block, Equations)
+        for equation in block.items
+    ]
     first = found.items.index(found.first_wrong)
     steps = chainrule.explain("quirk")
     given = {str(steps.symbol(step.quantity)) for step in steps if step.phase == "given"}
@@ -118,7 +144,9 @@ def test_the_example_is_corrected_from_the_first_wrong_number_on():
 
 def test_an_audit_shows_itself():
     found = chainrule.audit("quirk")
-    assert repr(found) == "<audit of quirk: 15 of 79 numbers are wrong here; print it, or see its .items>"
+    assert repr(found) == (
+        "<audit of quirk: 15 of 79 numbers are wrong here; print it, or see its .items>"
+    )
     assert str(found) == found.report() == write_document(report(found), "text")
     assert found._repr_html_().startswith("<style>")
 
@@ -133,7 +161,11 @@ def test_no_empty_corrections():
 
 def test_a_number_of_another_round():
     """Without its "after 1" or its plus."""
-    for text in ("E_total = 0.291027774", "w5 = 0.35891648", "E_total = 0.298371\nE_total = 0.291028"):
+    for text in (
+        "E_total = 0.291027774",
+        "w5 = 0.35891648",
+        "E_total = 0.298371\nE_total = 0.291028",
+    ):
         cause = chainrule.audit("mazur", parse_claims(text)).first_wrong.causes[0]
         assert (cause.kind, cause.what) == ("another run", "this is after 1 update")
 

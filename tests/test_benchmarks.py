@@ -26,7 +26,9 @@ def width_of_jax():
 
 
 @pytest.mark.parametrize("problem", SMALL, ids=lambda problem: problem.name)
-@pytest.mark.parametrize("name", ["chainrule numba", "chainrule jax", "JAX autodiff", "PyTorch eager"])
+@pytest.mark.parametrize(
+    "name", ["chainrule numba", "chainrule jax", "JAX autodiff", "PyTorch eager"]
+)
 def test_same_weights_at_the_end(problem, name):
     expected = CONTESTANTS["NumPy by hand"](problem)()
     found = CONTESTANTS[name](problem)()
@@ -46,7 +48,14 @@ def test_report_tells_where_we_lose(tmp_path):
     def found(median):
         return {"median": median, "importing": 1.0, "first": 2.0, "megabytes": 3.0, "loss": 0.5}
 
-    results = {"work": {"floor": found(0.5), report.OURS: found(1.0), "JAX autodiff": found(0.8), "FANN": found(2.0)}}
+    results = {
+        "work": {
+            "floor": found(0.5),
+            report.OURS: found(1.0),
+            "JAX autodiff": found(0.8),
+            "FANN": found(2.0),
+        }
+    }
     assert report.losing(results) == ["work: JAX autodiff takes 0.80 of our time"]
     for table in (report.speed_table, report.fresh_table, report.memory_table):
         assert table(results).row_count == 1

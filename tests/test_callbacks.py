@@ -34,14 +34,19 @@ def test_each_epoch_is_told_and_may_be_the_last(solver):
 
 def test_all_callbacks_are_called():
     seen = []
-    both = [lambda record, parameters: seen.append(1) or True, lambda record, parameters: seen.append(2)]
+    both = [
+        lambda record, parameters: seen.append(1) or True,
+        lambda record, parameters: seen.append(2),
+    ]
     MLPClassifier((5,), random_state=0, callbacks=both).fit(X, Y)
     assert seen == [1, 2]
 
 
 @pytest.mark.parametrize("solver", SOLVERS)
 def test_stop_at(solver):
-    model = MLPClassifier((8,), solver=solver, random_state=0, learning_rate_init=0.02, max_iter=500, tol=0)
+    model = MLPClassifier(
+        (8,), solver=solver, random_state=0, learning_rate_init=0.02, max_iter=500, tol=0
+    )
     model.set_params(callbacks=[callbacks.StopAt("loss", below=0.5)]).fit(X, Y)
     assert model.loss_curve_[-1] < 0.51
     assert min(model.loss_curve_[:-1]) > 0.49
@@ -52,7 +57,9 @@ def test_stop_at(solver):
 
 
 def test_stop_at_refuses():
-    with pytest.raises(ChainruleError, match="'los' is no number of an epoch's record; it has .*loss"):
+    with pytest.raises(
+        ChainruleError, match="'los' is no number of an epoch's record; it has .*loss"
+    ):
         callbacks.StopAt("los", below=1)
     with pytest.raises(ChainruleError, match="give a limit for loss"):
         callbacks.StopAt("loss")
@@ -61,13 +68,21 @@ def test_stop_at_refuses():
 def test_checkpoint(tmp_path):
     every, best = tmp_path / "every.safetensors", tmp_path / "best.safetensors"
     keep = [callbacks.Checkpoint(every, every=10), callbacks.Checkpoint(best, best=True)]
-    model = MLPClassifier((5,), random_state=0, max_iter=25, early_stopping=True, n_iter_no_change=50, callbacks=keep)
+    model = MLPClassifier(
+        (5,), random_state=0, max_iter=25, early_stopping=True, n_iter_no_change=50, callbacks=keep
+    )
     model.fit(X, Y)
     np.testing.assert_array_equal(chainrule.load(best).vector, model.parameters_.vector)
-    short = MLPClassifier((5,), random_state=0, max_iter=20, early_stopping=True, n_iter_no_change=50)
-    last = short.set_params(callbacks=[callbacks.Checkpoint(tmp_path / "last.safetensors")]).fit(X, Y)
+    short = MLPClassifier(
+        (5,), random_state=0, max_iter=20, early_stopping=True, n_iter_no_change=50
+    )
+    last = short.set_params(callbacks=[callbacks.Checkpoint(tmp_path / "last.safetensors")]).fit(
+        X, Y
+    )
     assert last.n_iter_ == 20
-    np.testing.assert_array_equal(chainrule.load(every).vector, chainrule.load(tmp_path / "last.safetensors").vector)
+    np.testing.assert_array_equal(
+        chainrule.load(every).vector, chainrule.load(tmp_path / "last.safetensors").vector
+    )
     with pytest.raises(ChainruleError):
         callbacks.Checkpoint(tmp_path / "no" / "such" / "folder.safetensors")
 
@@ -76,11 +91,17 @@ def test_checkpoint(tmp_path):
 def test_json_lines(tmp_path, solver):
     path = tmp_path / "log.jsonl"
     model = MLPRegressor(
-        hidden_layer_sizes=(5,), solver=solver, max_iter=7, random_state=0, callbacks=[callbacks.JsonLines(path)]
+        hidden_layer_sizes=(5,),
+        solver=solver,
+        max_iter=7,
+        random_state=0,
+        callbacks=[callbacks.JsonLines(path)],
     ).fit(X, Y)
     lines = [json.loads(line) for line in path.read_text().splitlines()]
     assert [line["epoch"] for line in lines] == list(range(1, model.n_iter_ + 1))
-    np.testing.assert_allclose([line["loss"] + line["penalty"] for line in lines], model.loss_curve_)
+    np.testing.assert_allclose(
+        [line["loss"] + line["penalty"] for line in lines], model.loss_curve_
+    )
     assert lines[0]["validation_score"] is None
 
 
@@ -101,9 +122,12 @@ def test_loggers_write_every_number(monkeypatch):
 
     written = []
     fake = SimpleNamespace(
-        add_scalar=lambda name, value, epoch: written.append((name, value, epoch)), flush=lambda: None
+        add_scalar=lambda name, value, epoch: written.append((name, value, epoch)),
+        flush=lambda: None,
     )
-    monkeypatch.setitem(sys.modules, "tensorboardX", SimpleNamespace(SummaryWriter=lambda folder: fake))
+    monkeypatch.setitem(
+        sys.modules, "tensorboardX", SimpleNamespace(SummaryWriter=lambda folder: fake)
+    )
     logged = []
     log = SimpleNamespace(log_metrics=lambda numbers, step: logged.append((numbers, step)))
     monkeypatch.setitem(sys.modules, "mlflow", log)
@@ -146,4 +170,6 @@ def test_learning_rate_search_refuses():
     with pytest.raises(ChainruleError, match="must have room to grow"):
         chainrule.find_learning_rate(MLPClassifier(), X, Y, lowest=1, highest=0.1)
     with pytest.raises(ChainruleError, match="the loss rose from the first learning rate on, 10"):
-        chainrule.find_learning_rate(MLPRegressor(solver="sgd", random_state=0), X, Y, lowest=10, highest=1e6)
+        chainrule.find_learning_rate(
+            MLPRegressor(solver="sgd", random_state=0), X, Y, lowest=10, highest=1e6
+        )

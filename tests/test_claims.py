@@ -61,7 +61,8 @@ def test_no_numbers(printed, message):
 
 
 NAMES = """
-w5 w5+ dE_total/dout_o1 ∂E/∂w5 Theta1[1,2] w[1][2,1] h1^h |g| f'(h1^h) h'(a1^(1)) E_total(2) Δw11 ŷ1 w21^1+
+w5 w5+ dE_total/dout_o1 ∂E/∂w5 Theta1[1,2] w[1][2,1] h1^h |g| f'(h1^h) h'(a1^(1)) E_total(2)
+Δw11 ŷ1 w21^1+
 δ_o1 dE/dh1o1 velocity_w5 clip(dE/dw5) dE_total/dw[1][2,1] η
 """
 FORMULAS = [
@@ -138,7 +139,9 @@ def test_any_text_is_claims_or_refused(text):
 
 
 def test_claims_in_a_file():
-    with_claims = TEXT.replace("[network]", 'claims = """\nw1 = 0.5\n\nnet_o1 = -0.40\n"""\n[network]')
+    with_claims = TEXT.replace(
+        "[network]", 'claims = """\nw1 = 0.5\n\nnet_o1 = -0.40\n"""\n[network]'
+    )
     claims = parse_example(with_claims, "test").claims
     assert claims == (Claim("w1", "0.5", 0, 5), Claim("net_o1", "-0.40", 0, 7))
     assert parse_example(TEXT, "test").claims == ()
@@ -184,7 +187,10 @@ def test_resolving(steps, text, kind, updates):
     [
         ("net_h5", "outside the 2-2-2"),
         ("nett_h1", "unknown quantity 'nett_h1'. Did you mean net_h1"),
-        ("E_total after 4", "E_total is not computed after 4 updates; the steps end with a forward pass after 3"),
+        (
+            "E_total after 4",
+            "E_total is not computed after 4 updates; the steps end with a forward pass after 3",
+        ),
         ("w5 after 4", "w5 is not computed after 4 updates"),
         ("delta_o1 after 3", "delta_o1 is not computed after 3 updates"),
     ],
@@ -195,7 +201,9 @@ def test_what_cannot_be_resolved(steps, text, message):
 
 
 def test_a_claim_about_all_samples_or_one():
-    text = TEXT.replace("[[1.0, 2.0]]", "[[1.0, 2.0], [3.0, 4.0]]").replace("[[0.5]]", "[[0.5], [0.5]]")
+    text = TEXT.replace("[[1.0, 2.0]]", "[[1.0, 2.0], [3.0, 4.0]]").replace(
+        "[[0.5]]", "[[0.5], [0.5]]"
+    )
     steps = chainrule.explain(parse_example(text, "test"))
     assert [place[2].sample for place in resolve(Claim("net_o1", "1"), steps)] == [1, 2]
     assert [place[2].sample for place in resolve(Claim("net_o1(2)", "1"), steps)] == [2]
@@ -214,7 +222,10 @@ def test_tables(tmp_path):
         ("quantity,value,valeu\nw5,1,2\n", "unknown column 'valeu'. Did you mean value"),
         ("quantity,value\nw5,1\nw6,one\n", "line 3, column 'value': 'one' is no number"),
         ("quantity,value\nw5,\n", "line 2, column 'value' is empty"),
-        ("quantity,value,after\nw5,1,soon\n", "line 2, column 'after' holds 'soon'; it must be a whole number"),
+        (
+            "quantity,value,after\nw5,1,soon\n",
+            "line 2, column 'after' holds 'soon'; it must be a whole number",
+        ),
         ("quantity,value\n", "but no rows"),
         ("", "the file is empty"),
     ],
@@ -252,8 +263,12 @@ def test_claims_of_the_shipped_examples_are_about_quantities(name):
 def test_shipped_claims_are_what_the_documents_print(name):
     """Of each number that was judged by hand, as often as it is printed."""
     table = (Path(__file__).parent / "documents" / f"{name}.csv").read_text().splitlines()
-    judged = Counter((row["quantity"], int(row["updates"]), row["printed"]) for row in csv.DictReader(table))
+    judged = Counter(
+        (row["quantity"], int(row["updates"]), row["printed"]) for row in csv.DictReader(table)
+    )
     claims = chainrule.load_example(name).claims
-    printed = Counter((claim.name, claim.updates, claim.printed) for claim in claims if claim.updates <= 1)
+    printed = Counter(
+        (claim.name, claim.updates, claim.printed) for claim in claims if claim.updates <= 1
+    )
     assert judged - printed == Counter()
     assert printed - judged == Counter()

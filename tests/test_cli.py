@@ -10,12 +10,16 @@ import pytest
 
 from chainrule.formulas import ACTIVATIONS
 
-EXAMPLE = "a,b,kind\n" + "".join(f"{i % 7},{-i % 5},{'even' if i % 2 == 0 else 'odd'}\n" for i in range(60))
+EXAMPLE = "a,b,kind\n" + "".join(
+    f"{i % 7},{-i % 5},{'even' if i % 2 == 0 else 'odd'}\n" for i in range(60)
+)
 
 
 def chainrule(*arguments, cwd=None):
     command = [sys.executable, "-m", "chainrule", *map(str, arguments)]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", timeout=120)
+    return subprocess.run(
+        command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", timeout=120
+    )
 
 
 @pytest.fixture
@@ -39,7 +43,10 @@ def test_explain_only():
 
 def test_examples_and_formulas():
     listed = chainrule("examples").stdout
-    assert all(name in listed for name in ("mazur", "quirk", "frey", "udacity", "udacity-exercise", "theta"))
+    assert all(
+        name in listed
+        for name in ("mazur", "quirk", "frey", "udacity", "udacity-exercise", "theta")
+    )
     assert "f(z) = 1/(1 + e^(-z))" in chainrule("formulas", "logistic").stdout
     assert chainrule("formulas").stdout.count("f(z) = ") == len(
         [entry for entry in ACTIVATIONS.values() if entry.slope]
@@ -47,19 +54,27 @@ def test_examples_and_formulas():
 
 
 def test_train_and_predict(folder):
-    result = chainrule("train", "data.csv", "--target", "kind", "--epochs", 5, "--errors", cwd=folder)
+    result = chainrule(
+        "train", "data.csv", "--target", "kind", "--epochs", 5, "--errors", cwd=folder
+    )
     assert result.returncode == 0, result.stderr
     assert "classification of 'kind', 2 classes: 2-32-2, relu, softmax, 48 rows" in result.stdout
     assert "accuracy on the 12 rows held out" in result.stdout
     assert "mean |delta|" in result.stdout
     assert "epoch 5/5" in result.stderr
-    assert sorted(path.name for path in folder.iterdir()) == ["data.chainrule", "data.csv", "data.png"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "data.chainrule",
+        "data.csv",
+        "data.png",
+    ]
     result = chainrule("predict", "data.chainrule", "data.csv", "--output", "out.csv", cwd=folder)
     assert result.stdout == "60 predictions written to out.csv\n"
     lines = (folder / "out.csv").read_text().splitlines()
     assert lines[0] == "kind,probability of even,probability of odd"
     assert len(lines) == 61
-    assert chainrule("predict", "data.chainrule", "data.csv", cwd=folder).stdout.splitlines() == lines
+    assert (
+        chainrule("predict", "data.chainrule", "data.csv", cwd=folder).stdout.splitlines() == lines
+    )
 
 
 @pytest.mark.parametrize(
@@ -77,15 +92,36 @@ def test_train_and_predict(folder):
         (["train", "data.csv", "--target", "knd"], "unknown column 'knd'. Did you mean kind"),
         (["train", "one.csv", "--target", "kind"], "only one class, 'even'"),
         (["train", "inf.csv", "--target", "kind"], "column 'a' holds inf"),
-        (["train", "data.csv", "--target", "kind", "--task", "regression"], "holds 'even', but a regression needs"),
-        (["train", "data.csv", "--target", "kind", "--activation", "rleu"], "unknown activation 'rleu'"),
-        (["train", "data.csv", "--target", "kind", "--model", "no/m"], "the folder no does not exist"),
-        (["train", "data.csv", "--target", "kind", "--curve", "c.bmp"], "end in .png, .svg or .pdf"),
+        (
+            ["train", "data.csv", "--target", "kind", "--task", "regression"],
+            "holds 'even', but a regression needs",
+        ),
+        (
+            ["train", "data.csv", "--target", "kind", "--activation", "rleu"],
+            "unknown activation 'rleu'",
+        ),
+        (
+            ["train", "data.csv", "--target", "kind", "--model", "no/m"],
+            "the folder no does not exist",
+        ),
+        (
+            ["train", "data.csv", "--target", "kind", "--curve", "c.bmp"],
+            "end in .png, .svg or .pdf",
+        ),
         (["train", "data.csv", "--target", "kind", "--hidden", "1" + 20 * "0"], "too many to hold"),
         (["train", "data.csv", "--target", "kind", "--seed", "-1"], "seed is -1"),
-        (["train", "data.csv", "--target", "kind", "--learning-rate", "1e300"], "nothing was learned: the loss became"),
-        (["train", "data.csv", "--target", "kind", "--model", "data.csv"], "data.csv is named twice"),
-        (["predict", "half.chainrule", "data.csv"], "half.chainrule: not a model that chainrule saved"),
+        (
+            ["train", "data.csv", "--target", "kind", "--learning-rate", "1e300"],
+            "nothing was learned: the loss became",
+        ),
+        (
+            ["train", "data.csv", "--target", "kind", "--model", "data.csv"],
+            "data.csv is named twice",
+        ),
+        (
+            ["predict", "half.chainrule", "data.csv"],
+            "half.chainrule: not a model that chainrule saved",
+        ),
         (["predict", "no.chainrule", "data.csv"], "no.chainrule: there is no such file"),
     ],
 )
@@ -95,7 +131,10 @@ def test_bad_input_is_one_line_and_exit_code_2(folder, arguments, message):
     (folder / "one.csv").write_text(EXAMPLE.replace("odd", "even"))
     (folder / "inf.csv").write_text(EXAMPLE.replace("0,", "inf,", 1))
     (folder / "half.chainrule").write_bytes(b"PK\x03\x04 and so on")
-    bad = 'format = 1\nnotation = "mazur"\n[network]\nsizes = [2, 1]\nbiases = "none"\n[weights]\nw1 = 1\n[data]\n'
+    bad = (
+        'format = 1\nnotation = "mazur"\n[network]\nsizes = [2, 1]\nbiases = '
+        '"none"\n[weights]\nw1 = 1\n[data]\n'
+    )
     (folder / "bad.toml").write_text(bad + "inputs = [[1, 2]]\ntargets = [[1]]\n")
     (folder / "unknown.toml").write_text(bad.replace("sizes", 'activations = "tahn"\nsizes'))
     before = {path.name for path in folder.iterdir()}
@@ -108,7 +147,8 @@ def test_bad_input_is_one_line_and_exit_code_2(folder, arguments, message):
 
 
 @pytest.mark.parametrize(
-    "arguments", [["bogus"], ["explain"], ["train", "data.csv"], ["explain", "mazur", "--steps", "x"]]
+    "arguments",
+    [["bogus"], ["explain"], ["train", "data.csv"], ["explain", "mazur", "--steps", "x"]],
 )
 def test_wrong_usage(arguments):
     result = chainrule(*arguments)
@@ -121,9 +161,14 @@ def test_interrupting_training_saves_the_last_epoch(folder):
     command = [sys.executable, "-m", "chainrule", "train", "data.csv", "--target", "kind"]
     command += ["--epochs", "1000000", "--patience", "1000000"]
     process = subprocess.Popen(
-        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
+        command,
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
         env=os.environ | {"FORCE_COLOR": "1"},
-    )  # fmt: skip
+    )
     began = time.monotonic()
     while "loss" not in process.stderr.read(200) and time.monotonic() - began < 60:
         pass

@@ -1,4 +1,6 @@
-"""The parts of the compiled engine: functions to 4 units in the last place, products, threads, the choice of BLAS."""
+"""The parts of the compiled engine: functions to 4 units in the last place, products, threads,
+the choice of BLAS.
+"""
 
 import ctypes
 import threading
@@ -24,7 +26,9 @@ def every_kind_of_number(dtype, count=200_000):
     generator = np.random.default_rng(0)
     bits = generator.integers(0, 2 ** (8 * dtype().itemsize), count, dtype=f"u{dtype().itemsize}")
     near = generator.normal(size=count) * 10.0 ** generator.integers(-8, 3, count)
-    numbers = np.concatenate([bits.view(dtype), near.astype(dtype), np.array([0, -0.0, np.inf, -np.inf], dtype)])
+    numbers = np.concatenate(
+        [bits.view(dtype), near.astype(dtype), np.array([0, -0.0, np.inf, -np.inf], dtype)]
+    )
     return numbers[~np.isnan(numbers)]
 
 
@@ -62,23 +66,45 @@ def arrays(dtype, m, n, k):
     return (generator.normal(size=shape).astype(dtype) for shape in ((m, k), (k, n), (m, n)))
 
 
-@given(m=st.integers(HEIGHT, 70), n=SIZES, k=st.integers(1, 600), flipped=st.booleans(), onto=st.booleans())
+@given(
+    m=st.integers(HEIGHT, 70),
+    n=SIZES,
+    k=st.integers(1, 600),
+    flipped=st.booleans(),
+    onto=st.booleans(),
+)
 @settings(max_examples=150, deadline=None, derandomize=True)
 def test_products_from_tiles(m, n, k, flipped, onto):
     for dtype, plain in WIDTHS.items():
         number = ctypes.c_float if dtype == np.float32 else ctypes.c_double
         integer = ctypes.c_int64
-        multiply = ctypes.CFUNCTYPE(None, *[integer] * 3, number, *[integer] * 10)(kernels.compiled_multiply(plain))
+        multiply = ctypes.CFUNCTYPE(None, *[integer] * 3, number, *[integer] * 10)(
+            kernels.compiled_multiply(plain)
+        )
         A, B, C = arrays(dtype, m, n, k)
         expected = C * onto + 0.5 * (A @ B)
         kept = np.asfortranarray(A) if flipped else A
         steps = (1, m) if flipped else (k, 1)
-        buffer, C = np.empty(buffer_size(dtype().itemsize), dtype), np.pad(C, ((0, 0), (0, 3)), constant_values=7)
+        buffer, C = (
+            np.empty(buffer_size(dtype().itemsize), dtype),
+            np.pad(C, ((0, 0), (0, 3)), constant_values=7),
+        )
         at = C.ctypes.data
         multiply(
-            m, n, k, 0.5, kept.ctypes.data, *steps, B.ctypes.data, n, at if onto else 0, n + 3, at, n + 3,
+            m,
+            n,
+            k,
+            0.5,
+            kept.ctypes.data,
+            *steps,
+            B.ctypes.data,
+            n,
+            at if onto else 0,
+            n + 3,
+            at,
+            n + 3,
             buffer.ctypes.data,
-        )  # fmt: skip
+        )
         tolerance = 1e-4 if dtype == np.float32 else 1e-12
         np.testing.assert_allclose(C[:, :n], expected, rtol=tolerance, atol=tolerance * k)
         np.testing.assert_array_equal(C[:, n:], 7)
@@ -95,14 +121,23 @@ def test_transpose(m, n):
 
 
 def shared_fit(dtype=np.float32):
-    """A fit whose products are large enough for a team of threads, in batches that leave an uneven rest."""
+    """A fit whose products are large enough for a team of threads, in batches that leave an
+    uneven rest.
+    """
     generator = np.random.default_rng(0)
-    X, T = generator.normal(size=(500, 301)).astype(dtype), np.eye(9, dtype=dtype)[generator.integers(0, 9, 500)]
+    X, T = (
+        generator.normal(size=(500, 301)).astype(dtype),
+        np.eye(9, dtype=dtype)[generator.integers(0, 9, 500)],
+    )
     assert layers.SHARED < 90 * 301 * 150 < layers.HUGE
     return chainrule.train(
-        chainrule.Network([301, 150, 9], ["tanh", "softmax"]), X, T, loss="cross_entropy", batch_size=90,
+        chainrule.Network([301, 150, 9], ["tanh", "softmax"]),
+        X,
+        T,
+        loss="cross_entropy",
+        batch_size=90,
         stopping=chainrule.Stopping(epochs=3),
-    ).parameters.vector  # fmt: skip
+    ).parameters.vector
 
 
 def test_any_team_gives_the_same_bits(monkeypatch):
@@ -116,7 +151,9 @@ def test_any_team_gives_the_same_bits(monkeypatch):
 def test_fits_at_once_give_the_same_bits_as_one_after_the_other():
     """Each has a team, or none, as the others leave it cores."""
     once, found = shared_fit().tobytes(), []
-    helpers = [threading.Thread(target=lambda: found.append(shared_fit().tobytes())) for _ in range(4)]
+    helpers = [
+        threading.Thread(target=lambda: found.append(shared_fit().tobytes())) for _ in range(4)
+    ]
     for helper in helpers:
         helper.start()
     for helper in helpers:
@@ -127,8 +164,13 @@ def test_fits_at_once_give_the_same_bits_as_one_after_the_other():
 def test_fits_side_by_side_share_the_cores(monkeypatch):
     monkeypatch.setattr(threads, "cores", lambda: 2)
     seen, real = [], threads.team
-    monkeypatch.setattr(threads, "team", lambda count, *rest: seen.append(count) or real(count, *rest))
-    with threads.threads_for(layers.SHARED, np.float32), threads.threads_for(layers.SHARED, np.float32):
+    monkeypatch.setattr(
+        threads, "team", lambda count, *rest: seen.append(count) or real(count, *rest)
+    )
+    with (
+        threads.threads_for(layers.SHARED, np.float32),
+        threads.threads_for(layers.SHARED, np.float32),
+    ):
         pass
     with threads.threads_for(layers.SHARED, np.float32):
         pass
@@ -166,11 +208,20 @@ def test_compiling_is_announced_once(capsys):
 @pytest.mark.parametrize(
     "own",
     [
-        chainrule.Activation("centered", lambda z, xp: z - z.mean(), lambda z, a, xp: xp.ones_like(z)),
-        chainrule.Activation("sorted", lambda z, xp: z + np.sort(z), jacobian_product=lambda z, a, g, xp: g),
+        chainrule.Activation(
+            "centered", lambda z, xp: z - z.mean(), lambda z, a, xp: xp.ones_like(z)
+        ),
+        chainrule.Activation(
+            "sorted", lambda z, xp: z + np.sort(z), jacobian_product=lambda z, a, g, xp: g
+        ),
     ],
     ids=lambda own: own.name,
 )
 def test_what_cannot_be_compiled_is_refused(own):
-    with pytest.raises(ChainruleError, match=f"engine 'numba' cannot compile {own.name!r}.*xp.where.*engine='numpy'"):
-        chainrule.train(chainrule.Network([2, 2, 1], [own, "identity"]), [[1.0, 2.0]], [[1.0]], engine="numba")
+    with pytest.raises(
+        ChainruleError,
+        match=f"engine 'numba' cannot compile {own.name!r}.*xp.where.*engine='numpy'",
+    ):
+        chainrule.train(
+            chainrule.Network([2, 2, 1], [own, "identity"]), [[1.0, 2.0]], [[1.0]], engine="numba"
+        )

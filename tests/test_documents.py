@@ -1,4 +1,6 @@
-"""The five documents: every number that they print right, to its printed digits; every true value, to 12 digits."""
+"""The five documents: every number that they print right, to its printed digits; every true
+value, to 12 digits.
+"""
 
 import csv
 from decimal import ROUND_HALF_UP, Decimal
@@ -21,7 +23,10 @@ ROWS = [
 
 @pytest.fixture(scope="module")
 def explained():
-    return {name: chainrule.explain(chainrule.load_example(name)) for name in ("mazur", "quirk", "theta")}
+    return {
+        name: chainrule.explain(chainrule.load_example(name))
+        for name in ("mazur", "quirk", "theta")
+    }
 
 
 @pytest.mark.parametrize(("document", "quantity", "updates", "printed", "verdict", "exact"), ROWS)
@@ -36,7 +41,9 @@ def test_printed_number(explained, document, quantity, updates, printed, verdict
 
 
 def test_mazur_is_complete():
-    """44 of 49 claims are right; the one about the number of repetitions is the example's `steps`."""
+    """44 of 49 claims are right; the one about the number of repetitions is the example's
+    `steps`.
+    """
     right = [row for row in ROWS if row[0] == "mazur" and row[4] == "ok"]
     assert len(right) == 43
     assert chainrule.load_example("mazur").steps == 10_000
@@ -45,9 +52,27 @@ def test_mazur_is_complete():
 @pytest.mark.parametrize(
     ("biases", "frozen", "after_one", "after_all", "outputs"),
     [
-        ("shared", ("b[1]", "b[2]"), 0.291027773693599, 3.51018778297885e-05, (0.0159136204435506, 0.984064273514624)),
-        ("trained", (), 0.280471446791430, 2.44756223593228e-06, (0.0115875273908701, 0.988458935025672)),
-        ("shared", (), 0.285750886699296, 4.35532106616381e-06, (0.0121021591234664, 0.987928389720060)),
+        (
+            "shared",
+            ("b[1]", "b[2]"),
+            0.291027773693599,
+            3.51018778297885e-05,
+            (0.0159136204435506, 0.984064273514624),
+        ),
+        (
+            "trained",
+            (),
+            0.280471446791430,
+            2.44756223593228e-06,
+            (0.0115875273908701, 0.988458935025672),
+        ),
+        (
+            "shared",
+            (),
+            0.285750886699296,
+            4.35532106616381e-06,
+            (0.0121021591234664, 0.987928389720060),
+        ),
     ],
 )
 def test_mazur_long_run(biases, frozen, after_one, after_all, outputs):
@@ -64,7 +89,9 @@ def test_mazur_to_twelve_digits():
     result = chainrule.load_example("mazur").run()
     assert f"{result.losses[1]:.12g}" == f"{0.291027773693599:.12g}"
     assert f"{result.losses[-1]:.12g}" == f"{3.51018778297885e-05:.12g}"
-    assert [f"{y:.12g}" for y in result.outputs[0]] == [f"{y:.12g}" for y in (0.0159136204435506, 0.984064273514624)]
+    assert [f"{y:.12g}" for y in result.outputs[0]] == [
+        f"{y:.12g}" for y in (0.0159136204435506, 0.984064273514624)
+    ]
     assert result.weights["b1"] == 0.35
 
 
@@ -75,9 +102,13 @@ def test_quirk():
     assert frozen.weights["i1h2"] == pytest.approx(0.8419717703297109, rel=1e-12)
     network = chainrule.Network([2, 2, 2], "tanh", ["trained", "none"])
     trained = chainrule.WorkedExample(
-        "trained", chainrule.Parameters(network, example.parameters.vector), example.inputs, example.targets,
-        learning_rate=1.0, notation="quirk",
-    )  # fmt: skip
+        "trained",
+        chainrule.Parameters(network, example.parameters.vector),
+        example.inputs,
+        example.targets,
+        learning_rate=1.0,
+        notation="quirk",
+    )
     assert trained.run().losses[1] == pytest.approx(0.0133314845478822, rel=1e-12)
     assert trained.run().weights["bh1"] == pytest.approx(0.25847480448318, rel=1e-12)
 
@@ -96,11 +127,15 @@ def test_quirk():
     ],
 )
 def test_quirk_listing(name, z, value):
-    assert ACTIVATIONS[name].value(np.array([float(z)]), functions)[0] == pytest.approx(value, rel=1e-15)
+    assert ACTIVATIONS[name].value(np.array([float(z)]), functions)[0] == pytest.approx(
+        value, rel=1e-15
+    )
 
 
 def test_udacity():
-    """The document writes target minus output: its error terms have the other sign, its steps are added."""
+    """The document writes target minus output: its error terms have the other sign, its steps
+    are added.
+    """
     example = chainrule.load_example("udacity")
     steps = chainrule.explain(example)
     expected = {
@@ -136,7 +171,9 @@ def test_udacity_exercise():
     assert [steps.value(f"delta{j}^h") for j in (1, 2)] == pytest.approx(
         [0.0007080221865494136, -0.002044714023950862], rel=1e-12
     )
-    assert V[:, 0] - [0.1, -0.3] == pytest.approx([0.008040473948045293, 0.005559180911682831], rel=1e-12)
+    assert V[:, 0] - [0.1, -0.3] == pytest.approx(
+        [0.008040473948045293, 0.005559180911682831], rel=1e-12
+    )
     moved = [
         [0.0001770055466373534, -0.0005111785059877155],
         [3.540110932747068e-05, -0.00010223570119754312],
@@ -152,9 +189,17 @@ def test_udacity_exercise():
 
 def test_udacity_broadcasting_failure_cannot_happen():
     network = chainrule.Network([6, 3, 1], "logistic", biases="none")
-    with pytest.raises(ChainruleError, match=r"inputs have the shape \(2, 3\), but .* takes 6 columns"):
+    with pytest.raises(
+        ChainruleError,
+        match=r"inputs have the shape \(2, 3\), but .* takes 6 "
+        r"columns",
+    ):
         chainrule.train(network, np.ones((2, 3)), np.ones((2, 1)))
-    with pytest.raises(ChainruleError, match=r"targets have the shape \(3,\), but inputs of \(3, 6\) .* \(3, 6\)"):
+    with pytest.raises(
+        ChainruleError,
+        match=r"targets have the shape \(3,\), but inputs of "
+        r"\(3, 6\) .* \(3, 6\)",
+    ):
         chainrule.train(chainrule.Network([6, 6]), np.ones((3, 6)), np.ones(3))
 
 
@@ -182,8 +227,12 @@ def test_theta_start_gives_what_is_printed():
 def test_theta_final_gradient():
     steps = chainrule.explain(chainrule.load_example("theta"))
     assert steps.value("Error_total") == pytest.approx(0.006874359446770441, rel=1e-12)
-    assert steps.value("dError_total/dTheta1[2,0]") == pytest.approx(0.0012615640791214732, rel=1e-12)
-    assert steps.value("dError_total/dTheta2[1,2]") == pytest.approx(0.012738671209903124, rel=1e-12)
+    assert steps.value("dError_total/dTheta1[2,0]") == pytest.approx(
+        0.0012615640791214732, rel=1e-12
+    )
+    assert steps.value("dError_total/dTheta2[1,2]") == pytest.approx(
+        0.012738671209903124, rel=1e-12
+    )
 
 
 def test_frey_updates_of_an_epoch():
@@ -191,7 +240,9 @@ def test_frey_updates_of_an_epoch():
     network = chainrule.Network([1, 1], "identity")
     X = np.zeros((60_000, 1), dtype=np.float32)
     for batch_size, updates in ((1_000, 60), (None, 1)):
-        run = chainrule.train(network, X, X, batch_size=batch_size, stopping=chainrule.Stopping(epochs=1))
+        run = chainrule.train(
+            network, X, X, batch_size=batch_size, stopping=chainrule.Stopping(epochs=1)
+        )
         assert run.records[0].updates == updates
 
 

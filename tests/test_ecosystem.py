@@ -16,7 +16,12 @@ from sklearn.ensemble import BaggingClassifier, VotingClassifier
 from sklearn.experimental import enable_halving_search_cv  # noqa: F401
 from sklearn.inspection import partial_dependence, permutation_importance
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GridSearchCV, HalvingGridSearchCV, cross_val_score, cross_validate
+from sklearn.model_selection import (
+    GridSearchCV,
+    HalvingGridSearchCV,
+    cross_val_score,
+    cross_validate,
+)
 from sklearn.multioutput import MultiOutputRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
@@ -29,7 +34,9 @@ QUICK = {"max_iter": 40, "random_state": 0, "learning_rate_init": 0.01}
 
 
 def test_pipeline_and_data_frame():
-    frame = pl.DataFrame(X, schema=["a", "b", "c", "d"]).with_columns(color=pl.Series(["red", "blue", "red"] * 50))
+    frame = pl.DataFrame(X, schema=["a", "b", "c", "d"]).with_columns(
+        color=pl.Series(["red", "blue", "red"] * 50)
+    )
     columns = ColumnTransformer(
         [("numbers", StandardScaler(), ["a", "b", "c", "d"]), ("texts", OneHotEncoder(), ["color"])]
     )
@@ -45,20 +52,30 @@ def test_grid_search_in_threads_and_processes(backend):
     with joblib.parallel_backend(backend):
         search = GridSearchCV(MLPClassifier(**QUICK), grid, cv=3, n_jobs=2).fit(X, Y)
     alone = GridSearchCV(MLPClassifier(**QUICK), grid, cv=3).fit(X, Y)
-    np.testing.assert_array_equal(search.cv_results_["mean_test_score"], alone.cv_results_["mean_test_score"])
+    np.testing.assert_array_equal(
+        search.cv_results_["mean_test_score"], alone.cv_results_["mean_test_score"]
+    )
     assert search.best_params_ == alone.best_params_
 
 
 def test_halving_search_and_cross_validation():
     search = HalvingGridSearchCV(
-        MLPClassifier(random_state=0), {"alpha": [1e-4, 1.0]}, resource="max_iter", max_resources=40, cv=3
+        MLPClassifier(random_state=0),
+        {"alpha": [1e-4, 1.0]},
+        resource="max_iter",
+        max_resources=40,
+        cv=3,
     ).fit(X, Y)
     assert search.best_score_ > 0.5
-    assert cross_val_score(make_pipeline(StandardScaler(), MLPClassifier(**QUICK)), X, Y).mean() > 0.9
+    assert (
+        cross_val_score(make_pipeline(StandardScaler(), MLPClassifier(**QUICK)), X, Y).mean() > 0.9
+    )
 
 
 def test_ensembles_and_calibration():
-    voting = VotingClassifier([("net", MLPClassifier(**QUICK)), ("line", LogisticRegression())], voting="soft")
+    voting = VotingClassifier(
+        [("net", MLPClassifier(**QUICK)), ("line", LogisticRegression())], voting="soft"
+    )
     assert voting.fit(X, Y).score(X, Y) > 0.9
     assert BaggingClassifier(MLPClassifier(**QUICK), 3, random_state=0).fit(X, Y).score(X, Y) > 0.9
     assert CalibratedClassifierCV(MLPClassifier(**QUICK), cv=3).fit(X, Y).score(X, Y) > 0.9
@@ -66,12 +83,22 @@ def test_ensembles_and_calibration():
 
 def test_inspection():
     data, target = load_diabetes(return_X_y=True)
-    model = TransformedTargetRegressor(MLPRegressor(**QUICK), transformer=StandardScaler()).fit(data, target)
+    model = TransformedTargetRegressor(MLPRegressor(**QUICK), transformer=StandardScaler()).fit(
+        data, target
+    )
     assert model.score(data, target) > 0.4
-    importance = permutation_importance(model, data, target, n_repeats=2, random_state=0).importances_mean
-    assert importance.argmax() in (2, 8)  # body mass and a blood serum, as in every study of these data
+    importance = permutation_importance(
+        model, data, target, n_repeats=2, random_state=0
+    ).importances_mean
+    # body mass and a blood serum, as in every study of these data
+    assert importance.argmax() in (2, 8)
     assert partial_dependence(model, data, [2], grid_resolution=5)["average"].shape == (1, 5)
-    assert MultiOutputRegressor(MLPRegressor(**QUICK)).fit(data, np.column_stack([target, target])).predict(data).ndim
+    assert (
+        MultiOutputRegressor(MLPRegressor(**QUICK))
+        .fit(data, np.column_stack([target, target]))
+        .predict(data)
+        .ndim
+    )
 
 
 @pytest.mark.parametrize("solver", ["adam", "lbfgs"])
@@ -87,17 +114,31 @@ def test_pickle_and_skops(tmp_path, solver):
     for copy in copies:
         np.testing.assert_array_equal(copy.predict_proba(X), model.predict_proba(X))
         if solver == "adam":  # what the optimizer remembers goes along
-            more, other = (pipe[-1].partial_fit(X, Y).coefs_[0] for pipe in (copy, pickle.loads(pickle.dumps(model))))
+            more, other = (
+                pipe[-1].partial_fit(X, Y).coefs_[0]
+                for pipe in (copy, pickle.loads(pickle.dumps(model)))
+            )
             np.testing.assert_array_equal(more, other)
 
 
 def test_metadata_routing():
     with sklearn.config_context(enable_metadata_routing=True), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        model = MLPClassifier(**QUICK).set_fit_request(sample_weight=True).set_score_request(sample_weight=True)
-        scaler, weights = StandardScaler().set_fit_request(sample_weight=False), np.where(Y == 0, 5.0, 1.0)
-        result = cross_validate(make_pipeline(scaler, model), X, Y, params={"sample_weight": weights})
-        plain = cross_validate(make_pipeline(scaler, model), X, Y, params={"sample_weight": np.ones(150)})
+        model = (
+            MLPClassifier(**QUICK)
+            .set_fit_request(sample_weight=True)
+            .set_score_request(sample_weight=True)
+        )
+        scaler, weights = (
+            StandardScaler().set_fit_request(sample_weight=False),
+            np.where(Y == 0, 5.0, 1.0),
+        )
+        result = cross_validate(
+            make_pipeline(scaler, model), X, Y, params={"sample_weight": weights}
+        )
+        plain = cross_validate(
+            make_pipeline(scaler, model), X, Y, params={"sample_weight": np.ones(150)}
+        )
     assert not np.array_equal(result["test_score"], plain["test_score"])
 
 

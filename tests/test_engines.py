@@ -1,4 +1,6 @@
-"""Every engine equals the page: over the tables, on random networks, with uneven batches and frozen parameters."""
+"""Every engine equals the page: over the tables, on random networks, with uneven batches and
+frozen parameters.
+"""
 
 import threading
 from itertools import product
@@ -25,28 +27,54 @@ FEW = ("gradient_descent", "adam", "rprop")
 
 
 def some(cases, *chosen):
-    """All cases, but those that hold none of the chosen are left to the studies: each takes seconds to compile."""
+    """All cases, but those that hold none of the chosen are left to the studies: each takes
+    seconds to compile.
+    """
     return [
-        case if set(np.atleast_1d(case)) & set(chosen) else pytest.param(*np.atleast_1d(case), marks=pytest.mark.study)
+        case
+        if set(np.atleast_1d(case)) & set(chosen)
+        else pytest.param(*np.atleast_1d(case), marks=pytest.mark.study)
         for case in cases
     ]
 
 
-IN_PROPORTION = [entry.name for entry in DESCENT]  # others blow up the rounding errors of gradients that are nearly 0
+# others blow up the rounding errors of gradients that are nearly 0
+IN_PROPORTION = [entry.name for entry in DESCENT]
 
 
-def run(engine, job, parameters, X, T, batches, batch_size=3, learning_rate=0.05, dtype=float, weights=None):
-    samples = Samples(X.astype(dtype), T.astype(dtype), None if weights is None else weights.astype(dtype))
+def run(
+    engine,
+    job,
+    parameters,
+    X,
+    T,
+    batches,
+    batch_size=3,
+    learning_rate=0.05,
+    dtype=float,
+    weights=None,
+):
+    samples = Samples(
+        X.astype(dtype), T.astype(dtype), None if weights is None else weights.astype(dtype)
+    )
     order = np.resize(np.arange(len(X))[::-1], batches * batch_size - 1)
-    return find_engine(engine)(job, start(job, parameters, dtype, seed=7), samples, batch_size)(order, learning_rate)
+    return find_engine(engine)(job, start(job, parameters, dtype, seed=7), samples, batch_size)(
+        order, learning_rate
+    )
 
 
 def compare(engine, job, parameters, X, T, updates=(1, 100), **more):
-    for dtype, count, tolerance in [(float, updates[0], 1e-12), (float, updates[1], 1e-9), (np.float32, 1, 1e-5)]:
+    for dtype, count, tolerance in [
+        (float, updates[0], 1e-12),
+        (float, updates[1], 1e-9),
+        (np.float32, 1, 1e-5),
+    ]:
         page, seen = run("numpy", job, parameters, X, T, count, dtype=dtype, **more)
         state, measures = run(engine, job, parameters, X, T, count, dtype=dtype, **more)
         scale = np.abs(page.vector).max()
-        np.testing.assert_allclose(state.vector, page.vector, rtol=tolerance, atol=tolerance * scale)
+        np.testing.assert_allclose(
+            state.vector, page.vector, rtol=tolerance, atol=tolerance * scale
+        )
         assert state.vector.dtype == dtype
         for ours, pages in zip(state.slots, page.slots, strict=True):
             np.testing.assert_allclose(ours, pages, rtol=100 * tolerance, atol=tolerance * scale)
@@ -60,10 +88,18 @@ def compare(engine, job, parameters, X, T, updates=(1, 100), **more):
 @pytest.mark.parametrize("engine", OTHERS)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_activations(engine, activation):
-    parameters, X, T = random_case([3, 5, 2], [activation, "tanh"], "half_squared_error", seed=1, rows=7)
-    compare(engine, Job(parameters.network, LOSSES["half_squared_error"], OPTIMIZER), parameters, X, T)
-    parameters, X, T = random_case([3, 5, 2], ["tanh", activation], "half_squared_error", seed=1, rows=7)
-    compare(engine, Job(parameters.network, LOSSES["half_squared_error"], OPTIMIZER), parameters, X, T)
+    parameters, X, T = random_case(
+        [3, 5, 2], [activation, "tanh"], "half_squared_error", seed=1, rows=7
+    )
+    compare(
+        engine, Job(parameters.network, LOSSES["half_squared_error"], OPTIMIZER), parameters, X, T
+    )
+    parameters, X, T = random_case(
+        [3, 5, 2], ["tanh", activation], "half_squared_error", seed=1, rows=7
+    )
+    compare(
+        engine, Job(parameters.network, LOSSES["half_squared_error"], OPTIMIZER), parameters, X, T
+    )
 
 
 @pytest.mark.parametrize("engine", OTHERS)
@@ -76,17 +112,28 @@ def test_losses(engine, loss):
 
 @pytest.mark.parametrize("engine", OTHERS)
 @pytest.mark.parametrize(
-    ("optimizer", "biases"), some(product(OPTIMIZERS, ["trained", "shared", "none"]), "trained", "momentum")
+    ("optimizer", "biases"),
+    some(product(OPTIMIZERS, ["trained", "shared", "none"]), "trained", "momentum"),
 )
 def test_optimizers_and_biases(engine, optimizer, biases):
-    parameters, X, T = random_case([3, 4, 2], "tanh", "half_squared_error", seed=3, biases=biases, rows=7)
-    compare(engine, Job(parameters.network, LOSSES["half_squared_error"], OPTIMIZERS[optimizer]), parameters, X, T)
+    parameters, X, T = random_case(
+        [3, 4, 2], "tanh", "half_squared_error", seed=3, biases=biases, rows=7
+    )
+    compare(
+        engine,
+        Job(parameters.network, LOSSES["half_squared_error"], OPTIMIZERS[optimizer]),
+        parameters,
+        X,
+        T,
+    )
 
 
 @pytest.mark.parametrize("engine", OTHERS)
 @pytest.mark.parametrize("optimizer", some(OPTIMIZERS, *FEW))
 def test_frozen(engine, optimizer):
-    network = chainrule.Network([3, 4, 2], "tanh", ["trained", "shared"], ["w[1][2,3]", "w[2]", "b[1][1]"])
+    network = chainrule.Network(
+        [3, 4, 2], "tanh", ["trained", "shared"], ["w[1][2,3]", "w[2]", "b[1][1]"]
+    )
     parameters = chainrule.initialize(network, seed=1)
     generator = np.random.default_rng(0)
     X, T = generator.normal(size=(7, 3)), generator.normal(size=(7, 2))
@@ -111,14 +158,22 @@ HELD_BACK = {
 
 @pytest.mark.parametrize("weighted", [False, True])
 @pytest.mark.parametrize(
-    ("engine", "given"), [("numba", given) for given in HELD_BACK] + [("jax", "all"), ("jax", "dropout in one layer")]
+    ("engine", "given"),
+    [("numba", given) for given in HELD_BACK] + [("jax", "all"), ("jax", "dropout in one layer")],
 )
 def test_regularization_and_weights(engine, given, weighted):
-    parameters, X, T = random_case([3, 5, 4, 2], ["tanh", "gelu", "logistic"], "half_squared_error", seed=3, rows=7)
+    parameters, X, T = random_case(
+        [3, 5, 4, 2], ["tanh", "gelu", "logistic"], "half_squared_error", seed=3, rows=7
+    )
     weights = np.random.default_rng(1).uniform(0.1, 3, 7) if weighted else None
     rates = np.linspace(0.2, 0.01, 100)
     for optimizer in ("momentum", "gradient_descent"):
-        job = Job(parameters.network, LOSSES["half_squared_error"], OPTIMIZERS[optimizer], HELD_BACK[given])
+        job = Job(
+            parameters.network,
+            LOSSES["half_squared_error"],
+            OPTIMIZERS[optimizer],
+            HELD_BACK[given],
+        )
         compare(engine, job, parameters, X, T, weights=weights)
     state, _ = run(engine, job, parameters, X, T, 100, learning_rate=rates, weights=weights)
     page, _ = run("numpy", job, parameters, X, T, 100, learning_rate=rates, weights=weights)
@@ -130,7 +185,10 @@ def test_frozen_weights_are_not_held_back(engine):
     network = chainrule.Network([3, 4, 3, 2], "tanh", "trained", ["w[1][2,3]", "w[2]", "b[1][1]"])
     parameters = Parameters(network, np.linspace(-1, 1, network.n_parameters))
     job = Job(network, LOSSES["half_squared_error"], OPTIMIZERS["momentum"], HELD_BACK["all"])
-    X, T = np.random.default_rng(0).normal(size=(2, 7, 3))[0], np.random.default_rng(1).normal(size=(7, 2))
+    X, T = (
+        np.random.default_rng(0).normal(size=(2, 7, 3))[0],
+        np.random.default_rng(1).normal(size=(7, 2)),
+    )
     compare(engine, job, parameters, X, T)
     state, _ = run(engine, job, parameters, X, T, 5)
     still = ~trainable(network)
@@ -140,11 +198,18 @@ def test_frozen_weights_are_not_held_back(engine):
 @pytest.mark.parametrize("engine", engine_names())
 def test_a_weight_of_two_is_a_sample_twice(engine):
     parameters, X, T = random_case([3, 4, 2], ["tanh", "softmax"], "cross_entropy", seed=3, rows=4)
-    job = Job(parameters.network, LOSSES["cross_entropy"], OPTIMIZERS["adam"], Regularization(l2_per_sample=0.1))
+    job = Job(
+        parameters.network,
+        LOSSES["cross_entropy"],
+        OPTIMIZERS["adam"],
+        Regularization(l2_per_sample=0.1),
+    )
     twice = np.array([0, 1, 1, 2, 3, 3, 3])
     ones = Samples(X, T, np.array([1.0, 2.0, 1.0, 3.0])), Samples(X[twice], T[twice])
     ends = [
-        find_engine(engine)(job, start(job, parameters, float), samples, n)(np.tile(np.arange(n), 5), 0.01)
+        find_engine(engine)(job, start(job, parameters, float), samples, n)(
+            np.tile(np.arange(n), 5), 0.01
+        )
         for samples, n in zip(ones, (4, 7), strict=True)
     ]
     np.testing.assert_allclose(ends[0][0].vector, ends[1][0].vector, rtol=1e-12)
@@ -169,14 +234,19 @@ def check_shape(engine, sizes, rows, batch_size, activation, optimizer, biases):
     network = chainrule.Network(sizes, [*[activation] * (len(sizes) - 2), "softmax"], biases)
     generator = np.random.default_rng(len(sizes))
     parameters = Parameters(network, generator.normal(0, 0.4, network.n_parameters))
-    X, T = generator.normal(size=(rows, sizes[0])), np.eye(sizes[-1])[generator.integers(0, sizes[-1], rows)]
+    X, T = (
+        generator.normal(size=(rows, sizes[0])),
+        np.eye(sizes[-1])[generator.integers(0, sizes[-1], rows)],
+    )
     job = Job(network, LOSSES["cross_entropy"], OPTIMIZERS[optimizer])
     for dtype, tolerance in ((np.float64, 1e-10), (np.float32, 1e-4)):
         if dtype == np.float32 and optimizer not in IN_PROPORTION:
             continue
         data = X.astype(dtype), T.astype(dtype)
         (page, seen), (state, measures) = (
-            find_engine(name)(job, start(job, parameters, dtype), Samples(*data), batch_size)(np.arange(rows), 0.01)
+            find_engine(name)(job, start(job, parameters, dtype), Samples(*data), batch_size)(
+                np.arange(rows), 0.01
+            )
             for name in ("numpy", engine)
         )
         np.testing.assert_allclose(state.vector, page.vector, rtol=tolerance, atol=tolerance / 10)
@@ -211,11 +281,16 @@ def test_large_matrices(engine, optimizer, dtype):
     """Wide enough for BLAS in every product, in both widths of floats."""
     network = chainrule.Network([50, 70, 30], ["tanh", "softmax"])
     generator = np.random.default_rng(0)
-    X, T = generator.normal(size=(200, 50)).astype(dtype), np.eye(30, dtype=dtype)[generator.integers(0, 30, 200)]
+    X, T = (
+        generator.normal(size=(200, 50)).astype(dtype),
+        np.eye(30, dtype=dtype)[generator.integers(0, 30, 200)],
+    )
     job = Job(network, LOSSES["cross_entropy"], OPTIMIZERS[optimizer])
     parameters = chainrule.initialize(network, seed=1)
     (page, seen), (state, measures) = (
-        find_engine(name)(job, start(job, parameters, dtype), Samples(X, T), 64)(np.arange(200), 0.01)
+        find_engine(name)(job, start(job, parameters, dtype), Samples(X, T), 64)(
+            np.arange(200), 0.01
+        )
         for name in ("numpy", engine)
     )
     tolerance = 1e-10 if dtype == np.float64 else 1e-5 if optimizer in IN_PROPORTION else 1e-3
@@ -232,9 +307,13 @@ def test_own_formulas(engine):
         return 1 + xp.abs(z)
 
     own = chainrule.Activation(
-        "own", lambda z, xp: z / helper(z, xp) + slope * z, lambda z, a, xp: 1 / helper(z, xp) ** 2 + slope
+        "own",
+        lambda z, xp: z / helper(z, xp) + slope * z,
+        lambda z, a, xp: 1 / helper(z, xp) ** 2 + slope,
     )
-    quartic = chainrule.Loss("quartic", lambda y, t, xp: (y - t) ** 4, lambda y, t, xp: 4 * (y - t) ** 3)
+    quartic = chainrule.Loss(
+        "quartic", lambda y, t, xp: (y - t) ** 4, lambda y, t, xp: 4 * (y - t) ** 3
+    )
 
     def halving(w, g, slots, learning_rate, t, error, options, xp):
         (count,), (base,) = slots, options
@@ -254,7 +333,12 @@ def test_same_bits_twice_and_in_threads(engine):
 
     def fit():
         return chainrule.train(
-            network, X, T, loss="cross_entropy", engine=engine, stopping=chainrule.Stopping(epochs=5)
+            network,
+            X,
+            T,
+            loss="cross_entropy",
+            engine=engine,
+            stopping=chainrule.Stopping(epochs=5),
         ).parameters.vector.tobytes()
 
     once, found = fit(), []
@@ -281,7 +365,9 @@ def test_given_arrays_are_left_alone(engine):
 def test_divergence_is_seen(engine):
     network = chainrule.Network([1, 1], "identity")
     with pytest.warns(chainrule.TrainingWarning, match="loss became (inf|nan)"):
-        run = chainrule.train(network, [[1.0], [2.0]], [[1.0], [5.0]], learning_rate=1e3, engine=engine)
+        run = chainrule.train(
+            network, [[1.0], [2.0]], [[1.0], [5.0]], learning_rate=1e3, engine=engine
+        )
     assert np.isfinite(run.parameters.vector).all()
 
 
@@ -301,7 +387,13 @@ def test_compressed_rows(engine, dtype):
     state = start(job, chainrule.initialize(network, seed=1), dtype)
     ends = [
         find_engine(name)(job, state, Samples(rows, T), 7)(np.arange(30), 0.1)
-        for name, rows in [(engine, sparse.csr_matrix(X)), (engine, sparse.csc_array(X).tocsr()), ("numpy", X)]
+        for name, rows in [
+            (engine, sparse.csr_matrix(X)),
+            (engine, sparse.csc_array(X).tocsr()),
+            ("numpy", X),
+        ]
     ]
     for end, _ in ends[:2]:
-        np.testing.assert_allclose(end.vector, ends[2][0].vector, rtol=1e-5 if dtype == np.float32 else 1e-12)
+        np.testing.assert_allclose(
+            end.vector, ends[2][0].vector, rtol=1e-5 if dtype == np.float32 else 1e-12
+        )

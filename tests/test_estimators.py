@@ -34,19 +34,30 @@ _X, _y = scaled(datasets.load_diabetes)
 DIABETES = _X, (_y - _y.mean()) / _y.std()
 TWO_TARGETS = DIABETES[0], np.column_stack([DIABETES[1], DIABETES[1] ** 2])
 MULTILABEL = datasets.make_multilabel_classification(150, 8, n_classes=4, random_state=0)
-DATA = {"iris": IRIS, "cancer": CANCER, "diabetes": DIABETES, "two": TWO_TARGETS, "multilabel": MULTILABEL}
+DATA = {
+    "iris": IRIS,
+    "cancer": CANCER,
+    "diabetes": DIABETES,
+    "two": TWO_TARGETS,
+    "multilabel": MULTILABEL,
+}
 
 
 def pair(data, **settings):
     """Scikit-learn's estimator and ours, fitted alike."""
     name = "MLPRegressor" if data in ("diabetes", "two") else "MLPClassifier"
     settings = {"hidden_layer_sizes": (20, 10), "random_state": 3, **settings}
-    theirs, ours = getattr(sklearn.neural_network, name)(**settings), getattr(chainrule, name)(**settings)
+    theirs, ours = (
+        getattr(sklearn.neural_network, name)(**settings),
+        getattr(chainrule, name)(**settings),
+    )
     return theirs.fit(*DATA[data]), ours.fit(*DATA[data])
 
 
 def assert_same_weights(ours, theirs, tolerance=1e-10):
-    for mine, other in zip(ours.coefs_ + ours.intercepts_, theirs.coefs_ + theirs.intercepts_, strict=True):
+    for mine, other in zip(
+        ours.coefs_ + ours.intercepts_, theirs.coefs_ + theirs.intercepts_, strict=True
+    ):
         np.testing.assert_allclose(mine, other, rtol=tolerance, atol=tolerance)
 
 
@@ -54,9 +65,13 @@ def assert_same_weights(ours, theirs, tolerance=1e-10):
 
 
 def checked(solver):
-    """An estimator of each kind for the checks. `lm` is for small smooth networks and squared errors."""
+    """An estimator of each kind for the checks. `lm` is for small smooth networks and squared
+    errors.
+    """
     small = {"hidden_layer_sizes": 3, "activation": "tanh", "alpha": 1.0} if solver == "lm" else {}
-    yield MLPClassifier(solver=solver, **small, **({"loss": "half_squared_error"} if solver == "lm" else {}))
+    yield MLPClassifier(
+        solver=solver, **small, **({"loss": "half_squared_error"} if solver == "lm" else {})
+    )
     yield MLPRegressor(solver=solver, **small)
 
 
@@ -85,9 +100,11 @@ LIKE_SCIKIT_LEARN = {
     "sgd": {"solver": "sgd", "learning_rate_init": 0.05},
     "sgd, plain": {"solver": "sgd", "momentum": 0.0, "learning_rate_init": 0.1},
     "sgd, momentum": {"solver": "sgd", "nesterovs_momentum": False, "learning_rate_init": 0.02},
-    "sgd, invscaling": {"solver": "sgd", "learning_rate": "invscaling", "learning_rate_init": 0.1, "power_t": 0.3},
+    "sgd, invscaling": {"solver": "sgd", "learning_rate": "invscaling", "learning_rate_init": 0.1,
+    "power_t": 0.3},
     "sgd, adaptive": {
-        "solver": "sgd", "learning_rate": "adaptive", "learning_rate_init": 0.1, "tol": 0.05, "n_iter_no_change": 1,
+        "solver": "sgd", "learning_rate": "adaptive", "learning_rate_init": 0.1, "tol": 0.05,
+        "n_iter_no_change": 1,
         "max_iter": 30,
     },
     "identity": {"activation": "identity"},
@@ -105,7 +122,9 @@ def test_same_random_state_same_network(data, case):
         assert getattr(ours, name) == getattr(theirs, name), name
     assert ours.loss_ == pytest.approx(theirs.loss_)
     assert ours.best_loss_ == pytest.approx(theirs.best_loss_)
-    np.testing.assert_allclose(ours.predict(DATA[data][0]), theirs.predict(DATA[data][0]), rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(
+        ours.predict(DATA[data][0]), theirs.predict(DATA[data][0]), rtol=1e-9, atol=1e-12
+    )
 
 
 @pytest.mark.parametrize("data", DATA)
@@ -136,7 +155,9 @@ def test_lbfgs_reaches_the_same_loss(data):
 @pytest.mark.parametrize("warm_start", [False, True])
 @pytest.mark.parametrize("solver", ["adam", "sgd"])
 def test_fit_again_and_partial_fit_like_scikit_learn(solver, warm_start):
-    theirs, ours = pair("iris", solver=solver, max_iter=3, warm_start=warm_start, learning_rate="invscaling")
+    theirs, ours = pair(
+        "iris", solver=solver, max_iter=3, warm_start=warm_start, learning_rate="invscaling"
+    )
     for model in (theirs, ours):
         model.fit(*IRIS)
         for _ in range(3):
@@ -168,7 +189,8 @@ def test_partial_fit_from_the_start_and_unseen_classes():
 
 
 @pytest.mark.skipif(
-    "sample_weight" not in signature(sklearn.neural_network.MLPClassifier.fit).parameters, reason="from 1.7 on"
+    "sample_weight" not in signature(sklearn.neural_network.MLPClassifier.fit).parameters,
+    reason="from 1.7 on",
 )
 @pytest.mark.parametrize("data", ["iris", "diabetes"])
 def test_sample_weights_like_scikit_learn(data):
@@ -176,7 +198,9 @@ def test_sample_weights_like_scikit_learn(data):
     weights = np.random.default_rng(0).uniform(0.1, 3, len(X))
     name = "MLPClassifier" if data == "iris" else "MLPRegressor"
     theirs, ours = (
-        getattr(module, name)(random_state=0, max_iter=5, batch_size=20).fit(X, y, sample_weight=weights)
+        getattr(module, name)(random_state=0, max_iter=5, batch_size=20).fit(
+            X, y, sample_weight=weights
+        )
         for module in (sklearn.neural_network, chainrule)
     )
     assert_same_weights(ours, theirs)
@@ -228,7 +252,9 @@ def test_a_weight_of_zero_leaves_a_sample_out():
     X, y = IRIS
     weights = (np.arange(150) % 3 > 0).astype(float)
     some = MLPClassifier(random_state=0, max_iter=5, batch_size=8).fit(X, y, sample_weight=weights)
-    others = MLPClassifier(random_state=0, max_iter=5, batch_size=8).fit(X[weights > 0], y[weights > 0])
+    others = MLPClassifier(random_state=0, max_iter=5, batch_size=8).fit(
+        X[weights > 0], y[weights > 0]
+    )
     assert_same_weights(some, others)
 
 
@@ -252,7 +278,9 @@ def test_one_sample_batches_and_constant_targets():
     X, y = DIABETES
     model = MLPRegressor(batch_size=1, max_iter=3, random_state=0).fit(X[:50], y[:50])
     assert model.t_ == 150
-    constant = MLPRegressor(solver="lbfgs", random_state=0, alpha=0.001).fit(X, np.full(len(X), 5.0))
+    constant = MLPRegressor(solver="lbfgs", random_state=0, alpha=0.001).fit(
+        X, np.full(len(X), 5.0)
+    )
     np.testing.assert_allclose(constant.predict(X), 5.0, atol=0.05)
     one_class = MLPClassifier(max_iter=2, random_state=0).fit(X, np.ones(len(X), int))
     assert one_class.predict(X).tolist() == [1] * len(X)
@@ -269,24 +297,39 @@ def test_divergence_is_an_error():
 
 def test_activation_per_layer_and_own():
     cube = chainrule.Activation("cube", lambda z, xp: z**3, lambda z, a, xp: 3 * z**2)
-    model = MLPClassifier((8, 6, 4), activation=["tanh", cube, "gelu"], solver="lbfgs", random_state=0).fit(*IRIS)
-    assert [layer.activation.name for layer in model.parameters_.network.layers] == ["tanh", "cube", "gelu", "softmax"]
+    model = MLPClassifier(
+        (8, 6, 4), activation=["tanh", cube, "gelu"], solver="lbfgs", random_state=0
+    ).fit(*IRIS)
+    assert [layer.activation.name for layer in model.parameters_.network.layers] == [
+        "tanh",
+        "cube",
+        "gelu",
+        "softmax",
+    ]
     assert model.score(*IRIS) > 0.95
 
 
 @pytest.mark.parametrize(
     ("loss", "output"),
     [
-        ("log_loss", "softmax"), ("cross_entropy", None), ("binary_cross_entropy", None), ("half_squared_error", None),
-        ("half_squared_error", "logistic"), ("hinge", None), ("hinge", "tanh"), ("huber", "softmax"),
+        ("log_loss", "softmax"),
+        ("cross_entropy", None),
+        ("binary_cross_entropy", None),
+        ("half_squared_error", None),
+        ("half_squared_error", "logistic"),
+        ("hinge", None),
+        ("hinge", "tanh"),
+        ("huber", "softmax"),
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("data", ["iris", "cancer", "multilabel"])
 def test_losses_and_outputs_of_a_classifier(loss, output, data):
     X, y = DATA[data]
     if data == "multilabel" and (loss == "cross_entropy" or output == "softmax"):
         pytest.skip("labels that do not exclude each other add up to more than 1")
-    model = MLPClassifier((12,), loss=loss, output_activation=output, max_iter=300, random_state=0, batch_size=20)
+    model = MLPClassifier(
+        (12,), loss=loss, output_activation=output, max_iter=300, random_state=0, batch_size=20
+    )
     assert model.fit(X, y).score(X, y) > (0.4 if data == "multilabel" else 0.9)
     if loss == "hinge":
         assert not hasattr(model, "predict_proba")
@@ -298,7 +341,9 @@ def test_losses_and_outputs_of_a_classifier(loss, output, data):
         assert np.isfinite(model.predict_log_proba(X)).any()
 
 
-@pytest.mark.parametrize("loss", ["half_squared_error", "absolute_error", "huber", "mean_squared_error"])
+@pytest.mark.parametrize(
+    "loss", ["half_squared_error", "absolute_error", "huber", "mean_squared_error"]
+)
 def test_losses_of_a_regressor(loss):
     model = MLPRegressor(loss=loss, max_iter=100, random_state=0, batch_size=20).fit(*DIABETES)
     assert model.score(*DIABETES) > 0.4
@@ -306,12 +351,21 @@ def test_losses_of_a_regressor(loss):
 
 @pytest.mark.parametrize(
     "settings",
-    [{"dropout": 0.3}, {"dropout": [0.5, 0.0]}, {"max_norm": 0.5}, {"clip_norm": 0.01}, {"l1": 0.01}, {"l2": 0.1}],
+    [
+        {"dropout": 0.3},
+        {"dropout": [0.5, 0.0]},
+        {"max_norm": 0.5},
+        {"clip_norm": 0.01},
+        {"l1": 0.01},
+        {"l2": 0.1},
+    ],
     ids=str,
 )
 def test_regularization_reaches_the_engine(settings):
     plain, held = (
-        MLPRegressor(hidden_layer_sizes=(20, 10), random_state=0, max_iter=30, **more).fit(*DIABETES)
+        MLPRegressor(hidden_layer_sizes=(20, 10), random_state=0, max_iter=30, **more).fit(
+            *DIABETES
+        )
         for more in ({}, settings)
     )
     assert plain.loss_curve_ != held.loss_curve_
@@ -319,23 +373,37 @@ def test_regularization_reaches_the_engine(settings):
         assert max(np.linalg.norm(W, axis=0).max() for W in held.coefs_) <= 0.5 + 1e-12
     if "l1" in settings:
         assert np.abs(held.coefs_[0]).sum() < np.abs(plain.coefs_[0]).sum()
-    again = MLPRegressor(hidden_layer_sizes=(20, 10), random_state=0, max_iter=30, **settings).fit(*DIABETES)
+    again = MLPRegressor(hidden_layer_sizes=(20, 10), random_state=0, max_iter=30, **settings).fit(
+        *DIABETES
+    )
     assert_same_weights(again, held, 0)
 
 
 def test_the_right_penalty_does_not_depend_on_the_batch():
-    """At a minimum of E + l2/2 sum w**2 the gradient of E is -l2 w, however many samples there are."""
+    """At a minimum of E + l2/2 sum w**2 the gradient of E is -l2 w, however many samples there
+    are.
+    """
     X, y = DIABETES
-    settings = {"hidden_layer_sizes": (3,), "activation": "tanh", "solver": "lbfgs", "tol": 1e-10, "max_iter": 5000}
+    settings = {
+        "hidden_layer_sizes": (3,),
+        "activation": "tanh",
+        "solver": "lbfgs",
+        "tol": 1e-10,
+        "max_iter": 5000,
+    }
     ours = MLPRegressor(**settings, alpha=0, l2=0.1, random_state=0).fit(X, y)
-    theirs = sklearn.neural_network.MLPRegressor(**settings, alpha=0.1 * len(X), random_state=0).fit(X, y)
+    theirs = sklearn.neural_network.MLPRegressor(
+        **settings, alpha=0.1 * len(X), random_state=0
+    ).fit(X, y)
     assert ours.loss_ == pytest.approx(theirs.loss_, rel=1e-6)
 
 
 def test_label_smoothing():
     X, y = IRIS
     hard, soft = (
-        MLPClassifier(solver="lbfgs", label_smoothing=share, random_state=0, alpha=1e-3, max_iter=500).fit(X, y)
+        MLPClassifier(
+            solver="lbfgs", label_smoothing=share, random_state=0, alpha=1e-3, max_iter=500
+        ).fit(X, y)
         for share in (0.0, 0.1)
     )
     assert hard.predict_proba(X).max() > 0.999
@@ -345,13 +413,21 @@ def test_label_smoothing():
 def test_own_validation_data():
     X, y = IRIS
     held, rest = slice(0, None, 4), np.arange(150) % 4 > 0
-    model = MLPClassifier(random_state=0, max_iter=40).fit(X[rest], y[rest], validation_data=(X[held], y[held]))
+    model = MLPClassifier(random_state=0, max_iter=40).fit(
+        X[rest], y[rest], validation_data=(X[held], y[held])
+    )
     assert len(model.validation_scores_) == model.n_iter_ == 40
     assert model.validation_scores_[-1] == pytest.approx(model.score(X[held], y[held]))
-    stopped = MLPClassifier(random_state=0, max_iter=200, early_stopping=True, learning_rate_init=0.01)
+    stopped = MLPClassifier(
+        random_state=0, max_iter=200, early_stopping=True, learning_rate_init=0.01
+    )
     stopped.fit(X[rest], y[rest], validation_data=(X[held], y[held]))
     assert stopped.n_iter_ < 200
-    assert stopped.score(X[held], y[held]) == stopped.best_validation_score_ == max(stopped.validation_scores_)
+    assert (
+        stopped.score(X[held], y[held])
+        == stopped.best_validation_score_
+        == max(stopped.validation_scores_)
+    )
     with pytest.raises(ValueError, match="validation_data must be a pair"):
         model.fit(X, y, validation_data=3)
 
@@ -360,12 +436,18 @@ def test_own_validation_data():
 def test_schedules(schedule):
     rates = []
     MLPClassifier(
-        max_iter=10, learning_rate=schedule, learning_rate_init=0.01, random_state=0, batch_size=50,
+        max_iter=10,
+        learning_rate=schedule,
+        learning_rate_init=0.01,
+        random_state=0,
+        batch_size=50,
         callbacks=[lambda record, parameters: rates.append(record.learning_rate)],
-    ).fit(*IRIS)  # fmt: skip
+    ).fit(*IRIS)
     from chainrule.formulas import Plan
 
-    expected = 0.01 * chainrule.SCHEDULES[schedule].factors(3 * np.arange(1, 11) - 1, Plan(30, 3, 150))
+    expected = 0.01 * chainrule.SCHEDULES[schedule].factors(
+        3 * np.arange(1, 11) - 1, Plan(30, 3, 150)
+    )
     np.testing.assert_allclose(rates, expected, rtol=1e-12)
 
 
@@ -428,11 +510,17 @@ def test_bad_settings(name):
         ({"solver": "lm"}, "cross_entropy is no sum of squares"),
         ({"solver": "lbfgs", "dropout": 0.5}, "dropout makes the error a random number"),
         ({"solver": "scg", "batch_size": 10}, "solver 'scg' needs all 150 samples in every step"),
-        ({"solver": "rprop", "batch_size": 10}, "solver 'rprop' needs all 150 samples in every step"),
-        ({"loss": "hinge", "label_smoothing": 0.1}, "label_smoothing needs targets between 0 and 1"),
+        (
+            {"solver": "rprop", "batch_size": 10},
+            "solver 'rprop' needs all 150 samples in every step",
+        ),
+        (
+            {"loss": "hinge", "label_smoothing": 0.1},
+            "label_smoothing needs targets between 0 and 1",
+        ),
         ({"class_weight": "balance"}, "class_weight"),
     ],
-)  # fmt: skip
+)
 def test_settings_that_do_not_fit_each_other(settings, message):
     with pytest.raises(ValueError, match=message):
         MLPClassifier(**settings).fit(*IRIS)
@@ -454,7 +542,9 @@ def test_bad_data():
         MLPRegressor(loss="poisson").fit(X, y - 1.0)
     with pytest.raises(ValueError, match="cannot be divided by validation_fraction=0.1"):
         MLPClassifier(early_stopping=True).fit(X[45:55], y[45:55])
-    model = MLPRegressor(max_iter=2, warm_start=True).fit(*DIABETES).set_params(hidden_layer_sizes=(7,))
+    model = (
+        MLPRegressor(max_iter=2, warm_start=True).fit(*DIABETES).set_params(hidden_layer_sizes=(7,))
+    )
     with pytest.raises(ValueError, match="do not fit"):
         model.fit(*DIABETES)
     with pytest.warns(UserWarning, match="Got batch_size 1000 for 150 samples"):
@@ -466,7 +556,9 @@ def test_bad_data():
 def test_a_class_that_vanishes_in_the_split_is_told():
     X, y = IRIS[0][:101], IRIS[1][:101]
     with pytest.warns(chainrule.TrainingWarning, match="all samples of class 2 were held out"):
-        MLPClassifier(early_stopping=True, validation_fraction=0.5, max_iter=2, random_state=0).fit(X, y)
+        MLPClassifier(early_stopping=True, validation_fraction=0.5, max_iter=2, random_state=0).fit(
+            X, y
+        )
 
 
 def test_convergence_warning_and_clone():
@@ -477,7 +569,10 @@ def test_convergence_warning_and_clone():
 
 def test_another_solver_between_calls_of_partial_fit_starts_afresh():
     X, y = IRIS
-    for first, second in [({"solver": "sgd"}, {"solver": "adam"}), ({"solver": "adam"}, {"solver": "sgd"})]:
+    for first, second in [
+        ({"solver": "sgd"}, {"solver": "adam"}),
+        ({"solver": "adam"}, {"solver": "sgd"}),
+    ]:
         model = MLPClassifier((5,), random_state=0, **first).partial_fit(X, y, classes=[0, 1, 2])
         fresh = MLPClassifier((5,), random_state=0, warm_start=True, max_iter=1, **second)
         fresh.partial_fit(X, y, classes=[0, 1, 2])
@@ -540,8 +635,12 @@ def test_no_epoch_worth_keeping_is_an_error():
     for settings in ({}, {"early_stopping": True}, {"early_stopping": "loss"}):
         with pytest.raises(ValueError, match="non-finite"):
             MLPRegressor(max_iter=5, random_state=0, **settings).fit(X, y * 1e200)
-    with pytest.warns(chainrule.TrainingWarning, match="the loss became .*; the model is as of epoch 1"):
-        model = MLPRegressor(solver="sgd", learning_rate_init=50.0, early_stopping=True, random_state=0).fit(X, y)
+    with pytest.warns(
+        chainrule.TrainingWarning, match="the loss became .*; the model is as of epoch 1"
+    ):
+        model = MLPRegressor(
+            solver="sgd", learning_rate_init=50.0, early_stopping=True, random_state=0
+        ).fit(X, y)
     assert np.isfinite(model.predict(X)).all()
     with pytest.raises(ValueError, match="too large for float32"):
         MLPRegressor().fit(X.astype(np.float32), y * 1e200)
@@ -553,7 +652,9 @@ def test_weights_that_leave_nothing():
     one[3] = 1
     for early in (True, "loss"):
         with pytest.raises(ChainruleError, match="have the weight 0"):
-            MLPClassifier(early_stopping=early, validation_fraction=0.5, random_state=0).fit(X, y, sample_weight=one)
+            MLPClassifier(early_stopping=early, validation_fraction=0.5, random_state=0).fit(
+                X, y, sample_weight=one
+            )
     for weight in (-1.0, np.nan, np.inf):
         with pytest.raises(ChainruleError, match="none may be negative or infinite"):
             MLPClassifier(class_weight={0: weight}).fit(X, y)
@@ -564,11 +665,17 @@ def test_weights_that_leave_nothing():
 def test_adaptive_slows_down_in_partial_fit_too():
     theirs, ours = (
         module.MLPClassifier(
-            (5,), solver="sgd", learning_rate="adaptive", learning_rate_init=0.1, tol=1.0, n_iter_no_change=2,
-            momentum=0.0, random_state=0,
+            (5,),
+            solver="sgd",
+            learning_rate="adaptive",
+            learning_rate_init=0.1,
+            tol=1.0,
+            n_iter_no_change=2,
+            momentum=0.0,
+            random_state=0,
         )
         for module in (sklearn.neural_network, chainrule)
-    )  # fmt: skip
+    )
     for _ in range(13):
         for model in (theirs, ours):
             model.partial_fit(*IRIS, classes=[0, 1, 2])
@@ -576,7 +683,9 @@ def test_adaptive_slows_down_in_partial_fit_too():
 
 
 def test_early_stopping_may_be_turned_on_and_off_with_warm_start():
-    model = MLPClassifier(warm_start=True, max_iter=30, random_state=0, n_iter_no_change=5).fit(*IRIS)
+    model = MLPClassifier(warm_start=True, max_iter=30, random_state=0, n_iter_no_change=5).fit(
+        *IRIS
+    )
     for early in (True, "loss", False):
         model.set_params(early_stopping=early).fit(*IRIS)
         assert (model.validation_scores_ is not None) == bool(early)
@@ -590,7 +699,9 @@ def test_interrupting_a_solver_keeps_its_last_step():
 
     for solver in ("lbfgs", "scg", "adam"):
         with pytest.warns(UserWarning, match="interrupted by user"):
-            model = MLPClassifier((5,), solver=solver, random_state=0, callbacks=[interrupt]).fit(*IRIS)
+            model = MLPClassifier((5,), solver=solver, random_state=0, callbacks=[interrupt]).fit(
+                *IRIS
+            )
         assert model.stopped_ == "interrupted"
         assert model.n_iter_ == 4
         assert model.score(*IRIS) > 0.2
@@ -601,7 +712,10 @@ def test_callbacks_get_copies_and_only_true_ends():
         parameters.vector[:] = 0
         return record.loss
 
-    ours, plain = (MLPClassifier((5,), random_state=0, max_iter=5, callbacks=calls) for calls in ([meddle], None))
+    ours, plain = (
+        MLPClassifier((5,), random_state=0, max_iter=5, callbacks=calls)
+        for calls in ([meddle], None)
+    )
     assert_same_weights(ours.fit(*IRIS), plain.fit(*IRIS), 0)
 
 
@@ -609,10 +723,14 @@ def test_formulas_with_defaults_and_globals_are_compiled_as_they_are():
     found = []
     for scale in (1.0, 2.0, 3.0):
         own = chainrule.Activation(
-            "scaled", lambda z, xp, s=scale: s * xp.tanh(z), lambda z, a, xp, s=scale: s * (1 - xp.tanh(z) ** 2)
+            "scaled",
+            lambda z, xp, s=scale: s * xp.tanh(z),
+            lambda z, a, xp, s=scale: s * (1 - xp.tanh(z) ** 2),
         )
         models = [
-            MLPClassifier((5,), activation=own, random_state=0, max_iter=3, engine=engine).fit(*IRIS)
+            MLPClassifier((5,), activation=own, random_state=0, max_iter=3, engine=engine).fit(
+                *IRIS
+            )
             for engine in ("numpy", "numba")
         ]
         assert_same_weights(*models)
@@ -628,6 +746,8 @@ def test_targets_of_a_regressor_must_be_numbers():
 def test_smoothed_labels_of_multilabel_targets():
     """Each label is a choice of two."""
     X, y = MULTILABEL
-    model = MLPClassifier(solver="lbfgs", label_smoothing=0.3, random_state=0, max_iter=2000, alpha=1e-6).fit(X, y)
+    model = MLPClassifier(
+        solver="lbfgs", label_smoothing=0.3, random_state=0, max_iter=2000, alpha=1e-6
+    ).fit(X, y)
     for label, smooth in ((1, 0.85), (0, 0.15)):
         assert np.median(model.predict_proba(X)[y == label]) == pytest.approx(smooth, abs=0.02)

@@ -30,7 +30,9 @@ targets = [[0.5]]
 def test_a_bias_that_a_layer_shares_is_a_number_or_a_list_of_one(notation, bias):
     weights = f'"w[1]" = [[0.5], [-0.5]]\n"b[1]" = {bias}\n[training]'
     text = TEXT[: TEXT.index("w1 =")] + weights + TEXT[TEXT.index("[training]") + 10 :]
-    text = text.replace("sizes = [2, 1]", 'sizes = [2, 1]\nbiases = "shared"').replace("mazur", notation)
+    text = text.replace("sizes = [2, 1]", 'sizes = [2, 1]\nbiases = "shared"').replace(
+        "mazur", notation
+    )
     assert parse_example(text, "t").parameters.vector.tolist() == [0.5, -0.5, 0.25]
 
 
@@ -38,7 +40,9 @@ def test_what_is_not_given():
     text = TEXT.replace("w2 = -0.5", 'w2 = "?"').replace("[[1.0, 2.0]]", '[["?", 2.0]]')
     text = text.replace("steps = 3", 'learning_rate = "?"')
     example = parse_example(text, "t")
-    with pytest.raises(ChainruleError, match="w2, i1, eta are not given; only an audit can do without"):
+    with pytest.raises(
+        ChainruleError, match="w2, i1, eta are not given; only an audit can do without"
+    ):
         example.run()
     with pytest.raises(ChainruleError, match="steps is '\\?'; it must be a finite number"):
         parse_example(TEXT.replace("steps = 3", 'steps = "?"'), "t")
@@ -61,11 +65,25 @@ def test_a_file_of_ones_own(tmp_path):
         ("w2 = -0.5", "w3 = -0.5", "unknown weight in a 2-1.*'w3'.*Known: .*w1, w2"),
         ("w2 = -0.5", "w2 = 'half'", "weights.w2 is 'half'; it must be a finite number"),
         ("w2 = -0.5", "w2 = nan", "weights.w2 is .nan."),
-        ("w1 = 0.5\nw2 = -0.5", '"w[1]" = [1, 2, 3]', r"weights.w\[1\] has the shape \(3,\); it must be \(2, 1\)"),
-        ("w1 = 0.5\nw2 = -0.5", '"w[1]" = [[1, 2]]', r"weights.w\[1\] has the shape \(1, 2\); it must be \(2, 1\)"),
+        (
+            "w1 = 0.5\nw2 = -0.5",
+            '"w[1]" = [1, 2, 3]',
+            r"weights.w\[1\] has the shape \(3,\); it "
+            r"must be \(2, 1\)",
+        ),
+        (
+            "w1 = 0.5\nw2 = -0.5",
+            '"w[1]" = [[1, 2]]',
+            r"weights.w\[1\] has the shape \(1, 2\); "
+            r"it must be \(2, 1\)",
+        ),
         ("steps = 3", "learning_rate = -1", "learning_rate is -1.0; it must be a number above 0"),
         ("steps = 3", 'loss = "hinge"', "hinge needs targets of -1 or 1"),
-        ("sizes = [2, 1]", 'sizes = [2, 1]\nactivations = "tahn"', "unknown activation 'tahn'. Did you mean tanh"),
+        (
+            "sizes = [2, 1]",
+            'sizes = [2, 1]\nactivations = "tahn"',
+            "unknown activation 'tahn'. Did you mean tanh",
+        ),
         ("sizes = [2, 1]", "sizes = 2", "sizes is 2; it must be a list"),
         ("sizes = [2, 1]", 'sizes = ["a"]', "sizes"),
         ("sizes = [2, 1]", "", r"\[network\] lacks sizes"),

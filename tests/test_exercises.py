@@ -1,4 +1,6 @@
-"""Exercises: fit numbers, keys that are right, mistakes told apart, forms however they were filled."""
+"""Exercises: fit numbers, keys that are right, mistakes told apart, forms however they were
+filled.
+"""
 
 import re
 import shlex
@@ -29,13 +31,39 @@ SETTINGS = {
     "udacity": {"sizes": (3, 2, 1), "notation": "udacity", "ask": ("deltas", "changes", "program")},
     "mazur": {"sizes": (2, 2, 2), "biases": "shared", "notation": "mazur", "ask": ALL},
     "like mazur": {"like": "mazur", "ask": ALL},
-    "frey": {"sizes": (2, 2, 2), "activations": "tanh", "biases": "trained", "notation": "frey", "digits": 5},
-    "classes": {"sizes": (2, 3, 2), "activations": ["relu", "softmax"], "loss": "cross_entropy", "ask": ALL},
-    "regression": {"activations": ["tanh", "identity"], "loss": "squared_error", "ask": ALL, "digits": 5},
-    "theta": {"sizes": (2, 1, 1), "notation": "theta", "biases": "trained", "ask": ("forward", "program")},
+    "frey": {
+        "sizes": (2, 2, 2),
+        "activations": "tanh",
+        "biases": "trained",
+        "notation": "frey",
+        "digits": 5,
+    },
+    "classes": {
+        "sizes": (2, 3, 2),
+        "activations": ["relu", "softmax"],
+        "loss": "cross_entropy",
+        "ask": ALL,
+    },
+    "regression": {
+        "activations": ["tanh", "identity"],
+        "loss": "squared_error",
+        "ask": ALL,
+        "digits": 5,
+    },
+    "theta": {
+        "sizes": (2, 1, 1),
+        "notation": "theta",
+        "biases": "trained",
+        "ask": ("forward", "program"),
+    },
     "one layer": {"sizes": (3, 1), "loss": "binary_cross_entropy", "ask": ALL},
     "deep": {"sizes": (2, 2, 2, 1), "notation": "quirk", "digits": 5, "ask": ALL},
-    "only the end": {"sizes": (3, 3, 2), "loss": "mean_squared_error", "ask": ("step",), "digits": 6},
+    "only the end": {
+        "sizes": (3, 3, 2),
+        "loss": "mean_squared_error",
+        "ask": ("step",),
+        "digits": 6,
+    },
     "three digits": {"ask": ("forward", "deltas"), "digits": 3, "learning_rate": 0.8},
 }
 SAMPLE, STUDY = 5, 84  # variants of each of the twelve settings: 60 and 1,008
@@ -62,12 +90,16 @@ def printed(variant):
 
 
 def worked(variant, slip=None, mistake=None):
-    """The answers of one who rounds every result on the way, slips once, or makes a mistake wherever it can be made."""
+    """The answers of one who rounds every result on the way, slips once, or makes a mistake
+    wherever it can be made.
+    """
     known, numbers = {}, {}
     asked = {answer.quantity: answer for answer in variant.answers}
     for step in variant.book.steps:
         if step.phase != "given":
-            value = Recomputation(variant.book, variant.precision, known, mistake).value(step.quantity)
+            value = Recomputation(variant.book, variant.precision, known, mistake).value(
+                step.quantity
+            )
             answer = asked.get(step.quantity)
             if answer is not None and answer.label == slip:
                 value = 1.37 * value + 0.11
@@ -114,7 +146,9 @@ def check_mistakes(variant):
 
 
 def check_follow_through(variant):
-    """After one slip, what was honestly computed from it is not wrong; returns how often that happened."""
+    """After one slip, what was honestly computed from it is not wrong; returns how often that
+    happened.
+    """
     first = variant.answers[0].label
     found = verdicts(variant, worked(variant, slip=first))
     assert found.pop(first) == WRONG
@@ -146,7 +180,10 @@ def test_a_thousand_variants():
         exercise = make(name, STUDY, seed=1)
         planted = check_series(exercise)
         followed = sum(check_follow_through(variant) for variant in exercise.variants)
-        print(f"{name}: {STUDY} variants fit, {planted} mistakes told apart, {followed} answers followed from a slip")
+        print(
+            f"{name}: {STUDY} variants fit, {planted} mistakes told apart, {followed} answers "
+            "followed from a slip"
+        )
         total += planted
     print(f"{len(SETTINGS) * STUDY} variants, {total} mistakes")
 
@@ -165,7 +202,9 @@ def test_a_mistake_made_throughout_is_named_where_it_begins(mistake):
             numbers = worked(variant, mistake=MISTAKES[mistake])
             wrong = [mark for mark in marked(variant, numbers).values() if mark.verdict == WRONG]
             affected = [
-                a.label for a in variant.answers if mistake in [m.name for s in variant.slips(a) for m in s.mistakes]
+                a.label
+                for a in variant.answers
+                if mistake in [m.name for s in variant.slips(a) for m in s.mistakes]
             ]
             if affected:
                 met += 1
@@ -180,17 +219,28 @@ def own_symbol(notation, kind):
     return re.search(rf'^{kind} = "(.*)"$', notation, re.MULTILINE)[1]
 
 
-SIGNS = [[], ["delta"], ["delta", "error_by_activation"], ["error_by_weight"], ["delta", "step_weight", "step_bias"]]
+SIGNS = [
+    [],
+    ["delta"],
+    ["delta", "error_by_activation"],
+    ["error_by_weight"],
+    ["delta", "step_weight", "step_bias"],
+]
 
 
 @pytest.mark.parametrize("changes", [False, True])
 @pytest.mark.parametrize("negated", SIGNS)
 @pytest.mark.parametrize("name", SETTINGS)
 def test_the_program_computes_the_key(name, negated, changes, tmp_path):
-    """Run as a program of its own, it is a second opinion on every number, in the signs of any course."""
+    """Run as a program of its own, it is a second opinion on every number, in the signs of any
+    course.
+    """
     own = (Path(chainrule.__file__).parent / "symbolic" / "notations" / "plain.toml").read_text()
     if changes:
-        own += "".join(f'step_{kind} = "Δ{own_symbol(own, kind)}"\n' for kind in ("weight", "bias", "shared_bias"))
+        own += "".join(
+            f'step_{kind} = "Δ{own_symbol(own, kind)}"\n'
+            for kind in ("weight", "bias", "shared_bias")
+        )
     (tmp_path / "own.toml").write_text(f"negated = {negated}\n{own}")
     settings = {**SETTINGS[name], "ask": ("program",), "notation": str(tmp_path / "own.toml")}
     for variant in chainrule.make_exercise(**settings).variants:
@@ -225,7 +275,11 @@ def test_udacitys_own_numbers():
     assert found["delta2^h"] == pytest.approx(hidden_delta[1], rel=1e-12)
     assert found["DeltaW21"] == pytest.approx((0.5 * delta * hidden)[1], rel=1e-12)
     assert found["Deltaw12"] == pytest.approx((0.5 * hidden_delta * x[:, None])[0, 1], rel=1e-12)
-    lines = [line for line in program(variant, solved=True).splitlines() if line[:5] in ("error", "delta", "chang")]
+    lines = [
+        line
+        for line in program(variant, solved=True).splitlines()
+        if line[:5] in ("error", "delta", "chang")
+    ]
     assert lines == [
         "error = target - a2",
         "delta2 = error * a2 * (1 - a2)",
@@ -239,7 +293,9 @@ def test_a_course_with_other_signs_and_fewer_symbols(tmp_path):
     """Target minus output, and no symbols for the slope and for what reaches a hidden unit."""
     own = (Path(chainrule.__file__).parent / "symbolic" / "notations" / "frey.toml").read_text()
     own = f'negated = ["delta"]\n{own}'
-    own = own.replace("[symbols]\n", '[symbols]\nactivation_by_net_input = ""\nerror_by_activation = ""\n')
+    own = own.replace(
+        "[symbols]\n", '[symbols]\nactivation_by_net_input = ""\nerror_by_activation = ""\n'
+    )
     (tmp_path / "own.toml").write_text(own)
     settings = {"sizes": (2, 2, 2), "ask": ("forward", "deltas", "step"), "seed": 2, "variants": 3}
     exercise = chainrule.make_exercise(notation=str(tmp_path / "own.toml"), **settings)
@@ -250,7 +306,9 @@ def test_a_course_with_other_signs_and_fewer_symbols(tmp_path):
         for answer, plain in zip(variant.answers, other.answers, strict=True):
             assert answer.value == (-1 if answer.quantity.kind == "delta" else 1) * plain.value
     key = exercise.files()["keys/key-1.txt"]
-    sheet, usual_sheet = (" ".join(made.files()["sheets/sheet-1.txt"].split()) for made in (exercise, usual))
+    sheet, usual_sheet = (
+        " ".join(made.files()["sheets/sheet-1.txt"].split()) for made in (exercise, usual)
+    )
     assert "The sign of delta is that of target minus output." in sheet
     assert "The sign of delta is that of output minus target." in usual_sheet
     delta = next(a for a in exercise.variants[0].answers if a.quantity.kind == "delta")
@@ -262,7 +320,9 @@ def test_same_seed_same_files():
     first, again, other = (make("udacity", 3, seed).files(formats) for seed in (4, 4, 5))
     assert first == again
     assert first != other
-    sheets = [text for name, text in first.items() if name.startswith("sheets/") and name.endswith(".txt")]
+    sheets = [
+        text for name, text in first.items() if name.startswith("sheets/") and name.endswith(".txt")
+    ]
     assert all(a.replace("variant 1", "variant 2") != b for a, b in pairwise(sheets))
     longer = make("udacity", 5, 4).files(("text",))
     assert longer["sheets/sheet-2.txt"] == first["sheets/sheet-2.txt"]
@@ -284,7 +344,10 @@ def test_sheets_do_not_give_the_answers_away():
 def fill(form, numbers):
     for label, number in numbers.items():
         form = re.sub(
-            rf'^("?{re.escape(label)}"?) = ""$', lambda m, n=number: f"{m[1]} = {n}", form, flags=re.MULTILINE
+            rf'^("?{re.escape(label)}"?) = ""$',
+            lambda m, n=number: f"{m[1]} = {n}",
+            form,
+            flags=re.MULTILINE,
         )
     return form
 
@@ -354,10 +417,16 @@ def test_numbers_may_be_written_in_many_ways(handout, how):
     if how == '" {minus} "':
         answer = next(a for a in exercise.variants[0].answers if a.value < 0)
         number = exercise.variants[0].precision.write(answer.quantity, answer.value)
-    ways = {"comma": number.replace(".", ","), "minus": number.replace("-", "−"), "exponent": f"{float(number):e}"}
+    ways = {
+        "comma": number.replace(".", ","),
+        "minus": number.replace("-", "−"),
+        "exponent": f"{float(number):e}",
+    }
     ways["short"] = number.removeprefix("0")
     form = (folder / "forms" / "answers-1.toml").read_text()
-    (answers / "form.toml").write_text(fill(form, {answer.label: how.format(number, **ways)}), newline="\r\n")
+    (answers / "form.toml").write_text(
+        fill(form, {answer.label: how.format(number, **ways)}), newline="\r\n"
+    )
     marking = chainrule.mark(folder / "keys" / "key.toml", [answers / "form.toml"])
     assert marking.problems == ()
     assert marking.forms[0].counts[RIGHT] == 1
@@ -368,13 +437,28 @@ def test_numbers_may_be_written_in_many_ways(handout, how):
     [
         (lambda form: form + "delta9 = 1\n", "unknown answer 'delta9'. Did you mean delta"),
         (lambda form: form + '"delta1^o" = 2\n', "an answer is given twice"),
-        (lambda form: form.replace("variant = 1", "variant = 7"), "variant is '7'; the key has the variants 1, 2"),
-        (lambda form: re.sub('exercise = ".*"', 'exercise = "1234"', form), "the form is for exercise '1234'"),
-        (lambda form: form[: form.index("[answers]")], "the form lacks answers; it may have been cut off"),
+        (
+            lambda form: form.replace("variant = 1", "variant = 7"),
+            "variant is '7'; the key has the variants 1, 2",
+        ),
+        (
+            lambda form: re.sub('exercise = ".*"', 'exercise = "1234"', form),
+            "the form is for exercise '1234'",
+        ),
+        (
+            lambda form: form[: form.index("[answers]")],
+            "the form lacks answers; it may have been cut off",
+        ),
         (lambda form: form[: form.index('"delta1^o" = "') + 14], "the form is broken or cut off"),
-        (lambda form: form.replace("[answers]", "[answer]"), "unknown key in the form 'answer'. Did you mean answers"),
+        (
+            lambda form: form.replace("[answers]", "[answer]"),
+            "unknown key in the form 'answer'. Did you mean answers",
+        ),
         (lambda form: form.replace("[answers]", "answers = 5\n[x]"), "unknown key in the form 'x'"),
-        (lambda form: form.replace("format = 1", "format = 2"), "format is '2'; this version reads format = 1"),
+        (
+            lambda form: form.replace("format = 1", "format = 2"),
+            "format is '2'; this version reads format = 1",
+        ),
         (lambda form: "", "the form lacks format, exercise"),
         (lambda form: form + "x = " + "[" * 100_000, "nested too deeply"),
         (lambda form: form + "#" * 2_000_000, "bytes; a form has less"),
@@ -394,7 +478,8 @@ def test_a_broken_form_is_said_plainly_and_stops_no_other(handout, change, messa
 
 
 @pytest.mark.parametrize(
-    "text", ['"about a half"', '"1/2"', "nan", "inf", "true", "[1]", '"0.1.2"', '"1,234.5"', "1e999"]
+    "text",
+    ['"about a half"', '"1/2"', "nan", "inf", "true", "[1]", '"0.1.2"', '"1,234.5"', "1e999"],
 )
 def test_what_is_no_number_is_said_at_its_answer(handout, text):
     _, folder, answers = handout
@@ -421,7 +506,10 @@ def test_two_forms_of_one_student(handout):
     form = (folder / "forms" / "answers-1.toml").read_text().replace('name = ""', 'name = "Ada"')
     (answers / "a.toml").write_text(form)
     (answers / "b.toml").write_text(form)
-    assert "Ada has handed in variant 1 twice" in chainrule.mark(folder / "keys" / "key.toml", answers).problems[0]
+    assert (
+        "Ada has handed in variant 1 twice"
+        in chainrule.mark(folder / "keys" / "key.toml", answers).problems[0]
+    )
 
 
 @pytest.mark.parametrize(
@@ -431,17 +519,41 @@ def test_two_forms_of_one_student(handout):
         (lambda key: key[: key.index("[[variant]]")], "lacks variant"),
         (lambda key: key[: key.rindex("[variant.tolerances]")], "the key is not whole"),
         (lambda key: "x = [", "not valid TOML"),
-        (lambda key: key.replace("learning_rate = 0.5", "learning_rate = 0.4", 1), "the key was changed"),
-        (lambda key: key.replace("digits = 4", 'digits = "4"'), "digits is '4'; it must be a whole number"),
-        (lambda key: key.replace("digits = 4", "digits = 400000000"), "answers can have 2 to 8 digits"),
-        (lambda key: re.sub("ask = .*", "ask = [[1], 2]", key), "ask is [[1], 2]; it must be a list of texts"),
+        (
+            lambda key: key.replace("learning_rate = 0.5", "learning_rate = 0.4", 1),
+            "the key was changed",
+        ),
+        (
+            lambda key: key.replace("digits = 4", 'digits = "4"'),
+            "digits is '4'; it must be a whole number",
+        ),
+        (
+            lambda key: key.replace("digits = 4", "digits = 400000000"),
+            "answers can have 2 to 8 digits",
+        ),
+        (
+            lambda key: re.sub("ask = .*", "ask = [[1], 2]", key),
+            "ask is [[1], 2]; it must be a list of texts",
+        ),
         (lambda key: re.sub("ask = .*", "ask = []", key), "it must be a list of texts"),
         (lambda key: re.sub("ask = .*", 'ask = "deltas"', key), "it must be a list of texts"),
-        (lambda key: re.sub(r"(?s)\[\[variant\]\].*", "[variant]\nnumber = 1", key), "headed by [[variant]]"),
-        (lambda key: re.sub(r'"delta1\^o" = [-\d.e]+', '"delta1^o" = true', key), "answers.delta1^o is missing"),
-        (lambda key: key.replace('"program"', '"programm"'), "unknown kind of task 'programm'. Did you mean program"),
+        (
+            lambda key: re.sub(r"(?s)\[\[variant\]\].*", "[variant]\nnumber = 1", key),
+            "headed by [[variant]]",
+        ),
+        (
+            lambda key: re.sub(r'"delta1\^o" = [-\d.e]+', '"delta1^o" = true', key),
+            "answers.delta1^o is missing",
+        ),
+        (
+            lambda key: key.replace('"program"', '"programm"'),
+            "unknown kind of task 'programm'. Did you mean program",
+        ),
         (lambda key: key.replace("number = 2", "number = 1"), "needs a number of its own"),
-        (lambda key: key.replace("sizes = [3, 2, 1]", "sizes = [3, 0, 1]", 1), "sizes are [3, 0, 1]"),
+        (
+            lambda key: key.replace("sizes = [3, 2, 1]", "sizes = [3, 0, 1]", 1),
+            "sizes are [3, 0, 1]",
+        ),
     ],
 )
 def test_a_broken_key_is_refused(handout, change, message):
@@ -462,7 +574,10 @@ def test_a_broken_key_is_refused(handout, change, message):
         ({"activations": "tahn"}, "unknown activation 'tahn'. Did you mean tanh"),
         ({"activations": ["tanh"]}, "1 activations were given for 2 layers"),
         ({"loss": "huge"}, "unknown loss 'huge'"),
-        ({"loss": "cross_entropy", "activations": "tanh"}, "cross_entropy needs outputs from 0 to 1"),
+        (
+            {"loss": "cross_entropy", "activations": "tanh"},
+            "cross_entropy needs outputs from 0 to 1",
+        ),
         ({"digits": 0}, "digits is 0"),
         ({"digits": 30}, "answers can have 2 to 8 digits"),
         ({"variants": 0}, "variants is 0"),
@@ -474,7 +589,10 @@ def test_a_broken_key_is_refused(handout, change, message):
         ({"ask": ()}, "nothing is asked"),
         ({"ask": ("delta",)}, "unknown kind of task 'delta'. Did you mean deltas"),
         ({"ask": ("changes",)}, "notation 'plain' has no symbols for changes of the weights"),
-        ({"ask": ("gradients",), "notation": "udacity"}, "notation 'udacity' has no symbols for gradients"),
+        (
+            {"ask": ("gradients",), "notation": "udacity"},
+            "notation 'udacity' has no symbols for gradients",
+        ),
         ({"ask": ("step", "step")}, "ask names a task twice"),
         ({"ask": ("program",), "activations": "softmax", "sizes": (2, 2, 2)}, "softmax has none"),
         ({"like": "mazurr"}, "unknown worked example 'mazurr'"),
@@ -528,9 +646,10 @@ def test_moodle_gets_numerical_questions(name):
     assert root.tag == "quiz"
     questions = root.findall("question[@type='numerical']")
     assert len(questions) == sum(len(variant.answers) for variant in exercise.variants)
-    assert [category.findtext("category/text")[:13] for category in root.findall("question[@type='category']")] == [
-        "$course$/top/"
-    ] * 2
+    assert [
+        category.findtext("category/text")[:13]
+        for category in root.findall("question[@type='category']")
+    ] == ["$course$/top/"] * 2
     answers = [answer for variant in exercise.variants for answer in variant.answers]
     names = [question.findtext("name/text") for question in questions]
     assert len(set(names)) == len(names)
@@ -552,7 +671,9 @@ def test_moodle_gets_numerical_questions(name):
         ElementTree.fromstring(f"<html>{text}</html>")  # the HTML within is well-formed too
 
 
-CLOZE = re.compile(r"\{1:NUMERICAL:=(-?[\d.]+(?:e-?\d+)?):([\d.]+(?:e-?\d+)?)((?:~%0%(?:\\.|[^~}\\])*)*)\}")
+CLOZE = re.compile(
+    r"\{1:NUMERICAL:=(-?[\d.]+(?:e-?\d+)?):([\d.]+(?:e-?\d+)?)((?:~%0%(?:\\.|[^~}\\])*)*)\}"
+)
 
 
 @pytest.mark.parametrize("name", SETTINGS)
@@ -570,16 +691,28 @@ def test_moodle_gets_one_cloze_question_for_each_variant(name):
 
 def command(*arguments, cwd=None):
     full = [sys.executable, "-m", "chainrule", "exercise", *map(str, arguments)]
-    return subprocess.run(full, cwd=cwd, capture_output=True, text=True, encoding="utf-8", timeout=120)
+    return subprocess.run(
+        full, cwd=cwd, capture_output=True, text=True, encoding="utf-8", timeout=120
+    )
 
 
 def test_on_the_command_line(tmp_path):
     made = command(
-        "make", "sheet", "--like", "udacity-exercise", "--ask", "deltas", "--format", "html,latex", cwd=tmp_path
+        "make",
+        "sheet",
+        "--like",
+        "udacity-exercise",
+        "--ask",
+        "deltas",
+        "--format",
+        "html,latex",
+        cwd=tmp_path,
     )
     assert made.returncode == 0, made.stderr
     assert "1 variant with 3 answers each, in sheet" in made.stdout
-    files = sorted(str(path.relative_to(tmp_path / "sheet")) for path in (tmp_path / "sheet").rglob("*.*"))
+    files = sorted(
+        str(path.relative_to(tmp_path / "sheet")) for path in (tmp_path / "sheet").rglob("*.*")
+    )
     assert files == [
         "forms/answers-1.toml",
         "keys/key-1.html",
@@ -592,11 +725,17 @@ def test_on_the_command_line(tmp_path):
     assert again.returncode == 2
     assert "there is such a file already" in again.stderr
     variant = make_from(tmp_path / "sheet" / "keys" / "key.toml")
-    form = (tmp_path / "sheet" / "forms" / "answers-1.toml").read_text().replace('name = ""', 'name = "Ada"')
+    form = (
+        (tmp_path / "sheet" / "forms" / "answers-1.toml")
+        .read_text()
+        .replace('name = ""', 'name = "Ada"')
+    )
     numbers = printed(variant)
     numbers["delta1^o"] *= -1
     (tmp_path / "ada.toml").write_text(fill(form, numbers))
-    result = command("mark", "sheet/keys/key.toml", "ada.toml", "--output", "marks.csv", cwd=tmp_path)
+    result = command(
+        "mark", "sheet/keys/key.toml", "ada.toml", "--output", "marks.csv", cwd=tmp_path
+    )
     assert result.returncode == 0, result.stderr
     assert re.search(r"Ada +1 +2 +0 +1 +0 +2 +3", result.stdout)
     assert "the sign of the error is flipped" in result.stdout
@@ -641,7 +780,9 @@ def documented():
     page = (Path(__file__).parent.parent / "docs" / "teachers.md").read_text(encoding="utf-8")
     blocks = "\n".join(re.findall(r"```console\n(.*?)```", page, re.DOTALL))
     files = re.findall(r"```toml\n# (\S+)\n(.*?)```", page, re.DOTALL)
-    return files, [block.splitlines() for block in re.split(r"^\$ ", blocks, flags=re.MULTILINE)[1:]]
+    return files, [
+        block.splitlines() for block in re.split(r"^\$ ", blocks, flags=re.MULTILINE)[1:]
+    ]
 
 
 def test_the_page_for_teachers(tmp_path):
@@ -655,7 +796,11 @@ def test_the_page_for_teachers(tmp_path):
         if arguments[1] == "mark":
             fill_adas_form(tmp_path)
         result = subprocess.run(
-            [sys.executable, "-m", "chainrule", *arguments], cwd=tmp_path, capture_output=True, text=True, timeout=120
+            [sys.executable, "-m", "chainrule", *arguments],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=120,
         )
         assert result.returncode == 0, result.stderr
         for expected in printed_lines:
@@ -665,6 +810,8 @@ def test_the_page_for_teachers(tmp_path):
 def fill_adas_form(folder):
     """One whose only mistake is the sign of the error."""
     numbers = worked(make_from(folder / "handout/keys/key.toml"), mistake=MISTAKES["error_sign"])
-    form = (folder / "handout/forms/answers-1.toml").read_text().replace('name = ""', 'name = "Ada"')
+    form = (
+        (folder / "handout/forms/answers-1.toml").read_text().replace('name = ""', 'name = "Ada"')
+    )
     (folder / "answers").mkdir()
     (folder / "answers" / "ada.toml").write_text(fill(form, numbers))

@@ -25,7 +25,13 @@ def example_of(parameters, X, T, **more):
 
 def evaluate(text):
     """The value of a formula as the terminal shows it, by Python's own arithmetic."""
-    code = text.replace("·", "*").replace("½", "0.5").replace("²", "**2").replace("≤", "<=").replace("≥", ">=")
+    code = (
+        text.replace("·", "*")
+        .replace("½", "0.5")
+        .replace("²", "**2")
+        .replace("≤", "<=")
+        .replace("≥", ">=")
+    )
     code = code.replace(", else ", " else ")
     code = re.sub(r"\|([^|]*)\|", r"abs(\1)", code)
     code = code.replace("e^", "exp").replace("^", "**").replace("√", "sqrt").replace("ln(", "log(")
@@ -51,7 +57,9 @@ def test_every_substitution_evaluates_to_its_value(output, loss, optimizer):
     for step in steps:
         written = equation(steps, step, Showing(digits=17))
         if written.substitution:
-            assert evaluate(written.substitution.text) == pytest.approx(written.number, rel=1e-9, abs=1e-12), written
+            assert evaluate(written.substitution.text) == pytest.approx(
+                written.number, rel=1e-9, abs=1e-12
+            ), written
             computed += 1
     assert computed > 40
 
@@ -84,7 +92,9 @@ def test_shared_bias():
 
 def test_mini_batch_shows_the_mean():
     parameters, X, T = random_case([1, 1], "tanh", "half_squared_error", seed=4, rows=2)
-    text = chainrule.render(chainrule.explain(example_of(parameters, X, T), steps=1).only("dE/dw[1][1,1]"))
+    text = chainrule.render(
+        chainrule.explain(example_of(parameters, X, T), steps=1).only("dE/dw[1][1,1]")
+    )
     assert text.splitlines()[0] == "∂E/∂w[1][1,1] = (x[1](1)·δ[1][1](1) + x[1](2)·δ[1][1](2))/2"
 
 
@@ -92,7 +102,9 @@ def test_momentum_shows_its_velocity():
     parameters, X, T = random_case([1, 1], "tanh", "half_squared_error", seed=4, rows=1)
     example = example_of(parameters, X, T, optimizer=chainrule.gradient_descent(0.9))
     text = chainrule.render(chainrule.explain(example).only("velocity_w[1][1,1]+"))
-    assert text.startswith("velocity_w[1][1,1]+ = 0.9·velocity_w[1][1,1] - η · ∂E/∂w[1][1,1]".replace("·v", " · v"))
+    assert text.startswith(
+        "velocity_w[1][1,1]+ = 0.9·velocity_w[1][1,1] - η · ∂E/∂w[1][1,1]".replace("·v", " · v")
+    )
 
 
 def test_text_of_mazur():
@@ -120,7 +132,9 @@ def test_only_takes_both_spellings():
         assert steps.value(name) == pytest.approx(0.138498562, abs=1e-9)
     with pytest.raises(ChainruleError, match=r"unknown quantity 'net_x1'. Did you mean net_o1"):
         steps.only("net_x1")
-    with pytest.raises(ChainruleError, match="net_h3 is outside the 2-2-2, .* network: units are 1 to 2"):
+    with pytest.raises(
+        ChainruleError, match="net_h3 is outside the 2-2-2, .* network: units are 1 to 2"
+    ):
         steps.only("net_h3")
 
 
@@ -132,7 +146,9 @@ def test_notations_tell_all_quantities_apart(notation, sizes, biases):
     assert len(Notation(notation, network).labels()) == network.n_parameters
     if max(sizes) > 3:
         return
-    parameters, X, T = random_case(sizes, "tanh", "half_squared_error", seed=1, biases=biases, rows=2)
+    parameters, X, T = random_case(
+        sizes, "tanh", "half_squared_error", seed=1, biases=biases, rows=2
+    )
     steps = chainrule.explain(example_of(parameters, X, T, notation=notation), steps=1)
     found = {}
     for step in steps:
@@ -145,19 +161,27 @@ def test_every_kind_of_quantity_comes_up():
     """The list of kinds is what explaining makes, no more and no less."""
     found = set()
     for biases in ("trained", "shared"):
-        parameters, X, T = random_case([2, 2, 2], "tanh", "half_squared_error", seed=1, biases=biases)
+        parameters, X, T = random_case(
+            [2, 2, 2], "tanh", "half_squared_error", seed=1, biases=biases
+        )
         example = example_of(parameters, X, T, optimizer=chainrule.gradient_descent(0.9))
         found |= {step.quantity.kind for step in chainrule.explain(example)}
         held = chainrule.Regularization(l2=0.1, dropout=(0.5,), clip=0.1)
-        job = Job(parameters.network, LOSSES["half_squared_error"], chainrule.gradient_descent(), held)
+        job = Job(
+            parameters.network, LOSSES["half_squared_error"], chainrule.gradient_descent(), held
+        )
         samples = Samples(X, T, np.ones(len(X)))
         moment = Moment(job, start(job, parameters, float), samples, 0.1)
         found |= {step.quantity.kind for step in chainrule.explain(moment)}
     parameters, X, T = random_case([2, 2], "softmax", "cross_entropy", seed=1)
-    found |= {step.quantity.kind for step in chainrule.explain(example_of(parameters, X, T, loss="cross_entropy"))}
+    found |= {
+        step.quantity.kind
+        for step in chainrule.explain(example_of(parameters, X, T, loss="cross_entropy"))
+    }
     example = example_of(parameters, X, T, loss="cross_entropy", optimizer=chainrule.adam())
     moved = chainrule.explain(example, steps=2)
-    assert "slot" not in {step.quantity.kind for step in moved}  # at first all are zero, then those of the step before
+    # at first all are zero, then those of the step before
+    assert "slot" not in {step.quantity.kind for step in moved}
     moment = chainrule.pause(parameters, X, T, loss="cross_entropy", optimizer="adam", epoch=2)
     found |= {step.quantity.kind for step in chainrule.explain(moment)}
     unlisted = {"step_weight", "step_bias", "step_shared_bias", "path_share", "path_sum"}
@@ -166,7 +190,13 @@ def test_every_kind_of_quantity_comes_up():
 
 def test_parameters_of_a_network_have_their_names():
     network = chainrule.Network([2, 1, 1], "tanh", ["shared", "trained"])
-    assert [str(q) for q in parameters_of(network)] == ["w[1][1,1]", "w[1][2,1]", "b[1]", "w[2][1,1]", "b[2][1]"]
+    assert [str(q) for q in parameters_of(network)] == [
+        "w[1][1,1]",
+        "w[1][2,1]",
+        "b[1]",
+        "w[2][1,1]",
+        "b[2][1]",
+    ]
 
 
 def test_long_sums_do_not_exhaust_the_stack():
@@ -184,7 +214,9 @@ def test_unknown_names():
         chainrule.render(steps, "pdf")
     with pytest.raises(ChainruleError, match="unknown notation 'latin'"):
         chainrule.render(chainrule.explain(chainrule.load_example("mazur"), notation="latin"))
-    with pytest.raises(ChainruleError, match="steps is -1; it must be a whole number of at least 0"):
+    with pytest.raises(
+        ChainruleError, match="steps is -1; it must be a whole number of at least 0"
+    ):
         chainrule.explain(chainrule.load_example("mazur"), steps=-1)
 
 
@@ -203,15 +235,22 @@ def test_formulas_as_latex_mean_what_they_compute():
             if right.startswith(r"\left"):  # which SymPy's parser does not take before a power
                 right = "0 + " + right
             expression = parse_latex(right, strict=True)
-            numbers = {str(symbol): 0.1 * k + 0.3 for k, symbol in enumerate(sorted(expression.free_symbols, key=str))}
+            numbers = {
+                str(symbol): 0.1 * k + 0.3
+                for k, symbol in enumerate(sorted(expression.free_symbols, key=str))
+            }
             for name, function in (("max", sympy.Max), ("min", sympy.Min)):
                 expression = expression.replace(sympy.Function(name), function)
-            value = expression.subs({symbol: numbers[str(symbol)] for symbol in expression.free_symbols})
+            value = expression.subs(
+                {symbol: numbers[str(symbol)] for symbol in expression.free_symbols}
+            )
             text = written.text.split(" = ", 1)[1]
             for symbol in sorted(numbers, key=len, reverse=True):
                 plain = symbol.replace("_", "").replace("{", "").replace("}", "")
                 text = re.sub(rf"(?<![a-z]){plain}(?![a-z(])", f"({numbers[symbol]})", text)
-            assert sympy.N(value.subs(sympy.Symbol("e"), sympy.E)) == pytest.approx(evaluate(text), rel=1e-9), written
+            assert sympy.N(value.subs(sympy.Symbol("e"), sympy.E)) == pytest.approx(
+                evaluate(text), rel=1e-9
+            ), written
             read += 1
     assert read > 20
 
@@ -237,12 +276,16 @@ def test_softmax_of_large_numbers_is_explained_as_it_is_computed():
     parameters = chainrule.from_matrices(network, [[[-800.0, -801.0]]], [None])
     example = example_of(parameters, [[1.0]], [[1.0, 0.0]], loss="cross_entropy")
     steps = chainrule.explain(example, steps=0)
-    assert [steps.value(f"a[1][{k}]") for k in (1, 2)] == pytest.approx(example.run(steps=0).outputs[0], rel=1e-15)
+    assert [steps.value(f"a[1][{k}]") for k in (1, 2)] == pytest.approx(
+        example.run(steps=0).outputs[0], rel=1e-15
+    )
     assert "max(z[1][1], z[1][2])" in chainrule.render(steps.only("a[1][1]"))
 
 
 def test_conditions_with_equality():
-    own = chainrule.Activation("own", lambda z, xp: xp.where(z == 0.5, 7.0, z), lambda z, a, xp: xp.ones_like(z))
+    own = chainrule.Activation(
+        "own", lambda z, xp: xp.where(z == 0.5, 7.0, z), lambda z, a, xp: xp.ones_like(z)
+    )
     parameters = chainrule.from_matrices(chainrule.Network([1, 1], own, "none"), [[[1.0]]], [None])
     example = example_of(parameters, [[0.5]], [[0.3]])
     assert chainrule.explain(example, steps=0).value("E") == example.run(steps=0).losses[0]
@@ -262,13 +305,19 @@ HELD_BACK = {
 @pytest.mark.parametrize("solver", ["sgd", "adam", "nadam", "rprop", "quickprop"])
 @pytest.mark.parametrize("held_back", HELD_BACK)
 def test_an_estimators_next_step_is_the_one_that_is_explained(solver, held_back):
-    """Paused after three epochs of the compiled engine, one more batch moves the weights as the explanation says."""
+    """Paused after three epochs of the compiled engine, one more batch moves the weights as the
+    explanation says.
+    """
     generator = np.random.default_rng(0)
     X, y = generator.normal(size=(12, 3)), generator.integers(0, 3, 12)
     model = chainrule.MLPClassifier(
-        (4, 3), activation=["tanh", "relu"], solver=solver, random_state=0, learning_rate_init=0.05,
+        (4, 3),
+        activation=["tanh", "relu"],
+        solver=solver,
+        random_state=0,
+        learning_rate_init=0.05,
         **HELD_BACK[held_back],
-    )  # fmt: skip
+    )
     for _ in range(3):
         model.partial_fit(X, y, classes=[0, 1, 2])
     moment = model.moment(X[:5], y[:5])
@@ -276,14 +325,20 @@ def test_an_estimators_next_step_is_the_one_that_is_explained(solver, held_back)
     job, state, samples = moment.job, moment.state, moment.samples
     after, seen = find_engine("numba")(job, state, samples, 5)(np.arange(5), moment.learning_rate)
     for quantity, number in zip(parameters_of(job.network), after.vector, strict=True):
-        found = [step.value for step in steps if step.quantity == replace(quantity, kind=f"new_{quantity.kind}")]
+        found = [
+            step.value
+            for step in steps
+            if step.quantity == replace(quantity, kind=f"new_{quantity.kind}")
+        ]
         assert found == [pytest.approx(number, rel=1e-12, abs=1e-14)]
     assert steps.value("E") == pytest.approx(seen.loss, rel=1e-12)
     if seen.penalty:
         assert steps.value("R") == pytest.approx(seen.penalty, rel=1e-12)
         assert steps.value("J") == pytest.approx(seen.loss + seen.penalty, rel=1e-12)
     text = chainrule.render(steps)
-    for name in {"alpha": ("R = ",), "dropout": ("m1_1(1)",), "clipping": ("|g| = ",)}.get(held_back, ()):
+    for name in {"alpha": ("R = ",), "dropout": ("m1_1(1)",), "clipping": ("|g| = ",)}.get(
+        held_back, ()
+    ):
         assert name in text
 
 

@@ -1,4 +1,6 @@
-"""Claims drawn from documents: ways of writing equations, names and numbers; the five documents where they are."""
+"""Claims drawn from documents: ways of writing equations, names and numbers; the five documents
+where they are.
+"""
 
 from collections import Counter
 from pathlib import Path
@@ -18,7 +20,9 @@ DOCUMENTS = Path(__file__).parents[2] / "shared" / "sources"
 
 @pytest.fixture(scope="module")
 def explained():
-    return {name: chainrule.explain(chainrule.load_example(name)) for name in chainrule.example_names()}
+    return {
+        name: chainrule.explain(chainrule.load_example(name)) for name in chainrule.example_names()
+    }
 
 
 def found(text, steps):
@@ -89,8 +93,16 @@ def test_lines_and_order(explained):
         ("mazur", r"$\frac{\partial E_{o1}}{\partial net_{o1}} = 0.1385$", ["delta_o1 = 0.1385"]),
         ("mazur", r"$\frac{\partial E}{\partial net_{o1}} = 0.1385$", ["delta_o1 = 0.1385"]),
         ("mazur", r"$\frac{\partial E_{o1}}{\partial w_5} = 0.0822$", ["dE_total/dw5 = 0.0822"]),
-        ("mazur", r"$\frac{\partial E_{o2}}{\partial out_{h1}} = -0.019$", ["dE_o2/dout_h1 = -0.019"]),
-        ("mazur", r"$\frac{\partial net_{o1}}{\partial out_{h2}} = 0.45$", ["dnet_o1/dout_h2 = 0.45"]),
+        (
+            "mazur",
+            r"$\frac{\partial E_{o2}}{\partial out_{h1}} = -0.019$",
+            ["dE_o2/dout_h1 = -0.019"],
+        ),
+        (
+            "mazur",
+            r"$\frac{\partial net_{o1}}{\partial out_{h2}} = 0.45$",
+            ["dnet_o1/dout_h2 = 0.45"],
+        ),
         ("mazur", "$dnet_{o1}/dw_5 = out_{h1} = 0.593$", ["dnet_o1/dw5 = 0.593", "out_h1 = 0.593"]),
         ("mazur", "$w_5 = 0.4 - 0.5 * 0.0822 = 0.3589$", ["w5+ = 0.3589"]),
         ("mazur", r"$\alpha = 0.5$, $E = 0.298$", ["eta = 0.5", "E_total = 0.298"]),
@@ -102,15 +114,31 @@ def test_lines_and_order(explained):
             r"$$a^2 = \begin{bmatrix} 1 \\ 0.756 \\ 0.737 \end{bmatrix}$$",
             ["a2[1] = 0.756", "a2[2] = 0.737"],
         ),
-        ("theta", r"$a^{(2)}_1 = 0.756$, $\Theta^{(1)}_{1,2} = 0.9$", ["a2[1] = 0.756", "Theta1[1,2] = 0.9"]),
-        ("theta", "$a2_1 = 0.756$; $0.756(1 - 0.756) = 0.184$", ["a2[1] = 0.756", "da2[1]/dz2[1] = 0.184"]),
-        ("udacity", r"$a = f(h) = \text{sigmoid}(-0.02) = 0.495.$", ["h1^h = -0.02", "a1^h = 0.495"]),
+        (
+            "theta",
+            r"$a^{(2)}_1 = 0.756$, $\Theta^{(1)}_{1,2} = 0.9$",
+            ["a2[1] = 0.756", "Theta1[1,2] = 0.9"],
+        ),
+        (
+            "theta",
+            "$a2_1 = 0.756$; $0.756(1 - 0.756) = 0.184$",
+            ["a2[1] = 0.756", "da2[1]/dz2[1] = 0.184"],
+        ),
+        (
+            "udacity",
+            r"$a = f(h) = \text{sigmoid}(-0.02) = 0.495.$",
+            ["h1^h = -0.02", "a1^h = 0.495"],
+        ),
         (
             "udacity",
             r"$\delta^o = 0.122$ $\hat{y} = 0.512$ $\Delta W = 0.03$",
             ["delta1^o = 0.122", "yhat1 = 0.512", "DeltaW11 = 0.03"],
         ),
-        ("udacity", r"$\Delta w_i = (0.00015, 0.00045)$", ["Deltaw11 = 0.00015", "Deltaw21 = 0.00045"]),
+        (
+            "udacity",
+            r"$\Delta w_i = (0.00015, 0.00045)$",
+            ["Deltaw11 = 0.00015", "Deltaw21 = 0.00045"],
+        ),
     ],
 )
 def test_what_names_stand_for(explained, example, text, claims):
@@ -118,16 +146,29 @@ def test_what_names_stand_for(explained, example, text, claims):
 
 
 def test_numbers_put_into_formulas(explained):
-    text = r"$net_{h1} = w_1 * i_1 + w_2 * i_2 + b_1$ $$net_{h1} = 0.15 * 0.05 + 0.2 * 0.1 + 0.35 = 0.3775$$"
+    text = (
+        r"$net_{h1} = w_1 * i_1 + w_2 * i_2 + b_1$ $$net_{h1} = 0.15 * 0.05 + 0.2 * 0.1 + "
+        r"0.35 = 0.3775$$"
+    )
     assert found(text, explained["mazur"]) == [
-        "w1 = 0.15", "i1 = 0.05", "w2 = 0.2", "i2 = 0.1", "b1 = 0.35", "net_h1 = 0.3775",
-    ]  # fmt: skip
-    text = r"$$\frac{\partial out_{h1}}{\partial net_{h1}} = out_{h1}(1 - out_{h1}) = 0.5933(1 - 0.5933) = 0.2413$$"
+        "w1 = 0.15",
+        "i1 = 0.05",
+        "w2 = 0.2",
+        "i2 = 0.1",
+        "b1 = 0.35",
+        "net_h1 = 0.3775",
+    ]
+    text = (
+        r"$$\frac{\partial out_{h1}}{\partial net_{h1}} = out_{h1}(1 - out_{h1}) = 0.5933(1 "
+        r"- 0.5933) = 0.2413$$"
+    )
     assert found(text, explained["mazur"]) == ["out_h1 = 0.5933", "dout_h1/dnet_h1 = 0.2413"]
 
 
 def test_another_pass(explained):
-    """A forward quantity that is clearly another number than before the backward pass belongs to the next one."""
+    """A forward quantity that is clearly another number than before the backward pass belongs
+    to the next one.
+    """
     text = "h1 = 0.6483\nE = 0.0772\ndE/dh1o1 = 0.1688\nh1 = 0.6482\nh1 = 0.6593\nE = 0.2292"
     claims = [
         "h1 = 0.6483",
@@ -141,18 +182,29 @@ def test_another_pass(explained):
 
 
 def test_bare_names_of_weights(explained):
-    """What stands beside a weight's name is its gradient where a new weight fits to it, right or wrong."""
-    text = "h1o2 = 0.19\nh1o2 = -0.105444\ni1h2 = 0.0452777\nh1o2 = 0.08456\ni1h2 = 0.8653\nh2o2 = 0.123"
+    """What stands beside a weight's name is its gradient where a new weight fits to it, right
+    or wrong.
+    """
+    text = (
+        "h1o2 = 0.19\nh1o2 = -0.105444\ni1h2 = 0.0452777\nh1o2 = 0.08456\ni1h2 = "
+        "0.8653\nh2o2 = 0.123"
+    )
     extraction = extract_claims(text, explained["quirk"])
     assert [str(claim) for claim in extraction.claims] == [
-        "h1o2 = 0.19", "dE/dh1o2 = -0.105444", "dE/di1h2 = 0.0452777", "h1o2+ = 0.08456", "i1h2+ = 0.8653",
-    ]  # fmt: skip
+        "h1o2 = 0.19",
+        "dE/dh1o2 = -0.105444",
+        "dE/di1h2 = 0.0452777",
+        "h1o2+ = 0.08456",
+        "i1h2+ = 0.8653",
+    ]
     why = "the example has h2o2 = 0.75; is it its gradient or its new value?"
     assert extraction.unmatched == (Unmatched(6, "h2o2 = 0.123", why),)
 
 
 def test_what_cannot_be_matched(explained):
-    text = "$q_1 = 0.5$\n$0.3 * 0.5 = 0.15$\n$x = y$ and $\\sum_{i=1}^n$ cost \\$5 or $\n\nw1 = 0.15"
+    text = (
+        "$q_1 = 0.5$\n$0.3 * 0.5 = 0.15$\n$x = y$ and $\\sum_{i=1}^n$ cost \\$5 or $\n\nw1 = 0.15"
+    )
     extraction = extract_claims(text, explained["mazur"])
     assert [str(claim) for claim in extraction.claims] == ["w1 = 0.15"]
     assert [(it.line, it.why) for it in extraction.unmatched] == [
@@ -215,19 +267,28 @@ def test_long_and_broken_documents_do_not_take_long(explained):
     ],
 )
 def test_the_documents(explained, start, example, least, unmatched):
-    """Of the claims that were drawn by hand, so many are found; and so many equations cannot be matched."""
+    """Of the claims that were drawn by hand, so many are found; and so many equations cannot be
+    matched.
+    """
     paths = list(DOCUMENTS.glob(f"{start}_*.txt"))
     if not paths:
         pytest.skip("the documents are not part of the repository")
     extraction = extract_claims(paths[0].read_text(), explained[example])
-    by_hand = Counter((c.name, c.printed, c.updates) for c in chainrule.load_example(example).claims)
+    by_hand = Counter(
+        (c.name, c.printed, c.updates) for c in chainrule.load_example(example).claims
+    )
     here = Counter((c.name, c.printed, c.updates) for c in extraction.claims)
     assert (by_hand & here).total() >= least
     assert len(extraction.unmatched) <= unmatched
 
 
 @pytest.mark.parametrize(
-    ("number", "hint"), [("0,9", "write 0.9, with a point"), (r"59.3\%", "as a share of 1"), ("0{,}593", "write 0.593")]
+    ("number", "hint"),
+    [
+        ("0,9", "write 0.9, with a point"),
+        (r"59.3\%", "as a share of 1"),
+        ("0{,}593", "write 0.593"),
+    ],
 )
 def test_numbers_that_are_written_otherwise_are_told(number, hint):
     found = extract_claims(f"So $out_{{h1}} = {number}$.", chainrule.explain("mazur"))

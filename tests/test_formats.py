@@ -1,4 +1,6 @@
-"""Output formats, on documents written by hand: an example, a big one, an exercise sheet, and hostile text."""
+"""Output formats, on documents written by hand: an example, a big one, an exercise sheet, and
+hostile text.
+"""
 
 import json
 import math
@@ -68,8 +70,12 @@ def test_text_looks_as_in_a_textbook(documents):
     text = write_document(documents["mazur"])
     assert text.startswith("A step-by-step backpropagation example\nMatt Mazur, 2015\n")
     assert "\n\nGiven\n  i1 = 0.05          i2 = 0.1           target_o1 = 0.01 " in text
-    assert "\n  Hidden layer\n    net_h1 = i1·w1 + i2·w2 + b1 = 0.05·0.15 + 0.1·0.2 + 0.35 = 0.3775\n" in text
-    assert "  weight  before  after\n  ------  ------  -----------\n  w5      0.4     0.35891648\n" in text
+    assert (
+        "\n  Hidden layer\n    net_h1 = i1·w1 + i2·w2 + b1 = 0.05·0.15 + 0.1·0.2 + 0.35 = 0.3775\n"
+    ) in text
+    assert (
+        "  weight  before  after\n  ------  ------  -----------\n  w5      0.4     0.35891648\n"
+    ) in text
     assert not [line for line in text.splitlines() if line != line.rstrip()]
 
 
@@ -79,7 +85,10 @@ def test_text_breaks_long_lines(documents):
     lines = text.split("Long sums\n")[1].splitlines()
     assert lines[0].startswith("  net_h1 = x1·w1 + ")
     assert lines[1].startswith("           x12·w12")
-    assert [line[9] for line in lines if line.startswith("         ") and line[9:10] == "="] == ["=", "="]
+    assert [line[9] for line in lines if line.startswith("         ") and line[9:10] == "="] == [
+        "=",
+        "=",
+    ]
 
 
 def test_text_tables_know_wide_characters():
@@ -108,18 +117,26 @@ def test_markdown_escapes(documents):
 
 
 def test_markdown_mathematics_survives_markdown(documents):
-    """Between dollar signs there is no backslash before punctuation, no bar and no angle bracket."""
-    text = write_document(documents["mazur"], "markdown") + write_document(documents["big"], "markdown")
+    """Between dollar signs there is no backslash before punctuation, no bar and no angle
+    bracket.
+    """
+    text = write_document(documents["mazur"], "markdown") + write_document(
+        documents["big"], "markdown"
+    )
     formulas = re.findall(r"\$\$[^$]*\$\$|\$[^$]+\$", text)
     assert len(formulas) > 30
     assert not [formula for formula in formulas if re.search(r"\\[,;:!{}\\|]|[<>|*]", formula)]
-    assert all(formula.count(r"\begin{aligned}") == formula.count(r"\end{aligned}") for formula in formulas)
+    assert all(
+        formula.count(r"\begin{aligned}") == formula.count(r"\end{aligned}") for formula in formulas
+    )
     assert r"\thinspace w_1 + i_2" in text
     assert "<details>\n<summary><b>Backward pass</b></summary>\n\n$$\n" in text
 
 
 def test_markdown_paragraphs_are_no_lists():
-    text = write_document(Document("", (Text(("1. May",)), Text(("- minus",)), Text(("# head",)))), "markdown")
+    text = write_document(
+        Document("", (Text(("1. May",)), Text(("- minus",)), Text(("# head",)))), "markdown"
+    )
     assert text.split("\n\n") == [r"1\. May", r"\- minus", "\\# head\n"]
 
 
@@ -157,10 +174,13 @@ def test_latex_compiles_and_fits(documents, folder, format, name):
 def test_latex_compiles_with_any_character(folder):
     text = "e\u0301 ħ ſ € 😀 \x00\x07 ﬁ ½ -- ,, `` '' ?` א \u200b Ω ∂E/∂w ŷ² → ≤"
     document = Document(
-        text, (Section(text, (Text((text,)), Code(text))), Diagram(((Node(Math("x", "x"), text),),), ()))
+        text,
+        (Section(text, (Text((text,)), Code(text))), Diagram(((Node(Math("x", "x"), text),),), ())),
     )
     (folder / "any.tex").write_text(write_document(document, "latex"), encoding="utf-8")
-    run = subprocess.run(["pdflatex", "-halt-on-error", "any.tex"], cwd=folder, capture_output=True, timeout=60)
+    run = subprocess.run(
+        ["pdflatex", "-halt-on-error", "any.tex"], cwd=folder, capture_output=True, timeout=60
+    )
     assert run.returncode == 0, run.stdout[-2000:]
 
 
@@ -231,13 +251,22 @@ def test_html_is_balanced_and_needs_nothing(documents, name):
 def test_html_escapes(documents):
     parsed = Balanced(write_document(documents["hostile"], "html"))
     assert sum(HOSTILE in word for word in parsed.words) >= 8
-    assert [attrs["title"] for tag, attrs in parsed.seen if tag == "div" and "title" in attrs] == [HOSTILE]
+    assert [attrs["title"] for tag, attrs in parsed.seen if tag == "div" and "title" in attrs] == [
+        HOSTILE
+    ]
 
 
 def test_html_structure(documents):
     page = write_document(documents["mazur"], "html")
     tags = [tag for tag, _ in Balanced(page).seen]
-    assert [tags.count(tag) for tag in ("h1", "h2", "h3", "svg", "table", "pre")] == [1, 5, 2, 1, 1, 1]
+    assert [tags.count(tag) for tag in ("h1", "h2", "h3", "svg", "table", "pre")] == [
+        1,
+        5,
+        2,
+        1,
+        1,
+        1,
+    ]
     assert page.count("<details open>") == 6
     assert page.count("<details>") == 1
     assert 'title="net input"' in page
@@ -258,10 +287,18 @@ def test_fragment_styles_only_itself(documents):
 
 def test_mathml():
     assert mathml(r"\text{<script>}") == "<math><mrow><mtext>&lt;script&gt;</mtext></mrow></math>"
-    assert mathml(r"\mathrm{net}") == '<math><mrow><mrow><mi mathvariant="normal">net</mi></mrow></mrow></math>'
+    assert mathml(r"\mathrm{net}") == (
+        '<math><mrow><mrow><mi mathvariant="normal">net</mi></mrow></mrow></math>'
+    )
     assert '<mo>=</mo><mo form="prefix">−</mo><mn>1</mn>' in mathml("a = -1")
     assert "form" not in mathml("a - 1")
-    assert re.findall('form="([a-z]+)"', mathml("|a| + |-b|")) == ["prefix", "postfix", "prefix", "prefix", "postfix"]
+    assert re.findall('form="([a-z]+)"', mathml("|a| + |-b|")) == [
+        "prefix",
+        "postfix",
+        "prefix",
+        "prefix",
+        "postfix",
+    ]
     assert mathml("a_{") is None
 
 
@@ -308,7 +345,9 @@ TABLES = st.integers(1, 3).flatmap(
         TEXTS,
     )
 )
-NODES = st.builds(Node, MATHS, TEXTS, st.sampled_from(["input", "hidden", "output", "bias", "dots"]))
+NODES = st.builds(
+    Node, MATHS, TEXTS, st.sampled_from(["input", "hidden", "output", "bias", "dots"])
+)
 EDGES = st.builds(Edge, st.just((0, 0)), st.just((1, 0)), st.none() | MATHS, TEXTS)
 DIAGRAMS = st.builds(
     Diagram,
@@ -352,7 +391,8 @@ def test_json_of_the_examples(documents, name):
 
 
 @pytest.mark.parametrize(
-    ("number", "written"), [(math.inf, '"inf"'), (-math.inf, '"-inf"'), (0.1 + 0.2, repr(0.1 + 0.2))]
+    ("number", "written"),
+    [(math.inf, '"inf"'), (-math.inf, '"-inf"'), (0.1 + 0.2, repr(0.1 + 0.2))],
 )
 def test_json_has_the_whole_number(number, written):
     document = Document("t", (Equations((Equation(Math("a", "a"), number=number),)),))
@@ -362,7 +402,9 @@ def test_json_has_the_whole_number(number, written):
 
 
 def test_json_nan():
-    text = write_document(Document("t", (Equations((Equation(Math("a", "a"), number=math.nan),)),)), "json")
+    text = write_document(
+        Document("t", (Equations((Equation(Math("a", "a"), number=math.nan),)),)), "json"
+    )
     assert '"number": "nan"' in text
     (equations,) = read_document(text).blocks
     assert math.isnan(equations.items[0].number)
@@ -379,18 +421,55 @@ def test_json_nan():
         (lambda d: d.update(title=3), "document.title is 3; it should be a string"),
         (lambda d: d.update(blocks={}), r"document.blocks is {}; it should be a list"),
         (lambda d: d.update(tilte="x"), "unknown field of document 'tilte'. Did you mean title"),
-        (lambda d: d["blocks"].append(1), r'document.blocks\[6\] is 1; .* "kind" is one of section, equations'),
+        (
+            lambda d: d["blocks"].append(1),
+            r'document.blocks\[6\] is 1; .* "kind" is one of '
+            r"section, equations",
+        ),
         (lambda d: d["blocks"].append({"kind": "poem"}), r"document.blocks\[6\] is .*poem"),
-        (lambda d: d["blocks"][0]["edges"][0].update(start=[0]), r"edges\[0\].start is \[0\]; .* 2 whole numbers"),
-        (lambda d: d["blocks"][0]["edges"][0].update(start=[0, 9]), r"blocks\[0\]: .* ends at \(0, 9\), where no unit"),
-        (lambda d: d["blocks"][0]["columns"][0][0].update(kind="x"), r"columns\[0\]\[0\]: unknown kind of unit 'x'"),
-        (lambda d: d["blocks"][1]["blocks"][0].update(aside=1), r"aside is 1; it should be true or false"),
-        (lambda d: d["blocks"][1]["blocks"][0]["items"][0].update(number="0.1"), r'number is "0.1"; .* "nan"'),
-        (lambda d: d["blocks"][1]["blocks"][0]["items"][0].update(number=10**400), r"number is 1000"),
-        (lambda d: d["blocks"][1]["blocks"][0]["items"][0].update(symbol="i"), r"symbol is \"i\"; .* text, latex"),
-        (lambda d: d["blocks"][5]["blocks"][1]["rows"].append(["x"]), "row 4 of the table has 1 cells under 3"),
+        (
+            lambda d: d["blocks"][0]["edges"][0].update(start=[0]),
+            r"edges\[0\].start is \[0\]; "
+            r".* 2 whole numbers",
+        ),
+        (
+            lambda d: d["blocks"][0]["edges"][0].update(start=[0, 9]),
+            r"blocks\[0\]: .* ends at "
+            r"\(0, 9\), where no unit",
+        ),
+        (
+            lambda d: d["blocks"][0]["columns"][0][0].update(kind="x"),
+            r"columns\[0\]\[0\]: "
+            r"unknown kind of unit 'x'",
+        ),
+        (
+            lambda d: d["blocks"][1]["blocks"][0].update(aside=1),
+            r"aside is 1; it should be true "
+            r"or false",
+        ),
+        (
+            lambda d: d["blocks"][1]["blocks"][0]["items"][0].update(number="0.1"),
+            r"number is "
+            r'"0.1"; .* '
+            r'"nan"',
+        ),
+        (
+            lambda d: d["blocks"][1]["blocks"][0]["items"][0].update(number=10**400),
+            r"number is "
+            r"1000",
+        ),
+        (
+            lambda d: d["blocks"][1]["blocks"][0]["items"][0].update(symbol="i"),
+            r"symbol is "
+            r"\"i\"; .* "
+            r"text, latex",
+        ),
+        (
+            lambda d: d["blocks"][5]["blocks"][1]["rows"].append(["x"]),
+            "row 4 of the table has 1 cells under 3",
+        ),
     ],
-)  # fmt: skip
+)
 def test_json_refuses_plainly(documents, change, message):
     content = json.loads(write_document(documents["mazur"], "json"))
     change(content)

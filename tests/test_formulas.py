@@ -35,14 +35,20 @@ TORCH = {
 TORCH_LOSSES = {
     "half_squared_error": lambda y, t: 0.5 * (y - t) ** 2,
     "squared_error": lambda y, t: torch.nn.functional.mse_loss(y, t, reduction="none"),
-    "mean_squared_error": lambda y, t: torch.nn.functional.mse_loss(y, t, reduction="none") / y.shape[1],
+    "mean_squared_error": lambda y, t: (
+        torch.nn.functional.mse_loss(y, t, reduction="none") / y.shape[1]
+    ),
     "absolute_error": lambda y, t: torch.nn.functional.l1_loss(y, t, reduction="none"),
     "huber": lambda y, t: torch.nn.functional.huber_loss(y, t, reduction="none"),
-    "binary_cross_entropy": lambda y, t: torch.nn.functional.binary_cross_entropy(y, t, reduction="none"),
+    "binary_cross_entropy": lambda y, t: torch.nn.functional.binary_cross_entropy(
+        y, t, reduction="none"
+    ),
     "cross_entropy": lambda y, t: -t * torch.log(y),
     "hinge": lambda y, t: torch.clamp(1 - t * y, min=0),
     "half_poisson_deviance": lambda y, t: y - t + torch.xlogy(t, t / y),
-    "poisson": lambda y, t: torch.nn.functional.poisson_nll_loss(y, t, log_input=False, eps=0, reduction="none"),
+    "poisson": lambda y, t: torch.nn.functional.poisson_nll_loss(
+        y, t, log_input=False, eps=0, reduction="none"
+    ),
 }
 
 
@@ -68,8 +74,12 @@ def test_loss_and_gradient_equal_pytorch(name):
     theirs = torch.tensor(y, requires_grad=True)
     errors = TORCH_LOSSES[name](theirs, torch.tensor(t))
     errors.sum().backward()
-    np.testing.assert_allclose(LOSSES[name].errors(y, t, functions), errors.detach().numpy(), rtol=1e-12, atol=1e-15)
-    np.testing.assert_allclose(LOSSES[name].slopes(y, t, functions), theirs.grad.numpy(), rtol=1e-12, atol=1e-15)
+    np.testing.assert_allclose(
+        LOSSES[name].errors(y, t, functions), errors.detach().numpy(), rtol=1e-12, atol=1e-15
+    )
+    np.testing.assert_allclose(
+        LOSSES[name].slopes(y, t, functions), theirs.grad.numpy(), rtol=1e-12, atol=1e-15
+    )
 
 
 @pytest.mark.parametrize("entry", ELEMENTWISE, ids=lambda entry: entry.name)
@@ -79,7 +89,8 @@ def test_range_and_steepest_slope(entry):
     assert values.max() <= entry.range[1] + 1e-12
     slopes = np.abs(entry.slope(GRID, values, functions))
     start = GRID[slopes.argmax()]
-    if np.isinf(entry.steepest):  # the slope has no bound: it is largest at an end, wherever the grid ends
+    # the slope has no bound: it is largest at an end, wherever the grid ends
+    if np.isinf(entry.steepest):
         assert slopes.argmax() in (0, len(GRID) - 1)
         return
 
@@ -87,7 +98,9 @@ def test_range_and_steepest_slope(entry):
         z = np.array([z])
         return -float(np.abs(entry.slope(z, entry.value(z, functions), functions))[0])
 
-    found = optimize.minimize_scalar(minus_slope, bounds=(start - 0.02, start + 0.02), method="bounded")
+    found = optimize.minimize_scalar(
+        minus_slope, bounds=(start - 0.02, start + 0.02), method="bounded"
+    )
     assert -found.fun == pytest.approx(entry.steepest, rel=1e-5)
     assert slopes.max() <= entry.steepest * (1 + 1e-12)
 
@@ -104,7 +117,9 @@ def test_lowest_value_of_gelu_and_silu():
 @pytest.mark.parametrize("name", ACTIVATIONS)
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_edges_are_finite_and_keep_the_type(name, dtype):
-    """At +-1000 and +-1e4 values and slopes are finite, right at their limits, and warn of nothing."""
+    """At +-1000 and +-1e4 values and slopes are finite, right at their limits, and warn of
+    nothing.
+    """
     z = np.array([[-1e4, -1000, -1, 0, 1, 1000, 1e4]], dtype=dtype)
     entry = ACTIVATIONS[name]
     if name == "exp":
@@ -148,15 +163,23 @@ def test_log_losses_at_zero_and_one(name, dtype):
     }[name]
     for ours, exact in zip((values[0], slopes[0]), right, strict=True):
         for number, limit in zip(ours, exact, strict=True):
-            assert number == limit if np.isfinite(limit) else np.sign(number) == np.sign(limit) and abs(number) > 80
+            assert (
+                number == limit
+                if np.isfinite(limit)
+                else np.sign(number) == np.sign(limit) and abs(number) > 80
+            )
 
 
-@pytest.mark.parametrize(("loss", "output"), [("binary_cross_entropy", "logistic"), ("cross_entropy", "softmax")])
+@pytest.mark.parametrize(
+    ("loss", "output"), [("binary_cross_entropy", "logistic"), ("cross_entropy", "softmax")]
+)
 def test_saturated_outputs_still_learn(loss, output):
     """With outputs of exactly 0 and 1 the delta of the pair is y - t, not 0 times infinity."""
     from chainrule.network.algorithm import backward, forward
 
-    parameters = chainrule.from_matrices(chainrule.Network([1, 2], output), [[[1e4, -1e4]]], [[0, 0]])
+    parameters = chainrule.from_matrices(
+        chainrule.Network([1, 2], output), [[[1e4, -1e4]]], [[0, 0]]
+    )
     X, T = np.array([[1.0]]), np.array([[0.0, 1.0]])
     Z, A = forward(parameters, X, functions)
     assert A[-1].tolist() == [[1.0, 0.0]]
@@ -181,8 +204,12 @@ def test_terms_give_the_same_numbers(entry, z):
 @settings(max_examples=25, deadline=None, derandomize=True)
 def test_terms_give_the_same_losses(loss, y, t):
     pair, arrays = (given_term(y), given_term(t)), (np.array([y]), np.array([t]))
-    assert loss.value(*pair, term_functions).value == pytest.approx(loss.value(*arrays, functions)[0], rel=1e-14)
-    assert loss.gradient(*pair, term_functions).value == pytest.approx(loss.gradient(*arrays, functions)[0], rel=1e-14)
+    assert loss.value(*pair, term_functions).value == pytest.approx(
+        loss.value(*arrays, functions)[0], rel=1e-14
+    )
+    assert loss.gradient(*pair, term_functions).value == pytest.approx(
+        loss.gradient(*arrays, functions)[0], rel=1e-14
+    )
 
 
 @pytest.mark.parametrize("name", INITIALIZERS)

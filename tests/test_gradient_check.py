@@ -26,13 +26,16 @@ def test_output_activation_with_loss(activation, loss, outputs):
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize("biases", ["trained", "shared", "none"])
 def test_hidden_activation(activation, biases):
-    parameters, X, T = random_case([3, 4, 4, 2], [activation, activation, "identity"], "huber", 3, biases)
+    parameters, X, T = random_case(
+        [3, 4, 4, 2], [activation, activation, "identity"], "huber", 3, biases
+    )
     assert chainrule.gradient_check(parameters, X, T, "huber").worst < 1e-9
     assert chainrule.gradient_check(parameters, X, T, "huber", directions=5).worst < 1e-9
 
 
 @pytest.mark.parametrize(
-    ("loss", "output"), [(loss.name, loss.fused_with) for loss in LOSSES.values() if loss.fused_with]
+    ("loss", "output"),
+    [(loss.name, loss.fused_with) for loss in LOSSES.values() if loss.fused_with],
 )
 def test_fused_pair_equals_the_general_path(loss, output):
     parameters, X, T = random_case([3, 5, 3], ["tanh", output], loss, seed=1)
@@ -52,7 +55,9 @@ def test_catches_a_wrong_slope(name):
     if entry.slope is not None:
         planted = replace(entry, slope=lambda z, a, xp: 1.001 * entry.slope(z, a, xp))
     else:
-        planted = replace(entry, jacobian_product=lambda z, a, g, xp: 1.001 * entry.jacobian_product(z, a, g, xp))
+        planted = replace(
+            entry, jacobian_product=lambda z, a, g, xp: 1.001 * entry.jacobian_product(z, a, g, xp)
+        )
     parameters, X, T = random_case([2, 3, 2], [planted, "identity"], "half_squared_error", seed=5)
     for method in ("complex", "central"):
         check = chainrule.gradient_check(parameters, X, T, method=method)
@@ -65,7 +70,9 @@ def test_catches_a_wrong_slope(name):
 @pytest.mark.parametrize("name", LOSSES)
 def test_catches_a_wrong_loss_gradient(name):
     loss = LOSSES[name]
-    planted = replace(loss, gradient=lambda y, t, xp: 1.001 * loss.gradient(y, t, xp), fused_with="")
+    planted = replace(
+        loss, gradient=lambda y, t, xp: 1.001 * loss.gradient(y, t, xp), fused_with=""
+    )
     parameters, X, T = random_case([2, 3, 2], ["tanh", "identity"], planted, seed=5)
     for method in ("complex", "central"):
         check = chainrule.gradient_check(parameters, X, T, planted, method=method)

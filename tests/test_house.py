@@ -15,9 +15,12 @@ SOURCE = Path(chainrule.__file__).parent
 
 def test_import_is_light():
     code = (
-        "import sys, chainrule; print([m for m in ('numba', 'jax', 'sklearn', 'polars', 'scipy') if m in sys.modules])"
+        "import sys, chainrule; print([m for m in ('numba', 'jax', 'sklearn', 'polars', "
+        "'scipy') if m in sys.modules])"
     )
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
     assert result.stdout.strip() == "[]"
 
 

@@ -44,7 +44,9 @@ def test_two_spirals():
     X, T = learning_problems.two_spirals()
     assert X.shape == (194, 2)
     np.testing.assert_array_equal(X[:97], -X[97:])
-    np.testing.assert_allclose(X[[0, 8, 16, 96]], [[0, 6.5], [6, 0], [0, -5.5], [0, 0.5]], atol=1e-14)
+    np.testing.assert_allclose(
+        X[[0, 8, 16, 96]], [[0, 6.5], [6, 0], [0, -5.5], [0, 0.5]], atol=1e-14
+    )
     assert np.linalg.norm(X[:97, None] - X[None, 97:], axis=2).min() > 0.9  # they do not touch
     assert T.sum() == T[:97].sum() == 97
 
@@ -96,10 +98,17 @@ def test_an_epoch_is_a_pass_and_the_last_one_sees_the_goal_met(rule):
     assert 5 < found.epochs < 1000
     for updates, met in ((found.steps, True), (found.steps - 1, False)):
         run = chainrule.train(
-            problem.start(0, width), *problem.data[:2], optimizer=rule, learning_rate=rate, batch_size=None,
-            shuffle=False, stopping=Stopping(epochs=updates),
-        )  # fmt: skip
-        assert (np.abs(chainrule.predict(run.parameters, problem.data.X) - problem.data.T) < 0.4).all() == met
+            problem.start(0, width),
+            *problem.data[:2],
+            optimizer=rule,
+            learning_rate=rate,
+            batch_size=None,
+            shuffle=False,
+            stopping=Stopping(epochs=updates),
+        )
+        assert (
+            np.abs(chainrule.predict(run.parameters, problem.data.X) - problem.data.T) < 0.4
+        ).all() == met
 
 
 @pytest.mark.parametrize("method", ["lbfgs", "scg", "lm"])
@@ -107,7 +116,11 @@ def test_solvers_learn_a_sine_in_fewer_epochs_than_rprop(method):
     problem = LEARNING_PROBLEMS["sine 1-5-1"]
     _, width = setting(problem.name, method)
     found = learn(problem, method, None, width, 0)
-    assert found.steps < found.epochs < learn(problem, "rprop", *setting(problem.name, "rprop"), 0).epochs
+    assert (
+        found.steps
+        < found.epochs
+        < learn(problem, "rprop", *setting(problem.name, "rprop"), 0).epochs
+    )
 
 
 @pytest.mark.parametrize("method", ["gradient_descent", "lm"])
@@ -142,7 +155,12 @@ def test_the_cost_of_a_setting():
 
 
 def test_the_grid_takes_what_is_cheapest(monkeypatch):
-    costs = {(0.3, "rprop", 0.1): 5, (0.3, "lm", None): 7, (1.0, "rprop", 1): 4, (1.0, "lm", None): 9}
+    costs = {
+        (0.3, "rprop", 0.1): 5,
+        (0.3, "lm", None): 7,
+        (1.0, "rprop", 1): 4,
+        (1.0, "lm", None): 9,
+    }
 
     def run(problem, method, rate, width, seed):
         return Learnt(costs.get((width, method, rate), 20), 1)
@@ -160,7 +178,10 @@ def test_report(tmp_path):
     results["xor 2-2-1"]["methods"]["lm"]["runs"] = [None, Learnt(1200, 5)]
     page = tmp_path / "page.md"
     page.write_text(
-        "".join(f"<!-- {name} -->\nold\n<!-- end of {name} -->\n" for name in ("epochs", "steps", "settings"))
+        "".join(
+            f"<!-- {name} -->\nold\n<!-- end of {name} -->\n"
+            for name in ("epochs", "steps", "settings")
+        )
     )
     learning_report.write_tables(results, page)
     text = page.read_text()
@@ -175,10 +196,16 @@ def test_the_page_has_what_was_kept():
     kept = json.loads(learning.PAGE.with_suffix(".json").read_text())
     assert list(kept) == list(LEARNING_PROBLEMS)
     for name, found in kept.items():
-        assert [len(it["runs"]) for it in found["methods"].values()] == [LEARNING_PROBLEMS[name].seeds] * len(METHODS)
-        assert {method: (it["rate"], found["width"]) for method, it in found["methods"].items()} == {
-            method: setting(name, method) for method in METHODS
-        }
+        assert [len(it["runs"]) for it in found["methods"].values()] == [
+            LEARNING_PROBLEMS[name].seeds
+        ] * len(METHODS)
+        assert {
+            method: (it["rate"], found["width"]) for method, it in found["methods"].items()
+        } == {method: setting(name, method) for method in METHODS}
     text = learning.PAGE.read_text()
-    for table in (learning_report.epochs_table, learning_report.steps_table, learning_report.settings_table):
+    for table in (
+        learning_report.epochs_table,
+        learning_report.steps_table,
+        learning_report.settings_table,
+    ):
         assert learning_report.markdown(table(kept)) in text

@@ -1,4 +1,6 @@
-"""The generator of hand-worked examples: what it calls right is right, and what it calls a mistake is one."""
+"""The generator of hand-worked examples: what it calls right is right, and what it calls a
+mistake is one.
+"""
 
 import numpy as np
 import pytest
@@ -47,30 +49,45 @@ def test_rounded_values_stay_near():
     for seed in range(20):
         case = draw(seed, conventions=(), carried="rounded", digits=8)
         claims = case.example.claims
-        np.testing.assert_allclose([claim.value for claim in claims], true_values(case, claims), atol=1e-5)
+        np.testing.assert_allclose(
+            [claim.value for claim in claims], true_values(case, claims), atol=1e-5
+        )
 
 
 def test_what_follows_is_carried_on():
-    """The forward pass after the update is that of the weights that were printed, wrong as they are."""
+    """The forward pass after the update is that of the weights that were printed, wrong as they
+    are.
+    """
     followed = 0
     for seed in range(30):
-        case = draw(seed, 1, kinds=["gradient added"], conventions=(), complete=True, digits=9, samples=1)
+        case = draw(
+            seed, 1, kinds=["gradient added"], conventions=(), complete=True, digits=9, samples=1
+        )
         by_place = {(claim.name, claim.updates): claim.value for claim in case.example.claims}
         example, steps = case.example, chainrule.explain(case.example)
         if not any(claim.updates for claim in example.claims):
             continue
         moved = chainrule.Parameters(example.network, example.parameters.vector.copy())
         for step in steps:
-            name, quantity = chainrule.symbolic.notations.ascii_form(steps.symbol(step.quantity)), step.quantity
+            name, quantity = (
+                chainrule.symbolic.notations.ascii_form(steps.symbol(step.quantity)),
+                step.quantity,
+            )
             if quantity.kind == "new_weight":
-                moved.W[quantity.layer - 1][quantity.sender - 1, quantity.unit - 1] = by_place[name, 0]
+                moved.W[quantity.layer - 1][quantity.sender - 1, quantity.unit - 1] = by_place[
+                    name, 0
+                ]
             elif quantity.kind in ("new_bias", "new_shared_bias"):
                 moved.b[quantity.layer - 1][max(quantity.unit - 1, 0)] = by_place[name, 0]
         outputs = chainrule.predict(moved, example.inputs)[0]
         last = len(example.network.layers)
         for unit, output in enumerate(outputs, start=1):
-            symbol = steps.symbol(chainrule.network.quantities.Quantity("activation", last, unit, sample=1))
-            assert by_place[chainrule.symbolic.notations.ascii_form(symbol), 1] == pytest.approx(output, abs=1e-6)
+            symbol = steps.symbol(
+                chainrule.network.quantities.Quantity("activation", last, unit, sample=1)
+            )
+            assert by_place[chainrule.symbolic.notations.ascii_form(symbol), 1] == pytest.approx(
+                output, abs=1e-6
+            )
         followed += 1
     assert followed > 5
 
@@ -80,7 +97,15 @@ def test_settings():
     assert first.planted == second.planted
     assert first.example.claims == second.example.claims
     for seed in range(15):
-        case = draw(seed, 2, conventions=("delta",), notations=["mazur"], digits=5, carried="rounded", samples=2)
+        case = draw(
+            seed,
+            2,
+            conventions=("delta",),
+            notations=["mazur"],
+            digits=5,
+            carried="rounded",
+            samples=2,
+        )
         assert set(case.conventions) <= {"delta"}
         assert (case.example.notation, case.digits, case.carried) == ("mazur", 5, "rounded")
         assert len(case.example.inputs) == 2
@@ -98,4 +123,6 @@ def test_conventions_are_seen():
         if case.conventions:
             claims = case.example.claims
             pairs = zip(claims, true_values(case, claims), strict=True)
-            assert any(abs(claim.value - value) > claim.half_unit * ROUNDING for claim, value in pairs)
+            assert any(
+                abs(claim.value - value) > claim.half_unit * ROUNDING for claim, value in pairs
+            )

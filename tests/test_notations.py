@@ -32,15 +32,27 @@ def test_a_notation_of_ones_own(own):
 
 BAD = {
     "an unknown key": ("negate = []\n" + PLAIN, "unknown key 'negate'. Did you mean negated"),
-    "an unknown quantity": (PLAIN.replace("net_input =", "netinput ="), "unknown quantity in .symbols. 'netinput'"),
+    "an unknown quantity": (
+        PLAIN.replace("net_input =", "netinput ="),
+        "unknown quantity in .symbols. 'netinput'",
+    ),
     "a missing symbol": (PLAIN.replace('delta = "δ[{layer}][{j}]"', ""), "has no 'delta'"),
-    "an unknown field": (PLAIN.replace("[{i},{j}]", "[{row},{j}]"), "weight in .symbols.: unknown field 'row'"),
+    "an unknown field": (
+        PLAIN.replace("[{i},{j}]", "[{row},{j}]"),
+        "weight in .symbols.: unknown field 'row'",
+    ),
     "an open brace": (PLAIN.replace("[{i},{j}]", "[{i,{j}]"), "weight in .symbols."),
-    "a number": (PLAIN.replace('delta = "δ[{layer}][{j}]"', "delta = 3"), "delta in .symbols. is 3; it must be a text"),
+    "a number": (
+        PLAIN.replace('delta = "δ[{layer}][{j}]"', "delta = 3"),
+        "delta in .symbols. is 3; it must be a text",
+    ),
     "no units": (PLAIN.replace("[units]", "[two_layers]"), "the table .units. is missing"),
     "no TOML": ("title = ", "own.toml"),
     "unknown rows": ('weights = "both"\n' + PLAIN, "must be 'sending' or 'receiving'"),
-    "unknown signs": ('negated = ["delt"]\n' + PLAIN, "unknown quantity in negated 'delt'. Did you mean delta"),
+    "unknown signs": (
+        'negated = ["delt"]\n' + PLAIN,
+        "unknown quantity in negated 'delt'. Did you mean delta",
+    ),
 }
 
 
@@ -64,23 +76,31 @@ def test_missing_and_binary_files(tmp_path):
 @pytest.mark.parametrize("rows", [1, 2])
 def test_every_symbol_leads_back_to_its_quantity(notation, sizes, rows):
     parameters, X, T = random_case(sizes, "tanh", "half_squared_error", seed=1, rows=rows)
-    example = chainrule.WorkedExample("t", parameters, X, T, optimizer=chainrule.adam(), notation=notation)
+    example = chainrule.WorkedExample(
+        "t", parameters, X, T, optimizer=chainrule.adam(), notation=notation
+    )
     steps = chainrule.explain(example)
     for step in steps[:: max(1, len(steps) // 60)]:
         name = ascii_form(steps.symbol(step.quantity))
         found = [(item.quantity, item.updates) for item in steps.only(name)]
         assert (step.quantity, step.updates) in found, name
-        assert len(found) <= 4  # the same after the step; a unit and its activation may share a name
+        # the same after the step; a unit and its activation may share a name
+        assert len(found) <= 4
 
 
 @pytest.mark.parametrize("notation", names())
 def test_a_notation_never_changes_a_value(notation):
-    plain, other = chainrule.explain("mazur", notation="plain"), chainrule.explain("mazur", notation=notation)
+    plain, other = (
+        chainrule.explain("mazur", notation="plain"),
+        chainrule.explain("mazur", notation=notation),
+    )
     values = {(step.quantity, step.updates): step.value for step in plain}
     for step in other:
         sign = -1 if step.quantity.kind in other.notation.negated else 1
         if (step.quantity, step.updates) in values:
-            assert sign * step.value == pytest.approx(values[step.quantity, step.updates], rel=1e-14)
+            assert sign * step.value == pytest.approx(
+                values[step.quantity, step.updates], rel=1e-14
+            )
 
 
 def test_negated_formulas_are_rewritten():

@@ -1,4 +1,6 @@
-"""Optimizers against PyTorch, scikit-learn and the papers' pseudo-code, weight for weight and step for step."""
+"""Optimizers against PyTorch, scikit-learn and the papers' pseudo-code, weight for weight and
+step for step.
+"""
 
 import numpy as np
 import pytest
@@ -9,17 +11,29 @@ from sklearn.neural_network._stochastic_optimizers import AdamOptimizer
 
 import chainrule
 from chainrule.errors import ChainruleError
-from chainrule.formulas import OPTIMIZERS, adagrad, adam, adamw, functions, nadam, quickprop, rmsprop, rprop
+from chainrule.formulas import (
+    OPTIMIZERS,
+    adagrad,
+    adam,
+    adamw,
+    functions,
+    nadam,
+    quickprop,
+    rmsprop,
+    rprop,
+)
 from chainrule.symbolic import xp as term_functions
 from chainrule.symbolic.arrays import givens
 
 START = np.random.default_rng(0).normal(size=5)
-BOWL = np.diag([0.3, 1.0, 3.0, 0.1, 9.0]) + 0.05  # steep in one direction, flat in another, none along a weight
+# steep in one direction, flat in another, none along a weight
+BOWL = np.diag([0.3, 1.0, 3.0, 0.1, 9.0]) + 0.05
 SGD, RMS, ADAGRAD = torch.optim.SGD, torch.optim.RMSprop, torch.optim.Adagrad
 PEERS = {
     "gradient_descent": (chainrule.gradient_descent(), SGD, {}),
     "momentum": (chainrule.gradient_descent(0.9), SGD, {"momentum": 0.9}),
-    "nesterov": (chainrule.gradient_descent(0.8, nesterov=True), SGD, {"momentum": 0.8, "nesterov": True}),
+    "nesterov": (chainrule.gradient_descent(0.8, nesterov=True), SGD, {"momentum": 0.8,
+    "nesterov": True}),
     "rmsprop": (rmsprop(), RMS, {}),
     "rmsprop of the lecture": (rmsprop(0.9, 1e-3), RMS, {"alpha": 0.9, "eps": 1e-3}),
     "adagrad": (adagrad(), ADAGRAD, {}),
@@ -62,7 +76,9 @@ def steps(entry, w, gradient, count=50, learning_rate=0.1, xp=functions):
     """The weights and slots after each step."""
     slots = tuple(np.zeros_like(w) for _ in entry.slots)
     for t in range(1, count + 1):
-        w, slots = entry.rule(w, gradient(t, w), slots, learning_rate, t, error_of(w), entry.constants, xp)
+        w, slots = entry.rule(
+            w, gradient(t, w), slots, learning_rate, t, error_of(w), entry.constants, xp
+        )
         yield w, slots
 
 
@@ -103,8 +119,16 @@ def test_every_optimizer_is_compared():
 
 
 def irprop_plus(w, first_size, shrink, grow, smallest, largest):
-    """The pseudo-code of Igel & Huesken 2003, figure of iRprop+; with what was done with each weight."""
-    w, sizes, changes, before, error_before = list(w), [first_size] * len(w), [0.0] * len(w), [0.0] * len(w), 0.0
+    """The pseudo-code of Igel & Huesken 2003, figure of iRprop+; with what was done with each
+    weight.
+    """
+    w, sizes, changes, before, error_before = (
+        list(w),
+        [first_size] * len(w),
+        [0.0] * len(w),
+        [0.0] * len(w),
+        0.0,
+    )
     while True:
         g, error, done = gradient_of(np.array(w)), error_of(np.array(w)), set()
         for i in range(len(w)):
@@ -142,17 +166,24 @@ def test_rprop_equals_the_paper(learning_rate, constants):
 def test_rprop_goes_back_where_the_error_rose(error, expected):
     entry = rprop()
     slots = tuple(np.array([number]) for number in (0.5, -1.0, 0.5, 1.0))
-    w, slots = entry.rule(np.array([3.0]), np.array([2.0]), slots, 0.1, 7, error, entry.constants, functions)
+    w, slots = entry.rule(
+        np.array([3.0]), np.array([2.0]), slots, 0.1, 7, error, entry.constants, functions
+    )
     assert w[0] == expected
     assert [slot[0] for slot in slots] == [0.25, 0.0, expected - 3.0, error]
     w, slots = entry.rule(w, np.array([2.0]), slots, 0.1, 8, 0.8, entry.constants, functions)
     assert w[0] == expected - 0.25  # after the rest it goes on with the smaller step
 
 
-@given(g=st.lists(st.sampled_from([-1e300, -1.0, -1e-300, 0.0, 1e-300, 2.0]), min_size=1, max_size=20))
+@given(
+    g=st.lists(st.sampled_from([-1e300, -1.0, -1e-300, 0.0, 1e-300, 2.0]), min_size=1, max_size=20)
+)
 @settings(max_examples=50, deadline=None, derandomize=True)
 def test_rprop_depends_on_signs_and_stays_in_bounds(g):
-    for entry in (rprop(smallest=0.01, largest=0.4), rprop(smallest=0.01, largest=0.4, backtracking=False)):
+    for entry in (
+        rprop(smallest=0.01, largest=0.4),
+        rprop(smallest=0.01, largest=0.4, backtracking=False),
+    ):
         runs = [
             list(steps(entry, START, lambda t, w, signs=signs: np.full(5, signs[t - 1]), len(g)))
             for signs in (g, np.sign(g))
@@ -176,7 +207,9 @@ def fahlmans_quickprop(w, epsilon, mu, decay):
                     wanted = s / (before[i] - s) * step[i]
                 uphill = wanted * s > 0
                 too_large = not abs(wanted) <= mu * abs(step[i])
-                new, kind = (mu * step[i], "bounded") if uphill or too_large else (wanted, "parabola")
+                new, kind = (
+                    (mu * step[i], "bounded") if uphill or too_large else (wanted, "parabola")
+                )
                 if s * before[i] >= 0:
                     new -= epsilon * s
                 else:
@@ -191,7 +224,9 @@ def fahlmans_quickprop(w, epsilon, mu, decay):
 def test_quickprop_equals_the_report(learning_rate, constants):
     seen = set()
     ours = steps(quickprop(*constants), START, gradients()["surface"], 30, learning_rate)
-    for (w, _), (theirs, done) in zip(ours, fahlmans_quickprop(START, learning_rate, *constants), strict=False):
+    for (w, _), (theirs, done) in zip(
+        ours, fahlmans_quickprop(START, learning_rate, *constants), strict=False
+    ):
         np.testing.assert_allclose(w, theirs, rtol=1e-10, atol=1e-12)
         seen |= done
     assert seen >= {"descent", "bounded", "parabola", "back"}
@@ -199,7 +234,9 @@ def test_quickprop_equals_the_report(learning_rate, constants):
 
 @pytest.mark.parametrize(("curvature", "count"), [(0.1, 8), (1.0, 5), (3.0, 3)])
 def test_quickprop_finds_the_minimum_of_a_parabola(curvature, count):
-    """Once a step is not cut short it hits, and the next one takes back what learning rate times slope has added."""
+    """Once a step is not cut short it hits, and the next one takes back what learning rate
+    times slope has added.
+    """
     minimum = np.array([3.0, -1.0, 0.5, 100.0, -0.01])
     *_, (w, _) = steps(quickprop(), np.zeros(5), lambda t, w: curvature * (w - minimum), count)
     np.testing.assert_allclose(w, minimum, rtol=1e-12)
@@ -209,7 +246,9 @@ def test_quickprop_finds_the_minimum_of_a_parabola(curvature, count):
 @settings(max_examples=50, deadline=None, derandomize=True)
 def test_quickprop_is_finite_and_bounded(g):
     before, here = 0.0, START
-    for t, (w, (_, change)) in enumerate(steps(quickprop(), here, lambda t, w: np.full(5, g[t - 1]), len(g)), start=1):
+    for t, (w, (_, change)) in enumerate(
+        steps(quickprop(), here, lambda t, w: np.full(5, g[t - 1]), len(g)), start=1
+    ):
         assert (abs(change) <= 1.75 * abs(before) * (1 + 1e-12) + 0.1 * abs(g[t - 1])).all()
         np.testing.assert_array_equal(w, here + change)
         before, here = change, w
@@ -221,7 +260,9 @@ def test_float32_stays(entry):
     slots = tuple(np.zeros_like(w) for _ in entry.slots)
     for t in range(1, 4):
         rate, error = np.float32(0.1), np.float32(error_of(w))
-        w, slots = entry.rule(w, gradient_of(w).astype(w.dtype), slots, rate, t, error, entry.constants, functions)
+        w, slots = entry.rule(
+            w, gradient_of(w).astype(w.dtype), slots, rate, t, error, entry.constants, functions
+        )
         assert {array.dtype for array in (w, *slots)} == {np.dtype(np.float32)}
         assert all(array.shape == w.shape for array in slots)
 
@@ -234,7 +275,9 @@ def test_terms_give_the_same_numbers(entry, kind):
     for t, (w, kept) in enumerate(steps(entry, START, gradient, 6), start=1):
         given = [givens(array) for array in (here, gradient(t, here), *slots)]
         numbers = [givens(number) for number in (0.1, float(t), error_of(here))]
-        stepped, remembered = entry.rule(*given[:2], tuple(given[2:]), *numbers, entry.constants, term_functions)
+        stepped, remembered = entry.rule(
+            *given[:2], tuple(given[2:]), *numbers, entry.constants, term_functions
+        )
         for term, number in zip((stepped, *remembered), (w, *kept), strict=True):
             np.testing.assert_allclose([one.value for one in term], number, rtol=1e-12, atol=1e-300)
         here, slots = w, list(kept)
@@ -269,7 +312,11 @@ def test_formulas_name_what_is_used_twice():
         (rprop, {"shrink": 1}, "shrink is 1; it must be above 0 and below 1"),
         (rprop, {"grow": 1}, "grow is 1; it must be a number above 1"),
         (rprop, {"smallest": 0}, "smallest is 0"),
-        (rprop, {"smallest": 1, "largest": 0.5}, "largest is 0.5; it must be a number of at least 1"),
+        (
+            rprop,
+            {"smallest": 1, "largest": 0.5},
+            "largest is 0.5; it must be a number of at least 1",
+        ),
         (quickprop, {"growth": 0}, "growth is 0"),
         (quickprop, {"weight_decay": -0.1}, "weight_decay is -0.1"),
     ],

@@ -1,4 +1,6 @@
-"""Explanations in all formats and notations; what is printed can be read back and means what it says."""
+"""Explanations in all formats and notations; what is printed can be read back and means what it
+says.
+"""
 
 import json
 import re
@@ -33,13 +35,18 @@ def test_every_example_in_every_format_and_notation(example, format):
 
 # Each document's own symbols, as they stand in it; the words of its headings and pictures aside.
 SYMBOLS = {
-    "mazur": {"net_h1", "out_h1", "E_o1", "E_total", "∂E_total/∂w5", "∂out_o1/∂net_o1", "∂net_o1/∂w5", "δ_o1", "w5+",
+    "mazur": {"net_h1", "out_h1", "E_o1", "E_total", "∂E_total/∂w5", "∂out_o1/∂net_o1",
+    "∂net_o1/∂w5", "δ_o1", "w5+",
               "∂E_o1/∂out_h1", "∂E_total/∂out_h1", "target_o1", "b1", "η"},
-    "frey": {"h1^h", "a1^h", "h1^o", "ŷ1", "v11", "w11", "δ1^o", "δ1^h", "∂E/∂w11", "∂E/∂v11", "∂ŷ1/∂h1^o", "η", "E",
+    "frey": {"h1^h", "a1^h", "h1^o", "ŷ1", "v11", "w11", "δ1^o", "δ1^h", "∂E/∂w11", "∂E/∂v11",
+    "∂ŷ1/∂h1^o", "η", "E",
              "∂h1^o/∂a1^h", "∂a1^h/∂h1^h", "∂h1^h/∂v11"},
-    "udacity": {"h1^h", "a1^h", "ŷ1", "δ1^o", "δ1^h", "f'(h1^h)", "ΔW11", "Δw11", "Δw21", "W11", "w11", "η", "y1"},
-    "quirk": {"i1", "h1", "o1", "E_o1", "E", "∂E/∂o1", "∂o1/∂n_o1", "∂n_o1/∂h1o1", "∂E/∂h1o1", "∂E_o1/∂h1", "∂E/∂h1"},
-    "theta": {"Θ1[1,0]", "Θ2[1,2]", "z2[1]", "a2[1]", "z3[1]", "a3[1]", "Error1", "Error_total", "α"},
+    "udacity": {"h1^h", "a1^h", "ŷ1", "δ1^o", "δ1^h", "f'(h1^h)", "ΔW11", "Δw11", "Δw21", "W11",
+    "w11", "η", "y1"},
+    "quirk": {"i1", "h1", "o1", "E_o1", "E", "∂E/∂o1", "∂o1/∂n_o1", "∂n_o1/∂h1o1", "∂E/∂h1o1",
+    "∂E_o1/∂h1", "∂E/∂h1"},
+    "theta": {"Θ1[1,0]", "Θ2[1,2]", "z2[1]", "a2[1]", "z3[1]", "a3[1]", "Error1", "Error_total",
+    "α"},
 }  # fmt: skip
 
 
@@ -89,7 +96,9 @@ def value_of(latex):
         while match := re.search(rf"\\operatorname\{{{name}\}}\\left\(", latex):
             end = closing(latex, match.end())
             inner = function(value_of(latex[match.end() : end]))
-            latex = latex[: match.start()] + f"({sympy.N(inner, 20)})" + latex[end + len(r"\right)") :]
+            latex = (
+                latex[: match.start()] + f"({sympy.N(inner, 20)})" + latex[end + len(r"\right)") :]
+            )
     try:
         expression = parse_latex(f"0 + {latex}", strict=True)
     except Exception as error:
@@ -112,7 +121,13 @@ def closing(latex, start):
 def holds(condition):
     """Whether a condition in LaTeX is met."""
     left, sign, right = re.split(r"(\\[gln]e(?![a-z])|[<>=])", condition)
-    tests = {r"\ge": float.__ge__, r"\le": float.__le__, r"\ne": float.__ne__, ">": float.__gt__, "<": float.__lt__}
+    tests = {
+        r"\ge": float.__ge__,
+        r"\le": float.__le__,
+        r"\ne": float.__ne__,
+        ">": float.__gt__,
+        "<": float.__lt__,
+    }
     return tests.get(sign, float.__eq__)(value_of(left), value_of(right))
 
 
@@ -123,9 +138,13 @@ def every_equation(blocks):
 
 
 def read_back(output, loss, optimizer, most):
-    """Every substitution, as LaTeX and out of JSON, read by SymPy's parser, gives the printed value."""
+    """Every substitution, as LaTeX and out of JSON, read by SymPy's parser, gives the printed
+    value.
+    """
     parameters, X, T = random_case([2, 2, 2], ["tanh", output], loss, seed=4, rows=2)
-    example = chainrule.WorkedExample("t", parameters, X, T, loss=LOSSES[loss], optimizer=OPTIMIZERS[optimizer])
+    example = chainrule.WorkedExample(
+        "t", parameters, X, T, loss=LOSSES[loss], optimizer=OPTIMIZERS[optimizer]
+    )
     steps = chainrule.explain(example, steps=1 + bool(OPTIMIZERS[optimizer].slots))
     document = read_document(chainrule.render(steps, "json", digits=15))
     assert document == lay_out(steps, digits=15)
@@ -133,9 +152,9 @@ def read_back(output, loss, optimizer, most):
     for equation in every_equation(document.blocks):
         if equation.substitution is not None and seen[equation.what] < most:
             seen[equation.what] += 1
-            assert value_of(equation.substitution.latex) == pytest.approx(equation.number, rel=1e-12, abs=1e-14), (
-                equation
-            )
+            assert value_of(equation.substitution.latex) == pytest.approx(
+                equation.number, rel=1e-12, abs=1e-14
+            ), equation
             assert float(equation.value.text) == pytest.approx(equation.number, rel=1e-14)
     assert len(seen) > 7
 
@@ -162,7 +181,9 @@ def test_formulas_in_symbols_say_the_same_as_the_numbers(notation):
             formula = equation.formula.latex
             for symbol in sorted(numbers, key=len, reverse=True):
                 formula = formula.replace(symbol, f"({numbers[symbol]:.17f})")
-            assert value_of(formula) == pytest.approx(equation.number, rel=1e-9, abs=1e-12), equation
+            assert value_of(formula) == pytest.approx(equation.number, rel=1e-9, abs=1e-12), (
+                equation
+            )
         numbers[equation.symbol.latex] = equation.number
 
 
@@ -172,7 +193,9 @@ def test_formulas_in_symbols_say_the_same_as_the_numbers(notation):
 def test_a_large_network_is_summed_up():
     network = chainrule.Network([64, 32, 10], ["relu", "softmax"])
     generator = np.random.default_rng(0)
-    moment = chainrule.pause(network, generator.normal(size=(5, 64)), np.eye(10)[:5], loss="cross_entropy")
+    moment = chainrule.pause(
+        network, generator.normal(size=(5, 64)), np.eye(10)[:5], loss="cross_entropy"
+    )
     steps = chainrule.explain(moment)
     text = chainrule.render(steps, digits=4)
     assert len(text.splitlines()) < 150

@@ -12,7 +12,9 @@ from chainrule.errors import ChainruleError
 from chainrule.files import write_whole
 from chainrule.network import saving as saved
 
-NETWORK = chainrule.Network([3, 4, 2], ["gelu", "softmax"], ["shared", "trained"], ["w[1][1,2]", "b[1]"])
+NETWORK = chainrule.Network(
+    [3, 4, 2], ["gelu", "softmax"], ["shared", "trained"], ["w[1][1,2]", "b[1]"]
+)
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -43,7 +45,9 @@ def test_messages(tmp_path):
         chainrule.load(path)
     content = saved.to_bytes(chainrule.initialize(NETWORK))
     path.write_bytes(content[: len(content) // 2])
-    with pytest.raises(ChainruleError, match="net.safetensors: not a network that chainrule saved, or damaged"):
+    with pytest.raises(
+        ChainruleError, match="net.safetensors: not a network that chainrule saved, or damaged"
+    ):
         chainrule.load(path)
     with pytest.raises(ChainruleError, match="is a folder"):
         chainrule.load(tmp_path)

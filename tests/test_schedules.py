@@ -49,7 +49,9 @@ def rates_of_pytorch(make, count):
 )
 def test_by_epoch_equals_pytorch(schedule, make):
     expected = np.repeat(rates_of_pytorch(make, 20), 7)
-    np.testing.assert_allclose(schedule.factors(np.arange(140), Plan(140, 7, 700)), expected, rtol=1e-12)
+    np.testing.assert_allclose(
+        schedule.factors(np.arange(140), Plan(140, 7, 700)), expected, rtol=1e-12
+    )
 
 
 @pytest.mark.parametrize(
@@ -61,7 +63,13 @@ def test_by_epoch_equals_pytorch(schedule, make):
         (
             one_cycle(17 / 59, 0.04, 4e-6),
             lambda optimizer: lr_scheduler.OneCycleLR(
-                optimizer, 1.0, 60, pct_start=0.3, anneal_strategy="linear", cycle_momentum=False, three_phase=True
+                optimizer,
+                1.0,
+                60,
+                pct_start=0.3,
+                anneal_strategy="linear",
+                cycle_momentum=False,
+                three_phase=True,
             ),
         ),
     ],
@@ -78,20 +86,26 @@ def test_inverse_scaling_equals_scikit_learn(power):
     for epoch in range(5):
         expected += [optimizer.learning_rate] * 3
         optimizer.iteration_ends((epoch + 1) * 250)
-    np.testing.assert_allclose(inverse_scaling(power).factors(np.arange(15), Plan(15, 3, 250)), expected, rtol=1e-14)
+    np.testing.assert_allclose(
+        inverse_scaling(power).factors(np.arange(15), Plan(15, 3, 250)), expected, rtol=1e-14
+    )
 
 
 @pytest.mark.parametrize("name", SCHEDULES)
 @given(plan=PLANS)
 @settings(max_examples=30, deadline=None, derandomize=True)
 def test_any_plan(name, plan):
-    """Factors lie in [0, 1], one by one as together, and last where a run goes on for longer than planned."""
+    """Factors lie in [0, 1], one by one as together, and last where a run goes on for longer
+    than planned.
+    """
     schedule, t = SCHEDULES[name], np.arange(2 * plan.updates)
     factors = schedule.factors(t, plan)
     assert factors.shape == t.shape
     assert ((factors >= 0) & (factors <= 1)).all()
     assert (factors[: plan.updates] > 0).all()
-    np.testing.assert_allclose([schedule.factors(one, plan) for one in t[:5]], factors[:5], rtol=1e-14)
+    np.testing.assert_allclose(
+        [schedule.factors(one, plan) for one in t[:5]], factors[:5], rtol=1e-14
+    )
     changes = np.diff(factors)
     if name in ("constant", "step", "exponential", "inverse_scaling", "cosine"):
         assert factors[0] == 1

@@ -1,4 +1,6 @@
-"""Solvers: the Jacobian is the page's, the minima are those that others find, and a descent can be stopped."""
+"""Solvers: the Jacobian is the page's, the minima are those that others find, and a descent can
+be stopped.
+"""
 
 import itertools
 from functools import cache
@@ -20,16 +22,29 @@ from networks import targets_for
 
 SQUARED = [loss.name for loss in least_squares.SQUARED_ERRORS]
 OTHERS = [name for name, solver in SOLVERS.items() if not solver.squared_error]
-PENALTIES = {"none": Regularization(), "l2": Regularization(l2=0.3), "both": Regularization(l2=0.2, l2_per_sample=0.9)}
+PENALTIES = {
+    "none": Regularization(),
+    "l2": Regularization(l2=0.3),
+    "both": Regularization(l2=0.2, l2_per_sample=0.9),
+}
 XOR = Samples([[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [1], [1], [0]])
-XOR_JOB = Job(Network([2, 4, 1], "tanh"), LOSSES["half_squared_error"], chainrule.gradient_descent())
+XOR_JOB = Job(
+    Network([2, 4, 1], "tanh"), LOSSES["half_squared_error"], chainrule.gradient_descent()
+)
 
 
 def job(network, loss="half_squared_error", **given):
     return Job(network, LOSSES.find(loss), chainrule.gradient_descent(), Regularization(**given))
 
 
-def case(biases="trained", loss="half_squared_error", output="identity", weighted=False, frozen=(), seed=1):
+def case(
+    biases="trained",
+    loss="half_squared_error",
+    output="identity",
+    weighted=False,
+    frozen=(),
+    seed=1,
+):
     """A random network with its samples."""
     generator = np.random.default_rng(seed)
     network = Network([3, 4, 3, 2], ["tanh", "softplus", output], biases, frozen)
@@ -70,7 +85,9 @@ def test_the_error_is_the_mean_over_weights():
     weights = np.where(np.arange(7) == 2, 3.0, 1.0)
     this = job(parameters.network)
     one = Objective(this, samples._replace(weights=weights)).error_and_gradient(parameters.vector)
-    other = Objective(this, Samples(samples.X[three], samples.T[three])).error_and_gradient(parameters.vector)
+    other = Objective(this, Samples(samples.X[three], samples.T[three])).error_and_gradient(
+        parameters.vector
+    )
     assert one[0] == pytest.approx(other[0], rel=1e-14)
     np.testing.assert_allclose(one[1], other[1], rtol=1e-12)
 
@@ -105,13 +122,17 @@ def test_jacobian(biases, output, loss, given, weighted):
     np.testing.assert_allclose(J.T @ r, gradient, rtol=1e-11, atol=1e-13)
     steps = 1e-5 * np.eye(len(w))
     fresh = LeastSquares(squares.job, samples)
-    numeric = np.transpose([(fresh.residuals(w + h) - fresh.residuals(w - h)) / 2e-5 for h in steps])
+    numeric = np.transpose(
+        [(fresh.residuals(w + h) - fresh.residuals(w - h)) / 2e-5 for h in steps]
+    )
     np.testing.assert_allclose(J, numeric, atol=1e-8)
 
 
 @pytest.mark.parametrize("solver", SOLVERS)
 def test_frozen_parameters_stay(solver):
-    parameters, samples = case(("trained", "shared", "trained"), frozen=("w[1]", "b[2]", "w[3][1,2]"))
+    parameters, samples = case(
+        ("trained", "shared", "trained"), frozen=("w[1]", "b[2]", "w[3][1,2]")
+    )
     still = ~trainable(parameters.network)
     this = job(parameters.network, l2=1e-2)
     found = solve(solver, this, samples, parameters, Limits(500, tolerance=1e-7))
@@ -120,7 +141,9 @@ def test_frozen_parameters_stay(solver):
     assert found.error == pytest.approx(error, rel=1e-12)
     assert found.converged, found.message
     assert np.abs(gradient).max() < 1e-4
-    everything = Network(parameters.network.sizes, "tanh", frozen=["w[1]", "w[2]", "w[3]", "b[1]", "b[2]", "b[3]"])
+    everything = Network(
+        parameters.network.sizes, "tanh", frozen=["w[1]", "w[2]", "w[3]", "b[1]", "b[2]", "b[3]"]
+    )
     found = solve(solver, job(everything), samples, chainrule.initialize(everything))
     assert (found.iterations, found.converged) == (0, True)
 
@@ -132,7 +155,9 @@ def test_frozen_parameters_stay(solver):
 @pytest.mark.parametrize(("alpha", "steps"), [(0.01, 40), (5.0, 200)])
 @pytest.mark.filterwarnings("ignore:lbfgs failed to converge")
 def test_lbfgs_goes_where_scikit_learn_goes(hidden, alpha, steps):
-    """Step by step, until rounding errors have grown; with a penalty that keeps them small, to the same minimum."""
+    """Step by step, until rounding errors have grown; with a penalty that keeps them small, to
+    the same minimum.
+    """
     from sklearn.datasets import load_iris
     from sklearn.neural_network import MLPClassifier
 
@@ -140,7 +165,9 @@ def test_lbfgs_goes_where_scikit_learn_goes(hidden, alpha, steps):
     X = (X - X.mean(axis=0)) / X.std(axis=0)
     network = Network([4, 6, 3], [hidden, "softmax"])
     start = chainrule.initialize(network, seed=3)
-    peer = MLPClassifier((6,), activation=hidden, solver="lbfgs", alpha=alpha, max_iter=1, warm_start=True)
+    peer = MLPClassifier(
+        (6,), activation=hidden, solver="lbfgs", alpha=alpha, max_iter=1, warm_start=True
+    )
     peer.fit(X, labels)
     peer.set_params(max_iter=steps)
     peer.coefs_, peer.intercepts_ = [W.copy() for W in start.W], [b.copy() for b in start.b]
@@ -154,12 +181,17 @@ def test_lbfgs_goes_where_scikit_learn_goes(hidden, alpha, steps):
 
 @cache
 def bfgs_on_torch(sizes):
-    """A start, weighted samples of a teacher of the same kind, and what SciPy's BFGS makes of PyTorch's gradient."""
+    """A start, weighted samples of a teacher of the same kind, and what SciPy's BFGS makes of
+    PyTorch's gradient.
+    """
     import torch
 
     generator, hidden = np.random.default_rng(1), len(sizes) - 2
     network = Network(sizes, [*["tanh"] * hidden, "logistic"])
-    start, teacher = chainrule.initialize(network, seed=1), generator.normal(size=network.n_parameters)
+    start, teacher = (
+        chainrule.initialize(network, seed=1),
+        generator.normal(size=network.n_parameters),
+    )
     X, weights = generator.normal(size=(30, 3)), generator.uniform(0, 2, 30)
     T = chainrule.predict(Parameters(network, teacher), X)
     inputs, targets, shares = (torch.from_numpy(array) for array in (X, T, weights / weights.sum()))
@@ -167,13 +199,19 @@ def bfgs_on_torch(sizes):
     def error(vector):
         w = torch.tensor(vector, dtype=torch.float64, requires_grad=True)
         layers, a, penalty = Parameters(network, w), inputs, 0.0
-        for W, b, f in zip(layers.W, layers.b, [torch.tanh] * hidden + [torch.sigmoid], strict=True):
+        for W, b, f in zip(
+            layers.W, layers.b, [torch.tanh] * hidden + [torch.sigmoid], strict=True
+        ):
             a, penalty = f(a @ W + b), penalty + 0.5 * 0.01 * (W**2).sum()
         E = (shares[:, None] * (a - targets) ** 2).sum() + penalty
         E.backward()
         return E.item(), w.grad.numpy()
 
-    return start, Samples(X, T, weights), minimize(error, start.vector, jac=True, method="BFGS", tol=1e-8).fun
+    return (
+        start,
+        Samples(X, T, weights),
+        minimize(error, start.vector, jac=True, method="BFGS", tol=1e-8).fun,
+    )
 
 
 @pytest.mark.parametrize("solver", SOLVERS)
@@ -187,12 +225,16 @@ def test_minimum_is_that_of_others(solver, sizes):
 
 @pytest.mark.parametrize("solver", SOLVERS)
 def test_a_quadratic_bowl(solver):
-    """A linear unit: conjugate gradients need as many steps as there are weights, Gauss-Newton one."""
+    """A linear unit: conjugate gradients need as many steps as there are weights, Gauss-Newton
+    one.
+    """
     generator = np.random.default_rng(0)
     network = Network([8, 1], "identity")
     X, T = generator.normal(size=(40, 8)), generator.normal(size=(40, 1))
     w, *_ = np.linalg.lstsq(np.hstack([X, np.ones((40, 1))]), T, rcond=None)
-    found = solve(solver, job(network), Samples(X, T), chainrule.initialize(network), Limits(tolerance=1e-6))
+    found = solve(
+        solver, job(network), Samples(X, T), chainrule.initialize(network), Limits(tolerance=1e-6)
+    )
     assert found.converged
     np.testing.assert_allclose(found.w, w[:, 0], atol=1e-4)
     assert found.iterations <= {"scg": 10, "lm": 3, "lbfgs": 20}[solver]
@@ -200,11 +242,20 @@ def test_a_quadratic_bowl(solver):
 
 @pytest.mark.parametrize(
     ("solver", "loss"),
-    [*itertools.product(SOLVERS, SQUARED), *itertools.product(OTHERS, ["binary_cross_entropy", "huber"])],
+    [
+        *itertools.product(SOLVERS, SQUARED),
+        *itertools.product(OTHERS, ["binary_cross_entropy", "huber"]),
+    ],
 )
 def test_xor(solver, loss):
     network = Network([2, 4, 1], ["tanh", "logistic"])
-    found = solve(solver, job(network, loss), XOR, chainrule.initialize(network, seed=1), Limits(tolerance=1e-5))
+    found = solve(
+        solver,
+        job(network, loss),
+        XOR,
+        chainrule.initialize(network, seed=1),
+        Limits(tolerance=1e-5),
+    )
     outputs = chainrule.predict(Parameters(network, found.w), XOR.X)
     np.testing.assert_allclose(outputs, XOR.T, atol=0.05)
 
@@ -350,21 +401,33 @@ REFUSED = {
 @pytest.mark.parametrize("name", REFUSED)
 def test_refuses_what_is_no_smooth_function(solver, name):
     network = XOR_JOB.network
-    with pytest.raises(ChainruleError, match=f"{name} .*solvers go without {name}, optimizers such as adam with it"):
+    with pytest.raises(
+        ChainruleError, match=f"{name} .*solvers go without {name}, optimizers such as adam with it"
+    ):
         solve(solver, job(network, **REFUSED[name]), XOR, chainrule.initialize(network))
 
 
 def test_lm_refuses(monkeypatch):
     start = chainrule.initialize(Network([2, 4, 1], "logistic"))
-    with pytest.raises(ChainruleError, match="huber is no sum of squares; lm needs one of half_squared_error, squared"):
+    with pytest.raises(
+        ChainruleError,
+        match="huber is no sum of squares; lm needs one of half_squared_error, squared",
+    ):
         solve("lm", job(start.network, "huber"), XOR, start)
     monkeypatch.setattr(least_squares, "MOST_NUMBERS", 200)
-    with pytest.raises(ChainruleError, match="the Jacobian would be 17 by 17 numbers; that is too large for lm"):
+    with pytest.raises(
+        ChainruleError, match="the Jacobian would be 17 by 17 numbers; that is too large for lm"
+    ):
         solve("lm", job(start.network), XOR, start)
 
 
 def test_limits_refuse():
-    for wrong in ({"iterations": 0}, {"evaluations": 1.5}, {"tolerance": -1.0}, {"tolerance": np.nan}):
+    for wrong in (
+        {"iterations": 0},
+        {"evaluations": 1.5},
+        {"tolerance": -1.0},
+        {"tolerance": np.nan},
+    ):
         with pytest.raises(ChainruleError, match=next(iter(wrong))):
             Limits(**wrong)
 

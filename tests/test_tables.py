@@ -25,7 +25,9 @@ def flowers():
     kind = np.arange(150) % 3
     return pl.DataFrame(
         {
-            "length": [None if i % 20 == 7 else float(v) for i, v in enumerate(generator.normal(kind, 0.2))],
+            "length": [
+                None if i % 20 == 7 else float(v) for i, v in enumerate(generator.normal(kind, 0.2))
+            ],
             "color": [("red", "blue", None)[i % 5 // 2] for i in range(150)],
             "width": generator.normal(-kind, 0.2),
             "wild": [bool(i % 2) for i in range(150)],
@@ -51,7 +53,10 @@ def test_classification_from_a_file(flowers, tmp_path, suffix):
     again = TableModel.load(fit.model.save(tmp_path / "flowers.chainrule"))
     predictions = again.predict(path)
     assert predictions.equals(fit.model.predict(flowers))
-    assert predictions.columns == ["species", *(f"probability of {name}" for name in fit.model.classes)]
+    assert predictions.columns == [
+        "species",
+        *(f"probability of {name}" for name in fit.model.classes),
+    ]
     probabilities = predictions.select(pl.exclude("species")).to_numpy()
     np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-12)
 
@@ -79,12 +84,17 @@ def test_task_follows_from_the_target(values, task):
     frame = pl.DataFrame({"x": np.arange(40.0), "y": values})
     fit = fit_table(frame, "y", stopping=Stopping(epochs=2))
     assert fit.model.task == task
-    assert fit.model.predict(frame)["y"].dtype == (pl.Float64 if task == "regression" else frame["y"].dtype)
+    assert fit.model.predict(frame)["y"].dtype == (
+        pl.Float64 if task == "regression" else frame["y"].dtype
+    )
 
 
 def test_task_can_be_chosen():
     frame = pl.DataFrame({"x": np.arange(40.0), "y": [0, 1] * 20})
-    assert fit_table(frame, "y", task="regression", stopping=Stopping(epochs=2)).model.task == "regression"
+    assert (
+        fit_table(frame, "y", task="regression", stopping=Stopping(epochs=2)).model.task
+        == "regression"
+    )
     with pytest.raises(ChainruleError, match="unknown task 'sorting'"):
         fit_table(frame, "y", task="sorting")
 
@@ -105,7 +115,14 @@ def test_notes(flowers):
 
 def test_unseen_categories_and_missing_cells_are_predicted(flowers):
     model = fit_table(flowers, "species", stopping=QUICK).model
-    odd = pl.DataFrame({"length": [None, 0.0], "color": ["mauve", None], "width": [0.0, None], "wild": [None, True]})
+    odd = pl.DataFrame(
+        {
+            "length": [None, 0.0],
+            "color": ["mauve", None],
+            "width": [0.0, None],
+            "wild": [None, True],
+        }
+    )
     assert len(model.predict(odd)) == 2
 
 
@@ -119,7 +136,10 @@ def test_separators_and_missing_values(tmp_path):
 
 
 def test_same_seed_same_model(flowers):
-    one, two = (fit_table(flowers, "species", seed=5, stopping=QUICK).model.parameters.vector for _ in range(2))
+    one, two = (
+        fit_table(flowers, "species", seed=5, stopping=QUICK).model.parameters.vector
+        for _ in range(2)
+    )
     assert one.tobytes() == two.tobytes()
 
 
@@ -163,13 +183,18 @@ def test_tables_that_cannot_be_learned(tmp_path, text, target, message):
 
 def test_text_where_numbers_were_promised(tmp_path, flowers):
     path = write(flowers, tmp_path / "flowers.csv")
-    with pytest.raises(ChainruleError, match="line 2, column 'species' holds 'setosa', but a regression needs numbers"):
+    with pytest.raises(
+        ChainruleError,
+        match="line 2, column 'species' holds 'setosa', but a regression needs numbers",
+    ):
         fit_table(path, "species", task="regression")
     model = fit_table(path, "species", stopping=QUICK).model
     lines = path.read_text().splitlines()
     lines[3] = "tall," + lines[3].split(",", 1)[1]
     path.write_text("\n".join(lines))
-    with pytest.raises(ChainruleError, match="line 4, column 'length' holds 'tall', but this column held numbers"):
+    with pytest.raises(
+        ChainruleError, match="line 4, column 'length' holds 'tall', but this column held numbers"
+    ):
         model.predict(path)
     with pytest.raises(ChainruleError, match="unknown column 'length'"):
         model.predict(flowers.drop("length"))
@@ -178,33 +203,51 @@ def test_text_where_numbers_were_promised(tmp_path, flowers):
 
 
 def test_damaged_models(tmp_path, flowers):
-    path = fit_table(flowers, "species", stopping=Stopping(epochs=1)).model.save(tmp_path / "m.chainrule")
+    path = fit_table(flowers, "species", stopping=Stopping(epochs=1)).model.save(
+        tmp_path / "m.chainrule"
+    )
     content = path.read_bytes()
-    for damaged in (content[: len(content) // 2], b"", b"text", content.replace(b"model.json", b"m0del.json")):
+    for damaged in (
+        content[: len(content) // 2],
+        b"",
+        b"text",
+        content.replace(b"model.json", b"m0del.json"),
+    ):
         path.write_bytes(damaged)
-        with pytest.raises(ChainruleError, match="m.chainrule: not a model that chainrule saved, or only a part of"):
+        with pytest.raises(
+            ChainruleError, match="m.chainrule: not a model that chainrule saved, or only a part of"
+        ):
             TableModel.load(path)
     with pytest.raises(ChainruleError, match="there is no such file"):
         TableModel.load(tmp_path / "no.chainrule")
 
 
 def test_model_files_hold_no_pickle(tmp_path, flowers):
-    path = fit_table(flowers, "species", stopping=Stopping(epochs=1)).model.save(tmp_path / "m.chainrule")
+    path = fit_table(flowers, "species", stopping=Stopping(epochs=1)).model.save(
+        tmp_path / "m.chainrule"
+    )
     with zipfile.ZipFile(path) as archive:
         assert archive.namelist() == ["model.json", "network.safetensors"]
 
 
 def test_columns_are_encoded_as_scikit_learn_does():
-    """Missing numbers and texts, categories that training has not seen, and rare ones that share an input."""
+    """Missing numbers and texts, categories that training has not seen, and rare ones that
+    share an input.
+    """
     generator = np.random.default_rng(0)
     texts = [f"c{k}" for k in generator.zipf(1.3, 400) % 90]
     learned = pl.DataFrame({"x": [*generator.normal(3, 2, 399), None], "s": [*texts[:-1], None]})
     fresh = pl.DataFrame({"x": [1.0, None, 5.0, 2.0], "s": ["c1", "new", None, texts[0]]})
     columns, _ = fit_columns(Table(learned), ["x", "s"])
     numbers = make_pipeline(SimpleImputer(strategy="median"), StandardScaler())
-    encoder = OneHotEncoder(handle_unknown="infrequent_if_exist", max_categories=50, sparse_output=False)
+    encoder = OneHotEncoder(
+        handle_unknown="infrequent_if_exist", max_categories=50, sparse_output=False
+    )
     for table in (learned, fresh):
-        x, s = table["x"].to_numpy()[:, None], np.array([it or "(missing)" for it in table["s"].to_list()])[:, None]
+        x, s = (
+            table["x"].to_numpy()[:, None],
+            np.array([it or "(missing)" for it in table["s"].to_list()])[:, None],
+        )
         if table is learned:
             numbers.fit(x)
             encoder.fit(s)
@@ -217,7 +260,9 @@ def test_learning_curve(tmp_path):
     X = np.random.default_rng(0).normal(size=(30, 2))
     network = chainrule.Network([2, 1], "identity")
     for validation in (None, (X, X[:, :1])):
-        run = chainrule.train(network, X, X[:, :1], validation=validation, stopping=Stopping(epochs=5))
+        run = chainrule.train(
+            network, X, X[:, :1], validation=validation, stopping=Stopping(epochs=5)
+        )
         path = chainrule.learning_curve(run.records, tmp_path / "curve.png", "a title")
         assert path.read_bytes().startswith(b"\x89PNG")
     with pytest.raises(ChainruleError, match="end in .png, .svg or .pdf"):

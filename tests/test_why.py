@@ -25,16 +25,26 @@ def symbols(steps):
 def gradients(steps, quantity):
     """The gradient of a weight, as the page has it, and all paths from it."""
     run = RunOfOnePass(steps, 0)
-    kind = {"weight": "error_by_weight", "bias": "error_by_bias", "shared_bias": "error_by_shared_bias"}[quantity.kind]
+    kind = {
+        "weight": "error_by_weight",
+        "bias": "error_by_bias",
+        "shared_bias": "error_by_shared_bias",
+    }[quantity.kind]
     array = run.array(kind, quantity.layer)
-    place = {"weight": (quantity.sender - 1, quantity.unit - 1), "bias": (quantity.unit - 1,), "shared_bias": (0,)}
+    place = {
+        "weight": (quantity.sender - 1, quantity.unit - 1),
+        "bias": (quantity.unit - 1,),
+        "shared_bias": (0,),
+    }
     return array.values[place[quantity.kind]], Paths(run, quantity)
 
 
 @given(
     seed=st.integers(0, 10_000),
     sizes=st.lists(st.integers(1, 4), min_size=5, max_size=5),
-    hidden=st.lists(st.sampled_from(["tanh", "logistic", "relu", "gelu", "softmax"]), min_size=3, max_size=3),
+    hidden=st.lists(
+        st.sampled_from(["tanh", "logistic", "relu", "gelu", "softmax"]), min_size=3, max_size=3
+    ),
     output=st.sampled_from(["identity", "softmax", "logistic"]),
     loss=st.sampled_from(["half_squared_error", "cross_entropy", "binary_cross_entropy"]),
     biases=st.sampled_from(["trained", "shared", "none"]),
@@ -43,24 +53,32 @@ def gradients(steps, quantity):
     dropout=st.booleans(),
 )
 @settings(max_examples=60, deadline=None, derandomize=True)
-def test_paths_add_up_to_the_gradient(seed, sizes, hidden, output, loss, biases, rows, weighted, dropout):
+def test_paths_add_up_to_the_gradient(
+    seed, sizes, hidden, output, loss, biases, rows, weighted, dropout
+):
     if loss != "half_squared_error":
         output = "softmax" if loss == "cross_entropy" else "logistic"
     parameters, X, T = random_case(sizes, [*hidden, output], loss, seed, biases, rows)
-    held = chainrule.Regularization(dropout=(0.3, 0.2, 0.4)) if dropout else chainrule.Regularization()
+    held = (
+        chainrule.Regularization(dropout=(0.3, 0.2, 0.4)) if dropout else chainrule.Regularization()
+    )
     job = Job(parameters.network, LOSSES[loss], chainrule.gradient_descent(), held)
     weights = np.random.default_rng(seed).uniform(0.5, 2, rows) if weighted else None
     moment = Moment(job, start(job, parameters, float, seed), Samples(X, T, weights), 0.1)
     steps = chainrule.explain(moment)
     generator = np.random.default_rng(seed)
     every = parameters_of(parameters.network)
-    for quantity in (every[k] for k in generator.choice(len(every), min(6, len(every)), replace=False)):
+    for quantity in (
+        every[k] for k in generator.choice(len(every), min(6, len(every)), replace=False)
+    ):
         gradient, found = gradients(steps, quantity)
         shares = found.all()
         assert sum(path.share for path in shares) == pytest.approx(gradient, rel=1e-12, abs=1e-12)
         for path in shares[:3]:
             assert found.term(path).value == pytest.approx(path.share, rel=1e-12, abs=1e-300)
-        assert [abs(path.share) for path in shares] == sorted((abs(path.share) for path in shares), reverse=True)
+        assert [abs(path.share) for path in shares] == sorted(
+            (abs(path.share) for path in shares), reverse=True
+        )
 
 
 def test_paths_of_a_batch_are_told_apart():
@@ -82,7 +100,9 @@ def test_nothing_else_is_shown():
 def test_many_paths_are_cut_and_the_rest_is_one_number(monkeypatch):
     parameters, X, T = random_case([2, 4, 4, 3], "tanh", "half_squared_error", seed=1, rows=1)
     steps = chainrule.explain(chainrule.WorkedExample("t", parameters, X, T))
-    shown = [step for step in chainrule.why(steps, "w[1][2,3]", most_paths=5) if step.phase == "paths"]
+    shown = [
+        step for step in chainrule.why(steps, "w[1][2,3]", most_paths=5) if step.phase == "paths"
+    ]
     assert len(shown) == 7
     assert "7 other paths" in str(steps.symbol(shown[-2].quantity))
     assert sum(step.value for step in shown[:-1]) == pytest.approx(shown[-1].value, rel=1e-12)
@@ -105,7 +125,9 @@ def test_a_large_network():
 @pytest.mark.parametrize("notation", ["udacity", "nielsen", "theta"])
 def test_in_other_notations(notation):
     steps = chainrule.explain("udacity", notation=notation)
-    label = ascii_form(steps.symbol(next(q for q in parameters_of(steps.notation.network) if q.layer == 1)))
+    label = ascii_form(
+        steps.symbol(next(q for q in parameters_of(steps.notation.network) if q.layer == 1))
+    )
     assert "Paths to the error" in chainrule.render(chainrule.why(steps, label))
 
 

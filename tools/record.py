@@ -33,7 +33,9 @@ from chainrule.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS
 
 FORMATS = ("text", "markdown", "latex", "beamer", "html", "json")
 NOTATIONS = ("plain", "mazur", "frey", "quirk", "theta", "udacity", "bishop", "nielsen")
-EXAMPLES = tuple(sorted(path.stem for path in (Path(chainrule.__file__).parent).rglob("examples/*.toml")))
+EXAMPLES = tuple(
+    sorted(path.stem for path in (Path(chainrule.__file__).parent).rglob("examples/*.toml"))
+)
 EXERCISES = {
     "usual": [],
     "udacity": ["--sizes", "3-2-1", "--notation", "udacity", "--ask", "deltas,changes,program"],
@@ -97,7 +99,9 @@ def explanations() -> Iterator[tuple[str, str]]:
 
 
 def exercises(folder: Path) -> Iterator[tuple[str, str]]:
-    """Sheets, keys and forms in every format, and forms with right, wrong and missing answers, marked."""
+    """Sheets, keys and forms in every format, and forms with right, wrong and missing answers,
+    marked.
+    """
     for name, options in EXERCISES.items():
         place = folder / "exercise" / name
         made = command("exercise", "make", place, "--variants", "3", "--format", SHEETS, *options)
@@ -109,12 +113,21 @@ def exercises(folder: Path) -> Iterator[tuple[str, str]]:
             answers = next(v["answers"] for v in key["variant"] if v["number"] == number)
             form.write_text(filled(text, answers), encoding="utf-8")
         for form_name in ("text", "html"):
-            marked = command("exercise", "mark", place / "keys" / "key.toml", place / "forms", "--format", form_name)
+            marked = command(
+                "exercise",
+                "mark",
+                place / "keys" / "key.toml",
+                place / "forms",
+                "--format",
+                form_name,
+            )
             yield f"exercise/{name}-mark.{form_name}", marked.replace(str(folder), "FOLDER")
 
 
 def filled(form: str, answers: Mapping[str, float]) -> str:
-    """An answer form filled from the key: most answers right, some with a wrong sign, some missing."""
+    """An answer form filled from the key: most answers right, some with a wrong sign, some
+    missing.
+    """
     lines = []
     for position, line in enumerate(form.splitlines()):
         label = line.split(" = ")[0].strip('"')
@@ -156,16 +169,25 @@ def trainings() -> Iterator[tuple[str, str]]:
             "stopping": chainrule.Stopping(epochs=int(generator.integers(1, 12))),
             "seed": number,
         }
-        network = chainrule.Network(sizes, activations, str(generator.choice(["trained", "shared", "none"])))
+        network = chainrule.Network(
+            sizes, activations, str(generator.choice(["trained", "shared", "none"]))
+        )
         for engine in ("numpy", "numba", "jax"):
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 try:
                     run = chainrule.train(network, X, Y, engine=engine, **options)
-                    text = run.parameters.vector.tobytes().hex() + "\n" + repr([r.loss for r in run.records])
+                    text = (
+                        run.parameters.vector.tobytes().hex()
+                        + "\n"
+                        + repr([r.loss for r in run.records])
+                    )
                 except chainrule.ChainruleError as error:
                     text = str(error)
-            yield f"training/{number:02d}-{engine}.text", f"{network} {options['optimizer']}\n{text}\n"
+            yield (
+                f"training/{number:02d}-{engine}.text",
+                (f"{network} {options['optimizer']}\n{text}\n"),
+            )
 
 
 def record(folder: Path) -> int:

@@ -35,7 +35,9 @@ def check_at_least(least: float, **constants: float) -> None:
 def check_positive(**numbers: Any) -> None:
     """Each must be a finite number above 0, where it is given."""
     for name, number in numbers.items():
-        if number is not None and not (isinstance(number, int | float | np.number) and 0 < number < np.inf):
+        if number is not None and not (
+            isinstance(number, int | float | np.number) and 0 < number < np.inf
+        ):
             raise ChainruleError(f"{name} is {number!r}; it must be a number above 0")
 
 
@@ -43,4 +45,6 @@ def check_whole(least: int, **numbers: Any) -> None:
     """Each must be a whole number, and no less than `least`."""
     for name, number in numbers.items():
         if isinstance(number, bool) or not isinstance(number, Integral) or number < least:
-            raise ChainruleError(f"{name} is {number!r}; it must be a whole number of at least {least}")
+            raise ChainruleError(
+                f"{name} is {number!r}; it must be a whole number of at least {least}"
+            )

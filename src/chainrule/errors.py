@@ -18,4 +18,6 @@ def unknown(kind: str, found: object, known: Iterable[str]) -> ChainruleError:
     near = get_close_matches(str(found), names, n=3)
     hint = f" Did you mean {' or '.join(near)}?" if near else ""
     more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
-    return ChainruleError(f"unknown {kind} {found!r}.{hint} Known: {', '.join(names[:MOST_NAMES])}{more}")
+    return ChainruleError(
+        f"unknown {kind} {found!r}.{hint} Known: {', '.join(names[:MOST_NAMES])}{more}"
+    )

@@ -49,7 +49,9 @@ def check_size(path: str | Path) -> Path:
     """Refuse a file of claims, an example or a document that is far too large to be one."""
     path = Path(path)
     if path.is_file() and (size := path.stat().st_size) > LARGEST:
-        raise ChainruleError(f"{path}: has {size / 1e6:.0f} MB; what is read here has at most {LARGEST / 1e6:.0f} MB")
+        raise ChainruleError(
+            f"{path}: has {size / 1e6:.0f} MB; what is read here has at most {LARGEST / 1e6:.0f} MB"
+        )
     return path
 
 

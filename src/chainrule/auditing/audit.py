@@ -1,4 +1,6 @@
-"""An audit: claims matched to quantities, judged under the author's conventions, and their slips explained."""
+"""An audit: claims matched to quantities, judged under the author's conventions, and their
+slips explained.
+"""
 
 from __future__ import annotations
 
@@ -56,9 +58,12 @@ def audit(example: WorkedExample | str | Path, claims: Sequence[Claim] | None = 
     example = load_example(example) if isinstance(example, str | Path) else example
     claims = example.claims if claims is None else _checked(claims)
     if not claims:
-        raise ChainruleError(f"{example.name or 'the example'} has no claims to audit; write them as claims = ...")
+        raise ChainruleError(
+            f"{example.name or 'the example'} has no claims to audit; write them as claims = ..."
+        )
     followed = [claim for claim in claims if claim.updates <= FOLLOWED]
-    updates = 1 + max((claim.updates for claim in followed), default=0)  # a gradient after 1 is of the second step
+    # a gradient after 1 is of the second step
+    updates = 1 + max((claim.updates for claim in followed), default=0)
     notation = Notation(example.notation, example.network, len(example.inputs))
 
     known: dict[int, list[tuple[Claim, Key]]] = {}
@@ -78,7 +83,10 @@ def audit(example: WorkedExample | str | Path, claims: Sequence[Claim] | None = 
 
     def explained(finding: Finding) -> list[Cause]:
         claim, key = finding.claim, finding.key
-        return [*run_causes(claim, key, runs), *causes(claim, key, finding.author, name, finding.expected)]
+        return [
+            *run_causes(claim, key, runs),
+            *causes(claim, key, finding.author, name, finding.expected),
+        ]
 
     reading = likeliest(Convention(example, notation.negated), resolved, explained, updates)
     audited = _settled(reading, explained, name)
@@ -89,11 +97,15 @@ def audit(example: WorkedExample | str | Path, claims: Sequence[Claim] | None = 
 
 
 def _checked(claims: Sequence[Claim]) -> tuple[Claim, ...]:
-    listed = not isinstance(claims, str | Path) and all(isinstance(claim, Claim) for claim in claims)
+    listed = not isinstance(claims, str | Path) and all(
+        isinstance(claim, Claim) for claim in claims
+    )
     if not listed:
         raise ChainruleError(
-            "claims are a list of Claim; parse_claims of chainrule.explaining.examples.claims makes them of text such as "
-            "'net_h1 = 0.3775', read_claims_csv of chainrule.auditing.claim_sources.claim_tables reads a table"
+            "claims are a list of Claim; parse_claims of chainrule.explaining.examples.claims "
+            "makes them of text such as "
+            "'net_h1 = 0.3775', read_claims_csv of "
+            "chainrule.auditing.claim_sources.claim_tables reads a table"
         )
     return tuple(claims)
 
@@ -111,7 +123,9 @@ def _keys(claim: Claim, ledger: Ledger) -> list[tuple[Claim, Key]]:
 
 def _name(notation: Notation, key: Key) -> str:
     """What the course calls a quantity, or what it is called plainly."""
-    symbol = str(book_for(notation, key).symbol(key.quantity)) or key.quantity.kind.replace("_", " ")
+    symbol = str(book_for(notation, key).symbol(key.quantity)) or key.quantity.kind.replace(
+        "_", " "
+    )
     return f"{symbol} after {key.updates}" if key.updates else symbol
 
 
@@ -123,17 +137,28 @@ def _long_run(claim: Claim, runs: Runs, name: Naming) -> Audited:
         return Audited(claim, key, name(key), UNKNOWN, nan, nan, lacking=lacking)
     truth = runs.value(key.quantity, claim.updates)
     verdict = RIGHT if agrees(claim, Known(truth)) else WRONG
-    reasons = () if verdict == RIGHT else tuple(sorted(run_causes(claim, key, runs), key=lambda cause: cause.cost))
+    reasons = (
+        ()
+        if verdict == RIGHT
+        else tuple(sorted(run_causes(claim, key, runs), key=lambda cause: cause.cost))
+    )
     return Audited(claim, key, name(key), verdict, truth, truth, reasons)
 
 
 def _settled(reading: Reading, explained: Explain, name: Naming) -> list[Audited]:
-    """Findings with their causes; a slip in something not printed explains all the numbers that come of it."""
+    """Findings with their causes; a slip in something not printed explains all the numbers that
+    come of it.
+    """
     settled: list[Audited] = []
     known: set[tuple[str, str, Key]] = set()
-    found = ranked([explained(finding) if finding.verdict == WRONG else [] for finding in reading.findings])
+    found = ranked(
+        [explained(finding) if finding.verdict == WRONG else [] for finding in reading.findings]
+    )
     for finding, reasons in zip(reading.findings, found, strict=True):
-        again = next((cause for cause in reasons if cause.same in known and cause.changed != finding.key), None)
+        again = next(
+            (cause for cause in reasons if cause.same in known and cause.changed != finding.key),
+            None,
+        )
         if again is not None:
             reasons = [again]
         elif reasons:

@@ -1,7 +1,8 @@
 """The author's own numbers: what they printed so far, and what their other numbers must have been.
 
-A printed number stands for an interval: the author may have gone on with what they printed, or with more digits. What
-they did not print is worked out from what they did; it may have been rounded on the way, too.
+A printed number stands for an interval: the author may have gone on with what they printed, or with
+more digits. What they did not print is worked out from what they did; it may have been rounded on
+the way, too.
 """
 
 from __future__ import annotations
@@ -89,7 +90,9 @@ class Author:
         return self.found[key]
 
     def value(self, whole: Expression, other: Mapping[Key, Known] | None = None) -> Known:
-        """What an expression comes to with the author's numbers; some of which may be `other` ones."""
+        """What an expression comes to with the author's numbers; some of which may be `other`
+        ones.
+        """
         parts = {key: (other or {}).get(key) or self.known(key) for key in set(ingredients(whole))}
         exact = {key: known.value for key, known in parts.items()}
         value = evaluate(whole, exact)
@@ -99,7 +102,11 @@ class Author:
                 if end:
                     off = evaluate(whole, {**exact, key: known.value + end}) - value
                     low, high = low + min(off, 0.0), high + max(off, 0.0)
-        return Known(value, low * SLACK, high * SLACK) if isfinite(low) and isfinite(high) else Known(value)
+        return (
+            Known(value, low * SLACK, high * SLACK)
+            if isfinite(low) and isfinite(high)
+            else Known(value)
+        )
 
     def _rounded(self, known: Known) -> Known:
         """A number that may have been rounded before it was used."""
@@ -107,12 +114,15 @@ class Author:
             return known
         places = self.style.most_digits - 1 - floor(log10(abs(known.value)))
         for value in (known.value, known.value + known.low, known.value + known.high):
-            for decimals in {places} if self.style.digits else {self.decimals, min(places, self.decimals)}:
+            for decimals in (
+                {places} if self.style.digits else {self.decimals, min(places, self.decimals)}
+            ):
                 known = known.or_else(round(value, decimals))
         return known
 
     def behind(self, key: Key) -> dict[Key, int]:
-        """What the author computed without a word: the quantities between this one and what is printed or given.
+        """What the author computed without a word: the quantities between this one and what is
+        printed or given.
 
         With each, how far behind it is.
         """
@@ -124,12 +134,20 @@ class Author:
                     found[part] = found[whole] + 1
                     waiting.append(part)
         slope = "activation_by_net_input"  # may be a number that is the same everywhere
-        return {part: far for part, far in found.items() if part.quantity.kind == slope or not self.ledger.given(part)}
+        return {
+            part: far
+            for part, far in found.items()
+            if part.quantity.kind == slope or not self.ledger.given(part)
+        }
 
     def lacking(self, key: Key) -> list[Key]:
         """What is neither given nor printed, without which a quantity cannot be computed."""
-        leaves = {key} | {leaf for part in self.behind(key) for leaf in [part, *self.ledger.ingredients(part)]}
-        return sorted(leaf for leaf in leaves if leaf not in self.printed and self.ledger.lacks(leaf))
+        leaves = {key} | {
+            leaf for part in self.behind(key) for leaf in [part, *self.ledger.ingredients(part)]
+        }
+        return sorted(
+            leaf for leaf in leaves if leaf not in self.printed and self.ledger.lacks(leaf)
+        )
 
     def recomputed(self, key: Key, changed: Key, expression: Expression) -> Known:
         """A number, if one behind it was computed by another expression."""
@@ -145,12 +163,15 @@ class Author:
             whole = expression if part == changed else self.ledger.expression(part)
             leaves = ingredients(whole) if part == changed else self.ledger.ingredients(part)
             found[part] = evaluate(
-                whole, {leaf: found[leaf] if leaf in found else self.known(leaf).value for leaf in leaves}
+                whole,
+                {leaf: found[leaf] if leaf in found else self.known(leaf).value for leaf in leaves},
             )
         return found[key]
 
     def way(self, key: Key, changed: Key) -> list[Key]:
-        """The quantities that change with one behind them, in the order in which they are computed."""
+        """The quantities that change with one behind them, in the order in which they are
+        computed.
+        """
         if (key, changed) not in self._ways:
             way: dict[Key, bool] = {changed: True}
 
@@ -161,5 +182,7 @@ class Author:
                 return way[part]
 
             reached(key)
-            self._ways[key, changed] = [part for part, changes in way.items() if changes and part != changed]
+            self._ways[key, changed] = [
+                part for part, changes in way.items() if changes and part != changed
+            ]
         return self._ways[key, changed]

@@ -1,4 +1,6 @@
-"""Causes: which small slip gives the printed digits, with the author's own numbers, and how sure that is."""
+"""Causes: which small slip gives the printed digits, with the author's own numbers, and how
+sure that is.
+"""
 
 from __future__ import annotations
 
@@ -18,15 +20,21 @@ from chainrule.explaining.expressions import Expression
 
 COST = {
     "gradient added": 1.0, "sign flipped": 2.0, "slope dropped": 2.0, "half dropped": 2.0,
-    "learning rate dropped": 2.0, "input dropped": 2.0, "bias forgotten": 2.0, "updated weight": 2.2,
-    "weight swapped": 2.6, "weight transposed": 2.4, "slope at net input": 2.4, "net for output": 2.6,
-    "target and output exchanged": 2.4, "bias twice": 2.4, "activation forgotten": 2.4, "partial sum": 2.8,
-    "factor doubled": 2.8, "target and its opposite exchanged": 2.8, "other slope": 3.0, "entries swapped": 3.0,
+    "learning rate dropped": 2.0, "input dropped": 2.0, "bias forgotten": 2.0,
+    "updated weight": 2.2,
+    "weight swapped": 2.6, "weight transposed": 2.4, "slope at net input": 2.4,
+    "net for output": 2.6,
+    "target and output exchanged": 2.4, "bias twice": 2.4, "activation forgotten": 2.4,
+    "partial sum": 2.8,
+    "factor doubled": 2.8, "target and its opposite exchanged": 2.8, "other slope": 3.0,
+    "entries swapped": 3.0,
     "square dropped": 3.4, "factor dropped": 3.4, "rounded early": 3.8,
 }  # fmt: skip
 DEEPER = 0.4  # for a slip in something that is not printed, and again for what that is made of
-NEAR, MOVED = 10, 0.1  # numbers farther off, or hardly moved, are not worked out with all their tolerances
-TOGETHER, ALIKE, MOST = 1.0, 0.4, 3  # what it is worth that other claims have the same slip, or one of the same kind
+# numbers farther off, or hardly moved, are not worked out with all their tolerances
+NEAR, MOVED = 10, 0.1
+# what it is worth that other claims have the same slip, or one of the same kind
+TOGETHER, ALIKE, MOST = 1.0, 0.4, 3
 LIKELY_CHANCE = 0.05  # of a match at random; beyond, it is said
 
 
@@ -39,7 +47,8 @@ class Cause:
     kind, what : str
         Which slip, and where in the formula.
     changed : Key
-        The quantity that was computed otherwise: the claimed one, or one behind it that is not printed.
+        The quantity that was computed otherwise: the claimed one, or one behind it that is not
+        printed.
     expression : Expression, optional
         How; None for slips of the pen.
     value : float
@@ -64,7 +73,9 @@ class Cause:
         return self.kind, self.what, self.changed
 
 
-def causes(claim: Claim, key: Key, author: Author, name: Callable[[Key], str], right: Known) -> list[Cause]:
+def causes(
+    claim: Claim, key: Key, author: Author, name: Callable[[Key], str], right: Known
+) -> list[Cause]:
     """Every slip that leads to the printed number, the simplest first."""
     search = Search(claim, key, author, name, right)
     found = [*search.misprints(), *search.siblings(), *search.rewritten()]
@@ -74,7 +85,8 @@ def causes(claim: Claim, key: Key, author: Author, name: Callable[[Key], str], r
     size = max(abs(right.value), abs(claim.value), claim.half_unit)
     single = min(1.0, (claim.half_unit + right.tolerance) / size)
     chance = 1 - (1 - single) ** search.tried
-    kept: dict[tuple[str, str], Cause] = {}  # of slips of one kind that come to the very same number, the simplest
+    # of slips of one kind that come to the very same number, the simplest
+    kept: dict[tuple[str, str], Cause] = {}
     for cause in sorted(found, key=lambda cause: cause.cost):
         kept.setdefault((cause.kind, f"{cause.known.value:.11e}"), replace(cause, chance=chance))
     return list(kept.values())
@@ -83,7 +95,9 @@ def causes(claim: Claim, key: Key, author: Author, name: Callable[[Key], str], r
 class Search:
     """Tries slips, and counts how many; those that lead to the printed number are causes."""
 
-    def __init__(self, claim: Claim, key: Key, author: Author, name: Callable[[Key], str], right: Known) -> None:
+    def __init__(
+        self, claim: Claim, key: Key, author: Author, name: Callable[[Key], str], right: Known
+    ) -> None:
         self.claim, self.key, self.author, self.name, self.right = claim, key, author, name, right
         self.tried = 0
 
@@ -93,10 +107,16 @@ class Search:
         return isfinite(known.value) and agrees(self.claim, known)
 
     def with_other(self, changed: Key, expression: Expression) -> Known | None:
-        """What the quantity comes to if one behind it is computed otherwise; None if that is not what is printed."""
+        """What the quantity comes to if one behind it is computed otherwise; None if that is
+        not what is printed.
+        """
         rough = self.author.roughly(self.key, changed, expression)
         wanted, right = self.claim.value, self.right.value
-        room = NEAR * max(1.0, abs(rough / right) if right else 1.0) * (2 * self.claim.half_unit + self.right.tolerance)
+        room = (
+            NEAR
+            * max(1.0, abs(rough / right) if right else 1.0)
+            * (2 * self.claim.half_unit + self.right.tolerance)
+        )
         if not abs(rough - wanted) <= room or abs(rough - right) < MOVED * abs(wanted - right):
             self.tried += 1
             return None
@@ -118,7 +138,9 @@ class Search:
                 yield Cause(kind, what, self.key, None, Known(value), cost)
 
     def siblings(self) -> Iterator[Cause]:
-        """The number of another unit or weight of the same kind, as it is right or as the author has it."""
+        """The number of another unit or weight of the same kind, as it is right or as the
+        author has it.
+        """
         ledger, quantity = self.author.ledger, self.key.quantity
         sizes = ledger.network.sizes
         for unit in range(1, sizes[quantity.layer] + 1) if quantity.unit else ():
@@ -128,7 +150,9 @@ class Search:
                     known = self.author.value(ledger.expression(other))
                     if self.agrees(known):
                         what = f"this is {self.name(other)}"
-                        yield Cause("entries swapped", what, self.key, None, known, COST["entries swapped"])
+                        yield Cause(
+                            "entries swapped", what, self.key, None, known, COST["entries swapped"]
+                        )
 
     def rewritten(self) -> Iterator[Cause]:
         """Other expressions for the quantity, and for those behind it."""
@@ -137,13 +161,18 @@ class Search:
             where = f"in {self.name(changed)}, {silent}, " if far else ""
             ledger = self.author.ledger
             ways = (_inlined(changed, self.author), *ledger.other_ways(changed))
-            slips = chain.from_iterable(rewrites(changed, whole, ledger, self.name) for whole in ways)
+            slips = chain.from_iterable(
+                rewrites(changed, whole, ledger, self.name) for whole in ways
+            )
             for kind, what, expression in chain(slips, self.rounded_early(changed)):
                 known = self.with_other(changed, expression)
                 if known is not None:
                     cost = COST[kind] + DEEPER * far
-                    if kind == "sign flipped" and (_compares(changed, self.author) or _signless(changed)):
-                        cost += 1.0  # there target and output are rather exchanged, or something else went wrong
+                    if kind == "sign flipped" and (
+                        _compares(changed, self.author) or _signless(changed)
+                    ):
+                        # there target and output are rather exchanged, or something else went wrong
+                        cost += 1.0
                     yield Cause(kind, where + what, changed, expression, known, cost)
 
     def rounded_early(self, changed: Key) -> Iterator[Rewrite]:
@@ -155,7 +184,10 @@ class Search:
             value = self.author.value(part).value
             label = name_of(part, self.name)
             for decimals in range(1, max(2, self.claim.decimals)) if isfinite(value) else ():
-                for short, how in ((round(value, decimals), "rounded"), (cut(value, decimals), "cut off")):
+                for short, how in (
+                    (round(value, decimals), "rounded"),
+                    (cut(value, decimals), "cut off"),
+                ):
                     if abs(short - value) > 0.6 * 10.0**-self.claim.decimals:
                         places = "decimal" if decimals == 1 else "decimals"
                         what = f"{label} is {how} to {decimals} {places} first, {short:g}"
@@ -174,7 +206,9 @@ def _signless(key: Key) -> bool:
 
 
 def _inlined(key: Key, author: Author) -> Expression:
-    """An expression with the addends that only some courses have names for written out, unless they are printed."""
+    """An expression with the addends that only some courses have names for written out, unless
+    they are printed.
+    """
     whole = author.ledger.expression(key)
     for leaf in author.ledger.ingredients(key):
         if leaf.quantity.kind in UNUSUAL and leaf not in author.printed:
@@ -183,7 +217,9 @@ def _inlined(key: Key, author: Author) -> Expression:
 
 
 def ranked(found: list[list[Cause]]) -> list[list[Cause]]:
-    """The causes of several claims, each list sorted anew: what explains more of them at once comes first."""
+    """The causes of several claims, each list sorted anew: what explains more of them at once
+    comes first.
+    """
     same: dict[tuple[str, str, Key], int] = {}
     kinds: dict[str, int] = {}
     for causes_of_one in found:

@@ -41,12 +41,18 @@ def _times(factor: float, whole: Expression) -> Expression:
 
 def sum_over_samples(key: Key, whole: Expression, ledger: Ledger) -> Expression:
     """Errors and gradients of the samples are added up, without their mean."""
-    mean = isinstance(whole, Operation) and whole.name == "/" and key.quantity.kind in ("total_error", *GRADIENTS)
+    mean = (
+        isinstance(whole, Operation)
+        and whole.name == "/"
+        and key.quantity.kind in ("total_error", *GRADIENTS)
+    )
     return whole.arguments[0] if mean else whole
 
 
 def eta_in_deltas(key: Key, whole: Expression, ledger: Ledger) -> Expression:
-    """The deltas of the outputs are printed times the learning rate, and all that follows from them."""
+    """The deltas of the outputs are printed times the learning rate, and all that follows from
+    them.
+    """
     if key.quantity.kind == "delta" and key.quantity.layer == len(ledger.network.layers):
         return Operation("*", (_eta(ledger), whole))
     return _without_eta(whole, ledger) if key.quantity.kind.startswith(("new_", "step_")) else whole
@@ -73,7 +79,12 @@ def _without_eta(whole: Expression, ledger: Ledger) -> Expression:
 
 def updated_weights(key: Key, whole: Expression, ledger: Ledger) -> Expression:
     """Hidden errors are passed back through the weights after the step."""
-    if key.quantity.kind not in ("error_share", "error_by_activation", "net_input_by_activation", "delta"):
+    if key.quantity.kind not in (
+        "error_share",
+        "error_by_activation",
+        "net_input_by_activation",
+        "delta",
+    ):
         return whole
     for leaf in dict.fromkeys(ingredients(whole)):
         if leaf.quantity.kind == "weight" and leaf.quantity.layer == key.quantity.layer + 1:

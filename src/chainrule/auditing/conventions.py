@@ -8,12 +8,19 @@ from itertools import product
 
 import numpy as np
 
-from chainrule.auditing.changes import Scaled, eta_in_deltas, eta_in_gradients, sum_over_samples, updated_weights
+from chainrule.auditing.changes import (
+    Scaled,
+    eta_in_deltas,
+    eta_in_gradients,
+    sum_over_samples,
+    updated_weights,
+)
 from chainrule.auditing.ledger import Change, Ledger
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.formulas import LOSSES, OPTIMIZERS
 
-USUAL, UNUSUAL, LAST, SEVERAL, MANY = 2.5, 5.0, 7.9, 9.0, 11.0  # how much a convention must explain: see choosing
+# how much a convention must explain: see choosing
+USUAL, UNUSUAL, LAST, SEVERAL, MANY = 2.5, 5.0, 7.9, 9.0, 11.0
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,9 @@ class Convention:
         flipped: frozenset[str] = frozenset(),
         change: Change | None = None,
     ) -> Convention:
-        """The same with another answer to one question: another example, some signs flipped, or expressions changed."""
+        """The same with another answer to one question: another example, some signs flipped, or
+        expressions changed.
+        """
         return Convention(
             example or self.example,
             self.flipped ^ flipped,
@@ -65,14 +74,18 @@ class Convention:
 
 
 def others(here: Convention) -> Iterator[Convention]:
-    """The conventions that differ from this one by another answer to a question that the example has answered."""
+    """The conventions that differ from this one by another answer to a question that the
+    example has answered.
+    """
     for question, answers in QUESTIONS.items():
         if question not in here.words:
             yield from answers(question, here)
 
 
 def _losses(question: str, here: Convention) -> Iterator[Convention]:
-    """Squared errors with ½ or not, with the mean or not, in each error or in the network's; or in the error only."""
+    """Squared errors with ½ or not, with the mean or not, in each error or in the network's; or
+    in the error only.
+    """
     n, loss = here.example.network.n_outputs, here.example.loss.name
     scales = {"half_squared_error": 0.5, "squared_error": 1.0, "mean_squared_error": 1 / n}
     if loss not in scales:
@@ -95,13 +108,18 @@ def _losses(question: str, here: Convention) -> Iterator[Convention]:
         else:
             square = f"{'½' if halves else ''}(target - output)²{f'/{n}' if means else ''}"
             what = f"{'half ' if whole_halves else ''}the {'mean' if whole_means else 'sum'}"
-            words = f"the errors of the outputs are {square}, and {what} of them is that of the network"
+            words = (
+                f"the errors of the outputs are {square}, and {what} of them is that of the network"
+            )
             scaled = Scaled(each / own, whole, each * whole / own)
             yield here.but(question, words, UNUSUAL, change=scaled)
 
 
 def _signs(question: str, here: Convention) -> Iterator[Convention]:
-    for what, kinds in (("delta has", {"delta"}), ("errors have", {"delta", "error_by_activation"})):
+    for what, kinds in (
+        ("delta has", {"delta"}),
+        ("errors have", {"delta", "error_by_activation"}),
+    ):
         if here.flipped & kinds in (frozenset(), kinds):
             sign = "output minus target" if here.flipped & kinds else "target minus output"
             yield here.but(question, f"{what} the sign of {sign}", USUAL, flipped=frozenset(kinds))
@@ -141,7 +159,9 @@ def _optimizers(question: str, here: Convention) -> Iterator[Convention]:
     for one, two in (("adam", "adam_hat"), ("adam_hat", "adam")):
         if here.example.optimizer.name == one:
             words = "Adam's epsilon is added at another place"
-            yield here.but(question, words, USUAL, example=replace(here.example, optimizer=OPTIMIZERS[two]))
+            yield here.but(
+                question, words, USUAL, example=replace(here.example, optimizer=OPTIMIZERS[two])
+            )
 
 
 QUESTIONS = {
@@ -151,10 +171,16 @@ QUESTIONS = {
 
 
 def _with_biases(example: WorkedExample, biases: str, frozen: bool) -> WorkedExample | None:
-    """Layers that have biases with those of another kind; a shared one takes the place of equal ones only."""
+    """Layers that have biases with those of another kind; a shared one takes the place of equal
+    ones only.
+    """
     network, numbers = example.network, example.parameters.b
     if biases == "shared" and any(b.std() > 0 for b in numbers if np.ndim(b)):
         return None
     kinds = [biases if layer.biases != "none" else "none" for layer in network.layers]
-    names = [f"b[{number}]" for number, kind in enumerate(kinds, start=1) if frozen and kind != "none"]
-    return example.with_biases(kinds, (*(name for name in network.frozen if name.startswith("w")), *names))
+    names = [
+        f"b[{number}]" for number, kind in enumerate(kinds, start=1) if frozen and kind != "none"
+    ]
+    return example.with_biases(
+        kinds, (*(name for name in network.frozen if name.startswith("w")), *names)
+    )

@@ -1,8 +1,10 @@
-"""Which conventions an author had: those under which the fewest and simplest slips are left to explain the rest.
+"""Which conventions an author had: those under which the fewest and simplest slips are left to
+explain the rest.
 
-Everything that has to be assumed costs something, roughly as much as it is unlikely: a convention, a slip by its cause,
-a wrong number without a cause, and a wrong number that the author did not go on with. What follows from a slip is free,
-however much it is. The cheapest reading of the numbers is taken.
+Everything that has to be assumed costs something, roughly as much as it is unlikely: a convention,
+a slip by its cause, a wrong number without a cause, and a wrong number that the author did not go
+on with. What follows from a slip is free, however much it is. The cheapest reading of the numbers
+is taken.
 """
 
 from __future__ import annotations
@@ -23,9 +25,11 @@ SLIP = 6.0  # besides the cost of its cause
 SIMPLEST, USUAL = 1.0, 2.5  # costs of causes
 UNEXPLAINED = 14.0
 ABANDONED = 5.0
-EXPLAINED = 3  # wrong numbers whose causes are looked for to compare readings; of more, each costs as usual
+# wrong numbers whose causes are looked for to compare readings; of more, each costs as usual
+EXPLAINED = 3
 BEAM = 3  # readings that are followed up at once
-MUCH_WORSE, SOME = 2, 10  # so many times as many wrong numbers as in the best, and some: then a reading is not finished
+# so many times as many wrong numbers as in the best, and some: then a reading is not finished
+MUCH_WORSE, SOME = 2, 10
 
 Resolve = Callable[[Ledger], Sequence[tuple[Claim, Key]]]
 Explain = Callable[[Finding], list[Cause]]
@@ -89,8 +93,13 @@ def likeliest(start: Convention, resolve: Resolve, explain: Explain, updates: in
     best = min(beam, key=lambda trial: trial.cost)
     tried = {frozenset(trial.reading.convention.words.values()) for trial in beam}
     while beam:
-        trials: dict[tuple[str, ...], tuple[Reading, float]] = {}  # one of those that come to the same verdicts
-        steps = [(before, convention) for before in beam for convention in others(before.reading.convention)]
+        # one of those that come to the same verdicts
+        trials: dict[tuple[str, ...], tuple[Reading, float]] = {}
+        steps = [
+            (before, convention)
+            for before in beam
+            for convention in others(before.reading.convention)
+        ]
         fewest = min(len(before.reading.wrong) for before in beam)
         for before, convention in sorted(steps, key=lambda step: step[1].cost):
             words = frozenset(convention.words.values())
@@ -104,7 +113,9 @@ def likeliest(start: Convention, resolve: Resolve, explain: Explain, updates: in
             if not reading.wrong:
                 best = min(best, weighed(reading, explain), key=lambda trial: trial.cost)
             elif (limit := _limit(before, reading)) is not None:
-                trials.setdefault(tuple(finding.verdict for finding in reading.findings), (reading, limit))
+                trials.setdefault(
+                    tuple(finding.verdict for finding in reading.findings), (reading, limit)
+                )
         beam = []
         for reading, limit in sorted(trials.values(), key=lambda trial: trial[0].least):
             if len(beam) < BEAM and (trial := weighed(reading, explain, limit)).cost < limit:
@@ -115,8 +126,12 @@ def likeliest(start: Convention, resolve: Resolve, explain: Explain, updates: in
     return best.reading
 
 
-def _improved(before: Weighed, convention: Convention, resolve: Resolve, updates: int, most: float) -> Reading | None:
-    """The reading under another convention; None if it cannot help here, or more numbers than `most` are wrong."""
+def _improved(
+    before: Weighed, convention: Convention, resolve: Resolve, updates: int, most: float
+) -> Reading | None:
+    """The reading under another convention; None if it cannot help here, or more numbers than
+    `most` are wrong.
+    """
     ledger = convention.ledger(updates)
     try:
         claims = resolve(ledger)
@@ -129,15 +144,21 @@ def _improved(before: Weighed, convention: Convention, resolve: Resolve, updates
 
 
 def _limit(before: Weighed, reading: Reading) -> float | None:
-    """What a reading may cost: as much as the one before, or more if it mends something; None if it is no better."""
-    mended = {finding.key for finding in before.reading.wrong} - {finding.key for finding in reading.wrong}
+    """What a reading may cost: as much as the one before, or more if it mends something; None
+    if it is no better.
+    """
+    mended = {finding.key for finding in before.reading.wrong} - {
+        finding.key for finding in reading.wrong
+    }
     if len(mended) > 1:
         return inf
     return before.cost if before.unexplained or reading.least < before.reading.least else None
 
 
 def _first(start: Convention, resolve: Resolve, updates: int) -> list[Reading]:
-    """The reading to begin with; those under other conventions if only there all claimed quantities exist."""
+    """The reading to begin with; those under other conventions if only there all claimed
+    quantities exist.
+    """
     try:
         return [_reading(start, resolve, updates)]
     except ChainruleError:
@@ -156,8 +177,14 @@ def _reading(convention: Convention, resolve: Resolve, updates: int) -> Reading:
 
 
 def _helps(finding: Finding, ledger: Ledger) -> bool:
-    """Whether the exact value comes nearer to a wrong number, or leaves one that was right without a reason."""
+    """Whether the exact value comes nearer to a wrong number, or leaves one that was right
+    without a reason.
+    """
     if finding.verdict != WRONG and not finding.despite:
         return False
-    off, now = (abs(finding.claim.value - truth) for truth in (finding.truth, ledger.truth(finding.key)))
-    return now < off * (1 - 1e-9) if finding.verdict == WRONG else now > off + finding.claim.half_unit
+    off, now = (
+        abs(finding.claim.value - truth) for truth in (finding.truth, ledger.truth(finding.key))
+    )
+    return (
+        now < off * (1 - 1e-9) if finding.verdict == WRONG else now > off + finding.claim.half_unit
+    )

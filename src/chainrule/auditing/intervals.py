@@ -14,7 +14,9 @@ ANY_DIGITS = Context(prec=1000)
 
 
 class Known(NamedTuple):
-    """A number, and how much lower and higher it may be: whether it was rounded before it was used is not known."""
+    """A number, and how much lower and higher it may be: whether it was rounded before it was
+    used is not known.
+    """
 
     value: float
     low: float = 0.0
@@ -27,11 +29,15 @@ class Known(NamedTuple):
 
     def or_else(self, other: float) -> Known:
         """The number, or another one, or anything between them."""
-        return Known(self.value, min(self.low, other - self.value), max(self.high, other - self.value))
+        return Known(
+            self.value, min(self.low, other - self.value), max(self.high, other - self.value)
+        )
 
 
 class Style(NamedTuple):
-    """How numbers are mostly written: to so many decimals, or to so many significant digits; and the most of these."""
+    """How numbers are mostly written: to so many decimals, or to so many significant digits;
+    and the most of these.
+    """
 
     decimals: int = 0
     digits: int = 0
@@ -48,7 +54,10 @@ def style_of(claims: Sequence[Claim]) -> Style:
         return Style()
     (decimals, alike), (digits, as_long) = (
         Counter(counts).most_common(1)[0]
-        for counts in ([claim.decimals for claim in claims], [claim.significant_digits for claim in claims])
+        for counts in (
+            [claim.decimals for claim in claims],
+            [claim.significant_digits for claim in claims],
+        )
     )
     most = max(claim.significant_digits for claim in claims)
     return Style(decimals, 0, most) if alike >= as_long else Style(0, digits, most)
@@ -73,8 +82,12 @@ def agrees(claim: Claim, known: Known) -> bool:
 
 
 def _rounds_to(value: float, claim: Claim) -> bool:
-    """Whether a number halfway between two is rounded to the printed one: up, to even, or as binary numbers are."""
+    """Whether a number halfway between two is rounded to the printed one: up, to even, or as
+    binary numbers are.
+    """
     exact, unit = Decimal(f"{value:.{claim.decimals + 6}f}"), Decimal(1).scaleb(-claim.decimals)
-    rounded = (exact.quantize(unit, rounding, ANY_DIGITS) for rounding in (ROUND_HALF_UP, ROUND_HALF_EVEN))
+    rounded = (
+        exact.quantize(unit, rounding, ANY_DIGITS) for rounding in (ROUND_HALF_UP, ROUND_HALF_EVEN)
+    )
     ways = (float(f"{value:.{max(claim.decimals, 0)}f}"), *map(float, rounded))
     return any(abs(number - claim.value) < claim.half_unit / 2 for number in ways)

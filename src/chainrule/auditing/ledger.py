@@ -1,4 +1,6 @@
-"""How every quantity of a run is computed, under one convention: its expression, and its exact value."""
+"""How every quantity of a run is computed, under one convention: its expression, and its exact
+value.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +11,21 @@ from typing import NamedTuple
 
 from chainrule.explaining.explain import explain
 from chainrule.explaining.explanation import Step
-from chainrule.explaining.expressions import Expression, Operation, evaluate, expression, ingredients
+from chainrule.explaining.expressions import (
+    Expression,
+    Operation,
+    evaluate,
+    expression,
+    ingredients,
+)
 from chainrule.explaining.quantity_arrays import Family, Group
 from chainrule.network.quantities import Quantity
 from chainrule.symbolic.notations import Notation
 from chainrule.training.snapshot import Moment
 
 UNUSUAL = (
-    "error_share", "net_input_by_activation", "net_input_by_weight", "error_by_net_input", "activation_by_other",
+    "error_share", "net_input_by_activation", "net_input_by_weight", "error_by_net_input",
+    "activation_by_other",
     "step_weight", "step_bias", "step_shared_bias",
 )  # fmt: skip
 PARAMETERS = ("weight", "bias", "shared_bias")
@@ -34,7 +43,9 @@ Change = Callable[[Key, Expression, "Ledger"], Expression]
 
 @dataclass(frozen=True)
 class Conventional(Notation):
-    """A notation with the signs of a convention, that leaves out only what hardly any course writes down."""
+    """A notation with the signs of a convention, that leaves out only what hardly any course
+    writes down.
+    """
 
     flipped: frozenset[str] = frozenset()
 
@@ -70,13 +81,22 @@ class Ledger:
         changes: tuple[Change, ...] = (),
     ) -> None:
         steps = explain(moment, steps=updates)
-        notation = Conventional(moment.notation, moment.job.network, steps.notation.samples, flipped=negated)
+        notation = Conventional(
+            moment.notation, moment.job.network, steps.notation.samples, flipped=negated
+        )
         self.steps = replace(steps, notation=notation)
-        self.network, self.loss, self.updates, self._changes = moment.job.network, moment.job.loss, updates, changes
+        self.network, self.loss, self.updates, self._changes = (
+            moment.job.network,
+            moment.job.loss,
+            updates,
+            changes,
+        )
         self._places: dict[tuple[int, str, int, str], tuple[Group, Family]] = {}
         for group in self.steps.groups:
             for family in group.families:
-                self._places.setdefault((group.updates, family.kind, family.layer, family.detail), (group, family))
+                self._places.setdefault(
+                    (group.updates, family.kind, family.layer, family.detail), (group, family)
+                )
         self._steps: dict[Key, Step] = {}
         self._expressions: dict[Key, Expression] = {}
         self._ingredients: dict[Key, tuple[Key, ...]] = {}
@@ -92,7 +112,9 @@ class Ledger:
         return self._places.get((key.updates, quantity.kind, quantity.layer, quantity.detail))
 
     def origin(self, key: Key) -> Key | None:
-        """Where a quantity was computed: the weights of a pass are the new ones of the pass before."""
+        """Where a quantity was computed: the weights of a pass are the new ones of the pass
+        before.
+        """
         updates, quantity = key
         while updates >= 0:
             if Key(updates, quantity) in self:
@@ -115,7 +137,9 @@ class Ledger:
         """The exact value, under the convention."""
         if key not in self._truths:
             whole = self.expression(key)
-            self._truths[key] = evaluate(whole, {leaf: self.truth(leaf) for leaf in self.ingredients(key)})
+            self._truths[key] = evaluate(
+                whole, {leaf: self.truth(leaf) for leaf in self.ingredients(key)}
+            )
         return self._truths[key]
 
     def given(self, key: Key) -> bool:
@@ -143,7 +167,9 @@ class Ledger:
         if key.quantity.kind != "delta" or long not in self:
             return []
         whole = self.expression(long)
-        return [Operation("negative", (whole,)) if "delta" in self.steps.notation.negated else whole]
+        return [
+            Operation("negative", (whole,)) if "delta" in self.steps.notation.negated else whole
+        ]
 
     def ingredients(self, key: Key) -> tuple[Key, ...]:
         """What it is computed from, each once."""

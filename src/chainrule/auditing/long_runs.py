@@ -1,4 +1,6 @@
-"""Claims about whole runs: what is printed after many updates may be of another program, or of one step beside."""
+"""Claims about whole runs: what is printed after many updates may be of another program, or of
+one step beside.
+"""
 
 from __future__ import annotations
 
@@ -40,28 +42,42 @@ def run_claim(claim: Claim, example: WorkedExample) -> Quantity:
     told = [quantity for quantity in found if quantity.kind in TOLD]
     where = f"line {claim.line}: " if claim.line else ""
     if not found:
-        raise ChainruleError(f"{where}{unknown('quantity', ascii_form(claim.name), steps.suggestions())}")
+        raise ChainruleError(
+            f"{where}{unknown('quantity', ascii_form(claim.name), steps.suggestions())}"
+        )
     if not told or claim.updates > MOST_UPDATES or example.network.n_parameters > MOST_PARAMETERS:
         raise ChainruleError(
-            f"{where}{claim}: after more than a few updates, errors, outputs and weights can be checked, "
+            f"{where}{claim}: after more than a few updates, errors, outputs and weights can be "
+            "checked, "
             f"and runs of up to {MOST_UPDATES:,} updates of up to {MOST_PARAMETERS:,} weights"
         )
     return told[0]
 
 
 class Runs:
-    """The runs of an example, by the rule of the page and by that of programs that change the output weights first."""
+    """The runs of an example, by the rule of the page and by that of programs that change the
+    output weights first.
+    """
 
     def __init__(self, example: WorkedExample) -> None:
         self.example = example
-        self.plain = example.optimizer.name == "gradient_descent" and not example.batch_size and not example.missing
+        self.plain = (
+            example.optimizer.name == "gradient_descent"
+            and not example.batch_size
+            and not example.missing
+        )
         self._steps: dict[bool, Step] = {}
-        self._known = {rule: {0: list(example.parameters.vector)} for rule in (False, True)}  # where the runs have been
+        # where the runs have been
+        self._known = {rule: {0: list(example.parameters.vector)} for rule in (False, True)}
 
     def value(self, quantity: Quantity, updates: int, updated_first: bool = False) -> float:
         """A quantity after so many updates."""
         example = self.example
-        parameters = self.parameters(updates, updated_first) if self.plain else example.run(updates).parameters
+        parameters = (
+            self.parameters(updates, updated_first)
+            if self.plain
+            else example.run(updates).parameters
+        )
         outputs = forward(parameters, example.inputs, functions)[1][-1]
         loss = float(total_error(example.loss.errors(outputs, example.targets, functions)))
         if quantity.kind == "total_error":
@@ -85,7 +101,9 @@ class Runs:
 
 
 def run_causes(claim: Claim, key: Key, runs: Runs) -> Iterator[Cause]:
-    """Other programs, and other numbers of updates, that give what is printed after some updates."""
+    """Other programs, and other numbers of updates, that give what is printed after some
+    updates.
+    """
     updates, quantity, example = key.updates, key.quantity, runs.example
     if quantity.kind.startswith("new_"):
         quantity = Quantity(quantity.kind[4:], quantity.layer, quantity.unit, quantity.sender)
@@ -95,13 +113,26 @@ def run_causes(claim: Claim, key: Key, runs: Runs) -> Iterator[Cause]:
     if quantity.kind not in TOLD or not last or large or example.batch_size or example.missing:
         return
     for count in (updates - 1, updates, updates + 1):
-        for updated in (False, True) if runs.plain and len(example.network.layers) > 1 and claim.updates else (False,):
+        for updated in (
+            (False, True)
+            if runs.plain and len(example.network.layers) > 1 and claim.updates
+            else (False,)
+        ):
             if count < 0 or (count == updates and not updated):
                 continue
             known = Known(runs.value(quantity, count, updated))
             if agrees(claim, known):
-                words = [f"this is after {count:,} update{'s' if count != 1 else ''}"] if count != updates else []
+                words = (
+                    [f"this is after {count:,} update{'s' if count != 1 else ''}"]
+                    if count != updates
+                    else []
+                )
                 if updated:
-                    words.append("hidden errors are passed back through output weights that were changed before")
-                yield Cause("another run", ", and ".join(words), key, None, known, COST + 0.5 * len(words))
+                    words.append(
+                        "hidden errors are passed back through output weights that "
+                        "were changed before"
+                    )
+                yield Cause(
+                    "another run", ", and ".join(words), key, None, known, COST + 0.5 * len(words)
+                )
                 return

@@ -1,4 +1,6 @@
-"""The report of an audit as a Document: the headline, what is wrong with its right working, and every number."""
+"""The report of an audit as a Document: the headline, what is wrong with its right working, and
+every number.
+"""
 
 from __future__ import annotations
 
@@ -33,10 +35,14 @@ def report(audit: Audit, digits: int = 9) -> Document:
     blocks.append(Text((f"{numbers}: {counts}.",)))
     wrong = [item for item in audit.items if item.verdict == WRONG]
     if wrong:
-        kinds = Counter(item.causes[0].kind if item.causes else "no simple cause found" for item in wrong)
+        kinds = Counter(
+            item.causes[0].kind if item.causes else "no simple cause found" for item in wrong
+        )
         causes = ", ".join(f"{kind} ({count})" for kind, count in kinds.most_common())
         blocks.append(Text((f"Causes: {causes}.",)))
-        blocks.append(Section("What is wrong", tuple(_wrong(audit, item, showing) for item in wrong)))
+        blocks.append(
+            Section("What is wrong", tuple(_wrong(audit, item, showing) for item in wrong))
+        )
     blocks.append(Section("Every number", (_table(audit),), closed=len(audit.items) > 40))
     if wrong and (corrected := _corrected(audit, showing)):
         blocks.append(Section("Corrected, from the first wrong number on", corrected, closed=True))
@@ -62,7 +68,8 @@ def headline(audit: Audit) -> str:
     where = f" (line {first.claim.line})" if first.claim.line else ""
     right = _number(first.expected, first)
     return (
-        f"The first wrong number is {first.symbol} = {first.claim.printed}{where}; from the numbers before it follows "
+        f"The first wrong number is {first.symbol} = {first.claim.printed}{where}; from the "
+        "numbers before it follows "
         f"{right}. {reason(first)}"
     )
 
@@ -76,7 +83,9 @@ def reason(item: Audited) -> str:
     if cause.chance > HARDLY_TOLD:
         sentence += " This is a guess: with so few digits, several slips would fit."
     elif cause.chance > LIKELY_CHANCE:
-        sentence += f" With so few digits, some slip fits by accident in {cause.chance:.0%} of cases."
+        sentence += (
+            f" With so few digits, some slip fits by accident in {cause.chance:.0%} of cases."
+        )
     return sentence
 
 
@@ -91,12 +100,21 @@ def _wrong(audit: Audit, item: Audited, showing: Showing) -> Section:
     if item.done:
         blocks.append(Text((f"What gives {item.claim.printed}:",)))
         blocks.append(_equations(audit, item.done, showing))
-    others = [cause for cause in item.causes[1:MOST_CAUSES] if _worth_telling(cause, item.causes[0])]
+    others = [
+        cause for cause in item.causes[1:MOST_CAUSES] if _worth_telling(cause, item.causes[0])
+    ]
     if others:
         blocks.append(
-            Text(("It could also be: " + "; ".join(f"{cause.kind}, {cause.what}" for cause in others) + ".",))
+            Text(
+                (
+                    "It could also be: "
+                    + "; ".join(f"{cause.kind}, {cause.what}" for cause in others)
+                    + ".",
+                )
+            )
         )
-    off = not abs(item.expected - item.truth) <= item.claim.half_unit  # also if the truth is not known
+    # also if the truth is not known
+    off = not abs(item.expected - item.truth) <= item.claim.half_unit
     if item.right is not None and not isnan(item.truth):
         blocks.append(Text(("The right working:",)))
         blocks.append(_equations(audit, (item.right,), showing))
@@ -108,8 +126,12 @@ def _wrong(audit: Audit, item: Audited, showing: Showing) -> Section:
 
 
 def _worth_telling(cause: Cause, first: Cause) -> bool:
-    """Whether it is not far-fetched beside the likeliest cause, nor the same arithmetic in other words."""
-    return cause.cost < first.cost + FAR_FETCHED and not isclose(cause.known.value, first.known.value, rel_tol=1e-11)
+    """Whether it is not far-fetched beside the likeliest cause, nor the same arithmetic in
+    other words.
+    """
+    return cause.cost < first.cost + FAR_FETCHED and not isclose(
+        cause.known.value, first.known.value, rel_tol=1e-11
+    )
 
 
 def _equations(audit: Audit, workings: Iterable[Working], showing: Showing) -> Equations:
@@ -117,7 +139,9 @@ def _equations(audit: Audit, workings: Iterable[Working], showing: Showing) -> E
 
 
 def _corrected(audit: Audit, showing: Showing) -> tuple[Block, ...]:
-    """What the author computed from the first wrong number on, each quantity once, as it is right."""
+    """What the author computed from the first wrong number on, each quantity once, as it is
+    right.
+    """
     first = next(number for number, item in enumerate(audit.items) if item.verdict == WRONG)
     workings: dict[Key, Working] = {}
     for item in audit.items[first:]:
@@ -127,7 +151,15 @@ def _corrected(audit: Audit, showing: Showing) -> tuple[Block, ...]:
     blocks: list[Block] = []
     for updates, together in groupby(workings.values(), key=lambda working: working.key.updates):
         if blocks or updates:
-            blocks.append(Text((f"After {updates} update{'s' if updates > 1 else ''}:" if updates else "At first:",)))
+            blocks.append(
+                Text(
+                    (
+                        f"After {updates} update{'s' if updates > 1 else ''}:"
+                        if updates
+                        else "At first:",
+                    )
+                )
+            )
         blocks.append(_equations(audit, together, showing))
     return tuple(blocks)
 
@@ -136,12 +168,20 @@ def _table(audit: Audit) -> Table:
     """All claims with their verdicts, and the right number beside what is not right."""
     rows = []
     for item in audit.items:
-        right = "" if item.verdict == RIGHT else _number(item.expected if isnan(item.truth) else item.truth, item)
+        right = (
+            ""
+            if item.verdict == RIGHT
+            else _number(item.expected if isnan(item.truth) else item.truth, item)
+        )
         remark = ""
         if item.verdict == WRONG:
             remark = item.causes[0].kind if item.causes else "no simple cause found"
         elif item.lacking:
-            remark = "taken as given" if item.lacking == (item.symbol,) else f"without {', '.join(item.lacking)}"
+            remark = (
+                "taken as given"
+                if item.lacking == (item.symbol,)
+                else f"without {', '.join(item.lacking)}"
+            )
         line = str(item.claim.line) if item.claim.line else ""
         rows.append((line, item.symbol, item.claim.printed, item.verdict, right, remark))
     return Table(("line", "quantity", "printed", "verdict", "right is", "why"), tuple(rows))

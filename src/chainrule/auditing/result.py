@@ -36,7 +36,8 @@ class Audited:
     lacking : tuple of str
         What would have to be given to tell.
     right, own : Working, optional
-        The right working, with exact numbers and with the author's own; none of what is beyond the followed updates.
+        The right working, with exact numbers and with the author's own; none of what is beyond the
+        followed updates.
     done : tuple of Working
         What the author must have done instead.
     """
@@ -72,7 +73,8 @@ class Audit:
 
     def report(self, format: str = "text", digits: int = 9) -> str:
         """All that is to be said, in any format."""
-        document = import_module("chainrule.auditing.report").report(self, digits)  # it stands above this
+        # it stands above this
+        document = import_module("chainrule.auditing.report").report(self, digits)
         return write_document(document, format)
 
     def __str__(self) -> str:
@@ -80,7 +82,10 @@ class Audit:
 
     def __repr__(self) -> str:
         name, wrong = self.example.name or "an example", self.counts[WRONG]
-        return f"<audit of {name}: {wrong} of {len(self.items)} numbers are wrong here; print it, or see its .items>"
+        return (
+            f"<audit of {name}: {wrong} of {len(self.items)} numbers are wrong here; print "
+            "it, or see its .items>"
+        )
 
     def _repr_html_(self) -> str:
         """What a notebook shows."""
@@ -102,9 +107,15 @@ class Audit:
     def counts(self) -> dict[str, int]:
         """How many claims have each verdict."""
         verdicts = (RIGHT, ROUNDED, FOLLOWS, WRONG, UNKNOWN)
-        return {verdict: sum(item.verdict == verdict for item in self.items) for verdict in verdicts}
+        return {
+            verdict: sum(item.verdict == verdict for item in self.items) for verdict in verdicts
+        }
 
 
 def book_for(notation: Notation, key: Key) -> Notation:
     """The notation, or the plain one for what it leaves out."""
-    return notation if notation.shows(key.quantity) else Notation("plain", notation.network, notation.samples)
+    return (
+        notation
+        if notation.shows(key.quantity)
+        else Notation("plain", notation.network, notation.samples)
+    )

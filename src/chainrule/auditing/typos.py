@@ -21,7 +21,9 @@ class Slip(NamedTuple):
 
 
 def slips_of_the_pen(claim: Claim, right: Known, short: bool) -> Iterator[Slip]:
-    """What can become of a number when it is written down; `short` if it has fewer digits than others."""
+    """What can become of a number when it is written down; `short` if it has fewer digits than
+    others.
+    """
     decimals = max(claim.decimals, 0)
     seen: set[str] = set()
     for value in _within(right, 10.0 ** -(decimals + 1)):
@@ -44,12 +46,19 @@ def slips_of_the_pen(claim: Claim, right: Known, short: bool) -> Iterator[Slip]:
             pair = shown[place : place + 2]
             if pair.isdigit() and pair[0] != pair[1]:
                 swapped = shown[:place] + pair[::-1] + shown[place + 2 :]
-                yield Slip("digits transposed", f"{shown} with two digits exchanged", float(swapped), 3.2)
+                yield Slip(
+                    "digits transposed", f"{shown} with two digits exchanged", float(swapped), 3.2
+                )
         for place, digit in enumerate(longer):
             dropped = longer[:place] + longer[place + 1 :]
             if digit.isdigit() and dropped.strip("-.") and not dropped.startswith("-."):
                 number = float(f"{float(dropped):.{decimals}f}")
-                yield Slip("digit dropped", f"{longer} without one of its digits", number, 2.6 if short else 4.2)
+                yield Slip(
+                    "digit dropped",
+                    f"{longer} without one of its digits",
+                    number,
+                    2.6 if short else 4.2,
+                )
         for place, digit in enumerate(shown):
             for other in "0123456789".replace(digit, "") if digit.isdigit() else "":
                 wrong = shown[:place] + other + shown[place + 1 :]
@@ -60,7 +69,12 @@ def _within(right: Known, unit: float) -> list[float]:
     """The numbers that the right one may have been, in steps of the last digit."""
     low, high = right.value + right.low, right.value + right.high
     steps = min(MOST_VALUES, int((high - low) / unit) + 1)
-    return [right.value, low, high, *(low + (high - low) * step / steps for step in range(1, steps))]
+    return [
+        right.value,
+        low,
+        high,
+        *(low + (high - low) * step / steps for step in range(1, steps)),
+    ]
 
 
 def cut(value: float, decimals: int) -> float:

@@ -1,4 +1,6 @@
-"""Verdicts: each printed number compared with the exact one, and with what follows from the author's own."""
+"""Verdicts: each printed number compared with the exact one, and with what follows from the
+author's own.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +61,9 @@ def judged(claims: Sequence[tuple[Claim, Key]], ledger: Ledger, most: float = in
 
 
 class Judge:
-    """Goes through an author's numbers in their order, and remembers what the author may go on with."""
+    """Goes through an author's numbers in their order, and remembers what the author may go on
+    with.
+    """
 
     def __init__(self, claims: Sequence[tuple[Claim, Key]], ledger: Ledger) -> None:
         self.ledger = ledger
@@ -71,7 +75,8 @@ class Judge:
         self.derived: set[Key] = set()  # what is not, or not only, built on the exact values
         self.sheet = {key: as_printed(claim) for claim, key in claims}
         self.style = style_of([claim for claim, key in claims if not ledger.given(key)])
-        self.found: dict[int, dict[Key, Known]] = {}  # what is worked out and not printed, for so many decimals
+        # what is worked out and not printed, for so many decimals
+        self.found: dict[int, dict[Key, Known]] = {}
         self.users: dict[Key, set[Key]] = {}  # what of it was worked out from a number
 
     def finding(self, claim: Claim, key: Key) -> Finding:
@@ -84,7 +89,9 @@ class Judge:
         despite = frozenset(sources & self.meant.keys())
         if verdict not in (RIGHT, ROUNDED) or agrees(claim, expected):
             despite = frozenset()
-        slight = abs(claim.value - expected.value) <= SLIGHT * 2 * claim.half_unit + expected.tolerance
+        slight = (
+            abs(claim.value - expected.value) <= SLIGHT * 2 * claim.half_unit + expected.tolerance
+        )
         if verdict == FOLLOWS or (verdict == WRONG and not slight):
             self.meant[key], self.exact[key] = expected, Known(truth)
         else:
@@ -127,7 +134,15 @@ class Judge:
                 known.pop(old, None)
             waiting += self.users.pop(old, ())
 
-    def _verdict(self, claim: Claim, key: Key, author: Author, expected: Known, truth: float, sources: set[Key]) -> str:
+    def _verdict(
+        self,
+        claim: Claim,
+        key: Key,
+        author: Author,
+        expected: Known,
+        truth: float,
+        sources: set[Key],
+    ) -> str:
         if agrees(claim, Known(truth)):
             return RIGHT
         if isnan(expected.value):
@@ -136,27 +151,42 @@ class Judge:
         if agrees(claim, expected):
             if sources & self.meant.keys():
                 return FOLLOWS
-            misprint = isinstance(whole, Key) and whole in self.misprinted  # the same one, under another name
+            # the same one, under another name
+            misprint = isinstance(whole, Key) and whole in self.misprinted
             return WRONG if misprint else ROUNDED
         for others in (self.meant, self.exact) if sources & self.meant.keys() else ():
             if agrees(claim, author.having(others).value(whole)):
                 return ROUNDED  # what was wrong was a slip of the pen only
-        if abs(claim.value - expected.value) < NEAR * (as_printed(claim).tolerance + expected.tolerance):
+        if abs(claim.value - expected.value) < NEAR * (
+            as_printed(claim).tolerance + expected.tolerance
+        ):
             other_ways = [author.value(other) for other in self.ledger.other_ways(key)]
-            if any(agrees(claim, known) for known in (*other_ways, author.forgetting(key).value(whole))):
+            if any(
+                agrees(claim, known) for known in (*other_ways, author.forgetting(key).value(whole))
+            ):
                 return ROUNDED
-        later = {part: self.sheet[part] for part in author.behind(key) if part in self.sheet and part != key}
+        later = {
+            part: self.sheet[part]
+            for part in author.behind(key)
+            if part in self.sheet and part != key
+        }
         if later and agrees(claim, author.having(later).value(whole)):
             return FOLLOWS  # from something that is printed only later
         return WRONG
 
-    def _remember(self, claim: Claim, key: Key, verdict: str, exact: float, expected: Known) -> None:
+    def _remember(
+        self, claim: Claim, key: Key, verdict: str, exact: float, expected: Known
+    ) -> None:
         """What the author may go on with: what they printed, or the same with more digits."""
         if self.ledger.given(key):  # what is given has no more digits than are printed
             self.printed[key] = Known(exact if verdict == RIGHT else claim.value)
             return
         before = self.printed.get(key)
-        if before is not None and agrees(claim, before) and before.tolerance < as_printed(claim).tolerance:
+        if (
+            before is not None
+            and agrees(claim, before)
+            and before.tolerance < as_printed(claim).tolerance
+        ):
             return  # printed again, with fewer digits
         known = Known(claim.value)
         for value in (exact, expected.value) if verdict == RIGHT else ():

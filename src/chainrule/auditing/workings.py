@@ -1,4 +1,6 @@
-"""Workings: how a number comes about, with certain numbers put in; the author's own, or the right ones."""
+"""Workings: how a number comes about, with certain numbers put in; the author's own, or the
+right ones.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ from chainrule.symbolic.term import Term
 
 @dataclass(frozen=True)
 class Working:
-    """A quantity, and the Term that it is computed by; `names` are the quantities of its ingredients."""
+    """A quantity, and the Term that it is computed by; `names` are the quantities of its
+    ingredients.
+    """
 
     key: Key
     term: Term
@@ -60,7 +64,11 @@ def done(key: Key, cause: Cause, author: Author) -> tuple[Working, ...]:
     """
     if cause.expression is None:
         return ()
-    found = {cause.changed: working(cause.changed, cause.expression, lambda part: author.known(part).value)}
+    found = {
+        cause.changed: working(
+            cause.changed, cause.expression, lambda part: author.known(part).value
+        )
+    }
 
     def value_of(part: Key) -> float:
         return float(found[part].term.value) if part in found else author.known(part).value

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 
 def audit(
-    example: Annotated[str, typer.Argument(help="A worked example: a shipped one by name, or a TOML file.")],
+    example: Annotated[
+        str, typer.Argument(help="A worked example: a shipped one by name, or a TOML file.")
+    ],
     claims: Annotated[
         Path | None,
         typer.Option(
@@ -27,7 +29,10 @@ def audit(
     ] = None,
     digits: Annotated[int, typer.Option(min=1, max=17, help="Significant digits.")] = 9,
     format: Annotated[
-        str | None, typer.Option(help="text, markdown, latex, html or json.", show_default="by the output file")
+        str | None,
+        typer.Option(
+            help="text, markdown, latex, html or json.", show_default="by the output file"
+        ),
     ] = None,
     output: Annotated[Path | None, typer.Option(help="A file to write to.")] = None,
 ) -> None:
@@ -62,14 +67,20 @@ def _claims(path: Path, example: WorkedExample) -> tuple[Claim, ...]:
     try:
         text = read_whole(check_size(path)).decode()
     except UnicodeDecodeError:
-        raise ChainruleError(f"{path}: this is not a text file; a document is written in Markdown or LaTeX") from None
+        raise ChainruleError(
+            f"{path}: this is not a text file; a document is written in Markdown or LaTeX"
+        ) from None
     found = extract_claims(
-        text, explain(example.moment(complete=False), steps=example.steps if 0 < example.steps < 4 else 1)
+        text,
+        explain(
+            example.moment(complete=False), steps=example.steps if 0 < example.steps < 4 else 1
+        ),
     )
     for left in found.unmatched:
         print(f"note: line {left.line}: {left.why}: {left.text}", file=sys.stderr)
     if not found.claims:
         raise ChainruleError(
-            f"{path}: no equation in it is about a quantity of the example; they are written as $net_{{h1}} = 0.3775$"
+            f"{path}: no equation in it is about a quantity of the example; they are written as "
+            f"$net_{{h1}} = 0.3775$"
         )
     return found.claims

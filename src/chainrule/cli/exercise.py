@@ -17,53 +17,84 @@ app = typer.Typer(
 
 @app.command()
 def make(
-    folder: Annotated[Path, typer.Argument(help="Where to put sheets, keys and forms; made if it is not there.")],
+    folder: Annotated[
+        Path, typer.Argument(help="Where to put sheets, keys and forms; made if it is not there.")
+    ],
     like: Annotated[
         str | None,
-        typer.Option(help="A worked example (a shipped one by name, or your TOML file): same network, other numbers."),
+        typer.Option(
+            help="A worked example (a shipped one by name, or your TOML file): same "
+            "network, other numbers."
+        ),
     ] = None,
     sizes: Annotated[
-        str | None, typer.Option(help="Inputs, then units of each layer, such as 3-2-1.", show_default="2-2-1")
+        str | None,
+        typer.Option(help="Inputs, then units of each layer, such as 3-2-1.", show_default="2-2-1"),
     ] = None,
     activation: Annotated[
         str | None,
-        typer.Option(help="Of all layers, or of each: tanh, or tanh,logistic.", show_default="logistic"),
+        typer.Option(
+            help="Of all layers, or of each: tanh, or tanh,logistic.", show_default="logistic"
+        ),
     ] = None,
     biases: Annotated[
         str | None,
-        typer.Option(help="none, trained (one for each unit), shared (one for a layer).", show_default="none"),
+        typer.Option(
+            help="none, trained (one for each unit), shared (one for a layer).", show_default="none"
+        ),
     ] = None,
-    loss: Annotated[str | None, typer.Option(help="The error.", show_default="half_squared_error")] = None,
-    learning_rate: Annotated[float | None, typer.Option(help="The learning rate.", show_default="0.5")] = None,
+    loss: Annotated[
+        str | None, typer.Option(help="The error.", show_default="half_squared_error")
+    ] = None,
+    learning_rate: Annotated[
+        float | None, typer.Option(help="The learning rate.", show_default="0.5")
+    ] = None,
     ask: Annotated[
         str | None,
         typer.Option(
-            help="What students are to find: forward (net inputs and outputs), error, deltas, gradients, changes "
-            "(steps of the weights, in notations such as udacity), step (weights after it), program (missing lines of "
+            help="What students are to find: forward (net inputs and outputs), error, deltas, "
+            "gradients, changes "
+            "(steps of the weights, in notations such as udacity), step (weights after it), "
+            "program (missing lines of "
             "a NumPy program).",
             show_default="forward,deltas,gradients,step",
         ),
     ] = None,
     notation: Annotated[
-        str | None, typer.Option(help="How your course calls things, as in `chainrule explain`.", show_default="plain")
+        str | None,
+        typer.Option(
+            help="How your course calls things, as in `chainrule explain`.", show_default="plain"
+        ),
     ] = None,
     digits: Annotated[int, typer.Option(help="Significant digits that answers must have.")] = 4,
     variants: Annotated[int, typer.Option(help="How many sheets with different numbers.")] = 1,
     seed: Annotated[int, typer.Option(help="Same seed, same numbers.")] = 0,
-    title: Annotated[str, typer.Option(help="Title of the sheets.", show_default="Backpropagation by hand")] = "",
+    title: Annotated[
+        str, typer.Option(help="Title of the sheets.", show_default="Backpropagation by hand")
+    ] = "",
     format: Annotated[
-        str, typer.Option(help="text, markdown, html, latex, moodle (numerical questions), moodle-cloze; several: a,b.")
+        str,
+        typer.Option(
+            help="text, markdown, html, latex, moodle (numerical questions), "
+            "moodle-cloze; several: a,b."
+        ),
     ] = "html",
-    replace: Annotated[bool, typer.Option("--replace", help="Write over files that are there already.")] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Write over files that are there already.")
+    ] = False,
 ) -> None:
     """Make exercise sheets, their keys with full working, and answer forms."""
     from chainrule.errors import ChainruleError
     from chainrule.exercises.exercise import make_exercise
 
     try:
-        counts = None if sizes is None else [int(size) for size in sizes.replace(",", "-").split("-")]
+        counts = (
+            None if sizes is None else [int(size) for size in sizes.replace(",", "-").split("-")]
+        )
     except ValueError:
-        raise ChainruleError(f"sizes are {sizes!r}; write whole numbers with dashes, such as 3-2-1") from None
+        raise ChainruleError(
+            f"sizes are {sizes!r}; write whole numbers with dashes, such as 3-2-1"
+        ) from None
     exercise = make_exercise(
         counts,
         None if activation is None else _one_or_several(activation),
@@ -91,9 +122,13 @@ def mark(
     key: Annotated[Path, typer.Argument(help="The key.toml from the exercise's folder keys.")],
     answers: Annotated[list[Path], typer.Argument(help="Filled answer forms, or folders of them.")],
     format: Annotated[str, typer.Option(help="text, markdown, html or latex.")] = "text",
-    output: Annotated[Path | None, typer.Option(help="Write the table as a CSV file, for a spreadsheet.")] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="Write the table as a CSV file, for a spreadsheet.")
+    ] = None,
 ) -> None:
-    """Mark filled answer forms: right, right given an earlier slip, wrong (and by which mistake), missing."""
+    """Mark filled answer forms: right, right given an earlier slip, wrong (and by which
+    mistake), missing.
+    """
     from chainrule.documents.formats import write_document
     from chainrule.exercises.marking import mark as run
     from chainrule.exercises.report import as_csv, report

@@ -18,37 +18,57 @@ MODEL = ".chainrule"
 
 def explain(
     run: Annotated[
-        str, typer.Argument(help="A worked example (a shipped one by name, or a TOML file), or a saved model.")
+        str,
+        typer.Argument(
+            help="A worked example (a shipped one by name, or a TOML file), or a saved model."
+        ),
     ],
-    data: Annotated[Path | None, typer.Argument(help="With a model: the table that a row is taken from.")] = None,
+    data: Annotated[
+        Path | None, typer.Argument(help="With a model: the table that a row is taken from.")
+    ] = None,
     row: Annotated[
-        int | None, typer.Option(min=1, help="With a model: which row of the table.", show_default="1")
+        int | None,
+        typer.Option(min=1, help="With a model: which row of the table.", show_default="1"),
     ] = None,
     learning_rate: Annotated[
-        float | None, typer.Option(help="With a model: the step that the row would make.", show_default="0.02")
+        float | None,
+        typer.Option(help="With a model: the step that the row would make.", show_default="0.02"),
     ] = None,
     optimizer: Annotated[
-        str | None, typer.Option(help="With a model: whose step it would be.", show_default="gradient_descent")
+        str | None,
+        typer.Option(help="With a model: whose step it would be.", show_default="gradient_descent"),
     ] = None,
     steps: Annotated[int, typer.Option(help="How many updates of the weights.")] = 1,
     only: Annotated[
-        list[str] | None, typer.Option(help="A quantity to show, such as w5+ or delta_o1; repeatable.")
+        list[str] | None,
+        typer.Option(help="A quantity to show, such as w5+ or delta_o1; repeatable."),
     ] = None,
     why: Annotated[
-        str | None, typer.Option(help="A weight: only what its move depends on, and the paths to the error.")
+        str | None,
+        typer.Option(help="A weight: only what its move depends on, and the paths to the error."),
     ] = None,
-    letters: Annotated[bool, typer.Option("--letters", help="The derivation, for any number of units.")] = False,
+    letters: Annotated[
+        bool, typer.Option("--letters", help="The derivation, for any number of units.")
+    ] = False,
     depth: Annotated[int, typer.Option(min=1, help="How many levels formulas are opened.")] = 1,
     show: Annotated[str, typer.Option(help="all, formulas or numbers.")] = "all",
-    full: Annotated[bool, typer.Option("--full", help="Every number of a large network too.")] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="Every number of a large network too.")
+    ] = False,
     digits: Annotated[int, typer.Option(min=1, max=17, help="Significant digits.")] = 9,
     notation: Annotated[
-        str | None, typer.Option(help="How quantities are called: mazur, frey, ..., or a file of your own.")
+        str | None,
+        typer.Option(help="How quantities are called: mazur, frey, ..., or a file of your own."),
     ] = None,
     format: Annotated[
-        str | None, typer.Option(help="text, markdown, latex, beamer, html or json.", show_default="by the output file")
+        str | None,
+        typer.Option(
+            help="text, markdown, latex, beamer, html or json.", show_default="by the output file"
+        ),
     ] = None,
-    output: Annotated[Path | None, typer.Option(help="A file to write to, such as handout.tex or page.html.")] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="A file to write to, such as handout.tex or page.html.")
+    ] = None,
 ) -> None:
     """Show every number of a run: formula, numbers put in, value."""
     from chainrule.cli.output import deliver
@@ -87,10 +107,14 @@ def _steps(
 
     if not run.endswith(MODEL):
         if data is not None:
-            raise ChainruleError(f"a table goes with a saved model, such as iris{MODEL}; {run!r} brings its own data")
+            raise ChainruleError(
+                f"a table goes with a saved model, such as iris{MODEL}; {run!r} brings its own data"
+            )
         for name, given in (("--row", row), ("--learning-rate", rate), ("--optimizer", optimizer)):
             if given is not None:
-                raise ChainruleError(f"{name} goes with a saved model; {run!r} says itself how it is trained")
+                raise ChainruleError(
+                    f"{name} goes with a saved model; {run!r} says itself how it is trained"
+                )
         if letters:
             from chainrule.explaining.derive import derive
 
@@ -98,10 +122,14 @@ def _steps(
         return explained(run, steps=steps, notation=notation)
     if data is None or letters:
         missing = "has no derivation of its own" if letters else "needs a table to take a row from"
-        raise ChainruleError(f"the model {run} {missing}; such as: chainrule explain {run} TABLE.csv --row 3")
+        raise ChainruleError(
+            f"the model {run} {missing}; such as: chainrule explain {run} TABLE.csv --row 3"
+        )
     from chainrule.tables.model import TableModel
 
-    moment: Any = TableModel.load(run).moment(data, row or 1, rate or 0.02, optimizer or "gradient_descent")
+    moment: Any = TableModel.load(run).moment(
+        data, row or 1, rate or 0.02, optimizer or "gradient_descent"
+    )
     return explained(moment, steps=steps, notation=notation)
 
 
@@ -110,7 +138,9 @@ def format_of(output: Path) -> str:
     suffix = output.suffix.lower()
     if suffix not in SUFFIXES:
         known = ", ".join(SUFFIXES)
-        raise ChainruleError(f"{output}: which format? Name one by --format, or end the file's name in {known}")
+        raise ChainruleError(
+            f"{output}: which format? Name one by --format, or end the file's name in {known}"
+        )
     return SUFFIXES[suffix]
 
 

@@ -47,12 +47,18 @@ def examples() -> None:
 
 
 @app.command()
-def formulas(name: Annotated[str, typer.Argument(help="Only the formula of this name.")] = "") -> None:
+def formulas(
+    name: Annotated[str, typer.Argument(help="Only the formula of this name.")] = "",
+) -> None:
     """List activations, losses and optimizers with their formulas and slopes."""
     from chainrule.explaining.formula_book import write
     from chainrule.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS
 
-    tables: dict[str, Registry[Any]] = {"Activations": ACTIVATIONS, "Losses": LOSSES, "Optimizers": OPTIMIZERS}
+    tables: dict[str, Registry[Any]] = {
+        "Activations": ACTIVATIONS,
+        "Losses": LOSSES,
+        "Optimizers": OPTIMIZERS,
+    }
     known = [entry for table in tables.values() for entry in table]
     if name and name not in known:
         raise unknown("formula", name, known)
@@ -69,22 +75,35 @@ def formulas(name: Annotated[str, typer.Argument(help="Only the formula of this 
 def train(
     data: Annotated[Path, typer.Argument(help="A CSV or Parquet file.")],
     target: Annotated[str, typer.Option(help="The column to predict.")],
-    hidden: Annotated[list[int] | None, typer.Option(help="Units of a hidden layer; repeat for more layers.")] = None,
+    hidden: Annotated[
+        list[int] | None, typer.Option(help="Units of a hidden layer; repeat for more layers.")
+    ] = None,
     activation: Annotated[str, typer.Option(help="Activation of the hidden layers.")] = "relu",
     task: Annotated[str, typer.Option(help="auto, classification or regression.")] = "auto",
     epochs: Annotated[int, typer.Option(help="At most so many passes over the data.")] = 200,
-    patience: Annotated[int, typer.Option(help="Stop after so many epochs without a better validation loss.")] = 20,
-    solver: Annotated[str, typer.Option(help="How to train: sgd, adam, rprop, lbfgs, lm, ...")] = "sgd",
+    patience: Annotated[
+        int, typer.Option(help="Stop after so many epochs without a better validation loss.")
+    ] = 20,
+    solver: Annotated[
+        str, typer.Option(help="How to train: sgd, adam, rprop, lbfgs, lm, ...")
+    ] = "sgd",
     learning_rate: Annotated[
-        float | None, typer.Option(help="First learning rate.", show_default="0.02 for sgd, else 0.001")
+        float | None,
+        typer.Option(help="First learning rate.", show_default="0.02 for sgd, else 0.001"),
     ] = None,
     momentum: Annotated[float, typer.Option(help="How much of the last step is kept.")] = 0.9,
     batch_size: Annotated[int, typer.Option(help="Rows for each update of the weights.")] = 32,
     validation: Annotated[float, typer.Option(help="Share of the rows held out.")] = 0.2,
     seed: Annotated[int, typer.Option(help="Same seed, same model.")] = 0,
-    model: Annotated[Path | None, typer.Option(help="Where to save the model (DATA.chainrule).")] = None,
-    curve: Annotated[Path | None, typer.Option(help="Where to draw the learning curve (DATA.png).")] = None,
-    errors: Annotated[bool, typer.Option("--errors", help="Show how errors shrink from layer to layer.")] = False,
+    model: Annotated[
+        Path | None, typer.Option(help="Where to save the model (DATA.chainrule).")
+    ] = None,
+    curve: Annotated[
+        Path | None, typer.Option(help="Where to draw the learning curve (DATA.png).")
+    ] = None,
+    errors: Annotated[
+        bool, typer.Option("--errors", help="Show how errors shrink from layer to layer.")
+    ] = False,
 ) -> None:
     """Train a network on a table: predict one column from the others."""
     from chainrule.files import check_place
@@ -128,7 +147,9 @@ def train(
 def predict(
     model: Annotated[Path, typer.Argument(help="A model that `chainrule train` saved.")],
     data: Annotated[Path, typer.Argument(help="A CSV or Parquet file with the same columns.")],
-    output: Annotated[Path | None, typer.Option(help="Write a CSV file; printed if not given.")] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="Write a CSV file; printed if not given.")
+    ] = None,
 ) -> None:
     """Predict the target for each row of a table, with probabilities of the classes."""
     from chainrule.files import write_whole
@@ -149,13 +170,17 @@ def _outcome(fit: Fit) -> str:
     what = f"{len(model.classes)} classes" if model.classes else "a number"
     kinds = (("numbers", model.columns.numeric), ("texts", model.columns.textual))
     inputs = "; ".join(
-        f"{kind}: {', '.join(names[:8])}{', ...' if names[8:] else ''}" for kind, names in kinds if names
+        f"{kind}: {', '.join(names[:8])}{', ...' if names[8:] else ''}"
+        for kind, names in kinds
+        if names
     )
     measure = "accuracy" if model.task == "classification" else "R²"
     return (
-        f"{model.task} of {model.target!r}, {what}: {model.parameters.network}, {fit.rows[0]} rows\n"
+        f"{model.task} of {model.target!r}, {what}: {model.parameters.network}, {fit.rows[0]} "
+        "rows\n"
         f"from {inputs}\n"
-        f"stopped after epoch {len(run.records)}: {run.stopped}; the model is that of epoch {run.best_epoch}\n"
+        f"stopped after epoch {len(run.records)}: {run.stopped}; the model is that of epoch "
+        f"{run.best_epoch}\n"
         f"{measure} on the {fit.rows[1]} rows held out: {fit.score:.4f}"
     )
 
@@ -177,10 +202,16 @@ def _shrinking(fit: Fit) -> str:
     """The vanishing-gradient report as a table."""
     from chainrule.training.vanishing_gradients import vanishing_gradients
 
-    lines = ["errors on their way back:  layer   mean |delta|   x of the next   largest slope   bound by slopes"]
+    lines = [
+        "errors on their way back:  layer   mean |delta|   x of the next   largest slope   "
+        "bound by slopes"
+    ]
     for row in vanishing_gradients(fit.model.parameters.network, fit.run.records[-1].mean_delta):
         factor = "-" if row.factor is None else f"{row.factor:.3g}"
-        lines.append(f"{row.layer:32d} {row.mean_delta:14.3g} {factor:>15} {row.steepest:15.4g} {row.bound:17.4g}")
+        lines.append(
+            f"{row.layer:32d} {row.mean_delta:14.3g} {factor:>15} {row.steepest:15.4g} "
+            f"{row.bound:17.4g}"
+        )
     return "\n".join(lines)
 
 

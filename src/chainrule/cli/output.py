@@ -33,7 +33,9 @@ def show_text(text: str) -> None:
 
 
 def _colored(line: str) -> Text:
-    """Lines that are not indented and no equations are headings; what follows the last equals sign is the value."""
+    """Lines that are not indented and no equations are headings; what follows the last equals
+    sign is the value.
+    """
     written = Text(line)
     if line and not line.startswith(" ") and " = " not in line:
         written.stylize("bold")

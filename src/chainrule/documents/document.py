@@ -1,4 +1,6 @@
-"""Documents: what every format writes, whatever it is about: explanations, exercise sheets, audits."""
+"""Documents: what every format writes, whatever it is about: explanations, exercise sheets,
+audits.
+"""
 
 from __future__ import annotations
 
@@ -46,12 +48,18 @@ class Equation:
     @property
     def parts(self) -> tuple[Math, ...]:
         """What stands between the equals signs."""
-        return tuple(part for part in (self.symbol, self.formula, self.substitution, self.value) if part is not None)
+        return tuple(
+            part
+            for part in (self.symbol, self.formula, self.substitution, self.value)
+            if part is not None
+        )
 
 
 @dataclass(frozen=True)
 class Equations:
-    """Equations one below the other; `aside`, short ones without formulas, may stand side by side."""
+    """Equations one below the other; `aside`, short ones without formulas, may stand side by
+    side.
+    """
 
     items: tuple[Equation, ...]
     aside: bool = False
@@ -84,7 +92,8 @@ class Table:
         for number, row in enumerate(self.rows):
             if len(row) != len(self.header):
                 raise ChainruleError(
-                    f"row {number} of the table has {len(row)} cells under {len(self.header)} headings"
+                    f"row {number} of the table has {len(row)} cells under {len(self.header)} "
+                    "headings"
                 )
 
 
@@ -130,7 +139,9 @@ class Diagram:
     def __post_init__(self) -> None:
         for column, row in (place for edge in self.edges for place in (edge.start, edge.end)):
             if not (0 <= column < len(self.columns) and 0 <= row < len(self.columns[column])):
-                raise ChainruleError(f"a weight of the diagram ends at ({column}, {row}), where no unit is")
+                raise ChainruleError(
+                    f"a weight of the diagram ends at ({column}, {row}), where no unit is"
+                )
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,9 @@ BAR = "&#x0007C;"
 
 @lru_cache(MOST_KEPT)
 def mathml(latex: str, display: bool = False) -> str | None:
-    """A ``<math>`` element, or None for LaTeX that the converter does not know; fractions are larger in displays."""
+    """A ``<math>`` element, or None for LaTeX that the converter does not know; fractions are
+    larger in displays.
+    """
     try:
         math = convert_to_element(latex)
     except Exception:  # its errors have no common family, and odd input ends in errors of any kind
@@ -28,12 +30,15 @@ def mathml(latex: str, display: bool = False) -> str | None:
         _join_words(element)
         _set_forms(element)
         if element.text:
-            element.text = unescape(element.text)  # the converter leaves character references in the text
+            # the converter leaves character references in the text
+            element.text = unescape(element.text)
     return tostring(math, encoding="unicode")
 
 
 def _join_words(parent: Element) -> None:
-    """Upright words come as single letters; in one element they are smaller, and are read out as words."""
+    """Upright words come as single letters; in one element they are smaller, and are read out
+    as words.
+    """
     word: Element | None = None
     for child in list(parent):
         if child.tag != "mi" or child.get("mathvariant") != "normal":

@@ -6,19 +6,26 @@ import re
 import unicodedata
 
 SPECIAL = {
-    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
-    "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
-    "|": r"\textbar{}", '"': r"\textquotedbl{}", "`": r"\textasciigrave{}", "'": r"\textquotesingle{}",
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#",
+    "%": r"\%", "_": r"\_",
+    "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}", '"': r"\textquotedbl{}", "`": r"\textasciigrave{}",
+    "'": r"\textquotesingle{}",
 }  # fmt: skip
 TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|.", re.DOTALL)
-BREAKS = {r"\,": r"\,\penalty300 ", r"\cdot": r"\cdot\penalty300 ", ",": r",\penalty300 "}  # rather after a plus
+# rather after a plus
+BREAKS = {r"\,": r"\,\penalty300 ", r"\cdot": r"\cdot\penalty300 ", ",": r",\penalty300 "}
 LONG = 50  # glyphs; a line of an article holds some 75
-LIGATURE = re.compile("([-,])(?=[-,])")  # two hyphens would become a dash, two commas a quotation mark
+# two hyphens would become a dash, two commas a quotation mark
+LIGATURE = re.compile("([-,])(?=[-,])")
 FRACTIONS = (r"\frac", r"\tfrac", r"\dfrac")
 
 
 def escape(text: str) -> str:
-    """Text as LaTeX shows it literally; blanks become spaces, and what cannot be printed is dropped."""
+    """Text as LaTeX shows it literally; blanks become spaces, and what cannot be printed is
+    dropped.
+    """
     letters = filter(str.isprintable, unicodedata.normalize("NFC", " ".join(text.split())))
     escaped = "".join(SPECIAL.get(letter, letter) for letter in letters)
     return LIGATURE.sub(r"\1{}", escaped)
@@ -35,33 +42,44 @@ def number_or_text(text: str) -> str:
 
 def glyphs(latex: str) -> int:
     """About how many characters of a formula are seen."""
-    tokens = (token for token in TOKEN.findall(latex) if not token.isspace() and token not in "{}^_")
-    return sum(token not in (r"\left", r"\right", r"\,", r"\mathrm", r"\mathit", r"\text") for token in tokens)
+    tokens = (
+        token for token in TOKEN.findall(latex) if not token.isspace() and token not in "{}^_"
+    )
+    return sum(
+        token not in (r"\left", r"\right", r"\,", r"\mathrm", r"\mathit", r"\text")
+        for token in tokens
+    )
 
 
 def breakable(latex: str) -> str:
-    """A long formula, written so that TeX finds places to break it; rather after a plus than within a product."""
+    """A long formula, written so that TeX finds places to break it; rather after a plus than
+    within a product.
+    """
     return "".join(BREAKS.get(token, token) for token in _opened(TOKEN.findall(latex)))
 
 
 def opened(latex: str) -> str:
-    r"""A long formula without long boxes: these cannot be broken inside, neither by TeX nor by a browser.
+    r"""A long formula without long boxes: these cannot be broken inside, neither by TeX nor by a
+    browser.
 
-    Where they are long, fractions become quotients, exponents of e arguments of exp, and parentheses keep their
-    size, without ``\\left`` and ``\\right``.
+    Where they are long, fractions become quotients, exponents of e arguments of exp, and
+    parentheses keep their size, without ``\\left`` and ``\\right``.
     """
     return "".join(_opened(TOKEN.findall(latex)))
 
 
 def pieces(latex: str, most: int, piece: int) -> list[str]:
-    """A formula of more than `most` glyphs in several, each begun by the plus or minus after so many glyphs."""
+    """A formula of more than `most` glyphs in several, each begun by the plus or minus after so
+    many glyphs.
+    """
     if glyphs(latex) <= most:
         return [latex]
     found, depth = [""], 0
     for token in TOKEN.findall(opened(latex)):
         depth += (token in ("{", r"\left", r"\begin")) - (token in ("}", r"\right", r"\end"))
         if token in "+-" and not depth and glyphs(found[-1]) > piece:
-            found.append("{}")  # something before the sign, so that it is not taken for one of a number
+            # something before the sign, so that it is not taken for one of a number
+            found.append("{}")
         found[-1] += token
     return found
 
@@ -75,10 +93,14 @@ def _opened(tokens: list[str]) -> list[str]:
             above, below = map(_opened, parts)
             out += ["(", *above, ")", r"\,", "/", r"\,", "(", *below, ")"]
             here += 1 + sum(len(part) + 2 for part in parts)
-        elif tokens[here : here + 2] == ["e", "^"] and any(map(_long, parts := _arguments(tokens, here + 2, 1))):
+        elif tokens[here : here + 2] == ["e", "^"] and any(
+            map(_long, parts := _arguments(tokens, here + 2, 1))
+        ):
             out += [r"\exp", "(", *_opened(parts[0]), ")"]
             here += 4 + len(parts[0])
-        elif token == r"\left" and _long(inner := tokens[here + 2 : (end := _end(tokens, here, r"\left", r"\right"))]):
+        elif token == r"\left" and _long(
+            inner := tokens[here + 2 : (end := _end(tokens, here, r"\left", r"\right"))]
+        ):
             out += [_delimiter(tokens[here + 1]), *_opened(inner), _delimiter(tokens[end + 1])]
             here = end + 2
         else:

@@ -1,8 +1,10 @@
-"""Engines: how a training run is executed. A file `on_NAME.py` is the engine NAME, imported when it is used.
+"""Engines: how a training run is executed. A file `on_NAME.py` is the engine NAME, imported when it
+is used.
 
-An engine is a function ``prepare(job, state, samples, batch_size)``. What it returns is the run, a function of an order
-and of learning rates: it goes through the samples in that order, one update for each batch, from where it stood after
-the call before or from a state that it is given, and returns the new state and what it measured.
+An engine is a function ``prepare(job, state, samples, batch_size)``. What it returns is the run, a
+function of an order and of learning rates: it goes through the samples in that order, one update
+for each batch, from where it stood after the call before or from a state that it is given, and
+returns the new state and what it measured.
 """
 
 from __future__ import annotations
@@ -35,7 +37,8 @@ class Job:
 
 
 class State(NamedTuple):
-    """What changes from step to step: the parameters' vector, the optimizer's slots, and the number of steps.
+    """What changes from step to step: the parameters' vector, the optimizer's slots, and the number
+    of steps.
 
     From the seed, which stays, dropout's masks are drawn.
     """
@@ -49,9 +52,9 @@ class State(NamedTuple):
 class Measures(NamedTuple):
     """What an engine saw on its way through `order`.
 
-    `loss` is the mean over its samples, each taken before its own update, and `penalty` that of what regularization
-    adds; `gradient_norm` (penalty included, before clipping) and `mean_delta` (the mean |delta| of each layer) are
-    those of the last batch.
+    `loss` is the mean over its samples, each taken before its own update, and `penalty` that of
+    what regularization adds; `gradient_norm` (penalty included, before clipping) and `mean_delta`
+    (the mean |delta| of each layer) are those of the last batch.
     """
 
     loss: float
@@ -90,7 +93,9 @@ def find_engine(name: str = "auto") -> Engine:
 def start(job: Job, parameters: Parameters, dtype: Any, seed: int = 0) -> State:
     """The state before the first step: slots are zero."""
     vector = np.array(parameters.vector, dtype=dtype)
-    return State(vector, tuple(np.zeros_like(vector) for _ in job.optimizer.slots), seed=seed % 2**32)
+    return State(
+        vector, tuple(np.zeros_like(vector) for _ in job.optimizer.slots), seed=seed % 2**32
+    )
 
 
 def rates(learning_rate: Any, order: NDArray[np.intp], batch_size: int, dtype: Any) -> NDArray[Any]:

@@ -1,6 +1,7 @@
 """The page compiled whole by JAX, for any device that it sees: CPU, GPU or TPU.
 
-An epoch is a scan over its batches. Every new network, batch size or number of batches is compiled anew.
+An epoch is a scan over its batches. Every new network, batch size or number of batches is compiled
+anew.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ try:
 
     from chainrule.engines import xp_jax as xp
 except ImportError:
-    raise ChainruleError("engine 'jax' needs JAX; install it with: pip install 'chainrule[jax]'") from None
+    raise ChainruleError(
+        "engine 'jax' needs JAX; install it with: pip install 'chainrule[jax]'"
+    ) from None
 
 
 def _pieces(parameters: Parameters) -> list[Any]:
@@ -51,7 +54,9 @@ def prepare(job: Job, state: State, samples: Samples, batch_size: int) -> Run:
         data = jax.tree.map(jnp.asarray, samples._replace(X=X))
     carried = _on_device(network, state)
 
-    def run(order: NDArray[np.intp], learning_rate: Any, state: State | None = None) -> tuple[State, Measures]:
+    def run(
+        order: NDArray[np.intp], learning_rate: Any, state: State | None = None
+    ) -> tuple[State, Measures]:
         nonlocal carried
         carried, n = carried if state is None else _on_device(network, state), len(order)
         last = (n - 1) // batch_size * batch_size
@@ -59,14 +64,18 @@ def prepare(job: Job, state: State, samples: Samples, batch_size: int) -> Run:
         with jax.enable_x64(wide):
             if last:
                 batches, steady = order[:last].reshape(-1, batch_size), (pace[:-1] == pace[0]).all()
-                carried, seen = _batches(job, carried, data, batches, pace[0] if steady else pace[:-1])
+                carried, seen = _batches(
+                    job, carried, data, batches, pace[0] if steady else pace[:-1]
+                )
             carried, measures = _measured(job, carried, data, order[last:], pace[-1])
             if last:
                 sums += np.sum(seen, axis=1) * batch_size
             loss, added, norm, deltas = jax.device_get(measures)
             pieces, slots, updates, seed = jax.device_get(carried)
         loss, added = (sums + np.array([loss, added], dtype=float) * (n - last)) / n
-        vector, *kept = (np.concatenate([piece.ravel() for piece in group]) for group in (pieces, *slots))
+        vector, *kept = (
+            np.concatenate([piece.ravel() for piece in group]) for group in (pieces, *slots)
+        )
         now = State(vector, tuple(kept), int(updates), int(seed))
         return now, Measures(float(loss), float(added), float(norm), tuple(map(float, deltas)))
 
@@ -77,21 +86,32 @@ def _on_device(network: Network, state: State) -> State:
     """A state with arrays of JAX, piece by piece."""
     w, *slots = (_pieces(Parameters(network, vector)) for vector in (state.vector, *state.slots))
     with jax.enable_x64(state.vector.dtype == np.float64):
-        arrays: Any = jax.tree.map(jnp.array, (w, tuple(slots), state.updates, np.uint32(state.seed)))
+        arrays: Any = jax.tree.map(
+            jnp.array, (w, tuple(slots), state.updates, np.uint32(state.seed))
+        )
     return State(*arrays)
 
 
-def _update(job: Job, state: State, samples: Samples, learning_rate: Any) -> tuple[State, Any, Any, Any, Backward]:
-    """One step of the page, held back as the job asks; with error, penalty and gradient's norm before it.
+def _update(
+    job: Job, state: State, samples: Samples, learning_rate: Any
+) -> tuple[State, Any, Any, Any, Backward]:
+    """One step of the page, held back as the job asks; with error, penalty and gradient's norm
+    before it.
 
     What nobody reads of these is not computed either: XLA leaves it out.
     """
     given, here, (X, T, weights) = job.regularization, _matrices(job.network, state.vector), samples
     weights, t = None if weights is None else weights[:, None], state.updates + 1
     seed, number = (jnp.atleast_1d(value).astype(np.uint32) for value in (state.seed, t))
-    masks = gates(job.network, given.dropout, len(X), seed, number, X.dtype) if given.drops else None
+    masks = (
+        gates(job.network, given.dropout, len(X), seed, number, X.dtype) if given.drops else None
+    )
     Z, A = forward(here, X, xp, masks)
-    error, added, n = total_error(job.loss.errors(A[-1], T, xp), weights), jnp.zeros((), X.dtype), count(T, weights)
+    error, added, n = (
+        total_error(job.loss.errors(A[-1], T, xp), weights),
+        jnp.zeros((), X.dtype),
+        count(T, weights),
+    )
     back = backward(here, job.loss, Z, A, T, xp, weights, masks)
     gradient = back.gradient
     if given.penalizes:
@@ -102,19 +122,26 @@ def _update(job: Job, state: State, samples: Samples, learning_rate: Any) -> tup
     now = Now(learning_rate, jnp.asarray(t, X.dtype), error + added)
     stepped = [
         step(w, g, job.optimizer, slots, now, moving, xp)
-        for w, g, moving, *slots in zip(state.vector, _pieces(gradient), _masks(job), *state.slots, strict=True)
+        for w, g, moving, *slots in zip(
+            state.vector, _pieces(gradient), _masks(job), *state.slots, strict=True
+        )
     ]
     slots = tuple([kept[i] for _, kept in stepped] for i in range(len(state.slots)))
     w = [w for w, _ in stepped]
     if given.max_norm is not None:
         ends = _pieces(bounded(_matrices(job.network, w), given.max_norm, xp))
-        w = [jnp.where(moving, end, free) for moving, end, free in zip(_masks(job), ends, w, strict=True)]
+        w = [
+            jnp.where(moving, end, free)
+            for moving, end, free in zip(_masks(job), ends, w, strict=True)
+        ]
     return State(w, slots, t, state.seed), error, added, norm, back
 
 
 def _norm(job: Job, gradient: Parameters) -> Any:
     """The length of the gradient's entries that move."""
-    moved = [jnp.where(moving, g, 0) for moving, g in zip(_masks(job), _pieces(gradient), strict=True)]
+    moved = [
+        jnp.where(moving, g, 0) for moving, g in zip(_masks(job), _pieces(gradient), strict=True)
+    ]
     return jnp.sqrt(sum(jnp.sum(g * g) for g in moved))
 
 
@@ -135,7 +162,8 @@ def _batches(job: Job, state: State, samples: Samples, batches: Any, pace: Any) 
         state, *seen, _, _ = _update(job, state, _rows(samples, rows), rate)
         return state, tuple(seen)
 
-    if pace.ndim == 0:  # a rate for all: slicing one off in each step would take longer than a small network
+    # a rate for all: slicing one off in each step would take longer than a small network
+    if pace.ndim == 0:
         return jax.lax.scan(lambda state, rows: update(state, rows, pace), state, batches)
     return jax.lax.scan(lambda state, now: update(state, *now), state, (batches, pace))
 

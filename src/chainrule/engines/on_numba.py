@@ -1,7 +1,9 @@
-"""The compiled engine: the page as loops and BLAS calls, compiled by Numba for the machine's own CPU.
+"""The compiled engine: the page as loops and BLAS calls, compiled by Numba for the machine's own
+CPU.
 
-Formulas and update rules are those of the tables, compiled as they stand; so are a user's own. Code is compiled
-once for each formula and width of floats and kept on disk; a new network, batch size or depth compiles nothing.
+Formulas and update rules are those of the tables, compiled as they stand; so are a user's own. Code
+is compiled once for each formula and width of floats and kept on disk; a new network, batch size or
+depth compiles nothing.
 """
 
 from __future__ import annotations
@@ -30,7 +32,9 @@ PLAIN = {np.dtype(np.float32): types.float32, np.dtype(np.float64): types.float6
 
 
 class CompiledRun:
-    """The run of a job from a state: all arrays are made at the start, and a call only goes through them."""
+    """The run of a job from a state: all arrays are made at the start, and a call only goes
+    through them.
+    """
 
     def __init__(self, job: Job, state: State, samples: Samples, batch_size: int) -> None:
         dtype = state.vector.dtype
@@ -38,16 +42,27 @@ class CompiledRun:
             raise ChainruleError(f"engine 'numba' trains in float32 or float64, not in {dtype}")
         if len(state.slots) != len(job.optimizer.slots):
             raise ChainruleError(
-                f"{job.optimizer.name} remembers {len(job.optimizer.slots)} numbers of each weight, but "
+                f"{job.optimizer.name} remembers {len(job.optimizer.slots)} numbers of each "
+                "weight, but "
                 f"the state has {len(state.slots)}; it is that of another optimizer"
             )
         places, links, size = _prepared(job, dtype.str, batch_size)
         self.batch_size, self.updates, self.seed = batch_size, state.updates, state.seed
         self.T = np.asarray(samples.T, dtype=dtype)
         self.X, inputs, sparse = _inputs(samples.X, dtype)
-        self.w, self.slots = state.vector.copy(), np.array(state.slots, dtype=dtype).reshape(-1, len(state.vector))
-        self.gradient, self.work, self.measures = self.w.copy(), np.empty(size, dtype=dtype), np.zeros(3 + len(places))
-        self.constants, self.pace = np.array(job.optimizer.constants, dtype=dtype), np.zeros(3, dtype=dtype)
+        self.w, self.slots = (
+            state.vector.copy(),
+            np.array(state.slots, dtype=dtype).reshape(-1, len(state.vector)),
+        )
+        self.gradient, self.work, self.measures = (
+            self.w.copy(),
+            np.empty(size, dtype=dtype),
+            np.zeros(3 + len(places)),
+        )
+        self.constants, self.pace = (
+            np.array(job.optimizer.constants, dtype=dtype),
+            np.zeros(3, dtype=dtype),
+        )
         self.moving = np.atleast_1d(mask(job))
         self.plan = _addressed(places, self.w, self.gradient, self.work)
         self.stepping = _addressed(places, self.w, self.w, self.work)
@@ -59,9 +74,25 @@ class CompiledRun:
         self.largest = batch_size * max(layer.n_in * layer.n_out for layer in job.network.layers)
         self.links[loop.SPARSE] = sparse
         tables = inputs, _table(self.T)
-        self.arguments = self.w, self.gradient, self.slots, self.constants, self.pace, self.moving, *tables
+        self.arguments = (
+            self.w,
+            self.gradient,
+            self.slots,
+            self.constants,
+            self.pace,
+            self.moving,
+            *tables,
+        )
         strengths = _strengths(job)
-        self.more = batch_size, self.plan, self.stepping, self.links, strengths, self.work, self.measures
+        self.more = (
+            batch_size,
+            self.plan,
+            self.stepping,
+            self.links,
+            strengths,
+            self.work,
+            self.measures,
+        )
         self.loop = kernels.compiled_loop(PLAIN[dtype])
 
     def __call__(
@@ -90,12 +121,17 @@ prepare = CompiledRun
 
 
 def _inputs(X: Any, dtype: Any) -> tuple[Any, tuple[int, int, int], bool]:
-    """Inputs in this width, their table of addresses, and whether they are compressed rows of SciPy's."""
+    """Inputs in this width, their table of addresses, and whether they are compressed rows of
+    SciPy's.
+    """
     if not hasattr(X, "tocsr"):
         array = np.asarray(X, dtype=dtype)
         return array, _table(array), False
     rows = X.tocsr()
-    parts = np.ascontiguousarray(rows.data, dtype), *(np.array(part, np.int64) for part in (rows.indices, rows.indptr))
+    parts = (
+        np.ascontiguousarray(rows.data, dtype),
+        *(np.array(part, np.int64) for part in (rows.indices, rows.indptr)),
+    )
     return parts, (parts[0].ctypes.data, parts[1].ctypes.data, parts[2].ctypes.data), True
 
 
@@ -108,7 +144,11 @@ def _table(array: NDArray[Any]) -> tuple[int, int, int]:
 def _addressed(places: Plan, vector: Any, gradient: Any, work: Any) -> Plan:
     """A plan with addresses in place of places in these arrays."""
     plan = places.copy()
-    for array, columns in ((vector, layers.IN_VECTOR), (gradient, layers.IN_GRADIENT), (work, layers.IN_WORK)):
+    for array, columns in (
+        (vector, layers.IN_VECTOR),
+        (gradient, layers.IN_GRADIENT),
+        (work, layers.IN_WORK),
+    ):
         plan[:, list(columns)] = array.ctypes.data + array.itemsize * places[:, list(columns)]
     plan[0, layers.BEFORE] = 0
     return plan
@@ -119,16 +159,24 @@ def _strengths(job: Job) -> NDArray[np.float64]:
     given = job.regularization
     limits = [0.0 if limit is None else limit for limit in (given.clip, given.max_norm)]
     return np.array(
-        [given.l1, given.l2, given.l2_per_sample, *limits, 1.0, *(1 / (1 - rate) for rate in given.dropout)]
+        [
+            given.l1,
+            given.l2,
+            given.l2_per_sample,
+            *limits,
+            1.0,
+            *(1 / (1 - rate) for rate in given.dropout),
+        ]
     )
 
 
 @lru_cache(maxsize=64)
 def _prepared(job: Job, dtype: str, rows: int) -> tuple[Plan, Plan, int]:
-    """The network as numbers for the loop: its plan with places in arrays, addresses, and the size of `work`.
+    """The network as numbers for the loop: its plan with places in arrays, addresses, and the size
+    of `work`.
 
-    In `work` lie the batch's inputs, its targets, z, a and delta of each layer, what dropout leaves of a and its
-    masks, and room for matrix products.
+    In `work` lie the batch's inputs, its targets, z, a and delta of each layer, what dropout leaves
+    of a and its masks, and room for matrix products.
     """
     plain, network, dropout = PLAIN[np.dtype(dtype)], job.network, job.regularization.dropout
     plan = np.zeros((len(network.layers), layers.COLUMNS), dtype=np.int64)
@@ -149,7 +197,11 @@ def _prepared(job: Job, dtype: str, rows: int) -> tuple[Plan, Plan, int]:
             layer.activation, is_fused and l == len(network.layers) - 1, plain
         )
         here[layers.GEMM] = gemm_address(plain)
-        here[layers.MULTIPLY], here[layers.PRODUCT], here[layers.TRANSPOSE] = multiply, product, transpose
+        here[layers.MULTIPLY], here[layers.PRODUCT], here[layers.TRANSPOSE] = (
+            multiply,
+            product,
+            transpose,
+        )
         parameters, before, place = biases + layer.n_biases, place + area, place + 3 * area
         rate = dropout[l] if l < len(dropout) else 0.0
         if rate > 0:
@@ -159,7 +211,10 @@ def _prepared(job: Job, dtype: str, rows: int) -> tuple[Plan, Plan, int]:
     rooms = (
         (layers.TRANSPOSED, max(layer.n_in * layer.n_out for layer in network.layers)),
         (layers.BUFFER, buffer_size(plain.bitwidth // 8)),
-        (layers.SCRATCH, max(kernels.scratch_size(layer.activation, layer.n_out) for layer in network.layers)),
+        (
+            layers.SCRATCH,
+            max(kernels.scratch_size(layer.activation, layer.n_out) for layer in network.layers),
+        ),
     )
     for column, size in rooms:
         place += place % 2  # numbers of 8 bytes stand in the scratch area
@@ -169,6 +224,10 @@ def _prepared(job: Job, dtype: str, rows: int) -> tuple[Plan, Plan, int]:
     links = np.zeros(9, dtype=np.int64)
     links[loop.ERRORS] = kernels.compiled_errors(job.loss, is_fused, plain)
     links[loop.RULE] = kernels.compiled_rule(job.optimizer, plain)
-    links[loop.DIRECT] = job.optimizer == OPTIMIZERS["gradient_descent"] and not network.frozen and held_only_by_dropout
+    links[loop.DIRECT] = (
+        job.optimizer == OPTIMIZERS["gradient_descent"]
+        and not network.frozen
+        and held_only_by_dropout
+    )
     links[loop.DROPS] = job.regularization.drops
     return plan, links, place

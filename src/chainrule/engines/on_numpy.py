@@ -21,12 +21,15 @@ def prepare(job: Job, state: State, samples: Samples, batch_size: int) -> Run:
     """The run of a job from a state."""
     now = state
 
-    def run(order: NDArray[np.intp], learning_rate: Any, state: State | None = None) -> tuple[State, Measures]:
+    def run(
+        order: NDArray[np.intp], learning_rate: Any, state: State | None = None
+    ) -> tuple[State, Measures]:
         nonlocal now
         state = now if state is None else state
         pace = rates(learning_rate, order, batch_size, state.vector.dtype)
         loss, added = 0.0, 0.0
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # a diverging run is told by its loss
+        # a diverging run is told by its loss
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             for rate, start in zip(pace, range(0, len(order), batch_size), strict=True):
                 rows = order[start : start + batch_size]
                 state, (error, extra, norm, deltas) = _update(job, state, samples, rows, rate)
@@ -37,7 +40,9 @@ def prepare(job: Job, state: State, samples: Samples, batch_size: int) -> Run:
     return run
 
 
-def _update(job: Job, state: State, samples: Samples, rows: NDArray[np.intp], rate: Any) -> tuple[State, Measures]:
+def _update(
+    job: Job, state: State, samples: Samples, rows: NDArray[np.intp], rate: Any
+) -> tuple[State, Measures]:
     """One step of the page, held back as the job asks, and what was seen before it."""
     given, moving, t = job.regularization, mask(job), state.updates + 1
     here, X, T = Parameters(job.network, state.vector), samples.X[rows], samples.T[rows]

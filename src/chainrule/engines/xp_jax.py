@@ -1,4 +1,6 @@
-"""The namespace `xp` for JAX: jax.numpy, with what chainrule.formulas.functions has beyond NumPy's names."""
+"""The namespace `xp` for JAX: jax.numpy, with what chainrule.formulas.functions has beyond
+NumPy's names.
+"""
 
 from __future__ import annotations
 

@@ -30,13 +30,15 @@ from chainrule.training.snapshot import Moment
 from chainrule.training.solvers import SOLVERS, one_blas_thread
 
 WIDTHS = (np.float64, np.float32)
-ENOUGH_FOR_TWO = 30_000_000  # multiplications in a product; below, BLAS's threads wait longer than they work
+# multiplications in a product; below, BLAS's threads wait longer than they work
+ENOUGH_FOR_TWO = 30_000_000
 
 
 def _by_batches(estimator: Any) -> bool:
     if estimator.solver in SOLVERS:
         raise AttributeError(
-            f"partial_fit is only available for stochastic optimizers. {estimator.solver} is not stochastic: it needs "
+            f"partial_fit is only available for stochastic optimizers. {estimator.solver} is "
+            "not stochastic: it needs "
             "all samples at once."
         )
     return True
@@ -88,8 +90,8 @@ class BasePerceptron(BaseEstimator):  # type: ignore[misc]
         sample_weight : array, (n_samples,), optional
             How much each sample counts; none may be negative, those of 0 are left out.
         validation_data : tuple (X, y), optional
-            Samples that are not trained on. Scores on them go to `validation_scores_`; with `early_stopping` they
-            take the place of the share `validation_fraction`.
+            Samples that are not trained on. Scores on them go to `validation_scores_`; with
+            `early_stopping` they take the place of the share `validation_fraction`.
 
         Returns
         -------
@@ -104,7 +106,8 @@ class BasePerceptron(BaseEstimator):  # type: ignore[misc]
 
     @available_if(_by_batches)
     def partial_fit(self, X: Any, y: Any, sample_weight: Any = None) -> Any:
-        """Train for one epoch on samples, going on from the weights and the optimizer's state as they are.
+        """Train for one epoch on samples, going on from the weights and the optimizer's state as
+        they are.
 
         Parameters
         ----------
@@ -121,7 +124,9 @@ class BasePerceptron(BaseEstimator):  # type: ignore[misc]
         """
         return self._fit(X, y, sample_weight, None, incremental=True)
 
-    def _fit(self, X: Any, y: Any, sample_weight: Any, validation_data: Any, incremental: bool) -> Any:
+    def _fit(
+        self, X: Any, y: Any, sample_weight: Any, validation_data: Any, incremental: bool
+    ) -> Any:
         """Train; what goes wrong leaves the estimator as it was."""
         before = dict(vars(self))
         try:
@@ -133,11 +138,16 @@ class BasePerceptron(BaseEstimator):  # type: ignore[misc]
             raise
         return self
 
-    def _train(self, X: Any, y: Any, sample_weight: Any, validation_data: Any, incremental: bool) -> None:
+    def _train(
+        self, X: Any, y: Any, sample_weight: Any, validation_data: Any, incremental: bool
+    ) -> None:
         settings.check_settings(self)
         find_engine(self.engine)
         if self.early_stopping and incremental:
-            raise ChainruleError("partial_fit does not support early_stopping=True: it sees only a part of the samples")
+            raise ChainruleError(
+                "partial_fit does not support early_stopping=True: it sees "
+                "only a part of the samples"
+            )
         sizes = settings.hidden_sizes(self.hidden_layer_sizes)
         fresh = not hasattr(self, "coefs_") or not (self.warm_start or incremental)
         X, y = self._validated(X, y, reset=fresh)
@@ -148,21 +158,36 @@ class BasePerceptron(BaseEstimator):  # type: ignore[misc]
         check_outputs(network, loss)
         check_targets(loss, targets)
         rule = settings.optimizer(self)
-        job = Job(network, loss, rule or OPTIMIZERS["gradient_descent"], settings.regularization(self, len(sizes)))
+        job = Job(
+            network,
+            loss,
+            rule or OPTIMIZERS["gradient_descent"],
+            settings.regularization(self, len(sizes)),
+        )
         if sample_weight is not None:
             sample_weight = _check_sample_weight(sample_weight, X, ensure_non_negative=True)
         weights = self._sample_weights(y, sample_weight, incremental)
         self._random_state = check_random_state(self.random_state)
         if fresh:
             self._begin(network, X.dtype)
-        elif [W.shape for W in self.coefs_] != [(layer.n_in, layer.n_out) for layer in network.layers]:
+        elif [W.shape for W in self.coefs_] != [
+            (layer.n_in, layer.n_out) for layer in network.layers
+        ]:
             raise ChainruleError(
-                f"the network of the last fit has the layers {[W.shape for W in self.coefs_]}, which do not fit "
-                f"{network}; " + ("fit starts another one" if incremental else "use warm_start=False for another one")
+                f"the network of the last fit has the layers {[W.shape for W in self.coefs_]}, "
+                "which do not fit "
+                f"{network}; "
+                + (
+                    "fit starts another one"
+                    if incremental
+                    else "use warm_start=False for another one"
+                )
             )
         if self._watch.early_stopping != self.early_stopping:
             self._watch = Watch(self.early_stopping)
-        samples, held = divide(self, X, targets, weights, validation_data, early=bool(rule and self.early_stopping))
+        samples, held = divide(
+            self, X, targets, weights, validation_data, early=bool(rule and self.early_stopping)
+        )
         rows = max(settings.batch_rows(self, len(samples.T)), 0 if held is None else len(held.T))
         largest = rows * max(layer.n_in * layer.n_out for layer in network.layers)
         with one_blas_thread() if largest < ENOUGH_FOR_TWO else nullcontext():
@@ -170,10 +195,14 @@ class BasePerceptron(BaseEstimator):  # type: ignore[misc]
                 minimize(self, job, samples, held)
             else:
                 train(self, job, samples, held, incremental)
-        if not all(np.isfinite(numbers).all() for numbers in (*self.coefs_, *self.intercepts_, self.loss_)):
+        if not all(
+            np.isfinite(numbers).all() for numbers in (*self.coefs_, *self.intercepts_, self.loss_)
+        ):
             raise ValueError(
-                "Solver produced non-finite parameter weights. The input data may contain large values and need to be "
-                "preprocessed, for example by sklearn.preprocessing.StandardScaler; or learning_rate_init is too large."
+                "Solver produced non-finite parameter weights. The input data may contain large "
+                "values and need to be "
+                "preprocessed, for example by sklearn.preprocessing.StandardScaler; or "
+                "learning_rate_init is too large."
             )
 
     def moment(self, X: Any, y: Any) -> Moment:
@@ -192,19 +221,41 @@ class BasePerceptron(BaseEstimator):  # type: ignore[misc]
         """
         check_is_fitted(self)
         X, y = self._validated(np.atleast_2d(X), np.atleast_1d(y), reset=False)
-        targets, rule = np.asarray(self._encode(y, incremental=True), float), settings.optimizer(self)
+        targets, rule = (
+            np.asarray(self._encode(y, incremental=True), float),
+            settings.optimizer(self),
+        )
         held = settings.regularization(self, len(self.coefs_) - 1)
-        job = Job(self._network(), self._loss_and_output()[0], rule or OPTIMIZERS["gradient_descent"], held)
+        job = Job(
+            self._network(),
+            self._loss_and_output()[0],
+            rule or OPTIMIZERS["gradient_descent"],
+            held,
+        )
         state = start(job, self.parameters_, float)
         if rule is not None and self._remembers == settings.memory_of(rule):
             slots = tuple(np.asarray(slot, float) for slot in self._slots)
             state = state._replace(slots=slots, updates=self._updates)
-        return Moment(job, state, Samples(np.asarray(X, float), targets), self._rate or self.learning_rate_init)
+        return Moment(
+            job,
+            state,
+            Samples(np.asarray(X, float), targets),
+            self._rate or self.learning_rate_init,
+        )
 
     def _validated(self, X: Any, y: Any, reset: bool) -> tuple[Any, Any]:
-        numeric = {"y_numeric": True} if self.__sklearn_tags__().estimator_type == "regressor" else {}
+        numeric = (
+            {"y_numeric": True} if self.__sklearn_tags__().estimator_type == "regressor" else {}
+        )
         X, y = validate_data(
-            self, X, y, accept_sparse=["csr", "csc"], multi_output=True, dtype=self._widths(), reset=reset, **numeric
+            self,
+            X,
+            y,
+            accept_sparse=["csr", "csc"],
+            multi_output=True,
+            dtype=self._widths(),
+            reset=reset,
+            **numeric,
         )
         return (X.tocsr() if sparse.issparse(X) else X), y
 
@@ -229,13 +280,19 @@ class BasePerceptron(BaseEstimator):  # type: ignore[misc]
             self.coefs_ = [W.astype(dtype, copy=False) for W, _ in drawn]
             self.intercepts_ = [b.astype(dtype, copy=False) for _, b in drawn]
         else:
-            parameters = initialize(network, self.initializer, int(self._random_state.randint(2**31)))
+            parameters = initialize(
+                network, self.initializer, int(self._random_state.randint(2**31))
+            )
             self._keep(Parameters(network, parameters.vector.astype(dtype)))
 
     def _draw(self, layer: Any, l: int, network: Network) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Weights and biases as scikit-learn draws them (Glorot & Bengio 2010, after the hidden activations)."""
+        """Weights and biases as scikit-learn draws them (Glorot & Bengio 2010, after the hidden
+        activations).
+        """
         hidden = network.layers[min(l, max(len(network.layers) - 2, 0))].activation.name
-        logistic = self.activation == "logistic" if len(network.layers) == 1 else hidden == "logistic"
+        logistic = (
+            self.activation == "logistic" if len(network.layers) == 1 else hidden == "logistic"
+        )
         bound = np.sqrt((2.0 if logistic else 6.0) / (layer.n_in + layer.n_out))
         W = self._random_state.uniform(-bound, bound, (layer.n_in, layer.n_out))
         return W, self._random_state.uniform(-bound, bound, layer.n_out)
@@ -250,7 +307,9 @@ class BasePerceptron(BaseEstimator):  # type: ignore[misc]
 
     @property
     def parameters_(self) -> Parameters:
-        """The trained network with its numbers, for `chainrule.save`, `chainrule.explain` and the like."""
+        """The trained network with its numbers, for `chainrule.save`, `chainrule.explain` and
+        the like.
+        """
         check_is_fitted(self)
         return Parameters(self._network(), self._vector(self.coefs_[0].dtype))
 
@@ -268,7 +327,11 @@ class BasePerceptron(BaseEstimator):  # type: ignore[misc]
         check_is_fitted(self)
         X = validate_data(self, X, accept_sparse=["csr", "csc"], dtype=self._widths(), reset=False)
         with np.errstate(over="ignore"):
-            return np.asarray(forward(Matrices(self._network(), self.coefs_, self.intercepts_), X, functions)[1][-1])
+            return np.asarray(
+                forward(Matrices(self._network(), self.coefs_, self.intercepts_), X, functions)[1][
+                    -1
+                ]
+            )
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

@@ -25,16 +25,19 @@ def _gives_probabilities(estimator: Any) -> bool:
     low, high = ACTIVATIONS.find(estimator._loss_and_output()[1]).range
     if low < 0 or high > 1:
         raise AttributeError(
-            "probabilities need outputs from 0 to 1: an output_activation such as 'softmax' or 'logistic'"
+            "probabilities need outputs from 0 to 1: an output_activation such as 'softmax' or "
+            "'logistic'"
         )
     return True
 
 
 class MLPClassifier(ClassifierMixin, BasePerceptron):  # type: ignore[misc]
-    """A feed-forward network that tells classes apart; takes the place of scikit-learn's MLPClassifier.
+    """A feed-forward network that tells classes apart; takes the place of scikit-learn's
+    MLPClassifier.
 
-    Parameters from `hidden_layer_sizes` to `max_fun` have scikit-learn's names, defaults and meanings, and from the
-    same `random_state` the same network comes out; what is said here is what goes beyond it.
+    Parameters from `hidden_layer_sizes` to `max_fun` have scikit-learn's names, defaults and
+    meanings, and from the same `random_state` the same network comes out; what is said here is what
+    goes beyond it.
 
     Parameters
     ----------
@@ -43,18 +46,19 @@ class MLPClassifier(ClassifierMixin, BasePerceptron):  # type: ignore[misc]
     activation : str, Activation, or a sequence of them, default='relu'
         Of all hidden layers, or of each; every entry of ``ACTIVATIONS``, or your own.
     solver : str or Optimizer, default='adam'
-        By batches: ``'sgd'``, ``'adam'`` (as scikit-learn has it, epsilon added before the bias correction),
-        ``'rmsprop'``, ``'adagrad'``, ``'adamw'`` (with `alpha` as its weight decay), ``'nadam'``, another entry of
-        ``OPTIMIZERS`` that is no variant of these, or your own. By all samples at once: ``'rprop'`` (iRprop+),
-        ``'quickprop'``, and ``'lbfgs'``,
-        ``'scg'`` and ``'lm'`` of ``SOLVERS``; ``'lm'`` needs a squared error as `loss`.
+        By batches: ``'sgd'``, ``'adam'`` (as scikit-learn has it, epsilon added before the bias
+        correction), ``'rmsprop'``, ``'adagrad'``, ``'adamw'`` (with `alpha` as its weight decay),
+        ``'nadam'``, another entry of ``OPTIMIZERS`` that is no variant of these, or your own. By
+        all samples at once: ``'rprop'`` (iRprop+), ``'quickprop'``, and ``'lbfgs'``, ``'scg'`` and
+        ``'lm'`` of ``SOLVERS``; ``'lm'`` needs a squared error as `loss`.
     alpha : float, default=0.0001
-        Strength of an L2 penalty, divided by the number of samples in a batch as scikit-learn does it; `l2` is not.
+        Strength of an L2 penalty, divided by the number of samples in a batch as scikit-learn does
+        it; `l2` is not.
     batch_size : int or 'auto', default='auto'
         ``'auto'`` is min(200, n_samples), or all samples where the solver needs them.
     learning_rate : str or Schedule, default='constant'
-        With ``'sgd'`` also ``'invscaling'`` and ``'adaptive'``; with every solver that works by batches an entry of
-        ``SCHEDULES``.
+        With ``'sgd'`` also ``'invscaling'`` and ``'adaptive'``; with every solver that works by
+        batches an entry of ``SCHEDULES``.
     learning_rate_init : float, default=0.001
         The first learning rate; of rprop, the first step.
     power_t : float, default=0.5
@@ -74,8 +78,9 @@ class MLPClassifier(ClassifierMixin, BasePerceptron):  # type: ignore[misc]
     momentum, nesterovs_momentum : float, bool, default=0.9, True
         Of ``'sgd'``.
     early_stopping : bool or 'loss', default=False
-        Hold out samples and stop when their score no longer rises, or with ``'loss'`` when their loss no longer falls
-        (`validation_scores_` then holds minus the loss); the best weights are kept. lbfgs, scg and lm do not ask it.
+        Hold out samples and stop when their score no longer rises, or with ``'loss'`` when their
+        loss no longer falls (`validation_scores_` then holds minus the loss); the best weights are
+        kept. lbfgs, scg and lm do not ask it.
     validation_fraction : float, default=0.1
         The share that is held out.
     beta_1, beta_2, epsilon : float, default=0.9, 0.999, 1e-8
@@ -85,10 +90,11 @@ class MLPClassifier(ClassifierMixin, BasePerceptron):  # type: ignore[misc]
     max_fun : int, default=15000
         At most so many passes over the data by a solver.
     loss : str or Loss, default='log_loss'
-        ``'log_loss'`` is binary cross-entropy for two classes and for multilabel targets, otherwise cross-entropy;
-        or an entry of ``LOSSES``, or your own.
+        ``'log_loss'`` is binary cross-entropy for two classes and for multilabel targets, otherwise
+        cross-entropy; or an entry of ``LOSSES``, or your own.
     output_activation : str or Activation, optional
-        Of the last layer; by default the one that belongs to the loss: softmax, logistic, or identity for hinge.
+        Of the last layer; by default the one that belongs to the loss: softmax, logistic, or
+        identity for hinge.
     l1, l2 : float, default=0.0
         Strengths of penalties l1 sum |w| + l2/2 sum w², whatever the size of a batch.
     dropout : float or sequence of float, default=0.0
@@ -100,7 +106,8 @@ class MLPClassifier(ClassifierMixin, BasePerceptron):  # type: ignore[misc]
     class_weight : dict, 'balanced' or None, default=None
         How much the samples of each class count.
     initializer : str or Initializer, optional
-        An entry of ``INITIALIZERS``; by default weights and biases are drawn as scikit-learn draws them.
+        An entry of ``INITIALIZERS``; by default weights and biases are drawn as scikit-learn draws
+        them.
     callbacks : sequence of callable, optional
         Each is called after every epoch with its record and the parameters; True ends training. See
         `chainrule.callbacks`.
@@ -118,7 +125,8 @@ class MLPClassifier(ClassifierMixin, BasePerceptron):  # type: ignore[misc]
         The same as one object.
     best_epoch_, stopped_ : int, str
         The epoch that the weights are of, and why training ended.
-    loss_, loss_curve_, best_loss_, validation_scores_, best_validation_score_, n_iter_, t_, n_layers_, n_outputs_, \
+    loss_, loss_curve_, best_loss_, validation_scores_, best_validation_score_, n_iter_, t_,
+    n_layers_, n_outputs_, \
 out_activation_, n_features_in_, feature_names_in_
         As in scikit-learn.
 
@@ -127,7 +135,8 @@ out_activation_, n_features_in_, feature_names_in_
     >>> from chainrule import MLPClassifier
     >>> from sklearn.datasets import load_iris
     >>> X, y = load_iris(return_X_y=True)
-    >>> model = MLPClassifier((16, 8), activation=["tanh", "relu"], learning_rate="cosine", learning_rate_init=0.02)
+    >>> model = MLPClassifier((16, 8), activation=["tanh", "relu"], learning_rate="cosine",
+    ...     learning_rate_init=0.02)
     >>> model.set_params(random_state=0).fit(X, y).score(X, y) > 0.95
     True
     """
@@ -175,11 +184,14 @@ out_activation_, n_features_in_, feature_names_in_
         dtype: Any = None,
     ) -> None:
         given = dict(locals())
-        self.__dict__.update({name: value for name, value in given.items() if name not in ("self", "__class__")})
+        self.__dict__.update(
+            {name: value for name, value in given.items() if name not in ("self", "__class__")}
+        )
 
     @available_if(_by_batches)
     def partial_fit(self, X: Any, y: Any, sample_weight: Any = None, classes: Any = None) -> Any:
-        """Train for one epoch on samples, going on from the weights and the optimizer's state as they are.
+        """Train for one epoch on samples, going on from the weights and the optimizer's state as
+        they are.
 
         Parameters
         ----------
@@ -204,7 +216,8 @@ out_activation_, n_features_in_, feature_names_in_
             self.classes_ = self._binarizer.classes_ if labels is y else unique_labels(classes)
         elif classes is not None and not np.array_equal(self.classes_, unique_labels(classes)):
             raise ValueError(
-                f"`classes={classes!r}` is not the same as on last call to partial_fit, was: {self.classes_!r}"
+                f"`classes={classes!r}` is not the same as on last call to partial_fit, was: "
+                f"{self.classes_!r}"
             )
         return self._fit(X, y, sample_weight, None, incremental=True)
 
@@ -237,7 +250,8 @@ out_activation_, n_features_in_, feature_names_in_
         Returns
         -------
         array, (n_samples, n_classes)
-            In the order of `classes_`; where outputs of several classes do not add up to 1, divided by their sum.
+            In the order of `classes_`; where outputs of several classes do not add up to 1, divided
+            by their sum.
         """
         outputs = self._outputs(X)
         if self.out_activation_ == "logistic":  # never 0 or 1, though floats round to them
@@ -250,7 +264,9 @@ out_activation_, n_features_in_, feature_names_in_
             return np.hstack([1 - outputs, outputs])
         if self._kind() != "multilabel-indicator" and self.out_activation_ != "softmax":
             sums = outputs.sum(axis=1, keepdims=True)
-            return np.where(sums > 0, outputs / np.where(sums > 0, sums, 1), 1 / outputs.shape[1]).astype(outputs.dtype)
+            return np.where(
+                sums > 0, outputs / np.where(sums > 0, sums, 1), 1 / outputs.shape[1]
+            ).astype(outputs.dtype)
         return outputs
 
     @available_if(_gives_probabilities)
@@ -275,12 +291,17 @@ out_activation_, n_features_in_, feature_names_in_
     def _loss_and_output(self) -> tuple[Loss, Any]:
         if self.loss == "log_loss":
             several = not hasattr(self, "_binarizer") or self._kind() == "multiclass"
-            rows_add_up = several if self.output_activation is None else self.output_activation == "softmax"
-            loss = settings.find_loss("cross_entropy" if rows_add_up else "binary_cross_entropy", self.aliases)
+            rows_add_up = (
+                several if self.output_activation is None else self.output_activation == "softmax"
+            )
+            loss = settings.find_loss(
+                "cross_entropy" if rows_add_up else "binary_cross_entropy", self.aliases
+            )
         else:
             loss = settings.find_loss(self.loss, self.aliases)
             several = loss.target_rule == "distribution" or (
-                not loss.fused_with and (not hasattr(self, "_binarizer") or self._kind() == "multiclass")
+                not loss.fused_with
+                and (not hasattr(self, "_binarizer") or self._kind() == "multiclass")
             )
         if self.output_activation is not None:
             return loss, self.output_activation
@@ -298,19 +319,23 @@ out_activation_, n_features_in_, feature_names_in_
             self._check_classes(unique_labels(y), incremental)
         targets = self._binarizer.transform(y).astype(float)
         loss, output = self._loss_and_output()
-        if targets.shape[1] == 1 and (ACTIVATIONS.find(output).slope is None or loss.target_rule == "distribution"):
+        if targets.shape[1] == 1 and (
+            ACTIVATIONS.find(output).slope is None or loss.target_rule == "distribution"
+        ):
             targets = np.hstack([1 - targets, targets])
         return np.asarray(2 * targets - 1 if loss.target_rule == "signs" else targets)
 
     def _check_classes(self, classes: Any, incremental: bool) -> None:
         if self.warm_start and not incremental and set(classes) != set(self.classes_):
             raise ValueError(
-                "warm_start can only be used where `y` has the same classes as in the previous call to fit. Previously "
+                "warm_start can only be used where `y` has the same classes as in the previous "
+                "call to fit. Previously "
                 f"got {self.classes_}, `y` has {classes}"
             )
         if len(np.setdiff1d(classes, self.classes_, assume_unique=True)):
             raise ValueError(
-                f"`y` has classes not in `self.classes_`. `self.classes_` has {self.classes_}. 'y' has {classes}."
+                f"`y` has classes not in `self.classes_`. `self.classes_` has {self.classes_}. "
+                f"'y' has {classes}."
             )
 
     def _smoothed(self, targets: NDArray[Any]) -> NDArray[Any]:
@@ -318,9 +343,12 @@ out_activation_, n_features_in_, feature_names_in_
         if not share:
             return targets
         if self._loss_and_output()[0].target_rule == "signs":
-            raise ChainruleError("label_smoothing needs targets between 0 and 1; the loss takes -1 and 1 only")
+            raise ChainruleError(
+                "label_smoothing needs targets between 0 and 1; the loss takes -1 and 1 only"
+            )
         return np.asarray(
-            (1 - share) * targets + share / (targets.shape[1] if self._kind() == "multiclass" else 2),
+            (1 - share) * targets
+            + share / (targets.shape[1] if self._kind() == "multiclass" else 2),
             dtype=targets.dtype,
         )
 
@@ -328,15 +356,20 @@ out_activation_, n_features_in_, feature_names_in_
         if self.class_weight is None:
             return given
         if incremental and self.class_weight == "balanced":
-            raise ChainruleError("class_weight='balanced' needs all samples; for partial_fit give a dict of weights")
+            raise ChainruleError(
+                "class_weight='balanced' needs all samples; for partial_fit give a dict of weights"
+            )
         if self._kind() == "multilabel-indicator":
-            raise ChainruleError("class_weight is for classes that exclude each other; multilabel targets do not")
+            raise ChainruleError(
+                "class_weight is for classes that exclude each other; multilabel targets do not"
+            )
         labels = column_or_1d(y)
         present = np.unique(labels)
         by_class = compute_class_weight(self.class_weight, classes=present, y=labels)
         if not (np.isfinite(by_class) & (by_class >= 0)).all():
             raise ChainruleError(
-                f"class_weight gives the weights {by_class.tolist()}; none may be negative or infinite"
+                f"class_weight gives the weights {by_class.tolist()}; none may be negative or "
+                "infinite"
             )
         weights = by_class[np.searchsorted(present, labels)]
         return np.asarray(weights if given is None else weights * given)
@@ -360,8 +393,10 @@ out_activation_, n_features_in_, feature_names_in_
         if self._kind() == "multiclass":
             for name in self.classes_[~(targets > 0).any(axis=0)]:
                 warnings.warn(
-                    f"all samples of class {name} were held out for validation: none is left to learn from. A smaller "
-                    "validation_fraction, another random_state or validation_data of your own would leave some",
+                    f"all samples of class {name} were held out for validation: none is left to "
+                    "learn from. A smaller "
+                    "validation_fraction, another random_state or validation_data of your own "
+                    "would leave some",
                     TrainingWarning,
                     stacklevel=8,
                 )

@@ -25,11 +25,17 @@ Score = Callable[[Parameters], float]
 
 
 class Rates:
-    """Learning rates: a schedule's, or scikit-learn's rules for sgd, which change the rate between epochs."""
+    """Learning rates: a schedule's, or scikit-learn's rules for sgd, which change the rate
+    between epochs.
+    """
 
     def __init__(self, estimator: Any, schedule: Schedule, n: int, per_epoch: int) -> None:
         self.kind = estimator.learning_rate if estimator.solver == "sgd" else ""
-        self.first, self.power, self.schedule = estimator.learning_rate_init, estimator.power_t, schedule
+        self.first, self.power, self.schedule = (
+            estimator.learning_rate_init,
+            estimator.power_t,
+            schedule,
+        )
         self.plan, self.now = Plan(estimator.max_iter * per_epoch, per_epoch, n), self.first
         self.before = 0  # updates of earlier calls
 
@@ -75,7 +81,9 @@ class Watch:
         return best
 
 
-def sample_orders(n: int, shuffle: bool, random: np.random.RandomState) -> Iterator[NDArray[np.intp]]:
+def sample_orders(
+    n: int, shuffle: bool, random: np.random.RandomState
+) -> Iterator[NDArray[np.intp]]:
     """The order of the samples, shuffled further for every epoch."""
     order = in_turn = np.arange(n)
     while True:
@@ -87,7 +95,9 @@ def sample_orders(n: int, shuffle: bool, random: np.random.RandomState) -> Itera
 
 
 class End(NamedTuple):
-    """Where training ended: the state that is kept and its epoch, how many epochs there were, and why no more."""
+    """Where training ended: the state that is kept and its epoch, how many epochs there were,
+    and why no more.
+    """
 
     state: State
     best_epoch: int
@@ -115,19 +125,29 @@ def descend(
     by_loss = estimator.early_stopping == "loss"
     last, best, best_epoch, done, reason, n = state, state, 0, 0, "", len(samples.T)
     orders = sample_orders(n, estimator.shuffle, random)
-    watched = {"batch_size": batch_size, "validation": held if by_loss else None, "engine": estimator.engine}
+    watched = {
+        "batch_size": batch_size,
+        "validation": held if by_loss else None,
+        "engine": estimator.engine,
+    }
     try:
         for record, last in epochs(job, state, samples, orders, rates, **watched):
             done = record.epoch
             if by_loss and record.validation_loss is not None:
                 record = record._replace(validation_score=-record.validation_loss)
             elif score is not None:
-                record = record._replace(validation_score=score(Parameters(job.network, last.vector)))
+                record = record._replace(
+                    validation_score=score(Parameters(job.network, last.vector))
+                )
             estimator.t_ += n
-            if watch.sees(loss_of(record.loss, record.penalty), record.validation_score, estimator.tol):
+            if watch.sees(
+                loss_of(record.loss, record.penalty), record.validation_score, estimator.tol
+            ):
                 best, best_epoch = last, done
             rates.epoch_ends(estimator.t_)
-            over = on_epoch is not None and on_epoch(record, Parameters(job.network, last.vector.copy()))
+            over = on_epoch is not None and on_epoch(
+                record, Parameters(job.network, last.vector.copy())
+            )
             reason = _reason(estimator, record, watch, rates, over, once)
             if reason:
                 break
@@ -136,11 +156,15 @@ def descend(
     kept = (best, best_epoch) if watch.early_stopping and held is not None else (last, done)
     end = End(*kept, done, reason)
     if reason == "interrupted":
-        warnings.warn(f"Training interrupted by user; the model is as of epoch {end.best_epoch}", stacklevel=7)
+        warnings.warn(
+            f"Training interrupted by user; the model is as of epoch {end.best_epoch}", stacklevel=7
+        )
     return end
 
 
-def _reason(estimator: Any, record: EpochRecord, watch: Watch, rates: Rates, over: bool, once: bool) -> str:
+def _reason(
+    estimator: Any, record: EpochRecord, watch: Watch, rates: Rates, over: bool, once: bool
+) -> str:
     """Why training ends with this epoch; empty if it goes on."""
     if over:
         return "a callback ended it"
@@ -157,7 +181,8 @@ def _reason(estimator: Any, record: EpochRecord, watch: Watch, rates: Rates, ove
         return ""
     if rates.schedule.name == "constant":  # others end where they were planned to
         warnings.warn(
-            f"Stochastic Optimizer: Maximum iterations ({estimator.max_iter}) reached and the optimization hasn't "
+            f"Stochastic Optimizer: Maximum iterations ({estimator.max_iter}) reached and the "
+            "optimization hasn't "
             "converged yet; a larger max_iter or learning_rate_init may help.",
             ConvergenceWarning,
             stacklevel=8,

@@ -1,4 +1,6 @@
-"""An estimator's training: what is handed to the epochs or to a solver, and what is kept of them."""
+"""An estimator's training: what is handed to the epochs or to a solver, and what is kept of
+them.
+"""
 
 from __future__ import annotations
 
@@ -28,12 +30,17 @@ from chainrule.training.solvers import SOLVERS, Limits, Minimum
 OnEpoch = Callable[[EpochRecord, Parameters], bool]
 
 
-def train(estimator: Any, job: Job, samples: Samples, held: Samples | None, incremental: bool) -> None:
+def train(
+    estimator: Any, job: Job, samples: Samples, held: Samples | None, incremental: bool
+) -> None:
     """Train batch by batch."""
     n, dtype = len(samples.T), samples.X.dtype
     size = settings.batch_rows(estimator, n)
     if estimator.batch_size != "auto" and estimator.batch_size > n:
-        warnings.warn(f"Got batch_size {estimator.batch_size} for {n} samples. It is going to be clipped", stacklevel=6)
+        warnings.warn(
+            f"Got batch_size {estimator.batch_size} for {n} samples. It is going to be clipped",
+            stacklevel=6,
+        )
     seed = int(estimator._random_state.randint(2**31)) if job.regularization.drops else 0
     state = start(job, Parameters(job.network, estimator._vector(dtype)), dtype, seed)
     rates = Rates(estimator, settings.schedule(estimator), n, -(-n // size))
@@ -58,15 +65,27 @@ def train(estimator: Any, job: Job, samples: Samples, held: Samples | None, incr
             on_epoch=on_epoch,
         )
     estimator._keep(Parameters(job.network, end.state.vector))
-    estimator._slots, estimator._updates, estimator._rate = list(end.state.slots), end.state.updates, rates.now
+    estimator._slots, estimator._updates, estimator._rate = (
+        list(end.state.slots),
+        end.state.updates,
+        rates.now,
+    )
     estimator._remembers = settings.memory_of(job.optimizer)
-    estimator.n_iter_, estimator.best_epoch_, estimator.stopped_ = end.epochs, end.best_epoch, end.reason
+    estimator.n_iter_, estimator.best_epoch_, estimator.stopped_ = (
+        end.epochs,
+        end.best_epoch,
+        end.reason,
+    )
     _tell(estimator, estimator._watch, held)
     if not end.best_epoch and not incremental:
         estimator.loss_ = np.nan  # no epoch is worth keeping: `fit` says so
     elif end.reason.startswith("the loss became") and end.best_epoch < end.epochs:
         estimator.loss_ = estimator._watch.losses[end.best_epoch - end.epochs - 1]
-        warnings.warn(f"{end.reason}; the model is as of epoch {end.best_epoch}", TrainingWarning, stacklevel=6)
+        warnings.warn(
+            f"{end.reason}; the model is as of epoch {end.best_epoch}",
+            TrainingWarning,
+            stacklevel=6,
+        )
 
 
 def _tell(estimator: Any, watch: Watch, held: Samples | None) -> None:
@@ -80,11 +99,20 @@ def _tell(estimator: Any, watch: Watch, held: Samples | None) -> None:
 
 
 def minimize(estimator: Any, job: Job, samples: Samples, held: Samples | None) -> None:
-    """Train by a solver that takes all samples at once, in float64; an epoch is a step of the solver."""
-    dtype, began, watch, network = samples.X.dtype, time.perf_counter(), Watch(early_stopping=False), job.network
+    """Train by a solver that takes all samples at once, in float64; an epoch is a step of the
+    solver.
+    """
+    dtype, began, watch, network = (
+        samples.X.dtype,
+        time.perf_counter(),
+        Watch(early_stopping=False),
+        job.network,
+    )
     here = Parameters(network, estimator._vector(np.float64))
     X = samples.X.toarray() if hasattr(samples.X, "toarray") else samples.X
-    wide = Samples(*(None if part is None else part.astype(np.float64) for part in samples._replace(X=X)))
+    wide = Samples(
+        *(None if part is None else part.astype(np.float64) for part in samples._replace(X=X))
+    )
     limits = Limits(estimator.max_iter, estimator.max_fun, estimator.tol)
     n, loss_of = count(wide.T, wide.weights), estimator._reported_loss(samples.T)
 
@@ -95,22 +123,31 @@ def minimize(estimator: Any, job: Job, samples: Samples, held: Samples | None) -
     reached, ended = [here.vector], list[str]()
     with _listeners(estimator, estimator.max_iter) as on_epoch:
 
-        def report(w: NDArray[np.float64], error: float, gradient_norm: float, evaluations: int) -> bool:
+        def report(
+            w: NDArray[np.float64], error: float, gradient_norm: float, evaluations: int
+        ) -> bool:
             reached[:] = [w]
             loss, added = told(w, error)
             checked = None if held is None else score_on(estimator, Parameters(network, w), held)
             watch.sees(loss_of(loss, added), checked, estimator.tol)
             epoch, seconds = len(watch.losses), time.perf_counter() - began
-            record = EpochRecord(epoch, evaluations, loss, added, None, gradient_norm, (), np.nan, seconds, checked)
+            record = EpochRecord(
+                epoch, evaluations, loss, added, None, gradient_norm, (), np.nan, seconds, checked
+            )
             over = on_epoch is not None and on_epoch(record, Parameters(network, w))
             ended.extend(["a callback ended it"] if over else [])
             return over
 
         try:
-            found = SOLVERS[estimator.solver].minimize(job, wide, here, limits, report, estimator.engine)
+            found = SOLVERS[estimator.solver].minimize(
+                job, wide, here, limits, report, estimator.engine
+            )
         except KeyboardInterrupt:
             found = Minimum(reached[0], np.nan, len(watch.losses), 0, False, "interrupted")
-            warnings.warn(f"Training interrupted by user; the model is as of step {found.iterations}", stacklevel=6)
+            warnings.warn(
+                f"Training interrupted by user; the model is as of step {found.iterations}",
+                stacklevel=6,
+            )
             ended.append(found.message)
     estimator._keep(Parameters(network, found.w.astype(dtype)))
     estimator.n_iter_ = estimator.best_epoch_ = found.iterations
@@ -122,7 +159,8 @@ def minimize(estimator: Any, job: Job, samples: Samples, held: Samples | None) -
         estimator.loss_ = np.nan
     if not found.converged and not ended:
         warnings.warn(
-            f"{estimator.solver} did not converge: {found.message}; a larger max_iter or scaled inputs may help.",
+            f"{estimator.solver} did not converge: {found.message}; a larger max_iter or scaled "
+            "inputs may help.",
             ConvergenceWarning,
             stacklevel=6,
         )
@@ -130,14 +168,17 @@ def minimize(estimator: Any, job: Job, samples: Samples, held: Samples | None) -
 
 @contextmanager
 def _listeners(estimator: Any, epochs: int) -> Iterator[OnEpoch | None]:
-    """What is called after each epoch: the progress bar and the callbacks; None if there is nothing to call."""
+    """What is called after each epoch: the progress bar and the callbacks; None if there is
+    nothing to call.
+    """
     callbacks = list(estimator.callbacks or ())
     with progress_bar(epochs) if estimator.verbose else nullcontext() as show:
 
         def on_epoch(record: EpochRecord, parameters: Parameters) -> bool:
             if show is not None:
                 show(record)
-            wishes = [callback(record, parameters) for callback in callbacks]  # all are called, whatever one says
+            # all are called, whatever one says
+            wishes = [callback(record, parameters) for callback in callbacks]
             return any(isinstance(wish, bool | np.bool_) and wish for wish in wishes)
 
         yield on_epoch if callbacks or show is not None else None
@@ -147,4 +188,8 @@ def score_on(estimator: Any, parameters: Parameters, held: Samples) -> float:
     """The score on samples held out; not a number where outputs are not."""
     with np.errstate(over="ignore", invalid="ignore"):
         outputs = forward(parameters, held.X, functions)[1][-1]
-        return float(estimator._score_outputs(outputs, held.T, held.weights)) if np.isfinite(outputs).all() else np.nan
+        return (
+            float(estimator._score_outputs(outputs, held.T, held.weights))
+            if np.isfinite(outputs).all()
+            else np.nan
+        )

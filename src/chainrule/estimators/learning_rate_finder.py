@@ -45,7 +45,8 @@ class LearningRateSearch:
 def find_learning_rate(
     estimator: Any, X: Any, y: Any, *, lowest: float = 1e-6, highest: float = 10.0, steps: int = 100
 ) -> LearningRateSearch:
-    """Try learning rates from low to high in one go, and suggest one (the range test of Smith 2017).
+    """Try learning rates from low to high in one go, and suggest one (the range test of Smith
+    2017).
 
     Parameters
     ----------
@@ -56,7 +57,8 @@ def find_learning_rate(
     lowest, highest : float
         Between them rates grow by the same factor from step to step.
     steps : int
-        How many rates. Each is used for one pass over the samples, so that their losses can be compared.
+        How many rates. Each is used for one pass over the samples, so that their losses can be
+        compared.
 
     Returns
     -------
@@ -70,19 +72,26 @@ def find_learning_rate(
     Examples
     --------
     >>> from sklearn.datasets import load_iris
-    >>> search = chainrule.find_learning_rate(chainrule.MLPClassifier(random_state=0), *load_iris(return_X_y=True))
+    >>> search = chainrule.find_learning_rate(chainrule.MLPClassifier(random_state=0),
+    ...     *load_iris(return_X_y=True))
     >>> 1e-4 < search.suggested < 1
     True
     """
     check_positive(lowest=lowest, highest=highest)
     check_whole(5, steps=steps)
     if not lowest < highest:
-        raise ChainruleError(f"lowest is {lowest:g} and highest {highest:g}; rates must have room to grow")
+        raise ChainruleError(
+            f"lowest is {lowest:g} and highest {highest:g}; rates must have room to grow"
+        )
     if not isinstance(estimator, BasePerceptron):
-        raise ChainruleError(f"an MLPClassifier or MLPRegressor is expected, but this is a {type(estimator).__name__}")
+        raise ChainruleError(
+            "an MLPClassifier or MLPRegressor is expected, but this is a "
+            f"{type(estimator).__name__}"
+        )
     if needs_all_samples(estimator):
         raise ChainruleError(
-            f"solver {estimator.solver!r} finds its own steps; there is no learning rate to search for"
+            f"solver {estimator.solver!r} finds its own steps; there is no learning rate to "
+            "search for"
         )
     rates = np.geomspace(lowest, highest, steps)
     losses: list[float] = []
@@ -91,11 +100,19 @@ def find_learning_rate(
         losses.append(record.loss)
         return not np.isfinite(record.loss) or record.loss > BLOWN_UP * min(losses)
 
-    growing = Schedule("growing", lambda t, plan, options: rates[np.minimum(t // plan.per_epoch, steps - 1)])
+    growing = Schedule(
+        "growing", lambda t, plan, options: rates[np.minimum(t // plan.per_epoch, steps - 1)]
+    )
     trial = clone(estimator).set_params(
-        learning_rate=growing, learning_rate_init=1.0, max_iter=steps + 1, n_iter_no_change=np.inf,
-        early_stopping=False, warm_start=False, verbose=False, callbacks=[note, lambda *_: len(losses) == steps],
-    )  # fmt: skip
+        learning_rate=growing,
+        learning_rate_init=1.0,
+        max_iter=steps + 1,
+        n_iter_no_change=np.inf,
+        early_stopping=False,
+        warm_start=False,
+        verbose=False,
+        callbacks=[note, lambda *_: len(losses) == steps],
+    )
     try:
         trial.fit(X, y)
     except ChainruleError:
@@ -107,7 +124,9 @@ def find_learning_rate(
 
 
 def _judged(rates: NDArray[np.float64], losses: NDArray[np.float64]) -> LearningRateSearch:
-    """The rate at which the smoothed loss fell fastest, but well below the one where it rises again."""
+    """The rate at which the smoothed loss fell fastest, but well below the one where it rises
+    again.
+    """
     known = np.isfinite(losses)
     rates, losses = rates[known], losses[known]
     smooth, average = np.empty_like(losses), 0.0
@@ -117,7 +136,8 @@ def _judged(rates: NDArray[np.float64], losses: NDArray[np.float64]) -> Learning
     bottom = int(smooth.argmin())
     if bottom < 2:
         raise ChainruleError(
-            f"the loss rose from the first learning rate on, {rates[0]:g}; try a lower one, or scale the inputs"
+            f"the loss rose from the first learning rate on, {rates[0]:g}; try a lower one, or "
+            "scale the inputs"
         )
     falls = np.gradient(smooth[: bottom + 1], np.log(rates[: bottom + 1]))
     suggested = min(rates[falls.argmin()], MARGIN * rates[bottom])

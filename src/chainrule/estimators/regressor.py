@@ -18,32 +18,34 @@ from chainrule.formulas import Loss
 class MLPRegressor(RegressorMixin, BasePerceptron):  # type: ignore[misc]
     """A feed-forward network that predicts numbers; takes the place of scikit-learn's MLPRegressor.
 
-    Parameters from `loss` to `max_fun` have scikit-learn's names, defaults and meanings, and from the same
-    `random_state` the same network comes out; what is said here is what goes beyond it.
+    Parameters from `loss` to `max_fun` have scikit-learn's names, defaults and meanings, and from
+    the same `random_state` the same network comes out; what is said here is what goes beyond it.
 
     Parameters
     ----------
     loss : str or Loss, default='squared_error'
-        ``'squared_error'`` is scikit-learn's: half the squared error, summed over outputs in the gradient but averaged
-        over them in `loss_`; ``'poisson'`` is half the Poisson deviance, with exp as the output activation. Or an
-        entry of ``LOSSES``, or your own (``chainrule.LOSSES['squared_error']`` is the sum without the half).
+        ``'squared_error'`` is scikit-learn's: half the squared error, summed over outputs in the
+        gradient but averaged over them in `loss_`; ``'poisson'`` is half the Poisson deviance, with
+        exp as the output activation. Or an entry of ``LOSSES``, or your own
+        (``chainrule.LOSSES['squared_error']`` is the sum without the half).
     hidden_layer_sizes : sequence of int, default=(100,)
         Units of each hidden layer.
     activation : str, Activation, or a sequence of them, default='relu'
         Of all hidden layers, or of each; every entry of ``ACTIVATIONS``, or your own.
     solver : str or Optimizer, default='adam'
-        By batches: ``'sgd'``, ``'adam'`` (as scikit-learn has it, epsilon added before the bias correction),
-        ``'rmsprop'``, ``'adagrad'``, ``'adamw'`` (with `alpha` as its weight decay), ``'nadam'``, another entry of
-        ``OPTIMIZERS`` that is no variant of these, or your own. By all samples at once: ``'rprop'`` (iRprop+),
-        ``'quickprop'``, and ``'lbfgs'``,
-        ``'scg'`` and ``'lm'`` of ``SOLVERS``.
+        By batches: ``'sgd'``, ``'adam'`` (as scikit-learn has it, epsilon added before the bias
+        correction), ``'rmsprop'``, ``'adagrad'``, ``'adamw'`` (with `alpha` as its weight decay),
+        ``'nadam'``, another entry of ``OPTIMIZERS`` that is no variant of these, or your own. By
+        all samples at once: ``'rprop'`` (iRprop+), ``'quickprop'``, and ``'lbfgs'``, ``'scg'`` and
+        ``'lm'`` of ``SOLVERS``.
     alpha : float, default=0.0001
-        Strength of an L2 penalty, divided by the number of samples in a batch as scikit-learn does it; `l2` is not.
+        Strength of an L2 penalty, divided by the number of samples in a batch as scikit-learn does
+        it; `l2` is not.
     batch_size : int or 'auto', default='auto'
         ``'auto'`` is min(200, n_samples), or all samples where the solver needs them.
     learning_rate : str or Schedule, default='constant'
-        With ``'sgd'`` also ``'invscaling'`` and ``'adaptive'``; with every solver that works by batches an entry of
-        ``SCHEDULES``.
+        With ``'sgd'`` also ``'invscaling'`` and ``'adaptive'``; with every solver that works by
+        batches an entry of ``SCHEDULES``.
     learning_rate_init : float, default=0.001
         The first learning rate; of rprop, the first step.
     power_t : float, default=0.5
@@ -63,8 +65,9 @@ class MLPRegressor(RegressorMixin, BasePerceptron):  # type: ignore[misc]
     momentum, nesterovs_momentum : float, bool, default=0.9, True
         Of ``'sgd'``.
     early_stopping : bool or 'loss', default=False
-        Hold out samples and stop when their score no longer rises, or with ``'loss'`` when their loss no longer falls
-        (`validation_scores_` then holds minus the loss); the best weights are kept. lbfgs, scg and lm do not ask it.
+        Hold out samples and stop when their score no longer rises, or with ``'loss'`` when their
+        loss no longer falls (`validation_scores_` then holds minus the loss); the best weights are
+        kept. lbfgs, scg and lm do not ask it.
     validation_fraction : float, default=0.1
         The share that is held out.
     beta_1, beta_2, epsilon : float, default=0.9, 0.999, 1e-8
@@ -82,7 +85,8 @@ class MLPRegressor(RegressorMixin, BasePerceptron):  # type: ignore[misc]
     max_norm, clip_norm : float, optional
         The largest length of the weights into a unit; of a gradient.
     initializer : str or Initializer, optional
-        An entry of ``INITIALIZERS``; by default weights and biases are drawn as scikit-learn draws them.
+        An entry of ``INITIALIZERS``; by default weights and biases are drawn as scikit-learn draws
+        them.
     callbacks : sequence of callable, optional
         Each is called after every epoch with its record and the parameters; True ends training. See
         `chainrule.callbacks`.
@@ -99,7 +103,8 @@ class MLPRegressor(RegressorMixin, BasePerceptron):  # type: ignore[misc]
         The same as one object.
     best_epoch_, stopped_ : int, str
         The epoch that the weights are of, and why training ended.
-    loss_, loss_curve_, best_loss_, validation_scores_, best_validation_score_, n_iter_, t_, n_layers_, n_outputs_, \
+    loss_, loss_curve_, best_loss_, validation_scores_, best_validation_score_, n_iter_, t_,
+    n_layers_, n_outputs_, \
 out_activation_, n_features_in_, feature_names_in_
         As in scikit-learn.
 
@@ -113,7 +118,10 @@ out_activation_, n_features_in_, feature_names_in_
     True
     """
 
-    aliases: ClassVar[dict[str, str]] = {"squared_error": "half_squared_error", "poisson": "half_poisson_deviance"}
+    aliases: ClassVar[dict[str, str]] = {
+        "squared_error": "half_squared_error",
+        "poisson": "half_poisson_deviance",
+    }
 
     def __init__(
         self,
@@ -154,7 +162,9 @@ out_activation_, n_features_in_, feature_names_in_
         dtype: Any = None,
     ) -> None:
         given = dict(locals())
-        self.__dict__.update({name: value for name, value in given.items() if name not in ("self", "__class__")})
+        self.__dict__.update(
+            {name: value for name, value in given.items() if name not in ("self", "__class__")}
+        )
 
     def predict(self, X: Any) -> NDArray[Any]:
         """The outputs for each sample.
@@ -190,9 +200,13 @@ out_activation_, n_features_in_, feature_names_in_
 
 
 def r_squared(targets: NDArray[Any], outputs: NDArray[Any], weights: Any) -> float:
-    """Scikit-learn's r2_score, without its checks, which take longer than an epoch of a small network."""
+    """Scikit-learn's r2_score, without its checks, which take longer than an epoch of a small
+    network.
+    """
     mean = np.average(targets, axis=0, weights=weights)
     left = np.average((targets - outputs) ** 2, axis=0, weights=weights)
     whole = np.average((targets - mean) ** 2, axis=0, weights=weights)
-    scores = np.where(whole > 0, 1 - left / np.where(whole > 0, whole, 1), np.where(left > 0, 0.0, 1.0))
+    scores = np.where(
+        whole > 0, 1 - left / np.where(whole > 0, whole, 1), np.where(left > 0, 0.0, 1.0)
+    )
     return float(scores.mean())

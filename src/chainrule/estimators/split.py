@@ -12,7 +12,9 @@ from chainrule.network.data import Samples, check_targets
 def divide(
     estimator: Any, X: Any, targets: Any, weights: Any, given: Any, early: bool
 ) -> tuple[Samples, Samples | None]:
-    """Samples to train on, and samples to score on where there are any; those of weight 0 are left out."""
+    """Samples to train on, and samples to score on where there are any; those of weight 0 are
+    left out.
+    """
     held = None
     if given is not None:
         held = _own(estimator, given, targets)
@@ -21,9 +23,12 @@ def divide(
     if weights is not None and not (weights > 0).all():
         kept = weights > 0
         X, targets, weights = X[kept], targets[kept], weights[kept]
-    if not len(targets) or (held is not None and held.weights is not None and not (held.weights > 0).any()):
+    if not len(targets) or (
+        held is not None and held.weights is not None and not (held.weights > 0).any()
+    ):
         raise ChainruleError(
-            "all samples to learn from, or all that are held out, have the weight 0: at least one must be above"
+            "all samples to learn from, or all that are held out, have the weight 0: at least "
+            "one must be above"
         )
     return Samples(X, estimator._smoothed(targets), weights), held
 
@@ -33,7 +38,9 @@ def _own(estimator: Any, given: Any, targets: Any) -> Samples:
     try:
         X, y = given
     except (TypeError, ValueError):
-        raise ChainruleError("validation_data must be a pair (X, y) of inputs and targets") from None
+        raise ChainruleError(
+            "validation_data must be a pair (X, y) of inputs and targets"
+        ) from None
     try:
         X, y = estimator._validated(X, y, reset=False)
         held = narrowed(estimator._encode(y, incremental=True), X.dtype)
@@ -49,7 +56,9 @@ def _split(estimator: Any, X: Any, targets: Any, weights: Any) -> tuple[Any, Any
     """The same split as scikit-learn's: by class only where there are two of them."""
     from sklearn.model_selection import train_test_split
 
-    two_classes = estimator.__sklearn_tags__().estimator_type == "classifier" and estimator.n_outputs_ == 1
+    two_classes = (
+        estimator.__sklearn_tags__().estimator_type == "classifier" and estimator.n_outputs_ == 1
+    )
     arrays = [X, targets] if weights is None else [X, targets, weights]
     share = estimator.validation_fraction
     try:
@@ -61,12 +70,14 @@ def _split(estimator: Any, X: Any, targets: Any, weights: Any) -> tuple[Any, Any
         )
     except ValueError as error:
         raise ChainruleError(
-            f"{X.shape[0]} samples cannot be divided by validation_fraction={share}: {error}. Change the fraction, "
+            f"{X.shape[0]} samples cannot be divided by validation_fraction={share}: {error}. "
+            "Change the fraction, "
             "give validation_data to fit, or use early_stopping=False"
         ) from error
     if held_X.shape[0] < 2:
         raise ChainruleError(
-            f"The validation set is too small: {held_X.shape[0]} samples. Increase 'validation_fraction' or the size "
+            f"The validation set is too small: {held_X.shape[0]} samples. Increase "
+            "'validation_fraction' or the size "
             "of your dataset."
         )
     estimator._check_split(targets)

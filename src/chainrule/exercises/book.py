@@ -1,7 +1,7 @@
 """The expressions of the first step of an example, and what mistakes make of them.
 
-A Book holds the Steps of one update, with everything named and nothing negated, whatever the course leaves out or shows
-with the other sign. Nothing here knows a formula.
+A Book holds the Steps of one update, with everything named and nothing negated, whatever the course
+leaves out or shows with the other sign. Nothing here knows a formula.
 """
 
 from __future__ import annotations
@@ -16,11 +16,18 @@ from chainrule.explaining.expressions import Everything, Expression, expression
 from chainrule.network.quantities import Quantity
 from chainrule.symbolic.term import Term
 
-LONG_WAY = ("error_by_activation", "activation_by_net_input", "activation_by_other", "error_by_net_input")
+LONG_WAY = (
+    "error_by_activation",
+    "activation_by_net_input",
+    "activation_by_other",
+    "error_by_net_input",
+)
 
 
 class Rewriting(Protocol):
-    """Anything that puts another expression in the place of a Step's own, or None where it changes nothing."""
+    """Anything that puts another expression in the place of a Step's own, or None where it
+    changes nothing.
+    """
 
     @property
     def name(self) -> str:
@@ -37,8 +44,14 @@ class Book:
         self.network = example.network
         steps = replace(explain(example, steps=1), notation=Everything("plain", example.network))
         self.steps = [step for step in steps if step.updates == 0]
-        spared = {step.quantity.layer for step in self.steps if step.quantity.kind == "error_by_net_input"}
-        self.steps = [s for s in self.steps if s.quantity.layer not in spared or s.quantity.kind not in LONG_WAY]
+        spared = {
+            step.quantity.layer for step in self.steps if step.quantity.kind == "error_by_net_input"
+        }
+        self.steps = [
+            s
+            for s in self.steps
+            if s.quantity.layer not in spared or s.quantity.kind not in LONG_WAY
+        ]
         self._places: dict[Quantity, Step] = {}
         for step in self.steps:
             self._places.setdefault(step.quantity, step)
@@ -55,7 +68,9 @@ class Book:
         key = (quantity, "")
         if key not in self._expressions:
             step = self[quantity]
-            self._expressions[key] = step.value if step.phase == "given" else expression(step, step.term)
+            self._expressions[key] = (
+                step.value if step.phase == "given" else expression(step, step.term)
+            )
         found = self._expressions[key]
         assert found is not None
         return found
@@ -65,7 +80,8 @@ class Book:
         key = (quantity, mistake.name)
         if key not in self._expressions:
             step = self[quantity]
-            other = isinstance(self.expression(quantity), Quantity)  # then the mistake belongs to that one
+            # then the mistake belongs to that one
+            other = isinstance(self.expression(quantity), Quantity)
             term = None if step.phase == "given" or other else mistake.rewrite(step, self)
             self._expressions[key] = None if term is None else expression(step, term)
         return self._expressions[key]

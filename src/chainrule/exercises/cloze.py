@@ -1,7 +1,8 @@
-"""Moodle's embedded answers ("cloze"): one question for each variant, with a field for every answer.
+"""Moodle's embedded answers ("cloze"): one question for each variant, with a field for every
+answer.
 
-A quiz that takes a random question from the category of the exercise gives every student numbers of their
-own. See https://docs.moodle.org/en/Embedded_Answers_(Cloze)_question_type.
+A quiz that takes a random question from the category of the exercise gives every student numbers of
+their own. See https://docs.moodle.org/en/Embedded_Answers_(Cloze)_question_type.
 """
 
 from __future__ import annotations
@@ -29,19 +30,27 @@ def cloze(exercise: str, variants: Sequence[Variant]) -> str:
         text(question, "generalfeedback", "", format="html")
         plain(question, penalty="0.3333333", hidden="0", idnumber=f"{exercise}-{variant.number}")
     ElementTree.indent(root)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        + ElementTree.tostring(root, encoding="unicode")
+        + "\n"
+    )
 
 
 def _fields(variant: Variant) -> str:
     parts = []
     for kind, answers in variant.parts:
         parts.append(asking(variant, kind))
-        parts += [f"<p>{maths(symbol(variant, a.quantity).latex)} = {_field(variant, a)}</p>" for a in answers]
+        parts += [
+            f"<p>{maths(symbol(variant, a.quantity).latex)} = {_field(variant, a)}</p>"
+            for a in answers
+        ]
     return "".join(parts)
 
 
 def _field(variant: Variant, answer: Answer) -> str:
     wrong = [
-        f"~%0%{slip.value!r}:{slip.tolerance!r}#{feedback(slip).translate(SPECIAL)}" for slip in variant.slips(answer)
+        f"~%0%{slip.value!r}:{slip.tolerance!r}#{feedback(slip).translate(SPECIAL)}"
+        for slip in variant.slips(answer)
     ]
     return f"{{1:NUMERICAL:={answer.value!r}:{answer.tolerance!r}{''.join(wrong)}}}"

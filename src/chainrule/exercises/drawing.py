@@ -1,4 +1,6 @@
-"""Numbers for calculating by hand: one decimal, small, no unit saturated, no error that has vanished."""
+"""Numbers for calculating by hand: one decimal, small, no unit saturated, no error that has
+vanished.
+"""
 
 from __future__ import annotations
 
@@ -71,7 +73,9 @@ def unbearable(book: Book) -> str:
         if quantity.kind == "activation":
             outputs.setdefault(quantity.layer, []).append(value)
             low, high = layers[quantity.layer - 1].activation.range
-            if math.isfinite(high - low) and not low + MARGIN * (high - low) <= value <= high - MARGIN * (high - low):
+            if math.isfinite(high - low) and not low + MARGIN * (
+                high - low
+            ) <= value <= high - MARGIN * (high - low):
                 return "a unit was saturated"
         if quantity.kind == "activation_by_net_input":
             steepest = layers[quantity.layer - 1].activation.steepest

@@ -23,12 +23,17 @@ from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.files import write_whole
 
 ENDINGS = {"latex": "tex", "html": "html", "markdown": "md", "text": "txt"}
-QUIZZES: Mapping[str, Callable[[str, Sequence[Variant]], str]] = {"moodle": quiz, "moodle-cloze": cloze}
+QUIZZES: Mapping[str, Callable[[str, Sequence[Variant]], str]] = {
+    "moodle": quiz,
+    "moodle-cloze": cloze,
+}
 
 
 @dataclass(frozen=True)
 class Exercise:
-    """An exercise: `name` tells it from others, `variants` are its worked examples with what is asked of them."""
+    """An exercise: `name` tells it from others, `variants` are its worked examples with what is
+    asked of them.
+    """
 
     name: str
     variants: tuple[Variant, ...]
@@ -36,7 +41,8 @@ class Exercise:
     def files(self, formats: Sequence[str] = ("text",)) -> dict[str, str]:
         """Every file of the exercise: its path within the folder, and its text.
 
-        Sheets and forms are for students, keys for the teacher; keys/key.toml is what marking needs.
+        Sheets and forms are for students, keys for the teacher; keys/key.toml is what marking
+        needs.
         """
         known = [*(name for name in ENDINGS if name in format_names()), *QUIZZES]
         for name in formats:
@@ -53,7 +59,9 @@ class Exercise:
             files[f"{format}/quiz.xml"] = QUIZZES[format](self.name, self.variants)
         return files
 
-    def write(self, folder: str | Path, formats: Sequence[str] = ("text",), replace: bool = False) -> Path:
+    def write(
+        self, folder: str | Path, formats: Sequence[str] = ("text",), replace: bool = False
+    ) -> Path:
         """Write every file of the exercise into a folder.
 
         Parameters
@@ -76,7 +84,8 @@ class Exercise:
         there = [name for name in files if (folder / name).exists()]
         if there and not replace:
             raise ChainruleError(
-                f"{folder / there[0]}: there is such a file already; choose another folder or replace the files"
+                f"{folder / there[0]}: there is such a file already; choose another folder or "
+                "replace the files"
             )
         for name, text in files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -101,8 +110,8 @@ def make_exercise(
 ) -> Exercise:
     """Exercise sheets with their keys, of one kind and with other numbers in each variant.
 
-    Numbers have one decimal, no unit is saturated, and no common mistake leads to an answer that could pass
-    for the right one.
+    Numbers have one decimal, no unit is saturated, and no common mistake leads to an answer that
+    could pass for the right one.
 
     Parameters
     ----------
@@ -111,17 +120,19 @@ def make_exercise(
     activations : str or sequence of str, optional
         One for all layers, or one for each.
     like : WorkedExample, str or Path, optional
-        A worked example to take all that is not given from: sizes, activations, biases, loss, learning rate, notation.
+        A worked example to take all that is not given from: sizes, activations, biases, loss,
+        learning rate, notation.
     biases : str or sequence of str, optional
-        ``"none"``, ``"trained"`` (one for each unit) or ``"shared"`` (one for a layer), for all layers or for each.
+        ``"none"``, ``"trained"`` (one for each unit) or ``"shared"`` (one for a layer), for all
+        layers or for each.
     loss : str, optional
         The name of an entry of ``LOSSES``; half_squared_error if there is no `like`.
     learning_rate : float, optional
         0.5 if there is no `like`.
     ask : sequence of str, optional
-        Some of forward, error, deltas, gradients, changes (steps of the weights, where a notation has symbols for
-        them), step (the weights after it) and program (the missing lines of a NumPy program). By default forward,
-        deltas, gradients or else changes, and step.
+        Some of forward, error, deltas, gradients, changes (steps of the weights, where a notation
+        has symbols for them), step (the weights after it) and program (the missing lines of a NumPy
+        program). By default forward, deltas, gradients or else changes, and step.
     notation : str, optional
         How quantities are called.
     digits : int
@@ -140,12 +151,24 @@ def make_exercise(
 
     Examples
     --------
-    >>> exercise = chainrule.make_exercise((2, 2, 1), ask=("deltas",), notation="mazur", seed=1, variants=3)
+    >>> exercise = chainrule.make_exercise((2, 2, 1), ask=("deltas",), notation="mazur", seed=1,
+    ...     variants=3)
     >>> [round(answer.value, 4) for answer in exercise.variants[0].answers]
     [0.0349, 0.0076, -0.0061]
     """
     settings = choose(
-        sizes, activations, like, biases, loss, learning_rate, notation, ask, digits, seed, variants, title
+        sizes,
+        activations,
+        like,
+        biases,
+        loss,
+        learning_rate,
+        notation,
+        ask,
+        digits,
+        seed,
+        variants,
+        title,
     )
     made = tuple(_series(settings))
     return Exercise(_name(made), made)

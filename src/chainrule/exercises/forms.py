@@ -20,13 +20,17 @@ from chainrule.files import read_whole
 FORMAT = 1
 KEYS = ("format", "exercise", "variant", "name", "answers")
 MOST_BYTES = 1_000_000
-LINE = re.compile(r"""^(\s*(?:"[^"]*"|'[^']*'|[^\s"'=#\[]+)\s*=\s*)([^"'\s#\[{][^"'#]*?|)(\s*(?:#.*)?)$""")
+LINE = re.compile(
+    r"""^(\s*(?:"[^"]*"|'[^']*'|[^\s"'=#\[]+)\s*=\s*)([^"'\s#\[{][^"'#]*?|)(\s*(?:#.*)?)$"""
+)
 UNSIGNED = str.maketrans({"−": "-", "–": "-", "\u00a0": None, " ": None})
 
 
 @dataclass(frozen=True)
 class Form:
-    """A filled form: who filled it, which variant, the numbers given, and what could not be read, by label."""
+    """A filled form: who filled it, which variant, the numbers given, and what could not be
+    read, by label.
+    """
 
     file: str
     name: str
@@ -59,7 +63,8 @@ def read_form(path: str | Path, exercise: str, variants: dict[int, Variant]) -> 
     Raises
     ------
     ChainruleError
-        If the file is no form of this exercise, or is broken; the message names the file and the key or line.
+        If the file is no form of this exercise, or is broken; the message names the file and the
+        key or line.
     """
     try:
         return _form(str(path), _parsed(path), exercise, variants)
@@ -71,11 +76,15 @@ def read_form(path: str | Path, exercise: str, variants: dict[int, Variant]) -> 
 def _parsed(path: str | Path) -> dict[str, Any]:
     content = read_whole(path)
     if len(content) > MOST_BYTES:
-        raise ChainruleError(f"the file has {len(content)} bytes; a form has less than {MOST_BYTES}")
+        raise ChainruleError(
+            f"the file has {len(content)} bytes; a form has less than {MOST_BYTES}"
+        )
     try:
         text = content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:
-        raise ChainruleError("this is not a text file in UTF-8; save the form as plain text") from None
+        raise ChainruleError(
+            "this is not a text file in UTF-8; save the form as plain text"
+        ) from None
     text = "\n".join(LINE.sub(_quoted, line) for line in text.split("\n"))
     try:
         return tomllib.loads(text)
@@ -111,7 +120,9 @@ def _form(file: str, table: dict[str, Any], exercise: str, variants: dict[int, V
     if str(table["format"]) != str(FORMAT):
         raise ChainruleError(f"format is {table['format']!r}; this version reads format = {FORMAT}")
     if table["exercise"] != exercise:
-        raise ChainruleError(f"the form is for exercise {table['exercise']!r}, but the key is that of {exercise!r}")
+        raise ChainruleError(
+            f"the form is for exercise {table['exercise']!r}, but the key is that of {exercise!r}"
+        )
     number = _number(table["variant"])
     if number not in variants:
         known = ", ".join(map(str, variants))
@@ -132,7 +143,9 @@ def _answers(table: dict[str, Any], variant: Variant) -> tuple[dict[str, float],
             continue
         number = _number(given)
         if number is None:
-            unreadable[label] = f"answers.{label} is {str(given)[:40]!r}; write a number, such as 0.25"
+            unreadable[label] = (
+                f"answers.{label} is {str(given)[:40]!r}; write a number, such as 0.25"
+            )
         else:
             numbers[label] = number
     return numbers, unreadable

@@ -1,7 +1,7 @@
 """The key of a series as a file: every variant's example, its answers and what passes as right.
 
-Answers and tolerances stand in it for people and other programs. Marking computes them again from the
-examples and refuses a key that says otherwise.
+Answers and tolerances stand in it for people and other programs. Marking computes them again from
+the examples and refuses a key that says otherwise.
 """
 
 from __future__ import annotations
@@ -30,23 +30,28 @@ SAME = 1e-6  # exp may differ in its last bit between machines
 def write_key(exercise: str, variants: Sequence[Variant]) -> str:
     """The text of a key file."""
     first = variants[0]
-    return "# Keep this file: with it, chainrule exercise mark marks the filled forms.\n" + document(
-        {
-            "format": FORMAT,
-            "exercise": exercise,
-            "title": first.example.title,
-            "ask": list(first.ask),
-            "digits": first.digits,
-            "variant": [
-                {
-                    "number": variant.number,
-                    "example": example_table(variant.example),
-                    "answers": {answer.label: answer.value for answer in variant.answers},
-                    "tolerances": {answer.label: answer.tolerance for answer in variant.answers},
-                }
-                for variant in variants
-            ],
-        }
+    return (
+        "# Keep this file: with it, chainrule exercise mark marks the filled forms.\n"
+        + document(
+            {
+                "format": FORMAT,
+                "exercise": exercise,
+                "title": first.example.title,
+                "ask": list(first.ask),
+                "digits": first.digits,
+                "variant": [
+                    {
+                        "number": variant.number,
+                        "example": example_table(variant.example),
+                        "answers": {answer.label: answer.value for answer in variant.answers},
+                        "tolerances": {
+                            answer.label: answer.tolerance for answer in variant.answers
+                        },
+                    }
+                    for variant in variants
+                ],
+            }
+        )
     )
 
 
@@ -54,7 +59,9 @@ def example_table(example: WorkedExample) -> dict[str, Any]:
     """A worked example as its file holds it."""
     layers = example.network.layers
     weights: dict[str, Any] = {}
-    for number, (W, b) in enumerate(zip(example.parameters.W, example.parameters.b, strict=True), start=1):
+    for number, (W, b) in enumerate(
+        zip(example.parameters.W, example.parameters.b, strict=True), start=1
+    ):
         weights[f"w[{number}]"] = W.tolist()
         if layers[number - 1].n_biases:
             weights[f"b[{number}]"] = b.tolist()
@@ -114,9 +121,17 @@ def _series(file: Mapping[str, Any]) -> tuple[str, dict[int, Variant]]:
     variants: dict[int, Variant] = {}
     for table in file["variant"]:
         number = table.get("number") if isinstance(table, dict) else None
-        if not isinstance(number, int) or number in variants or not isinstance(table.get("example"), dict):
-            raise ChainruleError("each [[variant]] needs a number of its own and a table [variant.example]")
-        variants[number] = Variant(number, example_of(table["example"], f"variant-{number}"), tuple(ask), digits)
+        if (
+            not isinstance(number, int)
+            or number in variants
+            or not isinstance(table.get("example"), dict)
+        ):
+            raise ChainruleError(
+                "each [[variant]] needs a number of its own and a table [variant.example]"
+            )
+        variants[number] = Variant(
+            number, example_of(table["example"], f"variant-{number}"), tuple(ask), digits
+        )
         _check_answers(variants[number], table)
     return str(file["exercise"]), variants
 
@@ -131,4 +146,7 @@ def _check_answers(variant: Variant, table: Mapping[str, Any]) -> None:
             if isinstance(number, bool) or not isinstance(number, int | float):
                 raise ChainruleError(f"{where} is missing; the key is not whole")
             if not isclose(number, computed, rel_tol=SAME):
-                raise ChainruleError(f"{where} is {number!r}, but the example gives {computed!r}; the key was changed")
+                raise ChainruleError(
+                    f"{where} is {number!r}, but the example gives "
+                    f"{computed!r}; the key was changed"
+                )

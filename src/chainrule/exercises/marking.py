@@ -1,7 +1,8 @@
-"""Marking filled forms: right, right given an earlier slip, wrong (and by which mistake), or missing.
+"""Marking filled forms: right, right given an earlier slip, wrong (and by which mistake), or
+missing.
 
-A student's answer is compared with the key first, then with what the page gives from the student's own
-other answers, and then with what common mistakes would have given.
+A student's answer is compared with the key first, then with what the page gives from the student's
+own other answers, and then with what common mistakes would have given.
 """
 
 from __future__ import annotations
@@ -55,7 +56,9 @@ class MarkedForm:
 
 @dataclass(frozen=True)
 class Marking:
-    """Marked forms in the order of their files, and what is wrong with those that could not be marked."""
+    """Marked forms in the order of their files, and what is wrong with those that could not be
+    marked.
+    """
 
     forms: tuple[MarkedForm, ...]
     problems: tuple[str, ...]
@@ -74,7 +77,8 @@ def mark(key: str | Path, answers: str | Path | Iterable[str | Path]) -> Marking
     Returns
     -------
     Marking
-        `forms`, each with its marks, and `problems`: forms that could not be marked, each with the reason.
+        `forms`, each with its marks, and `problems`: forms that could not be marked, each with the
+        reason.
 
     Raises
     ------
@@ -87,7 +91,8 @@ def mark(key: str | Path, answers: str | Path | Iterable[str | Path]) -> Marking
     >>> folder = exercise.write(tmp / "handout")
     >>> form = folder / "forms" / "answers-1.toml"
     >>> z, a = (answer.value for answer in exercise.variants[0].answers)
-    >>> filled = form.read_text().replace('1]" = ""', f'1]" = {z}', 1).replace('1]" = ""', f'1]" = {a + 0.1}', 1)
+    >>> filled = form.read_text().replace('1]" = ""', f'1]" = {z}', 1).replace('1]" = ""',
+    ...     f'1]" = {a + 0.1}', 1)
     >>> _ = form.write_text(filled)
     >>> [mark.verdict for mark in chainrule.mark(folder / "keys" / "key.toml", form).forms[0].marks]
     ['right', 'wrong']
@@ -111,7 +116,9 @@ def _files(paths: list[str | Path]) -> list[Path]:
     for path in map(Path, paths):
         files += sorted(path.glob("*.toml")) if path.is_dir() else [path]
     if not files:
-        raise ChainruleError(f"{', '.join(map(str, paths)) or 'no path'}: there are no forms (files ending in .toml)")
+        raise ChainruleError(
+            f"{', '.join(map(str, paths)) or 'no path'}: there are no forms (files ending in .toml)"
+        )
     return list(dict.fromkeys(files))
 
 
@@ -122,7 +129,10 @@ def _twice(forms: list[MarkedForm]) -> Iterator[str]:
         form = marked.form
         first = seen.setdefault((form.name.casefold(), form.variant), form.file)
         if form.name and first != form.file:
-            yield f"{form.file}: {form.name} has handed in variant {form.variant} twice; the other form is {first}"
+            yield (
+                f"{form.file}: {form.name} has handed in variant {form.variant} twice; the "
+                f"other form is {first}"
+            )
 
 
 def marks_of(form: Form, variant: Variant) -> Iterator[Mark]:
@@ -137,7 +147,9 @@ def marks_of(form: Form, variant: Variant) -> Iterator[Mark]:
         if answer.quantity in own:
             yield _mark(variant, answer, form.numbers[answer.label], own)
         else:
-            yield Mark(answer.label, None, answer.value, MISSING, form.unreadable.get(answer.label, ""))
+            yield Mark(
+                answer.label, None, answer.value, MISSING, form.unreadable.get(answer.label, "")
+            )
 
 
 def _mark(variant: Variant, answer: Answer, number: float, own: dict[Quantity, Known]) -> Mark:
@@ -146,11 +158,16 @@ def _mark(variant: Variant, answer: Answer, number: float, own: dict[Quantity, K
         return Mark(*start, RIGHT)
     others = {quantity: known for quantity, known in own.items() if quantity != answer.quantity}
     followed = Recomputation(variant.book, variant.precision, others)
-    if abs(answer.sign * number - followed.value(answer.quantity)) <= followed.tolerance(answer.quantity):
+    if abs(answer.sign * number - followed.value(answer.quantity)) <= followed.tolerance(
+        answer.quantity
+    ):
         return Mark(*start, FOLLOWED)
     slips = [*variant.slips(answer), *variant.slips_from(answer, others)]
     fitting = dict.fromkeys(
-        mistake for slip in slips if abs(number - slip.value) <= slip.tolerance for mistake in slip.mistakes
+        mistake
+        for slip in slips
+        if abs(number - slip.value) <= slip.tolerance
+        for mistake in slip.mistakes
     )
     says = " or ".join(mistake.says for mistake in fitting)
     return Mark(*start, WRONG, says, tuple(mistake.name for mistake in fitting))

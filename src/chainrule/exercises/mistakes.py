@@ -1,8 +1,8 @@
 """Common mistakes, each as another expression in the place of a Step's own.
 
-A mistake does not compute anything: it drops a factor, swaps an ingredient for its neighbor or changes a
-sign in the Term that the page made. Where that would change nothing, because a slope is always 1, say, it
-has no other expression.
+A mistake does not compute anything: it drops a factor, swaps an ingredient for its neighbor or
+changes a sign in the Term that the page made. Where that would change nothing, because a slope is
+always 1, say, it has no other expression.
 """
 
 from __future__ import annotations
@@ -45,7 +45,11 @@ def _swapped(step: Step, other: Callable[[Quantity], Term | None]) -> Term | Non
             return term if instead is None else instead
         return apply(term.operation, *map(rebuilt, term.arguments)) if term.arguments else term
 
-    whole = apply(step.term.operation, *map(rebuilt, step.term.arguments)) if step.term.arguments else step.term
+    whole = (
+        apply(step.term.operation, *map(rebuilt, step.term.arguments))
+        if step.term.arguments
+        else step.term
+    )
     return whole if count else None
 
 
@@ -57,7 +61,8 @@ def _begins(step: Step, book: Book) -> bool:
     """Whether this is where the error enters the backward pass."""
     here = replace(step.quantity, kind="error_by_activation")
     return _at_outputs(step, book) and (
-        step.quantity.kind == "error_by_activation" or (step.quantity.kind == "delta" and here not in book)
+        step.quantity.kind == "error_by_activation"
+        or (step.quantity.kind == "delta" and here not in book)
     )
 
 
@@ -65,7 +70,11 @@ def _error_sign(step: Step, book: Book) -> Term | None:
     if not _begins(step, book):
         return None
     term = step.term
-    return apply("-", *reversed(term.arguments)) if term.operation == "-" else apply("negative", term_of(step))
+    return (
+        apply("-", *reversed(term.arguments))
+        if term.operation == "-"
+        else apply("negative", term_of(step))
+    )
 
 
 def term_of(step: Step) -> Term:
@@ -74,11 +83,17 @@ def term_of(step: Step) -> Term:
 
 
 def _has_slope(step: Step) -> bool:
-    """Whether the Step is a delta with a slope as its second factor, and not one that is 1 anyway."""
+    """Whether the Step is a delta with a slope as its second factor, and not one that is 1
+    anyway.
+    """
     if step.quantity.kind != "delta" or step.term.operation != "*":
         return False
     slope = name_of(step, step.term.arguments[1])
-    return slope is not None and slope.kind == "activation_by_net_input" and step.term.arguments[1].value != 1
+    return (
+        slope is not None
+        and slope.kind == "activation_by_net_input"
+        and step.term.arguments[1].value != 1
+    )
 
 
 def _slope_forgotten(step: Step, book: Book) -> Term | None:
@@ -88,7 +103,9 @@ def _slope_forgotten(step: Step, book: Book) -> Term | None:
 def _slope_at_net_input(step: Step, book: Book) -> Term | None:
     if step.quantity.kind != "activation_by_net_input":
         return None
-    output, net_input = (book[replace(step.quantity, kind=kind)] for kind in ("activation", "net_input"))
+    output, net_input = (
+        book[replace(step.quantity, kind=kind)] for kind in ("activation", "net_input")
+    )
     if output.value == net_input.value:
         return None
     return _swapped(step, lambda quantity: net_input.term if quantity == output.quantity else None)
@@ -135,7 +152,11 @@ def _bias_forgotten(step: Step, book: Book) -> Term | None:
 
 def _one_path(first: bool) -> Callable[[Step, Book], Term | None]:
     def only(step: Step, book: Book) -> Term | None:
-        if step.quantity.kind != "error_by_activation" or _at_outputs(step, book) or step.term.operation != "+":
+        if (
+            step.quantity.kind != "error_by_activation"
+            or _at_outputs(step, book)
+            or step.term.operation != "+"
+        ):
             return None
         term = step.term
         while first and term.operation == "+":
@@ -199,24 +220,48 @@ MISTAKES: Registry[Mistake] = Registry(
     (
         Mistake("bias_forgotten", "the bias was forgotten", _bias_forgotten),
         Mistake("weights_transposed", "the weights were transposed", _weights_transposed),
-        Mistake("activation_forgotten", "the net input was taken, without the activation", _activation_forgotten),
+        Mistake(
+            "activation_forgotten",
+            "the net input was taken, without the activation",
+            _activation_forgotten,
+        ),
         Mistake("half_forgotten", "the factor ½ of the error was forgotten", _half_forgotten),
         Mistake("two_forgotten", "the factor 2 of the derivative was forgotten", _two_forgotten),
         Mistake("error_sign", "the sign of the error is flipped", _error_sign),
         Mistake("slope_forgotten", "the slope of the activation was forgotten", _slope_forgotten),
         Mistake(
-            "slope_at_net_input", "the slope was taken at the net input instead of the output", _slope_at_net_input
+            "slope_at_net_input",
+            "the slope was taken at the net input instead of the output",
+            _slope_at_net_input,
         ),
         Mistake(
             "updated_weights",
             "the weights after the step were used instead of those before it",
             _updated_weights,
         ),
-        Mistake("first_path_only", "only the way through the next layer's first unit was counted", _one_path(True)),
-        Mistake("last_path_only", "only the way through the next layer's last unit was counted", _one_path(False)),
-        Mistake("sender_forgotten", "the factor of the sending unit's output was forgotten", _sender_forgotten),
-        Mistake("own_output", "the receiving unit's output was taken instead of the sending unit's", _own_output),
-        Mistake("learning_rate_forgotten", "the learning rate was forgotten", _learning_rate_forgotten),
+        Mistake(
+            "first_path_only",
+            "only the way through the next layer's first unit was counted",
+            _one_path(True),
+        ),
+        Mistake(
+            "last_path_only",
+            "only the way through the next layer's last unit was counted",
+            _one_path(False),
+        ),
+        Mistake(
+            "sender_forgotten",
+            "the factor of the sending unit's output was forgotten",
+            _sender_forgotten,
+        ),
+        Mistake(
+            "own_output",
+            "the receiving unit's output was taken instead of the sending unit's",
+            _own_output,
+        ),
+        Mistake(
+            "learning_rate_forgotten", "the learning rate was forgotten", _learning_rate_forgotten
+        ),
         Mistake("gradient_added", "the step went up the gradient instead of down", _gradient_added),
     ),
 )

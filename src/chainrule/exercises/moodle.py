@@ -1,8 +1,8 @@
 r"""Moodle's quiz XML: https://docs.moodle.org/en/Moodle_XML_format.
 
-One numerical question for each answer, with the tolerance of the key, what common mistakes give as wrong
-answers with feedback, and the working as general feedback. Mathematics stands in \( and \), as Moodle's
-MathJax filter wants it.
+One numerical question for each answer, with the tolerance of the key, what common mistakes give as
+wrong answers with feedback, and the working as general feedback. Mathematics stands in \( and \),
+as Moodle's MathJax filter wants it.
 """
 
 from __future__ import annotations
@@ -28,13 +28,18 @@ def quiz(exercise: str, variants: Sequence[Variant]) -> str:
         for number, answer in enumerate(variant.answers, start=1):
             _question(root, exercise, variant, number, answer)
     ElementTree.indent(root)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        + ElementTree.tostring(root, encoding="unicode")
+        + "\n"
+    )
 
 
 def category(root: Element, variant: Variant, within: str) -> None:
     """The category of the exercise, or one within it."""
     question = SubElement(root, "question", type="category")
-    name = variant.example.title.replace("/", "//")  # a single slash begins a category within a category
+    # a single slash begins a category within a category
+    name = variant.example.title.replace("/", "//")
     text(question, "category", f"$course$/top/{name}{within}")
 
 
@@ -44,18 +49,28 @@ def _question(root: Element, exercise: str, variant: Variant, number: int, answe
     text(question, "questiontext", introduction(variant) + _asked(variant, answer), format="html")
     text(question, "generalfeedback", _working(variant, answer), format="html")
     plain(
-        question, defaultgrade="1.0", penalty="0.3333333", hidden="0", idnumber=f"{exercise}-{variant.number}-{number}"
+        question,
+        defaultgrade="1.0",
+        penalty="0.3333333",
+        hidden="0",
+        idnumber=f"{exercise}-{variant.number}-{number}",
     )
     _answer(question, 100, answer.value, answer.tolerance, "")
     for slip in variant.slips(answer):
         _answer(question, 0, slip.value, slip.tolerance, feedback(slip))
-    plain(question, unitgradingtype="0", unitpenalty="0.1", showunits="3", unitsleft="0")  # 3: no units at all
+    # 3: no units at all
+    plain(question, unitgradingtype="0", unitpenalty="0.1", showunits="3", unitsleft="0")
 
 
 def introduction(variant: Variant) -> str:
     """The network and its numbers: in every question, so that they may come in any order."""
-    written = ", ".join(maths(" = ".join(part.latex for part in equation.parts)) for equation in given(variant))
-    about = "".join(maths(piece.latex) if isinstance(piece, Math) else escape(piece) for piece in description(variant))
+    written = ", ".join(
+        maths(" = ".join(part.latex for part in equation.parts)) for equation in given(variant)
+    )
+    about = "".join(
+        maths(piece.latex) if isinstance(piece, Math) else escape(piece)
+        for piece in description(variant)
+    )
     return f"<p>{about}</p><p>Given: {written}.</p><p>{escape(precision(variant))}</p>"
 
 
@@ -76,7 +91,9 @@ def feedback(slip: Slip) -> str:
 
 
 def _working(variant: Variant, answer: Answer) -> str:
-    equation = worked(variant, next(step for step in variant.steps if step.quantity == answer.quantity))
+    equation = worked(
+        variant, next(step for step in variant.steps if step.quantity == answer.quantity)
+    )
     return f"<p>{maths(' = '.join(part.latex for part in equation.parts))}</p>"
 
 

@@ -21,9 +21,12 @@ def _number(value: float, digits: int) -> str:
     return repr(int(value)) if value == int(value) else repr(value)
 
 
-COMPARISONS = {name: (f"{{}} {name} {{}}", SUM, (SUM, SUM)) for name in ("==", "!=", ">", ">=", "<", "<=")}
+COMPARISONS = {
+    name: (f"{{}} {name} {{}}", SUM, (SUM, SUM)) for name in ("==", "!=", ">", ">=", "<", "<=")
+}
 FUNCTIONS = {
-    name: (f"np.{name}({{}})", ATOM, (SUM,)) for name in ("exp", "expm1", "log", "log1p", "tanh", "sqrt", "abs")
+    name: (f"np.{name}({{}})", ATOM, (SUM,))
+    for name in ("exp", "expm1", "log", "log1p", "tanh", "sqrt", "abs")
 }
 NUMPY = replace(
     TEXT,
@@ -53,10 +56,16 @@ def program(variant: Variant, solved: bool) -> str:
     lines = ["import numpy as np", *_definitions(variant), *_numbers(variant), "", "# Forward pass"]
     for layer, description in enumerate(network.layers, start=1):
         bias = f" + b{layer}" if description.n_biases else ""
-        lines += [f"z{layer} = a{layer - 1} @ W{layer}{bias}", f"a{layer} = {description.activation.name}(z{layer})"]
+        lines += [
+            f"z{layer} = a{layer - 1} @ W{layer}{bias}",
+            f"a{layer} = {description.activation.name}(z{layer})",
+        ]
     lines += ["", "# Backward pass"]
     for what, name, expression in _missing(variant):
-        lines += [f"# {what}" if solved else f"# TODO: {what}", f"{name} = {expression if solved else ''}".rstrip()]
+        lines += [
+            f"# {what}" if solved else f"# TODO: {what}",
+            f"{name} = {expression if solved else ''}".rstrip(),
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -80,7 +89,9 @@ def _numbers(variant: Variant) -> list[str]:
     example = variant.example
     lines = ["", "", _array("a0", example.inputs[0]), _array("target", example.targets[0])]
     lines.append(f"learning_rate = {example.learning_rate!r}")
-    for layer, (W, b) in enumerate(zip(example.parameters.W, example.parameters.b, strict=True), start=1):
+    for layer, (W, b) in enumerate(
+        zip(example.parameters.W, example.parameters.b, strict=True), start=1
+    ):
         lines.append(_array(f"W{layer}", W))
         if example.network.layers[layer - 1].n_biases:
             lines.append(_array(f"b{layer}", b))
@@ -94,7 +105,9 @@ def _array(name: str, values: object) -> str:
 
 
 def _missing(variant: Variant) -> list[tuple[str, str, str]]:
-    """Each missing line: what it computes, the name it is given, and its right side, in the signs of the course."""
+    """Each missing line: what it computes, the name it is given, and its right side, in the
+    signs of the course.
+    """
     network, loss = variant.example.network, variant.example.loss
     last = len(network.layers)
     delta_sign = variant.sign("delta")
@@ -111,7 +124,11 @@ def _missing(variant: Variant) -> list[tuple[str, str, str]]:
         if layer == last and fused(network, loss):
             lines.append((what, f"delta{layer}", difference[delta_sign < 0]))
             continue
-        before = _signed("error", error_sign * delta_sign) if layer == last else f"(delta{layer + 1} @ W{layer + 1}.T)"
+        before = (
+            _signed("error", error_sign * delta_sign)
+            if layer == last
+            else f"(delta{layer + 1} @ W{layer + 1}.T)"
+        )
         slope = _slope(network.layers[layer - 1].activation, layer)
         lines.append((what, f"delta{layer}", " * ".join([before, *slope])))
     return [*lines, *_steps(variant)]
@@ -130,7 +147,10 @@ def _steps(variant: Variant) -> list[tuple[str, str, str]]:
     gradients, steps = [], []
     for layer, kind in sorted(free, key=lambda place: (-place[0], place[1] != "weight")):
         name = f"{'W' if kind == 'weight' else 'b'}{layer}"
-        gradient, sign = GRADIENTS[kind].format(before=layer - 1, layer=layer), variant.sign("delta")
+        gradient, sign = (
+            GRADIENTS[kind].format(before=layer - 1, layer=layer),
+            variant.sign("delta"),
+        )
         if variant.notation.shows(Quantity(f"error_by_{kind}", layer)):
             own = variant.sign(f"error_by_{kind}")
             gradients.append((f"gradient of {name}", f"d{name}", _signed(gradient, sign * own)))

@@ -1,4 +1,6 @@
-"""Computing a step of training again, from a student's own answers, say, or with a mistake built in."""
+"""Computing a step of training again, from a student's own answers, say, or with a mistake
+built in.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ class Known(NamedTuple):
 
 
 class Precision(NamedTuple):
-    """Significant digits of answers; new weights have so many decimals instead, so that a small change shows."""
+    """Significant digits of answers; new weights have so many decimals instead, so that a small
+    change shows.
+    """
 
     digits: int
     decimals: int
@@ -35,7 +39,11 @@ class Precision(NamedTuple):
 
     def write(self, quantity: Quantity, value: float) -> str:
         """The number as an answer gives it."""
-        return f"{value:.{self.decimals}f}" if quantity.kind.startswith("new_") else f"{value:#.{self.digits}g}"
+        return (
+            f"{value:.{self.decimals}f}"
+            if quantity.kind.startswith("new_")
+            else f"{value:#.{self.digits}g}"
+        )
 
 
 class Recomputation:
@@ -57,7 +65,9 @@ class Recomputation:
         return self._known(quantity).value
 
     def tolerance(self, quantity: Quantity) -> float:
-        """How far off it may be if every result on the way was rounded: at worst, to first order."""
+        """How far off it may be if every result on the way was rounded: at worst, to first
+        order.
+        """
         return self._known(quantity).tolerance
 
     def _known(self, quantity: Quantity) -> Known:

@@ -15,8 +15,12 @@ HEADER = ("student", "variant", *VERDICTS, "points", "of")
 
 
 def report(marking: Marking) -> Document:
-    """The table, what was not right, which mistakes were made how often, and forms that could not be marked."""
-    blocks: list[Block] = [Table(HEADER, tuple(tuple(map(str, _row(marked))) for marked in marking.forms))]
+    """The table, what was not right, which mistakes were made how often, and forms that could
+    not be marked.
+    """
+    blocks: list[Block] = [
+        Table(HEADER, tuple(tuple(map(str, _row(marked))) for marked in marking.forms))
+    ]
     for marked in marking.forms:
         lines = [Text((line,)) for line in _remarks(marked)]
         if lines:
@@ -24,7 +28,9 @@ def report(marking: Marking) -> Document:
     if common := _common(marking):
         blocks.append(Section("Mistakes", (Table(("mistake", "answers"), common),)))
     if marking.problems:
-        blocks.append(Section("Not marked", tuple(Text((problem,)) for problem in marking.problems)))
+        blocks.append(
+            Section("Not marked", tuple(Text((problem,)) for problem in marking.problems))
+        )
     return Document("Marks", tuple(blocks))
 
 
@@ -53,13 +59,17 @@ def _remarks(marked: MarkedForm) -> Iterator[str]:
         elif mark.remark:
             yield mark.remark
     for verdict in (FOLLOWED, MISSING):
-        labels = [mark.label for mark in marked.marks if mark.verdict == verdict and not mark.remark]
+        labels = [
+            mark.label for mark in marked.marks if mark.verdict == verdict and not mark.remark
+        ]
         if labels:
             yield f"{verdict}: {', '.join(labels)}"
 
 
 def _common(marking: Marking) -> tuple[tuple[str, str], ...]:
-    found = Counter(mark.remark for marked in marking.forms for mark in marked.marks if mark.mistakes)
+    found = Counter(
+        mark.remark for marked in marking.forms for mark in marked.marks if mark.mistakes
+    )
     return tuple((remark, str(count)) for remark, count in found.most_common())
 
 

@@ -28,7 +28,10 @@ def _variant(settings: Settings, number: int, seen: set[bytes]) -> Variant:
     reasons: Counter[str] = Counter()
     for _ in range(MOST_DRAWS):
         example = draw(settings, generator, f"variant-{number}")
-        drawn = b"".join(array.tobytes() for array in (example.parameters.vector, example.inputs, example.targets))
+        drawn = b"".join(
+            array.tobytes()
+            for array in (example.parameters.vector, example.inputs, example.targets)
+        )
         variant = Variant(number, example, settings.ask, settings.digits)
         reason = "the numbers were those of another variant" if drawn in seen else _unfit(variant)
         if not reason:
@@ -37,8 +40,10 @@ def _variant(settings: Settings, number: int, seen: set[bytes]) -> Variant:
         reasons[reason] += 1
     most, _ = reasons.most_common(1)[0]
     raise ChainruleError(
-        f"variant {number}: among {MOST_DRAWS} drawn sets of numbers none is fit for a {settings.network} network with "
-        f"loss {settings.loss}, learning rate {settings.learning_rate:g} and {settings.digits} digits; mostly, {most}. "
+        f"variant {number}: among {MOST_DRAWS} drawn sets of numbers none is fit for a "
+        f"{settings.network} network with "
+        f"loss {settings.loss}, learning rate {settings.learning_rate:g} and {settings.digits} "
+        f"digits; mostly, {most}. "
         "Ask for more digits or less, or take a smaller network or another learning rate"
     )
 

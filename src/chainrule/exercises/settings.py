@@ -45,21 +45,30 @@ class Settings:
         load(self.notation)
         Notation(self.notation, self.network).labels()
         if not self.title.isprintable() or len(self.title) > MOST_LETTERS:
-            raise ChainruleError(f"title is {self.title[:40]!r}; it must be one line of {MOST_LETTERS} letters at most")
+            raise ChainruleError(
+                f"title is {self.title[:40]!r}; it must be one line of "
+                f"{MOST_LETTERS} letters at most"
+            )
         check_positive(learning_rate=self.learning_rate)
         check_whole(0, seed=self.seed)
         check_whole(1, variants=self.variants)
         check_digits(self.digits)
         if self.variants > MOST_VARIANTS:
-            raise ChainruleError(f"variants is {self.variants}; one series can have {MOST_VARIANTS}")
-        _check_asked(self.ask, self.network, LOSSES[self.loss], Notation(self.notation, self.network))
+            raise ChainruleError(
+                f"variants is {self.variants}; one series can have {MOST_VARIANTS}"
+            )
+        _check_asked(
+            self.ask, self.network, LOSSES[self.loss], Notation(self.notation, self.network)
+        )
 
 
 def check_digits(digits: object) -> None:
     """Answers have more than one digit, and no more than one calculates by hand."""
     check_whole(1, digits=digits)
     if digits not in range(FEWEST_DIGITS, MOST_DIGITS + 1):
-        raise ChainruleError(f"digits is {digits}; answers can have {FEWEST_DIGITS} to {MOST_DIGITS} digits")
+        raise ChainruleError(
+            f"digits is {digits}; answers can have {FEWEST_DIGITS} to {MOST_DIGITS} digits"
+        )
 
 
 def choose(
@@ -79,15 +88,22 @@ def choose(
     """Settings from what was given; what was not is taken from the example, or is the usual."""
     model = load_example(like) if isinstance(like, str | Path) else like
     if model is not None and model.optimizer.slots:
-        raise ChainruleError(f"{model.name}: exercises use gradient descent without momentum; leave the momentum out")
+        raise ChainruleError(
+            f"{model.name}: exercises use gradient descent without momentum; leave the momentum out"
+        )
     if model is not None and len(model.inputs) > 1:
-        raise ChainruleError(f"{model.name} has {len(model.inputs)} rows of data; exercises are made like one with one")
+        raise ChainruleError(
+            f"{model.name} has {len(model.inputs)} rows of data; exercises are "
+            "made like one with one"
+        )
     network = Network(
         (model.network.sizes if model else (2, 2, 1)) if sizes is None else sizes,
         ([layer.activation for layer in model.network.layers] if model else "logistic")
         if activations is None
         else activations,
-        ([layer.biases for layer in model.network.layers] if model else "none") if biases is None else biases,
+        ([layer.biases for layer in model.network.layers] if model else "none")
+        if biases is None
+        else biases,
         model.network.frozen if model and sizes is None and biases is None else (),
     )
     called = notation or (model.notation if model else "plain")
@@ -106,18 +122,25 @@ def choose(
 
 def _check_size(network: Network) -> None:
     if max(network.sizes) > MOST_UNITS:
-        raise ChainruleError(f"sizes are {list(network.sizes)}; by hand, a layer can have {MOST_UNITS} units at most")
+        raise ChainruleError(
+            f"sizes are {list(network.sizes)}; by hand, a layer can have {MOST_UNITS} units at most"
+        )
     if network.n_parameters > MOST_PARAMETERS:
         raise ChainruleError(
-            f"a network of sizes {list(network.sizes)} has {network.n_parameters} weights and biases; by hand, "
+            f"a network of sizes {list(network.sizes)} has {network.n_parameters} weights and "
+            "biases; by hand, "
             f"{MOST_PARAMETERS} are the most: take smaller layers"
         )
 
 
 def _usual(network: Network, notation: str) -> tuple[str, ...]:
-    """The tasks that are usual, with the changes of the weights where a course has no symbols for gradients."""
+    """The tasks that are usual, with the changes of the weights where a course has no symbols
+    for gradients.
+    """
     shown = Notation(notation, network).shows(Quantity("error_by_weight"))
-    return tuple("changes" if name == "gradients" and not shown else name for name in ASKED_AT_FIRST)
+    return tuple(
+        "changes" if name == "gradients" and not shown else name for name in ASKED_AT_FIRST
+    )
 
 
 def _check_asked(ask: tuple[str, ...], network: Network, loss: Loss, notation: Notation) -> None:
@@ -128,7 +151,8 @@ def _check_asked(ask: tuple[str, ...], network: Network, loss: Loss, notation: N
     for name in ask:
         if not any(notation.shows(Quantity(kind)) for kind in KINDS[name].quantities):
             raise ChainruleError(
-                f"notation {notation.name!r} has no symbols for {KINDS[name].what}; ask for something else, or take "
+                f"notation {notation.name!r} has no symbols for {KINDS[name].what}; ask for "
+                "something else, or take "
                 "another notation"
             )
     if "program" in ask:
@@ -140,15 +164,22 @@ def _check_program(network: Network, loss: Loss) -> None:
     for layer in layers:
         if layer.activation.slope is None:
             raise ChainruleError(
-                f"a program needs activations with a slope; {layer.activation.name} has none, except for the outputs "
+                f"a program needs activations with a slope; {layer.activation.name} has none, "
+                "except for the outputs "
                 "and with cross_entropy"
             )
     layered = [(quantity.layer, quantity.kind) for quantity in parameters_of(network)]
     changing = [(quantity.layer, quantity.kind) for quantity in moving(network)]
     if any(0 < changing.count(place) < layered.count(place) for place in changing):
-        raise ChainruleError("a program changes all weights of a layer or none; freeze whole layers, such as b[1]")
+        raise ChainruleError(
+            "a program changes all weights of a layer or none; freeze whole layers, such as b[1]"
+        )
 
 
 def moving(network: Network) -> list[Quantity]:
     """The weights and biases that training changes."""
-    return [quantity for quantity, free in zip(parameters_of(network), trainable(network), strict=True) if free]
+    return [
+        quantity
+        for quantity, free in zip(parameters_of(network), trainable(network), strict=True)
+        if free
+    ]

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from chainrule.documents.document import Blank, Block, Code, Document, Equations, Math, Section, Table, Text
+from chainrule.documents.document import (
+    Blank,
+    Block,
+    Code,
+    Document,
+    Equations,
+    Math,
+    Section,
+    Table,
+    Text,
+)
 from chainrule.exercises.program import program
 from chainrule.exercises.showing import given, symbol, worked
 from chainrule.exercises.tasks import Kind
@@ -31,11 +41,19 @@ def sheet(variant: Variant) -> Document:
 
 
 def key(variant: Variant) -> Document:
-    """What the teacher keeps: the same network, every number with its working, and what mistakes lead to."""
+    """What the teacher keeps: the same network, every number with its working, and what
+    mistakes lead to.
+    """
     return Document(
         title=f"{title(variant)}: key",
-        blocks=(*task(variant, solved=True), *_working(variant), *_solution(variant), _mistakes(variant)),
-        note="Answers within the tolerance are right: it is what rounding every result on the way can do at most.",
+        blocks=(
+            *task(variant, solved=True),
+            *_working(variant),
+            *_solution(variant),
+            _mistakes(variant),
+        ),
+        note="Answers within the tolerance are right: it is what rounding every result on the "
+        "way can do at most.",
     )
 
 
@@ -45,8 +63,12 @@ def title(variant: Variant) -> str:
 
 
 def task(variant: Variant, solved: bool) -> tuple[Block, ...]:
-    """The network, its numbers, and how exactly answers are wanted; the diagram shows outputs where it is solved."""
-    drawn = diagram_of(variant.steps, Showing(variant.digits, parts="all" if solved else "formulas"))
+    """The network, its numbers, and how exactly answers are wanted; the diagram shows outputs
+    where it is solved.
+    """
+    drawn = diagram_of(
+        variant.steps, Showing(variant.digits, parts="all" if solved else "formulas")
+    )
     return (
         Section("The network", (Text(description(variant)), drawn)),
         Section("Given", (Equations(given(variant), aside=True), Text((precision(variant),)))),
@@ -56,8 +78,12 @@ def task(variant: Variant, solved: bool) -> tuple[Block, ...]:
 def description(variant: Variant) -> tuple[str | Math, ...]:
     """The network's layers, activations and error in a sentence or two."""
     network = variant.example.network
-    layers = [f"{_count(layer.n_out, 'unit')} ({layer.activation.name})" for layer in network.layers]
-    pieces: list[str | Math] = [f"A network of {_count(network.n_inputs, 'input')}, then {', then '.join(layers)}. "]
+    layers = [
+        f"{_count(layer.n_out, 'unit')} ({layer.activation.name})" for layer in network.layers
+    ]
+    pieces: list[str | Math] = [
+        f"A network of {_count(network.n_inputs, 'input')}, then {', then '.join(layers)}. "
+    ]
     for activation in dict.fromkeys(layer.activation for layer in network.layers):
         formulas = write(activation)[: 1 if activation.slope is None else 2]
         pieces.append(f"For {activation.name} units, ")
@@ -91,7 +117,9 @@ def instruction(variant: Variant, kind: Kind) -> str:
         difference = "output minus target" if asked["delta"] > 0 else "target minus output"
         sentences.append(f"The sign of delta is that of {difference}.")
     if "step_weight" in asked:
-        sentences.append(f"A step is what is {'taken off' if asked['step_weight'] > 0 else 'added to'} a weight.")
+        sentences.append(
+            f"A step is what is {'taken off' if asked['step_weight'] > 0 else 'added to'} a weight."
+        )
     return " ".join(sentences)
 
 
@@ -101,7 +129,9 @@ def _section(variant: Variant, kind: Kind, answers: tuple[Answer, ...]) -> Secti
         code = program(variant, solved=False)
         blanks += [Code(code), Blank("The missing lines", code.count("# TODO"))]
     blanks += [Blank(symbol(variant, answer.quantity)) for answer in answers]
-    return Section(f"{kind.what[0].upper()}{kind.what[1:]}", (Text((instruction(variant, kind),)), *blanks))
+    return Section(
+        f"{kind.what[0].upper()}{kind.what[1:]}", (Text((instruction(variant, kind),)), *blanks)
+    )
 
 
 def _working(variant: Variant) -> list[Section]:
@@ -110,7 +140,10 @@ def _working(variant: Variant) -> list[Section]:
     last = max(number for number, step in enumerate(steps) if step.quantity in asked)
     results = [step for step in steps[: last + 1] if step.phase != "given"]
     titled = groupby(results, key=lambda step: heading(steps, step))
-    return [Section(title, (Equations(tuple(worked(variant, step) for step in group)),)) for title, group in titled]
+    return [
+        Section(title, (Equations(tuple(worked(variant, step) for step in group)),))
+        for title, group in titled
+    ]
 
 
 def _solution(variant: Variant) -> list[Section]:
@@ -130,7 +163,9 @@ def _mistakes(variant: Variant) -> Section:
 
 
 def _wrong(variant: Variant, answer: Answer) -> Iterator[tuple[str | Math, ...]]:
-    """A row for each mistake: the answer, what is right, by how much it may be off, and what the mistake gives."""
+    """A row for each mistake: the answer, what is right, by how much it may be off, and what
+    the mistake gives.
+    """
     right = variant.precision.write(answer.quantity, answer.value)
     for slip in variant.slips(answer):
         wrong = variant.precision.write(answer.quantity, slip.value)

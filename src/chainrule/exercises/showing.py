@@ -1,4 +1,6 @@
-"""Quantities and how they were computed, as pieces of a document, with as many digits as answers have."""
+"""Quantities and how they were computed, as pieces of a document, with as many digits as
+answers have.
+"""
 
 from __future__ import annotations
 

@@ -9,7 +9,9 @@ from chainrule.network.quantities import Quantity
 from chainrule.symbolic.notations import Notation
 
 PARAMETERS = ("weight", "bias", "shared_bias")
-GRADIENTS, STEPS, NEW = (tuple(f"{what}{of}" for of in PARAMETERS) for what in ("error_by_", "step_", "new_"))
+GRADIENTS, STEPS, NEW = (
+    tuple(f"{what}{of}" for of in PARAMETERS) for what in ("error_by_", "step_", "new_")
+)
 
 
 @dataclass(frozen=True)
@@ -36,9 +38,11 @@ class Kind:
         """Whether a quantity is among the answers, in a notation that may have no symbol for it."""
         if quantity.kind not in self.quantities or not notation.shows(quantity):
             return False
-        if quantity.kind == "error_by_activation":  # of the backward pass only the error at the outputs is a line
+        # of the backward pass only the error at the outputs is a line
+        if quantity.kind == "error_by_activation":
             return quantity.layer == len(notation.network.layers)
-        if self.name == "program" and quantity.kind in NEW:  # a program ends with the changes, if a course has them
+        # a program ends with the changes, if a course has them
+        if self.name == "program" and quantity.kind in NEW:
             return not notation.shows(replace(quantity, kind=STEPS[NEW.index(quantity.kind)]))
         return True
 
@@ -55,7 +59,8 @@ KINDS: Registry[Kind] = Registry(
         Kind("error", "Error: give the error of the network.", ("total_error",), "the error"),
         Kind(
             "deltas",
-            "Backward pass: give delta, the derivative of the error by the net input, for every unit.",
+            "Backward pass: give delta, the derivative of the error by the net input, for every "
+            "unit.",
             ("delta",),
             "deltas",
         ),
@@ -65,7 +70,12 @@ KINDS: Registry[Kind] = Registry(
             GRADIENTS,
             "gradients",
         ),
-        Kind("changes", "Changes: give the step of every weight and bias.", STEPS, "changes of the weights"),
+        Kind(
+            "changes",
+            "Changes: give the step of every weight and bias.",
+            STEPS,
+            "changes of the weights",
+        ),
         Kind(
             "step",
             "One step of gradient descent: give every weight and bias after it. "

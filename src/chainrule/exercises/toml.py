@@ -24,7 +24,9 @@ def document(table: Mapping[str, Any]) -> str:
 
 
 def _lines(table: Mapping[str, Any], path: str) -> list[str]:
-    lines = [f"{key(name)} = {value(entry)}" for name, entry in table.items() if not _sections(entry)]
+    lines = [
+        f"{key(name)} = {value(entry)}" for name, entry in table.items() if not _sections(entry)
+    ]
     for name, entry in table.items():
         inner = f"{path}{key(name)}"
         for section in _sections(entry):

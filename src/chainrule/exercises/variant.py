@@ -1,4 +1,6 @@
-"""One variant of an exercise: an example, the answers that are asked for, and what mistakes would make of them."""
+"""One variant of an exercise: an example, the answers that are asked for, and what mistakes
+would make of them.
+"""
 
 from __future__ import annotations
 
@@ -25,9 +27,11 @@ DIGITS_OF_CHANGE = 2  # that a new weight shows, at least
 
 @dataclass(frozen=True)
 class Answer:
-    """One number that is asked for: its quantity, its name on the form, its exact value, and what passes as right.
+    """One number that is asked for: its quantity, its name on the form, its exact value, and what
+    passes as right.
 
-    `sign` is -1 where the notation shows the kind of quantity with the other sign; `value` has that sign.
+    `sign` is -1 where the notation shows the kind of quantity with the other sign; `value` has that
+    sign.
     """
 
     quantity: Quantity
@@ -57,7 +61,9 @@ class Slip:
 
 @dataclass(frozen=True)
 class Variant:
-    """A worked example as an exercise; everything follows from the example, what is asked, and the digits."""
+    """A worked example as an exercise; everything follows from the example, what is asked, and
+    the digits.
+    """
 
     number: int
     example: WorkedExample
@@ -88,7 +94,9 @@ class Variant:
     def precision(self) -> Precision:
         """Digits of answers, and decimals of new weights: enough to show the smallest change."""
         smallest = min((abs(change) for change in self._changes() if change), default=1.0)
-        return Precision(self.digits, max(self.digits, DIGITS_OF_CHANGE - 1 - floor(log10(smallest))))
+        return Precision(
+            self.digits, max(self.digits, DIGITS_OF_CHANGE - 1 - floor(log10(smallest)))
+        )
 
     def _changes(self) -> Iterable[float]:
         for step in self.book.steps:
@@ -100,7 +108,11 @@ class Variant:
         """The kinds of tasks with their answers; what two of them ask for belongs to the first."""
         exact, taken, parts = Recomputation(self.book, self.precision), set[Quantity](), []
         for kind in (KINDS[name] for name in self.ask):
-            asked = [step.quantity for step in self.book.steps if kind.asks_for(step.quantity, self.notation)]
+            asked = [
+                step.quantity
+                for step in self.book.steps
+                if kind.asks_for(step.quantity, self.notation)
+            ]
             fresh = [quantity for quantity in asked if quantity not in taken]
             taken.update(fresh)
             parts.append((kind, tuple(self._answer(quantity, exact) for quantity in fresh)))
@@ -110,22 +122,31 @@ class Variant:
     def answers(self) -> tuple[Answer, ...]:
         """All answers, in the order of the computation."""
         order = {step.quantity: number for number, step in enumerate(self.book.steps)}
-        answers = sorted((answer for _, part in self.parts for answer in part), key=lambda a: order[a.quantity])
+        answers = sorted(
+            (answer for _, part in self.parts for answer in part), key=lambda a: order[a.quantity]
+        )
         labels = [answer.label for answer in answers]
         for label in labels:
             if labels.count(label) > 1:
-                raise ChainruleError(f"notation {self.example.notation!r} calls two answers {label}; take another")
+                raise ChainruleError(
+                    f"notation {self.example.notation!r} calls two answers {label}; take another"
+                )
         return tuple(answers)
 
     def _answer(self, quantity: Quantity, exact: Recomputation) -> Answer:
         label = ascii_form(self.notation.symbol(quantity))
         sign = self.sign(quantity.kind)
-        return Answer(quantity, label, sign * exact.value(quantity), exact.tolerance(quantity), sign)
+        return Answer(
+            quantity, label, sign * exact.value(quantity), exact.tolerance(quantity), sign
+        )
 
     @cached_property
     def _right(self) -> dict[Quantity, Known]:
         """Every answer as one who makes no mistake may have it, with the sign of the page."""
-        return {answer.quantity: Known(answer.sign * answer.value, answer.tolerance) for answer in self.answers}
+        return {
+            answer.quantity: Known(answer.sign * answer.value, answer.tolerance)
+            for answer in self.answers
+        }
 
     @cached_property
     def _usual_slips(self) -> dict[Quantity, list[Slip]]:
@@ -138,15 +159,21 @@ class Variant:
         return self._usual_slips[answer.quantity]
 
     def slips_from(self, answer: Answer, known: dict[Quantity, Known]) -> list[Slip]:
-        """What each common mistake makes of an answer, other answers being as they are known, in the page's signs."""
-        others = {quantity: number for quantity, number in known.items() if quantity != answer.quantity}
+        """What each common mistake makes of an answer, other answers being as they are known,
+        in the page's signs.
+        """
+        others = {
+            quantity: number for quantity, number in known.items() if quantity != answer.quantity
+        }
         slips: list[Slip] = []
         for mistake in MISTAKES.values():
             wrong = Recomputation(self.book, self.precision, others, mistake)
             value = answer.sign * wrong.value(answer.quantity)
             if not wrong.mistaken:
                 continue
-            alike = next((slip for slip in slips if isclose(slip.value, value, rel_tol=ALIKE)), None)
+            alike = next(
+                (slip for slip in slips if isclose(slip.value, value, rel_tol=ALIKE)), None
+            )
             if alike:
                 slips[slips.index(alike)] = replace(alike, mistakes=(*alike.mistakes, mistake))
             else:
@@ -154,7 +181,9 @@ class Variant:
         return slips
 
     def ambiguous(self) -> str:
-        """An answer that rounding could hide, or that could pass for a mistaken one; empty if there is none."""
+        """An answer that rounding could hide, or that could pass for a mistaken one; empty if
+        there is none.
+        """
         for answer in self.answers:
             if not answer.tolerance < MOST_TOLERANCE * abs(answer.value):
                 return "rounding on the way could spoil an answer"
@@ -162,5 +191,8 @@ class Variant:
             for slip in self.slips(answer):
                 if not abs(slip.value - answer.value) > answer.tolerance + slip.tolerance:
                     where = answer.quantity.kind.replace("_", " ")
-                    return f"a common mistake ({slip.mistakes[0].name}) made too small a difference to the {where}"
+                    return (
+                        f"a common mistake ({slip.mistakes[0].name}) made too small a "
+                        f"difference to the {where}"
+                    )
         return ""

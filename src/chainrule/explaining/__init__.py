@@ -1,1 +1,3 @@
-"""From a run of the page on Terms to an explanation: every quantity as formula, substitution and value."""
+"""From a run of the page on Terms to an explanation: every quantity as formula, substitution
+and value.
+"""

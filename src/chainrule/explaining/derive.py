@@ -35,7 +35,8 @@ def derive(
     optimizer: str | Optimizer | None = None,
     notation: str | None = None,
 ) -> Steps:
-    """Every quantity of a step as a formula in letters, for a network with any number of units in each layer.
+    """Every quantity of a step as a formula in letters, for a network with any number of units in
+    each layer.
 
     Parameters
     ----------
@@ -77,19 +78,29 @@ def derive(
     depth = layers if layers is not None else 2 if known is None else len(known.layers)
     if not isinstance(depth, int) or not 1 <= depth < len(ALPHABET):
         raise ChainruleError(f"layers is {depth}; a derivation can have 1 to {len(ALPHABET) - 1}")
-    kinds = biases or ("trained" if known is None or layers else [layer.biases for layer in known.layers])
+    kinds = biases or (
+        "trained" if known is None or layers else [layer.biases for layer in known.layers]
+    )
     book = notation or ("plain" if example is None else example.notation)
-    network = Network([2] * (depth + 1), _open(book, depth) if activations is None else _found(activations), kinds)
+    network = Network(
+        [2] * (depth + 1), _open(book, depth) if activations is None else _found(activations), kinds
+    )
     job = Job(
         network,
         LOSSES.find(loss or ("half_squared_error" if example is None else example.loss)),
-        OPTIMIZERS.find(optimizer or ("gradient_descent" if example is None else example.optimizer)),
+        OPTIMIZERS.find(
+            optimizer or ("gradient_descent" if example is None else example.optimizer)
+        ),
     )
     made = Pass(job, _start(job), 0)
     made.forward()
     made.backward()
     made.update()
-    return Steps(tuple(made.groups), Notation(book, network), About(f"Derivation for a network with {depth} layers"))
+    return Steps(
+        tuple(made.groups),
+        Notation(book, network),
+        About(f"Derivation for a network with {depth} layers"),
+    )
 
 
 def _start(job: Job) -> Start:
@@ -99,13 +110,22 @@ def _start(job: Job) -> Start:
 
     def parameters() -> Matrices:
         biases = [
-            letters(*([1] if layer.biases == "shared" else [n])) if layer.n_biases else 0 for _, n, layer in pairs
+            letters(*([1] if layer.biases == "shared" else [n])) if layer.n_biases else 0
+            for _, n, layer in pairs
         ]
         return Matrices(network, [letters(m, n) for m, n, _ in pairs], biases)
 
     slots = tuple(parameters() for _ in job.optimizer.slots)
     return Start(
-        letters(1, sizes[0]), letters(1, sizes[-1]), None, None, parameters(), slots, letters(), letters(), (1,)
+        letters(1, sizes[0]),
+        letters(1, sizes[-1]),
+        None,
+        None,
+        parameters(),
+        slots,
+        letters(),
+        letters(),
+        (1,),
     )
 
 

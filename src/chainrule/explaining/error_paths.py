@@ -1,4 +1,6 @@
-"""Paths from a weight to the error: by the chain rule each adds a product to the gradient of the weight."""
+"""Paths from a weight to the error: by the chain rule each adds a product to the gradient of
+the weight.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +16,15 @@ from chainrule.network.quantities import Quantity
 from chainrule.symbolic.jacobian import jacobian
 from chainrule.symbolic.term import Term, apply, given
 
-MOST_PATHS = 200_000  # that are followed one by one; beyond, they end in what all that follows adds up to
+# that are followed one by one; beyond, they end in what all that follows adds up to
+MOST_PATHS = 200_000
 SHOWN_PATHS = 12
 
 
 class Path(NamedTuple):
-    """One path: the sample, the units that it passes as (layer, unit), and what it adds to the gradient."""
+    """One path: the sample, the units that it passes as (layer, unit), and what it adds to the
+    gradient.
+    """
 
     sample: int
     units: tuple[tuple[int, int], ...]
@@ -27,7 +32,9 @@ class Path(NamedTuple):
 
 
 class _Stage(NamedTuple):
-    """From each unit to each next one: the layer that it leads to, the product of its factors, and the factors."""
+    """From each unit to each next one: the layer that it leads to, the product of its factors,
+    and the factors.
+    """
 
     layer: int
     values: Any
@@ -59,7 +66,11 @@ class RunOfOnePass:
     def step(self, quantity: Quantity) -> Step | None:
         """The Step of a quantity, if the run has it."""
         found = self.known.get((quantity.kind, quantity.layer, quantity.detail))
-        return self.steps.step(*found, quantity) if found is not None and quantity in found[1] else None
+        return (
+            self.steps.step(*found, quantity)
+            if found is not None and quantity in found[1]
+            else None
+        )
 
 
 class Paths:
@@ -129,7 +140,9 @@ class Paths:
         return [a] if gate is None else [a, gate.at(d, sender)]
 
     def _plan(self, d: int) -> tuple[list[_Stage], _End]:
-        """From layer to layer to the error; if there are too many paths, only as far as they can be told apart."""
+        """From layer to layer to the error; if there are too many paths, only as far as they
+        can be told apart.
+        """
         stages: list[_Stage] = []
         paths = len(self._units()) * len(self.samples)
         for layer in range(self.parameter.layer, self.depth):
@@ -167,10 +180,16 @@ class Paths:
 
     def _end(self, d: int) -> _End:
         """From the net inputs of the last layer to the error."""
-        slope, dE_dy = (self.run.array(kind, self.depth) for kind in ("activation_by_net_input", "error_by_activation"))
-        if slope is None or self.run.array("error_by_net_input", self.depth) is not None:  # softmax, or a short cut
+        slope, dE_dy = (
+            self.run.array(kind, self.depth)
+            for kind in ("activation_by_net_input", "error_by_activation")
+        )
+        # softmax, or a short cut
+        if slope is None or self.run.array("error_by_net_input", self.depth) is not None:
             return self._end_in_delta(self.depth, d)
-        return _End(slope.values[d] * dE_dy.values[d], lambda unit: [slope.at(d, unit), dE_dy.at(d, unit)])
+        return _End(
+            slope.values[d] * dE_dy.values[d], lambda unit: [slope.at(d, unit), dE_dy.at(d, unit)]
+        )
 
 
 def path_steps(run: RunOfOnePass, parameter: Quantity, most: int = SHOWN_PATHS) -> list[Step]:
@@ -182,7 +201,12 @@ def path_steps(run: RunOfOnePass, parameter: Quantity, most: int = SHOWN_PATHS) 
 
     def add(term: Term, kind: str, sample: int = 0, detail: str = "") -> None:
         quantity = Quantity(
-            kind, parameter.layer, parameter.unit, parameter.sender, sample, f"{parameter.kind}|{detail}"
+            kind,
+            parameter.layer,
+            parameter.unit,
+            parameter.sender,
+            sample,
+            f"{parameter.kind}|{detail}",
         )
         made.append(run.steps.made(group, quantity, term, "paths"))
 
@@ -191,7 +215,12 @@ def path_steps(run: RunOfOnePass, parameter: Quantity, most: int = SHOWN_PATHS) 
         return made
     for path in every[:most]:
         way = path.units if parameter.kind == "shared_bias" else path.units[1:]
-        add(paths.term(path), "path_share", path.sample, " ".join(f"{layer}.{unit}" for layer, unit in way))
+        add(
+            paths.term(path),
+            "path_share",
+            path.sample,
+            " ".join(f"{layer}.{unit}" for layer, unit in way),
+        )
     rest = every[most:]
     if rest:
         add(given(sum(path.share for path in rest)), "path_share", 0, f"rest {len(rest)}")

@@ -33,12 +33,13 @@ def explain(
     Parameters
     ----------
     run : WorkedExample, str, Path, Moment or estimator
-        What to run: an example (a shipped one by its name, a file by its path), a moment of training, or an estimator,
-        as it would go on training.
+        What to run: an example (a shipped one by its name, a file by its path), a moment of
+        training, or an estimator, as it would go on training.
     X, y : array, optional
         For an estimator: rows of inputs, and their targets or class labels. A single row will do.
     steps : int
-        How many updates of the weights; the forward pass after the last one, on all samples, is included.
+        How many updates of the weights; the forward pass after the last one, on all samples, is
+        included.
     notation : str, optional
         Another notation than the example's own.
 
@@ -74,15 +75,20 @@ def explain(
                 state = made.state(state)
         except (TypeError, AttributeError) as error:
             raise ChainruleError(
-                f"a formula of this run cannot be written out ({error}); formulas may use operators and the functions "
+                f"a formula of this run cannot be written out ({error}); formulas may use "
+                "operators and the functions "
                 f"of xp: {', '.join(term_functions.__all__)}"
             ) from error
         groups += made.groups
-    return Steps(tuple(groups), Notation(notation or moment.notation, job.network, len(every)), moment.about)
+    return Steps(
+        tuple(groups), Notation(notation or moment.notation, job.network, len(every)), moment.about
+    )
 
 
 def _repeated(moment: Moment, number: int) -> tuple[str, ...] | None:
-    """What later passes list anew of what they start from: the samples, where each has a batch of its own."""
+    """What later passes list anew of what they start from: the samples, where each has a batch
+    of its own.
+    """
     if number == 0:
         return None
     return ("input", "target") if moment.batch_size else ()
@@ -94,9 +100,12 @@ def _moment(run: Any, X: Any, y: Any) -> Moment:
     if not isinstance(run, Moment | WorkedExample):
         if not hasattr(run, "moment"):
             raise ChainruleError(
-                f"a {type(run).__name__} cannot be explained; give an example or an estimator and rows"
+                f"a {type(run).__name__} cannot be explained; give an example or an estimator "
+                "and rows"
             )
         return cast(Moment, run.moment(X, y))
     if X is not None or y is not None:
-        raise ChainruleError(f"rows are explained with an estimator; a {type(run).__name__} brings its own samples")
+        raise ChainruleError(
+            f"rows are explained with an estimator; a {type(run).__name__} brings its own samples"
+        )
     return run if isinstance(run, Moment) else run.moment()

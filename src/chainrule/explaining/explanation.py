@@ -64,7 +64,8 @@ class Steps(Sequence[Step]):
     about : About
         What was run.
     chosen : tuple of Step, optional
-        Those that were asked for; all if None. A network of any size can be run: a Step is made when it is looked at.
+        Those that were asked for; all if None. A network of any size can be run: a Step is made
+        when it is looked at.
     """
 
     groups: tuple[Group, ...]
@@ -77,7 +78,11 @@ class Steps(Sequence[Step]):
         """All Steps, made."""
         if self.chosen is not None:
             return self.chosen
-        return tuple(self.step(group, pair[0], pair[1]) for group in self._shown for pair in group.quantities())
+        return tuple(
+            self.step(group, pair[0], pair[1])
+            for group in self._shown
+            for pair in group.quantities()
+        )
 
     @cached_property
     def _shown(self) -> list[Group]:
@@ -144,10 +149,11 @@ class Steps(Sequence[Step]):
         return self._finder.find(name)
 
     def only(self, *names: str, updates: int | None = None) -> Steps:
-        """The Steps of the quantities so named: by the notation's symbol, as one types it, or by the plain one.
+        """The Steps of the quantities so named: by the notation's symbol, as one types it, or by
+        the plain one.
 
-        Without the number of a sample, as in ``delta_o1`` for ``delta_o1(2)``, those of all samples are meant.
-        With `updates`, only of the pass after so many updates of the weights.
+        Without the number of a sample, as in ``delta_o1`` for ``delta_o1(2)``, those of all samples
+        are meant. With `updates`, only of the pass after so many updates of the weights.
 
         Raises
         ------
@@ -168,20 +174,32 @@ class Steps(Sequence[Step]):
             for group, family, quantity in matches:
                 found.setdefault(id(group), {})[quantity] = family
         if self.chosen is not None:
-            asked = {(quantity, group.updates) for group in self._shown for quantity in found.get(id(group), ())}
+            asked = {
+                (quantity, group.updates)
+                for group in self._shown
+                for quantity in found.get(id(group), ())
+            }
             kept = [step for step in self.chosen if (step.quantity, step.updates) in asked]
         else:
-            pairs = [(group, [(it[q], q) for it in [found.get(id(group), {})] for q in it]) for group in self._shown]
+            pairs = [
+                (group, [(it[q], q) for it in [found.get(id(group), {})] for q in it])
+                for group in self._shown
+            ]
             kept = [self.step(group, *pair) for group, here in pairs for pair in group.sort(here)]
         return self.part([step for step in kept if updates in (None, step.updates)])
 
     def suggestions(self) -> Iterator[str]:
         """Names that a wrong one is compared with."""
         quantities = (q for _, family in self.families for q in islice(family.quantities(), 100))
-        return (ascii_form(self.symbol(quantity)) for quantity in islice(quantities, MOST_SUGGESTED))
+        return (
+            ascii_form(self.symbol(quantity)) for quantity in islice(quantities, MOST_SUGGESTED)
+        )
 
     def __repr__(self) -> str:
-        return f"<{len(self)} Steps of a {self.notation.network} network; chainrule.render(...) writes them out>"
+        return (
+            f"<{len(self)} Steps of a {self.notation.network} network; chainrule.render(...) "
+            "writes them out>"
+        )
 
     def _repr_html_(self) -> str:
         """What a notebook shows; found by name, as formats stand above Steps."""

@@ -1,4 +1,6 @@
-"""Expressions: how quantities were computed, taken from their Terms, to be evaluated again with other numbers."""
+"""Expressions: how quantities were computed, taken from their Terms, to be evaluated again with
+other numbers.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +22,10 @@ class Operation(NamedTuple):
     arguments: tuple[Expression, ...]
 
 
-CHOICES = ("maximum", "minimum", "where", "==", "!=", ">", ">=", "<", "<=", "sign")  # they would hide an unknown number
-Leaf = TypeVar("Leaf", bound=Hashable)  # what stands for a number: a quantity, or one of a certain pass
+# they would hide an unknown number
+CHOICES = ("maximum", "minimum", "where", "==", "!=", ">", ">=", "<", "<=", "sign")
+# what stands for a number: a quantity, or one of a certain pass
+Leaf = TypeVar("Leaf", bound=Hashable)
 Expression = Any  # an Operation, a leaf, or a number
 
 
@@ -45,19 +49,28 @@ def itself(quantity: Quantity, value: float) -> Expression:
 
 
 def expression(
-    step: Step, term: Term, leaf_of: Callable[[Quantity, float], Expression] = itself, inner: bool = False
+    step: Step,
+    term: Term,
+    leaf_of: Callable[[Quantity, float], Expression] = itself,
+    inner: bool = False,
 ) -> Expression:
-    """A Term's expression; the Term of another quantity is the leaf that is made of it and its value."""
+    """A Term's expression; the Term of another quantity is the leaf that is made of it and its
+    value.
+    """
     name = name_of(step, term)
     if name is not None and (inner or name != step.quantity):
         return leaf_of(name, term.value)
     if not term.arguments:
         return float(term.value)
-    return Operation(term.operation, tuple(expression(step, part, leaf_of, True) for part in term.arguments))
+    return Operation(
+        term.operation, tuple(expression(step, part, leaf_of, True) for part in term.arguments)
+    )
 
 
 def term_of(whole: Expression, value_of: Callable[[Any], float]) -> tuple[Term, dict[Term, Any]]:
-    """A Term for an expression, its leaves having these values; and which leaf each of its Terms is."""
+    """A Term for an expression, its leaves having these values; and which leaf each of its
+    Terms is.
+    """
     leaves: dict[Term, Any] = {}
 
     def made(part: Expression) -> Term:

@@ -1,4 +1,6 @@
-"""The formulas as a book prints them: each entry of the tables is run on Terms that stand for any number."""
+"""The formulas as a book prints them: each entry of the tables is run on Terms that stand for
+any number.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +19,12 @@ from chainrule.symbolic.term import Term, given
 SHOWN_UNITS = 3
 DIGITS = 7
 GREEK = {
-    "eta": "η", "mu": "μ", "rho": "ρ", "lambda": "λ", "psi": "ψ", "beta_1": "β₁", "beta_2": "β₂", "epsilon": "ε",
+    "eta": "η", "mu": "μ", "rho": "ρ", "lambda": "λ", "psi": "ψ", "beta_1": "β₁", "beta_2": "β₂",
+    "epsilon": "ε",
 }  # fmt: skip
 SYMBOLS = {
-    "momentum": "mu", "decay": "rho", "beta1": "beta_1", "beta2": "beta_2", "growth": "mu", "weight_decay": "lambda",
+    "momentum": "mu", "decay": "rho", "beta1": "beta_1", "beta2": "beta_2", "growth": "mu",
+    "weight_decay": "lambda",
     "momentum_decay": "psi", "last_gradient": "g_0", "last_change": "c_0", "last_error": "E_0",
 }  # of options and slots  # fmt: skip
 
@@ -72,7 +76,8 @@ class _Symbols:
     def equation(self, left: str, term: Term) -> WrittenFormula:
         greek: Callable[[Term], str | None] = lambda inner: self._greek(self.names.get(inner))  # noqa: E731
         latin: Callable[[Term], str | None] = lambda inner: self._latin(self.names.get(inner))  # noqa: E731
-        term = term if isinstance(term, Term) else Term("number", (), float(term))  # a slope that is always 1, say
+        # a slope that is always 1, say
+        term = term if isinstance(term, Term) else Term("number", (), float(term))
         right = greek(term) or formula(term, greek, text.STYLE, DIGITS)
         in_latex = latin(term) or latex.expression(term, latin, DIGITS)
         return WrittenFormula(f"{self._greek(left)} = {right}", f"{self._latin(left)} = {in_latex}")
@@ -94,7 +99,10 @@ def _activation(entry: Activation) -> tuple[WrittenFormula, ...]:
     symbols = _Symbols()
     if entry.slope is None:
         z, a, gradient = symbols.row("z"), symbols.row("a"), symbols.row("g")
-        value, pulled = entry.value(z, term_functions), entry.pull_back(z, a, gradient, term_functions)
+        value, pulled = (
+            entry.value(z, term_functions),
+            entry.pull_back(z, a, gradient, term_functions),
+        )
         return symbols.equation("a_1", value[0, 0]), symbols.equation("d_1", pulled[0, 0])
     unit, out = symbols.new("z"), symbols.new("a")
     return (
@@ -107,7 +115,10 @@ def _loss(entry: Loss) -> tuple[WrittenFormula, ...]:
     symbols = _Symbols()
     y, t = symbols.new("y"), symbols.new("t")
     outputs = symbols.new("K") if entry.mean_over_outputs else 1
-    value, gradient = entry.value(y, t, term_functions) / outputs, entry.gradient(y, t, term_functions) / outputs
+    value, gradient = (
+        entry.value(y, t, term_functions) / outputs,
+        entry.gradient(y, t, term_functions) / outputs,
+    )
     return symbols.equation("E(y, t)", value), symbols.equation("dE/dy", gradient)
 
 
@@ -135,7 +146,9 @@ def _optimizer(entry: Optimizer) -> tuple[WrittenFormula, ...]:
 
 
 def _ingredients(*results: Term) -> tuple[list[Term], Counter[Term]]:
-    """Every Term that the results are made of, each after its own ingredients, and how often it is used."""
+    """Every Term that the results are made of, each after its own ingredients, and how often it
+    is used.
+    """
     ordered: list[Term] = []
     uses: Counter[Term] = Counter()
 
@@ -152,6 +165,12 @@ def _ingredients(*results: Term) -> tuple[list[Term], Counter[Term]]:
 
 
 def _for_any_weight(term: Term) -> Term:
-    """The Term without a factor of 1, by which a number that is the same for all weights gets their shape."""
+    """The Term without a factor of 1, by which a number that is the same for all weights gets
+    their shape.
+    """
     last = term.arguments[-1] if term.operation == "*" else None
-    return term.arguments[0] if last is not None and last.operation == "number" and last.value == 1 else term
+    return (
+        term.arguments[0]
+        if last is not None and last.operation == "number" and last.value == 1
+        else term
+    )

@@ -1,4 +1,6 @@
-"""Finding quantities by name, in networks of any size: each family has a pattern that its symbols follow."""
+"""Finding quantities by name, in networks of any size: each family has a pattern that its
+symbols follow.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,8 @@ class Finder:
         plain = Notation("plain", notation.network, notation.samples)
         self._patterns = {
             sampled: [
-                [(book, *_pattern(book, family, sampled)) for book in (notation, plain)] for _, family in self.families
+                [(book, *_pattern(book, family, sampled)) for book in (notation, plain)]
+                for _, family in self.families
             ]
             for sampled in (True, False)
         }
@@ -41,7 +44,9 @@ class Finder:
         typed, outside = ascii_form(name), ""
         for sampled in (True, False):
             found = []
-            for (group, family), patterns in zip(self.families, self._patterns[sampled], strict=True):
+            for (group, family), patterns in zip(
+                self.families, self._patterns[sampled], strict=True
+            ):
                 for quantity in _candidates(typed, family, patterns):
                     if quantity in family:
                         found.append((group, family, quantity))
@@ -50,12 +55,16 @@ class Finder:
             if found:
                 return found
         if outside:
-            raise ChainruleError(f"{name} is outside the {self.notation.network} network: {outside}")
+            raise ChainruleError(
+                f"{name} is outside the {self.notation.network} network: {outside}"
+            )
         return []
 
 
 def _candidates(name: str, family: Family, patterns: list[Pattern]) -> Iterator[Quantity]:
-    """What a name can mean in a family, if it fits; places that it does not mention are all of them."""
+    """What a name can mean in a family, if it fits; places that it does not mention are all of
+    them.
+    """
     for book, pattern, marks in patterns:
         match = pattern.fullmatch(name)
         if match is None:
@@ -71,7 +80,9 @@ def _candidates(name: str, family: Family, patterns: list[Pattern]) -> Iterator[
                 places.setdefault(PLACES[mark], set()).add(number)
         if any(len(values) > 1 for values in places.values()):
             continue  # such as w21 where a unit is named twice, but differently
-        for choice in product(*(places.get(field, every) for field, every in family.places.items())):
+        for choice in product(
+            *(places.get(field, every) for field, every in family.places.items())
+        ):
             fields = dict(zip(family.places, choice, strict=True))
             yield Quantity(family.kind, family.layer, detail=family.detail, **fields)
         return
@@ -80,7 +91,9 @@ def _candidates(name: str, family: Family, patterns: list[Pattern]) -> Iterator[
 def _pattern(book: Notation, family: Family, sampled: bool) -> tuple[re.Pattern[str], list[str]]:
     """What the symbols of a family look like, and which place each group is."""
     marks = {name: ANY[name] for name in family.places if sampled or name != "sample"}
-    text = ascii_form(book.symbol(Quantity(family.kind, family.layer, detail=family.detail, **marks)))
+    text = ascii_form(
+        book.symbol(Quantity(family.kind, family.layer, detail=family.detail, **marks))
+    )
     pieces = MARK.split(text)
     pattern = "".join(PLACE if MARK.match(piece) else re.escape(piece) for piece in pieces)
     return re.compile(pattern), [piece for piece in pieces if MARK.match(piece)]
@@ -94,5 +107,7 @@ def _range(family: Family) -> str:
         listed = list(places)
         if name == "sample" and len(listed) == 1:
             continue
-        parts.append(f"{words[name]} are {listed[0]}" + (f" to {listed[-1]}" if len(listed) > 1 else ""))
+        parts.append(
+            f"{words[name]} are {listed[0]}" + (f" to {listed[-1]}" if len(listed) > 1 else "")
+        )
     return ", ".join(parts)

@@ -16,8 +16,8 @@ Signed = tuple[int, Term]
 class Shown:
     """The names of a pass in a notation.
 
-    What the notation leaves out has no name, so that formulas go on to what it is made of. What it negates is another
-    Term: minus the one that was computed.
+    What the notation leaves out has no name, so that formulas go on to what it is made of. What it
+    negates is another Term: minus the one that was computed.
     """
 
     def __init__(self, names: Names, notation: Notation) -> None:
@@ -40,14 +40,17 @@ class Shown:
         return quantity
 
     def signed(self, term: Term, quantity: Quantity) -> Term:
-        """The Term as the notation has it: its formula in negated quantities, itself negated if its kind is."""
+        """The Term as the notation has it: its formula in negated quantities, itself negated if
+        its kind is.
+        """
         if not self._notation.negated:
             return term
         alias = self._names.get(term) != quantity
         sign, opened = self._bound(term) if alias else self._pulled(term)
         if quantity.kind in self._notation.negated:
             sign = -sign
-        if sign < 0 and opened is term and not alias:  # without its name, which now is that of the negated one
+        # without its name, which now is that of the negated one
+        if sign < 0 and opened is term and not alias:
             opened = Term(term.operation, term.arguments, term.value)
         result = opened if sign > 0 else self._minus(opened)
         if result is not term and not (alias and sign > 0):
@@ -60,7 +63,11 @@ class Shown:
             return Term("given", (), None if term.value is None else -term.value)
         if term.operation == "-":
             return apply("-", *reversed(term.arguments))
-        if term.operation == "*" and term.arguments[0].operation == "-" and term.arguments[0] not in self:
+        if (
+            term.operation == "*"
+            and term.arguments[0].operation == "-"
+            and term.arguments[0] not in self
+        ):
             return apply("*", self._minus(term.arguments[0]), term.arguments[1])
         return apply("negative", term)
 
@@ -72,7 +79,9 @@ class Shown:
         if quantity.kind not in self._notation.negated:
             return 1, term
         if term not in self._negated:
-            self._negated[term] = leaf = Term("given", (), None if term.value is None else -term.value)
+            self._negated[term] = leaf = Term(
+                "given", (), None if term.value is None else -term.value
+            )
             self._own[leaf] = quantity
         return -1, self._negated[term]
 
@@ -90,7 +99,10 @@ class Shown:
             return signs[0] * signs[1], _rebuilt(term, ingredients)
         if operation == "square":
             return 1, _rebuilt(term, ingredients)
-        kept = [inner if sign > 0 else apply("negative", inner) for sign, inner in zip(signs, ingredients, strict=True)]
+        kept = [
+            inner if sign > 0 else apply("negative", inner)
+            for sign, inner in zip(signs, ingredients, strict=True)
+        ]
         return 1, _rebuilt(term, kept)
 
     def _addends(self, term: Term) -> list[Signed]:

@@ -28,7 +28,8 @@ class Family:
     layer : int
     terms : TermArray
     axes : tuple of str
-        The field of `Quantity` that each dimension of the array counts; "" for a dimension of a single entry.
+        The field of `Quantity` that each dimension of the array counts; "" for a dimension of a
+        single entry.
     detail : str
         As in `Quantity`.
     rows : tuple of int
@@ -71,7 +72,10 @@ class Family:
         """All of them."""
         for places in product(*self.places.values()):
             quantity = Quantity(
-                self.kind, self.layer, detail=self.detail, **dict(zip(self.places, places, strict=True))
+                self.kind,
+                self.layer,
+                detail=self.detail,
+                **dict(zip(self.places, places, strict=True)),
             )
             if quantity in self:
                 yield quantity
@@ -90,7 +94,11 @@ class Family:
     def quantity(self, index: tuple[Any, ...]) -> Quantity:
         """What an entry of the array is."""
         fields = {
-            name: place if isinstance(place, str) else self.rows[place] if name == "sample" else place + 1
+            name: place
+            if isinstance(place, str)
+            else self.rows[place]
+            if name == "sample"
+            else place + 1
             for name, place in zip(self.axes, index, strict=True)
             if name
         }
@@ -99,7 +107,11 @@ class Family:
     def _index(self, quantity: Quantity) -> tuple[Any, ...]:
         places = [getattr(quantity, name) if name else 1 for name in self.axes]
         return tuple(
-            place if isinstance(place, str) else self.rows.index(place) if name == "sample" else place - 1
+            place
+            if isinstance(place, str)
+            else self.rows.index(place)
+            if name == "sample"
+            else place - 1
             for name, place in zip(self.axes, places, strict=True)
         )
 
@@ -116,7 +128,9 @@ class Group:
 
     def quantities(self) -> list[tuple[Family, Quantity]]:
         """All of them, unit by unit or weight by weight."""
-        return self.sort([(family, quantity) for family in self.families for quantity in family.quantities()])
+        return self.sort(
+            [(family, quantity) for family in self.families for quantity in family.quantities()]
+        )
 
     def sort(self, pairs: list[tuple[Family, Quantity]]) -> list[tuple[Family, Quantity]]:
         """In the order of the group; what a field does not concern comes after all others."""

@@ -8,7 +8,13 @@ from chainrule.explaining.layout import lay_out
 
 
 def render(
-    steps: Steps, format: str = "text", digits: int = 9, *, depth: int = 1, show: str = "all", full: bool = False
+    steps: Steps,
+    format: str = "text",
+    digits: int = 9,
+    *,
+    depth: int = 1,
+    show: str = "all",
+    full: bool = False,
 ) -> str:
     """Steps as text in a format.
 
@@ -23,7 +29,8 @@ def render(
     depth : int
         How many levels a formula is opened: 1 stops at the first quantities that have a name.
     show : {"all", "formulas", "numbers"}
-        Formulas and numbers; or the derivation without numbers; or the numbers put in, without names.
+        Formulas and numbers; or the derivation without numbers; or the numbers put in, without
+        names.
     full : bool
         Every Step of a large run, instead of a summary, and every addend of a long sum.
 

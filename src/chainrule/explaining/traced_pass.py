@@ -1,7 +1,8 @@
-"""A pass of the page over a batch, run on Terms: the families of quantities that it makes, in a textbook's order.
+"""A pass of the page over a batch, run on Terms: the families of quantities that it makes, in a
+textbook's order.
 
-Nothing is computed here. The arrays that the page made are given the names of quantities; factors and addends that
-textbooks name are read off the arrays themselves.
+Nothing is computed here. The arrays that the page made are given the names of quantities; factors
+and addends that textbooks name are read off the arrays themselves.
 """
 
 from __future__ import annotations
@@ -58,7 +59,8 @@ def start_of(moment: Moment, state: State, rows: Any, training: bool) -> Start:
 
 def _matrices(parameters: Parameters) -> Matrices:
     biases = [
-        givens(b) if layer.n_biases else 0 for layer, b in zip(parameters.network.layers, parameters.b, strict=True)
+        givens(b) if layer.n_biases else 0
+        for layer, b in zip(parameters.network.layers, parameters.b, strict=True)
     ]
     return Matrices(parameters.network, [givens(W) for W in parameters.W], biases)
 
@@ -84,16 +86,24 @@ class Pass:
         Where formulas stop.
     """
 
-    def __init__(self, job: Job, start: Start, updates: int, repeated: Sequence[str] | None = None) -> None:
+    def __init__(
+        self, job: Job, start: Start, updates: int, repeated: Sequence[str] | None = None
+    ) -> None:
         """Of what the pass starts from, only the `repeated` kinds are listed; all if None."""
         self.job, self.start, self.updates, self.repeated = job, start, updates, repeated
-        self.network, self.parameters, self.depth = job.network, start.parameters, len(job.network.layers)
+        self.network, self.parameters, self.depth = (
+            job.network,
+            start.parameters,
+            len(job.network.layers),
+        )
         self.names, self.groups = Names(), list[Group]()
         moving = np.broadcast_to(mask(job), (self.network.n_parameters,))
         self.moving = Parameters(self.network, np.array(moving))
         self.given()
 
-    def family(self, kind: str, layer: int, terms: Any, axes: Sequence[str] = (), **more: Any) -> Family:
+    def family(
+        self, kind: str, layer: int, terms: Any, axes: Sequence[str] = (), **more: Any
+    ) -> Family:
         """A family whose entries formulas stop at."""
         if terms.lettered:
             more["present"] = None  # nothing is frozen where sizes are open
@@ -112,13 +122,18 @@ class Pass:
         self.per_parameter("given", "", start.parameters, all_of_them=True)
         if start.weights is not None:
             weights = start.weights[:, 0]
-            self.names.add(Family("sample_weight", 0, start.weights, ("sample", ""), rows=start.rows))
+            self.names.add(
+                Family("sample_weight", 0, start.weights, ("sample", ""), rows=start.rows)
+            )
             self.group("given", self.family("sample_weight", 0, weights, ("sample",)))
         for l, gate in enumerate(start.gates or []):
             if gate is not None:
                 self.group("given", self.family("gate", l, gate, ("sample", "unit")))
-        remembered = [W for slot in start.slots for W in (*slot.W, *slot.b) if isinstance(W, TermArray)]
-        running = any(not array.lettered and array.values.any() for array in remembered)  # at first all are zero
+        remembered = [
+            W for slot in start.slots for W in (*slot.W, *slot.b) if isinstance(W, TermArray)
+        ]
+        # at first all are zero
+        running = any(not array.lettered and array.values.any() for array in remembered)
         for name, slot in zip(self.job.optimizer.slots, start.slots, strict=True):
             self.per_parameter("given" if running else "", "slot", slot, slot=name)
         self.group("given", self.family("learning_rate", 0, start.learning_rate))
@@ -127,12 +142,19 @@ class Pass:
             self.group("given", number)
 
     def per_parameter(
-        self, phase: str, kind: str, values: Any, all_of_them: bool = False, slot: str = "", biases: bool = True
+        self,
+        phase: str,
+        kind: str,
+        values: Any,
+        all_of_them: bool = False,
+        slot: str = "",
+        biases: bool = True,
     ) -> None:
-        """Families that have an entry for each weight and bias, by receiving unit, as textbooks number them.
+        """Families that have an entry for each weight and bias, by receiving unit, as textbooks
+        number them.
 
-        `kind` may end with an underscore, and then stands before the kind of the parameter. Without a phase they have
-        names, but are not listed.
+        `kind` may end with an underscore, and then stands before the kind of the parameter. Without
+        a phase they have names, but are not listed.
         """
         for number, layer in enumerate(self.network.layers, start=1):
             parts: list[tuple[str, Any, Any, tuple[str, ...]]] = [
@@ -145,9 +167,13 @@ class Pass:
             for parameter, arrays, moving, axes in parts:
                 named = f"{kind}{parameter}" if kind.endswith("_") or not kind else kind
                 family = self.family(
-                    named, number, arrays[number - 1], axes, detail=f"{slot} {parameter}" if slot else "",
+                    named,
+                    number,
+                    arrays[number - 1],
+                    axes,
+                    detail=f"{slot} {parameter}" if slot else "",
                     present=None if all_of_them else moving[number - 1],
-                )  # fmt: skip
+                )
                 if phase:
                     self.group(phase, family, order=BY_WEIGHT)
 
@@ -170,10 +196,19 @@ class Pass:
         self.group("error", self.family("total_error", 0, self.total))
 
     def backward(self) -> None:
-        """From the last layer to the first: how the error came to each unit, then the gradients of its weights."""
+        """From the last layer to the first: how the error came to each unit, then the gradients
+        of its weights.
+        """
         start = self.start
         self.back = backward(
-            self.parameters, self.job.loss, self.Z, self.A, start.T, term_functions, start.weights, start.gates
+            self.parameters,
+            self.job.loss,
+            self.Z,
+            self.A,
+            start.T,
+            term_functions,
+            start.weights,
+            start.gates,
         )
         for l in reversed(range(self.depth)):
             self.unit_errors(l)
@@ -181,7 +216,9 @@ class Pass:
         self.hold_back()
 
     def unit_errors(self, l: int) -> None:
-        """dE/da as a sum over the units of the next layer, the slope, and delta as their product."""
+        """dE/da as a sum over the units of the next layer, the slope, and delta as their
+        product.
+        """
         delta, dE_da, place = self.back.delta[l], self.back.dE_da[l], ("sample", "unit")
         families = []
         if l + 1 == self.depth and fused(self.network, self.job.loss):
@@ -190,17 +227,30 @@ class Pass:
             if l + 2 == self.depth and self.outputs_have_errors_of_their_own():
                 W, n = self.parameters.W[l + 1], len(self.start.rows)
                 families += [
-                    self.family("net_input_by_activation", l + 1, W, ("unit", "sender"), beside={"sample": n}),
-                    self.family("error_share", l + 1, dE_da.arguments[0], ("sample", "sender", "unit")),
+                    self.family(
+                        "net_input_by_activation",
+                        l + 1,
+                        W,
+                        ("unit", "sender"),
+                        beside={"sample": n},
+                    ),
+                    self.family(
+                        "error_share", l + 1, dE_da.arguments[0], ("sample", "sender", "unit")
+                    ),
                 ]
             families.append(self.family("error_by_activation", l + 1, dE_da, place))
             multiplied = delta.operation == "*" and delta.arguments[0] is dE_da
-            if multiplied and delta.arguments[1].shape == delta.shape:  # a slope may be one number for all
-                families.append(self.family("activation_by_net_input", l + 1, delta.arguments[1], place))
+            # a slope may be one number for all
+            if multiplied and delta.arguments[1].shape == delta.shape:
+                families.append(
+                    self.family("activation_by_net_input", l + 1, delta.arguments[1], place)
+                )
         self.group("backward", *families, self.family("delta", l + 1, delta, place))
 
     def the_long_way(self, l: int, dE_da: TermArray) -> None:
-        """What the short cut of an output activation and its loss spares: the Jacobian, or the slope."""
+        """What the short cut of an output activation and its loss spares: the Jacobian, or the
+        slope.
+        """
         activation, Z, A = self.network.layers[l].activation, self.Z[l], self.A[l + 1]
         if dE_da.lettered or A.shape[1] > MOST_OUTPUTS:
             return
@@ -212,14 +262,18 @@ class Pass:
             whole = dE_da * slope
         else:
             through = jacobian(activation, Z, A)
-            second = self.family("activation_by_other", l + 1, through, ("sample", "unit", "sender"))
+            second = self.family(
+                "activation_by_other", l + 1, through, ("sample", "unit", "sender")
+            )
             whole = pulled_back(dE_da, through)
         self.group("backward", first)
         self.group("backward", second)
         self.group("backward", self.family("error_by_net_input", l + 1, whole, place))
 
     def outputs_have_errors_of_their_own(self) -> bool:
-        """Whether there are several, and none depends on another's net input: then their derivatives add up."""
+        """Whether there are several, and none depends on another's net input: then their
+        derivatives add up.
+        """
         return (
             self.start.gates is None
             and self.network.n_outputs > 1
@@ -230,19 +284,31 @@ class Pass:
         """The gradient of each weight and bias into a layer that training may change."""
         layer, moving = self.network.layers[l], self.moving
         by_weight = self.family(
-            "net_input_by_weight", l + 1, self.A[l], ("sample", "sender"), beside={"unit": self.A[l + 1].shape[1]}
+            "net_input_by_weight",
+            l + 1,
+            self.A[l],
+            ("sample", "sender"),
+            beside={"unit": self.A[l + 1].shape[1]},
         )
-        gradient = self.family("error_by_weight", l + 1, back.gradient.W[l], ("sender", "unit"), present=moving.W[l])
+        gradient = self.family(
+            "error_by_weight", l + 1, back.gradient.W[l], ("sender", "unit"), present=moving.W[l]
+        )
         if moving.W[l].any():
             self.group("backward", by_weight, gradient, order=BY_WEIGHT)
         if layer.n_biases and moving.b[l].any():
             shared = layer.biases == "shared"
             kind, axes = ("error_by_shared_bias", ("",)) if shared else ("error_by_bias", ("unit",))
-            self.group("backward", self.family(kind, l + 1, back.gradient.b[l], axes, present=moving.b[l]))
+            self.group(
+                "backward", self.family(kind, l + 1, back.gradient.b[l], axes, present=moving.b[l])
+            )
 
     def hold_back(self) -> None:
         """What penalties make of the error and its gradient, and clipping of the gradient."""
-        given, self.gradient, self.objective = self.job.regularization, self.back.gradient, self.total
+        given, self.gradient, self.objective = (
+            self.job.regularization,
+            self.back.gradient,
+            self.total,
+        )
         if given.penalizes:
             n = count(self.start.T, self.start.weights)
             added = penalty(self.parameters, given, n, term_functions)
@@ -274,8 +340,13 @@ class Pass:
             for l, w in enumerate(getattr(self.parameters, part)):
                 if isinstance(w, TermArray):
                     before = tuple(getattr(slot, part)[l] for slot in self.start.slots)
-                    gradient, moving = getattr(self.gradient, part)[l], getattr(self.moving, part)[l]
-                    after = step(w, gradient, self.job.optimizer, before, now, moving, term_functions)
+                    gradient, moving = (
+                        getattr(self.gradient, part)[l],
+                        getattr(self.moving, part)[l],
+                    )
+                    after = step(
+                        w, gradient, self.job.optimizer, before, now, moving, term_functions
+                    )
                     getattr(moved, part)[l] = after[0]
                     getattr(steps, part)[l] = _taken_off(after[0], w)
                     for slot, new in zip(slots, after[1], strict=True):
@@ -288,7 +359,9 @@ class Pass:
         if longest is not None:
             ends = bounded(moved, longest, term_functions)
             pairs = zip(self.moving.W, ends.W, moved.W, strict=True)
-            moved = Matrices(self.network, [term_functions.where(*triple) for triple in pairs], moved.b)
+            moved = Matrices(
+                self.network, [term_functions.where(*triple) for triple in pairs], moved.b
+            )
         self.per_parameter("update", "new_", moved)
         self.moved, self.slots = moved, slots
 
@@ -299,7 +372,9 @@ class Pass:
     def state(self, before: State) -> State:
         """Where the update led."""
         slots = tuple(_vector(self.network, slot) for slot in self.slots)
-        return before._replace(vector=_vector(self.network, self.moved), slots=slots, updates=before.updates + 1)
+        return before._replace(
+            vector=_vector(self.network, self.moved), slots=slots, updates=before.updates + 1
+        )
 
 
 def _taken_off(moved: TermArray, w: TermArray) -> TermArray | None:

@@ -1,4 +1,6 @@
-"""Why a weight moves: the quantities that its move depends on, and the paths from it to the error."""
+"""Why a weight moves: the quantities that its move depends on, and the paths from it to the
+error.
+"""
 
 from __future__ import annotations
 
@@ -28,8 +30,8 @@ def why(steps: Steps, name: str, most_paths: int = SHOWN_PATHS) -> Steps:
     Returns
     -------
     Steps
-        In the order of the computation, ending with the paths to the error, the largest first, and their sum. What a
-        sum of more than 40 quantities is made of is not followed.
+        In the order of the computation, ending with the paths to the error, the largest first, and
+        their sum. What a sum of more than 40 quantities is made of is not followed.
 
     Raises
     ------
@@ -50,9 +52,13 @@ def why(steps: Steps, name: str, most_paths: int = SHOWN_PATHS) -> Steps:
     if parameter is None:
         return steps.part(_chain(steps, asked))
     run = RunOfOnePass(steps, 0)
-    moved = run.step(Quantity(f"new_{parameter.kind}", parameter.layer, parameter.unit, parameter.sender))
+    moved = run.step(
+        Quantity(f"new_{parameter.kind}", parameter.layer, parameter.unit, parameter.sender)
+    )
     if moved is None:
-        raise ChainruleError(f"{name} does not move: explain at least one step, and of a weight that is not frozen")
+        raise ChainruleError(
+            f"{name} does not move: explain at least one step, and of a weight that is not frozen"
+        )
     return steps.part([*_chain(steps, moved), *path_steps(run, parameter, most_paths)])
 
 

@@ -1,8 +1,8 @@
 """Activations: a table of one-liners, each with its slope, range and source.
 
-`value(z, xp)` is the unit's output a = f(z) for its net input z; `slope(z, a, xp)` is f'(z), written with
-whichever of z and a makes it short. A softmax mixes the units of a layer: it has no slope but pulls a
-gradient back through its Jacobian matrix. `steepest` is the largest |f'(z)|.
+`value(z, xp)` is the unit's output a = f(z) for its net input z; `slope(z, a, xp)` is f'(z),
+written with whichever of z and a makes it short. A softmax mixes the units of a layer: it has no
+slope but pulls a gradient back through its Jacobian matrix. `steepest` is the largest |f'(z)|.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ class Activation:
     ----------
     name : str
     value : callable
-        ``value(z, xp)`` gives the outputs, in the shape of the net inputs `z`. `xp` is the namespace of
-        functions (`exp`, `tanh`, `where`, ...; see `chainrule.formulas.functions`).
+        ``value(z, xp)`` gives the outputs, in the shape of the net inputs `z`. `xp` is the
+        namespace of functions (`exp`, `tanh`, `where`, ...; see `chainrule.formulas.functions`).
     slope : callable, optional
         ``slope(z, a, xp)``, the derivative of each output with respect to its own net input.
     jacobian_product : callable, optional
-        Instead of `slope`, where outputs depend on other units' net inputs: ``(z, a, gradient, xp)`` gives
-        dE/dz from the gradient dE/da.
+        Instead of `slope`, where outputs depend on other units' net inputs: ``(z, a, gradient,
+        xp)`` gives dE/dz from the gradient dE/da.
     range : tuple of float
         Bounds of the output.
     steepest : float
@@ -57,7 +57,9 @@ class Activation:
 
     def __post_init__(self) -> None:
         if (self.slope is None) == (self.jacobian_product is None):
-            raise TypeError(f"activation {self.name!r} needs either a slope or a jacobian_product, and not both")
+            raise TypeError(
+                f"activation {self.name!r} needs either a slope or a jacobian_product, and not both"
+            )
 
     def __repr__(self) -> str:
         return f"Activation({self.name!r})"
@@ -134,12 +136,15 @@ ACTIVATIONS: Registry[Activation] = Registry(
             slope=lambda z, a, xp: xp.where(z > 0, xp.ones_like(z), a + 1),
             range=(-1.0, INFINITY),
             steepest=1.0,
-            source="exponential linear unit, Clevert, Unterthiner & Hochreiter 2016, with alpha = 1",
+            source="exponential linear unit, Clevert, Unterthiner & Hochreiter 2016, with alpha "
+            "= 1",
         ),
         Activation(
             "selu",
             value=lambda z, xp: SELU_SCALE * xp.where(z > 0, z, SELU_ALPHA * xp.expm1(z)),
-            slope=lambda z, a, xp: xp.where(z > 0, SELU_SCALE * xp.ones_like(z), a + SELU_SCALE * SELU_ALPHA),
+            slope=lambda z, a, xp: xp.where(
+                z > 0, SELU_SCALE * xp.ones_like(z), a + SELU_SCALE * SELU_ALPHA
+            ),
             range=(-SELU_SCALE * SELU_ALPHA, INFINITY),
             steepest=SELU_SCALE * SELU_ALPHA,
             source="self-normalizing unit, Klambauer et al. 2017",
@@ -149,7 +154,8 @@ ACTIVATIONS: Registry[Activation] = Registry(
             value=lambda z, xp: xp.exp(z),
             slope=lambda z, a, xp: +a,
             range=(0.0, INFINITY),
-            source="the inverse of the logarithm, canonical link of Poisson regression, Nelder & Wedderburn 1972",
+            source="the inverse of the logarithm, canonical link of Poisson regression, Nelder "
+            "& Wedderburn 1972",
         ),
         Activation(
             "softplus",
@@ -170,7 +176,9 @@ ACTIVATIONS: Registry[Activation] = Registry(
         Activation(
             "gelu",
             value=lambda z, xp: z * normal_cumulative(z, xp),
-            slope=lambda z, a, xp: normal_cumulative(z, xp) + z * xp.exp(-0.5 * z**2) / math.sqrt(2 * math.pi),
+            slope=lambda z, a, xp: (
+                normal_cumulative(z, xp) + z * xp.exp(-0.5 * z**2) / math.sqrt(2 * math.pi)
+            ),
             range=(-0.16997120747990369, INFINITY),
             steepest=1.1289043007892297,
             source="Gaussian error linear unit, Hendrycks & Gimpel 2016, the exact form with erf",
@@ -202,7 +210,9 @@ ACTIVATIONS: Registry[Activation] = Registry(
         Activation(
             "softmax",
             value=softmax,
-            jacobian_product=lambda z, a, gradient, xp: a * (gradient - xp.sum(gradient * a, axis=-1, keepdims=True)),
+            jacobian_product=lambda z, a, gradient, xp: (
+                a * (gradient - xp.sum(gradient * a, axis=-1, keepdims=True))
+            ),
             range=(0.0, 1.0),
             steepest=0.5,
             source="Bridle 1990; the outputs of a row are positive and add up to 1",

@@ -1,8 +1,8 @@
 """The functions that formulas may use, for NumPy arrays.
 
-A formula takes such a namespace as its argument `xp`: this module for numbers, JAX's for traced arrays,
-`chainrule.symbolic.term` for numbers that remember how they were made. Each has the same names.
-Complex arrays are accepted, so that derivatives can be taken by complex step.
+A formula takes such a namespace as its argument `xp`: this module for numbers, JAX's for traced
+arrays, `chainrule.symbolic.term` for numbers that remember how they were made. Each has the same
+names. Complex arrays are accepted, so that derivatives can be taken by complex step.
 """
 
 from __future__ import annotations
@@ -48,7 +48,9 @@ __all__ = [
 
 
 def exp(z: Any) -> Any:
-    """Euler's number to the power of z; infinite where that is too large, as the logistic function needs it."""
+    """Euler's number to the power of z; infinite where that is too large, as the logistic
+    function needs it.
+    """
     with np.errstate(over="ignore"):
         return np.exp(z)
 
@@ -77,5 +79,7 @@ def positive(y: Any) -> Any:
 
 
 def shift(z: Any) -> Any:
-    """What may be taken off each row of z before a softmax; with its maximum, no power overflows."""
+    """What may be taken off each row of z before a softmax; with its maximum, no power
+    overflows.
+    """
     return np.max(z, axis=-1, keepdims=True)

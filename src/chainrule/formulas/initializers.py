@@ -1,6 +1,7 @@
 """Initializers: how fresh weights are drawn, from a generator that the caller made from a seed.
 
-Random weights break the symmetry: units that start equal get equal gradients, and stay equal for ever.
+Random weights break the symmetry: units that start equal get equal gradients, and stay equal for
+ever.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ Matrix = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Initializer:
-    """``draw(layer, shape, generator)`` gives the weights of layer 0, 1, ... in its shape (n_in, n_out)."""
+    """``draw(layer, shape, generator)`` gives the weights of layer 0, 1, ... in its shape
+    (n_in, n_out).
+    """
 
     name: str
     draw: Callable[[int, tuple[int, int], np.random.Generator], Matrix]
@@ -28,11 +31,19 @@ class Initializer:
 
 
 def _uniform(name: str, limit: Callable[[int, int], float], source: str) -> Initializer:
-    return Initializer(name, lambda layer, shape, generator: limit(*shape) * generator.uniform(-1, 1, shape), source)
+    return Initializer(
+        name,
+        lambda layer, shape, generator: limit(*shape) * generator.uniform(-1, 1, shape),
+        source,
+    )
 
 
 def _normal(name: str, deviation: Callable[[int, int], float], source: str) -> Initializer:
-    return Initializer(name, lambda layer, shape, generator: deviation(*shape) * generator.normal(0, 1, shape), source)
+    return Initializer(
+        name,
+        lambda layer, shape, generator: deviation(*shape) * generator.normal(0, 1, shape),
+        source,
+    )
 
 
 def given(*matrices: ArrayLike) -> Initializer:
@@ -53,9 +64,13 @@ def given(*matrices: ArrayLike) -> Initializer:
 
     def draw(layer: int, shape: tuple[int, int], generator: np.random.Generator) -> Matrix:
         if layer >= len(weights):
-            raise ChainruleError(f"{len(weights)} weight matrices were given, but the network has more layers")
+            raise ChainruleError(
+                f"{len(weights)} weight matrices were given, but the network has more layers"
+            )
         if weights[layer].shape != shape:
-            raise ChainruleError(f"the weights given for layer {layer + 1} are {weights[layer].shape}, not {shape}")
+            raise ChainruleError(
+                f"the weights given for layer {layer + 1} are {weights[layer].shape}, not {shape}"
+            )
         return weights[layer]
 
     return Initializer("given", draw, "values of your own")
@@ -67,13 +82,25 @@ INITIALIZERS: Registry[Initializer] = Registry(
         _uniform("uniform", lambda n_in, n_out: 0.5, "uniform in [-0.5, 0.5]"),
         _normal("normal", lambda n_in, n_out: 0.1, "normal with a standard deviation of 0.1"),
         _uniform(
-            "glorot_uniform", lambda n_in, n_out: math.sqrt(6 / (n_in + n_out)), "Glorot & Bengio 2010, equation 16"
+            "glorot_uniform",
+            lambda n_in, n_out: math.sqrt(6 / (n_in + n_out)),
+            "Glorot & Bengio 2010, equation 16",
         ),
         _normal(
-            "glorot_normal", lambda n_in, n_out: math.sqrt(2 / (n_in + n_out)), "Glorot & Bengio 2010, equation 12"
+            "glorot_normal",
+            lambda n_in, n_out: math.sqrt(2 / (n_in + n_out)),
+            "Glorot & Bengio 2010, equation 12",
         ),
-        _uniform("he_uniform", lambda n_in, n_out: math.sqrt(6 / n_in), "He, Zhang, Ren & Sun 2015, drawn uniformly"),
-        _normal("he_normal", lambda n_in, n_out: math.sqrt(2 / n_in), "He, Zhang, Ren & Sun 2015, equation 10"),
+        _uniform(
+            "he_uniform",
+            lambda n_in, n_out: math.sqrt(6 / n_in),
+            "He, Zhang, Ren & Sun 2015, drawn uniformly",
+        ),
+        _normal(
+            "he_normal",
+            lambda n_in, n_out: math.sqrt(2 / n_in),
+            "He, Zhang, Ren & Sun 2015, equation 10",
+        ),
         _normal(
             "lecun",
             lambda n_in, n_out: math.sqrt(1 / n_in),

@@ -1,8 +1,8 @@
 """Losses: how far the outputs y are from the targets t, and the gradient dE/dy.
 
-Both are written for one output of one sample. A loss is the sum over the outputs and the mean over the
-samples; a loss whose name says `mean` is the mean over the outputs too. Losses with a logarithm keep it
-finite at y = 0 with `xp.positive`.
+Both are written for one output of one sample. A loss is the sum over the outputs and the mean over
+the samples; a loss whose name says `mean` is the mean over the outputs too. Losses with a logarithm
+keep it finite at y = 0 with `xp.positive`.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ class Loss:
     Examples
     --------
     >>> import chainrule
-    >>> quartic = chainrule.Loss("quartic", lambda y, t, xp: (y - t) ** 4, lambda y, t, xp: 4 * (y - t) ** 3)
+    >>> quartic = chainrule.Loss("quartic", lambda y, t, xp: (y - t) ** 4, lambda y, t,
+    ...     xp: 4 * (y - t) ** 3)
     """
 
     name: str
@@ -100,13 +101,17 @@ LOSSES: Registry[Loss] = Registry(
         ),
         Loss(
             "huber",
-            value=lambda y, t, xp: xp.where(xp.abs(t - y) <= 1, 0.5 * (t - y) ** 2, xp.abs(t - y) - 0.5),
+            value=lambda y, t, xp: xp.where(
+                xp.abs(t - y) <= 1, 0.5 * (t - y) ** 2, xp.abs(t - y) - 0.5
+            ),
             gradient=lambda y, t, xp: xp.maximum(-1, xp.minimum(1, y - t)),
             source="Huber 1964, with the bend at an error of 1",
         ),
         Loss(
             "binary_cross_entropy",
-            value=lambda y, t, xp: -(t * xp.log(xp.positive(y)) + (1 - t) * xp.log(xp.positive(1 - y))),
+            value=lambda y, t, xp: (
+                -(t * xp.log(xp.positive(y)) + (1 - t) * xp.log(xp.positive(1 - y)))
+            ),
             gradient=lambda y, t, xp: (1 - t) / xp.positive(1 - y) - t / xp.positive(y),
             outputs=UNIT_INTERVAL,
             targets=UNIT_INTERVAL,

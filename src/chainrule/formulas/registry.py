@@ -1,4 +1,6 @@
-"""A table of named entries: what it holds is listed, what it lacks is refused with the known names."""
+"""A table of named entries: what it holds is listed, what it lacks is refused with the known
+names.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
     def register(self, entry: Entry) -> Entry:
         """Add an entry of your own, so that it can be called by name; a taken name is refused."""
         if entry.name in self._entries:
-            raise ChainruleError(f"there is already a {self.kind} called {entry.name!r}; choose another name")
+            raise ChainruleError(
+                f"there is already a {self.kind} called {entry.name!r}; choose another name"
+            )
         self._entries[entry.name] = entry
         return entry
 
@@ -52,7 +56,9 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
             return self[entry]
         kind = type(next(iter(self._entries.values())))
         if not isinstance(entry, kind):
-            raise ChainruleError(f"{entry!r} is no {self.kind}; give a name ({', '.join(self)}) or a {kind.__name__}")
+            raise ChainruleError(
+                f"{entry!r} is no {self.kind}; give a name ({', '.join(self)}) or a {kind.__name__}"
+            )
         return entry
 
     def __repr__(self) -> str:

@@ -1,4 +1,6 @@
-"""The data of a run: samples, and checks of their shapes, their numbers and what a loss is defined for."""
+"""The data of a run: samples, and checks of their shapes, their numbers and what a loss is
+defined for.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ from chainrule.network.parameters import Parameters
 
 
 class Samples(NamedTuple):
-    """Inputs and targets, and weights of the samples, (n,), where they have any. Inputs may be compressed rows."""
+    """Inputs and targets, and weights of the samples, (n,), where they have any. Inputs may be
+    compressed rows.
+    """
 
     X: Any
     T: Any
@@ -32,22 +36,31 @@ def as_matrix(values: ArrayLike, what: str, dtype: Any = None) -> NDArray[Any]:
     except (TypeError, ValueError, OverflowError):
         raise ChainruleError(f"{what} must be rows of real numbers, all of one length") from None
     if matrix.ndim != 2 or matrix.size == 0:
-        raise ChainruleError(f"{what} have the shape {matrix.shape}; they must be rows and columns, (n, columns)")
+        raise ChainruleError(
+            f"{what} have the shape {matrix.shape}; they must be rows and columns, (n, columns)"
+        )
     if not np.isfinite(matrix).all():
         row, column = np.argwhere(~np.isfinite(matrix))[0]
-        raise ChainruleError(f"{what} hold {matrix[row, column]} in row {row}, column {column}; all must be finite")
+        raise ChainruleError(
+            f"{what} hold {matrix[row, column]} in row {row}, column {column}; all must be finite"
+        )
     matrix = np.ascontiguousarray(matrix if dtype is None else matrix.astype(dtype))
     if not np.isfinite(matrix).all():
         raise ChainruleError(f"{what} are too large for {matrix.dtype}")
     return matrix
 
 
-def check_data(network: Network, X: ArrayLike, T: ArrayLike | None, dtype: Any = None) -> tuple[Any, Any]:
-    """Inputs and targets as matrices that fit the network and each other; targets in the dtype of the inputs."""
+def check_data(
+    network: Network, X: ArrayLike, T: ArrayLike | None, dtype: Any = None
+) -> tuple[Any, Any]:
+    """Inputs and targets as matrices that fit the network and each other; targets in the dtype
+    of the inputs.
+    """
     inputs = as_matrix(X, "inputs", dtype)
     if inputs.shape[1] != network.n_inputs:
         raise ChainruleError(
-            f"inputs have the shape {inputs.shape}, but a {network} network takes {network.n_inputs} columns"
+            f"inputs have the shape {inputs.shape}, but a {network} network takes "
+            f"{network.n_inputs} columns"
         )
     if T is None:
         return inputs, None
@@ -58,13 +71,16 @@ def check_data(network: Network, X: ArrayLike, T: ArrayLike | None, dtype: Any =
     column = dimensions == 1 and network.n_outputs == 1
     if dimensions == 1 and not column:
         raise ChainruleError(
-            f"targets have the shape {np.shape(T)}, but inputs of {inputs.shape} to a {network} network need "
-            f"{(len(inputs), network.n_outputs)}; for class labels use chainrule.one_hot(labels, {network.n_outputs})"
+            f"targets have the shape {np.shape(T)}, but inputs of {inputs.shape} to a {network} "
+            "network need "
+            f"{(len(inputs), network.n_outputs)}; for class labels use "
+            f"chainrule.one_hot(labels, {network.n_outputs})"
         )
     targets = as_matrix(np.reshape(T, (-1, 1)) if column else T, "targets", inputs.dtype)
     if targets.shape != (len(inputs), network.n_outputs):
         raise ChainruleError(
-            f"targets have the shape {targets.shape}, but inputs of {inputs.shape} to a {network} network need "
+            f"targets have the shape {targets.shape}, but inputs of {inputs.shape} to a "
+            f"{network} network need "
             f"{(len(inputs), network.n_outputs)}"
         )
     return inputs, targets
@@ -74,9 +90,14 @@ def check_outputs(network: Network, loss: Loss) -> None:
     """The loss must be defined for whatever the network can put out."""
     output, (low, high) = network.layers[-1].activation, loss.outputs
     if output.range[0] < low or output.range[1] > high:
-        fitting = [name for name, entry in ACTIVATIONS.items() if entry.range[0] >= low and entry.range[1] <= high]
+        fitting = [
+            name
+            for name, entry in ACTIVATIONS.items()
+            if entry.range[0] >= low and entry.range[1] <= high
+        ]
         raise ChainruleError(
-            f"{loss.name} needs outputs from {low:g} to {high:g}, but {output.name} gives {output.range[0]:g} to "
+            f"{loss.name} needs outputs from {low:g} to {high:g}, but {output.name} gives "
+            f"{output.range[0]:g} to "
             f"{output.range[1]:g}; take one of {', '.join(fitting)} for the last layer"
         )
 
@@ -85,13 +106,17 @@ def check_targets(loss: Loss, T: NDArray[Any]) -> None:
     """The loss must be defined for these targets."""
     low, high = loss.targets
     if T.min() < low or T.max() > high:
-        raise ChainruleError(f"{loss.name} needs targets from {low:g} to {high:g}; they are {T.min():g} to {T.max():g}")
+        raise ChainruleError(
+            f"{loss.name} needs targets from {low:g} to {high:g}; they are "
+            f"{T.min():g} to {T.max():g}"
+        )
     if loss.target_rule == "signs" and not np.isin(T, (-1, 1)).all():
         raise ChainruleError(f"{loss.name} needs targets of -1 or 1")
     if loss.target_rule == "distribution" and not np.allclose(T.sum(axis=1), 1, atol=1e-4):
         row = int(np.argmax(np.abs(T.sum(axis=1) - 1)))
         raise ChainruleError(
-            f"{loss.name} needs targets that add up to 1 in each row; those of row {row} add up to {T[row].sum():g}"
+            f"{loss.name} needs targets that add up to 1 in each row; those of row {row} add up "
+            f"to {T[row].sum():g}"
         )
 
 
@@ -101,11 +126,16 @@ def check_weights(weights: ArrayLike | None, inputs: NDArray[Any]) -> NDArray[An
         return None
     column = np.reshape(weights, (-1, 1))
     if len(column) != len(inputs):
-        raise ChainruleError(f"there are {len(column)} sample weights for {len(inputs)} samples; each needs one")
+        raise ChainruleError(
+            f"there are {len(column)} sample weights for {len(inputs)} samples; each needs one"
+        )
     kept = as_matrix(column, "sample weights", inputs.dtype)[:, 0]
     if not (kept > 0).all():
         row = int(np.argmin(kept))
-        raise ChainruleError(f"the weight of sample {row} is {kept[row]:g}; it must be above 0 (leave the sample out)")
+        raise ChainruleError(
+            f"the weight of sample {row} is {kept[row]:g}; it must be above 0 "
+            "(leave the sample out)"
+        )
     return kept
 
 
@@ -113,4 +143,6 @@ def check_parameters(parameters: Any) -> None:
     """Where parameters are expected: not what holds them, nor a network without numbers."""
     if not isinstance(parameters, Parameters):
         hint = "; take its .parameters" if hasattr(parameters, "parameters") else ""
-        raise ChainruleError(f"parameters are expected, but this is a {type(parameters).__name__}{hint}")
+        raise ChainruleError(
+            f"parameters are expected, but this is a {type(parameters).__name__}{hint}"
+        )

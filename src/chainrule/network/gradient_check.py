@@ -1,7 +1,7 @@
 """The gradient check: are the page's derivatives those of the page's error?
 
-By complex step, Im E(w + ih) / h, which loses no digits (Squire & Trapp 1998), or by central differences,
-(E(w + h) - E(w - h)) / 2h, for functions that do not accept complex numbers.
+By complex step, Im E(w + ih) / h, which loses no digits (Squire & Trapp 1998), or by central
+differences, (E(w + h) - E(w - h)) / 2h, for functions that do not accept complex numbers.
 """
 
 from __future__ import annotations
@@ -41,16 +41,19 @@ class Deviation:
     relative: float
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.analytic:.12g}, numerically {self.numeric:.12g}, off by {self.relative:.2g}"
+        return (
+            f"{self.name}: {self.analytic:.12g}, numerically {self.numeric:.12g}, off by "
+            f"{self.relative:.2g}"
+        )
 
 
 @dataclass(frozen=True)
 class GradientCheck:
     """The outcome: every derivative that was compared, the worst first.
 
-    `relative` errors are taken of the larger of the two derivatives, but at least of a hundredth of the
-    largest one in the same layer, and of what can be told from rounding errors, so that a weight without
-    influence is not judged by them.
+    `relative` errors are taken of the larger of the two derivatives, but at least of a hundredth of
+    the largest one in the same layer, and of what can be told from rounding errors, so that a
+    weight without influence is not judged by them.
     """
 
     method: str
@@ -106,7 +109,8 @@ def gradient_check(
     directions : int, optional
         Compare along this many random directions; by default, weight by weight.
     tolerance : float, optional
-        Largest relative error that passes: 1e-9 by complex step and 1e-6 by central differences if not given.
+        Largest relative error that passes: 1e-9 by complex step and 1e-6 by central differences if
+        not given.
     seed : int
         For the random directions.
 
@@ -150,7 +154,9 @@ def gradient_check(
         method = "complex" if _agree(by_complex_step, by_central_differences, probe) else "central"
     derivative = by_complex_step if method == "complex" else by_central_differences
     here = Parameters(network, w)
-    gradient = backward(here, loss, *forward(here, inputs, functions), targets, functions).gradient.vector
+    gradient = backward(
+        here, loss, *forward(here, inputs, functions), targets, functions
+    ).gradient.vector
     if directions is None:
         names, vectors = [str(quantity) for quantity in parameters_of(network)], np.eye(len(w))
     else:
@@ -161,22 +167,37 @@ def gradient_check(
     limit = tolerance if tolerance is not None else TOLERANCES[method]
     noise = NOISE[method] * max(1.0, abs(float(np.real(error(w))))) / limit
     floor = np.maximum(0.01 * _largest_around(network, numeric, directions is None), noise)
-    relative = np.abs(analytic - numeric) / np.maximum(np.maximum(np.abs(analytic), np.abs(numeric)), floor)
+    relative = np.abs(analytic - numeric) / np.maximum(
+        np.maximum(np.abs(analytic), np.abs(numeric)), floor
+    )
     deviations = [
-        Deviation(*item) for item in zip(names, analytic.tolist(), numeric.tolist(), relative.tolist(), strict=True)
+        Deviation(*item)
+        for item in zip(names, analytic.tolist(), numeric.tolist(), relative.tolist(), strict=True)
     ]
     deviations.sort(key=lambda item: -item.relative if np.isfinite(item.relative) else -np.inf)
     return GradientCheck(method, limit, tuple(deviations))
 
 
-def _largest_around(network: Network, numeric: NDArray[np.float64], by_weight: bool) -> NDArray[np.float64]:
-    """The largest derivative in the layer of each weight; over all directions where there are no weights."""
-    sizes = [layer.n_in * layer.n_out + layer.n_biases for layer in network.layers] if by_weight else [len(numeric)]
+def _largest_around(
+    network: Network, numeric: NDArray[np.float64], by_weight: bool
+) -> NDArray[np.float64]:
+    """The largest derivative in the layer of each weight; over all directions where there are
+    no weights.
+    """
+    sizes = (
+        [layer.n_in * layer.n_out + layer.n_biases for layer in network.layers]
+        if by_weight
+        else [len(numeric)]
+    )
     ends = np.cumsum(sizes)[:-1]
-    return np.concatenate([np.full(len(part), np.abs(part).max()) for part in np.split(numeric, ends)])
+    return np.concatenate(
+        [np.full(len(part), np.abs(part).max()) for part in np.split(numeric, ends)]
+    )
 
 
-def _agree(by_complex_step: Derivative, by_central_differences: Derivative, direction: NDArray[Any]) -> bool:
+def _agree(
+    by_complex_step: Derivative, by_central_differences: Derivative, direction: NDArray[Any]
+) -> bool:
     """Whether the functions accept complex numbers, and carry their imaginary part along."""
     try:
         with warnings.catch_warnings():

@@ -1,7 +1,8 @@
 """What a network is: sizes, activations, biases, and what is frozen. It holds no numbers.
 
-Layers are counted from 1 in texts (layer 0 are the inputs), and so are units: ``w[2][1,3]`` is the weight
-from unit 1 of layer 1 to unit 3 of layer 2, ``b[2][3]`` that unit's bias, ``b[2]`` a bias shared by layer 2.
+Layers are counted from 1 in texts (layer 0 are the inputs), and so are units: ``w[2][1,3]`` is the
+weight from unit 1 of layer 1 to unit 3 of layer 2, ``b[2][3]`` that unit's bias, ``b[2]`` a bias
+shared by layer 2.
 """
 
 from __future__ import annotations
@@ -49,14 +50,14 @@ class Network:
     biases : {"trained", "shared", "none"}, or a sequence of them
         ``"trained"``: one for each unit. ``"shared"``: one for the whole layer.
     frozen : sequence of str
-        What training leaves as it is: ``"w[1]"`` or ``"b[2]"`` for all weights or biases into a layer,
-        ``"w[2][1,3]"`` or ``"b[2][3]"`` for a single one.
+        What training leaves as it is: ``"w[1]"`` or ``"b[2]"`` for all weights or biases into a
+        layer, ``"w[2][1,3]"`` or ``"b[2][3]"`` for a single one.
 
     Raises
     ------
     ChainruleError
-        If a size is not positive, a name is not known, a list has the wrong length, or `frozen` names
-        something that the network does not have.
+        If a size is not positive, a name is not known, a list has the wrong length, or `frozen`
+        names something that the network does not have.
 
     Examples
     --------
@@ -84,7 +85,8 @@ class Network:
             counts = ()
         if len(counts) < 2 or min(counts) < 1:
             raise ChainruleError(
-                f"sizes are {sizes!r}; a network needs a number of inputs and of the units of at least one layer, "
+                f"sizes are {sizes!r}; a network needs a number of inputs and of the units of "
+                "at least one layer, "
                 "all whole and above 0"
             )
         sizes = counts
@@ -103,7 +105,8 @@ class Network:
         object.__setattr__(self, "frozen", tuple(frozen))
         if self.n_parameters > MOST_PARAMETERS:
             raise ChainruleError(
-                f"a network of sizes {list(sizes)} has {self.n_parameters:.3g} weights, too many to hold"
+                f"a network of sizes {list(sizes)} has {self.n_parameters:.3g} weights, too "
+                "many to hold"
             )
         for name in self.frozen:
             parse_parameter(self, name)
@@ -135,16 +138,21 @@ def _for_each_layer(what: str, given: Entry | Sequence[Entry], depth: int) -> li
     entries: list[Entry] = list(given)
     if len(entries) != depth:
         raise ChainruleError(
-            f"{len(entries)} {what} were given for {depth} layers; give one for all layers or one for each"
+            f"{len(entries)} {what} were given for {depth} layers; give one for all layers or "
+            "one for each"
         )
     return entries
 
 
 def parse_parameter(network: Network, name: str) -> tuple[str, int, tuple[int, ...]]:
-    """Kind ("w" or "b"), layer and unit numbers of a name such as ``w[2][1,3]``, all counted from 0."""
+    """Kind ("w" or "b"), layer and unit numbers of a name such as ``w[2][1,3]``, all counted
+    from 0.
+    """
     match = _NAME.fullmatch(name.strip())
     if match is None:
-        raise ChainruleError(f"{name!r} names no weight or bias; write w[1], w[2][1,3], b[1] or b[2][3]")
+        raise ChainruleError(
+            f"{name!r} names no weight or bias; write w[1], w[2][1,3], b[1] or b[2][3]"
+        )
     kind = match[1] or match[5]
     numbers = [int(text) - 1 for text in match.groups() if text is not None and text.isdigit()]
     layer, units = numbers[0], tuple(numbers[1:])
@@ -152,7 +160,11 @@ def parse_parameter(network: Network, name: str) -> tuple[str, int, tuple[int, .
         raise ChainruleError(f"{name}: the network has layers 1 to {len(network.layers)}")
     here = network.layers[layer]
     limits = (here.n_in, here.n_out) if kind == "w" else (here.n_biases,)
-    if any(not 0 <= unit < limit for unit, limit in zip(units, limits, strict=False)) or limits == (0,):
+    if any(not 0 <= unit < limit for unit, limit in zip(units, limits, strict=False)) or limits == (
+        0,
+    ):
         shape = " x ".join(map(str, limits)) if limits != (0,) else "no biases"
-        raise ChainruleError(f"{name}: layer {layer + 1} has {shape}{' weights' if kind == 'w' else ''}")
+        raise ChainruleError(
+            f"{name}: layer {layer + 1} has {shape}{' weights' if kind == 'w' else ''}"
+        )
     return kind, layer, units

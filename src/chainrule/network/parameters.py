@@ -27,12 +27,15 @@ class Parameters:
     W : list of array
         Weights into each layer, (n_in, n_out): row = sending unit, column = receiving unit.
     b : list
-        Biases of each layer, (n_out,); (1,) where they are shared; the number 0 where there are none.
+        Biases of each layer, (n_out,); (1,) where they are shared; the number 0 where there are
+        none.
     """
 
     def __init__(self, network: Network, vector: Any) -> None:
         if vector.shape != (network.n_parameters,):
-            raise ChainruleError(f"{network} has {network.n_parameters} parameters, but {vector.shape} were given")
+            raise ChainruleError(
+                f"{network} has {network.n_parameters} parameters, but {vector.shape} were given"
+            )
         self.network = network
         self.vector = vector
         self.W: list[Any] = []
@@ -46,9 +49,15 @@ class Parameters:
             start = end
 
     def like(self, weights: list[Any], biases: list[Any], xp: Any) -> Parameters:
-        """The same from matrices, and from one bias for each unit: those of a layer that shares one are added up."""
+        """The same from matrices, and from one bias for each unit: those of a layer that shares
+        one are added up.
+        """
         triples = zip(self.network.layers, weights, added_up(self.network, biases), strict=True)
-        pieces = [p for layer, W, b in triples for p in ([W.reshape(-1), b] if layer.n_biases else [W.reshape(-1)])]
+        pieces = [
+            p
+            for layer, W, b in triples
+            for p in ([W.reshape(-1), b] if layer.n_biases else [W.reshape(-1)])
+        ]
         return Parameters(self.network, xp.concatenate(pieces))
 
     def copy(self) -> Parameters:
@@ -57,18 +66,24 @@ class Parameters:
 
 
 class Matrices(Parameters):
-    """Parameters as arrays of their own, without the vector: cutting them out of one would mean copies on a device."""
+    """Parameters as arrays of their own, without the vector: cutting them out of one would mean
+    copies on a device.
+    """
 
     def __init__(self, network: Network, W: list[Any], b: list[Any]) -> None:
         self.network, self.W, self.b = network, W, b
 
     def like(self, weights: list[Any], biases: list[Any], xp: Any) -> Matrices:
-        """The same from matrices, and from one bias for each unit: those of a layer that shares one are added up."""
+        """The same from matrices, and from one bias for each unit: those of a layer that shares
+        one are added up.
+        """
         return Matrices(self.network, weights, added_up(self.network, biases))
 
 
 def added_up(network: Network, biases: list[Any]) -> list[Any]:
-    """The biases of each layer from one for each unit: those of a layer that shares one are added up."""
+    """The biases of each layer from one for each unit: those of a layer that shares one are
+    added up.
+    """
     pairs = zip(network.layers, biases, strict=True)
     return [b.sum(keepdims=True) if layer.biases == "shared" else b for layer, b in pairs]
 
@@ -98,13 +113,22 @@ def from_matrices(network: Network, weights: list[Any], biases: list[Any]) -> Pa
     """
     parameters = Parameters(network, np.zeros(network.n_parameters))
     if len(weights) != len(network.layers) or len(biases) != len(network.layers):
-        raise ChainruleError(f"{len(weights)} matrices and {len(biases)} biases for {len(network.layers)} layers")
+        raise ChainruleError(
+            f"{len(weights)} matrices and {len(biases)} biases for {len(network.layers)} layers"
+        )
     for layer, (W, b) in enumerate(zip(weights, biases, strict=True)):
         kept = parameters.b[layer] if network.layers[layer].n_biases else None
-        for name, place, values in ((f"w[{layer + 1}]", parameters.W[layer], W), (f"b[{layer + 1}]", kept, b)):
-            if (place is None) != (values is None) or (place is not None and np.shape(values) not in _shapes(place)):
+        for name, place, values in (
+            (f"w[{layer + 1}]", parameters.W[layer], W),
+            (f"b[{layer + 1}]", kept, b),
+        ):
+            if (place is None) != (values is None) or (
+                place is not None and np.shape(values) not in _shapes(place)
+            ):
                 wanted = None if place is None else place.shape
-                raise ChainruleError(f"{name} has the shape {np.shape(values)}; it must be {wanted}")
+                raise ChainruleError(
+                    f"{name} has the shape {np.shape(values)}; it must be {wanted}"
+                )
             if place is not None:
                 place[...] = values
     return parameters
@@ -115,7 +139,9 @@ def _shapes(place: NDArray[np.float64]) -> set[tuple[int, ...]]:
     return {place.shape, ()} if place.shape == (1,) else {place.shape}
 
 
-def initialize(network: Network, weights: str | Initializer = "glorot_uniform", seed: int = 0) -> Parameters:
+def initialize(
+    network: Network, weights: str | Initializer = "glorot_uniform", seed: int = 0
+) -> Parameters:
     """Fresh parameters in float64: weights drawn by an initializer, biases 0.
 
     Parameters

@@ -36,7 +36,8 @@ def predict(parameters: Parameters, X: ArrayLike) -> NDArray[Any]:
 
     Examples
     --------
-    >>> chainrule.predict(chainrule.load_example("mazur").parameters, [[0.05, 0.10]]).round(3).tolist()
+    >>> chainrule.predict(chainrule.load_example("mazur").parameters, [[0.05,
+    ...     0.10]]).round(3).tolist()
     [[0.751, 0.773]]
     """
     check_parameters(parameters)
@@ -80,7 +81,13 @@ def one_hot(labels: Sequence[int] | NDArray[Any], n_classes: int) -> NDArray[np.
         numbers = np.asarray(labels)
     except ValueError:
         numbers = np.empty((0, 0))
-    if numbers.ndim != 1 or numbers.dtype.kind not in "iu" or not ((numbers >= 0) & (numbers < n_classes)).all():
-        raise ChainruleError(f"class labels must be a list of whole numbers from 0 to {n_classes - 1}")
+    if (
+        numbers.ndim != 1
+        or numbers.dtype.kind not in "iu"
+        or not ((numbers >= 0) & (numbers < n_classes)).all()
+    ):
+        raise ChainruleError(
+            f"class labels must be a list of whole numbers from 0 to {n_classes - 1}"
+        )
     targets: NDArray[np.float64] = np.eye(n_classes)[numbers]
     return targets

@@ -1,6 +1,7 @@
 """Quantities: what a run computes, each by kind and place, whatever a course may call it.
 
-Layers, units and samples are counted from 1; 0 means that the kind has no such place. Layer 0 are the inputs.
+Layers, units and samples are counted from 1; 0 means that the kind has no such place. Layer 0 are
+the inputs.
 """
 
 from __future__ import annotations
@@ -28,9 +29,11 @@ KINDS = {
     "sample_error": "error of the network for one sample",
     "total_error": "error of the network: the mean over the samples",
     "error_by_activation": "derivative of the error by a unit's output",
-    "error_share": "derivative of one output's error by the output of a unit of the last hidden layer",
+    "error_share": "derivative of one output's error by the output of a unit of the last hidden "
+    "layer",
     "activation_by_net_input": "slope of the activation",
-    "activation_by_other": "how an output depends on the net input of a unit of its layer: an entry of the Jacobian",
+    "activation_by_other": "how an output depends on the net input of a unit of its layer: an "
+    "entry of the Jacobian",
     "error_by_net_input": "derivative of the error by a unit's net input, the long way",
     "delta": "derivative of the error by a unit's net input",
     "net_input_by_weight": "derivative of a net input by one of its weights",
@@ -69,8 +72,8 @@ class Quantity:
     layer, unit : int
         Where it is; for weights and what belongs to them, the receiving unit.
     sender : int
-        For weights, the unit that sends; for an `error_share` or a `net_input_by_activation`, the unit of the
-        next layer.
+        For weights, the unit that sends; for an `error_share` or a `net_input_by_activation`, the
+        unit of the next layer.
     sample : int
         The row of the batch, where a quantity differs from row to row.
     detail : str
@@ -97,7 +100,9 @@ def parameters_of(network: Network) -> list[Quantity]:
     quantities = []
     for number, layer in enumerate(network.layers, start=1):
         receivers = range(1, layer.n_out + 1)
-        quantities += [Quantity("weight", number, j, i) for i in range(1, layer.n_in + 1) for j in receivers]
+        quantities += [
+            Quantity("weight", number, j, i) for i in range(1, layer.n_in + 1) for j in receivers
+        ]
         if layer.biases == "trained":
             quantities += [Quantity("bias", number, j) for j in receivers]
         if layer.biases == "shared":
@@ -106,5 +111,7 @@ def parameters_of(network: Network) -> list[Quantity]:
 
 
 def textbook_order(quantity: Quantity) -> tuple[int, bool, int, int]:
-    """Sorts weights by receiving unit, as textbooks number them, and the biases of a layer behind its weights."""
+    """Sorts weights by receiving unit, as textbooks number them, and the biases of a layer
+    behind its weights.
+    """
     return quantity.layer, quantity.kind != "weight", quantity.unit, quantity.sender

@@ -1,7 +1,9 @@
-"""What keeps weights small and units independent: penalties, dropout, clipped gradients, bounded weights.
+"""What keeps weights small and units independent: penalties, dropout, clipped gradients, bounded
+weights.
 
-Each acts on one place of an update: dropout on the activations, penalties on the error and its gradient, clipping on
-the gradient, max-norm on the weights after the step. Biases are neither penalized nor bounded.
+Each acts on one place of an update: dropout on the activations, penalties on the error and its
+gradient, clipping on the gradient, max-norm on the weights after the step. Biases are neither
+penalized nor bounded.
 """
 
 from __future__ import annotations
@@ -17,7 +19,8 @@ from chainrule.errors import ChainruleError
 from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters
 
-SPREAD = 0x9E3779B9  # 2**32 over the golden ratio: keys of neighbouring layers and steps lie far apart
+# 2**32 over the golden ratio: keys of neighbouring layers and steps lie far apart
+SPREAD = 0x9E3779B9
 
 
 @dataclass(frozen=True)
@@ -29,16 +32,18 @@ class Regularization:
     l1, l2 : float
         Strengths of the penalty l1 sum |w| + l2/2 sum w**2, which is added to the error.
     l2_per_sample : float
-        As `l2`, divided by the number of samples of a batch (by the sum of their weights, if they have any).
+        As `l2`, divided by the number of samples of a batch (by the sum of their weights, if they
+        have any).
     dropout : tuple of float
-        For each hidden layer, the share of its activations that are dropped, drawn anew for each sample and update;
-        the others are divided by what remains, so that nothing changes when the network is used (the inverted form
-        of Srivastava, Hinton, Krizhevsky, Sutskever & Salakhutdinov 2014).
+        For each hidden layer, the share of its activations that are dropped, drawn anew for each
+        sample and update; the others are divided by what remains, so that nothing changes when the
+        network is used (the inverted form of Srivastava, Hinton, Krizhevsky, Sutskever &
+        Salakhutdinov 2014).
     clip : float, optional
         Gradients longer than this are scaled down to it (Pascanu, Mikolov & Bengio 2013).
     max_norm : float, optional
-        After each step, the weights into a unit are scaled down to this length where they are longer (Srivastava
-        et al. 2014).
+        After each step, the weights into a unit are scaled down to this length where they are
+        longer (Srivastava et al. 2014).
 
     Raises
     ------
@@ -62,12 +67,18 @@ class Regularization:
         object.__setattr__(self, "dropout", tuple(self.dropout))
         for name in ("l1", "l2", "l2_per_sample"):
             if not 0 <= getattr(self, name) < np.inf:
-                raise ChainruleError(f"{name} is {getattr(self, name)!r}; it must be a number of at least 0")
+                raise ChainruleError(
+                    f"{name} is {getattr(self, name)!r}; it must be a number of at least 0"
+                )
         for name in ("clip", "max_norm"):
             if getattr(self, name) is not None and not getattr(self, name) > 0:
-                raise ChainruleError(f"{name} is {getattr(self, name)!r}; it must be a number above 0, or None")
+                raise ChainruleError(
+                    f"{name} is {getattr(self, name)!r}; it must be a number above 0, or None"
+                )
         if not all(0 <= rate < 1 for rate in self.dropout):
-            raise ChainruleError(f"dropout is {self.dropout}; each rate must be at least 0 and below 1")
+            raise ChainruleError(
+                f"dropout is {self.dropout}; each rate must be at least 0 and below 1"
+            )
 
     @property
     def penalizes(self) -> bool:
@@ -95,7 +106,9 @@ def _total(addends: list[Any]) -> Any:
     return reduce(add, addends)
 
 
-def penalized(gradient: Parameters, parameters: Parameters, given: Regularization, n: Any, xp: Any) -> Parameters:
+def penalized(
+    gradient: Parameters, parameters: Parameters, given: Regularization, n: Any, xp: Any
+) -> Parameters:
     """The gradient of the error with its penalty."""
     slopes = gradient.W
     if given.l1:
@@ -119,22 +132,30 @@ def clipped(gradient: Parameters, longest: float, length: Any, xp: Any) -> Param
 def bounded(parameters: Parameters, longest: float, xp: Any) -> Parameters:
     """Parameters whose weights into each unit are no longer than allowed."""
     lengths = [xp.sqrt((W**2).sum(axis=0)) for W in parameters.W]
-    weights = [W * (longest / xp.maximum(length, longest)) for W, length in zip(parameters.W, lengths, strict=True)]
+    weights = [
+        W * (longest / xp.maximum(length, longest))
+        for W, length in zip(parameters.W, lengths, strict=True)
+    ]
     return parameters.like(weights, parameters.b, xp)
 
 
-def gates(network: Network, rates: tuple[float, ...], rows: int, seed: Any, t: Any, dtype: Any) -> list[Any]:
-    """Dropout's masks of A[0], A[1], ... for update number t: 0, or 1 over what remains; None where all pass.
+def gates(
+    network: Network, rates: tuple[float, ...], rows: int, seed: Any, t: Any, dtype: Any
+) -> list[Any]:
+    """Dropout's masks of A[0], A[1], ... for update number t: 0, or 1 over what remains; None where
+    all pass.
 
-    They are hashed from seed, update, layer and place, so that every engine draws the same. Seed and t are arrays of
-    one 32-bit number each.
+    They are hashed from seed, update, layer and place, so that every engine draws the same. Seed
+    and t are arrays of one 32-bit number each.
     """
     masks: list[Any] = [None] * len(network.layers)
     for l, rate in enumerate(rates, start=1):
         if rate > 0:
             units = network.sizes[l]
             key = mixed(mixed(seed + np.uint32(l)) + t)
-            kept = mixed(np.arange(rows * units, dtype=np.uint32) * np.uint32(SPREAD) + key) >= threshold(rate)
+            kept = mixed(
+                np.arange(rows * units, dtype=np.uint32) * np.uint32(SPREAD) + key
+            ) >= threshold(rate)
             masks[l] = (kept.astype(dtype) * np.asarray(1 / (1 - rate), dtype)).reshape(rows, units)
     return masks
 
@@ -155,5 +176,6 @@ def check_rates(network: Network, given: Regularization) -> None:
     """Dropout must have one rate for each hidden layer, or none."""
     if given.dropout and len(given.dropout) != len(network.layers) - 1:
         raise ChainruleError(
-            f"dropout has {len(given.dropout)} rates, but {network} has {len(network.layers) - 1} hidden layers"
+            f"dropout has {len(given.dropout)} rates, but {network} has "
+            f"{len(network.layers) - 1} hidden layers"
         )

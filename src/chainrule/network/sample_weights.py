@@ -1,4 +1,6 @@
-"""What samples and activations count for: weights, and the gates of dropout. Left out, they leave no trace."""
+"""What samples and activations count for: weights, and the gates of dropout. Left out, they
+leave no trace.
+"""
 
 from __future__ import annotations
 
@@ -18,5 +20,7 @@ def count(rows: Any, weights: Any) -> Any:
 
 
 def passed(values: Any, gates: Gates, l: int) -> Any:
-    """What dropout lets through, of A[l] on its way to layer l + 1 and of its error on the way back."""
+    """What dropout lets through, of A[l] on its way to layer l + 1 and of its error on the way
+    back.
+    """
     return values if gates is None or gates[l] is None else gates[l] * values

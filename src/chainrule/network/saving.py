@@ -1,4 +1,6 @@
-"""Networks on disk: a JSON description and one array, in a safetensors file. Nothing is unpickled."""
+"""Networks on disk: a JSON description and one array, in a safetensors file. Nothing is
+unpickled.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +62,9 @@ def load(path: str | Path) -> Parameters:
     try:
         return from_bytes(read_whole(path))
     except ChainruleError as error:
-        raise error if str(error).startswith(str(path)) else ChainruleError(f"{path}: {error}") from None
+        raise (
+            error if str(error).startswith(str(path)) else ChainruleError(f"{path}: {error}")
+        ) from None
 
 
 def to_bytes(parameters: Parameters) -> bytes:
@@ -68,9 +72,16 @@ def to_bytes(parameters: Parameters) -> bytes:
     from safetensors.numpy import save as pack
 
     if not np.isfinite(parameters.vector).all():
-        raise ChainruleError("the parameters hold a number that is not finite; such a network is not saved")
+        raise ChainruleError(
+            "the parameters hold a number that is not finite; such a network is not saved"
+        )
     description = {"format": FORMAT, "network": describe(parameters.network)}
-    return bytes(pack({"parameters": np.ascontiguousarray(parameters.vector)}, {"chainrule": json.dumps(description)}))
+    return bytes(
+        pack(
+            {"parameters": np.ascontiguousarray(parameters.vector)},
+            {"chainrule": json.dumps(description)},
+        )
+    )
 
 
 def from_bytes(content: bytes) -> Parameters:
@@ -83,12 +94,19 @@ def from_bytes(content: bytes) -> Parameters:
         description = json.loads(header["__metadata__"]["chainrule"])
         network, vector = restore(description["network"]), arrays["parameters"]
     except Exception as error:  # whatever a damaged or hostile file makes the readers stumble over
-        raise ChainruleError(f"not a network that chainrule saved, or damaged ({type(error).__name__})") from None
+        raise ChainruleError(
+            f"not a network that chainrule saved, or damaged ({type(error).__name__})"
+        ) from None
     if description.get("format") != FORMAT:
-        raise ChainruleError(f"format {description.get('format')!r}; this version reads format {FORMAT}")
+        raise ChainruleError(
+            f"format {description.get('format')!r}; this version reads format {FORMAT}"
+        )
     fits = vector.shape == (network.n_parameters,) and vector.dtype in (np.float32, np.float64)
     if not fits or not np.isfinite(vector).all():
-        raise ChainruleError(f"array 'parameters' is {vector.shape} {vector.dtype}, not {network.n_parameters} numbers")
+        raise ChainruleError(
+            f"array 'parameters' is {vector.shape} {vector.dtype}, not "
+            f"{network.n_parameters} numbers"
+        )
     return Parameters(network, vector)
 
 
@@ -98,7 +116,8 @@ def describe(network: Network) -> dict[str, Any]:
         name = layer.activation.name
         if name not in ACTIVATIONS or ACTIVATIONS[name] is not layer.activation:
             raise ChainruleError(
-                f"activation {layer.activation.name!r} has no entry by which it could be found again; add it with "
+                f"activation {layer.activation.name!r} has no entry by which it could be found "
+                "again; add it with "
                 "chainrule.ACTIVATIONS.register(...) before saving and before loading"
             )
     return {
@@ -111,4 +130,6 @@ def describe(network: Network) -> dict[str, Any]:
 
 def restore(description: Mapping[str, Any]) -> Network:
     """A network from its JSON."""
-    return Network(**{key: description[key] for key in ("sizes", "activations", "biases", "frozen")})
+    return Network(
+        **{key: description[key] for key in ("sizes", "activations", "biases", "frozen")}
+    )

@@ -1,8 +1,9 @@
 """Arrays of Terms.
 
-An array computes its values at once, with NumPy, and makes the Term of an entry only when it is asked for; so a network
-of any size can be run on Terms, and only what is looked at costs anything. An array of letters has no values: a
-dimension of a `Size` stands for any number of units, and sums over it are written with a sum sign.
+An array computes its values at once, with NumPy, and makes the Term of an entry only when it is
+asked for; so a network of any size can be run on Terms, and only what is looked at costs anything.
+An array of letters has no values: a dimension of a `Size` stands for any number of units, and sums
+over it are written with a sum sign.
 """
 
 from __future__ import annotations
@@ -18,10 +19,14 @@ from chainrule.symbolic.term import Letter, Operators, Size, Term, apply, number
 
 Index = tuple[Any, ...]
 UFUNCS: dict[str, Callable[..., Any]] = {
-    "+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide, "**": np.power, "square": np.square,
-    "negative": np.negative, "same": np.positive, "==": np.equal, "!=": np.not_equal, ">": np.greater,
-    ">=": np.greater_equal, "<": np.less, "<=": np.less_equal, "exp": np.exp, "expm1": np.expm1, "log": np.log,
-    "log1p": np.log1p, "tanh": np.tanh, "sqrt": np.sqrt, "abs": np.abs, "erf": functions.erf, "sign": np.sign,
+    "+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide, "**": np.power,
+    "square": np.square,
+    "negative": np.negative, "same": np.positive, "==": np.equal, "!=": np.not_equal,
+    ">": np.greater,
+    ">=": np.greater_equal, "<": np.less, "<=": np.less_equal, "exp": np.exp, "expm1": np.expm1,
+    "log": np.log,
+    "log1p": np.log1p, "tanh": np.tanh, "sqrt": np.sqrt, "abs": np.abs, "erf": functions.erf,
+    "sign": np.sign,
     "maximum": np.maximum, "minimum": np.minimum, "where": np.where,
 }  # fmt: skip
 
@@ -101,7 +106,9 @@ class TermArray(Operators):
     @property
     def T(self) -> TermArray:  # noqa: N802
         """Rows as columns."""
-        return TermArray(self.shape[::-1], self._whole(np.transpose), lambda _, index: self.at(*index[::-1]))
+        return TermArray(
+            self.shape[::-1], self._whole(np.transpose), lambda _, index: self.at(*index[::-1])
+        )
 
     def __getitem__(self, key: Any) -> Any:
         """One entry as a Term, or a part of the array with the same Terms."""
@@ -141,7 +148,9 @@ class TermArray(Operators):
 def givens(values: Any) -> TermArray:
     """An array of given quantities."""
     array = np.array(values, dtype=float)  # a copy: its owner may go on training
-    return TermArray(array.shape, lambda: array, lambda here, index: Term("given", (), here.value_at(index)))
+    return TermArray(
+        array.shape, lambda: array, lambda here, index: Term("given", (), here.value_at(index))
+    )
 
 
 def letters(*shape: int) -> TermArray:
@@ -150,11 +159,15 @@ def letters(*shape: int) -> TermArray:
 
 
 def constants(values: Any, shape: tuple[int, ...] | None = None) -> TermArray:
-    """An array of the numbers that a formula brings along; where a size is open, they are all alike."""
+    """An array of the numbers that a formula brings along; where a size is open, they are all
+    alike.
+    """
     array = np.asarray(values)
 
     def make(_: TermArray, index: Index) -> Term:
-        return number(array[tuple(0 if isinstance(place, str) else place for place in index)].item())
+        return number(
+            array[tuple(0 if isinstance(place, str) else place for place in index)].item()
+        )
 
     return TermArray(array.shape if shape is None else shape, lambda: array, make, "number")
 
@@ -185,7 +198,9 @@ def as_array(argument: Any) -> TermArray:
         argument = argument.count
     if isinstance(argument, Term):
         value = argument.value
-        return TermArray((), None if value is None else lambda: np.array(value), lambda _, index: argument)
+        return TermArray(
+            (), None if value is None else lambda: np.array(value), lambda _, index: argument
+        )
     return constants(argument)
 
 
@@ -194,14 +209,17 @@ def _common_shape(shapes: list[tuple[int, ...]]) -> tuple[int, ...]:
     ndim = max(map(len, shapes))
     padded = [(1,) * (ndim - len(shape)) + shape for shape in shapes]
     np.broadcast_shapes(*shapes)
-    return tuple(next((size for size in sizes if size != 1), 1) for sizes in zip(*padded, strict=True))
+    return tuple(
+        next((size for size in sizes if size != 1), 1) for sizes in zip(*padded, strict=True)
+    )
 
 
 def _within(array: TermArray, index: Index) -> Index:
     """The index into an argument of an entry of the result."""
     inner = index[len(index) - array.ndim :]
     return tuple(
-        0 if size == 1 and not isinstance(size, Size) else place for size, place in zip(array.shape, inner, strict=True)
+        0 if size == 1 and not isinstance(size, Size) else place
+        for size, place in zip(array.shape, inner, strict=True)
     )
 
 
@@ -215,11 +233,16 @@ def _product(a: TermArray, b: TermArray) -> TermArray:
 
     lettered = a.lettered or b.lettered
     addends = TermArray(
-        (rows, inner, columns), None if lettered else lambda: a.values[:, :, None] * b.values[None], make
+        (rows, inner, columns),
+        None if lettered else lambda: a.values[:, :, None] * b.values[None],
+        make,
     )
     compute = None if lettered else lambda: a.values @ b.values
-    if inner == 1 and not isinstance(inner, Size):  # a product is no sum then, and not the addend of one either
-        return TermArray((rows, columns), compute, lambda _, index: make(_, (index[0], 0, index[1])))
+    # a product is no sum then, and not the addend of one either
+    if inner == 1 and not isinstance(inner, Size):
+        return TermArray(
+            (rows, columns), compute, lambda _, index: make(_, (index[0], 0, index[1]))
+        )
     product = folded("+", addends, 1, False)
     product._compute = compute
     return product
@@ -228,7 +251,9 @@ def _product(a: TermArray, b: TermArray) -> TermArray:
 def folded(operation: str, array: TermArray, axis: int | None, keepdims: bool) -> TermArray:
     """All entries along an axis, or all, under one operation, from the first to the last."""
     axes = range(array.ndim) if axis is None else [axis % array.ndim]
-    shape = tuple(1 if k in axes else size for k, size in enumerate(array.shape) if keepdims or k not in axes)
+    shape = tuple(
+        1 if k in axes else size for k, size in enumerate(array.shape) if keepdims or k not in axes
+    )
     fold = np.sum if operation == "+" else UFUNCS[operation].reduce  # type: ignore[attr-defined]
     compute = None if array.lettered else lambda: fold(array.values, axis=axis, keepdims=keepdims)
 
@@ -242,7 +267,8 @@ def folded(operation: str, array: TermArray, axis: int | None, keepdims: bool) -
                 next(outer)
             places: Iterable[Any] = range(size) if k in axes else [next(outer)]
             if k in axes and isinstance(size, Size):
-                size = Size(size.count.name, size.letter + "'") if keepdims else size  # softmax: e^z_k / sum_k' e^z_k'
+                # softmax: e^z_k / sum_k' e^z_k'
+                size = Size(size.count.name, size.letter + "'") if keepdims else size
                 opened.append(size)
                 places = [size.letter]
             found = [(*before, place) for before in found for place in places]
@@ -257,7 +283,9 @@ def folded(operation: str, array: TermArray, axis: int | None, keepdims: bool) -
         def ingredients() -> tuple[Term, ...]:
             total = array.at(*first)
             if opened:
-                return total, *(part for size in opened for part in (Letter(str(size.letter)), size.count))
+                return total, *(
+                    part for size in opened for part in (Letter(str(size.letter)), size.count)
+                )
             for other in others[:-1]:
                 total = apply(operation, total, array.at(*other))
             return total, array.at(*others[-1])

@@ -11,7 +11,9 @@ from chainrule.symbolic.term import Term, apply, number
 
 
 def jacobian(activation: Activation, Z: TermArray, A: TermArray) -> TermArray:
-    """da_m/dz_k of each sample, (n, units m, units k), from what the activation makes of a gradient of one 1."""
+    """da_m/dz_k of each sample, (n, units m, units k), from what the activation makes of a
+    gradient of one 1.
+    """
     ones = (constants(np.broadcast_to(row, A.shape)) for row in np.eye(A.shape[1]))
     rows = [activation.pull_back(Z, A, one, term_functions) for one in ones]
     return TermArray(
@@ -32,8 +34,12 @@ def pulled_back(gradient: TermArray, through: TermArray) -> TermArray:
 
 
 def simplified(term: Term, *known: TermArray) -> Term:
-    """A Term without factors of 1, products with 0 and addends of 0; entries of the known arrays stay as they are."""
-    if not term.arguments or (term.home is not None and any(term.home[0] is array for array in known)):
+    """A Term without factors of 1, products with 0 and addends of 0; entries of the known
+    arrays stay as they are.
+    """
+    if not term.arguments or (
+        term.home is not None and any(term.home[0] is array for array in known)
+    ):
         return term
     arguments = [simplified(argument, *known) for argument in term.arguments]
     first, last = arguments[0], arguments[-1]

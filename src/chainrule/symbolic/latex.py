@@ -49,7 +49,11 @@ STYLE = Style(
         "minimum": (r"\min\left({}, {}\right)", ATOM, (SUM, SUM)),
         "sum": (r"\sum_{{{1}=1}}^{{{2}}} {0}", PRODUCT, (PRODUCT, ATOM, ATOM)),
         "call": (r"{}\left({}\right)", ATOM, (ATOM, SUM)),
-        "where": (r"\begin{{cases}} {1} & {0} \\ {2} & \text{{otherwise}} \end{{cases}}", PRODUCT, (SUM, SUM, SUM)),
+        "where": (
+            r"\begin{{cases}} {1} & {0} \\ {2} & \text{{otherwise}} \end{{cases}}",
+            PRODUCT,
+            (SUM, SUM, SUM),
+        ),
     },
     parentheses=r"\left({}\right)",
     value=value,

@@ -1,8 +1,8 @@
 """Terms: numbers that remember how they were made.
 
-Each Term holds an operation, the Terms it was applied to, and the value; so every quantity of a run can be written as
-a formula. A Term without a value stands for any number, in a derivation. The page runs on arrays of them, which stand
-in `chainrule.symbolic.arrays`.
+Each Term holds an operation, the Terms it was applied to, and the value; so every quantity of a run
+can be written as a formula. A Term without a value stands for any number, in a derivation. The page
+runs on arrays of them, which stand in `chainrule.symbolic.arrays`.
 """
 
 from __future__ import annotations
@@ -72,7 +72,8 @@ class Operators:
         """What an operation makes of this and others."""
         raise NotImplementedError
 
-    # A missing bias is the integer 0 and one sample is divided by the integer 1: neither leaves a trace.
+    # A missing bias is the integer 0 and one sample is divided by the integer 1: neither leaves a
+    # trace.
     def __add__(self, other: Any) -> Any:
         return self if type(other) is int and other == 0 else self._applied("+", self, other)
 
@@ -98,7 +99,11 @@ class Operators:
         return self._applied("/", other, self)
 
     def __pow__(self, other: Any) -> Any:
-        return self._applied("square", self) if type(other) is int and other == 2 else self._applied("**", self, other)
+        return (
+            self._applied("square", self)
+            if type(other) is int and other == 2
+            else self._applied("**", self, other)
+        )
 
     def __rpow__(self, other: Any) -> Any:
         return self._applied("**", other, self)
@@ -140,8 +145,8 @@ class Term(Operators):
     Attributes
     ----------
     operation : str
-        A key of ``OPERATIONS``; ``"number"`` for a number of a formula, ``"given"`` for a quantity that
-        nothing was computed from.
+        A key of ``OPERATIONS``; ``"number"`` for a number of a formula, ``"given"`` for a quantity
+        that nothing was computed from.
     arguments : tuple of Term
     value : float, or None in a derivation
 
@@ -156,12 +161,16 @@ class Term(Operators):
     __slots__ = ("_arguments", "home", "operation", "value")
 
     def __init__(
-        self, operation: str, arguments: tuple[Term, ...] | Callable[[], tuple[Term, ...]], value: Any
+        self,
+        operation: str,
+        arguments: tuple[Term, ...] | Callable[[], tuple[Term, ...]],
+        value: Any,
     ) -> None:
         self.operation = operation
         self._arguments = arguments
         self.value = value
-        self.home: tuple[Any, tuple[Any, ...]] | None = None  # the array that it is an entry of, and where in it
+        # the array that it is an entry of, and where in it
+        self.home: tuple[Any, tuple[Any, ...]] | None = None
 
     @property
     def arguments(self) -> tuple[Term, ...]:
@@ -194,7 +203,10 @@ def number(value: float) -> Term:
 
 def apply(operation: str, *arguments: Any) -> Term:
     """The Term of an operation; plain numbers among its arguments become Terms."""
-    terms = tuple(a.count if isinstance(a, Size) else a if isinstance(a, Term) else number(a) for a in arguments)
+    terms = tuple(
+        a.count if isinstance(a, Size) else a if isinstance(a, Term) else number(a)
+        for a in arguments
+    )
     values = [term.value for term in terms]
     result = None if None in values or operation == "call" else OPERATIONS[operation](*values)
     constant = all(term.operation == "number" for term in terms)  # 0.01 times 1 is the number 0.01
@@ -212,7 +224,9 @@ class Letter(Term):
 
 
 class Size(int):
-    """A number of units that is left open: its letter, and the letter of the index that counts them."""
+    """A number of units that is left open: its letter, and the letter of the index that counts
+    them.
+    """
 
     count: Letter
     letter: str

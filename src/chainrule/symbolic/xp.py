@@ -1,4 +1,6 @@
-"""The functions of `chainrule.formulas.functions` for arrays of Terms: the namespace `xp` of a run on Terms."""
+"""The functions of `chainrule.formulas.functions` for arrays of Terms: the namespace `xp` of a
+run on Terms.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +9,20 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.symbolic.arrays import TermArray, as_array, chosen, concatenate, constants, elementwise, folded
+from chainrule.symbolic.arrays import (
+    TermArray,
+    as_array,
+    chosen,
+    concatenate,
+    constants,
+    elementwise,
+    folded,
+)
 from chainrule.symbolic.term import Term, apply, number
 
 __all__ = [
-    "abs", "concatenate", "erf", "exp", "expm1", "log", "log1p", "maximum", "minimum", "ones_like", "positive", "shift",
+    "abs", "concatenate", "erf", "exp", "expm1", "log", "log1p", "maximum", "minimum", "ones_like",
+    "positive", "shift",
     "sign", "sqrt", "sum", "tanh", "where", "zeros_like",
 ]  # fmt: skip
 TINY = float(np.finfo(float).tiny)
@@ -26,7 +37,8 @@ def _function(name: str) -> Callable[..., Any]:
 
 
 exp, expm1, log, log1p, tanh, sqrt, abs, erf, sign, maximum, minimum = map(
-    _function, ("exp", "expm1", "log", "log1p", "tanh", "sqrt", "abs", "erf", "sign", "maximum", "minimum")
+    _function,
+    ("exp", "expm1", "log", "log1p", "tanh", "sqrt", "abs", "erf", "sign", "maximum", "minimum"),
 )
 
 
@@ -41,11 +53,15 @@ def zeros_like(z: Any) -> Any:
 
 
 def _filled(z: Any, value: float) -> Any:
-    return constants(np.full(z.shape, value), z.shape) if isinstance(z, TermArray) else number(value)
+    return (
+        constants(np.full(z.shape, value), z.shape) if isinstance(z, TermArray) else number(value)
+    )
 
 
 def where(condition: Any, a: Any, b: Any) -> Any:
-    """Entries of a where the condition holds, of b elsewhere; a condition that is no Term leaves no trace."""
+    """Entries of a where the condition holds, of b elsewhere; a condition that is no Term
+    leaves no trace.
+    """
     if isinstance(condition, Term | TermArray):
         return elementwise("where", condition, a, b)
     return chosen(np.asarray(condition, dtype=bool), as_array(a), as_array(b))

@@ -1,7 +1,7 @@
 """Columns to numbers: what a network takes in, from numeric and text columns with missing cells.
 
-Numbers: a missing one becomes the median, then all are standardized. Text: one 0/1 input for each category;
-rare categories share one, a category that training has not seen is 0 everywhere.
+Numbers: a missing one becomes the median, then all are standardized. Text: one 0/1 input for each
+category; rare categories share one, a category that training has not seen is 0 everywhere.
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ class NumericColumn:
 
 @dataclass(frozen=True)
 class TextColumn:
-    """A column of texts: the categories with an input of their own, and those that share one, if there are any."""
+    """A column of texts: the categories with an input of their own, and those that share one,
+    if there are any.
+    """
 
     name: str
     categories: tuple[str, ...]
@@ -60,7 +62,9 @@ class TextColumn:
         ]
 
     def encode(self, table: Table) -> NDArray[np.float64]:
-        """(rows, categories), and one more where rare categories share one; new ones count as rare."""
+        """(rows, categories), and one more where rare categories share one; new ones count as
+        rare.
+        """
         texts = _known_texts(table, self.name)
         places = {category: number for number, category in enumerate(self.categories)}
         encoded = np.zeros((len(texts), len(self.inputs)))
@@ -73,7 +77,9 @@ class TextColumn:
 
 @dataclass(frozen=True)
 class Columns:
-    """Which columns are used, and how each becomes inputs of a network: numbers first, then texts."""
+    """Which columns are used, and how each becomes inputs of a network: numbers first, then
+    texts.
+    """
 
     numeric_columns: tuple[NumericColumn, ...]
     text_columns: tuple[TextColumn, ...]
@@ -98,19 +104,29 @@ class Columns:
         return np.hstack([column.encode(table) for column in self._all])
 
     def input_names(self) -> list[str]:
-        """What each input of the network is: a numeric column, or a text column and its category."""
+        """What each input of the network is: a numeric column, or a text column and its
+        category.
+        """
         return [name for column in self._all for name in column.inputs]
 
     def as_table(self) -> dict[str, Any]:
         """Everything as plain values, for a file."""
-        numeric = [[column.name, column.median, column.mean, column.scale] for column in self.numeric_columns]
-        textual = [[column.name, list(column.categories), list(column.rare)] for column in self.text_columns]
+        numeric = [
+            [column.name, column.median, column.mean, column.scale]
+            for column in self.numeric_columns
+        ]
+        textual = [
+            [column.name, list(column.categories), list(column.rare)]
+            for column in self.text_columns
+        ]
         return {"numeric": numeric, "textual": textual}
 
     @classmethod
     def from_table(cls, table: dict[str, Any]) -> Columns:
         """What `as_table` gave."""
-        numeric = tuple(NumericColumn(str(name), *map(float, numbers)) for name, *numbers in table["numeric"])
+        numeric = tuple(
+            NumericColumn(str(name), *map(float, numbers)) for name, *numbers in table["numeric"]
+        )
         textual = tuple(
             TextColumn(str(name), tuple(map(str, known)), tuple(map(str, rare)))
             for name, known, rare in table["textual"]
@@ -128,7 +144,9 @@ def fit_columns(table: Table, names: Sequence[str]) -> tuple[Columns, list[str]]
         elif is_number(series):
             numeric.append(name)
         elif series.dtype not in USABLE:
-            notes.append(f"column {name!r} is left out: values of type {series.dtype} are not supported")
+            notes.append(
+                f"column {name!r} is left out: values of type {series.dtype} are not supported"
+            )
         elif series.n_unique() == series.len() and series.len() > MAX_CATEGORIES:
             notes.append(f"column {name!r} is left out: its text differs in every row")
         else:
@@ -149,7 +167,10 @@ def _fit_numbers(table: Table, names: Sequence[str]) -> tuple[NumericColumn, ...
     imputer, scaler = SimpleImputer(strategy="median"), StandardScaler()
     scaler.fit(imputer.fit_transform(_numbers(table, names)))
     found = zip(names, imputer.statistics_, scaler.mean_, scaler.scale_, strict=True)
-    return tuple(NumericColumn(name, float(median), float(mean), float(scale)) for name, median, mean, scale in found)
+    return tuple(
+        NumericColumn(name, float(median), float(mean), float(scale))
+        for name, median, mean, scale in found
+    )
 
 
 def _fit_texts(table: Table, names: Sequence[str]) -> tuple[TextColumn, ...]:
@@ -159,16 +180,24 @@ def _fit_texts(table: Table, names: Sequence[str]) -> tuple[TextColumn, ...]:
     if not names:
         return ()
     texts = np.column_stack([np.array(_known_texts(table, name), dtype=object) for name in names])
-    encoder = OneHotEncoder(handle_unknown="infrequent_if_exist", max_categories=MAX_CATEGORIES).fit(texts)
+    encoder = OneHotEncoder(
+        handle_unknown="infrequent_if_exist", max_categories=MAX_CATEGORIES
+    ).fit(texts)
     columns = []
-    for name, categories, rare in zip(names, encoder.categories_, encoder.infrequent_categories_, strict=True):
+    for name, categories, rare in zip(
+        names, encoder.categories_, encoder.infrequent_categories_, strict=True
+    ):
         few = () if rare is None else tuple(map(str, rare))
-        columns.append(TextColumn(name, tuple(str(it) for it in categories if str(it) not in few), few))
+        columns.append(
+            TextColumn(name, tuple(str(it) for it in categories if str(it) not in few), few)
+        )
     return tuple(columns)
 
 
 def _numbers(table: Table, names: Sequence[str]) -> NDArray[np.float64]:
-    return np.column_stack([table.numbers(name, "this column held numbers in training") for name in names])
+    return np.column_stack(
+        [table.numbers(name, "this column held numbers in training") for name in names]
+    )
 
 
 def _known_texts(table: Table, name: str) -> list[str]:
@@ -184,4 +213,7 @@ def _almost_numbers(table: Table, name: str) -> list[str]:
     odd = series.filter(series.str.strip_chars().cast(pl.Float64, strict=False).is_null())
     if not 0 < len(odd) < 0.5 * len(series):
         return []
-    return [f"column {name!r} is taken as text because of {odd[0]!r} and {len(odd) - 1} more cells that are no numbers"]
+    return [
+        f"column {name!r} is taken as text because of {odd[0]!r} and {len(odd) - 1} more "
+        "cells that are no numbers"
+    ]

@@ -58,8 +58,8 @@ def fit_table(
     Parameters
     ----------
     data : str, Path, polars.DataFrame or mapping
-        A CSV or Parquet file, a data frame, or columns by name. In a file, empty cells and markers such as NA,
-        n/a, null, - or ? are missing; in a data frame, only nulls.
+        A CSV or Parquet file, a data frame, or columns by name. In a file, empty cells and markers
+        such as NA, n/a, null, - or ? are missing; in a data frame, only nulls.
     target : str
         The column to predict.
     hidden : sequence of int
@@ -67,8 +67,8 @@ def fit_table(
     activation : str
         Of the hidden layers.
     task : {"auto", "classification", "regression"}
-        ``"auto"``: classification if the target is text, true/false, or whole numbers with at most 20 different
-        values; otherwise regression.
+        ``"auto"``: classification if the target is text, true/false, or whole numbers with at most
+        20 different values; otherwise regression.
     solver : str
         As of `MLPClassifier`: ``"sgd"``, ``"adam"``, ``"lbfgs"`` ...
     learning_rate : float, optional
@@ -97,7 +97,8 @@ def fit_table(
     Examples
     --------
     >>> import polars as pl
-    >>> table = pl.DataFrame({"x": [0.0, 1.0, 2.0, 3.0] * 25, "y": ["low", "low", "high", "high"] * 25})
+    >>> table = pl.DataFrame({"x": [0.0, 1.0, 2.0, 3.0] * 25, "y": ["low", "low", "high",
+    ...     "high"] * 25})
     >>> chainrule.fit_table(table, "y").score
     1.0
     """
@@ -115,17 +116,27 @@ def fit_table(
     estimator = _estimator(task, hidden, activation, solver, momentum, batch_size, seed)
     if learning_rate is not None:
         estimator.learning_rate_init = learning_rate
-    run = _run(estimator, (X[learn], y[learn]), (X[held], y[held]), stopping or USUAL_STOPPING, on_epoch)
+    run = _run(
+        estimator, (X[learn], y[learn]), (X[held], y[held]), stopping or USUAL_STOPPING, on_epoch
+    )
     model = TableModel(run.parameters, columns, target, task, classes, center, scale)
     score = model.score(table.frame[held])
     return Fit(model, run, score, (len(learn), len(held)), notes + more)
 
 
 def _estimator(
-    task: str, hidden: Sequence[int], activation: str, solver: str, momentum: float, batch_size: int, seed: int
+    task: str,
+    hidden: Sequence[int],
+    activation: str,
+    solver: str,
+    momentum: float,
+    batch_size: int,
+    seed: int,
 ) -> MLPClassifier | MLPRegressor:
     """A network for the task; it stops on the loss of the rows held out."""
-    estimator = MLPClassifier(output_activation="softmax") if task == "classification" else MLPRegressor()
+    estimator = (
+        MLPClassifier(output_activation="softmax") if task == "classification" else MLPRegressor()
+    )
     estimator.set_params(
         hidden_layer_sizes=tuple(hidden),
         activation=activation,
@@ -173,7 +184,8 @@ def _run(
         raise
     except ValueError:
         raise ChainruleError(
-            "nothing was learned: the loss became infinite or not a number in the first epoch; a learning rate below "
+            "nothing was learned: the loss became infinite or not a number in the first epoch; "
+            "a learning rate below "
             f"{estimator.learning_rate_init:g} may help"
         ) from None
     stopped = reasons[-1] or estimator.stopped_
@@ -182,22 +194,29 @@ def _run(
 
 def _checked_table(data: Data, target: str, validation: float) -> tuple[Table, list[str]]:
     if not 0 < validation < 1:
-        raise ChainruleError(f"validation is {validation}; it is the share of the rows held out, between 0 and 1")
+        raise ChainruleError(
+            f"validation is {validation}; it is the share of the rows held out, between 0 and 1"
+        )
     table = as_table(data)
     table.need([target])
     for name in table.frame.columns:
         if is_number(table.frame[name]):
-            table.numbers(name, "a column of numbers is expected")  # here, where rows still have their lines
+            # here, where rows still have their lines
+            table.numbers(name, "a column of numbers is expected")
     table, notes = with_target(table, target)
     if table.frame.height < 5:
-        raise ChainruleError(f"{table.source}: {table.frame.height} rows with a target are too few to learn from")
+        raise ChainruleError(
+            f"{table.source}: {table.frame.height} rows with a target are too few to learn from"
+        )
     return table, notes
 
 
 def _decide_task(table: Table, target: str) -> str:
     series = table.frame[target]
     if not (is_number(series) or series.dtype in (pl.String, pl.Boolean, pl.Categorical, pl.Enum)):
-        raise ChainruleError(f"{table.source}: the target {target!r} holds values of type {series.dtype}")
+        raise ChainruleError(
+            f"{table.source}: the target {target!r} holds values of type {series.dtype}"
+        )
     whole = series.dtype.is_integer() and series.n_unique() <= MOST_CLASSES_OF_NUMBERS
     return "regression" if is_number(series) and not whole else "classification"
 
@@ -209,29 +228,41 @@ def _targets(
     if task == "regression":
         values = table.numbers(target, "a regression needs numbers")
         if np.ptp(values) == 0:
-            raise ChainruleError(f"{table.source}: the target {target!r} is {values[0]:g} in every row")
+            raise ChainruleError(
+                f"{table.source}: the target {target!r} is {values[0]:g} in every row"
+            )
         center, scale = float(values.mean()), float(values.std())
         return (), center, scale, ((values - center) / scale)[:, None], None
     labels = labels_of(table, target)
     classes = tuple(sorted(set(labels)))
     if len(classes) < 2:
         raise ChainruleError(
-            f"{table.source}: the target {target!r} has only one class, {classes[0]!r}; there is nothing to tell apart"
+            f"{table.source}: the target {target!r} has only one class, {classes[0]!r}; there "
+            "is nothing to tell apart"
         )
     numbers = np.searchsorted(np.array(classes, dtype=object), labels)
     return classes, 0.0, 1.0, one_hot(numbers, len(classes)), numbers
 
 
-def _split(n: int, labels: NDArray[np.intp] | None, validation: float, seed: int) -> tuple[Any, Any]:
-    """Rows to learn from and rows held out, with the same mix of classes where there are enough of each."""
+def _split(
+    n: int, labels: NDArray[np.intp] | None, validation: float, seed: int
+) -> tuple[Any, Any]:
+    """Rows to learn from and rows held out, with the same mix of classes where there are enough
+    of each.
+    """
     from sklearn.model_selection import train_test_split
 
     held = min(max(1, round(validation * n)), n - 2)
     counts = np.bincount(labels) if labels is not None else np.array([0])
-    stratify = labels if counts.min() >= 2 and held >= len(counts) and n - held >= len(counts) else None
-    learn, kept = train_test_split(np.arange(n), test_size=held, random_state=seed, stratify=stratify)
+    stratify = (
+        labels if counts.min() >= 2 and held >= len(counts) and n - held >= len(counts) else None
+    )
+    learn, kept = train_test_split(
+        np.arange(n), test_size=held, random_state=seed, stratify=stratify
+    )
     if labels is not None:
-        for label in np.setdiff1d(labels, labels[learn]):  # a class is learned before it is held out
+        # a class is learned before it is held out
+        for label in np.setdiff1d(labels, labels[learn]):
             rare = kept[labels[kept] == label][:1]
             learn, kept = np.append(learn, rare), np.setdiff1d(kept, rare, assume_unique=True)
     return learn, kept

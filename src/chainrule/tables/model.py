@@ -58,9 +58,11 @@ class TableModel:
     scale: float = 1.0
 
     def predict(self, data: Data) -> pl.DataFrame:
-        """Predictions for the rows of a table; of a classification, the probability of each class too.
+        """Predictions for the rows of a table; of a classification, the probability of each class
+        too.
 
-        In a file, empty cells and markers such as NA, n/a, null, - or ? are missing; in a data frame, only nulls.
+        In a file, empty cells and markers such as NA, n/a, null, - or ? are missing; in a data
+        frame, only nulls.
         """
         return self._predict(as_table(data, texts=self.columns.textual))
 
@@ -76,7 +78,11 @@ class TableModel:
         return float(1 - np.sum((truth - found) ** 2) / np.sum((truth - truth.mean()) ** 2))
 
     def moment(
-        self, data: Data, row: int = 1, learning_rate: float = 0.02, optimizer: str | Optimizer = "gradient_descent"
+        self,
+        data: Data,
+        row: int = 1,
+        learning_rate: float = 0.02,
+        optimizer: str | Optimizer = "gradient_descent",
     ) -> Moment:
         """How a row of a table, counted from 1, would move the weights: for `chainrule.explain`.
 
@@ -87,11 +93,17 @@ class TableModel:
         check_whole(1, row=row)
         check_positive(learning_rate=learning_rate)
         if row > table.frame.height:
-            raise ChainruleError(f"{table.source}: there is no row {row}; the table has {table.frame.height}")
-        one = replace(table, frame=table.frame[row - 1 : row], first_line=table.first_line + row - 1)
+            raise ChainruleError(
+                f"{table.source}: there is no row {row}; the table has {table.frame.height}"
+            )
+        one = replace(
+            table, frame=table.frame[row - 1 : row], first_line=table.first_line + row - 1
+        )
         truth = one.frame[self.target][0]
         if truth is None:
-            raise ChainruleError(f"{table.source}: row {row} has no {self.target!r}, so it has no error to explain")
+            raise ChainruleError(
+                f"{table.source}: row {row} has no {self.target!r}, so it has no error to explain"
+            )
         loss = LOSSES["cross_entropy" if self.task == "classification" else "half_squared_error"]
         job = Job(self.parameters.network, loss, OPTIMIZERS.find(optimizer))
         samples = Samples(self.columns.encode(one), self._target(one, truth, row))
@@ -101,15 +113,21 @@ class TableModel:
     def _target(self, one: Table, truth: Any, row: int) -> NDArray[np.float64]:
         """What the network should put out for a row, (1, n_outputs)."""
         if self.task == "regression":
-            return (one.numbers(self.target, "a regression needs numbers")[:, None] - self.center) / self.scale
+            return (
+                one.numbers(self.target, "a regression needs numbers")[:, None] - self.center
+            ) / self.scale
         if truth not in self.classes:
             known = ", ".join(map(repr, self.classes))
-            raise ChainruleError(f"{one.source}: row {row} is of the class {truth!r}; the model knows {known}")
+            raise ChainruleError(
+                f"{one.source}: row {row} is of the class {truth!r}; the model knows {known}"
+            )
         return np.array([[float(truth == name) for name in self.classes]])
 
     def _about(self, one: Table, truth: Any, row: int) -> About:
         names = self.columns.input_names()
-        inputs = ", ".join(names[:MOST_NAMES]) + (f" and {len(names) - MOST_NAMES} more" if names[MOST_NAMES:] else "")
+        inputs = ", ".join(names[:MOST_NAMES]) + (
+            f" and {len(names) - MOST_NAMES} more" if names[MOST_NAMES:] else ""
+        )
         note = f"Inputs in their order: {inputs}; numbers are standardized."
         if self.classes:
             note += f" Outputs: {', '.join(map(str, self.classes[:MOST_NAMES]))}."
@@ -160,26 +178,44 @@ class TableModel:
                 about = json.loads(archive.read("model.json"))
                 parameters = saved.from_bytes(archive.read("network.safetensors"))
             if about["format"] != FORMAT:
-                raise ChainruleError(f"format {about['format']!r}; this version reads format {FORMAT}: train it again")
+                raise ChainruleError(
+                    f"format {about['format']!r}; this version reads format "
+                    f"{FORMAT}: train it again"
+                )
             columns = Columns.from_table(about["columns"])
             fields = ("target", "task", "classes", "center", "scale")
             model = cls(parameters, columns, *(about[name] for name in fields))
             model._check()
         except ChainruleError as error:
             raise ChainruleError(f"{path}: {error}") from None
-        except Exception as error:  # whatever a damaged or hostile file makes the readers stumble over
+        # whatever a damaged or hostile file makes the readers stumble over
+        except Exception as error:
             raise ChainruleError(
-                f"{path}: not a model that chainrule saved, or only a part of one ({type(error).__name__})"
+                f"{path}: not a model that chainrule saved, or only a part of one "
+                f"({type(error).__name__})"
             ) from None
         return replace(model, classes=tuple(model.classes))
 
     def _check(self) -> None:
         """The parts must fit each other."""
-        row = {name: [0.0] for name in self.columns.numeric} | {name: ["x"] for name in self.columns.textual}
-        inputs, network = self.columns.encode(Table(pl.DataFrame(row))).shape[1], self.parameters.network
+        row = {name: [0.0] for name in self.columns.numeric} | {
+            name: ["x"] for name in self.columns.textual
+        }
+        inputs, network = (
+            self.columns.encode(Table(pl.DataFrame(row))).shape[1],
+            self.parameters.network,
+        )
         outputs = len(set(self.classes)) if self.task == "classification" else 1
-        numbers = isinstance(self.center, float) and isinstance(self.scale, float) and isinstance(self.target, str)
-        if (inputs, outputs) != (network.n_inputs, network.n_outputs) or self.task not in TASKS or not numbers:
+        numbers = (
+            isinstance(self.center, float)
+            and isinstance(self.scale, float)
+            and isinstance(self.target, str)
+        )
+        if (
+            (inputs, outputs) != (network.n_inputs, network.n_outputs)
+            or self.task not in TASKS
+            or not numbers
+        ):
             raise ChainruleError("its parts do not fit each other")
 
 
@@ -189,7 +225,9 @@ def with_target(table: Table, target: str) -> tuple[Table, list[str]]:
     dropped = table.frame.height - known.height
     if not dropped:
         return table, []
-    return Table(known, table.source, 1, "row with a target, number"), [f"{dropped} rows have no {target!r}: left out"]
+    return Table(known, table.source, 1, "row with a target, number"), [
+        f"{dropped} rows have no {target!r}: left out"
+    ]
 
 
 def labels_of(table: Table, target: str) -> NDArray[Any]:

@@ -40,12 +40,16 @@ class Table:
         """Refuse the table if it lacks one of these columns."""
         missing = [name for name in columns if name not in self.frame.columns]
         if len(missing) == 1:
-            raise ChainruleError(f"{self.source}: {unknown('column', missing[0], self.frame.columns)}")
+            raise ChainruleError(
+                f"{self.source}: {unknown('column', missing[0], self.frame.columns)}"
+            )
         if missing:
             raise ChainruleError(f"{self.source}: the columns {', '.join(missing)} are missing")
 
     def numbers(self, column: str, why: str) -> NDArray[np.float64]:
-        """A column as numbers, missing ones as NaN; text and infinities are refused, with their place."""
+        """A column as numbers, missing ones as NaN; text and infinities are refused, with their
+        place.
+        """
         series = self.frame[column]
         if series.dtype == pl.Boolean:
             series = series.cast(pl.Int8)
@@ -61,7 +65,8 @@ class Table:
         if huge.any():
             row = int(np.argmax(huge))
             raise ChainruleError(
-                f"{self.where(column, row)} holds {values[row]:g}; numbers must be finite, and below {LARGEST:g}"
+                f"{self.where(column, row)} holds {values[row]:g}; numbers must be finite, and "
+                f"below {LARGEST:g}"
             )
         return values
 
@@ -75,7 +80,9 @@ def is_number(series: pl.Series) -> bool:
     return series.dtype.is_numeric() or series.dtype == pl.Null
 
 
-def as_table(data: str | Path | pl.DataFrame | Mapping[str, Sequence[Any]] | Table, texts: Sequence[str] = ()) -> Table:
+def as_table(
+    data: str | Path | pl.DataFrame | Mapping[str, Sequence[Any]] | Table, texts: Sequence[str] = ()
+) -> Table:
     """A table from a file, from a data frame, from columns by name, or as it is."""
     if isinstance(data, Table):
         return data
@@ -105,7 +112,9 @@ def read_table(path: str | Path, texts: Sequence[str] = ()) -> Table:
     path = Path(path)
     content = read_whole(path)
     if path.suffix.lower() not in TABLE_SUFFIXES:
-        raise ChainruleError(f"{path}: tables are read from files that end in {', '.join(TABLE_SUFFIXES)}")
+        raise ChainruleError(
+            f"{path}: tables are read from files that end in {', '.join(TABLE_SUFFIXES)}"
+        )
     if not content.strip():
         raise ChainruleError(f"{path}: the file is empty")
     parquet = path.suffix.lower() in (".parquet", ".pq")
@@ -113,26 +122,40 @@ def read_table(path: str | Path, texts: Sequence[str] = ()) -> Table:
         frame = pl.read_parquet(content) if parquet else _read_csv(path, content, texts)
     except pl.exceptions.PolarsError as error:
         kind = "a Parquet file" if parquet else "a table of comma-separated values"
-        raise ChainruleError(f"{path}: cannot be read as {kind}: {str(error).splitlines()[0]}") from None
+        raise ChainruleError(
+            f"{path}: cannot be read as {kind}: {str(error).splitlines()[0]}"
+        ) from None
     if frame.height == 0:
-        raise ChainruleError(f"{path}: there are column names ({', '.join(frame.columns[:5])}), but no rows")
+        raise ChainruleError(
+            f"{path}: there are column names ({', '.join(frame.columns[:5])}), but no rows"
+        )
     return Table(_tidy(frame), str(path)) if parquet else Table(_tidy(frame), str(path), 2, "line")
 
 
 def _tidy(frame: pl.DataFrame) -> pl.DataFrame:
     """Not-a-numbers are missing, and integers of any length are numbers."""
-    wide = [name for name, kind in frame.schema.items() if str(kind).startswith(("Int128", "UInt128", "Decimal"))]
-    return frame.with_columns(pl.col(wide).cast(pl.Float64)).with_columns(pl.selectors.float().fill_nan(None))
+    wide = [
+        name
+        for name, kind in frame.schema.items()
+        if str(kind).startswith(("Int128", "UInt128", "Decimal"))
+    ]
+    return frame.with_columns(pl.col(wide).cast(pl.Float64)).with_columns(
+        pl.selectors.float().fill_nan(None)
+    )
 
 
 def _read_csv(path: Path, content: bytes, texts: Sequence[str]) -> pl.DataFrame:
     if b"\0" in content[:65536]:
-        raise ChainruleError(f"{path}: this is a binary file, not a table of comma-separated values")
+        raise ChainruleError(
+            f"{path}: this is a binary file, not a table of comma-separated values"
+        )
     try:
         head = content.decode("utf-8-sig").split("\n", 1)[0]
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise ChainruleError(f"{path}: line {line} is not UTF-8 text; save the table as UTF-8") from None
+        raise ChainruleError(
+            f"{path}: line {line} is not UTF-8 text; save the table as UTF-8"
+        ) from None
     separator = max(SEPARATORS, key=re.sub(r'"[^"]*"', "", head).count)
     names = next(csv.reader([head.rstrip("\r\n")], delimiter=separator), [])
     twice = {name for name in names if names.count(name) > 1}
@@ -140,5 +163,9 @@ def _read_csv(path: Path, content: bytes, texts: Sequence[str]) -> pl.DataFrame:
         raise ChainruleError(f"{path}: two columns are called {min(twice)!r}")
     as_text = {name: pl.String for name in texts if name in names}
     return pl.read_csv(
-        content, separator=separator, infer_schema_length=None, null_values=MISSING, schema_overrides=as_text
+        content,
+        separator=separator,
+        infer_schema_length=None,
+        null_values=MISSING,
+        schema_overrides=as_text,
     )

@@ -1,1 +1,3 @@
-"""Epochs of training: records, stopping, snapshots to explain, and solvers that need all samples at once."""
+"""Epochs of training: records, stopping, snapshots to explain, and solvers that need all
+samples at once.
+"""

@@ -1,6 +1,7 @@
 """Callbacks of the estimators: what happens after each epoch, with its record and the parameters.
 
-A callback is any function ``callback(record, parameters)``; training ends after the epoch if it returns True.
+A callback is any function ``callback(record, parameters)``; training ends after the epoch if it
+returns True.
 """
 
 from __future__ import annotations
@@ -40,9 +41,13 @@ class StopAt:
     >>> model = MLPRegressor(solver="lbfgs", callbacks=[callbacks.StopAt("loss", below=0.01)])
     """
 
-    def __init__(self, quantity: str, *, below: float | None = None, above: float | None = None) -> None:
+    def __init__(
+        self, quantity: str, *, below: float | None = None, above: float | None = None
+    ) -> None:
         if quantity not in (*EpochRecord._fields, "objective") or quantity == "mean_delta":
-            raise ChainruleError(f"{quantity!r} is no number of an epoch's record; it has {', '.join(NUMBERS)}")
+            raise ChainruleError(
+                f"{quantity!r} is no number of an epoch's record; it has {', '.join(NUMBERS)}"
+            )
         if below is None and above is None:
             raise ChainruleError(f"give a limit for {quantity}: below=... or above=...")
         self.quantity, self.below, self.above = quantity, below, above
@@ -52,10 +57,14 @@ class StopAt:
         value = getattr(record, self.quantity)
         if value is None:
             raise ChainruleError(
-                f"this run has no {self.quantity}: hold samples out by early_stopping or validation_data (for their "
+                f"this run has no {self.quantity}: hold samples out by early_stopping or "
+                "validation_data (for their "
                 "loss, early_stopping='loss')"
             )
-        low, high = self.below is not None and value <= self.below, self.above is not None and value >= self.above
+        low, high = (
+            self.below is not None and value <= self.below,
+            self.above is not None and value >= self.above,
+        )
         return bool(low or high)
 
 
@@ -65,7 +74,8 @@ class Checkpoint:
     Parameters
     ----------
     path : str or Path
-        A file by convention named `NAME.safetensors`, which is replaced whole; `chainrule.load` reads it.
+        A file by convention named `NAME.safetensors`, which is replaced whole; `chainrule.load`
+        reads it.
     every : int
         After every so many epochs.
     best : bool
@@ -132,7 +142,8 @@ class TensorBoard:
                 from torch.utils.tensorboard import SummaryWriter
             except ImportError:
                 raise ChainruleError(
-                    "logging for TensorBoard needs a writer; install it with: pip install tensorboardX"
+                    "logging for TensorBoard needs a writer; install it with: pip install "
+                    "tensorboardX"
                 ) from None
         self.writer = SummaryWriter(str(folder))
 
@@ -157,7 +168,9 @@ class MLflow:
         try:
             import mlflow
         except ImportError:
-            raise ChainruleError("logging to MLflow needs it; install it with: pip install mlflow") from None
+            raise ChainruleError(
+                "logging to MLflow needs it; install it with: pip install mlflow"
+            ) from None
         self.log = mlflow.log_metrics
 
     def __call__(self, record: EpochRecord, parameters: Parameters) -> bool:

@@ -17,12 +17,15 @@ def check_picture(path: str | Path) -> str:
     """The ending of a picture's file, if a picture can be written there."""
     suffix = check_place(path).suffix.lower().lstrip(".")
     if suffix not in ("png", "svg", "pdf"):
-        raise ChainruleError(f"{path}: pictures are written to files that end in .png, .svg or .pdf")
+        raise ChainruleError(
+            f"{path}: pictures are written to files that end in .png, .svg or .pdf"
+        )
     return suffix
 
 
 def learning_curve(records: Sequence[EpochRecord], path: str | Path, title: str = "") -> Path:
-    """Draw the loss of each epoch, of the training and the validation samples, into a PNG, SVG or PDF file.
+    """Draw the loss of each epoch, of the training and the validation samples, into a PNG, SVG or
+    PDF file.
 
     Parameters
     ----------
@@ -46,7 +49,9 @@ def learning_curve(records: Sequence[EpochRecord], path: str | Path, title: str 
     try:
         from matplotlib.figure import Figure
     except ImportError:
-        raise ChainruleError("pictures need Matplotlib; install it with: pip install 'chainrule[plots]'") from None
+        raise ChainruleError(
+            "pictures need Matplotlib; install it with: pip install 'chainrule[plots]'"
+        ) from None
     suffix = check_picture(path)
     if not records:
         raise ChainruleError("there is no finished epoch to draw")
@@ -54,7 +59,9 @@ def learning_curve(records: Sequence[EpochRecord], path: str | Path, title: str 
     axes = figure.add_subplot()
     epochs = [record.epoch for record in records]
     losses = [record.loss for record in records]
-    axes.plot(epochs, losses, color=TRAINING, marker="o" if len(records) == 1 else "", label="training")
+    axes.plot(
+        epochs, losses, color=TRAINING, marker="o" if len(records) == 1 else "", label="training"
+    )
     held = [record.validation_loss for record in records if record.validation_loss is not None]
     if held:
         best = min(range(len(held)), key=held.__getitem__)

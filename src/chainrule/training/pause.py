@@ -42,8 +42,8 @@ def pause(
 
     Parameters
     ----------
-    network, X, Y, loss, optimizer, learning_rate, schedule, regularization, sample_weights, batch_size, shuffle, \
-weights, seed, engine
+    network, X, Y, loss, optimizer, learning_rate, schedule, regularization, \
+sample_weights, batch_size, shuffle, weights, seed, engine
         As for `train`: the same give the same run.
     epoch, batch : int
         Where to stop, both counted from 1.
@@ -65,19 +65,32 @@ weights, seed, engine
     Examples
     --------
     >>> X, Y = [[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [1], [1], [0]]
-    >>> moment = chainrule.pause(chainrule.Network([2, 3, 1], "tanh"), X, Y, epoch=30, batch=2, batch_size=2)
+    >>> moment = chainrule.pause(chainrule.Network([2, 3, 1], "tanh"), X, Y, epoch=30, batch=2,
+    ...     batch_size=2)
     >>> moment.state.updates, len(moment.samples.X)
     (59, 2)
     """
     check_whole(1, epoch=epoch, batch=batch)
     course = plan_course(
-        network, X, Y, loss=loss, optimizer=optimizer, learning_rate=learning_rate, schedule=schedule,
-        regularization=regularization, sample_weights=sample_weights, batch_size=batch_size, shuffle=shuffle,
-        epochs=epochs, weights=weights, seed=seed,
-    )  # fmt: skip
+        network,
+        X,
+        Y,
+        loss=loss,
+        optimizer=optimizer,
+        learning_rate=learning_rate,
+        schedule=schedule,
+        regularization=regularization,
+        sample_weights=sample_weights,
+        batch_size=batch_size,
+        shuffle=shuffle,
+        epochs=epochs,
+        weights=weights,
+        seed=seed,
+    )
     if batch > course.updates_per_epoch:
         raise ChainruleError(
-            f"batch is {batch}; an epoch has {course.updates_per_epoch} batches of {course.batch_size}"
+            f"batch is {batch}; an epoch has {course.updates_per_epoch} batches of "
+            f"{course.batch_size}"
         )
     done, state = (epoch - 1) * course.updates_per_epoch + batch - 1, course.state
     if done:
@@ -85,10 +98,15 @@ weights, seed, engine
             state = after
             if record.updates == done:
                 break
-    rows = next(islice(course.orders(), epoch - 1, None))[(batch - 1) * course.batch_size : batch * course.batch_size]
+    rows = next(islice(course.orders(), epoch - 1, None))[
+        (batch - 1) * course.batch_size : batch * course.batch_size
+    ]
     every, T, importance = course.samples
     samples = Samples(every[rows], T[rows], None if importance is None else importance[rows])
     about = About(
-        f"Batch {batch} of epoch {epoch}", note=f"Rows {', '.join(str(row + 1) for row in rows)} of the data."
+        f"Batch {batch} of epoch {epoch}",
+        note=f"Rows {', '.join(str(row + 1) for row in rows)} of the data.",
     )
-    return Moment(course.job, state, samples, float(course.pace(done, 1)[0]), notation=notation, about=about)
+    return Moment(
+        course.job, state, samples, float(course.pace(done, 1)[0]), notation=notation, about=about
+    )

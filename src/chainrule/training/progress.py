@@ -17,7 +17,13 @@ def progress_bar(epochs: int) -> Iterator[Callable[[EpochRecord], None]]:
     ``with progress_bar(50) as show: chainrule.train(network, X, Y, on_epoch=show)``
     """
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     columns = (
         TextColumn("epoch"),
@@ -31,7 +37,9 @@ def progress_bar(epochs: int) -> Iterator[Callable[[EpochRecord], None]]:
 
     def show(record: EpochRecord) -> None:
         bar.start()  # with the first epoch: what goes wrong before it is said without a bar
-        held = "" if record.validation_loss is None else f"  validation {record.validation_loss:.4f}"
+        held = (
+            "" if record.validation_loss is None else (f"  validation {record.validation_loss:.4f}")
+        )
         if record.validation_loss is None and record.validation_score is not None:
             held = f"  score {record.validation_score:.4f}"
         bar.update(task, completed=record.epoch, description=f"loss {record.loss:.4f}{held}")

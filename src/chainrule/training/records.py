@@ -65,8 +65,8 @@ class Stopping:
     epochs : int
         At most so many.
     tolerance, patience : float, int
-        The loss (of the validation samples, where there are any) has not fallen by more than `tolerance`
-        for `patience` epochs; a patience of 0 never stops.
+        The loss (of the validation samples, where there are any) has not fallen by more than
+        `tolerance` for `patience` epochs; a patience of 0 never stops.
     target_loss : float, optional
         The training loss is at or below this.
     updates : int, optional
@@ -92,7 +92,9 @@ class Stopping:
             raise ChainruleError(f"tolerance is {self.tolerance}; it must be 0 or more")
 
     def reason(self, record: EpochRecord, waited: int) -> str:
-        """Why a run ends with this record, after `waited` epochs without improvement; empty if it goes on."""
+        """Why a run ends with this record, after `waited` epochs without improvement; empty if
+        it goes on.
+        """
         if self.target_loss is not None and record.loss <= self.target_loss:
             return f"the loss reached {self.target_loss:g}"
         if self.patience and waited >= self.patience:

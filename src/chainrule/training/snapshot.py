@@ -34,7 +34,8 @@ class Moment:
         What it is trained on.
     learning_rate : float
     batch_size : int
-        Rows for each update, taken in their order and from the start again after the last; 0 for all of them.
+        Rows for each update, taken in their order and from the start again after the last; 0 for
+        all of them.
     notation : str
         A name from `chainrule.symbolic.notations`.
     about : About

@@ -1,6 +1,8 @@
-"""Training: batches, epochs, and when to stop. It yields one record for each epoch and never prints.
+"""Training: batches, epochs, and when to stop. It yields one record for each epoch and never
+prints.
 
-The order of the samples is drawn here and handed to the engine, so every engine sees the same batches.
+The order of the samples is drawn here and handed to the engine, so every engine sees the same
+batches.
 """
 
 from __future__ import annotations
@@ -16,8 +18,24 @@ from numpy.typing import ArrayLike, NDArray
 
 from chainrule.checks import check_positive, check_whole
 from chainrule.engines import Job, State, find_engine, start
-from chainrule.formulas import LOSSES, OPTIMIZERS, SCHEDULES, Initializer, Loss, Optimizer, Plan, Schedule
-from chainrule.network.data import Samples, check_data, check_outputs, check_parameters, check_targets, check_weights
+from chainrule.formulas import (
+    LOSSES,
+    OPTIMIZERS,
+    SCHEDULES,
+    Initializer,
+    Loss,
+    Optimizer,
+    Plan,
+    Schedule,
+)
+from chainrule.network.data import (
+    Samples,
+    check_data,
+    check_outputs,
+    check_parameters,
+    check_targets,
+    check_weights,
+)
 from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters, initialize
 from chainrule.network.prediction import evaluate, predict
@@ -45,8 +63,9 @@ def epochs(
 ) -> Iterator[tuple[EpochRecord, State]]:
     """Epoch after epoch, as many as there are orders: a record, and the state after it.
 
-    ``pace(done, count)`` gives the learning rates of the next `count` updates after so many. At `updates` weight
-    updates, or once `time.perf_counter()` is past the `deadline`, an epoch is cut short.
+    ``pace(done, count)`` gives the learning rates of the next `count` updates after so many. At
+    `updates` weight updates, or once `time.perf_counter()` is past the `deadline`, an epoch is cut
+    short.
     """
     run = find_engine(engine)(job, state, samples, batch_size)
     began, done = time.perf_counter(), 0
@@ -61,7 +80,9 @@ def epochs(
             state, measures = run(rows, rates)
             loss, penalty = loss + measures.loss * len(rows), penalty + measures.penalty * len(rows)
             seen, done = seen + len(rows), done + len(rates)
-            if not np.isfinite(measures.loss) or (deadline is not None and time.perf_counter() > deadline):
+            if not np.isfinite(measures.loss) or (
+                deadline is not None and time.perf_counter() > deadline
+            ):
                 break
         checked = None
         if validation is not None:
@@ -91,7 +112,9 @@ def orders(n: int, shuffle: bool, seed: int) -> Iterator[NDArray[np.intp]]:
 
 @dataclass(frozen=True)
 class Course:
-    """A training run that is ready to start: what is trained, from where, and in which order and pace."""
+    """A training run that is ready to start: what is trained, from where, and in which order
+    and pace.
+    """
 
     job: Job
     state: State
@@ -112,7 +135,15 @@ class Course:
 
     def epochs(self, **more: Any) -> Iterator[tuple[EpochRecord, State]]:
         """Epoch after epoch; see `epochs` for what more can be said."""
-        return epochs(self.job, self.state, self.samples, self.orders(), self.pace, batch_size=self.batch_size, **more)
+        return epochs(
+            self.job,
+            self.state,
+            self.samples,
+            self.orders(),
+            self.pace,
+            batch_size=self.batch_size,
+            **more,
+        )
 
 
 def plan_course(
@@ -196,8 +227,8 @@ def train(
     learning_rate : float
         Size of the steps.
     schedule : str or Schedule
-        How the learning rate changes over as many epochs as `stopping` allows: an entry of ``SCHEDULES``, or for
-        example ``step_decay(every=20)``.
+        How the learning rate changes over as many epochs as `stopping` allows: an entry of
+        ``SCHEDULES``, or for example ``step_decay(every=20)``.
     regularization : Regularization, optional
         Penalties, dropout, clipping and max-norm.
     sample_weights : array, (n,), optional
@@ -209,8 +240,8 @@ def train(
     stopping : Stopping, optional
         When to end; after 200 epochs if not given.
     validation : tuple of array, optional
-        Inputs and targets that are not trained on. With them, the parameters of the epoch with the lowest
-        validation loss are the ones that are returned.
+        Inputs and targets that are not trained on. With them, the parameters of the epoch with the
+        lowest validation loss are the ones that are returned.
     weights : str or Initializer
         How fresh weights are drawn.
     seed : int
@@ -227,28 +258,41 @@ def train(
     Raises
     ------
     ChainruleError
-        If shapes do not fit each other or the network, or values are outside what the loss is defined for.
+        If shapes do not fit each other or the network, or values are outside what the loss is
+        defined for.
 
     Warns
     -----
     TrainingWarning
-        If the loss became infinite or not a number, or the run was interrupted by Ctrl-C. The parameters are
-        then those of the last epoch before.
+        If the loss became infinite or not a number, or the run was interrupted by Ctrl-C. The
+        parameters are then those of the last epoch before.
 
     Examples
     --------
     >>> X, Y = [[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [1], [1], [0]]
     >>> network = chainrule.Network([2, 3, 1], ["tanh", "logistic"])
-    >>> run = chainrule.train(network, X, Y, batch_size=1, learning_rate=0.5, stopping=chainrule.Stopping(epochs=2000))
+    >>> run = chainrule.train(network, X, Y, batch_size=1, learning_rate=0.5,
+    ...     stopping=chainrule.Stopping(epochs=2000))
     >>> chainrule.predict(run.parameters, X).round().ravel().tolist()
     [0.0, 1.0, 1.0, 0.0]
     """
     stopping = stopping or Stopping()
     course = plan_course(
-        network, X, Y, loss=loss, optimizer=optimizer, learning_rate=learning_rate, schedule=schedule,
-        regularization=regularization, sample_weights=sample_weights, batch_size=batch_size, shuffle=shuffle,
-        epochs=stopping.epochs, weights=weights, seed=seed,
-    )  # fmt: skip
+        network,
+        X,
+        Y,
+        loss=loss,
+        optimizer=optimizer,
+        learning_rate=learning_rate,
+        schedule=schedule,
+        regularization=regularization,
+        sample_weights=sample_weights,
+        batch_size=batch_size,
+        shuffle=shuffle,
+        epochs=stopping.epochs,
+        weights=weights,
+        seed=seed,
+    )
     network, held = course.job.network, None
     if validation is not None:
         held = Samples(*check_data(network, *validation, dtype=course.samples.X.dtype))
@@ -256,13 +300,17 @@ def train(
     vector = course.state.vector.copy()
     result = TrainingRun(Parameters(network, vector))
     deadline = None if stopping.seconds is None else time.perf_counter() + stopping.seconds
-    stream = course.epochs(validation=held, updates=stopping.updates, deadline=deadline, engine=engine)
+    stream = course.epochs(
+        validation=held, updates=stopping.updates, deadline=deadline, engine=engine
+    )
     best, waited = np.inf, 0
     try:
         for record, now in stream:
             if not (np.isfinite(record.objective) and np.isfinite(now.vector).all()):
                 hint = f" (a lower learning rate than {learning_rate:g} may help)"
-                return _cut_short(result, f"the loss became {record.loss} in epoch {record.epoch}{hint}")
+                return _cut_short(
+                    result, f"the loss became {record.loss} in epoch {record.epoch}{hint}"
+                )
             result.records.append(record)
             watched = record.objective if record.validation_loss is None else record.validation_loss
             waited = 0 if watched < best - stopping.tolerance else waited + 1
@@ -283,7 +331,9 @@ def train(
 
 @dataclass(frozen=True)
 class LossCurve:
-    """The error before the first step and after each, with the outputs and parameters after the last."""
+    """The error before the first step and after each, with the outputs and parameters after the
+    last.
+    """
 
     losses: list[float]
     outputs: NDArray[np.float64]
@@ -291,7 +341,12 @@ class LossCurve:
 
 
 def loss_curve(
-    job: Job, parameters: Parameters, X: NDArray[Any], T: NDArray[Any], learning_rate: float, batches: Any
+    job: Job,
+    parameters: Parameters,
+    X: NDArray[Any],
+    T: NDArray[Any],
+    learning_rate: float,
+    batches: Any,
 ) -> LossCurve:
     """Train batch by batch, with the error over all samples in between."""
     state, engine, samples = start(job, parameters, X.dtype), find_engine("numpy"), Samples(X, T)
@@ -306,5 +361,7 @@ def loss_curve(
 def _cut_short(result: TrainingRun, reason: str) -> TrainingRun:
     """A run that ended otherwise than planned, said so."""
     result.stopped = reason
-    warnings.warn(f"{reason}; the model is as of epoch {result.best_epoch}", TrainingWarning, stacklevel=3)
+    warnings.warn(
+        f"{reason}; the model is as of epoch {result.best_epoch}", TrainingWarning, stacklevel=3
+    )
     return result

@@ -1,8 +1,8 @@
 """Vanishing gradients: by what factor errors shrink on their way back, from layer to layer.
 
-Going back through a layer's activation multiplies an error by a slope. The largest slope bounds that factor:
-with the logistic function at 0.25, each layer takes at least 75 % away, two layers 93.75 %. The weights come
-on top, and can make it better or worse.
+Going back through a layer's activation multiplies an error by a slope. The largest slope bounds
+that factor: with the logistic function at 0.25, each layer takes at least 75 % away, two layers
+93.75 %. The weights come on top, and can make it better or worse.
 """
 
 from __future__ import annotations
@@ -42,7 +42,9 @@ class LayerErrors:
 
     @property
     def reduction(self) -> float:
-        """The least share, in percent, that the slopes alone take away from an error (0 if they need not)."""
+        """The least share, in percent, that the slopes alone take away from an error (0 if they
+        need not).
+        """
         return max(0.0, 100 * (1 - self.bound))
 
 
@@ -68,7 +70,9 @@ def vanishing_gradients(network: Network, mean_delta: Sequence[float]) -> list[L
     ([75.0, 93.75], 0.025)
     """
     if len(mean_delta) != len(network.layers):
-        raise ChainruleError(f"{len(mean_delta)} errors were given for {len(network.layers)} layers")
+        raise ChainruleError(
+            f"{len(mean_delta)} errors were given for {len(network.layers)} layers"
+        )
     report: list[LayerErrors] = []
     bound = 1.0
     for l in reversed(range(len(network.layers))):

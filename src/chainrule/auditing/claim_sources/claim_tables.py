@@ -19,24 +19,28 @@ def read_claims_csv(path: str | Path) -> tuple[Claim, ...]:
     Parameters
     ----------
     path : str or Path
-        The table may have the columns `after` (how many updates of the weights) and `line` (where the number stands in
-        the document; the line of the table if there is no such column).
+        The table may have the columns `after` (how many updates of the weights) and `line` (where
+        the number stands in the document; the line of the table if there is no such column).
 
     Raises
     ------
     ChainruleError
-        If the file is missing, too large, or lacks a column, or a cell is wrong; the message names line and column.
+        If the file is missing, too large, or lacks a column, or a cell is wrong; the message names
+        line and column.
 
     Examples
     --------
     >>> path = tmp / "claims.csv"
     >>> _ = path.write_text("quantity,value,after\nnet_h1,0.3775,\nE_total,0.291027924,1\n")
-    >>> [str(claim) for claim in chainrule.auditing.claim_sources.claim_tables.read_claims_csv(path)]
+    >>> from chainrule.auditing.claim_sources.claim_tables import read_claims_csv
+    >>> [str(claim) for claim in read_claims_csv(path)]
     ['net_h1 = 0.3775', 'E_total after 1 = 0.291027924']
     """
     path = Path(path)
     if path.suffix.lower() not in SUFFIXES:
-        raise ChainruleError(f"{path}: claims are read from tables that end in {', '.join(SUFFIXES)}")
+        raise ChainruleError(
+            f"{path}: claims are read from tables that end in {', '.join(SUFFIXES)}"
+        )
     table = read_table(check_size(path), texts=(*NEEDED, *OPTIONAL))
     table.need(NEEDED)
     for name in table.frame.columns:
@@ -47,7 +51,10 @@ def read_claims_csv(path: str | Path) -> tuple[Claim, ...]:
 
 def _claim(table: Table, row: int) -> Claim:
     name, printed = (_needed(table, column, row) for column in NEEDED)
-    updates, line = _count(table, "after", row, 0), _count(table, "line", row, row + table.first_line)
+    updates, line = (
+        _count(table, "after", row, 0),
+        _count(table, "line", row, row + table.first_line),
+    )
     try:
         return Claim(name, printed, updates, line)
     except ChainruleError as error:
@@ -70,5 +77,7 @@ def _count(table: Table, column: str, row: int, default: int) -> int:
     if not text:
         return default
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise ChainruleError(f"{table.where(column, row)} holds {text[:40]!r}; it must be a whole number, 0 or more")
+        raise ChainruleError(
+            f"{table.where(column, row)} holds {text[:40]!r}; it must be a whole number, 0 or more"
+        )
     return int(text)

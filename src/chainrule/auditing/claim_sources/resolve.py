@@ -18,13 +18,15 @@ PARAMETERS = ("weight", "bias", "shared_bias")
 def resolve(claim: Claim, steps: Steps) -> list[Place]:
     """The quantities that a claim is about: several where its name leaves the sample open.
 
-    What one pass computes, such as ``w5+`` or ``dE_total/dw5``, belongs to the pass that begins after so many updates.
-    A weight after so many updates is the new weight of the last of them. What is given once, such as inputs, stays.
+    What one pass computes, such as ``w5+`` or ``dE_total/dw5``, belongs to the pass that begins
+    after so many updates. A weight after so many updates is the new weight of the last of them.
+    What is given once, such as inputs, stays.
 
     Raises
     ------
     ChainruleError
-        If no quantity has this name, with the nearest that do; if the steps have it, but not after so many updates.
+        If no quantity has this name, with the nearest that do; if the steps have it, but not after
+        so many updates.
 
     Examples
     --------
@@ -43,7 +45,8 @@ def resolve(claim: Claim, steps: Steps) -> list[Place]:
     if not here:
         end = max(group.updates for group in steps.groups)
         raise ChainruleError(
-            f"{claim.name} is not computed after {claim.updates} updates; the steps end with a forward pass after {end}"
+            f"{claim.name} is not computed after {claim.updates} updates; the steps end with a "
+            f"forward pass after {end}"
         )
     return here
 

@@ -1,6 +1,8 @@
-"""Slips: small rewrites of a quantity's own expression, what could have gone wrong where it was computed.
+"""Slips: small rewrites of a quantity's own expression, what could have gone wrong where it was
+computed.
 
-Each is another expression with a word for the kind of mistake and words for the place. Nothing is evaluated here.
+Each is another expression with a word for the kind of mistake and words for the place. Nothing is
+evaluated here.
 """
 
 from __future__ import annotations

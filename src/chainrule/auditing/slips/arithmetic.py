@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chainrule.auditing.ledger import Key, Ledger
-from chainrule.auditing.slips.rewrite import Naming, Rewrite, addends, name_of, parts, replaced, summed
+from chainrule.auditing.slips.rewrite import (
+    Naming,
+    Rewrite,
+    addends,
+    name_of,
+    parts,
+    replaced,
+    summed,
+)
 from chainrule.explaining.expressions import Expression, Operation, ingredients
 
 SLOPE = "activation_by_net_input"
@@ -18,21 +26,34 @@ def signs(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator
     """The gradient added, the result or a part of it with the wrong sign."""
     moves = key.quantity.kind.startswith("new_")
     if moves and isinstance(whole, Operation) and whole.name == "-":
-        yield Rewrite("gradient added", f"the gradient is added to {name_of(whole.arguments[0], name)}",
-                      Operation("+", whole.arguments))  # fmt: skip
+        yield Rewrite(
+            "gradient added",
+            f"the gradient is added to {name_of(whole.arguments[0], name)}",
+            Operation("+", whole.arguments),
+        )
     elif moves and isinstance(whole, Operation) and whole.name == "+":
-        yield Rewrite("gradient added", "the step has the wrong sign", Operation("-", whole.arguments))
-    yield Rewrite("sign flipped", "the result has the wrong sign", Operation("*", (MINUS_ONE, whole)))
+        yield Rewrite(
+            "gradient added", "the step has the wrong sign", Operation("-", whole.arguments)
+        )
+    yield Rewrite(
+        "sign flipped", "the result has the wrong sign", Operation("*", (MINUS_ONE, whole))
+    )
     for part in parts(whole):
         if isinstance(part, Operation) and part.name in "+-" and not (moves and part is whole):
             other = "-" if part.name == "+" else "+"
-            yield Rewrite("sign flipped", f"{other} instead of {part.name}",
-                          replaced(whole, part, Operation(other, part.arguments)))  # fmt: skip
+            yield Rewrite(
+                "sign flipped",
+                f"{other} instead of {part.name}",
+                replaced(whole, part, Operation(other, part.arguments)),
+            )
     for leaf in dict.fromkeys(ingredients(whole)):
         if leaf.quantity.kind in UNSIGNED:
             continue
-        yield Rewrite("sign flipped", f"{name(leaf)} has the wrong sign",
-                      replaced(whole, leaf, Operation("*", (MINUS_ONE, leaf))))  # fmt: skip
+        yield Rewrite(
+            "sign flipped",
+            f"{name(leaf)} has the wrong sign",
+            replaced(whole, leaf, Operation("*", (MINUS_ONE, leaf))),
+        )
 
 
 def factors(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
@@ -50,21 +71,30 @@ def factors(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterat
                 kind, what = "slope dropped", "the slope is left out"
             yield Rewrite(kind, what, replaced(whole, part, other))
             if part.name == "*":
-                yield Rewrite("factor doubled", f"{name_of(factor, name)} stands twice",
-                              replaced(whole, part, Operation("*", (part, factor))))  # fmt: skip
+                yield Rewrite(
+                    "factor doubled",
+                    f"{name_of(factor, name)} stands twice",
+                    replaced(whole, part, Operation("*", (part, factor))),
+                )
     yield from _all_at_once(key, whole, name)
     for part in parts(whole):
         if isinstance(part, Operation) and part.name == "square":
-            yield Rewrite("square dropped", "the square is left out", replaced(whole, part, part.arguments[0]))
+            yield Rewrite(
+                "square dropped", "the square is left out", replaced(whole, part, part.arguments[0])
+            )
     if not key.quantity.kind.startswith("new_"):
         yield Rewrite("factor doubled", "everything is doubled", Operation("*", (TWO, whole)))
     elif isinstance(whole, Operation) and whole.name in "+-":
-        doubled = Operation(whole.name, (whole.arguments[0], Operation("*", (TWO, whole.arguments[1]))))
+        doubled = Operation(
+            whole.name, (whole.arguments[0], Operation("*", (TWO, whole.arguments[1])))
+        )
         yield Rewrite("factor doubled", "the step is doubled", doubled)
     if key.quantity.kind in ("output_error", "total_error", "error_by_activation"):
         yield Rewrite("half dropped", "½ is taken once more", Operation("*", (0.5, whole)))
     if ledger.loss.name == "half_squared_error" and _compares(key, whole):
-        yield Rewrite("half dropped", "the derivative is of the error without ½", Operation("*", (TWO, whole)))
+        yield Rewrite(
+            "half dropped", "the derivative is of the error without ½", Operation("*", (TWO, whole))
+        )
 
 
 def _kind_of_drop(part: Expression, key: Key) -> str:
@@ -85,7 +115,9 @@ def _kind_of_drop(part: Expression, key: Key) -> str:
 def _compares(key: Key, whole: Expression) -> bool:
     """Whether a derivative is computed from an output and its target."""
     kinds = {leaf.quantity.kind for leaf in ingredients(whole)}
-    return key.quantity.kind in ("error_by_activation", "delta") and {"activation", "target"} <= kinds
+    return (
+        key.quantity.kind in ("error_by_activation", "delta") and {"activation", "target"} <= kinds
+    )
 
 
 def _all_at_once(key: Key, whole: Expression, name: Naming) -> Iterator[Rewrite]:
@@ -105,7 +137,9 @@ def _all_at_once(key: Key, whole: Expression, name: Naming) -> Iterator[Rewrite]
 
 
 def _is_slope(part: Operation, key: Key) -> bool:
-    """Whether a part is the slope of a unit, written out: made of that unit's output or net input alone."""
+    """Whether a part is the slope of a unit, written out: made of that unit's output or net
+    input alone.
+    """
     inside = set(ingredients(part))
     return bool(inside) and all(
         leaf.quantity.kind in ("activation", "net_input")
@@ -114,11 +148,14 @@ def _is_slope(part: Operation, key: Key) -> bool:
     )
 
 
-def left_out_addends(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
+def left_out_addends(
+    key: Key, whole: Expression, ledger: Ledger, name: Naming
+) -> Iterator[Rewrite]:
     """Some of the addends only; a bias not at all, or twice."""
     for part in parts(whole):
         inside = any(
-            isinstance(outer, Operation) and outer.name == "+" and outer.arguments[0] is part for outer in parts(whole)
+            isinstance(outer, Operation) and outer.name == "+" and outer.arguments[0] is part
+            for outer in parts(whole)
         )
         terms = addends(part)
         if len(terms) < 2 or inside:
@@ -128,13 +165,24 @@ def left_out_addends(key: Key, whole: Expression, ledger: Ledger, name: Naming) 
             bias = isinstance(term, Key) and term.quantity.kind.endswith("bias")
             if bias:
                 yield Rewrite(
-                    "bias forgotten", f"{name_of(term, name)} is left out", replaced(whole, part, summed(rest))
+                    "bias forgotten",
+                    f"{name_of(term, name)} is left out",
+                    replaced(whole, part, summed(rest)),
                 )
-                yield Rewrite("bias twice", f"{name_of(term, name)} is added twice",
-                              replaced(whole, part, summed([*terms, term])))  # fmt: skip
+                yield Rewrite(
+                    "bias twice",
+                    f"{name_of(term, name)} is added twice",
+                    replaced(whole, part, summed([*terms, term])),
+                )
             else:
-                yield Rewrite("partial sum", f"addend {number + 1} of {len(terms)} is left out",
-                              replaced(whole, part, summed(rest)))  # fmt: skip
+                yield Rewrite(
+                    "partial sum",
+                    f"addend {number + 1} of {len(terms)} is left out",
+                    replaced(whole, part, summed(rest)),
+                )
                 if len(rest) > 1:
-                    yield Rewrite("partial sum", f"only addend {number + 1} of {len(terms)} is there",
-                                  replaced(whole, part, term))  # fmt: skip
+                    yield Rewrite(
+                        "partial sum",
+                        f"only addend {number + 1} of {len(terms)} is there",
+                        replaced(whole, part, term),
+                    )

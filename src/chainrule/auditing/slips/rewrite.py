@@ -38,7 +38,9 @@ def all_replaced(whole: Expression, others: dict[Key, Key]) -> Expression:
     if isinstance(whole, Key):
         return others.get(whole, whole)
     if isinstance(whole, Operation):
-        return Operation(whole.name, tuple(all_replaced(argument, others) for argument in whole.arguments))
+        return Operation(
+            whole.name, tuple(all_replaced(argument, others) for argument in whole.arguments)
+        )
     return whole
 
 
@@ -72,4 +74,6 @@ def name_of(part: Expression, name: Naming) -> str:
     if isinstance(part, Key):
         return name(part)
     term, leaves = term_of(part, lambda leaf: 1.0)
-    return formula(term, lambda inner: name(leaves[inner]) if inner in leaves else None, text.STYLE, DIGITS)
+    return formula(
+        term, lambda inner: name(leaves[inner]) if inner in leaves else None, text.STYLE, DIGITS
+    )

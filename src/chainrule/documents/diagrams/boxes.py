@@ -35,7 +35,10 @@ class Box:
     def corners(self) -> list[Point]:
         """The four corners."""
         cos, sin = self.direction
-        across, down = (self.width * cos / 2, self.width * sin / 2), (-self.height * sin / 2, self.height * cos / 2)
+        across, down = (
+            (self.width * cos / 2, self.width * sin / 2),
+            (-self.height * sin / 2, self.height * cos / 2),
+        )
         return [
             (self.x + i * across[0] + j * down[0], self.y + i * across[1] + j * down[1])
             for i, j in ((-1, -1), (-1, 1), (1, 1), (1, -1))

@@ -9,7 +9,8 @@ MOST_EDGES = 30  # Mermaid places the units itself, and gets lost in more
 
 
 def draw(diagram: Diagram) -> str:
-    """A diagram as a Mermaid flowchart: units and weights, or, of a larger network, a box for each layer.
+    """A diagram as a Mermaid flowchart: units and weights, or, of a larger network, a box for each
+    layer.
 
     Parameters
     ----------
@@ -57,4 +58,7 @@ def _id(place: tuple[int, int]) -> str:
 
 def _escaped(text: str) -> str:
     """Letters, digits and harmless signs as they are, everything else by its number."""
-    return "".join(letter if letter.isalnum() or letter in " _=+-.,()" else f"#{ord(letter)};" for letter in text)
+    return "".join(
+        letter if letter.isalnum() or letter in " _=+-.,()" else f"#{ord(letter)};"
+        for letter in text
+    )

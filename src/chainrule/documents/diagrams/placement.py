@@ -1,4 +1,5 @@
-"""Where everything in a diagram goes: units in columns, each weight's label on its line, clear of the others.
+"""Where everything in a diagram goes: units in columns, each weight's label on its line, clear of
+the others.
 
 Lengths are in pixels, y grows downwards. Widths of texts are estimates, on the wide side.
 """
@@ -17,7 +18,8 @@ LABEL, UNIT, VALUE = 13, 16, 12  # sizes of letters: weights, units, values unde
 RADIUS, BIAS_RADIUS = 21.0, 14.0
 MARGIN = 12.0
 
-# Labels on lines: where they may be (as shares of the length), where they should be, and what is how bad there.
+# Labels on lines: where they may be (as shares of the length), where they should be, and what is
+# how bad there.
 STOPS = [share / 40 for share in range(9, 32)]
 NEAR, HOME_SICK, WORST = 0.35, 6.0, 100.0
 SWEEPS = 6
@@ -60,7 +62,9 @@ def label_text(edge: Edge) -> str:
 def place(diagram: Diagram) -> Drawing:
     """Find a place for everything: biases below the units, labels where they cover nothing."""
     boxes = _units(diagram)
-    nodes = {place: _placed(diagram.columns[place[0]][place[1]], box) for place, box in boxes.items()}
+    nodes = {
+        place: _placed(diagram.columns[place[0]][place[1]], box) for place, box in boxes.items()
+    }
     taken = [box for node in nodes.values() for box in (node.box, node.value) if box]
     ends = [(_side(boxes[edge.start], 1), _side(boxes[edge.end], -1)) for edge in diagram.edges]
     labels = _labels(diagram.edges, ends, taken)
@@ -79,11 +83,15 @@ def _units(diagram: Diagram) -> dict[tuple[int, int], Box]:
     columns = [[node.kind != "bias" for node in column] for column in diagram.columns]
     tallest = max((sum(column) for column in columns), default=0)
     between = Counter(edge.start[0] for edge in diagram.edges if label_text(edge))
-    crowded = max((count / max(1, sum(columns[column])) for column, count in between.items()), default=0)
+    crowded = max(
+        (count / max(1, sum(columns[column])) for column, count in between.items()), default=0
+    )
     down = max(80.0, 2 * RADIUS + 16 * crowded)
     longest = max((_width(label_text(edge), LABEL) for edge in diagram.edges), default=0)
     across = max(170.0, 2 * RADIUS + 3.2 * longest)
-    widest = [max((_width(node.value, VALUE) for node in column), default=0) for column in diagram.columns]
+    widest = [
+        max((_width(node.value, VALUE) for node in column), default=0) for column in diagram.columns
+    ]
     left = MARGIN + max([RADIUS, *(width / 2 for width in widest[:1])])
     boxes = {}
     for number, column in enumerate(diagram.columns):
@@ -101,11 +109,15 @@ def _units(diagram: Diagram) -> dict[tuple[int, int], Box]:
 
 def _placed(node: Node, box: Box) -> PlacedNode:
     under = box.y + box.height / 2 + VALUE * 0.75
-    return PlacedNode(node, box, Box(box.x, under, _width(node.value, VALUE), VALUE * 1.2) if node.value else None)
+    return PlacedNode(
+        node, box, Box(box.x, under, _width(node.value, VALUE), VALUE * 1.2) if node.value else None
+    )
 
 
 def _labels(edges: tuple[Edge, ...], lines: list[Line], taken: list[Box]) -> list[Box | None]:
-    """A box on each weight's line; the labels between the same two columns make room for each other."""
+    """A box on each weight's line; the labels between the same two columns make room for each
+    other.
+    """
     labels: list[Box | None] = [None] * len(edges)
     columns: dict[int, list[int]] = {}
     for number, edge in enumerate(edges):
@@ -121,20 +133,34 @@ def _labels(edges: tuple[Edge, ...], lines: list[Line], taken: list[Box]) -> lis
     return labels
 
 
-def _spread(lines: list[Line], widths: list[float], others: list[Line], taken: list[Box]) -> list[Box]:
-    """The place for each label: over no other text; then, over few other lines, and near the sending unit."""
-    choices = [[_on(line, stop, width) for stop in STOPS] for line, width in zip(lines, widths, strict=True)]
-    costs = [
-        [sum(other is not line and box.cuts(*other) is not None for other in others) + abs(stop - NEAR) * HOME_SICK
-         + WORST * sum(map(box.overlaps, taken)) for stop, box in zip(STOPS, boxes, strict=True)]
-        for line, boxes in zip(lines, choices, strict=True)
-    ]  # fmt: skip
+def _spread(
+    lines: list[Line], widths: list[float], others: list[Line], taken: list[Box]
+) -> list[Box]:
+    """The place for each label: over no other text; then, over few other lines, and near the
+    sending unit.
+    """
+    choices = [
+        [_on(line, stop, width) for stop in STOPS]
+        for line, width in zip(lines, widths, strict=True)
+    ]
+    costs: list[list[float]] = []
+    for line, boxes in zip(lines, choices, strict=True):
+        costs.append([])
+        for stop, box in zip(STOPS, boxes, strict=True):
+            crossings = sum(other is not line and box.cuts(*other) is not None for other in others)
+            hidden = sum(map(box.overlaps, taken))
+            costs[-1].append(crossings + abs(stop - NEAR) * HOME_SICK + WORST * hidden)
     chosen: list[int | None] = [None] * len(lines)
     for _ in range(SWEEPS):
         for number, boxes in enumerate(choices):
-            rest = [choices[k][stop] for k, stop in enumerate(chosen) if stop is not None and k != number]
+            rest = [
+                choices[k][stop]
+                for k, stop in enumerate(chosen)
+                if stop is not None and k != number
+            ]
             totals = [
-                cost + WORST * sum(map(box.overlaps, rest)) for cost, box in zip(costs[number], boxes, strict=True)
+                cost + WORST * sum(map(box.overlaps, rest))
+                for cost, box in zip(costs[number], boxes, strict=True)
             ]
             chosen[number] = totals.index(min(totals))
     return [choices[number][stop] for number, stop in enumerate(chosen) if stop is not None]

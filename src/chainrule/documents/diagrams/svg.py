@@ -1,4 +1,6 @@
-"""Networks in SVG: the color of the text around, so light on dark and dark on light, in a page or alone."""
+"""Networks in SVG: the color of the text around, so light on dark and dark on light, in a page
+or alone.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +12,12 @@ from chainrule.documents.diagrams.boxes import Box
 from chainrule.documents.diagrams.placement import LABEL, UNIT, VALUE, Drawing, PlacedNode, place
 from chainrule.documents.document import Diagram, Edge
 
-SIMPLE = re.compile(r"([^\W\d_]+)_?(\d*|\w+)(\+?)")  # w5, w5+, out_h1: a letter or a word, and an index
+# w5, w5+, out_h1: a letter or a word, and an index
+SIMPLE = re.compile(r"([^\W\d_]+)_?(\d*|\w+)(\+?)")
+FONTS = '"Latin Modern Math", "STIX Two Math", "Cambria Math", Georgia, serif'
+ON_DARK = "color: #ddd; background: #161616"
 STYLE = f"""
-.chainrule-diagram {{ font: {UNIT}px "Latin Modern Math", "STIX Two Math", "Cambria Math", Georgia, serif }}
+.chainrule-diagram {{ font: {UNIT}px {FONTS} }}
 .chainrule-diagram text {{ fill: currentColor; text-anchor: middle }}
 .chainrule-diagram .name {{ font-style: italic }}
 .chainrule-diagram .label {{ font-size: {LABEL}px }}
@@ -25,7 +30,7 @@ STYLE = f"""
 .chainrule-diagram .bias rect {{ stroke-dasharray: 3 2 }}
 .chainrule-diagram .output rect {{ stroke-width: 2 }}
 svg.chainrule-diagram:root {{ color: #1b1b1b; background: #fff }}
-@media (prefers-color-scheme: dark) {{ svg.chainrule-diagram:root {{ color: #ddd; background: #161616 }} }}
+@media (prefers-color-scheme: dark) {{ svg.chainrule-diagram:root {{ {ON_DARK} }} }}
 """
 CROWDED = 60  # lines without labels
 SMALLEST = 0.58  # how much it may shrink on a small screen
@@ -45,7 +50,9 @@ def draw(diagram: Diagram) -> str:
         An ``<svg>`` element.
     """
     drawing = place(diagram)
-    return "\n".join([*_opening(diagram, drawing), *_lines(drawing), *map(_node, drawing.nodes), "</svg>"])
+    return "\n".join(
+        [*_opening(diagram, drawing), *_lines(drawing), *map(_node, drawing.nodes), "</svg>"]
+    )
 
 
 def _opening(diagram: Diagram, drawing: Drawing) -> list[str]:
@@ -55,7 +62,8 @@ def _opening(diagram: Diagram, drawing: Drawing) -> list[str]:
     style = f'style="max-width:100%;min-width:{drawing.width * SMALLEST:.0f}px;height:auto"'
     box = f'viewBox="0 0 {drawing.width:.0f} {drawing.height:.0f}"'
     return [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="{kind}" {size} {box} {style} role="img" aria-label="{name}">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{kind}" {size} {box} {style} '
+        f'role="img" aria-label="{name}">',
         f"<style>{STYLE}</style>",
     ]
 
@@ -67,7 +75,9 @@ def _lines(drawing: Drawing) -> list[str]:
         for (x1, y1), (x2, y2) in edge.lines
     ]
     return lines + [
-        _text(placed.label, _label(placed.edge), "label", LABEL) for placed in drawing.edges if placed.label
+        _text(placed.label, _label(placed.edge), "label", LABEL)
+        for placed in drawing.edges
+        if placed.label
     ]
 
 
@@ -97,7 +107,11 @@ def _number(text: str) -> str:
 
 def _text(box: Box, content: str, kind: str, size: float) -> str:
     named = f' class="{kind}"' if kind else ""
-    turned = f' transform="rotate({math.degrees(box.angle):.1f} {box.x:.1f} {box.y:.1f})"' if box.angle else ""
+    turned = (
+        f' transform="rotate({math.degrees(box.angle):.1f} {box.x:.1f} {box.y:.1f})"'
+        if box.angle
+        else ""
+    )
     return f'<text{named} x="{box.x:.1f}" y="{box.y + size * 0.33:.1f}"{turned}>{content}</text>'
 
 
@@ -111,6 +125,8 @@ def _name(text: str) -> str:
     for content, level, size in ((index, 0.19, 0.75), (mark, -0.3, 0.75), ("\u200b", 0.0, 1.0)):
         if content and (level or height):
             shift = (level - height) / size
-            spans.append(f'<tspan dy="{shift:.2f}em" font-size="{size:.0%}">{escape(content)}</tspan>')
+            spans.append(
+                f'<tspan dy="{shift:.2f}em" font-size="{size:.0%}">{escape(content)}</tspan>'
+            )
             height = level
     return "".join(spans)

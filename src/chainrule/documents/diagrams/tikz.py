@@ -9,11 +9,15 @@ from chainrule.documents.diagrams.placement import PlacedNode, place
 from chainrule.documents.document import Diagram, Edge
 from chainrule.documents.tex import number_or_text
 
-OPENING = r"""\begin{tikzpicture}[x=0.75pt, y=-0.75pt, line width=0.4pt,
+OPENING = (
+    r"""\begin{tikzpicture}[x=0.75pt, y=-0.75pt, line width=0.4pt,
   unit/.style={draw, rounded corners=15.5pt, inner sep=0pt},
-  input/.style={unit}, hidden/.style={unit, fill=black!4}, output/.style={unit, fill=black!4, line width=0.8pt},
+  input/.style={unit}, hidden/.style={unit, fill=black!4}, """
+    r"""output/.style={unit, fill=black!4, line width=0.8pt},
   bias/.style={unit, rounded corners=10.2pt, densely dashed, font=\footnotesize},
-  dots/.style={}, value/.style={font=\scriptsize, inner sep=0pt}, weight/.style={font=\footnotesize, inner sep=0pt}]"""
+  dots/.style={}, value/.style={font=\scriptsize, inner sep=0pt}, """
+    r"""weight/.style={font=\footnotesize, inner sep=0pt}]"""
+)
 CROWDED = 60  # lines without labels
 
 
@@ -34,9 +38,13 @@ def draw(diagram: Diagram) -> str:
     crowded = len(diagram.edges) > CROWDED
     lines = [rf"\draw[{'black!25' if crowded else 'black!55'}]"]
     lines += [
-        f"  ({x1:.1f}, {y1:.1f}) -- ({x2:.1f}, {y2:.1f})" for edge in drawing.edges for (x1, y1), (x2, y2) in edge.lines
+        f"  ({x1:.1f}, {y1:.1f}) -- ({x2:.1f}, {y2:.1f})"
+        for edge in drawing.edges
+        for (x1, y1), (x2, y2) in edge.lines
     ]
-    labels = [_at("weight", placed.label, _label(placed.edge)) for placed in drawing.edges if placed.label]
+    labels = [
+        _at("weight", placed.label, _label(placed.edge)) for placed in drawing.edges if placed.label
+    ]
     units = [line for node in drawing.nodes for line in _node(node)]
     return "\n".join([OPENING, *lines, "  ;", *labels, *units, r"\end{tikzpicture}"])
 

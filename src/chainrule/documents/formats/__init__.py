@@ -1,4 +1,6 @@
-"""Output formats: one file each with ``render(document) -> str``, found by name and imported when used."""
+"""Output formats: one file each with ``render(document) -> str``, found by name and imported
+when used.
+"""
 
 from __future__ import annotations
 

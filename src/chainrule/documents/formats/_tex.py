@@ -1,4 +1,6 @@
-"""What articles and slides share: every block in LaTeX, and the definitions at the top of a file."""
+"""What articles and slides share: every block in LaTeX, and the definitions at the top of a
+file.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +8,36 @@ from functools import cache
 from importlib.resources import files
 
 from chainrule.documents.diagrams.tikz import draw
-from chainrule.documents.document import Blank, Code, Diagram, Equation, Equations, Math, Table, Text
+from chainrule.documents.document import (
+    Blank,
+    Code,
+    Diagram,
+    Equation,
+    Equations,
+    Math,
+    Table,
+    Text,
+)
 from chainrule.documents.tex import LONG, breakable, escape, glyphs, number_or_text
 
 # Characters that pdfTeX has no letters for, as mathematics.
 SYMBOLS = {
-    "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "ε": r"\varepsilon", "η": r"\eta", "θ": r"\theta",
-    "κ": r"\kappa", "λ": r"\lambda", "μ": r"\mu", "ν": r"\nu", "ξ": r"\xi", "π": r"\pi", "ρ": r"\rho", "σ": r"\sigma",
-    "τ": r"\tau", "φ": r"\varphi", "χ": r"\chi", "ψ": r"\psi", "ω": r"\omega", "Γ": r"\Gamma", "Δ": r"\Delta",
-    "Θ": r"\Theta", "Λ": r"\Lambda", "Σ": r"\Sigma", "Φ": r"\Phi", "Ψ": r"\Psi", "Ω": r"\Omega", "∂": r"\partial",
-    "∇": r"\nabla", "∑": r"\sum", "∏": r"\prod", "√": r"\surd", "∞": r"\infty", "∈": r"\in", "−": "-",
-    "≤": r"\le", "≥": r"\ge", "≠": r"\ne", "≈": r"\approx", "≡": r"\equiv", "∝": r"\propto", "⋅": r"\cdot",
-    "→": r"\to", "←": r"\leftarrow", "↔": r"\leftrightarrow", "⇒": r"\Rightarrow", "⋮": r"\vdots", "⋯": r"\cdots",
-    "⊙": r"\odot", "∘": r"\circ", "⊤": r"\top", "⁺": "{}^{+}", "⁻": "{}^{-}", "ᵀ": r"{}^{\top}", "✓": r"\checkmark",
+    "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "ε": r"\varepsilon",
+    "η": r"\eta", "θ": r"\theta",
+    "κ": r"\kappa", "λ": r"\lambda", "μ": r"\mu", "ν": r"\nu", "ξ": r"\xi", "π": r"\pi",
+    "ρ": r"\rho", "σ": r"\sigma",
+    "τ": r"\tau", "φ": r"\varphi", "χ": r"\chi", "ψ": r"\psi", "ω": r"\omega", "Γ": r"\Gamma",
+    "Δ": r"\Delta",
+    "Θ": r"\Theta", "Λ": r"\Lambda", "Σ": r"\Sigma", "Φ": r"\Phi", "Ψ": r"\Psi", "Ω": r"\Omega",
+    "∂": r"\partial",
+    "∇": r"\nabla", "∑": r"\sum", "∏": r"\prod", "√": r"\surd", "∞": r"\infty", "∈": r"\in",
+    "−": "-",
+    "≤": r"\le", "≥": r"\ge", "≠": r"\ne", "≈": r"\approx", "≡": r"\equiv", "∝": r"\propto",
+    "⋅": r"\cdot",
+    "→": r"\to", "←": r"\leftarrow", "↔": r"\leftrightarrow", "⇒": r"\Rightarrow", "⋮": r"\vdots",
+    "⋯": r"\cdots",
+    "⊙": r"\odot", "∘": r"\circ", "⊤": r"\top", "⁺": "{}^{+}", "⁻": "{}^{-}", "ᵀ": r"{}^{\top}",
+    "✓": r"\checkmark",
     "✗": r"\times",
     **{digit: f"{{}}^{{{n}}}" for n, digit in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
     **{digit: f"{{}}_{{{n}}}" for n, digit in enumerate("₀₁₂₃₄₅₆₇₈₉")},
@@ -46,7 +65,11 @@ def _declared(text: str) -> list[str]:
     strange = sorted(set(text) - latin - set(PUNCTUATION))
     lines = [
         rf"\DeclareUnicodeCharacter{{{ord(letter):04X}}}"
-        + (rf"{{\ensuremath{{{SYMBOLS[letter]}}}}}" if letter in SYMBOLS else rf"{{\texttt{{[U+{ord(letter):04X}]}}}}")
+        + (
+            rf"{{\ensuremath{{{SYMBOLS[letter]}}}}}"
+            if letter in SYMBOLS
+            else rf"{{\texttt{{[U+{ord(letter):04X}]}}}}"
+        )
         for letter in strange
     ]
     return [r"\ifdefined\DeclareUnicodeCharacter", *lines, r"\fi"] if lines else []
@@ -65,10 +88,11 @@ def inline(piece: str | Math) -> str:
 def paragraph(text: Text) -> str:
     """Sentences; their pieces keep the spaces between them."""
     pieces = [
-        mathematics(piece) if isinstance(piece, Math)
+        mathematics(piece)
+        if isinstance(piece, Math)
         else " " * piece[:1].isspace() + escape(piece) + " " * piece[-1:].isspace()
         for piece in text.pieces
-    ]  # fmt: skip
+    ]
     return "".join(pieces) + r"\par"
 
 
@@ -79,7 +103,9 @@ def chain(equation: Equation) -> str:
 
 
 def _part(part: Math) -> str:
-    """What is too long for a line is opened up, or made smaller where there is no way to break it."""
+    """What is too long for a line is opened up, or made smaller where there is no way to break
+    it.
+    """
     if glyphs(part.latex) <= LONG:
         return part.latex
     if r"\begin{" in part.latex:
@@ -96,7 +122,9 @@ def side_by_side(equations: Equations) -> str:
 def table(block: Table) -> list[str]:
     """A table as wide as it has to be, and not wider than the page."""
     lines = [" & ".join(map(_cell, row)) + r" \\" for row in (block.header, *block.rows)]
-    columns = "".join("r" if _numeric(block, column) else "l" for column in range(len(block.header)))
+    columns = "".join(
+        "r" if _numeric(block, column) else "l" for column in range(len(block.header))
+    )
     body = [
         rf"\begin{{tabular}}{{{columns}}}",
         r"\toprule",
@@ -116,7 +144,9 @@ def _cell(cell: str | Math) -> str:
 
 def _numeric(block: Table, column: int) -> bool:
     cells = [row[column] for row in block.rows if row[column] != ""]
-    return bool(cells) and all(isinstance(cell, str) and number_or_text(cell).startswith("$") for cell in cells)
+    return bool(cells) and all(
+        isinstance(cell, str) and number_or_text(cell).startswith("$") for cell in cells
+    )
 
 
 def code(block: Code) -> list[str]:
@@ -124,7 +154,10 @@ def code(block: Code) -> list[str]:
     lines = block.lines.splitlines()
     longest = max(map(len, lines), default=0)
     size = next((size for size, most in CODE_SIZES.items() if longest <= most), r"\tiny")
-    written = ["".join(r"\ " if letter == " " else escape(letter) for letter in line.expandtabs()) for line in lines]
+    written = [
+        "".join(r"\ " if letter == " " else escape(letter) for letter in line.expandtabs())
+        for line in lines
+    ]
     shown = [rf"\noindent\mbox{{}}{line.replace('-', '-{}')}\par" for line in written]
     return [rf"{{{size}\ttfamily\raggedright\setlength{{\parskip}}{{0pt}}", *shown, r"}\medskip"]
 
@@ -132,11 +165,16 @@ def code(block: Code) -> list[str]:
 def blank(block: Blank) -> list[str]:
     """A symbol is followed by an equals sign and a line, a question by whole lines."""
     if isinstance(block.asked, Math):
-        return [rf"\answer{{$\displaystyle {block.asked.latex} =$}}", *[r"\answerline"] * (block.lines - 1)]
+        return [
+            rf"\answer{{$\displaystyle {block.asked.latex} =$}}",
+            *[r"\answerline"] * (block.lines - 1),
+        ]
     return [rf"{escape(block.asked)}\par\nobreak", *[r"\answerline"] * block.lines, r"\smallskip"]
 
 
 def diagram(block: Diagram) -> list[str]:
     """The network, made smaller if it is too wide, and its caption."""
-    caption = [rf"\par\nobreak\smallskip {{\small {escape(block.caption)}}}"] if block.caption else []
+    caption = (
+        [rf"\par\nobreak\smallskip {{\small {escape(block.caption)}}}"] if block.caption else []
+    )
     return [r"\begin{center}", r"\fitted{%", draw(block) + "}", *caption, r"\end{center}"]

@@ -1,4 +1,6 @@
-"""Lines of a terminal: wrapped and padded by the width that is seen, as some characters are two columns wide."""
+"""Lines of a terminal: wrapped and padded by the width that is seen, as some characters are two
+columns wide.
+"""
 
 from __future__ import annotations
 

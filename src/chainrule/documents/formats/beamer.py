@@ -38,13 +38,17 @@ ROWS = 12  # of a table on a slide
 def render(document: Document) -> str:
     """A document as slides; sections are split so that nothing runs over the edge."""
     title = [rf"{{\LARGE {escape(document.title)}\par}}", r"\bigskip"]
-    title += [rf"{{{escape(text)}\par}}\medskip" for text in (document.source, document.note) if text]
+    title += [
+        rf"{{{escape(text)}\par}}\medskip" for text in (document.source, document.note) if text
+    ]
     frames = [_frame([], title), *_frames(document.blocks, [])]
     return tex.source(OPENING, [line for frame in frames for line in frame])
 
 
 def _frames(blocks: tuple[Block, ...], titles: list[str]) -> Iterator[list[str]]:
-    """The slides of some blocks. Paragraphs and blanks go before what follows them, all else has slides of its own."""
+    """The slides of some blocks. Paragraphs and blanks go before what follows them, all else
+    has slides of its own.
+    """
     lines: list[str] = []
     used = 0.0
     for block in blocks:
@@ -112,7 +116,11 @@ def _height(equation: Equation) -> float:
     """How many lines an equation takes, on one line or with each part on lines of its own."""
     parts = equation.parts[1:] if _width(equation) > GLYPHS else ()
     room = GLYPHS - glyphs(equation.symbol.latex)
-    high = FRACTION if any(r"\frac" in part.latex or r"\begin" in part.latex for part in equation.parts) else 1.3
+    high = (
+        FRACTION
+        if any(r"\frac" in part.latex or r"\begin" in part.latex for part in equation.parts)
+        else 1.3
+    )
     return high * max(1, sum(math.ceil(glyphs(part.latex) / room) for part in parts))
 
 

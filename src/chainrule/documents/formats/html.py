@@ -1,4 +1,6 @@
-"""A page of HTML in one file, with nothing to fetch and nothing to run; or a part of one, for notebooks."""
+"""A page of HTML in one file, with nothing to fetch and nothing to run; or a part of one, for
+notebooks.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,8 @@ def render(document: Document) -> str:
 
 
 def fragment(document: Document) -> str:
-    """A document as a part of a page, with styles that touch nothing else and the colors of what is around it.
+    """A document as a part of a page, with styles that touch nothing else and the colors of what is
+    around it.
 
     Parameters
     ----------
@@ -93,14 +96,24 @@ def _block(block: Block, level: int) -> list[str]:
         case Blank():
             return _blank(block)
         case Diagram(_, _, caption):
-            return ["<figure>", f'<div class="scroll">{draw(block)}</div>', *_caption(caption), "</figure>"]
+            return [
+                "<figure>",
+                f'<div class="scroll">{draw(block)}</div>',
+                *_caption(caption),
+                "</figure>",
+            ]
 
 
 def _section(section: Section, level: int) -> list[str]:
     heading = f"h{min(level, 4)}"
     opening = "<details>" if section.closed else "<details open>"
     inner = [line for block in section.blocks for line in _block(block, level + 1)]
-    return [opening, f"<summary><{heading}>{escape(section.title)}</{heading}></summary>", *inner, "</details>"]
+    return [
+        opening,
+        f"<summary><{heading}>{escape(section.title)}</{heading}></summary>",
+        *inner,
+        "</details>",
+    ]
 
 
 def _equation(equation: Equation) -> list[str]:
@@ -108,7 +121,12 @@ def _equation(equation: Equation) -> list[str]:
     title = f' title="{escape(equation.what)}"' if equation.what else ""
     parts = [f'<span class="part">{_equals(part)}</span>' for part in equation.parts[1:]]
     symbol = f'<span class="symbol">{_math(equation.symbol, display=True)}</span>'
-    return [f'<div class="equation"{title}>', symbol, f'<span class="parts">{"".join(parts)}</span>', "</div>"]
+    return [
+        f'<div class="equation"{title}>',
+        symbol,
+        f'<span class="parts">{"".join(parts)}</span>',
+        "</div>",
+    ]
 
 
 def _aside(items: tuple[Equation, ...]) -> list[str]:
@@ -127,7 +145,9 @@ def _equals(math: Math) -> str:
     """An equals sign and a formula, or several between which lines may be broken."""
     found = [mathml(piece, True) for piece in pieces(math.latex, NARROW, PIECE)]
     first, *rest = found if all(found) else [f"<span>{escape(math.text)}</span>"]
-    return "<wbr>".join([f'<span class="tied"><span class="equals">=</span>{first}</span>', *filter(None, rest)])
+    return "<wbr>".join(
+        [f'<span class="tied"><span class="equals">=</span>{first}</span>', *filter(None, rest)]
+    )
 
 
 def _inline(piece: str | Math) -> str:
@@ -135,11 +155,17 @@ def _inline(piece: str | Math) -> str:
 
 
 def _table(table: Table) -> list[str]:
-    numeric = [all(_is_number(row[column]) for row in table.rows) for column in range(len(table.header))]
+    numeric = [
+        all(_is_number(row[column]) for row in table.rows) for column in range(len(table.header))
+    ]
     kinds = [' class="number"' if number and table.rows else "" for number in numeric]
-    head = "".join(f"<th{kind}>{_inline(cell)}</th>" for cell, kind in zip(table.header, kinds, strict=True))
+    head = "".join(
+        f"<th{kind}>{_inline(cell)}</th>" for cell, kind in zip(table.header, kinds, strict=True)
+    )
     rows = [
-        "<tr>" + "".join(f"<td{kind}>{_inline(cell)}</td>" for cell, kind in zip(row, kinds, strict=True)) + "</tr>"
+        "<tr>"
+        + "".join(f"<td{kind}>{_inline(cell)}</td>" for cell, kind in zip(row, kinds, strict=True))
+        + "</tr>"
         for row in table.rows
     ]
     body = ["<thead>", f"<tr>{head}</tr>", "</thead>", "<tbody>", *rows, "</tbody>"]
@@ -156,7 +182,9 @@ def _table(table: Table) -> list[str]:
 
 
 def _is_number(cell: str | Math) -> bool:
-    return isinstance(cell, str) and cell.strip("+-0123456789.e") == "" and any(map(str.isdigit, cell))
+    return (
+        isinstance(cell, str) and cell.strip("+-0123456789.e") == "" and any(map(str.isdigit, cell))
+    )
 
 
 def _caption(caption: str) -> list[str]:
@@ -169,4 +197,9 @@ def _blank(blank: Blank) -> list[str]:
     if isinstance(blank.asked, Math):
         asked = f'<div class="asked"><span>{_math(blank.asked, display=True)} =</span>{rule}</div>'
         return ['<div class="blank">', asked, *[rule] * (blank.lines - 1), "</div>"]
-    return ['<div class="blank">', f"<span>{escape(blank.asked)}</span>", *[rule] * blank.lines, "</div>"]
+    return [
+        '<div class="blank">',
+        f"<span>{escape(blank.asked)}</span>",
+        *[rule] * blank.lines,
+        "</div>",
+    ]

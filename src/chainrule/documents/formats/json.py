@@ -1,8 +1,8 @@
 """Documents as JSON, and back.
 
-A block is an object whose `kind` is the name of its class in small letters, with the fields of that class. Mathematics
-is an object with `text` and `latex`, other text a string. Numbers are written in full; JSON has no NaN and no
-infinities, so these are the strings "nan", "inf" and "-inf".
+A block is an object whose `kind` is the name of its class in small letters, with the fields of that
+class. Mathematics is an object with `text` and `latex`, other text a string. Numbers are written in
+full; JSON has no NaN and no infinities, so these are the strings "nan", "inf" and "-inf".
 """
 
 from __future__ import annotations
@@ -13,12 +13,25 @@ from dataclasses import MISSING, fields
 from types import NoneType, UnionType
 from typing import Any, NoReturn, Union, get_args, get_origin, get_type_hints
 
-from chainrule.documents.document import Blank, Block, Code, Diagram, Document, Equations, Math, Section, Table, Text
+from chainrule.documents.document import (
+    Blank,
+    Block,
+    Code,
+    Diagram,
+    Document,
+    Equations,
+    Math,
+    Section,
+    Table,
+    Text,
+)
 from chainrule.errors import ChainruleError, unknown
 
 FORMAT = "chainrule document"
 VERSION = 1
-KINDS = {kind.__name__.lower(): kind for kind in (Section, Equations, Text, Code, Table, Blank, Diagram)}
+KINDS = {
+    kind.__name__.lower(): kind for kind in (Section, Equations, Text, Code, Table, Blank, Diagram)
+}
 PLAIN = {str: "a string", bool: "true or false", int: "a whole number"}
 SPECIAL = ("nan", "inf", "-inf")
 LONGEST = 60  # characters of a wrong value that a message shows
@@ -36,22 +49,28 @@ def read_document(text: str | bytes) -> Document:
     Raises
     ------
     ChainruleError
-        If the text is no JSON, or no document, or of another version, or a part of it is not what it should be;
-        the message says where.
+        If the text is no JSON, or no document, or of another version, or a part of it is not what
+        it should be; the message says where.
     """
     try:
         content = json.loads(text, parse_constant=_no_json)
     except json.JSONDecodeError as error:
-        raise ChainruleError(f"this is not JSON: line {error.lineno}, column {error.colno}: {error.msg}") from None
+        raise ChainruleError(
+            f"this is not JSON: line {error.lineno}, column {error.colno}: {error.msg}"
+        ) from None
     except UnicodeDecodeError as error:
         raise ChainruleError(f"this is not JSON: byte {error.start} is not UTF-8") from None
     except RecursionError:
         raise ChainruleError("this is no document: its brackets are nested too deeply") from None
     if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise ChainruleError(f'this is no document: it should be an object with "format": "{FORMAT}"')
+        raise ChainruleError(
+            f'this is no document: it should be an object with "format": "{FORMAT}"'
+        )
     if content.get("version") != VERSION or isinstance(content["version"], bool):
         found = json.dumps(content.get("version"))
-        raise ChainruleError(f'the document has "version": {found}; this version of chainrule reads {VERSION}')
+        raise ChainruleError(
+            f'the document has "version": {found}; this version of chainrule reads {VERSION}'
+        )
     document: Document = _object(Document, content, "document", ("format", "version"))
     return document
 
@@ -105,11 +124,15 @@ def _tuple(expected: tuple[Any, ...], value: Any, where: str) -> tuple[Any, ...]
     many = expected[-1] is Ellipsis
     if not isinstance(value, list) or not (many or len(value) == len(expected)):
         _refuse(where, value, "a list" if many else f"a list of {len(expected)} whole numbers")
-    return tuple(_read(expected[0], item, f"{where}[{number}]") for number, item in enumerate(value))
+    return tuple(
+        _read(expected[0], item, f"{where}[{number}]") for number, item in enumerate(value)
+    )
 
 
 def _object(kind: type[Any], value: Any, where: str, besides: tuple[str, ...] = ()) -> Any:
-    """An instance of a class from an object with its fields; those with a default may be missing."""
+    """An instance of a class from an object with its fields; those with a default may be
+    missing.
+    """
     hints, needed = _fields(kind)
     if not isinstance(value, dict):
         _refuse(where, value, f"an object with {', '.join(hints)}")
@@ -119,7 +142,9 @@ def _object(kind: type[Any], value: Any, where: str, besides: tuple[str, ...] = 
     for name in value:
         if name not in hints and name not in besides:
             raise unknown(f"field of {where}", name, hints)
-    found = {name: _read(hints[name], value[name], f"{where}.{name}") for name in hints if name in value}
+    found = {
+        name: _read(hints[name], value[name], f"{where}.{name}") for name in hints if name in value
+    }
     try:
         return kind(**found)
     except ChainruleError as error:
@@ -129,7 +154,9 @@ def _object(kind: type[Any], value: Any, where: str, besides: tuple[str, ...] = 
 def _fields(kind: type[Any]) -> tuple[dict[str, Any], list[str]]:
     """The types of a class's fields by their names, and the names of those without a default."""
     hints = get_type_hints(kind)
-    return hints, list(hints) if kind is Math else [field.name for field in fields(kind) if field.default is MISSING]
+    return hints, list(hints) if kind is Math else [
+        field.name for field in fields(kind) if field.default is MISSING
+    ]
 
 
 def _float(value: Any, where: str) -> float:
@@ -148,4 +175,6 @@ def _refuse(where: str, value: Any, right: str) -> NoReturn:
 
 
 def _no_json(name: str) -> NoReturn:
-    raise ChainruleError(f'this is not JSON: it holds a bare {name}; a document has the string "{name.lower()}"')
+    raise ChainruleError(
+        f'this is not JSON: it holds a bare {name}; a document has the string "{name.lower()}"'
+    )

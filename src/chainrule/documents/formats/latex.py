@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from chainrule.documents.document import Blank, Block, Code, Diagram, Document, Equations, Section, Table, Text
+from chainrule.documents.document import (
+    Blank,
+    Block,
+    Code,
+    Diagram,
+    Document,
+    Equations,
+    Section,
+    Table,
+    Text,
+)
 from chainrule.documents.formats import _tex as tex
 from chainrule.documents.tex import escape
 
@@ -16,7 +26,11 @@ HEADINGS = ("section*", "subsection*", "subsubsection*", "paragraph*")
 def render(document: Document) -> str:
     """A document as a LaTeX file that compiles as it stands."""
     title = [rf"{{\LARGE\bfseries\raggedright {escape(document.title)}\par}}"]
-    title += [rf"\smallskip{{\raggedright {escape(text)}\par}}" for text in (document.source, document.note) if text]
+    title += [
+        rf"\smallskip{{\raggedright {escape(text)}\par}}"
+        for text in (document.source, document.note)
+        if text
+    ]
     body = [line for block in document.blocks for line in _block(block, 0)]
     return tex.source(OPENING, [*title, r"\bigskip", *body])
 

@@ -1,4 +1,6 @@
-"""Markdown as GitHub takes it: mathematics between dollar signs, diagrams for Mermaid, folded sections as HTML."""
+"""Markdown as GitHub takes it: mathematics between dollar signs, diagrams for Mermaid, folded
+sections as HTML.
+"""
 
 from __future__ import annotations
 
@@ -25,11 +27,13 @@ TOGETHER = 20  # equations in one aligned block
 GAP, RULE = r"\_" * 24, r"\_" * 60
 SPECIAL = re.compile(r"([\\`*_\[\]#|~$])")
 LINE_START = re.compile(r"^(\s*)(\d*)([-+=:.)])", re.MULTILINE)
-# Before they look for mathematics, some readers take a backslash before punctuation for Markdown's own, and < | * for
-# tags, cells and emphasis. These commands mean the same and have letters only.
+# Before they look for mathematics, some readers take a backslash before punctuation for Markdown's
+# own, and < | * for tags, cells and emphasis. These commands mean the same and have letters only.
 WORDS = {
-    r"\,": r"\thinspace ", r"\:": r"\medspace ", r"\;": r"\thickspace ", r"\!": r"\negthinspace ", r"\ ": r"\space ",
-    r"\{": r"\lbrace ", r"\}": r"\rbrace ", r"\|": r"\Vert ", "|": r"\vert ", "<": r"\lt ", ">": r"\gt ",
+    r"\,": r"\thinspace ", r"\:": r"\medspace ", r"\;": r"\thickspace ", r"\!": r"\negthinspace ",
+    r"\ ": r"\space ",
+    r"\{": r"\lbrace ", r"\}": r"\rbrace ", r"\|": r"\Vert ", "|": r"\vert ", "<": r"\lt ",
+    ">": r"\gt ",
     "*": r"\ast ", r"\\": r"\cr ", "\n": " ",
 }  # fmt: skip
 
@@ -38,7 +42,10 @@ def render(document: Document) -> str:
     """A document as Markdown."""
     heading = [f"# {_escaped(document.title)}"] if document.title else []
     heading += [_escaped(text) for text in (document.source, document.note) if text]
-    return "\n\n".join([*heading, *(part for block in document.blocks for part in _block(block, 2))]) + "\n"
+    return (
+        "\n\n".join([*heading, *(part for block in document.blocks for part in _block(block, 2))])
+        + "\n"
+    )
 
 
 def _block(block: Block, level: int) -> list[str]:
@@ -49,9 +56,15 @@ def _block(block: Block, level: int) -> list[str]:
         case Equations(items, aside):
             if aside:
                 return [
-                    " &emsp; ".join(f"${_portable(' = '.join(part.latex for part in item.parts))}$" for item in items)
+                    " &emsp; ".join(
+                        f"${_portable(' = '.join(part.latex for part in item.parts))}$"
+                        for item in items
+                    )
                 ]
-            return [_aligned(items[start : start + TOGETHER]) for start in range(0, len(items), TOGETHER)]
+            return [
+                _aligned(items[start : start + TOGETHER])
+                for start in range(0, len(items), TOGETHER)
+            ]
         case Text(parts):
             return [_at_line_start("".join(map(_inline, parts)))]
         case Code(lines, language):
@@ -82,7 +95,9 @@ def _rows(equation: Equation) -> list[str]:
     """One row, or one for each part, and more for long sums; equals signs below each other."""
     symbol, *parts = (part.latex for part in equation.parts)
     if sum(map(glyphs, (symbol, *parts))) <= LINE:
-        return [" ".join([_portable(symbol), "&=" * bool(parts), " = ".join(map(_portable, parts))])]
+        return [
+            " ".join([_portable(symbol), "&=" * bool(parts), " = ".join(map(_portable, parts))])
+        ]
     rows = [
         (r"&\quad " if number else "&= ") + _portable(piece)
         for part in parts
@@ -92,7 +107,9 @@ def _rows(equation: Equation) -> list[str]:
 
 
 def _portable(latex: str) -> str:
-    written = "".join(WORDS.get(token, token) for token in TOKEN.findall(latex)).replace("](", "] (")
+    written = "".join(WORDS.get(token, token) for token in TOKEN.findall(latex)).replace(
+        "](", "] ("
+    )
     return re.sub(" +", " ", written).strip()
 
 
@@ -114,9 +131,15 @@ def _inline(piece: str | Math) -> str:
 
 
 def _table(table: Table) -> list[str]:
-    numeric = [all(_is_number(row[column]) for row in table.rows) for column in range(len(table.header))]
+    numeric = [
+        all(_is_number(row[column]) for row in table.rows) for column in range(len(table.header))
+    ]
     rule = ["---:" if number and table.rows else "---" for number in numeric]
-    rows = [list(map(_inline, table.header)), rule, *(list(map(_inline, row)) for row in table.rows)]
+    rows = [
+        list(map(_inline, table.header)),
+        rule,
+        *(list(map(_inline, row)) for row in table.rows),
+    ]
     return [*_caption(table.caption), "\n".join(f"| {' | '.join(row)} |" for row in rows)]
 
 

@@ -25,7 +25,11 @@ BLANK = 24  # room for a number written by hand, in characters
 
 def render(document: Document) -> str:
     """A document for a terminal of a hundred columns, or a little more for what is indented."""
-    heading = [line for text in (document.title, document.source, document.note) for line in _paragraphs(text)]
+    heading = [
+        line
+        for text in (document.title, document.source, document.note)
+        for line in _paragraphs(text)
+    ]
     return "\n\n".join(["\n".join(heading)] * bool(heading) + list(map(_block, document.blocks)))
 
 
@@ -38,7 +42,11 @@ def _block(block: Block) -> str:
         case Section():
             return _section(block)
         case Equations(items, aside):
-            lines = side_by_side([" = ".join(_texts(item)) for item in items]) if aside else _chains(items)
+            lines = (
+                side_by_side([" = ".join(_texts(item)) for item in items])
+                if aside
+                else _chains(items)
+            )
         case Text(pieces):
             lines = wrapped("".join(map(_plain, pieces)))
         case Code(code):

@@ -1,1 +1,3 @@
-"""The parts of the compiled engine: numbers that keep their width, SIMD mathematics, kernels, the training loop."""
+"""The parts of the compiled engine: numbers that keep their width, SIMD mathematics, kernels,
+the training loop.
+"""

@@ -1,7 +1,8 @@
-"""Which BLAS makes the large products: SciPy's OpenBLAS, or Intel's MKL where it is installed and asked for.
+"""Which BLAS makes the large products: SciPy's OpenBLAS, or Intel's MKL where it is installed and
+asked for.
 
-MKL (``pip install 'chainrule[mkl]'``) is faster on Intel's processors and is used there; elsewhere, or to compare,
-the environment variable CHAINRULE_BLAS decides: "scipy" or "mkl".
+MKL (``pip install 'chainrule[mkl]'``) is faster on Intel's processors and is used there; elsewhere,
+or to compare, the environment variable CHAINRULE_BLAS decides: "scipy" or "mkl".
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ def gemm_address(plain: types.Float) -> int:
     if library is not None:
         return int(ctypes.cast(library[NAMES[plain] + "_"], ctypes.c_void_p).value or 0)
     if wanted == "mkl":
-        raise ChainruleError("CHAINRULE_BLAS asks for MKL; install it with: pip install 'chainrule[mkl]'")
+        raise ChainruleError(
+            "CHAINRULE_BLAS asks for MKL; install it with: pip install 'chainrule[mkl]'"
+        )
     return int(get_cython_function_address("scipy.linalg.cython_blas", NAMES[plain]))
 
 
@@ -38,7 +41,11 @@ def gemm_address(plain: types.Float) -> int:
 def _mkl() -> ctypes.CDLL | None:
     """MKL as its package on PyPI installs it."""
     places = [Path(sys.prefix) / "lib", Path(sys.prefix) / "Library" / "bin"]
-    found = [path for place in places for path in sorted([*place.glob("libmkl_rt.so*"), *place.glob("mkl_rt*.dll")])]
+    found = [
+        path
+        for place in places
+        for path in sorted([*place.glob("libmkl_rt.so*"), *place.glob("mkl_rt*.dll")])
+    ]
     return ctypes.CDLL(str(found[-1])) if found else None
 
 

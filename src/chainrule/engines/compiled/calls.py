@@ -1,6 +1,7 @@
 """Calls by address, from compiled code to compiled code: kernels of formulas, and BLAS.
 
-Addresses are numbers that the training loop is handed, so that one compiled loop serves every network.
+Addresses are numbers that the training loop is handed, so that one compiled loop serves every
+network.
 """
 
 from __future__ import annotations
@@ -52,7 +53,9 @@ def floats_at(context: Any, address: Any, number: Any) -> Any:
 
 @intrinsic
 def few_turns(context: Any) -> Any:
-    """Put into a loop of a few turns, makes LLVM leave it alone: unrolling and vectorizing would cost more."""
+    """Put into a loop of a few turns, makes LLVM leave it alone: unrolling and vectorizing
+    would cost more.
+    """
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         nothing = ir.InlineAsm(ir.FunctionType(ir.VoidType(), []), "", "", side_effect=True)
@@ -95,7 +98,15 @@ def call_errors(context: Any, address: Any, y: Any, t: Any, d: Any, m: Any, n: A
 
 @intrinsic
 def call_rule(
-    context: Any, address: Any, w: Any, g: Any, slots: Any, constants: Any, rate: Any, mask: Any, count: Any
+    context: Any,
+    address: Any,
+    w: Any,
+    g: Any,
+    slots: Any,
+    constants: Any,
+    rate: Any,
+    mask: Any,
+    count: Any,
 ) -> Any:
     """One step of an optimizer for `count` parameters; the learning rate by its address."""
     return _call(types.void(*[types.int64] * 8))
@@ -103,18 +114,44 @@ def call_rule(
 
 @intrinsic
 def call_multiply(
-    context: Any, address: Any, m: Any, n: Any, k: Any, factor: Any, a: Any, a_row: Any, a_step: Any,
-    b: Any, b_row: Any, base: Any, base_row: Any, c: Any, c_row: Any, buffer: Any,
-) -> Any:  # fmt: skip
+    context: Any,
+    address: Any,
+    m: Any,
+    n: Any,
+    k: Any,
+    factor: Any,
+    a: Any,
+    a_row: Any,
+    a_step: Any,
+    b: Any,
+    b_row: Any,
+    base: Any,
+    base_row: Any,
+    c: Any,
+    c_row: Any,
+    buffer: Any,
+) -> Any:
     """C <- factor A B + base from tiles."""
     return _call(types.void(*[types.int64] * 4, factor, *[types.int64] * 10))
 
 
 @intrinsic
 def call_product(
-    context: Any, address: Any, layer: Any, m: Any, n: Any, k: Any, factor: Any, a: Any, a_row: Any, a_step: Any,
-    b: Any, base: Any, base_row: Any, c: Any,
-) -> Any:  # fmt: skip
+    context: Any,
+    address: Any,
+    layer: Any,
+    m: Any,
+    n: Any,
+    k: Any,
+    factor: Any,
+    a: Any,
+    a_row: Any,
+    a_step: Any,
+    b: Any,
+    base: Any,
+    base_row: Any,
+    c: Any,
+) -> Any:
     """C <- factor A B + base in the way that is fastest for its size."""
     return _call(types.void(*[types.int64] * 5, factor, *[types.int64] * 7))
 
@@ -127,17 +164,44 @@ def call_transpose(context: Any, address: Any, m: Any, n: Any, a: Any, b: Any) -
 
 @intrinsic
 def call_gemm(
-    context: Any, address: Any, flip_a: Any, flip_b: Any, m: Any, n: Any, k: Any,
-    alpha: Any, a: Any, lda: Any, b: Any, ldb: Any, beta: Any, c: Any, ldc: Any,
-) -> Any:  # fmt: skip
+    context: Any,
+    address: Any,
+    flip_a: Any,
+    flip_b: Any,
+    m: Any,
+    n: Any,
+    k: Any,
+    alpha: Any,
+    a: Any,
+    lda: Any,
+    b: Any,
+    ldb: Any,
+    beta: Any,
+    c: Any,
+    ldc: Any,
+) -> Any:
     """C <- alpha op(A) op(B) + beta C by columns, as BLAS has it; A, B and C by their addresses."""
     if alpha != beta or not isinstance(alpha, types.Float):
-        raise TypeError(f"alpha is {alpha} and beta {beta}; both must be of the width of the matrices")
+        raise TypeError(
+            f"alpha is {alpha} and beta {beta}; both must be of the width of the matrices"
+        )
     integer = types.int64
     signature = types.void(
-        integer, types.boolean, types.boolean, integer, integer, integer, alpha, integer, integer, integer, integer,
-        alpha, integer, integer,
-    )  # fmt: skip
+        integer,
+        types.boolean,
+        types.boolean,
+        integer,
+        integer,
+        integer,
+        alpha,
+        integer,
+        integer,
+        integer,
+        integer,
+        alpha,
+        integer,
+        integer,
+    )
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         place, flip_a, flip_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc = arguments
@@ -157,7 +221,8 @@ def call_gemm(
             return builder.inttoptr(value, scalar)
 
         values = [
-            letter(flip_a), letter(flip_b), word(m), word(n), word(k), number(alpha), matrix(a), word(lda),
+            letter(flip_a), letter(flip_b), word(m), word(n), word(k), number(alpha), matrix(a),
+            word(lda),
             matrix(b), word(ldb), number(beta), matrix(c), word(ldc),
         ]  # fmt: skip
         kind = ir.FunctionType(ir.VoidType(), [value.type for value in values])

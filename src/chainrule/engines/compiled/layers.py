@@ -1,7 +1,8 @@
 """A layer's linear part in compiled code: net inputs; errors and gradients flowing back.
 
-A layer is a row of numbers, its plan: sizes, and the addresses of its arrays and kernels. Products take one of four
-ways, by their size alone: tiny ones plain loops, small ones tiles, larger ones tiles shared by a team, huge ones BLAS.
+A layer is a row of numbers, its plan: sizes, and the addresses of its arrays and kernels. Products
+take one of four ways, by their size alone: tiny ones plain loops, small ones tiles, larger ones
+tiles shared by a team, huge ones BLAS.
 """
 
 from __future__ import annotations
@@ -20,12 +21,15 @@ from chainrule.engines.compiled.calls import (
 from chainrule.engines.compiled.matmul import HEIGHT
 from chainrule.engines.compiled.thread_team import shared_multiply
 
-# Columns of a plan. INTO: where the gradient is added or put; BEFORE: dE/da of the layer before, 0 if there is none;
-# SOURCE: the activations that dropout makes the INPUT from, with its masks in GATES; THRESHOLD: 0 for no dropout.
+# Columns of a plan. INTO: where the gradient is added or put; BEFORE: dE/da of the layer before, 0
+# if there is none; SOURCE: the activations that dropout makes the INPUT from, with its masks in
+# GATES; THRESHOLD: 0 for no dropout.
 SIZES = N_IN, N_OUT, N_BIASES = range(3)
 IN_VECTOR = WEIGHTS, BIASES = range(3, 5)
 IN_GRADIENT = INTO, INTO_BIASES = range(5, 7)
-IN_WORK = INPUT, NET, OUTPUT, DELTA, BEFORE, BUFFER, TRANSPOSED, SCRATCH, SOURCE, GATES = range(7, 17)
+IN_WORK = INPUT, NET, OUTPUT, DELTA, BEFORE, BUFFER, TRANSPOSED, SCRATCH, SOURCE, GATES = range(
+    7, 17
+)
 KERNELS = FORWARD, BACKWARD, GEMM, MULTIPLY, PRODUCT, TRANSPOSE, TEAM = range(17, 24)
 THRESHOLD, COLUMNS = 24, 25
 TINY = 128  # multiplications; up to so many, loops inside a kernel
@@ -49,7 +53,19 @@ def net_inputs(row, rows, one):
     n_in, n_out, n_biases = layer[N_IN], layer[N_OUT], layer[N_BIASES]
     biases = layer[BIASES] if n_biases == n_out else 0
     call_product(
-        layer[PRODUCT], row, rows, n_out, n_in, one, layer[INPUT], n_in, 1, layer[WEIGHTS], biases, 0, layer[NET]
+        layer[PRODUCT],
+        row,
+        rows,
+        n_out,
+        n_in,
+        one,
+        layer[INPUT],
+        n_in,
+        1,
+        layer[WEIGHTS],
+        biases,
+        0,
+        layer[NET],
     )
     if n_biases == 1 and n_out > 1:
         z, b = floats_at(layer[NET], one), floats_at(layer[BIASES], one)
@@ -67,24 +83,61 @@ def flow_back(row, rows, factor, direct, one):
             errors_before(layer, rows, zero)
         elif rows * n_in * n_out >= HUGE:
             call_gemm(
-                layer[GEMM], True, False, n_in, rows, n_out, one, layer[WEIGHTS], n_out, layer[DELTA], n_out,
-                zero, layer[BEFORE], n_in,
-            )  # fmt: skip
+                layer[GEMM],
+                True,
+                False,
+                n_in,
+                rows,
+                n_out,
+                one,
+                layer[WEIGHTS],
+                n_out,
+                layer[DELTA],
+                n_out,
+                zero,
+                layer[BEFORE],
+                n_in,
+            )
         else:
             call_transpose(layer[TRANSPOSE], n_in, n_out, layer[WEIGHTS], layer[TRANSPOSED])
             call_product(
-                layer[PRODUCT], row, rows, n_in, n_out, one, layer[DELTA], n_out, 1, layer[TRANSPOSED], 0, 0,
+                layer[PRODUCT],
+                row,
+                rows,
+                n_in,
+                n_out,
+                one,
+                layer[DELTA],
+                n_out,
+                1,
+                layer[TRANSPOSED],
+                0,
+                0,
                 layer[BEFORE],
-            )  # fmt: skip
+            )
     onto = layer[INTO] if direct else 0
     call_product(
-        layer[PRODUCT], row, n_in, n_out, rows, factor, layer[INPUT], 1, n_in, layer[DELTA], onto, n_out, layer[INTO]
+        layer[PRODUCT],
+        row,
+        n_in,
+        n_out,
+        rows,
+        factor,
+        layer[INPUT],
+        1,
+        n_in,
+        layer[DELTA],
+        onto,
+        n_out,
+        layer[INTO],
     )
     biases_back(layer, rows, factor, direct)
 
 
 def product(row, m, n, k, factor, a, a_row, a_step, b, base, base_row, c):
-    """C <- factor A B + base; base is 0 for nothing, else rows of n numbers, which may be those of C."""
+    """C <- factor A B + base; base is 0 for nothing, else rows of n numbers, which may be those
+    of C.
+    """
     layer, volume, one = integers_at(row), m * n * k, plain(1)
     zero = one - one
     if m < HEIGHT or volume >= HUGE:
@@ -95,7 +148,9 @@ def product(row, m, n, k, factor, a, a_row, a_step, b, base, base_row, c):
                     C[i * n + j] = floats_at(base, zero)[i * base_row + j] if base != 0 else zero
         if m >= HEIGHT:
             flipped = a_step > 1
-            call_gemm(layer[GEMM], False, flipped, n, m, k, factor, b, n, a, max(a_row, a_step), one, c, n)
+            call_gemm(
+                layer[GEMM], False, flipped, n, m, k, factor, b, n, a, max(a_row, a_step), one, c, n
+            )
         else:
             for i in range(m):
                 for p in range(k):
@@ -104,10 +159,41 @@ def product(row, m, n, k, factor, a, a_row, a_step, b, base, base_row, c):
                         C[i * n + j] += weight * B[p * n + j]
     elif volume >= SHARED and layer[TEAM] != 0:
         shared_multiply(
-            layer[TEAM], layer[MULTIPLY], m, n, k, factor, a, a_row, a_step, b, n, base, base_row, c, n, layer[BUFFER]
+            layer[TEAM],
+            layer[MULTIPLY],
+            m,
+            n,
+            k,
+            factor,
+            a,
+            a_row,
+            a_step,
+            b,
+            n,
+            base,
+            base_row,
+            c,
+            n,
+            layer[BUFFER],
         )
     else:
-        call_multiply(layer[MULTIPLY], m, n, k, factor, a, a_row, a_step, b, n, base, base_row, c, n, layer[BUFFER])
+        call_multiply(
+            layer[MULTIPLY],
+            m,
+            n,
+            k,
+            factor,
+            a,
+            a_row,
+            a_step,
+            b,
+            n,
+            base,
+            base_row,
+            c,
+            n,
+            layer[BUFFER],
+        )
 
 
 @njit(**IN_ANY_ORDER)
@@ -166,7 +252,11 @@ def tiny_net_inputs(layer, rows, zero):
 def tiny_flow_back(layer, rows, factor):
     """`flow_back` as loops."""
     n_in, n_out, n_biases, zero = layer[N_IN], layer[N_OUT], layer[N_BIASES], factor - factor
-    x, W, d = floats_at(layer[INPUT], zero), floats_at(layer[WEIGHTS], zero), floats_at(layer[DELTA], zero)
+    x, W, d = (
+        floats_at(layer[INPUT], zero),
+        floats_at(layer[WEIGHTS], zero),
+        floats_at(layer[DELTA], zero),
+    )
     into, b = floats_at(layer[INTO], zero), floats_at(layer[INTO_BIASES], zero)
     if layer[BEFORE] != 0:
         before = floats_at(layer[BEFORE], zero)

@@ -1,7 +1,7 @@
 """The training loop: whole epochs in compiled code, one compilation for each width of floats.
 
-The network comes as plans, one row for each layer, with the addresses of its arrays and kernels; so no new network,
-batch size or depth compiles anything.
+The network comes as plans, one row for each layer, with the addresses of its arrays and kernels; so
+no new network, batch size or depth compiles anything.
 """
 
 from __future__ import annotations
@@ -52,18 +52,34 @@ from chainrule.engines.compiled.regularization import (
 )
 from chainrule.engines.compiled.tiles import size_of
 
-ERRORS, RULE, MASK, SAMPLE_WEIGHTS, DIRECT, DROPS, SEED, UPDATES, SPARSE = range(9)  # addresses, switches, numbers
+# addresses, switches, numbers
+ERRORS, RULE, MASK, SAMPLE_WEIGHTS, DIRECT, DROPS, SEED, UPDATES, SPARSE = range(9)
 ROW = 8 * COLUMNS  # bytes of a layer's plan
 
 
 def training_loop(
-    w, gradient, slots, constants, pace, moving, X, T, order, rates, batch_size, plan, stepping, links, strengths,
-    work, measures,
-):  # fmt: skip
+    w,
+    gradient,
+    slots,
+    constants,
+    pace,
+    moving,
+    X,
+    T,
+    order,
+    rates,
+    batch_size,
+    plan,
+    stepping,
+    links,
+    strengths,
+    work,
+    measures,
+):
     """One update for each batch of `order`. Changes w, slots and work; fills measures.
 
-    By `plan`, gradients are put into `gradient`; by `stepping`, steps of plain descent straight onto w. `pace` holds
-    the learning rate, the number of the step and the error before it.
+    By `plan`, gradients are put into `gradient`; by `stepping`, steps of plain descent straight
+    onto w. `pace` holds the learning rate, the number of the step and the error before it.
     """
     depth, n, n_inputs, n_outputs = len(plan), len(order), plan[0, N_IN], plan[-1, N_OUT]
     item, zero, one, work_at = work.itemsize, w.dtype.type(0), w.dtype.type(1), address_of(work)
@@ -80,12 +96,17 @@ def training_loop(
         else:
             x_at = batch_at(X, n_inputs, order, start, rows, work_at, zero)
         t_at = batch_at(T, n_outputs, order, start, rows, target_at, zero)
-        direct = links[DIRECT] == 1 and start + batch_size < n  # the last gradient is kept, to be measured
+        # the last gradient is kept, to be measured
+        direct = links[DIRECT] == 1 and start + batch_size < n
         first = address_of(stepping if direct else plan)
         integers_at(first)[INPUT] = x_at
         pace[0] = rates[start // batch_size]
         t += 1
-        n_here = rows + 0.0 if links[SAMPLE_WEIGHTS] == 0 else sum_of(links[SAMPLE_WEIGHTS], order, start, rows, zero)
+        n_here = (
+            rows + 0.0
+            if links[SAMPLE_WEIGHTS] == 0
+            else sum_of(links[SAMPLE_WEIGHTS], order, start, rows, zero)
+        )
         factor = w.dtype.type(-pace[0] / n_here if direct else 1 / n_here)
         for l in range(depth):
             few_turns()
@@ -120,11 +141,19 @@ def training_loop(
                 clip(gradient, strengths[CLIP], length)
             pace[1], pace[2] = t, error
             call_rule(
-                links[RULE], address_of(w), address_of(gradient), address_of(slots), address_of(constants),
-                address_of(pace), links[MASK], len(w),
-            )  # fmt: skip
+                links[RULE],
+                address_of(w),
+                address_of(gradient),
+                address_of(slots),
+                address_of(constants),
+                address_of(pace),
+                links[MASK],
+                len(w),
+            )
             if strengths[MAX_NORM] > 0:
-                bound(first, depth, strengths[MAX_NORM], address_of(w), links[MASK] != 0, moving, one)
+                bound(
+                    first, depth, strengths[MAX_NORM], address_of(w), links[MASK] != 0, moving, one
+                )
     measures[0], measures[1], measures[2] = total, penalties, length
     for l in range(depth):
         measures[3 + l] = mean_size(plan[l, DELTA], rows * plan[l, N_OUT], zero)
@@ -146,7 +175,9 @@ def weighed_errors(links, output, t_at, deltas, order, start, rows, n_outputs, z
     total, row = 0.0, n_outputs * size_of(zero)
     for r in range(rows):
         weight = weights[order[start + r]]
-        total += weight * call_errors(links[ERRORS], output + r * row, t_at + r * row, deltas + r * row, 1, n_outputs)
+        total += weight * call_errors(
+            links[ERRORS], output + r * row, t_at + r * row, deltas + r * row, 1, n_outputs
+        )
         for k in range(r * n_outputs, (r + 1) * n_outputs):
             d[k] *= weight
     return total
@@ -203,9 +234,15 @@ def batch_at(table, n, order, start, rows, room, zero):
 
 @njit(**OPTIONS)
 def sparse_batch_at(table, n, order, start, rows, room, zero):
-    """As `batch_at`, from compressed rows: the addresses of their numbers, columns and first places."""
+    """As `batch_at`, from compressed rows: the addresses of their numbers, columns and first
+    places.
+    """
     values_at, columns_at, firsts_at = table
-    values, columns, firsts = floats_at(values_at, zero), integers_at(columns_at), integers_at(firsts_at)
+    values, columns, firsts = (
+        floats_at(values_at, zero),
+        integers_at(columns_at),
+        integers_at(firsts_at),
+    )
     batch = floats_at(room, zero)
     for i in range(rows * n):
         batch[i] = zero

@@ -1,7 +1,7 @@
 """Matrix products of the sizes that small networks have, from tiles that stay in vector registers.
 
-Panels of B, two vectors wide, are put in order in a buffer where that pays. Blocks at the edges, which are no whole
-tiles, go through a place for one tile at the end of the buffer.
+Panels of B, two vectors wide, are put in order in a buffer where that pays. Blocks at the edges,
+which are no whole tiles, go through a place for one tile at the end of the buffer.
 """
 
 from __future__ import annotations
@@ -22,12 +22,14 @@ from chainrule.engines.compiled.tiles import (
 OPTIONS = {"nogil": True, "error_model": "numpy", "fastmath": {"contract", "nsz"}}
 HEIGHT = 4  # rows of a tile, and the fewest that `multiply` takes
 DEPTH = 256  # rows of a panel
-PACK, FAR = 64, 512  # with so many rows of A, and rows of B so many bytes apart, putting a panel in order pays
+# with so many rows of A, and rows of B so many bytes apart, putting a panel in order pays
+PACK, FAR = 64, 512
 tile_4_2, tile_4_1, tile_8_1 = tile_of(4, 2), tile_of(4, 1), tile_of(8, 1)
 
 
 def multiply(m, n, k, factor, a, a_row, a_step, b, b_row, base, base_row, c, c_row, buffer):
-    """C <- factor A B + base, by the addresses of A (m, k), B (k, n), C and base (m, n); base 0 for nothing.
+    """C <- factor A B + base, by the addresses of A (m, k), B (k, n), C and base (m, n); base 0 for
+    nothing.
 
     Element (i, p) of A lies at i * a_row + p * a_step, the others are given by rows.
     """
@@ -58,22 +60,62 @@ def multiply(m, n, k, factor, a, a_row, a_step, b, b_row, base, base_row, c, c_r
                 into, into_row, onto = (c_at, c_row, base_at) if top == i else (edge, edge_row, 0)
                 last, last_row, last_onto = edge + aside * item, edge_row, 0
                 if whole and top == i:
-                    last, last_row, last_onto = into + aside * item, into_row, onto + aside * item if onto != 0 else 0
+                    last, last_row, last_onto = (
+                        into + aside * item,
+                        into_row,
+                        onto + aside * item if onto != 0 else 0,
+                    )
                 if vectors == 2:
                     tile_4_2(
-                        depth, factor, a_at, a_row, a_step, panel, panel_row, onto, base_row, into, into_row,
-                        last_onto, last, last_row,
-                    )  # fmt: skip
+                        depth,
+                        factor,
+                        a_at,
+                        a_row,
+                        a_step,
+                        panel,
+                        panel_row,
+                        onto,
+                        base_row,
+                        into,
+                        into_row,
+                        last_onto,
+                        last,
+                        last_row,
+                    )
                 elif height == 2 * HEIGHT:
                     tile_8_1(
-                        depth, factor, a_at, a_row, a_step, panel, panel_row, onto, base_row, into, into_row,
-                        last_onto, last, last_row,
-                    )  # fmt: skip
+                        depth,
+                        factor,
+                        a_at,
+                        a_row,
+                        a_step,
+                        panel,
+                        panel_row,
+                        onto,
+                        base_row,
+                        into,
+                        into_row,
+                        last_onto,
+                        last,
+                        last_row,
+                    )
                 else:
                     tile_4_1(
-                        depth, factor, a_at, a_row, a_step, panel, panel_row, onto, base_row, into, into_row,
-                        last_onto, last, last_row,
-                    )  # fmt: skip
+                        depth,
+                        factor,
+                        a_at,
+                        a_row,
+                        a_step,
+                        panel,
+                        panel_row,
+                        onto,
+                        base_row,
+                        into,
+                        into_row,
+                        last_onto,
+                        last,
+                        last_row,
+                    )
                 first = 0 if top != i else aside if not whole else columns
                 if first < columns:
                     for row in range(i - top, height):
@@ -99,12 +141,17 @@ def pack(depth, columns, vectors, b, b_row, buffer, zero, item):
     whole = columns // width
     for p in range(depth):
         for v in range(whole):
-            copy_vector(zero, b + (p * b_row + v * width) * item, buffer + (p * vectors + v) * width * item)
+            copy_vector(
+                zero, b + (p * b_row + v * width) * item, buffer + (p * vectors + v) * width * item
+            )
     if whole < vectors:
         first = whole * width
         for p in range(depth):
             clear_vector(zero, buffer + (p * vectors + whole) * width * item)
-            panel, source = floats_at(buffer + p * vectors * width * item, zero), floats_at(b + p * b_row * item, zero)
+            panel, source = (
+                floats_at(buffer + p * vectors * width * item, zero),
+                floats_at(b + p * b_row * item, zero),
+            )
             for j in range(first, columns):
                 few_turns()
                 panel[j] = source[j]

@@ -1,7 +1,8 @@
 """Real: a floating-point number in compiled code that keeps its width, as NumPy's arrays do.
 
-Numba makes a float64 of 1 - x and of 0.5 * x even where x is float32. A formula is written for arrays, whose
-type Python's own numbers do not change; so compiled formulas get Reals, on which every operation stays in x's width.
+Numba makes a float64 of 1 - x and of 0.5 * x even where x is float32. A formula is written for
+arrays, whose type Python's own numbers do not change; so compiled formulas get Reals, on which
+every operation stays in x's width.
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ class RealModel(PrimitiveModel):
     """Stored as the float that it is."""
 
     def __init__(self, manager: Any, kind: Real) -> None:
-        super().__init__(manager, kind, ir.FloatType() if kind.plain == types.float32 else ir.DoubleType())
+        super().__init__(
+            manager, kind, ir.FloatType() if kind.plain == types.float32 else ir.DoubleType()
+        )
 
 
 @intrinsic

@@ -1,4 +1,6 @@
-"""The functions of `chainrule.network.regularization` in compiled code, by the addresses in a layer's plan."""
+"""The functions of `chainrule.network.regularization` in compiled code, by the addresses in a
+layer's plan.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,8 @@ from chainrule.engines.compiled.layers import (
 from chainrule.engines.compiled.tiles import size_of
 from chainrule.network.regularization import SPREAD
 
-L1, L2, L2_PER_SAMPLE, CLIP, MAX_NORM, SCALES = range(6)  # the list of strengths; a scale for each layer comes last
+# the list of strengths; a scale for each layer comes last
+L1, L2, L2_PER_SAMPLE, CLIP, MAX_NORM, SCALES = range(6)
 WORD = np.uint64(0xFFFFFFFF)
 ROW = 8 * COLUMNS
 
@@ -79,7 +82,11 @@ def bound(first, depth, longest, w_at, masked, moving, one):
 @njit(**OPTIONS)
 def drop(layer, l, rows, seed, t, scale, one):
     """A layer's inputs from the activations of the layer before, less those that are dropped."""
-    source, into, gates = floats_at(layer[SOURCE], one), floats_at(layer[INPUT], one), floats_at(layer[GATES], one)
+    source, into, gates = (
+        floats_at(layer[SOURCE], one),
+        floats_at(layer[INPUT], one),
+        floats_at(layer[GATES], one),
+    )
     least, zero, through = np.uint64(layer[THRESHOLD]), one - one, one * scale
     key = mixed((mixed((np.uint64(seed) + np.uint64(l)) & WORD) + np.uint64(t)) & WORD)
     for i in range(rows * layer[N_IN]):

@@ -1,7 +1,9 @@
-"""Rows: some rows of a batch in compiled code, for formulas that mix the units of a layer, such as softmax.
+"""Rows: some rows of a batch in compiled code, for formulas that mix the units of a layer, such as
+softmax.
 
-Operations are plain loops; a single column, as of sums, goes with every column. Every result takes the next free place
-of a scratch area, which is free again once the formula is done: `operations` says how many places that takes.
+Operations are plain loops; a single column, as of sums, goes with every column. Every result takes
+the next free place of a scratch area, which is free again once the formula is done: `operations`
+says how many places that takes.
 """
 
 from __future__ import annotations
@@ -23,7 +25,9 @@ MEMBERS = "address", "m", "n", "free", "one"
 
 
 class Rows(types.Type):
-    """The Numba type of m rows of n floats at an address; at the address `free` stands that of the next free place."""
+    """The Numba type of m rows of n floats at an address; at the address `free` stands that of
+    the next free place.
+    """
 
     def __init__(self, plain: types.Float) -> None:
         self.plain = plain
@@ -89,7 +93,11 @@ def each_pair(compute: Any, item: int) -> Any:
     def loop(x, y):
         n = max(x.n, y.n)
         z = fresh(x, n, item)
-        xs, ys, zs = floats_at(x.address, x.one), floats_at(y.address, x.one), floats_at(z.address, x.one)
+        xs, ys, zs = (
+            floats_at(x.address, x.one),
+            floats_at(y.address, x.one),
+            floats_at(z.address, x.one),
+        )
         x_step, y_step = int(x.n == n), int(y.n == n)
         for r in range(x.m):
             for j in range(n):

@@ -1,8 +1,8 @@
 """exp, expm1, log, log1p and tanh that a compiler can vectorize: no branches, no calls, no tables.
 
-Arguments are reduced to a small interval, there a short series is summed, and powers of two are put on by
-working on the exponent's bits. Measured errors over the whole range are at most 4 units in the last place.
-Sources: Cody & Waite 1980 for the reductions; the series are Taylor's.
+Arguments are reduced to a small interval, there a short series is summed, and powers of two are put
+on by working on the exponent's bits. Measured errors over the whole range are at most 4 units in
+the last place. Sources: Cody & Waite 1980 for the reductions; the series are Taylor's.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from numba.extending import intrinsic
 
 JIT = {"nogil": True, "error_model": "numpy", "fastmath": {"contract"}}
 LOG2E = 1 / math.log(2)
-# ln 2 in two pieces; the first has trailing zeros, so that its product with a small integer is exact.
+# ln 2 in two pieces; the first has trailing zeros, so that its product with a small integer is
+# exact.
 LN2_HIGH_32, LN2_LOW_32 = 0.693359375, -2.12194440e-4
 LN2_HIGH_64, LN2_LOW_64 = 6.93147180369123816490e-01, 1.90821492927058770002e-10
 
@@ -59,7 +60,9 @@ def _series_32(r):
 
 @njit(**JIT)
 def _series_64(r):
-    """(e**r - 1) / r for |r| <= ln(2) / 2, as two interleaved series in r**2, which take half as long."""
+    """(e**r - 1) / r for |r| <= ln(2) / 2, as two interleaved series in r**2, which take half
+    as long.
+    """
     s = r * r
     even = 1 / 39916800 + s * (1 / 6227020800)
     odd = 1 / 479001600 + s * (1 / 87178291200)
@@ -109,7 +112,8 @@ def exp_32(x):
     f = np.float32
     inside = min(max(x, f(-104)), f(89))
     r, k = _reduce_32(inside)
-    half = np.int32(k >> 1)  # in two steps, so that results below the smallest normal number come out right
+    # in two steps, so that results below the smallest normal number come out right
+    half = np.int32(k >> 1)
     y = (f(1) + r * _series_32(r)) * _power_of_two_32(half) * _power_of_two_32(np.int32(k - half))
     return y if x == x else x
 
@@ -131,7 +135,9 @@ def expm1_32(x):
     half = np.int32(k >> 1)
     rest = np.int32(k - half)
     first = _power_of_two_32(half)
-    y = (r * _series_32(r) * first + (first - _power_of_two_32(np.int32(-rest)))) * _power_of_two_32(rest)
+    y = (
+        r * _series_32(r) * first + (first - _power_of_two_32(np.int32(-rest)))
+    ) * _power_of_two_32(rest)
     return y if x == x else x
 
 
@@ -185,8 +191,11 @@ def log_64(x):
     scaled = x * 18014398509481984.0 if small else x
     offset = 0x3FE6A09E667F3BCD  # the bits of sqrt(1/2)
     bits = bits_of(scaled) - offset
-    # A conversion of 64-bit integers has no vector instruction everywhere; the exponent comes from its bits.
-    k = (float_of((bits >> 52) + 0x4338000000000000) - 6755399441055744.0) - (54.0 if small else 0.0)
+    # A conversion of 64-bit integers has no vector instruction everywhere; the exponent comes from
+    # its bits.
+    k = (float_of((bits >> 52) + 0x4338000000000000) - 6755399441055744.0) - (
+        54.0 if small else 0.0
+    )
     m = float_of((bits & 0x000FFFFFFFFFFFFF) + offset) - 1
     s = m / (2 + m)
     z = s * s

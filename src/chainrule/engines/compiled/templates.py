@@ -1,7 +1,7 @@
 """Templates of kernels: a formula's own functions are put in for the names that are free in them.
 
-A template is not compiled as it stands: `kernels` gives it `value`, `slope`, `rule` and so on, with `plain` for the
-width of floats and `pointer` for memory of that width.
+A template is not compiled as it stands: `kernels` gives it `value`, `slope`, `rule` and so on, with
+`plain` for the width of floats and `pointer` for memory of that width.
 """
 
 from __future__ import annotations
@@ -55,10 +55,14 @@ def backward(row, rows, factor):
     if count < FEW:
         for i in range(count):
             few_turns()
-            deltas[i] = as_float(as_real(deltas[i]) * slope(as_real(zs[i]), as_real(activations[i]), few))
+            deltas[i] = as_float(
+                as_real(deltas[i]) * slope(as_real(zs[i]), as_real(activations[i]), few)
+            )
     else:
         for i in range(count):
-            deltas[i] = as_float(as_real(deltas[i]) * slope(as_real(zs[i]), as_real(activations[i]), xp))
+            deltas[i] = as_float(
+                as_real(deltas[i]) * slope(as_real(zs[i]), as_real(activations[i]), xp)
+            )
     if is_tiny(layer, rows):
         tiny_flow_back(layer, rows, plain(factor))
 
@@ -99,7 +103,9 @@ def copy(rows, address):
 
 
 def block_rows(n: int) -> int:
-    """How many rows of n units a formula of Rows meets at once: as many as stay in the fastest cache."""
+    """How many rows of n units a formula of Rows meets at once: as many as stay in the fastest
+    cache.
+    """
     return max(1, 512 // n)
 
 
@@ -148,7 +154,14 @@ def rule(w, g, slots, constants, rate, mask, count):
     moving = bytes_at(mask)
     for i in range(count):
         stepped, after = update(
-            as_real(ws[i]), as_real(gs[i]), load(kept, i, slot_numbers), learning_rate, t, error, options, xp
+            as_real(ws[i]),
+            as_real(gs[i]),
+            load(kept, i, slot_numbers),
+            learning_rate,
+            t,
+            error,
+            options,
+            xp,
         )
         if mask == 0 or moving[i] != 0:
             ws[i] = as_float(stepped)
@@ -171,11 +184,18 @@ def _load(table, i, numbers):
         lambda table, i, numbers: (),
         lambda table, i, numbers: (as_real(table[0, i]),),
         lambda table, i, numbers: (as_real(table[0, i]), as_real(table[1, i])),
-        lambda table, i, numbers: (as_real(table[0, i]), as_real(table[1, i]), as_real(table[2, i])),
         lambda table, i, numbers: (
-            as_real(table[0, i]), as_real(table[1, i]), as_real(table[2, i]), as_real(table[3, i]),
+            as_real(table[0, i]),
+            as_real(table[1, i]),
+            as_real(table[2, i]),
         ),
-    )[len(numbers)]  # fmt: skip
+        lambda table, i, numbers: (
+            as_real(table[0, i]),
+            as_real(table[1, i]),
+            as_real(table[2, i]),
+            as_real(table[3, i]),
+        ),
+    )[len(numbers)]
 
 
 @overload(store)
@@ -190,7 +210,11 @@ def _store(table, i, values):
         table[0, i], table[1, i] = as_float(values[0]), as_float(values[1])
 
     def three(table, i, values):
-        table[0, i], table[1, i], table[2, i] = as_float(values[0]), as_float(values[1]), as_float(values[2])
+        table[0, i], table[1, i], table[2, i] = (
+            as_float(values[0]),
+            as_float(values[1]),
+            as_float(values[2]),
+        )
 
     def four(table, i, values):
         table[0, i], table[1, i] = as_float(values[0]), as_float(values[1])

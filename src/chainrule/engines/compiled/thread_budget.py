@@ -1,4 +1,6 @@
-"""How many threads a fit may use: as many as there are cores, shared with the other large fits that run just now."""
+"""How many threads a fit may use: as many as there are cores, shared with the other large fits
+that run just now.
+"""
 
 from __future__ import annotations
 
@@ -34,12 +36,20 @@ def threads_for(largest: int, dtype: Any) -> Iterator[int]:
         threads = max(1, cores() // _running)
     try:
         if largest >= layers.HUGE:
-            with _blas().limit(limits=threads, user_api="blas") if threads < cores() else nullcontext():
+            with (
+                _blas().limit(limits=threads, user_api="blas")
+                if threads < cores()
+                else nullcontext()
+            ):
                 yield 0
         else:
-            one, useful = np.ones(1, dtype)[0], largest // (layers.SHARED // 2)  # a helper wants enough to do
+            # a helper wants enough to do
+            one, useful = np.ones(1, dtype)[0], largest // (layers.SHARED // 2)
             with team(
-                min(threads, useful), kernels.compiled_helper(typeof(one)), one, buffer_size(one.itemsize)
+                min(threads, useful),
+                kernels.compiled_helper(typeof(one)),
+                one,
+                buffer_size(one.itemsize),
             ) as address:
                 yield address
     finally:
@@ -54,6 +64,8 @@ def _blas() -> ThreadpoolController:
 
 def cores() -> int:
     """The cores that this process may use; fewer if OMP_NUM_THREADS says so."""
-    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    available = (
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    )
     wanted = os.environ.get("OMP_NUM_THREADS", "")
     return min(available, int(wanted)) if wanted.isdigit() and int(wanted) else available

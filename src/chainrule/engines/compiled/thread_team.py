@@ -1,8 +1,8 @@
 """A team of threads that share one matrix product: each takes pieces of C until none is left.
 
-A large product is worth a second core, but handing it over has to cost less than a microsecond. So helpers wait in
-compiled code, watching a word of memory. Pieces do not depend on who takes them: any number of threads gives the same
-bits.
+A large product is worth a second core, but handing it over has to cost less than a microsecond. So
+helpers wait in compiled code, watching a word of memory. Pieces do not depend on who takes them:
+any number of threads gives the same bits.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from chainrule.engines.compiled.calls import call_multiply, floats_at, integers_
 from chainrule.engines.compiled.tiles import INTEGER, lanes_of, size_of
 
 OPTIONS = {"nogil": True, "error_model": "numpy"}
-# Words of a team's memory, the busy ones far apart. OPEN: in the upper half how many pieces, in the lower those taken.
+# Words of a team's memory, the busy ones far apart. OPEN: in the upper half how many pieces, in the
+# lower those taken.
 OPEN, DONE, CLOSED, THREADS, MULTIPLY, ACROSS, SIZE, ARGUMENTS = 0, 16, 32, 48, 49, 50, 51, 52
 WORDS = ARGUMENTS + 13
 PIECE = 8  # rows of C, so that tiles begin at the same rows as without a team
@@ -34,7 +35,9 @@ def load(context: Any, address: Any) -> Any:
     """The word at an address, as it is now."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.load_atomic(builder.inttoptr(arguments[0], INTEGER.as_pointer()), "seq_cst", 8)
+        return builder.load_atomic(
+            builder.inttoptr(arguments[0], INTEGER.as_pointer()), "seq_cst", 8
+        )
 
     return types.int64(address), generate
 
@@ -44,7 +47,9 @@ def store(context: Any, address: Any, value: Any) -> Any:
     """Put a word, after everything that was put before."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        builder.store_atomic(arguments[1], builder.inttoptr(arguments[0], INTEGER.as_pointer()), "seq_cst", 8)
+        builder.store_atomic(
+            arguments[1], builder.inttoptr(arguments[0], INTEGER.as_pointer()), "seq_cst", 8
+        )
         return context.get_dummy_value()
 
     return types.void(types.int64, types.int64), generate
@@ -55,7 +60,9 @@ def add(context: Any, address: Any, value: Any) -> Any:
     """Add to a word in one go; what it was before."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.atomic_rmw("add", builder.inttoptr(arguments[0], INTEGER.as_pointer()), arguments[1], "seq_cst")
+        return builder.atomic_rmw(
+            "add", builder.inttoptr(arguments[0], INTEGER.as_pointer()), arguments[1], "seq_cst"
+        )
 
     return types.int64(types.int64, types.int64), generate
 
@@ -67,14 +74,18 @@ def breathe(context: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         if platform.machine() in ("x86_64", "AMD64"):
             kind = ir.FunctionType(ir.VoidType(), [])
-            builder.call(cgutils.get_or_insert_function(builder.module, kind, "llvm.x86.sse2.pause"), [])
+            builder.call(
+                cgutils.get_or_insert_function(builder.module, kind, "llvm.x86.sse2.pause"), []
+            )
         return context.get_dummy_value()
 
     return types.void(), generate
 
 
 @njit(**OPTIONS)
-def shared_multiply(team, multiply, m, n, k, factor, a, a_row, a_step, b, b_row, base, base_row, c, c_row, buffer):
+def shared_multiply(
+    team, multiply, m, n, k, factor, a, a_row, a_step, b, b_row, base, base_row, c, c_row, buffer
+):
     """`multiply` by everyone in the team."""
     words, panel = integers_at(team), 2 * lanes_of(factor)
     pieces = words[THREADS]
@@ -119,7 +130,23 @@ def help_out(team, one, buffer):
             m = m - first if piece == pieces - 1 else words[SIZE]
             a, c = a + first * a_row * item, c + first * c_row * item
             base = base + first * base_row * item if base != 0 else 0
-        call_multiply(words[MULTIPLY], m, n, k, factor, a, a_row, a_step, b, b_row, base, base_row, c, c_row, buffer)
+        call_multiply(
+            words[MULTIPLY],
+            m,
+            n,
+            k,
+            factor,
+            a,
+            a_row,
+            a_step,
+            b,
+            b_row,
+            base,
+            base_row,
+            c,
+            c_row,
+            buffer,
+        )
         add(team + 8 * DONE, 1)
 
 
@@ -144,7 +171,9 @@ def team(threads: int, helper: Callable[..., None], one: Any, buffer_size: int) 
     buffers = np.empty((threads - 1, buffer_size), dtype=one.dtype)
 
     def watch(words: Any, buffer: Any) -> None:
-        """Holds the arrays, known to compiled code by address only, for as long as the helper lives."""
+        """Holds the arrays, known to compiled code by address only, for as long as the helper
+        lives.
+        """
         helper(words.ctypes.data, one, buffer.ctypes.data)
 
     helpers = [Thread(target=watch, args=(words, buffer), daemon=True) for buffer in buffers]

@@ -1,6 +1,7 @@
 """Tiles: small matrix products and transposes that stay in vector registers.
 
-BLAS spends most of a small product on getting ready. Here a tile of C lies in registers while the rows of B pass by.
+BLAS spends most of a small product on getting ready. Here a tile of C lies in registers while the
+rows of B pass by.
 """
 
 from __future__ import annotations
@@ -57,11 +58,15 @@ class _Memory:
 
     def load(self, address: Any) -> Any:
         """A vector."""
-        return self.builder.load(self.builder.inttoptr(address, self.vector.as_pointer()), align=self.size)
+        return self.builder.load(
+            self.builder.inttoptr(address, self.vector.as_pointer()), align=self.size
+        )
 
     def store(self, value: Any, address: Any) -> None:
         """Put a vector."""
-        self.builder.store(value, self.builder.inttoptr(address, self.vector.as_pointer()), align=self.size)
+        self.builder.store(
+            value, self.builder.inttoptr(address, self.vector.as_pointer()), align=self.size
+        )
 
     def number_at(self, address: Any) -> Any:
         """A single number."""
@@ -70,36 +75,74 @@ class _Memory:
     def spread(self, value: Any) -> Any:
         """A vector of one number over and over."""
         single = self.builder.insert_element(self.undefined, value, WORD(0))
-        return self.builder.shuffle_vector(single, self.undefined, ir.Constant(self.order, [0] * self.count))
+        return self.builder.shuffle_vector(
+            single, self.undefined, ir.Constant(self.order, [0] * self.count)
+        )
 
     def multiply_add(self, a: Any, b: Any, c: Any) -> Any:
         """A b + c; in one instruction where there is one."""
-        return self.builder.fadd(self.builder.fmul(a, b, flags=("contract",)), c, flags=("contract",))
+        return self.builder.fadd(
+            self.builder.fmul(a, b, flags=("contract",)), c, flags=("contract",)
+        )
 
 
 def tile_of(height: int, vectors: int) -> Callable[..., Any]:
-    """A function for a block of C = factor A B + base, `height` rows by `vectors` vectors, k > 0 steps.
+    """A function for a block of C = factor A B + base, `height` rows by `vectors` vectors, k > 0
+    steps.
 
-    A is read at row * a_row + step * a_step, B by whole rows. Where the result goes, and what is added to it, is
-    given twice, as address and rows' distance: for the first vectors, and for the last one. Base 0: nothing is added.
+    A is read at row * a_row + step * a_step, B by whole rows. Where the result goes, and what is
+    added to it, is given twice, as address and rows' distance: for the first vectors, and for the
+    last one. Base 0: nothing is added.
     """
     places = [(i, v) for i in range(height) for v in range(vectors)]
 
     @intrinsic
     def product(
-        context: Any, k: Any, factor: Any, a: Any, a_row: Any, a_step: Any, b: Any, b_row: Any,
-        base: Any, base_row: Any, c: Any, c_row: Any, last_base: Any, last: Any, last_row: Any,
-    ) -> Any:  # fmt: skip
+        context: Any,
+        k: Any,
+        factor: Any,
+        a: Any,
+        a_row: Any,
+        a_step: Any,
+        b: Any,
+        b_row: Any,
+        base: Any,
+        base_row: Any,
+        c: Any,
+        c_row: Any,
+        last_base: Any,
+        last: Any,
+        last_row: Any,
+    ) -> Any:
         signature = types.void(types.int64, factor, *[types.int64] * 12)
 
         def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
             memory = _Memory(context, builder, signature.args[1])
-            k, factor, a, a_row, a_step, b, b_row, base, base_row, c, c_row, last_base, last, last_row = arguments
+            (
+                k,
+                factor,
+                a,
+                a_row,
+                a_step,
+                b,
+                b_row,
+                base,
+                base_row,
+                c,
+                c_row,
+                last_base,
+                last,
+                last_row,
+            ) = arguments
             a_row, a_step, b_row, base_row, c_row, last_row = map(
                 memory.bytes, (a_row, a_step, b_row, base_row, c_row, last_row)
             )
             rows = [memory.at(a, i, a_row) for i in range(height)]
-            before, loop, after = builder.block, builder.append_basic_block(), builder.append_basic_block()
+            before, loop, after = (
+                builder.block,
+                builder.append_basic_block(),
+                builder.append_basic_block(),
+            )
             builder.branch(loop)
             builder.position_at_end(loop)
             step = builder.phi(INTEGER)
@@ -107,10 +150,16 @@ def tile_of(height: int, vectors: int) -> Callable[..., Any]:
             b_here, a_here = builder.add(b, builder.mul(step, b_row)), builder.mul(step, a_step)
             passing = [memory.load(memory.at(b_here, 0, b_row, v)) for v in range(vectors)]
             weights = [memory.spread(memory.number_at(builder.add(row, a_here))) for row in rows]
-            added = [memory.multiply_add(weights[i], passing[v], s) for (i, v), s in zip(places, sums, strict=True)]
+            added = [
+                memory.multiply_add(weights[i], passing[v], s)
+                for (i, v), s in zip(places, sums, strict=True)
+            ]
             following = builder.add(step, INTEGER(1))
             nothing = ir.Constant(memory.vector, [0.0] * memory.count)
-            turns = ((step, INTEGER(0), following), *zip(sums, [nothing] * len(sums), added, strict=True))
+            turns = (
+                (step, INTEGER(0), following),
+                *zip(sums, [nothing] * len(sums), added, strict=True),
+            )
             for phi, first, next_one in turns:
                 phi.add_incoming(first, before)
                 phi.add_incoming(next_one, loop)
@@ -183,7 +232,8 @@ def transpose_block(context: Any, number: Any, a: Any, a_row: Any, b: Any, b_row
                 if not i & stride:
                     pair = rows[i], rows[i + stride]
                     rows[i], rows[i + stride] = (
-                        builder.shuffle_vector(*pair, ir.Constant(memory.order, places)) for places in (upper, lower)
+                        builder.shuffle_vector(*pair, ir.Constant(memory.order, places))
+                        for places in (upper, lower)
                     )
             stride *= 2
         for i in range(count):

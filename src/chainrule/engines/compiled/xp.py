@@ -1,4 +1,5 @@
-"""The namespace `xp` in compiled code: the names of chainrule.formulas.functions, for Reals and for Rows.
+"""The namespace `xp` in compiled code: the names of chainrule.formulas.functions, for Reals and for
+Rows.
 
 Elementwise formulas meet Reals. Formulas that mix the units of a layer, such as softmax, meet Rows.
 """
@@ -17,7 +18,20 @@ from chainrule.engines.compiled import simd
 from chainrule.engines.compiled.real import Real, as_float, as_real, like
 from chainrule.engines.compiled.rows import Rows, define_pair, each, fold
 
-NAMES = ("exp", "expm1", "log", "log1p", "tanh", "sqrt", "abs", "erf", "sign", "ones_like", "zeros_like", "positive")
+NAMES = (
+    "exp",
+    "expm1",
+    "log",
+    "log1p",
+    "tanh",
+    "sqrt",
+    "abs",
+    "erf",
+    "sign",
+    "ones_like",
+    "zeros_like",
+    "positive",
+)
 
 
 def _stub(name: str) -> Any:
@@ -28,7 +42,9 @@ def _stub(name: str) -> Any:
     return function
 
 
-exp, expm1, log, log1p, tanh, sqrt, abs, erf, sign, ones_like, zeros_like, positive = map(_stub, NAMES)
+exp, expm1, log, log1p, tanh, sqrt, abs, erf, sign, ones_like, zeros_like, positive = map(
+    _stub, NAMES
+)
 maximum, minimum, where, sum, shift = map(_stub, ("maximum", "minimum", "where", "sum", "shift"))
 
 
@@ -145,9 +161,12 @@ def _by_the_c_library(function: Any) -> Any:
     return njit(**simd.JIT)(lambda x: function(x))
 
 
-# The same namespace for a few elements, where the C library's functions, one at a time, take half as long.
+# The same namespace for a few elements, where the C library's functions, one at a time, take half
+# as long.
 few = ModuleType("few")
-few.__dict__.update({name: globals()[name] for name in (*NAMES, "maximum", "minimum", "where", "sum", "shift")})
+few.__dict__.update(
+    {name: globals()[name] for name in (*NAMES, "maximum", "minimum", "where", "sum", "shift")}
+)
 for _name in ("exp", "expm1", "log", "log1p", "tanh"):
     _one_by_one = _by_the_c_library(getattr(math, _name))
     setattr(few, _name, _stub(_name))

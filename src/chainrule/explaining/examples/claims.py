@@ -18,7 +18,9 @@ MOST_DIGITS, LARGEST_EXPONENT = 60, 290
 EQUALS = re.compile(r"[=≈]")
 AFTER = re.compile(r"(.+?)\s+after\s+(.+?)(?:\s+(?:updates?|steps?))?")
 NAME = re.compile(r"(?=[^\d\W]|[∂|])[^\s*·/]+?(?:/[d∂][^\s*·/]+)?")
-OPERATION = re.compile(r"[-−]|\+.|\b(?:f|g|σ|sigmoid|tanh|relu|softmax|exp|ln|log)\(|(?<!\bclip)(?<=\w)\((?!\d+\))")
+OPERATION = re.compile(
+    r"[-−]|\+.|\b(?:f|g|σ|sigmoid|tanh|relu|softmax|exp|ln|log)\(|(?<!\bclip)(?<=\w)\((?!\d+\))"
+)
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,9 @@ class Claim:
 
     @property
     def decimals(self) -> int:
-        """How many digits after the point there would be without an exponent; below 0 for such as 3e5."""
+        """How many digits after the point there would be without an exponent; below 0 for such
+        as 3e5.
+        """
         _, after, exponent = self._parts
         return len(after) - exponent
 
@@ -100,8 +104,9 @@ class Claim:
 def parse_claims(text: str, place: str = "claims", first_line: int = 1) -> tuple[Claim, ...]:
     r"""Claims from lines such as ``net_h1 = 0.3775``; what follows a # is a comment.
 
-    The members of a chain ``dnet_o1/dw5 = out_h1 = 0.593`` are equal: each name in it claims each number. Expressions
-    between them are passed over. ``E_total after 1 = 0.291`` is about the run after one update.
+    The members of a chain ``dnet_o1/dw5 = out_h1 = 0.593`` are equal: each name in it claims each
+    number. Expressions between them are passed over. ``E_total after 1 = 0.291`` is about the run
+    after one update.
 
     Parameters
     ----------
@@ -164,7 +169,9 @@ def _claims_of(content: str, line: int) -> Iterator[Claim]:
     names = [split_name(member) for member in members]
     names = [(name, updates) for name, updates in names if is_name(name)]
     if not names:
-        raise ChainruleError(f"{members[0][:40]!r} names no quantity; write such as net_h1 = 0.3775")
+        raise ChainruleError(
+            f"{members[0][:40]!r} names no quantity; write such as net_h1 = 0.3775"
+        )
     if (problem := no_number(members[-1])) is not None:
         raise ChainruleError(problem)
     for printed in filter(is_number, members):
@@ -187,6 +194,7 @@ def no_number(text: str) -> str | None:
     exponent = match[5] or match[6] or "0"
     if len(match[2]) > MOST_DIGITS or len(exponent) > 5 or abs(int(exponent)) > LARGEST_EXPONENT:
         return (
-            f"{text[:40]!r} is out of reach; numbers have up to {MOST_DIGITS} digits, exponents to {LARGEST_EXPONENT}"
+            f"{text[:40]!r} is out of reach; numbers have up to {MOST_DIGITS} digits, exponents "
+            f"to {LARGEST_EXPONENT}"
         )
     return None

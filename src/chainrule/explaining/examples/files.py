@@ -1,7 +1,7 @@
 """Worked examples as files: TOML, as `docs/worked_examples.md` describes it.
 
-Weights are given by their symbols in the example's notation, or as a matrix for a whole layer. What the document that
-the example is from does not give is "?".
+Weights are given by their symbols in the example's notation, or as a matrix for a whole layer. What
+the document that the example is from does not give is "?".
 """
 
 from __future__ import annotations
@@ -69,8 +69,8 @@ def load_example(source: str | Path) -> WorkedExample:
     Raises
     ------
     ChainruleError
-        If there is no such file, or something in it is missing, unknown or of the wrong shape; the message
-        names the file and the key.
+        If there is no such file, or something in it is missing, unknown or of the wrong shape; the
+        message names the file and the key.
 
     Examples
     --------
@@ -78,7 +78,9 @@ def load_example(source: str | Path) -> WorkedExample:
     2-2-2, logistic, logistic
     """
     if str(source) in example_names():
-        text = (files("chainrule.explaining.examples") / f"{source}.toml").read_text(encoding="utf-8")
+        text = (files("chainrule.explaining.examples") / f"{source}.toml").read_text(
+            encoding="utf-8"
+        )
         return parse_example(text, str(source))
     path = Path(source)
     if not path.is_file():
@@ -89,7 +91,9 @@ def load_example(source: str | Path) -> WorkedExample:
     try:
         return parse_example(path.read_text(encoding="utf-8"), path.stem)
     except UnicodeDecodeError:
-        raise ChainruleError(f"{path}: this is not a text file; a worked example is written in TOML") from None
+        raise ChainruleError(
+            f"{path}: this is not a text file; a worked example is written in TOML"
+        ) from None
     except ChainruleError as error:
         raise ChainruleError(f"{path}: {error}") from None
 
@@ -132,7 +136,9 @@ def example_of(file: Mapping[str, Any], name: str, line_of_claims: int = 1) -> W
         raise ChainruleError(f"data.inputs has {len(inputs)} rows, data.targets has {len(targets)}")
     training = file.get("training", {})
     numbers = {
-        key: _number(training[key], f"training.{key}", key in ("steps", "batch_size"), key == "learning_rate")
+        key: _number(
+            training[key], f"training.{key}", key in ("steps", "batch_size"), key == "learning_rate"
+        )
         for key in ("learning_rate", "momentum", "steps", "batch_size")
         if key in training
     }
@@ -144,7 +150,9 @@ def example_of(file: Mapping[str, Any], name: str, line_of_claims: int = 1) -> W
         parameters=_weights(network, notation, file["weights"]),
         inputs=inputs,
         targets=targets,
-        loss=LOSSES[_texts(training.get("loss", "half_squared_error"), "training.loss", several=False)],
+        loss=LOSSES[
+            _texts(training.get("loss", "half_squared_error"), "training.loss", several=False)
+        ],
         optimizer=gradient_descent(numbers.get("momentum", 0.0), nesterov),
         learning_rate=numbers.get("learning_rate", 0.5),
         steps=int(numbers.get("steps", 1)),
@@ -177,11 +185,14 @@ def _check_keys(file: Mapping[str, Any]) -> None:
 
 
 def _weights(network: Network, notation: str, given: Mapping[str, Any]) -> Parameters:
-    """Parameters from labels; a key such as "w[1]" or "b[1]" gives a layer's whole matrix or all its biases."""
+    """Parameters from labels; a key such as "w[1]" or "b[1]" gives a layer's whole matrix or
+    all its biases.
+    """
     parameters = Parameters(network, np.full(network.n_parameters, MISSING))
     labels = Notation(notation, network).labels()
     whole = {f"{kind}[{layer}]": views[layer - 1] for layer in range(1, len(network.layers) + 1)
-             for kind, views in (("w", parameters.W), ("b", parameters.b)) if np.ndim(views[layer - 1])}  # fmt: skip
+             for kind, views in (("w", parameters.W), ("b",
+             parameters.b)) if np.ndim(views[layer - 1])}  # fmt: skip
     for key, value in given.items():
         label = ascii_form(key)
         if label in labels and not (label in whole and isinstance(value, list)):
@@ -189,10 +200,18 @@ def _weights(network: Network, notation: str, given: Mapping[str, Any]) -> Param
         elif label in whole:
             _set_all(whole[label], value, f"weights.{key}")
         else:
-            raise unknown(f"weight in a {network} network with biases {_kinds(network)}", key, {*labels, *whole})
-    missing = [label for label, quantity in labels.items() if value_of(parameters, quantity) == MISSING]
+            raise unknown(
+                f"weight in a {network} network with biases {_kinds(network)}",
+                key,
+                {*labels, *whole},
+            )
+    missing = [
+        label for label, quantity in labels.items() if value_of(parameters, quantity) == MISSING
+    ]
     if missing:
-        raise ChainruleError(f'[weights] lacks {", ".join(missing)}; what the document does not give is "{UNKNOWN}"')
+        raise ChainruleError(
+            f'[weights] lacks {", ".join(missing)}; what the document does not give is "{UNKNOWN}"'
+        )
     return parameters
 
 
@@ -215,7 +234,9 @@ def _set_all(place: NDArray[np.float64], value: Any, key: str) -> None:
     if numbers.size == place.size == 1:  # the bias that a layer shares, or a single weight
         numbers = numbers.reshape(place.shape)
     if numbers.shape != place.shape:
-        raise ChainruleError(f"{key} has the shape {numbers.shape}; it must be {place.shape}, a row for each sender")
+        raise ChainruleError(
+            f"{key} has the shape {numbers.shape}; it must be {place.shape}, a row for each sender"
+        )
     place[...] = numbers
 
 
@@ -243,7 +264,11 @@ def _texts(value: Any, key: str, one: bool = True, several: bool = True) -> Any:
 def _number(value: Any, key: str, whole: bool = False, unknown: bool = False) -> float:
     if unknown and value == UNKNOWN:
         return np.nan
-    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= sys.float_info.max:
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float)
+        or not abs(value) <= sys.float_info.max
+    ):
         raise ChainruleError(f"{key} is {str(value)[:40]!r}; it must be a finite number")
     if whole and (value != int(value) or value < 0):
         raise ChainruleError(f"{key} is {value!r}; it must be a whole number, 0 or more")

@@ -1,4 +1,6 @@
-"""Worked examples: a network with its numbers, its data, and the steps that a document works by hand."""
+"""Worked examples: a network with its numbers, its data, and the steps that a document works by
+hand.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +28,8 @@ from chainrule.training.train import LossCurve, loss_curve
 class WorkedExample:
     """A network, its numbers, and the training that a document works through by hand.
 
-    A weight, an input, a target or the learning rate that the document does not give is nan: then only an audit can be
-    made, which says of what it cannot tell.
+    A weight, an input, a target or the learning rate that the document does not give is nan: then
+    only an audit can be made, which says of what it cannot tell.
 
     Parameters
     ----------
@@ -72,13 +74,20 @@ class WorkedExample:
     def __post_init__(self) -> None:
         check_parameters(self.parameters)
         loss, optimizer = LOSSES.find(self.loss), OPTIMIZERS.find(self.optimizer)
-        inputs, targets = check_data(self.network, _filled(self.inputs), _filled(self.targets), dtype=float)
+        inputs, targets = check_data(
+            self.network, _filled(self.inputs), _filled(self.targets), dtype=float
+        )
         inputs[_blank(self.inputs, inputs)] = targets[_blank(self.targets, targets)] = np.nan
         if not np.isnan(targets).any():
             check_targets(loss, targets)
         if not np.isnan(self.learning_rate):
             check_positive(learning_rate=self.learning_rate)
-        for name, value in (("loss", loss), ("optimizer", optimizer), ("inputs", inputs), ("targets", targets)):
+        for name, value in (
+            ("loss", loss),
+            ("optimizer", optimizer),
+            ("inputs", inputs),
+            ("targets", targets),
+        ):
             object.__setattr__(self, name, value)
 
     @property
@@ -90,7 +99,10 @@ class WorkedExample:
     def missing(self) -> tuple[Quantity, ...]:
         """What is not given."""
         numbers = {
-            **{quantity: value_of(self.parameters, quantity) for quantity in parameters_of(self.network)},
+            **{
+                quantity: value_of(self.parameters, quantity)
+                for quantity in parameters_of(self.network)
+            },
             **_entries("input", 0, self.inputs),
             **_entries("target", len(self.network.layers), self.targets),
             Quantity("learning_rate"): self.learning_rate,
@@ -113,7 +125,9 @@ class WorkedExample:
         job = Job(self.network, self.loss, self.optimizer)
         state, samples = start(job, self.parameters, float), Samples(self.inputs, self.targets)
         about = About(self.title or self.name, self.source, self.note)
-        return Moment(job, state, samples, self.learning_rate, self.batch_size, self.notation, about)
+        return Moment(
+            job, state, samples, self.learning_rate, self.batch_size, self.notation, about
+        )
 
     def run(self, steps: int | None = None) -> Run:
         """Train for so many updates (by default the example's own number) and keep every error.
@@ -128,13 +142,20 @@ class WorkedExample:
         check_whole(0, steps=count)
         moment = self.moment()
         batches = [moment.batch(number) for number in range(count)]
-        curve = loss_curve(moment.job, self.parameters, self.inputs, self.targets, self.learning_rate, batches)
+        curve = loss_curve(
+            moment.job, self.parameters, self.inputs, self.targets, self.learning_rate, batches
+        )
         labels = Notation(self.notation, self.network).labels()
-        weights = {label: value_of(curve.parameters, quantity) for label, quantity in labels.items()}
+        weights = {
+            label: value_of(curve.parameters, quantity) for label, quantity in labels.items()
+        }
         return Run(curve, weights)
 
-    def with_biases(self, biases: str | Sequence[str], frozen: tuple[str, ...] = ()) -> WorkedExample:
-        """The same example with biases of another kind, each unit starting from the bias that it has now.
+    def with_biases(
+        self, biases: str | Sequence[str], frozen: tuple[str, ...] = ()
+    ) -> WorkedExample:
+        """The same example with biases of another kind, each unit starting from the bias that it
+        has now.
 
         A kind for each layer may be given.
 
@@ -150,13 +171,17 @@ class WorkedExample:
         for layer, (W, b) in enumerate(zip(self.parameters.W, self.parameters.b, strict=True)):
             parameters.W[layer][...] = W
             if network.layers[layer].biases != "none":
-                parameters.b[layer][...] = np.mean(b) if network.layers[layer].biases == "shared" else b
+                parameters.b[layer][...] = (
+                    np.mean(b) if network.layers[layer].biases == "shared" else b
+                )
         return replace(self, parameters=parameters)
 
 
 @dataclass(frozen=True)
 class Run:
-    """What came out of a run: `losses` before the first step and after each, `outputs` and `weights` at the end."""
+    """What came out of a run: `losses` before the first step and after each, `outputs` and
+    `weights` at the end.
+    """
 
     curve: LossCurve
     weights: dict[str, float]
@@ -181,7 +206,9 @@ def _entries(kind: str, layer: int, matrix: NDArray[np.float64]) -> dict[Quantit
     """The numbers of a matrix of samples, as quantities."""
     return {
         Quantity(kind, layer, column, sample=row): float(number)
-        for (row, column), number in ((np.add(place, 1), number) for place, number in np.ndenumerate(matrix))
+        for (row, column), number in (
+            (np.add(place, 1), number) for place, number in np.ndenumerate(matrix)
+        )
     }
 
 
@@ -198,5 +225,11 @@ def _filled(values: ArrayLike) -> ArrayLike:
 
 def value_of(parameters: Parameters, quantity: Quantity) -> float:
     """The number of a weight or bias."""
-    place = (quantity.sender - 1, quantity.unit - 1) if quantity.kind == "weight" else max(quantity.unit - 1, 0)
-    return float((parameters.W if quantity.kind == "weight" else parameters.b)[quantity.layer - 1][place])
+    place = (
+        (quantity.sender - 1, quantity.unit - 1)
+        if quantity.kind == "weight"
+        else max(quantity.unit - 1, 0)
+    )
+    return float(
+        (parameters.W if quantity.kind == "weight" else parameters.b)[quantity.layer - 1][place]
+    )

@@ -1,4 +1,6 @@
-"""Laying out Steps as a Document: a diagram, then sections of equations; of large networks, a summary."""
+"""Laying out Steps as a Document: a diagram, then sections of equations; of large networks, a
+summary.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,12 @@ MOST_ADDENDS = 40  # of a sum, before it is cut short
 
 
 def lay_out(
-    steps: Steps, digits: int = 9, depth: int = 1, show: str = "all", full: bool = False, drawn: bool = True
+    steps: Steps,
+    digits: int = 9,
+    depth: int = 1,
+    show: str = "all",
+    full: bool = False,
+    drawn: bool = True,
 ) -> Document:
     """Steps as a Document.
 
@@ -31,7 +38,8 @@ def lay_out(
     depth : int
         How many levels a formula is opened: 1 stops at the first quantities that have a name.
     show : {"all", "formulas", "numbers"}
-        Formulas and numbers; or the derivation without numbers; or the numbers put in without names.
+        Formulas and numbers; or the derivation without numbers; or the numbers put in without
+        names.
     full : bool
         Every Step of a large network too, and every addend of a long sum.
     drawn : bool
@@ -48,7 +56,9 @@ def lay_out(
     else:
         blocks += _sections(steps, showing)
     return (
-        Document(about.title, tuple(blocks), about.source, about.note.strip()) if whole else Document("", tuple(blocks))
+        Document(about.title, tuple(blocks), about.source, about.note.strip())
+        if whole
+        else Document("", tuple(blocks))
     )
 
 
@@ -56,9 +66,16 @@ def _sections(steps: Steps, showing: Showing) -> list[Block]:
     """Equations under headings; without a heading if there would be only one."""
     shown = (step for step in steps if showing.shows(step))
     titled = groupby(((heading(steps, step), step) for step in shown), key=lambda pair: pair[0])
-    sections = [Section(title, _equations(steps, [step for _, step in group], showing)) for title, group in titled]
+    sections = [
+        Section(title, _equations(steps, [step for _, step in group], showing))
+        for title, group in titled
+    ]
     return list(sections[0].blocks) if len(sections) == 1 else list(sections)
 
 
 def _equations(steps: Steps, group: list[Step], showing: Showing) -> tuple[Block, ...]:
-    return (Equations(tuple(equation(steps, step, showing) for step in group), aside=group[0].phase == "given"),)
+    return (
+        Equations(
+            tuple(equation(steps, step, showing) for step in group), aside=group[0].phase == "given"
+        ),
+    )

@@ -33,7 +33,9 @@ class _Drawn:
 
     def rows(self, size: int) -> list[int]:
         """The units of a layer that are drawn; 0 stands for those between them."""
-        return list(range(1, size + 1)) if size <= MOST_UNITS else [*range(1, SHOWN_OF_MANY), 0, size]
+        return (
+            list(range(1, size + 1)) if size <= MOST_UNITS else [*range(1, SHOWN_OF_MANY), 0, size]
+        )
 
     def diagram(self) -> Diagram:
         columns, edges = [], []
@@ -48,7 +50,9 @@ class _Drawn:
         return Diagram(tuple(columns), tuple(edges), f"The network: {self.network}")
 
     def unit(self, layer: int, unit: int) -> Node:
-        kind = "input" if layer == 0 else "output" if layer == len(self.network.layers) else "hidden"
+        kind = (
+            "input" if layer == 0 else "output" if layer == len(self.network.layers) else "hidden"
+        )
         if unit == 0:
             return Node(DOTS, kind="dots")
         quantity = Quantity("activation" if layer else "input", layer, unit)
@@ -57,7 +61,10 @@ class _Drawn:
         return Node(math(symbol), self.value(quantity, sample=1) if one_sample else "", kind)
 
     def weights(self, layer: int) -> list[Edge]:
-        labelled = self.network.layers[layer - 1].n_in * self.network.layers[layer - 1].n_out <= MOST_LABELS
+        labelled = (
+            self.network.layers[layer - 1].n_in * self.network.layers[layer - 1].n_out
+            <= MOST_LABELS
+        )
         edges = []
         for row, sender in enumerate(self.drawn[layer - 1]):
             for to, unit in enumerate(self.drawn[layer]):
@@ -81,7 +88,9 @@ class _Drawn:
             if unit
         ]
 
-    def edge(self, start: tuple[int, int], end: tuple[int, int], quantity: Quantity, labelled: bool) -> Edge:
+    def edge(
+        self, start: tuple[int, int], end: tuple[int, int], quantity: Quantity, labelled: bool
+    ) -> Edge:
         if not labelled:
             return Edge(start, end)
         return Edge(start, end, math(self.steps.symbol(quantity)), self.value(quantity))

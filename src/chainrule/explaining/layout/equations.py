@@ -20,7 +20,9 @@ PARTS = ("all", "formulas", "numbers")
 
 @dataclass(frozen=True)
 class Showing:
-    """How much is shown: digits, how deep formulas are opened, which parts of an equation, how many addends."""
+    """How much is shown: digits, how deep formulas are opened, which parts of an equation, how
+    many addends.
+    """
 
     digits: int = 9
     depth: int = 1
@@ -58,9 +60,16 @@ def equation(steps: Steps, step: Step, showing: Showing) -> Equation:
 
 
 def equation_of(
-    symbol: Symbol, term: Term, name_of: NameOf, showing: Showing, alias: Symbol | None = None, what: str = ""
+    symbol: Symbol,
+    term: Term,
+    name_of: NameOf,
+    showing: Showing,
+    alias: Symbol | None = None,
+    what: str = "",
 ) -> Equation:
-    """How a Term was made, in the names of its ingredients; `alias` is another name of the whole."""
+    """How a Term was made, in the names of its ingredients; `alias` is another name of the
+    whole.
+    """
     named = put_in = value = None
     if alias is not None:
         named = math(alias)

@@ -18,7 +18,10 @@ def heading(steps: Steps, step: Step) -> str:
         "paths": "Paths to the error",
     }[step.phase]
     if step.updates and step.phase in ("forward", "error"):
-        return f"After {step.updates} step{'s' if step.updates > 1 else ''}: {text[0].lower()}{text[1:]}"
+        return (
+            f"After {step.updates} step{'s' if step.updates > 1 else ''}: "
+            f"{text[0].lower()}{text[1:]}"
+        )
     return text
 
 

@@ -1,4 +1,6 @@
-"""A large run at a glance: shapes, lengths and largest entries of its arrays; single ones are asked for by name."""
+"""A large run at a glance: shapes, lengths and largest entries of its arrays; single ones are
+asked for by name.
+"""
 
 from __future__ import annotations
 
@@ -23,13 +25,19 @@ def summary(steps: Steps, showing: Showing) -> list[Block]:
     for group, family in steps.families:
         if family.kind not in SKIPPED and family.count:
             first = next(family.quantities())
-            sections.setdefault(heading(steps, steps.step(group, family, first)), []).append((group, family))
+            sections.setdefault(heading(steps, steps.step(group, family, first)), []).append(
+                (group, family)
+            )
     how = (
-        "This run has too many numbers to show them all: here are its arrays with their largest entries. "
+        "This run has too many numbers to show them all: here are its arrays with their largest "
+        "entries. "
         "Any single number can be asked for by its name, such as "
     )
     example = _example(steps)
-    return [Text((how, example, ".")), *(_section(steps, *pair, showing) for pair in sections.items())]
+    return [
+        Text((how, example, ".")),
+        *(_section(steps, *pair, showing) for pair in sections.items()),
+    ]
 
 
 def _example(steps: Steps) -> str:
@@ -40,7 +48,9 @@ def _example(steps: Steps) -> str:
     return ""
 
 
-def _section(steps: Steps, title: str, pairs: list[tuple[Group, Family]], showing: Showing) -> Section:
+def _section(
+    steps: Steps, title: str, pairs: list[tuple[Group, Family]], showing: Showing
+) -> Section:
     single = [(group, family) for group, family in pairs if family.count <= 1]
     many = [(group, family) for group, family in pairs if family.count > 1]
     blocks: list[Block] = []
@@ -48,10 +58,17 @@ def _section(steps: Steps, title: str, pairs: list[tuple[Group, Family]], showin
         rows = tuple(_row(steps, group, family, showing) for group, family in many)
         blocks.append(Table(("", "what", "shape", "length", "largest entries"), rows))
     made: list[Step] = [
-        steps.step(group, family, quantity) for group, family in single for quantity in family.quantities()
+        steps.step(group, family, quantity)
+        for group, family in single
+        for quantity in family.quantities()
     ]
     if made:
-        blocks.append(Equations(tuple(equation(steps, step, showing) for step in made), aside=made[0].phase == "given"))
+        blocks.append(
+            Equations(
+                tuple(equation(steps, step, showing) for step in made),
+                aside=made[0].phase == "given",
+            )
+        )
     return Section(title, tuple(blocks))
 
 

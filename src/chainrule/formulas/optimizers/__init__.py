@@ -1,6 +1,8 @@
-"""Optimizers: a table of elementwise rules, from a weight and its gradient to the weight after the step.
+"""Optimizers: a table of elementwise rules, from a weight and its gradient to the weight after the
+step.
 
-Each file holds a family of them and lists its entries; adding one to a family is one entry in its file.
+Each file holds a family of them and lists its entries; adding one to a family is one entry in its
+file.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Adam and its kin: the mean gradient over the root of the mean squared gradient, both fading means."""
+"""Adam and its kin: the mean gradient over the root of the mean squared gradient, both fading
+means.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +12,22 @@ from chainrule.formulas.optimizers.rule import Optimizer, Stepped
 MOMENTS = ("mean", "square")
 
 
-def _adam(w: Any, g: Any, slots: Any, learning_rate: Any, t: Any, error: Any, options: Any, xp: Any) -> Stepped:
+def _adam(
+    w: Any, g: Any, slots: Any, learning_rate: Any, t: Any, error: Any, options: Any, xp: Any
+) -> Stepped:
     (mean, square), (beta1, beta2, epsilon) = slots, options
     mean = beta1 * mean + (1 - beta1) * g
     square = beta2 * square + (1 - beta2) * g**2
     corrected = mean / (1 - beta1**t)
-    return w - learning_rate * corrected / (xp.sqrt(square / (1 - beta2**t)) + epsilon), (mean, square)
+    return w - learning_rate * corrected / (xp.sqrt(square / (1 - beta2**t)) + epsilon), (
+        mean,
+        square,
+    )
 
 
-def _adam_hat(w: Any, g: Any, slots: Any, learning_rate: Any, t: Any, error: Any, options: Any, xp: Any) -> Stepped:
+def _adam_hat(
+    w: Any, g: Any, slots: Any, learning_rate: Any, t: Any, error: Any, options: Any, xp: Any
+) -> Stepped:
     (mean, square), (beta1, beta2, epsilon) = slots, options
     mean = beta1 * mean + (1 - beta1) * g
     square = beta2 * square + (1 - beta2) * g**2
@@ -26,24 +35,37 @@ def _adam_hat(w: Any, g: Any, slots: Any, learning_rate: Any, t: Any, error: Any
     return w - rate * mean / (xp.sqrt(square) + epsilon), (mean, square)
 
 
-def _adamw(w: Any, g: Any, slots: Any, learning_rate: Any, t: Any, error: Any, options: Any, xp: Any) -> Stepped:
+def _adamw(
+    w: Any, g: Any, slots: Any, learning_rate: Any, t: Any, error: Any, options: Any, xp: Any
+) -> Stepped:
     decayed = w * (1 - learning_rate * options[3])
     return _adam(decayed, g, slots, learning_rate, t, error, options[:3], xp)
 
 
-def _nadam(w: Any, g: Any, slots: Any, learning_rate: Any, t: Any, error: Any, options: Any, xp: Any) -> Stepped:
+def _nadam(
+    w: Any, g: Any, slots: Any, learning_rate: Any, t: Any, error: Any, options: Any, xp: Any
+) -> Stepped:
     (mean, square, forgotten), (beta1, beta2, epsilon, momentum_decay) = slots, options
     base = 0.96 * xp.ones_like(learning_rate)  # in the width of the other numbers
     momentum = beta1 * (1 - 0.5 * base ** (t * momentum_decay))
     next_momentum = beta1 * (1 - 0.5 * base ** ((t + 1) * momentum_decay))
-    forgotten = 1 - (1 - forgotten) * momentum  # 1 minus the product of all momenta so far, as slots start at 0
+    # 1 minus the product of all momenta so far, as slots start at 0
+    forgotten = 1 - (1 - forgotten) * momentum
     mean = beta1 * mean + (1 - beta1) * g
     square = beta2 * square + (1 - beta2) * g**2
-    ahead = (1 - momentum) / forgotten * g + next_momentum / (1 - (1 - forgotten) * next_momentum) * mean
-    return w - learning_rate * ahead / (xp.sqrt(square / (1 - beta2**t)) + epsilon), (mean, square, forgotten)
+    ahead = (1 - momentum) / forgotten * g + next_momentum / (
+        1 - (1 - forgotten) * next_momentum
+    ) * mean
+    return w - learning_rate * ahead / (xp.sqrt(square / (1 - beta2**t)) + epsilon), (
+        mean,
+        square,
+        forgotten,
+    )
 
 
-def adam(beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8, epsilon_hat: bool = False) -> Optimizer:
+def adam(
+    beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8, epsilon_hat: bool = False
+) -> Optimizer:
     """Adam: the mean gradient over the root of the mean square, of Kingma & Ba 2015.
 
     Parameters
@@ -53,8 +75,9 @@ def adam(beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8, epsilo
     epsilon : float
         Keeps the division finite.
     epsilon_hat : bool
-        Where epsilon is added: after the bias correction, as in the paper's algorithm 1 and in PyTorch, or before it,
-        in the order that the end of the paper's section 2 calls more efficient, as scikit-learn does.
+        Where epsilon is added: after the bias correction, as in the paper's algorithm 1 and in
+        PyTorch, or before it, in the order that the end of the paper's section 2 calls more
+        efficient, as scikit-learn does.
 
     Raises
     ------
@@ -69,15 +92,24 @@ def adam(beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8, epsilo
     """
     options = _moments(beta1, beta2, epsilon)
     if epsilon_hat:
-        return Optimizer("adam_hat", _adam_hat, MOMENTS, options, "Kingma & Ba 2015, section 2, the efficient order")
+        return Optimizer(
+            "adam_hat",
+            _adam_hat,
+            MOMENTS,
+            options,
+            "Kingma & Ba 2015, section 2, the efficient order",
+        )
     return Optimizer("adam", _adam, MOMENTS, options, "Kingma & Ba 2015, algorithm 1")
 
 
-def adamw(beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8, weight_decay: float = 0.01) -> Optimizer:
-    """AdamW: Adam after a decay of the weights that is not part of the gradient, of Loshchilov & Hutter 2019.
+def adamw(
+    beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8, weight_decay: float = 0.01
+) -> Optimizer:
+    """AdamW: Adam after a decay of the weights that is not part of the gradient, of Loshchilov &
+    Hutter 2019.
 
-    Algorithm 2 of the paper as PyTorch has it: the decay is multiplied by the learning rate. All parameters decay,
-    biases too.
+    Algorithm 2 of the paper as PyTorch has it: the decay is multiplied by the learning rate. All
+    parameters decay, biases too.
 
     Parameters
     ----------
@@ -103,10 +135,13 @@ def adamw(beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8, weigh
     return Optimizer("adamw", _adamw, MOMENTS, options, "Loshchilov & Hutter 2019, algorithm 2")
 
 
-def nadam(beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8, momentum_decay: float = 0.004) -> Optimizer:
+def nadam(
+    beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8, momentum_decay: float = 0.004
+) -> Optimizer:
     """Nadam: Adam with Nesterov's momentum, of Dozat 2016, as PyTorch has it.
 
-    In step t the momentum is beta1 (1 - 0.96**(t momentum_decay) / 2), which grows from half of beta1 to beta1.
+    In step t the momentum is beta1 (1 - 0.96**(t momentum_decay) / 2), which grows from half of
+    beta1 to beta1.
 
     Parameters
     ----------

@@ -8,27 +8,33 @@ from chainrule.checks import check_above, check_share
 from chainrule.formulas.optimizers.rule import Optimizer, Stepped
 
 
-def _rmsprop(w: Any, g: Any, slots: Any, learning_rate: Any, t: Any, error: Any, options: Any, xp: Any) -> Stepped:
+def _rmsprop(
+    w: Any, g: Any, slots: Any, learning_rate: Any, t: Any, error: Any, options: Any, xp: Any
+) -> Stepped:
     (square,), (decay, epsilon) = slots, options
     square = decay * square + (1 - decay) * g**2
     return w - learning_rate * g / (xp.sqrt(square) + epsilon), (square,)
 
 
-def _adagrad(w: Any, g: Any, slots: Any, learning_rate: Any, t: Any, error: Any, options: Any, xp: Any) -> Stepped:
+def _adagrad(
+    w: Any, g: Any, slots: Any, learning_rate: Any, t: Any, error: Any, options: Any, xp: Any
+) -> Stepped:
     (squares,), (epsilon,) = slots, options
     squares = squares + g**2
     return w - learning_rate * g / (xp.sqrt(squares) + epsilon), (squares,)
 
 
 def rmsprop(decay: float = 0.99, epsilon: float = 1e-8) -> Optimizer:
-    """RMSprop: the gradient over the root of its mean square, of Tieleman & Hinton 2012, lecture 6.5.
+    """RMSprop: the gradient over the root of its mean square, of Tieleman & Hinton 2012, lecture
+    6.5.
 
     The lecture names no epsilon; it is added outside the root, as PyTorch does.
 
     Parameters
     ----------
     decay : float
-        How much is kept of the mean squared gradient, from 0 to below 1. The lecture has 0.9, PyTorch 0.99.
+        How much is kept of the mean squared gradient, from 0 to below 1. The lecture has 0.9,
+        PyTorch 0.99.
     epsilon : float
         Keeps the division finite.
 
@@ -45,13 +51,17 @@ def rmsprop(decay: float = 0.99, epsilon: float = 1e-8) -> Optimizer:
     check_share(decay=decay)
     check_above(0, epsilon=epsilon)
     options = (("decay", decay), ("epsilon", epsilon))
-    return Optimizer("rmsprop", _rmsprop, ("square",), options, "Tieleman & Hinton 2012, lecture 6.5")
+    return Optimizer(
+        "rmsprop", _rmsprop, ("square",), options, "Tieleman & Hinton 2012, lecture 6.5"
+    )
 
 
 def adagrad(epsilon: float = 1e-10) -> Optimizer:
-    """Adagrad: the gradient over the root of the sum of all squares so far, so that steps only become smaller.
+    """Adagrad: the gradient over the root of the sum of all squares so far, so that steps only
+    become smaller.
 
-    The diagonal form of Duchi, Hazan & Singer 2011; epsilon is added outside the root, as PyTorch does.
+    The diagonal form of Duchi, Hazan & Singer 2011; epsilon is added outside the root, as PyTorch
+    does.
 
     Parameters
     ----------
@@ -69,7 +79,9 @@ def adagrad(epsilon: float = 1e-10) -> Optimizer:
     ('sum',)
     """
     check_above(0, epsilon=epsilon)
-    return Optimizer("adagrad", _adagrad, ("sum",), (("epsilon", epsilon),), "Duchi, Hazan & Singer 2011")
+    return Optimizer(
+        "adagrad", _adagrad, ("sum",), (("epsilon", epsilon),), "Duchi, Hazan & Singer 2011"
+    )
 
 
 ADAPTIVE = (rmsprop(), adagrad())

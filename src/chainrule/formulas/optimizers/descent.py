@@ -9,17 +9,23 @@ from chainrule.errors import ChainruleError
 from chainrule.formulas.optimizers.rule import Optimizer, Stepped
 
 
-def _plain(w: Any, g: Any, slots: Any, learning_rate: Any, t: Any, error: Any, options: Any, xp: Any) -> Stepped:
+def _plain(
+    w: Any, g: Any, slots: Any, learning_rate: Any, t: Any, error: Any, options: Any, xp: Any
+) -> Stepped:
     return w - learning_rate * g, ()
 
 
-def _momentum(w: Any, g: Any, slots: Any, learning_rate: Any, t: Any, error: Any, options: Any, xp: Any) -> Stepped:
+def _momentum(
+    w: Any, g: Any, slots: Any, learning_rate: Any, t: Any, error: Any, options: Any, xp: Any
+) -> Stepped:
     (velocity,), (momentum,) = slots, options
     velocity = momentum * velocity - learning_rate * g
     return w + velocity, (velocity,)
 
 
-def _nesterov(w: Any, g: Any, slots: Any, learning_rate: Any, t: Any, error: Any, options: Any, xp: Any) -> Stepped:
+def _nesterov(
+    w: Any, g: Any, slots: Any, learning_rate: Any, t: Any, error: Any, options: Any, xp: Any
+) -> Stepped:
     (velocity,), (momentum,) = slots, options
     velocity = momentum * velocity - learning_rate * g
     return w + momentum * velocity - learning_rate * g, (velocity,)
@@ -31,11 +37,12 @@ def gradient_descent(momentum: float = 0.0, nesterov: bool = False) -> Optimizer
     Parameters
     ----------
     momentum : float
-        How much of the last step is kept, from 0 (none) to below 1. With it, v <- momentum v - eta g and
-        w <- w + v (Rumelhart, Hinton & Williams 1986, equation 9).
+        How much of the last step is kept, from 0 (none) to below 1. With it, v <- momentum v - eta
+        g and w <- w + v (Rumelhart, Hinton & Williams 1986, equation 9).
     nesterov : bool
         w <- w + momentum v - eta g with the new v: Nesterov's accelerated gradient in the form of
-        Sutskever, Martens, Dahl & Hinton 2013, with the looked-ahead weights as the ones that are kept.
+        Sutskever, Martens, Dahl & Hinton 2013, with the looked-ahead weights as the ones that are
+        kept.
 
     Raises
     ------
@@ -60,4 +67,8 @@ def gradient_descent(momentum: float = 0.0, nesterov: bool = False) -> Optimizer
     return Optimizer(name, rule, ("velocity",), (("momentum", momentum),), source)
 
 
-DESCENT = (gradient_descent(), gradient_descent(momentum=0.9), gradient_descent(momentum=0.9, nesterov=True))
+DESCENT = (
+    gradient_descent(),
+    gradient_descent(momentum=0.9),
+    gradient_descent(momentum=0.9, nesterov=True),
+)

@@ -1,4 +1,6 @@
-"""The type of an optimizer: an elementwise rule, from a weight and its gradient to the weight after the step."""
+"""The type of an optimizer: an elementwise rule, from a weight and its gradient to the weight
+after the step.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ Rule = Callable[[Any, Any, tuple[Any, ...], Any, Any, Any, tuple[Any, ...], Any]
 
 
 class Now(NamedTuple):
-    """What a step knows beside the gradient: the learning rate, its own number from 1, and the error E before it."""
+    """What a step knows beside the gradient: the learning rate, its own number from 1, and the
+    error E before it.
+    """
 
     learning_rate: Any
     t: Any
@@ -22,9 +26,10 @@ class Now(NamedTuple):
 class Optimizer:
     """An update rule, the names of its slots, and its constants by name.
 
-    ``rule(w, g, slots, learning_rate, t, error, options, xp)`` returns the new weight and the new slots. Slots are
-    what the optimizer remembers of each weight from step to step (zero before the first), t is the number of the
-    step, counted from 1, error is E before the step, and options are the optimizer's constants.
+    ``rule(w, g, slots, learning_rate, t, error, options, xp)`` returns the new weight and the new
+    slots. Slots are what the optimizer remembers of each weight from step to step (zero before the
+    first), t is the number of the step, counted from 1, error is E before the step, and options are
+    the optimizer's constants.
 
     Examples
     --------

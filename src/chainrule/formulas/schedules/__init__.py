@@ -1,13 +1,18 @@
 """Schedules: a table of what the learning rate is multiplied by, from update to update.
 
-One that waits for the loss to stop falling is none: it is told by the run, not by a formula. Each file lists its
-entries; adding one is one entry in its file.
+One that waits for the loss to stop falling is none: it is told by the run, not by a formula. Each
+file lists its entries; adding one is one entry in its file.
 """
 
 from __future__ import annotations
 
 from chainrule.formulas.registry import Registry
-from chainrule.formulas.schedules.by_epoch import BY_EPOCH, exponential_decay, inverse_scaling, step_decay
+from chainrule.formulas.schedules.by_epoch import (
+    BY_EPOCH,
+    exponential_decay,
+    inverse_scaling,
+    step_decay,
+)
 from chainrule.formulas.schedules.by_update import BY_UPDATE, cosine, one_cycle, warm_up
 from chainrule.formulas.schedules.schedule import Plan, Schedule
 

@@ -51,13 +51,16 @@ def step_decay(every: int = 10, factor: float = 0.5) -> Schedule:
     Examples
     --------
     >>> from chainrule.formulas.schedules import Plan
-    >>> chainrule.step_decay(every=2, factor=0.1).factors([0, 5, 6, 12], Plan(12, per_epoch=3, samples=90)).round(4)
+    >>> chainrule.step_decay(every=2, factor=0.1).factors([0, 5, 6, 12], Plan(12, per_epoch=3,
+    ...     samples=90)).round(4)
     array([1.  , 1.  , 0.1 , 0.01])
     """
     if not every >= 1 or every % 1:
         raise ChainruleError(f"every is {every}; it must be a whole number of at least 1")
     check_above(0, factor=factor)
-    return Schedule("step", _step, (("every", every), ("factor", factor)), "staircase; PyTorch's StepLR")
+    return Schedule(
+        "step", _step, (("every", every), ("factor", factor)), "staircase; PyTorch's StepLR"
+    )
 
 
 def exponential_decay(factor: float = 0.95) -> Schedule:
@@ -76,17 +79,21 @@ def exponential_decay(factor: float = 0.95) -> Schedule:
     Examples
     --------
     >>> from chainrule.formulas.schedules import Plan
-    >>> chainrule.exponential_decay(0.5).factors([0, 3, 6], Plan(12, per_epoch=3, samples=90)).tolist()
+    >>> chainrule.exponential_decay(0.5).factors([0, 3, 6], Plan(12, per_epoch=3,
+    ...     samples=90)).tolist()
     [1.0, 0.5, 0.25]
     """
     check_above(0, factor=factor)
-    return Schedule("exponential", _exponential, (("factor", factor),), "geometric; PyTorch's ExponentialLR")
+    return Schedule(
+        "exponential", _exponential, (("factor", factor),), "geometric; PyTorch's ExponentialLR"
+    )
 
 
 def inverse_scaling(power: float = 0.5) -> Schedule:
     """The learning rate over a power of the number of samples seen: scikit-learn's ``invscaling``.
 
-    It changes after every epoch: with n samples in each, epoch 0, 1, 2, ... has 1 / (epoch n + 1)**power.
+    It changes after every epoch: with n samples in each, epoch 0, 1, 2, ... has 1 / (epoch n +
+    1)**power.
 
     Parameters
     ----------
@@ -105,7 +112,9 @@ def inverse_scaling(power: float = 0.5) -> Schedule:
     array([1.    , 1.    , 0.2774, 0.2   ])
     """
     check_above(0, power=power)
-    return Schedule("inverse_scaling", _inverse_scaling, (("power", power),), "scikit-learn's invscaling")
+    return Schedule(
+        "inverse_scaling", _inverse_scaling, (("power", power),), "scikit-learn's invscaling"
+    )
 
 
 BY_EPOCH = (

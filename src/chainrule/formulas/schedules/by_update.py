@@ -26,9 +26,11 @@ def _warm_up(t: Any, plan: Plan, options: tuple[float, ...]) -> Any:
 
 
 def cosine() -> Schedule:
-    """Half a cosine wave from the learning rate to 0, which is reached when the planned updates are done.
+    """Half a cosine wave from the learning rate to 0, which is reached when the planned updates are
+    done.
 
-    Equation 5 of Loshchilov & Hutter 2017 with a lowest rate of 0, as one cycle over the run: without restarts.
+    Equation 5 of Loshchilov & Hutter 2017 with a lowest rate of 0, as one cycle over the run:
+    without restarts.
 
     Examples
     --------
@@ -42,9 +44,10 @@ def cosine() -> Schedule:
 def one_cycle(rise: float = 0.3, start: float = 0.04, end: float = 4e-6) -> Schedule:
     """One cycle up and down, and then far down: the 1cycle policy of Smith & Topin 2018.
 
-    Three straight lines: from `start` to 1 in the first share `rise` of the run, back to `start` in as many updates,
-    and on to `end` in those that are left. The given learning rate is the peak. Where the paper leaves numbers to the
-    reader, they are PyTorch's (OneCycleLR with three phases, linear); momentum is not cycled.
+    Three straight lines: from `start` to 1 in the first share `rise` of the run, back to `start` in
+    as many updates, and on to `end` in those that are left. The given learning rate is the peak.
+    Where the paper leaves numbers to the reader, they are PyTorch's (OneCycleLR with three phases,
+    linear); momentum is not cycled.
 
     Parameters
     ----------
@@ -62,7 +65,8 @@ def one_cycle(rise: float = 0.3, start: float = 0.04, end: float = 4e-6) -> Sche
     --------
     >>> from chainrule.formulas.schedules import Plan
     >>> plan = Plan(updates=11, per_epoch=1, samples=32)
-    >>> chainrule.one_cycle(rise=0.4, start=0.2, end=0.0).factors([0, 2, 4, 6, 8, 9, 10], plan).round(4)
+    >>> chainrule.one_cycle(rise=0.4, start=0.2, end=0.0).factors([0, 2, 4, 6, 8, 9, 10],
+    ...     plan).round(4)
     array([0.2, 0.6, 1. , 0.6, 0.2, 0.1, 0. ])
     """
     if not 0 < rise < 0.5:
@@ -75,8 +79,8 @@ def one_cycle(rise: float = 0.3, start: float = 0.04, end: float = 4e-6) -> Sche
 def warm_up(share: float = 0.1) -> Schedule:
     """Linear to the learning rate over the first share of the updates, and constant from there on.
 
-    The gradual warm-up of Goyal et al. 2017. The first update already moves: with k updates to warm up, it has 1/k of
-    the learning rate.
+    The gradual warm-up of Goyal et al. 2017. The first update already moves: with k updates to warm
+    up, it has 1/k of the learning rate.
 
     Parameters
     ----------
@@ -91,7 +95,8 @@ def warm_up(share: float = 0.1) -> Schedule:
     Examples
     --------
     >>> from chainrule.formulas.schedules import Plan
-    >>> chainrule.warm_up(0.25).factors([0, 1, 2, 3, 4, 15], Plan(16, per_epoch=4, samples=120)).tolist()
+    >>> chainrule.warm_up(0.25).factors([0, 1, 2, 3, 4, 15], Plan(16, per_epoch=4,
+    ...     samples=120)).tolist()
     [0.25, 0.5, 0.75, 1.0, 1.0, 1.0]
     """
     if not 0 < share <= 1:

@@ -10,7 +10,9 @@ import numpy as np
 
 
 class Plan(NamedTuple):
-    """What is known of a run before it starts: its updates in all, and the updates and samples of an epoch."""
+    """What is known of a run before it starts: its updates in all, and the updates and samples
+    of an epoch.
+    """
 
     updates: int
     per_epoch: int
@@ -19,15 +21,16 @@ class Plan(NamedTuple):
 
 @dataclass(frozen=True)
 class Schedule:
-    """A factor for the learning rate, and the schedule's constants by name; your own is one function.
+    """A factor for the learning rate, and the schedule's constants by name; your own is one
+    function.
 
     Parameters
     ----------
     name : str
     factor : callable
-        ``factor(t, plan, options)`` gives what the learning rate is multiplied by, for an array `t` of numbers of
-        updates done before, from 0. `plan` has the planned number of `updates`, those `per_epoch`, and the `samples`
-        of an epoch.
+        ``factor(t, plan, options)`` gives what the learning rate is multiplied by, for an array `t`
+        of numbers of updates done before, from 0. `plan` has the planned number of `updates`, those
+        `per_epoch`, and the `samples` of an epoch.
     options : tuple
         Names and values of the constants.
     source : str

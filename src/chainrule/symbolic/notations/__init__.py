@@ -1,13 +1,15 @@
-"""Notations: how a course names the quantities of a run. One TOML file each, found by name; your own by its path.
+"""Notations: how a course names the quantities of a run. One TOML file each, found by name; your
+own by its path.
 
-A file has a `title`, names of `units`, and `symbols`, one template for each kind of quantity. Templates may
-use {layer} (1, 2, ...), {next} (layer + 1), {i} and {j} (sending and receiving unit), {ij} and {ji} (both),
-{n} (running number of a weight), {unit}, {from}, {to} (names of units), {tag} (h, h1, h2, ..., o), and
-{letter} and {LETTER} (v and w, or w and W, for the first and the second layer).
-`two_layers` holds what differs for networks with one hidden layer, `latex` symbols whose LaTeX cannot be read off their
-text. An empty symbol leaves a kind out: formulas go on to what it is made of. Kinds that are `negated` are shown with
-the other sign. `function` is what activations are called where they are left open. `weights` says whether the rows of
-matrices are "sending" (the default) or "receiving" units.
+A file has a `title`, names of `units`, and `symbols`, one template for each kind of quantity.
+Templates may use {layer} (1, 2, ...), {next} (layer + 1), {i} and {j} (sending and receiving unit),
+{ij} and {ji} (both), {n} (running number of a weight), {unit}, {from}, {to} (names of units), {tag}
+(h, h1, h2, ..., o), and {letter} and {LETTER} (v and w, or w and W, for the first and the second
+layer). `two_layers` holds what differs for networks with one hidden layer, `latex` symbols whose
+LaTeX cannot be read off their text. An empty symbol leaves a kind out: formulas go on to what it is
+made of. Kinds that are `negated` are shown with the other sign. `function` is what activations are
+called where they are left open. `weights` says whether the rows of matrices are "sending" (the
+default) or "receiving" units.
 """
 
 from __future__ import annotations
@@ -50,17 +52,22 @@ UNLESS_NAMED = {  # what the documents do not have
     "step_shared_bias": "",
 }
 PER_SAMPLE = {
-    "gate", "sample_weight", "input", "target", "net_input", "activation", "output_error", "sample_error", "delta",
-    "error_by_activation", "error_share", "activation_by_net_input", "activation_by_other", "error_by_net_input",
+    "gate", "sample_weight", "input", "target", "net_input", "activation", "output_error",
+    "sample_error", "delta",
+    "error_by_activation", "error_share", "activation_by_net_input", "activation_by_other",
+    "error_by_net_input",
     "net_input_by_weight", "net_input_by_activation",
 }  # fmt: skip
-ANY = {"unit": "\ue001", "sender": "\ue002", "sample": "\ue003"}  # stand for every place, to find quantities by name
+# stand for every place, to find quantities by name
+ANY = {"unit": "\ue001", "sender": "\ue002", "sample": "\ue003"}
 ANY_NUMBER = "\ue004"
 
 
 @dataclass(frozen=True)
 class Notation:
-    """A notation, applied to one network; `samples` is the number of rows that it must tell apart."""
+    """A notation, applied to one network; `samples` is the number of rows that it must tell
+    apart.
+    """
 
     name: str
     network: Network
@@ -70,7 +77,8 @@ class Notation:
     def __post_init__(self) -> None:
         if not isinstance(self.name, str):
             raise ChainruleError(f"notation is {self.name!r}; give a name or the path of a file")
-        object.__setattr__(self, "_file", load(self.name))  # at once, so that a bad file is refused before any work
+        # at once, so that a bad file is refused before any work
+        object.__setattr__(self, "_file", load(self.name))
 
     @cached_property
     def _symbols(self) -> dict[str, str]:
@@ -105,7 +113,9 @@ class Notation:
         kind = quantity.kind
         if kind not in self._symbols:
             if kind in DERIVATIVES:
-                above, below = (self.symbol(self._related(part, quantity)) for part in DERIVATIVES[kind])
+                above, below = (
+                    self.symbol(self._related(part, quantity)) for part in DERIVATIVES[kind]
+                )
                 return derivative(above, below)
             if kind in ("path_share", "path_sum"):
                 return self._along_a_path(quantity)
@@ -116,7 +126,9 @@ class Notation:
             if kind == "slot":
                 name, _, of = quantity.detail.partition(" ")
                 inner = self.symbol(replace(quantity, kind=of, detail=""))
-                return Symbol(f"{name}_{inner}", rf"\mathrm{{{name}}}".replace("_", r"\_"), inner.latex)
+                return Symbol(
+                    f"{name}_{inner}", rf"\mathrm{{{name}}}".replace("_", r"\_"), inner.latex
+                )
         kind = "total_error" if kind == "sample_error" else kind
         kind = "output" if self._is_output(quantity) and "output" in self._symbols else kind
         fields = self._fields(quantity)
@@ -140,7 +152,9 @@ class Notation:
         for quantity in sorted(parameters_of(self.network), key=textbook_order):
             label = ascii_form(self.symbol(quantity))
             if label in labels:
-                raise ChainruleError(f"notation {self.name!r} calls two weights of a {self.network} network {label}")
+                raise ChainruleError(
+                    f"notation {self.name!r} calls two weights of a {self.network} network {label}"
+                )
             labels[label] = quantity
         return labels
 
@@ -173,14 +187,18 @@ class Notation:
         if kind == "other_net_input":
             return replace(quantity, kind="net_input", unit=quantity.sender, sender=0)
         if kind == "next_net_input":
-            return Quantity("net_input", quantity.layer + 1, quantity.sender, sample=quantity.sample)
+            return Quantity(
+                "net_input", quantity.layer + 1, quantity.sender, sample=quantity.sample
+            )
         return replace(quantity, kind=kind, sender=quantity.sender if kind == "weight" else 0)
 
     def _is_output(self, quantity: Quantity) -> bool:
         return quantity.kind == "activation" and quantity.layer == len(self.network.layers)
 
     def _unit(self, layer: int, unit: object) -> str:
-        kind = "input" if layer == 0 else "output" if layer == len(self.network.layers) else "hidden"
+        kind = (
+            "input" if layer == 0 else "output" if layer == len(self.network.layers) else "hidden"
+        )
         units = self._file["units"]
         if kind == "hidden" and len(self.network.layers) > 2:
             kind = "deep_hidden"
@@ -199,7 +217,11 @@ class Notation:
             "j": j,
             "ij": f"{i}{comma}{j}",
             "ji": f"{j}{comma}{i}",
-            "n": before + (j - 1) * here + i if isinstance(j, int) else ANY_NUMBER if j == ANY["unit"] else f"{i}{j}",
+            "n": before + (j - 1) * here + i
+            if isinstance(j, int)
+            else ANY_NUMBER
+            if j == ANY["unit"]
+            else f"{i}{j}",
             "unit": self._unit(layer, j),
             "from": self._unit(layer - 1, i) if i else "",
             "to": self._unit(layer, j),

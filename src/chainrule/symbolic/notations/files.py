@@ -16,7 +16,8 @@ from chainrule.network.quantities import KINDS
 KEYS = {"title", "weights", "function", "negated", "units", "symbols", "two_layers", "latex"}
 UNITS = ("input", "hidden", "deep_hidden", "output")
 NEEDED = (
-    "input", "target", "weight", "bias", "shared_bias", "learning_rate", "net_input", "activation", "output_error",
+    "input", "target", "weight", "bias", "shared_bias", "learning_rate", "net_input", "activation",
+    "output_error",
     "total_error", "delta",
 )  # fmt: skip
 FIELDS = {
@@ -27,7 +28,13 @@ UNIT_FIELDS = {"layer", "next", "j"}  # what a unit is called goes into the othe
 
 @cache
 def _own_names() -> tuple[str, ...]:
-    return tuple(sorted(entry.name[:-5] for entry in files(__package__).iterdir() if entry.name.endswith(".toml")))
+    return tuple(
+        sorted(
+            entry.name[:-5]
+            for entry in files(__package__).iterdir()
+            if entry.name.endswith(".toml")
+        )
+    )
 
 
 def names() -> list[str]:
@@ -41,7 +48,8 @@ def load(name: str) -> Mapping[str, Any]:
     Raises
     ------
     ChainruleError
-        If there is no such notation, or its file has an unknown key, lacks a symbol or a template cannot be filled in.
+        If there is no such notation, or its file has an unknown key, lacks a symbol or a template
+        cannot be filled in.
     """
     if name in _own_names():
         return _ours(name)
@@ -89,14 +97,20 @@ def _check(name: str, table: dict[str, Any]) -> None:
             raise ChainruleError(f"{name}: [symbols] has no {kind!r}: {KINDS[kind]}")
     negated = table.get("negated", [])
     if not isinstance(negated, list):
-        raise ChainruleError(f"{name}: negated is {negated!r}; it must be a list of kinds of quantities")
+        raise ChainruleError(
+            f"{name}: negated is {negated!r}; it must be a list of kinds of quantities"
+        )
     _known(name, "quantity in negated", map(str, negated), KINDS)
     if table.get("weights", "sending") not in ("sending", "receiving"):
-        raise ChainruleError(f"{name}: weights is {table['weights']!r}; it must be 'sending' or 'receiving'")
+        raise ChainruleError(
+            f"{name}: weights is {table['weights']!r}; it must be 'sending' or 'receiving'"
+        )
     _check_template(f"{name}: function", table.get("function", "f"), FIELDS)
     for part in ("units", "symbols", "two_layers", "latex"):
         for kind, template in table.get(part, {}).items():
-            _check_template(f"{name}: {kind} in [{part}]", template, UNIT_FIELDS if part == "units" else FIELDS)
+            _check_template(
+                f"{name}: {kind} in [{part}]", template, UNIT_FIELDS if part == "units" else FIELDS
+            )
 
 
 def _known(name: str, what: str, found: Any, known: Any) -> None:
@@ -116,4 +130,6 @@ def _check_template(place: str, template: Any, known: set[str]) -> None:
         if field not in known:
             raise ChainruleError(f"{place}: {unknown('field', str(field), known)}")
         if width or conversion:
-            raise ChainruleError(f"{place}, {template!r}: a field is only its name, such as {{{field}}}")
+            raise ChainruleError(
+                f"{place}, {template!r}: a field is only its name, such as {{{field}}}"
+            )

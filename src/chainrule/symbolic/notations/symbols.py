@@ -1,8 +1,9 @@
 """Symbols: what a quantity is called, as one types it and in LaTeX.
 
-A template of a notation's file, such as ``net_{unit}`` or ``w{ij}^{layer}``, is read as a base with scripts: what
-follows ``_``, stands in the last brackets or comes directly behind the letters of the base is below; what follows ``^``
-is above, and so is a layer that comes directly behind the base or in brackets before the last.
+A template of a notation's file, such as ``net_{unit}`` or ``w{ij}^{layer}``, is read as a base with
+scripts: what follows ``_``, stands in the last brackets or comes directly behind the letters of the
+base is below; what follows ``^`` is above, and so is a layer that comes directly behind the base or
+in brackets before the last.
 """
 
 from __future__ import annotations
@@ -13,10 +14,14 @@ from functools import cache
 from typing import NamedTuple
 
 GREEK = {
-    "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "ε": r"\varepsilon", "ζ": r"\zeta", "η": r"\eta",
-    "θ": r"\theta", "κ": r"\kappa", "λ": r"\lambda", "μ": r"\mu", "ξ": r"\xi", "π": r"\pi", "ρ": r"\rho",
-    "σ": r"\sigma", "τ": r"\tau", "φ": r"\varphi", "χ": r"\chi", "ψ": r"\psi", "ω": r"\omega", "Γ": r"\Gamma",
-    "Δ": r"\Delta", "Θ": r"\Theta", "Λ": r"\Lambda", "Σ": r"\Sigma", "Φ": r"\Phi", "Ψ": r"\Psi", "Ω": r"\Omega",
+    "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "ε": r"\varepsilon",
+    "ζ": r"\zeta", "η": r"\eta",
+    "θ": r"\theta", "κ": r"\kappa", "λ": r"\lambda", "μ": r"\mu", "ξ": r"\xi", "π": r"\pi",
+    "ρ": r"\rho",
+    "σ": r"\sigma", "τ": r"\tau", "φ": r"\varphi", "χ": r"\chi", "ψ": r"\psi", "ω": r"\omega",
+    "Γ": r"\Gamma",
+    "Δ": r"\Delta", "Θ": r"\Theta", "Λ": r"\Lambda", "Σ": r"\Sigma", "Φ": r"\Phi", "Ψ": r"\Psi",
+    "Ω": r"\Omega",
     "ŷ": r"\hat{y}", "∂": r"\partial ", "·": r"\cdot ", "∇": r"\nabla ",
 }  # fmt: skip
 ASCII = str.maketrans(
@@ -36,7 +41,9 @@ def ascii_form(symbol: str) -> str:
 
 
 class Symbol(str):
-    """A symbol as text; `latex` is the same in LaTeX, and may carry scripts that are still to grow."""
+    """A symbol as text; `latex` is the same in LaTeX, and may carry scripts that are still to
+    grow.
+    """
 
     base: str
     below: str
@@ -109,7 +116,11 @@ def upright(word: str) -> str:
         return GREEK.get(word, word)
     if word.startswith("|"):
         return word
-    return r"\mathrm{" + "".join(GREEK.get(letter, letter) for letter in word).replace("_", r"\_") + "}"
+    return (
+        r"\mathrm{"
+        + "".join(GREEK.get(letter, letter) for letter in word).replace("_", r"\_")
+        + "}"
+    )
 
 
 def _script(text: str) -> str:
@@ -119,4 +130,8 @@ def _script(text: str) -> str:
 
 def derivative(above: Symbol, below: Symbol) -> Symbol:
     """The derivative of one quantity by another."""
-    return Symbol(f"∂{above}/∂{below}", rf"\frac{{\partial {above.latex}}}{{\partial {below.latex}}}")
+    return Symbol(
+        f"∂{above}/∂{below}",
+        rf"\frac{{\partial {above.latex}}}{{\partial "
+        rf"{below.latex}}}",
+    )

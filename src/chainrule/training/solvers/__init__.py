@@ -1,7 +1,9 @@
-"""Solvers: training by the full batch, with steps that are worked out instead of given by a learning rate.
+"""Solvers: training by the full batch, with steps that are worked out instead of given by a
+learning rate.
 
-A solver is a function ``minimize(job, samples, parameters, limits, report, engine)`` that goes downhill from the
-parameters and returns the `Minimum` it reached. The job's optimizer is not asked: a solver takes its place.
+A solver is a function ``minimize(job, samples, parameters, limits, report, engine)`` that goes
+downhill from the parameters and returns the `Minimum` it reached. The job's optimizer is not asked:
+a solver takes its place.
 """
 
 from __future__ import annotations
@@ -62,7 +64,8 @@ SOLVERS: Registry[Solver] = Registry(
         Solver(
             "lbfgs",
             lbfgs,
-            source="limited-memory BFGS: Liu & Nocedal 1989; L-BFGS-B of Byrd, Lu, Nocedal & Zhu 1995, by SciPy",
+            source="limited-memory BFGS: Liu & Nocedal 1989; L-BFGS-B of Byrd, Lu, Nocedal & "
+            "Zhu 1995, by SciPy",
         ),
         Solver(
             "scg",
@@ -73,7 +76,8 @@ SOLVERS: Registry[Solver] = Registry(
             "lm",
             levenberg_marquardt,
             squared_error=True,
-            source="Levenberg 1944; Marquardt 1963; for networks Hagan & Menhaj 1994; MINPACK's of Moré 1978, by SciPy",
+            source="Levenberg 1944; Marquardt 1963; for networks Hagan & Menhaj 1994; MINPACK's "
+            "of Moré 1978, by SciPy",
         ),
     ),
 )

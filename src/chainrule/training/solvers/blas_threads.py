@@ -1,4 +1,6 @@
-"""One thread for BLAS while a solver works: its vectors are so short that threads would only wait for each other."""
+"""One thread for BLAS while a solver works: its vectors are so short that threads would only
+wait for each other.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,8 @@ from typing import Any
 from threadpoolctl import ThreadpoolController
 
 _lock = Lock()
-_users, _limit = 0, None  # the limit is the whole process's: the first user sets it, the last one takes it away
+# the limit is the whole process's: the first user sets it, the last one takes it away
+_users, _limit = 0, None
 
 
 @contextmanager

@@ -13,7 +13,8 @@ from chainrule.checks import check_whole
 from chainrule.errors import ChainruleError
 
 Report = Callable[[NDArray[np.float64], float, float, int], bool]
-quietly = np.errstate(over="ignore", invalid="ignore", divide="ignore")  # a step too long is told by its error
+# a step too long is told by its error
+quietly = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,8 @@ class Limits:
     iterations : int
         At most so many steps.
     evaluations : int
-        After more than so many passes over the data, no further step is begun (as SciPy counts them).
+        After more than so many passes over the data, no further step is begun (as SciPy counts
+        them).
     tolerance : float
         No entry of the gradient is larger than this.
 
@@ -47,7 +49,9 @@ class Limits:
     def __post_init__(self) -> None:
         check_whole(1, iterations=self.iterations, evaluations=self.evaluations)
         if not 0 <= self.tolerance < np.inf:
-            raise ChainruleError(f"tolerance is {self.tolerance!r}; it must be a number of at least 0")
+            raise ChainruleError(
+                f"tolerance is {self.tolerance!r}; it must be a number of at least 0"
+            )
 
 
 class Minimum(NamedTuple):
@@ -62,7 +66,8 @@ class Minimum(NamedTuple):
     iterations, evaluations : int
         Steps taken, and passes over the data.
     converged : bool
-        Whether it is a minimum as far as the solver can tell, and not where a limit or a report ended the descent.
+        Whether it is a minimum as far as the solver can tell, and not where a limit or a report
+        ended the descent.
     message : str
         Why it ended.
     """
@@ -81,7 +86,9 @@ def silent(w: NDArray[np.float64], error: float, gradient_norm: float, evaluatio
 
 
 class Descent:
-    """Where a solver stands. The first point it reaches is the start; each further one is an iteration."""
+    """Where a solver stands. The first point it reaches is the start; each further one is an
+    iteration.
+    """
 
     def __init__(self, limits: Limits, report: Report) -> None:
         self.limits, self.report = limits, report
@@ -90,11 +97,14 @@ class Descent:
         self.error, self.iterations = np.inf, -1
         self.over, self.converged, self.message = False, False, ""
 
-    def reached(self, w: NDArray[np.float64], error: float, gradient: NDArray[np.float64], evaluations: int) -> bool:
+    def reached(
+        self, w: NDArray[np.float64], error: float, gradient: NDArray[np.float64], evaluations: int
+    ) -> bool:
         """Take note of a point, report it, and tell whether it is the last."""
         if not np.isfinite(error) and self.w is None:
             raise ChainruleError(
-                f"the error of the start is {error}, from where no way leads down; smaller weights, or inputs "
+                f"the error of the start is {error}, from where no way leads down; smaller "
+                "weights, or inputs "
                 "scaled to a standard deviation of 1, would give a finite one"
             )
         self.w, self.error, self.gradient = np.array(w), float(error), gradient
@@ -117,4 +127,6 @@ class Descent:
 
     def minimum(self, evaluations: int) -> Minimum:
         """The point where it ended."""
-        return Minimum(self.w, self.error, self.iterations, evaluations, self.converged, self.message)
+        return Minimum(
+            self.w, self.error, self.iterations, evaluations, self.converged, self.message
+        )

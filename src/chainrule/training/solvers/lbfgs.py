@@ -11,7 +11,8 @@ from chainrule.network.parameters import Parameters
 from chainrule.training.solvers.descent import Descent, Limits, Minimum, Report, quietly, silent
 from chainrule.training.solvers.objective import Objective
 
-ENDINGS = {0: "the error hardly falls any more", 2: "the line search found no lower error"}  # SciPy's status
+# SciPy's status
+ENDINGS = {0: "the error hardly falls any more", 2: "the line search found no lower error"}
 
 
 @quietly
@@ -23,9 +24,11 @@ def lbfgs(
     report: Report = silent,
     engine: str = "numpy",
 ) -> Minimum:
-    """Minimize by L-BFGS-B (Byrd, Lu, Nocedal & Zhu 1995), called as scikit-learn's perceptrons call it.
+    """Minimize by L-BFGS-B (Byrd, Lu, Nocedal & Zhu 1995), called as scikit-learn's perceptrons
+    call it.
 
-    Losses and activations with kinks, such as relu, are accepted, but the line search may end early there.
+    Losses and activations with kinks, such as relu, are accepted, but the line search may end early
+    there.
 
     Parameters
     ----------
@@ -38,7 +41,8 @@ def lbfgs(
     limits : Limits, optional
         When to end.
     report : callable, optional
-        ``report(w, error, gradient_norm, evaluations)``, called after each iteration; True ends the descent.
+        ``report(w, error, gradient_norm, evaluations)``, called after each iteration; True ends the
+        descent.
     engine : str
         What executes the passes over the data.
 
@@ -67,7 +71,9 @@ def lbfgs(
     objective, descent = Objective(job, samples, engine), Descent(limits, report)
 
     def landscape(w: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        """The error; where that is infinite, the tangent's mirror image, which sends the line search back."""
+        """The error; where that is infinite, the tangent's mirror image, which sends the line
+        search back.
+        """
         error, gradient = objective.error_and_gradient(w)
         if np.isfinite(error) and np.isfinite(gradient).all():
             return error, gradient
@@ -79,7 +85,13 @@ def lbfgs(
 
     start = np.array(parameters.vector, float)
     if not descent.reached(start, *objective.error_and_gradient(start), objective.evaluations):
-        options = {"maxfun": limits.evaluations, "maxiter": limits.iterations, "gtol": limits.tolerance}
-        ended = minimize(landscape, start, method="L-BFGS-B", jac=True, callback=callback, options=options)
+        options = {
+            "maxfun": limits.evaluations,
+            "maxiter": limits.iterations,
+            "gtol": limits.tolerance,
+        }
+        ended = minimize(
+            landscape, start, method="L-BFGS-B", jac=True, callback=callback, options=options
+        )
         descent.end(ENDINGS.get(ended.status, ended.message), converged=ended.status == 0)
     return descent.minimum(objective.evaluations)

@@ -1,4 +1,6 @@
-"""The error as half a sum of squares: one residual for each output of each sample, and their Jacobian by the page."""
+"""The error as half a sum of squares: one residual for each output of each sample, and their
+Jacobian by the page.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ from chainrule.network.parameters import Parameters
 from chainrule.network.sample_weights import count, weighed
 from chainrule.training.solvers.objective import Objective
 
-SQUARED_ERRORS = tuple(LOSSES[name] for name in ("half_squared_error", "squared_error", "mean_squared_error"))
+SQUARED_ERRORS = tuple(
+    LOSSES[name] for name in ("half_squared_error", "squared_error", "mean_squared_error")
+)
 MOST_NUMBERS = 2**27  # in a Jacobian, 1 GiB; MINPACK works on copies
 
 # E = t y: going back from it, the page gives the gradient of the outputs themselves, each t times.
@@ -27,8 +31,8 @@ OUTPUT = Loss("output", value=lambda y, t, xp: t * y, gradient=lambda y, t, xp: 
 class LeastSquares(Objective):
     """E and its penalty as r'r / 2.
 
-    Residuals are c (y - t) for each sample and output, then sqrt(l2) w for each weight if there is a penalty, then
-    zeros, if need be, until there are as many as parameters, as MINPACK demands it.
+    Residuals are c (y - t) for each sample and output, then sqrt(l2) w for each weight if there is
+    a penalty, then zeros, if need be, until there are as many as parameters, as MINPACK demands it.
 
     Parameters
     ----------
@@ -56,10 +60,13 @@ class LeastSquares(Objective):
         super().__init__(job, samples)
         if job.loss not in SQUARED_ERRORS:
             names = ", ".join(loss.name for loss in SQUARED_ERRORS)
-            raise ChainruleError(f"{job.loss.name} is no sum of squares; lm needs one of {names}; take lbfgs or scg")
+            raise ChainruleError(
+                f"{job.loss.name} is no sum of squares; lm needs one of {names}; take lbfgs or scg"
+            )
         network, (_, T, weights), given = job.network, self.samples, job.regularization
         weights = None if weights is None else weights[:, None]
-        n, curvature = count(T, weights), job.loss.slopes(np.ones_like(T), np.zeros_like(T), xp)  # dE/dy at y - t = 1
+        # dE/dy at y - t = 1
+        n, curvature = count(T, weights), job.loss.slopes(np.ones_like(T), np.zeros_like(T), xp)
         self._scale = np.sqrt(weighed(curvature, weights) / n)
         self._decay = np.sqrt(given.l2 + given.l2_per_sample / n)
         marks = Parameters(network, np.zeros(network.n_parameters))
@@ -69,10 +76,13 @@ class LeastSquares(Objective):
         self.shape = max(T.size + len(self._penalized), network.n_parameters), network.n_parameters
         if np.prod(self.shape) > MOST_NUMBERS:
             raise ChainruleError(
-                f"the Jacobian would be {self.shape[0]} by {self.shape[1]} numbers; that is too large for lm, which "
-                f"is meant for small networks and goes up to {MOST_NUMBERS} numbers; take lbfgs or scg"
+                f"the Jacobian would be {self.shape[0]} by {self.shape[1]} numbers; that is too "
+                "large for lm, which "
+                f"is meant for small networks and goes up to {MOST_NUMBERS} numbers; take lbfgs "
+                "or scg"
             )
-        self._passed: tuple[Any, Any, Any] = (np.nan, None, None)  # where, Z, A; no point equals nan
+        # where, Z, A; no point equals nan
+        self._passed: tuple[Any, Any, Any] = (np.nan, None, None)
 
     def residuals(self, w: Any) -> NDArray[np.float64]:
         """The residuals r at w."""
@@ -90,7 +100,9 @@ class LeastSquares(Objective):
             return self._linearized(*self._pass(w))
 
     def _pass(self, w: Any) -> tuple[NDArray[np.float64], list[Any], list[Any]]:
-        """Z and A at w; the same point again costs no pass, so that the Jacobian of a trial goes back through it."""
+        """Z and A at w; the same point again costs no pass, so that the Jacobian of a trial
+        goes back through it.
+        """
         if not np.array_equal(w, self._passed[0]):
             self.evaluations += 1
             here = np.array(w, float)
@@ -107,16 +119,21 @@ class LeastSquares(Objective):
     def _linearized(
         self, w: NDArray[np.float64], Z: list[Any], A: list[Any]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """One row for each output of each sample: the sample goes back through the network once for each output."""
+        """One row for each output of each sample: the sample goes back through the network once
+        for each output.
+        """
         here, K = Parameters(self.job.network, w), self.job.network.n_outputs
         r = self._residuals(w, A[-1])
         Z, A = ([np.repeat(values, K, axis=0) for values in passed] for passed in (Z, A))
         one_each = np.repeat(self._scale, K, axis=0) * np.tile(np.eye(K), (len(self.samples.X), 1))
         deltas, blocks = backward(here, OUTPUT, Z, A, one_each, xp).delta, []
         for layer, a, delta in zip(here.network.layers, A[:-1], deltas, strict=True):
-            blocks.append((a[:, :, None] * delta[:, None, :]).reshape(len(a), -1))  # a_i delta_j of each row
+            # a_i delta_j of each row
+            blocks.append((a[:, :, None] * delta[:, None, :]).reshape(len(a), -1))
             if layer.n_biases:
-                blocks.append(delta.sum(axis=1, keepdims=True) if layer.biases == "shared" else delta)
+                blocks.append(
+                    delta.sum(axis=1, keepdims=True) if layer.biases == "shared" else delta
+                )
         J = np.zeros(self.shape)
         np.concatenate(blocks, axis=1, out=J[: len(one_each)])
         J[len(one_each) + np.arange(len(self._penalized)), self._penalized] = self._decay

@@ -1,4 +1,6 @@
-"""Levenberg-Marquardt: Gauss-Newton steps, held back where the network is not as linear as they take it to be."""
+"""Levenberg-Marquardt: Gauss-Newton steps, held back where the network is not as linear as they
+take it to be.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,8 @@ from chainrule.training.solvers.descent import Descent, Limits, Minimum, Report,
 from chainrule.training.solvers.least_squares import LeastSquares
 
 Vector = NDArray[np.float64]
-FIRST_STEP = 10.0  # times the length of the start; MINPACK's 100 would now and then saturate all units at once
+# times the length of the start; MINPACK's 100 would now and then saturate all units at once
+FIRST_STEP = 10.0
 ROUNDING = 1e-14  # MINPACK's own tolerances: below this, an improvement is a rounding error
 OUT_OF_EVALUATIONS = 5  # MINPACK's word for it
 
@@ -30,11 +33,13 @@ def levenberg_marquardt(
     report: Report = silent,
     engine: str = "numpy",
 ) -> Minimum:
-    """Minimize a squared error by Levenberg and Marquardt's method, with the Jacobian from the page.
+    """Minimize a squared error by Levenberg and Marquardt's method, with the Jacobian from the
+    page.
 
-    Hagan & Menhaj 1994 brought it to networks; this is MINPACK's variant (Moré 1978), which bounds the length of a step
-    and finds the mu that belongs to it. As in theirs, mu is added to each entry of the diagonal alike. Steps are few,
-    but the time of each grows with the square of the number of weights: it is for small networks.
+    Hagan & Menhaj 1994 brought it to networks; this is MINPACK's variant (Moré 1978), which bounds
+    the length of a step and finds the mu that belongs to it. As in theirs, mu is added to each
+    entry of the diagonal alike. Steps are few, but the time of each grows with the square of the
+    number of weights: it is for small networks.
 
     Parameters
     ----------
@@ -52,8 +57,8 @@ def levenberg_marquardt(
     Raises
     ------
     ChainruleError
-        If the loss is no squared error, the regularization does not fit, the Jacobian would be too large, or the
-        error of the start is not finite.
+        If the loss is no squared error, the regularization does not fit, the Jacobian would be too
+        large, or the error of the start is not finite.
 
     Examples
     --------
@@ -92,9 +97,17 @@ def levenberg_marquardt(
     try:
         jacobian(w[moving])
         variables, *_, ending = leastsq(
-            residuals, w[moving], Dfun=jacobian, full_output=True, diag=np.ones(moving.sum()), factor=FIRST_STEP,
-            ftol=ROUNDING, xtol=ROUNDING, gtol=ROUNDING, maxfev=limits.evaluations,
-        )  # fmt: skip
+            residuals,
+            w[moving],
+            Dfun=jacobian,
+            full_output=True,
+            diag=np.ones(moving.sum()),
+            factor=FIRST_STEP,
+            ftol=ROUNDING,
+            xtol=ROUNDING,
+            gtol=ROUNDING,
+            maxfev=limits.evaluations,
+        )
         jacobian(variables)
         if ending == OUT_OF_EVALUATIONS:
             descent.end(f"{limits.evaluations} evaluations are done")

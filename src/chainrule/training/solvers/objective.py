@@ -1,4 +1,6 @@
-"""What a solver makes small: the error over all samples, with its penalty, as a function of the weights alone."""
+"""What a solver makes small: the error over all samples, with its penalty, as a function of the
+weights alone.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +17,11 @@ from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters
 from chainrule.network.regularization import Regularization
 
-# An optimizer that stays where it is and remembers the gradient: with it, any engine tells the gradient.
-STANDSTILL = Optimizer("standstill", lambda w, g, slots, learning_rate, t, error, options, xp: (w, (g,)), ("gradient",))
+# An optimizer that stays where it is and remembers the gradient: with it, any engine tells the
+# gradient.
+STANDSTILL = Optimizer(
+    "standstill", lambda w, g, slots, learning_rate, t, error, options, xp: (w, (g,)), ("gradient",)
+)
 
 
 class Objective:
@@ -55,14 +60,26 @@ class Objective:
     def __init__(self, job: Job, samples: Samples, engine: str = "numpy") -> None:
         check_smooth(job.regularization)
         self.job, self.evaluations = replace(job, optimizer=STANDSTILL), 0
-        self.samples = Samples(*(part if part is None else np.ascontiguousarray(part, float) for part in samples))
-        n, nowhere = len(self.samples.X), Parameters(job.network, np.zeros(job.network.n_parameters))
-        self._start, self._moving, self._order = start(self.job, nowhere, float), mask(job), np.arange(n)
+        self.samples = Samples(
+            *(part if part is None else np.ascontiguousarray(part, float) for part in samples)
+        )
+        n, nowhere = (
+            len(self.samples.X),
+            Parameters(job.network, np.zeros(job.network.n_parameters)),
+        )
+        self._start, self._moving, self._order = (
+            start(self.job, nowhere, float),
+            mask(job),
+            np.arange(n),
+        )
         self._run = find_engine(engine)(self.job, self._start, self.samples, n)
-        self._last: tuple[Any, float, Any] = (np.nan, np.nan, None)  # where, E, gradient; no point equals nan
+        # where, E, gradient; no point equals nan
+        self._last: tuple[Any, float, Any] = (np.nan, np.nan, None)
 
     def error_and_gradient(self, w: Any) -> tuple[float, NDArray[np.float64]]:
-        """E with its penalty, and its gradient: 0 for what is frozen. The same point again costs no pass."""
+        """E with its penalty, and its gradient: 0 for what is frozen. The same point again
+        costs no pass.
+        """
         if not np.array_equal(w, self._last[0]):
             self.evaluations += 1
             w = np.array(w, float)
@@ -72,11 +89,19 @@ class Objective:
 
 
 def check_smooth(given: Regularization) -> None:
-    """Solvers need a function of the weights alone, and one without kinks where its minimum lies."""
+    """Solvers need a function of the weights alone, and one without kinks where its minimum
+    lies.
+    """
     reasons = {
         "dropout": (given.drops, "makes the error a random number"),
-        "clip": (given.clip is not None, "bounds the steps of an optimizer, but a solver finds its own"),
-        "max_norm": (given.max_norm is not None, "moves weights after each step, away from what was found"),
+        "clip": (
+            given.clip is not None,
+            "bounds the steps of an optimizer, but a solver finds its own",
+        ),
+        "max_norm": (
+            given.max_norm is not None,
+            "moves weights after each step, away from what was found",
+        ),
         "l1": (
             given.l1 > 0,
             "has its kink where it pulls weights to, at 0, and line searches stall there (take l2)",
@@ -84,4 +109,6 @@ def check_smooth(given: Regularization) -> None:
     }
     for name, (asked, reason) in reasons.items():
         if asked:
-            raise ChainruleError(f"{name} {reason}; solvers go without {name}, optimizers such as adam with it")
+            raise ChainruleError(
+                f"{name} {reason}; solvers go without {name}, optimizers such as adam with it"
+            )

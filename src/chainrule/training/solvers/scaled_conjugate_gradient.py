@@ -1,9 +1,10 @@
 """Scaled conjugate gradient (Møller 1993): conjugate directions whose step needs no line search.
 
-How far to go along a direction p is told by the curvature there, from two gradients, to which a scale lambda is added
-as in Levenberg and Marquardt: it grows until the curvature is positive and the error falls as predicted.
-The step numbers, names and constants are those of the article in Neural Networks 6, 525-533; its predecessor, the
-report of 1990, lets lambda change by factors of 1/2 and 4 instead.
+How far to go along a direction p is told by the curvature there, from two gradients, to which a
+scale lambda is added as in Levenberg and Marquardt: it grows until the curvature is positive and
+the error falls as predicted. The step numbers, names and constants are those of the article in
+Neural Networks 6, 525-533; its predecessor, the report of 1990, lets lambda change by factors of
+1/2 and 4 instead.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from chainrule.training.solvers.descent import Descent, Limits, Minimum, Report,
 from chainrule.training.solvers.objective import Objective
 
 SIGMA, LAMBDA_1 = 1e-4, 1e-6  # the largest that the article allows
-WORST = -100.0  # comparison of a step into infinity, or nearly so; the next one is a hundredth of it
+# comparison of a step into infinity, or nearly so; the next one is a hundredth of it
+WORST = -100.0
 EPSILON = float(np.finfo(float).eps)
 
 
@@ -80,7 +82,8 @@ def scaled_conjugate_gradient(
             descent.end("no step is left that would lower the error by more than rounding errors")
             break
         there, gradient = objective.error_and_gradient(w + alpha * p)
-        comparison = 2 * delta * (error - there) / mu**2  # 6: the fall of the error, over what was predicted
+        # 6: the fall of the error, over what was predicted
+        comparison = 2 * delta * (error - there) / mu**2
         comparison = comparison if comparison > WORST else WORST
         success = comparison >= 0
         if success:  # 7: take the step
@@ -90,6 +93,7 @@ def scaled_conjugate_gradient(
             if comparison >= 0.75:
                 lambda_ /= 4
         lambda_bar = 0.0 if success else lambda_
-        if comparison < 0.25:  # 8: raise the scale; a failed step shrinks to where a parabola has its minimum
+        # 8: raise the scale; a failed step shrinks to where a parabola has its minimum
+        if comparison < 0.25:
             lambda_ += delta * (1 - comparison) / length
     return descent.minimum(objective.evaluations)  # 9: until r = 0, or nearly

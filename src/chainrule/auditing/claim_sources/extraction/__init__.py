@@ -1,4 +1,6 @@
-"""Claims drawn from a document: its equations with numbers, as far as the quantities of an example can be told."""
+"""Claims drawn from a document: its equations with numbers, as far as the quantities of an
+example can be told.
+"""
 
 from __future__ import annotations
 
@@ -35,9 +37,10 @@ class Extraction:
 def extract_claims(text: str, steps: Steps) -> Extraction:
     r"""Claims from a document in Markdown or LaTeX, or from plain lines.
 
-    Every equation that comes to a number is looked at: between dollar signs, in ``\[ \]``, ``\( \)`` and
-    environments such as ``align``, and on lines of their own. Names are compared with those of the notation without
-    regard to how scripts are written. Numbers in running text are not seen.
+    Every equation that comes to a number is looked at: between dollar signs, in ``\[ \]``, ``\(
+    \)`` and environments such as ``align``, and on lines of their own. Names are compared with
+    those of the notation without regard to how scripts are written. Numbers in running text are not
+    seen.
 
     Parameters
     ----------
@@ -58,15 +61,19 @@ def extract_claims(text: str, steps: Steps) -> Extraction:
 
     Examples
     --------
-    >>> text = r"We get $net_{h1} = 0.15 \cdot 0.05 + 0.2 \cdot 0.1 + 0.35 = 0.3775$ and $w_5^+ = 0.359$, $q = 0.5$."
-    >>> found = chainrule.auditing.claim_sources.extraction.extract_claims(text, chainrule.explain("mazur"))
+    >>> text = (r"We get $net_{h1} = 0.15 \cdot 0.05 + 0.2 \cdot 0.1 + 0.35 = 0.3775$ "
+    ...         r"and $w_5^+ = 0.359$, $q = 0.5$.")
+    >>> found = chainrule.auditing.claim_sources.extraction.extract_claims(text,
+    ...     chainrule.explain("mazur"))
     >>> [str(claim) for claim in found.claims]
     ['net_h1 = 0.3775', 'w5+ = 0.359']
     >>> found.unmatched
     (Unmatched(line=1, text='q = 0.5', why='no quantity of the example is called q'),)
     """
     if len(text) > LONGEST:
-        raise ChainruleError(f"the document has {len(text):,} characters; {LONGEST:,} are read at most")
+        raise ChainruleError(
+            f"the document has {len(text):,} characters; {LONGEST:,} are read at most"
+        )
     reading = Reading(steps)
     for chain in chains(text):
         reading.read(chain)

@@ -1,7 +1,8 @@
-"""Numbers beside the bare name of a weight, such as "h1o2 = 0.0846": its gradient, or what it becomes?
+"""Numbers beside the bare name of a weight, such as "h1o2 = 0.0846": its gradient, or what it
+becomes?
 
-A new weight is the old one plus or minus learning rate times gradient, rightly or not; a gradient is the one that such
-a number needs, or the one of the run.
+A new weight is the old one plus or minus learning rate times gradient, rightly or not; a gradient
+is the one that such a number needs, or the one of the run.
 """
 
 from __future__ import annotations
@@ -17,9 +18,14 @@ NEAR = 2e-3  # of a gradient, relative to it
 
 
 def kinds_of(
-    weight: Quantity, claims: list[Claim], gradients: list[float], values: Mapping[Quantity, float], rate: float
+    weight: Quantity,
+    claims: list[Claim],
+    gradients: list[float],
+    values: Mapping[Quantity, float],
+    rate: float,
 ) -> list[str]:
-    """What each of the claims of one weight, in their order, is about; empty where that cannot be told.
+    """What each of the claims of one weight, in their order, is about; empty where that cannot be
+    told.
 
     Parameters
     ----------
@@ -44,7 +50,9 @@ def kinds_of(
         known = [*gradients, *([] if true is None else [true])]
         if any(_equal(moved, rate * abs(gradient), claim.half_unit) for gradient in known):
             kinds[number] = kinds[number] or f"new_{weight.kind}"
-        elif true is not None and _equal(abs(claim.value), abs(true), claim.half_unit + NEAR * abs(true)):
+        elif true is not None and _equal(
+            abs(claim.value), abs(true), claim.half_unit + NEAR * abs(true)
+        ):
             kinds[number] = kinds[number] or BY_PARAMETER[weight.kind]
     return kinds
 

@@ -15,7 +15,9 @@ AFTER = re.compile(r"(.+?)\s+after\s+(\d{1,9})(?:\s+(?:updates?|steps?))?")
 
 @dataclass
 class Found:
-    """A number, and what it is said to be; `doubt` is the text of an equation that does not say it well enough."""
+    """A number, and what it is said to be; `doubt` is the text of an equation that does not say
+    it well enough.
+    """
 
     quantity: Quantity
     claim: Claim
@@ -24,7 +26,8 @@ class Found:
 
 @dataclass
 class Equation:
-    """An equation, as one types it: all its members, and those that are numbers, columns and formulas.
+    """An equation, as one types it: all its members, and those that are numbers, columns and
+    formulas.
 
     `updates` is the count where a plain line says "after 3".
     """

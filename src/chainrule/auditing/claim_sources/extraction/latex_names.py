@@ -7,10 +7,15 @@ import re
 from chainrule.symbolic.notations import ascii_form
 from chainrule.symbolic.notations.symbols import GREEK
 
-LETTERS = {latex.strip(): ascii_form(letter) for letter, latex in GREEK.items() if latex.count("\\") == 1}
+LETTERS = {
+    latex.strip(): ascii_form(letter) for letter, latex in GREEK.items() if latex.count("\\") == 1
+}
 LETTERS |= {rf"\{name}": name for name in ("epsilon", "phi", "theta", "rho", "sigma")}
 OPERATORS = {r"\cdot": "*", r"\times": "*", r"\ast": "*", r"\partial": "d", r"\div": "/"}
-WRAPPERS = "mathrm|mathbf|mathit|mathsf|mathcal|text|textrm|textbf|textit|operatorname|boldsymbol|bm|vec|mathbb"
+WRAPPERS = (
+    "mathrm|mathbf|mathit|mathsf|mathcal|text|textrm|textbf|textit|operatorname|boldsymbol|bm|vec"
+    "|mathbb"
+)
 WRAPPED = re.compile(rf"\\(?:{WRAPPERS})\*?\s*\{{([^{{}}]*)\}}")
 FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 HAT = re.compile(r"\\(?:hat|widehat)\s*(?:\{\s*(\w)\s*\}|(\w))")
@@ -26,7 +31,9 @@ NEW = re.compile(r"\^\(?(?:new|t\+1)\)?$|^new(?=[A-Za-z])|(?<=[\w\])])[\^_]\(?\+
 
 def typed(latex: str) -> str:
     """A piece of LaTeX, as one types it, without spaces; matrices become rows in angle brackets."""
-    text = MATRIX.sub(lambda match: "<" + match[1].replace(r"\\", ";").replace("&", ",") + ">", latex)
+    text = MATRIX.sub(
+        lambda match: "<" + match[1].replace(r"\\", ";").replace("&", ",") + ">", latex
+    )
     text = SPACING.sub(" ", DROPPED.sub("", text))
     for _ in range(20):  # from the inside out, as deep as anybody writes
         before = text
@@ -45,9 +52,14 @@ def typed(latex: str) -> str:
 def _fraction(match: re.Match[str]) -> str:
     """A derivative without brackets, any other fraction with them."""
     above, below = match[1].strip(), match[2].strip()
-    marks = [re.match(r"(?:\\partial(?![A-Za-z])|d(?=\s*[\\A-Za-z]))\s*", part) for part in (above, below)]
+    marks = [
+        re.match(r"(?:\\partial(?![A-Za-z])|d(?=\s*[\\A-Za-z]))\s*", part)
+        for part in (above, below)
+    ]
     if all(marks):
-        parts = [part[mark.end() :] for part, mark in zip((above, below), marks, strict=True) if mark]
+        parts = [
+            part[mark.end() :] for part, mark in zip((above, below), marks, strict=True) if mark
+        ]
         return f"d{parts[0]}/d{parts[1]}".replace(" ", "")
     return f"({above})/({below})"
 

@@ -14,33 +14,55 @@ from chainrule.symbolic.notations import ascii_form
 
 MOST_NAMES = 50_000
 ALIASES = {
-    "total_error": ("E", "Etotal", "Errortotal", "TotalError", "Error", "Loss", "L", "J", "C", "cost"),
+    "total_error": (
+        "E",
+        "Etotal",
+        "Errortotal",
+        "TotalError",
+        "Error",
+        "Loss",
+        "L",
+        "J",
+        "C",
+        "cost",
+    ),
     "learning_rate": ("eta", "alpha", "epsilon", "lr", "learningrate"),
 }
 ERRORS = ("total_error", "sample_error")
-BY_PARAMETER = {"weight": "error_by_weight", "bias": "error_by_bias", "shared_bias": "error_by_shared_bias"}
+BY_PARAMETER = {
+    "weight": "error_by_weight",
+    "bias": "error_by_bias",
+    "shared_bias": "error_by_shared_bias",
+}
 DERIVATIVE = re.compile(r"d([^/]+)/d([^/]+)")
 
 
 class Names:
     """The names of a run's quantities.
 
-    Documents write the scripts of a symbol in many ways, so names are compared without them: net_{h1}, net_h1 and
-    neth1 are one. In a layer of one unit the number of the unit may be left out.
+    Documents write the scripts of a symbol in many ways, so names are compared without them:
+    net_{h1}, net_h1 and neth1 are one. In a layer of one unit the number of the unit may be left
+    out.
     """
 
     def __init__(self, steps: Steps) -> None:
         self.notation, self.depth = steps.notation, len(steps.notation.network.layers)
         families = [family for group, family in steps.families if group.updates == 0]
         if sum(family.count for family in families) > MOST_NAMES:
-            raise ChainruleError(f"claims are looked for in networks with up to {MOST_NAMES} quantities")
+            raise ChainruleError(
+                f"claims are looked for in networks with up to {MOST_NAMES} quantities"
+            )
         several = self.notation.samples > 1
         self.present: set[Quantity] = set()
         self._exact: dict[str, set[Quantity]] = {}
         self._loose: dict[str, set[Quantity]] = {}
         for family in families:
             for quantity in islice(family.quantities(), MOST_NAMES):
-                for it in {replace(quantity, sample=0), quantity} if several else {replace(quantity, sample=0)}:
+                for it in (
+                    {replace(quantity, sample=0), quantity}
+                    if several
+                    else {replace(quantity, sample=0)}
+                ):
                     self.present.add(it)
                     self._exact.setdefault(squashed(self.name(it)), set()).add(it)
         for it in self.present:
@@ -69,10 +91,16 @@ class Names:
     def find(self, name: str) -> Quantity | None:
         """The quantity of a name, if there is exactly one."""
         if (parts := DERIVATIVE.fullmatch(name)) and any(map(placed, parts.groups())):
-            derived = self._derivative(name)  # without their places, its scripts could be taken for others
+            # without their places, its scripts could be taken for others
+            derived = self._derivative(name)
             return derived if derived in self.present else None
         key = squashed(name)
-        where = ((self._exact, placed(name)), (self._exact, key), (self._loose, key), (self._loose, key.lower()))
+        where = (
+            (self._exact, placed(name)),
+            (self._exact, key),
+            (self._loose, key),
+            (self._loose, key.lower()),
+        )
         for table, wanted in where:
             found = table.get(wanted, set())
             if len(found) == 1:
@@ -81,7 +109,9 @@ class Names:
         return derived if derived in self.present else None
 
     def _derivative(self, name: str) -> Quantity | None:
-        """What a derivative is called where the notation has a name of its own for it, such as delta."""
+        """What a derivative is called where the notation has a name of its own for it, such as
+        delta.
+        """
         match = DERIVATIVE.fullmatch(name)
         above = match and self.find(match[1])
         if match is None or above is None:
@@ -91,7 +121,11 @@ class Names:
             return self._of_error(above, below or self._net_input_of(above, match[2]))
         if above.kind == "activation":
             net = below or self._net_input_of(above, match[2])
-            same = net is not None and (net.kind, net.layer, net.unit) == ("net_input", above.layer, above.unit)
+            same = net is not None and (net.kind, net.layer, net.unit) == (
+                "net_input",
+                above.layer,
+                above.unit,
+            )
             return replace(above, kind="activation_by_net_input") if same else None
         if above.kind == "net_input" and below is not None:
             if below.kind == "weight" and (below.layer, below.unit) == (above.layer, above.unit):
@@ -101,7 +135,9 @@ class Names:
         return None
 
     def _net_input_of(self, above: Quantity, stem: str) -> Quantity | None:
-        """A net input whose unit goes without saying: n beside o1 or E_o1, where the notation has n_o1."""
+        """A net input whose unit goes without saying: n beside o1 or E_o1, where the notation
+        has n_o1.
+        """
         net = replace(above, kind="net_input", sender=0)
         fits = net in self.present and squashed(self.name(net)).startswith(squashed(stem))
         return net if fits else None

@@ -1,4 +1,5 @@
-"""Where a document has equations: LaTeX between its signs, and plain lines; each is a chain of equal members.
+"""Where a document has equations: LaTeX between its signs, and plain lines; each is a chain of
+equal members.
 
 An equation that begins with its equals sign goes on with the one before it.
 """
@@ -12,7 +13,9 @@ from dataclasses import dataclass, field
 MATH = (("$$", "$$"), (r"\[", r"\]"), (r"\(", r"\)"), ("$", "$"))
 DISPLAYS = ("equation", "align", "alignat", "gather", "multline", "eqnarray", "displaymath", "math")
 TRANSPARENT = (*DISPLAYS, "aligned", "split", "gathered", "array")
-OPENER = re.compile(r"(?<!\\)\$\$|(?<!\\)\$|\\\[|\\\(|\\begin\{(?:" + "|".join(DISPLAYS) + r")\*?\}")
+OPENER = re.compile(
+    r"(?<!\\)\$\$|(?<!\\)\$|\\\[|\\\(|\\begin\{(?:" + "|".join(DISPLAYS) + r")\*?\}"
+)
 ENVIRONMENT = re.compile(r"\\(?:begin|end)\{(?:" + "|".join(TRANSPARENT) + r")\*?\}")
 TOKEN = re.compile(
     r"\\begin\{(?P<begin>\w+)\*?\}|\\end\{(?P<end>\w+)\*?\}|(?P<row>\\\\(?:\[[^\]]*\])?|\\cr\b)|(?P<gap>\\q?quad\b|[,;](?=\s))"
@@ -114,7 +117,9 @@ def _of_math(content: str, line: int) -> list[Chain]:
 
 
 def _keep(chain: Chain, found: list[Chain], apart: bool) -> None:
-    """An equation; or more of what stands before it, where it has no equals sign and nothing sets it apart."""
+    """An equation; or more of what stands before it, where it has no equals sign and nothing
+    sets it apart.
+    """
     if len(chain.members) > 1:
         found.append(chain)
     elif found and not apart:

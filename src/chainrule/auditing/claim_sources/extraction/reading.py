@@ -1,4 +1,6 @@
-"""Reading equations one after the other: what a number is said to be may depend on what was said before."""
+"""Reading equations one after the other: what a number is said to be may depend on what was
+said before.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ from chainrule.explaining.explanation import Steps
 from chainrule.network.quantities import Quantity
 
 DECIMAL = r"-?(?:\d+\.?\d*|\.\d+)"
-OF_NET_INPUT = re.compile(rf"(?:[a-zA-Z]+\(({DECIMAL})\)|\(1\)/\(1\+e(?:xp)?\^?\(?-({DECIMAL})\)?\))")
+OF_NET_INPUT = re.compile(
+    rf"(?:[a-zA-Z]+\(({DECIMAL})\)|\(1\)/\(1\+e(?:xp)?\^?\(?-({DECIMAL})\)?\))"
+)
 OF_OUTPUT = re.compile(rf"({DECIMAL})\*?\(1-({DECIMAL})\)|1-({DECIMAL})\^2")
 FORWARD = ("net_input", "activation", "output_error", "sample_error", "total_error")
 BEFORE = (*FORWARD, *BY_PARAMETER, "input", "target", "learning_rate")  # the backward pass
@@ -59,7 +63,11 @@ class Reading:
         if not equation.numbers and not equation.columns:
             self.almost(chain, members)
             return
-        named = [quantity for member in members if not is_number(member) and (quantity := self.names.find(member))]
+        named = [
+            quantity
+            for member in members
+            if not is_number(member) and (quantity := self.names.find(member))
+        ]
         self.read_operands(equation, known, named)
         if named:
             for printed, line in equation.numbers:
@@ -80,17 +88,31 @@ class Reading:
     def problem(self, chain: Chain, name: str) -> None:
         """An equation that is about no quantity."""
         plain = re.fullmatch(r"[^\W\d][^\s*+=<>]*", name)
-        why = f"no quantity of the example is called {name}" if plain else "there is no name on its left-hand side"
+        why = (
+            f"no quantity of the example is called {name}"
+            if plain
+            else ("there is no name on its left-hand side")
+        )
         self.problems.append((chain.lines[0], chain.text, why))
 
-    def read_operands(self, equation: Equation, known: Iterable[str], named: list[Quantity]) -> None:
+    def read_operands(
+        self, equation: Equation, known: Iterable[str], named: list[Quantity]
+    ) -> None:
         """What has been put into a formula, unless it has been said before."""
         line = equation.chain.lines[0]
-        pairs = [(self.names.find(name), printed) for name, printed in operands(known, equation.formulas)]
+        pairs = [
+            (self.names.find(name), printed) for name, printed in operands(known, equation.formulas)
+        ]
         for quantity in named[:1]:
             if quantity.kind == "activation":
-                nets = [match for member in equation.formulas if (match := OF_NET_INPUT.fullmatch(member))]
-                pairs += [(replace(quantity, kind="net_input"), match[1] or match[2]) for match in nets]
+                nets = [
+                    match
+                    for member in equation.formulas
+                    if (match := OF_NET_INPUT.fullmatch(member))
+                ]
+                pairs += [
+                    (replace(quantity, kind="net_input"), match[1] or match[2]) for match in nets
+                ]
         for operand, printed in dict.fromkeys(pairs):
             fits = operand in self.names.present and is_number(printed)
             said = any(it.quantity == operand for it in self._by_number.get(printed, ()))
@@ -111,7 +133,10 @@ class Reading:
             quantity, claim = new, replace(claim, name=self.names.name(new))
         if quantity.kind == "activation":
             target = replace(quantity, kind="target")
-            if target in self.values and abs(self.values[target] - claim.value) <= claim.half_unit * 1e-6:
+            if (
+                target in self.values
+                and abs(self.values[target] - claim.value) <= claim.half_unit * 1e-6
+            ):
                 quantity, claim = target, replace(claim, name=self.names.name(target))
         self.add(quantity, claim)
 
@@ -133,9 +158,13 @@ class Reading:
         self._by_number.setdefault(found.claim.printed, []).append(found)
 
     def updates(self, quantity: Quantity, claim: Claim) -> int:
-        """After how many updates a number is right; if never, one more if it clearly is another than before."""
+        """After how many updates a number is right; if never, one more if it clearly is another
+        than before.
+        """
         for number, values in enumerate((self.values, self.later)):
-            if quantity in values and abs(values[quantity] - claim.value) <= claim.half_unit * (1 + 1e-6):
+            if quantity in values and abs(values[quantity] - claim.value) <= claim.half_unit * (
+                1 + 1e-6
+            ):
                 return number
         earlier = self._latest.get(quantity)
         if earlier is None:
@@ -157,7 +186,9 @@ class Reading:
                 self.claim(quantity, printed, line, equation)
 
     def read_function(self, formula: str, number: tuple[str, int]) -> bool:
-        """An activation or a slope without a name, such as tanh(0.7724) = 0.6483: told by the number that it is of."""
+        """An activation or a slope without a name, such as tanh(0.7724) = 0.6483: told by the
+        number that it is of.
+        """
         for pattern, kinds, result in (
             (OF_NET_INPUT, ("net_input", "activation"), "activation"),
             (OF_OUTPUT, ("activation",), "activation_by_net_input"),
@@ -169,11 +200,17 @@ class Reading:
             quantity = replace(of.quantity, kind=result)
             if quantity not in self.names.present:
                 return False
-            if of.quantity.kind == result:  # documents give a unit's net input and its output the same letter
+            # documents give a unit's net input and its output the same letter
+            if of.quantity.kind == result:
                 net = replace(of.quantity, kind="net_input")
                 of.quantity, of.claim = net, replace(of.claim, name=self.names.name(net))
                 self._latest[net] = of.claim
-            self.keep(Found(quantity, Claim(self.names.name(quantity), number[0], of.claim.updates, number[1])))
+            self.keep(
+                Found(
+                    quantity,
+                    Claim(self.names.name(quantity), number[0], of.claim.updates, number[1]),
+                )
+            )
             return True
         return False
 
@@ -182,11 +219,17 @@ class Reading:
         printed = {group for group in match.groups() if group}
         if len(printed) != 1:
             return None
-        fitting = (it for it in reversed(self._by_number.get(printed.pop(), [])) if it.quantity.kind in kinds)
+        fitting = (
+            it
+            for it in reversed(self._by_number.get(printed.pop(), []))
+            if it.quantity.kind in kinds
+        )
         return next(fitting, None)
 
     def settle(self) -> None:
-        """Tell what the numbers beside the bare names of weights are, or say that it cannot be told."""
+        """Tell what the numbers beside the bare names of weights are, or say that it cannot be
+        told.
+        """
         rate = next((value for it, value in self.values.items() if it.kind == "learning_rate"), 0.0)
         for weight in dict.fromkeys(it.quantity for it in self.found if it.doubt):
             doubtful = [it for it in self.found if it.doubt and it.quantity == weight]
@@ -196,9 +239,15 @@ class Reading:
             for it, kind in zip(doubtful, kinds, strict=True):
                 meant = replace(weight, kind=kind) if kind else weight
                 if kind and meant in self.names.present:
-                    it.quantity, it.claim, it.doubt = meant, replace(it.claim, name=self.names.name(meant)), ""
+                    it.quantity, it.claim, it.doubt = (
+                        meant,
+                        replace(it.claim, name=self.names.name(meant)),
+                        "",
+                    )
                 else:
                     given = f"the example has {it.claim.name} = {self.values[weight]:g}"
-                    self.problems.append((it.claim.line, it.doubt, f"{given}; is it its gradient or its new value?"))
+                    self.problems.append(
+                        (it.claim.line, it.doubt, f"{given}; is it its gradient or its new value?")
+                    )
         self.found = [it for it in self.found if not it.doubt]
         self.problems.sort(key=lambda problem: problem[0])

@@ -1,4 +1,6 @@
-"""Numbers that a document puts into a formula: the same formula in symbols says what each of them is."""
+"""Numbers that a document puts into a formula: the same formula in symbols says what each of
+them is.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 TOKEN = re.compile(
-    r"d[A-Za-z][\w,]*/d[A-Za-z][\w,]*|[A-Za-z][A-Za-z0-9_]*(?:\[[\d,]+\])?|\d+\.?\d*(?:e-?\d+)?|\.\d+|.", re.DOTALL
+    r"d[A-Za-z][\w,]*/d[A-Za-z][\w,]*|[A-Za-z][A-Za-z0-9_]*(?:\[[\d,]+\])?|\d+\.?\d*(?:e-?\d+)?|\.\d+|.",
+    re.DOTALL,
 )
 LONGEST = 2000  # characters of a formula
 
