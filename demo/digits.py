@@ -31,7 +31,7 @@ with chainrule.progress_bar(EPOCHS) as show:
         X_train,
         T_train,
         loss="cross_entropy",
-        optimizer=chainrule.gradient_descent(momentum=0.9),
+        optimizer=chainrule.optimizers.gradient_descent(momentum=0.9),
         learning_rate=STEP,
         stopping=chainrule.Stopping(epochs=EPOCHS),
         validation=(X_held, T_held),
@@ -64,7 +64,7 @@ example = chainrule.WorkedExample(
     again,
     X_test[[wrong]],
     T_test[[wrong]],
-    chainrule.LOSSES["cross_entropy"],
+    chainrule.losses.LOSSES["cross_entropy"],
     learning_rate=STEP,
 )
 steps = chainrule.explain(example)

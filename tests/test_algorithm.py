@@ -10,7 +10,7 @@ import chainrule
 from chainrule.engines import Job, find_engine, mask, start
 from chainrule.errors import ChainruleError
 from chainrule.formulas import ACTIVATIONS, LOSSES, Now, functions
-from chainrule.network.algorithm import backward, forward, step, total_error
+from chainrule.network.algorithm import backward, forward, total_error
 from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters, trainable
 from chainrule.network.regularization import (
@@ -21,6 +21,7 @@ from chainrule.network.regularization import (
     penalized,
     penalty,
 )
+from chainrule.network.update import step
 from chainrule.symbolic import xp as term_functions
 from chainrule.symbolic.arrays import givens
 from chainrule.symbolic.term import OPERATIONS
@@ -163,7 +164,9 @@ def recomputed(term):
 
 
 def train_steps(network, vector, X, T, steps=200, optimizer=None):
-    job = Job(network, LOSSES["half_squared_error"], optimizer or chainrule.gradient_descent())
+    job = Job(
+        network, LOSSES["half_squared_error"], optimizer or chainrule.optimizers.gradient_descent()
+    )
     run = find_engine("numpy")(
         job, start(job, Parameters(network, vector), float), Samples(X, T), len(X)
     )
@@ -196,7 +199,9 @@ def test_frozen_parameters_stay(optimizer):
     assert (~moving).sum() == 1 + 1 + 6 + 1
     parameters = chainrule.initialize(network, seed=5)
     X, T = np.ones((4, 2)), np.zeros((4, 1))
-    after = train_steps(network, parameters.vector, X, T, 5, chainrule.OPTIMIZERS[optimizer])
+    after = train_steps(
+        network, parameters.vector, X, T, 5, chainrule.optimizers.OPTIMIZERS[optimizer]
+    )
     np.testing.assert_array_equal(after.vector[~moving], parameters.vector[~moving])
     assert (after.vector[moving] != parameters.vector[moving]).all()
     assert after.W[0][1, 0] == parameters.W[0][1, 0]
@@ -222,7 +227,9 @@ def test_gradients_are_of_the_old_weights():
 def test_step_leaves_what_it_is_given():
     w, g = np.ones(3), np.ones(3)
     moving = mask(Job(chainrule.Network([1, 1]), None, None))
-    moved, _ = step(w, g, chainrule.gradient_descent(), (), Now(0.5, 1, 0.0), moving, functions)
+    moved, _ = step(
+        w, g, chainrule.optimizers.gradient_descent(), (), Now(0.5, 1, 0.0), moving, functions
+    )
     assert (w.tolist(), moved.tolist()) == ([1, 1, 1], [0.5, 0.5, 0.5])
 
 

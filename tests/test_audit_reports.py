@@ -172,7 +172,7 @@ def test_a_number_of_another_round():
 
 @pytest.mark.parametrize("claims", ["claims.csv", ["net_h1 = 0.4"], {"net_h1": 0.4}])
 def test_claims_of_a_wrong_kind(claims):
-    with pytest.raises(ChainruleError, match=r"parse_claims makes them of text"):
+    with pytest.raises(ChainruleError, match=r"parse_claims of chainrule"):
         chainrule.audit("mazur", claims)
 
 

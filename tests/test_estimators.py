@@ -432,7 +432,7 @@ def test_own_validation_data():
         model.fit(X, y, validation_data=3)
 
 
-@pytest.mark.parametrize("schedule", chainrule.SCHEDULES)
+@pytest.mark.parametrize("schedule", chainrule.schedules.SCHEDULES)
 def test_schedules(schedule):
     rates = []
     MLPClassifier(
@@ -445,13 +445,13 @@ def test_schedules(schedule):
     ).fit(*IRIS)
     from chainrule.formulas import Plan
 
-    expected = 0.01 * chainrule.SCHEDULES[schedule].factors(
+    expected = 0.01 * chainrule.schedules.SCHEDULES[schedule].factors(
         3 * np.arange(1, 11) - 1, Plan(30, 3, 150)
     )
     np.testing.assert_allclose(rates, expected, rtol=1e-12)
 
 
-@pytest.mark.parametrize("engine", chainrule.engine_names())
+@pytest.mark.parametrize("engine", chainrule.engines.engine_names())
 def test_engines_agree(engine):
     model = MLPClassifier(random_state=0, max_iter=3, engine=engine).fit(*IRIS)
     assert_same_weights(model, MLPClassifier(random_state=0, max_iter=3, engine="numpy").fit(*IRIS))
@@ -459,11 +459,17 @@ def test_engines_agree(engine):
 
 def test_initializers_and_own_optimizer():
     model = MLPClassifier(
-        initializer="he_uniform", solver=chainrule.adam(), learning_rate_init=0.01, random_state=0
+        initializer="he_uniform",
+        solver=chainrule.optimizers.adam(),
+        learning_rate_init=0.01,
+        random_state=0,
     ).fit(*IRIS)
     assert model.score(*IRIS) > 0.9
     same = MLPClassifier(
-        initializer="he_uniform", solver=chainrule.adam(), learning_rate_init=0.01, random_state=0
+        initializer="he_uniform",
+        solver=chainrule.optimizers.adam(),
+        learning_rate_init=0.01,
+        random_state=0,
     ).fit(*IRIS)
     assert_same_weights(model, same, 0)
 

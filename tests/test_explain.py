@@ -100,7 +100,7 @@ def test_mini_batch_shows_the_mean():
 
 def test_momentum_shows_its_velocity():
     parameters, X, T = random_case([1, 1], "tanh", "half_squared_error", seed=4, rows=1)
-    example = example_of(parameters, X, T, optimizer=chainrule.gradient_descent(0.9))
+    example = example_of(parameters, X, T, optimizer=chainrule.optimizers.gradient_descent(0.9))
     text = chainrule.render(chainrule.explain(example).only("velocity_w[1][1,1]+"))
     assert text.startswith(
         "velocity_w[1][1,1]+ = 0.9·velocity_w[1][1,1] - η · ∂E/∂w[1][1,1]".replace("·v", " · v")
@@ -164,11 +164,14 @@ def test_every_kind_of_quantity_comes_up():
         parameters, X, T = random_case(
             [2, 2, 2], "tanh", "half_squared_error", seed=1, biases=biases
         )
-        example = example_of(parameters, X, T, optimizer=chainrule.gradient_descent(0.9))
+        example = example_of(parameters, X, T, optimizer=chainrule.optimizers.gradient_descent(0.9))
         found |= {step.quantity.kind for step in chainrule.explain(example)}
         held = chainrule.Regularization(l2=0.1, dropout=(0.5,), clip=0.1)
         job = Job(
-            parameters.network, LOSSES["half_squared_error"], chainrule.gradient_descent(), held
+            parameters.network,
+            LOSSES["half_squared_error"],
+            chainrule.optimizers.gradient_descent(),
+            held,
         )
         samples = Samples(X, T, np.ones(len(X)))
         moment = Moment(job, start(job, parameters, float), samples, 0.1)
@@ -178,7 +181,9 @@ def test_every_kind_of_quantity_comes_up():
         step.quantity.kind
         for step in chainrule.explain(example_of(parameters, X, T, loss="cross_entropy"))
     }
-    example = example_of(parameters, X, T, loss="cross_entropy", optimizer=chainrule.adam())
+    example = example_of(
+        parameters, X, T, loss="cross_entropy", optimizer=chainrule.optimizers.adam()
+    )
     moved = chainrule.explain(example, steps=2)
     # at first all are zero, then those of the step before
     assert "slot" not in {step.quantity.kind for step in moved}
@@ -360,7 +365,9 @@ def test_rows_of_an_estimator():
 
 def test_weights_of_samples_are_shown():
     parameters, X, T = random_case([2, 2], "tanh", "half_squared_error", seed=1, rows=2)
-    job = Job(parameters.network, LOSSES["half_squared_error"], chainrule.gradient_descent())
+    job = Job(
+        parameters.network, LOSSES["half_squared_error"], chainrule.optimizers.gradient_descent()
+    )
     samples = Samples(X, T, np.array([2.0, 1.0]))
     moment = Moment(job, start(job, parameters, float), samples, 0.1)
     steps = chainrule.explain(moment)

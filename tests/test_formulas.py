@@ -238,18 +238,18 @@ def test_initializers(name):
 def test_given_weights_must_fit():
     network = chainrule.Network([2, 1])
     with pytest.raises(ChainruleError, match=r"layer 1 are \(1, 2\), not \(2, 1\)"):
-        chainrule.initialize(network, chainrule.given([[1.0, 2.0]]))
+        chainrule.initialize(network, chainrule.initializers.given([[1.0, 2.0]]))
     with pytest.raises(ChainruleError, match="more layers"):
-        chainrule.initialize(network, chainrule.given())
+        chainrule.initialize(network, chainrule.initializers.given())
 
 
 def test_refused_settings():
     with pytest.raises(ChainruleError, match="momentum is 1.5"):
-        chainrule.gradient_descent(1.5)
+        chainrule.optimizers.gradient_descent(1.5)
     with pytest.raises(ChainruleError, match="beta1 is 1"):
-        chainrule.adam(beta1=1)
+        chainrule.optimizers.adam(beta1=1)
     with pytest.raises(ChainruleError, match="nesterov needs a momentum"):
-        chainrule.gradient_descent(nesterov=True)
+        chainrule.optimizers.gradient_descent(nesterov=True)
     with pytest.raises(TypeError, match="either a slope or a jacobian_product"):
         chainrule.Activation("nothing", lambda z, xp: z)
     with pytest.raises(ChainruleError, match="already a loss called 'hinge'"):

@@ -77,7 +77,7 @@ def test_missing_and_binary_files(tmp_path):
 def test_every_symbol_leads_back_to_its_quantity(notation, sizes, rows):
     parameters, X, T = random_case(sizes, "tanh", "half_squared_error", seed=1, rows=rows)
     example = chainrule.WorkedExample(
-        "t", parameters, X, T, optimizer=chainrule.adam(), notation=notation
+        "t", parameters, X, T, optimizer=chainrule.optimizers.adam(), notation=notation
     )
     steps = chainrule.explain(example)
     for step in steps[:: max(1, len(steps) // 60)]:

@@ -11,12 +11,12 @@ from sklearn.neural_network._stochastic_optimizers import AdamOptimizer
 
 import chainrule
 from chainrule.errors import ChainruleError
-from chainrule.formulas import (
+from chainrule.formulas import functions
+from chainrule.formulas.optimizers import (
     OPTIMIZERS,
     adagrad,
     adam,
     adamw,
-    functions,
     nadam,
     quickprop,
     rmsprop,
@@ -30,9 +30,9 @@ START = np.random.default_rng(0).normal(size=5)
 BOWL = np.diag([0.3, 1.0, 3.0, 0.1, 9.0]) + 0.05
 SGD, RMS, ADAGRAD = torch.optim.SGD, torch.optim.RMSprop, torch.optim.Adagrad
 PEERS = {
-    "gradient_descent": (chainrule.gradient_descent(), SGD, {}),
-    "momentum": (chainrule.gradient_descent(0.9), SGD, {"momentum": 0.9}),
-    "nesterov": (chainrule.gradient_descent(0.8, nesterov=True), SGD, {"momentum": 0.8,
+    "gradient_descent": (chainrule.optimizers.gradient_descent(), SGD, {}),
+    "momentum": (chainrule.optimizers.gradient_descent(0.9), SGD, {"momentum": 0.9}),
+    "nesterov": (chainrule.optimizers.gradient_descent(0.8, nesterov=True), SGD, {"momentum": 0.8,
     "nesterov": True}),
     "rmsprop": (rmsprop(), RMS, {}),
     "rmsprop of the lecture": (rmsprop(0.9, 1e-3), RMS, {"alpha": 0.9, "eps": 1e-3}),

@@ -9,7 +9,7 @@ from sklearn.neural_network._stochastic_optimizers import SGDOptimizer
 from torch.optim import lr_scheduler
 
 from chainrule.errors import ChainruleError
-from chainrule.formulas import (
+from chainrule.formulas.schedules import (
     SCHEDULES,
     Plan,
     Schedule,

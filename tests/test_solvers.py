@@ -29,12 +29,16 @@ PENALTIES = {
 }
 XOR = Samples([[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [1], [1], [0]])
 XOR_JOB = Job(
-    Network([2, 4, 1], "tanh"), LOSSES["half_squared_error"], chainrule.gradient_descent()
+    Network([2, 4, 1], "tanh"),
+    LOSSES["half_squared_error"],
+    chainrule.optimizers.gradient_descent(),
 )
 
 
 def job(network, loss="half_squared_error", **given):
-    return Job(network, LOSSES.find(loss), chainrule.gradient_descent(), Regularization(**given))
+    return Job(
+        network, LOSSES.find(loss), chainrule.optimizers.gradient_descent(), Regularization(**given)
+    )
 
 
 def case(

@@ -80,7 +80,11 @@ def test_order(data):
 def test_float32_stays(data):
     X, T = (array.astype(np.float32) for array in data)
     run = chainrule.train(
-        NETWORK, X, T, stopping=Stopping(epochs=2), optimizer=chainrule.gradient_descent(0.9)
+        NETWORK,
+        X,
+        T,
+        stopping=Stopping(epochs=2),
+        optimizer=chainrule.optimizers.gradient_descent(0.9),
     )
     assert run.parameters.vector.dtype == np.float32
     assert chainrule.predict(run.parameters, X).dtype == np.float32
@@ -171,7 +175,7 @@ def test_validation_keeps_the_best_epoch():
     losses = [record.validation_loss for record in run.records]
     assert run.best_epoch == int(np.argmin(losses)) + 1 < 60
     assert evaluation.evaluate(
-        run.parameters, chainrule.LOSSES["half_squared_error"], Samples(*held)
+        run.parameters, chainrule.losses.LOSSES["half_squared_error"], Samples(*held)
     ) == min(losses)
 
 

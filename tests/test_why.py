@@ -62,7 +62,7 @@ def test_paths_add_up_to_the_gradient(
     held = (
         chainrule.Regularization(dropout=(0.3, 0.2, 0.4)) if dropout else chainrule.Regularization()
     )
-    job = Job(parameters.network, LOSSES[loss], chainrule.gradient_descent(), held)
+    job = Job(parameters.network, LOSSES[loss], chainrule.optimizers.gradient_descent(), held)
     weights = np.random.default_rng(seed).uniform(0.5, 2, rows) if weighted else None
     moment = Moment(job, start(job, parameters, float, seed), Samples(X, T, weights), 0.1)
     steps = chainrule.explain(moment)

@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 from chainrule.engines import Job, Measures, Run, State, mask, rates
 from chainrule.errors import ChainruleError
 from chainrule.formulas import Now
-from chainrule.network.algorithm import Backward, backward, forward, step, total_error
+from chainrule.network.algorithm import Backward, backward, forward, total_error
 from chainrule.network.data import Samples
 from chainrule.network.network import Network
 from chainrule.network.parameters import Matrices, Parameters
 from chainrule.network.regularization import bounded, clipped, gates, penalized, penalty
 from chainrule.network.sample_weights import count
+from chainrule.network.update import step
 
 try:
     import jax

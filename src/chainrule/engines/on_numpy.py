@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 from chainrule.engines import Job, Measures, Run, State, mask, rates
 from chainrule.formulas import Now
 from chainrule.formulas import functions as xp
-from chainrule.network.algorithm import backward, forward, step, total_error
+from chainrule.network.algorithm import backward, forward, total_error
 from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters
 from chainrule.network.regularization import bounded, clipped, gates, penalized, penalty
 from chainrule.network.sample_weights import count
+from chainrule.network.update import step
 
 
 def prepare(job: Job, state: State, samples: Samples, batch_size: int) -> Run:

@@ -27,7 +27,7 @@ class MLPRegressor(RegressorMixin, BasePerceptron):  # type: ignore[misc]
         ``'squared_error'`` is scikit-learn's: half the squared error, summed over outputs in the
         gradient but averaged over them in `loss_`; ``'poisson'`` is half the Poisson deviance, with
         exp as the output activation. Or an entry of ``LOSSES``, or your own
-        (``chainrule.LOSSES['squared_error']`` is the sum without the half).
+        (``chainrule.losses.LOSSES['squared_error']`` is the sum without the half).
     hidden_layer_sizes : sequence of int, default=(100,)
         Units of each hidden layer.
     activation : str, Activation, or a sequence of them, default='relu'

@@ -15,10 +15,11 @@ import numpy as np
 from chainrule.engines import Job, State, mask
 from chainrule.explaining.quantity_arrays import BY_UNIT, BY_WEIGHT, Family, Group, Names
 from chainrule.formulas import Now
-from chainrule.network.algorithm import Backward, backward, forward, fused, step, total_error
+from chainrule.network.algorithm import Backward, backward, forward, fused, total_error
 from chainrule.network.parameters import Matrices, Parameters
 from chainrule.network.regularization import bounded, clipped, gates, penalized, penalty
 from chainrule.network.sample_weights import Gates, count
+from chainrule.network.update import step
 from chainrule.symbolic import xp as term_functions
 from chainrule.symbolic.arrays import TermArray, concatenate, givens
 from chainrule.symbolic.jacobian import jacobian, pulled_back

@@ -4,32 +4,10 @@ Adding one is one entry in one file; every engine, check and explanation takes i
 """
 
 from chainrule.formulas.activations import ACTIVATIONS, Activation
-from chainrule.formulas.initializers import INITIALIZERS, Initializer, given
+from chainrule.formulas.initializers import INITIALIZERS, Initializer
 from chainrule.formulas.losses import LOSSES, Loss
-from chainrule.formulas.optimizers import (
-    OPTIMIZERS,
-    Now,
-    Optimizer,
-    adagrad,
-    adam,
-    adamw,
-    gradient_descent,
-    nadam,
-    quickprop,
-    rmsprop,
-    rprop,
-)
-from chainrule.formulas.schedules import (
-    SCHEDULES,
-    Plan,
-    Schedule,
-    cosine,
-    exponential_decay,
-    inverse_scaling,
-    one_cycle,
-    step_decay,
-    warm_up,
-)
+from chainrule.formulas.optimizers import OPTIMIZERS, Now, Optimizer
+from chainrule.formulas.schedules import SCHEDULES, Plan, Schedule
 
 __all__ = [
     "ACTIVATIONS",
@@ -44,19 +22,4 @@ __all__ = [
     "Optimizer",
     "Plan",
     "Schedule",
-    "adagrad",
-    "adam",
-    "adamw",
-    "cosine",
-    "exponential_decay",
-    "given",
-    "gradient_descent",
-    "inverse_scaling",
-    "nadam",
-    "one_cycle",
-    "quickprop",
-    "rmsprop",
-    "rprop",
-    "step_decay",
-    "warm_up",
 ]

@@ -57,7 +57,7 @@ def given(*matrices: ArrayLike) -> Initializer:
     Examples
     --------
     >>> network = chainrule.Network([2, 1], "logistic", biases="none")
-    >>> chainrule.initialize(network, chainrule.given([[0.1], [0.2]])).W[0].tolist()
+    >>> chainrule.initialize(network, chainrule.initializers.given([[0.1], [0.2]])).W[0].tolist()
     [[0.1], [0.2]]
     """
     weights = [np.array(matrix, dtype=float) for matrix in matrices]

@@ -1,4 +1,4 @@
-"""Backpropagation on one page: forward, error, backward, step.
+"""Backpropagation on one page: forward, error, backward; the step that follows is in `update`.
 
 Rows are samples. a (n, n_in) are the outputs of the layer before, W (n_in, n_out) its weights to
 this layer, b its biases, z (n, n_out) the net inputs, f the activation, y the outputs of the last
@@ -13,16 +13,14 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from chainrule.formulas import Loss, Now, Optimizer
+from chainrule.formulas import Loss
 from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters
 from chainrule.network.sample_weights import Gates, count, passed, weighed
 
 
 class Backward(NamedTuple):
-    """What flows back: by layer dE/da and delta = dE/dz of each sample, (n, n_out), and the
-    mean gradient.
-    """
+    """By layer dE/da and delta = dE/dz of each sample, (n, n_out), and the mean gradient."""
 
     dE_da: list[Any]
     delta: list[Any]
@@ -74,12 +72,3 @@ def backward(
 def fused(network: Network, loss: Loss) -> bool:
     """Whether the loss and the last activation are a pair whose delta is simply y - t."""
     return loss.fused_with == network.layers[-1].activation.name
-
-
-def step(
-    w: Any, gradient: Any, optimizer: Optimizer, slots: Any, now: Now, mask: Any, xp: Any
-) -> Any:
-    """The parameters after a step, and the optimizer's new slots; those outside the mask stay."""
-    # (5), (11), (18): w <- w - eta dE/dw
-    stepped, slots = optimizer.rule(w, gradient, slots, *now, optimizer.constants, xp)
-    return xp.where(mask, stepped, w), slots

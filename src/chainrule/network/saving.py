@@ -118,7 +118,7 @@ def describe(network: Network) -> dict[str, Any]:
             raise ChainruleError(
                 f"activation {layer.activation.name!r} has no entry by which it could be found "
                 "again; add it with "
-                "chainrule.ACTIVATIONS.register(...) before saving and before loading"
+                "chainrule.activations.ACTIVATIONS.register(...) before saving and before loading"
             )
     return {
         "sizes": list(network.sizes),

@@ -21,7 +21,8 @@ from chainrule.errors import ChainruleError, unknown
 from chainrule.explaining.examples.claims import Claim, parse_claims
 from chainrule.explaining.examples.worked_example import WorkedExample, value_of
 from chainrule.files import check_size
-from chainrule.formulas import LOSSES, gradient_descent
+from chainrule.formulas import LOSSES
+from chainrule.formulas.optimizers import gradient_descent
 from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters
 from chainrule.network.quantities import Quantity

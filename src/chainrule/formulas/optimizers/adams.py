@@ -86,7 +86,7 @@ def adam(
 
     Examples
     --------
-    >>> from chainrule.formulas import adam
+    >>> from chainrule.formulas.optimizers import adam
     >>> adam(beta1=0.8).slots
     ('mean', 'square')
     """
@@ -127,7 +127,7 @@ def adamw(
 
     Examples
     --------
-    >>> chainrule.adamw(weight_decay=0.1).options[-1]
+    >>> chainrule.optimizers.adamw(weight_decay=0.1).options[-1]
     ('weight_decay', 0.1)
     """
     check_at_least(0, weight_decay=weight_decay)
@@ -159,7 +159,7 @@ def nadam(
 
     Examples
     --------
-    >>> chainrule.nadam().slots
+    >>> chainrule.optimizers.nadam().slots
     ('mean', 'square', 'forgotten')
     """
     check_at_least(0, momentum_decay=momentum_decay)

@@ -45,7 +45,7 @@ def rmsprop(decay: float = 0.99, epsilon: float = 1e-8) -> Optimizer:
 
     Examples
     --------
-    >>> chainrule.rmsprop(decay=0.9).options
+    >>> chainrule.optimizers.rmsprop(decay=0.9).options
     (('decay', 0.9), ('epsilon', 1e-08))
     """
     check_share(decay=decay)
@@ -75,7 +75,7 @@ def adagrad(epsilon: float = 1e-10) -> Optimizer:
 
     Examples
     --------
-    >>> chainrule.adagrad().slots
+    >>> chainrule.optimizers.adagrad().slots
     ('sum',)
     """
     check_above(0, epsilon=epsilon)

@@ -51,7 +51,7 @@ def gradient_descent(momentum: float = 0.0, nesterov: bool = False) -> Optimizer
 
     Examples
     --------
-    >>> chainrule.gradient_descent(momentum=0.9).slots
+    >>> chainrule.optimizers.gradient_descent(momentum=0.9).slots
     ('velocity',)
     """
     check_share(momentum=momentum)

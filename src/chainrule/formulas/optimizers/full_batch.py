@@ -96,9 +96,9 @@ def rprop(
 
     Examples
     --------
-    >>> chainrule.rprop().slots
+    >>> chainrule.optimizers.rprop().slots
     ('size', 'last_gradient', 'last_change', 'last_error')
-    >>> chainrule.rprop(backtracking=False).name
+    >>> chainrule.optimizers.rprop(backtracking=False).name
     'rprop_minus'
     """
     if not 0 < shrink < 1:
@@ -145,7 +145,7 @@ def quickprop(growth: float = 1.75, weight_decay: float = 0.0) -> Optimizer:
 
     Examples
     --------
-    >>> chainrule.quickprop(growth=2.0).options
+    >>> chainrule.optimizers.quickprop(growth=2.0).options
     (('growth', 2.0), ('weight_decay', 0.0))
     """
     check_above(0, growth=growth)

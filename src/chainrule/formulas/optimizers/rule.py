@@ -33,7 +33,7 @@ class Optimizer:
 
     Examples
     --------
-    >>> chainrule.gradient_descent().rule(0.5, 0.25, (), 0.5, 1, 0.0, (), None)
+    >>> chainrule.optimizers.gradient_descent().rule(0.5, 0.25, (), 0.5, 1, 0.0, (), None)
     (0.375, ())
     """
 

@@ -64,7 +64,8 @@ def levenberg_marquardt(
     --------
     >>> from chainrule.engines import Job, Samples
     >>> network = chainrule.Network([2, 3, 1], ["tanh", "logistic"])
-    >>> job = Job(network, chainrule.LOSSES["half_squared_error"], chainrule.gradient_descent())
+    >>> job = Job(network, chainrule.losses.LOSSES["half_squared_error"],
+    ...     chainrule.optimizers.gradient_descent())
     >>> samples = Samples([[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [1], [1], [0]])
     >>> found = levenberg_marquardt(job, samples, chainrule.initialize(network))
     >>> found.converged, found.error < 1e-3

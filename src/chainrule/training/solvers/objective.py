@@ -50,7 +50,8 @@ class Objective:
     --------
     >>> from chainrule.engines import Job, Samples
     >>> network = chainrule.Network([1, 1], "identity", biases="none")
-    >>> job = Job(network, chainrule.LOSSES["half_squared_error"], chainrule.gradient_descent())
+    >>> job = Job(network, chainrule.losses.LOSSES["half_squared_error"],
+    ...     chainrule.optimizers.gradient_descent())
     >>> objective = Objective(job, Samples([[1.0], [2.0]], [[3.0], [6.0]]))
     >>> error, gradient = objective.error_and_gradient([1.0])
     >>> error, gradient.tolist(), objective.evaluations

@@ -54,7 +54,8 @@ def scaled_conjugate_gradient(
     --------
     >>> from chainrule.engines import Job, Samples
     >>> network = chainrule.Network([2, 3, 1], ["tanh", "logistic"])
-    >>> job = Job(network, chainrule.LOSSES["binary_cross_entropy"], chainrule.gradient_descent())
+    >>> job = Job(network, chainrule.losses.LOSSES["binary_cross_entropy"],
+    ...     chainrule.optimizers.gradient_descent())
     >>> samples = Samples([[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [1], [1], [0]])
     >>> found = scaled_conjugate_gradient(job, samples, chainrule.initialize(network))
     >>> found.converged, found.error < 1e-3
