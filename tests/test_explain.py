@@ -190,7 +190,7 @@ def test_every_kind_of_quantity_comes_up():
     moment = chainrule.pause(parameters, X, T, loss="cross_entropy", optimizer="adam", epoch=2)
     found |= {step.quantity.kind for step in chainrule.explain(moment)}
     unlisted = {"step_weight", "step_bias", "step_shared_bias", "path_share", "path_sum"}
-    assert found == set(KINDS) - unlisted  # which have a name, but no Step in the plain notation
+    assert found == set(KINDS) - unlisted  # which have a name, but no Line in the plain notation
 
 
 def test_parameters_of_a_network_have_their_names():

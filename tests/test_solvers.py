@@ -159,7 +159,7 @@ def test_frozen_parameters_stay(solver):
 @pytest.mark.parametrize(("alpha", "steps"), [(0.01, 40), (5.0, 200)])
 @pytest.mark.filterwarnings("ignore:lbfgs failed to converge")
 def test_lbfgs_goes_where_scikit_learn_goes(hidden, alpha, steps):
-    """Step by step, until rounding errors have grown; with a penalty that keeps them small, to
+    """Line by step, until rounding errors have grown; with a penalty that keeps them small, to
     the same minimum.
     """
     from sklearn.datasets import load_iris

@@ -10,7 +10,7 @@ from math import isnan
 from typing import NamedTuple
 
 from chainrule.explaining.explain import explain
-from chainrule.explaining.explanation import Step
+from chainrule.explaining.explanation import Line
 from chainrule.explaining.expressions import (
     Expression,
     Operation,
@@ -97,7 +97,7 @@ class Ledger:
                 self._places.setdefault(
                     (group.updates, family.kind, family.layer, family.detail), (group, family)
                 )
-        self._steps: dict[Key, Step] = {}
+        self._steps: dict[Key, Line] = {}
         self._expressions: dict[Key, Expression] = {}
         self._ingredients: dict[Key, tuple[Key, ...]] = {}
         self._sources: dict[Key, tuple[Key, ...]] = {}
@@ -125,8 +125,8 @@ class Ledger:
             updates -= 1
         return None
 
-    def step(self, key: Key) -> Step:
-        """The Step of a quantity."""
+    def step(self, key: Key) -> Line:
+        """The Line of a quantity."""
         if key not in self._steps:
             place = self._place(key)
             assert place is not None
@@ -184,8 +184,8 @@ class Ledger:
             self._sources[key] = tuple(dict.fromkeys((*self.ingredients(key), *others)))
         return self._sources[key]
 
-    def _computed(self, step: Step, updates: int) -> Expression:
+    def _computed(self, line: Line, updates: int) -> Expression:
         def leaf_of(quantity: Quantity, value: float) -> Expression:
             return self.origin(Key(updates, quantity)) or float(value)
 
-        return expression(step, step.term, leaf_of)
+        return expression(line, line.term, leaf_of)

@@ -10,7 +10,7 @@ import typer
 from chainrule.errors import ChainruleError
 
 if TYPE_CHECKING:
-    from chainrule.explaining.explanation import Steps
+    from chainrule.explaining.explanation import Explanation
 
 SUFFIXES = {".txt": "text", ".md": "markdown", ".tex": "latex", ".html": "html", ".json": "json"}
 MODEL = ".chainrule"
@@ -101,7 +101,7 @@ def _steps(
     steps: int,
     letters: bool,
     notation: str | None,
-) -> Steps:
+) -> Explanation:
     """The run itself."""
     from chainrule.explaining.explain import explain as explained
 

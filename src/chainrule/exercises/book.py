@@ -1,7 +1,7 @@
 """The expressions of the first step of an example, and what mistakes make of them.
 
-A Book holds the Steps of one update, with everything named and nothing negated, whatever the course
-leaves out or shows with the other sign. Nothing here knows a formula.
+A Book holds the explanation of one update, with everything named and nothing negated, whatever the
+course leaves out or shows with the other sign. Nothing here knows a formula.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Protocol
 
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.explaining.explain import explain
-from chainrule.explaining.explanation import Step
+from chainrule.explaining.explanation import Line
 from chainrule.explaining.expressions import Everything, Expression, expression
 from chainrule.network.quantities import Quantity
 from chainrule.symbolic.term import Term
@@ -25,7 +25,7 @@ LONG_WAY = (
 
 
 class Rewriting(Protocol):
-    """Anything that puts another expression in the place of a Step's own, or None where it
+    """Anything that puts another expression in the place of a Line's own, or None where it
     changes nothing.
     """
 
@@ -33,12 +33,12 @@ class Rewriting(Protocol):
     def name(self) -> str:
         """What tells it from others."""
 
-    def rewrite(self, step: Step, book: Book) -> Term | None:
+    def rewrite(self, line: Line, book: Book) -> Term | None:
         """The other expression."""
 
 
 class Book:
-    """The Steps of the first update of an example, by quantity, with their expressions."""
+    """The explanation of the first update of an example, by quantity, with their expressions."""
 
     def __init__(self, example: WorkedExample) -> None:
         self.network = example.network
@@ -52,7 +52,7 @@ class Book:
             for s in self.steps
             if s.quantity.layer not in spared or s.quantity.kind not in LONG_WAY
         ]
-        self._places: dict[Quantity, Step] = {}
+        self._places: dict[Quantity, Line] = {}
         for step in self.steps:
             self._places.setdefault(step.quantity, step)
         self._expressions: dict[tuple[Quantity, str], Expression | None] = {}
@@ -60,7 +60,7 @@ class Book:
     def __contains__(self, quantity: Quantity) -> bool:
         return quantity in self._places
 
-    def __getitem__(self, quantity: Quantity) -> Step:
+    def __getitem__(self, quantity: Quantity) -> Line:
         return self._places[quantity]
 
     def expression(self, quantity: Quantity) -> Expression:

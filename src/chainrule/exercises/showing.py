@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from chainrule.documents.document import Equation, Math
 from chainrule.exercises.variant import Variant
-from chainrule.explaining.explanation import Step
+from chainrule.explaining.explanation import Line
 from chainrule.explaining.layout.equations import Showing, equation, math
 from chainrule.network.quantities import Quantity
 
@@ -26,8 +26,8 @@ def given(variant: Variant) -> tuple[Equation, ...]:
     return tuple(equation(steps, step, showing) for step in steps if step.phase == "given")
 
 
-def worked(variant: Variant, step: Step) -> Equation:
+def worked(variant: Variant, line: Line) -> Equation:
     """A quantity with its formula, the numbers put in, and the value."""
-    shown = equation(variant.steps, step, Showing(max(variant.precision)))
-    written = variant.precision.write(step.quantity, step.value)
+    shown = equation(variant.steps, line, Showing(max(variant.precision)))
+    written = variant.precision.write(line.quantity, line.value)
     return replace(shown, value=Math(written, written))

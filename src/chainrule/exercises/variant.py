@@ -16,7 +16,7 @@ from chainrule.exercises.recompute import Known, Precision, Recomputation
 from chainrule.exercises.tasks import KINDS, Kind
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.explaining.explain import explain
-from chainrule.explaining.explanation import Steps
+from chainrule.explaining.explanation import Explanation
 from chainrule.network.quantities import Quantity
 from chainrule.symbolic.notations import Notation, ascii_form
 
@@ -76,7 +76,7 @@ class Variant:
         return Book(self.example)
 
     @cached_property
-    def steps(self) -> Steps:
+    def steps(self) -> Explanation:
         """The first step of the example, to be shown: in its own notation."""
         shown = explain(self.example, steps=1)
         return shown.part([step for step in shown if step.updates == 0])

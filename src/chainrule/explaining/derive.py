@@ -10,7 +10,7 @@ from chainrule.engines import Job
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.files import load_example
 from chainrule.explaining.examples.worked_example import WorkedExample
-from chainrule.explaining.explanation import Steps
+from chainrule.explaining.explanation import Explanation
 from chainrule.explaining.traced_pass import Pass, Start
 from chainrule.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS, Activation, Loss, Optimizer
 from chainrule.network.network import Network
@@ -34,7 +34,7 @@ def derive(
     loss: str | Loss | None = None,
     optimizer: str | Optimizer | None = None,
     notation: str | None = None,
-) -> Steps:
+) -> Explanation:
     """Every quantity of a step as a formula in letters, for a network with any number of units in
     each layer.
 
@@ -57,7 +57,7 @@ def derive(
 
     Returns
     -------
-    Steps
+    Explanation
         Their Terms have no values. Sums over the units of a layer are written with a sum sign.
 
     Raises
@@ -96,7 +96,7 @@ def derive(
     made.forward()
     made.backward()
     made.update()
-    return Steps(
+    return Explanation(
         tuple(made.groups),
         Notation(book, network),
         About(f"Derivation for a network with {depth} layers"),

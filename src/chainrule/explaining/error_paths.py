@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from chainrule.explaining.explanation import Step, Steps
+from chainrule.explaining.explanation import Explanation, Line
 from chainrule.explaining.quantity_arrays import Family, Group
 from chainrule.network.quantities import Quantity
 from chainrule.symbolic.jacobian import jacobian
@@ -51,10 +51,10 @@ class _End(NamedTuple):
 class RunOfOnePass:
     """One pass of a run: its families by kind and layer."""
 
-    def __init__(self, steps: Steps, updates: int) -> None:
-        self.steps, self.network = steps, steps.notation.network
+    def __init__(self, explanation: Explanation, updates: int) -> None:
+        self.steps, self.network = explanation, explanation.notation.network
         self.known: dict[tuple[str, int, str], tuple[Group, Family]] = {}
-        for group in (group for group in steps.groups if group.updates == updates):
+        for group in (group for group in explanation.groups if group.updates == updates):
             for family in group.families:
                 self.known.setdefault((family.kind, family.layer, family.detail), (group, family))
 
@@ -63,8 +63,8 @@ class RunOfOnePass:
         found = self.known.get((kind, layer, ""))
         return None if found is None else found[1].terms
 
-    def step(self, quantity: Quantity) -> Step | None:
-        """The Step of a quantity, if the run has it."""
+    def step(self, quantity: Quantity) -> Line | None:
+        """The Line of a quantity, if the run has it."""
         found = self.known.get((quantity.kind, quantity.layer, quantity.detail))
         return (
             self.steps.step(*found, quantity)
@@ -192,12 +192,12 @@ class Paths:
         )
 
 
-def path_steps(run: RunOfOnePass, parameter: Quantity, most: int = SHOWN_PATHS) -> list[Step]:
-    """The largest paths as Steps, what is left as one number, and their sum."""
+def path_steps(run: RunOfOnePass, parameter: Quantity, most: int = SHOWN_PATHS) -> list[Line]:
+    """The largest paths as lines of an explanation, what is left as one number, and their sum."""
     paths = Paths(run, parameter)
     every = paths.all()
     group, _ = run.known["total_error", 0, ""]
-    made: list[Step] = []
+    made: list[Line] = []
 
     def add(term: Term, kind: str, sample: int = 0, detail: str = "") -> None:
         quantity = Quantity(

@@ -12,7 +12,7 @@ from chainrule.checks import check_whole
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.files import load_example
 from chainrule.explaining.examples.worked_example import WorkedExample
-from chainrule.explaining.explanation import Steps
+from chainrule.explaining.explanation import Explanation
 from chainrule.explaining.quantity_arrays import Group
 from chainrule.explaining.traced_pass import Pass, start_of
 from chainrule.symbolic import xp as term_functions
@@ -27,7 +27,7 @@ def explain(
     *,
     steps: int = 1,
     notation: str | None = None,
-) -> Steps:
+) -> Explanation:
     """Every quantity of the next steps of a run, with its formula and its value.
 
     Parameters
@@ -45,7 +45,7 @@ def explain(
 
     Returns
     -------
-    Steps
+    Explanation
         In the order of the computation.
 
     Raises
@@ -80,7 +80,7 @@ def explain(
                 f"of xp: {', '.join(term_functions.__all__)}"
             ) from error
         groups += made.groups
-    return Steps(
+    return Explanation(
         tuple(groups), Notation(notation or moment.notation, job.network, len(every)), moment.about
     )
 

@@ -1,4 +1,4 @@
-"""Steps: what explaining produces. A Step is one quantity with the Term that it was computed by."""
+"""An explanation: lines, each one quantity with the Term that it was computed by."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MOST_SUGGESTED = 3000  # symbols that a wrong one is compared with
 
 
 @dataclass(frozen=True)
-class Step:
+class Line:
     """One quantity of a run.
 
     Attributes
@@ -53,8 +53,8 @@ class Step:
 
 
 @dataclass(frozen=True, repr=False)
-class Steps(Sequence[Step]):
-    """The Steps of a run in their order, and the notation to show them in.
+class Explanation(Sequence[Line]):
+    """The lines of a run in their order, and the notation to show them in.
 
     Parameters
     ----------
@@ -63,19 +63,19 @@ class Steps(Sequence[Step]):
     notation : Notation
     about : About
         What was run.
-    chosen : tuple of Step, optional
-        Those that were asked for; all if None. A network of any size can be run: a Step is made
+    chosen : tuple of Line, optional
+        Those that were asked for; all if None. A network of any size can be run: a Line is made
         when it is looked at.
     """
 
     groups: tuple[Group, ...]
     notation: Notation
     about: About = field(default_factory=About)
-    chosen: tuple[Step, ...] | None = None
+    chosen: tuple[Line, ...] | None = None
 
     @cached_property
-    def items(self) -> tuple[Step, ...]:
-        """All Steps, made."""
+    def items(self) -> tuple[Line, ...]:
+        """All lines, made."""
         if self.chosen is not None:
             return self.chosen
         return tuple(
@@ -97,15 +97,15 @@ class Steps(Sequence[Step]):
         """Every family that the notation shows, with its group."""
         return [(group, family) for group in self._shown for family in group.families]
 
-    def step(self, group: Group, family: Family, quantity: Quantity) -> Step:
-        """One Step, made."""
+    def step(self, group: Group, family: Family, quantity: Quantity) -> Line:
+        """One Line, made."""
         return self.made(group, quantity, family.term(quantity), group.phase)
 
-    def made(self, group: Group, quantity: Quantity, term: Term, phase: str) -> Step:
-        """A Step of a Term that the run, in the pass of the group, can tell of."""
+    def made(self, group: Group, quantity: Quantity, term: Term, phase: str) -> Line:
+        """A Line of a Term that the run, in the pass of the group, can tell of."""
         group.names.name(term, quantity)
         names = self._names[id(group.names)]
-        return Step(quantity, names.signed(term, quantity), phase, group.updates, names)
+        return Line(quantity, names.signed(term, quantity), phase, group.updates, names)
 
     @cached_property
     def _names(self) -> dict[int, Shown]:
@@ -118,10 +118,10 @@ class Steps(Sequence[Step]):
         return bool(self.groups) and self.groups[0].families[0].terms.lettered
 
     @overload
-    def __getitem__(self, index: int) -> Step: ...
+    def __getitem__(self, index: int) -> Line: ...
     @overload
-    def __getitem__(self, index: slice) -> Steps: ...
-    def __getitem__(self, index: int | slice) -> Step | Steps:
+    def __getitem__(self, index: slice) -> Explanation: ...
+    def __getitem__(self, index: int | slice) -> Line | Explanation:
         return self.part(self.items[index]) if isinstance(index, slice) else self.items[index]
 
     def __len__(self) -> int:
@@ -129,12 +129,12 @@ class Steps(Sequence[Step]):
             return len(self.chosen)
         return sum(family.count for _, family in self.families)
 
-    def __iter__(self) -> Iterator[Step]:
+    def __iter__(self) -> Iterator[Line]:
         return iter(self.items)
 
-    def part(self, items: Sequence[Step]) -> Steps:
-        """Only these Steps, of the same run."""
-        return Steps(self.groups, self.notation, self.about, tuple(items))
+    def part(self, items: Sequence[Line]) -> Explanation:
+        """Only these lines, of the same run."""
+        return Explanation(self.groups, self.notation, self.about, tuple(items))
 
     def symbol(self, quantity: Quantity) -> Symbol:
         """What the notation calls a quantity."""
@@ -148,8 +148,8 @@ class Steps(Sequence[Step]):
         """Where the quantities of a name stand in the run."""
         return self._finder.find(name)
 
-    def only(self, *names: str, updates: int | None = None) -> Steps:
-        """The Steps of the quantities so named: by the notation's symbol, as one types it, or by
+    def only(self, *names: str, updates: int | None = None) -> Explanation:
+        """The lines of the quantities so named: by the notation's symbol, as one types it, or by
         the plain one.
 
         Without the number of a sample, as in ``delta_o1`` for ``delta_o1(2)``, those of all samples
@@ -197,12 +197,13 @@ class Steps(Sequence[Step]):
 
     def __repr__(self) -> str:
         return (
-            f"<{len(self)} Steps of a {self.notation.network} network; chainrule.render(...) "
+            f"<explanation of {len(self)} quantities of a {self.notation.network} network; "
+            "chainrule.render(...) "
             "writes them out>"
         )
 
     def _repr_html_(self) -> str:
-        """What a notebook shows; found by name, as formats stand above Steps."""
+        """What a notebook shows; found by name, as formats stand above explanations."""
         html: str = import_module("chainrule.explaining.render").notebook(self)
         return html
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import isnan
 from typing import Any, NamedTuple, TypeVar
 
-from chainrule.explaining.explanation import Step
+from chainrule.explaining.explanation import Line
 from chainrule.network.quantities import Quantity
 from chainrule.symbolic.notations import Notation
 from chainrule.symbolic.term import OPERATIONS, Term, apply, given, number
@@ -38,9 +38,9 @@ class Everything(Notation):
         return True
 
 
-def name_of(step: Step, term: Term) -> Quantity | None:
-    """The quantity that a Term within a Step's expression stands for, if it has a name."""
-    return step.names.get(term)
+def name_of(line: Line, term: Term) -> Quantity | None:
+    """The quantity that a Term within a Line's expression stands for, if it has a name."""
+    return line.names.get(term)
 
 
 def itself(quantity: Quantity, value: float) -> Expression:
@@ -49,7 +49,7 @@ def itself(quantity: Quantity, value: float) -> Expression:
 
 
 def expression(
-    step: Step,
+    line: Line,
     term: Term,
     leaf_of: Callable[[Quantity, float], Expression] = itself,
     inner: bool = False,
@@ -57,13 +57,13 @@ def expression(
     """A Term's expression; the Term of another quantity is the leaf that is made of it and its
     value.
     """
-    name = name_of(step, term)
-    if name is not None and (inner or name != step.quantity):
+    name = name_of(line, term)
+    if name is not None and (inner or name != line.quantity):
         return leaf_of(name, term.value)
     if not term.arguments:
         return float(term.value)
     return Operation(
-        term.operation, tuple(expression(step, part, leaf_of, True) for part in term.arguments)
+        term.operation, tuple(expression(line, part, leaf_of, True) for part in term.arguments)
     )
 
 

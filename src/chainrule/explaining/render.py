@@ -1,14 +1,14 @@
-"""Steps written out: laid out as a document, in any format."""
+"""An explanation written out: laid out as a document, in any format."""
 
 from __future__ import annotations
 
 from chainrule.documents.formats import html, write_document
-from chainrule.explaining.explanation import Steps
+from chainrule.explaining.explanation import Explanation
 from chainrule.explaining.layout import lay_out
 
 
 def render(
-    steps: Steps,
+    explanation: Explanation,
     format: str = "text",
     digits: int = 9,
     *,
@@ -16,11 +16,11 @@ def render(
     show: str = "all",
     full: bool = False,
 ) -> str:
-    """Steps as text in a format.
+    """An explanation as text in a format.
 
     Parameters
     ----------
-    steps : Steps
+    explanation : Explanation
         All of a run, or those that were asked for.
     format : str
         text, markdown, latex, beamer, html or json.
@@ -32,7 +32,7 @@ def render(
         Formulas and numbers; or the derivation without numbers; or the numbers put in, without
         names.
     full : bool
-        Every Step of a large run, instead of a summary, and every addend of a long sum.
+        Every Line of a large run, instead of a summary, and every addend of a long sum.
 
     Raises
     ------
@@ -45,9 +45,9 @@ def render(
     >>> print(chainrule.render(steps.only("a1^h"), digits=4))
     a1^h = 1/(1 + e^(-h1^h)) = 1/(1 + e^(-1)) = 0.7311
     """
-    return write_document(lay_out(steps, digits, depth, show, full), format)
+    return write_document(lay_out(explanation, digits, depth, show, full), format)
 
 
-def notebook(steps: Steps) -> str:
-    """Steps as a notebook shows them: a fragment of HTML."""
-    return html.fragment(lay_out(steps))
+def notebook(explanation: Explanation) -> str:
+    """An explanation as a notebook shows them: a fragment of HTML."""
+    return html.fragment(lay_out(explanation))

@@ -7,7 +7,7 @@ from __future__ import annotations
 from chainrule.checks import check_whole
 from chainrule.errors import ChainruleError
 from chainrule.explaining.error_paths import SHOWN_PATHS, RunOfOnePass, path_steps
-from chainrule.explaining.explanation import Step, Steps
+from chainrule.explaining.explanation import Explanation, Line
 from chainrule.network.quantities import Quantity
 
 MOST_INGREDIENTS = 40  # of a formula whose ingredients are followed
@@ -15,12 +15,12 @@ MOST_STEPS = 200
 PARAMETERS = ("weight", "bias", "shared_bias")
 
 
-def why(steps: Steps, name: str, most_paths: int = SHOWN_PATHS) -> Steps:
+def why(explanation: Explanation, name: str, most_paths: int = SHOWN_PATHS) -> Explanation:
     """What a weight's move depends on, and nothing else.
 
     Parameters
     ----------
-    steps : Steps
+    explanation : Explanation
         Of a run with at least one update.
     name : str
         A weight or bias, such as w5; another quantity is followed back as well, but has no paths.
@@ -29,7 +29,7 @@ def why(steps: Steps, name: str, most_paths: int = SHOWN_PATHS) -> Steps:
 
     Returns
     -------
-    Steps
+    Explanation
         In the order of the computation, ending with the paths to the error, the largest first, and
         their sum. What a sum of more than 40 quantities is made of is not followed.
 
@@ -44,14 +44,14 @@ def why(steps: Steps, name: str, most_paths: int = SHOWN_PATHS) -> Steps:
     >>> [round(step.value, 9) for step in chainrule.why(steps, "w1") if step.phase == "paths"]
     [0.000668396, -0.000229828, 0.000438568]
     """
-    if steps.lettered:
+    if explanation.lettered:
         raise ChainruleError("this is a derivation: paths and their shares need numbers")
     check_whole(1, most_paths=most_paths)
-    asked = steps.only(name)[0]
+    asked = explanation.only(name)[0]
     parameter = _parameter(asked.quantity)
     if parameter is None:
-        return steps.part(_chain(steps, asked))
-    run = RunOfOnePass(steps, 0)
+        return explanation.part(_chain(explanation, asked))
+    run = RunOfOnePass(explanation, 0)
     moved = run.step(
         Quantity(f"new_{parameter.kind}", parameter.layer, parameter.unit, parameter.sender)
     )
@@ -59,7 +59,7 @@ def why(steps: Steps, name: str, most_paths: int = SHOWN_PATHS) -> Steps:
         raise ChainruleError(
             f"{name} does not move: explain at least one step, and of a weight that is not frozen"
         )
-    return steps.part([*_chain(steps, moved), *path_steps(run, parameter, most_paths)])
+    return explanation.part([*_chain(explanation, moved), *path_steps(run, parameter, most_paths)])
 
 
 def _parameter(quantity: Quantity) -> Quantity | None:
@@ -70,9 +70,9 @@ def _parameter(quantity: Quantity) -> Quantity | None:
     return None
 
 
-def _chain(steps: Steps, last: Step) -> list[Step]:
-    """Everything that a Step depends on, in the order of the computation."""
-    run = RunOfOnePass(steps, last.updates)
+def _chain(explanation: Explanation, last: Line) -> list[Line]:
+    """Everything that a Line depends on, in the order of the computation."""
+    run = RunOfOnePass(explanation, last.updates)
     found, waiting = {last.quantity: last}, [last]
     while waiting and len(found) < MOST_STEPS:
         ingredients = _ingredients(waiting.pop(0))
@@ -83,23 +83,23 @@ def _chain(steps: Steps, last: Step) -> list[Step]:
                 waiting.append(step)
     order = {key: number for number, key in enumerate(run.known)}
 
-    def key(step: Step) -> tuple[int, ...]:
-        at = step.quantity
+    def key(line: Line) -> tuple[int, ...]:
+        at = line.quantity
         return order[at.kind, at.layer, at.detail], at.sample, at.unit, at.sender
 
     return sorted(found.values(), key=key)
 
 
-def _ingredients(step: Step) -> list[Quantity]:
-    """The quantities in a Step's formula."""
+def _ingredients(line: Line) -> list[Quantity]:
+    """The quantities in a Line's formula."""
     named: dict[Quantity, None] = {}
-    alias = step.names.get(step.term)
-    if alias is not None and alias != step.quantity:
+    alias = line.names.get(line.term)
+    if alias is not None and alias != line.quantity:
         return [alias]
-    waiting = list(step.term.arguments)
+    waiting = list(line.term.arguments)
     while waiting:
         term = waiting.pop()
-        quantity = step.names.get(term)
+        quantity = line.names.get(term)
         if quantity is None:
             waiting += term.arguments
         else:

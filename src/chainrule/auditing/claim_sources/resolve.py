@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from chainrule.errors import ChainruleError, unknown
 from chainrule.explaining.examples.claims import Claim
-from chainrule.explaining.explanation import Steps
+from chainrule.explaining.explanation import Explanation
 from chainrule.explaining.quantity_arrays import Family, Group
 from chainrule.network.quantities import Quantity
 from chainrule.symbolic.notations import ascii_form
@@ -15,7 +15,7 @@ Place = tuple[Group, Family, Quantity]
 PARAMETERS = ("weight", "bias", "shared_bias")
 
 
-def resolve(claim: Claim, steps: Steps) -> list[Place]:
+def resolve(claim: Claim, explanation: Explanation) -> list[Place]:
     """The quantities that a claim is about: several where its name leaves the sample open.
 
     What one pass computes, such as ``w5+`` or ``dE_total/dw5``, belongs to the pass that begins
@@ -36,14 +36,14 @@ def resolve(claim: Claim, steps: Steps) -> list[Place]:
     >>> [(group.updates, quantity.kind) for group, family, quantity in resolve(claim, steps)]
     [(0, 'new_weight')]
     """
-    found = steps.find(claim.name)
+    found = explanation.find(claim.name)
     if not found:
-        raise unknown("quantity", ascii_form(claim.name), steps.suggestions())
+        raise unknown("quantity", ascii_form(claim.name), explanation.suggestions())
     here = [place for place in found if place[0].updates == claim.updates]
     if not here and all(group.phase == "given" for group, _, _ in found):
-        here = _given(found, claim.updates, steps)
+        here = _given(found, claim.updates, explanation)
     if not here:
-        end = max(group.updates for group in steps.groups)
+        end = max(group.updates for group in explanation.groups)
         raise ChainruleError(
             f"{claim.name} is not computed after {claim.updates} updates; the steps end with a "
             f"forward pass after {end}"
@@ -51,24 +51,28 @@ def resolve(claim: Claim, steps: Steps) -> list[Place]:
     return here
 
 
-def _given(found: list[Place], updates: int, steps: Steps) -> list[Place]:
+def _given(found: list[Place], updates: int, explanation: Explanation) -> list[Place]:
     """What was given earlier, as it is after so many updates."""
     here: list[Place] = []
     for place in found:
         quantity = place[2]
-        if quantity.kind in PARAMETERS and _moves(quantity, steps):
-            here += _places(replace(quantity, kind=f"new_{quantity.kind}"), updates - 1, steps)
+        if quantity.kind in PARAMETERS and _moves(quantity, explanation):
+            here += _places(
+                replace(quantity, kind=f"new_{quantity.kind}"), updates - 1, explanation
+            )
         else:
             here.append(place)
     latest = max((group.updates for group, _, _ in here), default=0)
     return [place for place in here if place[0].updates == latest and latest <= updates]
 
 
-def _moves(quantity: Quantity, steps: Steps) -> bool:
-    return bool(_places(replace(quantity, kind=f"new_{quantity.kind}"), 0, steps))
+def _moves(quantity: Quantity, explanation: Explanation) -> bool:
+    return bool(_places(replace(quantity, kind=f"new_{quantity.kind}"), 0, explanation))
 
 
-def _places(quantity: Quantity, updates: int, steps: Steps) -> list[Place]:
+def _places(quantity: Quantity, updates: int, explanation: Explanation) -> list[Place]:
     """Where a quantity is computed in the pass after so many updates."""
-    families = ((group, family) for group, family in steps.families if group.updates == updates)
+    families = (
+        (group, family) for group, family in explanation.families if group.updates == updates
+    )
     return [(group, family, quantity) for group, family in families if quantity in family]

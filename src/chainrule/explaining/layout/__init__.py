@@ -1,5 +1,5 @@
-"""Laying out Steps as a Document: a diagram, then sections of equations; of large networks, a
-summary.
+"""Laying out an explanation as a Document: a diagram, then sections of equations; of large
+networks, a summary.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from itertools import groupby
 
 from chainrule.checks import check_whole
 from chainrule.documents.document import Block, Document, Equations, Section
-from chainrule.explaining.explanation import Step, Steps
+from chainrule.explaining.explanation import Explanation, Line
 from chainrule.explaining.layout.diagram import diagram_of
 from chainrule.explaining.layout.equations import Showing, equation
 from chainrule.explaining.layout.headings import heading
@@ -20,18 +20,18 @@ MOST_ADDENDS = 40  # of a sum, before it is cut short
 
 
 def lay_out(
-    steps: Steps,
+    explanation: Explanation,
     digits: int = 9,
     depth: int = 1,
     show: str = "all",
     full: bool = False,
     drawn: bool = True,
 ) -> Document:
-    """Steps as a Document.
+    """An explanation as a Document.
 
     Parameters
     ----------
-    steps : Steps
+    explanation : Explanation
         All of a run, or those that were asked for.
     digits : int
         Significant digits, at most.
@@ -41,20 +41,20 @@ def lay_out(
         Formulas and numbers; or the derivation without numbers; or the numbers put in without
         names.
     full : bool
-        Every Step of a large network too, and every addend of a long sum.
+        Every Line of a large network too, and every addend of a long sum.
     drawn : bool
         With a diagram, if all of the run is shown.
     """
     check_whole(1, digits=digits, depth=depth)
     showing = Showing(digits, depth, show, None if full else MOST_ADDENDS)
-    about, whole = steps.about, steps.chosen is None
+    about, whole = explanation.about, explanation.chosen is None
     blocks: list[Block] = []
-    if whole and drawn and not steps.lettered:
-        blocks.append(diagram_of(steps, showing))
-    if whole and not full and len(steps) > MOST_STEPS:
-        blocks += summary(steps, showing)
+    if whole and drawn and not explanation.lettered:
+        blocks.append(diagram_of(explanation, showing))
+    if whole and not full and len(explanation) > MOST_STEPS:
+        blocks += summary(explanation, showing)
     else:
-        blocks += _sections(steps, showing)
+        blocks += _sections(explanation, showing)
     return (
         Document(about.title, tuple(blocks), about.source, about.note.strip())
         if whole
@@ -62,20 +62,23 @@ def lay_out(
     )
 
 
-def _sections(steps: Steps, showing: Showing) -> list[Block]:
+def _sections(explanation: Explanation, showing: Showing) -> list[Block]:
     """Equations under headings; without a heading if there would be only one."""
-    shown = (step for step in steps if showing.shows(step))
-    titled = groupby(((heading(steps, step), step) for step in shown), key=lambda pair: pair[0])
+    shown = (step for step in explanation if showing.shows(step))
+    titled = groupby(
+        ((heading(explanation, step), step) for step in shown), key=lambda pair: pair[0]
+    )
     sections = [
-        Section(title, _equations(steps, [step for _, step in group], showing))
+        Section(title, _equations(explanation, [step for _, step in group], showing))
         for title, group in titled
     ]
     return list(sections[0].blocks) if len(sections) == 1 else list(sections)
 
 
-def _equations(steps: Steps, group: list[Step], showing: Showing) -> tuple[Block, ...]:
+def _equations(explanation: Explanation, group: list[Line], showing: Showing) -> tuple[Block, ...]:
     return (
         Equations(
-            tuple(equation(steps, step, showing) for step in group), aside=group[0].phase == "given"
+            tuple(equation(explanation, step, showing) for step in group),
+            aside=group[0].phase == "given",
         ),
     )

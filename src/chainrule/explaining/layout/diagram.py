@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chainrule.documents.document import Diagram, Edge, Math, Node
-from chainrule.explaining.explanation import Steps
+from chainrule.explaining.explanation import Explanation
 from chainrule.explaining.layout.equations import Showing, math
 from chainrule.network.quantities import Quantity
 
@@ -14,19 +14,19 @@ DIAGRAM_DIGITS = 4
 DOTS = Math("⋮", r"\vdots")
 
 
-def diagram_of(steps: Steps, showing: Showing) -> Diagram:
+def diagram_of(explanation: Explanation, showing: Showing) -> Diagram:
     """Units with their outputs, if there is one sample; weights and biases with their values."""
-    return _Drawn(steps, showing).diagram()
+    return _Drawn(explanation, showing).diagram()
 
 
 class _Drawn:
-    def __init__(self, steps: Steps, showing: Showing) -> None:
-        self.steps, self.network = steps, steps.notation.network
+    def __init__(self, explanation: Explanation, showing: Showing) -> None:
+        self.steps, self.network = explanation, explanation.notation.network
         self.showing = Showing(min(showing.digits, DIAGRAM_DIGITS))
         self.numbers = showing.parts != "formulas"
         self.values = {
             (family.kind, family.layer): family
-            for group, family in reversed(steps.families)
+            for group, family in reversed(explanation.families)
             if group.updates == 0 and not family.detail
         }
         self.drawn = [self.rows(size) for size in self.network.sizes]

@@ -1,4 +1,4 @@
-"""A Step as an equation: symbol = formula = numbers put in = value."""
+"""A Line as an equation: symbol = formula = numbers put in = value."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from chainrule.documents.document import Equation, Math
 from chainrule.errors import unknown
-from chainrule.explaining.explanation import Step, Steps
+from chainrule.explaining.explanation import Explanation, Line
 from chainrule.network.quantities import KINDS
 from chainrule.symbolic import latex, text
 from chainrule.symbolic.infix import formula, substitution
@@ -38,25 +38,25 @@ class Showing:
         if self.parts not in PARTS:
             raise unknown("choice of what to show", self.parts, PARTS)
 
-    def shows(self, step: Step) -> bool:
-        """Whether there is something to show of a Step: a derivation has no given numbers."""
-        return self.parts != "formulas" or bool(step.term.arguments) or _alias(step)
+    def shows(self, line: Line) -> bool:
+        """Whether there is something to show of a Line: a derivation has no given numbers."""
+        return self.parts != "formulas" or bool(line.term.arguments) or _alias(line)
 
     def value(self, number: float) -> Math:
         """A rounded number."""
         return Math(text.value(number, self.digits), latex.value(number, self.digits))
 
 
-def equation(steps: Steps, step: Step, showing: Showing) -> Equation:
-    """One Step; parts that would only repeat the one before are left out."""
+def equation(explanation: Explanation, line: Line, showing: Showing) -> Equation:
+    """One Line; parts that would only repeat the one before are left out."""
 
     def name_of(term: Term) -> Symbol | None:
-        quantity = step.names.get(term)
-        return None if quantity is None else steps.symbol(quantity)
+        quantity = line.names.get(term)
+        return None if quantity is None else explanation.symbol(quantity)
 
-    alias = steps.symbol(step.names[step.term]) if _alias(step) else None
-    what = KINDS.get(step.quantity.kind, "")
-    return equation_of(steps.symbol(step.quantity), step.term, name_of, showing, alias, what)
+    alias = explanation.symbol(line.names[line.term]) if _alias(line) else None
+    what = KINDS.get(line.quantity.kind, "")
+    return equation_of(explanation.symbol(line.quantity), line.term, name_of, showing, alias, what)
 
 
 def equation_of(
@@ -93,9 +93,9 @@ def math(symbol: Symbol) -> Math:
     return Math(str(symbol), symbol.latex)
 
 
-def _alias(step: Step) -> bool:
+def _alias(line: Line) -> bool:
     """Whether the quantity is another one: ∂net_o1/∂w5 is out_h1."""
-    return step.names[step.term] != step.quantity
+    return line.names[line.term] != line.quantity
 
 
 def _formula(term: Term, name_of: NameOf, showing: Showing) -> Math:

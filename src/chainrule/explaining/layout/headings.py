@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from chainrule.explaining.explanation import Step, Steps
+from chainrule.explaining.explanation import Explanation, Line
 
 
-def heading(steps: Steps, step: Step) -> str:
-    """The heading that a Step stands under."""
-    if step.phase == "given":
-        return "Given" if step.updates == 0 else f"Given for step {step.updates + 1}"
+def heading(explanation: Explanation, line: Line) -> str:
+    """The heading that a Line stands under."""
+    if line.phase == "given":
+        return "Given" if line.updates == 0 else f"Given for step {line.updates + 1}"
     text = {
-        "forward": f"Forward pass, {layer_name(steps, step.quantity.layer)}",
+        "forward": f"Forward pass, {layer_name(explanation, line.quantity.layer)}",
         "error": "Error",
-        "backward": f"Backward pass, {layer_name(steps, step.quantity.layer)}",
+        "backward": f"Backward pass, {layer_name(explanation, line.quantity.layer)}",
         "regularization": "Regularization",
-        "update": f"New weights, step {step.updates + 1}",
+        "update": f"New weights, step {line.updates + 1}",
         "paths": "Paths to the error",
-    }[step.phase]
-    if step.updates and step.phase in ("forward", "error"):
+    }[line.phase]
+    if line.updates and line.phase in ("forward", "error"):
         return (
-            f"After {step.updates} step{'s' if step.updates > 1 else ''}: "
+            f"After {line.updates} step{'s' if line.updates > 1 else ''}: "
             f"{text[0].lower()}{text[1:]}"
         )
     return text
 
 
-def layer_name(steps: Steps, layer: int) -> str:
+def layer_name(explanation: Explanation, layer: int) -> str:
     """Such as hidden layer 2; the number is left out where there is only one."""
-    depth = len(steps.notation.network.layers)
+    depth = len(explanation.notation.network.layers)
     name = "inputs" if layer == 0 else "output layer" if layer == depth else "hidden layer"
     return f"{name} {layer}" if name == "hidden layer" and depth > 2 else name

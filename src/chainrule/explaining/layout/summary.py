@@ -7,7 +7,7 @@ from __future__ import annotations
 import numpy as np
 
 from chainrule.documents.document import Block, Equations, Math, Section, Table, Text
-from chainrule.explaining.explanation import Step, Steps
+from chainrule.explaining.explanation import Explanation, Line
 from chainrule.explaining.layout.equations import Showing, equation, math
 from chainrule.explaining.layout.headings import heading
 from chainrule.explaining.quantity_arrays import Family, Group
@@ -19,75 +19,77 @@ ALWAYS_IN_FULL = 12  # quantities of a group that are written out
 SKIPPED = {"net_input_by_weight", "net_input_by_activation", "error_share", "activation_by_other"}
 
 
-def summary(steps: Steps, showing: Showing) -> list[Block]:
+def summary(explanation: Explanation, showing: Showing) -> list[Block]:
     """Sections as in a full account, each with a table of its arrays in place of their entries."""
     sections: dict[str, list[tuple[Group, Family]]] = {}
-    for group, family in steps.families:
+    for group, family in explanation.families:
         if family.kind not in SKIPPED and family.count:
             first = next(family.quantities())
-            sections.setdefault(heading(steps, steps.step(group, family, first)), []).append(
-                (group, family)
-            )
+            sections.setdefault(
+                heading(explanation, explanation.step(group, family, first)), []
+            ).append((group, family))
     how = (
         "This run has too many numbers to show them all: here are its arrays with their largest "
         "entries. "
         "Any single number can be asked for by its name, such as "
     )
-    example = _example(steps)
+    example = _example(explanation)
     return [
         Text((how, example, ".")),
-        *(_section(steps, *pair, showing) for pair in sections.items()),
+        *(_section(explanation, *pair, showing) for pair in sections.items()),
     ]
 
 
-def _example(steps: Steps) -> str:
+def _example(explanation: Explanation) -> str:
     """How one asks for a quantity: the last gradient."""
-    for _, family in reversed(steps.families):
+    for _, family in reversed(explanation.families):
         if family.kind in ("delta", "net_input") and family.count:
-            return ascii_form(steps.symbol(next(family.quantities())))
+            return ascii_form(explanation.symbol(next(family.quantities())))
     return ""
 
 
 def _section(
-    steps: Steps, title: str, pairs: list[tuple[Group, Family]], showing: Showing
+    explanation: Explanation, title: str, pairs: list[tuple[Group, Family]], showing: Showing
 ) -> Section:
     single = [(group, family) for group, family in pairs if family.count <= 1]
     many = [(group, family) for group, family in pairs if family.count > 1]
     blocks: list[Block] = []
     if many:
-        rows = tuple(_row(steps, group, family, showing) for group, family in many)
+        rows = tuple(_row(explanation, group, family, showing) for group, family in many)
         blocks.append(Table(("", "what", "shape", "length", "largest entries"), rows))
-    made: list[Step] = [
-        steps.step(group, family, quantity)
+    made: list[Line] = [
+        explanation.step(group, family, quantity)
         for group, family in single
         for quantity in family.quantities()
     ]
     if made:
         blocks.append(
             Equations(
-                tuple(equation(steps, step, showing) for step in made),
+                tuple(equation(explanation, step, showing) for step in made),
                 aside=made[0].phase == "given",
             )
         )
     return Section(title, tuple(blocks))
 
 
-def _row(steps: Steps, group: Group, family: Family, showing: Showing) -> tuple[str | Math, ...]:
+def _row(
+    explanation: Explanation, group: Group, family: Family, showing: Showing
+) -> tuple[str | Math, ...]:
     """An array: its symbol, what it is, shape, Euclidean length, and the largest entries."""
     values = np.asarray(family.terms.values, dtype=float)
     present = np.ones(values.shape, bool) if family.present is None else family.present
     entries = np.where(present, values, 0.0)
-    sign = -1 if family.kind in steps.notation.negated else 1
+    sign = -1 if family.kind in explanation.notation.negated else 1
     order = np.argsort(-np.abs(entries), axis=None, kind="stable")[:LARGEST]
     largest = []
     for place in order:
         index = tuple(int(i) for i in np.unravel_index(place, values.shape))
-        symbol = steps.symbol(family.quantity(index))
+        symbol = explanation.symbol(family.quantity(index))
         largest.append(f"{symbol} = {showing.value(sign * float(values[index])).text}")
-    first = math(steps.symbol(next(family.quantities())))
+    first = math(explanation.symbol(next(family.quantities())))
     length = float(np.sqrt((entries**2).sum()))
     shape = [size for size, name in zip(values.shape, family.axes, strict=True) if name]
-    if steps.notation.receiving_rows and family.axes == ("sender", "unit"):
+    if explanation.notation.receiving_rows and family.axes == ("sender", "unit"):
         shape.reverse()
     return (
         Math(f"{first.text}, ...", rf"{first.latex}, \dots"),

@@ -64,7 +64,7 @@ class Minimum(NamedTuple):
     error : float
         E there, with its penalty.
     iterations, evaluations : int
-        Steps taken, and passes over the data.
+        Explanation taken, and passes over the data.
     converged : bool
         Whether it is a minimum as far as the solver can tell, and not where a limit or a report
         ended the descent.

@@ -38,8 +38,8 @@ def levenberg_marquardt(
 
     Hagan & Menhaj 1994 brought it to networks; this is MINPACK's variant (Moré 1978), which bounds
     the length of a step and finds the mu that belongs to it. As in theirs, mu is added to each
-    entry of the diagonal alike. Steps are few, but the time of each grows with the square of the
-    number of weights: it is for small networks.
+    entry of the diagonal alike. Explanation are few, but the time of each grows with the square of
+    the number of weights: it is for small networks.
 
     Parameters
     ----------

@@ -10,7 +10,7 @@ from chainrule.auditing.claim_sources.extraction.passages import chains
 from chainrule.auditing.claim_sources.extraction.reading import Reading
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.claims import Claim
-from chainrule.explaining.explanation import Steps
+from chainrule.explaining.explanation import Explanation
 
 __all__ = ["Extraction", "Unmatched", "extract_claims"]
 
@@ -34,7 +34,7 @@ class Extraction:
     unmatched: tuple[Unmatched, ...]
 
 
-def extract_claims(text: str, steps: Steps) -> Extraction:
+def extract_claims(text: str, explanation: Explanation) -> Extraction:
     r"""Claims from a document in Markdown or LaTeX, or from plain lines.
 
     Every equation that comes to a number is looked at: between dollar signs, in ``\[ \]``, ``\(
@@ -46,7 +46,7 @@ def extract_claims(text: str, steps: Steps) -> Extraction:
     ----------
     text : str
         The document.
-    steps : Steps
+    explanation : Explanation
         The example's, in the document's notation.
 
     Returns
@@ -74,7 +74,7 @@ def extract_claims(text: str, steps: Steps) -> Extraction:
         raise ChainruleError(
             f"the document has {len(text):,} characters; {LONGEST:,} are read at most"
         )
-    reading = Reading(steps)
+    reading = Reading(explanation)
     for chain in chains(text):
         reading.read(chain)
     reading.settle()

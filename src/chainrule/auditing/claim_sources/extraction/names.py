@@ -8,7 +8,7 @@ from itertools import islice
 
 from chainrule.auditing.claim_sources.extraction.latex_names import placed, squashed, typed
 from chainrule.errors import ChainruleError
-from chainrule.explaining.explanation import Steps
+from chainrule.explaining.explanation import Explanation
 from chainrule.network.quantities import Quantity
 from chainrule.symbolic.notations import ascii_form
 
@@ -45,9 +45,9 @@ class Names:
     out.
     """
 
-    def __init__(self, steps: Steps) -> None:
-        self.notation, self.depth = steps.notation, len(steps.notation.network.layers)
-        families = [family for group, family in steps.families if group.updates == 0]
+    def __init__(self, explanation: Explanation) -> None:
+        self.notation, self.depth = explanation.notation, len(explanation.notation.network.layers)
+        families = [family for group, family in explanation.families if group.updates == 0]
         if sum(family.count for family in families) > MOST_NAMES:
             raise ChainruleError(
                 f"claims are looked for in networks with up to {MOST_NAMES} quantities"

@@ -15,7 +15,7 @@ from chainrule.auditing.claim_sources.extraction.names import BY_PARAMETER, Name
 from chainrule.auditing.claim_sources.extraction.passages import Chain
 from chainrule.auditing.claim_sources.extraction.substitutions import operands
 from chainrule.explaining.examples.claims import Claim, is_number, no_number
-from chainrule.explaining.explanation import Steps
+from chainrule.explaining.explanation import Explanation
 from chainrule.network.quantities import Quantity
 
 DECIMAL = r"-?(?:\d+\.?\d*|\.\d+)"
@@ -37,12 +37,14 @@ ALMOST_A_NUMBER = re.compile(r"[+-]?[\d.]*\d(,\d+)+(\.\d*)?|[+-]?[\d.,]+\s*%")
 class Reading:
     """A document, as far as it has been read."""
 
-    def __init__(self, steps: Steps) -> None:
-        self.names = Names(steps)
+    def __init__(self, explanation: Explanation) -> None:
+        self.names = Names(explanation)
         passes: tuple[dict[Quantity, float], dict[Quantity, float]] = ({}, {})
-        for group, family in steps.families:
+        for group, family in explanation.families:
             for quantity in family.quantities() if group.updates < 2 else ():
-                plain = replace(quantity, sample=0) if steps.notation.samples == 1 else quantity
+                plain = (
+                    replace(quantity, sample=0) if explanation.notation.samples == 1 else quantity
+                )
                 passes[group.updates].setdefault(plain, float(family.term(quantity).value))
         self.values, self.later = passes
         self.found: list[Found] = []
