@@ -6,6 +6,8 @@ Run it with each version and compare the folders::
     python -m tools.record after
     diff -r before after
 
+One part alone, such as the audits: ``python -m tools.record after audit``.
+
 Recorded are the audits of the shipped examples, explanations in every format and notation, marked
 exercise sheets, and the final weights of random trainings. Only the command line and names that are
 part of the public interface are used, so that the script runs with older and newer versions.
@@ -20,7 +22,7 @@ import shutil
 import sys
 import tomllib
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from itertools import product
 from pathlib import Path
@@ -190,13 +192,19 @@ def trainings() -> Iterator[tuple[str, str]]:
             )
 
 
-def record(folder: Path) -> int:
-    """Write everything below a folder, which is emptied first; the number of files."""
+def record(folder: Path, parts: Sequence[str] = ()) -> int:
+    """Write the parts, or all of them, below a folder, which is emptied first; the number of files."""
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "audit").mkdir(parents=True)
+    sources = {
+        "training": trainings(),
+        "audit": audits(folder),
+        "explain": explanations(),
+        "exercise": exercises(folder),
+    }
     count = 0
-    for source in (trainings(), audits(folder), explanations(), exercises(folder)):
-        for name, text in source:
+    for part in parts or sources:
+        for name, text in sources[part]:
             place = folder / name
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(text, encoding="utf-8")
@@ -205,4 +213,4 @@ def record(folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    print(f"{record(Path(sys.argv[1]).resolve())} files recorded in {sys.argv[1]}")
+    print(f"{record(Path(sys.argv[1]).resolve(), sys.argv[2:])} files recorded in {sys.argv[1]}")
