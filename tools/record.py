@@ -193,7 +193,7 @@ def trainings() -> Iterator[tuple[str, str]]:
 
 
 def record(folder: Path, parts: Sequence[str] = ()) -> int:
-    """Write the parts, or all of them, below a folder, which is emptied first; the number of files."""
+    """Write the parts, or all, below a folder, which is emptied first; the number of files."""
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "audit").mkdir(parents=True)
     sources = {
