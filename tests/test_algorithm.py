@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 import chainrule
 from chainrule.engines import Job, find_engine, mask, start
 from chainrule.errors import ChainruleError
-from chainrule.formulas import ACTIVATIONS, LOSSES, Now, functions
-from chainrule.network.algorithm import backward, forward, total_error
+from chainrule.formulas import ACTIVATIONS, LOSSES, functions
+from chainrule.network.algorithm import backward, forward
+from chainrule.network.algorithm import error as errors_of
 from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters, trainable
 from chainrule.network.regularization import (
@@ -21,7 +22,7 @@ from chainrule.network.regularization import (
     penalized,
     penalty,
 )
-from chainrule.network.update import step
+from chainrule.network.update import Start, update
 from chainrule.symbolic import xp as term_functions
 from chainrule.symbolic.arrays import givens
 from chainrule.symbolic.term import OPERATIONS
@@ -70,7 +71,7 @@ def test_equals_pytorch(depth, rows, biases, hidden, last, loss, seed):
     back = backward(parameters, LOSSES[loss], Z, A, T, functions)
     outputs, error, gradient = pytorch_gradient(parameters, X, T, loss)
     np.testing.assert_allclose(A[-1], outputs, rtol=1e-12, atol=1e-14)
-    assert float(total_error(LOSSES[loss].errors(A[-1], T, functions))) == pytest.approx(
+    assert float(errors_of(LOSSES[loss], A[-1], T, functions).total) == pytest.approx(
         error, rel=1e-12
     )
     np.testing.assert_allclose(
@@ -104,9 +105,8 @@ def test_weights_gates_and_penalties_equal_pytorch(seed, rows, biases):
     Z, A = forward(parameters, X, functions, masks)
     back = backward(parameters, loss, Z, A, T, functions, weights, masks)
     n = weights.sum()
-    error = total_error(loss.errors(A[-1], T, functions), weights) + penalty(
-        parameters, held, n, functions
-    )
+    added = penalty(parameters, held, n, functions)
+    objective = errors_of(loss, A[-1], T, functions, weights).total + added
     gradient = penalized(back.gradient, parameters, held, n, functions).vector
 
     vector = torch.tensor(parameters.vector, requires_grad=True)
@@ -119,7 +119,7 @@ def test_weights_gates_and_penalties_equal_pytorch(seed, rows, biases):
         0.03 * W.abs().sum() + 0.5 * (0.2 + 0.5 / n) * (W**2).sum() for W in here.W
     )
     theirs.backward()
-    assert float(error) == pytest.approx(float(theirs.detach()), rel=1e-12)
+    assert float(objective) == pytest.approx(float(theirs.detach()), rel=1e-12)
     np.testing.assert_allclose(gradient, vector.grad.numpy(), rtol=1e-11, atol=1e-13)
 
 
@@ -225,12 +225,12 @@ def test_gradients_are_of_the_old_weights():
 
 
 def test_step_leaves_what_it_is_given():
-    w, g = np.ones(3), np.ones(3)
-    moving = mask(Job(chainrule.Network([1, 1]), None, None))
-    moved, _ = step(
-        w, g, chainrule.optimizers.gradient_descent(), (), Now(0.5, 1, 0.0), moving, functions
-    )
-    assert (w.tolist(), moved.tolist()) == ([1, 1, 1], [0.5, 0.5, 0.5])
+    network = chainrule.Network([1, 1], "identity")
+    job = Job(network, LOSSES["half_squared_error"], chainrule.optimizers.gradient_descent())
+    X, T, w = np.ones((1, 1)), np.zeros((1, 1)), np.ones(2)
+    start = Start(X, T, None, None, Parameters(network, w), (), [mask(job)], 0.25, 1)
+    moved = update(job, start, functions).parameters.vector
+    assert (w.tolist(), moved.tolist()) == ([1, 1], [0.5, 0.5])  # y = 2, so dE/dw = dE/db = 2
 
 
 def test_one_vector_many_views():

@@ -11,7 +11,8 @@ import chainrule
 from chainrule.engines import Job, find_engine, start
 from chainrule.errors import ChainruleError
 from chainrule.explaining.layout.equations import Showing, equation
-from chainrule.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS
+from chainrule.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS, Activation
+from chainrule.formulas.activations import PulledBack
 from chainrule.network.data import Samples
 from chainrule.network.quantities import KINDS, parameters_of
 from chainrule.symbolic.notations import Notation, ascii_form, names
@@ -374,3 +375,18 @@ def test_weights_of_samples_are_shown():
     after, _ = find_engine("numpy")(job, moment.state, samples, 2)(np.arange(2), 0.1)
     assert steps.value("w[1][2,1]+") == pytest.approx(after.vector[2], rel=1e-12)
     assert "s(1)" in chainrule.render(steps.only("E"))
+
+
+def test_explanations_do_not_depend_on_the_order_of_factors(monkeypatch):
+    """The page names its intermediates; nobody reads them off a product."""
+    before = chainrule.explain("mazur")
+
+    def swapped(self, z, a, gradient, xp):
+        slope = self.slope(z, a, xp)
+        return PulledBack(slope, slope * gradient)
+
+    monkeypatch.setattr(Activation, "pull_back", swapped)
+    after = chainrule.explain("mazur")
+    assert [line.quantity for line in after] == [line.quantity for line in before]
+    assert [line.value for line in after] == [line.value for line in before]
+    assert chainrule.render(after) != chainrule.render(before)  # it was swapped

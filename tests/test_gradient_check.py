@@ -129,3 +129,23 @@ def test_catches_a_wrong_slope_where_gradients_have_vanished(depth):
     X, T = generator.normal(size=(3, 4)), generator.uniform(size=(3, 2))
     check = chainrule.gradient_check(chainrule.initialize(network), X, T)
     assert {item.name[:4] for item in check.wrong} == {"w[1]", "b[1]"}
+
+
+@pytest.mark.parametrize(
+    ("name", "loss"),
+    [("logistic", "binary_cross_entropy"), ("", "half_squared_error"), ("logistic", "hinge")],
+)
+def test_a_short_cut_is_taken_by_formula_and_not_by_name(name, loss):
+    """An activation of one's own may have the name of one of the table, and another slope."""
+    steep = chainrule.Activation(
+        name,
+        lambda z, xp: 1 / (1 + xp.exp(-3 * z)),
+        lambda z, a, xp: 3 * a * (1 - a),
+        range=(0.0, 1.0),
+    )
+    network = chainrule.Network([2, 3, 1], ["tanh", steep])
+    parameters = chainrule.initialize(network, seed=1)
+    X = np.array([[0.3, -0.8], [0.1, 0.5]])
+    T = np.array([[1.0], [-1.0 if loss == "hinge" else 0.0]])
+    check = chainrule.gradient_check(parameters, X, T, loss)
+    assert check.ok, check.wrong

@@ -18,7 +18,7 @@ from chainrule.explaining.examples.claims import Claim
 from chainrule.explaining.examples.worked_example import WorkedExample, value_of
 from chainrule.explaining.explain import explain
 from chainrule.formulas import functions
-from chainrule.network.algorithm import forward, total_error
+from chainrule.network.algorithm import error, forward
 from chainrule.network.parameters import Parameters
 from chainrule.network.quantities import Quantity
 from chainrule.symbolic.notations import ascii_form
@@ -79,7 +79,7 @@ class Runs:
             else example.run(updates).parameters
         )
         outputs = forward(parameters, example.inputs, functions)[1][-1]
-        loss = float(total_error(example.loss.errors(outputs, example.targets, functions)))
+        loss = float(error(example.loss, outputs, example.targets, functions).total)
         if quantity.kind == "total_error":
             return loss
         if quantity.kind == "activation":

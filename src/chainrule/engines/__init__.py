@@ -10,7 +10,6 @@ returns the new state and what it measured.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.resources import files
 from typing import Any, NamedTuple, Protocol
@@ -19,21 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chainrule.errors import unknown
-from chainrule.formulas import Loss, Optimizer
 from chainrule.network.data import Samples
-from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters, trainable
-from chainrule.network.regularization import Regularization
-
-
-@dataclass(frozen=True)
-class Job:
-    """What is trained, and how."""
-
-    network: Network
-    loss: Loss
-    optimizer: Optimizer
-    regularization: Regularization = field(default_factory=Regularization)
+from chainrule.network.update import Job as Job
 
 
 class State(NamedTuple):

@@ -12,16 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from chainrule.engines import Job, Measures, Run, State, mask, rates
+from chainrule.engines import Measures, Run, State, mask, rates
 from chainrule.errors import ChainruleError
-from chainrule.formulas import Now
-from chainrule.network.algorithm import Backward, backward, forward, total_error
 from chainrule.network.data import Samples
 from chainrule.network.network import Network
-from chainrule.network.parameters import Matrices, Parameters
-from chainrule.network.regularization import bounded, clipped, gates, penalized, penalty
-from chainrule.network.sample_weights import count
-from chainrule.network.update import step
+from chainrule.network.parameters import Parameters, from_pieces, pieces_of
+from chainrule.network.regularization import gates, length
+from chainrule.network.update import Job, Start, Update, update
 
 try:
     import jax
@@ -32,18 +29,6 @@ except ImportError:
     raise ChainruleError(
         "engine 'jax' needs JAX; install it with: pip install 'chainrule[jax]'"
     ) from None
-
-
-def _pieces(parameters: Parameters) -> list[Any]:
-    """All arrays, in the order of the vector; a layer without biases has none."""
-    triples = zip(parameters.network.layers, parameters.W, parameters.b, strict=True)
-    return [piece for layer, W, b in triples for piece in ([W, b] if layer.n_biases else [W])]
-
-
-def _matrices(network: Network, pieces: list[Any]) -> Matrices:
-    rest = iter(pieces)
-    pairs = [(next(rest), next(rest) if layer.n_biases else 0) for layer in network.layers]
-    return Matrices(network, [W for W, _ in pairs], [b for _, b in pairs])
 
 
 def prepare(job: Job, state: State, samples: Samples, batch_size: int) -> Run:
@@ -85,7 +70,7 @@ def prepare(job: Job, state: State, samples: Samples, batch_size: int) -> Run:
 
 def _on_device(network: Network, state: State) -> State:
     """A state with arrays of JAX, piece by piece."""
-    w, *slots = (_pieces(Parameters(network, vector)) for vector in (state.vector, *state.slots))
+    w, *slots = (pieces_of(Parameters(network, vector)) for vector in (state.vector, *state.slots))
     with jax.enable_x64(state.vector.dtype == np.float64):
         arrays: Any = jax.tree.map(
             jnp.array, (w, tuple(slots), state.updates, np.uint32(state.seed))
@@ -93,62 +78,43 @@ def _on_device(network: Network, state: State) -> State:
     return State(*arrays)
 
 
-def _update(
-    job: Job, state: State, samples: Samples, learning_rate: Any
-) -> tuple[State, Any, Any, Any, Backward]:
-    """One step of the page, held back as the job asks; with error, penalty and gradient's norm
-    before it.
+def _update(job: Job, state: State, samples: Samples, learning_rate: Any) -> tuple[State, Update]:
+    """One update of the page. What nobody reads of it is not computed: XLA leaves it out."""
+    given = job.regularization
+    X, T, weights = samples
+    t = state.updates + 1
+    masks = None
+    if given.drops:
+        seed, number = (jnp.atleast_1d(value).astype(np.uint32) for value in (state.seed, t))
+        masks = gates(job.network, given.dropout, len(X), seed, number, X.dtype)
+    start = Start(
+        X,
+        T,
+        None if weights is None else weights[:, None],
+        masks,
+        from_pieces(job.network, state.vector),
+        state.slots,
+        _moving(job),
+        learning_rate,
+        jnp.asarray(t, X.dtype),
+    )
+    made = update(job, start, xp)
+    return State(made.parameters.pieces, made.slots, t, state.seed), made
 
-    What nobody reads of these is not computed either: XLA leaves it out.
+
+def _penalty(made: Update) -> Any:
+    """What regularization adds to the error: an array for `scan`, also where it is nothing."""
+    return jnp.zeros_like(made.objective) if made.penalty is None else made.penalty
+
+
+def _moving(job: Job) -> list[Any]:
+    """Which entries move, piece by piece; True where all do, so that nothing is computed for it.
+
+    The masks are NumPy's: known when the program is compiled, so that they may pick entries.
     """
-    given, here, (X, T, weights) = job.regularization, _matrices(job.network, state.vector), samples
-    weights, t = None if weights is None else weights[:, None], state.updates + 1
-    seed, number = (jnp.atleast_1d(value).astype(np.uint32) for value in (state.seed, t))
-    masks = (
-        gates(job.network, given.dropout, len(X), seed, number, X.dtype) if given.drops else None
+    pieces = pieces_of(
+        Parameters(job.network, np.broadcast_to(mask(job), job.network.n_parameters))
     )
-    Z, A = forward(here, X, xp, masks)
-    error, added, n = (
-        total_error(job.loss.errors(A[-1], T, xp), weights),
-        jnp.zeros((), X.dtype),
-        count(T, weights),
-    )
-    back = backward(here, job.loss, Z, A, T, xp, weights, masks)
-    gradient = back.gradient
-    if given.penalizes:
-        added, gradient = penalty(here, given, n, xp), penalized(gradient, here, given, n, xp)
-    norm = _norm(job, gradient)
-    if given.clip is not None:
-        gradient = clipped(gradient, given.clip, norm, xp)
-    now = Now(learning_rate, jnp.asarray(t, X.dtype), error + added)
-    stepped = [
-        step(w, g, job.optimizer, slots, now, moving, xp)
-        for w, g, moving, *slots in zip(
-            state.vector, _pieces(gradient), _masks(job), *state.slots, strict=True
-        )
-    ]
-    slots = tuple([kept[i] for _, kept in stepped] for i in range(len(state.slots)))
-    w = [w for w, _ in stepped]
-    if given.max_norm is not None:
-        ends = _pieces(bounded(_matrices(job.network, w), given.max_norm, xp))
-        w = [
-            jnp.where(moving, end, free)
-            for moving, end, free in zip(_masks(job), ends, w, strict=True)
-        ]
-    return State(w, slots, t, state.seed), error, added, norm, back
-
-
-def _norm(job: Job, gradient: Parameters) -> Any:
-    """The length of the gradient's entries that move."""
-    moved = [
-        jnp.where(moving, g, 0) for moving, g in zip(_masks(job), _pieces(gradient), strict=True)
-    ]
-    return jnp.sqrt(sum(jnp.sum(g * g) for g in moved))
-
-
-def _masks(job: Job) -> list[Any]:
-    """Which entries move, piece by piece; True where all do, so that nothing is computed for it."""
-    pieces = _pieces(Parameters(job.network, np.broadcast_to(mask(job), job.network.n_parameters)))
     return pieces if job.network.frozen else [True] * len(pieces)
 
 
@@ -159,18 +125,20 @@ def _rows(samples: Samples, rows: Any) -> Samples:
 
 @partial(jax.jit, static_argnums=0, donate_argnums=1)
 def _batches(job: Job, state: State, samples: Samples, batches: Any, pace: Any) -> Any:
-    def update(state: State, rows: Any, rate: Any) -> tuple[State, Any]:
-        state, *seen, _, _ = _update(job, state, _rows(samples, rows), rate)
-        return state, tuple(seen)
+    def one(state: State, rows: Any, rate: Any) -> tuple[State, Any]:
+        state, made = _update(job, state, _rows(samples, rows), rate)
+        return state, (made.forward.errors.total, _penalty(made))
 
     # a rate for all: slicing one off in each step would take longer than a small network
     if pace.ndim == 0:
-        return jax.lax.scan(lambda state, rows: update(state, rows, pace), state, batches)
-    return jax.lax.scan(lambda state, now: update(state, *now), state, (batches, pace))
+        return jax.lax.scan(lambda state, rows: one(state, rows, pace), state, batches)
+    return jax.lax.scan(lambda state, now: one(state, *now), state, (batches, pace))
 
 
 @partial(jax.jit, static_argnums=0, donate_argnums=1)
 def _measured(job: Job, state: State, samples: Samples, rows: Any, rate: Any) -> Any:
     """The last batch by itself, as it may be smaller and is measured."""
-    state, error, added, norm, back = _update(job, state, _rows(samples, rows), rate)
-    return state, (error, added, norm, [jnp.mean(jnp.abs(delta)) for delta in back.delta])
+    state, made = _update(job, state, _rows(samples, rows), rate)
+    deltas = [jnp.mean(jnp.abs(delta)) for delta in made.back.delta]
+    norm = length(made.penalized, _moving(job), xp)
+    return state, (made.forward.errors.total, _penalty(made), norm, deltas)

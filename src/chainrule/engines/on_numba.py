@@ -23,7 +23,6 @@ from chainrule.engines.compiled.matmul import buffer_size
 from chainrule.engines.compiled.thread_budget import threads_for
 from chainrule.errors import ChainruleError
 from chainrule.formulas import OPTIMIZERS
-from chainrule.network.algorithm import fused
 from chainrule.network.data import Samples
 from chainrule.network.regularization import Regularization, threshold
 
@@ -180,7 +179,7 @@ def _prepared(job: Job, dtype: str, rows: int) -> tuple[Plan, Plan, int]:
     """
     plain, network, dropout = PLAIN[np.dtype(dtype)], job.network, job.regularization.dropout
     plan = np.zeros((len(network.layers), layers.COLUMNS), dtype=np.int64)
-    is_fused = fused(network, job.loss)
+    is_fused = job.loss.fuses(network.layers[-1].activation)
     multiply, transpose = kernels.compiled_multiply(plain), kernels.compiled_transpose(plain)
     product = kernels.compiled_product(plain)
     parameters, before, place = 0, 0, rows * (network.n_inputs + network.n_outputs)

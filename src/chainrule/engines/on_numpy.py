@@ -7,15 +7,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from chainrule.engines import Job, Measures, Run, State, mask, rates
-from chainrule.formulas import Now
+from chainrule.engines import Measures, Run, State, mask, rates
 from chainrule.formulas import functions as xp
-from chainrule.network.algorithm import backward, forward, total_error
 from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters
-from chainrule.network.regularization import bounded, clipped, gates, penalized, penalty
-from chainrule.network.sample_weights import count
-from chainrule.network.update import step
+from chainrule.network.regularization import gates, length
+from chainrule.network.sample_weights import Gates
+from chainrule.network.update import Job, Start, update
+from chainrule.types import Rows
 
 
 def prepare(job: Job, state: State, samples: Samples, batch_size: int) -> Run:
@@ -42,28 +41,37 @@ def prepare(job: Job, state: State, samples: Samples, batch_size: int) -> Run:
 
 
 def _update(
-    job: Job, state: State, samples: Samples, rows: NDArray[np.intp], rate: Any
+    job: Job, state: State, samples: Samples, rows: Rows, rate: Any
 ) -> tuple[State, Measures]:
-    """One step of the page, held back as the job asks, and what was seen before it."""
-    given, moving, t = job.regularization, mask(job), state.updates + 1
-    here, X, T = Parameters(job.network, state.vector), samples.X[rows], samples.T[rows]
-    weights = None if samples.weights is None else samples.weights[rows, None]
-    masks = None
-    if given.drops:
-        seed, number = np.array([[state.seed], [t]], np.uint32)
-        masks = gates(job.network, given.dropout, len(rows), seed, number, X.dtype)
-    Z, A = forward(here, X, xp, masks)
-    error, added, n = total_error(job.loss.errors(A[-1], T, xp), weights), 0.0, count(T, weights)
-    back = backward(here, job.loss, Z, A, T, xp, weights, masks)
-    gradient = back.gradient
-    if given.penalizes:
-        added, gradient = penalty(here, given, n, xp), penalized(gradient, here, given, n, xp)
-    norm = np.linalg.norm(np.where(moving, gradient.vector, 0))
-    if given.clip is not None:
-        gradient = clipped(gradient, given.clip, norm, xp)
-    now = Now(rate, t, error + added)
-    w, slots = step(state.vector, gradient.vector, job.optimizer, state.slots, now, moving, xp)
-    if given.max_norm is not None:
-        w = np.where(moving, bounded(Parameters(job.network, w), given.max_norm, xp).vector, w)
-    deltas = tuple(float(np.abs(delta).mean()) for delta in back.delta)
-    return State(w, slots, t, state.seed), Measures(float(error), float(added), float(norm), deltas)
+    """One update of the page, and what was seen before it."""
+    t = state.updates + 1
+    moving: list[Any] = [mask(job)]
+    start = Start(
+        samples.X[rows],
+        samples.T[rows],
+        None if samples.weights is None else samples.weights[rows, None],
+        _gates(job, state, len(rows), samples.X.dtype),
+        Parameters(job.network, state.vector),
+        tuple([slot] for slot in state.slots),
+        moving,
+        rate,
+        t,
+    )
+    made = update(job, start, xp)
+    measures = Measures(
+        float(made.forward.errors.total),
+        0.0 if made.penalty is None else float(made.penalty),
+        float(length(made.penalized, moving, xp)),
+        tuple(float(np.abs(delta).mean()) for delta in made.back.delta),
+    )
+    slots = tuple(slot for (slot,) in made.slots)
+    return State(made.parameters.vector, slots, t, state.seed), measures
+
+
+def _gates(job: Job, state: State, rows: int, dtype: Any) -> Gates:
+    """Dropout's masks for the next update."""
+    given = job.regularization
+    if not given.drops:
+        return None
+    seed, t = np.array([[state.seed], [state.updates + 1]], np.uint32)
+    return gates(job.network, given.dropout, rows, seed, t, dtype)

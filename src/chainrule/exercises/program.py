@@ -9,7 +9,6 @@ import numpy as np
 from chainrule.exercises.settings import moving
 from chainrule.exercises.variant import Variant
 from chainrule.formulas import Activation, Loss
-from chainrule.network.algorithm import fused
 from chainrule.network.quantities import Quantity
 from chainrule.symbolic import xp as term_functions
 from chainrule.symbolic.infix import ATOM, POWER, PRODUCT, SUM, formula
@@ -115,13 +114,13 @@ def _missing(variant: Variant) -> list[tuple[str, str, str]]:
     error_sign = variant.sign("error_by_activation") if shown else delta_sign
     difference = (f"a{last} - target", f"target - a{last}")
     lines = []
-    if not fused(network, loss):
+    if not loss.fuses(network.layers[-1].activation):
         right = _error(loss, f"a{last}", network.n_outputs)
         negated = difference[1] if right == difference[0] else f"-({right})"
         lines.append(("error at the outputs", "error", right if error_sign > 0 else negated))
     for layer in range(last, 0, -1):
         what = "delta of the output layer" if layer == last else f"delta of hidden layer {layer}"
-        if layer == last and fused(network, loss):
+        if layer == last and loss.fuses(network.layers[-1].activation):
             lines.append((what, f"delta{layer}", difference[delta_sign < 0]))
             continue
         before = (

@@ -12,7 +12,6 @@ from chainrule.exercises.tasks import KINDS
 from chainrule.explaining.examples.files import load_example
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.formulas import LOSSES, Loss
-from chainrule.network.algorithm import fused
 from chainrule.network.data import check_outputs
 from chainrule.network.network import Network
 from chainrule.network.parameters import trainable
@@ -160,7 +159,7 @@ def _check_asked(ask: tuple[str, ...], network: Network, loss: Loss, notation: N
 
 
 def _check_program(network: Network, loss: Loss) -> None:
-    layers = network.layers[:-1] if fused(network, loss) else network.layers
+    layers = network.layers[:-1] if loss.fuses(network.layers[-1].activation) else network.layers
     for layer in layers:
         if layer.activation.slope is None:
             raise ChainruleError(

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from chainrule.engines import Job
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.files import load_example
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.explaining.explanation import Explanation
-from chainrule.explaining.traced_pass import Pass, Start
+from chainrule.explaining.traced_pass import Pass
+from chainrule.explaining.traced_start import moving_pieces
 from chainrule.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS, Activation, Loss, Optimizer
 from chainrule.network.network import Network
 from chainrule.network.parameters import Matrices
+from chainrule.network.update import Job, Start
 from chainrule.symbolic.arrays import elementwise, letters
 from chainrule.symbolic.notations import Notation
 from chainrule.symbolic.term import Letter, Size
@@ -92,10 +93,8 @@ def derive(
             optimizer or ("gradient_descent" if example is None else example.optimizer)
         ),
     )
-    made = Pass(job, _start(job), 0)
-    made.forward()
-    made.backward()
-    made.update()
+    made = Pass(job, _start(job), (1,), 0)
+    made.run_update()
     return Explanation(
         tuple(made.groups),
         Notation(book, network),
@@ -115,7 +114,7 @@ def _start(job: Job) -> Start:
         ]
         return Matrices(network, [letters(m, n) for m, n, _ in pairs], biases)
 
-    slots = tuple(parameters() for _ in job.optimizer.slots)
+    slots = tuple(parameters().pieces for _ in job.optimizer.slots)
     return Start(
         letters(1, sizes[0]),
         letters(1, sizes[-1]),
@@ -123,9 +122,9 @@ def _start(job: Job) -> Start:
         None,
         parameters(),
         slots,
+        moving_pieces(job),
         letters(),
         letters(),
-        (1,),
     )
 
 

@@ -14,7 +14,8 @@ from chainrule.explaining.examples.files import load_example
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.explaining.explanation import Explanation
 from chainrule.explaining.quantity_arrays import Group
-from chainrule.explaining.traced_pass import Pass, start_of
+from chainrule.explaining.traced_pass import Pass
+from chainrule.explaining.traced_start import start_of, state_after
 from chainrule.symbolic import xp as term_functions
 from chainrule.symbolic.notations import Notation
 from chainrule.training.snapshot import Moment
@@ -65,14 +66,15 @@ def explain(
     groups: list[Group] = []
     for number in range(steps + 1):
         training = number < steps
-        start = start_of(moment, state, moment.batch(number) if training else every, training)
-        made = Pass(job, start, number, _repeated(moment, number))
+        rows = moment.batch(number) if training else every
+        start = start_of(moment, state, rows, training)
+        numbers = tuple(int(row) + 1 for row in rows)
+        made = Pass(job, start, numbers, number, _repeated(moment, number))
         try:
-            made.forward()
             if training:
-                made.backward()
-                made.update()
-                state = made.state(state)
+                state = state_after(state, made.run_update())
+            else:
+                made.run_forward()
         except (TypeError, AttributeError) as error:
             raise ChainruleError(
                 f"a formula of this run cannot be written out ({error}); formulas may use "

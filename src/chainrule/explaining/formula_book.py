@@ -101,7 +101,7 @@ def _activation(entry: Activation) -> tuple[WrittenFormula, ...]:
         z, a, gradient = symbols.row("z"), symbols.row("a"), symbols.row("g")
         value, pulled = (
             entry.value(z, term_functions),
-            entry.pull_back(z, a, gradient, term_functions),
+            entry.pull_back(z, a, gradient, term_functions).delta,
         )
         return symbols.equation("a_1", value[0, 0]), symbols.equation("d_1", pulled[0, 0])
     unit, out = symbols.new("z"), symbols.new("a")

@@ -1,79 +1,27 @@
 """A pass of the page over a batch, run on Terms: the families of quantities that it makes, in a
 textbook's order.
 
-Nothing is computed here. The arrays that the page made are given the names of quantities; factors
-and addends that textbooks name are read off the arrays themselves.
+    Start -> update, on Terms -> Update -> Pass: which array is which quantity -> groups
+
+Nothing is computed here: the page and the update name their intermediates, and each is given the
+name of a quantity.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
-import numpy as np
-
-from chainrule.engines import Job, State, mask
 from chainrule.explaining.quantity_arrays import BY_UNIT, BY_WEIGHT, Family, Group, Names
-from chainrule.formulas import Now
-from chainrule.network.algorithm import Backward, backward, forward, fused, total_error
-from chainrule.network.parameters import Matrices, Parameters
-from chainrule.network.regularization import bounded, clipped, gates, penalized, penalty
-from chainrule.network.sample_weights import Gates, count
-from chainrule.network.update import step
+from chainrule.network.algorithm import Backward
+from chainrule.network.parameters import from_pieces
+from chainrule.network.update import Forward, Job, Start, Update, run_forward, update
 from chainrule.symbolic import xp as term_functions
-from chainrule.symbolic.arrays import TermArray, concatenate, givens
+from chainrule.symbolic.arrays import TermArray
 from chainrule.symbolic.jacobian import jacobian, pulled_back
-from chainrule.training.snapshot import Moment
 
 MOST_OUTPUTS = 30  # whose Jacobian is shown
-
-
-class Start(NamedTuple):
-    """What a pass starts from. A slot of the optimizer has the form of the parameters."""
-
-    X: TermArray
-    T: TermArray
-    weights: TermArray | None
-    gates: Gates
-    parameters: Matrices
-    slots: tuple[Matrices, ...]
-    learning_rate: TermArray
-    t: TermArray
-    rows: tuple[int, ...]
-
-
-def start_of(moment: Moment, state: State, rows: Any, training: bool) -> Start:
-    """The numbers of a moment of training."""
-    network, (X, T, weights) = moment.job.network, moment.samples
-    return Start(
-        givens(X[rows]),
-        givens(T[rows]),
-        None if weights is None else givens(weights[rows, None]),
-        _gates(moment.job, state, len(rows)) if training else None,
-        _matrices(Parameters(network, state.vector)),
-        tuple(_matrices(Parameters(network, slot)) for slot in state.slots),
-        givens(moment.learning_rate),
-        givens(float(state.updates + 1)),
-        tuple(int(row) + 1 for row in rows),
-    )
-
-
-def _matrices(parameters: Parameters) -> Matrices:
-    biases = [
-        givens(b) if layer.n_biases else 0
-        for layer, b in zip(parameters.network.layers, parameters.b, strict=True)
-    ]
-    return Matrices(parameters.network, [givens(W) for W in parameters.W], biases)
-
-
-def _gates(job: Job, state: State, rows: int) -> Gates:
-    """Dropout's masks for this update."""
-    given = job.regularization
-    if not given.drops:
-        return None
-    seed, t = np.array([[state.seed], [state.updates + 1]], np.uint32)
-    drawn = gates(job.network, given.dropout, rows, seed, t, np.dtype(float))
-    return [None if gate is None else givens(gate) for gate in drawn]
+OF_UNIT = ("sample", "unit")
 
 
 class Pass:
@@ -88,19 +36,40 @@ class Pass:
     """
 
     def __init__(
-        self, job: Job, start: Start, updates: int, repeated: Sequence[str] | None = None
+        self,
+        job: Job,
+        start: Start,
+        rows: tuple[int, ...],
+        updates: int,
+        repeated: Sequence[str] | None = None,
     ) -> None:
-        """Of what the pass starts from, only the `repeated` kinds are listed; all if None."""
-        self.job, self.start, self.updates, self.repeated = job, start, updates, repeated
-        self.network, self.parameters, self.depth = (
-            job.network,
-            start.parameters,
-            len(job.network.layers),
-        )
-        self.names, self.groups = Names(), list[Group]()
-        moving = np.broadcast_to(mask(job), (self.network.n_parameters,))
-        self.moving = Parameters(self.network, np.array(moving))
+        """`rows` are the numbers of the samples. Of what the pass starts from, only the `repeated`
+        kinds are listed; all if None.
+        """
+        self.job = job
+        self.start = start
+        self.rows = rows
+        self.updates = updates
+        self.repeated = repeated
+        self.network = job.network
+        self.depth = len(job.network.layers)
+        self.names = Names()
+        self.groups: list[Group] = []
+        self.moving = from_pieces(self.network, start.moving)
         self.given()
+
+    def run_forward(self) -> None:
+        """A forward pass, after which there is no update."""
+        self.forward(run_forward(self.job, self.start, term_functions))
+
+    def run_update(self) -> Update:
+        """A whole update."""
+        made = update(self.job, self.start, term_functions)
+        self.forward(made.forward)
+        self.backward(made.forward, made.back)
+        self.hold_back(made)
+        self.step(made)
+        return made
 
     def family(
         self, kind: str, layer: int, terms: Any, axes: Sequence[str] = (), **more: Any
@@ -108,7 +77,7 @@ class Pass:
         """A family whose entries formulas stop at."""
         if terms.lettered:
             more["present"] = None  # nothing is frozen where sizes are open
-        return self.names.add(Family(kind, layer, terms, tuple(axes), rows=self.start.rows, **more))
+        return self.names.add(Family(kind, layer, terms, tuple(axes), rows=self.rows, **more))
 
     def group(self, phase: str, *families: Family, order: tuple[str, ...] = BY_UNIT) -> None:
         """Families that are shown together."""
@@ -124,19 +93,18 @@ class Pass:
         if start.weights is not None:
             weights = start.weights[:, 0]
             self.names.add(
-                Family("sample_weight", 0, start.weights, ("sample", ""), rows=start.rows)
+                Family("sample_weight", 0, start.weights, ("sample", ""), rows=self.rows)
             )
             self.group("given", self.family("sample_weight", 0, weights, ("sample",)))
         for l, gate in enumerate(start.gates or []):
             if gate is not None:
                 self.group("given", self.family("gate", l, gate, ("sample", "unit")))
-        remembered = [
-            W for slot in start.slots for W in (*slot.W, *slot.b) if isinstance(W, TermArray)
-        ]
-        # at first all are zero
+        # at first all that an optimizer remembers is zero, and not worth listing
+        remembered = [piece for slot in start.slots for piece in slot]
         running = any(not array.lettered and array.values.any() for array in remembered)
         for name, slot in zip(self.job.optimizer.slots, start.slots, strict=True):
-            self.per_parameter("given" if running else "", "slot", slot, slot=name)
+            matrices = from_pieces(self.network, slot)
+            self.per_parameter("given" if running else "", "slot", matrices, slot=name)
         self.group("given", self.family("learning_rate", 0, start.learning_rate))
         number = self.family("step_number", 0, start.t)
         if running:
@@ -178,98 +146,74 @@ class Pass:
                 if phase:
                     self.group(phase, family, order=BY_WEIGHT)
 
-    def forward(self) -> None:
+    def forward(self, seen: Forward) -> None:
         """Net inputs and activations, layer by layer, then the errors."""
-        start = self.start
-        self.Z, self.A = forward(start.parameters, start.X, term_functions, start.gates)
-        for layer, (Z, A) in enumerate(zip(self.Z, self.A[1:], strict=True), start=1):
+        for layer, (Z, A) in enumerate(zip(seen.Z, seen.A[1:], strict=True), start=1):
             self.group(
                 "forward",
-                self.family("net_input", layer, Z, ("sample", "unit")),
-                self.family("activation", layer, A, ("sample", "unit")),
+                self.family("net_input", layer, Z, OF_UNIT),
+                self.family("activation", layer, A, OF_UNIT),
             )
-        errors = self.job.loss.errors(self.A[-1], start.T, term_functions)
-        self.group("error", self.family("output_error", self.depth, errors, ("sample", "unit")))
-        self.total = total_error(errors, start.weights)
-        if len(start.rows) > 1 and start.weights is None:
-            of_samples = self.total.arguments[0].arguments[0]
-            self.group("error", self.family("sample_error", 0, of_samples, ("sample",)))
-        self.group("error", self.family("total_error", 0, self.total))
+        errors = seen.errors
+        self.group("error", self.family("output_error", self.depth, errors.outputs, OF_UNIT))
+        if len(self.rows) > 1 and self.start.weights is None:
+            self.group("error", self.family("sample_error", 0, errors.samples, ("sample",)))
+        self.group("error", self.family("total_error", 0, errors.total))
 
-    def backward(self) -> None:
+    def backward(self, seen: Forward, back: Backward) -> None:
         """From the last layer to the first: how the error came to each unit, then the gradients
         of its weights.
         """
-        start = self.start
-        self.back = backward(
-            self.parameters,
-            self.job.loss,
-            self.Z,
-            self.A,
-            start.T,
-            term_functions,
-            start.weights,
-            start.gates,
-        )
         for l in reversed(range(self.depth)):
-            self.unit_errors(l)
-            self.gradients(l, self.back)
-        self.hold_back()
+            if l + 1 == self.depth and self.job.loss.fuses(self.network.layers[l].activation):
+                self.the_long_way(l, seen, back.dE_da[l])
+                self.group("backward", self.family("delta", l + 1, back.delta[l], OF_UNIT))
+            else:
+                self.unit_errors(l, back)
+            self.gradients(l, seen, back)
 
-    def unit_errors(self, l: int) -> None:
+    def unit_errors(self, l: int, back: Backward) -> None:
         """dE/da as a sum over the units of the next layer, the slope, and delta as their
         product.
         """
-        delta, dE_da, place = self.back.delta[l], self.back.dE_da[l], ("sample", "unit")
+        dE_da = back.dE_da[l]
+        slope = back.slope[l]
+        delta = back.delta[l]
         families = []
-        if l + 1 == self.depth and fused(self.network, self.job.loss):
-            self.the_long_way(l, dE_da)
-        else:
-            if l + 2 == self.depth and self.outputs_have_errors_of_their_own():
-                W, n = self.parameters.W[l + 1], len(self.start.rows)
-                families += [
-                    self.family(
-                        "net_input_by_activation",
-                        l + 1,
-                        W,
-                        ("unit", "sender"),
-                        beside={"sample": n},
-                    ),
-                    self.family(
-                        "error_share", l + 1, dE_da.arguments[0], ("sample", "sender", "unit")
-                    ),
-                ]
-            families.append(self.family("error_by_activation", l + 1, dE_da, place))
-            multiplied = delta.operation == "*" and delta.arguments[0] is dE_da
-            # a slope may be one number for all
-            if multiplied and delta.arguments[1].shape == delta.shape:
-                families.append(
-                    self.family("activation_by_net_input", l + 1, delta.arguments[1], place)
-                )
-        self.group("backward", *families, self.family("delta", l + 1, delta, place))
+        if l + 2 == self.depth and self.outputs_have_errors_of_their_own():
+            # the textbook's step from an output's error to its share in a hidden unit's
+            W, samples = self.start.parameters.W[l + 1], {"sample": len(self.rows)}
+            receivers = ("unit", "sender")
+            families += [
+                self.family("net_input_by_activation", l + 1, W, receivers, beside=samples),
+                self.family("error_share", l + 1, dE_da.addends, ("sample", "sender", "unit")),
+            ]
+        families.append(self.family("error_by_activation", l + 1, dE_da, OF_UNIT))
+        # a slope may also be one number for all units, and softmax has none
+        if isinstance(slope, TermArray) and slope.shape == delta.shape:
+            families.append(self.family("activation_by_net_input", l + 1, slope, OF_UNIT))
+        self.group("backward", *families, self.family("delta", l + 1, delta, OF_UNIT))
 
-    def the_long_way(self, l: int, dE_da: TermArray) -> None:
+    def the_long_way(self, l: int, seen: Forward, dE_da: TermArray) -> None:
         """What the short cut of an output activation and its loss spares: the Jacobian, or the
         slope.
         """
-        activation, Z, A = self.network.layers[l].activation, self.Z[l], self.A[l + 1]
+        activation = self.network.layers[l].activation
+        Z, A = seen.Z[l], seen.A[l + 1]
         if dE_da.lettered or A.shape[1] > MOST_OUTPUTS:
             return
-        place = ("sample", "unit")
-        first = self.family("error_by_activation", l + 1, dE_da, place)
+        first = self.family("error_by_activation", l + 1, dE_da, OF_UNIT)
         if activation.slope is not None:
-            slope = activation.slope(Z, A, term_functions)
-            second = self.family("activation_by_net_input", l + 1, slope, place)
-            whole = dE_da * slope
+            slope, whole = activation.pull_back(Z, A, dE_da, term_functions)
+            second = self.family("activation_by_net_input", l + 1, slope, OF_UNIT)
         else:
             through = jacobian(activation, Z, A)
-            second = self.family(
-                "activation_by_other", l + 1, through, ("sample", "unit", "sender")
-            )
             whole = pulled_back(dE_da, through)
+            pairs = ("sample", "unit", "sender")
+            second = self.family("activation_by_other", l + 1, through, pairs)
         self.group("backward", first)
         self.group("backward", second)
-        self.group("backward", self.family("error_by_net_input", l + 1, whole, place))
+        self.group("backward", self.family("error_by_net_input", l + 1, whole, OF_UNIT))
 
     def outputs_have_errors_of_their_own(self) -> bool:
         """Whether there are several, and none depends on another's net input: then their
@@ -281,112 +225,44 @@ class Pass:
             and self.network.layers[-1].activation.slope is not None
         )
 
-    def gradients(self, l: int, back: Backward) -> None:
+    def gradients(self, l: int, seen: Forward, back: Backward) -> None:
         """The gradient of each weight and bias into a layer that training may change."""
         layer, moving = self.network.layers[l], self.moving
+        gradient, receivers = back.gradient, {"unit": seen.A[l + 1].shape[1]}
         by_weight = self.family(
-            "net_input_by_weight",
-            l + 1,
-            self.A[l],
-            ("sample", "sender"),
-            beside={"unit": self.A[l + 1].shape[1]},
+            "net_input_by_weight", l + 1, seen.A[l], ("sample", "sender"), beside=receivers
         )
-        gradient = self.family(
-            "error_by_weight", l + 1, back.gradient.W[l], ("sender", "unit"), present=moving.W[l]
+        of_weights = self.family(
+            "error_by_weight", l + 1, gradient.W[l], ("sender", "unit"), present=moving.W[l]
         )
         if moving.W[l].any():
-            self.group("backward", by_weight, gradient, order=BY_WEIGHT)
+            self.group("backward", by_weight, of_weights, order=BY_WEIGHT)
         if layer.n_biases and moving.b[l].any():
             shared = layer.biases == "shared"
             kind, axes = ("error_by_shared_bias", ("",)) if shared else ("error_by_bias", ("unit",))
-            self.group(
-                "backward", self.family(kind, l + 1, back.gradient.b[l], axes, present=moving.b[l])
-            )
+            of_biases = self.family(kind, l + 1, gradient.b[l], axes, present=moving.b[l])
+            self.group("backward", of_biases)
 
-    def hold_back(self) -> None:
+    def hold_back(self, made: Update) -> None:
         """What penalties make of the error and its gradient, and clipping of the gradient."""
-        given, self.gradient, self.objective = (
-            self.job.regularization,
-            self.back.gradient,
-            self.total,
-        )
-        if given.penalizes:
-            n = count(self.start.T, self.start.weights)
-            added = penalty(self.parameters, given, n, term_functions)
-            self.group("regularization", self.family("penalty", 0, added))
-            self.objective = self.total + added
-            self.group("regularization", self.family("objective", 0, self.objective))
-            self.gradient = penalized(self.gradient, self.parameters, given, n, term_functions)
-            self.per_parameter("regularization", "objective_by_", self.gradient, biases=False)
-        if given.clip is not None:
-            length = term_functions.sqrt((self.moving_entries(self.gradient) ** 2).sum())
-            self.group("regularization", self.family("gradient_norm", 0, length))
-            self.gradient = clipped(self.gradient, given.clip, length, term_functions)
-            self.per_parameter("regularization", "clipped_", self.gradient)
+        if made.penalty is not None:
+            self.group("regularization", self.family("penalty", 0, made.penalty))
+            self.group("regularization", self.family("objective", 0, made.objective))
+            self.per_parameter("regularization", "objective_by_", made.penalized, biases=False)
+        if made.length is not None:
+            self.group("regularization", self.family("gradient_norm", 0, made.length))
+            self.per_parameter("regularization", "clipped_", made.gradient)
 
-    def moving_entries(self, gradient: Any) -> TermArray:
-        """The entries of a gradient that training uses, one after the other."""
-        pieces = []
-        for layer, W, b in zip(self.network.layers, gradient.W, gradient.b, strict=True):
-            pieces += [W.reshape(-1), b] if layer.n_biases else [W.reshape(-1)]
-        entries: TermArray = concatenate(pieces)[self.moving.vector]
-        return entries
-
-    def update(self) -> None:
+    def step(self, made: Update) -> None:
         """The weights after the step, and what the optimizer then remembers."""
-        now = Now(self.start.learning_rate, self.start.t, self.objective)
-        moved, steps = self.blank(), self.blank()
-        slots = [self.blank() for _ in self.start.slots]
-        for part in ("W", "b"):
-            for l, w in enumerate(getattr(self.parameters, part)):
-                if isinstance(w, TermArray):
-                    before = tuple(getattr(slot, part)[l] for slot in self.start.slots)
-                    gradient, moving = (
-                        getattr(self.gradient, part)[l],
-                        getattr(self.moving, part)[l],
-                    )
-                    after = step(
-                        w, gradient, self.job.optimizer, before, now, moving, term_functions
-                    )
-                    getattr(moved, part)[l] = after[0]
-                    getattr(steps, part)[l] = _taken_off(after[0], w)
-                    for slot, new in zip(slots, after[1], strict=True):
-                        getattr(slot, part)[l] = new
-        for name, slot in zip(self.job.optimizer.slots, slots, strict=True):
-            self.per_parameter("update", "new_slot", slot, slot=name)
-        if all(taken is not None for taken in steps.W + steps.b):
-            self.per_parameter("update", "step_", steps)
-        longest = self.job.regularization.max_norm
-        if longest is not None:
-            ends = bounded(moved, longest, term_functions)
-            pairs = zip(self.moving.W, ends.W, moved.W, strict=True)
-            moved = Matrices(
-                self.network, [term_functions.where(*triple) for triple in pairs], moved.b
-            )
-        self.per_parameter("update", "new_", moved)
-        self.moved, self.slots = moved, slots
-
-    def blank(self) -> Matrices:
-        """Room for an array in the place of each one of the parameters."""
-        return Matrices(self.network, [0] * self.depth, [0] * self.depth)
-
-    def state(self, before: State) -> State:
-        """Where the update led."""
-        slots = tuple(_vector(self.network, slot) for slot in self.slots)
-        return before._replace(
-            vector=_vector(self.network, self.moved), slots=slots, updates=before.updates + 1
-        )
-
-
-def _taken_off(moved: TermArray, w: TermArray) -> TermArray | None:
-    """What a step takes off, if it is a difference."""
-    stepped = moved.arguments[0] if moved.operation == "choice" else moved
-    return stepped.arguments[1] if stepped.operation == "-" and stepped.arguments[0] is w else None
-
-
-def _vector(network: Any, matrices: Matrices) -> Any:
-    """The numbers of matrices, in the order of the parameters' vector."""
-    pieces = []
-    for layer, W, b in zip(network.layers, matrices.W, matrices.b, strict=True):
-        pieces += [W.values.reshape(-1), b.values] if layer.n_biases else [W.values.reshape(-1)]
-    return np.concatenate(pieces)
+        for name, slot in zip(self.job.optimizer.slots, made.slots, strict=True):
+            matrices = from_pieces(self.network, slot)
+            self.per_parameter("update", "new_slot", matrices, slot=name)
+        differences = [
+            stepped.operation == "-" and stepped.arguments[0] is w
+            for stepped, w in zip(made.stepped, self.start.parameters.pieces, strict=True)
+        ]
+        if all(differences):  # some notations name what is taken off: w - step
+            steps = [stepped.arguments[1] for stepped in made.stepped]
+            self.per_parameter("update", "step_", from_pieces(self.network, steps))
+        self.per_parameter("update", "new_", made.parameters)

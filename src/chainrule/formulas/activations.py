@@ -10,12 +10,19 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from chainrule.formulas.registry import Registry
 
 INFINITY = math.inf
 SELU_SCALE, SELU_ALPHA = 1.0507009873554805, 1.6732632423543772
+
+
+class PulledBack(NamedTuple):
+    """The slope f'(z), if the activation has one, and dE/dz."""
+
+    slope: Any
+    delta: Any
 
 
 @dataclass(frozen=True, repr=False)
@@ -64,12 +71,13 @@ class Activation:
     def __repr__(self) -> str:
         return f"Activation({self.name!r})"
 
-    def pull_back(self, z: Any, a: Any, gradient: Any, xp: Any) -> Any:
+    def pull_back(self, z: Any, a: Any, gradient: Any, xp: Any) -> PulledBack:
         """dE/dz from `gradient`, which is dE/da; all of shape (n, units)."""
         if self.jacobian_product is not None:
-            return self.jacobian_product(z, a, gradient, xp)
+            return PulledBack(None, self.jacobian_product(z, a, gradient, xp))
         assert self.slope is not None
-        return gradient * self.slope(z, a, xp)
+        slope = self.slope(z, a, xp)
+        return PulledBack(slope, gradient * slope)
 
 
 def softmax(z: Any, xp: Any) -> Any:

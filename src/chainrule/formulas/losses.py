@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from chainrule.formulas.activations import ACTIVATIONS, Activation
 from chainrule.formulas.registry import Registry
 
 INFINITY = math.inf
@@ -66,6 +67,14 @@ class Loss:
     def slopes(self, Y: Any, T: Any, xp: Any) -> Any:
         """dE/dy for each sample by itself, (n, outputs)."""
         return self.gradient(Y, T, xp) / self._divisor(Y)
+
+    def fuses(self, activation: Activation) -> bool:
+        """Whether dE/dz is simply y - t behind this output activation.
+
+        A user's own activation of the same name has another slope, so the name is not enough.
+        """
+        name = self.fused_with
+        return name in ACTIVATIONS and ACTIVATIONS[name] == activation
 
     def _divisor(self, Y: Any) -> int:
         return Y.shape[1] if self.mean_over_outputs else 1

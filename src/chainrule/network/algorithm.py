@@ -3,34 +3,42 @@
 Rows are samples. a (n, n_in) are the outputs of the layer before, W (n_in, n_out) its weights to
 this layer, b its biases, z (n, n_out) the net inputs, f the activation, y the outputs of the last
 layer, t the targets. Numbers in parentheses are the equations of Frey, "AI Essentials:
-Backpropagation"; its (9) and (15), the slope of the logistic function, stand in the table of
-activations. The page does not care what its numbers are: floats give results, Terms give formulas,
-traced arrays give a compiled program. Samples may have weights, and gates[l], the mask of dropout
-for A[l]; left out, they leave no trace.
+Backpropagation"; its (9) and (15), the slope of the logistic function, are in the activations. The
+page does not care what its numbers are: floats give results, Terms formulas, traced arrays a
+compiled program. Weights of samples, and gates[l], dropout's mask for A[l], may be left out.
 """
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from chainrule.formulas import Loss
-from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters
 from chainrule.network.sample_weights import Gates, count, passed, weighed
+from chainrule.types import Array, Namespace
+
+
+class Errors(NamedTuple):
+    """The error of each output and sample, (n, n_out), of each sample, (n,), and of the batch."""
+
+    outputs: Array
+    samples: Array
+    total: Array
 
 
 class Backward(NamedTuple):
-    """By layer dE/da and delta = dE/dz of each sample, (n, n_out), and the mean gradient."""
+    """By layer dE/da, f'(z) if there is one, and delta = dE/dz, (n, n_out); the mean gradient."""
 
-    dE_da: list[Any]
-    delta: list[Any]
+    dE_da: list[Array]
+    slope: list[Array | None]
+    delta: list[Array]
     gradient: Parameters
 
 
 # fmt: off
 def forward(
-    parameters: Parameters, X: Any, xp: Any, gates: Gates = None
-) -> tuple[list[Any], list[Any]]:
+    parameters: Parameters, X: Array, xp: Namespace, gates: Gates = None
+) -> tuple[list[Array], list[Array]]:
     """Net inputs Z[l] of each layer, and activations A[l] with the inputs X as A[0]."""
     Z, A = [], [X]
     layers = parameters.network.layers
@@ -40,35 +48,33 @@ def forward(
     return Z, A
 
 
-def total_error(errors: Any, weights: Any = None) -> Any:
-    """E from the errors (n, n_out): the sum over outputs, the mean over samples (3)."""
-    return weighed(errors, weights).sum(axis=1).sum() / count(errors, weights)
+def error(loss: Loss, Y: Array, T: Array, xp: Namespace, weights: Array = None) -> Errors:
+    """The sum over the outputs of each sample, and the mean over the samples (3)."""
+    outputs = loss.errors(Y, T, xp)
+    samples = weighed(outputs, weights).sum(axis=1)
+    return Errors(outputs, samples, samples.sum() / count(outputs, weights))
 
 
 def backward(
-    parameters: Parameters, loss: Loss, Z: list[Any], A: list[Any], T: Any, xp: Any,
-    weights: Any = None, gates: Gates = None,
+    parameters: Parameters, loss: Loss, Z: list[Array], A: list[Array], T: Array, xp: Namespace,
+    weights: Array = None, gates: Gates = None,
 ) -> Backward:
     """Errors from the last layer to the first, all from the weights as they are before the step."""
     network, W, n = parameters.network, parameters.W, count(T, weights)
     last = len(network.layers) - 1
-    blank: list[Any] = [None] * (last + 1)
-    dE_da, delta, dE_dW, dE_db = (blank.copy() for _ in range(4))
+    blank: list[Array] = [None] * (last + 1)
+    dE_da, slope, delta = blank.copy(), blank.copy(), blank.copy()
+    dE_dW, dE_db = blank.copy(), blank.copy()
     for l in range(last, -1, -1):
         if l == last:
             dE_da[l] = weighed(loss.slopes(A[-1], T, xp), weights)      # (10): dE/dy
         else:
             dE_da[l] = passed(delta[l + 1] @ W[l + 1].T, gates, l + 1)  # (12), (16): delta_k w_jk
-        if l == last and fused(network, loss):
-            delta[l] = weighed(A[-1] - T, weights)                # what (2) comes to for this pair
-        else:
-            f = network.layers[l].activation
-            delta[l] = f.pull_back(Z[l], A[l + 1], dE_da[l], xp)  # (2), (4), (8), (14): dE/da f'(z)
+        f = network.layers[l].activation
+        if l == last and loss.fuses(f):
+            delta[l] = weighed(A[-1] - T, weights)  # what (2) comes to for this pair
+        else:                                       # (2), (4), (8), (14): dE/da f'(z)
+            slope[l], delta[l] = f.pull_back(Z[l], A[l + 1], dE_da[l], xp)
         dE_dW[l] = passed(A[l], gates, l).T @ delta[l] / n  # (1), (3), (6), (7), (13), (17)
         dE_db[l] = +delta[l].sum(axis=0) / n                # a bias is a weight from a constant 1
-    return Backward(dE_da, delta, parameters.like(dE_dW, dE_db, xp))
-
-
-def fused(network: Network, loss: Loss) -> bool:
-    """Whether the loss and the last activation are a pair whose delta is simply y - t."""
-    return loss.fused_with == network.layers[-1].activation.name
+    return Backward(dE_da, slope, delta, parameters.like(dE_dW, dE_db, xp))

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from chainrule.checks import check_whole
 from chainrule.errors import unknown
 from chainrule.formulas import LOSSES, Loss, functions
-from chainrule.network.algorithm import backward, forward, total_error
+from chainrule.network.algorithm import backward, error, forward
 from chainrule.network.data import check_data, check_parameters, check_targets
 from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters
@@ -137,16 +137,16 @@ def gradient_check(
     inputs, targets = check_data(network, X, T, dtype=float)
     check_targets(loss, targets)
 
-    def error(vector: NDArray[Any]) -> Any:
+    def error_at(vector: NDArray[Any]) -> Any:
         _, A = forward(Parameters(network, vector), inputs, functions)
-        return total_error(loss.errors(A[-1], targets, functions))
+        return error(loss, A[-1], targets, functions).total
 
     def by_complex_step(direction: NDArray[Any]) -> float:
-        return float(np.imag(error(w + 1j * COMPLEX_STEP * direction)) / COMPLEX_STEP)
+        return float(np.imag(error_at(w + 1j * COMPLEX_STEP * direction)) / COMPLEX_STEP)
 
     def by_central_differences(direction: NDArray[Any]) -> float:
         h = CENTRAL_STEP * max(1.0, float(np.abs(w).max()))
-        return float((error(w + h * direction) - error(w - h * direction)) / (2 * h))
+        return float((error_at(w + h * direction) - error_at(w - h * direction)) / (2 * h))
 
     generator = np.random.default_rng(seed)
     if method == "auto":
@@ -165,7 +165,7 @@ def gradient_check(
     analytic = vectors @ gradient
     numeric = np.array([derivative(vector) for vector in vectors])
     limit = tolerance if tolerance is not None else TOLERANCES[method]
-    noise = NOISE[method] * max(1.0, abs(float(np.real(error(w))))) / limit
+    noise = NOISE[method] * max(1.0, abs(float(np.real(error_at(w))))) / limit
     floor = np.maximum(0.01 * _largest_around(network, numeric, directions is None), noise)
     relative = np.abs(analytic - numeric) / np.maximum(
         np.maximum(np.abs(analytic), np.abs(numeric)), floor

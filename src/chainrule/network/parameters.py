@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from chainrule.errors import ChainruleError
 from chainrule.formulas import INITIALIZERS, Initializer
 from chainrule.network.network import Network, parse_parameter
+from chainrule.types import Array
 
 
 class Parameters:
@@ -60,6 +61,15 @@ class Parameters:
         ]
         return Parameters(self.network, xp.concatenate(pieces))
 
+    @property
+    def pieces(self) -> list[Array]:
+        """The arrays that elementwise work is done on: here the vector alone."""
+        return [self.vector]
+
+    def with_pieces(self, pieces: list[Array]) -> Parameters:
+        """The same network with other numbers, in such pieces."""
+        return Parameters(self.network, pieces[0])
+
     def copy(self) -> Parameters:
         """Numbers that can be changed without changing these."""
         return Parameters(self.network, self.vector.copy())
@@ -70,14 +80,44 @@ class Matrices(Parameters):
     copies on a device.
     """
 
-    def __init__(self, network: Network, W: list[Any], b: list[Any]) -> None:
+    def __init__(self, network: Network, W: list[Array], b: list[Array]) -> None:
         self.network, self.W, self.b = network, W, b
+
+    @property
+    def pieces(self) -> list[Array]:
+        """All matrices and biases, in the order of the vector; a layer may have no biases."""
+        return pieces_of(self)
+
+    def with_pieces(self, pieces: list[Array]) -> Matrices:
+        """The same network with other numbers, in such pieces."""
+        return from_pieces(self.network, pieces)
 
     def like(self, weights: list[Any], biases: list[Any], xp: Any) -> Matrices:
         """The same from matrices, and from one bias for each unit: those of a layer that shares
         one are added up.
         """
         return Matrices(self.network, weights, added_up(self.network, biases))
+
+
+def pieces_of(parameters: Parameters) -> list[Array]:
+    """Weights and biases layer by layer, in the order of the vector."""
+    pieces: list[Array] = []
+    for layer, W, b in zip(parameters.network.layers, parameters.W, parameters.b, strict=True):
+        pieces.append(W)
+        if layer.n_biases:
+            pieces.append(b)
+    return pieces
+
+
+def from_pieces(network: Network, pieces: list[Array]) -> Matrices:
+    """The matrices and biases that such pieces are."""
+    rest = iter(pieces)
+    weights: list[Array] = []
+    biases: list[Array] = []
+    for layer in network.layers:
+        weights.append(next(rest))
+        biases.append(next(rest) if layer.n_biases else 0)
+    return Matrices(network, weights, biases)
 
 
 def added_up(network: Network, biases: list[Any]) -> list[Any]:

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from chainrule.errors import ChainruleError
 from chainrule.formulas import Loss, functions
-from chainrule.network.algorithm import forward, total_error
+from chainrule.network.algorithm import error, forward
 from chainrule.network.data import Samples, check_data, check_parameters
 from chainrule.network.parameters import Parameters
 
@@ -49,8 +49,9 @@ def evaluate(parameters: Parameters, loss: Loss, samples: Samples) -> float:
     """The loss of a network on samples."""
     X, T, weights = samples
     with np.errstate(over="ignore", invalid="ignore"):
-        errors = loss.errors(forward(parameters, X, functions)[1][-1], T, functions)
-        return float(total_error(errors, None if weights is None else weights[:, None]))
+        Y = forward(parameters, X, functions)[1][-1]
+        column = None if weights is None else weights[:, None]
+        return float(error(loss, Y, T, functions, column).total)
 
 
 def one_hot(labels: Sequence[int] | NDArray[Any], n_classes: int) -> NDArray[np.float64]:

@@ -18,6 +18,7 @@ import numpy as np
 from chainrule.errors import ChainruleError
 from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters
+from chainrule.types import Array, Namespace
 
 # 2**32 over the golden ratio: keys of neighbouring layers and steps lie far apart
 SPREAD = 0x9E3779B9
@@ -121,6 +122,19 @@ def penalized(
 def _l2(given: Regularization, n: Any) -> Any:
     """The strength of the L2 penalty for a batch of n samples."""
     return given.l2 + given.l2_per_sample / n if given.l2_per_sample else given.l2
+
+
+def length(gradient: Parameters, moving: list[Array], xp: Namespace) -> Array:
+    """How long the gradient is, of the entries that training may change."""
+    entries = [
+        piece.reshape(-1) if mask is True else piece[mask]
+        for piece, mask in zip(gradient.pieces, moving, strict=True)
+        if mask is True or mask.any()
+    ]
+    if not entries:
+        return 0.0
+    whole = entries[0] if len(entries) == 1 else xp.concatenate(entries)
+    return xp.sqrt((whole**2).sum())
 
 
 def clipped(gradient: Parameters, longest: float, length: Any, xp: Any) -> Parameters:

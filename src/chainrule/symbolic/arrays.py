@@ -71,6 +71,12 @@ class TermArray(Operators):
         """Whether it has letters instead of numbers."""
         return self._compute is None
 
+    @property
+    def addends(self) -> TermArray:
+        """Of a sum along an axis, the array that was summed."""
+        assert self.operation == "fold"
+        return self.arguments[0]
+
     def at(self, *index: Any) -> Term:
         """The Term of one entry: always the same one."""
         if index not in self._made:

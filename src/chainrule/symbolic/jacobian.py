@@ -15,7 +15,7 @@ def jacobian(activation: Activation, Z: TermArray, A: TermArray) -> TermArray:
     gradient of one 1.
     """
     ones = (constants(np.broadcast_to(row, A.shape)) for row in np.eye(A.shape[1]))
-    rows = [activation.pull_back(Z, A, one, term_functions) for one in ones]
+    rows = [activation.pull_back(Z, A, one, term_functions).delta for one in ones]
     return TermArray(
         (*A.shape, A.shape[1]),
         lambda: np.stack([row.values for row in rows], axis=1),

@@ -1,0 +1,66 @@
+"""What a pass on Terms starts from: the numbers of a moment of training, as given quantities."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from chainrule.engines import State, mask
+from chainrule.network.network import Network
+from chainrule.network.parameters import Parameters, from_pieces, pieces_of
+from chainrule.network.regularization import gates
+from chainrule.network.sample_weights import Gates
+from chainrule.network.update import Job, Start, Update
+from chainrule.symbolic.arrays import TermArray, givens
+from chainrule.training.snapshot import Moment
+from chainrule.types import Array, Doubles, Mask, Rows
+
+
+def start_of(moment: Moment, state: State, rows: Rows, training: bool) -> Start:
+    """The numbers of a moment of training, for the samples of these rows."""
+    job, (X, T, weights) = moment.job, moment.samples
+    network = job.network
+    return Start(
+        givens(X[rows]),
+        givens(T[rows]),
+        None if weights is None else givens(weights[rows, None]),
+        _gates(job, state, len(rows)) if training else None,
+        from_pieces(network, _pieces(network, state.vector)),
+        tuple(_pieces(network, slot) for slot in state.slots),
+        moving_pieces(job),
+        givens(moment.learning_rate),
+        givens(float(state.updates + 1)),
+    )
+
+
+def moving_pieces(job: Job) -> list[Mask]:
+    """Which entries training may change, piece by piece."""
+    moving = np.broadcast_to(mask(job), (job.network.n_parameters,))
+    return pieces_of(Parameters(job.network, np.array(moving)))
+
+
+def state_after(state: State, made: Update) -> State:
+    """Where an update led."""
+    return state._replace(
+        vector=_vector(made.parameters.pieces),
+        slots=tuple(_vector(slot) for slot in made.slots),
+        updates=state.updates + 1,
+    )
+
+
+def _vector(pieces: list[TermArray]) -> Doubles:
+    """The numbers of all pieces, in the order of the parameters' vector."""
+    return np.concatenate([piece.values.reshape(-1) for piece in pieces])
+
+
+def _pieces(network: Network, vector: Array) -> list[TermArray]:
+    return [givens(piece) for piece in pieces_of(Parameters(network, vector))]
+
+
+def _gates(job: Job, state: State, rows: int) -> Gates:
+    """Dropout's masks for this update, the same as training would draw."""
+    given = job.regularization
+    if not given.drops:
+        return None
+    seed, t = np.array([[state.seed], [state.updates + 1]], np.uint32)
+    drawn = gates(job.network, given.dropout, rows, seed, t, np.dtype(float))
+    return [None if gate is None else givens(gate) for gate in drawn]
