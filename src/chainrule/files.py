@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
 from pathlib import Path
 
 from chainrule.errors import ChainruleError
@@ -17,18 +17,21 @@ def write_whole(path: str | Path, content: bytes) -> Path:
     if path.exists() and not path.is_file():  # a device or a pipe: there is nothing to be replaced
         path.write_bytes(content)
         return given
-    mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        # "x" makes the file with the permissions that the process gives to new files. Asking for
+        # its umask instead would mean changing it, for all threads, if only for a moment.
+        file = draft.open("xb")
     except OSError as error:
         raise ChainruleError(f"{path}: cannot be written ({error.strerror})") from None
     try:
-        with os.fdopen(handle, "wb") as file:
+        with file:
+            if path.exists():  # before the content is in it: it may be nobody else's business
+                os.chmod(draft, path.stat().st_mode & 0o777)
             file.write(content)
-        os.chmod(draft, mode)
         os.replace(draft, path)
     except BaseException:
-        Path(draft).unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
         raise
     return given
 
@@ -65,9 +68,3 @@ def read_whole(path: str | Path) -> bytes:
         raise ChainruleError(f"{path}: this is a folder, not a file") from None
     except OSError as error:
         raise ChainruleError(f"{path}: cannot be read ({error.strerror})") from None
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -6,7 +6,8 @@ anew.
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable, Hashable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters, from_pieces, pieces_of
 from chainrule.network.regularization import gates
 from chainrule.network.update import Job, Start, Update, update
+from chainrule.types import Array
 
 try:
     import jax
@@ -31,6 +33,9 @@ except ImportError:
     ) from None
 
 
+KEPT = 32  # jobs and shapes of data whose compiled code is kept
+
+
 def prepare(job: Job, state: State, samples: Samples, batch_size: int) -> Run:
     """The run of a job from a state; data and state stay on the device."""
     dtype, network = state.vector.dtype, job.network
@@ -39,6 +44,7 @@ def prepare(job: Job, state: State, samples: Samples, batch_size: int) -> Run:
         X = samples.X.toarray() if hasattr(samples.X, "toarray") else samples.X
         data = jax.tree.map(jnp.asarray, samples._replace(X=X))
     carried = _on_device(network, state)
+    shapes = (dtype.str, batch_size, *(None if part is None else part.shape for part in data))
 
     def run(
         order: NDArray[np.intp], learning_rate: Any, state: State | None = None
@@ -47,13 +53,13 @@ def prepare(job: Job, state: State, samples: Samples, batch_size: int) -> Run:
         carried, n = carried if state is None else _on_device(network, state), len(order)
         last = (n - 1) // batch_size * batch_size
         pace, sums = rates(learning_rate, order, batch_size, dtype), np.zeros(2)
+        steady = bool((pace[:-1] == pace[0]).all())
+        epoch, last_batch = _programs(job, (shapes, n, steady))
         with jax.enable_x64(wide):
             if last:
-                batches, steady = order[:last].reshape(-1, batch_size), (pace[:-1] == pace[0]).all()
-                carried, seen = _batches(
-                    job, carried, data, batches, pace[0] if steady else pace[:-1]
-                )
-            carried, measures = _measured(job, carried, data, order[last:], pace[-1])
+                batches = order[:last].reshape(-1, batch_size)
+                carried, seen = epoch(carried, data, batches, pace[0] if steady else pace[:-1])
+            carried, measures = last_batch(carried, data, order[last:], pace[-1])
             if last:
                 sums += np.sum(seen, axis=1) * batch_size
             loss, added, norm, deltas = jax.device_get(measures)
@@ -123,27 +129,37 @@ def _rows(samples: Samples, rows: Any) -> Samples:
     return Samples(X[rows], T[rows], None if weights is None else weights[rows])
 
 
-@partial(jax.jit, static_argnums=0, donate_argnums=1)
-def _batches(job: Job, state: State, samples: Samples, batches: Any, pace: Any) -> Any:
-    def one(state: State, rows: Any, rate: Any) -> tuple[State, Any]:
+@lru_cache(maxsize=KEPT)
+def _programs(job: Job, shapes: Hashable) -> tuple[Callable[..., Any], Callable[..., Any]]:
+    """The compiled epoch and the compiled last batch of a job, for data of these shapes.
+
+    JAX holds compiled code for as long as the function that it was made from lives. So each job
+    and each set of shapes has two functions of its own, which are let go, and their code with
+    them, when they are the ones that were not used for longest. Functions of the module would
+    collect the code of every network that was ever trained.
+    """
+
+    def batches(state: State, samples: Samples, batches: Array, pace: Array) -> Any:
+        def one(state: State, rows: Array, rate: Array) -> tuple[State, Any]:
+            state, made = _update(job, state, _rows(samples, rows), rate)
+            return state, (made.forward.errors.total, _penalty(made))
+
+        # a rate for all: slicing one off in each step would take longer than a small network
+        if pace.ndim == 0:
+            return jax.lax.scan(lambda state, rows: one(state, rows, pace), state, batches)
+        return jax.lax.scan(lambda state, now: one(state, *now), state, (batches, pace))
+
+    def last_batch(state: State, samples: Samples, rows: Array, rate: Array) -> Any:
+        # by itself, as it may be smaller and is the one that is measured
         state, made = _update(job, state, _rows(samples, rows), rate)
-        return state, (made.forward.errors.total, _penalty(made))
+        deltas = [jnp.mean(jnp.abs(delta)) for delta in made.back.delta]
+        # as `length`, but piece by piece: joining the pieces would copy the whole gradient
+        squares = [
+            jnp.sum(jnp.square(jnp.where(moving, piece, 0)))
+            for moving, piece in zip(_moving(job), made.penalized.pieces, strict=True)
+        ]
+        norm = jnp.sqrt(sum(squares))
+        return state, (made.forward.errors.total, _penalty(made), norm, deltas)
 
-    # a rate for all: slicing one off in each step would take longer than a small network
-    if pace.ndim == 0:
-        return jax.lax.scan(lambda state, rows: one(state, rows, pace), state, batches)
-    return jax.lax.scan(lambda state, now: one(state, *now), state, (batches, pace))
-
-
-@partial(jax.jit, static_argnums=0, donate_argnums=1)
-def _measured(job: Job, state: State, samples: Samples, rows: Any, rate: Any) -> Any:
-    """The last batch by itself, as it may be smaller and is measured."""
-    state, made = _update(job, state, _rows(samples, rows), rate)
-    deltas = [jnp.mean(jnp.abs(delta)) for delta in made.back.delta]
-    # as `length`, but piece by piece: joining the pieces would copy the whole gradient
-    squares = [
-        jnp.sum(jnp.square(jnp.where(moving, piece, 0)))
-        for moving, piece in zip(_moving(job), made.penalized.pieces, strict=True)
-    ]
-    norm = jnp.sqrt(sum(squares))
-    return state, (made.forward.errors.total, _penalty(made), norm, deltas)
+    # the state before a step is not needed after it: its memory is used again
+    return jax.jit(batches, donate_argnums=0), jax.jit(last_batch, donate_argnums=0)

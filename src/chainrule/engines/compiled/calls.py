@@ -13,6 +13,8 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
+from chainrule.engines.compiled.vector_width import prefer_width
+
 CHARACTER, WORD = ir.IntType(8), ir.IntType(32)
 
 
@@ -28,6 +30,8 @@ def address_of(context: Any, array: Any) -> Any:
 
 
 def _to_pointer(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    # every function with a loop over numbers comes by here
+    prefer_width(builder.function)
     return builder.inttoptr(arguments[0], context.get_value_type(signature.return_type))
 
 

@@ -7,17 +7,20 @@ is made of.
 
 from __future__ import annotations
 
-import hashlib
+import os
+import re
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
-from pathlib import Path
-from types import CellType, CodeType, FunctionType, ModuleType
-from typing import Any
+from threading import RLock, current_thread, main_thread
+from types import CellType, FunctionType
+from typing import Any, TypeVar
 
 import numpy as np
-from numba import cfunc, njit, types
+from numba import njit, types
+from numba.core.ccallback import CFunc
 from numba.core.errors import NumbaError
 from numba.core.event import Listener, install_listener
 
@@ -25,6 +28,8 @@ from chainrule.engines.compiled import layers, templates
 from chainrule.engines.compiled import matmul as products
 from chainrule.engines.compiled import thread_team as team
 from chainrule.engines.compiled.calls import floats_32_at, floats_64_at
+from chainrule.engines.compiled.code_cache import KernelCache
+from chainrule.engines.compiled.fingerprint import digest
 from chainrule.engines.compiled.loop import training_loop
 from chainrule.engines.compiled.rows import operations
 from chainrule.engines.compiled.templates import OPTIONS
@@ -38,6 +43,8 @@ BACKWARD_TYPE = types.void(types.int64, types.int64, types.float64)
 ERRORS_TYPE = types.float64(*[types.int64] * 5)
 RULE_TYPE = types.void(*[types.int64] * 7)
 POINTERS = {types.float32: floats_32_at, types.float64: floats_64_at}
+LONGEST = 40  # letters of an activation's name in that of its code
+Result = TypeVar("Result")
 NUMBERS = {types.float32: np.float32, types.float64: np.float64}
 
 
@@ -133,7 +140,17 @@ def scratch_size(activation: Activation, n: int) -> int:
     return 2 + places * templates.block_rows(n) * n
 
 
-_KEPT: dict[str, Any] = {}  # compiled code lives as long as the process
+# Compiled code lives as long as the process: the loop knows it by address only.
+_KEPT: dict[str, Any] = {}
+# Held while code is compiled or loaded. A fork waits for it: half-made code, or Numba's own lock
+# held by a thread that the child does not have, would stay so in the child for ever.
+_compiling = RLock()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(
+        before=_compiling.acquire,
+        after_in_parent=_compiling.release,
+        after_in_child=_compiling.release,
+    )
 
 
 def _kernel(
@@ -142,23 +159,51 @@ def _kernel(
     """The address of a template with these parts in place of its free names, compiled or from
     disk.
     """
-    full = f"{template.__name__}_{name}_{plain}_{_digest(_sources(), *parts.values())}"
-    if full not in _KEPT:
+    full = f"{template.__name__}_{_plain_letters(name)}_{plain}_{digest(*parts.values())}"
+
+    def make() -> None:
+        if full in _KEPT:  # another thread was first
+            return
         jitted = {
             key: _jitted(part) if isinstance(part, FunctionType) else part
             for key, part in parts.items()
         }
-        scope = {
-            **template.__globals__,
-            "pointer": POINTERS[plain],
-            "plain": NUMBERS[plain],
-            **jitted,
-        }
-        with install_listener("numba:compile", _announcement), refusing(name):
-            _KEPT[full] = cfunc(
-                signature, cache=True, **(IN_ANY_ORDER if signature == ERRORS_TYPE else OPTIONS)
-            )(_renamed(template, scope, full))
+        given = {"pointer": POINTERS[plain], "plain": NUMBERS[plain], **jitted}
+        function = _renamed(template, {**template.__globals__, **given}, full)
+        options = IN_ANY_ORDER if signature == ERRORS_TYPE else OPTIONS
+        made: Any = CFunc(function, (signature.args, signature.return_type), {}, options)
+        made._cache = KernelCache(full)
+        made.compile()
+        _KEPT[full] = made
+
+    if full not in _KEPT:
+        with refusing(name):
+            _undisturbed(make)
     return int(_KEPT[full].address)
+
+
+def _plain_letters(name: str) -> str:
+    """A name as part of the name of a file and of compiled code."""
+    return re.sub(r"\W", "_", name, flags=re.ASCII)[:LONGEST]
+
+
+def _undisturbed(make: Callable[[], Result]) -> Result:
+    """Compile where no signal breaks it off, one thread at a time.
+
+    Python runs the handlers of signals in the main thread, and Ctrl-C raises there wherever it
+    happens to be. In the midst of Numba and LLVM, that leaves code that is half made and can never
+    be used. So the work is done by another thread; what Ctrl-C raises waits until it is done.
+    """
+
+    def work() -> Result:
+        with _compiling, install_listener("numba:compile", _announcement):
+            return make()
+
+    if current_thread() is not main_thread():
+        return work()
+    # the end of the block waits for the thread, whatever has been raised
+    with ThreadPoolExecutor(1, thread_name_prefix="chainrule-compiling") as pool:
+        return pool.submit(work).result()
 
 
 @contextmanager
@@ -230,10 +275,16 @@ def compiled_helper(plain: types.Float) -> Callable[..., None]:
 def _compiled(
     function: Callable[..., None], signature: Any, options: dict[str, Any]
 ) -> Callable[..., None]:
-    renamed = _renamed(function, function.__globals__, f"{function.__name__}_{_digest(_sources())}")
-    with install_listener("numba:compile", _announcement):
-        compiled: Callable[..., None] = njit(signature, cache=True, **options)(renamed)
-    return compiled
+    name = f"{function.__name__}_{digest()}"
+
+    def make() -> Callable[..., None]:
+        compiled = njit(**options)(_renamed(function, function.__globals__, name))
+        compiled._cache = KernelCache(name)
+        compiled.compile(signature)
+        compiled.disable_compile()  # from here on, other types are an error
+        return compiled
+
+    return _undisturbed(make)
 
 
 def _renamed(function: Callable[..., Any], scope: dict[str, Any], name: str) -> FunctionType:
@@ -258,58 +309,3 @@ def _jitted(function: FunctionType) -> Any:
     copy = FunctionType(function.__code__, scope, function.__name__, function.__defaults__, cells)
     copy.__kwdefaults__ = function.__kwdefaults__
     return njit(**OPTIONS)(copy)
-
-
-def _digest(*parts: Any) -> str:
-    """A short fingerprint of functions and constants."""
-    return hashlib.sha256(repr([_fingerprint(part) for part in parts]).encode()).hexdigest()[:16]
-
-
-def _fingerprint(part: Any, within: tuple[Any, ...] = ()) -> Any:
-    """All that the meaning of a function depends on: code, defaults, cells, and what it finds
-    under global names.
-    """
-    if isinstance(part, FunctionType):
-        if part in within:
-            return part.__name__
-        inside, names = (*within, part), part.__code__.co_names
-        found = [
-            _fingerprint(part.__globals__[name], inside)
-            for name in names
-            if name in part.__globals__
-        ]
-        of_modules = [
-            _fingerprint(getattr(module, name), inside)
-            for module in map(part.__globals__.get, names)
-            if isinstance(module, ModuleType)
-            for name in names
-            if hasattr(module, name)
-        ]
-        cells = [_fingerprint(cell.cell_contents, inside) for cell in part.__closure__ or ()]
-        defaults = (
-            _fingerprint(part.__defaults__, inside),
-            _fingerprint(part.__kwdefaults__, inside),
-        )
-        return (_fingerprint(part.__code__), found, of_modules, cells, defaults)
-    if isinstance(part, CodeType):
-        return (
-            part.co_code,
-            part.co_names,
-            [_fingerprint(constant, within) for constant in part.co_consts],
-        )
-    if isinstance(part, tuple | list):
-        return [_fingerprint(item, within) for item in part]
-    if isinstance(part, np.ndarray):
-        return (part.dtype.str, part.shape, part.tobytes())
-    return part.__name__ if isinstance(part, ModuleType) else repr(part)
-
-
-@cache
-def _sources() -> str:
-    """A fingerprint of this package: Numba does not see when a function that a kernel calls has
-    changed.
-    """
-    folder = Path(__file__).parent
-    return hashlib.sha256(
-        b"".join(path.read_bytes() for path in sorted(folder.glob("*.py")))
-    ).hexdigest()

@@ -186,13 +186,13 @@ def weighed_errors(links, output, t_at, deltas, order, start, rows, n_outputs, z
 @njit(**IN_ANY_ORDER)
 def norm(gradient, masked, moving):
     """The length of the gradient; with a mask, of its entries that move."""
-    squares = 0.0
+    squares, g = 0.0, floats_at(address_of(gradient), gradient.dtype.type(0))
     if masked:
         for i in range(len(gradient)):
-            squares += gradient[i] * gradient[i] if moving[i] else 0.0
+            squares += g[i] * g[i] if moving[i] else 0.0
     else:
         for i in range(len(gradient)):
-            squares += gradient[i] * gradient[i]
+            squares += g[i] * g[i]
     return math.sqrt(squares)
 
 

@@ -10,7 +10,6 @@ from numba import njit
 
 from chainrule.engines.compiled.calls import few_turns, floats_at
 from chainrule.engines.compiled.tiles import (
-    VECTOR_BITS,
     clear_vector,
     copy_vector,
     lanes_of,
@@ -18,6 +17,7 @@ from chainrule.engines.compiled.tiles import (
     tile_of,
     transpose_block,
 )
+from chainrule.engines.compiled.vector_width import VECTOR_BITS
 
 OPTIONS = {"nogil": True, "error_model": "numpy", "fastmath": {"contract", "nsz"}}
 HEIGHT = 4  # rows of a tile, and the fewest that `multiply` takes

@@ -9,7 +9,7 @@ import math
 import numpy as np
 from numba import njit
 
-from chainrule.engines.compiled.calls import floats_at, integers_at
+from chainrule.engines.compiled.calls import address_of, floats_at, integers_at
 from chainrule.engines.compiled.layers import (
     BEFORE,
     COLUMNS,
@@ -57,8 +57,9 @@ def clip(gradient, longest, length):
     """The gradient, no longer than allowed."""
     if length > longest:
         factor = gradient.dtype.type(longest / length)
+        g = floats_at(address_of(gradient), factor)
         for i in range(len(gradient)):
-            gradient[i] *= factor
+            g[i] *= factor
 
 
 @njit(**OPTIONS)

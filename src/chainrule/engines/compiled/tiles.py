@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import llvmlite.binding as llvm
 from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
+from chainrule.engines.compiled.vector_width import VECTOR_BITS
+
 INTEGER, WORD = ir.IntType(64), ir.IntType(32)
-VECTOR_BITS = 512 if llvm.get_host_cpu_features().get("avx512f") else 256
 
 
 def lanes(plain: types.Float) -> int:
