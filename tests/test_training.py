@@ -183,11 +183,11 @@ def test_divergence_keeps_the_last_finite_weights(data):
     network = chainrule.Network([2, 3, 1], "identity")
     with pytest.warns(
         chainrule.TrainingWarning,
-        match="loss became .* in epoch .* lower learning rate than 50.*model is as of epoch",
+        match="loss became .* in epoch .*a learning rate below 50 may help.*parameters are from epoch",
     ):
         run = chainrule.train(network, *data, learning_rate=50.0, batch_size=1)
     assert np.isfinite(run.parameters.vector).all()
-    assert "lower learning rate" in run.stopped
+    assert "learning rate below" in run.stopped
 
 
 def test_interruption_keeps_the_last_epoch(data):
@@ -195,10 +195,20 @@ def test_interruption_keeps_the_last_epoch(data):
         if record.epoch == 3:
             raise KeyboardInterrupt
 
-    with pytest.warns(chainrule.TrainingWarning, match="interrupted; the model is as of epoch 3"):
+    with pytest.warns(chainrule.TrainingWarning, match="interrupted by user; parameters are from epoch 3"):
         run = chainrule.train(NETWORK, *data, on_epoch=interrupt)
     three = chainrule.train(NETWORK, *data, stopping=Stopping(epochs=3))
     np.testing.assert_array_equal(run.parameters.vector, three.parameters.vector)
+    assert run.stopped == "interrupted by user"
+
+
+def test_interruption_before_the_first_epoch_ends_is_passed_on(data, monkeypatch):
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("chainrule.training.epochs.evaluate", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        chainrule.train(NETWORK, *data, validation=data)
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from chainrule.network.data import Samples
 from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters
 from chainrule.network.regularization import Regularization
+from chainrule.training.course import TrainingSettings
 from chainrule.training.snapshot import About, Moment
-from chainrule.training.train import plan_course
 
 
 def pause(
@@ -71,10 +71,7 @@ sample_weights, batch_size, shuffle, weights, seed, engine
     (59, 2)
     """
     check_whole(1, epoch=epoch, batch=batch)
-    course = plan_course(
-        network,
-        X,
-        Y,
+    settings = TrainingSettings(
         loss=loss,
         optimizer=optimizer,
         learning_rate=learning_rate,
@@ -87,22 +84,25 @@ sample_weights, batch_size, shuffle, weights, seed, engine
         weights=weights,
         seed=seed,
     )
+    course = settings.course(network, X, Y)
     if batch > course.updates_per_epoch:
         raise ChainruleError(
             f"batch is {batch}; an epoch has {course.updates_per_epoch} batches of "
             f"{course.batch_size}"
         )
-    done, state = (epoch - 1) * course.updates_per_epoch + batch - 1, course.state
+    done = (epoch - 1) * course.updates_per_epoch + batch - 1
+    state = course.state
     if done:
+        # the last epoch ends early, right before the update that is asked for
         for record, after in course.epochs(updates=done, engine=engine):
             state = after
             if record.updates == done:
                 break
+    # orders come from the seed alone: drawn again, they are the same
     rows = next(islice(course.orders(), epoch - 1, None))[
         (batch - 1) * course.batch_size : batch * course.batch_size
     ]
-    every, T, importance = course.samples
-    samples = Samples(every[rows], T[rows], None if importance is None else importance[rows])
+    samples = Samples(*(part if part is None else part[rows] for part in course.samples))
     about = About(
         f"Batch {batch} of epoch {epoch}",
         note=f"Rows {', '.join(str(row + 1) for row in rows)} of the data.",

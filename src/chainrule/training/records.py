@@ -8,10 +8,15 @@ from typing import NamedTuple
 from chainrule.checks import check_positive, check_whole
 from chainrule.errors import ChainruleError
 from chainrule.network.parameters import Parameters
+from chainrule.training.stop_reasons import limit_reached, no_improvement
 
 
 class TrainingWarning(UserWarning):
     """A run ended in a way that its user should know of: it diverged, or was interrupted."""
+
+
+class DivergenceError(ChainruleError):
+    """The loss or the weights became infinite or not a number, and no epoch is worth keeping."""
 
 
 class EpochRecord(NamedTuple):
@@ -63,16 +68,26 @@ class Stopping:
     Parameters
     ----------
     epochs : int
-        At most so many.
+        Maximum number of epochs.
     tolerance, patience : float, int
         The loss (of the validation samples, where there are any) has not fallen by more than
         `tolerance` for `patience` epochs; a patience of 0 never stops.
     target_loss : float, optional
         The training loss is at or below this.
     updates : int, optional
-        At most so many weight updates.
+        Maximum number of weight updates.
     seconds : float, optional
-        So much time has passed.
+        Maximum duration of the run.
+
+    Raises
+    ------
+    ChainruleError
+        If a limit is not a number above 0, or `patience` or `tolerance` is negative.
+
+    Examples
+    --------
+    >>> chainrule.Stopping(epochs=500, patience=20).epochs
+    500
     """
 
     epochs: int = 200
@@ -98,18 +113,29 @@ class Stopping:
         if self.target_loss is not None and record.loss <= self.target_loss:
             return f"the loss reached {self.target_loss:g}"
         if self.patience and waited >= self.patience:
-            than = f" by more than {self.tolerance:g}" if self.tolerance else ""
-            return f"no improvement{than} for {self.patience} epochs"
+            return no_improvement(self.patience, self.tolerance)
         if self.updates is not None and record.updates >= self.updates:
-            return f"{self.updates} updates are done"
+            return limit_reached(self.updates, "updates")
         if self.seconds is not None and record.seconds >= self.seconds:
             return f"{self.seconds:g} seconds have passed"
-        return f"{self.epochs} epochs are done" if record.epoch >= self.epochs else ""
+        return limit_reached(self.epochs, "epochs") if record.epoch >= self.epochs else ""
 
 
 @dataclass
 class TrainingRun:
-    """What training leaves: the parameters to use, a record of each epoch, and why it stopped."""
+    """What training leaves: the parameters to use, a record of each epoch, and why it stopped.
+
+    Attributes
+    ----------
+    parameters : Parameters
+        From the best epoch where there are validation samples, else from the last one.
+    records : list of EpochRecord
+        One for each epoch, without one in which the loss became infinite or not a number.
+    stopped : str
+        Why training ended.
+    best_epoch : int
+        The epoch that the parameters are from, counted from 1; 0 if they are as they were given.
+    """
 
     parameters: Parameters
     records: list[EpochRecord] = field(default_factory=list)

@@ -1,0 +1,133 @@
+"""A training run before its start: settings are checked, weights are drawn, batches are planned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from chainrule.checks import check_positive, check_whole
+from chainrule.engines import Job, State, start
+from chainrule.formulas import (
+    LOSSES,
+    OPTIMIZERS,
+    SCHEDULES,
+    Initializer,
+    Loss,
+    Optimizer,
+    Plan,
+    Schedule,
+)
+from chainrule.network.data import (
+    Samples,
+    check_data,
+    check_outputs,
+    check_parameters,
+    check_targets,
+    check_weights,
+)
+from chainrule.network.network import Network
+from chainrule.network.parameters import Parameters, initialize
+from chainrule.network.regularization import Regularization, check_rates
+from chainrule.training.epochs import Pace, epochs, orders
+from chainrule.training.records import EpochRecord
+from chainrule.types import Floats, Rows
+
+
+@dataclass(frozen=True)
+class Course:
+    """A training run that is ready to start: what is trained, from where, and in which order
+    and pace.
+    """
+
+    job: Job
+    state: State
+    samples: Samples
+    pace: Pace
+    batch_size: int
+    shuffle: bool
+    seed: int
+
+    @property
+    def updates_per_epoch(self) -> int:
+        """The number of batches, the last of which may be smaller."""
+        return -(-len(self.samples.T) // self.batch_size)
+
+    def orders(self) -> Iterator[Rows]:
+        """The order of the samples in each epoch, the same each time."""
+        return orders(len(self.samples.T), self.shuffle, self.seed)
+
+    def epochs(self, **more: Any) -> Iterator[tuple[EpochRecord, State]]:
+        """Epoch after epoch; see `epochs` for what more can be said."""
+        return epochs(
+            self.job,
+            self.state,
+            self.samples,
+            self.orders(),
+            self.pace,
+            batch_size=self.batch_size,
+            **more,
+        )
+
+
+@dataclass(frozen=True)
+class TrainingSettings:
+    """What `train` and `pause` are given beside the network and the data; see `train`.
+
+    `epochs` is the number that the run is planned for, as some schedules depend on it.
+    """
+
+    loss: str | Loss
+    optimizer: str | Optimizer
+    learning_rate: float
+    schedule: str | Schedule
+    regularization: Regularization | None
+    sample_weights: ArrayLike | None
+    batch_size: int | None
+    shuffle: bool
+    epochs: int
+    weights: str | Initializer
+    seed: int
+
+    def course(self, network: Network | Parameters, X: ArrayLike, Y: ArrayLike) -> Course:
+        """The run that these settings describe; refuses what does not fit together."""
+        fresh = isinstance(network, Network)
+        parameters = initialize(network, self.weights, self.seed) if fresh else network
+        check_parameters(parameters)
+        loss = LOSSES.find(self.loss)
+        inputs, T = check_data(parameters.network, X, Y)
+        check_outputs(parameters.network, loss)
+        check_targets(loss, T)
+        size = len(inputs) if self.batch_size is None else self.batch_size
+        check_positive(learning_rate=self.learning_rate)
+        check_whole(1, batch_size=size)
+        check_whole(0, seed=self.seed)
+        regularization = self.regularization or Regularization()
+        check_rates(parameters.network, regularization)
+        optimizer = OPTIMIZERS.find(self.optimizer)
+        job = Job(parameters.network, loss, optimizer, regularization)
+        size = min(size, len(inputs))
+        return Course(
+            job,
+            start(job, parameters, inputs.dtype, self.seed),
+            Samples(inputs, T, check_weights(self.sample_weights, inputs)),
+            self._pace(len(inputs), size),
+            size,
+            self.shuffle,
+            self.seed,
+        )
+
+    def _pace(self, n: int, size: int) -> Pace:
+        """The learning rates of a run over n samples in batches of this size."""
+        per_epoch = -(-n // size)  # rounded up: the last batch may be smaller
+        plan = Plan(self.epochs * per_epoch, per_epoch, n)
+        schedule = SCHEDULES.find(self.schedule)
+
+        def pace(done: int, count: int) -> Floats:
+            factors: Floats = schedule.factors(np.arange(done, done + count), plan)
+            return self.learning_rate * factors
+
+        return pace

@@ -1,0 +1,147 @@
+"""The driver of epochs: takes note of each, keeps the best or the last, and ends the run.
+
+    engine, solver --(record, state)--> Driver.take --> Criterion.note     is it the best so far?
+                                                    --> listener           a callback, or
+                                                    --> Criterion.reason   a limit ends the run
+
+`train` and the estimators hand it a stream of epochs (`follow`); a solver that calls back after
+each of its steps calls `take` itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+import numpy as np
+
+from chainrule.engines import State
+from chainrule.training.records import EpochRecord, Stopping
+from chainrule.training.stop_reasons import INTERRUPTED, diverged
+
+Listener = Callable[[EpochRecord, State], str]  # says why the run is to end; "" to go on
+
+
+class Criterion(Protocol):
+    """Which epochs are better than others, and when a run has come to its end."""
+
+    def note(self, record: EpochRecord) -> bool:
+        """Take note of an epoch; whether it is the best so far."""
+
+    def reason(self, record: EpochRecord) -> str:
+        """Why the run ends with this epoch; empty if it goes on."""
+
+
+class Improvement:
+    """The criterion of `train`: the validation loss where there is one, else the objective.
+
+    Parameters
+    ----------
+    stopping : Stopping
+        The limits of the run.
+    """
+
+    def __init__(self, stopping: Stopping) -> None:
+        self.stopping = stopping
+        self.best = np.inf
+        self.waited = 0
+
+    def note(self, record: EpochRecord) -> bool:
+        """Take note of an epoch; whether it is the best so far."""
+        held = record.validation_loss
+        watched = record.objective if held is None else held
+        improved = watched < self.best
+        self.waited = 0 if watched < self.best - self.stopping.tolerance else self.waited + 1
+        self.best = min(self.best, watched)
+        return improved
+
+    def reason(self, record: EpochRecord) -> str:
+        """Why the run ends with this epoch; empty if it goes on."""
+        return self.stopping.reason(record, self.waited)
+
+
+class Driver:
+    """A run in progress.
+
+    Parameters
+    ----------
+    state : State
+        The state before the first epoch; kept if no epoch is better.
+    criterion : Criterion
+    keep_best : bool
+        Keep the state after the best epoch rather than the one after the last.
+    listener : callable, optional
+        Called after each epoch with its record and state, but not after one that diverged.
+
+    Attributes
+    ----------
+    kept : State
+        The state to go on with.
+    kept_epoch : int
+        The epoch that it is from; 0 for the state before the first.
+    epochs : int
+        Epochs that were completed, one that diverged included.
+    stopped : str
+        Why the run ended.
+    diverged : bool
+        Whether it ended because the loss or the weights became infinite or not a number.
+    """
+
+    def __init__(
+        self,
+        state: State,
+        criterion: Criterion,
+        *,
+        keep_best: bool = False,
+        listener: Listener | None = None,
+    ) -> None:
+        self.criterion = criterion
+        self.keep_best = keep_best
+        self.listener = listener
+        self.kept = state
+        self.kept_epoch = 0
+        self.epochs = 0
+        self.stopped = ""
+        self.diverged = False
+
+    def take(self, record: EpochRecord, state: State) -> bool:
+        """Take note of an epoch; whether the run ends with it."""
+        improved = self.criterion.note(record)
+        self.epochs = record.epoch
+        self.diverged = not (np.isfinite(record.objective) and np.isfinite(state.vector).all())
+        if self.diverged:
+            self.stopped = diverged(record.epoch, record.objective, record.learning_rate)
+            return True
+        if improved or not self.keep_best:
+            self.kept = state
+            self.kept_epoch = record.epoch
+        wish = self.listener(record, state) if self.listener is not None else ""
+        self.stopped = wish or self.criterion.reason(record)
+        return bool(self.stopped)
+
+    def follow(self, stream: Iterable[tuple[EpochRecord, State]]) -> None:
+        """Take epoch after epoch until there is a reason to end."""
+        with self.interruptible():
+            for record, state in stream:
+                if self.take(record, state):
+                    break
+
+    @contextmanager
+    def interruptible(self) -> Iterator[None]:
+        """Within it, Ctrl-C ends the run and keeps what was reached.
+
+        Before the first epoch is complete there is nothing to keep: then the interrupt goes on to
+        the caller.
+        """
+        try:
+            yield
+        except KeyboardInterrupt:
+            if not self.epochs:
+                raise
+            self.stopped = INTERRUPTED
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether Ctrl-C ended the run."""
+        return self.stopped == INTERRUPTED

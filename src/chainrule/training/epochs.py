@@ -1,0 +1,98 @@
+"""Epochs: one pass over the samples after another, batch by batch. Nothing is printed here.
+
+The order of the samples is drawn here and handed to the engine, so every engine sees the same
+batches:
+
+    order   [ 4 0 7 2 | 6 1 3 5 ]        permuted rows, one epoch
+    chunks    run()     run()            calls of the engine; between them time and loss are checked
+    batches  [4 0][7 2] [6 1][3 5]       one update of the weights each
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from chainrule.engines import Job, State, find_engine
+from chainrule.network.data import Samples
+from chainrule.network.parameters import Parameters
+from chainrule.network.prediction import evaluate
+from chainrule.training.records import EpochRecord
+from chainrule.types import Floats, Rows
+
+# rows for each call of an engine: long enough for its overhead not to count, short enough for
+# Ctrl-C and a deadline to be noticed soon
+SAMPLES_BETWEEN_CHECKS = 8192
+
+
+Pace = Callable[[int, int], Floats]
+
+
+def epochs(
+    job: Job,
+    state: State,
+    samples: Samples,
+    orders: Iterator[Rows],
+    pace: Pace,
+    *,
+    batch_size: int,
+    validation: Samples | None = None,
+    updates: int | None = None,
+    deadline: float | None = None,
+    engine: str = "auto",
+) -> Iterator[tuple[EpochRecord, State]]:
+    """Epoch after epoch, as many as there are orders: a record, and the state after it.
+
+    ``pace(done, count)`` gives the learning rates of the next `count` updates when `done` updates
+    were made before. An epoch is cut short at `updates` weight updates, or once
+    `time.perf_counter()` is past the `deadline`.
+    """
+    run = find_engine(engine)(job, state, samples, batch_size)
+    began, done = time.perf_counter(), 0
+    chunk = batch_size * max(1, SAMPLES_BETWEEN_CHECKS // batch_size)
+    for epoch, order in enumerate(orders, start=1):
+        # the last epoch may have fewer updates left than batches
+        if updates is not None:
+            order = order[: (updates - done) * batch_size]
+        # sums over the samples seen, as the last chunk may be shorter than the others
+        loss = 0.0
+        penalty = 0.0
+        seen = 0
+        for first in range(0, len(order), chunk):
+            rows = order[first : first + chunk]
+            rates = pace(done, -(-len(rows) // batch_size))
+            state, measures = run(rows, rates)
+            loss += measures.loss * len(rows)
+            penalty += measures.penalty * len(rows)
+            seen += len(rows)
+            done += len(rates)
+            if not np.isfinite(measures.loss) or (
+                deadline is not None and time.perf_counter() > deadline
+            ):
+                break
+        checked = None
+        if validation is not None:
+            checked = evaluate(Parameters(job.network, state.vector), job.loss, validation)
+        yield (
+            EpochRecord(
+                epoch,
+                done,
+                loss / seen,
+                penalty / seen,
+                checked,
+                measures.gradient_norm,
+                measures.mean_delta,
+                float(rates[-1]),
+                time.perf_counter() - began,
+            ),
+            state,
+        )
+
+
+def orders(n: int, shuffle: bool, seed: int) -> Iterator[Rows]:
+    """The order of n samples in each epoch, without end."""
+    generator = np.random.default_rng(seed)
+    while True:
+        yield generator.permutation(n) if shuffle else np.arange(n)
