@@ -113,7 +113,7 @@ def _checked(claims: Sequence[Claim]) -> tuple[Claim, ...]:
 def _keys(claim: Claim, ledger: Ledger) -> list[tuple[Claim, Key]]:
     """The quantities of a claim, as the ledger has them."""
     try:
-        places = resolve(claim, ledger.steps)
+        places = resolve(claim, ledger.explanation)
     except ChainruleError as error:
         where = f"line {claim.line}: " if claim.line else ""
         raise ChainruleError(f"{where}{claim}: {error}") from None
