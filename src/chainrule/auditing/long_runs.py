@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from chainrule.auditing.causes import Cause
+from chainrule.auditing.cause import Cause
 from chainrule.auditing.changes import updated_weights
 from chainrule.auditing.intervals import Known, agrees
 from chainrule.auditing.ledger import PARAMETERS, Key, ledger_of
