@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -94,7 +95,8 @@ def test_theta_swapped_entries_and_a_difference_cut_to_three_decimals():
 
 
 @pytest.mark.parametrize(
-    "activations", [("logistic", "logistic", "identity"), ("relu", "tanh", "softmax")]
+    "activations",
+    [("logistic", "logistic", "identity"), ("relu", "tanh", "softmax"), ("elu", "selu", "tanh")],
 )
 @pytest.mark.parametrize("updated_first", [False, True])
 def test_straight_line_programs_are_the_page(activations, updated_first):
@@ -170,6 +172,26 @@ def test_exit_codes(tmp_path):
         large = run(*command)
         assert large.returncode == 2
         assert "has 50 MB; what is read here has at most 20 MB" in " ".join(large.stderr.split())
+
+
+@pytest.mark.parametrize("kind", [str, Path])
+def test_claims_are_read_from_a_table_or_a_document(tmp_path, kind):
+    (tmp_path / "numbers.csv").write_text("quantity,value\nnet_h1,0.3775\nout_h1,0.5923\n")
+    (tmp_path / "chapter.tex").write_text(
+        r"\[net_{h1} = 0.3775\] \[out_{h1} = 0.5923\] \(q = 0.5\)"
+    )
+    for name, unmatched in (("numbers.csv", []), ("chapter.tex", ["q = 0.5"])):
+        found = chainrule.audit("mazur", kind(tmp_path / name))
+        assert [item.verdict for item in found.items] == ["right", "wrong here"]
+        assert [equation.text for equation in found.unmatched] == unmatched
+
+
+def test_files_without_claims_are_refused(tmp_path):
+    (tmp_path / "chapter.md").write_text("$q = 0.5$")
+    with pytest.raises(ChainruleError, match=r"(?s)no equation in it .*line 1: no quantity .* q"):
+        chainrule.audit("mazur", tmp_path / "chapter.md")
+    with pytest.raises(ChainruleError, match=r"claims\.csv"):
+        chainrule.audit("mazur", "claims.csv")
 
 
 def test_large_numbers_of_claims_are_quick():

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 import chainrule
-from chainrule.auditing.report import report
+from chainrule.auditing.naming import Names
 from chainrule.documents.document import Equations
 from chainrule.documents.formats import format_names, write_document
 from chainrule.errors import ChainruleError
@@ -66,7 +66,7 @@ def test_what_is_not_given_cannot_be_told():
         "cannot tell",
     ]
     assert [item.lacking for item in found.items if item.lacking] == [("w5",), ("w5",)]
-    assert "without w5" in write_document(report(found), "text")
+    assert "without w5" in write_document(found.document(), "text")
     with pytest.raises(
         ChainruleError,
         match=r"w5, target_o2 are not given; only an audit can "
@@ -86,7 +86,7 @@ def test_runs_without_all_weights_cannot_be_told():
 
 
 def test_the_arithmetic_that_gives_the_print():
-    text = write_document(report(chainrule.audit("quirk")), "text")
+    text = chainrule.audit("quirk").report()
     slip = "∂E/∂h2 = δ_o1·h2o2 + δ_o2·h2o1 = 0.260415·0.75 + (-0.162672)·0.15 = 0.17091045"
     assert text.index(slip) < text.index("∂E/∂i1h2 = i1·δ_h2 = 0.56·0.0808524681 = 0.0452773822")
     assert "i1h1+ = i1h1 + η · ∂E/∂i1h1 = 0.8 + 1·0.0288528 = 0.8288528" in text
@@ -114,14 +114,17 @@ def test_every_line_of_the_arithmetic_has_a_name(notation):
     wrong = Claim(ascii_form(name), f"{value('w[1][1,1]') - 0.5 * 0.7 * logistic:.9f}")
     found = chainrule.audit(replace(plain, notation=notation), [wrong])
     assert found.first_wrong.causes[0].kind == "other slope"
-    shown = [working.equation(found.symbol, Showing()) for working in found.first_wrong.done]
+    shown = [
+        working.equation(Names(found.example).symbol, Showing())
+        for working in found.first_wrong.done
+    ]
     assert len(shown) > 3
     assert all(equation.symbol.text for equation in shown)
 
 
 def test_the_example_is_corrected_from_the_first_wrong_number_on():
     found = chainrule.audit("quirk")
-    document = report(found)
+    document = found.document()
     corrected = next(
         block for block in document.blocks if getattr(block, "title", "").startswith("Corrected")
     )
@@ -147,7 +150,7 @@ def test_an_audit_shows_itself():
     assert repr(found) == (
         "<audit of quirk: 15 of 79 numbers are wrong here; print it, or see its .items>"
     )
-    assert str(found) == found.report() == write_document(report(found), "text")
+    assert str(found) == found.report() == write_document(found.document(), "text")
     assert found._repr_html_().startswith("<style>")
 
 
@@ -170,7 +173,7 @@ def test_a_number_of_another_round():
         assert (cause.kind, cause.what) == ("another run", "this is after 1 update")
 
 
-@pytest.mark.parametrize("claims", ["claims.csv", ["net_h1 = 0.4"], {"net_h1": 0.4}])
+@pytest.mark.parametrize("claims", [["net_h1 = 0.4"], {"net_h1": 0.4}])
 def test_claims_of_a_wrong_kind(claims):
     with pytest.raises(ChainruleError, match=r"parse_claims of chainrule"):
         chainrule.audit("mazur", claims)
@@ -180,7 +183,7 @@ def test_corrections_follow_the_conventions():
     value = chainrule.explain("mazur").value
     claims = printed({"delta_o1": -value("delta_o1"), "delta_o2": -value("delta_o2"), "w5+": 0.5})
     found = chainrule.audit("mazur", claims)
-    text = write_document(report(found), "text")
+    text = write_document(found.document(), "text")
     assert found.conventions
     assert "w5+ = w5 + η · δ_o1 · out_h1" in text or "w5+ = w5 - η · ∂E_total/∂w5" in text
 
@@ -197,7 +200,7 @@ def test_gradients_of_the_second_step():
 def test_a_number_that_nothing_explains():
     found = chainrule.audit("mazur", [Claim("net_h1", "0.3775"), Claim("out_h1", "0.123456789")])
     assert found.first_wrong.causes == ()
-    assert "No simple cause was found." in write_document(report(found), "text")
+    assert "No simple cause was found." in write_document(found.document(), "text")
 
 
 def test_few_digits_may_fit_by_accident():
@@ -208,6 +211,6 @@ def test_few_digits_may_fit_by_accident():
 
 @pytest.mark.parametrize("format", format_names())
 def test_reports(format):
-    text = write_document(report(chainrule.audit("quirk")), format)
+    text = chainrule.audit("quirk").report(format)
     assert "0.6482" in text
     assert "gradient added" in text

@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 import chainrule
+from chainrule.auditing.intervals import Known
 from chainrule.documents.formats import format_names
 from chainrule.exercises.exercise import ENDINGS
 from chainrule.exercises.forms import Form
@@ -23,7 +24,7 @@ from chainrule.exercises.key_files import write_key
 from chainrule.exercises.marking import FOLLOWED, MISSING, RIGHT, WRONG, marks_of
 from chainrule.exercises.mistakes import MISTAKES
 from chainrule.exercises.program import program
-from chainrule.exercises.recompute import Known, Recomputation
+from chainrule.exercises.recompute import Recomputation
 
 ALL = ("forward", "error", "deltas", "gradients", "step")
 SETTINGS = {

@@ -5,48 +5,55 @@ slips explained.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache, partial
 from math import nan
 from pathlib import Path
 
-from chainrule.auditing.causes import Cause, causes, ranked
+from chainrule.auditing.audited import Audited
+from chainrule.auditing.cause import Cause, ranked
+from chainrule.auditing.causes import causes
+from chainrule.auditing.claim_sources.extraction import Unmatched
+from chainrule.auditing.claim_sources.read import read_claims
 from chainrule.auditing.claim_sources.resolve import resolve
 from chainrule.auditing.conventions import Convention
-from chainrule.auditing.interpretation import Explain, Reading, likeliest
+from chainrule.auditing.interpretation import Reading, likeliest
 from chainrule.auditing.intervals import Known, agrees
 from chainrule.auditing.ledger import Key, Ledger
 from chainrule.auditing.long_runs import Runs, run_causes, run_claim
-from chainrule.auditing.result import Audit, Audited, book_for
-from chainrule.auditing.slips.rewrite import Naming
+from chainrule.auditing.naming import Names
+from chainrule.auditing.result import Audit
 from chainrule.auditing.verdicts import RIGHT, UNKNOWN, WRONG, Finding
 from chainrule.auditing.workings import done, followed, right
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.claims import Claim
 from chainrule.explaining.examples.files import load_example
 from chainrule.explaining.examples.worked_example import WorkedExample
-from chainrule.symbolic.notations import Notation
 
-FOLLOWED = 3  # updates that are followed step by step; of longer runs only the end is compared
+FOLLOWED = 3  # updates that are followed quantity by quantity; of longer runs only the end is
 
 
-def audit(example: WorkedExample | str | Path, claims: Sequence[Claim] | None = None) -> Audit:
-    """Check the printed numbers of a hand-worked example.
+def audit(
+    example: WorkedExample | str | Path, claims: Sequence[Claim] | str | Path | None = None
+) -> Audit:
+    r"""Check the printed numbers of a hand-worked example.
 
     Parameters
     ----------
     example : WorkedExample, str or Path
         The network and its data, or the name or file of an example.
-    claims : sequence of Claim, optional
-        The printed numbers in their order; the example's own if not given.
+    claims : sequence of Claim, str or Path, optional
+        The printed numbers in their order, or the file that has them: a CSV table, or a document in
+        Markdown or LaTeX. The example's own claims if not given.
 
     Returns
     -------
     Audit
+        Among others `items`, one for each claim, `first_wrong`, and `report` to write it all down.
 
     Raises
     ------
     ChainruleError
-        If there are no claims, or one is about a quantity that does not exist.
+        If there are no claims, one is about a quantity that does not exist, or the file cannot be
+        read.
 
     Examples
     --------
@@ -54,131 +61,143 @@ def audit(example: WorkedExample | str | Path, claims: Sequence[Claim] | None = 
     >>> causes = {item.symbol: item.causes[0].kind for item in found.items if item.causes}
     >>> causes["∂E/∂i1h2"], causes["i1h1+"]
     ('weight swapped', 'gradient added')
+
+    Numbers of a document:
+
+    >>> path = tmp / "chapter.tex"
+    >>> _ = path.write_text(r"Then \(net_{h1} = 0.3775\) and \(out_{h1} = 0.5393\).")
+    >>> found = chainrule.audit("mazur", path)
+    >>> print(found.first_wrong.symbol, found.first_wrong.causes[0].kind)
+    out_h1 digits transposed
     """
     example = load_example(example) if isinstance(example, str | Path) else example
+    unmatched: tuple[Unmatched, ...] = ()
+    if isinstance(claims, str | Path):
+        read = read_claims(claims, example)
+        claims, unmatched = read.claims, read.unmatched
     claims = example.claims if claims is None else _checked(claims)
     if not claims:
         raise ChainruleError(
             f"{example.name or 'the example'} has no claims to audit; write them as claims = ..."
         )
-    followed = [claim for claim in claims if claim.updates <= FOLLOWED]
-    # a gradient after 1 is of the second step
-    updates = 1 + max((claim.updates for claim in followed), default=0)
-    notation = Notation(example.notation, example.network, len(example.inputs))
+    auditor = _Auditor(example, claims)
+    reading = auditor.reading()
+    audited = [*auditor.settled(reading), *auditor.long_runs()]
+    order = {id(claim): number for number, claim in enumerate(claims)}
+    audited.sort(key=lambda item: order[id(item.claim)])
+    conventions = tuple(reading.convention.words.values())
+    return Audit(example, tuple(audited), conventions, unmatched)
 
-    known: dict[int, list[tuple[Claim, Key]]] = {}
 
-    def resolved(ledger: Ledger) -> list[tuple[Claim, Key]]:
-        for claim in followed:
-            if id(claim) not in known:
-                known[id(claim)] = _keys(claim, ledger)
-        pairs = [pair for claim in followed for pair in known[id(claim)]]
+def _checked(claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    if not all(isinstance(claim, Claim) for claim in claims):
+        raise ChainruleError(
+            "claims are a list of Claim, or the path of a file; parse_claims of "
+            "chainrule.explaining.examples.claims makes a list of text such as "
+            "'net_h1 = 0.3775'"
+        )
+    return tuple(claims)
+
+
+class _Auditor:
+    """Audits one list of claims; what is worked out on the way is kept."""
+
+    def __init__(self, example: WorkedExample, claims: Sequence[Claim]) -> None:
+        self.example = example
+        self.followed = [claim for claim in claims if claim.updates <= FOLLOWED]
+        self.distant = [claim for claim in claims if claim.updates > FOLLOWED]
+        self.names = Names(example)
+        self.runs = Runs(example)
+        self._pairs: dict[int, list[tuple[Claim, Key]]] = {}
+
+    def reading(self) -> Reading:
+        """The likeliest reading of the claims that are followed."""
+        start = Convention(self.example, self.names.notation.negated)
+        # A gradient after 1 update is computed on the way to the second one.
+        updates = 1 + max((claim.updates for claim in self.followed), default=0)
+        return likeliest(start, self.resolved, self.explained, updates)
+
+    def resolved(self, ledger: Ledger) -> list[tuple[Claim, Key]]:
+        """Each claim with its quantity, several times if its name leaves the sample open."""
+        for claim in self.followed:
+            if id(claim) not in self._pairs:
+                self._pairs[id(claim)] = [(claim, key) for key in _keys(claim, ledger)]
+        pairs = [pair for claim in self.followed for pair in self._pairs[id(claim)]]
         for claim, key in pairs:
             if key not in ledger:
                 raise ChainruleError(f"{claim}: there is no such quantity under this convention")
         return pairs
 
-    runs = Runs(example)
-    name = cache(partial(_name, notation))
-
-    def explained(finding: Finding) -> list[Cause]:
+    def explained(self, finding: Finding) -> list[Cause]:
+        """The causes of one wrong number."""
         claim, key = finding.claim, finding.key
         return [
-            *run_causes(claim, key, runs),
-            *causes(claim, key, finding.author, name, finding.expected),
+            *run_causes(claim, key, self.runs),
+            *causes(claim, key, finding.author, self.names, finding.expected),
         ]
 
-    reading = likeliest(Convention(example, notation.negated), resolved, explained, updates)
-    audited = _settled(reading, explained, name)
-    audited += [_long_run(claim, runs, name) for claim in claims if claim.updates > FOLLOWED]
-    order = {id(claim): number for number, claim in enumerate(claims)}
-    audited.sort(key=lambda item: order[id(item.claim)])
-    return Audit(example, tuple(audited), tuple(reading.convention.words.values()))
-
-
-def _checked(claims: Sequence[Claim]) -> tuple[Claim, ...]:
-    listed = not isinstance(claims, str | Path) and all(
-        isinstance(claim, Claim) for claim in claims
-    )
-    if not listed:
-        raise ChainruleError(
-            "claims are a list of Claim; parse_claims of chainrule.explaining.examples.claims "
-            "makes them of text such as "
-            "'net_h1 = 0.3775', read_claims_csv of "
-            "chainrule.auditing.claim_sources.claim_tables reads a table"
+    def settled(self, reading: Reading) -> list[Audited]:
+        """Findings with their causes; a slip in something not printed explains all the numbers
+        that come of it.
+        """
+        findings = reading.findings
+        found = ranked(
+            [self.explained(finding) if finding.verdict == WRONG else [] for finding in findings]
         )
-    return tuple(claims)
+        settled: list[Audited] = []
+        known: set[tuple[str, str, Key]] = set()
+        for finding, reasons in zip(findings, found, strict=True):
+            again = (
+                cause for cause in reasons if cause.same in known and cause.changed != finding.key
+            )
+            repeated = next(again, None)
+            if repeated is not None:
+                reasons = [repeated]
+            elif reasons:
+                known.add(reasons[0].same)
+            settled.append(self._audited(finding, reasons, reading.ledger))
+        return settled
+
+    def _audited(self, finding: Finding, reasons: list[Cause], ledger: Ledger) -> Audited:
+        key, author = finding.key, finding.author
+        lacking = author.lacking(key) if finding.verdict == UNKNOWN else []
+        return Audited(
+            finding.claim,
+            key,
+            self.names(key),
+            finding.verdict,
+            finding.truth,
+            finding.expected.value,
+            tuple(reasons),
+            lacking=tuple(map(self.names, lacking)),
+            right=right(key, ledger),
+            own=followed(key, author),
+            done=done(key, reasons[0], author) if reasons else (),
+        )
+
+    def long_runs(self) -> list[Audited]:
+        """Claims about the end of a run that is too long to be followed."""
+        return list(map(self._long_run, self.distant))
+
+    def _long_run(self, claim: Claim) -> Audited:
+        key = Key(claim.updates, run_claim(claim, self.example))
+        symbol = self.names(key)
+        if self.example.missing:
+            lacking = tuple(self.names(Key(0, quantity)) for quantity in self.example.missing)
+            return Audited(claim, key, symbol, UNKNOWN, nan, nan, lacking=lacking)
+        truth = self.runs.value(key.quantity, claim.updates)
+        if agrees(claim, Known(truth)):
+            return Audited(claim, key, symbol, RIGHT, truth, truth)
+        reasons = sorted(run_causes(claim, key, self.runs), key=lambda cause: cause.cost)
+        return Audited(claim, key, symbol, WRONG, truth, truth, tuple(reasons))
 
 
-def _keys(claim: Claim, ledger: Ledger) -> list[tuple[Claim, Key]]:
+def _keys(claim: Claim, ledger: Ledger) -> list[Key]:
     """The quantities of a claim, as the ledger has them."""
     try:
-        places = resolve(claim, ledger.steps)
+        places = resolve(claim, ledger.explanation)
     except ChainruleError as error:
         where = f"line {claim.line}: " if claim.line else ""
         raise ChainruleError(f"{where}{claim}: {error}") from None
     keys = [ledger.origin(Key(group.updates, quantity)) for group, _, quantity in places]
-    return [(claim, key) for key in keys if key is not None]
-
-
-def _name(notation: Notation, key: Key) -> str:
-    """What the course calls a quantity, or what it is called plainly."""
-    symbol = str(book_for(notation, key).symbol(key.quantity)) or key.quantity.kind.replace(
-        "_", " "
-    )
-    return f"{symbol} after {key.updates}" if key.updates else symbol
-
-
-def _long_run(claim: Claim, runs: Runs, name: Naming) -> Audited:
-    """A claim about the end of a run that is too long to be followed."""
-    key = Key(claim.updates, run_claim(claim, runs.example))
-    if runs.example.missing:
-        lacking = tuple(name(Key(0, quantity)) for quantity in runs.example.missing)
-        return Audited(claim, key, name(key), UNKNOWN, nan, nan, lacking=lacking)
-    truth = runs.value(key.quantity, claim.updates)
-    verdict = RIGHT if agrees(claim, Known(truth)) else WRONG
-    reasons = (
-        ()
-        if verdict == RIGHT
-        else tuple(sorted(run_causes(claim, key, runs), key=lambda cause: cause.cost))
-    )
-    return Audited(claim, key, name(key), verdict, truth, truth, reasons)
-
-
-def _settled(reading: Reading, explained: Explain, name: Naming) -> list[Audited]:
-    """Findings with their causes; a slip in something not printed explains all the numbers that
-    come of it.
-    """
-    settled: list[Audited] = []
-    known: set[tuple[str, str, Key]] = set()
-    found = ranked(
-        [explained(finding) if finding.verdict == WRONG else [] for finding in reading.findings]
-    )
-    for finding, reasons in zip(reading.findings, found, strict=True):
-        again = next(
-            (cause for cause in reasons if cause.same in known and cause.changed != finding.key),
-            None,
-        )
-        if again is not None:
-            reasons = [again]
-        elif reasons:
-            known.add(reasons[0].same)
-        settled.append(_audited(finding, reasons, reading.ledger, name))
-    return settled
-
-
-def _audited(finding: Finding, reasons: list[Cause], ledger: Ledger, name: Naming) -> Audited:
-    key, author = finding.key, finding.author
-    return Audited(
-        finding.claim,
-        key,
-        name(key),
-        finding.verdict,
-        finding.truth,
-        finding.expected.value,
-        tuple(reasons),
-        lacking=tuple(map(name, author.lacking(key))) if finding.verdict == UNKNOWN else (),
-        right=right(key, ledger),
-        own=followed(key, author),
-        done=done(key, reasons[0], author) if reasons else (),
-    )
+    return [key for key in keys if key is not None]

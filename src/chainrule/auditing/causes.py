@@ -5,11 +5,12 @@ sure that is.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain, zip_longest
 from math import isfinite
 
 from chainrule.auditing.author import Author
+from chainrule.auditing.cause import COST, Cause
 from chainrule.auditing.intervals import Known, agrees
 from chainrule.auditing.ledger import UNUSUAL, Key
 from chainrule.auditing.slips import rewrites
@@ -18,59 +19,9 @@ from chainrule.auditing.typos import cut, slips_of_the_pen
 from chainrule.explaining.examples.claims import Claim
 from chainrule.explaining.expressions import Expression
 
-COST = {
-    "gradient added": 1.0, "sign flipped": 2.0, "slope dropped": 2.0, "half dropped": 2.0,
-    "learning rate dropped": 2.0, "input dropped": 2.0, "bias forgotten": 2.0,
-    "updated weight": 2.2,
-    "weight swapped": 2.6, "weight transposed": 2.4, "slope at net input": 2.4,
-    "net for output": 2.6,
-    "target and output exchanged": 2.4, "bias twice": 2.4, "activation forgotten": 2.4,
-    "partial sum": 2.8,
-    "factor doubled": 2.8, "target and its opposite exchanged": 2.8, "other slope": 3.0,
-    "entries swapped": 3.0,
-    "square dropped": 3.4, "factor dropped": 3.4, "rounded early": 3.8,
-}  # fmt: skip
 DEEPER = 0.4  # for a slip in something that is not printed, and again for what that is made of
 # numbers farther off, or hardly moved, are not worked out with all their tolerances
 NEAR, MOVED = 10, 0.1
-# what it is worth that other claims have the same slip, or one of the same kind
-TOGETHER, ALIKE, MOST = 1.0, 0.4, 3
-LIKELY_CHANCE = 0.05  # of a match at random; beyond, it is said
-
-
-@dataclass(frozen=True)
-class Cause:
-    """A slip that gives what is printed.
-
-    Parameters
-    ----------
-    kind, what : str
-        Which slip, and where in the formula.
-    changed : Key
-        The quantity that was computed otherwise: the claimed one, or one behind it that is not
-        printed.
-    expression : Expression, optional
-        How; None for slips of the pen.
-    value : float
-        What it comes to.
-    cost : float
-        The lower, the simpler.
-    chance : float
-        That some rewrite gives these digits by accident.
-    """
-
-    kind: str
-    what: str
-    changed: Key
-    expression: Expression | None
-    known: Known
-    cost: float
-    chance: float = 0.0
-
-    @property
-    def same(self) -> tuple[str, str, Key]:
-        """What makes it the same slip, wherever it is found."""
-        return self.kind, self.what, self.changed
 
 
 def causes(
@@ -214,22 +165,3 @@ def _inlined(key: Key, author: Author) -> Expression:
         if leaf.quantity.kind in UNUSUAL and leaf not in author.printed:
             whole = replaced(whole, leaf, author.ledger.expression(leaf))
     return whole
-
-
-def ranked(found: list[list[Cause]]) -> list[list[Cause]]:
-    """The causes of several claims, each list sorted anew: what explains more of them at once
-    comes first.
-    """
-    same: dict[tuple[str, str, Key], int] = {}
-    kinds: dict[str, int] = {}
-    for causes_of_one in found:
-        for slip in {cause.same for cause in causes_of_one}:
-            same[slip] = same.get(slip, 0) + 1
-        for kind in {cause.kind for cause in causes_of_one}:
-            kinds[kind] = kinds.get(kind, 0) + 1
-
-    def cost(cause: Cause) -> float:
-        together, alike = min(MOST, same[cause.same] - 1), min(MOST, kinds[cause.kind] - 1)
-        return cause.cost - TOGETHER * together - ALIKE * alike
-
-    return [sorted(causes_of_one, key=cost) for causes_of_one in found]

@@ -15,7 +15,7 @@ from chainrule.auditing.changes import (
     sum_over_samples,
     updated_weights,
 )
-from chainrule.auditing.ledger import Change, Ledger
+from chainrule.auditing.ledger import Change, Ledger, ledger_of
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.formulas import LOSSES, OPTIMIZERS
 
@@ -49,7 +49,7 @@ class Convention:
 
     def ledger(self, updates: int) -> Ledger:
         """The run under this convention."""
-        return Ledger(self.example.moment(complete=False), updates, self.flipped, self.changes)
+        return ledger_of(self.example.moment(complete=False), updates, self.flipped, self.changes)
 
     def but(
         self,

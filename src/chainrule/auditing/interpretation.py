@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from math import inf
 
-from chainrule.auditing.causes import Cause
+from chainrule.auditing.cause import Cause
 from chainrule.auditing.conventions import Convention, others
 from chainrule.auditing.ledger import Key, Ledger
 from chainrule.auditing.verdicts import WRONG, Finding, judged

@@ -1,16 +1,23 @@
-"""How every quantity of a run is computed, under one convention: its expression, and its exact
-value.
+"""The ledger: how every quantity of a run is computed, and what it comes to.
+
+An explanation has lines made of Terms. A ledger has, for the same quantities, *expressions*: trees
+of operations whose leaves are other quantities, so that they can be changed and evaluated again
+with other numbers::
+
+    Key(0, net_h1)  ->  i1·w1 + i2·w2 + b1        an Operation
+    Key(1, w5)      ->  Key(0, new w5)            the same number under another name
+    Key(0, i1)      ->  0.05                      given
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import isnan
 from typing import NamedTuple
 
 from chainrule.explaining.explain import explain
-from chainrule.explaining.explanation import Line
+from chainrule.explaining.explanation import Explanation, Line
 from chainrule.explaining.expressions import (
     Expression,
     Operation,
@@ -19,20 +26,27 @@ from chainrule.explaining.expressions import (
     ingredients,
 )
 from chainrule.explaining.quantity_arrays import Family, Group
+from chainrule.formulas import Loss
 from chainrule.network.quantities import Quantity
 from chainrule.symbolic.notations import Notation
 from chainrule.training.snapshot import Moment
 
+# Kinds that hardly any course writes down: formulas stop at them only where a course has them.
 UNUSUAL = (
-    "error_share", "net_input_by_activation", "net_input_by_weight", "error_by_net_input",
+    "error_share",
+    "net_input_by_activation",
+    "net_input_by_weight",
+    "error_by_net_input",
     "activation_by_other",
-    "step_weight", "step_bias", "step_shared_bias",
-)  # fmt: skip
+    "step_weight",
+    "step_bias",
+    "step_shared_bias",
+)
 PARAMETERS = ("weight", "bias", "shared_bias")
 
 
 class Key(NamedTuple):
-    """A quantity of the pass after so many updates."""
+    """A quantity of the pass that begins after this number of updates."""
 
     updates: int
     quantity: Quantity
@@ -41,63 +55,32 @@ class Key(NamedTuple):
 Change = Callable[[Key, Expression, "Ledger"], Expression]
 
 
-@dataclass(frozen=True)
-class Conventional(Notation):
-    """A notation with the signs of a convention, that leaves out only what hardly any course
-    writes down.
-    """
-
-    flipped: frozenset[str] = frozenset()
-
-    def shows(self, quantity: Quantity) -> bool:
-        """Whether formulas stop at it."""
-        return quantity.kind not in UNUSUAL or super().shows(quantity)
-
-    @property
-    def negated(self) -> frozenset[str]:
-        """The kinds that are shown with the other sign."""
-        return self.flipped
-
-
 class Ledger:
     """The quantities of a run.
 
     Parameters
     ----------
-    moment : Moment
-    updates : int
-        How many steps are followed.
-    negated : frozenset of str
-        Kinds of quantities that have the other sign.
+    explanation : Explanation
+        The run, with the notation that says where formulas stop and which signs are flipped.
+    loss : Loss
     changes : tuple of callable
         What a convention makes of expressions: ``change(key, expression, ledger)``.
     """
 
     def __init__(
-        self,
-        moment: Moment,
-        updates: int,
-        negated: frozenset[str] = frozenset(),
-        changes: tuple[Change, ...] = (),
+        self, explanation: Explanation, loss: Loss, changes: tuple[Change, ...] = ()
     ) -> None:
-        steps = explain(moment, steps=updates)
-        notation = Conventional(
-            moment.notation, moment.job.network, steps.notation.samples, flipped=negated
-        )
-        self.steps = replace(steps, notation=notation)
-        self.network, self.loss, self.updates, self._changes = (
-            moment.job.network,
-            moment.job.loss,
-            updates,
-            changes,
-        )
+        self.explanation = explanation
+        self.network = explanation.notation.network
+        self.loss = loss
+        self._changes = changes
         self._places: dict[tuple[int, str, int, str], tuple[Group, Family]] = {}
-        for group in self.steps.groups:
+        for group in explanation.groups:
             for family in group.families:
-                self._places.setdefault(
-                    (group.updates, family.kind, family.layer, family.detail), (group, family)
-                )
-        self._steps: dict[Key, Line] = {}
+                place = (group.updates, family.kind, family.layer, family.detail)
+                self._places.setdefault(place, (group, family))
+        # An audit asks for the same few quantities thousands of times: everything is kept.
+        self._lines: dict[Key, Line] = {}
         self._expressions: dict[Key, Expression] = {}
         self._ingredients: dict[Key, tuple[Key, ...]] = {}
         self._sources: dict[Key, tuple[Key, ...]] = {}
@@ -125,21 +108,20 @@ class Ledger:
             updates -= 1
         return None
 
-    def step(self, key: Key) -> Line:
-        """The Line of a quantity."""
-        if key not in self._steps:
+    def line(self, key: Key) -> Line:
+        """The line of the explanation that computes a quantity."""
+        if key not in self._lines:
             place = self._place(key)
             assert place is not None
-            self._steps[key] = self.steps.step(*place, key.quantity)
-        return self._steps[key]
+            self._lines[key] = self.explanation.step(*place, key.quantity)
+        return self._lines[key]
 
     def truth(self, key: Key) -> float:
         """The exact value, under the convention."""
         if key not in self._truths:
             whole = self.expression(key)
-            self._truths[key] = evaluate(
-                whole, {leaf: self.truth(leaf) for leaf in self.ingredients(key)}
-            )
+            values = {leaf: self.truth(leaf) for leaf in self.ingredients(key)}
+            self._truths[key] = evaluate(whole, values)
         return self._truths[key]
 
     def given(self, key: Key) -> bool:
@@ -153,23 +135,26 @@ class Ledger:
     def expression(self, key: Key) -> Expression:
         """How it is computed; a number if it is given."""
         if key not in self._expressions:
-            step = self.step(key)
-            given = step.phase == "given"
-            whole = step.value if given else self._computed(step, key.updates)
-            for change in self._changes if not given else ():
-                whole = change(key, whole, self)
+            line = self.line(key)
+            if line.phase == "given":
+                whole: Expression = line.value
+            else:
+                whole = self._computed(line, key.updates)
+                for change in self._changes:
+                    whole = change(key, whole, self)
             self._expressions[key] = whole
         return self._expressions[key]
 
     def other_ways(self, key: Key) -> list[Expression]:
-        """Other expressions for the same: a delta the long way, where there is a short cut."""
+        """Other expressions for the same number: a delta the long way, where there is a shortcut
+        such as output minus target.
+        """
         long = Key(key.updates, replace(key.quantity, kind="error_by_net_input"))
         if key.quantity.kind != "delta" or long not in self:
             return []
         whole = self.expression(long)
-        return [
-            Operation("negative", (whole,)) if "delta" in self.steps.notation.negated else whole
-        ]
+        flipped = "delta" in self.explanation.notation.negated
+        return [Operation("negative", (whole,)) if flipped else whole]
 
     def ingredients(self, key: Key) -> tuple[Key, ...]:
         """What it is computed from, each once."""
@@ -180,8 +165,10 @@ class Ledger:
     def sources(self, key: Key) -> tuple[Key, ...]:
         """What it may be computed from, in one way or another."""
         if key not in self._sources:
-            others = (leaf for whole in self.other_ways(key) for leaf in ingredients(whole))
-            self._sources[key] = tuple(dict.fromkeys((*self.ingredients(key), *others)))
+            found = list(self.ingredients(key))
+            for whole in self.other_ways(key):
+                found += ingredients(whole)
+            self._sources[key] = tuple(dict.fromkeys(found))
         return self._sources[key]
 
     def _computed(self, line: Line, updates: int) -> Expression:
@@ -189,3 +176,30 @@ class Ledger:
             return self.origin(Key(updates, quantity)) or float(value)
 
         return expression(line, line.term, leaf_of)
+
+
+def ledger_of(
+    moment: Moment,
+    updates: int,
+    flipped: frozenset[str] = frozenset(),
+    changes: tuple[Change, ...] = (),
+) -> Ledger:
+    """The ledger of the next updates of a run, as the author of an example goes about them.
+
+    Parameters
+    ----------
+    moment : Moment
+        Where the run stands.
+    updates : int
+        The number of updates that are followed.
+    flipped : frozenset of str
+        Kinds of quantities that have the other sign.
+    changes : tuple of callable
+        As in `Ledger`.
+    """
+    explanation = explain(moment, steps=updates)
+    network, samples = moment.job.network, explanation.notation.samples
+    course = Notation(moment.notation, network, samples)
+    left_out = frozenset(kind for kind in UNUSUAL if not course.shows(Quantity(kind)))
+    notation = replace(course, flipped=flipped, left_out=left_out)
+    return Ledger(replace(explanation, notation=notation), moment.job.loss, changes)

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from chainrule.auditing.causes import Cause
+from chainrule.auditing.cause import Cause
 from chainrule.auditing.changes import updated_weights
 from chainrule.auditing.intervals import Known, agrees
-from chainrule.auditing.ledger import PARAMETERS, Key, Ledger
+from chainrule.auditing.ledger import PARAMETERS, Key, ledger_of
 from chainrule.auditing.stepping import Step, step_of
 from chainrule.errors import ChainruleError, unknown
 from chainrule.explaining.examples.claims import Claim
@@ -90,7 +90,9 @@ class Runs:
         """The weights of plain descent after so many updates."""
         if updated_first not in self._steps:
             changes = (updated_weights,) if updated_first else ()
-            self._steps[updated_first] = step_of(Ledger(self.example.moment(), 1, changes=changes))
+            self._steps[updated_first] = step_of(
+                ledger_of(self.example.moment(), 1, changes=changes)
+            )
         step, known = self._steps[updated_first], self._known[updated_first]
         start = max(count for count in known if count <= updates)
         vector = known[start]

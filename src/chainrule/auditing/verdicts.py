@@ -13,9 +13,12 @@ from chainrule.auditing.intervals import Known, agrees, as_printed, style_of
 from chainrule.auditing.ledger import Key, Ledger
 from chainrule.explaining.examples.claims import Claim
 
-RIGHT, ROUNDED, FOLLOWS, WRONG, UNKNOWN = (
-    "right", "right from rounded values", "follows", "wrong here", "cannot tell",
-)  # fmt: skip
+RIGHT = "right"
+ROUNDED = "right from rounded values"
+FOLLOWS = "follows"
+WRONG = "wrong here"
+UNKNOWN = "cannot tell"
+VERDICTS = (RIGHT, ROUNDED, FOLLOWS, WRONG, UNKNOWN)
 NEAR = 50  # times as far off as rounding allows: beyond, other roundings are not tried
 SLIGHT = 1.5  # units of the last digit: what is off by no more does not make what follows wrong
 

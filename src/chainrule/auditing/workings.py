@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from chainrule.auditing.author import Author
-from chainrule.auditing.causes import Cause
+from chainrule.auditing.cause import Cause
 from chainrule.auditing.ledger import Key, Ledger
 from chainrule.documents.document import Equation
 from chainrule.explaining.expressions import Expression, term_of

@@ -1,21 +1,22 @@
-"""The expressions of the first step of an example, and what mistakes make of them.
+"""The first step of an example, line by line, with an expression for every quantity.
 
-A Book holds the explanation of one update, with everything named and nothing negated, whatever the
-course leaves out or shows with the other sign. Nothing here knows a formula.
+Everything is named and nothing is negated, whatever the course leaves out or shows with the other
+sign. Nothing here knows a formula.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Protocol
 
+from chainrule.auditing.ledger import Key, Ledger
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.explaining.explain import explain
 from chainrule.explaining.explanation import Line
-from chainrule.explaining.expressions import Everything, Expression, expression
+from chainrule.explaining.expressions import Expression
 from chainrule.network.quantities import Quantity
-from chainrule.symbolic.term import Term
+from chainrule.symbolic.notations import Notation
 
+# What a layer's delta is computed from where there is no shortcut for it.
 LONG_WAY = (
     "error_by_activation",
     "activation_by_net_input",
@@ -24,64 +25,34 @@ LONG_WAY = (
 )
 
 
-class Rewriting(Protocol):
-    """Anything that puts another expression in the place of a Line's own, or None where it
-    changes nothing.
-    """
-
-    @property
-    def name(self) -> str:
-        """What tells it from others."""
-
-    def rewrite(self, line: Line, book: Book) -> Term | None:
-        """The other expression."""
-
-
 class Book:
-    """The explanation of the first update of an example, by quantity, with their expressions."""
+    """The lines of the first update of an example, by quantity, with their expressions."""
 
     def __init__(self, example: WorkedExample) -> None:
         self.network = example.network
-        steps = replace(explain(example, steps=1), notation=Everything("plain", example.network))
-        self.steps = [step for step in steps if step.updates == 0]
-        spared = {
-            step.quantity.layer for step in self.steps if step.quantity.kind == "error_by_net_input"
-        }
+        everything = Notation("plain", example.network, left_out=frozenset())
+        explanation = replace(explain(example, steps=1), notation=everything)
+        lines = [line for line in explanation if line.updates == 0]
+        # Where delta has a shortcut and the long way is explained too, students take the shortcut.
+        spared = {line.quantity.layer for line in lines if line.quantity.kind == LONG_WAY[-1]}
         self.steps = [
-            s
-            for s in self.steps
-            if s.quantity.layer not in spared or s.quantity.kind not in LONG_WAY
+            line
+            for line in lines
+            if line.quantity.layer not in spared or line.quantity.kind not in LONG_WAY
         ]
-        self._places: dict[Quantity, Line] = {}
-        for step in self.steps:
-            self._places.setdefault(step.quantity, step)
-        self._expressions: dict[tuple[Quantity, str], Expression | None] = {}
+        self.ledger = Ledger(explanation, example.loss)
+        self._lines: dict[Quantity, Line] = {}
+        for line in self.steps:
+            self._lines.setdefault(line.quantity, line)
 
     def __contains__(self, quantity: Quantity) -> bool:
-        return quantity in self._places
+        return quantity in self._lines
 
     def __getitem__(self, quantity: Quantity) -> Line:
-        return self._places[quantity]
+        return self._lines[quantity]
 
     def expression(self, quantity: Quantity) -> Expression:
-        """How a quantity was computed; a number if it was given."""
-        key = (quantity, "")
-        if key not in self._expressions:
-            step = self[quantity]
-            self._expressions[key] = (
-                step.value if step.phase == "given" else expression(step, step.term)
-            )
-        found = self._expressions[key]
-        assert found is not None
-        return found
-
-    def mistaken(self, quantity: Quantity, mistake: Rewriting) -> Expression | None:
-        """What a mistake puts in the place of the expression; None if it changes nothing."""
-        key = (quantity, mistake.name)
-        if key not in self._expressions:
-            step = self[quantity]
-            # then the mistake belongs to that one
-            other = isinstance(self.expression(quantity), Quantity)
-            term = None if step.phase == "given" or other else mistake.rewrite(step, self)
-            self._expressions[key] = None if term is None else expression(step, term)
-        return self._expressions[key]
+        """How a quantity was computed, its leaves being keys of the ledger; a number if it was
+        given.
+        """
+        return self.ledger.expression(Key(0, quantity))

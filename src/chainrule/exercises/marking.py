@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from chainrule.auditing.intervals import Known
 from chainrule.errors import ChainruleError
 from chainrule.exercises.forms import Form, read_form
 from chainrule.exercises.key_files import read_key
-from chainrule.exercises.recompute import Known, Recomputation
+from chainrule.exercises.recompute import Recomputation
 from chainrule.exercises.variant import Answer, Variant
 from chainrule.network.quantities import Quantity
 
@@ -138,11 +139,13 @@ def _twice(forms: list[MarkedForm]) -> Iterator[str]:
 def marks_of(form: Form, variant: Variant) -> Iterator[Mark]:
     """A mark for every answer that a variant asks for."""
     half_unit = variant.precision.half_unit
-    own = {
-        answer.quantity: Known(answer.sign * number, half_unit(answer.quantity, number))
-        for answer in variant.answers
-        if (number := form.numbers.get(answer.label)) is not None
-    }
+    own: dict[Quantity, Known] = {}
+    for answer in variant.answers:
+        number = form.numbers.get(answer.label)
+        if number is not None:
+            # What is written down stands for everything that is rounded to it.
+            room = half_unit(answer.quantity, number)
+            own[answer.quantity] = Known(answer.sign * number, -room, room)
     for answer in variant.answers:
         if answer.quantity in own:
             yield _mark(variant, answer, form.numbers[answer.label], own)

@@ -1,8 +1,8 @@
-"""Common mistakes, each as another expression in the place of a Line's own.
+"""Common mistakes of students: slips that audits look for too, each where it is usually made.
 
-A mistake does not compute anything: it drops a factor, swaps an ingredient for its neighbor or
-changes a sign in the Term that the page made. Where that would change nothing, because a slope is
-always 1, say, it has no other expression.
+A mistake computes nothing itself. It has a slip, which makes another expression of a quantity's
+own one, and a condition: which quantities it is made in, and that it changes the number there. A
+slope that is 1 anyway, for example, cannot be forgotten.
 """
 
 from __future__ import annotations
@@ -10,258 +10,228 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from chainrule.auditing.ledger import Key
+from chainrule.auditing.slips import addends, factors, mix_ups, signs, slopes, weights
+from chainrule.auditing.slips.factors import SLOPE
+from chainrule.auditing.slips.rewrite import Slip
 from chainrule.exercises.book import Book
-from chainrule.exercises.tasks import NEW, PARAMETERS, STEPS
-from chainrule.explaining.explanation import Line
-from chainrule.explaining.expressions import name_of
+from chainrule.exercises.tasks import NEW, STEPS
+from chainrule.explaining.expressions import Expression, Operation, ingredients
 from chainrule.formulas.registry import Registry
 from chainrule.network.quantities import Quantity
-from chainrule.symbolic.term import Term, apply
+
+# Whether a mistake is made in a quantity with this expression.
+Condition = Callable[[Quantity, Expression, Book], bool]
 
 
 @dataclass(frozen=True)
 class Mistake:
-    """A mistake, what to say of it, and what it makes of a Line's expression (None: nothing)."""
+    """A mistake, what to say of it, the slip that it is, and where it is made.
+
+    Of the ways in which the slip can be made, it is the first one of this `kind`; of any kind if
+    that is empty.
+    """
 
     name: str
     says: str
-    rewritten: Callable[[Line, Book], Term | None]
+    slip: Slip
+    where: Condition
+    kind: str = ""
 
-    def rewrite(self, line: Line, book: Book) -> Term | None:
-        """The mistaken expression, or None where the mistake cannot be made."""
-        return self.rewritten(line, book)
-
-
-def _swapped(line: Line, other: Callable[[Quantity], Term | None]) -> Term | None:
-    """The expression with ingredients replaced; None if none of them was."""
-    count = 0
-
-    def rebuilt(term: Term) -> Term:
-        nonlocal count
-        name = name_of(line, term)
-        if name is not None:
-            instead = other(name)
-            count += instead is not None
-            return term if instead is None else instead
-        return apply(term.operation, *map(rebuilt, term.arguments)) if term.arguments else term
-
-    whole = (
-        apply(line.term.operation, *map(rebuilt, line.term.arguments))
-        if line.term.arguments
-        else line.term
-    )
-    return whole if count else None
+    def expression(self, quantity: Quantity, book: Book) -> Expression | None:
+        """The mistaken expression of a quantity; None where the mistake cannot be made."""
+        whole = book.expression(quantity)
+        if not isinstance(whole, Operation) or not self.where(quantity, whole, book):
+            return None
+        found = self.slip(Key(0, quantity), whole, book.ledger, str)
+        fitting = (rewrite for rewrite in found if self.kind in ("", rewrite.kind))
+        return next((rewrite.expression for rewrite in fitting), None)
 
 
-def _at_outputs(line: Line, book: Book) -> bool:
-    return line.quantity.layer == len(book.network.layers)
+def _in(*kinds: str, operation: str = "") -> Condition:
+    """In quantities of these kinds, if they are computed by this operation, or any if empty."""
+
+    def holds(quantity: Quantity, whole: Expression, book: Book) -> bool:
+        return quantity.kind in kinds and operation in ("", whole.name)
+
+    return holds
 
 
-def _begins(line: Line, book: Book) -> bool:
-    """Whether this is where the error enters the backward pass."""
-    here = replace(line.quantity, kind="error_by_activation")
-    return _at_outputs(line, book) and (
-        line.quantity.kind == "error_by_activation"
-        or (line.quantity.kind == "delta" and here not in book)
-    )
-
-
-def _error_sign(line: Line, book: Book) -> Term | None:
-    if not _begins(line, book):
-        return None
-    term = line.term
-    return (
-        apply("-", *reversed(term.arguments))
-        if term.operation == "-"
-        else apply("negative", term_of(line))
-    )
-
-
-def term_of(line: Line) -> Term:
-    """The Line's expression as a Term without a name, to be put into a larger one."""
-    return apply(line.term.operation, *line.term.arguments) if line.term.arguments else line.term
-
-
-def _has_slope(line: Line) -> bool:
-    """Whether the Line is a delta with a slope as its second factor, and not one that is 1
-    anyway.
-    """
-    if line.quantity.kind != "delta" or line.term.operation != "*":
+def _where_the_error_enters(quantity: Quantity, whole: Expression, book: Book) -> bool:
+    """In the first quantity of the backward pass."""
+    if quantity.layer != len(book.network.layers):
         return False
-    slope = name_of(line, line.term.arguments[1])
-    return (
-        slope is not None
-        and slope.kind == "activation_by_net_input"
-        and line.term.arguments[1].value != 1
-    )
+    before = replace(quantity, kind="error_by_activation")
+    return quantity == before or (quantity.kind == "delta" and before not in book)
 
 
-def _slope_forgotten(line: Line, book: Book) -> Term | None:
-    return line.term.arguments[0] if _has_slope(line) else None
+def _at_a_slope(quantity: Quantity, whole: Expression, book: Book) -> bool:
+    """In a delta that has a slope as its second factor, and not one that is 1 anyway."""
+    if quantity.kind != "delta" or whole.name != "*":
+        return False
+    slope = whole.arguments[1]
+    named = isinstance(slope, Key) and slope.quantity.kind == SLOPE
+    return named and book[slope.quantity].value != 1
 
 
-def _slope_at_net_input(line: Line, book: Book) -> Term | None:
-    if line.quantity.kind != "activation_by_net_input":
-        return None
-    output, net_input = (
-        book[replace(line.quantity, kind=kind)] for kind in ("activation", "net_input")
-    )
-    if output.value == net_input.value:
-        return None
-    return _swapped(line, lambda quantity: net_input.term if quantity == output.quantity else None)
+def _in_a_slope_of_the_output(quantity: Quantity, whole: Expression, book: Book) -> bool:
+    """In a slope that is made of the output, if that is not the net input anyway."""
+    if quantity.kind != SLOPE:
+        return False
+    output = replace(quantity, kind="activation")
+    net_input = replace(quantity, kind="net_input")
+    return Key(0, output) in ingredients(whole) and book[output].value != book[net_input].value
 
 
-def _activation_forgotten(line: Line, book: Book) -> Term | None:
-    if line.quantity.kind != "activation":
-        return None
-    net_input = book[replace(line.quantity, kind="net_input")]
-    return None if net_input.value == line.value else net_input.term
+def _in_an_activation(quantity: Quantity, whole: Expression, book: Book) -> bool:
+    """In an output that is not the net input anyway."""
+    if quantity.kind != "activation":
+        return False
+    return book[replace(quantity, kind="net_input")].value != book[quantity].value
 
 
-def _updated_weights(line: Line, book: Book) -> Term | None:
-    if line.quantity.kind != "error_by_activation":
-        return None
-
-    def new(quantity: Quantity) -> Term | None:
-        moved = replace(quantity, kind="new_weight")
-        return book[moved].term if quantity.kind == "weight" and moved in book else None
-
-    return _swapped(line, new)
+def _beside_a_square_matrix(quantity: Quantity, whole: Expression, book: Book) -> bool:
+    """In a sum of products with weights of a layer that is as wide as the one before."""
+    layers = {leaf.quantity.layer for leaf in ingredients(whole) if leaf.quantity.kind == "weight"}
+    shapes = [book.network.layers[layer - 1] for layer in layers]
+    square = all(shape.n_in == shape.n_out for shape in shapes)
+    return square and quantity.kind in ("net_input", "error_by_activation")
 
 
-def _weights_transposed(line: Line, book: Book) -> Term | None:
-    if line.quantity.kind not in ("net_input", "error_by_activation"):
-        return None
-
-    def across(quantity: Quantity) -> Term | None:
-        if quantity.kind != "weight" or quantity.unit == quantity.sender:
-            return None
-        layer = book.network.layers[quantity.layer - 1]
-        mirrored = replace(quantity, unit=quantity.sender, sender=quantity.unit)
-        return book[mirrored].term if layer.n_in == layer.n_out else None
-
-    return _swapped(line, across)
+def _on_hidden_paths(quantity: Quantity, whole: Expression, book: Book) -> bool:
+    """In a sum over the units of the next layer."""
+    hidden = quantity.layer != len(book.network.layers)
+    return hidden and quantity.kind == "error_by_activation" and whole.name == "+"
 
 
-def _bias_forgotten(line: Line, book: Book) -> Term | None:
-    if line.quantity.kind != "net_input" or line.term.operation != "+":
-        return None
-    last = name_of(line, line.term.arguments[1])
-    return line.term.arguments[0] if last is not None and last.kind in PARAMETERS else None
+def _in_a_gradient(quantity: Quantity, whole: Expression, book: Book) -> bool:
+    """In a product of the sending unit's output and the receiving unit's delta."""
+    product = quantity.kind == "error_by_weight" and whole.name == "*"
+    return product and isinstance(whole.arguments[0], Key)
 
 
-def _one_path(first: bool) -> Callable[[Line, Book], Term | None]:
-    def only(line: Line, book: Book) -> Term | None:
-        if (
-            line.quantity.kind != "error_by_activation"
-            or _at_outputs(line, book)
-            or line.term.operation != "+"
-        ):
-            return None
-        term = line.term
-        while first and term.operation == "+":
-            term = term.arguments[0]
-        return term if first else term.arguments[1]
-
-    return only
+def _in_a_step(quantity: Quantity, whole: Expression, book: Book) -> bool:
+    """In a product with the learning rate, if that is not 1 anyway."""
+    if quantity.kind not in STEPS or whole.name != "*":
+        return False
+    rate = whole.arguments[0]
+    return not isinstance(rate, Key) or book[rate.quantity].value != 1
 
 
-def _factor_of_gradient(line: Line) -> Quantity | None:
-    """The sending unit's output in a gradient's product."""
-    if line.quantity.kind != "error_by_weight" or line.term.operation != "*":
-        return None
-    return name_of(line, line.term.arguments[0])
+def _halved(error: Expression) -> bool:
+    return isinstance(error, Operation) and error.name == "*" and error.arguments[0] == 0.5
 
 
-def _sender_forgotten(line: Line, book: Book) -> Term | None:
-    return line.term.arguments[1] if _factor_of_gradient(line) else None
+def _at_a_half(quantity: Quantity, whole: Expression, book: Book) -> bool:
+    """In an error that has a factor ½, or where its derivative enters the backward pass."""
+    first = Quantity("output_error", len(book.network.layers), 1, sample=1)
+    if not _halved(book.expression(first)):
+        return False
+    in_error = quantity.kind == "output_error" and _halved(whole)
+    return in_error or _where_the_error_enters(quantity, whole, book)
 
 
-def _own_output(line: Line, book: Book) -> Term | None:
-    sender = _factor_of_gradient(line)
-    if sender is None:
-        return None
-    own = book[Quantity("activation", line.quantity.layer, line.quantity.unit, sample=1)].term
-    return _swapped(line, lambda quantity: own if quantity == sender else None)
-
-
-def _learning_rate_forgotten(line: Line, book: Book) -> Term | None:
-    if line.quantity.kind not in STEPS or line.term.operation != "*":
-        return None
-    rate, gradient = line.term.arguments
-    return None if rate.value == 1 else gradient
-
-
-def _gradient_added(line: Line, book: Book) -> Term | None:
-    moves = line.quantity.kind in NEW and line.term.operation == "-"
-    return apply("+", *line.term.arguments) if moves else None
-
-
-def _half_forgotten(line: Line, book: Book) -> Term | None:
-    """An error without its factor of ½, and then twice the derivative."""
-    errors = [book[Quantity("output_error", len(book.network.layers), 1, sample=1)], line]
-    halves = [error.term for error in errors if error.quantity.kind == "output_error"]
-    if not all(term.operation == "*" and term.arguments[0].value == 0.5 for term in halves):
-        return None
-    if line.quantity.kind == "output_error":
-        return line.term.arguments[1]
-    return apply("*", 2.0, term_of(line)) if _begins(line, book) else None
-
-
-def _two_forgotten(line: Line, book: Book) -> Term | None:
-    term = line.term
-    if not _begins(line, book) or term.operation != "*" or term.arguments[0].operation != "number":
-        return None
-    return term.arguments[1] if term.arguments[0].value == 2 else None
+def _at_a_doubled_difference(quantity: Quantity, whole: Expression, book: Book) -> bool:
+    """Where the error enters the backward pass, if it has a factor 2."""
+    doubled = whole.name == "*" and whole.arguments[0] == 2
+    return doubled and _where_the_error_enters(quantity, whole, book)
 
 
 MISTAKES: Registry[Mistake] = Registry(
     "mistake",
     (
-        Mistake("bias_forgotten", "the bias was forgotten", _bias_forgotten),
-        Mistake("weights_transposed", "the weights were transposed", _weights_transposed),
+        Mistake(
+            "bias_forgotten",
+            "the bias was forgotten",
+            addends.bias_forgotten,
+            _in("net_input"),
+        ),
+        Mistake(
+            "weights_transposed",
+            "the weights were transposed",
+            weights.weights_transposed,
+            _beside_a_square_matrix,
+        ),
         Mistake(
             "activation_forgotten",
             "the net input was taken, without the activation",
-            _activation_forgotten,
+            mix_ups.activation_forgotten,
+            _in_an_activation,
         ),
-        Mistake("half_forgotten", "the factor ½ of the error was forgotten", _half_forgotten),
-        Mistake("two_forgotten", "the factor 2 of the derivative was forgotten", _two_forgotten),
-        Mistake("error_sign", "the sign of the error is flipped", _error_sign),
-        Mistake("slope_forgotten", "the slope of the activation was forgotten", _slope_forgotten),
+        Mistake(
+            "half_forgotten",
+            "the factor ½ of the error was forgotten",
+            factors.half_dropped,
+            _at_a_half,
+        ),
+        Mistake(
+            "two_forgotten",
+            "the factor 2 of the derivative was forgotten",
+            factors.factor_dropped,
+            _at_a_doubled_difference,
+        ),
+        Mistake(
+            "error_sign",
+            "the sign of the error is flipped",
+            signs.result_negated,
+            _where_the_error_enters,
+        ),
+        Mistake(
+            "slope_forgotten",
+            "the slope of the activation was forgotten",
+            factors.factor_dropped,
+            _at_a_slope,
+            kind="slope dropped",
+        ),
         Mistake(
             "slope_at_net_input",
             "the slope was taken at the net input instead of the output",
-            _slope_at_net_input,
+            slopes.slope_at_net_input,
+            _in_a_slope_of_the_output,
         ),
         Mistake(
             "updated_weights",
             "the weights after the step were used instead of those before it",
-            _updated_weights,
+            weights.updated_weights,
+            _in("error_by_activation"),
         ),
         Mistake(
             "first_path_only",
             "only the way through the next layer's first unit was counted",
-            _one_path(True),
+            addends.first_addend_only,
+            _on_hidden_paths,
         ),
         Mistake(
             "last_path_only",
             "only the way through the next layer's last unit was counted",
-            _one_path(False),
+            addends.last_addend_only,
+            _on_hidden_paths,
         ),
         Mistake(
             "sender_forgotten",
             "the factor of the sending unit's output was forgotten",
-            _sender_forgotten,
+            factors.factor_dropped,
+            _in_a_gradient,
+            kind="input dropped",
         ),
         Mistake(
             "own_output",
             "the receiving unit's output was taken instead of the sending unit's",
-            _own_output,
+            mix_ups.own_output,
+            _in_a_gradient,
         ),
         Mistake(
-            "learning_rate_forgotten", "the learning rate was forgotten", _learning_rate_forgotten
+            "learning_rate_forgotten",
+            "the learning rate was forgotten",
+            factors.factor_dropped,
+            _in_a_step,
+            kind="learning rate dropped",
         ),
-        Mistake("gradient_added", "the step went up the gradient instead of down", _gradient_added),
+        Mistake(
+            "gradient_added",
+            "the step went up the gradient instead of down",
+            signs.gradient_added,
+            _in(*NEW, operation="-"),
+        ),
     ),
 )

@@ -8,22 +8,18 @@ from collections.abc import Mapping
 from math import floor, isfinite, log10
 from typing import NamedTuple
 
-from chainrule.exercises.book import Book, Rewriting
+from chainrule.auditing.intervals import Known
+from chainrule.auditing.ledger import Key
+from chainrule.exercises.book import Book
+from chainrule.exercises.mistakes import Mistake
 from chainrule.explaining.expressions import evaluate, ingredients
 from chainrule.network.quantities import Quantity
 
 SLACK = 1e-9  # of a tolerance: floating-point numbers are not exact either
 
 
-class Known(NamedTuple):
-    """A number that is taken as it is, and by how much it may be off."""
-
-    value: float
-    tolerance: float = 0.0
-
-
 class Precision(NamedTuple):
-    """Significant digits of answers; new weights have so many decimals instead, so that a small
+    """Significant digits of answers; new weights have a number of decimals instead, so that a small
     change shows.
     """
 
@@ -39,24 +35,27 @@ class Precision(NamedTuple):
 
     def write(self, quantity: Quantity, value: float) -> str:
         """The number as an answer gives it."""
-        return (
-            f"{value:.{self.decimals}f}"
-            if quantity.kind.startswith("new_")
-            else f"{value:#.{self.digits}g}"
-        )
+        if quantity.kind.startswith("new_"):
+            return f"{value:.{self.decimals}f}"
+        return f"{value:#.{self.digits}g}"
 
 
 class Recomputation:
-    """Values and tolerances of quantities, from what is known, with a mistake or without."""
+    """Values and tolerances of quantities, from what is known, with a mistake or without.
+
+    `mistaken` says whether the mistake has been made in what was computed so far.
+    """
 
     def __init__(
         self,
         book: Book,
         precision: Precision,
         known: Mapping[Quantity, Known] | None = None,
-        mistake: Rewriting | None = None,
+        mistake: Mistake | None = None,
     ) -> None:
-        self.book, self.precision, self.mistake = book, precision, mistake
+        self.book = book
+        self.precision = precision
+        self.mistake = mistake
         self.mistaken = False
         self._found: dict[Quantity, Known] = dict(known or {})
 
@@ -77,19 +76,22 @@ class Recomputation:
 
     def _worked_out(self, quantity: Quantity) -> Known:
         whole = self.book.expression(quantity)
-        other = self.book.mistaken(quantity, self.mistake) if self.mistake else None
+        other = self.mistake.expression(quantity, self.book) if self.mistake else None
         if other is not None:
             whole, self.mistaken = other, True
-        if isinstance(whole, Quantity):  # the same number under another name
-            return self._known(whole)
+        if isinstance(whole, Key):  # the same number under another name
+            return self._known(whole.quantity)
         if isinstance(whole, float):
             return Known(whole)
-        made_of = {ingredient: self._known(ingredient) for ingredient in ingredients(whole)}
-        exact = {ingredient: known.value for ingredient, known in made_of.items()}
+        made_of = {leaf: self._known(leaf.quantity) for leaf in ingredients(whole)}
+        exact = {leaf: known.value for leaf, known in made_of.items()}
         value = evaluate(whole, exact)
+        # Rounding the result is one error; each ingredient's own, moved to either end of its
+        # interval while the others stay, adds another.
         off = self.precision.half_unit(quantity, value)
-        for ingredient, known in made_of.items():
+        for leaf, known in made_of.items():
             if known.tolerance:
-                ends = (known.value - known.tolerance, known.value + known.tolerance)
-                off += max(abs(evaluate(whole, {**exact, ingredient: end}) - value) for end in ends)
-        return Known(value, off * (1 + SLACK))
+                ends = (known.value + known.low, known.value + known.high)
+                off += max(abs(evaluate(whole, {**exact, leaf: end}) - value) for end in ends)
+        off *= 1 + SLACK
+        return Known(value, -off, off)

@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from math import floor, isclose, log10
 
+from chainrule.auditing.intervals import Known
 from chainrule.errors import ChainruleError
 from chainrule.exercises.book import Book
 from chainrule.exercises.mistakes import MISTAKES, Mistake
-from chainrule.exercises.recompute import Known, Precision, Recomputation
+from chainrule.exercises.recompute import Precision, Recomputation
 from chainrule.exercises.tasks import KINDS, Kind
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.explaining.explain import explain
@@ -144,7 +145,7 @@ class Variant:
     def _right(self) -> dict[Quantity, Known]:
         """Every answer as one who makes no mistake may have it, with the sign of the page."""
         return {
-            answer.quantity: Known(answer.sign * answer.value, answer.tolerance)
+            answer.quantity: Known(answer.sign * answer.value, -answer.tolerance, answer.tolerance)
             for answer in self.answers
         }
 

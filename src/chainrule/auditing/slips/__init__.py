@@ -1,8 +1,10 @@
 """Slips: small rewrites of a quantity's own expression, what could have gone wrong where it was
 computed.
 
-Each is another expression with a word for the kind of mistake and words for the place. Nothing is
-evaluated here.
+A slip is a function ``slip(key, expression, ledger, name)`` that yields `Rewrite`: the kind of the
+slip, words for the place, and the mistaken expression. Nothing is evaluated here. Each slip is
+defined once: an audit tries all of them on a printed number, and `chainrule.exercises.mistakes`
+picks those that students commonly make.
 """
 
 from __future__ import annotations
@@ -10,16 +12,42 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chainrule.auditing.ledger import Key, Ledger
-from chainrule.auditing.slips.arithmetic import factors, left_out_addends, signs
-from chainrule.auditing.slips.mix_ups import ends, places, slopes, weights
-from chainrule.auditing.slips.rewrite import Naming, Rewrite
+from chainrule.auditing.slips import addends, factors, mix_ups, signs, slopes, weights
+from chainrule.auditing.slips.rewrite import Naming, Rewrite, Slip
 from chainrule.explaining.expressions import Expression
 
-FAMILIES = (signs, factors, left_out_addends, places, ends, slopes, weights)
+OF_SLOPES: tuple[Slip, ...] = (slopes.slope_at_net_input, slopes.other_slope)
+# Of causes that cost the same, the one that is tried first is named first. Left out are slips
+# that others include, and `own_output`, which hardly any author of a document makes.
+SLIPS: tuple[Slip, ...] = (
+    signs.gradient_added,
+    signs.result_negated,
+    signs.operation_negated,
+    signs.ingredient_negated,
+    factors.factor_dropped,
+    factors.factor_doubled,
+    factors.factors_of_samples,
+    factors.square_dropped,
+    factors.result_doubled,
+    factors.half_twice,
+    factors.half_dropped_from_derivative,
+    addends.bias_forgotten,
+    addends.bias_twice,
+    addends.addends_left_out,
+    mix_ups.net_for_output,
+    mix_ups.entries_swapped,
+    mix_ups.activation_forgotten,
+    mix_ups.target_exchanged,
+    mix_ups.opposite_target,
+    *OF_SLOPES,
+    weights.weight_swapped,
+    weights.weights_transposed,
+    weights.updated_weights,
+)
 
 
 def rewrites(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
     """Everything that may have been done to the expression of a quantity instead."""
-    number = isinstance(whole, float)  # a slope that is the same everywhere, or what is given
-    for family in (slopes,) if number else FAMILIES:
-        yield from family(key, whole, ledger, name)
+    # In what is a number, only a slope can be mistaken: that of an activation that is linear.
+    for slip in OF_SLOPES if isinstance(whole, float) else SLIPS:
+        yield from slip(key, whole, ledger, name)

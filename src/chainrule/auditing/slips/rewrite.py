@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from chainrule.auditing.ledger import Key
+from chainrule.auditing.ledger import Key, Ledger
 from chainrule.explaining.expressions import Expression, Operation, term_of
 from chainrule.symbolic import text
 from chainrule.symbolic.infix import formula
@@ -15,15 +15,20 @@ Naming = Callable[[Key], str]
 
 
 class Rewrite(NamedTuple):
-    """Another expression for a quantity."""
+    """Another expression for a quantity: the kind of slip, where it was made, and the result."""
 
     kind: str
     what: str
     expression: Expression
 
 
+# A slip: the ways in which it can be made in the expression of a quantity.
+Slip = Callable[[Key, Expression, Ledger, Naming], Iterator[Rewrite]]
+
+
 def replaced(whole: Expression, old: Expression, new: Expression) -> Expression:
     """An expression with one of its parts replaced wherever the very same part stands."""
+    # Two equal products are two places, of which one is meant; two equal keys are one quantity.
     if whole is old or (isinstance(old, Key) and whole == old):
         return new
     if isinstance(whole, Operation):
@@ -34,18 +39,19 @@ def replaced(whole: Expression, old: Expression, new: Expression) -> Expression:
 
 
 def all_replaced(whole: Expression, others: dict[Key, Key]) -> Expression:
-    """An expression with other quantities in the place of some, all at once."""
+    """An expression with other quantities in the place of some, all at once, so that two can be
+    exchanged.
+    """
     if isinstance(whole, Key):
         return others.get(whole, whole)
     if isinstance(whole, Operation):
-        return Operation(
-            whole.name, tuple(all_replaced(argument, others) for argument in whole.arguments)
-        )
+        arguments = tuple(all_replaced(argument, others) for argument in whole.arguments)
+        return Operation(whole.name, arguments)
     return whole
 
 
 def parts(whole: Expression) -> Iterator[Expression]:
-    """An expression and everything within it."""
+    """An expression and everything within it, from the outside in."""
     yield whole
     if isinstance(whole, Operation):
         for argument in whole.arguments:
@@ -53,7 +59,7 @@ def parts(whole: Expression) -> Iterator[Expression]:
 
 
 def addends(whole: Expression) -> list[Expression]:
-    """The addends of a sum; a single one if it is none."""
+    """The addends of a sum; the whole alone if it is not a sum."""
     found: list[Expression] = []
     while isinstance(whole, Operation) and whole.name == "+":
         whole, last = whole.arguments
@@ -62,7 +68,7 @@ def addends(whole: Expression) -> list[Expression]:
 
 
 def summed(terms: list[Expression]) -> Expression:
-    """Their sum."""
+    """Their sum, from left to right."""
     total = terms[0]
     for term in terms[1:]:
         total = Operation("+", (total, term))

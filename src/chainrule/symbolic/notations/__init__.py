@@ -67,11 +67,16 @@ ANY_NUMBER = "\ue004"
 class Notation:
     """A notation, applied to one network; `samples` is the number of rows that it must tell
     apart.
+
+    The kinds of quantities that have the other sign or no symbol are those of the notation's file,
+    unless `flipped` or `left_out` says otherwise.
     """
 
     name: str
     network: Network
     samples: int = 1
+    flipped: frozenset[str] | None = None
+    left_out: frozenset[str] | None = None
     _file: Mapping[str, Any] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -88,7 +93,7 @@ class Notation:
     @cached_property
     def negated(self) -> frozenset[str]:
         """The kinds of quantities that the course shows with the other sign."""
-        return frozenset(self._file.get("negated", ()))
+        return frozenset(self._file.get("negated", ())) if self.flipped is None else self.flipped
 
     @property
     def receiving_rows(self) -> bool:
@@ -97,6 +102,8 @@ class Notation:
 
     @cached_property
     def _left_out(self) -> frozenset[str]:
+        if self.left_out is not None:
+            return self.left_out
         return frozenset(kind for kind, template in self._symbols.items() if not template)
 
     def shows(self, quantity: Quantity) -> bool:

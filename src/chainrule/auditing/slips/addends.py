@@ -1,0 +1,89 @@
+"""Slips of addends: some left out, a bias not added or added twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chainrule.auditing.ledger import Key, Ledger
+from chainrule.auditing.slips.rewrite import (
+    Naming,
+    Rewrite,
+    addends,
+    name_of,
+    parts,
+    replaced,
+    summed,
+)
+from chainrule.explaining.expressions import Expression, Operation
+
+
+def bias_forgotten(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
+    """A bias left out."""
+    for part, terms in _sums(whole):
+        for number, term in enumerate(terms):
+            if _is_bias(term):
+                rewritten = replaced(whole, part, summed(_without(number, terms)))
+                yield Rewrite("bias forgotten", f"{name_of(term, name)} is left out", rewritten)
+
+
+def bias_twice(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
+    """A bias added twice."""
+    for part, terms in _sums(whole):
+        for term in filter(_is_bias, terms):
+            rewritten = replaced(whole, part, summed([*terms, term]))
+            yield Rewrite("bias twice", f"{name_of(term, name)} is added twice", rewritten)
+
+
+def addends_left_out(
+    key: Key, whole: Expression, ledger: Ledger, name: Naming
+) -> Iterator[Rewrite]:
+    """One addend left out, or all others."""
+    for part, terms in _sums(whole):
+        for number, term in enumerate(terms):
+            if _is_bias(term):
+                continue
+            count = f"{number + 1} of {len(terms)}"
+            left = replaced(whole, part, summed(_without(number, terms)))
+            yield Rewrite("partial sum", f"addend {count} is left out", left)
+            if len(terms) > 2:
+                alone = replaced(whole, part, term)
+                yield Rewrite("partial sum", f"only addend {count} is there", alone)
+
+
+def first_addend_only(
+    key: Key, whole: Expression, ledger: Ledger, name: Naming
+) -> Iterator[Rewrite]:
+    """Nothing but the first addend."""
+    terms = addends(whole)
+    if len(terms) > 1:
+        yield Rewrite("partial sum", f"only addend 1 of {len(terms)} is there", terms[0])
+
+
+def last_addend_only(
+    key: Key, whole: Expression, ledger: Ledger, name: Naming
+) -> Iterator[Rewrite]:
+    """Nothing but the last addend."""
+    n = len(addends(whole))
+    if n > 1:
+        yield Rewrite("partial sum", f"only addend {n} of {n} is there", addends(whole)[-1])
+
+
+def _sums(whole: Expression) -> Iterator[tuple[Expression, list[Expression]]]:
+    """Sums with their addends; not the beginnings of longer ones: a + b + c is (a + b) + c."""
+    beginnings = [
+        outer.arguments[0]
+        for outer in parts(whole)
+        if isinstance(outer, Operation) and outer.name == "+"
+    ]
+    for part in parts(whole):
+        terms = addends(part)
+        if len(terms) > 1 and not any(part is beginning for beginning in beginnings):
+            yield part, terms
+
+
+def _is_bias(term: Expression) -> bool:
+    return isinstance(term, Key) and term.quantity.kind.endswith("bias")
+
+
+def _without(number: int, terms: list[Expression]) -> list[Expression]:
+    return terms[:number] + terms[number + 1 :]

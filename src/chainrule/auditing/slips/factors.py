@@ -1,0 +1,135 @@
+"""Slips of factors: left out, or taken twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chainrule.auditing.ledger import Key, Ledger
+from chainrule.auditing.slips.rewrite import Naming, Rewrite, name_of, parts, replaced
+from chainrule.explaining.expressions import Expression, Operation, ingredients
+
+SLOPE = "activation_by_net_input"
+OUTPUTS = ("input", "activation")  # of a sending unit
+OF_GRADIENTS = ("error_by_", "step_", "new_")  # how kinds begin that have a sending unit's output
+TWO = 2.0
+
+
+def factor_dropped(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
+    """A factor or a divisor left out; the kind of slip says which one it was."""
+    for part, place in _factors(whole):
+        factor, other = part.arguments[place], part.arguments[1 - place]
+        if isinstance(factor, Operation) and _is_slope(factor, key):
+            kind, what = "slope dropped", "the slope is left out"
+        else:
+            kind, what = _kind_of_drop(factor, key), f"{name_of(factor, name)} is left out"
+        yield Rewrite(kind, what, replaced(whole, part, other))
+
+
+def factor_doubled(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
+    """A factor taken twice."""
+    for part, place in _factors(whole):
+        if part.name == "*":
+            factor = part.arguments[place]
+            rewritten = replaced(whole, part, Operation("*", (part, factor)))
+            yield Rewrite("factor doubled", f"{name_of(factor, name)} stands twice", rewritten)
+
+
+def factors_of_samples(
+    key: Key, whole: Expression, ledger: Ledger, name: Naming
+) -> Iterator[Rewrite]:
+    """The same factor left out, or taken twice, for every sample."""
+    for kinds, slip in ((OUTPUTS, "input dropped"), ((SLOPE,), "slope dropped")):
+        alike = [leaf for leaf in dict.fromkeys(ingredients(whole)) if leaf.quantity.kind in kinds]
+        sent = kinds != OUTPUTS or key.quantity.kind.startswith(OF_GRADIENTS)
+        if len(alike) < 2 or not sent:
+            continue
+        what = ", ".join(map(name, alike))
+        left, twice = whole, whole
+        for leaf in alike:
+            left = replaced(left, leaf, 1.0)
+            twice = replaced(twice, leaf, Operation("*", (leaf, leaf)))
+        yield Rewrite(slip, f"{what} are left out", left)
+        yield Rewrite("factor doubled", f"{what} stand twice", twice)
+
+
+def square_dropped(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
+    """A square left out."""
+    for part in parts(whole):
+        if isinstance(part, Operation) and part.name == "square":
+            rewritten = replaced(whole, part, part.arguments[0])
+            yield Rewrite("square dropped", "the square is left out", rewritten)
+
+
+def result_doubled(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
+    """The whole result taken twice; of a new weight, the step."""
+    if not key.quantity.kind.startswith("new_"):
+        yield Rewrite("factor doubled", "everything is doubled", _doubled(whole))
+    elif isinstance(whole, Operation) and whole.name in "+-":
+        old, step = whole.arguments
+        rewritten = Operation(whole.name, (old, _doubled(step)))
+        yield Rewrite("factor doubled", "the step is doubled", rewritten)
+
+
+def half_twice(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
+    """The ½ of the error taken once more."""
+    if key.quantity.kind in ("output_error", "total_error", "error_by_activation"):
+        yield Rewrite("half dropped", "½ is taken once more", Operation("*", (0.5, whole)))
+
+
+def half_dropped(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
+    """The ½ of the error left out: of the error itself, or of what was differentiated."""
+    if key.quantity.kind == "output_error":
+        dropped = factor_dropped(key, whole, ledger, name)
+        yield from (rewrite for rewrite in dropped if rewrite.kind == "half dropped")
+    else:
+        what = "the derivative is of the error without ½"
+        yield Rewrite("half dropped", what, _doubled(whole))
+
+
+def half_dropped_from_derivative(
+    key: Key, whole: Expression, ledger: Ledger, name: Naming
+) -> Iterator[Rewrite]:
+    """The same in a derivative by an output or its net input, if the loss has a ½."""
+    kinds = {leaf.quantity.kind for leaf in ingredients(whole)}
+    compares = key.quantity.kind in ("error_by_activation", "delta")
+    has_half = ledger.loss.name == "half_squared_error"
+    if compares and {"activation", "target"} <= kinds and has_half:
+        yield from half_dropped(key, whole, ledger, name)
+
+
+def _doubled(whole: Expression) -> Expression:
+    return Operation("*", (TWO, whole))
+
+
+def _factors(whole: Expression) -> Iterator[tuple[Operation, int]]:
+    """Products and quotients, each with the place of one of its factors or of its divisor."""
+    for part in parts(whole):
+        if isinstance(part, Operation) and part.name in "*/":
+            if part.name == "*":
+                yield part, 0
+            yield part, 1
+
+
+def _kind_of_drop(part: Expression, key: Key) -> str:
+    """What the slip of forgetting a factor is called."""
+    if isinstance(part, Key):
+        kind = part.quantity.kind
+        if kind == SLOPE:
+            return "slope dropped"
+        if kind == "learning_rate":
+            return "learning rate dropped"
+        if kind in OUTPUTS and key.quantity.kind.startswith(("error_by", "step_", "new_")):
+            return "input dropped"
+    return "half dropped" if part == 0.5 else "factor dropped"
+
+
+def _is_slope(part: Operation, key: Key) -> bool:
+    """Whether a part is the slope of a unit, written out: made of that unit's output or net
+    input alone.
+    """
+    inside = set(ingredients(part))
+    return bool(inside) and all(
+        leaf.quantity.kind in ("activation", "net_input")
+        and (leaf.quantity.layer, leaf.quantity.unit) == (key.quantity.layer, key.quantity.unit)
+        for leaf in inside
+    )

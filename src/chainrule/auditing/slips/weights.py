@@ -1,0 +1,73 @@
+"""Weights mixed up: a neighbor, the one across the matrix, or the same one after the step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import combinations
+
+from chainrule.auditing.ledger import PARAMETERS, Key, Ledger
+from chainrule.auditing.slips.rewrite import Naming, Rewrite, all_replaced, replaced
+from chainrule.explaining.expressions import Expression, ingredients
+
+
+def weight_swapped(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
+    """A weight in the place of a neighbor, or two weights exchanged."""
+    inside = _weights(whole)
+    for leaf in inside:
+        for other in neighbors(leaf, ledger):
+            what = f"{name(other)} in the place of {name(leaf)}"
+            yield Rewrite("weight swapped", what, replaced(whole, leaf, other))
+    for one, two in combinations(inside, 2):
+        both = all_replaced(whole, {one: two, two: one})
+        yield Rewrite("weight swapped", f"{name(one)} and {name(two)} are exchanged", both)
+
+
+def weights_transposed(
+    key: Key, whole: Expression, ledger: Ledger, name: Naming
+) -> Iterator[Rewrite]:
+    """The weights of a column of the matrix where those of a row belong."""
+    across: dict[Key, Key] = {}
+    for leaf in _weights(whole):
+        q = leaf.quantity
+        across[leaf] = Key(leaf.updates, replace(q, sender=q.unit, unit=q.sender))
+    exist = all(other in ledger for other in across.values())
+    if exist and any(leaf != other for leaf, other in across.items()):
+        what = "the matrix of weights is transposed"
+        yield Rewrite("weight transposed", what, all_replaced(whole, across))
+
+
+def updated_weights(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
+    """Weights after the step in the place of those before it: all of them, or one."""
+    updated: dict[Key, Key] = {}
+    for leaf in _weights(whole):
+        new = Key(leaf.updates, replace(leaf.quantity, kind=f"new_{leaf.quantity.kind}"))
+        # The new weight itself is made of the old one.
+        if leaf.quantity.kind in PARAMETERS and new in ledger and new != key:
+            updated[leaf] = new
+    if updated:
+        what = f"{', '.join(map(name, updated.values()))} instead of the weights before the step"
+        yield Rewrite("updated weight", what, all_replaced(whole, updated))
+    if len(updated) > 1:
+        for leaf, new in updated.items():
+            what = f"{name(new)} in the place of {name(leaf)}"
+            yield Rewrite("updated weight", what, replaced(whole, leaf, new))
+
+
+def _weights(whole: Expression) -> list[Key]:
+    """The weights of an expression, before or after a step, each once."""
+    leaves = dict.fromkeys(ingredients(whole))
+    return [leaf for leaf in leaves if leaf.quantity.kind.removeprefix("new_") == "weight"]
+
+
+def neighbors(leaf: Key, ledger: Ledger) -> Iterator[Key]:
+    """What belongs to another weight of the same unit or from the same one; or, without a
+    sender, to another unit.
+    """
+    quantity, layer = leaf.quantity, ledger.network.layers[leaf.quantity.layer - 1]
+    for sender in range(1, layer.n_in + 1) if quantity.sender else (0,):
+        for unit in range(1, layer.n_out + 1):
+            other = Key(leaf.updates, replace(quantity, sender=sender, unit=unit))
+            near = not sender or sender == quantity.sender or unit == quantity.unit
+            if other != leaf and near and other in ledger:
+                yield other
