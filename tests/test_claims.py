@@ -148,7 +148,7 @@ def test_claims_in_a_file():
     for old, new, message in (
         ("-0.40", "-0.4o", "claims, line 7: '-0.4o' is no number"),
         ("w1 = 0.5\n\n", "w1 = x\n\n", "claims, line 5: 'x' is no number"),
-        ('"""\nw1 = 0.5\n\nnet_o1 = -0.40\n"""', "5", "claims must be a text, not '5'"),
+        ('"""\nw1 = 0.5\n\nnet_o1 = -0.40\n"""', "5", "claims is 5; it must be a text"),
     ):
         with pytest.raises(ChainruleError, match=message):
             parse_example(with_claims.replace(old, new), "test")

@@ -1,5 +1,7 @@
 """Worked examples as files: what is wrong in one is said with the key."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -64,7 +66,7 @@ def test_a_file_of_ones_own(tmp_path):
         ("w2 = -0.5\n", "", r"\[weights\] lacks w2"),
         ("w2 = -0.5", "w3 = -0.5", "unknown weight in a 2-1.*'w3'.*Known: .*w1, w2"),
         ("w2 = -0.5", "w2 = 'half'", "weights.w2 is 'half'; it must be a finite number"),
-        ("w2 = -0.5", "w2 = nan", "weights.w2 is .nan."),
+        ("w2 = -0.5", "w2 = nan", "weights.w2 is nan; it must be a finite number"),
         (
             "w1 = 0.5\nw2 = -0.5",
             '"w[1]" = [1, 2, 3]',
@@ -90,25 +92,47 @@ def test_a_file_of_ones_own(tmp_path):
         ("format = 1", "format = 2", "format is 2; this version reads format = 1"),
         ("format = 1", "", "format is missing; begin the file with format = 1"),
         ("format = 1", "format = ", "not valid TOML.*line 2"),
+        (
+            "[data]\ninputs = [[1.0, 2.0]]\ntargets = [[0.5]]",
+            "",
+            r"the file lacks the table \[data\]",
+        ),
         ('"mazur"', '"greek"', "unknown notation 'greek'"),
         ("steps = 3", "stpes = 3", r"unknown key in \[training\] 'stpes'. Did you mean steps"),
         ("steps = 3", "steps = 2.5", "training.steps is 2.5; it must be a whole number"),
         ("steps = 3", 'loss = "mse"', "unknown loss 'mse'"),
         ("steps = 3", "momentum = 2", "momentum is 2"),
-        ("[[1.0, 2.0]]", "[[1.0]]", r"data.inputs has the shape \(1, 1\); it must be rows of 2"),
+        (
+            "[[1.0, 2.0]]",
+            "[[1.0]]",
+            "data.inputs has 1 rows of 1 numbers.* needs rows of 2",
+        ),
         ("[[1.0, 2.0]]", "[[1.0, 2.0], [3.0, 4.0]]", "data.inputs has 2 rows, data.targets has 1"),
-        ("[[1.0, 2.0]]", "[[1.0, inf]]", "data.inputs holds a number that is not finite"),
+        (
+            "[[1.0, 2.0]]",
+            "[[1.0, inf]]",
+            r"data.inputs\[0\]\[1\] is inf; it must be a finite number",
+        ),
         ("[[1.0, 2.0]]", '"one"', "data.inputs"),
-        ("sizes = [2, 1]", "sizes = [2, 1]\nfrozen = 5", "network.frozen must be a list of texts"),
+        ("sizes = [2, 1]", "sizes = [2, 1]\nfrozen = 5", "network.frozen is 5; it must be a list"),
         (
             "sizes = [2, 1]",
             "sizes = [2, 1]\nactivations = [5]",
-            "network.activations must be a text or a list of texts",
+            r"network.activations\[0\] is 5; it must be a text",
         ),
-        ("steps = 3", "loss = 5", "training.loss must be a text"),
+        ("steps = 3", "loss = 5", "training.loss is 5; it must be a text"),
         ("steps = 3", "steps = 1" + 400 * "0", "training.steps"),
-        ("steps = 3", "nesterov = 'no'", "training.nesterov must be true or false"),
-        ("w1 = 0.5\nw2 = -0.5", '"w[1]" = [["1"], ["2"]]', "must be numbers in the shape"),
+        ("steps = 3", "nesterov = 'no'", "training.nesterov is 'no'; it must be true or false"),
+        (
+            "w1 = 0.5\nw2 = -0.5",
+            '"w[1]" = [["1"], ["2"]]',
+            r"weights.w\[1\]\[0\]\[0\] is '1'; it must be a finite number",
+        ),
+        (
+            "w1 = 0.5\nw2 = -0.5",
+            '"w[1]" = [[1], 2]',
+            r"weights.w\[1\] .* numbers in the shape \(2, 1\)",
+        ),
         ("[data]", "[dada]", "unknown key in the file 'dada'. Did you mean data"),
         ("[network]", "[weight]", "unknown key in the file 'weight'. Did you mean weights"),
     ],
@@ -129,10 +153,44 @@ def test_missing_and_binary_files(tmp_path):
     with pytest.raises(ChainruleError, match=r"binary.toml: this is not a text file"):
         chainrule.load_example(path)
     path.write_text("")
-    with pytest.raises(ChainruleError, match=r"binary.toml: the table \[network\] is missing"):
+    with pytest.raises(ChainruleError, match=r"binary.toml: format is missing"):
         chainrule.load_example(path)
     with pytest.raises(ChainruleError, match="there is no such file"):
         chainrule.load_example(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("steps = 3", f"steps = 1{5_000 * '0'}", "has too many digits"),
+        (
+            "steps = 3",
+            f"steps = 0x{5_000 * 'f'}",
+            "training.steps is a number with too many digits",
+        ),
+        ("sizes = [2, 1]", f"sizes = [0x{5_000 * 'f'}, 1]", "sizes.0. is a number with too many"),
+        ("format = 1", f"format = 0x{5_000 * 'f'}", "format is a number with too many digits"),
+        ("format = 1", f"format = 1\ntitle = {20_000 * '['}", "nested too deeply"),
+        (
+            "format = 1",
+            f"format = 1\ntitle{2_000 * '.a'} = 1",
+            "title is a table; it must be a text",
+        ),
+        ("[weights]", f"[weights]\nw9{2_000 * '.a'} = 1", "unknown weight"),
+        ("w1 = 0.5", f"w1{2_000 * '.a'} = 1", "weights.w1 is a table; it must be a finite number"),
+        (
+            "sizes = [2, 1]",
+            "sizes = [2, 8000, 8000, 1]",
+            "has 3 numbers; a network .* has 64040001",
+        ),
+    ],
+)
+def test_extreme_files_are_refused_in_no_time(old, new, message):
+    start = time.perf_counter()
+    with pytest.raises(ChainruleError, match=message) as refused:
+        parse_example(TEXT.replace(old, new, 1), "test")
+    assert len(str(refused.value)) < 300
+    assert time.perf_counter() - start < 5
 
 
 @given(cut=st.integers(0, len(TEXT)), junk=st.text(max_size=5))

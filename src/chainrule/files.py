@@ -48,12 +48,12 @@ def check_place(path: str | Path) -> Path:
     return path
 
 
-def check_size(path: str | Path) -> Path:
+def check_size(path: str | Path, largest: int = LARGEST) -> Path:
     """Refuse a file of claims, an example or a document that is far too large to be one."""
     path = Path(path)
-    if path.is_file() and (size := path.stat().st_size) > LARGEST:
+    if path.is_file() and (size := path.stat().st_size) > largest:
         raise ChainruleError(
-            f"{path}: has {size / 1e6:.0f} MB; what is read here has at most {LARGEST / 1e6:.0f} MB"
+            f"{path}: has {size / 1e6:.0f} MB; what is read here has at most {largest / 1e6:.0f} MB"
         )
     return path
 
