@@ -1,44 +1,79 @@
-# Everything runs in an environment of its own, .venv, made from constraints.txt.
+# Each task runs in an environment of its own, made on first use; `make clean` removes them all.
+#
+#   .venv          1. what a user installs: chainrule and Matplotlib    make demo
+#                  2. beside it JAX, test and lint tools                make test, check, ...
+#   .venv-lowest   the lowest versions that pyproject.toml allows       make lowest
+#   .venv-peers    .venv and PyTorch                                    make peers, bench
+#
+# Versions come from constraints.txt, so that what passed once passes again.
 PYTHON ?= python3
-ENV := .venv
-BIN := $(ENV)/bin
-READY := $(ENV)/.ready
+BIN := .venv/bin
+USER := .venv/.made-for-users
+TESTS := .venv/.made-for-tests
+LOWEST := .venv-lowest/.made
+PEERS := .venv-peers/.made
 
-.PHONY: help demo test check study lowest bench clean
+# $(call install,ENVIRONMENT,CONSTRAINTS,EXTRAS): make an environment, or add to one.
+define install
+	@echo "installing chainrule[$(3)] into $(1)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "chainrule needs Python 3.11 or newer")'
+	@test -x $(1)/bin/python || $(PYTHON) -m venv $(1)
+	@$(1)/bin/python -m pip install --quiet --disable-pip-version-check --constraint $(2) --editable '.[$(3)]'
+	@touch $@
+endef
+
+.PHONY: help demo test check density study portable lowest peers record-peers bench clean
 
 help:  ## list what can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
 
-$(READY): pyproject.toml constraints.txt
-	@echo "making the environment $(ENV) (a minute or two, once)"
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "chainrule needs Python 3.11 or newer")'
-	@$(PYTHON) -m venv $(ENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[plots,jax,test,check]'
-	@touch $(READY)
+$(USER): pyproject.toml constraints.txt
+	$(call install,.venv,constraints.txt,plots)
 
-demo: $(READY)  ## train on handwritten digits, explain a weight's move, show a worked example
+$(TESTS): $(USER)
+	$(call install,.venv,constraints.txt,$(strip plots,jax,test,check))
+
+$(LOWEST): pyproject.toml constraints-lowest.txt
+	$(call install,.venv-lowest,constraints-lowest.txt,$(strip plots,jax,test))
+
+$(PEERS): pyproject.toml constraints.txt
+	$(call install,.venv-peers,constraints.txt,$(strip plots,jax,test,peers))
+
+demo: $(USER)  ## train on handwritten digits, explain a weight's move, show a worked example
 	@$(BIN)/python demo/digits.py
 	@$(BIN)/chainrule explain mazur
 
-test: $(READY)  ## run all tests
+test: $(TESTS)  ## run all tests but the slow studies
 	@$(BIN)/python -m pytest -m "not study" -n auto
 
-check: $(READY)  ## lint, format, types, layers
+check: $(TESTS)  ## lint, format, types, layers, import cycles
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python -m tools.imports
 
-study: $(READY)  ## run the slow studies
+density: $(TESTS)  ## measure how dense the code is, and fail above the limits
+	@$(BIN)/python -m tools.density src/chainrule --limits
+
+study: $(TESTS)  ## run the slow studies
 	@$(BIN)/python -m pytest -m study
 
-lowest:  ## run all tests with the lowest versions that pyproject.toml allows
-	@$(PYTHON) -m venv .venv-lowest
-	@.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints-lowest.txt --editable '.[plots,jax,test]'
+portable: $(TESTS)  ## run the numeric tests with the kernels of other processors
+	@$(BIN)/python -m tools.portable
+
+lowest: $(LOWEST)  ## run all tests with the lowest versions that pyproject.toml allows
 	@.venv-lowest/bin/python -m pytest -m "not study" -n auto
 
-clean:  ## remove the environments and what the demo wrote
-	rm -rf $(ENV) .venv-lowest demo/output .pytest_cache .mypy_cache .ruff_cache .hypothesis
+peers: $(PEERS)  ## compare the recorded numbers of PyTorch with PyTorch itself
+	@.venv-peers/bin/python -m pytest tests/peers
 
-bench: $(READY)  ## time the engines beside their peers
-	@$(BIN)/python -m benchmarks.run
+record-peers: $(PEERS)  ## compute and record the numbers of PyTorch again
+	@PYTHONPATH=tests .venv-peers/bin/python -m peers.record_pytorch
+
+bench: $(PEERS)  ## time the engines beside scikit-learn, PyTorch and JAX
+	@.venv-peers/bin/python -m benchmarks.run
+
+clean:  ## remove the environments and what the demo wrote
+	rm -rf .venv .venv-lowest .venv-peers demo/output
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,8 +1,10 @@
 """The page, against PyTorch's automatic derivatives, and what follows from it."""
 
+import json
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
-import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,8 +12,7 @@ import chainrule
 from chainrule.engines import Job, find_engine, mask, start
 from chainrule.errors import ChainruleError
 from chainrule.formulas import ACTIVATIONS, LOSSES, functions
-from chainrule.network.algorithm import backward, forward
-from chainrule.network.algorithm import error as errors_of
+from chainrule.network.algorithm import backward, error, forward
 from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters, trainable
 from chainrule.network.regularization import (
@@ -27,100 +28,78 @@ from chainrule.symbolic import xp as term_functions
 from chainrule.symbolic.arrays import givens
 from chainrule.symbolic.term import OPERATIONS
 from networks import random_case
-from test_formulas import TORCH, TORCH_LOSSES
+from peers.networks import N_NETWORKS, Case
+from peers.recorded import pytorch, read
 
-HIDDEN = [name for name in ACTIVATIONS if name != "softmax"]
-
-
-def pytorch_gradient(parameters, X, T, loss):
-    """Outputs, error and gradient of the same network by PyTorch."""
-    vector = torch.tensor(parameters.vector, requires_grad=True)
-    here = Parameters(parameters.network, vector)
-    a = torch.tensor(X)
-    for layer, W, b in zip(parameters.network.layers, here.W, here.b, strict=True):
-        a = TORCH[layer.activation.name](a @ W + b)
-    error = TORCH_LOSSES[loss](a, torch.tensor(T)).sum() / len(X)
-    error.backward()
-    return a.detach().numpy(), float(error.detach()), vector.grad.numpy()
+SEEDS = range(20)
 
 
-@given(
-    depth=st.integers(1, 5),
-    rows=st.integers(1, 17),
-    biases=st.sampled_from(["trained", "shared", "none"]),
-    hidden=st.lists(st.sampled_from(HIDDEN), min_size=4, max_size=4),
-    last=st.sampled_from(list(ACTIVATIONS)),
-    loss=st.sampled_from(list(LOSSES)),
-    seed=st.integers(0, 2**31),
-)
-@settings(max_examples=150, deadline=None, derandomize=True)
-def test_equals_pytorch(depth, rows, biases, hidden, last, loss, seed):
+@pytest.mark.parametrize("number", range(N_NETWORKS))
+def test_equals_pytorch(number):
     """Depth 1 to 5, batch 1 to 17, float64, to 1e-12 of the largest entry."""
+    description, theirs = list(read()["network"].items())[number]
+    case = Case.from_recording(json.loads(description), theirs)
+    loss, T = LOSSES[case.loss], case.T
+    Z, A = forward(case.parameters, case.X, functions)
+    gradient = backward(case.parameters, loss, Z, A, T, functions).gradient.vector
+    np.testing.assert_allclose(A[-1], theirs["outputs"], rtol=1e-12, atol=1e-14)
+    total = float(error(loss, A[-1], T, functions).total)
+    assert total == pytest.approx(theirs["error"][0], rel=1e-12)
+    atol = 1e-12 * np.abs(theirs["gradient"]).max() + 1e-300
+    np.testing.assert_allclose(gradient, theirs["gradient"], rtol=1e-12, atol=atol)
+
+
+def test_every_formula_is_among_the_networks_compared():
+    cases = [json.loads(recorded) for recorded in read()["network"]]
+    assert {case["loss"] for case in cases} == set(LOSSES)
+    assert {name for case in cases for name in case["activations"]} == set(ACTIVATIONS)
+    assert {case["biases"] for case in cases} == {"trained", "shared", "none"}
+    assert {len(case["activations"]) for case in cases} == {1, 2, 3, 4, 5}
+
+
+@dataclass
+class RegularizedCase:
+    """A network with weighted samples, dropout masks and penalties on its weights."""
+
+    parameters: Parameters
+    X: np.ndarray
+    T: np.ndarray
+    weights: np.ndarray
+    masks: list
+    regularization: Regularization
+
+
+def regularized_case(seed):
     generator = np.random.default_rng(seed)
-    sizes = generator.integers(1, 7, depth + 1).tolist()
-    try:
-        parameters, X, T = random_case(
-            sizes, [*hidden[: depth - 1], last], loss, seed % 1000, biases, rows
-        )
-    except AssertionError:  # no outputs that the loss is defined for
-        parameters, X, T = random_case(
-            sizes, [*hidden[: depth - 1], last], "huber", seed % 1000, biases, rows
-        )
-        loss = "huber"
-    Z, A = forward(parameters, X, functions)
-    back = backward(parameters, LOSSES[loss], Z, A, T, functions)
-    outputs, error, gradient = pytorch_gradient(parameters, X, T, loss)
-    np.testing.assert_allclose(A[-1], outputs, rtol=1e-12, atol=1e-14)
-    assert float(errors_of(LOSSES[loss], A[-1], T, functions).total) == pytest.approx(
-        error, rel=1e-12
-    )
-    np.testing.assert_allclose(
-        back.gradient.vector, gradient, rtol=1e-12, atol=1e-12 * np.abs(gradient).max() + 1e-300
-    )
-
-
-@given(
-    seed=st.integers(0, 10_000),
-    rows=st.integers(1, 9),
-    biases=st.sampled_from(["trained", "shared", "none"]),
-)
-@settings(max_examples=40, deadline=None, derandomize=True)
-def test_weights_gates_and_penalties_equal_pytorch(seed, rows, biases):
-    """The page with weighted samples and dropout, and the penalty on it, against automatic
-    derivatives.
-    """
+    rows, biases = int(generator.integers(1, 10)), ["trained", "shared", "none"][seed % 3]
     parameters, X, T = random_case(
         [3, 5, 4, 2], ["tanh", "gelu", "logistic"], "squared_error", seed, biases, rows
     )
-    generator, held = (
-        np.random.default_rng(seed),
-        Regularization(l1=0.03, l2=0.2, l2_per_sample=0.5),
-    )
-    weights, loss = generator.uniform(0.1, 3, (rows, 1)), LOSSES["squared_error"]
     masks = [
         None,
         generator.integers(0, 2, (rows, 5)) * 2.0,
         generator.integers(0, 2, (rows, 4)) / 0.7,
     ]
-    Z, A = forward(parameters, X, functions, masks)
-    back = backward(parameters, loss, Z, A, T, functions, weights, masks)
-    n = weights.sum()
-    added = penalty(parameters, held, n, functions)
-    objective = errors_of(loss, A[-1], T, functions, weights).total + added
-    gradient = penalized(back.gradient, parameters, held, n, functions).vector
+    weights = generator.uniform(0.1, 3, (rows, 1))
+    held = Regularization(l1=0.03, l2=0.2, l2_per_sample=0.5)
+    return RegularizedCase(parameters, X, T, weights, masks, held)
 
-    vector = torch.tensor(parameters.vector, requires_grad=True)
-    here, a = Parameters(parameters.network, vector), torch.tensor(X)
-    for l, (layer, W, b) in enumerate(zip(parameters.network.layers, here.W, here.b, strict=True)):
-        a = a if masks[l] is None else a * torch.tensor(masks[l])
-        a = TORCH[layer.activation.name](a @ W + b)
-    theirs = (torch.tensor(weights) * TORCH_LOSSES["squared_error"](a, torch.tensor(T))).sum() / n
-    theirs = theirs + sum(
-        0.03 * W.abs().sum() + 0.5 * (0.2 + 0.5 / n) * (W**2).sum() for W in here.W
-    )
-    theirs.backward()
-    assert float(objective) == pytest.approx(float(theirs.detach()), rel=1e-12)
-    np.testing.assert_allclose(gradient, vector.grad.numpy(), rtol=1e-11, atol=1e-13)
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_weights_gates_and_penalties_equal_pytorch(seed):
+    """The page with weighted samples and dropout, and the penalty on it, against automatic
+    derivatives.
+    """
+    case, loss = regularized_case(seed), LOSSES["squared_error"]
+    parameters, held, n = case.parameters, case.regularization, case.weights.sum()
+    Z, A = forward(parameters, case.X, functions, case.masks)
+    back = backward(parameters, loss, Z, A, case.T, functions, case.weights, case.masks)
+    total = error(loss, A[-1], case.T, functions, case.weights).total
+    total += penalty(parameters, held, n, functions)
+    gradient = penalized(back.gradient, parameters, held, n, functions).vector
+    theirs = pytorch("regularized", str(seed))
+    assert float(total) == pytest.approx(theirs["error"][0], rel=1e-12)
+    np.testing.assert_allclose(gradient, theirs["gradient"], rtol=1e-11, atol=1e-13)
 
 
 @given(
@@ -272,23 +251,22 @@ def test_parameters_must_fit():
         Parameters(chainrule.Network([3, 2]), np.zeros(7))
 
 
+def bounds_case():
+    return random_case([3, 5, 2], "tanh", "squared_error", seed=1)[0]
+
+
 def test_clipped_and_bounded_like_pytorch():
-    parameters, _, _ = random_case([3, 5, 2], "tanh", "squared_error", seed=1)
-    vector = torch.tensor(parameters.vector)
-    piece = torch.nn.Parameter(vector.clone())
-    piece.grad = vector.clone()
-    length = float(torch.nn.utils.clip_grad_norm_([piece], 0.5))
-    ours = clipped(parameters, 0.5, np.linalg.norm(parameters.vector), functions).vector
-    assert length == pytest.approx(np.linalg.norm(parameters.vector))
+    parameters, theirs = bounds_case(), pytorch("bounds", "both")
+    length = np.linalg.norm(parameters.vector)
+    assert length == pytest.approx(theirs["length"][0])
+    ours = clipped(parameters, 0.5, length, functions).vector
     # PyTorch adds 1e-6 to the length
-    np.testing.assert_allclose(ours, piece.grad.numpy(), rtol=1e-5)
+    np.testing.assert_allclose(ours, theirs["clipped"], rtol=1e-5)
     np.testing.assert_array_equal(
         clipped(parameters, 1e9, length, functions).vector, parameters.vector
     )
-    for W, before in zip(bounded(parameters, 0.7, functions).W, parameters.W, strict=True):
-        np.testing.assert_allclose(
-            W, torch.renorm(torch.tensor(before), 2, 1, 0.7).numpy(), rtol=1e-6
-        )
+    W = np.concatenate([W.ravel() for W in bounded(parameters, 0.7, functions).W])
+    np.testing.assert_allclose(W, theirs["bounded"], rtol=1e-6)
 
 
 def test_dropout_masks():

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize, special
@@ -12,74 +11,47 @@ from chainrule.errors import ChainruleError
 from chainrule.formulas import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, SCHEDULES, functions
 from chainrule.symbolic import xp as term_functions
 from chainrule.symbolic.term import given as given_term
+from peers.recorded import pytorch
 
 ELEMENTWISE = [entry for entry in ACTIVATIONS.values() if entry.slope is not None]
 GRID = np.linspace(-30, 30, 6001)
-TORCH = {
-    "identity": lambda z: z,
-    "logistic": torch.sigmoid,
-    "tanh": torch.tanh,
-    "relu": torch.relu,
-    "leaky_relu": torch.nn.functional.leaky_relu,
-    "elu": torch.nn.functional.elu,
-    "selu": torch.selu,
-    "exp": torch.exp,
-    "softplus": torch.nn.functional.softplus,
-    "softsign": torch.nn.functional.softsign,
-    "gelu": torch.nn.functional.gelu,
-    "silu": torch.nn.functional.silu,
-    "hard_tanh": torch.nn.functional.hardtanh,
-    "scaled_tanh": lambda z: 1.7159 * torch.tanh(2 / 3 * z),
-    "softmax": lambda z: torch.softmax(z, dim=1),
-}
-TORCH_LOSSES = {
-    "half_squared_error": lambda y, t: 0.5 * (y - t) ** 2,
-    "squared_error": lambda y, t: torch.nn.functional.mse_loss(y, t, reduction="none"),
-    "mean_squared_error": lambda y, t: (
-        torch.nn.functional.mse_loss(y, t, reduction="none") / y.shape[1]
-    ),
-    "absolute_error": lambda y, t: torch.nn.functional.l1_loss(y, t, reduction="none"),
-    "huber": lambda y, t: torch.nn.functional.huber_loss(y, t, reduction="none"),
-    "binary_cross_entropy": lambda y, t: torch.nn.functional.binary_cross_entropy(
-        y, t, reduction="none"
-    ),
-    "cross_entropy": lambda y, t: -t * torch.log(y),
-    "hinge": lambda y, t: torch.clamp(1 - t * y, min=0),
-    "half_poisson_deviance": lambda y, t: y - t + torch.xlogy(t, t / y),
-    "poisson": lambda y, t: torch.nn.functional.poisson_nll_loss(
-        y, t, log_input=False, eps=0, reduction="none"
-    ),
-}
+
+
+def activation_inputs():
+    """Net inputs, and a gradient to pull back."""
+    generator = np.random.default_rng(0)
+    return generator.normal(0, 3, (20, 4)), generator.normal(size=(20, 4))
+
+
+def loss_inputs(name):
+    """Outputs and targets."""
+    y, t = np.random.default_rng(0).uniform(0.05, 0.95, (2, 20, 3))
+    return y, np.sign(t - 0.5) if name == "hinge" else t
+
+
+def edges(name):
+    """Net inputs far from 0; beyond 88 the value of exp itself is too large for float32."""
+    z = np.array([[-1e4, -1000.0, -1, 0, 1, 1000, 1e4]])
+    return np.minimum(z, 80) if name == "exp" else z
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
 def test_activation_and_pull_back_equal_pytorch(name):
-    z = np.random.default_rng(0).normal(0, 3, (50, 4))
-    gradient = np.random.default_rng(1).normal(size=z.shape)
+    z, gradient = activation_inputs()
+    theirs = pytorch("activation", name)
     ours = ACTIVATIONS[name].value(z, functions)
-    theirs = torch.tensor(z, requires_grad=True)
-    out = TORCH[name](theirs)
-    out.backward(torch.tensor(gradient))
-    np.testing.assert_allclose(ours, out.detach().numpy(), rtol=1e-12, atol=1e-15)
+    np.testing.assert_allclose(ours, theirs["value"], rtol=1e-12, atol=1e-15)
     pulled = ACTIVATIONS[name].pull_back(z, ours, gradient, functions).delta
-    np.testing.assert_allclose(pulled, theirs.grad.numpy(), rtol=1e-11, atol=1e-13)
+    np.testing.assert_allclose(pulled, theirs["pulled_back"], rtol=1e-11, atol=1e-13)
 
 
 @pytest.mark.parametrize("name", LOSSES)
 def test_loss_and_gradient_equal_pytorch(name):
-    generator = np.random.default_rng(0)
-    y, t = generator.uniform(0.05, 0.95, (2, 50, 3))
-    if name == "hinge":
-        t = np.sign(t - 0.5)
-    theirs = torch.tensor(y, requires_grad=True)
-    errors = TORCH_LOSSES[name](theirs, torch.tensor(t))
-    errors.sum().backward()
-    np.testing.assert_allclose(
-        LOSSES[name].errors(y, t, functions), errors.detach().numpy(), rtol=1e-12, atol=1e-15
-    )
-    np.testing.assert_allclose(
-        LOSSES[name].slopes(y, t, functions), theirs.grad.numpy(), rtol=1e-12, atol=1e-15
-    )
+    y, t = loss_inputs(name)
+    theirs = pytorch("loss", name)
+    errors, slopes = LOSSES[name].errors(y, t, functions), LOSSES[name].slopes(y, t, functions)
+    np.testing.assert_allclose(errors, theirs["errors"], rtol=1e-12, atol=1e-15)
+    np.testing.assert_allclose(slopes, theirs["slopes"], rtol=1e-12, atol=1e-15)
 
 
 @pytest.mark.parametrize("entry", ELEMENTWISE, ids=lambda entry: entry.name)
@@ -120,16 +92,13 @@ def test_edges_are_finite_and_keep_the_type(name, dtype):
     """At +-1000 and +-1e4 values and slopes are finite, right at their limits, and warn of
     nothing.
     """
-    z = np.array([[-1e4, -1000, -1, 0, 1, 1000, 1e4]], dtype=dtype)
-    entry = ACTIVATIONS[name]
-    if name == "exp":
-        z = np.minimum(z, 80)  # beyond 88 its value itself is too large for float32
+    z, entry = edges(name).astype(dtype), ACTIVATIONS[name]
     a = entry.value(z, functions)
     pulled = entry.pull_back(z, a, np.ones_like(z), functions).delta
     assert a.dtype == pulled.dtype == dtype
     assert np.isfinite(a).all()
     assert np.isfinite(pulled).all()
-    theirs = TORCH[name](torch.tensor(z, dtype=torch.float64)).numpy()
+    theirs = pytorch("activation", name)["edges"]
     np.testing.assert_allclose(a, theirs, rtol=1e-6 if dtype == np.float32 else 1e-13, atol=1e-30)
 
 

@@ -1,12 +1,12 @@
 """Schedules of the learning rate, against those of PyTorch and scikit-learn."""
 
+from typing import NamedTuple
+
 import numpy as np
 import pytest
-import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.neural_network._stochastic_optimizers import SGDOptimizer
-from torch.optim import lr_scheduler
 
 from chainrule.errors import ChainruleError
 from chainrule.formulas.schedules import (
@@ -20,6 +20,7 @@ from chainrule.formulas.schedules import (
     step_decay,
     warm_up,
 )
+from peers.recorded import pytorch
 
 PLANS = st.builds(
     lambda epochs, per_epoch, size: Plan(epochs * per_epoch, per_epoch, per_epoch * size),
@@ -29,54 +30,47 @@ PLANS = st.builds(
 )
 
 
-def rates_of_pytorch(make, count):
-    """The learning rates of a scheduler, the first one 1."""
-    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
-    scheduler, rates = make(optimizer), []
-    for _ in range(count):
-        rates.append(optimizer.param_groups[0]["lr"])
-        optimizer.step()
-        scheduler.step()
-    return rates
+class Peer(NamedTuple):
+    """A schedule, and the class of PyTorch's with its options that makes the same rates."""
+
+    schedule: Schedule
+    name: str
+    options: dict
 
 
-@pytest.mark.parametrize(
-    ("schedule", "make"),
-    [
-        (step_decay(3, 0.2), lambda optimizer: lr_scheduler.StepLR(optimizer, 3, 0.2)),
-        (exponential_decay(0.9), lambda optimizer: lr_scheduler.ExponentialLR(optimizer, 0.9)),
-    ],
-)
-def test_by_epoch_equals_pytorch(schedule, make):
-    expected = np.repeat(rates_of_pytorch(make, 20), 7)
-    np.testing.assert_allclose(
-        schedule.factors(np.arange(140), Plan(140, 7, 700)), expected, rtol=1e-12
-    )
+PEERS = {
+    "step": Peer(step_decay(3, 0.2), "StepLR", {"step_size": 3, "gamma": 0.2}),
+    "exponential": Peer(exponential_decay(0.9), "ExponentialLR", {"gamma": 0.9}),
+    "cosine": Peer(cosine(), "CosineAnnealingLR", {"T_max": 60}),
+    "warm_up": Peer(warm_up(0.2), "LinearLR", {"start_factor": 1 / 12, "total_iters": 11}),
+    # PyTorch puts the peak at 0.3 * 60 - 1 of the 59 updates after the first
+    "one_cycle": Peer(
+        one_cycle(17 / 59, 0.04, 4e-6),
+        "OneCycleLR",
+        {
+            "max_lr": 1.0,
+            "total_steps": 60,
+            "pct_start": 0.3,
+            "anneal_strategy": "linear",
+            "cycle_momentum": False,
+            "three_phase": True,
+        },
+    ),
+}
 
 
-@pytest.mark.parametrize(
-    ("schedule", "make"),
-    [
-        (cosine(), lambda optimizer: lr_scheduler.CosineAnnealingLR(optimizer, 60)),
-        (warm_up(0.2), lambda optimizer: lr_scheduler.LinearLR(optimizer, 1 / 12, total_iters=11)),
-        # PyTorch puts the peak at 0.3 * 60 - 1 of the 59 updates after the first
-        (
-            one_cycle(17 / 59, 0.04, 4e-6),
-            lambda optimizer: lr_scheduler.OneCycleLR(
-                optimizer,
-                1.0,
-                60,
-                pct_start=0.3,
-                anneal_strategy="linear",
-                cycle_momentum=False,
-                three_phase=True,
-            ),
-        ),
-    ],
-)
-def test_by_update_equals_pytorch(schedule, make):
-    factors = schedule.factors(np.arange(60), Plan(60, 5, 100))
-    np.testing.assert_allclose(factors, rates_of_pytorch(make, 60), rtol=1e-10, atol=1e-12)
+@pytest.mark.parametrize("name", ["step", "exponential"])
+def test_by_epoch_equals_pytorch(name):
+    expected = np.repeat(pytorch("schedule", name)["rates"], 7)
+    factors = PEERS[name].schedule.factors(np.arange(420), Plan(420, 7, 2100))
+    np.testing.assert_allclose(factors, expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("name", ["cosine", "warm_up", "one_cycle"])
+def test_by_update_equals_pytorch(name):
+    factors = PEERS[name].schedule.factors(np.arange(60), Plan(60, 5, 100))
+    expected = pytorch("schedule", name)["rates"]
+    np.testing.assert_allclose(factors, expected, rtol=1e-10, atol=1e-12)
 
 
 @pytest.mark.parametrize("power", [0.5, 1.0])

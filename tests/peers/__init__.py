@@ -1,0 +1,1 @@
+"""Other libraries' numbers: recorded once, compared with by every run of the tests."""
