@@ -4,31 +4,36 @@ defined for.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike
 
 from chainrule.errors import ChainruleError
 from chainrule.formulas import ACTIVATIONS, Loss
 from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters
+from chainrule.types import Array, Floats
 
 
 class Samples(NamedTuple):
-    """Inputs and targets, and weights of the samples, (n,), where they have any. Inputs may be
-    compressed rows.
+    """Inputs (n, n_inputs), targets (n, n_outputs), and weights of the samples (n,), if any.
+
+    Inputs may be a SciPy matrix of compressed rows.
     """
 
-    X: Any
-    T: Any
-    weights: Any = None
+    X: Array
+    T: Array
+    weights: Array = None
 
 
-def as_matrix(values: ArrayLike, what: str, dtype: Any = None) -> NDArray[Any]:
+def as_matrix(values: ArrayLike, what: str, dtype: DTypeLike | None = None) -> Floats:
     """A matrix of finite numbers, (n, columns); float32 stays, anything else becomes float64."""
     try:
+        # a masked entry has no value: as NaN it is refused below, with its place
         matrix = np.ma.filled(values, np.nan) if np.ma.isMaskedArray(values) else np.asarray(values)
+        # text that looks like numbers is not converted in silence; rows of Python objects may be
+        # Fractions or Decimals
         if matrix.dtype.kind not in "fiub" and not (matrix.dtype == object and matrix.ndim == 2):
             raise TypeError
         if matrix.dtype != np.float32:
@@ -44,6 +49,7 @@ def as_matrix(values: ArrayLike, what: str, dtype: Any = None) -> NDArray[Any]:
         raise ChainruleError(
             f"{what} hold {matrix[row, column]} in row {row}, column {column}; all must be finite"
         )
+    # a number that float64 holds can be infinite in float32
     matrix = np.ascontiguousarray(matrix if dtype is None else matrix.astype(dtype))
     if not np.isfinite(matrix).all():
         raise ChainruleError(f"{what} are too large for {matrix.dtype}")
@@ -51,8 +57,8 @@ def as_matrix(values: ArrayLike, what: str, dtype: Any = None) -> NDArray[Any]:
 
 
 def check_data(
-    network: Network, X: ArrayLike, T: ArrayLike | None, dtype: Any = None
-) -> tuple[Any, Any]:
+    network: Network, X: ArrayLike, T: ArrayLike | None, dtype: DTypeLike | None = None
+) -> tuple[Floats, Array]:
     """Inputs and targets as matrices that fit the network and each other; targets in the dtype
     of the inputs.
     """
@@ -68,21 +74,18 @@ def check_data(
         dimensions = np.ndim(T)
     except ValueError:
         raise ChainruleError("targets must be rows of real numbers, all of one length") from None
+    needed = (len(inputs), network.n_outputs)
+    wrong = f"but inputs of {inputs.shape} to a {network} network need {needed}"
+    # one output: a plain list of targets can only mean one thing
     column = dimensions == 1 and network.n_outputs == 1
     if dimensions == 1 and not column:
         raise ChainruleError(
-            f"targets have the shape {np.shape(T)}, but inputs of {inputs.shape} to a {network} "
-            "network need "
-            f"{(len(inputs), network.n_outputs)}; for class labels use "
+            f"targets have the shape {np.shape(T)}, {wrong}; for class labels use "
             f"chainrule.one_hot(labels, {network.n_outputs})"
         )
     targets = as_matrix(np.reshape(T, (-1, 1)) if column else T, "targets", inputs.dtype)
-    if targets.shape != (len(inputs), network.n_outputs):
-        raise ChainruleError(
-            f"targets have the shape {targets.shape}, but inputs of {inputs.shape} to a "
-            f"{network} network need "
-            f"{(len(inputs), network.n_outputs)}"
-        )
+    if targets.shape != needed:
+        raise ChainruleError(f"targets have the shape {targets.shape}, {wrong}")
     return inputs, targets
 
 
@@ -90,19 +93,18 @@ def check_outputs(network: Network, loss: Loss) -> None:
     """The loss must be defined for whatever the network can put out."""
     output, (low, high) = network.layers[-1].activation, loss.outputs
     if output.range[0] < low or output.range[1] > high:
-        fitting = [
-            name
-            for name, entry in ACTIVATIONS.items()
-            if entry.range[0] >= low and entry.range[1] <= high
-        ]
+        fitting = []
+        for name, entry in ACTIVATIONS.items():
+            if entry.range[0] >= low and entry.range[1] <= high:
+                fitting.append(name)
+        found = f"{output.name} gives {output.range[0]:g} to {output.range[1]:g}"
         raise ChainruleError(
-            f"{loss.name} needs outputs from {low:g} to {high:g}, but {output.name} gives "
-            f"{output.range[0]:g} to "
-            f"{output.range[1]:g}; take one of {', '.join(fitting)} for the last layer"
+            f"{loss.name} needs outputs from {low:g} to {high:g}, but {found}; use one of "
+            f"{', '.join(fitting)} in the last layer"
         )
 
 
-def check_targets(loss: Loss, T: NDArray[Any]) -> None:
+def check_targets(loss: Loss, T: Floats) -> None:
     """The loss must be defined for these targets."""
     low, high = loss.targets
     if T.min() < low or T.max() > high:
@@ -120,7 +122,7 @@ def check_targets(loss: Loss, T: NDArray[Any]) -> None:
         )
 
 
-def check_weights(weights: ArrayLike | None, inputs: NDArray[Any]) -> NDArray[Any] | None:
+def check_weights(weights: ArrayLike | None, inputs: Floats) -> Floats | None:
     """Weights of samples, one above 0 for each, in the dtype of the inputs."""
     if weights is None:
         return None
@@ -139,7 +141,7 @@ def check_weights(weights: ArrayLike | None, inputs: NDArray[Any]) -> NDArray[An
     return kept
 
 
-def check_parameters(parameters: Any) -> None:
+def check_parameters(parameters: object) -> None:
     """Where parameters are expected: not what holds them, nor a network without numbers."""
     if not isinstance(parameters, Parameters):
         hint = "; take its .parameters" if hasattr(parameters, "parameters") else ""

@@ -7,12 +7,10 @@ differences, (E(w + h) - E(w - h)) / 2h, for functions that do not accept comple
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from chainrule.checks import check_whole
 from chainrule.errors import unknown
@@ -22,8 +20,8 @@ from chainrule.network.data import check_data, check_parameters, check_targets
 from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters
 from chainrule.network.quantities import parameters_of
+from chainrule.types import Array, Doubles, Floats
 
-Derivative = Callable[[NDArray[Any]], float]
 METHODS = ("auto", "complex", "central")
 COMPLEX_STEP = 1e-30
 TOLERANCES = {"complex": 1e-9, "central": 1e-6}
@@ -131,78 +129,96 @@ def gradient_check(
     check_whole(0, seed=seed)
     if directions is not None:
         check_whole(1, directions=directions)
-    loss = LOSSES.find(loss)
     check_parameters(parameters)
-    network, w = parameters.network, np.asarray(parameters.vector, dtype=float)
-    inputs, targets = check_data(network, X, T, dtype=float)
-    check_targets(loss, targets)
-
-    def error_at(vector: NDArray[Any]) -> Any:
-        _, A = forward(Parameters(network, vector), inputs, functions)
-        return error(loss, A[-1], targets, functions).total
-
-    def by_complex_step(direction: NDArray[Any]) -> float:
-        return float(np.imag(error_at(w + 1j * COMPLEX_STEP * direction)) / COMPLEX_STEP)
-
-    def by_central_differences(direction: NDArray[Any]) -> float:
-        h = CENTRAL_STEP * max(1.0, float(np.abs(w).max()))
-        return float((error_at(w + h * direction) - error_at(w - h * direction)) / (2 * h))
+    inputs, targets = check_data(parameters.network, X, T, dtype=float)
+    check_targets(LOSSES.find(loss), targets)
+    surface = _Surface(parameters, LOSSES.find(loss), inputs, targets)
 
     generator = np.random.default_rng(seed)
+    w = surface.w
     if method == "auto":
         probe = generator.normal(size=len(w)) / np.sqrt(len(w))
-        method = "complex" if _agree(by_complex_step, by_central_differences, probe) else "central"
-    derivative = by_complex_step if method == "complex" else by_central_differences
-    here = Parameters(network, w)
-    gradient = backward(
-        here, loss, *forward(here, inputs, functions), targets, functions
-    ).gradient.vector
+        method = "complex" if _complex_step_works(surface, probe) else "central"
+    derivative = surface.by_complex_step if method == "complex" else surface.by_differences
+
     if directions is None:
-        names, vectors = [str(quantity) for quantity in parameters_of(network)], np.eye(len(w))
+        names = [str(quantity) for quantity in parameters_of(parameters.network)]
+        vectors = np.eye(len(w))
     else:
         names = [f"direction {number}" for number in range(1, directions + 1)]
         vectors = generator.normal(size=(directions, len(w))) / np.sqrt(len(w))
-    analytic = vectors @ gradient
+    analytic = vectors @ surface.gradient()
     numeric = np.array([derivative(vector) for vector in vectors])
+
+    # A derivative far smaller than its neighbors is judged beside them, and never by less than
+    # what the rounding of E leaves uncertain: a weight without influence has no relative error.
     limit = tolerance if tolerance is not None else TOLERANCES[method]
-    noise = NOISE[method] * max(1.0, abs(float(np.real(error_at(w))))) / limit
-    floor = np.maximum(0.01 * _largest_around(network, numeric, directions is None), noise)
-    relative = np.abs(analytic - numeric) / np.maximum(
-        np.maximum(np.abs(analytic), np.abs(numeric)), floor
-    )
-    deviations = [
-        Deviation(*item)
-        for item in zip(names, analytic.tolist(), numeric.tolist(), relative.tolist(), strict=True)
-    ]
+    noise = NOISE[method] * max(1.0, abs(surface.error(w))) / limit
+    around = _largest_around(parameters.network, numeric, by_weight=directions is None)
+    floor = np.maximum(0.01 * around, noise)
+    scale = np.maximum(np.maximum(np.abs(analytic), np.abs(numeric)), floor)
+    relative = np.abs(analytic - numeric) / scale
+
+    columns = (names, analytic.tolist(), numeric.tolist(), relative.tolist())
+    deviations = [Deviation(*row) for row in zip(*columns, strict=True)]
+    # the worst first; what is not a number is worse than any number
     deviations.sort(key=lambda item: -item.relative if np.isfinite(item.relative) else -np.inf)
     return GradientCheck(method, limit, tuple(deviations))
 
 
-def _largest_around(
-    network: Network, numeric: NDArray[np.float64], by_weight: bool
-) -> NDArray[np.float64]:
-    """The largest derivative in the layer of each weight; over all directions where there are
-    no weights.
+class _Surface:
+    """The error of a network on fixed samples, as a function of the parameters alone."""
+
+    def __init__(self, parameters: Parameters, loss: Loss, X: Floats, T: Floats) -> None:
+        self.network = parameters.network
+        self.w: Doubles = np.asarray(parameters.vector, dtype=float)
+        self.loss = loss
+        self.X = X
+        self.T = T
+
+    def error(self, w: Array) -> Array:
+        """E at these parameters; complex ones give a complex E."""
+        _, A = forward(Parameters(self.network, w), self.X, functions)
+        return error(self.loss, A[-1], self.T, functions).total
+
+    def gradient(self) -> Doubles:
+        """dE/dw by backpropagation: what is to be checked."""
+        here = Parameters(self.network, self.w)
+        Z, A = forward(here, self.X, functions)
+        vector: Doubles = backward(here, self.loss, Z, A, self.T, functions).gradient.vector
+        return vector
+
+    def by_complex_step(self, direction: Doubles) -> float:
+        """The derivative along a direction: nothing is subtracted, so no digits are lost."""
+        return float(np.imag(self.error(self.w + 1j * COMPLEX_STEP * direction)) / COMPLEX_STEP)
+
+    def by_differences(self, direction: Doubles) -> float:
+        """The derivative along a direction, by central differences."""
+        # eps**(1/3) balances the error of the formula, h**2, against rounding, eps/h
+        h = CENTRAL_STEP * max(1.0, float(np.abs(self.w).max()))
+        ahead, behind = self.error(self.w + h * direction), self.error(self.w - h * direction)
+        return float((ahead - behind) / (2 * h))
+
+
+def _largest_around(network: Network, numeric: Doubles, by_weight: bool) -> Doubles:
+    """The largest derivative in the layer of each weight, or of all directions."""
+    sizes = [len(numeric)]
+    if by_weight:
+        sizes = [layer.n_in * layer.n_out + layer.n_biases for layer in network.layers]
+    layers = np.split(numeric, np.cumsum(sizes)[:-1])
+    return np.concatenate([np.full(len(layer), np.abs(layer).max()) for layer in layers])
+
+
+def _complex_step_works(surface: _Surface, direction: Doubles) -> bool:
+    """Whether the functions accept complex numbers, and carry their imaginary part along.
+
+    One that takes absolute values or compares, for instance, may drop it without an error, so both
+    methods are compared along one direction.
     """
-    sizes = (
-        [layer.n_in * layer.n_out + layer.n_biases for layer in network.layers]
-        if by_weight
-        else [len(numeric)]
-    )
-    ends = np.cumsum(sizes)[:-1]
-    return np.concatenate(
-        [np.full(len(part), np.abs(part).max()) for part in np.split(numeric, ends)]
-    )
-
-
-def _agree(
-    by_complex_step: Derivative, by_central_differences: Derivative, direction: NDArray[Any]
-) -> bool:
-    """Whether the functions accept complex numbers, and carry their imaginary part along."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            found = by_complex_step(direction)
+            found = surface.by_complex_step(direction)
     except (TypeError, ValueError, Warning):
         return False
-    return bool(np.isclose(found, by_central_differences(direction), rtol=1e-4, atol=1e-8))
+    return bool(np.isclose(found, surface.by_differences(direction), rtol=1e-4, atol=1e-8))

@@ -7,15 +7,13 @@ One vector is one call of the optimizer, one array on disk, one pointer for a co
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
 from chainrule.errors import ChainruleError
 from chainrule.formulas import INITIALIZERS, Initializer
 from chainrule.network.network import Network, parse_parameter
-from chainrule.types import Array
+from chainrule.types import Array, Namespace
 
 
 class Parameters:
@@ -32,15 +30,17 @@ class Parameters:
         none.
     """
 
-    def __init__(self, network: Network, vector: Any) -> None:
+    def __init__(self, network: Network, vector: Array) -> None:
         if vector.shape != (network.n_parameters,):
             raise ChainruleError(
                 f"{network} has {network.n_parameters} parameters, but {vector.shape} were given"
             )
         self.network = network
         self.vector = vector
-        self.W: list[Any] = []
-        self.b: list[Any] = []
+        self.W: list[Array] = []
+        self.b: list[Array] = []
+        # slices and reshapes of contiguous memory are views: what training writes into the vector
+        # is seen in W and b, and the other way round
         start = 0
         for layer in network.layers:
             middle = start + layer.n_in * layer.n_out
@@ -49,17 +49,12 @@ class Parameters:
             self.b.append(vector[middle:end] if layer.n_biases else 0)
             start = end
 
-    def like(self, weights: list[Any], biases: list[Any], xp: Any) -> Parameters:
+    def like(self, weights: list[Array], biases: list[Array], xp: Namespace) -> Parameters:
         """The same from matrices, and from one bias for each unit: those of a layer that shares
         one are added up.
         """
-        triples = zip(self.network.layers, weights, added_up(self.network, biases), strict=True)
-        pieces = [
-            p
-            for layer, W, b in triples
-            for p in ([W.reshape(-1), b] if layer.n_biases else [W.reshape(-1)])
-        ]
-        return Parameters(self.network, xp.concatenate(pieces))
+        pieces = Matrices(self.network, weights, added_up(self.network, biases)).pieces
+        return Parameters(self.network, xp.concatenate([piece.reshape(-1) for piece in pieces]))
 
     @property
     def pieces(self) -> list[Array]:
@@ -92,7 +87,7 @@ class Matrices(Parameters):
         """The same network with other numbers, in such pieces."""
         return from_pieces(self.network, pieces)
 
-    def like(self, weights: list[Any], biases: list[Any], xp: Any) -> Matrices:
+    def like(self, weights: list[Array], biases: list[Array], xp: Namespace) -> Matrices:
         """The same from matrices, and from one bias for each unit: those of a layer that shares
         one are added up.
         """
@@ -120,15 +115,16 @@ def from_pieces(network: Network, pieces: list[Array]) -> Matrices:
     return Matrices(network, weights, biases)
 
 
-def added_up(network: Network, biases: list[Any]) -> list[Any]:
+def added_up(network: Network, biases: list[Array]) -> list[Array]:
     """The biases of each layer from one for each unit: those of a layer that shares one are
     added up.
     """
+    # dE/db of a shared bias: it reaches every unit, so by the chain rule their shares add up
     pairs = zip(network.layers, biases, strict=True)
     return [b.sum(keepdims=True) if layer.biases == "shared" else b for layer, b in pairs]
 
 
-def from_matrices(network: Network, weights: list[Any], biases: list[Any]) -> Parameters:
+def from_matrices(network: Network, weights: list[Array], biases: list[Array]) -> Parameters:
     """Parameters in float64 from matrices.
 
     Parameters

@@ -92,8 +92,9 @@ class Regularization:
         return any(self.dropout)
 
 
-def penalty(parameters: Parameters, given: Regularization, n: Any, xp: Any) -> Any:
+def penalty(parameters: Parameters, given: Regularization, n: Array, xp: Namespace) -> Array:
     """What is added to the error of a batch of n samples."""
+    # the half makes the slope of l2/2 w**2 simply l2 w
     parts = []
     if given.l1:
         parts.append(given.l1 * _total([xp.abs(W).sum() for W in parameters.W]))
@@ -102,15 +103,16 @@ def penalty(parameters: Parameters, given: Regularization, n: Any, xp: Any) -> A
     return _total(parts or [0.0])
 
 
-def _total(addends: list[Any]) -> Any:
+def _total(addends: list[Array]) -> Array:
     """Their sum, without the 0 that Python's own begins with: Terms would show it."""
     return reduce(add, addends)
 
 
 def penalized(
-    gradient: Parameters, parameters: Parameters, given: Regularization, n: Any, xp: Any
+    gradient: Parameters, parameters: Parameters, given: Regularization, n: Array, xp: Namespace
 ) -> Parameters:
     """The gradient of the error with its penalty."""
+    # |w| has no slope at 0; sign(0) = 0 takes the middle of those it could have
     slopes = gradient.W
     if given.l1:
         slopes = [g + given.l1 * xp.sign(W) for g, W in zip(slopes, parameters.W, strict=True)]
@@ -119,13 +121,14 @@ def penalized(
     return gradient.like(slopes, gradient.b, xp)
 
 
-def _l2(given: Regularization, n: Any) -> Any:
+def _l2(given: Regularization, n: Array) -> Array:
     """The strength of the L2 penalty for a batch of n samples."""
     return given.l2 + given.l2_per_sample / n if given.l2_per_sample else given.l2
 
 
 def length(gradient: Parameters, moving: list[Array], xp: Namespace) -> Array:
     """How long the gradient is, of the entries that training may change."""
+    # where everything moves no mask is applied: it would be a copy of the gradient
     entries = [
         piece.reshape(-1) if mask is True else piece[mask]
         for piece, mask in zip(gradient.pieces, moving, strict=True)
@@ -137,13 +140,15 @@ def length(gradient: Parameters, moving: list[Array], xp: Namespace) -> Array:
     return xp.sqrt((whole**2).sum())
 
 
-def clipped(gradient: Parameters, longest: float, length: Any, xp: Any) -> Parameters:
+def clipped(gradient: Parameters, longest: float, length: Array, xp: Namespace) -> Parameters:
     """The gradient, no longer than allowed; `length` is how long it is."""
+    # one expression for short gradients too, whose factor is 1: nothing may branch on a number
+    # that JAX only traces
     factor = longest / xp.maximum(length, longest)
     return gradient.like([factor * W for W in gradient.W], [factor * b for b in gradient.b], xp)
 
 
-def bounded(parameters: Parameters, longest: float, xp: Any) -> Parameters:
+def bounded(parameters: Parameters, longest: float, xp: Namespace) -> Parameters:
     """Parameters whose weights into each unit are no longer than allowed."""
     lengths = [xp.sqrt((W**2).sum(axis=0)) for W in parameters.W]
     weights = [
@@ -154,28 +159,39 @@ def bounded(parameters: Parameters, longest: float, xp: Any) -> Parameters:
 
 
 def gates(
-    network: Network, rates: tuple[float, ...], rows: int, seed: Any, t: Any, dtype: Any
-) -> list[Any]:
+    network: Network,
+    rates: tuple[float, ...],
+    rows: int,
+    seed: Array,
+    t: Array,
+    dtype: np.dtype[np.floating[Any]],
+) -> list[Array]:
     """Dropout's masks of A[0], A[1], ... for update number t: 0, or 1 over what remains; None where
     all pass.
 
-    They are hashed from seed, update, layer and place, so that every engine draws the same. Seed
-    and t are arrays of one 32-bit number each.
+    Seed and t are arrays of one 32-bit number each.
     """
-    masks: list[Any] = [None] * len(network.layers)
+    # Drawn by hashing and not by a generator, which would have to be passed from update to update
+    # and be the same in NumPy, in JAX and in compiled code. A hash of (seed, layer, update, place)
+    # is the same everywhere, in any order, on any number of threads:
+    #
+    #     seed + l -> mixed -> + t -> mixed = key of a layer's mask
+    #     place * SPREAD + key -> mixed -> below the threshold: dropped
+    masks: list[Array] = [None] * len(network.layers)
     for l, rate in enumerate(rates, start=1):
         if rate > 0:
             units = network.sizes[l]
             key = mixed(mixed(seed + np.uint32(l)) + t)
-            kept = mixed(
-                np.arange(rows * units, dtype=np.uint32) * np.uint32(SPREAD) + key
-            ) >= threshold(rate)
-            masks[l] = (kept.astype(dtype) * np.asarray(1 / (1 - rate), dtype)).reshape(rows, units)
+            places = np.arange(rows * units, dtype=np.uint32)
+            kept = mixed(places * np.uint32(SPREAD) + key) >= threshold(rate)
+            share = np.asarray(1 / (1 - rate), dtype)
+            masks[l] = (kept.astype(dtype) * share).reshape(rows, units)
     return masks
 
 
-def mixed(x: Any) -> Any:
+def mixed(x: Array) -> Array:
     """A hash of 32-bit numbers: the finalizer of Appleby's MurmurHash3."""
+    # products and shifts wrap around at 2**32 in every engine, which the algorithm wants
     x = (x ^ (x >> np.uint32(16))) * np.uint32(0x85EBCA6B)
     x = (x ^ (x >> np.uint32(13))) * np.uint32(0xC2B2AE35)
     return x ^ (x >> np.uint32(16))
