@@ -7,58 +7,95 @@ the inputs.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from chainrule.network.network import Network
 
 Place = Any  # a whole number; in a derivation for networks of any size the letter that counts
 
-KINDS = {
-    "input": "value of an input unit",
-    "target": "what an output should be",
-    "weight": "weight from a unit to a unit of the next layer",
-    "bias": "bias of a unit",
-    "shared_bias": "bias that all units of a layer share",
-    "sample_weight": "how much a sample counts",
-    "gate": "what dropout lets through of an activation: 0, or 1 over the share that remains",
-    "learning_rate": "step size of gradient descent",
-    "step_number": "how many updates of the weights, this one included",
-    "net_input": "weighted sum that reaches a unit",
-    "activation": "output of a unit",
-    "output_error": "error of one output",
-    "sample_error": "error of the network for one sample",
-    "total_error": "error of the network: the mean over the samples",
-    "error_by_activation": "derivative of the error by a unit's output",
-    "error_share": "derivative of one output's error by the output of a unit of the last hidden "
-    "layer",
-    "activation_by_net_input": "slope of the activation",
-    "activation_by_other": "how an output depends on the net input of a unit of its layer: an "
-    "entry of the Jacobian",
-    "error_by_net_input": "derivative of the error by a unit's net input, the long way",
-    "delta": "derivative of the error by a unit's net input",
-    "net_input_by_weight": "derivative of a net input by one of its weights",
-    "net_input_by_activation": "derivative of a net input by the output of a sending unit",
-    "error_by_weight": "gradient of a weight",
-    "error_by_bias": "gradient of a bias",
-    "error_by_shared_bias": "gradient of a shared bias",
-    "penalty": "what regularization adds to the error",
-    "objective": "what training makes small: error and penalty",
-    "objective_by_weight": "gradient of a weight, penalty included",
-    "path_share": "what one path to the error adds to a gradient",
-    "path_sum": "what all paths add up to: the gradient",
-    "gradient_norm": "length of the gradient",
-    "step_weight": "what is taken off a weight",
-    "step_bias": "what is taken off a bias",
-    "step_shared_bias": "what is taken off a shared bias",
-    "clipped_weight": "gradient of a weight after clipping",
-    "clipped_bias": "gradient of a bias after clipping",
-    "clipped_shared_bias": "gradient of a shared bias after clipping",
-    "slot": "what the optimizer remembers of a parameter",
-    "new_slot": "the same after the step",
-    "new_weight": "weight after the step",
-    "new_bias": "bias after the step",
-    "new_shared_bias": "shared bias after the step",
-}
+
+class Kind(StrEnum):
+    """What a quantity is, and that in words.
+
+    Examples
+    --------
+    >>> from chainrule.network.quantities import Kind
+    >>> Kind("delta").meaning
+    "derivative of the error by a unit's net input"
+    """
+
+    meaning: str
+
+    def __new__(cls, name: str, meaning: str) -> Kind:
+        """A member is its name as text, so that it can be written and read as such."""
+        kind = str.__new__(cls, name)
+        kind._value_ = name
+        kind.meaning = meaning
+        return kind
+
+    INPUT = "input", "value of an input unit"
+    TARGET = "target", "what an output should be"
+    WEIGHT = "weight", "weight from a unit to a unit of the next layer"
+    BIAS = "bias", "bias of a unit"
+    SHARED_BIAS = "shared_bias", "bias that all units of a layer share"
+    SAMPLE_WEIGHT = "sample_weight", "how much a sample counts"
+    GATE = "gate", "what dropout lets through of an activation: 0, or 1 over the share that remains"
+    LEARNING_RATE = "learning_rate", "step size of gradient descent"
+    STEP_NUMBER = "step_number", "how many updates of the weights, this one included"
+    NET_INPUT = "net_input", "weighted sum that reaches a unit"
+    ACTIVATION = "activation", "output of a unit"
+    OUTPUT_ERROR = "output_error", "error of one output"
+    SAMPLE_ERROR = "sample_error", "error of the network for one sample"
+    TOTAL_ERROR = "total_error", "error of the network: the mean over the samples"
+    ERROR_BY_ACTIVATION = "error_by_activation", "derivative of the error by a unit's output"
+    ERROR_SHARE = (
+        "error_share",
+        "derivative of one output's error by the output of a unit of the last hidden layer",
+    )
+    ACTIVATION_BY_NET_INPUT = "activation_by_net_input", "slope of the activation"
+    ACTIVATION_BY_OTHER = (
+        "activation_by_other",
+        "how an output depends on the net input of a unit of its layer: an entry of the Jacobian",
+    )
+    ERROR_BY_NET_INPUT = (
+        "error_by_net_input",
+        "derivative of the error by a unit's net input, the long way",
+    )
+    DELTA = "delta", "derivative of the error by a unit's net input"
+    NET_INPUT_BY_WEIGHT = "net_input_by_weight", "derivative of a net input by one of its weights"
+    NET_INPUT_BY_ACTIVATION = (
+        "net_input_by_activation",
+        "derivative of a net input by the output of a sending unit",
+    )
+    ERROR_BY_WEIGHT = "error_by_weight", "gradient of a weight"
+    ERROR_BY_BIAS = "error_by_bias", "gradient of a bias"
+    ERROR_BY_SHARED_BIAS = "error_by_shared_bias", "gradient of a shared bias"
+    PENALTY = "penalty", "what regularization adds to the error"
+    OBJECTIVE = "objective", "what training makes small: error and penalty"
+    OBJECTIVE_BY_WEIGHT = "objective_by_weight", "gradient of a weight, penalty included"
+    PATH_SHARE = "path_share", "what one path to the error adds to a gradient"
+    PATH_SUM = "path_sum", "what all paths add up to: the gradient"
+    GRADIENT_NORM = "gradient_norm", "length of the gradient"
+    STEP_WEIGHT = "step_weight", "what is taken off a weight"
+    STEP_BIAS = "step_bias", "what is taken off a bias"
+    STEP_SHARED_BIAS = "step_shared_bias", "what is taken off a shared bias"
+    CLIPPED_WEIGHT = "clipped_weight", "gradient of a weight after clipping"
+    CLIPPED_BIAS = "clipped_bias", "gradient of a bias after clipping"
+    CLIPPED_SHARED_BIAS = "clipped_shared_bias", "gradient of a shared bias after clipping"
+    SLOT = "slot", "what the optimizer remembers of a parameter"
+    NEW_SLOT = "new_slot", "the same after the step"
+    NEW_WEIGHT = "new_weight", "weight after the step"
+    NEW_BIAS = "new_bias", "bias after the step"
+    NEW_SHARED_BIAS = "new_shared_bias", "shared bias after the step"
+
+    @property
+    def is_new(self) -> bool:
+        """Whether this is a parameter after the step."""
+        return self in (Kind.NEW_WEIGHT, Kind.NEW_BIAS, Kind.NEW_SHARED_BIAS)
+
+
+KINDS: dict[str, str] = {kind: kind.meaning for kind in Kind}
 
 
 @dataclass(frozen=True)
@@ -67,8 +104,7 @@ class Quantity:
 
     Parameters
     ----------
-    kind : str
-        A key of ``KINDS``.
+    kind : Kind
     layer, unit : int
         Where it is; for weights and what belongs to them, the receiving unit.
     sender : int
@@ -80,7 +116,7 @@ class Quantity:
         For slots, which slot and of which kind of parameter.
     """
 
-    kind: str
+    kind: Kind | str
     layer: int = 0
     unit: Place = 0
     sender: Place = 0
