@@ -234,7 +234,7 @@ def test_one_vector_many_views():
         (([3, 2, 1], ["tanh"]), "1 activations were given for 2 layers"),
         (([3, 2], "tanhh"), "unknown activation 'tanhh'. Did you mean tanh"),
         (([3, 2], "tanh", "frozen"), "unknown kind of biases 'frozen'"),
-        (([3, 2], "tanh", "trained", ["w2"]), "'w2' names no weight or bias"),
+        (([3, 2], "tanh", "trained", ["w2"]), "'w2' is not the name of a weight or bias"),
         (([3, 2], "tanh", "trained", ["w[2]"]), "the network has layers 1 to 1"),
         (([3, 2], "tanh", "trained", ["w[1][4,1]"]), "layer 1 has 3 x 2 weights"),
         (([3, 2], "tanh", "none", ["b[1]"]), "layer 1 has no biases"),

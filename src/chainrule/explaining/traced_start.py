@@ -62,5 +62,5 @@ def _gates(job: Job, state: State, rows: int) -> Gates:
     if not given.drops:
         return None
     seed, t = np.array([[state.seed], [state.updates + 1]], np.uint32)
-    drawn = gates(job.network, given.dropout, rows, seed, t, np.dtype(float))
+    drawn = gates(job.network, given.dropout, rows, seed, t, np.dtype(np.float64))
     return [None if gate is None else givens(gate) for gate in drawn]

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import index
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from chainrule.errors import ChainruleError, unknown
 from chainrule.formulas import ACTIVATIONS, Activation
@@ -19,7 +19,10 @@ from chainrule.formulas import ACTIVATIONS, Activation
 Entry = TypeVar("Entry", str, str | Activation)
 MOST_PARAMETERS = 2**40
 BIASES = ("trained", "shared", "none")
-_NAME = re.compile(r"(w)\[(\d+)\](?:\[(\d+),\s*(\d+)\])?|(b)\[(\d+)\](?:\[(\d+)\])?")
+# w[layer], w[layer][sender,receiver], b[layer], b[layer][unit]; nine digits are enough for any
+_NAME = re.compile(
+    r"(w)\[(\d{1,9})\](?:\[(\d{1,9}),\s*(\d{1,9})\])?|(b)\[(\d{1,9})\](?:\[(\d{1,9})\])?"
+)
 
 
 @dataclass(frozen=True)
@@ -85,9 +88,8 @@ class Network:
             counts = ()
         if len(counts) < 2 or min(counts) < 1:
             raise ChainruleError(
-                f"sizes are {sizes!r}; a network needs a number of inputs and of the units of "
-                "at least one layer, "
-                "all whole and above 0"
+                f"sizes are {sizes!r}; a network needs the number of inputs and the number of "
+                "units of at least one layer, all whole and above 0"
             )
         sizes = counts
         depth = len(sizes) - 1
@@ -144,27 +146,34 @@ def _for_each_layer(what: str, given: Entry | Sequence[Entry], depth: int) -> li
     return entries
 
 
-def parse_parameter(network: Network, name: str) -> tuple[str, int, tuple[int, ...]]:
-    """Kind ("w" or "b"), layer and unit numbers of a name such as ``w[2][1,3]``, all counted
-    from 0.
-    """
+class Place(NamedTuple):
+    """Where a weight or bias is: the layer and the units, counted from 0; no units mean all."""
+
+    kind: str
+    layer: int
+    units: tuple[int, ...]
+
+
+def parse_parameter(network: Network, name: str) -> Place:
+    """The place that a name such as ``w[2][1,3]`` stands for; ``kind`` is "w" or "b"."""
     match = _NAME.fullmatch(name.strip())
     if match is None:
         raise ChainruleError(
-            f"{name!r} names no weight or bias; write w[1], w[2][1,3], b[1] or b[2][3]"
+            f"{name!r} is not the name of a weight or bias; examples of names are w[1], "
+            "w[2][1,3], b[1] and b[2][3]"
         )
     kind = match[1] or match[5]
     numbers = [int(text) - 1 for text in match.groups() if text is not None and text.isdigit()]
     layer, units = numbers[0], tuple(numbers[1:])
     if not 0 <= layer < len(network.layers):
         raise ChainruleError(f"{name}: the network has layers 1 to {len(network.layers)}")
+
     here = network.layers[layer]
+    if kind == "b" and not here.n_biases:
+        raise ChainruleError(f"{name}: layer {layer + 1} has no biases")
     limits = (here.n_in, here.n_out) if kind == "w" else (here.n_biases,)
-    if any(not 0 <= unit < limit for unit, limit in zip(units, limits, strict=False)) or limits == (
-        0,
-    ):
-        shape = " x ".join(map(str, limits)) if limits != (0,) else "no biases"
-        raise ChainruleError(
-            f"{name}: layer {layer + 1} has {shape}{' weights' if kind == 'w' else ''}"
-        )
-    return kind, layer, units
+    if any(not 0 <= unit < limit for unit, limit in zip(units, limits, strict=False)):
+        shape = " x ".join(map(str, limits))
+        what = "weights" if kind == "w" else "biases"
+        raise ChainruleError(f"{name}: layer {layer + 1} has {shape} {what}")
+    return Place(kind, layer, units)

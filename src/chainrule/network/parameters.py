@@ -150,24 +150,24 @@ def from_matrices(network: Network, weights: list[Array], biases: list[Array]) -
     parameters = Parameters(network, np.zeros(network.n_parameters))
     if len(weights) != len(network.layers) or len(biases) != len(network.layers):
         raise ChainruleError(
-            f"{len(weights)} matrices and {len(biases)} biases for {len(network.layers)} layers"
+            f"{len(weights)} weight matrices and {len(biases)} biases were given for "
+            f"{len(network.layers)} layers; each layer needs one of both"
         )
-    for layer, (W, b) in enumerate(zip(weights, biases, strict=True)):
-        kept = parameters.b[layer] if network.layers[layer].n_biases else None
-        for name, place, values in (
-            (f"w[{layer + 1}]", parameters.W[layer], W),
-            (f"b[{layer + 1}]", kept, b),
-        ):
-            if (place is None) != (values is None) or (
-                place is not None and np.shape(values) not in _shapes(place)
-            ):
-                wanted = None if place is None else place.shape
-                raise ChainruleError(
-                    f"{name} has the shape {np.shape(values)}; it must be {wanted}"
-                )
-            if place is not None:
-                place[...] = values
+    for l, (W, b) in enumerate(zip(weights, biases, strict=True)):
+        _put(f"w[{l + 1}]", W, parameters.W[l])
+        _put(f"b[{l + 1}]", b, parameters.b[l] if network.layers[l].n_biases else None)
     return parameters
+
+
+def _put(name: str, values: Array, place: Array) -> None:
+    """Write values into their place, which is None where a layer has no biases."""
+    if place is None and values is None:
+        return
+    if place is None or values is None or np.shape(values) not in _shapes(place):
+        found = None if values is None else np.shape(values)
+        wanted = None if place is None else place.shape
+        raise ChainruleError(f"{name} has the shape {found}; it must be {wanted}")
+    place[...] = values
 
 
 def _shapes(place: NDArray[np.float64]) -> set[tuple[int, ...]]:

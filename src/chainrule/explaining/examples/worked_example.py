@@ -22,6 +22,7 @@ from chainrule.network.quantities import Quantity, parameters_of
 from chainrule.symbolic.notations import Notation, ascii_form
 from chainrule.training.snapshot import About, Moment
 from chainrule.training.train import LossCurve, loss_curve
+from chainrule.types import Floats
 
 
 @dataclass(frozen=True)
@@ -212,7 +213,7 @@ def _entries(kind: str, layer: int, matrix: NDArray[np.float64]) -> dict[Quantit
     }
 
 
-def _blank(values: ArrayLike, like: NDArray[np.float64]) -> NDArray[np.bool_]:
+def _blank(values: ArrayLike, like: Floats) -> NDArray[np.bool_]:
     """Where nothing is given."""
     return np.isnan(np.reshape(np.asarray(values, dtype=float), like.shape))
 
