@@ -2,8 +2,11 @@
 frozen parameters.
 """
 
+import gc
 import threading
+from functools import lru_cache
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -397,3 +400,159 @@ def test_compressed_rows(engine, dtype):
         np.testing.assert_allclose(
             end.vector, ends[2][0].vector, rtol=1e-5 if dtype == np.float32 else 1e-12
         )
+
+
+# Zeros, ones, equal numbers, and net inputs where exp overflows in one or both widths of floats:
+# with these weights a unit's net input is the input.
+HARD_ROWS = np.array(
+    [
+        [0.0, 0.0, 0.0],
+        [1.0, 1.0, 1.0],
+        [1.0, 0.0, -1.0],
+        [40.0, -40.0, 0.0],
+        [40.0, 40.0, 40.0],
+        [-40.0, -40.0, -40.0],
+        [800.0, -800.0, 1.0],
+        [800.0, 800.0, 800.0],
+        [-800.0, -800.0, -800.0],
+    ]
+)
+
+
+def compare_hard_rows(engine, network, loss, X, T, optimizer=OPTIMIZER):
+    """Every row by itself, and all in one batch; what is not finite on the page must not be
+    finite elsewhere, and the other way round.
+    """
+    job = Job(network, loss, optimizer)
+    vector = np.zeros(network.n_parameters)
+    parameters = Parameters(network, vector)
+    for W in parameters.W:
+        W[...] = np.eye(*W.shape)
+    for dtype, tolerance in ((np.float64, 1e-12), (np.float32, 1e-5)):
+        state, samples = start(job, parameters, dtype), Samples(X.astype(dtype), T.astype(dtype))
+        orders = [*np.arange(len(X))[:, None], np.arange(len(X))]
+        page, ours = (
+            [find_engine(name)(job, state, samples, len(X))(order, 0.05) for order in orders]
+            for name in ("numpy", engine)
+        )
+        for (right, seen), (found, measured), order in zip(page, ours, orders, strict=True):
+            rows = f"rows {order.tolist()} in {np.dtype(dtype)}"
+            finite = np.isfinite(right.vector)
+            np.testing.assert_array_equal(np.isfinite(found.vector), finite, err_msg=rows)
+            scale = np.abs(right.vector[finite]).max(initial=0)
+            np.testing.assert_allclose(
+                found.vector[finite],
+                right.vector[finite],
+                rtol=tolerance,
+                atol=tolerance * scale,
+                err_msg=rows,
+            )
+            assert np.isfinite(measured.loss) == np.isfinite(seen.loss), rows
+            if np.isfinite(seen.loss):
+                assert measured.loss == pytest.approx(seen.loss, rel=tolerance, abs=1e-30), rows
+
+
+@pytest.mark.parametrize("engine", OTHERS)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_activations_of_saturated_and_equal_units(engine, activation):
+    loss = LOSSES["half_squared_error"]
+    T = np.tile([0.0, 1.0, 0.5], (len(HARD_ROWS), 1))
+    compare_hard_rows(engine, chainrule.Network([3, 3], activation), loss, HARD_ROWS, T)
+    compare_hard_rows(
+        engine, chainrule.Network([3, 3, 3], [activation, "identity"]), loss, HARD_ROWS, T
+    )
+
+
+@pytest.mark.parametrize("engine", OTHERS)
+@pytest.mark.parametrize("name", LOSSES)
+def test_losses_of_outputs_and_targets_of_zero_and_one(engine, name):
+    loss = LOSSES[name]
+    outputs = [[0, 0, 0], [1, 1, 1], [1, 0, 0], [0.25, 0.25, 0.5], [0, 1, 1e-3]]
+    targets = {
+        "distribution": [[1, 0, 0], [0, 0.5, 0.5], [0.25, 0.25, 0.5]],
+        "signs": [[1, -1, 1], [-1, -1, 1], [1, 1, 1]],
+    }.get(loss.target_rule, [[0, 0, 0], [1, 1, 1], [0, 1, 0], [0.25, 0.25, 0.5]])
+    pairs = list(product(outputs, targets))
+    X, T = np.array([y for y, _ in pairs], float), np.array([t for _, t in pairs], float)
+    compare_hard_rows(engine, chainrule.Network([3, 3], "identity"), loss, X, T)
+    if loss.fused_with:
+        X, T = (
+            np.repeat(HARD_ROWS, len(targets), axis=0),
+            np.tile(np.array(targets, float), (len(HARD_ROWS), 1)),
+        )
+        compare_hard_rows(engine, chainrule.Network([3, 3], loss.fused_with), loss, X, T)
+
+
+@pytest.mark.parametrize("engine", OTHERS)
+@pytest.mark.parametrize("optimizer", some(OPTIMIZERS, *FEW))
+def test_optimizers_where_gradients_are_zero(engine, optimizer):
+    """Inputs of 0, and outputs that hit their targets."""
+    X, T = HARD_ROWS[:3], np.tanh(HARD_ROWS[:3])
+    network = chainrule.Network([3, 3], "tanh")
+    loss = LOSSES["half_squared_error"]
+    compare_hard_rows(engine, network, loss, X, np.zeros_like(T), OPTIMIZERS[optimizer])
+    compare_hard_rows(engine, network, loss, X * 0, T * 0, OPTIMIZERS[optimizer])
+
+
+def test_the_poisson_deviance_of_no_events_is_the_rate():
+    """With t = 0, t ln(t/y) - t + y is y."""
+    counts = np.array([[0.0], [3.0], [0.0], [1.0]])
+    for engine in engine_names():
+        X = np.arange(4.0)[:, None]
+        for loss in ("poisson", "half_poisson_deviance"):
+            run = chainrule.train(
+                chainrule.Network([1, 1], "exp"), X, counts, loss=loss, engine=engine
+            )
+            assert np.isfinite(run.final_loss), (engine, loss)
+
+
+def with_slots(n_slots, n_constants):
+    """An optimizer that remembers the last gradients and weighs them with all its constants."""
+
+    def of_slots(slots):
+        total = slots[0]
+        for slot in slots:
+            total = 0.7 * total + slot
+        return total
+
+    def of_constants(constants):
+        total = constants[0]
+        for constant in constants:
+            total = 0.3 * total + constant
+        return total
+
+    def rule(w, g, slots, learning_rate, t, error, options, xp):
+        past = of_slots(slots) if n_slots > 0 else 0 * g
+        factor = of_constants(options) if n_constants > 0 else 0.5
+        remembered = (g, *slots[: n_slots - 1]) if n_slots > 0 else ()
+        return w - learning_rate * (g + factor * past), remembered
+
+    slots = tuple(f"slot{i}" for i in range(n_slots))
+    constants = tuple((f"constant{i}", 0.1 * (i + 1)) for i in range(n_constants))
+    return chainrule.Optimizer(f"{n_slots} and {n_constants}", rule, slots, constants)
+
+
+@pytest.mark.parametrize("engine", OTHERS)
+@pytest.mark.parametrize(("n_slots", "n_constants"), [(n, (3 * n) % 7) for n in range(7)])
+def test_any_number_of_slots_and_constants(engine, n_slots, n_constants):
+    parameters, X, T = random_case([3, 4, 2], "tanh", "half_squared_error", seed=3, rows=7)
+    optimizer = with_slots(n_slots, n_constants)
+    job = Job(parameters.network, LOSSES["half_squared_error"], optimizer)
+    compare(engine, job, parameters, X, T, updates=(7, 20))
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="counts maps of memory")
+def test_jax_lets_compiled_code_go(monkeypatch):
+    """The functions of networks that were trained long ago do not stay in memory."""
+    on_jax = pytest.importorskip("chainrule.engines.on_jax")
+    assert 1 <= on_jax._programs.cache_info().maxsize <= 100
+    monkeypatch.setattr(on_jax, "_programs", lru_cache(maxsize=1)(on_jax._programs.__wrapped__))
+    X, counts = np.zeros((5, 2)), []
+    for width in range(2, 10):
+        job = Job(chainrule.Network([2, width, 2], "tanh"), LOSSES["squared_error"], OPTIMIZER)
+        parameters = chainrule.initialize(job.network, seed=1)
+        find_engine("jax")(job, start(job, parameters, float), Samples(X, X), 2)(np.arange(5), 0.1)
+        gc.collect()
+        counts.append(len(Path("/proc/self/maps").read_text().splitlines()))
+    # the code of a single network takes more than 100 maps
+    assert counts[-1] - counts[2] < 100
