@@ -420,8 +420,8 @@ HARD_ROWS = np.array(
 
 
 def compare_hard_rows(engine, network, loss, X, T, optimizer=OPTIMIZER):
-    """Every row by itself, and all in one batch; what is not finite on the page must not be
-    finite elsewhere, and the other way round.
+    """Every row by itself, and those together whose numbers stay small. What is not finite on the
+    page must not be finite elsewhere, and the other way round.
     """
     job = Job(network, loss, optimizer)
     vector = np.zeros(network.n_parameters)
@@ -430,12 +430,12 @@ def compare_hard_rows(engine, network, loss, X, T, optimizer=OPTIMIZER):
         W[...] = np.eye(*W.shape)
     for dtype, tolerance in ((np.float64, 1e-12), (np.float32, 1e-5)):
         state, samples = start(job, parameters, dtype), Samples(X.astype(dtype), T.astype(dtype))
-        orders = [*np.arange(len(X))[:, None], np.arange(len(X))]
-        page, ours = (
-            [find_engine(name)(job, state, samples, len(X))(order, 0.05) for order in orders]
-            for name in ("numpy", engine)
-        )
-        for (right, seen), (found, measured), order in zip(page, ours, orders, strict=True):
+        page, ours = (find_engine(name)(job, state, samples, len(X)) for name in ("numpy", engine))
+        # beside numbers near the largest there are, whether a sum overflows depends on its order
+        ends = [page(np.array([row]), 0.05, state)[0].vector for row in range(len(X))]
+        tame = [row for row, end in enumerate(ends) if np.abs(end).max() < 1e30]
+        for order in (*np.arange(len(X))[:, None], np.array(tame)):
+            (right, seen), (found, measured) = page(order, 0.05, state), ours(order, 0.05, state)
             rows = f"rows {order.tolist()} in {np.dtype(dtype)}"
             finite = np.isfinite(right.vector)
             np.testing.assert_array_equal(np.isfinite(found.vector), finite, err_msg=rows)
@@ -487,23 +487,29 @@ def test_losses_of_outputs_and_targets_of_zero_and_one(engine, name):
 @pytest.mark.parametrize("optimizer", some(OPTIMIZERS, *FEW))
 def test_optimizers_where_gradients_are_zero(engine, optimizer):
     """Inputs of 0, and outputs that hit their targets."""
-    X, T = HARD_ROWS[:3], np.tanh(HARD_ROWS[:3])
+    X = np.abs(HARD_ROWS[:3])  # gradients that cancel out are rounding errors, which some blow up
     network = chainrule.Network([3, 3], "tanh")
     loss = LOSSES["half_squared_error"]
-    compare_hard_rows(engine, network, loss, X, np.zeros_like(T), OPTIMIZERS[optimizer])
-    compare_hard_rows(engine, network, loss, X * 0, T * 0, OPTIMIZERS[optimizer])
+    compare_hard_rows(engine, network, loss, X, np.zeros_like(X), OPTIMIZERS[optimizer])
+    compare_hard_rows(engine, network, loss, X * 0, X * 0, OPTIMIZERS[optimizer])
 
 
-def test_the_poisson_deviance_of_no_events_is_the_rate():
-    """With t = 0, t ln(t/y) - t + y is y."""
-    counts = np.array([[0.0], [3.0], [0.0], [1.0]])
-    for engine in engine_names():
-        X = np.arange(4.0)[:, None]
-        for loss in ("poisson", "half_poisson_deviance"):
-            run = chainrule.train(
-                chainrule.Network([1, 1], "exp"), X, counts, loss=loss, engine=engine
-            )
-            assert np.isfinite(run.final_loss), (engine, loss)
+@pytest.mark.parametrize("engine", engine_names())
+@pytest.mark.parametrize("loss", ["poisson", "half_poisson_deviance"])
+def test_counts_of_zero_under_poisson_losses(engine, loss):
+    """Where t = 0, t ln(t/y) is 0."""
+    t, y = np.array([[0.0], [3.0], [0.0], [1.0]]), np.exp(np.array([[0.0], [1.0], [2.0], [3.0]]))
+    exact = np.mean(y - t * np.log(y))
+    if loss == "half_poisson_deviance":
+        exact += 0.25 * (3 * np.log(3) - 3 - 1)
+    network = chainrule.Network([1, 1], "exp")
+    job = Job(network, LOSSES[loss], OPTIMIZER)
+    state = start(job, Parameters(network, np.array([1.0, 0.0])), float)
+    end, measures = find_engine(engine)(job, state, Samples(np.arange(4.0)[:, None], t), 4)(
+        np.arange(4), 0.01
+    )
+    assert measures.loss == pytest.approx(exact, rel=1e-12)
+    assert np.isfinite(end.vector).all()
 
 
 def with_slots(n_slots, n_constants):
@@ -524,7 +530,7 @@ def with_slots(n_slots, n_constants):
     def rule(w, g, slots, learning_rate, t, error, options, xp):
         past = of_slots(slots) if n_slots > 0 else 0 * g
         factor = of_constants(options) if n_constants > 0 else 0.5
-        remembered = (g, *slots[: n_slots - 1]) if n_slots > 0 else ()
+        remembered = (g, *slots[:-1]) if n_slots > 0 else ()
         return w - learning_rate * (g + factor * past), remembered
 
     slots = tuple(f"slot{i}" for i in range(n_slots))
