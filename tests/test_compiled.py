@@ -3,16 +3,25 @@ the choice of BLAS.
 """
 
 import ctypes
+import errno
+import os
+import signal
+import subprocess
+import sys
 import threading
+import time
+import warnings
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numba import njit, types
+from numba.core.event import Listener, install_listener
 
 import chainrule
-from chainrule.engines.compiled import blas, layers, simd
+from chainrule.engines import blas_limit
+from chainrule.engines.compiled import blas, code_cache, layers, simd, vector_width
 from chainrule.engines.compiled import compilation as kernels
 from chainrule.engines.compiled import thread_budget as threads
 from chainrule.engines.compiled.matmul import HEIGHT, buffer_size
@@ -225,3 +234,277 @@ def test_what_cannot_be_compiled_is_refused(own):
         chainrule.train(
             chainrule.Network([2, 2, 1], [own, "identity"]), [[1.0, 2.0]], [[1.0]], engine="numba"
         )
+
+
+@pytest.mark.parametrize("name", ["a/b", "../../up", "a" * 300, "C:\\con", "f(z) = é", "%s{}"])
+def test_any_name_of_a_formula(name):
+    own = chainrule.Activation(name, lambda z, xp: 2 * z, lambda z, a, xp: 2 * xp.ones_like(z))
+    network = chainrule.Network([1, 1], own)
+    runs = [
+        chainrule.train(network, [[1.0]], [[1.0]], engine=engine, stopping=chainrule.Stopping(1))
+        for engine in ("numba", "numpy")
+    ]
+    np.testing.assert_allclose(runs[0].parameters.vector, runs[1].parameters.vector, rtol=1e-12)
+
+
+@pytest.fixture
+def folder(monkeypatch, tmp_path):
+    """An empty folder for compiled code, and a process that has compiled nothing yet."""
+    monkeypatch.setattr(code_cache, "folders", lambda: [tmp_path])
+    monkeypatch.setattr(kernels, "_KEPT", {})
+    monkeypatch.setattr(code_cache.KernelCache, "told", False)
+    return tmp_path
+
+
+def transposes(plain=types.float64):
+    """Whether the transpose, compiled or loaded from the folder, is right."""
+    kernels._KEPT.clear()
+    dtype = np.float64 if plain == types.float64 else np.float32
+    transpose = ctypes.CFUNCTYPE(None, *[ctypes.c_int64] * 4)(kernels.compiled_transpose(plain))
+    A, B = np.arange(63, dtype=dtype).reshape(7, 9), np.zeros((9, 7), dtype)
+    transpose(7, 9, A.ctypes.data, B.ctypes.data)
+    return np.array_equal(B, A.T)
+
+
+class Compilations(Listener):
+    """Counts the passes of Numba's compiler, and does something in the first of them."""
+
+    def __init__(self, action=lambda: None):
+        self.count, self.action = 0, action
+
+    def on_start(self, event):
+        self.count += 1
+        if self.count == 1:
+            self.action()
+
+    def on_end(self, event):
+        pass
+
+
+def compilations_of(work):
+    counter = Compilations()
+    with install_listener("numba:run_pass", counter):
+        assert work()
+    return counter.count
+
+
+def test_compiled_code_is_found_again(folder):
+    assert compilations_of(transposes) > 0
+    assert [path.suffix for path in folder.iterdir()] == [".code"]
+    assert compilations_of(transposes) == 0
+
+
+@pytest.mark.parametrize("damage", ["empty", "cut", "zeros", "one bit", "exchanged", "a folder"])
+def test_damaged_code_is_compiled_again(folder, damage):
+    assert transposes(types.float32)
+    (other,) = folder.iterdir()
+    assert transposes()
+    (path,) = set(folder.iterdir()) - {other}
+    whole = path.read_bytes()
+    if damage == "a folder":
+        path.unlink()
+        path.mkdir()
+        assert transposes()
+        return
+    damaged = {
+        "empty": b"",
+        "cut": whole[: len(whole) // 2],
+        "zeros": bytes(len(whole)),
+        "one bit": whole[:5000] + bytes([whole[5000] ^ 1]) + whole[5001:],
+        "exchanged": other.read_bytes(),
+    }[damage]
+    path.write_bytes(damaged)
+    assert compilations_of(transposes) > 0
+    assert path.read_bytes() != damaged
+    assert compilations_of(transposes) == 0
+
+
+def test_without_a_folder_to_write_to(folder, monkeypatch, capsys):
+    """As where a package is installed for reading only, and the home folder too."""
+    (folder / "file").touch()
+    monkeypatch.setattr(code_cache, "folders", lambda: [folder / "file" / "cache"])
+    assert transposes()
+    assert transposes(types.float32)
+    assert capsys.readouterr().err.count("cannot be kept") == 1
+
+
+def test_the_next_folder_is_taken(folder, monkeypatch, capsys):
+    (folder / "file").touch()
+    monkeypatch.setattr(code_cache, "folders", lambda: [folder / "file" / "a", folder / "b" / "c"])
+    assert transposes()
+    assert len(list((folder / "b" / "c").iterdir())) == 1
+    assert compilations_of(transposes) == 0
+    assert "cannot be kept" not in capsys.readouterr().err
+
+
+def test_a_full_disk(folder, monkeypatch, capsys):
+    def full(path, content):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(code_cache, "write_whole", full)
+    assert transposes()
+    assert "NUMBA_CACHE_DIR" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("folder")
+def test_ctrl_c_waits_until_code_is_compiled():
+    interrupts = Compilations(lambda: signal.raise_signal(signal.SIGINT))
+    with pytest.raises(KeyboardInterrupt), install_listener("numba:run_pass", interrupts):
+        transposes()
+    assert interrupts.count > 0
+    assert len(kernels._KEPT) == 1
+    assert compilations_of(transposes) == 0
+
+
+def in_a_child(work):
+    """Whether work succeeds in a child process, within a minute."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # newer Pythons warn of forks beside threads
+        child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            signal.alarm(60)
+            code = 0 if work() else 1
+        finally:
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no processes are forked here")
+def test_a_child_fits_though_its_parent_was_fitting(monkeypatch):
+    """What other threads held when the process was forked is not held in the child."""
+    monkeypatch.setattr(threads, "cores", lambda: 2)
+    expected = shared_fit().tobytes()
+    inside, leave = threading.Event(), threading.Event()
+
+    def fit():
+        with (
+            threads.threads_for(layers.SHARED, np.float32),
+            blas_limit.blas_threads(1),
+            threads._fits.lock,
+        ):
+            inside.set()
+            leave.wait()
+
+    seen, real = [], threads.team
+    monkeypatch.setattr(
+        threads, "team", lambda count, *rest: seen.append(count) or real(count, *rest)
+    )
+    other = threading.Thread(target=fit)
+    other.start()
+    inside.wait()
+    try:
+
+        def work():
+            with blas_limit.blas_threads(1):
+                pass
+            return shared_fit().tobytes() == expected and seen[-1] == 2
+
+        assert in_a_child(work)
+    finally:
+        leave.set()
+        other.join()
+    assert blas_limit._limits.wanted == []
+    assert threads._fits.running == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no processes are forked here")
+@pytest.mark.usefixtures("folder")
+def test_a_child_compiles_though_its_parent_was_compiling():
+    inside = threading.Event()
+
+    def compile_slowly():
+        with kernels._compiling:
+            inside.set()
+            time.sleep(0.3)
+
+    other = threading.Thread(target=compile_slowly)
+    other.start()
+    inside.wait()
+    assert in_a_child(transposes)
+    other.join()
+
+
+def test_limits_of_blas_that_overlap(monkeypatch):
+    """The last to leave puts back what the first has found."""
+    found = []
+
+    class Limiter:
+        def __init__(self, limits, user_api):
+            found.append(limits)
+
+        def restore_original_limits(self):
+            found.append("before")
+
+    class Libraries:
+        limit = Limiter
+
+    monkeypatch.setattr(blas_limit, "_libraries", Libraries)
+    first, second = blas_limit.blas_threads(2), blas_limit.blas_threads(1)
+    first.__enter__()
+    second.__enter__()
+    first.__exit__(None, None, None)
+    second.__exit__(None, None, None)
+    assert found == [2, 1, 1, "before"]
+
+
+WITH_A_WIDTH = """
+import numpy as np
+import chainrule
+from chainrule.engines.compiled import vector_width
+
+generator = np.random.default_rng(0)
+T = np.eye(5)[generator.integers(0, 5, 40)]
+network = chainrule.Network([19, 37, 5], ["gelu", "softmax"])
+stopping = chainrule.Stopping(epochs=3)
+print(vector_width.VECTOR_BITS)
+for dtype in ("float64", "float32"):
+    X = generator.normal(size=(40, 19)).astype(dtype)
+    numba, page = (
+        chainrule.train(network, X, T, loss="cross_entropy", engine=engine, optimizer="adam",
+                        learning_rate=0.01, batch_size=11, stopping=stopping).parameters.vector
+        for engine in ("numba", "numpy")
+    )
+    print(np.abs(numba - page).max())
+"""
+
+
+def with_width(bits):
+    return subprocess.run(
+        [sys.executable, "-c", WITH_A_WIDTH],
+        env={**os.environ, "CHAINRULE_VECTOR_BITS": bits},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+@pytest.mark.parametrize("bits", ["256", "512"])
+def test_both_widths_of_vectors(bits):
+    if bits == "512" and not vector_width.HAS_512:
+        pytest.skip("the processor has no vectors of 512 bits")
+    done = with_width(bits)
+    assert done.returncode == 0, done.stderr
+    used, double, single = done.stdout.split()
+    assert used == bits
+    assert float(double) < 1e-10
+    assert float(single) < 1e-4
+
+
+def test_other_widths_are_refused(monkeypatch):
+    for wanted in ("128", "wide", "256.0", " 256"):
+        monkeypatch.setenv("CHAINRULE_VECTOR_BITS", wanted)
+        with pytest.raises(ChainruleError, match=f"{wanted}'; it must be 256 or 512"):
+            vector_width._chosen()
+    monkeypatch.setattr(vector_width, "HAS_512", False)
+    monkeypatch.setenv("CHAINRULE_VECTOR_BITS", "512")
+    with pytest.raises(ChainruleError, match="no vectors of 512 bits"):
+        vector_width._chosen()
+
+
+def test_code_of_another_width_is_not_taken(folder, monkeypatch):
+    assert transposes()
+    monkeypatch.setattr(code_cache, "ASKED_FOR", "other")
+    assert compilations_of(transposes) > 0
+    assert len(list(folder.iterdir())) == 2

@@ -2,8 +2,11 @@
 frozen parameters.
 """
 
+import gc
 import threading
+from functools import lru_cache
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -397,3 +400,165 @@ def test_compressed_rows(engine, dtype):
         np.testing.assert_allclose(
             end.vector, ends[2][0].vector, rtol=1e-5 if dtype == np.float32 else 1e-12
         )
+
+
+# Zeros, ones, equal numbers, and net inputs where exp overflows in one or both widths of floats:
+# with these weights a unit's net input is the input.
+HARD_ROWS = np.array(
+    [
+        [0.0, 0.0, 0.0],
+        [1.0, 1.0, 1.0],
+        [1.0, 0.0, -1.0],
+        [40.0, -40.0, 0.0],
+        [40.0, 40.0, 40.0],
+        [-40.0, -40.0, -40.0],
+        [800.0, -800.0, 1.0],
+        [800.0, 800.0, 800.0],
+        [-800.0, -800.0, -800.0],
+    ]
+)
+
+
+def compare_hard_rows(engine, network, loss, X, T, optimizer=OPTIMIZER):
+    """Every row by itself, and those together whose numbers stay small. What is not finite on the
+    page must not be finite elsewhere, and the other way round.
+    """
+    job = Job(network, loss, optimizer)
+    vector = np.zeros(network.n_parameters)
+    parameters = Parameters(network, vector)
+    for W in parameters.W:
+        W[...] = np.eye(*W.shape)
+    for dtype, tolerance in ((np.float64, 1e-12), (np.float32, 1e-5)):
+        state, samples = start(job, parameters, dtype), Samples(X.astype(dtype), T.astype(dtype))
+        page, ours = (find_engine(name)(job, state, samples, len(X)) for name in ("numpy", engine))
+        # beside numbers near the largest there are, whether a sum overflows depends on its order
+        ends = [page(np.array([row]), 0.05, state)[0].vector for row in range(len(X))]
+        tame = [row for row, end in enumerate(ends) if np.abs(end).max() < 1e30]
+        for order in (*np.arange(len(X))[:, None], np.array(tame)):
+            (right, seen), (found, measured) = page(order, 0.05, state), ours(order, 0.05, state)
+            rows = f"rows {order.tolist()} in {np.dtype(dtype)}"
+            finite = np.isfinite(right.vector)
+            np.testing.assert_array_equal(np.isfinite(found.vector), finite, err_msg=rows)
+            scale = np.abs(right.vector[finite]).max(initial=0)
+            np.testing.assert_allclose(
+                found.vector[finite],
+                right.vector[finite],
+                rtol=tolerance,
+                atol=tolerance * scale,
+                err_msg=rows,
+            )
+            assert np.isfinite(measured.loss) == np.isfinite(seen.loss), rows
+            if np.isfinite(seen.loss):
+                assert measured.loss == pytest.approx(seen.loss, rel=tolerance, abs=1e-30), rows
+
+
+@pytest.mark.parametrize("engine", OTHERS)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_activations_of_saturated_and_equal_units(engine, activation):
+    loss = LOSSES["half_squared_error"]
+    T = np.tile([0.0, 1.0, 0.5], (len(HARD_ROWS), 1))
+    compare_hard_rows(engine, chainrule.Network([3, 3], activation), loss, HARD_ROWS, T)
+    compare_hard_rows(
+        engine, chainrule.Network([3, 3, 3], [activation, "identity"]), loss, HARD_ROWS, T
+    )
+
+
+@pytest.mark.parametrize("engine", OTHERS)
+@pytest.mark.parametrize("name", LOSSES)
+def test_losses_of_outputs_and_targets_of_zero_and_one(engine, name):
+    loss = LOSSES[name]
+    outputs = [[0, 0, 0], [1, 1, 1], [1, 0, 0], [0.25, 0.25, 0.5], [0, 1, 1e-3]]
+    targets = {
+        "distribution": [[1, 0, 0], [0, 0.5, 0.5], [0.25, 0.25, 0.5]],
+        "signs": [[1, -1, 1], [-1, -1, 1], [1, 1, 1]],
+    }.get(loss.target_rule, [[0, 0, 0], [1, 1, 1], [0, 1, 0], [0.25, 0.25, 0.5]])
+    pairs = list(product(outputs, targets))
+    X, T = np.array([y for y, _ in pairs], float), np.array([t for _, t in pairs], float)
+    compare_hard_rows(engine, chainrule.Network([3, 3], "identity"), loss, X, T)
+    if loss.fused_with:
+        X, T = (
+            np.repeat(HARD_ROWS, len(targets), axis=0),
+            np.tile(np.array(targets, float), (len(HARD_ROWS), 1)),
+        )
+        compare_hard_rows(engine, chainrule.Network([3, 3], loss.fused_with), loss, X, T)
+
+
+@pytest.mark.parametrize("engine", OTHERS)
+@pytest.mark.parametrize("optimizer", some(OPTIMIZERS, *FEW))
+def test_optimizers_where_gradients_are_zero(engine, optimizer):
+    """Inputs of 0, and outputs that hit their targets."""
+    X = np.abs(HARD_ROWS[:3])  # gradients that cancel out are rounding errors, which some blow up
+    network = chainrule.Network([3, 3], "tanh")
+    loss = LOSSES["half_squared_error"]
+    compare_hard_rows(engine, network, loss, X, np.zeros_like(X), OPTIMIZERS[optimizer])
+    compare_hard_rows(engine, network, loss, X * 0, X * 0, OPTIMIZERS[optimizer])
+
+
+@pytest.mark.parametrize("engine", engine_names())
+@pytest.mark.parametrize("loss", ["poisson", "half_poisson_deviance"])
+def test_counts_of_zero_under_poisson_losses(engine, loss):
+    """Where t = 0, t ln(t/y) is 0."""
+    t, y = np.array([[0.0], [3.0], [0.0], [1.0]]), np.exp(np.array([[0.0], [1.0], [2.0], [3.0]]))
+    exact = np.mean(y - t * np.log(y))
+    if loss == "half_poisson_deviance":
+        exact += 0.25 * (3 * np.log(3) - 3 - 1)
+    network = chainrule.Network([1, 1], "exp")
+    job = Job(network, LOSSES[loss], OPTIMIZER)
+    state = start(job, Parameters(network, np.array([1.0, 0.0])), float)
+    end, measures = find_engine(engine)(job, state, Samples(np.arange(4.0)[:, None], t), 4)(
+        np.arange(4), 0.01
+    )
+    assert measures.loss == pytest.approx(exact, rel=1e-12)
+    assert np.isfinite(end.vector).all()
+
+
+def with_slots(n_slots, n_constants):
+    """An optimizer that remembers the last gradients and weighs them with all its constants."""
+
+    def of_slots(slots):
+        total = slots[0]
+        for slot in slots:
+            total = 0.7 * total + slot
+        return total
+
+    def of_constants(constants):
+        total = constants[0]
+        for constant in constants:
+            total = 0.3 * total + constant
+        return total
+
+    def rule(w, g, slots, learning_rate, t, error, options, xp):
+        past = of_slots(slots) if n_slots > 0 else 0 * g
+        factor = of_constants(options) if n_constants > 0 else 0.5
+        remembered = (g, *slots[:-1]) if n_slots > 0 else ()
+        return w - learning_rate * (g + factor * past), remembered
+
+    slots = tuple(f"slot{i}" for i in range(n_slots))
+    constants = tuple((f"constant{i}", 0.1 * (i + 1)) for i in range(n_constants))
+    return chainrule.Optimizer(f"{n_slots} and {n_constants}", rule, slots, constants)
+
+
+@pytest.mark.parametrize("engine", OTHERS)
+@pytest.mark.parametrize(("n_slots", "n_constants"), [(n, (3 * n) % 7) for n in range(7)])
+def test_any_number_of_slots_and_constants(engine, n_slots, n_constants):
+    parameters, X, T = random_case([3, 4, 2], "tanh", "half_squared_error", seed=3, rows=7)
+    optimizer = with_slots(n_slots, n_constants)
+    job = Job(parameters.network, LOSSES["half_squared_error"], optimizer)
+    compare(engine, job, parameters, X, T, updates=(7, 20))
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="counts maps of memory")
+def test_jax_lets_compiled_code_go(monkeypatch):
+    """The functions of networks that were trained long ago do not stay in memory."""
+    on_jax = pytest.importorskip("chainrule.engines.on_jax")
+    assert 1 <= on_jax._programs.cache_info().maxsize <= 100
+    monkeypatch.setattr(on_jax, "_programs", lru_cache(maxsize=1)(on_jax._programs.__wrapped__))
+    X, counts = np.zeros((5, 2)), []
+    for width in range(2, 10):
+        job = Job(chainrule.Network([2, width, 2], "tanh"), LOSSES["squared_error"], OPTIMIZER)
+        parameters = chainrule.initialize(job.network, seed=1)
+        find_engine("jax")(job, start(job, parameters, float), Samples(X, X), 2)(np.arange(5), 0.1)
+        gc.collect()
+        counts.append(len(Path("/proc/self/maps").read_text().splitlines()))
+    # the code of a single network takes more than 100 maps
+    assert counts[-1] - counts[2] < 100

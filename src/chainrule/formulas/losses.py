@@ -156,7 +156,7 @@ LOSSES: Registry[Loss] = Registry(
         ),
         Loss(
             "half_poisson_deviance",
-            value=lambda y, t, xp: t * xp.log(xp.positive(t) / xp.positive(y)) - t + y,
+            value=lambda y, t, xp: t * xp.log(xp.positive(t / xp.positive(y))) - t + y,
             gradient=lambda y, t, xp: 1 - t / xp.positive(y),
             outputs=NOT_NEGATIVE,
             targets=NOT_NEGATIVE,

@@ -165,59 +165,38 @@ def rule(w, g, slots, constants, rate, mask, count):
         )
         if mask == 0 or moving[i] != 0:
             ws[i] = as_float(stepped)
-        store(kept, i, after)
+        store(kept, i, slot_numbers, after)
 
 
 def load(table: Any, i: int, numbers: tuple[int, ...]) -> Any:
-    """Column i of a table as a tuple of Reals, one for each of the numbers."""
+    """Column i of a table as a tuple of Reals, one for each of the rows' numbers."""
     raise NotImplementedError("compiled code only")
 
 
-def store(table: Any, i: int, values: tuple[Any, ...]) -> None:
-    """Put a tuple of Reals into column i of a table."""
+def store(table: Any, i: int, numbers: tuple[int, ...], values: tuple[Any, ...]) -> None:
+    """Put a tuple of Reals into column i of a table, one into each of the rows."""
     raise NotImplementedError("compiled code only")
 
 
+# Compiled code has no loop over a tuple: the length is part of its type. So both functions do the
+# first number and leave the rest to the function for a tuple that is shorter by one; all of it is
+# put into the loop of `rule`, and nothing of it is called there.
 @overload(load)
 def _load(table, i, numbers):
-    return (
-        lambda table, i, numbers: (),
-        lambda table, i, numbers: (as_real(table[0, i]),),
-        lambda table, i, numbers: (as_real(table[0, i]), as_real(table[1, i])),
-        lambda table, i, numbers: (
-            as_real(table[0, i]),
-            as_real(table[1, i]),
-            as_real(table[2, i]),
-        ),
-        lambda table, i, numbers: (
-            as_real(table[0, i]),
-            as_real(table[1, i]),
-            as_real(table[2, i]),
-            as_real(table[3, i]),
-        ),
-    )[len(numbers)]
+    if len(numbers) == 0:
+        return lambda table, i, numbers: ()
+    return lambda table, i, numbers: (as_real(table[numbers[0], i]), *load(table, i, numbers[1:]))
 
 
 @overload(store)
-def _store(table, i, values):
-    def none(table, i, values):
-        pass
+def _store(table, i, numbers, values):
+    if len(numbers) != len(values):
+        raise TypeError(f"the rule returns {len(values)} slots, but it has {len(numbers)}")
+    if len(numbers) == 0:
+        return lambda table, i, numbers, values: None
 
-    def one(table, i, values):
-        table[0, i] = as_float(values[0])
+    def first_and_rest(table, i, numbers, values):
+        table[numbers[0], i] = as_float(values[0])
+        store(table, i, numbers[1:], values[1:])
 
-    def two(table, i, values):
-        table[0, i], table[1, i] = as_float(values[0]), as_float(values[1])
-
-    def three(table, i, values):
-        table[0, i], table[1, i], table[2, i] = (
-            as_float(values[0]),
-            as_float(values[1]),
-            as_float(values[2]),
-        )
-
-    def four(table, i, values):
-        table[0, i], table[1, i] = as_float(values[0]), as_float(values[1])
-        table[2, i], table[3, i] = as_float(values[2]), as_float(values[3])
-
-    return (none, one, two, three, four)[len(values)]
+    return first_and_rest

@@ -1,0 +1,49 @@
+"""Files that appear complete or not at all, and nothing else that changes for it."""
+
+import os
+import stat
+
+import pytest
+
+from chainrule.files import write_whole
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="permissions as POSIX has them")
+
+
+def permissions(path):
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.mark.parametrize(("umask", "expected"), [(0o022, 0o644), (0o077, 0o600), (0o000, 0o666)])
+def test_new_files_have_the_permissions_of_the_process(tmp_path, umask, expected):
+    before = os.umask(umask)
+    try:
+        write_whole(tmp_path / "new", b"content")
+    finally:
+        os.umask(before)
+    assert permissions(tmp_path / "new") == expected
+
+
+def test_a_replaced_file_keeps_its_permissions(tmp_path):
+    path = tmp_path / "old"
+    path.write_bytes(b"old")
+    path.chmod(0o640)
+    write_whole(path, b"new")
+    assert path.read_bytes() == b"new"
+    assert permissions(path) == 0o640
+
+
+def test_the_umask_is_left_alone(tmp_path, monkeypatch):
+    """It belongs to all threads; a file that another one makes meanwhile would be open to all."""
+    monkeypatch.setattr(os, "umask", lambda mask: pytest.fail("the umask was changed"))
+    write_whole(tmp_path / "new", b"content")
+
+
+def test_nothing_stays_of_a_file_that_could_not_be_written(tmp_path, monkeypatch):
+    def refuse(old, new):
+        raise OSError("no")
+
+    monkeypatch.setattr(os, "replace", refuse)
+    with pytest.raises(OSError, match="no"):
+        write_whole(tmp_path / "new", b"content")
+    assert list(tmp_path.iterdir()) == []
