@@ -24,7 +24,8 @@ from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.claims import Claim
 from chainrule.explaining.examples.files import load_example
 from chainrule.explaining.examples.worked_example import WorkedExample
-from chainrule.symbolic.notations import Notation
+from chainrule.symbolic.notations import Notation, Symbol
+from chainrule.symbolic.notations.symbols import written
 
 FOLLOWED = 3  # updates that are followed step by step; of longer runs only the end is compared
 
@@ -121,12 +122,11 @@ def _keys(claim: Claim, ledger: Ledger) -> list[tuple[Claim, Key]]:
     return [(claim, key) for key in keys if key is not None]
 
 
-def _name(notation: Notation, key: Key) -> str:
+def _name(notation: Notation, key: Key) -> Symbol:
     """What the course calls a quantity, or what it is called plainly."""
-    symbol = str(book_for(notation, key).symbol(key.quantity)) or key.quantity.kind.replace(
-        "_", " "
-    )
-    return f"{symbol} after {key.updates}" if key.updates else symbol
+    symbol = book_for(notation, key).symbol(key.quantity)
+    symbol = symbol or written(key.quantity.kind.replace("_", " "), {})
+    return symbol.marked(f" after {key.updates}", "") if key.updates else symbol
 
 
 def _long_run(claim: Claim, runs: Runs, name: Naming) -> Audited:
