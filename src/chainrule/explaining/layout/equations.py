@@ -44,10 +44,8 @@ class Showing:
 
     def value(self, number: float) -> Math:
         """A rounded number."""
-        return Math(
-            lambda: text.value(number, self.digits).text,
-            lambda: latex.value(number, self.digits).text,
-        )
+        typed = text.value(number, self.digits).text
+        return Math(typed, lambda: latex.value(number, self.digits).text)
 
 
 def equation(explanation: Explanation, line: Line, showing: Showing) -> Equation:

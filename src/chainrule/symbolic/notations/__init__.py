@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from chainrule.errors import ChainruleError
@@ -32,9 +32,9 @@ from chainrule.symbolic.notations.symbols import (
     ascii_form,
     derivative,
     filled,
+    scripts_of,
     spelled,
     upright,
-    written,
 )
 
 __all__ = ["NUMBER", "Gap", "Notation", "Symbol", "ascii_form", "load", "names"]
@@ -130,13 +130,17 @@ class Notation:
                 return built
         kind = "total_error" if quantity.kind == "sample_error" else quantity.kind
         kind = "output" if self._is_output(quantity) and "output" in self._symbols else kind
-        fields = self._fields(quantity)
-        symbol = written(self._symbols[kind], fields)
-        latex = self._file.get("latex", {}).get(kind)
-        if latex:
-            base = latex.format_map(fields)
-            symbol = Symbol(symbol.spelling, Scripts(base, binds=POWER if "^" in latex else ATOM))
+        spelling = filled(self._symbols[kind], self._fields(quantity))
+        symbol = Symbol(spelling, partial(self._scripts, kind, quantity))
         return self._of_sample(symbol, quantity) if quantity.kind in PER_SAMPLE else symbol
+
+    def _scripts(self, kind: str, quantity: Quantity) -> Scripts:
+        """A symbol of the notation's file in LaTeX."""
+        fields = self._fields(quantity)
+        latex = self._file.get("latex", {}).get(kind)
+        if latex is None:
+            return scripts_of(self._symbols[kind], fields)
+        return Scripts(latex.format_map(fields), binds=POWER if "^" in latex else ATOM)
 
     def _built(self, quantity: Quantity) -> Symbol | None:
         """A symbol made of those of other quantities, or None."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from string import Formatter
 from typing import NamedTuple
 
@@ -95,18 +95,18 @@ class Symbol(str):
 
     Attributes
     ----------
-    spelling : tuple
-        The text, and the gaps in it if the quantity has a place that is left open.
     binds : int
         How tightly the text binds within a formula, superscripts aside.
     derivative : bool
         Whether a derivative stands in it, such as ∂E/∂w5.
     """
 
-    spelling: Spelling
+    __slots__ = ("_latex", "_open", "binds", "derivative")
+
     binds: int
     derivative: bool
     _latex: Scripts | Callable[[], Scripts]
+    _open: Spelling | None  # the spelling, if it has gaps
 
     def __new__(
         cls,
@@ -117,9 +117,14 @@ class Symbol(str):
     ) -> Symbol:
         """`latex` is what the symbol is in LaTeX, or makes it."""
         symbol = super().__new__(cls, "".join(map(str, spelling)))
-        symbol.spelling, symbol._latex = spelling, latex
+        symbol._open, symbol._latex = spelling if len(spelling) > 1 else None, latex
         symbol.binds, symbol.derivative = binds, derivative
         return symbol
+
+    @property
+    def spelling(self) -> Spelling:
+        """The text, and the gaps in it if the quantity has a place that is left open."""
+        return self._open or (str(self),)
 
     @property
     def scripts(self) -> Scripts:
@@ -199,15 +204,16 @@ def scripts(template: str) -> Scripts | None:
 
 def written(template: str, fields: Mapping[str, object]) -> Symbol:
     """The symbol that a template gives."""
+    return Symbol(filled(template, fields), partial(scripts_of, template, fields))
 
-    def latex() -> Scripts:
-        parts = scripts(template)
-        if parts is None:
-            return Scripts(upright(template.format_map(fields)))
-        base, below, above = (part.format_map(fields) for part in parts[:3])
-        return Scripts(upright(base), _script(below), _script(above))
 
-    return Symbol(filled(template, fields), latex)
+def scripts_of(template: str, fields: Mapping[str, object]) -> Scripts:
+    """The symbol that a template gives, in LaTeX."""
+    parts = scripts(template)
+    if parts is None:
+        return Scripts(upright(template.format_map(fields)))
+    base, below, above = (part.format_map(fields) for part in parts[:3])
+    return Scripts(upright(base), _script(below), _script(above))
 
 
 def filled(template: str, fields: Mapping[str, object]) -> Spelling:
