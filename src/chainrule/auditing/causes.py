@@ -4,7 +4,7 @@ sure that is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain, zip_longest
 from math import isfinite
@@ -14,7 +14,7 @@ from chainrule.auditing.cause import COST, Cause
 from chainrule.auditing.intervals import Known, agrees
 from chainrule.auditing.ledger import UNUSUAL, Key
 from chainrule.auditing.slips import rewrites
-from chainrule.auditing.slips.rewrite import Rewrite, name_of, parts, replaced
+from chainrule.auditing.slips.rewrite import Naming, Rewrite, name_of, parts, replaced
 from chainrule.auditing.typos import cut, slips_of_the_pen
 from chainrule.explaining.examples.claims import Claim
 from chainrule.explaining.expressions import Expression
@@ -24,9 +24,7 @@ DEEPER = 0.4  # for a slip in something that is not printed, and again for what 
 NEAR, MOVED = 10, 0.1
 
 
-def causes(
-    claim: Claim, key: Key, author: Author, name: Callable[[Key], str], right: Known
-) -> list[Cause]:
+def causes(claim: Claim, key: Key, author: Author, name: Naming, right: Known) -> list[Cause]:
     """Every slip that leads to the printed number, the simplest first."""
     search = Search(claim, key, author, name, right)
     found = [*search.misprints(), *search.siblings(), *search.rewritten()]
@@ -46,9 +44,7 @@ def causes(
 class Search:
     """Tries slips, and counts how many; those that lead to the printed number are causes."""
 
-    def __init__(
-        self, claim: Claim, key: Key, author: Author, name: Callable[[Key], str], right: Known
-    ) -> None:
+    def __init__(self, claim: Claim, key: Key, author: Author, name: Naming, right: Known) -> None:
         self.claim, self.key, self.author, self.name, self.right = claim, key, author, name, right
         self.tried = 0
 

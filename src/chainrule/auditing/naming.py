@@ -5,6 +5,7 @@ from __future__ import annotations
 from chainrule.auditing.ledger import Key
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.symbolic.notations import Notation, Symbol
+from chainrule.symbolic.notations.symbols import written
 
 
 class Names:
@@ -14,16 +15,17 @@ class Names:
         self.notation = Notation(example.notation, example.network, len(example.inputs))
         # Slips are found in quantities that the course leaves out, too.
         self._plain = Notation("plain", example.network, len(example.inputs))
-        self._names: dict[Key, str] = {}
+        self._names: dict[Key, Symbol] = {}
 
     def symbol(self, key: Key) -> Symbol:
         """The symbol of a quantity in the course, or in the plain notation if it has none there."""
         shown = self.notation.shows(key.quantity)
         return (self.notation if shown else self._plain).symbol(key.quantity)
 
-    def __call__(self, key: Key) -> str:
+    def __call__(self, key: Key) -> Symbol:
         """The symbol as text, with the number of updates; the kind in words if nothing else."""
         if key not in self._names:
-            symbol = str(self.symbol(key)) or key.quantity.kind.replace("_", " ")
-            self._names[key] = f"{symbol} after {key.updates}" if key.updates else symbol
+            symbol = self.symbol(key) or written(key.quantity.kind.replace("_", " "), {})
+            updates = f" after {key.updates}"
+            self._names[key] = symbol.marked(updates, "") if key.updates else symbol
         return self._names[key]

@@ -4,19 +4,48 @@ audits.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from chainrule.errors import ChainruleError, unknown
 
 NODE_KINDS = ("input", "hidden", "output", "bias", "dots")
 
 
-class Math(NamedTuple):
-    """A piece of mathematics, as one types it and in LaTeX (without dollar signs)."""
+class Math:
+    """A piece of mathematics, as one types it and in LaTeX (without dollar signs).
 
-    text: str
-    latex: str
+    Most formats use one of the two, so each may be given as a function that writes it; it is called
+    when the form is first asked for.
+    """
+
+    __slots__ = ("_latex", "_text")
+
+    def __init__(self, text: str | Callable[[], str], latex: str | Callable[[], str]) -> None:
+        self._text, self._latex = text, latex
+
+    @property
+    def text(self) -> str:
+        """As one types it."""
+        if not isinstance(self._text, str):
+            self._text = self._text()
+        return self._text
+
+    @property
+    def latex(self) -> str:
+        """In LaTeX."""
+        if not isinstance(self._latex, str):
+            self._latex = self._latex()
+        return self._latex
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Math) and (self.text, self.latex) == (other.text, other.latex)
+
+    def __hash__(self) -> int:
+        return hash((self.text, self.latex))
+
+    def __repr__(self) -> str:
+        return f"Math({self.text!r}, {self.latex!r})"
 
 
 @dataclass(frozen=True)

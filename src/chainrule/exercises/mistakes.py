@@ -19,6 +19,8 @@ from chainrule.exercises.tasks import NEW, STEPS
 from chainrule.explaining.expressions import Expression, Operation, ingredients
 from chainrule.formulas.registry import Registry
 from chainrule.network.quantities import Quantity
+from chainrule.symbolic.notations import Symbol
+from chainrule.symbolic.notations.symbols import written
 
 # Whether a mistake is made in a quantity with this expression.
 Condition = Callable[[Quantity, Expression, Book], bool]
@@ -43,9 +45,14 @@ class Mistake:
         whole = book.expression(quantity)
         if not isinstance(whole, Operation) or not self.where(quantity, whole, book):
             return None
-        found = self.slip(Key(0, quantity), whole, book.ledger, str)
+        found = self.slip(Key(0, quantity), whole, book.ledger, _by_place)
         fitting = (rewrite for rewrite in found if self.kind in ("", rewrite.kind))
         return next((rewrite.expression for rewrite in fitting), None)
+
+
+def _by_place(key: Key) -> Symbol:
+    """A name that no course gives: of a mistake, only the expression is wanted here."""
+    return written(str(key), {})
 
 
 def _in(*kinds: str, operation: str = "") -> Condition:

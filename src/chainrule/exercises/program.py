@@ -11,13 +11,14 @@ from chainrule.exercises.variant import Variant
 from chainrule.formulas import Activation, Loss
 from chainrule.network.quantities import Quantity
 from chainrule.symbolic import xp as term_functions
-from chainrule.symbolic.infix import ATOM, POWER, PRODUCT, SUM, formula
+from chainrule.symbolic.infix import ATOM, POWER, PRODUCT, SUM, Extent, Piece, formula
 from chainrule.symbolic.term import Term, given
 from chainrule.symbolic.text import STYLE as TEXT
 
 
-def _number(value: float, digits: int) -> str:
-    return repr(int(value)) if value == int(value) else repr(value)
+def _number(value: float, digits: int) -> Piece:
+    written = repr(int(value)) if value == int(value) else repr(value)
+    return Piece(written, SUM if value < 0 else POWER if "e" in written else ATOM)
 
 
 COMPARISONS = {
@@ -185,4 +186,5 @@ def _slope(activation: Activation, layer: int) -> list[str]:
 
 
 def _written(term: Term, names: dict[Term, str]) -> str:
-    return formula(term, names.get, NUMPY, 0)
+    pieces = {inner: Piece(name) for inner, name in names.items()}
+    return formula(term, pieces.get, NUMPY, Extent(0)).text

@@ -18,7 +18,7 @@ from chainrule.network.parameters import Matrices
 from chainrule.network.update import Job, Start
 from chainrule.symbolic.arrays import elementwise, letters
 from chainrule.symbolic.notations import Notation
-from chainrule.symbolic.term import Letter, Size
+from chainrule.symbolic.term import Size, letter
 from chainrule.training.snapshot import About
 
 COUNTS = {1: "LN", 2: "LMN"}  # how many units there are in each layer, where there are few layers
@@ -141,8 +141,8 @@ def _open(book: str, depth: int) -> list[Activation]:
         name = notation.function(layer)
         return Activation(
             name,
-            lambda z, xp: elementwise("call", Letter(name), z),
-            lambda z, a, xp: elementwise("call", Letter(f"{name}'"), z),
+            lambda z, xp: elementwise("call", letter(name), z),
+            lambda z, a, xp: elementwise("call", letter(f"{name}'"), z),
         )
 
     return [activation(layer) for layer in range(1, depth + 1)]

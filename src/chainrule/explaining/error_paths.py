@@ -12,7 +12,7 @@ import numpy as np
 
 from chainrule.explaining.explanation import Explanation, Line
 from chainrule.explaining.quantity_arrays import Family, Group
-from chainrule.network.quantities import Quantity
+from chainrule.network.quantities import Quantity, Route
 from chainrule.symbolic.jacobian import jacobian
 from chainrule.symbolic.term import Term, apply, given
 
@@ -199,31 +199,23 @@ def path_steps(run: RunOfOnePass, parameter: Quantity, most: int = SHOWN_PATHS) 
     group, _ = run.known["total_error", 0, ""]
     made: list[Line] = []
 
-    def add(term: Term, kind: str, sample: int = 0, detail: str = "") -> None:
-        quantity = Quantity(
-            kind,
-            parameter.layer,
-            parameter.unit,
-            parameter.sender,
-            sample,
-            f"{parameter.kind}|{detail}",
-        )
+    def add(term: Term, kind: str, route: Route, sample: int = 0) -> None:
+        place = (parameter.layer, parameter.unit, parameter.sender)
+        quantity = Quantity(kind, *place, sample, route=route)
         made.append(run.steps.made(group, quantity, term, "paths"))
 
+    whole = Route(parameter.kind)
     if len(every) == 1:
-        add(paths.term(every[0]), "path_sum")
+        add(paths.term(every[0]), "path_sum", whole)
         return made
     for path in every[:most]:
-        way = path.units if parameter.kind == "shared_bias" else path.units[1:]
-        add(
-            paths.term(path),
-            "path_share",
-            path.sample,
-            " ".join(f"{layer}.{unit}" for layer, unit in way),
-        )
+        # all paths of a weight begin at the unit that it leads to, so that need not be said
+        units = path.units if parameter.kind == "shared_bias" else path.units[1:]
+        add(paths.term(path), "path_share", whole._replace(units=units), path.sample)
     rest = every[most:]
     if rest:
-        add(given(sum(path.share for path in rest)), "path_share", 0, f"rest {len(rest)}")
+        left_over = given(sum(path.share for path in rest))
+        add(left_over, "path_share", whole._replace(others=len(rest)))
     named = [step.term for step in made]
-    add(apply("same", reduce(lambda a, b: apply("+", a, b), named)), "path_sum")
+    add(apply("same", reduce(lambda a, b: apply("+", a, b), named)), "path_sum", whole)
     return made

@@ -5,7 +5,6 @@ any number.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from string import ascii_lowercase
 
@@ -13,7 +12,7 @@ from chainrule.formulas import Activation, Loss, Optimizer
 from chainrule.symbolic import latex, text
 from chainrule.symbolic import xp as term_functions
 from chainrule.symbolic.arrays import TermArray, letters
-from chainrule.symbolic.infix import formula
+from chainrule.symbolic.infix import ATOM, POWER, Extent, Piece, formula
 from chainrule.symbolic.term import Term, given
 
 SHOWN_UNITS = 3
@@ -74,22 +73,36 @@ class _Symbols:
         return row
 
     def equation(self, left: str, term: Term) -> WrittenFormula:
-        greek: Callable[[Term], str | None] = lambda inner: self._greek(self.names.get(inner))  # noqa: E731
-        latin: Callable[[Term], str | None] = lambda inner: self._latin(self.names.get(inner))  # noqa: E731
         # a slope that is always 1, say
         term = term if isinstance(term, Term) else Term("number", (), float(term))
-        right = greek(term) or formula(term, greek, text.STYLE, DIGITS)
-        in_latex = latin(term) or latex.expression(term, latin, DIGITS)
+        name = self.names.get(term)
+        if name is not None:
+            right, in_latex = self._greek(name), self._latin(name)
+        else:
+            right = formula(term, self._typed_name, text.STYLE, Extent(DIGITS)).text
+            in_latex = formula(term, self._latex_name, latex.STYLE, Extent(DIGITS)).text
         return WrittenFormula(f"{self._greek(left)} = {right}", f"{self._latin(left)} = {in_latex}")
 
-    @staticmethod
-    def _greek(name: str | None) -> str | None:
-        return GREEK.get(name, name.replace("_", "").replace("^", "")) if name else None
+    def _typed_name(self, term: Term) -> Piece | None:
+        name = self.names.get(term)
+        return None if name is None else Piece(self._greek(name))
+
+    def _latex_name(self, term: Term) -> Piece | None:
+        name = self.names.get(term)
+        if name is None:
+            return None
+        return Piece(self._latin(name), POWER if name.endswith("^+") else ATOM)
 
     @staticmethod
-    def _latin(name: str | None) -> str | None:
-        if name is None or name in GREEK:
-            return name and "\\" + name
+    def _greek(name: str) -> str:
+        """As one types it: β₁ for beta_1, m+ for m^+."""
+        return GREEK.get(name, name.replace("_", "").replace("^", ""))
+
+    @staticmethod
+    def _latin(name: str) -> str:
+        """In LaTeX."""
+        if name in GREEK:
+            return "\\" + name
         stem = name.removesuffix("^+")
         word = len(stem) > 1 and stem.replace("_", "").isalpha()
         return r"\mathrm{" + stem.replace("_", r"\_") + "}" + name[len(stem) :] if word else name

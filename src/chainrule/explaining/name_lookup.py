@@ -7,16 +7,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import product
+from typing import Any
 
 from chainrule.errors import ChainruleError
 from chainrule.explaining.quantity_arrays import Family, Group
 from chainrule.network.quantities import Quantity
-from chainrule.symbolic.notations import ANY, ANY_NUMBER, Notation, ascii_form
+from chainrule.symbolic.notations import NUMBER, Gap, Notation, ascii_form
 
-PLACES = {mark: name for name, mark in ANY.items()}
 PLACE = r"(\d+|[a-z])"
-Pattern = tuple[Notation, re.Pattern[str], list[str]]
-MARK = re.compile(f"([{''.join(ANY.values())}{ANY_NUMBER}])")
+Pattern = tuple[Notation, re.Pattern[str], list[Gap]]
 
 
 class Finder:
@@ -72,12 +71,12 @@ def _candidates(name: str, family: Family, patterns: list[Pattern]) -> Iterator[
         places: dict[str, set[int | str]] = {}
         for mark, text in zip(marks, match.groups(), strict=True):
             number = int(text) if text.isdigit() else text
-            if mark == ANY_NUMBER and isinstance(number, int):
+            if mark == NUMBER and isinstance(number, int):
                 unit, sender = book.numbered(family.layer, number)
                 places.setdefault("unit", set()).add(unit)
                 places.setdefault("sender", set()).add(sender)
-            elif mark != ANY_NUMBER:
-                places.setdefault(PLACES[mark], set()).add(number)
+            elif mark != NUMBER:
+                places.setdefault(mark.place, set()).add(number)
         if any(len(values) > 1 for values in places.values()):
             continue  # such as w21 where a unit is named twice, but differently
         for choice in product(
@@ -88,15 +87,17 @@ def _candidates(name: str, family: Family, patterns: list[Pattern]) -> Iterator[
         return
 
 
-def _pattern(book: Notation, family: Family, sampled: bool) -> tuple[re.Pattern[str], list[str]]:
+def _pattern(book: Notation, family: Family, sampled: bool) -> tuple[re.Pattern[str], list[Gap]]:
     """What the symbols of a family look like, and which place each group is."""
-    marks = {name: ANY[name] for name in family.places if sampled or name != "sample"}
-    text = ascii_form(
-        book.symbol(Quantity(family.kind, family.layer, detail=family.detail, **marks))
+    gaps: dict[str, Any] = {
+        name: Gap(name) for name in family.places if sampled or name != "sample"
+    }
+    open_quantity = Quantity(family.kind, family.layer, detail=family.detail, **gaps)
+    pieces = book.symbol(open_quantity).spelling
+    pattern = "".join(
+        PLACE if isinstance(piece, Gap) else re.escape(ascii_form(piece)) for piece in pieces
     )
-    pieces = MARK.split(text)
-    pattern = "".join(PLACE if MARK.match(piece) else re.escape(piece) for piece in pieces)
-    return re.compile(pattern), [piece for piece in pieces if MARK.match(piece)]
+    return re.compile(pattern), [piece for piece in pieces if isinstance(piece, Gap)]
 
 
 def _range(family: Family) -> str:

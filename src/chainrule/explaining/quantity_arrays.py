@@ -10,7 +10,7 @@ from math import inf, prod
 from typing import Any
 
 from chainrule.network.quantities import Place, Quantity
-from chainrule.symbolic.arrays import TermArray
+from chainrule.symbolic.arrays import TermArray, counted
 from chainrule.symbolic.term import Size, Term
 
 BY_UNIT = ("sample", "unit", "sender")
@@ -46,14 +46,14 @@ class Family:
     axes: tuple[str, ...] = ()
     detail: str = ""
     rows: tuple[int, ...] = ()
-    beside: Mapping[str, int] = field(default_factory=dict)
+    beside: Mapping[str, int | Size] = field(default_factory=dict)
     present: Any = None
 
     @property
     def count(self) -> int:
         """How many quantities there are."""
         entries = self.terms.size if self.present is None else int(self.present.sum())
-        return entries * prod(self.beside.values())
+        return entries * prod(counted(tuple(self.beside.values())))
 
     @cached_property
     def places(self) -> dict[str, Iterable[Place]]:
@@ -63,9 +63,10 @@ class Family:
         for name, size in sizes.items():
             if not name:
                 continue
-            found[name] = self.rows if name == "sample" else range(1, size + 1)
             if isinstance(size, Size):
-                found[name] = [size.letter]
+                found[name] = [size.index]
+            else:
+                found[name] = self.rows if name == "sample" else range(1, size + 1)
         return found
 
     def quantities(self) -> Iterator[Quantity]:
@@ -93,7 +94,7 @@ class Family:
 
     def quantity(self, index: tuple[Any, ...]) -> Quantity:
         """What an entry of the array is."""
-        fields = {
+        fields: dict[str, Any] = {
             name: place
             if isinstance(place, str)
             else self.rows[place]

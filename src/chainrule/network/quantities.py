@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from chainrule.network.network import Network
 
@@ -98,6 +98,24 @@ class Kind(StrEnum):
 KINDS: dict[str, str] = {kind: kind.meaning for kind in Kind}
 
 
+class Route(NamedTuple):
+    """Which way a `path_share` or a `path_sum` takes from a parameter to the error.
+
+    Attributes
+    ----------
+    parameter : str
+        The kind of the parameter where it starts: weight, bias or shared_bias.
+    units : tuple of (int, int)
+        The units that it passes, as (layer, unit).
+    others : int
+        How many paths it stands for, if they are all that is not listed one by one.
+    """
+
+    parameter: str
+    units: tuple[tuple[int, int], ...] = ()
+    others: int = 0
+
+
 @dataclass(frozen=True)
 class Quantity:
     """One quantity of a run.
@@ -114,6 +132,8 @@ class Quantity:
         The row of the batch, where a quantity differs from row to row.
     detail : str
         For slots, which slot and of which kind of parameter.
+    route : Route, optional
+        For paths, the way that they take.
     """
 
     kind: Kind | str
@@ -122,6 +142,7 @@ class Quantity:
     sender: Place = 0
     sample: Place = 0
     detail: str = ""
+    route: Route | None = None
 
     def __str__(self) -> str:
         """Weights and biases as `Network` wants them named; other kinds by kind."""

@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
+from itertools import product
 from typing import Any
 
 import numpy as np
 
 from chainrule.formulas import functions
-from chainrule.symbolic.term import Letter, Operators, Size, Term, apply, number
+from chainrule.symbolic.term import Operators, Size, Term, apply, letter, number
 
-Index = tuple[Any, ...]
+Index = tuple[Any, ...]  # where an entry stands; a letter in a dimension that is left open
+Shape = tuple[int | Size, ...]
 UFUNCS: dict[str, Callable[..., Any]] = {
     "+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide, "**": np.power,
     "square": np.square,
@@ -47,7 +49,7 @@ class TermArray(Operators):
 
     def __init__(
         self,
-        shape: tuple[int, ...],
+        shape: Shape,
         compute: Callable[[], Any] | None,
         make: Callable[[TermArray, Index], Term],
         operation: str = "",
@@ -90,11 +92,10 @@ class TermArray(Operators):
 
     def places(self) -> Iterable[Index]:
         """All indices in their order; a letter where a dimension is left open."""
-        letters = [[size.letter] if isinstance(size, Size) else range(size) for size in self.shape]
-        ends: list[Index] = [()]
-        for dimension in letters:
-            ends = [(*index, place) for index in ends for place in dimension]
-        return ends
+        dimensions = [
+            [size.index] if isinstance(size, Size) else range(size) for size in self.shape
+        ]
+        return list(product(*dimensions))
 
     @property
     def ndim(self) -> int:
@@ -103,11 +104,11 @@ class TermArray(Operators):
 
     @property
     def size(self) -> int:
-        """The number of entries."""
-        return math.prod(self.shape)
+        """The number of entries; one stands for all of a dimension that is left open."""
+        return math.prod(counted(self.shape))
 
     def __len__(self) -> int:
-        return self.shape[0]
+        return counted(self.shape)[0]
 
     @property
     def T(self) -> TermArray:  # noqa: N802
@@ -118,7 +119,7 @@ class TermArray(Operators):
 
     def __getitem__(self, key: Any) -> Any:
         """One entry as a Term, or a part of the array with the same Terms."""
-        places = np.arange(self.size).reshape(self.shape)[key]
+        places = np.arange(self.size).reshape(counted(self.shape))[key]
         if np.ndim(places) == 0:
             return self.at(*self._unravel(int(places)))
         return self._view(places)
@@ -135,7 +136,7 @@ class TermArray(Operators):
         )
 
     def _unravel(self, place: int) -> Index:
-        return tuple(int(i) for i in np.unravel_index(place, self.shape))
+        return tuple(int(i) for i in np.unravel_index(place, counted(self.shape)))
 
     def _whole(self, function: Callable[[Any], Any]) -> Callable[[], Any] | None:
         return None if self.lettered else lambda: function(self.values)
@@ -159,12 +160,12 @@ def givens(values: Any) -> TermArray:
     )
 
 
-def letters(*shape: int) -> TermArray:
+def letters(*shape: int | Size) -> TermArray:
     """An array of quantities that stand for any number."""
     return TermArray(shape, None, lambda here, index: Term("given", (), None))
 
 
-def constants(values: Any, shape: tuple[int, ...] | None = None) -> TermArray:
+def constants(values: Any, shape: Shape | None = None) -> TermArray:
     """An array of the numbers that a formula brings along; where a size is open, they are all
     alike.
     """
@@ -201,7 +202,7 @@ def as_array(argument: Any) -> TermArray:
     if isinstance(argument, TermArray):
         return argument
     if isinstance(argument, Size):
-        argument = argument.count
+        argument = argument.term
     if isinstance(argument, Term):
         value = argument.value
         return TermArray(
@@ -210,23 +211,28 @@ def as_array(argument: Any) -> TermArray:
     return constants(argument)
 
 
-def _common_shape(shapes: list[tuple[int, ...]]) -> tuple[int, ...]:
-    """As NumPy broadcasts; a `Size` stays one."""
+def counted(shape: Shape) -> tuple[int, ...]:
+    """How many entries each dimension has: a single one where it is left open."""
+    return tuple(1 if isinstance(size, Size) else size for size in shape)
+
+
+def _common_shape(shapes: list[Shape]) -> Shape:
+    """As NumPy broadcasts: dimensions are aligned at the end, and 1 gives way to any other size."""
     ndim = max(map(len, shapes))
     padded = [(1,) * (ndim - len(shape)) + shape for shape in shapes]
-    np.broadcast_shapes(*shapes)
-    return tuple(
-        next((size for size in sizes if size != 1), 1) for sizes in zip(*padded, strict=True)
-    )
+    common: list[int | Size] = []
+    for sizes in zip(*padded, strict=True):
+        wide = {size for size in sizes if size != 1}
+        if len(wide) > 1:
+            raise ValueError(f"arrays of the shapes {shapes} do not go together")
+        common.append(wide.pop() if wide else 1)
+    return tuple(common)
 
 
 def _within(array: TermArray, index: Index) -> Index:
     """The index into an argument of an entry of the result."""
     inner = index[len(index) - array.ndim :]
-    return tuple(
-        0 if size == 1 and not isinstance(size, Size) else place
-        for size, place in zip(array.shape, inner, strict=True)
-    )
+    return tuple(0 if size == 1 else place for size, place in zip(array.shape, inner, strict=True))
 
 
 def _product(a: TermArray, b: TermArray) -> TermArray:
@@ -245,7 +251,7 @@ def _product(a: TermArray, b: TermArray) -> TermArray:
     )
     compute = None if lettered else lambda: a.values @ b.values
     # a product is no sum then, and not the addend of one either
-    if inner == 1 and not isinstance(inner, Size):
+    if inner == 1:
         return TermArray(
             (rows, columns), compute, lambda _, index: make(_, (index[0], 0, index[1]))
         )
@@ -269,14 +275,18 @@ def folded(operation: str, array: TermArray, axis: int | None, keepdims: bool) -
         found: list[Index] = [()]
         opened: list[Size] = []
         for k, size in enumerate(array.shape):
-            if k in axes and keepdims:
-                next(outer)
-            places: Iterable[Any] = range(size) if k in axes else [next(outer)]
-            if k in axes and isinstance(size, Size):
-                # softmax: e^z_k / sum_k' e^z_k'
-                size = Size(size.count.name, size.letter + "'") if keepdims else size
-                opened.append(size)
-                places = [size.letter]
+            places: Iterable[int | str]
+            if k not in axes:
+                places = [next(outer)]
+            else:
+                if keepdims:
+                    next(outer)
+                if isinstance(size, Size):
+                    # the index of a sum within a formula: softmax is e^z_k / Σ_k' e^z_k'
+                    opened.append(Size(size.count, size.index + "'") if keepdims else size)
+                    places = [opened[-1].index]
+                else:
+                    places = range(size)
             found = [(*before, place) for before in found for place in places]
         return found, opened
 
@@ -289,9 +299,7 @@ def folded(operation: str, array: TermArray, axis: int | None, keepdims: bool) -
         def ingredients() -> tuple[Term, ...]:
             total = array.at(*first)
             if opened:
-                return total, *(
-                    part for size in opened for part in (Letter(str(size.letter)), size.count)
-                )
+                return total, *(part for size in opened for part in (letter(size.index), size.term))
             for other in others[:-1]:
                 total = apply(operation, total, array.at(*other))
             return total, array.at(*others[-1])
@@ -303,10 +311,10 @@ def folded(operation: str, array: TermArray, axis: int | None, keepdims: bool) -
 
 def chosen(condition: Any, a: TermArray, b: TermArray) -> TermArray:
     """The Terms of a or b themselves."""
-    shape = _common_shape([condition.shape, a.shape, b.shape])
     if a.lettered or b.lettered:  # where sizes are open, all is chosen alike
         return a if condition.all() else b
-    from_a = np.broadcast_to(condition, shape)
+    shape = _common_shape([condition.shape, a.shape, b.shape])
+    from_a = np.broadcast_to(condition, counted(shape))
 
     def make(_: TermArray, index: Index) -> Term:
         array = a if from_a[index] else b

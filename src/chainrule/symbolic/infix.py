@@ -1,152 +1,178 @@
-"""Writing a Term's expression, for any format that has a template for each operation.
+r"""Writing a Term's expression, for any format that has a template for each operation.
 
-A template is (text with {} for each argument, how tightly it binds, how tightly each argument must
-bind to go without parentheses). Sums bind 1, products 2, powers 3, names and function calls 4.
+A Term is a tree. It is written from the leaves up, and each part knows how tightly it binds, so
+that the operation around it can tell whether it needs parentheses::
+
+        *              "{}·{}"    needs PRODUCT on both sides
+       / \
+      t   -            t          binds ATOM: as it is
+         / \           a - b      binds SUM: in parentheses
+        a   b
+                       t·(a - b)  binds PRODUCT
+
+Sums bind least, then products, then powers; names and function calls never need parentheses.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from chainrule.symbolic.term import Letter, Term
+from chainrule.symbolic.term import Term
 
-Template = tuple[str, int, tuple[int, ...]]
 SUM, PRODUCT, POWER, ATOM = 1, 2, 3, 4
 FIRST, LAST = 4, 2  # addends of a long sum that are written
-POWER_OF_TEN = re.compile(r"[\d.]+e[-+]\d+")  # 1e-08
+
+
+class Piece(NamedTuple):
+    """A part of a formula that is already written.
+
+    Attributes
+    ----------
+    text : str
+    binds : int
+        SUM, PRODUCT, POWER or ATOM: what its outermost operation is.
+    derivative : bool
+        Whether a derivative such as ∂E/∂w stands in it, whose stroke looks like a division.
+    """
+
+    text: str
+    binds: int = ATOM
+    derivative: bool = False
+
+
+class Template(NamedTuple):
+    """How an operation is written: the text with {} for each argument, how tightly it binds, and
+    how tightly each argument must bind to go without parentheses.
+    """
+
+    text: str
+    binds: int
+    needed: tuple[int, ...]
+
+
+class Extent(NamedTuple):
+    """How much of a formula is written.
+
+    Attributes
+    ----------
+    digits : int
+        Significant digits of numbers, at most.
+    depth : int
+        1 stops at the first ingredients that have a name, 2 writes those in theirs, and so on.
+    most_addends : int, optional
+        Of a longer sum, only the first and the last addends are written.
+    """
+
+    digits: int
+    depth: int = 1
+    most_addends: int | None = None
+
+
+Operations = Mapping[str, tuple[str, int, tuple[int, ...]]]  # as in Template
+NameOf = Callable[[Term], Piece | None]
 
 
 @dataclass(frozen=True)
-class Style:
+class InfixStyle:
     """A format's templates, its parentheses, and how it writes a value and a number of a formula.
 
     `between_numbers` are templates for operations on numbers, where they differ; `letter` writes an
     index or a size; `dots` stand for addends that are left out.
     """
 
-    templates: Mapping[str, Template]
+    templates: Operations
     parentheses: str
-    value: Callable[[float, int], str]
-    literal: Callable[[float, int], str]
-    between_numbers: Mapping[str, Template] = field(default_factory=dict)
+    value: Callable[[float, int], Piece]
+    literal: Callable[[float, int], Piece]
+    between_numbers: Operations = field(default_factory=dict)
     letter: Callable[[str], str] = str
     dots: str = "..."
 
 
-NameOf = Callable[[Term], str | None]
-
-
-def formula(
-    term: Term,
-    name_of: NameOf,
-    style: Style,
-    digits: int,
-    depth: int = 1,
-    most_addends: int | None = None,
-) -> str:
-    """How the Term was made, in the names of its ingredients; with more depth, in those of their
-    ingredients.
-
-    Of a sum with more addends than `most_addends`, only the first and the last are written.
-    """
-    return _write(term, name_of, style, digits, style.templates, depth, most_addends)
+def formula(term: Term, name_of: NameOf, style: InfixStyle, extent: Extent) -> Piece:
+    """How the Term was made, in the names of its ingredients."""
+    return _Writer(name_of, style, extent, style.templates).opened(term, 1)
 
 
 def substitution(
-    term: Term,
-    name_of: NameOf,
-    style: Style,
-    digits: int,
-    depth: int = 1,
-    most_addends: int | None = None,
-) -> str:
-    """The same with the ingredients' values put in."""
+    term: Term, is_named: Callable[[Term], bool], style: InfixStyle, extent: Extent
+) -> Piece:
+    """The same with the values of the ingredients that have a name put in."""
 
-    def value_of(inner: Term) -> str | None:
-        return None if name_of(inner) is None else style.value(inner.value, digits)
+    def value_of(inner: Term) -> Piece | None:
+        return style.value(inner.value, extent.digits) if is_named(inner) else None
 
-    return _write(
-        term,
-        value_of,
-        style,
-        digits,
-        {**style.templates, **style.between_numbers},
-        depth,
-        most_addends,
-    )
+    templates = {**style.templates, **style.between_numbers}
+    return _Writer(value_of, style, extent, templates).opened(term, 1)
 
 
-def _write(
-    term: Term,
-    name_of: NameOf,
-    style: Style,
-    digits: int,
-    templates: Mapping[str, Template],
-    depth: int,
-    most_addends: int | None,
-) -> str:
-    def bound(term: Term, level: int) -> tuple[str, int]:
-        """Text of an argument, and how tightly it binds."""
-        name = name_of(term)
+@dataclass(frozen=True)
+class _Writer:
+    """Writes Terms in one style; `level` is how deep within the formula a Term stands."""
+
+    name_of: NameOf
+    style: InfixStyle
+    extent: Extent
+    templates: Operations
+
+    def argument(self, term: Term, level: int) -> Piece:
+        """A Term within a formula: its name if it has one, unless it is to be opened too."""
+        name = self.name_of(term)
         if name is None:
-            return opened(term, level)
-        if level < depth and term.arguments:
-            return opened(term, level + 1)
-        return name, _binding(name)
+            return self.opened(term, level)
+        if level < self.extent.depth and term.arguments:
+            return self.opened(term, level + 1)
+        return name
 
-    def opened(term: Term, level: int) -> tuple[str, int]:
-        if isinstance(term, Letter):
-            return style.letter(term.name), ATOM
+    def opened(self, term: Term, level: int) -> Piece:
+        """How a Term was made, whether or not it has a name."""
         if not term.arguments:
-            text = (
-                style.literal(term.value, digits)
-                if term.operation == "number"
-                else style.value(term.value, digits)
-            )
-            return text, _binding(text)
+            return self.leaf(term)
         if term.operation == "same":
-            return bound(term.arguments[0], level)
+            return self.argument(term.arguments[0], level)
         if term.operation == "+":
-            return chain(term, level), SUM
-        text, binds, needed = templates[term.operation]
-        return text.format(
-            *(embraced(*pair, level) for pair in zip(term.arguments, needed, strict=True))
-        ), binds
+            return self.sum(term, level)
+        text, binds, needed = self.templates[term.operation]
+        written = [
+            self.embraced(argument, least, level)
+            for argument, least in zip(term.arguments, needed, strict=True)
+        ]
+        inner = [piece.text for piece in written]
+        return Piece(text.format(*inner), binds, any(piece.derivative for piece in written))
 
-    def embraced(term: Term, needed: int, level: int) -> str:
-        text, binds = bound(term, level)
-        return text if binds >= needed else style.parentheses.format(text)
+    def leaf(self, term: Term) -> Piece:
+        """What nothing was computed from: a letter, a number of the formula, or a value."""
+        if term.name:
+            return Piece(self.style.letter(term.name))
+        write = self.style.literal if term.operation == "number" else self.style.value
+        return write(term.value, self.extent.digits)
 
-    def chain(term: Term, level: int) -> str:
-        """A sum is built from the left, one addend at a time: a loop, as it can be thousands
-        long.
+    def embraced(self, term: Term, needed: int, level: int) -> Piece:
+        """An argument, in parentheses if it binds less tightly than its place needs."""
+        piece = self.argument(term, level)
+        if piece.binds >= needed:
+            return piece
+        return Piece(self.style.parentheses.format(piece.text), ATOM, piece.derivative)
+
+    def sum(self, term: Term, level: int) -> Piece:
+        """A sum and all its addends. It is built from the left, one addend at a time; this is a
+        loop, as recursion into thousands of them would exhaust the stack.
         """
         addends: list[Term] = []
-        while term.operation == "+" and (not addends or name_of(term) is None):
+        while term.operation == "+" and (not addends or self.name_of(term) is None):
             term, last = term.arguments
             addends.append(last)
         addends = [term, *reversed(addends)]
-        if most_addends is None or len(addends) <= most_addends:
-            shown, end = addends, []
-        else:
-            shown, end = addends[:FIRST], addends[-LAST:]
-        written = [
-            embraced(term, PRODUCT if number else SUM, level) for number, term in enumerate(shown)
-        ]
-        rest = [style.dots, *(embraced(term, PRODUCT, level) for term in end)] if end else []
-        return " + ".join(written + rest)
-
-    return opened(term, 1)[0]
-
-
-def _binding(text: str) -> int:
-    """How tightly a name or a number binds: a minus makes it a sum, a power of ten a product, a
-    superscript a power.
-    """
-    if text.startswith("-"):
-        return SUM
-    if r"\cdot" in text or text.startswith("∂"):
-        return PRODUCT
-    return POWER if "^" in text or r"\frac" in text or POWER_OF_TEN.fullmatch(text) else ATOM
+        most = self.extent.most_addends
+        cut = most is not None and len(addends) > most
+        shown, end = (addends[:FIRST], addends[-LAST:]) if cut else (addends, [])
+        # only the first may begin with a minus: a + (-b), but -a + b
+        written = [self.embraced(shown[0], SUM, level)]
+        written += [self.embraced(addend, PRODUCT, level) for addend in shown[1:]]
+        if end:
+            written.append(Piece(self.style.dots))
+        written += [self.embraced(addend, PRODUCT, level) for addend in end]
+        text = " + ".join(piece.text for piece in written)
+        return Piece(text, SUM, any(piece.derivative for piece in written))

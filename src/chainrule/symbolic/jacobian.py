@@ -6,7 +6,7 @@ import numpy as np
 
 from chainrule.formulas import Activation
 from chainrule.symbolic import xp as term_functions
-from chainrule.symbolic.arrays import TermArray, constants
+from chainrule.symbolic.arrays import TermArray, constants, counted
 from chainrule.symbolic.term import Term, apply, number
 
 
@@ -14,10 +14,11 @@ def jacobian(activation: Activation, Z: TermArray, A: TermArray) -> TermArray:
     """da_m/dz_k of each sample, (n, units m, units k), from what the activation makes of a
     gradient of one 1.
     """
-    ones = (constants(np.broadcast_to(row, A.shape)) for row in np.eye(A.shape[1]))
+    samples, units = counted(A.shape)
+    ones = (constants(np.broadcast_to(row, (samples, units))) for row in np.eye(units))
     rows = [activation.pull_back(Z, A, one, term_functions).delta for one in ones]
     return TermArray(
-        (*A.shape, A.shape[1]),
+        (samples, units, units),
         lambda: np.stack([row.values for row in rows], axis=1),
         lambda _, index: simplified(rows[index[1]].at(index[0], index[2]), Z, A),
     )

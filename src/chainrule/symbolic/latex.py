@@ -5,24 +5,28 @@ from __future__ import annotations
 import math
 
 from chainrule.symbolic import text
-from chainrule.symbolic.infix import ATOM, POWER, PRODUCT, SUM, NameOf, Style, formula
-from chainrule.symbolic.term import Term
+from chainrule.symbolic.infix import ATOM, POWER, PRODUCT, SUM, InfixStyle, Piece
 
 
-def value(number: float, digits: int) -> str:
-    """A value with at most so many significant digits; a power of ten as such."""
-    if not math.isfinite(number):
-        return r"\mathrm{nan}" if math.isnan(number) else r"\infty" if number > 0 else r"-\infty"
-    mantissa, e, power = text.value(number, digits).partition("e")
-    return rf"{mantissa} \cdot 10^{{{int(power)}}}" if e else mantissa
+def value(number: float, digits: int) -> Piece:
+    """A value, rounded to a number of significant digits; 1e-08 as a power of ten."""
+    if math.isnan(number):
+        return Piece(r"\mathrm{nan}")
+    if math.isinf(number):
+        return Piece(r"\infty") if number > 0 else Piece(r"-\infty", SUM)
+    typed = text.value(number, digits)
+    mantissa, e, power = typed.text.partition("e")
+    if not e:
+        return typed
+    return Piece(rf"{mantissa} \cdot 10^{{{int(power)}}}", SUM if number < 0 else PRODUCT)
 
 
-def literal(number: float, digits: int) -> str:
-    """A number that a formula brings along."""
-    return r"\tfrac{1}{2}" if number == 0.5 else value(number, digits)
+def literal(number: float, digits: int) -> Piece:
+    """A number that is part of a formula."""
+    return Piece(r"\tfrac{1}{2}") if number == 0.5 else value(number, digits)
 
 
-STYLE = Style(
+STYLE = InfixStyle(
     templates={
         "-": ("{} - {}", SUM, (SUM, PRODUCT)),
         "*": (r"{} \, {}", PRODUCT, (PRODUCT, PRODUCT)),
@@ -61,8 +65,3 @@ STYLE = Style(
     dots=r"\cdots",
     between_numbers={"*": (r"{} \cdot {}", PRODUCT, (PRODUCT, PRODUCT))},
 )
-
-
-def expression(term: Term, name_of: NameOf, digits: int) -> str:
-    """How the Term was made, in LaTeX."""
-    return formula(term, name_of, STYLE, digits)

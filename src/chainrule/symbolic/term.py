@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -149,6 +150,8 @@ class Term(Operators):
         that nothing was computed from.
     arguments : tuple of Term
     value : float, or None in a derivation
+    name : str
+        Of a letter: what is written in its place; "" for all other Terms.
 
     Examples
     --------
@@ -158,15 +161,16 @@ class Term(Operators):
     (2.5, '+', '*')
     """
 
-    __slots__ = ("_arguments", "home", "operation", "value")
+    __slots__ = ("_arguments", "home", "name", "operation", "value")
 
     def __init__(
         self,
         operation: str,
         arguments: tuple[Term, ...] | Callable[[], tuple[Term, ...]],
         value: Any,
+        name: str = "",
     ) -> None:
-        self.operation = operation
+        self.operation, self.name = operation, name
         self._arguments = arguments
         self.value = value
         # the array that it is an entry of, and where in it
@@ -204,7 +208,7 @@ def number(value: float) -> Term:
 def apply(operation: str, *arguments: Any) -> Term:
     """The Term of an operation; plain numbers among its arguments become Terms."""
     terms = tuple(
-        a.count if isinstance(a, Size) else a if isinstance(a, Term) else number(a)
+        a.term if isinstance(a, Size) else a if isinstance(a, Term) else number(a)
         for a in arguments
     )
     values = [term.value for term in terms]
@@ -213,26 +217,29 @@ def apply(operation: str, *arguments: Any) -> Term:
     return Term("number", (), result) if constant else Term(operation, terms, result)
 
 
-class Letter(Term):
+def letter(name: str) -> Term:
     """What is only a letter: the index of a sum, a number of units, the name of a function."""
-
-    __slots__ = ("name",)
-
-    def __init__(self, name: str) -> None:
-        super().__init__("letter", (), None)
-        self.name = name
+    return Term("letter", (), None, name)
 
 
-class Size(int):
-    """A number of units that is left open: its letter, and the letter of the index that counts
-    them.
+@dataclass(frozen=True)
+class Size:
+    """A number of units that is left open, in the shape of an array of letters.
+
+    Such a dimension has one entry, which stands for all of them: the entry at its index.
+
+    Attributes
+    ----------
+    count : str
+        The letter for the number of units, such as N.
+    index : str
+        The letter that counts them, such as k.
     """
 
-    count: Letter
-    letter: str
+    count: str
+    index: str
 
-    def __new__(cls, count: str, letter: str) -> Size:
-        """Counts as 2 wherever a whole number is needed."""
-        size = super().__new__(cls, 2)
-        size.count, size.letter = Letter(count), letter
-        return size
+    @property
+    def term(self) -> Term:
+        """The number of units as a Term, such as the N that a mean divides by."""
+        return letter(self.count)

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from chainrule.symbolic.infix import ATOM, POWER, PRODUCT, SUM, Style
+from dataclasses import replace
+
+from chainrule.symbolic.infix import ATOM, POWER, PRODUCT, SUM, InfixStyle, Piece
 
 
-def value(number: float, digits: int) -> str:
-    """A value with at most so many significant digits."""
-    return f"{number:.{digits}g}" if number else "0"
+def value(number: float, digits: int) -> Piece:
+    """A value, rounded to a number of significant digits."""
+    if not number:
+        return Piece("0")
+    written = f"{number:.{digits}g}"
+    if number < 0:
+        return Piece(written, SUM)
+    # 1e-08² would be read as 1e to the power of -08²
+    return Piece(written, POWER if "e" in written else ATOM)
 
 
-def literal(number: float, digits: int) -> str:
-    """A number that a formula brings along."""
-    return "½" if number == 0.5 else value(number, digits)
+def literal(number: float, digits: int) -> Piece:
+    """A number that is part of a formula."""
+    return Piece("½") if number == 0.5 else value(number, digits)
 
 
-STYLE = Style(
+STYLE = InfixStyle(
     templates={
         "-": ("{} - {}", SUM, (SUM, PRODUCT)),
         "*": ("{}·{}", PRODUCT, (PRODUCT, PRODUCT)),
@@ -48,3 +56,6 @@ STYLE = Style(
     value=value,
     literal=literal,
 )
+
+# Beside a derivative such as ∂E/∂w5, products have room: 0.5 · ∂E/∂w5
+WIDE = replace(STYLE, templates={**STYLE.templates, "*": ("{} · {}", PRODUCT, (PRODUCT, PRODUCT))})

@@ -15,6 +15,7 @@ from chainrule.symbolic.arrays import (
     chosen,
     concatenate,
     constants,
+    counted,
     elementwise,
     folded,
 )
@@ -54,7 +55,9 @@ def zeros_like(z: Any) -> Any:
 
 def _filled(z: Any, value: float) -> Any:
     return (
-        constants(np.full(z.shape, value), z.shape) if isinstance(z, TermArray) else number(value)
+        constants(np.full(counted(z.shape), value), z.shape)
+        if isinstance(z, TermArray)
+        else number(value)
     )
 
 

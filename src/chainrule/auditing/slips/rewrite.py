@@ -8,10 +8,12 @@ from typing import NamedTuple
 from chainrule.auditing.ledger import Key, Ledger
 from chainrule.explaining.expressions import Expression, Operation, term_of
 from chainrule.symbolic import text
-from chainrule.symbolic.infix import formula
+from chainrule.symbolic.infix import Extent, Piece, formula
+from chainrule.symbolic.notations import Symbol
+from chainrule.symbolic.term import Term
 
 DIGITS = 9  # of numbers in a formula
-Naming = Callable[[Key], str]
+Naming = Callable[[Key], Symbol]
 
 
 class Rewrite(NamedTuple):
@@ -80,6 +82,8 @@ def name_of(part: Expression, name: Naming) -> str:
     if isinstance(part, Key):
         return name(part)
     term, leaves = term_of(part, lambda leaf: 1.0)
-    return formula(
-        term, lambda inner: name(leaves[inner]) if inner in leaves else None, text.STYLE, DIGITS
-    )
+
+    def name_in_formula(inner: Term) -> Piece | None:
+        return name(leaves[inner]).as_text if inner in leaves else None
+
+    return formula(term, name_in_formula, text.STYLE, Extent(DIGITS)).text

@@ -78,7 +78,7 @@ def read_document(text: str | bytes) -> Document:
 def _written(value: Any) -> Any:
     """A value's counterpart in JSON."""
     if isinstance(value, Math):
-        return value._asdict()
+        return {"text": value.text, "latex": value.latex}
     if isinstance(value, tuple):
         return [_written(item) for item in value]
     if isinstance(value, float):
@@ -153,10 +153,10 @@ def _object(kind: type[Any], value: Any, where: str, besides: tuple[str, ...] = 
 
 def _fields(kind: type[Any]) -> tuple[dict[str, Any], list[str]]:
     """The types of a class's fields by their names, and the names of those without a default."""
+    if kind is Math:
+        return {"text": str, "latex": str}, ["text", "latex"]
     hints = get_type_hints(kind)
-    return hints, list(hints) if kind is Math else [
-        field.name for field in fields(kind) if field.default is MISSING
-    ]
+    return hints, [field.name for field in fields(kind) if field.default is MISSING]
 
 
 def _float(value: Any, where: str) -> float:

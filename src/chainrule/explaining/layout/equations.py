@@ -10,7 +10,7 @@ from chainrule.errors import unknown
 from chainrule.explaining.explanation import Explanation, Line
 from chainrule.network.quantities import KINDS
 from chainrule.symbolic import latex, text
-from chainrule.symbolic.infix import formula, substitution
+from chainrule.symbolic.infix import Extent, Piece, formula, substitution
 from chainrule.symbolic.notations import Symbol
 from chainrule.symbolic.term import Term
 
@@ -30,9 +30,9 @@ class Showing:
     most_addends: int | None = None
 
     @property
-    def amount(self) -> tuple[int, int, int | None]:
+    def extent(self) -> Extent:
         """How much of a formula is written."""
-        return self.digits, self.depth, self.most_addends
+        return Extent(self.digits, self.depth, self.most_addends)
 
     def __post_init__(self) -> None:
         if self.parts not in PARTS:
@@ -44,7 +44,8 @@ class Showing:
 
     def value(self, number: float) -> Math:
         """A rounded number."""
-        return Math(text.value(number, self.digits), latex.value(number, self.digits))
+        typed = text.value(number, self.digits).text
+        return Math(typed, lambda: latex.value(number, self.digits).text)
 
 
 def equation(explanation: Explanation, line: Line, showing: Showing) -> Equation:
@@ -74,15 +75,14 @@ def equation_of(
     if alias is not None:
         named = math(alias)
     elif term.arguments:
-        named, put_in = _formula(term, name_of, showing), _substitution(term, name_of, showing)
-    known = term.value is not None
-    if showing.parts != "formulas" and known:
+        writing = _Writing(term, name_of, showing.extent)
+        named = Math(writing.formula_as_text, writing.formula_as_latex)
+        put_in = Math(writing.numbers_as_text, writing.numbers_as_latex)
+    if showing.parts != "formulas" and term.value is not None:
         value = showing.value(float(term.value))
-    if showing.parts == "formulas" or put_in == value or not known:
+    if value is None or (put_in is not None and _is_number(term) and put_in.text == value.text):
         put_in = None
-    if showing.parts == "numbers":
-        named = None
-    if value is not None and named == value:  # a number that has no other name
+    if showing.parts == "numbers" or _has_no_name(term, named, alias, value):
         named = None
     number = float(term.value) if value is not None else None
     return Equation(math(symbol), named, put_in, value, number, what)
@@ -90,7 +90,7 @@ def equation_of(
 
 def math(symbol: Symbol) -> Math:
     """A symbol as a piece of mathematics."""
-    return Math(str(symbol), symbol.latex)
+    return Math(str(symbol), symbol.to_latex)
 
 
 def _alias(line: Line) -> bool:
@@ -98,24 +98,49 @@ def _alias(line: Line) -> bool:
     return line.names[line.term] != line.quantity
 
 
-def _formula(term: Term, name_of: NameOf, showing: Showing) -> Math:
-    def latex_of(inner: Term) -> str | None:
-        symbol = name_of(inner)
-        return None if symbol is None else symbol.latex
-
-    written = formula(term, name_of, text.STYLE, *showing.amount)
-    spaced = written.replace("·", " · ") if "∂" in written else written
-    return Math(spaced, formula(term, latex_of, latex.STYLE, *showing.amount))
+def _is_number(term: Term) -> bool:
+    """Whether the formula may be nothing but a number, perhaps with a minus: only such a one can
+    look like its value, so only these are written to be compared.
+    """
+    return term.operation in ("same", "negative")
 
 
-def _substitution(term: Term, name_of: NameOf, showing: Showing) -> Math | None:
-    if term.value is None:
-        return None
+def _has_no_name(term: Term, named: Math | None, alias: Symbol | None, value: Math | None) -> bool:
+    """Whether a formula consists of its value, without a name of any ingredient."""
+    comparable = alias is not None or _is_number(term)
+    return named is not None and value is not None and comparable and named.text == value.text
 
-    def named(inner: Term) -> str | None:
-        return None if name_of(inner) is None else ""
 
-    return Math(
-        substitution(term, named, text.STYLE, *showing.amount),
-        substitution(term, named, latex.STYLE, *showing.amount),
-    )
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """A Term that is to be written, and the two forms of its formula and of the numbers put in."""
+
+    term: Term
+    name_of: NameOf
+    extent: Extent
+
+    def formula_as_text(self) -> str:
+        written = formula(self.term, self._name_as_text, text.STYLE, self.extent)
+        if written.derivative:  # its stroke looks like a division: products beside it have room
+            written = formula(self.term, self._name_as_text, text.WIDE, self.extent)
+        return written.text
+
+    def formula_as_latex(self) -> str:
+        return formula(self.term, self._name_as_latex, latex.STYLE, self.extent).text
+
+    def numbers_as_text(self) -> str:
+        return substitution(self.term, self._is_named, text.STYLE, self.extent).text
+
+    def numbers_as_latex(self) -> str:
+        return substitution(self.term, self._is_named, latex.STYLE, self.extent).text
+
+    def _name_as_text(self, inner: Term) -> Piece | None:
+        symbol = self.name_of(inner)
+        return None if symbol is None else symbol.as_text
+
+    def _name_as_latex(self, inner: Term) -> Piece | None:
+        symbol = self.name_of(inner)
+        return None if symbol is None else symbol.as_latex
+
+    def _is_named(self, inner: Term) -> bool:
+        return self.name_of(inner) is not None

@@ -16,16 +16,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from chainrule.errors import ChainruleError
 from chainrule.network.network import Network
-from chainrule.network.quantities import Quantity, parameters_of, textbook_order
+from chainrule.network.quantities import Place, Quantity, Route, parameters_of, textbook_order
+from chainrule.symbolic.infix import ATOM, POWER
 from chainrule.symbolic.notations.files import load, names
-from chainrule.symbolic.notations.symbols import Symbol, ascii_form, derivative, upright, written
+from chainrule.symbolic.notations.symbols import (
+    Gap,
+    Scripts,
+    Spelling,
+    Symbol,
+    ascii_form,
+    derivative,
+    filled,
+    scripts_of,
+    spelled,
+    upright,
+)
 
-__all__ = ["Notation", "Symbol", "ascii_form", "load", "names"]
+__all__ = ["NUMBER", "Gap", "Notation", "Symbol", "ascii_form", "load", "names"]
 
 DERIVATIVES = {
     "error_by_activation": ("sample_error", "activation"),
@@ -58,9 +70,7 @@ PER_SAMPLE = {
     "error_by_net_input",
     "net_input_by_weight", "net_input_by_activation",
 }  # fmt: skip
-# stand for every place, to find quantities by name
-ANY = {"unit": "\ue001", "sender": "\ue002", "sample": "\ue003"}
-ANY_NUMBER = "\ue004"
+NUMBER = Gap("number")  # of a weight, where unit and sender are left open
 
 
 @dataclass(frozen=True)
@@ -116,36 +126,63 @@ class Notation:
         return template.format_map(self._fields(Quantity("activation", layer)))
 
     def symbol(self, quantity: Quantity) -> Symbol:
-        """What the course calls this quantity."""
-        kind = quantity.kind
-        if kind not in self._symbols:
-            if kind in DERIVATIVES:
-                above, below = (
-                    self.symbol(self._related(part, quantity)) for part in DERIVATIVES[kind]
-                )
-                return derivative(above, below)
-            if kind in ("path_share", "path_sum"):
-                return self._along_a_path(quantity)
-            if kind.startswith("new_"):
-                return self.symbol(replace(quantity, kind=kind[4:])).marked("+", "+")
-            if kind.startswith("clipped_"):
-                return self._clipped(replace(quantity, kind=kind[8:]))
-            if kind == "slot":
-                name, _, of = quantity.detail.partition(" ")
-                inner = self.symbol(replace(quantity, kind=of, detail=""))
-                return Symbol(
-                    f"{name}_{inner}", rf"\mathrm{{{name}}}".replace("_", r"\_"), inner.latex
-                )
-        kind = "total_error" if kind == "sample_error" else kind
+        """What the course calls this quantity.
+
+        A course names the basic quantities; what it does not name is built from those:
+        ∂E_total/∂w5 from E_total and w5, w5+ from w5.
+        """
+        if quantity.kind not in self._symbols:
+            built = self._built(quantity)
+            if built is not None:
+                return built
+        kind = "total_error" if quantity.kind == "sample_error" else quantity.kind
         kind = "output" if self._is_output(quantity) and "output" in self._symbols else kind
+        spelling = filled(self._symbols[kind], self._fields(quantity))
+        symbol = Symbol(spelling, partial(self._scripts, kind, quantity))
+        return self._of_sample(symbol, quantity) if quantity.kind in PER_SAMPLE else symbol
+
+    def _scripts(self, kind: str, quantity: Quantity) -> Scripts:
+        """A symbol of the notation's file in LaTeX."""
         fields = self._fields(quantity)
-        symbol = written(self._symbols[kind], fields)
         latex = self._file.get("latex", {}).get(kind)
-        if latex:
-            symbol = Symbol(symbol, latex.format_map(fields))
-        if self.samples > 1 and quantity.kind in PER_SAMPLE and quantity.sample:
-            symbol = symbol.marked(f"({quantity.sample})", f"({quantity.sample})")
-        return symbol
+        if latex is None:
+            return scripts_of(self._symbols[kind], fields)
+        return Scripts(latex.format_map(fields), binds=POWER if "^" in latex else ATOM)
+
+    def _built(self, quantity: Quantity) -> Symbol | None:
+        """A symbol made of those of other quantities, or None."""
+        kind = quantity.kind
+        if kind in DERIVATIVES:
+            above, below = (
+                self.symbol(self._related(part, quantity)) for part in DERIVATIVES[kind]
+            )
+            return derivative(above, below)
+        if quantity.route is not None:
+            return self._along_a_route(quantity, quantity.route)
+        if kind.startswith("new_"):
+            return self.symbol(replace(quantity, kind=kind[4:])).marked("+", "+")
+        if kind.startswith("clipped_"):
+            return self._clipped(replace(quantity, kind=kind[8:]))
+        if kind == "slot":
+            return self._slot(quantity)
+        return None
+
+    def _slot(self, quantity: Quantity) -> Symbol:
+        """What an optimizer remembers of a parameter: velocity_w5."""
+        name, _, of = quantity.detail.partition(" ")
+        inner = self.symbol(replace(quantity, kind=of, detail=""))
+
+        def latex() -> Scripts:
+            word = rf"\mathrm{{{name}}}".replace("_", r"\_")
+            return Scripts(word, inner.latex, binds=inner.as_latex.binds)
+
+        return Symbol(spelled(f"{name}_", *inner.spelling), latex)
+
+    def _of_sample(self, symbol: Symbol, quantity: Quantity) -> Symbol:
+        """With the number of the sample behind it, where there are several."""
+        if self.samples == 1 or not quantity.sample:
+            return symbol
+        return symbol.marked(spelled("(", quantity.sample, ")"), f"({quantity.sample})")
 
     def labels(self) -> dict[str, Quantity]:
         """Every weight and bias of the network by its symbol, as one types it.
@@ -165,26 +202,30 @@ class Notation:
             labels[label] = quantity
         return labels
 
-    def _along_a_path(self, quantity: Quantity) -> Symbol:
+    def _along_a_route(self, quantity: Quantity, route: Route) -> Symbol:
         """The derivative of the error by a weight, as far as it goes through certain units."""
-        parameter, _, way = quantity.detail.partition("|")
-        weight = replace(quantity, kind=parameter, sample=0, detail="")
+        weight = replace(quantity, kind=route.parameter, sample=0, route=None)
         whole = derivative(self.symbol(Quantity("total_error")), self.symbol(weight))
         if quantity.kind == "path_sum":
             return whole
-        if way.startswith("rest"):
-            names = [f"{way[5:]} other paths"]
-        else:
-            names = [self._unit(*map(int, unit.split("."))) for unit in way.split()]
-        text = f"{whole} via {' → '.join(names)}"
-        latin = r" \to ".join(map(upright, names))
-        symbol = Symbol(text, rf"\left[{whole.latex}\right]", latin)
-        sample = f"({quantity.sample})"
-        return symbol.marked(sample, sample) if self.samples > 1 and quantity.sample else symbol
+        units = [f"{route.others} other paths"] if route.others else []
+        units += ["".join(map(str, self._unit(*place))) for place in route.units]
+
+        def latex() -> Scripts:
+            return Scripts(
+                rf"\left[{whole.latex}\right]", r" \to ".join(map(upright, units)), binds=POWER
+            )
+
+        text = f"{whole} via {' → '.join(units)}"
+        return self._of_sample(Symbol((text,), latex, whole.binds, derivative=True), quantity)
 
     def _clipped(self, parameter: Quantity) -> Symbol:
         inner = derivative(self.symbol(Quantity("objective")), self.symbol(parameter))
-        return Symbol(f"clip({inner})", rf"\mathrm{{clip}}\left({inner.latex}\right)")
+
+        def latex() -> Scripts:
+            return Scripts(rf"\mathrm{{clip}}\left({inner.latex}\right)", binds=POWER)
+
+        return Symbol(spelled("clip(", *inner.spelling, ")"), latex, derivative=True)
 
     def _related(self, kind: str, quantity: Quantity) -> Quantity:
         if kind in ("total_error", "sample_error", "objective"):
@@ -202,40 +243,50 @@ class Notation:
     def _is_output(self, quantity: Quantity) -> bool:
         return quantity.kind == "activation" and quantity.layer == len(self.network.layers)
 
-    def _unit(self, layer: int, unit: object) -> str:
+    def _unit(self, layer: int, unit: object) -> Spelling:
+        """What the course calls a unit."""
         kind = (
             "input" if layer == 0 else "output" if layer == len(self.network.layers) else "hidden"
         )
         units = self._file["units"]
         if kind == "hidden" and len(self.network.layers) > 2:
             kind = "deep_hidden"
-        return str(units[kind].format(j=unit, layer=layer, next=layer + 1))
+        return filled(units[kind], {"j": unit, "layer": layer, "next": layer + 1})
 
     def _fields(self, quantity: Quantity) -> dict[str, object]:
         layer, i, j = quantity.layer, quantity.sender, quantity.unit
         depth = len(self.network.layers)
-        comma = "," if max(self.network.sizes) > 9 else ""
-        before = sum(here.n_in * here.n_out for here in self.network.layers[: max(layer - 1, 0)])
-        here = self.network.sizes[layer - 1] if layer else 0
-        return {
+        comma = "," if max(self.network.sizes) > 9 else ""  # w1,12 is not w11,2
+        sender, unit = self._unit(layer - 1, i) if i else ("",), self._unit(layer, j)
+        fields: dict[str, object] = {
             "layer": layer,
             "next": layer + 1,
             "i": i,
             "j": j,
-            "ij": f"{i}{comma}{j}",
-            "ji": f"{j}{comma}{i}",
-            "n": before + (j - 1) * here + i
-            if isinstance(j, int)
-            else ANY_NUMBER
-            if j == ANY["unit"]
-            else f"{i}{j}",
-            "unit": self._unit(layer, j),
-            "from": self._unit(layer - 1, i) if i else "",
-            "to": self._unit(layer, j),
+            "ij": spelled(i, comma, j),
+            "ji": spelled(j, comma, i),
+            "n": self._running_number(layer, i, j),
+            "unit": unit,
+            "from": sender,
+            "to": unit,
             "letter": "vw"[layer > 1],
             "LETTER": "wW"[layer > 1],
             "tag": "o" if layer == depth else "h" if depth == 2 else f"h{layer}",
         }
+        for name, value in fields.items():
+            if isinstance(value, tuple) and len(value) == 1:
+                fields[name] = value[0]  # one without gaps is a string
+        return fields
+
+    def _running_number(self, layer: int, sender: Place, unit: Place) -> object:
+        """The number of a weight, counted through the layers by receiving unit."""
+        if isinstance(unit, Gap):
+            return NUMBER
+        if not (isinstance(unit, int) and isinstance(sender, int)):
+            return f"{sender}{unit}"  # the letters that count, in a derivation
+        before = sum(here.n_in * here.n_out for here in self.network.layers[: max(layer - 1, 0)])
+        here = self.network.sizes[layer - 1] if layer else 0
+        return before + (unit - 1) * here + sender
 
     def numbered(self, layer: int, n: int) -> tuple[int, int]:
         """The receiving and the sending unit of a weight by its running number, in this layer."""

@@ -9,9 +9,13 @@ in brackets before the last.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache, partial
+from string import Formatter
 from typing import NamedTuple
+
+from chainrule.symbolic.infix import ATOM, POWER, PRODUCT, Piece
 
 GREEK = {
     "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "ε": r"\varepsilon",
@@ -40,40 +44,138 @@ def ascii_form(symbol: str) -> str:
     return symbol.translate(ASCII)
 
 
-class Symbol(str):
-    """A symbol as text; `latex` is the same in LaTeX, and may carry scripts that are still to
-    grow.
+@dataclass(frozen=True)
+class Gap:
+    """Any place: what stands for the number of a unit, sender or sample in a pattern.
+
+    Attributes
+    ----------
+    place : str
+        The field of `Quantity` that is left open; "number" for the running number of a weight.
+    """
+
+    place: str
+
+    def __str__(self) -> str:
+        return "*"
+
+
+Spelling = tuple[str | Gap, ...]  # a text with gaps; without any, a single string
+
+
+def spelled(*parts: object) -> Spelling:
+    """Parts one after the other: strings, numbers, gaps, and spellings."""
+    if {Gap, tuple}.isdisjoint(map(type, parts)):
+        return ("".join(map(str, parts)),)
+    pieces: list[str | Gap] = []
+    for part in parts:
+        if isinstance(part, tuple):
+            pieces += part
+        else:
+            pieces.append(part if isinstance(part, Gap) else str(part))
+    if Gap not in map(type, pieces):
+        return ("".join(map(str, pieces)),)
+    return tuple(pieces)
+
+
+class Scripts(NamedTuple):
+    """A base with scripts: the parts of a template, or of a symbol in LaTeX.
+
+    `binds` says how tightly the base binds within a formula, if it is in LaTeX.
     """
 
     base: str
-    below: str
-    above: str
+    below: str = ""
+    above: str = ""
+    binds: int = ATOM
 
-    def __new__(cls, text: str, base: str, below: str = "", above: str = "") -> Symbol:
-        """All but the text is LaTeX."""
-        symbol = super().__new__(cls, text)
-        symbol.base, symbol.below, symbol.above = base, below, above
+
+class Symbol(str):
+    """A symbol as text, with the same in LaTeX, which is made when it is asked for.
+
+    Attributes
+    ----------
+    binds : int
+        How tightly the text binds within a formula, superscripts aside.
+    derivative : bool
+        Whether a derivative stands in it, such as ∂E/∂w5.
+    """
+
+    __slots__ = ("_latex", "_open", "binds", "derivative")
+
+    binds: int
+    derivative: bool
+    _latex: Scripts | Callable[[], Scripts]
+    _open: Spelling | None  # the spelling, if it has gaps
+
+    def __new__(
+        cls,
+        spelling: Spelling,
+        latex: Scripts | Callable[[], Scripts],
+        binds: int = ATOM,
+        derivative: bool = False,
+    ) -> Symbol:
+        """`latex` is what the symbol is in LaTeX, or makes it."""
+        symbol = super().__new__(cls, "".join(map(str, spelling)))
+        symbol._open, symbol._latex = spelling if len(spelling) > 1 else None, latex
+        symbol.binds, symbol.derivative = binds, derivative
         return symbol
+
+    @property
+    def spelling(self) -> Spelling:
+        """The text, and the gaps in it if the quantity has a place that is left open."""
+        return self._open or (str(self),)
+
+    @property
+    def scripts(self) -> Scripts:
+        """Its parts in LaTeX; the scripts may still grow."""
+        if not isinstance(self._latex, Scripts):
+            self._latex = self._latex()
+        return self._latex
+
+    @property
+    def base(self) -> str:
+        """In LaTeX, without scripts."""
+        return self.scripts.base
 
     @property
     def latex(self) -> str:
         """In LaTeX."""
-        below = f"_{{{self.below}}}" if self.below else ""
-        base = f"{{{self.base}}}" if self.above and "^" in self.base else self.base
-        return base + below + (f"^{{{self.above}}}" if self.above else "")
+        return self.to_latex()
 
-    def marked(self, text: str, above: str) -> Symbol:
+    def to_latex(self) -> str:
+        """In LaTeX, as a function for what may never be asked for."""
+        base, below, above, _ = self.scripts
+        below = f"_{{{below}}}" if below else ""
+        base = f"{{{base}}}" if above and "^" in base else base
+        return base + below + (f"^{{{above}}}" if above else "")
+
+    @property
+    def raised(self) -> bool:
+        """Whether it has a superscript, so that a power of it needs parentheses."""
+        return "^" in self
+
+    @property
+    def as_text(self) -> Piece:
+        """The text as a part of a formula."""
+        binds = POWER if self.raised and self.binds == ATOM else self.binds
+        return Piece(self, binds, self.derivative)
+
+    @property
+    def as_latex(self) -> Piece:
+        """The LaTeX as a part of a formula."""
+        raised = self.raised or self.scripts.above
+        return Piece(self.latex, POWER if raised else self.scripts.binds)
+
+    def marked(self, mark: object, above: str) -> Symbol:
         """With a mark behind it, which in LaTeX stands above."""
-        joint = "," if self.above and above != "+" else ""
-        return Symbol(self + text, self.base, self.below, self.above + joint + above)
 
+        def latex() -> Scripts:
+            before = self.scripts
+            joint = "," if before.above and above != "+" else ""
+            return before._replace(above=before.above + joint + above)
 
-class Scripts(NamedTuple):
-    """The parts of a template."""
-
-    base: str
-    below: str
-    above: str
+        return Symbol(spelled(*self.spelling, mark), latex, self.binds, self.derivative)
 
 
 @cache
@@ -102,12 +204,26 @@ def scripts(template: str) -> Scripts | None:
 
 def written(template: str, fields: Mapping[str, object]) -> Symbol:
     """The symbol that a template gives."""
-    text = template.format_map(fields)
+    return Symbol(filled(template, fields), partial(scripts_of, template, fields))
+
+
+def scripts_of(template: str, fields: Mapping[str, object]) -> Scripts:
+    """The symbol that a template gives, in LaTeX."""
     parts = scripts(template)
     if parts is None:
-        return Symbol(text, upright(text))
-    base, below, above = (part.format_map(fields) for part in parts)
-    return Symbol(text, upright(base), _script(below), _script(above))
+        return Scripts(upright(template.format_map(fields)))
+    base, below, above = (part.format_map(fields) for part in parts[:3])
+    return Scripts(upright(base), _script(below), _script(above))
+
+
+def filled(template: str, fields: Mapping[str, object]) -> Spelling:
+    """A template with its fields filled in, of which some may be gaps."""
+    if {Gap, tuple}.isdisjoint(map(type, fields.values())):  # nearly always
+        return (template.format_map(fields),)
+    parts: list[object] = []
+    for text, name, *_ in Formatter().parse(template):
+        parts += [text] if name is None else [text, fields[name]]
+    return spelled(*parts)
 
 
 def upright(word: str) -> str:
@@ -130,8 +246,9 @@ def _script(text: str) -> str:
 
 def derivative(above: Symbol, below: Symbol) -> Symbol:
     """The derivative of one quantity by another."""
-    return Symbol(
-        f"∂{above}/∂{below}",
-        rf"\frac{{\partial {above.latex}}}{{\partial "
-        rf"{below.latex}}}",
-    )
+
+    def latex() -> Scripts:
+        return Scripts(rf"\frac{{\partial {above.latex}}}{{\partial {below.latex}}}", binds=POWER)
+
+    spelling = spelled("∂", *above.spelling, "/∂", *below.spelling)
+    return Symbol(spelling, latex, PRODUCT, derivative=True)
