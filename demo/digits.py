@@ -87,10 +87,8 @@ gradients = [
 ]
 steepest = max(gradients, key=lambda line: abs(line.value)).quantity
 i, j = steepest.sender, steepest.unit
-print(f"Test image {row} shows {shown}, but is read as {read}. Why, and how far, would one step")
-print(
-    f"move the weight from pixel {i} to hidden unit {j}? (Output {shown + 1} is digit {shown}.)\n"
-)
+print(f"Test image {row} shows {shown} (output {shown + 1}), but is read as {read}. Why, and")
+print(f"how far, would one step move the weight from pixel {i} to hidden unit {j}?\n")
 
 # The chain rule from the error back to this weight, factor by factor; w+ is the weight afterwards.
 chain = [
