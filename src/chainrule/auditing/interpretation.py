@@ -1,10 +1,20 @@
-"""Which conventions an author had: those under which the fewest and simplest slips are left to
-explain the rest.
+"""Interpretation: the cheapest conventions and mistakes that explain all numbers.
 
-Everything that has to be assumed costs something, roughly as much as it is unlikely: a convention,
-a slip by its cause, a wrong number without a cause, and a wrong number that the author did not go
-on with. What follows from a slip is free, however much it is. The cheapest reading of the numbers
-is taken.
+Everything that has to be assumed costs something, roughly the negative logarithm of how likely it
+is: a convention, a slip by its cause, a wrong number without a cause, and a wrong number that the
+author did not use again although others depend on it. Costs therefore add up, and the cheapest
+reading of the numbers is the likeliest one. What follows from a slip is free, however much it is.
+
+Conventions combine, so that there are thousands of readings, and each takes a new run of the
+network and a verdict on every number. The search goes through them as a *beam*::
+
+    example as it is --+-- other loss --------+-- and other sign of delta
+                       |                      +-- and frozen biases
+                       +-- other sign         ...
+                       +-- summed samples (no better: dropped)
+
+From the few best readings so far, each is tried with one more convention; those that explain more
+are weighed, and the cheapest of them make the next beam.
 """
 
 from __future__ import annotations
@@ -25,10 +35,11 @@ SLIP = 6.0  # besides the cost of its cause
 SIMPLEST, USUAL = 1.0, 2.5  # costs of causes
 UNEXPLAINED = 14.0
 ABANDONED = 5.0
-# wrong numbers whose causes are looked for to compare readings; of more, each costs as usual
+# Looking for causes is slow. Of readings with more wrong numbers than this, each cause is taken to
+# cost as much as is usual.
 EXPLAINED = 3
 BEAM = 3  # readings that are followed up at once
-# so many times as many wrong numbers as in the best, and some: then a reading is not finished
+# A reading is given up when it has this many times the wrong numbers of the best one, and some.
 MUCH_WORSE, SOME = 2, 10
 
 Resolve = Callable[[Ledger], Sequence[tuple[Claim, Key]]]
@@ -37,10 +48,7 @@ Explain = Callable[[Finding], list[Cause]]
 
 @dataclass(frozen=True)
 class Reading:
-    """The printed numbers as seen under a convention.
-
-    `least` is what it costs if all that is wrong has the simplest of causes.
-    """
+    """The printed numbers as seen under a convention."""
 
     convention: Convention
     ledger: Ledger
@@ -53,13 +61,13 @@ class Reading:
 
     @property
     def assumed(self) -> float:
-        """The cost of the convention, and of what was not gone on with."""
+        """The cost of the convention, and of wrong numbers that the author did not use again."""
         abandoned = frozenset().union(*(finding.despite for finding in self.findings))
         return self.convention.cost + ABANDONED * len(abandoned)
 
     @property
     def least(self) -> float:
-        """The least that it can cost."""
+        """The cost if all that is wrong has the simplest of causes: a lower bound."""
         return self.assumed + (SLIP + SIMPLEST) * len(self.wrong)
 
 
@@ -69,78 +77,147 @@ class Weighed:
 
     reading: Reading
     cost: float
-    unexplained: bool
-
-
-def weighed(reading: Reading, explain: Explain, limit: float = inf) -> Weighed:
-    """A reading with its cost, or something beyond the limit."""
-    cost, unexplained = reading.least, False
-    if len(reading.wrong) > EXPLAINED:
-        return Weighed(reading, cost + (USUAL - SIMPLEST) * len(reading.wrong), unexplained)
-    for finding in reading.wrong:
-        if cost >= limit:
-            break
-        causes = explain(finding)
-        cost -= SLIP + SIMPLEST
-        cost += SLIP + min(cause.cost for cause in causes) if causes else UNEXPLAINED
-        unexplained |= not causes
-    return Weighed(reading, cost, unexplained)
+    unexplained: bool = False
 
 
 def likeliest(start: Convention, resolve: Resolve, explain: Explain, updates: int) -> Reading:
-    """The cheapest reading: conventions are added as long as that makes it cheaper."""
-    beam = [weighed(reading, explain) for reading in _first(start, resolve, updates)]
-    best = min(beam, key=lambda trial: trial.cost)
-    tried = {frozenset(trial.reading.convention.words.values()) for trial in beam}
-    while beam:
-        # one of those that come to the same verdicts
-        trials: dict[tuple[str, ...], tuple[Reading, float]] = {}
+    """The cheapest reading.
+
+    Parameters
+    ----------
+    start : Convention
+        The example as it is.
+    resolve : callable
+        The claims with their quantities, in a ledger; refuses what does not exist there.
+    explain : callable
+        The causes of a wrong number.
+    updates : int
+        The number of updates that are followed.
+    """
+    return _BeamSearch(resolve, explain, updates).best_from(start)
+
+
+class _BeamSearch:
+    """Follows up the best readings, with one more convention each time."""
+
+    best: Weighed
+
+    def __init__(self, resolve: Resolve, explain: Explain, updates: int) -> None:
+        self.resolve = resolve
+        self.explain = explain
+        self.updates = updates
+        self.tried: set[frozenset[str]] = set()
+
+    def best_from(self, start: Convention) -> Reading:
+        """The cheapest reading that is reached from this convention."""
+        beam = [self._weighed(reading) for reading in self._first(start)]
+        self.best = min(beam, key=_cost)
+        self.tried = {_words(trial.reading.convention) for trial in beam}
+        while beam:
+            beam = self._next_beam(self._trials(beam))
+        return self.best.reading
+
+    def _first(self, start: Convention) -> list[Reading]:
+        """The reading to begin with; those under other conventions if only there all claimed
+        quantities exist.
+        """
+        try:
+            return [self._reading(start)]
+        except ChainruleError:
+            readings: list[Reading] = []
+            for convention in others(start):
+                with suppress(ChainruleError):
+                    readings.append(self._reading(convention))
+            if not readings:
+                raise
+            return readings
+
+    def _reading(self, convention: Convention) -> Reading:
+        ledger = convention.ledger(self.updates)
+        return Reading(convention, ledger, judged(self.resolve(ledger), ledger))
+
+    def _trials(self, beam: list[Weighed]) -> list[tuple[Reading, float]]:
+        """Readings under one more convention that may be better, with what they may cost."""
         steps = [
             (before, convention)
             for before in beam
             for convention in others(before.reading.convention)
         ]
+        # Of readings with the same verdicts, the one with the cheapest conventions.
+        trials: dict[tuple[str, ...], tuple[Reading, float]] = {}
         fewest = min(len(before.reading.wrong) for before in beam)
         for before, convention in sorted(steps, key=lambda step: step[1].cost):
-            words = frozenset(convention.words.values())
-            if words in tried or convention.cost >= best.cost:
+            if _words(convention) in self.tried or convention.cost >= self.best.cost:
                 continue
-            reading = _improved(before, convention, resolve, updates, MUCH_WORSE * fewest + SOME)
+            reading = self._improved(before, convention, MUCH_WORSE * fewest + SOME)
             if reading is None:
                 continue
-            tried.add(words)
+            self.tried.add(_words(convention))
             fewest = min(fewest, len(reading.wrong))
+            limit = _limit(before, reading)
             if not reading.wrong:
-                best = min(best, weighed(reading, explain), key=lambda trial: trial.cost)
-            elif (limit := _limit(before, reading)) is not None:
-                trials.setdefault(
-                    tuple(finding.verdict for finding in reading.findings), (reading, limit)
-                )
-        beam = []
-        for reading, limit in sorted(trials.values(), key=lambda trial: trial[0].least):
-            if len(beam) < BEAM and (trial := weighed(reading, explain, limit)).cost < limit:
+                self._compare(self._weighed(reading))
+            elif limit is not None:
+                verdicts = tuple(finding.verdict for finding in reading.findings)
+                trials.setdefault(verdicts, (reading, limit))
+        return list(trials.values())
+
+    def _next_beam(self, trials: list[tuple[Reading, float]]) -> list[Weighed]:
+        """The readings to follow up, weighed in the order of what they cost at least."""
+        beam: list[Weighed] = []
+        for reading, limit in sorted(trials, key=lambda trial: trial[0].least):
+            if len(beam) == BEAM:
+                break
+            trial = self._weighed(reading, limit)
+            if trial.cost < limit:
                 beam.append(trial)
-                best = min(best, trial, key=lambda trial: trial.cost)
-        if len(best.reading.wrong) < 2:  # other conventions could hardly do better
-            beam = [trial for trial in beam if trial is best]
-    return best.reading
+                self._compare(trial)
+        if len(self.best.reading.wrong) < 2:  # other conventions could hardly do better
+            return [trial for trial in beam if trial is self.best]
+        return beam
+
+    def _compare(self, trial: Weighed) -> None:
+        self.best = min(self.best, trial, key=_cost)
+
+    def _weighed(self, reading: Reading, limit: float = inf) -> Weighed:
+        """A reading with its cost, or with some cost beyond the limit."""
+        wrong = reading.wrong
+        if len(wrong) > EXPLAINED:
+            return Weighed(reading, reading.least + (USUAL - SIMPLEST) * len(wrong))
+        # Begin with the lower bound, and put the real cost of each slip in its place.
+        cost, unexplained = reading.least, False
+        for finding in wrong:
+            if cost >= limit:
+                break
+            causes = self.explain(finding)
+            cost -= SLIP + SIMPLEST
+            cost += SLIP + min(cause.cost for cause in causes) if causes else UNEXPLAINED
+            unexplained |= not causes
+        return Weighed(reading, cost, unexplained)
+
+    def _improved(self, before: Weighed, convention: Convention, most: float) -> Reading | None:
+        """The reading under another convention; None if it cannot help here, or more numbers
+        than `most` are wrong.
+        """
+        ledger = convention.ledger(self.updates)
+        try:
+            claims = self.resolve(ledger)
+        except ChainruleError:  # a quantity that does not exist under the convention
+            return None
+        # Exact values are quickly compared; verdicts on all claims are not.
+        if not any(_helps(finding, ledger) for finding in before.reading.findings):
+            return None
+        findings = judged(claims, ledger, most)
+        return Reading(convention, ledger, findings) if len(findings) == len(claims) else None
 
 
-def _improved(
-    before: Weighed, convention: Convention, resolve: Resolve, updates: int, most: float
-) -> Reading | None:
-    """The reading under another convention; None if it cannot help here, or more numbers than
-    `most` are wrong.
-    """
-    ledger = convention.ledger(updates)
-    try:
-        claims = resolve(ledger)
-    except ChainruleError:  # a quantity that does not exist under the convention
-        return None
-    if not any(_helps(finding, ledger) for finding in before.reading.findings):
-        return None
-    findings = judged(claims, ledger, most)
-    return Reading(convention, ledger, findings) if len(findings) == len(claims) else None
+def _cost(trial: Weighed) -> float:
+    return trial.cost
+
+
+def _words(convention: Convention) -> frozenset[str]:
+    """What tells a convention apart, in whatever order its questions were answered."""
+    return frozenset(convention.words.values())
 
 
 def _limit(before: Weighed, reading: Reading) -> float | None:
@@ -150,41 +227,19 @@ def _limit(before: Weighed, reading: Reading) -> float | None:
     mended = {finding.key for finding in before.reading.wrong} - {
         finding.key for finding in reading.wrong
     }
+    # One number may be mended by chance; several show that something is right about it, and
+    # another convention may mend the rest.
     if len(mended) > 1:
         return inf
     return before.cost if before.unexplained or reading.least < before.reading.least else None
-
-
-def _first(start: Convention, resolve: Resolve, updates: int) -> list[Reading]:
-    """The reading to begin with; those under other conventions if only there all claimed
-    quantities exist.
-    """
-    try:
-        return [_reading(start, resolve, updates)]
-    except ChainruleError:
-        readings: list[Reading] = []
-        for convention in others(start):
-            with suppress(ChainruleError):
-                readings.append(_reading(convention, resolve, updates))
-        if not readings:
-            raise
-        return readings
-
-
-def _reading(convention: Convention, resolve: Resolve, updates: int) -> Reading:
-    ledger = convention.ledger(updates)
-    return Reading(convention, ledger, judged(resolve(ledger), ledger))
 
 
 def _helps(finding: Finding, ledger: Ledger) -> bool:
     """Whether the exact value comes nearer to a wrong number, or leaves one that was right
     without a reason.
     """
-    if finding.verdict != WRONG and not finding.despite:
-        return False
-    off, now = (
-        abs(finding.claim.value - truth) for truth in (finding.truth, ledger.truth(finding.key))
-    )
-    return (
-        now < off * (1 - 1e-9) if finding.verdict == WRONG else now > off + finding.claim.half_unit
-    )
+    printed = finding.claim.value
+    off, now = abs(printed - finding.truth), abs(printed - ledger.truth(finding.key))
+    if finding.verdict == WRONG:
+        return now < off * (1 - 1e-9)
+    return bool(finding.despite) and now > off + finding.claim.half_unit

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from chainrule.auditing.intervals import Known
 from chainrule.explaining.examples.claims import Claim
 
-MOST_VALUES = 40
+MOST_VALUES = 40  # of an interval that are tried
 
 
 class Slip(NamedTuple):
@@ -21,48 +21,67 @@ class Slip(NamedTuple):
 
 
 def slips_of_the_pen(claim: Claim, right: Known, short: bool) -> Iterator[Slip]:
-    """What can become of a number when it is written down; `short` if it has fewer digits than
-    others.
+    """What can become of a number when it is written down.
+
+    Parameters
+    ----------
+    claim : Claim
+        Tells the number of decimals.
+    right : Known
+        What should be written; each number of its interval may have been meant.
+    short : bool
+        Whether the claim has fewer digits than most: a dropped digit is likelier then.
     """
     decimals = max(claim.decimals, 0)
     seen: set[str] = set()
     for value in _within(right, 10.0 ** -(decimals + 1)):
-        shown = f"{value:.{decimals}f}"
         longer = f"{value:.{decimals + 1}f}"
-        if longer in seen:
-            continue
-        seen.add(longer)
-        yield Slip(
-            "cut off",
-            f"{value:.{decimals + 3}f} is cut off instead of rounded",
-            cut(value, decimals),
-            3.0 if short else 2.0,
-        )
-        for fewer in range(1, decimals):
-            places = "decimal" if fewer == 1 else "decimals"
-            what = f"the result is rounded to {fewer} {places} and filled up with zeros"
-            yield Slip("rounded early", what, round(value, fewer), 1.9)
-        for place in range(len(shown) - 1):
-            pair = shown[place : place + 2]
-            if pair.isdigit() and pair[0] != pair[1]:
-                swapped = shown[:place] + pair[::-1] + shown[place + 2 :]
-                yield Slip(
-                    "digits transposed", f"{shown} with two digits exchanged", float(swapped), 3.2
-                )
-        for place, digit in enumerate(longer):
-            dropped = longer[:place] + longer[place + 1 :]
-            if digit.isdigit() and dropped.strip("-.") and not dropped.startswith("-."):
-                number = float(f"{float(dropped):.{decimals}f}")
-                yield Slip(
-                    "digit dropped",
-                    f"{longer} without one of its digits",
-                    number,
-                    2.6 if short else 4.2,
-                )
-        for place, digit in enumerate(shown):
-            for other in "0123456789".replace(digit, "") if digit.isdigit() else "":
-                wrong = shown[:place] + other + shown[place + 1 :]
-                yield Slip("digit wrong", f"{shown} with one wrong digit", float(wrong), 5.0)
+        if longer not in seen:
+            seen.add(longer)
+            yield from _shortened(value, decimals, short)
+            yield from _transposed(value, decimals)
+            yield from _dropped(value, decimals, short)
+            yield from _wrong_digits(value, decimals)
+
+
+def _shortened(value: float, decimals: int, short: bool) -> Iterator[Slip]:
+    """Cut off instead of rounded, or rounded to fewer decimals."""
+    what = f"{value:.{decimals + 3}f} is cut off instead of rounded"
+    yield Slip("cut off", what, cut(value, decimals), 3.0 if short else 2.0)
+    for fewer in range(1, decimals):
+        places = "decimal" if fewer == 1 else "decimals"
+        what = f"the result is rounded to {fewer} {places} and filled up with zeros"
+        yield Slip("rounded early", what, round(value, fewer), 1.9)
+
+
+def _transposed(value: float, decimals: int) -> Iterator[Slip]:
+    """Two neighboring digits exchanged."""
+    shown = f"{value:.{decimals}f}"
+    for place in range(len(shown) - 1):
+        pair = shown[place : place + 2]
+        if pair.isdigit() and pair[0] != pair[1]:
+            swapped = float(shown[:place] + pair[::-1] + shown[place + 2 :])
+            yield Slip("digits transposed", f"{shown} with two digits exchanged", swapped, 3.2)
+
+
+def _dropped(value: float, decimals: int, short: bool) -> Iterator[Slip]:
+    """A digit left out, the next one taking the last place."""
+    longer = f"{value:.{decimals + 1}f}"
+    for place, digit in enumerate(longer):
+        dropped = longer[:place] + longer[place + 1 :]
+        if digit.isdigit() and dropped.strip("-.") and not dropped.startswith("-."):
+            number = float(f"{float(dropped):.{decimals}f}")
+            what = f"{longer} without one of its digits"
+            yield Slip("digit dropped", what, number, 2.6 if short else 4.2)
+
+
+def _wrong_digits(value: float, decimals: int) -> Iterator[Slip]:
+    """Any other digit in any place: the last resort, as it explains a lot."""
+    shown = f"{value:.{decimals}f}"
+    for place, digit in enumerate(shown):
+        for other in "0123456789".replace(digit, "") if digit.isdigit() else "":
+            wrong = float(shown[:place] + other + shown[place + 1 :])
+            yield Slip("digit wrong", f"{shown} with one wrong digit", wrong, 5.0)
 
 
 def _within(right: Known, unit: float) -> list[float]:
@@ -78,6 +97,6 @@ def _within(right: Known, unit: float) -> list[float]:
 
 
 def cut(value: float, decimals: int) -> float:
-    """A number cut off after so many decimals."""
+    """A number cut off after this many decimals."""
     text = f"{value:.{decimals + 6}f}"
     return float(text[: len(text) - 6])

@@ -1,5 +1,14 @@
 """Verdicts: each printed number compared with the exact one, and with what follows from the
 author's own.
+
+The numbers are judged in the author's order, because what is printed is what the author goes on
+with::
+
+    printed so far --> Author --> expected interval --+
+    exact value --------------------------------------+--> verdict
+    the next printed number --------------------------+
+          |
+          +--> printed so far, of the next one
 """
 
 from __future__ import annotations
@@ -52,8 +61,8 @@ class Finding:
 
 
 def judged(claims: Sequence[tuple[Claim, Key]], ledger: Ledger, most: float = inf) -> list[Finding]:
-    """The findings, in the author's order; only the first ones if more than so many are wrong."""
-    judge = Judge(claims, ledger)
+    """The findings, in the author's order; they end where more than `most` of them are wrong."""
+    judge = _Judge(claims, ledger)
     findings: list[Finding] = []
     for claim, key in claims:
         findings.append(judge.finding(claim, key))
@@ -63,40 +72,109 @@ def judged(claims: Sequence[tuple[Claim, Key]], ledger: Ledger, most: float = in
     return findings
 
 
-class Judge:
+class _Judge:
     """Goes through an author's numbers in their order, and remembers what the author may go on
     with.
     """
 
     def __init__(self, claims: Sequence[tuple[Claim, Key]], ledger: Ledger) -> None:
         self.ledger = ledger
+        self.sheet = {key: as_printed(claim) for claim, key in claims}
+        self.style = style_of([claim for claim, key in claims if not ledger.given(key)])
         self.printed: dict[Key, Known] = {}
         self.right: dict[Key, Claim] = {}  # what was printed before, and rightly
         self.misprinted: set[Key] = set()  # what was printed rightly before, and wrongly since
-        self.meant: dict[Key, Known] = {}  # what should stand where something wrong is printed,
-        self.exact: dict[Key, Known] = {}  # and what if nothing had been wrong before
+        # What should stand where something wrong is printed: with the author's earlier numbers,
+        # and if nothing had been wrong before.
+        self.meant: dict[Key, Known] = {}
+        self.exact: dict[Key, Known] = {}
         self.derived: set[Key] = set()  # what is not, or not only, built on the exact values
-        self.sheet = {key: as_printed(claim) for claim, key in claims}
-        self.style = style_of([claim for claim, key in claims if not ledger.given(key)])
-        # what is worked out and not printed, for so many decimals
-        self.found: dict[int, dict[Key, Known]] = {}
-        self.users: dict[Key, set[Key]] = {}  # what of it was worked out from a number
+        self.memory = _Memory(ledger)
 
     def finding(self, claim: Claim, key: Key) -> Finding:
         """The verdict on the next number."""
         author = self._author(claim, key)
-        whole, truth = self.ledger.expression(key), self.ledger.truth(key)
-        expected = author.value(whole)
+        truth = self.ledger.truth(key)
+        expected = author.value(self.ledger.expression(key))
         sources = built_on(author, key)
-        verdict = self._verdict(claim, key, author, expected, truth, sources)
-        despite = frozenset(sources & self.meant.keys())
-        if verdict not in (RIGHT, ROUNDED) or agrees(claim, expected):
-            despite = frozenset()
-        slight = (
-            abs(claim.value - expected.value) <= SLIGHT * 2 * claim.half_unit + expected.tolerance
+        found = Finding(claim, key, WRONG, truth, expected, author)
+        wrong_sources = frozenset(sources & self.meant.keys())
+        found.verdict = self._verdict(found, bool(wrong_sources))
+        if found.verdict in (RIGHT, ROUNDED) and not agrees(claim, expected):
+            found.despite = wrong_sources
+        self._note(found)
+        # What is right and built on exact values only has no other digits than the exact ones.
+        own = found.verdict == RIGHT and not sources & self.derived
+        (self.derived.discard if own else self.derived.add)(key)
+        self._remember(found, truth if own else expected.value)
+        self.memory.keep(author)
+        self.memory.forget(key)
+        return found
+
+    def _author(self, claim: Claim, key: Key) -> Author:
+        """What the author knows now."""
+        printed = {other: known for other, known in self.printed.items() if other != key}
+        whole = self.ledger.expression(key)
+        earlier = self.right.get(whole if isinstance(whole, Key) else key)
+        found = self.memory.found.get(claim.decimals)
+        return Author(self.ledger, claim.decimals, self.style, printed, earlier, found)
+
+    def _verdict(self, found: Finding, on_wrong: bool) -> str:
+        """The verdict; `on_wrong` if the number is built on wrong ones."""
+        claim, key = found.claim, found.key
+        if agrees(claim, Known(found.truth)):
+            return RIGHT
+        if isnan(found.expected.value):
+            return UNKNOWN
+        if agrees(claim, found.expected):
+            if on_wrong:
+                return FOLLOWS
+            # A new weight that was printed rightly before is misprinted where it is repeated.
+            whole = self.ledger.expression(key)
+            return WRONG if isinstance(whole, Key) and whole in self.misprinted else ROUNDED
+        if on_wrong and self._follows_what_was_meant(found):
+            return ROUNDED
+        if self._is_rounded_otherwise(found):
+            return ROUNDED
+        return FOLLOWS if self._follows_later_numbers(found) else WRONG
+
+    def _follows_what_was_meant(self, found: Finding) -> bool:
+        """Whether the wrong numbers before it were slips of the pen only: the author went on
+        with what they had meant to write.
+        """
+        whole = self.ledger.expression(found.key)
+        return any(
+            agrees(found.claim, found.author.having(others).value(whole))
+            for others in (self.meant, self.exact)
         )
-        if verdict == FOLLOWS or (verdict == WRONG and not slight):
-            self.meant[key], self.exact[key] = expected, Known(truth)
+
+    def _is_rounded_otherwise(self, found: Finding) -> bool:
+        """Whether it was computed in another way, or anew from more digits than were printed."""
+        room = as_printed(found.claim).tolerance + found.expected.tolerance
+        if not abs(found.claim.value - found.expected.value) < NEAR * room:
+            return False
+        key, author = found.key, found.author
+        known = [author.value(other) for other in self.ledger.other_ways(key)]
+        if any(agrees(found.claim, other) for other in known):
+            return True
+        return agrees(found.claim, author.forgetting(key).value(self.ledger.expression(key)))
+
+    def _follows_later_numbers(self, found: Finding) -> bool:
+        """Whether it follows from something that is printed only later."""
+        behind = found.author.behind(found.key)
+        later = {
+            part: self.sheet[part] for part in behind if part in self.sheet and part != found.key
+        }
+        whole = self.ledger.expression(found.key)
+        return bool(later) and agrees(found.claim, found.author.having(later).value(whole))
+
+    def _note(self, found: Finding) -> None:
+        """Remember what was wrong, and what was printed rightly."""
+        claim, key, verdict = found.claim, found.key, found.verdict
+        slight = SLIGHT * 2 * claim.half_unit + found.expected.tolerance
+        far = not abs(claim.value - found.expected.value) <= slight
+        if verdict == FOLLOWS or (verdict == WRONG and far):
+            self.meant[key], self.exact[key] = found.expected, Known(found.truth)
         else:
             self.meant.pop(key, None)
             self.exact.pop(key, None)
@@ -105,96 +183,54 @@ class Judge:
             self.misprinted.discard(key)
         elif verdict == WRONG and key in self.right:
             self.misprinted.add(key)
-        own = verdict == RIGHT and not sources & self.derived  # then it has no other digits
-        (self.derived.discard if own else self.derived.add)(key)
-        self._remember(claim, key, verdict, truth if own else expected.value, expected)
-        self._keep(author)
-        self._outdate(key)
-        return Finding(claim, key, verdict, truth, expected, author, despite)
 
-    def _author(self, claim: Claim, key: Key) -> Author:
-        """What the author knows now."""
-        printed = {**self.printed}
-        printed.pop(key, None)
-        found, whole = self.found.get(claim.decimals), self.ledger.expression(key)
-        earlier = self.right.get(whole if isinstance(whole, Key) else key)
-        return Author(self.ledger, claim.decimals, self.style, printed, earlier, found)
+    def _remember(self, found: Finding, exact: float) -> None:
+        """What the author may go on with: what they printed, or the same with more digits."""
+        claim, key, right = found.claim, found.key, found.verdict == RIGHT
+        if self.ledger.given(key):  # what is given has no more digits than are printed
+            self.printed[key] = Known(exact if right else claim.value)
+            return
+        here, before = as_printed(claim), self.printed.get(key)
+        if before is not None and agrees(claim, before) and before.tolerance < here.tolerance:
+            return  # printed again, with fewer digits
+        if not right:
+            self.printed[key] = here
+            return
+        known = Known(claim.value)
+        for value in (exact, found.expected.value):
+            if agrees(claim, Known(value)):
+                known = known.or_else(value)
+        self.printed[key] = known
 
-    def _keep(self, author: Author) -> None:
+
+class _Memory:
+    """What authors have worked out and not printed, for each number of decimals.
+
+    Authors differ from claim to claim by one printed number only. Working out everything anew for
+    each of them would make long lists of claims slow.
+    """
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self.found: dict[int, dict[Key, Known]] = {}
+        self._users: dict[Key, set[Key]] = {}  # what was worked out from a number
+
+    def keep(self, author: Author) -> None:
         """Remember what was worked out."""
         known = self.found.setdefault(author.decimals, {})
         for key in author.found.keys() - known.keys():
             known[key] = author.found[key]
             for source in self.ledger.sources(key):
-                self.users.setdefault(source, set()).add(key)
+                self._users.setdefault(source, set()).add(key)
 
-    def _outdate(self, key: Key) -> None:
+    def forget(self, key: Key) -> None:
         """Forget what was worked out from a number that is printed now."""
         waiting = [key]
         while waiting:
             old = waiting.pop()
             for known in self.found.values():
                 known.pop(old, None)
-            waiting += self.users.pop(old, ())
-
-    def _verdict(
-        self,
-        claim: Claim,
-        key: Key,
-        author: Author,
-        expected: Known,
-        truth: float,
-        sources: set[Key],
-    ) -> str:
-        if agrees(claim, Known(truth)):
-            return RIGHT
-        if isnan(expected.value):
-            return UNKNOWN
-        whole = self.ledger.expression(key)
-        if agrees(claim, expected):
-            if sources & self.meant.keys():
-                return FOLLOWS
-            # the same one, under another name
-            misprint = isinstance(whole, Key) and whole in self.misprinted
-            return WRONG if misprint else ROUNDED
-        for others in (self.meant, self.exact) if sources & self.meant.keys() else ():
-            if agrees(claim, author.having(others).value(whole)):
-                return ROUNDED  # what was wrong was a slip of the pen only
-        if abs(claim.value - expected.value) < NEAR * (
-            as_printed(claim).tolerance + expected.tolerance
-        ):
-            other_ways = [author.value(other) for other in self.ledger.other_ways(key)]
-            if any(
-                agrees(claim, known) for known in (*other_ways, author.forgetting(key).value(whole))
-            ):
-                return ROUNDED
-        later = {
-            part: self.sheet[part]
-            for part in author.behind(key)
-            if part in self.sheet and part != key
-        }
-        if later and agrees(claim, author.having(later).value(whole)):
-            return FOLLOWS  # from something that is printed only later
-        return WRONG
-
-    def _remember(
-        self, claim: Claim, key: Key, verdict: str, exact: float, expected: Known
-    ) -> None:
-        """What the author may go on with: what they printed, or the same with more digits."""
-        if self.ledger.given(key):  # what is given has no more digits than are printed
-            self.printed[key] = Known(exact if verdict == RIGHT else claim.value)
-            return
-        before = self.printed.get(key)
-        if (
-            before is not None
-            and agrees(claim, before)
-            and before.tolerance < as_printed(claim).tolerance
-        ):
-            return  # printed again, with fewer digits
-        known = Known(claim.value)
-        for value in (exact, expected.value) if verdict == RIGHT else ():
-            known = known.or_else(value) if agrees(claim, Known(value)) else known
-        self.printed[key] = known if verdict == RIGHT else as_printed(claim)
+            waiting += self._users.pop(old, ())
 
 
 def built_on(author: Author, key: Key) -> set[Key]:
