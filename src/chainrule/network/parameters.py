@@ -60,6 +60,10 @@ class Parameters:
         ]
         return Parameters(self.network, xp.concatenate(pieces))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickles and deep copies cut the vector anew: W and b stay views of it."""
+        return Parameters, (self.network, self.vector)
+
     def copy(self) -> Parameters:
         """Numbers that can be changed without changing these."""
         return Parameters(self.network, self.vector.copy())
@@ -72,6 +76,10 @@ class Matrices(Parameters):
 
     def __init__(self, network: Network, W: list[Any], b: list[Any]) -> None:
         self.network, self.W, self.b = network, W, b
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """There is no vector to go by."""
+        return Matrices, (self.network, self.W, self.b)
 
     def like(self, weights: list[Any], biases: list[Any], xp: Any) -> Matrices:
         """The same from matrices, and from one bias for each unit: those of a layer that shares
