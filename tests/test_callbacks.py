@@ -27,7 +27,7 @@ def test_each_epoch_is_told_and_may_be_the_last(solver):
     model = MLPClassifier((5,), solver=solver, random_state=0, callbacks=[stop_at_five]).fit(X, Y)
     assert [record.epoch for record, _ in seen] == [1, 2, 3, 4, 5]
     assert model.n_iter_ == 5
-    assert "callback" in model.stopped_ or "report" in model.stopped_
+    assert model.stopped_ == "stopped by a callback"
     np.testing.assert_array_equal(seen[-1][1].vector, model.parameters_.vector)
     np.testing.assert_allclose([record.objective for record, _ in seen], model.loss_curve_)
 

@@ -2,6 +2,8 @@
 
 import re
 import warnings
+from decimal import Decimal
+from fractions import Fraction
 from inspect import signature
 
 import numpy as np
@@ -10,13 +12,15 @@ import sklearn.neural_network
 from scipy import sparse
 from sklearn import datasets
 from sklearn.base import clone
-from sklearn.exceptions import ConvergenceWarning
+from sklearn.exceptions import ConvergenceWarning, NotFittedError
 from sklearn.preprocessing import StandardScaler
+from sklearn.utils._param_validation import InvalidParameterError
 from sklearn.utils.estimator_checks import estimator_checks_generator
 
 import chainrule
 from chainrule import MLPClassifier, MLPRegressor
 from chainrule.errors import ChainruleError
+from chainrule.estimators import fitting
 from chainrule.estimators.settings import solver_names
 from chainrule.training.solvers import SOLVERS
 
@@ -642,7 +646,7 @@ def test_no_epoch_worth_keeping_is_an_error():
         with pytest.raises(ValueError, match="non-finite"):
             MLPRegressor(max_iter=5, random_state=0, **settings).fit(X, y * 1e200)
     with pytest.warns(
-        chainrule.TrainingWarning, match="the loss became .*; the model is as of epoch 1"
+        chainrule.TrainingWarning, match="the loss became .*; parameters are from epoch 1"
     ):
         model = MLPRegressor(
             solver="sgd", learning_rate_init=50.0, early_stopping=True, random_state=0
@@ -708,8 +712,8 @@ def test_interrupting_a_solver_keeps_its_last_step():
             model = MLPClassifier((5,), solver=solver, random_state=0, callbacks=[interrupt]).fit(
                 *IRIS
             )
-        assert model.stopped_ == "interrupted"
-        assert model.n_iter_ == 4
+        assert model.stopped_ == "interrupted by user"
+        assert model.n_iter_ == len(model.loss_curve_) == 4
         assert model.score(*IRIS) > 0.2
 
 
@@ -757,3 +761,137 @@ def test_smoothed_labels_of_multilabel_targets():
     ).fit(X, y)
     for label, smooth in ((1, 0.85), (0, 0.15)):
         assert np.median(model.predict_proba(X)[y == label]) == pytest.approx(smooth, abs=0.02)
+
+
+# Interrupts, warm starts, and calls that fail
+
+
+@pytest.mark.parametrize("kind", [MLPClassifier, MLPRegressor])
+@pytest.mark.parametrize("early", [True, "loss"])
+@pytest.mark.parametrize("own", [False, True])
+def test_a_warm_start_without_a_better_epoch_keeps_the_best_one(kind, early, own):
+    X, y = IRIS if kind is MLPClassifier else DIABETES
+    given = {"validation_data": (X[::5], y[::5])} if own else {}
+    model = kind((8,), early_stopping=early, warm_start=True, random_state=0, max_iter=200)
+    model.set_params(n_iter_no_change=5, learning_rate_init=0.01).fit(X, y, **given)
+    best, weights, done = model.best_epoch_, model.parameters_.vector, len(model.loss_curve_)
+    # steps that far can only make it worse
+    model.set_params(learning_rate_init=100.0, solver="sgd", momentum=0.0, clip_norm=1.0)
+    model.fit(X, y, **given)
+    assert model.best_epoch_ == best <= done < len(model.loss_curve_)
+    np.testing.assert_array_equal(model.parameters_.vector, weights)
+    assert np.isfinite(model.loss_)
+    assert model.validation_scores_[best - 1] == model.best_validation_score_
+
+
+def test_best_epoch_is_counted_like_the_loss_curve():
+    model = MLPClassifier((8,), early_stopping=True, warm_start=True, max_iter=3, random_state=0)
+    for _ in range(4):
+        model.fit(*IRIS)
+        assert model.validation_scores_[model.best_epoch_ - 1] == model.best_validation_score_
+    assert len(model.loss_curve_) == 12
+    assert model.best_epoch_ > 3
+    model = MLPClassifier(random_state=0)
+    for count in (1, 2, 3):
+        model.partial_fit(*IRIS, classes=[0, 1, 2])
+        assert (model.best_epoch_, model.n_iter_) == (count, 1)
+
+
+def interrupting(module, name, call, monkeypatch):
+    """Ctrl-C comes in this call of a function."""
+    function, calls = getattr(module, name), []
+
+    def interrupted(*arguments, **more):
+        calls.append(1)
+        if len(calls) == call:
+            raise KeyboardInterrupt
+        return function(*arguments, **more)
+
+    monkeypatch.setattr(module, name, interrupted)
+
+
+@pytest.mark.parametrize("settings", [{}, {"early_stopping": True}, {"solver": "lbfgs"}], ids=str)
+@pytest.mark.parametrize("fitted", [False, True])
+def test_an_interrupt_before_the_first_epoch_is_passed_on(settings, fitted, monkeypatch):
+    model = MLPClassifier((5,), random_state=0, warm_start=True, max_iter=5, **settings)
+    if fitted:
+        model.fit(*IRIS)
+    before = dict(vars(model))
+    # the epochs of batches, or the penalty of a solver's first step
+    interrupting(fitting, "penalty" if "solver" in settings else "epochs", 1, monkeypatch)
+    with pytest.raises(KeyboardInterrupt):
+        model.fit(*IRIS)
+    assert vars(model) == before
+
+
+def test_an_interrupt_while_scoring_keeps_curve_and_epochs_together(monkeypatch):
+    interrupting(fitting, "_score", 4, monkeypatch)
+    with pytest.warns(chainrule.TrainingWarning, match="interrupted by user; parameters are from"):
+        model = MLPClassifier((5,), early_stopping=True, random_state=0).fit(*IRIS)
+    assert model.n_iter_ == len(model.loss_curve_) == len(model.validation_scores_) == 3
+
+
+def test_a_failed_first_call_leaves_nothing_behind():
+    X, y = IRIS
+    model = MLPClassifier((5,))
+    for arguments in [
+        {"sample_weight": -np.ones(150), "classes": [0, 1, 2]},
+        {"classes": [0, 1]},
+        {},
+    ]:
+        with pytest.raises(ValueError, match=r"."):
+            model.partial_fit(X, y, **arguments)
+        with pytest.raises(NotFittedError):
+            model.predict(X)
+        assert vars(model) == vars(MLPClassifier((5,)))
+    fitted = MLPClassifier((5,), random_state=0).partial_fit(X, y, classes=[0, 1, 2])
+    before, curve = dict(vars(fitted)), list(fitted.loss_curve_)
+
+    def fails(record, parameters):
+        raise RuntimeError("no disk")
+
+    with pytest.raises(RuntimeError):
+        fitted.set_params(callbacks=[fails]).partial_fit(X, y)
+    fitted.set_params(callbacks=None)
+    assert vars(fitted) == before
+    assert fitted.loss_curve_ == curve
+
+
+def test_partial_fit_does_not_copy_what_came_before():
+    model = MLPRegressor((2,), random_state=0).partial_fit(*DIABETES)
+    curve = model.loss_curve_
+    for _ in range(3):
+        model.partial_fit(*DIABETES)
+    assert model.loss_curve_ is curve
+    assert len(curve) == 4
+
+
+WRONG = [
+    None, True, "x", "", b"x", -1, 1.5, np.nan, np.inf, 10**400, Fraction(1, 2), Decimal("0.5"), 1j,
+    [], [2], [[2]], {}, set(), object(), np.array(5), np.array(0.5), np.array([1, 2]), print, int,
+    "float46", "a,b,", "float16", "a\0b", "a/b", "\n", "x" * 300, iter([1]), np.datetime64("2020"),
+    np.ma.masked, [None], {0: "x"}, {0: None}, ..., 2**70,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("solver", ["adam", "lbfgs"])
+@pytest.mark.parametrize("name", signature(MLPClassifier).parameters)
+def test_wrong_parameters_give_the_exceptions_of_scikit_learns_contract(name, solver):
+    X, y = IRIS[0][::5], IRIS[1][::5]
+    common = {"hidden_layer_sizes": (3,), "max_iter": 1, "solver": solver}
+    for value in WRONG:
+        if name == "max_iter" and isinstance(value, int) and value > 1000:
+            continue  # scikit-learn would begin to train
+        refused = False
+        if name in signature(sklearn.neural_network.MLPClassifier).parameters:
+            try:
+                sklearn.neural_network.MLPClassifier(**{**common, name: value}).fit(X, y)
+            except InvalidParameterError:
+                refused = True
+            except (ValueError, TypeError, OverflowError):
+                pass
+        try:
+            MLPClassifier(**{"engine": "numpy", **common, name: value}).fit(X, y)
+        except ValueError:
+            continue  # of scikit-learn's family and ours: InvalidParameterError is a ValueError
+        assert not refused, (name, value)

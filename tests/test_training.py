@@ -183,8 +183,7 @@ def test_divergence_keeps_the_last_finite_weights(data):
     network = chainrule.Network([2, 3, 1], "identity")
     with pytest.warns(
         chainrule.TrainingWarning,
-        match="loss became .* in epoch .*a learning rate below 50 may help.*parameters are from "
-        "epoch",
+        match="loss became .* in epoch .*a learning rate below 50 may help.*; parameters are from",
     ):
         run = chainrule.train(network, *data, learning_rate=50.0, batch_size=1)
     assert np.isfinite(run.parameters.vector).all()
@@ -196,9 +195,7 @@ def test_interruption_keeps_the_last_epoch(data):
         if record.epoch == 3:
             raise KeyboardInterrupt
 
-    with pytest.warns(
-        chainrule.TrainingWarning, match="interrupted by user; parameters are from epoch 3"
-    ):
+    with pytest.warns(chainrule.TrainingWarning, match="by user; parameters are from epoch 3"):
         run = chainrule.train(NETWORK, *data, on_epoch=interrupt)
     three = chainrule.train(NETWORK, *data, stopping=Stopping(epochs=3))
     np.testing.assert_array_equal(run.parameters.vector, three.parameters.vector)

@@ -1,84 +1,137 @@
-"""What both estimators share: from data to a trained network, and from a network to its outputs."""
+"""What both estimators share: from data to a trained network, and from a network to its outputs.
+
+fit, partial_fit --> _fit    on an error the estimator is as it was before
+|
+_train   checks, targets, network, weights, samples held out
+|
+by_batches or by_solver --> Outcome --> _take_over   coefs_, loss_, n_iter_, ...
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import warnings
 from contextlib import nullcontext
-from copy import deepcopy
-from typing import Any
+from copy import copy
+from dataclasses import dataclass
+from typing import ClassVar, Self
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.base import BaseEstimator
-from sklearn.utils import check_random_state
+from sklearn.utils import Tags, check_random_state
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
-from chainrule.engines import Job, find_engine, start
+from chainrule.engines import Job, State, find_engine, start
 from chainrule.errors import ChainruleError
 from chainrule.estimators import settings
-from chainrule.estimators.epochs import Watch
-from chainrule.estimators.fitting import minimize, train
-from chainrule.estimators.split import divide
-from chainrule.formulas import OPTIMIZERS, Loss, functions
+from chainrule.estimators.fitting import Outcome, Task, by_batches, by_solver
+from chainrule.estimators.history import History, LossOf
+from chainrule.estimators.hyperparameters import WIDTHS, Hyperparameters, check_hyperparameters
+from chainrule.estimators.initial_weights import initial_weights
+from chainrule.estimators.rates import Rates
+from chainrule.estimators.split import split, without_zero_weights
+from chainrule.formulas import OPTIMIZERS, Activation, Loss, Optimizer, functions
 from chainrule.network.algorithm import forward
 from chainrule.network.data import Samples, check_outputs, check_targets
 from chainrule.network.network import Network
-from chainrule.network.parameters import Matrices, Parameters, initialize
+from chainrule.network.parameters import Matrices, Parameters
 from chainrule.training.snapshot import Moment
 from chainrule.training.solvers import SOLVERS, one_blas_thread
+from chainrule.types import Array, Floats
 
-WIDTHS = (np.float64, np.float32)
 # multiplications in a product; below, BLAS's threads wait longer than they work
 ENOUGH_FOR_TWO = 30_000_000
 
 
-def _by_batches(estimator: Any) -> bool:
-    if estimator.solver in SOLVERS:
+@dataclass(frozen=True)
+class Data:
+    """What a call of `fit` or `partial_fit` was given."""
+
+    X: Array
+    y: Array
+    sample_weight: Array = None
+    validation_data: Array = None
+    classes: Array = None
+    incremental: bool = False
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What an optimizer remembers from call to call of `partial_fit`, and whose memory it is."""
+
+    optimizer: str
+    slot_names: tuple[str, ...]
+    slots: tuple[Floats, ...]
+    updates: int
+    learning_rate: float
+
+    def is_of(self, rule: Optimizer) -> bool:
+        """Whether the optimizer can go on with it."""
+        return (rule.name, rule.slots) == (self.optimizer, self.slot_names)
+
+
+def by_batches_only(estimator: BasePerceptron) -> bool:
+    """For `available_if`: whether there is a `partial_fit`."""
+    solver = estimator.solver
+    if isinstance(solver, str) and solver in SOLVERS:
         raise AttributeError(
-            f"partial_fit is only available for stochastic optimizers. {estimator.solver} is "
-            "not stochastic: it needs "
-            "all samples at once."
+            f"partial_fit is only available for stochastic optimizers. {solver} is not "
+            "stochastic: it needs all samples at once."
         )
     return True
 
 
-class BasePerceptron(BaseEstimator):  # type: ignore[misc]
+class BasePerceptron(Hyperparameters, BaseEstimator):  # type: ignore[misc]  # sklearn: untyped
     """A feed-forward network with scikit-learn's interface."""
+
+    aliases: ClassVar[dict[str, str]]  # scikit-learn's names of losses, and ours
+    classifies: ClassVar[bool]
+    coefs_: list[Floats]
+    intercepts_: list[Floats]
+    out_activation_: str
+    n_outputs_: int
+    # an estimator may be given weights by hand before it was ever fitted
+    _history: History | None = None
+    _memory: Memory | None = None
 
     # What a classifier and a regressor do differently.
 
-    def _encode(self, y: NDArray[Any], incremental: bool) -> NDArray[Any]:
-        """Targets as the network shall put them out, (n, n_outputs)."""
+    def _encode(self, y: Array, incremental: bool) -> Array:
+        """Targets for the outputs of the network, (n, n_outputs)."""
         raise NotImplementedError
 
-    def _loss_and_output(self) -> tuple[Loss, Any]:
+    def _loss_and_output(self) -> tuple[Loss, str | Activation]:
         """The loss, and the activation of the last layer."""
         raise NotImplementedError
 
-    def _score_outputs(self, outputs: NDArray[Any], targets: NDArray[Any], weights: Any) -> float:
+    def _score_outputs(self, outputs: Floats, targets: Floats, weights: Array) -> float:
         """How good outputs are; larger is better."""
         raise NotImplementedError
 
-    def _check_split(self, targets: NDArray[Any]) -> None:
+    def _announce_classes(self, data: Data) -> None:
+        """What a first `partial_fit` is told of the classes."""
+
+    def _check_split(self, targets: Floats) -> None:
         """Warn if what is left after the split lacks something."""
 
-    def _smoothed(self, targets: NDArray[Any]) -> NDArray[Any]:
+    def _smoothed(self, targets: Floats) -> Floats:
         """Targets as they are trained on."""
         return targets
 
-    def _sample_weights(self, y: NDArray[Any], given: Any, incremental: bool) -> Any:
+    def _sample_weights(self, y: Array, given: Array, incremental: bool) -> Array:
         """Weights of the samples, those of their classes included; None for all the same."""
         return given
 
-    def _reported_loss(self, targets: NDArray[Any]) -> Callable[[float, float], float]:
+    def _reported_loss(self, targets: Floats) -> LossOf:
         """The loss as `loss_` and `loss_curve_` tell it, from loss and penalty."""
         return lambda loss, penalty: loss + penalty
 
     # What they share.
 
-    def fit(self, X: Any, y: Any, sample_weight: Any = None, validation_data: Any = None) -> Any:
+    def fit(
+        self, X: Array, y: Array, sample_weight: Array = None, validation_data: Array = None
+    ) -> Self:
         """Train on samples, from fresh weights or, with `warm_start`, from those of the last fit.
 
         Parameters
@@ -100,12 +153,16 @@ class BasePerceptron(BaseEstimator):  # type: ignore[misc]
         Raises
         ------
         ValueError
-            If data or a parameter cannot be used, or the weights became infinite.
+            If data or a parameter cannot be used, or the weights became infinite. The estimator
+            is then as it was before.
+        KeyboardInterrupt
+            If Ctrl-C comes before the first epoch is complete. Later, it ends training with a
+            warning, and the epochs until then count.
         """
-        return self._fit(X, y, sample_weight, validation_data, incremental=False)
+        return self._fit(Data(X, y, sample_weight, validation_data))
 
-    @available_if(_by_batches)
-    def partial_fit(self, X: Any, y: Any, sample_weight: Any = None) -> Any:
+    @available_if(by_batches_only)
+    def partial_fit(self, X: Array, y: Array, sample_weight: Array = None) -> Self:
         """Train for one epoch on samples, going on from the weights and the optimizer's state as
         they are.
 
@@ -121,91 +178,188 @@ class BasePerceptron(BaseEstimator):  # type: ignore[misc]
         Returns
         -------
         self
-        """
-        return self._fit(X, y, sample_weight, None, incremental=True)
 
-    def _fit(
-        self, X: Any, y: Any, sample_weight: Any, validation_data: Any, incremental: bool
-    ) -> Any:
+        Raises
+        ------
+        ValueError
+            As `fit`.
+        """
+        return self._fit(Data(X, y, sample_weight, incremental=True))
+
+    def _fit(self, data: Data) -> Self:
         """Train; what goes wrong leaves the estimator as it was."""
         before = dict(vars(self))
+        history = self._history
+        # the lists of a history are shared with its copy, whatever their length: see History
+        n_losses = len(history.losses) if history is not None else 0
+        n_scores = len(history.scores) if history is not None else 0
         try:
-            self._watch: Any = deepcopy(before.get("_watch"))
-            self._train(X, y, sample_weight, validation_data, incremental)
+            self._history = copy(history)
+            self._train(data)
         except BaseException:
-            self.__dict__.clear()
-            self.__dict__.update(before)
+            self.__dict__ = before
+            if history is not None:
+                history.cut(n_losses, n_scores)
             raise
         return self
 
-    def _train(
-        self, X: Any, y: Any, sample_weight: Any, validation_data: Any, incremental: bool
-    ) -> None:
-        settings.check_settings(self)
+    def _train(self, data: Data) -> None:
+        check_hyperparameters(self.get_params(deep=False))
+        # names are looked up although not every solver needs them
         find_engine(self.engine)
-        if self.early_stopping and incremental:
+        settings.schedule(self)
+        if self.early_stopping and data.incremental:
             raise ChainruleError(
-                "partial_fit does not support early_stopping=True: it sees "
-                "only a part of the samples"
+                "partial_fit does not support early_stopping=True: it sees only a part of the "
+                "samples"
             )
+        self._announce_classes(data)
         sizes = settings.hidden_sizes(self.hidden_layer_sizes)
-        fresh = not hasattr(self, "coefs_") or not (self.warm_start or incremental)
-        X, y = self._validated(X, y, reset=fresh)
+        fresh = not hasattr(self, "coefs_") or not (self.warm_start or data.incremental)
+        X, y = self._validated(data.X, data.y, reset=fresh)
         X = X if fresh else X.astype(self.coefs_[0].dtype)
-        targets = settings.narrowed(self._encode(y, incremental), X.dtype)
+        targets = settings.narrowed(self._encode(y, data.incremental), X.dtype)
         network = self._build(X.shape[1], sizes, targets.shape[1])
-        loss, _ = self._loss_and_output()
-        check_outputs(network, loss)
-        check_targets(loss, targets)
-        rule = settings.optimizer(self)
-        job = Job(
-            network,
-            loss,
-            rule or OPTIMIZERS["gradient_descent"],
-            settings.regularization(self, len(sizes)),
-        )
-        if sample_weight is not None:
-            sample_weight = _check_sample_weight(sample_weight, X, ensure_non_negative=True)
-        weights = self._sample_weights(y, sample_weight, incremental)
+        job = self._job(network)
+        check_outputs(network, job.loss)
+        check_targets(job.loss, targets)
+        weights = data.sample_weight
+        if weights is not None:
+            weights = _check_sample_weight(weights, X, ensure_non_negative=True)
+        samples = Samples(X, targets, self._sample_weights(y, weights, data.incremental))
         self._random_state = check_random_state(self.random_state)
         if fresh:
             self._begin(network, X.dtype)
-        elif [W.shape for W in self.coefs_] != [
-            (layer.n_in, layer.n_out) for layer in network.layers
-        ]:
-            raise ChainruleError(
-                f"the network of the last fit has the layers {[W.shape for W in self.coefs_]}, "
-                "which do not fit "
-                f"{network}; "
-                + (
-                    "fit starts another one"
-                    if incremental
-                    else "use warm_start=False for another one"
-                )
-            )
-        if self._watch.early_stopping != self.early_stopping:
-            self._watch = Watch(self.early_stopping)
-        samples, held = divide(
-            self, X, targets, weights, validation_data, early=bool(rule and self.early_stopping)
-        )
+        else:
+            self._check_shapes(network, data.incremental)
+        self._train_on(samples, job, data)
+
+    def _train_on(self, samples: Samples, job: Job, data: Data) -> None:
+        """Hold samples out where asked for, train on the others, and keep what comes of it."""
+        if self._history is None or self._history.early_stopping != self.early_stopping:
+            self._history = History(self.early_stopping)
+        samples, held = self._divided(samples, data.validation_data)
+        # the largest matrix product decides whether a second thread of BLAS is worth its while
         rows = max(settings.batch_rows(self, len(samples.T)), 0 if held is None else len(held.T))
-        largest = rows * max(layer.n_in * layer.n_out for layer in network.layers)
+        largest = rows * max(layer.n_in * layer.n_out for layer in job.network.layers)
         with one_blas_thread() if largest < ENOUGH_FOR_TWO else nullcontext():
-            if rule is None:
-                minimize(self, job, samples, held)
+            if self.solver in SOLVERS:
+                self._fit_by_solver(samples, held, job)
             else:
-                train(self, job, samples, held, incremental)
-        if not all(
-            np.isfinite(numbers).all() for numbers in (*self.coefs_, *self.intercepts_, self.loss_)
-        ):
-            raise ValueError(
-                "Solver produced non-finite parameter weights. The input data may contain large "
-                "values and need to be "
-                "preprocessed, for example by sklearn.preprocessing.StandardScaler; or "
-                "learning_rate_init is too large."
+                self._fit_by_batches(samples, held, job, data.incremental)
+
+    def _fit_by_batches(
+        self, samples: Samples, held: Samples | None, job: Job, incremental: bool
+    ) -> None:
+        assert self._history is not None
+        n, dtype, memory = len(samples.T), samples.X.dtype, self._memory
+        size = settings.batch_rows(self, n)
+        self._warn_of_batch_size(n)
+        # drawn only if needed, so that all other draws are scikit-learn's
+        seed = int(self._random_state.randint(2**31)) if job.regularization.drops else 0
+        state = start(job, Parameters(job.network, self._vector(dtype)), dtype, seed)
+        seen = getattr(self, "t_", 0)
+        rates = Rates(self, settings.schedule(self), n, -(-n // size), seen)
+        if incremental and memory is not None and memory.is_of(job.optimizer):
+            state = State(state.vector, memory.slots, memory.updates, seed)
+            rates.now = memory.learning_rate
+            rates.updates_before = memory.updates
+        task = self._task(samples, held, job, state, self._history, once=incremental)
+        outcome = by_batches(task, rates, size, self._random_state)
+        rule, end = job.optimizer, outcome.state
+        self._memory = Memory(rule.name, rule.slots, tuple(end.slots), end.updates, rates.now)
+        self.t_ = seen + n * outcome.epochs
+        self._take_over(outcome, job.network, held is not None)
+
+    def _fit_by_solver(self, samples: Samples, held: Samples | None, job: Job) -> None:
+        vector = self._vector(np.dtype(np.float64))
+        state = start(job, Parameters(job.network, vector), np.float64)
+        # a solver starts afresh, and early stopping does not concern it
+        history = History(early_stopping=False)
+        solver = SOLVERS[settings.solver_name(self)]
+        outcome = by_solver(self._task(samples, held, job, state, history, once=False), solver)
+        narrow = outcome.state.vector.astype(samples.X.dtype)
+        self._keep(Parameters(job.network, narrow))
+        self._tell(outcome, held is not None)
+
+    def _task(
+        self,
+        samples: Samples,
+        held: Samples | None,
+        job: Job,
+        state: State,
+        history: History,
+        once: bool,
+    ) -> Task:
+        loss_of = self._reported_loss(samples.T)
+        return Task(self, job, samples, held, state, history, loss_of, self._score, once)
+
+    def _score(self, parameters: Parameters, held: Samples) -> float:
+        """The score on samples held out; not a number where an output is not."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            outputs = forward(parameters, held.X, functions)[1][-1]
+            if not np.isfinite(outputs).all():
+                return np.nan
+            return float(self._score_outputs(outputs, held.T, held.weights))
+
+    def _take_over(self, outcome: Outcome, network: Network, scored: bool) -> None:
+        self._keep(Parameters(network, outcome.state.vector))
+        self._tell(outcome, scored)
+
+    def _tell(self, outcome: Outcome, scored: bool) -> None:
+        """What training came to, under scikit-learn's names."""
+        history = outcome.history
+        early = bool(history.early_stopping)
+        self.loss_ = outcome.loss
+        self.loss_curve_ = history.losses
+        self.n_iter_ = outcome.epochs
+        self.best_epoch_ = outcome.best_epoch
+        self.stopped_ = outcome.stopped
+        self.best_loss_ = None if early else history.best_loss
+        self.best_validation_score_ = history.best_score if early else None
+        self.validation_scores_ = history.scores if scored or history.scores else None
+
+    def _warn_of_batch_size(self, n: int) -> None:
+        size = self.batch_size
+        if not isinstance(size, str) and size > n:
+            warnings.warn(
+                f"Got batch_size {size} for {n} samples. It is going to be clipped", stacklevel=7
             )
 
-    def moment(self, X: Any, y: Any) -> Moment:
+    def _divided(self, samples: Samples, given: Array) -> tuple[Samples, Samples | None]:
+        """Samples to train on, and those held out to score on where there are any."""
+        held = None
+        if given is not None:
+            held = self._validation_samples(given, samples.T)
+        elif self.early_stopping and self.solver not in SOLVERS:
+            two_classes = self.classifies and self.n_outputs_ == 1
+            fraction = self.validation_fraction
+            samples, held = split(samples, fraction, self._random_state, stratify=two_classes)
+            self._check_split(samples.T)
+        samples = without_zero_weights(samples, held)
+        return samples._replace(T=self._smoothed(samples.T)), held
+
+    def _validation_samples(self, given: Array, targets: Floats) -> Samples:
+        """What was handed to `fit` as validation_data."""
+        try:
+            X, y = given
+        except (TypeError, ValueError):
+            raise ChainruleError(
+                "validation_data must be a pair (X, y) of inputs and targets"
+            ) from None
+        try:
+            X, y = self._validated(X, y, reset=False)
+            held = settings.narrowed(self._encode(y, incremental=True), X.dtype)
+            if held.shape[1] != targets.shape[1]:
+                raise ChainruleError(
+                    f"targets have {held.shape[1]} columns, those of y {targets.shape[1]}"
+                )
+            check_targets(self._loss_and_output()[0], held)
+        except ValueError as error:
+            raise ChainruleError(f"validation_data: {error}") from error
+        return Samples(X, held)
+
+    def moment(self, X: Array, y: Array) -> Moment:
         """Where training stands, as it would go on with these rows: for `chainrule.explain`.
 
         Parameters
@@ -221,32 +375,25 @@ class BasePerceptron(BaseEstimator):  # type: ignore[misc]
         """
         check_is_fitted(self)
         X, y = self._validated(np.atleast_2d(X), np.atleast_1d(y), reset=False)
-        targets, rule = (
-            np.asarray(self._encode(y, incremental=True), float),
-            settings.optimizer(self),
-        )
-        held = settings.regularization(self, len(self.coefs_) - 1)
-        job = Job(
-            self._network(),
-            self._loss_and_output()[0],
-            rule or OPTIMIZERS["gradient_descent"],
-            held,
-        )
+        targets = np.asarray(self._encode(y, incremental=True), float)
+        job = self._job(self._network())
         state = start(job, self.parameters_, float)
-        if rule is not None and self._remembers == settings.memory_of(rule):
-            slots = tuple(np.asarray(slot, float) for slot in self._slots)
-            state = state._replace(slots=slots, updates=self._updates)
-        return Moment(
-            job,
-            state,
-            Samples(np.asarray(X, float), targets),
-            self._rate or self.learning_rate_init,
-        )
+        memory, rate = self._memory, self.learning_rate_init
+        if memory is not None:
+            rate = memory.learning_rate
+            if self.solver not in SOLVERS and memory.is_of(job.optimizer):
+                slots = tuple(np.asarray(slot, float) for slot in memory.slots)
+                state = state._replace(slots=slots, updates=memory.updates)
+        return Moment(job, state, Samples(np.asarray(X, float), targets), rate)
 
-    def _validated(self, X: Any, y: Any, reset: bool) -> tuple[Any, Any]:
-        numeric = (
-            {"y_numeric": True} if self.__sklearn_tags__().estimator_type == "regressor" else {}
-        )
+    def _job(self, network: Network) -> Job:
+        # a solver does not ask the job's optimizer
+        rule = settings.optimizer(self) or OPTIMIZERS["gradient_descent"]
+        held_back = settings.regularization(self, len(network.layers) - 1)
+        return Job(network, self._loss_and_output()[0], rule, held_back)
+
+    def _validated(self, X: Array, y: Array, reset: bool) -> tuple[Array, Array]:
+        numeric = {} if self.classifies else {"y_numeric": True}
         X, y = validate_data(
             self,
             X,
@@ -259,51 +406,47 @@ class BasePerceptron(BaseEstimator):  # type: ignore[misc]
         )
         return (X.tocsr() if sparse.issparse(X) else X), y
 
-    def _widths(self) -> Any:
+    def _widths(self) -> Array:
+        """The widths of inputs that stay as they are; others are converted to the first."""
         return WIDTHS if self.dtype is None else np.dtype(self.dtype)
 
     def _build(self, n_inputs: int, sizes: list[int], n_outputs: int) -> Network:
         activations = settings.hidden_activations(self.activation, len(sizes))
         network = Network([n_inputs, *sizes, n_outputs], [*activations, self._loss_and_output()[1]])
-        self.n_outputs_, self.n_layers_ = n_outputs, len(network.sizes)
+        self.n_outputs_ = n_outputs
+        self.n_layers_ = len(network.sizes)
         self.out_activation_ = network.layers[-1].activation.name
         return network
 
-    def _begin(self, network: Network, dtype: Any) -> None:
+    def _begin(self, network: Network, dtype: np.dtype[np.floating]) -> None:
         """Fresh weights, and nothing seen yet."""
-        self.n_iter_, self.t_, self._watch = 0, 0, Watch(self.early_stopping)
-        self._slots: Any = None
-        self._remembers: Any = None
-        self._updates, self._rate = 0, 0.0
-        if self.initializer is None:
-            drawn = [self._draw(layer, l, network) for l, layer in enumerate(network.layers)]
-            self.coefs_ = [W.astype(dtype, copy=False) for W, _ in drawn]
-            self.intercepts_ = [b.astype(dtype, copy=False) for _, b in drawn]
-        else:
-            parameters = initialize(
-                network, self.initializer, int(self._random_state.randint(2**31))
-            )
-            self._keep(Parameters(network, parameters.vector.astype(dtype)))
+        self.t_ = 0
+        self._history = self._memory = None
+        logistic = self.activation == "logistic"
+        drawn = initial_weights(network, self.initializer, self._random_state, logistic)
+        self._keep(Parameters(network, drawn.vector.astype(dtype)))
 
-    def _draw(self, layer: Any, l: int, network: Network) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Weights and biases as scikit-learn draws them (Glorot & Bengio 2010, after the hidden
-        activations).
-        """
-        hidden = network.layers[min(l, max(len(network.layers) - 2, 0))].activation.name
-        logistic = (
-            self.activation == "logistic" if len(network.layers) == 1 else hidden == "logistic"
-        )
-        bound = np.sqrt((2.0 if logistic else 6.0) / (layer.n_in + layer.n_out))
-        W = self._random_state.uniform(-bound, bound, (layer.n_in, layer.n_out))
-        return W, self._random_state.uniform(-bound, bound, layer.n_out)
+    def _check_shapes(self, network: Network, incremental: bool) -> None:
+        """The weights of the last fit must fit the network of this one."""
+        shapes = [W.shape for W in self.coefs_]
+        if shapes != [(layer.n_in, layer.n_out) for layer in network.layers]:
+            way = "fit starts another one" if incremental else "use warm_start=False for another"
+            raise ChainruleError(
+                f"the network of the last fit has the layers {shapes}, which do not fit "
+                f"{network}; {way}"
+            )
 
     def _keep(self, parameters: Parameters) -> None:
-        here = Parameters(parameters.network, parameters.vector.copy())
-        self.coefs_, self.intercepts_ = here.W, here.b
+        own = parameters.copy()
+        self.coefs_ = own.W
+        self.intercepts_ = own.b
 
-    def _vector(self, dtype: Any) -> NDArray[Any]:
-        pairs = zip(self.coefs_, self.intercepts_, strict=True)
-        return np.concatenate([part.ravel() for pair in pairs for part in pair]).astype(dtype)
+    def _vector(self, dtype: np.dtype[np.floating]) -> Floats:
+        """The weights and biases as one vector; they may have been changed by hand."""
+        parts = []
+        for W, b in zip(self.coefs_, self.intercepts_, strict=True):
+            parts += [W.ravel(), b.ravel()]
+        return np.concatenate(parts).astype(dtype)
 
     @property
     def parameters_(self) -> Parameters:
@@ -316,24 +459,19 @@ class BasePerceptron(BaseEstimator):  # type: ignore[misc]
     def _network(self) -> Network:
         sizes = [self.coefs_[0].shape[0], *(W.shape[1] for W in self.coefs_)]
         hidden = settings.hidden_activations(self.activation, len(sizes) - 2)
-        return Network(sizes, [*hidden, self._last_activation()])
+        last = self.output_activation
+        last = last if isinstance(last, Activation) else self.out_activation_
+        return Network(sizes, [*hidden, last])
 
-    def _last_activation(self) -> Any:
-        given = self.output_activation
-        return self.out_activation_ if given is None or isinstance(given, str) else given
-
-    def _outputs(self, X: Any) -> NDArray[Any]:
-        """What the network puts out."""
+    def _outputs(self, X: Array) -> Floats:
+        """The outputs of the network."""
         check_is_fitted(self)
         X = validate_data(self, X, accept_sparse=["csr", "csc"], dtype=self._widths(), reset=False)
+        parameters = Matrices(self._network(), self.coefs_, self.intercepts_)
         with np.errstate(over="ignore"):
-            return np.asarray(
-                forward(Matrices(self._network(), self.coefs_, self.intercepts_), X, functions)[1][
-                    -1
-                ]
-            )
+            return np.asarray(forward(parameters, X, functions)[1][-1])
 
-    def __sklearn_tags__(self) -> Any:
+    def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
         tags.input_tags.sparse = True
         return tags

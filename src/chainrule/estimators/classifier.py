@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import warnings
-from typing import Any, ClassVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import ClassVar, Self
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike
 from sklearn.base import ClassifierMixin
 from sklearn.preprocessing import LabelBinarizer
+from sklearn.utils import Tags
 from sklearn.utils.class_weight import compute_class_weight
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import type_of_target, unique_labels
@@ -16,12 +18,21 @@ from sklearn.utils.validation import column_or_1d
 
 from chainrule.errors import ChainruleError
 from chainrule.estimators import settings
-from chainrule.estimators.base import BasePerceptron, _by_batches
-from chainrule.formulas import ACTIVATIONS, Loss
+from chainrule.estimators.base import BasePerceptron, Data, by_batches_only
+from chainrule.formulas import (
+    ACTIVATIONS,
+    Activation,
+    Initializer,
+    Loss,
+    Optimizer,
+    Schedule,
+)
 from chainrule.training.records import TrainingWarning
+from chainrule.types import Array, Floats
 
 
-def _gives_probabilities(estimator: Any) -> bool:
+def _gives_probabilities(estimator: MLPClassifier) -> bool:
+    """For `available_if`: whether there is a `predict_proba`."""
     low, high = ACTIVATIONS.find(estimator._loss_and_output()[1]).range
     if low < 0 or high > 1:
         raise AttributeError(
@@ -32,8 +43,7 @@ def _gives_probabilities(estimator: Any) -> bool:
 
 
 class MLPClassifier(ClassifierMixin, BasePerceptron):  # type: ignore[misc]
-    """A feed-forward network that tells classes apart; takes the place of scikit-learn's
-    MLPClassifier.
+    """A feed-forward network that classifies; drop-in for scikit-learn's MLPClassifier.
 
     Parameters from `hidden_layer_sizes` to `max_fun` have scikit-learn's names, defaults and
     meanings, and from the same `random_state` the same network comes out; what is said here is what
@@ -48,12 +58,12 @@ class MLPClassifier(ClassifierMixin, BasePerceptron):  # type: ignore[misc]
     solver : str or Optimizer, default='adam'
         By batches: ``'sgd'``, ``'adam'`` (as scikit-learn has it, epsilon added before the bias
         correction), ``'rmsprop'``, ``'adagrad'``, ``'adamw'`` (with `alpha` as its weight decay),
-        ``'nadam'``, another entry of ``OPTIMIZERS`` that is no variant of these, or your own. By
+        ``'nadam'``, another entry of ``OPTIMIZERS`` that is not a variant of these, or your own. By
         all samples at once: ``'rprop'`` (iRprop+), ``'quickprop'``, and ``'lbfgs'``, ``'scg'`` and
         ``'lm'`` of ``SOLVERS``; ``'lm'`` needs a squared error as `loss`.
     alpha : float, default=0.0001
-        Strength of an L2 penalty, divided by the number of samples in a batch as scikit-learn does
-        it; `l2` is not.
+        Strength of an L2 penalty, divided by the number of samples in a batch as in scikit-learn;
+        `l2` is not.
     batch_size : int or 'auto', default='auto'
         ``'auto'`` is min(200, n_samples), or all samples where the solver needs them.
     learning_rate : str or Schedule, default='constant'
@@ -64,7 +74,7 @@ class MLPClassifier(ClassifierMixin, BasePerceptron):  # type: ignore[misc]
     power_t : float, default=0.5
         Exponent of ``'invscaling'``.
     max_iter : int, default=200
-        At most so many epochs, or steps of a solver.
+        Maximum number of epochs, or of steps of a solver.
     shuffle : bool, default=True
         Draw a new order of the samples for every epoch.
     random_state : int, RandomState or None, default=None
@@ -80,7 +90,7 @@ class MLPClassifier(ClassifierMixin, BasePerceptron):  # type: ignore[misc]
     early_stopping : bool or 'loss', default=False
         Hold out samples and stop when their score no longer rises, or with ``'loss'`` when their
         loss no longer falls (`validation_scores_` then holds minus the loss); the best weights are
-        kept. lbfgs, scg and lm do not ask it.
+        kept. lbfgs, scg and lm ignore it.
     validation_fraction : float, default=0.1
         The share that is held out.
     beta_1, beta_2, epsilon : float, default=0.9, 0.999, 1e-8
@@ -88,7 +98,7 @@ class MLPClassifier(ClassifierMixin, BasePerceptron):  # type: ignore[misc]
     n_iter_no_change : int, default=10
         Epochs without improvement after which training stops.
     max_fun : int, default=15000
-        At most so many passes over the data by a solver.
+        Maximum number of passes over the data by a solver.
     loss : str or Loss, default='log_loss'
         ``'log_loss'`` is binary cross-entropy for two classes and for multilabel targets, otherwise
         cross-entropy; or an entry of ``LOSSES``, or your own.
@@ -124,7 +134,8 @@ class MLPClassifier(ClassifierMixin, BasePerceptron):  # type: ignore[misc]
     parameters_ : Parameters
         The same as one object.
     best_epoch_, stopped_ : int, str
-        The epoch that the weights are of, and why training ended.
+        The epoch that the weights are from, counted from 1 like the entries of `loss_curve_`, and
+        why training ended.
     loss_, loss_curve_, best_loss_, validation_scores_, best_validation_score_, n_iter_, t_,
     n_layers_, n_outputs_, \
 out_activation_, n_features_in_, feature_names_in_
@@ -142,54 +153,89 @@ out_activation_, n_features_in_, feature_names_in_
     """
 
     aliases: ClassVar[dict[str, str]] = {"log_loss": "cross_entropy"}
+    classifies: ClassVar[bool] = True
 
     def __init__(
         self,
-        hidden_layer_sizes: Any = (100,),
-        activation: Any = "relu",
+        hidden_layer_sizes: int | Sequence[int] = (100,),
+        activation: str | Activation | Sequence[str | Activation] = "relu",
         *,
-        solver: Any = "adam",
+        solver: str | Optimizer = "adam",
         alpha: float = 0.0001,
-        batch_size: Any = "auto",
-        learning_rate: Any = "constant",
+        batch_size: int | str = "auto",
+        learning_rate: str | Schedule = "constant",
         learning_rate_init: float = 0.001,
         power_t: float = 0.5,
         max_iter: int = 200,
         shuffle: bool = True,
-        random_state: Any = None,
+        random_state: int | np.random.RandomState | None = None,
         tol: float = 1e-4,
-        verbose: Any = False,
+        verbose: bool | int = False,
         warm_start: bool = False,
         momentum: float = 0.9,
         nesterovs_momentum: bool = True,
-        early_stopping: Any = False,
+        early_stopping: bool | str = False,
         validation_fraction: float = 0.1,
         beta_1: float = 0.9,
         beta_2: float = 0.999,
         epsilon: float = 1e-8,
-        n_iter_no_change: int = 10,
+        n_iter_no_change: float = 10,
         max_fun: int = 15000,
-        loss: Any = "log_loss",
-        output_activation: Any = None,
+        loss: str | Loss = "log_loss",
+        output_activation: str | Activation | None = None,
         l1: float = 0.0,
         l2: float = 0.0,
-        dropout: Any = 0.0,
+        dropout: float | Sequence[float] = 0.0,
         max_norm: float | None = None,
         clip_norm: float | None = None,
         label_smoothing: float = 0.0,
-        class_weight: Any = None,
-        initializer: Any = None,
-        callbacks: Any = None,
+        class_weight: Mapping[Array, float] | str | None = None,
+        initializer: str | Initializer | None = None,
+        callbacks: Sequence[Callable[..., object]] | None = None,
         engine: str = "auto",
-        dtype: Any = None,
+        dtype: DTypeLike | None = None,
     ) -> None:
-        given = dict(locals())
-        self.__dict__.update(
-            {name: value for name, value in given.items() if name not in ("self", "__class__")}
-        )
+        self.hidden_layer_sizes = hidden_layer_sizes
+        self.activation = activation
+        self.solver = solver
+        self.alpha = alpha
+        self.batch_size = batch_size
+        self.learning_rate = learning_rate
+        self.learning_rate_init = learning_rate_init
+        self.power_t = power_t
+        self.max_iter = max_iter
+        self.shuffle = shuffle
+        self.random_state = random_state
+        self.tol = tol
+        self.verbose = verbose
+        self.warm_start = warm_start
+        self.momentum = momentum
+        self.nesterovs_momentum = nesterovs_momentum
+        self.early_stopping = early_stopping
+        self.validation_fraction = validation_fraction
+        self.beta_1 = beta_1
+        self.beta_2 = beta_2
+        self.epsilon = epsilon
+        self.n_iter_no_change = n_iter_no_change
+        self.max_fun = max_fun
+        self.loss = loss
+        self.output_activation = output_activation
+        self.l1 = l1
+        self.l2 = l2
+        self.dropout = dropout
+        self.max_norm = max_norm
+        self.clip_norm = clip_norm
+        self.label_smoothing = label_smoothing
+        self.class_weight = class_weight
+        self.initializer = initializer
+        self.callbacks = callbacks
+        self.engine = engine
+        self.dtype = dtype
 
-    @available_if(_by_batches)
-    def partial_fit(self, X: Any, y: Any, sample_weight: Any = None, classes: Any = None) -> Any:
+    @available_if(by_batches_only)
+    def partial_fit(
+        self, X: Array, y: Array, sample_weight: Array = None, classes: Array = None
+    ) -> Self:
         """Train for one epoch on samples, going on from the weights and the optimizer's state as
         they are.
 
@@ -208,20 +254,26 @@ out_activation_, n_features_in_, feature_names_in_
         -------
         self
         """
+        return self._fit(Data(X, y, sample_weight, classes=classes, incremental=True))
+
+    def _announce_classes(self, data: Data) -> None:
+        if not data.incremental:
+            return
+        classes = data.classes
         if not hasattr(self, "classes_"):
             if classes is None:
                 raise ValueError("classes must be passed on the first call to partial_fit.")
-            labels = y if type_of_target(y).startswith("multilabel") else classes
-            self._binarizer = LabelBinarizer().fit(labels)
-            self.classes_ = self._binarizer.classes_ if labels is y else unique_labels(classes)
+            # multilabel targets have a column for each class, whatever the classes are called
+            multilabel = type_of_target(data.y).startswith("multilabel")
+            self._binarizer = LabelBinarizer().fit(data.y if multilabel else classes)
+            self.classes_ = self._binarizer.classes_ if multilabel else unique_labels(classes)
         elif classes is not None and not np.array_equal(self.classes_, unique_labels(classes)):
             raise ValueError(
                 f"`classes={classes!r}` is not the same as on last call to partial_fit, was: "
                 f"{self.classes_!r}"
             )
-        return self._fit(X, y, sample_weight, None, incremental=True)
 
-    def predict(self, X: Any) -> NDArray[Any]:
+    def predict(self, X: Array) -> Floats:
         """The class of each sample.
 
         Parameters
@@ -239,7 +291,7 @@ out_activation_, n_features_in_, feature_names_in_
         return np.asarray(self.classes_[self._chosen(outputs)])
 
     @available_if(_gives_probabilities)
-    def predict_proba(self, X: Any) -> NDArray[Any]:
+    def predict_proba(self, X: Array) -> Floats:
         """The probability of each class.
 
         Parameters
@@ -270,7 +322,7 @@ out_activation_, n_features_in_, feature_names_in_
         return outputs
 
     @available_if(_gives_probabilities)
-    def predict_log_proba(self, X: Any) -> NDArray[Any]:
+    def predict_log_proba(self, X: Array) -> Floats:
         """The logarithm of the probability of each class; minus infinity where that is 0.
 
         Parameters
@@ -288,7 +340,7 @@ out_activation_, n_features_in_, feature_names_in_
     def _kind(self) -> str:
         return str(self._binarizer.y_type_)
 
-    def _loss_and_output(self) -> tuple[Loss, Any]:
+    def _loss_and_output(self) -> tuple[Loss, str | Activation]:
         if self.loss == "log_loss":
             several = not hasattr(self, "_binarizer") or self._kind() == "multiclass"
             rows_add_up = (
@@ -309,7 +361,7 @@ out_activation_, n_features_in_, feature_names_in_
             return loss, "identity"
         return loss, "softmax" if several else "logistic"
 
-    def _encode(self, y: NDArray[Any], incremental: bool) -> NDArray[Any]:
+    def _encode(self, y: Array, incremental: bool) -> Array:
         if y.ndim == 2 and y.shape[1] == 1:
             y = column_or_1d(y, warn=True)
         if not hasattr(self, "classes_") or not (self.warm_start or incremental):
@@ -325,7 +377,7 @@ out_activation_, n_features_in_, feature_names_in_
             targets = np.hstack([1 - targets, targets])
         return np.asarray(2 * targets - 1 if loss.target_rule == "signs" else targets)
 
-    def _check_classes(self, classes: Any, incremental: bool) -> None:
+    def _check_classes(self, classes: Array, incremental: bool) -> None:
         if self.warm_start and not incremental and set(classes) != set(self.classes_):
             raise ValueError(
                 "warm_start can only be used where `y` has the same classes as in the previous "
@@ -338,7 +390,7 @@ out_activation_, n_features_in_, feature_names_in_
                 f"'y' has {classes}."
             )
 
-    def _smoothed(self, targets: NDArray[Any]) -> NDArray[Any]:
+    def _smoothed(self, targets: Floats) -> Floats:
         share = self.label_smoothing
         if not share:
             return targets
@@ -352,7 +404,7 @@ out_activation_, n_features_in_, feature_names_in_
             dtype=targets.dtype,
         )
 
-    def _sample_weights(self, y: NDArray[Any], given: Any, incremental: bool) -> Any:
+    def _sample_weights(self, y: Array, given: Array, incremental: bool) -> Array:
         if self.class_weight is None:
             return given
         if incremental and self.class_weight == "balanced":
@@ -374,7 +426,7 @@ out_activation_, n_features_in_, feature_names_in_
         weights = by_class[np.searchsorted(present, labels)]
         return np.asarray(weights if given is None else weights * given)
 
-    def _chosen(self, outputs: NDArray[Any]) -> NDArray[Any]:
+    def _chosen(self, outputs: Floats) -> Array:
         """Class numbers; for multilabel targets, which labels hold."""
         middle = 0.0 if self._loss_and_output()[0].target_rule == "signs" else 0.5
         if self._kind() == "multilabel-indicator":
@@ -383,13 +435,13 @@ out_activation_, n_features_in_, feature_names_in_
             return ((outputs[:, 0] > middle) & (len(self.classes_) > 1)).astype(int)
         return np.asarray(outputs.argmax(axis=1))
 
-    def _score_outputs(self, outputs: NDArray[Any], targets: NDArray[Any], weights: Any) -> float:
+    def _score_outputs(self, outputs: Floats, targets: Floats, weights: Array) -> float:
         right = self._chosen(outputs) == self._chosen(targets)
         if right.ndim == 2:
             right = right.all(axis=1)
         return float(np.average(right, weights=weights))
 
-    def _check_split(self, targets: NDArray[Any]) -> None:
+    def _check_split(self, targets: Floats) -> None:
         if self._kind() == "multiclass":
             for name in self.classes_[~(targets > 0).any(axis=0)]:
                 warnings.warn(
@@ -401,7 +453,7 @@ out_activation_, n_features_in_, feature_names_in_
                     stacklevel=8,
                 )
 
-    def __sklearn_tags__(self) -> Any:
+    def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
         tags.classifier_tags.multi_label = True
         return tags

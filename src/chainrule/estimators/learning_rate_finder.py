@@ -15,7 +15,7 @@ from chainrule.estimators.base import BasePerceptron
 from chainrule.estimators.settings import needs_all_samples
 from chainrule.formulas import Schedule
 from chainrule.network.parameters import Parameters
-from chainrule.training.records import EpochRecord
+from chainrule.training.records import DivergenceError, EpochRecord
 
 SMOOTHING = 0.8  # of the moving average of the losses
 MARGIN = 0.1  # of the highest rate: a whole run has more time to diverge than a sweep
@@ -115,9 +115,7 @@ def find_learning_rate(
     )
     try:
         trial.fit(X, y)
-    except ChainruleError:
-        raise
-    except ValueError:  # the last rate made weights infinite, as a search for the highest one may
+    except DivergenceError:  # the last rate made weights infinite, as the highest one may
         if not losses:
             raise
     return _judged(rates[: len(losses)], np.array(losses))

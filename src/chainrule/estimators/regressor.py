@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, ClassVar
+from collections.abc import Callable, Sequence
+from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike
 from sklearn.base import RegressorMixin
 from sklearn.utils.validation import column_or_1d
 
 from chainrule.estimators import settings
 from chainrule.estimators.base import BasePerceptron
-from chainrule.formulas import Loss
+from chainrule.estimators.history import LossOf
+from chainrule.formulas import Activation, Initializer, Loss, Optimizer, Schedule
+from chainrule.types import Array, Floats
 
 
 class MLPRegressor(RegressorMixin, BasePerceptron):  # type: ignore[misc]
-    """A feed-forward network that predicts numbers; takes the place of scikit-learn's MLPRegressor.
+    """A feed-forward network that predicts numbers; drop-in for scikit-learn's MLPRegressor.
 
     Parameters from `loss` to `max_fun` have scikit-learn's names, defaults and meanings, and from
     the same `random_state` the same network comes out; what is said here is what goes beyond it.
@@ -35,12 +37,12 @@ class MLPRegressor(RegressorMixin, BasePerceptron):  # type: ignore[misc]
     solver : str or Optimizer, default='adam'
         By batches: ``'sgd'``, ``'adam'`` (as scikit-learn has it, epsilon added before the bias
         correction), ``'rmsprop'``, ``'adagrad'``, ``'adamw'`` (with `alpha` as its weight decay),
-        ``'nadam'``, another entry of ``OPTIMIZERS`` that is no variant of these, or your own. By
+        ``'nadam'``, another entry of ``OPTIMIZERS`` that is not a variant of these, or your own. By
         all samples at once: ``'rprop'`` (iRprop+), ``'quickprop'``, and ``'lbfgs'``, ``'scg'`` and
         ``'lm'`` of ``SOLVERS``.
     alpha : float, default=0.0001
-        Strength of an L2 penalty, divided by the number of samples in a batch as scikit-learn does
-        it; `l2` is not.
+        Strength of an L2 penalty, divided by the number of samples in a batch as in scikit-learn;
+        `l2` is not.
     batch_size : int or 'auto', default='auto'
         ``'auto'`` is min(200, n_samples), or all samples where the solver needs them.
     learning_rate : str or Schedule, default='constant'
@@ -51,7 +53,7 @@ class MLPRegressor(RegressorMixin, BasePerceptron):  # type: ignore[misc]
     power_t : float, default=0.5
         Exponent of ``'invscaling'``.
     max_iter : int, default=200
-        At most so many epochs, or steps of a solver.
+        Maximum number of epochs, or of steps of a solver.
     shuffle : bool, default=True
         Draw a new order of the samples for every epoch.
     random_state : int, RandomState or None, default=None
@@ -67,7 +69,7 @@ class MLPRegressor(RegressorMixin, BasePerceptron):  # type: ignore[misc]
     early_stopping : bool or 'loss', default=False
         Hold out samples and stop when their score no longer rises, or with ``'loss'`` when their
         loss no longer falls (`validation_scores_` then holds minus the loss); the best weights are
-        kept. lbfgs, scg and lm do not ask it.
+        kept. lbfgs, scg and lm ignore it.
     validation_fraction : float, default=0.1
         The share that is held out.
     beta_1, beta_2, epsilon : float, default=0.9, 0.999, 1e-8
@@ -75,7 +77,7 @@ class MLPRegressor(RegressorMixin, BasePerceptron):  # type: ignore[misc]
     n_iter_no_change : int, default=10
         Epochs without improvement after which training stops.
     max_fun : int, default=15000
-        At most so many passes over the data by a solver.
+        Maximum number of passes over the data by a solver.
     output_activation : str or Activation, optional
         Of the last layer; by default identity, or exp for ``'poisson'``.
     l1, l2 : float, default=0.0
@@ -102,7 +104,8 @@ class MLPRegressor(RegressorMixin, BasePerceptron):  # type: ignore[misc]
     parameters_ : Parameters
         The same as one object.
     best_epoch_, stopped_ : int, str
-        The epoch that the weights are of, and why training ended.
+        The epoch that the weights are from, counted from 1 like the entries of `loss_curve_`, and
+        why training ended.
     loss_, loss_curve_, best_loss_, validation_scores_, best_validation_score_, n_iter_, t_,
     n_layers_, n_outputs_, \
 out_activation_, n_features_in_, feature_names_in_
@@ -122,51 +125,82 @@ out_activation_, n_features_in_, feature_names_in_
         "squared_error": "half_squared_error",
         "poisson": "half_poisson_deviance",
     }
+    classifies: ClassVar[bool] = False
 
     def __init__(
         self,
-        loss: Any = "squared_error",
-        hidden_layer_sizes: Any = (100,),
-        activation: Any = "relu",
+        loss: str | Loss = "squared_error",
+        hidden_layer_sizes: int | Sequence[int] = (100,),
+        activation: str | Activation | Sequence[str | Activation] = "relu",
         *,
-        solver: Any = "adam",
+        solver: str | Optimizer = "adam",
         alpha: float = 0.0001,
-        batch_size: Any = "auto",
-        learning_rate: Any = "constant",
+        batch_size: int | str = "auto",
+        learning_rate: str | Schedule = "constant",
         learning_rate_init: float = 0.001,
         power_t: float = 0.5,
         max_iter: int = 200,
         shuffle: bool = True,
-        random_state: Any = None,
+        random_state: int | np.random.RandomState | None = None,
         tol: float = 1e-4,
-        verbose: Any = False,
+        verbose: bool | int = False,
         warm_start: bool = False,
         momentum: float = 0.9,
         nesterovs_momentum: bool = True,
-        early_stopping: Any = False,
+        early_stopping: bool | str = False,
         validation_fraction: float = 0.1,
         beta_1: float = 0.9,
         beta_2: float = 0.999,
         epsilon: float = 1e-8,
-        n_iter_no_change: int = 10,
+        n_iter_no_change: float = 10,
         max_fun: int = 15000,
-        output_activation: Any = None,
+        output_activation: str | Activation | None = None,
         l1: float = 0.0,
         l2: float = 0.0,
-        dropout: Any = 0.0,
+        dropout: float | Sequence[float] = 0.0,
         max_norm: float | None = None,
         clip_norm: float | None = None,
-        initializer: Any = None,
-        callbacks: Any = None,
+        initializer: str | Initializer | None = None,
+        callbacks: Sequence[Callable[..., object]] | None = None,
         engine: str = "auto",
-        dtype: Any = None,
+        dtype: DTypeLike | None = None,
     ) -> None:
-        given = dict(locals())
-        self.__dict__.update(
-            {name: value for name, value in given.items() if name not in ("self", "__class__")}
-        )
+        self.loss = loss
+        self.hidden_layer_sizes = hidden_layer_sizes
+        self.activation = activation
+        self.solver = solver
+        self.alpha = alpha
+        self.batch_size = batch_size
+        self.learning_rate = learning_rate
+        self.learning_rate_init = learning_rate_init
+        self.power_t = power_t
+        self.max_iter = max_iter
+        self.shuffle = shuffle
+        self.random_state = random_state
+        self.tol = tol
+        self.verbose = verbose
+        self.warm_start = warm_start
+        self.momentum = momentum
+        self.nesterovs_momentum = nesterovs_momentum
+        self.early_stopping = early_stopping
+        self.validation_fraction = validation_fraction
+        self.beta_1 = beta_1
+        self.beta_2 = beta_2
+        self.epsilon = epsilon
+        self.n_iter_no_change = n_iter_no_change
+        self.max_fun = max_fun
+        self.output_activation = output_activation
+        self.l1 = l1
+        self.l2 = l2
+        self.dropout = dropout
+        self.max_norm = max_norm
+        self.clip_norm = clip_norm
+        self.initializer = initializer
+        self.callbacks = callbacks
+        self.engine = engine
+        self.dtype = dtype
 
-    def predict(self, X: Any) -> NDArray[Any]:
+    def predict(self, X: Array) -> Floats:
         """The outputs for each sample.
 
         Parameters
@@ -181,32 +215,33 @@ out_activation_, n_features_in_, feature_names_in_
         outputs = self._outputs(X)
         return outputs.ravel() if outputs.shape[1] == 1 else outputs
 
-    def _loss_and_output(self) -> tuple[Loss, Any]:
+    def _loss_and_output(self) -> tuple[Loss, str | Activation]:
         loss = settings.find_loss(self.loss, self.aliases)
         usual = loss.fused_with or ("logistic" if loss.outputs == (0.0, 1.0) else "identity")
         return loss, usual if self.output_activation is None else self.output_activation
 
-    def _encode(self, y: NDArray[Any], incremental: bool) -> NDArray[Any]:
+    def _encode(self, y: Array, incremental: bool) -> Array:
         if y.ndim == 2 and y.shape[1] == 1:
             y = column_or_1d(y, warn=True)
         return np.asarray(y.reshape(-1, 1) if y.ndim == 1 else y)
 
-    def _score_outputs(self, outputs: NDArray[Any], targets: NDArray[Any], weights: Any) -> float:
+    def _score_outputs(self, outputs: Floats, targets: Floats, weights: Array) -> float:
         return r_squared(targets, outputs, weights)
 
-    def _reported_loss(self, targets: NDArray[Any]) -> Callable[[float, float], float]:
+    def _reported_loss(self, targets: Floats) -> LossOf:
         share = 1 / targets.shape[1] if self.loss == "squared_error" else 1.0
         return lambda loss, penalty: share * loss + penalty
 
 
-def r_squared(targets: NDArray[Any], outputs: NDArray[Any], weights: Any) -> float:
-    """Scikit-learn's r2_score, without its checks, which take longer than an epoch of a small
+def r_squared(targets: Floats, outputs: Floats, weights: Array) -> float:
+    """Scikit-learn's r2_score without its checks, which take longer than an epoch of a small
     network.
     """
     mean = np.average(targets, axis=0, weights=weights)
-    left = np.average((targets - outputs) ** 2, axis=0, weights=weights)
-    whole = np.average((targets - mean) ** 2, axis=0, weights=weights)
-    scores = np.where(
-        whole > 0, 1 - left / np.where(whole > 0, whole, 1), np.where(left > 0, 0.0, 1.0)
-    )
+    residual = np.average((targets - outputs) ** 2, axis=0, weights=weights)
+    total = np.average((targets - mean) ** 2, axis=0, weights=weights)
+    # constant targets: 1 if they are met exactly, else 0
+    varies = total > 0
+    constant = np.where(residual > 0, 0.0, 1.0)
+    scores = np.where(varies, 1 - residual / np.where(varies, total, 1), constant)
     return float(scores.mean())

@@ -1,133 +1,70 @@
-"""What an estimator's parameters come to: activations, regularization, optimizer, learning rates.
-Each is checked.
-
-Names and ranges are scikit-learn's where it has the parameter.
-"""
+"""What an estimator's parameters stand for: activations, regularization, optimizer, schedule."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from numbers import Integral, Real
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from chainrule.errors import ChainruleError, unknown
+from chainrule.estimators.hyperparameters import Hyperparameters, ParameterError, is_list, is_whole
+from chainrule.estimators.rates import RATES_OF_SGD
 from chainrule.formulas import LOSSES, OPTIMIZERS, SCHEDULES, Activation, Loss, Optimizer, Schedule
 from chainrule.formulas.optimizers import DESCENT, FULL_BATCH, adam, adamw, gradient_descent, nadam
 from chainrule.network.regularization import Regularization
 from chainrule.training.solvers import SOLVERS
+from chainrule.types import Array, Floats
 
 # solvers that need every sample in every step
 ALL_AT_ONCE = (*(rule.name for rule in FULL_BATCH), *SOLVERS)
-WIDTHS = (np.dtype(np.float64), np.dtype(np.float32))
-RATES_OF_SGD = ("invscaling", "adaptive")  # scikit-learn's; with another solver they change nothing
+MOST_UNITS = 2**40  # in a layer; a network of more could not be held in memory
 
 
-Test = Callable[[Any], bool]
-
-
-def _whole(least: int) -> tuple[Test, str]:
-    fits: Test = lambda x: type(x) is not bool and isinstance(x, Integral) and int(x) >= least  # noqa: E731
-    return fits, f"a whole number >= {least}"
-
-
-def _real(fits: Test, text: str) -> tuple[Test, str]:
-    return lambda x: type(x) is not bool and isinstance(x, Real) and fits(x), text
-
-
-NOT_NEGATIVE = _real(lambda x: 0 <= x < np.inf, "a number >= 0")
-POSITIVE = _real(lambda x: 0 < x < np.inf, "a number > 0")
-SHARE = _real(lambda x: 0 <= x < 1, "a number >= 0 and < 1")
-SWITCH = (lambda x: isinstance(x, bool | np.bool_), "True or False")
-OPTIONAL = (lambda x: x is None or POSITIVE[0](x), "None or a number > 0")
-RULES: dict[str, tuple[Test, str]] = {
-    "alpha": NOT_NEGATIVE, "l1": NOT_NEGATIVE, "l2": NOT_NEGATIVE, "tol": NOT_NEGATIVE,
-    "power_t": NOT_NEGATIVE,
-    "learning_rate_init": POSITIVE, "epsilon": POSITIVE,
-    "beta_1": SHARE, "beta_2": SHARE, "validation_fraction": SHARE, "label_smoothing": SHARE,
-    "momentum": SHARE,
-    "dtype": (lambda x: x is None or _dtype(x) in WIDTHS, "None, float32 or float64"),
-    "callbacks": (lambda x: x is None or (isinstance(x, Iterable) and all(map(callable, x))),
-    "a list of functions"),
-    "dropout": (lambda x: not isinstance(x, str) and isinstance(x, Real | Iterable), "a number "
-                                                                                     "or one "
-                                                                                     "for each "
-                                                                                     "layer"),
-    "max_iter": _whole(1), "max_fun": _whole(1),
-    "n_iter_no_change": (lambda x: _whole(1)[0](x) or x == np.inf, "a whole number >= 1, or "
-                                                                   "infinity"),
-    "batch_size": (lambda x: x == "auto" or _whole(1)[0](x), "'auto' or a whole number >= 1"),
-    "shuffle": SWITCH, "warm_start": SWITCH, "nesterovs_momentum": SWITCH,
-    "early_stopping": (lambda x: isinstance(x, bool | np.bool_) or x == "loss", "True, False or "
-                                                                                "'loss'"),
-    "verbose": (lambda x: isinstance(x, bool | Integral), "True, False or a whole number"),
-    "max_norm": OPTIONAL, "clip_norm": OPTIONAL,
-}  # fmt: skip
-
-
-def _dtype(given: Any) -> Any:
-    try:
-        return np.dtype(given)
-    except TypeError:
-        return None
-
-
-def check_settings(estimator: Any) -> None:
-    """Every parameter must be in its range."""
-    for name, value in estimator.get_params(deep=False).items():
-        fits, text = RULES.get(name, (lambda x: True, ""))
-        if not fits(value):
-            raise ChainruleError(f"{name} is {value!r}; it must be {text}")
-
-
-def hidden_sizes(given: Any) -> list[int]:
+def hidden_sizes(given: object) -> list[int]:
     """Units of each hidden layer, from one number or several."""
-    sizes = list(given) if isinstance(given, Iterable) and not isinstance(given, str) else [given]
-    if not all(_whole(1)[0](size) for size in sizes):
-        raise ChainruleError(
+    sizes = list(given) if is_list(given) else [given]
+    counts = [int(size) for size in sizes if is_whole(size)]
+    if len(counts) < len(sizes) or max(counts, default=0) > MOST_UNITS:
+        raise ParameterError(
             f"hidden_layer_sizes must be whole numbers > 0, got {given!r}; give the units of "
-            "each hidden layer, such "
-            "as (100, 50)"
+            "each hidden layer, for example (100, 50)"
         )
-    return [int(size) for size in sizes]
+    return counts
 
 
-def hidden_activations(given: Any, n_hidden: int) -> list[Any]:
+def hidden_activations(given: Array, n_hidden: int) -> list[str | Activation]:
     """One activation for each hidden layer, from one for all or a list."""
     if isinstance(given, str | Activation):
         return [given] * n_hidden
-    if not isinstance(given, Iterable):
-        raise ChainruleError(
+    if not is_list(given):
+        raise ParameterError(
             f"activation is {given!r}; give a name, an Activation, or a list of them"
         )
-    activations = list(given)
+    activations: list[Array] = list(given)
     if len(activations) != n_hidden:
-        raise ChainruleError(
+        raise ParameterError(
             f"activation has {len(activations)} entries for {n_hidden} hidden layers; give one "
-            "for all of them or "
-            "one for each (the last layer's is output_activation)"
+            "for all of them or one for each (the last layer's is output_activation)"
         )
     return activations
 
 
-def regularization(estimator: Any, n_hidden: int) -> Regularization:
-    """What holds training back."""
-    rates = estimator.dropout
-    rates = [rates] * n_hidden if isinstance(rates, Real) else list(rates)
+def regularization(given: Hyperparameters, n_hidden: int) -> Regularization:
+    """Penalties, dropout and bounds; all of them off by default but `alpha`."""
+    dropout = given.dropout
+    rates = list(dropout) if isinstance(dropout, Sequence | np.ndarray) else [dropout] * n_hidden
     if len(rates) != n_hidden:
-        raise ChainruleError(
+        raise ParameterError(
             f"dropout has {len(rates)} rates for {n_hidden} hidden layers; give one for all of "
             "them or one for each"
         )
     return Regularization(
-        l1=estimator.l1,
-        l2=estimator.l2,
-        l2_per_sample=0.0 if solver_name(estimator) == "adamw" else estimator.alpha,
-        dropout=tuple(rates) if any(rates) else (),
-        clip=estimator.clip_norm,
-        max_norm=estimator.max_norm,
+        l1=float(given.l1),
+        l2=float(given.l2),
+        l2_per_sample=0.0 if solver_name(given) == "adamw" else float(given.alpha),
+        dropout=tuple(map(float, rates)) if any(rates) else (),
+        clip=None if given.clip_norm is None else float(given.clip_norm),
+        max_norm=None if given.max_norm is None else float(given.max_norm),
     )
 
 
@@ -139,45 +76,39 @@ def solver_names() -> list[str]:
     return ["sgd", "adam", *(name for name in OPTIMIZERS if name not in variants), *SOLVERS]
 
 
-def optimizer(estimator: Any) -> Optimizer | None:
+def optimizer(given: Hyperparameters) -> Optimizer | None:
     """The update rule; None where a solver of the full batch takes its place."""
-    solver = estimator.solver
+    solver = given.solver
     if isinstance(solver, Optimizer):
         return solver
-    if solver not in solver_names():
+    if not isinstance(solver, str) or solver not in solver_names():
         raise unknown("solver", solver, solver_names())
-    betas = {"beta1": estimator.beta_1, "beta2": estimator.beta_2, "epsilon": estimator.epsilon}
+    beta_1, beta_2, epsilon = map(float, (given.beta_1, given.beta_2, given.epsilon))
     if solver == "sgd":
-        return gradient_descent(
-            estimator.momentum, estimator.nesterovs_momentum and estimator.momentum > 0
-        )
+        momentum = float(given.momentum)
+        return gradient_descent(momentum, bool(given.nesterovs_momentum and momentum > 0))
     if solver == "adam":
-        return adam(**betas, epsilon_hat=True)
+        return adam(beta_1, beta_2, epsilon, epsilon_hat=True)
     if solver == "adamw":
-        return adamw(**betas, weight_decay=estimator.alpha)
+        return adamw(beta_1, beta_2, epsilon, weight_decay=float(given.alpha))
     if solver == "nadam":
-        return nadam(**betas)
+        return nadam(beta_1, beta_2, epsilon)
     return None if solver in SOLVERS else OPTIMIZERS[solver]
 
 
-def needs_all_samples(estimator: Any) -> bool:
+def needs_all_samples(given: Hyperparameters) -> bool:
     """Whether the solver compares gradients from step to step, which must then be of the same
     samples.
     """
-    return solver_name(estimator) in ALL_AT_ONCE
+    return solver_name(given) in ALL_AT_ONCE
 
 
-def solver_name(estimator: Any) -> str:
+def solver_name(given: Hyperparameters) -> str:
     """The name of the solver, which may be given as an optimizer."""
-    return str(getattr(estimator.solver, "name", estimator.solver))
+    return given.solver.name if isinstance(given.solver, Optimizer) else str(given.solver)
 
 
-def memory_of(rule: Optimizer) -> tuple[str, tuple[str, ...]]:
-    """What an optimizer remembers of each weight, and whose memory that is."""
-    return rule.name, rule.slots
-
-
-def narrowed(targets: NDArray[Any], dtype: Any) -> NDArray[Any]:
+def narrowed(targets: Array, dtype: np.dtype[np.floating]) -> Floats:
     """Targets in the width of the inputs."""
     if targets.dtype.kind not in "fiub":
         raise ChainruleError(f"targets are of the type {targets.dtype}; they must be numbers")
@@ -190,41 +121,40 @@ def narrowed(targets: NDArray[Any], dtype: Any) -> NDArray[Any]:
     return narrow
 
 
-def batch_rows(estimator: Any, n: int) -> int:
+def batch_rows(given: Hyperparameters, n: int) -> int:
     """How many samples make a batch."""
-    size = estimator.batch_size
-    if not needs_all_samples(estimator):
-        return min(200, n) if size == "auto" else min(int(size), n)
-    if size != "auto" and size < n and estimator.solver != "lbfgs":  # there scikit-learn ignores it
-        raise ChainruleError(
-            f"solver {estimator.solver!r} needs all {n} samples in every step, as it compares "
-            "the gradients of one "
-            f"step with those of the next; batch_size is {size}, it must be 'auto'"
+    size = n if isinstance(given.batch_size, str) else int(given.batch_size)
+    if not needs_all_samples(given):
+        return min(200 if isinstance(given.batch_size, str) else size, n)
+    if size < n and given.solver != "lbfgs":  # there scikit-learn ignores it
+        raise ParameterError(
+            f"solver {given.solver!r} needs all {n} samples in every step, as it compares the "
+            "gradients of one step with those of the next; "
+            f"batch_size is {size}, it must be 'auto'"
         )
     return n
 
 
-def schedule(estimator: Any) -> Schedule:
-    """How the learning rate changes with the updates; a constant where scikit-learn's rules
-    change it.
+def schedule(given: Hyperparameters) -> Schedule:
+    """How the learning rate changes with the updates; constant where one of scikit-learn's rules
+    changes it.
     """
-    given = estimator.learning_rate
-    if isinstance(given, Schedule):
-        return given
-    if not isinstance(given, str):
-        raise ChainruleError(
-            f"learning_rate is {given!r}; it must be the name of a schedule, or a Schedule (the "
-            "number "
-            "is learning_rate_init)"
+    name = given.learning_rate
+    if isinstance(name, Schedule):
+        return name
+    if not isinstance(name, str):
+        raise ParameterError(
+            f"learning_rate is {name!r}; it must be the name of a schedule, or a Schedule (the "
+            "number is learning_rate_init)"
         )
-    if given in RATES_OF_SGD:
+    if name in RATES_OF_SGD:
         return SCHEDULES["constant"]
-    if given not in SCHEDULES:
-        raise unknown("learning rate schedule", given, [*RATES_OF_SGD, *SCHEDULES])
-    return SCHEDULES[given]
+    if name not in SCHEDULES:
+        raise unknown("learning rate schedule", name, [*RATES_OF_SGD, *SCHEDULES])
+    return SCHEDULES[name]
 
 
-def find_loss(given: Any, aliases: dict[str, str]) -> Loss:
+def find_loss(given: str | Loss, aliases: dict[str, str]) -> Loss:
     """A loss by scikit-learn's name or ours, or one's own."""
     if isinstance(given, str) and given not in aliases and given not in LOSSES:
         raise unknown("loss", given, [*aliases, *LOSSES])

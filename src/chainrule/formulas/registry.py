@@ -4,8 +4,9 @@ names.
 
 from __future__ import annotations
 
+import copyreg
 from collections.abc import Iterator, Mapping
-from typing import Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from chainrule.errors import ChainruleError, unknown
 
@@ -35,11 +36,17 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
     chainrule.errors.ChainruleError: unknown activation 'tanhh'. Did you mean tanh or hard_tanh? ...
     """
 
+    tables: ClassVar[dict[type, Registry[Any]]] = {}  # by the type of their entries
+
     def __init__(self, kind: str, entries: tuple[Entry, ...]) -> None:
         self.kind = kind
         self._entries: dict[str, Entry] = {}
         for entry in entries:
             self.register(entry)
+        # formulas are mostly lambdas, which pickle refuses: entries of a table go by their names
+        entry_type = type(entries[0])
+        self.tables[entry_type] = self
+        copyreg.pickle(entry_type, _reduce)
 
     def register(self, entry: Entry) -> Entry:
         """Add an entry of your own, so that it can be called by name; a taken name is refused."""
@@ -77,3 +84,17 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
 
     def __contains__(self, name: object) -> bool:
         return name in self._entries
+
+
+def _reduce(entry: Named) -> str | tuple[Any, ...]:
+    """How an entry is pickled and copied: by name if it is in its table, else as any object."""
+    table = Registry.tables[type(entry)]
+    if entry.name in table and table[entry.name] == entry:
+        return _entry, (type(entry), entry.name)
+    return entry.__reduce_ex__(4)
+
+
+def _entry(entry_type: type, name: str) -> Named:
+    """The entry of that name; in a new process, your own must have been registered before."""
+    found: Named = Registry.tables[entry_type][name]
+    return found

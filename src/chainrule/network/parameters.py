@@ -65,6 +65,10 @@ class Parameters:
         """The same network with other numbers, in such pieces."""
         return Parameters(self.network, pieces[0])
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickles and deep copies cut the vector anew: W and b stay views of it."""
+        return Parameters, (self.network, self.vector)
+
     def copy(self) -> Parameters:
         """Numbers that can be changed without changing these."""
         return Parameters(self.network, self.vector.copy())
@@ -77,6 +81,10 @@ class Matrices(Parameters):
 
     def __init__(self, network: Network, W: list[Array], b: list[Array]) -> None:
         self.network, self.W, self.b = network, W, b
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """There is no vector to go by."""
+        return Matrices, (self.network, self.W, self.b)
 
     @property
     def pieces(self) -> list[Array]:

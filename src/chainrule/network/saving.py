@@ -114,10 +114,10 @@ def describe(network: Network) -> dict[str, Any]:
     """A network as JSON."""
     for layer in network.layers:
         name = layer.activation.name
-        if name not in ACTIVATIONS or ACTIVATIONS[name] is not layer.activation:
+        # by value, as a copy of an entry is as good as the entry
+        if name not in ACTIVATIONS or ACTIVATIONS[name] != layer.activation:
             raise ChainruleError(
-                f"activation {layer.activation.name!r} has no entry by which it could be found "
-                "again; add it with "
+                f"activation {name!r} has no entry by which it could be found again; add it with "
                 "chainrule.activations.ACTIVATIONS.register(...) before saving and before loading"
             )
     return {

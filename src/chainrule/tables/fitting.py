@@ -20,10 +20,13 @@ from chainrule.network.prediction import one_hot
 from chainrule.tables.columns import fit_columns
 from chainrule.tables.model import TASKS, Data, TableModel, labels_of, with_target
 from chainrule.tables.reading import Table, as_table, is_number
-from chainrule.training.records import EpochRecord, Stopping, TrainingRun
+from chainrule.training.records import DivergenceError, EpochRecord, Stopping, TrainingRun
+from chainrule.types import Array, Doubles
 
 MOST_CLASSES_OF_NUMBERS = 20
 USUAL_STOPPING = Stopping(epochs=200, patience=20)
+OnEpoch = Callable[[EpochRecord], object]
+XY = tuple[Doubles, Array]  # inputs, and numbers or classes to learn
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ def fit_table(
     stopping: Stopping | None = None,
     validation: float = 0.2,
     seed: int = 0,
-    on_epoch: Callable[[EpochRecord], object] | None = None,
+    on_epoch: OnEpoch | None = None,
 ) -> Fit:
     """Train a model that predicts one column of a table from the others.
 
@@ -76,7 +79,7 @@ def fit_table(
     momentum, batch_size : float, int
         Of ``"sgd"``; of all that work by batches.
     stopping : Stopping, optional
-        By default at most 200 epochs, and no more once the validation loss has not fallen for 20.
+        By default a maximum of 200 epochs, and 20 epochs without a lower validation loss.
     validation : float
         Share of the rows that are held out, to stop on and to measure the score.
     seed : int
@@ -153,25 +156,33 @@ def _estimator(
     return estimator
 
 
+class _Watch:
+    """A callback that keeps the records, and ends training at the limits of a `Stopping`."""
+
+    def __init__(self, stopping: Stopping, on_epoch: OnEpoch | None) -> None:
+        self.stopping = stopping
+        self.on_epoch = on_epoch
+        self.records: list[EpochRecord] = []
+        self.reason = ""  # read by the driver: why training ended
+
+    def __call__(self, record: EpochRecord, parameters: Parameters) -> bool:
+        self.records.append(record)
+        if self.on_epoch is not None:
+            self.on_epoch(record)
+        # the estimator itself waits for an improvement
+        self.reason = self.stopping.reason(record, waited=0)
+        return bool(self.reason)
+
+
 def _run(
     estimator: MLPClassifier | MLPRegressor,
-    learned: tuple[Any, Any],
-    held: tuple[Any, Any],
+    learned: XY,
+    held: XY,
     stopping: Stopping,
-    on_epoch: Callable[[EpochRecord], object] | None,
+    on_epoch: OnEpoch | None,
 ) -> TrainingRun:
-    """What the estimator's training comes to."""
-    records: list[EpochRecord] = []
-    reasons: list[str] = []
-
-    def watch(record: EpochRecord, parameters: Parameters) -> bool:
-        if np.isfinite(record.objective):
-            records.append(record)
-            if on_epoch is not None:
-                on_epoch(record)
-        reasons.append(stopping.reason(record, waited=0))
-        return bool(reasons[-1])
-
+    """Train the estimator, and tell how it went as `train` does."""
+    watch = _Watch(stopping, on_epoch)
     estimator.set_params(
         max_iter=stopping.epochs + 1,  # the watch ends it before, and says why
         tol=stopping.tolerance,
@@ -180,16 +191,14 @@ def _run(
     )
     try:
         estimator.fit(*learned, validation_data=held)
-    except ChainruleError:
-        raise
-    except ValueError:
+    except DivergenceError:
         raise ChainruleError(
             "nothing was learned: the loss became infinite or not a number in the first epoch; "
-            "a learning rate below "
-            f"{estimator.learning_rate_init:g} may help"
+            f"a learning rate below {estimator.learning_rate_init:g} may help"
         ) from None
-    stopped = reasons[-1] or estimator.stopped_
-    return TrainingRun(estimator.parameters_, records, stopped, estimator.best_epoch_)
+    return TrainingRun(
+        estimator.parameters_, watch.records, estimator.stopped_, estimator.best_epoch_
+    )
 
 
 def _checked_table(data: Data, target: str, validation: float) -> tuple[Table, list[str]]:

@@ -94,8 +94,11 @@ class TrainingSettings:
 
     def course(self, network: Network | Parameters, X: ArrayLike, Y: ArrayLike) -> Course:
         """The run that these settings describe; refuses what does not fit together."""
-        fresh = isinstance(network, Network)
-        parameters = initialize(network, self.weights, self.seed) if fresh else network
+        parameters = (
+            initialize(network, self.weights, self.seed)
+            if isinstance(network, Network)
+            else network
+        )
         check_parameters(parameters)
         loss = LOSSES.find(self.loss)
         inputs, T = check_data(parameters.network, X, Y)

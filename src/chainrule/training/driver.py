@@ -10,9 +10,8 @@ each of its steps calls `take` itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from typing import Protocol
+from collections.abc import Callable, Iterable
+from typing import Protocol, TypeVar
 
 import numpy as np
 
@@ -21,6 +20,8 @@ from chainrule.training.records import EpochRecord, Stopping
 from chainrule.training.stop_reasons import INTERRUPTED, diverged
 
 Listener = Callable[[EpochRecord, State], str]  # says why the run is to end; "" to go on
+
+Result = TypeVar("Result")
 
 
 class Criterion(Protocol):
@@ -122,24 +123,27 @@ class Driver:
 
     def follow(self, stream: Iterable[tuple[EpochRecord, State]]) -> None:
         """Take epoch after epoch until there is a reason to end."""
-        with self.interruptible():
+
+        def work() -> None:
             for record, state in stream:
                 if self.take(record, state):
                     break
 
-    @contextmanager
-    def interruptible(self) -> Iterator[None]:
-        """Within it, Ctrl-C ends the run and keeps what was reached.
+        self.interruptible(work)
+
+    def interruptible(self, work: Callable[[], Result]) -> Result | None:
+        """Do the work; Ctrl-C ends it, with None as the result, and what was reached is kept.
 
         Before the first epoch is complete there is nothing to keep: then the interrupt goes on to
         the caller.
         """
         try:
-            yield
+            return work()
         except KeyboardInterrupt:
             if not self.epochs:
                 raise
             self.stopped = INTERRUPTED
+            return None
 
     @property
     def interrupted(self) -> bool:

@@ -1,0 +1,109 @@
+"""What an estimator keeps of its epochs, and scikit-learn's rules of when they end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from chainrule.estimators.hyperparameters import Hyperparameters
+from chainrule.estimators.rates import Rates
+from chainrule.training.records import EpochRecord
+from chainrule.training.stop_reasons import limit_reached, no_improvement
+
+LossOf = Callable[[float, float], float]  # from loss and penalty to what `loss_` tells
+
+
+class History:
+    """Losses and scores of all epochs since the weights were drawn, and which was the best.
+
+    A copy shares the two lists: they only ever grow, and what a failed call has appended is cut
+    off again. So a call of `partial_fit` costs the same however many came before it.
+    """
+
+    def __init__(self, early_stopping: bool | str) -> None:
+        self.early_stopping = early_stopping
+        self.losses: list[float] = []
+        self.scores: list[float] = []
+        self.best_loss = np.inf
+        self.best_score = -np.inf
+        self.best_epoch = 0
+        self.waited = 0
+
+    def note(self, loss: float, score: float | None, tolerance: float) -> bool:
+        """Take note of an epoch; whether it is the best so far."""
+        self.losses.append(loss)
+        if score is not None:
+            self.scores.append(score)
+        # written so that a loss or score that is not a number counts as worse
+        if self.early_stopping and score is not None:
+            worse = not score >= self.best_score + tolerance
+            best = score > self.best_score
+            self.best_score = score if best else self.best_score
+        else:
+            worse = not loss <= self.best_loss - tolerance
+            best = loss < self.best_loss
+            self.best_loss = loss if best else self.best_loss
+        self.waited = self.waited + 1 if worse else 0
+        return best
+
+    def cut(self, losses: int, scores: int) -> None:
+        """Forget what was appended after so many losses and scores."""
+        del self.losses[losses:]
+        del self.scores[scores:]
+
+
+class Convergence:
+    """The criterion of scikit-learn's estimators: no improvement for more than `n_iter_no_change`
+    epochs.
+    """
+
+    def __init__(
+        self, given: Hyperparameters, history: History, rates: Rates, loss_of: LossOf, once: bool
+    ) -> None:
+        self.given = given
+        self.history = history
+        self.rates = rates
+        self.loss_of = loss_of
+        self.once = once
+        self.out_of_epochs = False
+
+    def note(self, record: EpochRecord) -> bool:
+        """Take note of an epoch; whether it is the best so far."""
+        loss = self.loss_of(record.loss, record.penalty)
+        best = self.history.note(loss, record.validation_score, float(self.given.tol))
+        self.rates.epoch_ends()
+        return best
+
+    def reason(self, record: EpochRecord) -> str:
+        """Why training ends with this epoch; empty if it goes on."""
+        patience, history = self.given.n_iter_no_change, self.history
+        if history.waited > patience:
+            if not self.rates.slow_down():
+                what = "validation score" if history.early_stopping else "training loss"
+                return no_improvement(patience, float(self.given.tol), what)
+            history.waited = 0
+        if self.once:
+            return "partial_fit trains for one epoch"
+        if record.epoch < self.given.max_iter:
+            return ""
+        self.out_of_epochs = True
+        return limit_reached(self.given.max_iter, "epochs")
+
+
+class Steps:
+    """The criterion for a solver, which decides by itself when it has converged."""
+
+    def __init__(self, given: Hyperparameters, history: History, loss_of: LossOf) -> None:
+        self.given = given
+        self.history = history
+        self.loss_of = loss_of
+
+    def note(self, record: EpochRecord) -> bool:
+        """Take note of a step; whether it is the best so far."""
+        loss = self.loss_of(record.loss, record.penalty)
+        return self.history.note(loss, record.validation_score, float(self.given.tol))
+
+    def reason(self, record: EpochRecord) -> str:
+        """A solver's own limits end it, not these."""
+        return ""
