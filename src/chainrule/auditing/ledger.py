@@ -5,7 +5,7 @@ value.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import isnan
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from chainrule.explaining.expressions import (
     ingredients,
 )
 from chainrule.explaining.quantity_arrays import Family, Group
-from chainrule.network.quantities import Quantity
+from chainrule.network.quantities import KINDS, Quantity
 from chainrule.symbolic.notations import Notation
 from chainrule.training.snapshot import Moment
 
@@ -39,24 +39,6 @@ class Key(NamedTuple):
 
 
 Change = Callable[[Key, Expression, "Ledger"], Expression]
-
-
-@dataclass(frozen=True)
-class Conventional(Notation):
-    """A notation with the signs of a convention, that leaves out only what hardly any course
-    writes down.
-    """
-
-    flipped: frozenset[str] = frozenset()
-
-    def shows(self, quantity: Quantity) -> bool:
-        """Whether formulas stop at it."""
-        return quantity.kind not in UNUSUAL or super().shows(quantity)
-
-    @property
-    def negated(self) -> frozenset[str]:
-        """The kinds that are shown with the other sign."""
-        return self.flipped
 
 
 class Ledger:
@@ -81,8 +63,12 @@ class Ledger:
         changes: tuple[Change, ...] = (),
     ) -> None:
         steps = explain(moment, steps=updates)
-        notation = Conventional(
-            moment.notation, moment.job.network, steps.notation.samples, flipped=negated
+        notation = Notation(
+            moment.notation,
+            moment.job.network,
+            steps.notation.samples,
+            always=frozenset(KINDS).difference(UNUSUAL),  # what most courses write down
+            flipped=negated,
         )
         self.steps = replace(steps, notation=notation)
         self.network, self.loss, self.updates, self._changes = (

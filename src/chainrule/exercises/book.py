@@ -12,8 +12,9 @@ from typing import Protocol
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.explaining.explain import explain
 from chainrule.explaining.explanation import Line
-from chainrule.explaining.expressions import Everything, Expression, expression
-from chainrule.network.quantities import Quantity
+from chainrule.explaining.expressions import Expression, expression
+from chainrule.network.quantities import KINDS, Quantity
+from chainrule.symbolic.notations import Notation
 from chainrule.symbolic.term import Term
 
 LONG_WAY = (
@@ -42,7 +43,8 @@ class Book:
 
     def __init__(self, example: WorkedExample) -> None:
         self.network = example.network
-        steps = replace(explain(example, steps=1), notation=Everything("plain", example.network))
+        complete = Notation("plain", example.network, always=frozenset(KINDS))
+        steps = replace(explain(example, steps=1), notation=complete)
         self.steps = [step for step in steps if step.updates == 0]
         spared = {
             step.quantity.layer for step in self.steps if step.quantity.kind == "error_by_net_input"

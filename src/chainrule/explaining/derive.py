@@ -11,6 +11,7 @@ from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.files import load_example
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.explaining.explanation import Explanation
+from chainrule.explaining.render import notebook
 from chainrule.explaining.traced_pass import Pass, Start
 from chainrule.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS, Activation, Loss, Optimizer
 from chainrule.network.network import Network
@@ -100,6 +101,7 @@ def derive(
         tuple(made.groups),
         Notation(book, network),
         About(f"Derivation for a network with {depth} layers"),
+        page=notebook,
     )
 
 

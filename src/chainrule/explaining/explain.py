@@ -14,6 +14,7 @@ from chainrule.explaining.examples.files import load_example
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.explaining.explanation import Explanation
 from chainrule.explaining.quantity_arrays import Group
+from chainrule.explaining.render import notebook
 from chainrule.explaining.traced_pass import Pass, start_of
 from chainrule.symbolic import xp as term_functions
 from chainrule.symbolic.notations import Notation
@@ -80,9 +81,8 @@ def explain(
                 f"of xp: {', '.join(term_functions.__all__)}"
             ) from error
         groups += made.groups
-    return Explanation(
-        tuple(groups), Notation(notation or moment.notation, job.network, len(every)), moment.about
-    )
+    book = Notation(notation or moment.notation, job.network, len(every))
+    return Explanation(tuple(groups), book, moment.about, page=notebook)
 
 
 def _repeated(moment: Moment, number: int) -> tuple[str, ...] | None:

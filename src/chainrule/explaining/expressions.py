@@ -5,13 +5,11 @@ other numbers.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import dataclass
 from math import isnan
 from typing import Any, NamedTuple, TypeVar
 
 from chainrule.explaining.explanation import Line
 from chainrule.network.quantities import Quantity
-from chainrule.symbolic.notations import Notation
 from chainrule.symbolic.term import OPERATIONS, Term, apply, given, number
 
 
@@ -27,15 +25,6 @@ CHOICES = ("maximum", "minimum", "where", "==", "!=", ">", ">=", "<", "<=", "sig
 # what stands for a number: a quantity, or one of a certain pass
 Leaf = TypeVar("Leaf", bound=Hashable)
 Expression = Any  # an Operation, a leaf, or a number
-
-
-@dataclass(frozen=True)
-class Everything(Notation):
-    """A notation that leaves nothing out."""
-
-    def shows(self, quantity: Quantity) -> bool:
-        """It does."""
-        return True
 
 
 def name_of(line: Line, term: Term) -> Quantity | None:

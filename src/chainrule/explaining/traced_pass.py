@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from chainrule.engines import Job, State, mask
-from chainrule.explaining.quantity_arrays import BY_UNIT, BY_WEIGHT, Family, Group, Names
+from chainrule.explaining.quantity_arrays import BY_UNIT, BY_WEIGHT, Family, Group, TermNames
 from chainrule.formulas import Now
 from chainrule.network.algorithm import Backward, backward, forward, fused, total_error
 from chainrule.network.parameters import Matrices, Parameters
@@ -83,7 +83,7 @@ class Pass:
     ----------
     groups : list of Group
         In the order of the computation.
-    names : Names
+    names : TermNames
         Where formulas stop.
     """
 
@@ -97,7 +97,7 @@ class Pass:
             start.parameters,
             len(job.network.layers),
         )
-        self.names, self.groups = Names(), list[Group]()
+        self.names, self.groups = TermNames(), list[Group]()
         moving = np.broadcast_to(mask(job), (self.network.n_parameters,))
         self.moving = Parameters(self.network, np.array(moving))
         self.given()

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, final
 
 from chainrule.errors import ChainruleError
 from chainrule.network.network import Network
@@ -73,15 +73,29 @@ PER_SAMPLE = {
 NUMBER = Gap("number")  # of a weight, where unit and sender are left open
 
 
+@final
 @dataclass(frozen=True)
 class Notation:
-    """A notation, applied to one network; `samples` is the number of rows that it must tell
-    apart.
+    """A notation, applied to one network.
+
+    Parameters
+    ----------
+    name : str
+        Of a notation of ours, or the path of a file.
+    network : Network
+    samples : int
+        The number of rows of a batch that it must tell apart.
+    always : frozenset of str
+        Kinds of quantities that are shown even if the course leaves them out.
+    flipped : frozenset of str, optional
+        Kinds that are shown with the other sign, instead of those of the course.
     """
 
     name: str
     network: Network
     samples: int = 1
+    always: frozenset[str] = frozenset()
+    flipped: frozenset[str] | None = None
     _file: Mapping[str, Any] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -97,8 +111,8 @@ class Notation:
 
     @cached_property
     def negated(self) -> frozenset[str]:
-        """The kinds of quantities that the course shows with the other sign."""
-        return frozenset(self._file.get("negated", ()))
+        """The kinds of quantities that are shown with the other sign."""
+        return frozenset(self._file.get("negated", ())) if self.flipped is None else self.flipped
 
     @property
     def receiving_rows(self) -> bool:
@@ -107,10 +121,12 @@ class Notation:
 
     @cached_property
     def _left_out(self) -> frozenset[str]:
-        return frozenset(kind for kind, template in self._symbols.items() if not template)
+        return frozenset(
+            kind for kind, template in self._symbols.items() if not template
+        ).difference(self.always)
 
     def shows(self, quantity: Quantity) -> bool:
-        """Whether the course has a symbol for it."""
+        """Whether it is shown, so that formulas stop at it."""
         return quantity.kind not in self._left_out
 
     def function(self, layer: int) -> str:
