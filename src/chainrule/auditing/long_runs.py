@@ -13,7 +13,7 @@ from chainrule.auditing.changes import updated_weights
 from chainrule.auditing.intervals import Known, agrees
 from chainrule.auditing.ledger import PARAMETERS, Key, ledger_of
 from chainrule.auditing.stepping import Step, step_of
-from chainrule.errors import ChainruleError, unknown
+from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.claims import Claim
 from chainrule.explaining.examples.worked_example import WorkedExample, value_of
 from chainrule.explaining.explain import explain
@@ -21,7 +21,6 @@ from chainrule.formulas import functions
 from chainrule.network.algorithm import error, forward
 from chainrule.network.parameters import Parameters
 from chainrule.network.quantities import Quantity
-from chainrule.symbolic.notations import ascii_form
 
 MOST_UPDATES = 100_000
 MOST_PARAMETERS = 1_000  # of a network whose runs are followed
@@ -38,13 +37,12 @@ def run_claim(claim: Claim, example: WorkedExample) -> Quantity:
         If there is no such quantity, or the run is too long.
     """
     steps = explain(example.moment(complete=False), steps=1)
-    found = [quantity for _, _, quantity in steps.find(claim.name)]
-    told = [quantity for quantity in found if quantity.kind in TOLD]
     where = f"line {claim.line}: " if claim.line else ""
-    if not found:
-        raise ChainruleError(
-            f"{where}{unknown('quantity', ascii_form(claim.name), steps.suggestions())}"
-        )
+    try:
+        found = [quantity for _, _, quantity in steps.find(claim.name)]
+    except ChainruleError as error:
+        raise ChainruleError(f"{where}{error}") from None
+    told = [quantity for quantity in found if quantity.kind in TOLD]
     if not told or claim.updates > MOST_UPDATES or example.network.n_parameters > MOST_PARAMETERS:
         raise ChainruleError(
             f"{where}{claim}: after more than a few updates, errors, outputs and weights can be "

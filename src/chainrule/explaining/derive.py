@@ -10,6 +10,7 @@ from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.files import load_example
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.explaining.explanation import Explanation
+from chainrule.explaining.render import notebook
 from chainrule.explaining.traced_pass import Pass
 from chainrule.explaining.traced_start import moving_pieces
 from chainrule.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS, Activation, Loss, Optimizer
@@ -99,6 +100,7 @@ def derive(
         tuple(made.groups),
         Notation(book, network),
         About(f"Derivation for a network with {depth} layers"),
+        page=notebook,
     )
 
 

@@ -14,6 +14,7 @@ from chainrule.explaining.examples.files import load_example
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.explaining.explanation import Explanation
 from chainrule.explaining.quantity_arrays import Group
+from chainrule.explaining.render import notebook
 from chainrule.explaining.traced_pass import Pass
 from chainrule.explaining.traced_start import start_of, state_after
 from chainrule.symbolic import xp as term_functions
@@ -82,9 +83,8 @@ def explain(
                 f"of xp: {', '.join(term_functions.__all__)}"
             ) from error
         groups += made.groups
-    return Explanation(
-        tuple(groups), Notation(notation or moment.notation, job.network, len(every)), moment.about
-    )
+    book = Notation(notation or moment.notation, job.network, len(every))
+    return Explanation(tuple(groups), book, moment.about, page=notebook)
 
 
 def _repeated(moment: Moment, number: int) -> tuple[str, ...] | None:

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from importlib import import_module
-from itertools import islice
 from typing import overload
 
-from chainrule.errors import ChainruleError, unknown
-from chainrule.explaining.name_lookup import Finder
-from chainrule.explaining.notation_view import Shown
+from chainrule.errors import ChainruleError
+from chainrule.explaining.name_lookup import Found, NameIndex
+from chainrule.explaining.notation_view import NotationView
 from chainrule.explaining.quantity_arrays import Family, Group
 from chainrule.network.quantities import Quantity
-from chainrule.symbolic.notations import Notation, Symbol, ascii_form
+from chainrule.symbolic.notations import Notation, Symbol
 from chainrule.symbolic.term import Term
 from chainrule.training.snapshot import About
-
-MOST_SUGGESTED = 3000  # symbols that a wrong one is compared with
 
 
 @dataclass(frozen=True)
@@ -42,7 +38,7 @@ class Line:
     term: Term
     phase: str
     updates: int
-    names: Shown
+    names: NotationView
 
     @property
     def value(self) -> float:
@@ -66,12 +62,16 @@ class Explanation(Sequence[Line]):
     chosen : tuple of Line, optional
         Those that were asked for; all if None. A network of any size can be run: a Line is made
         when it is looked at.
+    page : callable
+        Writes it as the HTML that a notebook shows. It is handed in by whoever makes an
+        explanation, as layout and formats stand above it.
     """
 
     groups: tuple[Group, ...]
     notation: Notation
     about: About = field(default_factory=About)
     chosen: tuple[Line, ...] | None = None
+    page: Callable[[Explanation], str] = field(default=repr, repr=False, compare=False)
 
     @cached_property
     def items(self) -> tuple[Line, ...]:
@@ -108,9 +108,9 @@ class Explanation(Sequence[Line]):
         return Line(quantity, names.signed(term, quantity), phase, group.updates, names)
 
     @cached_property
-    def _names(self) -> dict[int, Shown]:
+    def _names(self) -> dict[int, NotationView]:
         """Where formulas stop, for each pass, in this notation."""
-        return {id(group.names): Shown(group.names, self.notation) for group in self.groups}
+        return {id(group.names): NotationView(group.names, self.notation) for group in self.groups}
 
     @property
     def lettered(self) -> bool:
@@ -134,7 +134,7 @@ class Explanation(Sequence[Line]):
 
     def part(self, items: Sequence[Line]) -> Explanation:
         """Only these lines, of the same run."""
-        return Explanation(self.groups, self.notation, self.about, tuple(items))
+        return replace(self, chosen=tuple(items))
 
     def symbol(self, quantity: Quantity) -> Symbol:
         """What the notation calls a quantity."""
@@ -148,12 +148,12 @@ class Explanation(Sequence[Line]):
         return {}
 
     @cached_property
-    def _finder(self) -> Finder:
-        return Finder(self.families, self.notation)
+    def _index(self) -> NameIndex:
+        return NameIndex(self.families, self.notation)
 
-    def find(self, name: str) -> list[tuple[Group, Family, Quantity]]:
-        """Where the quantities of a name stand in the run."""
-        return self._finder.find(name)
+    def find(self, name: str) -> list[Found]:
+        """Where the quantities of a name stand in the run; see `NameIndex.find`."""
+        return self._index.find(name)
 
     def only(self, *names: str, updates: int | None = None) -> Explanation:
         """The lines of the quantities so named: by the notation's symbol, as one types it, or by
@@ -173,34 +173,25 @@ class Explanation(Sequence[Line]):
         >>> [round(step.value, 9) for step in steps.only("delta_o1", "w5+")]
         [0.138498562, 0.35891648]
         """
-        found: dict[int, dict[Quantity, Family]] = {}  # by group
-        for name in names:
-            matches = self.find(name)
-            if not matches:
-                raise unknown("quantity", ascii_form(name), self.suggestions())
-            for group, family, quantity in matches:
-                found.setdefault(id(group), {})[quantity] = family
-        if self.chosen is not None:
-            asked = {
-                (quantity, group.updates)
-                for group in self._shown
-                for quantity in found.get(id(group), ())
-            }
-            kept = [step for step in self.chosen if (step.quantity, step.updates) in asked]
+        found = [match for name in names for match in self.find(name)]
+        if self.chosen is None:
+            kept = self._lines_of(found)
         else:
-            pairs = [
-                (group, [(it[q], q) for it in [found.get(id(group), {})] for q in it])
-                for group in self._shown
-            ]
-            kept = [self.step(group, *pair) for group, here in pairs for pair in group.sort(here)]
-        return self.part([step for step in kept if updates in (None, step.updates)])
+            asked = {(match.quantity, match.group.updates) for match in found}
+            kept = [line for line in self.chosen if (line.quantity, line.updates) in asked]
+        return self.part([line for line in kept if updates in (None, line.updates)])
 
-    def suggestions(self) -> Iterator[str]:
-        """Names that a wrong one is compared with."""
-        quantities = (q for _, family in self.families for q in islice(family.quantities(), 100))
-        return (
-            ascii_form(self.symbol(quantity)) for quantity in islice(quantities, MOST_SUGGESTED)
-        )
+    def _lines_of(self, found: list[Found]) -> list[Line]:
+        """Lines of what was found, in the order of the computation, each once."""
+        by_group: dict[int, dict[Quantity, Family]] = {}
+        for group, family, quantity in found:
+            by_group.setdefault(id(group), {})[quantity] = family
+        lines: list[Line] = []
+        for group in self._shown:
+            here = by_group.get(id(group), {})
+            pairs = group.sort([(family, quantity) for quantity, family in here.items()])
+            lines += [self.step(group, family, quantity) for family, quantity in pairs]
+        return lines
 
     def __repr__(self) -> str:
         return (
@@ -210,9 +201,8 @@ class Explanation(Sequence[Line]):
         )
 
     def _repr_html_(self) -> str:
-        """What a notebook shows; found by name, as formats stand above explanations."""
-        html: str = import_module("chainrule.explaining.render").notebook(self)
-        return html
+        """What a notebook shows."""
+        return self.page(self)
 
     def value(self, name: str, updates: int = 0) -> float:
         """The number of one quantity, after so many updates of the weights."""

@@ -1,44 +1,82 @@
-"""Finding quantities by name, in networks of any size: each family has a pattern that its
-symbols follow.
+"""From names to quantities: the one place where a name that somebody typed is looked up.
+
+A run can have hundreds of thousands of quantities, so their symbols are not listed. Instead each
+family has a pattern that its symbols follow, with gaps for the places::
+
+    family     Frey's symbol of an entry, unit and sender open     pattern
+    weight 1   v{sender}{unit}                                     v([0-9]+|[a-z])([0-9]+|[a-z])
+
+    "v21"  ->  sender 2, unit 1  ->  Quantity("weight", 1, unit=1, sender=2)
+
+`Explanation.find`, `only` and `value` ask here, and so do audits and claims.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import product
-from typing import Any
+from itertools import islice, product
+from typing import Any, NamedTuple
 
-from chainrule.errors import ChainruleError
+from chainrule.errors import ChainruleError, unknown
 from chainrule.explaining.quantity_arrays import Family, Group
-from chainrule.network.quantities import Quantity
+from chainrule.network.quantities import Place, Quantity
 from chainrule.symbolic.notations import NUMBER, Gap, Notation, ascii_form
 
 PLACE = r"(\d+|[a-z])"
 Pattern = tuple[Notation, re.Pattern[str], list[Gap]]
 
 
-class Finder:
-    """Finds the quantities of some families by name, in a notation or the plain one."""
+MOST_SUGGESTED = 3000  # symbols that a wrong one is compared with
+MOST_OF_A_FAMILY = 100  # among them
+
+
+class Found(NamedTuple):
+    """A quantity that a name stands for, and where it is computed."""
+
+    group: Group
+    family: Family
+    quantity: Quantity
+
+
+class NameIndex:
+    """Finds the quantities of some families by name, in a notation or the plain one.
+
+    Parameters
+    ----------
+    families : iterable of (Group, Family)
+    notation : Notation
+    """
 
     def __init__(self, families: Iterable[tuple[Group, Family]], notation: Notation) -> None:
         self.families, self.notation = list(families), notation
         plain = Notation("plain", notation.network, notation.samples)
-        self._patterns = {
-            sampled: [
+        self._patterns: dict[bool, list[list[Pattern]]] = {}
+        for sampled in (True, False):  # δ_o1(2) with the number of the sample, and δ_o1 without
+            self._patterns[sampled] = [
                 [(book, *_pattern(book, family, sampled)) for book in (notation, plain)]
                 for _, family in self.families
             ]
-            for sampled in (True, False)
-        }
 
-    def find(self, name: str) -> list[tuple[Group, Family, Quantity]]:
+    def find(self, name: str) -> list[Found]:
         """The quantities of this name; without the number of a sample, of all samples.
+
+        Parameters
+        ----------
+        name : str
+            A symbol of the notation or the plain one, also as one types it: δ_o1, delta_o1 or
+            delta[2][1].
+
+        Returns
+        -------
+        list of Found
+            At least one; several where a quantity is computed in several passes.
 
         Raises
         ------
         ChainruleError
-            If the name is that of a unit that the network does not have.
+            If there is no such quantity, with the nearest names; or if the name is that of a unit
+            that the network does not have.
         """
         typed, outside = ascii_form(name), ""
         for sampled in (True, False):
@@ -48,7 +86,7 @@ class Finder:
             ):
                 for quantity in _candidates(typed, family, patterns):
                     if quantity in family:
-                        found.append((group, family, quantity))
+                        found.append(Found(group, family, quantity))
                     elif family.present is None:
                         outside = outside or _range(family)
             if found:
@@ -57,34 +95,49 @@ class Finder:
             raise ChainruleError(
                 f"{name} is outside the {self.notation.network} network: {outside}"
             )
-        return []
+        raise unknown("quantity", typed, self._suggestions())
+
+    def _suggestions(self) -> Iterator[str]:
+        """Names that a wrong one is compared with."""
+        quantities = (
+            quantity
+            for _, family in self.families
+            for quantity in islice(family.quantities(), MOST_OF_A_FAMILY)
+        )
+        for quantity in islice(quantities, MOST_SUGGESTED):
+            yield ascii_form(self.notation.symbol(quantity))
 
 
 def _candidates(name: str, family: Family, patterns: list[Pattern]) -> Iterator[Quantity]:
-    """What a name can mean in a family, if it fits; places that it does not mention are all of
-    them.
-    """
-    for book, pattern, marks in patterns:
+    """What a name can mean in a family, if it fits; a place that it omits can be any."""
+    for book, pattern, gaps in patterns:
         match = pattern.fullmatch(name)
-        if match is None:
+        places = None if match is None else _places(book, family.layer, gaps, match.groups())
+        if places is None:
             continue
-        places: dict[str, set[int | str]] = {}
-        for mark, text in zip(marks, match.groups(), strict=True):
-            number = int(text) if text.isdigit() else text
-            if mark == NUMBER and isinstance(number, int):
-                unit, sender = book.numbered(family.layer, number)
-                places.setdefault("unit", set()).add(unit)
-                places.setdefault("sender", set()).add(sender)
-            elif mark != NUMBER:
-                places.setdefault(mark.place, set()).add(number)
-        if any(len(values) > 1 for values in places.values()):
-            continue  # such as w21 where a unit is named twice, but differently
-        for choice in product(
-            *(places.get(field, every) for field, every in family.places.items())
-        ):
+        choices = (places.get(field, every) for field, every in family.places.items())
+        for choice in product(*choices):
             fields = dict(zip(family.places, choice, strict=True))
             yield Quantity(family.kind, family.layer, detail=family.detail, **fields)
         return
+
+
+def _places(
+    book: Notation, layer: int, gaps: list[Gap], texts: tuple[str, ...]
+) -> dict[str, set[Place]] | None:
+    """What stands in the gaps, by field of a Quantity; None if a place is named in two ways, such
+    as in w21 where both numbers are that of the unit.
+    """
+    places: dict[str, set[Place]] = {}
+    for gap, text in zip(gaps, texts, strict=True):
+        number = int(text) if text.isdigit() else text
+        if gap != NUMBER:
+            places.setdefault(gap.place, set()).add(number)
+        elif isinstance(number, int):
+            unit, sender = book.numbered(layer, number)
+            places.setdefault("unit", set()).add(unit)
+            places.setdefault("sender", set()).add(sender)
+    return None if any(len(values) > 1 for values in places.values()) else places
 
 
 def _pattern(book: Notation, family: Family, sampled: bool) -> tuple[re.Pattern[str], list[Gap]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import reduce
 from typing import Any
 
-from chainrule.explaining.quantity_arrays import Names
+from chainrule.explaining.quantity_arrays import TermNames
 from chainrule.network.quantities import Quantity
 from chainrule.symbolic.notations import Notation
 from chainrule.symbolic.term import Term, apply
@@ -13,14 +13,14 @@ from chainrule.symbolic.term import Term, apply
 Signed = tuple[int, Term]
 
 
-class Shown:
+class NotationView:
     """The names of a pass in a notation.
 
     What the notation leaves out has no name, so that formulas go on to what it is made of. What it
     negates is another Term: minus the one that was computed.
     """
 
-    def __init__(self, names: Names, notation: Notation) -> None:
+    def __init__(self, names: TermNames, notation: Notation) -> None:
         self._names, self._notation = names, notation
         self._negated: dict[Term, Term] = {}
         self._own: dict[Term, Quantity] = {}

@@ -124,7 +124,7 @@ class Group:
     phase: str
     updates: int
     families: tuple[Family, ...]
-    names: Names
+    names: TermNames
     order: tuple[str, ...] = BY_UNIT
 
     def quantities(self) -> list[tuple[Family, Quantity]]:
@@ -148,7 +148,7 @@ class Group:
         return replace(self, families=tuple(filter(wanted, self.families)))
 
 
-class Names:
+class TermNames:
     """What Terms stand for: where a formula stops. A Term that has a name keeps it."""
 
     def __init__(self) -> None:

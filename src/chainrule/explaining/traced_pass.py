@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from chainrule.explaining.quantity_arrays import BY_UNIT, BY_WEIGHT, Family, Group, Names
+from chainrule.explaining.quantity_arrays import BY_UNIT, BY_WEIGHT, Family, Group, TermNames
 from chainrule.network.algorithm import Backward
 from chainrule.network.parameters import from_pieces
 from chainrule.network.update import Forward, Job, Start, Update, run_forward, update
@@ -31,7 +31,7 @@ class Pass:
     ----------
     groups : list of Group
         In the order of the computation.
-    names : Names
+    names : TermNames
         Where formulas stop.
     """
 
@@ -53,7 +53,7 @@ class Pass:
         self.repeated = repeated
         self.network = job.network
         self.depth = len(job.network.layers)
-        self.names = Names()
+        self.names = TermNames()
         self.groups: list[Group] = []
         self.moving = from_pieces(self.network, start.moving)
         self.given()

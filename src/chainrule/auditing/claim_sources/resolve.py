@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chainrule.errors import ChainruleError, unknown
+from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.claims import Claim
 from chainrule.explaining.explanation import Explanation
-from chainrule.explaining.quantity_arrays import Family, Group
+from chainrule.explaining.name_lookup import Found
 from chainrule.network.quantities import Quantity
-from chainrule.symbolic.notations import ascii_form
 
-Place = tuple[Group, Family, Quantity]
 PARAMETERS = ("weight", "bias", "shared_bias")
 
 
-def resolve(claim: Claim, explanation: Explanation) -> list[Place]:
+def resolve(claim: Claim, explanation: Explanation) -> list[Found]:
     """The quantities that a claim is about: several where its name leaves the sample open.
 
     What one pass computes, such as ``w5+`` or ``dE_total/dw5``, belongs to the pass that begins
@@ -37,8 +35,6 @@ def resolve(claim: Claim, explanation: Explanation) -> list[Place]:
     [(0, 'new_weight')]
     """
     found = explanation.find(claim.name)
-    if not found:
-        raise unknown("quantity", ascii_form(claim.name), explanation.suggestions())
     here = [place for place in found if place[0].updates == claim.updates]
     if not here and all(group.phase == "given" for group, _, _ in found):
         here = _given(found, claim.updates, explanation)
@@ -51,9 +47,9 @@ def resolve(claim: Claim, explanation: Explanation) -> list[Place]:
     return here
 
 
-def _given(found: list[Place], updates: int, explanation: Explanation) -> list[Place]:
+def _given(found: list[Found], updates: int, explanation: Explanation) -> list[Found]:
     """What was given earlier, as it is after so many updates."""
-    here: list[Place] = []
+    here: list[Found] = []
     for place in found:
         quantity = place[2]
         if quantity.kind in PARAMETERS and _moves(quantity, explanation):
@@ -70,9 +66,9 @@ def _moves(quantity: Quantity, explanation: Explanation) -> bool:
     return bool(_places(replace(quantity, kind=f"new_{quantity.kind}"), 0, explanation))
 
 
-def _places(quantity: Quantity, updates: int, explanation: Explanation) -> list[Place]:
+def _places(quantity: Quantity, updates: int, explanation: Explanation) -> list[Found]:
     """Where a quantity is computed in the pass after so many updates."""
     families = (
         (group, family) for group, family in explanation.families if group.updates == updates
     )
-    return [(group, family, quantity) for group, family in families if quantity in family]
+    return [Found(group, family, quantity) for group, family in families if quantity in family]

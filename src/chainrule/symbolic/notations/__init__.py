@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, final
 
 from chainrule.errors import ChainruleError
 from chainrule.network.network import Network
@@ -73,13 +73,20 @@ PER_SAMPLE = {
 NUMBER = Gap("number")  # of a weight, where unit and sender are left open
 
 
+@final
 @dataclass(frozen=True)
 class Notation:
-    """A notation, applied to one network; `samples` is the number of rows that it must tell
-    apart.
+    """A notation, applied to one network.
 
-    The kinds of quantities that have the other sign or no symbol are those of the notation's file,
-    unless `flipped` or `left_out` says otherwise.
+    Parameters
+    ----------
+    name : str
+        Of a notation of ours, or the path of a file.
+    network : Network
+    samples : int
+        The number of rows of a batch that it must tell apart.
+    flipped, left_out : frozenset of str, optional
+        Kinds of quantities that have the other sign, or no symbol, instead of those of the file.
     """
 
     name: str
@@ -102,7 +109,7 @@ class Notation:
 
     @cached_property
     def negated(self) -> frozenset[str]:
-        """The kinds of quantities that the course shows with the other sign."""
+        """The kinds of quantities that are shown with the other sign."""
         return frozenset(self._file.get("negated", ())) if self.flipped is None else self.flipped
 
     @property
@@ -117,7 +124,7 @@ class Notation:
         return frozenset(kind for kind, template in self._symbols.items() if not template)
 
     def shows(self, quantity: Quantity) -> bool:
-        """Whether the course has a symbol for it."""
+        """Whether it is shown, so that formulas stop at it."""
         return quantity.kind not in self._left_out
 
     def function(self, layer: int) -> str:
