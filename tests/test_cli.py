@@ -175,6 +175,6 @@ def test_interrupting_training_saves_the_last_epoch(folder):
     process.send_signal(signal.SIGINT)
     output, errors = process.communicate(timeout=60)
     assert process.returncode == 0, errors
-    assert "interrupted by user; the model is as of epoch" in errors
+    assert "interrupted by user; parameters are from epoch" in errors
     assert "model saved to data.chainrule" in output
     assert chainrule("predict", "data.chainrule", "data.csv", cwd=folder).returncode == 0

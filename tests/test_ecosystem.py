@@ -25,7 +25,7 @@ from sklearn.multioutput import MultiOutputRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
-from chainrule import MLPClassifier, MLPRegressor
+from chainrule import Activation, MLPClassifier, MLPRegressor, losses, optimizers
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 X, Y = load_iris(return_X_y=True)
@@ -147,3 +147,20 @@ def test_pandas_if_there():
     assert list(model.feature_names_in_) == list("abcd")
     with pytest.warns(UserWarning, match="feature names"):
         model.predict(X)
+
+
+def test_formulas_as_parameters_work_in_processes():
+    """Entries of the tables, and an activation of one's own that is made of lambdas."""
+    cube = Activation("cube of its own", lambda z, xp: z**3, lambda z, a, xp: 3 * z**2)
+    settings = {"hidden_layer_sizes": (4,), "engine": "numpy", "max_iter": 5, "random_state": 0}
+    models = [
+        MLPClassifier(activation=cube, solver=optimizers.adam(), **settings),
+        MLPClassifier(loss=losses.LOSSES["cross_entropy"], learning_rate="cosine", **settings),
+    ]
+    fit = joblib.delayed(lambda model: model.fit(X, Y))
+    for model, fitted in zip(models, joblib.Parallel(2)(map(fit, models)), strict=True):
+        alone = model.fit(X, Y)
+        np.testing.assert_array_equal(fitted.coefs_[0], alone.coefs_[0])
+        assert fitted.parameters_.network.sizes == alone.parameters_.network.sizes
+    again = pickle.loads(pickle.dumps(models[1]))
+    np.testing.assert_array_equal(again.predict_proba(X), models[1].predict_proba(X))

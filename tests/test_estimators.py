@@ -772,7 +772,9 @@ def test_smoothed_labels_of_multilabel_targets():
 def test_a_warm_start_without_a_better_epoch_keeps_the_best_one(kind, early, own):
     X, y = IRIS if kind is MLPClassifier else DIABETES
     given = {"validation_data": (X[::5], y[::5])} if own else {}
-    model = kind((8,), early_stopping=early, warm_start=True, random_state=0, max_iter=200)
+    model = kind(
+        hidden_layer_sizes=(8,), early_stopping=early, warm_start=True, random_state=0, max_iter=200
+    )
     model.set_params(n_iter_no_change=5, learning_rate_init=0.01).fit(X, y, **given)
     best, weights, done = model.best_epoch_, model.parameters_.vector, len(model.loss_curve_)
     # steps that far can only make it worse
@@ -858,7 +860,7 @@ def test_a_failed_first_call_leaves_nothing_behind():
 
 
 def test_partial_fit_does_not_copy_what_came_before():
-    model = MLPRegressor((2,), random_state=0).partial_fit(*DIABETES)
+    model = MLPRegressor(hidden_layer_sizes=(2,), random_state=0).partial_fit(*DIABETES)
     curve = model.loss_curve_
     for _ in range(3):
         model.partial_fit(*DIABETES)
@@ -879,6 +881,7 @@ WRONG = [
 def test_wrong_parameters_give_the_exceptions_of_scikit_learns_contract(name, solver):
     X, y = IRIS[0][::5], IRIS[1][::5]
     common = {"hidden_layer_sizes": (3,), "max_iter": 1, "solver": solver}
+    warnings.simplefilter("ignore")  # restored by pytest after the test
     for value in WRONG:
         if name == "max_iter" and isinstance(value, int) and value > 1000:
             continue  # scikit-learn would begin to train

@@ -1,15 +1,20 @@
 """Networks on disk: they come back as they were, or the damage is said."""
 
+import copy
+import dataclasses
 import json
+import pickle
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from joblib.externals import cloudpickle
 
 import chainrule
 from chainrule.errors import ChainruleError
 from chainrule.files import write_whole
+from chainrule.formulas.registry import Registry
 from chainrule.network import saving as saved
 
 NETWORK = chainrule.Network(
@@ -63,6 +68,49 @@ def test_own_activation_must_have_a_name_to_be_found_by():
     imposter = chainrule.Activation("tanh", lambda z, xp: z**3, lambda z, a, xp: 3 * z**2)
     with pytest.raises(ChainruleError, match="'tanh' has no entry"):
         saved.describe(chainrule.Network([1, 1], imposter))
+
+
+def test_copies_are_saved_and_keep_their_views(tmp_path):
+    parameters = chainrule.initialize(NETWORK)
+    for other in (copy.deepcopy(parameters), pickle.loads(pickle.dumps(parameters))):
+        assert other.network == NETWORK
+        other.W[0][0, 0] = 5.0
+        assert other.vector[0] == 5.0 != parameters.vector[0]
+        path = chainrule.save(other, tmp_path / "net.safetensors")
+        np.testing.assert_array_equal(chainrule.load(path).vector, other.vector)
+    # a copy of an activation that is made by hand is as good as the entry itself
+    layer = NETWORK.layers[0]
+    network = chainrule.Network([3, 2], dataclasses.replace(layer.activation))
+    assert saved.restore(saved.describe(network)) == network
+
+
+def test_runs_and_networks_pickle():
+    run = chainrule.train(NETWORK, np.eye(3), np.eye(3)[:, :2], stopping=chainrule.Stopping(2))
+    again = pickle.loads(pickle.dumps(run))
+    assert again.records == run.records
+    np.testing.assert_array_equal(again.parameters.vector, run.parameters.vector)
+    assert pickle.loads(pickle.dumps(NETWORK)) == NETWORK
+
+
+@pytest.mark.parametrize("table", Registry.tables.values(), ids=lambda table: table.kind)
+def test_entries_of_tables_pickle_by_name(table):
+    for entry in table.values():
+        assert pickle.loads(pickle.dumps(entry)) is entry
+        assert copy.deepcopy(entry) is entry
+        assert b"lambda" not in pickle.dumps(entry)
+
+
+def test_own_formulas_pickle_with_their_functions():
+    own = chainrule.Activation("own cube", lambda z, xp: z**3, lambda z, a, xp: 3 * z**2)
+    again = cloudpickle.loads(cloudpickle.dumps(own))
+    assert again.value(2.0, None) == 8.0
+    with pytest.raises((pickle.PicklingError, AttributeError), match="lambda"):
+        pickle.dumps(own)
+    # a namesake of an entry is not taken for the entry
+    imposter = chainrule.Activation("tanh", np.square, np.multiply)
+    assert pickle.loads(pickle.dumps(imposter)) == imposter
+    for variant in (chainrule.optimizers.adam(beta1=0.5), chainrule.schedules.step_decay(every=20)):
+        assert pickle.loads(pickle.dumps(variant)) == variant
 
 
 def test_description_is_plain_json():

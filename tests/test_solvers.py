@@ -318,7 +318,7 @@ def test_report_stops(solver):
         return len(seen) == 3
 
     found = solve(solver, XOR_JOB, XOR, start, report=report)
-    assert (found.iterations, found.converged, found.message) == (3, False, "stopped by the report")
+    assert (found.iterations, found.converged, found.message) == (3, False, "stopped by a callback")
     np.testing.assert_array_equal(found.w, seen[-1])
 
 

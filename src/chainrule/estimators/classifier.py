@@ -450,7 +450,7 @@ out_activation_, n_features_in_, feature_names_in_
                     "validation_fraction, another random_state or validation_data of your own "
                     "would leave some",
                     TrainingWarning,
-                    stacklevel=8,
+                    stacklevel=7,
                 )
 
     def __sklearn_tags__(self) -> Tags:

@@ -34,7 +34,7 @@ from chainrule.training.solvers import Limits, Solver
 from chainrule.training.stop_reasons import BY_CALLBACK, kept
 from chainrule.types import Doubles, Floats, Rows
 
-STACKLEVEL = 6  # of warnings: the line that calls `fit`
+STACKLEVEL = 7  # of warnings: the line that calls `fit`
 NON_FINITE = (
     "Solver produced non-finite parameter weights. The input data may contain large values and "
     "need to be preprocessed, for example by sklearn.preprocessing.StandardScaler; or "

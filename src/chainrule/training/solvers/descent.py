@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from chainrule.checks import check_whole
 from chainrule.errors import ChainruleError
+from chainrule.training.stop_reasons import BY_CALLBACK, limit_reached
+from chainrule.types import Doubles
 
-Report = Callable[[NDArray[np.float64], float, float, int], bool]
+Report = Callable[[Doubles, float, float, int], bool]
 # a step too long is told by its error
 quietly = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 
@@ -24,12 +25,11 @@ class Limits:
     Parameters
     ----------
     iterations : int
-        At most so many steps.
+        Maximum number of steps.
     evaluations : int
-        After more than so many passes over the data, no further step is begun (as SciPy counts
-        them).
+        No further step is begun after more passes over the data than this (as SciPy counts them).
     tolerance : float
-        No entry of the gradient is larger than this.
+        Converged when no entry of the gradient is larger than this.
 
     Raises
     ------
@@ -64,7 +64,7 @@ class Minimum(NamedTuple):
     error : float
         E there, with its penalty.
     iterations, evaluations : int
-        Explanation taken, and passes over the data.
+        Steps taken, and passes over the data.
     converged : bool
         Whether it is a minimum as far as the solver can tell, and not where a limit or a report
         ended the descent.
@@ -72,7 +72,7 @@ class Minimum(NamedTuple):
         Why it ended.
     """
 
-    w: NDArray[np.float64]
+    w: Doubles
     error: float
     iterations: int
     evaluations: int
@@ -80,7 +80,7 @@ class Minimum(NamedTuple):
     message: str
 
 
-def silent(w: NDArray[np.float64], error: float, gradient_norm: float, evaluations: int) -> bool:
+def silent(w: Doubles, error: float, gradient_norm: float, evaluations: int) -> bool:
     """A report that says nothing and never stops."""
     return False
 
@@ -91,39 +91,44 @@ class Descent:
     """
 
     def __init__(self, limits: Limits, report: Report) -> None:
-        self.limits, self.report = limits, report
-        self.w: Any = None
-        self.gradient: Any = None
-        self.error, self.iterations = np.inf, -1
-        self.over, self.converged, self.message = False, False, ""
+        self.limits = limits
+        self.report = report
+        self.w: Doubles = np.empty(0)
+        self.gradient: Doubles = np.empty(0)
+        self.error = np.inf
+        self.iterations = -1  # the start is no iteration
+        self.over = False
+        self.converged = False
+        self.message = ""
 
-    def reached(
-        self, w: NDArray[np.float64], error: float, gradient: NDArray[np.float64], evaluations: int
-    ) -> bool:
+    def reached(self, w: Doubles, error: float, gradient: Doubles, evaluations: int) -> bool:
         """Take note of a point, report it, and tell whether it is the last."""
-        if not np.isfinite(error) and self.w is None:
+        if not np.isfinite(error) and self.iterations < 0:
             raise ChainruleError(
-                f"the error of the start is {error}, from where no way leads down; smaller "
-                "weights, or inputs "
-                "scaled to a standard deviation of 1, would give a finite one"
+                f"the error of the start is {error}: no descent direction exists; smaller weights, "
+                "or inputs scaled to a standard deviation of 1, would give a finite one"
             )
-        self.w, self.error, self.gradient = np.array(w), float(error), gradient
+        self.w = np.array(w)  # a copy: SciPy goes on in the same array
+        self.error = float(error)
+        self.gradient = gradient
         self.iterations += 1
         limits, norm = self.limits, float(np.linalg.norm(gradient))
         if self.iterations > 0 and self.report(self.w.copy(), self.error, norm, evaluations):
-            self.end("stopped by the report")
+            self.end(BY_CALLBACK)
         elif np.abs(gradient).max() <= limits.tolerance:
             self.end(f"no entry of the gradient is above {limits.tolerance:g}", converged=True)
         elif self.iterations >= limits.iterations:
-            self.end(f"{limits.iterations} iterations are done")
+            self.end(limit_reached(limits.iterations, "iterations"))
         elif evaluations > limits.evaluations:
-            self.end(f"{limits.evaluations} evaluations are done")
+            self.end(limit_reached(limits.evaluations, "evaluations"))
         return self.over
 
     def end(self, message: str, converged: bool = False) -> None:
         """Go no further than this; of several reasons, the first one counts."""
         if not self.over:
-            self.over, self.converged, self.message = True, converged, message
+            self.over = True
+            self.converged = converged
+            self.message = message
 
     def minimum(self, evaluations: int) -> Minimum:
         """The point where it ended."""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from chainrule.engines import Job
 from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters
 from chainrule.training.solvers.descent import Descent, Limits, Minimum, Report, quietly, silent
 from chainrule.training.solvers.objective import Objective
+from chainrule.training.stop_reasons import CONVERGED
+from chainrule.types import Doubles
 
 # SciPy's status
-ENDINGS = {0: "the error hardly falls any more", 2: "the line search found no lower error"}
+ENDINGS = {0: CONVERGED, 2: "the line search found no lower error"}
 
 
 @quietly
@@ -71,16 +72,17 @@ def lbfgs(
     limits = limits or Limits()
     objective, descent = Objective(job, samples, engine), Descent(limits, report)
 
-    def landscape(w: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+    def landscape(w: Doubles) -> tuple[float, Doubles]:
         """The error; where that is infinite, the tangent's mirror image, which sends the line
         search back.
         """
         error, gradient = objective.error_and_gradient(w)
         if np.isfinite(error) and np.isfinite(gradient).all():
             return error, gradient
-        return descent.error - descent.gradient @ (w - descent.w), -descent.gradient
+        mirrored = descent.error - float(descent.gradient @ (w - descent.w))
+        return mirrored, -descent.gradient
 
-    def callback(w: NDArray[np.float64]) -> None:
+    def callback(w: Doubles) -> None:
         if descent.reached(w, *objective.error_and_gradient(w), objective.evaluations):
             raise StopIteration
 

@@ -12,6 +12,7 @@ from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters, trainable
 from chainrule.training.solvers.descent import Descent, Limits, Minimum, Report, quietly, silent
 from chainrule.training.solvers.least_squares import LeastSquares
+from chainrule.training.stop_reasons import CONVERGED, limit_reached
 
 Vector = NDArray[np.float64]
 # times the length of the start; MINPACK's 100 would now and then saturate all units at once
@@ -89,7 +90,7 @@ def levenberg_marquardt(
         """MINPACK asks for it where it has arrived: here, a step is known to be taken."""
         here = whole(variables)
         r, J = squares.linearized(here)
-        if descent.w is None or not np.array_equal(here, descent.w):
+        if descent.iterations < 0 or not np.array_equal(here, descent.w):
             gradient = np.where(moving, r @ J, 0.0)
             if descent.reached(here, 0.5 * float(r @ r), gradient, squares.evaluations):
                 raise _Ended
@@ -111,8 +112,8 @@ def levenberg_marquardt(
         )
         jacobian(variables)
         if ending == OUT_OF_EVALUATIONS:
-            descent.end(f"{limits.evaluations} evaluations are done")
-        descent.end("the error hardly falls any more", converged=True)
+            descent.end(limit_reached(limits.evaluations, "evaluations"))
+        descent.end(CONVERGED, converged=True)
     except _Ended:
         pass
     return descent.minimum(squares.evaluations)
