@@ -11,8 +11,10 @@ from chainrule.symbolic.term import Term, apply, number
 
 
 def jacobian(activation: Activation, Z: TermArray, A: TermArray) -> TermArray:
-    """da_m/dz_k of each sample, (n, units m, units k), from what the activation makes of a
-    gradient of one 1.
+    """da_m/dz_k of each sample, (n, units m, units k).
+
+    An activation only says how it pulls a gradient back to its net inputs, dE/da -> dE/dz. For the
+    gradient that is 1 at output m and 0 elsewhere, the result is row m of the Jacobian.
     """
     samples, units = counted(A.shape)
     ones = (constants(np.broadcast_to(row, (samples, units))) for row in np.eye(units))
@@ -35,8 +37,8 @@ def pulled_back(gradient: TermArray, through: TermArray) -> TermArray:
 
 
 def simplified(term: Term, *known: TermArray) -> Term:
-    """A Term without factors of 1, products with 0 and addends of 0; entries of the known
-    arrays stay as they are.
+    """A Term without factors of 1, products with 0 and addends of 0, which the gradients of ones
+    and zeros leave behind; entries of the known arrays stay as they are.
     """
     if not term.arguments or (
         term.home is not None and any(term.home[0] is array for array in known)

@@ -10,7 +10,7 @@ from chainrule.auditing.slips.rewrite import Naming, Rewrite, all_replaced, part
 from chainrule.explaining.expressions import Expression, Operation, ingredients
 from chainrule.formulas import ACTIVATIONS, Activation
 from chainrule.symbolic import xp as term_functions
-from chainrule.symbolic.term import Term, given
+from chainrule.symbolic.term import Term, variable
 
 NEIGHBORED = ("error_by_weight", "error_by_bias", "delta")
 SLOPE = "activation_by_net_input"
@@ -136,7 +136,7 @@ def _slope_of(activation: Activation, z: Key, a: Key) -> Expression:
     """The slope of an activation at these quantities, written down by running its formula on
     Terms.
     """
-    terms = {given(0.5): z, given(0.25): a}
+    terms = {variable(0.5): z, variable(0.25): a}
     at_z, at_a = terms
     slope = activation.slope(at_z, at_a, term_functions) if activation.slope else 0.0
 
