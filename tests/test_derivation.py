@@ -8,7 +8,9 @@ import pytest
 import chainrule
 from chainrule.errors import ChainruleError
 from chainrule.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS
+from chainrule.symbolic.arrays import letters
 from chainrule.symbolic.notations import names
+from chainrule.symbolic.term import Size
 
 # Frey's numbered equations, as far as they define a quantity, and those of his summary.
 FREY = """
@@ -47,7 +49,7 @@ def test_a_sigmoid_gives_equations_9_and_15():
 
 @pytest.mark.parametrize("notation", names())
 @pytest.mark.parametrize("layers", [1, 2, 4])
-def test_in_every_notation_and_format(notation, layers):
+def test_a_derivation_is_written_in_every_notation_and_format(notation, layers):
     steps = chainrule.derive(layers=layers, notation=notation)
     for format in ("text", "latex", "html", "json", "markdown", "beamer"):
         text = chainrule.render(steps, format)
@@ -57,13 +59,13 @@ def test_in_every_notation_and_format(notation, layers):
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize("biases", ["trained", "shared", "none"])
-def test_every_activation(activation, biases):
+def test_every_activation_is_derived(activation, biases):
     assert "δ" in chainrule.render(chainrule.derive(activations=activation, biases=biases))
 
 
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_every_loss_and_optimizer(loss, optimizer):
+def test_every_loss_and_optimizer_is_derived(loss, optimizer):
     assert "+ = " in chainrule.render(chainrule.derive(layers=1, loss=loss, optimizer=optimizer))
 
 
@@ -86,12 +88,25 @@ def test_the_letters_mean_what_the_numbers_are():
     assert W @ delta == pytest.approx([steps.value(f"dE/da[1][{j}]") for j in (1, 2)], rel=1e-12)
 
 
-def test_latex_has_sums():
+def test_sums_have_a_sum_sign_in_latex():
     text = chainrule.render(chainrule.derive("frey"), "latex")
     assert re.search(r"\\sum_\{i=1\}\^\{L\} x_\{i\}", text)
 
 
-def test_bad_input():
+@pytest.mark.parametrize("layers", [1, 2, 3])
+def test_a_derivation_has_as_many_lines_as_it_says(layers):
+    steps = chainrule.derive(layers=layers)
+    assert len(steps) == len(list(steps))
+
+
+def test_sizes_that_differ_do_not_go_together():
+    narrow, wide = Size("M", "j"), Size("N", "k")
+    assert (letters(1, wide) + letters(1, wide)).shape == (1, wide)
+    with pytest.raises(ValueError, match="do not go together"):
+        letters(1, narrow) + letters(1, wide)
+
+
+def test_bad_input_is_refused():
     with pytest.raises(ChainruleError, match="layers is 40; a derivation can have 1 to 12"):
         chainrule.derive(layers=40)
     with pytest.raises(ChainruleError, match="unknown activation 'tan'"):

@@ -84,7 +84,7 @@ def test_frozen_parameters_have_no_gradient():
         steps.only("bh1+")
 
 
-def test_shared_bias():
+def test_the_gradient_of_a_shared_bias_is_the_sum_of_the_deltas():
     steps = chainrule.explain(chainrule.load_example("mazur").with_biases("shared"))
     assert steps.value("dE_total/db1") == pytest.approx(0.018725609394704138, rel=1e-12)
     text = chainrule.render(steps.only("dE_total/db1", "b1+"))
@@ -108,7 +108,7 @@ def test_momentum_shows_its_velocity():
     )
 
 
-def test_text_of_mazur():
+def test_mazur_as_text_has_the_lines_of_the_example():
     text = chainrule.render(chainrule.explain(chainrule.load_example("mazur")))
     for line in (
         "  net_h1 = i1·w1 + i2·w2 + b1 = 0.05·0.15 + 0.1·0.2 + 0.35 = 0.3775",
@@ -122,7 +122,7 @@ def test_text_of_mazur():
     assert max(map(len, text.splitlines())) <= 102
 
 
-def test_digits():
+def test_numbers_are_rounded_to_the_digits_asked_for():
     steps = chainrule.explain(chainrule.load_example("mazur"))
     assert chainrule.render(steps.only("net_o1", updates=0), digits=3).endswith("= 1.11")
 
@@ -137,6 +137,13 @@ def test_only_takes_both_spellings():
         ChainruleError, match="net_h3 is outside the 2-2-2, .* network: units are 1 to 2"
     ):
         steps.only("net_h3")
+
+
+def test_an_unknown_name_is_refused_wherever_it_is_looked_up():
+    steps = chainrule.explain(chainrule.load_example("mazur"))
+    for look_up in (steps.find, steps.only, steps.value):
+        with pytest.raises(ChainruleError, match=r"unknown quantity 'net_x1'. Did you mean net_o1"):
+            look_up("net_x1")
 
 
 @pytest.mark.parametrize("notation", names())
@@ -158,7 +165,7 @@ def test_notations_tell_all_quantities_apart(notation, sizes, biases):
             assert found.setdefault(symbol, step.quantity) == step.quantity, symbol
 
 
-def test_every_kind_of_quantity_comes_up():
+def test_every_kind_of_quantity_occurs():
     """The list of kinds is what explaining makes, no more and no less."""
     found = set()
     for biases in ("trained", "shared"):
@@ -214,7 +221,7 @@ def test_long_sums_do_not_exhaust_the_stack():
     assert "x[4]·w[1][4,1] + ... + x[3000]·w[1][3000,1] + b[1][1]" in short
 
 
-def test_unknown_names():
+def test_unknown_names_are_refused():
     steps = chainrule.explain(chainrule.load_example("mazur"), steps=0)
     with pytest.raises(ChainruleError, match="unknown format 'pdf'"):
         chainrule.render(steps, "pdf")
@@ -261,7 +268,7 @@ def test_formulas_as_latex_mean_what_they_compute():
     assert read > 20
 
 
-def test_formulas_of_ones_own_are_written():
+def test_user_defined_formulas_are_written():
     plain = chainrule.Activation("plain", lambda z, xp: z, lambda z, a, xp: 1)
     assert [written.text for written in chainrule.write_formula(plain)] == ["f(z) = z", "f'(z) = 1"]
 
@@ -288,7 +295,7 @@ def test_softmax_of_large_numbers_is_explained_as_it_is_computed():
     assert "max(z[1][1], z[1][2])" in chainrule.render(steps.only("a[1][1]"))
 
 
-def test_conditions_with_equality():
+def test_a_condition_with_equality_is_evaluated():
     own = chainrule.Activation(
         "own", lambda z, xp: xp.where(z == 0.5, 7.0, z), lambda z, a, xp: xp.ones_like(z)
     )
@@ -348,7 +355,7 @@ def test_an_estimators_next_step_is_the_one_that_is_explained(solver, held_back)
         assert name in text
 
 
-def test_rows_of_an_estimator():
+def test_any_row_is_explained_with_an_estimator():
     X, y = np.random.default_rng(0).normal(size=(20, 2)), np.array(["no", "yes"] * 10)
     model = chainrule.MLPClassifier((3,), solver="lbfgs", alpha=0.1, random_state=0).fit(X, y)
     steps = chainrule.explain(model, X[3], "yes", notation="mazur")

@@ -10,7 +10,7 @@ import chainrule
 from chainrule.errors import ChainruleError
 from chainrule.formulas import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, SCHEDULES, functions
 from chainrule.symbolic import xp as term_functions
-from chainrule.symbolic.term import given as given_term
+from chainrule.symbolic.term import variable
 from peers.recorded import pytorch
 
 ELEMENTWISE = [entry for entry in ACTIVATIONS.values() if entry.slope is not None]
@@ -159,7 +159,7 @@ def test_saturated_outputs_still_learn(loss, output):
 @given(z=st.floats(-50, 50))
 @settings(max_examples=25, deadline=None, derandomize=True)
 def test_terms_give_the_same_numbers(entry, z):
-    term = given_term(z)
+    term = variable(z)
     value = entry.value(term, term_functions)
     array = np.array([z])
     a = entry.value(array, functions)
@@ -172,7 +172,7 @@ def test_terms_give_the_same_numbers(entry, z):
 @given(y=st.floats(0.01, 0.99), t=st.sampled_from([0.0, 0.3, 1.0]))
 @settings(max_examples=25, deadline=None, derandomize=True)
 def test_terms_give_the_same_losses(loss, y, t):
-    pair, arrays = (given_term(y), given_term(t)), (np.array([y]), np.array([t]))
+    pair, arrays = (variable(y), variable(t)), (np.array([y]), np.array([t]))
     assert loss.value(*pair, term_functions).value == pytest.approx(
         loss.value(*arrays, functions)[0], rel=1e-14
     )

@@ -23,7 +23,7 @@ def own(tmp_path):
     return write
 
 
-def test_a_notation_of_ones_own(own):
+def test_a_user_defined_notation_is_used(own):
     path = own(PLAIN.replace('net_input = "z[{layer}][{j}]"', 'net_input = "s_{j}^({layer})"'))
     steps = chainrule.explain("mazur", notation=path)
     assert steps.value("s_1^(1)") == pytest.approx(0.3775)
@@ -57,13 +57,13 @@ BAD = {
 
 
 @pytest.mark.parametrize("case", BAD)
-def test_bad_files(own, case):
+def test_bad_notation_files_are_refused(own, case):
     text, message = BAD[case]
     with pytest.raises(ChainruleError, match=message):
         chainrule.explain("mazur", notation=own(text))
 
 
-def test_missing_and_binary_files(tmp_path):
+def test_unreadable_notation_files_are_refused(tmp_path):
     with pytest.raises(ChainruleError, match=r"gone.toml: this notation cannot be read"):
         chainrule.explain("mazur", notation=str(tmp_path / "gone.toml"))
     (tmp_path / "odd.toml").write_bytes(b"\xff\xfe\x00")

@@ -17,7 +17,10 @@ from chainrule.documents.formats.json import read_document
 from chainrule.errors import ChainruleError
 from chainrule.explaining.layout import lay_out
 from chainrule.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS
-from chainrule.symbolic.notations import names
+from chainrule.symbolic import latex, text
+from chainrule.symbolic.infix import POWER, PRODUCT, Extent, Piece, formula, substitution
+from chainrule.symbolic.notations import Symbol, names
+from chainrule.symbolic.term import variable
 from networks import random_case
 
 sympy = pytest.importorskip("sympy")
@@ -190,7 +193,7 @@ def test_formulas_in_symbols_say_the_same_as_the_numbers(notation):
 # Amounts
 
 
-def test_a_large_network_is_summed_up():
+def test_a_large_network_is_summarized():
     network = chainrule.Network([64, 32, 10], ["relu", "softmax"])
     generator = np.random.default_rng(0)
     moment = chainrule.pause(
@@ -218,7 +221,7 @@ def test_depth_opens_formulas():
     assert deepest.rstrip().endswith("0.138498562")
 
 
-def test_formulas_and_numbers_apart():
+def test_formulas_and_numbers_are_shown_separately():
     steps = chainrule.explain("mazur").only("net_h1", "i1", updates=0)
     assert chainrule.render(steps, show="formulas") == "net_h1 = i1·w1 + i2·w2 + b1"
     assert "net_h1 = 0.05·0.15 + 0.1·0.2 + 0.35 = 0.3775" in chainrule.render(steps, show="numbers")
@@ -226,7 +229,57 @@ def test_formulas_and_numbers_apart():
         chainrule.render(steps, show="some")
 
 
-def test_a_notebook_shows_it():
+def test_only_the_form_that_a_format_shows_is_written(monkeypatch):
+    steps = chainrule.explain("mazur")
+    expected = chainrule.render(steps)
+
+    def refuse(*_):
+        raise AssertionError("text needs no LaTeX")
+
+    monkeypatch.setattr(Symbol, "to_latex", refuse)
+    monkeypatch.setattr(latex, "value", refuse)
+    assert chainrule.render(steps) == expected
+    with pytest.raises(AssertionError, match="text needs no LaTeX"):
+        chainrule.render(steps, "latex")
+
+
+A, B, C, TINY = variable(2.0), variable(3.0), variable(-4.0), variable(1e-8)
+LETTERS = {
+    A: (Piece("a"), Piece("a")),
+    B: (Piece("b^1", POWER), Piece("b^{1}", POWER)),
+    C: (Piece("∂c", PRODUCT, True), Piece(r"\frac{\partial c}{\partial a}", POWER)),
+}
+PARENTHESES = [
+    ((A - B) * A, "(a - b^1)·a", "(2 - 3)·2", r"\left(a - b^{1}\right) \, a"),
+    (A - (B - A), "a - (b^1 - a)", "2 - (3 - 2)", r"a - \left(b^{1} - a\right)"),
+    (A / (B * A), "a/(b^1·a)", "2/(3·2)", r"\frac{a}{b^{1} \, a}"),
+    (B**2, "(b^1)²", "3²", r"\left(b^{1}\right)^2"),
+    (A + C, "a + ∂c", "2 + (-4)", r"a + \frac{\partial c}{\partial a}"),
+    (C + A, "∂c + a", "-4 + 2", r"\frac{\partial c}{\partial a} + a"),
+    (A / C, "a/(∂c)", "2/(-4)", r"\frac{a}{\frac{\partial c}{\partial a}}"),
+    (A**TINY, "a^(1e-08)", "2^(1e-08)", r"a^{1 \cdot 10^{-8}}"),
+]
+
+
+@pytest.mark.parametrize(("term", "as_text", "in_numbers", "as_latex"), PARENTHESES)
+def test_parentheses_stand_where_precedence_needs_them(term, as_text, in_numbers, as_latex):
+    for number, (style, expected) in enumerate(((text.STYLE, as_text), (latex.STYLE, as_latex))):
+
+        def name_of(inner, number=number):
+            return LETTERS[inner][number] if inner in LETTERS else None
+
+        written = formula(term, name_of, style, Extent(9))
+        assert written.text == expected
+    assert substitution(term, LETTERS.__contains__, text.STYLE, Extent(9)).text == in_numbers
+
+
+def test_products_beside_a_derivative_have_room():
+    symbols = [line.strip() for line in chainrule.render(chainrule.explain("mazur")).splitlines()]
+    assert any(line.startswith("w5+ = w5 - η · ∂E_total/∂w5 = 0.4 - 0.5·") for line in symbols)
+    assert any(line.startswith("net_h1 = i1·w1 + i2·w2 + b1 = ") for line in symbols)
+
+
+def test_a_notebook_shows_html():
     html = chainrule.explain("mazur")._repr_html_()
     assert "<svg" in html
     assert "<math" in html

@@ -90,7 +90,7 @@ def test_paths_of_a_batch_are_told_apart():
     assert {name[-3:] for name in via} == {"(1)", "(2)"}
 
 
-def test_nothing_else_is_shown():
+def test_only_what_the_weight_depends_on_is_shown():
     shown = symbols(chainrule.why(chainrule.explain("mazur"), "w5"))
     assert shown[-1] == "dE_total/dw5"
     assert {"w5+", "delta_o1", "net_o1", "out_h2", "w1"} <= set(shown)
@@ -113,7 +113,7 @@ def test_many_paths_are_cut_and_the_rest_is_one_number(monkeypatch):
     assert few[-1].value == pytest.approx(shown[-1].value, rel=1e-12)
 
 
-def test_a_large_network():
+def test_why_is_short_for_a_large_network():
     network = chainrule.Network([784, 128, 10], ["relu", "softmax"])
     X = np.random.default_rng(0).normal(size=(1, 784))
     steps = chainrule.explain(chainrule.pause(network, X, np.eye(10)[:1], loss="cross_entropy"))
@@ -123,7 +123,7 @@ def test_a_large_network():
 
 
 @pytest.mark.parametrize("notation", ["udacity", "nielsen", "theta"])
-def test_in_other_notations(notation):
+def test_paths_are_shown_in_other_notations(notation):
     steps = chainrule.explain("udacity", notation=notation)
     label = ascii_form(
         steps.symbol(next(q for q in parameters_of(steps.notation.network) if q.layer == 1))
@@ -131,7 +131,7 @@ def test_in_other_notations(notation):
     assert "Paths to the error" in chainrule.render(chainrule.why(steps, label))
 
 
-def test_what_has_no_paths():
+def test_only_weights_that_move_have_paths():
     steps = chainrule.explain("mazur")
     assert symbols(chainrule.why(steps, "delta_o1"))[-1] == "delta_o1"
     with pytest.raises(ChainruleError, match="b1 does not move"):

@@ -39,7 +39,9 @@ class Math:
         return self._latex
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Math) and (self.text, self.latex) == (other.text, other.latex)
+        if not isinstance(other, Math):
+            return NotImplemented
+        return self.text == other.text and self.latex == other.latex
 
     def __hash__(self) -> int:
         return hash((self.text, self.latex))

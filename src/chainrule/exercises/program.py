@@ -12,7 +12,7 @@ from chainrule.formulas import Activation, Loss
 from chainrule.network.quantities import Quantity
 from chainrule.symbolic import xp as term_functions
 from chainrule.symbolic.infix import ATOM, POWER, PRODUCT, SUM, Extent, Piece, formula
-from chainrule.symbolic.term import Term, given
+from chainrule.symbolic.term import Term, variable
 from chainrule.symbolic.text import STYLE as TEXT
 
 
@@ -76,7 +76,7 @@ def _definitions(variant: Variant) -> list[str]:
         if activation.slope is None:
             body = ["powers = np.exp(z)", "return powers / powers.sum()"]
         else:
-            z = given(None)
+            z = variable(None)
             body = [f"return {_written(activation.value(z, term_functions), {z: 'z'})}"]
         if any("erf(" in line for line in body):
             lines.insert(0, "from scipy.special import erf")
@@ -169,7 +169,7 @@ def _signed(expression: str, sign: int) -> str:
 
 
 def _error(loss: Loss, output: str, n_outputs: int) -> str:
-    y, t = given(None), given(None)
+    y, t = variable(None), variable(None)
     divisor = n_outputs if loss.mean_over_outputs else 1
     return _written(loss.gradient(y, t, term_functions) / divisor, {y: output, t: "target"})
 
@@ -177,7 +177,7 @@ def _error(loss: Loss, output: str, n_outputs: int) -> str:
 def _slope(activation: Activation, layer: int) -> list[str]:
     """The factor of the slope, and none where it is always 1."""
     assert activation.slope is not None
-    z, a = given(None), given(None)
+    z, a = variable(None), variable(None)
     slope = activation.slope(z, a, term_functions)
     if slope.operation == "number" and slope.value == 1:
         return []

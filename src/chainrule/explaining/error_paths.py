@@ -1,12 +1,21 @@
-"""Paths from a weight to the error: by the chain rule each adds a product to the gradient of
+r"""Paths from a weight to the error: by the chain rule each adds a product to the gradient of
 the weight.
+
+From w5 of a 2-2-2 network, for example, one path leads to the error; from w1 there are two::
+
+    i1 --w1--> h1 --w5--> o1 --> E        ∂E/∂w1 = i1 · slope(h1) · w5 · slope(o1) · ∂E/∂out_o1
+                  \--w7--> o2 --> E              + i1 · slope(h1) · w7 · slope(o2) · ∂E/∂out_o2
+    start         stages       end
+
+The shares of all paths are computed at once, as products of arrays with a dimension for each layer;
+the product of a single path is made as a Term when it is shown.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import reduce
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,14 +23,16 @@ from chainrule.explaining.explanation import Explanation, Line
 from chainrule.explaining.quantity_arrays import Family, Group
 from chainrule.network.quantities import Quantity, Route
 from chainrule.symbolic.jacobian import jacobian
-from chainrule.symbolic.term import Term, apply, given
+from chainrule.symbolic.term import Term, apply, variable
+from chainrule.types import Array, Doubles
 
-# that are followed one by one; beyond, they end in what all that follows adds up to
+# Paths that are followed one by one. Where there are more, they end at the last layer up to which
+# they can be told apart, with its delta: the sum over all that follows.
 MOST_PATHS = 200_000
 SHOWN_PATHS = 12
 
 
-class Path(NamedTuple):
+class ErrorPath(NamedTuple):
     """One path: the sample, the units that it passes as (layer, unit), and what it adds to the
     gradient.
     """
@@ -37,14 +48,14 @@ class _Stage(NamedTuple):
     """
 
     layer: int
-    values: Any
+    values: Doubles
     factors: Callable[[int, int], list[Term]]
 
 
 class _End(NamedTuple):
     """Where paths end: a number for each unit, and its factors."""
 
-    values: Any
+    values: Doubles
     factors: Callable[[int], list[Term]]
 
 
@@ -58,7 +69,7 @@ class RunOfOnePass:
             for family in group.families:
                 self.known.setdefault((family.kind, family.layer, family.detail), (group, family))
 
-    def array(self, kind: str, layer: int) -> Any:
+    def array(self, kind: str, layer: int) -> Array:
         """The Terms of a kind in a layer, or None."""
         found = self.known.get((kind, layer, ""))
         return None if found is None else found[1].terms
@@ -91,7 +102,7 @@ class Paths:
         self.divisor = gradient.arguments[1].at() if gradient.operation == "/" else None
         self.plans = {sample: self._plan(d) for d, sample in enumerate(self.samples)}
 
-    def all(self) -> list[Path]:
+    def all(self) -> list[ErrorPath]:
         """Every path, the largest first; their shares add up to the gradient."""
         found = []
         count = 1.0 if self.divisor is None else self.divisor.value
@@ -99,7 +110,7 @@ class Paths:
             start = float(np.prod([term.value for term in self._start(d)])) / count
             stages, end = self.plans[sample]
             for unit in self._units():
-                values: Any = np.array([start])
+                values: Array = np.array([start])
                 before = [unit]  # the rows of the next stage that paths can come from
                 for stage in stages:
                     values = values[..., None] * stage.values[before]
@@ -109,10 +120,10 @@ class Paths:
                 for place in np.ndindex(values.shape):
                     units = (unit + 1, *(k + 1 for k in place[1:])) if stages else (unit + 1,)
                     path = tuple(zip(layers, units, strict=True))
-                    found.append(Path(sample, path, float(values[place])))
+                    found.append(ErrorPath(sample, path, float(values[place])))
         return sorted(found, key=lambda path: -abs(path.share))
 
-    def term(self, path: Path) -> Term:
+    def term(self, path: ErrorPath) -> Term:
         """The product, from the error back to the weight, as the chain rule is written."""
         d = self.samples.index(path.sample)
         stages, end = self.plans[path.sample]
@@ -147,6 +158,7 @@ class Paths:
         paths = len(self._units()) * len(self.samples)
         for layer in range(self.parameter.layer, self.depth):
             here = self._stages(layer, d)
+            # each stage takes every path so far to every unit that follows
             paths *= int(np.prod([stage.values.shape[1] for stage in here]))
             if paths > MOST_PATHS:
                 return stages, self._end_in_delta(layer, d)
@@ -184,7 +196,8 @@ class Paths:
             self.run.array(kind, self.depth)
             for kind in ("activation_by_net_input", "error_by_activation")
         )
-        # softmax, or a short cut
+        # The error of a softmax depends on all its net inputs, and a short cut for output and loss
+        # has no slope of its own: there the path ends with delta, the derivative by the net input.
         if slope is None or self.run.array("error_by_net_input", self.depth) is not None:
             return self._end_in_delta(self.depth, d)
         return _End(
@@ -214,7 +227,7 @@ def path_steps(run: RunOfOnePass, parameter: Quantity, most: int = SHOWN_PATHS) 
         add(paths.term(path), "path_share", whole._replace(units=units), path.sample)
     rest = every[most:]
     if rest:
-        left_over = given(sum(path.share for path in rest))
+        left_over = variable(sum(path.share for path in rest))
         add(left_over, "path_share", whole._replace(others=len(rest)))
     named = [step.term for step in made]
     add(apply("same", reduce(lambda a, b: apply("+", a, b), named)), "path_sum", whole)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from chainrule.explaining.explanation import Line
 from chainrule.network.quantities import Quantity
-from chainrule.symbolic.term import OPERATIONS, Term, apply, given, number
+from chainrule.symbolic.term import OPERATIONS, Term, apply, number, variable
 
 
 class Operation(NamedTuple):
@@ -67,7 +67,7 @@ def term_of(whole: Expression, value_of: Callable[[Any], float]) -> tuple[Term, 
             return apply(part.name, *map(made, part.arguments))
         if isinstance(part, float):
             return number(part)
-        term = given(value_of(part))
+        term = variable(value_of(part))
         leaves[term] = part
         return term
 

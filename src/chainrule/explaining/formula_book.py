@@ -13,7 +13,7 @@ from chainrule.symbolic import latex, text
 from chainrule.symbolic import xp as term_functions
 from chainrule.symbolic.arrays import TermArray, letters
 from chainrule.symbolic.infix import ATOM, POWER, Extent, Piece, formula
-from chainrule.symbolic.term import Term, given
+from chainrule.symbolic.term import Term, variable
 
 SHOWN_UNITS = 3
 DIGITS = 7
@@ -61,7 +61,7 @@ class _Symbols:
         self.names: dict[Term, str] = {}
 
     def new(self, name: str) -> Term:
-        term = given(None)
+        term = variable(None)
         self.names[term] = name
         return term
 

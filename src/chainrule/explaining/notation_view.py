@@ -59,8 +59,8 @@ class NotationView:
 
     def _minus(self, term: Term) -> Term:
         """Minus a Term: a difference, or a product that begins with one, the other way round."""
-        if term.operation == "given" and term not in self:
-            return Term("given", (), None if term.value is None else -term.value)
+        if term.operation == "variable" and term not in self:
+            return Term("variable", (), None if term.value is None else -term.value)
         if term.operation == "-":
             return apply("-", *reversed(term.arguments))
         if (
@@ -80,7 +80,7 @@ class NotationView:
             return 1, term
         if term not in self._negated:
             self._negated[term] = leaf = Term(
-                "given", (), None if term.value is None else -term.value
+                "variable", (), None if term.value is None else -term.value
             )
             self._own[leaf] = quantity
         return -1, self._negated[term]

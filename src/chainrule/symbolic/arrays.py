@@ -1,7 +1,12 @@
 """Arrays of Terms.
 
 An array computes its values at once, with NumPy, and makes the Term of an entry only when it is
-asked for; so a network of any size can be run on Terms, and only what is looked at costs anything.
+asked for; so a network of any size can be run on Terms, and only what is looked at costs anything::
+
+    Z = X @ W              values    one NumPy product for the whole array
+                           at(0, 1)  the Term of Z[0, 1]: x1·w12 + x2·w22, made when asked for
+                                     and kept, so that the same entry is the same Term
+
 An array of letters has no values: a dimension of a `Size` stands for any number of units, and sums
 over it are written with a sum sign.
 """
@@ -17,20 +22,39 @@ import numpy as np
 
 from chainrule.formulas import functions
 from chainrule.symbolic.term import Operators, Size, Term, apply, letter, number
+from chainrule.types import Array
 
 Index = tuple[Any, ...]  # where an entry stands; a letter in a dimension that is left open
 Shape = tuple[int | Size, ...]
-UFUNCS: dict[str, Callable[..., Any]] = {
-    "+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide, "**": np.power,
+# The operations of `chainrule.symbolic.term.OPERATIONS` for whole arrays.
+UFUNCS: dict[str, Callable[..., Array]] = {
+    "+": np.add,
+    "-": np.subtract,
+    "*": np.multiply,
+    "/": np.divide,
+    "**": np.power,
     "square": np.square,
-    "negative": np.negative, "same": np.positive, "==": np.equal, "!=": np.not_equal,
+    "negative": np.negative,
+    "same": np.positive,
+    "==": np.equal,
+    "!=": np.not_equal,
     ">": np.greater,
-    ">=": np.greater_equal, "<": np.less, "<=": np.less_equal, "exp": np.exp, "expm1": np.expm1,
+    ">=": np.greater_equal,
+    "<": np.less,
+    "<=": np.less_equal,
+    "exp": np.exp,
+    "expm1": np.expm1,
     "log": np.log,
-    "log1p": np.log1p, "tanh": np.tanh, "sqrt": np.sqrt, "abs": np.abs, "erf": functions.erf,
+    "log1p": np.log1p,
+    "tanh": np.tanh,
+    "sqrt": np.sqrt,
+    "abs": np.abs,
+    "erf": functions.erf,
     "sign": np.sign,
-    "maximum": np.maximum, "minimum": np.minimum, "where": np.where,
-}  # fmt: skip
+    "maximum": np.maximum,
+    "minimum": np.minimum,
+    "where": np.where,
+}
 
 
 class TermArray(Operators):
@@ -45,23 +69,23 @@ class TermArray(Operators):
     arguments : tuple of TermArray
     """
 
-    __array_ufunc__ = None  # so that NumPy leaves operations with its own arrays to this class
+    __array_ufunc__ = None  # NumPy leaves operations with its own arrays to this class
 
     def __init__(
         self,
         shape: Shape,
-        compute: Callable[[], Any] | None,
+        compute: Callable[[], Array] | None,
         make: Callable[[TermArray, Index], Term],
         operation: str = "",
         arguments: tuple[TermArray, ...] = (),
     ) -> None:
         self.shape, self.operation, self.arguments = shape, operation, arguments
         self._compute, self._make = compute, make
-        self._values: Any = None
+        self._values: Array = None
         self._made: dict[Index, Term] = {}
 
     @property
-    def values(self) -> Any:
+    def values(self) -> Array:
         """The numbers, computed when first asked for; None for an array of letters."""
         if self._values is None and self._compute is not None:
             with np.errstate(all="ignore"):
@@ -86,7 +110,7 @@ class TermArray(Operators):
             term.home = term.home or (self, index)
         return self._made[index]
 
-    def value_at(self, index: Index) -> Any:
+    def value_at(self, index: Index) -> Array:
         """The number of one entry; None for a letter."""
         return None if self.lettered else self.values[index].item()
 
@@ -117,7 +141,7 @@ class TermArray(Operators):
             self.shape[::-1], self._whole(np.transpose), lambda _, index: self.at(*index[::-1])
         )
 
-    def __getitem__(self, key: Any) -> Any:
+    def __getitem__(self, key: Array) -> Array:
         """One entry as a Term, or a part of the array with the same Terms."""
         places = np.arange(self.size).reshape(counted(self.shape))[key]
         if np.ndim(places) == 0:
@@ -128,7 +152,7 @@ class TermArray(Operators):
         """The same entries in another shape."""
         return self._view(np.arange(self.size).reshape(*shape))
 
-    def _view(self, places: Any) -> TermArray:
+    def _view(self, places: Array) -> TermArray:
         return TermArray(
             places.shape,
             self._whole(lambda values: values.reshape(-1)[places]),
@@ -138,34 +162,34 @@ class TermArray(Operators):
     def _unravel(self, place: int) -> Index:
         return tuple(int(i) for i in np.unravel_index(place, counted(self.shape)))
 
-    def _whole(self, function: Callable[[Any], Any]) -> Callable[[], Any] | None:
+    def _whole(self, function: Callable[[Array], Array]) -> Callable[[], Array] | None:
         return None if self.lettered else lambda: function(self.values)
 
     def sum(self, axis: int | None = None, keepdims: bool = False) -> TermArray:
         """The sum along an axis, or of all entries."""
         return folded("+", self, axis, keepdims)
 
-    def __matmul__(self, other: Any) -> Any:
+    def __matmul__(self, other: Array) -> Array:
         return _product(self, other) if isinstance(other, TermArray) else NotImplemented
 
-    def _applied(self, operation: str, *arguments: Any) -> Any:
+    def _applied(self, operation: str, *arguments: Array) -> Array:
         return elementwise(operation, *arguments)
 
 
-def givens(values: Any) -> TermArray:
+def givens(values: Array) -> TermArray:
     """An array of given quantities."""
-    array = np.array(values, dtype=float)  # a copy: its owner may go on training
+    array = np.array(values, dtype=float)  # a copy, as training may go on and change the original
     return TermArray(
-        array.shape, lambda: array, lambda here, index: Term("given", (), here.value_at(index))
+        array.shape, lambda: array, lambda here, index: Term("variable", (), here.value_at(index))
     )
 
 
 def letters(*shape: int | Size) -> TermArray:
     """An array of quantities that stand for any number."""
-    return TermArray(shape, None, lambda here, index: Term("given", (), None))
+    return TermArray(shape, None, lambda here, index: Term("variable", (), None))
 
 
-def constants(values: Any, shape: Shape | None = None) -> TermArray:
+def constants(values: Array, shape: Shape | None = None) -> TermArray:
     """An array of the numbers that a formula brings along; where a size is open, they are all
     alike.
     """
@@ -179,25 +203,28 @@ def constants(values: Any, shape: Shape | None = None) -> TermArray:
     return TermArray(array.shape if shape is None else shape, lambda: array, make, "number")
 
 
-def elementwise(operation: str, *arguments: Any) -> Any:
+def elementwise(operation: str, *arguments: Array) -> Array:
     """The array of an operation on each entry; a Term if no argument is an array."""
     if not any(isinstance(argument, TermArray | np.ndarray) for argument in arguments):
         return apply(operation, *arguments)
     arrays = tuple(map(as_array, arguments))
     shape = _common_shape([array.shape for array in arrays])
-    if all(array.operation == "number" for array in arrays):  # 0.01 times 1 is the number 0.01
+    # what is computed from numbers alone is a number: 0.01 times 1 is written as 0.01
+    if all(array.operation == "number" for array in arrays):
         return constants(UFUNCS[operation](*[array.values for array in arrays]), shape)
     lettered = any(array.lettered for array in arrays)
     compute = None if lettered else lambda: UFUNCS[operation](*[array.values for array in arrays])
 
     def make(here: TermArray, index: Index) -> Term:
-        ingredients = lambda: tuple(array.at(*_within(array, index)) for array in arrays)  # noqa: E731
+        def ingredients() -> tuple[Term, ...]:
+            return tuple(array.at(*_within(array, index)) for array in arrays)
+
         return Term(operation, ingredients, here.value_at(index))
 
     return TermArray(shape, compute, make, operation, arrays)
 
 
-def as_array(argument: Any) -> TermArray:
+def as_array(argument: Array) -> TermArray:
     """An argument as an array: a Term is one entry, numbers are those of the formula."""
     if isinstance(argument, TermArray):
         return argument
@@ -250,11 +277,12 @@ def _product(a: TermArray, b: TermArray) -> TermArray:
         make,
     )
     compute = None if lettered else lambda: a.values @ b.values
-    # a product is no sum then, and not the addend of one either
+    # With one inner entry there is nothing to add: the Term is the product itself.
     if inner == 1:
         return TermArray(
             (rows, columns), compute, lambda _, index: make(_, (index[0], 0, index[1]))
         )
+    # The Terms are sums of products, but NumPy need not compute all products one by one.
     product = folded("+", addends, 1, False)
     product._compute = compute
     return product
@@ -300,6 +328,8 @@ def folded(operation: str, array: TermArray, axis: int | None, keepdims: bool) -
             total = array.at(*first)
             if opened:
                 return total, *(part for size in opened for part in (letter(size.index), size.term))
+            # From the left, as Python adds. Only the last addition is this entry's own; those
+            # before it have no name, so a formula shows all addends in a row.
             for other in others[:-1]:
                 total = apply(operation, total, array.at(*other))
             return total, array.at(*others[-1])
@@ -309,8 +339,11 @@ def folded(operation: str, array: TermArray, axis: int | None, keepdims: bool) -
     return TermArray(shape, compute, make, "fold", (array,))
 
 
-def chosen(condition: Any, a: TermArray, b: TermArray) -> TermArray:
-    """The Terms of a or b themselves."""
+def chosen(condition: Array, a: TermArray, b: TermArray) -> TermArray:
+    """An entry of a where the condition holds, of b elsewhere: the Terms themselves.
+
+    A mask of frozen weights, for example, is not part of any formula.
+    """
     if a.lettered or b.lettered:  # where sizes are open, all is chosen alike
         return a if condition.all() else b
     shape = _common_shape([condition.shape, a.shape, b.shape])

@@ -42,16 +42,6 @@ class Piece(NamedTuple):
     derivative: bool = False
 
 
-class Template(NamedTuple):
-    """How an operation is written: the text with {} for each argument, how tightly it binds, and
-    how tightly each argument must bind to go without parentheses.
-    """
-
-    text: str
-    binds: int
-    needed: tuple[int, ...]
-
-
 class Extent(NamedTuple):
     """How much of a formula is written.
 
@@ -70,7 +60,9 @@ class Extent(NamedTuple):
     most_addends: int | None = None
 
 
-Operations = Mapping[str, tuple[str, int, tuple[int, ...]]]  # as in Template
+# How an operation is written: the text with {} for each argument, how tightly the whole binds, and
+# how tightly each argument must bind to go without parentheses.
+Template = tuple[str, int, tuple[int, ...]]
 NameOf = Callable[[Term], Piece | None]
 
 
@@ -82,11 +74,11 @@ class InfixStyle:
     index or a size; `dots` stand for addends that are left out.
     """
 
-    templates: Operations
+    templates: Mapping[str, Template]
     parentheses: str
     value: Callable[[float, int], Piece]
     literal: Callable[[float, int], Piece]
-    between_numbers: Operations = field(default_factory=dict)
+    between_numbers: Mapping[str, Template] = field(default_factory=dict)
     letter: Callable[[str], str] = str
     dots: str = "..."
 
@@ -115,7 +107,7 @@ class _Writer:
     name_of: NameOf
     style: InfixStyle
     extent: Extent
-    templates: Operations
+    templates: Mapping[str, Template]
 
     def argument(self, term: Term, level: int) -> Piece:
         """A Term within a formula: its name if it has one, unless it is to be opened too."""
@@ -164,10 +156,7 @@ class _Writer:
         while term.operation == "+" and (not addends or self.name_of(term) is None):
             term, last = term.arguments
             addends.append(last)
-        addends = [term, *reversed(addends)]
-        most = self.extent.most_addends
-        cut = most is not None and len(addends) > most
-        shown, end = (addends[:FIRST], addends[-LAST:]) if cut else (addends, [])
+        shown, end = self.shortened([term, *reversed(addends)])
         # only the first may begin with a minus: a + (-b), but -a + b
         written = [self.embraced(shown[0], SUM, level)]
         written += [self.embraced(addend, PRODUCT, level) for addend in shown[1:]]
@@ -176,3 +165,10 @@ class _Writer:
         written += [self.embraced(addend, PRODUCT, level) for addend in end]
         text = " + ".join(piece.text for piece in written)
         return Piece(text, SUM, any(piece.derivative for piece in written))
+
+    def shortened(self, addends: list[Term]) -> tuple[list[Term], list[Term]]:
+        """The first and the last addends of a long sum; all and none of one that is short."""
+        most = self.extent.most_addends
+        if most is None or len(addends) <= most:
+            return addends, []
+        return addends[:FIRST], addends[-LAST:]

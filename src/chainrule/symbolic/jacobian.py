@@ -9,10 +9,16 @@ from chainrule.symbolic import xp as term_functions
 from chainrule.symbolic.arrays import TermArray, constants, counted
 from chainrule.symbolic.term import Term, apply, number
 
+# What changes nothing as the first or as the last operand: 1 in 1·a, but not in 1/a.
+NEUTRAL_FIRST = {"*": 1, "+": 0}
+NEUTRAL_LAST = {"*": 1, "/": 1, "+": 0, "-": 0}
+
 
 def jacobian(activation: Activation, Z: TermArray, A: TermArray) -> TermArray:
-    """da_m/dz_k of each sample, (n, units m, units k), from what the activation makes of a
-    gradient of one 1.
+    """da_m/dz_k of each sample, (n, units m, units k).
+
+    An activation only says how it pulls a gradient back to its net inputs, dE/da -> dE/dz. For the
+    gradient that is 1 at output m and 0 elsewhere, the result is row m of the Jacobian.
     """
     samples, units = counted(A.shape)
     ones = (constants(np.broadcast_to(row, (samples, units))) for row in np.eye(units))
@@ -35,8 +41,8 @@ def pulled_back(gradient: TermArray, through: TermArray) -> TermArray:
 
 
 def simplified(term: Term, *known: TermArray) -> Term:
-    """A Term without factors of 1, products with 0 and addends of 0; entries of the known
-    arrays stay as they are.
+    """A Term without factors of 1, products with 0 and addends of 0, which the gradients of ones
+    and zeros leave behind; entries of the known arrays stay as they are.
     """
     if not term.arguments or (
         term.home is not None and any(term.home[0] is array for array in known)
@@ -44,19 +50,16 @@ def simplified(term: Term, *known: TermArray) -> Term:
         return term
     arguments = [simplified(argument, *known) for argument in term.arguments]
     first, last = arguments[0], arguments[-1]
-    match term.operation:
-        case "*" if _is(first, 0) or _is(last, 0):
-            return number(0)
-        case "*" | "+" if _is(first, 1 if term.operation == "*" else 0):
-            return last
-        case "*" | "/" if _is(last, 1):
-            return first
-        case "+" | "-" if _is(last, 0):
-            return first
-        case "-" if _is(first, 0):
-            return apply("negative", last)
+    if term.operation == "*" and (_is(first, 0) or _is(last, 0)):
+        return number(0)
+    if _is(first, NEUTRAL_FIRST.get(term.operation)):
+        return last
+    if _is(last, NEUTRAL_LAST.get(term.operation)):
+        return first
+    if term.operation == "-" and _is(first, 0):
+        return apply("negative", last)
     return apply(term.operation, *arguments)
 
 
-def _is(term: Term, value: float) -> bool:
-    return term.operation == "number" and term.value == value
+def _is(term: Term, value: float | None) -> bool:
+    return value is not None and term.operation == "number" and term.value == value

@@ -1,27 +1,39 @@
 """Terms: numbers that remember how they were made.
 
 Each Term holds an operation, the Terms it was applied to, and the value; so every quantity of a run
-can be written as a formula. A Term without a value stands for any number, in a derivation. The page
-runs on arrays of them, which stand in `chainrule.symbolic.arrays`.
+can be written as a formula. What Python computes, and what is remembered of it::
+
+    b + w * x      Term("+", 1.1)                   b, w and x are variables: their
+                    ├── Term("variable", 0.5)  b    values come from outside, and a
+                    └── Term("*", 0.6)              formula ends with their names
+                         ├── Term("variable", 0.2)  w
+                         └── Term("variable", 3.0)  x
+
+A Term without a value stands for any number, in a derivation. The page runs on arrays of Terms; see
+`chainrule.symbolic.arrays`.
 """
 
 from __future__ import annotations
 
 import math
 import operator
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from chainrule.types import Array
+
 
 def _divide(a: float, b: float) -> float:
+    """As NumPy does it: inf or nan where Python would raise a ZeroDivisionError."""
     if b != 0:
         return a / b
     return math.nan if a == 0 or math.isnan(a) else math.copysign(math.inf, a) * math.copysign(1, b)
 
 
 def _or_infinite(function: Callable[..., float]) -> Callable[..., float]:
-    """As NumPy does it: infinite where Python would raise an OverflowError."""
+    """As NumPy does it: inf where Python would raise an OverflowError."""
 
     def guarded(*numbers: float) -> float:
         try:
@@ -61,82 +73,82 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "where": lambda condition, a, b: a if condition else b,
 }
 
-Arguments = tuple["Term", ...] | Callable[[], tuple["Term", ...]]
 
-
-class Operators:
+class Operators(ABC):
     """Python's operators, each as an operation that is written down."""
 
     __slots__ = ()
 
-    def _applied(self, operation: str, *arguments: Any) -> Any:
-        """What an operation makes of this and others."""
-        raise NotImplementedError
+    @abstractmethod
+    def _applied(self, operation: str, *arguments: Array) -> Array:
+        """The result of an operation on this and others."""
 
-    # A missing bias is the integer 0 and one sample is divided by the integer 1: neither leaves a
-    # trace.
-    def __add__(self, other: Any) -> Any:
+    # The page adds the integer 0 where a layer has no bias, and divides by the integer 1 where
+    # there is one sample. A textbook writes neither, so they leave no trace. Only the integers:
+    # 0.0 and 1.0 are numbers of somebody's formula, which are shown.
+    def __add__(self, other: Array) -> Array:
         return self if type(other) is int and other == 0 else self._applied("+", self, other)
 
-    def __radd__(self, other: Any) -> Any:
+    def __radd__(self, other: Array) -> Array:
         return self._applied("+", other, self)
 
-    def __sub__(self, other: Any) -> Any:
+    def __sub__(self, other: Array) -> Array:
         return self if type(other) is int and other == 0 else self._applied("-", self, other)
 
-    def __rsub__(self, other: Any) -> Any:
+    def __rsub__(self, other: Array) -> Array:
         return self._applied("-", other, self)
 
-    def __mul__(self, other: Any) -> Any:
+    def __mul__(self, other: Array) -> Array:
         return self._applied("*", self, other)
 
-    def __rmul__(self, other: Any) -> Any:
+    def __rmul__(self, other: Array) -> Array:
         return self._applied("*", other, self)
 
-    def __truediv__(self, other: Any) -> Any:
+    def __truediv__(self, other: Array) -> Array:
         return self if type(other) is int and other == 1 else self._applied("/", self, other)
 
-    def __rtruediv__(self, other: Any) -> Any:
+    def __rtruediv__(self, other: Array) -> Array:
         return self._applied("/", other, self)
 
-    def __pow__(self, other: Any) -> Any:
+    def __pow__(self, other: Array) -> Array:
         return (
             self._applied("square", self)
             if type(other) is int and other == 2
             else self._applied("**", self, other)
         )
 
-    def __rpow__(self, other: Any) -> Any:
+    def __rpow__(self, other: Array) -> Array:
         return self._applied("**", other, self)
 
-    def __neg__(self) -> Any:
+    def __neg__(self) -> Array:
         return self._applied("negative", self)
 
-    def __pos__(self) -> Any:
+    def __pos__(self) -> Array:
         return self._applied("same", self)
 
-    def __abs__(self) -> Any:
+    def __abs__(self) -> Array:
         return self._applied("abs", self)
 
-    # Dictionaries find a Term by its identity; `==` is an operation like any other.
+    # `==` makes a Term like any other operation, so it cannot tell whether two Terms are the same;
+    # dictionaries find a Term by its identity.
     __hash__ = object.__hash__
 
-    def __eq__(self, other: Any) -> Any:
+    def __eq__(self, other: Array) -> Array:
         return self._applied("==", self, other)
 
-    def __ne__(self, other: Any) -> Any:
+    def __ne__(self, other: Array) -> Array:
         return self._applied("!=", self, other)
 
-    def __gt__(self, other: Any) -> Any:
+    def __gt__(self, other: Array) -> Array:
         return self._applied(">", self, other)
 
-    def __ge__(self, other: Any) -> Any:
+    def __ge__(self, other: Array) -> Array:
         return self._applied(">=", self, other)
 
-    def __lt__(self, other: Any) -> Any:
+    def __lt__(self, other: Array) -> Array:
         return self._applied("<", self, other)
 
-    def __le__(self, other: Any) -> Any:
+    def __le__(self, other: Array) -> Array:
         return self._applied("<=", self, other)
 
 
@@ -146,8 +158,9 @@ class Term(Operators):
     Attributes
     ----------
     operation : str
-        A key of ``OPERATIONS``; ``"number"`` for a number of a formula, ``"given"`` for a quantity
-        that nothing was computed from.
+        A key of ``OPERATIONS``; ``"number"`` for a number that is part of a formula,
+        ``"variable"`` for a quantity that is not computed from others, ``"letter"`` for what only
+        has a name.
     arguments : tuple of Term
     value : float, or None in a derivation
     name : str
@@ -155,8 +168,8 @@ class Term(Operators):
 
     Examples
     --------
-    >>> from chainrule.symbolic.term import given
-    >>> product = given(0.5) * given(3.0) + 1
+    >>> from chainrule.symbolic.term import variable
+    >>> product = variable(0.5) * variable(3.0) + 1
     >>> product.value, product.operation, product.arguments[0].operation
     (2.5, '+', '*')
     """
@@ -173,12 +186,15 @@ class Term(Operators):
         self.operation, self.name = operation, name
         self._arguments = arguments
         self.value = value
-        # the array that it is an entry of, and where in it
+        # The array that it is an entry of, and where in it: the names of quantities belong to whole
+        # arrays, so this is how a formula finds the name of one entry.
         self.home: tuple[Any, tuple[Any, ...]] | None = None
 
     @property
     def arguments(self) -> tuple[Term, ...]:
-        """What the operation was applied to; may be made only when it is asked for."""
+        """What the operation was applied to."""
+        # Most Terms of a large network are never looked at, so the Terms that they were made of
+        # are made when first asked for.
         if not isinstance(self._arguments, tuple):
             self._arguments = self._arguments()
         return self._arguments
@@ -186,26 +202,29 @@ class Term(Operators):
     def __repr__(self) -> str:
         return f"Term({self.operation}, {self.value})"
 
-    def _applied(self, operation: str, *arguments: Any) -> Any:
+    def _applied(self, operation: str, *arguments: Array) -> Array:
         if any(hasattr(argument, "at") for argument in arguments):
-            return NotImplemented  # arrays come back with one entry after the other
+            return NotImplemented  # Python then asks the array, which applies it to each entry
         return apply(operation, *arguments)
 
     def __bool__(self) -> bool:
         return bool(self.value)
 
 
-def given(value: float | None) -> Term:
-    """A quantity that is not computed from others: an input, a weight, a target."""
-    return Term("given", (), value)
+def variable(value: float | None) -> Term:
+    """A quantity that is not computed from others: an input, a weight, a target.
+
+    Without a value it stands for any number.
+    """
+    return Term("variable", (), value)
 
 
 def number(value: float) -> Term:
-    """A number that a formula brings along."""
+    """A number that is part of a formula, such as the 2 of 2·x."""
     return Term("number", (), float(value))
 
 
-def apply(operation: str, *arguments: Any) -> Term:
+def apply(operation: str, *arguments: Array) -> Term:
     """The Term of an operation; plain numbers among its arguments become Terms."""
     terms = tuple(
         a.term if isinstance(a, Size) else a if isinstance(a, Term) else number(a)
@@ -213,7 +232,8 @@ def apply(operation: str, *arguments: Any) -> Term:
     )
     values = [term.value for term in terms]
     result = None if None in values or operation == "call" else OPERATIONS[operation](*values)
-    constant = all(term.operation == "number" for term in terms)  # 0.01 times 1 is the number 0.01
+    # what is computed from numbers alone is a number: 0.01 times 1 is written as 0.01
+    constant = all(term.operation == "number" for term in terms)
     return Term("number", (), result) if constant else Term(operation, terms, result)
 
 

@@ -5,7 +5,6 @@ run on Terms.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
@@ -20,6 +19,7 @@ from chainrule.symbolic.arrays import (
     folded,
 )
 from chainrule.symbolic.term import Term, apply, number
+from chainrule.types import Array
 
 __all__ = [
     "abs", "concatenate", "erf", "exp", "expm1", "log", "log1p", "maximum", "minimum", "ones_like",
@@ -29,8 +29,8 @@ __all__ = [
 TINY = float(np.finfo(float).tiny)
 
 
-def _function(name: str) -> Callable[..., Any]:
-    def function(*arguments: Any) -> Any:
+def _function(name: str) -> Callable[..., Array]:
+    def function(*arguments: Array) -> Array:
         return elementwise(name, *arguments)
 
     function.__name__, function.__doc__ = name, f"The function {name} of each entry."
@@ -43,17 +43,17 @@ exp, expm1, log, log1p, tanh, sqrt, abs, erf, sign, maximum, minimum = map(
 )
 
 
-def ones_like(z: Any) -> Any:
+def ones_like(z: Array) -> Array:
     """The number 1 for each entry."""
     return _filled(z, 1.0)
 
 
-def zeros_like(z: Any) -> Any:
+def zeros_like(z: Array) -> Array:
     """The number 0 for each entry."""
     return _filled(z, 0.0)
 
 
-def _filled(z: Any, value: float) -> Any:
+def _filled(z: Array, value: float) -> Array:
     return (
         constants(np.full(counted(z.shape), value), z.shape)
         if isinstance(z, TermArray)
@@ -61,29 +61,33 @@ def _filled(z: Any, value: float) -> Any:
     )
 
 
-def where(condition: Any, a: Any, b: Any) -> Any:
-    """Entries of a where the condition holds, of b elsewhere; a condition that is no Term
-    leaves no trace.
+def where(condition: Array, a: Array, b: Array) -> Array:
+    """Entries of a where the condition holds, of b elsewhere; a condition that is not a Term
+    is not part of the formula.
     """
     if isinstance(condition, Term | TermArray):
         return elementwise("where", condition, a, b)
     return chosen(np.asarray(condition, dtype=bool), as_array(a), as_array(b))
 
 
-def sum(z: Any, axis: int | None = None, keepdims: bool = False) -> Any:
+def sum(z: Array, axis: int | None = None, keepdims: bool = False) -> Array:
     """The sum along an axis, or of all entries."""
     return z.sum(axis=axis, keepdims=keepdims)
 
 
-def positive(a: Any) -> Any:
-    """Shows only where it matters: a number that is positive anyway stays as it is."""
+def positive(a: Array) -> Array:
+    """At least the smallest positive number; written down only if it changes the value."""
     if isinstance(a, Term):
         return a if a.value is None or a.value >= TINY else apply("maximum", a, TINY)
     return a if a.lettered else chosen(a.values >= TINY, a, maximum(a, TINY))
 
 
-def shift(z: Any) -> Any:
-    """Nothing where it would not change a digit, so that a softmax looks like the textbook's."""
+def shift(z: Array) -> Array:
+    """What a softmax subtracts from its net inputs so that no exponential overflows: the largest.
+
+    Where none is near overflow it is the integer 0, which leaves no trace, so that the formula is
+    the textbook's.
+    """
     if z.lettered or np.abs(z.values).max() < 15:
         return 0
     return folded("maximum", z, -1, keepdims=True)

@@ -11,7 +11,7 @@ from chainrule.auditing.slips.rewrite import Naming, Rewrite, replaced
 from chainrule.explaining.expressions import Expression, Operation, ingredients
 from chainrule.formulas import ACTIVATIONS, Activation
 from chainrule.symbolic import xp as term_functions
-from chainrule.symbolic.term import Term, given
+from chainrule.symbolic.term import Term, variable
 
 USUAL_SLOPES = ("logistic", "tanh", "relu", "identity", "softplus", "scaled_tanh")
 
@@ -66,7 +66,7 @@ def _slope_of(activation: Activation, z: Key, a: Key) -> Expression:
     if activation.slope is None:
         return 0.0
     # The values do not matter: the Terms are only told apart, and replaced by the quantities.
-    at_z, at_a = given(0.5), given(0.25)
+    at_z, at_a = variable(0.5), variable(0.25)
     quantities = {at_z: z, at_a: a}
     slope = activation.slope(at_z, at_a, term_functions)
 

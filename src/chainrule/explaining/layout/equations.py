@@ -69,22 +69,25 @@ def equation_of(
     what: str = "",
 ) -> Equation:
     """How a Term was made, in the names of its ingredients; `alias` is another name of the
-    whole.
+    whole. Nothing is written yet: a format asks for what it shows.
     """
-    named = put_in = value = None
+    named = put_in = None
     if alias is not None:
         named = math(alias)
     elif term.arguments:
         writing = _Writing(term, name_of, showing.extent)
         named = Math(writing.formula_as_text, writing.formula_as_latex)
         put_in = Math(writing.numbers_as_text, writing.numbers_as_latex)
-    if showing.parts != "formulas" and term.value is not None:
-        value = showing.value(float(term.value))
-    if value is None or (put_in is not None and _is_number(term) and put_in.text == value.text):
-        put_in = None
-    if showing.parts == "numbers" or _has_no_name(term, named, alias, value):
+    if showing.parts == "formulas" or term.value is None:
+        return Equation(math(symbol), None if showing.parts == "numbers" else named, what=what)
+    number = float(term.value)
+    value = showing.value(number)
+    # Only these formulas can be nothing but a number, so only they are written to be compared.
+    if alias is not None or term.operation in ("same", "negative"):
+        named = None if named == value else named
+        put_in = None if put_in == value else put_in
+    if showing.parts == "numbers":
         named = None
-    number = float(term.value) if value is not None else None
     return Equation(math(symbol), named, put_in, value, number, what)
 
 
@@ -96,19 +99,6 @@ def math(symbol: Symbol) -> Math:
 def _alias(line: Line) -> bool:
     """Whether the quantity is another one: ∂net_o1/∂w5 is out_h1."""
     return line.names[line.term] != line.quantity
-
-
-def _is_number(term: Term) -> bool:
-    """Whether the formula may be nothing but a number, perhaps with a minus: only such a one can
-    look like its value, so only these are written to be compared.
-    """
-    return term.operation in ("same", "negative")
-
-
-def _has_no_name(term: Term, named: Math | None, alias: Symbol | None, value: Math | None) -> bool:
-    """Whether a formula consists of its value, without a name of any ingredient."""
-    comparable = alias is not None or _is_number(term)
-    return named is not None and value is not None and comparable and named.text == value.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from chainrule.network.quantities import KINDS
 from chainrule.symbolic.notations import ascii_form
 
 LARGEST = 3  # entries of each array
-ALWAYS_IN_FULL = 12  # quantities of a group that are written out
+# copies of other arrays, and what is summed up in others that are shown
 SKIPPED = {"net_input_by_weight", "net_input_by_activation", "error_share", "activation_by_other"}
 
 
@@ -51,31 +51,27 @@ def _example(explanation: Explanation) -> str:
 def _section(
     explanation: Explanation, title: str, pairs: list[tuple[Group, Family]], showing: Showing
 ) -> Section:
-    single = [(group, family) for group, family in pairs if family.count <= 1]
-    many = [(group, family) for group, family in pairs if family.count > 1]
     blocks: list[Block] = []
-    if many:
-        rows = tuple(_row(explanation, group, family, showing) for group, family in many)
-        blocks.append(Table(("", "what", "shape", "length", "largest entries"), rows))
-    made: list[Line] = [
-        explanation.step(group, family, quantity)
-        for group, family in single
-        for quantity in family.quantities()
-    ]
-    if made:
-        blocks.append(
-            Equations(
-                tuple(equation(explanation, step, showing) for step in made),
-                aside=made[0].phase == "given",
-            )
-        )
+    rows = [_row(explanation, *pair, showing) for pair in pairs if pair[1].count > 1]
+    if rows:
+        blocks.append(Table(("", "what", "shape", "length", "largest entries"), tuple(rows)))
+    lines: list[Line] = []
+    for group, family in pairs:
+        if family.count <= 1:
+            lines += [explanation.step(group, family, it) for it in family.quantities()]
+    if lines:
+        written = tuple(equation(explanation, line, showing) for line in lines)
+        blocks.append(Equations(written, aside=lines[0].phase == "given"))
     return Section(title, tuple(blocks))
 
 
 def _row(
     explanation: Explanation, group: Group, family: Family, showing: Showing
 ) -> tuple[str | Math, ...]:
-    """An array: its symbol, what it is, shape, Euclidean length, and the largest entries."""
+    """An array: its symbol, what it is, shape, Euclidean length, and the largest entries.
+
+    The numbers are read off the array: making its Terms would take too long.
+    """
     values = np.asarray(family.terms.values, dtype=float)
     present = np.ones(values.shape, bool) if family.present is None else family.present
     entries = np.where(present, values, 0.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import string
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -17,8 +17,7 @@ KEYS = {"title", "weights", "function", "negated", "units", "symbols", "two_laye
 UNITS = ("input", "hidden", "deep_hidden", "output")
 NEEDED = (
     "input", "target", "weight", "bias", "shared_bias", "learning_rate", "net_input", "activation",
-    "output_error",
-    "total_error", "delta",
+    "output_error", "total_error", "delta",
 )  # fmt: skip
 FIELDS = {
     "layer", "next", "i", "j", "ij", "ji", "n", "unit", "from", "to", "letter", "LETTER", "tag",
@@ -77,49 +76,60 @@ def _read(name: str, text: str) -> Mapping[str, Any]:
     return table
 
 
-def _check(name: str, table: dict[str, Any]) -> None:
+def _check(name: str, table: dict[str, object]) -> None:
     """Refuse what a notation cannot have, naming the place."""
-    _known(name, "key", table, KEYS)
-    for part in ("units", "symbols"):
-        if not isinstance(table.get(part), dict):
-            raise ChainruleError(f"{name}: the table [{part}] is missing")
-    _known(name, "kind of units", table["units"], UNITS)
+    _only_known(name, "key", table, KEYS)
+    units, symbols = (_table(name, table, part, needed=True) for part in ("units", "symbols"))
+    _only_known(name, "kind of units", units, UNITS)
     for unit in UNITS:
-        if unit not in table["units"]:
+        if unit not in units:
             raise ChainruleError(f"{name}: [units] has no {unit!r}")
     for part in ("symbols", "two_layers", "latex"):
-        symbols = table.get(part, {})
-        if not isinstance(symbols, dict):
-            raise ChainruleError(f"{name}: {part} is no table")
-        _known(name, f"quantity in [{part}]", symbols, {*KINDS, "output"})
+        _only_known(name, f"quantity in [{part}]", _table(name, table, part), {*KINDS, "output"})
     for kind in NEEDED:
-        if not table["symbols"].get(kind):
+        if not symbols.get(kind):
             raise ChainruleError(f"{name}: [symbols] has no {kind!r}: {KINDS[kind]}")
+    _check_choices(name, table)
+    _check_template(f"{name}: function", table.get("function", "f"), FIELDS)
+    for part in ("units", "symbols", "two_layers", "latex"):
+        fields = UNIT_FIELDS if part == "units" else FIELDS
+        for kind, template in _table(name, table, part).items():
+            _check_template(f"{name}: {kind} in [{part}]", template, fields)
+
+
+def _table(
+    name: str, table: dict[str, object], part: str, needed: bool = False
+) -> dict[str, object]:
+    """A table of the file; an empty one if it is missing and may be."""
+    found = table.get(part, None if needed else {})
+    if isinstance(found, dict):
+        return found
+    if needed:
+        raise ChainruleError(f"{name}: the table [{part}] is missing")
+    raise ChainruleError(f"{name}: {part} is {found!r}; it must be a table of symbols")
+
+
+def _check_choices(name: str, table: dict[str, object]) -> None:
+    """The signs, and what the rows of matrices are."""
     negated = table.get("negated", [])
     if not isinstance(negated, list):
         raise ChainruleError(
             f"{name}: negated is {negated!r}; it must be a list of kinds of quantities"
         )
-    _known(name, "quantity in negated", map(str, negated), KINDS)
+    _only_known(name, "quantity in negated", map(str, negated), KINDS)
     if table.get("weights", "sending") not in ("sending", "receiving"):
         raise ChainruleError(
             f"{name}: weights is {table['weights']!r}; it must be 'sending' or 'receiving'"
         )
-    _check_template(f"{name}: function", table.get("function", "f"), FIELDS)
-    for part in ("units", "symbols", "two_layers", "latex"):
-        for kind, template in table.get(part, {}).items():
-            _check_template(
-                f"{name}: {kind} in [{part}]", template, UNIT_FIELDS if part == "units" else FIELDS
-            )
 
 
-def _known(name: str, what: str, found: Any, known: Any) -> None:
+def _only_known(name: str, what: str, found: Iterable[str], known: Collection[str]) -> None:
     for key in found:
         if key not in known:
             raise ChainruleError(f"{name}: {unknown(what, key, known)}")
 
 
-def _check_template(place: str, template: Any, known: set[str]) -> None:
+def _check_template(place: str, template: object, known: set[str]) -> None:
     if not isinstance(template, str):
         raise ChainruleError(f"{place} is {template!r}; it must be a text such as 'w{{n}}'")
     try:
