@@ -1,6 +1,4 @@
-"""Examples in docstrings and texts may use `chainrule` and a folder `tmp` without importing
-them.
-"""
+"""Names that examples in docstrings and texts may use without importing them."""
 
 from pathlib import Path
 from typing import Any
@@ -11,8 +9,6 @@ import chainrule
 
 
 @pytest.fixture(autouse=True)
-def names_for_examples(
-    doctest_namespace: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What examples may use."""
+def names_for_examples(doctest_namespace: dict[str, Any], tmp_path: Path) -> None:
+    """The package, and an empty folder `tmp`."""
     doctest_namespace.update(chainrule=chainrule, tmp=tmp_path)

@@ -246,25 +246,32 @@ def test_xor(solver, loss):
 def sine():
     """One period on 41 points."""
     x = np.linspace(-1, 1, 41)[:, None]
-    return Network([1, 5, 1], ["tanh", "identity"]), Samples(x, np.sin(np.pi * x))
+    this = job(Network([1, 5, 1], ["tanh", "identity"]), "mean_squared_error")
+    return this, Samples(x, np.sin(np.pi * x))
 
 
 def parity():
-    """The product of three signs."""
+    """The product of three signs.
+
+    140 weights and 8 residuals do not determine a step; with a penalty on every weight they do.
+    Without it, rounding errors choose the first step, and with it where the descent ends.
+    """
     X = np.array(list(itertools.product([-1.0, 1.0], repeat=3)))
-    return Network([3, 10, 10, 1], "tanh"), Samples(X, X.prod(axis=1, keepdims=True))
+    network = Network([3, 10, 10, 1], "tanh", "none")
+    this = job(network, "mean_squared_error", l2=1e-6)
+    return this, Samples(X, X.prod(axis=1, keepdims=True))
 
 
 @pytest.mark.parametrize(("problem", "goal", "most"), [(sine, 0.002, 25), (parity, 0.001, 10)])
 @pytest.mark.parametrize("seed", range(10))
 def test_levenberg_marquardt_on_classics(problem, goal, most, seed):
     """Benchmarks of MATLAB's neural networks, with their goals for the mean squared error."""
-    network, samples = problem()
+    this, samples = problem()
     found = solve(
         "lm",
-        job(network, "mean_squared_error"),
+        this,
         samples,
-        chainrule.initialize(network, seed=seed),
+        chainrule.initialize(this.network, seed=seed),
         Limits(tolerance=0.0),
         report=lambda w, error, norm, evaluations: error <= goal,
     )
@@ -275,9 +282,9 @@ def test_levenberg_marquardt_on_classics(problem, goal, most, seed):
 @pytest.mark.parametrize("solver", OTHERS)
 @pytest.mark.parametrize("problem", [sine, parity])
 def test_the_others_on_classics(solver, problem):
-    network, samples = problem()
-    this = job(network, "mean_squared_error")
-    found = solve(solver, this, samples, chainrule.initialize(network), Limits(300, tolerance=1e-5))
+    this, samples = problem()
+    start = chainrule.initialize(this.network)
+    found = solve(solver, this, samples, start, Limits(300, tolerance=1e-5))
     assert found.error < 0.002
 
 

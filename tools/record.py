@@ -26,6 +26,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from itertools import product
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import numpy as np
@@ -163,7 +164,7 @@ def trainings() -> Iterator[tuple[str, str]]:
             Y = np.eye(sizes[-1])[generator.integers(0, sizes[-1], n)]
         if number % 4 == 3:
             X, Y = X.astype(np.float32), Y.astype(np.float32)
-        options = {
+        options: dict[str, Any] = {
             "loss": LOSSES[loss],
             "optimizer": str(generator.choice(optimizers)),
             "learning_rate": 0.01,

@@ -148,7 +148,7 @@ def bounds() -> dict[str, Floats]:
 def optimizer(name: str, kind: str) -> dict[str, Floats]:
     """The weights after the steps of ``test_optimizers.COMPARED``."""
     peer = test_optimizers.PEERS[name]
-    gradient = test_optimizers.gradients()[kind]
+    gradient = test_optimizers.given_gradients()[kind]
     w = torch.tensor(test_optimizers.START, requires_grad=True)
     rule = getattr(torch.optim, peer.name)([w], lr=0.1, **peer.options)
     after = []
@@ -197,7 +197,7 @@ def compute() -> dict[str, Cases]:
     """All groups of cases."""
     # NAdam keeps its product of momenta in the default type, which is otherwise float32.
     torch.set_default_dtype(torch.float64)
-    kinds = test_optimizers.gradients()
+    kinds = test_optimizers.given_gradients()
     return {
         "activation": {name: activation(name) for name in ACTIVATIONS},
         "loss": {name: loss(name) for name in LOSSES},
