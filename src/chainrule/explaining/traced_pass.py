@@ -9,16 +9,17 @@ name of a quantity.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from chainrule.explaining.quantity_arrays import BY_UNIT, BY_WEIGHT, Family, Group, TermNames
 from chainrule.network.algorithm import Backward
-from chainrule.network.parameters import from_pieces
+from chainrule.network.parameters import Parameters, from_pieces
 from chainrule.network.update import Forward, Job, Start, Update, run_forward, update
 from chainrule.symbolic import xp as term_functions
 from chainrule.symbolic.arrays import TermArray
 from chainrule.symbolic.jacobian import jacobian, pulled_back
+from chainrule.types import Array, Mask
 
 MOST_OUTPUTS = 30  # whose Jacobian is shown
 OF_UNIT = ("sample", "unit")
@@ -99,13 +100,19 @@ class Pass:
         for l, gate in enumerate(start.gates or []):
             if gate is not None:
                 self.group("given", self.family("gate", l, gate, ("sample", "unit")))
-        # at first all that an optimizer remembers is zero, and not worth listing
+        self.given_to_the_optimizer()
+
+    def given_to_the_optimizer(self) -> None:
+        """The learning rate, and what the optimizer remembers of earlier steps."""
+        start = self.start
+        # at first all that it remembers is zero, and not worth listing
         remembered = [piece for slot in start.slots for piece in slot]
         running = any(not array.lettered and array.values.any() for array in remembered)
         for name, slot in zip(self.job.optimizer.slots, start.slots, strict=True):
             matrices = from_pieces(self.network, slot)
             self.per_parameter("given" if running else "", "slot", matrices, slot=name)
         self.group("given", self.family("learning_rate", 0, start.learning_rate))
+        # the number of the step has a name in any case: formulas such as Adam's show it
         number = self.family("step_number", 0, start.t)
         if running:
             self.group("given", number)
@@ -114,7 +121,7 @@ class Pass:
         self,
         phase: str,
         kind: str,
-        values: Any,
+        values: Parameters,
         all_of_them: bool = False,
         slot: str = "",
         biases: bool = True,
@@ -125,26 +132,29 @@ class Pass:
         `kind` may end with an underscore, and then stands before the kind of the parameter. Without
         a phase they have names, but are not listed.
         """
-        for number, layer in enumerate(self.network.layers, start=1):
-            parts: list[tuple[str, Any, Any, tuple[str, ...]]] = [
-                ("weight", values.W, self.moving.W, ("sender", "unit"))
-            ]
-            if layer.n_biases and biases:
-                shared = layer.biases == "shared"
-                kind_of_bias, axis = ("shared_bias", "") if shared else ("bias", "unit")
-                parts.append((kind_of_bias, values.b, self.moving.b, (axis,)))
-            for parameter, arrays, moving, axes in parts:
-                named = f"{kind}{parameter}" if kind.endswith("_") or not kind else kind
+        for layer in range(len(self.network.layers)):
+            for parameter, array, moving, axes in self.arrays(layer, values, biases):
                 family = self.family(
-                    named,
-                    number,
-                    arrays[number - 1],
+                    f"{kind}{parameter}" if kind.endswith("_") or not kind else kind,
+                    layer + 1,
+                    array,
                     axes,
                     detail=f"{slot} {parameter}" if slot else "",
-                    present=None if all_of_them else moving[number - 1],
+                    present=None if all_of_them else moving,
                 )
                 if phase:
                     self.group(phase, family, order=BY_WEIGHT)
+
+    def arrays(
+        self, l: int, values: Parameters, biases: bool
+    ) -> Iterator[tuple[str, Array, Mask, tuple[str, ...]]]:
+        """The weights and biases of a layer: kind, array, which of them move, and axes."""
+        layer, moving = self.network.layers[l], self.moving
+        yield "weight", values.W[l], moving.W[l], ("sender", "unit")
+        if layer.n_biases and biases:
+            shared = layer.biases == "shared"
+            kind, axis = ("shared_bias", "") if shared else ("bias", "unit")
+            yield kind, values.b[l], moving.b[l], (axis,)
 
     def forward(self, seen: Forward) -> None:
         """Net inputs and activations, layer by layer, then the errors."""

@@ -60,17 +60,17 @@ def backward(
     weights: Array = None, gates: Gates = None,
 ) -> Backward:
     """Errors from the last layer to the first, all from the weights as they are before the step."""
-    network, W, n = parameters.network, parameters.W, count(T, weights)
-    last = len(network.layers) - 1
+    W, n = parameters.W, count(T, weights)
+    layers, last = parameters.network.layers, len(W) - 1
     blank: list[Array] = [None] * (last + 1)
-    dE_da, slope, delta = blank.copy(), blank.copy(), blank.copy()
-    dE_dW, dE_db = blank.copy(), blank.copy()
+    dE_da, slope = blank.copy(), blank.copy()
+    delta, dE_dW, dE_db = blank.copy(), blank.copy(), blank.copy()
     for l in range(last, -1, -1):
         if l == last:
             dE_da[l] = weighed(loss.slopes(A[-1], T, xp), weights)      # (10): dE/dy
         else:
             dE_da[l] = passed(delta[l + 1] @ W[l + 1].T, gates, l + 1)  # (12), (16): delta_k w_jk
-        f = network.layers[l].activation
+        f = layers[l].activation
         if l == last and loss.fuses(f):
             delta[l] = weighed(A[-1] - T, weights)  # what (2) comes to for this pair
         else:                                       # (2), (4), (8), (14): dE/da f'(z)

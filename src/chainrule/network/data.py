@@ -30,14 +30,7 @@ class Samples(NamedTuple):
 def as_matrix(values: ArrayLike, what: str, dtype: DTypeLike | None = None) -> Floats:
     """A matrix of finite numbers, (n, columns); float32 stays, anything else becomes float64."""
     try:
-        # a masked entry has no value: as NaN it is refused below, with its place
-        matrix = np.ma.filled(values, np.nan) if np.ma.isMaskedArray(values) else np.asarray(values)
-        # text that looks like numbers is not converted in silence; rows of Python objects may be
-        # Fractions or Decimals
-        if matrix.dtype.kind not in "fiub" and not (matrix.dtype == object and matrix.ndim == 2):
-            raise TypeError
-        if matrix.dtype != np.float32:
-            matrix = matrix.astype(float)
+        matrix = _as_floats(values)
     except (TypeError, ValueError, OverflowError):
         raise ChainruleError(f"{what} must be rows of real numbers, all of one length") from None
     if matrix.ndim != 2 or matrix.size == 0:
@@ -54,6 +47,18 @@ def as_matrix(values: ArrayLike, what: str, dtype: DTypeLike | None = None) -> F
     if not np.isfinite(matrix).all():
         raise ChainruleError(f"{what} are too large for {matrix.dtype}")
     return matrix
+
+
+def _as_floats(values: ArrayLike) -> Floats:
+    """An array of float32 or float64; a TypeError or ValueError where that cannot be."""
+    # a masked entry has no value: as NaN it is refused later, with its place
+    array = np.ma.filled(values, np.nan) if np.ma.isMaskedArray(values) else np.asarray(values)
+    # text that looks like numbers is not converted in silence; rows of Python objects may be
+    # Fractions or Decimals
+    numeric = array.dtype.kind in "fiub"
+    if not numeric and not (array.dtype == object and array.ndim == 2):
+        raise TypeError("neither numbers nor rows of objects")
+    return array if array.dtype == np.float32 else array.astype(float)
 
 
 def check_data(

@@ -141,12 +141,7 @@ def gradient_check(
         method = "complex" if _complex_step_works(surface, probe) else "central"
     derivative = surface.by_complex_step if method == "complex" else surface.by_differences
 
-    if directions is None:
-        names = [str(quantity) for quantity in parameters_of(parameters.network)]
-        vectors = np.eye(len(w))
-    else:
-        names = [f"direction {number}" for number in range(1, directions + 1)]
-        vectors = generator.normal(size=(directions, len(w))) / np.sqrt(len(w))
+    names, vectors = _directions(parameters.network, directions, generator)
     analytic = vectors @ surface.gradient()
     numeric = np.array([derivative(vector) for vector in vectors])
 
@@ -164,6 +159,17 @@ def gradient_check(
     # the worst first; what is not a number is worse than any number
     deviations.sort(key=lambda item: -item.relative if np.isfinite(item.relative) else -np.inf)
     return GradientCheck(method, limit, tuple(deviations))
+
+
+def _directions(
+    network: Network, count: int | None, generator: np.random.Generator
+) -> tuple[list[str], Doubles]:
+    """Names and directions: each weight by itself, or so many at random, of length about 1."""
+    size = network.n_parameters
+    if count is None:
+        return [str(quantity) for quantity in parameters_of(network)], np.eye(size)
+    names = [f"direction {number}" for number in range(1, count + 1)]
+    return names, generator.normal(size=(count, size)) / np.sqrt(size)
 
 
 class _Surface:

@@ -168,12 +168,17 @@ def parse_parameter(network: Network, name: str) -> Place:
     if not 0 <= layer < len(network.layers):
         raise ChainruleError(f"{name}: the network has layers 1 to {len(network.layers)}")
 
-    here = network.layers[layer]
-    if kind == "b" and not here.n_biases:
-        raise ChainruleError(f"{name}: layer {layer + 1} has no biases")
-    limits = (here.n_in, here.n_out) if kind == "w" else (here.n_biases,)
-    if any(not 0 <= unit < limit for unit, limit in zip(units, limits, strict=False)):
-        shape = " x ".join(map(str, limits))
-        what = "weights" if kind == "w" else "biases"
-        raise ChainruleError(f"{name}: layer {layer + 1} has {shape} {what}")
+    _check_units(name, Place(kind, layer, units), network.layers[layer])
     return Place(kind, layer, units)
+
+
+def _check_units(name: str, place: Place, layer: Layer) -> None:
+    """Refuse units that the layer does not have."""
+    if place.kind == "b" and not layer.n_biases:
+        raise ChainruleError(f"{name}: layer {place.layer + 1} has no biases")
+    limits = (layer.n_in, layer.n_out) if place.kind == "w" else (layer.n_biases,)
+    # a name without units stands for all of them, so there may be fewer units than limits
+    if any(not 0 <= unit < limit for unit, limit in zip(place.units, limits, strict=False)):
+        shape = " x ".join(map(str, limits))
+        what = "weights" if place.kind == "w" else "biases"
+        raise ChainruleError(f"{name}: layer {place.layer + 1} has {shape} {what}")

@@ -98,18 +98,23 @@ def update(job: Job, start: Start, xp: Namespace) -> Update:
         start.parameters, job.loss, seen.Z, seen.A, start.T, xp, start.weights, start.gates
     )
 
-    added, objective, whole = None, seen.errors.total, back.gradient
+    # E and its gradient with the penalties, if there are any
+    added = None
+    objective = seen.errors.total
+    whole = back.gradient
     if given.penalizes:
         n = count(start.T, start.weights)
         added = penalty(start.parameters, given, n, xp)
         objective = seen.errors.total + added
         whole = penalized(back.gradient, start.parameters, given, n, xp)
 
+    # the gradient that the optimizer gets: no longer than allowed
     long, gradient = None, whole
     if given.clip is not None:
         long = length(whole, start.moving, xp)
         gradient = clipped(whole, given.clip, long, xp)
 
+    # the step, then what it leaves of frozen parameters, then weights no longer than allowed
     stepped, slots = _step(job, start, gradient, objective, xp)
     parameters = _moved(start.parameters, stepped, start.moving, xp)
     if given.max_norm is not None:
