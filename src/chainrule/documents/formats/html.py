@@ -25,6 +25,7 @@ from chainrule.documents.document import (
 from chainrule.documents.mathml import mathml
 from chainrule.documents.tex import pieces
 
+SUFFIX = ".html"
 LETTER = 0.56  # width of a letter, in em
 NARROW = 28  # glyphs of a formula that fit on a small screen
 PIECE = 12  # glyphs that stay together on it

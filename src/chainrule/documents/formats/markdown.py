@@ -22,6 +22,7 @@ from chainrule.documents.document import (
 )
 from chainrule.documents.tex import TOKEN, glyphs, pieces
 
+SUFFIX = ".md"
 LINE = 75  # glyphs of a formula side by side
 TOGETHER = 20  # equations in one aligned block
 GAP, RULE = r"\_" * 24, r"\_" * 60
