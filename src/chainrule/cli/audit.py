@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chainrule.cli.explain import format_of, not_over
+from chainrule.cli.output import format_of, not_over
 from chainrule.errors import ChainruleError
 
 if TYPE_CHECKING:
