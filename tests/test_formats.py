@@ -557,6 +557,20 @@ def test_diagrams_refuse_what_is_not_there():
         Node(Math("a", "a"), kind="hiden")
 
 
+@pytest.mark.parametrize(
+    ("cell", "numeric"),
+    [
+        ("12", True), ("-0.5", True), (".5", True), ("1.", True), ("1e-3", True), ("+2", True),
+        ("1-2", False), ("1.2.3", False), ("", False), ("e", False), ("x", False), ("nan", False),
+    ],
+)  # fmt: skip
+def test_formats_agree_on_what_is_a_number(cell, numeric):
+    table = Document("", (Table(("a",), ((cell,),)),))
+    assert ('<td class="number">' in write_document(table, "html")) == numeric
+    assert ("| ---: |" in write_document(table, "markdown")) == numeric
+    assert (r"\begin{tabular}{r}" in write_document(table, "latex")) == numeric
+
+
 def test_tables_have_as_many_cells_as_headings():
     with pytest.raises(ChainruleError, match="row 1 of the table has 1 cells under 2 headings"):
         Table(("a", "b"), (("1", "2"), ("3",)))

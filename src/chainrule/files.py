@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
+from collections.abc import Mapping
+from importlib.resources import files
 from pathlib import Path
 
 from chainrule.errors import ChainruleError
@@ -34,6 +37,43 @@ def write_whole(path: str | Path, content: bytes) -> Path:
         draft.unlink(missing_ok=True)
         raise
     return given
+
+
+def write_folder(folder: Path, files: Mapping[str, bytes], removed_first: str) -> Path:
+    """Write files to a folder, or none of them.
+
+    All are written to a folder beside it first, under a hidden name. If the folder is new, that one
+    becomes the folder; otherwise the files are moved into it, in their order.
+
+    Parameters
+    ----------
+    folder : Path
+        Is made if it is not there, with the folders above it.
+    files : mapping of str to bytes
+        Paths within the folder, and contents.
+    removed_first : str
+        The path of a file that must not be found beside files of another writing: an old one is
+        removed before anything is moved.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    place = folder.resolve()
+    draft = place.parent / f".{place.name}.{os.getpid()}"
+    try:
+        for name, content in files.items():
+            (draft / name).parent.mkdir(parents=True, exist_ok=True)
+            (draft / name).write_bytes(content)
+        if not place.exists():
+            draft.rename(place)
+            return folder
+        (place / removed_first).unlink(missing_ok=True)
+        for name in files:
+            (place / name).parent.mkdir(parents=True, exist_ok=True)
+            (draft / name).replace(place / name)
+    except OSError as error:
+        raise ChainruleError(f"{folder}: cannot be written ({error.strerror})") from None
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return folder
 
 
 def check_place(path: str | Path) -> Path:
@@ -68,3 +108,16 @@ def read_whole(path: str | Path) -> bytes:
         raise ChainruleError(f"{path}: this is a folder, not a file") from None
     except OSError as error:
         raise ChainruleError(f"{path}: cannot be read ({error.strerror})") from None
+
+
+def names_in(package: str, suffix: str) -> list[str]:
+    """The files in a package's folder that end in a suffix, without it; private ones left out.
+
+    This is how formats, notations and worked examples are found: adding a file adds one.
+    """
+    found = [entry.name for entry in files(package).iterdir()]
+    return sorted(
+        name.removesuffix(suffix)
+        for name in found
+        if name.endswith(suffix) and not name.startswith("_")
+    )

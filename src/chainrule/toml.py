@@ -172,7 +172,10 @@ def _explained(problem: str, value: object, kind: Any, where: str, file: str) ->
         return ChainruleError(f"{table} lacks {name}")
     if found := UNKNOWN.fullmatch(problem):
         return unknown(f"key in {table}", found[1], get_type_hints(_kind_at(kind, path)))
-    return ChainruleError(f"{place} is {_value_at(value, path)}; it must be {_expected(problem)}")
+    right = _expected(problem)
+    if right == "a list" and isinstance(_kind_at(kind, f"{path}[0]"), type(msgspec.Struct)):
+        right = f"a list of tables, each headed by [[{place}]]"
+    return ChainruleError(f"{place} is {_value_at(value, path)}; it must be {right}")
 
 
 def _kind_at(kind: Any, path: str) -> Any:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from chainrule.cli.explain import format_of, not_over
+from chainrule.cli.output import format_of, not_over
 
 
 def audit(

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from chainrule.exercises.formats import format_names
+
 app = typer.Typer(
     help="Make exercise sheets with keys and answer forms, and mark the filled forms.",
     no_args_is_help=True,
@@ -67,17 +69,14 @@ def make(
         ),
     ] = None,
     digits: Annotated[int, typer.Option(help="Significant digits that answers must have.")] = 4,
-    variants: Annotated[int, typer.Option(help="How many sheets with different numbers.")] = 1,
+    variants: Annotated[int, typer.Option(help="Number of sheets, each with other numbers.")] = 1,
     seed: Annotated[int, typer.Option(help="Same seed, same numbers.")] = 0,
     title: Annotated[
         str, typer.Option(help="Title of the sheets.", show_default="Backpropagation by hand")
     ] = "",
     format: Annotated[
         str,
-        typer.Option(
-            help="text, markdown, html, latex, moodle (numerical questions), "
-            "moodle-cloze; several: a,b."
-        ),
+        typer.Option(help=f"One or more of {', '.join(format_names())}, separated by commas."),
     ] = "html",
     replace: Annotated[
         bool, typer.Option("--replace", help="Write over files that are there already.")

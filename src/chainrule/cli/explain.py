@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from chainrule.cli.output import chosen_format, deliver, not_over
+from chainrule.documents.formats import format_names
 from chainrule.errors import ChainruleError
 
 if TYPE_CHECKING:
     from chainrule.explaining.explanation import Explanation
 
-SUFFIXES = {".txt": "text", ".md": "markdown", ".tex": "latex", ".html": "html", ".json": "json"}
 MODEL = ".chainrule"
 
 
@@ -38,7 +39,7 @@ def explain(
         str | None,
         typer.Option(help="With a model: whose step it would be.", show_default="gradient_descent"),
     ] = None,
-    steps: Annotated[int, typer.Option(help="How many updates of the weights.")] = 1,
+    steps: Annotated[int, typer.Option(help="Number of updates of the weights.")] = 1,
     only: Annotated[
         list[str] | None,
         typer.Option(help="A quantity to show, such as w5+ or delta_o1; repeatable."),
@@ -50,10 +51,12 @@ def explain(
     letters: Annotated[
         bool, typer.Option("--letters", help="The derivation, for any number of units.")
     ] = False,
-    depth: Annotated[int, typer.Option(min=1, help="How many levels formulas are opened.")] = 1,
+    depth: Annotated[
+        int, typer.Option(min=1, help="How many levels deep formulas are expanded.")
+    ] = 1,
     show: Annotated[str, typer.Option(help="all, formulas or numbers.")] = "all",
     full: Annotated[
-        bool, typer.Option("--full", help="Every number of a large network too.")
+        bool, typer.Option("--full", help="Show every number, of a large network too.")
     ] = False,
     digits: Annotated[int, typer.Option(min=1, max=17, help="Significant digits.")] = 9,
     notation: Annotated[
@@ -63,7 +66,7 @@ def explain(
     format: Annotated[
         str | None,
         typer.Option(
-            help="text, markdown, latex, beamer, html or json.", show_default="by the output file"
+            help=f"One of {', '.join(format_names())}.", show_default="by the output file"
         ),
     ] = None,
     output: Annotated[
@@ -71,7 +74,6 @@ def explain(
     ] = None,
 ) -> None:
     """Show every number of a run: formula, numbers put in, value."""
-    from chainrule.cli.output import deliver
     from chainrule.explaining.render import render
     from chainrule.files import check_place
 
@@ -87,7 +89,7 @@ def explain(
         from chainrule.explaining.why import why as reasons
 
         shown = reasons(shown, why)
-    form = format or ("text" if output is None else format_of(output))
+    form = chosen_format(format, output)
     text = render(shown, form, digits, depth=depth, show=show, full=full)
     deliver(text, form, output)
 
@@ -131,21 +133,3 @@ def _steps(
         data, row or 1, rate or 0.02, optimizer or "gradient_descent"
     )
     return explained(moment, steps=steps, notation=notation)
-
-
-def format_of(output: Path) -> str:
-    """The format that the end of a file's name stands for."""
-    suffix = output.suffix.lower()
-    if suffix not in SUFFIXES:
-        known = ", ".join(SUFFIXES)
-        raise ChainruleError(
-            f"{output}: which format? Name one by --format, or end the file's name in {known}"
-        )
-    return SUFFIXES[suffix]
-
-
-def not_over(output: Path, *read: str | Path | None) -> None:
-    """Refuse to write over what is read."""
-    for path in (Path(it) for it in read if it is not None):
-        if path.exists() and path.resolve() == output.resolve():
-            raise ChainruleError(f"{output} is read; it would be overwritten")

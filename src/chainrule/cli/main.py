@@ -14,6 +14,7 @@ import typer
 from chainrule.cli.audit import audit
 from chainrule.cli.exercise import app as exercise
 from chainrule.cli.explain import explain
+from chainrule.cli.output import distinct
 from chainrule.errors import ChainruleError, unknown
 
 if TYPE_CHECKING:
@@ -76,13 +77,19 @@ def train(
     data: Annotated[Path, typer.Argument(help="A CSV or Parquet file.")],
     target: Annotated[str, typer.Option(help="The column to predict.")],
     hidden: Annotated[
-        list[int] | None, typer.Option(help="Units of a hidden layer; repeat for more layers.")
+        list[int] | None,
+        typer.Option(help="Number of units of a hidden layer; repeat for more layers."),
     ] = None,
     activation: Annotated[str, typer.Option(help="Activation of the hidden layers.")] = "relu",
     task: Annotated[str, typer.Option(help="auto, classification or regression.")] = "auto",
-    epochs: Annotated[int, typer.Option(help="At most so many passes over the data.")] = 200,
+    epochs: Annotated[
+        int, typer.Option(help="Maximum number of epochs (passes over the data).")
+    ] = 200,
     patience: Annotated[
-        int, typer.Option(help="Stop after so many epochs without a better validation loss.")
+        int,
+        typer.Option(
+            help="Number of epochs without a better validation loss after which training stops."
+        ),
     ] = 20,
     solver: Annotated[
         str, typer.Option(help="How to train: sgd, adam, rprop, lbfgs, lm, ...")
@@ -91,9 +98,15 @@ def train(
         float | None,
         typer.Option(help="First learning rate.", show_default="0.02 for sgd, else 0.001"),
     ] = None,
-    momentum: Annotated[float, typer.Option(help="How much of the last step is kept.")] = 0.9,
-    batch_size: Annotated[int, typer.Option(help="Rows for each update of the weights.")] = 32,
-    validation: Annotated[float, typer.Option(help="Share of the rows held out.")] = 0.2,
+    momentum: Annotated[
+        float, typer.Option(help="Share of the last step that is added to the next.")
+    ] = 0.9,
+    batch_size: Annotated[
+        int, typer.Option(help="Number of rows for each update of the weights.")
+    ] = 32,
+    validation: Annotated[
+        float, typer.Option(help="Share of the rows held out for validation.")
+    ] = 0.2,
     seed: Annotated[int, typer.Option(help="Same seed, same model.")] = 0,
     model: Annotated[
         Path | None, typer.Option(help="Where to save the model (DATA.chainrule).")
@@ -102,7 +115,10 @@ def train(
         Path | None, typer.Option(help="Where to draw the learning curve (DATA.png).")
     ] = None,
     errors: Annotated[
-        bool, typer.Option("--errors", help="Show how errors shrink from layer to layer.")
+        bool,
+        typer.Option(
+            "--errors", help="Show how errors shrink from layer to layer (vanishing gradients)."
+        ),
     ] = False,
 ) -> None:
     """Train a network on a table: predict one column from the others."""
@@ -116,7 +132,7 @@ def train(
     picture = curve or data.parent / f"{data.stem}.png"
     check_place(model)
     check_picture(picture)
-    _distinct(data, model, picture)
+    distinct(data, model, picture)
     with progress_bar(epochs) as show:
         fit = fit_table(
             data,
@@ -155,7 +171,7 @@ def predict(
     from chainrule.files import write_whole
     from chainrule.tables.model import TableModel
 
-    _distinct(model, data, output)
+    distinct(model, data, output)
     predictions = TableModel.load(model).predict(data)
     text = predictions.write_csv()
     if output is None:
@@ -179,7 +195,7 @@ def _outcome(fit: Fit) -> str:
         f"{model.task} of {model.target!r}, {what}: {model.parameters.network}, {fit.rows[0]} "
         "rows\n"
         f"from {inputs}\n"
-        f"stopped after epoch {len(run.records)}: {run.stopped}; the model is that of epoch "
+        f"stopped after epoch {len(run.records)}: {run.stopped}; the parameters are from epoch "
         f"{run.best_epoch}\n"
         f"{measure} on the {fit.rows[1]} rows held out: {fit.score:.4f}"
     )
@@ -213,14 +229,6 @@ def _shrinking(fit: Fit) -> str:
             f"{row.bound:17.4g}"
         )
     return "\n".join(lines)
-
-
-def _distinct(*paths: Path | None) -> None:
-    """Refuse to write over what is read, or over what is written beside it."""
-    places = [path.resolve() for path in paths if path is not None]
-    for place in places:
-        if places.count(place) > 1:
-            raise ChainruleError(f"{place.name} is named twice; it would be overwritten")
 
 
 def main() -> None:

@@ -1,4 +1,7 @@
-"""Text on a terminal: headings bold, values in color; elsewhere, in files and pipes, plain text."""
+"""What all commands do with their output: the format, the file, and text on a terminal.
+
+On a terminal headings are bold and values in color; in files and pipes the text is plain.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,41 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from chainrule.documents.formats import format_names, suffix
+from chainrule.errors import ChainruleError
 from chainrule.files import write_whole
+
+
+def chosen_format(format: str | None, output: Path | None) -> str:
+    """The format that was named, else the one of the output file; text on a terminal."""
+    return format or ("text" if output is None else format_of(output))
+
+
+def format_of(output: Path) -> str:
+    """The format that the end of a file's name stands for."""
+    formats = {suffix(name): name for name in format_names() if suffix(name)}
+    ending = output.suffix.lower()
+    if ending not in formats:
+        raise ChainruleError(
+            f"{output}: unknown format; name one by --format, or end the file's name in "
+            f"{', '.join(formats)}"
+        )
+    return formats[ending]
+
+
+def not_over(output: Path, *read: str | Path | None) -> None:
+    """Refuse to write over what is read."""
+    for path in (Path(it) for it in read if it is not None):
+        if path.exists() and path.resolve() == output.resolve():
+            raise ChainruleError(f"{output} is read; it would be overwritten")
+
+
+def distinct(*paths: Path | None) -> None:
+    """Refuse to write over what is read, or over what is written beside it."""
+    places = [path.resolve() for path in paths if path is not None]
+    for place in places:
+        if places.count(place) > 1:
+            raise ChainruleError(f"{place.name} is named twice; it would be overwritten")
 
 
 def deliver(text: str, form: str, output: Path | None) -> None:

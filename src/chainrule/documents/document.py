@@ -4,11 +4,14 @@ audits.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from chainrule.errors import ChainruleError, unknown
 
+# What is aligned to the right in a column: 12, -0.5, 1e-3, but not a range such as 1-2.
+NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.ASCII)
 NODE_KINDS = ("input", "hidden", "output", "bias", "dots")
 
 
@@ -126,6 +129,11 @@ class Table:
                     f"row {number} of the table has {len(row)} cells under {len(self.header)} "
                     "headings"
                 )
+
+
+def is_number(cell: str | Math) -> bool:
+    """Whether a cell of a table is a number; mathematics is not."""
+    return isinstance(cell, str) and NUMBER.fullmatch(cell) is not None
 
 
 @dataclass(frozen=True)

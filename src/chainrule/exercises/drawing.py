@@ -14,7 +14,7 @@ from chainrule.exercises.book import Book
 from chainrule.exercises.settings import Settings
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.formulas import LOSSES, Loss
-from chainrule.network.network import Network
+from chainrule.network.network import Layer, Network
 from chainrule.network.parameters import Parameters
 
 NEGATIVE = 0.35  # share of the weights and biases
@@ -27,7 +27,7 @@ TENTHS = np.arange(2, 10) / 10
 
 
 def draw(settings: Settings, generator: np.random.Generator, name: str) -> WorkedExample:
-    """An example of the chosen shape with fresh numbers, bearable or not."""
+    """An example of the chosen shape with fresh numbers, suitable or not."""
     network = settings.network
     signs = np.where(generator.random(network.n_parameters) < NEGATIVE, -1, 1)
     inputs = generator.permutation(TENTHS)[: network.n_inputs] * np.where(
@@ -49,6 +49,7 @@ def _targets(network: Network, loss: Loss, generator: np.random.Generator) -> ND
     """Targets that the loss is defined for and the outputs can come near to."""
     n = network.n_outputs
     if loss.target_rule == "distribution":
+        # a class: 1 for one output, 0 for the others
         one: NDArray[np.float64] = np.zeros(n)
         one[generator.integers(n)] = 1
         return one
@@ -58,34 +59,51 @@ def _targets(network: Network, loss: Loss, generator: np.random.Generator) -> ND
     low, high = max(loss.targets[0], lowest), min(loss.targets[1], highest)
     if loss.fused_with and (low, high) == (0, 1):
         return generator.choice([0.0, 1.0], n)
+    # within the bounds of both the loss and the outputs
     tenths = np.arange(-9, 11) / 10
     return generator.choice(tenths[(tenths >= low) & (tenths <= high)], n)
 
 
-def unbearable(book: Book) -> str:
-    """What makes these numbers unfit for calculating by hand; empty if nothing does."""
+def unsuitable(book: Book) -> str:
+    """Why these numbers are unfit for calculating by hand; empty if they are fit."""
     layers = book.network.layers
     outputs: dict[int, list[float]] = {}
-    for step in book.steps:
-        value, quantity = step.value, step.quantity
-        if quantity.kind == "net_input" and not NET_INPUTS[0] <= abs(value) <= NET_INPUTS[1]:
-            return "a net input was near 0 or far from it"
-        if quantity.kind == "activation":
-            outputs.setdefault(quantity.layer, []).append(value)
-            low, high = layers[quantity.layer - 1].activation.range
-            if math.isfinite(high - low) and not low + MARGIN * (
-                high - low
-            ) <= value <= high - MARGIN * (high - low):
-                return "a unit was saturated"
-        if quantity.kind == "activation_by_net_input":
-            steepest = layers[quantity.layer - 1].activation.steepest
-            if abs(value) < SLOPE * (steepest if math.isfinite(steepest) else 0.1):
-                return "a unit was saturated"
-        if quantity.kind == "delta" and abs(value) < LEAST_DELTA:
-            return "a delta was near 0"
-    targets = [step.value for step in book.steps if step.quantity.kind == "target"]
+    for line in book.steps:
+        layer = layers[line.quantity.layer - 1] if line.quantity.layer else None
+        reason = _unsuitable_value(line.quantity.kind, line.value, layer)
+        if reason:
+            return reason
+        if line.quantity.kind == "activation":
+            outputs.setdefault(line.quantity.layer, []).append(line.value)
+    targets = [line.value for line in book.steps if line.quantity.kind == "target"]
     if any(abs(y - t) < APART for y, t in zip(outputs[len(layers)], targets, strict=True)):
         return "an output was near its target"
-    if any(b - a < APART for values in outputs.values() for a, b in pairwise(sorted(values))):
-        return "two units of a layer had the same output"
+    # equal outputs would hide that a student has mixed up two units
+    for values in outputs.values():
+        if any(larger - smaller < APART for smaller, larger in pairwise(sorted(values))):
+            return "two units of a layer had the same output"
     return ""
+
+
+def _unsuitable_value(kind: str, value: float, layer: Layer | None) -> str:
+    """Why the value of a quantity of a layer is unfit."""
+    if kind == "net_input" and not NET_INPUTS[0] <= abs(value) <= NET_INPUTS[1]:
+        return "a net input was near 0 or far from it"
+    if kind == "delta" and abs(value) < LEAST_DELTA:
+        return "a delta was near 0"
+    if layer is None:
+        return ""
+    if kind == "activation" and _near_a_bound(value, *layer.activation.range):
+        return "a unit was saturated"
+    if kind == "activation_by_net_input":
+        steepest = layer.activation.steepest
+        # a slope without a bound has no share that could be small
+        if abs(value) < SLOPE * (steepest if math.isfinite(steepest) else 0.1):
+            return "a unit was saturated"
+    return ""
+
+
+def _near_a_bound(value: float, low: float, high: float) -> bool:
+    """Whether an activation is close to where its function levels off, if it does."""
+    margin = MARGIN * (high - low)
+    return math.isfinite(margin) and not low + margin <= value <= high - margin

@@ -1,32 +1,32 @@
-"""A whole exercise: its series of variants, and the files that are handed out and kept."""
+"""A whole exercise: its series of variants, and the files that are handed out and kept.
+
+::
+
+    FOLDER/sheets/sheet-1.html     for students
+    FOLDER/forms/answers-1.toml    for students, to be filled
+    FOLDER/keys/key-1.html         for the teacher
+    FOLDER/keys/key.toml           for the teacher: what marking needs
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from chainrule.documents.document import Document
-from chainrule.documents.formats import format_names, write_document
-from chainrule.errors import ChainruleError, unknown
-from chainrule.exercises.cloze import cloze
+from chainrule.errors import ChainruleError
+from chainrule.exercises.formats import check_formats, format_files
 from chainrule.exercises.forms import write_form
 from chainrule.exercises.key_files import FORMAT, example_table, write_key
-from chainrule.exercises.moodle import quiz
 from chainrule.exercises.series import variants as _series
-from chainrule.exercises.settings import choose
-from chainrule.exercises.sheet import key, sheet
-from chainrule.exercises.variant import Variant
+from chainrule.exercises.settings import Choices
+from chainrule.exercises.variant import Variant, file_number
 from chainrule.explaining.examples.worked_example import WorkedExample
-from chainrule.files import write_whole
+from chainrule.files import write_folder
 
-ENDINGS = {"latex": "tex", "html": "html", "markdown": "md", "text": "txt"}
-QUIZZES: Mapping[str, Callable[[str, Sequence[Variant]], str]] = {
-    "moodle": quiz,
-    "moodle-cloze": cloze,
-}
+KEY = "keys/key.toml"
 
 
 @dataclass(frozen=True)
@@ -44,20 +44,15 @@ class Exercise:
         Sheets and forms are for students, keys for the teacher; keys/key.toml is what marking
         needs.
         """
-        known = [*(name for name in ENDINGS if name in format_names()), *QUIZZES]
-        for name in formats:
-            if name not in known:
-                raise unknown("format", name, known)
-        files = {"keys/key.toml": write_key(self.name, self.variants)}
+        check_formats(formats)
+        files: dict[str, str] = {}
         for variant in self.variants:
-            number = f"{variant.number:0{len(str(len(self.variants)))}d}"
+            number = file_number(variant, len(self.variants))
             files[f"forms/answers-{number}.toml"] = write_form(self.name, variant)
-            for format in (name for name in formats if name in ENDINGS):
-                files[f"sheets/sheet-{number}.{ENDINGS[format]}"] = _text(sheet(variant), format)
-                files[f"keys/key-{number}.{ENDINGS[format]}"] = _text(key(variant), format)
-        for format in (name for name in formats if name in QUIZZES):
-            files[f"{format}/quiz.xml"] = QUIZZES[format](self.name, self.variants)
-        return files
+        for format in formats:
+            files |= format_files(format, self.name, self.variants)
+        # last, as it is written last: where there is a key, there is all that it belongs to
+        return {**files, KEY: write_key(self.name, self.variants)}
 
     def write(
         self, folder: str | Path, formats: Sequence[str] = ("text",), replace: bool = False
@@ -67,7 +62,7 @@ class Exercise:
         Parameters
         ----------
         folder : str or Path
-            Is made if it is not there.
+            Is made if it is not there. Files appear in it when all are written, the key last.
         formats : sequence of str
             Some of latex, html, markdown, text, moodle (numerical questions) and moodle-cloze.
         replace : bool
@@ -87,10 +82,9 @@ class Exercise:
                 f"{folder / there[0]}: there is such a file already; choose another folder or "
                 "replace the files"
             )
-        for name, text in files.items():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            write_whole(folder / name, text.encode())
-        return folder
+        # the old key must not be found beside new forms, whenever this is interrupted
+        contents = {name: text.encode() for name, text in files.items()}
+        return write_folder(folder, contents, removed_first=KEY)
 
 
 def make_exercise(
@@ -156,26 +150,22 @@ def make_exercise(
     >>> [round(answer.value, 4) for answer in exercise.variants[0].answers]
     [0.0349, 0.0076, -0.0061]
     """
-    settings = choose(
-        sizes,
-        activations,
-        like,
-        biases,
-        loss,
-        learning_rate,
-        notation,
-        ask,
-        digits,
-        seed,
-        variants,
-        title,
+    choices = Choices(
+        sizes=sizes,
+        activations=activations,
+        like=like,
+        biases=biases,
+        loss=loss,
+        learning_rate=learning_rate,
+        ask=ask,
+        notation=notation,
+        digits=digits,
+        seed=seed,
+        variants=variants,
+        title=title,
     )
-    made = tuple(_series(settings))
+    made = tuple(_series(choices.settings()))
     return Exercise(_name(made), made)
-
-
-def _text(document: Document, format: str) -> str:
-    return write_document(document, format).rstrip("\n") + "\n"
 
 
 def _name(made: tuple[Variant, ...]) -> str:

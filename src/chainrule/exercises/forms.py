@@ -5,25 +5,45 @@ Numbers may stand with or without quotation marks, with a decimal point or a com
 
 from __future__ import annotations
 
+import json
 import re
-import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
+import tomli_w
+from msgspec import Struct
+
+from chainrule import toml
 from chainrule.errors import ChainruleError, unknown
-from chainrule.exercises.toml import key, value
 from chainrule.exercises.variant import Variant
-from chainrule.files import read_whole
 
 FORMAT = 1
-KEYS = ("format", "exercise", "variant", "name", "answers")
-MOST_BYTES = 1_000_000
-LINE = re.compile(
-    r"""^(\s*(?:"[^"]*"|'[^']*'|[^\s"'=#\[]+)\s*=\s*)([^"'\s#\[{][^"'#]*?|)(\s*(?:#.*)?)$"""
-)
-UNSIGNED = str.maketrans({"−": "-", "–": "-", "\u00a0": None, " ": None})
+LARGEST = 1_000_000  # bytes
+HEADING = """\
+# {title}, variant {number}
+# Write your name and your answers between the quotation marks: 0.25 or 0,25 or 2.5e-1.
+# Leave what you have no answer for as it is, and change nothing else.
+"""
+# A key and its equals sign. No two neighboring parts can match the same letter, so the time that
+# a line takes grows with its length and no faster, whatever it holds.
+KEY = re.compile(r"""\s*(?:"[^"]*"|'[^']*'|[^\s"'=#\[]+)\s*=""")
+WHOLE = re.compile(r"[1-9]\d{0,8}")
+NUMBER = re.compile(r"[-+]?[\d.]+(?:[eE][-+]?\d+)?")
+# What word processors put in the place of a hyphen, and spaces within a number.
+TYPED = str.maketrans({"−": "-", "–": "-", "\u00a0": None, " ": None})
+
+
+class FormFile(Struct, forbid_unknown_fields=True):
+    """What a form holds; a student may have put a name or a number without quotation marks."""
+
+    format: int
+    exercise: str
+    variant: int | float | str
+    name: int | float | str
+    answers: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -42,19 +62,15 @@ class Form:
 
 def write_form(exercise: str, variant: Variant) -> str:
     """An empty form."""
-    lines = [
-        f"# {variant.example.title}, variant {variant.number}",
-        "# Write your name and your answers between the quotation marks: 0.25 or 0,25 or 2.5e-1.",
-        "# Leave what you have no answer for as it is, and change nothing else.",
-        f"format = {FORMAT}",
-        f"exercise = {value(exercise)}",
-        f"variant = {variant.number}",
-        'name = ""',
-        "",
-        "[answers]",
-        *(f'{key(answer.label)} = ""' for answer in variant.answers),
-    ]
-    return "\n".join(lines) + "\n"
+    heading = HEADING.format(title=variant.example.title, number=variant.number)
+    content = {
+        "format": FORMAT,
+        "exercise": exercise,
+        "variant": variant.number,
+        "name": "",
+        "answers": {answer.label: "" for answer in variant.answers},
+    }
+    return heading + tomli_w.dumps(content)
 
 
 def read_form(path: str | Path, exercise: str, variants: dict[int, Variant]) -> Form:
@@ -63,45 +79,41 @@ def read_form(path: str | Path, exercise: str, variants: dict[int, Variant]) -> 
     Raises
     ------
     ChainruleError
-        If the file is no form of this exercise, or is broken; the message names the file and the
+        If the file is not a form of this exercise, or is broken; the message names the file and the
         key or line.
     """
+    text = toml.read_text(path, "save the form as plain text", LARGEST)
     try:
-        return _form(str(path), _parsed(path), exercise, variants)
+        file = _parsed(text.replace("\r\n", "\n"))
+        return _form(str(path), file, exercise, variants)
     except ChainruleError as error:
-        prefix = "" if str(error).startswith(f"{path}:") else f"{path}: "
-        raise ChainruleError(f"{prefix}{error}") from None
+        raise ChainruleError(f"{path}: {error}") from None
 
 
-def _parsed(path: str | Path) -> dict[str, Any]:
-    content = read_whole(path)
-    if len(content) > MOST_BYTES:
-        raise ChainruleError(
-            f"the file has {len(content)} bytes; a form has less than {MOST_BYTES}"
-        )
+def _parsed(text: str) -> FormFile:
+    text = "\n".join(map(_quoted, text.split("\n")))
     try:
-        text = content.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError:
-        raise ChainruleError(
-            "this is not a text file in UTF-8; save the form as plain text"
-        ) from None
-    text = "\n".join(LINE.sub(_quoted, line) for line in text.split("\n"))
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        table = toml.parse(text)
+    except ChainruleError as error:
         raise ChainruleError(_explained(str(error), text)) from None
-    except RecursionError:
-        raise ChainruleError("not valid TOML: nested too deeply") from None
+    toml.check_version(table, FORMAT)
+    return toml.convert(table, FormFile, file="the form")
 
 
-def _quoted(match: re.Match[str]) -> str:
-    """A line whose value has no quotation marks, with them."""
-    start, given, rest = match.groups()
-    return f"{start}{value(given)}{rest}"
+def _quoted(line: str) -> str:
+    """A line of a form; a value without quotation marks gets them, as 0,25 is not TOML."""
+    key = KEY.match(line)
+    if key is None:
+        return line
+    value, mark, remark = line[key.end() :].partition("#")
+    given = value.strip()
+    if not given or WHOLE.fullmatch(given) or given[0] in "[{" or any(c in "\"'" for c in given):
+        return line
+    return f"{key[0]} {json.dumps(given, ensure_ascii=False)} {mark}{remark}"
 
 
 def _explained(problem: str, text: str) -> str:
-    """What is wrong with a file that is not valid TOML, with the line."""
+    """What is wrong with a form that is not valid TOML, with the line."""
     place = re.search(r"at line (\d+)", problem)
     lines = text.split("\n")
     line = lines[int(place[1]) - 1].strip() if place and int(place[1]) <= len(lines) else ""
@@ -110,32 +122,28 @@ def _explained(problem: str, text: str) -> str:
     return f"the form is broken or cut off: {problem}{f': {line[:60]}' if line else ''}"
 
 
-def _form(file: str, table: dict[str, Any], exercise: str, variants: dict[int, Variant]) -> Form:
-    for name in table:
-        if name not in KEYS:
-            raise unknown("key in the form", name, KEYS)
-    missing = [name for name in KEYS if name not in table]
-    if missing:
-        raise ChainruleError(f"the form lacks {', '.join(missing)}; it may have been cut off")
-    if str(table["format"]) != str(FORMAT):
-        raise ChainruleError(f"format is {table['format']!r}; this version reads format = {FORMAT}")
-    if table["exercise"] != exercise:
+def _form(file: str, form: FormFile, exercise: str, variants: dict[int, Variant]) -> Form:
+    """The form, checked against the exercise that it should be of."""
+    if form.exercise != exercise:
         raise ChainruleError(
-            f"the form is for exercise {table['exercise']!r}, but the key is that of {exercise!r}"
+            f"the form is for exercise {toml.shown(form.exercise)}, the key for {exercise!r}"
         )
-    number = _number(table["variant"])
+    number = _number(form.variant)
     if number not in variants:
         known = ", ".join(map(str, variants))
-        raise ChainruleError(f"variant is {table['variant']!r}; the key has the variants {known}")
-    if not isinstance(table["answers"], dict):
-        raise ChainruleError("answers must be a table, headed by [answers]")
-    numbers, unreadable = _answers(table["answers"], variants[int(number)])
-    return Form(file, str(table["name"]).strip(), exercise, int(number), numbers, unreadable)
+        raise ChainruleError(
+            f"variant is {toml.shown(form.variant)}; the key has the variants {known}"
+        )
+    assert number is not None
+    numbers, unreadable = _answers(form.answers, variants[int(number)])
+    return Form(file, str(form.name).strip(), exercise, int(number), numbers, unreadable)
 
 
-def _answers(table: dict[str, Any], variant: Variant) -> tuple[dict[str, float], dict[str, str]]:
+def _answers(table: Mapping[str, Any], variant: Variant) -> tuple[dict[str, float], dict[str, str]]:
+    """Answers by label, and what is wrong with those that are not numbers."""
     labels = [answer.label for answer in variant.answers]
-    numbers, unreadable = {}, {}
+    numbers: dict[str, float] = {}
+    unreadable: dict[str, str] = {}
     for label, given in table.items():
         if label not in labels:
             raise unknown("answer", label, labels)
@@ -144,22 +152,25 @@ def _answers(table: dict[str, Any], variant: Variant) -> tuple[dict[str, float],
         number = _number(given)
         if number is None:
             unreadable[label] = (
-                f"answers.{label} is {str(given)[:40]!r}; write a number, such as 0.25"
+                f"answers.{label} is {toml.shown(given)}; write a number, such as 0.25"
             )
         else:
             numbers[label] = number
     return numbers, unreadable
 
 
-def _number(given: Any) -> float | None:
-    """A number, however it is written; None if it is none."""
+def _number(given: object) -> float | None:
+    """A number, however it is written; None if it is not one."""
     if isinstance(given, bool) or not isinstance(given, str | int | float):
         return None
-    text = str(given).translate(UNSIGNED)
-    if text.count(",") == 1 and "." not in text:
-        text = text.replace(",", ".")
     try:
-        number = float(text) if re.fullmatch(r"[-+]?[\d.]+(?:[eE][-+]?\d+)?", text) else None
-    except ValueError:
+        if isinstance(given, str):
+            text = given.translate(TYPED)
+            if text.count(",") == 1 and "." not in text:
+                text = text.replace(",", ".")
+            number = float(text) if NUMBER.fullmatch(text) else None
+        else:
+            number = float(given)
+    except (ValueError, OverflowError):
         return None
     return number if number is not None and isfinite(number) else None

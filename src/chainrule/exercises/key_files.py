@@ -6,53 +6,70 @@ the examples and refuses a key that says otherwise.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from math import isclose
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+import tomli_w
+from msgspec import Meta, Struct, field
+
+from chainrule import toml
 from chainrule.errors import ChainruleError
 from chainrule.exercises.settings import check_digits
-from chainrule.exercises.tasks import KINDS
-from chainrule.exercises.toml import document
+from chainrule.exercises.tasks import TASKS
 from chainrule.exercises.variant import Variant
 from chainrule.explaining.examples.files import FORMAT as EXAMPLE_FORMAT
 from chainrule.explaining.examples.files import example_of
 from chainrule.explaining.examples.worked_example import WorkedExample
-from chainrule.files import read_whole
 
 FORMAT = 1
-HEAD = ("format", "exercise", "title", "ask", "digits", "variant")
+HEADING = "# Keep this file: with it, chainrule exercise mark marks the filled forms.\n"
 SAME = 1e-6  # exp may differ in its last bit between machines
+
+
+class VariantTable(Struct):
+    """``[[variant]]``: its number, its example, and the right answers by label."""
+
+    number: int
+    example: dict[str, Any]
+    answers: dict[str, Any] = field(default_factory=dict)
+    tolerances: dict[str, Any] = field(default_factory=dict)
+
+
+class KeyFile(Struct):
+    """What a key holds."""
+
+    format: int
+    exercise: str
+    title: str
+    ask: Annotated[list[str], Meta(min_length=1)]
+    digits: Any  # checked as in a call from Python
+    variant: list[VariantTable]
 
 
 def write_key(exercise: str, variants: Sequence[Variant]) -> str:
     """The text of a key file."""
     first = variants[0]
-    return (
-        "# Keep this file: with it, chainrule exercise mark marks the filled forms.\n"
-        + document(
-            {
-                "format": FORMAT,
-                "exercise": exercise,
-                "title": first.example.title,
-                "ask": list(first.ask),
-                "digits": first.digits,
-                "variant": [
-                    {
-                        "number": variant.number,
-                        "example": example_table(variant.example),
-                        "answers": {answer.label: answer.value for answer in variant.answers},
-                        "tolerances": {
-                            answer.label: answer.tolerance for answer in variant.answers
-                        },
-                    }
-                    for variant in variants
-                ],
-            }
-        )
-    )
+    content = {
+        "format": FORMAT,
+        "exercise": exercise,
+        "title": first.example.title,
+        "ask": list(first.ask),
+        "digits": first.digits,
+        "variant": [_variant_table(variant) for variant in variants],
+    }
+    return HEADING + tomli_w.dumps(content)
+
+
+def _variant_table(variant: Variant) -> dict[str, Any]:
+    answers = variant.answers
+    return {
+        "number": variant.number,
+        "example": example_table(variant.example),
+        "answers": {answer.label: answer.value for answer in answers},
+        "tolerances": {answer.label: answer.tolerance for answer in answers},
+    }
 
 
 def example_table(example: WorkedExample) -> dict[str, Any]:
@@ -87,66 +104,49 @@ def read_key(path: str | Path) -> tuple[str, dict[int, Variant]]:
     Raises
     ------
     ChainruleError
-        If the file is missing, is no key, or its answers are not those of its examples.
+        If the file is missing, is not a key, or its answers are not those of its examples.
     """
+    text = toml.read_text(path, "a key is the key.toml that an exercise came with")
     try:
-        file = tomllib.loads(read_whole(path).decode())
-        return _series(file)
-    except UnicodeDecodeError:
-        raise ChainruleError(
-            f"{path}: this is not a text file; a key is the key.toml that an exercise came with"
-        ) from None
-    except tomllib.TOMLDecodeError as error:
-        raise ChainruleError(f"{path}: not valid TOML: {error}") from None
-    except RecursionError:
-        raise ChainruleError(f"{path}: not valid TOML: nested too deeply") from None
+        table = toml.parse(text)
+        toml.check_version(table, FORMAT)
+        return _series(toml.convert(table, KeyFile, file="the key"))
     except ChainruleError as error:
         raise ChainruleError(f"{path}: {error}") from None
 
 
-def _series(file: Mapping[str, Any]) -> tuple[str, dict[int, Variant]]:
-    missing = [name for name in HEAD if name not in file]
-    if missing:
-        raise ChainruleError(f"this is no key of an exercise; it lacks {', '.join(missing)}")
-    if file["format"] != FORMAT:
-        raise ChainruleError(f"format is {file['format']!r}; this version reads format = {FORMAT}")
-    ask, digits = file["ask"], file["digits"]
-    if not isinstance(ask, list) or not all(isinstance(name, str) for name in ask) or not ask:
-        raise ChainruleError(f"ask is {str(ask)[:40]}; it must be a list of texts")
-    if not isinstance(file["variant"], list):
-        raise ChainruleError("variants must be headed by [[variant]]")
-    check_digits(digits)
-    for name in ask:
-        KINDS[name]
+def _series(file: KeyFile) -> tuple[str, dict[int, Variant]]:
+    check_digits(file.digits)
+    for name in file.ask:
+        TASKS[name]  # refuses an unknown name and offers the nearest
     variants: dict[int, Variant] = {}
-    for table in file["variant"]:
-        number = table.get("number") if isinstance(table, dict) else None
-        if (
-            not isinstance(number, int)
-            or number in variants
-            or not isinstance(table.get("example"), dict)
-        ):
+    for table in file.variant:
+        number = table.number
+        if number in variants:
             raise ChainruleError(
-                "each [[variant]] needs a number of its own and a table [variant.example]"
+                f"variant {toml.shown(number)} is there twice; each needs a number of its own"
             )
-        variants[number] = Variant(
-            number, example_of(table["example"], f"variant-{number}"), tuple(ask), digits
-        )
+        example = example_of(table.example, f"variant-{toml.shown(number)}")
+        variants[number] = Variant(number, example, tuple(file.ask), file.digits)
         _check_answers(variants[number], table)
-    return str(file["exercise"]), variants
+    return file.exercise, variants
 
 
-def _check_answers(variant: Variant, table: Mapping[str, Any]) -> None:
+def _check_answers(variant: Variant, table: VariantTable) -> None:
     """What stands in the key for people must be what the example gives."""
     for answer in variant.answers:
-        for name, computed in (("answers", answer.value), ("tolerances", answer.tolerance)):
-            numbers = table.get(name)
-            number = numbers.get(answer.label) if isinstance(numbers, dict) else None
-            where = f"variant {variant.number}: {name}.{answer.label}"
-            if isinstance(number, bool) or not isinstance(number, int | float):
-                raise ChainruleError(f"{where} is missing; the key is not whole")
-            if not isclose(number, computed, rel_tol=SAME):
-                raise ChainruleError(
-                    f"{where} is {number!r}, but the example gives "
-                    f"{computed!r}; the key was changed"
-                )
+        _check_number(variant, table.answers, f"answers.{answer.label}", answer.value)
+        _check_number(variant, table.tolerances, f"tolerances.{answer.label}", answer.tolerance)
+
+
+def _check_number(variant: Variant, table: Mapping[str, Any], place: str, computed: float) -> None:
+    where = f"variant {variant.number}: {place}"
+    found = table.get(place.partition(".")[2])
+    if found is None:
+        raise ChainruleError(f"{where} is missing; the key is incomplete")
+    number = toml.convert(found, float, where)
+    if not isclose(number, computed, rel_tol=SAME):
+        raise ChainruleError(
+            f"{where} is {toml.shown(number)}, but the example gives {computed!r}; "
+            "the key was changed"
+        )

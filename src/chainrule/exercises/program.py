@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from chainrule.exercises.settings import moving
+from chainrule.exercises.settings import trained
 from chainrule.exercises.variant import Variant
 from chainrule.formulas import Activation, Loss
 from chainrule.network.quantities import Quantity
@@ -143,7 +143,7 @@ GRADIENTS = {
 
 def _steps(variant: Variant) -> list[tuple[str, str, str]]:
     """The lines of gradients, if the course has them, and of changes or else of new weights."""
-    free = {(quantity.layer, quantity.kind) for quantity in moving(variant.example.network)}
+    free = {(quantity.layer, quantity.kind) for quantity in trained(variant.example.network)}
     gradients, steps = [], []
     for layer, kind in sorted(free, key=lambda place: (-place[0], place[1] != "weight")):
         name = f"{'W' if kind == 'weight' else 'b'}{layer}"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from chainrule.errors import ChainruleError
-from chainrule.exercises.drawing import draw, unbearable
+from chainrule.exercises.drawing import draw, unsuitable
 from chainrule.exercises.settings import Settings
 from chainrule.exercises.variant import Variant
 
@@ -24,6 +24,7 @@ def variants(settings: Settings) -> Iterator[Variant]:
 
 
 def _variant(settings: Settings, number: int, seen: set[bytes]) -> Variant:
+    # seeded by the number too: a longer series begins with the variants of a shorter one
     generator = np.random.default_rng([settings.seed, number])
     reasons: Counter[str] = Counter()
     for _ in range(MOST_DRAWS):
@@ -44,13 +45,13 @@ def _variant(settings: Settings, number: int, seen: set[bytes]) -> Variant:
         f"{settings.network} network with "
         f"loss {settings.loss}, learning rate {settings.learning_rate:g} and {settings.digits} "
         f"digits; mostly, {most}. "
-        "Ask for more digits or less, or take a smaller network or another learning rate"
+        "Ask for more digits or less, or choose a smaller network or another learning rate"
     )
 
 
 def _unfit(variant: Variant) -> str:
     """Why a variant is not handed out, cheapest reasons first."""
-    reason = unbearable(variant.book)
+    reason = unsuitable(variant.book)
     if reason:
         return reason
     if variant.precision.decimals > MOST_DECIMALS:

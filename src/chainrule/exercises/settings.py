@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from chainrule.checks import check_positive, check_whole
 from chainrule.errors import ChainruleError
-from chainrule.exercises.tasks import KINDS
+from chainrule.exercises.tasks import TASKS
 from chainrule.explaining.examples.files import load_example
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.formulas import LOSSES, Loss
@@ -21,7 +22,15 @@ from chainrule.symbolic.notations import Notation, load
 MOST_UNITS, MOST_PARAMETERS, MOST_VARIANTS = 6, 40, 1000
 MOST_LETTERS = 150  # of a title: Moodle's names have 255, with the variant and the answer
 FEWEST_DIGITS, MOST_DIGITS = 2, 8
-ASKED_AT_FIRST = ("forward", "deltas", "gradients", "step")
+USUAL: Mapping[str, Any] = {
+    "sizes": (2, 2, 1),
+    "activations": "logistic",
+    "biases": "none",
+    "loss": "half_squared_error",
+    "learning_rate": 0.5,
+    "notation": "plain",
+}
+USUAL_TASKS = ("forward", "deltas", "gradients", "step")
 
 
 @dataclass(frozen=True)
@@ -45,8 +54,8 @@ class Settings:
         Notation(self.notation, self.network).labels()
         if not self.title.isprintable() or len(self.title) > MOST_LETTERS:
             raise ChainruleError(
-                f"title is {self.title[:40]!r}; it must be one line of "
-                f"{MOST_LETTERS} letters at most"
+                f"title is {self.title[:40]!r}; it must be one line of at most "
+                f"{MOST_LETTERS} letters"
             )
         check_positive(learning_rate=self.learning_rate)
         check_whole(0, seed=self.seed)
@@ -54,7 +63,7 @@ class Settings:
         check_digits(self.digits)
         if self.variants > MOST_VARIANTS:
             raise ChainruleError(
-                f"variants is {self.variants}; one series can have {MOST_VARIANTS}"
+                f"variants is {self.variants}; one exercise can have at most {MOST_VARIANTS}"
             )
         _check_asked(
             self.ask, self.network, LOSSES[self.loss], Notation(self.notation, self.network)
@@ -62,7 +71,7 @@ class Settings:
 
 
 def check_digits(digits: object) -> None:
-    """Answers have more than one digit, and no more than one calculates by hand."""
+    """Refuse a number of significant digits that answers cannot have."""
     check_whole(1, digits=digits)
     if digits not in range(FEWEST_DIGITS, MOST_DIGITS + 1):
         raise ChainruleError(
@@ -70,112 +79,141 @@ def check_digits(digits: object) -> None:
         )
 
 
-def choose(
-    sizes: Sequence[int] | None,
-    activations: str | Sequence[str] | None,
-    like: WorkedExample | str | Path | None,
-    biases: str | Sequence[str] | None,
-    loss: str | None,
-    learning_rate: float | None,
-    notation: str | None,
-    ask: Sequence[str] | None,
-    digits: int,
-    seed: int,
-    variants: int,
-    title: str,
-) -> Settings:
-    """Settings from what was given; what was not is taken from the example, or is the usual."""
+@dataclass(frozen=True)
+class Choices:
+    """What a teacher has said; what is None is as in the example `like`, or usual.
+
+    The fields are the parameters of `make_exercise`.
+    """
+
+    sizes: Sequence[int] | None = None
+    activations: str | Sequence[str] | None = None
+    like: WorkedExample | str | Path | None = None
+    biases: str | Sequence[str] | None = None
+    loss: str | None = None
+    learning_rate: float | None = None
+    ask: Sequence[str] | None = None
+    notation: str | None = None
+    digits: int = 4
+    seed: int = 0
+    variants: int = 1
+    title: str = ""
+
+    def settings(self) -> Settings:
+        """The choices with everything filled in, and checked."""
+        model = _model(self.like)
+        usual = USUAL if model is None else _as_in(model)
+        # frozen weights are named by layer and unit: in another network they mean nothing
+        same = model is not None and self.sizes is None and self.biases is None
+        network = Network(
+            usual["sizes"] if self.sizes is None else self.sizes,
+            usual["activations"] if self.activations is None else self.activations,
+            usual["biases"] if self.biases is None else self.biases,
+            model.network.frozen if model is not None and same else (),
+        )
+        notation = self.notation or usual["notation"]
+        rate = usual["learning_rate"] if self.learning_rate is None else self.learning_rate
+        return Settings(
+            network=network,
+            loss=self.loss or usual["loss"],
+            learning_rate=rate,
+            ask=_usual_tasks(network, notation) if self.ask is None else tuple(self.ask),
+            notation=notation,
+            digits=self.digits,
+            seed=self.seed,
+            variants=self.variants,
+            title=self.title or "Backpropagation by hand",
+        )
+
+
+def _model(like: WorkedExample | str | Path | None) -> WorkedExample | None:
+    """The example that an exercise is made like, if exercises can be like it."""
     model = load_example(like) if isinstance(like, str | Path) else like
-    if model is not None and model.optimizer.slots:
+    if model is None:
+        return None
+    if model.optimizer.slots:
         raise ChainruleError(
             f"{model.name}: exercises use gradient descent without momentum; leave the momentum out"
         )
-    if model is not None and len(model.inputs) > 1:
+    if len(model.inputs) > 1:
         raise ChainruleError(
-            f"{model.name} has {len(model.inputs)} rows of data; exercises are "
-            "made like one with one"
+            f"{model.name} has {len(model.inputs)} rows of data; an exercise needs an example with "
+            "one"
         )
-    network = Network(
-        (model.network.sizes if model else (2, 2, 1)) if sizes is None else sizes,
-        ([layer.activation for layer in model.network.layers] if model else "logistic")
-        if activations is None
-        else activations,
-        ([layer.biases for layer in model.network.layers] if model else "none")
-        if biases is None
-        else biases,
-        model.network.frozen if model and sizes is None and biases is None else (),
-    )
-    called = notation or (model.notation if model else "plain")
-    return Settings(
-        network,
-        loss or (model.loss.name if model else "half_squared_error"),
-        learning_rate if learning_rate is not None else (model.learning_rate if model else 0.5),
-        _usual(network, called) if ask is None else tuple(ask),
-        called,
-        digits,
-        seed,
-        variants,
-        title or "Backpropagation by hand",
-    )
+    return model
+
+
+def _as_in(model: WorkedExample) -> dict[str, Any]:
+    """The choices that an example stands for."""
+    return {
+        "sizes": model.network.sizes,
+        "activations": [layer.activation for layer in model.network.layers],
+        "biases": [layer.biases for layer in model.network.layers],
+        "loss": model.loss.name,
+        "learning_rate": model.learning_rate,
+        "notation": model.notation,
+    }
 
 
 def _check_size(network: Network) -> None:
-    if max(network.sizes) > MOST_UNITS:
+    """Refuse networks that nobody calculates by hand."""
+    sizes = list(network.sizes)
+    if max(sizes) > MOST_UNITS:
         raise ChainruleError(
-            f"sizes are {list(network.sizes)}; by hand, a layer can have {MOST_UNITS} units at most"
+            f"sizes are {sizes}; for calculating by hand, a layer can have at most "
+            f"{MOST_UNITS} units"
         )
     if network.n_parameters > MOST_PARAMETERS:
         raise ChainruleError(
-            f"a network of sizes {list(network.sizes)} has {network.n_parameters} weights and "
-            "biases; by hand, "
-            f"{MOST_PARAMETERS} are the most: take smaller layers"
+            f"a network of sizes {sizes} has {network.n_parameters} weights and biases; for "
+            f"calculating by hand, it can have at most {MOST_PARAMETERS}: choose smaller layers"
         )
 
 
-def _usual(network: Network, notation: str) -> tuple[str, ...]:
+def _usual_tasks(network: Network, notation: str) -> tuple[str, ...]:
     """The tasks that are usual, with the changes of the weights where a course has no symbols
     for gradients.
     """
     shown = Notation(notation, network).shows(Quantity("error_by_weight"))
-    return tuple(
-        "changes" if name == "gradients" and not shown else name for name in ASKED_AT_FIRST
-    )
+    return tuple("changes" if name == "gradients" and not shown else name for name in USUAL_TASKS)
 
 
 def _check_asked(ask: tuple[str, ...], network: Network, loss: Loss, notation: Notation) -> None:
     if not ask:
-        raise ChainruleError(f"nothing is asked; choose from {', '.join(KINDS)}")
+        raise ChainruleError(f"nothing is asked; choose from {', '.join(TASKS)}")
     if len(set(ask)) < len(ask):
         raise ChainruleError(f"ask names a task twice: {', '.join(ask)}")
     for name in ask:
-        if not any(notation.shows(Quantity(kind)) for kind in KINDS[name].quantities):
+        if not any(notation.shows(Quantity(kind)) for kind in TASKS[name].quantities):
             raise ChainruleError(
-                f"notation {notation.name!r} has no symbols for {KINDS[name].what}; ask for "
-                "something else, or take "
-                "another notation"
+                f"notation {notation.name!r} has no symbols for {TASKS[name].summary}; ask for "
+                "something else, or "
+                "choose another notation"
             )
     if "program" in ask:
         _check_program(network, loss)
 
 
 def _check_program(network: Network, loss: Loss) -> None:
+    """Refuse what the lines of a short NumPy program cannot say."""
+    # where loss and outputs are fused, the program needs no slope of the outputs
     layers = network.layers[:-1] if loss.fuses(network.layers[-1].activation) else network.layers
     for layer in layers:
         if layer.activation.slope is None:
             raise ChainruleError(
                 f"a program needs activations with a slope; {layer.activation.name} has none, "
-                "except for the outputs "
-                "and with cross_entropy"
+                "except for the outputs and with cross_entropy"
             )
-    layered = [(quantity.layer, quantity.kind) for quantity in parameters_of(network)]
-    changing = [(quantity.layer, quantity.kind) for quantity in moving(network)]
-    if any(0 < changing.count(place) < layered.count(place) for place in changing):
+    # W2 changes as a whole: no line can leave one of its weights alone
+    every = [(quantity.layer, quantity.kind) for quantity in parameters_of(network)]
+    changing = [(quantity.layer, quantity.kind) for quantity in trained(network)]
+    if any(0 < changing.count(place) < every.count(place) for place in changing):
         raise ChainruleError(
             "a program changes all weights of a layer or none; freeze whole layers, such as b[1]"
         )
 
 
-def moving(network: Network) -> list[Quantity]:
+def trained(network: Network) -> list[Quantity]:
     """The weights and biases that training changes."""
     return [
         quantity

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
 
 from chainrule.documents.document import (
@@ -10,6 +11,7 @@ from chainrule.documents.document import (
     Block,
     Code,
     Document,
+    Equation,
     Equations,
     Math,
     Section,
@@ -17,14 +19,16 @@ from chainrule.documents.document import (
     Text,
 )
 from chainrule.exercises.program import program
-from chainrule.exercises.showing import given, symbol, worked
-from chainrule.exercises.tasks import Kind
+from chainrule.exercises.tasks import Task
 from chainrule.exercises.variant import Answer, Variant
+from chainrule.explaining.explanation import Line
 from chainrule.explaining.formula_book import write
 from chainrule.explaining.layout.diagram import diagram_of
-from chainrule.explaining.layout.equations import Showing
+from chainrule.explaining.layout.equations import Showing, equation, math
 from chainrule.explaining.layout.headings import heading
+from chainrule.network.quantities import Quantity
 
+GIVEN_DIGITS = 9
 MOST_ROWS = 20  # of a table, so that it fits on a page
 
 
@@ -34,8 +38,8 @@ def sheet(variant: Variant) -> Document:
         title=title(variant),
         blocks=(
             Blank("Name"),
-            *task(variant, solved=False),
-            *(_section(variant, kind, answers) for kind, answers in variant.parts),
+            *_network(variant, solved=False),
+            *(_section(variant, task, answers) for task, answers in variant.parts),
         ),
     )
 
@@ -47,7 +51,7 @@ def key(variant: Variant) -> Document:
     return Document(
         title=f"{title(variant)}: key",
         blocks=(
-            *task(variant, solved=True),
+            *_network(variant, solved=True),
             *_working(variant),
             *_solution(variant),
             _mistakes(variant),
@@ -62,16 +66,36 @@ def title(variant: Variant) -> str:
     return f"{variant.example.title}, variant {variant.number}"
 
 
-def task(variant: Variant, solved: bool) -> tuple[Block, ...]:
+def symbol(variant: Variant, quantity: Quantity) -> Math:
+    """What the course calls a quantity."""
+    return math(variant.notation.symbol(quantity))
+
+
+def given_equations(variant: Variant) -> tuple[Equation, ...]:
+    """The numbers that are printed on the sheet."""
+    lines, showing = variant.explanation, Showing(GIVEN_DIGITS)
+    return tuple(equation(lines, line, showing) for line in lines if line.phase == "given")
+
+
+def worked_equation(variant: Variant, line: Line) -> Equation:
+    """A quantity with its formula, the numbers put in, and the value, as exactly as answers."""
+    shown = equation(variant.explanation, line, Showing(max(variant.precision)))
+    written = variant.precision.write(line.quantity, line.value)
+    return replace(shown, value=Math(written, written))
+
+
+def _network(variant: Variant, solved: bool) -> tuple[Block, ...]:
     """The network, its numbers, and how exactly answers are wanted; the diagram shows outputs
     where it is solved.
     """
     drawn = diagram_of(
-        variant.steps, Showing(variant.digits, parts="all" if solved else "formulas")
+        variant.explanation, Showing(variant.digits, parts="all" if solved else "formulas")
     )
     return (
         Section("The network", (Text(description(variant)), drawn)),
-        Section("Given", (Equations(given(variant), aside=True), Text((precision(variant),)))),
+        Section(
+            "Given", (Equations(given_equations(variant), aside=True), Text((precision(variant),)))
+        ),
     )
 
 
@@ -109,40 +133,38 @@ def precision(variant: Variant) -> str:
     return f"{rest}{after}, and round no result on the way to fewer."
 
 
-def instruction(variant: Variant, kind: Kind) -> str:
-    """What a kind of task wants, and in which sign where courses differ."""
-    asked = {answer.quantity.kind: answer.sign for answer in dict(variant.parts)[kind]}
-    sentences = [kind.task]
+def instruction(variant: Variant, task: Task) -> str:
+    """What a task asks for, and in which sign where courses differ."""
+    asked = {answer.quantity.kind: answer.sign for answer in dict(variant.parts)[task]}
+    sentences = [task.instruction]
     if "delta" in asked:
         difference = "output minus target" if asked["delta"] > 0 else "target minus output"
         sentences.append(f"The sign of delta is that of {difference}.")
     if "step_weight" in asked:
-        sentences.append(
-            f"A step is what is {'taken off' if asked['step_weight'] > 0 else 'added to'} a weight."
-        )
+        verb = "taken off" if asked["step_weight"] > 0 else "added to"
+        sentences.append(f"A step is what is {verb} a weight.")
     return " ".join(sentences)
 
 
-def _section(variant: Variant, kind: Kind, answers: tuple[Answer, ...]) -> Section:
+def _section(variant: Variant, task: Task, answers: tuple[Answer, ...]) -> Section:
+    """A task: the instruction, and room for each of its answers."""
     blanks: list[Block] = []
-    if kind.name == "program":
+    if task.name == "program":
         code = program(variant, solved=False)
         blanks += [Code(code), Blank("The missing lines", code.count("# TODO"))]
     blanks += [Blank(symbol(variant, answer.quantity)) for answer in answers]
-    return Section(
-        f"{kind.what[0].upper()}{kind.what[1:]}", (Text((instruction(variant, kind),)), *blanks)
-    )
+    heading = f"{task.summary[0].upper()}{task.summary[1:]}"
+    return Section(heading, (Text((instruction(variant, task),)), *blanks))
 
 
 def _working(variant: Variant) -> list[Section]:
     """Every result up to the last that is asked for."""
-    steps, asked = variant.steps, {answer.quantity for answer in variant.answers}
-    last = max(number for number, step in enumerate(steps) if step.quantity in asked)
-    results = [step for step in steps[: last + 1] if step.phase != "given"]
-    titled = groupby(results, key=lambda step: heading(steps, step))
+    lines, asked = variant.explanation, {answer.quantity for answer in variant.answers}
+    last = max(number for number, line in enumerate(lines) if line.quantity in asked)
+    results = [line for line in lines[: last + 1] if line.phase != "given"]
     return [
-        Section(title, (Equations(tuple(worked(variant, step) for step in group)),))
-        for title, group in titled
+        Section(title, (Equations(tuple(worked_equation(variant, line) for line in group)),))
+        for title, group in groupby(results, key=lambda line: heading(lines, line))
     ]
 
 
@@ -155,10 +177,10 @@ def _solution(variant: Variant) -> list[Section]:
 def _mistakes(variant: Variant) -> Section:
     header = ("answer", "right", "tolerance", "wrong", "if")
     tables = []
-    for kind, answers in variant.parts:
+    for task, answers in variant.parts:
         rows = [row for answer in answers for row in _wrong(variant, answer)]
         for start in range(0, len(rows), MOST_ROWS):
-            tables.append(Table(header, tuple(rows[start : start + MOST_ROWS]), kind.what))
+            tables.append(Table(header, tuple(rows[start : start + MOST_ROWS]), task.summary))
     return Section("What mistakes lead to", tuple(tables), closed=True)
 
 

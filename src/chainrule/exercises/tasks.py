@@ -1,4 +1,7 @@
-"""What an exercise can ask for: kinds of tasks, each with the quantities that its answers are."""
+"""The tasks that an exercise can set, each with the kinds of quantities that its answers are.
+
+Adding a task is adding an entry to ``TASKS``.
+"""
 
 from __future__ import annotations
 
@@ -9,81 +12,83 @@ from chainrule.network.quantities import Quantity
 from chainrule.symbolic.notations import Notation
 
 PARAMETERS = ("weight", "bias", "shared_bias")
-GRADIENTS, STEPS, NEW = (
-    tuple(f"{what}{of}" for of in PARAMETERS) for what in ("error_by_", "step_", "new_")
-)
+GRADIENTS = tuple(f"error_by_{parameter}" for parameter in PARAMETERS)
+STEPS = tuple(f"step_{parameter}" for parameter in PARAMETERS)
+NEW = tuple(f"new_{parameter}" for parameter in PARAMETERS)
 
 
 @dataclass(frozen=True)
-class Kind:
-    """One kind of task.
+class Task:
+    """A task.
 
     Parameters
     ----------
     name : str
-    task : str
+        As ``--ask`` takes it.
+    instruction : str
         The sentence on the sheet.
     quantities : tuple of str
         Kinds of quantities that are its answers.
-    what : str
-        The same in a few words, for lists of tasks.
+    summary : str
+        The same in a few words, for headings and lists of tasks.
     """
 
     name: str
-    task: str
+    instruction: str
     quantities: tuple[str, ...]
-    what: str
+    summary: str
 
     def asks_for(self, quantity: Quantity, notation: Notation) -> bool:
         """Whether a quantity is among the answers, in a notation that may have no symbol for it."""
         if quantity.kind not in self.quantities or not notation.shows(quantity):
             return False
-        # of the backward pass only the error at the outputs is a line
+        # in a program only the error at the outputs has a line of its own; what reaches hidden
+        # units is a factor of their delta
         if quantity.kind == "error_by_activation":
             return quantity.layer == len(notation.network.layers)
-        # a program ends with the changes, if a course has them
+        # a program ends with the changes of the weights, if the course has a symbol for them
         if self.name == "program" and quantity.kind in NEW:
             return not notation.shows(replace(quantity, kind=STEPS[NEW.index(quantity.kind)]))
         return True
 
 
-KINDS: Registry[Kind] = Registry(
-    "kind of task",
+TASKS: Registry[Task] = Registry(
+    "task",
     (
-        Kind(
+        Task(
             "forward",
             "Forward pass: give the net input and the output of every unit.",
             ("net_input", "activation"),
             "net inputs and outputs",
         ),
-        Kind("error", "Error: give the error of the network.", ("total_error",), "the error"),
-        Kind(
+        Task("error", "Error: give the error of the network.", ("total_error",), "the error"),
+        Task(
             "deltas",
             "Backward pass: give delta, the derivative of the error by the net input, for every "
             "unit.",
             ("delta",),
             "deltas",
         ),
-        Kind(
+        Task(
             "gradients",
             "Gradients: give the derivative of the error by every weight and bias.",
             GRADIENTS,
             "gradients",
         ),
-        Kind(
+        Task(
             "changes",
             "Changes: give the step of every weight and bias.",
             STEPS,
             "changes of the weights",
         ),
-        Kind(
+        Task(
             "step",
             "One step of gradient descent: give every weight and bias after it. "
             "All gradients come from the weights as they were before the step.",
             NEW,
             "weights after one step",
         ),
-        Kind(
+        Task(
             "program",
             "Program: write the missing lines, and give the numbers that they compute.",
             ("error_by_activation", "delta", *GRADIENTS, *STEPS, *NEW),

@@ -14,7 +14,7 @@ from chainrule.errors import ChainruleError
 from chainrule.exercises.book import Book
 from chainrule.exercises.mistakes import MISTAKES, Mistake
 from chainrule.exercises.recompute import Precision, Recomputation
-from chainrule.exercises.tasks import KINDS, Kind
+from chainrule.exercises.tasks import TASKS, Task
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.explaining.explain import explain
 from chainrule.explaining.explanation import Explanation
@@ -62,8 +62,11 @@ class Slip:
 
 @dataclass(frozen=True)
 class Variant:
-    """A worked example as an exercise; everything follows from the example, what is asked, and
-    the digits.
+    r"""A worked example as an exercise; everything follows from the example, what is asked, and
+    the digits::
+
+        example --> book (expressions) --> answers, tolerances, what mistakes give
+                \-> explanation (text) --> sheet and key
     """
 
     number: int
@@ -77,10 +80,10 @@ class Variant:
         return Book(self.example)
 
     @cached_property
-    def steps(self) -> Explanation:
+    def explanation(self) -> Explanation:
         """The first step of the example, to be shown: in its own notation."""
         shown = explain(self.example, steps=1)
-        return shown.part([step for step in shown if step.updates == 0])
+        return shown.part([line for line in shown if line.updates == 0])
 
     @cached_property
     def notation(self) -> Notation:
@@ -94,43 +97,45 @@ class Variant:
     @cached_property
     def precision(self) -> Precision:
         """Digits of answers, and decimals of new weights: enough to show the smallest change."""
+        # a weight of 0.5 that moves by 0.00012 needs five decimals to show two digits of the move
         smallest = min((abs(change) for change in self._changes() if change), default=1.0)
         return Precision(
             self.digits, max(self.digits, DIGITS_OF_CHANGE - 1 - floor(log10(smallest)))
         )
 
     def _changes(self) -> Iterable[float]:
-        for step in self.book.steps:
-            if step.quantity.kind.startswith("new_") and step.term.operation == "-":
-                yield step.value - step.term.arguments[0].value
+        """By how much each weight and bias moves."""
+        for line in self.book.steps:
+            # a frozen weight is the old one, and not a difference
+            if line.quantity.kind.startswith("new_") and line.term.operation == "-":
+                yield line.value - line.term.arguments[0].value
 
     @cached_property
-    def parts(self) -> tuple[tuple[Kind, tuple[Answer, ...]], ...]:
-        """The kinds of tasks with their answers; what two of them ask for belongs to the first."""
-        exact, taken, parts = Recomputation(self.book, self.precision), set[Quantity](), []
-        for kind in (KINDS[name] for name in self.ask):
-            asked = [
-                step.quantity
-                for step in self.book.steps
-                if kind.asks_for(step.quantity, self.notation)
-            ]
-            fresh = [quantity for quantity in asked if quantity not in taken]
-            taken.update(fresh)
-            parts.append((kind, tuple(self._answer(quantity, exact) for quantity in fresh)))
+    def parts(self) -> tuple[tuple[Task, tuple[Answer, ...]], ...]:
+        """The tasks with their answers; what two of them ask for belongs to the first."""
+        exact = Recomputation(self.book, self.precision)
+        taken: set[Quantity] = set()
+        parts: list[tuple[Task, tuple[Answer, ...]]] = []
+        for task in (TASKS[name] for name in self.ask):
+            answers: list[Answer] = []
+            for quantity in (line.quantity for line in self.book.steps):
+                if quantity not in taken and task.asks_for(quantity, self.notation):
+                    answers.append(self._answer(quantity, exact))
+            taken.update(answer.quantity for answer in answers)
+            parts.append((task, tuple(answers)))
         return tuple(parts)
 
     @cached_property
     def answers(self) -> tuple[Answer, ...]:
         """All answers, in the order of the computation."""
-        order = {step.quantity: number for number, step in enumerate(self.book.steps)}
-        answers = sorted(
-            (answer for _, part in self.parts for answer in part), key=lambda a: order[a.quantity]
-        )
+        order = {line.quantity: number for number, line in enumerate(self.book.steps)}
+        asked = (answer for _, part in self.parts for answer in part)
+        answers = sorted(asked, key=lambda answer: order[answer.quantity])
         labels = [answer.label for answer in answers]
         for label in labels:
             if labels.count(label) > 1:
                 raise ChainruleError(
-                    f"notation {self.example.notation!r} calls two answers {label}; take another"
+                    f"notation {self.example.notation!r} calls two answers {label}; choose another"
                 )
         return tuple(answers)
 
@@ -170,8 +175,9 @@ class Variant:
         for mistake in MISTAKES.values():
             wrong = Recomputation(self.book, self.precision, others, mistake)
             value = answer.sign * wrong.value(answer.quantity)
-            if not wrong.mistaken:
+            if not wrong.mistaken:  # the mistake cannot be made on the way to this answer
                 continue
+            # mistakes that come to the same number cannot be told apart: they are one slip
             alike = next(
                 (slip for slip in slips if isclose(slip.value, value, rel_tol=ALIKE)), None
             )
@@ -185,6 +191,7 @@ class Variant:
         """An answer that rounding could hide, or that could pass for a mistaken one; empty if
         there is none.
         """
+        # written with "not", so that nan is ambiguous too
         for answer in self.answers:
             if not answer.tolerance < MOST_TOLERANCE * abs(answer.value):
                 return "rounding on the way could spoil an answer"
@@ -197,3 +204,8 @@ class Variant:
                         f"difference to the {where}"
                     )
         return ""
+
+
+def file_number(variant: Variant, count: int) -> str:
+    """A variant's number as its files have it: all of a series equally long, so that they sort."""
+    return f"{variant.number:0{len(str(count))}d}"

@@ -1,20 +1,27 @@
-"""Output formats: one file each with ``render(document) -> str``, found by name and imported
-when used.
+"""Output formats: one file each, found by name and imported when used.
+
+A format has ``render(document) -> str`` and ``SUFFIX``, how the names of its files end.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.resources import files
+from types import ModuleType
 
 from chainrule.documents.document import Document
 from chainrule.errors import unknown
+from chainrule.files import names_in
 
 
 def format_names() -> list[str]:
     """The formats that there are."""
-    names = [entry.name for entry in files(__name__).iterdir()]
-    return sorted(name[:-3] for name in names if name.endswith(".py") and not name.startswith("_"))
+    return names_in(__name__, ".py")
+
+
+def suffix(format: str) -> str:
+    """How the names of a format's files end, such as ``.html``; empty if that is not settled."""
+    ending: str = _module(format).SUFFIX
+    return ending
 
 
 def write_document(document: Document, format: str = "text") -> str:
@@ -32,7 +39,11 @@ def write_document(document: Document, format: str = "text") -> str:
     ChainruleError
         If there is no such format; the message offers the nearest.
     """
+    text: str = _module(format).render(document)
+    return text
+
+
+def _module(format: str) -> ModuleType:
     if format not in format_names():
         raise unknown("format", format, format_names())
-    text: str = import_module(f"{__name__}.{format}").render(document)
-    return text
+    return import_module(f"{__name__}.{format}")

@@ -17,6 +17,7 @@ from chainrule.documents.document import (
     Math,
     Table,
     Text,
+    is_number,
 )
 from chainrule.documents.tex import LONG, breakable, escape, glyphs, number_or_text
 
@@ -144,9 +145,7 @@ def _cell(cell: str | Math) -> str:
 
 def _numeric(block: Table, column: int) -> bool:
     cells = [row[column] for row in block.rows if row[column] != ""]
-    return bool(cells) and all(
-        isinstance(cell, str) and number_or_text(cell).startswith("$") for cell in cells
-    )
+    return bool(cells) and all(map(is_number, cells))
 
 
 def code(block: Code) -> list[str]:

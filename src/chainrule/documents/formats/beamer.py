@@ -22,6 +22,7 @@ from chainrule.documents.document import (
 from chainrule.documents.formats import _tex as tex
 from chainrule.documents.tex import escape, glyphs
 
+SUFFIX = ""  # a file that ends in .tex is taken for an article
 OPENING = r"""\documentclass[10pt,aspectratio=169]{beamer}
 \usefonttheme[onlymath]{serif}
 \setbeamertemplate{navigation symbols}{}

@@ -21,10 +21,12 @@ from chainrule.documents.document import (
     Section,
     Table,
     Text,
+    is_number,
 )
 from chainrule.documents.mathml import mathml
 from chainrule.documents.tex import pieces
 
+SUFFIX = ".html"
 LETTER = 0.56  # width of a letter, in em
 NARROW = 28  # glyphs of a formula that fit on a small screen
 PIECE = 12  # glyphs that stay together on it
@@ -156,7 +158,7 @@ def _inline(piece: str | Math) -> str:
 
 def _table(table: Table) -> list[str]:
     numeric = [
-        all(_is_number(row[column]) for row in table.rows) for column in range(len(table.header))
+        all(is_number(row[column]) for row in table.rows) for column in range(len(table.header))
     ]
     kinds = [' class="number"' if number and table.rows else "" for number in numeric]
     head = "".join(
@@ -179,12 +181,6 @@ def _table(table: Table) -> list[str]:
         *_caption(table.caption),
         "</figure>",
     ]
-
-
-def _is_number(cell: str | Math) -> bool:
-    return (
-        isinstance(cell, str) and cell.strip("+-0123456789.e") == "" and any(map(str.isdigit, cell))
-    )
 
 
 def _caption(caption: str) -> list[str]:

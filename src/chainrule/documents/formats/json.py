@@ -27,6 +27,7 @@ from chainrule.documents.document import (
 )
 from chainrule.errors import ChainruleError, unknown
 
+SUFFIX = ".json"
 FORMAT = "chainrule document"
 VERSION = 1
 KINDS = {

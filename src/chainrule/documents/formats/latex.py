@@ -16,6 +16,7 @@ from chainrule.documents.document import (
 from chainrule.documents.formats import _tex as tex
 from chainrule.documents.tex import escape
 
+SUFFIX = ".tex"
 OPENING = r"""\documentclass[11pt,a4paper]{article}
 \usepackage[margin=25mm]{geometry}
 \setlength{\parindent}{0pt}

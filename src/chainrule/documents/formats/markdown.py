@@ -19,9 +19,11 @@ from chainrule.documents.document import (
     Section,
     Table,
     Text,
+    is_number,
 )
 from chainrule.documents.tex import TOKEN, glyphs, pieces
 
+SUFFIX = ".md"
 LINE = 75  # glyphs of a formula side by side
 TOGETHER = 20  # equations in one aligned block
 GAP, RULE = r"\_" * 24, r"\_" * 60
@@ -132,7 +134,7 @@ def _inline(piece: str | Math) -> str:
 
 def _table(table: Table) -> list[str]:
     numeric = [
-        all(_is_number(row[column]) for row in table.rows) for column in range(len(table.header))
+        all(is_number(row[column]) for row in table.rows) for column in range(len(table.header))
     ]
     rule = ["---:" if number and table.rows else "---" for number in numeric]
     rows = [
@@ -141,10 +143,6 @@ def _table(table: Table) -> list[str]:
         *(list(map(_inline, row)) for row in table.rows),
     ]
     return [*_caption(table.caption), "\n".join(f"| {' | '.join(row)} |" for row in rows)]
-
-
-def _is_number(cell: str | Math) -> bool:
-    return isinstance(cell, str) and re.fullmatch(r"[-+]?[0-9.]+(e[-+]?[0-9]+)?", cell) is not None
 
 
 def _caption(caption: str) -> list[str]:

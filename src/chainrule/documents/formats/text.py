@@ -19,6 +19,7 @@ from chainrule.documents.document import (
 )
 from chainrule.documents.formats._wrapping import WIDTH, side_by_side, table, wrapped
 
+SUFFIX = ".txt"
 INDENT = "  "
 BLANK = 24  # room for a number written by hand, in characters
 

@@ -20,6 +20,7 @@ from chainrule.explaining.examples.claims import parse_claims
 from chainrule.explaining.examples.schema import Cell, DataTable, ExampleFile, numbers
 from chainrule.explaining.examples.weights import given_weights
 from chainrule.explaining.examples.worked_example import WorkedExample
+from chainrule.files import names_in
 from chainrule.formulas import LOSSES
 from chainrule.formulas.optimizers import gradient_descent
 from chainrule.network.network import Network
@@ -31,8 +32,7 @@ CLAIMS = re.compile(r"""^claims *= *(\"{3}|'{3})(?:\r?\n)?""", re.MULTILINE)
 
 def example_names() -> list[str]:
     """The worked examples that ship with the package."""
-    folder = files("chainrule.explaining.examples")
-    return sorted(entry.name[:-5] for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    return names_in("chainrule.explaining.examples", ".toml")
 
 
 def load_example(source: str | Path) -> WorkedExample:

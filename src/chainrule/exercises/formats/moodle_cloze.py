@@ -8,18 +8,26 @@ their own. See https://docs.moodle.org/en/Embedded_Answers_(Cloze)_question_type
 from __future__ import annotations
 
 from collections.abc import Sequence
-from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from chainrule.exercises.moodle import asking, category, feedback, introduction, maths, plain, text
-from chainrule.exercises.sheet import title
-from chainrule.exercises.showing import symbol
+from chainrule.exercises.formats._quiz import (
+    asking,
+    category,
+    feedback,
+    introduction,
+    maths,
+    plain,
+    text,
+    written,
+)
+from chainrule.exercises.sheet import symbol, title
 from chainrule.exercises.variant import Answer, Variant
 
+# What has a meaning within a field.
 SPECIAL = str.maketrans({sign: f"\\{sign}" for sign in r'\}#~/"'})
 
 
-def cloze(exercise: str, variants: Sequence[Variant]) -> str:
+def files(exercise: str, variants: Sequence[Variant]) -> dict[str, str]:
     """The variants of a series as one question each, in one category."""
     root = Element("quiz")
     category(root, variants[0], "")
@@ -29,18 +37,14 @@ def cloze(exercise: str, variants: Sequence[Variant]) -> str:
         text(question, "questiontext", introduction(variant) + _fields(variant), format="html")
         text(question, "generalfeedback", "", format="html")
         plain(question, penalty="0.3333333", hidden="0", idnumber=f"{exercise}-{variant.number}")
-    ElementTree.indent(root)
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        + ElementTree.tostring(root, encoding="unicode")
-        + "\n"
-    )
+    return {"moodle-cloze/quiz.xml": written(root)}
 
 
 def _fields(variant: Variant) -> str:
-    parts = []
-    for kind, answers in variant.parts:
-        parts.append(asking(variant, kind))
+    """Every task with a field for each of its answers."""
+    parts: list[str] = []
+    for task, answers in variant.parts:
+        parts.append(asking(variant, task))
         parts += [
             f"<p>{maths(symbol(variant, a.quantity).latex)} = {_field(variant, a)}</p>"
             for a in answers
@@ -49,6 +53,7 @@ def _fields(variant: Variant) -> str:
 
 
 def _field(variant: Variant, answer: Answer) -> str:
+    """A numerical field: =right:tolerance, then ~%0%wrong:tolerance#feedback for each mistake."""
     wrong = [
         f"~%0%{slip.value!r}:{slip.tolerance!r}#{feedback(slip).translate(SPECIAL)}"
         for slip in variant.slips(answer)
