@@ -7,8 +7,8 @@ import pytest
 
 import chainrule
 from chainrule.auditing.claim_sources.resolve import resolve
-from synthetic_author.mistakes import KINDS
 from synthetic_author import draw
+from synthetic_author.mistakes import KINDS
 
 ROUNDING = 1 + 1e-6
 

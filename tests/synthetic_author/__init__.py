@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from synthetic_author.author import Author
 from chainrule import WorkedExample
 from chainrule.explaining.examples.claims import Claim
 from chainrule.symbolic.notations import Notation, ascii_form
+from synthetic_author.author import Author
 from synthetic_author.examples import author_of, draw_example, habits_for
 from synthetic_author.mistakes import KINDS, Slip, Slips
 from synthetic_author.places import places_of

@@ -4,8 +4,8 @@ from random import Random
 
 import numpy as np
 
-from synthetic_author.author import HALF, MEAN, WHOLE, Author
 from chainrule import Network, Parameters, WorkedExample
+from synthetic_author.author import HALF, MEAN, WHOLE, Author
 from synthetic_author.writing import Style
 
 LOSSES = {HALF: 6, WHOLE: 2, MEAN: 2, "binary_cross_entropy": 2, "cross_entropy": 1}

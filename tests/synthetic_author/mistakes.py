@@ -5,8 +5,8 @@ from dataclasses import replace
 from itertools import combinations
 from typing import NamedTuple
 
-from synthetic_author.author import ACTIVATIONS, GIVEN, HALF, Author
 from chainrule.network.quantities import Quantity
+from synthetic_author.author import ACTIVATIONS, GIVEN, HALF, Author
 from synthetic_author.writing import Place
 
 KINDS = (

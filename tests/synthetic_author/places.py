@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from synthetic_author.author import Author
 from chainrule.network.quantities import Quantity
+from synthetic_author.author import Author
 from synthetic_author.writing import Place
 
 
