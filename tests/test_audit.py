@@ -126,7 +126,7 @@ def test_straight_line_programs_are_the_page(activations, updated_first):
 # Bad input
 
 
-def test_bad_claims():
+def test_claims_that_cannot_be_audited_are_refused():
     with pytest.raises(ChainruleError, match="frey has no claims to audit"):
         chainrule.audit("frey")
     with pytest.raises(

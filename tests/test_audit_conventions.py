@@ -23,7 +23,7 @@ def test_the_other_sign_of_delta_is_a_convention():
     assert "sign of target minus output" in found.conventions[0]
 
 
-def test_a_single_flipped_sign_is_none():
+def test_a_single_flipped_sign_is_not_a_convention():
     steps = chainrule.explain("mazur")
     names = ("out_h1", "out_o1", "out_o2", "delta_o1", "delta_o2", "w5+", "w7+")
     claims = list(claims_of(steps, names))
@@ -241,7 +241,7 @@ def test_outputs_that_are_printed_as_exactly_one():
     assert found.first_wrong is None
 
 
-def test_thirty_digits():
+def test_numbers_with_thirty_digits_are_audited():
     found = chainrule.audit("mazur", [Claim("net_h1", "0.377500000000000000000000000000")])
     assert found.first_wrong is None
 
@@ -259,7 +259,7 @@ def test_thirty_digits():
         ),
     ],
 )
-def test_mix_ups(name, slip, kind):
+def test_mix_ups_are_named(name, slip, kind):
     value = chainrule.explain("mazur").value
     before = printed(
         {other: value(other) for other in ("net_h1", "net_h2", "out_h2", "dE_total/dw6")}

@@ -6,7 +6,7 @@ import pytest
 
 import chainrule
 from chainrule.auditing.verdicts import WRONG
-from mistake_generator import draw
+from synthetic_author import draw
 
 UNSEEN = 300_000  # the first of the seeds that nothing was tuned on
 

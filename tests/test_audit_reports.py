@@ -174,7 +174,7 @@ def test_a_number_of_another_round():
 
 
 @pytest.mark.parametrize("claims", [["net_h1 = 0.4"], {"net_h1": 0.4}])
-def test_claims_of_a_wrong_kind(claims):
+def test_claims_of_a_wrong_kind_are_refused(claims):
     with pytest.raises(ChainruleError, match=r"parse_claims of chainrule"):
         chainrule.audit("mazur", claims)
 
@@ -210,7 +210,7 @@ def test_few_digits_may_fit_by_accident():
 
 
 @pytest.mark.parametrize("format", format_names())
-def test_reports(format):
+def test_a_report_is_written_in_every_format(format):
     text = chainrule.audit("quirk").report(format)
     assert "0.6482" in text
     assert "gradient added" in text

@@ -55,7 +55,7 @@ def test_printed_numbers(printed, value, decimals, half_unit):
         ("0." + 99 * "1", "out of reach"),
     ],
 )
-def test_no_numbers(printed, message):
+def test_what_is_not_a_printed_number_is_refused(printed, message):
     with pytest.raises(ChainruleError, match=message):
         Claim("a", printed)
 
@@ -80,16 +80,16 @@ FORMULAS = [
 
 
 @pytest.mark.parametrize("name", NAMES.split())
-def test_names(name):
+def test_names_of_quantities_are_accepted(name):
     assert is_name(name)
 
 
 @pytest.mark.parametrize("formula", [*FORMULAS, "f(h)"])
-def test_formulas_are_no_names(formula):
+def test_formulas_are_refused_as_names(formula):
     assert not is_name(formula)
 
 
-def test_lines():
+def test_claims_are_parsed_line_by_line():
     text = """
     # the forward pass
     net_h1 = 0.15*0.05 + 0.2*0.1 + 0.35 = 0.3775   # exactly
@@ -176,7 +176,7 @@ def steps():
         ("a[1][1]", "activation", 0),
     ],
 )
-def test_resolving(steps, text, kind, updates):
+def test_claims_are_resolved_to_quantities(steps, text, kind, updates):
     (place,) = resolve(parse_claims(f"{text} = 1")[0], steps)
     assert (place[2].kind, place[0].updates) == (kind, updates)
     assert place[2] in place[1]
@@ -209,7 +209,7 @@ def test_a_claim_about_all_samples_or_one():
     assert [place[2].sample for place in resolve(Claim("net_o1(2)", "1"), steps)] == [2]
 
 
-def test_tables(tmp_path):
+def test_claims_are_read_from_a_csv_table(tmp_path):
     path = tmp_path / "claims.csv"
     path.write_text("quantity;value;after;line\nnet_h1;0.3770;;12\nw5;−0.50;2;\n")
     assert read_claims_csv(path) == (Claim("net_h1", "0.3770", 0, 12), Claim("w5", "−0.50", 2, 3))
@@ -237,7 +237,7 @@ def test_what_is_wrong_with_a_table_is_said(tmp_path, text, message):
         read_claims_csv(path)
 
 
-def test_large_and_other_files(tmp_path):
+def test_large_and_other_files_are_refused(tmp_path):
     with pytest.raises(ChainruleError, match="no_such.csv: there is no such file"):
         read_claims_csv(tmp_path / "no_such.csv")
     with pytest.raises(ChainruleError, match="tables that end in .csv"):

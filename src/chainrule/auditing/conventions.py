@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,7 +20,8 @@ from chainrule.auditing.ledger import Change, Ledger, ledger_of
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.formulas import LOSSES, OPTIMIZERS
 
-# how much a convention must explain: see choosing
+# How much a convention must explain to be assumed, on the scale of `chainrule.auditing.cause`: one
+# that every other course has, one that few have, and those that many slips together could pass for.
 USUAL, UNUSUAL, LAST, SEVERAL, MANY = 2.5, 5.0, 7.9, 9.0, 11.0
 
 
@@ -82,6 +84,31 @@ def others(here: Convention) -> Iterator[Convention]:
             yield from answers(question, here)
 
 
+class _Scale(NamedTuple):
+    """Factors of squared errors: in the error of each output, and in the sum of these."""
+
+    halves: bool
+    means: bool
+    whole_halves: bool
+    whole_means: bool
+
+    def factors(self, n: int) -> tuple[float, float]:
+        """Both factors, of a network with n outputs."""
+        each = (0.5 if self.halves else 1.0) / (n if self.means else 1)
+        whole = (0.5 if self.whole_halves else 1.0) / (n if self.whole_means else 1)
+        return each, whole
+
+    def words(self, n: int) -> str:
+        """The convention in words, for a network with n outputs."""
+        half, mean = "½" if self.halves else "", f"/{n}" if self.means else ""
+        what = "half the " if self.whole_halves else "the "
+        what += "mean" if self.whole_means else "sum"
+        return (
+            f"the errors of the outputs are {half}(target - output)²{mean}, and {what} of them is "
+            "that of the network"
+        )
+
+
 def _losses(question: str, here: Convention) -> Iterator[Convention]:
     """Squared errors with ½ or not, with the mean or not, in each error or in the network's; or
     in the error only.
@@ -92,27 +119,27 @@ def _losses(question: str, here: Convention) -> Iterator[Convention]:
         return
     own, seen = scales[loss], {(scales[loss], 1.0)}
     for means, whole_means, halves, whole_halves in product((False, True), repeat=4):
-        each = (0.5 if halves else 1.0) / (n if means else 1)
-        whole = (0.5 if whole_halves else 1.0) / (n if whole_means else 1)
-        if (halves and whole_halves) or (means and whole_means) or (each, whole) in seen:
+        scale = _Scale(halves, means, whole_halves, whole_means)
+        each, whole = factors = scale.factors(n)
+        twice = (halves and whole_halves) or (means and whole_means)
+        if twice or factors in seen:
             continue
-        seen.add((each, whole))
-        name = next((name for name, scale in scales.items() if (scale, 1.0) == (each, whole)), None)
-        if name is not None:
-            words = f"the loss is {name.replace('_', ' ')}"
-            yield here.but(question, words, USUAL, example=replace(here.example, loss=LOSSES[name]))
-            named = [other.replace("_", " ") for other in (name, loss)]
-            words = f"the error is printed as {named[0]}, and its gradient is that of {named[1]}"
-            scaled = Scaled(each / own, 1.0, 1.0)
-            yield here.but(question, words, MANY, change=scaled)
+        seen.add(factors)
+        named = next((name for name, factor in scales.items() if (factor, 1.0) == factors), None)
+        if named is None:
+            change = Scaled(each / own, whole, each * whole / own)
+            yield here.but(question, scale.words(n), UNUSUAL, change=change)
         else:
-            square = f"{'½' if halves else ''}(target - output)²{f'/{n}' if means else ''}"
-            what = f"{'half ' if whole_halves else ''}the {'mean' if whole_means else 'sum'}"
-            words = (
-                f"the errors of the outputs are {square}, and {what} of them is that of the network"
-            )
-            scaled = Scaled(each / own, whole, each * whole / own)
-            yield here.but(question, words, UNUSUAL, change=scaled)
+            yield from _other_loss(question, here, named, each / own)
+
+
+def _other_loss(question: str, here: Convention, named: str, factor: float) -> Iterator[Convention]:
+    """Another loss, or its error only, with the gradient of the example's own."""
+    other, own = (name.replace("_", " ") for name in (named, here.example.loss.name))
+    example = replace(here.example, loss=LOSSES[named])
+    yield here.but(question, f"the loss is {other}", USUAL, example=example)
+    words = f"the error is printed as {other}, and its gradient is that of {own}"
+    yield here.but(question, words, MANY, change=Scaled(factor, 1.0, 1.0))
 
 
 def _signs(question: str, here: Convention) -> Iterator[Convention]:
@@ -164,23 +191,27 @@ def _optimizers(question: str, here: Convention) -> Iterator[Convention]:
             )
 
 
+# Each question has one answer in a convention; what is not asked is as in the example.
 QUESTIONS = {
-    "loss": _losses, "signs": _signs, "samples": _samples, "learning rate": _learning_rates,
-    "hidden errors": _hidden_errors, "biases": _biases, "optimizer": _optimizers,
-}  # fmt: skip
+    "loss": _losses,
+    "signs": _signs,
+    "samples": _samples,
+    "learning rate": _learning_rates,
+    "hidden errors": _hidden_errors,
+    "biases": _biases,
+    "optimizer": _optimizers,
+}
 
 
 def _with_biases(example: WorkedExample, biases: str, frozen: bool) -> WorkedExample | None:
-    """Layers that have biases with those of another kind; a shared one takes the place of equal
-    ones only.
-    """
-    network, numbers = example.network, example.parameters.b
-    if biases == "shared" and any(b.std() > 0 for b in numbers if np.ndim(b)):
+    """Layers that have biases with those of another kind; a shared one replaces equal ones only."""
+    network = example.network
+    unequal = any(b.std() > 0 for b in example.parameters.b if np.ndim(b))
+    if biases == "shared" and unequal:
         return None
     kinds = [biases if layer.biases != "none" else "none" for layer in network.layers]
-    names = [
-        f"b[{number}]" for number, kind in enumerate(kinds, start=1) if frozen and kind != "none"
-    ]
-    return example.with_biases(
-        kinds, (*(name for name in network.frozen if name.startswith("w")), *names)
-    )
+    names = [name for name in network.frozen if name.startswith("w")]
+    for number, kind in enumerate(kinds, start=1):
+        if frozen and kind != "none":
+            names.append(f"b[{number}]")
+    return example.with_biases(kinds, tuple(names))

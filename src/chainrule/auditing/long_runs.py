@@ -5,6 +5,7 @@ one step beside.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 import numpy as np
 
@@ -22,10 +23,11 @@ from chainrule.network.algorithm import error, forward
 from chainrule.network.parameters import Parameters
 from chainrule.network.quantities import Quantity
 
+# A claim may not make an audit take minutes.
 MOST_UPDATES = 100_000
-MOST_PARAMETERS = 1_000  # of a network whose runs are followed
-COST = 2.0
-TOLD = ("total_error", "activation", *PARAMETERS)  # what the end of a run tells
+MOST_PARAMETERS = 1_000
+COST = 2.0  # of another program or count; see `chainrule.auditing.cause`
+TOLD = ("total_error", "activation", *PARAMETERS)  # what can be compared at the end of a run
 
 
 def run_claim(claim: Claim, example: WorkedExample) -> Quantity:
@@ -64,18 +66,18 @@ class Runs:
             and not example.batch_size
             and not example.missing
         )
+        # By whether the output weights are changed first.
         self._steps: dict[bool, Step] = {}
-        # where the runs have been
+        # Claims come in the order of their updates: each run goes on from where it was looked at.
         self._known = {rule: {0: list(example.parameters.vector)} for rule in (False, True)}
 
     def value(self, quantity: Quantity, updates: int, updated_first: bool = False) -> float:
-        """A quantity after so many updates."""
+        """A quantity after this number of updates."""
         example = self.example
-        parameters = (
-            self.parameters(updates, updated_first)
-            if self.plain
-            else example.run(updates).parameters
-        )
+        if self.plain:
+            parameters = self.parameters(updates, updated_first)
+        else:
+            parameters = example.run(updates).parameters
         outputs = forward(parameters, example.inputs, functions)[1][-1]
         loss = float(error(example.loss, outputs, example.targets, functions).total)
         if quantity.kind == "total_error":
@@ -85,7 +87,7 @@ class Runs:
         return value_of(parameters, quantity)
 
     def parameters(self, updates: int, updated_first: bool = False) -> Parameters:
-        """The weights of plain descent after so many updates."""
+        """The weights of plain gradient descent after this number of updates."""
         if updated_first not in self._steps:
             changes = (updated_weights,) if updated_first else ()
             self._steps[updated_first] = step_of(
@@ -104,35 +106,41 @@ def run_causes(claim: Claim, key: Key, runs: Runs) -> Iterator[Cause]:
     """Other programs, and other numbers of updates, that give what is printed after some
     updates.
     """
-    updates, quantity, example = key.updates, key.quantity, runs.example
+    updates, quantity = key.updates, key.quantity
     if quantity.kind.startswith("new_"):
         quantity = Quantity(quantity.kind[4:], quantity.layer, quantity.unit, quantity.sender)
         updates += 1
-    last = quantity.kind != "activation" or quantity.layer == len(example.network.layers)
-    large = example.network.n_parameters > MOST_PARAMETERS
-    if quantity.kind not in TOLD or not last or large or example.batch_size or example.missing:
+    if not _is_told(quantity, runs.example):
         return
-    for count in (updates - 1, updates, updates + 1):
-        for updated in (
-            (False, True)
-            if runs.plain and len(example.network.layers) > 1 and claim.updates
-            else (False,)
-        ):
-            if count < 0 or (count == updates and not updated):
-                continue
-            known = Known(runs.value(quantity, count, updated))
-            if agrees(claim, known):
-                words = (
-                    [f"this is after {count:,} update{'s' if count != 1 else ''}"]
-                    if count != updates
-                    else []
-                )
-                if updated:
-                    words.append(
-                        "hidden errors are passed back through output weights that "
-                        "were changed before"
-                    )
-                yield Cause(
-                    "another run", ", and ".join(words), key, None, known, COST + 0.5 * len(words)
-                )
-                return
+    # Without updates, and in a network of one layer, both rules are the same.
+    other_rule = runs.plain and len(runs.example.network.layers) > 1 and claim.updates > 0
+    rules = (False, True) if other_rule else (False,)
+    for count, updated_first in product((updates - 1, updates, updates + 1), rules):
+        if count < 0 or (count == updates and not updated_first):
+            continue
+        known = Known(runs.value(quantity, count, updated_first))
+        if agrees(claim, known):
+            words = _differences(count, count != updates, updated_first)
+            cost = COST + 0.5 * len(words)
+            yield Cause("another run", ", and ".join(words), key, None, known, cost)
+            return
+
+
+def _is_told(quantity: Quantity, example: WorkedExample) -> bool:
+    """Whether the end of other runs of an example has this quantity, and can be computed."""
+    if quantity.kind not in TOLD or example.batch_size or example.missing:
+        return False
+    last = quantity.kind != "activation" or quantity.layer == len(example.network.layers)
+    return last and example.network.n_parameters <= MOST_PARAMETERS
+
+
+def _differences(count: int, other_count: bool, updated_first: bool) -> list[str]:
+    """How another run differs from the one that a claim is about, in words."""
+    words = []
+    if other_count:
+        words.append(f"this is after {count:,} update{'s' if count != 1 else ''}")
+    if updated_first:
+        words.append(
+            "hidden errors are passed back through output weights that were changed before"
+        )
+    return words

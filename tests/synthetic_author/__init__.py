@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from by_hand import Author
 from chainrule import WorkedExample
 from chainrule.explaining.examples.claims import Claim
 from chainrule.symbolic.notations import Notation, ascii_form
-from hand_examples import author_of, draw_example, habits_for
-from hand_mistakes import KINDS, Slip, Slips
-from hand_places import places_of
-from hand_writing import Place, Style
+from synthetic_author.author import Author
+from synthetic_author.examples import author_of, draw_example, habits_for
+from synthetic_author.mistakes import KINDS, Slip, Slips
+from synthetic_author.places import places_of
+from synthetic_author.writing import Place, Style
 
 NOTATIONS = ("mazur", "plain", "quirk", "theta", "frey", "udacity", "nielsen", "bishop")
 CONVENTIONS = ("loss", "delta", "biases")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from math import exp, log, tanh
 
 from chainrule.network.quantities import Quantity
-from hand_writing import Place, Style
+from synthetic_author.writing import Place, Style
 
 HALF, WHOLE, MEAN = "half_squared_error", "squared_error", "mean_squared_error"
 ACTIVATIONS = {

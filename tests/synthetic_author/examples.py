@@ -4,9 +4,9 @@ from random import Random
 
 import numpy as np
 
-from by_hand import HALF, MEAN, WHOLE, Author
 from chainrule import Network, Parameters, WorkedExample
-from hand_writing import Style
+from synthetic_author.author import HALF, MEAN, WHOLE, Author
+from synthetic_author.writing import Style
 
 LOSSES = {HALF: 6, WHOLE: 2, MEAN: 2, "binary_cross_entropy": 2, "cross_entropy": 1}
 HIDDEN = {"logistic": 4, "tanh": 2, "relu": 2, "identity": 1}

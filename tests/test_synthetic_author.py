@@ -7,8 +7,8 @@ import pytest
 
 import chainrule
 from chainrule.auditing.claim_sources.resolve import resolve
-from hand_mistakes import KINDS
-from mistake_generator import draw
+from synthetic_author import draw
+from synthetic_author.mistakes import KINDS
 
 ROUNDING = 1 + 1e-6
 
@@ -92,7 +92,7 @@ def test_what_follows_is_carried_on():
     assert followed > 5
 
 
-def test_settings():
+def test_settings_are_followed_and_a_seed_gives_the_same_case():
     first, second = draw(5, 2), draw(5, 2)
     assert first.planted == second.planted
     assert first.example.claims == second.example.claims
@@ -116,7 +116,7 @@ def test_settings():
     assert set(seen) == {"loss", "delta", "biases"}
 
 
-def test_conventions_are_seen():
+def test_conventions_change_what_is_written_down():
     """An author with a convention writes other numbers than the example's."""
     for seed in range(40):
         case = draw(seed, carried="full")

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from by_hand import Author
 from chainrule.network.quantities import Quantity
-from hand_writing import Place
+from synthetic_author.author import Author
+from synthetic_author.writing import Place
 
 
 def places_of(author: Author, again: bool) -> Iterator[Place]:

@@ -5,9 +5,9 @@ from dataclasses import replace
 from itertools import combinations
 from typing import NamedTuple
 
-from by_hand import ACTIVATIONS, GIVEN, HALF, Author
 from chainrule.network.quantities import Quantity
-from hand_writing import Place
+from synthetic_author.author import ACTIVATIONS, GIVEN, HALF, Author
+from synthetic_author.writing import Place
 
 KINDS = (
     "sign flipped", "gradient added", "slope dropped", "half dropped", "learning rate dropped",
@@ -208,7 +208,7 @@ class Slips:
         )
         net = author.value(Place(replace(quantity, kind="net_input"), place.updates))
         yield Slip("slope at net input", ACTIVATIONS[name][1](net))
-        for other in {"logistic", "tanh"} - {name}:
+        for other in sorted({"logistic", "tanh"} - {name}):
             yield Slip("other slope", ACTIVATIONS[other][1](output))
 
     def misprints(self, right: float) -> Iterator[Slip]:
