@@ -21,9 +21,11 @@ from chainrule.symbolic.notations import Notation
 from chainrule.symbolic.term import Size, letter
 from chainrule.training.snapshot import About
 
-COUNTS = {1: "LN", 2: "LMN"}  # how many units there are in each layer, where there are few layers
+# Letters for the numbers of units, input layer first, and for what counts them. Textbooks agree on
+# them where there are few layers: inputs i = 1..L, hidden units j = 1..M, outputs k = 1..N.
+COUNTS = {1: "LN", 2: "LMN"}
 INDICES = {1: "ik"}
-ALPHABET = "ijklmnpqrsuvw"  # what counts the units of each layer; o and t are something else
+ALPHABET = "ijklmnpqrsuvw"  # without o and t, which stand for output and target
 
 
 def derive(
@@ -83,6 +85,7 @@ def derive(
         "trained" if known is None or layers else [layer.biases for layer in known.layers]
     )
     book = notation or ("plain" if example is None else example.notation)
+    # Placeholders: what runs through the page are arrays of open sizes, see `_start`.
     network = Network(
         [2] * (depth + 1), _open(book, depth) if activations is None else _found(activations), kinds
     )

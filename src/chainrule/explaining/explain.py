@@ -62,9 +62,12 @@ def explain(
     """
     check_whole(0, steps=steps)
     moment = _moment(run, X, y)
-    job, state, every = moment.job, moment.state, np.arange(len(moment.samples.X))
+    job, state = moment.job, moment.state
+    every = np.arange(len(moment.samples.X))
     groups: list[Group] = []
     for number in range(steps + 1):
+        # The pass after the last step shows what the steps led to: all samples, no dropout, no
+        # gradients.
         training = number < steps
         start = start_of(moment, state, moment.batch(number) if training else every, training)
         made = Pass(job, start, number, _repeated(moment, number))
@@ -74,6 +77,7 @@ def explain(
                 made.backward()
                 made.update()
                 state = made.state(state)
+        # A user's own formula may call a function that Terms do not have.
         except (TypeError, AttributeError) as error:
             raise ChainruleError(
                 f"a formula of this run cannot be written out ({error}); formulas may use "

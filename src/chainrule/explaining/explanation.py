@@ -102,7 +102,8 @@ class Explanation(Sequence[Line]):
         return self.made(group, quantity, family.term(quantity), group.phase)
 
     def made(self, group: Group, quantity: Quantity, term: Term, phase: str) -> Line:
-        """A Line of a Term that the run, in the pass of the group, can tell of."""
+        """A Line for a Term of the pass that the group belongs to."""
+        # A Term that is not an entry of an array of the run, such as a sum of paths, is named here.
         group.names.name(term, quantity)
         names = self._names[id(group.names)]
         return Line(quantity, names.signed(term, quantity), phase, group.updates, names)
@@ -110,6 +111,7 @@ class Explanation(Sequence[Line]):
     @cached_property
     def _names(self) -> dict[int, NotationView]:
         """Where formulas stop, for each pass, in this notation."""
+        # All groups of a pass share their names, and with them one view.
         return {id(group.names): NotationView(group.names, self.notation) for group in self.groups}
 
     @property
@@ -127,6 +129,7 @@ class Explanation(Sequence[Line]):
     def __len__(self) -> int:
         if self.chosen is not None:
             return len(self.chosen)
+        # counted without making a line: a large network has hundreds of thousands
         return sum(family.count for _, family in self.families)
 
     def __iter__(self) -> Iterator[Line]:

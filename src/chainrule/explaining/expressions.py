@@ -20,7 +20,7 @@ class Operation(NamedTuple):
     arguments: tuple[Expression, ...]
 
 
-# they would hide an unknown number
+# Operations that give a number even where an ingredient is nan, and would hide that it is unknown.
 CHOICES = ("maximum", "minimum", "where", "==", "!=", ">", ">=", "<", "<=", "sign")
 # what stands for a number: a quantity, or one of a certain pass
 Leaf = TypeVar("Leaf", bound=Hashable)

@@ -73,6 +73,7 @@ def _parameter(quantity: Quantity) -> Quantity | None:
 def _chain(explanation: Explanation, last: Line) -> list[Line]:
     """Everything that a Line depends on, in the order of the computation."""
     run = RunOfOnePass(explanation, last.updates)
+    # Breadth first, so that what is nearest is kept if there is too much.
     found, waiting = {last.quantity: last}, [last]
     while waiting and len(found) < MOST_STEPS:
         ingredients = _ingredients(waiting.pop(0))
@@ -81,6 +82,7 @@ def _chain(explanation: Explanation, last: Line) -> list[Line]:
             if step is not None:
                 found[quantity] = step
                 waiting.append(step)
+    # the families of a pass are known in the order in which they were computed
     order = {key: number for number, key in enumerate(run.known)}
 
     def key(line: Line) -> tuple[int, ...]:

@@ -14,9 +14,10 @@ from chainrule.explaining.layout.equations import Showing, equation
 from chainrule.explaining.layout.headings import heading
 from chainrule.explaining.layout.summary import summary
 
-MOST_STEPS = 1500  # that are written out in full, unless they were asked for one by one
-
-MOST_ADDENDS = 40  # of a sum, before it is cut short
+# Lines of a run that are written out in full; of more, a summary, unless they were asked for.
+MOST_LINES = 1500
+# Addends of a sum before it is cut short.
+MOST_ADDENDS = 40
 
 
 def lay_out(
@@ -48,10 +49,11 @@ def lay_out(
     check_whole(1, digits=digits, depth=depth)
     showing = Showing(digits, depth, show, None if full else MOST_ADDENDS)
     about, whole = explanation.about, explanation.chosen is None
+    # A diagram belongs to the run as a whole; a few lines that were asked for stand alone.
     blocks: list[Block] = []
     if whole and drawn and not explanation.lettered:
         blocks.append(diagram_of(explanation, showing))
-    if whole and not full and len(explanation) > MOST_STEPS:
+    if whole and not full and len(explanation) > MOST_LINES:
         blocks += summary(explanation, showing)
     else:
         blocks += _sections(explanation, showing)

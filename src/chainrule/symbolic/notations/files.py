@@ -15,6 +15,7 @@ from chainrule.network.quantities import KINDS
 
 KEYS = {"title", "weights", "function", "negated", "units", "symbols", "two_layers", "latex"}
 UNITS = ("input", "hidden", "deep_hidden", "output")
+# What no notation can do without; other symbols are built from these.
 NEEDED = (
     "input", "target", "weight", "bias", "shared_bias", "learning_rate", "net_input", "activation",
     "output_error", "total_error", "delta",
@@ -52,6 +53,7 @@ def load(name: str) -> Mapping[str, Any]:
     """
     if name in _own_names():
         return _ours(name)
+    # anything else is a path, if it looks like one; otherwise probably a misspelled name
     if name.endswith(".toml"):
         try:
             text = Path(name).read_text(encoding="utf-8")
