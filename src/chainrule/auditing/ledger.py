@@ -116,7 +116,7 @@ class Ledger:
         if key not in self._steps:
             place = self._place(key)
             assert place is not None
-            self._steps[key] = self.steps.step(*place, key.quantity)
+            self._steps[key] = self.steps.line(*place, key.quantity)
         return self._steps[key]
 
     def truth(self, key: Key) -> float:

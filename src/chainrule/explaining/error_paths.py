@@ -63,7 +63,7 @@ class RunOfOnePass:
     """One pass of a run: its families by kind and layer."""
 
     def __init__(self, explanation: Explanation, updates: int) -> None:
-        self.steps, self.network = explanation, explanation.notation.network
+        self.explanation, self.network = explanation, explanation.notation.network
         self.known: dict[tuple[str, int, str], tuple[Group, Family]] = {}
         for group in (group for group in explanation.groups if group.updates == updates):
             for family in group.families:
@@ -74,11 +74,11 @@ class RunOfOnePass:
         found = self.known.get((kind, layer, ""))
         return None if found is None else found[1].terms
 
-    def step(self, quantity: Quantity) -> Line | None:
+    def line(self, quantity: Quantity) -> Line | None:
         """The Line of a quantity, if the run has it."""
         found = self.known.get((quantity.kind, quantity.layer, quantity.detail))
         return (
-            self.steps.step(*found, quantity)
+            self.explanation.line(*found, quantity)
             if found is not None and quantity in found[1]
             else None
         )
@@ -205,7 +205,7 @@ class Paths:
         )
 
 
-def path_steps(run: RunOfOnePass, parameter: Quantity, most: int = SHOWN_PATHS) -> list[Line]:
+def path_lines(run: RunOfOnePass, parameter: Quantity, most: int = SHOWN_PATHS) -> list[Line]:
     """The largest paths as lines of an explanation, what is left as one number, and their sum."""
     paths = Paths(run, parameter)
     every = paths.all()
@@ -215,7 +215,7 @@ def path_steps(run: RunOfOnePass, parameter: Quantity, most: int = SHOWN_PATHS) 
     def add(term: Term, kind: str, route: Route, sample: int = 0) -> None:
         place = (parameter.layer, parameter.unit, parameter.sender)
         quantity = Quantity(kind, *place, sample, route=route)
-        made.append(run.steps.made(group, quantity, term, "paths"))
+        made.append(run.explanation.line_of(group, quantity, term, "paths"))
 
     whole = Route(parameter.kind)
     if len(every) == 1:
@@ -229,6 +229,6 @@ def path_steps(run: RunOfOnePass, parameter: Quantity, most: int = SHOWN_PATHS) 
     if rest:
         left_over = variable(sum(path.share for path in rest))
         add(left_over, "path_share", whole._replace(others=len(rest)))
-    named = [step.term for step in made]
+    named = [line.term for line in made]
     add(apply("same", reduce(lambda a, b: apply("+", a, b), named)), "path_sum", whole)
     return made

@@ -66,12 +66,12 @@ def lay_out(
 
 def _sections(explanation: Explanation, showing: Showing) -> list[Block]:
     """Equations under headings; without a heading if there would be only one."""
-    shown = (step for step in explanation if showing.shows(step))
+    shown = (line for line in explanation if showing.shows(line))
     titled = groupby(
-        ((heading(explanation, step), step) for step in shown), key=lambda pair: pair[0]
+        ((heading(explanation, line), line) for line in shown), key=lambda pair: pair[0]
     )
     sections = [
-        Section(title, _equations(explanation, [step for _, step in group], showing))
+        Section(title, _equations(explanation, [line for _, line in group], showing))
         for title, group in titled
     ]
     return list(sections[0].blocks) if len(sections) == 1 else list(sections)
@@ -80,7 +80,7 @@ def _sections(explanation: Explanation, showing: Showing) -> list[Block]:
 def _equations(explanation: Explanation, group: list[Line], showing: Showing) -> tuple[Block, ...]:
     return (
         Equations(
-            tuple(equation(explanation, step, showing) for step in group),
+            tuple(equation(explanation, line, showing) for line in group),
             aside=group[0].phase == "given",
         ),
     )

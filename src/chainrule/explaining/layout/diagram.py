@@ -23,7 +23,7 @@ def diagram_of(explanation: Explanation, showing: Showing) -> Diagram:
 
 class _Drawn:
     def __init__(self, explanation: Explanation, showing: Showing) -> None:
-        self.steps, self.network = explanation, explanation.notation.network
+        self.explanation, self.network = explanation, explanation.notation.network
         self.showing = Showing(min(showing.digits, DIAGRAM_DIGITS))
         self.numbers = showing.parts != "formulas"
         # Numbers of the first pass; in reverse, so that of two families the earlier one is kept.
@@ -60,8 +60,8 @@ class _Drawn:
         if unit == 0:
             return Node(DOTS, kind="dots")
         quantity = Quantity("activation" if layer else "input", layer, unit)
-        symbol = self.steps.symbol(quantity)
-        one_sample = self.steps.notation.samples == 1
+        symbol = self.explanation.symbol(quantity)
+        one_sample = self.explanation.notation.samples == 1
         return Node(math(symbol), self.value(quantity, sample=1) if one_sample else "", kind)
 
     def weights(self, layer: int) -> list[Edge]:
@@ -97,7 +97,7 @@ class _Drawn:
     ) -> Edge:
         if not labelled:
             return Edge(start, end)
-        return Edge(start, end, math(self.steps.symbol(quantity)), self.value(quantity))
+        return Edge(start, end, math(self.explanation.symbol(quantity)), self.value(quantity))
 
     def value(self, quantity: Quantity, sample: int = 0) -> str:
         family = self.values.get((quantity.kind, quantity.layer))

@@ -26,7 +26,7 @@ def summary(explanation: Explanation, showing: Showing) -> list[Block]:
         if family.kind not in SKIPPED and family.count:
             first = next(family.quantities())
             sections.setdefault(
-                heading(explanation, explanation.step(group, family, first)), []
+                heading(explanation, explanation.line(group, family, first)), []
             ).append((group, family))
     how = (
         "This run has too many numbers to show them all: here are its arrays with their largest "
@@ -58,7 +58,7 @@ def _section(
     lines: list[Line] = []
     for group, family in pairs:
         if family.count <= 1:
-            lines += [explanation.step(group, family, it) for it in family.quantities()]
+            lines += [explanation.line(group, family, it) for it in family.quantities()]
     if lines:
         written = tuple(equation(explanation, line, showing) for line in lines)
         blocks.append(Equations(written, aside=lines[0].phase == "given"))

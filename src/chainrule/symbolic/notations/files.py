@@ -133,7 +133,7 @@ def _only_known(name: str, what: str, found: Iterable[str], known: Collection[st
 
 def _check_template(place: str, template: object, known: set[str]) -> None:
     if not isinstance(template, str):
-        raise ChainruleError(f"{place} is {template!r}; it must be a text such as 'w{{n}}'")
+        raise ChainruleError(f"{place} is {template!r}; it must be a string such as 'w{{n}}'")
     try:
         pieces = [piece for piece in string.Formatter().parse(template) if piece[1] is not None]
     except ValueError as error:

@@ -172,7 +172,8 @@ class Notation:
             label = ascii_form(self.symbol(quantity))
             if label in labels:
                 raise ChainruleError(
-                    f"notation {self.name!r} calls two weights of a {self.network} network {label}"
+                    f"notation {self.name!r} has one symbol, {label}, for two weights of a "
+                    f"{self.network} network"
                 )
             labels[label] = quantity
         return labels

@@ -176,7 +176,7 @@ class Symbol(str):
 
         def latex() -> Scripts:
             before = self.scripts
-            # Marks are separated by commas, w_{11}^{(1),(2)}; the plus of a new weight stands alone.
+            # Marks are separated by commas, w_{11}^{(1),(2)}; the plus of a new weight is not.
             joint = "," if before.above and above != "+" else ""
             return before._replace(above=before.above + joint + above)
 
