@@ -39,7 +39,7 @@ def explain(
     X, y : array, optional
         For an estimator: rows of inputs, and their targets or class labels. A single row will do.
     steps : int
-        How many updates of the weights; the forward pass after the last one, on all samples, is
+        Number of updates of the weights. The forward pass after the last one, on all samples, is
         included.
     notation : str, optional
         Another notation than the example's own.
@@ -47,7 +47,7 @@ def explain(
     Returns
     -------
     Explanation
-        In the order of the computation.
+        Its lines are in the order of the computation.
 
     Raises
     ------

@@ -59,7 +59,7 @@ class Family:
 
     @cached_property
     def places(self) -> dict[str, Iterable[Place]]:
-        """What each field may be."""
+        """The values that each field can have."""
         sizes = {**dict(zip(self.axes, self.terms.shape, strict=True)), **self.beside}
         found: dict[str, Iterable[Place]] = {}
         for name, size in sizes.items():
@@ -137,7 +137,7 @@ class Group:
         )
 
     def sort(self, pairs: list[tuple[Family, Quantity]]) -> list[tuple[Family, Quantity]]:
-        """In the order of the group; what a field does not concern comes after all others."""
+        """In the order of the group; quantities that lack a field come last."""
         # At the same unit, families stand as the group lists them: net input, then activation.
         place = {id(family): number for number, family in enumerate(self.families)}
 
@@ -153,7 +153,7 @@ class Group:
 
 
 class TermNames:
-    """What Terms stand for: where a formula stops. A Term that has a name keeps it."""
+    """Which quantities Terms stand for: a formula stops there. A Term keeps its first name."""
 
     def __init__(self) -> None:
         self._families: dict[int, Family] = {}

@@ -16,16 +16,16 @@ PARAMETERS = ("weight", "bias", "shared_bias")
 
 
 def why(explanation: Explanation, name: str, most_paths: int = SHOWN_PATHS) -> Explanation:
-    """What a weight's move depends on, and nothing else.
+    """Only what the change of a weight depends on.
 
     Parameters
     ----------
     explanation : Explanation
         Of a run with at least one update.
     name : str
-        A weight or bias, such as w5; another quantity is followed back as well, but has no paths.
+        A weight or bias, such as w5. Any other quantity is traced back too, but has no paths.
     most_paths : int
-        How many paths are shown: the largest; the rest is one number.
+        How many paths are shown, the largest first; the others are added up to one number.
 
     Returns
     -------
@@ -36,7 +36,7 @@ def why(explanation: Explanation, name: str, most_paths: int = SHOWN_PATHS) -> E
     Raises
     ------
     ChainruleError
-        If there is no such quantity, or training leaves it alone.
+        If there is no such quantity, or training does not change it.
 
     Examples
     --------

@@ -1,5 +1,5 @@
-"""A large run at a glance: shapes, lengths and largest entries of its arrays; single ones are
-asked for by name.
+"""A summary of a large run: shapes, lengths and largest entries of its arrays. Single quantities
+can be asked for by name.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def summary(explanation: Explanation, showing: Showing) -> list[Block]:
 
 
 def _example(explanation: Explanation) -> str:
-    """How one asks for a quantity: the last gradient."""
+    """A name that can be asked for, as one types it: of the last delta or net input."""
     for _, family in reversed(explanation.families):
         if family.kind in ("delta", "net_input") and family.count:
             return ascii_form(explanation.symbol(next(family.quantities())))

@@ -76,7 +76,7 @@ class Notation:
 
     @cached_property
     def negated(self) -> frozenset[str]:
-        """The kinds of quantities that are shown with the other sign."""
+        """The kinds of quantities that are shown with the opposite sign."""
         return frozenset(self._file.get("negated", ())) if self.flipped is None else self.flipped
 
     @property
