@@ -99,6 +99,7 @@ class Paths:
         self.samples = run.known["input", 0, ""][1].rows
         self.depth = len(run.network.layers)
         gradient = run.array("error_by_weight", parameter.layer)
+        # The gradient is a mean over the samples, so the share of each path is divided too.
         self.divisor = gradient.arguments[1].at() if gradient.operation == "/" else None
         self.plans = {sample: self._plan(d) for d, sample in enumerate(self.samples)}
 
@@ -110,6 +111,8 @@ class Paths:
             start = float(np.prod([term.value for term in self._start(d)])) / count
             stages, end = self.plans[sample]
             for unit in self._units():
+                # One dimension for each stage: values[..., k] continues every path so far to the
+                # unit k of the next layer.
                 values: Array = np.array([start])
                 before = [unit]  # the rows of the next stage that paths can come from
                 for stage in stages:
@@ -132,6 +135,7 @@ class Paths:
         for stage, sender, receiver in zip(stages, units, units[1:], strict=False):
             factors += stage.factors(sender, receiver)
         factors += end.factors(units[-1])
+        # Written from the error backwards, as textbooks write the chain rule.
         product = reduce(lambda a, b: apply("*", a, b), reversed(factors))
         return product if self.divisor is None else apply("/", product, self.divisor)
 

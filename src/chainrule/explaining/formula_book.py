@@ -149,6 +149,7 @@ def _optimizer(entry: Optimizer) -> tuple[WrittenFormula, ...]:
     stepped, kept = entry.rule(
         w, g, slots, learning_rate, symbols.new("t"), symbols.new("E"), constants, term_functions
     )
+    # The rule runs once on Terms; what it computed, in order, are the lines of the book.
     ordered, uses = _ingredients(*kept, stepped)
     letters = (letter for letter in ascii_lowercase if letter not in {*symbols.names.values(), "e"})
     written = []

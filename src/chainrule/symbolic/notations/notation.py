@@ -235,7 +235,8 @@ class Notation:
         layer = quantity.layer
         i, j = quantity.sender, quantity.unit
         depth = len(self.network.layers)
-        comma = "," if max(self.network.sizes) > 9 else ""  # w1,12 is not w11,2
+        # With numbers of two digits, w112 would be w1,12 and w11,2 alike.
+        comma = "," if max(self.network.sizes) > 9 else ""
         sender, unit = self._unit(layer - 1, i) if i else ("",), self._unit(layer, j)
         # Notations agree on little, so a template may use any of these; `layer` counts layers of
         # weights from 1, `next` layers of units, as courses do that count the inputs as layer 1.
