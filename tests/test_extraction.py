@@ -236,7 +236,7 @@ def test_own_rendering_is_read_back(example, notation, shape):
     assert {claim.name for claim in extraction.claims} == names
     for claim in extraction.claims:
         for group, family, quantity in resolve(claim, steps):
-            value = steps.step(group, family, quantity).value
+            value = steps.line(group, family, quantity).value
             assert claim.value == pytest.approx(value, rel=1e-8), claim
 
 

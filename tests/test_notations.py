@@ -44,7 +44,7 @@ BAD = {
     "an open brace": (PLAIN.replace("[{i},{j}]", "[{i,{j}]"), "weight in .symbols."),
     "a number": (
         PLAIN.replace('delta = "δ[{layer}][{j}]"', "delta = 3"),
-        "delta in .symbols. is 3; it must be a text",
+        "delta in .symbols. is 3; it must be a string",
     ),
     "no units": (PLAIN.replace("[units]", "[two_layers]"), "the table .units. is missing"),
     "no TOML": ("title = ", "own.toml"),

@@ -18,7 +18,7 @@ def true_values(case, claims):
     steps = chainrule.explain(case.example)
     found = [resolve(claim, steps) for claim in claims]
     assert [len(places) for places in found] == [1] * len(claims)
-    return [steps.step(*places[0]).value for places in found]
+    return [steps.line(*places[0]).value for places in found]
 
 
 @pytest.mark.parametrize("start", range(0, 200, 25))

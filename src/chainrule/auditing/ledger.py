@@ -113,7 +113,7 @@ class Ledger:
         if key not in self._lines:
             place = self._place(key)
             assert place is not None
-            self._lines[key] = self.explanation.step(*place, key.quantity)
+            self._lines[key] = self.explanation.line(*place, key.quantity)
         return self._lines[key]
 
     def truth(self, key: Key) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.files import load_example
@@ -22,9 +22,11 @@ from chainrule.symbolic.notations import Notation
 from chainrule.symbolic.term import Size, letter
 from chainrule.training.snapshot import About
 
-COUNTS = {1: "LN", 2: "LMN"}  # how many units there are in each layer, where there are few layers
+# Letters for the numbers of units, input layer first, and for what counts them. Textbooks agree on
+# them where there are few layers: inputs i = 1..L, hidden units j = 1..M, outputs k = 1..N.
+COUNTS = {1: "LN", 2: "LMN"}
 INDICES = {1: "ik"}
-ALPHABET = "ijklmnpqrsuvw"  # what counts the units of each layer; o and t are something else
+ALPHABET = "ijklmnpqrsuvw"  # without o and t, which stand for output and target
 
 
 def derive(
@@ -70,29 +72,26 @@ def derive(
     Examples
     --------
     >>> steps = chainrule.derive("frey")
-    >>> for step in ("deltaj^h", "dE/dvij"):
-    ...     print(chainrule.render(steps.only(step)))
+    >>> for name in ("deltaj^h", "dE/dvij"):
+    ...     print(chainrule.render(steps.only(name)))
     δj^h = ∂E/∂aj^h · ∂aj^h/∂hj^h
     ∂E/∂vij = xi·δj^h
     """
     example = load_example(run) if isinstance(run, str | Path) else run
-    known = None if example is None else example.network
-    depth = layers if layers is not None else 2 if known is None else len(known.layers)
+    usual = _defaults(example)
+    depth = usual.layers if layers is None else layers
     if not isinstance(depth, int) or not 1 <= depth < len(ALPHABET):
         raise ChainruleError(f"layers is {depth}; a derivation can have 1 to {len(ALPHABET) - 1}")
-    kinds = biases or (
-        "trained" if known is None or layers else [layer.biases for layer in known.layers]
-    )
-    book = notation or ("plain" if example is None else example.notation)
-    network = Network(
-        [2] * (depth + 1), _open(book, depth) if activations is None else _found(activations), kinds
-    )
+    book = notation or usual.notation
+    # The biases of an example belong to its own layers.
+    kinds = biases or (usual.biases if layers is None else "trained")
+    functions = _open(book, depth) if activations is None else _found(activations)
+    # Sizes of 2 are placeholders: what runs through the page are arrays of open sizes.
+    network = Network([2] * (depth + 1), functions, kinds)
     job = Job(
         network,
-        LOSSES.find(loss or ("half_squared_error" if example is None else example.loss)),
-        OPTIMIZERS.find(
-            optimizer or ("gradient_descent" if example is None else example.optimizer)
-        ),
+        LOSSES.find(loss or usual.loss),
+        OPTIMIZERS.find(optimizer or usual.optimizer),
     )
     made = Pass(job, _start(job), (1,), 0)
     made.run_update()
@@ -102,6 +101,25 @@ def derive(
         About(f"Derivation for a network with {depth} layers"),
         page=notebook,
     )
+
+
+class _Defaults(NamedTuple):
+    """What is derived unless something else is asked for."""
+
+    layers: int = 2
+    biases: str | Sequence[str] = "trained"
+    loss: str | Loss = "half_squared_error"
+    optimizer: str | Optimizer = "gradient_descent"
+    notation: str = "plain"
+
+
+def _defaults(example: WorkedExample | None) -> _Defaults:
+    """Those of an example, if there is one."""
+    if example is None:
+        return _Defaults()
+    layers = example.network.layers
+    biases = [layer.biases for layer in layers]
+    return _Defaults(len(layers), biases, example.loss, example.optimizer, example.notation)
 
 
 def _start(job: Job) -> Start:

@@ -63,7 +63,7 @@ class RunOfOnePass:
     """One pass of a run: its families by kind and layer."""
 
     def __init__(self, explanation: Explanation, updates: int) -> None:
-        self.steps, self.network = explanation, explanation.notation.network
+        self.explanation, self.network = explanation, explanation.notation.network
         self.known: dict[tuple[str, int, str], tuple[Group, Family]] = {}
         for group in (group for group in explanation.groups if group.updates == updates):
             for family in group.families:
@@ -74,11 +74,11 @@ class RunOfOnePass:
         found = self.known.get((kind, layer, ""))
         return None if found is None else found[1].terms
 
-    def step(self, quantity: Quantity) -> Line | None:
+    def line(self, quantity: Quantity) -> Line | None:
         """The Line of a quantity, if the run has it."""
         found = self.known.get((quantity.kind, quantity.layer, quantity.detail))
         return (
-            self.steps.step(*found, quantity)
+            self.explanation.line(*found, quantity)
             if found is not None and quantity in found[1]
             else None
         )
@@ -99,6 +99,7 @@ class Paths:
         self.samples = run.known["input", 0, ""][1].rows
         self.depth = len(run.network.layers)
         gradient = run.array("error_by_weight", parameter.layer)
+        # The gradient is a mean over the samples, so the share of each path is divided too.
         self.divisor = gradient.arguments[1].at() if gradient.operation == "/" else None
         self.plans = {sample: self._plan(d) for d, sample in enumerate(self.samples)}
 
@@ -110,6 +111,8 @@ class Paths:
             start = float(np.prod([term.value for term in self._start(d)])) / count
             stages, end = self.plans[sample]
             for unit in self._units():
+                # One dimension for each stage: values[..., k] continues every path so far to the
+                # unit k of the next layer.
                 values: Array = np.array([start])
                 before = [unit]  # the rows of the next stage that paths can come from
                 for stage in stages:
@@ -132,6 +135,7 @@ class Paths:
         for stage, sender, receiver in zip(stages, units, units[1:], strict=False):
             factors += stage.factors(sender, receiver)
         factors += end.factors(units[-1])
+        # Written from the error backwards, as textbooks write the chain rule.
         product = reduce(lambda a, b: apply("*", a, b), reversed(factors))
         return product if self.divisor is None else apply("/", product, self.divisor)
 
@@ -205,7 +209,7 @@ class Paths:
         )
 
 
-def path_steps(run: RunOfOnePass, parameter: Quantity, most: int = SHOWN_PATHS) -> list[Line]:
+def path_lines(run: RunOfOnePass, parameter: Quantity, most: int = SHOWN_PATHS) -> list[Line]:
     """The largest paths as lines of an explanation, what is left as one number, and their sum."""
     paths = Paths(run, parameter)
     every = paths.all()
@@ -215,7 +219,7 @@ def path_steps(run: RunOfOnePass, parameter: Quantity, most: int = SHOWN_PATHS) 
     def add(term: Term, kind: str, route: Route, sample: int = 0) -> None:
         place = (parameter.layer, parameter.unit, parameter.sender)
         quantity = Quantity(kind, *place, sample, route=route)
-        made.append(run.steps.made(group, quantity, term, "paths"))
+        made.append(run.explanation.line_of(group, quantity, term, "paths"))
 
     whole = Route(parameter.kind)
     if len(every) == 1:
@@ -229,6 +233,6 @@ def path_steps(run: RunOfOnePass, parameter: Quantity, most: int = SHOWN_PATHS) 
     if rest:
         left_over = variable(sum(path.share for path in rest))
         add(left_over, "path_share", whole._replace(others=len(rest)))
-    named = [step.term for step in made]
+    named = [line.term for line in made]
     add(apply("same", reduce(lambda a, b: apply("+", a, b), named)), "path_sum", whole)
     return made

@@ -40,7 +40,7 @@ def explain(
     X, y : array, optional
         For an estimator: rows of inputs, and their targets or class labels. A single row will do.
     steps : int
-        How many updates of the weights; the forward pass after the last one, on all samples, is
+        Number of updates of the weights. The forward pass after the last one, on all samples, is
         included.
     notation : str, optional
         Another notation than the example's own.
@@ -48,7 +48,7 @@ def explain(
     Returns
     -------
     Explanation
-        In the order of the computation.
+        Its lines are in the order of the computation.
 
     Raises
     ------
@@ -63,9 +63,12 @@ def explain(
     """
     check_whole(0, steps=steps)
     moment = _moment(run, X, y)
-    job, state, every = moment.job, moment.state, np.arange(len(moment.samples.X))
+    job, state = moment.job, moment.state
+    every = np.arange(len(moment.samples.X))
     groups: list[Group] = []
     for number in range(steps + 1):
+        # The pass after the last step shows what the steps led to: all samples, no dropout, no
+        # gradients.
         training = number < steps
         rows = moment.batch(number) if training else every
         start = start_of(moment, state, rows, training)
@@ -76,6 +79,7 @@ def explain(
                 state = state_after(state, made.run_update())
             else:
                 made.run_forward()
+        # A user's own formula may call a function that Terms do not have.
         except (TypeError, AttributeError) as error:
             raise ChainruleError(
                 f"a formula of this run cannot be written out ({error}); formulas may use "

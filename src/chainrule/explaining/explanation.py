@@ -79,7 +79,7 @@ class Explanation(Sequence[Line]):
         if self.chosen is not None:
             return self.chosen
         return tuple(
-            self.step(group, pair[0], pair[1])
+            self.line(group, pair[0], pair[1])
             for group in self._shown
             for pair in group.quantities()
         )
@@ -97,12 +97,13 @@ class Explanation(Sequence[Line]):
         """Every family that the notation shows, with its group."""
         return [(group, family) for group in self._shown for family in group.families]
 
-    def step(self, group: Group, family: Family, quantity: Quantity) -> Line:
+    def line(self, group: Group, family: Family, quantity: Quantity) -> Line:
         """One Line, made."""
-        return self.made(group, quantity, family.term(quantity), group.phase)
+        return self.line_of(group, quantity, family.term(quantity), group.phase)
 
-    def made(self, group: Group, quantity: Quantity, term: Term, phase: str) -> Line:
-        """A Line of a Term that the run, in the pass of the group, can tell of."""
+    def line_of(self, group: Group, quantity: Quantity, term: Term, phase: str) -> Line:
+        """A Line for a Term of the pass that the group belongs to."""
+        # A Term that is not an entry of an array of the run, such as a sum of paths, is named here.
         group.names.name(term, quantity)
         names = self._names[id(group.names)]
         return Line(quantity, names.signed(term, quantity), phase, group.updates, names)
@@ -110,6 +111,7 @@ class Explanation(Sequence[Line]):
     @cached_property
     def _names(self) -> dict[int, NotationView]:
         """Where formulas stop, for each pass, in this notation."""
+        # All groups of a pass share their names, and with them one view.
         return {id(group.names): NotationView(group.names, self.notation) for group in self.groups}
 
     @property
@@ -127,6 +129,7 @@ class Explanation(Sequence[Line]):
     def __len__(self) -> int:
         if self.chosen is not None:
             return len(self.chosen)
+        # counted without making a line: a large network has hundreds of thousands
         return sum(family.count for _, family in self.families)
 
     def __iter__(self) -> Iterator[Line]:
@@ -170,7 +173,7 @@ class Explanation(Sequence[Line]):
         Examples
         --------
         >>> steps = chainrule.explain(chainrule.load_example("mazur"))
-        >>> [round(step.value, 9) for step in steps.only("delta_o1", "w5+")]
+        >>> [round(line.value, 9) for line in steps.only("delta_o1", "w5+")]
         [0.138498562, 0.35891648]
         """
         found = [match for name in names for match in self.find(name)]
@@ -190,7 +193,7 @@ class Explanation(Sequence[Line]):
         for group in self._shown:
             here = by_group.get(id(group), {})
             pairs = group.sort([(family, quantity) for quantity, family in here.items()])
-            lines += [self.step(group, family, quantity) for family, quantity in pairs]
+            lines += [self.line(group, family, quantity) for family, quantity in pairs]
         return lines
 
     def __repr__(self) -> str:

@@ -20,7 +20,7 @@ class Operation(NamedTuple):
     arguments: tuple[Expression, ...]
 
 
-# they would hide an unknown number
+# Operations that give a number even where an ingredient is nan, and would hide that it is unknown.
 CHOICES = ("maximum", "minimum", "where", "==", "!=", ">", ">=", "<", "<=", "sign")
 # what stands for a number: a quantity, or one of a certain pass
 Leaf = TypeVar("Leaf", bound=Hashable)
@@ -46,6 +46,7 @@ def expression(
     """A Term's expression; the Term of another quantity is the leaf that is made of it and its
     value.
     """
+    # The line's own Term has a name too, at which its expression must not stop.
     name = name_of(line, term)
     if name is not None and (inner or name != line.quantity):
         return leaf_of(name, term.value)

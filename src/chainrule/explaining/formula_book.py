@@ -111,7 +111,9 @@ class _Symbols:
 def _activation(entry: Activation) -> tuple[WrittenFormula, ...]:
     symbols = _Symbols()
     if entry.slope is None:
-        z, a, gradient = symbols.row("z"), symbols.row("a"), symbols.row("g")
+        # A unit depends on the others of its layer, as with softmax: a few of them stand for all.
+        z, a = symbols.row("z"), symbols.row("a")
+        gradient = symbols.row("g")
         value, pulled = (
             entry.value(z, term_functions),
             entry.pull_back(z, a, gradient, term_functions).delta,
@@ -137,7 +139,9 @@ def _loss(entry: Loss) -> tuple[WrittenFormula, ...]:
 
 def _optimizer(entry: Optimizer) -> tuple[WrittenFormula, ...]:
     symbols = _Symbols()
-    w, g, learning_rate = symbols.new("w"), symbols.new("g"), symbols.new("eta")
+    w, g = symbols.new("w"), symbols.new("g")
+    learning_rate = symbols.new("eta")
+    # m and v for mean and variance, but whole words where two begin with the same letter
     initials = [SYMBOLS.get(name, name[0]) for name in entry.slots]
     called = initials if len(set(initials)) == len(initials) else list(entry.slots)
     slots = tuple(map(symbols.new, called))
@@ -145,13 +149,15 @@ def _optimizer(entry: Optimizer) -> tuple[WrittenFormula, ...]:
     stepped, kept = entry.rule(
         w, g, slots, learning_rate, symbols.new("t"), symbols.new("E"), constants, term_functions
     )
+    # The rule runs once on Terms; what it computed, in order, are the lines of the book.
     ordered, uses = _ingredients(*kept, stepped)
     letters = (letter for letter in ascii_lowercase if letter not in {*symbols.names.values(), "e"})
     written = []
     for term in ordered:
         names = [f"{name}^+" for name, new in zip(called, kept, strict=True) if new is term]
         if not names and uses[term] > 1 and term.arguments:
-            names = [next(letters)]  # what a rule uses twice is written once
+            # What a rule uses twice is an equation of its own, with the next free letter.
+            names = [next(letters)]
         for name in names:
             written.append(symbols.equation(name, _for_any_weight(term)))
             symbols.names.setdefault(term, name)

@@ -23,6 +23,7 @@ from chainrule.explaining.quantity_arrays import Family, Group
 from chainrule.network.quantities import Place, Quantity
 from chainrule.symbolic.notations import NUMBER, Gap, Notation, ascii_form
 
+# a place is a number, or the letter that counts it in a derivation
 PLACE = r"(\d+|[a-z])"
 Pattern = tuple[Notation, re.Pattern[str], list[Gap]]
 
@@ -79,6 +80,7 @@ class NameIndex:
             that the network does not have.
         """
         typed, outside = ascii_form(name), ""
+        # First as a name with the number of a sample, δ_o1(2); then without, for all samples.
         for sampled in (True, False):
             found = []
             for (group, family), patterns in zip(
@@ -87,6 +89,7 @@ class NameIndex:
                 for quantity in _candidates(typed, family, patterns):
                     if quantity in family:
                         found.append(Found(group, family, quantity))
+                    # A weight that is missing because it is frozen is not outside the network.
                     elif family.present is None:
                         outside = outside or _range(family)
             if found:

@@ -45,11 +45,13 @@ class NotationView:
         """
         if not self._notation.negated:
             return term
+        # The derivative ∂net_o1/∂w5 is the Term of out_h1 itself: there the quantity is an alias.
         alias = self._names.get(term) != quantity
         sign, opened = self._bound(term) if alias else self._pulled(term)
         if quantity.kind in self._notation.negated:
             sign = -sign
-        # without its name, which now is that of the negated one
+        # A copy, without the name of the Term: that name now belongs to its negation, so a formula
+        # must not stop at the Term.
         if sign < 0 and opened is term and not alias:
             opened = Term(term.operation, term.arguments, term.value)
         result = opened if sign > 0 else self._minus(opened)
@@ -95,10 +97,13 @@ class NotationView:
         signs, ingredients = zip(*map(self._bound, term.arguments), strict=True)
         if operation in ("negative", "same"):
             return (-signs[0] if operation == "negative" else signs[0]), ingredients[0]
+        # Minus signs of factors are collected in front: (-a)·b is -(a·b).
         if operation in ("*", "/"):
             return signs[0] * signs[1], _rebuilt(term, ingredients)
+        # a square is the same with either sign
         if operation == "square":
             return 1, _rebuilt(term, ingredients)
+        # Through other functions no sign can be pulled: exp(-a) keeps its minus inside.
         kept = [
             inner if sign > 0 else apply("negative", inner)
             for sign, inner in zip(signs, ingredients, strict=True)

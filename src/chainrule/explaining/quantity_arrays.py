@@ -13,6 +13,8 @@ from chainrule.network.quantities import Place, Quantity
 from chainrule.symbolic.arrays import TermArray, counted
 from chainrule.symbolic.term import Size, Term
 
+# Orders in which a textbook goes through quantities: unit by unit in a forward pass, and weight by
+# weight, sorted by the receiving unit, in an update.
 BY_UNIT = ("sample", "unit", "sender")
 BY_WEIGHT = ("unit", "sender", "sample")
 
@@ -57,7 +59,7 @@ class Family:
 
     @cached_property
     def places(self) -> dict[str, Iterable[Place]]:
-        """What each field may be."""
+        """The values that each field can have."""
         sizes = {**dict(zip(self.axes, self.terms.shape, strict=True)), **self.beside}
         found: dict[str, Iterable[Place]] = {}
         for name, size in sizes.items():
@@ -84,6 +86,7 @@ class Family:
     def __contains__(self, quantity: Quantity) -> bool:
         if (quantity.kind, quantity.layer, quantity.detail) != (self.kind, self.layer, self.detail):
             return False
+        # a field that the family does not count must be 0, as in a Quantity that has no such place
         if any(getattr(quantity, name) not in self.places.get(name, (0,)) for name in BY_UNIT):
             return False
         return self.present is None or bool(self.present[self._index(quantity)])
@@ -134,7 +137,8 @@ class Group:
         )
 
     def sort(self, pairs: list[tuple[Family, Quantity]]) -> list[tuple[Family, Quantity]]:
-        """In the order of the group; what a field does not concern comes after all others."""
+        """In the order of the group; quantities that lack a field come last."""
+        # At the same unit, families stand as the group lists them: net input, then activation.
         place = {id(family): number for number, family in enumerate(self.families)}
 
         def key(pair: tuple[Family, Quantity]) -> tuple[float, ...]:
@@ -149,7 +153,7 @@ class Group:
 
 
 class TermNames:
-    """What Terms stand for: where a formula stops. A Term that has a name keeps it."""
+    """Which quantities Terms stand for: a formula stops there. A Term keeps its first name."""
 
     def __init__(self) -> None:
         self._families: dict[int, Family] = {}
@@ -157,6 +161,7 @@ class TermNames:
 
     def add(self, family: Family) -> Family:
         """All entries of an array; returns the family."""
+        # An array can be two things: the inputs of a layer are also ∂net/∂w. It keeps the first.
         self._families.setdefault(id(family.terms), family)
         return family
 

@@ -27,10 +27,9 @@ def render(
     digits : int
         Significant digits, at most.
     depth : int
-        How many levels a formula is opened: 1 stops at the first quantities that have a name.
+        How many levels a formula is expanded: 1 stops at the first quantities that have a name.
     show : {"all", "formulas", "numbers"}
-        Formulas and numbers; or the derivation without numbers; or the numbers put in, without
-        names.
+        Formulas and numbers, only the derivation, or only the numbers.
     full : bool
         Every Line of a large run, instead of a summary, and every addend of a long sum.
 

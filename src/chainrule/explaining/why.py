@@ -6,26 +6,26 @@ from __future__ import annotations
 
 from chainrule.checks import check_whole
 from chainrule.errors import ChainruleError
-from chainrule.explaining.error_paths import SHOWN_PATHS, RunOfOnePass, path_steps
+from chainrule.explaining.error_paths import SHOWN_PATHS, RunOfOnePass, path_lines
 from chainrule.explaining.explanation import Explanation, Line
 from chainrule.network.quantities import Quantity
 
 MOST_INGREDIENTS = 40  # of a formula whose ingredients are followed
-MOST_STEPS = 200
+MOST_LINES = 200
 PARAMETERS = ("weight", "bias", "shared_bias")
 
 
 def why(explanation: Explanation, name: str, most_paths: int = SHOWN_PATHS) -> Explanation:
-    """What a weight's move depends on, and nothing else.
+    """Only what the change of a weight depends on.
 
     Parameters
     ----------
     explanation : Explanation
         Of a run with at least one update.
     name : str
-        A weight or bias, such as w5; another quantity is followed back as well, but has no paths.
+        A weight or bias, such as w5. Any other quantity is traced back too, but has no paths.
     most_paths : int
-        How many paths are shown: the largest; the rest is one number.
+        How many paths are shown, the largest first; the others are added up to one number.
 
     Returns
     -------
@@ -36,12 +36,12 @@ def why(explanation: Explanation, name: str, most_paths: int = SHOWN_PATHS) -> E
     Raises
     ------
     ChainruleError
-        If there is no such quantity, or training leaves it alone.
+        If there is no such quantity, or training does not change it.
 
     Examples
     --------
     >>> steps = chainrule.explain("mazur")
-    >>> [round(step.value, 9) for step in chainrule.why(steps, "w1") if step.phase == "paths"]
+    >>> [round(line.value, 9) for line in chainrule.why(steps, "w1") if line.phase == "paths"]
     [0.000668396, -0.000229828, 0.000438568]
     """
     if explanation.lettered:
@@ -52,14 +52,14 @@ def why(explanation: Explanation, name: str, most_paths: int = SHOWN_PATHS) -> E
     if parameter is None:
         return explanation.part(_chain(explanation, asked))
     run = RunOfOnePass(explanation, 0)
-    moved = run.step(
+    moved = run.line(
         Quantity(f"new_{parameter.kind}", parameter.layer, parameter.unit, parameter.sender)
     )
     if moved is None:
         raise ChainruleError(
             f"{name} does not move: explain at least one step, and of a weight that is not frozen"
         )
-    return explanation.part([*_chain(explanation, moved), *path_steps(run, parameter, most_paths)])
+    return explanation.part([*_chain(explanation, moved), *path_lines(run, parameter, most_paths)])
 
 
 def _parameter(quantity: Quantity) -> Quantity | None:
@@ -73,14 +73,16 @@ def _parameter(quantity: Quantity) -> Quantity | None:
 def _chain(explanation: Explanation, last: Line) -> list[Line]:
     """Everything that a Line depends on, in the order of the computation."""
     run = RunOfOnePass(explanation, last.updates)
+    # Breadth first, so that what is nearest is kept if there is too much.
     found, waiting = {last.quantity: last}, [last]
-    while waiting and len(found) < MOST_STEPS:
+    while waiting and len(found) < MOST_LINES:
         ingredients = _ingredients(waiting.pop(0))
         for quantity in ingredients if len(ingredients) <= MOST_INGREDIENTS else ():
-            step = None if quantity in found else run.step(quantity)
-            if step is not None:
-                found[quantity] = step
-                waiting.append(step)
+            line = None if quantity in found else run.line(quantity)
+            if line is not None:
+                found[quantity] = line
+                waiting.append(line)
+    # the families of a pass are known in the order in which they were computed
     order = {key: number for number, key in enumerate(run.known)}
 
     def key(line: Line) -> tuple[int, ...]:

@@ -79,7 +79,9 @@ class TermArray(Operators):
         operation: str = "",
         arguments: tuple[TermArray, ...] = (),
     ) -> None:
-        self.shape, self.operation, self.arguments = shape, operation, arguments
+        self.shape = shape
+        self.operation = operation
+        self.arguments = arguments
         self._compute, self._make = compute, make
         self._values: Array = None
         self._made: dict[Index, Term] = {}
@@ -88,6 +90,7 @@ class TermArray(Operators):
     def values(self) -> Array:
         """The numbers, computed when first asked for; None for an array of letters."""
         if self._values is None and self._compute is not None:
+            # An overflow is explained like any other number; training is what warns of it.
             with np.errstate(all="ignore"):
                 self._values = np.asarray(self._compute())
         return self._values
@@ -107,6 +110,8 @@ class TermArray(Operators):
         """The Term of one entry: always the same one."""
         if index not in self._made:
             self._made[index] = term = self._make(self, index)
+            # A view, such as a transpose, has the Terms of the array that it shows: they stay at
+            # home there, where their names are.
             term.home = term.home or (self, index)
         return self._made[index]
 
@@ -143,6 +148,7 @@ class TermArray(Operators):
 
     def __getitem__(self, key: Array) -> Array:
         """One entry as a Term, or a part of the array with the same Terms."""
+        # NumPy's own indexing, applied to the numbers of the entries, says which ones are meant.
         places = np.arange(self.size).reshape(counted(self.shape))[key]
         if np.ndim(places) == 0:
             return self.at(*self._unravel(int(places)))
@@ -258,6 +264,7 @@ def _common_shape(shapes: list[Shape]) -> Shape:
 
 def _within(array: TermArray, index: Index) -> Index:
     """The index into an argument of an entry of the result."""
+    # dimensions are aligned at the end, and an entry of a dimension of 1 is used for all others
     inner = index[len(index) - array.ndim :]
     return tuple(0 if size == 1 else place for size, place in zip(array.shape, inner, strict=True))
 
@@ -267,8 +274,8 @@ def _product(a: TermArray, b: TermArray) -> TermArray:
     (rows, inner), columns = a.shape, b.shape[1]
 
     def make(_: TermArray, index: Index) -> Term:
-        row, at, column = index
-        return apply("*", a.at(row, at), b.at(at, column))
+        row, between, column = index
+        return apply("*", a.at(row, between), b.at(between, column))
 
     lettered = a.lettered or b.lettered
     addends = TermArray(

@@ -21,7 +21,11 @@ from typing import NamedTuple
 
 from chainrule.symbolic.term import Term
 
-SUM, PRODUCT, POWER, ATOM = 1, 2, 3, 4
+# How tightly an operation binds, the loosest first.
+SUM = 1
+PRODUCT = 2
+POWER = 3
+ATOM = 4
 FIRST, LAST = 4, 2  # addends of a long sum that are written
 
 
@@ -114,6 +118,7 @@ class _Writer:
         name = self.name_of(term)
         if name is None:
             return self.opened(term, level)
+        # only what is opened although it has a name takes the reader one level further down
         if level < self.extent.depth and term.arguments:
             return self.opened(term, level + 1)
         return name
@@ -126,6 +131,8 @@ class _Writer:
             return self.argument(term.arguments[0], level)
         if term.operation == "+":
             return self.sum(term, level)
+        # A sum is written above in a loop; all other operations by their template, whose places say
+        # how tightly an argument must bind there.
         text, binds, needed = self.templates[term.operation]
         written = [
             self.embraced(argument, least, level)

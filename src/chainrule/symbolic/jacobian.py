@@ -44,6 +44,7 @@ def simplified(term: Term, *known: TermArray) -> Term:
     """A Term without factors of 1, products with 0 and addends of 0, which the gradients of ones
     and zeros leave behind; entries of the known arrays stay as they are.
     """
+    # Net inputs and activations have names at which formulas stop, so there is nothing to simplify.
     if not term.arguments or (
         term.home is not None and any(term.home[0] is array for array in known)
     ):

@@ -15,9 +15,9 @@ def value(number: float, digits: int) -> Piece:
     if math.isinf(number):
         return Piece(r"\infty") if number > 0 else Piece(r"-\infty", SUM)
     typed = text.value(number, digits)
-    mantissa, e, power = typed.text.partition("e")
-    if not e:
+    if "e" not in typed.text:
         return typed
+    mantissa, power = typed.text.split("e")
     return Piece(rf"{mantissa} \cdot 10^{{{int(power)}}}", SUM if number < 0 else PRODUCT)
 
 
@@ -29,7 +29,9 @@ def literal(number: float, digits: int) -> Piece:
 STYLE = InfixStyle(
     templates={
         "-": ("{} - {}", SUM, (SUM, PRODUCT)),
+        # A thin space between names; numbers need a dot, or 2 · 3 would be read as 23.
         "*": (r"{} \, {}", PRODUCT, (PRODUCT, PRODUCT)),
+        # The stroke of a fraction encloses its arguments as parentheses would, as does an exponent.
         "/": (r"\frac{{{}}}{{{}}}", POWER, (SUM, SUM)),
         "**": ("{}^{{{}}}", POWER, (ATOM, SUM)),
         "square": ("{}^2", POWER, (ATOM,)),

@@ -27,6 +27,7 @@ STYLE = InfixStyle(
     templates={
         "-": ("{} - {}", SUM, (SUM, PRODUCT)),
         "*": ("{}·{}", PRODUCT, (PRODUCT, PRODUCT)),
+        # a/b·c is (a/b)·c, so a product below the stroke needs parentheses
         "/": ("{}/{}", PRODUCT, (PRODUCT, POWER)),
         "**": ("{}^{}", POWER, (ATOM, ATOM)),
         "square": ("{}²", POWER, (ATOM,)),
@@ -37,6 +38,7 @@ STYLE = InfixStyle(
         ">=": ("{} ≥ {}", SUM, (SUM, SUM)),
         "<": ("{} < {}", SUM, (SUM, SUM)),
         "<=": ("{} ≤ {}", SUM, (SUM, SUM)),
+        # functions bring their own parentheses
         "exp": ("e^({})", POWER, (SUM,)),
         "expm1": ("e^({}) - 1", SUM, (SUM,)),
         "log": ("ln({})", ATOM, (SUM,)),

@@ -26,6 +26,7 @@ __all__ = [
     "positive", "shift",
     "sign", "sqrt", "sum", "tanh", "where", "zeros_like",
 ]  # fmt: skip
+# The smallest normal number; a division by a smaller one can overflow.
 TINY = float(np.finfo(float).tiny)
 
 

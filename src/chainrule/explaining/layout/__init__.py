@@ -14,9 +14,10 @@ from chainrule.explaining.layout.equations import Showing, equation
 from chainrule.explaining.layout.headings import heading
 from chainrule.explaining.layout.summary import summary
 
-MOST_STEPS = 1500  # that are written out in full, unless they were asked for one by one
-
-MOST_ADDENDS = 40  # of a sum, before it is cut short
+# Lines of a run that are written out in full; of more, a summary, unless they were asked for.
+MOST_LINES = 1500
+# Addends of a sum before it is cut short.
+MOST_ADDENDS = 40
 
 
 def lay_out(
@@ -48,10 +49,11 @@ def lay_out(
     check_whole(1, digits=digits, depth=depth)
     showing = Showing(digits, depth, show, None if full else MOST_ADDENDS)
     about, whole = explanation.about, explanation.chosen is None
+    # A diagram belongs to the run as a whole; a few lines that were asked for stand alone.
     blocks: list[Block] = []
     if whole and drawn and not explanation.lettered:
         blocks.append(diagram_of(explanation, showing))
-    if whole and not full and len(explanation) > MOST_STEPS:
+    if whole and not full and len(explanation) > MOST_LINES:
         blocks += summary(explanation, showing)
     else:
         blocks += _sections(explanation, showing)
@@ -64,12 +66,12 @@ def lay_out(
 
 def _sections(explanation: Explanation, showing: Showing) -> list[Block]:
     """Equations under headings; without a heading if there would be only one."""
-    shown = (step for step in explanation if showing.shows(step))
+    shown = (line for line in explanation if showing.shows(line))
     titled = groupby(
-        ((heading(explanation, step), step) for step in shown), key=lambda pair: pair[0]
+        ((heading(explanation, line), line) for line in shown), key=lambda pair: pair[0]
     )
     sections = [
-        Section(title, _equations(explanation, [step for _, step in group], showing))
+        Section(title, _equations(explanation, [line for _, line in group], showing))
         for title, group in titled
     ]
     return list(sections[0].blocks) if len(sections) == 1 else list(sections)
@@ -78,7 +80,7 @@ def _sections(explanation: Explanation, showing: Showing) -> list[Block]:
 def _equations(explanation: Explanation, group: list[Line], showing: Showing) -> tuple[Block, ...]:
     return (
         Equations(
-            tuple(equation(explanation, step, showing) for step in group),
+            tuple(equation(explanation, line, showing) for line in group),
             aside=group[0].phase == "given",
         ),
     )

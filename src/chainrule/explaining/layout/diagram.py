@@ -7,9 +7,11 @@ from chainrule.explaining.explanation import Explanation
 from chainrule.explaining.layout.equations import Showing, math
 from chainrule.network.quantities import Quantity
 
-MOST_UNITS = 8  # of a layer that are drawn
+# Of a larger layer, SHOWN_OF_MANY places are drawn: the first units, dots, and the last unit.
+MOST_UNITS = 8
 SHOWN_OF_MANY = 6
-MOST_LABELS = 16  # weights of a layer that have their symbols and numbers written beside them
+# Labels of more weights between two layers would cover each other.
+MOST_LABELS = 16
 DIAGRAM_DIGITS = 4
 DOTS = Math("⋮", r"\vdots")
 
@@ -21,9 +23,10 @@ def diagram_of(explanation: Explanation, showing: Showing) -> Diagram:
 
 class _Drawn:
     def __init__(self, explanation: Explanation, showing: Showing) -> None:
-        self.steps, self.network = explanation, explanation.notation.network
+        self.explanation, self.network = explanation, explanation.notation.network
         self.showing = Showing(min(showing.digits, DIAGRAM_DIGITS))
         self.numbers = showing.parts != "formulas"
+        # Numbers of the first pass; in reverse, so that of two families the earlier one is kept.
         self.values = {
             (family.kind, family.layer): family
             for group, family in reversed(explanation.families)
@@ -43,6 +46,7 @@ class _Drawn:
             column = [self.unit(layer, unit) for unit in rows]
             if layer < len(self.network.layers):
                 edges += self.weights(layer + 1)
+                # a bias is drawn as the weight of a unit that always gives 1
                 if self.network.layers[layer].n_biases:
                     column.append(Node(Math("1", "1"), kind="bias"))
                     edges += self.biases(layer + 1, len(column) - 1)
@@ -56,8 +60,8 @@ class _Drawn:
         if unit == 0:
             return Node(DOTS, kind="dots")
         quantity = Quantity("activation" if layer else "input", layer, unit)
-        symbol = self.steps.symbol(quantity)
-        one_sample = self.steps.notation.samples == 1
+        symbol = self.explanation.symbol(quantity)
+        one_sample = self.explanation.notation.samples == 1
         return Node(math(symbol), self.value(quantity, sample=1) if one_sample else "", kind)
 
     def weights(self, layer: int) -> list[Edge]:
@@ -93,7 +97,7 @@ class _Drawn:
     ) -> Edge:
         if not labelled:
             return Edge(start, end)
-        return Edge(start, end, math(self.steps.symbol(quantity)), self.value(quantity))
+        return Edge(start, end, math(self.explanation.symbol(quantity)), self.value(quantity))
 
     def value(self, quantity: Quantity, sample: int = 0) -> str:
         family = self.values.get((quantity.kind, quantity.layer))

@@ -55,6 +55,7 @@ def equation(explanation: Explanation, line: Line, showing: Showing) -> Equation
         quantity = line.names.get(term)
         return None if quantity is None else explanation.symbol(quantity)
 
+    # ∂net_o1/∂w5 = out_h1: another name instead of a formula
     alias = explanation.symbol(line.names[line.term]) if _alias(line) else None
     what = KINDS.get(line.quantity.kind, "")
     return equation_of(explanation.symbol(line.quantity), line.term, name_of, showing, alias, what)

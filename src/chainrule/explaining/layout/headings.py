@@ -17,6 +17,7 @@ def heading(explanation: Explanation, line: Line) -> str:
         "update": f"New weights, step {line.updates + 1}",
         "paths": "Paths to the error",
     }[line.phase]
+    # Passes after a step repeat the headings of the first one, and are told apart by the step.
     if line.updates and line.phase in ("forward", "error"):
         return (
             f"After {line.updates} step{'s' if line.updates > 1 else ''}: "

@@ -1,5 +1,5 @@
-"""A large run at a glance: shapes, lengths and largest entries of its arrays; single ones are
-asked for by name.
+"""A summary of a large run: shapes, lengths and largest entries of its arrays. Single quantities
+can be asked for by name.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def summary(explanation: Explanation, showing: Showing) -> list[Block]:
         if family.kind not in SKIPPED and family.count:
             first = next(family.quantities())
             sections.setdefault(
-                heading(explanation, explanation.step(group, family, first)), []
+                heading(explanation, explanation.line(group, family, first)), []
             ).append((group, family))
     how = (
         "This run has too many numbers to show them all: here are its arrays with their largest "
@@ -41,7 +41,7 @@ def summary(explanation: Explanation, showing: Showing) -> list[Block]:
 
 
 def _example(explanation: Explanation) -> str:
-    """How one asks for a quantity: the last gradient."""
+    """A name that can be asked for, as one types it: of the last delta or net input."""
     for _, family in reversed(explanation.families):
         if family.kind in ("delta", "net_input") and family.count:
             return ascii_form(explanation.symbol(next(family.quantities())))
@@ -58,7 +58,7 @@ def _section(
     lines: list[Line] = []
     for group, family in pairs:
         if family.count <= 1:
-            lines += [explanation.step(group, family, it) for it in family.quantities()]
+            lines += [explanation.line(group, family, it) for it in family.quantities()]
     if lines:
         written = tuple(equation(explanation, line, showing) for line in lines)
         blocks.append(Equations(written, aside=lines[0].phase == "given"))

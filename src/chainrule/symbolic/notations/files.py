@@ -15,6 +15,7 @@ from chainrule.network.quantities import KINDS
 
 KEYS = {"title", "weights", "function", "negated", "units", "symbols", "two_layers", "latex"}
 UNITS = ("input", "hidden", "deep_hidden", "output")
+# What no notation can do without; other symbols are built from these.
 NEEDED = (
     "input", "target", "weight", "bias", "shared_bias", "learning_rate", "net_input", "activation",
     "output_error", "total_error", "delta",
@@ -52,6 +53,7 @@ def load(name: str) -> Mapping[str, Any]:
     """
     if name in _own_names():
         return _ours(name)
+    # anything else is a path, if it looks like one; otherwise probably a misspelled name
     if name.endswith(".toml"):
         try:
             text = Path(name).read_text(encoding="utf-8")
@@ -131,7 +133,7 @@ def _only_known(name: str, what: str, found: Iterable[str], known: Collection[st
 
 def _check_template(place: str, template: object, known: set[str]) -> None:
     if not isinstance(template, str):
-        raise ChainruleError(f"{place} is {template!r}; it must be a text such as 'w{{n}}'")
+        raise ChainruleError(f"{place} is {template!r}; it must be a string such as 'w{{n}}'")
     try:
         pieces = [piece for piece in string.Formatter().parse(template) if piece[1] is not None]
     except ValueError as error:

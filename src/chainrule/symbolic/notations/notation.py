@@ -68,12 +68,13 @@ class Notation:
 
     @cached_property
     def _symbols(self) -> dict[str, str]:
+        # later ones win: the file's own, and among them those for one hidden layer
         special = self._file.get("two_layers", {}) if len(self.network.layers) == 2 else {}
         return {**UNLESS_NAMED, **self._file["symbols"], **special}
 
     @cached_property
     def negated(self) -> frozenset[str]:
-        """The kinds of quantities that are shown with the other sign."""
+        """The kinds of quantities that are shown with the opposite sign."""
         return frozenset(self._file.get("negated", ())) if self.flipped is None else self.flipped
 
     @property
@@ -106,6 +107,7 @@ class Notation:
             built = self._built(quantity)
             if built is not None:
                 return built
+        # The error of one sample is called as that of all, with the number of the sample behind it.
         kind = "total_error" if quantity.kind == "sample_error" else quantity.kind
         kind = "output" if self._is_output(quantity) and "output" in self._symbols else kind
         spelling = filled(self._symbols[kind], self._fields(quantity))
@@ -140,7 +142,7 @@ class Notation:
 
     def _slot(self, quantity: Quantity) -> Symbol:
         """What an optimizer remembers of a parameter: velocity_w5."""
-        name, _, of = quantity.detail.partition(" ")
+        name, of = quantity.detail.rsplit(" ", 1)
         inner = self.symbol(replace(quantity, kind=of, detail=""))
 
         def latex() -> Scripts:
@@ -168,7 +170,8 @@ class Notation:
             label = ascii_form(self.symbol(quantity))
             if label in labels:
                 raise ChainruleError(
-                    f"notation {self.name!r} calls two weights of a {self.network} network {label}"
+                    f"notation {self.name!r} has one symbol, {label}, for two weights of a "
+                    f"{self.network} network"
                 )
             labels[label] = quantity
         return labels
@@ -202,6 +205,7 @@ class Notation:
         """The quantity of a kind that a derivative is of, or by."""
         if kind in ("total_error", "sample_error", "objective"):
             return Quantity(kind, sample=quantity.sample)
+        # The second unit that a derivative concerns stands in `sender`, whichever way it lies.
         if kind == "output_error":
             return Quantity(kind, len(self.network.layers), quantity.sender, sample=quantity.sample)
         if kind == "other_net_input":
@@ -226,9 +230,11 @@ class Notation:
         return filled(units[kind], {"j": unit, "layer": layer, "next": layer + 1})
 
     def _fields(self, quantity: Quantity) -> dict[str, object]:
-        layer, i, j = quantity.layer, quantity.sender, quantity.unit
+        layer = quantity.layer
+        i, j = quantity.sender, quantity.unit
         depth = len(self.network.layers)
-        comma = "," if max(self.network.sizes) > 9 else ""  # w1,12 is not w11,2
+        # With numbers of two digits, w112 would be w1,12 and w11,2 alike.
+        comma = "," if max(self.network.sizes) > 9 else ""
         sender, unit = self._unit(layer - 1, i) if i else ("",), self._unit(layer, j)
         # Notations agree on little, so a template may use any of these; `layer` counts layers of
         # weights from 1, `next` layers of units, as courses do that count the inputs as layer 1.

@@ -32,6 +32,8 @@ ASCII = str.maketrans(
     {letter: name.strip("\\ ").replace("var", "") for letter, name in GREEK.items()}
     | {"ŷ": "yhat", "∂": "d", "·": "*", "⁺": "+", " ": ""}
 )
+# Parts of a template:  w     {ij}    ^{layer}       Θ     {layer}  [{j},{i}]
+#                       base  direct  rest           base  direct   rest
 FIELD = r"\{\w+\}"
 SCRIPTED = re.compile(
     rf"(?P<base>{FIELD}|[^\W\d_]+|\|[^|]+\|)(?P<direct>(?:\d|,|{FIELD})*)(?P<rest>(?:_[^_^\[]+|\^[^_^\[]+|\[[^\]]*\])*)$"
@@ -65,6 +67,7 @@ Spelling = tuple[str | Gap, ...]  # a text with gaps; without any, a single stri
 
 def spelled(*parts: object) -> Spelling:
     """Parts one after the other: strings, numbers, gaps, and spellings."""
+    # Symbols of quantities have no gaps, and there are many of them: they are joined at once.
     if {Gap, tuple}.isdisjoint(map(type, parts)):
         return ("".join(map(str, parts)),)
     pieces: list[str | Gap] = []
@@ -147,6 +150,7 @@ class Symbol(str):
         """In LaTeX, as a function for what may never be asked for."""
         base, below, above, _ = self.scripts
         below = f"_{{{below}}}" if below else ""
+        # LaTeX refuses two superscripts in a row unless the first one is in braces
         base = f"{{{base}}}" if above and "^" in base else base
         return base + below + (f"^{{{above}}}" if above else "")
 
@@ -172,6 +176,7 @@ class Symbol(str):
 
         def latex() -> Scripts:
             before = self.scripts
+            # Marks are separated by commas, w_{11}^{(1),(2)}; the plus of a new weight is not.
             joint = "," if before.above and above != "+" else ""
             return before._replace(above=before.above + joint + above)
 
@@ -186,6 +191,7 @@ def scripts(template: str) -> Scripts | None:
         return None
     below, above = [], []
     found = SCRIPT.findall(match["rest"])
+    # of several brackets only the last holds the unit; those before it hold the layer
     brackets = [inner for *_, inner in found if inner]
     for under, over, inner in found:
         if under:
@@ -196,6 +202,8 @@ def scripts(template: str) -> Scripts | None:
             below.append(inner)
         else:
             above.append(f"[{inner}]")
+    # What comes directly behind the base is below it, as in w12; if something else is below, it is
+    # the layer and stands above in parentheses: Θ2[1,0] has 1,0 below and (2) above.
     direct = match["direct"]
     if direct:
         (above if below else below).append(f"({direct})" if below else direct)
