@@ -142,7 +142,11 @@ def test_early_stopping_holds_out_the_same_samples(data):
 
 
 @pytest.mark.parametrize("data", ["iris", "cancer", "diabetes", "multilabel"])
-def test_lbfgs_reaches_the_same_loss(data):
+def test_lbfgs_reaches_the_same_loss(data, monkeypatch):
+    """The minimum is determined, the way to it is not: it depends on how BLAS rounds."""
+    # counts as inputs make a valley so flat that descents end at different places in it
+    X = StandardScaler().fit_transform(MULTILABEL[0])
+    monkeypatch.setitem(DATA, "multilabel", (X, MULTILABEL[1]))
     theirs, ours = pair(
         data,
         solver="lbfgs",
@@ -153,6 +157,7 @@ def test_lbfgs_reaches_the_same_loss(data):
         tol=1e-6,
         max_fun=50000,
     )
+    assert ours.stopped_.startswith(("converged", "no entry of the gradient"))
     assert ours.loss_ == pytest.approx(theirs.loss_, abs=1e-6)
 
 

@@ -269,3 +269,35 @@ def test_learning_curve(tmp_path):
         chainrule.learning_curve(run.records, tmp_path / "curve.bmp")
     with pytest.raises(ChainruleError, match="no finished epoch"):
         chainrule.learning_curve([], tmp_path / "curve.png")
+
+
+def test_an_interrupt_is_not_blamed_on_the_learning_rate(flowers, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("chainrule.estimators.fitting.epochs", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            fit_table(flowers, "species")
+
+    def later(record):
+        if record.epoch == 3:
+            raise KeyboardInterrupt
+
+    with pytest.warns(chainrule.TrainingWarning, match="interrupted by user; parameters are from"):
+        fit = fit_table(flowers, "species", on_epoch=later)
+    assert (len(fit.run.records), fit.run.stopped) == (3, "interrupted by user")
+
+
+def test_a_divergence_in_the_first_epoch_is_told(flowers):
+    with pytest.raises(ChainruleError, match="nothing was learned.*below 1e[+]300 may help"):
+        fit_table(flowers, "length", learning_rate=1e300)
+
+
+def test_limits_of_stopping_are_told_as_by_train(flowers):
+    for stopping, reason in [
+        (Stopping(epochs=3), "3 epochs are done"),
+        (Stopping(updates=6), "6 updates are done"),
+        (Stopping(target_loss=100.0), "the loss reached 100"),
+    ]:
+        assert fit_table(flowers, "species", stopping=stopping).run.stopped == reason
