@@ -4,7 +4,7 @@ ENV := .venv
 BIN := $(ENV)/bin
 READY := $(ENV)/.ready
 
-.PHONY: help demo test check study lowest bench clean
+.PHONY: docs help demo test check study lowest bench clean
 
 help:  ## list what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -42,3 +42,8 @@ clean:  ## remove the environments and what the demo wrote
 
 bench: $(READY)  ## time the engines beside their peers
 	@$(BIN)/python -m benchmarks.run
+
+docs: $(READY)  ## build the documentation site into docs/_build
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[docs]'
+	@$(BIN)/python docs/draw_house.py
+	@$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build
