@@ -37,3 +37,13 @@ html_show_sourcelink = False
 (HERE / "house.svg").write_text(
     runpy.run_path(str(HERE / "draw_house.py"))["draw"](), encoding="utf-8"
 )
+
+
+def escape_bars(app, what, name, obj, options, lines):
+    """Docstrings write absolute values as |w|, which reStructuredText takes for a substitution."""
+    lines[:] = [line.replace("|", r"\|") for line in lines]
+
+
+def setup(app):
+    """Called by Sphinx."""
+    app.connect("autodoc-process-docstring", escape_bars, priority=900)
