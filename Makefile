@@ -42,7 +42,7 @@ $(PEERS): pyproject.toml constraints.txt
 	$(call install,.venv-peers,constraints.txt,$(strip plots,jax,test,peers))
 
 $(DOCS): pyproject.toml constraints.txt
-	$(call install,.venv-docs,constraints.txt,$(strip plots,jax,docs,check))
+	$(call install,.venv-docs,constraints.txt,$(strip plots,jax,docs))
 
 demo: $(USER)  ## train on handwritten digits, explain a weight's move, show a worked example
 	@$(BIN)/python demo/digits.py
@@ -80,7 +80,6 @@ bench: $(PEERS)  ## time the engines beside scikit-learn, PyTorch and JAX
 	@.venv-peers/bin/python -m benchmarks.run
 
 docs: $(DOCS)  ## build the documentation site into docs/_build
-	@.venv-docs/bin/python docs/draw_house.py
 	@.venv-docs/bin/python -m sphinx -W --keep-going -q -b html docs docs/_build
 
 clean:  ## remove the environments and what the demo wrote
