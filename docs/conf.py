@@ -30,6 +30,10 @@ autosummary_generate = True
 autodoc_typehints = "none"  # numpydoc's sections name the types
 
 html_theme = "pydata_sphinx_theme"
+html_title = "chainrule"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_sidebars = {"index": [], "how_it_works": []}
 html_theme_options = {"show_prev_next": False, "navigation_with_keys": False}
 html_show_sourcelink = False
 
