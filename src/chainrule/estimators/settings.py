@@ -24,7 +24,11 @@ def hidden_sizes(given: object) -> list[int]:
     """Units of each hidden layer, from one number or several."""
     sizes = list(given) if is_list(given) else [given]
     counts = [int(size) for size in sizes if is_whole(size)]
-    if len(counts) < len(sizes) or max(counts, default=0) > MOST_UNITS:
+    if any(isinstance(size, int) and size > MOST_UNITS for size in sizes):
+        raise ParameterError(
+            f"hidden_layer_sizes is {given!r}: a layer of more than 2**40 units is too many to hold"
+        )
+    if len(counts) < len(sizes):
         raise ParameterError(
             f"hidden_layer_sizes must be whole numbers > 0, got {given!r}; give the units of "
             "each hidden layer, for example (100, 50)"
