@@ -522,7 +522,7 @@ def test_bad_settings(name):
     [
         ({"activation": ["relu", "tanh"]}, "activation has 2 entries for 1 hidden layers"),
         ({"dropout": [0.1, 0.1]}, "dropout has 2 rates for 1 hidden layers"),
-        ({"solver": "lm"}, "cross_entropy is no sum of squares"),
+        ({"solver": "lm"}, "cross_entropy is not a sum of squares"),
         ({"solver": "lbfgs", "dropout": 0.5}, "dropout makes the error a random number"),
         ({"solver": "scg", "batch_size": 10}, "solver 'scg' needs all 150 samples in every step"),
         (

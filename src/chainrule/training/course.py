@@ -54,6 +54,7 @@ class Course:
     @property
     def updates_per_epoch(self) -> int:
         """The number of batches, the last of which may be smaller."""
+        # floor division of the negative number rounds up
         return -(-len(self.samples.T) // self.batch_size)
 
     def orders(self) -> Iterator[Rows]:
@@ -61,7 +62,7 @@ class Course:
         return orders(len(self.samples.T), self.shuffle, self.seed)
 
     def epochs(self, **more: Any) -> Iterator[tuple[EpochRecord, State]]:
-        """Epoch after epoch; see `epochs` for what more can be said."""
+        """Epoch after epoch; see the function `epochs` for the other arguments."""
         return epochs(
             self.job,
             self.state,
@@ -94,6 +95,8 @@ class TrainingSettings:
 
     def course(self, network: Network | Parameters, X: ArrayLike, Y: ArrayLike) -> Course:
         """The run that these settings describe; refuses what does not fit together."""
+        # Network, data and settings are checked before anything is trained: what does not fit would
+        # otherwise show only as an array error deep in an engine, or as a wrong result.
         parameters = (
             initialize(network, self.weights, self.seed)
             if isinstance(network, Network)
@@ -112,6 +115,7 @@ class TrainingSettings:
         check_rates(parameters.network, regularization)
         optimizer = OPTIMIZERS.find(self.optimizer)
         job = Job(parameters.network, loss, optimizer, regularization)
+        # a batch larger than the data is the full batch
         size = min(size, len(inputs))
         return Course(
             job,
@@ -129,6 +133,8 @@ class TrainingSettings:
         plan = Plan(self.epochs * per_epoch, per_epoch, n)
         schedule = SCHEDULES.find(self.schedule)
 
+        # A function rather than an array of all rates: a run of many updates would hold them all,
+        # and engines ask for those of one chunk at a time.
         def pace(done: int, count: int) -> Floats:
             factors: Floats = schedule.factors(np.arange(done, done + count), plan)
             return self.learning_rate * factors

@@ -22,12 +22,11 @@ from chainrule.network.prediction import evaluate
 from chainrule.training.records import EpochRecord
 from chainrule.types import Floats, Rows
 
-# rows for each call of an engine: long enough for its overhead not to count, short enough for
-# Ctrl-C and a deadline to be noticed soon
+# Rows for each call of an engine: long enough for its overhead not to count, short enough for
+# Ctrl-C and a deadline to be noticed soon. (Python sees Ctrl-C only between two calls.)
 SAMPLES_BETWEEN_CHECKS = 8192
 
-
-Pace = Callable[[int, int], Floats]
+Pace = Callable[[int, int], Floats]  # (updates done, count) -> learning rates
 
 
 def epochs(
@@ -50,7 +49,9 @@ def epochs(
     `time.perf_counter()` is past the `deadline`.
     """
     run = find_engine(engine)(job, state, samples, batch_size)
-    began, done = time.perf_counter(), 0
+    began = time.perf_counter()
+    done = 0
+    # a whole number of batches, so that no batch is split between two calls
     chunk = batch_size * max(1, SAMPLES_BETWEEN_CHECKS // batch_size)
     for epoch, order in enumerate(orders, start=1):
         # the last epoch may have fewer updates left than batches
@@ -68,6 +69,8 @@ def epochs(
             penalty += measures.penalty * len(rows)
             seen += len(rows)
             done += len(rates)
+            # after a loss that is not finite nothing can be learned; the rest of the epoch would
+            # only take time
             if not np.isfinite(measures.loss) or (
                 deadline is not None and time.perf_counter() > deadline
             ):

@@ -90,6 +90,9 @@ sample_weights, batch_size, shuffle, weights, seed, engine
             f"batch is {batch}; an epoch has {course.updates_per_epoch} batches of "
             f"{course.batch_size}"
         )
+    # Updates before the one that is asked for:
+    #     epoch 1      epoch 2      epoch 3
+    #     [1][2][3]    [4][5][6]    [7][8]|[9]     pause at epoch 3, batch 3: 8 are done
     done = (epoch - 1) * course.updates_per_epoch + batch - 1
     state = course.state
     if done:
@@ -102,6 +105,7 @@ sample_weights, batch_size, shuffle, weights, seed, engine
     rows = next(islice(course.orders(), epoch - 1, None))[
         (batch - 1) * course.batch_size : batch * course.batch_size
     ]
+    # the moment's samples are the batch itself, in the order of training
     samples = Samples(*(part if part is None else part[rows] for part in course.samples))
     about = About(
         f"Batch {batch} of epoch {epoch}",

@@ -135,6 +135,7 @@ def _run(
     on_epoch: Callable[[EpochRecord], object] | None,
 ) -> TrainingRun:
     """Epoch after epoch until `stopping` says so."""
+    # held samples are checked like the others, and in their dtype: one network computes both
     network, held = course.job.network, None
     if validation is not None:
         held = Samples(*check_data(network, *validation, dtype=course.samples.X.dtype))
@@ -147,6 +148,8 @@ def _run(
             on_epoch(record)
         return ""
 
+    # The driver gets a copy of the first state, which is the result where no epoch is worth
+    # keeping: it must not depend on whether an engine works in place.
     driver = Driver(
         course.state._replace(vector=course.state.vector.copy()),
         Improvement(stopping),
@@ -158,6 +161,7 @@ def _run(
         course.epochs(validation=held, updates=stopping.updates, deadline=deadline, engine=engine)
     )
     if driver.diverged or driver.interrupted:
+        # stacklevel 3 is the line that called `train`
         message = kept(driver.stopped, driver.kept_epoch)
         warnings.warn(message, TrainingWarning, stacklevel=3)
     parameters = Parameters(network, driver.kept.vector)
@@ -184,7 +188,10 @@ def loss_curve(
     batches: Iterable[Rows],
 ) -> LossCurve:
     """Train batch by batch, with the error over all samples in between."""
-    state, engine, samples = start(job, parameters, X.dtype), find_engine("numpy"), Samples(X, T)
+    # NumPy's engine, as it costs nothing to prepare for each batch and needs no compiler
+    state = start(job, parameters, X.dtype)
+    engine = find_engine("numpy")
+    samples = Samples(X, T)
     losses = [evaluate(parameters, job.loss, samples)]
     for rows in batches:
         state, _ = engine(job, state, samples, len(rows))(rows, learning_rate)
