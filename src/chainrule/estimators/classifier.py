@@ -257,6 +257,7 @@ out_activation_, n_features_in_, feature_names_in_
         return self._fit(Data(X, y, sample_weight, classes=classes, incremental=True))
 
     def _announce_classes(self, data: Data) -> None:
+        # a part of the samples need not hold all classes, but the network needs an output for each
         if not data.incremental:
             return
         classes = data.classes
@@ -305,16 +306,20 @@ out_activation_, n_features_in_, feature_names_in_
             In the order of `classes_`; where outputs of several classes do not add up to 1, divided
             by their sum.
         """
+        # The logistic function is never 0 or 1, though floats round to them: clipped, so that the
+        # logarithm of a probability is finite. With one output, 1 - y must be above 0 as well.
         outputs = self._outputs(X)
-        if self.out_activation_ == "logistic":  # never 0 or 1, though floats round to them
+        if self.out_activation_ == "logistic":
             below_one = np.nextafter(outputs.dtype.type(1), 0)
             low = 1 - below_one if outputs.shape[1] == 1 else np.finfo(outputs.dtype).tiny
             outputs = np.clip(outputs, low, below_one)
+        # only one class was ever seen
         if len(self.classes_) == 1:
             return np.ones_like(outputs)
         if outputs.shape[1] == 1:
             return np.hstack([1 - outputs, outputs])
         if self._kind() != "multilabel-indicator" and self.out_activation_ != "softmax":
+            # several logistic outputs do not add up to 1; where all are 0, every class is as likely
             sums = outputs.sum(axis=1, keepdims=True)
             return np.where(
                 sums > 0, outputs / np.where(sums > 0, sums, 1), 1 / outputs.shape[1]
@@ -341,27 +346,37 @@ out_activation_, n_features_in_, feature_names_in_
         return str(self._binarizer.y_type_)
 
     def _loss_and_output(self) -> tuple[Loss, str | Activation]:
-        if self.loss == "log_loss":
-            several = not hasattr(self, "_binarizer") or self._kind() == "multiclass"
-            rows_add_up = (
-                several if self.output_activation is None else self.output_activation == "softmax"
-            )
-            loss = settings.find_loss(
-                "cross_entropy" if rows_add_up else "binary_cross_entropy", self.aliases
-            )
-        else:
-            loss = settings.find_loss(self.loss, self.aliases)
-            several = loss.target_rule == "distribution" or (
-                not loss.fused_with
-                and (not hasattr(self, "_binarizer") or self._kind() == "multiclass")
-            )
+        loss = self._chosen_loss()
         if self.output_activation is not None:
             return loss, self.output_activation
+        # hinge takes signed distances from the boundary, which an activation would only squash
         if loss.target_rule == "signs":
             return loss, "identity"
+        # A loss that is fused with an activation says by its target rule which one fits. Any other
+        # loss, such as a squared error, takes either: softmax where classes exclude each other.
+        several = loss.target_rule == "distribution" or (
+            not loss.fused_with and self._excludes_others()
+        )
         return loss, "softmax" if several else "logistic"
 
+    def _chosen_loss(self) -> Loss:
+        """The loss; log_loss is one of two, depending on whether a row of outputs adds up to 1."""
+        if self.loss != "log_loss":
+            return settings.find_loss(self.loss, self.aliases)
+        output = self.output_activation
+        rows_add_up = self._excludes_others() if output is None else output == "softmax"
+        name = "cross_entropy" if rows_add_up else "binary_cross_entropy"
+        return settings.find_loss(name, self.aliases)
+
+    def _excludes_others(self) -> bool:
+        """Whether there are several classes of which each sample has one; so too before `fit`,
+        when the classes are not known.
+        """
+        return not hasattr(self, "_binarizer") or self._kind() == "multiclass"
+
     def _encode(self, y: Array, incremental: bool) -> Array:
+        # Columns of targets, as scikit-learn has them: one for two classes (0 or 1), one for each
+        # class for more, one for each label for multilabel targets.
         if y.ndim == 2 and y.shape[1] == 1:
             y = column_or_1d(y, warn=True)
         if not hasattr(self, "classes_") or not (self.warm_start or incremental):
@@ -371,6 +386,8 @@ out_activation_, n_features_in_, feature_names_in_
             self._check_classes(unique_labels(y), incremental)
         targets = self._binarizer.transform(y).astype(float)
         loss, output = self._loss_and_output()
+        # Two classes need two columns where outputs of a row add up to 1: a softmax over one unit
+        # would be 1 whatever its net input.
         if targets.shape[1] == 1 and (
             ACTIVATIONS.find(output).slope is None or loss.target_rule == "distribution"
         ):
@@ -381,8 +398,7 @@ out_activation_, n_features_in_, feature_names_in_
         if self.warm_start and not incremental and set(classes) != set(self.classes_):
             raise ValueError(
                 "warm_start can only be used where `y` has the same classes as in the previous "
-                "call to fit. Previously "
-                f"got {self.classes_}, `y` has {classes}"
+                f"call to fit. Previously got {self.classes_}, `y` has {classes}"
             )
         if len(np.setdiff1d(classes, self.classes_, assume_unique=True)):
             raise ValueError(
@@ -391,6 +407,8 @@ out_activation_, n_features_in_, feature_names_in_
             )
 
     def _smoothed(self, targets: Floats) -> Floats:
+        # (1 - s) t + s/K: with K classes each of them gets an equal part of s. A column that is a
+        # yes or no by itself is smoothed toward 1/2.
         share = self.label_smoothing
         if not share:
             return targets
@@ -415,6 +433,8 @@ out_activation_, n_features_in_, feature_names_in_
             raise ChainruleError(
                 "class_weight is for classes that exclude each other; multilabel targets do not"
             )
+        # "balanced" gives every class the same sum of weights, n / (n_classes count). Classes that
+        # are known but not present have no count, so that only present ones are asked about.
         labels = column_or_1d(y)
         present = np.unique(labels)
         by_class = compute_class_weight(self.class_weight, classes=present, y=labels)
@@ -423,11 +443,13 @@ out_activation_, n_features_in_, feature_names_in_
                 f"class_weight gives the weights {by_class.tolist()}; none may be negative or "
                 "infinite"
             )
+        # `present` is sorted: the place of each label in it
         weights = by_class[np.searchsorted(present, labels)]
         return np.asarray(weights if given is None else weights * given)
 
     def _chosen(self, outputs: Floats) -> Array:
         """Class numbers; for multilabel targets, which labels hold."""
+        # the middle between the two targets: of -1 and 1, or of 0 and 1
         middle = 0.0 if self._loss_and_output()[0].target_rule == "signs" else 0.5
         if self._kind() == "multilabel-indicator":
             return outputs > middle
@@ -436,19 +458,21 @@ out_activation_, n_features_in_, feature_names_in_
         return np.asarray(outputs.argmax(axis=1))
 
     def _score_outputs(self, outputs: Floats, targets: Floats, weights: Array) -> float:
+        # for multilabel targets a sample counts only if all its labels are right, as in
+        # scikit-learn's `score`
         right = self._chosen(outputs) == self._chosen(targets)
         if right.ndim == 2:
             right = right.all(axis=1)
         return float(np.average(right, weights=weights))
 
     def _check_split(self, targets: Floats) -> None:
+        # a rare class may lie among the held samples with all its members: legal, but worth knowing
         if self._kind() == "multiclass":
             for name in self.classes_[~(targets > 0).any(axis=0)]:
                 warnings.warn(
                     f"all samples of class {name} were held out for validation: none is left to "
-                    "learn from. A smaller "
-                    "validation_fraction, another random_state or validation_data of your own "
-                    "would leave some",
+                    "learn from. A smaller validation_fraction, another random_state or "
+                    "validation_data of your own would leave some",
                     TrainingWarning,
                     stacklevel=7,
                 )

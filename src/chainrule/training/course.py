@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -32,7 +31,7 @@ from chainrule.network.data import (
 from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters, initialize
 from chainrule.network.regularization import Regularization, check_rates
-from chainrule.training.epochs import Pace, epochs, orders
+from chainrule.training.epochs import WHOLE, Batches, Cut, Pace, epochs, orders
 from chainrule.training.records import EpochRecord
 from chainrule.types import Floats, Rows
 
@@ -61,16 +60,19 @@ class Course:
         """The order of the samples in each epoch, the same each time."""
         return orders(len(self.samples.T), self.shuffle, self.seed)
 
-    def epochs(self, **more: Any) -> Iterator[tuple[EpochRecord, State]]:
-        """Epoch after epoch; see the function `epochs` for the other arguments."""
+    def epochs(
+        self, engine: str, cut: Cut = WHOLE, validation: Samples | None = None
+    ) -> Iterator[tuple[EpochRecord, State]]:
+        """Epoch after epoch; see the function `epochs`."""
+        batches = Batches(self.orders(), self.pace, self.batch_size)
         return epochs(
             self.job,
             self.state,
             self.samples,
-            self.orders(),
-            self.pace,
-            batch_size=self.batch_size,
-            **more,
+            batches,
+            validation=validation,
+            cut=cut,
+            engine=engine,
         )
 
 

@@ -14,6 +14,7 @@ from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters
 from chainrule.network.regularization import Regularization
 from chainrule.training.course import TrainingSettings
+from chainrule.training.epochs import Cut
 from chainrule.training.snapshot import About, Moment
 
 
@@ -97,7 +98,7 @@ sample_weights, batch_size, shuffle, weights, seed, engine
     state = course.state
     if done:
         # the last epoch ends early, right before the update that is asked for
-        for record, after in course.epochs(updates=done, engine=engine):
+        for record, after in course.epochs(engine, Cut(updates=done)):
             state = after
             if record.updates == done:
                 break

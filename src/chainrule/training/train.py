@@ -18,6 +18,7 @@ from chainrule.network.prediction import evaluate, predict
 from chainrule.network.regularization import Regularization
 from chainrule.training.course import Course, TrainingSettings
 from chainrule.training.driver import Driver, Improvement
+from chainrule.training.epochs import Cut
 from chainrule.training.records import EpochRecord, Stopping, TrainingRun, TrainingWarning
 from chainrule.training.stop_reasons import kept
 from chainrule.types import Doubles, Floats, Rows
@@ -157,9 +158,7 @@ def _run(
         listener=listener,
     )
     deadline = None if stopping.seconds is None else time.perf_counter() + stopping.seconds
-    driver.follow(
-        course.epochs(validation=held, updates=stopping.updates, deadline=deadline, engine=engine)
-    )
+    driver.follow(course.epochs(engine, Cut(stopping.updates, deadline), held))
     if driver.diverged or driver.interrupted:
         # stacklevel 3 is the line that called `train`
         message = kept(driver.stopped, driver.kept_epoch)
