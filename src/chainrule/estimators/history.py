@@ -50,7 +50,7 @@ class History:
         return best
 
     def cut(self, losses: int, scores: int) -> None:
-        """Forget what was appended after so many losses and scores."""
+        """Keep only the first entries: this many losses and this many scores."""
         del self.losses[losses:]
         del self.scores[scores:]
 

@@ -43,8 +43,9 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
         self._entries: dict[str, Entry] = {}
         for entry in entries:
             self.register(entry)
-        # Formulas are mostly lambdas, which pickle refuses; joblib and `clone` need to pickle and
-        # copy estimators that hold them. So an entry of a table is pickled as its name.
+        # Formulas are mostly lambdas, which pickle refuses. Searches in parallel processes pickle
+        # estimators that hold them, and `clone` copies them the same way. So an entry of a table is
+        # pickled as its name.
         entry_type = type(entries[0])
         self.tables[entry_type] = self
         copyreg.pickle(entry_type, _reduce)

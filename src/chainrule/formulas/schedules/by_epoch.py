@@ -34,7 +34,7 @@ def _inverse_scaling(t: Array, plan: Plan, options: tuple[float, ...]) -> Array:
 
 
 def step_decay(every: int = 10, factor: float = 0.5) -> Schedule:
-    """The learning rate drops after every so many epochs.
+    """The learning rate drops each time that a number of epochs is done.
 
     Parameters
     ----------
