@@ -28,7 +28,9 @@ from chainrule.explaining.examples.claims import Claim
 from chainrule.explaining.examples.files import load_example
 from chainrule.explaining.examples.worked_example import WorkedExample
 
-FOLLOWED = 3  # updates that are followed quantity by quantity; of longer runs only the end is
+# Updates that are followed quantity by quantity: no document shows more by hand, and each needs an
+# explanation of the whole pass. Of longer runs only the end is compared.
+FOLLOWED = 3
 
 
 def audit(
@@ -80,9 +82,11 @@ def audit(
         raise ChainruleError(
             f"{example.name or 'the example'} has no claims to audit; write them as claims = ..."
         )
+    # First the conventions, judged by all claims together; then, under these, each claim.
     auditor = _Auditor(example, claims)
     reading = auditor.reading()
     audited = [*auditor.settled(reading), *auditor.long_runs()]
+    # Back to the author's order. By identity: the same claim may be printed twice.
     order = {id(claim): number for number, claim in enumerate(claims)}
     audited.sort(key=lambda item: order[id(item.claim)])
     conventions = tuple(reading.convention.words.values())
@@ -108,6 +112,7 @@ class _Auditor:
         self.distant = [claim for claim in claims if claim.updates > FOLLOWED]
         self.names = Names(example)
         self.runs = Runs(example)
+        # Claims by their `id`: names are looked up once, not again under each convention.
         self._pairs: dict[int, list[tuple[Claim, Key]]] = {}
 
     def reading(self) -> Reading:
@@ -147,6 +152,8 @@ class _Auditor:
         settled: list[Audited] = []
         known: set[tuple[str, str, Key]] = set()
         for finding, reasons in zip(findings, found, strict=True):
+            # A swapped weight in an unprinted hidden error shows in every gradient below it. Once
+            # it has been named, it is the cause of the others, even where another one is cheaper.
             again = (
                 cause for cause in reasons if cause.same in known and cause.changed != finding.key
             )
@@ -185,6 +192,7 @@ class _Auditor:
         if self.example.missing:
             lacking = tuple(self.names(Key(0, quantity)) for quantity in self.example.missing)
             return Audited(claim, key, symbol, UNKNOWN, nan, nan, lacking=lacking)
+        # Nothing on the way is printed: there is only the exact value to compare with.
         truth = self.runs.value(key.quantity, claim.updates)
         if agrees(claim, Known(truth)):
             return Audited(claim, key, symbol, RIGHT, truth, truth)

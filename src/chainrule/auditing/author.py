@@ -1,8 +1,16 @@
 """The author's own numbers: what they printed so far, and what their other numbers must have been.
 
 A printed number stands for an interval: the author may have gone on with what they printed, or with
-more digits. What they did not print is worked out from what they did; it may have been rounded on
-the way, too.
+more digits. What they did not print is computed from what they did; it may have been rounded on
+the way, too::
+
+    printed:  net_h1 = 0.378            known as 0.378, and anything that rounds to it
+    skipped:  out_h1 = f(net_h1)        computed here, with an interval that covers both, what
+                                        full precision gives and what rounding to 3 decimals gives
+    printed:  net_o1 = 1.106            right if it lies in the interval of w5·out_h1 + ...
+
+So the audit never follows the exact values alone: each number is judged by the numbers that its
+author had on paper.
 """
 
 from __future__ import annotations
@@ -15,7 +23,9 @@ from chainrule.auditing.ledger import Key, Ledger
 from chainrule.explaining.examples.claims import Claim
 from chainrule.explaining.expressions import Expression, evaluate, ingredients
 
-SLACK = 1.02  # intervals are carried to first order
+# Intervals are carried through a formula to first order: each ingredient is moved by itself, and
+# the changes are added up. Two per cent cover the products of changes, which that leaves out.
+SLACK = 1.02
 
 
 class Author:
@@ -25,14 +35,14 @@ class Author:
     ----------
     ledger : Ledger
     decimals : int
-        To which numbers that are not printed may have been rounded.
+        To how many decimals numbers that are not printed may have been rounded.
     style : Style
     printed : mapping
         What was printed before.
     earlier : Claim, optional
         The same quantity, printed before, and rightly.
     found : mapping, optional
-        Numbers that are not printed, as far as they are worked out already.
+        Numbers that are not printed, as far as they have been computed already.
     """
 
     def __init__(
@@ -44,16 +54,23 @@ class Author:
         earlier: Claim | None = None,
         found: Mapping[Key, Known] | None = None,
     ) -> None:
-        self.ledger, self.printed, self.decimals, self.style = ledger, printed, decimals, style
+        self.ledger = ledger
+        self.printed = printed
+        self.decimals = decimals
+        self.style = style
         self.earlier = earlier
+        # What was printed, but is computed anew all the same; see `forgetting`.
         self.forgotten: frozenset[Key] = frozenset()
         self.found = dict(found or {})
+        # An author who printed other numbers (`having`) asks the one they are made from for
+        # whatever does not depend on those: most of a network is the same for both.
         self._like: Author | None = None
         self._changed: dict[Key, bool] = {}
+        # By a quantity and the changed one behind it; slips are tried by the hundred on each pair.
         self._ways: dict[tuple[Key, Key], list[Key]] = {}
 
     def having(self, others: Mapping[Key, Known]) -> Author:
-        """The same author, had they printed other numbers."""
+        """The same author, if they had printed other numbers."""
         other = Author(self.ledger, self.decimals, self.style, {**self.printed, **others})
         other._like, other._changed = self, dict.fromkeys(others, True)
         return other
@@ -66,7 +83,11 @@ class Author:
         return self._changed[key]
 
     def forgetting(self, key: Key) -> Author:
-        """One who computes anew what a quantity is made of, whatever they have printed of it."""
+        """An author who computes the ingredients of a quantity anew, even those they printed.
+
+        Who prints 0.59 and goes on with the 0.593 on their calculator has done nothing wrong. Only
+        the direct ingredients are computed anew, and none that is given.
+        """
         made = {leaf for leaf in self.ledger.ingredients(key) if leaf in self.printed}
         forgotten = frozenset(leaf for leaf in made if not self.ledger.given(leaf))
         printed = {other: known for other, known in self.printed.items() if other not in forgotten}
@@ -83,49 +104,62 @@ class Author:
         if key not in self.found:
             whole = self.ledger.expression(key)
             found = self.value(whole)
+            # Which of several equal formulas was used is unknown; with rounded ingredients they
+            # are no longer equal, and the interval spans the results of all.
             for other in self.ledger.other_ways(key):
                 known = self.value(other)
                 found = found.or_else(known.value + known.low).or_else(known.value + known.high)
+            # What is given, or another name for something, is not computed, hence not rounded.
             self.found[key] = found if isinstance(whole, float | Key) else self._rounded(found)
         return self.found[key]
 
     def value(self, whole: Expression, other: Mapping[Key, Known] | None = None) -> Known:
-        """What an expression comes to with the author's numbers; some of which may be `other`
-        ones.
+        """What an expression comes to with the author's numbers.
+
+        Numbers in `other` take precedence over those that the author has.
         """
         parts = {key: (other or {}).get(key) or self.known(key) for key in set(ingredients(whole))}
         exact = {key: known.value for key, known in parts.items()}
         value = evaluate(whole, exact)
+        # Move one ingredient at a time to either end of its interval, as in the propagation of
+        # errors: for f(x, y), |f(x + dx, y) - f(x, y)| + |f(x, y + dy) - f(x, y)|, each side of
+        # the result by itself. An ingredient that stands in several places is moved in all of
+        # them at once, so that out - out stays 0; plain interval arithmetic would widen it.
         low = high = 0.0
         for key, known in parts.items():
             for end in (known.low, known.high):
                 if end:
                     off = evaluate(whole, {**exact, key: known.value + end}) - value
                     low, high = low + min(off, 0.0), high + max(off, 0.0)
-        return (
-            Known(value, low * SLACK, high * SLACK)
-            if isfinite(low) and isfinite(high)
-            else Known(value)
-        )
+        # At a pole, such as a logarithm whose argument may be 0, an infinite interval would agree
+        # with whatever is printed, and one that is nan with nothing.
+        if isfinite(low) and isfinite(high):
+            return Known(value, low * SLACK, high * SLACK)
+        return Known(value)
 
     def _rounded(self, known: Known) -> Known:
         """A number that may have been rounded before it was used."""
         if not isfinite(known.value) or known.value == 0:
             return known
+        # The decimals that leave as many significant digits as the author's longest number has.
         places = self.style.most_digits - 1 - floor(log10(abs(known.value)))
+        # Who writes significant digits rounds to these; who writes decimals rounds to those of the
+        # number to come, or to fewer where that would be more digits than they ever write.
+        roundings = {places} if self.style.digits else {self.decimals, min(places, self.decimals)}
+        # Each end is rounded too, outwards as well as inwards: `or_else` keeps the wider of both.
         for value in (known.value, known.value + known.low, known.value + known.high):
-            for decimals in (
-                {places} if self.style.digits else {self.decimals, min(places, self.decimals)}
-            ):
+            for decimals in roundings:
                 known = known.or_else(round(value, decimals))
         return known
 
     def behind(self, key: Key) -> dict[Key, int]:
-        """What the author computed without a word: the quantities between this one and what is
-        printed or given.
+        """What the author computed but did not print, and how many formulas each is behind.
 
-        With each, how far behind it is.
+        These are the quantities between this one, which is 0 behind itself, and what is printed or
+        given. A slip may lie in any of them.
         """
+        # Breadth first, so that the first way to a quantity is the shortest; the list grows while
+        # it is gone through.
         found = {key: 0}
         waiting = [key]
         for whole in waiting:
@@ -133,7 +167,9 @@ class Author:
                 if part not in self.printed and part not in found:
                     found[part] = found[whole] + 1
                     waiting.append(part)
-        slope = "activation_by_net_input"  # may be a number that is the same everywhere
+        # Nothing can go wrong with a number that is given; except with a slope that is the same
+        # everywhere, such as the 1 of a linear unit, in whose place another slope may be taken.
+        slope = "activation_by_net_input"
         return {
             part: far
             for part, far in found.items()
@@ -151,13 +187,14 @@ class Author:
 
     def recomputed(self, key: Key, changed: Key, expression: Expression) -> Known:
         """A number, if one behind it was computed by another expression."""
+        # What is in between is computed anew from there on, in full precision.
         found = {changed: self.value(expression)}
         for part in self.way(key, changed):
             found[part] = self.value(self.ledger.expression(part), found)
         return found[key]
 
     def roughly(self, key: Key, changed: Key, expression: Expression) -> float:
-        """The same without tolerances."""
+        """The same without its interval, which is many times faster: one evaluation each."""
         found: dict[Key, float] = {}
         for part in (changed, *self.way(key, changed)):
             whole = expression if part == changed else self.ledger.expression(part)
@@ -172,10 +209,15 @@ class Author:
         """The quantities that change with one behind them, in the order in which they are
         computed.
         """
+        # A printed number between the two stands in the way: the author went on with that one,
+        # whatever became of what it is made of.
         if (key, changed) not in self._ways:
             way: dict[Key, bool] = {changed: True}
 
             def reached(part: Key) -> bool:
+                # A depth-first search; a part is entered in `way` after everything it is made of,
+                # which is the order of computation. The sum visits all ingredients, where `any`
+                # would leave out those after the first that is reached.
                 if part not in way:
                     open_to = part == key or part not in self.printed
                     way[part] = open_to and sum(map(reached, self.ledger.ingredients(part))) > 0

@@ -1,9 +1,14 @@
 """A cause of a wrong number, and how likely it is beside others.
 
 Costs are negative logarithms of how usual a slip is, as far as can be judged from worked examples:
-a slip that costs 1 more is taken for about e times as rare. They add up, like the logarithms of
+a slip that costs 1 more is taken to be about e times as rare. They add up, like the logarithms of
 probabilities of independent slips, so that causes of one number and whole readings of a document
-(`chainrule.auditing.interpretation`) are compared on one scale.
+(`chainrule.auditing.interpretation`) are compared on one scale::
+
+    P(slip) ~ exp(-cost)        gradient added 1.0, slope dropped 2.0: 2.7 times as rare
+    P(a and b) = P(a) P(b)      so the costs of a and b are added
+
+Only differences matter: nothing here is normalized to probabilities that add up to 1.
 """
 
 from __future__ import annotations
@@ -16,6 +21,10 @@ from chainrule.auditing.intervals import Known
 from chainrule.auditing.ledger import Key
 from chainrule.explaining.expressions import Expression
 
+# Estimates, not counts: there is no large collection of worked examples with known mistakes. They
+# were set by judgment, and then tuned on examples with planted mistakes (`docs/audit.md`) until the
+# planted one was mostly named first. What counts is the order: general slips that can imitate many
+# others, such as a factor dropped, must cost more than the specific ones that they would hide.
 COST = {
     "gradient added": 1.0,
     "sign flipped": 2.0,
@@ -41,8 +50,8 @@ COST = {
     "factor dropped": 3.4,
     "rounded early": 3.8,
 }
-# What it is worth that another claim has the very same slip, or one of the same kind: authors
-# repeat themselves. More than a few others prove no more.
+# How much cheaper a cause becomes with each other claim that has the very same slip, or one of the
+# same kind: authors repeat themselves. Beyond a few, further ones add no evidence.
 TOGETHER, ALIKE, MOST = 1.0, 0.4, 3
 
 
@@ -55,12 +64,12 @@ class Cause:
     kind, what : str
         Which slip, and where in the formula.
     changed : Key
-        The quantity that was computed otherwise: the claimed one, or one behind it that is not
+        The quantity that was computed differently: the claimed one, or one behind it that is not
         printed.
     expression : Expression, optional
-        How; None for slips of the pen.
+        The mistaken formula; None for slips of the pen.
     known : Known
-        What it comes to.
+        The number that it gives.
     cost : float
         The lower, the more usual.
     chance : float
@@ -85,12 +94,14 @@ def ranked(found: Sequence[list[Cause]]) -> list[list[Cause]]:
     """The causes of several claims, each list sorted anew: what explains more of them at once
     comes first.
     """
+    # Each claim counts once, in however many ways the slip fits it.
     same: Counter[tuple[str, str, Key]] = Counter()
     kinds: Counter[str] = Counter()
     for causes in found:
         same.update({cause.same for cause in causes})
         kinds.update({cause.kind for cause in causes})
 
+    # The claim itself is among those counted: only the others are evidence.
     def cost(cause: Cause) -> float:
         together = min(MOST, same[cause.same] - 1)
         alike = min(MOST, kinds[cause.kind] - 1)

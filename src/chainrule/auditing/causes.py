@@ -1,5 +1,18 @@
 """Causes: which small slip gives the printed digits, with the author's own numbers, and how
 sure that is.
+
+The search is exhaustive, and generates before it tests::
+
+    behind(key): the claimed quantity, and what is behind it, not printed
+         | each, by each slip of chainrule.auditing.slips
+         v
+    mistaken expression --> roughly (no intervals) --> recomputed (with intervals) --> cause
+                               | far off                  | disagrees
+                               v                          v
+                            passed over                passed over
+
+With few digits and many attempts something fits by accident. So attempts are counted, and each
+cause carries the chance of that.
 """
 
 from __future__ import annotations
@@ -20,21 +33,34 @@ from chainrule.explaining.examples.claims import Claim
 from chainrule.explaining.expressions import Expression
 
 DEEPER = 0.4  # for a slip in something that is not printed, and again for what that is made of
-# numbers farther off, or hardly moved, are not worked out with all their tolerances
+# Most slips lead far away from the printed number. Only those that come within NEAR times the
+# rounding, and that go at least MOVED of the way from the right number to the printed one, are
+# computed with intervals. Both are generous; they save time and do not decide.
 NEAR, MOVED = 10, 0.1
+# Costs of a number that differs from an earlier print of the same quantity, by the digits that
+# differ; on the scale of `chainrule.auditing.cause`.
+ONE_DIGIT, OTHER_DIGITS = 1.5, 4.0
+# Half a unit is what proper rounding moves a number by; a part rounded early must move by more.
+EARLY = 0.6
 
 
 def causes(claim: Claim, key: Key, author: Author, name: Naming, right: Known) -> list[Cause]:
     """Every slip that leads to the printed number, the simplest first."""
     search = Search(claim, key, author, name, right)
     found = [*search.misprints(), *search.siblings(), *search.rewritten()]
+    # A wrong digit explains nearly everything, hence little. If there is no better cause, the slip
+    # may have been made where the author computed the ingredients anew, from more digits.
     if all(cause.kind == "digit wrong" for cause in found):
         search.author = author.forgetting(key)
         found += search.rewritten()
+    # The chance of an accident: if a wrong number may land anywhere within +-size, of the order of
+    # the number itself, it agrees with probability `single`; of independent attempts, one at least
+    # does with probability 1 - (1 - single)^tried.
     size = max(abs(right.value), abs(claim.value), claim.half_unit)
     single = min(1.0, (claim.half_unit + right.tolerance) / size)
     chance = 1 - (1 - single) ** search.tried
-    # of slips of one kind that come to the very same number, the simplest
+    # Of slips of one kind that give the very same number, only the simplest is kept. Twelve
+    # digits: the last ones differ by the order of floating-point operations.
     kept: dict[tuple[str, str], Cause] = {}
     for cause in sorted(found, key=lambda cause: cause.cost):
         kept.setdefault((cause.kind, f"{cause.known.value:.11e}"), replace(cause, chance=chance))
@@ -45,7 +71,11 @@ class Search:
     """Tries slips, and counts how many; those that lead to the printed number are causes."""
 
     def __init__(self, claim: Claim, key: Key, author: Author, name: Naming, right: Known) -> None:
-        self.claim, self.key, self.author, self.name, self.right = claim, key, author, name, right
+        self.claim = claim
+        self.key = key
+        self.author = author
+        self.name = name
+        self.right = right
         self.tried = 0
 
     def agrees(self, known: Known) -> bool:
@@ -54,16 +84,18 @@ class Search:
         return isfinite(known.value) and agrees(self.claim, known)
 
     def with_other(self, changed: Key, expression: Expression) -> Known | None:
-        """What the quantity comes to if one behind it is computed otherwise; None if that is
-        not what is printed.
+        """The quantity if one behind it is computed differently; None if that is not what is
+        printed.
         """
         rough = self.author.roughly(self.key, changed, expression)
         wanted, right = self.claim.value, self.right.value
+        # A slip that makes the number larger makes its interval larger too, in proportion.
         room = (
             NEAR
             * max(1.0, abs(rough / right) if right else 1.0)
             * (2 * self.claim.half_unit + self.right.tolerance)
         )
+        # Written with `not`, so that a result that is nan is passed over.
         if not abs(rough - wanted) <= room or abs(rough - right) < MOVED * abs(wanted - right):
             self.tried += 1
             return None
@@ -76,7 +108,8 @@ class Search:
         if before is not None:
             what = f"it was printed before as {before.printed}"
             digits = zip_longest(before.printed.lstrip("+"), self.claim.printed.lstrip("+"))
-            cost = 1.5 if sum(one != other for one, other in digits) == 1 else 4.0
+            different = sum(one != other for one, other in digits)
+            cost = ONE_DIGIT if different == 1 else OTHER_DIGITS
             yield Cause("digit wrong", what, self.key, None, Known(self.claim.value), cost)
         for kind, what, value, cost in slips_of_the_pen(
             self.claim, self.right, self.author.style.longer_than(self.claim)
@@ -90,6 +123,8 @@ class Search:
         """
         ledger, quantity = self.author.ledger, self.key.quantity
         sizes = ledger.network.sizes
+        # Units and senders count from 1. A quantity that has none, such as the total error, has 0
+        # there, and no siblings.
         for unit in range(1, sizes[quantity.layer] + 1) if quantity.unit else ():
             for sender in range(1, sizes[quantity.layer - 1] + 1) if quantity.sender else (0,):
                 other = Key(self.key.updates, replace(quantity, unit=unit, sender=sender))
@@ -103,14 +138,19 @@ class Search:
 
     def rewritten(self) -> Iterator[Cause]:
         """Other expressions for the quantity, and for those behind it."""
+        # `far` is how many formulas the slip lies behind the claim: each makes it less likely, as
+        # there are ever more places for a slip to be imagined.
         for changed, far in self.author.behind(self.key).items():
             silent = "computed anew" if changed in self.author.forgotten else "which is not printed"
             where = f"in {self.name(changed)}, {silent}, " if far else ""
             ledger = self.author.ledger
+            # A slip that can be made in one way of computing a number may not exist in another: in
+            # the shortcut a - t of a delta there is no slope to forget, in the long way there is.
             ways = (_inlined(changed, self.author), *ledger.other_ways(changed))
             slips = chain.from_iterable(
                 rewrites(changed, whole, ledger, self.name) for whole in ways
             )
+            # Each slip at each place; see `chainrule.auditing.slips`.
             for kind, what, expression in chain(slips, self.rounded_early(changed)):
                 known = self.with_other(changed, expression)
                 if known is not None:
@@ -118,7 +158,8 @@ class Search:
                     if kind == "sign flipped" and (
                         _compares(changed, self.author) or _signless(changed)
                     ):
-                        # there target and output are rather exchanged, or something else went wrong
+                        # Where target and output are compared, these are more likely exchanged;
+                        # an output with the wrong sign more likely has another cause.
                         cost += 1.0
                     yield Cause(kind, where + what, changed, expression, known, cost)
 
@@ -126,6 +167,8 @@ class Search:
         """A part of a formula rounded, or cut off, to fewer decimals before it was used."""
         whole = self.author.ledger.expression(changed)
         for part in dict.fromkeys(parts(whole)):
+            # The result rounded early is a slip of the pen (`misprints`); a constant has no digits
+            # to lose.
             if part is whole or isinstance(part, float):
                 continue
             value = self.author.value(part).value
@@ -135,7 +178,8 @@ class Search:
                     (round(value, decimals), "rounded"),
                     (cut(value, decimals), "cut off"),
                 ):
-                    if abs(short - value) > 0.6 * 10.0**-self.claim.decimals:
+                    # What moves no more than that is no slip, and the intervals allow for it.
+                    if abs(short - value) > EARLY * 10.0**-self.claim.decimals:
                         places = "decimal" if decimals == 1 else "decimals"
                         what = f"{label} is {how} to {decimals} {places} first, {short:g}"
                         yield Rewrite("rounded early", what, replaced(whole, part, short))
@@ -148,14 +192,17 @@ def _compares(key: Key, author: Author) -> bool:
 
 
 def _signless(key: Key) -> bool:
-    """Whether a quantity is rarely given the wrong sign."""
+    """Whether a quantity is rarely given the wrong sign: outputs, slopes and errors that are
+    positive as a rule.
+    """
     return key.quantity.kind in ("activation", "activation_by_net_input", "output_error")
 
 
 def _inlined(key: Key, author: Author) -> Expression:
-    """An expression with the addends that only some courses have names for written out, unless
-    they are printed.
+    """An expression in which quantities that hardly any course names are written out, unless they
+    are printed.
     """
+    # Who writes w + Δw with Δw = -η·g makes the slips of w - η·g as well.
     whole = author.ledger.expression(key)
     for leaf in author.ledger.ingredients(key):
         if leaf.quantity.kind in UNUSUAL and leaf not in author.printed:

@@ -1,4 +1,10 @@
-"""What conventions make of expressions."""
+"""What conventions make of expressions.
+
+Each is called with every quantity that is computed (``change(key, expression, ledger)``, see
+`chainrule.auditing.ledger.Ledger`) and returns the expression unchanged where the convention does
+not concern it. Whoever prints a quantity multiplied by a constant divides by it again where the
+quantity is used, so that the updates of the weights stay the same.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +28,8 @@ class Scaled:
 
     def __call__(self, key: Key, whole: Expression, ledger: Ledger) -> Expression:
         """The expression with its factor."""
+        # The gradient's factor enters where the error is differentiated, by an output or by its net
+        # input; everything behind that is a multiple of it, and must not get the factor again.
         kind, leaves = key.quantity.kind, set(ingredients(whole))
         kinds = {leaf.quantity.kind for leaf in leaves}
         if kind == "output_error":
@@ -41,6 +49,7 @@ def _times(factor: float, whole: Expression) -> Expression:
 
 def sum_over_samples(key: Key, whole: Expression, ledger: Ledger) -> Expression:
     """Errors and gradients of the samples are added up, without their mean."""
+    # Their expressions are a sum divided by the number of samples: the division is left out.
     mean = (
         isinstance(whole, Operation)
         and whole.name == "/"
@@ -53,6 +62,8 @@ def eta_in_deltas(key: Key, whole: Expression, ledger: Ledger) -> Expression:
     """The deltas of the outputs are printed times the learning rate, and all that follows from
     them.
     """
+    # Hidden deltas and all gradients are linear in the deltas of the outputs, and so have the
+    # learning rate by themselves; only the step must not multiply by it once more.
     if key.quantity.kind == "delta" and key.quantity.layer == len(ledger.network.layers):
         return Operation("*", (_eta(ledger), whole))
     return _without_eta(whole, ledger) if key.quantity.kind.startswith(("new_", "step_")) else whole
@@ -66,6 +77,8 @@ def eta_in_gradients(key: Key, whole: Expression, ledger: Ledger) -> Expression:
 
 
 def _eta(ledger: Ledger) -> Key | float:
+    # The key rather than its value, so that an author's own learning rate is used; 1.0
+    # where the optimizer has none.
     return ledger.origin(Key(0, Quantity("learning_rate"))) or 1.0
 
 
@@ -86,6 +99,8 @@ def updated_weights(key: Key, whole: Expression, ledger: Ledger) -> Expression:
         "delta",
     ):
         return whole
+    # The weights of the next layer, which lead to the outputs: those of the layer itself are not in
+    # its errors.
     for leaf in dict.fromkeys(ingredients(whole)):
         if leaf.quantity.kind == "weight" and leaf.quantity.layer == key.quantity.layer + 1:
             new = Key(leaf.updates, replace(leaf.quantity, kind="new_weight"))

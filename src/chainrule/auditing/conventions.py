@@ -1,4 +1,14 @@
-"""Conventions: what courses do differently without being wrong."""
+"""Conventions: what courses do differently without being wrong.
+
+A convention answers questions such as "which loss?" or "are biases trained?". It changes the
+example (another loss, other biases), the signs of some quantities, or expressions
+(`chainrule.auditing.changes`). It has a cost, so that it is assumed only where it explains what
+would otherwise be mistakes::
+
+    the example as it is      cost 0
+      .but("loss", ...)       cost 2.5
+      .but("signs", ...)      cost 5.0: two questions answered, see `others` for the next ones
+"""
 
 from __future__ import annotations
 
@@ -22,6 +32,8 @@ from chainrule.formulas import LOSSES, OPTIMIZERS
 
 # How much a convention must explain to be assumed, on the scale of `chainrule.auditing.cause`: one
 # that every other course has, one that few have, and those that many slips together could pass for.
+# A slip costs 7 or more (`chainrule.auditing.interpretation`): below that a convention is assumed
+# for a single number, above it only if it explains two. Tuned on planted mistakes, as all costs.
 USUAL, UNUSUAL, LAST, SEVERAL, MANY = 2.5, 5.0, 7.9, 9.0, 11.0
 
 
@@ -66,6 +78,7 @@ class Convention:
         """The same with another answer to one question: another example, some signs flipped, or
         expressions changed.
         """
+        # Symmetric difference of signs: flipped twice is as it was.
         return Convention(
             example or self.example,
             self.flipped ^ flipped,
@@ -113,6 +126,12 @@ def _losses(question: str, here: Convention) -> Iterator[Convention]:
     """Squared errors with ½ or not, with the mean or not, in each error or in the network's; or
     in the error only.
     """
+    # All of these are the sum of (target - output)² times a constant, which may stand in each
+    # output's error, in the sum over outputs, or be split between the two::
+    #
+    #     E = whole · Σ each · (target - output)²        each, whole: 1, 1/2, 1/n or 1/(2n)
+    #
+    # `own` is the constant of the example's loss, which the expressions have already.
     n, loss = here.example.network.n_outputs, here.example.loss.name
     scales = {"half_squared_error": 0.5, "squared_error": 1.0, "mean_squared_error": 1 / n}
     if loss not in scales:
@@ -120,7 +139,10 @@ def _losses(question: str, here: Convention) -> Iterator[Convention]:
     own, seen = scales[loss], {(scales[loss], 1.0)}
     for means, whole_means, halves, whole_halves in product((False, True), repeat=4):
         scale = _Scale(halves, means, whole_halves, whole_means)
-        each, whole = factors = scale.factors(n)
+        factors = scale.factors(n)
+        each, whole = factors
+        # A half or a mean that is taken both in each error and in the whole is a slip. And with
+        # one output, or with two, where 1/n = 1/2, several scales are the same.
         twice = (halves and whole_halves) or (means and whole_means)
         if twice or factors in seen:
             continue
@@ -135,6 +157,8 @@ def _losses(question: str, here: Convention) -> Iterator[Convention]:
 
 def _other_loss(question: str, here: Convention, named: str, factor: float) -> Iterator[Convention]:
     """Another loss, or its error only, with the gradient of the example's own."""
+    # The second would be a mistake by the letter, but some documents do it throughout: they report
+    # the mean squared error and descend that with a half. It costs much, as it is not consistent.
     other, own = (name.replace("_", " ") for name in (named, here.example.loss.name))
     example = replace(here.example, loss=LOSSES[named])
     yield here.but(question, f"the loss is {other}", USUAL, example=example)
@@ -143,6 +167,8 @@ def _other_loss(question: str, here: Convention, named: str, factor: float) -> I
 
 
 def _signs(question: str, here: Convention) -> Iterator[Convention]:
+    # -∂E/∂net is as usual a delta as ∂E/∂net. Where only some of the kinds have the other sign in
+    # the example already, it is not clear which way to turn them.
     for what, kinds in (
         ("delta has", {"delta"}),
         ("errors have", {"delta", "error_by_activation"}),
@@ -153,6 +179,8 @@ def _signs(question: str, here: Convention) -> Iterator[Convention]:
 
 
 def _learning_rates(question: str, here: Convention) -> Iterator[Convention]:
+    # Some programs multiply by the learning rate first, so that what they print as gradient is the
+    # step. The update is the same; slips that leave out the rate could pass for it.
     words = "gradients are printed times the learning rate"
     yield here.but(question, words, SEVERAL, change=eta_in_gradients)
     words = "errors are printed times the learning rate, from the deltas of the outputs on"
@@ -160,12 +188,15 @@ def _learning_rates(question: str, here: Convention) -> Iterator[Convention]:
 
 
 def _samples(question: str, here: Convention) -> Iterator[Convention]:
+    # With one sample, or one sample for each update, sum and mean are the same.
     if len(here.example.inputs) > 1 and here.example.batch_size != 1:
         words = "errors and gradients of the samples are added up, without their mean"
         yield here.but(question, words, USUAL, change=sum_over_samples)
 
 
 def _hidden_errors(question: str, here: Convention) -> Iterator[Convention]:
+    # Programs that update a layer before they pass the error on do so. That is not the gradient,
+    # but so common that it is named once rather than blamed on each number.
     if len(here.example.network.layers) > 1:
         words = "hidden errors are computed with the output weights after the step"
         yield here.but(question, words, LAST, change=updated_weights)
@@ -174,6 +205,7 @@ def _hidden_errors(question: str, here: Convention) -> Iterator[Convention]:
 def _biases(question: str, here: Convention) -> Iterator[Convention]:
     if all(layer.biases == "none" for layer in here.example.network.layers):
         return
+    # Of the four answers, the example's own is left out: it would cost something for nothing.
     for biases, each in (("trained", "unit"), ("shared", "layer")):
         for frozen in (False, True):
             other = _with_biases(here.example, biases, frozen)
@@ -209,7 +241,9 @@ def _with_biases(example: WorkedExample, biases: str, frozen: bool) -> WorkedExa
     unequal = any(b.std() > 0 for b in example.parameters.b if np.ndim(b))
     if biases == "shared" and unequal:
         return None
+    # A layer without biases keeps none: to forget a bias is a slip, not a convention.
     kinds = [biases if layer.biases != "none" else "none" for layer in network.layers]
+    # Weights that the example freezes stay frozen; biases are frozen all or none.
     names = [name for name in network.frozen if name.startswith("w")]
     for number, kind in enumerate(kinds, start=1):
         if frozen and kind != "none":

@@ -4,6 +4,11 @@ Everything that has to be assumed costs something, roughly the negative logarith
 is: a convention, a slip by its cause, a wrong number without a cause, and a wrong number that the
 author did not use again although others depend on it. Costs therefore add up, and the cheapest
 reading of the numbers is the likeliest one. What follows from a slip is free, however much it is.
+This is the principle of maximum a posteriori estimates, or of minimum description length.
+
+For example, eight new weights that all have the wrong step are eight slips of 6 + 1 = 7 each, 56
+together; if a convention of 2.5 makes them right, it is taken. If it makes one number right, 7
+against 2.5, it is taken as well, unless another convention does better: conventions are common.
 
 Conventions combine, so that there are thousands of readings, and each takes a new run of the
 network and a verdict on every number. The search goes through them as a *beam*::
@@ -31,14 +36,21 @@ from chainrule.auditing.verdicts import WRONG, Finding, judged
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.claims import Claim
 
+# Costs, as -log of how likely each assumption is: exp(-6) is about one printed number in 400,
+# exp(-14) one in a million. They were tuned, with those of conventions and causes, on examples with
+# planted mistakes; the figures of `docs/audit.md` come from examples that they were not tuned on.
+# The order is what matters: a convention that other courses have (2.5 or 5) < a slip (7 or more)
+# < a convention that slips could pass for (7.9 to 11) < two slips, or an unexplained number.
 SLIP = 6.0  # besides the cost of its cause
 SIMPLEST, USUAL = 1.0, 2.5  # costs of causes
 UNEXPLAINED = 14.0
-ABANDONED = 5.0
+ABANDONED = 5.0  # for each wrong number that the author did not use again
 # Looking for causes is slow. Of readings with more wrong numbers than this, each cause is taken to
 # cost as much as is usual.
 EXPLAINED = 3
-BEAM = 3  # readings that are followed up at once
+# Readings that are followed up at once. One would be a greedy search, which misses conventions that
+# help only together, such as another loss and its mean.
+BEAM = 3
 # A reading is given up when it has this many times the wrong numbers of the best one, and some.
 MUCH_WORSE, SOME = 2, 10
 
@@ -110,6 +122,8 @@ class _BeamSearch:
 
     def best_from(self, start: Convention) -> Reading:
         """The cheapest reading that is reached from this convention."""
+        # Each round answers one more question, of which there are a few, so that the search ends:
+        # at the latest when all are answered, and mostly after a round that improves nothing.
         beam = [self._weighed(reading) for reading in self._first(start)]
         self.best = min(beam, key=_cost)
         self.tried = {_words(trial.reading.convention) for trial in beam}
@@ -125,6 +139,7 @@ class _BeamSearch:
             return [self._reading(start)]
         except ChainruleError:
             readings: list[Reading] = []
+            # A claim about a trained bias, for instance, has no quantity where biases are frozen.
             for convention in others(start):
                 with suppress(ChainruleError):
                     readings.append(self._reading(convention))
@@ -147,6 +162,8 @@ class _BeamSearch:
         trials: dict[tuple[str, ...], tuple[Reading, float]] = {}
         fewest = min(len(before.reading.wrong) for before in beam)
         for before, convention in sorted(steps, key=lambda step: step[1].cost):
+            # The same conventions in another order; or so costly that even without a single wrong
+            # number they would lose (branch and bound).
             if _words(convention) in self.tried or convention.cost >= self.best.cost:
                 continue
             reading = self._improved(before, convention, MUCH_WORSE * fewest + SOME)
@@ -164,6 +181,8 @@ class _BeamSearch:
 
     def _next_beam(self, trials: list[tuple[Reading, float]]) -> list[Weighed]:
         """The readings to follow up, weighed in the order of what they cost at least."""
+        # Finding causes is what takes the time. By the lower bound, which needs none, the most
+        # promising are weighed first, until the beam is full.
         beam: list[Weighed] = []
         for reading, limit in sorted(trials, key=lambda trial: trial[0].least):
             if len(beam) == BEAM:
@@ -221,14 +240,14 @@ def _words(convention: Convention) -> frozenset[str]:
 
 
 def _limit(before: Weighed, reading: Reading) -> float | None:
-    """What a reading may cost: as much as the one before, or more if it mends something; None
-    if it is no better.
+    """What a reading may cost: less than the one before, or anything if it makes several wrong
+    numbers right; None if it is no better.
     """
     mended = {finding.key for finding in before.reading.wrong} - {
         finding.key for finding in reading.wrong
     }
-    # One number may be mended by chance; several show that something is right about it, and
-    # another convention may mend the rest.
+    # One number may become right by chance. Several show that something is right about the
+    # convention, even if it makes others wrong: another one may make these right again.
     if len(mended) > 1:
         return inf
     return before.cost if before.unexplained or reading.least < before.reading.least else None
@@ -241,5 +260,6 @@ def _helps(finding: Finding, ledger: Ledger) -> bool:
     printed = finding.claim.value
     off, now = abs(printed - finding.truth), abs(printed - ledger.truth(finding.key))
     if finding.verdict == WRONG:
+        # By more than the rounding errors of two runs that compute the same in another order.
         return now < off * (1 - 1e-9)
     return bool(finding.despite) and now > off + finding.claim.half_unit

@@ -1,4 +1,18 @@
-"""Printed numbers: the intervals that they stand for, and how an author writes them."""
+"""Printed numbers: the intervals that they stand for, and how an author writes them.
+
+A number printed as 0.593 was rounded, so that it may have been anything within half a unit of its
+last digit::
+
+    0.5925          0.593          0.5935
+      |---------------*---------------|
+      value + low     value           value + high        low = -0.0005, high = 0.0005
+
+Two things widen an interval. What is computed from printed numbers inherits their intervals
+(`chainrule.auditing.author.Author.value`). And where it is unknown with which of several numbers
+the author went on, the printed one, the exact one, or one rounded on the way, the interval spans
+all of them (`Known.or_else`). An audit calls a number wrong only if it lies outside the interval of
+what it should be: if in doubt, the author is right.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +24,16 @@ from typing import NamedTuple
 
 from chainrule.explaining.examples.claims import Claim
 
+# `Decimal.quantize` raises an error if the result has more digits than its context allows, which
+# are 28 unless told otherwise.
 ANY_DIGITS = Context(prec=1000)
 
 
 class Known(NamedTuple):
-    """A number, and how much lower and higher it may be: whether it was rounded before it was
-    used is not known.
+    """A number, and how much lower and higher it may be.
+
+    `low` is at most 0 and `high` at least 0: both are added to the value. The two sides differ, as
+    rounding moves a number to one side only.
     """
 
     value: float
@@ -35,8 +53,10 @@ class Known(NamedTuple):
 
 
 class Style(NamedTuple):
-    """How numbers are mostly written: to so many decimals, or to so many significant digits;
-    and the most of these.
+    """How numbers are mostly written: with a number of decimals, or of significant digits.
+
+    One of `decimals` and `digits` is 0: the one that is not the author's rule. `most_digits` is the
+    number of significant digits of the longest number.
     """
 
     decimals: int = 0
@@ -52,30 +72,38 @@ def style_of(claims: Sequence[Claim]) -> Style:
     """How these numbers are written."""
     if not claims:
         return Style()
-    (decimals, alike), (digits, as_long) = (
-        Counter(counts).most_common(1)[0]
-        for counts in (
-            [claim.decimals for claim in claims],
-            [claim.significant_digits for claim in claims],
-        )
-    )
+    # The rule is the one that more of the numbers obey: 0.0412 and 0.5933 have as many decimals,
+    # 0.0412 and 0.593 as many significant digits.
+    decimals, alike = Counter(claim.decimals for claim in claims).most_common(1)[0]
+    digits, as_long = Counter(claim.significant_digits for claim in claims).most_common(1)[0]
     most = max(claim.significant_digits for claim in claims)
     return Style(decimals, 0, most) if alike >= as_long else Style(0, digits, most)
 
 
 def as_printed(claim: Claim) -> Known:
     """A printed number, and what it may have been with more digits."""
+    # Rounding moves a number by half a unit of the last digit at most, cutting off (0.593...) by
+    # less than a whole one. The direction in which it was cut is not relied on.
     room = claim.half_unit * (2 if claim.truncated else 1)
     return Known(claim.value, -room, room)
 
 
 def agrees(claim: Claim, known: Known) -> bool:
-    """Whether a printed number can be this one, rounded, or cut off where dots say so."""
+    """Whether a printed number can be this one, rounded, or cut off where dots say so.
+
+    It can if the interval of what is printed and that of what is known have a number in common::
+
+                 known + low |--------*--------| known + high
+        printed - room |--------*--------| printed + room
+    """
     room = as_printed(claim).high
     off = claim.value - known.value
+    # Both numbers were read or computed in binary: their difference is off by some rounding
+    # errors, which must not decide what lies on the edge.
     slack = room * 1e-9 + 1e-15 * abs(known.value)
     if not isfinite(known.value):
         return False
+    # Exactly halfway between two printed numbers, only one of them is the rounded one.
     if not known.low and not known.high and not claim.truncated and abs(abs(off) - room) <= slack:
         return _rounds_to(known.value, claim)
     return bool(known.low - room - slack <= off <= known.high + room + slack)
@@ -85,6 +113,9 @@ def _rounds_to(value: float, claim: Claim) -> bool:
     """Whether a number halfway between two is rounded to the printed one: up, to even, or as
     binary numbers are.
     """
+    # Schools round 0.125 up to 0.13, statisticians to the even 0.12, and programs round the binary
+    # number, which may lie a little above or below. Six more decimals remove that last difference
+    # and leave a true half as it is.
     exact, unit = Decimal(f"{value:.{claim.decimals + 6}f}"), Decimal(1).scaleb(-claim.decimals)
     rounded = (
         exact.quantize(unit, rounding, ANY_DIGITS) for rounding in (ROUND_HALF_UP, ROUND_HALF_EVEN)

@@ -7,6 +7,9 @@ with other numbers::
     Key(0, net_h1)  ->  i1·w1 + i2·w2 + b1        an Operation
     Key(1, w5)      ->  Key(0, new w5)            the same number under another name
     Key(0, i1)      ->  0.05                      given
+
+Everything else of an audit works on these: a convention changes them for all quantities of a kind,
+a slip for one quantity, and an author evaluates them with the numbers they printed.
 """
 
 from __future__ import annotations
@@ -74,6 +77,8 @@ class Ledger:
         self.network = explanation.notation.network
         self.loss = loss
         self._changes = changes
+        # Quantities of one kind and layer are elements of one family's array, so that a quantity is
+        # found without making the lines of all others.
         self._places: dict[tuple[int, str, int, str], tuple[Group, Family]] = {}
         for group in explanation.groups:
             for family in group.families:
@@ -98,6 +103,8 @@ class Ledger:
         """Where a quantity was computed: the weights of a pass are the new ones of the pass
         before.
         """
+        # Back through the passes: what is given for all of them, such as an input or a bias that
+        # is not trained, is found in the first.
         updates, quantity = key
         while updates >= 0:
             if Key(updates, quantity) in self:
@@ -120,16 +127,19 @@ class Ledger:
         """The exact value, under the convention."""
         if key not in self._truths:
             whole = self.expression(key)
+            # Recursive, and kept: each quantity is evaluated once, after its ingredients. Not the
+            # value of the line, as a convention may have changed the expression.
             values = {leaf: self.truth(leaf) for leaf in self.ingredients(key)}
             self._truths[key] = evaluate(whole, values)
         return self._truths[key]
 
     def given(self, key: Key) -> bool:
-        """Whether there is nothing that it is computed from."""
+        """Whether it is given rather than computed: its expression is a number."""
         return isinstance(self.expression(key), float)
 
     def lacks(self, key: Key) -> bool:
         """Whether it should be given, but is not."""
+        # What an example leaves open with "?" is nan there.
         return self.given(key) and isnan(self.expression(key))
 
     def expression(self, key: Key) -> Expression:
@@ -140,6 +150,7 @@ class Ledger:
                 whole: Expression = line.value
             else:
                 whole = self._computed(line, key.updates)
+                # Later conventions change what earlier ones have made.
                 for change in self._changes:
                     whole = change(key, whole, self)
             self._expressions[key] = whole
@@ -172,6 +183,7 @@ class Ledger:
         return self._sources[key]
 
     def _computed(self, line: Line, updates: int) -> Expression:
+        # What the run does not list is a constant like any other, and stays a number.
         def leaf_of(quantity: Quantity, value: float) -> Expression:
             return self.origin(Key(updates, quantity)) or float(value)
 
@@ -198,6 +210,8 @@ def ledger_of(
         As in `Ledger`.
     """
     explanation = explain(moment, steps=updates)
+    # Formulas stop at a quantity only if the course of the example names it: a course without
+    # Δw writes w - η·g as one formula, whose slips are then looked for in the new weight.
     network, samples = moment.job.network, explanation.notation.samples
     course = Notation(moment.notation, network, samples)
     left_out = frozenset(kind for kind in UNUSUAL if not course.shows(Quantity(kind)))

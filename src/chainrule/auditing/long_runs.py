@@ -1,5 +1,8 @@
-"""Claims about whole runs: what is printed after many updates may be of another program, or of
-one step beside.
+"""Claims about whole runs: what is printed after many updates may come from another program, or
+from one update earlier or later.
+
+Nobody computes ten thousand updates by hand, so that slips in single formulas explain nothing here.
+What differs is the program: its update rule, or where it counts from.
 """
 
 from __future__ import annotations
@@ -23,7 +26,8 @@ from chainrule.network.algorithm import error, forward
 from chainrule.network.parameters import Parameters
 from chainrule.network.quantities import Quantity
 
-# A claim may not make an audit take minutes.
+# A claim may not make an audit take minutes. One update takes some 10 microseconds in a network
+# as small as those in documents, and correspondingly longer in larger ones.
 MOST_UPDATES = 100_000
 MOST_PARAMETERS = 1_000
 COST = 2.0  # of another program or count; see `chainrule.auditing.cause`
@@ -48,8 +52,8 @@ def run_claim(claim: Claim, example: WorkedExample) -> Quantity:
     if not told or claim.updates > MOST_UPDATES or example.network.n_parameters > MOST_PARAMETERS:
         raise ChainruleError(
             f"{where}{claim}: after more than a few updates, errors, outputs and weights can be "
-            "checked, "
-            f"and runs of up to {MOST_UPDATES:,} updates of up to {MOST_PARAMETERS:,} weights"
+            f"checked, in runs of up to {MOST_UPDATES:,} updates of up to {MOST_PARAMETERS:,} "
+            "weights"
         )
     return told[0]
 
@@ -61,6 +65,8 @@ class Runs:
 
     def __init__(self, example: WorkedExample) -> None:
         self.example = example
+        # Only then is an update a function of the weights alone, which can be a program: other
+        # optimizers have a state, and batches another formula each.
         self.plain = (
             example.optimizer.name == "gradient_descent"
             and not example.batch_size
@@ -74,6 +80,7 @@ class Runs:
     def value(self, quantity: Quantity, updates: int, updated_first: bool = False) -> float:
         """A quantity after this number of updates."""
         example = self.example
+        # Of the run itself, only the end is computed by the page's own functions.
         if self.plain:
             parameters = self.parameters(updates, updated_first)
         else:
@@ -106,6 +113,7 @@ def run_causes(claim: Claim, key: Key, runs: Runs) -> Iterator[Cause]:
     """Other programs, and other numbers of updates, that give what is printed after some
     updates.
     """
+    # A new weight of the pass that begins after 3 updates is a weight after 4 updates.
     updates, quantity = key.updates, key.quantity
     if quantity.kind.startswith("new_"):
         quantity = Quantity(quantity.kind[4:], quantity.layer, quantity.unit, quantity.sender)
@@ -115,6 +123,7 @@ def run_causes(claim: Claim, key: Key, runs: Runs) -> Iterator[Cause]:
     # Without updates, and in a network of one layer, both rules are the same.
     other_rule = runs.plain and len(runs.example.network.layers) > 1 and claim.updates > 0
     rules = (False, True) if other_rule else (False,)
+    # One update earlier or later: whether the first line of a table is 0 or 1 is a common error.
     for count, updated_first in product((updates - 1, updates, updates + 1), rules):
         if count < 0 or (count == updates and not updated_first):
             continue

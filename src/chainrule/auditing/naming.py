@@ -24,6 +24,7 @@ class Names:
 
     def __call__(self, key: Key) -> Symbol:
         """The symbol as text, with the number of updates; the kind in words if nothing else."""
+        # In reports of several updates "w5" alone would be ambiguous; the first pass goes unmarked.
         if key not in self._names:
             symbol = self.symbol(key) or written(key.quantity.kind.replace("_", " "), {})
             updates = f" after {key.updates}"

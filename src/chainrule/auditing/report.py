@@ -1,4 +1,8 @@
-"""The report of an audit as a Document."""
+"""The report of an audit as a Document.
+
+From the most important to the complete: a headline with the first mistake, the conventions, what is
+wrong with the right working beside it, every number in a table, and the example corrected.
+"""
 
 from __future__ import annotations
 
@@ -31,6 +35,7 @@ def report(
     """What an audit found, for any format: the headline, what is wrong with its right working,
     every number, and the example corrected.
     """
+    # Conventions come before mistakes, as the verdicts assume them.
     blocks: list[Block] = [Text((headline(items),))]
     if conventions:
         taken = "; ".join(conventions)
@@ -43,6 +48,7 @@ def report(
         causes = ", ".join(f"{kind} ({count})" for kind, count in kinds.most_common())
         blocks.append(Text((f"Causes: {causes}.",)))
         blocks.append(Section("What is wrong", tuple(map(equations.of_wrong, wrong))))
+    # What is long is folded where the format can do so.
     blocks.append(Section("Every number", (_table(items),), closed=len(items) > 40))
     if wrong and (corrected := equations.corrected(items)):
         blocks.append(Section("Corrected, from the first wrong number on", corrected, closed=True))
@@ -55,13 +61,13 @@ def headline(items: Sequence[Audited]) -> str:
     if first is None:
         unknown = sum(item.verdict == UNKNOWN for item in items)
         if unknown:
-            return f"No number is wrong, as far as can be told: of {unknown} it cannot."
+            return f"No number is known to be wrong; {unknown} could not be checked."
         return "No number is wrong."
     where = f" (line {first.claim.line})" if first.claim.line else ""
     right = _number(first.expected, first)
     return (
-        f"The first wrong number is {first.symbol} = {first.claim.printed}{where}; from the "
-        f"numbers before it follows {right}. {reason(first)}"
+        f"The first wrong number is {first.symbol} = {first.claim.printed}{where}; the "
+        f"numbers before it give {right}. {reason(first)}"
     )
 
 
@@ -94,6 +100,7 @@ def _counts(items: Sequence[Audited]) -> str:
 
 def _number(value: float, item: Audited) -> str:
     """A right number with the decimals of the printed one, and one more."""
+    # One more shows how near it was to being rounded otherwise.
     return "" if isnan(value) else f"{value:.{max(item.claim.decimals, 0) + 1}f}"
 
 
@@ -132,24 +139,33 @@ class _Writer:
         """What the author computed from the first wrong number on, each quantity once, as it is
         right.
         """
-        first = next(number for number, item in enumerate(items) if item.verdict == WRONG)
-        workings: dict[Key, Working] = {}
-        for item in items[first:]:
-            if item.right is None or isnan(item.truth):
-                continue
-            repeated = item.verdict == RIGHT and item.right.given
-            if not repeated:
-                workings[item.key] = item.right
         blocks: list[Block] = []
-        rounds = groupby(workings.values(), key=lambda working: working.key.updates)
-        for updates, together in rounds:
+        # In the author's order, with a title where they go on to another pass, or back to an
+        # earlier one; none at the beginning if that is the first pass.
+        workings = _right_workings(items)
+        for updates, together in groupby(workings, key=lambda working: working.key.updates):
             if updates:
                 title = f"After {updates} update{'s' if updates > 1 else ''}:"
                 blocks.append(Text((title,)))
             elif blocks:
-                blocks.append(Text(("At first:",)))
+                blocks.append(Text(("Before the first update:",)))
             blocks.append(self.equations(together))
         return tuple(blocks)
+
+
+def _right_workings(items: Sequence[Audited]) -> list[Working]:
+    """The right workings from the first wrong number on, each quantity once."""
+    first = next(number for number, item in enumerate(items) if item.verdict == WRONG)
+    workings: dict[Key, Working] = {}
+    for item in items[first:]:
+        # The ends of long runs have no working, and what cannot be told no value.
+        if item.right is None or isnan(item.truth):
+            continue
+        # A given number that is copied rightly needs no correction.
+        repeated = item.verdict == RIGHT and item.right.given
+        if not repeated:
+            workings[item.key] = item.right
+    return list(workings.values())
 
 
 def _other_causes(item: Audited) -> list[str]:
@@ -164,12 +180,14 @@ def _worth_telling(cause: Cause, first: Cause) -> bool:
     """Whether it is not far-fetched beside the likeliest cause, nor the same arithmetic in
     other words.
     """
+    # Two slips that give the same number cannot be told apart, and need not be.
     same = isclose(cause.known.value, first.known.value, rel_tol=1e-11)
     return cause.cost < first.cost + FAR_FETCHED and not same
 
 
 def _table(items: Sequence[Audited]) -> Table:
     """All claims with their verdicts, and the right number beside what is not right."""
+    # Where the exact value is unknown, what follows from the author's numbers is the best there is.
     rows = []
     for item in items:
         right = ""
@@ -177,7 +195,7 @@ def _table(items: Sequence[Audited]) -> Table:
             right = _number(item.expected if isnan(item.truth) else item.truth, item)
         line = str(item.claim.line) if item.claim.line else ""
         rows.append((line, item.symbol, item.claim.printed, item.verdict, right, _remark(item)))
-    return Table(("line", "quantity", "printed", "verdict", "right is", "why"), tuple(rows))
+    return Table(("line", "quantity", "printed", "verdict", "correct value", "why"), tuple(rows))
 
 
 def _remark(item: Audited) -> str:

@@ -24,8 +24,8 @@ class Audit:
     conventions : tuple of str
         What the author must have done otherwise, without being wrong.
     unmatched : tuple of Unmatched
-        Equations of the document that could not be told to be about a quantity of the example,
-        each with its line and the reason.
+        Equations of the document that could not be matched to a quantity of the example, each
+        with its line and the reason.
     """
 
     example: WorkedExample
@@ -34,7 +34,12 @@ class Audit:
     unmatched: tuple[Unmatched, ...] = ()
 
     def document(self, digits: int = 9) -> Document:
-        """The report as a Document, which every format can write; numbers with so many digits.
+        """The report as a Document, which every format can write.
+
+        Parameters
+        ----------
+        digits : int
+            Significant digits of the numbers in equations.
 
         Examples
         --------
@@ -53,8 +58,8 @@ class Audit:
     def __repr__(self) -> str:
         name, wrong = self.example.name or "an example", self.counts[WRONG]
         return (
-            f"<audit of {name}: {wrong} of {len(self.items)} numbers are wrong here; print "
-            "it, or see its .items>"
+            f"<audit of {name}: {wrong} of {len(self.items)} numbers are wrong here; print it, "
+            "or see its .items>"
         )
 
     def _repr_html_(self) -> str:

@@ -32,6 +32,11 @@ def step_of(ledger: Ledger) -> Step:
     n_parameters = len(program.parameters)
     constants = tuple(program.constants)
 
+    # While expressions are turned into operations, constants are still being found, so that it is
+    # not known where the results of operations begin. Now it is::
+    #
+    #     before:   -2 -1 | 0 1 ... n-1 | n n+1 ...          constants | parameters | operations
+    #     after:    0 1 ... n-1 | n n+1 | n+2 ...            parameters | constants | operations
     def final(place: int) -> int:
         if place < 0:  # a constant
             return n_parameters - 1 - place
@@ -43,6 +48,7 @@ def step_of(ledger: Ledger) -> Step:
     ]
     places = [final(place) for place in results]
 
+    # The inner loop of ten thousand updates: no names, no dictionaries, only places in a list.
     def step(parameters: Sequence[float]) -> list[float]:
         numbers: list[Any] = [*parameters, *constants]
         append = numbers.append
@@ -72,9 +78,11 @@ class _Program:
             return self.constants.setdefault(part, -1 - len(self.constants))
         if isinstance(part, Operation):
             places = [self.place_of(argument) for argument in part.arguments]
+            # where(condition, one, other): instructions have two arguments, so two are paired.
             if len(places) == 3:
                 places = [places[0], self._appended("pair", places[1:])]
             return self._appended(part.name, places)
+        # A quantity that several others use is computed once.
         if part not in self.places:
             self.places[part] = self.place_of(self.ledger.expression(part))
         return self.places[part]

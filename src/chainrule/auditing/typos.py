@@ -1,4 +1,11 @@
-"""Slips of the pen: the right number, written down wrongly."""
+"""Slips of the pen: the right number, written down wrongly.
+
+The slips of `chainrule.auditing.slips` change a formula; these change the digits of its result. As
+the right number is known as an interval only, each number is tried that it may have been with one
+digit more than is printed.
+
+Costs are on the scale of `chainrule.auditing.cause`, tuned like those on planted mistakes.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +15,9 @@ from typing import NamedTuple
 from chainrule.auditing.intervals import Known
 from chainrule.explaining.examples.claims import Claim
 
-MOST_VALUES = 40  # of an interval that are tried
+# Of an interval that are tried. A wide one has no digits to speak of, and trying all its numbers
+# would find one that fits whatever is printed.
+MOST_VALUES = 40
 
 
 class Slip(NamedTuple):
@@ -34,6 +43,7 @@ def slips_of_the_pen(claim: Claim, right: Known, short: bool) -> Iterator[Slip]:
     """
     decimals = max(claim.decimals, 0)
     seen: set[str] = set()
+    # Numbers that are the same to that many digits give the same slips.
     for value in _within(right, 10.0 ** -(decimals + 1)):
         longer = f"{value:.{decimals + 1}f}"
         if longer not in seen:
@@ -46,11 +56,13 @@ def slips_of_the_pen(claim: Claim, right: Known, short: bool) -> Iterator[Slip]:
 
 def _shortened(value: float, decimals: int, short: bool) -> Iterator[Slip]:
     """Cut off instead of rounded, or rounded to fewer decimals."""
+    # A number with fewer digits than its neighbors may as well have lost one as been cut off, hence
+    # the other cost; see `_dropped` for its counterpart.
     what = f"{value:.{decimals + 3}f} is cut off instead of rounded"
     yield Slip("cut off", what, cut(value, decimals), 3.0 if short else 2.0)
     for fewer in range(1, decimals):
         places = "decimal" if fewer == 1 else "decimals"
-        what = f"the result is rounded to {fewer} {places} and filled up with zeros"
+        what = f"the result is rounded to {fewer} {places} and padded with zeros"
         yield Slip("rounded early", what, round(value, fewer), 1.9)
 
 
@@ -59,6 +71,7 @@ def _transposed(value: float, decimals: int) -> Iterator[Slip]:
     shown = f"{value:.{decimals}f}"
     for place in range(len(shown) - 1):
         pair = shown[place : place + 2]
+        # Not across the point; and exchanging equal digits changes nothing.
         if pair.isdigit() and pair[0] != pair[1]:
             swapped = float(shown[:place] + pair[::-1] + shown[place + 2 :])
             yield Slip("digits transposed", f"{shown} with two digits exchanged", swapped, 3.2)
@@ -66,6 +79,7 @@ def _transposed(value: float, decimals: int) -> Iterator[Slip]:
 
 def _dropped(value: float, decimals: int, short: bool) -> Iterator[Slip]:
     """A digit left out, the next one taking the last place."""
+    # 0.593269 printed with 5 decimals, without its 3: 0.59269. Digits before the point count, too.
     longer = f"{value:.{decimals + 1}f}"
     for place, digit in enumerate(longer):
         dropped = longer[:place] + longer[place + 1 :]
@@ -77,6 +91,7 @@ def _dropped(value: float, decimals: int, short: bool) -> Iterator[Slip]:
 
 def _wrong_digits(value: float, decimals: int) -> Iterator[Slip]:
     """Any other digit in any place: the last resort, as it explains a lot."""
+    # Nine tries for each digit, the most expensive of all slips: it proves little.
     shown = f"{value:.{decimals}f}"
     for place, digit in enumerate(shown):
         for other in "0123456789".replace(digit, "") if digit.isdigit() else "":
@@ -86,6 +101,7 @@ def _wrong_digits(value: float, decimals: int) -> Iterator[Slip]:
 
 def _within(right: Known, unit: float) -> list[float]:
     """The numbers that the right one may have been, in steps of the last digit."""
+    # The likeliest first: the value itself, then the ends, then what is between them.
     low, high = right.value + right.low, right.value + right.high
     steps = min(MOST_VALUES, int((high - low) / unit) + 1)
     return [
@@ -98,5 +114,6 @@ def _within(right: Known, unit: float) -> list[float]:
 
 def cut(value: float, decimals: int) -> float:
     """A number cut off after this many decimals."""
+    # Six more decimals, so that 0.3, in binary 0.29999..., is not cut off to 0.2.
     text = f"{value:.{decimals + 6}f}"
     return float(text[: len(text) - 6])

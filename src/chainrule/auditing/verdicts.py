@@ -9,6 +9,10 @@ with::
     the next printed number --------------------------+
           |
           +--> printed so far, of the next one
+
+A number is compared with what it may have been in the order of how little that assumes: the exact
+value, what follows from the author's printed numbers, what follows from what they meant to print,
+another way or more digits, and numbers printed later. What agrees with none of these is wrong.
 """
 
 from __future__ import annotations
@@ -28,8 +32,12 @@ FOLLOWS = "follows"
 WRONG = "wrong here"
 UNKNOWN = "cannot tell"
 VERDICTS = (RIGHT, ROUNDED, FOLLOWS, WRONG, UNKNOWN)
-NEAR = 50  # times as far off as rounding allows: beyond, other roundings are not tried
-SLIGHT = 1.5  # units of the last digit: what is off by no more does not make what follows wrong
+# Other roundings are not tried if a number is farther off than this many times what its own
+# rounding and the expected interval allow. This saves time: hardly any rounding moves it so far.
+NEAR = 50
+# Units of the last digit: what is off by no more does not make what follows wrong, as 0.6482 for
+# 0.6483 hardly shows in the numbers that are computed from it.
+SLIGHT = 1.5
 
 
 @dataclass
@@ -62,6 +70,7 @@ class Finding:
 
 def judged(claims: Sequence[tuple[Claim, Key]], ledger: Ledger, most: float = inf) -> list[Finding]:
     """The findings, in the author's order; they end where more than `most` of them are wrong."""
+    # The limit is for the search of conventions, which drops hopeless readings half-way.
     judge = _Judge(claims, ledger)
     findings: list[Finding] = []
     for claim, key in claims:
@@ -79,16 +88,19 @@ class _Judge:
 
     def __init__(self, claims: Sequence[tuple[Claim, Key]], ledger: Ledger) -> None:
         self.ledger = ledger
+        # Everything that the author prints, from the beginning to the end; if a quantity is printed
+        # several times, as it is printed last.
         self.sheet = {key: as_printed(claim) for claim, key in claims}
         self.style = style_of([claim for claim, key in claims if not ledger.given(key)])
-        self.printed: dict[Key, Known] = {}
+        self.printed: dict[Key, Known] = {}  # up to the number that is judged
         self.right: dict[Key, Claim] = {}  # what was printed before, and rightly
         self.misprinted: set[Key] = set()  # what was printed rightly before, and wrongly since
         # What should stand where something wrong is printed: with the author's earlier numbers,
         # and if nothing had been wrong before.
         self.meant: dict[Key, Known] = {}
         self.exact: dict[Key, Known] = {}
-        self.derived: set[Key] = set()  # what is not, or not only, built on the exact values
+        # What is built on other numbers than the exact ones, in part at least.
+        self.derived: set[Key] = set()
         self.memory = _Memory(ledger)
 
     def finding(self, claim: Claim, key: Key) -> Finding:
@@ -98,6 +110,8 @@ class _Judge:
         expected = author.value(self.ledger.expression(key))
         sources = built_on(author, key)
         found = Finding(claim, key, WRONG, truth, expected, author)
+        # Right although built on something wrong: the author did not use the wrong number again.
+        # That makes a mistake there less likely, and costs the reading something.
         wrong_sources = frozenset(sources & self.meant.keys())
         found.verdict = self._verdict(found, bool(wrong_sources))
         if found.verdict in (RIGHT, ROUNDED) and not agrees(claim, expected):
@@ -113,6 +127,8 @@ class _Judge:
 
     def _author(self, claim: Claim, key: Key) -> Author:
         """What the author knows now."""
+        # Not the number itself: a quantity printed a second time is computed a second time. But it
+        # is compared with its earlier print, that of a weight with the print as a new weight.
         printed = {other: known for other, known in self.printed.items() if other != key}
         whole = self.ledger.expression(key)
         earlier = self.right.get(whole if isinstance(whole, Key) else key)
@@ -122,6 +138,8 @@ class _Judge:
     def _verdict(self, found: Finding, on_wrong: bool) -> str:
         """The verdict; `on_wrong` if the number is built on wrong ones."""
         claim, key = found.claim, found.key
+        # The exact value is right even if it does not follow from the author's numbers: they
+        # may have computed in full precision and printed something else.
         if agrees(claim, Known(found.truth)):
             return RIGHT
         if isnan(found.expected.value):
@@ -143,6 +161,7 @@ class _Judge:
         with what they had meant to write.
         """
         whole = self.ledger.expression(found.key)
+        # In the author's own numbers, or in those of a run without any mistake.
         return any(
             agrees(found.claim, found.author.having(others).value(whole))
             for others in (self.meant, self.exact)
@@ -151,6 +170,7 @@ class _Judge:
     def _is_rounded_otherwise(self, found: Finding) -> bool:
         """Whether it was computed in another way, or anew from more digits than were printed."""
         room = as_printed(found.claim).tolerance + found.expected.tolerance
+        # Written with `not`, so that nan is not near.
         if not abs(found.claim.value - found.expected.value) < NEAR * room:
             return False
         key, author = found.key, found.author
@@ -161,6 +181,8 @@ class _Judge:
 
     def _follows_later_numbers(self, found: Finding) -> bool:
         """Whether it follows from something that is printed only later."""
+        # Authors print some numbers after those that they computed with them, a slope after the
+        # delta for instance; a wrong one among these is where the mistake is.
         behind = found.author.behind(found.key)
         later = {
             part: self.sheet[part] for part in behind if part in self.sheet and part != found.key
@@ -172,10 +194,11 @@ class _Judge:
         """Remember what was wrong, and what was printed rightly."""
         claim, key, verdict = found.claim, found.key, found.verdict
         slight = SLIGHT * 2 * claim.half_unit + found.expected.tolerance
+        # What follows from a mistake passes it on, however near the exact value it happens to be.
         far = not abs(claim.value - found.expected.value) <= slight
         if verdict == FOLLOWS or (verdict == WRONG and far):
             self.meant[key], self.exact[key] = found.expected, Known(found.truth)
-        else:
+        else:  # right, or hardly wrong: what is computed from it is not built on a mistake
             self.meant.pop(key, None)
             self.exact.pop(key, None)
         if verdict == RIGHT:
@@ -190,12 +213,15 @@ class _Judge:
         if self.ledger.given(key):  # what is given has no more digits than are printed
             self.printed[key] = Known(exact if right else claim.value)
             return
+        # A quantity that is repeated in a summary keeps the more precise of its prints.
         here, before = as_printed(claim), self.printed.get(key)
         if before is not None and agrees(claim, before) and before.tolerance < here.tolerance:
             return  # printed again, with fewer digits
         if not right:
             self.printed[key] = here
             return
+        # What is right narrows the interval: from what is printed to the numbers with more digits
+        # that it is a rounding of, rather than half a unit to both sides.
         known = Known(claim.value)
         for value in (exact, found.expected.value):
             if agrees(claim, Known(value)):
@@ -204,19 +230,27 @@ class _Judge:
 
 
 class _Memory:
-    """What authors have worked out and not printed, for each number of decimals.
+    """What authors have computed and not printed, for each number of decimals.
 
-    Authors differ from claim to claim by one printed number only. Working out everything anew for
+    Authors differ from claim to claim by one printed number only. Computing everything anew for
     each of them would make long lists of claims slow.
     """
+
+    # A number that is not printed may have been rounded to the decimals of the claim that it is
+    # computed for (`Author.decimals`): hence one table for each number of decimals::
+    #
+    #     found[3]: out_h1, slope_h1, ...          _users[net_h1]: out_h1, slope_h1
+    #     found[9]: out_h1, ...                    _users[out_h1]: slope_h1, net_o1
+    #
+    # When net_h1 is printed, out_h1 and all that was computed from it is forgotten.
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
         self.found: dict[int, dict[Key, Known]] = {}
-        self._users: dict[Key, set[Key]] = {}  # what was worked out from a number
+        self._users: dict[Key, set[Key]] = {}  # what was computed from a number
 
     def keep(self, author: Author) -> None:
-        """Remember what was worked out."""
+        """Remember what an author has computed."""
         known = self.found.setdefault(author.decimals, {})
         for key in author.found.keys() - known.keys():
             known[key] = author.found[key]
@@ -224,7 +258,7 @@ class _Memory:
                 self._users.setdefault(source, set()).add(key)
 
     def forget(self, key: Key) -> None:
-        """Forget what was worked out from a number that is printed now."""
+        """Forget what was computed from a number that is printed now."""
         waiting = [key]
         while waiting:
             old = waiting.pop()

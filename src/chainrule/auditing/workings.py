@@ -64,12 +64,10 @@ def done(key: Key, cause: Cause, author: Author) -> tuple[Working, ...]:
     """
     if cause.expression is None:
         return ()
-    found = {
-        cause.changed: working(
-            cause.changed, cause.expression, lambda part: author.known(part).value
-        )
-    }
+    slip = working(cause.changed, cause.expression, lambda part: author.known(part).value)
+    found = {cause.changed: slip}
 
+    # From the slip on, each line takes the results of the lines before it, as the author did.
     def value_of(part: Key) -> float:
         return float(found[part].term.value) if part in found else author.known(part).value
 

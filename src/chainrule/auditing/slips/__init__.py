@@ -5,6 +5,16 @@ A slip is a function ``slip(key, expression, ledger, name)`` that yields `Rewrit
 slip, words for the place, and the mistaken expression. Nothing is evaluated here. Each slip is
 defined once: an audit tries all of them on a printed number, and `chainrule.exercises.mistakes`
 picks those that students commonly make.
+
+For example, of ``out_h1·w5 + out_h2·w6 + b2``::
+
+    addends.bias_forgotten    out_h1·w5 + out_h2·w6
+    mix_ups.net_for_output    net_h1·w5 + out_h2·w6 + b2, ...
+    weights.weight_swapped    out_h1·w6 + out_h2·w6 + b2, ..., out_h1·w6 + out_h2·w5 + b2
+    signs.operation_negated   out_h1·w5 - out_h2·w6 + b2, ...
+
+Only slips that somebody is likely to make belong here: each further rewrite is one more that may
+give the printed digits by accident. Costs are in `chainrule.auditing.cause`, by kind.
 """
 
 from __future__ import annotations

@@ -40,16 +40,20 @@ def addends_left_out(
     """One addend left out, or all others."""
     for part, terms in _sums(whole):
         for number, term in enumerate(terms):
+            # That is `bias_forgotten`, which is more common and has a name.
             if _is_bias(term):
                 continue
             count = f"{number + 1} of {len(terms)}"
             left = replaced(whole, part, summed(_without(number, terms)))
             yield Rewrite("partial sum", f"addend {count} is left out", left)
+            # Of two, leaving out one is the same as keeping the other alone.
             if len(terms) > 2:
                 alone = replaced(whole, part, term)
                 yield Rewrite("partial sum", f"only addend {count} is there", alone)
 
 
+# The next two are what students do, who stop at the first addend or forget all before the last; in
+# an audit, `addends_left_out` takes their place.
 def first_addend_only(
     key: Key, whole: Expression, ledger: Ledger, name: Naming
 ) -> Iterator[Rewrite]:
@@ -70,6 +74,7 @@ def last_addend_only(
 
 def _sums(whole: Expression) -> Iterator[tuple[Expression, list[Expression]]]:
     """Sums with their addends; not the beginnings of longer ones: a + b + c is (a + b) + c."""
+    # By identity, as two equal sums in an expression are two places.
     beginnings = [
         outer.arguments[0]
         for outer in parts(whole)

@@ -18,6 +18,7 @@ def factor_dropped(key: Key, whole: Expression, ledger: Ledger, name: Naming) ->
     """A factor or a divisor left out; the kind of slip says which one it was."""
     for part, place in _factors(whole):
         factor, other = part.arguments[place], part.arguments[1 - place]
+        # A slope is an ingredient, or, in courses without a symbol for it, written out: o·(1 - o).
         if isinstance(factor, Operation) and _is_slope(factor, key):
             kind, what = "slope dropped", "the slope is left out"
         else:
@@ -31,13 +32,15 @@ def factor_doubled(key: Key, whole: Expression, ledger: Ledger, name: Naming) ->
         if part.name == "*":
             factor = part.arguments[place]
             rewritten = replaced(whole, part, Operation("*", (part, factor)))
-            yield Rewrite("factor doubled", f"{name_of(factor, name)} stands twice", rewritten)
+            yield Rewrite("factor doubled", f"{name_of(factor, name)} is taken twice", rewritten)
 
 
 def factors_of_samples(
     key: Key, whole: Expression, ledger: Ledger, name: Naming
 ) -> Iterator[Rewrite]:
     """The same factor left out, or taken twice, for every sample."""
+    # A gradient over several samples is a sum of products, one for each. Who forgets the input
+    # forgets it in all of them, where `factor_dropped` would leave it out of one.
     for kinds, slip in ((OUTPUTS, "input dropped"), ((SLOPE,), "slope dropped")):
         alike = [leaf for leaf in dict.fromkeys(ingredients(whole)) if leaf.quantity.kind in kinds]
         sent = kinds != OUTPUTS or key.quantity.kind.startswith(OF_GRADIENTS)
@@ -45,11 +48,12 @@ def factors_of_samples(
             continue
         what = ", ".join(map(name, alike))
         left, twice = whole, whole
+        # Times 1 is as good as left out, whatever stands around it.
         for leaf in alike:
             left = replaced(left, leaf, 1.0)
             twice = replaced(twice, leaf, Operation("*", (leaf, leaf)))
         yield Rewrite(slip, f"{what} are left out", left)
-        yield Rewrite("factor doubled", f"{what} stand twice", twice)
+        yield Rewrite("factor doubled", f"{what} are taken twice", twice)
 
 
 def square_dropped(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
@@ -62,6 +66,7 @@ def square_dropped(key: Key, whole: Expression, ledger: Ledger, name: Naming) ->
 
 def result_doubled(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
     """The whole result taken twice; of a new weight, the step."""
+    # Of a new weight, w - η·g, what is doubled is the step.
     if not key.quantity.kind.startswith("new_"):
         yield Rewrite("factor doubled", "everything is doubled", _doubled(whole))
     elif isinstance(whole, Operation) and whole.name in "+-":
@@ -78,6 +83,8 @@ def half_twice(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Ite
 
 def half_dropped(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
     """The ½ of the error left out: of the error itself, or of what was differentiated."""
+    # In the derivative the ½ cancels the 2 of the square, so there is no ½ to leave out: without
+    # it, the derivative is twice as large.
     if key.quantity.kind == "output_error":
         dropped = factor_dropped(key, whole, ledger, name)
         yield from (rewrite for rewrite in dropped if rewrite.kind == "half dropped")
@@ -90,6 +97,7 @@ def half_dropped_from_derivative(
     key: Key, whole: Expression, ledger: Ledger, name: Naming
 ) -> Iterator[Rewrite]:
     """The same in a derivative by an output or its net input, if the loss has a ½."""
+    # Only where the error is differentiated: what comes behind has the factor by then.
     kinds = {leaf.quantity.kind for leaf in ingredients(whole)}
     compares = key.quantity.kind in ("error_by_activation", "delta")
     has_half = ledger.loss.name == "half_squared_error"
@@ -105,6 +113,7 @@ def _factors(whole: Expression) -> Iterator[tuple[Operation, int]]:
     """Products and quotients, each with the place of one of its factors or of its divisor."""
     for part in parts(whole):
         if isinstance(part, Operation) and part.name in "*/":
+            # Of a quotient, only the divisor can be left out: nobody writes 1/n for a/n.
             if part.name == "*":
                 yield part, 0
             yield part, 1

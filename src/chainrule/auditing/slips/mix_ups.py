@@ -18,6 +18,8 @@ NEIGHBORED = ("error_by_weight", "error_by_bias", "delta")
 
 def net_for_output(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
     """The net input of a unit in the place of its output, or the other way round."""
+    # Where an output is computed, its net input belongs; and a slope at the net input is a slip of
+    # its own (`chainrule.auditing.slips.slopes`).
     inside = list(dict.fromkeys(ingredients(whole)))
     nets: dict[Key, Key] = {}
     for leaf in inside:
@@ -29,6 +31,7 @@ def net_for_output(key: Key, whole: Expression, ledger: Ledger, name: Naming) ->
         else:
             continue
         yield _instead("net for output", whole, leaf, other, name)
+    # Who forgets the activation of one hidden unit mostly forgets it of all.
     if len(nets) > 1:
         news, olds = ", ".join(map(name, nets.values())), ", ".join(map(name, nets))
         what = f"{news} in the place of {olds}"
@@ -55,6 +58,7 @@ def activation_forgotten(
 
 def own_output(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
     """In a gradient, the receiving unit's output in the place of the sending unit's."""
+    # A gradient is (sender's output)·delta: the first factor is the one that is mistaken.
     own = Quantity("activation", key.quantity.layer, key.quantity.unit, sample=1)
     if isinstance(whole, Operation) and isinstance(whole.arguments[0], Key):
         yield _instead("own output", whole, whole.arguments[0], Key(key.updates, own), name)
@@ -72,6 +76,8 @@ def target_exchanged(
         target = ledger.origin(_of(output, "target"))
         if target is None:
             continue
+        # A gradient of the loss has both; a slope has only the output, at whose place the target is
+        # taken.
         if target in inside:
             exchanged = all_replaced(whole, {output: target, target: output})
         else:
@@ -82,6 +88,7 @@ def target_exchanged(
 
 def opposite_target(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
     """In a logarithmic loss, a target in the place of one minus it."""
+    # In cross-entropy, -t·log(o) - (1 - t)·log(1 - o), the two are easily taken for each other.
     if not any(isinstance(part, Operation) and part.name == "log" for part in parts(whole)):
         return
     for target in dict.fromkeys(ingredients(whole)):

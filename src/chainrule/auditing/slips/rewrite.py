@@ -1,4 +1,11 @@
-"""Rewrites, and what is done to expressions to make them."""
+"""Rewrites, and what is done to expressions to make them.
+
+Expressions are immutable trees: `replaced` makes a new tree that shares what it did not change::
+
+    *              replaced(whole, w5, w6)           *
+    |-- -1                                           |-- -1      shared
+    `-- w5                                           `-- w6
+"""
 
 from __future__ import annotations
 
@@ -31,6 +38,7 @@ Slip = Callable[[Key, Expression, Ledger, Naming], Iterator[Rewrite]]
 def replaced(whole: Expression, old: Expression, new: Expression) -> Expression:
     """An expression with one of its parts replaced wherever the very same part stands."""
     # Two equal products are two places, of which one is meant; two equal keys are one quantity.
+    # So operations are compared by identity, which copies would lose: what is the same is returned.
     if whole is old or (isinstance(old, Key) and whole == old):
         return new
     if isinstance(whole, Operation):
@@ -62,6 +70,7 @@ def parts(whole: Expression) -> Iterator[Expression]:
 
 def addends(whole: Expression) -> list[Expression]:
     """The addends of a sum; the whole alone if it is not a sum."""
+    # Sums lean to the left, a + b + c = (a + b) + c, so that the last addend is found first.
     found: list[Expression] = []
     while isinstance(whole, Operation) and whole.name == "+":
         whole, last = whole.arguments
@@ -81,6 +90,7 @@ def name_of(part: Expression, name: Naming) -> str:
     """A part as one would write it."""
     if isinstance(part, Key):
         return name(part)
+    # Formulas are written from Terms, which have values; those do not show here.
     term, leaves = term_of(part, lambda leaf: 1.0)
 
     def name_in_formula(inner: Term) -> Piece | None:

@@ -8,13 +8,15 @@ from chainrule.auditing.ledger import Key, Ledger
 from chainrule.auditing.slips.rewrite import Naming, Rewrite, name_of, parts, replaced
 from chainrule.explaining.expressions import Expression, Operation, ingredients
 
-# Nobody takes these for negative.
+# Nobody takes these to be negative.
 UNSIGNED = ("learning_rate", "step_number")
 MINUS_ONE = -1.0
 
 
 def gradient_added(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
     """A step that goes up the gradient."""
+    # A new weight is w - η·g. Where Δw has a name, or deltas have the other sign, it is a sum
+    # already, and the slip makes a difference of it.
     if not _moves(key) or not isinstance(whole, Operation):
         return
     if whole.name == "-":
@@ -38,7 +40,8 @@ def operation_negated(
     for part in parts(whole):
         if not isinstance(part, Operation) or part.name not in "+-":
             continue
-        if _moves(key) and part is whole:  # that is the gradient added
+        # The outermost sign of a new weight is `gradient_added`, under a name that says more.
+        if _moves(key) and part is whole:
             continue
         other = "-" if part.name == "+" else "+"
         rewritten = replaced(whole, part, Operation(other, part.arguments))
@@ -49,6 +52,7 @@ def ingredient_negated(
     key: Key, whole: Expression, ledger: Ledger, name: Naming
 ) -> Iterator[Rewrite]:
     """An ingredient with the wrong sign."""
+    # In every place where it stands: its sign was lost when the number was looked up.
     for leaf in dict.fromkeys(ingredients(whole)):
         if leaf.quantity.kind not in UNSIGNED:
             rewritten = replaced(whole, leaf, Operation("*", (MINUS_ONE, leaf)))

@@ -13,6 +13,7 @@ from chainrule.formulas import ACTIVATIONS, Activation
 from chainrule.symbolic import xp as term_functions
 from chainrule.symbolic.term import Term, variable
 
+# Those that an author may know by heart and take for the one that is needed.
 USUAL_SLOPES = ("logistic", "tanh", "relu", "identity", "softplus", "scaled_tanh")
 
 
@@ -22,16 +23,17 @@ def slope_at_net_input(
     """The slope at the net input instead of the output, or the other way round."""
     if key.quantity.kind != SLOPE:
         return
+    # Many slopes are known in terms of the output: o·(1 - o) of the logistic function, 1 - o² of
+    # tanh. To put the net input z in there is the usual slip.
     z, a = _ends(key)
-    at_z, at_a = (
-        f"taken at {name(z)} instead of {name(a)}",
-        f"taken at {name(a)} instead of {name(z)}",
-    )
+    at_z = f"taken at {name(z)} instead of {name(a)}"
+    at_a = f"taken at {name(a)} instead of {name(z)}"
     inside = set(ingredients(whole))
     if a in inside:
         yield Rewrite("slope at net input", at_z, replaced(whole, a, z))
     elif z in inside:
         yield Rewrite("slope at net input", at_a, replaced(whole, z, a))
+    # A formula may have both of them: then take z for either.
     own = ledger.network.layers[key.quantity.layer - 1].activation
     if own.slope is not None:
         yield Rewrite("slope at net input", at_z, _slope_of(own, z, z))

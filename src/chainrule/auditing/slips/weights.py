@@ -13,6 +13,7 @@ from chainrule.explaining.expressions import Expression, ingredients
 
 def weight_swapped(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
     """A weight in the place of a neighbor, or two weights exchanged."""
+    # With the rest of the formula unchanged: only the number was looked up in the wrong place.
     inside = _weights(whole)
     for leaf in inside:
         for other in neighbors(leaf, ledger):
@@ -31,6 +32,8 @@ def weights_transposed(
     for leaf in _weights(whole):
         q = leaf.quantity
         across[leaf] = Key(leaf.updates, replace(q, sender=q.unit, unit=q.sender))
+    # Net inputs sum over a row of the matrix, hidden errors over a column. Whoever takes the other
+    # one needs its weights, so the matrix must reach that far; of a 1·1 matrix it is the same.
     exist = all(other in ledger for other in across.values())
     if exist and any(leaf != other for leaf, other in across.items()):
         what = "the matrix of weights is transposed"
@@ -48,6 +51,7 @@ def updated_weights(key: Key, whole: Expression, ledger: Ledger, name: Naming) -
     if updated:
         what = f"{', '.join(map(name, updated.values()))} instead of the weights before the step"
         yield Rewrite("updated weight", what, all_replaced(whole, updated))
+    # One of several: some weights had been updated by then, others not.
     if len(updated) > 1:
         for leaf, new in updated.items():
             what = f"{name(new)} in the place of {name(leaf)}"
@@ -68,6 +72,8 @@ def neighbors(leaf: Key, ledger: Ledger) -> Iterator[Key]:
     for sender in range(1, layer.n_in + 1) if quantity.sender else (0,):
         for unit in range(1, layer.n_out + 1):
             other = Key(leaf.updates, replace(quantity, sender=sender, unit=unit))
+            # In the same row or column of the matrix: their arrows meet in a unit of the diagram,
+            # where one is taken for the other. Any others would only add accidents.
             near = not sender or sender == quantity.sender or unit == quantity.unit
             if other != leaf and near and other in ledger:
                 yield other
