@@ -136,6 +136,14 @@ def is_number(cell: str | Math) -> bool:
     return isinstance(cell, str) and NUMBER.fullmatch(cell) is not None
 
 
+def numeric_columns(table: Table) -> list[bool]:
+    """For each column, whether there are cells and all are numbers; these align to the right."""
+    columns = range(len(table.header))
+    return [
+        bool(table.rows) and all(is_number(row[column]) for row in table.rows) for column in columns
+    ]
+
+
 @dataclass(frozen=True)
 class Blank:
     """Room for a handwritten answer, so many lines high, after what is asked for."""

@@ -20,6 +20,7 @@ from chainrule.documents.document import (
     Text,
 )
 from chainrule.documents.formats import _tex as tex
+from chainrule.documents.formats._blocks import BlockWriters
 from chainrule.documents.tex import escape, glyphs
 
 SUFFIX = ""  # a file that ends in .tex is taken for an article
@@ -34,6 +35,9 @@ LETTERS = 85  # in a line of text
 GLYPHS = 72  # in a line of a formula
 FRACTION = 2.1  # lines
 ROWS = 12  # of a table on a slide
+
+# What must not be torn apart: how many lines high it is, and its LaTeX.
+Piece = tuple[float, list[str]]
 
 
 def render(document: Document) -> str:
@@ -53,7 +57,7 @@ def _frames(blocks: tuple[Block, ...], titles: list[str]) -> Iterator[list[str]]
     lines: list[str] = []
     used = 0.0
     for block in blocks:
-        for height, written in _pieces(block):
+        for height, written in BLOCKS.write(block):
             if lines and used + height > LINES:
                 yield _frame(titles, lines, used)
                 lines, used = [], 0.0
@@ -76,34 +80,48 @@ def _frame(titles: list[str], lines: list[str], used: float = 0.0) -> list[str]:
     return ["", opening, r"\relax", *heading, *lines, r"\end{frame}"]
 
 
-def _pieces(block: Block) -> Iterator[tuple[float, list[str]]]:
-    """The parts of a block that must not be torn apart, and how many lines high they are."""
-    match block:
-        case Section():
-            if not block.blocks:
-                yield 1, [rf"{{\large {escape(block.title)}\par}}"]
-        case Equations(items, aside):
-            if aside:
-                yield from _columns(items)
-            else:
-                for item in items:
-                    yield _height(item), [tex.chain(item)]
-        case Text(pieces):
-            letters = sum(len(piece.text if isinstance(piece, Math) else piece) for piece in pieces)
-            yield math.ceil(letters / LETTERS) + 0.5, [tex.paragraph(block)]
-        case Code(code):
-            yield len(code.splitlines()) + 1, tex.code(block)
-        case Table(_, rows):
-            for start in range(0, max(1, len(rows)), ROWS):
-                part = rows[start : start + ROWS]
-                yield len(part) + 4, tex.table(replace(block, rows=part))
-        case Blank():
-            yield 2 + 1.6 * block.lines, tex.blank(block)
-        case Diagram():
-            yield LINES, tex.diagram(block)
+def _section(section: Section, depth: int) -> list[Piece]:
+    # What is in a section goes on slides of its own (see _frames); an empty one is only a line.
+    if section.blocks:
+        return []
+    return [(1, [rf"{{\large {escape(section.title)}\par}}"])]
 
 
-def _columns(items: tuple[Equation, ...]) -> Iterator[tuple[float, list[str]]]:
+def _equations(equations: Equations) -> list[Piece]:
+    if equations.aside:
+        return list(_columns(equations.items))
+    return [(_height(item), [tex.chain(item)]) for item in equations.items]
+
+
+def _text(text: Text) -> list[Piece]:
+    letters = sum(len(piece.text if isinstance(piece, Math) else piece) for piece in text.pieces)
+    # half a line to spare: words do not fill their lines to the end
+    return [(math.ceil(letters / LETTERS) + 0.5, [tex.paragraph(text)])]
+
+
+def _code(code: Code) -> list[Piece]:
+    return [(len(code.lines.splitlines()) + 1, tex.code(code))]
+
+
+def _table(table: Table) -> list[Piece]:
+    """A long table as several, each with the heading again."""
+    pieces: list[Piece] = []
+    for start in range(0, max(1, len(table.rows)), ROWS):
+        rows = table.rows[start : start + ROWS]
+        # four lines more have room for the heading, the rules and the caption
+        pieces.append((len(rows) + 4, tex.table(replace(table, rows=rows))))
+    return pieces
+
+
+def _blank(blank: Blank) -> list[Piece]:
+    return [(2 + 1.6 * blank.lines, tex.blank(blank))]
+
+
+def _diagram(diagram: Diagram) -> list[Piece]:
+    return [(LINES, tex.diagram(diagram))]
+
+
+def _columns(items: tuple[Equation, ...]) -> Iterator[Piece]:
     """Short equations in columns, as many as fit on a slide at a time."""
     widest = max((_width(item) for item in items), default=0) + 3
     across = max(1, GLYPHS // widest)
@@ -127,3 +145,14 @@ def _height(equation: Equation) -> float:
 
 def _width(equation: Equation) -> int:
     return sum(glyphs(part.latex) + 2 for part in equation.parts)
+
+
+BLOCKS = BlockWriters(
+    section=_section,
+    equations=_equations,
+    text=_text,
+    code=_code,
+    table=_table,
+    blank=_blank,
+    diagram=_diagram,
+)

@@ -9,7 +9,6 @@ import re
 from chainrule.documents.diagrams.mermaid import draw
 from chainrule.documents.document import (
     Blank,
-    Block,
     Code,
     Diagram,
     Document,
@@ -19,8 +18,9 @@ from chainrule.documents.document import (
     Section,
     Table,
     Text,
-    is_number,
+    numeric_columns,
 )
+from chainrule.documents.formats._blocks import BlockWriters
 from chainrule.documents.tex import TOKEN, glyphs, pieces
 
 SUFFIX = ".md"
@@ -44,45 +44,37 @@ def render(document: Document) -> str:
     """A document as Markdown."""
     heading = [f"# {_escaped(document.title)}"] if document.title else []
     heading += [_escaped(text) for text in (document.source, document.note) if text]
-    return (
-        "\n\n".join([*heading, *(part for block in document.blocks for part in _block(block, 2))])
-        + "\n"
-    )
+    body = [part for block in document.blocks for part in BLOCKS.write(block, 2)]
+    return "\n\n".join([*heading, *body]) + "\n"
 
 
-def _block(block: Block, level: int) -> list[str]:
-    """The paragraphs of a block."""
-    match block:
-        case Section():
-            return _section(block, level)
-        case Equations(items, aside):
-            if aside:
-                return [
-                    " &emsp; ".join(
-                        f"${_portable(' = '.join(part.latex for part in item.parts))}$"
-                        for item in items
-                    )
-                ]
-            return [
-                _aligned(items[start : start + TOGETHER])
-                for start in range(0, len(items), TOGETHER)
-            ]
-        case Text(parts):
-            return [_at_line_start("".join(map(_inline, parts)))]
-        case Code(lines, language):
-            fence = "`" * max(3, 1 + max(map(len, re.findall("`+", lines)), default=0))
-            return [f"{fence}{language}\n{lines}\n{fence}"]
-        case Table():
-            return _table(block)
-        case Blank():
-            return _blank(block)
-        case Diagram(_, _, caption):
-            return [f"```mermaid\n{draw(block)}\n```", *_caption(caption)]
+def _equations(equations: Equations) -> list[str]:
+    if equations.aside:
+        written = (" = ".join(part.latex for part in item.parts) for item in equations.items)
+        return [" &emsp; ".join(f"${_portable(latex)}$" for latex in written)]
+    # an aligned block never breaks over pages and is set as a whole: a few equations in each
+    items = equations.items
+    return [_aligned(items[start : start + TOGETHER]) for start in range(0, len(items), TOGETHER)]
+
+
+def _text(text: Text) -> list[str]:
+    return [_at_line_start("".join(map(_inline, text.pieces)))]
+
+
+def _code(code: Code) -> list[str]:
+    # the fence must be longer than any run of backticks in the code, or it would end there
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", code.lines)), default=0))
+    return [f"{fence}{code.language}\n{code.lines}\n{fence}"]
+
+
+def _diagram(diagram: Diagram) -> list[str]:
+    return [f"```mermaid\n{draw(diagram)}\n```", *_caption(diagram.caption)]
 
 
 def _section(section: Section, level: int) -> list[str]:
-    inner = [part for block in section.blocks for part in _block(block, level + 1)]
+    inner = [part for block in section.blocks for part in BLOCKS.write(block, level + 1)]
     title = _escaped(section.title)
+    # Markdown itself cannot fold: a closed section is HTML around Markdown
     if section.closed:
         return [f"<details>\n<summary><b>{title}</b></summary>", *inner, "</details>"]
     return [f"{'#' * min(level, 6)} {title}", *inner]
@@ -133,15 +125,9 @@ def _inline(piece: str | Math) -> str:
 
 
 def _table(table: Table) -> list[str]:
-    numeric = [
-        all(is_number(row[column]) for row in table.rows) for column in range(len(table.header))
-    ]
-    rule = ["---:" if number and table.rows else "---" for number in numeric]
-    rows = [
-        list(map(_inline, table.header)),
-        rule,
-        *(list(map(_inline, row)) for row in table.rows),
-    ]
+    rule = ["---:" if numeric else "---" for numeric in numeric_columns(table)]
+    rows = [list(map(_inline, table.header)), rule]
+    rows += [list(map(_inline, row)) for row in table.rows]
     return [*_caption(table.caption), "\n".join(f"| {' | '.join(row)} |" for row in rows)]
 
 
@@ -154,3 +140,14 @@ def _blank(blank: Blank) -> list[str]:
     if isinstance(blank.asked, Math):
         return [f"${_portable(blank.asked.latex)} =$ {GAP}", *[RULE] * (blank.lines - 1)]
     return [_at_line_start(_escaped(blank.asked)), *[RULE] * blank.lines]
+
+
+BLOCKS = BlockWriters(
+    section=_section,
+    equations=_equations,
+    text=_text,
+    code=_code,
+    table=_table,
+    blank=_blank,
+    diagram=_diagram,
+)
