@@ -24,6 +24,7 @@ from chainrule.documents.formats._blocks import BlockWriters
 from chainrule.documents.tex import escape, glyphs
 
 SUFFIX = ""  # a file that ends in .tex is taken for an article
+# Mathematics in a font with serifs: in beamer's own, l, 1 and I look alike.
 OPENING = r"""\documentclass[10pt,aspectratio=169]{beamer}
 \usefonttheme[onlymath]{serif}
 \setbeamertemplate{navigation symbols}{}
@@ -58,10 +59,12 @@ def _frames(blocks: tuple[Block, ...], titles: list[str]) -> Iterator[list[str]]
     used = 0.0
     for block in blocks:
         for height, written in BLOCKS.write(block):
+            # LaTeX never says that a slide is too full: what does not fit is begun on the next
             if lines and used + height > LINES:
                 yield _frame(titles, lines, used)
                 lines, used = [], 0.0
             lines, used = lines + written, used + height
+        # equations, tables and drawings end their slide; a paragraph waits for what it introduces
         if lines and not isinstance(block, Text | Blank):
             yield _frame(titles, lines, used)
             lines, used = [], 0.0
@@ -76,6 +79,7 @@ def _frame(titles: list[str], lines: list[str], used: float = 0.0) -> list[str]:
     # \relax, as braces right after the opening would be taken for a title
     heading = [rf"\frametitle{{{escape(titles[0])}}}"] if titles else []
     heading += [rf"\framesubtitle{{{escape(' – '.join(titles[1:]))}}}"] if titles[1:] else []
+    # only where it is needed: with frame breaks, beamer stretches no space on a slide
     opening = r"\begin{frame}" + ("[allowframebreaks]" if used > LINES else "")
     return ["", opening, r"\relax", *heading, *lines, r"\end{frame}"]
 
@@ -123,8 +127,10 @@ def _diagram(diagram: Diagram) -> list[Piece]:
 
 def _columns(items: tuple[Equation, ...]) -> Iterator[Piece]:
     """Short equations in columns, as many as fit on a slide at a time."""
+    # three more for the gap between columns
     widest = max((_width(item) for item in items), default=0) + 3
     across = max(1, GLYPHS // widest)
+    # two lines are left free, as the estimates are rough
     most = across * int(LINES - 2)
     for start in range(0, len(items), most):
         part = items[start : start + most]
@@ -133,8 +139,10 @@ def _columns(items: tuple[Equation, ...]) -> Iterator[Piece]:
 
 def _height(equation: Equation) -> float:
     """How many lines an equation takes, on one line or with each part on lines of its own."""
+    # an equation that fits has one line; the parts of a longer one are counted one by one
     parts = equation.parts[1:] if _width(equation) > GLYPHS else ()
     room = GLYPHS - glyphs(equation.symbol.latex)
+    # fractions and cases are higher than a line, anything else has a little air around it
     high = (
         FRACTION
         if any(r"\frac" in part.latex or r"\begin" in part.latex for part in equation.parts)

@@ -75,6 +75,7 @@ def _style(name: str) -> str:
 
 
 def _article(document: Document) -> list[str]:
+    # everything is within one element, to which all rules of style.css are bound
     lines = [f'<article class="chainrule" lang="{escape(document.language)}">']
     if document.title or document.source or document.note:
         title = [f"<h1>{escape(document.title)}</h1>"] if document.title else []
@@ -112,6 +113,7 @@ def _diagram(diagram: Diagram) -> list[str]:
 
 def _section(section: Section, level: int) -> list[str]:
     heading = f"h{min(level, 4)}"
+    # folded by the browser itself, without a script
     opening = "<details>" if section.closed else "<details open>"
     inner = [line for block in section.blocks for line in BLOCKS.write(block, level + 1)]
     return [
@@ -124,6 +126,7 @@ def _section(section: Section, level: int) -> list[str]:
 
 def _equation(equation: Equation) -> list[str]:
     """Parts that go to lines of their own when there is no room, each with its equals sign."""
+    # the words for a quantity appear where the pointer rests
     title = f' title="{escape(equation.what)}"' if equation.what else ""
     parts = [f'<span class="part">{_equals(part)}</span>' for part in equation.parts[1:]]
     symbol = f'<span class="symbol">{_math(equation.symbol, display=True)}</span>'
@@ -137,6 +140,7 @@ def _equation(equation: Equation) -> list[str]:
 
 def _aside(items: tuple[Equation, ...]) -> list[str]:
     """Columns as wide as the widest equation."""
+    # CSS cannot measure the widest of several boxes: it is estimated from the text
     longest = max((len(" = ".join(part.text for part in item.parts)) for item in items), default=0)
     lines = [line for item in items for line in _equation(item)]
     return [f'<div class="aside" style="--cell: {longest * LETTER + 1:.1f}em">', *lines, "</div>"]
@@ -149,6 +153,8 @@ def _math(math: Math, display: bool = False) -> str:
 
 def _equals(math: Math) -> str:
     """An equals sign and a formula, or several between which lines may be broken."""
+    # One piece that the converter does not know, and all are shown as typed: half a formula in each
+    # of two ways would be harder to read.
     found = [mathml(piece, True) for piece in pieces(math.latex, NARROW, PIECE)]
     first, *rest = found if all(found) else [f"<span>{escape(math.text)}</span>"]
     return "<wbr>".join(

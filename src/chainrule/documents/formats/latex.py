@@ -17,6 +17,7 @@ HEADINGS = ("section*", "subsection*", "subsubsection*", "paragraph*")
 
 def render(document: Document) -> str:
     """A document as a LaTeX file that compiles as it stands."""
+    # not \maketitle: it would print a date, and leave much room for an author
     title = [rf"{{\LARGE\bfseries\raggedright {escape(document.title)}\par}}"]
     title += [
         rf"\smallskip{{\raggedright {escape(text)}\par}}"

@@ -26,8 +26,10 @@ from chainrule.documents.tex import TOKEN, glyphs, pieces
 SUFFIX = ".md"
 LINE = 75  # glyphs of a formula side by side
 TOGETHER = 20  # equations in one aligned block
+# Underscores would be emphasis without their backslashes.
 GAP, RULE = r"\_" * 24, r"\_" * 60
 SPECIAL = re.compile(r"([\\`*_\[\]#|~$])")
+# What makes a list, a numbered list or an underlined heading at the beginning of a line.
 LINE_START = re.compile(r"^(\s*)(\d*)([-+=:.)])", re.MULTILINE)
 # Before they look for mathematics, some readers take a backslash before punctuation for Markdown's
 # own, and < | * for tags, cells and emphasis. These commands mean the same and have letters only.
@@ -87,7 +89,9 @@ def _aligned(items: tuple[Equation, ...]) -> str:
 
 def _rows(equation: Equation) -> list[str]:
     """One row, or one for each part, and more for long sums; equals signs below each other."""
+    # & marks where the rows of an aligned block are below each other
     symbol, *parts = (part.latex for part in equation.parts)
+    # short enough: symbol &= formula = substitution = value
     if sum(map(glyphs, (symbol, *parts))) <= LINE:
         return [
             " ".join([_portable(symbol), "&=" * bool(parts), " = ".join(map(_portable, parts))])
@@ -109,6 +113,7 @@ def _portable(latex: str) -> str:
 
 def _escaped(text: str) -> str:
     """Text in which nothing is markup, on one line."""
+    # & first, or the ampersands of the other two would be escaped again
     text = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return SPECIAL.sub(r"\\\1", text)
 
@@ -121,10 +126,12 @@ def _at_line_start(text: str) -> str:
 def _inline(piece: str | Math) -> str:
     if isinstance(piece, Math):
         return f"${_portable(piece.latex)}$"
+    # escaping joins words by single spaces and drops those at the ends, next to mathematics
     return " " * piece[:1].isspace() + _escaped(piece) + " " * piece[-1:].isspace()
 
 
 def _table(table: Table) -> list[str]:
+    # ---: aligns a column to the right; its decimal points are then more or less below each other
     rule = ["---:" if numeric else "---" for numeric in numeric_columns(table)]
     rows = [list(map(_inline, table.header)), rule]
     rows += [list(map(_inline, row)) for row in table.rows]

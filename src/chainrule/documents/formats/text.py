@@ -60,6 +60,7 @@ def _table(block: Table) -> str:
 
 def _diagram(diagram: Diagram) -> str:
     """The names of the units, layer by layer: a terminal has no room for lines between them."""
+    # w5 and its like are left out: every number of the drawing is among the equations too
     layers = [", ".join(node.label.text for node in column) for column in diagram.columns]
     caption = f"{diagram.caption}: " if diagram.caption else ""
     return "\n".join(wrapped(caption + " → ".join(layers)))
@@ -71,6 +72,7 @@ def _section(section: Section, depth: int) -> str:
     for number, block in enumerate(section.blocks):
         lines = BLOCKS.write(block, depth + 1).split("\n")
         body = "\n".join(f"{INDENT}{line}".rstrip() for line in lines)
+        # what belongs to the heading follows it; a section within has a heading of its own
         together = number == 0 and not isinstance(block, Section)
         text += ("\n" if together else "\n\n") + body
     return text
@@ -78,8 +80,11 @@ def _section(section: Section, depth: int) -> str:
 
 def _chain(texts: list[str]) -> list[str]:
     """One line, or one line for each part with the equals signs below each other."""
+    # the usual case: everything on one line
     if cell_len(line := " = ".join(texts)) <= WIDTH:
         return [line]
+    # net_h1 = w1*i1 + w3*i2 + ...
+    #        = 0.15*0.05 + 0.25*0.1 + ...
     margin = " " * cell_len(texts[0])
     lines: list[str] = []
     for text in texts[1:]:
