@@ -34,7 +34,11 @@ from chainrule.formulas import LOSSES, OPTIMIZERS
 # that every other course has, one that few have, and those that many slips together could pass for.
 # A slip costs 7 or more (`chainrule.auditing.interpretation`): below that a convention is assumed
 # for a single number, above it only if it explains two. Tuned on planted mistakes, as all costs.
-USUAL, UNUSUAL, LAST, SEVERAL, MANY = 2.5, 5.0, 7.9, 9.0, 11.0
+USUAL = 2.5
+UNUSUAL = 5.0
+LAST = 7.9
+SEVERAL = 9.0
+MANY = 11.0
 
 
 @dataclass(frozen=True)

@@ -192,7 +192,9 @@ class _Judge:
 
     def _note(self, found: Finding) -> None:
         """Remember what was wrong, and what was printed rightly."""
-        claim, key, verdict = found.claim, found.key, found.verdict
+        claim = found.claim
+        key = found.key
+        verdict = found.verdict
         slight = SLIGHT * 2 * claim.half_unit + found.expected.tolerance
         # What follows from a mistake passes it on, however near the exact value it happens to be.
         far = not abs(claim.value - found.expected.value) <= slight
@@ -209,7 +211,9 @@ class _Judge:
 
     def _remember(self, found: Finding, exact: float) -> None:
         """What the author may go on with: what they printed, or the same with more digits."""
-        claim, key, right = found.claim, found.key, found.verdict == RIGHT
+        claim = found.claim
+        key = found.key
+        right = found.verdict == RIGHT
         if self.ledger.given(key):  # what is given has no more digits than are printed
             self.printed[key] = Known(exact if right else claim.value)
             return

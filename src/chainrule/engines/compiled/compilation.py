@@ -249,7 +249,9 @@ _announcement = _Announcement()
 @cache
 def compiled_loop(plain: types.Float) -> Callable[..., None]:
     """The training loop."""
-    numbers, integers, table = plain[::1], types.int64[::1], types.UniTuple(types.int64, 3)
+    numbers = plain[::1]
+    integers = types.int64[::1]
+    table = types.UniTuple(types.int64, 3)
     signature = types.void(
         numbers,
         numbers,
