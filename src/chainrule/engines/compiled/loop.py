@@ -65,6 +65,8 @@ SPARSE = 8
 ROW = 8 * COLUMNS  # bytes of a layer's plan
 
 
+# So many arguments, and no object that holds them: Numba passes arrays and numbers to compiled code
+# for nothing, while unpacking an object of Python would take longer than a small network's epoch.
 def training_loop(
     w,
     gradient,
@@ -100,6 +102,7 @@ def training_loop(
     deltas, output = plan[depth - 1, DELTA], plan[depth - 1, OUTPUT]
     target_at = work_at + min(n, batch_size) * n_inputs * item
     penalizes = strengths[L1] > 0 or strengths[L2] > 0 or strengths[L2_PER_SAMPLE] > 0
+    # sums over all batches, and what the last one shows
     total = 0.0
     penalties = 0.0
     length = 0.0
@@ -109,16 +112,19 @@ def training_loop(
     for l in range(depth):
         tiny = tiny and is_tiny(integers_at(address_of(plan) + l * ROW), min(n, batch_size))
     for start in range(0, n, batch_size):
+        # 1. the batch: its rows of X and T side by side, as products need them
         rows = min(batch_size, n - start)
         if links[SPARSE] == 1:
             x_at = sparse_batch_at(X, n_inputs, order, start, rows, work_at, zero)
         else:
             x_at = batch_at(X, n_inputs, order, start, rows, work_at, zero)
         t_at = batch_at(T, n_outputs, order, start, rows, target_at, zero)
-        # the last gradient is kept, to be measured
+        # Plain descent needs no gradient of its own: -eta dE/dw is added straight onto w. Of the
+        # last batch it is kept all the same, to be measured.
         direct = links[DIRECT] == 1 and start + batch_size < n
         first = address_of(stepping if direct else plan)
         integers_at(first)[INPUT] = x_at
+        # what a kernel of an optimizer's rule reads: learning rate, number of the step, error
         pace[0] = rates[start // batch_size]
         t += 1
         n_here = (
@@ -126,29 +132,18 @@ def training_loop(
             if links[SAMPLE_WEIGHTS] == 0
             else sum_of(links[SAMPLE_WEIGHTS], order, start, rows, zero)
         )
+        # the mean over the samples, and the step if it is taken directly, in one factor
         factor = w.dtype.type(-pace[0] / n_here if direct else 1 / n_here)
-        for l in range(depth):
-            few_turns()
-            layer = first + l * ROW
-            if links[DROPS] == 1 and integers_at(layer)[THRESHOLD] > 0:
-                drop(integers_at(layer), l, rows, links[SEED], t, strengths[SCALES + l], one)
-            if not (tiny or is_tiny(integers_at(layer), rows)):
-                net_inputs(layer, rows, one)
-            call_forward(integers_at(layer)[FORWARD], layer, rows)
+        # 2. forward, 3. errors, 4. backward
+        forward_pass(first, depth, rows, t, tiny, links, strengths, one)
         if links[SAMPLE_WEIGHTS] == 0:
             error = call_errors(links[ERRORS], output, t_at, deltas, rows, n_outputs)
         else:
             error = weighed_errors(links, output, t_at, deltas, order, start, rows, n_outputs, zero)
         error /= n_here
         total += error * rows
-        for l in range(depth - 1, -1, -1):
-            few_turns()
-            layer = first + l * ROW
-            call_backward(integers_at(layer)[BACKWARD], layer, rows, factor)
-            if not (tiny or is_tiny(integers_at(layer), rows)):
-                flow_back(layer, rows, factor, direct, one)
-            if links[DROPS] == 1 and integers_at(layer)[THRESHOLD] > 0:
-                drop_back(integers_at(layer), rows, one)
+        backward_pass(first, depth, rows, factor, direct, tiny, links, one)
+        # 5. the step: penalties, clipping, the optimizer's rule, max-norm
         if not direct:
             if penalizes:
                 added = penalize(first, depth, strengths, n_here, one)
@@ -173,11 +168,46 @@ def training_loop(
                 bound(
                     first, depth, strengths[MAX_NORM], address_of(w), links[MASK] != 0, moving, one
                 )
+    # deltas lie where the last batch left them
     measures[0] = total
     measures[1] = penalties
     measures[2] = length
     for l in range(depth):
         measures[3 + l] = mean_size(plan[l, DELTA], rows * plan[l, N_OUT], zero)
+
+
+@njit(**OPTIONS)
+def forward_pass(first, depth, rows, t, tiny, links, strengths, one):
+    """Net inputs and outputs of a batch, from the first layer to the last.
+
+    Kernels of tiny layers compute their net inputs themselves: a call would take longer than the
+    product. `tiny` says that all layers are, so that nothing is asked in the innermost loop.
+    """
+    for l in range(depth):
+        few_turns()
+        layer = first + l * ROW
+        if links[DROPS] == 1 and integers_at(layer)[THRESHOLD] > 0:
+            drop(integers_at(layer), l, rows, links[SEED], t, strengths[SCALES + l], one)
+        if not (tiny or is_tiny(integers_at(layer), rows)):
+            net_inputs(layer, rows, one)
+        call_forward(integers_at(layer)[FORWARD], layer, rows)
+
+
+@njit(**OPTIONS)
+def backward_pass(first, depth, rows, factor, direct, tiny, links, one):
+    """Errors and gradients, from the last layer to the first; if direct, steps onto the weights.
+
+    A layer's weights are read for the error of the layer before, and only then changed: all
+    gradients of a step come from the weights as they were.
+    """
+    for l in range(depth - 1, -1, -1):
+        few_turns()
+        layer = first + l * ROW
+        call_backward(integers_at(layer)[BACKWARD], layer, rows, factor)
+        if not (tiny or is_tiny(integers_at(layer), rows)):
+            flow_back(layer, rows, factor, direct, one)
+        if links[DROPS] == 1 and integers_at(layer)[THRESHOLD] > 0:
+            drop_back(integers_at(layer), rows, one)
 
 
 @njit(**IN_ANY_ORDER)
@@ -233,6 +263,7 @@ def batch_at(table, n, order, start, rows, room, zero):
     The table comes as its address and its strides in bytes.
     """
     address, row_bytes, column_bytes = table
+    # rows of contiguous numbers of the right width can be used where they are
     adjacent = column_bytes == size_of(zero)
     if rows == 1 and adjacent:
         return address + order[start] * row_bytes

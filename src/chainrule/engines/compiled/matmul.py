@@ -38,27 +38,35 @@ def multiply(m, n, k, factor, a, a_row, a_step, b, b_row, base, base_row, c, c_r
     width = lanes_of(factor)
     zero = factor - factor
     item = size_of(factor)
+    # the place for one tile, behind the panel in the buffer
     edge, edge_row = buffer + DEPTH * 2 * width * item, 2 * width
     for p in range(0, k, DEPTH):
         depth = min(DEPTH, k - p)
+        # The sum over k goes in slices that stay in the cache: the second is added onto what the
+        # first has put into C.
         if p > 0:
             base, base_row = c, c_row
         for j in range(0, n, 2 * width):
             columns = min(2 * width, n - j)
-            vectors = 1 if columns <= width else 2
+            vectors = (columns + width - 1) // width
             aside = (vectors - 1) * width  # where the last vector begins
             whole = columns == vectors * width
             panel, panel_row = b + (p * b_row + j) * item, b_row
+            # Rows of B that lie far apart cost a page of memory each; in the buffer they lie side
+            # by side. That takes a copy, which only many rows of A pay back.
             if not whole or (m >= PACK and b_row * item >= FAR):
                 pack(depth, columns, vectors, panel, b_row, buffer, zero, item)
                 panel, panel_row = buffer, vectors * width
             height = 2 * HEIGHT if vectors == 1 and m >= 2 * HEIGHT else HEIGHT
+            # where nothing is added there is nothing to move along either
             old, move = (base + j * item, base_row * item) if base != 0 else (0, 0)
             for i in range(0, m, height):
                 top = min(i, m - height)  # the last tile may go once more over rows that are done
                 a_at = a + (top * a_row + p * a_step) * item
                 c_at = c + (top * c_row + j) * item
                 base_at = old + top * move
+                # Loads and stores are whole vectors: what reaches over the edge of C, or over rows
+                # that are done, goes into the place for one tile and is copied from there.
                 into, into_row, onto = (c_at, c_row, base_at) if top == i else (edge, edge_row, 0)
                 last = edge + aside * item
                 last_row = edge_row
@@ -67,68 +75,112 @@ def multiply(m, n, k, factor, a, a_row, a_step, b, b_row, base, base_row, c, c_r
                     last = into + aside * item
                     last_row = into_row
                     last_onto = onto + aside * item if onto != 0 else 0
-                if vectors == 2:
-                    tile_4_2(
-                        depth,
-                        factor,
-                        a_at,
-                        a_row,
-                        a_step,
-                        panel,
-                        panel_row,
-                        onto,
-                        base_row,
-                        into,
-                        into_row,
-                        last_onto,
-                        last,
-                        last_row,
-                    )
-                elif height == 2 * HEIGHT:
-                    tile_8_1(
-                        depth,
-                        factor,
-                        a_at,
-                        a_row,
-                        a_step,
-                        panel,
-                        panel_row,
-                        onto,
-                        base_row,
-                        into,
-                        into_row,
-                        last_onto,
-                        last,
-                        last_row,
-                    )
-                else:
-                    tile_4_1(
-                        depth,
-                        factor,
-                        a_at,
-                        a_row,
-                        a_step,
-                        panel,
-                        panel_row,
-                        onto,
-                        base_row,
-                        into,
-                        into_row,
-                        last_onto,
-                        last,
-                        last_row,
-                    )
+                one_tile(
+                    vectors,
+                    height,
+                    depth,
+                    factor,
+                    a_at,
+                    a_row,
+                    a_step,
+                    panel,
+                    panel_row,
+                    onto,
+                    base_row,
+                    into,
+                    into_row,
+                    last_onto,
+                    last,
+                    last_row,
+                )
                 first = 0 if top != i else aside if not whole else columns
                 if first < columns:
+                    from_place = edge + first * item
+                    to = c_at + first * item
+                    old_at = base_at + first * item if base != 0 else 0
                     for row in range(i - top, height):
-                        onto = base_at + row * move + first * item if base != 0 else 0
                         from_edge(
                             columns - first,
-                            edge + (row * edge_row + first) * item,
-                            onto,
-                            c_at + (row * c_row + first) * item,
+                            from_place + row * edge_row * item,
+                            old_at + row * move,
+                            to + row * c_row * item,
                             zero,
                         )
+
+
+@njit(forceinline=True, **OPTIONS)
+def one_tile(
+    vectors,
+    height,
+    depth,
+    factor,
+    a,
+    a_row,
+    a_step,
+    b,
+    b_row,
+    base,
+    base_row,
+    c,
+    c_row,
+    last_base,
+    last,
+    last_row,
+):
+    """A tile of C, by the kernel for its height and for one or two vectors in a row."""
+    # A tile's sums stay in registers: 4 x 2 and 8 x 1 vectors are eight of them, which leaves room
+    # for the numbers of A and B in the sixteen registers that AVX2 has.
+    if vectors == 2:
+        tile_4_2(
+            depth,
+            factor,
+            a,
+            a_row,
+            a_step,
+            b,
+            b_row,
+            base,
+            base_row,
+            c,
+            c_row,
+            last_base,
+            last,
+            last_row,
+        )
+    elif height == 2 * HEIGHT:
+        tile_8_1(
+            depth,
+            factor,
+            a,
+            a_row,
+            a_step,
+            b,
+            b_row,
+            base,
+            base_row,
+            c,
+            c_row,
+            last_base,
+            last,
+            last_row,
+        )
+    else:
+        tile_4_1(
+            depth,
+            factor,
+            a,
+            a_row,
+            a_step,
+            b,
+            b_row,
+            base,
+            base_row,
+            c,
+            c_row,
+            last_base,
+            last,
+            last_row,
+        )
 
 
 def buffer_size(item: int) -> int:

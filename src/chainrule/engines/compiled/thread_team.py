@@ -23,8 +23,12 @@ from chainrule.engines.compiled.calls import call_multiply, floats_at, integers_
 from chainrule.engines.compiled.tiles import INTEGER, lanes_of, size_of
 
 OPTIONS = {"nogil": True, "error_model": "numpy"}
-# Words of a team's memory, the busy ones far apart. OPEN: in the upper half how many pieces, in the
-# lower those taken.
+# Words of a team's memory. A processor passes memory around in lines of 64 bytes, and a line that
+# two cores write to goes back and forth between them; so the busy words lie 16 words apart.
+#
+#     OPEN: pieces << 32 | taken     one word, so that one atomic addition takes a piece
+#     DONE: pieces that are finished
+#     CLOSED: 1 when the helpers may go home
 OPEN = 0
 DONE = 16
 CLOSED = 32
@@ -99,6 +103,8 @@ def shared_multiply(
     across = n >= 2 * panel * pieces  # split by columns, else by rows
     length, unit = (n, panel) if across else (m, PIECE)
     pieces = max(1, min(pieces, length // (2 * unit)))
+    # The job is written down first. OPEN comes last: whoever sees its pieces also sees the job, as
+    # atomic stores and loads keep their order.
     words[MULTIPLY] = multiply
     words[ACROSS] = across
     words[SIZE] = length // pieces // unit * unit
@@ -117,6 +123,7 @@ def shared_multiply(
     floats_at(team + 8 * (ARGUMENTS + 12), factor)[0] = factor
     words[DONE] = 0
     store(team + 8 * OPEN, pieces << 32)
+    # the fit's own thread takes pieces like the others, and waits only for those under way
     help_out(team, factor, buffer)
     while load(team + 8 * DONE) < pieces:
         breathe()
@@ -130,6 +137,8 @@ def help_out(team, one, buffer):
         seen = load(team + 8 * OPEN)
         if seen & 0xFFFFFFFF >= seen >> 32:
             return
+        # another may have been faster between looking and taking: what counts is what it was when
+        # this thread added
         taken = add(team + 8 * OPEN, 1)
         piece, pieces = taken & 0xFFFFFFFF, taken >> 32
         if piece >= pieces:
@@ -147,7 +156,7 @@ def help_out(team, one, buffer):
         c = words[ARGUMENTS + 10]
         c_row = words[ARGUMENTS + 11]
         factor = floats_at(team + 8 * (ARGUMENTS + 12), one)[0]
-        first = piece * words[SIZE]
+        first = piece * words[SIZE]  # the last piece takes what is left over
         if words[ACROSS] != 0:
             n = n - first if piece == pieces - 1 else words[SIZE]
             b = b + first * item
