@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import chainrule
+from chainrule.auditing.intervals import Known, agrees
 from chainrule.auditing.long_runs import Runs
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.claims import Claim, parse_claims
@@ -208,3 +209,20 @@ def test_large_numbers_of_claims_are_quick():
     ]
     assert len(claims) > 200
     assert chainrule.audit(example, claims).first_wrong is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "value", "right"),
+    [
+        ("0.12", 0.125, True),
+        ("0.13", 0.125, True),
+        ("0.14", 0.135, True),
+        ("0.13", 0.135, False),
+        ("2e7", 2.5e7, True),
+        ("3e7", 2.5e7, True),
+        ("4e7", 3.5e7, True),
+        ("3e7", 3.5e7, False),
+    ],
+)
+def test_halfway_between_two_printed_numbers_is_rounded_up_or_to_even(printed, value, right):
+    assert agrees(Claim("x", printed), Known(value)) == right

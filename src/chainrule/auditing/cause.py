@@ -52,7 +52,9 @@ COST = {
 }
 # How much cheaper a cause becomes with each other claim that has the very same slip, or one of the
 # same kind: authors repeat themselves. Beyond a few, further ones add no evidence.
-TOGETHER, ALIKE, MOST = 1.0, 0.4, 3
+TOGETHER = 1.0
+ALIKE = 0.4
+MOST = 3
 
 
 @dataclass(frozen=True)

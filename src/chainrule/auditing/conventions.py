@@ -30,11 +30,15 @@ from chainrule.auditing.ledger import Change, Ledger, ledger_of
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.formulas import LOSSES, OPTIMIZERS
 
-# How much a convention must explain to be assumed, on the scale of `chainrule.auditing.cause`: one
-# that every other course has, one that few have, and those that many slips together could pass for.
+# How much a convention must explain to be assumed, on the scale of `chainrule.auditing.cause`.
 # A slip costs 7 or more (`chainrule.auditing.interpretation`): below that a convention is assumed
 # for a single number, above it only if it explains two. Tuned on planted mistakes, as all costs.
-USUAL, UNUSUAL, LAST, SEVERAL, MANY = 2.5, 5.0, 7.9, 9.0, 11.0
+USUAL = 2.5  # every other course has it
+UNUSUAL = 5.0  # few have it
+# Several slips together could pass for these.
+UPDATED_WEIGHTS = 7.9
+ETA_INSIDE = 9.0
+OTHER_GRADIENT = 11.0
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,13 @@ class _Scale(NamedTuple):
         )
 
 
+def _scales() -> Iterator[_Scale]:
+    """All scales, except those with a half or a mean in each error and in the whole: a slip."""
+    for means, whole_means, halves, whole_halves in product((False, True), repeat=4):
+        if not (halves and whole_halves) and not (means and whole_means):
+            yield _Scale(halves, means, whole_halves, whole_means)
+
+
 def _losses(question: str, here: Convention) -> Iterator[Convention]:
     """Squared errors with ½ or not, with the mean or not, in each error or in the network's; or
     in the error only.
@@ -137,14 +148,11 @@ def _losses(question: str, here: Convention) -> Iterator[Convention]:
     if loss not in scales:
         return
     own, seen = scales[loss], {(scales[loss], 1.0)}
-    for means, whole_means, halves, whole_halves in product((False, True), repeat=4):
-        scale = _Scale(halves, means, whole_halves, whole_means)
+    for scale in _scales():
         factors = scale.factors(n)
         each, whole = factors
-        # A half or a mean that is taken both in each error and in the whole is a slip. And with
-        # one output, or with two, where 1/n = 1/2, several scales are the same.
-        twice = (halves and whole_halves) or (means and whole_means)
-        if twice or factors in seen:
+        # With one output, or with two, where 1/n = 1/2, several scales are the same.
+        if factors in seen:
             continue
         seen.add(factors)
         named = next((name for name, factor in scales.items() if (factor, 1.0) == factors), None)
@@ -163,7 +171,7 @@ def _other_loss(question: str, here: Convention, named: str, factor: float) -> I
     example = replace(here.example, loss=LOSSES[named])
     yield here.but(question, f"the loss is {other}", USUAL, example=example)
     words = f"the error is printed as {other}, and its gradient is that of {own}"
-    yield here.but(question, words, MANY, change=Scaled(factor, 1.0, 1.0))
+    yield here.but(question, words, OTHER_GRADIENT, change=Scaled(factor, 1.0, 1.0))
 
 
 def _signs(question: str, here: Convention) -> Iterator[Convention]:
@@ -182,9 +190,9 @@ def _learning_rates(question: str, here: Convention) -> Iterator[Convention]:
     # Some programs multiply by the learning rate first, so that what they print as gradient is the
     # step. The update is the same; slips that leave out the rate could pass for it.
     words = "gradients are printed times the learning rate"
-    yield here.but(question, words, SEVERAL, change=eta_in_gradients)
+    yield here.but(question, words, ETA_INSIDE, change=eta_in_gradients)
     words = "errors are printed times the learning rate, from the deltas of the outputs on"
-    yield here.but(question, words, SEVERAL, change=eta_in_deltas)
+    yield here.but(question, words, ETA_INSIDE, change=eta_in_deltas)
 
 
 def _samples(question: str, here: Convention) -> Iterator[Convention]:
@@ -199,7 +207,7 @@ def _hidden_errors(question: str, here: Convention) -> Iterator[Convention]:
     # but so common that it is named once rather than blamed on each number.
     if len(here.example.network.layers) > 1:
         words = "hidden errors are computed with the output weights after the step"
-        yield here.but(question, words, LAST, change=updated_weights)
+        yield here.but(question, words, UPDATED_WEIGHTS, change=updated_weights)
 
 
 def _biases(question: str, here: Convention) -> Iterator[Convention]:
@@ -235,11 +243,16 @@ QUESTIONS = {
 }
 
 
+def _has_unequal_biases(example: WorkedExample) -> bool:
+    """Whether the units of some layer have different biases."""
+    # A layer's bias is a single number already if it is shared.
+    return any(b.std() > 0 for b in example.parameters.b if np.ndim(b))
+
+
 def _with_biases(example: WorkedExample, biases: str, frozen: bool) -> WorkedExample | None:
     """Layers that have biases with those of another kind; a shared one replaces equal ones only."""
     network = example.network
-    unequal = any(b.std() > 0 for b in example.parameters.b if np.ndim(b))
-    if biases == "shared" and unequal:
+    if biases == "shared" and _has_unequal_biases(example):
         return None
     # A layer without biases keeps none: to forget a bias is a slip, not a convention.
     kinds = [biases if layer.biases != "none" else "none" for layer in network.layers]

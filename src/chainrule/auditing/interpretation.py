@@ -24,7 +24,7 @@ are weighed, and the cheapest of them make the next beam.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from math import inf
@@ -153,19 +153,10 @@ class _BeamSearch:
 
     def _trials(self, beam: list[Weighed]) -> list[tuple[Reading, float]]:
         """Readings under one more convention that may be better, with what they may cost."""
-        steps = [
-            (before, convention)
-            for before in beam
-            for convention in others(before.reading.convention)
-        ]
         # Of readings with the same verdicts, the one with the cheapest conventions.
         trials: dict[tuple[str, ...], tuple[Reading, float]] = {}
         fewest = min(len(before.reading.wrong) for before in beam)
-        for before, convention in sorted(steps, key=lambda step: step[1].cost):
-            # The same conventions in another order; or so costly that even without a single wrong
-            # number they would lose (branch and bound).
-            if _words(convention) in self.tried or convention.cost >= self.best.cost:
-                continue
+        for before, convention in self._one_more(beam):
             reading = self._improved(before, convention, MUCH_WORSE * fewest + SOME)
             if reading is None:
                 continue
@@ -178,6 +169,17 @@ class _BeamSearch:
                 verdicts = tuple(finding.verdict for finding in reading.findings)
                 trials.setdefault(verdicts, (reading, limit))
         return list(trials.values())
+
+    def _one_more(self, beam: list[Weighed]) -> Iterator[tuple[Weighed, Convention]]:
+        """Each reading with each convention that answers one more question, the cheapest first."""
+        pairs: list[tuple[Weighed, Convention]] = []
+        for before in beam:
+            pairs += [(before, convention) for convention in others(before.reading.convention)]
+        for before, convention in sorted(pairs, key=lambda pair: pair[1].cost):
+            # Passed over are the same conventions in another order, and those so costly that they
+            # would lose even without a single wrong number (branch and bound).
+            if _words(convention) not in self.tried and convention.cost < self.best.cost:
+                yield before, convention
 
     def _next_beam(self, trials: list[tuple[Reading, float]]) -> list[Weighed]:
         """The readings to follow up, weighed in the order of what they cost at least."""

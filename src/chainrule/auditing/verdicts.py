@@ -137,7 +137,7 @@ class _Judge:
 
     def _verdict(self, found: Finding, on_wrong: bool) -> str:
         """The verdict; `on_wrong` if the number is built on wrong ones."""
-        claim, key = found.claim, found.key
+        claim = found.claim
         # The exact value is right even if it does not follow from the author's numbers: they
         # may have computed in full precision and printed something else.
         if agrees(claim, Known(found.truth)):
@@ -147,14 +147,19 @@ class _Judge:
         if agrees(claim, found.expected):
             if on_wrong:
                 return FOLLOWS
-            # A new weight that was printed rightly before is misprinted where it is repeated.
-            whole = self.ledger.expression(key)
-            return WRONG if isinstance(whole, Key) and whole in self.misprinted else ROUNDED
+            return WRONG if self._repeats_a_misprint(found) else ROUNDED
         if on_wrong and self._follows_what_was_meant(found):
             return ROUNDED
         if self._is_rounded_otherwise(found):
             return ROUNDED
         return FOLLOWS if self._follows_later_numbers(found) else WRONG
+
+    def _repeats_a_misprint(self, found: Finding) -> bool:
+        """Whether a new weight was printed rightly at first, and is misprinted where it is
+        repeated as a weight of the next pass.
+        """
+        whole = self.ledger.expression(found.key)
+        return isinstance(whole, Key) and whole in self.misprinted
 
     def _follows_what_was_meant(self, found: Finding) -> bool:
         """Whether the wrong numbers before it were slips of the pen only: the author went on
@@ -192,24 +197,25 @@ class _Judge:
 
     def _note(self, found: Finding) -> None:
         """Remember what was wrong, and what was printed rightly."""
-        claim, key, verdict = found.claim, found.key, found.verdict
+        claim, key = found.claim, found.key
         slight = SLIGHT * 2 * claim.half_unit + found.expected.tolerance
         # What follows from a mistake passes it on, however near the exact value it happens to be.
         far = not abs(claim.value - found.expected.value) <= slight
-        if verdict == FOLLOWS or (verdict == WRONG and far):
+        if found.verdict == FOLLOWS or (found.verdict == WRONG and far):
             self.meant[key], self.exact[key] = found.expected, Known(found.truth)
         else:  # right, or hardly wrong: what is computed from it is not built on a mistake
             self.meant.pop(key, None)
             self.exact.pop(key, None)
-        if verdict == RIGHT:
+        if found.verdict == RIGHT:
             self.right[key] = claim
             self.misprinted.discard(key)
-        elif verdict == WRONG and key in self.right:
+        elif found.verdict == WRONG and key in self.right:
             self.misprinted.add(key)
 
     def _remember(self, found: Finding, exact: float) -> None:
         """What the author may go on with: what they printed, or the same with more digits."""
-        claim, key, right = found.claim, found.key, found.verdict == RIGHT
+        claim, key = found.claim, found.key
+        right = found.verdict == RIGHT
         if self.ledger.given(key):  # what is given has no more digits than are printed
             self.printed[key] = Known(exact if right else claim.value)
             return
