@@ -14,8 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from itertools import product
-from typing import NamedTuple
 
 import numpy as np
 
@@ -26,12 +24,13 @@ from chainrule.auditing.changes import (
     sum_over_samples,
     updated_weights,
 )
+from chainrule.auditing.error_scales import error_scales
 from chainrule.auditing.ledger import Change, Ledger, ledger_of
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.formulas import LOSSES, OPTIMIZERS
 
 # How much a convention must explain to be assumed, on the scale of `chainrule.auditing.cause`.
-# A slip costs 7 or more (`chainrule.auditing.interpretation`): below that a convention is assumed
+# A slip costs 7 or more (`chainrule.auditing.readings`): below that a convention is assumed
 # for a single number, above it only if it explains two. Tuned on planted mistakes, as all costs.
 USUAL = 2.5  # every other course has it
 UNUSUAL = 5.0  # few have it
@@ -101,54 +100,17 @@ def others(here: Convention) -> Iterator[Convention]:
             yield from answers(question, here)
 
 
-class _Scale(NamedTuple):
-    """Factors of squared errors: in the error of each output, and in the sum of these."""
-
-    halves: bool
-    means: bool
-    whole_halves: bool
-    whole_means: bool
-
-    def factors(self, n: int) -> tuple[float, float]:
-        """Both factors, of a network with n outputs."""
-        each = (0.5 if self.halves else 1.0) / (n if self.means else 1)
-        whole = (0.5 if self.whole_halves else 1.0) / (n if self.whole_means else 1)
-        return each, whole
-
-    def words(self, n: int) -> str:
-        """The convention in words, for a network with n outputs."""
-        half, mean = "½" if self.halves else "", f"/{n}" if self.means else ""
-        what = "half the " if self.whole_halves else "the "
-        what += "mean" if self.whole_means else "sum"
-        return (
-            f"the errors of the outputs are {half}(target - output)²{mean}, and {what} of them is "
-            "that of the network"
-        )
-
-
-def _scales() -> Iterator[_Scale]:
-    """All scales, except those with a half or a mean in each error and in the whole: a slip."""
-    for means, whole_means, halves, whole_halves in product((False, True), repeat=4):
-        if not (halves and whole_halves) and not (means and whole_means):
-            yield _Scale(halves, means, whole_halves, whole_means)
-
-
 def _losses(question: str, here: Convention) -> Iterator[Convention]:
     """Squared errors with ½ or not, with the mean or not, in each error or in the network's; or
     in the error only.
     """
-    # All of these are the sum of (target - output)² times a constant, which may stand in each
-    # output's error, in the sum over outputs, or be split between the two::
-    #
-    #     E = whole · Σ each · (target - output)²        each, whole: 1, 1/2, 1/n or 1/(2n)
-    #
     # `own` is the constant of the example's loss, which the expressions have already.
     n, loss = here.example.network.n_outputs, here.example.loss.name
     scales = {"half_squared_error": 0.5, "squared_error": 1.0, "mean_squared_error": 1 / n}
     if loss not in scales:
         return
     own, seen = scales[loss], {(scales[loss], 1.0)}
-    for scale in _scales():
+    for scale in error_scales():
         factors = scale.factors(n)
         each, whole = factors
         # With one output, or with two, where 1/n = 1/2, several scales are the same.

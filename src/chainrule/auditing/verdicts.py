@@ -24,6 +24,7 @@ from math import inf, isnan
 from chainrule.auditing.author import Author
 from chainrule.auditing.intervals import Known, agrees, as_printed, style_of
 from chainrule.auditing.ledger import Key, Ledger
+from chainrule.auditing.memory import Memory
 from chainrule.explaining.examples.claims import Claim
 
 RIGHT = "right"
@@ -101,7 +102,7 @@ class _Judge:
         self.exact: dict[Key, Known] = {}
         # What is built on other numbers than the exact ones, in part at least.
         self.derived: set[Key] = set()
-        self.memory = _Memory(ledger)
+        self.memory = Memory(ledger)
 
     def finding(self, claim: Claim, key: Key) -> Finding:
         """The verdict on the next number."""
@@ -233,44 +234,6 @@ class _Judge:
             if agrees(claim, Known(value)):
                 known = known.or_else(value)
         self.printed[key] = known
-
-
-class _Memory:
-    """What authors have computed and not printed, for each number of decimals.
-
-    Authors differ from claim to claim by one printed number only. Computing everything anew for
-    each of them would make long lists of claims slow.
-    """
-
-    # A number that is not printed may have been rounded to the decimals of the claim that it is
-    # computed for (`Author.decimals`): hence one table for each number of decimals::
-    #
-    #     found[3]: out_h1, slope_h1, ...          _users[net_h1]: out_h1, slope_h1
-    #     found[9]: out_h1, ...                    _users[out_h1]: slope_h1, net_o1
-    #
-    # When net_h1 is printed, out_h1 and all that was computed from it is forgotten.
-
-    def __init__(self, ledger: Ledger) -> None:
-        self.ledger = ledger
-        self.found: dict[int, dict[Key, Known]] = {}
-        self._users: dict[Key, set[Key]] = {}  # what was computed from a number
-
-    def keep(self, author: Author) -> None:
-        """Remember what an author has computed."""
-        known = self.found.setdefault(author.decimals, {})
-        for key in author.found.keys() - known.keys():
-            known[key] = author.found[key]
-            for source in self.ledger.sources(key):
-                self._users.setdefault(source, set()).add(key)
-
-    def forget(self, key: Key) -> None:
-        """Forget what was computed from a number that is printed now."""
-        waiting = [key]
-        while waiting:
-            old = waiting.pop()
-            for known in self.found.values():
-                known.pop(old, None)
-            waiting += self._users.pop(old, ())
 
 
 def built_on(author: Author, key: Key) -> set[Key]:
