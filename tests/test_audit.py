@@ -84,8 +84,8 @@ def test_theta_swapped_entries_and_a_difference_cut_to_three_decimals():
     found = chainrule.audit("theta-w5")
     assert wrong(found) == {"dout_o1/dnet_o1 = 0.1958": "rounded early"}
     assert found.conventions == (
-        "the errors of the outputs are (target - output)², and half the sum of them is that of "
-        "the network",
+        "the error of each output is (target - output)², and the error of the network is half "
+        "their sum",
     )
     assert [item.verdict for item in found.items if item.claim.name == "dE_total/dw1"] == [
         "follows"

@@ -160,7 +160,7 @@ def _learning_rates(question: str, here: Convention) -> Iterator[Convention]:
 def _samples(question: str, here: Convention) -> Iterator[Convention]:
     # With one sample, or one sample for each update, sum and mean are the same.
     if len(here.example.inputs) > 1 and here.example.batch_size != 1:
-        words = "errors and gradients of the samples are added up, without their mean"
+        words = "errors and gradients of the samples are added up, not averaged"
         yield here.but(question, words, USUAL, change=sum_over_samples)
 
 
@@ -187,7 +187,7 @@ def _biases(question: str, here: Convention) -> Iterator[Convention]:
 def _optimizers(question: str, here: Convention) -> Iterator[Convention]:
     for one, two in (("adam", "adam_hat"), ("adam_hat", "adam")):
         if here.example.optimizer.name == one:
-            words = "Adam's epsilon is added at another place"
+            words = "Adam's epsilon is added in another place"
             yield here.but(
                 question, words, USUAL, example=replace(here.example, optimizer=OPTIMIZERS[two])
             )

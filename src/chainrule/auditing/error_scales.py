@@ -33,11 +33,11 @@ class ErrorScale(NamedTuple):
         """The convention in words, for a network with n outputs."""
         half = "½" if self.halves else ""
         mean = f"/{n}" if self.means else ""
-        what = "half the " if self.whole_halves else "the "
+        what = "half their " if self.whole_halves else "their "
         what += "mean" if self.whole_means else "sum"
         return (
-            f"the errors of the outputs are {half}(target - output)²{mean}, and {what} of them is "
-            "that of the network"
+            f"the error of each output is {half}(target - output)²{mean}, and the error of the "
+            f"network is {what}"
         )
 
 
