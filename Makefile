@@ -4,6 +4,7 @@
 #                  2. beside it JAX, test and lint tools                make test, check, ...
 #   .venv-lowest   the lowest versions that pyproject.toml allows       make lowest
 #   .venv-peers    .venv and PyTorch                                    make peers, bench
+#   .venv-docs     what builds the documentation site                   make docs
 #
 # Versions come from constraints.txt, so that what passed once passes again.
 PYTHON ?= python3
@@ -12,6 +13,7 @@ USER := .venv/.made-for-users
 TESTS := .venv/.made-for-tests
 LOWEST := .venv-lowest/.made
 PEERS := .venv-peers/.made
+DOCS := .venv-docs/.made
 
 # $(call install,ENVIRONMENT,CONSTRAINTS,EXTRAS): make an environment, or add to one.
 define install
@@ -22,7 +24,7 @@ define install
 	@touch $@
 endef
 
-.PHONY: help demo test check density study portable lowest peers record-peers bench clean
+.PHONY: help demo test check density study portable lowest peers record-peers bench docs clean
 
 help:  ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -38,6 +40,9 @@ $(LOWEST): pyproject.toml constraints-lowest.txt
 
 $(PEERS): pyproject.toml constraints.txt
 	$(call install,.venv-peers,constraints.txt,$(strip plots,jax,test,peers))
+
+$(DOCS): pyproject.toml constraints.txt
+	$(call install,.venv-docs,constraints.txt,$(strip plots,jax,docs))
 
 demo: $(USER)  ## train on handwritten digits, explain a weight's move, show a worked example
 	@$(BIN)/python demo/digits.py
@@ -74,6 +79,9 @@ record-peers: $(PEERS)  ## compute and record the numbers of PyTorch again
 bench: $(PEERS)  ## time the engines beside scikit-learn, PyTorch and JAX
 	@.venv-peers/bin/python -m benchmarks.run
 
+docs: $(DOCS)  ## build the documentation site into docs/_build
+	@.venv-docs/bin/python -m sphinx -W --keep-going -q -b html docs docs/_build
+
 clean:  ## remove the environments and what the demo wrote
-	rm -rf .venv .venv-lowest .venv-peers demo/output
+	rm -rf .venv .venv-lowest .venv-peers .venv-docs demo/output docs/_build
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -30,6 +30,10 @@ autosummary_generate = True
 autodoc_typehints = "none"  # numpydoc's sections name the types
 
 html_theme = "pydata_sphinx_theme"
+html_title = "chainrule"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_sidebars = {"index": [], "how_it_works": []}
 html_theme_options = {"show_prev_next": False, "navigation_with_keys": False}
 html_show_sourcelink = False
 
@@ -37,3 +41,13 @@ html_show_sourcelink = False
 (HERE / "house.svg").write_text(
     runpy.run_path(str(HERE / "draw_house.py"))["draw"](), encoding="utf-8"
 )
+
+
+def escape_bars(app, what, name, obj, options, lines):
+    """Docstrings write absolute values as |w|, which reStructuredText takes for a substitution."""
+    lines[:] = [line.replace("|", r"\|") for line in lines]
+
+
+def setup(app):
+    """Called by Sphinx."""
+    app.connect("autodoc-process-docstring", escape_bars, priority=900)

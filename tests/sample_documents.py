@@ -4,7 +4,9 @@ exercise sheet.
 
 from __future__ import annotations
 
+import json
 import math
+from dataclasses import fields
 
 from chainrule.documents.document import (
     Blank,
@@ -385,3 +387,47 @@ def hostile() -> Document:
 
 
 ALL = {"mazur": mazur, "big": big, "exercise": exercise, "hostile": hostile}
+
+
+CLASSES = {
+    frozenset(field.name for field in fields(kind)): kind
+    for kind in (
+        Document,
+        Section,
+        Equations,
+        Equation,
+        Text,
+        Code,
+        Table,
+        Blank,
+        Diagram,
+        Node,
+        Edge,
+    )
+}
+CLASSES[frozenset(("text", "latex"))] = Math
+
+
+def rebuilt(value):
+    """The document that a value out of JSON stands for; classes are told by their fields."""
+    if isinstance(value, list):
+        return tuple(map(rebuilt, value))
+    if not isinstance(value, dict):
+        return value
+    names = frozenset(value)
+    # a unit of a diagram has a field `kind`, a block has it besides its fields
+    extra = frozenset() if names in CLASSES else {"kind", "format", "version"}
+    kind = CLASSES[names - extra]
+    found = {name: rebuilt(value[name]) for name in value if name in names - extra}
+    if kind is Equation and found["number"] is not None:
+        found["number"] = float(found["number"])
+    built = kind(**found)
+    if isinstance(built, Section | Equations | Text | Code | Table | Blank | Diagram):
+        assert value["kind"] == kind.__name__.lower()
+    return built
+
+
+def read_document(text):
+    content = json.loads(text)
+    assert (content["format"], content["version"]) == ("chainrule document", 1)
+    return rebuilt(content)

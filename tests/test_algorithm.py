@@ -26,7 +26,7 @@ from chainrule.network.regularization import (
 from chainrule.network.update import Start, update
 from chainrule.symbolic import xp as term_functions
 from chainrule.symbolic.arrays import givens
-from chainrule.symbolic.term import OPERATIONS
+from chainrule.symbolic.operations import OPERATIONS
 from networks import random_case
 from peers.networks import N_NETWORKS, Case
 from peers.recorded import pytorch, read

@@ -58,7 +58,7 @@ def test_stop_at(solver):
 
 def test_stop_at_refuses():
     with pytest.raises(
-        ChainruleError, match="'los' is no number of an epoch's record; it has .*loss"
+        ChainruleError, match="'los' is not a number of an epoch's record; it has .*loss"
     ):
         callbacks.StopAt("los", below=1)
     with pytest.raises(ChainruleError, match="give a limit for loss"):

@@ -136,7 +136,8 @@ def test_bad_input_is_one_line_and_exit_code_2(folder, arguments, message):
         '"none"\n[weights]\nw1 = 1\n[data]\n'
     )
     (folder / "bad.toml").write_text(bad + "inputs = [[1, 2]]\ntargets = [[1]]\n")
-    (folder / "unknown.toml").write_text(bad.replace("sizes", 'activations = "tahn"\nsizes'))
+    unknown = bad.replace("sizes", 'activations = "tahn"\nsizes')
+    (folder / "unknown.toml").write_text(unknown + "inputs = [[1, 2]]\ntargets = [[1]]\n")
     before = {path.name for path in folder.iterdir()}
     result = chainrule(*arguments, cwd=folder)
     assert result.returncode == 2, result.stderr

@@ -20,7 +20,7 @@ from sklearn.utils.estimator_checks import estimator_checks_generator
 import chainrule
 from chainrule import MLPClassifier, MLPRegressor
 from chainrule.errors import ChainruleError
-from chainrule.estimators import fitting
+from chainrule.estimators import fitting, solver_fitting
 from chainrule.estimators.settings import solver_names
 from chainrule.training.solvers import SOLVERS
 
@@ -522,7 +522,7 @@ def test_bad_settings(name):
     [
         ({"activation": ["relu", "tanh"]}, "activation has 2 entries for 1 hidden layers"),
         ({"dropout": [0.1, 0.1]}, "dropout has 2 rates for 1 hidden layers"),
-        ({"solver": "lm"}, "cross_entropy is no sum of squares"),
+        ({"solver": "lm"}, "cross_entropy is not a sum of squares"),
         ({"solver": "lbfgs", "dropout": 0.5}, "dropout makes the error a random number"),
         ({"solver": "scg", "batch_size": 10}, "solver 'scg' needs all 150 samples in every step"),
         (
@@ -825,14 +825,17 @@ def test_an_interrupt_before_the_first_epoch_is_passed_on(settings, fitted, monk
         model.fit(*IRIS)
     before = dict(vars(model))
     # the epochs of batches, or the penalty of a solver's first step
-    interrupting(fitting, "penalty" if "solver" in settings else "epochs", 1, monkeypatch)
+    if "solver" in settings:
+        interrupting(solver_fitting, "penalty", 1, monkeypatch)
+    else:
+        interrupting(fitting, "epochs", 1, monkeypatch)
     with pytest.raises(KeyboardInterrupt):
         model.fit(*IRIS)
     assert vars(model) == before
 
 
 def test_an_interrupt_while_scoring_keeps_curve_and_epochs_together(monkeypatch):
-    interrupting(fitting, "_score", 4, monkeypatch)
+    interrupting(fitting, "score_of", 4, monkeypatch)
     with pytest.warns(chainrule.TrainingWarning, match="interrupted by user; parameters are from"):
         model = MLPClassifier((5,), early_stopping=True, random_state=0).fit(*IRIS)
     assert model.n_iter_ == len(model.loss_curve_) == len(model.validation_scores_) == 3

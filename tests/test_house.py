@@ -1,6 +1,8 @@
 """The house: what is public is documented, heavy libraries wait, nothing loads pickles."""
 
 import inspect
+import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -53,3 +55,21 @@ def test_nothing_is_unpickled():
 
 def test_the_page_fits_on_a_page():
     assert len((SOURCE / "network" / "algorithm.py").read_text().splitlines()) <= 80
+
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+
+def test_every_public_name_is_in_the_reference():
+    text = "\n".join(page.read_text() for page in sorted((DOCS / "reference").glob("*.rst")))
+    documented = set(re.findall(r"\.\. auto\w+:: (?:[\w.]+\.)?(\w+)$", text, re.MULTILINE))
+    assert set(chainrule.__all__) - documented == set()
+
+
+def test_the_picture_of_the_house_shows_every_room_and_import():
+    house = runpy.run_path(str(DOCS / "draw_house.py"))
+    text = (DOCS / "house.svg").read_text(encoding="utf-8")
+    boxes = re.findall(r'<g id="(\w+)" data-imports="([\w ]*)">', text)
+    drawn = {(room, other) for room, others in boxes for other in others.split()}
+    assert [room for room, _ in boxes] == [room for floor in house["floors"]() for room in floor]
+    assert drawn == set(house["arrows"]()), "draw it again: python docs/draw_house.py"

@@ -13,7 +13,6 @@ import pytest
 
 import chainrule
 from chainrule.documents.formats import format_names
-from chainrule.documents.formats.json import read_document
 from chainrule.errors import ChainruleError
 from chainrule.explaining.layout import lay_out
 from chainrule.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS
@@ -22,6 +21,7 @@ from chainrule.symbolic.infix import POWER, PRODUCT, Extent, Piece, formula, sub
 from chainrule.symbolic.notations import Symbol, names
 from chainrule.symbolic.term import variable
 from networks import random_case
+from sample_documents import read_document
 
 sympy = pytest.importorskip("sympy")
 from sympy.parsing.latex import parse_latex  # noqa: E402

@@ -401,7 +401,7 @@ def test_lm_refuses(monkeypatch):
     start = chainrule.initialize(Network([2, 4, 1], "logistic"))
     with pytest.raises(
         ChainruleError,
-        match="huber is no sum of squares; lm needs one of half_squared_error, squared",
+        match="huber is not a sum of squares; lm needs one of half_squared_error, squared",
     ):
         solve("lm", job(start.network, "huber"), XOR, start)
     monkeypatch.setattr(least_squares, "MOST_NUMBERS", 200)

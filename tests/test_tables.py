@@ -12,7 +12,7 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 import chainrule
 from chainrule import Stopping, TableModel, fit_table
 from chainrule.errors import ChainruleError
-from chainrule.tables.columns import fit_columns
+from chainrule.tables.column_fitting import fit_columns
 from chainrule.tables.reading import Table, read_table
 
 QUICK = Stopping(epochs=30, patience=5)

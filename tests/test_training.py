@@ -240,7 +240,7 @@ def test_interruption_before_the_first_epoch_ends_is_passed_on(data, monkeypatch
         ({"batch_size": 0}, "batch_size is 0; it must be a whole number of at least 1"),
         ({"batch_size": 2.5}, "batch_size is 2.5"),
         ({"seed": -1}, "seed is -1"),
-        ({"loss": 5}, "5 is no loss"),
+        ({"loss": 5}, "5 is not a loss"),
         ({"X": np.ones((50, 2)) * 1j}, "inputs must be rows of real numbers"),
         ({"learning_rate": "fast"}, "learning_rate is .fast."),
         ({"Y": [[1.0], [2.0, 3.0]]}, "targets must be rows of real numbers"),

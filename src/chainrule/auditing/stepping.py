@@ -19,7 +19,7 @@ from typing import Any
 from chainrule.auditing.ledger import Key, Ledger
 from chainrule.explaining.expressions import Expression, Operation
 from chainrule.network.quantities import parameters_of
-from chainrule.symbolic.term import OPERATIONS
+from chainrule.symbolic.operations import OPERATIONS
 
 Step = Callable[[Sequence[float]], list[float]]
 Instruction = tuple[Callable[[Any, Any], Any], int, int]

@@ -22,6 +22,7 @@ class Math:
     when the form is first asked for.
     """
 
+    # a large network's explanation has many thousands of these: no dictionary for each
     __slots__ = ("_latex", "_text")
 
     def __init__(self, text: str | Callable[[], str], latex: str | Callable[[], str]) -> None:
@@ -30,6 +31,7 @@ class Math:
     @property
     def text(self) -> str:
         """As one types it."""
+        # written once and kept: some formats ask several times, to measure and to write
         if not isinstance(self._text, str):
             self._text = self._text()
         return self._text
@@ -124,6 +126,7 @@ class Table:
 
     def __post_init__(self) -> None:
         for number, row in enumerate(self.rows):
+            # every format relies on it: a short row would move cells under other headings
             if len(row) != len(self.header):
                 raise ChainruleError(
                     f"row {number} of the table has {len(row)} cells under {len(self.header)} "
@@ -134,6 +137,14 @@ class Table:
 def is_number(cell: str | Math) -> bool:
     """Whether a cell of a table is a number; mathematics is not."""
     return isinstance(cell, str) and NUMBER.fullmatch(cell) is not None
+
+
+def numeric_columns(table: Table) -> list[bool]:
+    """For each column, whether there are cells and all are numbers; these align to the right."""
+    columns = range(len(table.header))
+    return [
+        bool(table.rows) and all(is_number(row[column]) for row in table.rows) for column in columns
+    ]
 
 
 @dataclass(frozen=True)
@@ -153,6 +164,8 @@ class Node:
     kind: str = "hidden"
 
     def __post_init__(self) -> None:
+        # formats use the kind as the name of a style, where a misspelled one shows only as a bare
+        # unit
         if self.kind not in NODE_KINDS:
             raise unknown("kind of unit", self.kind, NODE_KINDS)
 
@@ -176,6 +189,7 @@ class Diagram:
     caption: str = ""
 
     def __post_init__(self) -> None:
+        # checked here once, as the placement of every drawing looks the units up
         for column, row in (place for edge in self.edges for place in (edge.start, edge.end)):
             if not (0 <= column < len(self.columns) and 0 <= row < len(self.columns[column])):
                 raise ChainruleError(
@@ -192,6 +206,7 @@ class Section:
     closed: bool = False
 
 
+# All kinds of blocks. A new kind needs a function in every format: see formats/_blocks.py.
 Block = Section | Equations | Text | Code | Table | Blank | Diagram
 
 

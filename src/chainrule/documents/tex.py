@@ -13,11 +13,13 @@ SPECIAL = {
     "|": r"\textbar{}", '"': r"\textquotedbl{}", "`": r"\textasciigrave{}",
     "'": r"\textquotesingle{}",
 }  # fmt: skip
+# A command with its letters, a command of one sign, or a single character.
 TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|.", re.DOTALL)
-# rather after a plus
+# Places within a product where TeX may break a line, though it should rather do so after a plus:
+# 300 is the price of such a break, where 10000 would forbid it.
 BREAKS = {r"\,": r"\,\penalty300 ", r"\cdot": r"\cdot\penalty300 ", ",": r",\penalty300 "}
 LONG = 50  # glyphs; a line of an article holds some 75
-# two hyphens would become a dash, two commas a quotation mark
+# Two hyphens would become a dash, two commas a quotation mark.
 LIGATURE = re.compile("([-,])(?=[-,])")
 FRACTIONS = (r"\frac", r"\tfrac", r"\dfrac")
 
@@ -26,6 +28,7 @@ def escape(text: str) -> str:
     """Text as LaTeX shows it literally; blanks become spaces, and what cannot be printed is
     dropped.
     """
+    # NFC joins letters and accents that are characters of their own: pdfTeX knows only the joined
     letters = filter(str.isprintable, unicodedata.normalize("NFC", " ".join(text.split())))
     escaped = "".join(SPECIAL.get(letter, letter) for letter in letters)
     return LIGATURE.sub(r"\1{}", escaped)
@@ -74,6 +77,8 @@ def pieces(latex: str, most: int, piece: int) -> list[str]:
     """
     if glyphs(latex) <= most:
         return [latex]
+    # Only a sign outside of all groups can begin a piece: each piece must be a formula of its own,
+    # with its braces and its \left and \right in pairs.
     found, depth = [""], 0
     for token in TOKEN.findall(opened(latex)):
         depth += (token in ("{", r"\left", r"\begin")) - (token in ("}", r"\right", r"\end"))
@@ -89,15 +94,20 @@ def _opened(tokens: list[str]) -> list[str]:
     here = 0
     while here < len(tokens):
         token = tokens[here]
+        # a/b on one line instead of a above b
         if token in FRACTIONS and any(map(_long, parts := _arguments(tokens, here + 1, 2))):
             above, below = map(_opened, parts)
+            # the parentheses keep numerator and denominator together
             out += ["(", *above, ")", r"\,", "/", r"\,", "(", *below, ")"]
+            # the command, and each part with its two braces
             here += 1 + sum(len(part) + 2 for part in parts)
+        # exp(x) instead of e to the x: an exponent cannot be broken either
         elif tokens[here : here + 2] == ["e", "^"] and any(
             map(_long, parts := _arguments(tokens, here + 2, 1))
         ):
             out += [r"\exp", "(", *_opened(parts[0]), ")"]
             here += 4 + len(parts[0])
+        # plain parentheses: what stands between \left and \right is one box
         elif token == r"\left" and _long(
             inner := tokens[here + 2 : (end := _end(tokens, here, r"\left", r"\right"))]
         ):
@@ -110,6 +120,7 @@ def _opened(tokens: list[str]) -> list[str]:
 
 
 def _long(tokens: list[str]) -> bool:
+    # a formula has no more glyphs than tokens, so most need not be counted
     return len(tokens) > LONG and glyphs("".join(tokens)) > LONG
 
 
@@ -132,8 +143,11 @@ def _end(tokens: list[str], here: int, opening: str, closing: str) -> int:
         depth += (tokens[place] == opening) - (tokens[place] == closing)
         if depth == 0:
             return place
+    # Nothing closes the group: it goes on to the end. One token is left for the delimiter that
+    # the caller looks for behind it.
     return len(tokens) - 2
 
 
 def _delimiter(token: str) -> str:
+    # \left. is a delimiter that is not seen
     return "" if token == "." else token

@@ -46,18 +46,18 @@ class CompiledRun:
                 f"the state has {len(state.slots)}; it is that of another optimizer"
             )
         places, links, size = _prepared(job, dtype.str, batch_size)
-        self.batch_size, self.updates, self.seed = batch_size, state.updates, state.seed
+        self.batch_size = batch_size
+        self.updates = state.updates
+        self.seed = state.seed
         self.T = np.asarray(samples.T, dtype=dtype)
         self.X, inputs, sparse = _inputs(samples.X, dtype)
         self.w, self.slots = (
             state.vector.copy(),
             np.array(state.slots, dtype=dtype).reshape(-1, len(state.vector)),
         )
-        self.gradient, self.work, self.measures = (
-            self.w.copy(),
-            np.empty(size, dtype=dtype),
-            np.zeros(3 + len(places)),
-        )
+        self.gradient = self.w.copy()
+        self.work = np.empty(size, dtype=dtype)
+        self.measures = np.zeros(3 + len(places))
         self.constants, self.pace = (
             np.array(job.optimizer.constants, dtype=dtype),
             np.zeros(3, dtype=dtype),
@@ -99,7 +99,9 @@ class CompiledRun:
     ) -> tuple[State, Measures]:
         """One update for each batch of `order`, from where it stands or from another state."""
         if state is not None:
-            self.w[:], self.updates, self.seed = state.vector, state.updates, state.seed
+            self.w[:] = state.vector
+            self.updates = state.updates
+            self.seed = state.seed
             self.slots[:] = np.reshape(state.slots, self.slots.shape)
         self.links[loop.UPDATES], self.links[loop.SEED] = self.updates, self.seed
         order = np.ascontiguousarray(order, dtype=np.int64)
@@ -177,12 +179,16 @@ def _prepared(job: Job, dtype: str, rows: int) -> tuple[Plan, Plan, int]:
     In `work` lie the batch's inputs, its targets, z, a and delta of each layer, what dropout leaves
     of a and its masks, and room for matrix products.
     """
-    plain, network, dropout = PLAIN[np.dtype(dtype)], job.network, job.regularization.dropout
+    plain = PLAIN[np.dtype(dtype)]
+    network = job.network
+    dropout = job.regularization.dropout
     plan = np.zeros((len(network.layers), layers.COLUMNS), dtype=np.int64)
     is_fused = job.loss.fuses(network.layers[-1].activation)
     multiply, transpose = kernels.compiled_multiply(plain), kernels.compiled_transpose(plain)
     product = kernels.compiled_product(plain)
-    parameters, before, place = 0, 0, rows * (network.n_inputs + network.n_outputs)
+    parameters = 0
+    before = 0
+    place = rows * (network.n_inputs + network.n_outputs)
     for l, layer in enumerate(network.layers):
         biases, area = parameters + layer.n_in * layer.n_out, rows * layer.n_out
         here = plan[l]
@@ -196,12 +202,12 @@ def _prepared(job: Job, dtype: str, rows: int) -> tuple[Plan, Plan, int]:
             layer.activation, is_fused and l == len(network.layers) - 1, plain
         )
         here[layers.GEMM] = gemm_address(plain)
-        here[layers.MULTIPLY], here[layers.PRODUCT], here[layers.TRANSPOSE] = (
-            multiply,
-            product,
-            transpose,
-        )
-        parameters, before, place = biases + layer.n_biases, place + area, place + 3 * area
+        here[layers.MULTIPLY] = multiply
+        here[layers.PRODUCT] = product
+        here[layers.TRANSPOSE] = transpose
+        parameters = biases + layer.n_biases
+        before = place + area
+        place = place + 3 * area
         rate = dropout[l] if l < len(dropout) else 0.0
         if rate > 0:
             plan[l + 1, layers.SOURCE], plan[l + 1, layers.GATES] = before, place

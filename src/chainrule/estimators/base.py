@@ -16,31 +16,33 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 import numpy as np
-from scipy import sparse
-from sklearn.base import BaseEstimator
-from sklearn.utils import Tags, check_random_state
+from sklearn.utils import check_random_state
 from sklearn.utils.metaestimators import available_if
-from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
+from sklearn.utils.validation import _check_sample_weight, check_is_fitted
 
 from chainrule.engines import Job, State, find_engine, start
 from chainrule.errors import ChainruleError
 from chainrule.estimators import settings
-from chainrule.estimators.fitting import Outcome, Task, by_batches, by_solver
+from chainrule.estimators.fitting import by_batches
 from chainrule.estimators.history import History, LossOf
-from chainrule.estimators.hyperparameters import WIDTHS, Hyperparameters, check_hyperparameters
+from chainrule.estimators.hyperparameters import check_hyperparameters
 from chainrule.estimators.initial_weights import initial_weights
+from chainrule.estimators.network_holder import NetworkHolder
 from chainrule.estimators.rates import Rates
+from chainrule.estimators.solver_fitting import by_solver
 from chainrule.estimators.split import split, without_zero_weights
-from chainrule.formulas import OPTIMIZERS, Activation, Loss, Optimizer, functions
+from chainrule.estimators.task import Outcome, Task
+from chainrule.formulas import OPTIMIZERS, Optimizer, functions
 from chainrule.network.algorithm import forward
 from chainrule.network.data import Samples, check_outputs, check_targets
 from chainrule.network.network import Network
-from chainrule.network.parameters import Matrices, Parameters
+from chainrule.network.parameters import Parameters
 from chainrule.training.snapshot import Moment
 from chainrule.training.solvers import SOLVERS, one_blas_thread
 from chainrule.types import Array, Floats
 
-# multiplications in a product; below, BLAS's threads wait longer than they work
+# Multiplications in a matrix product from which on a second thread of BLAS pays. In smaller ones
+# the threads wait for each other longer than they work.
 ENOUGH_FOR_TWO = 30_000_000
 
 
@@ -82,16 +84,11 @@ def by_batches_only(estimator: BasePerceptron) -> bool:
     return True
 
 
-class BasePerceptron(Hyperparameters, BaseEstimator):  # type: ignore[misc]  # sklearn: untyped
+class BasePerceptron(NetworkHolder):
     """A feed-forward network with scikit-learn's interface."""
 
     aliases: ClassVar[dict[str, str]]  # scikit-learn's names of losses, and ours
-    classifies: ClassVar[bool]
-    coefs_: list[Floats]
-    intercepts_: list[Floats]
-    out_activation_: str
-    n_outputs_: int
-    # an estimator may be given weights by hand before it was ever fitted
+    # class attributes, since an estimator may be given weights by hand before it was ever fitted
     _history: History | None = None
     _memory: Memory | None = None
 
@@ -99,10 +96,6 @@ class BasePerceptron(Hyperparameters, BaseEstimator):  # type: ignore[misc]  # s
 
     def _encode(self, y: Array, incremental: bool) -> Array:
         """Targets for the outputs of the network, (n, n_outputs)."""
-        raise NotImplementedError
-
-    def _loss_and_output(self) -> tuple[Loss, str | Activation]:
-        """The loss, and the activation of the last layer."""
         raise NotImplementedError
 
     def _score_outputs(self, outputs: Floats, targets: Floats, weights: Array) -> float:
@@ -204,8 +197,11 @@ class BasePerceptron(Hyperparameters, BaseEstimator):  # type: ignore[misc]  # s
         return self
 
     def _train(self, data: Data) -> None:
+        # 1. Parameters. Checked here and not in `__init__`, as scikit-learn demands: `set_params`
+        # and a search over a grid may set anything at any time.
         check_hyperparameters(self.get_params(deep=False))
-        # names are looked up although not every solver needs them
+        # names are looked up although not every solver needs them, so that a typing error is
+        # reported in any case
         find_engine(self.engine)
         settings.schedule(self)
         if self.early_stopping and data.incremental:
@@ -213,12 +209,14 @@ class BasePerceptron(Hyperparameters, BaseEstimator):  # type: ignore[misc]  # s
                 "partial_fit does not support early_stopping=True: it sees only a part of the "
                 "samples"
             )
+        # 2. Data. `fresh`: weights are drawn anew, and the number of features may change.
         self._announce_classes(data)
         sizes = settings.hidden_sizes(self.hidden_layer_sizes)
         fresh = not hasattr(self, "coefs_") or not (self.warm_start or data.incremental)
         X, y = self._validated(data.X, data.y, reset=fresh)
         X = X if fresh else X.astype(self.coefs_[0].dtype)
         targets = settings.narrowed(self._encode(y, data.incremental), X.dtype)
+        # 3. The network. Targets come first, as their columns decide the number of outputs.
         network = self._build(X.shape[1], sizes, targets.shape[1])
         job = self._job(network)
         check_outputs(network, job.loss)
@@ -227,6 +225,9 @@ class BasePerceptron(Hyperparameters, BaseEstimator):  # type: ignore[misc]  # s
         if weights is not None:
             weights = _check_sample_weight(weights, X, ensure_non_negative=True)
         samples = Samples(X, targets, self._sample_weights(y, weights, data.incremental))
+        # 4. The weights. One generator is used for all that follows, in scikit-learn's order:
+        # weights, split, then the order of each epoch. This is why the same seed gives the same
+        # network as there.
         self._random_state = check_random_state(self.random_state)
         if fresh:
             self._begin(network, X.dtype)
@@ -252,9 +253,12 @@ class BasePerceptron(Hyperparameters, BaseEstimator):  # type: ignore[misc]  # s
         self, samples: Samples, held: Samples | None, job: Job, incremental: bool
     ) -> None:
         assert self._history is not None
-        n, dtype, memory = len(samples.T), samples.X.dtype, self._memory
+        n, dtype = len(samples.T), samples.X.dtype
+        memory = self._memory
         size = settings.batch_rows(self, n)
         self._warn_of_batch_size(n)
+        # Two kinds of going on: `warm_start` keeps the weights but starts the optimizer afresh, as
+        # scikit-learn does; `partial_fit` takes up the optimizer's memory and learning rate too.
         # drawn only if needed, so that all other draws are scikit-learn's
         seed = int(self._random_state.randint(2**31)) if job.regularization.drops else 0
         state = start(job, Parameters(job.network, self._vector(dtype)), dtype, seed)
@@ -272,6 +276,7 @@ class BasePerceptron(Hyperparameters, BaseEstimator):  # type: ignore[misc]  # s
         self._take_over(outcome, job.network, held is not None)
 
     def _fit_by_solver(self, samples: Samples, held: Samples | None, job: Job) -> None:
+        # solvers work in float64; the weights go back to the width of the data afterwards
         vector = self._vector(np.dtype(np.float64))
         state = start(job, Parameters(job.network, vector), np.float64)
         # a solver starts afresh, and early stopping does not concern it
@@ -296,6 +301,7 @@ class BasePerceptron(Hyperparameters, BaseEstimator):  # type: ignore[misc]  # s
 
     def _score(self, parameters: Parameters, held: Samples) -> float:
         """The score on samples held out; not a number where an output is not."""
+        # weights may be diverging: the run ends by its own check, not by a warning from here
         with np.errstate(over="ignore", invalid="ignore"):
             outputs = forward(parameters, held.X, functions)[1][-1]
             if not np.isfinite(outputs).all():
@@ -308,6 +314,7 @@ class BasePerceptron(Hyperparameters, BaseEstimator):  # type: ignore[misc]  # s
 
     def _tell(self, outcome: Outcome, scored: bool) -> None:
         """What training came to, under scikit-learn's names."""
+        # scikit-learn sets `best_loss_` or `best_validation_score_`, and the other one to None
         history = outcome.history
         early = bool(history.early_stopping)
         self.loss_ = outcome.loss
@@ -332,10 +339,13 @@ class BasePerceptron(Hyperparameters, BaseEstimator):  # type: ignore[misc]  # s
         if given is not None:
             held = self._validation_samples(given, samples.T)
         elif self.early_stopping and self.solver not in SOLVERS:
+            # scikit-learn stratifies only where there is one column of targets
             two_classes = self.classifies and self.n_outputs_ == 1
             fraction = self.validation_fraction
             samples, held = split(samples, fraction, self._random_state, stratify=two_classes)
             self._check_split(samples.T)
+        # Smoothing comes last: samples held out are scored on the true targets, and stratifying
+        # needs them too.
         samples = without_zero_weights(samples, held)
         return samples._replace(T=self._smoothed(samples.T)), held
 
@@ -347,8 +357,10 @@ class BasePerceptron(Hyperparameters, BaseEstimator):  # type: ignore[misc]  # s
             raise ChainruleError(
                 "validation_data must be a pair (X, y) of inputs and targets"
             ) from None
+        # the same checks as for the training samples; errors say which of the two is meant
         try:
             X, y = self._validated(X, y, reset=False)
+            # incremental: labels are looked up among the known classes, none is learned
             held = settings.narrowed(self._encode(y, incremental=True), X.dtype)
             if held.shape[1] != targets.shape[1]:
                 raise ChainruleError(
@@ -374,11 +386,13 @@ class BasePerceptron(Hyperparameters, BaseEstimator):  # type: ignore[misc]  # s
         Moment
         """
         check_is_fitted(self)
+        # float64 throughout: explanations print more digits than float32 has
         X, y = self._validated(np.atleast_2d(X), np.atleast_1d(y), reset=False)
         targets = np.asarray(self._encode(y, incremental=True), float)
         job = self._job(self._network())
         state = start(job, self.parameters_, float)
         memory, rate = self._memory, self.learning_rate_init
+        # the optimizer's memory belongs to one rule: after `set_params(solver=...)` it starts anew
         if memory is not None:
             rate = memory.learning_rate
             if self.solver not in SOLVERS and memory.is_of(job.optimizer):
@@ -392,32 +406,6 @@ class BasePerceptron(Hyperparameters, BaseEstimator):  # type: ignore[misc]  # s
         held_back = settings.regularization(self, len(network.layers) - 1)
         return Job(network, self._loss_and_output()[0], rule, held_back)
 
-    def _validated(self, X: Array, y: Array, reset: bool) -> tuple[Array, Array]:
-        numeric = {} if self.classifies else {"y_numeric": True}
-        X, y = validate_data(
-            self,
-            X,
-            y,
-            accept_sparse=["csr", "csc"],
-            multi_output=True,
-            dtype=self._widths(),
-            reset=reset,
-            **numeric,
-        )
-        return (X.tocsr() if sparse.issparse(X) else X), y
-
-    def _widths(self) -> Array:
-        """The widths of inputs that stay as they are; others are converted to the first."""
-        return WIDTHS if self.dtype is None else np.dtype(self.dtype)
-
-    def _build(self, n_inputs: int, sizes: list[int], n_outputs: int) -> Network:
-        activations = settings.hidden_activations(self.activation, len(sizes))
-        network = Network([n_inputs, *sizes, n_outputs], [*activations, self._loss_and_output()[1]])
-        self.n_outputs_ = n_outputs
-        self.n_layers_ = len(network.sizes)
-        self.out_activation_ = network.layers[-1].activation.name
-        return network
-
     def _begin(self, network: Network, dtype: np.dtype[np.floating]) -> None:
         """Fresh weights, and nothing seen yet."""
         self.t_ = 0
@@ -425,53 +413,3 @@ class BasePerceptron(Hyperparameters, BaseEstimator):  # type: ignore[misc]  # s
         logistic = self.activation == "logistic"
         drawn = initial_weights(network, self.initializer, self._random_state, logistic)
         self._keep(Parameters(network, drawn.vector.astype(dtype)))
-
-    def _check_shapes(self, network: Network, incremental: bool) -> None:
-        """The weights of the last fit must fit the network of this one."""
-        shapes = [W.shape for W in self.coefs_]
-        if shapes != [(layer.n_in, layer.n_out) for layer in network.layers]:
-            way = "fit starts another one" if incremental else "use warm_start=False for another"
-            raise ChainruleError(
-                f"the network of the last fit has the layers {shapes}, which do not fit "
-                f"{network}; {way}"
-            )
-
-    def _keep(self, parameters: Parameters) -> None:
-        own = parameters.copy()
-        self.coefs_ = own.W
-        self.intercepts_ = own.b
-
-    def _vector(self, dtype: np.dtype[np.floating]) -> Floats:
-        """The weights and biases as one vector; they may have been changed by hand."""
-        parts = []
-        for W, b in zip(self.coefs_, self.intercepts_, strict=True):
-            parts += [W.ravel(), b.ravel()]
-        return np.concatenate(parts).astype(dtype)
-
-    @property
-    def parameters_(self) -> Parameters:
-        """The trained network with its numbers, for `chainrule.save`, `chainrule.explain` and
-        the like.
-        """
-        check_is_fitted(self)
-        return Parameters(self._network(), self._vector(self.coefs_[0].dtype))
-
-    def _network(self) -> Network:
-        sizes = [self.coefs_[0].shape[0], *(W.shape[1] for W in self.coefs_)]
-        hidden = settings.hidden_activations(self.activation, len(sizes) - 2)
-        last = self.output_activation
-        last = last if isinstance(last, Activation) else self.out_activation_
-        return Network(sizes, [*hidden, last])
-
-    def _outputs(self, X: Array) -> Floats:
-        """The outputs of the network."""
-        check_is_fitted(self)
-        X = validate_data(self, X, accept_sparse=["csr", "csc"], dtype=self._widths(), reset=False)
-        parameters = Matrices(self._network(), self.coefs_, self.intercepts_)
-        with np.errstate(over="ignore"):
-            return np.asarray(forward(parameters, X, functions)[1][-1])
-
-    def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.sparse = True
-        return tags

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Mapping, Sequence
-from typing import ClassVar, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import DTypeLike
 from sklearn.base import ClassifierMixin
-from sklearn.preprocessing import LabelBinarizer
 from sklearn.utils import Tags
-from sklearn.utils.class_weight import compute_class_weight
 from sklearn.utils.metaestimators import available_if
-from sklearn.utils.multiclass import type_of_target, unique_labels
-from sklearn.utils.validation import column_or_1d
 
-from chainrule.errors import ChainruleError
-from chainrule.estimators import settings
-from chainrule.estimators.base import BasePerceptron, Data, by_batches_only
+from chainrule.estimators.base import Data, by_batches_only
+from chainrule.estimators.class_targets import ClassTargets
 from chainrule.formulas import (
     ACTIVATIONS,
     Activation,
@@ -27,7 +21,6 @@ from chainrule.formulas import (
     Optimizer,
     Schedule,
 )
-from chainrule.training.records import TrainingWarning
 from chainrule.types import Array, Floats
 
 
@@ -42,7 +35,7 @@ def _gives_probabilities(estimator: MLPClassifier) -> bool:
     return True
 
 
-class MLPClassifier(ClassifierMixin, BasePerceptron):  # type: ignore[misc]
+class MLPClassifier(ClassifierMixin, ClassTargets):  # type: ignore[misc]
     """A feed-forward network that classifies; drop-in for scikit-learn's MLPClassifier.
 
     Parameters from `hidden_layer_sizes` to `max_fun` have scikit-learn's names, defaults and
@@ -152,9 +145,6 @@ out_activation_, n_features_in_, feature_names_in_
     True
     """
 
-    aliases: ClassVar[dict[str, str]] = {"log_loss": "cross_entropy"}
-    classifies: ClassVar[bool] = True
-
     def __init__(
         self,
         hidden_layer_sizes: int | Sequence[int] = (100,),
@@ -256,23 +246,6 @@ out_activation_, n_features_in_, feature_names_in_
         """
         return self._fit(Data(X, y, sample_weight, classes=classes, incremental=True))
 
-    def _announce_classes(self, data: Data) -> None:
-        if not data.incremental:
-            return
-        classes = data.classes
-        if not hasattr(self, "classes_"):
-            if classes is None:
-                raise ValueError("classes must be passed on the first call to partial_fit.")
-            # multilabel targets have a column for each class, whatever the classes are called
-            multilabel = type_of_target(data.y).startswith("multilabel")
-            self._binarizer = LabelBinarizer().fit(data.y if multilabel else classes)
-            self.classes_ = self._binarizer.classes_ if multilabel else unique_labels(classes)
-        elif classes is not None and not np.array_equal(self.classes_, unique_labels(classes)):
-            raise ValueError(
-                f"`classes={classes!r}` is not the same as on last call to partial_fit, was: "
-                f"{self.classes_!r}"
-            )
-
     def predict(self, X: Array) -> Floats:
         """The class of each sample.
 
@@ -305,16 +278,20 @@ out_activation_, n_features_in_, feature_names_in_
             In the order of `classes_`; where outputs of several classes do not add up to 1, divided
             by their sum.
         """
+        # The logistic function is never 0 or 1, though floats round to them: clipped, so that the
+        # logarithm of a probability is finite. With one output, 1 - y must be above 0 as well.
         outputs = self._outputs(X)
-        if self.out_activation_ == "logistic":  # never 0 or 1, though floats round to them
+        if self.out_activation_ == "logistic":
             below_one = np.nextafter(outputs.dtype.type(1), 0)
             low = 1 - below_one if outputs.shape[1] == 1 else np.finfo(outputs.dtype).tiny
             outputs = np.clip(outputs, low, below_one)
+        # only one class was ever seen
         if len(self.classes_) == 1:
             return np.ones_like(outputs)
         if outputs.shape[1] == 1:
             return np.hstack([1 - outputs, outputs])
         if self._kind() != "multilabel-indicator" and self.out_activation_ != "softmax":
+            # several logistic outputs do not add up to 1; where all are 0, every class is as likely
             sums = outputs.sum(axis=1, keepdims=True)
             return np.where(
                 sums > 0, outputs / np.where(sums > 0, sums, 1), 1 / outputs.shape[1]
@@ -336,122 +313,6 @@ out_activation_, n_features_in_, feature_names_in_
         """
         with np.errstate(divide="ignore"):
             return np.asarray(np.log(self.predict_proba(X)))
-
-    def _kind(self) -> str:
-        return str(self._binarizer.y_type_)
-
-    def _loss_and_output(self) -> tuple[Loss, str | Activation]:
-        if self.loss == "log_loss":
-            several = not hasattr(self, "_binarizer") or self._kind() == "multiclass"
-            rows_add_up = (
-                several if self.output_activation is None else self.output_activation == "softmax"
-            )
-            loss = settings.find_loss(
-                "cross_entropy" if rows_add_up else "binary_cross_entropy", self.aliases
-            )
-        else:
-            loss = settings.find_loss(self.loss, self.aliases)
-            several = loss.target_rule == "distribution" or (
-                not loss.fused_with
-                and (not hasattr(self, "_binarizer") or self._kind() == "multiclass")
-            )
-        if self.output_activation is not None:
-            return loss, self.output_activation
-        if loss.target_rule == "signs":
-            return loss, "identity"
-        return loss, "softmax" if several else "logistic"
-
-    def _encode(self, y: Array, incremental: bool) -> Array:
-        if y.ndim == 2 and y.shape[1] == 1:
-            y = column_or_1d(y, warn=True)
-        if not hasattr(self, "classes_") or not (self.warm_start or incremental):
-            self._binarizer = LabelBinarizer().fit(y)
-            self.classes_ = self._binarizer.classes_
-        else:
-            self._check_classes(unique_labels(y), incremental)
-        targets = self._binarizer.transform(y).astype(float)
-        loss, output = self._loss_and_output()
-        if targets.shape[1] == 1 and (
-            ACTIVATIONS.find(output).slope is None or loss.target_rule == "distribution"
-        ):
-            targets = np.hstack([1 - targets, targets])
-        return np.asarray(2 * targets - 1 if loss.target_rule == "signs" else targets)
-
-    def _check_classes(self, classes: Array, incremental: bool) -> None:
-        if self.warm_start and not incremental and set(classes) != set(self.classes_):
-            raise ValueError(
-                "warm_start can only be used where `y` has the same classes as in the previous "
-                "call to fit. Previously "
-                f"got {self.classes_}, `y` has {classes}"
-            )
-        if len(np.setdiff1d(classes, self.classes_, assume_unique=True)):
-            raise ValueError(
-                f"`y` has classes not in `self.classes_`. `self.classes_` has {self.classes_}. "
-                f"'y' has {classes}."
-            )
-
-    def _smoothed(self, targets: Floats) -> Floats:
-        share = self.label_smoothing
-        if not share:
-            return targets
-        if self._loss_and_output()[0].target_rule == "signs":
-            raise ChainruleError(
-                "label_smoothing needs targets between 0 and 1; the loss takes -1 and 1 only"
-            )
-        return np.asarray(
-            (1 - share) * targets
-            + share / (targets.shape[1] if self._kind() == "multiclass" else 2),
-            dtype=targets.dtype,
-        )
-
-    def _sample_weights(self, y: Array, given: Array, incremental: bool) -> Array:
-        if self.class_weight is None:
-            return given
-        if incremental and self.class_weight == "balanced":
-            raise ChainruleError(
-                "class_weight='balanced' needs all samples; for partial_fit give a dict of weights"
-            )
-        if self._kind() == "multilabel-indicator":
-            raise ChainruleError(
-                "class_weight is for classes that exclude each other; multilabel targets do not"
-            )
-        labels = column_or_1d(y)
-        present = np.unique(labels)
-        by_class = compute_class_weight(self.class_weight, classes=present, y=labels)
-        if not (np.isfinite(by_class) & (by_class >= 0)).all():
-            raise ChainruleError(
-                f"class_weight gives the weights {by_class.tolist()}; none may be negative or "
-                "infinite"
-            )
-        weights = by_class[np.searchsorted(present, labels)]
-        return np.asarray(weights if given is None else weights * given)
-
-    def _chosen(self, outputs: Floats) -> Array:
-        """Class numbers; for multilabel targets, which labels hold."""
-        middle = 0.0 if self._loss_and_output()[0].target_rule == "signs" else 0.5
-        if self._kind() == "multilabel-indicator":
-            return outputs > middle
-        if outputs.shape[1] == 1:
-            return ((outputs[:, 0] > middle) & (len(self.classes_) > 1)).astype(int)
-        return np.asarray(outputs.argmax(axis=1))
-
-    def _score_outputs(self, outputs: Floats, targets: Floats, weights: Array) -> float:
-        right = self._chosen(outputs) == self._chosen(targets)
-        if right.ndim == 2:
-            right = right.all(axis=1)
-        return float(np.average(right, weights=weights))
-
-    def _check_split(self, targets: Floats) -> None:
-        if self._kind() == "multiclass":
-            for name in self.classes_[~(targets > 0).any(axis=0)]:
-                warnings.warn(
-                    f"all samples of class {name} were held out for validation: none is left to "
-                    "learn from. A smaller "
-                    "validation_fraction, another random_state or validation_data of your own "
-                    "would leave some",
-                    TrainingWarning,
-                    stacklevel=7,
-                )
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()

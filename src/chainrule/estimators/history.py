@@ -25,6 +25,7 @@ class History:
         self.early_stopping = early_stopping
         self.losses: list[float] = []
         self.scores: list[float] = []
+        # so that the first epoch is an improvement, whatever its loss or score
         self.best_loss = np.inf
         self.best_score = -np.inf
         self.best_epoch = 0
@@ -35,7 +36,8 @@ class History:
         self.losses.append(loss)
         if score is not None:
             self.scores.append(score)
-        # written so that a loss or score that is not a number counts as worse
+        # As in scikit-learn, an improvement by less than the tolerance is the best so far and yet
+        # counts as worse. Both are written so that NaN counts as worse: comparing with it is False.
         if self.early_stopping and score is not None:
             worse = not score >= self.best_score + tolerance
             best = score > self.best_score
@@ -48,11 +50,13 @@ class History:
         return best
 
     def cut(self, losses: int, scores: int) -> None:
-        """Forget what was appended after so many losses and scores."""
+        """Keep only the first entries: this many losses and this many scores."""
         del self.losses[losses:]
         del self.scores[scores:]
 
 
+# The two criteria below are what `Driver` asks after each epoch. scikit-learn's rule differs from
+# that of `train` in details that decide when a run ends, so that it has a class of its own.
 class Convergence:
     """The criterion of scikit-learn's estimators: no improvement for more than `n_iter_no_change`
     epochs.
@@ -77,12 +81,15 @@ class Convergence:
 
     def reason(self, record: EpochRecord) -> str:
         """Why training ends with this epoch; empty if it goes on."""
+        # "more than" n_iter_no_change epochs, as in scikit-learn. An adaptive learning rate is
+        # divided instead of ending the run, and the waiting begins anew.
         patience, history = self.given.n_iter_no_change, self.history
         if history.waited > patience:
             if not self.rates.slow_down():
                 what = "validation score" if history.early_stopping else "training loss"
                 return no_improvement(patience, float(self.given.tol), what)
             history.waited = 0
+        # the limits come last, so that a run that converges in its last epoch gives no warning
         if self.once:
             return "partial_fit trains for one epoch"
         if record.epoch < self.given.max_iter:

@@ -20,7 +20,7 @@ WIDTHS = (np.dtype(np.float64), np.dtype(np.float32))
 MOST = 2**62  # whole numbers beyond it are typing errors, and overflow in schedules
 
 
-class ParameterError(ChainruleError, InvalidParameterError):  # type: ignore[misc]  # sklearn: untyped
+class ParameterError(ChainruleError, InvalidParameterError):  # type: ignore[misc]  # untyped
     """A parameter has a value that it cannot have: of both families, ours and scikit-learn's."""
 
 
@@ -63,6 +63,8 @@ class Hyperparameters:
     dtype: DTypeLike | None
 
 
+# scikit-learn validates parameters with the classes of a private module. This table does the same
+# in a few lines, with messages that say what would be right.
 class Constraint(NamedTuple):
     """Which values are allowed, and how a message says it."""
 
@@ -71,12 +73,13 @@ class Constraint(NamedTuple):
 
 
 def is_whole(value: object, least: int = 1) -> TypeGuard[int]:
-    """Whether it is a whole number, no less than `least`, and no bool."""
+    """Whether it is a whole number, no less than `least`, and not a bool."""
+    # Python's bool is a subclass of int, so that True would pass as 1
     return not _is_switch(value) and isinstance(value, Integral) and least <= int(value) <= MOST
 
 
 def is_real(value: object) -> TypeGuard[float]:
-    """Whether it is a real number that a float can hold, and no bool."""
+    """Whether it is a real number that a float can hold, and not a bool."""
     if _is_switch(value) or not isinstance(value, Real):
         return False
     try:
@@ -102,6 +105,7 @@ def _number(least: float, most: float, text: str, strict: bool = False) -> Const
     def allows(value: object) -> bool:
         if not is_real(value):
             return False
+        # as a float, since comparing NumPy scalars would return NumPy's own bool
         number = float(value)
         return number < most and (number > least if strict else number >= least)
 
@@ -131,6 +135,7 @@ def _is_list_of_numbers(value: object) -> bool:
     return isinstance(value, Sequence | np.ndarray) and is_list(value) and all(map(is_real, value))
 
 
+# Ranges that several parameters share; messages end with their text: "alpha is -1; it must be ..."
 NOT_NEGATIVE = _number(0, np.inf, "a number >= 0")
 POSITIVE = _number(0, np.inf, "a number > 0", strict=True)
 SHARE = _number(0, 1, "a number >= 0 and < 1")

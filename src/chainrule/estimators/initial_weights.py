@@ -29,9 +29,13 @@ def _as_scikit_learn(network: Network, random: np.random.RandomState, logistic: 
     """Glorot & Bengio 2010, with the bound of a layer taken by its activation; the last layer
     counts as the one before it.
     """
+    # uniform(-bound, bound) with bound**2 = 6 / (n_in + n_out), or 2 instead of 6 for the logistic
+    # function. The biases are drawn too, with the same bound; Glorot & Bengio set them to 0. Both
+    # are scikit-learn's choices, repeated so that the same seed draws the same network.
     parts = []
     depth = len(network.layers)
     for l, layer in enumerate(network.layers):
+        # each hidden layer by its own activation; min: the last layer like the one before it
         if depth > 1:
             logistic = network.layers[min(l, depth - 2)].activation.name == "logistic"
         bound = np.sqrt((2.0 if logistic else 6.0) / (layer.n_in + layer.n_out))

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.base import clone
 
 from chainrule.checks import check_positive, check_whole
@@ -16,10 +14,17 @@ from chainrule.estimators.settings import needs_all_samples
 from chainrule.formulas import Schedule
 from chainrule.network.parameters import Parameters
 from chainrule.training.records import DivergenceError, EpochRecord
+from chainrule.types import Array, Doubles
 
-SMOOTHING = 0.8  # of the moving average of the losses
+# Rules of thumb, as the article reads the rate off a plot by eye:
+#
+#     loss  ----.                 /
+#                \  <- steepest  /
+#                 \_____________/ <- highest
+#          1e-6     learning rate    10
+SMOOTHING = 0.8  # weight of the past in the moving average of the losses
 MARGIN = 0.1  # of the highest rate: a whole run has more time to diverge than a sweep
-BLOWN_UP = 4.0  # times the lowest loss ends the sweep
+BLOWN_UP = 4.0  # the sweep ends where the loss is this many times the lowest one
 
 
 @dataclass(frozen=True)
@@ -36,14 +41,20 @@ class LearningRateSearch:
         The last one before it rose again.
     """
 
-    learning_rates: NDArray[np.float64]
-    losses: NDArray[np.float64]
+    learning_rates: Doubles
+    losses: Doubles
     suggested: float
     highest: float
 
 
 def find_learning_rate(
-    estimator: Any, X: Any, y: Any, *, lowest: float = 1e-6, highest: float = 10.0, steps: int = 100
+    estimator: object,
+    X: Array,
+    y: Array,
+    *,
+    lowest: float = 1e-6,
+    highest: float = 10.0,
+    steps: int = 100,
 ) -> LearningRateSearch:
     """Try learning rates from low to high in one go, and suggest one (the range test of Smith
     2017).
@@ -93,6 +104,9 @@ def find_learning_rate(
             f"solver {estimator.solver!r} finds its own steps; there is no learning rate to "
             "search for"
         )
+    # One epoch for each rate, as an epoch's loss is a mean over all samples; the losses of single
+    # batches would differ for reasons other than the rate. Rates are equally spaced on a
+    # logarithmic scale, on which they matter.
     rates = np.geomspace(lowest, highest, steps)
     losses: list[float] = []
 
@@ -100,6 +114,9 @@ def find_learning_rate(
         losses.append(record.loss)
         return not np.isfinite(record.loss) or record.loss > BLOWN_UP * min(losses)
 
+    # The sweep is an ordinary fit of a copy: the rates come as a schedule (with a base rate of 1),
+    # the losses by a callback. One epoch more than there are rates is allowed so that training ends
+    # by the callback and not with a warning that max_iter was reached.
     growing = Schedule(
         "growing", lambda t, plan, options: rates[np.minimum(t // plan.per_epoch, steps - 1)]
     )
@@ -121,22 +138,27 @@ def find_learning_rate(
     return _judged(rates[: len(losses)], np.array(losses))
 
 
-def _judged(rates: NDArray[np.float64], losses: NDArray[np.float64]) -> LearningRateSearch:
+def _judged(rates: Doubles, losses: Doubles) -> LearningRateSearch:
     """The rate at which the smoothed loss fell fastest, but well below the one where it rises
     again.
     """
+    # the loss of the last epoch may be infinite
     known = np.isfinite(losses)
     rates, losses = rates[known], losses[known]
-    smooth, average = np.empty_like(losses), 0.0
+    # An exponential moving average, with the bias of its start at 0 corrected as in Adam.
+    smooth = np.empty_like(losses)
+    average = 0.0
     for step, loss in enumerate(losses):
         average = SMOOTHING * average + (1 - SMOOTHING) * loss
         smooth[step] = average / (1 - SMOOTHING ** (step + 1))
+    # with fewer than three points on the way down there are no slopes to compare
     bottom = int(smooth.argmin())
     if bottom < 2:
         raise ChainruleError(
             f"the loss rose from the first learning rate on, {rates[0]:g}; try a lower one, or "
             "scale the inputs"
         )
+    # d loss / d ln(rate), on the way down only
     falls = np.gradient(smooth[: bottom + 1], np.log(rates[: bottom + 1]))
     suggested = min(rates[falls.argmin()], MARGIN * rates[bottom])
     return LearningRateSearch(rates, smooth, float(suggested), float(rates[bottom]))

@@ -34,6 +34,7 @@ class Rates:
         per_epoch: int,
         samples_seen: int,
     ) -> None:
+        # as in scikit-learn, its two rules hold for sgd alone and are ignored with other solvers
         rule = given.learning_rate
         self.rule = rule if given.solver == "sgd" and isinstance(rule, str) else ""
         self.first = float(given.learning_rate_init)
@@ -47,11 +48,13 @@ class Rates:
 
     def __call__(self, done: int, count: int) -> Doubles:
         """Those of the next updates."""
+        # a schedule counts the updates of all calls of partial_fit, a run only its own
         t = np.arange(done, done + count) + self.updates_before
         return np.asarray(self.now * self.schedule.factors(t, self.plan))
 
     def epoch_ends(self) -> None:
         """What invscaling does between epochs."""
+        # scikit-learn's t_ counts samples, and the rate changes with it only between epochs
         self.samples_seen += self.samples
         if self.rule == "invscaling":
             self.now = self.first / (self.samples_seen + 1) ** self.power
@@ -60,5 +63,5 @@ class Rates:
         """What adaptive does where others stop; False where it stops too."""
         if self.rule != "adaptive" or self.now <= SLOWEST:
             return False
-        self.now /= 5
+        self.now /= 5  # scikit-learn's factor
         return True

@@ -216,6 +216,7 @@ out_activation_, n_features_in_, feature_names_in_
         return outputs.ravel() if outputs.shape[1] == 1 else outputs
 
     def _loss_and_output(self) -> tuple[Loss, str | Activation]:
+        # the activation that makes dE/dz simply y - t, or else one that gives what the loss takes
         loss = settings.find_loss(self.loss, self.aliases)
         usual = loss.fused_with or ("logistic" if loss.outputs == (0.0, 1.0) else "identity")
         return loss, usual if self.output_activation is None else self.output_activation
@@ -229,6 +230,8 @@ out_activation_, n_features_in_, feature_names_in_
         return r_squared(targets, outputs, weights)
 
     def _reported_loss(self, targets: Floats) -> LossOf:
+        # scikit-learn's `loss_` is a mean over the outputs, while its gradient is that of their
+        # sum. Training minimizes the sum here too; only what is reported is divided.
         share = 1 / targets.shape[1] if self.loss == "squared_error" else 1.0
         return lambda loss, penalty: share * loss + penalty
 

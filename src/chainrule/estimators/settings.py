@@ -22,9 +22,14 @@ MOST_UNITS = 2**40  # in a layer; a network of more could not be held in memory
 
 def hidden_sizes(given: object) -> list[int]:
     """Units of each hidden layer, from one number or several."""
+    # entries that are not whole numbers are dropped from `counts`, which then is shorter
     sizes = list(given) if is_list(given) else [given]
     counts = [int(size) for size in sizes if is_whole(size)]
-    if len(counts) < len(sizes) or max(counts, default=0) > MOST_UNITS:
+    if any(isinstance(size, int) and size > MOST_UNITS for size in sizes):
+        raise ParameterError(
+            f"hidden_layer_sizes is {given!r}: a layer of more than 2**40 units is too many to hold"
+        )
+    if len(counts) < len(sizes):
         raise ParameterError(
             f"hidden_layer_sizes must be whole numbers > 0, got {given!r}; give the units of "
             "each hidden layer, for example (100, 50)"
@@ -51,6 +56,7 @@ def hidden_activations(given: Array, n_hidden: int) -> list[str | Activation]:
 
 def regularization(given: Hyperparameters, n_hidden: int) -> Regularization:
     """Penalties, dropout and bounds; all of them off by default but `alpha`."""
+    # one rate for all hidden layers, or one for each; none for the output layer
     dropout = given.dropout
     rates = list(dropout) if isinstance(dropout, Sequence | np.ndarray) else [dropout] * n_hidden
     if len(rates) != n_hidden:
@@ -61,6 +67,7 @@ def regularization(given: Hyperparameters, n_hidden: int) -> Regularization:
     return Regularization(
         l1=float(given.l1),
         l2=float(given.l2),
+        # adamw decays the weights by alpha itself; as a penalty too, it would count twice
         l2_per_sample=0.0 if solver_name(given) == "adamw" else float(given.alpha),
         dropout=tuple(map(float, rates)) if any(rates) else (),
         clip=None if given.clip_norm is None else float(given.clip_norm),
@@ -72,6 +79,8 @@ def solver_names() -> list[str]:
     """Every name that `solver` may be: sgd and adam stand for their variants, whose constants
     are parameters.
     """
+    # The table of optimizers has an entry for each variant (momentum, nesterov, adam_hat, ...). As
+    # a solver, each family has one name, and the estimator's parameters choose the variant.
     variants = [rule.name for rule in (*DESCENT, adam(), adam(epsilon_hat=True))]
     return ["sgd", "adam", *(name for name in OPTIMIZERS if name not in variants), *SOLVERS]
 
@@ -83,10 +92,12 @@ def optimizer(given: Hyperparameters) -> Optimizer | None:
         return solver
     if not isinstance(solver, str) or solver not in solver_names():
         raise unknown("solver", solver, solver_names())
-    beta_1, beta_2, epsilon = map(float, (given.beta_1, given.beta_2, given.epsilon))
+    beta_1, beta_2 = float(given.beta_1), float(given.beta_2)
+    epsilon = float(given.epsilon)
     if solver == "sgd":
         momentum = float(given.momentum)
         return gradient_descent(momentum, bool(given.nesterovs_momentum and momentum > 0))
+    # epsilon_hat: scikit-learn adds epsilon before the bias correction
     if solver == "adam":
         return adam(beta_1, beta_2, epsilon, epsilon_hat=True)
     if solver == "adamw":
@@ -112,6 +123,7 @@ def narrowed(targets: Array, dtype: np.dtype[np.floating]) -> Floats:
     """Targets in the width of the inputs."""
     if targets.dtype.kind not in "fiub":
         raise ChainruleError(f"targets are of the type {targets.dtype}; they must be numbers")
+    # a float64 target above 3.4e38 becomes infinite in float32: refused below, with a message
     with np.errstate(over="ignore"):
         narrow = np.asarray(targets, dtype)
     if not np.isfinite(narrow).all():
@@ -123,14 +135,15 @@ def narrowed(targets: Array, dtype: np.dtype[np.floating]) -> Floats:
 
 def batch_rows(given: Hyperparameters, n: int) -> int:
     """How many samples make a batch."""
+    # 'auto' means all samples for solvers that need them, and 200 for the others, as in
+    # scikit-learn
     size = n if isinstance(given.batch_size, str) else int(given.batch_size)
     if not needs_all_samples(given):
         return min(200 if isinstance(given.batch_size, str) else size, n)
     if size < n and given.solver != "lbfgs":  # there scikit-learn ignores it
         raise ParameterError(
             f"solver {given.solver!r} needs all {n} samples in every step, as it compares the "
-            "gradients of one step with those of the next; "
-            f"batch_size is {size}, it must be 'auto'"
+            f"gradients of one step with those of the next; batch_size is {size}, it must be 'auto'"
         )
     return n
 
@@ -156,6 +169,7 @@ def schedule(given: Hyperparameters) -> Schedule:
 
 def find_loss(given: str | Loss, aliases: dict[str, str]) -> Loss:
     """A loss by scikit-learn's name or ours, or one's own."""
+    # scikit-learn's names come first where both have one: its "squared_error" has the factor 1/2
     if isinstance(given, str) and given not in aliases and given not in LOSSES:
         raise unknown("loss", given, [*aliases, *LOSSES])
     return LOSSES.find(aliases.get(given, given) if isinstance(given, str) else given)

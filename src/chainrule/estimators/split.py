@@ -21,6 +21,7 @@ def split(
     ChainruleError
         If there are too few samples for it.
     """
+    # imported here, as it takes long to import and most fits hold nothing out
     from sklearn.model_selection import train_test_split
 
     X, targets, weights = samples
@@ -39,6 +40,7 @@ def split(
         ) from error
     # the parts of each array lie side by side: X, held X, targets, held targets, ...
     learned, held = Samples(*parts[::2]), Samples(*parts[1::2])
+    # scikit-learn's limit and words: a score on one sample says nothing
     if held.X.shape[0] < 2:
         raise ChainruleError(
             f"The validation set is too small: {held.X.shape[0]} samples. Increase "
@@ -49,6 +51,8 @@ def split(
 
 def without_zero_weights(samples: Samples, held: Samples | None) -> Samples:
     """The samples that count; at least one must, also among those held out."""
+    # Dropped rather than multiplied by 0: a batch of such samples alone would divide by a sum of
+    # weights of 0.
     X, targets, weights = samples
     if weights is not None and not (weights > 0).all():
         counts = weights > 0

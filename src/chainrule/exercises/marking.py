@@ -20,7 +20,10 @@ from chainrule.exercises.recompute import Recomputation
 from chainrule.exercises.variant import Answer, Variant
 from chainrule.network.quantities import Quantity
 
-RIGHT, FOLLOWED, WRONG, MISSING = "right", "right given an earlier slip", "wrong", "missing"
+RIGHT = "right"
+FOLLOWED = "right given an earlier slip"
+WRONG = "wrong"
+MISSING = "missing"
 VERDICTS = (RIGHT, FOLLOWED, WRONG, MISSING)
 
 

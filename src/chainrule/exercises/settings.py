@@ -19,7 +19,9 @@ from chainrule.network.parameters import trainable
 from chainrule.network.quantities import Quantity, parameters_of
 from chainrule.symbolic.notations import Notation, load
 
-MOST_UNITS, MOST_PARAMETERS, MOST_VARIANTS = 6, 40, 1000
+MOST_UNITS = 6
+MOST_PARAMETERS = 40
+MOST_VARIANTS = 1000
 MOST_LETTERS = 150  # of a title: Moodle's names have 255, with the variant and the answer
 FEWEST_DIGITS, MOST_DIGITS = 2, 8
 USUAL: Mapping[str, Any] = {

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from chainrule.explaining.explanation import Line
 from chainrule.network.quantities import Quantity
-from chainrule.symbolic.term import OPERATIONS, Term, apply, number, variable
+from chainrule.symbolic.operations import OPERATIONS
+from chainrule.symbolic.term import Term, apply, number, variable
 
 
 class Operation(NamedTuple):

@@ -10,7 +10,8 @@ from math import inf, prod
 from typing import Any
 
 from chainrule.network.quantities import Place, Quantity
-from chainrule.symbolic.arrays import TermArray, counted
+from chainrule.symbolic.arrays import TermArray
+from chainrule.symbolic.shapes import counted
 from chainrule.symbolic.term import Size, Term
 
 # Orders in which a textbook goes through quantities: unit by unit in a forward pass, and weight by

@@ -7,9 +7,10 @@ names. Complex arrays are accepted, so that derivatives can be taken by complex 
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
+
+# Formulas call functions by NumPy's names, so that NumPy's own serve wherever they do what is
+# needed. `sum` and `abs` shadow Python's, but only here: others use this module as a namespace.
 from numpy import (
     concatenate,
     log,
@@ -24,6 +25,8 @@ from numpy import (
     where,
     zeros_like,
 )
+
+from chainrule.types import Array
 
 __all__ = [
     "abs",
@@ -47,38 +50,42 @@ __all__ = [
 ]
 
 
-def exp(z: Any) -> Any:
+def exp(z: Array) -> Array:
     """Euler's number to the power of z; infinite where that is too large, as the logistic
     function needs it.
     """
+    # 1 / (1 + exp(-z)) is 0 where the power is infinite, which is right; a warning would mislead
     with np.errstate(over="ignore"):
         return np.exp(z)
 
 
-def expm1(z: Any) -> Any:
+def expm1(z: Array) -> Array:
     """e**z - 1 without the loss of digits near z = 0; infinite where it is too large."""
     with np.errstate(over="ignore"):
         return np.expm1(z)
 
 
-def abs(z: Any) -> Any:
+def abs(z: Array) -> Array:
     """|z|; for complex z its analytic form, z or -z by the sign of the real part."""
+    # The complex step method needs functions that are analytic; np.abs would give the modulus,
+    # which drops the imaginary part that carries the derivative.
     return np.where(z.real < 0, -z, z) if np.iscomplexobj(z) else np.abs(z)
 
 
-def erf(z: Any) -> Any:
+def erf(z: Array) -> Array:
     """The error function, 2/sqrt(pi) times the integral of exp(-t**2) from 0 to z."""
     from scipy.special import erf  # only gelu needs it, and it takes longer to import than NumPy
 
     return erf(z)
 
 
-def positive(y: Any) -> Any:
+def positive(y: Array) -> Array:
     """y, but never below the smallest normal number: keeps log(y) and 1/y finite at y = 0."""
+    # a bound, not a small number added to y: all other values stay exactly as they are
     return np.maximum(y, np.finfo(y.dtype).tiny)
 
 
-def shift(z: Any) -> Any:
+def shift(z: Array) -> Array:
     """What may be taken off each row of z before a softmax; with its maximum, no power
     overflows.
     """

@@ -18,6 +18,14 @@ from chainrule.formulas.registry import Registry
 
 Matrix = NDArray[np.float64]
 
+# The scaled initializers keep the variance of what flows through a layer. A unit sums n_in
+# products, so its net input has n_in times the variance of a weight (for inputs of variance 1):
+#     LeCun   variance 1 / n_in               keeps the variance of what flows forward
+#     Glorot  variance 2 / (n_in + n_out)     a compromise with the errors, which sum n_out products
+#     He      variance 2 / n_in               makes up for ReLU, which sets half the units to 0
+# A uniform distribution on [-limit, limit] has the variance limit**2 / 3. That is why the limits
+# below have three times as much under the root as the standard deviations.
+
 
 @dataclass(frozen=True)
 class Initializer:
@@ -63,6 +71,8 @@ def given(*matrices: ArrayLike) -> Initializer:
     weights = [np.array(matrix, dtype=float) for matrix in matrices]
 
     def draw(layer: int, shape: tuple[int, int], generator: np.random.Generator) -> Matrix:
+        # Shapes are known only here: the matrices are given before there is a network. Fewer layers
+        # than matrices are not noticed.
         if layer >= len(weights):
             raise ChainruleError(
                 f"{len(weights)} weight matrices were given, but the network has more layers"

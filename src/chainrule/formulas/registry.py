@@ -36,14 +36,16 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
     chainrule.errors.ChainruleError: unknown activation 'tanhh'. Did you mean tanh or hard_tanh? ...
     """
 
-    tables: ClassVar[dict[type, Registry[Any]]] = {}  # by the type of their entries
+    tables: ClassVar[dict[type, Mapping[str, Named]]] = {}  # by the type of their entries
 
     def __init__(self, kind: str, entries: tuple[Entry, ...]) -> None:
         self.kind = kind
         self._entries: dict[str, Entry] = {}
         for entry in entries:
             self.register(entry)
-        # formulas are mostly lambdas, which pickle refuses: entries of a table go by their names
+        # Formulas are mostly lambdas, which pickle refuses. Searches in parallel processes pickle
+        # estimators that hold them, and `clone` copies them the same way. So an entry of a table is
+        # pickled as its name.
         entry_type = type(entries[0])
         self.tables[entry_type] = self
         copyreg.pickle(entry_type, _reduce)
@@ -64,7 +66,8 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
         kind = type(next(iter(self._entries.values())))
         if not isinstance(entry, kind):
             raise ChainruleError(
-                f"{entry!r} is no {self.kind}; give a name ({', '.join(self)}) or a {kind.__name__}"
+                f"{entry!r} is not {_a(self.kind)}; give a name ({', '.join(self)}) or "
+                f"{_a(kind.__name__)}"
             )
         return entry
 
@@ -86,9 +89,16 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
         return name in self._entries
 
 
+def _a(noun: str) -> str:
+    """The noun with its article."""
+    return f"{'an' if noun[0].lower() in 'aeiou' else 'a'} {noun}"
+
+
 def _reduce(entry: Named) -> str | tuple[Any, ...]:
     """How an entry is pickled and copied: by name if it is in its table, else as any object."""
     table = Registry.tables[type(entry)]
+    # A user's own entry may share its name with one of the table without being it, so names alone
+    # do not decide. Such an entry is pickled by value, if its functions allow that.
     if entry.name in table and table[entry.name] == entry:
         return _entry, (type(entry), entry.name)
     return entry.__reduce_ex__(4)
@@ -96,5 +106,4 @@ def _reduce(entry: Named) -> str | tuple[Any, ...]:
 
 def _entry(entry_type: type, name: str) -> Named:
     """The entry of that name; in a new process, your own must have been registered before."""
-    found: Named = Registry.tables[entry_type][name]
-    return found
+    return Registry.tables[entry_type][name]

@@ -80,7 +80,9 @@ class Matrices(Parameters):
     """
 
     def __init__(self, network: Network, W: list[Array], b: list[Array]) -> None:
-        self.network, self.W, self.b = network, W, b
+        self.network = network
+        self.W = W
+        self.b = b
 
     def __reduce__(self) -> tuple[object, ...]:
         """There is no vector to go by."""

@@ -6,7 +6,8 @@ import numpy as np
 
 from chainrule.formulas import Activation
 from chainrule.symbolic import xp as term_functions
-from chainrule.symbolic.arrays import TermArray, constants, counted
+from chainrule.symbolic.arrays import TermArray, constants
+from chainrule.symbolic.shapes import counted
 from chainrule.symbolic.term import Term, apply, number
 
 # What changes nothing as the first or as the last operand: 1 in 1·a, but not in 1/a.

@@ -8,16 +8,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from chainrule.symbolic.arrays import (
-    TermArray,
-    as_array,
-    chosen,
-    concatenate,
-    constants,
-    counted,
-    elementwise,
-    folded,
-)
+from chainrule.symbolic.arrays import TermArray, as_array, constants, elementwise
+from chainrule.symbolic.choosing import chosen, concatenate
+from chainrule.symbolic.folding import folded
+from chainrule.symbolic.shapes import counted
 from chainrule.symbolic.term import Term, apply, number
 from chainrule.types import Array
 

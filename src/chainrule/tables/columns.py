@@ -6,19 +6,15 @@ category; rare categories share one, a category that training has not seen is 0 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import polars as pl
-from numpy.typing import NDArray
 
-from chainrule.errors import ChainruleError
-from chainrule.tables.reading import USABLE, Table, is_number
+from chainrule.tables.reading import Table
+from chainrule.types import Doubles
 
-MAX_CATEGORIES = 50
-NO_TEXT = "(missing)"
+NO_TEXT = "(missing)"  # a missing text is a category like others: that it is missing may tell
 
 
 @dataclass(frozen=True)
@@ -35,11 +31,12 @@ class NumericColumn:
         """What each input of the network is."""
         return [self.name]
 
-    def encode(self, table: Table) -> NDArray[np.float64]:
+    def encode(self, table: Table) -> Doubles:
         """(rows, 1)."""
         numbers = table.numbers(self.name, "this column held numbers in training")
+        # in this order, as in training: the median is one of the raw numbers
         known = np.where(np.isnan(numbers), self.median, numbers)
-        encoded: NDArray[np.float64] = (known[:, None] - self.mean) / self.scale
+        encoded: Doubles = (known[:, None] - self.mean) / self.scale
         return encoded
 
 
@@ -61,11 +58,14 @@ class TextColumn:
             *([f"{self.name} (rare)"] * bool(self.rare)),
         ]
 
-    def encode(self, table: Table) -> NDArray[np.float64]:
+    def encode(self, table: Table) -> Doubles:
         """(rows, categories), and one more where rare categories share one; new ones count as
         rare.
         """
-        texts = _known_texts(table, self.name)
+        # category   a  b  rare
+        #     "b"    0  1  0
+        #     "z"    0  0  1        not known: rare, or all 0 where no categories share an input
+        texts = known_texts(table, self.name)
         places = {category: number for number, category in enumerate(self.categories)}
         encoded = np.zeros((len(texts), len(self.inputs)))
         for row, text in enumerate(texts):
@@ -98,7 +98,7 @@ class Columns:
     def _all(self) -> tuple[NumericColumn | TextColumn, ...]:
         return (*self.numeric_columns, *self.text_columns)
 
-    def encode(self, table: Table) -> NDArray[np.float64]:
+    def encode(self, table: Table) -> Doubles:
         """The inputs of a network, (rows, n_inputs)."""
         table.need([*self.numeric, *self.textual])
         return np.hstack([column.encode(table) for column in self._all])
@@ -109,7 +109,7 @@ class Columns:
         """
         return [name for column in self._all for name in column.inputs]
 
-    def as_table(self) -> dict[str, Any]:
+    def as_table(self) -> dict[str, list[list[Any]]]:
         """Everything as plain values, for a file."""
         numeric = [
             [column.name, column.median, column.mean, column.scale]
@@ -124,6 +124,7 @@ class Columns:
     @classmethod
     def from_table(cls, table: dict[str, Any]) -> Columns:
         """What `as_table` gave."""
+        # converted and not only taken over: the file may be damaged or written by others
         numeric = tuple(
             NumericColumn(str(name), *map(float, numbers)) for name, *numbers in table["numeric"]
         )
@@ -134,86 +135,6 @@ class Columns:
         return cls(numeric, textual)
 
 
-def fit_columns(table: Table, names: Sequence[str]) -> tuple[Columns, list[str]]:
-    """How these columns become inputs, and notes on columns that cannot be used."""
-    notes, numeric, textual = [], [], []
-    for name in names:
-        series = table.frame[name]
-        if series.null_count() == series.len():
-            notes.append(f"column {name!r} is left out: it is empty")
-        elif is_number(series):
-            numeric.append(name)
-        elif series.dtype not in USABLE:
-            notes.append(
-                f"column {name!r} is left out: values of type {series.dtype} are not supported"
-            )
-        elif series.n_unique() == series.len() and series.len() > MAX_CATEGORIES:
-            notes.append(f"column {name!r} is left out: its text differs in every row")
-        else:
-            textual.append(name)
-            notes += _almost_numbers(table, name)
-    if not numeric and not textual:
-        raise ChainruleError(f"{table.source}: there is no column left to predict from")
-    return Columns(_fit_numbers(table, numeric), _fit_texts(table, textual)), notes
-
-
-def _fit_numbers(table: Table, names: Sequence[str]) -> tuple[NumericColumn, ...]:
-    """What scikit-learn's imputer and scaler find."""
-    from sklearn.impute import SimpleImputer
-    from sklearn.preprocessing import StandardScaler
-
-    if not names:
-        return ()
-    imputer, scaler = SimpleImputer(strategy="median"), StandardScaler()
-    scaler.fit(imputer.fit_transform(_numbers(table, names)))
-    found = zip(names, imputer.statistics_, scaler.mean_, scaler.scale_, strict=True)
-    return tuple(
-        NumericColumn(name, float(median), float(mean), float(scale))
-        for name, median, mean, scale in found
-    )
-
-
-def _fit_texts(table: Table, names: Sequence[str]) -> tuple[TextColumn, ...]:
-    """What scikit-learn's encoder finds."""
-    from sklearn.preprocessing import OneHotEncoder
-
-    if not names:
-        return ()
-    texts = np.column_stack([np.array(_known_texts(table, name), dtype=object) for name in names])
-    encoder = OneHotEncoder(
-        handle_unknown="infrequent_if_exist", max_categories=MAX_CATEGORIES
-    ).fit(texts)
-    columns = []
-    for name, categories, rare in zip(
-        names, encoder.categories_, encoder.infrequent_categories_, strict=True
-    ):
-        few = () if rare is None else tuple(map(str, rare))
-        columns.append(
-            TextColumn(name, tuple(str(it) for it in categories if str(it) not in few), few)
-        )
-    return tuple(columns)
-
-
-def _numbers(table: Table, names: Sequence[str]) -> NDArray[np.float64]:
-    return np.column_stack(
-        [table.numbers(name, "this column held numbers in training") for name in names]
-    )
-
-
-def _known_texts(table: Table, name: str) -> list[str]:
+def known_texts(table: Table, name: str) -> list[str]:
     """A column of texts, with a text of its own for a missing one."""
     return [NO_TEXT if text is None else text for text in table.texts(name)]
-
-
-def _almost_numbers(table: Table, name: str) -> list[str]:
-    """A note on a column that would hold numbers but for a few cells."""
-    series = table.frame[name].drop_nulls()
-    if series.dtype != pl.String:
-        return []
-    odd = series.filter(series.str.strip_chars().cast(pl.Float64, strict=False).is_null())
-    if not 0 < len(odd) < 0.5 * len(series):
-        return []
-    return [
-        f"column {name!r} is taken as text because of {odd[0]!r} and {len(odd) - 1} more "
-        "cells that are no numbers"
-    ]

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
-import polars as pl
-from numpy.typing import NDArray
 
 from chainrule.checks import check_whole
 from chainrule.errors import ChainruleError, unknown
@@ -16,14 +13,13 @@ from chainrule.estimators.classifier import MLPClassifier
 from chainrule.estimators.regressor import MLPRegressor
 from chainrule.estimators.settings import ALL_AT_ONCE
 from chainrule.network.parameters import Parameters
-from chainrule.network.prediction import one_hot
-from chainrule.tables.columns import fit_columns
-from chainrule.tables.model import TASKS, Data, TableModel, labels_of, with_target
-from chainrule.tables.reading import Table, as_table, is_number
+from chainrule.tables.column_fitting import fit_columns
+from chainrule.tables.model import TASKS, Data, TableModel
+from chainrule.tables.reading import Table, as_table, is_number, with_target
+from chainrule.tables.targets import decide_task, split_rows, targets_of
 from chainrule.training.records import DivergenceError, EpochRecord, Stopping, TrainingRun
 from chainrule.types import Array, Doubles
 
-MOST_CLASSES_OF_NUMBERS = 20
 USUAL_STOPPING = Stopping(epochs=200, patience=20)
 OnEpoch = Callable[[EpochRecord], object]
 XY = tuple[Doubles, Array]  # inputs, and numbers or classes to learn
@@ -107,22 +103,33 @@ def fit_table(
     """
     check_whole(0, seed=seed)
     table, notes = _checked_table(data, target, validation)
-    task = _decide_task(table, target) if task == "auto" else task
+    task = decide_task(table, target) if task == "auto" else task
     if task not in TASKS:
         raise unknown("task", task, ("auto", *TASKS))
-    classes, center, scale, T, labels = _targets(table, target, task)
-    learn, held = _split(len(T), labels, validation, seed)
+    targets = targets_of(table, target, task)
+    learn, held = split_rows(targets, validation, seed)
+    # Medians, means and categories come from the rows to learn from alone: taken from all rows,
+    # they would tell the network something of those that it is scored on.
     part = Table(table.frame[learn], table.source)
     columns, more = fit_columns(part, [name for name in table.frame.columns if name != target])
     X = columns.encode(table)
-    y = T[:, 0] if labels is None else labels
+    y = targets.T[:, 0] if targets.labels is None else targets.labels
     estimator = _estimator(task, hidden, activation, solver, momentum, batch_size, seed)
     if learning_rate is not None:
         estimator.learning_rate_init = learning_rate
     run = _run(
         estimator, (X[learn], y[learn]), (X[held], y[held]), stopping or USUAL_STOPPING, on_epoch
     )
-    model = TableModel(run.parameters, columns, target, task, classes, center, scale)
+    model = TableModel(
+        run.parameters,
+        columns,
+        target,
+        task,
+        targets.classes,
+        targets.center,
+        targets.scale,
+    )
+    # scored through the model itself, from the table on, and so on what a user will get
     score = model.score(table.frame[held])
     return Fit(model, run, score, (len(learn), len(held)), notes + more)
 
@@ -137,9 +144,12 @@ def _estimator(
     seed: int,
 ) -> MLPClassifier | MLPRegressor:
     """A network for the task; it stops on the loss of the rows held out."""
+    # softmax for two classes too: every class has an output of its own, in the order of `classes`
     estimator = (
         MLPClassifier(output_activation="softmax") if task == "classification" else MLPRegressor()
     )
+    # Unlike scikit-learn's defaults: plain momentum and no penalty, as `train` has them, and He's
+    # weights for ReLU, Glorot's for the others.
     estimator.set_params(
         hidden_layer_sizes=tuple(hidden),
         activation=activation,
@@ -169,7 +179,7 @@ class _Watch:
         self.records.append(record)
         if self.on_epoch is not None:
             self.on_epoch(record)
-        # the estimator itself waits for an improvement
+        # waiting for an improvement is left to the estimator (n_iter_no_change)
         self.reason = self.stopping.reason(record, waited=0)
         return bool(self.reason)
 
@@ -210,7 +220,8 @@ def _checked_table(data: Data, target: str, validation: float) -> tuple[Table, l
     table.need([target])
     for name in table.frame.columns:
         if is_number(table.frame[name]):
-            # here, where rows still have their lines
+            # Checked while the rows still have their lines: once rows without a target are left
+            # out, a message could not name the line of the file.
             table.numbers(name, "a column of numbers is expected")
     table, notes = with_target(table, target)
     if table.frame.height < 5:
@@ -218,60 +229,3 @@ def _checked_table(data: Data, target: str, validation: float) -> tuple[Table, l
             f"{table.source}: {table.frame.height} rows with a target are too few to learn from"
         )
     return table, notes
-
-
-def _decide_task(table: Table, target: str) -> str:
-    series = table.frame[target]
-    if not (is_number(series) or series.dtype in (pl.String, pl.Boolean, pl.Categorical, pl.Enum)):
-        raise ChainruleError(
-            f"{table.source}: the target {target!r} holds values of type {series.dtype}"
-        )
-    whole = series.dtype.is_integer() and series.n_unique() <= MOST_CLASSES_OF_NUMBERS
-    return "regression" if is_number(series) and not whole else "classification"
-
-
-def _targets(
-    table: Table, target: str, task: str
-) -> tuple[tuple[Any, ...], float, float, NDArray[np.float64], NDArray[np.intp] | None]:
-    """Classes, center and scale, what the network shall put out, and each row's class."""
-    if task == "regression":
-        values = table.numbers(target, "a regression needs numbers")
-        if np.ptp(values) == 0:
-            raise ChainruleError(
-                f"{table.source}: the target {target!r} is {values[0]:g} in every row"
-            )
-        center, scale = float(values.mean()), float(values.std())
-        return (), center, scale, ((values - center) / scale)[:, None], None
-    labels = labels_of(table, target)
-    classes = tuple(sorted(set(labels)))
-    if len(classes) < 2:
-        raise ChainruleError(
-            f"{table.source}: the target {target!r} has only one class, {classes[0]!r}; there "
-            "is nothing to tell apart"
-        )
-    numbers = np.searchsorted(np.array(classes, dtype=object), labels)
-    return classes, 0.0, 1.0, one_hot(numbers, len(classes)), numbers
-
-
-def _split(
-    n: int, labels: NDArray[np.intp] | None, validation: float, seed: int
-) -> tuple[Any, Any]:
-    """Rows to learn from and rows held out, with the same mix of classes where there are enough
-    of each.
-    """
-    from sklearn.model_selection import train_test_split
-
-    held = min(max(1, round(validation * n)), n - 2)
-    counts = np.bincount(labels) if labels is not None else np.array([0])
-    stratify = (
-        labels if counts.min() >= 2 and held >= len(counts) and n - held >= len(counts) else None
-    )
-    learn, kept = train_test_split(
-        np.arange(n), test_size=held, random_state=seed, stratify=stratify
-    )
-    if labels is not None:
-        # a class is learned before it is held out
-        for label in np.setdiff1d(labels, labels[learn]):
-            rare = kept[labels[kept] == label][:1]
-            learn, kept = np.append(learn, rare), np.setdiff1d(kept, rare, assume_unique=True)
-    return learn, kept

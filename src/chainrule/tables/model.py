@@ -8,11 +8,9 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from chainrule.checks import check_positive, check_whole
 from chainrule.engines import Job, start
@@ -24,13 +22,14 @@ from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters
 from chainrule.network.prediction import predict
 from chainrule.tables.columns import Columns
-from chainrule.tables.reading import Table, as_table
+from chainrule.tables.reading import Table, as_table, labels_of, with_target
 from chainrule.training.snapshot import About, Moment
+from chainrule.types import Doubles
 
 FORMAT = 2
 MOST_NAMES = 20  # of inputs and outputs in a note
 TASKS = ("classification", "regression")
-Data = str | Path | pl.DataFrame | Mapping[str, Sequence[Any]]
+Data = str | Path | pl.DataFrame | Mapping[str, Sequence[object]]
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ class TableModel:
     columns: Columns
     target: str
     task: str
-    classes: tuple[Any, ...] = ()
+    classes: tuple[object, ...] = ()
     center: float = 0.0
     scale: float = 1.0
 
@@ -96,6 +95,7 @@ class TableModel:
             raise ChainruleError(
                 f"{table.source}: there is no row {row}; the table has {table.frame.height}"
             )
+        # a table of one row that knows its line in the file, for messages
         one = replace(
             table, frame=table.frame[row - 1 : row], first_line=table.first_line + row - 1
         )
@@ -104,13 +104,14 @@ class TableModel:
             raise ChainruleError(
                 f"{table.source}: row {row} has no {self.target!r}, so it has no error to explain"
             )
+        # the losses that `fit_table` trains with
         loss = LOSSES["cross_entropy" if self.task == "classification" else "half_squared_error"]
         job = Job(self.parameters.network, loss, OPTIMIZERS.find(optimizer))
         samples = Samples(self.columns.encode(one), self._target(one, truth, row))
         state = start(job, self.parameters, float)
         return Moment(job, state, samples, learning_rate, about=self._about(one, truth, row))
 
-    def _target(self, one: Table, truth: Any, row: int) -> NDArray[np.float64]:
+    def _target(self, one: Table, truth: object, row: int) -> Doubles:
         """What the network should put out for a row, (1, n_outputs)."""
         if self.task == "regression":
             return (
@@ -123,7 +124,7 @@ class TableModel:
             )
         return np.array([[float(truth == name) for name in self.classes]])
 
-    def _about(self, one: Table, truth: Any, row: int) -> About:
+    def _about(self, one: Table, truth: object, row: int) -> About:
         names = self.columns.input_names()
         inputs = ", ".join(names[:MOST_NAMES]) + (
             f" and {len(names) - MOST_NAMES} more" if names[MOST_NAMES:] else ""
@@ -139,9 +140,11 @@ class TableModel:
         outputs = predict(self.parameters, self.columns.encode(table))
         if self.task == "regression":
             return pl.DataFrame({self.target: outputs[:, 0] * self.scale + self.center})
+        # as a list, so that Polars finds the type: labels may be text, numbers or booleans
         best = np.array(self.classes, dtype=object)[outputs.argmax(axis=1)].tolist()
         names = pl.Series(self.classes).cast(pl.String).to_list()
         titles = [f"probability of {name}" for name in names]
+        # a target may itself be called "probability of x", and columns need different names
         titles = [f"{title} (class)" if title == self.target else title for title in titles]
         probabilities = {title: outputs[:, k] for k, title in enumerate(titles)}
         return pl.DataFrame({self.target: best, **probabilities})
@@ -157,6 +160,10 @@ class TableModel:
             "scale": self.scale,
             "columns": self.columns.as_table(),
         }
+        # NAME.chainrule is a zip archive:
+        #     model.json               columns, target, classes
+        #     network.safetensors      the network and its parameters
+        # Neither can run code when it is read, unlike a pickle.
         content = io.BytesIO()
         with zipfile.ZipFile(content, "w") as archive:
             archive.writestr("model.json", json.dumps(description, indent=1))
@@ -179,8 +186,8 @@ class TableModel:
                 parameters = saved.from_bytes(archive.read("network.safetensors"))
             if about["format"] != FORMAT:
                 raise ChainruleError(
-                    f"format {about['format']!r}; this version reads format "
-                    f"{FORMAT}: train it again"
+                    f"format {about['format']!r}; this version reads format {FORMAT}: "
+                    "train it again"
                 )
             columns = Columns.from_table(about["columns"])
             fields = ("target", "task", "classes", "center", "scale")
@@ -188,7 +195,8 @@ class TableModel:
             model._check()
         except ChainruleError as error:
             raise ChainruleError(f"{path}: {error}") from None
-        # whatever a damaged or hostile file makes the readers stumble over
+        # A damaged or hostile file can make zip, JSON and array readers fail in ways that cannot be
+        # listed; each means the same to the user.
         except Exception as error:
             raise ChainruleError(
                 f"{path}: not a model that chainrule saved, or only a part of one "
@@ -198,38 +206,17 @@ class TableModel:
 
     def _check(self) -> None:
         """The parts must fit each other."""
-        row = {name: [0.0] for name in self.columns.numeric} | {
-            name: ["x"] for name in self.columns.textual
-        }
-        inputs, network = (
-            self.columns.encode(Table(pl.DataFrame(row))).shape[1],
-            self.parameters.network,
-        )
+        # encoding a made-up row tells how many inputs the columns make
+        numbers = {name: [0.0] for name in self.columns.numeric}
+        texts = {name: ["x"] for name in self.columns.textual}
+        inputs = self.columns.encode(Table(pl.DataFrame(numbers | texts))).shape[1]
+        network = self.parameters.network
         outputs = len(set(self.classes)) if self.task == "classification" else 1
-        numbers = (
+        typed = (
             isinstance(self.center, float)
             and isinstance(self.scale, float)
             and isinstance(self.target, str)
         )
-        if (
-            (inputs, outputs) != (network.n_inputs, network.n_outputs)
-            or self.task not in TASKS
-            or not numbers
-        ):
+        fits = (inputs, outputs) == (network.n_inputs, network.n_outputs)
+        if not fits or self.task not in TASKS or not typed:
             raise ChainruleError("its parts do not fit each other")
-
-
-def with_target(table: Table, target: str) -> tuple[Table, list[str]]:
-    """The rows whose target is not missing. Rows keep their line only where none was dropped."""
-    known = table.frame.filter(pl.col(target).is_not_null())
-    dropped = table.frame.height - known.height
-    if not dropped:
-        return table, []
-    return Table(known, table.source, 1, "row with a target, number"), [
-        f"{dropped} rows have no {target!r}: left out"
-    ]
-
-
-def labels_of(table: Table, target: str) -> NDArray[Any]:
-    """Class labels as they stand in the table: text, whole numbers, or true and false."""
-    return np.array(table.frame[target].to_list(), dtype=object)

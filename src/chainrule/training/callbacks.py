@@ -6,9 +6,7 @@ returns True.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -17,7 +15,10 @@ from chainrule.errors import ChainruleError
 from chainrule.files import check_place
 from chainrule.network.parameters import Parameters
 from chainrule.network.saving import save
+from chainrule.training.record_logs import NUMBERS, JsonLines, MLflow, TensorBoard
 from chainrule.training.records import EpochRecord
+
+__all__ = ["Checkpoint", "JsonLines", "MLflow", "StopAt", "TensorBoard"]
 
 
 class StopAt:
@@ -44,27 +45,29 @@ class StopAt:
     def __init__(
         self, quantity: str, *, below: float | None = None, above: float | None = None
     ) -> None:
+        # `objective` is a property of the record, and so not among its fields
         if quantity not in (*EpochRecord._fields, "objective") or quantity == "mean_delta":
             raise ChainruleError(
-                f"{quantity!r} is no number of an epoch's record; it has {', '.join(NUMBERS)}"
+                f"{quantity!r} is not a number of an epoch's record; it has {', '.join(NUMBERS)}"
             )
         if below is None and above is None:
             raise ChainruleError(f"give a limit for {quantity}: below=... or above=...")
-        self.quantity, self.below, self.above = quantity, below, above
+        self.quantity = quantity
+        self.below = below
+        self.above = above
 
     def __call__(self, record: EpochRecord, parameters: Parameters) -> bool:
         """Whether training ends with this epoch."""
         value = getattr(record, self.quantity)
+        # Whether samples are held out is known only now. To go on silently would mean that the
+        # limit is never met.
         if value is None:
             raise ChainruleError(
                 f"this run has no {self.quantity}: hold samples out by early_stopping or "
-                "validation_data (for their "
-                "loss, early_stopping='loss')"
+                "validation_data (for their loss, early_stopping='loss')"
             )
-        low, high = (
-            self.below is not None and value <= self.below,
-            self.above is not None and value >= self.above,
-        )
+        low = self.below is not None and value <= self.below
+        high = self.above is not None and value >= self.above
         return bool(low or high)
 
 
@@ -77,122 +80,32 @@ class Checkpoint:
         A file by convention named `NAME.safetensors`, which is replaced whole; `chainrule.load`
         reads it.
     every : int
-        After every so many epochs.
+        Number of epochs from one save to the next.
     best : bool
         Only where the validation score, validation loss or else the loss is the best so far.
     """
 
     def __init__(self, path: str | Path, every: int = 1, best: bool = False) -> None:
+        # checked now, as a place that cannot be written would be noticed only after an epoch
         check_place(Path(path))
         check_whole(1, every=every)
-        self.path, self.every, self.only_best, self.best = Path(path), every, best, np.inf
+        self.path = Path(path)
+        self.every = every
+        self.only_best = best
+        self.best = np.inf
 
     def __call__(self, record: EpochRecord, parameters: Parameters) -> bool:
         """Save the parameters if it is time; training goes on."""
-        if record.epoch == 1:  # of another run, it may be
+        # the same object may serve several runs, whose losses cannot be compared
+        if record.epoch == 1:
             self.best = np.inf
+        # an epoch without a finite loss is not saved: it would replace weights that are still good
         if record.epoch % self.every == 0 and np.isfinite(record.objective):
+            # what is compared, from the most telling down: score, validation loss, objective;
+            # a score is better when larger, hence its sign
             cost = record.objective if record.validation_loss is None else record.validation_loss
             cost = cost if record.validation_score is None else -record.validation_score
             if not self.only_best or cost < self.best:
                 save(parameters, self.path)
             self.best = min(self.best, cost)
         return False
-
-
-class JsonLines:
-    """Writes each record as a line of JSON, readable while training runs.
-
-    Parameters
-    ----------
-    path : str or Path
-        The file; lines are added to what it holds.
-    """
-
-    def __init__(self, path: str | Path) -> None:
-        check_place(Path(path))
-        self.path = Path(path)
-
-    def __call__(self, record: EpochRecord, parameters: Parameters) -> bool:
-        """Write the record; training goes on."""
-        with self.path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(_finite(record._asdict())) + "\n")
-        return False
-
-
-class TensorBoard:
-    """Writes the numbers of each record for TensorBoard.
-
-    Parameters
-    ----------
-    folder : str or Path
-        Where `tensorboard --logdir` looks.
-
-    Raises
-    ------
-    ChainruleError
-        If no writer is installed.
-    """
-
-    def __init__(self, folder: str | Path) -> None:
-        try:
-            from tensorboardX import SummaryWriter
-        except ImportError:
-            try:
-                from torch.utils.tensorboard import SummaryWriter
-            except ImportError:
-                raise ChainruleError(
-                    "logging for TensorBoard needs a writer; install it with: pip install "
-                    "tensorboardX"
-                ) from None
-        self.writer = SummaryWriter(str(folder))
-
-    def __call__(self, record: EpochRecord, parameters: Parameters) -> bool:
-        """Write the record; training goes on."""
-        for name, value in numbers_of(record).items():
-            self.writer.add_scalar(name, value, record.epoch)
-        self.writer.flush()
-        return False
-
-
-class MLflow:
-    """Logs the numbers of each record to the active run of MLflow.
-
-    Raises
-    ------
-    ChainruleError
-        If MLflow is not installed.
-    """
-
-    def __init__(self) -> None:
-        try:
-            import mlflow
-        except ImportError:
-            raise ChainruleError(
-                "logging to MLflow needs it; install it with: pip install mlflow"
-            ) from None
-        self.log = mlflow.log_metrics
-
-    def __call__(self, record: EpochRecord, parameters: Parameters) -> bool:
-        """Write the record; training goes on."""
-        self.log(numbers_of(record), step=record.epoch)
-        return False
-
-
-NUMBERS = [name for name in EpochRecord._fields if name not in ("epoch", "mean_delta")]
-
-
-def numbers_of(record: EpochRecord) -> dict[str, float]:
-    """The numbers of a record by name, without those that it does not have."""
-    named = {name: getattr(record, name) for name in NUMBERS}
-    deltas = {f"mean_delta_{l}": value for l, value in enumerate(record.mean_delta, start=1)}
-    return {name: float(value) for name, value in {**named, **deltas}.items() if value is not None}
-
-
-def _finite(value: Any) -> Any:
-    """JSON knows no infinity: null in its place."""
-    if isinstance(value, dict):
-        return {key: _finite(inner) for key, inner in value.items()}
-    if isinstance(value, tuple | list):
-        return [_finite(inner) for inner in value]
-    return None if isinstance(value, float) and not np.isfinite(value) else value

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -32,7 +31,7 @@ from chainrule.network.data import (
 from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters, initialize
 from chainrule.network.regularization import Regularization, check_rates
-from chainrule.training.epochs import Pace, epochs, orders
+from chainrule.training.epochs import WHOLE, Batches, Cut, Pace, epochs, orders
 from chainrule.training.records import EpochRecord
 from chainrule.types import Floats, Rows
 
@@ -54,22 +53,26 @@ class Course:
     @property
     def updates_per_epoch(self) -> int:
         """The number of batches, the last of which may be smaller."""
+        # floor division of the negative number rounds up
         return -(-len(self.samples.T) // self.batch_size)
 
     def orders(self) -> Iterator[Rows]:
         """The order of the samples in each epoch, the same each time."""
         return orders(len(self.samples.T), self.shuffle, self.seed)
 
-    def epochs(self, **more: Any) -> Iterator[tuple[EpochRecord, State]]:
-        """Epoch after epoch; see `epochs` for what more can be said."""
+    def epochs(
+        self, engine: str, cut: Cut = WHOLE, validation: Samples | None = None
+    ) -> Iterator[tuple[EpochRecord, State]]:
+        """Epoch after epoch; see the function `epochs`."""
+        batches = Batches(self.orders(), self.pace, self.batch_size)
         return epochs(
             self.job,
             self.state,
             self.samples,
-            self.orders(),
-            self.pace,
-            batch_size=self.batch_size,
-            **more,
+            batches,
+            validation=validation,
+            cut=cut,
+            engine=engine,
         )
 
 
@@ -94,6 +97,8 @@ class TrainingSettings:
 
     def course(self, network: Network | Parameters, X: ArrayLike, Y: ArrayLike) -> Course:
         """The run that these settings describe; refuses what does not fit together."""
+        # Network, data and settings are checked before anything is trained: what does not fit would
+        # otherwise show only as an array error deep in an engine, or as a wrong result.
         parameters = (
             initialize(network, self.weights, self.seed)
             if isinstance(network, Network)
@@ -112,6 +117,7 @@ class TrainingSettings:
         check_rates(parameters.network, regularization)
         optimizer = OPTIMIZERS.find(self.optimizer)
         job = Job(parameters.network, loss, optimizer, regularization)
+        # a batch larger than the data is the full batch
         size = min(size, len(inputs))
         return Course(
             job,
@@ -129,6 +135,8 @@ class TrainingSettings:
         plan = Plan(self.epochs * per_epoch, per_epoch, n)
         schedule = SCHEDULES.find(self.schedule)
 
+        # A function rather than an array of all rates: a run of many updates would hold them all,
+        # and engines ask for those of one chunk at a time.
         def pace(done: int, count: int) -> Floats:
             factors: Floats = schedule.factors(np.arange(done, done + count), plan)
             return self.learning_rate * factors

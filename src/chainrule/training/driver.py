@@ -50,6 +50,9 @@ class Improvement:
 
     def note(self, record: EpochRecord) -> bool:
         """Take note of an epoch; whether it is the best so far."""
+        # Two questions with different answers: any lower value is the best so far and worth
+        # keeping, but only a fall by more than the tolerance ends the waiting. Comparing with NaN
+        # is False, so that a diverged epoch counts as waiting.
         held = record.validation_loss
         watched = record.objective if held is None else held
         improved = watched < self.best
@@ -108,6 +111,9 @@ class Driver:
 
     def take(self, record: EpochRecord, state: State) -> bool:
         """Take note of an epoch; whether the run ends with it."""
+        # The order matters: a diverged epoch is noted, so that losses are complete, but neither
+        # kept nor shown to the listener. The listener comes before the criterion's reason, so that
+        # it sees the last epoch too; of two reasons, the listener's is told.
         improved = self.criterion.note(record)
         self.epochs = record.epoch
         self.diverged = not (np.isfinite(record.objective) and np.isfinite(state.vector).all())
@@ -137,6 +143,8 @@ class Driver:
         Before the first epoch is complete there is nothing to keep: then the interrupt goes on to
         the caller.
         """
+        # An epoch that is interrupted has not reached `take`: what is kept is always from a
+        # complete one, so that catching the interrupt here loses nothing else.
         try:
             return work()
         except KeyboardInterrupt:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -22,54 +23,77 @@ from chainrule.network.prediction import evaluate
 from chainrule.training.records import EpochRecord
 from chainrule.types import Floats, Rows
 
-# rows for each call of an engine: long enough for its overhead not to count, short enough for
-# Ctrl-C and a deadline to be noticed soon
+# Rows for each call of an engine: long enough for its overhead not to count, short enough for
+# Ctrl-C and a deadline to be noticed soon. (Python sees Ctrl-C only between two calls.)
 SAMPLES_BETWEEN_CHECKS = 8192
 
+Pace = Callable[[int, int], Floats]  # (updates done, count) -> learning rates
 
-Pace = Callable[[int, int], Floats]
+
+@dataclass(frozen=True)
+class Batches:
+    """How the samples are gone through.
+
+    `orders` gives the rows of each epoch in turn, `size` of which make a batch; ``pace(done,
+    count)`` gives the learning rates of the next `count` updates when `done` updates were made
+    before.
+    """
+
+    orders: Iterator[Rows]
+    pace: Pace
+    size: int
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Where an epoch is cut short: at `updates` weight updates since the start, or once
+    `time.perf_counter()` is past the `deadline`.
+    """
+
+    updates: int | None = None
+    deadline: float | None = None
+
+
+WHOLE = Cut()
 
 
 def epochs(
     job: Job,
     state: State,
     samples: Samples,
-    orders: Iterator[Rows],
-    pace: Pace,
+    batches: Batches,
     *,
-    batch_size: int,
     validation: Samples | None = None,
-    updates: int | None = None,
-    deadline: float | None = None,
+    cut: Cut = WHOLE,
     engine: str = "auto",
 ) -> Iterator[tuple[EpochRecord, State]]:
-    """Epoch after epoch, as many as there are orders: a record, and the state after it.
-
-    ``pace(done, count)`` gives the learning rates of the next `count` updates when `done` updates
-    were made before. An epoch is cut short at `updates` weight updates, or once
-    `time.perf_counter()` is past the `deadline`.
-    """
+    """Epoch after epoch, as many as there are orders: a record, and the state after it."""
+    batch_size = batches.size
     run = find_engine(engine)(job, state, samples, batch_size)
-    began, done = time.perf_counter(), 0
+    began = time.perf_counter()
+    done = 0
+    # a whole number of batches, so that no batch is split between two calls
     chunk = batch_size * max(1, SAMPLES_BETWEEN_CHECKS // batch_size)
-    for epoch, order in enumerate(orders, start=1):
+    for epoch, order in enumerate(batches.orders, start=1):
         # the last epoch may have fewer updates left than batches
-        if updates is not None:
-            order = order[: (updates - done) * batch_size]
+        if cut.updates is not None:
+            order = order[: (cut.updates - done) * batch_size]
         # sums over the samples seen, as the last chunk may be shorter than the others
         loss = 0.0
         penalty = 0.0
         seen = 0
         for first in range(0, len(order), chunk):
             rows = order[first : first + chunk]
-            rates = pace(done, -(-len(rows) // batch_size))
+            rates = batches.pace(done, -(-len(rows) // batch_size))
             state, measures = run(rows, rates)
             loss += measures.loss * len(rows)
             penalty += measures.penalty * len(rows)
             seen += len(rows)
             done += len(rates)
+            # after a loss that is not finite nothing can be learned; the rest of the epoch would
+            # only take time
             if not np.isfinite(measures.loss) or (
-                deadline is not None and time.perf_counter() > deadline
+                cut.deadline is not None and time.perf_counter() > cut.deadline
             ):
                 break
         checked = None

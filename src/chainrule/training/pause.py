@@ -14,6 +14,7 @@ from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters
 from chainrule.network.regularization import Regularization
 from chainrule.training.course import TrainingSettings
+from chainrule.training.epochs import Cut
 from chainrule.training.snapshot import About, Moment
 
 
@@ -90,11 +91,14 @@ sample_weights, batch_size, shuffle, weights, seed, engine
             f"batch is {batch}; an epoch has {course.updates_per_epoch} batches of "
             f"{course.batch_size}"
         )
+    # Updates before the one that is asked for:
+    #     epoch 1      epoch 2      epoch 3
+    #     [1][2][3]    [4][5][6]    [7][8]|[9]     pause at epoch 3, batch 3: 8 are done
     done = (epoch - 1) * course.updates_per_epoch + batch - 1
     state = course.state
     if done:
         # the last epoch ends early, right before the update that is asked for
-        for record, after in course.epochs(updates=done, engine=engine):
+        for record, after in course.epochs(engine, Cut(updates=done)):
             state = after
             if record.updates == done:
                 break
@@ -102,6 +106,7 @@ sample_weights, batch_size, shuffle, weights, seed, engine
     rows = next(islice(course.orders(), epoch - 1, None))[
         (batch - 1) * course.batch_size : batch * course.batch_size
     ]
+    # the moment's samples are the batch itself, in the order of training
     samples = Samples(*(part if part is None else part[rows] for part in course.samples))
     about = About(
         f"Batch {batch} of epoch {epoch}",

@@ -10,12 +10,13 @@ from chainrule.training.records import EpochRecord
 
 @contextmanager
 def progress_bar(epochs: int) -> Iterator[Callable[[EpochRecord], None]]:
-    """A bar for at most so many epochs; call what it gives with each record.
+    """A bar for a number of epochs at most; call what it gives with each record.
 
     Examples
     --------
     ``with progress_bar(50) as show: chainrule.train(network, X, Y, on_epoch=show)``
     """
+    # imported here, as Rich takes longer to import than most runs need to be set up
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -32,15 +33,17 @@ def progress_bar(epochs: int) -> Iterator[Callable[[EpochRecord], None]]:
         TextColumn("{task.description}"),
         TimeRemainingColumn(elapsed_when_finished=True),
     )
+    # to stderr, so that results on stdout can be piped on
     bar = Progress(*columns, console=Console(stderr=True))
     task = bar.add_task("", total=epochs)
 
     def show(record: EpochRecord) -> None:
-        bar.start()  # with the first epoch: what goes wrong before it is said without a bar
-        held = (
-            "" if record.validation_loss is None else (f"  validation {record.validation_loss:.4f}")
-        )
-        if record.validation_loss is None and record.validation_score is not None:
+        # started with the first epoch, so that an error before it is shown without an empty bar
+        bar.start()
+        held = ""
+        if record.validation_loss is not None:
+            held = f"  validation {record.validation_loss:.4f}"
+        elif record.validation_score is not None:
             held = f"  score {record.validation_score:.4f}"
         bar.update(task, completed=record.epoch, description=f"loss {record.loss:.4f}{held}")
 

@@ -110,6 +110,8 @@ class Stopping:
         """Why a run ends with this record, after `waited` epochs without improvement; empty if
         it goes on.
         """
+        # The order decides what is told if several limits are met in the same epoch: first what
+        # says something about the network, then what only says that it was enough.
         if self.target_loss is not None and record.loss <= self.target_loss:
             return f"the loss reached {self.target_loss:g}"
         if self.patience and waited >= self.patience:

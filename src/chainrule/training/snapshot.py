@@ -51,6 +51,8 @@ class Moment:
 
     def batch(self, step: int) -> NDArray[np.intp]:
         """The rows of the update number `step`, counted from 0."""
+        # Going round: with 5 rows in batches of 2, steps 0, 1, 2, 3 take rows 01, 23, 4, 01. A step
+        # depends on its number alone, so that a run can be taken up at any step.
         n = len(self.samples.T)
         size = self.batch_size or n
         start = (step % -(-n // size)) * size

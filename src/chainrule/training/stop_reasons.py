@@ -23,11 +23,12 @@ def limit_reached(limit: float, unit: str) -> str:
 
 def diverged(epoch: int, objective: float, learning_rate: float) -> str:
     """The loss of an epoch, or the weights after it, are not finite."""
-    # a finite loss can have led to infinite weights: it is taken before the update
+    # The loss of an epoch is taken before its updates, so that it can be finite although the last
+    # update made the weights infinite.
     what = (
         "the weights became infinite"
         if math.isfinite(objective)
-        else (f"the loss became {objective}")
+        else f"the loss became {objective}"
     )
     return f"{what} in epoch {epoch} (a learning rate below {learning_rate:g} may help)"
 

@@ -18,6 +18,7 @@ from chainrule.network.prediction import evaluate, predict
 from chainrule.network.regularization import Regularization
 from chainrule.training.course import Course, TrainingSettings
 from chainrule.training.driver import Driver, Improvement
+from chainrule.training.epochs import Cut
 from chainrule.training.records import EpochRecord, Stopping, TrainingRun, TrainingWarning
 from chainrule.training.stop_reasons import kept
 from chainrule.types import Doubles, Floats, Rows
@@ -135,6 +136,7 @@ def _run(
     on_epoch: Callable[[EpochRecord], object] | None,
 ) -> TrainingRun:
     """Epoch after epoch until `stopping` says so."""
+    # held samples are checked like the others, and in their dtype: one network computes both
     network, held = course.job.network, None
     if validation is not None:
         held = Samples(*check_data(network, *validation, dtype=course.samples.X.dtype))
@@ -147,6 +149,8 @@ def _run(
             on_epoch(record)
         return ""
 
+    # The driver gets a copy of the first state, which is the result where no epoch is worth
+    # keeping: it must not depend on whether an engine works in place.
     driver = Driver(
         course.state._replace(vector=course.state.vector.copy()),
         Improvement(stopping),
@@ -154,10 +158,9 @@ def _run(
         listener=listener,
     )
     deadline = None if stopping.seconds is None else time.perf_counter() + stopping.seconds
-    driver.follow(
-        course.epochs(validation=held, updates=stopping.updates, deadline=deadline, engine=engine)
-    )
+    driver.follow(course.epochs(engine, Cut(stopping.updates, deadline), held))
     if driver.diverged or driver.interrupted:
+        # stacklevel 3 is the line that called `train`
         message = kept(driver.stopped, driver.kept_epoch)
         warnings.warn(message, TrainingWarning, stacklevel=3)
     parameters = Parameters(network, driver.kept.vector)
@@ -184,7 +187,10 @@ def loss_curve(
     batches: Iterable[Rows],
 ) -> LossCurve:
     """Train batch by batch, with the error over all samples in between."""
-    state, engine, samples = start(job, parameters, X.dtype), find_engine("numpy"), Samples(X, T)
+    # NumPy's engine, as it costs nothing to prepare for each batch and needs no compiler
+    state = start(job, parameters, X.dtype)
+    engine = find_engine("numpy")
+    samples = Samples(X, T)
     losses = [evaluate(parameters, job.loss, samples)]
     for rows in batches:
         state, _ = engine(job, state, samples, len(rows))(rows, learning_rate)

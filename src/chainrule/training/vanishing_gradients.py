@@ -73,12 +73,15 @@ def vanishing_gradients(network: Network, mean_delta: Sequence[float]) -> list[L
         raise ChainruleError(
             f"{len(mean_delta)} errors were given for {len(network.layers)} layers"
         )
+    # From the output back, as the errors go. Each layer multiplies by its own slope, the output
+    # layer included: there, dE/dz is dE/dy times the slope.
     report: list[LayerErrors] = []
     bound = 1.0
     for l in reversed(range(len(network.layers))):
         steepest = network.layers[l].activation.steepest
         bound *= steepest
         after = mean_delta[l + 1] if report else None
+        # an error of exactly 0 after it, as behind ReLUs that are all off, leaves no ratio
         factor = None if after is None else mean_delta[l] / after if after else float("nan")
         report.append(LayerErrors(l + 1, mean_delta[l], factor, steepest, bound))
     return report

@@ -17,6 +17,7 @@ def draw(diagram: Diagram) -> str:
     diagram : Diagram
         What to draw.
     """
+    # in a larger network no weight could be told from another: layers say what can still be seen
     lines = _layers(diagram) if len(diagram.edges) > MOST_EDGES else _units(diagram)
     return "\n".join(["flowchart LR", *(f"  {line}" for line in lines)])
 
@@ -35,6 +36,7 @@ def _layers(diagram: Diagram) -> list[str]:
         f"layer{number}{_box('<br>'.join(' = '.join(_words(node)) for node in column), True)}"
         for number, column in enumerate(diagram.columns)
     ]
+    # every layer is connected with the next, so one line stands for all weights between them
     return boxes + [f"layer{number} --- layer{number + 1}" for number in range(len(boxes) - 1)]
 
 
@@ -43,6 +45,7 @@ def _words(node: Node) -> list[str]:
 
 
 def _box(text: str, square: bool) -> str:
+    # in Mermaid brackets are square boxes and parentheses round ones
     return f'["{text}"]' if square else f'("{text}")'
 
 
@@ -53,11 +56,13 @@ def _edge(edge: Edge) -> str:
 
 
 def _id(place: tuple[int, int]) -> str:
+    # Mermaid's identifiers are words; labels cannot serve, as two units may have the same
     return f"u{place[0]}_{place[1]}"
 
 
 def _escaped(text: str) -> str:
     """Letters, digits and harmless signs as they are, everything else by its number."""
+    # quotation marks and brackets would end the label, and tags would be taken for HTML
     return "".join(
         letter if letter.isalnum() or letter in " _=+-.,()" else f"#{ord(letter)};"
         for letter in text

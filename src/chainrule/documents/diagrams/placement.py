@@ -2,6 +2,12 @@
 the others.
 
 Lengths are in pixels, y grows downwards. Widths of texts are estimates, on the wide side.
+
+::
+
+    (i1) --w1=0.15-- (h1) --w5=0.4-- (o1)     units: columns, centered on each other
+    (i2) --w4=0.3--- (h2) --w8=0.55- (o2)     labels: on the lines, clear of each other
+    (1)              (1)                      biases: in one line below all columns
 """
 
 from __future__ import annotations
@@ -14,14 +20,24 @@ from chainrule.documents.diagrams.boxes import Box, Line, Point, along, visible
 from chainrule.documents.document import Diagram, Edge, Node
 
 LETTER = 0.58  # width of a letter, as a share of its size
-LABEL, UNIT, VALUE = 13, 16, 12  # sizes of letters: weights, units, values under units
-RADIUS, BIAS_RADIUS = 21.0, 14.0
+# Sizes of letters: on weights, in units, for values under units.
+LABEL = 13
+UNIT = 16
+VALUE = 12
+RADIUS = 21.0
+BIAS_RADIUS = 14.0
 MARGIN = 12.0
 
-# Labels on lines: where they may be (as shares of the length), where they should be, and what is
-# how bad there.
+# Where on its line a label may be, as shares of the length: not at the ends, where all lines of a
+# unit run together.
 STOPS = [share / 40 for share in range(9, 32)]
-NEAR, HOME_SICK, WORST = 0.35, 6.0, 100.0
+# What is how bad, in lines crossed: NEAR, closer to the sender than the middle, where lines that
+# cross each other cross most, is best, and DISTANCE is the price of a whole length away from there.
+# Covering text is worse than anything else.
+NEAR = 0.35
+DISTANCE = 6.0
+COVERED = 100.0
+# How often every label is moved again, now that the others have moved.
 SWEEPS = 6
 MOST_LABELS = 40  # between two columns; more could not be read
 
@@ -61,57 +77,80 @@ def label_text(edge: Edge) -> str:
 
 def place(diagram: Diagram) -> Drawing:
     """Find a place for everything: biases below the units, labels where they cover nothing."""
+    # first the units, which depend on nothing but the sizes of texts
     boxes = _units(diagram)
-    nodes = {
-        place: _placed(diagram.columns[place[0]][place[1]], box) for place, box in boxes.items()
-    }
-    taken = [box for node in nodes.values() for box in (node.box, node.value) if box]
+    nodes = [_placed(diagram.columns[column][row], boxes[column, row]) for column, row in boxes]
+    values = [node.value for node in nodes if node.value]
+    taken = [node.box for node in nodes] + values
+    # then the labels, each on its line from the right side of a unit to the left side of the next
     ends = [(_side(boxes[edge.start], 1), _side(boxes[edge.end], -1)) for edge in diagram.edges]
     labels = _labels(diagram.edges, ends, taken)
-    hiding = [box for box in labels if box] + [node.value for node in nodes.values() if node.value]
+    # and last the lines, which leave out what is written over them
+    hiding = [box for box in labels if box] + values
     edges = tuple(
         PlacedEdge(edge, tuple(visible(*end, hiding)), label)
         for edge, end, label in zip(diagram.edges, ends, labels, strict=True)
     )
     width = max((box.x + box.width / 2 for box in taken), default=0) + MARGIN
     height = max((box.y + box.height / 2 for box in taken), default=0) + MARGIN
-    return Drawing(width, height, tuple(nodes.values()), edges)
+    return Drawing(width, height, tuple(nodes), edges)
 
 
 def _units(diagram: Diagram) -> dict[tuple[int, int], Box]:
     """Columns centered on each other, biases in one line below them all."""
-    columns = [[node.kind != "bias" for node in column] for column in diagram.columns]
-    tallest = max((sum(column) for column in columns), default=0)
-    between = Counter(edge.start[0] for edge in diagram.edges if label_text(edge))
-    crowded = max(
-        (count / max(1, sum(columns[column])) for column, count in between.items()), default=0
-    )
-    down = max(80.0, 2 * RADIUS + 16 * crowded)
-    longest = max((_width(label_text(edge), LABEL) for edge in diagram.edges), default=0)
-    across = max(170.0, 2 * RADIUS + 3.2 * longest)
-    widest = [
-        max((_width(node.value, VALUE) for node in column), default=0) for column in diagram.columns
-    ]
-    left = MARGIN + max([RADIUS, *(width / 2 for width in widest[:1])])
-    boxes = {}
+    down = _row_distance(diagram)
+    across = _column_distance(diagram)
+    tallest = max((_n_units(column) for column in diagram.columns), default=0)
+    # the values under the inputs may stand out to the left of their units
+    first = diagram.columns[0] if diagram.columns else ()
+    left = MARGIN + max([RADIUS, max((_width(node.value, VALUE) for node in first), default=0) / 2])
+    boxes: dict[tuple[int, int], Box] = {}
     for number, column in enumerate(diagram.columns):
-        units = [row for row, node in enumerate(column) if node.kind != "bias"]
-        biases = [row for row, node in enumerate(column) if node.kind == "bias"]
-        top = MARGIN + RADIUS + (tallest - len(units)) * down / 2
-        heights = {row: top + down * k for k, row in enumerate(units)}
-        heights |= {row: MARGIN + RADIUS + down * (tallest + k) for k, row in enumerate(biases)}
+        top = MARGIN + RADIUS + (tallest - _n_units(column)) * down / 2
+        below = MARGIN + RADIUS
+        units = 0
+        biases = 0
         for row, node in enumerate(column):
-            radius = BIAS_RADIUS if node.kind == "bias" else RADIUS
+            if node.kind == "bias":
+                radius = BIAS_RADIUS
+                height = below + down * (tallest + biases)
+                biases += 1
+            else:
+                radius = RADIUS
+                height = top + down * units
+                units += 1
+            # a long name makes its unit wide, not high
             wide = max(2 * radius, _width(node.label.text, UNIT) + 14)
-            boxes[number, row] = Box(left + number * across, heights[row], wide, 2 * radius)
+            boxes[number, row] = Box(left + number * across, height, wide, 2 * radius)
     return boxes
 
 
-def _placed(node: Node, box: Box) -> PlacedNode:
-    under = box.y + box.height / 2 + VALUE * 0.75
-    return PlacedNode(
-        node, box, Box(box.x, under, _width(node.value, VALUE), VALUE * 1.2) if node.value else None
+def _n_units(column: tuple[Node, ...]) -> int:
+    """How many nodes of a column stand above the line of the biases."""
+    return sum(node.kind != "bias" for node in column)
+
+
+def _row_distance(diagram: Diagram) -> float:
+    """From one unit to the one below: more where many labels have to fit between two columns."""
+    labels = Counter(edge.start[0] for edge in diagram.edges if label_text(edge))
+    crowded = max(
+        (count / max(1, _n_units(diagram.columns[column])) for column, count in labels.items()),
+        default=0,
     )
+    return max(80.0, 2 * RADIUS + 16 * crowded)
+
+
+def _column_distance(diagram: Diagram) -> float:
+    """From one column to the next: about three times the longest label, so that it can be moved."""
+    longest = max((_width(label_text(edge), LABEL) for edge in diagram.edges), default=0)
+    return max(170.0, 2 * RADIUS + 3.2 * longest)
+
+
+def _placed(node: Node, box: Box) -> PlacedNode:
+    if not node.value:
+        return PlacedNode(node, box, None)
+    under = box.y + box.height / 2 + VALUE * 0.75
+    return PlacedNode(node, box, Box(box.x, under, _width(node.value, VALUE), VALUE * 1.2))
 
 
 def _labels(edges: tuple[Edge, ...], lines: list[Line], taken: list[Box]) -> list[Box | None]:
@@ -119,6 +158,8 @@ def _labels(edges: tuple[Edge, ...], lines: list[Line], taken: list[Box]) -> lis
     other.
     """
     labels: list[Box | None] = [None] * len(edges)
+    # Labels of different gaps between columns are too far apart to meet: each gap is a problem of
+    # its own, which keeps the pairs to compare few.
     columns: dict[int, list[int]] = {}
     for number, edge in enumerate(edges):
         columns.setdefault(edge.start[0], []).append(number)
@@ -143,31 +184,35 @@ def _spread(
         [_on(line, stop, width) for stop in STOPS]
         for line, width in zip(lines, widths, strict=True)
     ]
-    costs: list[list[float]] = []
-    for line, boxes in zip(lines, choices, strict=True):
-        costs.append([])
-        for stop, box in zip(STOPS, boxes, strict=True):
-            crossings = sum(other is not line and box.cuts(*other) is not None for other in others)
-            hidden = sum(map(box.overlaps, taken))
-            costs[-1].append(crossings + abs(stop - NEAR) * HOME_SICK + WORST * hidden)
-    chosen: list[int | None] = [None] * len(lines)
+    # what a place costs whatever the other labels do is computed once
+    costs = [_costs(line, boxes, others, taken) for line, boxes in zip(lines, choices, strict=True)]
+    # Coordinate descent: each label in turn takes the best place beside where the others are now.
+    # It finds no optimum in general, but always ends, and in the same places for the same diagram.
+    chosen: dict[int, Box] = {}
     for _ in range(SWEEPS):
         for number, boxes in enumerate(choices):
-            rest = [
-                choices[k][stop]
-                for k, stop in enumerate(chosen)
-                if stop is not None and k != number
-            ]
+            rest = [box for other, box in chosen.items() if other != number]
             totals = [
-                cost + WORST * sum(map(box.overlaps, rest))
+                cost + COVERED * sum(map(box.overlaps, rest))
                 for cost, box in zip(costs[number], boxes, strict=True)
             ]
-            chosen[number] = totals.index(min(totals))
-    return [choices[number][stop] for number, stop in enumerate(chosen) if stop is not None]
+            chosen[number] = boxes[totals.index(min(totals))]
+    return [chosen[number] for number in range(len(lines))]
+
+
+def _costs(line: Line, boxes: list[Box], others: list[Line], taken: list[Box]) -> list[float]:
+    """What each place of a label on its line costs: lines crossed, distance, and text covered."""
+    costs: list[float] = []
+    for stop, box in zip(STOPS, boxes, strict=True):
+        crossings = sum(other is not line and box.cuts(*other) is not None for other in others)
+        hidden = sum(map(box.overlaps, taken))
+        costs.append(crossings + abs(stop - NEAR) * DISTANCE + COVERED * hidden)
+    return costs
 
 
 def _on(line: Line, stop: float, width: float) -> Box:
     (x1, y1), (x2, y2) = line
+    # turned as the line is, so that it is read along it
     return Box(*along(*line, stop), width, LABEL * 1.2, math.atan2(y2 - y1, x2 - x1))
 
 

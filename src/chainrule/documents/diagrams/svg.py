@@ -16,6 +16,8 @@ from chainrule.documents.document import Diagram, Edge
 SIMPLE = re.compile(r"([^\W\d_]+)_?(\d*|\w+)(\+?)")
 FONTS = '"Latin Modern Math", "STIX Two Math", "Cambria Math", Georgia, serif'
 ON_DARK = "color: #ddd; background: #161616"
+# Every rule is bound to the class, so that in a page it changes nothing but the diagram. Colors
+# follow the text around; only a diagram that is a file of its own (:root) sets a background.
 STYLE = f"""
 .chainrule-diagram {{ font: {UNIT}px {FONTS} }}
 .chainrule-diagram text {{ fill: currentColor; text-anchor: middle }}
@@ -69,6 +71,7 @@ def _opening(diagram: Diagram, drawing: Drawing) -> list[str]:
 
 
 def _lines(drawing: Drawing) -> list[str]:
+    # first all lines, then all labels: what comes later is drawn over what was before
     lines = [
         f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>'
         for edge in drawing.edges
@@ -88,8 +91,10 @@ def _label(edge: Edge) -> str:
 
 def _node(placed: PlacedNode) -> str:
     node, box = placed.node, placed.box
+    # dots stand for units that are left out: no box, no value
     if node.kind == "dots":
         return _text(box, escape(node.label.text), "dots", UNIT)
+    # SVG places rectangles by their corner, and text by its center
     left, top = box.x - box.width / 2, box.y - box.height / 2
     size = f'width="{box.width:.1f}" height="{box.height:.1f}" rx="{box.height / 2:.1f}"'
     parts = [
@@ -102,10 +107,12 @@ def _node(placed: PlacedNode) -> str:
 
 
 def _number(text: str) -> str:
+    # a hyphen is shorter than a minus sign, and lines may be broken after it
     return escape(f"\N{MINUS SIGN}{text[1:]}" if text.startswith("-") else text)
 
 
 def _text(box: Box, content: str, kind: str, size: float) -> str:
+    # y is the baseline: a third of the size below the middle centers digits and small letters
     named = f' class="{kind}"' if kind else ""
     turned = (
         f' transform="rotate({math.degrees(box.angle):.1f} {box.x:.1f} {box.y:.1f})"'
@@ -120,10 +127,13 @@ def _name(text: str) -> str:
     simple = SIMPLE.fullmatch(text)
     if not simple:
         return f'<tspan class="name">{escape(text)}</tspan>'
-    letter, index, mark = simple.groups()
-    spans, height = [f'<tspan class="name">{escape(letter)}</tspan>'], 0.0
-    for content, level, size in ((index, 0.19, 0.75), (mark, -0.3, 0.75), ("\u200b", 0.0, 1.0)):
+    spans, height = [f'<tspan class="name">{escape(simple[1])}</tspan>'], 0.0
+    # SVG has no subscripts: each part is moved by dy, which is relative to the part before. The
+    # last part is empty to the eye and brings the line back to its height.
+    parts = ((simple[2], 0.19, 0.75), (simple[3], -0.3, 0.75), ("\u200b", 0.0, 1.0))
+    for content, level, size in parts:
         if content and (level or height):
+            # dy is in letters of the part's own, smaller size
             shift = (level - height) / size
             spans.append(
                 f'<tspan dy="{shift:.2f}em" font-size="{size:.0%}">{escape(content)}</tspan>'

@@ -46,4 +46,5 @@ def write_document(document: Document, format: str = "text") -> str:
 def _module(format: str) -> ModuleType:
     if format not in format_names():
         raise unknown("format", format, format_names())
+    # imported only now: a command that prints text need not load MathML or diagrams
     return import_module(f"{__name__}.{format}")

@@ -43,6 +43,7 @@ SYMBOLS = {
     **{digit: f"{{}}^{{{n}}}" for n, digit in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
     **{digit: f"{{}}_{{{n}}}" for n, digit in enumerate("₀₁₂₃₄₅₆₇₈₉")},
 }  # fmt: skip
+# pdfTeX with T1 and textcomp has these.
 PUNCTUATION = "‘’“”‚„‹›–—…•†‡€‰™"
 UNKNOWN = "ĦħĸĿŀŉŦŧſ"  # to pdfTeX, of the first Latin letters
 LAST_LATIN = 0x17F
@@ -62,7 +63,9 @@ def _preamble() -> str:
 
 def _declared(text: str) -> list[str]:
     """What pdfTeX is to set for each character of the text that it does not know itself."""
+    # the T1 encoding has the letters of European languages, so they need no declaration
     latin = {chr(code) for code in range(LAST_LATIN + 1)} - set(UNKNOWN)
+    # sorted, so that the same document is the same file
     strange = sorted(set(text) - latin - set(PUNCTUATION))
     lines = [
         rf"\DeclareUnicodeCharacter{{{ord(letter):04X}}}"
@@ -99,6 +102,7 @@ def paragraph(text: Text) -> str:
 
 def chain(equation: Equation) -> str:
     """An equation that finds its own line breaks."""
+    # \chain and \is are defined in preamble.tex: they find the place of the equals signs
     symbol, *rest = (_part(part) for part in equation.parts)
     return rf"\chain{{{symbol}}}{{" + "".join(rf"\is{{{part}}}" for part in rest) + "}"
 
@@ -135,6 +139,7 @@ def table(block: Table) -> list[str]:
         r"\bottomrule",
         r"\end{tabular}",
     ]
+    # \nobreak: a caption must not stay behind at the end of a page
     caption = [rf"{escape(block.caption)}\par\nobreak\smallskip"] if block.caption else []
     return [r"\begin{center}", *caption, r"\fitted{%", *body, "}", r"\end{center}"]
 
@@ -152,11 +157,14 @@ def code(block: Code) -> list[str]:
     """Lines as they stand, in letters small enough for the longest."""
     lines = block.lines.splitlines()
     longest = max(map(len, lines), default=0)
+    # program lines cannot be broken, so the letters follow the longest line
     size = next((size for size, most in CODE_SIZES.items() if longest <= most), r"\tiny")
     written = [
+        # spaces at the beginning of a line count in a program, and TeX would drop them
         "".join(r"\ " if letter == " " else escape(letter) for letter in line.expandtabs())
         for line in lines
     ]
+    # without the braces two hyphens would be joined to a dash
     shown = [rf"\noindent\mbox{{}}{line.replace('-', '-{}')}\par" for line in written]
     return [rf"{{{size}\ttfamily\raggedright\setlength{{\parskip}}{{0pt}}", *shown, r"}\medskip"]
 

@@ -14,6 +14,7 @@ def wrapped(text: str, first: str = "", rest: str = "", width: int = WIDTH) -> l
     lines: list[str] = []
     line = first
     for word in text.split():
+        # a word that is wider than a line stays whole: half a name would be another name
         begun = line != (rest if lines else first)
         if begun and cell_len(line) + 1 + cell_len(word) > width:
             lines.append(line)
@@ -29,6 +30,7 @@ def padded(text: str, width: int) -> str:
 
 def side_by_side(cells: list[str], width: int = WIDTH) -> list[str]:
     """Short texts in columns, as many as fit."""
+    # all columns are as wide as the widest, so that numbers are below each other
     pitch = max(map(cell_len, cells), default=0) + 3
     across = max(1, width // pitch)
     rows = [cells[start : start + across] for start in range(0, len(cells), across)]

@@ -20,9 +20,11 @@ from chainrule.documents.document import (
     Text,
 )
 from chainrule.documents.formats import _tex as tex
+from chainrule.documents.formats._blocks import BlockWriters
 from chainrule.documents.tex import escape, glyphs
 
 SUFFIX = ""  # a file that ends in .tex is taken for an article
+# Mathematics in a font with serifs: in beamer's own, l, 1 and I look alike.
 OPENING = r"""\documentclass[10pt,aspectratio=169]{beamer}
 \usefonttheme[onlymath]{serif}
 \setbeamertemplate{navigation symbols}{}
@@ -34,6 +36,9 @@ LETTERS = 85  # in a line of text
 GLYPHS = 72  # in a line of a formula
 FRACTION = 2.1  # lines
 ROWS = 12  # of a table on a slide
+
+# What must not be torn apart: how many lines high it is, and its LaTeX.
+Piece = tuple[float, list[str]]
 
 
 def render(document: Document) -> str:
@@ -53,11 +58,13 @@ def _frames(blocks: tuple[Block, ...], titles: list[str]) -> Iterator[list[str]]
     lines: list[str] = []
     used = 0.0
     for block in blocks:
-        for height, written in _pieces(block):
+        for height, written in BLOCKS.write(block):
+            # LaTeX never says that a slide is too full: what does not fit is begun on the next
             if lines and used + height > LINES:
                 yield _frame(titles, lines, used)
                 lines, used = [], 0.0
             lines, used = lines + written, used + height
+        # equations, tables and drawings end their slide; a paragraph waits for what it introduces
         if lines and not isinstance(block, Text | Blank):
             yield _frame(titles, lines, used)
             lines, used = [], 0.0
@@ -72,41 +79,58 @@ def _frame(titles: list[str], lines: list[str], used: float = 0.0) -> list[str]:
     # \relax, as braces right after the opening would be taken for a title
     heading = [rf"\frametitle{{{escape(titles[0])}}}"] if titles else []
     heading += [rf"\framesubtitle{{{escape(' – '.join(titles[1:]))}}}"] if titles[1:] else []
+    # only where it is needed: with frame breaks, beamer stretches no space on a slide
     opening = r"\begin{frame}" + ("[allowframebreaks]" if used > LINES else "")
     return ["", opening, r"\relax", *heading, *lines, r"\end{frame}"]
 
 
-def _pieces(block: Block) -> Iterator[tuple[float, list[str]]]:
-    """The parts of a block that must not be torn apart, and how many lines high they are."""
-    match block:
-        case Section():
-            if not block.blocks:
-                yield 1, [rf"{{\large {escape(block.title)}\par}}"]
-        case Equations(items, aside):
-            if aside:
-                yield from _columns(items)
-            else:
-                for item in items:
-                    yield _height(item), [tex.chain(item)]
-        case Text(pieces):
-            letters = sum(len(piece.text if isinstance(piece, Math) else piece) for piece in pieces)
-            yield math.ceil(letters / LETTERS) + 0.5, [tex.paragraph(block)]
-        case Code(code):
-            yield len(code.splitlines()) + 1, tex.code(block)
-        case Table(_, rows):
-            for start in range(0, max(1, len(rows)), ROWS):
-                part = rows[start : start + ROWS]
-                yield len(part) + 4, tex.table(replace(block, rows=part))
-        case Blank():
-            yield 2 + 1.6 * block.lines, tex.blank(block)
-        case Diagram():
-            yield LINES, tex.diagram(block)
+def _section(section: Section, depth: int) -> list[Piece]:
+    # What is in a section goes on slides of its own (see _frames); an empty one is only a line.
+    if section.blocks:
+        return []
+    return [(1, [rf"{{\large {escape(section.title)}\par}}"])]
 
 
-def _columns(items: tuple[Equation, ...]) -> Iterator[tuple[float, list[str]]]:
+def _equations(equations: Equations) -> list[Piece]:
+    if equations.aside:
+        return list(_columns(equations.items))
+    return [(_height(item), [tex.chain(item)]) for item in equations.items]
+
+
+def _text(text: Text) -> list[Piece]:
+    letters = sum(len(piece.text if isinstance(piece, Math) else piece) for piece in text.pieces)
+    # half a line to spare: words do not fill their lines to the end
+    return [(math.ceil(letters / LETTERS) + 0.5, [tex.paragraph(text)])]
+
+
+def _code(code: Code) -> list[Piece]:
+    return [(len(code.lines.splitlines()) + 1, tex.code(code))]
+
+
+def _table(table: Table) -> list[Piece]:
+    """A long table as several, each with the heading again."""
+    pieces: list[Piece] = []
+    for start in range(0, max(1, len(table.rows)), ROWS):
+        rows = table.rows[start : start + ROWS]
+        # four lines more have room for the heading, the rules and the caption
+        pieces.append((len(rows) + 4, tex.table(replace(table, rows=rows))))
+    return pieces
+
+
+def _blank(blank: Blank) -> list[Piece]:
+    return [(2 + 1.6 * blank.lines, tex.blank(blank))]
+
+
+def _diagram(diagram: Diagram) -> list[Piece]:
+    return [(LINES, tex.diagram(diagram))]
+
+
+def _columns(items: tuple[Equation, ...]) -> Iterator[Piece]:
     """Short equations in columns, as many as fit on a slide at a time."""
+    # three more for the gap between columns
     widest = max((_width(item) for item in items), default=0) + 3
     across = max(1, GLYPHS // widest)
+    # two lines are left free, as the estimates are rough
     most = across * int(LINES - 2)
     for start in range(0, len(items), most):
         part = items[start : start + most]
@@ -115,8 +139,10 @@ def _columns(items: tuple[Equation, ...]) -> Iterator[tuple[float, list[str]]]:
 
 def _height(equation: Equation) -> float:
     """How many lines an equation takes, on one line or with each part on lines of its own."""
+    # an equation that fits has one line; the parts of a longer one are counted one by one
     parts = equation.parts[1:] if _width(equation) > GLYPHS else ()
     room = GLYPHS - glyphs(equation.symbol.latex)
+    # fractions and cases are higher than a line, anything else has a little air around it
     high = (
         FRACTION
         if any(r"\frac" in part.latex or r"\begin" in part.latex for part in equation.parts)
@@ -127,3 +153,14 @@ def _height(equation: Equation) -> float:
 
 def _width(equation: Equation) -> int:
     return sum(glyphs(part.latex) + 2 for part in equation.parts)
+
+
+BLOCKS = BlockWriters(
+    section=_section,
+    equations=_equations,
+    text=_text,
+    code=_code,
+    table=_table,
+    blank=_blank,
+    diagram=_diagram,
+)

@@ -11,7 +11,6 @@ from importlib.resources import files
 from chainrule.documents.diagrams.svg import draw
 from chainrule.documents.document import (
     Blank,
-    Block,
     Code,
     Diagram,
     Document,
@@ -21,8 +20,9 @@ from chainrule.documents.document import (
     Section,
     Table,
     Text,
-    is_number,
+    numeric_columns,
 )
+from chainrule.documents.formats._blocks import BlockWriters
 from chainrule.documents.mathml import mathml
 from chainrule.documents.tex import pieces
 
@@ -75,41 +75,47 @@ def _style(name: str) -> str:
 
 
 def _article(document: Document) -> list[str]:
+    # everything is within one element, to which all rules of style.css are bound
     lines = [f'<article class="chainrule" lang="{escape(document.language)}">']
     if document.title or document.source or document.note:
         title = [f"<h1>{escape(document.title)}</h1>"] if document.title else []
         rest = [f"<p>{escape(text)}</p>" for text in (document.source, document.note) if text]
         lines += ["<header>", *title, *rest, "</header>"]
-    return [*lines, *(line for block in document.blocks for line in _block(block, 2)), "</article>"]
+    # h1 is the document's title, so its sections begin at h2
+    for block in document.blocks:
+        lines += BLOCKS.write(block, 2)
+    return [*lines, "</article>"]
 
 
-def _block(block: Block, level: int) -> list[str]:
-    match block:
-        case Section():
-            return _section(block, level)
-        case Equations(items, aside):
-            return _aside(items) if aside else [line for item in items for line in _equation(item)]
-        case Text(parts):
-            return [f"<p>{''.join(map(_inline, parts))}</p>"]
-        case Code(lines, language):
-            return [f'<pre><code class="language-{escape(language)}">{escape(lines)}</code></pre>']
-        case Table():
-            return _table(block)
-        case Blank():
-            return _blank(block)
-        case Diagram(_, _, caption):
-            return [
-                "<figure>",
-                f'<div class="scroll">{draw(block)}</div>',
-                *_caption(caption),
-                "</figure>",
-            ]
+def _equations(equations: Equations) -> list[str]:
+    if equations.aside:
+        return _aside(equations.items)
+    return [line for item in equations.items for line in _equation(item)]
+
+
+def _text(text: Text) -> list[str]:
+    return [f"<p>{''.join(map(_inline, text.pieces))}</p>"]
+
+
+def _code(code: Code) -> list[str]:
+    kind = f"language-{escape(code.language)}"
+    return [f'<pre><code class="{kind}">{escape(code.lines)}</code></pre>']
+
+
+def _diagram(diagram: Diagram) -> list[str]:
+    return [
+        "<figure>",
+        f'<div class="scroll">{draw(diagram)}</div>',
+        *_caption(diagram.caption),
+        "</figure>",
+    ]
 
 
 def _section(section: Section, level: int) -> list[str]:
     heading = f"h{min(level, 4)}"
+    # folded by the browser itself, without a script
     opening = "<details>" if section.closed else "<details open>"
-    inner = [line for block in section.blocks for line in _block(block, level + 1)]
+    inner = [line for block in section.blocks for line in BLOCKS.write(block, level + 1)]
     return [
         opening,
         f"<summary><{heading}>{escape(section.title)}</{heading}></summary>",
@@ -120,6 +126,7 @@ def _section(section: Section, level: int) -> list[str]:
 
 def _equation(equation: Equation) -> list[str]:
     """Parts that go to lines of their own when there is no room, each with its equals sign."""
+    # the words for a quantity appear where the pointer rests
     title = f' title="{escape(equation.what)}"' if equation.what else ""
     parts = [f'<span class="part">{_equals(part)}</span>' for part in equation.parts[1:]]
     symbol = f'<span class="symbol">{_math(equation.symbol, display=True)}</span>'
@@ -133,6 +140,7 @@ def _equation(equation: Equation) -> list[str]:
 
 def _aside(items: tuple[Equation, ...]) -> list[str]:
     """Columns as wide as the widest equation."""
+    # CSS cannot measure the widest of several boxes: it is estimated from the text
     longest = max((len(" = ".join(part.text for part in item.parts)) for item in items), default=0)
     lines = [line for item in items for line in _equation(item)]
     return [f'<div class="aside" style="--cell: {longest * LETTER + 1:.1f}em">', *lines, "</div>"]
@@ -145,6 +153,8 @@ def _math(math: Math, display: bool = False) -> str:
 
 def _equals(math: Math) -> str:
     """An equals sign and a formula, or several between which lines may be broken."""
+    # One piece that the converter does not know, and all are shown as typed: half a formula in each
+    # of two ways would be harder to read.
     found = [mathml(piece, True) for piece in pieces(math.latex, NARROW, PIECE)]
     first, *rest = found if all(found) else [f"<span>{escape(math.text)}</span>"]
     return "<wbr>".join(
@@ -157,20 +167,10 @@ def _inline(piece: str | Math) -> str:
 
 
 def _table(table: Table) -> list[str]:
-    numeric = [
-        all(is_number(row[column]) for row in table.rows) for column in range(len(table.header))
-    ]
-    kinds = [' class="number"' if number and table.rows else "" for number in numeric]
-    head = "".join(
-        f"<th{kind}>{_inline(cell)}</th>" for cell, kind in zip(table.header, kinds, strict=True)
-    )
-    rows = [
-        "<tr>"
-        + "".join(f"<td{kind}>{_inline(cell)}</td>" for cell, kind in zip(row, kinds, strict=True))
-        + "</tr>"
-        for row in table.rows
-    ]
-    body = ["<thead>", f"<tr>{head}</tr>", "</thead>", "<tbody>", *rows, "</tbody>"]
+    kinds = [' class="number"' if numeric else "" for numeric in numeric_columns(table)]
+    head = _row("th", table.header, kinds)
+    rows = [_row("td", row, kinds) for row in table.rows]
+    body = ["<thead>", head, "</thead>", "<tbody>", *rows, "</tbody>"]
     return [
         "<figure>",
         '<div class="scroll">',
@@ -181,6 +181,13 @@ def _table(table: Table) -> list[str]:
         *_caption(table.caption),
         "</figure>",
     ]
+
+
+def _row(tag: str, cells: tuple[str | Math, ...], kinds: list[str]) -> str:
+    written = [
+        f"<{tag}{kind}>{_inline(cell)}</{tag}>" for cell, kind in zip(cells, kinds, strict=True)
+    ]
+    return f"<tr>{''.join(written)}</tr>"
 
 
 def _caption(caption: str) -> list[str]:
@@ -199,3 +206,14 @@ def _blank(blank: Blank) -> list[str]:
         *[rule] * blank.lines,
         "</div>",
     ]
+
+
+BLOCKS = BlockWriters(
+    section=_section,
+    equations=_equations,
+    text=_text,
+    code=_code,
+    table=_table,
+    blank=_blank,
+    diagram=_diagram,
+)

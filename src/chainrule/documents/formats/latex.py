@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-from chainrule.documents.document import (
-    Blank,
-    Block,
-    Code,
-    Diagram,
-    Document,
-    Equations,
-    Section,
-    Table,
-    Text,
-)
+from chainrule.documents.document import Document, Equations, Section, Text
 from chainrule.documents.formats import _tex as tex
+from chainrule.documents.formats._blocks import BlockWriters
 from chainrule.documents.tex import escape
 
 SUFFIX = ".tex"
@@ -26,31 +17,42 @@ HEADINGS = ("section*", "subsection*", "subsubsection*", "paragraph*")
 
 def render(document: Document) -> str:
     """A document as a LaTeX file that compiles as it stands."""
+    # not \maketitle: it would print a date, and leave much room for an author
     title = [rf"{{\LARGE\bfseries\raggedright {escape(document.title)}\par}}"]
     title += [
         rf"\smallskip{{\raggedright {escape(text)}\par}}"
         for text in (document.source, document.note)
         if text
     ]
-    body = [line for block in document.blocks for line in _block(block, 0)]
+    body = [line for block in document.blocks for line in BLOCKS.write(block)]
     return tex.source(OPENING, [*title, r"\bigskip", *body])
 
 
-def _block(block: Block, depth: int) -> list[str]:
-    match block:
-        case Section(title, blocks):
-            heading = HEADINGS[min(depth, len(HEADINGS) - 1)]
-            inner = [line for part in blocks for line in _block(part, depth + 1)]
-            return ["", rf"\{heading}{{{escape(title)}}}", *inner]
-        case Equations(items, aside):
-            return [tex.side_by_side(block)] if aside else list(map(tex.chain, items))
-        case Text():
-            return [tex.paragraph(block)]
-        case Code():
-            return tex.code(block)
-        case Table():
-            return tex.table(block)
-        case Blank():
-            return tex.blank(block)
-        case Diagram():
-            return tex.diagram(block)
+def _section(section: Section, depth: int) -> list[str]:
+    """A heading of its depth; LaTeX has names for four, deeper ones share the last."""
+    heading = HEADINGS[min(depth, len(HEADINGS) - 1)]
+    lines = ["", rf"\{heading}{{{escape(section.title)}}}"]
+    for block in section.blocks:
+        lines += BLOCKS.write(block, depth + 1)
+    return lines
+
+
+def _equations(equations: Equations) -> list[str]:
+    if equations.aside:
+        return [tex.side_by_side(equations)]
+    return list(map(tex.chain, equations.items))
+
+
+def _text(text: Text) -> list[str]:
+    return [tex.paragraph(text)]
+
+
+BLOCKS = BlockWriters(
+    section=_section,
+    equations=_equations,
+    text=_text,
+    code=tex.code,
+    table=tex.table,
+    blank=tex.blank,
+    diagram=tex.diagram,
+)

@@ -6,7 +6,6 @@ from rich.cells import cell_len
 
 from chainrule.documents.document import (
     Blank,
-    Block,
     Code,
     Diagram,
     Document,
@@ -17,6 +16,7 @@ from chainrule.documents.document import (
     Table,
     Text,
 )
+from chainrule.documents.formats._blocks import BlockWriters
 from chainrule.documents.formats._wrapping import WIDTH, side_by_side, table, wrapped
 
 SUFFIX = ".txt"
@@ -26,61 +26,65 @@ BLANK = 24  # room for a number written by hand, in characters
 
 def render(document: Document) -> str:
     """A document for a terminal of a hundred columns, or a little more for what is indented."""
-    heading = [
-        line
-        for text in (document.title, document.source, document.note)
-        for line in _paragraphs(text)
-    ]
-    return "\n\n".join(["\n".join(heading)] * bool(heading) + list(map(_block, document.blocks)))
+    heading: list[str] = []
+    for text in (document.title, document.source, document.note):
+        heading += _paragraphs(text)
+    # without a title the text begins with its first block, not with an empty line
+    parts = ["\n".join(heading)] if heading else []
+    parts += map(BLOCKS.write, document.blocks)
+    return "\n\n".join(parts)
 
 
 def _paragraphs(text: str) -> list[str]:
     return [line for part in text.splitlines() for line in wrapped(part)]
 
 
-def _block(block: Block) -> str:
-    match block:
-        case Section():
-            return _section(block)
-        case Equations(items, aside):
-            lines = (
-                side_by_side([" = ".join(_texts(item)) for item in items])
-                if aside
-                else _chains(items)
-            )
-        case Text(pieces):
-            lines = wrapped("".join(map(_plain, pieces)))
-        case Code(code):
-            lines = [INDENT + line for line in code.splitlines()]
-        case Table(header, rows, caption):
-            cells = table(list(map(_plain, header)), [list(map(_plain, row)) for row in rows])
-            lines = _paragraphs(caption) + cells
-        case Blank(asked, height):
-            lines = _blank(asked, height)
-        case Diagram(columns, _, caption):
-            layers = [", ".join(node.label.text for node in column) for column in columns]
-            lines = wrapped((f"{caption}: " if caption else "") + " → ".join(layers))
-    return "\n".join(lines)
+def _equations(equations: Equations) -> str:
+    if equations.aside:
+        return "\n".join(side_by_side([" = ".join(_texts(item)) for item in equations.items]))
+    return "\n".join(line for item in equations.items for line in _chain(_texts(item)))
 
 
-def _section(section: Section) -> str:
+def _text(text: Text) -> str:
+    return "\n".join(wrapped("".join(map(_plain, text.pieces))))
+
+
+def _code(code: Code) -> str:
+    return "\n".join(INDENT + line for line in code.lines.splitlines())
+
+
+def _table(block: Table) -> str:
+    rows = [list(map(_plain, row)) for row in block.rows]
+    return "\n".join(_paragraphs(block.caption) + table(list(map(_plain, block.header)), rows))
+
+
+def _diagram(diagram: Diagram) -> str:
+    """The names of the units, layer by layer: a terminal has no room for lines between them."""
+    # w5 and its like are left out: every number of the drawing is among the equations too
+    layers = [", ".join(node.label.text for node in column) for column in diagram.columns]
+    caption = f"{diagram.caption}: " if diagram.caption else ""
+    return "\n".join(wrapped(caption + " → ".join(layers)))
+
+
+def _section(section: Section, depth: int) -> str:
     """A heading and, indented, what is under it: sections within it stand off by an empty line."""
     text = section.title
     for number, block in enumerate(section.blocks):
-        body = "\n".join(f"{INDENT}{line}".rstrip() for line in _block(block).split("\n"))
+        lines = BLOCKS.write(block, depth + 1).split("\n")
+        body = "\n".join(f"{INDENT}{line}".rstrip() for line in lines)
+        # what belongs to the heading follows it; a section within has a heading of its own
         together = number == 0 and not isinstance(block, Section)
         text += ("\n" if together else "\n\n") + body
     return text
 
 
-def _chains(items: tuple[Equation, ...]) -> list[str]:
-    return [line for item in items for line in _chain(_texts(item))]
-
-
 def _chain(texts: list[str]) -> list[str]:
     """One line, or one line for each part with the equals signs below each other."""
+    # the usual case: everything on one line
     if cell_len(line := " = ".join(texts)) <= WIDTH:
         return [line]
+    # net_h1 = w1*i1 + w3*i2 + ...
+    #        = 0.15*0.05 + 0.25*0.1 + ...
     margin = " " * cell_len(texts[0])
     lines: list[str] = []
     for text in texts[1:]:
@@ -92,12 +96,25 @@ def _texts(equation: Equation) -> list[str]:
     return [part.text for part in equation.parts]
 
 
-def _blank(asked: str | Math, height: int) -> list[str]:
+def _blank(blank: Blank) -> str:
     """A symbol is followed by an equals sign and a gap, a question by whole lines."""
-    if isinstance(asked, Math):
-        return [f"{asked.text} = {'_' * BLANK}"] + ["_" * (WIDTH - len(INDENT))] * (height - 1)
-    return wrapped(asked) + ["_" * (WIDTH - len(INDENT))] * height
+    line = "_" * (WIDTH - len(INDENT))
+    if isinstance(blank.asked, Math):
+        gap = f"{blank.asked.text} = {'_' * BLANK}"
+        return "\n".join([gap] + [line] * (blank.lines - 1))
+    return "\n".join(wrapped(blank.asked) + [line] * blank.lines)
 
 
 def _plain(piece: str | Math) -> str:
     return piece.text if isinstance(piece, Math) else piece
+
+
+BLOCKS = BlockWriters(
+    section=_section,
+    equations=_equations,
+    text=_text,
+    code=_code,
+    table=_table,
+    blank=_blank,
+    diagram=_diagram,
+)

@@ -4,7 +4,10 @@ Numba's own cache would do, but it fails the fit where nothing can be written, a
 whatever lies in its files. Here a file that is not exactly what was written for this kernel counts
 as absent, and a folder that cannot be used is passed over::
 
-    NAME-DIGEST.code:  sha256 of all that follows (32 bytes) | DIGEST (64 bytes) | compiled code
+    NAME-DIGEST.code:  compiled code, in Numba's format | DIGEST (64 bytes) | sha256 of both (32)
+
+Nothing here reads Numba's format: once a file is known to be whole, Numba reads what it wrote.
+Compiled code is code: whoever may write to the folder may run anything, with any cache.
 
 DIGEST stands for the kernel, the processor, the width of vectors and the versions of Python, Numba
 and NumPy. So an empty, cut or overwritten file does not have its checksum, and one that was
@@ -14,7 +17,6 @@ exchanged for another does not have its digest; both are compiled again and repl
 from __future__ import annotations
 
 import hashlib
-import pickle
 import sys
 from pathlib import Path
 from typing import Any
@@ -22,7 +24,7 @@ from typing import Any
 import numba
 import numpy as np
 from numba.core import compiler
-from numba.core.caching import _Cache
+from numba.core.caching import IndexDataCacheFile, _Cache
 from numba.core.serialize import dumps
 from numba.misc.appdirs import AppDirs
 
@@ -66,16 +68,17 @@ class KernelCache(_Cache):
         target.refresh()
         digest = self._digest(signature, target.codegen())
         for folder in folders():
-            code = _intact(folder / self._file(digest), digest)
-            if code is not None:
-                return compiler.CompileResult._rebuild(target, *pickle.loads(code))
+            if _intact(folder / self._file(digest), digest):
+                # its end marks the end of what Numba wrote: the digest and checksum are not read
+                code = IndexDataCacheFile(str(folder), "", "")._load_data(self._file(digest))
+                return compiler.CompileResult._rebuild(target, *code)
         return None
 
     def save_overload(self, signature: Any, compiled: Any) -> None:
         """Keep the code in the first folder that takes it; without one, say so and go on."""
         digest = self._digest(signature, compiled.codegen)
-        content = digest.encode() + dumps(compiled._reduce())
-        content = hashlib.sha256(content).digest() + content
+        content = dumps(compiled._reduce()) + digest.encode()
+        content += hashlib.sha256(content).digest()
         for folder in folders():
             try:
                 folder.mkdir(parents=True, exist_ok=True)
@@ -107,14 +110,11 @@ class KernelCache(_Cache):
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def _intact(path: Path, digest: str) -> bytes | None:
-    """The code in a file, if every byte is as it was written for this digest."""
+def _intact(path: Path, digest: str) -> bool:
+    """Whether every byte of a file is as it was written for this digest."""
     try:
         content = path.read_bytes()
     except OSError:
-        return None
-    written = content[CHECKSUM:]
-    if hashlib.sha256(written).digest() != content[:CHECKSUM]:
-        return None
-    found, code = written[: len(digest)], written[len(digest) :]
-    return code if found == digest.encode() else None
+        return False
+    written, checksum = content[:-CHECKSUM], content[-CHECKSUM:]
+    return hashlib.sha256(written).digest() == checksum and written.endswith(digest.encode())

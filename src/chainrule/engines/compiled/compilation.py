@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from threading import RLock, current_thread, main_thread
-from types import CellType, FunctionType
+from types import CellType, FrameType, FunctionType
 from typing import Any, TypeVar
 
 import numpy as np
@@ -192,18 +192,24 @@ def _undisturbed(make: Callable[[], Result]) -> Result:
 
     Python runs the handlers of signals in the main thread, and Ctrl-C raises there wherever it
     happens to be. In the midst of Numba and LLVM, that leaves code that is half made and can never
-    be used. So the work is done by another thread; what Ctrl-C raises waits until it is done.
+    be used. So signals that come meanwhile are remembered, and handled when the code is whole.
     """
-
-    def work() -> Result:
+    came: list[int] = []
+    handlers: dict[int, Callable[[int, FrameType | None], object]] = {}
+    if current_thread() is main_thread():  # elsewhere no handler runs, and none may be set
+        for number in (signal.SIGINT, signal.SIGTERM):
+            handler = signal.getsignal(number)
+            if callable(handler):  # what is ignored, or ends the process at once, stays so
+                handlers[number] = handler
+                signal.signal(number, lambda number, frame: came.append(number))
+    try:
         with _compiling, install_listener("numba:compile", _announcement):
             return make()
-
-    if current_thread() is not main_thread():
-        return work()
-    # the end of the block waits for the thread, whatever has been raised
-    with ThreadPoolExecutor(1, thread_name_prefix="chainrule-compiling") as pool:
-        return pool.submit(work).result()
+    finally:
+        for caught, handler in handlers.items():
+            signal.signal(caught, handler)
+        for late in came:
+            handlers[late](late, None)
 
 
 @contextmanager
@@ -243,7 +249,9 @@ _announcement = _Announcement()
 @cache
 def compiled_loop(plain: types.Float) -> Callable[..., None]:
     """The training loop."""
-    numbers, integers, table = plain[::1], types.int64[::1], types.UniTuple(types.int64, 3)
+    numbers = plain[::1]
+    integers = types.int64[::1]
+    table = types.UniTuple(types.int64, 3)
     signature = types.void(
         numbers,
         numbers,

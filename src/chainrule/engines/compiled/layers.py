@@ -50,7 +50,9 @@ def is_tiny(layer, rows):
 def net_inputs(row, rows, one):
     """Z = x W + b, by the address of a layer's plan."""
     layer = integers_at(row)
-    n_in, n_out, n_biases = layer[N_IN], layer[N_OUT], layer[N_BIASES]
+    n_in = layer[N_IN]
+    n_out = layer[N_OUT]
+    n_biases = layer[N_BIASES]
     biases = layer[BIASES] if n_biases == n_out else 0
     call_product(
         layer[PRODUCT],
@@ -138,10 +140,14 @@ def product(row, m, n, k, factor, a, a_row, a_step, b, base, base_row, c):
     """C <- factor A B + base; base is 0 for nothing, else rows of n numbers, which may be those
     of C.
     """
-    layer, volume, one = integers_at(row), m * n * k, plain(1)
+    layer = integers_at(row)
+    volume = m * n * k
+    one = plain(1)
     zero = one - one
     if m < HEIGHT or volume >= HUGE:
-        A, B, C = floats_at(a, zero), floats_at(b, zero), floats_at(c, zero)
+        A = floats_at(a, zero)
+        B = floats_at(b, zero)
+        C = floats_at(c, zero)
         if base != c:
             for i in range(m):
                 for j in range(n):
@@ -213,7 +219,9 @@ def errors_before(layer, rows, zero):
 @njit(**OPTIONS)
 def biases_back(layer, rows, factor, direct):
     """The biases' gradient times a factor: the sum of the deltas."""
-    n_out, n_biases, zero = layer[N_OUT], layer[N_BIASES], factor - factor
+    n_out = layer[N_OUT]
+    n_biases = layer[N_BIASES]
+    zero = factor - factor
     d = floats_at(layer[DELTA], zero)
     b = floats_at(layer[INTO_BIASES], zero)
     if not direct:
@@ -231,13 +239,13 @@ def biases_back(layer, rows, factor, direct):
 @njit(forceinline=True, **OPTIONS)
 def tiny_net_inputs(layer, rows, zero):
     """`net_inputs` as loops."""
-    n_in, n_out, n_biases = layer[N_IN], layer[N_OUT], layer[N_BIASES]
-    x, W, z, b = (
-        floats_at(layer[INPUT], zero),
-        floats_at(layer[WEIGHTS], zero),
-        floats_at(layer[NET], zero),
-        floats_at(layer[BIASES], zero),
-    )
+    n_in = layer[N_IN]
+    n_out = layer[N_OUT]
+    n_biases = layer[N_BIASES]
+    x = floats_at(layer[INPUT], zero)
+    W = floats_at(layer[WEIGHTS], zero)
+    z = floats_at(layer[NET], zero)
+    b = floats_at(layer[BIASES], zero)
     step = 1 if n_biases > 1 else 0
     for r in range(rows):
         for j in range(n_out):
@@ -251,12 +259,13 @@ def tiny_net_inputs(layer, rows, zero):
 @njit(forceinline=True, **OPTIONS)
 def tiny_flow_back(layer, rows, factor):
     """`flow_back` as loops."""
-    n_in, n_out, n_biases, zero = layer[N_IN], layer[N_OUT], layer[N_BIASES], factor - factor
-    x, W, d = (
-        floats_at(layer[INPUT], zero),
-        floats_at(layer[WEIGHTS], zero),
-        floats_at(layer[DELTA], zero),
-    )
+    n_in = layer[N_IN]
+    n_out = layer[N_OUT]
+    n_biases = layer[N_BIASES]
+    zero = factor - factor
+    x = floats_at(layer[INPUT], zero)
+    W = floats_at(layer[WEIGHTS], zero)
+    d = floats_at(layer[DELTA], zero)
     into, b = floats_at(layer[INTO], zero), floats_at(layer[INTO_BIASES], zero)
     if layer[BEFORE] != 0:
         before = floats_at(layer[BEFORE], zero)

@@ -53,7 +53,15 @@ from chainrule.engines.compiled.regularization import (
 from chainrule.engines.compiled.tiles import size_of
 
 # addresses, switches, numbers
-ERRORS, RULE, MASK, SAMPLE_WEIGHTS, DIRECT, DROPS, SEED, UPDATES, SPARSE = range(9)
+ERRORS = 0
+RULE = 1
+MASK = 2
+SAMPLE_WEIGHTS = 3
+DIRECT = 4
+DROPS = 5
+SEED = 6
+UPDATES = 7
+SPARSE = 8
 ROW = 8 * COLUMNS  # bytes of a layer's plan
 
 
@@ -81,12 +89,23 @@ def training_loop(
     By `plan`, gradients are put into `gradient`; by `stepping`, steps of plain descent straight
     onto w. `pace` holds the learning rate, the number of the step and the error before it.
     """
-    depth, n, n_inputs, n_outputs = len(plan), len(order), plan[0, N_IN], plan[-1, N_OUT]
-    item, zero, one, work_at = work.itemsize, w.dtype.type(0), w.dtype.type(1), address_of(work)
+    depth = len(plan)
+    n = len(order)
+    n_inputs = plan[0, N_IN]
+    n_outputs = plan[-1, N_OUT]
+    item = work.itemsize
+    zero = w.dtype.type(0)
+    one = w.dtype.type(1)
+    work_at = address_of(work)
     deltas, output = plan[depth - 1, DELTA], plan[depth - 1, OUTPUT]
     target_at = work_at + min(n, batch_size) * n_inputs * item
     penalizes = strengths[L1] > 0 or strengths[L2] > 0 or strengths[L2_PER_SAMPLE] > 0
-    total, penalties, length, rows, t, tiny = 0.0, 0.0, 0.0, 0, links[UPDATES], True
+    total = 0.0
+    penalties = 0.0
+    length = 0.0
+    rows = 0
+    t = links[UPDATES]
+    tiny = True
     for l in range(depth):
         tiny = tiny and is_tiny(integers_at(address_of(plan) + l * ROW), min(n, batch_size))
     for start in range(0, n, batch_size):
@@ -154,7 +173,9 @@ def training_loop(
                 bound(
                     first, depth, strengths[MAX_NORM], address_of(w), links[MASK] != 0, moving, one
                 )
-    measures[0], measures[1], measures[2] = total, penalties, length
+    measures[0] = total
+    measures[1] = penalties
+    measures[2] = length
     for l in range(depth):
         measures[3 + l] = mean_size(plan[l, DELTA], rows * plan[l, N_OUT], zero)
 
@@ -238,11 +259,9 @@ def sparse_batch_at(table, n, order, start, rows, room, zero):
     places.
     """
     values_at, columns_at, firsts_at = table
-    values, columns, firsts = (
-        floats_at(values_at, zero),
-        integers_at(columns_at),
-        integers_at(firsts_at),
-    )
+    values = floats_at(values_at, zero)
+    columns = integers_at(columns_at)
+    firsts = integers_at(firsts_at)
     batch = floats_at(room, zero)
     for i in range(rows * n):
         batch[i] = zero

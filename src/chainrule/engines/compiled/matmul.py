@@ -24,7 +24,9 @@ HEIGHT = 4  # rows of a tile, and the fewest that `multiply` takes
 DEPTH = 256  # rows of a panel
 # with so many rows of A, and rows of B so many bytes apart, putting a panel in order pays
 PACK, FAR = 64, 512
-tile_4_2, tile_4_1, tile_8_1 = tile_of(4, 2), tile_of(4, 1), tile_of(8, 1)
+tile_4_2 = tile_of(4, 2)
+tile_4_1 = tile_of(4, 1)
+tile_8_1 = tile_of(8, 1)
 
 
 def multiply(m, n, k, factor, a, a_row, a_step, b, b_row, base, base_row, c, c_row, buffer):
@@ -33,7 +35,9 @@ def multiply(m, n, k, factor, a, a_row, a_step, b, b_row, base, base_row, c, c_r
 
     Element (i, p) of A lies at i * a_row + p * a_step, the others are given by rows.
     """
-    width, zero, item = lanes_of(factor), factor - factor, size_of(factor)
+    width = lanes_of(factor)
+    zero = factor - factor
+    item = size_of(factor)
     edge, edge_row = buffer + DEPTH * 2 * width * item, 2 * width
     for p in range(0, k, DEPTH):
         depth = min(DEPTH, k - p)
@@ -52,19 +56,17 @@ def multiply(m, n, k, factor, a, a_row, a_step, b, b_row, base, base_row, c, c_r
             old, move = (base + j * item, base_row * item) if base != 0 else (0, 0)
             for i in range(0, m, height):
                 top = min(i, m - height)  # the last tile may go once more over rows that are done
-                a_at, c_at, base_at = (
-                    a + (top * a_row + p * a_step) * item,
-                    c + (top * c_row + j) * item,
-                    old + top * move,
-                )
+                a_at = a + (top * a_row + p * a_step) * item
+                c_at = c + (top * c_row + j) * item
+                base_at = old + top * move
                 into, into_row, onto = (c_at, c_row, base_at) if top == i else (edge, edge_row, 0)
-                last, last_row, last_onto = edge + aside * item, edge_row, 0
+                last = edge + aside * item
+                last_row = edge_row
+                last_onto = 0
                 if whole and top == i:
-                    last, last_row, last_onto = (
-                        into + aside * item,
-                        into_row,
-                        onto + aside * item if onto != 0 else 0,
-                    )
+                    last = into + aside * item
+                    last_row = into_row
+                    last_onto = onto + aside * item if onto != 0 else 0
                 if vectors == 2:
                     tile_4_2(
                         depth,

@@ -28,7 +28,12 @@ from chainrule.engines.compiled.tiles import size_of
 from chainrule.network.regularization import SPREAD
 
 # the list of strengths; a scale for each layer comes last
-L1, L2, L2_PER_SAMPLE, CLIP, MAX_NORM, SCALES = range(6)
+L1 = 0
+L2 = 1
+L2_PER_SAMPLE = 2
+CLIP = 3
+MAX_NORM = 4
+SCALES = 5
 WORD = np.uint64(0xFFFFFFFF)
 ROW = 8 * COLUMNS
 
@@ -36,8 +41,13 @@ ROW = 8 * COLUMNS
 @njit(**IN_ANY_ORDER)
 def penalize(first, depth, strengths, n, one):
     """The penalty of all weights; its slope is added to their gradients."""
-    l1, l2, squares, sizes = strengths[L1], strengths[L2] + strengths[L2_PER_SAMPLE] / n, 0.0, 0.0
-    lasso, ridge, zero = one * l1, one * l2, one - one
+    l1 = strengths[L1]
+    l2 = strengths[L2] + strengths[L2_PER_SAMPLE] / n
+    squares = 0.0
+    sizes = 0.0
+    lasso = one * l1
+    ridge = one * l2
+    zero = one - one
     for l in range(depth):
         layer = integers_at(first + l * ROW)
         W, g = floats_at(layer[WEIGHTS], one), floats_at(layer[INTO], one)
@@ -67,7 +77,9 @@ def bound(first, depth, longest, w_at, masked, moving, one):
     """Weights into each unit, no longer than allowed; those that are frozen stay."""
     for l in range(depth):
         layer = integers_at(first + l * ROW)
-        W, n_in, n_out = floats_at(layer[WEIGHTS], one), layer[N_IN], layer[N_OUT]
+        W = floats_at(layer[WEIGHTS], one)
+        n_in = layer[N_IN]
+        n_out = layer[N_OUT]
         place = (layer[WEIGHTS] - w_at) // size_of(one)
         for j in range(n_out):
             squares = 0.0
@@ -83,12 +95,12 @@ def bound(first, depth, longest, w_at, masked, moving, one):
 @njit(**OPTIONS)
 def drop(layer, l, rows, seed, t, scale, one):
     """A layer's inputs from the activations of the layer before, less those that are dropped."""
-    source, into, gates = (
-        floats_at(layer[SOURCE], one),
-        floats_at(layer[INPUT], one),
-        floats_at(layer[GATES], one),
-    )
-    least, zero, through = np.uint64(layer[THRESHOLD]), one - one, one * scale
+    source = floats_at(layer[SOURCE], one)
+    into = floats_at(layer[INPUT], one)
+    gates = floats_at(layer[GATES], one)
+    least = np.uint64(layer[THRESHOLD])
+    zero = one - one
+    through = one * scale
     key = mixed((mixed((np.uint64(seed) + np.uint64(l)) & WORD) + np.uint64(t)) & WORD)
     for i in range(rows * layer[N_IN]):
         gate = through if mixed((np.uint64(i) * np.uint64(SPREAD) + key) & WORD) >= least else zero

@@ -93,11 +93,9 @@ def each_pair(compute: Any, item: int) -> Any:
     def loop(x, y):
         n = max(x.n, y.n)
         z = fresh(x, n, item)
-        xs, ys, zs = (
-            floats_at(x.address, x.one),
-            floats_at(y.address, x.one),
-            floats_at(z.address, x.one),
-        )
+        xs = floats_at(x.address, x.one)
+        ys = floats_at(y.address, x.one)
+        zs = floats_at(z.address, x.one)
         x_step, y_step = int(x.n == n), int(y.n == n)
         for r in range(x.m):
             for j in range(n):

@@ -69,7 +69,9 @@ def backward(row, rows, factor):
 
 def forward_rows(row, rows):
     layer = integers_at(row)
-    n, one, item = layer[N_OUT], plain(1), size_of(plain(1))
+    n = layer[N_OUT]
+    one = plain(1)
+    item = size_of(plain(1))
     if is_tiny(layer, rows):
         tiny_net_inputs(layer, rows, plain(0))
     block = block_of(n)
@@ -82,7 +84,9 @@ def forward_rows(row, rows):
 
 def backward_rows(row, rows, factor):
     layer = integers_at(row)
-    n, one, item = layer[N_OUT], plain(1), size_of(plain(1))
+    n = layer[N_OUT]
+    one = plain(1)
+    item = size_of(plain(1))
     block = block_of(n)
     for first in range(0, rows, block):
         m, place = min(block, rows - first), first * n * item
@@ -119,7 +123,9 @@ def backward_fused(row, rows, factor):
 
 
 def errors(y, t, d, m, n):
-    ys, ts, deltas = pointer(y), pointer(t), pointer(d)
+    ys = pointer(y)
+    ts = pointer(t)
+    deltas = pointer(d)
     total, count = 0.0, m * n
     if count < FEW:
         for i in range(count):
@@ -138,7 +144,9 @@ def errors(y, t, d, m, n):
 
 
 def fused_errors(y, t, d, m, n):
-    ys, ts, deltas = pointer(y), pointer(t), pointer(d)
+    ys = pointer(y)
+    ts = pointer(t)
+    deltas = pointer(d)
     total = 0.0
     for i in range(m * n):
         total += as_float(value(as_real(ys[i]), as_real(ts[i]), xp))
@@ -147,10 +155,14 @@ def fused_errors(y, t, d, m, n):
 
 
 def rule(w, g, slots, constants, rate, mask, count):
-    ws, gs, kept = pointer(w), pointer(g), carray(pointer(slots), (n_slots, count))
+    ws = pointer(w)
+    gs = pointer(g)
+    kept = carray(pointer(slots), (n_slots, count))
     fixed = carray(pointer(constants), (n_options, 1))
     options, pace = load(fixed, 0, option_numbers), pointer(rate)
-    learning_rate, t, error = as_real(pace[0]), as_real(pace[1]), as_real(pace[2])
+    learning_rate = as_real(pace[0])
+    t = as_real(pace[1])
+    error = as_real(pace[2])
     moving = bytes_at(mask)
     for i in range(count):
         stepped, after = update(

@@ -25,7 +25,14 @@ from chainrule.engines.compiled.tiles import INTEGER, lanes_of, size_of
 OPTIONS = {"nogil": True, "error_model": "numpy"}
 # Words of a team's memory, the busy ones far apart. OPEN: in the upper half how many pieces, in the
 # lower those taken.
-OPEN, DONE, CLOSED, THREADS, MULTIPLY, ACROSS, SIZE, ARGUMENTS = 0, 16, 32, 48, 49, 50, 51, 52
+OPEN = 0
+DONE = 16
+CLOSED = 32
+THREADS = 48
+MULTIPLY = 49
+ACROSS = 50
+SIZE = 51
+ARGUMENTS = 52
 WORDS = ARGUMENTS + 13
 PIECE = 8  # rows of C, so that tiles begin at the same rows as without a team
 
@@ -92,11 +99,21 @@ def shared_multiply(
     across = n >= 2 * panel * pieces  # split by columns, else by rows
     length, unit = (n, panel) if across else (m, PIECE)
     pieces = max(1, min(pieces, length // (2 * unit)))
-    words[MULTIPLY], words[ACROSS], words[SIZE] = multiply, across, length // pieces // unit * unit
-    words[ARGUMENTS], words[ARGUMENTS + 1], words[ARGUMENTS + 2] = m, n, k
-    words[ARGUMENTS + 3], words[ARGUMENTS + 4], words[ARGUMENTS + 5] = a, a_row, a_step
-    words[ARGUMENTS + 6], words[ARGUMENTS + 7], words[ARGUMENTS + 8] = b, b_row, base
-    words[ARGUMENTS + 9], words[ARGUMENTS + 10], words[ARGUMENTS + 11] = base_row, c, c_row
+    words[MULTIPLY] = multiply
+    words[ACROSS] = across
+    words[SIZE] = length // pieces // unit * unit
+    words[ARGUMENTS] = m
+    words[ARGUMENTS + 1] = n
+    words[ARGUMENTS + 2] = k
+    words[ARGUMENTS + 3] = a
+    words[ARGUMENTS + 4] = a_row
+    words[ARGUMENTS + 5] = a_step
+    words[ARGUMENTS + 6] = b
+    words[ARGUMENTS + 7] = b_row
+    words[ARGUMENTS + 8] = base
+    words[ARGUMENTS + 9] = base_row
+    words[ARGUMENTS + 10] = c
+    words[ARGUMENTS + 11] = c_row
     floats_at(team + 8 * (ARGUMENTS + 12), factor)[0] = factor
     words[DONE] = 0
     store(team + 8 * OPEN, pieces << 32)
@@ -117,15 +134,25 @@ def help_out(team, one, buffer):
         piece, pieces = taken & 0xFFFFFFFF, taken >> 32
         if piece >= pieces:
             return
-        m, n, k = words[ARGUMENTS], words[ARGUMENTS + 1], words[ARGUMENTS + 2]
-        a, a_row, a_step = words[ARGUMENTS + 3], words[ARGUMENTS + 4], words[ARGUMENTS + 5]
-        b, b_row, base = words[ARGUMENTS + 6], words[ARGUMENTS + 7], words[ARGUMENTS + 8]
-        base_row, c, c_row = words[ARGUMENTS + 9], words[ARGUMENTS + 10], words[ARGUMENTS + 11]
+        m = words[ARGUMENTS]
+        n = words[ARGUMENTS + 1]
+        k = words[ARGUMENTS + 2]
+        a = words[ARGUMENTS + 3]
+        a_row = words[ARGUMENTS + 4]
+        a_step = words[ARGUMENTS + 5]
+        b = words[ARGUMENTS + 6]
+        b_row = words[ARGUMENTS + 7]
+        base = words[ARGUMENTS + 8]
+        base_row = words[ARGUMENTS + 9]
+        c = words[ARGUMENTS + 10]
+        c_row = words[ARGUMENTS + 11]
         factor = floats_at(team + 8 * (ARGUMENTS + 12), one)[0]
         first = piece * words[SIZE]
         if words[ACROSS] != 0:
             n = n - first if piece == pieces - 1 else words[SIZE]
-            b, base, c = b + first * item, base + first * item if base != 0 else 0, c + first * item
+            b = b + first * item
+            base = base + first * item if base != 0 else 0
+            c = c + first * item
         else:
             m = m - first if piece == pieces - 1 else words[SIZE]
             a, c = a + first * a_row * item, c + first * c_row * item

@@ -138,11 +138,9 @@ def tile_of(height: int, vectors: int) -> Callable[..., Any]:
                 memory.bytes, (a_row, a_step, b_row, base_row, c_row, last_row)
             )
             rows = [memory.at(a, i, a_row) for i in range(height)]
-            before, loop, after = (
-                builder.block,
-                builder.append_basic_block(),
-                builder.append_basic_block(),
-            )
+            before = builder.block
+            loop = builder.append_basic_block()
+            after = builder.append_basic_block()
             builder.branch(loop)
             builder.position_at_end(loop)
             step = builder.phi(INTEGER)
@@ -222,7 +220,9 @@ def transpose_block(context: Any, number: Any, a: Any, a_row: Any, b: Any, b_row
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         memory = _Memory(context, builder, signature.args[0])
         _, a, a_row, b, b_row = arguments
-        count, a_row, b_row = memory.count, memory.bytes(a_row), memory.bytes(b_row)
+        count = memory.count
+        a_row = memory.bytes(a_row)
+        b_row = memory.bytes(b_row)
         rows = [memory.load(memory.at(a, i, a_row)) for i in range(count)]
         stride = 1
         while stride < count:  # swap blocks of 1, 2, 4, ... across the diagonal

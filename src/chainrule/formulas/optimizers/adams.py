@@ -4,21 +4,30 @@ means.
 
 from __future__ import annotations
 
-from typing import Any
-
 from chainrule.checks import check_above, check_at_least, check_share
 from chainrule.formulas.optimizers.rule import Optimizer, Stepped
+from chainrule.types import Array, Namespace
 
 MOMENTS = ("mean", "square")
 
 
 def _adam(
-    w: Any, g: Any, slots: Any, learning_rate: Any, t: Any, error: Any, options: Any, xp: Any
+    w: Array,
+    g: Array,
+    slots: Array,
+    learning_rate: Array,
+    t: Array,
+    error: Array,
+    options: Array,
+    xp: Namespace,
 ) -> Stepped:
     (mean, square), (beta1, beta2, epsilon) = slots, options
     mean = beta1 * mean + (1 - beta1) * g
     square = beta2 * square + (1 - beta2) * g**2
+    # Both means start at 0 and are too small at first: after t steps their weights add up to
+    # 1 - beta**t, and dividing by that corrects the bias.
     corrected = mean / (1 - beta1**t)
+    # epsilon is added to the corrected root, as in the paper's algorithm 1
     return w - learning_rate * corrected / (xp.sqrt(square / (1 - beta2**t)) + epsilon), (
         mean,
         square,
@@ -26,33 +35,63 @@ def _adam(
 
 
 def _adam_hat(
-    w: Any, g: Any, slots: Any, learning_rate: Any, t: Any, error: Any, options: Any, xp: Any
+    w: Array,
+    g: Array,
+    slots: Array,
+    learning_rate: Array,
+    t: Array,
+    error: Array,
+    options: Array,
+    xp: Namespace,
 ) -> Stepped:
     (mean, square), (beta1, beta2, epsilon) = slots, options
     mean = beta1 * mean + (1 - beta1) * g
     square = beta2 * square + (1 - beta2) * g**2
+    # Both corrections are drawn into the learning rate, so that they are computed once for all
+    # weights. Epsilon is then added to the uncorrected root: the paper calls it epsilon-hat, and it
+    # weighs more in the first steps than epsilon does in algorithm 1.
     rate = learning_rate * (1 - beta2**t) ** 0.5 / (1 - beta1**t)
     return w - rate * mean / (xp.sqrt(square) + epsilon), (mean, square)
 
 
 def _adamw(
-    w: Any, g: Any, slots: Any, learning_rate: Any, t: Any, error: Any, options: Any, xp: Any
+    w: Array,
+    g: Array,
+    slots: Array,
+    learning_rate: Array,
+    t: Array,
+    error: Array,
+    options: Array,
+    xp: Namespace,
 ) -> Stepped:
+    # The decay does not pass through the moments: divided by the root of the mean square, it would
+    # be weaker for weights with large gradients. This is what "decoupled" means in the paper.
     decayed = w * (1 - learning_rate * options[3])
     return _adam(decayed, g, slots, learning_rate, t, error, options[:3], xp)
 
 
 def _nadam(
-    w: Any, g: Any, slots: Any, learning_rate: Any, t: Any, error: Any, options: Any, xp: Any
+    w: Array,
+    g: Array,
+    slots: Array,
+    learning_rate: Array,
+    t: Array,
+    error: Array,
+    options: Array,
+    xp: Namespace,
 ) -> Stepped:
     (mean, square, forgotten), (beta1, beta2, epsilon, momentum_decay) = slots, options
-    base = 0.96 * xp.ones_like(learning_rate)  # in the width of the other numbers
+    # the base in the precision of the other numbers, so that float32 is not widened to float64
+    base = 0.96 * xp.ones_like(learning_rate)
     momentum = beta1 * (1 - 0.5 * base ** (t * momentum_decay))
     next_momentum = beta1 * (1 - 0.5 * base ** ((t + 1) * momentum_decay))
-    # 1 minus the product of all momenta so far, as slots start at 0
+    # The bias correction needs the product of all momenta so far, since they differ from step to
+    # step. Slots start at 0, a product at 1: what is stored is 1 minus the product.
     forgotten = 1 - (1 - forgotten) * momentum
     mean = beta1 * mean + (1 - beta1) * g
     square = beta2 * square + (1 - beta2) * g**2
+    # Nesterov's look ahead: the mean counts with the momentum of the next step, and the gradient
+    # itself with what this step adds to the mean
     ahead = (1 - momentum) / forgotten * g + next_momentum / (
         1 - (1 - forgotten) * next_momentum
     ) * mean
@@ -168,7 +207,7 @@ def nadam(
 
 
 def _moments(beta1: float, beta2: float, epsilon: float) -> tuple[tuple[str, float], ...]:
-    """The options that all Adams have."""
+    """The options that all Adams have, in the order in which the rules unpack them."""
     check_share(beta1=beta1, beta2=beta2)
     check_above(0, epsilon=epsilon)
     return ("beta1", beta1), ("beta2", beta2), ("epsilon", epsilon)

@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from chainrule.checks import check_above, check_share
 from chainrule.formulas.optimizers.rule import Optimizer, Stepped
+from chainrule.types import Array, Namespace
 
 
 def _rmsprop(
-    w: Any, g: Any, slots: Any, learning_rate: Any, t: Any, error: Any, options: Any, xp: Any
+    w: Array,
+    g: Array,
+    slots: Array,
+    learning_rate: Array,
+    t: Array,
+    error: Array,
+    options: Array,
+    xp: Namespace,
 ) -> Stepped:
+    # a fading mean of g**2; unlike Adam's it is not corrected for its start at 0, so that the first
+    # steps are up to 1 / sqrt(1 - decay) times as long
     (square,), (decay, epsilon) = slots, options
     square = decay * square + (1 - decay) * g**2
     return w - learning_rate * g / (xp.sqrt(square) + epsilon), (square,)
 
 
 def _adagrad(
-    w: Any, g: Any, slots: Any, learning_rate: Any, t: Any, error: Any, options: Any, xp: Any
+    w: Array,
+    g: Array,
+    slots: Array,
+    learning_rate: Array,
+    t: Array,
+    error: Array,
+    options: Array,
+    xp: Namespace,
 ) -> Stepped:
+    # a sum and not a mean: it never forgets, so that the step of a weight can only shrink
     (squares,), (epsilon,) = slots, options
     squares = squares + g**2
     return w - learning_rate * g / (xp.sqrt(squares) + epsilon), (squares,)

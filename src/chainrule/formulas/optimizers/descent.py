@@ -2,30 +2,56 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from chainrule.checks import check_share
 from chainrule.errors import ChainruleError
 from chainrule.formulas.optimizers.rule import Optimizer, Stepped
+from chainrule.types import Array, Namespace
 
 
 def _plain(
-    w: Any, g: Any, slots: Any, learning_rate: Any, t: Any, error: Any, options: Any, xp: Any
+    w: Array,
+    g: Array,
+    slots: Array,
+    learning_rate: Array,
+    t: Array,
+    error: Array,
+    options: Array,
+    xp: Namespace,
 ) -> Stepped:
     return w - learning_rate * g, ()
 
 
 def _momentum(
-    w: Any, g: Any, slots: Any, learning_rate: Any, t: Any, error: Any, options: Any, xp: Any
+    w: Array,
+    g: Array,
+    slots: Array,
+    learning_rate: Array,
+    t: Array,
+    error: Array,
+    options: Array,
+    xp: Namespace,
 ) -> Stepped:
+    # The velocity contains the learning rate, as in the publication. (PyTorch multiplies by it
+    # afterwards; the two differ only where the learning rate changes.)
     (velocity,), (momentum,) = slots, options
     velocity = momentum * velocity - learning_rate * g
     return w + velocity, (velocity,)
 
 
 def _nesterov(
-    w: Any, g: Any, slots: Any, learning_rate: Any, t: Any, error: Any, options: Any, xp: Any
+    w: Array,
+    g: Array,
+    slots: Array,
+    learning_rate: Array,
+    t: Array,
+    error: Array,
+    options: Array,
+    xp: Namespace,
 ) -> Stepped:
+    # Sutskever et al. take the gradient at w + momentum v, ahead of the weights. Storing those
+    # weights ahead instead of w makes g the gradient at what is stored, and a step consists of the
+    # rest of the old look ahead and the new one: v - momentum v_old + momentum v
+    #                                           = momentum v - eta g.
     (velocity,), (momentum,) = slots, options
     velocity = momentum * velocity - learning_rate * g
     return w + momentum * velocity - learning_rate * g, (velocity,)
@@ -59,12 +85,13 @@ def gradient_descent(momentum: float = 0.0, nesterov: bool = False) -> Optimizer
         if nesterov:
             raise ChainruleError("nesterov needs a momentum above 0, for example momentum=0.9")
         return Optimizer("gradient_descent", _plain, source="Cauchy 1847")
-    rule, name, source = (
-        (_nesterov, "nesterov", "Nesterov 1983; Sutskever, Martens, Dahl & Hinton 2013")
-        if nesterov
-        else (_momentum, "momentum", "Polyak 1964; Rumelhart, Hinton & Williams 1986")
-    )
-    return Optimizer(name, rule, ("velocity",), (("momentum", momentum),), source)
+    slots = ("velocity",)
+    options = (("momentum", momentum),)
+    if nesterov:
+        source = "Nesterov 1983; Sutskever, Martens, Dahl & Hinton 2013"
+        return Optimizer("nesterov", _nesterov, slots, options, source)
+    source = "Polyak 1964; Rumelhart, Hinton & Williams 1986"
+    return Optimizer("momentum", _momentum, slots, options, source)
 
 
 DESCENT = (

@@ -6,58 +6,94 @@ Each weight has a step of its own, from how its gradient changes, and hardly fro
 
 from __future__ import annotations
 
-from typing import Any
-
 from chainrule.checks import check_above, check_at_least
 from chainrule.errors import ChainruleError
 from chainrule.formulas.optimizers.rule import Optimizer, Stepped
+from chainrule.types import Array, Namespace
 
 
 def _rprop(
-    w: Any, g: Any, slots: Any, learning_rate: Any, t: Any, error: Any, options: Any, xp: Any
+    w: Array,
+    g: Array,
+    slots: Array,
+    learning_rate: Array,
+    t: Array,
+    error: Array,
+    options: Array,
+    xp: Namespace,
 ) -> Stepped:
     size, last_gradient, last_change, last_error = slots
+    # 1 where the gradient has kept its sign, -1 where it has changed it (the step before went past
+    # a minimum), 0 in the first step and in the one after a change
     agreement = xp.sign(g) * xp.sign(last_gradient)
     size = _resized(size, agreement, learning_rate, options, xp)
+    # The "+" of iRprop+: going past a minimum is taken back only if the error rose as well.
+    # Otherwise the weight is better off where it is, although its gradient points back.
     back = xp.where(error > last_error, -last_change, xp.zeros_like(w))
     change = xp.where(agreement < 0, back, xp.sign(-g) * size)
-    # as 0: the next step goes on, without a new comparison
+    # A gradient that has changed its sign is remembered as 0. The next agreement is then 0, and
+    # the size is not reduced a second time for the same minimum.
     remembered = xp.where(agreement < 0, xp.zeros_like(g), g)
+    # the error is one number, but slots have one value for each weight
     return w + change, (size, remembered, change, error * xp.ones_like(w))
 
 
 def _rprop_minus(
-    w: Any, g: Any, slots: Any, learning_rate: Any, t: Any, error: Any, options: Any, xp: Any
+    w: Array,
+    g: Array,
+    slots: Array,
+    learning_rate: Array,
+    t: Array,
+    error: Array,
+    options: Array,
+    xp: Namespace,
 ) -> Stepped:
     size, last_gradient = slots
     agreement = xp.sign(g) * xp.sign(last_gradient)
     size = _resized(size, agreement, learning_rate, options, xp)
+    # where the sign has changed this is 0, and the weight rests for one step: nothing is taken back
     remembered = xp.where(agreement < 0, xp.zeros_like(g), g)
     return w - xp.sign(remembered) * size, (size, remembered)
 
 
-def _resized(size: Any, agreement: Any, learning_rate: Any, options: Any, xp: Any) -> Any:
+def _resized(
+    size: Array, agreement: Array, learning_rate: Array, options: Array, xp: Namespace
+) -> Array:
     """The size of a weight's step: more while its gradient keeps its sign, less where the sign
     has changed.
     """
     shrink, grow, smallest, largest = options
-    size = xp.where(size > 0, size, learning_rate)  # 0 before the first step
+    # slots are 0 before the first step, and later never less than `smallest`, which is above 0
+    size = xp.where(size > 0, size, learning_rate)
     size = xp.where(agreement > 0, grow * size, xp.where(agreement < 0, shrink * size, size))
     return xp.minimum(xp.maximum(size, smallest), largest)
 
 
 def _quickprop(
-    w: Any, g: Any, slots: Any, learning_rate: Any, t: Any, error: Any, options: Any, xp: Any
+    w: Array,
+    g: Array,
+    slots: Array,
+    learning_rate: Array,
+    t: Array,
+    error: Array,
+    options: Array,
+    xp: Namespace,
 ) -> Stepped:
     (last_slope, last_change), (growth, weight_decay) = slots, options
     slope = g + weight_decay * w
+    # The secant through the last two slopes meets 0 at slope / (last_slope - slope) times the last
+    # step from here. Where the slopes are equal there is no such point: the denominator is then 1
+    # to keep the quotient finite, and the next lines choose the bounded step instead.
     gap = last_slope - slope
     to_the_minimum = slope / xp.where(xp.abs(gap) > 0, gap, xp.ones_like(gap)) * last_change
-    # From so steep a slope on, the minimum is farther than growth times the last step, or the
-    # parabola has none.
+    # From this slope on, the minimum is farther than growth times the last step (solve
+    # slope / (last_slope - slope) = growth for slope), or the parabola bends down and has none.
     steep = growth / (1 + growth) * xp.abs(last_slope)
     jump = xp.where(slope * xp.sign(last_slope) >= steep, growth * last_change, to_the_minimum)
-    past_the_minimum = xp.sign(slope) * xp.sign(last_change)  # the last step would now lead uphill
+    # Positive where the last step, taken once more, would lead uphill: it went past a minimum.
+    # There only the parabola's step is taken; elsewhere gradient descent is added, which also gets
+    # a weight going that has not moved (its last change is 0, and so is the jump).
+    past_the_minimum = xp.sign(slope) * xp.sign(last_change)
     change = xp.where(past_the_minimum > 0, jump, jump - learning_rate * slope)
     return w + change, (slope, change)
 

@@ -6,10 +6,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-Stepped = tuple[Any, tuple[Any, ...]]
-Rule = Callable[[Any, Any, tuple[Any, ...], Any, Any, Any, tuple[Any, ...], Any], Stepped]
+from chainrule.types import Array, Namespace
+
+Slots = tuple[Array, ...]
+Options = tuple[Array, ...]
+Stepped = tuple[Array, Slots]  # the new weight and the new slots
+
+# A rule takes its eight arguments by position, and slots and constants as tuples, because that is
+# what Numba compiles well: the compiled engine calls it for one weight after another, the other
+# engines for whole arrays. It must therefore be elementwise and must not change its arguments.
+#     (w, g, slots, learning_rate, t, error, options, xp)
+Rule = Callable[[Array, Array, Slots, Array, Array, Array, Options, Namespace], Stepped]
 
 
 class Now(NamedTuple):
@@ -17,9 +26,9 @@ class Now(NamedTuple):
     error E before it.
     """
 
-    learning_rate: Any
-    t: Any
-    error: Any
+    learning_rate: Array
+    t: Array
+    error: Array
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Schedules: a table of what the learning rate is multiplied by, from update to update.
 
-One that waits for the loss to stop falling is none: it is told by the run, not by a formula. Each
-file lists its entries; adding one is one entry in its file.
+Lowering the rate when the loss stops falling is not a schedule: it depends on the run, and not on
+the number of updates alone. Each file lists its entries; adding one is one entry in its file.
 """
 
 from __future__ import annotations

@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from chainrule.checks import check_above
 from chainrule.errors import ChainruleError
 from chainrule.formulas.schedules.schedule import Plan, Schedule
+from chainrule.types import Array
 
 
-def _epoch(t: Any, plan: Plan) -> Any:
+def _epoch(t: Array, plan: Plan) -> Array:
     """The number of epochs that were completed."""
     return t // plan.per_epoch
 
 
-def _constant(t: Any, plan: Plan, options: tuple[float, ...]) -> Any:
+def _constant(t: Array, plan: Plan, options: tuple[float, ...]) -> Array:
     return np.ones(t.shape)
 
 
-def _step(t: Any, plan: Plan, options: tuple[float, ...]) -> Any:
+def _step(t: Array, plan: Plan, options: tuple[float, ...]) -> Array:
     every, factor = options
     return factor ** (_epoch(t, plan) // every)
 
 
-def _exponential(t: Any, plan: Plan, options: tuple[float, ...]) -> Any:
+def _exponential(t: Array, plan: Plan, options: tuple[float, ...]) -> Array:
     return options[0] ** _epoch(t, plan)
 
 
-def _inverse_scaling(t: Any, plan: Plan, options: tuple[float, ...]) -> Any:
+def _inverse_scaling(t: Array, plan: Plan, options: tuple[float, ...]) -> Array:
+    # scikit-learn counts samples rather than updates, so that the batch size makes no difference
     return (_epoch(t, plan) * plan.samples + 1.0) ** -options[0]
 
 
 def step_decay(every: int = 10, factor: float = 0.5) -> Schedule:
-    """The learning rate drops after every so many epochs.
+    """The learning rate drops each time that a number of epochs is done.
 
     Parameters
     ----------

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from chainrule.checks import check_share
 from chainrule.errors import ChainruleError
 from chainrule.formulas.schedules.schedule import Plan, Schedule
+from chainrule.types import Array
 
 
-def _cosine(t: Any, plan: Plan, options: tuple[float, ...]) -> Any:
+def _cosine(t: Array, plan: Plan, options: tuple[float, ...]) -> Array:
+    # bounded by 1, as the cosine would rise again if a run went on for longer than planned
     return 0.5 * (1 + np.cos(np.pi * np.minimum(t / plan.updates, 1)))
 
 
-def _one_cycle(t: Any, plan: Plan, options: tuple[float, ...]) -> Any:
+def _one_cycle(t: Array, plan: Plan, options: tuple[float, ...]) -> Array:
+    #   1            /\
+    #              /    \
+    #   start    /        \ _
+    #   end                   ` - _
+    #            0  rise  2 rise   1      of the run; the last update reaches `end` exactly
     rise, start, end = options
+    # `interp` needs places that increase, hence at least 1 even where there is one update
     last = max(plan.updates - 1, 1)
     return np.interp(t, [0, rise * last, 2 * rise * last, last], [start, 1, start, end])
 
 
-def _warm_up(t: Any, plan: Plan, options: tuple[float, ...]) -> Any:
+def _warm_up(t: Array, plan: Plan, options: tuple[float, ...]) -> Array:
+    # t + 1, so that the first update (t = 0) is not lost to a learning rate of 0
     return np.minimum((t + 1) / (options[0] * plan.updates), 1)
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
+
+from chainrule.types import Array
 
 
 class Plan(NamedTuple):
@@ -45,10 +47,11 @@ class Schedule:
     """
 
     name: str
-    factor: Callable[[Any, Plan, tuple[float, ...]], Any]
+    factor: Callable[[Array, Plan, tuple[float, ...]], Array]
     options: tuple[tuple[str, float], ...] = ()
     source: str = ""
 
-    def factors(self, t: Any, plan: Plan) -> Any:
+    def factors(self, t: Array, plan: Plan) -> Array:
         """What the learning rate is multiplied by in the updates after `t` others."""
+        # formulas rely on array arithmetic, but a list or a single number may be given
         return self.factor(np.asarray(t), plan, tuple(value for _, value in self.options))

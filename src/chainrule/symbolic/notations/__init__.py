@@ -14,8 +14,11 @@ default) or "receiving" units.
 
 from __future__ import annotations
 
+from chainrule.symbolic.notations.fields import NUMBER
 from chainrule.symbolic.notations.files import load, names
-from chainrule.symbolic.notations.notation import NUMBER, Notation
-from chainrule.symbolic.notations.symbols import Gap, Symbol, ascii_form
+from chainrule.symbolic.notations.greek import ascii_form
+from chainrule.symbolic.notations.notation import Notation
+from chainrule.symbolic.notations.symbols import Symbol
+from chainrule.symbolic.notations.templates import Gap
 
 __all__ = ["NUMBER", "Gap", "Notation", "Symbol", "ascii_form", "load", "names"]

@@ -17,24 +17,14 @@ from typing import Any, final
 
 from chainrule.errors import ChainruleError
 from chainrule.network.network import Network
-from chainrule.network.quantities import Place, Quantity, Route, parameters_of, textbook_order
+from chainrule.network.quantities import Quantity, Route, parameters_of, textbook_order
 from chainrule.symbolic.infix import ATOM, POWER
+from chainrule.symbolic.notations.fields import TemplateFields
 from chainrule.symbolic.notations.files import load
-from chainrule.symbolic.notations.kinds import DERIVATIVES, PER_SAMPLE, UNLESS_NAMED
-from chainrule.symbolic.notations.symbols import (
-    Gap,
-    Scripts,
-    Spelling,
-    Symbol,
-    ascii_form,
-    derivative,
-    filled,
-    scripts_of,
-    spelled,
-    upright,
-)
-
-NUMBER = Gap("number")  # of a weight, where unit and sender are left open
+from chainrule.symbolic.notations.greek import ascii_form, upright
+from chainrule.symbolic.notations.kinds import DERIVATIVES, PER_SAMPLE, UNLESS_NAMED, related
+from chainrule.symbolic.notations.symbols import Symbol, derivative
+from chainrule.symbolic.notations.templates import Scripts, filled, scripts_of, spelled
 
 
 @final
@@ -63,12 +53,17 @@ class Notation:
     def __post_init__(self) -> None:
         if not isinstance(self.name, str):
             raise ChainruleError(f"notation is {self.name!r}; give a name or the path of a file")
-        # read at once, so that a bad file is refused before any work
+        # Read at once, so that a bad file is refused before any work. The class is frozen, so that
+        # symbols can be kept; a field that is not an argument can only be set past that.
         object.__setattr__(self, "_file", load(self.name))
 
     @cached_property
+    def _fields(self) -> TemplateFields:
+        return TemplateFields(self.network, self._file["units"])
+
+    @cached_property
     def _symbols(self) -> dict[str, str]:
-        # later ones win: the file's own, and among them those for one hidden layer
+        # Later ones win: the file's own, and among them those for one hidden layer.
         special = self._file.get("two_layers", {}) if len(self.network.layers) == 2 else {}
         return {**UNLESS_NAMED, **self._file["symbols"], **special}
 
@@ -95,7 +90,7 @@ class Notation:
     def function(self, layer: int) -> str:
         """What the course calls the activation of a layer that is left open."""
         template: str = self._file.get("function", "f")
-        return template.format_map(self._fields(Quantity("activation", layer)))
+        return template.format_map(self._fields.of(Quantity("activation", layer)))
 
     def symbol(self, quantity: Quantity) -> Symbol:
         """What the course calls this quantity.
@@ -109,14 +104,16 @@ class Notation:
                 return built
         # The error of one sample is called as that of all, with the number of the sample behind it.
         kind = "total_error" if quantity.kind == "sample_error" else quantity.kind
+        # Many courses call the outputs y, whatever they call the other activations.
         kind = "output" if self._is_output(quantity) and "output" in self._symbols else kind
-        spelling = filled(self._symbols[kind], self._fields(quantity))
+        spelling = filled(self._symbols[kind], self._fields.of(quantity))
         symbol = Symbol(spelling, partial(self._scripts, kind, quantity))
         return self._of_sample(symbol, quantity) if quantity.kind in PER_SAMPLE else symbol
 
     def _scripts(self, kind: str, quantity: Quantity) -> Scripts:
         """A symbol of the notation's file in LaTeX."""
-        fields = self._fields(quantity)
+        fields = self._fields.of(quantity)
+        # A prime or a Δ cannot be told from a base with scripts, so a file can give LaTeX itself.
         latex = self._file.get("latex", {}).get(kind)
         if latex is None:
             return scripts_of(self._symbols[kind], fields)
@@ -126,10 +123,9 @@ class Notation:
         """A symbol made of those of other quantities, or None."""
         kind = quantity.kind
         if kind in DERIVATIVES:
-            above, below = (
-                self.symbol(self._related(part, quantity)) for part in DERIVATIVES[kind]
-            )
-            return derivative(above, below)
+            n_layers = len(self.network.layers)
+            above, below = (related(part, quantity, n_layers) for part in DERIVATIVES[kind])
+            return derivative(self.symbol(above), self.symbol(below))
         if quantity.route is not None:
             return self._along_a_route(quantity, quantity.route)
         if kind.startswith("new_"):
@@ -183,7 +179,7 @@ class Notation:
         if quantity.kind == "path_sum":
             return whole
         units = [f"{route.others} other paths"] if route.others else []
-        units += ["".join(map(str, self._unit(*place))) for place in route.units]
+        units += ["".join(map(str, self._fields.unit(*place))) for place in route.units]
 
         def latex() -> Scripts:
             return Scripts(
@@ -201,75 +197,9 @@ class Notation:
 
         return Symbol(spelled("clip(", *inner.spelling, ")"), latex, derivative=True)
 
-    def _related(self, kind: str, quantity: Quantity) -> Quantity:
-        """The quantity of a kind that a derivative is of, or by."""
-        if kind in ("total_error", "sample_error", "objective"):
-            return Quantity(kind, sample=quantity.sample)
-        # The second unit that a derivative concerns stands in `sender`, whichever way it lies.
-        if kind == "output_error":
-            return Quantity(kind, len(self.network.layers), quantity.sender, sample=quantity.sample)
-        if kind == "other_net_input":
-            return replace(quantity, kind="net_input", unit=quantity.sender, sender=0)
-        if kind == "next_net_input":
-            return Quantity(
-                "net_input", quantity.layer + 1, quantity.sender, sample=quantity.sample
-            )
-        return replace(quantity, kind=kind, sender=quantity.sender if kind == "weight" else 0)
-
     def _is_output(self, quantity: Quantity) -> bool:
         return quantity.kind == "activation" and quantity.layer == len(self.network.layers)
 
-    def _unit(self, layer: int, unit: object) -> Spelling:
-        """What the course calls a unit."""
-        kind = (
-            "input" if layer == 0 else "output" if layer == len(self.network.layers) else "hidden"
-        )
-        units = self._file["units"]
-        if kind == "hidden" and len(self.network.layers) > 2:
-            kind = "deep_hidden"
-        return filled(units[kind], {"j": unit, "layer": layer, "next": layer + 1})
-
-    def _fields(self, quantity: Quantity) -> dict[str, object]:
-        layer = quantity.layer
-        i, j = quantity.sender, quantity.unit
-        depth = len(self.network.layers)
-        # With numbers of two digits, w112 would be w1,12 and w11,2 alike.
-        comma = "," if max(self.network.sizes) > 9 else ""
-        sender, unit = self._unit(layer - 1, i) if i else ("",), self._unit(layer, j)
-        # Notations agree on little, so a template may use any of these; `layer` counts layers of
-        # weights from 1, `next` layers of units, as courses do that count the inputs as layer 1.
-        fields: dict[str, object] = {
-            "layer": layer,
-            "next": layer + 1,
-            "i": i,
-            "j": j,
-            "ij": spelled(i, comma, j),
-            "ji": spelled(j, comma, i),
-            "n": self._running_number(layer, i, j),
-            "unit": unit,
-            "from": sender,
-            "to": unit,
-            "letter": "vw"[layer > 1],
-            "LETTER": "wW"[layer > 1],
-            "tag": "o" if layer == depth else "h" if depth == 2 else f"h{layer}",
-        }
-        for name, value in fields.items():
-            if isinstance(value, tuple) and len(value) == 1:
-                fields[name] = value[0]  # one without gaps is a string
-        return fields
-
-    def _running_number(self, layer: int, sender: Place, unit: Place) -> object:
-        """The number of a weight, counted through the layers by receiving unit."""
-        if isinstance(unit, Gap):
-            return NUMBER
-        if not (isinstance(unit, int) and isinstance(sender, int)):
-            return f"{sender}{unit}"  # the letters that count, in a derivation
-        before = sum(here.n_in * here.n_out for here in self.network.layers[: max(layer - 1, 0)])
-        here = self.network.sizes[layer - 1] if layer else 0
-        return before + (unit - 1) * here + sender
-
     def numbered(self, layer: int, n: int) -> tuple[int, int]:
         """The receiving and the sending unit of a weight by its running number, in this layer."""
-        before = sum(here.n_in * here.n_out for here in self.network.layers[: layer - 1])
-        unit, sender = divmod(n - before - 1, self.network.sizes[layer - 1])
-        return unit + 1, sender + 1
+        return self._fields.numbered(layer, n)

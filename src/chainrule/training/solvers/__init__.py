@@ -38,6 +38,9 @@ __all__ = [
     "silent",
 ]
 
+# Why solvers are not optimizers: an optimizer is an elementwise rule that is handed one gradient
+# for each step, so that every engine can run it. A solver decides itself where to evaluate the
+# error next (line searches, trial steps), and only asks an engine for errors and gradients.
 Minimize = Callable[[Job, Samples, Parameters, Limits | None, Report, str], Minimum]
 
 

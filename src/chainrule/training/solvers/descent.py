@@ -13,8 +13,10 @@ from chainrule.errors import ChainruleError
 from chainrule.training.stop_reasons import BY_CALLBACK, limit_reached
 from chainrule.types import Doubles
 
+# (w, error, gradient_norm, evaluations) -> whether the descent is to end
 Report = Callable[[Doubles, float, float, int], bool]
-# a step too long is told by its error
+# Trial steps may be far too long. Their error is then infinite or NaN, which the solvers handle;
+# NumPy's warnings about it would only alarm.
 quietly = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 
 
@@ -96,13 +98,14 @@ class Descent:
         self.w: Doubles = np.empty(0)
         self.gradient: Doubles = np.empty(0)
         self.error = np.inf
-        self.iterations = -1  # the start is no iteration
+        self.iterations = -1  # the start does not count as an iteration
         self.over = False
         self.converged = False
         self.message = ""
 
     def reached(self, w: Doubles, error: float, gradient: Doubles, evaluations: int) -> bool:
         """Take note of a point, report it, and tell whether it is the last."""
+        # only the start can be such a point: solvers take no step to where the error is infinite
         if not np.isfinite(error) and self.iterations < 0:
             raise ChainruleError(
                 f"the error of the start is {error}: no descent direction exists; smaller weights, "
@@ -112,6 +115,8 @@ class Descent:
         self.error = float(error)
         self.gradient = gradient
         self.iterations += 1
+        # Convergence is asked before the limits: a run that converges in its last permitted
+        # iteration has converged. The start is not reported, as no step led to it.
         limits, norm = self.limits, float(np.linalg.norm(gradient))
         if self.iterations > 0 and self.report(self.w.copy(), self.error, norm, evaluations):
             self.end(BY_CALLBACK)

@@ -12,7 +12,8 @@ from chainrule.training.solvers.objective import Objective
 from chainrule.training.stop_reasons import CONVERGED
 from chainrule.types import Doubles
 
-# SciPy's status
+# By SciPy's status. Any other ending has SciPy's message, unless the descent itself has recorded
+# a reason before.
 ENDINGS = {0: CONVERGED, 2: "the line search found no lower error"}
 
 
@@ -70,8 +71,12 @@ def lbfgs(
     from scipy.optimize import minimize  # takes longer to import than all of this package
 
     limits = limits or Limits()
-    objective, descent = Objective(job, samples, engine), Descent(limits, report)
+    objective = Objective(job, samples, engine)
+    descent = Descent(limits, report)
 
+    # The line search interpolates between the error and the slope at both ends of a step, and an
+    # infinite error would make the next trial NaN. What it is told instead: the error rises along
+    # the step as fast as it fell at the last point that was reached.
     def landscape(w: Doubles) -> tuple[float, Doubles]:
         """The error; where that is infinite, the tangent's mirror image, which sends the line
         search back.
@@ -82,9 +87,11 @@ def lbfgs(
         mirrored = descent.error - float(descent.gradient @ (w - descent.w))
         return mirrored, -descent.gradient
 
+    # SciPy hands over w alone. The objective remembers its last point, so that asking again for
+    # the error and the gradient there usually costs no pass over the data.
     def callback(w: Doubles) -> None:
         if descent.reached(w, *objective.error_and_gradient(w), objective.evaluations):
-            raise StopIteration
+            raise StopIteration  # by which SciPy lets a callback end the descent
 
     start = np.array(parameters.vector, float)
     if not descent.reached(start, *objective.error_and_gradient(start), objective.evaluations):

@@ -4,10 +4,10 @@ Jacobian by the page.
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike
 
 from chainrule.engines import Job
 from chainrule.errors import ChainruleError
@@ -18,14 +18,26 @@ from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters
 from chainrule.network.sample_weights import count, weighed
 from chainrule.training.solvers.objective import Objective
+from chainrule.types import Doubles
 
 SQUARED_ERRORS = tuple(
     LOSSES[name] for name in ("half_squared_error", "squared_error", "mean_squared_error")
 )
 MOST_NUMBERS = 2**27  # in a Jacobian, 1 GiB; MINPACK works on copies
 
-# E = t y: going back from it, the page gives the gradient of the outputs themselves, each t times.
+# Backpropagation gives the gradient of an error, but a Jacobian needs that of each output y. With
+# E = t y, whose slope dE/dy is t, the page computes t dy/dw: t = 1 for the output in question and 0
+# for the others selects a row of the Jacobian.
 OUTPUT = Loss("output", value=lambda y, t, xp: t * y, gradient=lambda y, t, xp: t)
+
+
+@dataclass(frozen=True)
+class Pass:
+    """A forward pass: where it was, and the net inputs and activations of each layer."""
+
+    w: Doubles
+    Z: list[Doubles]
+    A: list[Doubles]
 
 
 class LeastSquares(Objective):
@@ -62,14 +74,22 @@ class LeastSquares(Objective):
         if job.loss not in SQUARED_ERRORS:
             names = ", ".join(loss.name for loss in SQUARED_ERRORS)
             raise ChainruleError(
-                f"{job.loss.name} is no sum of squares; lm needs one of {names}; take lbfgs or scg"
+                f"{job.loss.name} is not a sum of squares; lm needs one of {names}; "
+                "take lbfgs or scg"
             )
-        network, (_, T, weights), given = job.network, self.samples, job.regularization
-        weights = None if weights is None else weights[:, None]
-        # dE/dy at y - t = 1
-        n, curvature = count(T, weights), job.loss.slopes(np.ones_like(T), np.zeros_like(T), xp)
+        network, given = job.network, job.regularization
+        T = self.samples.T
+        weights = None if self.samples.weights is None else self.samples.weights[:, None]
+        n = count(T, weights)
+        # Each loss is k/2 (y - t)**2 with some k (1, 2, or 2 over the number of outputs), so that
+        # its slope at y - t = 1 is k. In r'r / 2, the residual is then sqrt(k) (y - t), and the
+        # mean over the samples moves under the root as well.
+        curvature = job.loss.slopes(np.ones_like(T), np.zeros_like(T), xp)
         self._scale = np.sqrt(weighed(curvature, weights) / n)
+        # l2/2 w**2 = (sqrt(l2) w)**2 / 2: a penalty is one more residual for each weight
         self._decay = np.sqrt(given.l2 + given.l2_per_sample / n)
+        # weights are penalized but biases are not: marking the weights tells where they lie in the
+        # vector
         marks = Parameters(network, np.zeros(network.n_parameters))
         for W in marks.W:
             W[...] = self._decay
@@ -78,58 +98,66 @@ class LeastSquares(Objective):
         if np.prod(self.shape) > MOST_NUMBERS:
             raise ChainruleError(
                 f"the Jacobian would be {self.shape[0]} by {self.shape[1]} numbers; that is too "
-                "large for lm, which "
-                f"is meant for small networks and goes up to {MOST_NUMBERS} numbers; take lbfgs "
-                "or scg"
+                "large for lm, which is meant for small networks and goes up to "
+                f"{MOST_NUMBERS} numbers; take lbfgs or scg"
             )
-        # where, Z, A; no point equals nan
-        self._passed: tuple[Any, Any, Any] = (np.nan, None, None)
+        self._passed: Pass | None = None
 
-    def residuals(self, w: Any) -> NDArray[np.float64]:
+    def residuals(self, w: ArrayLike) -> Doubles:
         """The residuals r at w."""
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            w, _, A = self._pass(w)
-            return self._residuals(w, A[-1])
+            passed = self._pass(w)
+            return self._residuals(passed)
 
-    def jacobian(self, w: Any) -> NDArray[np.float64]:
+    def jacobian(self, w: ArrayLike) -> Doubles:
         """Their derivatives dr/dw at w, (residuals, n_parameters), frozen parameters included."""
         return self.linearized(w)[1]
 
-    def linearized(self, w: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def linearized(self, w: ArrayLike) -> tuple[Doubles, Doubles]:
         """Both r and dr/dw at w."""
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            return self._linearized(*self._pass(w))
+            return self._linearized(self._pass(w))
 
-    def _pass(self, w: Any) -> tuple[NDArray[np.float64], list[Any], list[Any]]:
-        """Z and A at w; the same point again costs no pass, so that the Jacobian of a trial
-        goes back through it.
+    def _pass(self, w: ArrayLike) -> Pass:
+        """The pass at w; the same point again costs nothing, so that the Jacobian of a trial
+        goes back through the pass of its residuals.
         """
-        if not np.array_equal(w, self._passed[0]):
+        if self._passed is None or not np.array_equal(w, self._passed.w):
             self.evaluations += 1
+            # a copy, as MINPACK goes on in the same array
             here = np.array(w, float)
-            self._passed = here, *forward(Parameters(self.job.network, here), self.samples.X, xp)
+            Z, A = forward(Parameters(self.job.network, here), self.samples.X, xp)
+            self._passed = Pass(here, Z, A)
         return self._passed
 
-    def _residuals(self, w: NDArray[np.float64], Y: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _residuals(self, passed: Pass) -> Doubles:
         """The residuals from the outputs."""
+        # r = [ outputs of sample 1 | of sample 2 | ... | penalized weights | zeros, if need be ]
+        Y = passed.A[-1]
         r = np.zeros(self.shape[0])
         r[: Y.size] = (self._scale * (Y - self.samples.T)).ravel()
-        r[Y.size : Y.size + len(self._penalized)] = self._decay * w[self._penalized]
+        r[Y.size : Y.size + len(self._penalized)] = self._decay * passed.w[self._penalized]
         return r
 
-    def _linearized(
-        self, w: NDArray[np.float64], Z: list[Any], A: list[Any]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def _linearized(self, passed: Pass) -> tuple[Doubles, Doubles]:
         """One row for each output of each sample: the sample goes back through the network once
         for each output.
         """
-        here, K = Parameters(self.job.network, w), self.job.network.n_outputs
-        r = self._residuals(w, A[-1])
-        Z, A = ([np.repeat(values, K, axis=0) for values in passed] for passed in (Z, A))
+        here, K = Parameters(self.job.network, passed.w), self.job.network.n_outputs
+        r = self._residuals(passed)
+        # All backward passes at once: with K outputs each sample stands K times in a batch, and the
+        # "targets" of `OUTPUT` select another output in each of its rows.
+        #     sample 1    c 0      c = the scale of its residual
+        #     sample 1    0 c
+        #     sample 2    c 0
+        Z = [np.repeat(z, K, axis=0) for z in passed.Z]
+        A = [np.repeat(a, K, axis=0) for a in passed.A]
         one_each = np.repeat(self._scale, K, axis=0) * np.tile(np.eye(K), (len(self.samples.X), 1))
         deltas, blocks = backward(here, OUTPUT, Z, A, one_each, xp).delta, []
+        # Columns in the order of the parameters' vector: the weights of a layer by rows, then its
+        # biases.
         for layer, a, delta in zip(here.network.layers, A[:-1], deltas, strict=True):
-            # a_i delta_j of each row
+            # the outer product a_i delta_j of each row; its sum over rows would be the gradient
             blocks.append((a[:, :, None] * delta[:, None, :]).reshape(len(a), -1))
             if layer.n_biases:
                 blocks.append(
@@ -137,5 +165,6 @@ class LeastSquares(Objective):
                 )
         J = np.zeros(self.shape)
         np.concatenate(blocks, axis=1, out=J[: len(one_each)])
+        # a penalty's residual sqrt(l2) w has the derivative sqrt(l2); each weight has its own row
         J[len(one_each) + np.arange(len(self._penalized)), self._penalized] = self._decay
         return r, J

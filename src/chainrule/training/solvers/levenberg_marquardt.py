@@ -15,10 +15,13 @@ from chainrule.training.solvers.least_squares import LeastSquares
 from chainrule.training.stop_reasons import CONVERGED, limit_reached
 
 Vector = NDArray[np.float64]
-# times the length of the start; MINPACK's 100 would now and then saturate all units at once
+# Bound of the first step, as a multiple of the length of the vector it starts from. MINPACK's
+# default of 100 now and then moves all units so far that they saturate and learn no more.
 FIRST_STEP = 10.0
-ROUNDING = 1e-14  # MINPACK's own tolerances: below this, an improvement is a rounding error
-OUT_OF_EVALUATIONS = 5  # MINPACK's word for it
+# MINPACK's tolerances: an improvement below this is a rounding error. Convergence is decided by
+# the descent, on the gradient, as for the other solvers.
+ROUNDING = 1e-14
+OUT_OF_EVALUATIONS = 5  # MINPACK's status `info`
 
 
 class _Ended(Exception):  # noqa: N818, no error
@@ -39,8 +42,8 @@ def levenberg_marquardt(
 
     Hagan & Menhaj 1994 brought it to networks; this is MINPACK's variant (Moré 1978), which bounds
     the length of a step and finds the mu that belongs to it. As in theirs, mu is added to each
-    entry of the diagonal alike. Explanation are few, but the time of each grows with the square of
-    the number of weights: it is for small networks.
+    entry of the diagonal alike. Steps are few, but the time of each grows with the square of the
+    number of weights: it is for small networks.
 
     Parameters
     ----------
@@ -78,6 +81,7 @@ def levenberg_marquardt(
     squares, descent = LeastSquares(job, samples), Descent(limits, report)
     moving, w = trainable(job.network), np.array(parameters.vector, float)
 
+    # MINPACK sees the trainable parameters alone; frozen ones keep their values in `w`.
     def whole(variables: Vector) -> Vector:
         full = w.copy()
         full[moving] = variables
@@ -91,13 +95,16 @@ def levenberg_marquardt(
         here = whole(variables)
         r, J = squares.linearized(here)
         if descent.iterations < 0 or not np.array_equal(here, descent.w):
+            # E = r'r / 2, so that dE/dw = r'J
             gradient = np.where(moving, r @ J, 0.0)
             if descent.reached(here, 0.5 * float(r @ r), gradient, squares.evaluations):
                 raise _Ended
         return J[:, moving]
 
     try:
+        # the start, which may already be a minimum
         jacobian(w[moving])
+        # diag: mu is added to each entry of the diagonal alike, instead of in proportion to it
         variables, *_, ending = leastsq(
             residuals,
             w[moving],
@@ -110,6 +117,7 @@ def levenberg_marquardt(
             gtol=ROUNDING,
             maxfev=limits.evaluations,
         )
+        # the last step, of which MINPACK needs no Jacobian any more
         jacobian(variables)
         if ending == OUT_OF_EVALUATIONS:
             descent.end(limit_reached(limits.evaluations, "evaluations"))

@@ -5,10 +5,10 @@ weights alone.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike
 
 from chainrule.engines import Job, find_engine, mask, start
 from chainrule.errors import ChainruleError
@@ -16,12 +16,22 @@ from chainrule.formulas import Optimizer
 from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters
 from chainrule.network.regularization import Regularization
+from chainrule.types import Doubles
 
-# An optimizer that stays where it is and remembers the gradient: with it, any engine tells the
+# Engines run optimizers and hand out no gradients. This optimizer leaves the weights as they are
+# and remembers the gradient in its slot: after one update of the full batch, the slot is the
 # gradient.
 STANDSTILL = Optimizer(
     "standstill", lambda w, g, slots, learning_rate, t, error, options, xp: (w, (g,)), ("gradient",)
 )
+
+
+class Evaluation(NamedTuple):
+    """The error with its penalty and the gradient at a point."""
+
+    w: Doubles
+    error: float
+    gradient: Doubles
 
 
 class Objective:
@@ -60,33 +70,34 @@ class Objective:
 
     def __init__(self, job: Job, samples: Samples, engine: str = "numpy") -> None:
         check_smooth(job.regularization)
-        self.job, self.evaluations = replace(job, optimizer=STANDSTILL), 0
+        self.job = replace(job, optimizer=STANDSTILL)
+        self.evaluations = 0
+        # float64 whatever the data: line searches compare errors that differ in their last digits
         self.samples = Samples(
             *(part if part is None else np.ascontiguousarray(part, float) for part in samples)
         )
-        n, nowhere = (
-            len(self.samples.X),
-            Parameters(job.network, np.zeros(job.network.n_parameters)),
-        )
-        self._start, self._moving, self._order = (
-            start(self.job, nowhere, float),
-            mask(job),
-            np.arange(n),
-        )
+        # an engine is prepared once, with all samples as its one batch; where it starts from does
+        # not matter, as each call of the run is given its own state
+        n = len(self.samples.X)
+        nowhere = Parameters(job.network, np.zeros(job.network.n_parameters))
+        self._start = start(self.job, nowhere, float)
+        self._moving = mask(job)
+        self._order = np.arange(n)
         self._run = find_engine(engine)(self.job, self._start, self.samples, n)
-        # where, E, gradient; no point equals nan
-        self._last: tuple[Any, float, Any] = (np.nan, np.nan, None)
+        self._last: Evaluation | None = None
 
-    def error_and_gradient(self, w: Any) -> tuple[float, NDArray[np.float64]]:
+    def error_and_gradient(self, w: ArrayLike) -> tuple[float, Doubles]:
         """E with its penalty, and its gradient: 0 for what is frozen. The same point again
         costs no pass.
         """
-        if not np.array_equal(w, self._last[0]):
+        if self._last is None or not np.array_equal(w, self._last.w):
             self.evaluations += 1
+            # a copy, as SciPy goes on in the same array
             w = np.array(w, float)
             here, seen = self._run(self._order, 0.0, self._start._replace(vector=w))
-            self._last = w, seen.loss + seen.penalty, np.where(self._moving, here.slots[0], 0.0)
-        return self._last[1], self._last[2]
+            gradient = np.where(self._moving, here.slots[0], 0.0)
+            self._last = Evaluation(w, seen.loss + seen.penalty, gradient)
+        return self._last.error, self._last.gradient
 
 
 def check_smooth(given: Regularization) -> None:

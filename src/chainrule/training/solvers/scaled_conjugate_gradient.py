@@ -9,8 +9,6 @@ Neural Networks 6, 525-533; its predecessor, the report of 1990, lets lambda cha
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from chainrule.engines import Job
@@ -18,11 +16,29 @@ from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters, trainable
 from chainrule.training.solvers.descent import Descent, Limits, Minimum, Report, quietly, silent
 from chainrule.training.solvers.objective import Objective
+from chainrule.types import Array, Doubles
 
-SIGMA, LAMBDA_1 = 1e-4, 1e-6  # the largest that the article allows
-# comparison of a step into infinity, or nearly so; the next one is a hundredth of it
+# the largest that the article allows
+SIGMA = 1e-4
+LAMBDA_1 = 1e-6
+# The comparison of a step to where the error is infinite, or nearly so. Step 8 then divides the
+# next step by about a hundred; with the true comparison it could become 0 at once.
 WORST = -100.0
 EPSILON = float(np.finfo(float).eps)
+
+
+def _made_positive(delta: float, lambda_: float, length: float) -> tuple[float, float]:
+    """Curvature and scale of step 4, where the curvature was not positive: the parabola along p
+    would have no minimum.
+    """
+    # The new scale is 2 (lambda - delta / |p|**2). Raising lambda to it adds its difference times
+    # |p|**2 to delta, which leaves -delta + lambda |p|**2 > 0.
+    return -delta + lambda_ * length, 2 * (lambda_ - delta / length)
+
+
+def _moves(w: Doubles, alpha: float, p: Doubles) -> bool:
+    """Whether a step of alpha along p changes a weight by more than its rounding error."""
+    return bool(np.isfinite(alpha) and (np.abs(alpha * p) > EPSILON * np.abs(w)).any())
 
 
 @quietly
@@ -61,36 +77,48 @@ def scaled_conjugate_gradient(
     >>> found.converged, found.error < 1e-3
     (True, True)
     """
+    # Names as in the article: p the direction, r the residual -E', lambda the scale, delta the
+    # curvature along p times |p|**2. Steps 1 to 9 are numbered as there.
     objective, descent = Objective(job, samples, engine), Descent(limits or Limits(), report)
     N, w = int(trainable(job.network).sum()), np.array(parameters.vector, float)
     error, gradient = objective.error_and_gradient(w)
     descent.reached(w, error, gradient, objective.evaluations)
-    p: Any = -gradient  # 1
-    r, lambda_, lambda_bar, success = p, LAMBDA_1, 0.0, True
+    p: Array = -gradient  # 1
+    r = p
+    lambda_ = LAMBDA_1
+    lambda_bar = 0.0  # how much of lambda is in delta already, from a step that failed
+    success = True
     while not descent.over:
         length = p @ p  # |p|**2
-        if success:  # 2: the curvature p'E''p
+        # After a step that failed nothing has moved: the curvature from before still holds, and
+        # only the scale grows.
+        if success:  # 2: the curvature p'E''p, from the gradients here and a little further on
             sigma = SIGMA / np.sqrt(length)
             delta = p @ (objective.error_and_gradient(w + sigma * p)[1] + r) / sigma
         delta += (lambda_ - lambda_bar) * length  # 3: scale it
         if delta <= 0:  # 4: make it positive
-            lambda_bar = 2 * (lambda_ - delta / length)
-            delta = -delta + lambda_ * length
-            lambda_ = lambda_bar
+            delta, lambda_ = _made_positive(delta, lambda_, length)
         mu = p @ r  # 5: the step size
         alpha = mu / delta
-        if not (np.isfinite(alpha) and (np.abs(alpha * p) > EPSILON * np.abs(w)).any()):
+        if not _moves(w, alpha, p):
             descent.end("no step is left that would lower the error by more than rounding errors")
             break
         there, gradient = objective.error_and_gradient(w + alpha * p)
-        # 6: the fall of the error, over what was predicted
+        # 6: the fall of the error, over what the parabola predicted; a NaN fails this comparison
+        # and so becomes the worst
         comparison = 2 * delta * (error - there) / mu**2
         comparison = comparison if comparison > WORST else WORST
         success = comparison >= 0
         if success:  # 7: take the step
-            w, error, before, r = w + alpha * p, there, r, -gradient
+            w = w + alpha * p
+            error = there
+            before = r
+            r = -gradient
             descent.reached(w, error, gradient, objective.evaluations)
+            # N directions at most can be conjugate; after that many, start again with steepest
+            # descent
             p = r if descent.iterations % N == 0 else r + (r @ r - r @ before) / mu * p
+            # the parabola fits well: trust it further
             if comparison >= 0.75:
                 lambda_ /= 4
         lambda_bar = 0.0 if success else lambda_

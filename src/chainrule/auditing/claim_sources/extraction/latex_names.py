@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from chainrule.symbolic.notations import ascii_form
-from chainrule.symbolic.notations.symbols import GREEK
+from chainrule.symbolic.notations.greek import GREEK
 
 LETTERS = {
     latex.strip(): ascii_form(letter) for letter, latex in GREEK.items() if latex.count("\\") == 1

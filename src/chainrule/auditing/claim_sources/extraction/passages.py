@@ -86,7 +86,11 @@ def passages(text: str) -> Iterator[tuple[bool, str, int]]:
 
 def _of_math(content: str, line: int) -> list[Chain]:
     """The equations of a piece of LaTeX: rows, and what commas separate."""
-    found, chain, begin, depth, apart = list[Chain](), Chain(), 0, 0, True
+    found = list[Chain]()
+    chain = Chain()
+    begin = 0
+    depth = 0
+    apart = True
 
     content = ENVIRONMENT.sub(lambda match: " " * len(match[0]), content)
     counted = 0

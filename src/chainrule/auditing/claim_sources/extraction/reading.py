@@ -241,11 +241,9 @@ class Reading:
             for it, kind in zip(doubtful, kinds, strict=True):
                 meant = replace(weight, kind=kind) if kind else weight
                 if kind and meant in self.names.present:
-                    it.quantity, it.claim, it.doubt = (
-                        meant,
-                        replace(it.claim, name=self.names.name(meant)),
-                        "",
-                    )
+                    it.quantity = meant
+                    it.claim = replace(it.claim, name=self.names.name(meant))
+                    it.doubt = ""
                 else:
                     given = f"the example has {it.claim.name} = {self.values[weight]:g}"
                     self.problems.append(

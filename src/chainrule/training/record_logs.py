@@ -1,0 +1,118 @@
+"""Callbacks that write down each epoch's record: to a file, for TensorBoard, to MLflow."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from chainrule.errors import ChainruleError
+from chainrule.files import check_place
+from chainrule.network.parameters import Parameters
+from chainrule.training.records import EpochRecord
+
+# Fields of a record that are not one number: the epoch is the place of all others, and mean_delta
+# has one number for each layer.
+NUMBERS = [name for name in EpochRecord._fields if name not in ("epoch", "mean_delta")]
+
+
+class JsonLines:
+    """Writes each record as a line of JSON, readable while training runs.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file; lines are added to what it holds.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        check_place(Path(path))
+        self.path = Path(path)
+
+    def __call__(self, record: EpochRecord, parameters: Parameters) -> bool:
+        """Write the record; training goes on."""
+        # opened anew for each epoch, so that every line is on disk when training goes on
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(_finite(record._asdict())) + "\n")
+        return False
+
+
+class TensorBoard:
+    """Writes the numbers of each record for TensorBoard.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Where `tensorboard --logdir` looks.
+
+    Raises
+    ------
+    ChainruleError
+        If no writer is installed.
+    """
+
+    def __init__(self, folder: str | Path) -> None:
+        # either package writes the format; the smaller one is asked first, as PyTorch takes seconds
+        # to import
+        try:
+            from tensorboardX import SummaryWriter
+        except ImportError:
+            try:
+                from torch.utils.tensorboard import SummaryWriter
+            except ImportError:
+                raise ChainruleError(
+                    "logging for TensorBoard needs a writer; install it with: pip install "
+                    "tensorboardX"
+                ) from None
+        self.writer = SummaryWriter(str(folder))
+
+    def __call__(self, record: EpochRecord, parameters: Parameters) -> bool:
+        """Write the record; training goes on."""
+        for name, value in numbers_of(record).items():
+            self.writer.add_scalar(name, value, record.epoch)
+        # TensorBoard reads the file while training runs
+        self.writer.flush()
+        return False
+
+
+class MLflow:
+    """Logs the numbers of each record to the active run of MLflow.
+
+    Raises
+    ------
+    ChainruleError
+        If MLflow is not installed.
+    """
+
+    def __init__(self) -> None:
+        try:
+            import mlflow
+        except ImportError:
+            raise ChainruleError(
+                "logging to MLflow needs it; install it with: pip install mlflow"
+            ) from None
+        self.log = mlflow.log_metrics
+
+    def __call__(self, record: EpochRecord, parameters: Parameters) -> bool:
+        """Write the record; training goes on."""
+        self.log(numbers_of(record), step=record.epoch)
+        return False
+
+
+def numbers_of(record: EpochRecord) -> dict[str, float]:
+    """The numbers of a record by name, without those that it does not have."""
+    named = {name: getattr(record, name) for name in NUMBERS}
+    deltas = {f"mean_delta_{l}": value for l, value in enumerate(record.mean_delta, start=1)}
+    # None stands for what the run does not measure, such as a score without samples held out
+    return {name: float(value) for name, value in {**named, **deltas}.items() if value is not None}
+
+
+def _finite(value: object) -> object:
+    """The value with null in place of infinities and NaN, which JSON does not have."""
+    # Python's `json` would write them as Infinity and NaN, which other readers refuse
+    if isinstance(value, dict):
+        return {key: _finite(inner) for key, inner in value.items()}
+    if isinstance(value, tuple | list):
+        return [_finite(inner) for inner in value]
+    return None if isinstance(value, float) and not np.isfinite(value) else value
