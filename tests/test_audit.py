@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import chainrule
+from chainrule.auditing.intervals import Known, agrees
 from chainrule.auditing.long_runs import Runs
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.claims import Claim, parse_claims
@@ -83,8 +84,8 @@ def test_theta_swapped_entries_and_a_difference_cut_to_three_decimals():
     found = chainrule.audit("theta-w5")
     assert wrong(found) == {"dout_o1/dnet_o1 = 0.1958": "rounded early"}
     assert found.conventions == (
-        "the errors of the outputs are (target - output)², and half the sum of them is that of "
-        "the network",
+        "the error of each output is (target - output)², and the error of the network is half "
+        "their sum",
     )
     assert [item.verdict for item in found.items if item.claim.name == "dE_total/dw1"] == [
         "follows"
@@ -208,3 +209,20 @@ def test_large_numbers_of_claims_are_quick():
     ]
     assert len(claims) > 200
     assert chainrule.audit(example, claims).first_wrong is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "value", "right"),
+    [
+        ("0.12", 0.125, True),
+        ("0.13", 0.125, True),
+        ("0.14", 0.135, True),
+        ("0.13", 0.135, False),
+        ("2e7", 2.5e7, True),
+        ("3e7", 2.5e7, True),
+        ("4e7", 3.5e7, True),
+        ("3e7", 3.5e7, False),
+    ],
+)
+def test_halfway_between_two_printed_numbers_is_rounded_up_or_to_even(printed, value, right):
+    assert agrees(Claim("x", printed), Known(value)) == right

@@ -56,9 +56,7 @@ def test_sums_over_samples_are_a_convention():
         }
     found = chainrule.audit(example, printed(numbers))
     assert found.first_wrong is None
-    assert found.conventions == (
-        "errors and gradients of the samples are added up, without their mean",
-    )
+    assert found.conventions == ("errors and gradients of the samples are added up, not averaged",)
 
 
 @pytest.mark.parametrize("where", ["gradients", "deltas"])
@@ -143,26 +141,26 @@ def test_what_is_printed_later_may_have_been_used_before():
         (
             1,
             0.5,
-            "the errors of the outputs are (target - output)², and half the sum of them is "
-            "that of the network",
+            "the error of each output is (target - output)², and the error of the network "
+            "is half their sum",
         ),
         (
             1,
             1 / 3,
-            "the errors of the outputs are (target - output)², and the mean of them is "
-            "that of the network",
+            "the error of each output is (target - output)², and the error of the network "
+            "is their mean",
         ),
         (
             0.5,
             1 / 3,
-            "the errors of the outputs are ½(target - output)², and the mean of them "
-            "is that of the network",
+            "the error of each output is ½(target - output)², and the error of the network "
+            "is their mean",
         ),
         (
             1 / 6,
             1,
-            "the errors of the outputs are ½(target - output)²/3, and the sum of them is "
-            "that of the network",
+            "the error of each output is ½(target - output)²/3, and the error of the network "
+            "is their sum",
         ),
         (1 / 3, 1, "the loss is mean squared error"),
     ],

@@ -17,5 +17,31 @@ How claims become verdicts and causes::
                                v
                 result: items with workings --> report
 
-`audit` puts these together; `cause` says what a cause is and costs.
+    interpretation repeats all this for other conventions, and takes the cheapest reading
+
+Words that have one meaning here:
+
+claim
+    A printed number, and what the document says it is (`net_h1 = 0.3775`).
+key
+    A quantity of one pass: how many updates were made before it, and which quantity.
+ledger
+    An expression for each key, under one convention. Conventions and slips rewrite expressions.
+convention
+    What an author does differently without being wrong (`conventions`).
+author
+    What is known of the numbers on the author's paper when they compute the next one (`author`).
+known
+    A number with an interval, as rounding leaves open what it was exactly (`intervals`).
+finding
+    A claim with its verdict (`verdicts`).
+slip
+    A small change of a formula that a person may make by mistake (`slips`), or of the digits
+    (`typos`). A cause is a slip that gives what is printed (`causes`).
+reading
+    All findings under one convention. Every assumption costs about -log of how likely it is
+    (`readings`); the cheapest reading is searched for (`interpretation`).
+
+To get to know the code, read `ledger`, `intervals`, `author` and `verdicts` in this order; causes
+and conventions build on these. `audit` puts everything together.
 """

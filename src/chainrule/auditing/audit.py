@@ -15,11 +15,12 @@ from chainrule.auditing.claim_sources.extraction import Unmatched
 from chainrule.auditing.claim_sources.read import read_claims
 from chainrule.auditing.claim_sources.resolve import resolve
 from chainrule.auditing.conventions import Convention
-from chainrule.auditing.interpretation import Reading, likeliest
+from chainrule.auditing.interpretation import likeliest
 from chainrule.auditing.intervals import Known, agrees
 from chainrule.auditing.ledger import Key, Ledger
 from chainrule.auditing.long_runs import Runs, run_causes, run_claim
 from chainrule.auditing.naming import Names
+from chainrule.auditing.readings import Reading
 from chainrule.auditing.result import Audit
 from chainrule.auditing.verdicts import RIGHT, UNKNOWN, WRONG, Finding
 from chainrule.auditing.workings import done, followed, right

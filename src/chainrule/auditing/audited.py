@@ -29,7 +29,7 @@ class Audited:
     causes : tuple of Cause
         Of what is wrong here, the likeliest first.
     lacking : tuple of str
-        What would have to be given to tell.
+        The symbols of what would have to be given or printed to check it.
     right, own : Working, optional
         The right working, with exact numbers and with the author's own; None beyond the updates
         that are followed.

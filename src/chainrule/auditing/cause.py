@@ -3,7 +3,7 @@
 Costs are negative logarithms of how usual a slip is, as far as can be judged from worked examples:
 a slip that costs 1 more is taken to be about e times as rare. They add up, like the logarithms of
 probabilities of independent slips, so that causes of one number and whole readings of a document
-(`chainrule.auditing.interpretation`) are compared on one scale::
+(`chainrule.auditing.readings`) are compared on one scale::
 
     P(slip) ~ exp(-cost)        gradient added 1.0, slope dropped 2.0: 2.7 times as rare
     P(a and b) = P(a) P(b)      so the costs of a and b are added

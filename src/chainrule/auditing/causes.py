@@ -45,7 +45,21 @@ EARLY = 0.6
 
 
 def causes(claim: Claim, key: Key, author: Author, name: Naming, right: Known) -> list[Cause]:
-    """Every slip that leads to the printed number, the simplest first."""
+    """Every slip that leads to the printed number, the simplest first.
+
+    Parameters
+    ----------
+    claim : Claim
+        The wrong number.
+    key : Key
+        The quantity that it is about.
+    author : Author
+        With the numbers that were known when it was computed.
+    name : callable
+        The symbol of a quantity, for words.
+    right : Known
+        What the number should be, from the author's earlier ones.
+    """
     search = Search(claim, key, author, name, right)
     found = [*search.misprints(), *search.siblings(), *search.rewritten()]
     # A wrong digit explains nearly everything, hence little. If there is no better cause, the slip

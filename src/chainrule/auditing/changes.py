@@ -48,7 +48,7 @@ def _times(factor: float, whole: Expression) -> Expression:
 
 
 def sum_over_samples(key: Key, whole: Expression, ledger: Ledger) -> Expression:
-    """Errors and gradients of the samples are added up, without their mean."""
+    """Errors and gradients of the samples are added up, not averaged."""
     # Their expressions are a sum divided by the number of samples: the division is left out.
     mean = (
         isinstance(whole, Operation)

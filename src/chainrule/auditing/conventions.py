@@ -14,8 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from itertools import product
-from typing import NamedTuple
 
 import numpy as np
 
@@ -26,19 +24,20 @@ from chainrule.auditing.changes import (
     sum_over_samples,
     updated_weights,
 )
+from chainrule.auditing.error_scales import error_scales
 from chainrule.auditing.ledger import Change, Ledger, ledger_of
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.formulas import LOSSES, OPTIMIZERS
 
-# How much a convention must explain to be assumed, on the scale of `chainrule.auditing.cause`: one
-# that every other course has, one that few have, and those that many slips together could pass for.
-# A slip costs 7 or more (`chainrule.auditing.interpretation`): below that a convention is assumed
+# How much a convention must explain to be assumed, on the scale of `chainrule.auditing.cause`.
+# A slip costs 7 or more (`chainrule.auditing.readings`): below that a convention is assumed
 # for a single number, above it only if it explains two. Tuned on planted mistakes, as all costs.
-USUAL = 2.5
-UNUSUAL = 5.0
-LAST = 7.9
-SEVERAL = 9.0
-MANY = 11.0
+USUAL = 2.5  # every other course has it
+UNUSUAL = 5.0  # few have it
+# Several slips together could pass for these.
+UPDATED_WEIGHTS = 7.9
+ETA_INSIDE = 9.0
+OTHER_GRADIENT = 11.0
 
 
 @dataclass(frozen=True)
@@ -101,54 +100,21 @@ def others(here: Convention) -> Iterator[Convention]:
             yield from answers(question, here)
 
 
-class _Scale(NamedTuple):
-    """Factors of squared errors: in the error of each output, and in the sum of these."""
-
-    halves: bool
-    means: bool
-    whole_halves: bool
-    whole_means: bool
-
-    def factors(self, n: int) -> tuple[float, float]:
-        """Both factors, of a network with n outputs."""
-        each = (0.5 if self.halves else 1.0) / (n if self.means else 1)
-        whole = (0.5 if self.whole_halves else 1.0) / (n if self.whole_means else 1)
-        return each, whole
-
-    def words(self, n: int) -> str:
-        """The convention in words, for a network with n outputs."""
-        half, mean = "½" if self.halves else "", f"/{n}" if self.means else ""
-        what = "half the " if self.whole_halves else "the "
-        what += "mean" if self.whole_means else "sum"
-        return (
-            f"the errors of the outputs are {half}(target - output)²{mean}, and {what} of them is "
-            "that of the network"
-        )
-
-
 def _losses(question: str, here: Convention) -> Iterator[Convention]:
     """Squared errors with ½ or not, with the mean or not, in each error or in the network's; or
     in the error only.
     """
-    # All of these are the sum of (target - output)² times a constant, which may stand in each
-    # output's error, in the sum over outputs, or be split between the two::
-    #
-    #     E = whole · Σ each · (target - output)²        each, whole: 1, 1/2, 1/n or 1/(2n)
-    #
     # `own` is the constant of the example's loss, which the expressions have already.
     n, loss = here.example.network.n_outputs, here.example.loss.name
     scales = {"half_squared_error": 0.5, "squared_error": 1.0, "mean_squared_error": 1 / n}
     if loss not in scales:
         return
     own, seen = scales[loss], {(scales[loss], 1.0)}
-    for means, whole_means, halves, whole_halves in product((False, True), repeat=4):
-        scale = _Scale(halves, means, whole_halves, whole_means)
+    for scale in error_scales():
         factors = scale.factors(n)
         each, whole = factors
-        # A half or a mean that is taken both in each error and in the whole is a slip. And with
-        # one output, or with two, where 1/n = 1/2, several scales are the same.
-        twice = (halves and whole_halves) or (means and whole_means)
-        if twice or factors in seen:
+        # With one output, or with two, where 1/n = 1/2, several scales are the same.
+        if factors in seen:
             continue
         seen.add(factors)
         named = next((name for name, factor in scales.items() if (factor, 1.0) == factors), None)
@@ -167,7 +133,7 @@ def _other_loss(question: str, here: Convention, named: str, factor: float) -> I
     example = replace(here.example, loss=LOSSES[named])
     yield here.but(question, f"the loss is {other}", USUAL, example=example)
     words = f"the error is printed as {other}, and its gradient is that of {own}"
-    yield here.but(question, words, MANY, change=Scaled(factor, 1.0, 1.0))
+    yield here.but(question, words, OTHER_GRADIENT, change=Scaled(factor, 1.0, 1.0))
 
 
 def _signs(question: str, here: Convention) -> Iterator[Convention]:
@@ -186,15 +152,15 @@ def _learning_rates(question: str, here: Convention) -> Iterator[Convention]:
     # Some programs multiply by the learning rate first, so that what they print as gradient is the
     # step. The update is the same; slips that leave out the rate could pass for it.
     words = "gradients are printed times the learning rate"
-    yield here.but(question, words, SEVERAL, change=eta_in_gradients)
+    yield here.but(question, words, ETA_INSIDE, change=eta_in_gradients)
     words = "errors are printed times the learning rate, from the deltas of the outputs on"
-    yield here.but(question, words, SEVERAL, change=eta_in_deltas)
+    yield here.but(question, words, ETA_INSIDE, change=eta_in_deltas)
 
 
 def _samples(question: str, here: Convention) -> Iterator[Convention]:
     # With one sample, or one sample for each update, sum and mean are the same.
     if len(here.example.inputs) > 1 and here.example.batch_size != 1:
-        words = "errors and gradients of the samples are added up, without their mean"
+        words = "errors and gradients of the samples are added up, not averaged"
         yield here.but(question, words, USUAL, change=sum_over_samples)
 
 
@@ -203,7 +169,7 @@ def _hidden_errors(question: str, here: Convention) -> Iterator[Convention]:
     # but so common that it is named once rather than blamed on each number.
     if len(here.example.network.layers) > 1:
         words = "hidden errors are computed with the output weights after the step"
-        yield here.but(question, words, LAST, change=updated_weights)
+        yield here.but(question, words, UPDATED_WEIGHTS, change=updated_weights)
 
 
 def _biases(question: str, here: Convention) -> Iterator[Convention]:
@@ -221,7 +187,7 @@ def _biases(question: str, here: Convention) -> Iterator[Convention]:
 def _optimizers(question: str, here: Convention) -> Iterator[Convention]:
     for one, two in (("adam", "adam_hat"), ("adam_hat", "adam")):
         if here.example.optimizer.name == one:
-            words = "Adam's epsilon is added at another place"
+            words = "Adam's epsilon is added in another place"
             yield here.but(
                 question, words, USUAL, example=replace(here.example, optimizer=OPTIMIZERS[two])
             )
@@ -239,11 +205,16 @@ QUESTIONS = {
 }
 
 
+def _has_unequal_biases(example: WorkedExample) -> bool:
+    """Whether the units of some layer have different biases."""
+    # A layer's bias is a single number already if it is shared.
+    return any(b.std() > 0 for b in example.parameters.b if np.ndim(b))
+
+
 def _with_biases(example: WorkedExample, biases: str, frozen: bool) -> WorkedExample | None:
     """Layers that have biases with those of another kind; a shared one replaces equal ones only."""
     network = example.network
-    unequal = any(b.std() > 0 for b in example.parameters.b if np.ndim(b))
-    if biases == "shared" and unequal:
+    if biases == "shared" and _has_unequal_biases(example):
         return None
     # A layer without biases keeps none: to forget a bias is a slip, not a convention.
     kinds = [biases if layer.biases != "none" else "none" for layer in network.layers]

@@ -1,4 +1,4 @@
-"""Interpretation: the cheapest conventions and mistakes that explain all numbers.
+"""Interpretation: find the cheapest conventions and mistakes that explain all numbers.
 
 Everything that has to be assumed costs something, roughly the negative logarithm of how likely it
 is: a convention, a slip by its cause, a wrong number without a cause, and a wrong number that the
@@ -24,27 +24,18 @@ are weighed, and the cheapest of them make the next beam.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from math import inf
 
 from chainrule.auditing.cause import Cause
 from chainrule.auditing.conventions import Convention, others
 from chainrule.auditing.ledger import Key, Ledger
+from chainrule.auditing.readings import SIMPLEST, SLIP, UNEXPLAINED, USUAL, Reading, Weighed
 from chainrule.auditing.verdicts import WRONG, Finding, judged
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.claims import Claim
 
-# Costs, as -log of how likely each assumption is: exp(-6) is about one printed number in 400,
-# exp(-14) one in a million. They were tuned, with those of conventions and causes, on examples with
-# planted mistakes; the figures of `docs/audit.md` come from examples that they were not tuned on.
-# The order is what matters: a convention that other courses have (2.5 or 5) < a slip (7 or more)
-# < a convention that slips could pass for (7.9 to 11) < two slips, or an unexplained number.
-SLIP = 6.0  # besides the cost of its cause
-SIMPLEST, USUAL = 1.0, 2.5  # costs of causes
-UNEXPLAINED = 14.0
-ABANDONED = 5.0  # for each wrong number that the author did not use again
 # Looking for causes is slow. Of readings with more wrong numbers than this, each cause is taken to
 # cost as much as is usual.
 EXPLAINED = 3
@@ -52,44 +43,12 @@ EXPLAINED = 3
 # help only together, such as another loss and its mean.
 BEAM = 3
 # A reading is given up when it has this many times the wrong numbers of the best one, and some.
-MUCH_WORSE, SOME = 2, 10
+# Some, as one wrong number against none proves nothing: a second convention may mend it.
+MUCH_WORSE = 2
+SOME = 10
 
 Resolve = Callable[[Ledger], Sequence[tuple[Claim, Key]]]
 Explain = Callable[[Finding], list[Cause]]
-
-
-@dataclass(frozen=True)
-class Reading:
-    """The printed numbers as seen under a convention."""
-
-    convention: Convention
-    ledger: Ledger
-    findings: list[Finding]
-
-    @property
-    def wrong(self) -> list[Finding]:
-        """What has to be explained."""
-        return [finding for finding in self.findings if finding.verdict == WRONG]
-
-    @property
-    def assumed(self) -> float:
-        """The cost of the convention, and of wrong numbers that the author did not use again."""
-        abandoned = frozenset().union(*(finding.despite for finding in self.findings))
-        return self.convention.cost + ABANDONED * len(abandoned)
-
-    @property
-    def least(self) -> float:
-        """The cost if all that is wrong has the simplest of causes: a lower bound."""
-        return self.assumed + (SLIP + SIMPLEST) * len(self.wrong)
-
-
-@dataclass(frozen=True)
-class Weighed:
-    """A reading with its cost; `unexplained` if there is something wrong in it without a cause."""
-
-    reading: Reading
-    cost: float
-    unexplained: bool = False
 
 
 def likeliest(start: Convention, resolve: Resolve, explain: Explain, updates: int) -> Reading:
@@ -153,19 +112,10 @@ class _BeamSearch:
 
     def _trials(self, beam: list[Weighed]) -> list[tuple[Reading, float]]:
         """Readings under one more convention that may be better, with what they may cost."""
-        steps = [
-            (before, convention)
-            for before in beam
-            for convention in others(before.reading.convention)
-        ]
         # Of readings with the same verdicts, the one with the cheapest conventions.
         trials: dict[tuple[str, ...], tuple[Reading, float]] = {}
         fewest = min(len(before.reading.wrong) for before in beam)
-        for before, convention in sorted(steps, key=lambda step: step[1].cost):
-            # The same conventions in another order; or so costly that even without a single wrong
-            # number they would lose (branch and bound).
-            if _words(convention) in self.tried or convention.cost >= self.best.cost:
-                continue
+        for before, convention in self._one_more(beam):
             reading = self._improved(before, convention, MUCH_WORSE * fewest + SOME)
             if reading is None:
                 continue
@@ -178,6 +128,17 @@ class _BeamSearch:
                 verdicts = tuple(finding.verdict for finding in reading.findings)
                 trials.setdefault(verdicts, (reading, limit))
         return list(trials.values())
+
+    def _one_more(self, beam: list[Weighed]) -> Iterator[tuple[Weighed, Convention]]:
+        """Each reading with each convention that answers one more question, the cheapest first."""
+        pairs: list[tuple[Weighed, Convention]] = []
+        for before in beam:
+            pairs += [(before, convention) for convention in others(before.reading.convention)]
+        for before, convention in sorted(pairs, key=lambda pair: pair[1].cost):
+            # Passed over are the same conventions in another order, and those so costly that they
+            # would lose even without a single wrong number (branch and bound).
+            if _words(convention) not in self.tried and convention.cost < self.best.cost:
+                yield before, convention
 
     def _next_beam(self, trials: list[tuple[Reading, float]]) -> list[Weighed]:
         """The readings to follow up, weighed in the order of what they cost at least."""

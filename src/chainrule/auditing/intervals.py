@@ -116,7 +116,8 @@ def _rounds_to(value: float, claim: Claim) -> bool:
     # Schools round 0.125 up to 0.13, statisticians to the even 0.12, and programs round the binary
     # number, which may lie a little above or below. Six more decimals remove that last difference
     # and leave a true half as it is.
-    exact, unit = Decimal(f"{value:.{claim.decimals + 6}f}"), Decimal(1).scaleb(-claim.decimals)
+    exact = Decimal(f"{value:.{max(claim.decimals + 6, 0)}f}")
+    unit = Decimal(1).scaleb(-claim.decimals)
     rounded = (
         exact.quantize(unit, rounding, ANY_DIGITS) for rounding in (ROUND_HALF_UP, ROUND_HALF_EVEN)
     )

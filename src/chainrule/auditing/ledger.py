@@ -1,4 +1,4 @@
-"""The ledger: how every quantity of a run is computed, and what it comes to.
+"""The ledger: how every quantity of a run is computed, and its exact value.
 
 An explanation has lines made of Terms. A ledger has, for the same quantities, *expressions*: trees
 of operations whose leaves are other quantities, so that they can be changed and evaluated again

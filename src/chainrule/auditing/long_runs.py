@@ -110,14 +110,8 @@ class Runs:
 
 
 def run_causes(claim: Claim, key: Key, runs: Runs) -> Iterator[Cause]:
-    """Other programs, and other numbers of updates, that give what is printed after some
-    updates.
-    """
-    # A new weight of the pass that begins after 3 updates is a weight after 4 updates.
-    updates, quantity = key.updates, key.quantity
-    if quantity.kind.startswith("new_"):
-        quantity = Quantity(quantity.kind[4:], quantity.layer, quantity.unit, quantity.sender)
-        updates += 1
+    """The other program or number of updates that gives what is printed; the first that fits."""
+    updates, quantity = _at_the_end(key)
     if not _is_told(quantity, runs.example):
         return
     # Without updates, and in a network of one layer, both rules are the same.
@@ -133,6 +127,17 @@ def run_causes(claim: Claim, key: Key, runs: Runs) -> Iterator[Cause]:
             cost = COST + 0.5 * len(words)
             yield Cause("another run", ", and ".join(words), key, None, known, cost)
             return
+
+
+def _at_the_end(key: Key) -> Key:
+    """The same number as it is at the end of a run: a new weight is a weight one update later."""
+    updates, quantity = key
+    if not quantity.kind.startswith("new_"):
+        return key
+    plain = Quantity(
+        quantity.kind.removeprefix("new_"), quantity.layer, quantity.unit, quantity.sender
+    )
+    return Key(updates + 1, plain)
 
 
 def _is_told(quantity: Quantity, example: WorkedExample) -> bool:

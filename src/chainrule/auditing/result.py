@@ -22,7 +22,7 @@ class Audit:
     example : WorkedExample
     items : tuple of Audited
     conventions : tuple of str
-        What the author must have done otherwise, without being wrong.
+        What the author does differently from the example without being wrong, in words.
     unmatched : tuple of Unmatched
         Equations of the document that could not be matched to a quantity of the example, each
         with its line and the reason.

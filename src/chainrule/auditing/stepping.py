@@ -1,4 +1,4 @@
-"""One update of the weights as a straight-line program, made of the expressions of its quantities.
+"""One update of the weights as a straight-line program, made from the expressions of a ledger.
 
 A program is a list of instructions over a list of numbers, which begins with the parameters and the
 constants. Each instruction appends a function of two of the numbers before it::

@@ -24,6 +24,7 @@ from math import inf, isnan
 from chainrule.auditing.author import Author
 from chainrule.auditing.intervals import Known, agrees, as_printed, style_of
 from chainrule.auditing.ledger import Key, Ledger
+from chainrule.auditing.memory import Memory
 from chainrule.explaining.examples.claims import Claim
 
 RIGHT = "right"
@@ -101,7 +102,7 @@ class _Judge:
         self.exact: dict[Key, Known] = {}
         # What is built on other numbers than the exact ones, in part at least.
         self.derived: set[Key] = set()
-        self.memory = _Memory(ledger)
+        self.memory = Memory(ledger)
 
     def finding(self, claim: Claim, key: Key) -> Finding:
         """The verdict on the next number."""
@@ -137,7 +138,7 @@ class _Judge:
 
     def _verdict(self, found: Finding, on_wrong: bool) -> str:
         """The verdict; `on_wrong` if the number is built on wrong ones."""
-        claim, key = found.claim, found.key
+        claim = found.claim
         # The exact value is right even if it does not follow from the author's numbers: they
         # may have computed in full precision and printed something else.
         if agrees(claim, Known(found.truth)):
@@ -147,14 +148,19 @@ class _Judge:
         if agrees(claim, found.expected):
             if on_wrong:
                 return FOLLOWS
-            # A new weight that was printed rightly before is misprinted where it is repeated.
-            whole = self.ledger.expression(key)
-            return WRONG if isinstance(whole, Key) and whole in self.misprinted else ROUNDED
+            return WRONG if self._repeats_a_misprint(found) else ROUNDED
         if on_wrong and self._follows_what_was_meant(found):
             return ROUNDED
         if self._is_rounded_otherwise(found):
             return ROUNDED
         return FOLLOWS if self._follows_later_numbers(found) else WRONG
+
+    def _repeats_a_misprint(self, found: Finding) -> bool:
+        """Whether a new weight was printed rightly at first, and is misprinted where it is
+        repeated as a weight of the next pass.
+        """
+        whole = self.ledger.expression(found.key)
+        return isinstance(whole, Key) and whole in self.misprinted
 
     def _follows_what_was_meant(self, found: Finding) -> bool:
         """Whether the wrong numbers before it were slips of the pen only: the author went on
@@ -192,27 +198,24 @@ class _Judge:
 
     def _note(self, found: Finding) -> None:
         """Remember what was wrong, and what was printed rightly."""
-        claim = found.claim
-        key = found.key
-        verdict = found.verdict
+        claim, key = found.claim, found.key
         slight = SLIGHT * 2 * claim.half_unit + found.expected.tolerance
         # What follows from a mistake passes it on, however near the exact value it happens to be.
         far = not abs(claim.value - found.expected.value) <= slight
-        if verdict == FOLLOWS or (verdict == WRONG and far):
+        if found.verdict == FOLLOWS or (found.verdict == WRONG and far):
             self.meant[key], self.exact[key] = found.expected, Known(found.truth)
         else:  # right, or hardly wrong: what is computed from it is not built on a mistake
             self.meant.pop(key, None)
             self.exact.pop(key, None)
-        if verdict == RIGHT:
+        if found.verdict == RIGHT:
             self.right[key] = claim
             self.misprinted.discard(key)
-        elif verdict == WRONG and key in self.right:
+        elif found.verdict == WRONG and key in self.right:
             self.misprinted.add(key)
 
     def _remember(self, found: Finding, exact: float) -> None:
         """What the author may go on with: what they printed, or the same with more digits."""
-        claim = found.claim
-        key = found.key
+        claim, key = found.claim, found.key
         right = found.verdict == RIGHT
         if self.ledger.given(key):  # what is given has no more digits than are printed
             self.printed[key] = Known(exact if right else claim.value)
@@ -231,44 +234,6 @@ class _Judge:
             if agrees(claim, Known(value)):
                 known = known.or_else(value)
         self.printed[key] = known
-
-
-class _Memory:
-    """What authors have computed and not printed, for each number of decimals.
-
-    Authors differ from claim to claim by one printed number only. Computing everything anew for
-    each of them would make long lists of claims slow.
-    """
-
-    # A number that is not printed may have been rounded to the decimals of the claim that it is
-    # computed for (`Author.decimals`): hence one table for each number of decimals::
-    #
-    #     found[3]: out_h1, slope_h1, ...          _users[net_h1]: out_h1, slope_h1
-    #     found[9]: out_h1, ...                    _users[out_h1]: slope_h1, net_o1
-    #
-    # When net_h1 is printed, out_h1 and all that was computed from it is forgotten.
-
-    def __init__(self, ledger: Ledger) -> None:
-        self.ledger = ledger
-        self.found: dict[int, dict[Key, Known]] = {}
-        self._users: dict[Key, set[Key]] = {}  # what was computed from a number
-
-    def keep(self, author: Author) -> None:
-        """Remember what an author has computed."""
-        known = self.found.setdefault(author.decimals, {})
-        for key in author.found.keys() - known.keys():
-            known[key] = author.found[key]
-            for source in self.ledger.sources(key):
-                self._users.setdefault(source, set()).add(key)
-
-    def forget(self, key: Key) -> None:
-        """Forget what was computed from a number that is printed now."""
-        waiting = [key]
-        while waiting:
-            old = waiting.pop()
-            for known in self.found.values():
-                known.pop(old, None)
-            waiting += self._users.pop(old, ())
 
 
 def built_on(author: Author, key: Key) -> set[Key]:
