@@ -1,10 +1,12 @@
-"""What both estimators share: from data to a trained network, and from a network to its outputs.
+"""What both estimators share: from data to a trained network.
 
-fit, partial_fit --> _fit    on an error the estimator is as it was before
-|
-_train   checks, targets, network, weights, samples held out
-|
-by_batches or by_solver --> Outcome --> _take_over   coefs_, loss_, n_iter_, ...
+fit, partial_fit --> _fit        on an error the estimator is as it was before
+                      |
+                    _train       checks, targets, network, weights
+                      |
+                    _train_on    samples held out, threads of BLAS
+                      |
+        by_batches or by_solver --> Outcome --> _keep, _tell    coefs_, loss_, n_iter_, ...
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ class PulledBack(NamedTuple):
 
 @dataclass(frozen=True, repr=False)
 class Activation:
-    """What a unit does with its net input; your own is two functions.
+    """The function that a unit applies to its net input; a custom one takes two functions.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ class Activation:
     range : tuple of float
         Bounds of the output.
     steepest : float
-        The largest absolute slope; by it at most is an error multiplied on its way back.
+        The largest absolute slope: on its way back, an error is multiplied by at most this.
     source : str
         Where the formula was published.
 
@@ -91,7 +91,7 @@ class Activation:
 
 
 def softmax(z: Array, xp: Namespace) -> Array:
-    """exp(z) over its sum along each row."""
+    """exp(z) divided by its sum along each row."""
     # Subtracting the same number from a whole row cancels in the quotient; the largest power is
     # then exp(0) = 1, so that nothing overflows and the sum is at least 1.
     powers = xp.exp(z - xp.shift(z))
