@@ -11,7 +11,8 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from chainrule.formulas.activations import ACTIVATIONS, Activation
+from chainrule.formulas.activation import Activation
+from chainrule.formulas.activations import ACTIVATIONS
 from chainrule.formulas.registry import Registry
 from chainrule.types import Array, Namespace
 
