@@ -12,7 +12,7 @@ from chainrule.engines import Job, find_engine, start
 from chainrule.errors import ChainruleError
 from chainrule.explaining.layout.equations import Showing, equation
 from chainrule.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS, Activation
-from chainrule.formulas.activations import PulledBack
+from chainrule.formulas.activation import PulledBack
 from chainrule.network.data import Samples
 from chainrule.network.quantities import KINDS, parameters_of
 from chainrule.symbolic.notations import Notation, ascii_form, names

@@ -392,7 +392,7 @@ REFUSED = {
 def test_refuses_what_is_no_smooth_function(solver, name):
     network = XOR_JOB.network
     with pytest.raises(
-        ChainruleError, match=f"{name} .*solvers go without {name}, optimizers such as adam with it"
+        ChainruleError, match=f"{name} .*leave {name} out, or use an optimizer such as adam"
     ):
         solve(solver, job(network, **REFUSED[name]), XOR, chainrule.initialize(network))
 

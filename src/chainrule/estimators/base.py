@@ -1,10 +1,12 @@
-"""What both estimators share: from data to a trained network, and from a network to its outputs.
+"""What both estimators share: from data to a trained network.
 
-fit, partial_fit --> _fit    on an error the estimator is as it was before
-|
-_train   checks, targets, network, weights, samples held out
-|
-by_batches or by_solver --> Outcome --> _take_over   coefs_, loss_, n_iter_, ...
+fit, partial_fit --> _fit        on an error the estimator is as it was before
+                      |
+                    _train       checks, targets, network, weights
+                      |
+                    _train_on    samples held out, threads of BLAS
+                      |
+        by_batches or by_solver --> Outcome --> _keep, _tell    coefs_, loss_, n_iter_, ...
 """
 
 from __future__ import annotations
@@ -240,7 +242,7 @@ class BasePerceptron(NetworkHolder):
         if self._history is None or self._history.early_stopping != self.early_stopping:
             self._history = History(self.early_stopping)
         samples, held = self._divided(samples, data.validation_data)
-        # the largest matrix product decides whether a second thread of BLAS is worth its while
+        # the largest matrix product decides whether a second thread of BLAS is worthwhile
         rows = max(settings.batch_rows(self, len(samples.T)), 0 if held is None else len(held.T))
         largest = rows * max(layer.n_in * layer.n_out for layer in job.network.layers)
         with one_blas_thread() if largest < ENOUGH_FOR_TWO else nullcontext():
@@ -257,13 +259,13 @@ class BasePerceptron(NetworkHolder):
         memory = self._memory
         size = settings.batch_rows(self, n)
         self._warn_of_batch_size(n)
-        # Two kinds of going on: `warm_start` keeps the weights but starts the optimizer afresh, as
-        # scikit-learn does; `partial_fit` takes up the optimizer's memory and learning rate too.
         # drawn only if needed, so that all other draws are scikit-learn's
         seed = int(self._random_state.randint(2**31)) if job.regularization.drops else 0
         state = start(job, Parameters(job.network, self._vector(dtype)), dtype, seed)
         seen = getattr(self, "t_", 0)
         rates = Rates(self, settings.schedule(self), n, -(-n // size), seen)
+        # Two ways to continue: `warm_start` keeps the weights but starts the optimizer afresh, as
+        # scikit-learn does; `partial_fit` takes up the optimizer's memory and learning rate too.
         if incremental and memory is not None and memory.is_of(job.optimizer):
             state = State(state.vector, memory.slots, memory.updates, seed)
             rates.now = memory.learning_rate
@@ -279,7 +281,7 @@ class BasePerceptron(NetworkHolder):
         # solvers work in float64; the weights go back to the width of the data afterwards
         vector = self._vector(np.dtype(np.float64))
         state = start(job, Parameters(job.network, vector), np.float64)
-        # a solver starts afresh, and early stopping does not concern it
+        # a solver starts afresh, and early stopping does not apply to it
         history = History(early_stopping=False)
         solver = SOLVERS[settings.solver_name(self)]
         outcome = by_solver(self._task(samples, held, job, state, history, once=False), solver)

@@ -25,7 +25,7 @@ class ParameterError(ChainruleError, InvalidParameterError):  # type: ignore[mis
 
 
 class Hyperparameters:
-    """What an estimator is made with, as `set_params` and a search over a grid see it."""
+    """The parameters of an estimator, as `set_params` and a grid search see them."""
 
     loss: str | Loss
     hidden_layer_sizes: int | Sequence[int]

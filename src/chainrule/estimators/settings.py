@@ -55,7 +55,7 @@ def hidden_activations(given: Array, n_hidden: int) -> list[str | Activation]:
 
 
 def regularization(given: Hyperparameters, n_hidden: int) -> Regularization:
-    """Penalties, dropout and bounds; all of them off by default but `alpha`."""
+    """Penalties, dropout and bounds; all off by default except `alpha`."""
     # one rate for all hidden layers, or one for each; none for the output layer
     dropout = given.dropout
     rates = list(dropout) if isinstance(dropout, Sequence | np.ndarray) else [dropout] * n_hidden
@@ -168,7 +168,7 @@ def schedule(given: Hyperparameters) -> Schedule:
 
 
 def find_loss(given: str | Loss, aliases: dict[str, str]) -> Loss:
-    """A loss by scikit-learn's name or ours, or one's own."""
+    """A loss by scikit-learn's name or ours, or a custom one."""
     # scikit-learn's names come first where both have one: its "squared_error" has the factor 1/2
     if isinstance(given, str) and given not in aliases and given not in LOSSES:
         raise unknown("loss", given, [*aliases, *LOSSES])

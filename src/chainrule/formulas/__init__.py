@@ -3,7 +3,8 @@
 Adding one is one entry in one file; every engine, check and explanation takes it from there.
 """
 
-from chainrule.formulas.activations import ACTIVATIONS, Activation
+from chainrule.formulas.activation import Activation
+from chainrule.formulas.activations import ACTIVATIONS
 from chainrule.formulas.initializers import INITIALIZERS, Initializer
 from chainrule.formulas.losses import LOSSES, Loss
 from chainrule.formulas.optimizers import OPTIMIZERS, Now, Optimizer

@@ -51,9 +51,7 @@ __all__ = [
 
 
 def exp(z: Array) -> Array:
-    """Euler's number to the power of z; infinite where that is too large, as the logistic
-    function needs it.
-    """
+    """e**z; infinite where that is too large, as the logistic function needs it."""
     # 1 / (1 + exp(-z)) is 0 where the power is infinite, which is right; a warning would mislead
     with np.errstate(over="ignore"):
         return np.exp(z)
@@ -86,7 +84,7 @@ def positive(y: Array) -> Array:
 
 
 def shift(z: Array) -> Array:
-    """What may be taken off each row of z before a softmax; with its maximum, no power
+    """What to subtract from each row of z before a softmax: its maximum, so that no power
     overflows.
     """
     return np.max(z, axis=-1, keepdims=True)

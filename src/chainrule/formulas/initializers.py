@@ -55,7 +55,7 @@ def _normal(name: str, deviation: Callable[[int, int], float], source: str) -> I
 
 
 def given(*matrices: ArrayLike) -> Initializer:
-    """Weights of your own, one matrix for each layer in turn.
+    """Weights that you choose, one matrix for each layer in turn.
 
     Parameters
     ----------

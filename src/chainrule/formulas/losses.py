@@ -11,7 +11,8 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from chainrule.formulas.activations import ACTIVATIONS, Activation
+from chainrule.formulas.activation import Activation
+from chainrule.formulas.activations import ACTIVATIONS
 from chainrule.formulas.registry import Registry
 from chainrule.types import Array, Namespace
 
@@ -26,7 +27,7 @@ Elementwise = Callable[[Array, Array, Namespace], Array]  # (y, t, xp)
 
 @dataclass(frozen=True)
 class Loss:
-    """A loss, written for one output of one sample; your own is two functions.
+    """A loss, written for one output of one sample; a custom one takes two functions.
 
     Parameters
     ----------
@@ -38,11 +39,11 @@ class Loss:
     mean_over_outputs : bool
         Divide by the number of outputs.
     outputs : tuple of float
-        Bounds that outputs must lie in for the loss to have a meaning.
+        Bounds that outputs must lie in for the loss to be defined.
     targets : tuple of float
         Bounds that targets must lie in.
     target_rule : {"", "distribution", "signs"}
-        What else targets must be: rows that add up to 1; -1 or 1.
+        A further condition on targets: each row adds up to 1, or each target is -1 or 1.
     fused_with : str
         The output activation with which dE/dz is simply y - t, for targets that follow the rule.
     source : str
@@ -76,7 +77,7 @@ class Loss:
     def fuses(self, activation: Activation) -> bool:
         """Whether dE/dz is simply y - t behind this output activation.
 
-        A user's own activation of the same name has another slope, so the name is not enough.
+        A custom activation of the same name has another slope, so the name is not enough.
         """
         name = self.fused_with
         return name in ACTIVATIONS and ACTIVATIONS[name] == activation

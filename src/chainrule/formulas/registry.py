@@ -1,6 +1,4 @@
-"""A table of named entries: what it holds is listed, what it lacks is refused with the known
-names.
-"""
+"""A table of named entries; an unknown name is refused with a list of the known ones."""
 
 from __future__ import annotations
 
@@ -51,7 +49,7 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
         copyreg.pickle(entry_type, _reduce)
 
     def register(self, entry: Entry) -> Entry:
-        """Add an entry of your own, so that it can be called by name; a taken name is refused."""
+        """Add a custom entry, so that it can be found by name; a name that is taken is refused."""
         if entry.name in self._entries:
             raise ChainruleError(
                 f"there is already a {self.kind} called {entry.name!r}; choose another name"
@@ -105,5 +103,5 @@ def _reduce(entry: Named) -> str | tuple[Any, ...]:
 
 
 def _entry(entry_type: type, name: str) -> Named:
-    """The entry of that name; in a new process, your own must have been registered before."""
+    """The entry of that name; in a new process, a custom one must have been registered before."""
     return Registry.tables[entry_type][name]

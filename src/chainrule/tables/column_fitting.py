@@ -97,7 +97,5 @@ def _almost_numbers(table: Table, name: str) -> list[str]:
     odd = series.filter(series.str.strip_chars().cast(pl.Float64, strict=False).is_null())
     if not 0 < len(odd) < 0.5 * len(series):
         return []
-    return [
-        f"column {name!r} is taken as text because of {odd[0]!r} and {len(odd) - 1} more "
-        "cells that are not numbers"
-    ]
+    cells = "1 cell is not a number" if len(odd) == 1 else f"{len(odd)} cells are not numbers"
+    return [f"column {name!r} is taken as text: {cells}, for example {odd[0]!r}"]

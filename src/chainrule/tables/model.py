@@ -34,7 +34,7 @@ Data = str | Path | pl.DataFrame | Mapping[str, Sequence[object]]
 
 @dataclass(frozen=True)
 class TableModel:
-    """A network with the columns that it takes in and the target that it puts out.
+    """A network, the columns that become its inputs, and the target that it predicts.
 
     Attributes
     ----------
@@ -186,8 +186,8 @@ class TableModel:
                 parameters = saved.from_bytes(archive.read("network.safetensors"))
             if about["format"] != FORMAT:
                 raise ChainruleError(
-                    f"format {about['format']!r}; this version reads format {FORMAT}: "
-                    "train it again"
+                    f"format {about['format']!r}; this version reads format {FORMAT}: train it "
+                    "again"
                 )
             columns = Columns.from_table(about["columns"])
             fields = ("target", "task", "classes", "center", "scale")

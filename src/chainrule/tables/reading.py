@@ -96,7 +96,7 @@ def as_table(
     try:
         return Table(_tidy(data if isinstance(data, pl.DataFrame) else pl.DataFrame(data)))
     except (TypeError, ValueError, pl.exceptions.PolarsError) as error:
-        raise ChainruleError(f"this cannot be made a table: {error}") from None
+        raise ChainruleError(f"this cannot be read as a table: {error}") from None
 
 
 def read_table(path: str | Path, texts: Sequence[str] = ()) -> Table:

@@ -17,7 +17,7 @@ MOST_CLASSES_OF_NUMBERS = 20
 
 @dataclass(frozen=True)
 class Targets:
-    """What the network shall put out.
+    """What the network is to learn.
 
     Attributes
     ----------

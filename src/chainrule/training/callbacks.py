@@ -22,14 +22,14 @@ __all__ = ["Checkpoint", "JsonLines", "MLflow", "StopAt", "TensorBoard"]
 
 
 class StopAt:
-    """Ends training once a number of the record has gone far enough.
+    """Ends training once a number of the record reaches a limit.
 
     Parameters
     ----------
     quantity : str
         A field of the record, such as ``"loss"`` or ``"validation_score"``.
     below, above : float, optional
-        Training ends at or below the one, at or above the other.
+        Training ends when the number is at or below `below`, or at or above `above`.
 
     Raises
     ------

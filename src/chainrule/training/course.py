@@ -78,7 +78,7 @@ class Course:
 
 @dataclass(frozen=True)
 class TrainingSettings:
-    """What `train` and `pause` are given beside the network and the data; see `train`.
+    """What `train` and `pause` are given besides the network and the data; see `train`.
 
     `epochs` is the number that the run is planned for, as some schedules depend on it.
     """

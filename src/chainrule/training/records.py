@@ -57,7 +57,7 @@ class EpochRecord(NamedTuple):
 
     @property
     def objective(self) -> float:
-        """What training makes small: loss and penalty."""
+        """What training minimizes: the loss plus the penalty."""
         return self.loss + self.penalty
 
 
@@ -125,7 +125,7 @@ class Stopping:
 
 @dataclass
 class TrainingRun:
-    """What training leaves: the parameters to use, a record of each epoch, and why it stopped.
+    """The result of training: the parameters to use, a record of each epoch, and why it stopped.
 
     Attributes
     ----------

@@ -49,7 +49,7 @@ def train(
     Parameters
     ----------
     network : Network or Parameters
-        A network to be given fresh weights, or parameters to go on from (they are not changed).
+        A network to be given fresh weights, or parameters to continue from (they are not changed).
     X : array, (n, n_inputs)
         Inputs. float32 stays float32; anything else becomes float64.
     Y : array, (n, n_outputs)

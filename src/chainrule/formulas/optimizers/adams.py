@@ -1,5 +1,5 @@
-"""Adam and its kin: the mean gradient over the root of the mean squared gradient, both fading
-means.
+"""Adam and its relatives: the mean gradient divided by the root of the mean squared gradient, both
+of them exponential moving averages.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def _nadam(
 def adam(
     beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8, epsilon_hat: bool = False
 ) -> Optimizer:
-    """Adam: the mean gradient over the root of the mean square, of Kingma & Ba 2015.
+    """Adam of Kingma & Ba 2015: the mean gradient divided by the root of the mean square.
 
     Parameters
     ----------
@@ -144,8 +144,8 @@ def adam(
 def adamw(
     beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8, weight_decay: float = 0.01
 ) -> Optimizer:
-    """AdamW: Adam after a decay of the weights that is not part of the gradient, of Loshchilov &
-    Hutter 2019.
+    """AdamW of Loshchilov & Hutter 2019: Adam after a decay of the weights that is not part of the
+    gradient.
 
     Algorithm 2 of the paper as PyTorch has it: the decay is multiplied by the learning rate. All
     parameters decay, biases too.
@@ -177,7 +177,7 @@ def adamw(
 def nadam(
     beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8, momentum_decay: float = 0.004
 ) -> Optimizer:
-    """Nadam: Adam with Nesterov's momentum, of Dozat 2016, as PyTorch has it.
+    """Nadam of Dozat 2016: Adam with Nesterov's momentum, as PyTorch has it.
 
     In step t the momentum is beta1 (1 - 0.96**(t momentum_decay) / 2), which grows from half of
     beta1 to beta1.

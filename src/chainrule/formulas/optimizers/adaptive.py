@@ -41,8 +41,8 @@ def _adagrad(
 
 
 def rmsprop(decay: float = 0.99, epsilon: float = 1e-8) -> Optimizer:
-    """RMSprop: the gradient over the root of its mean square, of Tieleman & Hinton 2012, lecture
-    6.5.
+    """RMSprop of Tieleman & Hinton 2012, lecture 6.5: the gradient divided by the root of its mean
+    square.
 
     The lecture names no epsilon; it is added outside the root, as PyTorch does.
 
@@ -73,8 +73,8 @@ def rmsprop(decay: float = 0.99, epsilon: float = 1e-8) -> Optimizer:
 
 
 def adagrad(epsilon: float = 1e-10) -> Optimizer:
-    """Adagrad: the gradient over the root of the sum of all squares so far, so that steps only
-    become smaller.
+    """Adagrad: the gradient divided by the root of the sum of all its squares so far, so that steps
+    only become smaller.
 
     The diagonal form of Duchi, Hazan & Singer 2011; epsilon is added outside the root, as PyTorch
     does.

@@ -1,5 +1,5 @@
-"""Optimizers for the gradient over all samples: they compare it with the one before, which noise
-would spoil.
+"""Optimizers for the gradient over all samples. They compare it with the previous one, which the
+noise of small batches would spoil.
 
 Each weight has a step of its own, from how its gradient changes, and hardly from how large it is.
 """
@@ -152,8 +152,7 @@ def rprop(
 
 
 def quickprop(growth: float = 1.75, weight_decay: float = 0.0) -> Optimizer:
-    """Quickprop: to the minimum of the parabola through a weight's last two slopes, of Fahlman
-    1988.
+    """Quickprop of Fahlman 1988: to the minimum of the parabola through a weight's last two slopes.
 
     The rule of CMU-CS-88-162. A step goes to the parabola's minimum, but is at most `growth` times
     the last one, and as long as that where the parabola bends down. Learning rate times the slope

@@ -22,7 +22,7 @@ Rule = Callable[[Array, Array, Slots, Array, Array, Array, Options, Namespace], 
 
 
 class Now(NamedTuple):
-    """What a step knows beside the gradient: the learning rate, its own number from 1, and the
+    """What a step knows besides the gradient: the learning rate, its own number from 1, and the
     error E before it.
     """
 

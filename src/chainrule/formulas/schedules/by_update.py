@@ -85,7 +85,7 @@ def one_cycle(rise: float = 0.3, start: float = 0.04, end: float = 4e-6) -> Sche
 
 
 def warm_up(share: float = 0.1) -> Schedule:
-    """Linear to the learning rate over the first share of the updates, and constant from there on.
+    """A linear rise to the learning rate over the first share of the updates, then constant.
 
     The gradual warm-up of Goyal et al. 2017. The first update already moves: with k updates to warm
     up, it has 1/k of the learning rate.

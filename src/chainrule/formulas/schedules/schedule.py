@@ -1,4 +1,4 @@
-"""The type of a schedule: what the learning rate is multiplied by, from how far a run has come."""
+"""The type of a schedule: a factor for the learning rate, by how far a run has come."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Plan(NamedTuple):
 
 @dataclass(frozen=True)
 class Schedule:
-    """A factor for the learning rate, and the schedule's constants by name; your own is one
+    """A factor for the learning rate, and the schedule's constants by name; a custom one takes one
     function.
 
     Parameters

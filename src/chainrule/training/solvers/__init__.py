@@ -2,7 +2,7 @@
 learning rate.
 
 A solver is a function ``minimize(job, samples, parameters, limits, report, engine)`` that goes
-downhill from the parameters and returns the `Minimum` it reached. The job's optimizer is not asked:
+downhill from the parameters and returns the `Minimum` it reached. The job's optimizer is ignored:
 a solver takes its place.
 """
 

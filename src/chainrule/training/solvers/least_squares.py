@@ -44,7 +44,7 @@ class LeastSquares(Objective):
     """E and its penalty as r'r / 2.
 
     Residuals are c (y - t) for each sample and output, then sqrt(l2) w for each weight if there is
-    a penalty, then zeros, if need be, until there are as many as parameters, as MINPACK demands it.
+    a penalty, then zeros if need be: MINPACK requires at least as many residuals as parameters.
 
     Parameters
     ----------
@@ -74,8 +74,8 @@ class LeastSquares(Objective):
         if job.loss not in SQUARED_ERRORS:
             names = ", ".join(loss.name for loss in SQUARED_ERRORS)
             raise ChainruleError(
-                f"{job.loss.name} is not a sum of squares; lm needs one of {names}; "
-                "take lbfgs or scg"
+                f"{job.loss.name} is not a sum of squares; lm needs one of {names}; take lbfgs or "
+                "scg"
             )
         network, given = job.network, job.regularization
         T = self.samples.T

@@ -52,7 +52,7 @@ def levenberg_marquardt(
     samples, parameters, limits, report
         As of `lbfgs`; an iteration is a step that was taken.
     engine : str
-        Not asked: Jacobians are always made by the page on NumPy arrays.
+        Ignored: Jacobians are always computed by the page on NumPy arrays.
 
     Returns
     -------

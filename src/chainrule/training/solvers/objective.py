@@ -1,4 +1,4 @@
-"""What a solver makes small: the error over all samples, with its penalty, as a function of the
+"""What a solver minimizes: the error over all samples, with its penalty, as a function of the
 weights alone.
 """
 
@@ -87,8 +87,8 @@ class Objective:
         self._last: Evaluation | None = None
 
     def error_and_gradient(self, w: ArrayLike) -> tuple[float, Doubles]:
-        """E with its penalty, and its gradient: 0 for what is frozen. The same point again
-        costs no pass.
+        """E with its penalty, and its gradient: 0 for what is frozen. Asking for the same point
+        again costs no pass.
         """
         if self._last is None or not np.array_equal(w, self._last.w):
             self.evaluations += 1
@@ -122,5 +122,5 @@ def check_smooth(given: Regularization) -> None:
     for name, (asked, reason) in reasons.items():
         if asked:
             raise ChainruleError(
-                f"{name} {reason}; solvers go without {name}, optimizers such as adam with it"
+                f"{name} {reason}; leave {name} out, or use an optimizer such as adam"
             )

@@ -36,6 +36,13 @@ def _made_positive(delta: float, lambda_: float, length: float) -> tuple[float, 
     return -delta + lambda_ * length, 2 * (lambda_ - delta / length)
 
 
+def _comparison(delta: float, fall: float, mu: float) -> float:
+    """The fall of the error over what the parabola predicted, mu**2 / (2 delta)."""
+    comparison = 2 * delta * fall / mu**2
+    # NaN is not above it and so becomes the worst as well
+    return comparison if comparison > WORST else WORST
+
+
 def _moves(w: Doubles, alpha: float, p: Doubles) -> bool:
     """Whether a step of alpha along p changes a weight by more than its rounding error."""
     return bool(np.isfinite(alpha) and (np.abs(alpha * p) > EPSILON * np.abs(w)).any())
@@ -104,10 +111,7 @@ def scaled_conjugate_gradient(
             descent.end("no step is left that would lower the error by more than rounding errors")
             break
         there, gradient = objective.error_and_gradient(w + alpha * p)
-        # 6: the fall of the error, over what the parabola predicted; a NaN fails this comparison
-        # and so becomes the worst
-        comparison = 2 * delta * (error - there) / mu**2
-        comparison = comparison if comparison > WORST else WORST
+        comparison = _comparison(delta, error - there, mu)  # 6
         success = comparison >= 0
         if success:  # 7: take the step
             w = w + alpha * p
@@ -117,7 +121,8 @@ def scaled_conjugate_gradient(
             descent.reached(w, error, gradient, objective.evaluations)
             # N directions at most can be conjugate; after that many, start again with steepest
             # descent
-            p = r if descent.iterations % N == 0 else r + (r @ r - r @ before) / mu * p
+            restart = descent.iterations % N == 0
+            p = r if restart else r + (r @ r - r @ before) / mu * p
             # the parabola fits well: trust it further
             if comparison >= 0.75:
                 lambda_ /= 4
