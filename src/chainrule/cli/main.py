@@ -6,6 +6,7 @@ import io
 import signal
 import sys
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from chainrule.formulas.registry import Registry
     from chainrule.tables.fitting import Fit
 
+# Errors are handled by `main`: Typer's own tracebacks would show them as faults of the program.
+# rich_markup_mode=None: help texts have square brackets, which are not markup.
 app = typer.Typer(
     help="Feed-forward networks trained by backpropagation that show their work.",
     no_args_is_help=True,
@@ -38,6 +41,8 @@ app.command()(audit)
 @app.command()
 def examples() -> None:
     """List the worked examples that ship with chainrule."""
+    # Commands import what they need when they run: `chainrule --help` must not wait for Numba,
+    # Polars and scikit-learn.
     from chainrule.explaining.examples.files import example_names, load_example
 
     for name in example_names():
@@ -64,12 +69,13 @@ def formulas(
     if name and name not in known:
         raise unknown("formula", name, known)
     for title, table in tables.items():
-        entries = [entry for entry in table.values() if name in ("", entry.name)]
-        if entries and not name:
+        # headings order the whole list; a single formula needs none
+        if not name:
             print(f"{title}\n")
-        for entry in entries:
-            print(f"  {entry.name}: {entry.source}")
-            print("".join(f"    {written.text}\n" for written in write(entry)))
+        for entry in table.values():
+            if name in ("", entry.name):
+                print(f"  {entry.name}: {entry.source}")
+                print("".join(f"    {written.text}\n" for written in write(entry)))
 
 
 @app.command()
@@ -128,8 +134,11 @@ def train(
     from chainrule.training.progress import progress_bar
     from chainrule.training.records import Stopping
 
+    # results lie beside the table unless said otherwise
     model = model or data.parent / f"{data.stem}.chainrule"
     picture = curve or data.parent / f"{data.stem}.png"
+    # All that could be wrong with the paths is found before training, which may take hours, and not
+    # after it.
     check_place(model)
     check_picture(picture)
     distinct(data, model, picture)
@@ -149,7 +158,9 @@ def train(
             seed=seed,
             on_epoch=show,
         )
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # from here on the model is only saved
+    # Ctrl-C ends training early and keeps what was reached. From here on it is only saved, which a
+    # second, impatient Ctrl-C must not prevent.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     for note in fit.notes:
         print(f"note: {note}")
     print(_outcome(fit))
@@ -183,13 +194,14 @@ def predict(
 def _outcome(fit: Fit) -> str:
     """What was trained, on what, how it ended and how good it is."""
     model, run = fit.model, fit.run
+    # a model without classes is a regression
     what = f"{len(model.classes)} classes" if model.classes else "a number"
-    kinds = (("numbers", model.columns.numeric), ("texts", model.columns.textual))
     inputs = "; ".join(
-        f"{kind}: {', '.join(names[:8])}{', ...' if names[8:] else ''}"
-        for kind, names in kinds
+        _listed(kind, names)
+        for kind, names in (("numbers", model.columns.numeric), ("texts", model.columns.textual))
         if names
     )
+    # the same measures as the `score` of scikit-learn's classifiers and regressors
     measure = "accuracy" if model.task == "classification" else "R²"
     return (
         f"{model.task} of {model.target!r}, {what}: {model.parameters.network}, {fit.rows[0]} "
@@ -201,6 +213,11 @@ def _outcome(fit: Fit) -> str:
     )
 
 
+def _listed(kind: str, names: Sequence[str]) -> str:
+    """Columns of a kind; of a wide table the first eight, so that they stay on a line or two."""
+    return f"{kind}: {', '.join(names[:8])}{', ...' if names[8:] else ''}"
+
+
 def _draw(fit: Fit, picture: Path, asked: bool) -> None:
     """The learning curve; without Matplotlib only if it was not asked for."""
     from chainrule.training.learning_curve import learning_curve
@@ -209,6 +226,7 @@ def _draw(fit: Fit, picture: Path, asked: bool) -> None:
         path = learning_curve(fit.run.records, picture, f"{fit.model.target}: learning curve")
         print(f"learning curve drawn in {path}")
     except ChainruleError as error:
+        # an extra that is not installed is an error only for those who asked for a picture
         if asked:
             raise
         print(f"no learning curve: {error}")
@@ -218,6 +236,7 @@ def _shrinking(fit: Fit) -> str:
     """The vanishing-gradient report as a table."""
     from chainrule.training.vanishing_gradients import vanishing_gradients
 
+    # widths of the columns below are those of these words
     lines = [
         "errors on their way back:  layer   mean |delta|   x of the next   largest slope   "
         "bound by slopes"
@@ -233,12 +252,16 @@ def _shrinking(fit: Fit) -> str:
 
 def main() -> None:
     """Run a command; a bad input is one line on standard error and exit code 2."""
+    # warnings are for people here: one line without the place in the source that gave it
     warnings.showwarning = lambda message, *rest, **more: print(f"note: {message}", file=sys.stderr)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
+            # a question mark is better than a traceback in the middle of an explanation
             stream.reconfigure(errors="replace")  # a terminal without Greek letters
     try:
         app()
+    # these are said by one line; any other exception is a fault of chainrule, and shows its
+    # traceback
     except (ChainruleError, OSError, MemoryError) as error:
         print(f"chainrule: {error or 'not enough memory'}", file=sys.stderr)
         raise SystemExit(2) from None

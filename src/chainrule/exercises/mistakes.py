@@ -42,6 +42,7 @@ class Mistake:
 
     def expression(self, quantity: Quantity, book: Book) -> Expression | None:
         """The mistaken expression of a quantity; None where the mistake cannot be made."""
+        # numbers that are given, and names for other quantities, leave nothing to be done wrong
         whole = book.expression(quantity)
         if not isinstance(whole, Operation) or not self.where(quantity, whole, book):
             return None
@@ -68,6 +69,7 @@ def _where_the_error_enters(quantity: Quantity, whole: Expression, book: Book) -
     """In the first quantity of the backward pass."""
     if quantity.layer != len(book.network.layers):
         return False
+    # delta, where a shortcut for loss and activation together leaves the derivative before it out
     before = replace(quantity, kind="error_by_activation")
     return quantity == before or (quantity.kind == "delta" and before not in book)
 
@@ -77,6 +79,7 @@ def _at_a_slope(quantity: Quantity, whole: Expression, book: Book) -> bool:
     if quantity.kind != "delta" or whole.name != "*":
         return False
     slope = whole.arguments[1]
+    # the second factor of a product is a slope only if it is the quantity of that name
     named = isinstance(slope, Key) and slope.quantity.kind == SLOPE
     return named and book[slope.quantity].value != 1
 
@@ -99,6 +102,7 @@ def _in_an_activation(quantity: Quantity, whole: Expression, book: Book) -> bool
 
 def _beside_a_square_matrix(quantity: Quantity, whole: Expression, book: Book) -> bool:
     """In a sum of products with weights of a layer that is as wide as the one before."""
+    # only a square matrix can be transposed without anyone noticing
     layers = {leaf.quantity.layer for leaf in ingredients(whole) if leaf.quantity.kind == "weight"}
     shapes = [book.network.layers[layer - 1] for layer in layers]
     square = all(shape.n_in == shape.n_out for shape in shapes)
@@ -131,6 +135,7 @@ def _halved(error: Expression) -> bool:
 
 def _at_a_half(quantity: Quantity, whole: Expression, book: Book) -> bool:
     """In an error that has a factor ½, or where its derivative enters the backward pass."""
+    # one output tells for all: they have the same loss
     first = Quantity("output_error", len(book.network.layers), 1, sample=1)
     if not _halved(book.expression(first)):
         return False
@@ -144,6 +149,7 @@ def _at_a_doubled_difference(quantity: Quantity, whole: Expression, book: Book) 
     return doubled and _where_the_error_enters(quantity, whole, book)
 
 
+# In the order in which a computation meets them; where several give the same number, all are named.
 MISTAKES: Registry[Mistake] = Registry(
     "mistake",
     (

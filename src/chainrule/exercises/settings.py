@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from chainrule.checks import check_positive, check_whole
 from chainrule.errors import ChainruleError
@@ -19,9 +19,17 @@ from chainrule.network.parameters import trainable
 from chainrule.network.quantities import Quantity, parameters_of
 from chainrule.symbolic.notations import Notation, load
 
-MOST_UNITS, MOST_PARAMETERS, MOST_VARIANTS = 6, 40, 1000
+# What can be calculated by hand in one sitting, and the most sheets that a course can need.
+MOST_UNITS = 6
+MOST_PARAMETERS = 40
+MOST_VARIANTS = 1000
 MOST_LETTERS = 150  # of a title: Moodle's names have 255, with the variant and the answer
-FEWEST_DIGITS, MOST_DIGITS = 2, 8
+# With one digit, rounding would hide most mistakes; pocket calculators show eight.
+FEWEST_DIGITS = 2
+MOST_DIGITS = 8
+T = TypeVar("T")
+
+# What is taken if neither a choice nor an example says anything else.
 USUAL: Mapping[str, Any] = {
     "sizes": (2, 2, 1),
     "activations": "logistic",
@@ -48,9 +56,11 @@ class Settings:
     title: str
 
     def __post_init__(self) -> None:
+        # the size first: what follows goes through all parameters
         _check_size(self.network)
         check_outputs(self.network, LOSSES[self.loss])
         load(self.notation)
+        # an answer is filled in under its label: a notation may have none for such a network
         Notation(self.notation, self.network).labels()
         if not self.title.isprintable() or len(self.title) > MOST_LETTERS:
             raise ChainruleError(
@@ -104,19 +114,19 @@ class Choices:
         model = _model(self.like)
         usual = USUAL if model is None else _as_in(model)
         # frozen weights are named by layer and unit: in another network they mean nothing
-        same = model is not None and self.sizes is None and self.biases is None
+        same = self.sizes is None and self.biases is None
         network = Network(
-            usual["sizes"] if self.sizes is None else self.sizes,
-            usual["activations"] if self.activations is None else self.activations,
-            usual["biases"] if self.biases is None else self.biases,
+            _first(self.sizes, usual["sizes"]),
+            _first(self.activations, usual["activations"]),
+            _first(self.biases, usual["biases"]),
             model.network.frozen if model is not None and same else (),
         )
+        # an empty name, as opposed to an empty list, is no choice either
         notation = self.notation or usual["notation"]
-        rate = usual["learning_rate"] if self.learning_rate is None else self.learning_rate
         return Settings(
             network=network,
             loss=self.loss or usual["loss"],
-            learning_rate=rate,
+            learning_rate=_first(self.learning_rate, usual["learning_rate"]),
             ask=_usual_tasks(network, notation) if self.ask is None else tuple(self.ask),
             notation=notation,
             digits=self.digits,
@@ -126,15 +136,22 @@ class Choices:
         )
 
 
+def _first(choice: T | None, usual: T) -> T:
+    """What was chosen; what is usual if that is nothing."""
+    return usual if choice is None else choice
+
+
 def _model(like: WorkedExample | str | Path | None) -> WorkedExample | None:
     """The example that an exercise is made like, if exercises can be like it."""
     model = load_example(like) if isinstance(like, str | Path) else like
     if model is None:
         return None
+    # the velocity of a first step is 0, so momentum could not be asked for
     if model.optimizer.slots:
         raise ChainruleError(
             f"{model.name}: exercises use gradient descent without momentum; leave the momentum out"
         )
+    # with several samples every answer would be a mean over calculations of this size
     if len(model.inputs) > 1:
         raise ChainruleError(
             f"{model.name} has {len(model.inputs)} rows of data; an exercise needs an example with "
@@ -184,11 +201,11 @@ def _check_asked(ask: tuple[str, ...], network: Network, loss: Loss, notation: N
     if len(set(ask)) < len(ask):
         raise ChainruleError(f"ask names a task twice: {', '.join(ask)}")
     for name in ask:
+        # a task is possible if the course has a symbol for one of its kinds of quantities
         if not any(notation.shows(Quantity(kind)) for kind in TASKS[name].quantities):
             raise ChainruleError(
                 f"notation {notation.name!r} has no symbols for {TASKS[name].summary}; ask for "
-                "something else, or "
-                "choose another notation"
+                "something else, or choose another notation"
             )
     if "program" in ask:
         _check_program(network, loss)
