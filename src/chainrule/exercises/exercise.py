@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chainrule.errors import ChainruleError
+from chainrule.exercises.choices import Choices
 from chainrule.exercises.formats import check_formats, format_files
 from chainrule.exercises.forms import write_form
 from chainrule.exercises.key_files import FORMAT, example_table, write_key
 from chainrule.exercises.series import variants as _series
-from chainrule.exercises.settings import Choices
 from chainrule.exercises.variant import Variant, file_number
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.files import write_folder
