@@ -72,8 +72,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes], removed_first: str) -
             draft.rename(place)
             return folder
         # From here on an interruption leaves some files new and some old. Without the file that
-        # belongs
-        # to all of them nobody takes them for one writing.
+        # belongs to all of them nobody takes them for one writing.
         (place / removed_first).unlink(missing_ok=True)
         for name in files:
             (place / name).parent.mkdir(parents=True, exist_ok=True)

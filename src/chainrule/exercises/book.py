@@ -31,8 +31,7 @@ class Book:
     def __init__(self, example: WorkedExample) -> None:
         self.network = example.network
         # A course may leave quantities out of what it prints. Marking needs all of them: a mistake
-        # may be
-        # made in a quantity that has no symbol.
+        # may be made in a quantity that has no symbol.
         everything = Notation("plain", example.network, left_out=frozenset())
         explanation = replace(explain(example, steps=1), notation=everything)
         lines = [line for line in explanation if line.updates == 0]

@@ -130,8 +130,7 @@ def _explained(problem: str, text: str) -> str:
 def _form(file: str, form: FormFile, exercise: str, variants: dict[int, Variant]) -> Form:
     """The form, checked against the exercise that it should be of."""
     # The exercise's name is a hash of its numbers: a form of another series, even of the same
-    # title,
-    # would be marked against the wrong key.
+    # title, would be marked against the wrong key.
     if form.exercise != exercise:
         raise ChainruleError(
             f"the form is for exercise {toml.shown(form.exercise)}, the key for {exercise!r}"

@@ -149,8 +149,7 @@ def _check_number(variant: Variant, table: Mapping[str, Any], place: str, comput
         raise ChainruleError(f"{where} is missing; the key is incomplete")
     number = toml.convert(found, float, where)
     # A key that was edited by hand, or that another version computed, would mark by numbers that
-    # are
-    # not on the sheets.
+    # are not on the sheets.
     if not isclose(number, computed, rel_tol=SAME):
         raise ChainruleError(
             f"{where} is {toml.shown(number)}, but the example gives {computed!r}; "

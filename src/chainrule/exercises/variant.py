@@ -83,8 +83,7 @@ class Variant:
     def explanation(self) -> Explanation:
         """The first step of the example, to be shown: in its own notation."""
         # In the course's own notation, unlike the book: what the course leaves out is not printed.
-        # Lines
-        # after the update belong to the next step.
+        # Lines after the update belong to the next step.
         shown = explain(self.example, steps=1)
         return shown.part([line for line in shown if line.updates == 0])
 

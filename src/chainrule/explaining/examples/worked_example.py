@@ -77,8 +77,7 @@ class WorkedExample:
         # names are taken for the entries of the tables, so that both may be given
         loss, optimizer = LOSSES.find(self.loss), OPTIMIZERS.find(self.optimizer)
         # The checks refuse nan, which here means "not given": they see the data with a harmless
-        # number in
-        # its place, and afterwards the gaps are put back.
+        # number in its place, and afterwards the gaps are put back.
         inputs, targets = check_data(
             self.network, _filled(self.inputs), _filled(self.targets), dtype=float
         )
