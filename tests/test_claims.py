@@ -44,15 +44,15 @@ def test_printed_numbers(printed, value, decimals, half_unit):
 @pytest.mark.parametrize(
     ("printed", "message"),
     [
-        ("1,234.5", "'1,234.5' is no number; write 1234.5, without commas"),
-        ("0,3775", "'0,3775' is no number; write 0.3775, with a point"),
-        ("75%", "'75%' is no number; write it without a percent sign, as a share of 1"),
-        ("0.3.7", "write such as 0.3775, -.02 or 1e-3"),
-        ("nan", "write such as"),
-        ("", "write such as"),
-        ("1e999", "out of reach; numbers have up to 60 digits, exponents to 290"),
-        ("1e-99999999999999999", "out of reach"),
-        ("0." + 99 * "1", "out of reach"),
+        ("1,234.5", "'1,234.5' is not a number; write 1234.5, without commas"),
+        ("0,3775", "'0,3775' is not a number; write 0.3775, with a point"),
+        ("75%", "'75%' is not a number; write it without a percent sign, as a share of 1"),
+        ("0.3.7", "for example 0.3775, -.02 or 1e-3"),
+        ("nan", "for example"),
+        ("", "for example"),
+        ("1e999", "out of range; numbers have up to 60 digits, exponents to 290"),
+        ("1e-99999999999999999", "out of range"),
+        ("0." + 99 * "1", "out of range"),
     ],
 )
 def test_what_is_not_a_printed_number_is_refused(printed, message):
@@ -113,13 +113,13 @@ def test_claims_are_parsed_line_by_line():
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("net_h1", "'net_h1' is no claim; write such as net_h1 = 0.3775"),
-        ("net_h1 = abc", "'abc' is no number"),
-        ("net_h1 = 0.5 * 0.3", "is no number"),
-        ("net_h1 =", "'' is no number"),
-        ("0.5 * 2 = 1", "'0.5 [*] 2' names no quantity"),
-        ("E after one = 1", "'one' is no number of updates; write such as E after 1"),
-        ("E after 10,000 = 1", "'10,000' is no number of updates"),
+        ("net_h1", "'net_h1' is not a claim; for example net_h1 = 0.3775"),
+        ("net_h1 = abc", "'abc' is not a number"),
+        ("net_h1 = 0.5 * 0.3", "is not a number"),
+        ("net_h1 =", "'' is not a number"),
+        ("0.5 * 2 = 1", "'0.5 [*] 2' is not the name of a quantity"),
+        ("E after one = 1", "'one' is not an update count; for example E after 1"),
+        ("E after 10,000 = 1", "'10,000' is not an update count"),
     ],
 )
 def test_what_is_wrong_with_a_line_is_said(line, message):
@@ -146,8 +146,8 @@ def test_claims_in_a_file():
     assert claims == (Claim("w1", "0.5", 0, 5), Claim("net_o1", "-0.40", 0, 7))
     assert parse_example(TEXT, "test").claims == ()
     for old, new, message in (
-        ("-0.40", "-0.4o", "claims, line 7: '-0.4o' is no number"),
-        ("w1 = 0.5\n\n", "w1 = x\n\n", "claims, line 5: 'x' is no number"),
+        ("-0.40", "-0.4o", "claims, line 7: '-0.4o' is not a number"),
+        ("w1 = 0.5\n\n", "w1 = x\n\n", "claims, line 5: 'x' is not a number"),
         ('"""\nw1 = 0.5\n\nnet_o1 = -0.40\n"""', "5", "claims is 5; it must be a text"),
     ):
         with pytest.raises(ChainruleError, match=message):
@@ -220,7 +220,7 @@ def test_claims_are_read_from_a_csv_table(tmp_path):
     [
         ("quantity,number\nw5,1\n", "unknown column 'value'"),
         ("quantity,value,valeu\nw5,1,2\n", "unknown column 'valeu'. Did you mean value"),
-        ("quantity,value\nw5,1\nw6,one\n", "line 3, column 'value': 'one' is no number"),
+        ("quantity,value\nw5,1\nw6,one\n", "line 3, column 'value': 'one' is not a number"),
         ("quantity,value\nw5,\n", "line 2, column 'value' is empty"),
         (
             "quantity,value,after\nw5,1,soon\n",

@@ -16,10 +16,12 @@ LARGEST = 20_000_000  # bytes of what people write by hand
 
 def write_whole(path: str | Path, content: bytes) -> Path:
     """Write a file under another name first, so that nobody ever finds half of it."""
+    # resolved: a symbolic link stays one, and what it points to is replaced
     given, path = Path(path), check_place(path).resolve()
     if path.exists() and not path.is_file():  # a device or a pipe: there is nothing to be replaced
         path.write_bytes(content)
         return given
+    # beside the target, as a file is moved in one step only within a file system
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         # "x" makes the file with the permissions that the process gives to new files. Asking for
@@ -32,7 +34,9 @@ def write_whole(path: str | Path, content: bytes) -> Path:
             if path.exists():  # before the content is in it: it may be nobody else's business
                 os.chmod(draft, path.stat().st_mode & 0o777)
             file.write(content)
+        # atomic: whoever opens the path finds the old file or the new one
         os.replace(draft, path)
+    # Ctrl-C too leaves no draft behind
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
@@ -57,14 +61,18 @@ def write_folder(folder: Path, files: Mapping[str, bytes], removed_first: str) -
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     place = folder.resolve()
+    # the process's number keeps two runs at the same time apart
     draft = place.parent / f".{place.name}.{os.getpid()}"
     try:
         for name, content in files.items():
             (draft / name).parent.mkdir(parents=True, exist_ok=True)
             (draft / name).write_bytes(content)
+        # a new folder appears in one step, with everything in it
         if not place.exists():
             draft.rename(place)
             return folder
+        # From here on an interruption leaves some files new and some old. Without the file that
+        # belongs to all of them nobody takes them for one writing.
         (place / removed_first).unlink(missing_ok=True)
         for name in files:
             (place / name).parent.mkdir(parents=True, exist_ok=True)
@@ -91,6 +99,7 @@ def check_place(path: str | Path) -> Path:
 def check_size(path: str | Path, largest: int = LARGEST) -> Path:
     """Refuse a file of claims, an example or a document that is far too large to be one."""
     path = Path(path)
+    # before it is read: a table of gigabytes given by mistake would fill the memory
     if path.is_file() and (size := path.stat().st_size) > largest:
         raise ChainruleError(
             f"{path}: has {size / 1e6:.0f} MB; what is read here has at most {largest / 1e6:.0f} MB"

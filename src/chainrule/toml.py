@@ -34,6 +34,8 @@ WORDS = {
     "object": "a table",
     "str": "a text",
 }
+# How msgspec words its errors, such as "Expected `int`, got `str` - at `$.network.sizes[0]`". They
+# are all of one class, so the words tell them apart; tests show when the library changes them.
 MISSING = re.compile(r"Object missing required field `(.+)`")
 UNKNOWN = re.compile(r"Object contains unknown field `(.+)`")
 EXPECTED = re.compile(r"Expected `([^`]+)`(.*?)(?:, got `.*`)?")
@@ -58,6 +60,7 @@ def read_text(path: str | Path, what: str, largest: int = LARGEST) -> str:
     ChainruleError
         If there is no such file, or it is too large or not text.
     """
+    # utf-8-sig: editors on Windows may begin a file with a byte order mark
     content = read_whole(check_size(path, largest))
     try:
         return content.decode("utf-8-sig")
@@ -160,12 +163,14 @@ def shown(value: object) -> str:
 
 def _explained(problem: str, value: object, kind: Any, where: str, file: str) -> ChainruleError:
     """The library's message in the words of this project."""
+    # "problem - at `$.path`" in two parts; without a path it is the whole value
     match = AT.fullmatch(problem)
     assert match is not None
     problem, path = match[1], match[2] or ""
     place = f"{where}{path}".removeprefix(".")
     table = f"[{place}]" if place else file
     if found := MISSING.fullmatch(problem):
+        # what is missing may be a table, which is written differently from a key
         expected = get_type_hints(_kind_at(kind, path))[found[1]]
         is_table = get_origin(expected) is dict or isinstance(expected, type(msgspec.Struct))
         name = f"the table [{found[1]}]" if is_table else found[1]
@@ -173,6 +178,7 @@ def _explained(problem: str, value: object, kind: Any, where: str, file: str) ->
     if found := UNKNOWN.fullmatch(problem):
         return unknown(f"key in {table}", found[1], get_type_hints(_kind_at(kind, path)))
     right = _expected(problem)
+    # a list of tables has a notation of its own, which beginners do not guess
     if right == "a list" and isinstance(_kind_at(kind, f"{path}[0]"), type(msgspec.Struct)):
         right = f"a list of tables, each headed by [[{place}]]"
     return ChainruleError(f"{place} is {_value_at(value, path)}; it must be {right}")
@@ -199,6 +205,7 @@ def _expected(problem: str) -> str:
     match = EXPECTED.fullmatch(problem)
     if match is None:  # a number too large for a float, or a text other than the one allowed
         return "a finite number" + (' or "?"' if problem.startswith("Invalid enum") else "")
+    # the schemas ask for multiples of 1 where 3.0 may stand for 3
     if "multiple of" in match[2]:
         return "a whole number, 0 or more"
     words = " or ".join(WORDS.get(name, name) for name in match[1].split(" | "))

@@ -32,15 +32,20 @@ def audit(
     output: Annotated[Path | None, typer.Option(help="A file to write to.")] = None,
 ) -> None:
     """Check the printed numbers of a hand-worked example; exit code 1 if one is wrong."""
+    # imported only when the command runs: `chainrule --help` should not wait for all commands'
+    # imports
     from chainrule.auditing.audit import audit as run
     from chainrule.cli.output import deliver
     from chainrule.files import check_place
 
     if output is not None:
+        # before the work, which may take a while: the file can be written, and is not the one that
+        # is read
         check_place(output)
         not_over(output, example, claims)
     found = run(example, claims)
     for left in found.unmatched:
+        # notes go to standard error, so that the report alone goes into a pipe
         print(f"note: line {left.line}: {left.why}: {left.text}", file=sys.stderr)
     form = format or ("text" if output is None else format_of(output))
     deliver(found.report(form, digits), form, output)

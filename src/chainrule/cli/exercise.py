@@ -8,8 +8,10 @@ from typing import Annotated
 
 import typer
 
+from chainrule.errors import ChainruleError
 from chainrule.exercises.formats import format_names
 
+# rich_markup_mode=None: help texts have square brackets, which are not markup
 app = typer.Typer(
     help="Make exercise sheets with keys and answer forms, and mark the filled forms.",
     no_args_is_help=True,
@@ -25,8 +27,8 @@ def make(
     like: Annotated[
         str | None,
         typer.Option(
-            help="A worked example (a shipped one by name, or your TOML file): same "
-            "network, other numbers."
+            help="A worked example (a shipped one by name, or your TOML file): same network, "
+            "other numbers."
         ),
     ] = None,
     sizes: Annotated[
@@ -55,10 +57,8 @@ def make(
         str | None,
         typer.Option(
             help="What students are to find: forward (net inputs and outputs), error, deltas, "
-            "gradients, changes "
-            "(steps of the weights, in notations such as udacity), step (weights after it), "
-            "program (missing lines of "
-            "a NumPy program).",
+            "gradients, changes (steps of the weights, in notations such as udacity), "
+            "step (weights after it), program (missing lines of a NumPy program).",
             show_default="forward,deltas,gradients,step",
         ),
     ] = None,
@@ -83,19 +83,11 @@ def make(
     ] = False,
 ) -> None:
     """Make exercise sheets, their keys with full working, and answer forms."""
-    from chainrule.errors import ChainruleError
     from chainrule.exercises.exercise import make_exercise
 
-    try:
-        counts = (
-            None if sizes is None else [int(size) for size in sizes.replace(",", "-").split("-")]
-        )
-    except ValueError:
-        raise ChainruleError(
-            f"sizes are {sizes!r}; write whole numbers with dashes, such as 3-2-1"
-        ) from None
+    # None, here and below: as in the example `like`, or the library's default
     exercise = make_exercise(
-        counts,
+        None if sizes is None else _sizes(sizes),
         None if activation is None else _one_or_several(activation),
         like=like,
         biases=None if biases is None else _one_or_several(biases),
@@ -110,6 +102,7 @@ def make(
     )
     exercise.write(folder, _several(format), replace)
     count = f"{variants} variant{'s' if variants > 1 else ''}"
+    # what to do next, as the folders' names alone do not say who gets which
     answers = len(exercise.variants[0].answers)
     print(f"exercise {exercise.name}: {count} with {answers} answers each, in {folder}")
     print(f"hand out {folder / 'sheets'} and {folder / 'forms'}, keep {folder / 'keys'}; then:")
@@ -138,11 +131,23 @@ def mark(
     marking = run(key, answers)
     print(write_document(report(marking), format))
     if output is not None:
+        # with a byte order mark, without which Excel takes UTF-8 for another encoding
         print(f"\ntable written to {write_whole(output, as_csv(marking).encode('utf-8-sig'))}")
+    # the table comes first: one broken form must not hide the marks of all others
     if marking.problems:
         for problem in marking.problems:
             print(f"chainrule: {problem}", file=sys.stderr)
         raise SystemExit(1)
+
+
+def _sizes(given: str) -> list[int]:
+    """Numbers of units from 3-2-1 or 3,2,1."""
+    try:
+        return [int(size) for size in given.replace(",", "-").split("-")]
+    except ValueError:
+        raise ChainruleError(
+            f"sizes are {given!r}; write whole numbers with dashes, such as 3-2-1"
+        ) from None
 
 
 def _several(given: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -11,9 +11,7 @@ from chainrule.cli.output import chosen_format, deliver, not_over
 from chainrule.documents.formats import format_names
 from chainrule.errors import ChainruleError
 
-if TYPE_CHECKING:
-    from chainrule.explaining.explanation import Explanation
-
+# How the names of saved models end; anything else is a worked example.
 MODEL = ".chainrule"
 
 
@@ -74,15 +72,33 @@ def explain(
     ] = None,
 ) -> None:
     """Show every number of a run: formula, numbers put in, value."""
+    from chainrule.explaining.derive import derive
+    from chainrule.explaining.explain import explain as explained
     from chainrule.explaining.render import render
     from chainrule.files import check_place
 
+    # refused before the work, which takes a while for a large network
     if output is not None:
         check_place(output)
         not_over(output, run, data)
     if only and why:
         raise ChainruleError("--only and --why were both given; choose one")
-    shown = _steps(run, data, row, learning_rate, optimizer, steps, letters, notation)
+    if run.endswith(MODEL):
+        # only models need Polars and scikit-learn, whose imports take longer than an explanation
+        from chainrule.tables.model import TableModel
+
+        table = _of_model(run, data, letters)
+        # the defaults stand here, and not in the options: an example must see what was not given
+        step = (row or 1, learning_rate or 0.02, optimizer or "gradient_descent")
+        moment = TableModel.load(run).moment(table, *step)
+        shown = explained(moment, steps=steps, notation=notation)
+    else:
+        _refuse_options_of_models(run, data, (row, learning_rate, optimizer))
+        if letters:
+            shown = derive(run, notation=notation)
+        else:
+            shown = explained(run, steps=steps, notation=notation)
+    # parts of the same run: what is not shown has been computed all the same
     if only:
         shown = shown.only(*only)
     elif why:
@@ -94,42 +110,29 @@ def explain(
     deliver(text, form, output)
 
 
-def _steps(
-    run: str,
-    data: Path | None,
-    row: int | None,
-    rate: float | None,
-    optimizer: str | None,
-    steps: int,
-    letters: bool,
-    notation: str | None,
-) -> Explanation:
-    """The run itself."""
-    from chainrule.explaining.explain import explain as explained
-
-    if not run.endswith(MODEL):
-        if data is not None:
+def _refuse_options_of_models(
+    run: str, data: Path | None, given: tuple[int | None, float | None, str | None]
+) -> None:
+    """An example brings its own data and training: options that would change them are refused,
+    rather than ignored.
+    """
+    if data is not None:
+        raise ChainruleError(
+            f"a table goes with a saved model, such as iris{MODEL}; {run!r} brings its own data"
+        )
+    names = ("--row", "--learning-rate", "--optimizer")
+    for name, value in zip(names, given, strict=True):
+        if value is not None:
             raise ChainruleError(
-                f"a table goes with a saved model, such as iris{MODEL}; {run!r} brings its own data"
+                f"{name} goes with a saved model; {run!r} says itself how it is trained"
             )
-        for name, given in (("--row", row), ("--learning-rate", rate), ("--optimizer", optimizer)):
-            if given is not None:
-                raise ChainruleError(
-                    f"{name} goes with a saved model; {run!r} says itself how it is trained"
-                )
-        if letters:
-            from chainrule.explaining.derive import derive
 
-            return derive(run, notation=notation)
-        return explained(run, steps=steps, notation=notation)
+
+def _of_model(run: str, data: Path | None, letters: bool) -> Path:
+    """The table that goes with a saved model."""
     if data is None or letters:
         missing = "has no derivation of its own" if letters else "needs a table to take a row from"
         raise ChainruleError(
             f"the model {run} {missing}; such as: chainrule explain {run} TABLE.csv --row 3"
         )
-    from chainrule.tables.model import TableModel
-
-    moment: Any = TableModel.load(run).moment(
-        data, row or 1, rate or 0.02, optimizer or "gradient_descent"
-    )
-    return explained(moment, steps=steps, notation=notation)
+    return data

@@ -18,6 +18,7 @@ from chainrule.files import write_whole
 
 def chosen_format(format: str | None, output: Path | None) -> str:
     """The format that was named, else the one of the output file; text on a terminal."""
+    # what was said explicitly counts, even against the end of the file's name
     return format or ("text" if output is None else format_of(output))
 
 
@@ -36,6 +37,7 @@ def format_of(output: Path) -> str:
 def not_over(output: Path, *read: str | Path | None) -> None:
     """Refuse to write over what is read."""
     for path in (Path(it) for it in read if it is not None):
+        # resolved, so that ./a.toml and a link to it are known for the same file
         if path.exists() and path.resolve() == output.resolve():
             raise ChainruleError(f"{output} is read; it would be overwritten")
 
@@ -61,6 +63,7 @@ def deliver(text: str, form: str, output: Path | None) -> None:
 
 def show_text(text: str) -> None:
     """Print an explanation."""
+    # colors are for people: in a pipe they would be characters in the text
     if not sys.stdout.isatty():
         print(text)
         return

@@ -30,6 +30,8 @@ class Book:
 
     def __init__(self, example: WorkedExample) -> None:
         self.network = example.network
+        # A course may leave quantities out of what it prints. Marking needs all of them: a mistake
+        # may be made in a quantity that has no symbol.
         everything = Notation("plain", example.network, left_out=frozenset())
         explanation = replace(explain(example, steps=1), notation=everything)
         lines = [line for line in explanation if line.updates == 0]
@@ -43,6 +45,7 @@ class Book:
         self.ledger = Ledger(explanation, example.loss)
         self._lines: dict[Quantity, Line] = {}
         for line in self.steps:
+            # where a quantity has several lines, the first one counts
             self._lines.setdefault(line.quantity, line)
 
     def __contains__(self, quantity: Quantity) -> bool:

@@ -23,13 +23,16 @@ SLOPE = 0.25  # at least, as a share of the steepest
 MARGIN = 0.05  # to the bounds of an activation, as a share of its range
 APART = 0.02  # outputs of one layer, and an output and its target
 LEAST_DELTA = 0.001
+# 0.2 to 0.9: one decimal, and not so near to 0 that a product could be overlooked.
 TENTHS = np.arange(2, 10) / 10
 
 
 def draw(settings: Settings, generator: np.random.Generator, name: str) -> WorkedExample:
     """An example of the chosen shape with fresh numbers, suitable or not."""
     network = settings.network
+    # the order in which the generator is asked is part of what a seed means
     signs = np.where(generator.random(network.n_parameters) < NEGATIVE, -1, 1)
+    # different sizes for all inputs, so that two of them cannot be mixed up unnoticed
     inputs = generator.permutation(TENTHS)[: network.n_inputs] * np.where(
         generator.random(network.n_inputs) < 0.2, -1, 1
     )
@@ -57,6 +60,7 @@ def _targets(network: Network, loss: Loss, generator: np.random.Generator) -> ND
         return generator.choice([-1.0, 1.0], n)
     lowest, highest = network.layers[-1].activation.range
     low, high = max(loss.targets[0], lowest), min(loss.targets[1], highest)
+    # a loss that is fused with its output is one for classes: targets of 0 and 1, not between
     if loss.fused_with and (low, high) == (0, 1):
         return generator.choice([0.0, 1.0], n)
     # within the bounds of both the loss and the outputs
@@ -67,22 +71,30 @@ def _targets(network: Network, loss: Loss, generator: np.random.Generator) -> ND
 def unsuitable(book: Book) -> str:
     """Why these numbers are unfit for calculating by hand; empty if they are fit."""
     layers = book.network.layers
-    outputs: dict[int, list[float]] = {}
+    # first each number by itself, in the order of the computation
     for line in book.steps:
         layer = layers[line.quantity.layer - 1] if line.quantity.layer else None
         reason = _unsuitable_value(line.quantity.kind, line.value, layer)
         if reason:
             return reason
+    # then numbers beside each other
+    outputs: dict[int, list[float]] = {}
+    for line in book.steps:
         if line.quantity.kind == "activation":
             outputs.setdefault(line.quantity.layer, []).append(line.value)
     targets = [line.value for line in book.steps if line.quantity.kind == "target"]
+    # where an error has vanished there is nothing to send back
     if any(abs(y - t) < APART for y, t in zip(outputs[len(layers)], targets, strict=True)):
         return "an output was near its target"
     # equal outputs would hide that a student has mixed up two units
-    for values in outputs.values():
-        if any(larger - smaller < APART for smaller, larger in pairwise(sorted(values))):
-            return "two units of a layer had the same output"
+    if any(map(_close_together, outputs.values())):
+        return "two units of a layer had the same output"
     return ""
+
+
+def _close_together(values: list[float]) -> bool:
+    """Whether any two numbers differ by little: of sorted ones, it is two neighbors."""
+    return any(larger - smaller < APART for smaller, larger in pairwise(sorted(values)))
 
 
 def _unsuitable_value(kind: str, value: float, layer: Layer | None) -> str:
@@ -91,19 +103,24 @@ def _unsuitable_value(kind: str, value: float, layer: Layer | None) -> str:
         return "a net input was near 0 or far from it"
     if kind == "delta" and abs(value) < LEAST_DELTA:
         return "a delta was near 0"
-    if layer is None:
-        return ""
-    if kind == "activation" and _near_a_bound(value, *layer.activation.range):
+    if layer is not None and _is_saturated(kind, value, layer):
         return "a unit was saturated"
+    return ""
+
+
+def _is_saturated(kind: str, value: float, layer: Layer) -> bool:
+    """Whether a unit hardly answers to its net input, by its activation or by its slope."""
+    if kind == "activation":
+        return _near_a_bound(value, *layer.activation.range)
     if kind == "activation_by_net_input":
         steepest = layer.activation.steepest
         # a slope without a bound has no share that could be small
-        if abs(value) < SLOPE * (steepest if math.isfinite(steepest) else 0.1):
-            return "a unit was saturated"
-    return ""
+        return abs(value) < SLOPE * (steepest if math.isfinite(steepest) else 0.1)
+    return False
 
 
 def _near_a_bound(value: float, low: float, high: float) -> bool:
     """Whether an activation is close to where its function levels off, if it does."""
+    # an activation without a bound on one side has an infinite margin, and no saturation
     margin = MARGIN * (high - low)
     return math.isfinite(margin) and not low + margin <= value <= high - margin

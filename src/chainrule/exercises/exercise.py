@@ -17,15 +17,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chainrule.errors import ChainruleError
+from chainrule.exercises.choices import Choices
 from chainrule.exercises.formats import check_formats, format_files
 from chainrule.exercises.forms import write_form
 from chainrule.exercises.key_files import FORMAT, example_table, write_key
 from chainrule.exercises.series import variants as _series
-from chainrule.exercises.settings import Choices
 from chainrule.exercises.variant import Variant, file_number
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.files import write_folder
 
+# Marking looks for it here; it is the last file to be written.
 KEY = "keys/key.toml"
 
 
@@ -44,6 +45,7 @@ class Exercise:
         Sheets and forms are for students, keys for the teacher; keys/key.toml is what marking
         needs.
         """
+        # before anything is computed: the answers of a large series take a while
         check_formats(formats)
         files: dict[str, str] = {}
         for variant in self.variants:
@@ -76,6 +78,7 @@ class Exercise:
         folder, files = Path(folder), self.files(formats)
         if folder.exists() and not folder.is_dir():
             raise ChainruleError(f"{folder}: this is a file; give the name of a folder")
+        # all names are checked before the first file is written
         there = [name for name in files if (folder / name).exists()]
         if there and not replace:
             raise ChainruleError(
@@ -83,6 +86,7 @@ class Exercise:
                 "replace the files"
             )
         # the old key must not be found beside new forms, whenever this is interrupted
+        # bytes, so that line endings are the same on every system
         contents = {name: text.encode() for name, text in files.items()}
         return write_folder(folder, contents, removed_first=KEY)
 
@@ -171,5 +175,7 @@ def make_exercise(
 def _name(made: tuple[Variant, ...]) -> str:
     """The same for the same exercise, another for any other."""
     examples = [example_table(variant.example) for variant in made]
+    # all that a form could be filled for, but not the file formats: sheets can be made again in
+    # others
     whole = json.dumps([FORMAT, made[0].ask, made[0].digits, examples])
     return hashlib.sha256(whole.encode()).hexdigest()[:8]

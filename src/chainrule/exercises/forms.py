@@ -62,6 +62,7 @@ class Form:
 
 def write_form(exercise: str, variant: Variant) -> str:
     """An empty form."""
+    # empty quotation marks show where to write, and keep an empty form valid TOML
     heading = HEADING.format(title=variant.example.title, number=variant.number)
     content = {
         "format": FORMAT,
@@ -91,6 +92,8 @@ def read_form(path: str | Path, exercise: str, variants: dict[int, Variant]) -> 
 
 
 def _parsed(text: str) -> FormFile:
+    # Word processors and people leave quotation marks out. Lines are mended before TOML is read, so
+    # that 0,25 and 1e-3 are both read as they were meant.
     text = "\n".join(map(_quoted, text.split("\n")))
     try:
         table = toml.parse(text)
@@ -107,6 +110,7 @@ def _quoted(line: str) -> str:
         return line
     value, mark, remark = line[key.end() :].partition("#")
     given = value.strip()
+    # what is TOML already, or is meant to be, stays as it is: whole numbers, lists, quoted texts
     if not given or WHOLE.fullmatch(given) or given[0] in "[{" or any(c in "\"'" for c in given):
         return line
     return f"{key[0]} {json.dumps(given, ensure_ascii=False)} {mark}{remark}"
@@ -114,6 +118,7 @@ def _quoted(line: str) -> str:
 
 def _explained(problem: str, text: str) -> str:
     """What is wrong with a form that is not valid TOML, with the line."""
+    # TOML's reader gives the line only within its message
     place = re.search(r"at line (\d+)", problem)
     lines = text.split("\n")
     line = lines[int(place[1]) - 1].strip() if place and int(place[1]) <= len(lines) else ""
@@ -124,6 +129,8 @@ def _explained(problem: str, text: str) -> str:
 
 def _form(file: str, form: FormFile, exercise: str, variants: dict[int, Variant]) -> Form:
     """The form, checked against the exercise that it should be of."""
+    # The exercise's name is a hash of its numbers: a form of another series, even of the same
+    # title, would be marked against the wrong key.
     if form.exercise != exercise:
         raise ChainruleError(
             f"the form is for exercise {toml.shown(form.exercise)}, the key for {exercise!r}"
@@ -147,6 +154,7 @@ def _answers(table: Mapping[str, Any], variant: Variant) -> tuple[dict[str, floa
     for label, given in table.items():
         if label not in labels:
             raise unknown("answer", label, labels)
+        # left empty: missing, and not unreadable
         if isinstance(given, str) and not given.strip():
             continue
         number = _number(given)
@@ -161,11 +169,14 @@ def _answers(table: Mapping[str, Any], variant: Variant) -> tuple[dict[str, floa
 
 def _number(given: object) -> float | None:
     """A number, however it is written; None if it is not one."""
+    # bool is a kind of int to Python, but true is not 1 on a form
     if isinstance(given, bool) or not isinstance(given, str | int | float):
         return None
     try:
         if isinstance(given, str):
             text = given.translate(TYPED)
+            # one comma and no point: a decimal comma; 1,234.5 remains unreadable rather than
+            # guessed
             if text.count(",") == 1 and "." not in text:
                 text = text.replace(",", ".")
             number = float(text) if NUMBER.fullmatch(text) else None

@@ -75,6 +75,7 @@ def _variant_table(variant: Variant) -> dict[str, Any]:
 def example_table(example: WorkedExample) -> dict[str, Any]:
     """A worked example as its file holds it."""
     layers = example.network.layers
+    # whole layers, by keys that are the same in every notation
     weights: dict[str, Any] = {}
     for number, (W, b) in enumerate(
         zip(example.parameters.W, example.parameters.b, strict=True), start=1
@@ -116,6 +117,7 @@ def read_key(path: str | Path) -> tuple[str, dict[int, Variant]]:
 
 
 def _series(file: KeyFile) -> tuple[str, dict[int, Variant]]:
+    # before any variant is computed: a key is a file that anyone may have edited
     check_digits(file.digits)
     for name in file.ask:
         TASKS[name]  # refuses an unknown name and offers the nearest
@@ -126,6 +128,7 @@ def _series(file: KeyFile) -> tuple[str, dict[int, Variant]]:
             raise ChainruleError(
                 f"variant {toml.shown(number)} is there twice; each needs a number of its own"
             )
+        # from here on everything is computed again; the answers of the file only have to agree
         example = example_of(table.example, f"variant-{toml.shown(number)}")
         variants[number] = Variant(number, example, tuple(file.ask), file.digits)
         _check_answers(variants[number], table)
@@ -145,6 +148,8 @@ def _check_number(variant: Variant, table: Mapping[str, Any], place: str, comput
     if found is None:
         raise ChainruleError(f"{where} is missing; the key is incomplete")
     number = toml.convert(found, float, where)
+    # A key that was edited by hand, or that another version computed, would mark by numbers that
+    # are not on the sheets.
     if not isclose(number, computed, rel_tol=SAME):
         raise ChainruleError(
             f"{where} is {toml.shown(number)}, but the example gives {computed!r}; "

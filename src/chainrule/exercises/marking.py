@@ -55,6 +55,7 @@ class MarkedForm:
     @property
     def points(self) -> int:
         """One for each answer that is right, given an earlier slip or not."""
+        # a slip costs its own answer only, not those that are computed from it
         return self.counts[RIGHT] + self.counts[FOLLOWED]
 
 
@@ -103,6 +104,7 @@ def mark(key: str | Path, answers: str | Path | Iterable[str | Path]) -> Marking
     """
     exercise, variants = read_key(key)
     paths = [answers] if isinstance(answers, str | Path) else list(answers)
+    # a form that cannot be read is reported, and does not keep the others from being marked
     forms, problems = [], []
     for path in _files(paths):
         try:
@@ -123,6 +125,7 @@ def _files(paths: list[str | Path]) -> list[Path]:
         raise ChainruleError(
             f"{', '.join(map(str, paths)) or 'no path'}: there are no forms (files ending in .toml)"
         )
+    # a form that is named, and lies in a folder that is named too, counts once
     return list(dict.fromkeys(files))
 
 
@@ -131,6 +134,7 @@ def _twice(forms: list[MarkedForm]) -> Iterator[str]:
     seen: dict[tuple[str, int], str] = {}
     for marked in forms:
         form = marked.form
+        # names are compared without regard to case: students type them
         first = seen.setdefault((form.name.casefold(), form.variant), form.file)
         if form.name and first != form.file:
             yield (
@@ -160,20 +164,26 @@ def marks_of(form: Form, variant: Variant) -> Iterator[Mark]:
 
 def _mark(variant: Variant, answer: Answer, number: float, own: dict[Quantity, Known]) -> Mark:
     start = (answer.label, number, answer.value)
+    # 1. Right, within what rounding on the way can do.
     if answer.accepts(number):
         return Mark(*start, RIGHT)
+    # 2. Right given an earlier slip: computed again from the student's own other numbers, each of
+    # which counts as right here. The answer itself must not be among them.
     others = {quantity: known for quantity, known in own.items() if quantity != answer.quantity}
     followed = Recomputation(variant.book, variant.precision, others)
     if abs(answer.sign * number - followed.value(answer.quantity)) <= followed.tolerance(
         answer.quantity
     ):
         return Mark(*start, FOLLOWED)
+    # 3. Wrong: does a common mistake give this number, from the right numbers or from the own ones?
     slips = [*variant.slips(answer), *variant.slips_from(answer, others)]
+    # a dict rather than a set: the same remark, in the same order, for the same number
     fitting = dict.fromkeys(
         mistake
         for slip in slips
         if abs(number - slip.value) <= slip.tolerance
         for mistake in slip.mistakes
     )
+    # one number may have come from several mistakes; without any there is nothing to say
     says = " or ".join(mistake.says for mistake in fitting)
     return Mark(*start, WRONG, says, tuple(mistake.name for mistake in fitting))

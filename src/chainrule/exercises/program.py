@@ -21,6 +21,8 @@ def _number(value: float, digits: int) -> Piece:
     return Piece(written, SUM if value < 0 else POWER if "e" in written else ATOM)
 
 
+# How NumPy writes the operations of a Term: a template, how strongly it binds, and how strongly its
+# arguments must bind to stand in it without parentheses.
 COMPARISONS = {
     name: (f"{{}} {name} {{}}", SUM, (SUM, SUM)) for name in ("==", "!=", ">", ">=", "<", "<=")
 }
@@ -53,6 +55,7 @@ NUMPY = replace(
 def program(variant: Variant, solved: bool) -> str:
     """The lines of the program; those of the backward pass only where it is solved."""
     network = variant.example.network
+    # one block after the other, as a student would type it: functions, numbers, forward, backward
     lines = ["import numpy as np", *_definitions(variant), *_numbers(variant), "", "# Forward pass"]
     for layer, description in enumerate(network.layers, start=1):
         bias = f" + b{layer}" if description.n_biases else ""
@@ -73,11 +76,14 @@ def _definitions(variant: Variant) -> list[str]:
     """The activations as functions."""
     lines: list[str] = []
     for activation in dict.fromkeys(layer.activation for layer in variant.example.network.layers):
+        # softmax works on all units at once, so it is no expression of one z
         if activation.slope is None:
             body = ["powers = np.exp(z)", "return powers / powers.sum()"]
         else:
             z = variable(None)
+            # the formula itself writes its program: called with a variable, it returns a Term
             body = [f"return {_written(activation.value(z, term_functions), {z: 'z'})}"]
+        # NumPy has no erf
         if any("erf(" in line for line in body):
             lines.insert(0, "from scipy.special import erf")
         lines += ["", "", f"def {activation.name}(z):", *(f"    {line}" for line in body)]
@@ -111,14 +117,17 @@ def _missing(variant: Variant) -> list[tuple[str, str, str]]:
     network, loss = variant.example.network, variant.example.loss
     last = len(network.layers)
     delta_sign = variant.sign("delta")
+    # a course without a symbol for dE/da has no sign for it either: then the delta's sign is taken
     shown = variant.notation.shows(Quantity("error_by_activation", last))
     error_sign = variant.sign("error_by_activation") if shown else delta_sign
     difference = (f"a{last} - target", f"target - a{last}")
     lines = []
+    # softmax with cross-entropy, say: delta is output minus target at once, and needs no error
     if not loss.fuses(network.layers[-1].activation):
         right = _error(loss, f"a{last}", network.n_outputs)
         negated = difference[1] if right == difference[0] else f"-({right})"
         lines.append(("error at the outputs", "error", right if error_sign > 0 else negated))
+    # from the outputs back; each delta is made of the next layer's
     for layer in range(last, 0, -1):
         what = "delta of the output layer" if layer == last else f"delta of hidden layer {layer}"
         if layer == last and loss.fuses(network.layers[-1].activation):
@@ -143,6 +152,7 @@ GRADIENTS = {
 
 def _steps(variant: Variant) -> list[tuple[str, str, str]]:
     """The lines of gradients, if the course has them, and of changes or else of new weights."""
+    # frozen layers have no line; kinds are sorted so that weights come before biases
     free = {(quantity.layer, quantity.kind) for quantity in trained(variant.example.network)}
     gradients, steps = [], []
     for layer, kind in sorted(free, key=lambda place: (-place[0], place[1] != "weight")):
@@ -155,6 +165,8 @@ def _steps(variant: Variant) -> list[tuple[str, str, str]]:
             own = variant.sign(f"error_by_{kind}")
             gradients.append((f"gradient of {name}", f"d{name}", _signed(gradient, sign * own)))
             gradient, sign = f"d{name}", own
+        # with a symbol for the change of a weight the program ends with changes, else with new
+        # weights
         if variant.notation.shows(Quantity(f"step_{kind}", layer)):
             step = _signed(f"learning_rate * {gradient}", sign * variant.sign(f"step_{kind}"))
             steps.append((f"change of {name}", f"change_{name}", step))
@@ -179,6 +191,7 @@ def _slope(activation: Activation, layer: int) -> list[str]:
     assert activation.slope is not None
     z, a = variable(None), variable(None)
     slope = activation.slope(z, a, term_functions)
+    # a linear unit: a factor of 1 would only raise questions
     if slope.operation == "number" and slope.value == 1:
         return []
     written = _written(slope, {z: f"z{layer}", a: f"a{layer}"})

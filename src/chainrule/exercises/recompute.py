@@ -30,6 +30,7 @@ class Precision(NamedTuple):
         """Half a unit of the last place that is given."""
         if quantity.kind.startswith("new_"):
             return 0.5 * 10.0**-self.decimals
+        # the place of the first digit; 0 and what is not finite have none
         place = floor(log10(abs(value))) if value and isfinite(value) else 0
         return 0.5 * 10.0 ** (place - self.digits + 1)
 
@@ -57,6 +58,7 @@ class Recomputation:
         self.precision = precision
         self.mistake = mistake
         self.mistaken = False
+        # known numbers are as good as computed ones: the recursion ends at them
         self._found: dict[Quantity, Known] = dict(known or {})
 
     def value(self, quantity: Quantity) -> float:
@@ -70,11 +72,14 @@ class Recomputation:
         return self._known(quantity).tolerance
 
     def _known(self, quantity: Quantity) -> Known:
+        # each quantity once: the graph of a network has many more paths than quantities
         if quantity not in self._found:
             self._found[quantity] = self._worked_out(quantity)
         return self._found[quantity]
 
     def _worked_out(self, quantity: Quantity) -> Known:
+        # the mistake is made wherever it can be made on the way, as one who does not know better
+        # does
         whole = self.book.expression(quantity)
         other = self.mistake.expression(quantity, self.book) if self.mistake else None
         if other is not None:

@@ -22,6 +22,7 @@ def report(marking: Marking) -> Document:
         Table(HEADER, tuple(tuple(map(str, _row(marked))) for marked in marking.forms))
     ]
     for marked in marking.forms:
+        # nothing is said of those who have everything right
         lines = [Text((line,)) for line in _remarks(marked)]
         if lines:
             blocks.append(Section(student(marked), tuple(lines)))
@@ -53,6 +54,7 @@ def _row(marked: MarkedForm) -> list[str | int]:
 def _remarks(marked: MarkedForm) -> Iterator[str]:
     """What is to be said of each wrong answer, and which others were not simply right."""
     for mark in marked.marks:
+        # wrong answers with reasons first, one by one; the others in a line for each verdict
         if mark.verdict == WRONG:
             why = mark.remark or "no common mistake gives this"
             yield f"{mark.label} = {mark.given:g}, right is {mark.expected:.6g}: {why}"
@@ -77,6 +79,7 @@ def as_csv(marking: Marking) -> str:
     """The table for a spreadsheet: a row for each form, then each answer's verdict."""
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
+    # variants may ask for different answers: all columns that any of them has, in their order
     labels = list(dict.fromkeys(mark.label for marked in marking.forms for mark in marked.marks))
     writer.writerow(["file", *HEADER, *labels])
     for marked in marking.forms:
@@ -88,4 +91,5 @@ def as_csv(marking: Marking) -> str:
 
 def _harmless(cell: str | int) -> str | int:
     """A name that a spreadsheet would take for a formula, as a text."""
+    # spreadsheets run what begins with one of these signs; an apostrophe makes it text
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@")) else cell

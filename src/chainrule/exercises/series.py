@@ -12,6 +12,7 @@ from chainrule.exercises.drawing import draw, unsuitable
 from chainrule.exercises.settings import Settings
 from chainrule.exercises.variant import Variant
 
+# So many failures in a row are no bad luck: such a network hardly has fit numbers.
 MOST_DRAWS = 2000
 MOST_DECIMALS = 8
 
@@ -29,6 +30,7 @@ def _variant(settings: Settings, number: int, seen: set[bytes]) -> Variant:
     reasons: Counter[str] = Counter()
     for _ in range(MOST_DRAWS):
         example = draw(settings, generator, f"variant-{number}")
+        # what makes two variants the same: every number that is given to the student
         drawn = b"".join(
             array.tobytes()
             for array in (example.parameters.vector, example.inputs, example.targets)
@@ -38,14 +40,14 @@ def _variant(settings: Settings, number: int, seen: set[bytes]) -> Variant:
         if not reason:
             seen.add(drawn)
             return variant
+        # counted, so that a failure can say what stood in the way most often
         reasons[reason] += 1
     most, _ = reasons.most_common(1)[0]
     raise ChainruleError(
         f"variant {number}: among {MOST_DRAWS} drawn sets of numbers none is fit for a "
-        f"{settings.network} network with "
-        f"loss {settings.loss}, learning rate {settings.learning_rate:g} and {settings.digits} "
-        f"digits; mostly, {most}. "
-        "Ask for more digits or less, or choose a smaller network or another learning rate"
+        f"{settings.network} network with loss {settings.loss}, "
+        f"learning rate {settings.learning_rate:g} and {settings.digits} digits; mostly, {most}. "
+        "Ask for more digits or fewer, or choose a smaller network or another learning rate"
     )
 
 

@@ -1,17 +1,12 @@
-"""What a teacher chooses for an exercise, checked before any number is drawn."""
+"""What an exercise is made with, checked before any number is drawn."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 from chainrule.checks import check_positive, check_whole
 from chainrule.errors import ChainruleError
 from chainrule.exercises.tasks import TASKS
-from chainrule.explaining.examples.files import load_example
-from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.formulas import LOSSES, Loss
 from chainrule.network.data import check_outputs
 from chainrule.network.network import Network
@@ -19,20 +14,14 @@ from chainrule.network.parameters import trainable
 from chainrule.network.quantities import Quantity, parameters_of
 from chainrule.symbolic.notations import Notation, load
 
+# What can be calculated by hand in one sitting, and the most sheets that a course can need.
 MOST_UNITS = 6
 MOST_PARAMETERS = 40
 MOST_VARIANTS = 1000
 MOST_LETTERS = 150  # of a title: Moodle's names have 255, with the variant and the answer
-FEWEST_DIGITS, MOST_DIGITS = 2, 8
-USUAL: Mapping[str, Any] = {
-    "sizes": (2, 2, 1),
-    "activations": "logistic",
-    "biases": "none",
-    "loss": "half_squared_error",
-    "learning_rate": 0.5,
-    "notation": "plain",
-}
-USUAL_TASKS = ("forward", "deltas", "gradients", "step")
+# With one digit, rounding would hide most mistakes; pocket calculators show eight.
+FEWEST_DIGITS = 2
+MOST_DIGITS = 8
 
 
 @dataclass(frozen=True)
@@ -50,9 +39,11 @@ class Settings:
     title: str
 
     def __post_init__(self) -> None:
+        # the size first: what follows goes through all parameters
         _check_size(self.network)
         check_outputs(self.network, LOSSES[self.loss])
         load(self.notation)
+        # refuses a notation with one symbol for two weights: answers are filled in by symbol
         Notation(self.notation, self.network).labels()
         if not self.title.isprintable() or len(self.title) > MOST_LETTERS:
             raise ChainruleError(
@@ -81,82 +72,6 @@ def check_digits(digits: object) -> None:
         )
 
 
-@dataclass(frozen=True)
-class Choices:
-    """What a teacher has said; what is None is as in the example `like`, or usual.
-
-    The fields are the parameters of `make_exercise`.
-    """
-
-    sizes: Sequence[int] | None = None
-    activations: str | Sequence[str] | None = None
-    like: WorkedExample | str | Path | None = None
-    biases: str | Sequence[str] | None = None
-    loss: str | None = None
-    learning_rate: float | None = None
-    ask: Sequence[str] | None = None
-    notation: str | None = None
-    digits: int = 4
-    seed: int = 0
-    variants: int = 1
-    title: str = ""
-
-    def settings(self) -> Settings:
-        """The choices with everything filled in, and checked."""
-        model = _model(self.like)
-        usual = USUAL if model is None else _as_in(model)
-        # frozen weights are named by layer and unit: in another network they mean nothing
-        same = model is not None and self.sizes is None and self.biases is None
-        network = Network(
-            usual["sizes"] if self.sizes is None else self.sizes,
-            usual["activations"] if self.activations is None else self.activations,
-            usual["biases"] if self.biases is None else self.biases,
-            model.network.frozen if model is not None and same else (),
-        )
-        notation = self.notation or usual["notation"]
-        rate = usual["learning_rate"] if self.learning_rate is None else self.learning_rate
-        return Settings(
-            network=network,
-            loss=self.loss or usual["loss"],
-            learning_rate=rate,
-            ask=_usual_tasks(network, notation) if self.ask is None else tuple(self.ask),
-            notation=notation,
-            digits=self.digits,
-            seed=self.seed,
-            variants=self.variants,
-            title=self.title or "Backpropagation by hand",
-        )
-
-
-def _model(like: WorkedExample | str | Path | None) -> WorkedExample | None:
-    """The example that an exercise is made like, if exercises can be like it."""
-    model = load_example(like) if isinstance(like, str | Path) else like
-    if model is None:
-        return None
-    if model.optimizer.slots:
-        raise ChainruleError(
-            f"{model.name}: exercises use gradient descent without momentum; leave the momentum out"
-        )
-    if len(model.inputs) > 1:
-        raise ChainruleError(
-            f"{model.name} has {len(model.inputs)} rows of data; an exercise needs an example with "
-            "one"
-        )
-    return model
-
-
-def _as_in(model: WorkedExample) -> dict[str, Any]:
-    """The choices that an example stands for."""
-    return {
-        "sizes": model.network.sizes,
-        "activations": [layer.activation for layer in model.network.layers],
-        "biases": [layer.biases for layer in model.network.layers],
-        "loss": model.loss.name,
-        "learning_rate": model.learning_rate,
-        "notation": model.notation,
-    }
-
-
 def _check_size(network: Network) -> None:
     """Refuse networks that nobody calculates by hand."""
     sizes = list(network.sizes)
@@ -172,25 +87,17 @@ def _check_size(network: Network) -> None:
         )
 
 
-def _usual_tasks(network: Network, notation: str) -> tuple[str, ...]:
-    """The tasks that are usual, with the changes of the weights where a course has no symbols
-    for gradients.
-    """
-    shown = Notation(notation, network).shows(Quantity("error_by_weight"))
-    return tuple("changes" if name == "gradients" and not shown else name for name in USUAL_TASKS)
-
-
 def _check_asked(ask: tuple[str, ...], network: Network, loss: Loss, notation: Notation) -> None:
     if not ask:
         raise ChainruleError(f"nothing is asked; choose from {', '.join(TASKS)}")
     if len(set(ask)) < len(ask):
         raise ChainruleError(f"ask names a task twice: {', '.join(ask)}")
     for name in ask:
+        # a task is possible if the course has a symbol for one of its kinds of quantities
         if not any(notation.shows(Quantity(kind)) for kind in TASKS[name].quantities):
             raise ChainruleError(
                 f"notation {notation.name!r} has no symbols for {TASKS[name].summary}; ask for "
-                "something else, or "
-                "choose another notation"
+                "something else, or choose another notation"
             )
     if "program" in ask:
         _check_program(network, loss)

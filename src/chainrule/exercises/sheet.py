@@ -28,6 +28,7 @@ from chainrule.explaining.layout.equations import Showing, equation, math
 from chainrule.explaining.layout.headings import heading
 from chainrule.network.quantities import Quantity
 
+# Given numbers are drawn with one decimal; a learning rate may have more and is shown in full.
 GIVEN_DIGITS = 9
 MOST_ROWS = 20  # of a table, so that it fits on a page
 
@@ -79,6 +80,7 @@ def given_equations(variant: Variant) -> tuple[Equation, ...]:
 
 def worked_equation(variant: Variant, line: Line) -> Equation:
     """A quantity with its formula, the numbers put in, and the value, as exactly as answers."""
+    # the numbers put in are as exact as the most exact answer, so that students can follow them
     shown = equation(variant.explanation, line, Showing(max(variant.precision)))
     written = variant.precision.write(line.quantity, line.value)
     return replace(shown, value=Math(written, written))
@@ -109,6 +111,8 @@ def description(variant: Variant) -> tuple[str | Math, ...]:
         f"A network of {_count(network.n_inputs, 'input')}, then {', then '.join(layers)}. "
     ]
     for activation in dict.fromkeys(layer.activation for layer in network.layers):
+        # the value, and the slope if there is one: students may use any table, but should not need
+        # one
         formulas = write(activation)[: 1 if activation.slope is None else 2]
         pieces.append(f"For {activation.name} units, ")
         for place, formula in enumerate(formulas):
@@ -137,6 +141,7 @@ def instruction(variant: Variant, task: Task) -> str:
     """What a task asks for, and in which sign where courses differ."""
     asked = {answer.quantity.kind: answer.sign for answer in dict(variant.parts)[task]}
     sentences = [task.instruction]
+    # half of all courses have the other sign: it is said where it matters
     if "delta" in asked:
         difference = "output minus target" if asked["delta"] > 0 else "target minus output"
         sentences.append(f"The sign of delta is that of {difference}.")
@@ -160,6 +165,7 @@ def _section(variant: Variant, task: Task, answers: tuple[Answer, ...]) -> Secti
 def _working(variant: Variant) -> list[Section]:
     """Every result up to the last that is asked for."""
     lines, asked = variant.explanation, {answer.quantity for answer in variant.answers}
+    # what comes after the last answer would only lengthen the key
     last = max(number for number, line in enumerate(lines) if line.quantity in asked)
     results = [line for line in lines[: last + 1] if line.phase != "given"]
     return [
@@ -179,6 +185,7 @@ def _mistakes(variant: Variant) -> Section:
     tables = []
     for task, answers in variant.parts:
         rows = [row for answer in answers for row in _wrong(variant, answer)]
+        # LaTeX breaks no table over pages
         for start in range(0, len(rows), MOST_ROWS):
             tables.append(Table(header, tuple(rows[start : start + MOST_ROWS]), task.summary))
     return Section("What mistakes lead to", tuple(tables), closed=True)

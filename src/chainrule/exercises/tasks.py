@@ -11,6 +11,7 @@ from chainrule.formulas.registry import Registry
 from chainrule.network.quantities import Quantity
 from chainrule.symbolic.notations import Notation
 
+# The three kinds of parameters, and the kinds of quantities that belong to each.
 PARAMETERS = ("weight", "bias", "shared_bias")
 GRADIENTS = tuple(f"error_by_{parameter}" for parameter in PARAMETERS)
 STEPS = tuple(f"step_{parameter}" for parameter in PARAMETERS)

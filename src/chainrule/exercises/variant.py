@@ -82,6 +82,8 @@ class Variant:
     @cached_property
     def explanation(self) -> Explanation:
         """The first step of the example, to be shown: in its own notation."""
+        # In the course's own notation, unlike the book: what the course leaves out is not printed.
+        # Lines after the update belong to the next step.
         shown = explain(self.example, steps=1)
         return shown.part([line for line in shown if line.updates == 0])
 
@@ -113,7 +115,10 @@ class Variant:
     @cached_property
     def parts(self) -> tuple[tuple[Task, tuple[Answer, ...]], ...]:
         """The tasks with their answers; what two of them ask for belongs to the first."""
+        # one for all answers: they share most of their quantities
         exact = Recomputation(self.book, self.precision)
+        # gradients, say, can be asked for by name and as numbers of the program: a form has one
+        # field
         taken: set[Quantity] = set()
         parts: list[tuple[Task, tuple[Answer, ...]]] = []
         for task in (TASKS[name] for name in self.ask):
@@ -168,10 +173,12 @@ class Variant:
         """What each common mistake makes of an answer, other answers being as they are known,
         in the page's signs.
         """
+        # the answer itself is not known: it is what the mistake is to give
         others = {
             quantity: number for quantity, number in known.items() if quantity != answer.quantity
         }
         slips: list[Slip] = []
+        # every mistake is tried on the way to the answer as well as in it
         for mistake in MISTAKES.values():
             wrong = Recomputation(self.book, self.precision, others, mistake)
             value = answer.sign * wrong.value(answer.quantity)

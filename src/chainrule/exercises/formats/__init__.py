@@ -48,6 +48,7 @@ def format_files(format: str, exercise: str, variants: Sequence[Variant]) -> dic
         If there is no such format; the message offers the nearest.
     """
     check_formats([format])
+    # imported only when used, and after the check: the name becomes part of a module's
     module = import_module(f"{__name__}.{format.replace('-', '_')}")
     found: dict[str, str] = module.files(exercise, variants)
     return found

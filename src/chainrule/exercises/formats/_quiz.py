@@ -18,6 +18,7 @@ from chainrule.exercises.variant import Slip, Variant
 
 def written(root: Element) -> str:
     """The XML file of a quiz."""
+    # indented, so that a teacher can find and change a question by hand
     ElementTree.indent(root)
     content = ElementTree.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{content}\n'
@@ -46,6 +47,7 @@ def introduction(variant: Variant) -> str:
 
 def asking(variant: Variant, task: Task) -> str:
     """What a task asks for, with the program if it is about one."""
+    # the program with its missing lines is part of the question, not of the answers
     code = f"<pre>{escape(program(variant, solved=False))}</pre>" if task.name == "program" else ""
     return f"{code}<p>{escape(instruction(variant, task))}</p>"
 

@@ -14,6 +14,7 @@ def sheets(format: str, variants: Sequence[Variant]) -> dict[str, str]:
     """A sheet for students and a key for the teacher of each variant."""
     files: dict[str, str] = {}
     for variant in variants:
+        # the same number for sheet and key; forms have it too, so that files of a variant are found
         name = f"{file_number(variant, len(variants))}{suffix(format)}"
         files[f"sheets/sheet-{name}"] = _text(sheet(variant), format)
         files[f"keys/key-{name}"] = _text(key(variant), format)

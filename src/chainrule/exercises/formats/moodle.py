@@ -46,6 +46,7 @@ def _question(root: Element, exercise: str, variant: Variant, number: int, answe
         idnumber=f"{exercise}-{variant.number}-{number}",
     )
     _answer(question, 100, answer.value, answer.tolerance, "")
+    # wrong answers with no points: Moodle takes the first that fits, and shows its feedback
     for slip in variant.slips(answer):
         _answer(question, 0, slip.value, slip.tolerance, feedback(slip))
     # 3: no units at all
@@ -53,6 +54,7 @@ def _question(root: Element, exercise: str, variant: Variant, number: int, answe
 
 
 def _asked(variant: Variant, answer: Answer) -> str:
+    # a question stands alone in a quiz, so each repeats what its task asks for
     task = next(task for task, answers in variant.parts if answer in answers)
     return f"{asking(variant, task)}<p>{maths(symbol(variant, answer.quantity).latex)} = ?</p>"
 

@@ -30,6 +30,7 @@ SPECIAL = str.maketrans({sign: f"\\{sign}" for sign in r'\}#~/"'})
 def files(exercise: str, variants: Sequence[Variant]) -> dict[str, str]:
     """The variants of a series as one question each, in one category."""
     root = Element("quiz")
+    # all variants in one category, from which a quiz draws one at random
     category(root, variants[0], "")
     for variant in variants:
         question = SubElement(root, "question", type="cloze")
@@ -54,6 +55,7 @@ def _fields(variant: Variant) -> str:
 
 def _field(variant: Variant, answer: Answer) -> str:
     """A numerical field: =right:tolerance, then ~%0%wrong:tolerance#feedback for each mistake."""
+    # %0%: no points; Moodle shows what follows the # to those who gave this number
     wrong = [
         f"~%0%{slip.value!r}:{slip.tolerance!r}#{feedback(slip).translate(SPECIAL)}"
         for slip in variant.slips(answer)

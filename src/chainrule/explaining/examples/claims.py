@@ -10,14 +10,24 @@ from math import floor, log10
 
 from chainrule.errors import ChainruleError
 
+# Documents print a minus sign or a dash where a program has a hyphen.
 MINUS = str.maketrans("−–", "--")
+# A sign; digits with or without a point; an exponent as 1e-3 or 1·10^-3; dots where it is cut off.
 NUMBER = re.compile(
-    r"([+-]?)(\d+(?:\.(\d*))?|\.(\d+))(?:[eE]([+-]?\d+)|\s*[·×*]\s*10\^\{?([+-]?\d+)\}?)?\s*(?:\.\.\.|…)?"
+    r"([+-]?)(\d+(?:\.(\d*))?|\.(\d+))"
+    r"(?:[eE]([+-]?\d+)|\s*[·×*]\s*10\^\{?([+-]?\d+)\}?)?"
+    r"\s*(?:\.\.\.|…)?"
 )
-MOST_DIGITS, LARGEST_EXPONENT = 60, 290
+# More digits than any document prints, and exponents well within those of floats: value and
+# half_unit must be neither 0 nor infinite by accident.
+MOST_DIGITS = 60
+LARGEST_EXPONENT = 290
 EQUALS = re.compile(r"[=≈]")
+# "E_total after 1 update": the name, and after how many.
 AFTER = re.compile(r"(.+?)\s+after\s+(.+?)(?:\s+(?:updates?|steps?))?")
+# A word, or a derivative such as dE/dw5; it has no spaces and no sign of a product.
 NAME = re.compile(r"(?=[^\d\W]|[∂|])[^\s*·/]+?(?:/[d∂][^\s*·/]+)?")
+# What only a formula has: a sign, or a function of something; but delta(2) and w(1)+ are names.
 OPERATION = re.compile(
     r"[-−]|\+.|\b(?:f|g|σ|sigmoid|tanh|relu|softmax|exp|ln|log)\(|(?<!\bclip)(?<=\w)\((?!\d+\))"
 )
@@ -41,7 +51,7 @@ class Claim:
     Raises
     ------
     ChainruleError
-        If what is printed is no number.
+        If what is printed is not a number.
 
     Examples
     --------
@@ -64,8 +74,10 @@ class Claim:
         """The mantissa, the digits after its point, and the exponent."""
         match = NUMBER.fullmatch(self.printed.translate(MINUS))
         assert match is not None
-        sign, digits, after, only_after, exponent, power = match.groups()
-        return sign + digits, after or only_after or "", int(exponent or power or 0)
+        # .5 and 0.5 have their decimals in different groups, and so have the two kinds of exponents
+        decimals = match[3] or match[4] or ""
+        exponent = match[5] or match[6] or "0"
+        return match[1] + match[2], decimals, int(exponent)
 
     @property
     def value(self) -> float:
@@ -84,11 +96,13 @@ class Claim:
     @property
     def significant_digits(self) -> int:
         """How many digits there are, without zeros in front."""
+        # 0.0376 has 4 decimals and its first digit at 10^-2: 3 significant digits
         return max(1, self.decimals + (floor(log10(abs(self.value))) + 1 if self.value else 0))
 
     @property
     def half_unit(self) -> float:
         """Half a unit of the last digit: how far off a rounded number may be."""
+        # from a text: 0.5 * 10**-9 would be rounded twice
         return float(f"5e{-self.decimals - 1}")
 
     @property
@@ -120,7 +134,7 @@ def parse_claims(text: str, place: str = "claims", first_line: int = 1) -> tuple
     Raises
     ------
     ChainruleError
-        If a line is no claim; the message names place and line, and says what would be right.
+        If a line is not a claim; the message names place and line, and says what would be right.
 
     Examples
     --------
@@ -131,6 +145,7 @@ def parse_claims(text: str, place: str = "claims", first_line: int = 1) -> tuple
     """
     claims: list[Claim] = []
     for number, line in enumerate(text.splitlines(), start=first_line):
+        # an error in one line names that line: the texts are written by hand and long
         content = line.partition("#")[0].strip()
         if content:
             try:
@@ -146,8 +161,9 @@ def split_name(text: str) -> tuple[str, int]:
     if match is None:
         return text.strip(), 0
     name, count = match.groups()
+    # nine digits are more updates than any run has, and int() is quick with them
     if not re.fullmatch(r"\d{1,9}", count):
-        raise ChainruleError(f"{count!r} is no number of updates; write such as {name} after 1")
+        raise ChainruleError(f"{count!r} is not an update count; for example {name} after 1")
     return name, int(count)
 
 
@@ -165,36 +181,45 @@ def _claims_of(content: str, line: int) -> Iterator[Claim]:
     """The claims of one line."""
     members = [member.strip() for member in EQUALS.split(content)]
     if len(members) < 2:
-        raise ChainruleError(f"{content[:40]!r} is no claim; write such as net_h1 = 0.3775")
+        raise ChainruleError(f"{content[:40]!r} is not a claim; for example net_h1 = 0.3775")
     names = [split_name(member) for member in members]
     names = [(name, updates) for name, updates in names if is_name(name)]
     if not names:
         raise ChainruleError(
-            f"{members[0][:40]!r} names no quantity; write such as net_h1 = 0.3775"
+            f"{members[0][:40]!r} is not the name of a quantity; for example net_h1 = 0.3775"
         )
+    # a chain that ends in something else has a misspelled number, or none
     if (problem := no_number(members[-1])) is not None:
         raise ChainruleError(problem)
+    # Every number in the chain, not the last one only: in dE/dw5 = 0.0822 = 0.08217 each is printed
+    # for each name.
     for printed in filter(is_number, members):
         for name, updates in names:
             yield Claim(name, printed, updates, line)
 
 
 def no_number(text: str) -> str | None:
-    """Why a text is no number that can be claimed; None if it is one."""
+    """Why a text is not a number that can be claimed; None if it is one."""
     match = NUMBER.fullmatch(text.translate(MINUS))
     if match is None:
-        start = f"{text[:40]!r} is no number; "
-        if text.endswith("%"):
-            return start + "write it without a percent sign, as a share of 1"
-        if re.fullmatch(r"[+-]?\d+(,\d{3})+(\.\d*)?", text) and not text.startswith("0"):
-            return start + f"write {text.replace(',', '')}, without commas"
-        if re.fullmatch(r"[+-]?\d*,\d+", text):
-            return start + f"write {text.replace(',', '.')}, with a point"
-        return start + "write such as 0.3775, -.02 or 1e-3"
+        return f"{text[:40]!r} is not a number; {_how_to_write(text)}"
     exponent = match[5] or match[6] or "0"
     if len(match[2]) > MOST_DIGITS or len(exponent) > 5 or abs(int(exponent)) > LARGEST_EXPONENT:
         return (
-            f"{text[:40]!r} is out of reach; numbers have up to {MOST_DIGITS} digits, exponents "
+            f"{text[:40]!r} is out of range; numbers have up to {MOST_DIGITS} digits, exponents "
             f"to {LARGEST_EXPONENT}"
         )
     return None
+
+
+def _how_to_write(text: str) -> str:
+    """What to write instead of a text that is not a number."""
+    # guesses at what was meant, from the most certain one
+    if text.endswith("%"):
+        return "write it without a percent sign, as a share of 1"
+    # 1,234 has commas between thousands, 0,123 a decimal comma
+    if re.fullmatch(r"[+-]?\d+(,\d{3})+(\.\d*)?", text) and not text.startswith("0"):
+        return f"write {text.replace(',', '')}, without commas"
+    if re.fullmatch(r"[+-]?\d*,\d+", text):
+        return f"write {text.replace(',', '.')}, with a point"
+    return "for example 0.3775, -.02 or 1e-3"

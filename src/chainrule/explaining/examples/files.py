@@ -27,6 +27,8 @@ from chainrule.network.network import Network
 from chainrule.types import Doubles
 
 FORMAT = 1
+# TOML's reader does not tell lines, but messages about claims should: the line is found in the
+# text.
 CLAIMS = re.compile(r"""^claims *= *(\"{3}|'{3})(?:\r?\n)?""", re.MULTILINE)
 
 
@@ -54,6 +56,7 @@ def load_example(source: str | Path) -> WorkedExample:
     >>> print(chainrule.load_example("mazur").network)
     2-2-2, logistic, logistic
     """
+    # a shipped example comes first, whatever file of that name lies in the working folder
     if str(source) in example_names():
         place = files("chainrule.explaining.examples") / f"{source}.toml"
         return parse_example(place.read_text(encoding="utf-8"), str(source))
@@ -63,6 +66,7 @@ def load_example(source: str | Path) -> WorkedExample:
         if path.suffix != ".toml" and len(path.parts) == 1:
             raise unknown("worked example", str(source), example_names())
         raise ChainruleError(f"{path}: there is no such file")
+    # from here on every message begins with the path of the file
     text = toml.read_text(path, "a worked example is written in TOML")
     try:
         return parse_example(text, path.stem)
@@ -95,6 +99,7 @@ def example_of(table: Mapping[str, Any], name: str, line_of_claims: int = 1) -> 
     """
     toml.check_version(table, FORMAT)
     file = toml.convert(table, ExampleFile)
+    # the network first: what shapes weights and data must have follows from it
     network = Network(
         file.network.sizes, file.network.activations, file.network.biases, file.network.frozen
     )

@@ -72,6 +72,7 @@ def numbers(value: Any, key: str) -> Any:
     """
     if isinstance(value, list):
         return [numbers(entry, f"{key}[{place}]") for place, entry in enumerate(value)]
+    # the only text that gets past the schema is "?"
     if isinstance(value, str):
         return nan
     if not isfinite(value):

@@ -35,9 +35,11 @@ def given_weights(network: Network, notation: str, given: Mapping[str, Any]) -> 
     ChainruleError
         If a key is not known, a value has the wrong shape, or a weight is missing.
     """
+    # before the parameters are made, which take memory
     _check_count(network, given)
     parameters = Parameters(network, np.full(network.n_parameters, UNSET))
     labels = Notation(notation, network).labels()
+    # views: writing into them writes into the parameters
     whole = _whole_layers(parameters)
     for key, value in given.items():
         place = f"weights.{key}"
@@ -51,6 +53,7 @@ def given_weights(network: Network, notation: str, given: Mapping[str, Any]) -> 
             biases = ", ".join(layer.biases for layer in network.layers)
             kind = f"weight in a {network} network with biases {biases}"
             raise unknown(kind, key, {*labels, *whole})
+    # nan was given as "?"; what is still unset was forgotten
     missing = [label for label, where in labels.items() if value_of(parameters, where) == UNSET]
     if missing:
         raise ChainruleError(
@@ -65,6 +68,7 @@ def _check_count(network: Network, given: Mapping[str, Any]) -> None:
     """
     if network.n_parameters <= FEW:
         return
+    # object arrays: rows of different lengths must be counted too, and are refused later
     count = sum(np.size(np.asarray(value, dtype=object)) for value in given.values())
     if count < network.n_parameters:
         raise ChainruleError(
@@ -77,6 +81,7 @@ def _whole_layers(parameters: Parameters) -> dict[str, Doubles]:
     """The arrays that keys such as w[1] and b[1] fill; layers without biases have only w."""
     layers: dict[str, Doubles] = {}
     for number, (W, b) in enumerate(zip(parameters.W, parameters.b, strict=True), start=1):
+        # numbered from 1, as in the courses: w[1] leads from the inputs to the first layer
         layers[f"w[{number}]"] = W
         if np.ndim(b):
             layers[f"b[{number}]"] = b

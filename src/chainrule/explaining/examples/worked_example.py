@@ -74,7 +74,10 @@ class WorkedExample:
 
     def __post_init__(self) -> None:
         check_parameters(self.parameters)
+        # names are taken for the entries of the tables, so that both may be given
         loss, optimizer = LOSSES.find(self.loss), OPTIMIZERS.find(self.optimizer)
+        # The checks refuse nan, which here means "not given": they see the data with a harmless
+        # number in its place, and afterwards the gaps are put back.
         inputs, targets = check_data(
             self.network, _filled(self.inputs), _filled(self.targets), dtype=float
         )
@@ -83,6 +86,7 @@ class WorkedExample:
             check_targets(loss, targets)
         if not np.isnan(self.learning_rate):
             check_positive(learning_rate=self.learning_rate)
+        # the class is frozen, and this is its own constructor
         for name, value in (
             ("loss", loss),
             ("optimizer", optimizer),
@@ -99,6 +103,7 @@ class WorkedExample:
     @property
     def missing(self) -> tuple[Quantity, ...]:
         """What is not given."""
+        # in the order of a course: weights and biases, inputs, targets, learning rate
         numbers = {
             **{
                 quantity: value_of(self.parameters, quantity)
@@ -142,6 +147,7 @@ class WorkedExample:
         count = self.steps if steps is None else steps
         check_whole(0, steps=count)
         moment = self.moment()
+        # the rows of each update, as a list: the whole run is one call of the engine
         batches = [moment.batch(number) for number in range(count)]
         curve = loss_curve(
             moment.job, self.parameters, self.inputs, self.targets, self.learning_rate, batches
@@ -172,6 +178,8 @@ class WorkedExample:
         for layer, (W, b) in enumerate(zip(self.parameters.W, self.parameters.b, strict=True)):
             parameters.W[layer][...] = W
             if network.layers[layer].biases != "none":
+                # a shared bias starts from the mean; in most examples all units of a layer have the
+                # same one
                 parameters.b[layer][...] = (
                     np.mean(b) if network.layers[layer].biases == "shared" else b
                 )
@@ -208,7 +216,9 @@ def _entries(kind: str, layer: int, matrix: NDArray[np.float64]) -> dict[Quantit
     return {
         Quantity(kind, layer, column, sample=row): float(number)
         for (row, column), number in (
-            (np.add(place, 1), number) for place, number in np.ndenumerate(matrix)
+            # quantities count from 1, arrays from 0
+            (np.add(place, 1), number)
+            for place, number in np.ndenumerate(matrix)
         )
     }
 
@@ -220,12 +230,14 @@ def _blank(values: ArrayLike, like: Floats) -> NDArray[np.bool_]:
 
 def _filled(values: ArrayLike) -> ArrayLike:
     """Values with some number where none is given, to be checked."""
+    # only floats can be nan; anything else is checked as it was given
     array = np.asarray(values)
     return np.where(np.isnan(array), 0.5, array) if array.dtype.kind == "f" else values
 
 
 def value_of(parameters: Parameters, quantity: Quantity) -> float:
     """The number of a weight or bias."""
+    # a bias that a whole layer shares has the unit 0 and stands in an array of one number
     place = (
         (quantity.sender - 1, quantity.unit - 1)
         if quantity.kind == "weight"
