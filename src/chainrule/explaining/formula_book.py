@@ -5,6 +5,7 @@ any number.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from string import ascii_lowercase
 
@@ -73,7 +74,7 @@ class _Symbols:
         return row
 
     def equation(self, left: str, term: Term) -> WrittenFormula:
-        # a slope that is always 1, say
+        # A rule may return a plain number, such as a slope that is always 1.
         term = term if isinstance(term, Term) else Term("number", (), float(term))
         name = self.names.get(term)
         if name is not None:
@@ -104,6 +105,7 @@ class _Symbols:
         if name in GREEK:
             return "\\" + name
         stem = name.removesuffix("^+")
+        # Words are set upright; single letters, with or without an index such as z_1, are not.
         word = len(stem) > 1 and stem.replace("_", "").isalpha()
         return r"\mathrm{" + stem.replace("_", r"\_") + "}" + name[len(stem) :] if word else name
 
@@ -114,10 +116,9 @@ def _activation(entry: Activation) -> tuple[WrittenFormula, ...]:
         # A unit depends on the others of its layer, as with softmax: a few of them stand for all.
         z, a = symbols.row("z"), symbols.row("a")
         gradient = symbols.row("g")
-        value, pulled = (
-            entry.value(z, term_functions),
-            entry.pull_back(z, a, gradient, term_functions).delta,
-        )
+        value = entry.value(z, term_functions)
+        pulled = entry.pull_back(z, a, gradient, term_functions).delta
+        # All units of the layer have the same formula, so that of the first is shown.
         return symbols.equation("a_1", value[0, 0]), symbols.equation("d_1", pulled[0, 0])
     unit, out = symbols.new("z"), symbols.new("a")
     return (
@@ -129,21 +130,19 @@ def _activation(entry: Activation) -> tuple[WrittenFormula, ...]:
 def _loss(entry: Loss) -> tuple[WrittenFormula, ...]:
     symbols = _Symbols()
     y, t = symbols.new("y"), symbols.new("t")
+    # Divided by the integer 1 a Term stays as it is; only a mean over outputs shows a divisor.
     outputs = symbols.new("K") if entry.mean_over_outputs else 1
-    value, gradient = (
-        entry.value(y, t, term_functions) / outputs,
-        entry.gradient(y, t, term_functions) / outputs,
-    )
+    value = entry.value(y, t, term_functions) / outputs
+    gradient = entry.gradient(y, t, term_functions) / outputs
     return symbols.equation("E(y, t)", value), symbols.equation("dE/dy", gradient)
 
 
 def _optimizer(entry: Optimizer) -> tuple[WrittenFormula, ...]:
     symbols = _Symbols()
-    w, g = symbols.new("w"), symbols.new("g")
+    w = symbols.new("w")
+    g = symbols.new("g")
     learning_rate = symbols.new("eta")
-    # m and v for mean and variance, but whole words where two begin with the same letter
-    initials = [SYMBOLS.get(name, name[0]) for name in entry.slots]
-    called = initials if len(set(initials)) == len(initials) else list(entry.slots)
+    called = _slot_symbols(entry)
     slots = tuple(map(symbols.new, called))
     constants = tuple(symbols.new(SYMBOLS.get(name, name)) for name, _ in entry.options)
     stepped, kept = entry.rule(
@@ -151,17 +150,32 @@ def _optimizer(entry: Optimizer) -> tuple[WrittenFormula, ...]:
     )
     # The rule runs once on Terms; what it computed, in order, are the lines of the book.
     ordered, uses = _ingredients(*kept, stepped)
-    letters = (letter for letter in ascii_lowercase if letter not in {*symbols.names.values(), "e"})
+    letters = _free_letters(symbols)
     written = []
     for term in ordered:
         names = [f"{name}^+" for name, new in zip(called, kept, strict=True) if new is term]
         if not names and uses[term] > 1 and term.arguments:
             # What a rule uses twice is an equation of its own, with the next free letter.
             names = [next(letters)]
+        # Named only after it is written, or its formula would be nothing but the name.
         for name in names:
             written.append(symbols.equation(name, _for_any_weight(term)))
             symbols.names.setdefault(term, name)
     return (*written, symbols.equation("w^+", stepped))
+
+
+def _free_letters(symbols: _Symbols) -> Iterator[str]:
+    """Letters for intermediate results: those that are not taken; e is Euler's number."""
+    taken = {*symbols.names.values(), "e"}
+    return (letter for letter in ascii_lowercase if letter not in taken)
+
+
+def _slot_symbols(entry: Optimizer) -> list[str]:
+    """What the slots are called: m and v for mean and variance, but whole words where two begin
+    with the same letter.
+    """
+    initials = [SYMBOLS.get(name, name[0]) for name in entry.slots]
+    return initials if len(set(initials)) == len(initials) else list(entry.slots)
 
 
 def _ingredients(*results: Term) -> tuple[list[Term], Counter[Term]]:
@@ -172,6 +186,7 @@ def _ingredients(*results: Term) -> tuple[list[Term], Counter[Term]]:
     uses: Counter[Term] = Counter()
 
     def visit(term: Term) -> None:
+        # An ingredient that is used twice is visited twice, but entered once.
         uses[term] += 1
         if uses[term] == 1:
             for argument in term.arguments:
