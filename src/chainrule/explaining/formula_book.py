@@ -6,35 +6,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from string import ascii_lowercase
 
+from chainrule.explaining.formula_symbols import FormulaSymbols, WrittenFormula
 from chainrule.formulas import Activation, Loss, Optimizer
-from chainrule.symbolic import latex, text
 from chainrule.symbolic import xp as term_functions
-from chainrule.symbolic.arrays import TermArray, letters
-from chainrule.symbolic.infix import ATOM, POWER, Extent, Piece, formula
-from chainrule.symbolic.term import Term, variable
+from chainrule.symbolic.term import Term
 
-SHOWN_UNITS = 3
-DIGITS = 7
-GREEK = {
-    "eta": "η", "mu": "μ", "rho": "ρ", "lambda": "λ", "psi": "ψ", "beta_1": "β₁", "beta_2": "β₂",
-    "epsilon": "ε",
-}  # fmt: skip
 SYMBOLS = {
     "momentum": "mu", "decay": "rho", "beta1": "beta_1", "beta2": "beta_2", "growth": "mu",
     "weight_decay": "lambda",
     "momentum_decay": "psi", "last_gradient": "g_0", "last_change": "c_0", "last_error": "E_0",
 }  # of options and slots  # fmt: skip
-
-
-@dataclass(frozen=True)
-class WrittenFormula:
-    """A formula as text and as LaTeX, such as f(z) = tanh(z)."""
-
-    text: str
-    latex: str
 
 
 def write(entry: Activation | Loss | Optimizer) -> tuple[WrittenFormula, ...]:
@@ -55,63 +38,8 @@ def write(entry: Activation | Loss | Optimizer) -> tuple[WrittenFormula, ...]:
     return _optimizer(entry)
 
 
-class _Symbols:
-    """Terms without a value, and what they are called."""
-
-    def __init__(self) -> None:
-        self.names: dict[Term, str] = {}
-
-    def new(self, name: str) -> Term:
-        term = variable(None)
-        self.names[term] = name
-        return term
-
-    def row(self, name: str) -> TermArray:
-        """A layer's worth of them, (1, units)."""
-        row = letters(1, SHOWN_UNITS)
-        for number in range(SHOWN_UNITS):
-            self.names[row.at(0, number)] = f"{name}_{number + 1}"
-        return row
-
-    def equation(self, left: str, term: Term) -> WrittenFormula:
-        # A rule may return a plain number, such as a slope that is always 1.
-        term = term if isinstance(term, Term) else Term("number", (), float(term))
-        name = self.names.get(term)
-        if name is not None:
-            right, in_latex = self._greek(name), self._latin(name)
-        else:
-            right = formula(term, self._typed_name, text.STYLE, Extent(DIGITS)).text
-            in_latex = formula(term, self._latex_name, latex.STYLE, Extent(DIGITS)).text
-        return WrittenFormula(f"{self._greek(left)} = {right}", f"{self._latin(left)} = {in_latex}")
-
-    def _typed_name(self, term: Term) -> Piece | None:
-        name = self.names.get(term)
-        return None if name is None else Piece(self._greek(name))
-
-    def _latex_name(self, term: Term) -> Piece | None:
-        name = self.names.get(term)
-        if name is None:
-            return None
-        return Piece(self._latin(name), POWER if name.endswith("^+") else ATOM)
-
-    @staticmethod
-    def _greek(name: str) -> str:
-        """As one types it: β₁ for beta_1, m+ for m^+."""
-        return GREEK.get(name, name.replace("_", "").replace("^", ""))
-
-    @staticmethod
-    def _latin(name: str) -> str:
-        """In LaTeX."""
-        if name in GREEK:
-            return "\\" + name
-        stem = name.removesuffix("^+")
-        # Words are set upright; single letters, with or without an index such as z_1, are not.
-        word = len(stem) > 1 and stem.replace("_", "").isalpha()
-        return r"\mathrm{" + stem.replace("_", r"\_") + "}" + name[len(stem) :] if word else name
-
-
 def _activation(entry: Activation) -> tuple[WrittenFormula, ...]:
-    symbols = _Symbols()
+    symbols = FormulaSymbols()
     if entry.slope is None:
         # A unit depends on the others of its layer, as with softmax: a few of them stand for all.
         z, a = symbols.row("z"), symbols.row("a")
@@ -128,7 +56,7 @@ def _activation(entry: Activation) -> tuple[WrittenFormula, ...]:
 
 
 def _loss(entry: Loss) -> tuple[WrittenFormula, ...]:
-    symbols = _Symbols()
+    symbols = FormulaSymbols()
     y, t = symbols.new("y"), symbols.new("t")
     # Divided by the integer 1 a Term stays as it is; only a mean over outputs shows a divisor.
     outputs = symbols.new("K") if entry.mean_over_outputs else 1
@@ -138,7 +66,7 @@ def _loss(entry: Loss) -> tuple[WrittenFormula, ...]:
 
 
 def _optimizer(entry: Optimizer) -> tuple[WrittenFormula, ...]:
-    symbols = _Symbols()
+    symbols = FormulaSymbols()
     w = symbols.new("w")
     g = symbols.new("g")
     learning_rate = symbols.new("eta")
@@ -164,7 +92,7 @@ def _optimizer(entry: Optimizer) -> tuple[WrittenFormula, ...]:
     return (*written, symbols.equation("w^+", stepped))
 
 
-def _free_letters(symbols: _Symbols) -> Iterator[str]:
+def _free_letters(symbols: FormulaSymbols) -> Iterator[str]:
     """Letters for intermediate results: those that are not taken; e is Euler's number."""
     taken = {*symbols.names.values(), "e"}
     return (letter for letter in ascii_lowercase if letter not in taken)

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from chainrule.checks import check_whole
 from chainrule.errors import ChainruleError
-from chainrule.explaining.error_paths import SHOWN_PATHS, path_lines
 from chainrule.explaining.explanation import Explanation, Line
 from chainrule.explaining.one_pass import RunOfOnePass
+from chainrule.explaining.path_lines import SHOWN_PATHS, path_lines
 from chainrule.network.quantities import Quantity
 
 MOST_INGREDIENTS = 40  # of a formula whose ingredients are followed
