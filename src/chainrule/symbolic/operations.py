@@ -37,8 +37,8 @@ def _or_infinite(function: Callable[..., float]) -> Callable[..., float]:
     return guarded
 
 
-# A diverging run is explained up to its last number, so operations must not raise where NumPy gives
-# inf or nan with a warning: explanation and training show the same.
+# A diverging run is explained up to its last number: overflow, a division by zero and a logarithm
+# or root of a negative number give inf or nan, as in NumPy, instead of an exception.
 OPERATIONS: dict[str, Callable[..., Any]] = {
     "+": operator.add,
     "-": operator.sub,
