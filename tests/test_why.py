@@ -9,7 +9,8 @@ import chainrule
 from chainrule.engines import Job, start
 from chainrule.errors import ChainruleError
 from chainrule.explaining import error_paths as paths
-from chainrule.explaining.error_paths import Paths, RunOfOnePass
+from chainrule.explaining.error_paths import Paths
+from chainrule.explaining.one_pass import RunOfOnePass
 from chainrule.formulas import LOSSES
 from chainrule.network.data import Samples
 from chainrule.network.quantities import parameters_of

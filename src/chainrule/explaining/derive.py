@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.files import load_example
@@ -79,11 +79,9 @@ def derive(
     """
     example = load_example(run) if isinstance(run, str | Path) else run
     usual = _defaults(example)
-    depth = usual.layers if layers is None else layers
-    if not isinstance(depth, int) or not 1 <= depth < len(ALPHABET):
-        raise ChainruleError(f"layers is {depth}; a derivation can have 1 to {len(ALPHABET) - 1}")
+    depth = _checked_depth(usual.layers if layers is None else layers)
     book = notation or usual.notation
-    # The biases of an example belong to its own layers.
+    # The biases of an example belong to its own layers; they do not fit another number of them.
     kinds = biases or (usual.biases if layers is None else "trained")
     functions = _open(book, depth) if activations is None else _found(activations)
     # Sizes of 2 are placeholders: what runs through the page are arrays of open sizes.
@@ -93,6 +91,7 @@ def derive(
         LOSSES.find(loss or usual.loss),
         OPTIMIZERS.find(optimizer or usual.optimizer),
     )
+    # One sample: a mean over samples would put a sum sign and an index around every formula.
     made = Pass(job, _start(job), (1,), 0)
     made.run_update()
     return Explanation(
@@ -101,6 +100,13 @@ def derive(
         About(f"Derivation for a network with {depth} layers"),
         page=notebook,
     )
+
+
+def _checked_depth(depth: object) -> int:
+    """A number of layers for which there are letters, the inputs included."""
+    if not isinstance(depth, int) or not 1 <= depth < len(ALPHABET):
+        raise ChainruleError(f"layers is {depth}; a derivation can have 1 to {len(ALPHABET) - 1}")
+    return depth
 
 
 class _Defaults(NamedTuple):
@@ -124,9 +130,12 @@ def _defaults(example: WorkedExample | None) -> _Defaults:
 
 def _start(job: Job) -> Start:
     """Letters for all that a pass starts from."""
-    sizes, network = _sizes(len(job.network.layers)), job.network
+    network = job.network
+    sizes = _sizes(len(network.layers))
     pairs = list(zip(sizes, sizes[1:], network.layers, strict=False))
 
+    # Made anew for the weights and for each slot of the optimizer: no two share a letter. Where a
+    # layer has no bias, the page adds the integer 0, which leaves no trace in a formula.
     def parameters() -> Matrices:
         biases = [
             letters(*([1] if layer.biases == "shared" else [n])) if layer.n_biases else 0
@@ -157,6 +166,7 @@ def _open(book: str, depth: int) -> list[Activation]:
     """Activations that are left open: only their names are known."""
     notation = Notation(book, Network([2] * (depth + 1)))
 
+    # f(z) and f'(z) as calls of functions that have nothing but a name.
     def activation(layer: int) -> Activation:
         name = notation.function(layer)
         return Activation(
@@ -168,8 +178,10 @@ def _open(book: str, depth: int) -> list[Activation]:
     return [activation(layer) for layer in range(1, depth + 1)]
 
 
-def _found(activations: Any) -> Any:
-    """Those of the table by name."""
+def _found(
+    activations: str | Activation | Sequence[str | Activation],
+) -> Activation | list[Activation]:
+    """Those of the table by name; one for all layers stays one, as `Network` takes it."""
     if isinstance(activations, str | Activation):
         return ACTIVATIONS.find(activations)
     return [ACTIVATIONS.find(activation) for activation in activations]

@@ -19,17 +19,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from chainrule.explaining.explanation import Explanation, Line
-from chainrule.explaining.quantity_arrays import Family, Group
-from chainrule.network.quantities import Quantity, Route
+from chainrule.explaining.one_pass import RunOfOnePass
+from chainrule.network.quantities import Quantity
 from chainrule.symbolic.jacobian import jacobian
-from chainrule.symbolic.term import Term, apply, variable
+from chainrule.symbolic.term import Term, apply
 from chainrule.types import Array, Doubles
 
 # Paths that are followed one by one. Where there are more, they end at the last layer up to which
 # they can be told apart, with its delta: the sum over all that follows.
 MOST_PATHS = 200_000
-SHOWN_PATHS = 12
 
 
 class ErrorPath(NamedTuple):
@@ -59,31 +57,6 @@ class _End(NamedTuple):
     factors: Callable[[int], list[Term]]
 
 
-class RunOfOnePass:
-    """One pass of a run: its families by kind and layer."""
-
-    def __init__(self, explanation: Explanation, updates: int) -> None:
-        self.explanation, self.network = explanation, explanation.notation.network
-        self.known: dict[tuple[str, int, str], tuple[Group, Family]] = {}
-        for group in (group for group in explanation.groups if group.updates == updates):
-            for family in group.families:
-                self.known.setdefault((family.kind, family.layer, family.detail), (group, family))
-
-    def array(self, kind: str, layer: int) -> Array:
-        """The Terms of a kind in a layer, or None."""
-        found = self.known.get((kind, layer, ""))
-        return None if found is None else found[1].terms
-
-    def line(self, quantity: Quantity) -> Line | None:
-        """The Line of a quantity, if the run has it."""
-        found = self.known.get((quantity.kind, quantity.layer, quantity.detail))
-        return (
-            self.explanation.line(*found, quantity)
-            if found is not None and quantity in found[1]
-            else None
-        )
-
-
 class Paths:
     """All paths from one weight or bias to the error.
 
@@ -95,7 +68,8 @@ class Paths:
     """
 
     def __init__(self, run: RunOfOnePass, parameter: Quantity) -> None:
-        self.run, self.parameter = run, parameter
+        self.run = run
+        self.parameter = parameter
         self.samples = run.known["input", 0, ""][1].rows
         self.depth = len(run.network.layers)
         gradient = run.array("error_by_weight", parameter.layer)
@@ -112,18 +86,23 @@ class Paths:
             stages, end = self.plans[sample]
             for unit in self._units():
                 # One dimension for each stage: values[..., k] continues every path so far to the
-                # unit k of the next layer.
+                # unit k of the next layer. Before the first stage there is the one unit that the
+                # weight leads to, so the first dimension has a single entry.
+                #     after 1 stage     (1, units)
+                #     after 2 stages    (1, units, units)
                 values: Array = np.array([start])
                 before = [unit]  # the rows of the next stage that paths can come from
                 for stage in stages:
                     values = values[..., None] * stage.values[before]
                     before = list(range(stage.values.shape[1]))
+                # Every path ends in the error; what the last unit adds to it is the last factor.
                 values = values * end.values[before]
                 layers = [self.parameter.layer, *(stage.layer for stage in stages)]
                 for place in np.ndindex(values.shape):
                     units = (unit + 1, *(k + 1 for k in place[1:])) if stages else (unit + 1,)
                     path = tuple(zip(layers, units, strict=True))
                     found.append(ErrorPath(sample, path, float(values[place])))
+        # Those that move the weight most come first, whichever way they move it.
         return sorted(found, key=lambda path: -abs(path.share))
 
     def term(self, path: ErrorPath) -> Term:
@@ -149,7 +128,10 @@ class Paths:
         """What the weight is multiplied by."""
         if self.parameter.kind != "weight":
             return []
-        before, sender = self.parameter.layer - 1, self.parameter.sender - 1
+        # dz/dw is the output of the sending unit; what dropout does to it is a factor of its own. A
+        # bias has no such factor, as dz/db is 1.
+        before = self.parameter.layer - 1
+        sender = self.parameter.sender - 1
         gate = self.run.array("gate", before)
         a = self.run.array("activation" if before else "input", before).at(d, sender)
         return [a] if gate is None else [a, gate.at(d, sender)]
@@ -162,7 +144,7 @@ class Paths:
         paths = len(self._units()) * len(self.samples)
         for layer in range(self.parameter.layer, self.depth):
             here = self._stages(layer, d)
-            # each stage takes every path so far to every unit that follows
+            # Each stage takes every path so far to every unit that follows.
             paths *= int(np.prod([stage.values.shape[1] for stage in here]))
             if paths > MOST_PATHS:
                 return stages, self._end_in_delta(layer, d)
@@ -176,16 +158,21 @@ class Paths:
 
     def _stages(self, layer: int, d: int) -> list[_Stage]:
         """From the net inputs of a layer to those of the next."""
-        W, gate = self.run.array("weight", layer + 1), self.run.array("gate", layer)
+        W = self.run.array("weight", layer + 1)
+        gate = self.run.array("gate", layer)
         slope = self.run.array("activation_by_net_input", layer)
         passing = W.values if gate is None else gate.values[d][:, None] * W.values
 
         def onward(sender: int, receiver: int) -> list[Term]:
             return [*([] if gate is None else [gate.at(d, sender)]), W.at(sender, receiver)]
 
+        # The usual case: a unit's output depends on its own net input alone, and one stage leads
+        # from net inputs to net inputs: slope · gate · weight.
         if slope is not None:
             values = slope.values[d][:, None] * passing
             return [_Stage(layer + 1, values, lambda i, j: [slope.at(d, i), *onward(i, j)])]
+        # A hidden softmax has no slope: each net input reaches every output of its own layer first.
+        # That is a stage within the layer, through the Jacobian; then one through the weights.
         through = jacobian(
             self.run.network.layers[layer - 1].activation,
             self.run.array("net_input", layer),
@@ -207,32 +194,3 @@ class Paths:
         return _End(
             slope.values[d] * dE_dy.values[d], lambda unit: [slope.at(d, unit), dE_dy.at(d, unit)]
         )
-
-
-def path_lines(run: RunOfOnePass, parameter: Quantity, most: int = SHOWN_PATHS) -> list[Line]:
-    """The largest paths as lines of an explanation, what is left as one number, and their sum."""
-    paths = Paths(run, parameter)
-    every = paths.all()
-    group, _ = run.known["total_error", 0, ""]
-    made: list[Line] = []
-
-    def add(term: Term, kind: str, route: Route, sample: int = 0) -> None:
-        place = (parameter.layer, parameter.unit, parameter.sender)
-        quantity = Quantity(kind, *place, sample, route=route)
-        made.append(run.explanation.line_of(group, quantity, term, "paths"))
-
-    whole = Route(parameter.kind)
-    if len(every) == 1:
-        add(paths.term(every[0]), "path_sum", whole)
-        return made
-    for path in every[:most]:
-        # all paths of a weight begin at the unit that it leads to, so that need not be said
-        units = path.units if parameter.kind == "shared_bias" else path.units[1:]
-        add(paths.term(path), "path_share", whole._replace(units=units), path.sample)
-    rest = every[most:]
-    if rest:
-        left_over = variable(sum(path.share for path in rest))
-        add(left_over, "path_share", whole._replace(others=len(rest)))
-    named = [line.term for line in made]
-    add(apply("same", reduce(lambda a, b: apply("+", a, b), named)), "path_sum", whole)
-    return made

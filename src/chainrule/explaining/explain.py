@@ -63,7 +63,8 @@ def explain(
     """
     check_whole(0, steps=steps)
     moment = _moment(run, X, y)
-    job, state = moment.job, moment.state
+    job = moment.job
+    state = moment.state
     every = np.arange(len(moment.samples.X))
     groups: list[Group] = []
     for number in range(steps + 1):
@@ -74,6 +75,8 @@ def explain(
         start = start_of(moment, state, rows, training)
         numbers = tuple(int(row) + 1 for row in rows)
         made = Pass(job, start, numbers, number, _repeated(moment, number))
+        # Each pass starts from the numbers that the one before led to, as given quantities: a
+        # formula reaches back to the start of its own step, not to the start of the run.
         try:
             if training:
                 state = state_after(state, made.run_update())
@@ -82,8 +85,8 @@ def explain(
         # A user's own formula may call a function that Terms do not have.
         except (TypeError, AttributeError) as error:
             raise ChainruleError(
-                f"a formula of this run cannot be written out ({error}); formulas may use "
-                "operators and the functions "
+                f"a formula of this run cannot be written out ({error}); "
+                "formulas may use operators and the functions "
                 f"of xp: {', '.join(term_functions.__all__)}"
             ) from error
         groups += made.groups
@@ -95,6 +98,8 @@ def _repeated(moment: Moment, number: int) -> tuple[str, ...] | None:
     """What later passes list anew of what they start from: the samples, where each has a batch
     of its own.
     """
+    # The first pass lists all that it starts from. Later ones have their weights from the step
+    # before, where they are listed already.
     if number == 0:
         return None
     return ("input", "target") if moment.batch_size else ()
@@ -103,11 +108,12 @@ def _repeated(moment: Moment, number: int) -> tuple[str, ...] | None:
 def _moment(run: Any, X: Any, y: Any) -> Moment:
     """What is to be explained, whatever holds it."""
     run = load_example(run) if isinstance(run, str | Path) else run
+    # Estimators stand above this room, so they are known only by the method that they offer.
     if not isinstance(run, Moment | WorkedExample):
         if not hasattr(run, "moment"):
             raise ChainruleError(
-                f"a {type(run).__name__} cannot be explained; give an example or an estimator "
-                "and rows"
+                f"a {type(run).__name__} cannot be explained; "
+                "give an example or an estimator and rows"
             )
         return cast(Moment, run.moment(X, y))
     if X is not None or y is not None:

@@ -117,6 +117,7 @@ class Explanation(Sequence[Line]):
     @property
     def lettered(self) -> bool:
         """Whether it is a derivation: Terms have no values."""
+        # In a derivation all arrays are letters, so one is as good as any.
         return bool(self.groups) and self.groups[0].families[0].terms.lettered
 
     @overload
@@ -129,7 +130,7 @@ class Explanation(Sequence[Line]):
     def __len__(self) -> int:
         if self.chosen is not None:
             return len(self.chosen)
-        # counted without making a line: a large network has hundreds of thousands
+        # Counted without making a line: a large network has hundreds of thousands.
         return sum(family.count for _, family in self.families)
 
     def __iter__(self) -> Iterator[Line]:
@@ -177,6 +178,7 @@ class Explanation(Sequence[Line]):
         [0.138498562, 0.35891648]
         """
         found = [match for name in names for match in self.find(name)]
+        # Of a whole run, only the lines that were asked for are made; a part has its lines already.
         if self.chosen is None:
             kept = self._lines_of(found)
         else:
@@ -186,6 +188,7 @@ class Explanation(Sequence[Line]):
 
     def _lines_of(self, found: list[Found]) -> list[Line]:
         """Lines of what was found, in the order of the computation, each once."""
+        # A quantity that was found by two names is one entry here.
         by_group: dict[int, dict[Quantity, Family]] = {}
         for group, family, quantity in found:
             by_group.setdefault(id(group), {})[quantity] = family
@@ -199,8 +202,7 @@ class Explanation(Sequence[Line]):
     def __repr__(self) -> str:
         return (
             f"<explanation of {len(self)} quantities of a {self.notation.network} network; "
-            "chainrule.render(...) "
-            "writes them out>"
+            "chainrule.render(...) writes them out>"
         )
 
     def _repr_html_(self) -> str:

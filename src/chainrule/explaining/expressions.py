@@ -23,7 +23,7 @@ class Operation(NamedTuple):
 
 # Operations that give a number even where an ingredient is nan, and would hide that it is unknown.
 CHOICES = ("maximum", "minimum", "where", "==", "!=", ">", ">=", "<", "<=", "sign")
-# what stands for a number: a quantity, or one of a certain pass
+# What stands for a number: a quantity, or one of a certain pass.
 Leaf = TypeVar("Leaf", bound=Hashable)
 Expression = Any  # an Operation, a leaf, or a number
 
@@ -69,6 +69,7 @@ def term_of(whole: Expression, value_of: Callable[[Any], float]) -> tuple[Term, 
             return apply(part.name, *map(made, part.arguments))
         if isinstance(part, float):
             return number(part)
+        # A leaf that stands in several places is a Term of its own in each.
         term = variable(value_of(part))
         leaves[term] = part
         return term
@@ -89,10 +90,14 @@ def evaluate(whole: Expression, values: Mapping[Leaf, float]) -> float:
     """The value of an expression, those of its leaves given; nan where there is none."""
     if isinstance(whole, Operation):
         arguments = [evaluate(argument, values) for argument in whole.arguments]
+        # In Python max(nan, 1) is nan, but max(1, nan) is 1.
         if whole.name in CHOICES and any(map(isnan, arguments)):
             return float("nan")
+        # With other numbers put in, an operation may have no result. That is an answer too, and nan
+        # equals no number that anybody claims.
         try:
             return float(OPERATIONS[whole.name](*arguments))
         except (OverflowError, ValueError):
             return float("nan")
+    # A leaf is anything that can be a key; numbers of the formula are plain floats.
     return whole if isinstance(whole, float) else values[whole]

@@ -23,13 +23,14 @@ from chainrule.explaining.quantity_arrays import Family, Group
 from chainrule.network.quantities import Place, Quantity
 from chainrule.symbolic.notations import NUMBER, Gap, Notation, ascii_form
 
-# a place is a number, or the letter that counts it in a derivation
+# A place is a number, or the letter that counts it in a derivation.
 PLACE = r"(\d+|[a-z])"
 Pattern = tuple[Notation, re.Pattern[str], list[Gap]]
 
-
-MOST_SUGGESTED = 3000  # symbols that a wrong one is compared with
-MOST_OF_A_FAMILY = 100  # among them
+# How many symbols a name that fits nothing is compared with, and how many of each family: or they
+# would all be of the first large array, the inputs or the weights of the first layer.
+MOST_SUGGESTED = 3000
+MOST_OF_A_FAMILY = 100
 
 
 class Found(NamedTuple):
@@ -50,7 +51,9 @@ class NameIndex:
     """
 
     def __init__(self, families: Iterable[tuple[Group, Family]], notation: Notation) -> None:
-        self.families, self.notation = list(families), notation
+        self.families = list(families)
+        self.notation = notation
+        # A course's own names are tried first, and the plain ones always work: delta[2][1].
         plain = Notation("plain", notation.network, notation.samples)
         self._patterns: dict[bool, list[list[Pattern]]] = {}
         for sampled in (True, False):  # δ_o1(2) with the number of the sample, and δ_o1 without
@@ -79,7 +82,8 @@ class NameIndex:
             If there is no such quantity, with the nearest names; or if the name is that of a unit
             that the network does not have.
         """
-        typed, outside = ascii_form(name), ""
+        typed = ascii_form(name)
+        outside = ""
         # First as a name with the number of a sample, δ_o1(2); then without, for all samples.
         for sampled in (True, False):
             found = []
@@ -107,17 +111,20 @@ class NameIndex:
             for _, family in self.families
             for quantity in islice(family.quantities(), MOST_OF_A_FAMILY)
         )
+        # Symbols are filled in one by one, and only as many as are compared.
         for quantity in islice(quantities, MOST_SUGGESTED):
             yield ascii_form(self.notation.symbol(quantity))
 
 
 def _candidates(name: str, family: Family, patterns: list[Pattern]) -> Iterator[Quantity]:
     """What a name can mean in a family, if it fits; a place that it omits can be any."""
+    # The first notation in which the name fits decides; the plain one follows only if it does not.
     for book, pattern, gaps in patterns:
         match = pattern.fullmatch(name)
         places = None if match is None else _places(book, family.layer, gaps, match.groups())
         if places is None:
             continue
+        # Without a sample, δ_o1 means each sample's: all values of that field are combined.
         choices = (places.get(field, every) for field, every in family.places.items())
         for choice in product(*choices):
             fields = dict(zip(family.places, choice, strict=True))
@@ -134,17 +141,21 @@ def _places(
     places: dict[str, set[Place]] = {}
     for gap, text in zip(gaps, texts, strict=True):
         number = int(text) if text.isdigit() else text
+        # A running number such as the 5 of w5 says unit and sender at once.
         if gap != NUMBER:
             places.setdefault(gap.place, set()).add(number)
         elif isinstance(number, int):
             unit, sender = book.numbered(layer, number)
             places.setdefault("unit", set()).add(unit)
             places.setdefault("sender", set()).add(sender)
+    # A field can stand twice in a template. Both must then say the same.
     return None if any(len(values) > 1 for values in places.values()) else places
 
 
 def _pattern(book: Notation, family: Family, sampled: bool) -> tuple[re.Pattern[str], list[Gap]]:
     """What the symbols of a family look like, and which place each group is."""
+    # The symbol of a quantity whose places are gaps: the text around the gaps is what all symbols
+    # of the family share.
     gaps: dict[str, Any] = {
         name: Gap(name) for name in family.places if sampled or name != "sample"
     }
@@ -162,6 +173,7 @@ def _range(family: Family) -> str:
     parts = []
     for name, places in family.places.items():
         listed = list(places)
+        # Symbols of a single sample do not show its number, so it cannot have been the wrong one.
         if name == "sample" and len(listed) == 1:
             continue
         parts.append(

@@ -47,22 +47,40 @@ class NotationView:
             return term
         # The derivative ∂net_o1/∂w5 is the Term of out_h1 itself: there the quantity is an alias.
         alias = self._names.get(term) != quantity
-        sign, opened = self._bound(term) if alias else self._pulled(term)
+        if alias:
+            return self._signed_alias(term, quantity)
+        sign, opened = self._pulled(term)
+        # Two minus signs, of the formula and of the kind, cancel.
         if quantity.kind in self._notation.negated:
             sign = -sign
         # A copy, without the name of the Term: that name now belongs to its negation, so a formula
         # must not stop at the Term.
-        if sign < 0 and opened is term and not alias:
+        if sign < 0 and opened is term:
             opened = Term(term.operation, term.arguments, term.value)
         result = opened if sign > 0 else self._minus(opened)
-        if result is not term and not (alias and sign > 0):
+        if result is not term:
+            self._own[result] = quantity
+        return result
+
+    def _signed_alias(self, term: Term, quantity: Quantity) -> Term:
+        """The same for a quantity that is another one by name: it is written as that name."""
+        sign, opened = self._bound(term)
+        if quantity.kind in self._notation.negated:
+            sign = -sign
+        # The other quantity keeps its Term and its name; only a minus before it makes a new one.
+        if sign > 0:
+            return opened
+        result = self._minus(opened)
+        if result is not term:
             self._own[result] = quantity
         return result
 
     def _minus(self, term: Term) -> Term:
         """Minus a Term: a difference, or a product that begins with one, the other way round."""
+        # A given quantity has no formula to put a minus before: its number changes sign.
         if term.operation == "variable" and term not in self:
             return Term("variable", (), None if term.value is None else -term.value)
+        # -(a - b) is b - a, as in delta = target - output.
         if term.operation == "-":
             return apply("-", *reversed(term.arguments))
         if (
@@ -80,6 +98,8 @@ class NotationView:
             return self._pulled(term)
         if quantity.kind not in self._notation.negated:
             return 1, term
+        # The formula is written with -x', where x' is what the course calls x, and has its name.
+        # One Term for each x, so that formulas of the same pass share it.
         if term not in self._negated:
             self._negated[term] = leaf = Term(
                 "variable", (), None if term.value is None else -term.value
@@ -100,7 +120,7 @@ class NotationView:
         # Minus signs of factors are collected in front: (-a)·b is -(a·b).
         if operation in ("*", "/"):
             return signs[0] * signs[1], _rebuilt(term, ingredients)
-        # a square is the same with either sign
+        # A square is the same with either sign.
         if operation == "square":
             return 1, _rebuilt(term, ingredients)
         # Through other functions no sign can be pulled: exp(-a) keeps its minus inside.
@@ -129,6 +149,8 @@ def _rebuilt(term: Term, ingredients: Any) -> Term:
 
 def _sum_of(addends: list[Signed]) -> Signed:
     """A sum that does not begin with a minus; one minus in front where there are only such."""
+    # A sum that only has minus signs is written -(a + b), and its minus passes on to the formula
+    # around it. Otherwise the first addend with a plus comes first: b - a, not -a + b.
     overall = 1 if any(sign > 0 for sign, _ in addends) else -1
     first = next(number for number, (sign, _) in enumerate(addends) if sign == overall)
     ordered = [addends[first], *addends[:first], *addends[first + 1 :]]

@@ -11,8 +11,9 @@ from typing import Any
 
 from chainrule.network.quantities import Place, Quantity
 from chainrule.symbolic.arrays import TermArray
-from chainrule.symbolic.shapes import counted
+from chainrule.symbolic.shapes import Index, counted
 from chainrule.symbolic.term import Size, Term
+from chainrule.types import Mask
 
 # Orders in which a textbook goes through quantities: unit by unit in a forward pass, and weight by
 # weight, sorted by the receiving unit, in an update.
@@ -50,11 +51,12 @@ class Family:
     detail: str = ""
     rows: tuple[int, ...] = ()
     beside: Mapping[str, int | Size] = field(default_factory=dict)
-    present: Any = None
+    present: Mask | None = None
 
     @property
     def count(self) -> int:
         """How many quantities there are."""
+        # Without going through the entries: a summary of a large network only needs their number.
         entries = self.terms.size if self.present is None else int(self.present.sum())
         return entries * prod(counted(tuple(self.beside.values())))
 
@@ -81,13 +83,14 @@ class Family:
                 detail=self.detail,
                 **dict(zip(self.places, places, strict=True)),
             )
+            # Frozen weights have places, but are no quantities of a step.
             if quantity in self:
                 yield quantity
 
     def __contains__(self, quantity: Quantity) -> bool:
         if (quantity.kind, quantity.layer, quantity.detail) != (self.kind, self.layer, self.detail):
             return False
-        # a field that the family does not count must be 0, as in a Quantity that has no such place
+        # A field that the family does not count must be 0, as in a Quantity that has no such place.
         if any(getattr(quantity, name) not in self.places.get(name, (0,)) for name in BY_UNIT):
             return False
         return self.present is None or bool(self.present[self._index(quantity)])
@@ -96,29 +99,32 @@ class Family:
         """The Term of one of them."""
         return self.terms.at(*self._index(quantity))
 
-    def quantity(self, index: tuple[Any, ...]) -> Quantity:
+    def quantity(self, index: Index) -> Quantity:
         """What an entry of the array is."""
         fields: dict[str, Any] = {
-            name: place
-            if isinstance(place, str)
-            else self.rows[place]
-            if name == "sample"
-            else place + 1
-            for name, place in zip(self.axes, index, strict=True)
-            if name
+            name: self._place(name, at) for name, at in zip(self.axes, index, strict=True) if name
         }
         return Quantity(self.kind, self.layer, detail=self.detail, **fields)
 
-    def _index(self, quantity: Quantity) -> tuple[Any, ...]:
-        places = [getattr(quantity, name) if name else 1 for name in self.axes]
-        return tuple(
-            place
-            if isinstance(place, str)
-            else self.rows.index(place)
-            if name == "sample"
-            else place - 1
-            for name, place in zip(self.axes, places, strict=True)
-        )
+    # Three ways to count: arrays from 0, textbooks from 1, and samples by their number in the whole
+    # data, of which a batch holds some. A letter stands for itself.
+    #     axes ("sample", "unit"), rows (4, 7)     array (1, 0)  <->  sample 7, unit 1
+    def _place(self, name: str, at: int | str) -> Place:
+        """What a quantity has in a field, from its index in the array."""
+        if isinstance(at, str):
+            return at
+        return self.rows[at] if name == "sample" else at + 1
+
+    def _index(self, quantity: Quantity) -> Index:
+        """Where a quantity is in the array."""
+        index: list[int | str] = []
+        for name in self.axes:
+            place = getattr(quantity, name) if name else 1
+            if isinstance(place, str):
+                index.append(place)
+            else:
+                index.append(self.rows.index(place) if name == "sample" else place - 1)
+        return tuple(index)
 
 
 @dataclass(frozen=True)
@@ -142,6 +148,7 @@ class Group:
         # At the same unit, families stand as the group lists them: net input, then activation.
         place = {id(family): number for number, family in enumerate(self.families)}
 
+        # A missing field is 0, and comes last as infinity; a letter is the only one of its field.
         def key(pair: tuple[Family, Quantity]) -> tuple[float, ...]:
             fields = (getattr(pair[1], name) for name in self.order)
             return (*(1 if isinstance(it, str) else it or inf for it in fields), place[id(pair[0])])
@@ -173,9 +180,11 @@ class TermNames:
 
     def get(self, term: Term) -> Quantity | None:
         """What the Term is, or None."""
+        # Terms outside any array, such as sums of paths, have been named one by one.
         if term in self._single:
             return self._single[term]
         array, index = term.home or (None, ())
+        # By identity: `==` of arrays makes a new array of Terms.
         family = self._families.get(id(array))
         return None if family is None else family.quantity(index)
 

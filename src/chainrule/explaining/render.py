@@ -44,6 +44,7 @@ def render(
     >>> print(chainrule.render(steps.only("a1^h"), digits=4))
     a1^h = 1/(1 + e^(-h1^h)) = 1/(1 + e^(-1)) = 0.7311
     """
+    # Two stages that know nothing of each other: what is shown, and how a format writes it.
     return write_document(lay_out(explanation, digits, depth, show, full), format)
 
 

@@ -17,29 +17,34 @@ from chainrule.types import Array, Doubles, Mask, Rows
 
 def start_of(moment: Moment, state: State, rows: Rows, training: bool) -> Start:
     """The numbers of a moment of training, for the samples of these rows."""
-    job, (X, T, weights) = moment.job, moment.samples
+    job = moment.job
+    X, T, weights = moment.samples
     network = job.network
     return Start(
         givens(X[rows]),
         givens(T[rows]),
         None if weights is None else givens(weights[rows, None]),
+        # Dropout belongs to training; the pass after the last step predicts with all units.
         _gates(job, state, len(rows)) if training else None,
         from_pieces(network, _pieces(network, state.vector)),
         tuple(_pieces(network, slot) for slot in state.slots),
         moving_pieces(job),
         givens(moment.learning_rate),
+        # The number of this step, counted from 1, by which Adam corrects its running means.
         givens(float(state.updates + 1)),
     )
 
 
 def moving_pieces(job: Job) -> list[Mask]:
     """Which entries training may change, piece by piece."""
+    # `mask` may be one number for all parameters; a copy is made as broadcast arrays are read-only.
     moving = np.broadcast_to(mask(job), (job.network.n_parameters,))
     return pieces_of(Parameters(job.network, np.array(moving)))
 
 
 def state_after(state: State, made: Update) -> State:
     """Where an update led."""
+    # Back from Terms to plain numbers, with which the next pass starts as its givens.
     return state._replace(
         vector=_vector(made.parameters.pieces),
         slots=tuple(_vector(slot) for slot in made.slots),
@@ -61,6 +66,7 @@ def _gates(job: Job, state: State, rows: int) -> Gates:
     given = job.regularization
     if not given.drops:
         return None
+    # The masks follow from the seed and the number of the update, so they need not have been kept.
     seed, t = np.array([[state.seed], [state.updates + 1]], np.uint32)
     drawn = gates(job.network, given.dropout, rows, seed, t, np.dtype(np.float64))
     return [None if gate is None else givens(gate) for gate in drawn]

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from chainrule.checks import check_whole
 from chainrule.errors import ChainruleError
-from chainrule.explaining.error_paths import SHOWN_PATHS, RunOfOnePass, path_lines
 from chainrule.explaining.explanation import Explanation, Line
+from chainrule.explaining.one_pass import RunOfOnePass
+from chainrule.explaining.path_lines import SHOWN_PATHS, path_lines
 from chainrule.network.quantities import Quantity
 
 MOST_INGREDIENTS = 40  # of a formula whose ingredients are followed
@@ -48,10 +49,12 @@ def why(explanation: Explanation, name: str, most_paths: int = SHOWN_PATHS) -> E
         raise ChainruleError("this is a derivation: paths and their shares need numbers")
     check_whole(1, most_paths=most_paths)
     asked = explanation.only(name)[0]
+    # The gradient, the step and the new value of a weight all lead to the same answer.
     parameter = _parameter(asked.quantity)
     if parameter is None:
         return explanation.part(_chain(explanation, asked))
     run = RunOfOnePass(explanation, 0)
+    # The new weight is where the chain ends, whichever of its quantities was asked for.
     moved = run.line(
         Quantity(f"new_{parameter.kind}", parameter.layer, parameter.unit, parameter.sender)
     )
@@ -74,15 +77,17 @@ def _chain(explanation: Explanation, last: Line) -> list[Line]:
     """Everything that a Line depends on, in the order of the computation."""
     run = RunOfOnePass(explanation, last.updates)
     # Breadth first, so that what is nearest is kept if there is too much.
-    found, waiting = {last.quantity: last}, [last]
+    found = {last.quantity: last}
+    waiting = [last]
     while waiting and len(found) < MOST_LINES:
         ingredients = _ingredients(waiting.pop(0))
+        # A net input of a large layer has too many ingredients to be worth following.
         for quantity in ingredients if len(ingredients) <= MOST_INGREDIENTS else ():
             line = None if quantity in found else run.line(quantity)
             if line is not None:
                 found[quantity] = line
                 waiting.append(line)
-    # the families of a pass are known in the order in which they were computed
+    # The families of a pass are known in the order in which they were computed.
     order = {key: number for number, key in enumerate(run.known)}
 
     def key(line: Line) -> tuple[int, ...]:
@@ -95,9 +100,11 @@ def _chain(explanation: Explanation, last: Line) -> list[Line]:
 def _ingredients(line: Line) -> list[Quantity]:
     """The quantities in a Line's formula."""
     named: dict[Quantity, None] = {}
+    # A quantity that only is another one, as ∂net_o1/∂w5 is out_h1, depends on that one.
     alias = line.names.get(line.term)
     if alias is not None and alias != line.quantity:
         return [alias]
+    # Down the formula to the first names, without recursion, which long sums would exhaust.
     waiting = list(line.term.arguments)
     while waiting:
         term = waiting.pop()

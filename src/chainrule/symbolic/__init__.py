@@ -2,7 +2,10 @@
 
 ::
 
-    term, arrays, xp, jacobian   Terms, and all that the page needs to run on arrays of them
-    infix, text, latex           a Term as a formula, in two styles
-    notations                    a quantity as a symbol
+    operations, operators, term             Terms: what they compute, and what Python writes down
+    shapes, lazy_array, arrays,             arrays of Terms, which make a Term when it is asked for
+    folding, choosing
+    xp, jacobian                            the rest of what the page needs to run on them
+    infix, text, latex                      a Term as a formula, in two styles
+    notations                               a quantity as a symbol
 """

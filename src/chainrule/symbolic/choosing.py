@@ -15,7 +15,8 @@ def chosen(condition: Mask, a: TermArray, b: TermArray) -> TermArray:
 
     A mask of frozen weights, for example, is not part of any formula.
     """
-    # A mask of an open size has one entry for all: nothing is frozen alone, so all is chosen alike.
+    # Where sizes are open, one entry stands for all, so they are chosen together: either all of a
+    # or all of b.
     if a.lettered or b.lettered:
         return a if condition.all() else b
     shape = common_shape([condition.shape, a.shape, b.shape])

@@ -26,7 +26,9 @@ SUM = 1
 PRODUCT = 2
 POWER = 3
 ATOM = 4
-FIRST, LAST = 4, 2  # addends of a long sum that are written
+# Addends that are written of a sum that is cut short: how it begins, and how it ends.
+FIRST = 4
+LAST = 2
 
 
 class Piece(NamedTuple):
@@ -100,6 +102,7 @@ def substitution(
     def value_of(inner: Term) -> Piece | None:
         return style.value(inner.value, extent.digits) if is_named(inner) else None
 
+    # Between numbers a product needs a dot where names can stand side by side: 2·3, but a b.
     templates = {**style.templates, **style.between_numbers}
     return _Writer(value_of, style, extent, templates).opened(term, 1)
 
@@ -118,7 +121,7 @@ class _Writer:
         name = self.name_of(term)
         if name is None:
             return self.opened(term, level)
-        # only what is opened although it has a name takes the reader one level further down
+        # Only what is opened although it has a name takes the reader one level further down
         if level < self.extent.depth and term.arguments:
             return self.opened(term, level + 1)
         return name
@@ -127,6 +130,7 @@ class _Writer:
         """How a Term was made, whether or not it has a name."""
         if not term.arguments:
             return self.leaf(term)
+        # "same" gives a quantity a second name without computing anything, so nothing is written.
         if term.operation == "same":
             return self.argument(term.arguments[0], level)
         if term.operation == "+":
@@ -159,12 +163,18 @@ class _Writer:
         """A sum and all its addends. It is built from the left, one addend at a time; this is a
         loop, as recursion into thousands of them would exhaust the stack.
         """
+        # Down the left side of the tree, which gives the addends from the last to the first:
+        #          +              addends   c
+        #         / \                       b
+        #        +   c            term      a
+        #       / \
+        #      a   b              A + that has a name is where the loop stops: it is one addend.
         addends: list[Term] = []
         while term.operation == "+" and (not addends or self.name_of(term) is None):
             term, last = term.arguments
             addends.append(last)
         shown, end = self.shortened([term, *reversed(addends)])
-        # only the first may begin with a minus: a + (-b), but -a + b
+        # Only the first may begin with a minus: a + (-b), but -a + b
         written = [self.embraced(shown[0], SUM, level)]
         written += [self.embraced(addend, PRODUCT, level) for addend in shown[1:]]
         if end:

@@ -22,6 +22,7 @@ def jacobian(activation: Activation, Z: TermArray, A: TermArray) -> TermArray:
     gradient that is 1 at output m and 0 elsewhere, the result is row m of the Jacobian.
     """
     samples, units = counted(A.shape)
+    # Each row of the unit matrix, once for every sample.
     ones = (constants(np.broadcast_to(row, (samples, units))) for row in np.eye(units))
     rows = [activation.pull_back(Z, A, one, term_functions).delta for one in ones]
     return TermArray(
@@ -33,6 +34,7 @@ def jacobian(activation: Activation, Z: TermArray, A: TermArray) -> TermArray:
 
 def pulled_back(gradient: TermArray, through: TermArray) -> TermArray:
     """dE/dz_k as the sum over m of dE/da_m da_m/dz_k, (n, units)."""
+    # Axes are sample, output m, net input k: the second is summed, as all outputs depend on z_k.
     products = TermArray(
         through.shape,
         lambda: gradient.values[:, :, None] * through.values,
@@ -46,22 +48,33 @@ def simplified(term: Term, *known: TermArray) -> Term:
     and zeros leave behind; entries of the known arrays stay as they are.
     """
     # Net inputs and activations have names at which formulas stop, so there is nothing to simplify.
-    if not term.arguments or (
-        term.home is not None and any(term.home[0] is array for array in known)
-    ):
+    if not term.arguments or _is_entry(term, known):
         return term
+    # From the leaves up: a product that turns out to be 0 is then an addend that can be left out.
     arguments = [simplified(argument, *known) for argument in term.arguments]
-    first, last = arguments[0], arguments[-1]
-    if term.operation == "*" and (_is(first, 0) or _is(last, 0)):
+    return _without_neutral(term.operation, arguments)
+
+
+def _without_neutral(operation: str, arguments: list[Term]) -> Term:
+    """The Term of an operation, or what is left of it where an operand changes nothing."""
+    first = arguments[0]
+    last = arguments[-1]
+    if operation == "*" and (_is(first, 0) or _is(last, 0)):
         return number(0)
-    if _is(first, NEUTRAL_FIRST.get(term.operation)):
+    if _is(first, NEUTRAL_FIRST.get(operation)):
         return last
-    if _is(last, NEUTRAL_LAST.get(term.operation)):
+    if _is(last, NEUTRAL_LAST.get(operation)):
         return first
-    if term.operation == "-" and _is(first, 0):
+    if operation == "-" and _is(first, 0):
         return apply("negative", last)
-    return apply(term.operation, *arguments)
+    return apply(operation, *arguments)
+
+
+def _is_entry(term: Term, arrays: tuple[TermArray, ...]) -> bool:
+    """Whether the Term is an entry of one of the arrays."""
+    return term.home is not None and any(term.home[0] is array for array in arrays)
 
 
 def _is(term: Term, value: float | None) -> bool:
+    # Only a number of the formula: an input that happens to be 1 is shown like any other.
     return value is not None and term.operation == "number" and term.value == value

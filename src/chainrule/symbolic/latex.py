@@ -17,6 +17,7 @@ def value(number: float, digits: int) -> Piece:
     typed = text.value(number, digits)
     if "e" not in typed.text:
         return typed
+    # A product, but with a minus in front it binds like a sum: a·(-1·10^-8) needs parentheses.
     mantissa, power = typed.text.split("e")
     return Piece(rf"{mantissa} \cdot 10^{{{int(power)}}}", SUM if number < 0 else PRODUCT)
 
@@ -26,6 +27,8 @@ def literal(number: float, digits: int) -> Piece:
     return Piece(r"\tfrac{1}{2}") if number == 0.5 else value(number, digits)
 
 
+# As in `chainrule.symbolic.text`: template, how tightly the whole binds, what each argument needs.
+# Braces of LaTeX are doubled, as the templates are read with `format`.
 STYLE = InfixStyle(
     templates={
         "-": ("{} - {}", SUM, (SUM, PRODUCT)),

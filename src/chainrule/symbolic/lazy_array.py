@@ -58,7 +58,7 @@ class LazyArray:
     def values(self) -> Array:
         """The numbers, computed when first asked for; None for an array of letters."""
         if self._values is None and self._compute is not None:
-            # An overflow is explained like any other number; training is what warns of it.
+            # An overflow is explained like any other number; it is training that warns of it.
             with np.errstate(all="ignore"):
                 self._values = np.asarray(self._compute())
         return self._values
@@ -76,6 +76,8 @@ class LazyArray:
 
     def at(self, *index: int | str) -> Term:
         """The Term of one entry: always the same one."""
+        # The same Term each time: formulas find a name by the identity of the Term, and a Term that
+        # stands in a hundred formulas is made once.
         if index not in self._made:
             self._made[index] = term = self._make(self, index)
             # A view, such as a transpose, has the Terms of the array that it shows: they stay at
@@ -133,6 +135,7 @@ class LazyArray:
             lambda _, index: self.at(*self._unravel(int(places[index]))),
         )
 
+    # The place of an entry, counted through the array row by row, back to its index.
     def _unravel(self, place: int) -> Index:
         return tuple(int(i) for i in np.unravel_index(place, counted(self.shape)))
 

@@ -21,6 +21,7 @@ def _divide(a: float, b: float) -> float:
     """As NumPy does it: inf or nan where Python would raise a ZeroDivisionError."""
     if b != 0:
         return a / b
+    # 0/0 is nan; anything else is infinite, and even the sign of a zero counts: 1 / -0.0 is -inf.
     return math.nan if a == 0 or math.isnan(a) else math.copysign(math.inf, a) * math.copysign(1, b)
 
 
@@ -36,6 +37,8 @@ def _or_infinite(function: Callable[..., float]) -> Callable[..., float]:
     return guarded
 
 
+# A diverging run is explained up to its last number: overflow, a division by zero and a logarithm
+# or root of a negative number give inf or nan, as in NumPy, instead of an exception.
 OPERATIONS: dict[str, Callable[..., Any]] = {
     "+": operator.add,
     "-": operator.sub,

@@ -22,6 +22,8 @@ class Operators(ABC):
     def __add__(self, other: Array) -> Array:
         return self if type(other) is int and other == 0 else self._applied("+", self, other)
 
+    # `other` is on the left here: it is the first argument, which makes a difference to the formula
+    # even where it makes none to the value.
     def __radd__(self, other: Array) -> Array:
         return self._applied("+", other, self)
 
@@ -43,6 +45,7 @@ class Operators(ABC):
     def __rtruediv__(self, other: Array) -> Array:
         return self._applied("/", other, self)
 
+    # A square has an operation of its own: it is written x², and its sign is known.
     def __pow__(self, other: Array) -> Array:
         return (
             self._applied("square", self)

@@ -71,6 +71,7 @@ class Term(Operators):
             self._arguments = self._arguments()
         return self._arguments
 
+    # Only the operation and the value: the arguments would print the whole network.
     def __repr__(self) -> str:
         return f"Term({self.operation}, {self.value})"
 
@@ -98,13 +99,16 @@ def number(value: float) -> Term:
 
 def apply(operation: str, *arguments: Array) -> Term:
     """The Term of an operation; plain numbers among its arguments become Terms."""
+    # A size that is left open stands in formulas too, as the N that a mean divides by.
     terms = tuple(
         a.term if isinstance(a, Size) else a if isinstance(a, Term) else number(a)
         for a in arguments
     )
+    # Letters have no values, nor has what is made of them, or what a function gives of which only
+    # the name is known.
     values = [term.value for term in terms]
     result = None if None in values or operation == "call" else OPERATIONS[operation](*values)
-    # what is computed from numbers alone is a number: 0.01 times 1 is written as 0.01
+    # What is computed from numbers alone is a number: 0.01 times 1 is written as 0.01.
     constant = all(term.operation == "number" for term in terms)
     return Term("number", (), result) if constant else Term(operation, terms, result)
 

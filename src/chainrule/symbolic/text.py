@@ -9,12 +9,13 @@ from chainrule.symbolic.infix import ATOM, POWER, PRODUCT, SUM, InfixStyle, Piec
 
 def value(number: float, digits: int) -> Piece:
     """A value, rounded to a number of significant digits."""
+    # Also for -0.0, whose minus would only puzzle.
     if not number:
         return Piece("0")
     written = f"{number:.{digits}g}"
     if number < 0:
         return Piece(written, SUM)
-    # 1e-08² would be read as 1e to the power of -08²
+    # 1e-08² would be read as 1e to the power of -08².
     return Piece(written, POWER if "e" in written else ATOM)
 
 
@@ -23,11 +24,14 @@ def literal(number: float, digits: int) -> Piece:
     return Piece("½") if number == 0.5 else value(number, digits)
 
 
+# Each operation: its template, how tightly the whole binds, and how tightly each argument has to
+# bind to stand there without parentheses. a - b needs a sum on its left and a product on its right,
+# as a - (b + c) is not a - b + c.
 STYLE = InfixStyle(
     templates={
         "-": ("{} - {}", SUM, (SUM, PRODUCT)),
         "*": ("{}·{}", PRODUCT, (PRODUCT, PRODUCT)),
-        # a/b·c is (a/b)·c, so a product below the stroke needs parentheses
+        # a/b·c is (a/b)·c, so a product below the stroke needs parentheses.
         "/": ("{}/{}", PRODUCT, (PRODUCT, POWER)),
         "**": ("{}^{}", POWER, (ATOM, ATOM)),
         "square": ("{}²", POWER, (ATOM,)),
@@ -38,7 +42,8 @@ STYLE = InfixStyle(
         ">=": ("{} ≥ {}", SUM, (SUM, SUM)),
         "<": ("{} < {}", SUM, (SUM, SUM)),
         "<=": ("{} ≤ {}", SUM, (SUM, SUM)),
-        # functions bring their own parentheses
+        # Functions bring their own parentheses. Templates are read with `format`: {0}, {1} and {2}
+        # where the arguments do not stand in their order.
         "exp": ("e^({})", POWER, (SUM,)),
         "expm1": ("e^({}) - 1", SUM, (SUM,)),
         "log": ("ln({})", ATOM, (SUM,)),

@@ -24,18 +24,27 @@ __all__ = [
 TINY = float(np.finfo(float).tiny)
 
 
+# Most functions work on each entry alone: they differ in nothing but the name of the operation.
 def _function(name: str) -> Callable[..., Array]:
     def function(*arguments: Array) -> Array:
         return elementwise(name, *arguments)
 
-    function.__name__, function.__doc__ = name, f"The function {name} of each entry."
+    function.__name__ = name
+    function.__doc__ = f"The function {name} of each entry."
     return function
 
 
-exp, expm1, log, log1p, tanh, sqrt, abs, erf, sign, maximum, minimum = map(
-    _function,
-    ("exp", "expm1", "log", "log1p", "tanh", "sqrt", "abs", "erf", "sign", "maximum", "minimum"),
-)
+exp = _function("exp")
+expm1 = _function("expm1")
+log = _function("log")
+log1p = _function("log1p")
+tanh = _function("tanh")
+sqrt = _function("sqrt")
+abs = _function("abs")
+erf = _function("erf")
+sign = _function("sign")
+maximum = _function("maximum")
+minimum = _function("minimum")
 
 
 def ones_like(z: Array) -> Array:
@@ -83,6 +92,7 @@ def shift(z: Array) -> Array:
     Where none is near overflow it is the integer 0, which leaves no trace, so that the formula is
     the textbook's.
     """
+    # e^15 is about 3 million: sums and squares of such numbers are far from overflow.
     if z.lettered or np.abs(z.values).max() < 15:
         return 0
     return folded("maximum", z, -1, keepdims=True)

@@ -47,8 +47,10 @@ def lay_out(
         With a diagram, if all of the run is shown.
     """
     check_whole(1, digits=digits, depth=depth)
+    # Settings travel as one value; `full` lifts both limits, on lines and on addends.
     showing = Showing(digits, depth, show, None if full else MOST_ADDENDS)
-    about, whole = explanation.about, explanation.chosen is None
+    about = explanation.about
+    whole = explanation.chosen is None
     # A diagram belongs to the run as a whole; a few lines that were asked for stand alone.
     blocks: list[Block] = []
     if whole and drawn and not explanation.lettered:
@@ -57,6 +59,7 @@ def lay_out(
         blocks += summary(explanation, showing)
     else:
         blocks += _sections(explanation, showing)
+    # Title, source and note speak of the run; they would be out of place above a few of its lines.
     return (
         Document(about.title, tuple(blocks), about.source, about.note.strip())
         if whole
@@ -67,6 +70,8 @@ def lay_out(
 def _sections(explanation: Explanation, showing: Showing) -> list[Block]:
     """Equations under headings; without a heading if there would be only one."""
     shown = (line for line in explanation if showing.shows(line))
+    # Lines come in the order of the computation, so those under one heading are neighbors. Where
+    # the same heading returns, it begins another section.
     titled = groupby(
         ((heading(explanation, line), line) for line in shown), key=lambda pair: pair[0]
     )
@@ -78,6 +83,7 @@ def _sections(explanation: Explanation, showing: Showing) -> list[Block]:
 
 
 def _equations(explanation: Explanation, group: list[Line], showing: Showing) -> tuple[Block, ...]:
+    # Given numbers need not be read one by one, so a format may set them aside, in smaller print.
     return (
         Equations(
             tuple(equation(explanation, line, showing) for line in group),

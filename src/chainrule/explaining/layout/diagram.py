@@ -23,7 +23,9 @@ def diagram_of(explanation: Explanation, showing: Showing) -> Diagram:
 
 class _Drawn:
     def __init__(self, explanation: Explanation, showing: Showing) -> None:
-        self.explanation, self.network = explanation, explanation.notation.network
+        self.explanation = explanation
+        self.network = explanation.notation.network
+        # Labels have little room, so they show fewer digits than the equations.
         self.showing = Showing(min(showing.digits, DIAGRAM_DIGITS))
         self.numbers = showing.parts != "formulas"
         # Numbers of the first pass; in reverse, so that of two families the earlier one is kept.
@@ -41,12 +43,19 @@ class _Drawn:
         )
 
     def diagram(self) -> Diagram:
-        columns, edges = [], []
+        # One column for each layer, from left to right. An edge names its ends by (column, row):
+        #
+        #     (0, 0)  i1      (1, 0)  h1      (2, 0)  o1
+        #     (0, 1)  i2      (1, 1)  h2      (2, 1)  o2
+        #     (0, 2)  1       (1, 2)  1
+        columns: list[tuple[Node, ...]] = []
+        edges: list[Edge] = []
         for layer, rows in enumerate(self.drawn):
             column = [self.unit(layer, unit) for unit in rows]
             if layer < len(self.network.layers):
                 edges += self.weights(layer + 1)
-                # a bias is drawn as the weight of a unit that always gives 1
+                # A bias is drawn as the weight of a unit that always gives 1, below the others. It
+                # stands in the column of the sending layer, but belongs to the next.
                 if self.network.layers[layer].n_biases:
                     column.append(Node(Math("1", "1"), kind="bias"))
                     edges += self.biases(layer + 1, len(column) - 1)
@@ -57,10 +66,12 @@ class _Drawn:
         kind = (
             "input" if layer == 0 else "output" if layer == len(self.network.layers) else "hidden"
         )
+        # Unit 0 is the gap in a layer that is too large to be drawn.
         if unit == 0:
             return Node(DOTS, kind="dots")
         quantity = Quantity("activation" if layer else "input", layer, unit)
         symbol = self.explanation.symbol(quantity)
+        # With several samples, a unit has as many numbers, for which there is no room.
         one_sample = self.explanation.notation.samples == 1
         return Node(math(symbol), self.value(quantity, sample=1) if one_sample else "", kind)
 
@@ -72,6 +83,7 @@ class _Drawn:
         edges = []
         for row, sender in enumerate(self.drawn[layer - 1]):
             for to, unit in enumerate(self.drawn[layer]):
+                # Dots stand for units whose weights are not drawn.
                 if sender and unit:
                     quantity = Quantity("weight", layer, unit, sender)
                     edges.append(self.edge((layer - 1, row), (layer, to), quantity, labelled))
@@ -103,6 +115,7 @@ class _Drawn:
         family = self.values.get((quantity.kind, quantity.layer))
         if family is None or not self.numbers:
             return ""
+        # What the run did not compute has no number to show.
         placed = Quantity(quantity.kind, quantity.layer, quantity.unit, quantity.sender, sample)
         if placed not in family:
             return ""

@@ -51,11 +51,12 @@ class Showing:
 def equation(explanation: Explanation, line: Line, showing: Showing) -> Equation:
     """One Line; parts that would only repeat the one before are left out."""
 
+    # A formula stops at Terms that have a name in this pass and notation.
     def name_of(term: Term) -> Symbol | None:
         quantity = line.names.get(term)
         return None if quantity is None else explanation.symbol(quantity)
 
-    # ∂net_o1/∂w5 = out_h1: another name instead of a formula
+    # ∂net_o1/∂w5 = out_h1: another name instead of a formula.
     alias = explanation.symbol(line.names[line.term]) if _alias(line) else None
     what = KINDS.get(line.quantity.kind, "")
     return equation_of(explanation.symbol(line.quantity), line.term, name_of, showing, alias, what)
@@ -72,24 +73,32 @@ def equation_of(
     """How a Term was made, in the names of its ingredients; `alias` is another name of the
     whole. Nothing is written yet: a format asks for what it shows.
     """
+    # The parts of   symbol = named = put_in = value.   A given quantity has the first and the last.
     named = put_in = None
     if alias is not None:
         named = math(alias)
     elif term.arguments:
+        # Four forms, of which a format needs only some, so they are handed over as functions.
         writing = _Writing(term, name_of, showing.extent)
         named = Math(writing.formula_as_text, writing.formula_as_latex)
         put_in = Math(writing.numbers_as_text, writing.numbers_as_latex)
+    # A derivation has no numbers, whatever is asked for.
     if showing.parts == "formulas" or term.value is None:
         return Equation(math(symbol), None if showing.parts == "numbers" else named, what=what)
     number = float(term.value)
     value = showing.value(number)
     # Only these formulas can be nothing but a number, so only they are written to be compared.
     if alias is not None or term.operation in ("same", "negative"):
-        named = None if named == value else named
-        put_in = None if put_in == value else put_in
+        named = _unless(named, value)
+        put_in = _unless(put_in, value)
     if showing.parts == "numbers":
         named = None
     return Equation(math(symbol), named, put_in, value, number, what)
+
+
+def _unless(part: Math | None, value: Math) -> Math | None:
+    """A part of an equation, unless it only repeats the value: x = 3 = 3."""
+    return None if part == value else part
 
 
 def math(symbol: Symbol) -> Math:
@@ -112,7 +121,9 @@ class _Writing:
 
     def formula_as_text(self) -> str:
         written = formula(self.term, self._name_as_text, text.STYLE, self.extent)
-        if written.derivative:  # its stroke looks like a division: products beside it have room
+        # The stroke of ∂E/∂w looks like a division, so products beside it get room: 0.5 · ∂E/∂w5.
+        # Whether there is one is only known when the names have been looked up.
+        if written.derivative:
             written = formula(self.term, self._name_as_text, text.WIDE, self.extent)
         return written.text
 

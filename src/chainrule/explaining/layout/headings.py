@@ -9,6 +9,7 @@ def heading(explanation: Explanation, line: Line) -> str:
     """The heading that a Line stands under."""
     if line.phase == "given":
         return "Given" if line.updates == 0 else f"Given for step {line.updates + 1}"
+    # Phases that go through the layers have a heading for each; the others one for all.
     text = {
         "forward": f"Forward pass, {layer_name(explanation, line.quantity.layer)}",
         "error": "Error",
@@ -29,5 +30,6 @@ def heading(explanation: Explanation, line: Line) -> str:
 def layer_name(explanation: Explanation, layer: int) -> str:
     """Such as hidden layer 2; the number is left out where there is only one."""
     depth = len(explanation.notation.network.layers)
+    # With one hidden layer there is nothing to count, and courses do not.
     name = "inputs" if layer == 0 else "output layer" if layer == depth else "hidden layer"
     return f"{name} {layer}" if name == "hidden layer" and depth > 2 else name

@@ -15,12 +15,13 @@ from chainrule.network.quantities import KINDS
 from chainrule.symbolic.notations import ascii_form
 
 LARGEST = 3  # entries of each array
-# copies of other arrays, and what is summed up in others that are shown
+# Copies of other arrays, and what is summed up in others that are shown.
 SKIPPED = {"net_input_by_weight", "net_input_by_activation", "error_share", "activation_by_other"}
 
 
 def summary(explanation: Explanation, showing: Showing) -> list[Block]:
     """Sections as in a full account, each with a table of its arrays in place of their entries."""
+    # One line of each family is made, only to see under which heading it belongs.
     sections: dict[str, list[tuple[Group, Family]]] = {}
     for group, family in explanation.families:
         if family.kind not in SKIPPED and family.count:
@@ -29,8 +30,8 @@ def summary(explanation: Explanation, showing: Showing) -> list[Block]:
                 heading(explanation, explanation.line(group, family, first)), []
             ).append((group, family))
     how = (
-        "This run has too many numbers to show them all: here are its arrays with their largest "
-        "entries. "
+        "This run has too many numbers to show them all: "
+        "here are its arrays with their largest entries. "
         "Any single number can be asked for by its name, such as "
     )
     example = _example(explanation)
@@ -52,6 +53,7 @@ def _section(
     explanation: Explanation, title: str, pairs: list[tuple[Group, Family]], showing: Showing
 ) -> Section:
     blocks: list[Block] = []
+    # Arrays as rows of a table; single numbers, such as the total error, as the usual equations.
     rows = [_row(explanation, *pair, showing) for pair in pairs if pair[1].count > 1]
     if rows:
         blocks.append(Table(("", "what", "shape", "length", "largest entries"), tuple(rows)))
@@ -73,9 +75,12 @@ def _row(
     The numbers are read off the array: making its Terms would take too long.
     """
     values = np.asarray(family.terms.values, dtype=float)
+    # Frozen weights are none of the family's quantities: as zeros they add nothing to the length,
+    # and are not among the largest.
     present = np.ones(values.shape, bool) if family.present is None else family.present
     entries = np.where(present, values, 0.0)
     sign = -1 if family.kind in explanation.notation.negated else 1
+    # A stable sort, so that of equal entries the first is shown, on every machine.
     order = np.argsort(-np.abs(entries), axis=None, kind="stable")[:LARGEST]
     largest = []
     for place in order:
@@ -84,6 +89,8 @@ def _row(
         largest.append(f"{symbol} = {showing.value(sign * float(values[index])).text}")
     first = math(explanation.symbol(next(family.quantities())))
     length = float(np.sqrt((entries**2).sum()))
+    # Dimensions that hold a single entry for the sake of broadcasting are not the reader's; and a
+    # course that has receiving units as rows sees the matrix the other way round.
     shape = [size for size, name in zip(values.shape, family.axes, strict=True) if name]
     if explanation.notation.receiving_rows and family.axes == ("sender", "unit"):
         shape.reverse()

@@ -27,7 +27,9 @@ from chainrule.symbolic.notations.greek import script, upright
 # commas and fields (direct), and then any number of scripts (rest): _..., ^... or [...].
 FIELD = r"\{\w+\}"
 SCRIPTED = re.compile(
-    rf"(?P<base>{FIELD}|[^\W\d_]+|\|[^|]+\|)(?P<direct>(?:\d|,|{FIELD})*)(?P<rest>(?:_[^_^\[]+|\^[^_^\[]+|\[[^\]]*\])*)$"
+    rf"(?P<base>{FIELD}|[^\W\d_]+|\|[^|]+\|)"
+    rf"(?P<direct>(?:\d|,|{FIELD})*)"
+    r"(?P<rest>(?:_[^_^\[]+|\^[^_^\[]+|\[[^\]]*\])*)$"
 )
 SCRIPT = re.compile(r"_([^_^\[]+)|\^([^_^\[]+)|\[([^\]]*)\]")
 
