@@ -98,8 +98,7 @@ def _checked(claims: Sequence[Claim]) -> tuple[Claim, ...]:
     if not all(isinstance(claim, Claim) for claim in claims):
         raise ChainruleError(
             "claims are a list of Claim, or the path of a file; parse_claims of "
-            "chainrule.explaining.examples.claims makes a list of text such as "
-            "'net_h1 = 0.3775'"
+            "chainrule.explaining.examples.claims makes a list of text such as 'net_h1 = 0.3775'"
         )
     return tuple(claims)
 

@@ -31,6 +31,7 @@ from chainrule.auditing.slips.rewrite import Naming, Rewrite, name_of, parts, re
 from chainrule.auditing.typos import cut, slips_of_the_pen
 from chainrule.explaining.examples.claims import Claim
 from chainrule.explaining.expressions import Expression
+from chainrule.network.quantities import Kind
 
 DEEPER = 0.4  # for a slip in something that is not printed, and again for what that is made of
 # Most slips lead far away from the printed number. Only those that come within NEAR times the
@@ -202,14 +203,16 @@ class Search:
 def _compares(key: Key, author: Author) -> bool:
     """Whether a quantity comes from the difference of target and output."""
     kind, layer = key.quantity.kind, key.quantity.layer
-    return kind in ("error_by_activation", "delta") and layer == len(author.ledger.network.layers)
+    return kind in (Kind.ERROR_BY_ACTIVATION, Kind.DELTA) and layer == len(
+        author.ledger.network.layers
+    )
 
 
 def _signless(key: Key) -> bool:
     """Whether a quantity is rarely given the wrong sign: outputs, slopes and errors that are
     positive as a rule.
     """
-    return key.quantity.kind in ("activation", "activation_by_net_input", "output_error")
+    return key.quantity.kind in (Kind.ACTIVATION, Kind.ACTIVATION_BY_NET_INPUT, Kind.OUTPUT_ERROR)
 
 
 def _inlined(key: Key, author: Author) -> Expression:

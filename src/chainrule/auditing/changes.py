@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from chainrule.auditing.ledger import Key, Ledger
 from chainrule.auditing.slips.rewrite import replaced
 from chainrule.explaining.expressions import Expression, Operation, ingredients
-from chainrule.network.quantities import Quantity
+from chainrule.network.quantities import Kind, Quantity
 
-GRADIENTS = ("error_by_weight", "error_by_bias", "error_by_shared_bias")
+GRADIENTS = (Kind.ERROR_BY_WEIGHT, Kind.ERROR_BY_BIAS, Kind.ERROR_BY_SHARED_BIAS)
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,13 @@ class Scaled:
         # input; everything behind that is a multiple of it, and must not get the factor again.
         kind, leaves = key.quantity.kind, set(ingredients(whole))
         kinds = {leaf.quantity.kind for leaf in leaves}
-        if kind == "output_error":
+        if kind == Kind.OUTPUT_ERROR:
             return _times(self.each, whole)
-        if kind in ("total_error", "sample_error"):
+        if kind in (Kind.TOTAL_ERROR, Kind.SAMPLE_ERROR):
             for leaf in leaves:
-                if leaf.quantity.kind == "output_error":
+                if leaf.quantity.kind == Kind.OUTPUT_ERROR:
                     whole = replaced(whole, leaf, _times(self.whole, leaf))
-        if kind in ("error_by_activation", "delta") and "target" in kinds:
+        if kind in (Kind.ERROR_BY_ACTIVATION, Kind.DELTA) and "target" in kinds:
             return _times(self.gradient, whole)
         return whole
 
@@ -53,7 +53,7 @@ def sum_over_samples(key: Key, whole: Expression, ledger: Ledger) -> Expression:
     mean = (
         isinstance(whole, Operation)
         and whole.name == "/"
-        and key.quantity.kind in ("total_error", *GRADIENTS)
+        and key.quantity.kind in (Kind.TOTAL_ERROR, *GRADIENTS)
     )
     return whole.arguments[0] if mean else whole
 
@@ -64,7 +64,7 @@ def eta_in_deltas(key: Key, whole: Expression, ledger: Ledger) -> Expression:
     """
     # Hidden deltas and all gradients are linear in the deltas of the outputs, and so have the
     # learning rate by themselves; only the step must not multiply by it once more.
-    if key.quantity.kind == "delta" and key.quantity.layer == len(ledger.network.layers):
+    if key.quantity.kind == Kind.DELTA and key.quantity.layer == len(ledger.network.layers):
         return Operation("*", (_eta(ledger), whole))
     return _without_eta(whole, ledger) if key.quantity.kind.startswith(("new_", "step_")) else whole
 
@@ -79,7 +79,7 @@ def eta_in_gradients(key: Key, whole: Expression, ledger: Ledger) -> Expression:
 def _eta(ledger: Ledger) -> Key | float:
     # The key rather than its value, so that an author's own learning rate is used; 1.0
     # where the optimizer has none.
-    return ledger.origin(Key(0, Quantity("learning_rate"))) or 1.0
+    return ledger.origin(Key(0, Quantity(Kind.LEARNING_RATE))) or 1.0
 
 
 def _without_eta(whole: Expression, ledger: Ledger) -> Expression:
@@ -93,17 +93,17 @@ def _without_eta(whole: Expression, ledger: Ledger) -> Expression:
 def updated_weights(key: Key, whole: Expression, ledger: Ledger) -> Expression:
     """Hidden errors are passed back through the weights after the step."""
     if key.quantity.kind not in (
-        "error_share",
-        "error_by_activation",
-        "net_input_by_activation",
-        "delta",
+        Kind.ERROR_SHARE,
+        Kind.ERROR_BY_ACTIVATION,
+        Kind.NET_INPUT_BY_ACTIVATION,
+        Kind.DELTA,
     ):
         return whole
     # The weights of the next layer, which lead to the outputs: those of the layer itself are not in
     # its errors.
     for leaf in dict.fromkeys(ingredients(whole)):
-        if leaf.quantity.kind == "weight" and leaf.quantity.layer == key.quantity.layer + 1:
-            new = Key(leaf.updates, replace(leaf.quantity, kind="new_weight"))
+        if leaf.quantity.kind == Kind.WEIGHT and leaf.quantity.layer == key.quantity.layer + 1:
+            new = Key(leaf.updates, replace(leaf.quantity, kind=Kind.NEW_WEIGHT))
             if new in ledger:
                 whole = replaced(whole, leaf, new)
     return whole

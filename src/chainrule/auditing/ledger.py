@@ -30,22 +30,22 @@ from chainrule.explaining.expressions import (
 )
 from chainrule.explaining.quantity_arrays import Family, Group
 from chainrule.formulas import Loss
-from chainrule.network.quantities import Quantity
+from chainrule.network.quantities import Kind, Quantity
 from chainrule.symbolic.notations import Notation
 from chainrule.training.snapshot import Moment
 
 # Kinds that hardly any course writes down: formulas stop at them only where a course has them.
 UNUSUAL = (
-    "error_share",
-    "net_input_by_activation",
-    "net_input_by_weight",
-    "error_by_net_input",
-    "activation_by_other",
-    "step_weight",
-    "step_bias",
-    "step_shared_bias",
+    Kind.ERROR_SHARE,
+    Kind.NET_INPUT_BY_ACTIVATION,
+    Kind.NET_INPUT_BY_WEIGHT,
+    Kind.ERROR_BY_NET_INPUT,
+    Kind.ACTIVATION_BY_OTHER,
+    Kind.STEP_WEIGHT,
+    Kind.STEP_BIAS,
+    Kind.STEP_SHARED_BIAS,
 )
-PARAMETERS = ("weight", "bias", "shared_bias")
+PARAMETERS = (Kind.WEIGHT, Kind.BIAS, Kind.SHARED_BIAS)
 
 
 class Key(NamedTuple):
@@ -160,8 +160,8 @@ class Ledger:
         """Other expressions for the same number: a delta the long way, where there is a shortcut
         such as output minus target.
         """
-        long = Key(key.updates, replace(key.quantity, kind="error_by_net_input"))
-        if key.quantity.kind != "delta" or long not in self:
+        long = Key(key.updates, replace(key.quantity, kind=Kind.ERROR_BY_NET_INPUT))
+        if key.quantity.kind != Kind.DELTA or long not in self:
             return []
         whole = self.expression(long)
         flipped = "delta" in self.explanation.notation.negated

@@ -24,14 +24,14 @@ from chainrule.explaining.explain import explain
 from chainrule.formulas import functions
 from chainrule.network.algorithm import error, forward
 from chainrule.network.parameters import Parameters
-from chainrule.network.quantities import Quantity
+from chainrule.network.quantities import Kind, Quantity
 
 # A claim may not make an audit take minutes. One update takes some 10 microseconds in a network
 # as small as those in documents, and correspondingly longer in larger ones.
 MOST_UPDATES = 100_000
 MOST_PARAMETERS = 1_000
 COST = 2.0  # of another program or count; see `chainrule.auditing.cause`
-TOLD = ("total_error", "activation", *PARAMETERS)  # what can be compared at the end of a run
+TOLD = (Kind.TOTAL_ERROR, Kind.ACTIVATION, *PARAMETERS)  # what can be compared at the end of a run
 
 
 def run_claim(claim: Claim, example: WorkedExample) -> Quantity:
@@ -87,9 +87,9 @@ class Runs:
             parameters = example.run(updates).parameters
         outputs = forward(parameters, example.inputs, functions)[1][-1]
         loss = float(error(example.loss, outputs, example.targets, functions).total)
-        if quantity.kind == "total_error":
+        if quantity.kind == Kind.TOTAL_ERROR:
             return loss
-        if quantity.kind == "activation":
+        if quantity.kind == Kind.ACTIVATION:
             return float(outputs[max(quantity.sample, 1) - 1, quantity.unit - 1])
         return value_of(parameters, quantity)
 
@@ -144,7 +144,7 @@ def _is_told(quantity: Quantity, example: WorkedExample) -> bool:
     """Whether the end of other runs of an example has this quantity, and can be computed."""
     if quantity.kind not in TOLD or example.batch_size or example.missing:
         return False
-    last = quantity.kind != "activation" or quantity.layer == len(example.network.layers)
+    last = quantity.kind != Kind.ACTIVATION or quantity.layer == len(example.network.layers)
     return last and example.network.n_parameters <= MOST_PARAMETERS
 
 

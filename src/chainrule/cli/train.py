@@ -121,11 +121,9 @@ def _outcome(fit: Fit) -> str:
     measure = "accuracy" if model.task == "classification" else "R²"
     return (
         f"{model.task} of {model.target!r}, {what}: {model.parameters.network}, {fit.rows[0]} "
-        "rows\n"
-        f"from {inputs}\n"
-        f"stopped after epoch {len(run.records)}: {run.stopped}; the parameters are from epoch "
-        f"{run.best_epoch}\n"
-        f"{measure} on the {fit.rows[1]} rows held out: {fit.score:.4f}"
+        f"rows\nfrom {inputs}\nstopped after epoch {len(run.records)}: {run.stopped}; the "
+        f"parameters are from epoch {run.best_epoch}\n{measure} on the {fit.rows[1]} rows held "
+        f"out: {fit.score:.4f}"
     )
 
 

@@ -42,8 +42,7 @@ class CompiledRun:
         if len(state.slots) != len(job.optimizer.slots):
             raise ChainruleError(
                 f"{job.optimizer.name} remembers {len(job.optimizer.slots)} numbers of each "
-                "weight, but "
-                f"the state has {len(state.slots)}; it is that of another optimizer"
+                f"weight, but the state has {len(state.slots)}; it is that of another optimizer"
             )
         places, links, size = _prepared(job, dtype.str, batch_size)
         self.batch_size = batch_size

@@ -13,15 +13,15 @@ from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.explaining.explain import explain
 from chainrule.explaining.explanation import Line
 from chainrule.explaining.expressions import Expression
-from chainrule.network.quantities import Quantity
+from chainrule.network.quantities import Kind, Quantity
 from chainrule.symbolic.notations import Notation
 
 # What a layer's delta is computed from where there is no shortcut for it.
 LONG_WAY = (
-    "error_by_activation",
-    "activation_by_net_input",
-    "activation_by_other",
-    "error_by_net_input",
+    Kind.ERROR_BY_ACTIVATION,
+    Kind.ACTIVATION_BY_NET_INPUT,
+    Kind.ACTIVATION_BY_OTHER,
+    Kind.ERROR_BY_NET_INPUT,
 )
 
 

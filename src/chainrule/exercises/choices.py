@@ -12,7 +12,7 @@ from chainrule.exercises.settings import Settings
 from chainrule.explaining.examples.files import load_example
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.network.network import Network
-from chainrule.network.quantities import Quantity
+from chainrule.network.quantities import Kind, Quantity
 from chainrule.symbolic.notations import Notation
 
 T = TypeVar("T")
@@ -116,5 +116,5 @@ def _usual_tasks(network: Network, notation: str) -> tuple[str, ...]:
     """The tasks that are usual, with the changes of the weights where a course has no symbols
     for gradients.
     """
-    shown = Notation(notation, network).shows(Quantity("error_by_weight"))
+    shown = Notation(notation, network).shows(Quantity(Kind.ERROR_BY_WEIGHT))
     return tuple("changes" if name == "gradients" and not shown else name for name in USUAL_TASKS)

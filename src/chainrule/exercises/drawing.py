@@ -16,6 +16,7 @@ from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.formulas import LOSSES, Loss
 from chainrule.network.network import Layer, Network
 from chainrule.network.parameters import Parameters
+from chainrule.network.quantities import Kind
 
 NEGATIVE = 0.35  # share of the weights and biases
 NET_INPUTS = (0.05, 2.5)  # their size
@@ -80,9 +81,9 @@ def unsuitable(book: Book) -> str:
     # then numbers beside each other
     outputs: dict[int, list[float]] = {}
     for line in book.steps:
-        if line.quantity.kind == "activation":
+        if line.quantity.kind == Kind.ACTIVATION:
             outputs.setdefault(line.quantity.layer, []).append(line.value)
-    targets = [line.value for line in book.steps if line.quantity.kind == "target"]
+    targets = [line.value for line in book.steps if line.quantity.kind == Kind.TARGET]
     # where an error has vanished there is nothing to send back
     if any(abs(y - t) < APART for y, t in zip(outputs[len(layers)], targets, strict=True)):
         return "an output was near its target"
@@ -99,9 +100,9 @@ def _close_together(values: list[float]) -> bool:
 
 def _unsuitable_value(kind: str, value: float, layer: Layer | None) -> str:
     """Why the value of a quantity of a layer is unfit."""
-    if kind == "net_input" and not NET_INPUTS[0] <= abs(value) <= NET_INPUTS[1]:
+    if kind == Kind.NET_INPUT and not NET_INPUTS[0] <= abs(value) <= NET_INPUTS[1]:
         return "a net input was near 0 or far from it"
-    if kind == "delta" and abs(value) < LEAST_DELTA:
+    if kind == Kind.DELTA and abs(value) < LEAST_DELTA:
         return "a delta was near 0"
     if layer is not None and _is_saturated(kind, value, layer):
         return "a unit was saturated"
@@ -110,9 +111,9 @@ def _unsuitable_value(kind: str, value: float, layer: Layer | None) -> str:
 
 def _is_saturated(kind: str, value: float, layer: Layer) -> bool:
     """Whether a unit hardly answers to its net input, by its activation or by its slope."""
-    if kind == "activation":
+    if kind == Kind.ACTIVATION:
         return _near_a_bound(value, *layer.activation.range)
-    if kind == "activation_by_net_input":
+    if kind == Kind.ACTIVATION_BY_NET_INPUT:
         steepest = layer.activation.steepest
         # a slope without a bound has no share that could be small
         return abs(value) < SLOPE * (steepest if math.isfinite(steepest) else 0.1)

@@ -9,7 +9,7 @@ import numpy as np
 from chainrule.exercises.settings import trained
 from chainrule.exercises.variant import Variant
 from chainrule.formulas import Activation, Loss
-from chainrule.network.quantities import Quantity
+from chainrule.network.quantities import Kind, Quantity
 from chainrule.symbolic import xp as term_functions
 from chainrule.symbolic.infix import ATOM, POWER, PRODUCT, SUM, Extent, Piece, formula
 from chainrule.symbolic.term import Term, variable
@@ -118,7 +118,7 @@ def _missing(variant: Variant) -> list[tuple[str, str, str]]:
     last = len(network.layers)
     delta_sign = variant.sign("delta")
     # a course without a symbol for dE/da has no sign for it either: then the delta's sign is taken
-    shown = variant.notation.shows(Quantity("error_by_activation", last))
+    shown = variant.notation.shows(Quantity(Kind.ERROR_BY_ACTIVATION, last))
     error_sign = variant.sign("error_by_activation") if shown else delta_sign
     difference = (f"a{last} - target", f"target - a{last}")
     lines = []
@@ -143,10 +143,10 @@ def _missing(variant: Variant) -> list[tuple[str, str, str]]:
     return [*lines, *_steps(variant)]
 
 
-GRADIENTS = {
-    "weight": "np.outer(a{before}, delta{layer})",
-    "bias": "delta{layer}",
-    "shared_bias": "delta{layer}.sum()",
+GRADIENTS: dict[str, str] = {
+    Kind.WEIGHT: "np.outer(a{before}, delta{layer})",
+    Kind.BIAS: "delta{layer}",
+    Kind.SHARED_BIAS: "delta{layer}.sum()",
 }
 
 
@@ -156,7 +156,7 @@ def _steps(variant: Variant) -> list[tuple[str, str, str]]:
     free = {(quantity.layer, quantity.kind) for quantity in trained(variant.example.network)}
     gradients, steps = [], []
     for layer, kind in sorted(free, key=lambda place: (-place[0], place[1] != "weight")):
-        name = f"{'W' if kind == 'weight' else 'b'}{layer}"
+        name = f"{'W' if kind == Kind.WEIGHT else 'b'}{layer}"
         gradient, sign = (
             GRADIENTS[kind].format(before=layer - 1, layer=layer),
             variant.sign("delta"),

@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from chainrule.formulas.registry import Registry
-from chainrule.network.quantities import Quantity
+from chainrule.network.quantities import Kind, Quantity
 from chainrule.symbolic.notations import Notation
 
 # The three kinds of parameters, and the kinds of quantities that belong to each.
-PARAMETERS = ("weight", "bias", "shared_bias")
+PARAMETERS = (Kind.WEIGHT, Kind.BIAS, Kind.SHARED_BIAS)
 GRADIENTS = tuple(f"error_by_{parameter}" for parameter in PARAMETERS)
 STEPS = tuple(f"step_{parameter}" for parameter in PARAMETERS)
 NEW = tuple(f"new_{parameter}" for parameter in PARAMETERS)
@@ -45,7 +45,7 @@ class Task:
             return False
         # in a program only the error at the outputs has a line of its own; what reaches hidden
         # units is a factor of their delta
-        if quantity.kind == "error_by_activation":
+        if quantity.kind == Kind.ERROR_BY_ACTIVATION:
             return quantity.layer == len(notation.network.layers)
         # a program ends with the changes of the weights, if the course has a symbol for them
         if self.name == "program" and quantity.kind in NEW:
@@ -59,7 +59,7 @@ TASKS: Registry[Task] = Registry(
         Task(
             "forward",
             "Forward pass: give the net input and the output of every unit.",
-            ("net_input", "activation"),
+            (Kind.NET_INPUT, Kind.ACTIVATION),
             "net inputs and outputs",
         ),
         Task("error", "Error: give the error of the network.", ("total_error",), "the error"),
@@ -92,7 +92,7 @@ TASKS: Registry[Task] = Registry(
         Task(
             "program",
             "Program: write the missing lines, and give the numbers that they compute.",
-            ("error_by_activation", "delta", *GRADIENTS, *STEPS, *NEW),
+            (Kind.ERROR_BY_ACTIVATION, Kind.DELTA, *GRADIENTS, *STEPS, *NEW),
             "the missing lines of a NumPy program",
         ),
     ),

@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 
 from chainrule.explaining.one_pass import RunOfOnePass
-from chainrule.network.quantities import Quantity
+from chainrule.network.quantities import Kind, Quantity
 from chainrule.symbolic.jacobian import jacobian
 from chainrule.symbolic.term import Term, apply
 from chainrule.types import Array, Doubles
@@ -120,13 +120,13 @@ class Paths:
 
     def _units(self) -> list[int]:
         """The units that the weight leads to."""
-        if self.parameter.kind == "shared_bias":
+        if self.parameter.kind == Kind.SHARED_BIAS:
             return list(range(self.run.network.sizes[self.parameter.layer]))
         return [self.parameter.unit - 1]
 
     def _start(self, d: int) -> list[Term]:
         """What the weight is multiplied by."""
-        if self.parameter.kind != "weight":
+        if self.parameter.kind != Kind.WEIGHT:
             return []
         # dz/dw is the output of the sending unit; what dropout does to it is a factor of its own. A
         # bias has no such factor, as dz/db is 1.

@@ -85,9 +85,8 @@ def explain(
         # A user's own formula may call a function that Terms do not have.
         except (TypeError, AttributeError) as error:
             raise ChainruleError(
-                f"a formula of this run cannot be written out ({error}); "
-                "formulas may use operators and the functions "
-                f"of xp: {', '.join(term_functions.__all__)}"
+                f"a formula of this run cannot be written out ({error}); formulas may use "
+                f"operators and the functions of xp: {', '.join(term_functions.__all__)}"
             ) from error
         groups += made.groups
     book = Notation(notation or moment.notation, job.network, len(every))

@@ -7,7 +7,7 @@ from functools import reduce
 from chainrule.explaining.error_paths import Paths
 from chainrule.explaining.explanation import Line
 from chainrule.explaining.one_pass import RunOfOnePass
-from chainrule.network.quantities import Quantity, Route
+from chainrule.network.quantities import Kind, Quantity, Route
 from chainrule.symbolic.term import Term, apply, variable
 
 SHOWN_PATHS = 12
@@ -33,7 +33,7 @@ def path_lines(run: RunOfOnePass, parameter: Quantity, most: int = SHOWN_PATHS) 
         return made
     for path in every[:most]:
         # All paths of a weight begin at the unit that it leads to, so that need not be said.
-        units = path.units if parameter.kind == "shared_bias" else path.units[1:]
+        units = path.units if parameter.kind == Kind.SHARED_BIAS else path.units[1:]
         add(paths.term(path), "path_share", whole._replace(units=units), path.sample)
     rest = every[most:]
     if rest:

@@ -13,6 +13,7 @@ from typing import Any
 
 from chainrule.explaining.quantity_arrays import BY_UNIT, BY_WEIGHT, Family, Group, TermNames
 from chainrule.network.parameters import Parameters, from_pieces
+from chainrule.network.quantities import Kind
 from chainrule.network.update import Job, Start
 from chainrule.types import Array, Mask
 
@@ -54,8 +55,8 @@ class Recorder:
     def given(self) -> None:
         """What the pass starts from."""
         start = self.start
-        self.group("given", self.family("input", 0, start.X, ("sample", "unit")))
-        self.group("given", self.family("target", self.depth, start.T, ("sample", "unit")))
+        self.group("given", self.family(Kind.INPUT, 0, start.X, ("sample", "unit")))
+        self.group("given", self.family(Kind.TARGET, self.depth, start.T, ("sample", "unit")))
         self.per_parameter("given", "", start.parameters, all_of_them=True)
         # A dimension of 1 beside the samples lets weights broadcast over outputs. Formulas meet
         # that array, and the list shows its column; so both get the name.
@@ -64,10 +65,10 @@ class Recorder:
             self.names.add(
                 Family("sample_weight", 0, start.weights, ("sample", ""), rows=self.rows)
             )
-            self.group("given", self.family("sample_weight", 0, weights, ("sample",)))
+            self.group("given", self.family(Kind.SAMPLE_WEIGHT, 0, weights, ("sample",)))
         for l, gate in enumerate(start.gates or []):
             if gate is not None:
-                self.group("given", self.family("gate", l, gate, ("sample", "unit")))
+                self.group("given", self.family(Kind.GATE, l, gate, ("sample", "unit")))
         self.given_to_the_optimizer()
 
     def given_to_the_optimizer(self) -> None:
@@ -79,9 +80,9 @@ class Recorder:
         for name, slot in zip(self.job.optimizer.slots, start.slots, strict=True):
             matrices = from_pieces(self.network, slot)
             self.per_parameter("given" if running else "", "slot", matrices, slot=name)
-        self.group("given", self.family("learning_rate", 0, start.learning_rate))
+        self.group("given", self.family(Kind.LEARNING_RATE, 0, start.learning_rate))
         # The number of the step has a name in any case: formulas such as Adam's show it.
-        number = self.family("step_number", 0, start.t)
+        number = self.family(Kind.STEP_NUMBER, 0, start.t)
         if running:
             self.group("given", number)
 

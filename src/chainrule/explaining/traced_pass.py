@@ -13,6 +13,7 @@ from chainrule.explaining.quantity_arrays import BY_WEIGHT
 from chainrule.explaining.recorder import Recorder
 from chainrule.network.algorithm import Backward
 from chainrule.network.parameters import from_pieces
+from chainrule.network.quantities import Kind
 from chainrule.network.update import Forward, Update, run_forward, update
 from chainrule.symbolic import xp as term_functions
 from chainrule.symbolic.arrays import TermArray
@@ -52,15 +53,15 @@ class Pass(Recorder):
         for layer, (Z, A) in enumerate(zip(seen.Z, seen.A[1:], strict=True), start=1):
             self.group(
                 "forward",
-                self.family("net_input", layer, Z, OF_UNIT),
-                self.family("activation", layer, A, OF_UNIT),
+                self.family(Kind.NET_INPUT, layer, Z, OF_UNIT),
+                self.family(Kind.ACTIVATION, layer, A, OF_UNIT),
             )
         errors = seen.errors
-        self.group("error", self.family("output_error", self.depth, errors.outputs, OF_UNIT))
+        self.group("error", self.family(Kind.OUTPUT_ERROR, self.depth, errors.outputs, OF_UNIT))
         # The error of a single sample is the total, and is listed once.
         if len(self.rows) > 1 and self.start.weights is None:
-            self.group("error", self.family("sample_error", 0, errors.samples, ("sample",)))
-        self.group("error", self.family("total_error", 0, errors.total))
+            self.group("error", self.family(Kind.SAMPLE_ERROR, 0, errors.samples, ("sample",)))
+        self.group("error", self.family(Kind.TOTAL_ERROR, 0, errors.total))
 
     def backward(self, seen: Forward, back: Backward) -> None:
         """From the last layer to the first: how the error came to each unit, then the gradients
@@ -71,7 +72,7 @@ class Pass(Recorder):
             # a textbook goes through is not among what was computed.
             if l + 1 == self.depth and self.job.loss.fuses(self.network.layers[l].activation):
                 self.the_long_way(l, seen, back.dE_da[l])
-                self.group("backward", self.family("delta", l + 1, back.delta[l], OF_UNIT))
+                self.group("backward", self.family(Kind.DELTA, l + 1, back.delta[l], OF_UNIT))
             else:
                 self.unit_errors(l, back)
             self.gradients(l, seen, back)
@@ -91,14 +92,14 @@ class Pass(Recorder):
             samples = {"sample": len(self.rows)}
             receivers = ("unit", "sender")
             families += [
-                self.family("net_input_by_activation", l + 1, W, receivers, beside=samples),
-                self.family("error_share", l + 1, dE_da.addends, ("sample", "sender", "unit")),
+                self.family(Kind.NET_INPUT_BY_ACTIVATION, l + 1, W, receivers, beside=samples),
+                self.family(Kind.ERROR_SHARE, l + 1, dE_da.addends, ("sample", "sender", "unit")),
             ]
-        families.append(self.family("error_by_activation", l + 1, dE_da, OF_UNIT))
+        families.append(self.family(Kind.ERROR_BY_ACTIVATION, l + 1, dE_da, OF_UNIT))
         # A slope may also be one number for all units, and softmax has none.
         if isinstance(slope, TermArray) and slope.shape == delta.shape:
-            families.append(self.family("activation_by_net_input", l + 1, slope, OF_UNIT))
-        self.group("backward", *families, self.family("delta", l + 1, delta, OF_UNIT))
+            families.append(self.family(Kind.ACTIVATION_BY_NET_INPUT, l + 1, slope, OF_UNIT))
+        self.group("backward", *families, self.family(Kind.DELTA, l + 1, delta, OF_UNIT))
 
     def the_long_way(self, l: int, seen: Forward, dE_da: TermArray) -> None:
         """What the short cut of an output activation and its loss spares: the Jacobian, or the
@@ -111,18 +112,18 @@ class Pass(Recorder):
         # large one, which has the square of the outputs as entries.
         if dE_da.lettered or A.shape[1] > MOST_OUTPUTS:
             return
-        first = self.family("error_by_activation", l + 1, dE_da, OF_UNIT)
+        first = self.family(Kind.ERROR_BY_ACTIVATION, l + 1, dE_da, OF_UNIT)
         if activation.slope is not None:
             slope, whole = activation.pull_back(Z, A, dE_da, term_functions)
-            second = self.family("activation_by_net_input", l + 1, slope, OF_UNIT)
+            second = self.family(Kind.ACTIVATION_BY_NET_INPUT, l + 1, slope, OF_UNIT)
         else:
             through = jacobian(activation, Z, A)
             whole = pulled_back(dE_da, through)
             pairs = ("sample", "unit", "sender")
-            second = self.family("activation_by_other", l + 1, through, pairs)
+            second = self.family(Kind.ACTIVATION_BY_OTHER, l + 1, through, pairs)
         self.group("backward", first)
         self.group("backward", second)
-        self.group("backward", self.family("error_by_net_input", l + 1, whole, OF_UNIT))
+        self.group("backward", self.family(Kind.ERROR_BY_NET_INPUT, l + 1, whole, OF_UNIT))
 
     def outputs_have_errors_of_their_own(self) -> bool:
         """Whether there are several, and none depends on another's net input: then their
@@ -142,10 +143,10 @@ class Pass(Recorder):
         # ∂net_j/∂w_ij is the output of the sending unit i, whatever the receiving unit j.
         receivers = {"unit": seen.A[l + 1].shape[1]}
         by_weight = self.family(
-            "net_input_by_weight", l + 1, seen.A[l], ("sample", "sender"), beside=receivers
+            Kind.NET_INPUT_BY_WEIGHT, l + 1, seen.A[l], ("sample", "sender"), beside=receivers
         )
         of_weights = self.family(
-            "error_by_weight", l + 1, gradient.W[l], ("sender", "unit"), present=moving.W[l]
+            Kind.ERROR_BY_WEIGHT, l + 1, gradient.W[l], ("sender", "unit"), present=moving.W[l]
         )
         if moving.W[l].any():
             self.group("backward", by_weight, of_weights, order=BY_WEIGHT)
@@ -158,11 +159,11 @@ class Pass(Recorder):
     def hold_back(self, made: Update) -> None:
         """What penalties make of the error and its gradient, and clipping of the gradient."""
         if made.penalty is not None:
-            self.group("regularization", self.family("penalty", 0, made.penalty))
-            self.group("regularization", self.family("objective", 0, made.objective))
+            self.group("regularization", self.family(Kind.PENALTY, 0, made.penalty))
+            self.group("regularization", self.family(Kind.OBJECTIVE, 0, made.objective))
             self.per_parameter("regularization", "objective_by_", made.penalized, biases=False)
         if made.length is not None:
-            self.group("regularization", self.family("gradient_norm", 0, made.length))
+            self.group("regularization", self.family(Kind.GRADIENT_NORM, 0, made.length))
             self.per_parameter("regularization", "clipped_", made.gradient)
 
     def step(self, made: Update) -> None:

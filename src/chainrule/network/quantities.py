@@ -89,6 +89,10 @@ class Kind(StrEnum):
     NEW_BIAS = "new_bias", "bias after the step"
     NEW_SHARED_BIAS = "new_shared_bias", "shared bias after the step"
 
+    def __repr__(self) -> str:
+        """As the text that it is: messages show kinds by their names."""
+        return repr(self.value)
+
     @property
     def is_new(self) -> bool:
         """Whether this is a parameter after the step."""
@@ -146,10 +150,11 @@ class Quantity:
 
     def __str__(self) -> str:
         """Weights and biases as `Network` wants them named; other kinds by kind."""
-        if self.kind == "weight":
+        if self.kind == Kind.WEIGHT:
             return f"w[{self.layer}][{self.sender},{self.unit}]"
         unit = f"[{self.unit}]" if self.unit else ""
-        return f"{'b' if self.kind in ('bias', 'shared_bias') else self.kind}[{self.layer}]{unit}"
+        name = "b" if self.kind in (Kind.BIAS, Kind.SHARED_BIAS) else self.kind
+        return f"{name}[{self.layer}]{unit}"
 
 
 def parameters_of(network: Network) -> list[Quantity]:
@@ -158,12 +163,12 @@ def parameters_of(network: Network) -> list[Quantity]:
     for number, layer in enumerate(network.layers, start=1):
         receivers = range(1, layer.n_out + 1)
         quantities += [
-            Quantity("weight", number, j, i) for i in range(1, layer.n_in + 1) for j in receivers
+            Quantity(Kind.WEIGHT, number, j, i) for i in range(1, layer.n_in + 1) for j in receivers
         ]
         if layer.biases == "trained":
-            quantities += [Quantity("bias", number, j) for j in receivers]
+            quantities += [Quantity(Kind.BIAS, number, j) for j in receivers]
         if layer.biases == "shared":
-            quantities.append(Quantity("shared_bias", number))
+            quantities.append(Quantity(Kind.SHARED_BIAS, number))
     return quantities
 
 
@@ -171,4 +176,4 @@ def textbook_order(quantity: Quantity) -> tuple[int, bool, int, int]:
     """Sorts weights by receiving unit, as textbooks number them, and the biases of a layer
     behind its weights.
     """
-    return quantity.layer, quantity.kind != "weight", quantity.unit, quantity.sender
+    return quantity.layer, quantity.kind != Kind.WEIGHT, quantity.unit, quantity.sender

@@ -8,9 +8,9 @@ from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.claims import Claim
 from chainrule.explaining.explanation import Explanation
 from chainrule.explaining.name_lookup import Found
-from chainrule.network.quantities import Quantity
+from chainrule.network.quantities import Kind, Quantity
 
-PARAMETERS = ("weight", "bias", "shared_bias")
+PARAMETERS = (Kind.WEIGHT, Kind.BIAS, Kind.SHARED_BIAS)
 
 
 def resolve(claim: Claim, explanation: Explanation) -> list[Found]:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from chainrule.auditing.ledger import Key, Ledger
 from chainrule.auditing.slips.rewrite import Naming, Rewrite, name_of, parts, replaced
 from chainrule.explaining.expressions import Expression, Operation, ingredients
+from chainrule.network.quantities import Kind
 
 SLOPE = "activation_by_net_input"
-OUTPUTS = ("input", "activation")  # of a sending unit
+OUTPUTS = (Kind.INPUT, Kind.ACTIVATION)  # of a sending unit
 OF_GRADIENTS = ("error_by_", "step_", "new_")  # how kinds begin that have a sending unit's output
 TWO = 2.0
 
@@ -77,7 +78,7 @@ def result_doubled(key: Key, whole: Expression, ledger: Ledger, name: Naming) ->
 
 def half_twice(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
     """The ½ of the error taken once more."""
-    if key.quantity.kind in ("output_error", "total_error", "error_by_activation"):
+    if key.quantity.kind in (Kind.OUTPUT_ERROR, Kind.TOTAL_ERROR, Kind.ERROR_BY_ACTIVATION):
         yield Rewrite("half dropped", "½ is taken once more", Operation("*", (0.5, whole)))
 
 
@@ -85,7 +86,7 @@ def half_dropped(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> I
     """The ½ of the error left out: of the error itself, or of what was differentiated."""
     # In the derivative the ½ cancels the 2 of the square, so there is no ½ to leave out: without
     # it, the derivative is twice as large.
-    if key.quantity.kind == "output_error":
+    if key.quantity.kind == Kind.OUTPUT_ERROR:
         dropped = factor_dropped(key, whole, ledger, name)
         yield from (rewrite for rewrite in dropped if rewrite.kind == "half dropped")
     else:
@@ -99,7 +100,7 @@ def half_dropped_from_derivative(
     """The same in a derivative by an output or its net input, if the loss has a ½."""
     # Only where the error is differentiated: what comes behind has the factor by then.
     kinds = {leaf.quantity.kind for leaf in ingredients(whole)}
-    compares = key.quantity.kind in ("error_by_activation", "delta")
+    compares = key.quantity.kind in (Kind.ERROR_BY_ACTIVATION, Kind.DELTA)
     has_half = ledger.loss.name == "half_squared_error"
     if compares and {"activation", "target"} <= kinds and has_half:
         yield from half_dropped(key, whole, ledger, name)
@@ -125,7 +126,7 @@ def _kind_of_drop(part: Expression, key: Key) -> str:
         kind = part.quantity.kind
         if kind == SLOPE:
             return "slope dropped"
-        if kind == "learning_rate":
+        if kind == Kind.LEARNING_RATE:
             return "learning rate dropped"
         if kind in OUTPUTS and key.quantity.kind.startswith(("error_by", "step_", "new_")):
             return "input dropped"
@@ -138,7 +139,7 @@ def _is_slope(part: Operation, key: Key) -> bool:
     """
     inside = set(ingredients(part))
     return bool(inside) and all(
-        leaf.quantity.kind in ("activation", "net_input")
+        leaf.quantity.kind in (Kind.ACTIVATION, Kind.NET_INPUT)
         and (leaf.quantity.layer, leaf.quantity.unit) == (key.quantity.layer, key.quantity.unit)
         for leaf in inside
     )

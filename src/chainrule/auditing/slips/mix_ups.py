@@ -10,10 +10,10 @@ from chainrule.auditing.slips.factors import SLOPE
 from chainrule.auditing.slips.rewrite import Naming, Rewrite, all_replaced, parts, replaced
 from chainrule.auditing.slips.weights import neighbors
 from chainrule.explaining.expressions import Expression, Operation, ingredients
-from chainrule.network.quantities import Quantity
+from chainrule.network.quantities import Kind, Quantity
 
 # Several of these stand side by side where a weight is updated, so that the wrong one is taken.
-NEIGHBORED = ("error_by_weight", "error_by_bias", "delta")
+NEIGHBORED = (Kind.ERROR_BY_WEIGHT, Kind.ERROR_BY_BIAS, Kind.DELTA)
 
 
 def net_for_output(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
@@ -24,9 +24,9 @@ def net_for_output(key: Key, whole: Expression, ledger: Ledger, name: Naming) ->
     nets: dict[Key, Key] = {}
     for leaf in inside:
         kind = leaf.quantity.kind
-        if kind == "activation" and key.quantity.kind != SLOPE:
+        if kind == Kind.ACTIVATION and key.quantity.kind != SLOPE:
             nets[leaf] = other = _of(leaf, "net_input")
-        elif kind == "net_input" and key.quantity.kind != "activation":
+        elif kind == Kind.NET_INPUT and key.quantity.kind != Kind.ACTIVATION:
             other = _of(leaf, "activation")
         else:
             continue
@@ -51,7 +51,7 @@ def activation_forgotten(
     key: Key, whole: Expression, ledger: Ledger, name: Naming
 ) -> Iterator[Rewrite]:
     """The net input taken for the output."""
-    if key.quantity.kind == "activation":
+    if key.quantity.kind == Kind.ACTIVATION:
         net = _of(key, "net_input")
         yield Rewrite("activation forgotten", f"{name(net)} is taken for {name(key)}", net)
 
@@ -59,7 +59,7 @@ def activation_forgotten(
 def own_output(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
     """In a gradient, the receiving unit's output in the place of the sending unit's."""
     # A gradient is (sender's output)·delta: the first factor is the one that is mistaken.
-    own = Quantity("activation", key.quantity.layer, key.quantity.unit, sample=1)
+    own = Quantity(Kind.ACTIVATION, key.quantity.layer, key.quantity.unit, sample=1)
     if isinstance(whole, Operation) and isinstance(whole.arguments[0], Key):
         yield _instead("own output", whole, whole.arguments[0], Key(key.updates, own), name)
 
@@ -71,7 +71,7 @@ def target_exchanged(
     inside = dict.fromkeys(ingredients(whole))
     depth = len(ledger.network.layers)
     for output in inside:
-        if output.quantity.kind != "activation" or output.quantity.layer != depth:
+        if output.quantity.kind != Kind.ACTIVATION or output.quantity.layer != depth:
             continue
         target = ledger.origin(_of(output, "target"))
         if target is None:
@@ -92,7 +92,7 @@ def opposite_target(key: Key, whole: Expression, ledger: Ledger, name: Naming) -
     if not any(isinstance(part, Operation) and part.name == "log" for part in parts(whole)):
         return
     for target in dict.fromkeys(ingredients(whole)):
-        if target.quantity.kind == "target":
+        if target.quantity.kind == Kind.TARGET:
             opposite = Operation("-", (1.0, target))
             what = f"{name(target)} and 1 - {name(target)} are exchanged"
             rewritten = replaced(whole, target, opposite)

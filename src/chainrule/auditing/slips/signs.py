@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from chainrule.auditing.ledger import Key, Ledger
 from chainrule.auditing.slips.rewrite import Naming, Rewrite, name_of, parts, replaced
 from chainrule.explaining.expressions import Expression, Operation, ingredients
+from chainrule.network.quantities import Kind
 
 # Nobody takes these to be negative.
-UNSIGNED = ("learning_rate", "step_number")
+UNSIGNED = (Kind.LEARNING_RATE, Kind.STEP_NUMBER)
 MINUS_ONE = -1.0
 
 

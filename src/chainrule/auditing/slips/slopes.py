@@ -10,6 +10,7 @@ from chainrule.auditing.slips.factors import SLOPE
 from chainrule.auditing.slips.rewrite import Naming, Rewrite, replaced
 from chainrule.explaining.expressions import Expression, Operation, ingredients
 from chainrule.formulas import ACTIVATIONS, Activation
+from chainrule.network.quantities import Kind
 from chainrule.symbolic import xp as term_functions
 from chainrule.symbolic.term import Term, variable
 
@@ -57,8 +58,8 @@ def other_slope(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> It
 
 def _ends(key: Key) -> tuple[Key, Key]:
     """The net input and the output of the unit whose slope this is."""
-    net = Key(key.updates, replace(key.quantity, kind="net_input"))
-    return net, Key(key.updates, replace(key.quantity, kind="activation"))
+    net = Key(key.updates, replace(key.quantity, kind=Kind.NET_INPUT))
+    return net, Key(key.updates, replace(key.quantity, kind=Kind.ACTIVATION))
 
 
 def _slope_of(activation: Activation, z: Key, a: Key) -> Expression:

@@ -19,7 +19,7 @@ from chainrule.explaining.examples.schema import Cell, Numbers, numbers
 from chainrule.explaining.examples.worked_example import value_of
 from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters
-from chainrule.network.quantities import Quantity
+from chainrule.network.quantities import Kind, Quantity
 from chainrule.symbolic.notations import Notation, ascii_form
 from chainrule.types import Doubles
 
@@ -89,7 +89,7 @@ def _whole_layers(parameters: Parameters) -> dict[str, Doubles]:
 
 
 def _set(parameters: Parameters, quantity: Quantity, value: float) -> None:
-    if quantity.kind == "weight":
+    if quantity.kind == Kind.WEIGHT:
         parameters.W[quantity.layer - 1][quantity.sender - 1, quantity.unit - 1] = value
     else:
         # the bias that a layer shares has the unit 0

@@ -18,7 +18,7 @@ from chainrule.formulas import LOSSES, OPTIMIZERS, Loss, Optimizer
 from chainrule.network.data import Samples, check_data, check_parameters, check_targets
 from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters
-from chainrule.network.quantities import Quantity, parameters_of
+from chainrule.network.quantities import Kind, Quantity, parameters_of
 from chainrule.symbolic.notations import Notation, ascii_form
 from chainrule.training.snapshot import About, Moment
 from chainrule.training.train import LossCurve, loss_curve
@@ -111,7 +111,7 @@ class WorkedExample:
             },
             **_entries("input", 0, self.inputs),
             **_entries("target", len(self.network.layers), self.targets),
-            Quantity("learning_rate"): self.learning_rate,
+            Quantity(Kind.LEARNING_RATE): self.learning_rate,
         }
         return tuple(quantity for quantity, number in numbers.items() if np.isnan(number))
 
@@ -240,9 +240,9 @@ def value_of(parameters: Parameters, quantity: Quantity) -> float:
     # a bias that a whole layer shares has the unit 0 and stands in an array of one number
     place = (
         (quantity.sender - 1, quantity.unit - 1)
-        if quantity.kind == "weight"
+        if quantity.kind == Kind.WEIGHT
         else max(quantity.unit - 1, 0)
     )
     return float(
-        (parameters.W if quantity.kind == "weight" else parameters.b)[quantity.layer - 1][place]
+        (parameters.W if quantity.kind == Kind.WEIGHT else parameters.b)[quantity.layer - 1][place]
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chainrule.documents.document import Diagram, Edge, Math, Node
 from chainrule.explaining.explanation import Explanation
 from chainrule.explaining.layout.equations import Showing, math
-from chainrule.network.quantities import Quantity
+from chainrule.network.quantities import Kind, Quantity
 
 # Of a larger layer, SHOWN_OF_MANY places are drawn: the first units, dots, and the last unit.
 MOST_UNITS = 8
@@ -85,7 +85,7 @@ class _Drawn:
             for to, unit in enumerate(self.drawn[layer]):
                 # Dots stand for units whose weights are not drawn.
                 if sender and unit:
-                    quantity = Quantity("weight", layer, unit, sender)
+                    quantity = Quantity(Kind.WEIGHT, layer, unit, sender)
                     edges.append(self.edge((layer - 1, row), (layer, to), quantity, labelled))
         return edges
 
@@ -97,7 +97,7 @@ class _Drawn:
             self.edge(
                 (layer - 1, row),
                 (layer, to),
-                Quantity("shared_bias", layer) if shared else Quantity("bias", layer, unit),
+                Quantity(Kind.SHARED_BIAS, layer) if shared else Quantity(Kind.BIAS, layer, unit),
                 labelled,
             )
             for to, unit in enumerate(self.drawn[layer])

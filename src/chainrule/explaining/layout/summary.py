@@ -11,12 +11,17 @@ from chainrule.explaining.explanation import Explanation, Line
 from chainrule.explaining.layout.equations import Showing, equation, math
 from chainrule.explaining.layout.headings import heading
 from chainrule.explaining.quantity_arrays import Family, Group
-from chainrule.network.quantities import KINDS
+from chainrule.network.quantities import KINDS, Kind
 from chainrule.symbolic.notations import ascii_form
 
 LARGEST = 3  # entries of each array
 # Copies of other arrays, and what is summed up in others that are shown.
-SKIPPED = {"net_input_by_weight", "net_input_by_activation", "error_share", "activation_by_other"}
+SKIPPED = {
+    Kind.NET_INPUT_BY_WEIGHT,
+    Kind.NET_INPUT_BY_ACTIVATION,
+    Kind.ERROR_SHARE,
+    Kind.ACTIVATION_BY_OTHER,
+}
 
 
 def summary(explanation: Explanation, showing: Showing) -> list[Block]:
@@ -30,9 +35,8 @@ def summary(explanation: Explanation, showing: Showing) -> list[Block]:
                 heading(explanation, explanation.line(group, family, first)), []
             ).append((group, family))
     how = (
-        "This run has too many numbers to show them all: "
-        "here are its arrays with their largest entries. "
-        "Any single number can be asked for by its name, such as "
+        "This run has too many numbers to show them all: here are its arrays with their largest "
+        "entries. Any single number can be asked for by its name, such as "
     )
     example = _example(explanation)
     return [
@@ -44,7 +48,7 @@ def summary(explanation: Explanation, showing: Showing) -> list[Block]:
 def _example(explanation: Explanation) -> str:
     """A name that can be asked for, as one types it: of the last delta or net input."""
     for _, family in reversed(explanation.families):
-        if family.kind in ("delta", "net_input") and family.count:
+        if family.kind in (Kind.DELTA, Kind.NET_INPUT) and family.count:
             return ascii_form(explanation.symbol(next(family.quantities())))
     return ""
 

@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from chainrule.errors import ChainruleError, unknown
-from chainrule.network.quantities import KINDS
+from chainrule.network.quantities import KINDS, Kind
 
 KEYS = {"title", "weights", "function", "negated", "units", "symbols", "two_layers", "latex"}
 UNITS = ("input", "hidden", "deep_hidden", "output")
 # What no notation can do without; other symbols are built from these.
 NEEDED = (
-    "input", "target", "weight", "bias", "shared_bias", "learning_rate", "net_input", "activation",
-    "output_error", "total_error", "delta",
+    Kind.INPUT, Kind.TARGET, Kind.WEIGHT, Kind.BIAS, Kind.SHARED_BIAS,
+    Kind.LEARNING_RATE, Kind.NET_INPUT, Kind.ACTIVATION,
+    Kind.OUTPUT_ERROR, Kind.TOTAL_ERROR, Kind.DELTA,
 )  # fmt: skip
 FIELDS = {
     "layer", "next", "i", "j", "ij", "ji", "n", "unit", "from", "to", "letter", "LETTER", "tag",
@@ -95,8 +96,8 @@ def _check(name: str, table: dict[str, object]) -> None:
     _check_template(f"{name}: function", table.get("function", "f"), FIELDS)
     for part in ("units", "symbols", "two_layers", "latex"):
         fields = UNIT_FIELDS if part == "units" else FIELDS
-        for kind, template in _table(name, table, part).items():
-            _check_template(f"{name}: {kind} in [{part}]", template, fields)
+        for symbol, template in _table(name, table, part).items():
+            _check_template(f"{name}: {symbol} in [{part}]", template, fields)
 
 
 def _table(

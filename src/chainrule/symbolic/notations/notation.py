@@ -17,7 +17,7 @@ from typing import Any, final
 
 from chainrule.errors import ChainruleError
 from chainrule.network.network import Network
-from chainrule.network.quantities import Quantity, Route, parameters_of, textbook_order
+from chainrule.network.quantities import Kind, Quantity, Route, parameters_of, textbook_order
 from chainrule.symbolic.infix import ATOM, POWER
 from chainrule.symbolic.notations.fields import TemplateFields
 from chainrule.symbolic.notations.files import load
@@ -90,7 +90,7 @@ class Notation:
     def function(self, layer: int) -> str:
         """What the course calls the activation of a layer that is left open."""
         template: str = self._file.get("function", "f")
-        return template.format_map(self._fields.of(Quantity("activation", layer)))
+        return template.format_map(self._fields.of(Quantity(Kind.ACTIVATION, layer)))
 
     def symbol(self, quantity: Quantity) -> Symbol:
         """What the course calls this quantity.
@@ -103,7 +103,7 @@ class Notation:
             if built is not None:
                 return built
         # The error of one sample is called as that of all, with the number of the sample behind it.
-        kind = "total_error" if quantity.kind == "sample_error" else quantity.kind
+        kind = "total_error" if quantity.kind == Kind.SAMPLE_ERROR else quantity.kind
         # Many courses call the outputs y, whatever they call the other activations.
         kind = "output" if self._is_output(quantity) and "output" in self._symbols else kind
         spelling = filled(self._symbols[kind], self._fields.of(quantity))
@@ -132,7 +132,7 @@ class Notation:
             return self.symbol(replace(quantity, kind=kind[4:])).marked("+", "+")
         if kind.startswith("clipped_"):
             return self._clipped(replace(quantity, kind=kind[8:]))
-        if kind == "slot":
+        if kind == Kind.SLOT:
             return self._slot(quantity)
         return None
 
@@ -175,8 +175,8 @@ class Notation:
     def _along_a_route(self, quantity: Quantity, route: Route) -> Symbol:
         """The derivative of the error by a weight, as far as it goes through certain units."""
         weight = replace(quantity, kind=route.parameter, sample=0, route=None)
-        whole = derivative(self.symbol(Quantity("total_error")), self.symbol(weight))
-        if quantity.kind == "path_sum":
+        whole = derivative(self.symbol(Quantity(Kind.TOTAL_ERROR)), self.symbol(weight))
+        if quantity.kind == Kind.PATH_SUM:
             return whole
         units = [f"{route.others} other paths"] if route.others else []
         units += ["".join(map(str, self._fields.unit(*place))) for place in route.units]
@@ -190,7 +190,7 @@ class Notation:
         return self._of_sample(Symbol((text,), latex, whole.binds, derivative=True), quantity)
 
     def _clipped(self, parameter: Quantity) -> Symbol:
-        inner = derivative(self.symbol(Quantity("objective")), self.symbol(parameter))
+        inner = derivative(self.symbol(Quantity(Kind.OBJECTIVE)), self.symbol(parameter))
 
         def latex() -> Scripts:
             return Scripts(rf"\mathrm{{clip}}\left({inner.latex}\right)", binds=POWER)
@@ -198,7 +198,7 @@ class Notation:
         return Symbol(spelled("clip(", *inner.spelling, ")"), latex, derivative=True)
 
     def _is_output(self, quantity: Quantity) -> bool:
-        return quantity.kind == "activation" and quantity.layer == len(self.network.layers)
+        return quantity.kind == Kind.ACTIVATION and quantity.layer == len(self.network.layers)
 
     def numbered(self, layer: int, n: int) -> tuple[int, int]:
         """The receiving and the sending unit of a weight by its running number, in this layer."""

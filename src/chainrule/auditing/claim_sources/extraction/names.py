@@ -9,12 +9,12 @@ from itertools import islice
 from chainrule.auditing.claim_sources.extraction.latex_names import placed, squashed, typed
 from chainrule.errors import ChainruleError
 from chainrule.explaining.explanation import Explanation
-from chainrule.network.quantities import Quantity
+from chainrule.network.quantities import Kind, Quantity
 from chainrule.symbolic.notations import ascii_form
 
 MOST_NAMES = 50_000
-ALIASES = {
-    "total_error": (
+ALIASES: dict[str, tuple[str, ...]] = {
+    Kind.TOTAL_ERROR: (
         "E",
         "Etotal",
         "Errortotal",
@@ -26,13 +26,13 @@ ALIASES = {
         "C",
         "cost",
     ),
-    "learning_rate": ("eta", "alpha", "epsilon", "lr", "learningrate"),
+    Kind.LEARNING_RATE: ("eta", "alpha", "epsilon", "lr", "learningrate"),
 }
-ERRORS = ("total_error", "sample_error")
-BY_PARAMETER = {
-    "weight": "error_by_weight",
-    "bias": "error_by_bias",
-    "shared_bias": "error_by_shared_bias",
+ERRORS = (Kind.TOTAL_ERROR, Kind.SAMPLE_ERROR)
+BY_PARAMETER: dict[str, str] = {
+    Kind.WEIGHT: "error_by_weight",
+    Kind.BIAS: "error_by_bias",
+    Kind.SHARED_BIAS: "error_by_shared_bias",
 }
 DERIVATIVE = re.compile(r"d([^/]+)/d([^/]+)")
 
@@ -78,7 +78,7 @@ class Names:
     def _other_names(self, quantity: Quantity) -> list[str]:
         """Without the number of an only unit; in other letters and cases."""
         names = [self.name(quantity).lower(), *ALIASES.get(quantity.kind, ())]
-        if quantity.kind in ("weight", "new_weight"):
+        if quantity.kind in (Kind.WEIGHT, Kind.NEW_WEIGHT):
             names.append(f"w{self.name(quantity)}")
         sizes = self.notation.network.sizes
         short = replace(quantity, unit="") if sizes[quantity.layer] == 1 else quantity
@@ -117,28 +117,28 @@ class Names:
         if match is None or above is None:
             return None
         below = self.find(match[2])
-        if above.kind in (*ERRORS, "output_error"):
+        if above.kind in (*ERRORS, Kind.OUTPUT_ERROR):
             return self._of_error(above, below or self._net_input_of(above, match[2]))
-        if above.kind == "activation":
+        if above.kind == Kind.ACTIVATION:
             net = below or self._net_input_of(above, match[2])
             same = net is not None and (net.kind, net.layer, net.unit) == (
                 "net_input",
                 above.layer,
                 above.unit,
             )
-            return replace(above, kind="activation_by_net_input") if same else None
-        if above.kind == "net_input" and below is not None:
-            if below.kind == "weight" and (below.layer, below.unit) == (above.layer, above.unit):
-                return replace(above, kind="net_input_by_weight", sender=below.sender)
-            if below.kind == "activation" and below.layer == above.layer - 1:
-                return replace(below, kind="net_input_by_activation", sender=above.unit)
+            return replace(above, kind=Kind.ACTIVATION_BY_NET_INPUT) if same else None
+        if above.kind == Kind.NET_INPUT and below is not None:
+            if below.kind == Kind.WEIGHT and (below.layer, below.unit) == (above.layer, above.unit):
+                return replace(above, kind=Kind.NET_INPUT_BY_WEIGHT, sender=below.sender)
+            if below.kind == Kind.ACTIVATION and below.layer == above.layer - 1:
+                return replace(below, kind=Kind.NET_INPUT_BY_ACTIVATION, sender=above.unit)
         return None
 
     def _net_input_of(self, above: Quantity, stem: str) -> Quantity | None:
         """A net input whose unit goes without saying: n beside o1 or E_o1, where the notation
         has n_o1.
         """
-        net = replace(above, kind="net_input", sender=0)
+        net = replace(above, kind=Kind.NET_INPUT, sender=0)
         fits = net in self.present and squashed(self.name(net)).startswith(squashed(stem))
         return net if fits else None
 
@@ -149,8 +149,10 @@ class Names:
         own = error.kind in ERRORS or (by.layer, by.unit) == (self.depth, error.unit)
         if own and by.kind in BY_PARAMETER:
             return replace(by, kind=BY_PARAMETER[by.kind])
-        if own and by.kind in ("activation", "net_input"):
-            return replace(by, kind="error_by_activation" if by.kind == "activation" else "delta")
-        if by.kind == "activation" and by.layer == self.depth - 1:
-            return replace(by, kind="error_share", sender=error.unit)
+        if own and by.kind in (Kind.ACTIVATION, Kind.NET_INPUT):
+            return replace(
+                by, kind="error_by_activation" if by.kind == Kind.ACTIVATION else "delta"
+            )
+        if by.kind == Kind.ACTIVATION and by.layer == self.depth - 1:
+            return replace(by, kind=Kind.ERROR_SHARE, sender=error.unit)
         return None

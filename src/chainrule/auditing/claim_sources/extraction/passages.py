@@ -18,8 +18,10 @@ OPENER = re.compile(
 )
 ENVIRONMENT = re.compile(r"\\(?:begin|end)\{(?:" + "|".join(TRANSPARENT) + r")\*?\}")
 TOKEN = re.compile(
-    r"\\begin\{(?P<begin>\w+)\*?\}|\\end\{(?P<end>\w+)\*?\}|(?P<row>\\\\(?:\[[^\]]*\])?|\\cr\b)|(?P<gap>\\q?quad\b|[,;](?=\s))"
-    r"|(?P<equals>(?<![<>!:=])=|:=|≈|\\(?:approx|simeq|doteq)\b)|(?P<open>(?<!\\)[{(\[])|(?P<close>(?<!\\)[})\]])|\\.",
+    r"\\begin\{(?P<begin>\w+)\*?\}|\\end\{(?P<end>\w+)\*?\}"
+    r"|(?P<row>\\\\(?:\[[^\]]*\])?|\\cr\b)|(?P<gap>\\q?quad\b|[,;](?=\s))"
+    r"|(?P<equals>(?<![<>!:=])=|:=|≈|\\(?:approx|simeq|doteq)\b)"
+    r"|(?P<open>(?<!\\)[{(\[])|(?P<close>(?<!\\)[})\]])|\\.",
     re.DOTALL,
 )
 BESIDE = re.compile(r"(?<=[\d.])(?:[,;]\s+|\s+)(?=[^\W\d]\S*\s*[=≈])")

@@ -16,15 +16,15 @@ from chainrule.auditing.claim_sources.extraction.passages import Chain
 from chainrule.auditing.claim_sources.extraction.substitutions import operands
 from chainrule.explaining.examples.claims import Claim, is_number, no_number
 from chainrule.explaining.explanation import Explanation
-from chainrule.network.quantities import Quantity
+from chainrule.network.quantities import Kind, Quantity
 
 DECIMAL = r"-?(?:\d+\.?\d*|\.\d+)"
 OF_NET_INPUT = re.compile(
     rf"(?:[a-zA-Z]+\(({DECIMAL})\)|\(1\)/\(1\+e(?:xp)?\^?\(?-({DECIMAL})\)?\))"
 )
 OF_OUTPUT = re.compile(rf"({DECIMAL})\*?\(1-({DECIMAL})\)|1-({DECIMAL})\^2")
-FORWARD = ("net_input", "activation", "output_error", "sample_error", "total_error")
-BEFORE = (*FORWARD, *BY_PARAMETER, "input", "target", "learning_rate")  # the backward pass
+FORWARD = (Kind.NET_INPUT, Kind.ACTIVATION, Kind.OUTPUT_ERROR, Kind.SAMPLE_ERROR, Kind.TOTAL_ERROR)
+BEFORE = (*FORWARD, *BY_PARAMETER, Kind.INPUT, Kind.TARGET, Kind.LEARNING_RATE)  # the backward pass
 CLEARLY = 5  # units of the last digit
 LONGEST = 5000  # characters of a member
 MOST_FORMULAS = 20  # remembered of one name
@@ -106,14 +106,14 @@ class Reading:
             (self.names.find(name), printed) for name, printed in operands(known, equation.formulas)
         ]
         for quantity in named[:1]:
-            if quantity.kind == "activation":
+            if quantity.kind == Kind.ACTIVATION:
                 nets = [
                     match
                     for member in equation.formulas
                     if (match := OF_NET_INPUT.fullmatch(member))
                 ]
                 pairs += [
-                    (replace(quantity, kind="net_input"), match[1] or match[2]) for match in nets
+                    (replace(quantity, kind=Kind.NET_INPUT), match[1] or match[2]) for match in nets
                 ]
         for operand, printed in dict.fromkeys(pairs):
             fits = operand in self.names.present and is_number(printed)
@@ -133,8 +133,8 @@ class Reading:
                 self.keep(Found(quantity, claim, equation.chain.text))
                 return
             quantity, claim = new, replace(claim, name=self.names.name(new))
-        if quantity.kind == "activation":
-            target = replace(quantity, kind="target")
+        if quantity.kind == Kind.ACTIVATION:
+            target = replace(quantity, kind=Kind.TARGET)
             if (
                 target in self.values
                 and abs(self.values[target] - claim.value) <= claim.half_unit * 1e-6
@@ -204,7 +204,7 @@ class Reading:
                 return False
             # documents give a unit's net input and its output the same letter
             if of.quantity.kind == result:
-                net = replace(of.quantity, kind="net_input")
+                net = replace(of.quantity, kind=Kind.NET_INPUT)
                 of.quantity, of.claim = net, replace(of.claim, name=self.names.name(net))
                 self._latest[net] = of.claim
             self.keep(
@@ -232,7 +232,9 @@ class Reading:
         """Tell what the numbers beside the bare names of weights are, or say that it cannot be
         told.
         """
-        rate = next((value for it, value in self.values.items() if it.kind == "learning_rate"), 0.0)
+        rate = next(
+            (value for it, value in self.values.items() if it.kind == Kind.LEARNING_RATE), 0.0
+        )
         for weight in dict.fromkeys(it.quantity for it in self.found if it.doubt):
             doubtful = [it for it in self.found if it.doubt and it.quantity == weight]
             gradient = replace(weight, kind=BY_PARAMETER[weight.kind])
