@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from benchmarks.learning_problems import LearningProblem
-from chainrule.engines import Job, find_engine, start
+from chainrule.engines import find_engine, start
 from chainrule.formulas import LOSSES, OPTIMIZERS
+from chainrule.network.update import Job
 from chainrule.training.solvers import SOLVERS, Limits, one_blas_thread
 
 # first-order: the gradient is all they see

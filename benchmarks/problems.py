@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 
 import chainrule
-from chainrule.engines import Job
 from chainrule.formulas import LOSSES, OPTIMIZERS
 from chainrule.network.data import Samples
 from chainrule.network.prediction import evaluate
+from chainrule.network.update import Job
 
 
 @dataclass(frozen=True)

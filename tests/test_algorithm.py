@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import chainrule
-from chainrule.engines import Job, find_engine, mask, start
+from chainrule.engines import find_engine, mask, start
 from chainrule.errors import ChainruleError
 from chainrule.formulas import ACTIVATIONS, LOSSES, functions
 from chainrule.network.algorithm import backward, error, forward
@@ -23,7 +23,7 @@ from chainrule.network.regularization import (
     penalized,
     penalty,
 )
-from chainrule.network.update import Start, update
+from chainrule.network.update import Job, Start, update
 from chainrule.symbolic import xp as term_functions
 from chainrule.symbolic.arrays import givens
 from chainrule.symbolic.operations import OPERATIONS

@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 import chainrule
-from chainrule.engines import Job, engine_names, find_engine, start
+from chainrule.engines import engine_names, find_engine, start
 from chainrule.errors import ChainruleError
 from chainrule.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS
 from chainrule.formulas.optimizers import DESCENT, FULL_BATCH
 from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters, trainable
 from chainrule.network.regularization import Regularization
+from chainrule.network.update import Job
 from networks import random_case
 
 OTHERS = [name for name in engine_names() if name != "numpy"]

@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 
 import chainrule
-from chainrule.engines import Job, find_engine, start
+from chainrule.engines import find_engine, start
 from chainrule.errors import ChainruleError
 from chainrule.explaining.layout.equations import Showing, equation
 from chainrule.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS, Activation
 from chainrule.formulas.activation import PulledBack
 from chainrule.network.data import Samples
-from chainrule.network.quantities import KINDS, parameters_of
+from chainrule.network.quantities import Kind, parameters_of
+from chainrule.network.update import Job
 from chainrule.symbolic.notations import Notation, ascii_form, names
 from chainrule.training.snapshot import Moment
 from networks import random_case
@@ -198,7 +199,7 @@ def test_every_kind_of_quantity_occurs():
     moment = chainrule.pause(parameters, X, T, loss="cross_entropy", optimizer="adam", epoch=2)
     found |= {step.quantity.kind for step in chainrule.explain(moment)}
     unlisted = {"step_weight", "step_bias", "step_shared_bias", "path_share", "path_sum"}
-    assert found == set(KINDS) - unlisted  # which have a name, but no Line in the plain notation
+    assert found == set(Kind) - unlisted  # which have a name, but no Line in the plain notation
 
 
 def test_parameters_of_a_network_have_their_names():

@@ -10,12 +10,12 @@ from scipy.optimize import check_grad
 
 import chainrule
 from chainrule import Network, Parameters
-from chainrule.engines import Job
 from chainrule.errors import ChainruleError
 from chainrule.formulas import LOSSES
 from chainrule.network.data import Samples
 from chainrule.network.parameters import trainable
 from chainrule.network.regularization import Regularization
+from chainrule.network.update import Job
 from chainrule.training.solvers import SOLVERS, LeastSquares, Limits, Objective, least_squares
 from networks import targets_for
 from peers.recorded import pytorch

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import chainrule
-from chainrule.engines import Job, start
+from chainrule.engines import start
 from chainrule.errors import ChainruleError
 from chainrule.explaining import error_paths as paths
 from chainrule.explaining.error_paths import Paths
@@ -14,6 +14,7 @@ from chainrule.explaining.one_pass import RunOfOnePass
 from chainrule.formulas import LOSSES
 from chainrule.network.data import Samples
 from chainrule.network.quantities import parameters_of
+from chainrule.network.update import Job
 from chainrule.symbolic.notations import ascii_form
 from chainrule.training.snapshot import Moment
 from networks import random_case

@@ -11,16 +11,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from importlib.resources import files
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from chainrule.errors import unknown
+from chainrule.files import names_in
 from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters, trainable
-from chainrule.network.update import Job as Job
+from chainrule.network.regularization import gates
+from chainrule.network.sample_weights import Gates
+from chainrule.network.update import Job
+from chainrule.types import Namespace
 
 
 class State(NamedTuple):
@@ -64,8 +67,8 @@ Engine = Callable[[Job, State, Samples, int], Run]
 
 def engine_names() -> list[str]:
     """The engines that there are."""
-    names = [entry.name for entry in files(__name__).iterdir()]
-    return sorted(name[3:-3] for name in names if name.startswith("on_") and name.endswith(".py"))
+    modules = names_in(__name__, ".py")
+    return [name.removeprefix("on_") for name in modules if name.startswith("on_")]
 
 
 def find_engine(name: str = "auto") -> Engine:
@@ -95,3 +98,17 @@ def rates(learning_rate: Any, order: NDArray[np.intp], batch_size: int, dtype: A
 def mask(job: Job) -> NDArray[np.bool_] | bool:
     """Which entries of the vector move; True if all of them do."""
     return trainable(job.network) if job.network.frozen else True
+
+
+def gates_of(job: Job, state: State, rows: int, dtype: DTypeLike, xp: Namespace) -> Gates:
+    """Dropout's masks for the update after a state; None without dropout.
+
+    They follow from the seed and the number of the update, so nobody has to keep them. `xp` is
+    NumPy's or JAX's own namespace.
+    """
+    given = job.regularization
+    if not given.drops:
+        return None
+    # arrays and not numbers: their products wrap around at 2**32 without a warning
+    seed, t = (xp.atleast_1d(value).astype(np.uint32) for value in (state.seed, state.updates + 1))
+    return gates(job.network, given.dropout, rows, seed, t, dtype)

@@ -13,12 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from chainrule.engines import Measures, Run, State, mask, rates
+from chainrule.engines import Measures, Run, State, gates_of, mask, rates
 from chainrule.errors import ChainruleError
 from chainrule.network.data import Samples
 from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters, from_pieces, pieces_of
-from chainrule.network.regularization import gates
 from chainrule.network.update import Job, Start, Update, update
 from chainrule.types import Array
 
@@ -86,18 +85,13 @@ def _on_device(network: Network, state: State) -> State:
 
 def _update(job: Job, state: State, samples: Samples, learning_rate: Any) -> tuple[State, Update]:
     """One update of the page. What nobody reads of it is not computed: XLA leaves it out."""
-    given = job.regularization
     X, T, weights = samples
     t = state.updates + 1
-    masks = None
-    if given.drops:
-        seed, number = (jnp.atleast_1d(value).astype(np.uint32) for value in (state.seed, t))
-        masks = gates(job.network, given.dropout, len(X), seed, number, X.dtype)
     start = Start(
         X,
         T,
         None if weights is None else weights[:, None],
-        masks,
+        gates_of(job, state, len(X), X.dtype, jnp),
         from_pieces(job.network, state.vector),
         state.slots,
         _moving(job),

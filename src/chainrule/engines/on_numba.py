@@ -15,7 +15,7 @@ import numpy as np
 from numba import types
 from numpy.typing import NDArray
 
-from chainrule.engines import Job, Measures, State, mask, rates
+from chainrule.engines import Measures, State, mask, rates
 from chainrule.engines.compiled import compilation as kernels
 from chainrule.engines.compiled import layers, loop
 from chainrule.engines.compiled.blas import gemm_address
@@ -25,6 +25,7 @@ from chainrule.errors import ChainruleError
 from chainrule.formulas import OPTIMIZERS
 from chainrule.network.data import Samples
 from chainrule.network.regularization import Regularization, threshold
+from chainrule.network.update import Job
 
 Plan = NDArray[np.int64]
 PLAIN = {np.dtype(np.float32): types.float32, np.dtype(np.float64): types.float64}

@@ -7,12 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from chainrule.engines import Measures, Run, State, mask, rates
+from chainrule.engines import Measures, Run, State, gates_of, mask, rates
 from chainrule.formulas import functions as xp
 from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters
-from chainrule.network.regularization import gates, length
-from chainrule.network.sample_weights import Gates
+from chainrule.network.regularization import length
 from chainrule.network.update import Job, Start, update
 from chainrule.types import Rows
 
@@ -50,7 +49,7 @@ def _update(
         samples.X[rows],
         samples.T[rows],
         None if samples.weights is None else samples.weights[rows, None],
-        _gates(job, state, len(rows), samples.X.dtype),
+        gates_of(job, state, len(rows), samples.X.dtype, np),
         Parameters(job.network, state.vector),
         tuple([slot] for slot in state.slots),
         moving,
@@ -66,12 +65,3 @@ def _update(
     )
     slots = tuple(slot for (slot,) in made.slots)
     return State(made.parameters.vector, slots, t, state.seed), measures
-
-
-def _gates(job: Job, state: State, rows: int, dtype: Any) -> Gates:
-    """Dropout's masks for the next update."""
-    given = job.regularization
-    if not given.drops:
-        return None
-    seed, t = np.array([[state.seed], [state.updates + 1]], np.uint32)
-    return gates(job.network, given.dropout, rows, seed, t, dtype)

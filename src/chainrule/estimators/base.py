@@ -22,7 +22,7 @@ from sklearn.utils import check_random_state
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted
 
-from chainrule.engines import Job, State, find_engine, start
+from chainrule.engines import State, find_engine, start
 from chainrule.errors import ChainruleError
 from chainrule.estimators import settings
 from chainrule.estimators.fitting import by_batches
@@ -39,6 +39,7 @@ from chainrule.network.algorithm import forward
 from chainrule.network.data import Samples, check_outputs, check_targets
 from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters
+from chainrule.network.update import Job
 from chainrule.training.snapshot import Moment
 from chainrule.training.solvers import SOLVERS, one_blas_thread
 from chainrule.types import Array, Floats

@@ -35,7 +35,7 @@ def _gives_probabilities(estimator: MLPClassifier) -> bool:
     return True
 
 
-class MLPClassifier(ClassifierMixin, ClassTargets):  # type: ignore[misc]
+class MLPClassifier(ClassifierMixin, ClassTargets):  # type: ignore[misc]  # sklearn: untyped
     """A feed-forward network that classifies; drop-in for scikit-learn's MLPClassifier.
 
     Parameters from `hidden_layer_sizes` to `max_fun` have scikit-learn's names, defaults and

@@ -17,7 +17,7 @@ from chainrule.formulas import Activation, Initializer, Loss, Optimizer, Schedul
 from chainrule.types import Array, Floats
 
 
-class MLPRegressor(RegressorMixin, BasePerceptron):  # type: ignore[misc]
+class MLPRegressor(RegressorMixin, BasePerceptron):  # type: ignore[misc]  # sklearn: untyped
     """A feed-forward network that predicts numbers; drop-in for scikit-learn's MLPRegressor.
 
     Parameters from `loss` to `max_fun` have scikit-learn's names, defaults and meanings, and from

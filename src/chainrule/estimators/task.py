@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from chainrule.engines import Job, State
+from chainrule.engines import State
 from chainrule.estimators.history import History, LossOf
 from chainrule.estimators.hyperparameters import Hyperparameters
 from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters
+from chainrule.network.update import Job
 from chainrule.training.driver import Listener
 from chainrule.training.progress import progress_bar
 from chainrule.training.records import EpochRecord

@@ -28,7 +28,7 @@ class Family:
     Parameters
     ----------
     kind : str
-        A key of `chainrule.network.quantities.KINDS`.
+        A member of `chainrule.network.quantities.Kind`.
     layer : int
     terms : TermArray
     axes : tuple of str

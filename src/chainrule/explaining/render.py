@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chainrule.documents.formats import html, write_document
+from chainrule.documents.formats import write_document
 from chainrule.explaining.explanation import Explanation
 from chainrule.explaining.layout import lay_out
 
@@ -50,4 +50,7 @@ def render(
 
 def notebook(explanation: Explanation) -> str:
     """An explanation as a notebook shows them: a fragment of HTML."""
+    # imported when a notebook asks: the conversion to MathML takes a fifth of `import chainrule`
+    from chainrule.documents.formats import html
+
     return html.fragment(lay_out(explanation))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from chainrule.engines import State, mask
+from chainrule.engines import State, gates_of, mask
 from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters, from_pieces, pieces_of
-from chainrule.network.regularization import gates
 from chainrule.network.sample_weights import Gates
 from chainrule.network.update import Job, Start, Update
 from chainrule.symbolic.arrays import TermArray, givens
@@ -63,10 +62,7 @@ def _pieces(network: Network, vector: Array) -> list[TermArray]:
 
 def _gates(job: Job, state: State, rows: int) -> Gates:
     """Dropout's masks for this update, the same as training would draw."""
-    given = job.regularization
-    if not given.drops:
+    drawn = gates_of(job, state, rows, np.float64, np)
+    if drawn is None:
         return None
-    # The masks follow from the seed and the number of the update, so they need not have been kept.
-    seed, t = np.array([[state.seed], [state.updates + 1]], np.uint32)
-    drawn = gates(job.network, given.dropout, rows, seed, t, np.dtype(np.float64))
     return [None if gate is None else givens(gate) for gate in drawn]

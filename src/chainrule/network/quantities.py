@@ -27,8 +27,9 @@ class Kind(StrEnum):
 
     meaning: str
 
-    def __new__(cls, name: str, meaning: str) -> Kind:
+    def __new__(cls, name: str, meaning: str = "") -> Kind:
         """A member is its name as text, so that it can be written and read as such."""
+        # the meaning is left out where a member is looked up by its name
         kind = str.__new__(cls, name)
         kind._value_ = name
         kind.meaning = meaning
@@ -92,14 +93,6 @@ class Kind(StrEnum):
     def __repr__(self) -> str:
         """As the text that it is: messages show kinds by their names."""
         return repr(self.value)
-
-    @property
-    def is_new(self) -> bool:
-        """Whether this is a parameter after the step."""
-        return self in (Kind.NEW_WEIGHT, Kind.NEW_BIAS, Kind.NEW_SHARED_BIAS)
-
-
-KINDS: dict[str, str] = {kind: kind.meaning for kind in Kind}
 
 
 class Route(NamedTuple):

@@ -11,9 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
-from typing import Any
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from chainrule.errors import ChainruleError
 from chainrule.network.network import Network
@@ -164,7 +164,7 @@ def gates(
     rows: int,
     seed: Array,
     t: Array,
-    dtype: np.dtype[np.floating[Any]],
+    dtype: DTypeLike,
 ) -> list[Array]:
     """Dropout's masks of A[0], A[1], ... for update number t: 0, or 1 over what remains; None where
     all pass.

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from chainrule.checks import check_positive, check_whole
-from chainrule.engines import Job, start
+from chainrule.engines import start
 from chainrule.errors import ChainruleError
 from chainrule.files import read_whole, write_whole
 from chainrule.formulas import LOSSES, OPTIMIZERS, Optimizer
@@ -21,6 +21,7 @@ from chainrule.network import saving as saved
 from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters
 from chainrule.network.prediction import predict
+from chainrule.network.update import Job
 from chainrule.tables.columns import Columns
 from chainrule.tables.reading import Table, as_table, labels_of, with_target
 from chainrule.training.snapshot import About, Moment

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from chainrule.checks import check_positive, check_whole
-from chainrule.engines import Job, State, start
+from chainrule.engines import State, start
 from chainrule.formulas import (
     LOSSES,
     OPTIMIZERS,
@@ -31,6 +31,7 @@ from chainrule.network.data import (
 from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters, initialize
 from chainrule.network.regularization import Regularization, check_rates
+from chainrule.network.update import Job
 from chainrule.training.epochs import WHOLE, Batches, Cut, Pace, epochs, orders
 from chainrule.training.records import EpochRecord
 from chainrule.types import Floats, Rows

@@ -16,10 +16,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from chainrule.engines import Job, State, find_engine
+from chainrule.engines import State, find_engine
 from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters
 from chainrule.network.prediction import evaluate
+from chainrule.network.update import Job
 from chainrule.training.records import EpochRecord
 from chainrule.types import Floats, Rows
 

@@ -8,8 +8,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from chainrule.engines import Job, State
+from chainrule.engines import State
 from chainrule.network.data import Samples
+from chainrule.network.update import Job
 
 
 class About(NamedTuple):

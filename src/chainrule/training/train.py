@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 from numpy.typing import ArrayLike
 
-from chainrule.engines import Job, State, find_engine, start
+from chainrule.engines import State, find_engine, start
 from chainrule.formulas import Initializer, Loss, Optimizer, Schedule
 from chainrule.network.data import Samples, check_data, check_targets
 from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters
 from chainrule.network.prediction import evaluate, predict
 from chainrule.network.regularization import Regularization
+from chainrule.network.update import Job
 from chainrule.training.course import Course, TrainingSettings
 from chainrule.training.driver import Driver, Improvement
 from chainrule.training.epochs import Cut

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from chainrule.checks import check_positive, check_whole
-from chainrule.engines import Job, start
+from chainrule.engines import start
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.claims import Claim
 from chainrule.formulas import LOSSES, OPTIMIZERS, Loss, Optimizer
@@ -19,6 +19,7 @@ from chainrule.network.data import Samples, check_data, check_parameters, check_
 from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters
 from chainrule.network.quantities import Kind, Quantity, parameters_of
+from chainrule.network.update import Job
 from chainrule.symbolic.notations import Notation, ascii_form
 from chainrule.training.snapshot import About, Moment
 from chainrule.training.train import LossCurve, loss_curve

@@ -11,7 +11,7 @@ from chainrule.explaining.explanation import Explanation, Line
 from chainrule.explaining.layout.equations import Showing, equation, math
 from chainrule.explaining.layout.headings import heading
 from chainrule.explaining.quantity_arrays import Family, Group
-from chainrule.network.quantities import KINDS, Kind
+from chainrule.network.quantities import Kind
 from chainrule.symbolic.notations import ascii_form
 
 LARGEST = 3  # entries of each array
@@ -100,7 +100,7 @@ def _row(
         shape.reverse()
     return (
         Math(f"{first.text}, ...", rf"{first.latex}, \dots"),
-        KINDS[family.kind],
+        Kind(family.kind).meaning,
         " × ".join(map(str, shape)),
         showing.value(length).text,
         ", ".join(largest),

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from chainrule.errors import ChainruleError, unknown
-from chainrule.network.quantities import KINDS, Kind
+from chainrule.files import names_in
+from chainrule.network.quantities import Kind
 
 KEYS = {"title", "weights", "function", "negated", "units", "symbols", "two_layers", "latex"}
 UNITS = ("input", "hidden", "deep_hidden", "output")
@@ -29,13 +30,7 @@ UNIT_FIELDS = {"layer", "next", "j"}  # what a unit is called goes into the othe
 
 @cache
 def _own_names() -> tuple[str, ...]:
-    return tuple(
-        sorted(
-            entry.name[:-5]
-            for entry in files(__package__).iterdir()
-            if entry.name.endswith(".toml")
-        )
-    )
+    return tuple(names_in(__package__, ".toml"))
 
 
 def names() -> list[str]:
@@ -88,10 +83,10 @@ def _check(name: str, table: dict[str, object]) -> None:
         if unit not in units:
             raise ChainruleError(f"{name}: [units] has no {unit!r}")
     for part in ("symbols", "two_layers", "latex"):
-        _only_known(name, f"quantity in [{part}]", _table(name, table, part), {*KINDS, "output"})
+        _only_known(name, f"quantity in [{part}]", _table(name, table, part), {*Kind, "output"})
     for kind in NEEDED:
         if not symbols.get(kind):
-            raise ChainruleError(f"{name}: [symbols] has no {kind!r}: {KINDS[kind]}")
+            raise ChainruleError(f"{name}: [symbols] has no {kind!r}: {kind.meaning}")
     _check_choices(name, table)
     _check_template(f"{name}: function", table.get("function", "f"), FIELDS)
     for part in ("units", "symbols", "two_layers", "latex"):
@@ -119,7 +114,7 @@ def _check_choices(name: str, table: dict[str, object]) -> None:
         raise ChainruleError(
             f"{name}: negated is {negated!r}; it must be a list of kinds of quantities"
         )
-    _only_known(name, "quantity in negated", map(str, negated), KINDS)
+    _only_known(name, "quantity in negated", map(str, negated), list(Kind))
     if table.get("weights", "sending") not in ("sending", "receiving"):
         raise ChainruleError(
             f"{name}: weights is {table['weights']!r}; it must be 'sending' or 'receiving'"

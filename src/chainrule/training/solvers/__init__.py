@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from chainrule.engines import Job
 from chainrule.formulas.registry import Registry
 from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters
+from chainrule.network.update import Job
 from chainrule.training.solvers.blas_threads import one_blas_thread
 from chainrule.training.solvers.descent import Limits, Minimum, Report, silent
 from chainrule.training.solvers.lbfgs import lbfgs

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from chainrule.engines import Job
 from chainrule.errors import ChainruleError
 from chainrule.formulas import LOSSES, Loss
 from chainrule.formulas import functions as xp
@@ -17,6 +16,7 @@ from chainrule.network.algorithm import backward, forward
 from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters
 from chainrule.network.sample_weights import count, weighed
+from chainrule.network.update import Job
 from chainrule.training.solvers.objective import Objective
 from chainrule.types import Doubles
 
@@ -60,7 +60,8 @@ class LeastSquares(Objective):
 
     Examples
     --------
-    >>> from chainrule.engines import Job, Samples
+    >>> from chainrule.network.data import Samples
+    >>> from chainrule.network.update import Job
     >>> network = chainrule.Network([1, 1], "identity", biases="none")
     >>> job = Job(network, chainrule.losses.LOSSES["squared_error"],
     ...     chainrule.optimizers.gradient_descent())

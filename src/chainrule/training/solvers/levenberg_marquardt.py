@@ -7,9 +7,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from chainrule.engines import Job
 from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters, trainable
+from chainrule.network.update import Job
 from chainrule.training.solvers.descent import Descent, Limits, Minimum, Report, quietly, silent
 from chainrule.training.solvers.least_squares import LeastSquares
 from chainrule.training.stop_reasons import CONVERGED, limit_reached
@@ -66,7 +66,8 @@ def levenberg_marquardt(
 
     Examples
     --------
-    >>> from chainrule.engines import Job, Samples
+    >>> from chainrule.network.data import Samples
+    >>> from chainrule.network.update import Job
     >>> network = chainrule.Network([2, 3, 1], ["tanh", "logistic"])
     >>> job = Job(network, chainrule.losses.LOSSES["half_squared_error"],
     ...     chainrule.optimizers.gradient_descent())

@@ -10,12 +10,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from chainrule.engines import Job, find_engine, mask, start
+from chainrule.engines import find_engine, mask, start
 from chainrule.errors import ChainruleError
 from chainrule.formulas import Optimizer
 from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters
 from chainrule.network.regularization import Regularization
+from chainrule.network.update import Job
 from chainrule.types import Doubles
 
 # Engines run optimizers and hand out no gradients. This optimizer leaves the weights as they are
@@ -58,7 +59,8 @@ class Objective:
 
     Examples
     --------
-    >>> from chainrule.engines import Job, Samples
+    >>> from chainrule.network.data import Samples
+    >>> from chainrule.network.update import Job
     >>> network = chainrule.Network([1, 1], "identity", biases="none")
     >>> job = Job(network, chainrule.losses.LOSSES["half_squared_error"],
     ...     chainrule.optimizers.gradient_descent())

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from chainrule.engines import Job
 from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters, trainable
+from chainrule.network.update import Job
 from chainrule.training.solvers.descent import Descent, Limits, Minimum, Report, quietly, silent
 from chainrule.training.solvers.objective import Objective
 from chainrule.types import Array, Doubles
@@ -75,7 +75,8 @@ def scaled_conjugate_gradient(
 
     Examples
     --------
-    >>> from chainrule.engines import Job, Samples
+    >>> from chainrule.network.data import Samples
+    >>> from chainrule.network.update import Job
     >>> network = chainrule.Network([2, 3, 1], ["tanh", "logistic"])
     >>> job = Job(network, chainrule.losses.LOSSES["binary_cross_entropy"],
     ...     chainrule.optimizers.gradient_descent())
