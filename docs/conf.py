@@ -1,7 +1,8 @@
 """Settings of the documentation: `make docs` builds it into docs/_build, without a network."""
 
-import runpy
 from pathlib import Path
+
+from tools.draw_house import draw
 
 import chainrule
 
@@ -38,9 +39,7 @@ html_theme_options = {"show_prev_next": False, "navigation_with_keys": False}
 html_show_sourcelink = False
 
 # The counts on the arrows change with any import, so the site's picture is drawn afresh.
-(HERE / "house.svg").write_text(
-    runpy.run_path(str(HERE / "draw_house.py"))["draw"](), encoding="utf-8"
-)
+(HERE / "house.svg").write_text(draw(), encoding="utf-8")
 
 
 def escape_bars(app, what, name, obj, options, lines):

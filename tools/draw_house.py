@@ -3,7 +3,7 @@
 Nothing in the picture is written by hand. The floors are the layers of `pyproject.toml`, a room's
 line is the first sentence of its docstring, and the arrows are counted from the source.
 
-    python docs/draw_house.py        writes docs/house.svg
+    python -m tools.draw_house        writes docs/house.svg
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from collections import Counter
 from html import escape
 from pathlib import Path
 from typing import NamedTuple
+
+from tools.imports import import_graph
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "chainrule"
@@ -46,42 +48,21 @@ def floors() -> Floors:
     return [layer.split(" | ") for layer in layers]
 
 
-def room_of(path: Path) -> str:
-    """The room that a file lies in; a file beside the rooms is a room by itself."""
-    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
-
-
 def arrows() -> Arrows:
-    """How many import statements of each room name a module of each other room.
+    """How many imports of files there are from each room to each other room.
 
-    Imports inside functions count as well, and so do those that only a type checker sees: a
-    reader of the file meets all of them. The front door, `__init__.py`, imports from every room
-    that has a public name and is left out.
+    The imports are those of `tools.imports`: inside functions too, and those that only a type
+    checker sees, as a reader of the file meets all of them. The front door, `__init__.py`, imports
+    from every room that has a public name and is left out.
     """
-    rooms = {room for floor in floors() for room in floor}
     found: Counter[tuple[str, str]] = Counter()
-    for path in sorted(SOURCE.rglob("*.py")):
-        room = room_of(path)
-        if room not in rooms:
-            continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            for other in rooms_named(node, rooms) - {room}:
-                found[room, other] += 1
+    for module, targets in import_graph(SOURCE).items():
+        for target in targets:
+            # chainrule.network.update lies in the room network; chainrule itself in none
+            upper, lower = (name.split(".")[1:2] for name in (module, target))
+            if upper and lower and upper != lower:
+                found[upper[0], lower[0]] += 1
     return dict(found)
-
-
-def rooms_named(node: ast.AST, rooms: set[str]) -> set[str]:
-    """The rooms that an import statement names; none if it is another statement."""
-    modules: list[str] = []
-    if isinstance(node, ast.Import):
-        modules = [alias.name for alias in node.names]
-    elif isinstance(node, ast.ImportFrom) and node.module == "chainrule":
-        # `from chainrule import engines`: the room is among the names.
-        modules = [f"chainrule.{alias.name}" for alias in node.names]
-    elif isinstance(node, ast.ImportFrom) and node.module:
-        modules = [node.module]
-    parts = [module.split(".") for module in modules]
-    return {p[1] for p in parts if p[0] == "chainrule" and len(p) > 1 and p[1] in rooms}
 
 
 def purpose(room: str) -> str:
