@@ -139,8 +139,9 @@ out_activation_, n_features_in_, feature_names_in_
     >>> from chainrule import MLPClassifier
     >>> from sklearn.datasets import load_iris
     >>> X, y = load_iris(return_X_y=True)
-    >>> model = MLPClassifier((16, 8), activation=["tanh", "relu"], learning_rate="cosine",
-    ...     learning_rate_init=0.02)
+    >>> model = MLPClassifier(
+    ...     (16, 8), activation=["tanh", "relu"], learning_rate="cosine", learning_rate_init=0.02
+    ... )
     >>> model.set_params(random_state=0).fit(X, y).score(X, y) > 0.95
     True
     """

@@ -83,8 +83,8 @@ def find_learning_rate(
     Examples
     --------
     >>> from sklearn.datasets import load_iris
-    >>> search = chainrule.find_learning_rate(chainrule.MLPClassifier(random_state=0),
-    ...     *load_iris(return_X_y=True))
+    >>> X, y = load_iris(return_X_y=True)
+    >>> search = chainrule.find_learning_rate(chainrule.MLPClassifier(random_state=0), X, y)
     >>> 1e-4 < search.suggested < 1
     True
     """

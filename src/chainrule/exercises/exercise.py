@@ -149,8 +149,9 @@ def make_exercise(
 
     Examples
     --------
-    >>> exercise = chainrule.make_exercise((2, 2, 1), ask=("deltas",), notation="mazur", seed=1,
-    ...     variants=3)
+    >>> exercise = chainrule.make_exercise(
+    ...     (2, 2, 1), ask=("deltas",), notation="mazur", seed=1, variants=3
+    ... )
     >>> [round(answer.value, 4) for answer in exercise.variants[0].answers]
     [0.0349, 0.0076, -0.0061]
     """

@@ -96,8 +96,9 @@ def mark(key: str | Path, answers: str | Path | Iterable[str | Path]) -> Marking
     >>> folder = exercise.write(tmp / "handout")
     >>> form = folder / "forms" / "answers-1.toml"
     >>> z, a = (answer.value for answer in exercise.variants[0].answers)
-    >>> filled = form.read_text().replace('1]" = ""', f'1]" = {z}', 1).replace('1]" = ""',
-    ...     f'1]" = {a + 0.1}', 1)
+    >>> empty = '1]" = ""'
+    >>> filled = form.read_text().replace(empty, f'1]" = {z}', 1)
+    >>> filled = filled.replace(empty, f'1]" = {a + 0.1}', 1)
     >>> _ = form.write_text(filled)
     >>> [mark.verdict for mark in chainrule.mark(folder / "keys" / "key.toml", form).forms[0].marks]
     ['right', 'wrong']

@@ -52,8 +52,11 @@ class Loss:
     Examples
     --------
     >>> import chainrule
-    >>> quartic = chainrule.Loss("quartic", lambda y, t, xp: (y - t) ** 4, lambda y, t,
-    ...     xp: 4 * (y - t) ** 3)
+    >>> quartic = chainrule.Loss(
+    ...     "quartic",
+    ...     lambda y, t, xp: (y - t) ** 4,
+    ...     lambda y, t, xp: 4 * (y - t) ** 3,
+    ... )
     """
 
     name: str

@@ -36,8 +36,8 @@ def predict(parameters: Parameters, X: ArrayLike) -> NDArray[Any]:
 
     Examples
     --------
-    >>> chainrule.predict(chainrule.load_example("mazur").parameters, [[0.05,
-    ...     0.10]]).round(3).tolist()
+    >>> parameters = chainrule.load_example("mazur").parameters
+    >>> chainrule.predict(parameters, [[0.05, 0.10]]).round(3).tolist()
     [[0.751, 0.773]]
     """
     check_parameters(parameters)

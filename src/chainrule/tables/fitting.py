@@ -96,8 +96,8 @@ def fit_table(
     Examples
     --------
     >>> import polars as pl
-    >>> table = pl.DataFrame({"x": [0.0, 1.0, 2.0, 3.0] * 25, "y": ["low", "low", "high",
-    ...     "high"] * 25})
+    >>> numbers, labels = [0.0, 1.0, 2.0, 3.0], ["low", "low", "high", "high"]
+    >>> table = pl.DataFrame({"x": numbers * 25, "y": labels * 25})
     >>> chainrule.fit_table(table, "y").score
     1.0
     """

@@ -66,8 +66,8 @@ sample_weights, batch_size, shuffle, weights, seed, engine
     Examples
     --------
     >>> X, Y = [[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [1], [1], [0]]
-    >>> moment = chainrule.pause(chainrule.Network([2, 3, 1], "tanh"), X, Y, epoch=30, batch=2,
-    ...     batch_size=2)
+    >>> network = chainrule.Network([2, 3, 1], "tanh")
+    >>> moment = chainrule.pause(network, X, Y, epoch=30, batch=2, batch_size=2)
     >>> moment.state.updates, len(moment.samples.X)
     (59, 2)
     """

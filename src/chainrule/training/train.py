@@ -107,8 +107,10 @@ def train(
     --------
     >>> X, Y = [[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [1], [1], [0]]
     >>> network = chainrule.Network([2, 3, 1], ["tanh", "logistic"])
-    >>> run = chainrule.train(network, X, Y, batch_size=1, learning_rate=0.5,
-    ...     stopping=chainrule.Stopping(epochs=2000))
+    >>> stopping = chainrule.Stopping(epochs=2000)
+    >>> run = chainrule.train(
+    ...     network, X, Y, batch_size=1, learning_rate=0.5, stopping=stopping
+    ... )
     >>> chainrule.predict(run.parameters, X).round().ravel().tolist()
     [0.0, 1.0, 1.0, 0.0]
     """

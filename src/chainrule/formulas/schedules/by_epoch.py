@@ -51,9 +51,8 @@ def step_decay(every: int = 10, factor: float = 0.5) -> Schedule:
     Examples
     --------
     >>> from chainrule.formulas.schedules import Plan
-    >>> chainrule.schedules.step_decay(every=2, factor=0.1).factors([0, 5, 6, 12], Plan(12,
-    ...     per_epoch=3,
-    ...     samples=90)).round(4)
+    >>> plan = Plan(12, per_epoch=3, samples=90)
+    >>> chainrule.schedules.step_decay(every=2, factor=0.1).factors([0, 5, 6, 12], plan).round(4)
     array([1.  , 1.  , 0.1 , 0.01])
     """
     if not every >= 1 or every % 1:
@@ -80,8 +79,8 @@ def exponential_decay(factor: float = 0.95) -> Schedule:
     Examples
     --------
     >>> from chainrule.formulas.schedules import Plan
-    >>> chainrule.schedules.exponential_decay(0.5).factors([0, 3, 6], Plan(12, per_epoch=3,
-    ...     samples=90)).tolist()
+    >>> plan = Plan(12, per_epoch=3, samples=90)
+    >>> chainrule.schedules.exponential_decay(0.5).factors([0, 3, 6], plan).tolist()
     [1.0, 0.5, 0.25]
     """
     check_above(0, factor=factor)
@@ -109,8 +108,8 @@ def inverse_scaling(power: float = 0.5) -> Schedule:
     Examples
     --------
     >>> from chainrule.formulas.schedules import Plan
-    >>> chainrule.schedules.inverse_scaling().factors([0, 2, 3, 6], Plan(9, per_epoch=3,
-    ...     samples=12)).round(4)
+    >>> plan = Plan(9, per_epoch=3, samples=12)
+    >>> chainrule.schedules.inverse_scaling().factors([0, 2, 3, 6], plan).round(4)
     array([1.    , 1.    , 0.2774, 0.2   ])
     """
     check_above(0, power=power)

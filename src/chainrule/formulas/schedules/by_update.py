@@ -42,8 +42,8 @@ def cosine() -> Schedule:
     Examples
     --------
     >>> from chainrule.formulas.schedules import Plan
-    >>> chainrule.schedules.cosine().factors([0, 3, 6, 9, 12], Plan(12, per_epoch=3,
-    ...     samples=90)).round(4)
+    >>> plan = Plan(12, per_epoch=3, samples=90)
+    >>> chainrule.schedules.cosine().factors([0, 3, 6, 9, 12], plan).round(4)
     array([1.    , 0.8536, 0.5   , 0.1464, 0.    ])
     """
     return Schedule("cosine", _cosine, source="Loshchilov & Hutter 2017, equation 5, one cycle")
@@ -73,8 +73,8 @@ def one_cycle(rise: float = 0.3, start: float = 0.04, end: float = 4e-6) -> Sche
     --------
     >>> from chainrule.formulas.schedules import Plan
     >>> plan = Plan(updates=11, per_epoch=1, samples=32)
-    >>> chainrule.schedules.one_cycle(rise=0.4, start=0.2, end=0.0).factors([0, 2, 4, 6, 8, 9, 10],
-    ...     plan).round(4)
+    >>> schedule = chainrule.schedules.one_cycle(rise=0.4, start=0.2, end=0.0)
+    >>> schedule.factors([0, 2, 4, 6, 8, 9, 10], plan).round(4)
     array([0.2, 0.6, 1. , 0.6, 0.2, 0.1, 0. ])
     """
     if not 0 < rise < 0.5:
@@ -103,8 +103,8 @@ def warm_up(share: float = 0.1) -> Schedule:
     Examples
     --------
     >>> from chainrule.formulas.schedules import Plan
-    >>> chainrule.schedules.warm_up(0.25).factors([0, 1, 2, 3, 4, 15], Plan(16, per_epoch=4,
-    ...     samples=120)).tolist()
+    >>> plan = Plan(16, per_epoch=4, samples=120)
+    >>> chainrule.schedules.warm_up(0.25).factors([0, 1, 2, 3, 4, 15], plan).tolist()
     [0.25, 0.5, 0.75, 1.0, 1.0, 1.0]
     """
     if not 0 < share <= 1:

@@ -63,8 +63,8 @@ class LeastSquares(Objective):
     >>> from chainrule.network.data import Samples
     >>> from chainrule.network.update import Job
     >>> network = chainrule.Network([1, 1], "identity", biases="none")
-    >>> job = Job(network, chainrule.losses.LOSSES["squared_error"],
-    ...     chainrule.optimizers.gradient_descent())
+    >>> loss = chainrule.losses.LOSSES["squared_error"]
+    >>> job = Job(network, loss, chainrule.optimizers.gradient_descent())
     >>> squares = LeastSquares(job, Samples([[1.0], [2.0]], [[3.0], [6.0]]))
     >>> squares.residuals([1.0]).round(12).tolist(), squares.jacobian([1.0]).round(12).tolist()
     ([-2.0, -4.0], [[1.0], [2.0]])

@@ -69,8 +69,8 @@ def levenberg_marquardt(
     >>> from chainrule.network.data import Samples
     >>> from chainrule.network.update import Job
     >>> network = chainrule.Network([2, 3, 1], ["tanh", "logistic"])
-    >>> job = Job(network, chainrule.losses.LOSSES["half_squared_error"],
-    ...     chainrule.optimizers.gradient_descent())
+    >>> loss = chainrule.losses.LOSSES["half_squared_error"]
+    >>> job = Job(network, loss, chainrule.optimizers.gradient_descent())
     >>> samples = Samples([[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [1], [1], [0]])
     >>> found = levenberg_marquardt(job, samples, chainrule.initialize(network))
     >>> found.converged, found.error < 1e-3

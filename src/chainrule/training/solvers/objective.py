@@ -62,8 +62,8 @@ class Objective:
     >>> from chainrule.network.data import Samples
     >>> from chainrule.network.update import Job
     >>> network = chainrule.Network([1, 1], "identity", biases="none")
-    >>> job = Job(network, chainrule.losses.LOSSES["half_squared_error"],
-    ...     chainrule.optimizers.gradient_descent())
+    >>> loss = chainrule.losses.LOSSES["half_squared_error"]
+    >>> job = Job(network, loss, chainrule.optimizers.gradient_descent())
     >>> objective = Objective(job, Samples([[1.0], [2.0]], [[3.0], [6.0]]))
     >>> error, gradient = objective.error_and_gradient([1.0])
     >>> error, gradient.tolist(), objective.evaluations

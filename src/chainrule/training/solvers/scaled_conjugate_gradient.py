@@ -78,8 +78,8 @@ def scaled_conjugate_gradient(
     >>> from chainrule.network.data import Samples
     >>> from chainrule.network.update import Job
     >>> network = chainrule.Network([2, 3, 1], ["tanh", "logistic"])
-    >>> job = Job(network, chainrule.losses.LOSSES["binary_cross_entropy"],
-    ...     chainrule.optimizers.gradient_descent())
+    >>> loss = chainrule.losses.LOSSES["binary_cross_entropy"]
+    >>> job = Job(network, loss, chainrule.optimizers.gradient_descent())
     >>> samples = Samples([[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [1], [1], [0]])
     >>> found = scaled_conjugate_gradient(job, samples, chainrule.initialize(network))
     >>> found.converged, found.error < 1e-3

@@ -63,8 +63,7 @@ def extract_claims(text: str, explanation: Explanation) -> Extraction:
     --------
     >>> text = (r"We get $net_{h1} = 0.15 \cdot 0.05 + 0.2 \cdot 0.1 + 0.35 = 0.3775$ "
     ...         r"and $w_5^+ = 0.359$, $q = 0.5$.")
-    >>> found = chainrule.auditing.claim_sources.extraction.extract_claims(text,
-    ...     chainrule.explain("mazur"))
+    >>> found = extract_claims(text, chainrule.explain("mazur"))
     >>> [str(claim) for claim in found.claims]
     ['net_h1 = 0.3775', 'w5+ = 0.359']
     >>> found.unmatched
