@@ -11,12 +11,10 @@ from synthetic_author.writing import Place
 
 KINDS = (
     "sign flipped", "gradient added", "slope dropped", "half dropped", "learning rate dropped",
-    "input dropped",
-    "factor doubled", "slope at net input", "other slope", "weight swapped", "weight transposed",
-    "updated weight",
-    "partial sum", "bias forgotten", "bias twice", "target and output exchanged", "net for output",
-    "digit dropped",
-    "digits transposed", "rounded early",
+    "input dropped", "factor doubled", "slope at net input", "other slope", "weight swapped",
+    "weight transposed", "updated weight", "partial sum", "bias forgotten", "bias twice",
+    "target and output exchanged", "net for output", "digit dropped", "digits transposed",
+    "rounded early",
 )  # fmt: skip
 SUMS = ("net_input", "error_by_activation", "sample_error", "total_error", "error_by_weight",
 "error_by_bias",

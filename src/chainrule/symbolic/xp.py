@@ -17,8 +17,7 @@ from chainrule.types import Array
 
 __all__ = [
     "abs", "concatenate", "erf", "exp", "expm1", "log", "log1p", "maximum", "minimum", "ones_like",
-    "positive", "shift",
-    "sign", "sqrt", "sum", "tanh", "where", "zeros_like",
+    "positive", "shift", "sign", "sqrt", "sum", "tanh", "where", "zeros_like",
 ]  # fmt: skip
 # The smallest normal number; a division by a smaller one can overflow.
 TINY = float(np.finfo(float).tiny)

@@ -35,10 +35,8 @@ LINE_START = re.compile(r"^(\s*)(\d*)([-+=:.)])", re.MULTILINE)
 # own, and < | * for tags, cells and emphasis. These commands mean the same and have letters only.
 WORDS = {
     r"\,": r"\thinspace ", r"\:": r"\medspace ", r"\;": r"\thickspace ", r"\!": r"\negthinspace ",
-    r"\ ": r"\space ",
-    r"\{": r"\lbrace ", r"\}": r"\rbrace ", r"\|": r"\Vert ", "|": r"\vert ", "<": r"\lt ",
-    ">": r"\gt ",
-    "*": r"\ast ", r"\\": r"\cr ", "\n": " ",
+    r"\ ": r"\space ", r"\{": r"\lbrace ", r"\}": r"\rbrace ", r"\|": r"\Vert ", "|": r"\vert ",
+    "<": r"\lt ", ">": r"\gt ", "*": r"\ast ", r"\\": r"\cr ", "\n": " ",
 }  # fmt: skip
 
 

@@ -226,8 +226,7 @@ def call_gemm(
 
         values = [
             letter(flip_a), letter(flip_b), word(m), word(n), word(k), number(alpha), matrix(a),
-            word(lda),
-            matrix(b), word(ldb), number(beta), matrix(c), word(ldc),
+            word(lda), matrix(b), word(ldb), number(beta), matrix(c), word(ldc),
         ]  # fmt: skip
         kind = ir.FunctionType(ir.VoidType(), [value.type for value in values])
         builder.call(builder.inttoptr(place, kind.as_pointer()), values)

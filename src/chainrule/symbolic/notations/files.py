@@ -18,9 +18,8 @@ KEYS = {"title", "weights", "function", "negated", "units", "symbols", "two_laye
 UNITS = ("input", "hidden", "deep_hidden", "output")
 # What no notation can do without; other symbols are built from these.
 NEEDED = (
-    Kind.INPUT, Kind.TARGET, Kind.WEIGHT, Kind.BIAS, Kind.SHARED_BIAS,
-    Kind.LEARNING_RATE, Kind.NET_INPUT, Kind.ACTIVATION,
-    Kind.OUTPUT_ERROR, Kind.TOTAL_ERROR, Kind.DELTA,
+    Kind.INPUT, Kind.TARGET, Kind.WEIGHT, Kind.BIAS, Kind.SHARED_BIAS, Kind.LEARNING_RATE,
+    Kind.NET_INPUT, Kind.ACTIVATION, Kind.OUTPUT_ERROR, Kind.TOTAL_ERROR, Kind.DELTA,
 )  # fmt: skip
 FIELDS = {
     "layer", "next", "i", "j", "ij", "ji", "n", "unit", "from", "to", "letter", "LETTER", "tag",
