@@ -72,3 +72,19 @@ def test_the_picture_of_the_house_shows_every_room_and_import():
     drawn = {(room, other) for room, others in boxes for other in others.split()}
     assert [room for room, _ in boxes] == [room for floor in floors() for room in floor]
     assert drawn == set(arrows()), "draw it again: python -m tools.draw_house"
+
+
+ROOT = DOCS.parent
+BUILT = DOCS / "_build"
+PAGES = [
+    page
+    for page in sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
+    if not page.is_relative_to(BUILT)
+]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_to_files_lead_somewhere(page):
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    links = re.findall(r"\]\((?!https?://)([^)\s#]+)", text)
+    assert [link for link in links if not (page.parent / link).exists()] == []

@@ -57,7 +57,7 @@ def _remarks(marked: MarkedForm) -> Iterator[str]:
         # wrong answers with reasons first, one by one; the others in a line for each verdict
         if mark.verdict == WRONG:
             why = mark.remark or "no common mistake gives this"
-            yield f"{mark.label} = {mark.given:g}, right is {mark.expected:.6g}: {why}"
+            yield f"{mark.label} = {mark.given:g}, should be {mark.expected:.6g}: {why}"
         elif mark.remark:
             yield mark.remark
     for verdict in (FOLLOWED, MISSING):
