@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import chainrule
+from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.claims import Claim, parse_claims
 from chainrule.formulas import LOSSES
 
@@ -103,7 +104,8 @@ def test_two_conventions_at_once_and_a_mistake():
     numbers["w1+"] = 2 * value("w1") - value("w1+")
     numbers["net_h1 after 1"] = numbers["w1+"] * 0.05 + value("w2+") * 0.1 + 0.35
     claims = parse_claims("\n".join(f"{name} = {number:.8f}" for name, number in numbers.items()))
-    found = chainrule.audit("mazur", claims)
+    # The document says which loss it has, and that its biases are frozen; here it is left open.
+    found = chainrule.audit(replace(chainrule.load_example("mazur"), stated={}), claims)
     assert found.conventions == ("the loss is squared error",)  # biases: mazur's are frozen anyway
     assert (found.first_wrong.claim.name, found.first_wrong.causes[0].kind) == (
         "w1+",
@@ -207,11 +209,33 @@ def test_names_that_only_another_convention_has():
     trained = chainrule.load_example("mazur").with_biases("trained")
     value = chainrule.explain(trained).value
     claims = printed({name: value(name) for name in ("dE/db[2][1]", "b[2][1]+", "w5+")})
-    found = chainrule.audit(trained.with_biases("trained", ("b[1]", "b[2]")), claims)
+    frozen = trained.with_biases("trained", ("b[1]", "b[2]"))
+    found = chainrule.audit(replace(frozen, stated={}), claims)
     assert (found.first_wrong, found.conventions) == (
         None,
         ("biases are trained, one for each unit",),
     )
+
+
+def test_what_the_example_states_is_no_convention():
+    example = chainrule.load_example("mazur")
+    assert set(example.stated) == {"loss", "biases"}
+    trained = chainrule.explain(example.with_biases("shared")).value("b2+")
+    found = chainrule.audit(example, [*printed({"b2+": trained})])
+    assert found.first_wrong.causes[0].kind == "frozen parameter moved"
+    assert found.conventions == ()
+
+
+def test_stated_answers_hold_from_the_start():
+    example = replace(two_samples(), stated={"samples": "sum"})
+    value = chainrule.explain(example).value
+    doubled = printed({"E": 2 * value("E")})
+    assert chainrule.audit(example, doubled).first_wrong is None
+    assert chainrule.audit(example, doubled).conventions == ()
+    halved = chainrule.audit(example, printed({"E": value("E")}))
+    assert halved.first_wrong is not None
+    with pytest.raises(ChainruleError, match="unknown answer to stated.samples"):
+        chainrule.audit(replace(example, stated={"samples": "product"}), doubled)
 
 
 @pytest.mark.parametrize("activation", ["logistic", "softmax"])

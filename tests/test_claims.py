@@ -33,6 +33,13 @@ from test_example_files import TEXT
         ("5.", 5.0, 0, 0.5),
         ("3E5", 3e5, -5, 5e4),
         ("0.5932...", 0.5932, 4, 5e-5),
+        ("0,3775", 0.3775, 4, 5e-5),
+        ("3.51×10⁻⁵", 3.51e-5, 7, 5e-8),
+        ("62 %", 0.62, 2, 5e-3),
+        (r"62\%", 0.62, 2, 5e-3),
+        ("0.593\u2009269", 0.593269, 6, 5e-7),
+        ("1,234,567.5", 1234567.5, 1, 0.05),
+        ("3/4", 0.75, 15, 5e-16),
     ],
 )
 def test_printed_numbers(printed, value, decimals, half_unit):
@@ -44,9 +51,8 @@ def test_printed_numbers(printed, value, decimals, half_unit):
 @pytest.mark.parametrize(
     ("printed", "message"),
     [
-        ("1,234.5", "'1,234.5' is not a number; write 1234.5, without commas"),
-        ("0,3775", "'0,3775' is not a number; write 0.3775, with a point"),
-        ("75%", "'75%' is not a number; write it without a percent sign, as a share of 1"),
+        ("1,234", "'1,234' is not a number; write 1234 without the comma, or 1.234 with a point"),
+        ("1/0", "for example 0.3775"),
         ("0.3.7", "for example 0.3775, -.02 or 1e-3"),
         ("nan", "for example"),
         ("", "for example"),

@@ -283,14 +283,15 @@ def test_the_documents(explained, start, example, least, unmatched):
 
 
 @pytest.mark.parametrize(
-    ("number", "hint"),
-    [
-        ("0,9", "write 0.9, with a point"),
-        (r"59.3\%", "as a share of 1"),
-        ("0{,}593", "write 0.593"),
-    ],
+    ("number", "value"),
+    [("0,9", 0.9), (r"59.3\%", 0.593), ("0{,}593", 0.593), (r"5.93\times 10^{-1}", 0.593)],
 )
-def test_numbers_that_are_written_otherwise_are_told(number, hint):
+def test_numbers_that_are_written_otherwise_are_read(number, value):
     found = extract_claims(f"So $out_{{h1}} = {number}$.", chainrule.explain("mazur"))
+    assert [claim.value for claim in found.claims] == [value]
+
+
+def test_a_comma_that_may_mean_two_things_is_told():
+    found = extract_claims("So $out_{h1} = 1,234$.", chainrule.explain("mazur"))
     assert found.claims == ()
-    assert hint in found.unmatched[0].why
+    assert "write 1234 without the comma, or 1.234 with a point" in found.unmatched[0].why

@@ -14,7 +14,7 @@ from chainrule.auditing.causes import causes
 from chainrule.auditing.claim_sources.extraction import Unmatched
 from chainrule.auditing.claim_sources.read import read_claims
 from chainrule.auditing.claim_sources.resolve import resolve
-from chainrule.auditing.conventions import Convention
+from chainrule.auditing.conventions import stated
 from chainrule.auditing.interpretation import likeliest
 from chainrule.auditing.intervals import Known, agrees
 from chainrule.auditing.ledger import Key, Ledger
@@ -117,7 +117,7 @@ class _Auditor:
 
     def reading(self) -> Reading:
         """The likeliest reading of the claims that are followed."""
-        start = Convention(self.example, self.names.notation.negated)
+        start = stated(self.example, self.names.notation.negated)
         # A gradient after 1 update is computed on the way to the second one.
         updates = 1 + max((claim.updates for claim in self.followed), default=0)
         return likeliest(start, self.resolved, self.explained, updates)

@@ -43,6 +43,8 @@ class Author:
         The same quantity, printed before, and rightly.
     found : mapping, optional
         Numbers that are not printed, as far as they have been computed already.
+    texts : mapping, optional
+        What was printed, as it stands there.
     """
 
     def __init__(
@@ -53,12 +55,14 @@ class Author:
         printed: Mapping[Key, Known],
         earlier: Claim | None = None,
         found: Mapping[Key, Known] | None = None,
+        texts: Mapping[Key, str] | None = None,
     ) -> None:
         self.ledger = ledger
         self.printed = printed
         self.decimals = decimals
         self.style = style
         self.earlier = earlier
+        self.texts = {} if texts is None else texts
         # What was printed, but is computed anew all the same; see `forgetting`.
         self.forgotten: frozenset[Key] = frozenset()
         self.found = dict(found or {})
@@ -71,7 +75,8 @@ class Author:
 
     def having(self, others: Mapping[Key, Known]) -> Author:
         """The same author, if they had printed other numbers."""
-        other = Author(self.ledger, self.decimals, self.style, {**self.printed, **others})
+        printed = {**self.printed, **others}
+        other = Author(self.ledger, self.decimals, self.style, printed, texts=self.texts)
         other._like, other._changed = self, dict.fromkeys(others, True)
         return other
 
@@ -91,9 +96,18 @@ class Author:
         made = {leaf for leaf in self.ledger.ingredients(key) if leaf in self.printed}
         forgotten = frozenset(leaf for leaf in made if not self.ledger.given(leaf))
         printed = {other: known for other, known in self.printed.items() if other not in forgotten}
-        other = Author(self.ledger, self.decimals, self.style, printed, self.earlier)
+        other = Author(
+            self.ledger, self.decimals, self.style, printed, self.earlier, texts=self.texts
+        )
         other.forgotten = forgotten
         return other
+
+    def written(self, key: Key) -> str:
+        """A number as it stands before the author: printed, or given."""
+        if key in self.texts:
+            return self.texts[key]
+        value = self.known(key).value
+        return repr(value) if self.ledger.given(key) else f"{value:.{max(self.decimals, 0)}f}"
 
     def known(self, key: Key) -> Known:
         """A number of the author's."""

@@ -28,9 +28,9 @@ from chainrule.auditing.intervals import Known, agrees
 from chainrule.auditing.ledger import UNUSUAL, Key
 from chainrule.auditing.slips import rewrites
 from chainrule.auditing.slips.rewrite import Naming, Rewrite, name_of, parts, replaced
-from chainrule.auditing.typos import cut, slips_of_the_pen
+from chainrule.auditing.typos import cut, miscopied, slips_of_the_pen
 from chainrule.explaining.examples.claims import Claim
-from chainrule.explaining.expressions import Expression
+from chainrule.explaining.expressions import Expression, ingredients
 from chainrule.network.quantities import Kind
 
 DEEPER = 0.4  # for a slip in something that is not printed, and again for what that is made of
@@ -166,7 +166,8 @@ class Search:
                 rewrites(changed, whole, ledger, self.name) for whole in ways
             )
             # Each slip at each place; see `chainrule.auditing.slips`.
-            for kind, what, expression in chain(slips, self.rounded_early(changed)):
+            own = chain(self.rounded_early(changed), self.miscopied(changed))
+            for kind, what, expression in chain(slips, own):
                 known = self.with_other(changed, expression)
                 if known is not None:
                     cost = COST[kind] + DEEPER * far
@@ -198,6 +199,15 @@ class Search:
                         places = "decimal" if decimals == 1 else "decimals"
                         what = f"{label} is {how} to {decimals} {places} first, {short:g}"
                         yield Rewrite("rounded early", what, replaced(whole, part, short))
+
+    def miscopied(self, changed: Key) -> Iterator[Rewrite]:
+        """An ingredient copied wrongly from where it stands."""
+        whole = self.author.ledger.expression(changed)
+        for leaf in dict.fromkeys(ingredients(whole)):
+            written = self.author.written(leaf)
+            for how, copy in miscopied(written):
+                what = f"{written} is copied as {copy} for {self.name(leaf)}, {how}"
+                yield Rewrite("number miscopied", what, replaced(whole, leaf, float(copy)))
 
 
 def _compares(key: Key, author: Author) -> bool:

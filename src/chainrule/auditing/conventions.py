@@ -26,8 +26,13 @@ from chainrule.auditing.changes import (
 )
 from chainrule.auditing.error_scales import error_scales
 from chainrule.auditing.ledger import Change, Ledger, ledger_of
+from chainrule.auditing.velocities import velocities
+from chainrule.errors import unknown
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.formulas import LOSSES, OPTIMIZERS
+from chainrule.network.network import Network
+from chainrule.network.parameters import trainable
+from chainrule.network.quantities import Quantity, parameters_of
 
 # How much a convention must explain to be assumed, on the scale of `chainrule.auditing.cause`.
 # A slip costs 7 or more (`chainrule.auditing.readings`): below that a convention is assumed
@@ -56,6 +61,8 @@ class Convention:
         What is different from the example, for each of the questions that there are.
     cost : float
         How much it must explain.
+    answer : str
+        What the table ``[stated]`` of an example calls the last of its answers.
     """
 
     example: WorkedExample
@@ -63,10 +70,15 @@ class Convention:
     changes: tuple[Change, ...] = ()
     words: dict[str, str] = field(default_factory=dict)
     cost: float = 0.0
+    answer: str = ""
 
     def ledger(self, updates: int) -> Ledger:
         """The run under this convention."""
-        return ledger_of(self.example.moment(complete=False), updates, self.flipped, self.changes)
+        network = self.example.network
+        # What would become of frozen parameters has to be known, to tell who has moved them.
+        thawed = self.example.with_biases([layer.biases for layer in network.layers])
+        moment = thawed.moment(complete=False)
+        return ledger_of(moment, updates, self.flipped, self.changes, _frozen(network))
 
     def but(
         self,
@@ -74,6 +86,7 @@ class Convention:
         words: str,
         cost: float,
         *,
+        answer: str = "",
         example: WorkedExample | None = None,
         flipped: frozenset[str] = frozenset(),
         change: Change | None = None,
@@ -88,7 +101,28 @@ class Convention:
             self.changes if change is None else (*self.changes, change),
             {**self.words, question: words},
             self.cost + cost,
+            answer,
         )
+
+
+def stated(example: WorkedExample, flipped: frozenset[str] = frozenset()) -> Convention:
+    """The example as it is, with the conventions that it states: these cost nothing, and are not
+    worth a word.
+
+    Raises
+    ------
+    ChainruleError
+        If there is no such answer to a question.
+    """
+    here = Convention(example, flipped)
+    for question, answer in example.stated.items():
+        if answer:
+            answers = {other.answer: other for other in QUESTIONS[question](question, here)}
+            if answer not in answers:
+                place = f"answer to stated.{question} in this example"
+                raise unknown(place, answer, [other for other in answers if other])
+            here = replace(answers[answer], words={}, cost=0.0)
+    return here
 
 
 def others(here: Convention) -> Iterator[Convention]:
@@ -96,8 +130,11 @@ def others(here: Convention) -> Iterator[Convention]:
     example has answered.
     """
     for question, answers in QUESTIONS.items():
-        if question not in here.words:
+        if question not in here.words and question not in here.example.stated:
             yield from answers(question, here)
+        # How the constants are split between the errors of the outputs and their sum is free.
+        elif question == "loss" and question not in here.words:
+            yield from (other for other in answers(question, here) if _is_split(other))
 
 
 def _losses(question: str, here: Convention) -> Iterator[Convention]:
@@ -152,16 +189,16 @@ def _learning_rates(question: str, here: Convention) -> Iterator[Convention]:
     # Some programs multiply by the learning rate first, so that what they print as gradient is the
     # step. The update is the same; slips that leave out the rate could pass for it.
     words = "gradients are printed times the learning rate"
-    yield here.but(question, words, ETA_INSIDE, change=eta_in_gradients)
+    yield here.but(question, words, ETA_INSIDE, answer="in gradients", change=eta_in_gradients)
     words = "errors are printed times the learning rate, from the deltas of the outputs on"
-    yield here.but(question, words, ETA_INSIDE, change=eta_in_deltas)
+    yield here.but(question, words, ETA_INSIDE, answer="in deltas", change=eta_in_deltas)
 
 
 def _samples(question: str, here: Convention) -> Iterator[Convention]:
     # With one sample, or one sample for each update, sum and mean are the same.
     if len(here.example.inputs) > 1 and here.example.batch_size != 1:
         words = "errors and gradients of the samples are added up, not averaged"
-        yield here.but(question, words, USUAL, change=sum_over_samples)
+        yield here.but(question, words, USUAL, answer="sum", change=sum_over_samples)
 
 
 def _hidden_errors(question: str, here: Convention) -> Iterator[Convention]:
@@ -169,7 +206,9 @@ def _hidden_errors(question: str, here: Convention) -> Iterator[Convention]:
     # but so common that it is named once rather than blamed on each number.
     if len(here.example.network.layers) > 1:
         words = "hidden errors are computed with the output weights after the step"
-        yield here.but(question, words, UPDATED_WEIGHTS, change=updated_weights)
+        yield here.but(
+            question, words, UPDATED_WEIGHTS, answer="after the step", change=updated_weights
+        )
 
 
 def _biases(question: str, here: Convention) -> Iterator[Convention]:
@@ -193,16 +232,37 @@ def _optimizers(question: str, here: Convention) -> Iterator[Convention]:
             )
 
 
+def _velocities(question: str, here: Convention) -> Iterator[Convention]:
+    # Nesterov's step has the velocity twice, and is not written in these ways.
+    if here.example.optimizer.name == "momentum":
+        for velocity in velocities():
+            cost = UNUSUAL if velocity.average else USUAL
+            yield here.but(question, velocity.words, cost, answer=velocity.rule, change=velocity)
+
+
+def _is_split(other: Convention) -> bool:
+    """Whether another scale of squared errors leaves the error of the network as it is."""
+    scale = other.changes[-1] if other.changes else None
+    return isinstance(scale, Scaled) and scale.each * scale.whole == 1.0 == scale.gradient
+
+
 # Each question has one answer in a convention; what is not asked is as in the example.
 QUESTIONS = {
     "loss": _losses,
     "signs": _signs,
     "samples": _samples,
-    "learning rate": _learning_rates,
-    "hidden errors": _hidden_errors,
+    "learning_rate": _learning_rates,
+    "hidden_errors": _hidden_errors,
     "biases": _biases,
     "optimizer": _optimizers,
+    "velocity": _velocities,
 }
+
+
+def _frozen(network: Network) -> frozenset[Quantity]:
+    """The parameters that training leaves as they are."""
+    moves = zip(parameters_of(network), trainable(network), strict=True)
+    return frozenset(quantity for quantity, moving in moves if not moving)
 
 
 def _has_unequal_biases(example: WorkedExample) -> bool:

@@ -70,6 +70,7 @@ class Style(NamedTuple):
 
 def style_of(claims: Sequence[Claim]) -> Style:
     """How these numbers are written."""
+    claims = [claim for claim in claims if not claim.exact]
     if not claims:
         return Style()
     # The rule is the one that more of the numbers obey: 0.0412 and 0.5933 have as many decimals,

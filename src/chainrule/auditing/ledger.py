@@ -45,7 +45,12 @@ UNUSUAL = (
     Kind.STEP_BIAS,
     Kind.STEP_SHARED_BIAS,
 )
+WEIGHTS = (Kind.WEIGHT, Kind.NEW_WEIGHT)
+# Computed from the deltas of the next layer and the weights that lead there.
+BACK_THROUGH_WEIGHTS = (Kind.ERROR_BY_ACTIVATION, Kind.ERROR_SHARE, Kind.DELTA)
 PARAMETERS = (Kind.WEIGHT, Kind.BIAS, Kind.SHARED_BIAS)
+# What a pass takes over from the one before: parameters, and what the optimizer remembers.
+CARRIED = (*PARAMETERS, Kind.SLOT)
 
 
 class Key(NamedTuple):
@@ -68,14 +73,22 @@ class Ledger:
     loss : Loss
     changes : tuple of callable
         What a convention makes of expressions: ``change(key, expression, ledger)``.
+    frozen : frozenset of Quantity
+        Parameters that the example does not change, although the run does: in the ledger they stay
+        as they are, and it is known what they would have become.
     """
 
     def __init__(
-        self, explanation: Explanation, loss: Loss, changes: tuple[Change, ...] = ()
+        self,
+        explanation: Explanation,
+        loss: Loss,
+        changes: tuple[Change, ...] = (),
+        frozen: frozenset[Quantity] = frozenset(),
     ) -> None:
         self.explanation = explanation
         self.network = explanation.notation.network
         self.loss = loss
+        self.frozen = frozen
         self._changes = changes
         # Quantities of one kind and layer are elements of one family's array, so that a quantity is
         # found without making the lines of all others.
@@ -110,7 +123,7 @@ class Ledger:
             if Key(updates, quantity) in self:
                 return Key(updates, quantity)
             made = Key(updates - 1, replace(quantity, kind=f"new_{quantity.kind}"))
-            if quantity.kind in PARAMETERS and made in self:
+            if quantity.kind in CARRIED and made in self:
                 return made
             updates -= 1
         return None
@@ -145,16 +158,30 @@ class Ledger:
     def expression(self, key: Key) -> Expression:
         """How it is computed; a number if it is given."""
         if key not in self._expressions:
-            line = self.line(key)
-            if line.phase == "given":
-                whole: Expression = line.value
-            else:
-                whole = self._computed(line, key.updates)
-                # Later conventions change what earlier ones have made.
-                for change in self._changes:
-                    whole = change(key, whole, self)
-            self._expressions[key] = whole
+            kept = self._old(key) if self.is_frozen(key) else None
+            self._expressions[key] = self.moved(key) if kept is None else kept
         return self._expressions[key]
+
+    def moved(self, key: Key) -> Expression:
+        """How it is computed, also if it is a parameter that is frozen."""
+        line = self.line(key)
+        if line.phase == "given":
+            return line.value
+        whole = self._computed(line, key.updates)
+        # Later conventions change what earlier ones have made.
+        for change in self._changes:
+            whole = change(key, whole, self)
+        return whole
+
+    def is_frozen(self, key: Key) -> bool:
+        """Whether it is a parameter after the step, which is the same as before."""
+        before = key.quantity.kind.removeprefix("new_")
+        return replace(key.quantity, kind=before) in self.frozen and before != key.quantity.kind
+
+    def _old(self, key: Key) -> Key | None:
+        """A parameter before the step."""
+        before = key.quantity.kind.removeprefix("new_")
+        return self.origin(Key(key.updates, replace(key.quantity, kind=before)))
 
     def other_ways(self, key: Key) -> list[Expression]:
         """Other expressions for the same number: a delta the long way, where there is a shortcut
@@ -166,6 +193,32 @@ class Ledger:
         whole = self.expression(long)
         flipped = "delta" in self.explanation.notation.negated
         return [Operation("negative", (whole,)) if flipped else whole]
+
+    def aliases(self, key: Key) -> dict[Key, Key]:
+        """Ingredients that a course also calls something else here: in ∂E/∂w5 = ∂net_o1/∂w5 · δ_o1,
+        the output of the sending unit is a derivative of the net input.
+        """
+        found: dict[Key, Key] = {}
+        quantity = key.quantity
+        for leaf in self.ingredients(key):
+            of = leaf.quantity
+            if quantity.kind == Kind.ERROR_BY_WEIGHT and of.kind in (Kind.INPUT, Kind.ACTIVATION):
+                other = replace(quantity, kind=Kind.NET_INPUT_BY_WEIGHT, sample=of.sample)
+            elif quantity.kind in BACK_THROUGH_WEIGHTS and of.kind in WEIGHTS:
+                # Of the unit that the error goes back to, by the unit of the next layer.
+                other = Quantity(
+                    Kind.NET_INPUT_BY_ACTIVATION,
+                    of.layer - 1,
+                    of.sender,
+                    of.unit,
+                    quantity.sample,
+                )
+            else:
+                continue
+            alias = Key(key.updates, other)
+            if alias in self:
+                found[leaf] = alias
+        return found
 
     def ingredients(self, key: Key) -> tuple[Key, ...]:
         """What it is computed from, each once."""
@@ -195,6 +248,7 @@ def ledger_of(
     updates: int,
     flipped: frozenset[str] = frozenset(),
     changes: tuple[Change, ...] = (),
+    frozen: frozenset[Quantity] = frozenset(),
 ) -> Ledger:
     """The ledger of the next updates of a run, as the author of an example goes about them.
 
@@ -208,6 +262,8 @@ def ledger_of(
         Kinds of quantities that have the other sign.
     changes : tuple of callable
         As in `Ledger`.
+    frozen : frozenset of Quantity
+        As in `Ledger`.
     """
     explanation = explain(moment, steps=updates)
     # Formulas stop at a quantity only if the course of the example names it: a course without
@@ -216,4 +272,4 @@ def ledger_of(
     course = Notation(moment.notation, network, samples)
     left_out = frozenset(kind for kind in UNUSUAL if not course.shows(Quantity(kind)))
     notation = replace(course, flipped=flipped, left_out=left_out)
-    return Ledger(replace(explanation, notation=notation), moment.job.loss, changes)
+    return Ledger(replace(explanation, notation=notation), moment.job.loss, changes, frozen)

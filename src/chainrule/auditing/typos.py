@@ -10,14 +10,18 @@ Costs are on the scale of `chainrule.auditing.cause`, tuned like those on plante
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import NamedTuple
 
 from chainrule.auditing.intervals import Known
 from chainrule.explaining.examples.claims import Claim
+from chainrule.explaining.examples.printed_numbers import printed_number
 
 # Of an interval that are tried. A wide one has no digits to speak of, and trying all its numbers
 # would find one that fits whatever is printed.
 MOST_VALUES = 40
+# Characters of a number that is copied; longer ones are not written down in full.
+LONGEST_COPIED = 24
 
 
 class Slip(NamedTuple):
@@ -97,6 +101,48 @@ def _wrong_digits(value: float, decimals: int) -> Iterator[Slip]:
         for other in "0123456789".replace(digit, "") if digit.isdigit() else "":
             wrong = float(shown[:place] + other + shown[place + 1 :])
             yield Slip("digit wrong", f"{shown} with one wrong digit", wrong, 5.0)
+
+
+def miscopied(printed: str) -> Iterator[tuple[str, str]]:
+    """What a number may become when it is copied, and how: digits exchanged, one dropped, or the
+    point moved. Other than in `slips_of_the_pen`, it is used for what follows.
+    """
+    number = printed_number(printed)
+    if number is None or not number.value:
+        return
+    shown = f"{abs(number.value):.{max(number.decimals, 0)}f}"
+    if number.exact or len(shown) > LONGEST_COPIED:
+        shown = f"{abs(number.value):g}"
+    seen = {shown}
+    for how, copies in (
+        ("two digits exchanged", _exchanged(shown)),
+        ("a digit dropped", _one_dropped(shown)),
+        ("the point moved", _point_moved(shown)),
+    ):
+        for copy in copies:
+            if copy not in seen:
+                seen.add(copy)
+                yield how, f"-{copy}" if number.value < 0 else copy
+
+
+def _exchanged(shown: str) -> Iterator[str]:
+    for place in range(len(shown) - 1):
+        pair = shown[place : place + 2]
+        if pair.isdigit():
+            yield shown[:place] + pair[::-1] + shown[place + 2 :]
+
+
+def _one_dropped(shown: str) -> Iterator[str]:
+    for place, digit in enumerate(shown):
+        shorter = shown[:place] + shown[place + 1 :]
+        # Without the 0 before the point, or the last decimal, it is the same number or rounded.
+        if digit.isdigit() and not shorter.startswith(".") and place < len(shown) - 1:
+            yield shorter
+
+
+def _point_moved(shown: str) -> Iterator[str]:
+    for places in (-1, 1, -2, 2):
+        yield f"{Decimal(shown).scaleb(places).normalize():f}"
 
 
 def _within(right: Known, unit: float) -> list[float]:

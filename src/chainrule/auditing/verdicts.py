@@ -25,7 +25,9 @@ from chainrule.auditing.author import Author
 from chainrule.auditing.intervals import Known, agrees, as_printed, style_of
 from chainrule.auditing.ledger import Key, Ledger
 from chainrule.auditing.memory import Memory
+from chainrule.auditing.slips.rewrite import all_replaced
 from chainrule.explaining.examples.claims import Claim
+from chainrule.explaining.expressions import Expression, ingredients
 
 RIGHT = "right"
 ROUNDED = "right from rounded values"
@@ -94,6 +96,7 @@ class _Judge:
         self.sheet = {key: as_printed(claim) for claim, key in claims}
         self.style = style_of([claim for claim, key in claims if not ledger.given(key)])
         self.printed: dict[Key, Known] = {}  # up to the number that is judged
+        self.texts: dict[Key, str] = {}  # the same, as it stands there
         self.right: dict[Key, Claim] = {}  # what was printed before, and rightly
         self.misprinted: set[Key] = set()  # what was printed rightly before, and wrongly since
         # What should stand where something wrong is printed: with the author's earlier numbers,
@@ -134,7 +137,8 @@ class _Judge:
         whole = self.ledger.expression(key)
         earlier = self.right.get(whole if isinstance(whole, Key) else key)
         found = self.memory.found.get(claim.decimals)
-        return Author(self.ledger, claim.decimals, self.style, printed, earlier, found)
+        texts = dict(self.texts)
+        return Author(self.ledger, claim.decimals, self.style, printed, earlier, found, texts)
 
     def _verdict(self, found: Finding, on_wrong: bool) -> str:
         """The verdict; `on_wrong` if the number is built on wrong ones."""
@@ -151,8 +155,8 @@ class _Judge:
             return WRONG if self._repeats_a_misprint(found) else ROUNDED
         if on_wrong and self._follows_what_was_meant(found):
             return ROUNDED
-        if self._is_rounded_otherwise(found):
-            return ROUNDED
+        if (way := self._other_way(found)) is not None:
+            return FOLLOWS if _leaves(way, found.author) & self.meant.keys() else ROUNDED
         return FOLLOWS if self._follows_later_numbers(found) else WRONG
 
     def _repeats_a_misprint(self, found: Finding) -> bool:
@@ -173,17 +177,28 @@ class _Judge:
             for others in (self.meant, self.exact)
         )
 
-    def _is_rounded_otherwise(self, found: Finding) -> bool:
-        """Whether it was computed in another way, or anew from more digits than were printed."""
+    def _other_way(self, found: Finding) -> Expression | None:
+        """Another way in which the number was computed, or the same anew from more digits than
+        were printed; None if there is none.
+        """
+        key, author = found.key, found.author
+        whole = self.ledger.expression(key)
+        # Another name of an ingredient is another number only if that has been printed.
+        aliases = self.ledger.aliases(key)
+        printed = {leaf: other for leaf, other in aliases.items() if other in author.printed}
+        if printed:
+            aliased = all_replaced(whole, printed)
+            if agrees(found.claim, author.value(aliased)):
+                return aliased
         room = as_printed(found.claim).tolerance + found.expected.tolerance
         # Written with `not`, so that nan is not near.
         if not abs(found.claim.value - found.expected.value) < NEAR * room:
-            return False
-        key, author = found.key, found.author
-        known = [author.value(other) for other in self.ledger.other_ways(key)]
-        if any(agrees(found.claim, other) for other in known):
-            return True
-        return agrees(found.claim, author.forgetting(key).value(self.ledger.expression(key)))
+            return None
+        for other in self.ledger.other_ways(key):
+            if agrees(found.claim, author.value(other)):
+                return other
+        anew = author.forgetting(key).value(whole)
+        return whole if agrees(found.claim, anew) else None
 
     def _follows_later_numbers(self, found: Finding) -> bool:
         """Whether it follows from something that is printed only later."""
@@ -216,6 +231,7 @@ class _Judge:
     def _remember(self, found: Finding, exact: float) -> None:
         """What the author may go on with: what they printed, or the same with more digits."""
         claim, key = found.claim, found.key
+        self.texts[key] = claim.printed
         right = found.verdict == RIGHT
         if self.ledger.given(key):  # what is given has no more digits than are printed
             self.printed[key] = Known(exact if right else claim.value)
@@ -241,4 +257,12 @@ def built_on(author: Author, key: Key) -> set[Key]:
     found: set[Key] = set()
     for part in author.behind(key):
         found.update(leaf for leaf in author.ledger.ingredients(part) if leaf in author.printed)
+    return found
+
+
+def _leaves(whole: Expression, author: Author) -> set[Key]:
+    """The same for an expression."""
+    found: set[Key] = set()
+    for leaf in dict.fromkeys(ingredients(whole)):
+        found.update({leaf} if leaf in author.printed else built_on(author, leaf))
     return found

@@ -115,8 +115,11 @@ class NotationView:
         if operation in ("+", "-"):
             return _sum_of(self._addends(term))
         signs, ingredients = zip(*map(self._bound, term.arguments), strict=True)
-        if operation in ("negative", "same"):
-            return (-signs[0] if operation == "negative" else signs[0]), ingredients[0]
+        if operation == "negative":
+            return -signs[0], ingredients[0]
+        # A second name for a quantity stays a Term of its own: both have names.
+        if operation == "same":
+            return signs[0], _rebuilt(term, ingredients)
         # Minus signs of factors are collected in front: (-a)·b is -(a·b).
         if operation in ("*", "/"):
             return signs[0] * signs[1], _rebuilt(term, ingredients)

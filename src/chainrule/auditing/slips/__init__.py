@@ -22,7 +22,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chainrule.auditing.ledger import Key, Ledger
-from chainrule.auditing.slips import addends, factors, mix_ups, signs, slopes, weights
+from chainrule.auditing.slips import (
+    addends,
+    factors,
+    mix_ups,
+    signs,
+    slopes,
+    weights,
+    wrong_entries,
+)
 from chainrule.auditing.slips.rewrite import Naming, Rewrite, Slip
 from chainrule.explaining.expressions import Expression
 
@@ -44,6 +52,7 @@ SLIPS: tuple[Slip, ...] = (
     addends.bias_forgotten,
     addends.bias_twice,
     addends.addends_left_out,
+    addends.momentum_forgotten,
     mix_ups.net_for_output,
     mix_ups.entries_swapped,
     mix_ups.activation_forgotten,
@@ -52,7 +61,12 @@ SLIPS: tuple[Slip, ...] = (
     *OF_SLOPES,
     weights.weight_swapped,
     weights.weights_transposed,
+    weights.one_weight_transposed,
     weights.updated_weights,
+    weights.frozen_moved,
+    weights.step_forgotten,
+    wrong_entries.other_unit,
+    wrong_entries.other_sample,
 )
 
 

@@ -14,7 +14,8 @@ from chainrule.auditing.slips.rewrite import (
     replaced,
     summed,
 )
-from chainrule.explaining.expressions import Expression, Operation
+from chainrule.explaining.expressions import Expression, Operation, ingredients
+from chainrule.network.quantities import Kind
 
 
 def bias_forgotten(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
@@ -50,6 +51,18 @@ def addends_left_out(
             if len(terms) > 2:
                 alone = replaced(whole, part, term)
                 yield Rewrite("partial sum", f"only addend {count} is there", alone)
+
+
+def momentum_forgotten(
+    key: Key, whole: Expression, ledger: Ledger, name: Naming
+) -> Iterator[Rewrite]:
+    """What the optimizer remembers of the step before left out."""
+    for leaf in dict.fromkeys(ingredients(whole)):
+        # Of a new weight, the slot after the step is the step; only the one before can be left out.
+        before = leaf.quantity.kind == Kind.SLOT or leaf.updates < key.updates
+        if before and leaf.quantity.kind in (Kind.SLOT, Kind.NEW_SLOT):
+            what = f"{name(leaf)}, from the step before, is left out"
+            yield Rewrite("momentum forgotten", what, replaced(whole, leaf, 0.0))
 
 
 # The next two are what students do, who stop at the first addend or forget all before the last; in

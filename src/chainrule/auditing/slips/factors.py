@@ -24,6 +24,8 @@ def factor_dropped(key: Key, whole: Expression, ledger: Ledger, name: Naming) ->
             kind, what = "slope dropped", "the slope is left out"
         else:
             kind, what = _kind_of_drop(factor, key), f"{name_of(factor, name)} is left out"
+        if part.name == "/" and factor == ledger.explanation.notation.samples:
+            kind, what = "sum for mean", "the samples are added up, not averaged"
         yield Rewrite(kind, what, replaced(whole, part, other))
 
 
@@ -73,7 +75,7 @@ def result_doubled(key: Key, whole: Expression, ledger: Ledger, name: Naming) ->
     elif isinstance(whole, Operation) and whole.name in "+-":
         old, step = whole.arguments
         rewritten = Operation(whole.name, (old, _doubled(step)))
-        yield Rewrite("factor doubled", "the step is doubled", rewritten)
+        yield Rewrite("step taken twice", f"{name_of(step, name)} is taken twice", rewritten)
 
 
 def half_twice(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:

@@ -7,7 +7,14 @@ from dataclasses import replace
 
 from chainrule.auditing.ledger import Key, Ledger
 from chainrule.auditing.slips.factors import SLOPE
-from chainrule.auditing.slips.rewrite import Naming, Rewrite, all_replaced, parts, replaced
+from chainrule.auditing.slips.rewrite import (
+    Naming,
+    Rewrite,
+    all_replaced,
+    instead,
+    parts,
+    replaced,
+)
 from chainrule.auditing.slips.weights import neighbors
 from chainrule.explaining.expressions import Expression, Operation, ingredients
 from chainrule.network.quantities import Kind, Quantity
@@ -30,7 +37,7 @@ def net_for_output(key: Key, whole: Expression, ledger: Ledger, name: Naming) ->
             other = _of(leaf, "activation")
         else:
             continue
-        yield _instead("net for output", whole, leaf, other, name)
+        yield instead("net for output", whole, leaf, other, name)
     # Who forgets the activation of one hidden unit mostly forgets it of all.
     if len(nets) > 1:
         news, olds = ", ".join(map(name, nets.values())), ", ".join(map(name, nets))
@@ -44,7 +51,7 @@ def entries_swapped(key: Key, whole: Expression, ledger: Ledger, name: Naming) -
         return
     for leaf in dict.fromkeys(ingredients(whole)):
         for other in neighbors(leaf, ledger) if leaf.quantity.kind in NEIGHBORED else ():
-            yield _instead("entries swapped", whole, leaf, other, name)
+            yield instead("entries swapped", whole, leaf, other, name)
 
 
 def activation_forgotten(
@@ -61,7 +68,7 @@ def own_output(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Ite
     # A gradient is (sender's output)·delta: the first factor is the one that is mistaken.
     own = Quantity(Kind.ACTIVATION, key.quantity.layer, key.quantity.unit, sample=1)
     if isinstance(whole, Operation) and isinstance(whole.arguments[0], Key):
-        yield _instead("own output", whole, whole.arguments[0], Key(key.updates, own), name)
+        yield instead("own output", whole, whole.arguments[0], Key(key.updates, own), name)
 
 
 def target_exchanged(
@@ -102,8 +109,3 @@ def opposite_target(key: Key, whole: Expression, ledger: Ledger, name: Naming) -
 def _of(key: Key, kind: str) -> Key:
     """Another quantity of the same unit."""
     return Key(key.updates, replace(key.quantity, kind=kind))
-
-
-def _instead(kind: str, whole: Expression, old: Key, new: Key, name: Naming) -> Rewrite:
-    what = f"{name(new)} in the place of {name(old)}"
-    return Rewrite(kind, what, replaced(whole, old, new))

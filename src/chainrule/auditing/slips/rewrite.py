@@ -48,6 +48,11 @@ def replaced(whole: Expression, old: Expression, new: Expression) -> Expression:
     return whole
 
 
+def instead(kind: str, whole: Expression, old: Key, new: Key, name: Naming) -> Rewrite:
+    """The slip of taking one quantity for another."""
+    return Rewrite(kind, f"{name(new)} in the place of {name(old)}", replaced(whole, old, new))
+
+
 def all_replaced(whole: Expression, others: dict[Key, Key]) -> Expression:
     """An expression with other quantities in the place of some, all at once, so that two can be
     exchanged.

@@ -7,8 +7,15 @@ from dataclasses import replace
 from itertools import combinations
 
 from chainrule.auditing.ledger import PARAMETERS, Key, Ledger
-from chainrule.auditing.slips.rewrite import Naming, Rewrite, all_replaced, replaced
-from chainrule.explaining.expressions import Expression, ingredients
+from chainrule.auditing.slips.rewrite import (
+    Naming,
+    Rewrite,
+    all_replaced,
+    instead,
+    name_of,
+    replaced,
+)
+from chainrule.explaining.expressions import Expression, Operation, ingredients
 
 
 def weight_swapped(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
@@ -40,6 +47,17 @@ def weights_transposed(
         yield Rewrite("weight transposed", what, all_replaced(whole, across))
 
 
+def one_weight_transposed(
+    key: Key, whole: Expression, ledger: Ledger, name: Naming
+) -> Iterator[Rewrite]:
+    """One weight in the place of the one across the diagonal of the matrix: w12 for w21."""
+    for leaf in _weights(whole):
+        q = leaf.quantity
+        other = Key(leaf.updates, replace(q, sender=q.unit, unit=q.sender))
+        if other != leaf and other in ledger:
+            yield instead("weight transposed", whole, leaf, other, name)
+
+
 def updated_weights(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
     """Weights after the step in the place of those before it: all of them, or one."""
     updated: dict[Key, Key] = {}
@@ -56,6 +74,21 @@ def updated_weights(key: Key, whole: Expression, ledger: Ledger, name: Naming) -
         for leaf, new in updated.items():
             what = f"{name(new)} in the place of {name(leaf)}"
             yield Rewrite("updated weight", what, replaced(whole, leaf, new))
+
+
+def frozen_moved(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
+    """A frozen parameter changed all the same."""
+    if ledger.is_frozen(key):
+        what = f"{name_of(whole, name)} is not trained, but was changed"
+        yield Rewrite("frozen parameter moved", what, ledger.moved(key))
+
+
+def step_forgotten(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
+    """A parameter left as it was before the step."""
+    moves = key.quantity.kind.startswith("new_") and isinstance(whole, Operation)
+    if moves and isinstance(whole.arguments[0], Key):
+        old = whole.arguments[0]
+        yield Rewrite("step forgotten", f"{name(old)} is not changed", old)
 
 
 def _weights(whole: Expression) -> list[Key]:

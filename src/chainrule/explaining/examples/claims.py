@@ -9,19 +9,8 @@ from functools import cached_property
 from math import floor, log10
 
 from chainrule.errors import ChainruleError
+from chainrule.explaining.examples.printed_numbers import Printed, no_number, printed_number
 
-# Documents print a minus sign or a dash where a program has a hyphen.
-MINUS = str.maketrans("−–", "--")
-# A sign; digits with or without a point; an exponent as 1e-3 or 1·10^-3; dots where it is cut off.
-NUMBER = re.compile(
-    r"([+-]?)(\d+(?:\.(\d*))?|\.(\d+))"
-    r"(?:[eE]([+-]?\d+)|\s*[·×*]\s*10\^\{?([+-]?\d+)\}?)?"
-    r"\s*(?:\.\.\.|…)?"
-)
-# More digits than any document prints, and exponents well within those of floats: value and
-# half_unit must be neither 0 nor infinite by accident.
-MOST_DIGITS = 60
-LARGEST_EXPONENT = 290
 EQUALS = re.compile(r"[=≈]")
 # "E_total after 1 update": the name, and after how many.
 AFTER = re.compile(r"(.+?)\s+after\s+(.+?)(?:\s+(?:updates?|steps?))?")
@@ -42,7 +31,8 @@ class Claim:
     name : str
         The quantity, as it is written.
     printed : str
-        The number, as it is printed: sign, zeros at the end, exponent, and dots if it is cut off.
+        The number, as it is printed: sign, zeros at the end, exponent, and dots if it is cut off;
+        `chainrule.explaining.examples.printed_numbers` has all ways of writing.
     updates : int
         After how many updates of the weights.
     line : int
@@ -70,28 +60,22 @@ class Claim:
             raise ChainruleError(problem)
 
     @cached_property
-    def _parts(self) -> tuple[str, str, int]:
-        """The mantissa, the digits after its point, and the exponent."""
-        match = NUMBER.fullmatch(self.printed.translate(MINUS))
-        assert match is not None
-        # .5 and 0.5 have their decimals in different groups, and so have the two kinds of exponents
-        decimals = match[3] or match[4] or ""
-        exponent = match[5] or match[6] or "0"
-        return match[1] + match[2], decimals, int(exponent)
+    def _number(self) -> Printed:
+        number = printed_number(self.printed)
+        assert number is not None
+        return number
 
     @property
     def value(self) -> float:
         """The number."""
-        mantissa, _, exponent = self._parts
-        return float(f"{mantissa}e{exponent}")
+        return self._number.value
 
     @property
     def decimals(self) -> int:
         """How many digits after the point there would be without an exponent; below 0 for such
         as 3e5.
         """
-        _, after, exponent = self._parts
-        return len(after) - exponent
+        return self._number.decimals
 
     @property
     def significant_digits(self) -> int:
@@ -108,7 +92,12 @@ class Claim:
     @property
     def truncated(self) -> bool:
         """Whether dots say that the number goes on: it is cut off rather than rounded."""
-        return self.printed.rstrip().endswith(("...", "…"))
+        return self._number.cut_off
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is a fraction such as 3/4, which was not rounded."""
+        return self._number.exact
 
     def __str__(self) -> str:
         after = f" after {self.updates}" if self.updates else ""
@@ -174,7 +163,7 @@ def is_name(text: str) -> bool:
 
 def is_number(text: str) -> bool:
     """Whether a claim can print it."""
-    return no_number(text) is None
+    return printed_number(text) is not None
 
 
 def _claims_of(content: str, line: int) -> Iterator[Claim]:
@@ -196,30 +185,3 @@ def _claims_of(content: str, line: int) -> Iterator[Claim]:
     for printed in filter(is_number, members):
         for name, updates in names:
             yield Claim(name, printed, updates, line)
-
-
-def no_number(text: str) -> str | None:
-    """Why a text is not a number that can be claimed; None if it is one."""
-    match = NUMBER.fullmatch(text.translate(MINUS))
-    if match is None:
-        return f"{text[:40]!r} is not a number; {_how_to_write(text)}"
-    exponent = match[5] or match[6] or "0"
-    if len(match[2]) > MOST_DIGITS or len(exponent) > 5 or abs(int(exponent)) > LARGEST_EXPONENT:
-        return (
-            f"{text[:40]!r} is out of range; numbers have up to {MOST_DIGITS} digits, exponents "
-            f"to {LARGEST_EXPONENT}"
-        )
-    return None
-
-
-def _how_to_write(text: str) -> str:
-    """What to write instead of a text that is not a number."""
-    # guesses at what was meant, from the most certain one
-    if text.endswith("%"):
-        return "write it without a percent sign, as a share of 1"
-    # 1,234 has commas between thousands, 0,123 a decimal comma
-    if re.fullmatch(r"[+-]?\d+(,\d{3})+(\.\d*)?", text) and not text.startswith("0"):
-        return f"write {text.replace(',', '')}, without commas"
-    if re.fullmatch(r"[+-]?\d*,\d+", text):
-        return f"write {text.replace(',', '.')}, with a point"
-    return "for example 0.3775, -.02 or 1e-3"

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from msgspec.structs import asdict
 
 from chainrule import toml
 from chainrule.errors import ChainruleError, unknown
@@ -69,14 +70,19 @@ def load_example(source: str | Path) -> WorkedExample:
     # from here on every message begins with the path of the file
     text = toml.read_text(path, "a worked example is written in TOML")
     try:
-        return parse_example(text, path.stem)
+        return parse_example(text, path.stem, path.parent)
     except ChainruleError as error:
         raise ChainruleError(f"{path}: {error}") from None
 
 
-def parse_example(text: str, name: str) -> WorkedExample:
-    """A worked example from the text of its file."""
-    return example_of(toml.parse(text), name, _line_of_claims(text))
+def parse_example(text: str, name: str, folder: Path | None = None) -> WorkedExample:
+    """A worked example from the text of its file, and the folder that this is in."""
+    table = toml.parse(text)
+    notation = table.get("notation")
+    # A notation of one's own lies beside the example that is written in it.
+    if folder is not None and isinstance(notation, str) and (folder / notation).is_file():
+        table["notation"] = str(folder / notation)
+    return example_of(table, name, _line_of_claims(text))
 
 
 def _line_of_claims(text: str) -> int:
@@ -111,7 +117,7 @@ def example_of(table: Mapping[str, Any], name: str, line_of_claims: int = 1) -> 
         parameters=given_weights(network, file.notation, file.weights),
         inputs=inputs,
         targets=targets,
-        loss=LOSSES[training.loss],
+        loss=LOSSES["half_squared_error" if training.loss is None else training.loss],
         optimizer=gradient_descent(momentum, training.nesterov),
         learning_rate=numbers(training.learning_rate, "training.learning_rate"),
         steps=int(training.steps),
@@ -122,7 +128,22 @@ def example_of(table: Mapping[str, Any], name: str, line_of_claims: int = 1) -> 
         note=file.note,
         inferred=file.inferred,
         claims=parse_claims(file.claims, "claims", line_of_claims),
+        stated=_stated(file),
     )
+
+
+def _stated(file: ExampleFile) -> dict[str, str]:
+    """What the document says of its conventions: in words, or by what is in the file."""
+    found: dict[str, str] = {}
+    for question, answer in asdict(file.stated).items():
+        if answer:
+            found[question] = answer if isinstance(answer, str) else ""
+    # A loss or a frozen bias that is written down is one that the document has.
+    if file.training.loss is not None:
+        found.setdefault("loss", "")
+    if file.network.frozen:
+        found.setdefault("biases", "")
+    return found
 
 
 def _samples(data: DataTable, network: Network) -> tuple[Doubles, Doubles]:

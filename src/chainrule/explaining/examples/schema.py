@@ -34,7 +34,7 @@ class NetworkTable(Struct, forbid_unknown_fields=True):
 class TrainingTable(Struct, forbid_unknown_fields=True):
     """``[training]``: the loss, and the rule by which weights change."""
 
-    loss: str = "half_squared_error"
+    loss: str | None = None
     learning_rate: Cell = 0.5
     momentum: float = 0.0
     nesterov: bool = False
@@ -47,6 +47,22 @@ class DataTable(Struct, forbid_unknown_fields=True):
 
     inputs: list[list[Cell]]
     targets: list[list[Cell]]
+
+
+class StatedTable(Struct, forbid_unknown_fields=True):
+    """``[stated]``: which conventions the document says that it follows.
+
+    ``true`` if it is as the rest of the file has it; otherwise what is different.
+    """
+
+    loss: bool = False
+    biases: bool = False
+    signs: bool = False
+    optimizer: bool = False
+    samples: bool | Literal["sum"] = False
+    learning_rate: bool | Literal["in gradients", "in deltas"] = False
+    hidden_errors: bool | Literal["after the step"] = False
+    velocity: bool | str = False
 
 
 class ExampleFile(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -62,6 +78,7 @@ class ExampleFile(Struct, forbid_unknown_fields=True, kw_only=True):
     weights: dict[str, Any]
     inferred: dict[str, str] = field(default_factory=dict)
     training: TrainingTable = field(default_factory=TrainingTable)
+    stated: StatedTable = field(default_factory=StatedTable)
     data: DataTable
 
 

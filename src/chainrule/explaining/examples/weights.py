@@ -38,7 +38,8 @@ def given_weights(network: Network, notation: str, given: Mapping[str, Any]) -> 
     # before the parameters are made, which take memory
     _check_count(network, given)
     parameters = Parameters(network, np.full(network.n_parameters, UNSET))
-    labels = Notation(notation, network).labels()
+    course = Notation(notation, network)
+    labels = course.labels()
     # views: writing into them writes into the parameters
     whole = _whole_layers(parameters)
     for key, value in given.items():
@@ -46,7 +47,10 @@ def given_weights(network: Network, notation: str, given: Mapping[str, Any]) -> 
         label = ascii_form(key)
         # "b[1]" can be both a symbol and a whole layer: then a list stands for the layer
         if label in labels and not (label in whole and isinstance(value, list)):
-            _set(parameters, labels[label], numbers(toml.convert(value, Cell, place), place))
+            # A threshold θ is a bias of -θ, which a course may write under its own sign.
+            sign = -1 if labels[label].kind in course.negated else 1
+            number = sign * numbers(toml.convert(value, Cell, place), place)
+            _set(parameters, labels[label], number)
         elif label in whole:
             whole[label][...] = _array(value, place, whole[label].shape)
         else:

@@ -55,6 +55,10 @@ class WorkedExample:
         Weights that the document does not print, by label, with how they were found.
     claims : tuple of Claim
         The numbers that the document prints, in its order.
+    stated : mapping
+        What the document says of what courses do differently: for a question of
+        `chainrule.auditing.conventions` its answer, or nothing if it is as in the example. An audit
+        does not look for other conventions there.
     """
 
     name: str
@@ -72,6 +76,7 @@ class WorkedExample:
     note: str = ""
     inferred: Mapping[str, str] = field(default_factory=dict)
     claims: tuple[Claim, ...] = ()
+    stated: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         check_parameters(self.parameters)
@@ -153,9 +158,11 @@ class WorkedExample:
         curve = loss_curve(
             moment.job, self.parameters, self.inputs, self.targets, self.learning_rate, batches
         )
-        labels = Notation(self.notation, self.network).labels()
+        course = Notation(self.notation, self.network)
         weights = {
-            label: value_of(curve.parameters, quantity) for label, quantity in labels.items()
+            label: value_of(curve.parameters, quantity)
+            * (-1 if quantity.kind in course.negated else 1)
+            for label, quantity in course.labels().items()
         }
         return Run(curve, weights)
 

@@ -14,7 +14,8 @@ from chainrule.auditing.claim_sources.extraction.equations import Equation, Foun
 from chainrule.auditing.claim_sources.extraction.names import BY_PARAMETER, Names
 from chainrule.auditing.claim_sources.extraction.passages import Chain
 from chainrule.auditing.claim_sources.extraction.substitutions import operands
-from chainrule.explaining.examples.claims import Claim, is_number, no_number
+from chainrule.explaining.examples.claims import Claim, is_number
+from chainrule.explaining.examples.printed_numbers import no_number
 from chainrule.explaining.explanation import Explanation
 from chainrule.network.quantities import Kind, Quantity
 

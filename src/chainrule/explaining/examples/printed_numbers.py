@@ -1,0 +1,102 @@
+"""Printed numbers: what they are worth, and how exactly, however people write them.
+
+Besides 0.3775, -.02 and 1e-3 there are decimal commas (0,3775), powers of ten (3.51·10^-5 or
+3.51×10⁻⁵), thin spaces between digits, percent signs, fractions such as 3/4, and dots where a
+number is cut off.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+# Documents print a minus sign or a dash where a program has a hyphen, and raise exponents.
+TYPED = str.maketrans("−–⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹", "---+0123456789")
+RAISED = re.compile(r"(?<=10)(?=[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹])")
+# Between digits: thin, narrow and non-breaking spaces, and the apostrophe of Swiss numbers.
+SPACES = re.compile("(?<=\\d)(?:[\u2009\u202f\u00a0'’]|\\\\,)(?=\\d)")
+# A sign; digits with or without a point; an exponent as 1e-3 or 1·10^-3; a percent sign; dots where
+# it is cut off.
+NUMBER = re.compile(
+    r"([+-]?)(\d+(?:\.(\d*))?|\.(\d+))"
+    r"(?:[eE]([+-]?\d+)|\s*[·×*]\s*10\^\{?([+-]?\d+)\}?)?"
+    r"\s*(\\?%)?\s*(\.\.\.|…)?"
+)
+FRACTION = re.compile(r"([+-]?\d{1,6})\s*[/⁄]\s*(\d{1,6})")
+THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(\.\d*)?")
+# 1,234 may be either; nobody writes 0,234 for 234.
+DECIMAL_COMMA = re.compile(r"([+-]?\d*),(\d+)(?![\d,.])")
+# More digits than any document prints, and exponents well within those of floats: value and
+# half a unit must be neither 0 nor infinite by accident.
+MOST_DIGITS = 60
+LARGEST_EXPONENT = 290
+# A fraction is exact; as a number it has as many decimals as a float can tell.
+DECIMALS_OF_A_FRACTION = 15
+
+
+class Printed(NamedTuple):
+    """What a printed number is worth.
+
+    Attributes
+    ----------
+    value : float
+    decimals : int
+        How many digits after the point there would be without an exponent; below 0 for such as 3e5.
+    cut_off : bool
+        Whether dots say that it goes on.
+    exact : bool
+        Whether it is a fraction, which was not rounded.
+    """
+
+    value: float
+    decimals: int
+    cut_off: bool = False
+    exact: bool = False
+
+
+def printed_number(text: str) -> Printed | None:
+    """The number that a text prints; None if it is none."""
+    if len(text) > 2 * MOST_DIGITS:
+        return None
+    plain = SPACES.sub("", RAISED.sub("^", text.strip())).translate(TYPED)
+    if fraction := FRACTION.fullmatch(plain):
+        above, below = map(int, fraction.groups())
+        return Printed(above / below, DECIMALS_OF_A_FRACTION, exact=True) if below else None
+    if thousands := THOUSANDS.match(plain):
+        # A single comma and no point may be a decimal comma as well: nothing is guessed.
+        if thousands[1] is not None or thousands[0].count(",") > 1:
+            plain = plain.replace(",", "")
+    else:
+        plain = DECIMAL_COMMA.sub(r"\1.\2", plain, count=1)
+    match = NUMBER.fullmatch(plain)
+    if match is None:
+        return None
+    sign, digits, after, only_after, exponent, power, percent, dots = match.groups()
+    shift = exponent or power or "0"
+    if len(digits) > MOST_DIGITS or len(shift) > 5 or abs(int(shift)) > LARGEST_EXPONENT:
+        return None
+    places = int(shift) - (2 if percent else 0)
+    return Printed(
+        float(f"{sign}{digits}e{places}"), len(after or only_after or "") - places, bool(dots)
+    )
+
+
+def no_number(text: str) -> str | None:
+    """Why a text is not a number that can be claimed; None if it is one."""
+    if printed_number(text) is not None:
+        return None
+    plain = SPACES.sub("", text.strip()).translate(TYPED)
+    if NUMBER.fullmatch(plain) is not None:
+        return (
+            f"{text[:40]!r} is out of range; numbers have up to {MOST_DIGITS} digits, exponents "
+            f"to {LARGEST_EXPONENT}"
+        )
+    return f"{text[:40]!r} is not a number; {_how_to_write(plain)}"
+
+
+def _how_to_write(text: str) -> str:
+    """What to write instead of a text that is not a number."""
+    if THOUSANDS.fullmatch(text):
+        whole, point = text.replace(",", ""), text.replace(",", ".")
+        return f"write {whole} without the comma, or {point} with a point"
+    return "for example 0.3775, -.02 or 1e-3"

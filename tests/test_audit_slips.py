@@ -1,0 +1,202 @@
+"""The audit on single slips that people make, and on what follows from them; worked by hand."""
+
+import pytest
+
+import chainrule
+
+FORWARD = """
+net_h1 = 0.200000
+out_h1 = 0.549834
+net_h2 = 0.440000
+out_h2 = 0.608259
+net_o1 = 0.563232
+out_o1 = 0.637200
+net_o2 = 1.067367
+out_o2 = 0.744096
+"""
+EXAMPLE = """
+format = 1
+notation = "mazur"
+claims = '''{claims}'''
+[network]
+sizes = [2, 2, 2]
+biases = "shared"
+frozen = {frozen}
+[weights]
+w1 = 0.3
+w2 = -0.4
+w3 = 0.5
+w4 = 0.2
+w5 = 0.7
+w6 = -0.2
+w7 = 0.4
+w8 = 0.9
+b1 = 0.1
+b2 = 0.3
+[training]
+learning_rate = 0.3
+momentum = {momentum}
+steps = 2
+[data]
+inputs = [[0.6, 0.2]]
+targets = [[0.1, 0.8]]
+"""
+
+
+def upto(name):
+    """The forward pass before a number."""
+    return FORWARD[: FORWARD.index(name)]
+
+
+def audited(tmp_path, claims, frozen=(), momentum=0.0):
+    path = tmp_path / "example.toml"
+    path.write_text(EXAMPLE.format(claims=claims, frozen=list(frozen), momentum=momentum))
+    return chainrule.audit(path)
+
+
+@pytest.mark.parametrize(
+    ("claims", "kind", "what"),
+    [
+        # 0.549834·0.7 + 0.549834·(-0.2) + 0.3
+        (upto("net_o1") + "net_o1 = 0.574917", "other unit", "out_h1 in the place of out_h2"),
+        # ½(0.1 - 0.744096)²
+        (FORWARD + "E_o2 = 0.207430", "other target", "target_o1 in the place of target_o2"),
+        # 0.6·0.3 + 0.6·(-0.4) + 0.1
+        ("net_h1 = 0.040000", "other input", "i1 in the place of i2"),
+        # 0.6·0.3 + 0.2·0.5 + 0.1
+        ("net_h1 = 0.380000", "weight transposed", "the matrix of weights is transposed"),
+        # (0.637200 - 0.1)·0.744096(1 - 0.744096)
+        (
+            FORWARD + "dE_total/dout_o1 = 0.537200\ndelta_o1 = 0.102292",
+            "slope of another unit",
+            "in the place of",
+        ),
+        # 0.7 - 2·0.3·0.068283
+        (
+            FORWARD + "dE_total/dw5 = 0.068283\nw5+ = 0.659030",
+            "step taken twice",
+            "∂E_total/∂w5 is taken twice",
+        ),
+        (FORWARD + "dE_total/dw5 = 0.068283\nw5+ = 0.700000", "step forgotten", "not changed"),
+        # 0.594834·0.7 + 0.608259·(-0.2) + 0.3
+        (
+            upto("net_o1") + "net_o1 = 0.594732",
+            "number miscopied",
+            "0.549834 is copied as 0.594834 for out_h1, two digits exchanged",
+        ),
+    ],
+)
+def test_slips_are_named(tmp_path, claims, kind, what):
+    first = audited(tmp_path, claims).first_wrong
+    assert first.claim.printed == claims.split()[-1]
+    assert first.causes[0].kind == kind
+    assert what in first.causes[0].what
+
+
+def test_a_product_of_printed_factors_follows(tmp_path):
+    claims = FORWARD + (
+        "dE_total/dout_o1 = 0.537200\ndout_o1/dnet_o1 = 0.231176\n"
+        "dnet_o1/dw5 = 0.594834\ndE_total/dw5 = 0.073871"
+    )
+    *_, wrong, follows = audited(tmp_path, claims).items
+    assert (wrong.verdict, wrong.causes[0].kind) == ("wrong here", "digits transposed")
+    assert follows.verdict == "follows"
+
+
+def test_a_frozen_bias_that_was_moved(tmp_path):
+    # The deltas of the outputs are 0.124188 and -0.010645: 0.3 - 0.3·(0.124188 - 0.010645).
+    found = audited(tmp_path, FORWARD + "b2+ = 0.265937", frozen=["b[2]"])
+    assert found.first_wrong.causes[0].kind == "frozen parameter moved"
+    assert audited(tmp_path, FORWARD + "b2+ = 0.300000", frozen=["b[2]"]).first_wrong is None
+
+
+ONE_WEIGHT = """
+format = 1
+notation = "mazur"
+claims = '''{claims}'''
+[network]
+sizes = [1, 1]
+activations = "identity"
+biases = "none"
+[weights]
+w1 = 0.5
+[training]
+learning_rate = 0.1
+momentum = 0.9
+steps = 2
+[data]
+inputs = [[2.0]]
+targets = [[0.5]]
+"""
+
+
+@pytest.mark.parametrize(
+    ("velocities", "weights", "gradient", "words"),
+    [
+        ((-0.1, -0.15), (0.4, 0.25), 0.6, None),
+        ((0.1, 0.15), (0.4, 0.25), 0.6, "v = μ·v + η·g, and the new weight w - v"),
+        ((1.0, 1.5), (0.4, 0.25), 0.6, "v = μ·v + g, and the new weight w - η·v"),
+        ((0.1, 0.186), (0.49, 0.4714), 0.96, "v = μ·v + (1 - μ)·g, and the new weight w - η·v"),
+    ],
+)
+def test_momentum_as_courses_write_it(tmp_path, velocities, weights, gradient, words):
+    claims = [
+        "dE_total/dw1 = 1.0",
+        f"velocity_w1+ = {velocities[0]:.4f}",
+        f"w1+ = {weights[0]:.4f}",
+        f"dE_total/dw1 after 1 = {gradient:.4f}",
+        f"velocity_w1+ after 1 = {velocities[1]:.4f}",
+        f"w1 after 2 = {weights[1]:.4f}",
+    ]
+    path = tmp_path / "one_weight.toml"
+    path.write_text(ONE_WEIGHT.format(claims="\n".join(claims)))
+    found = chainrule.audit(path)
+    assert found.first_wrong is None
+    assert list(found.conventions) == ([f"the velocity is {words}"] if words else [])
+
+
+def test_momentum_forgotten(tmp_path):
+    # The second step without 0.9·(-0.1): -0.1·0.6.
+    claims = "velocity_w1+ = -0.1000\nw1+ = 0.4000\nvelocity_w1+ after 1 = -0.0600"
+    path = tmp_path / "one_weight.toml"
+    path.write_text(ONE_WEIGHT.format(claims=claims))
+    assert chainrule.audit(path).first_wrong.causes[0].kind == "momentum forgotten"
+
+
+THRESHOLD = """
+title = "Thresholds, fed by -1"
+negated = ["bias", "new_bias"]
+[units]
+input = "x{j}"
+hidden = "h{j}"
+deep_hidden = "h{j}"
+output = "o{j}"
+[symbols]
+input = "x{j}"
+target = "y{j}"
+weight = "w{i}{j}"
+bias = "theta{j}"
+shared_bias = "theta"
+learning_rate = "eta"
+output_error = "E{j}"
+total_error = "E"
+delta = "d{j}"
+net_input = "net{j}"
+activation = "o{j}"
+"""
+
+
+def test_thresholds_are_taken_off(tmp_path):
+    (tmp_path / "thresholds.toml").write_text(THRESHOLD)
+    (tmp_path / "example.toml").write_text(
+        'format = 1\nnotation = "thresholds.toml"\n'
+        'claims = """\ntheta1 = 0.25\nnet1 = 1.75\no1 = 1.75\n"""\n'
+        '[network]\nsizes = [1, 1]\nactivations = "identity"\n'
+        "[weights]\nw11 = 1.0\ntheta1 = 0.25\n[data]\ninputs = [[2]]\ntargets = [[1]]\n"
+    )
+    example = chainrule.load_example(tmp_path / "example.toml")
+    assert example.parameters.b[0].tolist() == [-0.25]
+    assert example.run(0).weights == {"w11": 1.0, "theta1": 0.25}
+    steps = chainrule.explain(example)
+    assert [steps.value(name) for name in ("theta1", "net1", "o1")] == [0.25, 1.75, 1.75]
+    assert chainrule.audit(tmp_path / "example.toml").first_wrong is None
