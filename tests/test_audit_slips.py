@@ -3,6 +3,7 @@
 import pytest
 
 import chainrule
+from chainrule.explaining.examples.claims import parse_claims
 
 FORWARD = """
 net_h1 = 0.200000
@@ -200,3 +201,16 @@ def test_thresholds_are_taken_off(tmp_path):
     steps = chainrule.explain(example)
     assert [steps.value(name) for name in ("theta1", "net1", "o1")] == [0.25, 1.75, 1.75]
     assert chainrule.audit(tmp_path / "example.toml").first_wrong is None
+
+
+@pytest.mark.parametrize(
+    ("out", "verdict"),
+    [
+        ("0.731", "right from rounded values"),  # of 1
+        ("0.751", "right"),  # of 1.1059
+        ("0.740", "wrong here"),  # of 1.046, which nothing is rounded to
+    ],
+)
+def test_an_early_rounding_does_not_open_everything(out, verdict):
+    claims = parse_claims(f"net_o1 = 1\nout_o1 = {out}")
+    assert chainrule.audit("mazur", claims).items[-1].verdict == verdict

@@ -5,6 +5,7 @@ slips explained.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from math import nan
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from chainrule.auditing.long_runs import Runs, run_causes, run_claim
 from chainrule.auditing.naming import Names
 from chainrule.auditing.readings import Reading
 from chainrule.auditing.result import Audit
-from chainrule.auditing.verdicts import RIGHT, UNKNOWN, WRONG, Finding
+from chainrule.auditing.verdicts import RIGHT, ROUNDED, UNKNOWN, WRONG, Finding, judged
 from chainrule.auditing.workings import done, followed, right
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.claims import Claim
@@ -120,7 +121,19 @@ class _Auditor:
         start = stated(self.example, self.names.notation.negated)
         # A gradient after 1 update is computed on the way to the second one.
         updates = 1 + max((claim.updates for claim in self.followed), default=0)
-        return likeliest(start, self.resolved, self.explained, updates)
+        reading = likeliest(start, self.resolved, self.explained, updates)
+        if reading.convention is not start:
+            self._keep_what_is_right(reading.findings, start.ledger(updates))
+        return reading
+
+    def _keep_what_is_right(self, findings: list[Finding], ledger: Ledger) -> None:
+        """What is right by the example as it stands is not wrong by a convention."""
+        # A name may exist under the other convention only, such as that of a bias for each unit.
+        with suppress(ChainruleError):
+            plain = judged(self.resolved(ledger), ledger)
+            for number, before in enumerate(plain):
+                if findings[number].verdict == WRONG and before.verdict in (RIGHT, ROUNDED):
+                    findings[number] = before
 
     def resolved(self, ledger: Ledger) -> list[tuple[Claim, Key]]:
         """Each claim with its quantity, several times if its name leaves the sample open."""

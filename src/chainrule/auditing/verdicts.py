@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from math import inf, isnan
 
 from chainrule.auditing.author import Author
@@ -26,6 +27,7 @@ from chainrule.auditing.intervals import Known, agrees, as_printed, style_of
 from chainrule.auditing.ledger import Key, Ledger
 from chainrule.auditing.memory import Memory
 from chainrule.auditing.slips.rewrite import all_replaced
+from chainrule.auditing.typos import cut
 from chainrule.explaining.examples.claims import Claim
 from chainrule.explaining.expressions import Expression, ingredients
 
@@ -38,6 +40,11 @@ VERDICTS = (RIGHT, ROUNDED, FOLLOWS, WRONG, UNKNOWN)
 # Other roundings are not tried if a number is farther off than this many times what its own
 # rounding and the expected interval allow. This saves time: hardly any rounding moves it so far.
 NEAR = 50
+# An interval that is wider than this many times half a unit is not believed as a whole: only those
+# of its numbers that can be reached, for each of a few coarse numbers by itself.
+WIDE = 20
+MOST_COARSE = 2
+MORE_DECIMALS = range(1, 10)
 # Units of the last digit: what is off by no more does not make what follows wrong, as 0.6482 for
 # 0.6483 hardly shows in the numbers that are computed from it.
 SLIGHT = 1.5
@@ -96,6 +103,7 @@ class _Judge:
         self.sheet = {key: as_printed(claim) for claim, key in claims}
         self.style = style_of([claim for claim, key in claims if not ledger.given(key)])
         self.printed: dict[Key, Known] = {}  # up to the number that is judged
+        self.finer: dict[Key, tuple[float, float]] = {}  # the same with more digits
         self.texts: dict[Key, str] = {}  # the same, as it stands there
         self.right: dict[Key, Claim] = {}  # what was printed before, and rightly
         self.misprinted: set[Key] = set()  # what was printed rightly before, and wrongly since
@@ -149,7 +157,7 @@ class _Judge:
             return RIGHT
         if isnan(found.expected.value):
             return UNKNOWN
-        if agrees(claim, found.expected):
+        if agrees(claim, found.expected) and self._is_reached(found):
             if on_wrong:
                 return FOLLOWS
             return WRONG if self._repeats_a_misprint(found) else ROUNDED
@@ -158,6 +166,43 @@ class _Judge:
         if (way := self._other_way(found)) is not None:
             return FOLLOWS if _leaves(way, found.author) & self.meant.keys() else ROUNDED
         return FOLLOWS if self._follows_later_numbers(found) else WRONG
+
+    def _is_reached(self, found: Finding) -> bool:
+        """Whether a number in a wide interval is one that the author can have come to.
+
+        A net input printed as 1 leaves everything open between f(0.5) and f(1.5). But the author
+        had one number there: what they printed, or the exact one with more digits.
+        """
+        claim, author, expected = found.claim, found.author, found.expected
+        narrow = WIDE * claim.half_unit
+        if expected.tolerance <= narrow:
+            return True
+        whole = self.ledger.expression(found.key)
+        sources = _leaves(whole, author)
+        # Without those that hardly widen it: there are only a few that do.
+        coarse = [
+            leaf
+            for leaf in sorted(sources, key=str)
+            if author.having({leaf: Known(author.known(leaf).value)}).value(whole).tolerance
+            < expected.tolerance - claim.half_unit
+        ]
+        choices = [self._meant_by(leaf) for leaf in coarse]
+        # Each by itself if there are few; otherwise all are printed with as many digits.
+        few = len(coarse) <= MOST_COARSE
+        taken = list(product(*choices)) if few else list(zip(*choices, strict=True))
+        return any(
+            agrees(claim, author.having(dict(zip(coarse, numbers, strict=True))).value(whole))
+            for numbers in taken
+        )
+
+    def _meant_by(self, key: Key) -> list[Known]:
+        """What a printed number may have been: as printed, and with ever more digits."""
+        found = [Known(self.sheet[key].value)]
+        for number in self.finer.get(key, (self.sheet[key].value,) * 2):
+            # Calculators round, and people cut off.
+            for decimals in MORE_DECIMALS:
+                found += [Known(round(number, decimals)), Known(cut(number, decimals))]
+        return found
 
     def _repeats_a_misprint(self, found: Finding) -> bool:
         """Whether a new weight was printed rightly at first, and is misprinted where it is
@@ -232,6 +277,10 @@ class _Judge:
         """What the author may go on with: what they printed, or the same with more digits."""
         claim, key = found.claim, found.key
         self.texts[key] = claim.printed
+        # The exact number and the author's own, as far as they are what is printed.
+        finer = [n for n in (found.truth, found.expected.value) if agrees(claim, Known(n))]
+        if finer:
+            self.finer[key] = (finer[0], finer[-1])
         right = found.verdict == RIGHT
         if self.ledger.given(key):  # what is given has no more digits than are printed
             self.printed[key] = Known(exact if right else claim.value)
