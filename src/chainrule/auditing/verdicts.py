@@ -42,7 +42,7 @@ VERDICTS = (RIGHT, ROUNDED, FOLLOWS, WRONG, UNKNOWN)
 NEAR = 50
 # An interval that is wider than this many times half a unit is not believed as a whole: only those
 # of its numbers that can be reached, for each of a few coarse numbers by itself.
-WIDE = 20
+WIDE = 40
 MOST_COARSE = 2
 MORE_DECIMALS = range(1, 10)
 # Units of the last digit: what is off by no more does not make what follows wrong, as 0.6482 for
