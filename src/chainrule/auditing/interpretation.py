@@ -6,9 +6,10 @@ author did not use again although others depend on it. Costs therefore add up, a
 reading of the numbers is the likeliest one. What follows from a slip is free, however much it is.
 This is the principle of maximum a posteriori estimates, or of minimum description length.
 
-For example, eight new weights that all have the wrong step are eight slips of 6 + 1 = 7 each, 56
-together; if a convention of 2.5 makes them right, it is taken. If it makes one number right, 7
-against 2.5, it is taken as well, unless another convention does better: conventions are common.
+For example, eight new weights that all have the wrong step are one slip of 6 + 1 = 7, and seven
+repetitions of 1.5, 17.5 together; if a convention of 2.5 makes them right, it is taken. If it makes
+one number right, 7 against 2.5, it is taken as well, unless another convention does better:
+conventions are common.
 
 Conventions combine, so that there are thousands of readings, and each takes a new run of the
 network and a verdict on every number. The search goes through them as a *beam*::
@@ -31,13 +32,13 @@ from math import inf
 from chainrule.auditing.cause import Cause
 from chainrule.auditing.conventions import Convention, others
 from chainrule.auditing.ledger import Key, Ledger
-from chainrule.auditing.readings import SIMPLEST, SLIP, UNEXPLAINED, USUAL, Reading, Weighed
+from chainrule.auditing.readings import REPEATED, SLIP, UNEXPLAINED, USUAL, Reading, Weighed
 from chainrule.auditing.verdicts import WRONG, Finding, judged
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.claims import Claim
 
-# Looking for causes is slow. Of readings with more wrong numbers than this, each cause is taken to
-# cost as much as is usual.
+# Looking for causes is slow. Of readings with more wrong numbers than this, the causes of the first
+# ones are looked for, and the others taken to cost as much as is usual.
 EXPLAINED = 3
 # Readings that are followed up at once. One would be a greedy search, which misses conventions that
 # help only together, such as another loss and its mean.
@@ -161,17 +162,16 @@ class _BeamSearch:
 
     def _weighed(self, reading: Reading, limit: float = inf) -> Weighed:
         """A reading with its cost, or with some cost beyond the limit."""
-        wrong = reading.wrong
-        if len(wrong) > EXPLAINED:
-            return Weighed(reading, reading.least + (USUAL - SIMPLEST) * len(wrong))
-        # Begin with the lower bound, and put the real cost of each slip in its place.
-        cost, unexplained = reading.least, False
-        for finding in wrong:
-            if cost >= limit:
+        cost, unexplained = reading.assumed, False
+        kinds: set[str] = set()
+        for number, finding in enumerate(reading.wrong):
+            # As long as it is one and the same slip, it is what the author always does.
+            if cost >= limit or (number >= EXPLAINED and (unexplained or len(kinds) > 1)):
+                cost += (SLIP + USUAL) * (len(reading.wrong) - number)
                 break
             causes = self.explain(finding)
-            cost -= SLIP + SIMPLEST
-            cost += SLIP + min(cause.cost for cause in causes) if causes else UNEXPLAINED
+            cost += min((_cost_of(cause, kinds) for cause in causes), default=UNEXPLAINED)
+            kinds.update(cause.kind for cause in causes[:1])
             unexplained |= not causes
         return Weighed(reading, cost, unexplained)
 
@@ -195,6 +195,11 @@ def _cost(trial: Weighed) -> float:
     return trial.cost
 
 
+def _cost_of(cause: Cause, kinds: set[str]) -> float:
+    """What a slip costs beside others of these kinds."""
+    return REPEATED if cause.kind in kinds else SLIP + cause.cost
+
+
 def _words(convention: Convention) -> frozenset[str]:
     """What tells a convention apart, in whatever order its questions were answered."""
     return frozenset(convention.words.values())
@@ -211,7 +216,7 @@ def _limit(before: Weighed, reading: Reading) -> float | None:
     # convention, even if it makes others wrong: another one may make these right again.
     if len(mended) > 1:
         return inf
-    return before.cost if before.unexplained or reading.least < before.reading.least else None
+    return before.cost if before.unexplained or reading.least < before.cost else None
 
 
 def _helps(finding: Finding, ledger: Ledger) -> bool:

@@ -15,6 +15,8 @@ from chainrule.auditing.verdicts import WRONG, Finding
 # < a convention that slips could pass for (7.9 to 11) < two slips, or an unexplained number.
 SLIP = 6.0  # besides the cost of its cause
 SIMPLEST = 1.0  # of causes
+# Of a slip that the author has made before: who forgets the learning rate once forgets it always.
+REPEATED = 1.5
 USUAL = 2.5
 UNEXPLAINED = 14.0
 ABANDONED = 5.0  # for each wrong number that the author did not use again
@@ -41,8 +43,9 @@ class Reading:
 
     @property
     def least(self) -> float:
-        """The cost if all that is wrong has the simplest of causes: a lower bound."""
-        return self.assumed + (SLIP + SIMPLEST) * len(self.wrong)
+        """The cost if all that is wrong is one and the simplest slip: a lower bound."""
+        again = max(0, len(self.wrong) - 1)
+        return self.assumed + (SLIP + SIMPLEST if self.wrong else 0.0) + REPEATED * again
 
 
 @dataclass(frozen=True)
