@@ -7,6 +7,9 @@ import pytest
 
 import chainrule
 
+# These are programs: they write pictures.
+collect_ignore_glob = ["docs/*.py"]
+
 
 @pytest.fixture(autouse=True)
 def names_for_examples(doctest_namespace: dict[str, Any], tmp_path: Path) -> None:

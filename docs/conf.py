@@ -38,8 +38,10 @@ html_sidebars = {"index": [], "how_it_works": []}
 html_theme_options = {"show_prev_next": False, "navigation_with_keys": False}
 html_show_sourcelink = False
 
-# The counts on the arrows change with any import, so the site's picture is drawn afresh.
-(HERE / "house.svg").write_text(draw(), encoding="utf-8")
+
+def draw_house(app):
+    """The counts on the arrows change with any import, so the site's picture is drawn afresh."""
+    (HERE / "house.svg").write_text(draw(), encoding="utf-8")
 
 
 def escape_bars(app, what, name, obj, options, lines):
@@ -49,4 +51,5 @@ def escape_bars(app, what, name, obj, options, lines):
 
 def setup(app):
     """Called by Sphinx."""
+    app.connect("builder-inited", draw_house)
     app.connect("autodoc-process-docstring", escape_bars, priority=900)

@@ -49,12 +49,12 @@ def documents():
 
 
 def test_formats_are_found_by_name():
-    assert format_names() == ["beamer", "html", "json", "latex", "markdown", "text"]
+    assert {"beamer", "html", "json", "latex", "markdown", "text"} <= set(format_names())
     with pytest.raises(ChainruleError, match="unknown format 'htm'. Did you mean html"):
         write_document(mazur(), "htm")
 
 
-@pytest.mark.parametrize("format", ["beamer", "html", "latex", "markdown", "text"])
+@pytest.mark.parametrize("format", format_names())
 @pytest.mark.parametrize(
     "empty", [Document("", ()), Document("t", (Section("s", ()), Equations(()), Table(("a",), ())))]
 )

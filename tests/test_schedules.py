@@ -73,6 +73,14 @@ def test_by_update_equals_pytorch(name):
     np.testing.assert_allclose(factors, expected, rtol=1e-10, atol=1e-12)
 
 
+def test_every_schedule_is_compared():
+    # inverse_scaling with scikit-learn, below; constant changes nothing.
+    assert {peer.schedule.name for peer in PEERS.values()} == set(SCHEDULES) - {
+        "constant",
+        "inverse_scaling",
+    }
+
+
 @pytest.mark.parametrize("power", [0.5, 1.0])
 def test_inverse_scaling_equals_scikit_learn(power):
     optimizer = SGDOptimizer([np.zeros(1)], 1.0, "invscaling", power_t=power)

@@ -105,7 +105,8 @@ def make(
     # what to do next, as the folders' names alone do not say who gets which
     answers = len(exercise.variants[0].answers)
     print(f"exercise {exercise.name}: {count} with {answers} answers each, in {folder}")
-    print(f"hand out {folder / 'sheets'} and {folder / 'forms'}, keep {folder / 'keys'}; then:")
+    handed = [str(folder / name) for name in ("sheets", "forms") if (folder / name).is_dir()]
+    print(f"hand out {' and '.join(handed)}, keep {folder / 'keys'}; then:")
     print(f"chainrule exercise mark {folder / 'keys' / 'key.toml'} FOLDER-OF-FILLED-FORMS")
 
 

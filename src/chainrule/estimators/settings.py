@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from chainrule.errors import ChainruleError, unknown
 from chainrule.estimators.hyperparameters import Hyperparameters, ParameterError, is_list, is_whole
 from chainrule.estimators.rates import RATES_OF_SGD
 from chainrule.formulas import LOSSES, OPTIMIZERS, SCHEDULES, Activation, Loss, Optimizer, Schedule
-from chainrule.formulas.optimizers import DESCENT, FULL_BATCH, adam, adamw, gradient_descent, nadam
+from chainrule.formulas.optimizers import DESCENT, FULL_BATCH, adam, gradient_descent
 from chainrule.network.regularization import Regularization
 from chainrule.training.solvers import SOLVERS
 from chainrule.types import Array, Floats
@@ -91,20 +92,26 @@ def optimizer(given: Hyperparameters) -> Optimizer | None:
     if isinstance(solver, Optimizer):
         return solver
     if not isinstance(solver, str) or solver not in solver_names():
-        raise unknown("solver", solver, solver_names())
-    beta_1, beta_2 = float(given.beta_1), float(given.beta_2)
-    epsilon = float(given.epsilon)
+        raise ParameterError(str(unknown("solver", solver, solver_names())))
     if solver == "sgd":
         momentum = float(given.momentum)
         return gradient_descent(momentum, bool(given.nesterovs_momentum and momentum > 0))
-    # epsilon_hat: scikit-learn adds epsilon before the bias correction
-    if solver == "adam":
-        return adam(beta_1, beta_2, epsilon, epsilon_hat=True)
-    if solver == "adamw":
-        return adamw(beta_1, beta_2, epsilon, weight_decay=float(given.alpha))
-    if solver == "nadam":
-        return nadam(beta_1, beta_2, epsilon)
-    return None if solver in SOLVERS else OPTIMIZERS[solver]
+    if solver in SOLVERS:
+        return None
+    # adam_hat: scikit-learn adds epsilon before the bias correction
+    rule = OPTIMIZERS["adam_hat" if solver == "adam" else solver]
+    options = dict(rule.options)
+    # beta_1, beta_2 and epsilon are for Adam and its relatives, which all have these; others
+    # have an epsilon of another size.
+    if "beta1" in options:
+        own = {
+            "beta1": given.beta_1,
+            "beta2": given.beta_2,
+            "epsilon": given.epsilon,
+            "weight_decay": given.alpha,
+        }
+        options |= {name: float(own[name]) for name in options.keys() & own.keys()}
+    return replace(rule, options=tuple(options.items()))
 
 
 def needs_all_samples(given: Hyperparameters) -> bool:
@@ -163,7 +170,8 @@ def schedule(given: Hyperparameters) -> Schedule:
     if name in RATES_OF_SGD:
         return SCHEDULES["constant"]
     if name not in SCHEDULES:
-        raise unknown("learning rate schedule", name, [*RATES_OF_SGD, *SCHEDULES])
+        known = [*RATES_OF_SGD, *SCHEDULES]
+        raise ParameterError(str(unknown("learning rate schedule", name, known)))
     return SCHEDULES[name]
 
 
@@ -171,5 +179,5 @@ def find_loss(given: str | Loss, aliases: dict[str, str]) -> Loss:
     """A loss by scikit-learn's name or ours, or a custom one."""
     # scikit-learn's names come first where both have one: its "squared_error" has the factor 1/2
     if isinstance(given, str) and given not in aliases and given not in LOSSES:
-        raise unknown("loss", given, [*aliases, *LOSSES])
+        raise ParameterError(str(unknown("loss", given, [*aliases, *LOSSES])))
     return LOSSES.find(aliases.get(given, given) if isinstance(given, str) else given)

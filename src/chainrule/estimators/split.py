@@ -35,8 +35,9 @@ def split(
         )
     except ValueError as error:
         raise ChainruleError(
-            f"{X.shape[0]} samples cannot be divided by validation_fraction={fraction}: {error}. "
-            "Change the fraction, give validation_data to fit, or use early_stopping=False"
+            f"{X.shape[0]} samples cannot be divided by validation_fraction={fraction}: "
+            f"{str(error).rstrip('.')}. Change the fraction, give validation_data to fit, or use "
+            "early_stopping=False"
         ) from error
     # the parts of each array lie side by side: X, held X, targets, held targets, ...
     learned, held = Samples(*parts[::2]), Samples(*parts[1::2])

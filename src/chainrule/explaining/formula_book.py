@@ -99,7 +99,7 @@ def _free_letters(symbols: FormulaSymbols) -> Iterator[str]:
 
 
 def _slot_symbols(entry: Optimizer) -> list[str]:
-    """What the slots are called: m and v for mean and variance, but whole words where two begin
+    """What the slots are called: m and s for mean and square, but whole words where two begin
     with the same letter.
     """
     initials = [SYMBOLS.get(name, name[0]) for name in entry.slots]

@@ -1,11 +1,11 @@
 """Backpropagation on one page: forward, error, backward; the step that follows is in `update`.
 
-Rows are samples. a (n, n_in) are the outputs of the layer before, W (n_in, n_out) its weights to
-this layer, b its biases, z (n, n_out) the net inputs, f the activation, y the outputs of the last
-layer, t the targets. Numbers in parentheses are the equations of Frey, "AI Essentials:
-Backpropagation"; its (9) and (15), the slope of the logistic function, are in the activations. The
-page does not care what its numbers are: floats give results, Terms formulas, traced arrays a
-compiled program. Weights of samples, and gates[l], dropout's mask for A[l], may be left out.
+Rows are samples. A unit j has the net input z_j = sum_i a_i w_ij + b_j and the output a_j = f(z_j);
+t are the targets. Layer l has the weights W[l] (n_in, n_out), from A[l], what the layer before put
+out, to Z[l], and A[l+1] = f(Z[l]); A[0] = X. Numbers in parentheses are the equations of Frey, "AI
+Essentials: Backpropagation"; (9) and (15), the slope, are in the activations. Floats give results,
+Terms formulas, traced arrays a compiled program; xp has the functions for them, as `numpy` does.
+Without weights of samples and gates[l], dropout's mask, `weighed` and `gated` change nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from chainrule.formulas import Loss
 from chainrule.network.parameters import Parameters
-from chainrule.network.sample_weights import Gates, count, passed, weighed
+from chainrule.network.sample_weights import Gates, count, gated, weighed
 from chainrule.types import Array, Namespace
 
 
@@ -43,8 +43,8 @@ def forward(
     Z, A = [], [X]
     layers = parameters.network.layers
     for l, (layer, W, b) in enumerate(zip(layers, parameters.W, parameters.b, strict=True)):
-        Z.append(passed(A[l], gates, l) @ W + b)    # h_j = sum_i a_i w_ij, the bias as i = 0
-        A.append(layer.activation.value(Z[l], xp))  # a_j = g(h_j)
+        Z.append(gated(A[l], gates, l) @ W + b)     # z_j = sum_i a_i w_ij + b_j
+        A.append(layer.activation.value(Z[l], xp))  # a_j = f(z_j)
     return Z, A
 
 
@@ -67,14 +67,14 @@ def backward(
     delta, dE_dW, dE_db = blank.copy(), blank.copy(), blank.copy()
     for l in range(last, -1, -1):
         if l == last:
-            dE_da[l] = weighed(loss.slopes(A[-1], T, xp), weights)      # (10): dE/dy
-        else:
-            dE_da[l] = passed(delta[l + 1] @ W[l + 1].T, gates, l + 1)  # (12), (16): delta_k w_jk
+            dE_da[l] = weighed(loss.slopes(A[-1], T, xp), weights)  # (10): dE/dy
+        else:                                                       # (12), (16): sum_k delta_k w_jk
+            dE_da[l] = gated(delta[l + 1] @ W[l + 1].T, gates, l + 1)
         f = layers[l].activation
-        if l == last and loss.fuses(f):
-            delta[l] = weighed(A[-1] - T, weights)  # what (2) comes to for this pair
-        else:                                       # (2), (4), (8), (14): dE/da f'(z)
+        if l == last and loss.fuses(f):             # softmax and cross-entropy, for example: there
+            delta[l] = weighed(A[-1] - T, weights)  # (2), dE/da f'(z), comes to y - t
+        else:                                       # (2), (4), (8), (14): delta_j = dE/da_j f'(z_j)
             slope[l], delta[l] = f.pull_back(Z[l], A[l + 1], dE_da[l], xp)
-        dE_dW[l] = passed(A[l], gates, l).T @ delta[l] / n  # (1), (3), (6), (7), (13), (17)
-        dE_db[l] = +delta[l].sum(axis=0) / n                # a bias is a weight from a constant 1
+        dE_dW[l] = gated(A[l], gates, l).T @ delta[l] / n  # (1), (3), (6), (7), (13), (17)
+        dE_db[l] = +delta[l].sum(axis=0) / n  # as from an input of 1; + gives a sum of one a name
     return Backward(dE_da, slope, delta, parameters.like(dE_dW, dE_db, xp))

@@ -24,6 +24,6 @@ def count(rows: Array, weights: Array | None) -> Array:
     return len(rows) if weights is None else weights.sum()
 
 
-def passed(values: Array, gates: Gates, l: int) -> Array:
+def gated(values: Array, gates: Gates, l: int) -> Array:
     """What dropout lets through of A[l], forward, and of its error on the way back."""
     return values if gates is None or gates[l] is None else gates[l] * values

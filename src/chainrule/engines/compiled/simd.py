@@ -79,7 +79,7 @@ def _series_64(r):
 
 @njit(**JIT)
 def _reduce_32(x):
-    """K and r with x = k ln 2 + r; k as a float and as an integer."""
+    """Parts r and k of x = k ln 2 + r; k is a whole number."""
     f, magic = np.float32, np.float32(12582912.0)
     shifted = x * f(LOG2E) + magic
     k = shifted - magic
@@ -89,7 +89,7 @@ def _reduce_32(x):
 
 @njit(**JIT)
 def _reduce_64(x):
-    """K and r with x = k ln 2 + r; k as a float and as an integer."""
+    """Parts r and k of x = k ln 2 + r; k is a whole number."""
     magic = 6755399441055744.0
     shifted = x * LOG2E + magic
     k = shifted - magic

@@ -60,19 +60,23 @@ def load_example(source: str | Path) -> WorkedExample:
     # a shipped example comes first, whatever file of that name lies in the working folder
     if str(source) in example_names():
         place = files("chainrule.explaining.examples") / f"{source}.toml"
-        return parse_example(place.read_text(encoding="utf-8"), str(source))
+        return _parsed(place.read_text(encoding="utf-8"), f"{source}.toml", str(source))
     path = Path(source)
     if not path.is_file():
         # a bare word is more likely a misspelled name than a file
         if path.suffix != ".toml" and len(path.parts) == 1:
             raise unknown("worked example", str(source), example_names())
         raise ChainruleError(f"{path}: there is no such file")
-    # from here on every message begins with the path of the file
     text = toml.read_text(path, "a worked example is written in TOML")
+    return _parsed(text, str(path), path.stem, path.parent)
+
+
+def _parsed(text: str, place: str, name: str, folder: Path | None = None) -> WorkedExample:
+    """A worked example; messages begin with the place of its file."""
     try:
-        return parse_example(text, path.stem, path.parent)
+        return parse_example(text, name, folder)
     except ChainruleError as error:
-        raise ChainruleError(f"{path}: {error}") from None
+        raise ChainruleError(f"{place}: {error}") from None
 
 
 def parse_example(text: str, name: str, folder: Path | None = None) -> WorkedExample:
