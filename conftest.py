@@ -1,11 +1,16 @@
 """Names that examples in docstrings and texts may use without importing them."""
 
+import signal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import chainrule
+
+# What is started with `nohup ... &` ignores Ctrl-C, and so do the processes that it starts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # These are programs: they write pictures.
 collect_ignore_glob = ["docs/*.py"]

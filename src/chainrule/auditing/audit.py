@@ -182,7 +182,7 @@ class _Auditor:
         key, author = finding.key, finding.author
         lacking = author.lacking(key) if finding.verdict == UNKNOWN else []
         return Audited(
-            finding.claim,
+            finding.original or finding.claim,
             key,
             self.names(key),
             finding.verdict,

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import floor, isfinite, log10
 
-from chainrule.auditing.intervals import Known, Style
+from chainrule.auditing.intervals import Known, Style, cut
 from chainrule.auditing.ledger import Key, Ledger
 from chainrule.explaining.examples.claims import Claim
 from chainrule.explaining.expressions import Expression, evaluate, ingredients
@@ -164,6 +164,8 @@ class Author:
         for value in (known.value, known.value + known.low, known.value + known.high):
             for decimals in roundings:
                 known = known.or_else(round(value, decimals))
+                if self.style.cut:
+                    known = known.or_else(cut(value, decimals))
         return known
 
     def behind(self, key: Key) -> dict[Key, int]:

@@ -24,11 +24,11 @@ from math import isfinite
 
 from chainrule.auditing.author import Author
 from chainrule.auditing.cause import COST, Cause
-from chainrule.auditing.intervals import Known, agrees
+from chainrule.auditing.intervals import Known, agrees, cut
 from chainrule.auditing.ledger import UNUSUAL, Key
 from chainrule.auditing.slips import rewrites
 from chainrule.auditing.slips.rewrite import Naming, Rewrite, name_of, parts, replaced
-from chainrule.auditing.typos import cut, miscopied, slips_of_the_pen
+from chainrule.auditing.typos import miscopied, slips_of_the_pen
 from chainrule.explaining.examples.claims import Claim
 from chainrule.explaining.expressions import Expression, ingredients
 from chainrule.network.quantities import Kind

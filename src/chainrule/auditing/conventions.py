@@ -61,6 +61,8 @@ class Convention:
         What is different from the example, for each of the questions that there are.
     cost : float
         How much it must explain.
+    cut_off : bool
+        Whether the author cuts numbers off instead of rounding them.
     answer : str
         What the table ``[stated]`` of an example calls the last of its answers.
     """
@@ -70,6 +72,7 @@ class Convention:
     changes: tuple[Change, ...] = ()
     words: dict[str, str] = field(default_factory=dict)
     cost: float = 0.0
+    cut_off: bool = False
     answer: str = ""
 
     def ledger(self, updates: int) -> Ledger:
@@ -90,6 +93,7 @@ class Convention:
         example: WorkedExample | None = None,
         flipped: frozenset[str] = frozenset(),
         change: Change | None = None,
+        cut_off: bool = False,
     ) -> Convention:
         """The same with another answer to one question: another example, some signs flipped, or
         expressions changed.
@@ -101,6 +105,7 @@ class Convention:
             self.changes if change is None else (*self.changes, change),
             {**self.words, question: words},
             self.cost + cost,
+            self.cut_off or cut_off,
             answer,
         )
 
@@ -240,6 +245,12 @@ def _velocities(question: str, here: Convention) -> Iterator[Convention]:
             yield here.but(question, velocity.words, cost, answer=velocity.rule, change=velocity)
 
 
+def _rounding(question: str, here: Convention) -> Iterator[Convention]:
+    # Every other number would be larger if it were rounded, so that this is soon contradicted.
+    words = "numbers are cut off, not rounded"
+    yield here.but(question, words, USUAL, answer="cut off", cut_off=True)
+
+
 def _is_split(other: Convention) -> bool:
     """Whether another scale of squared errors leaves the error of the network as it is."""
     scale = other.changes[-1] if other.changes else None
@@ -256,6 +267,7 @@ QUESTIONS = {
     "biases": _biases,
     "optimizer": _optimizers,
     "velocity": _velocities,
+    "rounding": _rounding,
 }
 
 

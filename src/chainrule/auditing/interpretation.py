@@ -109,7 +109,8 @@ class _BeamSearch:
 
     def _reading(self, convention: Convention) -> Reading:
         ledger = convention.ledger(self.updates)
-        return Reading(convention, ledger, judged(self.resolve(ledger), ledger))
+        findings = judged(self.resolve(ledger), ledger, cut_off=convention.cut_off)
+        return Reading(convention, ledger, findings)
 
     def _trials(self, beam: list[Weighed]) -> list[tuple[Reading, float]]:
         """Readings under one more convention that may be better, with what they may cost."""
@@ -185,9 +186,10 @@ class _BeamSearch:
         except ChainruleError:  # a quantity that does not exist under the convention
             return None
         # Exact values are quickly compared; verdicts on all claims are not.
-        if not any(_helps(finding, ledger) for finding in before.reading.findings):
+        same = convention.cut_off == before.reading.convention.cut_off
+        if same and not any(_helps(finding, ledger) for finding in before.reading.findings):
             return None
-        findings = judged(claims, ledger, most)
+        findings = judged(claims, ledger, most, convention.cut_off)
         return Reading(convention, ledger, findings) if len(findings) == len(claims) else None
 
 

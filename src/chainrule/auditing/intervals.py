@@ -56,12 +56,14 @@ class Style(NamedTuple):
     """How numbers are mostly written: with a number of decimals, or of significant digits.
 
     One of `decimals` and `digits` is 0: the one that is not the author's rule. `most_digits` is the
-    number of significant digits of the longest number.
+    number of significant digits of the longest number. `cut` says whether further digits are cut
+    off, where others round.
     """
 
     decimals: int = 0
     digits: int = 0
     most_digits: int = 9
+    cut: bool = False
 
     def longer_than(self, claim: Claim) -> bool:
         """Whether a number has fewer digits than most."""
@@ -78,11 +80,18 @@ def style_of(claims: Sequence[Claim]) -> Style:
     decimals, alike = Counter(claim.decimals for claim in claims).most_common(1)[0]
     digits, as_long = Counter(claim.significant_digits for claim in claims).most_common(1)[0]
     most = max(claim.significant_digits for claim in claims)
-    return Style(decimals, 0, most) if alike >= as_long else Style(0, digits, most)
+    habit = all(claim.cut for claim in claims)
+    if alike >= as_long:
+        return Style(decimals, 0, most, habit)
+    return Style(0, digits, most, habit)
 
 
 def as_printed(claim: Claim) -> Known:
     """A printed number, and what it may have been with more digits."""
+    # Who always cuts off makes numbers smaller, by less than a unit of the last digit.
+    if claim.cut:
+        unit = 2 * claim.half_unit
+        return Known(claim.value, -unit * (claim.value <= 0), unit * (claim.value >= 0))
     # Rounding moves a number by half a unit of the last digit at most, cutting off (0.593...) by
     # less than a whole one. The direction in which it was cut is not relied on.
     room = claim.half_unit * (2 if claim.truncated else 1)
@@ -95,9 +104,10 @@ def agrees(claim: Claim, known: Known) -> bool:
     It can if the interval of what is printed and that of what is known have a number in common::
 
                  known + low |--------*--------| known + high
-        printed - room |--------*--------| printed + room
+      printed + low' |--------*--------| printed + high'
     """
-    room = as_printed(claim).high
+    printed = as_printed(claim)
+    room = max(-printed.low, printed.high)
     off = claim.value - known.value
     # Both numbers were read or computed in binary: their difference is off by some rounding
     # errors, which must not decide what lies on the edge.
@@ -105,9 +115,10 @@ def agrees(claim: Claim, known: Known) -> bool:
     if not isfinite(known.value):
         return False
     # Exactly halfway between two printed numbers, only one of them is the rounded one.
-    if not known.low and not known.high and not claim.truncated and abs(abs(off) - room) <= slack:
+    rounded = not claim.truncated and not claim.cut
+    if not known.low and not known.high and rounded and abs(abs(off) - room) <= slack:
         return _rounds_to(known.value, claim)
-    return bool(known.low - room - slack <= off <= known.high + room + slack)
+    return bool(known.low - printed.high - slack <= off <= known.high - printed.low + slack)
 
 
 def _rounds_to(value: float, claim: Claim) -> bool:
@@ -124,3 +135,10 @@ def _rounds_to(value: float, claim: Claim) -> bool:
     )
     ways = (float(f"{value:.{max(claim.decimals, 0)}f}"), *map(float, rounded))
     return any(abs(number - claim.value) < claim.half_unit / 2 for number in ways)
+
+
+def cut(value: float, decimals: int) -> float:
+    """A number cut off after this many decimals."""
+    # Six more decimals, so that 0.3, in binary 0.29999..., is not cut off to 0.2.
+    text = f"{value:.{decimals + 6}f}"
+    return float(text[: len(text) - 6])

@@ -105,8 +105,21 @@ class Ledger:
         self._truths: dict[Key, float] = {}
 
     def __contains__(self, key: Key) -> bool:
+        return self._is_listed(key) or self._weight_behind(key) is not None
+
+    def _is_listed(self, key: Key) -> bool:
         place = self._place(key)
         return place is not None and key.quantity in place[1]
+
+    def _weight_behind(self, key: Key) -> Key | None:
+        """The weight that a derivative of a net input by an output is, where the explanation does
+        not list that: it does so only where shares of the error are passed back.
+        """
+        quantity = key.quantity
+        if quantity.kind != Kind.NET_INPUT_BY_ACTIVATION or self._is_listed(key):
+            return None
+        weight = Quantity(Kind.WEIGHT, quantity.layer + 1, quantity.sender, quantity.unit)
+        return self.origin(Key(key.updates, weight))
 
     def _place(self, key: Key) -> tuple[Group, Family] | None:
         quantity = key.quantity
@@ -164,6 +177,8 @@ class Ledger:
 
     def moved(self, key: Key) -> Expression:
         """How it is computed, also if it is a parameter that is frozen."""
+        if (weight := self._weight_behind(key)) is not None:
+            return weight
         line = self.line(key)
         if line.phase == "given":
             return line.value

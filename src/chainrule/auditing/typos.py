@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from chainrule.auditing.intervals import Known
+from chainrule.auditing.intervals import Known, cut
 from chainrule.explaining.examples.claims import Claim
 from chainrule.explaining.examples.printed_numbers import printed_number
 
@@ -156,10 +156,3 @@ def _within(right: Known, unit: float) -> list[float]:
         high,
         *(low + (high - low) * step / steps for step in range(1, steps)),
     ]
-
-
-def cut(value: float, decimals: int) -> float:
-    """A number cut off after this many decimals."""
-    # Six more decimals, so that 0.3, in binary 0.29999..., is not cut off to 0.2.
-    text = f"{value:.{decimals + 6}f}"
-    return float(text[: len(text) - 6])

@@ -18,16 +18,15 @@ another way or more digits, and numbers printed later. What agrees with none of 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from math import inf, isnan
 
 from chainrule.auditing.author import Author
-from chainrule.auditing.intervals import Known, agrees, as_printed, style_of
+from chainrule.auditing.intervals import Known, agrees, as_printed, cut, style_of
 from chainrule.auditing.ledger import Key, Ledger
 from chainrule.auditing.memory import Memory
 from chainrule.auditing.slips.rewrite import all_replaced
-from chainrule.auditing.typos import cut
 from chainrule.explaining.examples.claims import Claim
 from chainrule.explaining.expressions import Expression, ingredients
 
@@ -67,6 +66,8 @@ class Finding:
         What the author knew at this point.
     despite : frozenset of Key
         The wrong numbers before it that it would follow from, but does not, being right.
+    original : Claim
+        The claim as it was given, whatever habits of its author are assumed.
     """
 
     claim: Claim
@@ -76,15 +77,22 @@ class Finding:
     expected: Known
     author: Author = field(repr=False)
     despite: frozenset[Key] = frozenset()
+    original: Claim | None = None
 
 
-def judged(claims: Sequence[tuple[Claim, Key]], ledger: Ledger, most: float = inf) -> list[Finding]:
-    """The findings, in the author's order; they end where more than `most` of them are wrong."""
+def judged(
+    claims: Sequence[tuple[Claim, Key]], ledger: Ledger, most: float = inf, cut_off: bool = False
+) -> list[Finding]:
+    """The findings, in the author's order; they end where more than `most` of them are wrong.
+
+    With `cut_off`, the author is one who cuts numbers off.
+    """
     # The limit is for the search of conventions, which drops hopeless readings half-way.
-    judge = _Judge(claims, ledger)
+    seen = [(replace(claim, cut=cut_off), key) for claim, key in claims]
+    judge = _Judge(seen, ledger)
     findings: list[Finding] = []
-    for claim, key in claims:
-        findings.append(judge.finding(claim, key))
+    for (claim, key), (original, _) in zip(seen, claims, strict=True):
+        findings.append(replace(judge.finding(claim, key), original=original))
         most -= findings[-1].verdict == WRONG
         if most < 0:
             break

@@ -25,6 +25,8 @@ from chainrule.symbolic.notations import NUMBER, Gap, Notation, ascii_form
 
 # A place is a number, or the letter that counts it in a derivation.
 PLACE = r"(\d+|[a-z])"
+# A derivative with the number of the sample at its end only.
+ONE_SAMPLE = re.compile(r"d([^/()]+)/d(.+)\((\d+)\)")
 Pattern = tuple[Notation, re.Pattern[str], list[Gap]]
 
 # How many symbols a name that fits nothing is compared with, and how many of each family: or they
@@ -83,6 +85,22 @@ class NameIndex:
             that the network does not have.
         """
         typed = ascii_form(name)
+        # dE/da(2) is written dE(2)/da(2) here; people mostly write the sample once.
+        twice = ONE_SAMPLE.sub(r"d\1(\3)/d\2(\3)", typed)
+        outside = ""
+        for spelling in dict.fromkeys((typed, twice)):
+            found, beyond = self._matching(spelling)
+            if found:
+                return found
+            outside = outside or beyond
+        if outside:
+            raise ChainruleError(
+                f"{name} is outside the {self.notation.network} network: {outside}"
+            )
+        raise unknown("quantity", typed, self._suggestions())
+
+    def _matching(self, typed: str) -> tuple[list[Found], str]:
+        """The quantities of a spelling; if there are none, where it is outside of the network."""
         outside = ""
         # First as a name with the number of a sample, δ_o1(2); then without, for all samples.
         for sampled in (True, False):
@@ -97,12 +115,8 @@ class NameIndex:
                     elif family.present is None:
                         outside = outside or _range(family)
             if found:
-                return found
-        if outside:
-            raise ChainruleError(
-                f"{name} is outside the {self.notation.network} network: {outside}"
-            )
-        raise unknown("quantity", typed, self._suggestions())
+                return found, ""
+        return [], outside
 
     def _suggestions(self) -> Iterator[str]:
         """Names that a wrong one is compared with."""

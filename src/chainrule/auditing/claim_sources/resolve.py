@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.claims import Claim
 from chainrule.explaining.explanation import Explanation
-from chainrule.explaining.name_lookup import Found
+from chainrule.explaining.name_lookup import Found, NameIndex
+from chainrule.explaining.quantity_arrays import Family, Group
 from chainrule.network.quantities import Kind, Quantity
 
 PARAMETERS = (Kind.WEIGHT, Kind.BIAS, Kind.SHARED_BIAS)
@@ -34,7 +36,11 @@ def resolve(claim: Claim, explanation: Explanation) -> list[Found]:
     >>> [(group.updates, quantity.kind) for group, family, quantity in resolve(claim, steps)]
     [(0, 'new_weight')]
     """
-    found = explanation.find(claim.name)
+    try:
+        found = explanation.find(claim.name)
+    except ChainruleError as error:
+        if not (found := _derivatives(claim.name, explanation)):
+            raise error from None
     here = [place for place in found if place[0].updates == claim.updates]
     if not here and all(group.phase == "given" for group, _, _ in found):
         here = _given(found, claim.updates, explanation)
@@ -45,6 +51,28 @@ def resolve(claim: Claim, explanation: Explanation) -> list[Found]:
             f"forward pass after {end}"
         )
     return here
+
+
+def _derivatives(name: str, explanation: Explanation) -> list[Found]:
+    """Derivatives of net inputs by outputs of the layer before, which are the weights; an
+    explanation lists them only where shares of the error are passed back.
+    """
+    families: list[tuple[Group, Family]] = []
+    n = explanation.notation.samples
+    rows = tuple(range(1, n + 1))
+    for group, family in explanation.families:
+        if family.kind == Kind.WEIGHT and family.layer > 1:
+            # The layer is that of the output, and the sender the unit of the next one.
+            kind, axes = Kind.NET_INPUT_BY_ACTIVATION, ("unit", "sender")
+            other = Family(
+                kind, family.layer - 1, family.terms, axes, rows=rows, beside={"sample": n}
+            )
+            # Weights are given once; what is computed from them belongs to every pass.
+            passes = {it.updates for it, _ in explanation.families}
+            families += [(replace(group, updates=updates), other) for updates in passes]
+    with suppress(ChainruleError):
+        return NameIndex(families, explanation.notation).find(name)
+    return []
 
 
 def _given(found: list[Found], updates: int, explanation: Explanation) -> list[Found]:

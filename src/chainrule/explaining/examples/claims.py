@@ -37,6 +37,8 @@ class Claim:
         After how many updates of the weights.
     line : int
         Where it stands; 0 if that is not known.
+    cut : bool
+        Whether its author cuts numbers off as a habit, without dots, where others round.
 
     Raises
     ------
@@ -54,6 +56,7 @@ class Claim:
     printed: str
     updates: int = 0
     line: int = 0
+    cut: bool = False
 
     def __post_init__(self) -> None:
         if (problem := no_number(self.printed)) is not None:

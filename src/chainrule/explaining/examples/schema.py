@@ -63,6 +63,7 @@ class StatedTable(Struct, forbid_unknown_fields=True):
     learning_rate: bool | Literal["in gradients", "in deltas"] = False
     hidden_errors: bool | Literal["after the step"] = False
     velocity: bool | str = False
+    rounding: bool | Literal["cut off"] = False
 
 
 class ExampleFile(Struct, forbid_unknown_fields=True, kw_only=True):
