@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import floor, isfinite, log10
 
-from chainrule.auditing.intervals import Known, Style, cut
+from chainrule.auditing.intervals import Known, Style, cut, roundings
 from chainrule.auditing.ledger import Key, Ledger
 from chainrule.explaining.examples.claims import Claim
 from chainrule.explaining.expressions import Expression, evaluate, ingredients
@@ -155,18 +155,27 @@ class Author:
         """A number that may have been rounded before it was used."""
         if not isfinite(known.value) or known.value == 0:
             return known
-        # The decimals that leave as many significant digits as the author's longest number has.
-        places = self.style.most_digits - 1 - floor(log10(abs(known.value)))
-        # Who writes significant digits rounds to these; who writes decimals rounds to those of the
-        # number to come, or to fewer where that would be more digits than they ever write.
-        roundings = {places} if self.style.digits else {self.decimals, min(places, self.decimals)}
         # Each end is rounded too, outwards as well as inwards: `or_else` keeps the wider of both.
         for value in (known.value, known.value + known.low, known.value + known.high):
-            for decimals in roundings:
-                known = known.or_else(round(value, decimals))
+            for decimals in self._decimals_of(known.value):
+                for rounded in roundings(value, decimals):
+                    known = known.or_else(rounded)
                 if self.style.cut:
                     known = known.or_else(cut(value, decimals))
         return known
+
+    def _decimals_of(self, value: float) -> set[int]:
+        """To how many decimals a number that is not printed may have been rounded."""
+        style = self.style
+        # Where the first digit stands: the decimals that leave `digits` significant ones.
+        first = -1 - floor(log10(abs(value)))
+        if style.digits:
+            return {style.most_digits + first, min(style.digits, style.fewest) + first}
+        # Who writes decimals rounds to those of the number to come, to the usual ones, or to fewer
+        # where these would be more digits than they ever write.
+        longest = style.most_digits + first
+        usual = min(self.decimals, style.decimals, style.fewest)
+        return {self.decimals, min(self.decimals, longest), usual}
 
     def behind(self, key: Key) -> dict[Key, int]:
         """What the author computed but did not print, and how many formulas each is behind.

@@ -24,6 +24,8 @@ from typing import NamedTuple
 
 from chainrule.explaining.examples.claims import Claim
 
+# One number in ten ends in a zero, which an author may leave out.
+RARELY = 0.15
 # `Decimal.quantize` raises an error if the result has more digits than its context allows, which
 # are 28 unless told otherwise.
 ANY_DIGITS = Context(prec=1000)
@@ -56,13 +58,15 @@ class Style(NamedTuple):
     """How numbers are mostly written: with a number of decimals, or of significant digits.
 
     One of `decimals` and `digits` is 0: the one that is not the author's rule. `most_digits` is the
-    number of significant digits of the longest number. `cut` says whether further digits are cut
-    off, where others round.
+    number of significant digits of the longest number. `fewest` is what the author now and then
+    writes instead, by the same rule. `cut` says whether further digits are cut off, where others
+    round.
     """
 
     decimals: int = 0
     digits: int = 0
     most_digits: int = 9
+    fewest: int = 0
     cut: bool = False
 
     def longer_than(self, claim: Claim) -> bool:
@@ -77,13 +81,21 @@ def style_of(claims: Sequence[Claim]) -> Style:
         return Style()
     # The rule is the one that more of the numbers obey: 0.0412 and 0.5933 have as many decimals,
     # 0.0412 and 0.593 as many significant digits.
-    decimals, alike = Counter(claim.decimals for claim in claims).most_common(1)[0]
-    digits, as_long = Counter(claim.significant_digits for claim in claims).most_common(1)[0]
+    by_decimals = Counter(claim.decimals for claim in claims)
+    by_digits = Counter(claim.significant_digits for claim in claims)
+    decimals, alike = by_decimals.most_common(1)[0]
+    digits, as_long = by_digits.most_common(1)[0]
     most = max(claim.significant_digits for claim in claims)
     habit = all(claim.cut for claim in claims)
     if alike >= as_long:
-        return Style(decimals, 0, most, habit)
-    return Style(0, digits, most, habit)
+        return Style(decimals, 0, most, _fewest(by_decimals, decimals), habit)
+    return Style(0, digits, most, _fewest(by_digits, digits), habit)
+
+
+def _fewest(counts: Counter[int], usual: int) -> int:
+    """The fewest places that an author writes, apart from a few numbers that lost zeros."""
+    shorter = [places for places in range(1, usual) if counts[places] > RARELY * counts.total()]
+    return max(shorter, default=usual)
 
 
 def as_printed(claim: Claim) -> Known:
@@ -142,3 +154,10 @@ def cut(value: float, decimals: int) -> float:
     # Six more decimals, so that 0.3, in binary 0.29999..., is not cut off to 0.2.
     text = f"{value:.{decimals + 6}f}"
     return float(text[: len(text) - 6])
+
+
+def roundings(value: float, decimals: int) -> tuple[float, float]:
+    """A number rounded, in both ways where it lies halfway between two."""
+    # 0.0125 may be a little more or less as a binary number, and is rounded up or to even.
+    little = 1e-6 * 10.0**-decimals
+    return round(value - little, decimals), round(value + little, decimals)

@@ -228,6 +228,11 @@ class Ledger:
                     of.unit,
                     quantity.sample,
                 )
+            elif quantity.kind == Kind.TOTAL_ERROR and of.kind == Kind.OUTPUT_ERROR:
+                # With one output, its error is that of the sample.
+                if self.network.n_outputs > 1:
+                    continue
+                other = Quantity(Kind.SAMPLE_ERROR, sample=of.sample)
             else:
                 continue
             alias = Key(key.updates, other)
