@@ -170,11 +170,12 @@ class Author:
         # Where the first digit stands: the decimals that leave `digits` significant ones.
         first = -1 - floor(log10(abs(value)))
         if style.digits:
-            return {style.most_digits + first, min(style.digits, style.fewest) + first}
-        # Who writes decimals rounds to those of the number to come, to the usual ones, or to fewer
-        # where these would be more digits than they ever write.
+            shorter = {style.fewest + first} if style.fewest < style.digits else set()
+            return {style.most_digits + first, *shorter}
+        # Who writes decimals rounds to those of the number to come, to one less if that is usual,
+        # or to fewer where these would be more digits than they ever write.
         longest = style.most_digits + first
-        usual = min(self.decimals, style.decimals, style.fewest)
+        usual = max(self.decimals - 1, min(self.decimals, style.decimals, style.fewest))
         return {self.decimals, min(self.decimals, longest), usual}
 
     def behind(self, key: Key) -> dict[Key, int]:

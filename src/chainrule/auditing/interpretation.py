@@ -154,7 +154,8 @@ class _BeamSearch:
             if trial.cost < limit:
                 beam.append(trial)
                 self._compare(trial)
-        if len(self.best.reading.wrong) < 2:  # other conventions could hardly do better
+        # Other conventions can hardly do better than a single slip, however often it is made.
+        if not self.best.unexplained and self.best.slips < 2:
             return [trial for trial in beam if trial is self.best]
         return beam
 
@@ -170,11 +171,11 @@ class _BeamSearch:
             if cost >= limit or (number >= EXPLAINED and (unexplained or len(kinds) > 1)):
                 cost += (SLIP + USUAL) * (len(reading.wrong) - number)
                 break
-            causes = self.explain(finding)
-            cost += min((_cost_of(cause, kinds) for cause in causes), default=UNEXPLAINED)
+            causes = sorted(self.explain(finding), key=lambda cause: _cost_of(cause, kinds))
+            cost += _cost_of(causes[0], kinds) if causes else UNEXPLAINED
             kinds.update(cause.kind for cause in causes[:1])
             unexplained |= not causes
-        return Weighed(reading, cost, unexplained)
+        return Weighed(reading, cost, unexplained, len(kinds))
 
     def _improved(self, before: Weighed, convention: Convention, most: float) -> Reading | None:
         """The reading under another convention; None if it cannot help here, or more numbers

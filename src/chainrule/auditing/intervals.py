@@ -26,6 +26,7 @@ from chainrule.explaining.examples.claims import Claim
 
 # One number in ten ends in a zero, which an author may leave out.
 RARELY = 0.15
+HABIT = 3  # numbers of the same length
 # `Decimal.quantize` raises an error if the result has more digits than its context allows, which
 # are 28 unless told otherwise.
 ANY_DIGITS = Context(prec=1000)
@@ -85,6 +86,9 @@ def style_of(claims: Sequence[Claim]) -> Style:
     by_digits = Counter(claim.significant_digits for claim in claims)
     decimals, alike = by_decimals.most_common(1)[0]
     digits, as_long = by_digits.most_common(1)[0]
+    # Of a few numbers nothing can be learned but that their author writes as many decimals.
+    if max(alike, as_long) < HABIT:
+        decimals, alike = max(by_decimals), as_long
     most = max(claim.significant_digits for claim in claims)
     habit = all(claim.cut for claim in claims)
     if alike >= as_long:
@@ -93,9 +97,10 @@ def style_of(claims: Sequence[Claim]) -> Style:
 
 
 def _fewest(counts: Counter[int], usual: int) -> int:
-    """The fewest places that an author writes, apart from a few numbers that lost zeros."""
-    shorter = [places for places in range(1, usual) if counts[places] > RARELY * counts.total()]
-    return max(shorter, default=usual)
+    """One place fewer than usual, if an author often writes that; not for numbers that lost a
+    zero, nor for other kinds of numbers that have a length of their own.
+    """
+    return usual - 1 if counts[usual - 1] > RARELY * counts.total() else usual
 
 
 def as_printed(claim: Claim) -> Known:

@@ -50,8 +50,11 @@ class Reading:
 
 @dataclass(frozen=True)
 class Weighed:
-    """A reading with its cost; `unexplained` if there is something wrong in it without a cause."""
+    """A reading with its cost; `unexplained` if there is something wrong in it without a cause, and
+    how many different `slips` there are at least.
+    """
 
     reading: Reading
     cost: float
     unexplained: bool = False
+    slips: int = 0
