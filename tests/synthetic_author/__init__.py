@@ -189,7 +189,17 @@ class Paper:
             10.0 ** -len(it.partition(".")[2]) for it in (author.style.printed(right[0]), text)
         )
         margin = max(2 * unit, 0.6 * own_unit) + 3 * (max(right) - min(right))
-        return all(abs(float(text) - value) > margin for value in right) and abs(float(text)) < 1e6
+        if any(abs(float(text) - value) <= margin for value in right) or abs(float(text)) >= 1e6:
+            return False
+        return abs(float(text) - self.as_stated(place)) > margin
+
+    def as_stated(self, place: Place) -> float:
+        """What the example has there, as its author would have to write it: who comes to that by
+        a slip, from conventions of their own, has written down something that is right.
+        """
+        exact = replace(self.author.style, carried="full")
+        plain = author_of(self.example, exact, {})
+        return plain.value(place) * self.sign(place, {}) * self.sign(place, self.habits)
 
     def shown_habits(self) -> dict[str, str]:
         """The conventions that make a difference to what is written down, mistakes aside."""
