@@ -122,6 +122,7 @@ class _Auditor:
         # A gradient after 1 update is computed on the way to the second one.
         updates = 1 + max((claim.updates for claim in self.followed), default=0)
         reading = likeliest(start, self.resolved, self.explained, updates)
+        self.runs = Runs(reading.convention.example, reading.convention.changes)
         if reading.convention is not start:
             self._keep_what_is_right(reading.findings, start.ledger(updates))
         return reading

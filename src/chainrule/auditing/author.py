@@ -22,6 +22,7 @@ from chainrule.auditing.intervals import Known, Style, cut, roundings
 from chainrule.auditing.ledger import Key, Ledger
 from chainrule.explaining.examples.claims import Claim
 from chainrule.explaining.expressions import Expression, evaluate, ingredients
+from chainrule.network.quantities import textbook_order
 
 # Intervals are carried through a formula to first order: each ingredient is moved by itself, and
 # the changes are added up. Two per cent cover the products of changes, which that leaves out.
@@ -207,9 +208,8 @@ class Author:
         leaves = {key} | {
             leaf for part in self.behind(key) for leaf in [part, *self.ledger.ingredients(part)]
         }
-        return sorted(
-            leaf for leaf in leaves if leaf not in self.printed and self.ledger.lacks(leaf)
-        )
+        missing = {leaf for leaf in leaves if leaf not in self.printed and self.ledger.lacks(leaf)}
+        return sorted(missing, key=lambda leaf: (leaf.updates, textbook_order(leaf.quantity)))
 
     def recomputed(self, key: Key, changed: Key, expression: Expression) -> Known:
         """A number, if one behind it was computed by another expression."""

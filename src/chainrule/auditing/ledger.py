@@ -30,7 +30,7 @@ from chainrule.explaining.expressions import (
 )
 from chainrule.explaining.quantity_arrays import Family, Group
 from chainrule.formulas import Loss
-from chainrule.network.quantities import Kind, Quantity
+from chainrule.network.quantities import Kind, Place, Quantity
 from chainrule.symbolic.notations import Notation
 from chainrule.training.snapshot import Moment
 
@@ -105,21 +105,33 @@ class Ledger:
         self._truths: dict[Key, float] = {}
 
     def __contains__(self, key: Key) -> bool:
-        return self._is_listed(key) or self._weight_behind(key) is not None
+        return self._is_listed(key) or self._implied(key) is not None
 
     def _is_listed(self, key: Key) -> bool:
         place = self._place(key)
         return place is not None and key.quantity in place[1]
 
-    def _weight_behind(self, key: Key) -> Key | None:
-        """The weight that a derivative of a net input by an output is, where the explanation does
-        not list that: it does so only where shares of the error are passed back.
-        """
-        quantity = key.quantity
-        if quantity.kind != Kind.NET_INPUT_BY_ACTIVATION or self._is_listed(key):
+    def _implied(self, key: Key) -> Expression | None:
+        """How a quantity is computed that some courses print, but explanations do not list."""
+        if self._is_listed(key):
             return None
-        weight = Quantity(Kind.WEIGHT, quantity.layer + 1, quantity.sender, quantity.unit)
-        return self.origin(Key(key.updates, weight))
+        q = key.quantity
+
+        def origin(kind: str, layer: int, unit: Place, sender: Place = 0) -> Key | None:
+            sample = 0 if kind == Kind.WEIGHT else q.sample
+            return self.origin(Key(key.updates, Quantity(kind, layer, unit, sender, sample)))
+
+        # Lists have it only where shares of the error are passed back.
+        if q.kind == Kind.NET_INPUT_BY_ACTIVATION:
+            return origin(Kind.WEIGHT, q.layer + 1, q.sender, q.unit)
+        # Gradients of single samples: lists have those of the batch.
+        if q.kind in (Kind.ERROR_BY_WEIGHT, Kind.ERROR_BY_BIAS) and q.sample:
+            delta = origin(Kind.DELTA, q.layer, q.unit)
+            if q.kind == Kind.ERROR_BY_BIAS or delta is None:
+                return delta
+            sent = origin(Kind.ACTIVATION if q.layer > 1 else Kind.INPUT, q.layer - 1, q.sender)
+            return None if sent is None else Operation("*", (sent, delta))
+        return None
 
     def _place(self, key: Key) -> tuple[Group, Family] | None:
         quantity = key.quantity
@@ -177,8 +189,8 @@ class Ledger:
 
     def moved(self, key: Key) -> Expression:
         """How it is computed, also if it is a parameter that is frozen."""
-        if (weight := self._weight_behind(key)) is not None:
-            return weight
+        if (whole := self._implied(key)) is not None:
+            return whole
         line = self.line(key)
         if line.phase == "given":
             return line.value

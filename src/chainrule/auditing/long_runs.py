@@ -13,9 +13,9 @@ from itertools import product
 import numpy as np
 
 from chainrule.auditing.cause import Cause
-from chainrule.auditing.changes import updated_weights
+from chainrule.auditing.changes import sum_over_samples, updated_weights
 from chainrule.auditing.intervals import Known, agrees
-from chainrule.auditing.ledger import PARAMETERS, Key, ledger_of
+from chainrule.auditing.ledger import PARAMETERS, Change, Key, ledger_of
 from chainrule.auditing.stepping import Step, step_of
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.claims import Claim
@@ -61,10 +61,17 @@ def run_claim(claim: Claim, example: WorkedExample) -> Quantity:
 class Runs:
     """The runs of an example, by the rule of the page and by that of programs that change the
     output weights first.
+
+    Parameters
+    ----------
+    example : WorkedExample
+    changes : tuple of callable
+        What its author's conventions make of expressions.
     """
 
-    def __init__(self, example: WorkedExample) -> None:
+    def __init__(self, example: WorkedExample, changes: tuple[Change, ...] = ()) -> None:
         self.example = example
+        self.changes = changes
         # Only then is an update a function of the weights alone, which can be a program: other
         # optimizers have a state, and batches another formula each.
         self.plain = (
@@ -88,7 +95,7 @@ class Runs:
         outputs = forward(parameters, example.inputs, functions)[1][-1]
         loss = float(error(example.loss, outputs, example.targets, functions).total)
         if quantity.kind == Kind.TOTAL_ERROR:
-            return loss
+            return loss * (len(example.inputs) if sum_over_samples in self.changes else 1)
         if quantity.kind == Kind.ACTIVATION:
             return float(outputs[max(quantity.sample, 1) - 1, quantity.unit - 1])
         return value_of(parameters, quantity)
@@ -96,7 +103,7 @@ class Runs:
     def parameters(self, updates: int, updated_first: bool = False) -> Parameters:
         """The weights of plain gradient descent after this number of updates."""
         if updated_first not in self._steps:
-            changes = (updated_weights,) if updated_first else ()
+            changes = (*self.changes, updated_weights) if updated_first else self.changes
             self._steps[updated_first] = step_of(
                 ledger_of(self.example.moment(), 1, changes=changes)
             )

@@ -47,6 +47,7 @@ MORE_DECIMALS = range(1, 10)
 # Units of the last digit: what is off by no more does not make what follows wrong, as 0.6482 for
 # 0.6483 hardly shows in the numbers that are computed from it.
 SLIGHT = 1.5
+SMALL = 0.02  # of the number itself: a unit of the last digit of 0.6 is not slight
 
 
 @dataclass
@@ -267,7 +268,8 @@ class _Judge:
     def _note(self, found: Finding) -> None:
         """Remember what was wrong, and what was printed rightly."""
         claim, key = found.claim, found.key
-        slight = SLIGHT * 2 * claim.half_unit + found.expected.tolerance
+        slight = min(SLIGHT * 2 * claim.half_unit, SMALL * abs(claim.value))
+        slight += found.expected.tolerance
         # What follows from a mistake passes it on, however near the exact value it happens to be.
         far = not abs(claim.value - found.expected.value) <= slight
         if found.verdict == FOLLOWS or (found.verdict == WRONG and far):

@@ -27,6 +27,7 @@ from chainrule.symbolic.notations import NUMBER, Gap, Notation, ascii_form
 PLACE = r"(\d+|[a-z])"
 # A derivative with the number of the sample at its end only.
 ONE_SAMPLE = re.compile(r"d([^/()]+)/d(.+)\((\d+)\)")
+OF_BOTH, OF_ERROR = r"d\1(\3)/d\2(\3)", r"d\1(\3)/d\2"
 Pattern = tuple[Notation, re.Pattern[str], list[Gap]]
 
 # How many symbols a name that fits nothing is compared with, and how many of each family: or they
@@ -85,10 +86,10 @@ class NameIndex:
             that the network does not have.
         """
         typed = ascii_form(name)
-        # dE/da(2) is written dE(2)/da(2) here; people mostly write the sample once.
-        twice = ONE_SAMPLE.sub(r"d\1(\3)/d\2(\3)", typed)
+        # People write dE/da(2) and dE/dw(2), where it is dE(2)/da(2) and dE(2)/dw here.
+        twice, above = (ONE_SAMPLE.sub(to, typed) for to in (OF_BOTH, OF_ERROR))
         outside = ""
-        for spelling in dict.fromkeys((typed, twice)):
+        for spelling in dict.fromkeys((typed, twice, above)):
             found, beyond = self._matching(spelling)
             if found:
                 return found

@@ -39,7 +39,7 @@ def resolve(claim: Claim, explanation: Explanation) -> list[Found]:
     try:
         found = explanation.find(claim.name)
     except ChainruleError as error:
-        if not (found := _derivatives(claim.name, explanation)):
+        if not (found := _implied(claim.name, explanation)):
             raise error from None
     here = [place for place in found if place[0].updates == claim.updates]
     if not here and all(group.phase == "given" for group, _, _ in found):
@@ -53,25 +53,28 @@ def resolve(claim: Claim, explanation: Explanation) -> list[Found]:
     return here
 
 
-def _derivatives(name: str, explanation: Explanation) -> list[Found]:
-    """Derivatives of net inputs by outputs of the layer before, which are the weights; an
-    explanation lists them only where shares of the error are passed back.
-    """
-    families: list[tuple[Group, Family]] = []
+def _implied(name: str, explanation: Explanation) -> list[Found]:
+    """What some courses print, but an explanation does not list; see `Ledger`."""
     n = explanation.notation.samples
     rows = tuple(range(1, n + 1))
+    found: list[tuple[Group, Family]] = []
     for group, family in explanation.families:
-        if family.kind == Kind.WEIGHT and family.layer > 1:
-            # The layer is that of the output, and the sender the unit of the next one.
-            kind, axes = Kind.NET_INPUT_BY_ACTIVATION, ("unit", "sender")
-            other = Family(
-                kind, family.layer - 1, family.terms, axes, rows=rows, beside={"sample": n}
-            )
+        kind, layer, terms = family.kind, family.layer, family.terms
+        if kind == Kind.WEIGHT and layer > 1:
+            # Of the output that a weight comes from, by the unit of the next layer.
+            by, axes = Kind.NET_INPUT_BY_ACTIVATION, ("unit", "sender")
+            other = Family(by, layer - 1, terms, axes, rows=rows, beside={"sample": n})
             # Weights are given once; what is computed from them belongs to every pass.
             passes = {it.updates for it, _ in explanation.families}
-            families += [(replace(group, updates=updates), other) for updates in passes]
+            found += [(replace(group, updates=updates), other) for updates in passes]
+        elif kind in (Kind.ERROR_BY_WEIGHT, Kind.ERROR_BY_BIAS) and n > 1:
+            found.append((group, replace(family, rows=rows, beside={"sample": n})))
+    index = NameIndex(found, explanation.notation)
     with suppress(ChainruleError):
-        return NameIndex(families, explanation.notation).find(name)
+        return index.find(name)
+    # A velocity is that after the step: before the first one there is none to speak of.
+    with suppress(ChainruleError):
+        return [it for it in explanation.find(f"{name}+") if it.quantity.kind == Kind.NEW_SLOT]
     return []
 
 

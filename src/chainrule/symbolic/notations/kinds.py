@@ -58,6 +58,8 @@ PER_SAMPLE = {
 def related(kind: str, quantity: Quantity, n_layers: int) -> Quantity:
     """The quantity of a kind that a derivative is of, or by."""
     # Errors belong to the whole network: they have a sample, but no layer and no unit.
+    if kind == Kind.TOTAL_ERROR and quantity.sample:
+        return Quantity(Kind.SAMPLE_ERROR, sample=quantity.sample)
     if kind in (Kind.TOTAL_ERROR, Kind.SAMPLE_ERROR, Kind.OBJECTIVE):
         return Quantity(kind, sample=quantity.sample)
     # The second unit that a derivative concerns stands in `sender`, whichever way it lies: an
