@@ -3,6 +3,7 @@ where they are.
 """
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -295,3 +296,35 @@ def test_a_comma_that_may_mean_two_things_is_told():
     found = extract_claims("So $out_{h1} = 1,234$.", chainrule.explain("mazur"))
     assert found.claims == ()
     assert "write 1234 without the comma, or 1.234 with a point" in found.unmatched[0].why
+
+
+@pytest.mark.parametrize("hat", [r"\hat{y}_1", r"\hat{y_1}", r"\hat{y1}", r"\hat{y_{1}}"])
+def test_hats_over_letters_with_an_index(tmp_path, hat):
+    notation = tmp_path / "hat.toml"
+    notation.write_text(
+        'title = "hat"\n[units]\ninput = "x{j}"\nhidden = "z{j}"\ndeep_hidden = "z{j}"\n'
+        'output = "y{j}"\n[symbols]\ninput = "x{j}"\ntarget = "t{j}"\nweight = "w{n}"\n'
+        'bias = "b_{unit}"\nshared_bias = "b{layer}"\nlearning_rate = "α"\n'
+        'net_input = "{unit}"\nactivation = "h{j}"\noutput = "ŷ{j}"\n'
+        'output_error = "E_{unit}"\ntotal_error = "E"\ndelta = "δ_{unit}"\n'
+    )
+    example = replace(chainrule.load_example("mazur"), notation=str(notation))
+    text = rf"${hat} = 0.7514$ and $\frac{{\partial E}}{{\partial {hat}}} = 0.7414$"
+    found = extract_claims(text, chainrule.explain(example))
+    assert [claim.name for claim in found.claims] == ["yhat1", "dE/dyhat1"]
+
+
+@pytest.mark.parametrize(
+    "vector",
+    [
+        r"\begin{pmatrix} 0.5933 \\ 0.5969 \end{pmatrix}",
+        "(0.5933, 0.5969)^T",
+        r"[0.5933, 0.5969]^\top",
+        "[0.5933, 0.5969]",
+        r"[0.5933 \quad 0.5969]",
+        r"\left[0.5933 \; 0.5969\right]",
+    ],
+)
+def test_the_entries_of_vectors_are_claims(vector):
+    found = extract_claims(f"$out_h = {vector}$", chainrule.explain("mazur"))
+    assert [str(claim) for claim in found.claims] == ["out_h1 = 0.5933", "out_h2 = 0.5969"]

@@ -47,7 +47,7 @@ globals().update(TESTS)
 
 def test_the_list_of_differences_is_short_and_known():
     assert set(DIFFERENT) <= set(TESTS)
-    assert len(TESTS) > 40
+    assert len(TESTS) >= 39  # as many as the lowest version of scikit-learn has
     assert all("chainrule" in cls.__module__ for cls in load_classes())
 
 

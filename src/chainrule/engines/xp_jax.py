@@ -8,7 +8,14 @@ from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
-from jax.scipy.special import erf as erf
+from jax.scipy import special
+
+
+def erf(x: Any) -> Any:
+    """The error function, exactly -1 and 1 where it is that to all digits."""
+    # Older releases of XLA stop at 1 - 6e-8 in single precision; gelu multiplies the rest by z.
+    end = 4.0 if x.dtype == np.float32 else 6.0
+    return jnp.where(jnp.abs(x) > end, jnp.sign(x), special.erf(x))
 
 
 def positive(y: Any) -> Any:

@@ -18,7 +18,8 @@ WRAPPERS = (
 )
 WRAPPED = re.compile(rf"\\(?:{WRAPPERS})\*?\s*\{{([^{{}}]*)\}}")
 FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
-HAT = re.compile(r"\\(?:hat|widehat)\s*(?:\{\s*(\w)\s*\}|(\w))")
+# Over a letter, or over a letter with its index: \hat{y}_1 and \hat{y_1} are the same.
+HAT = re.compile(r"\\(?:hat|widehat)\s*(?:\{\s*([A-Za-z])([^{}]*)\}|(\w))")
 COMMAND = re.compile(r"\\[A-Za-z]+")
 SPACES = "left|right|[bB]igg?[lr]?|displaystyle|nonumber|limits|quad|qquad|[a-z]*space"
 SPACING = re.compile(rf"\\(?:{SPACES})(?![A-Za-z])|\\[,;:!> ]|[~&$`]")
@@ -29,6 +30,11 @@ SCRIPTS = re.compile(r"([A-Za-z]+)(?:_([^_^+]+)\^([^_^+]+)|\^([^_^+]+)_([^_^+]+)
 NEW = re.compile(r"\^\(?(?:new|t\+1)\)?$|^new(?=[A-Za-z])|(?<=[\w\])])[\^_]\(?\+\)?$|(?<=\d)'$")
 
 
+# [0.55 0.61] and (0.55 -0.61): only spaces between the entries.
+SPACED = re.compile(r"([\[(])\s*([-−+]?[\d.]+(?:\s+[-−+]?[\d.]+)+)\s*([\])])")
+TRANSPOSED = re.compile(r"\^\{?(?:T|top|intercal|mathsf\{?T\}?)\}?$")
+
+
 def typed(latex: str) -> str:
     """A piece of LaTeX, as one types it, without spaces; matrices become rows in angle brackets."""
     text = MATRIX.sub(
@@ -37,7 +43,7 @@ def typed(latex: str) -> str:
     text = SPACING.sub(" ", DROPPED.sub("", text))
     for _ in range(20):  # from the inside out, as deep as anybody writes
         before = text
-        text = HAT.sub(lambda match: (match[1] or match[2]) + "hat", text)
+        text = HAT.sub(lambda it: f"{it[1] or it[3]}hat{(it[2] or '').strip()}", text)
         text = WRAPPED.sub(lambda match: match[1].replace(" ", ""), text)
         text = FRACTION.sub(_fraction, text)
         text = re.sub(r"([_^])\s*\{([^{}]*)\}", r"\1\2", text)
@@ -46,6 +52,7 @@ def typed(latex: str) -> str:
     text = COMMAND.sub(lambda match: {**LETTERS, **OPERATORS}.get(match[0], match[0][1:]), text)
     for _ in range(20):
         text = INNER.sub(r"\1", text)
+    text = SPACED.sub(lambda match: match[1] + ",".join(match[2].split()) + match[3], text)
     return ascii_form(re.sub(r"\s+", "", text.replace("×", "*").replace("−", "-")))
 
 
@@ -86,6 +93,7 @@ def placed(name: str) -> str:
 
 def entries(member: str) -> list[str]:
     """The numbers of a vector, of a column or in brackets; empty if it is none."""
+    member = TRANSPOSED.sub("", member)
     if member[:1] + member[-1:] not in ("<>", "()", "[]"):
         return []
     inner = member[1:-1].replace(";", ",")
