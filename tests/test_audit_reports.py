@@ -214,3 +214,15 @@ def test_a_report_is_written_in_every_format(format):
     text = chainrule.audit("quirk").report(format)
     assert "0.6482" in text
     assert "gradient added" in text
+
+
+def test_causes_come_first_with_all_their_numbers():
+    report = str(chainrule.audit("quirk"))
+    summary = report.partition("Each wrong number")[0]
+    (added,) = (line for line in summary.splitlines() if line.lstrip().startswith("gradient"))
+    assert "(7 of 8)" in added
+    assert "75–78, 80–82" in added
+    assert "8 numbers" in added
+    mistakes, _, misprints = summary.partition("Misprints, from which nothing follows")
+    assert "weight swapped" in mistakes
+    assert "digit wrong" in misprints

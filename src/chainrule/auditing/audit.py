@@ -194,6 +194,7 @@ class _Auditor:
             right=right(key, ledger),
             own=followed(key, author),
             done=done(key, reasons[0], author) if reasons else (),
+            follows_from=finding.follows_from,
         )
 
     def long_runs(self) -> list[Audited]:

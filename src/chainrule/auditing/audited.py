@@ -35,6 +35,8 @@ class Audited:
         that are followed.
     done : tuple of Working
         What the author must have done instead.
+    follows_from : frozenset of Key
+        The wrong numbers, and those that follow from such, that this one follows from.
     """
 
     claim: Claim
@@ -48,3 +50,4 @@ class Audited:
     right: Working | None = None
     own: Working | None = None
     done: tuple[Working, ...] = ()
+    follows_from: frozenset[Key] = frozenset()

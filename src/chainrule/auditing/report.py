@@ -1,18 +1,20 @@
 """The report of an audit as a Document.
 
-From the most important to the complete: a headline with the first mistake, the conventions, what is
-wrong with the right working beside it, every number in a table, and the example corrected.
+From the most important to the complete: a headline with the first mistake, the conventions, the
+causes with the numbers that each explains, every wrong number with the right working beside it, all
+numbers in a table, and the example corrected.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from math import isclose, isnan
 
 from chainrule.auditing.audited import Audited
 from chainrule.auditing.cause import Cause
+from chainrule.auditing.faults import Fault, faults_of, kind_of
 from chainrule.auditing.ledger import Key
 from chainrule.auditing.naming import Names
 from chainrule.auditing.verdicts import RIGHT, UNKNOWN, VERDICTS, WRONG
@@ -26,7 +28,8 @@ from chainrule.explaining.layout.equations import Showing
 LIKELY_CHANCE, HARDLY_TOLD = 0.05, 0.5
 MOST_CAUSES = 3  # of one number
 FAR_FETCHED = 1.5  # a cause that costs more than the likeliest by this much is not shown
-NO_CAUSE = "no simple cause found"
+FEW = 3  # wrong numbers that are shown with their workings unfolded
+MOST_SYMBOLS = 8  # of one cause
 
 
 def report(
@@ -44,15 +47,55 @@ def report(
     equations = _Writer(Names(example), Showing(digits))
     wrong = [item for item in items if item.verdict == WRONG]
     if wrong:
-        kinds = Counter(_kind(item) for item in wrong)
-        causes = ", ".join(f"{kind} ({count})" for kind, count in kinds.most_common())
-        blocks.append(Text((f"Causes: {causes}.",)))
-        blocks.append(Section("What is wrong", tuple(map(equations.of_wrong, wrong))))
+        blocks += _summary(faults_of(items))
+        details = tuple(map(equations.of_wrong, wrong))
+        blocks.append(Section("Each wrong number", details, closed=len(wrong) > FEW))
     # What is long is folded where the format can do so.
     blocks.append(Section("Every number", (_table(items),), closed=len(items) > 40))
     if wrong and (corrected := equations.corrected(items)):
         blocks.append(Section("Corrected, from the first wrong number on", corrected, closed=True))
     return Document(f"Audit: {example.title or example.name}", tuple(blocks), example.source)
+
+
+def _summary(faults: Sequence[Fault]) -> Iterator[Section]:
+    """What went wrong, for a reader who has a minute: a line for each cause."""
+    for title, misprints in (
+        ("What went wrong", False),
+        ("Misprints, from which nothing follows", True),
+    ):
+        rows = [_fault(fault) for fault in faults if fault.is_misprint == misprints]
+        if rows:
+            names = ("cause", "numbers", "lines", "what is right", "what follows")
+            yield Section(title, (Table(names, tuple(rows)),))
+
+
+def _fault(fault: Fault) -> tuple[str, ...]:
+    """A cause as the row of a table."""
+    items = fault.items
+    symbols = list(dict.fromkeys(item.symbol for item in items))
+    shown = ", ".join(symbols[:MOST_SYMBOLS])
+    if len(symbols) > MOST_SYMBOLS:
+        shown += f" and {len(symbols) - MOST_SYMBOLS} more"
+    if len(symbols) > 1:
+        shown += f" ({len(symbols)} of {fault.among})"
+    first = items[0]
+    right = _number(first.truth if isnan(first.expected) else first.expected, first)
+    follow = f"{fault.follow} number{'s' if fault.follow > 1 else ''}" if fault.follow else ""
+    return (fault.kind, shown, _lines(items), f"{first.symbol} = {right}", follow)
+
+
+def _lines(items: Sequence[Audited]) -> str:
+    """Lines, those in a row as a range: 50, 70–77."""
+    lines = sorted({item.claim.line for item in items if item.claim.line})
+    ranges: list[list[int]] = []
+    for line in lines:
+        if ranges and line == ranges[-1][-1] + 1:
+            ranges[-1].append(line)
+        else:
+            ranges.append([line])
+    return ", ".join(
+        str(found[0]) if len(found) == 1 else f"{found[0]}–{found[-1]}" for found in ranges
+    )
 
 
 def headline(items: Sequence[Audited]) -> str:
@@ -84,11 +127,6 @@ def reason(item: Audited) -> str:
             f" With so few digits, some slip fits by accident in {cause.chance:.0%} of cases."
         )
     return sentence
-
-
-def _kind(item: Audited) -> str:
-    """The kind of slip in a wrong number."""
-    return item.causes[0].kind if item.causes else NO_CAUSE
 
 
 def _counts(items: Sequence[Audited]) -> str:
@@ -201,7 +239,7 @@ def _table(items: Sequence[Audited]) -> Table:
 def _remark(item: Audited) -> str:
     """Why a number is wrong, or cannot be checked."""
     if item.verdict == WRONG:
-        return _kind(item)
+        return kind_of(item)
     if item.lacking == (item.symbol,):
         return "taken as given"
     return f"without {', '.join(item.lacking)}" if item.lacking else ""

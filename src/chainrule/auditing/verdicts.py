@@ -67,6 +67,8 @@ class Finding:
         What the author knew at this point.
     despite : frozenset of Key
         The wrong numbers before it that it would follow from, but does not, being right.
+    follows_from : frozenset of Key
+        The wrong numbers that it is computed from.
     original : Claim
         The claim as it was given, whatever habits of its author are assumed.
     """
@@ -78,6 +80,7 @@ class Finding:
     expected: Known
     author: Author = field(repr=False)
     despite: frozenset[Key] = frozenset()
+    follows_from: frozenset[Key] = frozenset()
     original: Claim | None = None
 
 
@@ -135,6 +138,7 @@ class _Judge:
         # That makes a mistake there less likely, and costs the reading something.
         wrong_sources = frozenset(sources & self.meant.keys())
         found.verdict = self._verdict(found, bool(wrong_sources))
+        found.follows_from = wrong_sources
         if found.verdict in (RIGHT, ROUNDED) and not agrees(claim, expected):
             found.despite = wrong_sources
         self._note(found)
