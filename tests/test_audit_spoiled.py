@@ -48,7 +48,7 @@ NAMES = {
     "row_exchanged": {"entries swapped"},
     "row_exchanged_in_print": {"entries swapped"},
 }
-UNSEEN = 20_000  # the first of the seeds that nothing was tuned on
+UNSEEN = 40_000  # the first of the seeds that nothing was tuned on
 
 
 def audited(case):

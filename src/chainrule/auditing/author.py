@@ -170,14 +170,14 @@ class Author:
         style = self.style
         # Where the first digit stands: the decimals that leave `digits` significant ones.
         first = -1 - floor(log10(abs(value)))
+        rule = style.digits or style.decimals
+        usual = {rule, style.fewest} if style.fewest else set()
         if style.digits:
-            shorter = {style.fewest + first} if style.fewest < style.digits else set()
-            return {style.most_digits + first, *shorter}
-        # Who writes decimals rounds to those of the number to come, to one less if that is usual,
-        # or to fewer where these would be more digits than they ever write.
+            return {style.most_digits + first, *(digits + first for digits in usual)}
+        # Who writes decimals rounds to those of the number to come, to the usual ones, or to fewer
+        # where these would be more digits than they ever write.
         longest = style.most_digits + first
-        usual = max(self.decimals - 1, min(self.decimals, style.decimals, style.fewest))
-        return {self.decimals, min(self.decimals, longest), usual}
+        return {min(self.decimals, places) for places in (self.decimals, longest, *usual)}
 
     def behind(self, key: Key) -> dict[Key, int]:
         """What the author computed but did not print, and how many formulas each is behind.

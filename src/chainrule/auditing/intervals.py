@@ -25,7 +25,10 @@ from typing import NamedTuple
 from chainrule.explaining.examples.claims import Claim
 
 # One number in ten ends in a zero, which an author may leave out.
-RARELY = 0.15
+RARELY = 0.12
+MOSTLY = 0.45  # of the numbers, for a rule
+# What a difference of equal numbers leaves in a program: 1 - 0.9 - 0.1 is not 0, but -3e-17.
+NOISE = 1e-15
 HABIT = 3  # numbers of the same length
 # `Decimal.quantize` raises an error if the result has more digits than its context allows, which
 # are 28 unless told otherwise.
@@ -60,8 +63,8 @@ class Style(NamedTuple):
 
     One of `decimals` and `digits` is 0: the one that is not the author's rule. `most_digits` is the
     number of significant digits of the longest number. `fewest` is what the author now and then
-    writes instead, by the same rule. `cut` says whether further digits are cut off, where others
-    round.
+    writes instead, by the same rule; 0 if most numbers do not obey the rule. `cut` says whether
+    further digits are cut off, where others round.
     """
 
     decimals: int = 0
@@ -100,6 +103,8 @@ def _fewest(counts: Counter[int], usual: int) -> int:
     """One place fewer than usual, if an author often writes that; not for numbers that lost a
     zero, nor for other kinds of numbers that have a length of their own.
     """
+    if counts[usual] < MOSTLY * counts.total():
+        return 0
     return usual - 1 if counts[usual - 1] > RARELY * counts.total() else usual
 
 
@@ -128,7 +133,7 @@ def agrees(claim: Claim, known: Known) -> bool:
     off = claim.value - known.value
     # Both numbers were read or computed in binary: their difference is off by some rounding
     # errors, which must not decide what lies on the edge.
-    slack = room * 1e-9 + 1e-15 * abs(known.value)
+    slack = room * 1e-9 + 1e-15 * abs(known.value) + NOISE
     if not isfinite(known.value):
         return False
     # Exactly halfway between two printed numbers, only one of them is the rounded one.

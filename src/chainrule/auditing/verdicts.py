@@ -309,9 +309,21 @@ class _Judge:
         # What is right narrows the interval: from what is printed to the numbers with more digits
         # that it is a rounding of, rather than half a unit to both sides.
         known = Known(claim.value)
-        for value in (exact, found.expected.value):
+        expected = found.expected
+        for value in (exact, expected.value):
             if agrees(claim, Known(value)):
                 known = known.or_else(value)
+        # Who goes on from rounded numbers may have come to any number of their interval, or to the
+        # exact one; but whose numbers have all lengths mostly copies them as they are printed.
+        if key in self.derived and self.style.fewest:
+            for value in (
+                found.truth,
+                expected.value + expected.low,
+                expected.value + expected.high,
+            ):
+                known = known.or_else(
+                    claim.value + min(max(value - claim.value, here.low), here.high)
+                )
         self.printed[key] = known
 
 

@@ -30,6 +30,8 @@ DECIMAL_COMMA = re.compile(r"([+-]?\d*),(\d+)(?![\d,.])")
 # half a unit must be neither 0 nor infinite by accident.
 MOST_DIGITS = 60
 LARGEST_EXPONENT = 290
+# Of whole numbers with as many digits, the zeros at the end may come from rounding.
+LONG = 4
 # A fraction is exact; as a number it has as many decimals as a float can tell.
 DECIMALS_OF_A_FRACTION = 15
 
@@ -76,9 +78,11 @@ def printed_number(text: str) -> Printed | None:
     if len(digits) > MOST_DIGITS or len(shift) > 5 or abs(int(shift)) > LARGEST_EXPONENT:
         return None
     places = int(shift) - (2 if percent else 0)
-    return Printed(
-        float(f"{sign}{digits}e{places}"), len(after or only_after or "") - places, bool(dots)
-    )
+    decimals = len(after or only_after or "")
+    # Who writes three significant digits prints 30000 for 30045.
+    if "." not in digits and len(digits) >= LONG and not dots:
+        decimals = len(digits.rstrip("0")) - len(digits)
+    return Printed(float(f"{sign}{digits}e{places}"), decimals - places, bool(dots))
 
 
 def no_number(text: str) -> str | None:
