@@ -123,6 +123,9 @@ def stated(example: WorkedExample, flipped: frozenset[str] = frozenset()) -> Con
     for question, answer in example.stated.items():
         if answer:
             answers = {other.answer: other for other in QUESTIONS[question](question, here)}
+            # Of a single sample, for example, sum and mean are the same: nothing is to be said.
+            if not answers:
+                continue
             if answer not in answers:
                 place = f"answer to stated.{question} in this example"
                 raise unknown(place, answer, [other for other in answers if other])
