@@ -15,6 +15,7 @@ from chainrule.auditing.causes import causes
 from chainrule.auditing.claim_sources.extraction import Unmatched
 from chainrule.auditing.claim_sources.read import read_claims
 from chainrule.auditing.claim_sources.resolve import resolve
+from chainrule.auditing.claim_sources.texts import suffixes
 from chainrule.auditing.conventions import stated
 from chainrule.auditing.interpretation import likeliest
 from chainrule.auditing.intervals import Known, agrees
@@ -45,8 +46,9 @@ def audit(
     example : WorkedExample, str or Path
         The network and its data, or the name or file of an example.
     claims : sequence of Claim, str or Path, optional
-        The printed numbers in their order, or the file that has them: a CSV table, or a document in
-        Markdown or LaTeX. The example's own claims if not given.
+        The printed numbers in their order, or the file that has them: a CSV table, or a document:
+        Markdown, LaTeX, plain text, a web page, a notebook, Word or PDF. The example's own claims if
+        not given.
 
     Returns
     -------
@@ -74,7 +76,14 @@ def audit(
     >>> print(found.first_wrong.symbol, found.first_wrong.causes[0].kind)
     out_h1 digits transposed
     """
-    example = load_example(example) if isinstance(example, str | Path) else example
+    if isinstance(example, str | Path):
+        if Path(example).suffix.lower() in suffixes():
+            raise ChainruleError(
+                f"{example} is a document; what it works out has to be an example, a TOML file with "
+                f"its network, whose claims are then drawn from it: chainrule audit EXAMPLE.toml "
+                f"--claims {example}"
+            )
+        example = load_example(example)
     unmatched: tuple[Unmatched, ...] = ()
     if isinstance(claims, str | Path):
         read = read_claims(claims, example)

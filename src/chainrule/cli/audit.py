@@ -18,7 +18,8 @@ def audit(
     claims: Annotated[
         Path | None,
         typer.Option(
-            help="Where the printed numbers are: a CSV file, or a Markdown or LaTeX document.",
+            help="Where the printed numbers are: a CSV file, or a document (Markdown, LaTeX, plain "
+            "text, a web page, a notebook, Word, PDF).",
             show_default="claims in the example",
         ),
     ] = None,

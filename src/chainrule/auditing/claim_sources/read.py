@@ -6,22 +6,24 @@ from pathlib import Path
 
 from chainrule.auditing.claim_sources.claim_tables import read_claims_csv
 from chainrule.auditing.claim_sources.extraction import Extraction, extract_claims
+from chainrule.auditing.claim_sources.texts import text_of
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.explaining.explain import explain
-from chainrule.files import check_size, read_whole
 
+TABLES = (".csv", ".tsv")
 MOST_STEPS = 3  # updates whose quantities are looked for in a document
 MOST_SHOWN = 5  # unmatched equations in a message
 
 
 def read_claims(path: str | Path, example: WorkedExample) -> Extraction:
-    r"""The claims in a file: a CSV table, or a Markdown or LaTeX document.
+    r"""The claims in a file: a CSV table, or a document.
 
     Parameters
     ----------
     path : str or Path
-        A table if it ends in ``.csv``, anything else is read as a document.
+        A table if it ends in ``.csv`` or ``.tsv``; a document in Markdown, LaTeX or plain text, a
+        web page, a notebook, a Word document, or a PDF file that has text.
     example : WorkedExample
         What the document works out, in its notation.
 
@@ -33,8 +35,8 @@ def read_claims(path: str | Path, example: WorkedExample) -> Extraction:
     Raises
     ------
     ChainruleError
-        If the file is missing, too large or not text, if a cell of a table is wrong, or if no
-        equation of a document is about a quantity of the example.
+        If the file is missing, too large, or of a kind that cannot be read, if a cell of a table is
+        wrong, or if no equation of a document is about a quantity of the example.
 
     Examples
     --------
@@ -45,14 +47,9 @@ def read_claims(path: str | Path, example: WorkedExample) -> Extraction:
     net_h1 = 0.3775
     """
     path = Path(path)
-    if path.suffix.lower() == ".csv":
+    if path.suffix.lower() in TABLES:
         return Extraction(read_claims_csv(path), ())
-    try:
-        text = read_whole(check_size(path)).decode()
-    except UnicodeDecodeError:
-        raise ChainruleError(
-            f"{path}: this is not a text file; a document is written in Markdown or LaTeX"
-        ) from None
+    text = text_of(path)
     steps = example.steps if 0 < example.steps <= MOST_STEPS else 1
     found = extract_claims(text, explain(example.moment(complete=False), steps=steps))
     if not found.claims:

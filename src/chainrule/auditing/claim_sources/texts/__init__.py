@@ -1,0 +1,51 @@
+"""The text of a document, whatever kind of file it is: one file for each kind, found by name.
+
+A kind has ``SUFFIXES``, how the names of its files end, and ``read(content) -> str``, which gives
+the text with its equations in LaTeX between dollar signs, as far as it can with the lines of the
+file. Equations are looked for in that text only: no other part of an audit knows kinds of files.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+from chainrule.errors import ChainruleError
+from chainrule.files import check_size, names_in, read_whole
+
+
+def suffixes() -> list[str]:
+    """How the names of the files end that can be read."""
+    return sorted(suffix for kind in _kinds() for suffix in kind.SUFFIXES)
+
+
+def text_of(path: str | Path) -> str:
+    """The text of a document.
+
+    Raises
+    ------
+    ChainruleError
+        If the file is missing, too large, damaged, or of a kind that cannot be read; if what is
+        needed to read it is not installed; or if there is no text in it, as in scanned pages.
+    """
+    path = Path(path)
+    suffix = path.suffix.lower()
+    kind = next((kind for kind in _kinds() if suffix in kind.SUFFIXES), None)
+    if kind is None:
+        raise ChainruleError(
+            f"{path}: documents are read that end in {', '.join(suffixes())}; this one ends in "
+            f"{suffix or 'nothing'}"
+        )
+    content = read_whole(check_size(path))
+    try:
+        text: str = kind.read(content)
+    except ChainruleError as error:
+        raise ChainruleError(f"{path}: {error}") from None
+    if not text.strip():
+        raise ChainruleError(f"{path}: there is no text in this document")
+    return text
+
+
+def _kinds() -> list[ModuleType]:
+    return [import_module(f"{__name__}.{name}") for name in names_in(__name__, ".py")]

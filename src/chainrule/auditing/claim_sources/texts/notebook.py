@@ -1,0 +1,54 @@
+"""Jupyter notebooks: the text of the cells, and what code has printed."""
+
+from __future__ import annotations
+
+from msgspec import DecodeError, Struct, ValidationError, field, json
+
+from chainrule.errors import ChainruleError
+
+SUFFIXES = (".ipynb",)
+Lines = str | list[str]
+
+
+class Output(Struct):
+    """What a cell of code shows: printed text, or a result in several forms."""
+
+    text: Lines = ""
+    data: dict[str, object] = field(default_factory=dict)
+
+
+class Cell(Struct):
+    """A cell: its text, and what came out of it."""
+
+    cell_type: str
+    source: Lines = ""
+    outputs: list[Output] = field(default_factory=list)
+
+
+class Notebook(Struct):
+    """The cells of a notebook; whatever else it holds is passed over."""
+
+    cells: list[Cell]
+
+
+def read(content: bytes) -> str:
+    """Cells one after the other, with an empty line between them; code itself is left out."""
+    try:
+        notebook = json.decode(content, type=Notebook)
+    except (DecodeError, ValidationError) as error:
+        raise ChainruleError(f"this is not a notebook ({error})") from None
+    parts: list[str] = []
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            parts.append(_text(cell.source))
+        for output in cell.outputs:
+            shown = output.text or output.data.get("text/latex") or output.data.get("text/plain")
+            parts.append(_text(shown))
+    return "\n\n".join(part for part in parts if part)
+
+
+def _text(lines: object) -> str:
+    """A text that a notebook may hold as a list of lines."""
+    if isinstance(lines, list):
+        return "".join(str(line) for line in lines)
+    return lines if isinstance(lines, str) else ""
