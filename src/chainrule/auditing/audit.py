@@ -46,9 +46,9 @@ def audit(
     example : WorkedExample, str or Path
         The network and its data, or the name or file of an example.
     claims : sequence of Claim, str or Path, optional
-        The printed numbers in their order, or the file that has them: a CSV table, or a document:
-        Markdown, LaTeX, plain text, a web page, a notebook, Word or PDF. The example's own claims if
-        not given.
+        The printed numbers in their order, or the file that has them: a CSV table, or a document
+        (Markdown, LaTeX, plain text, a web page, a notebook, Word or PDF). The example's own claims
+        if not given.
 
     Returns
     -------
@@ -79,9 +79,9 @@ def audit(
     if isinstance(example, str | Path):
         if Path(example).suffix.lower() in suffixes():
             raise ChainruleError(
-                f"{example} is a document; what it works out has to be an example, a TOML file with "
-                f"its network, whose claims are then drawn from it: chainrule audit EXAMPLE.toml "
-                f"--claims {example}"
+                f"{example} is a document; what it works out has to be an example, a TOML file "
+                f"with its network, whose claims are then drawn from the document: chainrule audit "
+                f"EXAMPLE.toml --claims {example}"
             )
         example = load_example(example)
     unmatched: tuple[Unmatched, ...] = ()

@@ -174,6 +174,10 @@ class _Judge:
             if on_wrong:
                 return FOLLOWS
             return WRONG if self._repeats_a_misprint(found) else ROUNDED
+        return self._in_another_way(found, on_wrong)
+
+    def _in_another_way(self, found: Finding, on_wrong: bool) -> str:
+        """The verdict on a number that the author's numbers do not give straight away."""
         if on_wrong and self._follows_what_was_meant(found):
             return ROUNDED
         if (way := self._other_way(found)) is not None:
@@ -186,7 +190,8 @@ class _Judge:
         A net input printed as 1 leaves everything open between f(0.5) and f(1.5). But the author
         had one number there: what they printed, or the exact one with more digits.
         """
-        claim, author, expected = found.claim, found.author, found.expected
+        claim, author = found.claim, found.author
+        expected = found.expected
         narrow = WIDE * claim.half_unit
         if expected.tolerance <= narrow:
             return True
@@ -306,25 +311,25 @@ class _Judge:
         if not right:
             self.printed[key] = here
             return
-        # What is right narrows the interval: from what is printed to the numbers with more digits
-        # that it is a rounding of, rather than half a unit to both sides.
+        self.printed[key] = self._narrowed(found, exact, here)
+
+    def _narrowed(self, found: Finding, exact: float, here: Known) -> Known:
+        """The interval of a right number: from what is printed to the numbers with more digits that
+        it is a rounding of, rather than half a unit to both sides.
+        """
+        claim, expected = found.claim, found.expected
         known = Known(claim.value)
-        expected = found.expected
         for value in (exact, expected.value):
             if agrees(claim, Known(value)):
                 known = known.or_else(value)
         # Who goes on from rounded numbers may have come to any number of their interval, or to the
         # exact one; but whose numbers have all lengths mostly copies them as they are printed.
-        if key in self.derived and self.style.fewest:
-            for value in (
-                found.truth,
-                expected.value + expected.low,
-                expected.value + expected.high,
-            ):
-                known = known.or_else(
-                    claim.value + min(max(value - claim.value, here.low), here.high)
-                )
-        self.printed[key] = known
+        if found.key in self.derived and self.style.fewest:
+            low, high = expected.value + expected.low, expected.value + expected.high
+            for value in (found.truth, low, high):
+                off = min(max(value - claim.value, here.low), here.high)
+                known = known.or_else(claim.value + off)
+        return known
 
 
 def built_on(author: Author, key: Key) -> set[Key]:

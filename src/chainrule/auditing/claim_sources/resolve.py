@@ -59,11 +59,11 @@ def _implied(name: str, explanation: Explanation) -> list[Found]:
     rows = tuple(range(1, n + 1))
     found: list[tuple[Group, Family]] = []
     for group, family in explanation.families:
-        kind, layer, terms = family.kind, family.layer, family.terms
+        kind, layer = family.kind, family.layer
         if kind == Kind.WEIGHT and layer > 1:
             # Of the output that a weight comes from, by the unit of the next layer.
             by, axes = Kind.NET_INPUT_BY_ACTIVATION, ("unit", "sender")
-            other = Family(by, layer - 1, terms, axes, rows=rows, beside={"sample": n})
+            other = Family(by, layer - 1, family.terms, axes, rows=rows, beside={"sample": n})
             # Weights are given once; what is computed from them belongs to every pass.
             passes = {it.updates for it, _ in explanation.families}
             found += [(replace(group, updates=updates), other) for updates in passes]

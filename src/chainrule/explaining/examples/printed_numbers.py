@@ -64,25 +64,35 @@ def printed_number(text: str) -> Printed | None:
     if fraction := FRACTION.fullmatch(plain):
         above, below = map(int, fraction.groups())
         return Printed(above / below, DECIMALS_OF_A_FRACTION, exact=True) if below else None
-    if thousands := THOUSANDS.match(plain):
-        # A single comma and no point may be a decimal comma as well: nothing is guessed.
-        if thousands[1] is not None or thousands[0].count(",") > 1:
-            plain = plain.replace(",", "")
-    else:
-        plain = DECIMAL_COMMA.sub(r"\1.\2", plain, count=1)
-    match = NUMBER.fullmatch(plain)
-    if match is None:
-        return None
+    match = NUMBER.fullmatch(_with_a_point(plain))
+    return None if match is None else _decimal(match)
+
+
+def _with_a_point(plain: str) -> str:
+    """A number without commas."""
+    thousands = THOUSANDS.match(plain)
+    if thousands is None:
+        return DECIMAL_COMMA.sub(r"\1.\2", plain, count=1)
+    # A single comma and no point may be a decimal comma as well: nothing is guessed.
+    sure = thousands[1] is not None or thousands[0].count(",") > 1
+    return plain.replace(",", "") if sure else plain
+
+
+def _decimal(match: re.Match[str]) -> Printed | None:
+    """The parts of a number put together; None if it is out of range."""
     sign, digits, after, only_after, exponent, power, percent, dots = match.groups()
     shift = exponent or power or "0"
     if len(digits) > MOST_DIGITS or len(shift) > 5 or abs(int(shift)) > LARGEST_EXPONENT:
         return None
     places = int(shift) - (2 if percent else 0)
-    decimals = len(after or only_after or "")
-    # Who writes three significant digits prints 30000 for 30045.
-    if "." not in digits and len(digits) >= LONG and not dots:
-        decimals = len(digits.rstrip("0")) - len(digits)
+    decimals = len(after or only_after or "") - (0 if dots else _rounded_zeros(digits))
     return Printed(float(f"{sign}{digits}e{places}"), decimals - places, bool(dots))
+
+
+def _rounded_zeros(digits: str) -> int:
+    """The zeros at the end of a whole number that may come from rounding: 30000 for 30045."""
+    whole = "." not in digits and len(digits) >= LONG
+    return len(digits) - len(digits.rstrip("0")) if whole else 0
 
 
 def no_number(text: str) -> str | None:

@@ -242,15 +242,19 @@ class Reading:
             said = [it.claim.value for it in self.found if it.quantity == gradient]
             kinds = kinds_of(weight, [it.claim for it in doubtful], said, self.values, rate)
             for it, kind in zip(doubtful, kinds, strict=True):
-                meant = replace(weight, kind=kind) if kind else weight
-                if kind and meant in self.names.present:
-                    it.quantity = meant
-                    it.claim = replace(it.claim, name=self.names.name(meant))
-                    it.doubt = ""
-                else:
-                    given = f"the example has {it.claim.name} = {self.values[weight]:g}"
-                    self.problems.append(
-                        (it.claim.line, it.doubt, f"{given}; is it its gradient or its new value?")
-                    )
+                self._settled(it, weight, kind)
         self.found = [it for it in self.found if not it.doubt]
         self.problems.sort(key=lambda problem: problem[0])
+
+    def _settled(self, it: Found, weight: Quantity, kind: str) -> None:
+        """One of these numbers, if it is told what it is; otherwise it is a problem."""
+        meant = replace(weight, kind=kind) if kind else weight
+        if kind and meant in self.names.present:
+            it.quantity = meant
+            it.claim = replace(it.claim, name=self.names.name(meant))
+            it.doubt = ""
+        else:
+            given = f"the example has {it.claim.name} = {self.values[weight]:g}"
+            self.problems.append(
+                (it.claim.line, it.doubt, f"{given}; is it its gradient or its new value?")
+            )

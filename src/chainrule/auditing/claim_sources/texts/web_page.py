@@ -52,12 +52,13 @@ class _Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """An element begins."""
         self._keep_up()
+        given = {name: value or "" for name, value in attrs}
         if self.math or tag == "math":
-            self.math.append(Element(tag, dict(attrs).get("encoding") or ""))
-        elif tag in HIDDEN and not (dict(attrs).get("type") or "").startswith(TEX):
-            self.hidden.append(tag)
-        elif tag == "script":
+            self.math.append(Element(tag, given.get("encoding", "")))
+        elif tag == "script" and given.get("type", "").startswith(TEX):
             self.add(" $")
+        elif tag in HIDDEN:
+            self.hidden.append(tag)
         elif tag in BLOCKS:
             self.ended = bool(self.parts) and not self.parts[-1].endswith("\n")
         elif tag in ("td", "th"):

@@ -66,24 +66,42 @@ def _inline(element: Element) -> str:
 def _math(element: Element) -> str:
     """An equation in LaTeX; Word's elements are named after what they are."""
     name = _name(element)
-    parts = {_name(part): part for part in element}
-
-    def part(key: str) -> str:
-        return "{" + (_math(parts[key]) if key in parts else "") + "}"
-
     if name == "t":
         return element.text or ""
-    if name == "f":
-        return rf"\frac{part('num')}{part('den')}"
-    if name in ("sSub", "sSup", "sSubSup"):
-        below = f"_{part('sub')}" if "sub" in parts else ""
-        above = f"^{part('sup')}" if "sup" in parts else ""
-        return part("e")[1:-1] + below + above
-    if name == "d":  # a delimiter: brackets around its content
-        return "(" + ", ".join(_math(it) for it in element if _name(it) == "e") + ")"
-    if name == "acc":
-        return rf"\hat{part('e')}"
-    if name == "m":
-        rows = [" & ".join(map(_math, row)) for row in element if _name(row) == "mr"]
-        return r"\begin{matrix}" + r" \\ ".join(rows) + r"\end{matrix}"
-    return "".join(map(_math, element))
+    write = WRITTEN.get(name)
+    return write(element) if write is not None else "".join(map(_math, element))
+
+
+def _part(element: Element, name: str) -> str:
+    """One of the parts of an element, such as the numerator of a fraction."""
+    return "".join(_math(part) for part in element if _name(part) == name)
+
+
+def _fraction(element: Element) -> str:
+    return rf"\frac{{{_part(element, 'num')}}}{{{_part(element, 'den')}}}"
+
+
+def _scripts(element: Element) -> str:
+    below, above = _part(element, "sub"), _part(element, "sup")
+    scripts = (f"_{{{below}}}" if below else "") + (f"^{{{above}}}" if above else "")
+    return _part(element, "e") + scripts
+
+
+def _brackets(element: Element) -> str:
+    return "(" + ", ".join(_math(part) for part in element if _name(part) == "e") + ")"
+
+
+def _matrix(element: Element) -> str:
+    rows = [" & ".join(map(_math, row)) for row in element if _name(row) == "mr"]
+    return r"\begin{matrix}" + r" \\ ".join(rows) + r"\end{matrix}"
+
+
+WRITTEN = {
+    "f": _fraction,
+    "sSub": _scripts,
+    "sSup": _scripts,
+    "sSubSup": _scripts,
+    "d": _brackets,
+    "acc": lambda element: rf"\hat{{{_part(element, 'e')}}}",
+    "m": _matrix,
+}
