@@ -41,6 +41,14 @@ def test_explain_only():
     assert result.stdout.count("E_total =") == 2
 
 
+def test_an_example_to_begin_with(tmp_path):
+    """What is printed is a file that works, wherever it lies."""
+    (tmp_path / "mine.toml").write_text(chainrule("examples", "quirk").stdout, encoding="utf-8")
+    audit = chainrule("audit", "mine.toml", cwd=tmp_path)
+    assert audit.stdout == chainrule("audit", "quirk").stdout
+    assert "Did you mean mazur?" in chainrule("examples", "mazr").stderr
+
+
 def test_examples_and_formulas():
     listed = chainrule("examples").stdout
     assert all(

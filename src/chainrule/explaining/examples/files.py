@@ -59,8 +59,7 @@ def load_example(source: str | Path) -> WorkedExample:
     """
     # a shipped example comes first, whatever file of that name lies in the working folder
     if str(source) in example_names():
-        place = files("chainrule.explaining.examples") / f"{source}.toml"
-        return _parsed(place.read_text(encoding="utf-8"), f"{source}.toml", str(source))
+        return _parsed(shipped_text(str(source)), f"{source}.toml", str(source))
     path = Path(source)
     if not path.is_file():
         # a bare word is more likely a misspelled name than a file
@@ -69,6 +68,20 @@ def load_example(source: str | Path) -> WorkedExample:
         raise ChainruleError(f"{path}: there is no such file")
     text = toml.read_text(path, "a worked example is written in TOML")
     return _parsed(text, str(path), path.stem, path.parent)
+
+
+def shipped_text(name: str) -> str:
+    """The file of an example that ships with the package.
+
+    Raises
+    ------
+    ChainruleError
+        If there is none of this name.
+    """
+    if name not in example_names():
+        raise unknown("worked example", name, example_names())
+    place = files("chainrule.explaining.examples") / f"{name}.toml"
+    return place.read_text(encoding="utf-8")
 
 
 def _parsed(text: str, place: str, name: str, folder: Path | None = None) -> WorkedExample:
