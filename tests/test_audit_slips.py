@@ -214,3 +214,13 @@ def test_thresholds_are_taken_off(tmp_path):
 def test_an_early_rounding_does_not_open_everything(out, verdict):
     claims = parse_claims(f"net_o1 = 1\nout_o1 = {out}")
     assert chainrule.audit("mazur", claims).items[-1].verdict == verdict
+
+
+def test_a_penalty_forgotten(tmp_path):
+    """The gradient is 1 + 0.23·0.5; the author takes the 1."""
+    path = tmp_path / "penalty.toml"
+    text = ONE_WEIGHT.replace("momentum = 0.9", "l2 = 0.23").replace("rate = 0.1", "rate = 0.17")
+    path.write_text(text.format(claims="dE_total/dw1 = 1.000\nw1+ = 0.31045"))
+    assert chainrule.audit(path).first_wrong is None
+    path.write_text(text.format(claims="dE_total/dw1 = 1.000\nw1+ = 0.33000"))
+    assert chainrule.audit(path).first_wrong.causes[0].kind == "decay forgotten"

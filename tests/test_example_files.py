@@ -201,3 +201,52 @@ def test_damaged_files_are_refused_or_read(cut, junk):
         parse_example(TEXT[:cut] + junk + TEXT[cut + 3 :], "test")
     except ChainruleError:
         pass
+
+
+TRAINED = """
+format = 1
+notation = "mazur"
+[network]
+sizes = [1, 1]
+activations = "identity"
+biases = "none"
+[weights]
+w1 = 0.5
+[training]
+learning_rate = 0.01
+{training}
+[data]
+inputs = [[2.0]]
+targets = [[0.5]]
+"""
+
+
+def test_any_optimizer_of_the_table_and_penalties(tmp_path):
+    path = tmp_path / "adam.toml"
+    settings = 'optimizer = "adam"\noptions = {beta1 = 0.8}\nl2 = 0.1'
+    path.write_text(TRAINED.format(training=settings))
+    example = chainrule.load_example(path)
+    assert dict(example.optimizer.options)["beta1"] == 0.8
+    steps = chainrule.explain(example)
+    # The gradient 2·0.5 + 0.1·0.5 is 1.05; Adam's first step is the learning rate.
+    assert steps.value("mean_w1+") == pytest.approx(0.2 * 1.05)
+    assert steps.value("w1+") == pytest.approx(0.49)
+    assert example.run(1).weights["w1"] == steps.value("w1+")
+
+
+@pytest.mark.parametrize(
+    ("training", "message"),
+    [
+        ('optimizer = "adm"', "unknown optimizer 'adm'. Did you mean adam"),
+        ('optimizer = "adam"\noptions = {beta = 0.8}', "unknown option of adam 'beta'"),
+        ('optimizer = "adam"\nmomentum = 0.9', "momentum and nesterov are those of gradient"),
+        ("options = {beta1 = 0.8}", "training.options are those of an optimizer"),
+        ("l2 = -1.0", "l2"),
+        ("l2 = inf", "must be a finite number"),
+    ],
+)
+def test_settings_of_training_that_cannot_be(tmp_path, training, message):
+    path = tmp_path / "wrong.toml"
+    path.write_text(TRAINED.format(training=training))
+    with pytest.raises(ChainruleError, match=message):
+        chainrule.load_example(path)

@@ -25,6 +25,7 @@ from chainrule.formulas import functions
 from chainrule.network.algorithm import error, forward
 from chainrule.network.parameters import Parameters
 from chainrule.network.quantities import Kind, Quantity
+from chainrule.network.regularization import Regularization
 
 # A claim may not make an audit take minutes. One update takes some 10 microseconds in a network
 # as small as those in documents, and correspondingly longer in larger ones.
@@ -78,6 +79,7 @@ class Runs:
             example.optimizer.name == "gradient_descent"
             and not example.batch_size
             and not example.missing
+            and example.regularization == Regularization()
         )
         # By whether the output weights are changed first.
         self._steps: dict[bool, Step] = {}

@@ -53,6 +53,7 @@ SLIPS: tuple[Slip, ...] = (
     addends.bias_twice,
     addends.addends_left_out,
     addends.momentum_forgotten,
+    addends.decay_forgotten,
     mix_ups.net_for_output,
     mix_ups.entries_swapped,
     mix_ups.activation_forgotten,

@@ -65,6 +65,14 @@ def momentum_forgotten(
             yield Rewrite("momentum forgotten", what, replaced(whole, leaf, 0.0))
 
 
+def decay_forgotten(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
+    """What a penalty on large weights adds to a gradient left out."""
+    terms = addends(whole)
+    if key.quantity.kind == Kind.OBJECTIVE_BY_WEIGHT and len(terms) > 1:
+        what = "what the penalty adds to the gradient is left out"
+        yield Rewrite("decay forgotten", what, terms[0])
+
+
 # The next two are what students do, who stop at the first addend or forget all before the last; in
 # an audit, `addends_left_out` takes their place.
 def first_addend_only(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -18,13 +19,21 @@ from msgspec.structs import asdict
 from chainrule import toml
 from chainrule.errors import ChainruleError, unknown
 from chainrule.explaining.examples.claims import parse_claims
-from chainrule.explaining.examples.schema import Cell, DataTable, ExampleFile, numbers
+from chainrule.explaining.examples.schema import (
+    Cell,
+    DataTable,
+    ExampleFile,
+    TrainingTable,
+    numbers,
+    numbers_of,
+)
 from chainrule.explaining.examples.weights import given_weights
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.files import names_in
-from chainrule.formulas import LOSSES
+from chainrule.formulas import LOSSES, OPTIMIZERS, Optimizer
 from chainrule.formulas.optimizers import gradient_descent
 from chainrule.network.network import Network
+from chainrule.network.regularization import Regularization
 from chainrule.types import Doubles
 
 FORMAT = 1
@@ -128,14 +137,14 @@ def example_of(table: Mapping[str, Any], name: str, line_of_claims: int = 1) -> 
     )
     inputs, targets = _samples(file.data, network)
     training = file.training
-    momentum = numbers(training.momentum, "training.momentum")
     return WorkedExample(
         name=name,
         parameters=given_weights(network, file.notation, file.weights),
         inputs=inputs,
         targets=targets,
         loss=LOSSES["half_squared_error" if training.loss is None else training.loss],
-        optimizer=gradient_descent(momentum, training.nesterov),
+        optimizer=_optimizer(training),
+        regularization=_regularization(training),
         learning_rate=numbers(training.learning_rate, "training.learning_rate"),
         steps=int(training.steps),
         batch_size=int(training.batch_size),
@@ -147,6 +156,33 @@ def example_of(table: Mapping[str, Any], name: str, line_of_claims: int = 1) -> 
         claims=parse_claims(file.claims, "claims", line_of_claims),
         stated=_stated(file),
     )
+
+
+def _optimizer(training: TrainingTable) -> Optimizer:
+    """Gradient descent with its momentum, or another optimizer with its constants."""
+    momentum = numbers(training.momentum, "training.momentum")
+    if not training.optimizer:
+        if training.options:
+            raise ChainruleError("training.options are those of an optimizer; name it as well")
+        return gradient_descent(momentum, training.nesterov)
+    if momentum or training.nesterov:
+        raise ChainruleError(
+            "training.momentum and nesterov are those of gradient descent; the constants of "
+            "another training.optimizer are training.options"
+        )
+    rule = OPTIMIZERS[training.optimizer]
+    options = dict(rule.options)
+    for name in training.options:
+        if name not in options:
+            raise unknown(f"option of {rule.name}", name, options)
+    options |= numbers_of(training.options, "training.options")
+    return replace(rule, options=tuple(options.items()))
+
+
+def _regularization(training: TrainingTable) -> Regularization:
+    l1, l2 = (numbers(value, "training.l1 or l2") for value in (training.l1, training.l2))
+    per_sample = numbers(training.l2_per_sample, "training.l2_per_sample")
+    return Regularization(l1=l1, l2=l2, l2_per_sample=per_sample)
 
 
 def _stated(file: ExampleFile) -> dict[str, str]:

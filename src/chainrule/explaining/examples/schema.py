@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import isfinite, nan
 from typing import Annotated, Any, Literal
 
@@ -38,6 +39,11 @@ class TrainingTable(Struct, forbid_unknown_fields=True):
     learning_rate: Cell = 0.5
     momentum: float = 0.0
     nesterov: bool = False
+    optimizer: str = ""
+    options: dict[str, float] = field(default_factory=dict)
+    l1: float = 0.0
+    l2: float = 0.0
+    l2_per_sample: float = 0.0
     steps: Count = 1
     batch_size: Count = 0
 
@@ -96,3 +102,8 @@ def numbers(value: Any, key: str) -> Any:
     if not isfinite(value):
         raise ChainruleError(f"{key} is {value}; it must be a finite number")
     return float(value)
+
+
+def numbers_of(table: Mapping[str, float], key: str) -> dict[str, float]:
+    """The numbers of a table, each finite."""
+    return {name: float(numbers(value, f"{key}.{name}")) for name, value in table.items()}

@@ -19,6 +19,7 @@ from chainrule.network.data import Samples, check_data, check_parameters, check_
 from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters
 from chainrule.network.quantities import Kind, Quantity, parameters_of
+from chainrule.network.regularization import Regularization
 from chainrule.network.update import Job
 from chainrule.symbolic.notations import Notation, ascii_form
 from chainrule.training.snapshot import About, Moment
@@ -44,6 +45,7 @@ class WorkedExample:
         Or its name.
     optimizer : Optimizer
         Or its name.
+    regularization : Regularization
     learning_rate : float
     inputs : array, (n, n_inputs)
     targets : array, (n, n_outputs)
@@ -67,6 +69,7 @@ class WorkedExample:
     targets: NDArray[np.float64]
     loss: Loss = LOSSES["half_squared_error"]
     optimizer: Optimizer = OPTIMIZERS["gradient_descent"]
+    regularization: Regularization = field(default_factory=Regularization)
     learning_rate: float = 0.5
     steps: int = 1
     batch_size: int = 0
@@ -134,7 +137,7 @@ class WorkedExample:
             names = ", ".join(ascii_form(notation.symbol(quantity)) for quantity in self.missing)
             verb = "is" if len(self.missing) == 1 else "are"
             raise ChainruleError(f"{names} {verb} not given; only an audit can do without")
-        job = Job(self.network, self.loss, self.optimizer)
+        job = Job(self.network, self.loss, self.optimizer, self.regularization)
         state, samples = start(job, self.parameters, float), Samples(self.inputs, self.targets)
         about = About(self.title or self.name, self.source, self.note)
         return Moment(
