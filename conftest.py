@@ -12,8 +12,9 @@ import chainrule
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# These are programs: they write pictures.
-collect_ignore_glob = ["docs/*.py"]
+# The first are programs that write pictures; the second show what others have typed, wrong numbers
+# and all.
+collect_ignore_glob = ["docs/*.py", "tests/published/*.md"]
 
 
 @pytest.fixture(autouse=True)
