@@ -40,3 +40,26 @@ def random_case(sizes, activations, loss, seed, biases="trained", rows=4):
         if tame and (alone or outputs_fit(loss, A[-1])):
             return parameters, X, targets_for(loss, (rows, sizes[-1]), generator)
     raise AssertionError(f"no fitting outputs for {network} and {loss.name}")
+
+
+ONE_WEIGHT = """
+format = 1
+notation = "mazur"
+claims = '''{claims}'''
+[network]
+sizes = [1, 1]
+activations = "identity"
+biases = "none"
+[weights]
+w1 = 0.5
+[training]
+{training}
+[data]
+inputs = [[2.0]]
+targets = [[0.5]]
+"""
+
+
+def one_weight(training, claims=""):
+    """The file of a worked example with a single weight, whose first gradient is 1."""
+    return ONE_WEIGHT.format(training=training, claims=claims)

@@ -4,6 +4,7 @@ import pytest
 
 import chainrule
 from chainrule.explaining.examples.claims import parse_claims
+from networks import one_weight
 
 FORWARD = """
 net_h1 = 0.200000
@@ -111,24 +112,7 @@ def test_a_frozen_bias_that_was_moved(tmp_path):
     assert audited(tmp_path, FORWARD + "b2+ = 0.300000", frozen=["b[2]"]).first_wrong is None
 
 
-ONE_WEIGHT = """
-format = 1
-notation = "mazur"
-claims = '''{claims}'''
-[network]
-sizes = [1, 1]
-activations = "identity"
-biases = "none"
-[weights]
-w1 = 0.5
-[training]
-learning_rate = 0.1
-momentum = 0.9
-steps = 2
-[data]
-inputs = [[2.0]]
-targets = [[0.5]]
-"""
+MOMENTUM = "learning_rate = 0.1\nmomentum = 0.9\nsteps = 2"
 
 
 @pytest.mark.parametrize(
@@ -150,7 +134,7 @@ def test_momentum_as_courses_write_it(tmp_path, velocities, weights, gradient, w
         f"w1 after 2 = {weights[1]:.4f}",
     ]
     path = tmp_path / "one_weight.toml"
-    path.write_text(ONE_WEIGHT.format(claims="\n".join(claims)))
+    path.write_text(one_weight(MOMENTUM, "\n".join(claims)))
     found = chainrule.audit(path)
     assert found.first_wrong is None
     assert list(found.conventions) == ([f"the velocity is {words}"] if words else [])
@@ -160,7 +144,7 @@ def test_momentum_forgotten(tmp_path):
     # The second step without 0.9·(-0.1): -0.1·0.6.
     claims = "velocity_w1+ = -0.1000\nw1+ = 0.4000\nvelocity_w1+ after 1 = -0.0600"
     path = tmp_path / "one_weight.toml"
-    path.write_text(ONE_WEIGHT.format(claims=claims))
+    path.write_text(one_weight(MOMENTUM, claims))
     assert chainrule.audit(path).first_wrong.causes[0].kind == "momentum forgotten"
 
 
@@ -219,8 +203,8 @@ def test_an_early_rounding_does_not_open_everything(out, verdict):
 def test_a_penalty_forgotten(tmp_path):
     """The gradient is 1 + 0.23·0.5; the author takes the 1."""
     path = tmp_path / "penalty.toml"
-    text = ONE_WEIGHT.replace("momentum = 0.9", "l2 = 0.23").replace("rate = 0.1", "rate = 0.17")
-    path.write_text(text.format(claims="dE_total/dw1 = 1.000\nw1+ = 0.31045"))
+    training = "learning_rate = 0.17\nl2 = 0.23\nsteps = 2"
+    path.write_text(one_weight(training, "dE_total/dw1 = 1.000\nw1+ = 0.31045"))
     assert chainrule.audit(path).first_wrong is None
-    path.write_text(text.format(claims="dE_total/dw1 = 1.000\nw1+ = 0.33000"))
+    path.write_text(one_weight(training, "dE_total/dw1 = 1.000\nw1+ = 0.33000"))
     assert chainrule.audit(path).first_wrong.causes[0].kind == "decay forgotten"

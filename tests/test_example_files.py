@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 import chainrule
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.files import parse_example
+from networks import one_weight
 
 TEXT = """
 format = 1
@@ -203,28 +204,10 @@ def test_damaged_files_are_refused_or_read(cut, junk):
         pass
 
 
-TRAINED = """
-format = 1
-notation = "mazur"
-[network]
-sizes = [1, 1]
-activations = "identity"
-biases = "none"
-[weights]
-w1 = 0.5
-[training]
-learning_rate = 0.01
-{training}
-[data]
-inputs = [[2.0]]
-targets = [[0.5]]
-"""
-
-
 def test_any_optimizer_of_the_table_and_penalties(tmp_path):
     path = tmp_path / "adam.toml"
     settings = 'optimizer = "adam"\noptions = {beta1 = 0.8}\nl2 = 0.1'
-    path.write_text(TRAINED.format(training=settings))
+    path.write_text(one_weight(f"learning_rate = 0.01\n{settings}"))
     example = chainrule.load_example(path)
     assert dict(example.optimizer.options)["beta1"] == 0.8
     steps = chainrule.explain(example)
@@ -247,6 +230,6 @@ def test_any_optimizer_of_the_table_and_penalties(tmp_path):
 )
 def test_settings_of_training_that_cannot_be(tmp_path, training, message):
     path = tmp_path / "wrong.toml"
-    path.write_text(TRAINED.format(training=training))
+    path.write_text(one_weight(training))
     with pytest.raises(ChainruleError, match=message):
         chainrule.load_example(path)

@@ -40,6 +40,11 @@ MAZUR = re.compile(
 )
 
 
+def for_each_layer(given, layers):
+    """One setting for all layers, or one for each."""
+    return [given] * layers if isinstance(given, str) else given
+
+
 class Reference:
     """A network trained with whole matrices; ``values`` has all quantities by plain names."""
 
@@ -48,8 +53,8 @@ class Reference:
         network, self.training = example["network"], example["training"]
         self.sizes = network["sizes"]
         layers = len(self.sizes) - 1
-        spread = lambda x: [x] * layers if isinstance(x, str) else x  # noqa: E731
-        self.activations, self.biases = spread(network["activations"]), spread(network["biases"])
+        self.activations = for_each_layer(network["activations"], layers)
+        self.biases = for_each_layer(network["biases"], layers)
         self.x = np.array(example["data"]["inputs"], float)
         self.t = np.array(example["data"]["targets"], float)
         self.mazur = example["notation"] == "mazur"

@@ -5,7 +5,6 @@ slips explained.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from math import nan
 from pathlib import Path
 
@@ -24,7 +23,7 @@ from chainrule.auditing.long_runs import Runs, run_causes, run_claim
 from chainrule.auditing.naming import Names
 from chainrule.auditing.readings import Reading
 from chainrule.auditing.result import Audit
-from chainrule.auditing.verdicts import RIGHT, ROUNDED, UNKNOWN, WRONG, Finding, judged
+from chainrule.auditing.verdicts import RIGHT, UNKNOWN, WRONG, Finding
 from chainrule.auditing.workings import done, followed, right
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.claims import Claim
@@ -77,7 +76,9 @@ def audit(
     out_h1 digits transposed
     """
     if isinstance(example, str | Path):
-        if Path(example).suffix.lower() in suffixes():
+        suffix = Path(example).suffix.lower()
+        # Kinds of documents are looked up only for what is no example.
+        if suffix not in ("", ".toml") and suffix in suffixes():
             raise ChainruleError(
                 f"{example} is a document; what it works out has to be an example, a TOML file "
                 f"with its network, whose claims are then drawn from the document: chainrule audit "
@@ -132,18 +133,7 @@ class _Auditor:
         updates = 1 + max((claim.updates for claim in self.followed), default=0)
         reading = likeliest(start, self.resolved, self.explained, updates)
         self.runs = Runs(reading.convention.example, reading.convention.changes)
-        if reading.convention is not start:
-            self._keep_what_is_right(reading.findings, start.ledger(updates))
         return reading
-
-    def _keep_what_is_right(self, findings: list[Finding], ledger: Ledger) -> None:
-        """What is right by the example as it stands is not wrong by a convention."""
-        # A name may exist under the other convention only, such as that of a bias for each unit.
-        with suppress(ChainruleError):
-            plain = judged(self.resolved(ledger), ledger)
-            for number, before in enumerate(plain):
-                if findings[number].verdict == WRONG and before.verdict in (RIGHT, ROUNDED):
-                    findings[number] = before
 
     def resolved(self, ledger: Ledger) -> list[tuple[Claim, Key]]:
         """Each claim with its quantity, several times if its name leaves the sample open."""

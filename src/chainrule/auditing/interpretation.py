@@ -33,7 +33,7 @@ from chainrule.auditing.cause import Cause
 from chainrule.auditing.conventions import Convention, others
 from chainrule.auditing.ledger import Key, Ledger
 from chainrule.auditing.readings import REPEATED, SLIP, UNEXPLAINED, USUAL, Reading, Weighed
-from chainrule.auditing.verdicts import WRONG, Finding, judged
+from chainrule.auditing.verdicts import RIGHT, ROUNDED, WRONG, Finding, judged
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.claims import Claim
 
@@ -84,11 +84,14 @@ class _BeamSearch:
         """The cheapest reading that is reached from this convention."""
         # Each round answers one more question, of which there are a few, so that the search ends:
         # at the latest when all are answered, and mostly after a round that improves nothing.
-        beam = [self._weighed(reading) for reading in self._first(start)]
+        first = self._first(start)
+        beam = [self._weighed(reading) for reading in first]
         self.best = min(beam, key=_cost)
         self.tried = {_words(trial.reading.convention) for trial in beam}
         while beam:
             beam = self._next_beam(self._trials(beam))
+        if first[0].convention is start:
+            _keep_what_is_right(self.best.reading.findings, first[0].findings)
         return self.best.reading
 
     def _first(self, start: Convention) -> list[Reading]:
@@ -192,6 +195,13 @@ class _BeamSearch:
             return None
         findings = judged(claims, ledger, most, convention.cut_off)
         return Reading(convention, ledger, findings) if len(findings) == len(claims) else None
+
+
+def _keep_what_is_right(findings: list[Finding], plain: list[Finding]) -> None:
+    """What is right by the example as it stands is not wrong by a convention."""
+    for number, before in enumerate(plain):
+        if findings[number].verdict == WRONG and before.verdict in (RIGHT, ROUNDED):
+            findings[number] = before
 
 
 def _cost(trial: Weighed) -> float:

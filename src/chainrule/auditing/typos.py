@@ -73,12 +73,9 @@ def _shortened(value: float, decimals: int, short: bool) -> Iterator[Slip]:
 def _transposed(value: float, decimals: int) -> Iterator[Slip]:
     """Two neighboring digits exchanged."""
     shown = f"{value:.{decimals}f}"
-    for place in range(len(shown) - 1):
-        pair = shown[place : place + 2]
-        # Not across the point; and exchanging equal digits changes nothing.
-        if pair.isdigit() and pair[0] != pair[1]:
-            swapped = float(shown[:place] + pair[::-1] + shown[place + 2 :])
-            yield Slip("digits transposed", f"{shown} with two digits exchanged", swapped, 3.2)
+    for swapped in _exchanged(shown):
+        what = f"{shown} with two digits exchanged"
+        yield Slip("digits transposed", what, float(swapped), 3.2)
 
 
 def _dropped(value: float, decimals: int, short: bool) -> Iterator[Slip]:
@@ -126,9 +123,11 @@ def miscopied(printed: str) -> Iterator[tuple[str, str]]:
 
 
 def _exchanged(shown: str) -> Iterator[str]:
+    """A number with two neighboring digits exchanged, in each place."""
     for place in range(len(shown) - 1):
         pair = shown[place : place + 2]
-        if pair.isdigit():
+        # Not across the point; and exchanging equal digits changes nothing.
+        if pair.isdigit() and pair[0] != pair[1]:
             yield shown[:place] + pair[::-1] + shown[place + 2 :]
 
 

@@ -92,7 +92,8 @@ def judged(
     With `cut_off`, the author is one who cuts numbers off.
     """
     # The limit is for the search of conventions, which drops hopeless readings half-way.
-    seen = [(replace(claim, cut=cut_off), key) for claim, key in claims]
+    # Claims that are not replaced keep what has been read of them.
+    seen = [(replace(claim, cut=True), key) for claim, key in claims] if cut_off else claims
     judge = _Judge(seen, ledger)
     findings: list[Finding] = []
     for (claim, key), (original, _) in zip(seen, claims, strict=True):
