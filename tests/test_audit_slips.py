@@ -1,8 +1,13 @@
 """The audit on single slips that people make, and on what follows from them; worked by hand."""
 
+import math
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import chainrule
+from chainrule.auditing.typos import miscopied
 from chainrule.explaining.examples.claims import parse_claims
 from networks import one_weight
 
@@ -208,3 +213,17 @@ def test_a_penalty_forgotten(tmp_path):
     assert chainrule.audit(path).first_wrong is None
     path.write_text(one_weight(training, "dE_total/dw1 = 1.000\nw1+ = 0.33000"))
     assert chainrule.audit(path).first_wrong.causes[0].kind == "decay forgotten"
+
+
+@pytest.mark.parametrize("weight", [1e200, -1e200, 1e-200, 1e15, 0.0])
+def test_weights_of_any_size_are_audited(weight):
+    example = chainrule.load_example("mazur")
+    example.parameters.W[0][0, 0] = weight
+    assert len(chainrule.audit(example).items) == len(example.claims)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False), st.integers(0, 12))
+def test_what_is_miscopied_is_a_number(value, decimals):
+    for printed in (repr(value), f"{value:.{decimals}f}", f"{value:.{decimals}e}"):
+        for _, copy in miscopied(printed):
+            assert math.isfinite(float(copy))

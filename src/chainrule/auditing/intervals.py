@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from math import isfinite
 from typing import NamedTuple
 
@@ -160,10 +160,12 @@ def _rounds_to(value: float, claim: Claim) -> bool:
 
 
 def cut(value: float, decimals: int) -> float:
-    """A number cut off after this many decimals."""
+    """A number cut off after this many decimals; below 0, before the point: 1299 becomes 1200."""
+    if not isfinite(value):
+        return value
     # Six more decimals, so that 0.3, in binary 0.29999..., is not cut off to 0.2.
-    text = f"{value:.{decimals + 6}f}"
-    return float(text[: len(text) - 6])
+    exact = Decimal(f"{value:.{max(decimals + 6, 0)}f}")
+    return float(exact.quantize(Decimal(1).scaleb(-decimals), ROUND_DOWN, ANY_DIGITS))
 
 
 def roundings(value: float, decimals: int) -> tuple[float, float]:

@@ -110,6 +110,9 @@ def miscopied(printed: str) -> Iterator[tuple[str, str]]:
     shown = f"{abs(number.value):.{max(number.decimals, 0)}f}"
     if number.exact or len(shown) > LONGEST_COPIED:
         shown = f"{abs(number.value):g}"
+    # A power of ten is not copied digit by digit.
+    if "e" in shown:
+        return
     seen = {shown}
     for how, copies in (
         ("two digits exchanged", _exchanged(shown)),
