@@ -162,11 +162,6 @@ def test_what_is_missing_is_said(tmp_path, monkeypatch):
         text_of(path)
 
 
-def test_a_document_in_the_place_of_an_example_is_said():
-    with pytest.raises(ChainruleError, match=r"EXAMPLE.toml --claims handout.md"):
-        chainrule.audit("handout.md")
-
-
 def test_damaged_pages_do_no_harm(tmp_path):
     """Every part of a page, cut off anywhere."""
     path = tmp_path / "page.html"

@@ -14,8 +14,9 @@ from chainrule.auditing.causes import causes
 from chainrule.auditing.claim_sources.extraction import Unmatched
 from chainrule.auditing.claim_sources.read import read_claims
 from chainrule.auditing.claim_sources.resolve import resolve
-from chainrule.auditing.claim_sources.texts import suffixes
+from chainrule.auditing.claim_sources.texts import suffixes, text_of
 from chainrule.auditing.conventions import stated
+from chainrule.auditing.drafting.draft import Draft, draft
 from chainrule.auditing.interpretation import likeliest
 from chainrule.auditing.intervals import Known, agrees
 from chainrule.auditing.ledger import Key, Ledger
@@ -43,7 +44,8 @@ def audit(
     Parameters
     ----------
     example : WorkedExample, str or Path
-        The network and its data, or the name or file of an example.
+        The network and its data, the name or file of an example, or a document that gives both the
+        network and the numbers.
     claims : sequence of Claim, str or Path, optional
         The printed numbers in their order, or the file that has them: a CSV table, or a document
         (Markdown, LaTeX, plain text, a web page, a notebook, Word or PDF). The example's own claims
@@ -74,18 +76,24 @@ def audit(
     >>> found = chainrule.audit("mazur", path)
     >>> print(found.first_wrong.symbol, found.first_wrong.causes[0].kind)
     out_h1 digits transposed
+
+    A document alone:
+
+    >>> path = tmp / "handout.md"
+    >>> _ = path.write_text(r"Let $x = 2$, $w = 0.5$, $b = 0.1$ and $t = 1$. "
+    ...                     r"Then $z = w x + b = 1.1$ and $y = \sigma(z) = 0.7530$.")
+    >>> found = chainrule.audit(path)
+    >>> print(found.example.network, found.first_wrong.symbol, found.first_wrong.causes[0].kind)
+    1-1, logistic y digits transposed
     """
-    if isinstance(example, str | Path):
-        suffix = Path(example).suffix.lower()
-        # Kinds of documents are looked up only for what is no example.
-        if suffix not in ("", ".toml") and suffix in suffixes():
-            raise ChainruleError(
-                f"{example} is a document; what it works out has to be an example, a TOML file "
-                f"with its network, whose claims are then drawn from the document: chainrule audit "
-                f"EXAMPLE.toml --claims {example}"
-            )
-        example = load_example(example)
+    drafted: Draft | None = None
     unmatched: tuple[Unmatched, ...] = ()
+    if isinstance(example, str | Path):
+        if _is_document(example):
+            drafted = _drafted(example, claims)
+            example, unmatched = drafted.example, drafted.unmatched
+        else:
+            example = load_example(example)
     if isinstance(claims, str | Path):
         read = read_claims(claims, example)
         claims, unmatched = read.claims, read.unmatched
@@ -95,14 +103,39 @@ def audit(
             f"{example.name or 'the example'} has no claims to audit; write them as claims = ..."
         )
     # First the conventions, judged by all claims together; then, under these, each claim.
-    auditor = _Auditor(example, claims)
+    names = Names(example) if drafted is None else drafted.names
+    auditor = _Auditor(example, claims, names)
     reading = auditor.reading()
     audited = [*auditor.settled(reading), *auditor.long_runs()]
     # Back to the author's order. By identity: the same claim may be printed twice.
     order = {id(claim): number for number, claim in enumerate(claims)}
     audited.sort(key=lambda item: order[id(item.claim)])
     conventions = tuple(reading.convention.words.values())
-    return Audit(example, tuple(audited), conventions, unmatched)
+    return Audit(example, tuple(audited), conventions, unmatched, names, drafted)
+
+
+def _is_document(path: str | Path) -> bool:
+    """Whether it is no example, but a text."""
+    suffix = Path(path).suffix.lower()
+    # Kinds of documents are looked up only for what is no example.
+    return suffix not in ("", ".toml") and suffix in suffixes()
+
+
+def _drafted(path: str | Path, claims: object) -> Draft:
+    """What a document alone says."""
+    if claims is not None:
+        raise ChainruleError(
+            f"{path} is a document, which is audited with the numbers that stand in it; for others "
+            f"give an example, a TOML file: chainrule audit {path} --draft example.toml writes one"
+        )
+    text = text_of(Path(path))
+    try:
+        found = draft(text, Path(path).stem)
+    except ChainruleError as error:
+        raise ChainruleError(f"{path}: {error}") from None
+    if not found.example.claims:
+        raise ChainruleError(f"{path}: a network was read, but no number that it computes")
+    return found
 
 
 def _checked(claims: Sequence[Claim]) -> tuple[Claim, ...]:
@@ -117,11 +150,11 @@ def _checked(claims: Sequence[Claim]) -> tuple[Claim, ...]:
 class _Auditor:
     """Audits one list of claims; what is worked out on the way is kept."""
 
-    def __init__(self, example: WorkedExample, claims: Sequence[Claim]) -> None:
+    def __init__(self, example: WorkedExample, claims: Sequence[Claim], names: Names) -> None:
         self.example = example
         self.followed = [claim for claim in claims if claim.updates <= FOLLOWED]
         self.distant = [claim for claim in claims if claim.updates > FOLLOWED]
-        self.names = Names(example)
+        self.names = names
         self.runs = Runs(example)
         # Claims by their `id`: names are looked up once, not again under each convention.
         self._pairs: dict[int, list[tuple[Claim, Key]]] = {}

@@ -14,6 +14,8 @@ from math import isclose, isnan
 
 from chainrule.auditing.audited import Audited
 from chainrule.auditing.cause import Cause
+from chainrule.auditing.drafting.draft import Draft
+from chainrule.auditing.drafting.report import doubt, hardly_comes_out, sections, summary
 from chainrule.auditing.faults import Fault, faults_of, kind_of
 from chainrule.auditing.ledger import Key
 from chainrule.auditing.naming import Names
@@ -28,33 +30,55 @@ from chainrule.explaining.layout.equations import Showing
 LIKELY_CHANCE, HARDLY_TOLD = 0.05, 0.5
 MOST_CAUSES = 3  # of one number
 FAR_FETCHED = 1.5  # a cause that costs more than the likeliest by this much is not shown
+MANY = 40  # numbers in a table
 FEW = 3  # wrong numbers that are shown with their workings unfolded
 MOST_SYMBOLS = 8  # of one cause
 
 
 def report(
-    example: WorkedExample, items: Sequence[Audited], conventions: Sequence[str], digits: int = 9
+    example: WorkedExample,
+    items: Sequence[Audited],
+    conventions: Sequence[str],
+    digits: int = 9,
+    names: Names | None = None,
+    draft: Draft | None = None,
 ) -> Document:
     """What an audit found, for any format: the headline, what is wrong with its right working,
     every number, and the example corrected.
     """
-    # Conventions come before mistakes, as the verdicts assume them.
-    blocks: list[Block] = [Text((headline(items),))]
+    doubtful = draft is not None and hardly_comes_out(items)
+    equations = _Writer(names or Names(example), Showing(digits))
+    wrong = [] if doubtful else [item for item in items if item.verdict == WRONG]
+    blocks = [
+        Text((doubt(items) if doubtful else headline(items),)),
+        *summary(draft),
+        *_conventions(conventions),
+        Text((_counts(items),)),
+        *_summary(faults_of(wrong and items)),
+        *sections(draft),
+        *_details(items, wrong, equations),
+    ]
+    return Document(f"Audit: {example.title or example.name}", tuple(blocks), example.source)
+
+
+def _conventions(conventions: Sequence[str]) -> Iterator[Text]:
+    """They come before mistakes, as the verdicts assume them."""
     if conventions:
         taken = "; ".join(conventions)
-        blocks.append(Text((f"Not mistakes, but other conventions than the example's: {taken}.",)))
-    blocks.append(Text((_counts(items),)))
-    equations = _Writer(Names(example), Showing(digits))
-    wrong = [item for item in items if item.verdict == WRONG]
+        yield Text((f"Not mistakes, but other conventions than the example's: {taken}.",))
+
+
+def _details(
+    items: Sequence[Audited], wrong: Sequence[Audited], equations: _Writer
+) -> Iterator[Section]:
+    """What one looks up: workings, every number, the example corrected."""
     if wrong:
-        blocks += _summary(faults_of(items))
         details = tuple(map(equations.of_wrong, wrong))
-        blocks.append(Section("Each wrong number", details, closed=len(wrong) > FEW))
+        yield Section("Each wrong number", details, closed=len(wrong) > FEW)
     # What is long is folded where the format can do so.
-    blocks.append(Section("Every number", (_table(items),), closed=len(items) > 40))
+    yield Section("Every number", (_table(items),), closed=len(items) > MANY)
     if wrong and (corrected := equations.corrected(items)):
-        blocks.append(Section("Corrected, from the first wrong number on", corrected, closed=True))
-    return Document(f"Audit: {example.title or example.name}", tuple(blocks), example.source)
+        yield Section("Corrected, from the first wrong number on", corrected, closed=True)
 
 
 def _summary(faults: Sequence[Fault]) -> Iterator[Section]:

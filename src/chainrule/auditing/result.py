@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from chainrule.auditing.audited import Audited
 from chainrule.auditing.claim_sources.extraction import Unmatched
+from chainrule.auditing.drafting.draft import Draft
+from chainrule.auditing.drafting.report import hardly_comes_out
+from chainrule.auditing.naming import Names
 from chainrule.auditing.report import report
 from chainrule.auditing.verdicts import VERDICTS, WRONG
 from chainrule.documents.document import Document
@@ -26,12 +29,25 @@ class Audit:
     unmatched : tuple of Unmatched
         Equations of the document that could not be matched to a quantity of the example, each
         with its line and the reason.
+    names : Names
+        The symbols that the report shows.
+    draft : Draft, optional
+        What was read from the document, if there was nothing else.
     """
 
     example: WorkedExample
     items: tuple[Audited, ...]
     conventions: tuple[str, ...]
     unmatched: tuple[Unmatched, ...] = ()
+    names: Names | None = None
+    draft: Draft | None = None
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether the network was read from a document and most of its numbers do not come out with
+        it.
+        """
+        return self.draft is not None and hardly_comes_out(self.items)
 
     def document(self, digits: int = 9) -> Document:
         """The report as a Document, which every format can write.
@@ -46,7 +62,7 @@ class Audit:
         >>> print(chainrule.audit("mazur").document().title)
         Audit: A step-by-step backpropagation example
         """
-        return report(self.example, self.items, self.conventions, digits)
+        return report(self.example, self.items, self.conventions, digits, self.names, self.draft)
 
     def report(self, format: str = "text", digits: int = 9) -> str:
         """The report in one of the formats: text, markdown, latex, html, json and so on."""
@@ -68,7 +84,11 @@ class Audit:
 
     @property
     def first_wrong(self) -> Audited | None:
-        """The first number that is wrong in itself; None if there is none."""
+        """The first number that is wrong in itself; None if there is none, or if the network that
+        was read from a document is doubtful.
+        """
+        if self.is_doubtful:
+            return None
         return next((item for item in self.items if item.verdict == WRONG), None)
 
     @property

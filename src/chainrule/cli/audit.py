@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chainrule.cli.output import format_of, not_over
+from chainrule.cli.output import distinct, format_of, not_over
+from chainrule.errors import ChainruleError
+
+if TYPE_CHECKING:
+    from chainrule.auditing.result import Audit
 
 
 def audit(
     example: Annotated[
-        str, typer.Argument(help="A worked example: a shipped one by name, or a TOML file.")
+        str,
+        typer.Argument(
+            help="A worked example: a shipped one by name, or a TOML file; or a document, from "
+            "which the network is read too."
+        ),
     ],
     claims: Annotated[
         Path | None,
@@ -31,6 +39,12 @@ def audit(
         ),
     ] = None,
     output: Annotated[Path | None, typer.Option(help="A file to write to.")] = None,
+    draft: Annotated[
+        Path | None,
+        typer.Option(
+            help="Where to write what was read from a document as an example, to be corrected."
+        ),
+    ] = None,
 ) -> None:
     """Check the printed numbers of a hand-worked example; exit code 1 if one is wrong."""
     # imported only when the command runs: `chainrule --help` should not wait for all commands'
@@ -44,10 +58,28 @@ def audit(
         # is read
         check_place(output)
         not_over(output, example, claims)
+    if draft is not None:
+        check_place(draft)
+        not_over(draft, example, claims)
+        distinct(draft, output)
     found = run(example, claims)
-    for left in found.unmatched:
+    if draft is not None:
+        _write_draft(found, draft)
+    # Of a document alone, the report tells what was left out.
+    for left in found.unmatched if found.draft is None else ():
         # notes go to standard error, so that the report alone goes into a pipe
         print(f"note: line {left.line}: {left.why}: {left.text}", file=sys.stderr)
     form = format or ("text" if output is None else format_of(output))
     deliver(found.report(form, digits), form, output)
     raise SystemExit(1 if found.first_wrong else 0)
+
+
+def _write_draft(found: Audit, path: Path) -> None:
+    """The example that was read from a document."""
+    from chainrule.explaining.examples.writing import write_example
+    from chainrule.files import write_whole
+
+    if found.draft is None:
+        raise ChainruleError("--draft is for a document: this is an example already")
+    written = write_whole(path, write_example(found.example).encode())
+    print(f"draft written to {written}", file=sys.stderr)

@@ -20,10 +20,11 @@ from chainrule.errors import ChainruleError
 from chainrule.exercises.choices import Choices
 from chainrule.exercises.formats import check_formats, format_files
 from chainrule.exercises.forms import write_form
-from chainrule.exercises.key_files import FORMAT, example_table, write_key
+from chainrule.exercises.key_files import FORMAT, write_key
 from chainrule.exercises.series import variants as _series
 from chainrule.exercises.variant import Variant, file_number
 from chainrule.explaining.examples.worked_example import WorkedExample
+from chainrule.explaining.examples.writing import example_table
 from chainrule.files import write_folder
 
 # Marking looks for it here; it is the last file to be written.

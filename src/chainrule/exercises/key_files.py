@@ -19,9 +19,8 @@ from chainrule.errors import ChainruleError
 from chainrule.exercises.settings import check_digits
 from chainrule.exercises.tasks import TASKS
 from chainrule.exercises.variant import Variant
-from chainrule.explaining.examples.files import FORMAT as EXAMPLE_FORMAT
 from chainrule.explaining.examples.files import example_of
-from chainrule.explaining.examples.worked_example import WorkedExample
+from chainrule.explaining.examples.writing import example_table
 
 FORMAT = 1
 HEADING = "# Keep this file: with it, chainrule exercise mark marks the filled forms.\n"
@@ -69,33 +68,6 @@ def _variant_table(variant: Variant) -> dict[str, Any]:
         "example": example_table(variant.example),
         "answers": {answer.label: answer.value for answer in answers},
         "tolerances": {answer.label: answer.tolerance for answer in answers},
-    }
-
-
-def example_table(example: WorkedExample) -> dict[str, Any]:
-    """A worked example as its file holds it."""
-    layers = example.network.layers
-    # whole layers, by keys that are the same in every notation
-    weights: dict[str, Any] = {}
-    for number, (W, b) in enumerate(
-        zip(example.parameters.W, example.parameters.b, strict=True), start=1
-    ):
-        weights[f"w[{number}]"] = W.tolist()
-        if layers[number - 1].n_biases:
-            weights[f"b[{number}]"] = b.tolist()
-    return {
-        "format": EXAMPLE_FORMAT,
-        "title": example.title,
-        "notation": example.notation,
-        "network": {
-            "sizes": list(example.network.sizes),
-            "activations": [layer.activation.name for layer in layers],
-            "biases": [layer.biases for layer in layers],
-            "frozen": list(example.network.frozen),
-        },
-        "weights": weights,
-        "training": {"loss": example.loss.name, "learning_rate": example.learning_rate},
-        "data": {"inputs": example.inputs.tolist(), "targets": example.targets.tolist()},
     }
 
 

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chainrule.auditing.claim_sources.extraction.equations import Equation
+from chainrule.auditing.claim_sources.extraction.normalized import normalized
 from chainrule.auditing.claim_sources.extraction.passages import chains
 from chainrule.auditing.claim_sources.extraction.reading import Reading
 from chainrule.errors import ChainruleError
@@ -74,8 +76,8 @@ def extract_claims(text: str, explanation: Explanation) -> Extraction:
             f"the document has {len(text):,} characters; {LONGEST:,} are read at most"
         )
     reading = Reading(explanation)
-    for chain in chains(text):
-        reading.read(chain)
+    for chain in chains(normalized(text)):
+        reading.read(Equation(chain))
     reading.settle()
     unmatched = tuple(Unmatched(*problem) for problem in reading.problems)
     return Extraction(tuple(found.claim for found in reading.found), unmatched)

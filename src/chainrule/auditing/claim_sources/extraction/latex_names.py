@@ -14,16 +14,20 @@ LETTERS |= {rf"\{name}": name for name in ("epsilon", "phi", "theta", "rho", "si
 OPERATORS = {r"\cdot": "*", r"\times": "*", r"\ast": "*", r"\partial": "d", r"\div": "/"}
 WRAPPERS = (
     "mathrm|mathbf|mathit|mathsf|mathcal|text|textrm|textbf|textit|operatorname|boldsymbol|bm|vec"
-    "|mathbb"
+    "|mathbb|boxed"
 )
 WRAPPED = re.compile(rf"\\(?:{WRAPPERS})\*?\s*\{{([^{{}}]*)\}}")
 FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 # Over a letter, or over a letter with its index: \hat{y}_1 and \hat{y_1} are the same.
 HAT = re.compile(r"\\(?:hat|widehat)\s*(?:\{\s*([A-Za-z])([^{}]*)\}|(\w))")
+LOWERED = re.compile("[₀₁₂₃₄₅₆₇₈₉]+")
+LOWER_DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 COMMAND = re.compile(r"\\[A-Za-z]+")
 SPACES = "left|right|[bB]igg?[lr]?|displaystyle|nonumber|limits|quad|qquad|[a-z]*space"
 SPACING = re.compile(rf"\\(?:{SPACES})(?![A-Za-z])|\\[,;:!> ]|[~&$`]")
-DROPPED = re.compile(r"\\(?:label|tag|color)\s*\{[^{}]*\}")
+DROPPED = re.compile(r"\\(?:label|tag|color)\s*\{[^{}]*\}|\\[()\[\]]")
+# A letter behind a script is another factor: u_i x.
+FACTOR = re.compile(r"([_^](?:\w|\{[^{}]*\}))\s+(?=[A-Za-z](?![A-Za-z_^]))")
 INNER = re.compile(r"\{([^{}]*)\}")
 MATRIX = re.compile(r"\\begin\{[bpvBV]?matrix\}(.*?)\\end\{[bpvBV]?matrix\}", re.DOTALL)
 SCRIPTS = re.compile(r"([A-Za-z]+)(?:_([^_^+]+)\^([^_^+]+)|\^([^_^+]+)_([^_^+]+))(\+?)")
@@ -32,15 +36,15 @@ NEW = re.compile(r"\^\(?(?:new|t\+1)\)?$|^new(?=[A-Za-z])|(?<=[\w\])])[\^_]\(?\+
 
 # [0.55 0.61] and (0.55 -0.61): only spaces between the entries.
 SPACED = re.compile(r"([\[(])\s*([-−+]?[\d.]+(?:\s+[-−+]?[\d.]+)+)\s*([\])])")
-TRANSPOSED = re.compile(r"\^\{?(?:T|top|intercal|mathsf\{?T\}?)\}?$")
 
 
 def typed(latex: str) -> str:
     """A piece of LaTeX, as one types it, without spaces; matrices become rows in angle brackets."""
+    latex = LOWERED.sub(lambda match: "_" + match[0].translate(LOWER_DIGITS), latex)
     text = MATRIX.sub(
         lambda match: "<" + match[1].replace(r"\\", ";").replace("&", ",") + ">", latex
     )
-    text = SPACING.sub(" ", DROPPED.sub("", text))
+    text = FACTOR.sub(r"\1*", SPACING.sub(" ", DROPPED.sub("", text)))
     for _ in range(20):  # from the inside out, as deep as anybody writes
         before = text
         text = HAT.sub(lambda it: f"{it[1] or it[3]}hat{(it[2] or '').strip()}", text)
@@ -89,12 +93,3 @@ def placed(name: str) -> str:
         return ""
     below, above = (squashed(match[1 + place] or match[6 - place]) for place in (1, 2))
     return f"{match[1]}|{below}|{above}{match[6]}"
-
-
-def entries(member: str) -> list[str]:
-    """The numbers of a vector, of a column or in brackets; empty if it is none."""
-    member = TRANSPOSED.sub("", member)
-    if member[:1] + member[-1:] not in ("<>", "()", "[]"):
-        return []
-    inner = member[1:-1].replace(";", ",")
-    return inner.split(",") if "," in inner else []

@@ -8,6 +8,7 @@ from itertools import islice
 
 from chainrule.auditing.claim_sources.extraction.latex_names import placed, squashed, typed
 from chainrule.errors import ChainruleError
+from chainrule.explaining.examples.claims import Claim
 from chainrule.explaining.explanation import Explanation
 from chainrule.network.quantities import Kind, Quantity
 from chainrule.symbolic.notations import ascii_form
@@ -52,24 +53,22 @@ class Names:
             raise ChainruleError(
                 f"claims are looked for in networks with up to {MOST_NAMES} quantities"
             )
-        several = self.notation.samples > 1
-        self.present: set[Quantity] = set()
+        every = [it for family in families for it in islice(family.quantities(), MOST_NAMES)]
+        self.present = {replace(it, sample=0) for it in every}
+        if self.notation.samples > 1:
+            self.present.update(every)
         self._exact: dict[str, set[Quantity]] = {}
         self._loose: dict[str, set[Quantity]] = {}
-        for family in families:
-            for quantity in islice(family.quantities(), MOST_NAMES):
-                for it in (
-                    {replace(quantity, sample=0), quantity}
-                    if several
-                    else {replace(quantity, sample=0)}
-                ):
-                    self.present.add(it)
-                    self._exact.setdefault(squashed(self.name(it)), set()).add(it)
         for it in self.present:
-            if scripts := placed(typed(self.notation.symbol(it).latex)):
-                self._exact.setdefault(scripts, set()).add(it)
-            for other in self._other_names(it):
-                self._loose.setdefault(squashed(other), set()).add(it)
+            self._note(it)
+
+    def _note(self, it: Quantity) -> None:
+        """Every way to write the name of a quantity."""
+        self._exact.setdefault(squashed(self.name(it)), set()).add(it)
+        if scripts := placed(typed(self.notation.symbol(it).latex)):
+            self._exact.setdefault(scripts, set()).add(it)
+        for other in self._other_names(it):
+            self._loose.setdefault(squashed(other), set()).add(it)
 
     def name(self, quantity: Quantity) -> str:
         """How one types it."""
@@ -107,6 +106,21 @@ class Names:
                 return next(iter(found))
         derived = self._derivative(name)
         return derived if derived in self.present else None
+
+    def entries(self, name: str, rows: list[list[str]]) -> list[tuple[Quantity, str]]:
+        """The entries of a vector of this name, each with its number; a 1 in front of them may be
+        the bias unit. Empty if they are not all known.
+        """
+        stem = re.sub(r"_?[ijk]$", "", name)
+        column = [printed for row in rows for printed in row]
+        if not self.find(f"{stem}{len(column)}") and Claim(name, column[0]).value == 1:
+            column = column[1:]
+        found = [
+            (quantity, printed)
+            for number, printed in enumerate(column, start=1)
+            if (quantity := self.find(f"{stem}{number}"))
+        ]
+        return found if len(found) == len(column) else []
 
     def _derivative(self, name: str) -> Quantity | None:
         """What a derivative is called where the notation has a name of its own for it, such as

@@ -10,23 +10,28 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-MATH = (("$$", "$$"), (r"\[", r"\]"), (r"\(", r"\)"), ("$", "$"))
+from chainrule.auditing.claim_sources.extraction.sentences import equations_of
+
+MATH = (("```math", "```"), ("$$", "$$"), (r"\[", r"\]"), (r"\(", r"\)"), ("$", "$"))
 DISPLAYS = ("equation", "align", "alignat", "gather", "multline", "eqnarray", "displaymath", "math")
 TRANSPARENT = (*DISPLAYS, "aligned", "split", "gathered", "array")
 OPENER = re.compile(
-    r"(?<!\\)\$\$|(?<!\\)\$|\\\[|\\\(|\\begin\{(?:" + "|".join(DISPLAYS) + r")\*?\}"
+    r"```math\b|(?<!\\)\$\$|(?<!\\)\$|\\\[|\\\(|\\begin\{(?:" + "|".join(DISPLAYS) + r")\*?\}"
 )
 ENVIRONMENT = re.compile(r"\\(?:begin|end)\{(?:" + "|".join(TRANSPARENT) + r")\*?\}")
+ARROWS = r"[Rr]ightarrow|Longrightarrow|implies|to"
+# What sets equations apart: space, arrows, words between them, commas.
+GAP = rf"\\(?:q?quad|{ARROWS})(?![A-Za-z])|\\text\{{(?:\s[^{{}}]*|[^{{}}]*\s)\}}|[,;](?=\s)"
 TOKEN = re.compile(
     r"\\begin\{(?P<begin>\w+)\*?\}|\\end\{(?P<end>\w+)\*?\}"
-    r"|(?P<row>\\\\(?:\[[^\]]*\])?|\\cr\b)|(?P<gap>\\q?quad\b|[,;](?=\s))"
-    r"|(?P<equals>(?<![<>!:=])=|:=|≈|\\(?:approx|simeq|doteq)\b)"
+    rf"|(?P<row>\\\\(?:\[[^\]]*\])?|\\cr\b)|(?P<gap>{GAP})"
+    r"|(?P<equals>(?<![<>!:=])=|:=|[≈←]|\\(?:approx|simeq|doteq|leftarrow|gets)\b)"
     r"|(?P<open>(?<!\\)[{(\[])|(?P<close>(?<!\\)[})\]])|\\.",
     re.DOTALL,
 )
-BESIDE = re.compile(r"(?<=[\d.])(?:[,;]\s+|\s+)(?=[^\W\d]\S*\s*[=≈])")
 LONGEST_ROW = 2000
-BULLET = re.compile(r"^\s*(?:[-*>+]\s+|\d+[.)]\s+)?[`|]*|[`|.;,]*\s*$")
+EMPHASIS = re.compile(r"^\s*\*\*|\*\*\s*$")
+BULLET = re.compile(r"^\s*(?:[-*>+]\s+|\d+[.)]\s+)?[`|*]*|[`|*.;,]*:?\s*$")
 
 
 @dataclass
@@ -50,17 +55,31 @@ class Chain:
 def chains(text: str) -> Iterator[Chain]:
     """The equations of a document, in its order."""
     open_chain = Chain()
-    for is_math, content, line in passages(text):
-        for chain in _of_math(content, line) if is_math else _of_lines(content, line):
-            if not chain.members[0] and open_chain.members:
-                open_chain.members += chain.members[1:]
-                open_chain.lines += chain.lines[1:]
-                continue
-            if open_chain.members:
-                yield open_chain
-            open_chain = chain
+    for chain in _pieces(text):
+        if not chain.members[0] and open_chain.members:
+            open_chain.members += chain.members[1:]
+            open_chain.lines += chain.lines[1:]
+            continue
+        if open_chain.members:
+            yield open_chain
+        open_chain = chain
     if open_chain.members:
         yield open_chain
+
+
+def _pieces(text: str) -> Iterator[Chain]:
+    """Equations as they stand there; one that goes on from before has an empty first member."""
+    # A symbol in mathematics, of which the text goes on: "$$\\eta$$ = 0.1".
+    alone: tuple[str, int] | None = None
+    for is_math, content, line in passages(text):
+        found = _of_math(content, line) if is_math else list(_of_lines(content, line))
+        if found and not found[0].members[0] and alone is not None:
+            found[0].members[0], found[0].lines[0] = alone
+        yield from found
+        if is_math and not found:
+            alone = content.strip(), line
+        elif found or content.strip():
+            alone = None
 
 
 def passages(text: str) -> Iterator[tuple[bool, str, int]]:
@@ -137,10 +156,8 @@ def _of_lines(content: str, line: int) -> Iterator[Chain]:
     for number, row in enumerate(content.split("\n"), start=line):
         if len(row) > LONGEST_ROW or row.startswith("\\"):
             continue
-        for part in BESIDE.split(BULLET.sub("", row.partition("#")[0])):
-            members = re.split(r"(?<![<>!=])=(?!=)|≈", part)
-            if len(members) > 1:
-                chain = Chain()
-                for member in members:
-                    chain.add(member, number)
-                yield chain
+        for members in equations_of(BULLET.sub("", row.partition("#")[0])):
+            chain = Chain()
+            for member in members:
+                chain.add(EMPHASIS.sub("", member), number)
+            yield chain

@@ -8,6 +8,8 @@ import re
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import product
+from typing import Protocol
 
 from chainrule.auditing.claim_sources.extraction.ambiguous_weights import kinds_of
 from chainrule.auditing.claim_sources.extraction.equations import Equation, Found
@@ -35,11 +37,26 @@ Problem = tuple[int, str, str]
 ALMOST_A_NUMBER = re.compile(r"[+-]?[\d.]*\d(,\d+)+(\.\d*)?|[+-]?[\d.,]+\s*%")
 
 
+class AnyNames(Protocol):
+    """What names stand for, by the notation of an example or by what a document says."""
+
+    present: set[Quantity]
+
+    def name(self, quantity: Quantity) -> str:
+        """How the example calls it."""
+
+    def find(self, name: str) -> Quantity | None:
+        """The quantity of a name."""
+
+    def entries(self, name: str, rows: list[list[str]]) -> list[tuple[Quantity, str]]:
+        """The quantities of an array's entries, with their numbers."""
+
+
 class Reading:
     """A document, as far as it has been read."""
 
-    def __init__(self, explanation: Explanation) -> None:
-        self.names = Names(explanation)
+    def __init__(self, explanation: Explanation, names: AnyNames | None = None) -> None:
+        self.names = names or Names(explanation)
         passes: tuple[dict[Quantity, float], dict[Quantity, float]] = ({}, {})
         for group, family in explanation.families:
             for quantity in family.quantities() if group.updates < 2 else ():
@@ -55,29 +72,25 @@ class Reading:
         self.backward = False  # whether the backward pass has begun
         self._formulas: dict[str, deque[str]] = {}  # that a name is said to be equal to
 
-    def read(self, chain: Chain) -> None:
+    def read(self, equation: Equation) -> None:
         """One more equation."""
+        chain = equation.chain
         if max(map(len, chain.members)) > LONGEST:
             return
-        equation = Equation(chain)
         members = equation.members
         known = self._formulas.setdefault(members[0], deque(maxlen=MOST_FORMULAS))
         known.extend(equation.formulas)
-        if not equation.numbers and not equation.columns:
+        if not equation.ends:
             self.almost(chain, members)
             return
-        named = [
-            quantity
-            for member in members
-            if not is_number(member) and (quantity := self.names.find(member))
-        ]
+        names = (self.names.find(member) for member in members if not is_number(member))
+        named = [quantity for quantity in names if quantity is not None]
         self.read_operands(equation, known, named)
-        if named:
-            for printed, line in equation.numbers:
-                for quantity in named:
-                    self.claim(quantity, printed, line, equation)
-        elif equation.columns and not equation.numbers:
-            self.read_column(members[0], *equation.columns[-1], equation)
+        if not equation.numbers:
+            self.read_array(*equation.arrays[-1], equation)
+        elif named:
+            for (printed, line), quantity in product(equation.numbers, named):
+                self.claim(quantity, printed, line, equation)
         elif not self.read_function(members[0], equation.numbers[-1]):
             self.problem(chain, members[0])
 
@@ -106,21 +119,19 @@ class Reading:
         pairs = [
             (self.names.find(name), printed) for name, printed in operands(known, equation.formulas)
         ]
-        for quantity in named[:1]:
-            if quantity.kind == Kind.ACTIVATION:
-                nets = [
-                    match
-                    for member in equation.formulas
-                    if (match := OF_NET_INPUT.fullmatch(member))
-                ]
-                pairs += [
-                    (replace(quantity, kind=Kind.NET_INPUT), match[1] or match[2]) for match in nets
-                ]
+        if named and named[0].kind == Kind.ACTIVATION:
+            net = replace(named[0], kind=Kind.NET_INPUT)
+            matches = map(OF_NET_INPUT.fullmatch, equation.formulas)
+            pairs += [(net, match[1] or match[2]) for match in matches if match]
         for operand, printed in dict.fromkeys(pairs):
-            fits = operand in self.names.present and is_number(printed)
-            said = any(it.quantity == operand for it in self._by_number.get(printed, ()))
-            if operand is not None and fits and not said:
+            if operand is not None and not self.is_said(operand, printed):
                 self.claim(operand, printed, line, equation)
+
+    def is_said(self, operand: Quantity, printed: str) -> bool:
+        """Whether a number of a quantity has been claimed, or cannot be."""
+        if operand not in self.names.present or not is_number(printed):
+            return True
+        return any(it.quantity == operand for it in self._by_number.get(printed, ()))
 
     def claim(self, quantity: Quantity, printed: str, line: int, equation: Equation) -> None:
         """A number of a quantity, as far as it can be that."""
@@ -175,18 +186,18 @@ class Reading:
         unit = 2 * max(claim.half_unit, earlier.half_unit)
         return earlier.updates + (abs(claim.value - earlier.value) > CLEARLY * unit)
 
-    def read_column(self, name: str, column: list[str], line: int, equation: Equation) -> None:
-        """The entries of a vector; a 1 in front of them may be the bias unit."""
-        stem = re.sub(r"_?[ijk]$", "", name)
-        if not self.names.find(f"{stem}{len(column)}") and Claim(name, column[0]).value == 1:
-            column = column[1:]
-        quantities = [self.names.find(f"{stem}{number}") for number in range(1, len(column) + 1)]
-        if not all(quantities):
-            self.problem(equation.chain, name)
-            return
-        for quantity, printed in zip(quantities, column, strict=True):
-            if quantity is not None:
+    def read_array(self, rows: list[list[str]], lines: list[int], equation: Equation) -> None:
+        """The entries of a vector or matrix, for each of its names."""
+        by_entry = [line for row, line in zip(rows, lines, strict=True) for _ in row]
+        known = False
+        for name in equation.members:
+            # Of what is left out, such as a leading 1, nothing is at the end.
+            entries = [] if is_number(name) else self.names.entries(name, rows)
+            known = known or bool(entries)
+            for (quantity, printed), line in zip(entries, by_entry[-len(entries) :], strict=False):
                 self.claim(quantity, printed, line, equation)
+        if not known:
+            self.problem(equation.chain, equation.members[0])
 
     def read_function(self, formula: str, number: tuple[str, int]) -> bool:
         """An activation or a slope without a name, such as tanh(0.7724) = 0.6483: told by the
@@ -229,19 +240,26 @@ class Reading:
         )
         return next(fitting, None)
 
+    def found_claims(self) -> list[tuple[Claim, Quantity]]:
+        """The claims with their quantities, in the order of the document."""
+        return [(it.claim, it.quantity) for it in self.found]
+
     def settle(self) -> None:
         """Tell what the numbers beside the bare names of weights are, or say that it cannot be
         told.
         """
-        rate = next(
-            (value for it, value in self.values.items() if it.kind == Kind.LEARNING_RATE), 0.0
-        )
-        for weight in dict.fromkeys(it.quantity for it in self.found if it.doubt):
-            doubtful = [it for it in self.found if it.doubt and it.quantity == weight]
-            gradient = replace(weight, kind=BY_PARAMETER[weight.kind])
-            said = [it.claim.value for it in self.found if it.quantity == gradient]
-            kinds = kinds_of(weight, [it.claim for it in doubtful], said, self.values, rate)
-            for it, kind in zip(doubtful, kinds, strict=True):
+        rate = self.values.get(Quantity(Kind.LEARNING_RATE), 0.0)
+        doubtful: dict[Quantity, list[Found]] = {}
+        said: dict[Quantity, list[float]] = {}
+        for it in self.found:
+            if it.doubt:
+                doubtful.setdefault(it.quantity, []).append(it)
+            said.setdefault(it.quantity, []).append(it.claim.value)
+        for weight, several in doubtful.items():
+            gradients = said.get(replace(weight, kind=BY_PARAMETER[weight.kind]), [])
+            claims = [it.claim for it in several]
+            kinds = kinds_of(weight, claims, gradients, self.values, rate)
+            for it, kind in zip(several, kinds, strict=True):
                 self._settled(it, weight, kind)
         self.found = [it for it in self.found if not it.doubt]
         self.problems.sort(key=lambda problem: problem[0])

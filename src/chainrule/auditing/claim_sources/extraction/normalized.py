@@ -1,0 +1,78 @@
+r"""A document with one spelling for what authors write in several ways: their own commands, decimal
+commas, braces that LaTeX can do without. Lines stay where they are.
+"""
+
+from __future__ import annotations
+
+import re
+
+MACRO = re.compile(
+    r"\\(?:re)?newcommand\*?\s*\{?(?P<name>\\[A-Za-z]+)\}?\s*(?:\[(?P<count>[1-4])\])?\s*"
+    r"\{(?P<body>(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"
+)
+ARGUMENT = r"\s*\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"
+MOST_MACROS, DEEPEST = 100, 4
+# A command for a typeface in front of a single letter or of another command.
+BARE_WRAPPER = re.compile(
+    r"\\(?:boldsymbol|mathbf|mathrm|mathit|mathcal|mathsf|bm|vec|bf|rm)\s*(\\[A-Za-z]+|[A-Za-z])"
+    r"(?![A-Za-z])"
+)
+SHORT_FRACTION = re.compile(r"\\([dt]?)frac\s*(\d)\s*(\d)")
+TRANSPOSED = re.compile(r"\^\s*\{?\s*\\(?:top|intercal|mathsf\{T\}|mathrm\{T\})\s*\}?")
+BRACED_COMMA = re.compile(r"(?<=\d)\{,\}(?=\d)")
+POINT = re.compile(r"(?<![\d.])\d*\.\d+")
+COMMA = re.compile(r"(?<![\d.,])(\d+),(\d+)(?![\d,]|\.\d)")
+ENOUGH = 3  # numbers with a decimal comma
+
+
+def normalized(text: str) -> str:
+    r"""The same text in one spelling.
+
+    Examples
+    --------
+    >>> from chainrule.auditing.claim_sources.extraction.normalized import normalized
+    >>> normalized(r"$\boldsymbol\delta^{\top} = \tfrac12 \cdot 0{,}5$")
+    '$\\delta^T = \\tfrac{1}{2} \\cdot 0.5$'
+    """
+    text = _expanded(text)
+    text = BARE_WRAPPER.sub(r"\1", text)
+    text = SHORT_FRACTION.sub(r"\\\1frac{\2}{\3}", text)
+    text = TRANSPOSED.sub("^T", text)
+    if has_decimal_commas(text):
+        text = COMMA.sub(r"\1.\2", BRACED_COMMA.sub(".", text))
+    return text
+
+
+def has_decimal_commas(text: str) -> bool:
+    """Whether its numbers are written as 0,25: several are, and none has a point."""
+    if BRACED_COMMA.search(text):
+        return True
+    return len(COMMA.findall(text)) >= ENOUGH and not POINT.search(text)
+
+
+def _expanded(text: str) -> str:
+    """With the author's own commands written out."""
+    macros = [*MACRO.finditer(text)][:MOST_MACROS]
+    # What a command is made of has no lines of its own to lose.
+    for _ in range(DEEPEST if macros else 0):
+        for macro in macros:
+            text = _written_out(text, macro)
+    return text
+
+
+def _written_out(text: str, macro: re.Match[str]) -> str:
+    count, body = int(macro["count"] or 0), macro["body"]
+    use = re.compile(
+        r"(?<!newcommand)(?<!newcommand\{)"
+        + re.escape(macro["name"])
+        + r"(?![A-Za-z])"
+        + ARGUMENT * count
+    )
+
+    def expanded(match: re.Match[str]) -> str:
+        result = body
+        for place in range(count):
+            result = result.replace(f"#{place + 1}", match[place + 1])
+        return result
+
+    return use.sub(expanded, text)

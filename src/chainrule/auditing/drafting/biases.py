@@ -1,0 +1,146 @@
+"""Biases: which of a document's symbols they are, and which layer's or unit's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from math import nan
+
+from chainrule.auditing.drafting.given import Given
+from chainrule.auditing.drafting.places import Layout
+from chainrule.auditing.drafting.symbols import Symbol
+from chainrule.auditing.drafting.vocabulary import Role
+
+Unit = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Biases:
+    """A kind for each layer and its numbers, and what each symbol stands for: layer and unit, 0
+    for all units of the layer.
+    """
+
+    kinds: tuple[str, ...]
+    values: tuple[tuple[float, ...], ...]
+    symbols: dict[Symbol, Unit] = field(default_factory=dict)
+
+    def unused(self, given: Given) -> int:
+        """How many biases of a document are not among them."""
+        return sum(
+            given.roles.first(s) == Role.BIAS and s not in self.symbols for s in given.values
+        )
+
+
+def biases(given: Given, layout: Layout) -> list[Biases]:
+    """The ways to read the biases of a layout; the likeliest first, and without any as the last."""
+    sizes, symbols = layout.sizes, _symbols(given, layout)
+    numbers = tuple(symbol for symbol in symbols if given.values[symbol].is_number)
+    # Those of the first letters may be all; the others are something else.
+    first = tuple(symbol for symbol in numbers if symbol.letters[0] == numbers[0].letters[0])
+    found = list(_by_layer(symbols, given, sizes))
+    for chosen in dict.fromkeys((numbers, first)):
+        found += _of_numbers(chosen, given, sizes)
+    return [*found, without(len(sizes) - 1)]
+
+
+def without(layers: int) -> Biases:
+    """No biases in so many layers."""
+    return Biases(("none",) * layers, ((),) * layers)
+
+
+def _symbols(given: Given, layout: Layout) -> list[Symbol]:
+    """What may be biases, by line; a weight from unit 0 is one."""
+    weights = {symbol.letters for symbol in layout.weights}
+    found = [
+        symbol
+        for symbol in given.values
+        if given.roles.first(symbol) == Role.BIAS
+        or (symbol.letters in weights and symbol.pair[:1] == (0,))
+    ]
+    return sorted(found, key=lambda symbol: given.values[symbol].line)
+
+
+def _by_layer(symbols: list[Symbol], given: Given, sizes: Sequence[int]) -> Iterator[Biases]:
+    """A vector for each layer; beside vectors, the bias of an only unit is a number."""
+    vectors = (s.letters for s in symbols if not given.values[s].is_number or s.above)
+    letters = next(vectors, None)
+    alike = [symbol for symbol in symbols if symbol.letters == letters]
+    layers = [
+        _of_layer(_mine(alike, layer), layer, n_units, given)
+        for layer, n_units in enumerate(sizes[1:], start=1)
+    ]
+    placed = {symbol: unit for _, _, units in layers for symbol, unit in units.items()}
+    if placed:
+        kinds, values, _ = zip(*layers, strict=True)
+        yield Biases(kinds, values, placed)
+
+
+def _mine(symbols: list[Symbol], layer: int) -> list[Symbol]:
+    return [s for s in symbols if (s.above or s.numbers or (layer,))[0] == layer]
+
+
+def _of_layer(
+    symbols: list[Symbol], layer: int, n_units: int, given: Given
+) -> tuple[str, tuple[float, ...], dict[Symbol, Unit]]:
+    """The kind of biases, their numbers, and what the symbols stand for."""
+    entries = tuple(x for s in symbols for row in given.values[s].numbers for x in row)
+    if len(entries) not in (1, n_units):
+        return "none", (), {}
+    return (
+        "trained" if len(entries) == n_units else "shared",
+        entries,
+        _placed(symbols, layer, n_units),
+    )
+
+
+def _placed(symbols: list[Symbol], layer: int, n_units: int) -> dict[Symbol, Unit]:
+    """A vector of the layer, or a symbol for each unit."""
+    if len(symbols) == 1:
+        return {symbols[0]: (layer, int(n_units == 1))}
+    return {symbol: (layer, unit) for unit, symbol in enumerate(symbols, start=1)}
+
+
+def _of_numbers(
+    symbols: tuple[Symbol, ...], given: Given, sizes: Sequence[int]
+) -> Iterator[Biases]:
+    """Biases with names of their own: one for each unit, one for each layer, one for all, or one
+    for each hidden unit.
+    """
+    if not symbols:
+        return
+    layers = len(sizes) - 1
+    if len(symbols) == sum(sizes[1:]):
+        for names in dict.fromkeys((_in_order(symbols), symbols)):
+            yield _of_units(names, given, sizes)
+    elif len(symbols) == layers:
+        yield _shared([(symbol, layer) for layer, symbol in enumerate(symbols, start=1)], given)
+    if len(symbols) == 1:
+        yield _shared([(symbols[0], layer) for layer in range(1, layers + 1)], given)
+    elif layers > 1 and len(symbols) == sizes[1]:
+        read, rest = _of_units(symbols, given, sizes[:2]), without(layers - 1)
+        yield Biases(read.kinds + rest.kinds, read.values + rest.values, read.symbols)
+
+
+def _in_order(symbols: tuple[Symbol, ...]) -> tuple[Symbol, ...]:
+    """As the letters come, by number within these."""
+    letters = list(dict.fromkeys(symbol.letters for symbol in symbols))
+    return tuple(sorted(symbols, key=lambda s: (letters.index(s.letters), s.numbers[-1:])))
+
+
+def _shared(pairs: list[tuple[Symbol, int]], given: Given) -> Biases:
+    """One for all units of each layer."""
+    values = tuple((given.values[symbol].number,) for symbol, _ in pairs)
+    return Biases(("shared",) * len(pairs), values, {symbol: (layer, 0) for symbol, layer in pairs})
+
+
+def _of_units(symbols: tuple[Symbol, ...], given: Given, sizes: Sequence[int]) -> Biases:
+    """One for each unit, layer by layer."""
+    layers = range(1, len(sizes))
+    units = [(layer, unit) for layer in layers for unit in range(1, sizes[layer] + 1)]
+    placed = dict(zip(symbols, units, strict=True))
+    numbers = {unit: given.values[symbol].number for symbol, unit in placed.items()}
+    values = tuple(
+        tuple(numbers.get((layer, unit), nan) for unit in range(1, sizes[layer] + 1))
+        for layer in layers
+    )
+    return Biases(("trained",) * len(layers), values, placed)

@@ -1,0 +1,170 @@
+"""Candidates: a network with the numbers of a document, as one way to read its symbols gives it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice, product
+from typing import NamedTuple
+
+import numpy as np
+
+from chainrule.auditing.claim_sources.extraction.equations import Equation
+from chainrule.auditing.drafting.biases import Biases, biases
+from chainrule.auditing.drafting.columns import Columns, columns, samples
+from chainrule.auditing.drafting.given import Given
+from chainrule.auditing.drafting.layouts import layouts
+from chainrule.auditing.drafting.places import Layout
+from chainrule.auditing.drafting.vocabulary import Role
+from chainrule.auditing.drafting.worked_sums import worked_network
+from chainrule.network.network import Network
+from chainrule.network.parameters import Parameters
+from chainrule.types import Floats
+
+MOST = 600  # readings of the weights, inputs and biases
+# How many printed numbers it takes to believe in an activation that is not named; a bias that is
+# given and not used; outputs without targets.
+UNSAID, UNUSED, UNAIMED = 0.3, 0.5, 1.0
+# Weights without a name; names of weights without a place, each.
+GAPS, UNPLACED = 1.5, 1.0
+MOST_COLUMNS = 3  # readings of the inputs, and of the targets
+# What a document writes where it uses an activation.
+ACTIVATIONS = {
+    "logistic": r"sigmoid|logisti|sigmoide|1\s*\+\s*(?:e|\\exp|exp)",
+    "tanh": r"tanh|tangente? h",
+    "relu": r"relu|max\s*\(\s*0|\\max",
+    "softmax": r"softmax",
+    "leaky_relu": r"leaky",
+    "identity": r"identit|linear|purelin|lineal",
+}
+# A letter for any activation, and the slope of the logistic function.
+PERHAPS_LOGISTIC = r"σ|\\sigma|\(1\s*-\s*[a-zA-Z\\]"
+
+
+class Wiring(NamedTuple):
+    """A layout with its biases, and what goes in and should come out."""
+
+    layout: Layout
+    biases: Biases
+    inputs: Columns
+    targets: Columns | None
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One way to read the network of a document, without loss and learning rate.
+
+    `unlikely` is how many printed numbers it takes to believe it nevertheless.
+    """
+
+    wiring: Wiring
+    parameters: Parameters
+    inputs: Floats
+    targets: Floats
+    unlikely: float
+
+    def of_rows(self, rows: list[int]) -> Candidate:
+        """Only these samples."""
+        return replace(self, inputs=self.inputs[rows], targets=self.targets[rows])
+
+
+def candidates(given: Given, equations: Sequence[Equation], text: str) -> Iterator[Candidate]:
+    """Every way to read the network: from what the symbols are said to be, and from worked sums."""
+    said = mentioned_activations(text)
+    for wiring in (*islice(_wirings(given), MOST), *_worked(given, equations)):
+        yield from _with_activations(given, wiring, said)
+
+
+def mentioned_activations(text: str) -> list[str]:
+    """The activations that a document names; the identity is the last one."""
+    found = [name for name, words in ACTIVATIONS.items() if re.search(words, text, re.IGNORECASE)]
+    if "logistic" not in found and re.search(PERHAPS_LOGISTIC, text):
+        found.append("logistic")
+    return sorted(found, key=lambda name: name == "identity")
+
+
+def _wirings(given: Given) -> Iterator[Wiring]:
+    """What the symbols are said to be."""
+    targets = columns(given, Role.TARGET)[:MOST_COLUMNS]
+    for inputs in columns(given, Role.INPUT)[:MOST_COLUMNS]:
+        found: dict[int, Layout] = {}
+        for width in (*dict.fromkeys(it.width for it in targets), 0):
+            for layout in layouts(given, inputs.width, width):
+                found.setdefault(layout.key, layout)
+        for layout in found.values():
+            for chosen in biases(given, layout):
+                yield Wiring(layout, chosen, inputs, _fitting(targets, layout))
+
+
+def _worked(given: Given, equations: Sequence[Equation]) -> Iterator[Wiring]:
+    """What the document's sums work with, from the inputs that it gives or from any."""
+    targets = columns(given, Role.TARGET)
+    single = [it for it in columns(given, Role.INPUT) if len(it.rows) == 1]
+    known: list[Columns | None] = [*single[:MOST_COLUMNS], None]
+    for inputs in known:
+        worked = worked_network(equations, inputs.rows[0] if inputs else None, given.roles)
+        if worked is not None:
+            layout, chosen, signals = worked
+            reaching = inputs or Columns((signals,))
+            yield Wiring(layout, chosen, reaching, _fitting(targets, layout))
+
+
+def _fitting(targets: list[Columns], layout: Layout) -> Columns | None:
+    """The first targets that are as many as the outputs."""
+    return next((it for it in targets if it.width == layout.sizes[-1]), None)
+
+
+def _with_activations(given: Given, wiring: Wiring, said: list[str]) -> Iterator[Candidate]:
+    layout = wiring.layout
+    layers = len(layout.sizes) - 1
+    activations = list(dict.fromkeys((*said, "identity")))
+    hidden = [name for name in activations if name != "softmax"]
+    rows, wanted = samples(wiring.inputs, wiring.targets, layout.sizes[-1])
+    unlikely = _unlikely(given, wiring)
+    # One for all hidden layers: nobody mixes them there.
+    for inner, last in product(hidden if layers > 1 else ["identity"], activations):
+        names = (*[inner] * (layers - 1), last)
+        unsaid = UNSAID * ("identity" in names and "identity" not in said)
+        parameters = _parameters(given, wiring, names)
+        yield Candidate(wiring, parameters, rows, wanted, unlikely + unsaid)
+
+
+def _unlikely(given: Given, wiring: Wiring) -> float:
+    """What speaks against a wiring."""
+    layout = wiring.layout
+    found = UNUSED * wiring.biases.unused(given) + UNAIMED * (wiring.targets is None)
+    return found + GAPS * (layout.gaps > 0) + UNPLACED * _unplaced(given, layout)
+
+
+def _unplaced(given: Given, layout: Layout) -> int:
+    """How many numbered weights of the document have no place in it."""
+    if layout.matrices:
+        return 0
+    numbered = [s for s in given.mentioned if s.letters == ("w",) and len(s.numbers) == 1]
+    named = sum(symbol not in layout.weights for symbol in numbered)
+    # Weights of worked sums have no names, but there may be too few of them.
+    return max(0, named - layout.places) if layout.numbers else named
+
+
+def _parameters(given: Given, wiring: Wiring, activations: Sequence[str]) -> Parameters:
+    """The network with its numbers."""
+    network = Network(wiring.layout.sizes, activations, wiring.biases.kinds)
+    parameters = Parameters(network, np.full(network.n_parameters, np.nan))
+    fill_weights(parameters.W, given, wiring.layout)
+    for layer, b, values in zip(network.layers, parameters.b, wiring.biases.values, strict=True):
+        if layer.n_biases:
+            b[...] = values
+    return parameters
+
+
+def fill_weights(W: list[Floats], given: Given, layout: Layout) -> None:
+    """The weights of each layer, (n_in, n_out), as far as the document gives them."""
+    for into, rows in zip(W, layout.numbers, strict=False):
+        into[...] = np.array(rows).T
+    for symbol, place in layout.weights.items():
+        if symbol in given.values:
+            W[place.layer - 1][place.sender - 1, place.unit - 1] = given.values[symbol].number
+    for symbol, (layer, receiving_first) in layout.matrices.items():
+        array = np.array(given.values[symbol].numbers)
+        W[layer - 1][...] = array.T if receiving_first else array

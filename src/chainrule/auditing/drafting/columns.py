@@ -1,0 +1,111 @@
+"""Inputs and targets: which of a document's symbols they are, and their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from chainrule.auditing.drafting.given import Given, Value
+from chainrule.auditing.drafting.symbols import Symbol
+from chainrule.auditing.drafting.vocabulary import Role
+from chainrule.types import Floats
+
+MOST_ROWS = 16
+OWN_TARGETS = ("t", "T", "target", "d")  # letters of nothing else
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Inputs or targets: a row for each sample, and the unit that each symbol stands for.
+
+    An array stands for all units: its unit is 0.
+    """
+
+    rows: tuple[tuple[float, ...], ...]
+    symbols: dict[Symbol, int] = field(default_factory=dict)
+    lines: tuple[int, ...] = ()
+
+    @property
+    def width(self) -> int:
+        """How many units."""
+        return len(self.rows[0]) if self.rows else 0
+
+
+def columns(given: Given, role: Role) -> list[Columns]:
+    """What may be the inputs, or the targets; the likeliest first."""
+    symbols = given.of_role(role)
+    if role == Role.INPUT:
+        symbols = [*_of_layer_0(given), *symbols]
+    families: dict[object, list[Symbol]] = {}
+    for symbol in dict.fromkeys(symbols):
+        families.setdefault((symbol.letters, symbol.above), []).append(symbol)
+    found: list[Columns] = []
+    for members in families.values():
+        found += _arrays(members, given)
+        if ordered := _ordered([symbol for symbol in members if given.values[symbol].is_number]):
+            found.append(_of_numbers(ordered, given))
+    return found
+
+
+def _of_layer_0(given: Given) -> list[Symbol]:
+    """The outputs of layer 0, a^(0), are the inputs."""
+    return [s for s in given.values if s.above == (0,) and given.roles.first(s) != Role.WEIGHT]
+
+
+def _arrays(members: list[Symbol], given: Given) -> Iterator[Columns]:
+    for symbol in members:
+        value = given.values[symbol]
+        if value.is_number:
+            continue
+        rows = value.numbers
+        # A single column is one sample, written as a column.
+        if all(len(row) == 1 for row in rows):
+            rows = [[row[0] for row in rows]]
+        if len(rows) <= MOST_ROWS:
+            yield Columns(tuple(map(tuple, rows)), {symbol: 0})
+
+
+def _ordered(members: list[Symbol]) -> list[Symbol]:
+    """Symbols of single units in the order of these; empty if they have none."""
+    numbered = {s.numbers[0]: s for s in members if len(s.numbers) == 1}
+    if not numbered:
+        return members if len(members) == 1 and not members[0].numbers else []
+    # Numbers that do not begin with 1 are those of units through all layers, as in t_o3 and t_o4.
+    begins = set(numbered) == set(range(1, len(numbered) + 1))
+    if begins or len(members[0].letters) > 1 or members[0].letters[0] in OWN_TARGETS:
+        return [numbered[number] for number in sorted(numbered)]
+    return []
+
+
+def _of_numbers(ordered: list[Symbol], given: Given) -> Columns:
+    symbols = {symbol: place for place, symbol in enumerate(ordered, start=1)}
+    table = _table([given.all_of(symbol) for symbol in ordered])
+    if len(table) > 1:
+        return Columns(tuple(table.values())[:MOST_ROWS], symbols, tuple(table))
+    first = tuple(given.values[symbol].number for symbol in ordered)
+    return Columns((first,), symbols, (given.values[ordered[0]].line,))
+
+
+def _table(values: list[list[Value]]) -> dict[int, tuple[float, ...]]:
+    """The lines on which all symbols have a number, each once; such as the rows of a table."""
+    by_line = [{value.line: value.number for value in mine} for mine in values]
+    lines = [line for line in by_line[0] if all(line in other for other in by_line)]
+    return {line: tuple(other[line] for other in by_line) for line in lines}
+
+
+def samples(inputs: Columns, targets: Columns | None, n_out: int) -> tuple[Floats, Floats]:
+    """The rows of both, each sample once; a target that is not given is nan."""
+    if targets is None:
+        rows = list(dict.fromkeys(inputs.rows))
+        return np.array(rows), np.full((len(rows), n_out), np.nan)
+    wanted = dict(zip(targets.lines, targets.rows, strict=False))
+    if len(inputs.rows) > 1 and set(inputs.lines) <= set(wanted):
+        every = [(row, wanted[line]) for line, row in zip(inputs.lines, inputs.rows, strict=True)]
+    elif len(inputs.rows) == len(targets.rows):
+        every = list(zip(inputs.rows, targets.rows, strict=True))
+    else:
+        every = [(row, targets.rows[0]) for row in inputs.rows]
+    pairs = list(dict.fromkeys(every))
+    return np.array([row for row, _ in pairs]), np.array([row for _, row in pairs])

@@ -1,0 +1,88 @@
+"""What programs print: lines behind three angle brackets after the code whose values they show,
+such as ``print(y1, y2)`` and then the two numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from chainrule.auditing.claim_sources.extraction.passages import Chain
+
+OUTPUT = re.compile(r"^\s*>>>\s?(.*)$")
+PRINT = re.compile(r"^\s*print\((.+)\)\s*$")
+ASSIGNED = re.compile(r"^\s*([A-Za-z]\w*(?:\s*,\s*[A-Za-z]\w*)*)\s*=(?!=)")
+NAME = re.compile(r"(?:[a-z]+\.)?([A-Za-z]\w*(?:\.grad)?)")
+WRAPPED = re.compile(r"(?:np|numpy|torch|jnp|tf)\.(?:array|tensor|asarray|constant)\((.*)\)\s*$")
+TENSOR = re.compile(r"(?:tensor|array)\(|,\s*dtype=[\w.]+|\)")
+NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+LONGEST = 400
+
+
+def console_chains(text: str) -> Iterator[Chain]:
+    """An equation for each number that is printed, by what was asked to be printed."""
+    asked: list[list[str]] = []
+    shown: list[tuple[str, int]] = []
+    for number, line in enumerate([*text.split("\n"), ""], start=1):
+        output = OUTPUT.match(line) if len(line) < LONGEST else None
+        if output is not None:
+            shown.append((output[1], number))
+            continue
+        if shown:
+            yield from _printed(asked, shown)
+            asked, shown = [], []
+        if names := _asked(line):
+            # What is computed shows itself only if nothing is printed after it.
+            before = asked if names[0] == "print" else []
+            asked = [*(it for it in before if it[0] == "print"), names]
+
+
+def without_wrappers(line: str) -> str:
+    """An array of a program as the array alone: np.array([1, 2]) is [1, 2]."""
+    head, equals, value = line.partition("=")
+    match = WRAPPED.match(value.strip()) if equals else None
+    return f"{head}= {match[1]}" if match else line
+
+
+def _asked(line: str) -> list[str]:
+    """The names that a line prints or assigns; print is said first."""
+    if match := PRINT.match(line):
+        names = [NAME.fullmatch(part.strip()) for part in match[1].split(",")]
+        return ["print", *(_gradient(it[1]) for it in names if it)] if all(names) else []
+    if match := ASSIGNED.match(line):
+        return ["=", *(part.strip() for part in match[1].split(","))]
+    return []
+
+
+def _gradient(name: str) -> str:
+    return f"grad_{name.removesuffix('.grad')}" if name.endswith(".grad") else name
+
+
+def _printed(asked: list[list[str]], shown: list[tuple[str, int]]) -> Iterator[Chain]:
+    """The values of what was asked for, in their order; an array may need several lines."""
+    place = 0
+    for _, *names in asked:
+        if place >= len(shown):
+            return
+        value, line = shown[place]
+        place += 1
+        while value.count("[") > value.count("]") and place < len(shown):
+            value += f"\n{shown[place][0]}"
+            place += 1
+        plain = TENSOR.sub(" ", value)
+        numbers = NUMBER.findall(plain)
+        if len(names) == 1 and "[" in plain:
+            yield Chain([names[0], _rows(plain)], [line, line])
+        elif len(names) == len(numbers):
+            for name, number in zip(names, numbers, strict=True):
+                yield Chain([name, number], [line, line])
+
+
+def _rows(value: str) -> str:
+    """An array as a matrix of LaTeX, in which every row keeps its line."""
+    parts: list[str] = []
+    for match in re.finditer(r"\[([^\[\]]*)\]", value):
+        numbers = " & ".join(NUMBER.findall(match[1]))
+        parts.append("\n" * value.count("\n", 0, match.start(1)) * (not parts) + numbers)
+    joint = " \\\\\n" if "\n" in value else " \\\\ "
+    return r"\begin{bmatrix}" + joint.join(parts) + r"\end{bmatrix}"

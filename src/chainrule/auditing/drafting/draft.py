@@ -1,0 +1,161 @@
+"""A draft: the network that a document works out, and its numbers, read from the document alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import nan
+
+from chainrule.auditing.claim_sources.extraction import Unmatched
+from chainrule.auditing.claim_sources.extraction.equations import Equation
+from chainrule.auditing.claim_sources.extraction.normalized import normalized
+from chainrule.auditing.claim_sources.extraction.reading import Reading
+from chainrule.auditing.drafting.candidates import Candidate, candidates
+from chainrule.auditing.drafting.document_names import DocumentNames
+from chainrule.auditing.drafting.fitting import Printed, fitting, forward_fits
+from chainrule.auditing.drafting.given import Given, given_in
+from chainrule.auditing.drafting.learning import learn_names
+from chainrule.auditing.drafting.own_names import OwnNames, own_symbols
+from chainrule.auditing.drafting.statements import statements_of
+from chainrule.auditing.drafting.unnamed import by_formula, by_lists
+from chainrule.auditing.drafting.values import explained, likeliest, mentioned_losses
+from chainrule.auditing.drafting.vocabulary import Role
+from chainrule.auditing.drafting.what_was_read import Read, assumptions, rows_of
+from chainrule.errors import ChainruleError
+from chainrule.explaining.examples.claims import Claim
+from chainrule.explaining.examples.worked_example import WorkedExample
+from chainrule.formulas.optimizers import gradient_descent
+
+NO_NETWORK = (
+    "no network can be read from it: it takes the inputs and the weights with their numbers, such "
+    "as $x_1 = 0.05$ and $w_1 = 0.15$, or a vector x and matrices W. Write the network down as an "
+    "example (chainrule examples mazur > mine.toml prints one to begin with), and audit with "
+    "chainrule audit mine.toml --claims DOCUMENT"
+)
+
+
+NO_WAY = (
+    "weights are given, but not which unit each leads from and to: in none of the usual ways to "
+    "number them do the printed net inputs and outputs come out. Write the network down as an "
+    "example, and audit with chainrule audit mine.toml --claims DOCUMENT"
+)
+HARDLY = 0.3  # how well the net inputs and outputs come out; one number of three digits is 0.75
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What was read from a document.
+
+    Attributes
+    ----------
+    example : WorkedExample
+        With the claims that are sure.
+    names : OwnNames
+        The document's symbols.
+    read : tuple of Read
+        What the document gives.
+    assumed : tuple of str
+        What it does not say, or not clearly.
+    doubtful : tuple of (Claim, str)
+        Numbers of which it is not sure what they are, each with the document's symbol.
+    unmatched : tuple of Unmatched
+        Equations with a number of which nothing is known.
+    """
+
+    example: WorkedExample
+    names: OwnNames
+    read: tuple[Read, ...]
+    assumed: tuple[str, ...]
+    doubtful: tuple[tuple[Claim, str], ...]
+    unmatched: tuple[Unmatched, ...]
+
+
+def draft(text: str, title: str = "") -> Draft:
+    r"""Read a network and its numbers from a document.
+
+    Raises
+    ------
+    ChainruleError
+        If there is no network in it.
+
+    Examples
+    --------
+    >>> from chainrule.auditing.drafting.draft import draft
+    >>> found = draft(r"$x_1 = 1$, $x_2 = 2$, $w_1 = 0.3$, $w_2 = -0.1$, $y = 1$, $\eta = 0.5$; "
+    ...               r"$z = w_1 x_1 + w_2 x_2 = 0.1$, $\hat{y} = \sigma(z) = 0.525$")
+    >>> print(found.example.network, *found.example.claims[-2:], sep="; ")
+    2-1, logistic; z[1][1] = 0.1; a[1][1] = 0.525
+    """
+    text = normalized(text)
+    equations = statements_of(text)
+    given, printed = given_in(equations), Printed(equations)
+    rate, momentum = _rates(given)
+    fitted = fitting(candidates(given, equations, text), printed, equations)
+    found = likeliest(fitted, printed, rate, mentioned_losses(text))
+    if found is None:
+        raise ChainruleError(NO_NETWORK)
+    example, candidate = found
+    if _is_guess(candidate, printed):
+        raise ChainruleError(NO_WAY)
+    example = replace(example, title=title)
+    if momentum:
+        example = replace(example, optimizer=gradient_descent(momentum))
+    explanation = explained(example)
+    names = learn_names(equations, given, candidate, explanation)
+    reading = Reading(explanation, names)
+    _read_all(equations, names, reading)
+    own = own_symbols(equations, names)
+    # A chain with two names of one quantity, δ = ∂E/∂z = 0.2, prints it once.
+    claims = list(dict.fromkeys(reading.found_claims()))
+    sure = [claim for claim, quantity in claims if not names.is_doubtful(quantity)]
+    doubtful = tuple(
+        (claim, str(own.get(quantity, claim.name)))
+        for claim, quantity in claims
+        if names.is_doubtful(quantity)
+    )
+    return Draft(
+        replace(example, claims=tuple(sure)),
+        OwnNames(example, own),
+        tuple(rows_of(given, names)),
+        tuple(assumptions(candidate, example)),
+        doubtful,
+        tuple(Unmatched(*problem) for problem in reading.problems),
+    )
+
+
+def _is_guess(candidate: Candidate, printed: Printed) -> bool:
+    """Whether nothing but the numbering of its weights speaks for a network with hidden units."""
+    layout = candidate.wiring.layout
+    told = layout.matrices or "by their sums" in layout.ways
+    if told or len(layout.sizes) == 2:
+        return False
+    return max(forward_fits(candidate, printed)) < HARDLY
+
+
+def _rates(given: Given) -> tuple[float, float]:
+    """Learning rate and momentum; of the momentum's letter only one can be meant."""
+    momentum = next(
+        (
+            given.values[s].number
+            for s in given.of_role(Role.MOMENTUM)
+            if s.letters in (("mu",), ("momentum",))
+        ),
+        0.0,
+    )
+    rates = [given.values[s].number for s in given.of_role(Role.RATE) if given.values[s].is_number]
+    others = [rate for rate in rates if rate != momentum] or rates
+    return (others or [nan])[0], momentum if 0 < momentum < 1 else 0.0
+
+
+def _read_all(equations: Sequence[Equation], names: DocumentNames, reading: Reading) -> None:
+    """Every equation, those without a name by what they compute."""
+    listed = {id(equation): quantity for equation, quantity in by_lists(equations, names)}
+    for equation in equations:
+        quantity = listed.get(id(equation))
+        if quantity is None and equation.numbers and not any(map(names.find, equation.members)):
+            quantity = by_formula(equation, names)
+        if quantity is None:
+            reading.read(equation)
+        else:
+            reading.claim(quantity, *equation.numbers[-1], equation)
+    reading.settle()

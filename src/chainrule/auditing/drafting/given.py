@@ -1,0 +1,238 @@
+"""What a document gives: the numbers that its symbols have before anything is computed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import product
+
+from chainrule.auditing.claim_sources.extraction.equations import Equation
+from chainrule.auditing.claim_sources.extraction.substitutions import operands
+from chainrule.auditing.drafting.roles import Roles, roles_in
+from chainrule.auditing.drafting.sums import Term, paired, terms_of
+from chainrule.auditing.drafting.symbols import Symbol, symbol_of
+from chainrule.auditing.drafting.vocabulary import Role
+from chainrule.explaining.examples.claims import Claim, is_number
+
+# What is computed is no more than a number and its name: w = 0.3 - 0.1·0.2 = 0.28.
+FIRST_OF_UPDATE = re.compile(r"(-?(?:\d+\.?\d*|\.\d+))[-+]")
+MOST_FORMULAS = 20  # remembered of one name
+GIVEN = (Role.INPUT, Role.TARGET, Role.WEIGHT, Role.BIAS, Role.RATE, Role.MOMENTUM)
+
+
+@dataclass(frozen=True)
+class Value:
+    """A number or an array of a symbol, as it is printed, and its line."""
+
+    rows: tuple[tuple[str, ...], ...]
+    line: int
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is a single number."""
+        return len(self.rows) == 1 and len(self.rows[0]) == 1
+
+    @property
+    def numbers(self) -> list[list[float]]:
+        """As numbers."""
+        return [[Claim("-", printed).value for printed in row] for row in self.rows]
+
+    @property
+    def number(self) -> float:
+        """The first of them."""
+        return self.numbers[0][0]
+
+    @property
+    def entries(self) -> list[str]:
+        """All of them in a row."""
+        return [printed for row in self.rows for printed in row]
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A weighted sum: the name that it has, its terms in symbols, and its line."""
+
+    name: str
+    terms: tuple[Term, ...]
+    line: int
+
+
+@dataclass
+class Given:
+    """Symbols with their first numbers, in the order of the document, and its weighted sums.
+
+    Attributes
+    ----------
+    values : dict of Symbol
+        What is given, or was put into a formula.
+    later : dict of Symbol
+        All further numbers that are said to be given, such as those of other samples.
+    mentioned : dict of Symbol
+        Every symbol, with the line where it is met first.
+    roles : Roles
+        What its letters stand for.
+    """
+
+    values: dict[Symbol, Value] = field(default_factory=dict)
+    later: dict[Symbol, list[Value]] = field(default_factory=dict)
+    mentioned: dict[Symbol, int] = field(default_factory=dict)
+    sums: list[Sum] = field(default_factory=list)
+    roles: Roles = field(default_factory=Roles)
+
+    def of_role(self, *roles: Role) -> list[Symbol]:
+        """Symbols that may be these, those that are most likely first, then by line."""
+        found = [
+            (place, value.line, symbol)
+            for symbol, value in self.values.items()
+            for place, role in enumerate(self.roles.of(symbol))
+            if role in roles
+        ]
+        return [symbol for _, _, symbol in sorted(found, key=lambda it: it[:2])]
+
+    def all_of(self, symbol: Symbol) -> list[Value]:
+        """All numbers that it is said to have."""
+        return [self.values[symbol], *self.later.get(symbol, ())]
+
+    def is_known(self, name: str, printed: str) -> bool:
+        """Whether a name has this number."""
+        symbol = symbol_of(name)
+        value = self.values.get(symbol) if symbol is not None else None
+        return value is not None and value.is_number and value.number == Claim("-", printed).value
+
+    def fill(self, name: str, printed: str, line: int, roles: Sequence[Role]) -> None:
+        """A number that is put into a formula, for a name that is likely one of these roles and
+        has none yet.
+        """
+        symbol = symbol_of(name)
+        if symbol is not None and symbol not in self.values and self.roles.first(symbol) in roles:
+            self.note(name, Value(((printed,),), line))
+
+    def note(self, name: str, value: Value) -> None:
+        """One more number of a name."""
+        symbol = symbol_of(name)
+        if symbol is None or symbol.is_new or symbol.role:
+            return
+        if symbol in self.values:
+            self.later.setdefault(symbol, []).append(value)
+        else:
+            self.values[symbol] = value
+
+
+def given_in(equations: Sequence[Equation]) -> Given:
+    """What a document gives: by assignments, then by what it puts into formulas, then by what its
+    updates start from.
+    """
+    given = Given(roles=roles_in(equations))
+    for equation in equations:
+        for name in (*equation.members, *_names_in(equation)):
+            symbol = symbol_of(name)
+            if symbol is not None:
+                plain = symbol.of(is_new=False, role="")
+                given.mentioned.setdefault(plain, equation.chain.lines[0])
+        _assignment(equation, given)
+        for member in equation.members[1:]:
+            terms = terms_of(member)
+            if terms and _is_weighted(terms):
+                given.sums.append(Sum(equation.members[0], tuple(terms), equation.chain.lines[0]))
+    _substitutions(equations, given)
+    _operands(equations, given)
+    _starts(equations, given)
+    _computed_targets(equations, given)
+    return given
+
+
+def _names_in(equation: Equation) -> list[str]:
+    """The names that are part of its derivatives and sums."""
+    found = list[str]()
+    for member in equation.members:
+        if match := re.fullmatch(r"d[^/]+/d(.+)", member):
+            found.append(match[1])
+        for term in terms_of(member) or ():
+            found += [factor.lstrip("-") for factor in term.factors]
+    return found
+
+
+def _assignment(equation: Equation, given: Given) -> None:
+    """A name and a number, or a name and an array, with nothing in between."""
+    *names, last = equation.members
+    symbols = [symbol_of(name) for name in names]
+    if not all(symbols):
+        return
+    rows = equation.arrays[-1][0] if equation.arrays else [[last]]
+    if equation.arrays or is_number(last):
+        value = Value(tuple(map(tuple, rows)), equation.chain.lines[-1])
+        for name in names:
+            given.note(name, value)
+
+
+def _is_weighted(terms: Sequence[Term]) -> bool:
+    """Whether it has a product of two names."""
+    products = [term for term in terms if sum(f.lstrip("-")[0].isalpha() for f in term.factors) > 1]
+    return bool(products) and not any(
+        factor.lstrip("-").startswith(("eta", "alpha", "delta", "Delta"))
+        for term in terms
+        for factor in term.factors
+    )
+
+
+def _substitutions(equations: Sequence[Equation], given: Given) -> None:
+    """What is put into weighted sums, for what has not been given otherwise."""
+    by_name: dict[str, list[tuple[Term, ...]]] = {}
+    for one in given.sums:
+        by_name.setdefault(one.name, []).append(one.terms)
+    for equation in equations:
+        numeric = [terms for it in equation.members[1:] if (terms := terms_of(it))]
+        numeric = [terms for terms in numeric if not any(term.names for term in terms)]
+        for symbols, numbers in product(by_name.get(equation.members[0], []), numeric):
+            for name, printed in _in_order(paired(list(symbols), numbers), given):
+                given.fill(name, printed, equation.chain.lines[0], GIVEN)
+
+
+def _operands(equations: Sequence[Equation], given: Given) -> None:
+    """What is put into any other formula, such as the target into that of the error."""
+    known: dict[str, list[str]] = {}
+    for equation in equations:
+        formulas = known.setdefault(equation.members[0], [])
+        formulas += equation.formulas[: MOST_FORMULAS - len(formulas)]
+        for name, printed in operands(formulas, equation.formulas):
+            given.fill(name, printed, equation.chain.lines[0], (Role.TARGET, Role.RATE, Role.INPUT))
+
+
+def _in_order(pairs: list[tuple[str, str]], given: Given) -> list[tuple[str, str]]:
+    """Pairs of a product, exchanged where what is known says that the author did so."""
+    pairs = list(pairs)
+    for place in range(len(pairs) - 1):
+        (name, printed), (other, beside) = pairs[place : place + 2]
+        kept = given.is_known(name, printed) or given.is_known(other, beside)
+        if not kept and (given.is_known(name, beside) or given.is_known(other, printed)):
+            pairs[place : place + 2] = [(name, beside), (other, printed)]
+    return pairs
+
+
+def _starts(equations: Sequence[Equation], given: Given) -> None:
+    """What an update starts from: w = 0.3 - 0.1·0.2 says that w was 0.3."""
+    for equation in equations:
+        symbol = symbol_of(equation.members[0])
+        if symbol is None or symbol.role:
+            continue
+        old = symbol.of(is_new=False)
+        if old in given.values or not set(given.roles.of(old)[:1]) & {Role.WEIGHT, Role.BIAS}:
+            continue
+        for member in equation.members[1:]:
+            if (match := FIRST_OF_UPDATE.match(member)) and equation.numbers:
+                value = Value(((match[1],),), equation.chain.lines[0])
+                given.values[old] = value
+                break
+
+
+def _computed_targets(equations: Sequence[Equation], given: Given) -> None:
+    """Targets that are worked out, where there are no others: y = x_1 + x_2 = 3.3."""
+    if any(given.roles.of(symbol)[:1] == (Role.TARGET,) for symbol in given.values):
+        return
+    for equation in equations:
+        symbol = symbol_of(equation.members[0])
+        if symbol is not None and equation.numbers and given.roles.of(symbol)[:1] == (Role.TARGET,):
+            given.values.setdefault(
+                symbol, Value(((equation.numbers[-1][0],),), equation.chain.lines[0])
+            )

@@ -1,0 +1,132 @@
+"""The names of what a document gives: weights, biases, inputs, targets and learning rate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
+
+import numpy as np
+
+from chainrule.auditing.drafting.candidates import Candidate
+from chainrule.auditing.drafting.columns import Columns, columns
+from chainrule.auditing.drafting.given import Given
+from chainrule.auditing.drafting.numberings import WITHIN
+from chainrule.auditing.drafting.places import Place
+from chainrule.auditing.drafting.symbols import Symbol
+from chainrule.auditing.drafting.vocabulary import Role
+from chainrule.network.quantities import Kind, Quantity
+
+Names = dict[Symbol, Quantity]
+Pairs = Iterator[tuple[Symbol, Quantity]]
+
+
+def given_names(given: Given, candidate: Candidate) -> Names:
+    """What each symbol stands for that the document gives a number; unit 0 for those of arrays.
+
+    What comes first counts: a symbol that is an entry of a vector may also have a name of its own.
+    """
+    found: Names = {}
+    layout, biases = candidate.wiring.layout, candidate.wiring.biases
+    for symbol, place in layout.weights.items():
+        found[symbol] = _weight(place)
+    for symbol, (layer, _) in layout.matrices.items():
+        found[symbol] = Quantity(Kind.WEIGHT, layer)
+    for symbol, (layer, unit) in biases.symbols.items():
+        shared = biases.kinds[layer - 1] == "shared"
+        kind = Kind.SHARED_BIAS if shared else Kind.BIAS
+        found[symbol] = Quantity(kind, layer, unit=0 if shared else unit)
+    rates = ((symbol, Quantity(Kind.LEARNING_RATE)) for symbol in given.of_role(Role.RATE)[:1])
+    _fill(found, rates)
+    _fill(found, _beside_matrices(candidate))
+    _fill(found, _data(given, candidate))
+    _fill(found, _second_matrices(given, candidate))
+    _fill(found, list(_second_names(given, candidate, found)))
+    return found
+
+
+def _fill(found: Names, pairs: Iterable[tuple[Symbol, Quantity]]) -> None:
+    for symbol, quantity in pairs:
+        found.setdefault(symbol, quantity)
+
+
+def _weight(place: Place) -> Quantity:
+    return Quantity(Kind.WEIGHT, place.layer, unit=place.unit, sender=place.sender)
+
+
+def _beside_matrices(candidate: Candidate) -> Pairs:
+    """W_1 and W_2 beside a vector W are its entries; W^(1) beside W^(2) has gradients at least."""
+    sizes = candidate.wiring.layout.sizes
+    for symbol, (layer, _) in candidate.wiring.layout.matrices.items():
+        if sizes[layer] == 1 and not symbol.numbers:
+            for number in range(1, sizes[layer - 1] + 1):
+                yield symbol.of(numbers=(number,)), _weight(Place(layer, number, 1))
+        if symbol.above == (layer,):
+            for number in range(1, len(sizes)):
+                yield symbol.of(above=(number,)), Quantity(Kind.WEIGHT, number)
+
+
+def _data(given: Given, candidate: Candidate) -> Pairs:
+    """Inputs and targets; the same numbers under another name are the same, as x = (1, 0) and
+    x_1 = 1.
+    """
+    last = len(candidate.wiring.layout.sizes) - 1
+    for role, kind, layer, chosen in (
+        (Role.INPUT, Kind.INPUT, 0, candidate.wiring.inputs),
+        (Role.TARGET, Kind.TARGET, last, candidate.wiring.targets),
+    ):
+        alike = [it for it in columns(given, role) if chosen and it.rows == chosen.rows]
+        for one in (*([chosen] if chosen else []), *alike):
+            yield from _of_columns(one, kind, layer)
+
+
+def _of_columns(one: Columns, kind: Kind, layer: int) -> Pairs:
+    for symbol, unit in one.symbols.items():
+        yield symbol, Quantity(kind, layer, unit=unit or int(one.width == 1))
+        for number in range(1, one.width + 1) if unit == 0 else ():
+            yield symbol.of(numbers=(number,)), Quantity(kind, layer, unit=number)
+
+
+def _second_matrices(given: Given, candidate: Candidate) -> Pairs:
+    """Matrices whose entries are the weights of a layer, whichever way they are written."""
+    for symbol, value in given.values.items():
+        if Role.WEIGHT in given.roles.of(symbol)[:2] and not value.is_number:
+            array = np.array(value.numbers)
+            for layer, W in enumerate(candidate.parameters.W, start=1):
+                if np.array_equal(array, W) or np.array_equal(array, W.T):
+                    yield symbol, Quantity(Kind.WEIGHT, layer)
+                    break
+
+
+def _second_names(given: Given, candidate: Candidate, found: Names) -> Pairs:
+    """Weights under a second name: those whose numbers are all those of one layer."""
+    families: dict[tuple[str, ...], list[Symbol]] = {}
+    for symbol, value in given.values.items():
+        weight = Role.WEIGHT in given.roles.of(symbol)[:2] and symbol.pair[:1] != (0,)
+        if weight and value.is_number and symbol not in found:
+            families.setdefault(symbol.letters, []).append(symbol)
+    for symbols in families.values():
+        places = _places(symbols, given, candidate)
+        yield from ((symbol, _weight(place)) for symbol, place in places.items())
+
+
+def _places(symbols: list[Symbol], given: Given, candidate: Candidate) -> dict[Symbol, Place]:
+    """Where the weights of a family are, by the first rule with which their numbers are there."""
+    sizes = candidate.wiring.layout.sizes
+    for layer, rule in product(range(1, len(sizes)), WITHIN.values()):
+        places = [rule(symbol, sizes, layer) for symbol in symbols]
+        if _are_there(places, symbols, given, candidate):
+            return {s: place for s, place in zip(symbols, places, strict=True) if place}
+    return {}
+
+
+def _are_there(
+    places: Sequence[Place | None], symbols: Sequence[Symbol], given: Given, candidate: Candidate
+) -> bool:
+    """Whether the weights at these places have the numbers of the symbols."""
+    sizes, W = candidate.wiring.layout.sizes, candidate.parameters.W
+    for symbol, place in zip(symbols, places, strict=True):
+        if place is None or not place.is_within(sizes):
+            return False
+        if W[place.layer - 1][place.sender - 1, place.unit - 1] != given.values[symbol].number:
+            return False
+    return True

@@ -1,0 +1,80 @@
+"""Learning the names of a document whose network is known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from chainrule.auditing.claim_sources.extraction.equations import Equation
+from chainrule.auditing.drafting.arrays import Arrays
+from chainrule.auditing.drafting.candidates import Candidate
+from chainrule.auditing.drafting.document_names import DocumentNames
+from chainrule.auditing.drafting.given import Given
+from chainrule.auditing.drafting.given_names import given_names
+from chainrule.auditing.drafting.meaning import meaning_of
+from chainrule.auditing.drafting.symbols import Family as Letters
+from chainrule.auditing.drafting.symbols import Symbol, symbol_of
+from chainrule.auditing.drafting.templates import Family, Observation
+from chainrule.auditing.drafting.values import values_of
+from chainrule.explaining.explanation import Explanation
+from chainrule.network.quantities import Kind, Quantity
+
+INDICES = re.compile(r"[ijklmnpq]|ij|ji|jk|kj|ik|ki|kl|pq")  # of any unit: w_ij, a_j
+
+
+def learn_names(
+    equations: Sequence[Equation], given: Given, candidate: Candidate, explanation: Explanation
+) -> DocumentNames:
+    """The names of a document: what is given, and the rest by the numbers beside them."""
+    values, layout = values_of(explanation), candidate.wiring.layout
+    arrays = Arrays(layout.sizes, dict(layout.matrices.values()), values)
+    names = DocumentNames(explanation, values, given_names(given, candidate), arrays, given.roles)
+    families: dict[Letters, list[Symbol]] = {}
+    for symbol in given.mentioned:
+        if symbol not in names.given and not _is_index(symbol):
+            families.setdefault(symbol.family, []).append(symbol)
+    aimed = any(quantity.kind == Kind.TARGET for quantity in names.given.values())
+    # In a second round it is known what the formulas mean, of whatever was learned in the first.
+    for _ in range(2):
+        observed = _observed(equations, names)
+        for letters, symbols in families.items():
+            seen = [it for it in observed.get(letters, []) if it.symbol in symbols]
+            found = Family(symbols, layout.sizes, values, given.roles).learned(seen, aimed)
+            if found is not None:
+                names.learned[letters] = found
+    return names
+
+
+def _is_index(symbol: Symbol) -> bool:
+    """Whether it stands for any unit."""
+    return len(symbol.letters) > 1 and INDICES.fullmatch(symbol.letters[-1]) is not None
+
+
+def _observed(
+    equations: Sequence[Equation], names: DocumentNames
+) -> dict[Letters, list[Observation]]:
+    """What stands beside the symbols of each family."""
+    found: dict[Letters, list[Observation]] = {}
+    for equation in equations:
+        entries = _end_of(equation)
+        meant = _meant_by(equation, names) if names.learned else None
+        if not entries and meant is None:
+            continue
+        for symbol in map(symbol_of, equation.members):
+            if symbol is not None and not symbol.role and not symbol.is_new:
+                found.setdefault(symbol.family, []).append(Observation(symbol, entries, meant))
+    return found
+
+
+def _end_of(equation: Equation) -> tuple[str, ...]:
+    """The number, or those of the array, that an equation ends with."""
+    if equation.numbers:
+        return (equation.numbers[-1][0],)
+    rows = equation.arrays[-1][0] if equation.arrays else []
+    return tuple(cell for row in rows for cell in row)
+
+
+def _meant_by(equation: Equation, names: DocumentNames) -> Quantity | None:
+    """What the formulas of an equation compute."""
+    found = (meaning_of(it, names.number_of, names.values) for it in equation.formulas)
+    return next((quantity for quantity in found if quantity is not None), None)

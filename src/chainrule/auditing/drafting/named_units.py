@@ -1,0 +1,67 @@
+"""The layout of weights that name both their units: w_46, w_CA, W_X1-H1, h1o2.
+
+Who sends to whom makes layers: what nobody sends to are the inputs, and whatever only these send to
+is the first layer. It does not matter how the units are called, nor which of the two comes first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from chainrule.auditing.drafting.places import Layout, Place
+from chainrule.auditing.drafting.symbols import Symbol
+
+LABEL = re.compile(r"([A-Za-z]*)(\d*)")
+FIRST = "named by their units"
+Edge = tuple[str, str]
+
+
+def by_their_units(symbols: Sequence[Symbol], n_in: int) -> Iterator[Layout]:
+    """The layouts in which all weights between two layers are there; the first unit of a name as
+    the sending one, and as the receiving one.
+    """
+    edges = [(symbol.labels[0], symbol.labels[1]) for symbol in symbols if len(symbol.labels) == 2]
+    if not edges or len(edges) < len(symbols):
+        return
+    turned = [(receiver, sender) for sender, receiver in edges]
+    for way, pairs in ((FIRST, edges), (f"{FIRST}, the receiving one first", turned)):
+        layers = _layers(pairs)
+        if layers is not None and len(layers[0]) == n_in:
+            places = _places(layers)
+            weights = {
+                s: Place(places[b][0], places[a][1], places[b][1])
+                for s, (a, b) in zip(symbols, pairs, strict=True)
+            }
+            yield Layout(tuple(map(len, layers)), weights, {}, (way,))
+
+
+def _places(layers: list[list[str]]) -> dict[str, tuple[int, int]]:
+    """Layer and number of each unit."""
+    return {unit: (l, n) for l, units in enumerate(layers) for n, unit in enumerate(units, start=1)}
+
+
+def _layers(edges: Sequence[Edge]) -> list[list[str]] | None:
+    """The units by layers; None unless all units of a layer send to all of the next one, and to no
+    others.
+    """
+    senders: dict[str, set[str]] = {}
+    for sender, receiver in edges:
+        senders.setdefault(receiver, set()).add(sender)
+    rest = {unit for edge in edges for unit in edge}
+    layers: list[list[str]] = []
+    while rest:
+        before = set(layers[-1]) if layers else None
+        layer = {unit for unit in rest if senders.get(unit) == before}
+        if not layer:
+            return None
+        layers.append(sorted(layer, key=_order))
+        rest -= layer
+    complete = sum(len(a) * len(b) for a, b in pairwise(layers))
+    return layers if complete == len(edges) == len(set(edges)) else None
+
+
+def _order(label: str) -> tuple[str, int]:
+    match = LABEL.fullmatch(label)
+    return (match[1], int(match[2] or 0)) if match else (label, 0)

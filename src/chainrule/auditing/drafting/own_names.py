@@ -1,0 +1,137 @@
+"""The symbols of a document for the quantities of a run, as an audit shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from chainrule.auditing.claim_sources.extraction.equations import Equation
+from chainrule.auditing.drafting.document_names import DocumentNames
+from chainrule.auditing.drafting.kinds import GRADIENT, NEW, changed
+from chainrule.auditing.drafting.symbols import Symbol as Parts
+from chainrule.auditing.drafting.symbols import symbol_of
+from chainrule.auditing.ledger import Key
+from chainrule.auditing.naming import Names
+from chainrule.explaining.examples.worked_example import WorkedExample
+from chainrule.network.quantities import Kind, Quantity
+from chainrule.symbolic.notations import Symbol
+from chainrule.symbolic.notations.greek import GREEK, ascii_form, upright
+from chainrule.symbolic.notations.symbols import derivative
+from chainrule.symbolic.notations.templates import Scripts
+
+HAT = "\u0302"  # combines with the letter before it
+LETTERS = {ascii_form(letter): letter for letter in GREEK if letter.isalpha()}
+OLD = {str(kind): Kind(old) for old, kind in NEW.items()}
+BY = {str(kind): Kind(old) for old, kind in GRADIENT.items()}
+
+
+def _slope(it: Quantity) -> tuple[Quantity, Quantity]:
+    return replace(it, kind=Kind.ACTIVATION), replace(it, kind=Kind.NET_INPUT)
+
+
+def _by_weight(it: Quantity) -> tuple[Quantity, Quantity]:
+    return replace(it, kind=Kind.NET_INPUT, sender=0), replace(it, kind=Kind.WEIGHT)
+
+
+def _by_activation(it: Quantity) -> tuple[Quantity, Quantity]:
+    net = Quantity(Kind.NET_INPUT, it.layer + 1, unit=it.sender)
+    return net, replace(it, kind=Kind.ACTIVATION, sender=0)
+
+
+# Derivatives within the network, by what is derived and by what.
+PARTS: dict[str, Callable[[Quantity], tuple[Quantity, Quantity]]] = {
+    Kind.ACTIVATION_BY_NET_INPUT: _slope,
+    Kind.NET_INPUT_BY_WEIGHT: _by_weight,
+    Kind.NET_INPUT_BY_ACTIVATION: _by_activation,
+}
+
+
+class OwnNames(Names):
+    """Symbols as the document writes them, and those of the plain notation for what it does not.
+
+    Parameters
+    ----------
+    example : WorkedExample
+    own : mapping
+        The document's symbols, without samples.
+    """
+
+    def __init__(self, example: WorkedExample, own: Mapping[Quantity, Symbol]) -> None:
+        super().__init__(example)
+        self.own = dict(own)
+
+    def symbol_of(self, quantity: Quantity) -> str:
+        """What is given once."""
+        return str(self.symbol(Key(0, quantity)))
+
+    def symbol(self, key: Key) -> Symbol:
+        """The document's symbol, one made of its symbols, or the plain one."""
+        quantity = replace(key.quantity, sample=0)
+        made = self.own.get(quantity) or self._new(quantity) or self._derivative(quantity)
+        return made or super().symbol(key)
+
+    def _new(self, quantity: Quantity) -> Symbol | None:
+        """What an update makes of a weight or bias."""
+        old = changed(quantity, OLD)
+        return self.own[old].marked("+", "+") if old in self.own else None
+
+    def _derivative(self, quantity: Quantity) -> Symbol | None:
+        """A derivative of the error, or within the network."""
+        below = changed(quantity, BY)
+        if below in self.own:
+            errors = (symbol for it, symbol in self.own.items() if it.kind == Kind.TOTAL_ERROR)
+            plain = self._plain.symbol(Quantity(Kind.TOTAL_ERROR))
+            return derivative(next(errors, plain), self.own[below])
+        if quantity.kind not in PARTS:
+            return None
+        symbols = [self.own[part] for part in PARTS[quantity.kind](quantity) if part in self.own]
+        return derivative(*symbols) if len(symbols) == 2 else None
+
+
+def symbol_of_parts(parts: Parts, entry: tuple[int, ...] = ()) -> Symbol:
+    """A symbol of a document, as text and in LaTeX, perhaps with the place of an entry."""
+    if entry and parts.numbers:
+        whole, place = symbol_of_parts(parts), ",".join(map(str, entry))
+        return Symbol((f"{whole}[{place}]",), Scripts(f"[{whole.latex}]", place))
+    base, words = parts.letters[0], "".join(parts.letters[1:])
+    letter = base.removesuffix("hat") or base
+    hat = letter != base
+    letter = LETTERS.get(letter, letter)
+    numbers = [*parts.numbers, *entry]
+    joined = ",".join(map(str, numbers))
+    above = "".join(f"({number})" for number in parts.above)
+    latex = rf"\hat{{{upright(letter)}}}" if hat else upright(letter)
+    scripts = Scripts(latex, (upright(words) if words else "") + joined, above)
+    below = f"_{words}{joined}" if words or joined else ""
+    raised = f"^{above}" if above else ""
+    return Symbol((letter + HAT * hat + below + raised,), scripts)
+
+
+def own_symbols(equations: Sequence[Equation], names: DocumentNames) -> dict[Quantity, Symbol]:
+    """What the document calls each quantity: by its first name that is no derivative."""
+    found = {
+        quantity: symbol_of_parts(symbol)
+        for symbol, quantity in reversed(names.given.items())
+        if quantity in names.present
+    }
+    for equation in equations:
+        for member in equation.members:
+            parts = symbol_of(member)
+            if parts is not None and not parts.role and not parts.is_new:
+                for quantity, symbol in _own(member, parts, equation, names):
+                    found.setdefault(quantity, symbol)
+    return found
+
+
+def _own(
+    member: str, parts: Parts, equation: Equation, names: DocumentNames
+) -> Iterator[tuple[Quantity, Symbol]]:
+    """The quantity of a name, or the entries of an array, by its name and their place."""
+    quantity = names.find(member)
+    if quantity is not None:
+        yield quantity, symbol_of_parts(parts)
+    elif equation.arrays:
+        for entry, _ in names.entries(member, equation.arrays[-1][0]):
+            is_weight = entry.kind == Kind.WEIGHT
+            place = (entry.sender, entry.unit) if is_weight else (entry.unit,)
+            yield entry, symbol_of_parts(parts, place)

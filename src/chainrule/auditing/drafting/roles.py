@@ -1,0 +1,155 @@
+"""Roles: what the letters of a document stand for, by its own formulas first.
+
+s_i = u_i x + c_i says that u are weights and c biases, whatever these letters mean elsewhere; where
+the formulas say nothing, it is what courses mostly mean by them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from chainrule.auditing.claim_sources.extraction.equations import Equation
+from chainrule.auditing.drafting.sums import Term, terms_of
+from chainrule.auditing.drafting.symbols import Symbol, derivative_of, symbol_of
+from chainrule.auditing.drafting.vocabulary import Role, roles_of
+
+SUM_SIGN = re.compile(r"^sum(?:_[a-z](?:=\d+)?)?(?:\^\w)?\*?(?=[A-Za-z(])")
+OF_ONE = re.compile(
+    r"(?:sigma|tanh|sigmoid|relu|g|f|phi|softmax|logistic)_?\w?\((\w[\w^()]*)\)", re.I
+)
+SQUARE = re.compile(r"\(([A-Za-z][\w^]*?)-([A-Za-z][\w^]*?)\)\^2")
+INDEX = re.compile(r"[ijkhlm]|ij|ji|jk|kj|hj|ih|ik")  # of any unit; h may also be the hidden layer
+COMPUTED = (Role.NET_INPUT, Role.OUTPUT)
+NO_SUM = (Role.ERROR, Role.DELTA, Role.RATE)
+Letters = tuple[str, ...]
+PAIR = 2
+WEIGHT, INPUT = (Role.WEIGHT,), (Role.INPUT,)
+
+
+@dataclass
+class Roles:
+    """The roles of letters in one document: those that its formulas give come first."""
+
+    said: dict[Letters, Role] = field(default_factory=dict)
+
+    def of(self, symbol: Symbol) -> tuple[Role, ...]:
+        """What a symbol may stand for, the likeliest first; empty if nothing is known."""
+        usual = roles_of(symbol)
+        said = self.said.get(without_index(symbol.letters))
+        return usual if said is None else (said, *(role for role in usual if role != said))
+
+    def note(self, symbols: Sequence[Symbol], role: Role) -> None:
+        """What letters stand for, unless it has been said before."""
+        for symbol in symbols:
+            self.said.setdefault(without_index(symbol.letters), role)
+
+    def those(self, symbols: Sequence[Symbol], role: Role) -> list[Symbol]:
+        """Those of some symbols that most likely have this role."""
+        return [symbol for symbol in symbols if self.first(symbol) == role]
+
+    def first(self, symbol: Symbol) -> Role | None:
+        """The likeliest role."""
+        return next(iter(self.of(symbol)), None)
+
+
+def without_index(letters: Letters) -> Letters:
+    """The letters of u_1 and u_i, which are the same."""
+    return letters[:-1] if len(letters) > 1 and INDEX.fullmatch(letters[-1]) else letters
+
+
+def roles_in(equations: Sequence[Equation]) -> Roles:
+    """The roles that the formulas of a document give its letters."""
+    roles = Roles()
+    computed = _computed(equations)
+    for equation in equations:
+        name = symbol_of(equation.members[0])
+        if name is None or name.role or name.is_new or derivative_of(equation.members[0]):
+            continue
+        for member in equation.members[1:]:
+            _of_square(member, computed, roles)
+            _of_function(name, member, roles)
+            terms = terms_of(SUM_SIGN.sub("", member))
+            if terms and not set(roles_of(name)[:1]) & set(NO_SUM):
+                _of_sum(name, terms, computed, roles)
+    return roles
+
+
+def _computed(equations: Sequence[Equation]) -> set[Letters]:
+    """The letters of what is worked out: inputs are not, nor weights before an update."""
+    found = set[Letters]()
+    for equation in equations:
+        name = symbol_of(equation.members[0])
+        usual = roles_of(name) if name is not None else ()
+        if name is not None and equation.formulas and usual[:1] != (Role.WEIGHT,):
+            own = name.letters[0]
+            updates = any(
+                re.match(rf"{re.escape(own)}\b|{re.escape(own)}_", it) for it in equation.formulas
+            )
+            if not updates and not name.is_new:
+                found.add(without_index(name.letters))
+    return found
+
+
+def _of_square(member: str, computed: set[Letters], roles: Roles) -> None:
+    """In (t - y)^2 one is worked out, the other is the target."""
+    for match in SQUARE.finditer(member):
+        pair = [symbol_of(match[1]), symbol_of(match[2])]
+        worked = [it is not None and without_index(it.letters) in computed for it in pair]
+        if None not in pair and worked.count(True) == 1:
+            output, target = pair if worked[0] else pair[::-1]
+            if output is not None and target is not None:
+                roles.note([target], Role.TARGET)
+                roles.note([output], Role.OUTPUT)
+
+
+def _of_function(name: Symbol, member: str, roles: Roles) -> None:
+    """An activation is one of a net input."""
+    match = OF_ONE.fullmatch(member)
+    of = symbol_of(match[1]) if match else None
+    if of is not None and of.letters != name.letters:
+        roles.note([of], Role.NET_INPUT)
+        roles.note([name], Role.OUTPUT)
+
+
+def _of_sum(name: Symbol, terms: Sequence[Term], computed: set[Letters], roles: Roles) -> None:
+    """A net input is a sum of products of weights and signals, and of a bias."""
+    known = [_symbols(term) for term in terms]
+    weights = [it for pair in known for it in _weight(pair, computed)]
+    # f(z) is no product, but looks like one.
+    if not weights or (len(terms) == 1 and roles_of(weights[0])[:1] != WEIGHT):
+        return
+    roles.note(weights, Role.WEIGHT)
+    if len(terms) > 1:
+        roles.note(_biases(known, computed), Role.BIAS)
+    if set(roles_of(name)).isdisjoint(COMPUTED):
+        roles.note([name], Role.NET_INPUT)
+
+
+def _biases(known: list[list[Symbol]], computed: set[Letters]) -> list[Symbol]:
+    """What stands alone in a sum, and is given."""
+    alone = [
+        pair[0]
+        for pair in known
+        if len(pair) == 1 and without_index(pair[0].letters) not in computed
+    ]
+    return [symbol for symbol in alone if roles_of(symbol)[:1] not in (WEIGHT, INPUT)]
+
+
+def _symbols(term: Term) -> list[Symbol]:
+    found = (symbol_of(factor.lstrip("-")) for factor in term.names)
+    return [symbol for symbol in found if symbol is not None]
+
+
+def _weight(pair: list[Symbol], computed: set[Letters]) -> list[Symbol]:
+    """The weight of a product of two: what is called so, or what is no signal."""
+    if len(pair) != PAIR:
+        return []
+    named = [symbol for symbol in pair if roles_of(symbol)[:1] == WEIGHT]
+    if len(named) == 1:
+        return named
+    signals = [
+        it for it in pair if without_index(it.letters) in computed or roles_of(it)[:1] == INPUT
+    ]
+    return [it for it in pair if it not in signals] if len(signals) == 1 else []

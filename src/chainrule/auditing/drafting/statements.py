@@ -1,0 +1,67 @@
+r"""What a document says: its equations, its tables, and what it tells in words, all as equations in
+their order.
+
+"The learning rate is 0.5" becomes eta = 0.5; (w_1, w_2) = (0.3, 0.4) becomes two equations.
+"""
+
+from __future__ import annotations
+
+import re
+
+from chainrule.auditing.claim_sources.extraction.equations import Equation
+from chainrule.auditing.claim_sources.extraction.latex_names import typed
+from chainrule.auditing.claim_sources.extraction.matrices import matrix_of
+from chainrule.auditing.claim_sources.extraction.passages import Chain, chains
+from chainrule.auditing.drafting.console import console_chains, without_wrappers
+from chainrule.auditing.drafting.prose import prose_chains
+from chainrule.auditing.drafting.symbols import symbol_of
+from chainrule.auditing.drafting.tables import table_chains, without_tables
+from chainrule.explaining.examples.claims import is_number
+
+LISTED = re.compile(r"[^()\[\]<>,]+(?:,[^()\[\]<>,]+)+")
+
+
+def statements_of(text: str) -> list[Equation]:
+    """The equations of a document and whatever else it says, by line."""
+    text = "\n".join(map(without_wrappers, text.split("\n")))
+    found = [
+        *chains(without_tables(text)),
+        *table_chains(text),
+        *console_chains(text),
+        *prose_chains(text),
+    ]
+    found.sort(key=lambda chain: chain.lines[0])
+    return [Equation(part) for chain in found for part in _entries(chain)]
+
+
+def _entries(chain: Chain) -> list[Chain]:
+    """The equation; if it is between vectors or matrices of symbols and of numbers, one for each
+    entry besides.
+    """
+    rows = [_array(member) for member in chain.members]
+    place = next((n for n, row in enumerate(rows[:-1]) if row and _are_names(row)), -1)
+    if place < 0 or [*map(len, rows[place])] != [*map(len, rows[-1])]:
+        return [chain]
+    if not all(map(is_number, _cells(rows[-1]))):
+        return [chain]
+    between = [*chain.members[1:place], *chain.members[place + 1 : -1]]
+    lines = [chain.lines[0]] * (1 + len(between)) + [chain.lines[-1]]
+    pairs = zip(_cells(rows[place]), _cells(rows[-1]), strict=True)
+    entries = [Chain([name, *between, value], lines) for name, value in pairs]
+    return entries if place == 0 else [chain, *entries]
+
+
+def _array(member: str) -> list[list[str]]:
+    """The rows of a member; what stands between commas without brackets is one row: x1, x2 = 3, 1.
+    Empty if it is no array.
+    """
+    text = typed(member).rstrip(".,;:")
+    return matrix_of(f"({text})" if LISTED.fullmatch(text) else text) or []
+
+
+def _cells(rows: list[list[str]]) -> list[str]:
+    return [cell for row in rows for cell in row]
+
+
+def _are_names(rows: list[list[str]]) -> bool:
+    return all(symbol_of(cell) is not None for cell in _cells(rows))

@@ -1,0 +1,166 @@
+r"""Tables of a document as equations: a row of numbers below symbols, a symbol beside numbers, or
+weights from the units of the rows to those of the columns.
+
+Tables in Markdown, between bars, and LaTeX arrays are read; what a header says of its column is
+told by its symbol, or by words such as "new value" and "gradient".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from chainrule.auditing.claim_sources.extraction.latex_names import typed
+from chainrule.auditing.claim_sources.extraction.passages import Chain
+from chainrule.auditing.drafting.symbols import Symbol, symbol_of
+from chainrule.auditing.drafting.vocabulary import Role, is_word_for, role_of
+from chainrule.explaining.examples.claims import is_number
+
+ARRAY = re.compile(r"\\begin\{(array|tabular)\}\{[^}]*\}(.*?)\\end\{\1\}", re.DOTALL)
+ROW = re.compile(r"^\s*\|.*\|\s*$")
+RULE = re.compile(r"^[\s|:+-]*$")
+INDEX = re.compile(r"_\{?[ijkl]\}?$|(?<=[a-zA-Z])[ijk]$")
+MOST_ROWS = 200
+
+
+@dataclass
+class _Table:
+    """Cells with the line of each row."""
+
+    rows: list[list[str]]
+    lines: list[int]
+
+
+def table_chains(text: str) -> Iterator[Chain]:
+    """Every cell with a number, as an equation about what its row and column say."""
+    for table in _tables(text):
+        if len(table.rows) > 1 and len(table.rows[0]) > 1:
+            yield from _chains(table)
+
+
+def without_tables(text: str) -> str:
+    """The document without its LaTeX tables, each as many empty lines."""
+    return ARRAY.sub(lambda it: "\n" * it[0].count("\n") if _is_table(it) else it[0], text)
+
+
+def _is_table(match: re.Match[str]) -> bool:
+    """Whether an array is no equation that is aligned at its equals signs."""
+    return not re.search(r"&\s*=|=\s*&", match[2]) and "&" in match[2]
+
+
+def _tables(text: str) -> Iterator[_Table]:
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    for number, row in enumerate(text.split("\n"), start=1):
+        if ROW.match(row):
+            if not RULE.match(row) and len(rows) < MOST_ROWS:
+                rows.append([cell.strip() for cell in row.strip().strip("|").split("|")])
+                lines.append(number)
+        elif rows:
+            yield _Table(rows, lines)
+            rows, lines = [], []
+    if rows:
+        yield _Table(rows, lines)
+    for match in filter(_is_table, ARRAY.finditer(text)):
+        line = text.count("\n", 0, match.start(2)) + 1
+        yield _array(match[2], line)
+
+
+def _array(content: str, line: int) -> _Table:
+    """A LaTeX array, taken apart."""
+    table = _Table([], [])
+    for row in re.split(r"\\\\(?:\[[^\]]*\])?", content):
+        begin = line + len(row[: len(row) - len(row.lstrip())].split("\n")) - 1
+        line += row.count("\n")
+        cells = [cell.strip() for cell in re.sub(r"\\hline|\\[a-z]*rule", "", row).split("&")]
+        if any(cells) and len(table.rows) < MOST_ROWS:
+            begin += row.lstrip()[:6].count("\n")
+            table.rows.append(cells)
+            table.lines.append(begin)
+    return table
+
+
+def _chains(table: _Table) -> Iterator[Chain]:
+    for row in range(1, len(table.rows)):
+        line = table.lines[row]
+        for number, cell in enumerate(table.rows[row][: len(table.rows[0])]):
+            members = _members(cell)
+            name = _name(table, row, number) if members else ""
+            if name:
+                yield Chain([name, *members], [line] * (1 + len(members)))
+
+
+def _members(cell: str) -> list[str]:
+    """The members of a chain in a cell; empty unless it ends with a number."""
+    members = [member.strip(" $*`") for member in re.split(r"=|≈|\\approx", cell)]
+    last = typed(members[-1])
+    return members if is_number(last) or re.fullmatch(r"[\[<(].*\d.*[\])>]", last) else []
+
+
+def _symbol(cell: str) -> tuple[str, Symbol] | None:
+    """The symbol of a cell: alone, or the last thing in it."""
+    parts = [cell, *re.findall(r"\$([^$]*)\$", cell), *cell.split()[-1:]]
+    for part in parts:
+        name = typed(re.sub(r"\\text\{[^}]*\}", "", part).strip(" $*`():"))
+        symbol = symbol_of(name)
+        if symbol is not None and (symbol.numbers or symbol.above or len(name) < 8):
+            return name, symbol
+    return None
+
+
+def _name(table: _Table, row: int, number: int) -> str:
+    """What a cell is about; empty if the table does not say."""
+    label, column = _symbol(table.rows[row][0]), _symbol(table.rows[0][number])
+    if number and table.rows[0][number].isdigit():
+        return _between_numbers(table.rows[row][0], table.rows[0][number])
+    if number and label is not None:
+        return _beside(label, column, table.rows[0], number)
+    if column is None:
+        return ""
+    index = INDEX.search(column[0])
+    if number and table.rows[row][0].isdigit() and index:
+        return INDEX.sub(f"_{table.rows[row][0]}", column[0])
+    return "" if index else column[0]
+
+
+def _beside(
+    label: tuple[str, Symbol], column: tuple[str, Symbol] | None, header: list[str], number: int
+) -> str:
+    """What a cell is about whose row begins with a symbol."""
+    if column is not None and column[1].numbers and role_of(column[1]) in _UNITS:
+        return _between(label, column)
+    if role_of(label[1]) in (Role.WEIGHT, Role.BIAS):
+        return _of_parameter(label[0], header[number], column)
+    return label[0] if len(header) == 2 and column is None else ""
+
+
+def _between_numbers(label: str, column: str) -> str:
+    """The weight from a unit to another one, both by their numbers; or the bias of one."""
+    if label.isdigit():
+        return f"w_{label},{column}"
+    symbol = _symbol(label)
+    if symbol is not None and role_of(symbol[1]) == Role.BIAS:
+        return f"{INDEX.sub('', symbol[0])}_{column}"
+    return f"b_{column}" if is_word_for("bias", label) else ""
+
+
+_UNITS = (Role.INPUT, Role.NET_INPUT, Role.OUTPUT, Role.TARGET)
+
+
+def _between(row: tuple[str, Symbol], column: tuple[str, Symbol]) -> str:
+    """The weight from the unit of a row to that of a column."""
+    if role_of(row[1]) == Role.BIAS:
+        return f"b({column[0]})"
+    return f"w({row[0]}->{column[0]})" if role_of(row[1]) in _UNITS else ""
+
+
+def _of_parameter(name: str, head: str, column: tuple[str, Symbol] | None) -> str:
+    """What the header of a column says of a weight."""
+    if is_word_for("new", head):
+        return f"{name}+"
+    if is_word_for("gradient", head):
+        return f"dE/d{name}"
+    if is_word_for("old", head) or (column is None and is_word_for("value", head)):
+        return name
+    return ""

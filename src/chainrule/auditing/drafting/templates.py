@@ -1,0 +1,168 @@
+"""Templates: what the symbols of one kind of letters stand for, by the numbers that they have.
+
+In one document z_1 and z_2 are the net inputs of two hidden units, in another one the vectors of
+two layers, in a third one y_3, y_4, y_5 are the outputs of units that are counted through all
+layers. All readings that the letters allow are tried; the one is kept that gives most of the
+numbers printed beside these symbols.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from chainrule.auditing.drafting.agreement import WRONG, agreement
+from chainrule.auditing.drafting.indices import Way, ways
+from chainrule.auditing.drafting.roles import Roles
+from chainrule.auditing.drafting.symbols import Symbol
+from chainrule.auditing.drafting.values import Values
+from chainrule.auditing.drafting.vocabulary import Role
+from chainrule.network.quantities import Kind, Quantity
+
+# The kinds that a role may be, the likeliest first.
+KINDS: dict[Role, tuple[Kind, ...]] = {
+    Role.NET_INPUT: (Kind.NET_INPUT,),
+    Role.OUTPUT: (Kind.ACTIVATION,),
+    Role.TARGET: (Kind.TARGET,),
+    Role.INPUT: (Kind.INPUT,),
+    Role.ERROR: (Kind.TOTAL_ERROR, Kind.OUTPUT_ERROR, Kind.SAMPLE_ERROR, Kind.ERROR_BY_ACTIVATION),
+    Role.DELTA: (Kind.DELTA, Kind.ERROR_BY_ACTIVATION),
+}
+OF_THE_NETWORK = (Kind.TOTAL_ERROR, Kind.SAMPLE_ERROR)
+# What does not exist in the network; what the formula beside a symbol computes.
+ABSENT, MEANT = -2.0, 2.0
+SECOND = 0.25  # against a kind that letters seldom have
+CLEARLY = 0.2  # a number more or less
+DOUBTFUL = 3.5 * WRONG  # a few numbers that are all other ones
+
+
+class Observation(NamedTuple):
+    """A symbol, the numbers that are printed beside it, one or those of an array, and what the
+    formula beside it computes.
+    """
+
+    symbol: Symbol
+    entries: tuple[str, ...]
+    meant: Quantity | None = None
+
+
+class Template(NamedTuple):
+    """A way to read the symbols of one family."""
+
+    kind: Kind
+    way: Way
+    unlikely: float
+
+    def quantity(self, symbol: Symbol, sizes: Sequence[int]) -> Quantity | None:
+        """What a symbol stands for; with unit 0 for all units. None if there is no such unit."""
+        place = self.way.place(symbol)
+        if place is None:
+            return None
+        if self.kind in OF_THE_NETWORK:
+            return Quantity(self.kind) if not symbol.numbers or sizes[-1] == 1 else None
+        layer, unit = place
+        lowest = 0 if self.kind == Kind.INPUT else 1
+        if not lowest <= layer < len(sizes) or not 0 <= unit <= sizes[layer]:
+            return None
+        return Quantity(self.kind, layer, unit=unit)
+
+
+class Learned(NamedTuple):
+    """The best template of a family, how well it fits, and whether no other one fits as well."""
+
+    template: Template
+    fit: float
+    is_sure: bool
+
+
+@dataclass(frozen=True)
+class Family:
+    """The symbols with some letters, and a run that they may be quantities of."""
+
+    symbols: Sequence[Symbol]
+    sizes: Sequence[int]
+    values: Values
+    roles: Roles
+
+    def learned(self, observed: Sequence[Observation], aimed: bool) -> Learned | None:
+        """What it stands for; None if its letters allow nothing that exists.
+
+        Where it is known what the targets are called (`aimed`), y is more likely an output.
+        """
+        found = [
+            (self._fit(template, observed) - template.unlikely, -number, template)
+            for number, template in enumerate(self._templates(aimed))
+            if self._is_possible(template)
+        ]
+        if not found:
+            return None
+        most, _, best = max(found, key=lambda it: it[:2])
+        rivals = [other for fit, _, other in found if fit > most - CLEARLY]
+        fit = most + best.unlikely
+        alone = all(self._are_same(best, other) for other in rivals)
+        return Learned(best, fit, alone and fit > DOUBTFUL)
+
+    def _templates(self, aimed: bool) -> Iterator[Template]:
+        """Every reading that the letters allow, the likeliest first."""
+        roles = self.roles.of(self.symbols[0])
+        if aimed:
+            roles = tuple(sorted(roles, key=lambda role: role == Role.TARGET))
+        for place, role in enumerate(roles):
+            for rank, kind in enumerate(KINDS.get(role, ()), start=place):
+                for way in ways(self.symbols[0].letters, self.sizes):
+                    yield Template(kind, way, way.unlikely + SECOND * rank)
+
+    def _is_possible(self, template: Template) -> bool:
+        """Whether something of it exists, and symbols with different numbers are told apart."""
+        places = [template.quantity(symbol, self.sizes) for symbol in self.symbols]
+        numbered = [
+            place
+            for symbol, place in zip(self.symbols, places, strict=True)
+            if symbol.numbers and place is not None and place.layer
+        ]
+        exist = any(place is not None and self._exists(place) for place in places)
+        return exist and len(set(numbered)) == len(numbered)
+
+    def _exists(self, quantity: Quantity) -> bool:
+        if quantity.kind == Kind.INPUT:
+            return quantity.layer == 0
+        whole = quantity.layer and not quantity.unit
+        return (0, replace(quantity, unit=1) if whole else quantity) in self.values
+
+    def _are_same(self, one: Template, other: Template) -> bool:
+        """Whether two readings are the same, or give the same numbers: with one output, its error
+        is that of the network.
+        """
+        for symbol in self.symbols:
+            first, second = (it.quantity(symbol, self.sizes) for it in (one, other))
+            if first == second:
+                continue
+            if first is None or second is None:
+                return False
+            value = self.values.get((0, first))
+            if value is None or value != self.values.get((0, second)):
+                return False
+        return True
+
+    def _fit(self, template: Template, observed: Sequence[Observation]) -> float:
+        """How well a template gives the numbers of its symbols."""
+        places = [template.quantity(symbol, self.sizes) for symbol in self.symbols]
+        absent = sum(place is None or not self._exists(place) for place in places)
+        return ABSENT * absent + sum(self._fit_of(template, it) for it in observed)
+
+    def _fit_of(self, template: Template, it: Observation) -> float:
+        quantity = template.quantity(it.symbol, self.sizes)
+        if quantity is None:
+            return 0.0
+        fit = 0.0 if it.meant is None else MEANT if it.meant == quantity else -MEANT
+        if not it.entries:
+            return fit
+        quantities = [quantity]
+        if quantity.layer and not quantity.unit:
+            units = range(1, self.sizes[quantity.layer] + 1)
+            quantities = [replace(quantity, unit=unit) for unit in units]
+        if len(quantities) != len(it.entries):
+            return ABSENT
+        pairs = zip(quantities, it.entries, strict=True)
+        return fit + sum(agreement(self.values, one, printed) for one, printed in pairs)

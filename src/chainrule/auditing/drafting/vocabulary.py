@@ -1,0 +1,99 @@
+"""What courses call things, by letters and in words: the likeliest roles of a symbol, in order.
+
+A document may use any letter for anything; these are what is tried, and in which order. Which one
+it is, the numbers tell.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from chainrule.auditing.drafting.symbols import Symbol
+
+
+class Role(StrEnum):
+    """What a symbol can stand for."""
+
+    INPUT = "input"
+    TARGET = "target"
+    WEIGHT = "weight"
+    BIAS = "bias"
+    NET_INPUT = "net input"
+    OUTPUT = "output"
+    ERROR = "error"
+    DELTA = "delta"
+    RATE = "learning rate"
+    MOMENTUM = "momentum"
+    SLOPE = "slope"
+
+
+# By the letters of a symbol, joined by bars; the first pattern that fits decides.
+PATTERNS: tuple[tuple[str, tuple[Role, ...]], ...] = (
+    (r"eta|lr|learning_?rate|eta\|.*|tasadeaprendizaje|taxadeaprendizado", (Role.RATE,)),
+    (r"mu|momentum|beta", (Role.MOMENTUM, Role.BIAS)),
+    (r"alpha|gamma|epsilon", (Role.RATE, Role.MOMENTUM)),
+    (r"[wW]\|(b|bias)(\|.*)?", (Role.BIAS,)),
+    (r"(w|W|omega|weight|peso)(\|.*)?", (Role.WEIGHT,)),
+    (r"(b|B|bias|Bias|theta|Theta)(\|.*)?", (Role.BIAS, Role.WEIGHT)),
+    (r"delta(\|.*)?", (Role.DELTA,)),
+    (r"(error|err)(\|.*)?", (Role.ERROR, Role.DELTA)),
+    (r"(y|o|out|t)\|(target|true|soll|desired|des|real|esperad[oa]|ideal|d|t)", (Role.TARGET,)),
+    (r"(target|label|desired|soll|ziel|expected|t|T|Target|alvo|objetivo)(\|.*)?", (Role.TARGET,)),
+    (r"y\|(prime|pred|hat|out|output|predicted)|[yo]hat(\|.*)?|p\|?hat|pred.*", (Role.OUTPUT,)),
+    (r"(net|Net|NET|sum|in|s|S|u|z|Z|I|nets|suma|input)\|.*", (Role.NET_INPUT, Role.OUTPUT)),
+    (r".+\|(net|in|sum|input|inp|ein|entrada|raw)", (Role.NET_INPUT,)),
+    (r"(out|Out|OUT|a|A|o|O|h|H|y|Y|sigma)\|.*", (Role.OUTPUT, Role.NET_INPUT)),
+    (r".+\|(out|output|act|aus|salida|saida|sig)", (Role.OUTPUT,)),
+    (r"(x|X|i|I|in|input|inputs|Input|entrada|p)", (Role.INPUT, Role.NET_INPUT)),
+    (r"l", (Role.INPUT, Role.ERROR)),
+    (r"d", (Role.TARGET, Role.DELTA)),
+    (r"(v|V|U|Theta)(\|.*)?", (Role.WEIGHT, Role.NET_INPUT)),
+    (r"(y|Y)", (Role.TARGET, Role.OUTPUT, Role.NET_INPUT)),
+    (r"(output|outputs)", (Role.TARGET, Role.OUTPUT)),
+    (r"(a|A|h|H|o|O|out|f|g|k|q|p|c|r|m|n)", (Role.OUTPUT, Role.NET_INPUT)),
+    (r"(z|Z|net|s|S|u|sum|n)", (Role.NET_INPUT, Role.OUTPUT)),
+    (
+        r"(E|L|J|C|MSE|SSE|sse|mse|loss|Loss|LOSS|cost|Cost|Error|error|e|l|Etotal)(\|.*)?",
+        (Role.ERROR, Role.DELTA),
+    ),
+)
+COMPILED = tuple((re.compile(pattern), roles) for pattern, roles in PATTERNS)
+
+# Beside numbers in tables and prose, in the languages of the published examples.
+WORDS = {
+    "new": r"new|updated|after|neu|nuev|novo|nova|baru|nouv|nuov|nieuw|nowa|nové|新|갱신|нов",
+    "bias": r"bias|schwellwert|threshold|umbral|seuil|limiar|阈值|偏置",
+    "old": r"old|initial|current|actual|atual|aktuell|before|given|alt|viej|inicial|antig|lama|awal"
+    r"|旧|初始|초기|стар|начальн",
+    "gradient": r"gradient|derivative|ableitung|梯度|勾配|기울기|градиент|∂|nabla",
+    "value": r"value|wert|valor|valeur|nilai|值|値|값|знач|hodnot",
+}
+
+
+def roles_of(symbol: Symbol) -> tuple[Role, ...]:
+    """What a symbol may stand for, the likeliest first; empty if its letters say nothing.
+
+    Examples
+    --------
+    >>> from chainrule.auditing.drafting.symbols import symbol_of
+    >>> from chainrule.auditing.drafting.vocabulary import roles_of
+    >>> [role.value for role in roles_of(symbol_of("net_h1"))]
+    ['net input', 'output']
+    """
+    letters = "|".join(symbol.letters)
+    found = next((roles for pattern, roles in COMPILED if pattern.fullmatch(letters)), ())
+    # There is one learning rate: α_1 and β_2 are something else.
+    if symbol.numbers and found[:1] in ((Role.RATE,), (Role.MOMENTUM,)):
+        return (Role.NET_INPUT, Role.OUTPUT, Role.BIAS)
+    return found
+
+
+def role_of(symbol: Symbol) -> Role | None:
+    """The likeliest role."""
+    return next(iter(roles_of(symbol)), None)
+
+
+def is_word_for(meaning: str, text: str) -> bool:
+    """Whether the words of a text say so."""
+    return re.search(WORDS[meaning], text, re.IGNORECASE) is not None

@@ -1,0 +1,90 @@
+"""A worked example as the table of its file, and as its text."""
+
+from __future__ import annotations
+
+import json
+from math import isnan
+from typing import Any
+
+from chainrule.explaining.examples.claims import Claim
+from chainrule.explaining.examples.files import FORMAT
+from chainrule.explaining.examples.worked_example import WorkedExample
+
+
+def example_table(example: WorkedExample) -> dict[str, Any]:
+    """A worked example as its file holds it, without its claims; "?" for what is not given."""
+    layers = example.network.layers
+    # whole layers, by keys that are the same in every notation
+    weights: dict[str, Any] = {}
+    for number, (W, b) in enumerate(
+        zip(example.parameters.W, example.parameters.b, strict=True), start=1
+    ):
+        weights[f"w[{number}]"] = _cells(W.tolist())
+        if layers[number - 1].n_biases:
+            weights[f"b[{number}]"] = _cells(b.tolist())
+    return {
+        "format": FORMAT,
+        "title": example.title,
+        "notation": example.notation,
+        "network": {
+            "sizes": list(example.network.sizes),
+            "activations": [layer.activation.name for layer in layers],
+            "biases": [layer.biases for layer in layers],
+            "frozen": list(example.network.frozen),
+        },
+        "weights": weights,
+        "training": {
+            "loss": example.loss.name,
+            "learning_rate": _cells(example.learning_rate),
+            **_momentum(example),
+        },
+        "data": {
+            "inputs": _cells(example.inputs.tolist()),
+            "targets": _cells(example.targets.tolist()),
+        },
+    }
+
+
+def write_example(example: WorkedExample) -> str:
+    r"""The text of an example's file, with its claims, laid out as people write it.
+
+    Examples
+    --------
+    >>> from chainrule.explaining.examples.writing import write_example
+    >>> print(write_example(chainrule.load_example("udacity")).partition("claims")[0])
+    format = 1
+    title = "Backpropagation: working through an example"
+    notation = "udacity"
+    <BLANKLINE>
+    """
+    table = example_table(example)
+    lines = [_entry(key, table[key]) for key in ("format", "title", "notation") if table[key]]
+    if example.claims:
+        lines += ["", 'claims = """', *map(_line, example.claims), '"""']
+    for name in ("network", "weights", "training", "data"):
+        entries = [_entry(key, value) for key, value in table[name].items() if value != []]
+        lines += ["", f"[{name}]", *entries]
+    return "\n".join(lines) + "\n"
+
+
+def _entry(key: str, value: Any) -> str:
+    """A key with its value; numbers, texts and lists of these are the same in TOML and JSON."""
+    bare = key if key.isidentifier() else json.dumps(key)
+    return f"{bare} = {json.dumps(value, ensure_ascii=False)}"
+
+
+def _line(claim: Claim) -> str:
+    """A claim, with where it was printed as a comment."""
+    return f"{claim}  # line {claim.line}" if claim.line else str(claim)
+
+
+def _cells(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_cells(entry) for entry in value]
+    return "?" if isnan(value) else value
+
+
+def _momentum(example: WorkedExample) -> dict[str, float]:
+    """The momentum of gradient descent, if it has some."""
+    momentum = dict(example.optimizer.options).get("momentum", 0.0)
+    return {"momentum": momentum} if example.optimizer.name == "momentum" else {}

@@ -1,0 +1,257 @@
+"""Examples drafted from documents alone; what none of us wrote stands in tests/published."""
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+import chainrule
+from chainrule.auditing.claim_sources.extraction.matrices import matrix_of
+from chainrule.auditing.drafting.draft import draft
+from chainrule.auditing.drafting.statements import statements_of
+from chainrule.auditing.drafting.sums import terms_of
+from chainrule.auditing.drafting.symbols import symbol_of
+from chainrule.cli.main import app
+from chainrule.errors import ChainruleError
+
+PUBLISHED = Path(__file__).parent / "published"
+PLAIN = str.maketrans({"∂": "d", "δ": "delta", "η": "eta", "−": "-"})
+SMALL = r"""
+The inputs are $x_1 = 0.5$ and $x_2 = -1$, the target is $t = 1$, the learning rate is 0.1.
+
+| | $w_1$ | $w_2$ | $w_3$ | $w_4$ | $w_5$ | $w_6$ |
+|---|---|---|---|---|---|---|
+| | 0.1 | 0.2 | 0.3 | -0.4 | 0.5 | 0.6 |
+
+$net_{h1} = w_1 x_1 + w_2 x_2 = -0.15$, $out_{h1} = \sigma(net_{h1}) = 0.4626$,
+$net_{h2} = w_3 x_1 + w_4 x_2 = 0.55$, $out_{h2} = 0.6341$,
+$net_o = w_5 out_{h1} + w_6 out_{h2} = 0.6118$, $out_o = 0.6483$
+"""
+
+
+def score(folder):
+    """Numbers of a published document, those that are read and assigned rightly, and wrongly."""
+    with (folder / "numbers.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["quantity"] != "-"]
+    counts = Counter(numbers=len(rows))
+    try:
+        found = draft((folder / "document.md").read_text(encoding="utf-8"))
+    except ChainruleError:
+        return counts
+    names = {}
+    for claim in found.example.claims:
+        names.setdefault((claim.line, claim.printed), set()).add(claim.name)
+    for row in rows:
+        said = names.get((int(row["line"]), row["printed"].translate(PLAIN)), set())
+        wanted = row["quantity"].translate(PLAIN)
+        # With a single sample, its number goes without saying.
+        right = {wanted, wanted.removesuffix("(1)")} & said
+        counts["right" if right else "wrong" if said else "left"] += 1
+    return counts
+
+
+def is_drafted(folder):
+    """Whether the network of a document is read completely; None if the document lacks some."""
+    given = chainrule.load_example(folder / "example.toml")
+    if given.missing:
+        return None
+    try:
+        example = draft((folder / "document.md").read_text(encoding="utf-8")).example
+    except ChainruleError:
+        return False
+    arrays = [(given.inputs, example.inputs), (given.targets, example.targets)]
+    arrays += zip(given.parameters.W, example.parameters.W, strict=False)
+    same = given.network.sizes == example.network.sizes
+    return same and all(np.array_equal(one, other) for one, other in arrays)
+
+
+def folders(half):
+    return sorted(path.parent for path in (PUBLISHED / half).glob("*/document.md"))
+
+
+def test_most_numbers_of_published_documents_are_read():
+    counts = sum((score(folder) for folder in folders("first")), Counter())
+    assert counts["right"] >= 0.85 * counts["numbers"]
+    assert counts["wrong"] <= 0.01 * counts["numbers"]
+
+
+def test_most_networks_of_published_documents_are_drafted():
+    found = [is_drafted(path) for path in folders("first") if (path / "example.toml").exists()]
+    assert found.count(True) >= 0.7 * (found.count(True) + found.count(False))
+
+
+@pytest.mark.study
+@pytest.mark.parametrize("half", ["first", "second"])
+def test_figures(half):
+    """`pytest -m study -s` prints them."""
+    for folder in folders(half):
+        print(folder.name, dict(score(folder)))
+    counts = sum((score(folder) for folder in folders(half)), Counter())
+    drafted = Counter(
+        is_drafted(path) for path in folders(half) if (path / "example.toml").exists()
+    )
+    print(half, counts.most_common(), drafted)
+    assert counts["right"] > 500
+
+
+def test_a_small_document_is_read():
+    found = draft(SMALL)
+    assert found.example.network.sizes == (2, 2, 1)
+    assert found.example.parameters.W[0].tolist() == [[0.1, 0.3], [0.2, -0.4]]
+    assert found.example.learning_rate == 0.1
+    assert [str(claim) for claim in found.example.claims][-2:] == [
+        "z[2][1] = 0.6118",
+        "a[2][1] = 0.6483",
+    ]
+
+
+def test_the_first_wrong_number_is_named_by_the_document(tmp_path):
+    path = tmp_path / "handout.md"
+    path.write_text(SMALL, encoding="utf-8")
+    found = chainrule.audit(path)
+    # 0.5·0.4626 + 0.6·0.6341 = 0.6118, whose logistic function is 0.6483.
+    assert found.first_wrong is None
+    path.write_text(SMALL.replace("0.6341", "0.6431"), encoding="utf-8")
+    found = chainrule.audit(path)
+    assert (found.first_wrong.symbol, found.first_wrong.claim.line) == ("out_h2", 9)
+    assert "Read from the document alone: the network 2-2-1" in str(found)
+
+
+@pytest.mark.parametrize(
+    ("name", "letters", "numbers", "above"),
+    [
+        ("net_h1", ("net", "h"), (1,), ()),
+        ("w_12^(2)", ("w",), (12,), (2,)),
+        ("W_X1-H1", ("W", "X", "H"), (1, 1), ()),
+        ("Z[1]", ("Z",), (), (1,)),
+        ("w_04", ("w",), (0, 4), ()),
+        ("yhat_1", ("yhat",), (1,), ()),
+    ],
+)
+def test_symbols_are_taken_apart(name, letters, numbers, above):
+    symbol = symbol_of(name)
+    assert (symbol.letters, symbol.numbers, symbol.above) == (letters, numbers, above)
+
+
+@pytest.mark.parametrize("name", ["out_h1-t1", "sigma(0.2)", "0.5", "w_1x_1+b", "", "W^TdZ", "1/2"])
+def test_formulas_are_no_symbols(name):
+    assert symbol_of(name) is None
+
+
+@pytest.mark.parametrize("name", ["w_5+", "w_5,new", "w_1'", "w_1,1(new)", "v_1baru", "W^(2)_new"])
+def test_marks_of_new_values_are_known(name):
+    assert symbol_of(name).is_new
+
+
+@pytest.mark.parametrize(
+    ("formula", "factors"),
+    [
+        ("(0.5)(1)+1.5*0.5-0.2", [("0.5", "1"), ("1.5", "0.5"), ("-0.2",)]),
+        ("x_1w_1+x_2w_3+b_1", [("x_1", "w_1"), ("x_2", "w_3"), ("b_1",)]),
+        ("(0.3*0.5)+(-0.1*-0.2)", [("0.3", "0.5"), ("-0.1", "-0.2")]),
+        ("(1-0.5)*0.2", None),
+    ],
+)
+def test_sums_are_taken_apart(formula, factors):
+    terms = terms_of(formula)
+    assert (terms and [term.factors for term in terms]) == factors
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("<1,2;3,4>", [["1", "2"], ["3", "4"]]),
+        ("[[1,2],[3,4]]", [["1", "2"], ["3", "4"]]),
+        ("[1,2]^T", [["1"], ["2"]]),
+        ("[0.4]", [["0.4"]]),
+        ("(0.5)", None),
+        ("(0.5)(0.2)", None),
+        ("[1,2;3]", None),
+    ],
+)
+def test_matrices_are_read(text, rows):
+    assert matrix_of(text) == rows
+
+
+@pytest.mark.parametrize(
+    ("text", "members"),
+    [
+        ("The learning rate is 0.5.", ["eta", "0.5"]),
+        ("Lernrate: 0.25", ["eta", "0.25"]),
+        ("* **Bias ($b$)**: 0.1", ["b", "0.1"]),
+        ("Step 4 (η = 0.1)", ["eta", "0.1"]),
+        ("$$\\eta$$ = 0.1", ["eta", "0.1"]),
+        ("x1, x2 = 3.5, 1.5", ["x2", "1.5"]),
+        ("print(e1, e2)\n>>> -0.268 0.123", ["e2", "0.123"]),
+        ("W = np.array([[6., -3.]])", ["W", "[[6.,-3.]]"]),
+        ("| | $Z_1$ |\n|---|---|\n| $X_2$ | 0.3 |", ["w(X_2->Z_1)", "0.3"]),
+        ("| Weight | New value |\n|---|---|\n| $w_5$ | 0.3589 |", ["w_5+", "0.3589"]),
+    ],
+)
+def test_what_is_told_is_read(text, members):
+    assert members in [equation.members for equation in statements_of(text)]
+
+
+def test_weights_in_a_picture_are_read_off_the_sums():
+    text = r"""
+    $h_1 = 0.80 \cdot 0.56 + 0.06 \cdot 0.24 + 0.31 \cdot 1 = 0.7724$, $\tanh(0.7724) = 0.6482$
+    $h_2 = 0.82 \cdot 0.56 + 0.92 \cdot 0.24 + 0.24 \cdot 1 = 0.9200$, $\tanh(0.92) = 0.7259$
+    $o_1 = 0.46 \cdot 0.6482 + 0.15 \cdot 0.7259 = 0.4071$, $\tanh(0.4071) = 0.3860$
+    """
+    example = draft(text).example
+    assert example.inputs.tolist() == [[0.56, 0.24]]
+    assert example.parameters.W[0].tolist() == [[0.8, 0.82], [0.06, 0.92]]
+    assert example.parameters.W[1].tolist() == [[0.46], [0.15]]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("A text without a network: $E = mc^2 = 9$.", "no network can be read from it"),
+        (
+            "$x_1 = 1$, $x_2 = 2$, $t = 1$, $w_1 = 0.1$, $w_2 = 0.2$, $w_3 = 0.3$, $w_4 = 0.4$, "
+            "$w_5 = 0.5$, $w_6 = 0.6$, $y = 0.987$",
+            "not which unit each leads from and to",
+        ),
+    ],
+)
+def test_nothing_is_guessed(text, message):
+    with pytest.raises(ChainruleError, match=message):
+        draft(text)
+
+
+def test_a_network_that_gives_other_numbers_makes_no_headline(tmp_path):
+    path = tmp_path / "handout.md"
+    path.write_text(
+        "$x = [1, 2]$, $y = 1$, $W = [0.3, 0.4]$, $b = 0.1$, sigmoid. $z = 7.3$, $a = 0.123$, "
+        "$E = 9.1$, $\\delta = 4.4$",
+        encoding="utf-8",
+    )
+    found = chainrule.audit(path)
+    assert found.is_doubtful
+    assert found.first_wrong is None
+    assert "It is doubtful whether this is the network of the document" in str(found)
+
+
+def test_a_draft_is_written_and_can_be_audited(tmp_path):
+    path, written = tmp_path / "handout.md", tmp_path / "mine.toml"
+    path.write_text(SMALL, encoding="utf-8")
+    result = CliRunner().invoke(app, ["audit", str(path), "--draft", str(written)])
+    assert result.exit_code == 0
+    assert "weight from input 1 to unit 1 of layer 1" in result.stdout
+    assert chainrule.audit(written).counts == chainrule.audit(path).counts
+
+
+def test_a_draft_of_an_example_is_refused(tmp_path):
+    result = CliRunner().invoke(app, ["audit", "mazur", "--draft", str(tmp_path / "mine.toml")])
+    assert "--draft is for a document" in str(result.exception)
+
+
+def test_claims_beside_a_document_are_refused(tmp_path):
+    path = tmp_path / "handout.md"
+    path.write_text(SMALL, encoding="utf-8")
+    with pytest.raises(ChainruleError, match=r"--draft example.toml writes one"):
+        chainrule.audit(path, tmp_path / "claims.csv")
