@@ -25,10 +25,13 @@ class Biases:
     symbols: dict[Symbol, Unit] = field(default_factory=dict)
 
     def unused(self, given: Given) -> int:
-        """How many biases of a document are not among them."""
-        return sum(
-            given.roles.first(s) == Role.BIAS and s not in self.symbols for s in given.values
-        )
+        """How many biases of a document are not among them, although they have the same letters;
+        without any, all of them.
+        """
+        letters = {symbol.letters for symbol in self.symbols}
+        every = given.roles.those([*given.values], Role.BIAS)
+        alike = [symbol for symbol in every if not letters or symbol.letters in letters]
+        return sum(symbol not in self.symbols for symbol in alike)
 
 
 def biases(given: Given, layout: Layout) -> list[Biases]:
@@ -50,13 +53,10 @@ def without(layers: int) -> Biases:
 
 def _symbols(given: Given, layout: Layout) -> list[Symbol]:
     """What may be biases, by line; a weight from unit 0 is one."""
-    weights = {symbol.letters for symbol in layout.weights}
-    found = [
-        symbol
-        for symbol in given.values
-        if given.roles.first(symbol) == Role.BIAS
-        or (symbol.letters in weights and symbol.pair[:1] == (0,))
-    ]
+    weights = {symbol.letters[0] for symbol in layout.weights}
+    zeroth = [s for s in given.values if s.pair[:1] == (0,) and s.letters[0] in weights]
+    likely = given.roles.those([*given.values], Role.BIAS)
+    found = dict.fromkeys((*likely, *zeroth))
     return sorted(found, key=lambda symbol: given.values[symbol].line)
 
 

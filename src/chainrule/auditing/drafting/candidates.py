@@ -72,7 +72,7 @@ class Candidate:
 def candidates(given: Given, equations: Sequence[Equation], text: str) -> Iterator[Candidate]:
     """Every way to read the network: from what the symbols are said to be, and from worked sums."""
     said = mentioned_activations(text)
-    for wiring in (*islice(_wirings(given), MOST), *_worked(given, equations)):
+    for wiring in (*islice(_wirings(given, equations), MOST), *_worked(given, equations)):
         yield from _with_activations(given, wiring, said)
 
 
@@ -84,10 +84,10 @@ def mentioned_activations(text: str) -> list[str]:
     return sorted(found, key=lambda name: name == "identity")
 
 
-def _wirings(given: Given) -> Iterator[Wiring]:
+def _wirings(given: Given, equations: Sequence[Equation]) -> Iterator[Wiring]:
     """What the symbols are said to be."""
     targets = columns(given, Role.TARGET)[:MOST_COLUMNS]
-    for inputs in columns(given, Role.INPUT)[:MOST_COLUMNS]:
+    for inputs in (*columns(given, Role.INPUT)[:MOST_COLUMNS], *_reaching(given, equations)):
         found: dict[int, Layout] = {}
         for width in (*dict.fromkeys(it.width for it in targets), 0):
             for layout in layouts(given, inputs.width, width):
@@ -95,6 +95,13 @@ def _wirings(given: Given) -> Iterator[Wiring]:
         for layout in found.values():
             for chosen in biases(given, layout):
                 yield Wiring(layout, chosen, inputs, _fitting(targets, layout))
+
+
+def _reaching(given: Given, equations: Sequence[Equation]) -> Iterator[Columns]:
+    """Inputs that have no name, as the worked sums have them."""
+    worked = worked_network(equations, None, given.roles)
+    if worked is not None:
+        yield Columns((worked[2],))
 
 
 def _worked(given: Given, equations: Sequence[Equation]) -> Iterator[Wiring]:
@@ -105,9 +112,28 @@ def _worked(given: Given, equations: Sequence[Equation]) -> Iterator[Wiring]:
     for inputs in known:
         worked = worked_network(equations, inputs.rows[0] if inputs else None, given.roles)
         if worked is not None:
-            layout, chosen, signals = worked
+            unnamed, chosen, signals = worked
             reaching = inputs or Columns((signals,))
+            layout = _named(unnamed, given)
             yield Wiring(layout, chosen, reaching, _fitting(targets, layout))
+
+
+def _named(unnamed: Layout, given: Given) -> Layout:
+    """The same weights with the names that the document gives them, if it does."""
+    wanted = _weights(given, unnamed)
+    for layout in layouts(given, unnamed.sizes[0], unnamed.sizes[-1]):
+        if layout.sizes == unnamed.sizes:
+            found = _weights(given, layout)
+            if all(np.array_equal(one, other) for one, other in zip(found, wanted, strict=True)):
+                return layout
+    return unnamed
+
+
+def _weights(given: Given, layout: Layout) -> list[Floats]:
+    shapes = zip(layout.sizes, layout.sizes[1:], strict=False)
+    W = [np.full(shape, np.nan) for shape in shapes]
+    fill_weights(W, given, layout)
+    return W
 
 
 def _fitting(targets: list[Columns], layout: Layout) -> Columns | None:

@@ -16,7 +16,10 @@ NAME = re.compile(r"(?:[a-z]+\.)?([A-Za-z]\w*(?:\.grad)?)")
 WRAPPED = re.compile(r"(?:np|numpy|torch|jnp|tf)\.(?:array|tensor|asarray|constant)\((.*)\)\s*$")
 TENSOR = re.compile(r"(?:tensor|array)\(|,\s*dtype=[\w.]+|\)")
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
-LONGEST = 400
+BEGUN = re.compile(r"(?:np|numpy|torch|jnp|tf)\.(?:array|tensor|asarray|constant)\(")
+# Output without a mark: nothing but numbers and brackets.
+NUMBERS = re.compile(r"^[\s\[\]]*[-+]?(?:\d|\.\d)[-+\d\s.eE\[\],]*$")
+LONGEST, MOST_LINES = 400, 40
 
 
 def console_chains(text: str) -> Iterator[Chain]:
@@ -24,9 +27,9 @@ def console_chains(text: str) -> Iterator[Chain]:
     asked: list[list[str]] = []
     shown: list[tuple[str, int]] = []
     for number, line in enumerate([*text.split("\n"), ""], start=1):
-        output = OUTPUT.match(line) if len(line) < LONGEST else None
+        output = _output(line, bool(asked))
         if output is not None:
-            shown.append((output[1], number))
+            shown.append((output, number))
             continue
         if shown:
             yield from _printed(asked, shown)
@@ -37,10 +40,34 @@ def console_chains(text: str) -> Iterator[Chain]:
             asked = [*(it for it in before if it[0] == "print"), names]
 
 
-def without_wrappers(line: str) -> str:
-    """An array of a program as the array alone: np.array([1, 2]) is [1, 2]."""
+def _output(line: str, is_asked: bool) -> str | None:
+    """What a program prints, if a line is that."""
+    if len(line) > LONGEST:
+        return None
+    if match := OUTPUT.match(line):
+        return match[1]
+    return line if is_asked and NUMBERS.match(line) else None
+
+
+def without_wrappers(text: str) -> str:
+    """With every array of a program as the array alone, on one line: np.array([1, 2]) is [1, 2]."""
+    found: list[str] = []
+    open_lines = 0
+    for line in text.split("\n"):
+        if open_lines:
+            found[-open_lines] += f" {line.partition('#')[0].strip()}"
+            found.append("")
+        else:
+            found.append(line)
+        head = found[-open_lines - 1] if open_lines else line
+        is_open = BEGUN.search(head) and head.count("(") > head.count(")")
+        open_lines = open_lines + 1 if is_open and open_lines < MOST_LINES else 0
+    return "\n".join(map(_unwrapped, found))
+
+
+def _unwrapped(line: str) -> str:
     head, equals, value = line.partition("=")
-    match = WRAPPED.match(value.strip()) if equals else None
+    match = WRAPPED.match(value.partition("#")[0].strip()) if equals else None
     return f"{head}= {match[1]}" if match else line
 
 

@@ -19,7 +19,10 @@ from chainrule.symbolic.notations import ascii_form
 
 ERRORS = (Kind.TOTAL_ERROR, Kind.SAMPLE_ERROR, Kind.OUTPUT_ERROR)
 # The slope at a net input, σ'(z) or 1 - tanh²(z); deltas through transposed weights, (W^T) δ.
-SLOPE = re.compile(r"[a-zA-Z]+['′](?:_[A-Za-z]+)?\((?P<net>.+)\)|1-tanh\^2\((?P<of>.+)\)")
+SLOPE = re.compile(
+    r"[a-zA-Z]+['′](?:_[A-Za-z]+)?\((?P<net>.+)\)|1-tanh\^2\((?P<of>.+)\)"
+    r"|1-\(?(?P<out>[^()]+?(?:\^\(\d\)|\^?\[\d\])?)\)?\^2"
+)
 PULLED_BACK = re.compile(r"(?:\((?P<matrix>.+)\)|(?P<bare>.+?))\^T\*?(?P<delta>.+)")
 
 
@@ -114,7 +117,7 @@ class DocumentNames:
         if parts := derivative_of(name):
             return self._derivative(*parts)
         if match := SLOPE.fullmatch(name):
-            return self._slope(match["net"] or match["of"])
+            return self._slope(match["net"] or match["of"] or match["out"], match["out"] is None)
         if match := PULLED_BACK.fullmatch(name):
             return self._pulled_back(match["matrix"] or match["bare"], match["delta"])
         symbol = symbol_of(name)
@@ -134,6 +137,8 @@ class DocumentNames:
             return self.given[symbol]
         if self.roles.first(symbol) == Role.BIAS and (bias := self._bias(symbol)):
             return bias
+        if symbol.pair != symbol.numbers and symbol.of(numbers=symbol.pair) in self.given:
+            return self.given[symbol.of(numbers=symbol.pair)]
         found = self.learned.get(symbol.family)
         if found is None:
             return None
@@ -151,9 +156,10 @@ class DocumentNames:
         ]
         return found[0] if len(found) == 1 and of else None
 
-    def _slope(self, of: str) -> Quantity | None:
+    def _slope(self, of: str, by_net: bool) -> Quantity | None:
+        """At a net input, or at the output 1 - a^2 of a hyperbolic tangent."""
         net = self._found(of)
-        if net is None or net.kind != Kind.NET_INPUT:
+        if net is None or net.kind != (Kind.NET_INPUT if by_net else Kind.ACTIVATION):
             return None
         return replace(net, kind=Kind.ACTIVATION_BY_NET_INPUT)
 

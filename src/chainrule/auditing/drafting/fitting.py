@@ -114,9 +114,9 @@ def _aimed(candidate: Candidate, equations: Sequence[Equation]) -> Candidate:
         warnings.simplefilter("ignore")
         outputs = forward(candidate.parameters, candidate.inputs, xp)[1][-1][0]
     found = [target_of(float(output), equations) for output in outputs]
-    if any(target is None for target in found):
-        return candidate
-    return replace(candidate, targets=np.array([found], dtype=float))
+    given = candidate.targets[0]
+    wanted = [old if new is None else new for new, old in zip(found, given, strict=True)]
+    return replace(candidate, targets=np.array([wanted], dtype=float))
 
 
 def target_of(output: float, equations: Sequence[Equation]) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from chainrule.auditing.drafting.numberings import LAST
@@ -24,8 +24,12 @@ class Way(NamedTuple):
     unlikely: float = 0.0
 
 
-def ways(letters: Sequence[str], sizes: Sequence[int]) -> Iterator[Way]:
+def ways(
+    letters: Sequence[str], sizes: Sequence[int], units: Mapping[str, tuple[int, int]]
+) -> Iterator[Way]:
     """Every way to read the numbers of symbols with these letters."""
+    if units:
+        yield Way("named by its unit", named(units))
     yield Way("raised numbers are layers", raised(0, sizes))
     yield Way("raised numbers are layers, from the inputs on", raised(-1, sizes), ELSEWHERE)
     for layer, unlikely in layers_of(letters, sizes).items():
@@ -54,6 +58,15 @@ def layers_of(letters: Sequence[str], sizes: Sequence[int]) -> dict[int, float]:
 def _only(layer: int, sizes: Sequence[int]) -> int:
     """The only unit of a layer, or 0 for all of them."""
     return 1 if 0 <= layer < len(sizes) and sizes[layer] == 1 else 0
+
+
+def named(units: Mapping[str, tuple[int, int]]) -> Index:
+    """y_A: the unit has the name that it has in the weights."""
+
+    def index(symbol: Symbol) -> tuple[int, int] | None:
+        return units.get(symbol.labels[-1]) if symbol.labels else None
+
+    return index
 
 
 def raised(offset: int, sizes: Sequence[int]) -> Index:

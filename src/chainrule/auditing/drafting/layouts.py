@@ -114,6 +114,8 @@ def _weights(given: Given) -> list[list[Symbol]]:
     those that are given.
     """
     every = [symbol for symbol in {**given.values, **given.mentioned} if _may_be(symbol, given)]
+    # w_13 beside w_1,3 is the same.
+    every = [it for it in every if it.pair == it.numbers or it.of(numbers=it.pair) not in every]
     every.sort(key=lambda symbol: given.mentioned.get(symbol, 0))
     likely = given.roles.those(every, Role.WEIGHT)
     lettered = [symbol for symbol in likely if symbol.letters[0] in "wW"]

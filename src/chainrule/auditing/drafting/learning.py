@@ -39,7 +39,9 @@ def learn_names(
         observed = _observed(equations, names)
         for letters, symbols in families.items():
             seen = [it for it in observed.get(letters, []) if it.symbol in symbols]
-            found = Family(symbols, layout.sizes, values, given.roles).learned(seen, aimed)
+            found = Family(symbols, layout.sizes, values, given.roles, layout.units).learned(
+                seen, aimed
+            )
             if found is not None:
                 names.learned[letters] = found
     return names

@@ -15,6 +15,7 @@ from chainrule.auditing.drafting.symbols import Symbol
 
 LABEL = re.compile(r"([A-Za-z]*)(\d*)")
 FIRST = "named by their units"
+ONE, PAIR = re.compile(r"([A-Za-z])(\d)"), 2
 Edge = tuple[str, str]
 
 
@@ -22,7 +23,8 @@ def by_their_units(symbols: Sequence[Symbol], n_in: int) -> Iterator[Layout]:
     """The layouts in which all weights between two layers are there; the first unit of a name as
     the sending one, and as the receiving one.
     """
-    edges = [(symbol.labels[0], symbol.labels[1]) for symbol in symbols if len(symbol.labels) == 2]
+    ends = [_ends(symbol) for symbol in symbols]
+    edges = [(pair[0], pair[1]) for pair in ends if len(pair) == PAIR]
     if not edges or len(edges) < len(symbols):
         return
     turned = [(receiver, sender) for sender, receiver in edges]
@@ -34,7 +36,13 @@ def by_their_units(symbols: Sequence[Symbol], n_in: int) -> Iterator[Layout]:
                 s: Place(places[b][0], places[a][1], places[b][1])
                 for s, (a, b) in zip(symbols, pairs, strict=True)
             }
-            yield Layout(tuple(map(len, layers)), weights, {}, (way,))
+            yield Layout(tuple(map(len, layers)), weights, {}, (way,), units=places)
+
+
+def _ends(symbol: Symbol) -> Sequence[str]:
+    """Both units of a name; A1 is A and 1 if there is nothing else."""
+    alone = ONE.fullmatch(symbol.labels[0]) if len(symbol.labels) == 1 else None
+    return alone.groups() if alone else symbol.labels
 
 
 def _places(layers: list[list[str]]) -> dict[str, tuple[int, int]]:

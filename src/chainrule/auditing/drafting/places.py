@@ -38,6 +38,8 @@ class Layout:
         In words.
     numbers : tuple
         For weights without names, those of each layer, by receiving unit.
+    units : dict of str
+        Layer and number of each unit, where weights name them.
     """
 
     sizes: tuple[int, ...]
@@ -45,6 +47,7 @@ class Layout:
     matrices: dict[Symbol, tuple[int, bool]] = field(default_factory=dict)
     ways: tuple[str, ...] = ()
     numbers: tuple[tuple[tuple[float, ...], ...], ...] = ()
+    units: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     @property
     def places(self) -> int:

@@ -22,14 +22,16 @@ RATE = (
 )
 INPUTS = r"\b(?:inputs?|entradas?|eingaben?|eingänge|entrées?|ingressi|vstupy?)"
 TARGETS = (
-    r"\b(?:(?:desired|target|expected) (?:outputs?|values?)|targets?|class label|label"
+    r"\b(?:(?:want|like|wish)\b[^.\n]{0,60}?\bto (?:output|answer|produce|give|be)"
+    r"|(?:desired|target|expected) (?:outputs?|values?)|targets?|class label|label"
     r"|sollwerte?|salidas? deseadas?|valor(?:es)? esperad\w+)"
 )
-LIST = rf"[(\[]?\s*({NUMBER}(?:\s*(?:,\s|,?\s*and|und|y|e|et|;)\s*{NUMBER})*)\s*[)\]]?"
+BETWEEN = r"(?:\s+(?:on|for|at|as|in|the|first|second|output|unit|neuron|one)){0,5}"
+LIST = rf"[(\[]?\s*({NUMBER}(?:{BETWEEN}\s*(?:,\s|,?\s*and|und|y|e|et|;)\s*{NUMBER})*)\s*[)\]]?"
 ASIDE = re.compile(rf"\(\$?([^\W\d][\w₀-₉^{{}}\\]{{0,20}}?)\s*[=≈]\s*({NUMBER})\$?\)")
 VALUES = r"(?:\s+values?)?\s*(?:are|is|of|:|=|\$)?\s*\$?"
 TOLD = (
-    (re.compile(rf"(?:{RATE})[^\d\n.−-]{{0,25}}?({NUMBER})", re.IGNORECASE), "eta", False),
+    (re.compile(rf"(?:{RATE})[^\d.−-]{{0,45}}?({NUMBER})", re.IGNORECASE), "eta", False),
     (re.compile(rf"\bmoment(?:um|o)\b[^\d\n.]{{0,20}}?({NUMBER})", re.IGNORECASE), "mu", False),
     (re.compile(rf"{INPUTS}{VALUES}{LIST}", re.IGNORECASE), "x", True),
     (re.compile(rf"{TARGETS}{VALUES}{LIST}", re.IGNORECASE), "target", True),

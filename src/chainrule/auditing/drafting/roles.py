@@ -78,30 +78,39 @@ def roles_in(equations: Sequence[Equation]) -> Roles:
 
 def _computed(equations: Sequence[Equation]) -> set[Letters]:
     """The letters of what is worked out: inputs are not, nor weights before an update."""
-    found = set[Letters]()
+    assigned: dict[str, str] = {}
+    given, found = set[Letters](), set[Letters]()
     for equation in equations:
         name = symbol_of(equation.members[0])
-        usual = roles_of(name) if name is not None else ()
-        if name is not None and equation.formulas and usual[:1] != (Role.WEIGHT,):
-            own = name.letters[0]
-            updates = any(
-                re.match(rf"{re.escape(own)}\b|{re.escape(own)}_", it) for it in equation.formulas
-            )
-            if not updates and not name.is_new:
-                found.add(without_index(name.letters))
+        if name is None or name.is_new or roles_of(name)[:1] == WEIGHT:
+            continue
+        letters = without_index(name.letters)
+        start = assigned.get(equation.members[0])
+        if not equation.formulas and equation.numbers:
+            assigned.setdefault(equation.members[0], equation.numbers[-1][0])
+            if set(roles_of(name)[:1]).isdisjoint(COMPUTED):
+                given.add(letters)
+        # u_1 = 0.6 - 0.1·0.089 goes on from u_1 = 0.6.
+        elif letters not in given and not _goes_on(equation, start):
+            found.add(letters)
     return found
+
+
+def _goes_on(equation: Equation, start: str | None) -> bool:
+    """Whether a formula begins with what its name has been so far."""
+    return bool(start) and any(it.startswith(str(start)) for it in equation.formulas)
 
 
 def _of_square(member: str, computed: set[Letters], roles: Roles) -> None:
     """In (t - y)^2 one is worked out, the other is the target."""
     for match in SQUARE.finditer(member):
-        pair = [symbol_of(match[1]), symbol_of(match[2])]
-        worked = [it is not None and without_index(it.letters) in computed for it in pair]
-        if None not in pair and worked.count(True) == 1:
-            output, target = pair if worked[0] else pair[::-1]
-            if output is not None and target is not None:
-                roles.note([target], Role.TARGET)
-                roles.note([output], Role.OUTPUT)
+        pair = [it for it in map(symbol_of, match.groups()) if it is not None]
+        outputs = [it for it in pair if roles_of(it)[:1] == (Role.OUTPUT,)] or [
+            it for it in pair if without_index(it.letters) in computed
+        ]
+        if len(pair) == PAIR and len(outputs) == 1:
+            roles.note(outputs, Role.OUTPUT)
+            roles.note([it for it in pair if it not in outputs], Role.TARGET)
 
 
 def _of_function(name: Symbol, member: str, roles: Roles) -> None:
@@ -116,6 +125,8 @@ def _of_function(name: Symbol, member: str, roles: Roles) -> None:
 def _of_sum(name: Symbol, terms: Sequence[Term], computed: set[Letters], roles: Roles) -> None:
     """A net input is a sum of products of weights and signals, and of a bias."""
     known = [_symbols(term) for term in terms]
+    if any(it.letters == name.letters for pair in known for it in pair):  # an update
+        return
     weights = [it for pair in known for it in _weight(pair, computed)]
     # f(z) is no product, but looks like one.
     if not weights or (len(terms) == 1 and roles_of(weights[0])[:1] != WEIGHT):
@@ -123,7 +134,7 @@ def _of_sum(name: Symbol, terms: Sequence[Term], computed: set[Letters], roles: 
     roles.note(weights, Role.WEIGHT)
     if len(terms) > 1:
         roles.note(_biases(known, computed), Role.BIAS)
-    if set(roles_of(name)).isdisjoint(COMPUTED):
+    if not roles_of(name):
         roles.note([name], Role.NET_INPUT)
 
 

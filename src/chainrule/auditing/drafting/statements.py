@@ -13,6 +13,7 @@ from chainrule.auditing.claim_sources.extraction.latex_names import typed
 from chainrule.auditing.claim_sources.extraction.matrices import matrix_of
 from chainrule.auditing.claim_sources.extraction.passages import Chain, chains
 from chainrule.auditing.drafting.console import console_chains, without_wrappers
+from chainrule.auditing.drafting.listed import listed_chains
 from chainrule.auditing.drafting.prose import prose_chains
 from chainrule.auditing.drafting.symbols import symbol_of
 from chainrule.auditing.drafting.tables import table_chains, without_tables
@@ -23,11 +24,12 @@ LISTED = re.compile(r"[^()\[\]<>,]+(?:,[^()\[\]<>,]+)+")
 
 def statements_of(text: str) -> list[Equation]:
     """The equations of a document and whatever else it says, by line."""
-    text = "\n".join(map(without_wrappers, text.split("\n")))
+    text = without_wrappers(text)
     found = [
         *chains(without_tables(text)),
         *table_chains(text),
         *console_chains(text),
+        *listed_chains(text),
         *prose_chains(text),
     ]
     found.sort(key=lambda chain: chain.lines[0])

@@ -25,7 +25,10 @@ NEW = re.compile(
 NEW_FRONT = re.compile(rf"^(?:{NEW_WORDS})_?(?=[A-Za-z])")
 OLD = re.compile(r"[_^(]*(?:old|alt|lama|viejo|anterior|\(t\))\)?$", re.IGNORECASE)
 DERIVATIVE = re.compile(r"d([^/*]+)/(?:\(d([^/*]+)\)|d([^/*(][^/*]*))")
-GRADIENT = re.compile(r"^(?:grad(?:ient)?_?|nabla_?|∇|d(?=[A-Z]\b|[A-Z][\d_\[^]|w|b\b|b[\d_\[^]))")
+# dW[1], dw5, db, dz[2]; but not d_o1, which is a delta.
+GRADIENT = re.compile(
+    r"^(?:grad(?:ient)?_?|nabla_?|∇|d(?=[A-Z]\b|[A-Z][\d_\[^]|w|b\b|b[\d_\[^]|[zahs][\[^_]|[zahs]\d))"
+)
 STEP = re.compile(r"^(?:Delta_?|Δ)(?=[A-Za-z])")
 ABOVE = re.compile(r"\^?[\[(](\d{1,3})[\])]|\^(\d{1,3})(?!\d)")
 # A decimal point; the transposed of one factor before another one.

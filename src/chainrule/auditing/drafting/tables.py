@@ -111,17 +111,23 @@ def _symbol(cell: str) -> tuple[str, Symbol] | None:
 
 def _name(table: _Table, row: int, number: int) -> str:
     """What a cell is about; empty if the table does not say."""
-    label, column = _symbol(table.rows[row][0]), _symbol(table.rows[0][number])
+    label, column = _label(table.rows[row], number), _symbol(table.rows[0][number])
     if number and table.rows[0][number].isdigit():
         return _between_numbers(table.rows[row][0], table.rows[0][number])
     if number and label is not None:
         return _beside(label, column, table.rows[0], number)
     if column is None:
         return ""
-    index = INDEX.search(column[0])
+    index = INDEX.search(column[0]) or column[0] in "ijkl"
     if number and table.rows[row][0].isdigit() and index:
         return INDEX.sub(f"_{table.rows[row][0]}", column[0])
     return "" if index else column[0]
+
+
+def _label(cells: list[str], number: int) -> tuple[str, Symbol] | None:
+    """The nearest symbol to the left of a cell, or that at the beginning of its row."""
+    left = (_symbol(cell) for cell in reversed(cells[:number]) if not _members(cell))
+    return next((found for found in left if found is not None), _symbol(cells[0]))
 
 
 def _beside(

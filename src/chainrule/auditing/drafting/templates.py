@@ -8,7 +8,7 @@ numbers printed beside these symbols.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -26,7 +26,13 @@ KINDS: dict[Role, tuple[Kind, ...]] = {
     Role.OUTPUT: (Kind.ACTIVATION,),
     Role.TARGET: (Kind.TARGET,),
     Role.INPUT: (Kind.INPUT,),
-    Role.ERROR: (Kind.TOTAL_ERROR, Kind.OUTPUT_ERROR, Kind.SAMPLE_ERROR, Kind.ERROR_BY_ACTIVATION),
+    Role.ERROR: (
+        Kind.TOTAL_ERROR,
+        Kind.OUTPUT_ERROR,
+        Kind.SAMPLE_ERROR,
+        Kind.ERROR_BY_ACTIVATION,
+        Kind.DELTA,
+    ),
     Role.DELTA: (Kind.DELTA, Kind.ERROR_BY_ACTIVATION),
 }
 OF_THE_NETWORK = (Kind.TOTAL_ERROR, Kind.SAMPLE_ERROR)
@@ -84,6 +90,7 @@ class Family:
     sizes: Sequence[int]
     values: Values
     roles: Roles
+    units: Mapping[str, tuple[int, int]]
 
     def learned(self, observed: Sequence[Observation], aimed: bool) -> Learned | None:
         """What it stands for; None if its letters allow nothing that exists.
@@ -110,7 +117,7 @@ class Family:
             roles = tuple(sorted(roles, key=lambda role: role == Role.TARGET))
         for place, role in enumerate(roles):
             for rank, kind in enumerate(KINDS.get(role, ()), start=place):
-                for way in ways(self.symbols[0].letters, self.sizes):
+                for way in ways(self.symbols[0].letters, self.sizes, self.units):
                     yield Template(kind, way, way.unlikely + SECOND * rank)
 
     def _is_possible(self, template: Template) -> bool:

@@ -48,7 +48,8 @@ def typed(latex: str) -> str:
     for _ in range(20):  # from the inside out, as deep as anybody writes
         before = text
         text = HAT.sub(lambda it: f"{it[1] or it[3]}hat{(it[2] or '').strip()}", text)
-        text = WRAPPED.sub(lambda match: match[1].replace(" ", ""), text)
+        # With a space, so that \partial\mathcal{L} does not become \partialL.
+        text = WRAPPED.sub(lambda match: " " + match[1].replace(" ", ""), text)
         text = FRACTION.sub(_fraction, text)
         text = re.sub(r"([_^])\s*\{([^{}]*)\}", r"\1\2", text)
         if text == before:

@@ -19,6 +19,7 @@ BARE_WRAPPER = re.compile(
 )
 SHORT_FRACTION = re.compile(r"\\([dt]?)frac\s*(\d)\s*(\d)")
 TRANSPOSED = re.compile(r"\^\s*\{?\s*\\(?:top|intercal|mathsf\{T\}|mathrm\{T\})\s*\}?")
+RAISED_T = re.compile(r"\^\s*\{\s*([\[(]\d+[\])])\s*(?:\\top|T)\s*\}")
 BRACED_COMMA = re.compile(r"(?<=\d)\{,\}(?=\d)")
 POINT = re.compile(r"(?<![\d.])\d*\.\d+")
 COMMA = re.compile(r"(?<![\d.,])(\d+),(\d+)(?![\d,]|\.\d)")
@@ -37,7 +38,7 @@ def normalized(text: str) -> str:
     text = _expanded(text)
     text = BARE_WRAPPER.sub(r"\1", text)
     text = SHORT_FRACTION.sub(r"\\\1frac{\2}{\3}", text)
-    text = TRANSPOSED.sub("^T", text)
+    text = RAISED_T.sub(r"^{\1}^T", TRANSPOSED.sub("^T", text))
     if has_decimal_commas(text):
         text = COMMA.sub(r"\1.\2", BRACED_COMMA.sub(".", text))
     return text

@@ -21,7 +21,9 @@ OPENER = re.compile(
 ENVIRONMENT = re.compile(r"\\(?:begin|end)\{(?:" + "|".join(TRANSPARENT) + r")\*?\}")
 ARROWS = r"[Rr]ightarrow|Longrightarrow|implies|to"
 # What sets equations apart: space, arrows, words between them, commas.
-GAP = rf"\\(?:q?quad|{ARROWS})(?![A-Za-z])|\\text\{{(?:\s[^{{}}]*|[^{{}}]*\s)\}}|[,;](?=\s)"
+GAP = (
+    rf"\\(?:q?quad|{ARROWS})(?![A-Za-z])|\\text\{{(?:\s[^{{}}]*|[^{{}}]*\s)\}}|[,;](?=\s|\\[ ,;!])"
+)
 TOKEN = re.compile(
     r"\\begin\{(?P<begin>\w+)\*?\}|\\end\{(?P<end>\w+)\*?\}"
     rf"|(?P<row>\\\\(?:\[[^\]]*\])?|\\cr\b)|(?P<gap>{GAP})"

@@ -194,10 +194,26 @@ class Reading:
             # Of what is left out, such as a leading 1, nothing is at the end.
             entries = [] if is_number(name) else self.names.entries(name, rows)
             known = known or bool(entries)
+            entries = self.after_step(entries)
             for (quantity, printed), line in zip(entries, by_entry[-len(entries) :], strict=False):
                 self.claim(quantity, printed, line, equation)
         if not known:
             self.problem(equation.chain, equation.members[0])
+
+    def after_step(self, entries: list[tuple[Quantity, str]]) -> list[tuple[Quantity, str]]:
+        """Entries of weights that are not all the given ones are the new ones, even those that the
+        step has not moved.
+        """
+        new = [
+            (replace(it, kind=Kind(f"new_{it.kind}")), printed)
+            for it, printed in entries
+            if it.kind in BY_PARAMETER
+        ]
+        moved = any(
+            it.kind in BY_PARAMETER and self.contradicts(it, Claim("-", printed))
+            for it, printed in entries
+        )
+        return new if moved and all(it in self.names.present for it, _ in new) else entries
 
     def read_function(self, formula: str, number: tuple[str, int]) -> bool:
         """An activation or a slope without a name, such as tanh(0.7724) = 0.6483: told by the

@@ -10,7 +10,7 @@ NUMBER = r"[-−+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 # A new equation begins: "0.4, w2 = ...", "0.4 and w2 = ...", "0.61   h2 = ...".
 BESIDE = re.compile(
     r"(?<=[\d.)\]*`])(?:\s*[,;]\s*|\s+|\s*(?:→|->|=>)\s*)"
-    r"(?:(?:and|und|y|e|et|en|i|и|also|so|hence|thus|then|donc|also|logo)\s+)?"
+    r"(?:[^\W\d_]+\s+){0,4}"
     rf"(?={NAME}\s*(?:[=≈←]|:=))"
 )
 # A word of a language, and not the name of a quantity.
@@ -21,11 +21,17 @@ MATHEMATICAL = re.compile(
     r"|after|updates?|steps?)\w*$",
     re.IGNORECASE,
 )
+# "target T = 0.5" is about T.
+CALLED = re.compile(
+    r"^(?:inputs?|outputs?|targets?|errors?|loss|cost|bias(?:es)?|weights?)\W*$", re.I
+)
+EVEN = range(2, 40, 2)  # marks of code within a line
 CUT = re.compile(r".*(?:[:;?!]|[,.]\s)\s*", re.DOTALL)
 AFTER_NUMBER = re.compile(
     rf"^\s*(\*{{0,2}}{NUMBER}\*{{0,2}}\s*%?)(?:[,;.!?)]*\s+[^\W\d_]{{2,}}.*|[.,;!?)]*)$"
 )
 
+AFTER_ARRAY = re.compile(r"^\s*([\[(][^=]*?[\])])[,;.]\s+[^\W\d_]{2,}.*$")
 NEXT = re.compile(rf"^\s*{NUMBER}[.,;)]*\s+[^\W\d_].*\S$")
 
 
@@ -39,7 +45,8 @@ def equations_of(line: str) -> list[list[str]]:
     [['w3', '0.3'], ['w4', '0.2'], ['b', '0.1']]
     """
     found = []
-    for part in _parts(line):
+    spans = line.split("`") if line.count("`") in EVEN else [line]
+    for part in (part for span in spans for part in _parts(span)):
         members = EQUALS.split(part)
         begin = 0
         for place in range(1, len(members)):
@@ -69,10 +76,13 @@ def _parts(line: str) -> list[str]:
 def without_words(member: str) -> str:
     """What stands behind the words of a sentence: the name in "this gives net_h1"."""
     text = member.strip()
-    if not any(map(_is_word, text.split())):
+    if not any(_is_word(token) or CALLED.match(token) for token in text.split()[:-1]):
         return text
     tokens = (CUT.sub("", text) or text).split()
-    last = max((n for n, token in enumerate(tokens) if _is_word(token)), default=-1)
+    words = [n for n, it in enumerate(tokens[:-1]) if _is_word(it) or CALLED.match(it)]
+    last = max(words, default=-1)
+    if _is_word(tokens[-1]):
+        return tokens[-1]
     kept = tokens[last + 1 :]
     return " ".join(kept) if kept else tokens[-1]
 
@@ -83,5 +93,5 @@ def _is_word(token: str) -> bool:
 
 def _shortened(member: str) -> str:
     """A number without the words behind it."""
-    match = AFTER_NUMBER.match(member)
+    match = AFTER_NUMBER.match(member) or AFTER_ARRAY.match(member)
     return match[1] if match else member

@@ -1,0 +1,42 @@
+"""Lists of values without equals signs: "i1 -> h1  0.13", "w1: 0.4 → 0.4036", "dH  [0.35 0.1]"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from chainrule.auditing.claim_sources.extraction.passages import Chain
+
+NAME = r"[^\W\d]\w{0,12}(?:\[\d\]|\^\(\d\))?"
+NUMBER = r"[-−+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+BULLET = r"^\s*(?:[-*•+]\s+|\d{1,2}[.)]\s+)?[`$*]*"
+# From a unit to a unit, with a number or a formula that comes to one.
+BETWEEN = re.compile(
+    rf"{BULLET}({NAME})\s*(?:->|→|–>|\\to)\s*({NAME})[`$*]*\s*(?::|\s)\s*(?P<rest>.*{NUMBER}\W*)$"
+)
+# Columns: a name, space, and a number or an array; a word for the error may stand nearer.
+ARRAY = r"[\[(][-\d\s.,eE+\[\]()]+[\])]"
+ASIDE = re.compile(
+    rf"^\s*({NAME})(?:(?:\s{{2,}}|\t|\s*:\s+)[`$*]*({NUMBER}|{ARRAY})|\s({ARRAY}))[`$*.]*$"
+    rf"|^\s*(cost|loss|error)\s({NUMBER})$"
+)
+# What an update makes of a number.
+BECOMES = re.compile(
+    rf"{BULLET}({NAME})[`$*]*\s*:\s*[`$*]*{NUMBER}[`$*]*\s*(?:→|->|⟶|=>)\s*[`$*]*({NUMBER})[`$*]*\.?$"
+)
+LONGEST = 200
+
+
+def listed_chains(text: str) -> Iterator[Chain]:
+    """An equation for each value of such a list."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if len(line) > LONGEST:
+            continue
+        if match := BECOMES.match(line):
+            yield Chain([f"{match[1]}+", match[2]], [number, number])
+        elif match := BETWEEN.match(line):
+            members = [part.strip(" `$*.") for part in re.split(r"=|≈", match["rest"])]
+            yield Chain([f"w({match[1]}->{match[2]})", *members], [number] * (1 + len(members)))
+        elif "=" not in line and (match := ASIDE.match(line)):
+            name, value = match[1] or match[4], match[2] or match[3] or match[5]
+            yield Chain([name, value], [number, number])
