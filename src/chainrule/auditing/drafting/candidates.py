@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice, product
+from itertools import chain, islice, product
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +16,7 @@ from chainrule.auditing.drafting.columns import Columns, columns, samples
 from chainrule.auditing.drafting.given import Given
 from chainrule.auditing.drafting.layouts import layouts
 from chainrule.auditing.drafting.places import Layout
+from chainrule.auditing.drafting.symbols import Symbol
 from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.auditing.drafting.worked_sums import worked_network
 from chainrule.network.network import Network
@@ -71,8 +72,14 @@ class Candidate:
 
 def candidates(given: Given, equations: Sequence[Equation], text: str) -> Iterator[Candidate]:
     """Every way to read the network: from what the symbols are said to be, and from worked sums."""
+    wirings = chain(islice(_wirings(given, equations), MOST), _worked(given, equations))
+    return with_activations(given, wirings, text)
+
+
+def with_activations(given: Given, wirings: Iterable[Wiring], text: str) -> Iterator[Candidate]:
+    """Each wiring with the activations that the document names."""
     said = mentioned_activations(text)
-    for wiring in (*islice(_wirings(given, equations), MOST), *_worked(given, equations)):
+    for wiring in wirings:
         yield from _with_activations(given, wiring, said)
 
 
@@ -167,10 +174,19 @@ def _unplaced(given: Given, layout: Layout) -> int:
     """How many numbered weights of the document have no place in it."""
     if layout.matrices:
         return 0
-    numbered = [s for s in given.mentioned if s.letters == ("w",) and len(s.numbers) == 1]
-    named = sum(symbol not in layout.weights for symbol in numbered)
     # Weights of worked sums have no names, but there may be too few of them.
-    return max(0, named - layout.places) if layout.numbers else named
+    if layout.numbers:
+        return max(0, numbered_weights(given) - layout.places)
+    return numbered_weights(given) - sum(map(_is_numbered, layout.weights))
+
+
+def numbered_weights(given: Given) -> int:
+    """How many weights w_1, w_2 and so on a document speaks of."""
+    return sum(map(_is_numbered, given.mentioned))
+
+
+def _is_numbered(symbol: Symbol) -> bool:
+    return symbol.letters == ("w",) and len(symbol.numbers) == 1
 
 
 def _parameters(given: Given, wiring: Wiring, activations: Sequence[str]) -> Parameters:

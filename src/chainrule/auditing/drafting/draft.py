@@ -10,11 +10,13 @@ from chainrule.auditing.claim_sources.extraction import Unmatched
 from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.claim_sources.extraction.normalized import normalized
 from chainrule.auditing.claim_sources.extraction.reading import Reading
-from chainrule.auditing.drafting.candidates import Candidate, candidates
+from chainrule.auditing.drafting.bare_networks import bare_wirings
+from chainrule.auditing.drafting.candidates import Candidate, candidates, with_activations
 from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.auditing.drafting.fitting import Printed, fitting, forward_fits
 from chainrule.auditing.drafting.given import Given, given_in
 from chainrule.auditing.drafting.learning import learn_names
+from chainrule.auditing.drafting.mentions import mentions
 from chainrule.auditing.drafting.own_names import OwnNames, own_symbols
 from chainrule.auditing.drafting.statements import statements_of
 from chainrule.auditing.drafting.unnamed import by_formula, by_lists
@@ -88,18 +90,9 @@ def draft(text: str, title: str = "") -> Draft:
     """
     text = normalized(text)
     equations = statements_of(text)
-    given, printed = given_in(equations), Printed(equations)
-    rate, momentum = _rates(given)
-    fitted = fitting(candidates(given, equations, text), printed, equations)
-    found = likeliest(fitted, printed, rate, mentioned_losses(text))
-    if found is None:
-        raise ChainruleError(NO_NETWORK)
-    example, candidate = found
-    if _is_guess(candidate, printed):
-        raise ChainruleError(NO_WAY)
+    given = given_in(equations)
+    example, candidate = _network(text, given, equations)
     example = replace(example, title=title)
-    if momentum:
-        example = replace(example, optimizer=gradient_descent(momentum))
     explanation = explained(example)
     names = learn_names(equations, given, candidate, explanation)
     reading = Reading(explanation, names)
@@ -107,6 +100,8 @@ def draft(text: str, title: str = "") -> Draft:
     own = own_symbols(equations, names)
     # A chain with two names of one quantity, δ = ∂E/∂z = 0.2, prints it once.
     claims = list(dict.fromkeys(reading.found_claims()))
+    claims += mentions(text, claims, names)
+    claims.sort(key=lambda pair: pair[0].line)
     sure = [claim for claim, quantity in claims if not names.is_doubtful(quantity)]
     doubtful = tuple(
         (claim, str(own.get(quantity, claim.name)))
@@ -121,6 +116,27 @@ def draft(text: str, title: str = "") -> Draft:
         doubtful,
         tuple(Unmatched(*problem) for problem in reading.problems),
     )
+
+
+def _network(
+    text: str, given: Given, equations: Sequence[Equation]
+) -> tuple[WorkedExample, Candidate]:
+    """The network with which most of the printed numbers come out."""
+    printed, losses = Printed(equations), mentioned_losses(text)
+    rate, momentum = _rates(given)
+    fitted = fitting(candidates(given, equations, text), printed, equations)
+    found = likeliest(fitted, printed, rate, losses)
+    if found is None or _is_guess(found[1], printed):
+        # Without weights that fit, what is printed can still be followed from line to line.
+        bare = list(with_activations(given, bare_wirings(given), text))
+        message = NO_NETWORK if found is None else NO_WAY
+        found = likeliest(bare[:1], printed, rate, losses[:1])
+        if found is None:
+            raise ChainruleError(message)
+    example, candidate = found
+    if momentum:
+        example = replace(example, optimizer=gradient_descent(momentum))
+    return example, candidate
 
 
 def _is_guess(candidate: Candidate, printed: Printed) -> bool:

@@ -8,7 +8,7 @@ tell.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice, product
+from itertools import islice, permutations, product
 
 from chainrule.auditing.drafting.given import Given
 from chainrule.auditing.drafting.named_units import by_their_units
@@ -20,6 +20,7 @@ from chainrule.auditing.drafting.vocabulary import Role
 
 MOST_UNITS = 8  # of a layer whose weights have names of their own
 MOST_LAYOUTS = 400
+MOST_ORDERED = 3  # letters
 Matrices = dict[Symbol, tuple[int, bool]]
 
 
@@ -113,16 +114,21 @@ def _weights(given: Given) -> list[list[Symbol]]:
     """What may be the weights of the document, in its order: all that can be, those of one letter,
     those that are given.
     """
-    every = [symbol for symbol in {**given.values, **given.mentioned} if _may_be(symbol, given)]
-    # w_13 beside w_1,3 is the same.
-    every = [it for it in every if it.pair == it.numbers or it.of(numbers=it.pair) not in every]
-    every.sort(key=lambda symbol: given.mentioned.get(symbol, 0))
+    every = _possible(given)
     likely = given.roles.those(every, Role.WEIGHT)
     lettered = [symbol for symbol in likely if symbol.letters[0] in "wW"]
     named = [symbol for symbol in lettered if len(symbol.letters) > 1]
     choices = [lettered, likely, named, every]
     choices += [_of_given(chosen, given) for chosen in choices]
     return [list(chosen) for chosen in dict.fromkeys(map(tuple, filter(None, choices)))]
+
+
+def _possible(given: Given) -> list[Symbol]:
+    """All that may be single weights, as they are met."""
+    every = [symbol for symbol in {**given.values, **given.mentioned} if _may_be(symbol, given)]
+    # w_13 beside w_1,3 is the same.
+    every = [it for it in every if it.pair == it.numbers or it.of(numbers=it.pair) not in every]
+    return sorted(every, key=lambda symbol: given.mentioned.get(symbol, 0))
 
 
 def _of_given(symbols: list[Symbol], given: Given) -> list[Symbol]:
@@ -163,13 +169,17 @@ def _by_group(groups: list[list[Symbol]], sizes: tuple[int, ...]) -> Iterator[La
     """Letters of its own for each layer, and a rule for each."""
     if len(groups) != len(sizes) - 1:
         return
-    ordered = sorted(groups, key=lambda group: group[0].above) if groups[0][0].above else groups
-    choices = [_within(group, sizes, layer) for layer, group in enumerate(ordered, start=1)]
-    for chosen in product(*choices):
-        weights: dict[Symbol, Place] = {}
-        for group, (places, _) in zip(ordered, chosen, strict=True):
-            weights |= _placed(group, places)
-        yield Layout(sizes, weights, {}, tuple(name for _, name in chosen))
+    raised = bool(groups[0][0].above)
+    # The letters of the second layer may be met first.
+    orders = permutations(groups) if len(groups) <= MOST_ORDERED and not raised else [groups]
+    for order in orders:
+        ordered = sorted(order, key=lambda group: group[0].above) if raised else order
+        choices = [_within(group, sizes, layer) for layer, group in enumerate(ordered, start=1)]
+        for chosen in product(*choices):
+            weights: dict[Symbol, Place] = {}
+            for group, (places, _) in zip(ordered, chosen, strict=True):
+                weights |= _placed(group, places)
+            yield Layout(sizes, weights, {}, tuple(name for _, name in chosen))
 
 
 def _within(

@@ -21,8 +21,9 @@ ASIDE = re.compile(
     rf"|^\s*(cost|loss|error)\s({NUMBER})$"
 )
 # What an update makes of a number.
+ARROW = r"(?:→|->|⟶|=>)"
 BECOMES = re.compile(
-    rf"{BULLET}({NAME})[`$*]*\s*:\s*[`$*]*{NUMBER}[`$*]*\s*(?:→|->|⟶|=>)\s*[`$*]*({NUMBER})[`$*]*\.?$"
+    rf"{BULLET}({NAME})[`$*]*\s*:\s*[`$*]*{NUMBER}[`$*]*\s*{ARROW}\s*[`$*]*({NUMBER})[`$*]*\.?$"
 )
 LONGEST = 200
 
@@ -30,13 +31,17 @@ LONGEST = 200
 def listed_chains(text: str) -> Iterator[Chain]:
     """An equation for each value of such a list."""
     for number, line in enumerate(text.split("\n"), start=1):
-        if len(line) > LONGEST:
-            continue
-        if match := BECOMES.match(line):
-            yield Chain([f"{match[1]}+", match[2]], [number, number])
-        elif match := BETWEEN.match(line):
-            members = [part.strip(" `$*.") for part in re.split(r"=|≈", match["rest"])]
-            yield Chain([f"w({match[1]}->{match[2]})", *members], [number] * (1 + len(members)))
-        elif "=" not in line and (match := ASIDE.match(line)):
-            name, value = match[1] or match[4], match[2] or match[3] or match[5]
-            yield Chain([name, value], [number, number])
+        members = _members(line) if len(line) <= LONGEST else []
+        if members:
+            yield Chain(members, [number] * len(members))
+
+
+def _members(line: str) -> list[str]:
+    """A name and what it is; empty if a line is nothing of the kind."""
+    if match := BECOMES.match(line):
+        return [f"{match[1]}+", match[2]]
+    if match := BETWEEN.match(line):
+        rest = [part.strip(" `$*").rstrip(".") for part in re.split(r"=|≈", match["rest"])]
+        return [f"w({match[1]}->{match[2]})", *rest]
+    match = None if "=" in line else ASIDE.match(line)
+    return [group for group in match.groups() if group] if match else []

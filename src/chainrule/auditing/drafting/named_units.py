@@ -24,19 +24,25 @@ def by_their_units(symbols: Sequence[Symbol], n_in: int) -> Iterator[Layout]:
     the sending one, and as the receiving one.
     """
     ends = [_ends(symbol) for symbol in symbols]
-    edges = [(pair[0], pair[1]) for pair in ends if len(pair) == PAIR]
-    if not edges or len(edges) < len(symbols):
+    if not ends or any(len(pair) != PAIR for pair in ends):
         return
+    edges = [(pair[0], pair[1]) for pair in ends]
     turned = [(receiver, sender) for sender, receiver in edges]
     for way, pairs in ((FIRST, edges), (f"{FIRST}, the receiving one first", turned)):
         layers = _layers(pairs)
         if layers is not None and len(layers[0]) == n_in:
-            places = _places(layers)
-            weights = {
-                s: Place(places[b][0], places[a][1], places[b][1])
-                for s, (a, b) in zip(symbols, pairs, strict=True)
-            }
-            yield Layout(tuple(map(len, layers)), weights, {}, (way,), units=places)
+            yield _layout(symbols, pairs, layers, way)
+
+
+def _layout(
+    symbols: Sequence[Symbol], edges: Sequence[Edge], layers: list[list[str]], way: str
+) -> Layout:
+    places = _places(layers)
+    weights = {
+        symbol: Place(places[receiver][0], places[sender][1], places[receiver][1])
+        for symbol, (sender, receiver) in zip(symbols, edges, strict=True)
+    }
+    return Layout(tuple(map(len, layers)), weights, {}, (way,), units=places)
 
 
 def _ends(symbol: Symbol) -> Sequence[str]:
@@ -59,15 +65,13 @@ def _layers(edges: Sequence[Edge]) -> list[list[str]] | None:
         senders.setdefault(receiver, set()).add(sender)
     rest = {unit for edge in edges for unit in edge}
     layers: list[list[str]] = []
-    while rest:
-        before = set(layers[-1]) if layers else None
-        layer = {unit for unit in rest if senders.get(unit) == before}
-        if not layer:
-            return None
+    layer = rest - set(senders)
+    while layer:
         layers.append(sorted(layer, key=_order))
         rest -= layer
+        layer = {unit for unit in rest if senders[unit] == layer}
     complete = sum(len(a) * len(b) for a, b in pairwise(layers))
-    return layers if complete == len(edges) == len(set(edges)) else None
+    return layers if not rest and complete == len(edges) == len(set(edges)) else None
 
 
 def _order(label: str) -> tuple[str, int]:

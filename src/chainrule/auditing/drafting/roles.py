@@ -25,7 +25,7 @@ COMPUTED = (Role.NET_INPUT, Role.OUTPUT)
 NO_SUM = (Role.ERROR, Role.DELTA, Role.RATE)
 Letters = tuple[str, ...]
 PAIR = 2
-WEIGHT, INPUT = (Role.WEIGHT,), (Role.INPUT,)
+WEIGHT, INPUT, OUTPUT = (Role.WEIGHT,), (Role.INPUT,), (Role.OUTPUT,)
 
 
 @dataclass
@@ -104,13 +104,16 @@ def _goes_on(equation: Equation, start: str | None) -> bool:
 def _of_square(member: str, computed: set[Letters], roles: Roles) -> None:
     """In (t - y)^2 one is worked out, the other is the target."""
     for match in SQUARE.finditer(member):
-        pair = [it for it in map(symbol_of, match.groups()) if it is not None]
-        outputs = [it for it in pair if roles_of(it)[:1] == (Role.OUTPUT,)] or [
-            it for it in pair if without_index(it.letters) in computed
-        ]
+        pair = list(filter(None, map(symbol_of, match.groups())))
+        outputs = [it for it in pair if roles_of(it)[:1] == OUTPUT] or _among(pair, computed)
         if len(pair) == PAIR and len(outputs) == 1:
             roles.note(outputs, Role.OUTPUT)
-            roles.note([it for it in pair if it not in outputs], Role.TARGET)
+            roles.note(pair, Role.TARGET)  # the other one: of the output it is known already
+
+
+def _among(symbols: list[Symbol], letters: set[Letters]) -> list[Symbol]:
+    """Those of some symbols that have one of these letters."""
+    return [symbol for symbol in symbols if without_index(symbol.letters) in letters]
 
 
 def _of_function(name: Symbol, member: str, roles: Roles) -> None:
@@ -125,27 +128,30 @@ def _of_function(name: Symbol, member: str, roles: Roles) -> None:
 def _of_sum(name: Symbol, terms: Sequence[Term], computed: set[Letters], roles: Roles) -> None:
     """A net input is a sum of products of weights and signals, and of a bias."""
     known = [_symbols(term) for term in terms]
-    if any(it.letters == name.letters for pair in known for it in pair):  # an update
-        return
     weights = [it for pair in known for it in _weight(pair, computed)]
-    # f(z) is no product, but looks like one.
-    if not weights or (len(terms) == 1 and roles_of(weights[0])[:1] != WEIGHT):
+    if not weights or _is_other(name, known, weights):
         return
     roles.note(weights, Role.WEIGHT)
     if len(terms) > 1:
-        roles.note(_biases(known, computed), Role.BIAS)
+        roles.note(_alone(known, computed), Role.BIAS)
     if not roles_of(name):
         roles.note([name], Role.NET_INPUT)
 
 
-def _biases(known: list[list[Symbol]], computed: set[Letters]) -> list[Symbol]:
+def _alone(known: list[list[Symbol]], computed: set[Letters]) -> list[Symbol]:
     """What stands alone in a sum, and is given."""
-    alone = [
-        pair[0]
-        for pair in known
-        if len(pair) == 1 and without_index(pair[0].letters) not in computed
-    ]
-    return [symbol for symbol in alone if roles_of(symbol)[:1] not in (WEIGHT, INPUT)]
+    alone = [pair[0] for pair in known if len(pair) == 1]
+    worked = _among(alone, computed)
+    return [it for it in alone if it not in worked and roles_of(it)[:1] not in (WEIGHT, INPUT)]
+
+
+def _is_other(name: Symbol, known: list[list[Symbol]], weights: list[Symbol]) -> bool:
+    """Whether it is no net input: an update goes on from its own name, and f(z) looks like a
+    product.
+    """
+    if any(it.letters == name.letters for pair in known for it in pair):
+        return True
+    return len(known) == 1 and roles_of(weights[0])[:1] != WEIGHT
 
 
 def _symbols(term: Term) -> list[Symbol]:
@@ -160,7 +166,6 @@ def _weight(pair: list[Symbol], computed: set[Letters]) -> list[Symbol]:
     named = [symbol for symbol in pair if roles_of(symbol)[:1] == WEIGHT]
     if len(named) == 1:
         return named
-    signals = [
-        it for it in pair if without_index(it.letters) in computed or roles_of(it)[:1] == INPUT
-    ]
-    return [it for it in pair if it not in signals] if len(signals) == 1 else []
+    worked = _among(pair, computed)
+    rest = [it for it in pair if it not in worked and roles_of(it)[:1] != INPUT]
+    return rest if len(rest) == 1 else []

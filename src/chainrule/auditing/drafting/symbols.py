@@ -27,7 +27,8 @@ OLD = re.compile(r"[_^(]*(?:old|alt|lama|viejo|anterior|\(t\))\)?$", re.IGNORECA
 DERIVATIVE = re.compile(r"d([^/*]+)/(?:\(d([^/*]+)\)|d([^/*(][^/*]*))")
 # dW[1], dw5, db, dz[2]; but not d_o1, which is a delta.
 GRADIENT = re.compile(
-    r"^(?:grad(?:ient)?_?|nabla_?|∇|d(?=[A-Z]\b|[A-Z][\d_\[^]|w|b\b|b[\d_\[^]|[zahs][\[^_]|[zahs]\d))"
+    r"^(?:grad(?:ient)?_?|nabla_?|∇"
+    r"|d(?=[A-Z]\b|[A-Z][\d_\[^]|w|b\b|b[\d_\[^]|[zahs][\[^_]|[zahs]\d))"
 )
 STEP = re.compile(r"^(?:Delta_?|Δ)(?=[A-Za-z])")
 ABOVE = re.compile(r"\^?[\[(](\d{1,3})[\])]|\^(\d{1,3})(?!\d)")

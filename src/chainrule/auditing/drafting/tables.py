@@ -111,17 +111,20 @@ def _symbol(cell: str) -> tuple[str, Symbol] | None:
 
 def _name(table: _Table, row: int, number: int) -> str:
     """What a cell is about; empty if the table does not say."""
-    label, column = _label(table.rows[row], number), _symbol(table.rows[0][number])
-    if number and table.rows[0][number].isdigit():
-        return _between_numbers(table.rows[row][0], table.rows[0][number])
+    first, head = table.rows[row][0], table.rows[0][number]
+    if number and head.isdigit():
+        return _between_numbers(first, head)
+    label, column = _label(table.rows[row], number), _symbol(head)
     if number and label is not None:
         return _beside(label, column, table.rows[0], number)
-    if column is None:
-        return ""
-    index = INDEX.search(column[0]) or column[0] in "ijkl"
-    if number and table.rows[row][0].isdigit() and index:
-        return INDEX.sub(f"_{table.rows[row][0]}", column[0])
-    return "" if index else column[0]
+    return _of_column(column[0], first if number else "") if column is not None else ""
+
+
+def _of_column(name: str, row: str) -> str:
+    """The symbol of a column; with the number of the row in the place of its index."""
+    if not INDEX.search(name) and name not in "ijkl":
+        return name
+    return INDEX.sub(f"_{row}", name) if row.isdigit() and INDEX.search(name) else ""
 
 
 def _label(cells: list[str], number: int) -> tuple[str, Symbol] | None:

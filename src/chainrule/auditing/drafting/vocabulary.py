@@ -66,7 +66,7 @@ WORDS = {
     "bias": r"bias|schwellwert|threshold|umbral|seuil|limiar|阈值|偏置",
     "old": r"old|initial|current|actual|atual|aktuell|before|given|alt|viej|inicial|antig|lama|awal"
     r"|旧|初始|초기|стар|начальн",
-    "gradient": r"gradient|derivative|ableitung|梯度|勾配|기울기|градиент|∂|nabla",
+    "gradient": r"gradient|derivative|ableitung|梯度|勾配|기울기|градиент|∂|\\partial|nabla",
     "value": r"value|wert|valor|valeur|nilai|值|値|값|знач|hodnot",
 }
 

@@ -61,7 +61,8 @@ class Equation:
                 self.numbers.append((member, line))
             elif array and all(is_number(cell) for row in array for cell in row):
                 self.arrays.append((array, _lines(text, line, len(array))))
-            elif re.search(r"[-+*(]", member[1:-1]):
+            # w(h1->o) is a name.
+            elif re.search(r"[-+*(]", member[1:-1]) and "->" not in member:
                 self.formulas.append(member)
 
 
