@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 import chainrule
 from chainrule.auditing.claim_sources.extraction.matrices import matrix_of
+from chainrule.auditing.claim_sources.extraction.normalized import normalized
 from chainrule.auditing.drafting.draft import draft
 from chainrule.auditing.drafting.statements import statements_of
 from chainrule.auditing.drafting.sums import terms_of
@@ -255,3 +256,64 @@ def test_claims_beside_a_document_are_refused(tmp_path):
     path.write_text(SMALL, encoding="utf-8")
     with pytest.raises(ChainruleError, match=r"--draft example.toml writes one"):
         chainrule.audit(path, tmp_path / "claims.csv")
+
+
+def test_numbers_are_marked_in_their_places(tmp_path):
+    path, page = tmp_path / "handout.md", tmp_path / "marked.html"
+    path.write_text(SMALL.replace("0.6341", "0.6431"), encoding="utf-8")
+    CliRunner().invoke(app, ["audit", str(path), "--annotate", str(page)])
+    text = page.read_text(encoding="utf-8")
+    assert 'class="wrong" title="out_h2: wrong here: digits transposed">0.6431</mark>' in text
+    assert '<mark class="right" title="x_1: right">0.5</mark>' in text
+
+
+def test_an_annotated_copy_needs_a_document(tmp_path):
+    result = CliRunner().invoke(app, ["audit", "mazur", "--annotate", str(tmp_path / "a.html")])
+    assert "--annotate marks the numbers of a document" in str(result.exception)
+
+
+def test_numbers_in_running_text_are_those_printed_before():
+    found = draft(SMALL + "So the network answers 0.6483 where it should answer 1; 0.7777 is new.")
+    assert [str(claim) for claim in found.example.claims if claim.line == 11] == [
+        "a[2][1] = 0.6483"
+    ]
+
+
+def test_units_named_by_letters():
+    text = r"""
+    $x_1 = 0$, $x_2 = 1$, $d = 1$, sigmoid
+
+    | weight | value |
+    |---|---|
+    | w_A1 | 0.4 |
+    | w_A2 | 0.2 |
+    | w_B1 | -0.3 |
+    | w_B2 | 0.7 |
+    | w_CA | -0.5 |
+    | w_CB | 0.6 |
+
+    v_A = 0.4 * 0 + 0.2 * 1 = 0.2000, so y_A = 0.5498
+    v_B = -0.3 * 0 + 0.7 * 1 = 0.7000, so y_B = 0.6682
+    v_C = -0.5 * 0.5498 + 0.6 * 0.6682 = 0.1260, so y_C = 0.5315
+    """
+    found = draft(text)
+    assert found.example.parameters.W[0].tolist() == [[0.4, -0.3], [0.2, 0.7]]
+    assert [str(claim) for claim in found.example.claims[-2:]] == [
+        "z[2][1] = 0.1260",
+        "a[2][1] = 0.5315",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "members"),
+    [
+        (r"\newcommand{\W}[1]{\mathbf{W}^{[#1]}} $\W{2} = 0.5$", ["W^[2]", "0.5"]),
+        (r"$u_i\,x + c_i = s$ and $\alpha = 0{,}25$", ["alpha", "0.25"]),
+        ("sleep goes to h1 and h2 with w1 = 0.4, w2 = -0.7 and w3 = 0.5", ["w2", "-0.7"]),
+        ("`h = .5`, so `o = 1/(1+exp(-h)) = .62`", ["o", "1/(1+exp(-h))", ".62"]),
+        ("i1 -> h1    .13", ["w(i1->h1)", ".13"]),
+        ("w1: 0.4 → **0.40359**", ["w1+", "0.40359"]),
+    ],
+)
+def test_what_people_write_is_read(text, members):
+    assert members in [equation.members for equation in statements_of(normalized(text))]

@@ -39,6 +39,10 @@ def audit(
         ),
     ] = None,
     output: Annotated[Path | None, typer.Option(help="A file to write to.")] = None,
+    annotate: Annotated[
+        Path | None,
+        typer.Option(help="Where to write the document with its numbers marked, as HTML."),
+    ] = None,
     draft: Annotated[
         Path | None,
         typer.Option(
@@ -58,11 +62,13 @@ def audit(
         # is read
         check_place(output)
         not_over(output, example, claims)
-    if draft is not None:
-        check_place(draft)
-        not_over(draft, example, claims)
-        distinct(draft, output)
+    for path in filter(None, (annotate, draft)):
+        check_place(path)
+        not_over(path, example, claims)
+    distinct(output, annotate, draft)
     found = run(example, claims)
+    if annotate is not None:
+        _write_annotated(found, claims or Path(example), annotate)
     if draft is not None:
         _write_draft(found, draft)
     # Of a document alone, the report tells what was left out.
@@ -72,6 +78,21 @@ def audit(
     form = format or ("text" if output is None else format_of(output))
     deliver(found.report(form, digits), form, output)
     raise SystemExit(1 if found.first_wrong else 0)
+
+
+def _write_annotated(found: Audit, document: Path, path: Path) -> None:
+    """The document with what was found in it."""
+    from chainrule.auditing.annotated import annotated
+    from chainrule.auditing.claim_sources.texts import suffixes, text_of
+    from chainrule.files import write_whole
+
+    if document.suffix.lower() not in suffixes():
+        raise ChainruleError(
+            "--annotate marks the numbers of a document: give one instead of the example, or as "
+            "--claims"
+        )
+    page = annotated(found.items, text_of(document), document.name)
+    print(f"annotated copy written to {write_whole(path, page.encode())}", file=sys.stderr)
 
 
 def _write_draft(found: Audit, path: Path) -> None:

@@ -12,6 +12,7 @@ from chainrule.auditing.claim_sources.extraction.passages import Chain
 OUTPUT = re.compile(r"^\s*>>>\s?(.*)$")
 PRINT = re.compile(r"^\s*print\((.+)\)\s*$")
 ASSIGNED = re.compile(r"^\s*([A-Za-z]\w*(?:\s*,\s*[A-Za-z]\w*)*)\s*=(?!=)")
+ALONE = re.compile(r"^\s*([A-Za-z]\w{0,8})\s*$")  # a name above what it stands for
 NAME = re.compile(r"(?:[a-z]+\.)?([A-Za-z]\w*(?:\.grad)?)")
 WRAPPED = re.compile(r"(?:np|numpy|torch|jnp|tf)\.(?:array|tensor|asarray|constant)\((.*)\)\s*$")
 TENSOR = re.compile(r"(?:tensor|array)\(|,\s*dtype=[\w.]+|\)")
@@ -76,6 +77,8 @@ def _asked(line: str) -> list[str]:
     if match := PRINT.match(line):
         names = [NAME.fullmatch(part.strip()) for part in match[1].split(",")]
         return ["print", *(_gradient(it[1]) for it in names if it)] if all(names) else []
+    if match := ALONE.match(line):
+        return ["=", match[1]]
     if match := ASSIGNED.match(line):
         return ["=", *(part.strip() for part in match[1].split(","))]
     return []

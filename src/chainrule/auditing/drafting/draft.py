@@ -20,7 +20,7 @@ from chainrule.auditing.drafting.mentions import mentions
 from chainrule.auditing.drafting.own_names import OwnNames, own_symbols
 from chainrule.auditing.drafting.statements import statements_of
 from chainrule.auditing.drafting.unnamed import by_formula, by_lists
-from chainrule.auditing.drafting.values import explained, likeliest, mentioned_losses
+from chainrule.auditing.drafting.values import explained, likeliest, mentioned_losses, values_of
 from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.auditing.drafting.what_was_read import Read, assumptions, rows_of
 from chainrule.errors import ChainruleError
@@ -41,7 +41,11 @@ NO_WAY = (
     "number them do the printed net inputs and outputs come out. Write the network down as an "
     "example, and audit with chainrule audit mine.toml --claims DOCUMENT"
 )
-HARDLY = 0.3  # how well the net inputs and outputs come out; one number of three digits is 0.75
+# Which share of the printed numbers with several digits has to come out, if there are so many: none
+# where the document spells out its weights, most where they are only numbered.
+TOLD = {"by their sums": (0.0, 1), "by their sums, with gaps": (0.0, 1), "matrices": (0.2, 20)}
+LEAST, ENOUGH = 0.35, 5
+HARDLY = 0.3  # how well net inputs and outputs come out; one number of three digits is 0.75
 
 
 @dataclass(frozen=True)
@@ -126,7 +130,7 @@ def _network(
     rate, momentum = _rates(given)
     fitted = fitting(candidates(given, equations, text), printed, equations)
     found = likeliest(fitted, printed, rate, losses)
-    if found is None or _is_guess(found[1], printed):
+    if found is None or _is_guess(*found, printed):
         # Without weights that fit, what is printed can still be followed from line to line.
         bare = list(with_activations(given, bare_wirings(given), text))
         message = NO_NETWORK if found is None else NO_WAY
@@ -139,13 +143,18 @@ def _network(
     return example, candidate
 
 
-def _is_guess(candidate: Candidate, printed: Printed) -> bool:
-    """Whether nothing but the numbering of its weights speaks for a network with hidden units."""
+def _is_guess(example: WorkedExample, candidate: Candidate, printed: Printed) -> bool:
+    """Whether too few of the printed numbers come out for what the document says of its weights."""
     layout = candidate.wiring.layout
-    told = layout.matrices or "by their sums" in layout.ways
-    if told or len(layout.sizes) == 2:
-        return False
-    return max(forward_fits(candidate, printed)) < HARDLY
+    way = next((way for way in layout.ways if way in TOLD), "")
+    least, enough = TOLD.get(way, (LEAST, ENOUGH))
+    numbers = values_of(explained(example)).values()
+    share, count = printed.share([*numbers, *(-number for number in numbers)])
+    if count < enough:
+        # Of a few numbers nothing can be learned but that none comes out.
+        hidden = len(layout.sizes) > 2 and way not in TOLD
+        return hidden and max(forward_fits(candidate, printed)) < HARDLY
+    return share < least
 
 
 def _rates(given: Given) -> tuple[float, float]:

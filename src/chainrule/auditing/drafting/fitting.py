@@ -55,6 +55,14 @@ class Printed:
                 place += 1
         return found
 
+    def share(self, values: Iterable[float]) -> tuple[float, int]:
+        """Which share of the numbers with several digits a set of values gives, and how many of
+        these there are.
+        """
+        found = self.fits(values)
+        strong = [n for n, it in enumerate(self.claims) if it.significant_digits > FEW_DIGITS]
+        return sum(n in found for n in strong) / max(1, len(strong)), len(strong)
+
 
 def _fit(claim: Claim, value: float, room: float) -> float:
     off = abs(claim.value - value)

@@ -122,7 +122,7 @@ def _name(table: _Table, row: int, number: int) -> str:
 
 def _of_column(name: str, row: str) -> str:
     """The symbol of a column; with the number of the row in the place of its index."""
-    if not INDEX.search(name) and name not in "ijkl":
+    if not INDEX.search(name) and name not in "hijkl":
         return name
     return INDEX.sub(f"_{row}", name) if row.isdigit() and INDEX.search(name) else ""
 
@@ -141,7 +141,12 @@ def _beside(
         return _between(label, column)
     if role_of(label[1]) in (Role.WEIGHT, Role.BIAS):
         return _of_parameter(label[0], header[number], column)
-    return label[0] if len(header) == 2 and column is None else ""
+    return label[0] if len(header) == 2 and _is_plain(column) else ""
+
+
+def _is_plain(column: tuple[str, Symbol] | None) -> bool:
+    """Whether the header of a column is a word."""
+    return column is None or not (column[1].numbers or column[1].above or column[1].role)
 
 
 def _between_numbers(label: str, column: str) -> str:
@@ -170,6 +175,6 @@ def _of_parameter(name: str, head: str, column: tuple[str, Symbol] | None) -> st
         return f"{name}+"
     if is_word_for("gradient", head):
         return f"dE/d{name}"
-    if is_word_for("old", head) or (column is None and is_word_for("value", head)):
+    if is_word_for("old", head) or (_is_plain(column) and is_word_for("value", head)):
         return name
     return ""

@@ -35,9 +35,18 @@ KINDS: dict[Role, tuple[Kind, ...]] = {
     ),
     Role.DELTA: (Kind.DELTA, Kind.ERROR_BY_ACTIVATION),
 }
+# What letters may stand for that courses mostly use for something else: only if the numbers say so.
+ANY = (
+    Kind.ACTIVATION,
+    Kind.NET_INPUT,
+    Kind.DELTA,
+    Kind.ERROR_BY_ACTIVATION,
+    Kind.ACTIVATION_BY_NET_INPUT,
+)
 OF_THE_NETWORK = (Kind.TOTAL_ERROR, Kind.SAMPLE_ERROR)
 # What does not exist in the network; what the formula beside a symbol computes.
 ABSENT, MEANT = -2.0, 2.0
+UNUSUAL = 0.8
 SECOND = 0.25  # against a kind that letters seldom have
 CLEARLY = 0.2  # a number more or less
 DOUBTFUL = 3.5 * WRONG  # a few numbers that are all other ones
@@ -107,6 +116,8 @@ class Family:
         most, _, best = max(found, key=lambda it: it[:2])
         rivals = [other for fit, _, other in found if fit > most - CLEARLY]
         fit = most + best.unlikely
+        if best.unlikely >= UNUSUAL and fit < UNUSUAL:
+            return None
         alone = all(self._are_same(best, other) for other in rivals)
         return Learned(best, fit, alone and fit > DOUBTFUL)
 
@@ -115,10 +126,15 @@ class Family:
         roles = self.roles.of(self.symbols[0])
         if aimed:
             roles = tuple(sorted(roles, key=lambda role: role == Role.TARGET))
+        unlikely: dict[Kind, float] = {}
         for place, role in enumerate(roles):
             for rank, kind in enumerate(KINDS.get(role, ()), start=place):
-                for way in ways(self.symbols[0].letters, self.sizes, self.units):
-                    yield Template(kind, way, way.unlikely + SECOND * rank)
+                unlikely.setdefault(kind, SECOND * rank)
+        for kind in ANY:
+            unlikely.setdefault(kind, UNUSUAL)
+        every = list(ways(self.symbols[0].letters, self.sizes, self.units))
+        for kind, cost in unlikely.items():
+            yield from (Template(kind, way, way.unlikely + cost) for way in every)
 
     def _is_possible(self, template: Template) -> bool:
         """Whether something of it exists, and symbols with different numbers are told apart."""
