@@ -32,8 +32,9 @@ GAPS, UNPLACED = 1.5, 1.0
 MOST_COLUMNS = 3  # readings of the inputs, and of the targets
 # What a document writes where it uses an activation.
 ACTIVATIONS = {
-    "logistic": r"sigmoid|logisti|sigmoide|1\s*\+\s*(?:e|\\exp|exp)",
-    "tanh": r"tanh|tangente? h",
+    "logistic": r"sigmoid|logisti|logísti|sigmoide|сигмоид|логистич|シグモイド|시그모이드"
+    r"|1\s*\+\s*(?:e|\\exp|exp|EXP)",
+    "tanh": r"tanh|tangente? h|\bth\b|\{th\}|гиперболич|双曲|쌍곡",
     "relu": r"relu|max\s*\(\s*0|\\max",
     "softmax": r"softmax",
     "leaky_relu": r"leaky",

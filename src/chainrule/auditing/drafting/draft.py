@@ -148,6 +148,8 @@ def _is_guess(example: WorkedExample, candidate: Candidate, printed: Printed) ->
     layout = candidate.wiring.layout
     way = next((way for way in layout.ways if way in TOLD), "")
     least, enough = TOLD.get(way, (LEAST, ENOUGH))
+    if layout.sizes[1:] == (1,):  # of a single unit, there is nothing to tell
+        return False
     numbers = values_of(explained(example)).values()
     share, count = printed.share([*numbers, *(-number for number in numbers)])
     if count < enough:

@@ -227,12 +227,20 @@ def _starts(equations: Sequence[Equation], given: Given) -> None:
 
 
 def _computed_targets(equations: Sequence[Equation], given: Given) -> None:
-    """Targets that are worked out, where there are no others: y = x_1 + x_2 = 3.3."""
-    if any(given.roles.of(symbol)[:1] == (Role.TARGET,) for symbol in given.values):
+    """Targets that are worked out of the inputs, where there are no others: y = x_1 + x_2 = 3.3."""
+    if given.roles.those([*given.values], Role.TARGET):
         return
     for equation in equations:
         symbol = symbol_of(equation.members[0])
-        if symbol is not None and equation.numbers and given.roles.of(symbol)[:1] == (Role.TARGET,):
-            given.values.setdefault(
-                symbol, Value(((equation.numbers[-1][0],),), equation.chain.lines[0])
-            )
+        if symbol is None or given.roles.first(symbol) != Role.TARGET:
+            continue
+        if equation.numbers and Role.INPUT in _roles_in(equation, given):
+            value = Value(((equation.numbers[-1][0],),), equation.chain.lines[0])
+            given.values.setdefault(symbol, value)
+
+
+def _roles_in(equation: Equation, given: Given) -> set[Role | None]:
+    """The roles of the symbols in the formulas of an equation."""
+    terms = [term for member in equation.formulas for term in terms_of(member) or ()]
+    symbols = [symbol_of(name) for term in terms for name in term.names]
+    return {given.roles.first(symbol) for symbol in symbols if symbol is not None}

@@ -18,10 +18,11 @@ from chainrule.auditing.drafting.vocabulary import Role, is_word_for, role_of
 from chainrule.explaining.examples.claims import is_number
 
 ARRAY = re.compile(r"\\begin\{(array|tabular)\}\{[^}]*\}(.*?)\\end\{\1\}", re.DOTALL)
-ROW = re.compile(r"^\s*\|.*\|\s*$")
+ROW = re.compile(r"^\s*\|.*\|")
 RULE = re.compile(r"^[\s|:+-]*$")
 INDEX = re.compile(r"_\{?[ijkl]\}?$|(?<=[a-zA-Z])[ijk]$")
 MOST_ROWS = 200
+ROWS = ("net", "out", "delta")  # of what the units in the columns have
 
 
 @dataclass
@@ -137,11 +138,26 @@ def _beside(
     label: tuple[str, Symbol], column: tuple[str, Symbol] | None, header: list[str], number: int
 ) -> str:
     """What a cell is about whose row begins with a symbol."""
-    if column is not None and column[1].numbers and role_of(column[1]) in _UNITS:
-        return _between(label, column)
-    if role_of(label[1]) in (Role.WEIGHT, Role.BIAS):
-        return _of_parameter(label[0], header[number], column)
-    return label[0] if len(header) == 2 and _is_plain(column) else ""
+    name = label[0] if len(header) == 2 and _is_plain(column) else ""
+    role = role_of(label[1])
+    if role in (Role.WEIGHT, Role.BIAS):
+        of_parameter = _of_parameter(label[0], header[number], column)
+        if of_parameter or role == Role.WEIGHT:
+            return of_parameter or name
+    return name if column is None else _in_column_of_unit(label, column) or name
+
+
+def _in_column_of_unit(label: tuple[str, Symbol], column: tuple[str, Symbol]) -> str:
+    """What a cell is about, where the column is that of a unit."""
+    if not _is_unit(label[1], column[1]):
+        return ""
+    of_unit = label[1].letters[0] in ROWS and not label[1].numbers
+    return f"{label[0]}_{column[0]}" if of_unit else _between(label, column)
+
+
+def _is_unit(label: Symbol, column: Symbol) -> bool:
+    """Whether a column is that of a unit: it has a number, or those of the rows have."""
+    return role_of(column) in _UNITS and bool(column.numbers or label.numbers)
 
 
 def _is_plain(column: tuple[str, Symbol] | None) -> bool:
@@ -166,7 +182,9 @@ def _between(row: tuple[str, Symbol], column: tuple[str, Symbol]) -> str:
     """The weight from the unit of a row to that of a column."""
     if role_of(row[1]) == Role.BIAS:
         return f"b({column[0]})"
-    return f"w({row[0]}->{column[0]})" if role_of(row[1]) in _UNITS else ""
+    # e_1 may be an input unit.
+    unit = role_of(row[1]) in (*_UNITS, Role.ERROR) and row[1].numbers
+    return f"w({row[0]}->{column[0]})" if unit else ""
 
 
 def _of_parameter(name: str, head: str, column: tuple[str, Symbol] | None) -> str:

@@ -62,10 +62,10 @@ COMPILED = tuple((re.compile(pattern), roles) for pattern, roles in PATTERNS)
 
 # Beside numbers in tables and prose, in the languages of the published examples.
 WORDS = {
-    "new": r"new|updated|after|neu|nuev|novo|nova|baru|nouv|nuov|nieuw|nowa|nové|新|갱신|нов",
+    "new": r"new|updated|after|neu|nuev|novo|nova|baru|nouv|nuov|nieuw|nowa|nové|新|갱신|нов|стал",
     "bias": r"bias|schwellwert|threshold|umbral|seuil|limiar|阈值|偏置",
     "old": r"old|initial|current|actual|atual|aktuell|before|given|alt|viej|inicial|antig|lama|awal"
-    r"|旧|初始|초기|стар|начальн",
+    r"|旧|初始|초기|стар|начальн|было",
     "gradient": r"gradient|derivative|ableitung|梯度|勾配|기울기|градиент|∂|\\partial|nabla",
     "value": r"value|wert|valor|valeur|nilai|值|値|값|знач|hodnot",
 }
