@@ -313,7 +313,31 @@ def test_units_named_by_letters():
         ("`h = .5`, so `o = 1/(1+exp(-h)) = .62`", ["o", "1/(1+exp(-h))", ".62"]),
         ("i1 -> h1    .13", ["w(i1->h1)", ".13"]),
         ("w1: 0.4 → **0.40359**", ["w1+", "0.40359"]),
+        ("w1=0.42 (I1→H1), w2=-0.15 (I1→H2)", ["w1", "0.42"]),
+        ("w₂₂ = 0.35   (wᵢⱼ goes from iᵢ to hⱼ)", ["w_22", "0.35"]),
+        ("∂E/∂o₁ = 0.54,  multiply: ∂E/∂net(o₁) = 0.13", ["dE/do_1", "0.54"]),
+        ("we have i₁ = 1, desired (0.05 ; 0.95)", ["target_2", "0.95"]),
+        ("we want P to say 1, with a step size μ = 0.4", ["target_1", "1"]),
+        (r"\[ \begin{array}{l} P_1 = 0.15 \\ P_2 = 0.2 \end{array} \]", ["P_1", "0.15"]),
     ],
 )
 def test_what_people_write_is_read(text, members):
     assert members in [equation.members for equation in statements_of(normalized(text))]
+
+
+def test_the_rate_is_what_is_called_so():
+    """γ is mostly a learning rate, and μ a momentum; here the text says otherwise."""
+    text = """
+    i1 = 0.2, i2 = 0.85, desired (0.05 ; 0.95), the logistic function throughout
+    w11 = 0.25  w12 = -0.4  w21 = 0.6  w22 = 0.35   (wij goes from ii to hj)
+    v11 = 0.3  v12 = 0.8  v21 = -0.55  v22 = 0.45   (vij goes from hi to oj)
+    β = 0.15 for the hidden units and γ = 0.5 for the output units. Step size μ = 0.4.
+    net(h1) = 0.2*0.25 + 0.85*0.6 + 0.15 = 0.7100, h1 = 0.6704
+    net(h2) = 0.2*(-0.4) + 0.85*0.35 + 0.15 = 0.3675, h2 = 0.5909
+    net(o1) = 0.6704*0.3 + 0.5909*(-0.55) + 0.5 = 0.3762, o1 = 0.5929
+    net(o2) = 0.6704*0.8 + 0.5909*0.45 + 0.5 = 1.3022, o2 = 0.7862
+    """
+    found = draft(text).example
+    assert found.learning_rate == 0.4
+    assert "momentum" not in str(found.optimizer)
+    assert found.parameters.b[1].tolist() == [0.5]  # of both units

@@ -125,6 +125,17 @@ def test_lines_of_a_web_page_are_those_of_the_file(tmp_path):
     assert lines == [5, 6, 8]
 
 
+def test_indented_elements_have_the_lines_of_the_file(tmp_path):
+    path = tmp_path / "page.html"
+    items = [f"  <li>unit: net_h1 = 0.{n}</li>" for n in (1, 2, 3)]
+    path.write_text("\n".join(["<html><body>", "<ul>", *items, "</ul>", "</body></html>"]))
+    assert [text_of(path).split("\n").index(f"  unit: net_h1 = 0.{n}") for n in (1, 2, 3)] == [
+        2,
+        3,
+        4,
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [

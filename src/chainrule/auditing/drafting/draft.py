@@ -19,6 +19,7 @@ from chainrule.auditing.drafting.learning import learn_names
 from chainrule.auditing.drafting.mentions import mentions
 from chainrule.auditing.drafting.own_names import OwnNames, own_symbols
 from chainrule.auditing.drafting.statements import statements_of
+from chainrule.auditing.drafting.symbols import Symbol
 from chainrule.auditing.drafting.unnamed import by_formula, by_lists
 from chainrule.auditing.drafting.values import explained, likeliest, mentioned_losses, values_of
 from chainrule.auditing.drafting.vocabulary import Role
@@ -46,6 +47,7 @@ NO_WAY = (
 TOLD = {"by their sums": (0.0, 1), "by their sums, with gaps": (0.0, 1), "matrices": (0.2, 20)}
 LEAST, ENOUGH = 0.35, 5
 HARDLY = 0.3  # how well net inputs and outputs come out; one number of three digits is 0.75
+MOMENTUM = (("mu",), ("momentum",))
 
 
 @dataclass(frozen=True)
@@ -161,17 +163,16 @@ def _is_guess(example: WorkedExample, candidate: Candidate, printed: Printed) ->
 
 def _rates(given: Given) -> tuple[float, float]:
     """Learning rate and momentum; of the momentum's letter only one can be meant."""
-    momentum = next(
-        (
-            given.values[s].number
-            for s in given.of_role(Role.MOMENTUM)
-            if s.letters in (("mu",), ("momentum",))
-        ),
-        0.0,
-    )
-    rates = [given.values[s].number for s in given.of_role(Role.RATE) if given.values[s].is_number]
-    others = [rate for rate in rates if rate != momentum] or rates
-    return (others or [nan])[0], momentum if 0 < momentum < 1 else 0.0
+    momentum = _first(given, [s for s in given.of_role(Role.MOMENTUM) if s.letters in MOMENTUM])
+    rate = _first(given, given.rates)
+    # With one number for both, it is the rate: "a step size of μ = 0.4".
+    return rate or nan, momentum if 0 < momentum < 1 and momentum != rate else 0.0
+
+
+def _first(given: Given, symbols: Sequence[Symbol]) -> float:
+    """The number of the first of them that is one; 0 if none is."""
+    numbers = (given.values[symbol] for symbol in symbols)
+    return next((value.number for value in numbers if value.is_number), 0.0)
 
 
 def _read_all(equations: Sequence[Equation], names: DocumentNames, reading: Reading) -> None:

@@ -90,6 +90,11 @@ class Given:
         ]
         return [symbol for _, _, symbol in sorted(found, key=lambda it: it[:2])]
 
+    @property
+    def rates(self) -> list[Symbol]:
+        """The learning rate first: what is called so, then letters that may be something else."""
+        return sorted(self.of_role(Role.RATE), key=lambda it: self.roles.of(it) != (Role.RATE,))
+
     def all_of(self, symbol: Symbol) -> list[Value]:
         """All numbers that it is said to have."""
         return [self.values[symbol], *self.later.get(symbol, ())]

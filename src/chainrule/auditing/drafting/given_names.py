@@ -35,7 +35,7 @@ def given_names(given: Given, candidate: Candidate) -> Names:
         shared = biases.kinds[layer - 1] == "shared"
         kind = Kind.SHARED_BIAS if shared else Kind.BIAS
         found[symbol] = Quantity(kind, layer, unit=0 if shared else unit)
-    rates = ((symbol, Quantity(Kind.LEARNING_RATE)) for symbol in given.of_role(Role.RATE)[:1])
+    rates = ((symbol, Quantity(Kind.LEARNING_RATE)) for symbol in given.rates[:1])
     _fill(found, rates)
     _fill(found, _beside_matrices(candidate))
     _fill(found, _data(given, candidate))

@@ -19,7 +19,7 @@ from chainrule.auditing.drafting.symbols import derivative_of, symbol_of
 from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.explaining.examples.claims import Claim
 
-NO_NET_INPUT = (Role.WEIGHT, Role.BIAS, Role.ERROR, Role.DELTA, Role.RATE, Role.TARGET)
+NO_NET_INPUT = (Role.WEIGHT, Role.BIAS, Role.ERROR, Role.DELTA, Role.RATE)
 NEAR, SLIP = 0.01, 0.05  # of a number: how much a rounded output may be off, and a sum
 MOST_UNITS, MOST_LAYERS = 12, 6
 

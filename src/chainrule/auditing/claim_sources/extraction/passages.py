@@ -18,7 +18,9 @@ TRANSPARENT = (*DISPLAYS, "aligned", "split", "gathered", "array")
 OPENER = re.compile(
     r"```math\b|(?<!\\)\$\$|(?<!\\)\$|\\\[|\\\(|\\begin\{(?:" + "|".join(DISPLAYS) + r")\*?\}"
 )
-ENVIRONMENT = re.compile(r"\\(?:begin|end)\{(?:" + "|".join(TRANSPARENT) + r")\*?\}")
+ENVIRONMENT = re.compile(
+    r"\\(?:begin|end)\{(?:" + "|".join(TRANSPARENT) + r")\*?\}(?:\{[lcr|\s]*\})?"
+)
 ARROWS = r"[Rr]ightarrow|Longrightarrow|implies|to"
 # What sets equations apart: space, arrows, words between them, commas.
 GAP = (

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 EQUALS = re.compile(r"(?<![<>!=:])=(?!=)|:=|[≈←]")
-NAME = r"[^\W\d]\S{0,20}"
+NAME = r"[∂∇Δ]?[^\W\d]\S{0,20}"
 NUMBER = r"[-−+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 # A new equation begins: "0.4, w2 = ...", "0.4 and w2 = ...", "0.61   h2 = ...".
 BESIDE = re.compile(
     r"(?:(?<=[\d.)\]`])|(?<=\*\*))(?:\s*[,;]\s*|\s+|\s*(?:→|->|=>)\s*)"
-    r"(?:[^\W\d_]+\s+){0,4}"
+    r"(?:[^\W\d_]+:?\s+){0,4}"
     rf"(?={NAME}\s*(?:[=≈←]|:=))"
 )
 # A word of a language, and not the name of a quantity.
@@ -27,8 +27,11 @@ CALLED = re.compile(
 )
 EVEN = range(2, 40, 2)  # marks of code within a line
 CUT = re.compile(r".*(?:[:;?!]|[,.]\s)\s*", re.DOTALL)
+# "0.5 (from x to h)", "0.5 (x → h)": with two words or an arrow, brackets are no factor.
+REMARK = r"\s+\((?:[^()]*(?:→|->|⟶)|\w+ [^\W\d_]{2,} ).*"
 AFTER_NUMBER = re.compile(
-    rf"^\s*(\*{{0,2}}{NUMBER}\*{{0,2}}\s*%?)(?:[,;.!?)]*\s+[^\W\d_]{{2,}}.*|[.,;!?)]*)$"
+    rf"^\s*(\*{{0,2}}{NUMBER}\*{{0,2}}\s*%?)"
+    rf"(?:[,;.!?)]*\s+[^\W\d_]{{2,}}.*|{REMARK}|[.,;!?)]*)$"
 )
 
 AFTER_ARRAY = re.compile(r"^\s*([\[(][^=]*?[\])])[,;.]\s+[^\W\d_]{2,}.*$")

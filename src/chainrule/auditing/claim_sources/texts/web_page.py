@@ -60,7 +60,7 @@ class _Page(HTMLParser):
         elif tag in HIDDEN:
             self.hidden.append(tag)
         elif tag in BLOCKS:
-            self.ended = bool(self.parts) and not self.parts[-1].endswith("\n")
+            self.ended = bool(self.parts) and not self._is_at_margin()
         elif tag in ("td", "th"):
             self.add(" | ")
 
@@ -100,6 +100,11 @@ class _Page(HTMLParser):
             self.math[-1].text += data.strip()
         elif not self.hidden:
             self.add(data)
+
+    def _is_at_margin(self) -> bool:
+        """Whether the line so far is but indented."""
+        last = self.parts[-1]
+        return "\n" in last[len(last.rstrip()) :]
 
     def _keep_up(self) -> None:
         """Empty lines for what is not shown, so that lines are those of the file."""
