@@ -24,8 +24,10 @@ INPUTS = r"\b(?:inputs?|entradas?|eingaben?|eingänge|entrées?|ingressi|vstupy?
 TARGETS = (
     r"\b(?:(?:want|like|wish)\b[^.\n]{0,60}?\bto (?:output|answer|produce|give|say|be)"
     r"|(?:desired|target|expected) (?:outputs?|values?)|desired(?=\s*[(\[])"
-    r"|targets?|class label|label"
-    r"|belongs to (?:the )?class|желаемый выход|目標値?|教師信号|정답|keluaran yang diinginkan"
+    r"|targets?|class label|label|(?:right|correct) answer"
+    r"|belongs to (?:the )?class"
+    r"|(?:желаемый|правильный|идеальный) (?:выход|ответ)"
+    r"|目標値?|教師信号|정답|keluaran yang diinginkan"
     r"|sollwerte?|salidas? deseadas?|valor(?:es)? esperad\w+)"
 )
 BETWEEN = r"(?:\s+(?:on|for|at|as|in|the|first|second|output|unit|neuron|one)){0,5}"

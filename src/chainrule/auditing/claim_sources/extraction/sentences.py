@@ -27,8 +27,10 @@ CALLED = re.compile(
 )
 EVEN = range(2, 40, 2)  # marks of code within a line
 CUT = re.compile(r".*(?:[:;?!]|[,.]\s)\s*", re.DOTALL)
+# "to H1: w1 = 0.45" is about w1.
+LABELLED = re.compile(r"^[^:=$]{1,30}:\s+(?=[^\W\d]\S*$)")
 # "0.5 (from x to h)", "0.5 (x → h)": with two words or an arrow, brackets are no factor.
-REMARK = r"\s+\((?:[^()]*(?:→|->|⟶)|\w+ [^\W\d_]{2,} ).*"
+REMARK = r"\s+\((?:[^()]*(?:→|->|⟶)|\w+ [^\W\d_]{2,} |[^\W\d_]{2,} [^\W\d_]).*"
 AFTER_NUMBER = re.compile(
     rf"^\s*(\*{{0,2}}{NUMBER}\*{{0,2}}\s*%?)"
     rf"(?:[,;.!?)]*\s+[^\W\d_]{{2,}}.*|{REMARK}|[.,;!?)]*)$"
@@ -78,7 +80,7 @@ def _parts(line: str) -> list[str]:
 
 def without_words(member: str) -> str:
     """What stands behind the words of a sentence: the name in "this gives net_h1"."""
-    text = member.strip()
+    text = LABELLED.sub("", member.strip())
     if not any(_is_word(token) or CALLED.match(token) for token in text.split()[:-1]):
         return text
     tokens = (CUT.sub("", text) or text).split()
