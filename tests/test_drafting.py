@@ -343,3 +343,18 @@ def test_the_rate_is_what_is_called_so():
     assert found.learning_rate == 0.4
     assert "momentum" not in str(found.optimizer)
     assert found.parameters.b[1].tolist() == [0.5]  # of both units
+
+
+def test_an_index_of_zero_is_that_of_a_bias():
+    text = """
+    x1 = 1.0   x2 = .6   target t = .1   eta = .75, all units are logistic
+    unit h1:   w10 = -.35   w11 = .2    w12 = .55
+    unit h2:   w20 = .25    w21 = -.7   w22 = .1
+    unit o:    v0 = .5     v1 = .3    v2 = -.4
+    in(h1) = -.35 + .2*1 + .55*.6 = .18, out(h1) = .5449
+    in(h2) = .25 + (-.7)*1 + .1*.6 = -.39, out(h2) = .4037
+    in(o) = .5 + .3*.5449 + (-.4)*.4037 = .5020, out(o) = .6229
+    """
+    found = draft(text).example.parameters
+    assert found.b[0].tolist() == [-0.35, 0.25]
+    assert found.W[0].tolist() == [[0.2, -0.7], [0.55, 0.1]]

@@ -54,7 +54,7 @@ def without(layers: int) -> Biases:
 def _symbols(given: Given, layout: Layout) -> list[Symbol]:
     """What may be biases, by line; a weight from unit 0 is one."""
     weights = {symbol.letters[0] for symbol in layout.weights}
-    zeroth = [s for s in given.values if s.pair[:1] == (0,) and s.letters[0] in weights]
+    zeroth = [s for s in given.values if given.is_from_unit_zero(s) and s.letters[0] in weights]
     likely = given.roles.those([*given.values], Role.BIAS)
     found = dict.fromkeys((*likely, *zeroth))
     return sorted(found, key=lambda symbol: given.values[symbol].line)

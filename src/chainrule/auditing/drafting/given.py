@@ -95,6 +95,13 @@ class Given:
         """The learning rate first: what is called so, then letters that may be something else."""
         return sorted(self.of_role(Role.RATE), key=lambda it: self.roles.of(it) != (Role.RATE,))
 
+    def is_from_unit_zero(self, symbol: Symbol) -> bool:
+        """Whether an index of two is 0, as of a bias: w_01, or w_10 where it is no tenth weight."""
+        if symbol.pair[:1] == (0,):
+            return True
+        ninth = symbol.of(numbers=(9,))
+        return symbol.pair[1:] == (0,) and ninth not in self.values
+
     def all_of(self, symbol: Symbol) -> list[Value]:
         """All numbers that it is said to have."""
         return [self.values[symbol], *self.later.get(symbol, ())]

@@ -101,7 +101,7 @@ def _second_names(given: Given, candidate: Candidate, found: Names) -> Pairs:
     """Weights under a second name: those whose numbers are all those of one layer."""
     families: dict[tuple[str, ...], list[Symbol]] = {}
     for symbol, value in given.values.items():
-        weight = Role.WEIGHT in given.roles.of(symbol)[:2] and symbol.pair[:1] != (0,)
+        weight = Role.WEIGHT in given.roles.of(symbol)[:2] and not given.is_from_unit_zero(symbol)
         if weight and value.is_number and symbol not in found:
             families.setdefault(symbol.letters, []).append(symbol)
     for symbols in families.values():

@@ -136,8 +136,9 @@ def _of_given(symbols: list[Symbol], given: Given) -> list[Symbol]:
 
 
 def _may_be(symbol: Symbol, given: Given) -> bool:
-    """Whether a symbol may be a single weight; a first index of 0 is that of a bias."""
-    if Role.WEIGHT not in given.roles.of(symbol)[:2] or symbol.role or symbol.pair[:1] == (0,):
+    """Whether a symbol may be a single weight; what leads from unit 0 is a bias."""
+    weight = Role.WEIGHT in given.roles.of(symbol)[:2] and not symbol.role
+    if not weight or given.is_from_unit_zero(symbol):
         return False
     if symbol in given.values:
         return given.values[symbol].is_number
