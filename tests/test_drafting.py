@@ -319,6 +319,8 @@ def test_units_named_by_letters():
         ("we have i₁ = 1, desired (0.05 ; 0.95)", ["target_2", "0.95"]),
         ("we want P to say 1, with a step size μ = 0.4", ["target_1", "1"]),
         ("- to H1: w1=0.45 (from I1), w3=-0.12 (from I2)", ["w1", "0.45"]),
+        (r"the step size is $\lambda = 10^{-2}$.", ["lambda", "10^-2"]),
+        ("a learning rate of 1e-3", ["eta", "1e-3"]),
         ("unit h2:   w20 = .25    w21 = -.7", ["w20", ".25"]),
         (r"\[ \begin{array}{l} P_1 = 0.15 \\ P_2 = 0.2 \end{array} \]", ["P_1", "0.15"]),
     ],

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from chainrule.auditing.claim_sources.extraction.passages import Chain
 
-NUMBER = r"[-−+]?(?:\d+(?:[.,]\d+)?|\.\d+)(?:\.(?!\d))?"
+# 10^{-2} is not 10, nor is 1e-3 1.
+NUMBER = r"[-−+]?(?:\d+(?:[.,]\d+)?|\.\d+)(?:[eE][-+−]?\d+)?(?![\d^]|\.\d)(?:\.(?!\d))?"
 LABEL = re.compile(
     r"(?:\$(?P<dollar>[^$=]{1,60})\$\$?|\\\((?P<round>[^=]{1,60}?)\\\))\s*\)?\**\s*[:=]\s*\**\s*"
     rf"(?:\$(?P<math>[^$=]+)\$|\\\((?P<paren>[^=]+?)\\\)|(?P<plain>{NUMBER}))"

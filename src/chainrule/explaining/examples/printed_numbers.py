@@ -1,8 +1,8 @@
 """Printed numbers: what they are worth, and how exactly, however people write them.
 
-Besides 0.3775, -.02 and 1e-3 there are decimal commas (0,3775), powers of ten (3.51·10^-5 or
-3.51×10⁻⁵), thin spaces between digits, percent signs, fractions such as 3/4, and dots where a
-number is cut off.
+Besides 0.3775, -.02 and 1e-3 there are decimal commas (0,3775), powers of ten (3.51·10^-5,
+3.51×10⁻⁵ or 10^-2), thin spaces between digits, percent signs, fractions such as 3/4, and dots
+where a number is cut off.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ NUMBER = re.compile(
     r"(?:[eE]([+-]?\d+)|\s*[·×*]\s*10\^\{?([+-]?\d+)\}?)?"
     r"\s*(\\?%)?\s*(\.\.\.|…)?"
 )
+POWER = re.compile(r"([+-]?)10\^\{?([+-]?\d+)\}?")
 FRACTION = re.compile(r"([+-]?\d{1,6})\s*[/⁄]\s*(\d{1,6})")
 THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(\.\d*)?")
 # 1,234 may be either; nobody writes 0,234 for 234.
@@ -64,6 +65,8 @@ def printed_number(text: str) -> Printed | None:
     if fraction := FRACTION.fullmatch(plain):
         above, below = map(int, fraction.groups())
         return Printed(above / below, DECIMALS_OF_A_FRACTION, exact=True) if below else None
+    if power := POWER.fullmatch(plain):
+        plain = f"{power[1]}1e{power[2]}"
     match = NUMBER.fullmatch(_with_a_point(plain))
     return None if match is None else _decimal(match)
 
