@@ -251,6 +251,22 @@ def test_a_draft_of_an_example_is_refused(tmp_path):
     assert "--draft is for a document" in str(result.exception)
 
 
+def test_nothing_is_written_where_one_of_the_files_cannot_be(tmp_path):
+    """A draft of an example is refused before the document is marked."""
+    handout, marked, mine = (tmp_path / name for name in ("a.md", "marked.html", "mine.toml"))
+    handout.write_text("so $out_{h1} = 0.5933$")
+    command = ["audit", "mazur", "--claims", handout, "--annotate", marked, "--draft", mine]
+    result = CliRunner().invoke(app, list(map(str, command)))
+    assert result.exit_code != 0
+    assert not marked.exists()
+    assert not mine.exists()
+
+
+def test_a_document_that_is_too_long_is_refused():
+    with pytest.raises(ChainruleError, match="2,400,000 characters; 2,000,000 are read at most"):
+        draft("$x_1 = 0.5$\n" * 200_000)
+
+
 def test_claims_beside_a_document_are_refused(tmp_path):
     path = tmp_path / "handout.md"
     path.write_text(SMALL, encoding="utf-8")

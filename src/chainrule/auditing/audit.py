@@ -89,7 +89,7 @@ def audit(
     drafted: Draft | None = None
     unmatched: tuple[Unmatched, ...] = ()
     if isinstance(example, str | Path):
-        if _is_document(example):
+        if is_document(example):
             drafted = _drafted(example, claims)
             example, unmatched = drafted.example, drafted.unmatched
         else:
@@ -114,7 +114,7 @@ def audit(
     return Audit(example, tuple(audited), conventions, unmatched, names, drafted)
 
 
-def _is_document(path: str | Path) -> bool:
+def is_document(path: str | Path) -> bool:
     """Whether it is no example, but a text."""
     suffix = Path(path).suffix.lower()
     # Kinds of documents are looked up only for what is no example.

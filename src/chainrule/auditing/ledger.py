@@ -30,7 +30,7 @@ from chainrule.explaining.expressions import (
 )
 from chainrule.explaining.quantity_arrays import Family, Group
 from chainrule.formulas import Loss
-from chainrule.network.quantities import Kind, Place, Quantity
+from chainrule.network.quantities import PARAMETERS, Kind, Place, Quantity
 from chainrule.symbolic.notations import Notation
 from chainrule.training.snapshot import Moment
 
@@ -48,7 +48,6 @@ UNUSUAL = (
 WEIGHTS = (Kind.WEIGHT, Kind.NEW_WEIGHT)
 # Computed from the deltas of the next layer and the weights that lead there.
 BACK_THROUGH_WEIGHTS = (Kind.ERROR_BY_ACTIVATION, Kind.ERROR_SHARE, Kind.DELTA)
-PARAMETERS = (Kind.WEIGHT, Kind.BIAS, Kind.SHARED_BIAS)
 # What a pass takes over from the one before: parameters, and what the optimizer remembers.
 CARRIED = (*PARAMETERS, Kind.SLOT)
 

@@ -15,7 +15,7 @@ import numpy as np
 from chainrule.auditing.cause import Cause
 from chainrule.auditing.changes import sum_over_samples, updated_weights
 from chainrule.auditing.intervals import Known, agrees
-from chainrule.auditing.ledger import PARAMETERS, Change, Key, ledger_of
+from chainrule.auditing.ledger import Change, Key, ledger_of
 from chainrule.auditing.stepping import Step, step_of
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.claims import Claim
@@ -24,7 +24,7 @@ from chainrule.explaining.explain import explain
 from chainrule.formulas import functions
 from chainrule.network.algorithm import error, forward
 from chainrule.network.parameters import Parameters
-from chainrule.network.quantities import Kind, Quantity
+from chainrule.network.quantities import PARAMETERS, Kind, Quantity
 from chainrule.network.regularization import Regularization
 
 # A claim may not make an audit take minutes. One update takes some 10 microseconds in a network

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chainrule.cli.output import distinct, format_of, not_over
+from chainrule.cli.output import chosen_format, distinct, not_over
 from chainrule.errors import ChainruleError
 
 if TYPE_CHECKING:
@@ -55,17 +55,8 @@ def audit(
     # imports
     from chainrule.auditing.audit import audit as run
     from chainrule.cli.output import deliver
-    from chainrule.files import check_place
 
-    if output is not None:
-        # before the work, which may take a while: the file can be written, and is not the one that
-        # is read
-        check_place(output)
-        not_over(output, example, claims)
-    for path in filter(None, (annotate, draft)):
-        check_place(path)
-        not_over(path, example, claims)
-    distinct(output, annotate, draft)
+    _check_files(example, claims, output, annotate, draft)
     found = run(example, claims)
     if annotate is not None:
         _write_annotated(found, claims or Path(example), annotate)
@@ -75,22 +66,43 @@ def audit(
     for left in found.unmatched if found.draft is None else ():
         # notes go to standard error, so that the report alone goes into a pipe
         print(f"note: line {left.line}: {left.why}: {left.text}", file=sys.stderr)
-    form = format or ("text" if output is None else format_of(output))
+    form = chosen_format(format, output)
     deliver(found.report(form, digits), form, output)
     raise SystemExit(1 if found.first_wrong else 0)
+
+
+def _check_files(
+    example: str,
+    claims: Path | None,
+    output: Path | None,
+    annotate: Path | None,
+    draft: Path | None,
+) -> None:
+    """Before the work, which may take a while: every file can be written, is not one that is read,
+    and there is something to write.
+    """
+    from chainrule.auditing.audit import is_document
+    from chainrule.files import check_place
+
+    for path in filter(None, (output, annotate, draft)):
+        check_place(path)
+        not_over(path, example, claims)
+    distinct(output, annotate, draft)
+    if annotate is not None and not is_document(claims or example):
+        raise ChainruleError(
+            "--annotate marks the numbers of a document: give one instead of the example, or as "
+            "--claims"
+        )
+    if draft is not None and not is_document(example):
+        raise ChainruleError("--draft is for a document: this is an example already")
 
 
 def _write_annotated(found: Audit, document: Path, path: Path) -> None:
     """The document with what was found in it."""
     from chainrule.auditing.annotated import annotated
-    from chainrule.auditing.claim_sources.texts import suffixes, text_of
+    from chainrule.auditing.claim_sources.texts import text_of
     from chainrule.files import write_whole
 
-    if document.suffix.lower() not in suffixes():
-        raise ChainruleError(
-            "--annotate marks the numbers of a document: give one instead of the example, or as "
-            "--claims"
-        )
     page = annotated(found.items, text_of(document), document.name)
     print(f"annotated copy written to {write_whole(path, page.encode())}", file=sys.stderr)
 
@@ -100,7 +112,5 @@ def _write_draft(found: Audit, path: Path) -> None:
     from chainrule.explaining.examples.writing import write_example
     from chainrule.files import write_whole
 
-    if found.draft is None:
-        raise ChainruleError("--draft is for a document: this is an example already")
     written = write_whole(path, write_example(found.example).encode())
     print(f"draft written to {written}", file=sys.stderr)

@@ -8,11 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from chainrule.formulas.registry import Registry
-from chainrule.network.quantities import Kind, Quantity
+from chainrule.network.quantities import PARAMETERS, Kind, Quantity
 from chainrule.symbolic.notations import Notation
 
 # The three kinds of parameters, and the kinds of quantities that belong to each.
-PARAMETERS = (Kind.WEIGHT, Kind.BIAS, Kind.SHARED_BIAS)
 GRADIENTS = tuple(f"error_by_{parameter}" for parameter in PARAMETERS)
 STEPS = tuple(f"step_{parameter}" for parameter in PARAMETERS)
 NEW = tuple(f"new_{parameter}" for parameter in PARAMETERS)

@@ -9,11 +9,10 @@ from chainrule.errors import ChainruleError
 from chainrule.explaining.explanation import Explanation, Line
 from chainrule.explaining.one_pass import RunOfOnePass
 from chainrule.explaining.path_lines import SHOWN_PATHS, path_lines
-from chainrule.network.quantities import Kind, Quantity
+from chainrule.network.quantities import PARAMETERS, Quantity
 
 MOST_INGREDIENTS = 40  # of a formula whose ingredients are followed
 MOST_LINES = 200
-PARAMETERS = (Kind.WEIGHT, Kind.BIAS, Kind.SHARED_BIAS)
 
 
 def why(explanation: Explanation, name: str, most_paths: int = SHOWN_PATHS) -> Explanation:

@@ -95,6 +95,9 @@ class Kind(StrEnum):
         return repr(self.value)
 
 
+PARAMETERS = (Kind.WEIGHT, Kind.BIAS, Kind.SHARED_BIAS)
+
+
 class Route(NamedTuple):
     """Which way a `path_share` or a `path_sum` takes from a parameter to the error.
 

@@ -10,9 +10,7 @@ from chainrule.explaining.examples.claims import Claim
 from chainrule.explaining.explanation import Explanation
 from chainrule.explaining.name_lookup import Found, NameIndex
 from chainrule.explaining.quantity_arrays import Family, Group
-from chainrule.network.quantities import Kind, Quantity
-
-PARAMETERS = (Kind.WEIGHT, Kind.BIAS, Kind.SHARED_BIAS)
+from chainrule.network.quantities import PARAMETERS, Kind, Quantity
 
 
 def resolve(claim: Claim, explanation: Explanation) -> list[Found]:

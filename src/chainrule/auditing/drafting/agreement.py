@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isnan
 
-from chainrule.auditing.drafting.values import Values
+from chainrule.auditing.claim_sources.extraction.values import Values
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.claims import Claim
 from chainrule.network.quantities import Quantity

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from chainrule.auditing.claim_sources.extraction.values import Values
 from chainrule.auditing.drafting.agreement import agreement
-from chainrule.auditing.drafting.values import Values
 from chainrule.network.quantities import Quantity
 
 Entries = list[tuple[Quantity, str]]

@@ -18,7 +18,7 @@ from chainrule.auditing.drafting.layouts import layouts
 from chainrule.auditing.drafting.places import Layout
 from chainrule.auditing.drafting.symbols import Symbol
 from chainrule.auditing.drafting.vocabulary import Role
-from chainrule.auditing.drafting.worked_sums import worked_network
+from chainrule.auditing.drafting.worked_sums import WorkedSum, worked_network, worked_sums
 from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters
 from chainrule.types import Floats
@@ -73,7 +73,8 @@ class Candidate:
 
 def candidates(given: Given, equations: Sequence[Equation], text: str) -> Iterator[Candidate]:
     """Every way to read the network: from what the symbols are said to be, and from worked sums."""
-    wirings = chain(islice(_wirings(given, equations), MOST), _worked(given, equations))
+    sums = worked_sums(equations, given.roles)
+    wirings = chain(islice(_wirings(given, sums), MOST), _worked(given, sums))
     return with_activations(given, wirings, text)
 
 
@@ -92,10 +93,10 @@ def mentioned_activations(text: str) -> list[str]:
     return sorted(found, key=lambda name: name == "identity")
 
 
-def _wirings(given: Given, equations: Sequence[Equation]) -> Iterator[Wiring]:
+def _wirings(given: Given, sums: Sequence[WorkedSum]) -> Iterator[Wiring]:
     """What the symbols are said to be."""
     targets = columns(given, Role.TARGET)[:MOST_COLUMNS]
-    for inputs in (*columns(given, Role.INPUT)[:MOST_COLUMNS], *_reaching(given, equations)):
+    for inputs in (*columns(given, Role.INPUT)[:MOST_COLUMNS], *_reaching(sums)):
         found: dict[int, Layout] = {}
         for width in (*dict.fromkeys(it.width for it in targets), 0):
             for layout in layouts(given, inputs.width, width):
@@ -105,20 +106,20 @@ def _wirings(given: Given, equations: Sequence[Equation]) -> Iterator[Wiring]:
                 yield Wiring(layout, chosen, inputs, _fitting(targets, layout))
 
 
-def _reaching(given: Given, equations: Sequence[Equation]) -> Iterator[Columns]:
+def _reaching(sums: Sequence[WorkedSum]) -> Iterator[Columns]:
     """Inputs that have no name, as the worked sums have them."""
-    worked = worked_network(equations, None, given.roles)
+    worked = worked_network(sums, None)
     if worked is not None:
         yield Columns((worked[2],))
 
 
-def _worked(given: Given, equations: Sequence[Equation]) -> Iterator[Wiring]:
+def _worked(given: Given, sums: Sequence[WorkedSum]) -> Iterator[Wiring]:
     """What the document's sums work with, from the inputs that it gives or from any."""
     targets = columns(given, Role.TARGET)
     single = [it for it in columns(given, Role.INPUT) if len(it.rows) == 1]
     known: list[Columns | None] = [*single[:MOST_COLUMNS], None]
     for inputs in known:
-        worked = worked_network(equations, inputs.rows[0] if inputs else None, given.roles)
+        worked = worked_network(sums, inputs.rows[0] if inputs else None)
         if worked is not None:
             unnamed, chosen, signals = worked
             reaching = inputs or Columns((signals,))

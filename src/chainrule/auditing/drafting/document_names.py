@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from chainrule.auditing.claim_sources.extraction.kinds import GRADIENT, NEW, STEP, by, changed
+from chainrule.auditing.claim_sources.extraction.values import Values
 from chainrule.auditing.drafting.arrays import Arrays
 from chainrule.auditing.drafting.given_names import Names
-from chainrule.auditing.drafting.kinds import GRADIENT, NEW, STEP, by, changed
 from chainrule.auditing.drafting.roles import Roles
-from chainrule.auditing.drafting.symbols import Family, Symbol, derivative_of, symbol_of
+from chainrule.auditing.drafting.symbols import Stem, Symbol, derivative_of, symbol_of
 from chainrule.auditing.drafting.templates import Learned
-from chainrule.auditing.drafting.values import Values
 from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.explaining.explanation import Explanation
 from chainrule.network.quantities import Kind, Quantity
@@ -43,7 +43,7 @@ class DocumentNames:
         How matrices are written.
     roles : Roles
         What letters mostly stand for.
-    learned : dict of Family
+    learned : dict of Stem
     sure, unsure : set of Quantity
         What was looked up under names of which it is sure, or not, what they stand for.
     """
@@ -53,7 +53,7 @@ class DocumentNames:
     given: Names
     arrays: Arrays
     roles: Roles
-    learned: dict[Family, Learned] = field(default_factory=dict)
+    learned: dict[Stem, Learned] = field(default_factory=dict)
     sure: set[Quantity] = field(default_factory=set)
     unsure: set[Quantity] = field(default_factory=set)
 
@@ -125,7 +125,7 @@ class DocumentNames:
 
     def _of_symbol(self, symbol: Symbol) -> Quantity | None:
         """A symbol, with its marks for gradients, steps and updates."""
-        plain = self._plain(symbol.of(role="", is_new=False))
+        plain = self._plain(replace(symbol, role="", is_new=False))
         if plain is None or not (symbol.role or symbol.is_new):
             return plain
         if symbol.role:
@@ -137,9 +137,9 @@ class DocumentNames:
             return self.given[symbol]
         if self.roles.first(symbol) == Role.BIAS and (bias := self._bias(symbol)):
             return bias
-        if symbol.pair != symbol.numbers and symbol.of(numbers=symbol.pair) in self.given:
-            return self.given[symbol.of(numbers=symbol.pair)]
-        found = self.learned.get(symbol.family)
+        if symbol.pair != symbol.numbers and replace(symbol, numbers=symbol.pair) in self.given:
+            return self.given[replace(symbol, numbers=symbol.pair)]
+        found = self.learned.get(symbol.stem)
         if found is None:
             return None
         self._doubt = self._doubt or not found.is_sure

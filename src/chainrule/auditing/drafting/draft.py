@@ -12,6 +12,7 @@ from chainrule.auditing.claim_sources.extraction.normalized import normalized
 from chainrule.auditing.claim_sources.extraction.reading import Reading
 from chainrule.auditing.drafting.bare_networks import bare_wirings
 from chainrule.auditing.drafting.candidates import Candidate, candidates, with_activations
+from chainrule.auditing.drafting.choice import Choice, explained, likeliest, mentioned_losses
 from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.auditing.drafting.fitting import Printed, fitting, forward_fits
 from chainrule.auditing.drafting.given import Given, given_in
@@ -21,7 +22,6 @@ from chainrule.auditing.drafting.own_names import OwnNames, own_symbols
 from chainrule.auditing.drafting.statements import statements_of
 from chainrule.auditing.drafting.symbols import Symbol
 from chainrule.auditing.drafting.unnamed import by_formula, by_lists
-from chainrule.auditing.drafting.values import explained, likeliest, mentioned_losses, values_of
 from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.auditing.drafting.what_was_read import Read, assumptions, rows_of
 from chainrule.errors import ChainruleError
@@ -101,7 +101,7 @@ def draft(text: str, title: str = "") -> Draft:
     example = replace(example, title=title)
     explanation = explained(example)
     names = learn_names(equations, given, candidate, explanation)
-    reading = Reading(explanation, names)
+    reading = Reading(names, names.values)
     _read_all(equations, names, reading)
     own = own_symbols(equations, names)
     # A chain with two names of one quantity, δ = ∂E/∂z = 0.2, prints it once.
@@ -132,32 +132,31 @@ def _network(
     rate, momentum = _rates(given)
     fitted = fitting(candidates(given, equations, text), printed, equations)
     found = likeliest(fitted, printed, rate, losses)
-    if found is None or _is_guess(*found, printed):
+    if found is None or _is_guess(found, printed):
         # Without weights that fit, what is printed can still be followed from line to line.
         bare = list(with_activations(given, bare_wirings(given), text))
         message = NO_NETWORK if found is None else NO_WAY
         found = likeliest(bare[:1], printed, rate, losses[:1])
         if found is None:
             raise ChainruleError(message)
-    example, candidate = found
+    example = found.example
     if momentum:
         example = replace(example, optimizer=gradient_descent(momentum))
-    return example, candidate
+    return example, found.candidate
 
 
-def _is_guess(example: WorkedExample, candidate: Candidate, printed: Printed) -> bool:
+def _is_guess(found: Choice, printed: Printed) -> bool:
     """Whether too few of the printed numbers come out for what the document says of its weights."""
-    layout = candidate.wiring.layout
+    layout = found.candidate.wiring.layout
     way = next((way for way in layout.ways if way in TOLD), "")
     least, enough = TOLD.get(way, (LEAST, ENOUGH))
     if layout.sizes[1:] == (1,):  # of a single unit, there is nothing to tell
         return False
-    numbers = values_of(explained(example)).values()
-    share, count = printed.share([*numbers, *(-number for number in numbers)])
+    share, count = printed.share(found.numbers)
     if count < enough:
         # Of a few numbers nothing can be learned but that none comes out.
         hidden = len(layout.sizes) > 2 and way not in TOLD
-        return hidden and max(forward_fits(candidate, printed)) < HARDLY
+        return hidden and max(forward_fits(found.candidate, printed)) < HARDLY
     return share < least
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
@@ -99,7 +99,7 @@ class Given:
         """Whether an index of two is 0, as of a bias: w_01, or w_10 where it is no tenth weight."""
         if symbol.pair[:1] == (0,):
             return True
-        ninth = symbol.of(numbers=(9,))
+        ninth = replace(symbol, numbers=(9,))
         return symbol.pair[1:] == (0,) and ninth not in self.values
 
     def all_of(self, symbol: Symbol) -> list[Value]:
@@ -140,7 +140,7 @@ def given_in(equations: Sequence[Equation]) -> Given:
         for name in (*equation.members, *_names_in(equation)):
             symbol = symbol_of(name)
             if symbol is not None:
-                plain = symbol.of(is_new=False, role="")
+                plain = replace(symbol, is_new=False, role="")
                 given.mentioned.setdefault(plain, equation.chain.lines[0])
         _assignment(equation, given)
         for member in equation.members[1:]:
@@ -190,13 +190,14 @@ def _is_weighted(terms: Sequence[Term]) -> bool:
 
 def _substitutions(equations: Sequence[Equation], given: Given) -> None:
     """What is put into weighted sums, for what has not been given otherwise."""
-    by_name: dict[str, list[tuple[Term, ...]]] = {}
+    # Each sum once, however often it is repeated.
+    by_name: dict[str, dict[tuple[Term, ...], None]] = {}
     for one in given.sums:
-        by_name.setdefault(one.name, []).append(one.terms)
+        by_name.setdefault(one.name, {})[one.terms] = None
     for equation in equations:
         numeric = [terms for it in equation.members[1:] if (terms := terms_of(it))]
         numeric = [terms for terms in numeric if not any(term.names for term in terms)]
-        for symbols, numbers in product(by_name.get(equation.members[0], []), numeric):
+        for symbols, numbers in product(by_name.get(equation.members[0], ()), numeric):
             for name, printed in _in_order(paired(list(symbols), numbers), given):
                 given.fill(name, printed, equation.chain.lines[0], GIVEN)
 
@@ -228,8 +229,8 @@ def _starts(equations: Sequence[Equation], given: Given) -> None:
         symbol = symbol_of(equation.members[0])
         if symbol is None or symbol.role:
             continue
-        old = symbol.of(is_new=False)
-        if old in given.values or not set(given.roles.of(old)[:1]) & {Role.WEIGHT, Role.BIAS}:
+        old = replace(symbol, is_new=False)
+        if old in given.values or given.roles.first(old) not in (Role.WEIGHT, Role.BIAS):
             continue
         for member in equation.members[1:]:
             if (match := FIRST_OF_UPDATE.match(member)) and equation.numbers:

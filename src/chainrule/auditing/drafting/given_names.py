@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -59,10 +60,10 @@ def _beside_matrices(candidate: Candidate) -> Pairs:
     for symbol, (layer, _) in candidate.wiring.layout.matrices.items():
         if sizes[layer] == 1 and not symbol.numbers:
             for number in range(1, sizes[layer - 1] + 1):
-                yield symbol.of(numbers=(number,)), _weight(Place(layer, number, 1))
+                yield replace(symbol, numbers=(number,)), _weight(Place(layer, number, 1))
         if symbol.above == (layer,):
             for number in range(1, len(sizes)):
-                yield symbol.of(above=(number,)), Quantity(Kind.WEIGHT, number)
+                yield replace(symbol, above=(number,)), Quantity(Kind.WEIGHT, number)
 
 
 def _data(given: Given, candidate: Candidate) -> Pairs:
@@ -83,7 +84,7 @@ def _of_columns(one: Columns, kind: Kind, layer: int) -> Pairs:
     for symbol, unit in one.symbols.items():
         yield symbol, Quantity(kind, layer, unit=unit or int(one.width == 1))
         for number in range(1, one.width + 1) if unit == 0 else ():
-            yield symbol.of(numbers=(number,)), Quantity(kind, layer, unit=number)
+            yield replace(symbol, numbers=(number,)), Quantity(kind, layer, unit=number)
 
 
 def _second_matrices(given: Given, candidate: Candidate) -> Pairs:

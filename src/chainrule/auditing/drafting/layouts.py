@@ -8,6 +8,7 @@ tell.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice, permutations, product
 
 from chainrule.auditing.drafting.given import Given
@@ -127,7 +128,9 @@ def _possible(given: Given) -> list[Symbol]:
     """All that may be single weights, as they are met."""
     every = [symbol for symbol in {**given.values, **given.mentioned} if _may_be(symbol, given)]
     # w_13 beside w_1,3 is the same.
-    every = [it for it in every if it.pair == it.numbers or it.of(numbers=it.pair) not in every]
+    every = [
+        it for it in every if it.pair == it.numbers or replace(it, numbers=it.pair) not in every
+    ]
     return sorted(every, key=lambda symbol: given.mentioned.get(symbol, 0))
 
 

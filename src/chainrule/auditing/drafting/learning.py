@@ -6,16 +6,15 @@ import re
 from collections.abc import Sequence
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
+from chainrule.auditing.claim_sources.extraction.values import values_of
 from chainrule.auditing.drafting.arrays import Arrays
 from chainrule.auditing.drafting.candidates import Candidate
 from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.auditing.drafting.given import Given
 from chainrule.auditing.drafting.given_names import given_names
 from chainrule.auditing.drafting.meaning import meaning_of
-from chainrule.auditing.drafting.symbols import Family as Letters
-from chainrule.auditing.drafting.symbols import Symbol, symbol_of
-from chainrule.auditing.drafting.templates import Family, Observation
-from chainrule.auditing.drafting.values import values_of
+from chainrule.auditing.drafting.symbols import Stem, Symbol, symbol_of
+from chainrule.auditing.drafting.templates import Observation, StemReader
 from chainrule.explaining.explanation import Explanation
 from chainrule.network.quantities import Kind, Quantity
 
@@ -29,21 +28,21 @@ def learn_names(
     values, layout = values_of(explanation), candidate.wiring.layout
     arrays = Arrays(layout.sizes, dict(layout.matrices.values()), values)
     names = DocumentNames(explanation, values, given_names(given, candidate), arrays, given.roles)
-    families: dict[Letters, list[Symbol]] = {}
+    by_stem: dict[Stem, list[Symbol]] = {}
     for symbol in given.mentioned:
         if symbol not in names.given and not _is_index(symbol):
-            families.setdefault(symbol.family, []).append(symbol)
+            by_stem.setdefault(symbol.stem, []).append(symbol)
     aimed = any(quantity.kind == Kind.TARGET for quantity in names.given.values())
     # In a second round it is known what the formulas mean, of whatever was learned in the first.
     for _ in range(2):
         observed = _observed(equations, names)
-        for letters, symbols in families.items():
-            seen = [it for it in observed.get(letters, []) if it.symbol in symbols]
-            found = Family(symbols, layout.sizes, values, given.roles, layout.units).learned(
+        for stem, symbols in by_stem.items():
+            seen = [it for it in observed.get(stem, []) if it.symbol in symbols]
+            found = StemReader(symbols, layout.sizes, values, given.roles, layout.units).learned(
                 seen, aimed
             )
             if found is not None:
-                names.learned[letters] = found
+                names.learned[stem] = found
     return names
 
 
@@ -52,11 +51,9 @@ def _is_index(symbol: Symbol) -> bool:
     return len(symbol.letters) > 1 and INDICES.fullmatch(symbol.letters[-1]) is not None
 
 
-def _observed(
-    equations: Sequence[Equation], names: DocumentNames
-) -> dict[Letters, list[Observation]]:
-    """What stands beside the symbols of each family."""
-    found: dict[Letters, list[Observation]] = {}
+def _observed(equations: Sequence[Equation], names: DocumentNames) -> dict[Stem, list[Observation]]:
+    """What stands beside the symbols of each stem."""
+    found: dict[Stem, list[Observation]] = {}
     for equation in equations:
         entries = _end_of(equation)
         meant = _meant_by(equation, names) if names.learned else None
@@ -64,7 +61,7 @@ def _observed(
             continue
         for symbol in map(symbol_of, equation.members):
             if symbol is not None and not symbol.role and not symbol.is_new:
-                found.setdefault(symbol.family, []).append(Observation(symbol, entries, meant))
+                found.setdefault(symbol.stem, []).append(Observation(symbol, entries, meant))
     return found
 
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from chainrule.auditing.claim_sources.extraction.passages import Chain
+from chainrule.auditing.claim_sources.extraction.sentences import NUMBER
 
 NAME = r"[^\W\d]\w{0,12}(?:\[\d\]|\^\(\d\))?"
-NUMBER = r"[-−+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 BULLET = r"^\s*(?:[-*•+]\s+|\d{1,2}[.)]\s+)?[`$*]*"
 # From a unit to a unit, with a number or a formula that comes to one.
 BETWEEN = re.compile(

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import isnan, nan
 
+from chainrule.auditing.claim_sources.extraction.values import Values
 from chainrule.auditing.drafting.formula_tokens import Token, tokens_of
-from chainrule.auditing.drafting.values import Values
 from chainrule.network.quantities import Kind, Quantity
 
 SAME = 1e-9  # relative

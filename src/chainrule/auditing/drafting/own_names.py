@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
+from chainrule.auditing.claim_sources.extraction.kinds import GRADIENT, NEW, changed
 from chainrule.auditing.drafting.document_names import DocumentNames
-from chainrule.auditing.drafting.kinds import GRADIENT, NEW, changed
 from chainrule.auditing.drafting.symbols import Symbol as Parts
 from chainrule.auditing.drafting.symbols import symbol_of
 from chainrule.auditing.ledger import Key
@@ -16,6 +16,7 @@ from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.network.quantities import Kind, Quantity
 from chainrule.symbolic.notations import Symbol
 from chainrule.symbolic.notations.greek import GREEK, ascii_form, upright
+from chainrule.symbolic.notations.kinds import DERIVATIVES, related
 from chainrule.symbolic.notations.symbols import derivative
 from chainrule.symbolic.notations.templates import Scripts
 
@@ -25,25 +26,8 @@ OLD = {str(kind): Kind(old) for old, kind in NEW.items()}
 BY = {str(kind): Kind(old) for old, kind in GRADIENT.items()}
 
 
-def _slope(it: Quantity) -> tuple[Quantity, Quantity]:
-    return replace(it, kind=Kind.ACTIVATION), replace(it, kind=Kind.NET_INPUT)
-
-
-def _by_weight(it: Quantity) -> tuple[Quantity, Quantity]:
-    return replace(it, kind=Kind.NET_INPUT, sender=0), replace(it, kind=Kind.WEIGHT)
-
-
-def _by_activation(it: Quantity) -> tuple[Quantity, Quantity]:
-    net = Quantity(Kind.NET_INPUT, it.layer + 1, unit=it.sender)
-    return net, replace(it, kind=Kind.ACTIVATION, sender=0)
-
-
-# Derivatives within the network, by what is derived and by what.
-PARTS: dict[str, Callable[[Quantity], tuple[Quantity, Quantity]]] = {
-    Kind.ACTIVATION_BY_NET_INPUT: _slope,
-    Kind.NET_INPUT_BY_WEIGHT: _by_weight,
-    Kind.NET_INPUT_BY_ACTIVATION: _by_activation,
-}
+# Derivatives within the network, made of the symbols of what is derived and by what.
+WITHIN = (Kind.ACTIVATION_BY_NET_INPUT, Kind.NET_INPUT_BY_WEIGHT, Kind.NET_INPUT_BY_ACTIVATION)
 
 
 class OwnNames(Names):
@@ -59,6 +43,7 @@ class OwnNames(Names):
     def __init__(self, example: WorkedExample, own: Mapping[Quantity, Symbol]) -> None:
         super().__init__(example)
         self.own = dict(own)
+        self._layers = len(example.network.layers)
 
     def symbol_of(self, quantity: Quantity) -> str:
         """What is given once."""
@@ -82,9 +67,10 @@ class OwnNames(Names):
             errors = (symbol for it, symbol in self.own.items() if it.kind == Kind.TOTAL_ERROR)
             plain = self._plain.symbol(Quantity(Kind.TOTAL_ERROR))
             return derivative(next(errors, plain), self.own[below])
-        if quantity.kind not in PARTS:
+        if quantity.kind not in WITHIN:
             return None
-        symbols = [self.own[part] for part in PARTS[quantity.kind](quantity) if part in self.own]
+        parts = (related(it, quantity, self._layers) for it in DERIVATIVES[quantity.kind])
+        symbols = [self.own[part] for part in parts if part in self.own]
         return derivative(*symbols) if len(symbols) == 2 else None
 
 

@@ -21,22 +21,29 @@ def hardly_comes_out(items: Sequence[Audited]) -> bool:
     """Whether less than half of the computed numbers come out with the network, and hardly any of
     them exactly.
     """
-    computed = [item for item in items if item.key.quantity.kind not in GIVEN]
-    judged = [item for item in computed if item.verdict != UNKNOWN]
-    good = sum(item.verdict in (RIGHT, ROUNDED, FOLLOWS) for item in judged)
+    judged = [item for item in _computed(items) if item.verdict != UNKNOWN]
     exact = sum(item.verdict == RIGHT for item in judged)
-    return not judged or (good < MOST * len(judged) and exact < ENOUGH)
+    return not judged or (_good(judged) < MOST * len(judged) and exact < ENOUGH)
 
 
 def doubt(items: Sequence[Audited]) -> str:
     """The headline where the network is doubtful."""
-    computed = [item for item in items if item.key.quantity.kind not in GIVEN]
-    good = sum(item.verdict in (RIGHT, ROUNDED, FOLLOWS) for item in computed)
+    computed = _computed(items)
     return (
-        f"It is doubtful whether this is the network of the document: {good} of the "
+        f"It is doubtful whether this is the network of the document: {_good(computed)} of the "
         f"{len(computed)} numbers that it computes come out. Check what was read, correct it in a "
         "draft (--draft FILE.toml), and audit with that."
     )
+
+
+def _computed(items: Sequence[Audited]) -> list[Audited]:
+    """What the document works out, and does not only give."""
+    return [item for item in items if item.key.quantity.kind not in GIVEN]
+
+
+def _good(items: Sequence[Audited]) -> int:
+    """How many come out."""
+    return sum(item.verdict in (RIGHT, ROUNDED, FOLLOWS) for item in items)
 
 
 def summary(draft: Draft | None) -> Iterator[Text]:

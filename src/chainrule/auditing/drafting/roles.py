@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.drafting.sums import Term, terms_of
 from chainrule.auditing.drafting.symbols import Symbol, derivative_of, symbol_of
-from chainrule.auditing.drafting.vocabulary import Role, roles_of
+from chainrule.auditing.drafting.vocabulary import Role, role_of, roles_of
 
 SUM_SIGN = re.compile(r"^sum(?:_[a-z](?:=\d+)?)?(?:\^\w)?\*?(?=[A-Za-z(])")
 OF_ONE = re.compile(
@@ -25,7 +25,6 @@ COMPUTED = (Role.NET_INPUT, Role.OUTPUT)
 NO_SUM = (Role.ERROR, Role.DELTA, Role.RATE)
 Letters = tuple[str, ...]
 PAIR = 2
-WEIGHT, INPUT, OUTPUT = (Role.WEIGHT,), (Role.INPUT,), (Role.OUTPUT,)
 
 
 @dataclass
@@ -71,7 +70,7 @@ def roles_in(equations: Sequence[Equation]) -> Roles:
             _of_square(member, computed, roles)
             _of_function(name, member, roles)
             terms = terms_of(SUM_SIGN.sub("", member))
-            if terms and not set(roles_of(name)[:1]) & set(NO_SUM):
+            if terms and role_of(name) not in NO_SUM:
                 _of_sum(name, terms, computed, roles)
     return roles
 
@@ -82,13 +81,13 @@ def _computed(equations: Sequence[Equation]) -> set[Letters]:
     given, found = set[Letters](), set[Letters]()
     for equation in equations:
         name = symbol_of(equation.members[0])
-        if name is None or name.is_new or roles_of(name)[:1] == WEIGHT:
+        if name is None or name.is_new or role_of(name) == Role.WEIGHT:
             continue
         letters = without_index(name.letters)
         start = assigned.get(equation.members[0])
         if not equation.formulas and equation.numbers:
             assigned.setdefault(equation.members[0], equation.numbers[-1][0])
-            if set(roles_of(name)[:1]).isdisjoint(COMPUTED):
+            if role_of(name) not in COMPUTED:
                 given.add(letters)
         # u_1 = 0.6 - 0.1·0.089 goes on from u_1 = 0.6.
         elif letters not in given and not _goes_on(equation, start):
@@ -105,7 +104,7 @@ def _of_square(member: str, computed: set[Letters], roles: Roles) -> None:
     """In (t - y)^2 one is worked out, the other is the target."""
     for match in SQUARE.finditer(member):
         pair = list(filter(None, map(symbol_of, match.groups())))
-        outputs = [it for it in pair if roles_of(it)[:1] == OUTPUT] or _among(pair, computed)
+        outputs = [it for it in pair if role_of(it) == Role.OUTPUT] or _among(pair, computed)
         if len(pair) == PAIR and len(outputs) == 1:
             roles.note(outputs, Role.OUTPUT)
             roles.note(pair, Role.TARGET)  # the other one: of the output it is known already
@@ -134,7 +133,7 @@ def _of_sum(name: Symbol, terms: Sequence[Term], computed: set[Letters], roles: 
     roles.note(weights, Role.WEIGHT)
     if len(terms) > 1:
         roles.note(_alone(known, computed), Role.BIAS)
-    if not roles_of(name):
+    if role_of(name) is None:
         roles.note([name], Role.NET_INPUT)
 
 
@@ -142,7 +141,7 @@ def _alone(known: list[list[Symbol]], computed: set[Letters]) -> list[Symbol]:
     """What stands alone in a sum, and is given."""
     alone = [pair[0] for pair in known if len(pair) == 1]
     worked = _among(alone, computed)
-    return [it for it in alone if it not in worked and roles_of(it)[:1] not in (WEIGHT, INPUT)]
+    return [it for it in alone if it not in worked and role_of(it) not in (Role.WEIGHT, Role.INPUT)]
 
 
 def _is_other(name: Symbol, known: list[list[Symbol]], weights: list[Symbol]) -> bool:
@@ -151,7 +150,7 @@ def _is_other(name: Symbol, known: list[list[Symbol]], weights: list[Symbol]) ->
     """
     if any(it.letters == name.letters for pair in known for it in pair):
         return True
-    return len(known) == 1 and roles_of(weights[0])[:1] != WEIGHT
+    return len(known) == 1 and role_of(weights[0]) != Role.WEIGHT
 
 
 def _symbols(term: Term) -> list[Symbol]:
@@ -163,9 +162,9 @@ def _weight(pair: list[Symbol], computed: set[Letters]) -> list[Symbol]:
     """The weight of a product of two: what is called so, or what is no signal."""
     if len(pair) != PAIR:
         return []
-    named = [symbol for symbol in pair if roles_of(symbol)[:1] == WEIGHT]
+    named = [symbol for symbol in pair if role_of(symbol) == Role.WEIGHT]
     if len(named) == 1:
         return named
     worked = _among(pair, computed)
-    rest = [it for it in pair if it not in worked and roles_of(it)[:1] != INPUT]
+    rest = [it for it in pair if it not in worked and role_of(it) != Role.INPUT]
     return rest if len(rest) == 1 else []

@@ -8,7 +8,7 @@ has the letter w, the number 12 and, above, the layer 2.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 LONGEST = 60  # characters of a name
@@ -72,9 +72,9 @@ class Symbol:
     labels: tuple[str, ...] = field(default=(), compare=False)
 
     @property
-    def family(self) -> Family:
+    def stem(self) -> Stem:
         """What it has in common with its like."""
-        return Family(self.letters, len(self.above), bool(self.numbers))
+        return Stem(self.letters, len(self.above), bool(self.numbers))
 
     @property
     def pair(self) -> tuple[int, ...]:
@@ -83,12 +83,8 @@ class Symbol:
             return divmod(self.numbers[0], 10)
         return self.numbers
 
-    def of(self, **changes: object) -> Symbol:
-        """The same with changes."""
-        return replace(self, **changes)  # type: ignore[arg-type]
 
-
-class Family(NamedTuple):
+class Stem(NamedTuple):
     """Symbols of the same letters, with as many numbers above them, and with or without others.
 
     E is the error of the network where E_1 and E_2 are those of its outputs.

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chainrule.auditing.claim_sources.extraction.latex_names import typed
-from chainrule.auditing.claim_sources.extraction.passages import Chain
+from chainrule.auditing.claim_sources.extraction.passages import ROW_BREAK, Chain
 from chainrule.auditing.drafting.symbols import Symbol, symbol_of
 from chainrule.auditing.drafting.vocabulary import Role, is_word_for, role_of
 from chainrule.explaining.examples.claims import is_number
@@ -71,7 +71,7 @@ def _tables(text: str) -> Iterator[_Table]:
 def _array(content: str, line: int) -> _Table:
     """A LaTeX array, taken apart."""
     table = _Table([], [])
-    for row in re.split(r"\\\\(?:\[[^\]]*\])?", content):
+    for row in re.split(ROW_BREAK, content):
         begin = line + len(row[: len(row) - len(row.lstrip())].split("\n")) - 1
         line += row.count("\n")
         cells = [cell.strip() for cell in re.sub(r"\\hline|\\[a-z]*rule", "", row).split("&")]

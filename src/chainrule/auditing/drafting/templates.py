@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from chainrule.auditing.claim_sources.extraction.values import Values
 from chainrule.auditing.drafting.agreement import WRONG, agreement
 from chainrule.auditing.drafting.indices import Way, ways
 from chainrule.auditing.drafting.roles import Roles
 from chainrule.auditing.drafting.symbols import Symbol
-from chainrule.auditing.drafting.values import Values
 from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.network.quantities import Kind, Quantity
 
@@ -92,7 +92,7 @@ class Learned(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Family:
+class StemReader:
     """The symbols with some letters, and a run that they may be quantities of."""
 
     symbols: Sequence[Symbol]

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
+from chainrule.auditing.claim_sources.extraction.kinds import changed
 from chainrule.auditing.drafting.agreement import agreement
 from chainrule.auditing.drafting.document_names import DocumentNames
-from chainrule.auditing.drafting.kinds import changed
 from chainrule.auditing.drafting.meaning import meaning_of
 from chainrule.network.quantities import Kind, Quantity
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import prod, tanh
+from math import prod
+
+import numpy as np
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.drafting.biases import Biases
@@ -18,10 +20,13 @@ from chainrule.auditing.drafting.sums import Term, terms_of
 from chainrule.auditing.drafting.symbols import derivative_of, symbol_of
 from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.explaining.examples.claims import Claim
+from chainrule.formulas import ACTIVATIONS
+from chainrule.formulas import functions as xp
 
 NO_NET_INPUT = (Role.WEIGHT, Role.BIAS, Role.ERROR, Role.DELTA, Role.RATE)
 NEAR, SLIP = 0.01, 0.05  # of a number: how much a rounded output may be off, and a sum
 MOST_UNITS, MOST_LAYERS = 12, 6
+OUTPUTS = ("logistic", "tanh", "relu", "identity")  # what may make signals of net inputs
 
 
 @dataclass(frozen=True)
@@ -68,13 +73,13 @@ class WorkedLayer:
 
 
 def worked_network(
-    equations: Sequence[Equation], inputs: Sequence[float] | None, roles: Roles
+    sums: Sequence[WorkedSum], inputs: Sequence[float] | None
 ) -> tuple[Layout, Biases, tuple[float, ...]] | None:
     """Weights, biases and inputs, as far as the sums of a document go; None if they do not begin.
 
     Without known inputs, two sums of the first layer are needed to tell them from the weights.
     """
-    layers = list(_layers(_sums(equations, roles), inputs))
+    layers = list(_layers(sums, inputs))
     if not layers or (inputs is None and len(layers[0].sums) == 1):
         return None
     sizes = (len(layers[0].signals), *(len(layer.sums) for layer in layers))
@@ -98,7 +103,7 @@ def _of_layer(layer: WorkedLayer) -> tuple[str, tuple[float, ...]]:
     return "trained", tuple(bias or 0.0 for bias in added)
 
 
-def _sums(equations: Sequence[Equation], roles: Roles) -> list[WorkedSum]:
+def worked_sums(equations: Sequence[Equation], roles: Roles) -> list[WorkedSum]:
     """The sums of a document, each name once."""
     found: dict[str, WorkedSum] = {}
     for equation in equations:
@@ -133,13 +138,11 @@ def _taken_apart(name: str, terms: Sequence[Term], result: float) -> WorkedSum |
     values = [tuple(Claim("-", factor).value for factor in term.factors) for term in terms]
     if len(values) > 2 and _is_bias(values[-1]):
         values[-1] = (prod(values[-1]),)
-    by_length = sorted(values, key=len)
-    alone = by_length[0] if len(by_length[0]) == 1 else ()
-    pairs = by_length[len(alone) :]
-    if not pairs or {len(factors) for factors in pairs} != {2}:
+    alone = [factors[0] for factors in values if len(factors) == 1]
+    pairs = [(factors[0], factors[1]) for factors in values if len(factors) == 2]
+    if not pairs or len(alone) > 1 or len(alone) + len(pairs) < len(values):
         return None
-    found = tuple((factors[0], factors[1]) for factors in values if len(factors) == 2)
-    return WorkedSum(name, found, next(iter(alone), None), result)
+    return WorkedSum(name, tuple(pairs), next(iter(alone), None), result)
 
 
 def _is_bias(factors: tuple[float, ...]) -> bool:
@@ -147,7 +150,7 @@ def _is_bias(factors: tuple[float, ...]) -> bool:
     return len(factors) == 2 and 1.0 in factors
 
 
-def _layers(sums: list[WorkedSum], inputs: Sequence[float] | None) -> Iterator[WorkedLayer]:
+def _layers(sums: Sequence[WorkedSum], inputs: Sequence[float] | None) -> Iterator[WorkedLayer]:
     """Layer after layer, each with as many signals as the one before has units."""
     before: WorkedLayer | None = None
     for _ in range(MOST_LAYERS):
@@ -162,7 +165,7 @@ def _layers(sums: list[WorkedSum], inputs: Sequence[float] | None) -> Iterator[W
         before = layer
 
 
-def _together(sums: list[WorkedSum], signals: tuple[float, ...]) -> WorkedLayer:
+def _together(sums: Sequence[WorkedSum], signals: tuple[float, ...]) -> WorkedLayer:
     """The first sums that these signals reach."""
     length = 0
     while length < len(sums) and sums[length].weights(signals) is not None:
@@ -183,17 +186,9 @@ def _signals(
 
 def _are_outputs(signals: Sequence[float], nets: Sequence[float]) -> bool:
     """Whether an activation makes these of the net inputs of the layer before."""
-    for f in (_logistic, tanh, _relu, float):
-        off = [abs(f(net) - signal) for net, signal in zip(nets, signals, strict=True)]
+    for name in OUTPUTS:
+        made = ACTIVATIONS[name].value(np.array(nets), xp)
+        off = [abs(float(a) - signal) for a, signal in zip(made, signals, strict=True)]
         if all(o <= NEAR * max(abs(s), NEAR) for o, s in zip(off, signals, strict=True)):
             return True
     return False
-
-
-def _logistic(z: float) -> float:
-    """Without an overflow for large numbers."""
-    return (1 + tanh(z / 2)) / 2
-
-
-def _relu(z: float) -> float:
-    return max(z, 0.0)

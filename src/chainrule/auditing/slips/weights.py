@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
 
-from chainrule.auditing.ledger import PARAMETERS, Key, Ledger
+from chainrule.auditing.ledger import Key, Ledger
 from chainrule.auditing.slips.rewrite import (
     Naming,
     Rewrite,
@@ -16,6 +16,7 @@ from chainrule.auditing.slips.rewrite import (
     replaced,
 )
 from chainrule.explaining.expressions import Expression, Operation, ingredients
+from chainrule.network.quantities import PARAMETERS
 
 
 def weight_swapped(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:

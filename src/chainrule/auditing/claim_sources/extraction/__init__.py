@@ -7,16 +7,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
+from chainrule.auditing.claim_sources.extraction.names import Names
 from chainrule.auditing.claim_sources.extraction.normalized import normalized
 from chainrule.auditing.claim_sources.extraction.passages import chains
 from chainrule.auditing.claim_sources.extraction.reading import Reading
-from chainrule.errors import ChainruleError
+from chainrule.auditing.claim_sources.extraction.values import values_of
 from chainrule.explaining.examples.claims import Claim
 from chainrule.explaining.explanation import Explanation
 
 __all__ = ["Extraction", "Unmatched", "extract_claims"]
-
-LONGEST = 2_000_000  # characters
 
 
 @dataclass(frozen=True)
@@ -71,11 +70,7 @@ def extract_claims(text: str, explanation: Explanation) -> Extraction:
     >>> found.unmatched
     (Unmatched(line=1, text='q = 0.5', why='no quantity of the example is called q'),)
     """
-    if len(text) > LONGEST:
-        raise ChainruleError(
-            f"the document has {len(text):,} characters; {LONGEST:,} are read at most"
-        )
-    reading = Reading(explanation)
+    reading = Reading(Names(explanation), values_of(explanation))
     for chain in chains(normalized(text)):
         reading.read(Equation(chain))
     reading.settle()

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from chainrule.auditing.claim_sources.extraction.names import BY_PARAMETER
+from chainrule.auditing.claim_sources.extraction.kinds import GRADIENT, NEW
 from chainrule.explaining.examples.claims import Claim
 from chainrule.network.quantities import Quantity
 
@@ -40,20 +40,20 @@ def kinds_of(
     rate : float
         The learning rate.
     """
-    old, true = values[weight], values.get(replace(weight, kind=BY_PARAMETER[weight.kind]))
+    old, true = values[weight], values.get(replace(weight, kind=GRADIENT[weight.kind]))
     kinds = [""] * len(claims)
     for number, claim in enumerate(claims):
         moved = abs(claim.value - old)
         for earlier in range(number):
             if _equal(moved, rate * abs(claims[earlier].value), claim.half_unit):
-                kinds[earlier], kinds[number] = BY_PARAMETER[weight.kind], f"new_{weight.kind}"
+                kinds[earlier], kinds[number] = GRADIENT[weight.kind], NEW[weight.kind]
         known = [*gradients, *([] if true is None else [true])]
         if any(_equal(moved, rate * abs(gradient), claim.half_unit) for gradient in known):
-            kinds[number] = kinds[number] or f"new_{weight.kind}"
+            kinds[number] = kinds[number] or NEW[weight.kind]
         elif true is not None and _equal(
             abs(claim.value), abs(true), claim.half_unit + NEAR * abs(true)
         ):
-            kinds[number] = kinds[number] or BY_PARAMETER[weight.kind]
+            kinds[number] = kinds[number] or GRADIENT[weight.kind]
     return kinds
 
 

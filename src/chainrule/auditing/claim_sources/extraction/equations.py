@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from chainrule.auditing.claim_sources.extraction.latex_names import typed, with_plus
 from chainrule.auditing.claim_sources.extraction.matrices import matrix_of
-from chainrule.auditing.claim_sources.extraction.passages import Chain
+from chainrule.auditing.claim_sources.extraction.passages import ROW_BREAK, Chain
 from chainrule.explaining.examples.claims import Claim, is_number
 from chainrule.network.quantities import Quantity
 
@@ -68,7 +68,7 @@ class Equation:
 
 def _lines(text: str, line: int, rows: int) -> list[int]:
     """The line of each row of an array."""
-    parts = re.split(r"\\\\(?:\[[^\]]*\])?", text)
+    parts = re.split(ROW_BREAK, text)
     if len(parts) < rows:
         return [line] * rows
     found = []

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from itertools import islice
 
+from chainrule.auditing.claim_sources.extraction.kinds import GRADIENT, by, changed
 from chainrule.auditing.claim_sources.extraction.latex_names import placed, squashed, typed
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.claims import Claim
@@ -30,11 +31,6 @@ ALIASES: dict[str, tuple[str, ...]] = {
     Kind.LEARNING_RATE: ("eta", "alpha", "epsilon", "lr", "learningrate"),
 }
 ERRORS = (Kind.TOTAL_ERROR, Kind.SAMPLE_ERROR)
-BY_PARAMETER: dict[str, str] = {
-    Kind.WEIGHT: "error_by_weight",
-    Kind.BIAS: "error_by_bias",
-    Kind.SHARED_BIAS: "error_by_shared_bias",
-}
 DERIVATIVE = re.compile(r"d([^/]+)/d([^/]+)")
 
 
@@ -134,19 +130,8 @@ class Names:
         if above.kind in (*ERRORS, Kind.OUTPUT_ERROR):
             return self._of_error(above, below or self._net_input_of(above, match[2]))
         if above.kind == Kind.ACTIVATION:
-            net = below or self._net_input_of(above, match[2])
-            same = net is not None and (net.kind, net.layer, net.unit) == (
-                "net_input",
-                above.layer,
-                above.unit,
-            )
-            return replace(above, kind=Kind.ACTIVATION_BY_NET_INPUT) if same else None
-        if above.kind == Kind.NET_INPUT and below is not None:
-            if below.kind == Kind.WEIGHT and (below.layer, below.unit) == (above.layer, above.unit):
-                return replace(above, kind=Kind.NET_INPUT_BY_WEIGHT, sender=below.sender)
-            if below.kind == Kind.ACTIVATION and below.layer == above.layer - 1:
-                return replace(below, kind=Kind.NET_INPUT_BY_ACTIVATION, sender=above.unit)
-        return None
+            below = below or self._net_input_of(above, match[2])
+        return None if below is None else by(above, below)
 
     def _net_input_of(self, above: Quantity, stem: str) -> Quantity | None:
         """A net input whose unit goes without saying: n beside o1 or E_o1, where the notation
@@ -156,17 +141,12 @@ class Names:
         fits = net in self.present and squashed(self.name(net)).startswith(squashed(stem))
         return net if fits else None
 
-    def _of_error(self, error: Quantity, by: Quantity | None) -> Quantity | None:
+    def _of_error(self, error: Quantity, under: Quantity | None) -> Quantity | None:
         """A derivative of the error, or of one output's."""
-        if by is None:
+        if under is None:
             return None
-        own = error.kind in ERRORS or (by.layer, by.unit) == (self.depth, error.unit)
-        if own and by.kind in BY_PARAMETER:
-            return replace(by, kind=BY_PARAMETER[by.kind])
-        if own and by.kind in (Kind.ACTIVATION, Kind.NET_INPUT):
-            return replace(
-                by, kind="error_by_activation" if by.kind == Kind.ACTIVATION else "delta"
-            )
-        if by.kind == Kind.ACTIVATION and by.layer == self.depth - 1:
-            return replace(by, kind=Kind.ERROR_SHARE, sender=error.unit)
+        if error.kind in ERRORS or (under.layer, under.unit) == (self.depth, error.unit):
+            return changed(under, GRADIENT)
+        if under.kind == Kind.ACTIVATION and under.layer == self.depth - 1:
+            return replace(under, kind=Kind.ERROR_SHARE, sender=error.unit)
         return None

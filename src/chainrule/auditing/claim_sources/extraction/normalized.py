@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import re
 
+from chainrule.errors import ChainruleError
+
 MACRO = re.compile(
     r"\\(?:re)?newcommand\*?\s*\{?(?P<name>\\[A-Za-z]+)\}?\s*(?:\[(?P<count>[1-4])\])?\s*"
     r"\{(?P<body>(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"
@@ -23,11 +25,17 @@ RAISED_T = re.compile(r"\^\s*\{\s*([\[(]\d+[\])])\s*(?:\\top|T)\s*\}")
 BRACED_COMMA = re.compile(r"(?<=\d)\{,\}(?=\d)")
 POINT = re.compile(r"(?<![\d.])\d*\.\d+")
 COMMA = re.compile(r"(?<![\d.,])(\d+),(\d+)(?![\d,]|\.\d)")
+LONGEST = 2_000_000  # characters
 ENOUGH = 3  # numbers with a decimal comma
 
 
 def normalized(text: str) -> str:
     r"""The same text in one spelling.
+
+    Raises
+    ------
+    ChainruleError
+        If it is longer than what is read.
 
     Examples
     --------
@@ -35,6 +43,10 @@ def normalized(text: str) -> str:
     >>> normalized(r"$\boldsymbol\delta^{\top} = \tfrac12 \cdot 0{,}5$")
     '$\\delta^T = \\tfrac{1}{2} \\cdot 0.5$'
     """
+    if len(text) > LONGEST:
+        raise ChainruleError(
+            f"the document has {len(text):,} characters; {LONGEST:,} are read at most"
+        )
     text = _expanded(text)
     text = BARE_WRAPPER.sub(r"\1", text)
     text = SHORT_FRACTION.sub(r"\\\1frac{\2}{\3}", text)

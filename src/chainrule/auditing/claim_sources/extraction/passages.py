@@ -26,9 +26,10 @@ ARROWS = r"[Rr]ightarrow|Longrightarrow|implies|to"
 GAP = (
     rf"\\(?:q?quad|{ARROWS})(?![A-Za-z])|\\text\{{(?:\s[^{{}}]*|[^{{}}]*\s)\}}|[,;](?=\s|\\[ ,;!])"
 )
+ROW_BREAK = r"\\\\(?:\[[^\]]*\])?"
 TOKEN = re.compile(
     r"\\begin\{(?P<begin>\w+)\*?\}|\\end\{(?P<end>\w+)\*?\}"
-    rf"|(?P<row>\\\\(?:\[[^\]]*\])?|\\cr\b)|(?P<gap>{GAP})"
+    rf"|(?P<row>{ROW_BREAK}|\\cr\b)|(?P<gap>{GAP})"
     r"|(?P<equals>(?<![<>!:=])=|:=|[≈←]|\\(?:approx|simeq|doteq|leftarrow|gets)\b)"
     r"|(?P<open>(?<!\\)[{(\[])|(?P<close>(?<!\\)[})\]])|\\.",
     re.DOTALL,

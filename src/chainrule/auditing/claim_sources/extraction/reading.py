@@ -13,13 +13,13 @@ from typing import Protocol
 
 from chainrule.auditing.claim_sources.extraction.ambiguous_weights import kinds_of
 from chainrule.auditing.claim_sources.extraction.equations import Equation, Found
-from chainrule.auditing.claim_sources.extraction.names import BY_PARAMETER, Names
+from chainrule.auditing.claim_sources.extraction.kinds import GRADIENT, NEW
 from chainrule.auditing.claim_sources.extraction.passages import Chain
 from chainrule.auditing.claim_sources.extraction.substitutions import operands
+from chainrule.auditing.claim_sources.extraction.values import Values
 from chainrule.explaining.examples.claims import Claim, is_number
 from chainrule.explaining.examples.printed_numbers import no_number
-from chainrule.explaining.explanation import Explanation
-from chainrule.network.quantities import Kind, Quantity
+from chainrule.network.quantities import PARAMETERS, Kind, Quantity
 
 DECIMAL = r"-?(?:\d+\.?\d*|\.\d+)"
 OF_NET_INPUT = re.compile(
@@ -27,7 +27,7 @@ OF_NET_INPUT = re.compile(
 )
 OF_OUTPUT = re.compile(rf"({DECIMAL})\*?\(1-({DECIMAL})\)|1-({DECIMAL})\^2")
 FORWARD = (Kind.NET_INPUT, Kind.ACTIVATION, Kind.OUTPUT_ERROR, Kind.SAMPLE_ERROR, Kind.TOTAL_ERROR)
-BEFORE = (*FORWARD, *BY_PARAMETER, Kind.INPUT, Kind.TARGET, Kind.LEARNING_RATE)  # the backward pass
+BEFORE = (*FORWARD, *PARAMETERS, Kind.INPUT, Kind.TARGET, Kind.LEARNING_RATE)  # the backward pass
 CLEARLY = 5  # units of the last digit
 LONGEST = 5000  # characters of a member
 MOST_FORMULAS = 20  # remembered of one name
@@ -55,16 +55,12 @@ class AnyNames(Protocol):
 class Reading:
     """A document, as far as it has been read."""
 
-    def __init__(self, explanation: Explanation, names: AnyNames | None = None) -> None:
-        self.names = names or Names(explanation)
-        passes: tuple[dict[Quantity, float], dict[Quantity, float]] = ({}, {})
-        for group, family in explanation.families:
-            for quantity in family.quantities() if group.updates < 2 else ():
-                plain = (
-                    replace(quantity, sample=0) if explanation.notation.samples == 1 else quantity
-                )
-                passes[group.updates].setdefault(plain, float(family.term(quantity).value))
-        self.values, self.later = passes
+    def __init__(self, names: AnyNames, values: Values) -> None:
+        self.names = names
+        self.values, self.later = (
+            {quantity: value for (updates, quantity), value in values.items() if updates == number}
+            for number in range(2)
+        )
         self.found: list[Found] = []
         self.problems: list[Problem] = []
         self._latest: dict[Quantity, Claim] = {}
@@ -139,8 +135,8 @@ class Reading:
         if equation.updates is not None:
             self.keep(Found(quantity, claim))
             return
-        if quantity.kind in BY_PARAMETER and self.contradicts(quantity, claim):
-            new = replace(quantity, kind=f"new_{quantity.kind}")
+        if quantity.kind in PARAMETERS and self.contradicts(quantity, claim):
+            new = replace(quantity, kind=NEW[quantity.kind])
             if not equation.formulas or new not in self.names.present:
                 self.keep(Found(quantity, claim, equation.chain.text))
                 return
@@ -205,12 +201,12 @@ class Reading:
         step has not moved.
         """
         new = [
-            (replace(it, kind=Kind(f"new_{it.kind}")), printed)
+            (replace(it, kind=NEW[it.kind]), printed)
             for it, printed in entries
-            if it.kind in BY_PARAMETER
+            if it.kind in PARAMETERS
         ]
         moved = any(
-            it.kind in BY_PARAMETER and self.contradicts(it, Claim("-", printed))
+            it.kind in PARAMETERS and self.contradicts(it, Claim("-", printed))
             for it, printed in entries
         )
         return new if moved and all(it in self.names.present for it, _ in new) else entries
@@ -272,7 +268,7 @@ class Reading:
                 doubtful.setdefault(it.quantity, []).append(it)
             said.setdefault(it.quantity, []).append(it.claim.value)
         for weight, several in doubtful.items():
-            gradients = said.get(replace(weight, kind=BY_PARAMETER[weight.kind]), [])
+            gradients = said.get(replace(weight, kind=GRADIENT[weight.kind]), [])
             claims = [it.claim for it in several]
             kinds = kinds_of(weight, claims, gradients, self.values, rate)
             for it, kind in zip(several, kinds, strict=True):

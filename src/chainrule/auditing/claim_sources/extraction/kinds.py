@@ -34,10 +34,10 @@ def changed(quantity: Quantity, kinds: Mapping[str, Kind]) -> Quantity | None:
 def by(over: Quantity, under: Quantity) -> Quantity | None:
     """A derivative within the network: of an output, or of a net input."""
     same = (over.layer, over.unit) == (under.layer, under.unit)
-    if over.kind == Kind.ACTIVATION and under.kind == Kind.NET_INPUT:
-        return replace(over, kind=Kind.ACTIVATION_BY_NET_INPUT) if same else None
-    if over.kind == Kind.NET_INPUT and under.kind == Kind.WEIGHT:
-        return replace(under, kind=Kind.NET_INPUT_BY_WEIGHT) if same else None
+    if over.kind == Kind.ACTIVATION and under.kind == Kind.NET_INPUT and same:
+        return replace(over, kind=Kind.ACTIVATION_BY_NET_INPUT)
+    if over.kind == Kind.NET_INPUT and under.kind == Kind.WEIGHT and same:
+        return replace(over, kind=Kind.NET_INPUT_BY_WEIGHT, sender=under.sender)
     below = under.kind == Kind.ACTIVATION and under.layer == over.layer - 1
     if over.kind == Kind.NET_INPUT and below:
         return replace(under, kind=Kind.NET_INPUT_BY_ACTIVATION, sender=over.unit)

@@ -1,14 +1,15 @@
-"""What a candidate gives: every quantity of its run with its value."""
+"""The choice: of the candidates, the one whose run gives most of the numbers that are printed."""
 
 from __future__ import annotations
 
 import re
 import warnings
 from collections.abc import Sequence
-from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
+from chainrule.auditing.claim_sources.extraction.values import Values, values_of
 from chainrule.auditing.drafting.candidates import Candidate
 from chainrule.auditing.drafting.fitting import Printed
 from chainrule.errors import ChainruleError
@@ -16,13 +17,11 @@ from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.explaining.explain import explain
 from chainrule.explaining.explanation import Explanation
 from chainrule.formulas import LOSSES
-from chainrule.network.quantities import Quantity
 
 # The likeliest first: it is kept where another one gives no more of the numbers.
 SQUARED = ("half_squared_error", "squared_error", "mean_squared_error")
 ENTROPIES = ("binary_cross_entropy", "cross_entropy")
 CLEARLY = 0.4  # about two numbers more: a few fit by chance
-Values = dict[tuple[int, Quantity], float]
 
 
 def mentioned_losses(text: str) -> tuple[str, ...]:
@@ -49,31 +48,32 @@ def explained(example: WorkedExample, steps: int = 1) -> Explanation:
         return explain(example.moment(complete=False), steps=steps)
 
 
-def values_of(explanation: Explanation) -> Values:
-    """Every quantity, by the number of updates before it; of a single sample without its number."""
-    single = explanation.notation.samples == 1
-    found: Values = {}
-    for group, family in explanation.families:
-        for quantity in family.quantities():
-            plain = replace(quantity, sample=0) if single else quantity
-            found.setdefault((group.updates, plain), float(family.term(quantity).value))
-    return found
+class Choice(NamedTuple):
+    """A candidate as an example, and every number of its run."""
+
+    example: WorkedExample
+    candidate: Candidate
+    values: Values
+
+    @property
+    def numbers(self) -> list[float]:
+        """With either sign: errors have one in some courses and the other in others."""
+        return [*self.values.values(), *(-value for value in self.values.values())]
 
 
 def likeliest(
     candidates: Sequence[Candidate], printed: Printed, rate: float, losses: Sequence[str]
-) -> tuple[WorkedExample, Candidate] | None:
+) -> Choice | None:
     """The candidate and loss that give most of the printed numbers."""
     best, most = None, float("-inf")
     for candidate in candidates:
         for loss in losses:
             try:
                 example = example_of(candidate, loss, rate)
-                values = values_of(explained(example))
+                chosen = Choice(example, candidate, values_of(explained(example)))
             except ChainruleError:  # targets that the loss does not allow
                 continue
-            numbers = [*values.values(), *(-value for value in values.values())]
-            fit = sum(printed.fits(numbers).values()) - candidate.unlikely
+            fit = sum(printed.fits(chosen.numbers).values()) - candidate.unlikely
             if fit > most + CLEARLY:
-                best, most = (example, candidate), fit
+                best, most = chosen, fit
     return best
