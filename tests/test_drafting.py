@@ -1,6 +1,7 @@
 """Examples drafted from documents alone; what none of us wrote stands in tests/published."""
 
 import csv
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from typer.testing import CliRunner
 import chainrule
 from chainrule.auditing.claim_sources.extraction.matrices import matrix_of
 from chainrule.auditing.claim_sources.extraction.normalized import normalized
+from chainrule.auditing.claim_sources.texts import text_of
 from chainrule.auditing.drafting.draft import draft
 from chainrule.auditing.drafting.statements import statements_of
 from chainrule.auditing.drafting.sums import terms_of
@@ -376,3 +378,57 @@ def test_an_index_of_zero_is_that_of_a_bias():
     found = draft(text).example.parameters
     assert found.b[0].tolist() == [-0.35, 0.25]
     assert found.W[0].tolist() == [[0.2, -0.7], [0.55, 0.1]]
+
+
+OTHER = (
+    "A second one: $x_1 = 3$, $x_2 = -1$, $w_1 = 0.9$, $w_2 = -0.4$, $y = 0$; "
+    "$z = w_1 x_1 + w_2 x_2 = 3.1$, $\\hat{y} = \\sigma(z) = 0.9569$\n"
+)
+
+
+def test_a_name_that_is_given_twice_makes_no_headline(tmp_path):
+    path = tmp_path / "two.md"
+    path.write_text(f"{SMALL}\n\n{OTHER}", encoding="utf-8")
+    result = CliRunner().invoke(app, ["audit", str(path)])
+    assert result.exit_code == 2
+    assert re.search(r"w_1 is given as \S+ on line \d+ and as 0.9 on line", result.stdout)
+
+
+def test_a_weight_after_its_update_is_not_given_twice(tmp_path):
+    text = (
+        "$x = 1$, $w = 0.5$, $t = 1$, $\\eta = 0.2$, linear. $y = w x = 0.5$, "
+        "$E = \\frac12 (t - y)^2 = 0.125$, $\\frac{\\partial E}{\\partial w} = (y - t) x = -0.5$. "
+        "The weight is now $w = 0.6$."
+    )
+    path = tmp_path / "step.md"
+    path.write_text(text, encoding="utf-8")
+    found = chainrule.audit(path)
+    assert not found.draft.given_again
+    assert not found.is_doubtful
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("iterasi_manual_id", "homework_relu_zh"),
+        ("fransis96jst_xor", "homework_relu_zh"),
+        ("full_backprop_softmax", "geeksforgeeks"),
+    ],
+)
+def test_two_published_examples_in_one_document_make_no_headline(first, second, tmp_path):
+    places = (PUBLISHED / "first" / name for name in (first, second))
+    texts = [text_of(next(folder.glob("document.*"))) for folder in places]
+    path = tmp_path / "two.md"
+    path.write_text("\n\n".join(texts), encoding="utf-8")
+    found = chainrule.audit(path)
+    assert found.first_wrong is None
+    assert "hardly any number comes out" in str(found)
+
+
+def test_a_draft_is_not_overwritten(tmp_path):
+    path, written = tmp_path / "handout.md", tmp_path / "mine.toml"
+    path.write_text(SMALL, encoding="utf-8")
+    written.write_text("corrected", encoding="utf-8")
+    result = CliRunner().invoke(app, ["audit", str(path), "--draft", str(written)])
+    assert "may have been corrected by hand" in str(result.exception or result.output)
+    assert written.read_text(encoding="utf-8") == "corrected"

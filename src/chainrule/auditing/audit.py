@@ -20,7 +20,7 @@ from chainrule.auditing.drafting.draft import Draft, draft
 from chainrule.auditing.interpretation import likeliest
 from chainrule.auditing.intervals import Known, agrees
 from chainrule.auditing.ledger import Key, Ledger
-from chainrule.auditing.long_runs import Runs, run_causes, run_claim
+from chainrule.auditing.long_runs import FOLLOWED, Runs, run_causes, run_claim
 from chainrule.auditing.naming import Names
 from chainrule.auditing.readings import Reading
 from chainrule.auditing.result import Audit
@@ -30,10 +30,6 @@ from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.claims import Claim
 from chainrule.explaining.examples.files import load_example
 from chainrule.explaining.examples.worked_example import WorkedExample
-
-# Updates that are followed quantity by quantity: no document shows more by hand, and each needs an
-# explanation of the whole pass. Of longer runs only the end is compared.
-FOLLOWED = 3
 
 
 def audit(

@@ -27,6 +27,9 @@ from chainrule.network.parameters import Parameters
 from chainrule.network.quantities import PARAMETERS, Kind, Quantity
 from chainrule.network.regularization import Regularization
 
+# Updates that are followed quantity by quantity: no document shows more by hand, and each needs an
+# explanation of the whole pass. Of longer runs only the end is compared.
+FOLLOWED = 3
 # A claim may not make an audit take minutes. One update takes some 10 microseconds in a network
 # as small as those in documents, and correspondingly longer in larger ones.
 MOST_UPDATES = 100_000

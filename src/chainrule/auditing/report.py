@@ -14,8 +14,9 @@ from math import isclose, isnan
 
 from chainrule.auditing.audited import Audited
 from chainrule.auditing.cause import Cause
+from chainrule.auditing.drafting.doubts import doubt
 from chainrule.auditing.drafting.draft import Draft
-from chainrule.auditing.drafting.report import doubt, hardly_comes_out, sections, summary
+from chainrule.auditing.drafting.report import sections, summary
 from chainrule.auditing.faults import Fault, faults_of, kind_of
 from chainrule.auditing.ledger import Key
 from chainrule.auditing.naming import Names
@@ -46,11 +47,11 @@ def report(
     """What an audit found, for any format: the headline, what is wrong with its right working,
     every number, and the example corrected.
     """
-    doubtful = draft is not None and hardly_comes_out(items)
+    doubtful = doubt(draft, items)
     equations = _Writer(names or Names(example), Showing(digits))
     wrong = [] if doubtful else [item for item in items if item.verdict == WRONG]
     blocks = [
-        Text((doubt(items) if doubtful else headline(items),)),
+        Text((doubtful or headline(items),)),
         *summary(draft),
         *_conventions(conventions),
         Text((_counts(items),)),

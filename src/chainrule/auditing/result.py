@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from chainrule.auditing.audited import Audited
 from chainrule.auditing.claim_sources.extraction import Unmatched
+from chainrule.auditing.drafting.doubts import doubt
 from chainrule.auditing.drafting.draft import Draft
-from chainrule.auditing.drafting.report import hardly_comes_out
 from chainrule.auditing.naming import Names
 from chainrule.auditing.report import report
 from chainrule.auditing.verdicts import VERDICTS, WRONG
@@ -44,10 +44,10 @@ class Audit:
 
     @property
     def is_doubtful(self) -> bool:
-        """Whether the network was read from a document and most of its numbers do not come out with
-        it.
+        """Whether the network was read from a document, but not well enough to rest a headline on
+        it: most numbers do not come out, or the document seems to have two examples.
         """
-        return self.draft is not None and hardly_comes_out(self.items)
+        return bool(doubt(self.draft, self.items))
 
     def document(self, digits: int = 9) -> Document:
         """The report as a Document, which every format can write.

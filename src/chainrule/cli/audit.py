@@ -68,7 +68,8 @@ def audit(
         print(f"note: line {left.line}: {left.why}: {left.text}", file=sys.stderr)
     form = chosen_format(format, output)
     deliver(found.report(form, digits), form, output)
-    raise SystemExit(1 if found.first_wrong else 0)
+    # Of a document that could not be read well enough, neither right nor wrong is said.
+    raise SystemExit(2 if found.is_doubtful else 1 if found.first_wrong else 0)
 
 
 def _check_files(
@@ -95,6 +96,10 @@ def _check_files(
         )
     if draft is not None and not is_document(example):
         raise ChainruleError("--draft is for a document: this is an example already")
+    if draft is not None and draft.exists():
+        raise ChainruleError(
+            f"{draft} exists, and may have been corrected by hand; name another file, or remove it"
+        )
 
 
 def _write_annotated(found: Audit, document: Path, path: Path) -> None:

@@ -16,6 +16,7 @@ from chainrule.auditing.drafting.choice import Choice, explained, likeliest, men
 from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.auditing.drafting.fitting import Printed, fitting, forward_fits
 from chainrule.auditing.drafting.given import Given, given_in
+from chainrule.auditing.drafting.given_again import GivenAgain, given_again
 from chainrule.auditing.drafting.learning import learn_names
 from chainrule.auditing.drafting.mentions import mentions
 from chainrule.auditing.drafting.own_names import OwnNames, own_symbols
@@ -24,10 +25,12 @@ from chainrule.auditing.drafting.symbols import Symbol
 from chainrule.auditing.drafting.unnamed import by_formula, by_lists
 from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.auditing.drafting.what_was_read import Read, assumptions, rows_of
+from chainrule.auditing.long_runs import FOLLOWED, TOLD
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.claims import Claim
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.formulas.optimizers import gradient_descent
+from chainrule.network.quantities import Quantity
 
 NO_NETWORK = (
     "no network can be read from it: it takes the inputs and the weights with their numbers, such "
@@ -44,7 +47,7 @@ NO_WAY = (
 )
 # Which share of the printed numbers with several digits has to come out, if there are so many: none
 # where the document spells out its weights, most where they are only numbered.
-TOLD = {"by their sums": (0.0, 1), "by their sums, with gaps": (0.0, 1), "matrices": (0.2, 20)}
+OWN_SHARE = {"by their sums": (0.0, 1), "by their sums, with gaps": (0.0, 1), "matrices": (0.2, 20)}
 LEAST, ENOUGH = 0.35, 5
 HARDLY = 0.3  # how well net inputs and outputs come out; one number of three digits is 0.75
 MOMENTUM = (("mu",), ("momentum",))
@@ -68,6 +71,8 @@ class Draft:
         Numbers of which it is not sure what they are, each with the document's symbol.
     unmatched : tuple of Unmatched
         Equations with a number of which nothing is known.
+    given_again : tuple of GivenAgain
+        Weights and biases that have two numbers.
     """
 
     example: WorkedExample
@@ -76,6 +81,7 @@ class Draft:
     assumed: tuple[str, ...]
     doubtful: tuple[tuple[Claim, str], ...]
     unmatched: tuple[Unmatched, ...]
+    given_again: tuple[GivenAgain, ...]
 
 
 def draft(text: str, title: str = "") -> Draft:
@@ -108,6 +114,8 @@ def draft(text: str, title: str = "") -> Draft:
     claims = list(dict.fromkeys(reading.found_claims()))
     claims += mentions(text, claims, names)
     claims.sort(key=lambda pair: pair[0].line)
+    beyond = [it for it in claims if it[0].updates > FOLLOWED and it[1].kind not in TOLD]
+    claims = [it for it in claims if it not in beyond]
     sure = [claim for claim, quantity in claims if not names.is_doubtful(quantity)]
     doubtful = tuple(
         (claim, str(own.get(quantity, claim.name)))
@@ -120,8 +128,16 @@ def draft(text: str, title: str = "") -> Draft:
         tuple(rows_of(given, names)),
         tuple(assumptions(candidate, example)),
         doubtful,
-        tuple(Unmatched(*problem) for problem in reading.problems),
+        tuple(Unmatched(*it) for it in sorted([*reading.problems, *map(_of_many, beyond)])),
+        tuple(given_again(given, names)),
     )
+
+
+def _of_many(beyond: tuple[Claim, Quantity]) -> tuple[int, str, str]:
+    """A number that would be that of a later update than anybody shows by hand."""
+    claim, _ = beyond
+    text = f"{claim.name} = {claim.printed}"
+    return claim.line, text, "it has had several other numbers before; which update is it from?"
 
 
 def _network(
@@ -148,14 +164,14 @@ def _network(
 def _is_guess(found: Choice, printed: Printed) -> bool:
     """Whether too few of the printed numbers come out for what the document says of its weights."""
     layout = found.candidate.wiring.layout
-    way = next((way for way in layout.ways if way in TOLD), "")
-    least, enough = TOLD.get(way, (LEAST, ENOUGH))
+    way = next((way for way in layout.ways if way in OWN_SHARE), "")
+    least, enough = OWN_SHARE.get(way, (LEAST, ENOUGH))
     if layout.sizes[1:] == (1,):  # of a single unit, there is nothing to tell
         return False
     share, count = printed.share(found.numbers)
     if count < enough:
         # Of a few numbers nothing can be learned but that none comes out.
-        hidden = len(layout.sizes) > 2 and way not in TOLD
+        hidden = len(layout.sizes) > 2 and way not in OWN_SHARE
         return hidden and max(forward_fits(found.candidate, printed)) < HARDLY
     return share < least
 

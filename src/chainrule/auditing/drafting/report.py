@@ -2,48 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from chainrule.auditing.audited import Audited
 from chainrule.auditing.drafting.draft import Draft
-from chainrule.auditing.verdicts import FOLLOWS, RIGHT, ROUNDED, UNKNOWN
 from chainrule.documents.document import Block, Section, Table, Text
-from chainrule.network.quantities import Kind
 
-GIVEN = (Kind.INPUT, Kind.TARGET, Kind.WEIGHT, Kind.BIAS, Kind.SHARED_BIAS, Kind.LEARNING_RATE)
-# A document with mistakes still has most of its numbers from the network that it works out.
-MOST = 0.5
-ENOUGH = 3
 FEW = 3
-
-
-def hardly_comes_out(items: Sequence[Audited]) -> bool:
-    """Whether less than half of the computed numbers come out with the network, and hardly any of
-    them exactly.
-    """
-    judged = [item for item in _computed(items) if item.verdict != UNKNOWN]
-    exact = sum(item.verdict == RIGHT for item in judged)
-    return not judged or (_good(judged) < MOST * len(judged) and exact < ENOUGH)
-
-
-def doubt(items: Sequence[Audited]) -> str:
-    """The headline where the network is doubtful."""
-    computed = _computed(items)
-    return (
-        f"It is doubtful whether this is the network of the document: {_good(computed)} of the "
-        f"{len(computed)} numbers that it computes come out. Check what was read, correct it in a "
-        "draft (--draft FILE.toml), and audit with that."
-    )
-
-
-def _computed(items: Sequence[Audited]) -> list[Audited]:
-    """What the document works out, and does not only give."""
-    return [item for item in items if item.key.quantity.kind not in GIVEN]
-
-
-def _good(items: Sequence[Audited]) -> int:
-    """How many come out."""
-    return sum(item.verdict in (RIGHT, ROUNDED, FOLLOWS) for item in items)
 
 
 def summary(draft: Draft | None) -> Iterator[Text]:
@@ -55,6 +19,8 @@ def summary(draft: Draft | None) -> Iterator[Text]:
     missing = [draft.names.symbol_of(quantity) for quantity in example.missing]
     if missing:
         said.append(f"not given: {', '.join(missing)}")
+    if draft.unmatched:
+        said.append(f"equations with numbers that were not matched: {len(draft.unmatched)}")
     yield Text((f"{'; '.join(said)}.",))
 
 
