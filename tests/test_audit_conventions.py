@@ -1,6 +1,7 @@
 """The audit and conventions, mix-ups, and rounding."""
 
 from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ import chainrule
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.claims import Claim, parse_claims
 from chainrule.formulas import LOSSES
+from chainrule.formulas.optimizers import gradient_descent
 
 
 def claims_of(steps, names, digits=6, sign=1):
@@ -288,3 +290,94 @@ def test_mix_ups_are_named(name, slip, kind):
     )
     found = chainrule.audit("mazur", [*before, Claim(name, f"{slip(value):.7f}")])
     assert (found.first_wrong.claim.name, found.first_wrong.causes[0].kind) == (name, kind)
+
+
+def with_momentum(nesterov=False):
+    example = replace(two_samples(), optimizer=gradient_descent(0.9, nesterov))
+    return example, chainrule.explain(example, steps=2)
+
+
+@pytest.mark.parametrize("nesterov", [False, True])
+def test_momentum_is_polyaks_or_nesterovs(nesterov):
+    """Whichever of them the example has."""
+    other, steps = with_momentum(not nesterov)
+    names = ("velocity_w[2][1,1]+", "w[2][1,1]+", "w[1][1,1]+", "b[2][1]+")
+    found = chainrule.audit(with_momentum(nesterov)[0], claims_of(steps, names))
+    assert found.first_wrong is None
+    whose = "Polyak" if nesterov else "Nesterov"
+    assert found.conventions == (f"momentum is that of {whose}",)
+    stated = replace(with_momentum(nesterov)[0], stated={"optimizer": ""})
+    assert chainrule.audit(stated, claims_of(steps, names)).first_wrong is not None
+    assert other.optimizer.name != stated.optimizer.name
+
+
+def test_nesterovs_velocity_without_the_learning_rate():
+    """As programs have it: v = 0.9 v + g, w = w - 0.25 (g + 0.9 v)."""
+    example, steps = with_momentum(nesterov=True)
+    g = steps.value("dE/dw[2][1,1]")
+    new = steps.value("w[2][1,1]") - 0.25 * 1.9 * g
+    found = chainrule.audit(example, printed({"velocity_w[2][1,1]+": g, "w[2][1,1]+": new}))
+    assert found.first_wrong is None
+    assert found.conventions == ("the velocity is v = μ·v + g",)
+
+
+def test_a_penalty_without_its_half_and_one_for_each_sample():
+    example = replace(two_samples(), regularization=chainrule.Regularization(l2=0.1))
+    names = ("w[2][1,1]+", "w[1][1,1]+", "w[1][2,1]+")
+    for other, words in (
+        (chainrule.Regularization(l2=0.2), "without ½"),
+        (chainrule.Regularization(l2_per_sample=0.1), "divided by the number of samples"),
+    ):
+        steps = chainrule.explain(replace(example, regularization=other))
+        found = chainrule.audit(example, claims_of(steps, names, digits=9))
+        assert found.first_wrong is None
+        assert words in found.conventions[0]
+
+
+def rounded_twice(value, digits):
+    once = Decimal(value).quantize(Decimal(1).scaleb(-digits - 1), ROUND_HALF_UP)
+    return str(once.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
+
+
+def test_numbers_that_were_rounded_twice():
+    """0.7729284653 by way of 0.7729285 becomes 0.772929."""
+    steps = chainrule.explain("mazur", steps=6)
+    names = ("net_h1", "out_h1", "net_o1", "out_o1", "out_o2", "delta_o1", "w5+", "w7+", "w1+")
+    claims = [
+        Claim(name, rounded_twice(steps.value(name, updates), 6), updates)
+        for updates in range(4)
+        for name in names
+    ]
+    once = [f"{steps.value(claim.name, claim.updates):.6f}" for claim in claims]
+    assert sum(a != b.printed for a, b in zip(once, claims, strict=True)) == 4
+    found = chainrule.audit("mazur", claims)
+    assert found.first_wrong is None
+    assert found.conventions == ("numbers are rounded twice, first to one digit more",)
+    # A single one is a misprint, unless the document says that it rounds so.
+    single = [*claims_of(steps, names[:4]), Claim("out_o2", "0.772929")]
+    assert chainrule.audit("mazur", single).first_wrong.symbol == "out_o2"
+    stated = replace(chainrule.load_example("mazur"), stated={"rounding": "rounded twice"})
+    assert chainrule.audit(stated, single).first_wrong is None
+
+
+def test_the_error_by_an_input():
+    """By central differences."""
+    example = chainrule.load_example("mazur")
+
+    def error(move):
+        return chainrule.explain(replace(example, inputs=example.inputs + move)).value("E_total")
+
+    slope = (error([[1e-5, 0]]) - error([[-1e-5, 0]])) / 2e-5
+    for number, is_right in ((slope, True), (1.2 * slope, False)):
+        found = chainrule.audit(example, [Claim("dE_total/di1", f"{number:.7f}")])
+        assert (found.first_wrong is None) == is_right
+
+
+def test_samples_are_counted_through_or_within_their_batch():
+    example = replace(two_samples(), batch_size=1)
+    steps = chainrule.explain(example, steps=2)
+    for sample in (1, 2):
+        name = f"a[2][1]({sample})"
+        value = steps.value("a[2][1](2)", updates=1)
+        found = chainrule.audit(example, [Claim(name, f"{value:.6f}", updates=1)])
+        assert found.first_wrong is None

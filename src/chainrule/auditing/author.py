@@ -221,15 +221,11 @@ class Author:
 
     def roughly(self, key: Key, changed: Key, expression: Expression) -> float:
         """The same without its interval, which is many times faster: one evaluation each."""
-        found: dict[Key, float] = {}
-        for part in (changed, *self.way(key, changed)):
-            whole = expression if part == changed else self.ledger.expression(part)
-            leaves = ingredients(whole) if part == changed else self.ledger.ingredients(part)
-            found[part] = evaluate(
-                whole,
-                {leaf: found[leaf] if leaf in found else self.known(leaf).value for leaf in leaves},
-            )
-        return found[key]
+        found = _Values(self)
+        value = found[changed] = evaluate(expression, found)
+        for part in self.way(key, changed):
+            value = found[part] = evaluate(self.ledger.expression(part), found)
+        return value
 
     def way(self, key: Key, changed: Key) -> list[Key]:
         """The quantities that change with one behind them, in the order in which they are
@@ -254,3 +250,15 @@ class Author:
                 part for part, changes in way.items() if changes and part != changed
             ]
         return self._ways[key, changed]
+
+
+class _Values(dict[Key, float]):
+    """Numbers in place of an author's, and the author's own for all others."""
+
+    def __init__(self, author: Author) -> None:
+        super().__init__()
+        self.author = author
+
+    def __missing__(self, key: Key) -> float:
+        self[key] = value = self.author.known(key).value
+        return value

@@ -30,7 +30,8 @@ from contextlib import suppress
 from math import inf
 
 from chainrule.auditing.cause import Cause
-from chainrule.auditing.conventions import Convention, others
+from chainrule.auditing.convention import Convention
+from chainrule.auditing.conventions import others
 from chainrule.auditing.ledger import Key, Ledger
 from chainrule.auditing.readings import REPEATED, SLIP, UNEXPLAINED, USUAL, Reading, Weighed
 from chainrule.auditing.verdicts import RIGHT, ROUNDED, WRONG, Finding, judged
@@ -112,7 +113,7 @@ class _BeamSearch:
 
     def _reading(self, convention: Convention) -> Reading:
         ledger = convention.ledger(self.updates)
-        findings = judged(self.resolve(ledger), ledger, cut_off=convention.cut_off)
+        findings = judged(self.resolve(ledger), ledger, rounding=convention.rounding)
         return Reading(convention, ledger, findings)
 
     def _trials(self, beam: list[Weighed]) -> list[tuple[Reading, float]]:
@@ -190,10 +191,10 @@ class _BeamSearch:
         except ChainruleError:  # a quantity that does not exist under the convention
             return None
         # Exact values are quickly compared; verdicts on all claims are not.
-        same = convention.cut_off == before.reading.convention.cut_off
+        same = convention.rounding == before.reading.convention.rounding
         if same and not any(_helps(finding, ledger) for finding in before.reading.findings):
             return None
-        findings = judged(claims, ledger, most, convention.cut_off)
+        findings = judged(claims, ledger, most, convention.rounding)
         return Reading(convention, ledger, findings) if len(findings) == len(claims) else None
 
 

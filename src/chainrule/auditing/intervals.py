@@ -22,7 +22,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from math import isfinite
 from typing import NamedTuple
 
-from chainrule.explaining.examples.claims import Claim
+from chainrule.explaining.examples.claims import CUT_OFF, TWICE, Claim
 
 # One number in ten ends in a zero, which an author may leave out.
 RARELY = 0.12
@@ -93,7 +93,7 @@ def style_of(claims: Sequence[Claim]) -> Style:
     if max(alike, as_long) < HABIT:
         decimals, alike = max(by_decimals), as_long
     most = max(claim.significant_digits for claim in claims)
-    habit = all(claim.cut for claim in claims)
+    habit = all(claim.rounding == CUT_OFF for claim in claims)
     if alike >= as_long:
         return Style(decimals, 0, most, _fewest(by_decimals, decimals), habit)
     return Style(0, digits, most, _fewest(by_digits, digits), habit)
@@ -111,7 +111,7 @@ def _fewest(counts: Counter[int], usual: int) -> int:
 def as_printed(claim: Claim) -> Known:
     """A printed number, and what it may have been with more digits."""
     # Who always cuts off makes numbers smaller, by less than a unit of the last digit.
-    if claim.cut:
+    if claim.rounding == CUT_OFF:
         unit = 2 * claim.half_unit
         return Known(claim.value, -unit * (claim.value <= 0), unit * (claim.value >= 0))
     # Rounding moves a number by half a unit of the last digit at most, cutting off (0.593...) by
@@ -129,6 +129,8 @@ def agrees(claim: Claim, known: Known) -> bool:
       printed + low' |--------*--------| printed + high'
     """
     printed = as_printed(claim)
+    if claim.rounding == TWICE:  # 0.123449 comes to 0.1234, and by way of 0.12345 to 0.1235
+        printed = Known(printed.value, 1.1 * printed.low, 1.1 * printed.high)
     room = max(-printed.low, printed.high)
     off = claim.value - known.value
     # Both numbers were read or computed in binary: their difference is off by some rounding
@@ -137,8 +139,8 @@ def agrees(claim: Claim, known: Known) -> bool:
     if not isfinite(known.value):
         return False
     # Exactly halfway between two printed numbers, only one of them is the rounded one.
-    rounded = not claim.truncated and not claim.cut
-    if not known.low and not known.high and rounded and abs(abs(off) - room) <= slack:
+    rounded = not claim.truncated and claim.rounding != CUT_OFF
+    if not known.low and not known.high and rounded and abs(abs(off) - claim.half_unit) <= slack:
         return _rounds_to(known.value, claim)
     return bool(known.low - printed.high - slack <= off <= known.high - printed.low + slack)
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import reduce
 from math import isnan
 from typing import NamedTuple
 
@@ -116,21 +117,44 @@ class Ledger:
             return None
         q = key.quantity
 
-        def origin(kind: str, layer: int, unit: Place, sender: Place = 0) -> Key | None:
-            sample = 0 if kind == Kind.WEIGHT else q.sample
-            return self.origin(Key(key.updates, Quantity(kind, layer, unit, sender, sample)))
-
         # Lists have it only where shares of the error are passed back.
         if q.kind == Kind.NET_INPUT_BY_ACTIVATION:
-            return origin(Kind.WEIGHT, q.layer + 1, q.sender, q.unit)
-        # Gradients of single samples: lists have those of the batch.
+            return self._beside(key, Kind.WEIGHT, q.layer + 1, q.sender, q.unit)
         if q.kind in (Kind.ERROR_BY_WEIGHT, Kind.ERROR_BY_BIAS) and q.sample:
-            delta = origin(Kind.DELTA, q.layer, q.unit)
-            if q.kind == Kind.ERROR_BY_BIAS or delta is None:
-                return delta
-            sent = origin(Kind.ACTIVATION if q.layer > 1 else Kind.INPUT, q.layer - 1, q.sender)
-            return None if sent is None else Operation("*", (sent, delta))
+            return self._gradient_of_sample(key)
+        if q.kind == Kind.ERROR_BY_ACTIVATION and q.layer == 0:
+            return self._error_by_input(key)
         return None
+
+    def _beside(
+        self, key: Key, kind: str, layer: int, unit: Place, sender: Place = 0
+    ) -> Key | None:
+        """Another quantity of the same pass, and of the same sample unless it is a weight."""
+        sample = 0 if kind == Kind.WEIGHT else key.quantity.sample
+        return self.origin(Key(key.updates, Quantity(kind, layer, unit, sender, sample)))
+
+    def _gradient_of_sample(self, key: Key) -> Expression | None:
+        """Of single samples: lists have the gradients of the batch."""
+        q = key.quantity
+        delta = self._beside(key, Kind.DELTA, q.layer, q.unit)
+        if q.kind == Kind.ERROR_BY_BIAS or delta is None:
+            return delta
+        kind = Kind.ACTIVATION if q.layer > 1 else Kind.INPUT
+        sent = self._beside(key, kind, q.layer - 1, q.sender)
+        return None if sent is None else Operation("*", (sent, delta))
+
+    def _error_by_input(self, key: Key) -> Expression | None:
+        """Of the error by an input, lists have nothing: no weight depends on it."""
+        terms: list[Expression] = []
+        for unit in range(1, self.network.sizes[1] + 1):
+            delta = self._beside(key, Kind.DELTA, 1, unit)
+            weight = self._beside(key, Kind.WEIGHT, 1, unit, key.quantity.unit)
+            if delta is None or weight is None:
+                return None
+            terms.append(Operation("*", (delta, weight)))
+        whole = reduce(lambda left, right: Operation("+", (left, right)), terms)
+        negated = self.explanation.notation.negated & {Kind.DELTA, Kind.ERROR_BY_ACTIVATION}
+        return Operation("negative", (whole,)) if len(negated) == 1 else whole
 
     def _place(self, key: Key) -> tuple[Group, Family] | None:
         quantity = key.quantity

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chainrule.auditing.conventions import Convention
+from chainrule.auditing.convention import Convention
 from chainrule.auditing.ledger import Ledger
 from chainrule.auditing.verdicts import WRONG, Finding
 

@@ -6,6 +6,8 @@ The page's velocity v is what is added to a weight, and contains the learning ra
     v+ = μ·v + η·g        w+ = w - v+          what is taken off
     v+ = μ·v + g          w+ = w - η·v+        an accumulated gradient (Sutskever; PyTorch)
     v+ = μ·v + (1 - μ)·g  w+ = w - η·v+        an average of gradients: other steps, too
+
+Nesterov's step, w+ = w + μ·v+ - η·g, is written in the same ways.
 """
 
 from __future__ import annotations
@@ -56,21 +58,34 @@ class Velocity:
         rate = ledger.origin(Key(0, Quantity(Kind.LEARNING_RATE)))
         if rate is None or not isinstance(whole, Operation):
             return whole
-        # The page's velocity is momentum·v - η·g; its new weight is w + v.
         if key.quantity.kind == Kind.NEW_SLOT:
-            kept, step = whole.arguments
-            gradient = step.arguments[1]
-            if self.average:
-                gradient = Operation("*", (1.0 - kept.arguments[0], gradient))
-            if not self.rate_outside:
-                gradient = Operation("*", (rate, gradient))
-            return Operation("+" if self.taken_off else "-", (kept, gradient))
+            return self._velocity(whole, rate)
         if key.quantity.kind.startswith("new_"):
-            old, velocity = whole.arguments
-            if self.rate_outside:
-                velocity = Operation("*", (rate, velocity))
-            return Operation("-" if self.taken_off else "+", (old, velocity))
+            return self._new_weight(whole, rate)
         return whole
+
+    def _velocity(self, whole: Operation, rate: Key) -> Expression:
+        """The page's is μ·v - η·g."""
+        kept, step = whole.arguments
+        gradient = self._gradient(step.arguments[1], kept.arguments[0], rate)
+        return Operation("+" if self.taken_off else "-", (kept, gradient))
+
+    def _gradient(self, gradient: Expression, momentum: float, rate: Key) -> Expression:
+        """The gradient as it stands in the velocity."""
+        if self.average:
+            gradient = Operation("*", (1.0 - momentum, gradient))
+        return gradient if self.rate_outside else Operation("*", (rate, gradient))
+
+    def _new_weight(self, whole: Operation, rate: Key) -> Expression:
+        """The page's is w + v, or w + μ·v - η·g."""
+        old, step = whole.arguments
+        if isinstance(old, Operation):  # w + μ·v of Nesterov's
+            gradient, (old, carried) = step.arguments[1], old.arguments
+            gradient = self._gradient(gradient, carried.arguments[0], rate)
+            step = Operation("+" if self.taken_off else "-", (carried, gradient))
+        if self.rate_outside:
+            step = Operation("*", (rate, step))
+        return Operation("-" if self.taken_off else "+", (old, step))
 
 
 def velocities() -> Iterator[Velocity]:

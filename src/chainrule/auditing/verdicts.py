@@ -85,15 +85,17 @@ class Finding:
 
 
 def judged(
-    claims: Sequence[tuple[Claim, Key]], ledger: Ledger, most: float = inf, cut_off: bool = False
+    claims: Sequence[tuple[Claim, Key]], ledger: Ledger, most: float = inf, rounding: str = ""
 ) -> list[Finding]:
     """The findings, in the author's order; they end where more than `most` of them are wrong.
 
-    With `cut_off`, the author is one who cuts numbers off.
+    `rounding` is the author's habit, as in `Claim`.
     """
     # The limit is for the search of conventions, which drops hopeless readings half-way.
     # Claims that are not replaced keep what has been read of them.
-    seen = [(replace(claim, cut=True), key) for claim, key in claims] if cut_off else claims
+    seen = (
+        [(replace(claim, rounding=rounding), key) for claim, key in claims] if rounding else claims
+    )
     judge = _Judge(seen, ledger)
     findings: list[Finding] = []
     for (claim, key), (original, _) in zip(seen, claims, strict=True):

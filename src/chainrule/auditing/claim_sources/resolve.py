@@ -42,6 +42,7 @@ def resolve(claim: Claim, explanation: Explanation) -> list[Found]:
     here = [place for place in found if place[0].updates == claim.updates]
     if not here and all(group.phase == "given" for group, _, _ in found):
         here = _given(found, claim.updates, explanation)
+    here = here or _within_batch(found, claim.updates, explanation)
     if not here:
         end = max(group.updates for group in explanation.groups)
         raise ChainruleError(
@@ -53,20 +54,14 @@ def resolve(claim: Claim, explanation: Explanation) -> list[Found]:
 
 def _implied(name: str, explanation: Explanation) -> list[Found]:
     """What some courses print, but an explanation does not list; see `Ledger`."""
-    n = explanation.notation.samples
-    rows = tuple(range(1, n + 1))
+    # Weights and inputs are given once; what is computed from them belongs to every pass.
+    passes = {group.updates for group, _ in explanation.families}
     found: list[tuple[Group, Family]] = []
     for group, family in explanation.families:
-        kind, layer = family.kind, family.layer
-        if kind == Kind.WEIGHT and layer > 1:
-            # Of the output that a weight comes from, by the unit of the next layer.
-            by, axes = Kind.NET_INPUT_BY_ACTIVATION, ("unit", "sender")
-            other = Family(by, layer - 1, family.terms, axes, rows=rows, beside={"sample": n})
-            # Weights are given once; what is computed from them belongs to every pass.
-            passes = {it.updates for it, _ in explanation.families}
-            found += [(replace(group, updates=updates), other) for updates in passes]
-        elif kind in (Kind.ERROR_BY_WEIGHT, Kind.ERROR_BY_BIAS) and n > 1:
-            found.append((group, replace(family, rows=rows, beside={"sample": n})))
+        if (unlisted := _unlisted(family, explanation.notation.samples)) is None:
+            continue
+        every = passes if group.phase == "given" else {group.updates}
+        found += [(replace(group, updates=updates), unlisted) for updates in every]
     index = NameIndex(found, explanation.notation)
     with suppress(ChainruleError):
         return index.find(name)
@@ -74,6 +69,20 @@ def _implied(name: str, explanation: Explanation) -> list[Found]:
     with suppress(ChainruleError):
         return [it for it in explanation.find(f"{name}+") if it.quantity.kind == Kind.NEW_SLOT]
     return []
+
+
+def _unlisted(family: Family, n: int) -> Family | None:
+    """Quantities of n samples that are computed from those of a family and one formula more."""
+    kind, layer, rows = family.kind, family.layer, tuple(range(1, n + 1))
+    if kind == Kind.WEIGHT and layer > 1:
+        # Of the output that a weight comes from, by the unit of the next layer.
+        by, axes = Kind.NET_INPUT_BY_ACTIVATION, ("unit", "sender")
+        return Family(by, layer - 1, family.terms, axes, rows=rows, beside={"sample": n})
+    if kind == Kind.INPUT:
+        return replace(family, kind=Kind.ERROR_BY_ACTIVATION)
+    if kind in (Kind.ERROR_BY_WEIGHT, Kind.ERROR_BY_BIAS) and n > 1:
+        return replace(family, rows=rows, beside={"sample": n})
+    return None
 
 
 def _given(found: list[Found], updates: int, explanation: Explanation) -> list[Found]:
@@ -89,6 +98,18 @@ def _given(found: list[Found], updates: int, explanation: Explanation) -> list[F
             here.append(place)
     latest = max((group.updates for group, _, _ in here), default=0)
     return [place for place in here if place[0].updates == latest and latest <= updates]
+
+
+def _within_batch(found: list[Found], updates: int, explanation: Explanation) -> list[Found]:
+    """The same of a sample that is counted within its batch: the first of the second batch."""
+    here: list[Found] = []
+    for _, _, quantity in found:
+        plain = replace(quantity, sample=0)
+        for group, family in explanation.families:
+            if group.updates == updates and 0 < quantity.sample <= len(family.rows):
+                meant = replace(plain, sample=family.rows[quantity.sample - 1])
+                here += [Found(group, family, meant)] * (meant in family)
+    return here
 
 
 def _moves(quantity: Quantity, explanation: Explanation) -> bool:

@@ -110,10 +110,7 @@ def draft(text: str, title: str = "") -> Draft:
     reading = Reading(names, names.values)
     _read_all(equations, names, reading)
     own = own_symbols(equations, names)
-    # A chain with two names of one quantity, δ = ∂E/∂z = 0.2, prints it once.
-    claims = list(dict.fromkeys(reading.found_claims()))
-    claims += mentions(text, claims, names)
-    claims.sort(key=lambda pair: pair[0].line)
+    claims = _claims(text, reading, names)
     beyond = [it for it in claims if it[0].updates > FOLLOWED and it[1].kind not in TOLD]
     claims = [it for it in claims if it not in beyond]
     sure = [claim for claim, quantity in claims if not names.is_doubtful(quantity)]
@@ -131,6 +128,14 @@ def draft(text: str, title: str = "") -> Draft:
         tuple(Unmatched(*it) for it in sorted([*reading.problems, *map(_of_many, beyond)])),
         tuple(given_again(given, names)),
     )
+
+
+def _claims(text: str, reading: Reading, names: DocumentNames) -> list[tuple[Claim, Quantity]]:
+    """The numbers of equations and of sentences, by line."""
+    # A chain with two names of one quantity, δ = ∂E/∂z = 0.2, prints it once.
+    claims = list(dict.fromkeys(reading.found_claims()))
+    claims += mentions(text, claims, names)
+    return sorted(claims, key=lambda pair: pair[0].line)
 
 
 def _of_many(beyond: tuple[Claim, Quantity]) -> tuple[int, str, str]:

@@ -22,6 +22,10 @@ OPERATION = re.compile(
 )
 
 
+# Habits of rounding; `Claim.rounding`.
+CUT_OFF, TWICE = "cut off", "rounded twice"
+
+
 @dataclass(frozen=True)
 class Claim:
     """A printed number, and the quantity that it is said to be.
@@ -37,8 +41,9 @@ class Claim:
         After how many updates of the weights.
     line : int
         Where it stands; 0 if that is not known.
-    cut : bool
-        Whether its author cuts numbers off as a habit, without dots, where others round.
+    rounding : str
+        What its author does as a habit where others round once: "cut off", without dots, or
+        "rounded twice", first to one digit more.
 
     Raises
     ------
@@ -56,7 +61,7 @@ class Claim:
     printed: str
     updates: int = 0
     line: int = 0
-    cut: bool = False
+    rounding: str = ""
 
     def __post_init__(self) -> None:
         if (problem := no_number(self.printed)) is not None:

@@ -194,6 +194,8 @@ def _stated(file: ExampleFile) -> dict[str, str]:
     # A loss or a frozen bias that is written down is one that the document has.
     if file.training.loss is not None:
         found.setdefault("loss", "")
+    if file.training.nesterov:
+        found.setdefault("optimizer", "")
     if file.network.frozen:
         found.setdefault("biases", "")
     return found

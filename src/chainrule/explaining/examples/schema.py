@@ -64,12 +64,13 @@ class StatedTable(Struct, forbid_unknown_fields=True):
     loss: bool = False
     biases: bool = False
     signs: bool = False
-    optimizer: bool = False
+    optimizer: bool | Literal["Nesterov", "Polyak"] = False
+    penalty: bool | Literal["without ½", "divided by samples", "not divided by samples"] = False
     samples: bool | Literal["sum"] = False
     learning_rate: bool | Literal["in gradients", "in deltas"] = False
     hidden_errors: bool | Literal["after the step"] = False
     velocity: bool | str = False
-    rounding: bool | Literal["cut off"] = False
+    rounding: bool | Literal["cut off", "rounded twice"] = False
 
 
 class ExampleFile(Struct, forbid_unknown_fields=True, kw_only=True):

@@ -59,7 +59,7 @@ class WorkedExample:
         The numbers that the document prints, in its order.
     stated : mapping
         What the document says of what courses do differently: for a question of
-        `chainrule.auditing.conventions` its answer, or nothing if it is as in the example. An audit
+        `chainrule.auditing.questions` its answer, or nothing if it is as in the example. An audit
         does not look for other conventions there.
     """
 

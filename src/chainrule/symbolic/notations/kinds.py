@@ -70,5 +70,8 @@ def related(kind: str, quantity: Quantity, n_layers: int) -> Quantity:
         return replace(quantity, kind=Kind.NET_INPUT, unit=quantity.sender, sender=0)
     if kind == "next_net_input":
         return Quantity(Kind.NET_INPUT, quantity.layer + 1, quantity.sender, sample=quantity.sample)
+    # The error by what goes into the network is by its inputs.
+    if kind == Kind.ACTIVATION and quantity.layer == 0:
+        return replace(quantity, kind=Kind.INPUT, sender=0)
     # All others are of the unit itself; only a weight keeps the sender.
     return replace(quantity, kind=kind, sender=quantity.sender if kind == Kind.WEIGHT else 0)
