@@ -563,3 +563,54 @@ def test_jax_lets_compiled_code_go(monkeypatch):
         counts.append(len(Path("/proc/self/maps").read_text().splitlines()))
     # the code of a single network takes more than 100 maps
     assert counts[-1] - counts[2] < 100
+
+
+@pytest.mark.parametrize("engine", OTHERS)
+@pytest.mark.parametrize("optimizer", ["gradient_descent", "momentum", "adam"])
+def test_rates_of_single_layers_and_factors_of_inputs(engine, optimizer):
+    """A layer of factors, of which only the diagonal moves, and a rate of its own for each part."""
+    network = chainrule.Network(
+        [4, 4, 6, 2],
+        ["identity", "mish", "softmax"],
+        ["none", "trained", "trained"],
+        frozen=("w[1][i!=j]",),
+    )
+    parameters = chainrule.initialize(network, seed=3)
+    parameters.W[0][...] = np.eye(4)
+    rates = (("w[1]", 6.0), ("w[2]", 0.5), ("b[2]", 0.1), ("w[2][1,3]", 0.0))
+    generator = np.random.default_rng(0)
+    X, T = generator.normal(size=(7, 4)), np.eye(2)[generator.integers(2, size=7)]
+    job = Job(network, LOSSES["cross_entropy"], OPTIMIZERS[optimizer], rates=rates)
+    compare(engine, job, parameters, X, T, updates=(1, 20))
+
+
+def test_a_rate_multiplies_the_step():
+    network = chainrule.Network([3, 2, 1], "tanh")
+    parameters = chainrule.initialize(network, seed=1)
+    generator = np.random.default_rng(1)
+    X, T = generator.normal(size=(5, 3)), generator.normal(size=(5, 1))
+    loss = LOSSES["half_squared_error"]
+    plain = run("numpy", Job(network, loss, OPTIMIZER), parameters, X, T, 1, 5)[0]
+    job = Job(network, loss, OPTIMIZER, rates=(("w[1]", 6.0), ("b[2]", 0.0)))
+    rated = run("numpy", job, parameters, X, T, 1, 5)[0]
+    before, one, other = (
+        Parameters(network, it) for it in (parameters.vector, plain.vector, rated.vector)
+    )
+    np.testing.assert_allclose(other.W[0] - before.W[0], 6 * (one.W[0] - before.W[0]), rtol=1e-12)
+    np.testing.assert_array_equal(other.W[1], one.W[1])
+    np.testing.assert_array_equal(other.b[1], before.b[1])
+
+
+def test_rates_and_factors_that_cannot_be_are_refused():
+    network = chainrule.Network([3, 2, 1], "tanh")
+    loss = LOSSES["half_squared_error"]
+    for rates, message in (
+        ([("w[3]", 1.0)], "layers 1 to 2"),
+        ([("w[1]", -1.0)], "rate of w"),
+        ([("w[1]", np.nan)], "rate of w"),
+    ):
+        with pytest.raises(ChainruleError, match=message):
+            Job(network, loss, OPTIMIZER, rates=tuple(rates))
+    for name in ("w[1][i!=j]", "b[1][i!=j]"):
+        with pytest.raises(ChainruleError, match="as many units as inputs"):
+            chainrule.Network([3, 2, 1], "tanh", frozen=(name,))

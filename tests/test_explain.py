@@ -14,6 +14,7 @@ from chainrule.explaining.layout.equations import Showing, equation
 from chainrule.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS, Activation
 from chainrule.formulas.activation import PulledBack
 from chainrule.network.data import Samples
+from chainrule.network.parameters import Parameters
 from chainrule.network.quantities import Kind, parameters_of
 from chainrule.network.update import Job
 from chainrule.symbolic.notations import Notation, ascii_form, names
@@ -398,3 +399,24 @@ def test_explanations_do_not_depend_on_the_order_of_factors(monkeypatch):
     assert [line.quantity for line in after] == [line.quantity for line in before]
     assert [line.value for line in after] == [line.value for line in before]
     assert chainrule.render(after) != chainrule.render(before)  # it was swapped
+
+
+def test_a_rate_of_a_layer_stands_in_its_steps():
+    """An explained step equals the engine's, and shows the factor of the learning rate."""
+    network = chainrule.Network([2, 2, 1], "tanh", frozen=("w[1][i!=j]",))
+    parameters = chainrule.initialize(network, seed=2)
+    job = Job(
+        network,
+        LOSSES["half_squared_error"],
+        OPTIMIZERS["gradient_descent"],
+        rates=(("w[1]", 6.0),),
+    )
+    samples = Samples(np.array([[0.5, -1.0]]), np.array([[0.3]]))
+    moment = Moment(job, start(job, parameters, float), samples, 0.1)
+    steps = chainrule.explain(moment)
+    made = find_engine("numpy")(job, moment.state, samples, 1)(np.array([0]), 0.1)[0]
+    after = Parameters(network, made.vector)
+    assert steps.value("w[1][1,1]+") == pytest.approx(after.W[0][0, 0], rel=1e-12)
+    assert after.W[0][0, 1] == parameters.W[0][0, 1]
+    text = chainrule.render(steps.only("w[1][2,2]+"))
+    assert "η·6" in text.replace(" ", "")

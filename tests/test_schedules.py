@@ -16,6 +16,7 @@ from chainrule.formulas.schedules import (
     cosine,
     exponential_decay,
     inverse_scaling,
+    log_cosine,
     one_cycle,
     step_decay,
     warm_up,
@@ -74,10 +75,12 @@ def test_by_update_equals_pytorch(name):
 
 
 def test_every_schedule_is_compared():
-    # inverse_scaling with scikit-learn, below; constant changes nothing.
+    # inverse_scaling with scikit-learn, below; log_cosine with pytabkit, in test_realmlp; constant
+    # changes nothing.
     assert {peer.schedule.name for peer in PEERS.values()} == set(SCHEDULES) - {
         "constant",
         "inverse_scaling",
+        "log_cosine",
     }
 
 
@@ -104,7 +107,8 @@ def test_any_plan(name, plan):
     factors = schedule.factors(t, plan)
     assert factors.shape == t.shape
     assert ((factors >= 0) & (factors <= 1)).all()
-    assert (factors[: plan.updates] > 0).all()
+    if name != "log_cosine":  # which starts at 0, and comes back to it
+        assert (factors[: plan.updates] > 0).all()
     np.testing.assert_allclose(
         [schedule.factors(one, plan) for one in t[:5]], factors[:5], rtol=1e-14
     )
@@ -152,3 +156,16 @@ def test_refused_constants(factory, constants, message):
 def test_a_schedule_of_ones_own():
     own = Schedule("own", lambda t, plan, options: 1 / (1 + options[0] * t), (("slowing", 0.5),))
     assert own.factors([0, 2], Plan(3, 1, 10)).tolist() == [1.0, 0.5]
+
+
+@pytest.mark.parametrize("waves", [1, 4])
+def test_log_cosine_has_waves_of_doubled_length(waves):
+    """They end at 1/15, 3/15, 7/15 and 15/15 of the run, and are at their highest in between."""
+    plan = Plan(15 * 2**10, 5, 100)
+    ends = (2 ** np.arange(waves + 1) - 1) / (2**waves - 1) * plan.updates
+    tops = (2 ** (np.arange(waves) + 0.5) - 1) / (2**waves - 1) * plan.updates
+    schedule = log_cosine(waves)
+    np.testing.assert_allclose(schedule.factors(ends, plan), 0, atol=1e-12)
+    np.testing.assert_allclose(schedule.factors(tops, plan), 1, atol=1e-12)
+    with pytest.raises(ChainruleError, match="waves"):
+        log_cosine(0)

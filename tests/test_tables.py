@@ -227,7 +227,7 @@ def test_model_files_hold_no_pickle(tmp_path, flowers):
         tmp_path / "m.chainrule"
     )
     with zipfile.ZipFile(path) as archive:
-        assert archive.namelist() == ["model.json", "network.safetensors"]
+        assert archive.namelist() == ["model.json", "network-1.safetensors"]
 
 
 def test_columns_are_encoded_as_scikit_learn_does():
@@ -275,18 +275,26 @@ def test_an_interrupt_is_not_blamed_on_the_learning_rate(flowers, monkeypatch):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patch:
-        patch.setattr("chainrule.estimators.fitting.epochs", interrupted)
-        with pytest.raises(KeyboardInterrupt):
-            fit_table(flowers, "species")
+    for place, settings in (
+        ("chainrule.training.course.epochs", {}),
+        ("chainrule.estimators.fitting.epochs", {"hidden": (8,)}),
+    ):
+        with monkeypatch.context() as patch:
+            patch.setattr(place, interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                fit_table(flowers, "species", **settings)
 
     def later(record):
         if record.epoch == 3:
             raise KeyboardInterrupt
 
-    with pytest.warns(chainrule.TrainingWarning, match="interrupted by user; parameters are from"):
-        fit = fit_table(flowers, "species", on_epoch=later)
-    assert (len(fit.run.records), fit.run.stopped) == (3, "interrupted by user")
+    for settings in ({}, {"hidden": (8,)}):
+        with pytest.warns(chainrule.TrainingWarning, match="interrupted by user; parameters are"):
+            fit = fit_table(flowers, "species", on_epoch=later, **settings)
+        assert (len(fit.run.records), fit.run.stopped) == (3, "interrupted by user")
+        # Nothing more is trained: the model is the one that was measured.
+        assert not fit.refitted
+        assert len(fit.model.members) == 1
 
 
 def test_a_divergence_in_the_first_epoch_is_told(flowers):

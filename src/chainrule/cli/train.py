@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import signal
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,41 +15,67 @@ from chainrule.errors import ChainruleError
 
 if TYPE_CHECKING:
     from chainrule.tables.fitting import Fit
+    from chainrule.training.records import Stopping
 
 
 def train(
     data: Annotated[Path, typer.Argument(help="A CSV or Parquet file.")],
     target: Annotated[str, typer.Option(help="The column to predict.")],
+    effort: Annotated[
+        str | None,
+        typer.Option(
+            help="fast, good or best: 1, 4 or 16 networks by a recipe that is right for most "
+            "tables; or for how many seconds.",
+            show_default="good, unless a setting of a network is given",
+        ),
+    ] = None,
     hidden: Annotated[
         list[int] | None,
-        typer.Option(help="Number of units of a hidden layer; repeat for more layers."),
+        typer.Option(
+            help="A single network with this number of units in a hidden layer; repeat for more "
+            "layers.",
+            show_default="32, if other settings of a network are given",
+        ),
     ] = None,
-    activation: Annotated[str, typer.Option(help="Activation of the hidden layers.")] = "relu",
+    activation: Annotated[
+        str | None,
+        typer.Option(help="Activation of its hidden layers.", show_default="relu"),
+    ] = None,
     task: Annotated[str, typer.Option(help="auto, classification or regression.")] = "auto",
     epochs: Annotated[
-        int, typer.Option(help="Maximum number of epochs (passes over the data).")
-    ] = 200,
-    patience: Annotated[
-        int,
+        int | None,
         typer.Option(
-            help="Number of epochs without a better validation loss after which training stops."
+            help="Its maximum number of epochs (passes over the data).", show_default="200"
         ),
-    ] = 20,
+    ] = None,
+    patience: Annotated[
+        int | None,
+        typer.Option(
+            help="Number of epochs without a better validation loss after which its training "
+            "stops.",
+            show_default="20",
+        ),
+    ] = None,
     solver: Annotated[
-        str, typer.Option(help="How to train: sgd, adam, rprop, lbfgs, lm, ...")
-    ] = "sgd",
+        str | None,
+        typer.Option(
+            help="How it is trained: sgd, adam, rprop, lbfgs, lm, ...", show_default="sgd"
+        ),
+    ] = None,
     learning_rate: Annotated[
         float | None,
         typer.Option(help="First learning rate.", show_default="0.02 for sgd, else 0.001"),
     ] = None,
     momentum: Annotated[
-        float, typer.Option(help="Share of the last step that is added to the next.")
-    ] = 0.9,
+        float | None,
+        typer.Option(help="Share of the last step that is added to the next.", show_default="0.9"),
+    ] = None,
     batch_size: Annotated[
-        int, typer.Option(help="Number of rows for each update of the weights.")
-    ] = 32,
+        int | None,
+        typer.Option(help="Number of rows for each update of the weights.", show_default="32"),
+    ] = None,
     validation: Annotated[
-        float, typer.Option(help="Share of the rows held out for validation.")
+        float, typer.Option(help="Share of the rows held out to measure the score.")
     ] = 0.2,
     seed: Annotated[int, typer.Option(help="Same seed, same model.")] = 0,
     model: Annotated[
@@ -67,9 +94,9 @@ def train(
     """Train a network on a table: predict one column from the others."""
     from chainrule.files import check_place
     from chainrule.tables.fitting import fit_table
+    from chainrule.tables.several_networks import SeveralNetworks
     from chainrule.training.learning_curve import check_picture
     from chainrule.training.progress import progress_bar
-    from chainrule.training.records import Stopping
 
     # results lie beside the table unless said otherwise
     model = model or data.parent / f"{data.stem}.chainrule"
@@ -79,18 +106,23 @@ def train(
     check_place(model)
     check_picture(picture)
     distinct(data, model, picture)
-    with progress_bar(epochs) as show:
+    stopping = _stopping(epochs, patience)
+    chosen = _effort(effort)
+    is_single = any((hidden, activation, solver, learning_rate, momentum, batch_size, stopping))
+    most = (epochs or 200) if is_single else SeveralNetworks(chosen or "good").epochs
+    with progress_bar(most) as show:
         fit = fit_table(
             data,
             target,
-            hidden=tuple(hidden or (32,)),
+            effort=chosen,
+            hidden=tuple(hidden) if hidden else None,
             activation=activation,
             task=task,
             solver=solver,
             learning_rate=learning_rate,
             momentum=momentum,
             batch_size=batch_size,
-            stopping=Stopping(epochs=epochs, patience=patience),
+            stopping=stopping,
             validation=validation,
             seed=seed,
             on_epoch=show,
@@ -107,6 +139,25 @@ def train(
         print(_shrinking(fit))
 
 
+def _effort(given: str | None) -> str | float | None:
+    """An effort by its name, or as seconds."""
+    try:
+        return None if given is None else float(given)
+    except ValueError:
+        return given
+
+
+def _stopping(epochs: int | None, patience: int | None) -> Stopping | None:
+    """The limits of a single network, where any is given."""
+    from chainrule.training.records import Stopping
+
+    if epochs is None and patience is None:
+        return None
+    return Stopping(
+        epochs=200 if epochs is None else epochs, patience=20 if patience is None else patience
+    )
+
+
 def _outcome(fit: Fit) -> str:
     """What was trained, on what, how it ended and how good it is."""
     model, run = fit.model, fit.run
@@ -117,13 +168,34 @@ def _outcome(fit: Fit) -> str:
         for kind, names in (("numbers", model.columns.numeric), ("texts", model.columns.textual))
         if names
     )
+    learned, held = fit.rows
+    n = len(model.members)
+    networks = str(model.parameters.network)
+    networks = networks if n == 1 else f"{n} networks, the first of them {networks}"
+    ended = (
+        f"stopped after epoch {len(run.records)}: {run.stopped}; the parameters are from epoch "
+        f"{run.best_epoch}\n"
+        if n == 1
+        else ""
+    )
     # the same measures as the `score` of scikit-learn's classifiers and regressors
     measure = "accuracy" if model.task == "classification" else "R²"
+    again = f"; then trained again on all {learned + held} rows" if fit.refitted else ""
     return (
-        f"{model.task} of {model.target!r}, {what}: {model.parameters.network}, {fit.rows[0]} "
-        f"rows\nfrom {inputs}\nstopped after epoch {len(run.records)}: {run.stopped}; the "
-        f"parameters are from epoch {run.best_epoch}\n{measure} on the {fit.rows[1]} rows held "
-        f"out: {fit.score:.4f}"
+        f"{model.task} of {model.target!r}, {what}: {networks}, {learned} rows\n"
+        f"from {inputs}\n{ended}{measure} on the {held} rows held out: {_score(fit)}{again}"
+    )
+
+
+def _score(fit: Fit) -> str:
+    """A score with its interval, and what guessing gets."""
+    value, (low, high), guess = fit.measured
+    if math.isnan(value):
+        return "none, as these have the same target"
+    guessing = "the most frequent class" if fit.model.classes else "the mean"
+    return (
+        f"{value:.4f} (95 % interval {low:.4f} to {high:.4f}; always guessing {guessing}: "
+        f"{guess:.4f})"
     )
 
 

@@ -19,7 +19,7 @@ from numpy.typing import DTypeLike, NDArray
 from chainrule.errors import unknown
 from chainrule.files import names_in
 from chainrule.network.data import Samples
-from chainrule.network.parameters import Parameters, trainable
+from chainrule.network.parameters import Parameters, rate_factors, trainable
 from chainrule.network.regularization import gates
 from chainrule.network.sample_weights import Gates
 from chainrule.network.update import Job
@@ -98,6 +98,11 @@ def rates(learning_rate: Any, order: NDArray[np.intp], batch_size: int, dtype: A
 def mask(job: Job) -> NDArray[np.bool_] | bool:
     """Which entries of the vector move; True if all of them do."""
     return trainable(job.network) if job.network.frozen else True
+
+
+def rate_factors_of(job: Job) -> NDArray[np.float64] | None:
+    """What each entry's learning rate is multiplied by; None if all have the same."""
+    return rate_factors(job.network, job.rates)
 
 
 def gates_of(job: Job, state: State, rows: int, dtype: DTypeLike, xp: Namespace) -> Gates:

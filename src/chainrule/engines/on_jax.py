@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from chainrule.engines import Measures, Run, State, gates_of, mask, rates
+from chainrule.engines import Measures, Run, State, gates_of, mask, rate_factors_of, rates
 from chainrule.errors import ChainruleError
 from chainrule.network.data import Samples
 from chainrule.network.network import Network
@@ -97,6 +97,7 @@ def _update(job: Job, state: State, samples: Samples, learning_rate: Any) -> tup
         _moving(job),
         learning_rate,
         jnp.asarray(t, X.dtype),
+        _factors(job, X.dtype),
     )
     made = update(job, start, xp)
     return State(made.parameters.pieces, made.slots, t, state.seed), made
@@ -116,6 +117,14 @@ def _moving(job: Job) -> list[Any]:
         Parameters(job.network, np.broadcast_to(mask(job), job.network.n_parameters))
     )
     return pieces if job.network.frozen else [True] * len(pieces)
+
+
+def _factors(job: Job, dtype: Any) -> list[Any] | None:
+    """What learning rates are multiplied by, piece by piece."""
+    factors = rate_factors_of(job)
+    if factors is None:
+        return None
+    return pieces_of(Parameters(job.network, factors.astype(dtype)))
 
 
 def _rows(samples: Samples, rows: Any) -> Samples:

@@ -15,7 +15,7 @@ import numpy as np
 from numba import types
 from numpy.typing import NDArray
 
-from chainrule.engines import Measures, State, mask, rates
+from chainrule.engines import Measures, State, mask, rate_factors_of, rates
 from chainrule.engines.compiled import compilation as kernels
 from chainrule.engines.compiled import layers, loop
 from chainrule.engines.compiled.blas import gemm_address
@@ -67,6 +67,10 @@ class CompiledRun:
         self.stepping = _addressed(places, self.w, self.w, self.work)
         self.links = links.copy()
         self.links[loop.MASK] = self.moving.ctypes.data if job.network.frozen else 0
+        factors = rate_factors_of(job)
+        if factors is not None:
+            self.factors = factors.astype(dtype)
+            self.links[loop.FACTORS] = self.factors.ctypes.data
         if samples.weights is not None:
             self.weights = np.ascontiguousarray(samples.weights, dtype=dtype)
             self.links[loop.SAMPLE_WEIGHTS] = self.weights.ctypes.data
@@ -226,12 +230,13 @@ def _prepared(job: Job, dtype: str, rows: int) -> tuple[Plan, Plan, int]:
         plan[:, column] = place
         place += size
     held_only_by_dropout = job.regularization == Regularization(dropout=dropout)
-    links = np.zeros(9, dtype=np.int64)
+    links = np.zeros(10, dtype=np.int64)
     links[loop.ERRORS] = kernels.compiled_errors(job.loss, is_fused, plain)
-    links[loop.RULE] = kernels.compiled_rule(job.optimizer, plain)
+    links[loop.RULE] = kernels.compiled_rule(job.optimizer, bool(job.rates), plain)
     links[loop.DIRECT] = (
         job.optimizer == OPTIMIZERS["gradient_descent"]
         and not network.frozen
+        and not job.rates
         and held_only_by_dropout
     )
     links[loop.DROPS] = job.regularization.drops

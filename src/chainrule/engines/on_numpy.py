@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from chainrule.engines import Measures, Run, State, gates_of, mask, rates
+from chainrule.engines import Measures, Run, State, gates_of, mask, rate_factors_of, rates
 from chainrule.formulas import functions as xp
 from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters
@@ -45,6 +45,9 @@ def _update(
     """One update of the page, and what was seen before it."""
     t = state.updates + 1
     moving: list[Any] = [mask(job)]
+    factors = rate_factors_of(job)
+    if factors is not None:
+        factors = factors.astype(state.vector.dtype)
     start = Start(
         samples.X[rows],
         samples.T[rows],
@@ -55,6 +58,7 @@ def _update(
         moving,
         rate,
         t,
+        None if factors is None else [factors],
     )
     made = update(job, start, xp)
     measures = Measures(

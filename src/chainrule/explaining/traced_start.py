@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from chainrule.engines import State, gates_of, mask
+from chainrule.engines import State, gates_of, mask, rate_factors_of
 from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters, from_pieces, pieces_of
 from chainrule.network.sample_weights import Gates
@@ -31,6 +31,7 @@ def start_of(moment: Moment, state: State, rows: Rows, training: bool) -> Start:
         givens(moment.learning_rate),
         # The number of this step, counted from 1, by which Adam corrects its running means.
         givens(float(state.updates + 1)),
+        rate_pieces(job),
     )
 
 
@@ -39,6 +40,12 @@ def moving_pieces(job: Job) -> list[Mask]:
     # `mask` may be one number for all parameters; a copy is made as broadcast arrays are read-only.
     moving = np.broadcast_to(mask(job), (job.network.n_parameters,))
     return pieces_of(Parameters(job.network, np.array(moving)))
+
+
+def rate_pieces(job: Job) -> list[Doubles] | None:
+    """What the learning rate is multiplied by, piece by piece: numbers of the formulas."""
+    factors = rate_factors_of(job)
+    return None if factors is None else pieces_of(Parameters(job.network, factors))
 
 
 def state_after(state: State, made: Update) -> State:

@@ -34,6 +34,28 @@ def silu_slope(z: Array, a: Array, xp: Namespace) -> Array:
     return s + a * (1 - s)
 
 
+def softplus(z: Array, xp: Namespace) -> Array:
+    """ln(1 + exp(z)) = max(z, 0) + ln(1 + exp(-|z|)): the power never exceeds 1, and log1p keeps
+    the digits of a small one.
+    """
+    return xp.maximum(z, 0) + xp.log1p(xp.exp(-xp.abs(z)))
+
+
+def tanh_of_softplus(z: Array, xp: Namespace) -> Array:
+    """tanh(ln(1 + exp(z))), without the logarithm and with one power, which never exceeds 1."""
+    # With p = exp(z), the hyperbolic tangent of ln(1 + p) is (p**2 + 2 p) / (p**2 + 2 p + 2); for
+    # z > 0 both are divided by p**2.
+    p = xp.exp(-xp.abs(z))
+    above = (1 + 2 * p) / (1 + 2 * p + 2 * p**2)
+    return xp.where(z > 0, above, (p**2 + 2 * p) / (p**2 + 2 * p + 2))
+
+
+def mish_slope(z: Array, a: Array, xp: Namespace) -> Array:
+    """With u = tanh(softplus(z)), a = z u and da/dz = u + z (1 - u**2) logistic(z)."""
+    u = tanh_of_softplus(z, xp)
+    return u + z * (1 - u**2) / (1 + xp.exp(-z))
+
+
 def normal_cumulative(z: Array, xp: Namespace) -> Array:
     """The standard normal distribution function."""
     return 0.5 * (1 + xp.erf(z / math.sqrt(2)))
@@ -118,11 +140,10 @@ ACTIVATIONS: Registry[Activation] = Registry(
             source="the inverse of the logarithm, canonical link of Poisson regression, Nelder "
             "& Wedderburn 1972",
         ),
-        # ln(1 + exp(z)) = max(z, 0) + ln(1 + exp(-|z|)): the power never exceeds 1, and log1p
-        # keeps the digits of a small one. The derivative is the logistic function.
+        # The derivative is the logistic function.
         Activation(
             "softplus",
-            value=lambda z, xp: xp.maximum(z, 0) + xp.log1p(xp.exp(-xp.abs(z))),
+            value=softplus,
             slope=lambda z, a, xp: 1 / (1 + xp.exp(-z)),
             range=(0.0, INFINITY),
             steepest=1.0,
@@ -159,6 +180,16 @@ ACTIVATIONS: Registry[Activation] = Registry(
             range=(-0.27846454276107377, INFINITY),
             steepest=1.0998393194985457,
             source="sigmoid linear unit, Elfwing, Uchibe & Doya 2018; also called swish",
+        ),
+        # The bounds were found numerically: the least value lies at z = -1.1924, the largest slope
+        # at z = 1.4907.
+        Activation(
+            "mish",
+            value=lambda z, xp: z * tanh_of_softplus(z, xp),
+            slope=mish_slope,
+            range=(-0.30884341301725043, INFINITY),
+            steepest=1.088498161251728,
+            source="Misra 2020, z tanh(ln(1 + exp(z))): self-regularized and not monotonic",
         ),
         # As with ReLU, the slope at the two kinks is a convention.
         Activation(

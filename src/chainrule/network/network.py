@@ -18,6 +18,7 @@ from chainrule.formulas import ACTIVATIONS, Activation
 
 Entry = TypeVar("Entry", str, str | Activation)
 MOST_PARAMETERS = 2**40
+OFF_DIAGONAL = "[i!=j]"
 BIASES = ("trained", "shared", "none")
 # w[layer], w[layer][sender,receiver], b[layer], b[layer][unit]; nine digits are enough for any
 _NAME = re.compile(
@@ -54,7 +55,8 @@ class Network:
         ``"trained"``: one for each unit. ``"shared"``: one for the whole layer.
     frozen : sequence of str
         What training leaves as it is: ``"w[1]"`` or ``"b[2]"`` for all weights or biases into a
-        layer, ``"w[2][1,3]"`` or ``"b[2][3]"`` for a single one.
+        layer, ``"w[2][1,3]"`` or ``"b[2][3]"`` for a single one, ``"w[1][i!=j]"`` for all but the
+        diagonal: with zeros there, the layer multiplies each input by a factor of its own.
 
     Raises
     ------
@@ -147,16 +149,21 @@ def _for_each_layer(what: str, given: Entry | Sequence[Entry], depth: int) -> li
 
 
 class Place(NamedTuple):
-    """Where a weight or bias is: the layer and the units, counted from 0; no units mean all."""
+    """Where a weight or bias is: the layer and the units, counted from 0; no units mean all, or all
+    from a unit to another one than its like.
+    """
 
     kind: str
     layer: int
     units: tuple[int, ...]
+    off_diagonal: bool = False
 
 
 def parse_parameter(network: Network, name: str) -> Place:
     """The place that a name such as ``w[2][1,3]`` stands for; ``kind`` is "w" or "b"."""
-    match = _NAME.fullmatch(name.strip())
+    text = name.strip()
+    whole = text.removesuffix(OFF_DIAGONAL)
+    match = _NAME.fullmatch(whole)
     if match is None:
         raise ChainruleError(
             f"{name!r} is not the name of a weight or bias; examples of names are w[1], "
@@ -168,8 +175,11 @@ def parse_parameter(network: Network, name: str) -> Place:
     if not 0 <= layer < len(network.layers):
         raise ChainruleError(f"{name}: the network has layers 1 to {len(network.layers)}")
 
-    _check_units(name, Place(kind, layer, units), network.layers[layer])
-    return Place(kind, layer, units)
+    place = Place(kind, layer, units, off_diagonal=whole != text)
+    _check_units(name, place, network.layers[layer])
+    if place.off_diagonal:
+        _check_diagonal(name, place, network.layers[layer])
+    return place
 
 
 def _check_units(name: str, place: Place, layer: Layer) -> None:
@@ -182,3 +192,12 @@ def _check_units(name: str, place: Place, layer: Layer) -> None:
         shape = " x ".join(map(str, limits))
         what = "weights" if place.kind == "w" else "biases"
         raise ChainruleError(f"{name}: layer {place.layer + 1} has {shape} {what}")
+
+
+def _check_diagonal(name: str, place: Place, layer: Layer) -> None:
+    """Refuse a diagonal where there is none."""
+    if place.kind == "b" or place.units or layer.n_in != layer.n_out:
+        raise ChainruleError(
+            f"{name}: {OFF_DIAGONAL} is for the weights of a layer with as many units as inputs, "
+            f"such as w[1]{OFF_DIAGONAL}"
+        )

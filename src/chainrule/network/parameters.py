@@ -7,12 +7,14 @@ One vector is one call of the optimizer, one array on disk, one pointer for a co
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from chainrule.errors import ChainruleError
 from chainrule.formulas import INITIALIZERS, Initializer
-from chainrule.network.network import Network, parse_parameter
+from chainrule.network.network import Network, Place, parse_parameter
 from chainrule.types import Array, Namespace
 
 
@@ -215,10 +217,33 @@ def initialize(
     return parameters
 
 
+def entries(place: Place, parameters: Parameters) -> Array:
+    """The weights or biases of a layer, as a view."""
+    return (parameters.W if place.kind == "w" else parameters.b)[place.layer]
+
+
+def rate_factors(
+    network: Network, rates: Sequence[tuple[str, float]]
+) -> NDArray[np.float64] | None:
+    """What the learning rate of each entry of the vector is multiplied by, (n_parameters,); None
+    without any rates.
+    """
+    if not rates:
+        return None
+    factors = Parameters(network, np.ones(network.n_parameters))
+    for name, rate in rates:
+        place = parse_parameter(network, name)
+        entries(place, factors)[place.units or ...] = rate
+    return np.asarray(factors.vector, dtype=np.float64)
+
+
 def trainable(network: Network) -> NDArray[np.bool_]:
     """Which entries of the vector training may change, (n_parameters,)."""
     mask = Parameters(network, np.ones(network.n_parameters, dtype=bool))
     for name in network.frozen:
-        kind, layer, units = parse_parameter(network, name)
-        (mask.W if kind == "w" else mask.b)[layer][units or ...] = False
+        place = parse_parameter(network, name)
+        if place.off_diagonal:
+            entries(place, mask)[~np.eye(network.sizes[place.layer], dtype=bool)] = False
+        else:
+            entries(place, mask)[place.units or ...] = False
     return np.asarray(mask.vector, dtype=bool)

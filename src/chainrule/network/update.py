@@ -9,11 +9,13 @@ remembered here; whoever trains carries weights and slots from one update to the
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import inf
 from typing import NamedTuple
 
+from chainrule.errors import ChainruleError
 from chainrule.formulas import Loss, Now, Optimizer
 from chainrule.network.algorithm import Backward, Errors, backward, error, forward
-from chainrule.network.network import Network
+from chainrule.network.network import Network, parse_parameter
 from chainrule.network.parameters import Parameters
 from chainrule.network.regularization import (
     Regularization,
@@ -29,12 +31,32 @@ from chainrule.types import Array, Namespace
 
 @dataclass(frozen=True)
 class Job:
-    """What is trained, and how."""
+    """What is trained, and how.
+
+    Parameters
+    ----------
+    network : Network
+    loss : Loss
+    optimizer : Optimizer
+    regularization : Regularization
+    rates : tuple of (str, float)
+        What the learning rate is multiplied by for some of the parameters, by their names, such as
+        ``(("w[1]", 6.0), ("b[2]", 0.1))``; later ones win.
+    """
 
     network: Network
     loss: Loss
     optimizer: Optimizer
     regularization: Regularization = field(default_factory=Regularization)
+    rates: tuple[tuple[str, float], ...] = ()
+
+    def __post_init__(self) -> None:
+        for name, rate in self.rates:
+            parse_parameter(self.network, name)
+            if not 0 <= rate < inf:
+                raise ChainruleError(
+                    f"the rate of {name} is {rate!r}; it must be a number of at least 0"
+                )
 
 
 class Start(NamedTuple):
@@ -42,7 +64,8 @@ class Start(NamedTuple):
 
     Elementwise work is done piece by piece, in the pieces of `Parameters.pieces`: of each slot of
     the optimizer there is an array for each piece, and a mask of the entries that training may
-    change (True where it may change all of them).
+    change (True where it may change all of them). `rates` are factors of the learning rate, None
+    where there are none.
     """
 
     X: Array
@@ -54,6 +77,7 @@ class Start(NamedTuple):
     moving: list[Array]
     learning_rate: Array
     t: Array
+    rates: list[Array] | None = None
 
 
 class Forward(NamedTuple):
@@ -129,9 +153,13 @@ def _step(
     """The optimizer's rule on every piece; (5), (11), (18) of Frey: w <- w - eta dE/dw."""
     optimizer = job.optimizer
     now = Now(start.learning_rate, start.t, objective)
+    rates = start.rates or [None] * len(start.moving)
     stepped: list[Array] = []
     slots: tuple[list[Array], ...] = tuple([] for _ in start.slots)
-    for number, (w, g) in enumerate(zip(start.parameters.pieces, gradient.pieces, strict=True)):
+    pieces = zip(start.parameters.pieces, gradient.pieces, rates, strict=True)
+    for number, (w, g, rate) in enumerate(pieces):
+        if rate is not None:
+            now = now._replace(learning_rate=start.learning_rate * rate)
         before = tuple(slot[number] for slot in start.slots)
         new, after = optimizer.rule(w, g, before, *now, optimizer.constants, xp)
         stepped.append(new)

@@ -8,8 +8,9 @@ import numpy as np
 import polars as pl
 
 from chainrule.errors import ChainruleError
-from chainrule.tables.columns import Columns, NumericColumn, TextColumn, known_texts
+from chainrule.tables.columns import Columns
 from chainrule.tables.reading import USABLE, Table, is_number
+from chainrule.tables.standard_columns import NumericColumn, TextColumn, known_texts
 from chainrule.types import Doubles
 
 MAX_CATEGORIES = 50

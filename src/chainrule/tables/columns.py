@@ -1,8 +1,4 @@
-"""Columns to numbers: what a network takes in, from numeric and text columns with missing cells.
-
-Numbers: a missing one becomes the median, then all are standardized. Text: one 0/1 input for each
-category; rare categories share one, a category that training has not seen is 0 everywhere.
-"""
+"""The columns of a table that a network uses, and how each becomes inputs; to a file and back."""
 
 from __future__ import annotations
 
@@ -12,67 +8,16 @@ from typing import Any
 import numpy as np
 
 from chainrule.tables.reading import Table
+from chainrule.tables.robust_columns import WHY, BoundedColumn, PiecewiseColumn, TwoTextsColumn
+from chainrule.tables.standard_columns import NumericColumn, TextColumn
 from chainrule.types import Doubles
 
-NO_TEXT = "(missing)"  # a missing text is a category like others: that it is missing may tell
-
-
-@dataclass(frozen=True)
-class NumericColumn:
-    """A column of numbers: what a missing one becomes, and how all are standardized."""
-
-    name: str
-    median: float
-    mean: float
-    scale: float
-
-    @property
-    def inputs(self) -> list[str]:
-        """What each input of the network is."""
-        return [self.name]
-
-    def encode(self, table: Table) -> Doubles:
-        """(rows, 1)."""
-        numbers = table.numbers(self.name, "this column held numbers in training")
-        # in this order, as in training: the median is one of the raw numbers
-        known = np.where(np.isnan(numbers), self.median, numbers)
-        encoded: Doubles = (known[:, None] - self.mean) / self.scale
-        return encoded
-
-
-@dataclass(frozen=True)
-class TextColumn:
-    """A column of texts: the categories with an input of their own, and those that share one,
-    if there are any.
-    """
-
-    name: str
-    categories: tuple[str, ...]
-    rare: tuple[str, ...] = ()
-
-    @property
-    def inputs(self) -> list[str]:
-        """What each input of the network is."""
-        return [
-            *(f"{self.name} {category}" for category in self.categories),
-            *([f"{self.name} (rare)"] * bool(self.rare)),
-        ]
-
-    def encode(self, table: Table) -> Doubles:
-        """(rows, categories), and one more where rare categories share one; new ones count as
-        rare.
-        """
-        # category   a  b  rare
-        #     "b"    0  1  0
-        #     "z"    0  0  1        not known: rare, or all 0 where no categories share an input
-        texts = known_texts(table, self.name)
-        places = {category: number for number, category in enumerate(self.categories)}
-        encoded = np.zeros((len(texts), len(self.inputs)))
-        for row, text in enumerate(texts):
-            place = places.get(text, len(places))
-            if place < encoded.shape[1]:
-                encoded[row, place] = 1.0
-        return encoded
+Numbers = NumericColumn | BoundedColumn | PiecewiseColumn
+Texts = TextColumn | TwoTextsColumn
+NUMBERS: dict[str, type[Numbers]] = {
+    it.kind: it for it in (NumericColumn, BoundedColumn, PiecewiseColumn)
+}
+TEXTS: dict[str, type[Texts]] = {it.kind: it for it in (TextColumn, TwoTextsColumn)}
 
 
 @dataclass(frozen=True)
@@ -81,8 +26,8 @@ class Columns:
     texts.
     """
 
-    numeric_columns: tuple[NumericColumn, ...]
-    text_columns: tuple[TextColumn, ...]
+    numeric_columns: tuple[Numbers, ...]
+    text_columns: tuple[Texts, ...]
 
     @property
     def numeric(self) -> tuple[str, ...]:
@@ -95,7 +40,7 @@ class Columns:
         return tuple(column.name for column in self.text_columns)
 
     @property
-    def _all(self) -> tuple[NumericColumn | TextColumn, ...]:
+    def _all(self) -> tuple[Numbers | Texts, ...]:
         return (*self.numeric_columns, *self.text_columns)
 
     def encode(self, table: Table) -> Doubles:
@@ -110,31 +55,48 @@ class Columns:
         return [name for column in self._all for name in column.inputs]
 
     def as_table(self) -> dict[str, list[list[Any]]]:
-        """Everything as plain values, for a file."""
-        numeric = [
-            [column.name, column.median, column.mean, column.scale]
-            for column in self.numeric_columns
-        ]
-        textual = [
-            [column.name, list(column.categories), list(column.rare)]
-            for column in self.text_columns
-        ]
-        return {"numeric": numeric, "textual": textual}
+        """Everything as plain values, for a file: of each column its kind, name and the rest."""
+        return {
+            "numeric": [[it.kind, it.name, *it.values()] for it in self.numeric_columns],
+            "textual": [[it.kind, it.name, *it.values()] for it in self.text_columns],
+        }
 
     @classmethod
     def from_table(cls, table: dict[str, Any]) -> Columns:
         """What `as_table` gave."""
-        # converted and not only taken over: the file may be damaged or written by others
-        numeric = tuple(
-            NumericColumn(str(name), *map(float, numbers)) for name, *numbers in table["numeric"]
+        numeric = (
+            NUMBERS[kind].from_values(str(name), values) for kind, name, *values in table["numeric"]
         )
-        textual = tuple(
-            TextColumn(str(name), tuple(map(str, known)), tuple(map(str, rare)))
-            for name, known, rare in table["textual"]
+        textual = (
+            TEXTS[kind].from_values(str(name), values) for kind, name, *values in table["textual"]
         )
-        return cls(numeric, textual)
+        return cls(tuple(numeric), tuple(textual))
 
 
-def known_texts(table: Table, name: str) -> list[str]:
-    """A column of texts, with a text of its own for a missing one."""
-    return [NO_TEXT if text is None else text for text in table.texts(name)]
+def robust(columns: Columns, table: Table, pieces: int) -> Columns:
+    """The same columns in these ways, fitted to a table; with pieces if there are any."""
+    numbers = [_numeric(column.name, table, pieces) for column in columns.numeric_columns]
+    texts = [_textual(column) for column in columns.text_columns]
+    return Columns(tuple(filter(None, numbers)), tuple(texts))
+
+
+def _numeric(name: str, table: Table, pieces: int) -> BoundedColumn | PiecewiseColumn | None:
+    """A column of numbers; None if it is the same in all rows."""
+    numbers = table.numbers(name, WHY)
+    known = numbers[~np.isnan(numbers)]
+    low, lower, median, upper, high = np.quantile(known, (0, 0.25, 0.5, 0.75, 1))
+    if low == high:
+        return None
+    # Where most numbers are the same, the whole range takes the place of that of the middle half.
+    spread = upper - lower if upper > lower else (high - low) / 2
+    bounded = BoundedColumn(name, float(median), float(1 / spread))
+    edges = np.unique(np.quantile(known, np.linspace(0, 1, pieces + 1)))
+    # Of two values, or so, there are no pieces to tell apart.
+    return PiecewiseColumn(bounded, tuple(map(float, edges))) if len(edges) > 2 else bounded
+
+
+def _textual(column: TextColumn | TwoTextsColumn) -> TextColumn | TwoTextsColumn:
+    """A column of texts; one input is enough for two."""
+    if isinstance(column, TextColumn) and len(column.categories) == 2 and not column.rare:
+        return TwoTextsColumn(column.name, *column.categories)
+    return column

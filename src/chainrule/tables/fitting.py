@@ -4,55 +4,79 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from chainrule.checks import check_whole
 from chainrule.errors import ChainruleError, unknown
-from chainrule.estimators.classifier import MLPClassifier
-from chainrule.estimators.regressor import MLPRegressor
-from chainrule.estimators.settings import ALL_AT_ONCE
-from chainrule.network.parameters import Parameters
 from chainrule.tables.column_fitting import fit_columns
-from chainrule.tables.model import TASKS, Data, TableModel
+from chainrule.tables.measure import Score, score_of
+from chainrule.tables.model import TASKS, Data, Member, TableModel
+from chainrule.tables.one_network import OneNetwork
 from chainrule.tables.reading import Table, as_table, is_number, with_target
-from chainrule.tables.targets import decide_task, split_rows, targets_of
-from chainrule.training.records import DivergenceError, EpochRecord, Stopping, TrainingRun
-from chainrule.types import Array, Doubles
+from chainrule.tables.several_networks import SeveralNetworks
+from chainrule.tables.targets import Targets, decide_task, split_rows, targets_of
+from chainrule.training.records import EpochRecord, Stopping, TrainingRun
+from chainrule.training.stop_reasons import INTERRUPTED
+from chainrule.types import Rows
 
-USUAL_STOPPING = Stopping(epochs=200, patience=20)
 OnEpoch = Callable[[EpochRecord], object]
-XY = tuple[Doubles, Array]  # inputs, and numbers or classes to learn
+MOST_REFITTED = 50_000  # rows: of more, the part that is held out to measure is hardly missed
 
 
 @dataclass(frozen=True)
 class Fit:
-    """A model, the run that trained it, its score on the rows held out, and notes for the user."""
+    """A model, the run of its first network, and what it scored on rows that had no part in it.
+
+    Attributes
+    ----------
+    model : TableModel
+    run : TrainingRun
+    measured : Score
+        Of a model that was trained in the same way without the rows held out.
+    rows : (int, int)
+        How many rows that one learned from, and how many it was measured on.
+    refitted : bool
+        Whether the model itself was then trained on all of them.
+    notes : list of str
+    """
 
     model: TableModel
     run: TrainingRun
-    score: float
+    measured: Score
     rows: tuple[int, int]
+    refitted: bool
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def score(self) -> float:
+        """Accuracy or R² on the rows held out."""
+        return self.measured.value
 
 
 def fit_table(
     data: Data,
     target: str,
     *,
-    hidden: Sequence[int] = (32,),
-    activation: str = "relu",
+    effort: str | float | None = None,
+    hidden: Sequence[int] | None = None,
+    activation: str | None = None,
     task: str = "auto",
-    solver: str = "sgd",
+    solver: str | None = None,
     learning_rate: float | None = None,
-    momentum: float = 0.9,
-    batch_size: int = 32,
+    momentum: float | None = None,
+    batch_size: int | None = None,
     stopping: Stopping | None = None,
     validation: float = 0.2,
     seed: int = 0,
     on_epoch: OnEpoch | None = None,
 ) -> Fit:
     """Train a model that predicts one column of a table from the others.
+
+    By default, several networks are trained by a recipe that is right for most tables
+    (`chainrule.tables.recipe`), and their predictions averaged. If `hidden` or another setting of a
+    network is given, a single one is trained as it says.
 
     Parameters
     ----------
@@ -61,32 +85,38 @@ def fit_table(
         such as NA, n/a, null, - or ? are missing; in a data frame, only nulls.
     target : str
         The column to predict.
-    hidden : sequence of int
-        Units of each hidden layer.
-    activation : str
-        Of the hidden layers.
+    effort : {"fast", "good", "best"} or float, optional
+        One network, four, or sixteen; or for how many seconds networks are trained. ``"good"`` if
+        nothing is given.
+    hidden : sequence of int, optional
+        Units of each hidden layer of a single network; (32,) if only other settings are given.
+    activation : str, optional
+        Of its hidden layers; ``"relu"``.
     task : {"auto", "classification", "regression"}
         ``"auto"``: classification if the target is text, true/false, or whole numbers with at most
         20 different values; otherwise regression.
-    solver : str
-        As of `MLPClassifier`: ``"sgd"``, ``"adam"``, ``"lbfgs"`` ...
+    solver : str, optional
+        As of `MLPClassifier`: ``"sgd"``, the default, ``"adam"``, ``"lbfgs"`` ...
     learning_rate : float, optional
         0.02 for ``"sgd"``, 0.001 for others if not given.
-    momentum, batch_size : float, int
-        Of ``"sgd"``; of all that work by batches.
+    momentum, batch_size : float, int, optional
+        Of ``"sgd"``, 0.9; of all that work by batches, 32.
     stopping : Stopping, optional
-        By default a maximum of 200 epochs, and 20 epochs without a lower validation loss.
+        Of a single network: by default a maximum of 200 epochs, and 20 epochs without a lower
+        validation loss.
     validation : float
-        Share of the rows that are held out, to stop on and to measure the score.
+        Share of the rows that are held out to measure the score. They have no part in training, nor
+        in when it stops. Up to 50,000 rows, the model is then trained again on all rows.
     seed : int
         For the split, the first weights and the order of the samples.
     on_epoch : callable, optional
-        Called with each epoch's record.
+        Called with each epoch's record; epochs are counted through all networks.
 
     Returns
     -------
     Fit
-        ``.model``, ``.run``, ``.score`` (accuracy or R² on the rows held out), ``.notes``.
+        ``.model``, ``.run``, ``.score`` (accuracy or R² on the rows held out), ``.measured`` with
+        an interval and what guessing gets, ``.notes``.
 
     Raises
     ------
@@ -98,117 +128,74 @@ def fit_table(
     >>> import polars as pl
     >>> numbers, labels = [0.0, 1.0, 2.0, 3.0], ["low", "low", "high", "high"]
     >>> table = pl.DataFrame({"x": numbers * 25, "y": labels * 25})
-    >>> chainrule.fit_table(table, "y").score
-    1.0
+    >>> fit = chainrule.fit_table(table, "y", effort="fast")
+    >>> fit.score, fit.measured.guess
+    (1.0, 0.5)
     """
     check_whole(0, seed=seed)
+    settings = {
+        "hidden": hidden,
+        "activation": activation,
+        "solver": solver,
+        "learning_rate": learning_rate,
+        "momentum": momentum,
+        "batch_size": batch_size,
+        "stopping": stopping,
+    }
+    trainer = _trainer(effort, {name: it for name, it in settings.items() if it is not None})
     table, notes = _checked_table(data, target, validation)
     task = decide_task(table, target) if task == "auto" else task
     if task not in TASKS:
         raise unknown("task", task, ("auto", *TASKS))
     targets = targets_of(table, target, task)
     learn, held = split_rows(targets, validation, seed)
-    # Medians, means and categories come from the rows to learn from alone: taken from all rows,
-    # they would tell the network something of those that it is scored on.
-    part = Table(table.frame[learn], table.source)
-    columns, more = fit_columns(part, [name for name in table.frame.columns if name != target])
-    X = columns.encode(table)
-    y = targets.T[:, 0] if targets.labels is None else targets.labels
-    estimator = _estimator(task, hidden, activation, solver, momentum, batch_size, seed)
-    if learning_rate is not None:
-        estimator.learning_rate_init = learning_rate
-    run = _run(
-        estimator, (X[learn], y[learn]), (X[held], y[held]), stopping or USUAL_STOPPING, on_epoch
-    )
-    model = TableModel(
-        run.parameters,
-        columns,
-        target,
-        task,
-        targets.classes,
-        targets.center,
-        targets.scale,
-    )
-    # scored through the model itself, from the table on, and so on what a user will get
-    score = model.score(table.frame[held])
-    return Fit(model, run, score, (len(learn), len(held)), notes + more)
+
+    def fitted(rows: Rows, seen: OnEpoch | None) -> tuple[TableModel, TrainingRun, list[str]]:
+        # Medians, means and categories come from the rows to learn from alone: taken from all rows,
+        # they would tell the network something of those that it is scored on.
+        part = Table(table.frame[rows], table.source)
+        names = [name for name in table.frame.columns if name != target]
+        columns, more = fit_columns(part, names)
+        mine = targets.of(rows)
+        members, run = trainer.fit(part, mine, columns, seed, seen)
+        return _model(members, target, task, mine), run, more
+
+    model, run, more = fitted(learn, on_epoch)
+    measured = _measured(model, table, targets, learn, held)
+    refits = len(targets.T) <= MOST_REFITTED and run.stopped != INTERRUPTED
+    if refits:
+        model, run, more = fitted(np.arange(len(targets.T)), on_epoch)
+    return Fit(model, run, measured, (len(learn), len(held)), refits, notes + more)
 
 
-def _estimator(
-    task: str,
-    hidden: Sequence[int],
-    activation: str,
-    solver: str,
-    momentum: float,
-    batch_size: int,
-    seed: int,
-) -> MLPClassifier | MLPRegressor:
-    """A network for the task; it stops on the loss of the rows held out."""
-    # softmax for two classes too: every class has an output of its own, in the order of `classes`
-    estimator = (
-        MLPClassifier(output_activation="softmax") if task == "classification" else MLPRegressor()
-    )
-    # Unlike scikit-learn's defaults: plain momentum and no penalty, as `train` has them, and He's
-    # weights for ReLU, Glorot's for the others.
-    estimator.set_params(
-        hidden_layer_sizes=tuple(hidden),
-        activation=activation,
-        solver=solver,
-        alpha=0.0,
-        batch_size="auto" if solver in ALL_AT_ONCE else batch_size,
-        learning_rate_init=0.02 if solver == "sgd" else 0.001,
-        random_state=seed,
-        momentum=momentum,
-        nesterovs_momentum=False,
-        early_stopping="loss",
-        initializer="he_uniform" if activation == "relu" else "glorot_uniform",
-    )
-    return estimator
-
-
-class _Watch:
-    """A callback that keeps the records, and ends training at the limits of a `Stopping`."""
-
-    def __init__(self, stopping: Stopping, on_epoch: OnEpoch | None) -> None:
-        self.stopping = stopping
-        self.on_epoch = on_epoch
-        self.records: list[EpochRecord] = []
-        self.reason = ""  # read by the driver: why training ended
-
-    def __call__(self, record: EpochRecord, parameters: Parameters) -> bool:
-        self.records.append(record)
-        if self.on_epoch is not None:
-            self.on_epoch(record)
-        # waiting for an improvement is left to the estimator (n_iter_no_change)
-        self.reason = self.stopping.reason(record, waited=0)
-        return bool(self.reason)
-
-
-def _run(
-    estimator: MLPClassifier | MLPRegressor,
-    learned: XY,
-    held: XY,
-    stopping: Stopping,
-    on_epoch: OnEpoch | None,
-) -> TrainingRun:
-    """Train the estimator, and tell how it went as `train` does."""
-    watch = _Watch(stopping, on_epoch)
-    estimator.set_params(
-        max_iter=stopping.epochs + 1,  # the watch ends it before, and says why
-        tol=stopping.tolerance,
-        n_iter_no_change=stopping.patience or np.inf,
-        callbacks=[watch],
-    )
-    try:
-        estimator.fit(*learned, validation_data=held)
-    except DivergenceError:
+def _trainer(effort: str | float | None, settings: dict[str, Any]) -> OneNetwork | SeveralNetworks:
+    """A single network if there are settings for one, else the recipe."""
+    if effort is not None and settings:
         raise ChainruleError(
-            "nothing was learned: the loss became infinite or not a number in the first epoch; "
-            f"a learning rate below {estimator.learning_rate_init:g} may help"
-        ) from None
-    return TrainingRun(
-        estimator.parameters_, watch.records, estimator.stopped_, estimator.best_epoch_
+            f"effort is for the recipe, which chooses everything else; {', '.join(settings)} "
+            "describe a single network: give one or the other"
+        )
+    return OneNetwork(**settings) if settings else SeveralNetworks(effort or "good")
+
+
+def _model(members: tuple[Member, ...], target: str, task: str, targets: Targets) -> TableModel:
+    """What was trained, with what it needs to predict."""
+    # Networks may go far beyond all that they have seen, where nothing speaks for them.
+    low, high = targets.range
+    return TableModel(
+        members, target, task, targets.classes, targets.center, targets.scale, (low, high)
     )
+
+
+def _measured(model: TableModel, table: Table, targets: Targets, learn: Rows, held: Rows) -> Score:
+    """The score on rows held out, through the model itself, from the table on: what a user gets."""
+    predicted = model.predict(table.frame[held])[model.target].to_numpy()
+    if targets.labels is None:
+        truth = targets.numbers
+        return score_of(model.task, predicted, truth[held], float(truth[learn].mean()))
+    labels = np.array(targets.classes, dtype=object)[targets.labels]
+    most = np.bincount(targets.labels[learn]).argmax()
+    return score_of(model.task, predicted, labels[held], targets.classes[most])
 
 
 def _checked_table(data: Data, target: str, validation: float) -> tuple[Table, list[str]]:

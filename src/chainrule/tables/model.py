@@ -7,7 +7,9 @@ import json
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import inf, isinf
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -24,38 +26,58 @@ from chainrule.network.prediction import predict
 from chainrule.network.update import Job
 from chainrule.tables.columns import Columns
 from chainrule.tables.reading import Table, as_table, labels_of, with_target
+from chainrule.tables.standard_columns import NumericColumn, TextColumn
 from chainrule.training.snapshot import About, Moment
 from chainrule.types import Doubles
 
-FORMAT = 2
+FORMAT = 3
 MOST_NAMES = 20  # of inputs and outputs in a note
 TASKS = ("classification", "regression")
 Data = str | Path | pl.DataFrame | Mapping[str, Sequence[object]]
 
 
+class Member(NamedTuple):
+    """A network, and how columns become its inputs."""
+
+    parameters: Parameters
+    columns: Columns
+
+
 @dataclass(frozen=True)
 class TableModel:
-    """A network, the columns that become its inputs, and the target that it predicts.
+    """Networks, the columns that become their inputs, and the target that they predict.
 
     Attributes
     ----------
-    parameters : Parameters
-    columns : Columns
+    members : tuple of Member
+        What they put out is averaged.
     target : str
     task : {"classification", "regression"}
     classes : tuple
         Of a classification, in the order of the outputs.
     center, scale : float
-        Of a regression's target, which the network sees standardized.
+        Of a regression's target, which the networks see standardized.
+    range : (float, float)
+        Between which a regression predicts.
     """
 
-    parameters: Parameters
-    columns: Columns
+    members: tuple[Member, ...]
     target: str
     task: str
     classes: tuple[object, ...] = ()
     center: float = 0.0
     scale: float = 1.0
+    range: tuple[float, float] = (-inf, inf)
+
+    @property
+    def parameters(self) -> Parameters:
+        """Those of the first network, which is the one that is explained."""
+        return self.members[0].parameters
+
+    @property
+    def columns(self) -> Columns:
+        """How columns become inputs of the first network."""
+        return self.members[0].columns
 
     def predict(self, data: Data) -> pl.DataFrame:
         """Predictions for the rows of a table; of a classification, the probability of each class
@@ -137,10 +159,26 @@ class TableModel:
             note += f" The target is standardized too: (t - {self.center:.6g})/{self.scale:.6g}."
         return About(f"Row {row}: {self.target} is {truth}", str(one.source), note)
 
-    def _predict(self, table: Table) -> pl.DataFrame:
-        outputs = predict(self.parameters, self.columns.encode(table))
+    def outputs(self, table: Table) -> Doubles:
+        """The mean of what the networks put out: a probability for each class, or the number in the
+        target's own units; (rows, outputs).
+        """
+        encoded: dict[int, Doubles] = {}
+        whole = np.zeros((table.frame.height, self.parameters.network.n_outputs))
+        for parameters, columns in self.members:
+            # Members that take the columns alike share them.
+            if id(columns) not in encoded:
+                encoded[id(columns)] = columns.encode(table)
+            whole += predict(parameters, encoded[id(columns)])
+        whole /= len(self.members)
         if self.task == "regression":
-            return pl.DataFrame({self.target: outputs[:, 0] * self.scale + self.center})
+            whole = np.clip(whole * self.scale + self.center, *self.range)
+        return whole
+
+    def _predict(self, table: Table) -> pl.DataFrame:
+        outputs = self.outputs(table)
+        if self.task == "regression":
+            return pl.DataFrame({self.target: outputs[:, 0]})
         # as a list, so that Polars finds the type: labels may be text, numbers or booleans
         best = np.array(self.classes, dtype=object)[outputs.argmax(axis=1)].tolist()
         names = pl.Series(self.classes).cast(pl.String).to_list()
@@ -159,16 +197,19 @@ class TableModel:
             "classes": list(self.classes),
             "center": self.center,
             "scale": self.scale,
-            "columns": self.columns.as_table(),
+            # JSON has no infinity
+            "range": [None if isinf(end) else end for end in self.range],
+            "members": [columns.as_table() for _, columns in self.members],
         }
         # NAME.chainrule is a zip archive:
-        #     model.json               columns, target, classes
-        #     network.safetensors      the network and its parameters
+        #     model.json               target, classes, and the columns of each member
+        #     network-1.safetensors    the network of the first member and its parameters
         # Neither can run code when it is read, unlike a pickle.
         content = io.BytesIO()
         with zipfile.ZipFile(content, "w") as archive:
             archive.writestr("model.json", json.dumps(description, indent=1))
-            archive.writestr("network.safetensors", saved.to_bytes(self.parameters))
+            for number, member in enumerate(self.members, start=1):
+                archive.writestr(f"network-{number}.safetensors", saved.to_bytes(member.parameters))
         return write_whole(path, content.getvalue())
 
     @classmethod
@@ -184,15 +225,22 @@ class TableModel:
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 about = json.loads(archive.read("model.json"))
-                parameters = saved.from_bytes(archive.read("network.safetensors"))
-            if about["format"] != FORMAT:
-                raise ChainruleError(
-                    f"format {about['format']!r}; this version reads format {FORMAT}: train it "
-                    "again"
-                )
-            columns = Columns.from_table(about["columns"])
-            fields = ("target", "task", "classes", "center", "scale")
-            model = cls(parameters, columns, *(about[name] for name in fields))
+                if about["format"] not in (2, FORMAT):
+                    raise ChainruleError(
+                        f"format {about['format']!r}; this version reads the formats 2 and "
+                        f"{FORMAT}: train it again"
+                    )
+                members = _members(archive, about)
+            low, high = about.get("range", (None, None))
+            model = cls(
+                members,
+                about["target"],
+                about["task"],
+                about["classes"],
+                about["center"],
+                about["scale"],
+                (-inf if low is None else float(low), inf if high is None else float(high)),
+            )
             model._check()
         except ChainruleError as error:
             raise ChainruleError(f"{path}: {error}") from None
@@ -207,17 +255,41 @@ class TableModel:
 
     def _check(self) -> None:
         """The parts must fit each other."""
-        # encoding a made-up row tells how many inputs the columns make
-        numbers = {name: [0.0] for name in self.columns.numeric}
-        texts = {name: ["x"] for name in self.columns.textual}
-        inputs = self.columns.encode(Table(pl.DataFrame(numbers | texts))).shape[1]
-        network = self.parameters.network
         outputs = len(set(self.classes)) if self.task == "classification" else 1
         typed = (
             isinstance(self.center, float)
             and isinstance(self.scale, float)
             and isinstance(self.target, str)
         )
-        fits = (inputs, outputs) == (network.n_inputs, network.n_outputs)
+        fits = bool(self.members) and all(
+            (_inputs_of(columns), outputs)
+            == (parameters.network.n_inputs, parameters.network.n_outputs)
+            for parameters, columns in self.members
+        )
         if not fits or self.task not in TASKS or not typed:
             raise ChainruleError("its parts do not fit each other")
+
+
+def _inputs_of(columns: Columns) -> int:
+    """How many inputs the columns make."""
+    # encoding a made-up row tells
+    numbers = {name: [0.0] for name in columns.numeric}
+    texts = {name: ["x"] for name in columns.textual}
+    return int(columns.encode(Table(pl.DataFrame(numbers | texts))).shape[1])
+
+
+def _members(archive: zipfile.ZipFile, about: Mapping[str, Any]) -> tuple[Member, ...]:
+    """The networks of a file with their columns."""
+    if about["format"] == 2:  # one network, and one way to take each kind of columns
+        kinds = {"numeric": NumericColumn.kind, "textual": TextColumn.kind}
+        table = {key: [[kind, *it] for it in about["columns"][key]] for key, kind in kinds.items()}
+        parameters = saved.from_bytes(archive.read("network.safetensors"))
+        return (Member(parameters, Columns.from_table(table)),)
+    found: dict[str, Columns] = {}
+    members = []
+    for number, table in enumerate(about["members"], start=1):
+        parameters = saved.from_bytes(archive.read(f"network-{number}.safetensors"))
+        # Equal columns become one object: they are encoded once.
+        columns = found.setdefault(json.dumps(table), Columns.from_table(table))
+        members.append(Member(parameters, columns))
+    return tuple(members)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 import polars as pl
@@ -37,6 +38,31 @@ class Targets:
     center: float = 0.0
     scale: float = 1.0
 
+    @property
+    def numbers(self) -> Doubles:
+        """Of a regression, the targets in their own units, (n,)."""
+        return self.T[:, 0] * self.scale + self.center
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """Of a regression, the least and the greatest target; of labels, no bounds."""
+        if self.labels is not None:
+            return -inf, inf
+        return float(self.numbers.min()), float(self.numbers.max())
+
+    def of(self, rows: Rows) -> Targets:
+        """Those of some rows; numbers are standardized by these alone."""
+        if self.labels is not None:
+            return Targets(self.T[rows], self.labels[rows], self.classes)
+        return _standardized(self.numbers[rows])
+
+
+def _standardized(values: Doubles) -> Targets:
+    """Like the inputs, so that the same learning rate suits targets of any unit."""
+    center, scale = float(values.mean()), float(values.std())
+    # Some rows may all have the same target.
+    return Targets(((values - center) / (scale or 1.0))[:, None], center=center, scale=scale or 1.0)
+
 
 def decide_task(table: Table, target: str) -> str:
     """Classification or regression, by the values of the target."""
@@ -65,9 +91,7 @@ def targets_of(table: Table, target: str, task: str) -> Targets:
             raise ChainruleError(
                 f"{table.source}: the target {target!r} is {values[0]:g} in every row"
             )
-        # standardized like the inputs, so that the same learning rate suits targets of any unit
-        center, scale = float(values.mean()), float(values.std())
-        return Targets(((values - center) / scale)[:, None], center=center, scale=scale)
+        return _standardized(values)
     labels = labels_of(table, target)
     classes = tuple(sorted(set(labels)))
     if len(classes) < 2:

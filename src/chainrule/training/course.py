@@ -95,6 +95,7 @@ class TrainingSettings:
     epochs: int
     weights: str | Initializer
     seed: int
+    rates: tuple[tuple[str, float], ...] = ()
 
     def course(self, network: Network | Parameters, X: ArrayLike, Y: ArrayLike) -> Course:
         """The run that these settings describe; refuses what does not fit together."""
@@ -117,7 +118,7 @@ class TrainingSettings:
         regularization = self.regularization or Regularization()
         check_rates(parameters.network, regularization)
         optimizer = OPTIMIZERS.find(self.optimizer)
-        job = Job(parameters.network, loss, optimizer, regularization)
+        job = Job(parameters.network, loss, optimizer, regularization, self.rates)
         # a batch larger than the data is the full batch
         size = min(size, len(inputs))
         return Course(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from numpy.typing import ArrayLike
@@ -41,6 +41,7 @@ def train(
     stopping: Stopping | None = None,
     validation: tuple[ArrayLike, ArrayLike] | None = None,
     weights: str | Initializer = "glorot_uniform",
+    rates: Sequence[tuple[str, float]] = (),
     seed: int = 0,
     engine: str = "auto",
     on_epoch: Callable[[EpochRecord], object] | None = None,
@@ -79,6 +80,9 @@ def train(
         lowest validation loss are the ones that are returned.
     weights : str or Initializer
         How fresh weights are drawn.
+    rates : sequence of (str, float)
+        What the learning rate is multiplied by for some parameters, by name as in
+        `Network.frozen`: ``[("w[1]", 6.0), ("b[2]", 0.1)]``; later ones win.
     seed : int
         Same seed, data and engine: same result.
     engine : str
@@ -126,6 +130,7 @@ def train(
         epochs=(stopping or Stopping()).epochs,
         weights=weights,
         seed=seed,
+        rates=tuple(rates),
     )
     course = settings.course(network, X, Y)
     return _run(course, stopping or Stopping(), validation, engine, on_epoch)

@@ -109,11 +109,12 @@ def call_rule(
     slots: Any,
     constants: Any,
     rate: Any,
+    factors: Any,
     mask: Any,
     count: Any,
 ) -> Any:
     """One step of an optimizer for `count` parameters; the learning rate by its address."""
-    return _call(types.void(*[types.int64] * 8))
+    return _call(types.void(*[types.int64] * 9))
 
 
 @intrinsic

@@ -41,7 +41,7 @@ IN_ANY_ORDER = {**OPTIONS, "fastmath": {*OPTIONS["fastmath"], "reassoc"}}
 FORWARD_TYPE = types.void(types.int64, types.int64)
 BACKWARD_TYPE = types.void(types.int64, types.int64, types.float64)
 ERRORS_TYPE = types.float64(*[types.int64] * 5)
-RULE_TYPE = types.void(*[types.int64] * 7)
+RULE_TYPE = types.void(*[types.int64] * 8)
 POINTERS = {types.float32: floats_32_at, types.float64: floats_64_at}
 LONGEST = 40  # letters of an activation's name in that of its code
 Result = TypeVar("Result")
@@ -97,8 +97,10 @@ def compiled_errors(loss: Loss, fused: bool, plain: types.Float) -> int:
     )
 
 
-def compiled_rule(optimizer: Optimizer, plain: types.Float) -> int:
-    """The address of one step for many parameters."""
+def compiled_rule(optimizer: Optimizer, has_factors: bool, plain: types.Float) -> int:
+    """The address of one step for many parameters, each with a factor for its learning rate, or
+    all with the same rate.
+    """
     slots, options = len(optimizer.slots), len(optimizer.options)
     return _kernel(
         templates.rule,
@@ -110,6 +112,7 @@ def compiled_rule(optimizer: Optimizer, plain: types.Float) -> int:
         n_options=options,
         slot_numbers=tuple(range(slots)),
         option_numbers=tuple(range(options)),
+        has_factors=has_factors,
     )
 
 

@@ -20,6 +20,7 @@ from chainrule.engines.compiled.calls import (
     floats_at,
     integers_at,
 )
+from chainrule.engines.compiled.denormals import flush_denormals, restore_denormals
 from chainrule.engines.compiled.layers import (
     BACKWARD,
     COLUMNS,
@@ -62,6 +63,7 @@ DROPS = 5
 SEED = 6
 UPDATES = 7
 SPARSE = 8
+FACTORS = 9  # of the learning rate, one for each parameter
 ROW = 8 * COLUMNS  # bytes of a layer's plan
 
 
@@ -91,6 +93,7 @@ def training_loop(
     By `plan`, gradients are put into `gradient`; by `stepping`, steps of plain descent straight
     onto w. `pace` holds the learning rate, the number of the step and the error before it.
     """
+    denormals = flush_denormals()
     depth = len(plan)
     n = len(order)
     n_inputs = plan[0, N_IN]
@@ -161,6 +164,7 @@ def training_loop(
                 address_of(slots),
                 address_of(constants),
                 address_of(pace),
+                links[FACTORS],
                 links[MASK],
                 len(w),
             )
@@ -174,6 +178,7 @@ def training_loop(
     measures[2] = length
     for l in range(depth):
         measures[3 + l] = mean_size(plan[l, DELTA], rows * plan[l, N_OUT], zero)
+    restore_denormals(denormals)
 
 
 @njit(**OPTIONS)

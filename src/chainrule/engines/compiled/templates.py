@@ -154,7 +154,7 @@ def fused_errors(y, t, d, m, n):
     return total / n if mean else total
 
 
-def rule(w, g, slots, constants, rate, mask, count):
+def rule(w, g, slots, constants, rate, factors, mask, count):
     ws = pointer(w)
     gs = pointer(g)
     kept = carray(pointer(slots), (n_slots, count))
@@ -164,12 +164,13 @@ def rule(w, g, slots, constants, rate, mask, count):
     t = as_real(pace[1])
     error = as_real(pace[2])
     moving = bytes_at(mask)
+    multiples = pointer(factors)
     for i in range(count):
         stepped, after = update(
             as_real(ws[i]),
             as_real(gs[i]),
             load(kept, i, slot_numbers),
-            learning_rate,
+            learning_rate * as_real(multiples[i]) if has_factors else learning_rate,
             t,
             error,
             options,

@@ -13,7 +13,7 @@ from chainrule.formulas.schedules.by_epoch import (
     inverse_scaling,
     step_decay,
 )
-from chainrule.formulas.schedules.by_update import BY_UPDATE, cosine, one_cycle, warm_up
+from chainrule.formulas.schedules.by_update import BY_UPDATE, cosine, log_cosine, one_cycle, warm_up
 from chainrule.formulas.schedules.schedule import Plan, Schedule
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "cosine",
     "exponential_decay",
     "inverse_scaling",
+    "log_cosine",
     "one_cycle",
     "step_decay",
     "warm_up",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from chainrule.checks import check_share
+from chainrule.checks import check_share, check_whole
 from chainrule.errors import ChainruleError
 from chainrule.formulas.schedules.schedule import Plan, Schedule
 from chainrule.types import Array
@@ -30,6 +30,13 @@ def _one_cycle(t: Array, plan: Plan, options: tuple[float, ...]) -> Array:
 def _warm_up(t: Array, plan: Plan, options: tuple[float, ...]) -> Array:
     # t + 1, so that the first update (t = 0) is not lost to a learning rate of 0
     return np.minimum((t + 1) / (options[0] * plan.updates), 1)
+
+
+def _log_cosine(t: Array, plan: Plan, options: tuple[float, ...]) -> Array:
+    # ½(1 - cos(2π log2(1 + (2**k - 1) t))): k waves, each twice as long as the one before
+    (waves,) = options
+    done = np.minimum(t / plan.updates, 1)
+    return 0.5 * (1 - np.cos(2 * np.pi * np.log2(1 + (2**waves - 1) * done)))
 
 
 def cosine() -> Schedule:
@@ -112,4 +119,33 @@ def warm_up(share: float = 0.1) -> Schedule:
     return Schedule("warm_up", _warm_up, (("share", share),), "Goyal et al. 2017, section 2.2")
 
 
-BY_UPDATE = (cosine(), one_cycle(), warm_up())
+def log_cosine(waves: int = 4) -> Schedule:
+    """Cosine waves from 0 up to the learning rate and back, each twice as long as the one before:
+    coslog4 of RealMLP.
+
+    The first waves look for a good region, and at the end of each the network is a good one; the
+    last takes half of the run.
+
+    Parameters
+    ----------
+    waves : int
+        How many there are.
+
+    Raises
+    ------
+    ChainruleError
+        If `waves` is not a whole number of at least 1.
+
+    Examples
+    --------
+    >>> from chainrule.formulas.schedules import Plan
+    >>> plan = Plan(30, per_epoch=3, samples=90)
+    >>> chainrule.schedules.log_cosine().factors([0, 2, 6, 14, 30], plan).round(4)
+    array([0., 0., 0., 0., 0.])
+    """
+    check_whole(1, waves=waves)
+    source = "Holzmueller, Grinsztajn & Steinwart 2024, appendix A"
+    return Schedule("log_cosine", _log_cosine, (("waves", float(waves)),), source)
+
+
+BY_UPDATE = (cosine(), one_cycle(), warm_up(), log_cosine())

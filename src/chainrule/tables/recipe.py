@@ -1,0 +1,130 @@
+"""The recipe for tables: a network, and how it is trained, that is right for most of them.
+
+After RealMLP (Holzmueller, Grinsztajn & Steinwart 2024, "Better by default"), of which it takes the
+bounded inputs, the factor of each input, the scale of rates and weights, label smoothing, Adam with
+a short memory, and waves of the learning rate. Networks are smaller, batches too, units are ReLUs,
+and every other network gets its numbers in pieces instead of a factor for each (Gorishniy et al.
+2022). Which of these helps how much is in the docs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from chainrule.formulas.optimizers import adam
+from chainrule.network.network import Network
+from chainrule.network.parameters import Parameters
+from chainrule.training.records import EpochRecord, Stopping, TrainingRun
+from chainrule.training.train import train
+from chainrule.types import Doubles
+
+Rates = tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What is the same for all tables.
+
+    Attributes
+    ----------
+    hidden : tuple of int
+        Units of each hidden layer.
+    activation : str
+    epochs, batch_size : int
+    rates : tuple of (str, float)
+        The highest learning rate for each task.
+    schedule : str
+    smoothing : float
+        How much of a class's target is spread over all classes.
+    stop : float
+        The share of the rows that choose the epoch.
+    pieces : int
+        Into how many pieces a number is cut, for networks that take it so.
+    factor_rate, bias_rate : float
+        What the learning rate is multiplied by for factors of inputs, and for biases.
+    """
+
+    hidden: tuple[int, ...] = (128, 128)
+    activation: str = "relu"
+    epochs: int = 128
+    batch_size: int = 64
+    rates: tuple[tuple[str, float], ...] = (("classification", 0.04), ("regression", 0.07))
+    schedule: str = "log_cosine"
+    smoothing: float = 0.1
+    stop: float = 0.1
+    pieces: int = 16
+    factor_rate: float = 6.0
+    bias_rate: float = 0.1
+
+    def start(
+        self, n_inputs: int, n_outputs: int, task: str, factors: bool, seed: int
+    ) -> tuple[Parameters, Rates]:
+        """A network before training, and the factors of its learning rates.
+
+        In the publication z = x W / sqrt(n) + b, with W and b from N(0, 1) and zeros in the last
+        layer. The same network has the weights W / sqrt(n), which Adam must then move by
+        1 / sqrt(n) of its steps, since these do not depend on the size of the gradient.
+        """
+        sizes = [n_inputs, *self.hidden, n_outputs]
+        activations = [self.activation] * len(self.hidden)
+        activations.append("softmax" if task == "classification" else "identity")
+        biases = ["trained"] * len(activations)
+        first = 0
+        if factors:
+            # a factor for each input: a layer of which only the diagonal is not 0, nor ever will be
+            sizes, activations = [n_inputs, *sizes], ["identity", *activations]
+            biases, first = ["none", *biases], 1
+        frozen = ("w[1][i!=j]",) if factors else ()
+        network = Network(sizes, activations, biases, frozen)
+        parameters = Parameters(network, np.zeros(network.n_parameters))
+        rates: list[tuple[str, float]] = []
+        if factors:
+            parameters.W[0][...] = np.eye(n_inputs)
+            rates.append(("w[1]", self.factor_rate))
+        generator = np.random.default_rng(seed)
+        for number, layer in enumerate(network.layers[first:], start=first):
+            scale = 1 / np.sqrt(layer.n_in)
+            if number < len(network.layers) - 1:
+                shape = parameters.W[number].shape
+                parameters.W[number][...] = scale * generator.normal(size=shape)
+                parameters.b[number][...] = generator.normal(size=layer.n_out)
+            name = number + 1
+            rates += [(f"w[{name}]", float(scale)), (f"b[{name}]", self.bias_rate)]
+        return parameters, tuple(rates)
+
+    def train(
+        self,
+        task: str,
+        learned: tuple[Doubles, Doubles],
+        held: tuple[Doubles, Doubles],
+        *,
+        factors: bool,
+        seed: int,
+        on_epoch: Callable[[EpochRecord], object] | None = None,
+    ) -> TrainingRun:
+        """Train a network on inputs and targets; the epoch with the lowest loss on those held out
+        is kept.
+        """
+        X, T = (np.asarray(it, dtype=np.float32) for it in learned)
+        parameters, rates = self.start(X.shape[1], T.shape[1], task, factors, seed)
+        is_classification = task == "classification"
+        if is_classification:
+            T = (1 - self.smoothing) * T + self.smoothing / T.shape[1]
+        return train(
+            parameters,
+            X,
+            T,
+            loss="cross_entropy" if is_classification else "half_squared_error",
+            optimizer=adam(beta2=0.95),
+            learning_rate=dict(self.rates)[task],
+            rates=rates,
+            schedule=self.schedule,
+            batch_size=min(self.batch_size, len(X)),
+            stopping=Stopping(epochs=self.epochs),
+            validation=held,
+            seed=seed,
+            on_epoch=on_epoch,
+        )

@@ -1,0 +1,131 @@
+"""Columns as the recipe for tables takes them: numbers that outliers cannot stretch, numbers in
+pieces, and texts of two values.
+
+A number x is centered at the median and divided by the distance between the quartiles, then bounded
+smoothly (RealMLP, Holzmueller, Grinsztajn & Steinwart 2024)::
+
+    z = (x - median) / (q75 - q25)        a = z / sqrt(1 + (z/3)**2)      between -3 and 3
+
+In pieces, it has an input for each stretch between two quantiles besides: 0 below, 1 above, and the
+share of the way within (Gorishniy, Rubachev & Babenko 2022). A step of the target at some value is
+then a difference of two weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from chainrule.tables.reading import Table
+from chainrule.tables.standard_columns import known_texts
+from chainrule.types import Doubles
+
+BOUND = 3.0
+WHY = "this column held numbers in training"
+
+
+@dataclass(frozen=True)
+class BoundedColumn:
+    """A column of numbers by median and quartiles, bounded smoothly; a missing one is the median,
+    hence 0.
+    """
+
+    kind: ClassVar[str] = "bounded"
+    name: str
+    median: float
+    factor: float
+
+    @property
+    def inputs(self) -> list[str]:
+        """What each input of the network is."""
+        return [self.name]
+
+    def values(self) -> list[Any]:
+        """Everything as plain values, for a file."""
+        return [self.median, self.factor]
+
+    @classmethod
+    def from_values(cls, name: str, values: Sequence[Any]) -> BoundedColumn:
+        """What `values` gave."""
+        median, factor = map(float, values)
+        return cls(name, median, factor)
+
+    def known(self, table: Table) -> Doubles:
+        """The numbers, missing ones filled."""
+        numbers = table.numbers(self.name, WHY)
+        return np.where(np.isnan(numbers), self.median, numbers)
+
+    def encode(self, table: Table) -> Doubles:
+        """(rows, 1)."""
+        z = (self.known(table) - self.median) * self.factor
+        bounded: Doubles = (z / np.sqrt(1 + (z / BOUND) ** 2))[:, None]
+        return bounded
+
+
+@dataclass(frozen=True)
+class PiecewiseColumn:
+    """A bounded column, and how far each number has come through each piece between edges."""
+
+    kind: ClassVar[str] = "pieces"
+    bounded: BoundedColumn
+    edges: tuple[float, ...]
+
+    @property
+    def name(self) -> str:
+        """The name of the column."""
+        return self.bounded.name
+
+    @property
+    def inputs(self) -> list[str]:
+        """What each input of the network is."""
+        pairs = zip(self.edges, self.edges[1:], strict=False)
+        return [self.name, *(f"{self.name} from {low:g} to {high:g}" for low, high in pairs)]
+
+    def values(self) -> list[Any]:
+        """Everything as plain values, for a file."""
+        return [*self.bounded.values(), list(self.edges)]
+
+    @classmethod
+    def from_values(cls, name: str, values: Sequence[Any]) -> PiecewiseColumn:
+        """What `values` gave."""
+        *bounded, edges = values
+        return cls(BoundedColumn.from_values(name, bounded), tuple(map(float, edges)))
+
+    def encode(self, table: Table) -> Doubles:
+        """(rows, 1 + pieces)."""
+        edges = np.array(self.edges)
+        shares = (self.bounded.known(table)[:, None] - edges[:-1]) / np.diff(edges)
+        return np.hstack([self.bounded.encode(table), np.clip(shares, 0.0, 1.0)])
+
+
+@dataclass(frozen=True)
+class TwoTextsColumn:
+    """A column of two texts as -1 and 1; any other is 0."""
+
+    kind: ClassVar[str] = "two texts"
+    name: str
+    first: str
+    second: str
+
+    @property
+    def inputs(self) -> list[str]:
+        """What each input of the network is."""
+        return [f"{self.name} {self.second} (1) or {self.first} (-1)"]
+
+    def values(self) -> list[Any]:
+        """Everything as plain values, for a file."""
+        return [self.first, self.second]
+
+    @classmethod
+    def from_values(cls, name: str, values: Sequence[Any]) -> TwoTextsColumn:
+        """What `values` gave."""
+        first, second = map(str, values)
+        return cls(name, first, second)
+
+    def encode(self, table: Table) -> Doubles:
+        """(rows, 1)."""
+        signs = {self.first: -1.0, self.second: 1.0}
+        return np.array([[signs.get(text, 0.0)] for text in known_texts(table, self.name)])

@@ -1,0 +1,95 @@
+"""Several networks by the recipe for tables, whose predictions are averaged.
+
+Each has its own start and its own rows on which training stops, and every other one takes numbers
+in pieces: networks that differ make different mistakes, which cancel.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from chainrule.errors import ChainruleError, unknown
+from chainrule.tables.columns import Columns, robust
+from chainrule.tables.model import Member
+from chainrule.tables.reading import Table
+from chainrule.tables.recipe import Recipe
+from chainrule.tables.targets import Targets, split_rows
+from chainrule.training.records import EpochRecord, TrainingRun
+from chainrule.training.stop_reasons import INTERRUPTED
+
+OnEpoch = Callable[[EpochRecord], object]
+EFFORTS = {"fast": 1, "good": 4, "best": 16}
+MOST = 64  # networks, however many seconds there are
+
+
+@dataclass(frozen=True)
+class SeveralNetworks:
+    """How many networks are trained, or for how many seconds."""
+
+    effort: str | float = "good"
+    recipe: Recipe = field(default_factory=Recipe)
+
+    def __post_init__(self) -> None:
+        if isinstance(self.effort, str):
+            if self.effort not in EFFORTS:
+                raise unknown("effort", self.effort, [*EFFORTS, "or a number of seconds"])
+        elif not self.effort > 0:
+            raise ChainruleError(f"effort is {self.effort!r}; seconds must be above 0")
+
+    @property
+    def count(self) -> int:
+        """How many networks at most."""
+        return EFFORTS[self.effort] if isinstance(self.effort, str) else MOST
+
+    @property
+    def epochs(self) -> int:
+        """How many epochs at most, of all networks together."""
+        return self.count * self.recipe.epochs
+
+    def fit(
+        self, table: Table, targets: Targets, columns: Columns, seed: int, on_epoch: OnEpoch | None
+    ) -> tuple[tuple[Member, ...], TrainingRun]:
+        """Train them on all rows of a table; the run is that of the first."""
+        began = time.perf_counter()
+        members: list[Member] = []
+        runs: list[TrainingRun] = []
+        ways = [robust(columns, table, pieces) for pieces in (self.recipe.pieces, 0)]
+        if not ways[1].input_names():
+            raise ChainruleError(f"{table.source}: every column is the same in all rows")
+        inputs = [way.encode(table) for way in ways]
+        for number in range(self.count):
+            way = number % 2
+            learn, held = split_rows(targets, self._stop(len(targets.T)), seed + number)
+            run = self.recipe.train(
+                "regression" if targets.labels is None else "classification",
+                (inputs[way][learn], targets.T[learn]),
+                (inputs[way][held], targets.T[held]),
+                factors=way == 1,
+                seed=seed + number,
+                on_epoch=_counted_on(on_epoch, number * self.recipe.epochs),
+            )
+            runs.append(run)
+            members.append(Member(run.parameters, ways[way]))
+            if run.stopped == INTERRUPTED or self._is_over(began, len(members)):
+                break
+        return tuple(members), runs[0]
+
+    def _stop(self, n: int) -> float:
+        """The share of n rows that choose the epoch: of few rows more, as a handful says little."""
+        return max(self.recipe.stop, min(0.25, 20 / n))
+
+    def _is_over(self, began: float, done: int) -> bool:
+        """Whether another network would take longer than there are seconds."""
+        if isinstance(self.effort, str):
+            return False
+        used = time.perf_counter() - began
+        return used + used / done > self.effort
+
+
+def _counted_on(on_epoch: OnEpoch | None, before: int) -> OnEpoch | None:
+    """The same with epochs counted through all networks."""
+    if on_epoch is None:
+        return None
+    return lambda record: on_epoch(record._replace(epoch=before + record.epoch))

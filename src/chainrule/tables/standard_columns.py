@@ -1,0 +1,102 @@
+"""Columns to numbers: what a network takes in, from numeric and text columns with missing cells.
+
+Numbers: a missing one becomes the median, then all are standardized. Text: one 0/1 input for each
+category; rare categories share one, a category that training has not seen is 0 everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from chainrule.tables.reading import Table
+from chainrule.types import Doubles
+
+NO_TEXT = "(missing)"  # a missing text is a category like others: that it is missing may tell
+
+
+@dataclass(frozen=True)
+class NumericColumn:
+    """A column of numbers: what a missing one becomes, and how all are standardized."""
+
+    kind: ClassVar[str] = "standardized"
+    name: str
+    median: float
+    mean: float
+    scale: float
+
+    @property
+    def inputs(self) -> list[str]:
+        """What each input of the network is."""
+        return [self.name]
+
+    def values(self) -> list[Any]:
+        """Everything as plain values, for a file."""
+        return [self.median, self.mean, self.scale]
+
+    @classmethod
+    def from_values(cls, name: str, values: Sequence[Any]) -> NumericColumn:
+        """What `values` gave."""
+        return cls(name, *map(float, values))
+
+    def encode(self, table: Table) -> Doubles:
+        """(rows, 1)."""
+        numbers = table.numbers(self.name, "this column held numbers in training")
+        # in this order, as in training: the median is one of the raw numbers
+        known = np.where(np.isnan(numbers), self.median, numbers)
+        encoded: Doubles = (known[:, None] - self.mean) / self.scale
+        return encoded
+
+
+@dataclass(frozen=True)
+class TextColumn:
+    """A column of texts: the categories with an input of their own, and those that share one,
+    if there are any.
+    """
+
+    kind: ClassVar[str] = "texts"
+    name: str
+    categories: tuple[str, ...]
+    rare: tuple[str, ...] = ()
+
+    @property
+    def inputs(self) -> list[str]:
+        """What each input of the network is."""
+        return [
+            *(f"{self.name} {category}" for category in self.categories),
+            *([f"{self.name} (rare)"] * bool(self.rare)),
+        ]
+
+    def values(self) -> list[Any]:
+        """Everything as plain values, for a file."""
+        return [list(self.categories), list(self.rare)]
+
+    @classmethod
+    def from_values(cls, name: str, values: Sequence[Any]) -> TextColumn:
+        """What `values` gave."""
+        known, rare = values
+        return cls(name, tuple(map(str, known)), tuple(map(str, rare)))
+
+    def encode(self, table: Table) -> Doubles:
+        """(rows, categories), and one more where rare categories share one; new ones count as
+        rare.
+        """
+        # category   a  b  rare
+        #     "b"    0  1  0
+        #     "z"    0  0  1        not known: rare, or all 0 where no categories share an input
+        texts = known_texts(table, self.name)
+        places = {category: number for number, category in enumerate(self.categories)}
+        encoded = np.zeros((len(texts), len(self.inputs)))
+        for row, text in enumerate(texts):
+            place = places.get(text, len(places))
+            if place < encoded.shape[1]:
+                encoded[row, place] = 1.0
+        return encoded
+
+
+def known_texts(table: Table, name: str) -> list[str]:
+    """A column of texts, with a text of its own for a missing one."""
+    return [NO_TEXT if text is None else text for text in table.texts(name)]
