@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 RESULTS = Path(__file__).parent / "results.tables.jsonl"
+COVERAGE = 0.9
 BASE = "hgb"  # the errors of the others are quoted as multiples of its errors
 THREADS = (
     "OMP_NUM_THREADS",
@@ -69,6 +70,8 @@ class Predictions:
     values: np.ndarray
     classes: list[str] | None = None
     probabilities: np.ndarray | None = None
+    claimed: float | None = None  # the score that was said after the fit
+    covered: float | None = None  # the share of the truths within their intervals of 90 %
 
 
 # A model prepares itself for a split, imports included; what it gives fits when it is called, and
@@ -93,15 +96,21 @@ def chainrule(split: Split, **options: object) -> Fit:
     from chainrule import fit_table
 
     def fit() -> Predict:
-        model = fit_table(split.train, split.target, **options).model
-        return lambda: read(model.predict(split.test.drop(split.target)))
+        made = fit_table(split.train, split.target, **options)
+        return lambda: read(made)
 
-    def read(found: pl.DataFrame) -> Predictions:
+    def read(made: Any) -> Predictions:
+        new = split.test.drop(split.target)
+        found = made.model.predict(new)
         values, titles = found[split.target].to_numpy(), found.columns[1:]
+        claimed = made.score
         if not split.classifies or not titles:
-            return Predictions(values)
+            ends = made.model.predict_interval(new, COVERAGE)
+            truth = split.test[split.target].to_numpy()
+            covered = np.mean((truth >= ends["lower"]) & (truth <= ends["upper"]))
+            return Predictions(values, claimed=claimed, covered=float(covered))
         classes = [title.removeprefix("probability of ") for title in titles]
-        return Predictions(values, classes, found.select(titles).to_numpy())
+        return Predictions(values, classes, found.select(titles).to_numpy(), claimed)
 
     return fit
 
@@ -279,7 +288,9 @@ def measure(name: str, split: Split, options: dict[str, object]) -> Line:
     fitted = time.perf_counter()
     found = predict()
     ended = time.perf_counter()
+    said = {"claimed": found.claimed, "covered": found.covered}
     return errors(split, found) | {
+        **{key: value for key, value in said.items() if value is not None},
         "fit_seconds": round(fitted - began, 4),
         "predict_seconds": round(ended - fitted, 4),
     }
@@ -408,6 +419,19 @@ def summary(results: list[Line]) -> str:
     }
     foot("geometric mean", {x: number(mean) for x, mean in means.items()})
     foot("tables, fits", {x: f"{len(ratios[x])}, {len(seconds[x])}" for x in found})
+    fits = {x: [it for by in found[x].values() for it in by.values()] for x in found}
+    claims = {
+        x: [it["claimed"] - 1 + it["error"] for it in every if "claimed" in it]
+        for x, every in fits.items()
+    }
+    covered = {x: [it["covered"] for it in every if "covered" in it] for x, every in fits.items()}
+    foot(
+        "claimed - true", {x: number(statistics.mean(v) if v else None) for x, v in claims.items()}
+    )
+    foot(
+        "covered by 90 %",
+        {x: number(statistics.mean(v) if v else None) for x, v in covered.items()},
+    )
     foot("median fit, s", {x: f"{statistics.median(seconds[x]):.2f}" for x in found})
     return "\n".join(lines)
 

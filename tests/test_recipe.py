@@ -238,3 +238,36 @@ def test_efforts_and_settings_of_a_network_exclude_each_other(houses):
         fit_table(houses, "price", effort="huge")
     with pytest.raises(ChainruleError, match="above 0"):
         fit_table(houses, "price", effort=-3.0)
+
+
+def test_intervals_cover_as_much_as_they_say():
+    """Rows that nobody has seen, with noise that grows with x."""
+    generator = np.random.default_rng(0)
+
+    def rows(n):
+        x, z = generator.uniform(0, 2, n), generator.normal(size=n)
+        return pl.DataFrame(
+            {"x": x, "z": z, "y": np.sin(3 * x) + z + (0.1 + x) * generator.normal(size=n)}
+        )
+
+    fit = fit_table(rows(1500), "y", effort=0.5, seed=0)
+    fresh = rows(4000)
+    for coverage in (0.5, 0.9):
+        found = fit.model.predict_interval(fresh, coverage)
+        inside = (fresh["y"] >= found["lower"]) & (fresh["y"] <= found["upper"])
+        assert inside.mean() == pytest.approx(coverage, abs=0.05)
+    np.testing.assert_allclose(found["y"], fit.model.predict(fresh)["y"])
+
+
+def test_intervals_that_cannot_be_given(houses, tmp_path):
+    model = fit_table(houses, "price", effort="fast").model
+    with pytest.raises(ChainruleError, match="at least 99 rows held out"):
+        model.predict_interval(houses, 0.99)
+    for coverage in (0.0, 1.0, np.nan):
+        with pytest.raises(ChainruleError, match="between 0 and 1"):
+            model.predict_interval(houses, coverage)
+    again = TableModel.load(model.save(tmp_path / "m.chainrule"))
+    assert again.predict_interval(houses).equals(model.predict_interval(houses))
+    classes = fit_table(houses.drop("price"), "garden", effort="fast").model
+    with pytest.raises(ChainruleError, match="no intervals"):
+        classes.predict_interval(houses)

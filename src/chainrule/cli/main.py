@@ -91,6 +91,13 @@ app.command()(train)
 def predict(
     model: Annotated[Path, typer.Argument(help="A model that `chainrule train` saved.")],
     data: Annotated[Path, typer.Argument(help="A CSV or Parquet file with the same columns.")],
+    interval: Annotated[
+        float | None,
+        typer.Option(
+            help="Of a number, also an interval that holds the truth in this share of the rows, "
+            "such as 0.9."
+        ),
+    ] = None,
     output: Annotated[
         Path | None, typer.Option(help="Write a CSV file; printed if not given.")
     ] = None,
@@ -100,7 +107,10 @@ def predict(
     from chainrule.tables.model import TableModel
 
     distinct(model, data, output)
-    predictions = TableModel.load(model).predict(data)
+    loaded = TableModel.load(model)
+    predictions = (
+        loaded.predict(data) if interval is None else loaded.predict_interval(data, interval)
+    )
     text = predictions.write_csv()
     if output is None:
         print(text, end="")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from chainrule.checks import check_whole
 from chainrule.errors import ChainruleError, unknown
 from chainrule.tables.column_fitting import fit_columns
+from chainrule.tables.intervals import Errors, errors_of
 from chainrule.tables.measure import Score, score_of
 from chainrule.tables.model import TASKS, Data, Member, TableModel
 from chainrule.tables.one_network import OneNetwork
@@ -162,9 +163,11 @@ def fit_table(
 
     model, run, more = fitted(learn, on_epoch)
     measured = _measured(model, table, targets, learn, held)
+    errors = _errors(model, table, targets, held)
     refits = len(targets.T) <= MOST_REFITTED and run.stopped != INTERRUPTED
     if refits:
         model, run, more = fitted(np.arange(len(targets.T)), on_epoch)
+    model = replace(model, errors=errors)
     return Fit(model, run, measured, (len(learn), len(held)), refits, notes + more)
 
 
@@ -196,6 +199,14 @@ def _measured(model: TableModel, table: Table, targets: Targets, learn: Rows, he
     labels = np.array(targets.classes, dtype=object)[targets.labels]
     most = np.bincount(targets.labels[learn]).argmax()
     return score_of(model.task, predicted, labels[held], targets.classes[most])
+
+
+def _errors(model: TableModel, table: Table, targets: Targets, held: Rows) -> Errors:
+    """How far off a regression is on rows held out, for intervals."""
+    if targets.labels is not None:
+        return Errors()
+    part = Table(table.frame[held], table.source)
+    return errors_of(targets.numbers[held], model.outputs(part)[:, 0], model.spread(part))
 
 
 def _checked_table(data: Data, target: str, validation: float) -> tuple[Table, list[str]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from math import inf, isinf
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,6 +25,7 @@ from chainrule.network.parameters import Parameters
 from chainrule.network.prediction import predict
 from chainrule.network.update import Job
 from chainrule.tables.columns import Columns
+from chainrule.tables.intervals import Errors
 from chainrule.tables.reading import Table, as_table, labels_of, with_target
 from chainrule.tables.standard_columns import NumericColumn, TextColumn
 from chainrule.training.snapshot import About, Moment
@@ -59,6 +60,8 @@ class TableModel:
         Of a regression's target, which the networks see standardized.
     range : (float, float)
         Between which a regression predicts.
+    errors : Errors
+        How far off a regression was on rows held out.
     """
 
     members: tuple[Member, ...]
@@ -68,6 +71,7 @@ class TableModel:
     center: float = 0.0
     scale: float = 1.0
     range: tuple[float, float] = (-inf, inf)
+    errors: Errors = field(default_factory=Errors)
 
     @property
     def parameters(self) -> Parameters:
@@ -87,6 +91,36 @@ class TableModel:
         frame, only nulls.
         """
         return self._predict(as_table(data, texts=self.columns.textual))
+
+    def predict_interval(self, data: Data, coverage: float = 0.9) -> pl.DataFrame:
+        """Predictions of a regression, each with an interval that holds the truth in as many cases.
+
+        Parameters
+        ----------
+        data : str, Path, polars.DataFrame or mapping
+            As for `predict`.
+        coverage : float
+            In which share of the rows the truth lies in the interval, between 0 and 1.
+
+        Returns
+        -------
+        polars.DataFrame
+            The target's column, and "lower" and "upper".
+
+        Raises
+        ------
+        ChainruleError
+            If the model is a classification, or was measured on too few rows.
+        """
+        if self.task != "regression":
+            raise ChainruleError(
+                f"{self.target!r} is a class, of which there are probabilities and no intervals"
+            )
+        table = as_table(data, texts=self.columns.textual)
+        predicted = self.outputs(table)[:, 0]
+        halfwidth = self.errors.halfwidth(self.spread(table), coverage)
+        ends = {"lower": predicted - halfwidth, "upper": predicted + halfwidth}
+        return pl.DataFrame({self.target: predicted, **ends})
 
     def score(self, data: Data) -> float:
         """Accuracy of a classification, R² of a regression, on a table that has the target."""
@@ -163,17 +197,26 @@ class TableModel:
         """The mean of what the networks put out: a probability for each class, or the number in the
         target's own units; (rows, outputs).
         """
+        whole: Doubles = np.mean(list(self._each(table)), axis=0)
+        if self.task == "regression":
+            whole = np.clip(whole * self.scale + self.center, *self.range)
+        return whole
+
+    def spread(self, table: Table) -> Doubles:
+        """How much the networks of a regression differ, in the target's own units, (rows,): their
+        standard deviation; 0 of a single one.
+        """
+        spread: Doubles = self.scale * np.std(list(self._each(table)), axis=0)[:, 0]
+        return spread
+
+    def _each(self, table: Table) -> Iterator[Doubles]:
+        """What each network puts out."""
         encoded: dict[int, Doubles] = {}
-        whole = np.zeros((table.frame.height, self.parameters.network.n_outputs))
         for parameters, columns in self.members:
             # Members that take the columns alike share them.
             if id(columns) not in encoded:
                 encoded[id(columns)] = columns.encode(table)
-            whole += predict(parameters, encoded[id(columns)])
-        whole /= len(self.members)
-        if self.task == "regression":
-            whole = np.clip(whole * self.scale + self.center, *self.range)
-        return whole
+            yield np.asarray(predict(parameters, encoded[id(columns)]), dtype=float)
 
     def _predict(self, table: Table) -> pl.DataFrame:
         outputs = self.outputs(table)
@@ -199,6 +242,7 @@ class TableModel:
             "scale": self.scale,
             # JSON has no infinity
             "range": [None if isinf(end) else end for end in self.range],
+            "errors": [self.errors.usual, *self.errors.scores],
             "members": [columns.as_table() for _, columns in self.members],
         }
         # NAME.chainrule is a zip archive:
@@ -232,6 +276,7 @@ class TableModel:
                     )
                 members = _members(archive, about)
             low, high = about.get("range", (None, None))
+            usual, *scores = map(float, about.get("errors", (0.0,)))
             model = cls(
                 members,
                 about["target"],
@@ -240,6 +285,7 @@ class TableModel:
                 about["center"],
                 about["scale"],
                 (-inf if low is None else float(low), inf if high is None else float(high)),
+                Errors(usual, tuple(scores)),
             )
             model._check()
         except ChainruleError as error:

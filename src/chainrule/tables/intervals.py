@@ -1,0 +1,68 @@
+"""Intervals around predicted numbers, from how far off a model was on rows that it had not seen.
+
+Split conformal prediction (Papadopoulos, Proedrou, Vovk & Gammerman 2002; Lei et al. 2018): of n
+rows held out, the interval that covers the errors of all but a share covers as many of those to
+come, whatever the model and the data are, if both are drawn alike. Errors are taken in units of how
+much the networks differ there, so that intervals are wide where these disagree::
+
+    unit = spread of the networks + usual error        score = |truth - predicted| / unit
+    interval = predicted -+ the ceil((n + 1) coverage)-th smallest score * unit
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+
+import numpy as np
+
+from chainrule.errors import ChainruleError
+from chainrule.types import Doubles
+
+MOST = 1000  # scores that are kept
+
+
+@dataclass(frozen=True)
+class Errors:
+    """How far off a model was: its usual error, and the sorted scores of rows held out."""
+
+    usual: float = 0.0
+    scores: tuple[float, ...] = ()
+
+    def halfwidth(self, spread: Doubles, coverage: float) -> Doubles:
+        """How far an interval of this coverage reaches to either side, for each row."""
+        if not 0 < coverage < 1:
+            raise ChainruleError(f"coverage is {coverage}; it must lie between 0 and 1")
+        n = len(self.scores)
+        rank = ceil((n + 1) * coverage)
+        if rank > n:
+            raise ChainruleError(
+                f"an interval that covers {coverage:.0%} takes at least "
+                f"{ceil(coverage / (1 - coverage))} rows held out, but the model was measured on "
+                f"{n}; train it with more, or ask for less"
+            )
+        halfwidth: Doubles = self.scores[rank - 1] * (spread + self.usual)
+        return halfwidth
+
+
+def errors_of(truth: Doubles, predicted: Doubles, spread: Doubles) -> Errors:
+    """The errors of predictions, and how much the networks differed there.
+
+    Parameters
+    ----------
+    truth : array, (n,)
+        What is right.
+    predicted : array, (n,)
+        What the model says.
+    spread : array, (n,)
+        How much its networks differ.
+    """
+    off = np.abs(truth - predicted)
+    # A model that is always right has intervals without width, and no division by zero.
+    usual = float(off.mean()) or float(np.finfo(float).tiny)
+    scores = np.sort(off / (spread + usual))
+    if len(scores) > MOST:
+        # rounded up: an interval may cover a little more than it says, never less
+        places = np.ceil(np.linspace(0, len(scores) - 1, MOST)).astype(int)
+        scores = scores[places]
+    return Errors(usual, tuple(map(float, scores)))
