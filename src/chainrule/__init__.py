@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from chainrule.estimators.regressor import MLPRegressor
     from chainrule.exercises.exercise import make_exercise
     from chainrule.exercises.marking import mark
+    from chainrule.tables.estimators import TableClassifier, TableRegressor
     from chainrule.tables.fitting import fit_table
     from chainrule.tables.model import TableModel
     from chainrule.training import callbacks
@@ -68,7 +69,9 @@ __all__ = [
     "Regularization",
     "Schedule",
     "Stopping",
+    "TableClassifier",
     "TableModel",
+    "TableRegressor",
     "TrainingRun",
     "TrainingWarning",
     "WorkedExample",
@@ -109,7 +112,9 @@ __all__ = [
 _LAZY = {
     "MLPClassifier": "chainrule.estimators.classifier",
     "MLPRegressor": "chainrule.estimators.regressor",
+    "TableClassifier": "chainrule.tables.estimators",
     "TableModel": "chainrule.tables.model",
+    "TableRegressor": "chainrule.tables.estimators",
     "audit": "chainrule.auditing.audit",
     "find_learning_rate": "chainrule.estimators.learning_rate_finder",
     "fit_table": "chainrule.tables.fitting",

@@ -1,0 +1,211 @@
+"""scikit-learn's interface to the recipe for tables: data frames with texts, numbers and missing
+cells, or arrays of numbers.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import numpy as np
+import polars as pl
+from numpy.typing import ArrayLike
+from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import (
+    check_array,
+    check_consistent_length,
+    check_is_fitted,
+    column_or_1d,
+    validate_data,
+)
+
+from chainrule.errors import ChainruleError
+from chainrule.tables.column_fitting import fit_columns
+from chainrule.tables.model import TableModel
+from chainrule.tables.reading import as_table
+from chainrule.tables.several_networks import SeveralNetworks
+from chainrule.tables.targets import targets_of
+from chainrule.types import Array, Doubles
+
+LEAST = 5  # rows
+
+
+class _TableEstimator(BaseEstimator):  # type: ignore[misc]
+    """What classifier and regressor share."""
+
+    _task: str
+
+    def __init__(self, effort: str | float = "good", random_state: int = 0) -> None:
+        self.effort = effort
+        self.random_state = random_state
+
+    def fit(self, X: Any, y: ArrayLike) -> Self:
+        """Train on a table and its targets.
+
+        Parameters
+        ----------
+        X : data frame or array, (n, n_features)
+            Of Polars or pandas, with numbers, texts and missing cells; or numbers.
+        y : array, (n,)
+            Classes, or numbers.
+
+        Returns
+        -------
+        self
+        """
+        frame = self._frame(X, reset=True)
+        targeted = self._checked(y)
+        check_consistent_length(frame, targeted)
+        if len(targeted) < LEAST:
+            raise ChainruleError(
+                f"n_samples={len(targeted)}: at least {LEAST} are needed to learn from"
+            )
+        target = _other_than(frame.columns)
+        table = as_table(frame.with_columns(pl.Series(target, targeted)))
+        targets = targets_of(table, target, self._task)
+        columns, _ = fit_columns(table, frame.columns)
+        trainer = SeveralNetworks(self.effort)
+        members, _ = trainer.fit(table, targets, columns, self.random_state, None)
+        self.model_ = TableModel(
+            members,
+            target,
+            self._task,
+            targets.classes,
+            targets.center,
+            targets.scale,
+            targets.range,
+        )
+        return self
+
+    def _checked(self, y: ArrayLike) -> Array:
+        """Targets that can be learned."""
+        raise NotImplementedError
+
+    def _frame(self, X: Any, reset: bool) -> pl.DataFrame:
+        """A data frame, its columns named and counted as scikit-learn does."""
+        if hasattr(X, "columns"):
+            validate_data(self, X, reset=reset, skip_check_array=True)
+            if isinstance(X, pl.DataFrame):
+                return X
+            # by lists, so that pandas needs no Arrow for it; what it calls missing is not equal to
+            # itself
+            columns = {
+                str(name): [None if it is None or it != it else it for it in X[name].tolist()]
+                for name in X.columns
+            }
+            return pl.DataFrame(columns, strict=False)
+        numbers = validate_data(
+            self, X, reset=reset, dtype="numeric", ensure_all_finite="allow-nan"
+        )
+        numbers = check_array(numbers, dtype=float, ensure_all_finite="allow-nan")
+        return pl.DataFrame(
+            {f"x{number}": column for number, column in enumerate(numbers.T)}
+        ).fill_nan(None)
+
+    def _outputs(self, X: Any) -> Doubles:
+        check_is_fitted(self)
+        frame = self._frame(X, reset=False)
+        return self.model_.outputs(as_table(frame, texts=self.model_.columns.textual))
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = True
+        tags.input_tags.string = True
+        tags.input_tags.categorical = True
+        return tags
+
+
+class TableClassifier(ClassifierMixin, _TableEstimator):  # type: ignore[misc]
+    """A classifier for tables: several networks by a recipe that is right for most of them.
+
+    Parameters
+    ----------
+    effort : {"fast", "good", "best"} or float
+        One network, four, or sixteen; or for how many seconds networks are trained.
+    random_state : int
+        For the first weights, the order of the samples and the rows on which training stops.
+
+    Attributes
+    ----------
+    classes_ : array, (n_classes,)
+    model_ : TableModel
+    n_features_in_ : int
+    feature_names_in_ : array, (n_features_in_,)
+        If all columns have names.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> X = pl.DataFrame({"x": [0.0, 1.0, None, 3.0] * 20, "s": ["a", "b", "a", None] * 20})
+    >>> model = chainrule.TableClassifier(effort="fast").fit(X, ["no", "yes", "no", "yes"] * 20)
+    >>> model.predict(X[:2]).tolist(), model.predict_proba(X).shape
+    (['no', 'yes'], (80, 2))
+    """
+
+    _task = "classification"
+
+    def _checked(self, y: ArrayLike) -> Array:
+        if y is None:
+            raise ValueError("requires y to be passed, but the target y is None")
+        y = column_or_1d(y, warn=True)
+        check_classification_targets(y)
+        self.classes_, numbers = np.unique(y, return_inverse=True)
+        if len(self.classes_) < 2:
+            raise ValueError(f"The target has one class only, {self.classes_[0]!r}: one class")
+        return np.asarray(numbers)
+
+    def predict_proba(self, X: Any) -> Doubles:
+        """The probability of each class, (n, n_classes)."""
+        return self._outputs(X)
+
+    def predict(self, X: Any) -> Array:
+        """The likeliest class of each row, (n,)."""
+        best = self._outputs(X).argmax(axis=1)
+        return np.asarray(self.classes_[best])
+
+
+class TableRegressor(RegressorMixin, _TableEstimator):  # type: ignore[misc]
+    """A regressor for tables: several networks by a recipe that is right for most of them.
+
+    Parameters
+    ----------
+    effort : {"fast", "good", "best"} or float
+        One network, four, or sixteen; or for how many seconds networks are trained.
+    random_state : int
+        For the first weights, the order of the samples and the rows on which training stops.
+
+    Attributes
+    ----------
+    model_ : TableModel
+    n_features_in_ : int
+    feature_names_in_ : array, (n_features_in_,)
+        If all columns have names.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> X = np.linspace(0, 1, 200)[:, None]
+    >>> model = chainrule.TableRegressor(effort="fast").fit(X, 3 * X[:, 0] ** 2)
+    >>> bool(model.score(X, 3 * X[:, 0] ** 2) > 0.99)
+    True
+    """
+
+    _task = "regression"
+
+    def _checked(self, y: ArrayLike) -> Array:
+        if y is None:
+            raise ValueError("requires y to be passed, but the target y is None")
+        y = check_array(column_or_1d(y, warn=True), ensure_2d=False, dtype=float)
+        return np.asarray(y)
+
+    def predict(self, X: Any) -> Doubles:
+        """A number for each row, (n,)."""
+        return self._outputs(X)[:, 0]
+
+
+def _other_than(names: list[str]) -> str:
+    """A name for the target that no column has."""
+    name = "target"
+    while name in names:
+        name += "_"
+    return name
