@@ -24,7 +24,7 @@ define install
 	@touch $@
 endef
 
-.PHONY: help demo test check density study portable lowest peers record-peers bench docs clean
+.PHONY: help demo test check density study portable lowest peers record-peers bench bench-tables docs clean
 
 help:  ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -76,6 +76,10 @@ peers: $(PEERS)  ## compare the recorded numbers of PyTorch with PyTorch itself
 
 record-peers: $(PEERS)  ## compute and record the numbers of PyTorch again
 	@PYTHONPATH=tests .venv-peers/bin/python -m peers.record_pytorch
+
+bench-tables: $(TESTS)  ## measure models of tables; peers need benchmarks/tables-requirements.txt
+	@$(BIN)/python -m benchmarks.tables --models chainrule
+	@$(BIN)/python -m benchmarks.tables --summary
 
 bench: $(PEERS)  ## time the engines beside scikit-learn, PyTorch and JAX
 	@.venv-peers/bin/python -m benchmarks.run

@@ -70,7 +70,7 @@ def train(X: Any, y: Any, settings: dict[str, Any]) -> dict[str, Any]:
     rates: list[list[float]] = []
     losses: list[float] = []
 
-    class Reader(pl.Callback):  # type: ignore[misc]
+    class Reader(pl.Callback):
         """Reads along after each update."""
 
         def on_train_batch_end(

@@ -26,10 +26,20 @@ MOST = 64  # networks, however many seconds there are
 
 @dataclass(frozen=True)
 class SeveralNetworks:
-    """How many networks are trained, or for how many seconds."""
+    """How networks are trained.
+
+    Attributes
+    ----------
+    effort : str or float
+        How many of them, or for how many seconds.
+    recipe : Recipe
+    ways : tuple of {"pieces", "factors"}
+        How each in turn takes numbers: in pieces, or with a factor for each input.
+    """
 
     effort: str | float = "good"
     recipe: Recipe = field(default_factory=Recipe)
+    ways: tuple[str, ...] = ("pieces", "factors")
 
     def __post_init__(self) -> None:
         if isinstance(self.effort, str):
@@ -55,23 +65,24 @@ class SeveralNetworks:
         began = time.perf_counter()
         members: list[Member] = []
         runs: list[TrainingRun] = []
-        ways = [robust(columns, table, pieces) for pieces in (self.recipe.pieces, 0)]
-        if not ways[1].input_names():
+        pieces = {"pieces": self.recipe.pieces, "factors": 0}
+        taken = {way: robust(columns, table, pieces[way]) for way in self.ways}
+        if not taken[self.ways[0]].input_names():
             raise ChainruleError(f"{table.source}: every column is the same in all rows")
-        inputs = [way.encode(table) for way in ways]
+        inputs = {way: each.encode(table) for way, each in taken.items()}
         for number in range(self.count):
-            way = number % 2
+            way = self.ways[number % len(self.ways)]
             learn, held = split_rows(targets, self._stop(len(targets.T)), seed + number)
             run = self.recipe.train(
                 "regression" if targets.labels is None else "classification",
                 (inputs[way][learn], targets.T[learn]),
                 (inputs[way][held], targets.T[held]),
-                factors=way == 1,
+                factors=way == "factors",
                 seed=seed + number,
                 on_epoch=_counted_on(on_epoch, number * self.recipe.epochs),
             )
             runs.append(run)
-            members.append(Member(run.parameters, ways[way]))
+            members.append(Member(run.parameters, taken[way]))
             if run.stopped == INTERRUPTED or self._is_over(began, len(members)):
                 break
         return tuple(members), runs[0]
