@@ -4,6 +4,7 @@
 #                  2. beside it JAX, test and lint tools                make test, check, ...
 #   .venv-lowest   the lowest versions that pyproject.toml allows       make lowest
 #   .venv-peers    .venv and PyTorch                                    make peers, bench
+#   .venv-tables   .venv, tables from wheels, and peers of tables        make bench-tables
 #   .venv-docs     what builds the documentation site                   make docs
 #
 # Versions come from constraints.txt, so that what passed once passes again.
@@ -14,6 +15,7 @@ TESTS := .venv/.made-for-tests
 LOWEST := .venv-lowest/.made
 PEERS := .venv-peers/.made
 DOCS := .venv-docs/.made
+TABLES := .venv-tables/.made
 
 # $(call install,ENVIRONMENT,CONSTRAINTS,EXTRAS): make an environment, or add to one.
 define install
@@ -43,6 +45,11 @@ $(PEERS): pyproject.toml constraints.txt
 
 $(DOCS): pyproject.toml constraints.txt
 	$(call install,.venv-docs,constraints.txt,$(strip plots,jax,docs))
+
+$(TABLES): pyproject.toml constraints.txt benchmarks/tables-requirements.txt
+	$(call install,.venv-tables,constraints.txt,plots)
+	@.venv-tables/bin/python -m pip install --quiet --requirement benchmarks/tables-requirements.txt
+	@touch $@
 
 demo: $(USER)  ## train on handwritten digits, explain a weight's move, show a worked example
 	@$(BIN)/python demo/digits.py
@@ -77,9 +84,9 @@ peers: $(PEERS)  ## compare the recorded numbers of PyTorch with PyTorch itself
 record-peers: $(PEERS)  ## compute and record the numbers of PyTorch again
 	@PYTHONPATH=tests .venv-peers/bin/python -m peers.record_pytorch
 
-bench-tables: $(TESTS)  ## measure models of tables; peers need benchmarks/tables-requirements.txt
-	@$(BIN)/python -m benchmarks.tables --models chainrule
-	@$(BIN)/python -m benchmarks.tables --summary
+bench-tables: $(TABLES)  ## errors and seconds of models on 14 real tables, beside their peers
+	@.venv-tables/bin/python -m benchmarks.tables
+	@.venv-tables/bin/python -m benchmarks.tables --summary
 
 bench: $(PEERS)  ## time the engines beside scikit-learn, PyTorch and JAX
 	@.venv-peers/bin/python -m benchmarks.run
@@ -88,5 +95,5 @@ docs: $(DOCS)  ## build the documentation site into docs/_build
 	@.venv-docs/bin/python -m sphinx -W --keep-going -q -b html docs docs/_build
 
 clean:  ## remove the environments and what the demo wrote
-	rm -rf .venv .venv-lowest .venv-peers .venv-docs demo/output docs/_build
+	rm -rf .venv .venv-lowest .venv-peers .venv-docs .venv-tables demo/output docs/_build
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
