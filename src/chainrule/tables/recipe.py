@@ -10,7 +10,7 @@ and every other network gets its numbers in pieces instead of a factor for each 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from chainrule.training.records import EpochRecord, Stopping, TrainingRun
 from chainrule.training.train import train
 from chainrule.types import Doubles
 
+MANY_ROWS = 20_000
 Rates = tuple[tuple[str, float], ...]
 
 
@@ -58,6 +59,15 @@ class Recipe:
     pieces: int = 16
     factor_rate: float = 6.0
     bias_rate: float = 0.1
+
+    def scaled(self, n: int) -> Recipe:
+        """The recipe for n rows: of very many, fewer epochs in larger batches, as each epoch makes
+        as many more steps.
+        """
+        if n <= MANY_ROWS:
+            return self
+        epochs = max(self.epochs // 8, round(self.epochs * MANY_ROWS / n))
+        return replace(self, epochs=epochs, batch_size=4 * self.batch_size)
 
     def start(
         self, n_inputs: int, n_outputs: int, task: str, factors: bool, seed: int

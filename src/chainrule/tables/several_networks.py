@@ -22,6 +22,9 @@ from chainrule.training.stop_reasons import INTERRUPTED
 OnEpoch = Callable[[EpochRecord], object]
 EFFORTS = {"fast": 1, "good": 4, "best": 16}
 MOST = 64  # networks, however many seconds there are
+# A layer of factors is a matrix, with the square of so many entries.
+MOST_FACTORS = 1024
+MOST_PIECES = 8192  # of all columns together
 
 
 @dataclass(frozen=True)
@@ -65,19 +68,20 @@ class SeveralNetworks:
         began = time.perf_counter()
         members: list[Member] = []
         runs: list[TrainingRun] = []
-        pieces = {"pieces": self.recipe.pieces, "factors": 0}
+        pieces = {"pieces": self._pieces(columns), "factors": 0}
         taken = {way: robust(columns, table, pieces[way]) for way in self.ways}
         if not taken[self.ways[0]].input_names():
             raise ChainruleError(f"{table.source}: every column is the same in all rows")
+        recipe = self.recipe.scaled(len(targets.T))
         inputs = {way: each.encode(table) for way, each in taken.items()}
         for number in range(self.count):
             way = self.ways[number % len(self.ways)]
             learn, held = split_rows(targets, self._stop(len(targets.T)), seed + number)
-            run = self.recipe.train(
+            run = recipe.train(
                 "regression" if targets.labels is None else "classification",
                 (inputs[way][learn], targets.T[learn]),
                 (inputs[way][held], targets.T[held]),
-                factors=way == "factors",
+                factors=way == "factors" and inputs[way].shape[1] <= MOST_FACTORS,
                 seed=seed + number,
                 on_epoch=_counted_on(on_epoch, number * self.recipe.epochs),
             )
@@ -86,6 +90,10 @@ class SeveralNetworks:
             if run.stopped == INTERRUPTED or self._is_over(began, len(members)):
                 break
         return tuple(members), runs[0]
+
+    def _pieces(self, columns: Columns) -> int:
+        """Into how many pieces numbers are cut: of very many columns into fewer, or none."""
+        return min(self.recipe.pieces, MOST_PIECES // max(len(columns.numeric), 1))
 
     def _stop(self, n: int) -> float:
         """The share of n rows that choose the epoch: of few rows more, as a handful says little."""
