@@ -106,8 +106,9 @@ def chainrule(split: Split, **options: object) -> Fit:
         claimed = made.score
         if not split.classifies or not titles:
             ends = made.model.predict_interval(new, COVERAGE)
-            truth = split.test[split.target].to_numpy()
-            covered = np.mean((truth >= ends["lower"]) & (truth <= ends["upper"]))
+            low, high = (ends[end].to_numpy() for end in ("lower", "upper"))
+            truth = split.test[split.target].to_numpy().astype(float)
+            covered = np.mean((truth >= low) & (truth <= high))
             return Predictions(values, claimed=claimed, covered=float(covered))
         classes = [title.removeprefix("probability of ") for title in titles]
         return Predictions(values, classes, found.select(titles).to_numpy(), claimed)

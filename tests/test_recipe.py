@@ -271,3 +271,22 @@ def test_intervals_that_cannot_be_given(houses, tmp_path):
     classes = fit_table(houses.drop("price"), "garden", effort="fast").model
     with pytest.raises(ChainruleError, match="no intervals"):
         classes.predict_interval(houses)
+
+
+def test_an_explained_row_shows_how_its_cells_became_inputs(houses):
+    model = fit_table(houses, "price").model
+    moment = model.moment(houses, row=2)
+    area, garden = houses["area"][1], houses["garden"][1]
+    note = moment.about.note
+    assert f"area: z = ({area:.6g} - " in note
+    assert f"garden: {1 if garden == 'yes' else -1}" in note
+    predicted = model.predict(houses[1:2])["price"][0]
+    assert (
+        f"first of 4 networks; the model predicts with the mean of all of them, {predicted:.6g}"
+        in note
+    )
+    # the inputs of the pass are those that the note ends in
+    inputs = moment.samples.X[0]
+    z = (area - houses["area"].median()) * model.columns.numeric_columns[0].bounded.factor
+    assert inputs[0] == pytest.approx(z / np.sqrt(1 + (z / 3) ** 2))
+    assert chainrule.explain(moment).value("x[1]") == pytest.approx(inputs[0])

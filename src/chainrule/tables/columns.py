@@ -54,6 +54,10 @@ class Columns:
         """
         return [name for column in self._all for name in column.inputs]
 
+    def stages(self, one: Table) -> list[str]:
+        """How each cell of a table of one row becomes inputs."""
+        return [column.stage(one) for column in self._all]
+
     def as_table(self) -> dict[str, list[list[Any]]]:
         """Everything as plain values, for a file: of each column its kind, name and the rest."""
         return {

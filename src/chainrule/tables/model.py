@@ -186,11 +186,22 @@ class TableModel:
         inputs = ", ".join(names[:MOST_NAMES]) + (
             f" and {len(names) - MOST_NAMES} more" if names[MOST_NAMES:] else ""
         )
-        note = f"Inputs in their order: {inputs}; numbers are standardized."
+        stages = self.columns.stages(one)
+        more = f"; and {len(stages) - MOST_NAMES} more" if stages[MOST_NAMES:] else ""
+        note = (
+            f"Inputs in their order: {inputs}. From cells to inputs: "
+            f"{'; '.join(stages[:MOST_NAMES])}{more}."
+        )
         if self.classes:
             note += f" Outputs: {', '.join(map(str, self.classes[:MOST_NAMES]))}."
         else:
-            note += f" The target is standardized too: (t - {self.center:.6g})/{self.scale:.6g}."
+            note += f" The target is standardized: (t - {self.center:.6g})/{self.scale:.6g}."
+        if len(self.members) > 1:
+            whole = ", ".join(f"{it:.6g}" for it in self.outputs(one)[0][:MOST_NAMES])
+            note += (
+                f" This is the first of {len(self.members)} networks; the model predicts with the "
+                f"mean of all of them, {whole}."
+            )
         return About(f"Row {row}: {self.target} is {truth}", str(one.source), note)
 
     def outputs(self, table: Table) -> Doubles:

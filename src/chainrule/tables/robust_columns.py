@@ -64,6 +64,15 @@ class BoundedColumn:
         bounded: Doubles = (z / np.sqrt(1 + (z / BOUND) ** 2))[:, None]
         return bounded
 
+    def stage(self, one: Table) -> str:
+        """How the cell of a table of one row becomes the input, in figures."""
+        x, a = float(self.known(one)[0]), float(self.encode(one)[0, 0])
+        z = (x - self.median) * self.factor
+        return (
+            f"{self.name}: z = ({x:.6g} - {self.median:.6g})·{self.factor:.6g} = {z:.6g}, "
+            f"z/√(1 + (z/{BOUND:g})²) = {a:.6g}"
+        )
+
 
 @dataclass(frozen=True)
 class PiecewiseColumn:
@@ -100,6 +109,13 @@ class PiecewiseColumn:
         shares = (self.bounded.known(table)[:, None] - edges[:-1]) / np.diff(edges)
         return np.hstack([self.bounded.encode(table), np.clip(shares, 0.0, 1.0)])
 
+    def stage(self, one: Table) -> str:
+        """How the cell of a table of one row becomes the inputs, in figures."""
+        shares = self.encode(one)[0, 1:]
+        full = int(np.sum(shares == 1))
+        part = "" if full == len(shares) else f" and {shares[full]:.6g} of the next"
+        return f"{self.bounded.stage(one)}; {full} of {len(shares)} pieces{part}"
+
 
 @dataclass(frozen=True)
 class TwoTextsColumn:
@@ -129,3 +145,7 @@ class TwoTextsColumn:
         """(rows, 1)."""
         signs = {self.first: -1.0, self.second: 1.0}
         return np.array([[signs.get(text, 0.0)] for text in known_texts(table, self.name)])
+
+    def stage(self, one: Table) -> str:
+        """What the cell of a table of one row becomes."""
+        return f"{self.name}: {self.encode(one)[0, 0]:g}"

@@ -50,6 +50,11 @@ class NumericColumn:
         encoded: Doubles = (known[:, None] - self.mean) / self.scale
         return encoded
 
+    def stage(self, one: Table) -> str:
+        """How the cell of a table of one row becomes the input, in figures."""
+        x, a = filled(one, self.name, self.median), float(self.encode(one)[0, 0])
+        return f"{self.name}: ({x:.6g} - {self.mean:.6g})/{self.scale:.6g} = {a:.6g}"
+
 
 @dataclass(frozen=True)
 class TextColumn:
@@ -95,6 +100,17 @@ class TextColumn:
             if place < encoded.shape[1]:
                 encoded[row, place] = 1.0
         return encoded
+
+    def stage(self, one: Table) -> str:
+        """Which input the cell of a table of one row turns on."""
+        on = np.flatnonzero(self.encode(one)[0])
+        return f"{self.inputs[on[0]]} = 1" if len(on) else f"{self.name}: not known, all 0"
+
+
+def filled(one: Table, name: str, median: float) -> float:
+    """The number of a table of one row; the median where there is none."""
+    x = float(one.numbers(name, "this column held numbers in training")[0])
+    return median if np.isnan(x) else x
 
 
 def known_texts(table: Table, name: str) -> list[str]:
