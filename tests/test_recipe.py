@@ -210,6 +210,7 @@ NUMBERS = [float(it) for it in range(12)]
         (small(x=[None] * 12, y=["a", "b"] * 6), "no column left to predict from"),
         (small(x=NUMBERS, y=[3.5] * 12), "is 3.5 in every row"),
         (small(x=NUMBERS, y=["a"] * 12), "only one class"),
+        (small(x=NUMBERS, y=[f"c{it}" for it in range(12)]), "12 classes in 12 rows"),
     ],
 )
 def test_what_cannot_be_learned_is_told(frame, message):

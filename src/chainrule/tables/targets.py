@@ -107,6 +107,11 @@ def targets_of(table: Table, target: str, task: str) -> Targets:
 def split_rows(targets: Targets, validation: float, seed: int) -> tuple[Rows, Rows]:
     """Rows to learn from and rows held out, with the same mix of classes where there are enough
     of each.
+
+    Raises
+    ------
+    ChainruleError
+        If nearly every row is a class of its own.
     """
     from sklearn.model_selection import train_test_split
 
@@ -127,4 +132,10 @@ def split_rows(targets: Targets, validation: float, seed: int) -> tuple[Rows, Ro
         for label in np.setdiff1d(labels, labels[learn]):
             rare = kept[labels[kept] == label][:1]
             learn, kept = np.append(learn, rare), np.setdiff1d(kept, rare, assume_unique=True)
+        if not len(kept):
+            raise ChainruleError(
+                f"there are {len(targets.classes)} classes in {n} rows, most of them once, so that "
+                "no row can be held out; is the target a name or a number of the row? Classes need "
+                "several rows each, and numbers task='regression'"
+            )
     return learn, kept
