@@ -109,11 +109,28 @@ class NetworkHolder(Hyperparameters, BaseEstimator):  # type: ignore[misc]  # sk
     def _outputs(self, X: Array) -> Floats:
         """The outputs of the network."""
         check_is_fitted(self)
-        X = validate_data(self, X, accept_sparse=["csr", "csc"], dtype=self._widths(), reset=False)
+        if not self._is_ready(X):
+            X = validate_data(
+                self, X, accept_sparse=["csr", "csc"], dtype=self._widths(), reset=False
+            )
         # `Matrices` takes the arrays as they are: no copy of all weights for each prediction
         parameters = Matrices(self._network(), self.coefs_, self.intercepts_)
         with np.errstate(over="ignore"):
             return np.asarray(forward(parameters, X, functions)[1][-1])
+
+    def _is_ready(self, X: Array) -> bool:
+        """Whether an array is one that scikit-learn's checks would return as it is; they take longer
+        than the network for a single row.
+        """
+        if type(X) is not np.ndarray or X.ndim != 2 or hasattr(self, "feature_names_in_"):
+            return False
+        if not len(X) or X.shape[1] != self.n_features_in_ or X.dtype not in WIDTHS:
+            return False
+        if self.dtype is not None and X.dtype != self.dtype:
+            return False
+        # a sum is finite only if all numbers are; one that overflows is left to the checks
+        with np.errstate(all="ignore"):
+            return bool(np.isfinite(X.sum()))
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
