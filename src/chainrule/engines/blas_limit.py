@@ -54,6 +54,15 @@ def blas_threads(most: int) -> Iterator[None]:
                 limits.before.restore_original_limits()
 
 
+def cores() -> int:
+    """The cores that this process may use; fewer if OMP_NUM_THREADS says so."""
+    available = (
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    )
+    wanted = os.environ.get("OMP_NUM_THREADS", "")
+    return min(available, int(wanted)) if wanted.isdigit() and int(wanted) else available
+
+
 @cache
 def _libraries() -> ThreadpoolController:
     return ThreadpoolController()

@@ -14,11 +14,11 @@ from sklearn.base import BaseEstimator
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from chainrule.engines.prediction import outputs
 from chainrule.errors import ChainruleError
 from chainrule.estimators import settings
 from chainrule.estimators.hyperparameters import WIDTHS, Hyperparameters
-from chainrule.formulas import Activation, Loss, functions
-from chainrule.network.algorithm import forward
+from chainrule.formulas import Activation, Loss
 from chainrule.network.network import Network
 from chainrule.network.parameters import Matrices, Parameters
 from chainrule.types import Array, Floats
@@ -115,12 +115,11 @@ class NetworkHolder(Hyperparameters, BaseEstimator):  # type: ignore[misc]  # sk
             )
         # `Matrices` takes the arrays as they are: no copy of all weights for each prediction
         parameters = Matrices(self._network(), self.coefs_, self.intercepts_)
-        with np.errstate(over="ignore"):
-            return np.asarray(forward(parameters, X, functions)[1][-1])
+        return outputs(parameters, X)
 
     def _is_ready(self, X: Array) -> bool:
-        """Whether an array is one that scikit-learn's checks would return as it is; they take longer
-        than the network for a single row.
+        """Whether an array is one that scikit-learn's checks would return as it is; for a single row
+        they take longer than the network.
         """
         if type(X) is not np.ndarray or X.ndim != 2 or hasattr(self, "feature_names_in_"):
             return False

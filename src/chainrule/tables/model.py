@@ -16,13 +16,13 @@ import polars as pl
 
 from chainrule.checks import check_positive, check_whole
 from chainrule.engines import start
+from chainrule.engines.prediction import outputs
 from chainrule.errors import ChainruleError
 from chainrule.files import read_whole, write_whole
 from chainrule.formulas import LOSSES, OPTIMIZERS, Optimizer
 from chainrule.network import saving as saved
 from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters
-from chainrule.network.prediction import predict
 from chainrule.network.update import Job
 from chainrule.tables.columns import Columns
 from chainrule.tables.intervals import Errors
@@ -227,7 +227,7 @@ class TableModel:
             # Members that take the columns alike share them.
             if id(columns) not in encoded:
                 encoded[id(columns)] = columns.encode(table)
-            yield np.asarray(predict(parameters, encoded[id(columns)]), dtype=float)
+            yield np.asarray(outputs(parameters, encoded[id(columns)]), dtype=float)
 
     def _predict(self, table: Table) -> pl.DataFrame:
         outputs = self.outputs(table)

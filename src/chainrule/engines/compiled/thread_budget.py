@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numba import typeof
 
-from chainrule.engines.blas_limit import blas_threads
+from chainrule.engines.blas_limit import blas_threads, cores
 from chainrule.engines.compiled import compilation as kernels
 from chainrule.engines.compiled import layers
 from chainrule.engines.compiled.matmul import buffer_size
@@ -65,12 +65,3 @@ def threads_for(largest: int, dtype: Any) -> Iterator[int]:
     finally:
         with fits.lock:
             fits.running -= 1
-
-
-def cores() -> int:
-    """The cores that this process may use; fewer if OMP_NUM_THREADS says so."""
-    available = (
-        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    )
-    wanted = os.environ.get("OMP_NUM_THREADS", "")
-    return min(available, int(wanted)) if wanted.isdigit() and int(wanted) else available
