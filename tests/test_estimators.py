@@ -906,3 +906,34 @@ def test_wrong_parameters_give_the_exceptions_of_scikit_learns_contract(name, so
         except ValueError:
             continue  # of scikit-learn's family and ours: InvalidParameterError is a ValueError
         assert not refused, (name, value)
+
+
+@pytest.mark.parametrize("rows", [1, 1024, 1025, 4096, 5000, 9999])
+def test_many_rows_are_predicted_as_the_page_does(rows):
+    """Block by block and by several threads, for each number of rows."""
+    from chainrule.engines.prediction import outputs
+    from chainrule.formulas import functions
+    from chainrule.network.algorithm import forward
+
+    parameters = chainrule.initialize(chainrule.Network([3, 5, 2], ["tanh", "softmax"]), seed=0)
+    X = np.random.default_rng(0).normal(size=(rows, 3))
+    whole = forward(parameters, X, functions)[1][-1]
+    np.testing.assert_allclose(outputs(parameters, X), whole, rtol=1e-12)
+    narrow = outputs(parameters, X.astype(np.float32))
+    np.testing.assert_allclose(narrow, whole, rtol=1e-4)
+
+
+def test_arrays_that_checks_would_refuse_are_refused():
+    X, y = datasets.load_iris(return_X_y=True)
+    model = chainrule.MLPClassifier(max_iter=2, random_state=0).fit(X, y)
+    for bad, message in (
+        (np.full((2, 4), np.nan), "NaN"),
+        (np.array([[1.0, np.inf, 0, 0]]), "infinity"),
+        (np.ones((2, 3)), "3 features"),
+        (np.ones(4), "1D array"),
+        (np.empty((0, 4)), "0 sample"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            model.predict(bad)
+    # a sum that overflows is no infinity among the numbers
+    assert model.predict(np.full((1, 4), 1e308)).shape == (1,)

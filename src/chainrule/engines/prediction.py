@@ -26,23 +26,23 @@ def outputs(parameters: Parameters, X: Array) -> Floats:
     n = X.shape[0]
     if n <= BLOCK:
         return np.asarray(_block(parameters, X))
-    first = np.asarray(_block(parameters, X[:BLOCK]))
-    found = np.empty((n, first.shape[1]), dtype=first.dtype)
-    found[:BLOCK] = first
+    width = np.result_type(X.dtype, *parameters.W)
+    found = np.empty((n, parameters.network.n_outputs), dtype=width)
 
-    def work(start: int) -> None:
-        rows = slice(start, start + BLOCK)
-        found[rows] = _block(parameters, X[rows])
+    def work(start: int, end: int) -> None:
+        for place in range(start, end, BLOCK):
+            rows = slice(place, min(place + BLOCK, end))
+            found[rows] = _block(parameters, X[rows])
 
-    starts = range(BLOCK, n, BLOCK)
-    threads = cores()
-    if n <= FEW or threads == 1:
-        for start in starts:
-            work(start)
+    threads = cores() if n > FEW else 1
+    if threads == 1:
+        work(0, n)
         return found
-    # Each thread multiplies its own blocks: BLAS's threads would only get in their way.
-    with blas_threads(1), ThreadPoolExecutor(min(threads, len(starts))) as pool:
-        list(pool.map(work, starts))
+    # A stretch for each thread: handing out block after block would take as long as computing it.
+    # Each multiplies by itself, as BLAS's own threads would get in the way.
+    ends = np.linspace(0, n, threads + 1).astype(int).tolist()
+    with blas_threads(1), ThreadPoolExecutor(threads) as pool:
+        list(pool.map(work, ends, ends[1:]))
     return found
 
 

@@ -118,8 +118,8 @@ class NetworkHolder(Hyperparameters, BaseEstimator):  # type: ignore[misc]  # sk
         return outputs(parameters, X)
 
     def _is_ready(self, X: Array) -> bool:
-        """Whether an array is one that scikit-learn's checks would return as it is; for a single row
-        they take longer than the network.
+        """Whether scikit-learn's checks would return an array as it is: for a single row they take
+        longer than the network.
         """
         if type(X) is not np.ndarray or X.ndim != 2 or hasattr(self, "feature_names_in_"):
             return False
