@@ -37,6 +37,7 @@ ACTIVATION: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
     "softsign": torch.nn.functional.softsign,
     "gelu": torch.nn.functional.gelu,
     "silu": torch.nn.functional.silu,
+    "mish": torch.nn.functional.mish,
     "hard_tanh": torch.nn.functional.hardtanh,
     "scaled_tanh": lambda z: 1.7159 * torch.tanh(2 / 3 * z),
     "softmax": lambda z: torch.softmax(z, dim=1),
