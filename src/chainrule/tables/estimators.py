@@ -130,7 +130,7 @@ class TableClassifier(ClassifierMixin, _TableEstimator):  # type: ignore[misc]
     classes_ : array, (n_classes,)
     model_ : TableModel
     n_features_in_ : int
-    feature_names_in_ : array, (n_features_in_,)
+    feature_names_in_ : array, (n_features,)
         If all columns have names.
 
     Examples
@@ -178,7 +178,7 @@ class TableRegressor(RegressorMixin, _TableEstimator):  # type: ignore[misc]
     ----------
     model_ : TableModel
     n_features_in_ : int
-    feature_names_in_ : array, (n_features_in_,)
+    feature_names_in_ : array, (n_features,)
         If all columns have names.
 
     Examples
