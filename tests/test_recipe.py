@@ -291,3 +291,8 @@ def test_an_explained_row_shows_how_its_cells_became_inputs(houses):
     z = (area - houses["area"].median()) * model.columns.numeric_columns[0].bounded.factor
     assert inputs[0] == pytest.approx(z / np.sqrt(1 + (z / 3) ** 2))
     assert chainrule.explain(moment).value("x[1]") == pytest.approx(inputs[0])
+
+
+def test_no_seconds_are_no_effort(houses):
+    with pytest.raises(ChainruleError, match="above 0"):
+        fit_table(houses, "price", effort=0)

@@ -6,7 +6,7 @@ import math
 import signal
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -93,8 +93,7 @@ def train(
 ) -> None:
     """Train a network on a table: predict one column from the others."""
     from chainrule.files import check_place
-    from chainrule.tables.fitting import fit_table
-    from chainrule.tables.several_networks import SeveralNetworks
+    from chainrule.tables.fitting import fit_table, trainer_of
     from chainrule.training.learning_curve import check_picture
     from chainrule.training.progress import progress_bar
 
@@ -106,26 +105,26 @@ def train(
     check_place(model)
     check_picture(picture)
     distinct(data, model, picture)
-    stopping = _stopping(epochs, patience)
+    settings: dict[str, Any] = {
+        "hidden": tuple(hidden) if hidden else None,
+        "activation": activation,
+        "solver": solver,
+        "learning_rate": learning_rate,
+        "momentum": momentum,
+        "batch_size": batch_size,
+        "stopping": _stopping(epochs, patience),
+    }
     chosen = _effort(effort)
-    is_single = any((hidden, activation, solver, learning_rate, momentum, batch_size, stopping))
-    most = (epochs or 200) if is_single else SeveralNetworks(chosen or "good").epochs
-    with progress_bar(most) as show:
+    with progress_bar(trainer_of(chosen, settings).epochs) as show:
         fit = fit_table(
             data,
             target,
             effort=chosen,
-            hidden=tuple(hidden) if hidden else None,
-            activation=activation,
             task=task,
-            solver=solver,
-            learning_rate=learning_rate,
-            momentum=momentum,
-            batch_size=batch_size,
-            stopping=stopping,
             validation=validation,
             seed=seed,
             on_epoch=show,
+            **settings,
         )
     # Ctrl-C ends training early and keeps what was reached. From here on it is only saved, which a
     # second, impatient Ctrl-C must not prevent.

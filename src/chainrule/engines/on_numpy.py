@@ -19,6 +19,8 @@ from chainrule.types import Rows
 def prepare(job: Job, state: State, samples: Samples, batch_size: int) -> Run:
     """The run of a job from a state."""
     now = state
+    factors = rate_factors_of(job)
+    rated = None if factors is None else [factors.astype(state.vector.dtype)]
 
     def run(
         order: NDArray[np.intp], learning_rate: Any, state: State | None = None
@@ -31,7 +33,9 @@ def prepare(job: Job, state: State, samples: Samples, batch_size: int) -> Run:
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             for rate, start in zip(pace, range(0, len(order), batch_size), strict=True):
                 rows = order[start : start + batch_size]
-                state, (error, extra, norm, deltas) = _update(job, state, samples, rows, rate)
+                state, (error, extra, norm, deltas) = _update(
+                    job, state, samples, rows, rate, rated
+                )
                 loss, added = loss + error * len(rows), added + extra * len(rows)
         now = state
         return state, Measures(loss / len(order), added / len(order), norm, deltas)
@@ -40,14 +44,11 @@ def prepare(job: Job, state: State, samples: Samples, batch_size: int) -> Run:
 
 
 def _update(
-    job: Job, state: State, samples: Samples, rows: Rows, rate: Any
+    job: Job, state: State, samples: Samples, rows: Rows, rate: Any, rated: list[Any] | None
 ) -> tuple[State, Measures]:
     """One update of the page, and what was seen before it."""
     t = state.updates + 1
     moving: list[Any] = [mask(job)]
-    factors = rate_factors_of(job)
-    if factors is not None:
-        factors = factors.astype(state.vector.dtype)
     start = Start(
         samples.X[rows],
         samples.T[rows],
@@ -58,7 +59,7 @@ def _update(
         moving,
         rate,
         t,
-        None if factors is None else [factors],
+        rated,
     )
     made = update(job, start, xp)
     measures = Measures(

@@ -10,7 +10,7 @@ import polars as pl
 from chainrule.errors import ChainruleError
 from chainrule.tables.columns import Columns
 from chainrule.tables.reading import USABLE, Table, is_number
-from chainrule.tables.standard_columns import NumericColumn, TextColumn, known_texts
+from chainrule.tables.standard_columns import WHY, NumericColumn, TextColumn, known_texts
 from chainrule.types import Doubles
 
 MAX_CATEGORIES = 50
@@ -83,9 +83,7 @@ def _fit_texts(table: Table, names: Sequence[str]) -> tuple[TextColumn, ...]:
 
 
 def _numbers(table: Table, names: Sequence[str]) -> Doubles:
-    return np.column_stack(
-        [table.numbers(name, "this column held numbers in training") for name in names]
-    )
+    return np.column_stack([table.numbers(name, WHY) for name in names])
 
 
 def _almost_numbers(table: Table, name: str) -> list[str]:

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from chainrule.tables.reading import Table
-from chainrule.tables.robust_columns import WHY, BoundedColumn, PiecewiseColumn, TwoTextsColumn
-from chainrule.tables.standard_columns import NumericColumn, TextColumn
+from chainrule.tables.robust_columns import BoundedColumn, PiecewiseColumn, TwoTextsColumn
+from chainrule.tables.standard_columns import WHY, NumericColumn, TextColumn
 from chainrule.types import Doubles
 
 Numbers = NumericColumn | BoundedColumn | PiecewiseColumn

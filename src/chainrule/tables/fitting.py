@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -143,7 +143,7 @@ def fit_table(
         "batch_size": batch_size,
         "stopping": stopping,
     }
-    trainer = _trainer(effort, {name: it for name, it in settings.items() if it is not None})
+    trainer = trainer_of(effort, settings)
     table, notes = _checked_table(data, target, validation)
     task = decide_task(table, target) if task == "auto" else task
     if task not in TASKS:
@@ -171,14 +171,21 @@ def fit_table(
     return Fit(model, run, measured, (len(learn), len(held)), refits, notes + more)
 
 
-def _trainer(effort: str | float | None, settings: dict[str, Any]) -> OneNetwork | SeveralNetworks:
-    """A single network if there are settings for one, else the recipe."""
+def trainer_of(
+    effort: str | float | None, settings: Mapping[str, Any]
+) -> OneNetwork | SeveralNetworks:
+    """A single network if there are settings for one, which are not None; else the recipe."""
+    settings = {name: value for name, value in settings.items() if value is not None}
     if effort is not None and settings:
         raise ChainruleError(
             f"effort is for the recipe, which chooses everything else; {', '.join(settings)} "
             "describe a single network: give one or the other"
         )
-    return OneNetwork(**settings) if settings else SeveralNetworks(effort or "good")
+    return (
+        OneNetwork(**settings)
+        if settings
+        else SeveralNetworks("good" if effort is None else effort)
+    )
 
 
 def _model(members: tuple[Member, ...], target: str, task: str, targets: Targets) -> TableModel:
@@ -206,7 +213,7 @@ def _errors(model: TableModel, table: Table, targets: Targets, held: Rows) -> Er
     if targets.labels is not None:
         return Errors()
     part = Table(table.frame[held], table.source)
-    return errors_of(targets.numbers[held], model.outputs(part)[:, 0], model.spread(part))
+    return errors_of(targets.numbers[held], *model.with_spread(part))
 
 
 def _checked_table(data: Data, target: str, validation: float) -> tuple[Table, list[str]]:

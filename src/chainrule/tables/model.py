@@ -117,8 +117,8 @@ class TableModel:
                 f"{self.target!r} is a class, of which there are probabilities and no intervals"
             )
         table = as_table(data, texts=self.columns.textual)
-        predicted = self.outputs(table)[:, 0]
-        halfwidth = self.errors.halfwidth(self.spread(table), coverage)
+        predicted, spread = self.with_spread(table)
+        halfwidth = self.errors.halfwidth(spread, coverage)
         ends = {"lower": predicted - halfwidth, "upper": predicted + halfwidth}
         return pl.DataFrame({self.target: predicted, **ends})
 
@@ -208,17 +208,21 @@ class TableModel:
         """The mean of what the networks put out: a probability for each class, or the number in the
         target's own units; (rows, outputs).
         """
-        whole: Doubles = np.mean(list(self._each(table)), axis=0)
+        return self._averaged(list(self._each(table)))
+
+    def with_spread(self, table: Table) -> tuple[Doubles, Doubles]:
+        """The numbers that a regression predicts, and how much its networks differ, in the target's
+        own units, (rows,) each: their standard deviation, 0 of a single one.
+        """
+        each = list(self._each(table))
+        return self._averaged(each)[:, 0], self.scale * np.std(each, axis=0)[:, 0]
+
+    def _averaged(self, each: list[Doubles]) -> Doubles:
+        """The mean of what the networks put out, in the target's own units."""
+        whole: Doubles = np.mean(each, axis=0)
         if self.task == "regression":
             whole = np.clip(whole * self.scale + self.center, *self.range)
         return whole
-
-    def spread(self, table: Table) -> Doubles:
-        """How much the networks of a regression differ, in the target's own units, (rows,): their
-        standard deviation; 0 of a single one.
-        """
-        spread: Doubles = self.scale * np.std(list(self._each(table)), axis=0)[:, 0]
-        return spread
 
     def _each(self, table: Table) -> Iterator[Doubles]:
         """What each network puts out."""

@@ -39,6 +39,11 @@ class OneNetwork:
     stopping: Stopping | None = None
     stop: float = 0.2
 
+    @property
+    def epochs(self) -> int:
+        """How many at most."""
+        return (self.stopping or USUAL_STOPPING).epochs
+
     def fit(
         self, table: Table, targets: Targets, columns: Columns, seed: int, on_epoch: OnEpoch | None
     ) -> tuple[tuple[Member, ...], TrainingRun]:

@@ -35,7 +35,7 @@ class Recipe:
         Units of each hidden layer.
     activation : str
     epochs, batch_size : int
-    rates : tuple of (str, float)
+    learning_rates : tuple of (str, float)
         The highest learning rate for each task.
     schedule : str
     smoothing : float
@@ -52,7 +52,7 @@ class Recipe:
     activation: str = "relu"
     epochs: int = 128
     batch_size: int = 64
-    rates: tuple[tuple[str, float], ...] = (("classification", 0.04), ("regression", 0.07))
+    learning_rates: tuple[tuple[str, float], ...] = (("classification", 0.04), ("regression", 0.07))
     schedule: str = "log_cosine"
     smoothing: float = 0.1
     stop: float = 0.1
@@ -129,7 +129,7 @@ class Recipe:
             T,
             loss="cross_entropy" if is_classification else "half_squared_error",
             optimizer=adam(beta2=0.95),
-            learning_rate=dict(self.rates)[task],
+            learning_rate=dict(self.learning_rates)[task],
             rates=rates,
             schedule=self.schedule,
             batch_size=min(self.batch_size, len(X)),

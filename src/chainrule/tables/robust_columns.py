@@ -20,11 +20,10 @@ from typing import Any, ClassVar
 import numpy as np
 
 from chainrule.tables.reading import Table
-from chainrule.tables.standard_columns import known_texts
+from chainrule.tables.standard_columns import filled, known_texts
 from chainrule.types import Doubles
 
 BOUND = 3.0
-WHY = "this column held numbers in training"
 
 
 @dataclass(frozen=True)
@@ -55,8 +54,7 @@ class BoundedColumn:
 
     def known(self, table: Table) -> Doubles:
         """The numbers, missing ones filled."""
-        numbers = table.numbers(self.name, WHY)
-        return np.where(np.isnan(numbers), self.median, numbers)
+        return filled(table, self.name, self.median)
 
     def encode(self, table: Table) -> Doubles:
         """(rows, 1)."""

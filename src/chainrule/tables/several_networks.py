@@ -83,7 +83,7 @@ class SeveralNetworks:
                 (inputs[way][held], targets.T[held]),
                 factors=way == "factors" and inputs[way].shape[1] <= MOST_FACTORS,
                 seed=seed + number,
-                on_epoch=_counted_on(on_epoch, number * self.recipe.epochs),
+                on_epoch=_counted_on(on_epoch, number * recipe.epochs),
             )
             runs.append(run)
             members.append(Member(run.parameters, taken[way]))

@@ -15,6 +15,7 @@ import numpy as np
 from chainrule.tables.reading import Table
 from chainrule.types import Doubles
 
+WHY = "this column held numbers in training"
 NO_TEXT = "(missing)"  # a missing text is a category like others: that it is missing may tell
 
 
@@ -44,15 +45,14 @@ class NumericColumn:
 
     def encode(self, table: Table) -> Doubles:
         """(rows, 1)."""
-        numbers = table.numbers(self.name, "this column held numbers in training")
         # in this order, as in training: the median is one of the raw numbers
-        known = np.where(np.isnan(numbers), self.median, numbers)
+        known = filled(table, self.name, self.median)
         encoded: Doubles = (known[:, None] - self.mean) / self.scale
         return encoded
 
     def stage(self, one: Table) -> str:
         """How the cell of a table of one row becomes the input, in figures."""
-        x, a = filled(one, self.name, self.median), float(self.encode(one)[0, 0])
+        x, a = filled(one, self.name, self.median)[0], self.encode(one)[0, 0]
         return f"{self.name}: ({x:.6g} - {self.mean:.6g})/{self.scale:.6g} = {a:.6g}"
 
 
@@ -107,10 +107,10 @@ class TextColumn:
         return f"{self.inputs[on[0]]} = 1" if len(on) else f"{self.name}: not known, all 0"
 
 
-def filled(one: Table, name: str, median: float) -> float:
-    """The number of a table of one row; the median where there is none."""
-    x = float(one.numbers(name, "this column held numbers in training")[0])
-    return median if np.isnan(x) else x
+def filled(table: Table, name: str, median: float) -> Doubles:
+    """A column of numbers, with the median in the place of missing ones."""
+    numbers = table.numbers(name, WHY)
+    return np.where(np.isnan(numbers), median, numbers)
 
 
 def known_texts(table: Table, name: str) -> list[str]:
