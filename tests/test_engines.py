@@ -4,6 +4,7 @@ frozen parameters.
 
 import gc
 import threading
+from dataclasses import replace
 from functools import lru_cache
 from itertools import product
 from pathlib import Path
@@ -18,6 +19,7 @@ import chainrule
 from chainrule.engines import engine_names, find_engine, start
 from chainrule.errors import ChainruleError
 from chainrule.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS
+from chainrule.formulas.losses import pinball
 from chainrule.formulas.optimizers import DESCENT, FULL_BATCH
 from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters, trainable
@@ -104,6 +106,21 @@ def test_activations(engine, activation):
     compare(
         engine, Job(parameters.network, LOSSES["half_squared_error"], OPTIMIZER), parameters, X, T
     )
+
+
+@pytest.mark.parametrize("engine", OTHERS)
+def test_a_loss_with_a_level_for_each_output(engine):
+    loss = pinball([0.1, 0.5, 0.9])
+    parameters, X, T = random_case([3, 5, 3], ["tanh", "identity"], loss, seed=2, rows=40)
+    compare(engine, Job(parameters.network, loss, OPTIMIZER), parameters, X, T)
+    compare(
+        engine,
+        Job(parameters.network, replace(loss, mean_over_outputs=True), OPTIMIZER),
+        parameters,
+        X,
+        T,
+    )
+    assert chainrule.gradient_check(parameters, X, T, loss).worst < 1e-9
 
 
 @pytest.mark.parametrize("engine", OTHERS)

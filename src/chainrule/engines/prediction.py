@@ -23,16 +23,30 @@ FEW = 4 * BLOCK  # rows that are not worth a thread
 
 def outputs(parameters: Parameters, X: Array) -> Floats:
     """The outputs of a network for checked inputs, (n, n_outputs)."""
+    return activations(parameters, X, len(parameters.network.layers))
+
+
+def last_hidden(parameters: Parameters, X: Array) -> Floats:
+    """What the last hidden layer puts out for checked inputs, (n, n_units); without one, the
+    inputs.
+    """
+    return activations(parameters, X, len(parameters.network.layers) - 1)
+
+
+def activations(parameters: Parameters, X: Array, layer: int) -> Floats:
+    """What a layer puts out, counted from 1, for checked inputs, (n, n_units)."""
     n = X.shape[0]
+    if layer == 0:
+        return X.toarray() if hasattr(X, "toarray") else np.array(X)
     if n <= BLOCK:
-        return np.asarray(_block(parameters, X))
+        return np.asarray(_block(parameters, X, layer))
     width = np.result_type(X.dtype, *parameters.W)
-    found = np.empty((n, parameters.network.n_outputs), dtype=width)
+    found = np.empty((n, parameters.network.sizes[layer]), dtype=width)
 
     def work(start: int, end: int) -> None:
         for place in range(start, end, BLOCK):
             rows = slice(place, min(place + BLOCK, end))
-            found[rows] = _block(parameters, X[rows])
+            found[rows] = _block(parameters, X[rows], layer)
 
     threads = cores() if n > FEW else 1
     if threads == 1:
@@ -46,7 +60,7 @@ def outputs(parameters: Parameters, X: Array) -> Floats:
     return found
 
 
-def _block(parameters: Parameters, X: Array) -> Array:
+def _block(parameters: Parameters, X: Array, layer: int) -> Array:
     # NumPy's error state belongs to a thread
     with np.errstate(over="ignore"):
-        return forward(parameters, X, functions)[1][-1]
+        return forward(parameters, X, functions)[1][layer]

@@ -10,11 +10,11 @@ from typing import ClassVar
 
 import numpy as np
 from scipy import sparse
-from sklearn.base import BaseEstimator
+from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from chainrule.engines.prediction import outputs
+from chainrule.engines.prediction import last_hidden, outputs
 from chainrule.errors import ChainruleError
 from chainrule.estimators import settings
 from chainrule.estimators.hyperparameters import WIDTHS, Hyperparameters
@@ -24,7 +24,9 @@ from chainrule.network.parameters import Matrices, Parameters
 from chainrule.types import Array, Floats
 
 
-class NetworkHolder(Hyperparameters, BaseEstimator):  # type: ignore[misc]  # sklearn: untyped
+class NetworkHolder(  # type: ignore[misc]  # sklearn: untyped
+    Hyperparameters, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
+):
     """An estimator that has a network, without the training of it."""
 
     classifies: ClassVar[bool]
@@ -108,14 +110,37 @@ class NetworkHolder(Hyperparameters, BaseEstimator):  # type: ignore[misc]  # sk
 
     def _outputs(self, X: Array) -> Floats:
         """The outputs of the network."""
+        return outputs(*self._ready(X))
+
+    def transform(self, X: Array) -> Floats:
+        """What the last hidden layer puts out: features that the network has made of the inputs.
+
+        Parameters
+        ----------
+        X : array or sparse matrix, (n_samples, n_features)
+            Inputs.
+
+        Returns
+        -------
+        array, (n_samples, n_units)
+            The inputs themselves of a network without a hidden layer.
+        """
+        return last_hidden(*self._ready(X))
+
+    def _ready(self, X: Array) -> tuple[Matrices, Array]:
+        """The network and checked inputs."""
         check_is_fitted(self)
         if not self._is_ready(X):
             X = validate_data(
                 self, X, accept_sparse=["csr", "csc"], dtype=self._widths(), reset=False
             )
         # `Matrices` takes the arrays as they are: no copy of all weights for each prediction
-        parameters = Matrices(self._network(), self.coefs_, self.intercepts_)
-        return outputs(parameters, X)
+        return Matrices(self._network(), self.coefs_, self.intercepts_), X
+
+    @property
+    def _n_features_out(self) -> int:
+        """How many features `transform` makes, for the names that scikit-learn gives them."""
+        return int(self.coefs_[-1].shape[0])
 
     def _is_ready(self, X: Array) -> bool:
         """Whether scikit-learn's checks would return an array as it is: for a single row they take

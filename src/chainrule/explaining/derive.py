@@ -84,13 +84,15 @@ def derive(
     # The biases of an example belong to its own layers; they do not fit another number of them.
     kinds = biases or (usual.biases if layers is None else "trained")
     functions = _open(book, depth) if activations is None else _found(activations)
+    error = LOSSES.find(loss or usual.loss)
+    if error.levels:
+        raise ChainruleError(
+            f"{error.name} has a level for each output, but a derivation has any number of these; "
+            "give a loss with one level"
+        )
     # Sizes of 2 are placeholders: what runs through the page are arrays of open sizes.
     network = Network([2] * (depth + 1), functions, kinds)
-    job = Job(
-        network,
-        LOSSES.find(loss or usual.loss),
-        OPTIMIZERS.find(optimizer or usual.optimizer),
-    )
+    job = Job(network, error, OPTIMIZERS.find(optimizer or usual.optimizer))
     # One sample: a mean over samples would put a sum sign and an index around every formula.
     made = Pass(job, _start(job), (1,), 0)
     made.run_update()

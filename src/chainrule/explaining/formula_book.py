@@ -60,8 +60,10 @@ def _loss(entry: Loss) -> tuple[WrittenFormula, ...]:
     y, t = symbols.new("y"), symbols.new("t")
     # Divided by the integer 1 a Term stays as it is; only a mean over outputs shows a divisor.
     outputs = symbols.new("K") if entry.mean_over_outputs else 1
-    value = entry.value(y, t, term_functions) / outputs
-    gradient = entry.gradient(y, t, term_functions) / outputs
+    # of a loss that tells outputs apart, for any of them
+    level = [symbols.new("q")] if entry.levels else []
+    value = entry.value(y, t, *level, term_functions) / outputs
+    gradient = entry.gradient(y, t, *level, term_functions) / outputs
     return symbols.equation("E(y, t)", value), symbols.equation("dE/dy", gradient)
 
 

@@ -6,7 +6,8 @@ Adding one is one entry in one file; every engine, check and explanation takes i
 from chainrule.formulas.activation import Activation
 from chainrule.formulas.activations import ACTIVATIONS
 from chainrule.formulas.initializers import INITIALIZERS, Initializer
-from chainrule.formulas.losses import LOSSES, Loss
+from chainrule.formulas.loss import Loss
+from chainrule.formulas.losses import LOSSES
 from chainrule.formulas.optimizers import OPTIMIZERS, Now, Optimizer
 from chainrule.formulas.schedules import SCHEDULES, Plan, Schedule
 

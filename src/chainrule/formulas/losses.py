@@ -1,94 +1,54 @@
-"""Losses: how far the outputs y are from the targets t, and the gradient dE/dy.
-
-Both are written for one output of one sample. A loss is the sum over the outputs and the mean over
-the samples; a loss whose name says `mean` is the mean over the outputs too. Losses with a logarithm
-keep it finite at y = 0 with `xp.positive`.
-"""
+"""The losses. Those with a logarithm keep it finite at y = 0 with `xp.positive`."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from chainrule.formulas.activation import Activation
-from chainrule.formulas.activations import ACTIVATIONS
+from chainrule.errors import ChainruleError
+from chainrule.formulas.loss import NOT_NEGATIVE, UNIT_INTERVAL, Loss
 from chainrule.formulas.registry import Registry
 from chainrule.types import Array, Namespace
 
-INFINITY = math.inf
-# Bounds of outputs and targets.
-ANY = (-INFINITY, INFINITY)
-UNIT_INTERVAL = (0.0, 1.0)
-NOT_NEGATIVE = (0.0, INFINITY)
 
-Elementwise = Callable[[Array, Array, Namespace], Array]  # (y, t, xp)
-
-
-@dataclass(frozen=True)
-class Loss:
-    """A loss, written for one output of one sample; a custom one takes two functions.
+def pinball(quantiles: float | Sequence[float] = 0.5) -> Loss:
+    """The loss whose minimum is a quantile of the targets, or several, one for each output.
 
     Parameters
     ----------
-    name : str
-    value : callable
-        ``value(y, t, xp)``, elementwise, for outputs `y` and targets `t`.
-    gradient : callable
-        ``gradient(y, t, xp)``, the derivative of `value` with respect to `y`.
-    mean_over_outputs : bool
-        Divide by the number of outputs.
-    outputs : tuple of float
-        Bounds that outputs must lie in for the loss to be defined.
-    targets : tuple of float
-        Bounds that targets must lie in.
-    target_rule : {"", "distribution", "signs"}
-        A further condition on targets: each row adds up to 1, or each target is -1 or 1.
-    fused_with : str
-        The output activation with which dE/dz is simply y - t, for targets that follow the rule.
-    source : str
-        Where the formula was published.
+    quantiles : float or sequence of float
+        Each between 0 and 1: which share of the targets lies below the output. A single one is for
+        all outputs; of several, the network needs as many outputs, and each row of targets repeats
+        its number as often.
 
     Examples
     --------
     >>> import chainrule
-    >>> quartic = chainrule.Loss(
-    ...     "quartic",
-    ...     lambda y, t, xp: (y - t) ** 4,
-    ...     lambda y, t, xp: 4 * (y - t) ** 3,
-    ... )
+    >>> loss = chainrule.losses.pinball([0.1, 0.9])
+    >>> model = chainrule.MLPRegressor(loss=loss, random_state=0)
     """
+    levels = (quantiles,) if isinstance(quantiles, int | float) else tuple(map(float, quantiles))
+    for level in levels:
+        if not 0 < level < 1:
+            raise ChainruleError(f"a quantile is {level!r}; each must lie between 0 and 1")
+    source = "quantile regression, Koenker & Bassett 1978; gradient 1 - q at y = t"
+    if len(levels) > 1:
+        return Loss("pinball", _pinball, _pinball_gradient, levels=levels, source=source)
+    (q,) = levels
+    return Loss(
+        "pinball",
+        lambda y, t, xp: _pinball(y, t, q, xp),
+        lambda y, t, xp: _pinball_gradient(y, t, q, xp),
+        source=source,
+    )
 
-    name: str
-    value: Elementwise
-    gradient: Elementwise
-    mean_over_outputs: bool = False
-    outputs: tuple[float, float] = ANY
-    targets: tuple[float, float] = ANY
-    target_rule: str = ""
-    fused_with: str = ""
-    source: str = ""
 
-    def errors(self, Y: Array, T: Array, xp: Namespace) -> Array:
-        """Each output's share in each sample's loss, (n, outputs): they add up to it."""
-        return self.value(Y, T, xp) / self._divisor(Y)
+def _pinball(y: Array, t: Array, q: Array, xp: Namespace) -> Array:
+    # q (t - y) below the target and (1 - q) (y - t) above it: whichever is positive
+    return xp.maximum(q * (t - y), (q - 1) * (t - y))
 
-    def slopes(self, Y: Array, T: Array, xp: Namespace) -> Array:
-        """dE/dy for each sample by itself, (n, outputs)."""
-        return self.gradient(Y, T, xp) / self._divisor(Y)
 
-    def fuses(self, activation: Activation) -> bool:
-        """Whether dE/dz is simply y - t behind this output activation.
-
-        A custom activation of the same name has another slope, so the name is not enough.
-        """
-        name = self.fused_with
-        return name in ACTIVATIONS and ACTIVATIONS[name] == activation
-
-    def _divisor(self, Y: Array) -> int:
-        # Value and gradient are divided by the same number, in this one place. (A library that
-        # averages the loss over the outputs but not its gradient is off by their number.)
-        return Y.shape[1] if self.mean_over_outputs else 1
+def _pinball_gradient(y: Array, t: Array, q: Array, xp: Namespace) -> Array:
+    return xp.where(y < t, -q * xp.ones_like(y), (1 - q) * xp.ones_like(y))
 
 
 LOSSES: Registry[Loss] = Registry(
@@ -191,5 +151,6 @@ LOSSES: Registry[Loss] = Registry(
             fused_with="exp",
             source="the Poisson loss less its least value, Nelder & Wedderburn 1972; 0 where y = t",
         ),
+        pinball(),
     ),
 )

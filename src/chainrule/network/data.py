@@ -96,6 +96,11 @@ def check_data(
 
 def check_outputs(network: Network, loss: Loss) -> None:
     """The loss must be defined for whatever the network can put out."""
+    if len(loss.levels) not in (0, network.n_outputs):
+        raise ChainruleError(
+            f"{loss.name} has {len(loss.levels)} levels, one for each output, but the network has "
+            f"{network.n_outputs} outputs"
+        )
     output, (low, high) = network.layers[-1].activation, loss.outputs
     if output.range[0] < low or output.range[1] > high:
         fitting = []

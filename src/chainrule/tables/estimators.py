@@ -4,12 +4,19 @@ cells, or arrays of numbers.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Self
 
 import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike
-from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
+from sklearn.base import (
+    BaseEstimator,
+    ClassifierMixin,
+    ClassNamePrefixFeaturesOutMixin,
+    RegressorMixin,
+    TransformerMixin,
+)
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import (
     check_array,
@@ -19,18 +26,19 @@ from sklearn.utils.validation import (
     validate_data,
 )
 
+from chainrule.engines.prediction import last_hidden
 from chainrule.errors import ChainruleError
 from chainrule.tables.column_fitting import fit_columns
 from chainrule.tables.model import TableModel
 from chainrule.tables.reading import as_table
 from chainrule.tables.several_networks import SeveralNetworks
-from chainrule.tables.targets import targets_of
+from chainrule.tables.targets import levels_of, targets_of
 from chainrule.types import Array, Doubles
 
 LEAST = 5  # rows
 
 
-class _TableEstimator(BaseEstimator):  # type: ignore[misc]
+class _TableEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """What classifier and regressor share."""
 
     _task: str
@@ -62,9 +70,10 @@ class _TableEstimator(BaseEstimator):  # type: ignore[misc]
             )
         target = _other_than(frame.columns)
         table = as_table(frame.with_columns(pl.Series(target, targeted)))
-        targets = targets_of(table, target, self._task)
+        levels = levels_of(getattr(self, "quantiles", None))
+        targets = targets_of(table, target, self._task, levels)
         columns, _ = fit_columns(table, frame.columns)
-        trainer = SeveralNetworks(self.effort)
+        trainer = SeveralNetworks(self.effort, calibrated=getattr(self, "calibrate", False))
         members, _ = trainer.fit(table, targets, columns, self.random_state, None)
         self.model_ = TableModel(
             members,
@@ -74,8 +83,26 @@ class _TableEstimator(BaseEstimator):  # type: ignore[misc]
             targets.center,
             targets.scale,
             targets.range,
+            quantiles=targets.quantiles,
         )
         return self
+
+    def transform(self, X: Any) -> Doubles:
+        """What the last hidden layer of each network puts out, side by side, (n, n_units)."""
+        check_is_fitted(self)
+        frame = self._frame(X, reset=False)
+        table = as_table(frame, texts=self.model_.columns.textual)
+        return np.hstack(
+            [
+                last_hidden(parameters, columns.encode(table))
+                for parameters, columns in self.model_.members
+            ]
+        )
+
+    @property
+    def _n_features_out(self) -> int:
+        """How many features `transform` makes, for the names that scikit-learn gives them."""
+        return sum(it.parameters.network.sizes[-2] for it in self.model_.members)
 
     def _checked(self, y: ArrayLike) -> Array:
         """Targets that can be learned."""
@@ -124,6 +151,9 @@ class TableClassifier(ClassifierMixin, _TableEstimator):  # type: ignore[misc]
         One network, four, or sixteen; or for how many seconds networks are trained.
     random_state : int
         For the first weights, the order of the samples and the rows on which training stops.
+    calibrate : bool
+        Scale the probabilities so that they are as sure as they are right on the rows on which
+        training stops (temperature scaling).
 
     Attributes
     ----------
@@ -143,6 +173,12 @@ class TableClassifier(ClassifierMixin, _TableEstimator):  # type: ignore[misc]
     """
 
     _task = "classification"
+
+    def __init__(
+        self, effort: str | float = "good", random_state: int = 0, calibrate: bool = False
+    ) -> None:
+        super().__init__(effort, random_state)
+        self.calibrate = calibrate
 
     def _checked(self, y: ArrayLike) -> Array:
         if y is None:
@@ -173,10 +209,15 @@ class TableRegressor(RegressorMixin, _TableEstimator):  # type: ignore[misc]
         One network, four, or sixteen; or for how many seconds networks are trained.
     random_state : int
         For the first weights, the order of the samples and the rows on which training stops.
+    quantiles : sequence of float, optional
+        Which quantiles `predict_quantiles` gives. The median is always among them, and takes the
+        place of the mean as the prediction.
 
     Attributes
     ----------
     model_ : TableModel
+    quantiles_ : tuple of float
+        In the order of `predict_quantiles`; empty without `quantiles`.
     n_features_in_ : int
     feature_names_in_ : array, (n_features,)
         If all columns have names.
@@ -192,6 +233,15 @@ class TableRegressor(RegressorMixin, _TableEstimator):  # type: ignore[misc]
 
     _task = "regression"
 
+    def __init__(
+        self,
+        effort: str | float = "good",
+        random_state: int = 0,
+        quantiles: Sequence[float] | None = None,
+    ) -> None:
+        super().__init__(effort, random_state)
+        self.quantiles = quantiles
+
     def _checked(self, y: ArrayLike) -> Array:
         if y is None:
             raise ValueError("requires y to be passed, but the target y is None")
@@ -199,8 +249,29 @@ class TableRegressor(RegressorMixin, _TableEstimator):  # type: ignore[misc]
         return np.asarray(y)
 
     def predict(self, X: Any) -> Doubles:
-        """A number for each row, (n,)."""
-        return self._outputs(X)[:, 0]
+        """A number for each row, (n,): the mean, or the median of an estimator of quantiles."""
+        found = self._outputs(X)
+        return found[:, self.model_.middle]
+
+    @property
+    def quantiles_(self) -> tuple[float, ...]:
+        """The quantiles that were learned, in order."""
+        check_is_fitted(self)
+        return self.model_.quantiles
+
+    def predict_quantiles(self, X: Any) -> Doubles:
+        """The quantiles of each row, in the order of `quantiles_`, (n, n_quantiles).
+
+        Raises
+        ------
+        ChainruleError
+            If the estimator has no `quantiles`.
+        """
+        if not self.quantiles_:
+            raise ChainruleError(
+                "no quantiles were learned; TableRegressor(quantiles=[0.1, 0.9]) learns them"
+            )
+        return self._outputs(X)
 
 
 def _other_than(names: list[str]) -> str:

@@ -17,7 +17,7 @@ from chainrule.tables.model import TASKS, Data, Member, TableModel
 from chainrule.tables.one_network import OneNetwork
 from chainrule.tables.reading import Table, as_table, is_number, with_target
 from chainrule.tables.several_networks import SeveralNetworks
-from chainrule.tables.targets import Targets, decide_task, split_rows, targets_of
+from chainrule.tables.targets import Targets, decide_task, levels_of, split_rows, targets_of
 from chainrule.training.records import EpochRecord, Stopping, TrainingRun
 from chainrule.training.stop_reasons import INTERRUPTED
 from chainrule.types import Rows
@@ -64,6 +64,8 @@ def fit_table(
     hidden: Sequence[int] | None = None,
     activation: str | None = None,
     task: str = "auto",
+    quantiles: Sequence[float] | None = None,
+    calibrate: bool = False,
     solver: str | None = None,
     learning_rate: float | None = None,
     momentum: float | None = None,
@@ -96,6 +98,12 @@ def fit_table(
     task : {"auto", "classification", "regression"}
         ``"auto"``: classification if the target is text, true/false, or whole numbers with at most
         20 different values; otherwise regression.
+    quantiles : sequence of float, optional
+        Of a regression, which quantiles are predicted beside the median, which then takes the place
+        of the mean: ``[0.05, 0.95]``. One network learns them all, and none lies above a higher.
+    calibrate : bool
+        Of a classification, scale the probabilities so that they are as sure as they are right on
+        the rows that stop training (temperature scaling).
     solver : str, optional
         As of `MLPClassifier`: ``"sgd"``, the default, ``"adam"``, ``"lbfgs"`` ...
     learning_rate : float, optional
@@ -143,12 +151,12 @@ def fit_table(
         "batch_size": batch_size,
         "stopping": stopping,
     }
-    trainer = trainer_of(effort, settings)
+    trainer = replace(trainer_of(effort, settings), calibrated=calibrate)
     table, notes = _checked_table(data, target, validation)
     task = decide_task(table, target) if task == "auto" else task
     if task not in TASKS:
         raise unknown("task", task, ("auto", *TASKS))
-    targets = targets_of(table, target, task)
+    targets = targets_of(table, target, task, levels_of(quantiles))
     learn, held = split_rows(targets, validation, seed)
 
     def fitted(rows: Rows, seen: OnEpoch | None) -> tuple[TableModel, TrainingRun, list[str]]:
@@ -192,9 +200,10 @@ def _model(members: tuple[Member, ...], target: str, task: str, targets: Targets
     """What was trained, with what it needs to predict."""
     # Networks may go far beyond all that they have seen, where nothing speaks for them.
     low, high = targets.range
-    return TableModel(
+    model = TableModel(
         members, target, task, targets.classes, targets.center, targets.scale, (low, high)
     )
+    return replace(model, quantiles=targets.quantiles)
 
 
 def _measured(model: TableModel, table: Table, targets: Targets, learn: Rows, held: Rows) -> Score:

@@ -19,7 +19,7 @@ from chainrule.engines import start
 from chainrule.engines.prediction import outputs
 from chainrule.errors import ChainruleError
 from chainrule.files import read_whole, write_whole
-from chainrule.formulas import LOSSES, OPTIMIZERS, Optimizer
+from chainrule.formulas import OPTIMIZERS, Optimizer
 from chainrule.network import saving as saved
 from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters
@@ -28,6 +28,7 @@ from chainrule.tables.columns import Columns
 from chainrule.tables.intervals import Errors
 from chainrule.tables.reading import Table, as_table, labels_of, with_target
 from chainrule.tables.standard_columns import NumericColumn, TextColumn
+from chainrule.tables.targets import MEDIAN, loss_of
 from chainrule.training.snapshot import About, Moment
 from chainrule.types import Doubles
 
@@ -62,6 +63,8 @@ class TableModel:
         Between which a regression predicts.
     errors : Errors
         How far off a regression was on rows held out.
+    quantiles : tuple of float
+        Which quantiles each network puts out; of none, it puts out the mean.
     """
 
     members: tuple[Member, ...]
@@ -72,6 +75,7 @@ class TableModel:
     scale: float = 1.0
     range: tuple[float, float] = (-inf, inf)
     errors: Errors = field(default_factory=Errors)
+    quantiles: tuple[float, ...] = ()
 
     @property
     def parameters(self) -> Parameters:
@@ -85,7 +89,7 @@ class TableModel:
 
     def predict(self, data: Data) -> pl.DataFrame:
         """Predictions for the rows of a table; of a classification, the probability of each class
-        too.
+        too, and of a model of quantiles, these beside the median.
 
         In a file, empty cells and markers such as NA, n/a, null, - or ? are missing; in a data
         frame, only nulls.
@@ -162,7 +166,7 @@ class TableModel:
                 f"{table.source}: row {row} has no {self.target!r}, so it has no error to explain"
             )
         # the losses that `fit_table` trains with
-        loss = LOSSES["cross_entropy" if self.task == "classification" else "half_squared_error"]
+        loss = loss_of(self.task, self.quantiles)
         job = Job(self.parameters.network, loss, OPTIMIZERS.find(optimizer))
         samples = Samples(self.columns.encode(one), self._target(one, truth, row))
         state = start(job, self.parameters, float)
@@ -171,9 +175,9 @@ class TableModel:
     def _target(self, one: Table, truth: object, row: int) -> Doubles:
         """What the network should put out for a row, (1, n_outputs)."""
         if self.task == "regression":
-            return (
-                one.numbers(self.target, "a regression needs numbers")[:, None] - self.center
-            ) / self.scale
+            numbers = one.numbers(self.target, "a regression needs numbers")
+            standardized = (numbers - self.center) / self.scale
+            return np.tile(standardized[:, None], self.parameters.network.n_outputs)
         if truth not in self.classes:
             known = ", ".join(map(repr, self.classes))
             raise ChainruleError(
@@ -205,8 +209,8 @@ class TableModel:
         return About(f"Row {row}: {self.target} is {truth}", str(one.source), note)
 
     def outputs(self, table: Table) -> Doubles:
-        """The mean of what the networks put out: a probability for each class, or the number in the
-        target's own units; (rows, outputs).
+        """The mean of what the networks put out: a probability for each class, or the number, or
+        each of its quantiles, in the target's own units; (rows, outputs).
         """
         return self._averaged(list(self._each(table)))
 
@@ -215,7 +219,13 @@ class TableModel:
         own units, (rows,) each: their standard deviation, 0 of a single one.
         """
         each = list(self._each(table))
-        return self._averaged(each)[:, 0], self.scale * np.std(each, axis=0)[:, 0]
+        middle = self.middle
+        return self._averaged(each)[:, middle], self.scale * np.std(each, axis=0)[:, middle]
+
+    @property
+    def middle(self) -> int:
+        """Which output of a regression is the prediction: the median, of a model of quantiles."""
+        return self.quantiles.index(MEDIAN) if self.quantiles else 0
 
     def _averaged(self, each: list[Doubles]) -> Doubles:
         """The mean of what the networks put out, in the target's own units."""
@@ -231,12 +241,17 @@ class TableModel:
             # Members that take the columns alike share them.
             if id(columns) not in encoded:
                 encoded[id(columns)] = columns.encode(table)
-            yield np.asarray(outputs(parameters, encoded[id(columns)]), dtype=float)
+            found = np.asarray(outputs(parameters, encoded[id(columns)]), dtype=float)
+            # A network may have one quantile above the next where it is unsure. Put in order, they
+            # are never further from the true ones (Chernozhukov, Fernandez-Val & Galichon 2010).
+            yield np.sort(found, axis=1) if self.quantiles else found
 
     def _predict(self, table: Table) -> pl.DataFrame:
         outputs = self.outputs(table)
         if self.task == "regression":
-            return pl.DataFrame({self.target: outputs[:, 0]})
+            titles = [f"quantile {level:g}" for level in self.quantiles]
+            quantiles = dict(zip(titles, outputs.T, strict=False))
+            return pl.DataFrame({self.target: outputs[:, self.middle], **quantiles})
         # as a list, so that Polars finds the type: labels may be text, numbers or booleans
         best = np.array(self.classes, dtype=object)[outputs.argmax(axis=1)].tolist()
         names = pl.Series(self.classes).cast(pl.String).to_list()
@@ -258,6 +273,7 @@ class TableModel:
             # JSON has no infinity
             "range": [None if isinf(end) else end for end in self.range],
             "errors": [self.errors.usual, *self.errors.scores],
+            "quantiles": list(self.quantiles),
             "members": [columns.as_table() for _, columns in self.members],
         }
         # NAME.chainrule is a zip archive:
@@ -301,6 +317,7 @@ class TableModel:
                 about["scale"],
                 (-inf if low is None else float(low), inf if high is None else float(high)),
                 Errors(usual, tuple(scores)),
+                tuple(map(float, about.get("quantiles", ()))),
             )
             model._check()
         except ChainruleError as error:
@@ -316,7 +333,8 @@ class TableModel:
 
     def _check(self) -> None:
         """The parts must fit each other."""
-        outputs = len(set(self.classes)) if self.task == "classification" else 1
+        numbers = max(1, len(self.quantiles))
+        outputs = len(set(self.classes)) if self.task == "classification" else numbers
         typed = (
             isinstance(self.center, float)
             and isinstance(self.scale, float)

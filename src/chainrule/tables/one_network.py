@@ -12,6 +12,7 @@ from chainrule.estimators.classifier import MLPClassifier
 from chainrule.estimators.regressor import MLPRegressor
 from chainrule.estimators.settings import ALL_AT_ONCE
 from chainrule.network.parameters import Parameters
+from chainrule.tables.calibration import Held, calibrated
 from chainrule.tables.columns import Columns
 from chainrule.tables.model import Member
 from chainrule.tables.reading import Table
@@ -27,7 +28,7 @@ XY = tuple[Doubles, Array]  # inputs, and numbers or classes to learn
 @dataclass(frozen=True)
 class OneNetwork:
     """How a single network is trained; see `fit_table`. `stop` is the share of the rows on which
-    training stops.
+    training stops; of a `calibrated` one, probabilities are scaled to what comes true on these.
     """
 
     hidden: Sequence[int] = (32,)
@@ -38,6 +39,7 @@ class OneNetwork:
     batch_size: int = 32
     stopping: Stopping | None = None
     stop: float = 0.2
+    calibrated: bool = False
 
     @property
     def epochs(self) -> int:
@@ -49,7 +51,8 @@ class OneNetwork:
     ) -> tuple[tuple[Member, ...], TrainingRun]:
         """Train it on all rows of a table."""
         X = columns.encode(table)
-        y = targets.T[:, 0] if targets.labels is None else targets.labels
+        numbers = targets.T if targets.quantiles else targets.T[:, 0]
+        y = numbers if targets.labels is None else targets.labels
         learn, held = split_rows(targets, self.stop, seed)
         task = "regression" if targets.labels is None else "classification"
         estimator = _estimator(
@@ -61,6 +64,8 @@ class OneNetwork:
             min(self.batch_size, len(learn)),
             seed,
         )
+        if targets.labels is None:
+            estimator.set_params(loss=targets.loss)
         if self.learning_rate is not None:
             estimator.learning_rate_init = self.learning_rate
         run = _run(
@@ -70,7 +75,10 @@ class OneNetwork:
             self.stopping or USUAL_STOPPING,
             on_epoch,
         )
-        return (Member(run.parameters, columns),), run
+        parameters = run.parameters
+        if self.calibrated and targets.labels is not None:
+            (parameters,) = calibrated([Held(parameters, X[held], targets.labels[held])])
+        return (Member(parameters, columns),), run
 
 
 def _estimator(

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from chainrule.formulas import Loss
 from chainrule.formulas.optimizers import adam
 from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters
@@ -111,6 +112,7 @@ class Recipe:
         learned: tuple[Doubles, Doubles],
         held: tuple[Doubles, Doubles],
         *,
+        loss: Loss,
         factors: bool,
         seed: int,
         on_epoch: Callable[[EpochRecord], object] | None = None,
@@ -120,14 +122,13 @@ class Recipe:
         """
         X, T = (np.asarray(it, dtype=np.float32) for it in learned)
         parameters, rates = self.start(X.shape[1], T.shape[1], task, factors, seed)
-        is_classification = task == "classification"
-        if is_classification:
+        if task == "classification":
             T = (1 - self.smoothing) * T + self.smoothing / T.shape[1]
         return train(
             parameters,
             X,
             T,
-            loss="cross_entropy" if is_classification else "half_squared_error",
+            loss=loss,
             optimizer=adam(beta2=0.95),
             learning_rate=dict(self.learning_rates)[task],
             rates=rates,

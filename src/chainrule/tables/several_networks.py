@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from chainrule.errors import ChainruleError, unknown
+from chainrule.tables.calibration import Held, calibrated
 from chainrule.tables.columns import Columns, robust
 from chainrule.tables.model import Member
 from chainrule.tables.reading import Table
@@ -38,11 +39,14 @@ class SeveralNetworks:
     recipe : Recipe
     ways : tuple of {"pieces", "factors"}
         How each in turn takes numbers: in pieces, or with a factor for each input.
+    calibrated : bool
+        Whether probabilities are scaled to what comes true on the rows that stop training.
     """
 
     effort: str | float = "good"
     recipe: Recipe = field(default_factory=Recipe)
     ways: tuple[str, ...] = ("pieces", "factors")
+    calibrated: bool = False
 
     def __post_init__(self) -> None:
         if isinstance(self.effort, str):
@@ -68,6 +72,7 @@ class SeveralNetworks:
         began = time.perf_counter()
         members: list[Member] = []
         runs: list[TrainingRun] = []
+        unseen: list[Held] = []
         pieces = {"pieces": self._pieces(columns), "factors": 0}
         taken = {way: robust(columns, table, pieces[way]) for way in self.ways}
         if not taken[self.ways[0]].input_names():
@@ -81,14 +86,20 @@ class SeveralNetworks:
                 "regression" if targets.labels is None else "classification",
                 (inputs[way][learn], targets.T[learn]),
                 (inputs[way][held], targets.T[held]),
+                loss=targets.loss,
                 factors=way == "factors" and inputs[way].shape[1] <= MOST_FACTORS,
                 seed=seed + number,
                 on_epoch=_counted_on(on_epoch, number * recipe.epochs),
             )
             runs.append(run)
             members.append(Member(run.parameters, taken[way]))
+            if targets.labels is not None:
+                unseen.append(Held(run.parameters, inputs[way][held], targets.labels[held]))
             if run.stopped == INTERRUPTED or self._is_over(began, len(members)):
                 break
+        if self.calibrated and unseen:
+            columns_of = [member.columns for member in members]
+            members = list(map(Member, calibrated(unseen), columns_of))
         return tuple(members), runs[0]
 
     def _pieces(self, columns: Columns) -> int:

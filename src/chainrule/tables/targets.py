@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
 
@@ -9,11 +10,14 @@ import numpy as np
 import polars as pl
 
 from chainrule.errors import ChainruleError
+from chainrule.formulas import LOSSES, Loss
+from chainrule.formulas.losses import pinball
 from chainrule.network.prediction import one_hot
 from chainrule.tables.reading import Table, is_number, labels_of
 from chainrule.types import Doubles, Rows
 
 MOST_CLASSES_OF_NUMBERS = 20
+MEDIAN = 0.5
 
 
 @dataclass(frozen=True)
@@ -23,13 +27,15 @@ class Targets:
     Attributes
     ----------
     T : array, (n, n_outputs)
-        Standardized numbers, or a one-hot row for each label.
+        Standardized numbers, repeated for each quantile, or a one-hot row for each label.
     labels : array, (n,), or None
         The number of each row's class; None for a regression.
     classes : tuple
         The class labels in the order of the outputs; empty for a regression.
     center, scale : float
         The mean and standard deviation by which numbers were standardized.
+    quantiles : tuple of float
+        Which quantiles of the numbers are learned; none for their mean.
     """
 
     T: Doubles
@@ -37,6 +43,12 @@ class Targets:
     classes: tuple[object, ...] = ()
     center: float = 0.0
     scale: float = 1.0
+    quantiles: tuple[float, ...] = ()
+
+    @property
+    def loss(self) -> Loss:
+        """What training makes small."""
+        return loss_of("regression" if self.labels is None else "classification", self.quantiles)
 
     @property
     def numbers(self) -> Doubles:
@@ -54,14 +66,30 @@ class Targets:
         """Those of some rows; numbers are standardized by these alone."""
         if self.labels is not None:
             return Targets(self.T[rows], self.labels[rows], self.classes)
-        return _standardized(self.numbers[rows])
+        return _standardized(self.numbers[rows], self.quantiles)
 
 
-def _standardized(values: Doubles) -> Targets:
+def loss_of(task: str, quantiles: tuple[float, ...] = ()) -> Loss:
+    """The loss for a task."""
+    if task == "classification":
+        return LOSSES["cross_entropy"]
+    return pinball(quantiles) if quantiles else LOSSES["half_squared_error"]
+
+
+def levels_of(quantiles: Sequence[float] | None) -> tuple[float, ...]:
+    """The quantiles that are learned, in order: those asked for, and the median, which is what a
+    model of quantiles predicts.
+    """
+    return () if quantiles is None else tuple(sorted({*map(float, quantiles), MEDIAN}))
+
+
+def _standardized(values: Doubles, quantiles: tuple[float, ...] = ()) -> Targets:
     """Like the inputs, so that the same learning rate suits targets of any unit."""
     center, scale = float(values.mean()), float(values.std())
     # Some rows may all have the same target.
-    return Targets(((values - center) / (scale or 1.0))[:, None], center=center, scale=scale or 1.0)
+    scale = scale or 1.0
+    T = np.tile(((values - center) / scale)[:, None], max(1, len(quantiles)))
+    return Targets(T, center=center, scale=scale, quantiles=quantiles)
 
 
 def decide_task(table: Table, target: str) -> str:
@@ -77,13 +105,13 @@ def decide_task(table: Table, target: str) -> str:
     return "regression" if is_number(series) and not whole else "classification"
 
 
-def targets_of(table: Table, target: str, task: str) -> Targets:
+def targets_of(table: Table, target: str, task: str, quantiles: tuple[float, ...] = ()) -> Targets:
     """The targets of a table's rows.
 
     Raises
     ------
     ChainruleError
-        If all rows have the same target.
+        If all rows have the same target, or quantiles are asked of classes.
     """
     if task == "regression":
         values = table.numbers(target, "a regression needs numbers")
@@ -91,7 +119,9 @@ def targets_of(table: Table, target: str, task: str) -> Targets:
             raise ChainruleError(
                 f"{table.source}: the target {target!r} is {values[0]:g} in every row"
             )
-        return _standardized(values)
+        return _standardized(values, quantiles)
+    if quantiles:
+        raise ChainruleError(f"{target!r} is a class: quantiles are those of numbers")
     labels = labels_of(table, target)
     classes = tuple(sorted(set(labels)))
     if len(classes) < 2:

@@ -86,11 +86,13 @@ def compiled_errors(loss: Loss, fused: bool, plain: types.Float) -> int:
             value=loss.value,
             mean=loss.mean_over_outputs,
         )
+    levels = {"levels": np.array(loss.levels), "n_levels": len(loss.levels)} if loss.levels else {}
     return _kernel(
-        templates.errors,
+        templates.errors_by_output if levels else templates.errors,
         plain,
         ERRORS_TYPE,
         loss.name,
+        **levels,
         value=loss.value,
         gradient=loss.gradient,
         mean=loss.mean_over_outputs,

@@ -143,6 +143,20 @@ def errors(y, t, d, m, n):
     return total
 
 
+def errors_by_output(y, t, d, m, n):
+    ys = pointer(y)
+    ts = pointer(t)
+    deltas = pointer(d)
+    total = 0.0
+    for r in range(m):
+        for j in range(n):
+            i, level = r * n + j, as_real(plain(levels[j % n_levels]))
+            total += as_float(value(as_real(ys[i]), as_real(ts[i]), level, xp))
+            slope = as_float(gradient(as_real(ys[i]), as_real(ts[i]), level, xp))
+            deltas[i] = slope / n if mean else slope
+    return total / n if mean else total
+
+
 def fused_errors(y, t, d, m, n):
     ys = pointer(y)
     ts = pointer(t)

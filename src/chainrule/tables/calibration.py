@@ -1,0 +1,68 @@
+"""Calibrated probabilities: the outputs of a classifier, made as sure of themselves as they are
+right.
+
+Temperature scaling (Guo, Pleiss, Sun & Weinberger 2017): the net inputs of the last layer are
+divided by one number, the temperature, chosen for the lowest cross-entropy on rows that did not
+train the network. The likeliest class stays the same. As a softmax of z/T is that of the weights
+and biases divided by T, what comes out is a network like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from chainrule.engines.prediction import outputs
+from chainrule.formulas import functions as xp
+from chainrule.network.parameters import Parameters
+from chainrule.types import Doubles, Rows
+
+# Between a network that never doubts and one that says hardly anything.
+COLDEST, HOTTEST = 0.05, 20.0
+
+
+class Held(NamedTuple):
+    """A network, and rows that did not train it: inputs, and the number of the class of each."""
+
+    parameters: Parameters
+    X: Doubles
+    labels: Rows
+
+
+def calibrated(networks: Sequence[Held]) -> list[Parameters]:
+    """The same networks with their last layers divided by one temperature, the best for all.
+
+    Each must end in a softmax. Of few rows every network by itself would learn a temperature that
+    is chance more than anything; together they have several times as many.
+    """
+    from scipy.optimize import minimize_scalar
+
+    logits = np.concatenate([_logits(parameters, X) for parameters, X, _ in networks])
+    labels = np.concatenate([it.labels for it in networks])
+    rows = np.arange(len(labels))
+
+    def cross_entropy(log_temperature: float) -> float:
+        scaled = logits / np.exp(log_temperature)
+        shifted = scaled - scaled.max(axis=1, keepdims=True)
+        log_sum = np.log(np.exp(shifted).sum(axis=1))
+        return float(np.mean(log_sum - shifted[rows, labels]))
+
+    bounds = (np.log(COLDEST), np.log(HOTTEST))
+    temperature = np.exp(minimize_scalar(cross_entropy, bounds=bounds, method="bounded").x)
+    return [_divided(it.parameters, float(temperature)) for it in networks]
+
+
+def _logits(parameters: Parameters, X: Doubles) -> Doubles:
+    """Net inputs of the last layer but for a constant in each row, which a softmax takes away."""
+    found: Doubles = np.log(xp.positive(np.asarray(outputs(parameters, X), dtype=float)))
+    return found
+
+
+def _divided(parameters: Parameters, temperature: float) -> Parameters:
+    """The same network with its last layer divided."""
+    copy = parameters.copy()
+    for last in (copy.W[-1], copy.b[-1]):
+        last /= temperature
+    return copy
