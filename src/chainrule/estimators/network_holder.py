@@ -24,8 +24,11 @@ from chainrule.network.parameters import Matrices, Parameters
 from chainrule.types import Array, Floats
 
 
-class NetworkHolder(  # type: ignore[misc]  # sklearn: untyped
-    Hyperparameters, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator
+class NetworkHolder(
+    Hyperparameters,
+    ClassNamePrefixFeaturesOutMixin,  # type: ignore[misc]  # sklearn: untyped
+    TransformerMixin,  # type: ignore[misc]
+    BaseEstimator,  # type: ignore[misc]
 ):
     """An estimator that has a network, without the training of it."""
 

@@ -276,16 +276,16 @@ def compiled_loop(plain: types.Float) -> Callable[..., None]:
         numbers,
         types.float64[::1],
     )
-    return _compiled(training_loop, signature, layers.OPTIONS)
+    return compiled(training_loop, signature, layers.OPTIONS)
 
 
 @cache
 def compiled_helper(plain: types.Float) -> Callable[..., None]:
     """What a helper of a team runs."""
-    return _compiled(team.serve, types.void(types.int64, plain, types.int64), team.OPTIONS)
+    return compiled(team.serve, types.void(types.int64, plain, types.int64), team.OPTIONS)
 
 
-def _compiled(
+def compiled(
     function: Callable[..., None], signature: Any, options: dict[str, Any]
 ) -> Callable[..., None]:
     name = f"{function.__name__}_{digest()}"
