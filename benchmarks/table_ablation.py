@@ -17,6 +17,7 @@ import statistics
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -25,34 +26,38 @@ from benchmarks.tables import Split, split_table
 from chainrule.tables.column_fitting import fit_columns
 from chainrule.tables.model import TableModel
 from chainrule.tables.reading import Table
-from chainrule.tables.recipe import Recipe
+from chainrule.tables.recipe import FACTORS, USUAL
 from chainrule.tables.several_networks import SeveralNetworks
 from chainrule.tables.targets import targets_of
 
 RESULTS = Path(__file__).parent / "results.table_ablation.jsonl"
 AS_IT_IS = "as it is"
-RECIPE = Recipe()
+
+
+def changed(**changes: Any) -> SeveralNetworks:
+    """The usual networks, every one with these changes."""
+    return SeveralNetworks(recipes=tuple(replace(it, **changes) for it in (USUAL, FACTORS)))
+
+
 VARIANTS = {
     AS_IT_IS: SeveralNetworks(),
     "one network": SeveralNetworks("fast"),
-    "pieces only": SeveralNetworks(ways=("pieces",)),
-    "factors only": SeveralNetworks(ways=("factors",)),
-    "neither pieces nor factors": SeveralNetworks(
-        recipe=replace(RECIPE, pieces=1), ways=("pieces",)
-    ),
-    "factors at the usual rate": SeveralNetworks(recipe=replace(RECIPE, factor_rate=1.0)),
-    "biases at the usual rate": SeveralNetworks(recipe=replace(RECIPE, bias_rate=1.0)),
-    "no label smoothing": SeveralNetworks(recipe=replace(RECIPE, smoothing=0.0)),
-    "half a cosine": SeveralNetworks(recipe=replace(RECIPE, schedule="cosine")),
-    "constant rate": SeveralNetworks(recipe=replace(RECIPE, schedule="constant")),
-    "SELU": SeveralNetworks(recipe=replace(RECIPE, activation="selu")),
-    "Mish": SeveralNetworks(recipe=replace(RECIPE, activation="mish")),
-    "3 x 128": SeveralNetworks(recipe=replace(RECIPE, hidden=(128, 128, 128))),
-    "2 x 64": SeveralNetworks(recipe=replace(RECIPE, hidden=(64, 64))),
-    "batches of 256": SeveralNetworks(recipe=replace(RECIPE, batch_size=256)),
-    "64 epochs": SeveralNetworks(recipe=replace(RECIPE, epochs=64)),
-    "256 epochs": SeveralNetworks(recipe=replace(RECIPE, epochs=256)),
-    "a fifth of the rows to stop on": SeveralNetworks(recipe=replace(RECIPE, stop=0.2)),
+    "pieces only": SeveralNetworks(recipes=(USUAL,)),
+    "factors only": SeveralNetworks(recipes=(FACTORS,)),
+    "neither pieces nor factors": SeveralNetworks(recipes=(replace(USUAL, pieces=1),)),
+    "factors at the usual rate": changed(factor_rate=1.0),
+    "biases at the usual rate": changed(bias_rate=1.0),
+    "no label smoothing": changed(smoothing=0.0),
+    "half a cosine": changed(schedule="cosine"),
+    "constant rate": changed(schedule="constant"),
+    "SELU": changed(activation="selu"),
+    "Mish": changed(activation="mish"),
+    "3 x 128": changed(hidden=(128, 128, 128)),
+    "2 x 64": changed(hidden=(64, 64)),
+    "batches of 256": changed(batch_size=256),
+    "64 epochs": changed(epochs=64),
+    "256 epochs": changed(epochs=256),
+    "a fifth of the rows to stop on": changed(stop=0.2),
 }
 
 

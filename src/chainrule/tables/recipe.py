@@ -23,6 +23,8 @@ from chainrule.training.train import train
 from chainrule.types import Doubles
 
 MANY_ROWS = 20_000
+# A layer of factors is a matrix, with the square of so many entries.
+MOST_FACTORS = 1024
 Rates = tuple[tuple[str, float], ...]
 
 
@@ -44,7 +46,7 @@ class Recipe:
     stop : float
         The share of the rows that choose the epoch.
     pieces : int
-        Into how many pieces a number is cut, for networks that take it so.
+        Into how many pieces a number is cut; of 0, it stays whole, and inputs have factors.
     factor_rate, bias_rate : float
         What the learning rate is multiplied by for factors of inputs, and for biases.
     """
@@ -113,7 +115,6 @@ class Recipe:
         held: tuple[Doubles, Doubles],
         *,
         loss: Loss,
-        factors: bool,
         seed: int,
         on_epoch: Callable[[EpochRecord], object] | None = None,
     ) -> TrainingRun:
@@ -121,6 +122,7 @@ class Recipe:
         is kept.
         """
         X, T = (np.asarray(it, dtype=np.float32) for it in learned)
+        factors = not self.pieces and X.shape[1] <= MOST_FACTORS
         parameters, rates = self.start(X.shape[1], T.shape[1], task, factors, seed)
         if task == "classification":
             T = (1 - self.smoothing) * T + self.smoothing / T.shape[1]
@@ -139,3 +141,15 @@ class Recipe:
             seed=seed,
             on_epoch=on_epoch,
         )
+
+
+USUAL = Recipe()
+FACTORS = replace(USUAL, pieces=0)
+# The further of many networks are variations of the first: deeper, smoother, with finer pieces.
+RECIPES = (
+    *(USUAL, FACTORS) * 2,
+    replace(USUAL, pieces=48),
+    replace(FACTORS, hidden=(128, 128, 128)),
+    replace(USUAL, activation="mish"),
+    replace(FACTORS, hidden=(128, 128, 128)),
+)

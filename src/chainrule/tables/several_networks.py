@@ -1,31 +1,31 @@
 """Several networks by the recipe for tables, whose predictions are averaged.
 
-Each has its own start and its own rows on which training stops, and every other one takes numbers
-in pieces: networks that differ make different mistakes, which cancel.
+Each has its own start, its own rows on which training stops, and the next one of a few recipes:
+networks that differ make different mistakes, which cancel.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 
 from chainrule.errors import ChainruleError, unknown
 from chainrule.tables.calibration import Held, calibrated
 from chainrule.tables.columns import Columns, robust
 from chainrule.tables.model import Member
 from chainrule.tables.reading import Table
-from chainrule.tables.recipe import Recipe
+from chainrule.tables.recipe import RECIPES, Recipe
 from chainrule.tables.targets import Targets, split_rows
 from chainrule.training.records import EpochRecord, TrainingRun
 from chainrule.training.stop_reasons import INTERRUPTED
+from chainrule.types import Doubles
 
 OnEpoch = Callable[[EpochRecord], object]
 EFFORTS = {"fast": 1, "good": 4, "best": 16}
 MOST = 64  # networks, however many seconds there are
-# A layer of factors is a matrix, with the square of so many entries.
-MOST_FACTORS = 1024
-MOST_PIECES = 8192  # of all columns together
+MOST_PIECES = 8192  # of all columns together: of very many columns each has fewer, or none
 
 
 @dataclass(frozen=True)
@@ -36,16 +36,14 @@ class SeveralNetworks:
     ----------
     effort : str or float
         How many of them, or for how many seconds.
-    recipe : Recipe
-    ways : tuple of {"pieces", "factors"}
-        How each in turn takes numbers: in pieces, or with a factor for each input.
+    recipes : tuple of Recipe
+        Those that are taken in turn; of the same length, in epochs.
     calibrated : bool
         Whether probabilities are scaled to what comes true on the rows that stop training.
     """
 
     effort: str | float = "good"
-    recipe: Recipe = field(default_factory=Recipe)
-    ways: tuple[str, ...] = ("pieces", "factors")
+    recipes: tuple[Recipe, ...] = RECIPES
     calibrated: bool = False
 
     def __post_init__(self) -> None:
@@ -63,7 +61,7 @@ class SeveralNetworks:
     @property
     def epochs(self) -> int:
         """How many epochs at most, of all networks together."""
-        return self.count * self.recipe.epochs
+        return self.count * self.recipes[0].epochs
 
     def fit(
         self, table: Table, targets: Targets, columns: Columns, seed: int, on_epoch: OnEpoch | None
@@ -73,28 +71,32 @@ class SeveralNetworks:
         members: list[Member] = []
         runs: list[TrainingRun] = []
         unseen: list[Held] = []
-        pieces = {"pieces": self._pieces(columns), "factors": 0}
-        taken = {way: robust(columns, table, pieces[way]) for way in self.ways}
-        if not taken[self.ways[0]].input_names():
-            raise ChainruleError(f"{table.source}: every column is the same in all rows")
-        recipe = self.recipe.scaled(len(targets.T))
-        inputs = {way: each.encode(table) for way, each in taken.items()}
+
+        @cache
+        def taken(pieces: int) -> tuple[Columns, Doubles]:
+            """The columns and the inputs made of them, for all recipes that cut numbers alike."""
+            most = min(pieces, MOST_PIECES // max(len(columns.numeric), 1))
+            made = robust(columns, table, most)
+            if not made.input_names():
+                raise ChainruleError(f"{table.source}: every column is the same in all rows")
+            return made, made.encode(table)
+
         for number in range(self.count):
-            way = self.ways[number % len(self.ways)]
-            learn, held = split_rows(targets, self._stop(len(targets.T)), seed + number)
+            recipe = self.recipes[number % len(self.recipes)].scaled(len(targets.T))
+            own, X = taken(recipe.pieces)
+            learn, held = split_rows(targets, self._stop(recipe, len(targets.T)), seed + number)
             run = recipe.train(
                 "regression" if targets.labels is None else "classification",
-                (inputs[way][learn], targets.T[learn]),
-                (inputs[way][held], targets.T[held]),
+                (X[learn], targets.T[learn]),
+                (X[held], targets.T[held]),
                 loss=targets.loss,
-                factors=way == "factors" and inputs[way].shape[1] <= MOST_FACTORS,
                 seed=seed + number,
                 on_epoch=_counted_on(on_epoch, number * recipe.epochs),
             )
             runs.append(run)
-            members.append(Member(run.parameters, taken[way]))
+            members.append(Member(run.parameters, own))
             if targets.labels is not None:
-                unseen.append(Held(run.parameters, inputs[way][held], targets.labels[held]))
+                unseen.append(Held(run.parameters, X[held], targets.labels[held]))
             if run.stopped == INTERRUPTED or self._is_over(began, len(members)):
                 break
         if self.calibrated and unseen:
@@ -102,13 +104,9 @@ class SeveralNetworks:
             members = list(map(Member, calibrated(unseen), columns_of))
         return tuple(members), runs[0]
 
-    def _pieces(self, columns: Columns) -> int:
-        """Into how many pieces numbers are cut: of very many columns into fewer, or none."""
-        return min(self.recipe.pieces, MOST_PIECES // max(len(columns.numeric), 1))
-
-    def _stop(self, n: int) -> float:
+    def _stop(self, recipe: Recipe, n: int) -> float:
         """The share of n rows that choose the epoch: of few rows more, as a handful says little."""
-        return max(self.recipe.stop, min(0.25, 20 / n))
+        return max(recipe.stop, min(0.25, 20 / n))
 
     def _is_over(self, began: float, done: int) -> bool:
         """Whether another network would take longer than there are seconds."""
