@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -16,8 +17,9 @@ from chainrule.tables.column_fitting import fit_columns
 from chainrule.tables.columns import Columns, robust
 from chainrule.tables.measure import score_of
 from chainrule.tables.reading import Table
-from chainrule.tables.recipe import Recipe
+from chainrule.tables.recipe import RECIPES, Recipe
 from chainrule.tables.several_networks import SeveralNetworks
+from chainrule.tables.targets import targets_of
 
 
 @pytest.fixture(scope="module")
@@ -296,3 +298,20 @@ def test_an_explained_row_shows_how_its_cells_became_inputs(houses):
 def test_no_seconds_are_no_effort(houses):
     with pytest.raises(ChainruleError, match="above 0"):
         fit_table(houses, "price", effort=0)
+
+
+def test_many_networks_are_variations_of_the_recipe(houses):
+    brief = tuple(replace(recipe, epochs=2) for recipe in RECIPES)
+    names = [name for name in houses.columns if name != "price"]
+    table = Table(houses)
+    members, _ = SeveralNetworks("best", brief).fit(
+        table, targets_of(table, "price", "regression"), fit_columns(table, names)[0], 0, None
+    )
+    networks = [member.parameters.network for member in members]
+    assert len(networks) == 16
+    assert len({network.n_inputs for network in networks}) == 3  # whole, 16 pieces, 48 pieces
+    assert {len(network.layers) for network in networks[:4]} == {3, 4}
+    assert len(networks[5].layers) == 5  # factors, three hidden layers, the output
+    assert networks[6].layers[0].activation.name == "mish"
+    # what cuts numbers alike shares its columns
+    assert len({id(member.columns) for member in members}) == 3
