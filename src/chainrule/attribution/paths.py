@@ -38,10 +38,14 @@ BLOCK = 4096  # rows
 IN_THE_MIDDLE = 3
 
 
-class Shares(NamedTuple):
-    """What each input adds, (n_inputs,), and what of the difference they leave unexplained."""
+class PathIntegral(NamedTuple):
+    """The mean gradient along a path, (n_inputs,), what is read at its ends, and how far the shares
+    are from adding up to the difference.
+    """
 
-    inputs: Doubles
+    gradient: Doubles
+    first: float
+    last: float
     unexplained: float
 
 
@@ -57,8 +61,8 @@ class Stretches(NamedTuple):
 
 def integrated(
     parameters: Parameters, start: Doubles, end: Doubles, read: Readout, scale: float = 1.0
-) -> Shares:
-    """The shares of the inputs in the difference of what is read off the outputs.
+) -> PathIntegral:
+    """The mean gradient of what is read off the outputs: times end - start, the inputs' shares.
 
     Parameters
     ----------
@@ -85,9 +89,9 @@ def integrated(
         if done.all():
             break
         low, high = _cut(low, high, found.meeting, ~done, cut % IN_THE_MIDDLE == 0)
-    shares = path.way * (parameters.W[0].astype(float) @ integral)
-    first, last = path.along(np.array([0.0, 1.0]))[0]
-    return Shares(shares, float(last - first - shares.sum()))
+    gradient = parameters.W[0].astype(float) @ integral
+    first, last = map(float, path.along(np.array([0.0, 1.0]))[0])
+    return PathIntegral(gradient, first, last, last - first - float(path.way @ gradient))
 
 
 def _cut(

@@ -22,7 +22,7 @@ from sklearn.utils.validation import (
 from chainrule.errors import ChainruleError
 from chainrule.tables.column_fitting import fit_columns
 from chainrule.tables.model import TableModel
-from chainrule.tables.reading import as_table
+from chainrule.tables.reading import Table, as_table
 from chainrule.tables.several_networks import SeveralNetworks
 from chainrule.tables.targets import targets_of
 from chainrule.types import Array, Doubles
@@ -104,8 +104,11 @@ class _TableEstimator(BaseEstimator):  # type: ignore[misc]
 
     def _outputs(self, X: Any) -> Doubles:
         check_is_fitted(self)
-        frame = self._frame(X, reset=False)
-        return self.model_.outputs(as_table(frame, texts=self.model_.columns.textual))
+        return self.model_.outputs(self.table_of(X))
+
+    def table_of(self, X: Any) -> Table:
+        """Rows as the table that `model_` takes: for explaining them."""
+        return as_table(self._frame(X, reset=False), texts=self.model_.columns.textual)
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

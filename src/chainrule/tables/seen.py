@@ -59,9 +59,9 @@ def seen_of(series: pl.Series) -> Seen | None:
         numbers = known.cast(pl.Float64)
         low, middle, high = numbers.min(), numbers.median(), numbers.max()
         return SeenNumbers(float(low), float(middle), float(high), known.dtype.is_integer())
-    counts = known.value_counts(sort=True, name="count")
+    counts = known.alias("value").value_counts(name="count")
     # equally frequent values in an order that is the same each time
-    by = counts.sort("count", known.name, descending=[True, False])[known.name]
+    by = counts.sort("count", "value", descending=[True, False])["value"]
     return SeenChoices(by[0], tuple(by[:MOST_CHOICES].to_list()))
 
 
