@@ -20,7 +20,7 @@ from chainrule.types import Doubles, Mask
 
 PLACES = 200  # at which a column of numbers is searched, in a table that is not very wide
 MOST_ROWS = 100_000  # for all columns together
-HALVINGS = 40
+SECTIONS, ROUNDS = 16, 6  # how finely the place where it turns is looked for
 FEW_DIGITS = 0.02  # of a change, by which it may be larger for the sake of a round number
 Turns = Callable[[Doubles], Mask]  # which of the predictions, (rows, classes or 1), are turned
 
@@ -105,19 +105,25 @@ def _nearest_number(search: _Search, seen: SeenNumbers, places: int) -> float | 
         for far in side:
             between = values[(values - far) * (center - far) > 0]
             near = between[np.argmin(np.abs(between - far))] if len(between) else center
-            ends.append(_halved(search, float(near), float(far), seen.whole))
+            ends.append(_narrowed(search, float(near), float(far), seen.whole))
     return min(ends, key=lambda value: abs(value - center), default=None)
 
 
-def _halved(search: _Search, near: float, far: float, whole: bool) -> float:
+def _narrowed(search: _Search, near: float, far: float, whole: bool) -> float:
     """Between a number that does not turn the prediction and one that does, where it turns."""
-    for _ in range(HALVINGS):
-        middle = (near + far) / 2
+    for _ in range(ROUNDS):
+        between = np.linspace(near, far, SECTIONS + 1)[1:-1]
         if whole:
-            middle = float(np.trunc(middle - near) + near if near < far else np.ceil(middle))
-        if middle in (near, far):
+            rounded = np.round(between)
+            kept = (rounded - near) * (rounded - far) < 0
+            between = rounded[kept]
+        if not len(between):
             break
-        near, far = (near, middle) if search.turned([middle])[0] else (middle, far)
+        turned = search.turned(between.tolist())
+        first = int(np.argmax(turned)) if turned.any() else len(between)
+        # as lists with the ends, in which the first that turns has a neighbor before it
+        stops = [near, *between.tolist(), far]
+        near, far = stops[first], stops[first + 1]
     return far
 
 
