@@ -7,12 +7,14 @@ import math
 from typing import Any
 
 from chainrule.attribution.row_explanation import Prediction, RowExplanation
+from chainrule.documents.document import Document
+from chainrule.documents.formats import write_document
 
 FORMAT = "chainrule row explanation"
 VERSION = 1
 
 
-def as_json(explanation: RowExplanation, numbers: Any = None) -> str:
+def as_json(explanation: RowExplanation, numbers: Document | None = None) -> str:
     """An explanation; `numbers` are those of the pass, if they are wanted too."""
     added = explanation.contributions
     content = {
@@ -50,7 +52,7 @@ def as_json(explanation: RowExplanation, numbers: Any = None) -> str:
         "steady": list(explanation.steady),
     }
     if numbers is not None:
-        content["numbers"] = numbers
+        content["numbers"] = json.loads(write_document(numbers, "json"))
     return json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1)
 
 

@@ -20,6 +20,7 @@ from chainrule.attribution.rows import Rows
 from chainrule.attribution.subject import Subject
 from chainrule.attribution.subjects import rows_for, subject_of
 from chainrule.checks import check_positive, check_whole
+from chainrule.engines.blas_limit import blas_threads
 from chainrule.errors import ChainruleError
 from chainrule.tables.seen import SeenNumbers
 from chainrule.types import Doubles
@@ -86,6 +87,14 @@ def explain_row(
     check_whole(1, row=row)
     if change is not None:
         check_positive(change=change)
+    # products of a few rows are faster without BLAS's threads
+    with blas_threads(1):
+        return _explained(model, X, row, reference, change)
+
+
+def _explained(
+    model: Any, X: Any, row: int, reference: Any, change: float | None
+) -> RowExplanation:
     subject = subject_of(model)
     rows = rows_for(model, X)
     one = _row_of(rows, row)

@@ -45,9 +45,7 @@ def shown(cell: object) -> str:
     if cell is None:
         return "(missing)"
     if isinstance(cell, float | np.floating) and isfinite(cell) and abs(cell) < LARGEST:
-        return np.format_float_positional(
-            float(f"{cell:.{CELL_DIGITS}g}"), trim="-"
-        )
+        return np.format_float_positional(float(f"{cell:.{CELL_DIGITS}g}"), trim="-")
     return str(cell)
 
 

@@ -107,9 +107,7 @@ def _cut(
 class _Path:
     """The straight way between two rows of inputs, as a network of one input."""
 
-    def __init__(
-        self, parameters: Parameters, start: Doubles, end: Doubles, read: Readout
-    ) -> None:
+    def __init__(self, parameters: Parameters, start: Doubles, end: Doubles, read: Readout) -> None:
         W, b = parameters.W, parameters.b
         layers = parameters.network.layers
         self.read = read

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from chainrule.attribution.contributions import Contributions
+from chainrule.documents.document import Document
 
 
 class ColumnShare(NamedTuple):
@@ -77,22 +78,25 @@ class RowExplanation:
     sought: str
     steady: tuple[str, ...]
 
-    def render(self, format: str = "text", digits: int = 5) -> str:
-        """In words and bars, as text in a format: text, markdown, latex, beamer, html or json.
+    def render(self, format: str = "text", digits: int = 5, numbers: Document | None = None) -> str:
+        """In words and bars, as text in a format.
 
         Parameters
         ----------
         format : str
+            text, markdown, latex, beamer, html or json.
         digits : int
             Significant digits of what is predicted, at most.
+        numbers : Document, optional
+            What is told after it: the numbers of the pass.
         """
         from chainrule.attribution.as_json import as_json
         from chainrule.attribution.words import in_words
         from chainrule.documents.formats import write_document
 
         if format == "json":
-            return as_json(self)
-        return write_document(in_words(self, digits), format)
+            return as_json(self, numbers)
+        return write_document(in_words(self, digits, numbers), format)
 
     def __str__(self) -> str:
         return self.render()

@@ -43,7 +43,7 @@ class Rows(Protocol):
         """One row, counted from 0."""
 
     def with_cells(self, cells: Cells) -> Rows:
-        """This one row as many times as there are cells, with these in the place of its own."""
+        """The one row as many times as there are cells, with these in the place of its own."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class TableRows:
         return replace(self, table=replace(self.table, frame=frame, first_line=line))
 
     def with_cells(self, cells: Cells) -> TableRows:
-        """This one row as many times as there are cells, with these in the place of its own."""
+        """The one row as many times as there are cells, with these in the place of its own."""
         n = len(next(iter(cells.values())))
         series = [pl.Series(name, values, strict=False) for name, values in cells.items()]
         frame = self.table.frame[[0] * n].with_columns(series)
@@ -112,7 +112,7 @@ class PandasRows:
         return PandasRows(self.data.iloc[[number]])
 
     def with_cells(self, cells: Cells) -> PandasRows:
-        """This one row as many times as there are cells, with these in the place of its own."""
+        """The one row as many times as there are cells, with these in the place of its own."""
         n = len(next(iter(cells.values())))
         frame = self.data.iloc[[0] * n].reset_index(drop=True)
         for name, label in zip(self.names, self.data.columns, strict=True):
@@ -150,7 +150,7 @@ class ArrayRows:
         return ArrayRows(self.data[number : number + 1])
 
     def with_cells(self, cells: Cells) -> ArrayRows:
-        """This one row as many times as there are cells, with these in the place of its own."""
+        """The one row as many times as there are cells, with these in the place of its own."""
         n = len(next(iter(cells.values())))
         kind = float if self.data.dtype.kind in "iufb" else object
         data = np.repeat(self.data, n, axis=0).astype(kind)

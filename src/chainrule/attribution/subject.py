@@ -1,6 +1,6 @@
 """What is explained: the networks of a model, what becomes of a row, and what is read off.
 
-    rows -> each network's inputs -> its outputs -> read off -> mean of the networks -> prediction
+rows -> each network's inputs -> its outputs -> read off -> mean of the networks -> prediction
 """
 
 from __future__ import annotations

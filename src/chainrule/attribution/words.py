@@ -13,6 +13,7 @@ MOST_CLASSES = 10  # with their probabilities
 MOST_COLUMNS = 30  # of which it is told what they add
 MOST_TURNS = 12
 MOST_STEADY = 20  # columns that would change nothing, by their names
+NUMBERS = "Every number of the pass"
 HOW = (
     "Integrated gradients from the reference row to this one, averaged over the networks; what "
     "columns add, from the first line on, comes to the last."
@@ -26,8 +27,12 @@ class Told(NamedTuple):
     length: float | None
 
 
-def in_words(explanation: RowExplanation, digits: int = 5) -> Document:
-    """What is predicted, what each column adds, and what would turn it."""
+def in_words(
+    explanation: RowExplanation, digits: int = 5, numbers: Document | None = None
+) -> Document:
+    """What is predicted, what each column adds, and what would turn it; then the numbers of the
+    pass, if they are wanted.
+    """
     sizes = [explanation.contributions.reference, explanation.contributions.prediction]
     form = Form.of_size(max(map(abs, sizes)), digits)
     blocks = (
@@ -35,7 +40,14 @@ def in_words(explanation: RowExplanation, digits: int = 5) -> Document:
         Section("What each column adds", tuple(_contributions(explanation, form))),
         Section("What would change it", tuple(_turns(explanation, form))),
     )
-    return Document(explanation.title, blocks, explanation.source)
+    passed = (Section(NUMBERS, _numbers(numbers)),) if numbers else ()
+    return Document(explanation.title, (*blocks, *passed), explanation.source)
+
+
+def _numbers(numbers: Document) -> tuple[Block, ...]:
+    """A document as a part of another."""
+    said = [Text((text,)) for text in (numbers.title, numbers.note) if text]
+    return (*said, *numbers.blocks)
 
 
 def _prediction(explanation: RowExplanation, form: Form) -> Iterator[Block]:
@@ -61,7 +73,8 @@ def _contributions(explanation: RowExplanation, form: Form) -> Iterator[Block]:
     of_class = bool(explanation.prediction.probabilities)
     what = "adds, % points" if of_class else "adds"
     meant = f"the probability of {shown(explanation.prediction.value)}" if of_class else "it"
-    start, end = _level(explanation, form, added.reference), _level(explanation, form, added.prediction)
+    start = _level(explanation, form, added.reference)
+    end = _level(explanation, form, added.prediction)
     yield Text(
         (
             f"The reference is {explanation.reference}, for which {meant} is "
@@ -69,7 +82,7 @@ def _contributions(explanation: RowExplanation, form: Form) -> Iterator[Block]:
         )
     )
     told = [
-        Told((explanation.reference, "", "", start), None),
+        Told(("reference", "", "", start), None),
         *_lines(explanation, form),
         Told(("this row", "", "", end), None),
     ]
