@@ -76,7 +76,7 @@ def explain_row(
     >>> import numpy as np
     >>> X = np.array([[0.0, 1.0], [1.0, 1.0], [2.0, 0.0], [3.0, 0.0]] * 10)
     >>> y = 10 * X[:, 0] + X[:, 1]
-    >>> model = chainrule.MLPRegressor((8,), solver="lbfgs", random_state=0).fit(X, y)
+    >>> model = chainrule.MLPRegressor(hidden_layer_sizes=(8,), solver="lbfgs", random_state=0).fit(X, y)
     >>> found = chainrule.explain_row(model, X, row=4)
     >>> [share.column for share in found.shares]
     ['x0', 'x1']
