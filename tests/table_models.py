@@ -1,4 +1,4 @@
-"""Models of tables with random networks and columns of every kind, and rows for them; no training."""
+"""Models of tables with random networks and columns of every kind, and rows; without training."""
 
 import numpy as np
 import polars as pl

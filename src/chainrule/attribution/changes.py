@@ -84,8 +84,10 @@ def _change(search: _Search, seen: Seen, places: int) -> tuple[float, Change] | 
 def _choice(search: _Search, seen: SeenChoices) -> tuple[float, Change] | None:
     """The most frequent value that turns the prediction."""
     others = [it for it in seen.choices if it != search.own]
-    turned = np.flatnonzero(search.turned(others)) if others else []
-    return (np.inf, search.change(others[turned[0]])) if len(turned) else None
+    if not others:
+        return None
+    turned: Mask = search.turned(others)
+    return (np.inf, search.change(others[turned.argmax()])) if turned.any() else None
 
 
 def _center(search: _Search, seen: SeenNumbers) -> float:
@@ -98,12 +100,14 @@ def _nearest_number(search: _Search, seen: SeenNumbers, places: int) -> float | 
     center = _center(search, seen)
     values = np.linspace(seen.low, seen.high, places)
     values = np.unique(np.round(values)) if seen.whole else values
-    turned = search.turned(values.tolist())
+    turned: Mask = search.turned(values.tolist())
     ends = []
-    # the first beyond the row's own on either side, and the last before it that does not turn
-    for side in (values[turned & (values >= center)][:1], values[turned & (values <= center)][-1:]):
-        for far in side:
-            between = values[(values - far) * (center - far) > 0]
+    for side in (values >= center, values <= center):
+        found = values[turned & side]
+        if len(found):
+            # the nearest that turns, and the last before it, which does not
+            far = found[np.argmin(np.abs(found - center))]
+            between = values[(values - far) * (values - center) < 0]
             near = between[np.argmin(np.abs(between - far))] if len(between) else center
             ends.append(_narrowed(search, float(near), float(far), seen.whole))
     return min(ends, key=lambda value: abs(value - center), default=None)
@@ -119,7 +123,7 @@ def _narrowed(search: _Search, near: float, far: float, whole: bool) -> float:
             between = rounded[kept]
         if not len(between):
             break
-        turned = search.turned(between.tolist())
+        turned: Mask = search.turned(between.tolist())
         first = int(np.argmax(turned)) if turned.any() else len(between)
         # as lists with the ends, in which the first that turns has a neighbor before it
         stops = [near, *between.tolist(), far]
@@ -133,17 +137,20 @@ def _rounded(search: _Search, seen: SeenNumbers, value: float) -> float:
         return value
     center = _center(search, seen)
     near = [it for it in _outwards(center, value) if seen.low <= it <= seen.high]
-    turned = search.turned(list(near)) if near else []
+    turned: list[bool] = search.turned(list(near)).tolist() if near else []
     return next((it for it, turns in zip(near, turned, strict=True) if turns), value)
 
 
 def _outwards(center: float, value: float) -> Iterator[float]:
-    """The value with few digits first, and with more, rounded away from the center."""
-    away = np.ceil if value > center else np.floor
+    """The value with few digits first, and with more: the nearest, and rounded away from the
+    center.
+    """
+    ways = (np.round, np.ceil if value > center else np.floor)
     first = int(np.floor(np.log10(max(abs(value), abs(value - center), 1e-300))))
     for digits in range(12):
         unit = 10.0 ** (first - digits)
-        # by text, so that a value of two digits is the float that is written with two
-        found = float(f"{away(value / unit) * unit:.{max(0, digits - first)}f}")
-        if abs(found - value) <= FEW_DIGITS * abs(value - center):
-            yield found
+        for rounded in ways:
+            # by text, so that a value of two digits is the float that is written with two
+            found = float(f"{rounded(value / unit) * unit:.{max(0, digits - first)}f}")
+            if abs(found - value) <= FEW_DIGITS * abs(value - center):
+                yield found

@@ -117,5 +117,8 @@ def _cells(row: Rows, reference: Rows, names: list[str], name: str) -> list[Any]
 
 def _size(pairs: list[tuple[Parameters, Doubles]], read: Readout) -> float:
     """How large the predictions for the reference and the row are."""
-    ends = [read.value(outputs(parameters, inputs[:2])) for parameters, inputs in pairs]
+    ends = [
+        read.value(np.asarray(outputs(parameters, inputs[:2]), float))
+        for parameters, inputs in pairs
+    ]
     return float(np.abs(ends).max()) or 1.0

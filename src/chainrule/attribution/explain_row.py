@@ -10,6 +10,7 @@ import numpy as np
 from chainrule.attribution.changes import Turns, smallest_changes
 from chainrule.attribution.contributions import contributions
 from chainrule.attribution.references import Reference, reference_of
+from chainrule.attribution.render import WRITERS
 from chainrule.attribution.row_explanation import (
     ColumnShare,
     Prediction,
@@ -76,7 +77,8 @@ def explain_row(
     >>> import numpy as np
     >>> X = np.array([[0.0, 1.0], [1.0, 1.0], [2.0, 0.0], [3.0, 0.0]] * 10)
     >>> y = 10 * X[:, 0] + X[:, 1]
-    >>> model = chainrule.MLPRegressor(hidden_layer_sizes=(8,), solver="lbfgs", random_state=0).fit(X, y)
+    >>> model = chainrule.MLPRegressor(hidden_layer_sizes=(8,), solver="lbfgs", random_state=0)
+    >>> model = model.fit(X, y)
     >>> found = chainrule.explain_row(model, X, row=4)
     >>> [share.column for share in found.shares]
     ['x0', 'x1']
@@ -123,6 +125,7 @@ def _explained(
         ),
         sought,
         tuple(name for name in names if turns and name not in {it.column for it in changes}),
+        WRITERS,
     )
 
 
@@ -142,7 +145,8 @@ def _prediction(subject: Subject, one: Rows | None, found: Doubles) -> Predictio
     """What is predicted, by the probability of each class or the number."""
     if not subject.classes:
         number = float(found[0])
-        return Prediction(number, interval=one and _interval(subject, one, number))
+        interval = None if one is None else _interval(subject, one, number)
+        return Prediction(number, interval=interval)
     order = np.argsort(-found, kind="stable")
     likely = tuple((_plain(subject.classes[k]), float(found[k])) for k in order)
     return Prediction(likely[0][0], likely)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 CELL_DIGITS = 12  # of a number of the table: it is known by them
+LEAST = 1e-4  # probability that is written out
 LARGEST = 1e15  # that is written out
 
 
@@ -36,7 +37,11 @@ def points(share: float, signed: bool = False) -> str:
 
 
 def percent(share: float) -> str:
-    """A probability in percent."""
+    """A probability in percent; what is nearly certain is not said to be certain."""
+    if 0 < share < LEAST:
+        return f"under {points(LEAST)} %"
+    if 1 - LEAST < share < 1:
+        return f"over {points(1 - LEAST)} %"
     return f"{points(share)} %"
 
 
@@ -44,7 +49,7 @@ def shown(cell: object) -> str:
     """A cell of a table."""
     if cell is None:
         return "(missing)"
-    if isinstance(cell, float | np.floating) and isfinite(cell) and abs(cell) < LARGEST:
+    if isinstance(cell, float) and isfinite(cell) and abs(cell) < LARGEST:
         return np.format_float_positional(float(f"{cell:.{CELL_DIGITS}g}"), trim="-")
     return str(cell)
 

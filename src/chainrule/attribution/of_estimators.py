@@ -111,7 +111,7 @@ def _share(number: int) -> Readout:
 
     def slopes(Y: Doubles) -> Doubles:
         total = Y.sum(axis=1, keepdims=True)
-        found = -Y[:, [number]] / total**2 * np.ones_like(Y)
+        found: Doubles = np.repeat(-Y[:, [number]] / total**2, Y.shape[1], axis=1)
         found[:, [number]] += 1 / total
         return found
 

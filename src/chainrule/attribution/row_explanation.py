@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from chainrule.attribution.contributions import Contributions
@@ -64,6 +65,8 @@ class RowExplanation:
         What would count as a turn, in words; empty if there was nothing to look for.
     steady : tuple of str
         Columns of which no value that was seen would turn it.
+    writers : Writers
+        Handed in by whoever makes an explanation, as formats know what they write.
     """
 
     title: str
@@ -77,6 +80,7 @@ class RowExplanation:
     turns: tuple[Turn, ...]
     sought: str
     steady: tuple[str, ...]
+    writers: Writers = field(repr=False, compare=False)
 
     def render(self, format: str = "text", digits: int = 5, numbers: Document | None = None) -> str:
         """In words and bars, as text in a format.
@@ -90,20 +94,18 @@ class RowExplanation:
         numbers : Document, optional
             What is told after it: the numbers of the pass.
         """
-        from chainrule.attribution.as_json import as_json
-        from chainrule.attribution.words import in_words
-        from chainrule.documents.formats import write_document
-
-        if format == "json":
-            return as_json(self, numbers)
-        return write_document(in_words(self, digits, numbers), format)
+        return self.writers.write(self, format, digits, numbers)
 
     def __str__(self) -> str:
         return self.render()
 
     def _repr_html_(self) -> str:
         """What a notebook shows."""
-        from chainrule.attribution.words import in_words
-        from chainrule.documents.formats.html import fragment
+        return self.writers.notebook(self)
 
-        return fragment(in_words(self))
+
+class Writers(NamedTuple):
+    """What writes an explanation in a format, and as a part of a page."""
+
+    write: Callable[[RowExplanation, str, int, Document | None], str]
+    notebook: Callable[[RowExplanation], str]

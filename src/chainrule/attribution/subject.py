@@ -72,10 +72,11 @@ class Subject:
         """What is read off each network, (networks, rows, reads)."""
         found = []
         for way in self.ways:
-            Y = outputs(way.parameters, way.encode(rows.data))
+            Y = np.asarray(outputs(way.parameters, way.encode(rows.data)), float)
             found.append(np.column_stack([read.value(Y) for read in self.reads]))
         return np.array(found)
 
     def predict(self, rows: Rows) -> Doubles:
         """The probability of each class, (rows, classes); or the number, (rows, 1)."""
-        return np.clip(self.each(rows).mean(axis=0), *self.range)
+        limited: Doubles = np.clip(self.each(rows).mean(axis=0), *self.range)
+        return limited

@@ -113,7 +113,7 @@ class _TableEstimator(BaseEstimator):  # type: ignore[misc]
         """Rows as the table that `model_` takes: for explaining them."""
         return as_table(self._frame(X, reset=False), texts=self.model_.columns.textual)
 
-    def moment(self, X: Any, y: ArrayLike = None) -> Moment:
+    def moment(self, X: Any, y: ArrayLike | None = None) -> Moment:
         """How rows would move the weights of the first network: for `chainrule.explain`.
 
         Parameters

@@ -132,7 +132,7 @@ class TableModel:
 
     def moment(
         self,
-        data: Data,
+        data: Data | Table,
         row: int | None = None,
         learning_rate: float = 0.02,
         optimizer: str | Optimizer = "gradient_descent",

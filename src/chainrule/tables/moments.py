@@ -24,11 +24,25 @@ MOST_NAMES = 20  # of inputs and outputs in a note
 class Model(Protocol):
     """What is asked of a model of a table."""
 
-    target: str
-    task: str
-    classes: tuple[object, ...]
-    center: float
-    scale: float
+    @property
+    def target(self) -> str:
+        """The column that is predicted."""
+
+    @property
+    def task(self) -> str:
+        """Classification or regression."""
+
+    @property
+    def classes(self) -> tuple[object, ...]:
+        """In the order of the outputs; empty of a regression."""
+
+    @property
+    def center(self) -> float:
+        """What is taken off a regression's target."""
+
+    @property
+    def scale(self) -> float:
+        """What it is then divided by."""
 
     @property
     def members(self) -> tuple[object, ...]:

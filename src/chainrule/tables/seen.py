@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 MOST_CHOICES = 100  # values of a column that are no numbers
@@ -57,8 +58,8 @@ def seen_of(series: pl.Series) -> Seen | None:
         return None
     if known.dtype.is_numeric():
         numbers = known.cast(pl.Float64)
-        low, middle, high = numbers.min(), numbers.median(), numbers.max()
-        return SeenNumbers(float(low), float(middle), float(high), known.dtype.is_integer())
+        low, middle, high = np.quantile(numbers.to_numpy(), (0, 0.5, 1)).tolist()
+        return SeenNumbers(low, middle, high, known.dtype.is_integer())
     counts = known.alias("value").value_counts(name="count")
     # equally frequent values in an order that is the same each time
     by = counts.sort("count", "value", descending=[True, False])["value"]
