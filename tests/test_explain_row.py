@@ -325,22 +325,43 @@ def test_bars():
         Bars(table, (1.0, 2.0))
 
 
-def test_wide_tables_are_summed_up():
-    names = [f"c{i}" for i in range(40)]
+def wide(n):
+    """y = 0 c0 + 1 c1 + 2 c2 + ..."""
+    names = [f"c{i}" for i in range(n)]
     columns = Columns(
         tuple(NumericColumn(name, 0.0, 0.0, 1.0) for name in names),
         (),
         {name: SeenNumbers(-1.0, 0.0, 1.0) for name in names},
     )
-    network = Network([40, 1], ["identity"], "none")
-    member = Member(Parameters(network, np.arange(40.0)), columns)
-    model = TableModel((member,), "y", "regression")
-    found = chainrule.explain_row(model, {name: [1.0] for name in names}, change=100)
+    network = Network([n, 1], ["identity"], "none")
+    member = Member(Parameters(network, np.arange(float(n))), columns)
+    return TableModel((member,), "y", "regression")
+
+
+def test_wide_tables_are_summed_up():
+    found = chainrule.explain_row(wide(40), {f"c{i}": [1.0] for i in range(40)}, change=100)
     text = " ".join(str(found).split())
     # 0 + 1 + ... + 9 of the last ten
     assert "10 more columns" in text
     assert "+45.00" in text
-    assert "or 20 more alone" in text
+    assert "Changing any single column alone" in text
+
+
+def test_very_wide_tables_are_searched_where_it_matters():
+    model = wide(150)
+    found = chainrule.explain_row(model, {f"c{i}": [1.0] for i in range(150)}, change=200)
+    # from 1 down to -1: twice the weight
+    assert {turn.column for turn in found.turns} == {f"c{i}" for i in range(100, 150)}
+    assert "The 50 columns that add least were not tried." in " ".join(str(found).split())
+
+
+def test_numbers_and_truth_values_as_text():
+    text = pl.DataFrame({"area": [" 100 ", "80"], "rooms": ["2", "3"], "garden": ["no", "yes"]})
+    found = chainrule.explain_row(prices(), text, change=10)
+    assert found.shares == chainrule.explain_row(prices(), ROW, change=10).shares
+    bad = text.with_columns(area=pl.Series(["100", "much"]))
+    with pytest.raises(ChainruleError, match="row 2, column 'area' holds 'much'"):
+        chainrule.explain_row(prices(), bad)
 
 
 def saved(tmp_path, model, *frames):

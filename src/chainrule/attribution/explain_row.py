@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.attribution.changes import Turns, smallest_changes
 from chainrule.attribution.contributions import contributions
 from chainrule.attribution.references import Reference, reference_of
 from chainrule.attribution.render import WRITERS
@@ -20,13 +19,14 @@ from chainrule.attribution.row_explanation import (
 from chainrule.attribution.rows import Rows
 from chainrule.attribution.subject import Subject
 from chainrule.attribution.subjects import rows_for, subject_of
+from chainrule.attribution.turning import turned
 from chainrule.checks import check_positive, check_whole
 from chainrule.engines.blas_limit import blas_threads
 from chainrule.errors import ChainruleError
-from chainrule.tables.seen import SeenNumbers
 from chainrule.types import Doubles
 
 COVERAGE = 0.9  # of the interval around a number
+MOST_SEARCHED = 100  # columns, those that add most, for changes that turn the prediction
 
 
 def explain_row(
@@ -107,12 +107,11 @@ def _explained(
     which = int(found.argmax()) if subject.classes else 0
     added = contributions(subject, one, other.row, names, which)
     shares = _shares(one, other, names, added.columns)
-    turns, sought = _turns(subject, found, prediction, change)
-    seen = {name: other.seen[name] for name in names if _varies(other.seen.get(name))}
-    changes = smallest_changes(subject, one, seen, turns) if turns else []
+    likeliest = tuple(share.column for share in shares[:MOST_SEARCHED])
+    turns = turned(subject, one, found, likeliest, other.seen, prediction.interval, change)
     return RowExplanation(
         f"Row {row}",
-        getattr(getattr(rows, "table", None), "source", ""),
+        rows.source,
         subject.target,
         _truth(one, subject),
         prediction,
@@ -121,17 +120,17 @@ def _explained(
         other.words,
         tuple(
             Turn(it.column, it.value, it.own, _prediction(subject, None, it.predicted))
-            for it in changes
+            for it in turns.changes
         ),
-        sought,
-        tuple(name for name in names if turns and name not in {it.column for it in changes}),
+        turns.sought,
+        turns.steady,
         WRITERS,
     )
 
 
 def _row_of(rows: Rows, row: int) -> Rows:
     if row > rows.count:
-        source = getattr(getattr(rows, "table", None), "source", "the table")
+        source = rows.source or "the table"
         raise ChainruleError(f"{source}: there is no row {row}; the table has {rows.count}")
     return rows.row(row - 1)
 
@@ -172,32 +171,6 @@ def _shares(
         ColumnShare(name, one.column(name)[0], other.row.column(name)[0], share)
         for name, share in columns
     )
-
-
-def _turns(
-    subject: Subject, found: Doubles, prediction: Prediction, change: float | None
-) -> tuple[Turns | None, str]:
-    """Which predictions are turned, and that in words."""
-    if subject.classes:
-        best = found.argmax()
-        return (lambda outputs: outputs.argmax(axis=1) != best), "another class"
-    if change is None and prediction.interval is None:
-        return None, ""
-    if change is None:
-        low, high = prediction.interval  # type: ignore[misc]
-        return (
-            lambda outputs: (outputs[:, 0] < low) | (outputs[:, 0] > high)
-        ), f"a number beyond the interval of {prediction.coverage:.0%}"
-    return (
-        lambda outputs: np.abs(outputs[:, 0] - found[0]) >= change
-    ), f"a number that is different by {change:g} or more"
-
-
-def _varies(seen: object) -> bool:
-    """Whether there is another value to try."""
-    if isinstance(seen, SeenNumbers):
-        return seen.high > seen.low
-    return seen is not None
 
 
 def _plain(label: object) -> object:

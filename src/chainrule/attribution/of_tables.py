@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import polars as pl
 
 from chainrule.attribution.rows import TableRows
 from chainrule.attribution.subject import Subject, Way
@@ -13,6 +14,7 @@ from chainrule.network.input_gradient import Readout, output
 from chainrule.network.parameters import Parameters
 from chainrule.tables.model import TableModel
 from chainrule.tables.reading import as_table
+from chainrule.tables.standard_columns import WHY
 
 
 def of_table_model(model: TableModel) -> Subject:
@@ -40,9 +42,14 @@ def rows_of_table(model: TableModel, X: Any) -> TableRows:
     """Rows as the model takes them."""
     table = as_table(X, texts=model.columns.textual)
     table.need([*model.columns.numeric, *model.columns.textual])
-    # truth values and the like are texts to the model
-    texts = {name: table.frame[name].cast(str) for name in model.columns.textual}
-    return TableRows(replace(table, frame=table.frame.with_columns(**texts)))
+    # numbers may have come as text; truth values and the like are texts to the model
+    numbers = [
+        pl.Series(name, table.numbers(name, WHY)).fill_nan(None)
+        for name in model.columns.numeric
+        if not table.frame[name].dtype.is_numeric()
+    ]
+    texts = [table.frame[name].cast(pl.String) for name in model.columns.textual]
+    return TableRows(replace(table, frame=table.frame.with_columns(*numbers, *texts)))
 
 
 def _scaled(center: float, scale: float) -> Readout:

@@ -64,7 +64,8 @@ class RowExplanation:
     sought : str
         What would count as a turn, in words; empty if there was nothing to look for.
     steady : tuple of str
-        Columns of which no value that was seen would turn it.
+        Columns of which no value that was tried would turn it. Where there are more than a hundred
+        columns, those that add most are tried.
     writers : Writers
         Handed in by whoever makes an explanation, as formats know what they write.
     """

@@ -29,6 +29,10 @@ class Rows(Protocol):
         """As the model takes it."""
 
     @property
+    def source(self) -> str:
+        """Where they are from; empty if nowhere that has a name."""
+
+    @property
     def names(self) -> list[str]:
         """Of the columns."""
 
@@ -57,6 +61,11 @@ class TableRows:
     def data(self) -> Any:
         """As the model takes it."""
         return self.table.frame if self.bare else self.table
+
+    @property
+    def source(self) -> str:
+        """The file, if it is one."""
+        return "" if self.table.source == Table.source else self.table.source
 
     @property
     def names(self) -> list[str]:
@@ -91,6 +100,7 @@ class PandasRows:
     """Of a data frame of pandas."""
 
     data: Any
+    source: str = ""
 
     @property
     def names(self) -> list[str]:
@@ -129,6 +139,7 @@ class ArrayRows:
     """Of an array of numbers, whose columns are called x0, x1 and so on."""
 
     data: Array
+    source: str = ""
 
     @property
     def names(self) -> list[str]:

@@ -136,13 +136,17 @@ def _turns(explanation: RowExplanation, form: Form) -> Iterator[Block]:
     left = explanation.turns[MOST_TURNS:]
     if left:
         yield Text((f"So would single changes of {_listed([it.column for it in left])}.",))
+    unsearched = len(explanation.shares) - len(explanation.turns) - len(explanation.steady)
     if explanation.steady:
+        names = _listed(explanation.steady) if explanation.turns else "any single column"
         yield Text(
             (
-                f"Changing {_listed(explanation.steady)} alone, to any value that was tried of "
-                f"those seen, does not lead to {explanation.sought}.",
+                f"Changing {names} alone, to any value that was tried of those seen, does not "
+                f"lead to {explanation.sought}.",
             )
         )
+    if unsearched:
+        yield Text((f"The {unsearched} columns that add least were not tried.",))
 
 
 def _if(turn: Turn, form: Form) -> str:
