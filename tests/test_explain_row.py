@@ -279,14 +279,27 @@ def test_numbers_of_estimators_and_pipelines_without_labels():
 
 def test_frames_of_pandas():
     pandas = pytest.importorskip("pandas")
+    from sklearn.compose import make_column_transformer
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import OneHotEncoder
+
     X, y = classified()
-    frame = pandas.DataFrame(X, columns=["a", "b", "c"])
-    model = chainrule.MLPClassifier(
+    frame = pandas.DataFrame({"a": X[:, 0], "b": X[:, 1], "kind": np.where(X[:, 2] > 0, "u", "v")})
+    frame["kind"] = frame["kind"].astype("category")
+    coded = make_column_transformer((OneHotEncoder(), ["kind"]), remainder="passthrough")
+    network = chainrule.MLPClassifier(
         (4,), solver="lbfgs", max_iter=3000, alpha=0.1, random_state=0
-    ).fit(frame, y)
-    found, same = (chainrule.explain_row(model, it, 7) for it in (frame, frame.iloc[::1]))
-    assert found == same
-    assert {share.column for share in found.shares} == {"a", "b", "c"}
+    )
+    pipeline = make_pipeline(coded, network).fit(frame, y)
+    found = chainrule.explain_row(pipeline, frame, row=7)
+    assert {share.column for share in found.shares} == {"a", "b", "kind"}
+    expected = pipeline.predict_proba(frame.iloc[[6]])[0]
+    assert dict(found.prediction.probabilities) == pytest.approx(
+        dict(zip(pipeline.classes_, expected, strict=True))
+    )
+    table = chainrule.TableClassifier("fast").fit(frame, y)
+    found = chainrule.explain_row(table, frame.astype({"kind": object}), row=7)
+    assert {share.column for share in found.shares} == {"a", "b", "kind"}
 
 
 # How it is told

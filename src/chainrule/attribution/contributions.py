@@ -34,7 +34,7 @@ class Contributions:
     ----------
     reference : float
         The prediction for the reference row.
-    columns : array, (n_columns,)
+    columns : tuple of float
         What each column adds.
     together : float
         What columns add through inputs that are made of several of them at once.
@@ -49,7 +49,7 @@ class Contributions:
     """
 
     reference: float
-    columns: Doubles
+    columns: tuple[float, ...]
     together: float
     limited: float
     unexplained: float
@@ -77,7 +77,7 @@ def contributions(
     before, after = np.clip((mean.first, mean.last), *subject.range)
     return Contributions(
         float(before),
-        mean.columns,
+        tuple(map(float, mean.columns)),
         float(mean.together),
         float((after - mean.last) - (before - mean.first)),
         float(mean.unexplained),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -162,7 +163,7 @@ def _interval(subject: Subject, one: Rows, number: float) -> tuple[float, float]
 
 
 def _shares(
-    one: Rows, other: Reference, names: list[str], adds: Doubles
+    one: Rows, other: Reference, names: list[str], adds: Sequence[float]
 ) -> tuple[ColumnShare, ...]:
     """The columns with what they add, the largest first."""
     order = np.argsort(-np.abs(adds), kind="stable")
