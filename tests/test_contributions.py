@@ -115,7 +115,7 @@ def gap(seed):
     """How far contributions are from the difference of two predictions, of the target's scale."""
     model = random_model(seed)
     row, reference = random_row(model, seed), typical_row(model)
-    found = chainrule.explain_row(model, row, change=1e9)
+    found = chainrule.explain_row(model, row)
     if model.task == "classification":
         title = f"probability of {found.prediction.value}"
         ends = [model.predict(it)[title][0] for it in (row, reference)]

@@ -106,6 +106,8 @@ def test_what_counts_as_a_change_is_asked_for():
     assert "no amount was given" in str(found)
     with pytest.raises(ChainruleError, match="change"):
         chainrule.explain_row(prices(), ROW, change=-1)
+    with pytest.raises(ChainruleError, match="change is 1, but dear is a class"):
+        chainrule.explain_row(dear(), ROW, change=1)
 
 
 def test_missing_cells_are_changed_too():

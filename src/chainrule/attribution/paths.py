@@ -31,6 +31,7 @@ from chainrule.types import Doubles, Mask
 STRETCHES = 8  # at first
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(4)
 TOLERANCE = 1e-9  # of a stretch, of the scale of what is read
+ROUNDING = 1e-13  # of what is read
 MOST_CUTS = 50  # of a stretch: then it is as short as floats can tell
 MOST_STRETCHES = 20_000  # that are cut at a time
 BLOCK = 4096  # rows
@@ -76,13 +77,15 @@ def integrated(
         The usual size of what is read, by which errors are told from rounding.
     """
     path = _Path(parameters, start, end, read)
+    first, last = map(float, path.along(np.array([0.0, 1.0]))[0])
+    close = max(TOLERANCE * scale, ROUNDING * max(abs(first), abs(last)))
     edges = np.linspace(0.0, 1.0, STRETCHES + 1)
     low, high = edges[:-1], edges[1:]
     integral = np.zeros(path.speed.shape)
     for cut in range(1, MOST_CUTS + 1):
         found = path.stretches(low, high)
         # what is not a number stays so, however short the stretches
-        done = ~(np.abs(found.off) > TOLERANCE * scale)
+        done = ~(np.abs(found.off) > close)
         if cut == MOST_CUTS or np.sum(~done) > MOST_STRETCHES:
             done[:] = True
         integral += found.integral[done].sum(axis=0)
@@ -90,7 +93,6 @@ def integrated(
             break
         low, high = _cut(low, high, found.meeting, ~done, cut % IN_THE_MIDDLE == 0)
     gradient = parameters.W[0].astype(float) @ integral
-    first, last = map(float, path.along(np.array([0.0, 1.0]))[0])
     return PathIntegral(gradient, first, last, last - first - float(path.way @ gradient))
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from chainrule.attribution.changes import Change, Turns, smallest_changes
 from chainrule.attribution.rows import Rows
 from chainrule.attribution.subject import Subject
+from chainrule.errors import ChainruleError
 from chainrule.tables.seen import Seen, SeenNumbers
 from chainrule.types import Doubles
 
@@ -49,6 +50,11 @@ def _criterion(
     subject: Subject, found: Doubles, interval: Interval, amount: float | None
 ) -> tuple[Turns | None, str]:
     """Which predictions are turned, and that in words."""
+    if subject.classes and amount is not None:
+        raise ChainruleError(
+            f"change is {amount:g}, but {subject.target} is a class; a change by an amount goes "
+            "with numbers"
+        )
     if subject.classes:
         best = found.argmax()
         return (lambda outputs: outputs.argmax(axis=1) != best), "another class"
