@@ -194,6 +194,22 @@ def test_what_cannot_be_explained():
         chainrule.explain_row(prices(), ROW.drop("area"))
     with pytest.raises(ChainruleError, match="explained with a TableModel, an estimator"):
         chainrule.explain_row(object(), ROW)
+    X, y = classified()
+    model = chainrule.MLPClassifier((), solver="lbfgs", alpha=1.0).fit(X, y)
+    with pytest.raises(ValueError, match="X has 2 features, but MLPClassifier is expecting 3"):
+        chainrule.explain_row(model, X[:, :2])
+    with pytest.raises(ValueError, match="contains NaN"):
+        chainrule.explain_row(model, np.where(X[0, 0] == X, np.nan, X))
+    with pytest.raises(ChainruleError, match="does not know what is typical of x0, x1, x2; give"):
+        chainrule.explain_row(model, X[0])
+    with pytest.raises(ChainruleError, match="the reference has no column 'x2'"):
+        chainrule.explain_row(model, X[0], reference=X[1:2, :2])
+    alone = chainrule.MLPClassifier((), solver="lbfgs").fit(X, ["up"] * len(X))
+    with pytest.raises(ChainruleError, match="has only seen the class"):
+        chainrule.explain_row(alone, X)
+    hinged = chainrule.MLPClassifier((), solver="lbfgs", loss="hinge", alpha=1.0).fit(X, y)
+    with pytest.raises(ChainruleError, match="are no probabilities"):
+        chainrule.explain_row(hinged, X)
     X, Y = np.eye(4), np.eye(4)[:, :2]
     several = chainrule.MLPRegressor(hidden_layer_sizes=(), solver="lbfgs").fit(X, Y)
     with pytest.raises(ChainruleError, match="predicts 2 things at a time"):

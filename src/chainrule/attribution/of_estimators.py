@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from sklearn.pipeline import Pipeline
-from sklearn.utils.validation import check_is_fitted
+from sklearn.utils.validation import check_is_fitted, validate_data
 
 from chainrule.attribution.of_tables import doubles, of_table_model
 from chainrule.attribution.subject import Subject, Way
@@ -69,7 +69,7 @@ def _of_network(estimator: MLPClassifier | MLPRegressor) -> Subject:
     reads = _probabilities(estimator, parameters) if classifies else (output(0),)
     return Subject(
         type(estimator).__name__,
-        (Way(parameters, _as_doubles),),
+        (Way(parameters, _inputs_of(estimator)),),
         reads,
         classes=tuple(estimator.classes_) if classifies else (),
         scale=1.0 if classifies else None,
@@ -90,6 +90,11 @@ def _after(transformers: Pipeline, encode: Encode) -> Encode:
 
 def _probabilities(estimator: MLPClassifier, parameters: Parameters) -> tuple[Readout, ...]:
     """What is read off the outputs as `predict_proba` does."""
+    if len(estimator.classes_) == 1:
+        raise ChainruleError(
+            f"this MLPClassifier has only seen the class {estimator.classes_[0]!r}; there is "
+            "nothing to explain"
+        )
     low, high = parameters.network.layers[-1].activation.range
     if low < 0 or high > 1:
         raise ChainruleError(
@@ -118,5 +123,11 @@ def _share(number: int) -> Readout:
     return Readout(lambda Y: Y[:, number] / Y.sum(axis=1), slopes)
 
 
-def _as_doubles(X: Any) -> Doubles:
-    return np.asarray(X.toarray() if hasattr(X, "toarray") else X, dtype=float)
+def _inputs_of(estimator: MLPClassifier | MLPRegressor) -> Encode:
+    """Rows as numbers, checked as `predict` checks them."""
+
+    def inputs(X: Any) -> Doubles:
+        found = validate_data(estimator, X, reset=False, accept_sparse=True, dtype=float)
+        return np.asarray(found.toarray() if hasattr(found, "toarray") else found)
+
+    return inputs

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from chainrule.attribution.rows import Rows, seen_in_rows
 from chainrule.attribution.subject import Subject
 from chainrule.attribution.subjects import rows_for
@@ -26,7 +28,7 @@ def reference_of(model: Any, subject: Subject, rows: Rows, one: Rows, given: Any
     seen, whose = _seen(subject, rows)
     if given is None:
         return Reference(_typical(subject, one, seen), f"the typical row of {whose}", seen)
-    if isinstance(given, int):
+    if isinstance(given, int | np.integer):
         if not 1 <= given <= rows.count:
             raise ChainruleError(f"there is no row {given} to compare with: 1 to {rows.count}")
         return Reference(_values_of(subject, one, rows.row(given - 1)), f"row {given}", seen)
@@ -61,4 +63,7 @@ def _typical(subject: Subject, one: Rows, seen: Mapping[str, Seen]) -> Rows:
 
 def _values_of(subject: Subject, one: Rows, other: Rows) -> Rows:
     """The other row, in the columns and the kind of the one that is explained."""
+    missing = [name for name in subject.used(one) if name not in other.names]
+    if missing:
+        raise ChainruleError(f"the reference has no column {missing[0]!r}")
     return one.with_cells({name: other.column(name) for name in subject.used(one)})
