@@ -9,6 +9,7 @@ import math
 from dataclasses import fields
 
 from chainrule.documents.document import (
+    Bars,
     Blank,
     Code,
     Diagram,
@@ -373,6 +374,7 @@ def hostile() -> Document:
                 aside=True,
             ),
             Table((HOSTILE, strange), ((strange, HOSTILE), ("", "x")), HOSTILE),
+            Bars(Table(("", strange), (("", HOSTILE), ("-1", "")), HOSTILE), (-1.0, None)),
             Code(f"{HOSTILE}\n```\n\\end{{verbatim}}\n</pre>", "text"),
             Blank(HOSTILE, 2),
             Diagram(
@@ -399,6 +401,7 @@ CLASSES = {
         Text,
         Code,
         Table,
+        Bars,
         Blank,
         Diagram,
         Node,

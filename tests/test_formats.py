@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from chainrule.documents.diagrams import mermaid, svg, tikz
 from chainrule.documents.diagrams.placement import place
 from chainrule.documents.document import (
+    Bars,
     Blank,
     Code,
     Diagram,
@@ -344,6 +345,13 @@ TABLES = st.integers(1, 3).flatmap(
         TEXTS,
     )
 )
+BARS = TABLES.flatmap(
+    lambda table: st.builds(
+        Bars,
+        st.just(table),
+        st.tuples(*[st.none() | st.floats(-1e300, 1e300) for _ in table.rows]),
+    )
+)
 NODES = st.builds(
     Node, MATHS, TEXTS, st.sampled_from(["input", "hidden", "output", "bias", "dots"])
 )
@@ -357,6 +365,7 @@ DIAGRAMS = st.builds(
 LEAVES = st.one_of(
     EQUATIONS,
     TABLES,
+    BARS,
     DIAGRAMS,
     st.builds(Text, st.lists(CELLS, max_size=3).map(tuple)),
     st.builds(Code, TEXTS, TEXTS),

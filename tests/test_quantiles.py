@@ -69,6 +69,9 @@ def test_quantiles_of_a_table(fan, tmp_path):
     assert fit.score > 0.7
     again = chainrule.TableModel.load(fit.model.save(tmp_path / "fan.chainrule"))
     assert again.predict(new).equals(found)
+    added = chainrule.explain_row(again, new, 1).contributions
+    assert added.prediction == pytest.approx(found["y"][0], rel=1e-6)
+    assert added.reference + sum(added.columns) == pytest.approx(added.prediction, abs=1e-5)
     steps = chainrule.explain(again, new, 1)
     assert "max(0.95·(t[3] - " in chainrule.render(steps.only("E[3]"))
 

@@ -43,6 +43,7 @@ from chainrule.training.train import train
 from chainrule.training.vanishing_gradients import vanishing_gradients
 
 if TYPE_CHECKING:
+    from chainrule.attribution.explain_row import explain_row
     from chainrule.auditing.audit import audit
     from chainrule.estimators.classifier import MLPClassifier
     from chainrule.estimators.learning_rate_finder import find_learning_rate
@@ -82,6 +83,7 @@ __all__ = [
     "engines",
     "example_names",
     "explain",
+    "explain_row",
     "find_learning_rate",
     "fit_table",
     "from_matrices",
@@ -116,6 +118,7 @@ _LAZY = {
     "TableModel": "chainrule.tables.model",
     "TableRegressor": "chainrule.tables.estimators",
     "audit": "chainrule.auditing.audit",
+    "explain_row": "chainrule.attribution.explain_row",
     "find_learning_rate": "chainrule.estimators.learning_rate_finder",
     "fit_table": "chainrule.tables.fitting",
     "make_exercise": "chainrule.exercises.exercise",

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from chainrule.cli.explain_row import Asked, Look, Part, of_model
 from chainrule.cli.output import chosen_format, deliver, not_over
 from chainrule.documents.formats import format_names
 from chainrule.errors import ChainruleError
@@ -29,6 +30,25 @@ def explain(
         int | None,
         typer.Option(min=1, help="With a model: which row of the table.", show_default="1"),
     ] = None,
+    reference: Annotated[
+        str | None,
+        typer.Option(
+            help="With a model: what the row is compared with, another row by its number, or a "
+            "table, whose typical row it is.",
+            show_default="the typical row of the training data",
+        ),
+    ] = None,
+    change: Annotated[
+        float | None,
+        typer.Option(
+            help="With a model of a number: by how much a changed column must move it.",
+            show_default="out of its interval",
+        ),
+    ] = None,
+    numbers: Annotated[
+        bool,
+        typer.Option("--numbers", help="With a model: every number of the pass, too."),
+    ] = False,
     learning_rate: Annotated[
         float | None,
         typer.Option(help="With a model: the step that the row would make.", show_default="0.02"),
@@ -56,7 +76,12 @@ def explain(
     full: Annotated[
         bool, typer.Option("--full", help="Show every number, of a large network too.")
     ] = False,
-    digits: Annotated[int, typer.Option(min=1, max=17, help="Significant digits.")] = 9,
+    digits: Annotated[
+        int | None,
+        typer.Option(
+            min=1, max=17, help="Significant digits.", show_default="9; of a row in words 5"
+        ),
+    ] = None,
     notation: Annotated[
         str | None,
         typer.Option(help="How quantities are called: mazur, frey, ..., or a file of your own."),
@@ -71,10 +96,9 @@ def explain(
         Path | None, typer.Option(help="A file to write to, such as handout.tex or page.html.")
     ] = None,
 ) -> None:
-    """Show every number of a run: formula, numbers put in, value."""
+    """Show every number of a run, or why a model predicts what it does for a row of a table."""
     from chainrule.explaining.derive import derive
     from chainrule.explaining.explain import explain as explained
-    from chainrule.explaining.render import render
     from chainrule.files import check_place
 
     # refused before the work, which takes a while for a large network
@@ -83,36 +107,23 @@ def explain(
         not_over(output, run, data)
     if only and why:
         raise ChainruleError("--only and --why were both given; choose one")
+    form = chosen_format(format, output)
+    part = Part(steps, notation, tuple(only or ()), why)
+    look = Look(form, digits, depth, show, full)
+    asked = Asked(row, reference, change, numbers or None, learning_rate, optimizer)
     if run.endswith(MODEL):
-        # only models need Polars and scikit-learn, whose imports take longer than an explanation
-        from chainrule.tables.model import TableModel
-
-        table = _of_model(run, data, letters)
-        # the defaults stand here, and not in the options: an example must see what was not given
-        step = (row or 1, learning_rate or 0.02, optimizer or "gradient_descent")
-        moment = TableModel.load(run).moment(table, *step)
-        shown = explained(moment, steps=steps, notation=notation)
+        text = of_model(run, _table_of(run, data, letters), asked, part, look)
     else:
-        _refuse_options_of_models(run, data, (row, learning_rate, optimizer))
+        _refuse_options_of_models(run, data, asked)
         if letters:
             shown = derive(run, notation=notation)
         else:
             shown = explained(run, steps=steps, notation=notation)
-    # parts of the same run: what is not shown has been computed all the same
-    if only:
-        shown = shown.only(*only)
-    elif why:
-        from chainrule.explaining.why import why as reasons
-
-        shown = reasons(shown, why)
-    form = chosen_format(format, output)
-    text = render(shown, form, digits, depth=depth, show=show, full=full)
+        text = look.rendered(part.chosen(shown))
     deliver(text, form, output)
 
 
-def _refuse_options_of_models(
-    run: str, data: Path | None, given: tuple[int | None, float | None, str | None]
-) -> None:
+def _refuse_options_of_models(run: str, data: Path | None, asked: Asked) -> None:
     """An example brings its own data and training: options that would change them are refused,
     rather than ignored.
     """
@@ -120,15 +131,15 @@ def _refuse_options_of_models(
         raise ChainruleError(
             f"a table goes with a saved model, such as iris{MODEL}; {run!r} brings its own data"
         )
-    names = ("--row", "--learning-rate", "--optimizer")
-    for name, value in zip(names, given, strict=True):
+    for name, value in asked._asdict().items():
         if value is not None:
             raise ChainruleError(
-                f"{name} goes with a saved model; {run!r} says itself how it is trained"
+                f"--{name.replace('_', '-')} goes with a saved model; {run!r} says itself how it "
+                "is trained"
             )
 
 
-def _of_model(run: str, data: Path | None, letters: bool) -> Path:
+def _table_of(run: str, data: Path | None, letters: bool) -> Path:
     """The table that goes with a saved model."""
     if data is None or letters:
         missing = "has no derivation of its own" if letters else "needs a table to take a row from"

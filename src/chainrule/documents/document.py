@@ -134,6 +134,28 @@ class Table:
                 )
 
 
+@dataclass(frozen=True)
+class Bars:
+    """A table with a bar for each row, to the right of a common line or, below 0, to the left;
+    None where there is none.
+    """
+
+    table: Table
+    lengths: tuple[float | None, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.lengths) != len(self.table.rows):
+            raise ChainruleError(
+                f"there are {len(self.lengths)} bars for {len(self.table.rows)} rows"
+            )
+
+    @property
+    def shares(self) -> tuple[float | None, ...]:
+        """The lengths in parts of the longest."""
+        longest = max((abs(it) for it in self.lengths if it is not None), default=0.0) or 1.0
+        return tuple(None if it is None else it / longest for it in self.lengths)
+
+
 def is_number(cell: str | Math) -> bool:
     """Whether a cell of a table is a number; mathematics is not."""
     return isinstance(cell, str) and NUMBER.fullmatch(cell) is not None
@@ -207,7 +229,7 @@ class Section:
 
 
 # All kinds of blocks. A new kind needs a function in every format: see formats/_blocks.py.
-Block = Section | Equations | Text | Code | Table | Blank | Diagram
+Block = Section | Equations | Text | Code | Table | Bars | Blank | Diagram
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from typing import ClassVar, Self
 import numpy as np
 from sklearn.utils import check_random_state
 from sklearn.utils.metaestimators import available_if
-from sklearn.utils.validation import _check_sample_weight, check_is_fitted
+from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from chainrule.engines import State, find_engine, start
 from chainrule.errors import ChainruleError
@@ -374,15 +374,15 @@ class BasePerceptron(NetworkHolder):
             raise ChainruleError(f"validation_data: {error}") from error
         return Samples(X, held)
 
-    def moment(self, X: Array, y: Array) -> Moment:
+    def moment(self, X: Array, y: Array = None) -> Moment:
         """Where training stands, as it would go on with these rows: for `chainrule.explain`.
 
         Parameters
         ----------
         X : array, (n_samples, n_features) or (n_features,)
             Inputs.
-        y : array or a single value
-            Their targets or class labels.
+        y : array or a single value, optional
+            Their targets or class labels. Without them there is a forward pass only.
 
         Returns
         -------
@@ -390,8 +390,7 @@ class BasePerceptron(NetworkHolder):
         """
         check_is_fitted(self)
         # float64 throughout: explanations print more digits than float32 has
-        X, y = self._validated(np.atleast_2d(X), np.atleast_1d(y), reset=False)
-        targets = np.asarray(self._encode(y, incremental=True), float)
+        X, targets = self._for_moment(X, y)
         job = self._job(self._network())
         state = start(job, self.parameters_, float)
         memory, rate = self._memory, self.learning_rate_init
@@ -401,7 +400,18 @@ class BasePerceptron(NetworkHolder):
             if self.solver not in SOLVERS and memory.is_of(job.optimizer):
                 slots = tuple(np.asarray(slot, float) for slot in memory.slots)
                 state = state._replace(slots=slots, updates=memory.updates)
-        return Moment(job, state, Samples(np.asarray(X, float), targets), rate)
+        return Moment(job, state, Samples(X, targets), rate)
+
+    def _for_moment(self, X: Array, y: Array) -> tuple[Array, Array]:
+        """Checked inputs and targets, if there are any; of a single row, too."""
+        X = X if hasattr(X, "columns") or hasattr(X, "toarray") else np.atleast_2d(X)
+        targets = None
+        if y is None:
+            X = validate_data(self, X, accept_sparse=True, dtype=self._widths(), reset=False)
+        else:
+            X, y = self._validated(X, np.atleast_1d(y), reset=False)
+            targets = np.asarray(self._encode(y, incremental=True), float)
+        return np.asarray(X.toarray() if hasattr(X, "toarray") else X, float), targets
 
     def _job(self, network: Network) -> Job:
         # a solver does not ask the job's optimizer

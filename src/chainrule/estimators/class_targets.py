@@ -55,6 +55,11 @@ class ClassTargets(BasePerceptron):
     def _kind(self) -> str:
         return str(self._binarizer.y_type_)
 
+    @property
+    def is_multilabel(self) -> bool:
+        """Whether a sample may have several labels."""
+        return self._kind() == "multilabel-indicator"
+
     def _loss_and_output(self) -> tuple[Loss, str | Activation]:
         loss = self._chosen_loss()
         if self.output_activation is not None:

@@ -34,11 +34,13 @@ def explain(
 
     Parameters
     ----------
-    run : WorkedExample, str, Path, Moment or estimator
+    run : WorkedExample, str, Path, Moment, estimator or Pipeline
         What to run: an example (a shipped one by its name, a file by its path), a moment of
-        training, or an estimator, as it would go on training.
+        training, or an estimator, as it would go on training, alone or at the end of a pipeline.
     X, y : array, optional
         For an estimator: rows of inputs, and their targets or class labels. A single row will do.
+        Without targets only the forward pass is explained. For a `TableModel`: a table, and the
+        number of one of its rows. See `explain_row` for what a prediction comes from.
     steps : int
         Number of updates of the weights. The forward pass after the last one, on all samples, is
         included.
@@ -66,6 +68,7 @@ def explain(
     job = moment.job
     state = moment.state
     every = np.arange(len(moment.samples.X))
+    steps = steps if moment.samples.T is not None else 0
     groups: list[Group] = []
     for number in range(steps + 1):
         # The pass after the last step shows what the steps led to: all samples, no dropout, no
@@ -107,7 +110,11 @@ def _repeated(moment: Moment, number: int) -> tuple[str, ...] | None:
 def _moment(run: Any, X: Any, y: Any) -> Moment:
     """What is to be explained, whatever holds it."""
     run = load_example(run) if isinstance(run, str | Path) else run
-    # Estimators stand above this room, so they are known only by the method that they offer.
+    # Estimators stand above this room, so they are known only by the method that they offer, and a
+    # pipeline by its steps: the last one takes what those before it make of the rows.
+    if hasattr(run, "named_steps"):
+        rows = np.atleast_2d(X) if isinstance(X, list | np.ndarray) else X
+        run, X = run[-1], run[:-1].transform(rows) if len(run) > 1 else rows
     if not isinstance(run, Moment | WorkedExample):
         if not hasattr(run, "moment"):
             raise ChainruleError(

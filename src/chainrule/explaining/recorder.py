@@ -56,7 +56,8 @@ class Recorder:
         """What the pass starts from."""
         start = self.start
         self.group("given", self.family(Kind.INPUT, 0, start.X, ("sample", "unit")))
-        self.group("given", self.family(Kind.TARGET, self.depth, start.T, ("sample", "unit")))
+        if start.T is not None:
+            self.group("given", self.family(Kind.TARGET, self.depth, start.T, ("sample", "unit")))
         self.per_parameter("given", "", start.parameters, all_of_them=True)
         # A dimension of 1 beside the samples lets weights broadcast over outputs. Formulas meet
         # that array, and the list shows its column; so both get the name.
@@ -69,7 +70,9 @@ class Recorder:
         for l, gate in enumerate(start.gates or []):
             if gate is not None:
                 self.group("given", self.family(Kind.GATE, l, gate, ("sample", "unit")))
-        self.given_to_the_optimizer()
+        # without targets there is no training
+        if start.T is not None:
+            self.given_to_the_optimizer()
 
     def given_to_the_optimizer(self) -> None:
         """The learning rate, and what the optimizer remembers of earlier steps."""

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from chainrule.explaining.quantity_arrays import BY_WEIGHT
 from chainrule.explaining.recorder import Recorder
-from chainrule.network.algorithm import Backward
+from chainrule.network.algorithm import Backward, forward
 from chainrule.network.parameters import from_pieces
 from chainrule.network.quantities import Kind
 from chainrule.network.update import Forward, Update, run_forward, update
 from chainrule.symbolic import xp as term_functions
 from chainrule.symbolic.arrays import TermArray
 from chainrule.symbolic.jacobian import jacobian, pulled_back
+from chainrule.types import Array
 
 MOST_OUTPUTS = 30  # whose Jacobian is shown
 OF_UNIT = ("sample", "unit")
@@ -35,8 +36,11 @@ class Pass(Recorder):
     """
 
     def run_forward(self) -> None:
-        """A forward pass, after which there is no update."""
-        self.forward(run_forward(self.job, self.start, term_functions))
+        """A forward pass, after which there is no update; errors only where there are targets."""
+        if self.start.T is None:
+            self.layers(*forward(self.start.parameters, self.start.X, term_functions))
+        else:
+            self.forward(run_forward(self.job, self.start, term_functions))
 
     def run_update(self) -> Update:
         """A whole update."""
@@ -49,19 +53,23 @@ class Pass(Recorder):
 
     def forward(self, seen: Forward) -> None:
         """Net inputs and activations, layer by layer, then the errors."""
-        # A[0] is X, which is given already; so Z[0] and A[1] belong to the first layer of weights.
-        for layer, (Z, A) in enumerate(zip(seen.Z, seen.A[1:], strict=True), start=1):
-            self.group(
-                "forward",
-                self.family(Kind.NET_INPUT, layer, Z, OF_UNIT),
-                self.family(Kind.ACTIVATION, layer, A, OF_UNIT),
-            )
+        self.layers(seen.Z, seen.A)
         errors = seen.errors
         self.group("error", self.family(Kind.OUTPUT_ERROR, self.depth, errors.outputs, OF_UNIT))
         # The error of a single sample is the total, and is listed once.
         if len(self.rows) > 1 and self.start.weights is None:
             self.group("error", self.family(Kind.SAMPLE_ERROR, 0, errors.samples, ("sample",)))
         self.group("error", self.family(Kind.TOTAL_ERROR, 0, errors.total))
+
+    def layers(self, net_inputs: list[Array], activations: list[Array]) -> None:
+        """Net inputs and activations, layer by layer."""
+        # A[0] is X, which is given already; so Z[0] and A[1] belong to the first layer of weights.
+        for layer, (Z, A) in enumerate(zip(net_inputs, activations[1:], strict=True), start=1):
+            self.group(
+                "forward",
+                self.family(Kind.NET_INPUT, layer, Z, OF_UNIT),
+                self.family(Kind.ACTIVATION, layer, A, OF_UNIT),
+            )
 
     def backward(self, seen: Forward, back: Backward) -> None:
         """From the last layer to the first: how the error came to each unit, then the gradients

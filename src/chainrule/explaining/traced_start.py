@@ -21,7 +21,7 @@ def start_of(moment: Moment, state: State, rows: Rows, training: bool) -> Start:
     network = job.network
     return Start(
         givens(X[rows]),
-        givens(T[rows]),
+        None if T is None else givens(T[rows]),
         None if weights is None else givens(weights[rows, None]),
         # Dropout belongs to training; the pass after the last step predicts with all units.
         _gates(job, state, len(rows)) if training else None,

@@ -10,6 +10,7 @@ import polars as pl
 from chainrule.errors import ChainruleError
 from chainrule.tables.columns import Columns
 from chainrule.tables.reading import USABLE, Table, is_number
+from chainrule.tables.seen import seen_in
 from chainrule.tables.standard_columns import WHY, NumericColumn, TextColumn, known_texts
 from chainrule.types import Doubles
 
@@ -39,7 +40,9 @@ def fit_columns(table: Table, names: Sequence[str]) -> tuple[Columns, list[str]]
             notes += _almost_numbers(table, name)
     if not numeric and not textual:
         raise ChainruleError(f"{table.source}: there is no column left to predict from")
-    return Columns(_fit_numbers(table, numeric), _fit_texts(table, textual)), notes
+    texts = table.frame.select(pl.col(textual).cast(pl.String))
+    seen = {**seen_in(table.frame, numeric), **seen_in(texts, textual)}
+    return Columns(_fit_numbers(table, numeric), _fit_texts(table, textual), seen), notes
 
 
 def _fit_numbers(table: Table, names: Sequence[str]) -> tuple[NumericColumn, ...]:

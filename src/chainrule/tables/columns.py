@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from chainrule.tables.reading import Table
 from chainrule.tables.robust_columns import BoundedColumn, PiecewiseColumn, TwoTextsColumn
+from chainrule.tables.seen import Seen, seen_from_values
 from chainrule.tables.standard_columns import WHY, NumericColumn, TextColumn
 from chainrule.types import Doubles
 
@@ -22,12 +24,13 @@ TEXTS: dict[str, type[Texts]] = {it.kind: it for it in (TextColumn, TwoTextsColu
 
 @dataclass(frozen=True)
 class Columns:
-    """Which columns are used, and how each becomes inputs of a network: numbers first, then
-    texts.
+    """Which columns are used, and how each becomes inputs of a network: numbers first, then texts;
+    and what training has seen of each, by name. An older model's file does not tell that.
     """
 
     numeric_columns: tuple[Numbers, ...]
     text_columns: tuple[Texts, ...]
+    seen: Mapping[str, Seen] = field(default_factory=dict)
 
     @property
     def numeric(self) -> tuple[str, ...]:
@@ -58,11 +61,12 @@ class Columns:
         """How each cell of a table of one row becomes inputs."""
         return [column.stage(one) for column in self._all]
 
-    def as_table(self) -> dict[str, list[list[Any]]]:
+    def as_table(self) -> dict[str, Any]:
         """Everything as plain values, for a file: of each column its kind, name and the rest."""
         return {
             "numeric": [[it.kind, it.name, *it.values()] for it in self.numeric_columns],
             "textual": [[it.kind, it.name, *it.values()] for it in self.text_columns],
+            "seen": {name: it.values() for name, it in self.seen.items()},
         }
 
     @classmethod
@@ -74,14 +78,15 @@ class Columns:
         textual = (
             TEXTS[kind].from_values(str(name), values) for kind, name, *values in table["textual"]
         )
-        return cls(tuple(numeric), tuple(textual))
+        seen = {name: seen_from_values(it) for name, it in table.get("seen", {}).items()}
+        return cls(tuple(numeric), tuple(textual), seen)
 
 
 def robust(columns: Columns, table: Table, pieces: int) -> Columns:
     """The same columns in these ways, fitted to a table; with pieces if there are any."""
     numbers = [_numeric(column.name, table, pieces) for column in columns.numeric_columns]
     texts = [_textual(column) for column in columns.text_columns]
-    return Columns(tuple(filter(None, numbers)), tuple(texts))
+    return Columns(tuple(filter(None, numbers)), tuple(texts), columns.seen)
 
 
 def _numeric(name: str, table: Table, pieces: int) -> BoundedColumn | PiecewiseColumn | None:

@@ -5,6 +5,7 @@ cells, or arrays of numbers.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Self
 
 import numpy as np
@@ -27,12 +28,14 @@ from sklearn.utils.validation import (
 )
 
 from chainrule.engines.prediction import last_hidden
-from chainrule.errors import ChainruleError
+from chainrule.errors import ChainruleError, unknown
 from chainrule.tables.column_fitting import fit_columns
 from chainrule.tables.model import TableModel
-from chainrule.tables.reading import as_table
+from chainrule.tables.moments import moment_of
+from chainrule.tables.reading import Table, as_table
 from chainrule.tables.several_networks import SeveralNetworks
 from chainrule.tables.targets import levels_of, targets_of
+from chainrule.training.snapshot import Moment
 from chainrule.types import Array, Doubles
 
 LEAST = 5  # rows
@@ -131,8 +134,39 @@ class _TableEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
 
     def _outputs(self, X: Any) -> Doubles:
         check_is_fitted(self)
-        frame = self._frame(X, reset=False)
-        return self.model_.outputs(as_table(frame, texts=self.model_.columns.textual))
+        return self.model_.outputs(self.table_of(X))
+
+    def table_of(self, X: Any) -> Table:
+        """Rows as the table that `model_` takes: for explaining them."""
+        return as_table(self._frame(X, reset=False), texts=self.model_.columns.textual)
+
+    def moment(self, X: Any, y: ArrayLike | None = None) -> Moment:
+        """How rows would move the weights of the first network: for `chainrule.explain`.
+
+        Parameters
+        ----------
+        X : data frame or array, (n, n_features)
+            Rows.
+        y : array, (n,), optional
+            Their targets. Without them there is a forward pass only.
+
+        Returns
+        -------
+        Moment
+        """
+        check_is_fitted(self)
+        frame = hasattr(X, "columns")
+        table = self.table_of(X if frame else np.atleast_2d(X))
+        if y is not None:
+            targets = pl.Series(self.model_.target, self._known(np.atleast_1d(y)))
+            table = replace(table, frame=table.frame.with_columns(targets))
+        n = table.frame.height
+        which = "Row 1" if n == 1 else f"{n} rows"
+        return moment_of(self.model_, table, which, 0.02, "gradient_descent")
+
+    def _known(self, y: Array) -> Array:
+        """Targets as the model has them."""
+        return y
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -189,6 +223,13 @@ class TableClassifier(ClassifierMixin, _TableEstimator):  # type: ignore[misc]
         if len(self.classes_) < 2:
             raise ValueError(f"The target has one class only, {self.classes_[0]!r}: one class")
         return np.asarray(numbers)
+
+    def _known(self, y: Array) -> Array:
+        numbers = {label: number for number, label in enumerate(self.classes_.tolist())}
+        strange = [label for label in y.tolist() if label not in numbers]
+        if strange:
+            raise unknown("class", strange[0], map(str, numbers))
+        return np.array([numbers[label] for label in y.tolist()])
 
     def predict_proba(self, X: Any) -> Doubles:
         """The probability of each class, (n, n_classes)."""

@@ -14,26 +14,23 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
-from chainrule.checks import check_positive, check_whole
-from chainrule.engines import start
+from chainrule.checks import check_whole
 from chainrule.engines.prediction import outputs
 from chainrule.errors import ChainruleError
 from chainrule.files import read_whole, write_whole
-from chainrule.formulas import OPTIMIZERS, Optimizer
+from chainrule.formulas import Optimizer
 from chainrule.network import saving as saved
-from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters
-from chainrule.network.update import Job
 from chainrule.tables.columns import Columns
 from chainrule.tables.intervals import Errors
+from chainrule.tables.moments import moment_of
 from chainrule.tables.reading import Table, as_table, labels_of, with_target
 from chainrule.tables.standard_columns import NumericColumn, TextColumn
-from chainrule.tables.targets import MEDIAN, loss_of
-from chainrule.training.snapshot import About, Moment
+from chainrule.tables.targets import MEDIAN
+from chainrule.training.snapshot import Moment
 from chainrule.types import Doubles
 
 FORMAT = 3
-MOST_NAMES = 20  # of inputs and outputs in a note
 TASKS = ("classification", "regression")
 Data = str | Path | pl.DataFrame | Mapping[str, Sequence[object]]
 
@@ -139,19 +136,19 @@ class TableModel:
 
     def moment(
         self,
-        data: Data,
-        row: int = 1,
+        data: Data | Table,
+        row: int | None = None,
         learning_rate: float = 0.02,
         optimizer: str | Optimizer = "gradient_descent",
     ) -> Moment:
         """How a row of a table, counted from 1, would move the weights: for `chainrule.explain`.
 
-        The optimizer starts anew, as what it remembered of the training is not saved.
+        Without a target in the table there is a forward pass only. The optimizer starts anew, as
+        what it remembered of the training is not saved.
         """
+        row = 1 if row is None else row
         table = as_table(data, texts=self.columns.textual)
-        table.need([self.target])
         check_whole(1, row=row)
-        check_positive(learning_rate=learning_rate)
         if row > table.frame.height:
             raise ChainruleError(
                 f"{table.source}: there is no row {row}; the table has {table.frame.height}"
@@ -160,53 +157,7 @@ class TableModel:
         one = replace(
             table, frame=table.frame[row - 1 : row], first_line=table.first_line + row - 1
         )
-        truth = one.frame[self.target][0]
-        if truth is None:
-            raise ChainruleError(
-                f"{table.source}: row {row} has no {self.target!r}, so it has no error to explain"
-            )
-        # the losses that `fit_table` trains with
-        loss = loss_of(self.task, self.quantiles)
-        job = Job(self.parameters.network, loss, OPTIMIZERS.find(optimizer))
-        samples = Samples(self.columns.encode(one), self._target(one, truth, row))
-        state = start(job, self.parameters, float)
-        return Moment(job, state, samples, learning_rate, about=self._about(one, truth, row))
-
-    def _target(self, one: Table, truth: object, row: int) -> Doubles:
-        """What the network should put out for a row, (1, n_outputs)."""
-        if self.task == "regression":
-            numbers = one.numbers(self.target, "a regression needs numbers")
-            standardized = (numbers - self.center) / self.scale
-            return np.tile(standardized[:, None], self.parameters.network.n_outputs)
-        if truth not in self.classes:
-            known = ", ".join(map(repr, self.classes))
-            raise ChainruleError(
-                f"{one.source}: row {row} is of the class {truth!r}; the model knows {known}"
-            )
-        return np.array([[float(truth == name) for name in self.classes]])
-
-    def _about(self, one: Table, truth: object, row: int) -> About:
-        names = self.columns.input_names()
-        inputs = ", ".join(names[:MOST_NAMES]) + (
-            f" and {len(names) - MOST_NAMES} more" if names[MOST_NAMES:] else ""
-        )
-        stages = self.columns.stages(one)
-        more = f"; and {len(stages) - MOST_NAMES} more" if stages[MOST_NAMES:] else ""
-        note = (
-            f"Inputs in their order: {inputs}. From cells to inputs: "
-            f"{'; '.join(stages[:MOST_NAMES])}{more}."
-        )
-        if self.classes:
-            note += f" Outputs: {', '.join(map(str, self.classes[:MOST_NAMES]))}."
-        else:
-            note += f" The target is standardized: (t - {self.center:.6g})/{self.scale:.6g}."
-        if len(self.members) > 1:
-            whole = ", ".join(f"{it:.6g}" for it in self.outputs(one)[0][:MOST_NAMES])
-            note += (
-                f" This is the first of {len(self.members)} networks; the model predicts with the "
-                f"mean of all of them, {whole}."
-            )
-        return About(f"Row {row}: {self.target} is {truth}", str(one.source), note)
+        return moment_of(self, one, f"Row {row}", learning_rate, optimizer)
 
     def outputs(self, table: Table) -> Doubles:
         """The mean of what the networks put out: a probability for each class, or the number, or

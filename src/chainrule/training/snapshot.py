@@ -32,7 +32,7 @@ class Moment:
     state : State
         Parameters, what the optimizer remembers, updates until now.
     samples : Samples
-        What it is trained on.
+        What it is trained on. Without targets there is a forward pass only.
     learning_rate : float
     batch_size : int
         Rows for each update, taken in their order and from the start again after the last; 0 for
@@ -54,7 +54,7 @@ class Moment:
         """The rows of the update number `step`, counted from 0."""
         # Going round: with 5 rows in batches of 2, steps 0, 1, 2, 3 take rows 01, 23, 4, 01. A step
         # depends on its number alone, so that a run can be taken up at any step.
-        n = len(self.samples.T)
+        n = len(self.samples.X)
         size = self.batch_size or n
         start = (step % -(-n // size)) * size
         return np.arange(start, min(start + size, n))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from chainrule.documents.document import (
+    Bars,
     Blank,
     Block,
     Code,
@@ -37,6 +38,7 @@ class BlockWriters(Generic[Written]):
     text: Callable[[Text], Written]
     code: Callable[[Code], Written]
     table: Callable[[Table], Written]
+    bars: Callable[[Bars], Written]
     blank: Callable[[Blank], Written]
     diagram: Callable[[Diagram], Written]
 
@@ -53,6 +55,8 @@ class BlockWriters(Generic[Written]):
                 return self.code(block)
             case Table():
                 return self.table(block)
+            case Bars():
+                return self.bars(block)
             case Blank():
                 return self.blank(block)
             case Diagram():

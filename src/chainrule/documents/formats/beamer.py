@@ -161,6 +161,7 @@ BLOCKS = BlockWriters(
     text=_text,
     code=_code,
     table=_table,
+    bars=lambda bars: _table(bars.table),  # its numbers say the same
     blank=_blank,
     diagram=_diagram,
 )

@@ -10,6 +10,7 @@ from importlib.resources import files
 
 from chainrule.documents.diagrams.svg import draw
 from chainrule.documents.document import (
+    Bars,
     Blank,
     Code,
     Diagram,
@@ -167,9 +168,26 @@ def _inline(piece: str | Math) -> str:
 
 
 def _table(table: Table) -> list[str]:
+    return _with_bars(table, [""] * len(table.rows))
+
+
+def _bars(bars: Bars) -> list[str]:
+    """A table whose last column holds bars on both sides of a line."""
+    return _with_bars(bars.table, list(map(_bar, bars.shares)))
+
+
+def _bar(share: float | None) -> str:
+    if share is None:
+        return "<td></td>"
+    side = "less" if share < 0 else "more"
+    length = f"--length: {50 * abs(share):.4g}%"
+    return f'<td class="bars"><div class="{side}" style="{length}"></div></td>'
+
+
+def _with_bars(table: Table, bars: list[str]) -> list[str]:
     kinds = [' class="number"' if numeric else "" for numeric in numeric_columns(table)]
-    head = _row("th", table.header, kinds)
-    rows = [_row("td", row, kinds) for row in table.rows]
+    head = _row("th", table.header, kinds, "<th></th>" if any(bars) else "")
+    rows = [_row("td", row, kinds, bar) for row, bar in zip(table.rows, bars, strict=True)]
     body = ["<thead>", head, "</thead>", "<tbody>", *rows, "</tbody>"]
     return [
         "<figure>",
@@ -183,11 +201,11 @@ def _table(table: Table) -> list[str]:
     ]
 
 
-def _row(tag: str, cells: tuple[str | Math, ...], kinds: list[str]) -> str:
+def _row(tag: str, cells: tuple[str | Math, ...], kinds: list[str], bar: str) -> str:
     written = [
         f"<{tag}{kind}>{_inline(cell)}</{tag}>" for cell, kind in zip(cells, kinds, strict=True)
     ]
-    return f"<tr>{''.join(written)}</tr>"
+    return f"<tr>{''.join(written)}{bar}</tr>"
 
 
 def _caption(caption: str) -> list[str]:
@@ -214,6 +232,7 @@ BLOCKS = BlockWriters(
     text=_text,
     code=_code,
     table=_table,
+    bars=_bars,
     blank=_blank,
     diagram=_diagram,
 )

@@ -53,6 +53,7 @@ BLOCKS = BlockWriters(
     text=_text,
     code=tex.code,
     table=tex.table,
+    bars=lambda bars: tex.table(bars.table),  # its numbers say the same
     blank=tex.blank,
     diagram=tex.diagram,
 )

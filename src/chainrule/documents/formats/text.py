@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.cells import cell_len
 
 from chainrule.documents.document import (
+    Bars,
     Blank,
     Code,
     Diagram,
@@ -15,12 +16,14 @@ from chainrule.documents.document import (
     Section,
     Table,
     Text,
+    numeric_columns,
 )
 from chainrule.documents.formats._blocks import BlockWriters
 from chainrule.documents.formats._wrapping import WIDTH, side_by_side, table, wrapped
 
 SUFFIX = ".txt"
 INDENT = "  "
+BAR = 12  # characters of the longest bar to either side
 BLANK = 24  # room for a number written by hand, in characters
 
 
@@ -56,6 +59,31 @@ def _code(code: Code) -> str:
 def _table(block: Table) -> str:
     rows = [list(map(_plain, row)) for row in block.rows]
     return "\n".join(_paragraphs(block.caption) + table(list(map(_plain, block.header)), rows))
+
+
+def _bars(bars: Bars) -> str:
+    """A table with numbers to the right, and bars on both sides of a line behind it."""
+    numeric = numeric_columns(bars.table)
+    texts = [list(map(_plain, row)) for row in (bars.table.header, *bars.table.rows)]
+    widths = [max(map(cell_len, column)) for column in zip(*texts, strict=True)]
+    header, *rows = (
+        [
+            cell.rjust(width) if right else cell
+            for cell, width, right in zip(row, widths, numeric, strict=True)
+        ]
+        for row in texts
+    )
+    drawn = [[*row, _bar(it)] for row, it in zip(rows, bars.shares, strict=True)]
+    return "\n".join(_paragraphs(bars.table.caption) + table([*header, ""], drawn))
+
+
+def _bar(share: float | None) -> str:
+    if share is None:
+        return ""
+    bar = "█" * round(abs(share) * BAR)
+    # a bar that is too short to be drawn is a line to the side where it would be
+    left, right = (bar, "") if share < 0 else ("", bar)
+    return f"{left:>{BAR}}│{right}"
 
 
 def _diagram(diagram: Diagram) -> str:
@@ -115,6 +143,7 @@ BLOCKS = BlockWriters(
     text=_text,
     code=_code,
     table=_table,
+    bars=_bars,
     blank=_blank,
     diagram=_diagram,
 )
