@@ -11,7 +11,7 @@ import polars as pl
 from chainrule.errors import ChainruleError
 from chainrule.network.prediction import one_hot
 from chainrule.tables.reading import Table, is_number, labels_of
-from chainrule.types import Doubles, Rows
+from chainrule.types import Array, Doubles, Namespace, Rows
 
 MOST_CLASSES_OF_NUMBERS = 20
 
@@ -55,6 +55,13 @@ class Targets:
         if self.labels is not None:
             return Targets(self.T[rows], self.labels[rows], self.classes)
         return _standardized(self.numbers[rows])
+
+
+def in_own_units(
+    y: Array, xp: Namespace, center: float, scale: float, low: float, high: float
+) -> Array:
+    """A standardized number back in the target's units, within what it may be."""
+    return xp.minimum(high, xp.maximum(low, y * scale + center))
 
 
 def _standardized(values: Doubles) -> Targets:
