@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from chainrule.estimators.regressor import MLPRegressor
     from chainrule.exercises.exercise import make_exercise
     from chainrule.exercises.marking import mark
+    from chainrule.exporting.export import export
     from chainrule.tables.estimators import TableClassifier, TableRegressor
     from chainrule.tables.fitting import fit_table
     from chainrule.tables.model import TableModel
@@ -82,6 +83,7 @@ __all__ = [
     "engines",
     "example_names",
     "explain",
+    "export",
     "find_learning_rate",
     "fit_table",
     "from_matrices",
@@ -116,6 +118,7 @@ _LAZY = {
     "TableModel": "chainrule.tables.model",
     "TableRegressor": "chainrule.tables.estimators",
     "audit": "chainrule.auditing.audit",
+    "export": "chainrule.exporting.export",
     "find_learning_rate": "chainrule.estimators.learning_rate_finder",
     "fit_table": "chainrule.tables.fitting",
     "make_exercise": "chainrule.exercises.exercise",
