@@ -94,6 +94,6 @@ def largest_difference(found: Doubles, expected: Doubles) -> float:
     least = max(1e-6 * float(size.max(initial=0)), np.finfo(float).tiny)
     with np.errstate(invalid="ignore"):
         difference = np.abs(found - expected) / np.maximum(size, least)
-    # infinite on both sides
-    difference[found == expected] = 0
+    # infinite, or no number, on both sides
+    difference[(found == expected) | (np.isnan(found) & np.isnan(expected))] = 0
     return float(difference.max(initial=0))

@@ -26,7 +26,8 @@ ROW_OPERATIONS: dict[str, Callable[..., Array]] = {
     "row_max": lambda z: np.max(z, axis=-1, keepdims=True),
 }
 # Numbers of all sizes and both signs, on which a formula and what is written of it must agree.
-SAMPLE = np.concatenate([-np.geomspace(0.01, 50, 20), np.geomspace(0.01, 50, 20)]).reshape(10, 4)
+SAMPLE = np.geomspace(0.01, 50, 40).reshape(10, 4)
+SAMPLES = (SAMPLE, -SAMPLE, SAMPLE * np.array([1, -1, -1, 1]))
 WHOLE = Extent(17)
 
 
@@ -69,7 +70,9 @@ def trace_activation(activation: Activation) -> Traced:
     """The value of an activation, of the variable ``z``."""
     try:
         traced = trace(activation.value, "z")
-        _compare(traced, activation.value(SAMPLE, functions), [SAMPLE])
+        with np.errstate(all="ignore"):
+            for sample in SAMPLES:
+                _compare(traced, activation.value(sample, functions), [sample])
     except Exception as error:  # a user's own function may fail in any way
         raise ChainruleError(
             f"the activation {activation.name!r} cannot be written as a program: its formula must "
@@ -124,13 +127,12 @@ def _computed(term: Term, names: Mapping[Term, str], style: InfixStyle) -> str:
 def _compare(traced: Traced, expected: Array, given: list[Doubles]) -> None:
     """Refuse a trace that computes anything else than the formula."""
     values = dict(zip(traced.variables, given, strict=True))
-    with np.errstate(all="ignore"):
-        for term in in_order(traced.result):
-            if term.operation == "number":
-                values[term] = np.asarray(term.value)
-            elif term not in values:
-                operation = ROW_OPERATIONS.get(term.operation) or UFUNCS[term.operation]
-                values[term] = operation(*(values[argument] for argument in term.arguments))
-        found = np.broadcast_to(values[traced.result], np.shape(expected))
-        if not np.allclose(found, expected, rtol=1e-12, atol=1e-300, equal_nan=True):
-            raise ChainruleError("it decides by if, or keeps something from call to call")
+    for term in in_order(traced.result):
+        if term.operation == "number":
+            values[term] = np.asarray(term.value)
+        elif term not in values:
+            operation = ROW_OPERATIONS.get(term.operation) or UFUNCS[term.operation]
+            values[term] = operation(*(values[argument] for argument in term.arguments))
+    found = np.broadcast_to(values[traced.result], np.shape(expected))
+    if not np.allclose(found, expected, rtol=1e-12, atol=1e-300, equal_nan=True):
+        raise ChainruleError("it decides by if, or keeps something from call to call")

@@ -28,13 +28,14 @@ def array_digits(values: Floats) -> list[str]:
     return [str(value) for value in np.ravel(values)]
 
 
-def in_lines(items: Iterable[str], indent: str) -> str:
-    """Items with commas between them, in lines."""
-    lines, line = [], indent
+def in_lines(items: Iterable[str], indent: str, between: str = ", ") -> str:
+    """Items with something between them, in lines."""
+    lines: list[str] = []
+    line = indent
     for item in items:
         # not by `textwrap`, as an item may be a text with spaces
         if len(line) + len(item) > WIDTH and line != indent:
             lines.append(line.rstrip())
             line = indent
-        line += f"{item}, "
-    return "\n".join([*lines, line.rstrip()]).rstrip(",")
+        line += item + between
+    return "\n".join([*lines, line.removesuffix(between)])

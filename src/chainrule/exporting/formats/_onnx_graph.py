@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from types import ModuleType
 from typing import Any
 
@@ -38,14 +39,14 @@ class Graph:
         self.nodes: list[Any] = []
         self.initializers: list[Any] = []
         self._taken = set(taken)
-        self._count = 0
+        self._counts: Counter[str] = Counter()  # of names with a number
 
     def name(self, wanted: str) -> str:
         """A name that nothing else has."""
         name = wanted
         while name in self._taken:
-            self._count += 1
-            name = f"{wanted}_{self._count}"
+            self._counts[wanted] += 1
+            name = f"{wanted}_{self._counts[wanted]}"
         self._taken.add(name)
         return name
 

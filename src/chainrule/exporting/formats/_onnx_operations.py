@@ -17,7 +17,7 @@ from chainrule.symbolic.term import Term
 from chainrule.types import Doubles
 
 Operation = Callable[..., str]  # (graph, name of each argument) -> name of the result
-TERMS = 26  # of the Chebyshev series, which is then exact to the last digits
+TERMS = 24  # of the Chebyshev series, which then has 14 digits
 
 
 def nodes_of(graph: Graph, formula: Traced, given: Mapping[str, str]) -> str:

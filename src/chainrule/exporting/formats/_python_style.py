@@ -1,9 +1,17 @@
-"""How operations are written with NumPy."""
+"""How operations and arrays are written with NumPy."""
 
 from __future__ import annotations
 
-from chainrule.exporting.formats._digits import digits
+from collections.abc import Iterable
+
+import numpy as np
+
+from chainrule.exporting.formats._digits import array_digits, digits, in_lines
+from chainrule.exporting.tracing import Traced, lines_of
 from chainrule.symbolic.infix import ATOM, POWER, PRODUCT, SUM, InfixStyle, Piece
+from chainrule.types import Array
+
+FEW = 6  # numbers that go into a line
 
 
 def _literal(number: float, _: int) -> Piece:
@@ -41,3 +49,20 @@ STYLE = InfixStyle(
     value=_literal,
     literal=_literal,
 )
+
+
+def function_of(name: str, arguments: Iterable[str], formula: Traced) -> str:
+    """A formula as a function."""
+    lines, result = lines_of(formula, STYLE, "    {} = {}\n")
+    return f"def {name}({', '.join(arguments)}):\n{''.join(lines)}    return {result}"
+
+
+def array_of(name: str, values: Array) -> str:
+    """A constant; one with many numbers as a text, which Python reads faster than lists."""
+    shape = "" if values.ndim == 1 else f".reshape{values.shape}"
+    kind = f"dtype=np.{values.dtype}"
+    if values.size < FEW:
+        return f"{name} = np.array([{', '.join(array_digits(values))}], {kind}){shape}"
+    rows = (in_lines(array_digits(row), "", " ") for row in np.atleast_2d(values))
+    whole = "\n".join(rows)
+    return f'{name} = np.array("""\n{whole}\n""".split(), {kind}){shape}'

@@ -10,18 +10,21 @@ LARGEST = 1e100  # of a number
 def columns_of(rows, names):
     """The columns of these names, each a list of cells, from rows or from columns by name."""
     if isinstance(rows, list | tuple):
-        for number, row in enumerate(rows, start=1):
-            for name in names:
-                if name not in row:
-                    raise ValueError(f"row {number} has no {name!r}; give None if it is missing")
-        return {name: [row[name] for row in rows] for name in names}
+        return {name: [cell_of(row, name) for row in rows] for name in names}
     absent = [name for name in names if name not in rows]
     if absent:
         raise ValueError(f"there is no column {absent[0]!r}")
     columns = {name: list(rows[name]) for name in names}
-    if len({len(cells) for cells in columns.values()}) > 1:
+    if len(set(map(len, columns.values()))) > 1:
         raise ValueError("the columns do not have the same number of cells")
     return columns
+
+
+def cell_of(row, name):
+    """A cell of a row."""
+    if name not in row:
+        raise ValueError(f"a row has no {name!r}; give None where it is missing: {row!r}")
+    return row[name]
 
 
 def numbers_of(cells, name):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import numpy as np
+
 from chainrule.exporting.formats._c_columns import columns, preparation
 from chainrule.exporting.formats._c_running import run_compiled
 from chainrule.exporting.formats._c_style import GATHERED, HELPERS, STYLE, comment, string
@@ -42,22 +44,8 @@ static void factors(const double *inputs, const {weight} *weights, const {weight
 
 
 def render(program: Program) -> bytes:
-    """The file: what is called first, then the functions that it calls, then the numbers."""
-    names = Names()
-    functions = {it: names.new(f"{it.name}_units") for it in program.formulas}
-    weight = "float" if _is_single(program) else "double"
-    body = [
-        *(_constants(f"{number}", net, weight) for number, net in enumerate(program.nets, start=1)),
-        *(it.replace("{weight}", weight) for it in _kinds_of_layers(program)),
-        *(
-            _units(functions[activation], it)
-            for activation, it in program.formulas.items()
-            if it.changes
-        ),
-        *preparation(program),
-        *(_network(number, net, functions) for number, net in enumerate(program.nets, start=1)),
-        _predict(program),
-    ]
+    """The file: what it offers, the numbers, and the functions, each after those that it calls."""
+    body = [*_numbers(program), *preparation(program), *_networks(program), _predict(program)]
     helpers = [it for call, it in HELPERS.items() if any(call in part for part in body)]
     headers = ["math.h", "stddef.h", *(["string.h"] if program.texts else [])]
     parts = [
@@ -94,11 +82,6 @@ def _is_single(program: Program) -> bool:
     return all(it.dtype.itemsize <= 4 for it in arrays)
 
 
-def _kinds_of_layers(program: Program) -> Iterator[str]:
-    kinds = {layer.weights.ndim for net in program.nets for layer in net.layers}
-    yield from (text for ndim, text in ((2, LAYER), (1, FACTORS)) if ndim in kinds)
-
-
 def _signature(program: Program) -> str:
     n_inputs = program.nets[0].n_inputs
     given = "const struct row *row" if program.has_columns else f"const double inputs[{n_inputs}]"
@@ -114,7 +97,7 @@ def _declared(program: Program) -> str:
     if not isinstance(program.result, Classes):
         what = "the number" if isinstance(program.result, Number) else "the outputs"
         return f"/* Gives {what}. */\n{_signature(program)};"
-    labels = in_lines((string(str(it)) for it in program.result.labels), "    ")
+    labels = in_lines((string(_label(it)) for it in program.result.labels), "    ")
     n = program.n_outputs
     return (
         f"extern const char *const classes[{n}];\n"
@@ -125,9 +108,20 @@ def _declared(program: Program) -> str:
     )
 
 
-def _constants(number: str, net: Net, weight: str) -> str:
-    pairs = enumerate(net.layers, start=1)
-    return "\n".join(_layer_constants(f"{number}_{l}", layer, weight) for l, layer in pairs)
+def _label(label: object) -> str:
+    return str(label).lower() if isinstance(label, bool) else str(label)
+
+
+def _numbers(program: Program) -> Iterator[str]:
+    """Weights and biases."""
+    weight = "float" if _is_single(program) else "double"
+    for number, net in enumerate(program.nets, start=1):
+        for l, layer in enumerate(net.layers, start=1):
+            yield _layer_constants(f"{number}_{l}", layer, weight)
+    kinds = {layer.weights.ndim for net in program.nets for layer in net.layers}
+    for ndim, text in ((2, LAYER), (1, FACTORS)):
+        if ndim in kinds:
+            yield text.replace("{weight}", weight)
 
 
 def _layer_constants(place: str, layer: Layer, weight: str) -> str:
@@ -138,8 +132,10 @@ def _layer_constants(place: str, layer: Layer, weight: str) -> str:
 
 
 def _array(name: str, values: Floats, weight: str) -> str:
-    mark = "f" if weight == "float" else ""
-    items = in_lines((f"{it}{mark}" for it in array_digits(values)), "    ")
+    # in the width that they are kept in: the digits of a float are those of another double
+    single = weight == "float"
+    digits = array_digits(values.astype(np.float32 if single else np.float64))
+    items = in_lines((f"{it}f" if single else it for it in digits), "    ")
     return f"static const {weight} {name}[{values.size}] = {{\n{items}\n}};"
 
 
@@ -150,10 +146,11 @@ def _units(name: str, formula: Traced) -> str:
     lines = [f"static void {name}(double *z, size_t n)", "{"]
     for number, term in enumerate(formula.of_rows, start=1):
         start, step = GATHERED[term.operation]
-        name, entry = f"gathered_{number}", text_of(term.arguments[0], known, STYLE)
-        lines.append(f"    double {name} = {start};")
-        lines.append(f"    for (size_t k = 0; k < n; k++)\n        {step.format(name, entry)}")
-        known[term] = name
+        gathered = f"gathered_{number}"
+        entry = text_of(term.arguments[0], known, STYLE)
+        lines.append(f"    double {gathered} = {start};")
+        lines.append(f"    for (size_t k = 0; k < n; k++)\n        {step.format(gathered, entry)}")
+        known[term] = gathered
     # What a row gathers stands between the steps of an entry, which are then not kept.
     entrywise = Traced(known, () if formula.of_rows else formula.steps, formula.result)
     steps, result = lines_of(entrywise, STYLE, "        const double {} = {};")
@@ -161,10 +158,22 @@ def _units(name: str, formula: Traced) -> str:
     return "\n".join([*lines, "}"])
 
 
+def _networks(program: Program) -> Iterator[str]:
+    """The networks, after what their units do."""
+    names = Names()
+    functions = {it: names.new(f"{it.name}_units") for it in program.formulas}
+    for activation, formula in program.formulas.items():
+        if formula.changes:
+            yield _units(functions[activation], formula)
+    for number, net in enumerate(program.nets, start=1):
+        yield _network(number, net, functions)
+
+
 def _network(number: int, net: Net, functions: Functions) -> str:
     """The function that is a network."""
     lines = [f"static void network_{number}(const double *inputs, double *outputs)", "{"]
-    last, before, n_in = len(net.layers), "inputs", net.n_inputs
+    last = len(net.layers)
+    before, n_in = "inputs", net.n_inputs
     for l, layer in enumerate(net.layers, start=1):
         place, after = f"{number}_{l}", "outputs" if l == last else f"layer_{l}"
         if l < last:

@@ -11,35 +11,31 @@ from typing import Any
 import numpy as np
 
 from chainrule.exporting.formats import _python_front as front
-from chainrule.exporting.formats._digits import array_digits, in_lines
+from chainrule.exporting.formats._digits import in_lines
 from chainrule.exporting.formats._header import header
 from chainrule.exporting.formats._names import Names
-from chainrule.exporting.formats._python_style import STYLE
+from chainrule.exporting.formats._python_columns import constants, preparations
+from chainrule.exporting.formats._python_style import array_of, function_of
 from chainrule.exporting.programs import (
     Classes,
     Given,
     Net,
     Number,
-    NumberGroup,
-    Preparation,
     Program,
-    TextGroup,
 )
-from chainrule.exporting.tracing import Traced, lines_of
 from chainrule.formulas import Activation
 from chainrule.tables.reading import MISSING
-from chainrule.types import Array, Doubles
+from chainrule.types import Doubles
 
 SUFFIX = ".py"
 Functions = Mapping[Activation, str]  # what the function of an activation is called
 LINE = 99
-INSIDE = " " * 8
 
 
 def render(program: Program) -> bytes:
     """The file: functions from the first that is called to the last, then the numbers."""
-    functions = [*_front(program), *_preparations(program), *_networks(program)]
-    numbers = [_numbers(number, net) for number, net in enumerate(program.nets, start=1)]
+    functions = [*_front(program), *preparations(program), *_networks(program)]
+    numbers = [*constants(program), *_numbers(program)]
     if any("erf(" in function for function in functions):
         functions.append(front.ERF)
     body = "\n\n\n".join(part.strip("\n") for part in (*functions, "\n".join(numbers)))
@@ -74,18 +70,18 @@ def _usage(program: Program) -> list[str]:
 
 def _front(program: Program) -> Iterator[str]:
     """The functions for users, and how rows are read."""
-    constants: dict[str, Any] = {}
+    said: dict[str, Any] = {}
     if program.has_columns:
-        constants |= {"TARGET": program.target, "MISSING": MISSING}
-        constants |= {"NUMBERS": list(program.numbers), "TEXTS": list(program.texts)}
+        said |= {"TARGET": program.target, "MISSING": MISSING}
+        said |= {"NUMBERS": list(program.numbers), "TEXTS": list(program.texts)}
     else:
-        constants["N_INPUTS"] = program.nets[0].n_inputs
+        said["N_INPUTS"] = program.nets[0].n_inputs
     if isinstance(program.result, Classes):
-        constants["CLASSES"] = list(program.result.labels)
-    yield "\n".join(_assigned(name, value) for name, value in constants.items())
+        said["CLASSES"] = list(program.result.labels)
+    yield "\n".join(_assigned(name, value) for name, value in said.items())
     yield front.PREDICT[type(program.result).__name__]
     if isinstance(program.result, Number):
-        yield _function("result", ["y"], program.result.formula)
+        yield function_of("result", ["y"], program.result.formula)
     yield _mean(program)
     if program.has_columns:
         yield front.COLUMN_INPUTS
@@ -118,56 +114,6 @@ def _mean(program: Program) -> str:
     )
 
 
-def _preparations(program: Program) -> Iterator[str]:
-    """The functions that make inputs of columns; a formula is written once."""
-    made: dict[str, str] = {}
-    for number, preparation in enumerate(program.preparations, start=1):
-        for group in preparation.numbers:
-            if group.name not in made:
-                made[group.name] = f"{group.name}_inputs"
-                yield _function(made[group.name], ["x", *group.constants], group.formula)
-        yield _preparation(number, preparation)
-
-
-def _preparation(number: int, preparation: Preparation) -> str:
-    lines = [
-        f"def prepare_{number}(numbers, texts):",
-        '    """The inputs of networks: an array (rows, inputs)."""',
-        f"    inputs = np.zeros((len(numbers), {preparation.n_inputs}))",
-    ]
-    if preparation.numbers:
-        lines.append(f"    missing = {_array(preparation.missing, '    ')}")
-        lines.append("    x = np.where(np.isnan(numbers), missing, numbers)")
-    lines += [_from_numbers(group) for group in preparation.numbers]
-    lines += [_from_texts(group) for group in preparation.texts]
-    return "\n".join([*lines, "    return inputs"])
-
-
-def _from_numbers(group: NumberGroup) -> str:
-    lines = [f"    {name} = {_array(it, '    ')}" for name, it in group.constants.items()]
-    names = ", ".join(group.constants)
-    return "\n".join(
-        [
-            *lines,
-            f"    sources = {_array(group.sources, '    ')}",
-            f"    targets = {_array(group.targets, '    ')}",
-            f"    inputs[:, targets] = {group.name}_inputs(x[:, sources], {names})",
-        ]
-    )
-
-
-def _from_texts(group: TextGroup) -> str:
-    texts = group.texts
-    items = (f"{text!r}: ({place}, {value!r})" for text, (place, value) in texts.places.items())
-    end = group.start + texts.n_inputs
-    return (
-        f"    places = {{\n{in_lines(items, INSIDE)},\n    }}\n"
-        f"    found = texts_of(texts[{group.source}], {texts.missing!r})\n"
-        f"    inputs[:, {group.start}:{end}] = "
-        f"places_of(found, places, {texts.other!r}, {texts.n_inputs})"
-    )
-
-
 def _networks(program: Program) -> Iterator[str]:
     """The networks, and what their units do."""
     names = Names()
@@ -176,7 +122,7 @@ def _networks(program: Program) -> Iterator[str]:
         yield _network(number, net, functions)
     for activation, formula in program.formulas.items():
         if formula.changes:
-            yield _function(functions[activation], ["z"], formula)
+            yield function_of(functions[activation], ["z"], formula)
 
 
 def _network(number: int, net: Net, functions: Functions) -> str:
@@ -190,19 +136,13 @@ def _network(number: int, net: Net, functions: Functions) -> str:
     return "\n".join([*lines, "    return a"])
 
 
-def _numbers(number: int, net: Net) -> str:
-    """The weights and biases of a network."""
-    lines = []
-    for l, layer in enumerate(net.layers, start=1):
-        lines.append(f"w_{number}_{l} = {_array(layer.weights, '')}")
-        if layer.biases is not None:
-            lines.append(f"b_{number}_{l} = {_array(layer.biases, '')}")
-    return "\n".join(lines)
-
-
-def _function(name: str, arguments: list[str], formula: Traced) -> str:
-    lines, result = lines_of(formula, STYLE, "    {} = {}\n")
-    return f"def {name}({', '.join(arguments)}):\n{''.join(lines)}    return {result}"
+def _numbers(program: Program) -> Iterator[str]:
+    """The weights and biases of the networks."""
+    for number, net in enumerate(program.nets, start=1):
+        for l, layer in enumerate(net.layers, start=1):
+            yield array_of(f"w_{number}_{l}", layer.weights)
+            if layer.biases is not None:
+                yield array_of(f"b_{number}_{l}", layer.biases)
 
 
 def _assigned(name: str, value: Any) -> str:
@@ -211,16 +151,3 @@ def _assigned(name: str, value: Any) -> str:
     if len(line) <= LINE or not isinstance(value, list):
         return line
     return f"{name} = [\n{in_lines(map(repr, value), '    ')},\n]"
-
-
-def _array(values: Array, indent: str) -> str:
-    """An array; one that is long, or has rows, in several lines."""
-    kind = "" if values.dtype in (float, int) else f", dtype=np.{values.dtype}"
-    if values.ndim == 1:
-        inner = ", ".join(array_digits(values))
-        if len(inner) < LINE // 2:
-            return f"np.array([{inner}]{kind})"
-        inner = in_lines(array_digits(values), f"{indent}    ")
-        return f"np.array([\n{inner},\n{indent}]{kind})"
-    rows = (f"    [{in_lines(array_digits(row), '     ').strip()}],\n" for row in values)
-    return f"np.array([\n{''.join(rows)}]{kind})"
