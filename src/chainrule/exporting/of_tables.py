@@ -68,7 +68,7 @@ def _preparation(columns: Columns, numbers: tuple[str, ...], texts: tuple[str, .
     entries: dict[object, list[Entry]] = {}
     groups: list[TextGroup] = []
     start = 0
-    for column in (*columns.numeric_columns, *columns.text_columns):
+    for column in columns._all:
         said = _said(column)
         if isinstance(said, TextPreparation):
             groups.append(TextGroup(texts.index(column.name), start, said))
