@@ -1,7 +1,4 @@
-"""Random models of tables, and rows for them, in all the oddity that an export has to keep.
-
-Only an empty text is not among them: in ONNX it stands for a missing one.
-"""
+"""Random models of tables, and rows for them, in all the oddity that an export has to keep."""
 
 from __future__ import annotations
 
@@ -25,8 +22,8 @@ NAMES = (
     "\u202eleft", "NULL",
 )  # fmt: skip
 TEXTS = (
-    "red", "green", "Größe", 'say "yes"', "a\nb", "it's", "back\\", "??=", "%s", " ", "NA", "日本",
-    "*/", "{}", "\t", "1", "1.0", "true", "É", "z" * 70, "e\u0301", "0x41", NO_TEXT,
+    "red", "green", "Größe", 'say "yes"', "a\nb", "it's", "back\\", "??=", "%s", "", " ", "NA",
+    "日本", "*/", "{}", "\t", "1", "1.0", "true", "É", "z" * 70, "e\u0301", "0x41", NO_TEXT,
 )  # fmt: skip
 LABELS = (
     ("no", "yes"), ('"a"', "b\n", "ü"), (0, 1, 2), (-3, 7), (False, True), (1.5, 2.5),

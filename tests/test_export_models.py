@@ -19,6 +19,7 @@ from exported_models import random_model
 
 SAMPLE = range(8)
 STUDY = 1000
+FIT = {"max_iter": 1000, "random_state": 0}
 STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only"]
 
 
@@ -119,10 +120,10 @@ def test_trained_models_and_estimators(ending, tmp_path):
     assert exported(model, path, True, X).difference < 1e-9
     numbers = np.random.default_rng(0).normal(size=(40, 3))
     for labels in (numbers[:, 0] > 0, np.digitize(numbers[:, 1], [-0.5, 0.5])):
-        classifier = MLPClassifier((4,), solver="lbfgs", alpha=1).fit(numbers, labels)
+        classifier = MLPClassifier((4,), solver="lbfgs", alpha=1, **FIT).fit(numbers, labels)
         assert exported(classifier, path, True, numbers).difference < 1e-9
     for targets in (numbers[:, 0], numbers[:, :2]):
-        regressor = MLPRegressor(hidden_layer_sizes=(4,), solver="lbfgs", alpha=1)
+        regressor = MLPRegressor(hidden_layer_sizes=(4,), solver="lbfgs", alpha=1, **FIT)
         regressor.fit(numbers, targets)
         assert exported(regressor, path, True, numbers).difference < 1e-9
 
@@ -173,9 +174,13 @@ def test_what_cannot_be_exported_is_told(tmp_path):
     with pytest.raises(ChainruleError, match="not finite"):
         chainrule.export(parameters, path)
     X = np.random.default_rng(0).normal(size=(30, 2))
-    several = MLPClassifier((2,), solver="lbfgs", alpha=1).fit(X, X > 0)
-    with pytest.raises(ChainruleError, match="export its `parameters_`"):
+    several = MLPClassifier((2,), solver="lbfgs", alpha=1, **FIT).fit(X, X > 0)
+    with pytest.raises(ChainruleError, match="several labels for each row"):
         chainrule.export(several, path)
+    single = MLPClassifier((2,), output_activation="logistic", solver="lbfgs", alpha=1, **FIT)
+    single.fit(X, np.arange(30) % 3)
+    with pytest.raises(ChainruleError, match="3 classes with the outputs 'logistic' cannot be"):
+        chainrule.export(single, path)
     assert not list(tmp_path.iterdir())
 
 

@@ -33,6 +33,11 @@ def of_classifier(model: Any) -> Program:
     parameters = model.parameters_
     labels = tuple(np.asarray(model.classes_).tolist())
     last = parameters.network.layers[-1].activation
+    if model.predict(np.zeros((1, parameters.network.n_inputs))).ndim > 1:
+        raise ChainruleError(
+            "a classifier of several labels for each row cannot be exported with its classes; "
+            "export its `parameters_` for the outputs alone"
+        )
     if last == ACTIVATIONS["logistic"] and len(labels) == 2 and parameters.network.n_outputs == 1:
         parameters = _with_two_outputs(parameters)
     elif last != ACTIVATIONS["softmax"] or len(labels) != parameters.network.n_outputs:

@@ -36,7 +36,7 @@ def run_compiled(path: Path, program: Program, given: Given) -> Doubles:
     with tempfile.TemporaryDirectory() as folder:
         library = Path(folder) / "model.so"
         made = subprocess.run(
-            [command, "-std=c99", "-O1", "-shared", "-fPIC", str(path), "-o", str(library), "-lm"],
+            [command, "-std=c99", "-shared", "-fPIC", str(path), "-o", str(library), "-lm"],
             capture_output=True,
             text=True,
         )

@@ -35,6 +35,7 @@ OPSETS = {"": 18, ML: 2}  # ONNX Runtime reads these from 1.14 on
 IR_VERSION = 8
 INPUTS, OUTPUTS = "inputs", "outputs"  # of a network alone
 PREDICTION, PROBABILITIES = "prediction", "probabilities"
+UNKNOWN = "\0"  # a text that training has hardly seen
 USAGE = (
     "Each column is an input of shape (rows, 1): numbers are doubles, NaN where missing; texts are "
     "strings, and a missing one is ''."
@@ -77,7 +78,7 @@ def run(path: Path, program: Program, given: Given) -> Doubles:
     feeds: dict[str, Array] = {name: it[:, None] for name, it in given.numbers.items()}
     for group in _text_groups(program):
         name = program.texts[group.source]
-        cells = [group.texts.missing if it is None else it for it in given.texts[name]]
+        cells = [_fed(group, it) for it in given.texts[name]]
         feeds[name] = np.array(cells, dtype=object)[:, None]
     if given.inputs is not None:
         feeds = {INPUTS: np.asarray(given.inputs, dtype=float)}
@@ -88,6 +89,13 @@ def run(path: Path, program: Program, given: Given) -> Doubles:
 
 def _text_groups(program: Program) -> list[TextGroup]:
     return [group for way in program.preparations for group in way.texts]
+
+
+def _fed(group: TextGroup, text: str | None) -> str:
+    """A text as the file takes it, where an empty one is missing unless training has seen it."""
+    if text is None:
+        return group.texts.missing
+    return text if text or text in group.texts.places else UNKNOWN
 
 
 def _about(program: Program) -> dict[str, Any]:
