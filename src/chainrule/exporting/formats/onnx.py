@@ -14,6 +14,7 @@ import numpy as np
 
 from chainrule.errors import ChainruleError
 from chainrule.exporting.formats._header import header
+from chainrule.exporting.formats._onnx_columns import prepared, texts_fed
 from chainrule.exporting.formats._onnx_graph import ML, Graph
 from chainrule.exporting.formats._onnx_operations import nodes_of
 from chainrule.exporting.programs import (
@@ -22,11 +23,8 @@ from chainrule.exporting.programs import (
     Layer,
     Net,
     Number,
-    NumberGroup,
     Outputs,
-    Preparation,
     Program,
-    TextGroup,
 )
 from chainrule.types import Array, Doubles
 
@@ -35,7 +33,6 @@ OPSETS = {"": 18, ML: 2}  # ONNX Runtime reads these from 1.14 on
 IR_VERSION = 8
 INPUTS, OUTPUTS = "inputs", "outputs"  # of a network alone
 PREDICTION, PROBABILITIES = "prediction", "probabilities"
-UNKNOWN = "\0"  # a text that training has hardly seen
 USAGE = (
     "Each column is an input of shape (rows, 1): numbers are doubles, NaN where missing; texts are "
     "strings, and a missing one is ''."
@@ -48,7 +45,7 @@ def render(program: Program) -> bytes:
     if "" in names:
         raise ChainruleError("a column has no name, which an ONNX model needs; rename it")
     graph = Graph((*names, INPUTS, OUTPUTS))
-    found = _mean(graph, program, _prepared(graph, program))
+    found = _mean(graph, program, prepared(graph, program))
     outputs = _outputs(graph, program, found)
     made = graph.onnx.helper.make_graph(
         graph.nodes, "model", _inputs(graph, program), outputs, graph.initializers
@@ -76,26 +73,12 @@ def run(path: Path, program: Program, given: Given) -> Doubles:
         ) from None
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     feeds: dict[str, Array] = {name: it[:, None] for name, it in given.numbers.items()}
-    for group in _text_groups(program):
-        name = program.texts[group.source]
-        cells = [_fed(group, it) for it in given.texts[name]]
-        feeds[name] = np.array(cells, dtype=object)[:, None]
+    feeds |= {name: np.array(it, dtype=object)[:, None] for name, it in texts_fed(program, given)}
     if given.inputs is not None:
         feeds = {INPUTS: np.asarray(given.inputs, dtype=float)}
     last = session.get_outputs()[-1].name
     found: Doubles = np.asarray(session.run([last], feeds)[0]).reshape(given.n, -1)
     return found
-
-
-def _text_groups(program: Program) -> list[TextGroup]:
-    return [group for way in program.preparations for group in way.texts]
-
-
-def _fed(group: TextGroup, text: str | None) -> str:
-    """A text as the file takes it, where an empty one is missing unless training has seen it."""
-    if text is None:
-        return group.texts.missing
-    return text if text or text in group.texts.places else UNKNOWN
 
 
 def _about(program: Program) -> dict[str, Any]:
@@ -120,69 +103,16 @@ def _inputs(graph: Graph, program: Program) -> list[Any]:
     ]
 
 
-def _prepared(graph: Graph, program: Program) -> list[str]:
-    """The inputs of networks, for each preparation."""
-    if not program.preparations:
-        return []
-    numbers = graph.add("Concat", *program.numbers, axis=1) if program.numbers else ""
-    return [_preparation(graph, it, numbers, program) for it in program.preparations]
-
-
-def _preparation(graph: Graph, way: Preparation, numbers: str, program: Program) -> str:
-    """Groups of inputs side by side, then each input in its place."""
-    parts, places = [], []
-    if way.numbers:
-        missing = graph.constant(way.missing, "missing")
-        known = graph.add("Where", graph.add("IsNaN", numbers), missing, numbers)
-        parts = [_from_numbers(graph, group, known) for group in way.numbers]
-        places = [group.targets for group in way.numbers]
-    for group in way.texts:
-        parts.append(_from_texts(graph, group, program.texts[group.source]))
-        places.append(group.start + np.arange(group.texts.n_inputs))
-    order = np.argsort(np.concatenate(places))
-    together = graph.add("Concat", *parts, axis=1)
-    return graph.add("Gather", together, graph.constant(order, "order"), axis=1)
-
-
-def _from_numbers(graph: Graph, group: NumberGroup, known: str) -> str:
-    x = graph.add("Gather", known, graph.constant(group.sources, "sources"), axis=1)
-    constants = {name: graph.constant(it, name) for name, it in group.constants.items()}
-    return nodes_of(graph, group.formula, {"x": x, **constants})
-
-
-def _from_texts(graph: Graph, group: TextGroup, column: str) -> str:
-    """Each text has a number, by which the input that it sets and the value are looked up."""
-    places = dict(group.texts.places)
-    other = group.texts.other or (-1, 0.0)
-    # ONNX has no missing texts; an empty one stands for them
-    places.setdefault("", places.get(group.texts.missing, other))
-    number = graph.add(
-        "LabelEncoder",
-        column,
-        domain=ML,
-        keys_strings=list(places),
-        values_int64s=list(range(len(places))),
-        default_int64=len(places),
-    )
-    set_to = [*places.values(), other]
-    targets = graph.constant(np.array([place for place, _ in set_to]), "places")
-    values = graph.constant(np.array([value for _, value in set_to]), "values")
-    target, value = (graph.add("Gather", it, number, axis=0) for it in (targets, values))
-    inputs = graph.constant(np.arange(group.texts.n_inputs), "places")
-    zero = graph.constant(np.float64(0))
-    return graph.add("Where", graph.add("Equal", target, inputs), value, zero)
-
-
-def _mean(graph: Graph, program: Program, prepared: list[str]) -> str:
+def _mean(graph: Graph, program: Program, ways: list[str]) -> str:
     """What the networks put out, on the average."""
-    each = [_network(graph, net, prepared) for net in program.nets]
+    each = [_network(graph, net, ways) for net in program.nets]
     if len(each) == 1:
         return each[0]
     return graph.add("Div", graph.add("Sum", *each), graph.constant(np.float64(len(each))))
 
 
-def _network(graph: Graph, net: Net, prepared: list[str]) -> str:
-    a = INPUTS if net.preparation is None else prepared[net.preparation]
+def _network(graph: Graph, net: Net, ways: list[str]) -> str:
+    a = INPUTS if net.preparation is None else ways[net.preparation]
     for layer in net.layers:
         a = _layer(graph, layer, a)
     return a
