@@ -128,6 +128,7 @@ def test_python_tells_what_is_wrong(tmp_path):
         f"a row has no '{number}'": [{text: "red"}],
         f"row 2, column '{number}' holds 'heavy'; it must be a number": heavy,
         "too large": {number: [float("inf")], text: ["a"]},
+        f"column '{number}' is 1, no list": {number: 1, text: "red"},
         "the same number of cells": {number: [1, 2], text: ["a"]},
     }
     for message, rows in faults.items():

@@ -79,7 +79,9 @@ def test_activations_of_ones_own(ending, tmp_path):
     def value(z, xp):
         p = z**2
         rows = xp.sum(xp.sqrt(1 + p), axis=-1, keepdims=True)
-        return xp.where(z >= 0.5, p**3 / rows, xp.sign(z) * xp.log1p(p)) - xp.log(p + 2) ** 1.5
+        steps = (z > 0) * z + xp.where(z < 0.1, 1, 0) - (z != 0.2) / 3
+        far = xp.where(z >= 0.5, p**3 / rows, xp.sign(z) * xp.log1p(p))
+        return far - xp.log(p + 2) ** 1.5 + xp.positive(steps)
 
     # it has the name of another, and of a function of C
     mine = chainrule.Activation("tanh", value, jacobian_product=lambda z, a, gradient, xp: gradient)

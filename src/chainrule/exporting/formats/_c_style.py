@@ -21,7 +21,8 @@ volatile wchar_t while xor xor_eq nan null infinity errno unix linux i386 domain
 
 def _literal(number: float, _: int) -> Piece:
     written = digits(number, "INFINITY", "NAN")
-    # 2e15 and 2.5 are doubles; 2 beside a double becomes one
+    # a whole number would be an int, and one int divided by another is cut off
+    written += ".0" if written.lstrip("-").isdigit() else ""
     return Piece(written, SUM if number < 0 else ATOM)
 
 

@@ -35,7 +35,7 @@ class Graph:
 
     def __init__(self, taken: tuple[str, ...]) -> None:
         self.onnx = onnx_package()
-        self.double = self.onnx.TensorProto.DOUBLE
+        self.double, self.truth = self.onnx.TensorProto.DOUBLE, self.onnx.TensorProto.BOOL
         self.nodes: list[Any] = []
         self.initializers: list[Any] = []
         self._taken = set(taken)

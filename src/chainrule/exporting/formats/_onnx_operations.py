@@ -17,6 +17,7 @@ from chainrule.symbolic.term import Term
 from chainrule.types import Doubles
 
 Operation = Callable[..., str]  # (graph, name of each argument) -> name of the result
+COMPARISONS = ("==", "!=", ">", ">=", "<", "<=")
 TERMS = 24  # of the Chebyshev series, which then has 14 digits
 
 
@@ -42,7 +43,18 @@ def nodes_of(graph: Graph, formula: Traced, given: Mapping[str, str]) -> str:
 def _value(graph: Graph, term: Term, values: Mapping[Term, str]) -> str:
     if term.operation == "number":
         return _number(graph, float(term.value))
-    return OPERATIONS[term.operation](graph, *(values[argument] for argument in term.arguments))
+    arguments = [
+        _typed(graph, argument, values[argument], term.operation == "where" and place == 0)
+        for place, argument in enumerate(term.arguments)
+    ]
+    return OPERATIONS[term.operation](graph, *arguments)
+
+
+def _typed(graph: Graph, term: Term, value: str, is_condition: bool) -> str:
+    """A value as its place takes it: true and false are numbers elsewhere, but not in ONNX."""
+    if (term.operation in COMPARISONS) == is_condition:
+        return value
+    return graph.add("Cast", value, to=graph.truth if is_condition else graph.double)
 
 
 def _number(graph: Graph, value: float) -> str:

@@ -14,10 +14,17 @@ def columns_of(rows, names):
     absent = [name for name in names if name not in rows]
     if absent:
         raise ValueError(f"there is no column {absent[0]!r}")
-    columns = {name: list(rows[name]) for name in names}
+    columns = {name: cells_of(rows[name], name) for name in names}
     if len(set(map(len, columns.values()))) > 1:
         raise ValueError("the columns do not have the same number of cells")
     return columns
+
+
+def cells_of(column, name):
+    """The cells of a column."""
+    if isinstance(column, str) or not hasattr(column, "__iter__"):
+        raise ValueError(f"column {name!r} is {column!r}, no list; a single row is given as [row]")
+    return list(column)
 
 
 def cell_of(row, name):
