@@ -124,6 +124,9 @@ def test_trained_models_and_estimators(ending, tmp_path):
     for labels in (numbers[:, 0] > 0, np.digitize(numbers[:, 1], [-0.5, 0.5])):
         classifier = MLPClassifier((4,), solver="lbfgs", alpha=1, **FIT).fit(numbers, labels)
         assert exported(classifier, path, True, numbers).difference < 1e-9
+    frame = pl.DataFrame(numbers, schema=["a", "b", "c"])
+    named = MLPClassifier((4,), solver="lbfgs", alpha=1, **FIT).fit(frame, numbers[:, 0] > 0)
+    assert exported(named, path, True, frame).difference < 1e-9
     for targets in (numbers[:, 0], numbers[:, :2]):
         regressor = MLPRegressor(hidden_layer_sizes=(4,), solver="lbfgs", alpha=1, **FIT)
         regressor.fit(numbers, targets)

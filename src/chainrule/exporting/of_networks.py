@@ -33,7 +33,7 @@ def of_classifier(model: Any) -> Program:
     parameters = model.parameters_
     labels = tuple(np.asarray(model.classes_).tolist())
     last = parameters.network.layers[-1].activation
-    if model.predict(np.zeros((1, parameters.network.n_inputs))).ndim > 1:
+    if model._kind() == "multilabel-indicator":
         raise ChainruleError(
             "a classifier of several labels for each row cannot be exported with its classes; "
             "export its `parameters_` for the outputs alone"

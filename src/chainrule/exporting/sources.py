@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
+import polars as pl
 
 from chainrule.errors import ChainruleError
 from chainrule.exporting import of_networks
@@ -78,7 +79,13 @@ def _of_estimator(model: Any) -> Source:
         program, outputs = of_networks.of_classifier(model), model.predict_proba
     else:
         program, outputs = of_networks.of_regressor(model), model.predict
-    return Source(program, lambda X: _given(parameters, X, outputs))
+    return Source(program, lambda X: _given(parameters, X, lambda it: outputs(_named(model, it))))
+
+
+def _named(model: Any, inputs: Doubles) -> Any:
+    """Inputs as the estimator was trained with them: in columns by name, or as an array."""
+    names = getattr(model, "feature_names_in_", None)
+    return inputs if names is None else pl.DataFrame(inputs, schema=list(names))
 
 
 def _given(

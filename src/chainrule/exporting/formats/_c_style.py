@@ -79,8 +79,8 @@ def _byte(byte: int) -> str:
 
 def comment(lines: Iterable[str]) -> str:
     """Lines as a comment, which nothing in them can end."""
-    kept = [_harmless(line) for line in lines]
-    return f"/* {kept[0]} */" if len(kept) == 1 else "/* " + "\n * ".join(kept) + "\n */"
+    kept = [f" {_harmless(line)}".rstrip() for line in lines]
+    return f"/*{kept[0]} */" if len(kept) == 1 else "/*" + "\n *".join(kept) + "\n */"
 
 
 def _harmless(line: str) -> str:
