@@ -15,14 +15,14 @@ from chainrule import Network, Parameters
 from chainrule.errors import ChainruleError
 from chainrule.exporting.formats._c_style import GATHERED, comment, string
 from chainrule.exporting.formats._c_style import STYLE as C_STYLE
-from chainrule.exporting.formats._names import Names
 from chainrule.exporting.formats._onnx_operations import OPERATIONS as ONNX_OPERATIONS
 from chainrule.exporting.formats._python_style import STYLE as PYTHON_STYLE
+from chainrule.exporting.names import Names
 from chainrule.exporting.tracing import ROW_OPERATIONS
 from chainrule.symbolic.operations import OPERATIONS
 from chainrule.tables.columns import Columns
 from chainrule.tables.model import Member, TableModel
-from chainrule.tables.preparation import TextPreparation
+from chainrule.tables.preparation import NumberInputs, NumberPreparation, TextPreparation
 from chainrule.tables.reading import as_table
 from chainrule.tables.standard_columns import NO_TEXT, NumericColumn, TextColumn
 from exported_models import random_model
@@ -289,3 +289,26 @@ def test_a_kind_of_column_that_does_not_say_how_it_is_prepared(tmp_path):
     odd = TableModel((Member(parameters, columns),), "y", "regression")
     with pytest.raises(ChainruleError, match="the column 'day' is taken as 'odd', which cannot be"):
         chainrule.export(odd, tmp_path / "model.py")
+
+
+@pytest.mark.parametrize("ending", [".py", ".c"])
+def test_formulas_of_the_same_name(ending, tmp_path):
+    class Other(NumericColumn):
+        def preparation(self):
+            inputs = NumberInputs(lambda x, xp, half: xp.tanh(x * half), {"half": (0.5,)})
+            return NumberPreparation(0.0, (inputs,))
+
+    class Third(Other):
+        def preparation(self):
+            inputs = NumberInputs(lambda x, xp, shift: xp.abs(x - shift), {"shift": (0.5, 1.0)})
+            return NumberPreparation(1.0, (inputs,))
+
+        @property
+        def inputs(self):
+            return ["low", "high"]
+
+    columns = Columns((Other("a", 0.0, 0.0, 1.0), Third("b", 1.0, 0.0, 1.0)), ())
+    parameters = chainrule.initialize(Network([3, 1], "identity"))
+    odd = TableModel((Member(parameters, columns),), "y", "regression")
+    rows = pl.DataFrame({"a": [1.0, None, -3.0], "b": [None, 0.2, 5.0]})
+    chainrule.export(odd, tmp_path / f"model{needs(ending)}", check=rows)

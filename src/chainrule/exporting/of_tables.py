@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from chainrule.errors import ChainruleError
+from chainrule.exporting.names import Names
 from chainrule.exporting.of_networks import net_of
 from chainrule.exporting.programs import (
     Classes,
@@ -26,7 +28,19 @@ from chainrule.tables.standard_columns import WHY
 from chainrule.tables.targets import in_own_units
 from chainrule.types import Array, Namespace
 
+Formula = Callable[..., Array]
 Entry = tuple[int, int, NumberInputs]  # the column of numbers, the first input, and what these are
+
+
+class _FormulaNames(dict[Formula, str]):
+    """What each formula is called in a program: as in chainrule, but no two alike."""
+
+    def __init__(self) -> None:
+        self._names = Names()
+
+    def __missing__(self, formula: Formula) -> str:
+        self[formula] = self._names.new(formula.__name__)
+        return self[formula]
 
 
 def of_table_model(model: TableModel) -> Program:
@@ -39,12 +53,13 @@ def of_table_model(model: TableModel) -> Program:
         net_of(parameters, next(k for k, way in enumerate(ways) if way is columns))
         for parameters, columns in model.members
     ]
+    called = _FormulaNames()
     return Program(
         f"A model that predicts {'the class' if model.classes else 'the number'} {model.target!r}",
         model.target,
         numbers,
         texts,
-        tuple(_preparation(columns, numbers, texts) for columns in ways),
+        tuple(_preparation(columns, numbers, texts, called) for columns in ways),
         tuple(nets),
         Classes(model.classes) if model.classes else Number(_back(model)),
     )
@@ -62,10 +77,12 @@ def _united(names: list[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for some in names for name in some))
 
 
-def _preparation(columns: Columns, numbers: tuple[str, ...], texts: tuple[str, ...]) -> Preparation:
+def _preparation(
+    columns: Columns, numbers: tuple[str, ...], texts: tuple[str, ...], called: _FormulaNames
+) -> Preparation:
     """How the columns become inputs; inputs made by the same formula are one group."""
     missing = np.zeros(len(numbers))
-    entries: dict[object, list[Entry]] = {}
+    entries: dict[Formula, list[Entry]] = {}
     groups: list[TextGroup] = []
     start = 0
     for column in columns._all:
@@ -77,7 +94,9 @@ def _preparation(columns: Columns, numbers: tuple[str, ...], texts: tuple[str, .
             missing[source] = said.missing
             _add(entries, source, start, said)
         start += len(column.inputs)
-    return Preparation(start, missing, tuple(map(_group, entries.values())), tuple(groups))
+    return Preparation(
+        start, missing, tuple(_group(it, called) for it in entries.values()), tuple(groups)
+    )
 
 
 def _said(column: Any) -> NumberPreparation | TextPreparation:
@@ -92,7 +111,7 @@ def _said(column: Any) -> NumberPreparation | TextPreparation:
 
 
 def _add(
-    entries: dict[object, list[Entry]], source: int, start: int, said: NumberPreparation
+    entries: dict[Formula, list[Entry]], source: int, start: int, said: NumberPreparation
 ) -> None:
     """Put each group of a column's inputs beside others of the same formula."""
     for group in said.groups:
@@ -100,13 +119,13 @@ def _add(
         start += _size(group)
 
 
-def _group(entries: list[Entry]) -> NumberGroup:
+def _group(entries: list[Entry], called: _FormulaNames) -> NumberGroup:
     """Inputs of several columns by one formula."""
     formula, first = entries[0][2]
     groups = [group for _, _, group in entries]
     sizes = [_size(group) for group in groups]
     return NumberGroup(
-        formula.__name__,
+        called[formula],
         trace(formula, "x", *first),
         np.repeat([source for source, _, _ in entries], sizes),
         np.concatenate([start + np.arange(_size(group)) for _, start, group in entries]),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from chainrule.errors import ChainruleError
 from chainrule.exporting.formats._c_style import RESERVED, STYLE, comment, string
 from chainrule.exporting.formats._digits import digits, in_lines
-from chainrule.exporting.formats._names import Names
+from chainrule.exporting.names import Names
 from chainrule.exporting.programs import NumberGroup, Preparation, Program, TextGroup
 from chainrule.exporting.tracing import lines_of
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from chainrule.exporting.formats._c_style import GATHERED, STYLE
 from chainrule.exporting.formats._digits import array_digits, in_lines
-from chainrule.exporting.formats._names import Names
+from chainrule.exporting.names import Names
 from chainrule.exporting.programs import Layer, Net, Program
 from chainrule.exporting.tracing import Traced, lines_of, text_of
 from chainrule.formulas import Activation

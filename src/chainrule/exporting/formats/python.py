@@ -13,9 +13,9 @@ import numpy as np
 from chainrule.exporting.formats import _python_front as front
 from chainrule.exporting.formats._digits import in_lines
 from chainrule.exporting.formats._header import header
-from chainrule.exporting.formats._names import Names
 from chainrule.exporting.formats._python_columns import constants, preparations
 from chainrule.exporting.formats._python_style import array_of, function_of
+from chainrule.exporting.names import Names
 from chainrule.exporting.programs import (
     Classes,
     Given,
