@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from chainrule.estimators.regressor import MLPRegressor
     from chainrule.exercises.exercise import make_exercise
     from chainrule.exercises.marking import mark
+    from chainrule.exporting.export import export
     from chainrule.tables.estimators import TableClassifier, TableRegressor
     from chainrule.tables.fitting import fit_table
     from chainrule.tables.model import TableModel
@@ -84,6 +85,7 @@ __all__ = [
     "example_names",
     "explain",
     "explain_row",
+    "export",
     "find_learning_rate",
     "fit_table",
     "from_matrices",
@@ -119,6 +121,7 @@ _LAZY = {
     "TableRegressor": "chainrule.tables.estimators",
     "audit": "chainrule.auditing.audit",
     "explain_row": "chainrule.attribution.explain_row",
+    "export": "chainrule.exporting.export",
     "find_learning_rate": "chainrule.estimators.learning_rate_finder",
     "fit_table": "chainrule.tables.fitting",
     "make_exercise": "chainrule.exercises.exercise",

@@ -13,6 +13,7 @@ import typer
 from chainrule.cli.audit import audit
 from chainrule.cli.exercise import app as exercise
 from chainrule.cli.explain import explain
+from chainrule.cli.export import export
 from chainrule.cli.output import distinct
 from chainrule.cli.train import train
 from chainrule.errors import ChainruleError, unknown
@@ -85,6 +86,7 @@ def formulas(
 
 
 app.command()(train)
+app.command()(export)
 
 
 @app.command()

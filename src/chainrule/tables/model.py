@@ -18,7 +18,7 @@ from chainrule.checks import check_whole
 from chainrule.engines.prediction import outputs
 from chainrule.errors import ChainruleError
 from chainrule.files import read_whole, write_whole
-from chainrule.formulas import Optimizer
+from chainrule.formulas import Optimizer, functions
 from chainrule.network import saving as saved
 from chainrule.network.parameters import Parameters
 from chainrule.tables.columns import Columns
@@ -26,7 +26,7 @@ from chainrule.tables.intervals import Errors
 from chainrule.tables.moments import moment_of
 from chainrule.tables.reading import Table, as_table, labels_of, with_target
 from chainrule.tables.standard_columns import NumericColumn, TextColumn
-from chainrule.tables.targets import MEDIAN
+from chainrule.tables.targets import MEDIAN, in_own_units
 from chainrule.training.snapshot import Moment
 from chainrule.types import Doubles
 
@@ -182,7 +182,7 @@ class TableModel:
         """The mean of what the networks put out, in the target's own units."""
         whole: Doubles = np.mean(each, axis=0)
         if self.task == "regression":
-            whole = np.clip(whole * self.scale + self.center, *self.range)
+            whole = in_own_units(whole, functions, self.center, self.scale, *self.range)
         return whole
 
     def _each(self, table: Table) -> Iterator[Doubles]:

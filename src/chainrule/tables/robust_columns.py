@@ -19,11 +19,23 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from chainrule.tables.preparation import NumberInputs, NumberPreparation, TextPreparation
 from chainrule.tables.reading import Table
-from chainrule.tables.standard_columns import filled, known_texts
-from chainrule.types import Doubles
+from chainrule.tables.standard_columns import NO_TEXT, filled, known_texts
+from chainrule.types import Array, Doubles, Namespace
 
 BOUND = 3.0
+
+
+def bounded(x: Array, xp: Namespace, median: Array, factor: Array) -> Array:
+    """By median and quartiles, bounded smoothly."""
+    z = (x - median) * factor
+    return z / xp.sqrt(1 + (z / BOUND) ** 2)
+
+
+def share_of_piece(x: Array, xp: Namespace, low: Array, width: Array) -> Array:
+    """How far a number has come through a piece, from 0 to 1."""
+    return xp.minimum(1, xp.maximum(0, (x - low) / width))
 
 
 @dataclass(frozen=True)
@@ -56,11 +68,14 @@ class BoundedColumn:
         """The numbers, missing ones filled."""
         return filled(table, self.name, self.median)
 
+    def preparation(self) -> NumberPreparation:
+        """How a number becomes the input."""
+        constants = {"median": (self.median,), "factor": (self.factor,)}
+        return NumberPreparation(self.median, (NumberInputs(bounded, constants),))
+
     def encode(self, table: Table) -> Doubles:
         """(rows, 1)."""
-        z = (self.known(table) - self.median) * self.factor
-        bounded: Doubles = (z / np.sqrt(1 + (z / BOUND) ** 2))[:, None]
-        return bounded
+        return self.preparation().groups[0].of(self.known(table))
 
     def stage(self, one: Table) -> str:
         """How the cell of a table of one row becomes the input, in figures."""
@@ -101,11 +116,17 @@ class PiecewiseColumn:
         *bounded, edges = values
         return cls(BoundedColumn.from_values(name, bounded), tuple(map(float, edges)))
 
+    def preparation(self) -> NumberPreparation:
+        """How a number becomes the inputs."""
+        missing, groups = self.bounded.preparation()
+        widths = tuple(np.diff(self.edges).tolist())
+        pieces = NumberInputs(share_of_piece, {"low": self.edges[:-1], "width": widths})
+        return NumberPreparation(missing, (*groups, pieces))
+
     def encode(self, table: Table) -> Doubles:
         """(rows, 1 + pieces)."""
-        edges = np.array(self.edges)
-        shares = (self.bounded.known(table)[:, None] - edges[:-1]) / np.diff(edges)
-        return np.hstack([self.bounded.encode(table), np.clip(shares, 0.0, 1.0)])
+        known = self.bounded.known(table)
+        return np.hstack([group.of(known) for group in self.preparation().groups])
 
     def stage(self, one: Table) -> str:
         """How the cell of a table of one row becomes the inputs, in figures."""
@@ -138,6 +159,11 @@ class TwoTextsColumn:
         """What `values` gave."""
         first, second = map(str, values)
         return cls(name, first, second)
+
+    def preparation(self) -> TextPreparation:
+        """The value that each text gives the input."""
+        places = {self.first: (0, -1.0), self.second: (0, 1.0)}
+        return TextPreparation(places, None, NO_TEXT, 1)
 
     def encode(self, table: Table) -> Doubles:
         """(rows, 1)."""

@@ -12,11 +12,17 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from chainrule.tables.preparation import NumberInputs, NumberPreparation, TextPreparation
 from chainrule.tables.reading import Table
-from chainrule.types import Doubles
+from chainrule.types import Array, Doubles, Namespace
 
 WHY = "this column held numbers in training"
 NO_TEXT = "(missing)"  # a missing text is a category like others: that it is missing may tell
+
+
+def standardized(x: Array, xp: Namespace, mean: Array, scale: Array) -> Array:
+    """How many standard deviations a number lies above the mean."""
+    return (x - mean) / scale
 
 
 @dataclass(frozen=True)
@@ -43,12 +49,16 @@ class NumericColumn:
         """What `values` gave."""
         return cls(name, *map(float, values))
 
+    def preparation(self) -> NumberPreparation:
+        """How a number becomes the input."""
+        constants = {"mean": (self.mean,), "scale": (self.scale,)}
+        return NumberPreparation(self.median, (NumberInputs(standardized, constants),))
+
     def encode(self, table: Table) -> Doubles:
         """(rows, 1)."""
         # in this order, as in training: the median is one of the raw numbers
-        known = filled(table, self.name, self.median)
-        encoded: Doubles = (known[:, None] - self.mean) / self.scale
-        return encoded
+        missing, (group,) = self.preparation()
+        return group.of(filled(table, self.name, missing))
 
     def stage(self, one: Table) -> str:
         """How the cell of a table of one row becomes the input, in figures."""
@@ -84,6 +94,12 @@ class TextColumn:
         """What `values` gave."""
         known, rare = values
         return cls(name, tuple(map(str, known)), tuple(map(str, rare)))
+
+    def preparation(self) -> TextPreparation:
+        """Which input each text turns on."""
+        places = {text: (number, 1.0) for number, text in enumerate(self.categories)}
+        other = (len(self.categories), 1.0) if self.rare else None
+        return TextPreparation(places, other, NO_TEXT, len(self.inputs))
 
     def encode(self, table: Table) -> Doubles:
         """(rows, categories), and one more where rare categories share one; new ones count as

@@ -14,7 +14,7 @@ from chainrule.formulas import LOSSES, Loss
 from chainrule.formulas.losses import pinball
 from chainrule.network.prediction import one_hot
 from chainrule.tables.reading import Table, is_number, labels_of
-from chainrule.types import Doubles, Rows
+from chainrule.types import Array, Doubles, Namespace, Rows
 
 MOST_CLASSES_OF_NUMBERS = 20
 MEDIAN = 0.5
@@ -81,6 +81,13 @@ def levels_of(quantiles: Sequence[float] | None) -> tuple[float, ...]:
     model of quantiles predicts.
     """
     return () if quantiles is None else tuple(sorted({*map(float, quantiles), MEDIAN}))
+
+
+def in_own_units(
+    y: Array, xp: Namespace, center: float, scale: float, low: float, high: float
+) -> Array:
+    """A standardized number back in the target's units, within what it may be."""
+    return xp.minimum(high, xp.maximum(low, y * scale + center))
 
 
 def _standardized(values: Doubles, quantiles: tuple[float, ...] = ()) -> Targets:

@@ -1,0 +1,58 @@
+"""`chainrule export`: a saved model as a program that needs no chainrule."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from chainrule.cli.output import distinct
+
+if TYPE_CHECKING:
+    from chainrule.network.parameters import Parameters
+    from chainrule.tables.model import TableModel
+
+ARCHIVE = b"PK"  # how models of tables begin; networks are safetensors files
+
+
+def export(
+    model: Annotated[Path, typer.Argument(help="A saved model, or a saved network.")],
+    output: Annotated[
+        Path,
+        typer.Argument(
+            help="The file to write: NAME.onnx for ONNX Runtime and others, NAME.py for Python "
+            "with NumPy alone, NAME.c for C without dependencies."
+        ),
+    ],
+    check: Annotated[
+        Path | None,
+        typer.Option(
+            help="A table with the same columns: run the program on it and compare with what "
+            "`predict` gives, before it is written."
+        ),
+    ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Write over a file that is there already.")
+    ] = False,
+) -> None:
+    """Write a model as a program that needs no chainrule: ONNX, Python or C."""
+    from chainrule.exporting.export import exported
+
+    distinct(model, output, check)
+    done = exported(_loaded(model), output, replace, check)
+    print(f"written to {done.path}")
+    if check is not None:
+        print(
+            f"agrees with the model on {done.rows} rows of {check}: largest relative difference "
+            f"{done.difference:.1e}"
+        )
+
+
+def _loaded(path: Path) -> TableModel | Parameters:
+    """A model of a table, or a network."""
+    from chainrule.files import read_whole
+    from chainrule.network.saving import load
+    from chainrule.tables.model import TableModel
+
+    return TableModel.load(path) if read_whole(path).startswith(ARCHIVE) else load(path)

@@ -1,0 +1,41 @@
+"""What every exported file says about itself, in plain lines for a comment."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from importlib.metadata import version
+
+from chainrule.exporting.programs import Classes, Program
+
+WIDTH = 92
+MOST_CLASSES = 20
+
+
+def header(program: Program) -> list[str]:
+    """What the file is, its columns and target, and which version wrote it.
+
+    Names are written as Python writes texts, so that none of them can end a line or a comment.
+    """
+    return [part for line in _lines(program) for part in _wrapped(line)]
+
+
+def _lines(program: Program) -> Iterator[str]:
+    yield f"{program.title}, written by chainrule {version('chainrule')}."
+    n = len(program.nets)
+    yield (f"It is the mean of {n} networks." if n > 1 else "It is a single network.")
+    if program.has_columns:
+        yield from ("", "Columns:", *(f"    {name!r}: a number" for name in program.numbers))
+        yield from (f"    {name!r}: a text" for name in program.texts)
+    else:
+        yield f"It takes {program.nets[0].n_inputs} inputs."
+    if isinstance(program.result, Classes):
+        labels = program.result.labels
+        more = f" and {len(labels) - MOST_CLASSES} more" if labels[MOST_CLASSES:] else ""
+        named = ", ".join(map(repr, labels[:MOST_CLASSES]))
+        yield from ("", f"Classes, in the order of their probabilities: {named}{more}")
+
+
+def _wrapped(line: str) -> list[str]:
+    indent = " " * (len(line) - len(line.lstrip()) + 4)
+    return textwrap.wrap(line, WIDTH, subsequent_indent=indent, break_on_hyphens=False) or [""]

@@ -1,0 +1,155 @@
+"""Models of tables as programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from chainrule.errors import ChainruleError
+from chainrule.exporting.names import Names
+from chainrule.exporting.of_networks import net_of
+from chainrule.exporting.programs import (
+    Classes,
+    Given,
+    Number,
+    NumberGroup,
+    Preparation,
+    Program,
+    TextGroup,
+)
+from chainrule.exporting.tracing import Traced, trace
+from chainrule.tables.columns import Columns
+from chainrule.tables.model import TableModel
+from chainrule.tables.preparation import NumberInputs, NumberPreparation, TextPreparation
+from chainrule.tables.reading import Table
+from chainrule.tables.standard_columns import WHY
+from chainrule.tables.targets import in_own_units
+from chainrule.types import Array, Namespace
+
+Formula = Callable[..., Array]
+Entry = tuple[int, int, NumberInputs]  # the column of numbers, the first input, and what these are
+
+
+class _FormulaNames(dict[Formula, str]):
+    """What each formula is called in a program: as in chainrule, but no two alike."""
+
+    def __init__(self) -> None:
+        self._names = Names()
+
+    def __missing__(self, formula: Formula) -> str:
+        self[formula] = self._names.new(formula.__name__)
+        return self[formula]
+
+
+def of_table_model(model: TableModel) -> Program:
+    """The columns, networks and target of a model."""
+    if model.quantiles:
+        raise ChainruleError(
+            "a model of quantiles cannot be exported yet; train one without quantiles, or save "
+            "this one and predict with chainrule"
+        )
+    # Members that take the columns alike share a preparation.
+    ways = list({id(columns): columns for _, columns in model.members}.values())
+    numbers = _united([columns.numeric for columns in ways])
+    texts = _united([columns.textual for columns in ways])
+    nets = [
+        net_of(parameters, next(k for k, way in enumerate(ways) if way is columns))
+        for parameters, columns in model.members
+    ]
+    called = _FormulaNames()
+    return Program(
+        f"A model that predicts {'the class' if model.classes else 'the number'} {model.target!r}",
+        model.target,
+        numbers,
+        texts,
+        tuple(_preparation(columns, numbers, texts, called) for columns in ways),
+        tuple(nets),
+        Classes(model.classes) if model.classes else Number(_back(model)),
+    )
+
+
+def given_by(program: Program, table: Table) -> Given:
+    """The columns of a table that a program takes."""
+    table.need([*program.numbers, *program.texts])
+    numbers = {name: table.numbers(name, WHY) for name in program.numbers}
+    return Given(numbers, {name: list(table.texts(name)) for name in program.texts})
+
+
+def _united(names: list[tuple[str, ...]]) -> tuple[str, ...]:
+    """All names once, in their order."""
+    return tuple(dict.fromkeys(name for some in names for name in some))
+
+
+def _preparation(
+    columns: Columns, numbers: tuple[str, ...], texts: tuple[str, ...], called: _FormulaNames
+) -> Preparation:
+    """How the columns become inputs; inputs made by the same formula are one group."""
+    missing = np.zeros(len(numbers))
+    entries: dict[Formula, list[Entry]] = {}
+    groups: list[TextGroup] = []
+    start = 0
+    for column in columns._all:
+        said = _said(column)
+        if isinstance(said, TextPreparation):
+            groups.append(TextGroup(texts.index(column.name), start, said))
+        else:
+            source = numbers.index(column.name)
+            missing[source] = said.missing
+            _add(entries, source, start, said)
+        start += len(column.inputs)
+    return Preparation(
+        start, missing, tuple(_group(it, called) for it in entries.values()), tuple(groups)
+    )
+
+
+def _said(column: Any) -> NumberPreparation | TextPreparation:
+    """How a column becomes inputs, if its kind says so."""
+    if not hasattr(column, "preparation"):
+        raise ChainruleError(
+            f"the column {column.name!r} is taken as {column.kind!r}, which cannot be exported "
+            "yet; leave the column out when training, or take it as text or number"
+        )
+    said: NumberPreparation | TextPreparation = column.preparation()
+    return said
+
+
+def _add(
+    entries: dict[Formula, list[Entry]], source: int, start: int, said: NumberPreparation
+) -> None:
+    """Put each group of a column's inputs beside others of the same formula."""
+    for group in said.groups:
+        entries.setdefault(group.formula, []).append((source, start, group))
+        start += _size(group)
+
+
+def _group(entries: list[Entry], called: _FormulaNames) -> NumberGroup:
+    """Inputs of several columns by one formula."""
+    formula, first = entries[0][2]
+    groups = [group for _, _, group in entries]
+    sizes = [_size(group) for group in groups]
+    return NumberGroup(
+        called[formula],
+        trace(formula, "x", *first),
+        np.repeat([source for source, _, _ in entries], sizes),
+        np.concatenate([start + np.arange(_size(group)) for _, start, group in entries]),
+        {
+            name: np.concatenate([group.constants[name] for _, _, group in entries])
+            for name in first
+        },
+    )
+
+
+def _size(group: NumberInputs) -> int:
+    """How many inputs there are."""
+    return len(next(iter(group.constants.values())))
+
+
+def _back(model: TableModel) -> Traced:
+    """From the mean of what the networks put out to the target's own units."""
+
+    def back(y: Array, xp: Namespace) -> Array:
+        return in_own_units(y, xp, model.center, model.scale, *model.range)
+
+    return trace(back, "y")
