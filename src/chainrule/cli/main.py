@@ -20,6 +20,9 @@ from chainrule.errors import ChainruleError, unknown
 if TYPE_CHECKING:
     from chainrule.formulas.registry import Registry
 
+# as shells and Python's own command lines have them
+FAILURE, BAD_INPUT, INTERRUPTED = 1, 2, 130
+
 # Errors are handled by `main`: Typer's own tracebacks would show them as faults of the program.
 # rich_markup_mode=None: help texts have square brackets, which are not markup.
 app = typer.Typer(
@@ -119,7 +122,9 @@ def predict(
 
 
 def main() -> None:
-    """Run a command; a bad input is one line on standard error and exit code 2."""
+    """Run a command; what is wrong is one line on standard error, and told by the exit code: 2 for
+    a bad input, 130 if it was interrupted, 1 for a failure such as a full disk.
+    """
     # warnings are for people here: one line without the place in the source that gave it
     warnings.showwarning = lambda message, *rest, **more: print(f"note: {message}", file=sys.stderr)
     for stream in (sys.stdout, sys.stderr):
@@ -132,4 +137,9 @@ def main() -> None:
     # traceback
     except (ChainruleError, OSError, MemoryError) as error:
         print(f"chainrule: {error or 'not enough memory'}", file=sys.stderr)
-        raise SystemExit(2) from None
+        # a file that cannot be written is both
+        is_input = isinstance(error, ChainruleError) and not isinstance(error, OSError)
+        raise SystemExit(BAD_INPUT if is_input else FAILURE) from None
+    except KeyboardInterrupt:
+        print("chainrule: interrupted", file=sys.stderr)
+        raise SystemExit(INTERRUPTED) from None

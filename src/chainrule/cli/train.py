@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import math
 import signal
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+import chainrule.cli.outcome as told
 from chainrule.cli.output import distinct
-from chainrule.errors import ChainruleError
 
 if TYPE_CHECKING:
-    from chainrule.tables.fitting import Fit
     from chainrule.training.records import Stopping
 
 
@@ -84,6 +81,9 @@ def train(
     curve: Annotated[
         Path | None, typer.Option(help="Where to draw the learning curve (DATA.png).")
     ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Write over files that are there.")
+    ] = False,
     errors: Annotated[
         bool,
         typer.Option(
@@ -91,20 +91,26 @@ def train(
         ),
     ] = False,
 ) -> None:
-    """Train a network on a table: predict one column from the others."""
-    from chainrule.files import check_place
+    """Train a network on a table: predict one column from the others.
+
+    Ctrl-C ends training early and keeps what was learned. The exit code is then 130; it is 2 where
+    something is wrong with the input, and 1 where something else failed, such as a full disk.
+    """
+    from chainrule.files import check_free
     from chainrule.tables.fitting import fit_table, trainer_of
     from chainrule.training.learning_curve import check_picture
     from chainrule.training.progress import progress_bar
+    from chainrule.training.stop_reasons import INTERRUPTED
 
     # results lie beside the table unless said otherwise
     model = model or data.parent / f"{data.stem}.chainrule"
     picture = curve or data.parent / f"{data.stem}.png"
     # All that could be wrong with the paths is found before training, which may take hours, and not
     # after it.
-    check_place(model)
-    check_picture(picture)
     distinct(data, model, picture)
+    check_free(model, replace, told.model_at(model))
+    check_free(picture, replace)
+    check_picture(picture)
     settings: dict[str, Any] = {
         "hidden": tuple(hidden) if hidden else None,
         "activation": activation,
@@ -131,11 +137,13 @@ def train(
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for note in fit.notes:
         print(f"note: {note}")
-    print(_outcome(fit))
-    print(f"model saved to {fit.model.save(model)}")
-    _draw(fit, picture, asked=curve is not None)
+    print(told.outcome(fit))
+    print(f"model saved to {told.save(fit.model, model)}")
+    told.draw(fit, picture, asked=curve is not None)
     if errors:
-        print(_shrinking(fit))
+        print(told.shrinking(fit))
+    if fit.run.stopped == INTERRUPTED:
+        raise typer.Exit(130)
 
 
 def _effort(given: str | None) -> str | float | None:
@@ -155,81 +163,3 @@ def _stopping(epochs: int | None, patience: int | None) -> Stopping | None:
     return Stopping(
         epochs=200 if epochs is None else epochs, patience=20 if patience is None else patience
     )
-
-
-def _outcome(fit: Fit) -> str:
-    """What was trained, on what, how it ended and how good it is."""
-    model, run = fit.model, fit.run
-    # a model without classes is a regression
-    what = f"{len(model.classes)} classes" if model.classes else "a number"
-    inputs = "; ".join(
-        _listed(kind, names)
-        for kind, names in (("numbers", model.columns.numeric), ("texts", model.columns.textual))
-        if names
-    )
-    learned, held = fit.rows
-    n = len(model.members)
-    networks = str(model.parameters.network)
-    networks = networks if n == 1 else f"{n} networks, the first of them {networks}"
-    ended = (
-        f"stopped after epoch {len(run.records)}: {run.stopped}; the parameters are from epoch "
-        f"{run.best_epoch}\n"
-        if n == 1
-        else ""
-    )
-    # the same measures as the `score` of scikit-learn's classifiers and regressors
-    measure = "accuracy" if model.task == "classification" else "R²"
-    again = f"; then trained again on all {learned + held} rows" if fit.refitted else ""
-    return (
-        f"{model.task} of {model.target!r}, {what}: {networks}, {learned} rows\n"
-        f"from {inputs}\n{ended}{measure} on the {held} rows held out: {_score(fit)}{again}"
-    )
-
-
-def _score(fit: Fit) -> str:
-    """A score with its interval, and what guessing gets."""
-    value, (low, high), guess = fit.measured
-    if math.isnan(value):
-        return "none, as these have the same target"
-    guessing = "the most frequent class" if fit.model.classes else "the mean"
-    return (
-        f"{value:.4f} (95 % interval {low:.4f} to {high:.4f}; always guessing {guessing}: "
-        f"{guess:.4f})"
-    )
-
-
-def _listed(kind: str, names: Sequence[str]) -> str:
-    """Columns of a kind; of a wide table the first eight, so that they stay on a line or two."""
-    return f"{kind}: {', '.join(names[:8])}{', ...' if names[8:] else ''}"
-
-
-def _draw(fit: Fit, picture: Path, asked: bool) -> None:
-    """The learning curve; without Matplotlib only if it was not asked for."""
-    from chainrule.training.learning_curve import learning_curve
-
-    try:
-        path = learning_curve(fit.run.records, picture, f"{fit.model.target}: learning curve")
-        print(f"learning curve drawn in {path}")
-    except ChainruleError as error:
-        # an extra that is not installed is an error only for those who asked for a picture
-        if asked:
-            raise
-        print(f"no learning curve: {error}")
-
-
-def _shrinking(fit: Fit) -> str:
-    """The vanishing-gradient report as a table."""
-    from chainrule.training.vanishing_gradients import vanishing_gradients
-
-    # widths of the columns below are those of these words
-    lines = [
-        "errors on their way back:  layer   mean |delta|   x of the next   largest slope   "
-        "bound by slopes"
-    ]
-    for row in vanishing_gradients(fit.model.parameters.network, fit.run.records[-1].mean_delta):
-        factor = "-" if row.factor is None else f"{row.factor:.3g}"
-        lines.append(
-            f"{row.layer:32d} {row.mean_delta:14.3g} {factor:>15} {row.steepest:15.4g} "
-            f"{row.bound:17.4g}"
-        )
-    return "\n".join(lines)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.checks import check_whole
+from chainrule.checks import check_seed
 from chainrule.errors import ChainruleError, unknown
 from chainrule.tables.column_fitting import fit_columns
 from chainrule.tables.intervals import Errors, errors_of
@@ -17,7 +17,7 @@ from chainrule.tables.model import TASKS, Data, Member, TableModel
 from chainrule.tables.one_network import OneNetwork
 from chainrule.tables.reading import Table, as_table, is_number, with_target
 from chainrule.tables.several_networks import SeveralNetworks
-from chainrule.tables.targets import Targets, decide_task, split_rows, targets_of
+from chainrule.tables.targets import Targets, check_target, decide_task, split_rows, targets_of
 from chainrule.training.records import EpochRecord, Stopping, TrainingRun
 from chainrule.training.stop_reasons import INTERRUPTED
 from chainrule.types import Rows
@@ -133,7 +133,7 @@ def fit_table(
     >>> fit.score, fit.measured.guess
     (1.0, 0.5)
     """
-    check_whole(0, seed=seed)
+    check_seed(seed)
     settings = {
         "hidden": hidden,
         "activation": activation,
@@ -228,6 +228,7 @@ def _checked_table(data: Data, target: str, validation: float) -> tuple[Table, l
             # Checked while the rows still have their lines: once rows without a target are left
             # out, a message could not name the line of the file.
             table.numbers(name, "a column of numbers is expected")
+    check_target(table, target)
     table, notes = with_target(table, target)
     if table.frame.height < 5:
         raise ChainruleError(

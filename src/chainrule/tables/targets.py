@@ -64,13 +64,21 @@ def _standardized(values: Doubles) -> Targets:
     return Targets(((values - center) / (scale or 1.0))[:, None], center=center, scale=scale or 1.0)
 
 
-def decide_task(table: Table, target: str) -> str:
-    """Classification or regression, by the values of the target."""
+def check_target(table: Table, target: str) -> None:
+    """Refuse a target that is neither a number nor the name of a class: no task can learn it, and
+    no model file could hold its values.
+    """
     series = table.frame[target]
     if not (is_number(series) or series.dtype in (pl.String, pl.Boolean, pl.Categorical, pl.Enum)):
         raise ChainruleError(
-            f"{table.source}: the target {target!r} holds values of type {series.dtype}"
+            f"{table.source}: the target {target!r} holds values of type {series.dtype}; numbers, "
+            "texts, and true or false can be learned: turn it into one of these"
         )
+
+
+def decide_task(table: Table, target: str) -> str:
+    """Classification or regression, by the values of the target."""
+    series = table.frame[target]
     # Whole numbers may count something or stand for classes. Few different ones are taken for
     # classes; the user can say otherwise.
     whole = series.dtype.is_integer() and series.n_unique() <= MOST_CLASSES_OF_NUMBERS
