@@ -18,6 +18,7 @@ from chainrule.documents.document import (
     Equations,
     Math,
     Node,
+    Picture,
     Section,
     Table,
     Text,
@@ -380,6 +381,7 @@ def hostile() -> Document:
                 (Edge((0, 0), (1, 0), strange, "<&>"),),
                 HOSTILE,
             ),
+            Picture("<svg><path/></svg>", HOSTILE),
         ),
         source=HOSTILE,
         note=HOSTILE,
@@ -401,6 +403,7 @@ CLASSES = {
         Table,
         Blank,
         Diagram,
+        Picture,
         Node,
         Edge,
     )
@@ -422,7 +425,7 @@ def rebuilt(value):
     if kind is Equation and found["number"] is not None:
         found["number"] = float(found["number"])
     built = kind(**found)
-    if isinstance(built, Section | Equations | Text | Code | Table | Blank | Diagram):
+    if isinstance(built, Section | Equations | Text | Code | Table | Blank | Diagram | Picture):
         assert value["kind"] == kind.__name__.lower()
     return built
 

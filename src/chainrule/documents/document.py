@@ -198,6 +198,16 @@ class Diagram:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A drawing as an element of SVG, which our own code made: a page takes it as it is. Formats
+    without drawings have its caption.
+    """
+
+    svg: str
+    caption: str
+
+
+@dataclass(frozen=True)
 class Section:
     """Blocks under a heading; where a format can fold them, `closed` ones are folded at first."""
 
@@ -207,7 +217,7 @@ class Section:
 
 
 # All kinds of blocks. A new kind needs a function in every format: see formats/_blocks.py.
-Block = Section | Equations | Text | Code | Table | Blank | Diagram
+Block = Section | Equations | Text | Code | Table | Blank | Diagram | Picture
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import io
 import re
 import warnings
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chainrule.errors import ChainruleError
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 BLUE = "#1f6fb4"
 ORANGE = "#d1661c"
 INK = "#333333"
-LOOK = {
+LOOK: Any = {
     # A column may be called "$x_{$": a name is never mathematics.
     "text.parse_math": False,
     "svg.fonttype": "none",  # letters stay letters, in the fonts of the page

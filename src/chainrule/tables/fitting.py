@@ -16,6 +16,12 @@ from chainrule.tables.measure import Score, score_of
 from chainrule.tables.model import TASKS, Data, Member, TableModel
 from chainrule.tables.one_network import OneNetwork
 from chainrule.tables.reading import Table, as_table, is_number, with_target
+from chainrule.tables.reports.cautions import Measured, cautions_of
+from chainrule.tables.reports.importance import importance_of
+from chainrule.tables.reports.judged import judge
+from chainrule.tables.reports.metrics import Metric, metric_of
+from chainrule.tables.reports.report import Report, scores_of
+from chainrule.tables.roles import ClassWeight, roles_of
 from chainrule.tables.several_networks import SeveralNetworks
 from chainrule.tables.targets import Targets, check_target, decide_task, split_rows, targets_of
 from chainrule.training.records import EpochRecord, Stopping, TrainingRun
@@ -41,6 +47,14 @@ class Fit:
     refitted : bool
         Whether the model itself was then trained on all of them.
     notes : list of str
+        What was done with the table.
+    cautions : list of str
+        What speaks against trusting the score.
+    trial : TableModel
+        The model that was measured: the same as `model`, or one that has not seen the rows held
+        out.
+    evidence : Measured
+        What it was measured on.
     """
 
     model: TableModel
@@ -48,12 +62,34 @@ class Fit:
     measured: Score
     rows: tuple[int, int]
     refitted: bool
-    notes: list[str] = field(default_factory=list)
+    notes: list[str]
+    cautions: list[str]
+    trial: TableModel = field(repr=False)
+    evidence: Measured = field(repr=False)
 
     @property
     def score(self) -> float:
-        """Accuracy or R² on the rows held out."""
+        """Accuracy or R², or another metric that was asked for, on the rows held out."""
         return self.measured.value
+
+    def report(self) -> Report:
+        """All measures on the rows held out, what speaks against trusting them, and what each
+        column is worth.
+        """
+        found = self.evidence
+        held = Table(found.table.frame[found.held], found.table.source)
+        again = f"; then trained again on all {sum(self.rows)}" if self.refitted else ""
+        return Report(
+            self.model.target,
+            f"Learned from {self.rows[0]} rows of {found.table.source}, measured on {self.rows[1]} "
+            f"that had no part in it{again}",
+            found.judged,
+            found.metric.name,
+            scores_of(found.judged, found.metric.name),
+            tuple(self.cautions),
+            tuple(importance_of(self.trial, held, found.judged, found.metric)),
+            tuple(self.run.records),
+        )
 
 
 def fit_table(
@@ -70,6 +106,12 @@ def fit_table(
     batch_size: int | None = None,
     stopping: Stopping | None = None,
     validation: float = 0.2,
+    metric: str | None = None,
+    class_weight: ClassWeight | None = None,
+    threshold: float | None = None,
+    weights: str | None = None,
+    group: str | None = None,
+    time: str | None = None,
     seed: int = 0,
     on_epoch: OnEpoch | None = None,
 ) -> Fit:
@@ -108,6 +150,22 @@ def fit_table(
     validation : float
         Share of the rows that are held out to measure the score. They have no part in training, nor
         in when it stops. Up to 50,000 rows, the model is then trained again on all rows.
+    metric : str, optional
+        What the score is, as for `score_table`; accuracy or R² if not given.
+    class_weight : "balanced" or mapping, optional
+        How much each class counts in training, such as ``{"yes": 10}``; ``"balanced"``: all the
+        same in sum, however rare. Predicted probabilities shift towards classes that count more.
+    threshold : float, optional
+        Of two classes, the probability from which on the second is predicted.
+    weights : str, optional
+        A column of numbers above 0: how much each row counts, in training and in the score. It is
+        no input.
+    group : str, optional
+        A column such as the name of a patient. Rows of one group are held out together, so that
+        the score is one on new groups. It is no input.
+    time : str, optional
+        A column of times or numbers. The latest rows are held out, so that the score is one on the
+        future. It stays an input.
     seed : int
         For the split, the first weights and the order of the samples.
     on_epoch : callable, optional
@@ -117,7 +175,7 @@ def fit_table(
     -------
     Fit
         ``.model``, ``.run``, ``.score`` (accuracy or R² on the rows held out), ``.measured`` with
-        an interval and what guessing gets, ``.notes``.
+        an interval and what guessing gets, ``.notes``, ``.cautions``, ``.report()``.
 
     Raises
     ------
@@ -148,27 +206,41 @@ def fit_table(
     task = decide_task(table, target) if task == "auto" else task
     if task not in TASKS:
         raise unknown("task", task, ("auto", *TASKS))
-    targets = targets_of(table, target, task)
+    chosen = metric_of(task, metric)
+    roles = roles_of(table, weights, group, time)
+    targets = replace(targets_of(table, target, task), roles=roles, class_weight=class_weight)
     learn, held = split_rows(targets, validation, seed)
+    names = [name for name in table.frame.columns if name not in (target, weights, group)]
 
     def fitted(rows: Rows, seen: OnEpoch | None) -> tuple[TableModel, TrainingRun, list[str]]:
         # Medians, means and categories come from the rows to learn from alone: taken from all rows,
         # they would tell the network something of those that it is scored on.
         part = Table(table.frame[rows], table.source)
-        names = [name for name in table.frame.columns if name != target]
         columns, more = fit_columns(part, names)
         mine = targets.of(rows)
         members, run = trainer.fit(part, mine, columns, seed, seen)
-        return _model(members, target, task, mine), run, more
+        found = _model(members, target, task, mine)
+        return found if threshold is None else found.with_threshold(threshold), run, more
 
     model, run, more = fitted(learn, on_epoch)
-    measured = _measured(model, table, targets, learn, held)
+    trial = model
+    evidence = _evidence(trial, table, targets, (learn, held), chosen)
     errors = _errors(model, table, targets, held)
     refits = len(targets.T) <= MOST_REFITTED and run.stopped != INTERRUPTED
     if refits:
         model, run, more = fitted(np.arange(len(targets.T)), on_epoch)
     model = replace(model, errors=errors)
-    return Fit(model, run, measured, (len(learn), len(held)), refits, notes + more)
+    return Fit(
+        model,
+        run,
+        evidence.score,
+        (len(learn), len(held)),
+        refits,
+        notes + more,
+        cautions_of(evidence),
+        trial,
+        evidence,
+    )
 
 
 def trainer_of(
@@ -197,15 +269,20 @@ def _model(members: tuple[Member, ...], target: str, task: str, targets: Targets
     )
 
 
-def _measured(model: TableModel, table: Table, targets: Targets, learn: Rows, held: Rows) -> Score:
+def _evidence(
+    model: TableModel, table: Table, targets: Targets, rows: tuple[Rows, Rows], metric: Metric
+) -> Measured:
     """The score on rows held out, through the model itself, from the table on: what a user gets."""
-    predicted = model.predict(table.frame[held])[model.target].to_numpy()
+    learn, held = rows
     if targets.labels is None:
-        truth = targets.numbers
-        return score_of(model.task, predicted, truth[held], float(truth[learn].mean()))
-    labels = np.array(targets.classes, dtype=object)[targets.labels]
-    most = np.bincount(targets.labels[learn]).argmax()
-    return score_of(model.task, predicted, labels[held], targets.classes[most])
+        truth = learned = targets.numbers
+    else:
+        truth, learned = targets.labels, np.array(targets.classes, dtype=object)[targets.labels]
+    weights = targets.roles.of(held).weights
+    judged = judge(model, Table(table.frame[held], table.source), learned[learn], weights)
+    score = score_of(judged, metric)
+    names = (*model.columns.numeric, *model.columns.textual)
+    return Measured(table, learn, held, names, truth, judged, metric, score)
 
 
 def _errors(model: TableModel, table: Table, targets: Targets, held: Rows) -> Errors:

@@ -34,7 +34,7 @@ from chainrule.types import Doubles
 FORMAT = 3
 MOST_NAMES = 20  # of inputs and outputs in a note
 TASKS = ("classification", "regression")
-Data = str | Path | pl.DataFrame | Mapping[str, Sequence[object]]
+Data = str | Path | pl.DataFrame | Mapping[str, Sequence[object]] | Table
 
 
 class Member(NamedTuple):
@@ -62,6 +62,9 @@ class TableModel:
         Between which a regression predicts.
     errors : Errors
         How far off a regression was on rows held out.
+    threshold : float, optional
+        Of two classes, the probability from which on the second is predicted; the likelier one if
+        there is none.
     """
 
     members: tuple[Member, ...]
@@ -72,6 +75,24 @@ class TableModel:
     scale: float = 1.0
     range: tuple[float, float] = (-inf, inf)
     errors: Errors = field(default_factory=Errors)
+    threshold: float | None = None
+
+    def with_threshold(self, threshold: float) -> TableModel:
+        """The same model, which predicts the second of two classes from this probability on.
+
+        Raises
+        ------
+        ChainruleError
+            If it has not two classes, or this is no probability.
+        """
+        if len(self.classes) != 2:
+            what = f"{len(self.classes)} classes" if self.classes else "a number"
+            raise ChainruleError(
+                f"a threshold is for two classes, and the target {self.target!r} is {what}"
+            )
+        if not 0 < threshold < 1:
+            raise ChainruleError(f"threshold is {threshold}; it must lie between 0 and 1")
+        return replace(self, threshold=threshold)
 
     @property
     def parameters(self) -> Parameters:
@@ -238,7 +259,10 @@ class TableModel:
         if self.task == "regression":
             return pl.DataFrame({self.target: outputs[:, 0]})
         # as a list, so that Polars finds the type: labels may be text, numbers or booleans
-        best = np.array(self.classes, dtype=object)[outputs.argmax(axis=1)].tolist()
+        chosen = outputs.argmax(axis=1)
+        if self.threshold is not None:
+            chosen = (outputs[:, 1] >= self.threshold).astype(int)
+        best = np.array(self.classes, dtype=object)[chosen].tolist()
         names = pl.Series(self.classes).cast(pl.String).to_list()
         titles = [f"probability of {name}" for name in names]
         # a target may itself be called "probability of x", and columns need different names

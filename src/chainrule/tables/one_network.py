@@ -17,7 +17,7 @@ from chainrule.tables.model import Member
 from chainrule.tables.reading import Table
 from chainrule.tables.targets import Targets, split_rows
 from chainrule.training.records import DivergenceError, EpochRecord, Stopping, TrainingRun
-from chainrule.types import Array, Doubles
+from chainrule.types import Array, Doubles, Rows
 
 USUAL_STOPPING = Stopping(epochs=200, patience=20)
 OnEpoch = Callable[[EpochRecord], object]
@@ -51,6 +51,7 @@ class OneNetwork:
         X = columns.encode(table)
         y = targets.T[:, 0] if targets.labels is None else targets.labels
         learn, held = split_rows(targets, self.stop, seed)
+        _check_classes(targets, learn)
         task = "regression" if targets.labels is None else "classification"
         estimator = _estimator(
             task,
@@ -69,8 +70,21 @@ class OneNetwork:
             (X[held], y[held]),
             self.stopping or USUAL_STOPPING,
             on_epoch,
+            None if targets.weights is None else targets.weights[learn],
         )
         return (Member(run.parameters, columns),), run
+
+
+def _check_classes(targets: Targets, learn: Rows) -> None:
+    """A network by hand has an output for each class that it sees."""
+    if targets.labels is not None:
+        absent = np.setdiff1d(targets.labels, targets.labels[learn])
+        if len(absent):
+            raise ChainruleError(
+                f"all rows of the class {targets.classes[absent[0]]!r} are held out by their group "
+                "or time, and it cannot be learned; leave the class out, or train by the recipe "
+                "(effort)"
+            )
 
 
 def _estimator(
@@ -129,6 +143,7 @@ def _run(
     held: XY,
     stopping: Stopping,
     on_epoch: OnEpoch | None,
+    weights: Doubles | None = None,
 ) -> TrainingRun:
     """Train the estimator, and tell how it went as `train` does."""
     watch = _Watch(stopping, on_epoch)
@@ -139,7 +154,7 @@ def _run(
         callbacks=[watch],
     )
     try:
-        estimator.fit(*learned, validation_data=held)
+        estimator.fit(*learned, sample_weight=weights, validation_data=held)
     except DivergenceError:
         raise ChainruleError(
             "nothing was learned: the loss became infinite or not a number in the first epoch; "

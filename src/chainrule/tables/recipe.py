@@ -23,6 +23,7 @@ from chainrule.types import Doubles
 
 MANY_ROWS = 20_000
 Rates = tuple[tuple[str, float], ...]
+Weighted = tuple[Doubles, Doubles, Doubles | None]  # inputs, targets, weights of the rows
 
 
 @dataclass(frozen=True)
@@ -108,17 +109,17 @@ class Recipe:
     def train(
         self,
         task: str,
-        learned: tuple[Doubles, Doubles],
-        held: tuple[Doubles, Doubles],
+        learned: Weighted,
+        held: Weighted,
         *,
         factors: bool,
         seed: int,
         on_epoch: Callable[[EpochRecord], object] | None = None,
     ) -> TrainingRun:
-        """Train a network on inputs and targets; the epoch with the lowest loss on those held out
-        is kept.
+        """Train a network on inputs, targets and weights of the rows, if they have any; the epoch
+        with the lowest loss on those held out is kept.
         """
-        X, T = (np.asarray(it, dtype=np.float32) for it in learned)
+        X, T = (np.asarray(it, dtype=np.float32) for it in learned[:2])
         parameters, rates = self.start(X.shape[1], T.shape[1], task, factors, seed)
         is_classification = task == "classification"
         if is_classification:
@@ -131,6 +132,7 @@ class Recipe:
             optimizer=adam(beta2=0.95),
             learning_rate=dict(self.learning_rates)[task],
             rates=rates,
+            sample_weights=learned[2],
             schedule=self.schedule,
             batch_size=min(self.batch_size, len(X)),
             stopping=Stopping(epochs=self.epochs),

@@ -18,6 +18,7 @@ from chainrule.tables.recipe import Recipe
 from chainrule.tables.targets import Targets, split_rows
 from chainrule.training.records import EpochRecord, TrainingRun
 from chainrule.training.stop_reasons import INTERRUPTED
+from chainrule.types import Doubles, Rows
 
 OnEpoch = Callable[[EpochRecord], object]
 EFFORTS = {"fast": 1, "good": 4, "best": 16}
@@ -74,13 +75,14 @@ class SeveralNetworks:
             raise ChainruleError(f"{table.source}: every column is the same in all rows")
         recipe = self.recipe.scaled(len(targets.T))
         inputs = {way: each.encode(table) for way, each in taken.items()}
+        weights = targets.weights
         for number in range(self.count):
             way = self.ways[number % len(self.ways)]
             learn, held = split_rows(targets, self._stop(len(targets.T)), seed + number)
             run = recipe.train(
                 "regression" if targets.labels is None else "classification",
-                (inputs[way][learn], targets.T[learn]),
-                (inputs[way][held], targets.T[held]),
+                (inputs[way][learn], targets.T[learn], _part(weights, learn)),
+                (inputs[way][held], targets.T[held], _part(weights, held)),
                 factors=way == "factors" and inputs[way].shape[1] <= MOST_FACTORS,
                 seed=seed + number,
                 on_epoch=_counted_on(on_epoch, number * recipe.epochs),
@@ -105,6 +107,10 @@ class SeveralNetworks:
             return False
         used = time.perf_counter() - began
         return used + used / done > self.effort
+
+
+def _part(weights: Doubles | None, rows: Rows) -> Doubles | None:
+    return None if weights is None else weights[rows]
 
 
 def _counted_on(on_epoch: OnEpoch | None, before: int) -> OnEpoch | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from math import inf
 
 import numpy as np
@@ -10,7 +10,9 @@ import polars as pl
 
 from chainrule.errors import ChainruleError
 from chainrule.network.prediction import one_hot
+from chainrule.tables.holding_out import latest, whole_groups
 from chainrule.tables.reading import Table, is_number, labels_of
+from chainrule.tables.roles import ClassWeight, Roles, class_weights
 from chainrule.types import Doubles, Rows
 
 MOST_CLASSES_OF_NUMBERS = 20
@@ -30,6 +32,10 @@ class Targets:
         The class labels in the order of the outputs; empty for a regression.
     center, scale : float
         The mean and standard deviation by which numbers were standardized.
+    roles : Roles
+        Weights, groups and times of the rows.
+    class_weight : "balanced" or mapping, optional
+        How much each class counts in training.
     """
 
     T: Doubles
@@ -37,6 +43,16 @@ class Targets:
     classes: tuple[object, ...] = ()
     center: float = 0.0
     scale: float = 1.0
+    roles: Roles = field(default_factory=Roles)
+    class_weight: ClassWeight | None = None
+
+    @property
+    def weights(self) -> Doubles | None:
+        """How much each row counts in training; None if all count the same."""
+        labels = np.zeros(len(self.T), dtype=np.intp) if self.labels is None else self.labels
+        by_class = class_weights(self.class_weight, labels, self.classes)
+        given = [it for it in (self.roles.weights, by_class) if it is not None]
+        return np.prod(given, axis=0) if given else None
 
     @property
     def numbers(self) -> Doubles:
@@ -52,9 +68,11 @@ class Targets:
 
     def of(self, rows: Rows) -> Targets:
         """Those of some rows; numbers are standardized by these alone."""
-        if self.labels is not None:
-            return Targets(self.T[rows], self.labels[rows], self.classes)
-        return _standardized(self.numbers[rows])
+        if self.labels is None:
+            part = _standardized(self.numbers[rows])
+        else:
+            part = Targets(self.T[rows], self.labels[rows], self.classes)
+        return replace(part, roles=self.roles.of(rows), class_weight=self.class_weight)
 
 
 def _standardized(values: Doubles) -> Targets:
@@ -113,19 +131,30 @@ def targets_of(table: Table, target: str, task: str) -> Targets:
 
 
 def split_rows(targets: Targets, validation: float, seed: int) -> tuple[Rows, Rows]:
-    """Rows to learn from and rows held out, with the same mix of classes where there are enough
-    of each.
+    """Rows to learn from and rows held out: the latest where rows have a time, whole groups where
+    they have one, otherwise drawn with the same mix of classes where there are enough of each.
 
     Raises
     ------
     ChainruleError
         If nearly every row is a class of its own.
     """
+    # at least one row to score on, and two to learn from
+    n, roles = len(targets.T), targets.roles
+    held = min(max(1, round(validation * n)), n - 2)
+    apart = None
+    if roles.times is not None:
+        apart = latest(roles.times, held)
+    elif roles.groups is not None:
+        apart = whole_groups(roles.groups, held, seed)
+    return _drawn(targets, held, seed) if apart is None else apart
+
+
+def _drawn(targets: Targets, held: int, seed: int) -> tuple[Rows, Rows]:
+    """As many rows held out, by chance."""
     from sklearn.model_selection import train_test_split
 
-    # at least one row to score on, and two to learn from
     n, labels = len(targets.T), targets.labels
-    held = min(max(1, round(validation * n)), n - 2)
     # scikit-learn refuses to stratify unless each class can lie in both parts
     counts = np.bincount(labels) if labels is not None else np.array([0])
     stratify = (

@@ -17,6 +17,7 @@ from chainrule.documents.document import (
     Code,
     Diagram,
     Equations,
+    Picture,
     Section,
     Table,
     Text,
@@ -39,6 +40,7 @@ class BlockWriters(Generic[Written]):
     table: Callable[[Table], Written]
     blank: Callable[[Blank], Written]
     diagram: Callable[[Diagram], Written]
+    picture: Callable[[Picture], Written] | None = None  # where there is none, its caption stands
 
     def write(self, block: Block, depth: int = 0) -> Written:
         """A block in the format; `depth` counts the sections around it, from the format's first."""
@@ -57,3 +59,7 @@ class BlockWriters(Generic[Written]):
                 return self.blank(block)
             case Diagram():
                 return self.diagram(block)
+            case Picture():
+                if self.picture is None:
+                    return self.text(Text((f"(A picture, in the HTML page: {block.caption})",)))
+                return self.picture(block)

@@ -17,6 +17,7 @@ from chainrule.documents.document import (
     Equation,
     Equations,
     Math,
+    Picture,
     Section,
     Table,
     Text,
@@ -107,6 +108,17 @@ def _diagram(diagram: Diagram) -> list[str]:
         "<figure>",
         f'<div class="scroll">{draw(diagram)}</div>',
         *_caption(diagram.caption),
+        "</figure>",
+    ]
+
+
+def _picture(picture: Picture) -> list[str]:
+    label = f'role="img" aria-label="{escape(picture.caption)}"'
+    drawing = picture.svg.replace("<svg", f"<svg {label}", 1)
+    return [
+        '<figure class="picture">',
+        f'<div class="scroll">{drawing}</div>',
+        *_caption(picture.caption),
         "</figure>",
     ]
 
@@ -216,4 +228,5 @@ BLOCKS = BlockWriters(
     table=_table,
     blank=_blank,
     diagram=_diagram,
+    picture=_picture,
 )
