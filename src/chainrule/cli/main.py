@@ -14,6 +14,7 @@ from chainrule.cli.audit import audit
 from chainrule.cli.exercise import app as exercise
 from chainrule.cli.explain import explain
 from chainrule.cli.output import distinct
+from chainrule.cli.score import score
 from chainrule.cli.train import train
 from chainrule.errors import ChainruleError, unknown
 
@@ -88,6 +89,7 @@ def formulas(
 
 
 app.command()(train)
+app.command()(score)
 
 
 @app.command()

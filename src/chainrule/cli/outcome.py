@@ -77,8 +77,7 @@ def outcome(fit: Fit) -> str:
         if n == 1
         else ""
     )
-    # the same measures as the `score` of scikit-learn's classifiers and regressors
-    measure = "accuracy" if model.task == "classification" else "R²"
+    measure = fit.evidence.metric.title
     again = f"; then trained again on all {learned + held} rows" if fit.refitted else ""
     return (
         f"{model.task} of {model.target!r}, {what}: {networks}, {learned} rows\n"
@@ -93,9 +92,14 @@ def _score(fit: Fit) -> str:
         return "none, as these have the same target"
     guessing = "the most frequent class" if fit.model.classes else "the mean"
     return (
-        f"{value:.4f} (95 % interval {low:.4f} to {high:.4f}; always guessing {guessing}: "
-        f"{guess:.4f})"
+        f"{_figure(value)} (95 % interval {_figure(low)} to {_figure(high)}; always guessing "
+        f"{guessing}: {_figure(guess)})"
     )
+
+
+def _figure(value: float) -> str:
+    """Errors of numbers have their units, and may be of any size."""
+    return f"{value:.4f}" if abs(value) < 100 else f"{value:.6g}"
 
 
 def _listed(kind: str, names: Sequence[str]) -> str:

@@ -74,12 +74,54 @@ def train(
     validation: Annotated[
         float, typer.Option(help="Share of the rows held out to measure the score.")
     ] = 0.2,
+    metric: Annotated[
+        str | None,
+        typer.Option(
+            help="What the score is: accuracy, balanced_accuracy, precision, recall, f1, roc_auc, "
+            "average_precision, log_loss or brier; of numbers r2, rmse, mae or "
+            "median_absolute_error.",
+            show_default="accuracy or r2",
+        ),
+    ] = None,
+    class_weight: Annotated[
+        str | None,
+        typer.Option(
+            help="How much each class counts: balanced, for all the same in sum; or JSON such as "
+            "'{\"yes\": 10}', or a file of it."
+        ),
+    ] = None,
+    threshold: Annotated[
+        float | None,
+        typer.Option(
+            help="Of two classes, the probability from which on the second is predicted.",
+            show_default="the likelier one",
+        ),
+    ] = None,
+    weights: Annotated[
+        str | None, typer.Option(help="A column that says how much each row counts.")
+    ] = None,
+    group: Annotated[
+        str | None,
+        typer.Option(
+            help="A column, such as of patients; rows of one group are held out together."
+        ),
+    ] = None,
+    time: Annotated[
+        str | None, typer.Option(help="A column of times; the latest rows are held out.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="Same seed, same model.")] = 0,
     model: Annotated[
         Path | None, typer.Option(help="Where to save the model (DATA.chainrule).")
     ] = None,
     curve: Annotated[
         Path | None, typer.Option(help="Where to draw the learning curve (DATA.png).")
+    ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write how good it is, with pictures, to a page in one file (.html); or without "
+            "pictures to .md, .txt, .tex or .json."
+        ),
     ] = None,
     replace: Annotated[
         bool, typer.Option("--replace", help="Write over files that are there.")
@@ -96,6 +138,7 @@ def train(
     Ctrl-C ends training early and keeps what was learned. The exit code is then 130; it is 2 where
     something is wrong with the input, and 1 where something else failed, such as a full disk.
     """
+    from chainrule.cli.reporting import check_report, class_weights_of, write_report
     from chainrule.files import check_free
     from chainrule.tables.fitting import fit_table, trainer_of
     from chainrule.training.learning_curve import check_picture
@@ -107,10 +150,11 @@ def train(
     picture = curve or data.parent / f"{data.stem}.png"
     # All that could be wrong with the paths is found before training, which may take hours, and not
     # after it.
-    distinct(data, model, picture)
+    distinct(data, model, picture, report)
     check_free(model, replace, told.model_at(model))
     check_free(picture, replace)
     check_picture(picture)
+    check_report(report, replace)
     settings: dict[str, Any] = {
         "hidden": tuple(hidden) if hidden else None,
         "activation": activation,
@@ -128,6 +172,12 @@ def train(
             effort=chosen,
             task=task,
             validation=validation,
+            metric=metric,
+            class_weight=class_weights_of(class_weight),
+            threshold=threshold,
+            weights=weights,
+            group=group,
+            time=time,
             seed=seed,
             on_epoch=show,
             **settings,
@@ -138,8 +188,12 @@ def train(
     for note in fit.notes:
         print(f"note: {note}")
     print(told.outcome(fit))
+    for caution in fit.cautions:
+        print(f"caution: {caution}")
     print(f"model saved to {told.save(fit.model, model)}")
     told.draw(fit, picture, asked=curve is not None)
+    if report is not None:
+        print(write_report(fit.report(), report))
     if errors:
         print(told.shrinking(fit))
     if fit.run.stopped == INTERRUPTED:

@@ -6,6 +6,7 @@ import io
 import re
 import warnings
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from chainrule.errors import ChainruleError
@@ -17,12 +18,19 @@ if TYPE_CHECKING:
 BLUE = "#1f6fb4"
 ORANGE = "#d1661c"
 INK = "#333333"
+MISSING = "pictures need Matplotlib; install it with: pip install 'chainrule[plots]'"
 LOOK: Any = {
     # A column may be called "$x_{$": a name is never mathematics.
     "text.parse_math": False,
     "svg.fonttype": "none",  # letters stay letters, in the fonts of the page
     "svg.hashsalt": "chainrule",  # same numbers, same bytes
 }
+
+
+def check_installed() -> None:
+    """Refuse to draw without Matplotlib; better before a long run than after it."""
+    if find_spec("matplotlib") is None:
+        raise ChainruleError(MISSING)
 
 
 def picture(draw: Callable[[Axes], None], format: str, size: tuple[float, float]) -> bytes:
@@ -47,9 +55,7 @@ def picture(draw: Callable[[Axes], None], format: str, size: tuple[float, float]
         from matplotlib import rc_context
         from matplotlib.figure import Figure
     except ImportError:
-        raise ChainruleError(
-            "pictures need Matplotlib; install it with: pip install 'chainrule[plots]'"
-        ) from None
+        raise ChainruleError(MISSING) from None
     content = io.BytesIO()
     with rc_context(LOOK), warnings.catch_warnings():
         # names may have letters that the font lacks: a box in a picture is no reason to warn

@@ -12,6 +12,8 @@ from chainrule.tables.reports.judged import Judged
 from chainrule.tables.reports.metrics import Metric
 
 RESAMPLES = 500
+LEAST_RESAMPLES = 100
+MANY_CLASSES = 5  # some measures look at each class by itself
 MIDDLE = 0.95  # of the resampled scores lie in the interval
 MOST = 5000  # rows of each resample
 
@@ -69,9 +71,13 @@ def _interval(judged: Judged, metric: Metric, value: float, seed: int) -> tuple[
     # Of very many rows fewer are drawn each time, and what they vary more is taken back (Bickel,
     # Götze & van Zwet 1997): a million rows would take minutes.
     drawn = min(n, MOST)
+    often = RESAMPLES * MANY_CLASSES // max(MANY_CLASSES, len(judged.classes))
     generator = np.random.default_rng(seed)
     found = np.array(
-        [metric.value(judged.take(generator.integers(n, size=drawn))) for _ in range(RESAMPLES)]
+        [
+            metric.value(judged.take(generator.integers(n, size=drawn)))
+            for _ in range(max(LEAST_RESAMPLES, often))
+        ]
     )
     known = found[np.isfinite(found)]
     if not len(known):

@@ -282,6 +282,7 @@ class TableModel:
             # JSON has no infinity
             "range": [None if isinf(end) else end for end in self.range],
             "errors": [self.errors.usual, *self.errors.scores],
+            "threshold": self.threshold,
             "members": [columns.as_table() for _, columns in self.members],
         }
         # NAME.chainrule is a zip archive:
@@ -326,6 +327,8 @@ class TableModel:
                 (-inf if low is None else float(low), inf if high is None else float(high)),
                 Errors(usual, tuple(scores)),
             )
+            if about.get("threshold") is not None:
+                model = model.with_threshold(float(about["threshold"]))
             model._check()
         except ChainruleError as error:
             raise ChainruleError(f"{path}: {error}") from None

@@ -41,15 +41,22 @@ def confusion_picture(judged: Judged) -> Picture:
 
     def draw(axes: Axes) -> None:
         shares = counts / counts.sum(axis=1, keepdims=True).clip(1)
-        axes.imshow(shares, cmap="Blues", vmin=0, vmax=1, aspect="equal")
+        # squares of their own, as an image would be one of so many dots
+        axes.pcolormesh(shares, cmap="Blues", vmin=0, vmax=1, edgecolors="white", linewidth=1)
         for row, column in np.ndindex(k, k):
             color = "white" if shares[row, column] > 0.6 else INK
             axes.text(
-                column, row, f"{counts[row, column]:g}", ha="center", va="center", color=color
+                column + 0.5,
+                row + 0.5,
+                f"{counts[row, column]:g}",
+                ha="center",
+                va="center",
+                color=color,
             )
-        axes.set_xticks(range(k), names, rotation=0 if k < 4 else 60)
-        axes.set_yticks(range(k), names)
-        axes.set(xlabel="predicted", ylabel="true")
+        axes.set_xticks(np.arange(k) + 0.5, names, rotation=0 if k < 4 else 60)
+        axes.set_yticks(np.arange(k) + 0.5, names)
+        axes.set(xlabel="predicted", ylabel="true", aspect="equal")
+        axes.invert_yaxis()
         axes.grid(visible=False)
 
     side = max(SQUARE[1], min(0.45 * k + 2, 10))
