@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 import chainrule
-from chainrule import fit_table, score_table
+from chainrule import Stopping, fit_table, score_table
 from chainrule.errors import ChainruleError
 from chainrule.tables.reports.metrics import metrics_of
 
@@ -78,15 +78,19 @@ def test_a_table_without_faults_has_no_cautions(classes, numbers):
     assert numbers.cautions == []
 
 
+# what is said of a table does not depend on how well it is learned
+HASTY = {"hidden": (2,), "stopping": Stopping(epochs=2)}
+
+
 def fitted(table, target="churn", **settings):
-    return " | ".join(fit_table(table, target, effort="fast", **settings).cautions)
+    return " | ".join(fit_table(table, target, **HASTY, **settings).cautions)
 
 
 def test_nearly_all_rows_of_one_class():
     table = frame(1, 900).drop("price")
     rare = table.filter(pl.col("churn") == "yes")[:18]
     table = pl.concat([rare, table.filter(pl.col("churn") == "no")])
-    fit = fit_table(table, "churn", effort="fast")
+    fit = fit_table(table, "churn", **HASTY)
     share = fit.evidence.judged.guess[0]  # of the rows that were learned from
     assert share == pytest.approx(1 - 18 / len(table), abs=0.005)
     assert f"{share:.1%} of the rows are 'no': accuracy says little" in fit.cautions[0]
@@ -192,7 +196,7 @@ def test_any_names_can_stand_in_a_report(name, tmp_path):
     table = frame(7).select(
         pl.col("age").alias(f"{name} "), "city", pl.col("churn").replace({"yes": name}).alias(name)
     )
-    fit = fit_table(table, name, effort="fast")
+    fit = fit_table(table, name, **HASTY)
     path = fit.report().save(tmp_path / "out.html")
     page = Page(path.read_text())
     assert page.open == []
@@ -203,7 +207,7 @@ def test_many_classes_are_not_drawn_as_a_field_of_squares(tmp_path):
     generator = np.random.default_rng(0)
     kind = generator.integers(0, 40, 800)
     table = pl.DataFrame({"x": kind + generator.normal(0, 0.1, 800), "y": [f"k{k}" for k in kind]})
-    report = fit_table(table, "y", effort="fast").report()
+    report = fit_table(table, "y", **HASTY).report()
     assert Page(report.save(tmp_path / "out.html").read_text()).pictures == 4
     assert "as k1" not in report.text()
 
