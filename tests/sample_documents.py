@@ -376,12 +376,12 @@ def hostile() -> Document:
             Table((HOSTILE, strange), ((strange, HOSTILE), ("", "x")), HOSTILE),
             Code(f"{HOSTILE}\n```\n\\end{{verbatim}}\n</pre>", "text"),
             Blank(HOSTILE, 2),
+            Picture("<svg><path/></svg>", HOSTILE),
             Diagram(
                 ((Node(strange, HOSTILE, "input"),), (Node(Math("y", "y"), "1", "output"),)),
                 (Edge((0, 0), (1, 0), strange, "<&>"),),
                 HOSTILE,
             ),
-            Picture("<svg><path/></svg>", HOSTILE),
         ),
         source=HOSTILE,
         note=HOSTILE,

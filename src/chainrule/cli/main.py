@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import sys
 import warnings
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,7 +12,7 @@ import typer
 from chainrule.cli.audit import audit
 from chainrule.cli.exercise import app as exercise
 from chainrule.cli.explain import explain
-from chainrule.cli.output import distinct
+from chainrule.cli.predict import predict
 from chainrule.cli.score import score
 from chainrule.cli.train import train
 from chainrule.errors import ChainruleError, unknown
@@ -92,35 +91,7 @@ app.command()(train)
 app.command()(score)
 
 
-@app.command()
-def predict(
-    model: Annotated[Path, typer.Argument(help="A model that `chainrule train` saved.")],
-    data: Annotated[Path, typer.Argument(help="A CSV or Parquet file with the same columns.")],
-    interval: Annotated[
-        float | None,
-        typer.Option(
-            help="Of a number, also an interval that holds the truth in this share of the rows, "
-            "such as 0.9."
-        ),
-    ] = None,
-    output: Annotated[
-        Path | None, typer.Option(help="Write a CSV file; printed if not given.")
-    ] = None,
-) -> None:
-    """Predict the target for each row of a table, with probabilities of the classes."""
-    from chainrule.files import write_whole
-    from chainrule.tables.model import TableModel
-
-    distinct(model, data, output)
-    loaded = TableModel.load(model)
-    predictions = (
-        loaded.predict(data) if interval is None else loaded.predict_interval(data, interval)
-    )
-    text = predictions.write_csv()
-    if output is None:
-        print(text, end="")
-    else:
-        print(f"{len(predictions)} predictions written to {write_whole(output, text.encode())}")
+app.command()(predict)
 
 
 def main() -> None:

@@ -26,7 +26,7 @@ from chainrule.tables.several_networks import SeveralNetworks
 from chainrule.tables.targets import Targets, check_target, decide_task, split_rows, targets_of
 from chainrule.training.records import EpochRecord, Stopping, TrainingRun
 from chainrule.training.stop_reasons import INTERRUPTED
-from chainrule.types import Rows
+from chainrule.types import Array, Rows
 
 OnEpoch = Callable[[EpochRecord], object]
 MOST_REFITTED = 50_000  # rows: of more, the part that is held out to measure is hardly missed
@@ -274,12 +274,12 @@ def _evidence(
 ) -> Measured:
     """The score on rows held out, through the model itself, from the table on: what a user gets."""
     learn, held = rows
-    if targets.labels is None:
-        truth = learned = targets.numbers
-    else:
-        truth, learned = targets.labels, np.array(targets.classes, dtype=object)[targets.labels]
+    truth: Array = targets.numbers if targets.labels is None else targets.labels
+    learned = truth[learn]
+    if targets.classes:
+        learned = np.array(targets.classes, dtype=object)[learned]
     weights = targets.roles.of(held).weights
-    judged = judge(model, Table(table.frame[held], table.source), learned[learn], weights)
+    judged = judge(model, Table(table.frame[held], table.source), learned, weights)
     score = score_of(judged, metric)
     names = (*model.columns.numeric, *model.columns.textual)
     return Measured(table, learn, held, names, truth, judged, metric, score)

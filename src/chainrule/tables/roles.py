@@ -28,7 +28,9 @@ class Roles:
     def of(self, rows: Rows) -> Roles:
         """Those of some rows."""
         return Roles(
-            *(it if it is None else it[rows] for it in (self.weights, self.groups, self.times))
+            None if self.weights is None else self.weights[rows],
+            None if self.groups is None else self.groups[rows],
+            None if self.times is None else self.times[rows],
         )
 
 

@@ -128,13 +128,16 @@ def _telling(measured: Measured) -> list[str]:
     ]
     if not found:
         return []
-    one = len(found) == 1
     named = ", ".join(map(repr, found[:MOST_NAMED])) + (", ..." if found[MOST_NAMED:] else "")
+    subject, they, them = (
+        (f"column {named} alone tells", "it", "it")
+        if len(found) == 1
+        else (f"columns {named} alone tell", "they", "them")
+    )
     what = "the class" if judged.classes else "the number"
     return [
-        f"{'column' if one else 'columns'} {named} alone {'tells' if one else 'tell'} {what} of "
-        f"nearly every row: will {'it' if one else 'they'} be known when predictions are made? "
-        f"If not, leave {'it' if one else 'them'} out"
+        f"{subject} {what} of nearly every row: will {they} be known when predictions are made? "
+        f"If not, leave {them} out"
     ]
 
 
