@@ -14,6 +14,7 @@ import chainrule
 from chainrule import Stopping, TableModel, fit_table
 from chainrule.cli import outcome
 from chainrule.errors import ChainruleError, WritingError
+from chainrule.training.records import EpochRecord
 
 SHORT = Stopping(epochs=2)
 TABLE = pl.DataFrame({"a": np.arange(40) % 7, "kind": ["even", "odd"] * 20})
@@ -134,6 +135,17 @@ def test_any_name_of_a_target_can_stand_in_a_picture(tmp_path, name, suffix):
         warnings.simplefilter("error")
         path = chainrule.learning_curve(run.records, tmp_path / f"c.{suffix}", name)
     assert path.stat().st_size > 1000
+
+
+def test_labels_of_a_wide_range_are_numbers(tmp_path):
+    records = [
+        EpochRecord(epoch, epoch, 10.0 ** (1 - epoch), 0.0, None, 1.0, (), 0.1, 0.0)
+        for epoch in range(1, 5)
+    ]
+    text = chainrule.learning_curve(records, tmp_path / "c.svg").read_text()
+    assert "mathdefault" not in text
+    for label in ("0.001", "0.05", "0.2", "1"):
+        assert f">{label}</text>" in text
 
 
 @pytest.mark.parametrize("seed", [5_000_000_000, 2**70])

@@ -45,8 +45,18 @@ def draw_losses(axes: Axes, records: Sequence[EpochRecord]) -> None:
     values = losses + held
     if min(values) > 0 and max(values) / min(values) > WIDE_RANGE:
         axes.set_yscale("log")
+        # as plain numbers: names in a figure, and so all texts, are never mathematics
+        axes.yaxis.set_major_formatter(_round)
+        axes.yaxis.set_minor_formatter(_round)
     axes.set(xlabel="epoch", ylabel="loss")
     axes.legend(frameon=False)
+
+
+def _round(value: float, position: object = None) -> str:
+    """The label of a round number, empty for others: all between would be written over each
+    other.
+    """
+    return f"{value:g}" if f"{value:e}"[0] in "125" else ""
 
 
 def learning_curve(records: Sequence[EpochRecord], path: str | Path, title: str = "") -> Path:

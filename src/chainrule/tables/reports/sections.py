@@ -80,7 +80,7 @@ def _confusion_table(judged: Judged) -> Table:
     return Table(
         ("true", *(f"as {label}" for label in judged.classes)),
         tuple(rows),
-        "How many rows of each class were predicted as each:",
+        "How many rows of each class were predicted as each.",
     )
 
 
@@ -91,7 +91,7 @@ def numbers_section(judged: Judged, target: str, pictures: bool) -> Section:
     table = Table(
         ("", *(f"{share:.0%}" for share in shares)),
         (("true minus predicted", *(_number(it) for it in np.quantile(off, shares))),),
-        "Below which these shares of the rows lie:",
+        "The number below which each share of the rows lies.",
     )
     drawn = (plots.residual_picture(judged, target),) if pictures else ()
     return Section("Residuals", (table, *drawn))
