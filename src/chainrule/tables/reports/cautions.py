@@ -104,9 +104,11 @@ def _twice(measured: Measured) -> list[str]:
     keys = measured.table.frame.hash_rows()
     distinct = keys.n_unique()
     twice = keys.len() - distinct
+    if not twice:
+        return []
     # Where no column tells rows apart, as of a table of answers, equal rows are nothing unusual.
     finest = max(column.n_unique() for column in measured.table.frame)
-    if not twice or 2 * finest < distinct:
+    if 2 * finest < distinct:
         return []
     again = int(keys.gather(measured.held).is_in(keys.gather(measured.learn).unique()).sum())
     told = f"{twice} of {keys.len()} rows occur before in the table"
@@ -144,34 +146,40 @@ def _telling(measured: Measured) -> list[str]:
 def _told_by(measured: Measured, name: str) -> float:
     """How much of what guessing gets wrong a column alone gets right, on the rows held out."""
     learn, held = measured.learn[:MOST_ROWS], measured.held[:MOST_ROWS]
-    codes = _codes(measured.table, name, learn)
+    codes = _codes(measured.table.frame[name].gather(np.append(learn, held)), len(learn))
+    before, after = codes[: len(learn)], codes[len(learn) :]
     truth, k = measured.truth, int(codes.max()) + 1
     if not measured.judged.classes:
-        counts = np.bincount(codes[learn], minlength=k)
-        sums = np.bincount(codes[learn], truth[learn], minlength=k)
+        counts = np.bincount(before, minlength=k)
+        sums = np.bincount(before, truth[learn], minlength=k)
         middle = truth[learn].mean()
         means = np.where(counts > 1, sums / counts.clip(1), middle)
-        wrong, at_first = (np.sum((truth[held] - it) ** 2) for it in (means[codes[held]], middle))
+        wrong, at_first = (np.sum((truth[held] - it) ** 2) for it in (means[after], middle))
     else:
         together = np.zeros((k, len(measured.judged.classes)))
-        np.add.at(together, (codes[learn], truth[learn]), 1)
+        np.add.at(together, (before, truth[learn]), 1)
         usual = np.bincount(truth[learn]).argmax()
         # a value that one row alone has tells only that row
         said = np.where(together.sum(axis=1) > 1, together.argmax(axis=1), usual)
-        wrong, at_first = (np.sum(truth[held] != it) for it in (said[codes[held]], usual))
+        wrong, at_first = (np.sum(truth[held] != it) for it in (said[after], usual))
     return float(1 - wrong / at_first) if at_first else 0.0
 
 
-def _codes(table: Table, name: str, learn: Rows) -> Rows:
-    """A column as numbers of its values, or of pieces of its range; a missing cell is one too."""
-    series = table.frame[name]
+def _codes(series: pl.Series, learned: int) -> Rows:
+    """Cells as numbers of their values, or of pieces of the range of the first ones, which were
+    learned from; a missing cell is a value too.
+    """
     if not series.dtype.is_numeric():
-        return np.asarray(series.cast(pl.String).fill_null("").rank("dense").to_numpy() - 1, int)
+        return _numbered(series)
     values = series.cast(pl.Float64).to_numpy()
-    known = values[learn][~np.isnan(values[learn])]
+    known = values[:learned][~np.isnan(values[:learned])]
     edges = np.unique(np.quantile(known, np.linspace(0, 1, PIECES + 1))) if len(known) else known
     # right: pieces end with their edges, so that each of two values has one of its own
     return np.asarray(np.where(np.isnan(values), 0, 1 + np.searchsorted(edges, values)), int)
+
+
+def _numbered(series: pl.Series) -> Rows:
+    return np.asarray(series.cast(pl.String).fill_null("").rank("dense").to_numpy() - 1, int)
 
 
 def _drifted(measured: Measured) -> list[str]:
@@ -214,9 +222,9 @@ def _difference(series: pl.Series, before: Rows, after: Rows) -> tuple[float, fl
 
 def _counts(series: pl.Series, before: Rows, after: Rows) -> Doubles:
     """How often each text occurs among the first rows and the others; rare ones together."""
-    codes = np.asarray(series.cast(pl.String).fill_null("").rank("dense").to_numpy() - 1, int)
-    k = int(codes.max()) + 1
-    counts = np.array([np.bincount(codes[it], minlength=k) for it in (before, after)], float)
+    codes = _numbered(series.gather(np.append(before, after)))
+    parts = codes[: len(before)], codes[len(before) :]
+    counts = np.array([np.bincount(it, minlength=int(codes.max()) + 1) for it in parts], float)
     rare = counts.sum(axis=0) < 10
     together = counts[:, rare].sum(axis=1, keepdims=True)
     return np.hstack([counts[:, ~rare], together[:, together.sum(axis=0) > 0]])
