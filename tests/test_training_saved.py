@@ -173,3 +173,24 @@ def test_an_interrupt_before_anything_is_learned(folder):
     process = subprocess.run(command, cwd=folder, capture_output=True, timeout=60)
     assert process.returncode == 130
     assert [path.name for path in folder.iterdir()] == ["data.csv"]
+
+
+def test_scores_without_meaning_are_said_so(folder):
+    """One row held out has no spread that could be explained."""
+    TABLE.head(6).with_columns(y=pl.col("a") * 1.5).write_csv(folder / "few.csv")
+    result = run(
+        "train", "few.csv", "--target", "y", "--epochs", 2, "--validation", 0.1, cwd=folder
+    )
+    assert "R² on the 1 rows held out: none, as these have the same target" in result.stdout
+    assert "inf" not in result.stdout
+    fit = fit_table(folder / "few.csv", "y", validation=0.1, metric="mae", stopping=SHORT)
+    assert np.isfinite([fit.score, *fit.measured.interval, fit.measured.guess]).all()
+
+
+def test_scores_of_very_large_numbers_are_finite():
+    frame = pl.DataFrame({"x": np.arange(40.0), "y": 1e99 * np.arange(40.0) / 40})
+    fit = fit_table(frame, "y", stopping=Stopping(epochs=20))
+    for name, (value, interval, guess) in fit.report().scores.items():
+        assert np.isfinite([value, *interval, guess]).all(), name
+    with pytest.raises(ChainruleError, match="row 2, column 'y' holds 2e[+]307; numbers must be"):
+        fit_table(frame.with_columns(y=pl.col("x") * 1e307 * 2), "y")

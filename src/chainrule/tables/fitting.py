@@ -89,6 +89,7 @@ class Fit:
             tuple(self.cautions),
             tuple(importance_of(self.trial, held, found.judged, found.metric)),
             tuple(self.run.records),
+            tuple(self.notes),
         )
 
 
@@ -225,6 +226,8 @@ def fit_table(
     model, run, more = fitted(learn, on_epoch)
     trial = model
     evidence = _evidence(trial, table, targets, (learn, held), chosen)
+    if time is not None:
+        evidence = replace(evidence, moving=(time,))
     errors = _errors(model, table, targets, held)
     refits = len(targets.T) <= MOST_REFITTED and run.stopped != INTERRUPTED
     if refits:

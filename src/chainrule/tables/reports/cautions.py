@@ -45,6 +45,8 @@ class Measured:
         The rows held out.
     metric : Metric
     score : Score
+    moving : tuple of str
+        Columns that differ between these rows because they were held out by them.
     """
 
     table: Table
@@ -55,6 +57,7 @@ class Measured:
     judged: Judged
     metric: Metric
     score: Score
+    moving: tuple[str, ...] = ()
 
 
 def cautions_of(measured: Measured) -> list[str]:
@@ -184,7 +187,7 @@ def _numbered(series: pl.Series) -> Rows:
 
 def _drifted(measured: Measured) -> list[str]:
     """Columns whose cells differ between the rows learned from and those held out."""
-    names = measured.columns[:MOST_COLUMNS]
+    names = [it for it in measured.columns if it not in measured.moving][:MOST_COLUMNS]
     rows = measured.learn[-MOST_ROWS:], measured.held[:MOST_ROWS]
     found = []
     for name in names:

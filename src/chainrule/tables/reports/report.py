@@ -42,6 +42,8 @@ class Report:
         What each column is worth, the most important first.
     records : tuple of EpochRecord
         Of the training, if it is part of the report.
+    notes : tuple of str
+        What was done with the table.
     """
 
     target: str
@@ -52,6 +54,7 @@ class Report:
     cautions: tuple[str, ...] = ()
     importance: tuple[Importance, ...] = ()
     records: tuple[EpochRecord, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def score(self) -> Score:
@@ -66,20 +69,23 @@ class Report:
         pictures : bool
             Whether it is drawn too, which takes Matplotlib.
         """
-        title = METRICS[self.metric].title
+        measure = METRICS[self.metric].title
         blocks: list[Block] = [Section("Scores", (sections.scores_table(self.scores),))]
         if self.cautions:
-            blocks.insert(0, sections.cautions_section(self.cautions))
+            title = "Before you trust this"
+            blocks.insert(0, sections.sentences_section(title, self.cautions))
         if self.judged.classes:
             blocks.append(sections.classes_section(self.judged, pictures))
         else:
             blocks.append(sections.numbers_section(self.judged, self.target, pictures))
         if self.importance:
-            blocks.append(sections.importance_section(self.importance, title, pictures))
+            blocks.append(sections.importance_section(self.importance, measure, pictures))
         if pictures and self.records:
             blocks.append(Section("Training", (learning_picture(self.records),)))
+        if self.notes:
+            blocks.append(sections.sentences_section("What was done with the table", self.notes))
         n = len(self.judged.truth)
-        heading = f"{self.target}: {title} {self.score.value:.4g} on {n} rows"
+        heading = f"{self.target}: {measure} {self.score.value:.4g} on {n} rows"
         return Document(heading, tuple(blocks), self.source)
 
     def text(self) -> str:
@@ -112,6 +118,7 @@ class Report:
             "metric": self.metric,
             "scores": scores,
             "cautions": list(self.cautions),
+            "notes": list(self.notes),
             "importance": [it._asdict() for it in self.importance],
         }
         if self.judged.classes:

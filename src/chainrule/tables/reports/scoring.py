@@ -72,7 +72,6 @@ def score_table(
     judged = judge(model, table, weights=roles_of(table, weights).weights)
     scores = scores_of(judged, metric)
     cautions = [
-        *notes,
         *_unknown(judged, model),
         *cautions_of_judged(judged, chosen, scores[chosen.name]),
     ]
@@ -85,6 +84,7 @@ def score_table(
         scores,
         tuple(cautions),
         tuple(importance),
+        notes=tuple(notes),
     )
 
 

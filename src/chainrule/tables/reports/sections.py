@@ -111,10 +111,9 @@ def importance_section(found: Sequence[Importance], title: str, pictures: bool) 
     return Section("Columns", (said, *drawn, table))
 
 
-def cautions_section(cautions: Sequence[str]) -> Section:
-    """What speaks against trusting the score."""
-    texts = tuple(Text((f"{caution[:1].upper()}{caution[1:]}.",)) for caution in cautions)
-    return Section("Before you trust this", texts)
+def sentences_section(title: str, said: Sequence[str]) -> Section:
+    """What is said elsewhere in a line each, as paragraphs."""
+    return Section(title, tuple(Text((f"{it[:1].upper()}{it[1:]}.",)) for it in said))
 
 
 def _number(value: object) -> str:
