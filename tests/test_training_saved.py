@@ -14,6 +14,8 @@ import chainrule
 from chainrule import Stopping, TableModel, fit_table
 from chainrule.cli import outcome
 from chainrule.errors import ChainruleError, WritingError
+from chainrule.tables import several_networks
+from chainrule.tables.recipe import Recipe
 from chainrule.training.records import EpochRecord
 
 SHORT = Stopping(epochs=2)
@@ -194,3 +196,37 @@ def test_scores_of_very_large_numbers_are_finite():
         assert np.isfinite([value, *interval, guess]).all(), name
     with pytest.raises(ChainruleError, match="row 2, column 'y' holds 2e[+]307; numbers must be"):
         fit_table(frame.with_columns(y=pl.col("x") * 1e307 * 2), "y")
+
+
+@pytest.mark.parametrize("when", ["within", "before the first epoch of"])
+@pytest.mark.parametrize("network", [2, 3])
+def test_an_interrupt_keeps_the_networks_that_are_complete(network, when, monkeypatch):
+    """Two networks are trained and measured, then two more on all rows."""
+    monkeypatch.setitem(several_networks.EFFORTS, "good", 2)
+    monkeypatch.setattr(several_networks, "Recipe", lambda: Recipe(epochs=4))
+    whole = fit_table(TABLE, "kind", effort="good")
+    count = [0]
+    train = Recipe.train
+
+    def interrupting(self, *given, on_epoch, **more):
+        count[0] += 1
+        if count[0] == network and when != "within":
+            raise KeyboardInterrupt
+        return train(self, *given, on_epoch=on_epoch, **more)
+
+    def stop(record):
+        if when == "within" and count[0] == network and record.epoch % 4 == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Recipe, "train", interrupting)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", chainrule.TrainingWarning)
+        fit = fit_table(TABLE, "kind", effort="good", on_epoch=stop)
+    assert count[0] == network  # nothing more is trained
+    assert fit.interrupted
+    assert not fit.refitted
+    assert len(fit.model.members) == network - 1
+    for one, other in zip(fit.model.members, whole.trial.members, strict=False):
+        np.testing.assert_array_equal(one.parameters.vector, other.parameters.vector)
+    assert not whole.interrupted
+    assert whole.refitted

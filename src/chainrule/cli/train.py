@@ -143,7 +143,6 @@ def train(
     from chainrule.tables.fitting import fit_table, trainer_of
     from chainrule.training.learning_curve import check_picture
     from chainrule.training.progress import progress_bar
-    from chainrule.training.stop_reasons import INTERRUPTED
 
     # results lie beside the table unless said otherwise
     model = model or data.parent / f"{data.stem}.chainrule"
@@ -196,7 +195,7 @@ def train(
         print(write_report(fit.report(), report))
     if errors:
         print(told.shrinking(fit))
-    if fit.run.stopped == INTERRUPTED:
+    if fit.interrupted:
         raise typer.Exit(130)
 
 

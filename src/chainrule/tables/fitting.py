@@ -28,6 +28,7 @@ from chainrule.training.records import EpochRecord, Stopping, TrainingRun
 from chainrule.training.stop_reasons import INTERRUPTED
 from chainrule.types import Array, Rows
 
+Trained = tuple[TableModel, TrainingRun, list[str]]
 OnEpoch = Callable[[EpochRecord], object]
 MOST_REFITTED = 50_000  # rows: of more, the part that is held out to measure is hardly missed
 
@@ -46,6 +47,8 @@ class Fit:
         How many rows that one learned from, and how many it was measured on.
     refitted : bool
         Whether the model itself was then trained on all of them.
+    interrupted : bool
+        Whether Ctrl-C ended training early.
     notes : list of str
         What was done with the table.
     cautions : list of str
@@ -62,6 +65,7 @@ class Fit:
     measured: Score
     rows: tuple[int, int]
     refitted: bool
+    interrupted: bool
     notes: list[str]
     cautions: list[str]
     trial: TableModel = field(repr=False)
@@ -213,7 +217,7 @@ def fit_table(
     learn, held = split_rows(targets, validation, seed)
     names = [name for name in table.frame.columns if name not in (target, weights, group)]
 
-    def fitted(rows: Rows, seen: OnEpoch | None) -> tuple[TableModel, TrainingRun, list[str]]:
+    def fitted(rows: Rows, seen: OnEpoch | None) -> Trained:
         # Medians, means and categories come from the rows to learn from alone: taken from all rows,
         # they would tell the network something of those that it is scored on.
         part = Table(table.frame[rows], table.source)
@@ -229,21 +233,35 @@ def fit_table(
     if time is not None:
         evidence = replace(evidence, moving=(time,))
     errors = _errors(model, table, targets, held)
-    refits = len(targets.T) <= MOST_REFITTED and run.stopped != INTERRUPTED
-    if refits:
-        model, run, more = fitted(np.arange(len(targets.T)), on_epoch)
+    interrupted, refits = run.stopped == INTERRUPTED, len(targets.T) <= MOST_REFITTED
+    again = None
+    if refits and not interrupted:
+        again = _completed(lambda: fitted(np.arange(len(targets.T)), on_epoch))
+        interrupted = again is None
+    if again is not None:
+        model, run, more = again
     model = replace(model, errors=errors)
     return Fit(
         model,
         run,
         evidence.score,
         (len(learn), len(held)),
-        refits,
+        again is not None,
+        interrupted,
         notes + more,
         cautions_of(evidence),
         trial,
         evidence,
     )
+
+
+def _completed(train: Callable[[], Trained]) -> Trained | None:
+    """What came of training; None if Ctrl-C ended it, as what was measured is then better."""
+    try:
+        found = train()
+    except KeyboardInterrupt:
+        return None
+    return None if found[1].stopped == INTERRUPTED else found
 
 
 def trainer_of(

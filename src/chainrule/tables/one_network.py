@@ -52,9 +52,8 @@ class OneNetwork:
         y = targets.T[:, 0] if targets.labels is None else targets.labels
         learn, held = split_rows(targets, self.stop, seed)
         _check_classes(targets, learn)
-        task = "regression" if targets.labels is None else "classification"
         estimator = _estimator(
-            task,
+            targets.task,
             self.hidden,
             self.activation,
             self.solver,

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from chainrule.errors import ChainruleError, unknown
 from chainrule.tables.columns import Columns, robust
@@ -65,7 +66,9 @@ class SeveralNetworks:
     def fit(
         self, table: Table, targets: Targets, columns: Columns, seed: int, on_epoch: OnEpoch | None
     ) -> tuple[tuple[Member, ...], TrainingRun]:
-        """Train them on all rows of a table; the run is that of the first."""
+        """Train them on all rows of a table; the run is that of the first. Ctrl-C leaves those that
+        are complete, or what the first one has reached.
+        """
         began = time.perf_counter()
         members: list[Member] = []
         runs: list[TrainingRun] = []
@@ -79,14 +82,19 @@ class SeveralNetworks:
         for number in range(self.count):
             way = self.ways[number % len(self.ways)]
             learn, held = split_rows(targets, self._stop(len(targets.T)), seed + number)
-            run = recipe.train(
-                "regression" if targets.labels is None else "classification",
+            train = partial(
+                recipe.train,
+                targets.task,
                 (inputs[way][learn], targets.T[learn], _part(weights, learn)),
                 (inputs[way][held], targets.T[held], _part(weights, held)),
                 factors=way == "factors" and inputs[way].shape[1] <= MOST_FACTORS,
                 seed=seed + number,
                 on_epoch=_counted_on(on_epoch, number * recipe.epochs),
             )
+            # what the first reaches is better than nothing; another has to be complete
+            run = _completed(train) if runs else train()
+            if run is None:
+                return tuple(members), replace(runs[0], stopped=INTERRUPTED)
             runs.append(run)
             members.append(Member(run.parameters, taken[way]))
             if run.stopped == INTERRUPTED or self._is_over(began, len(members)):
@@ -107,6 +115,15 @@ class SeveralNetworks:
             return False
         used = time.perf_counter() - began
         return used + used / done > self.effort
+
+
+def _completed(train: Callable[[], TrainingRun]) -> TrainingRun | None:
+    """A run; None if Ctrl-C ended it."""
+    try:
+        run = train()
+    except KeyboardInterrupt:
+        return None
+    return None if run.stopped == INTERRUPTED else run
 
 
 def _part(weights: Doubles | None, rows: Rows) -> Doubles | None:

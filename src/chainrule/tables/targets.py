@@ -47,6 +47,11 @@ class Targets:
     class_weight: ClassWeight | None = None
 
     @property
+    def task(self) -> str:
+        """Classification or regression."""
+        return "regression" if self.labels is None else "classification"
+
+    @property
     def weights(self) -> Doubles | None:
         """How much each row counts in training; None if all count the same."""
         labels = np.zeros(len(self.T), dtype=np.intp) if self.labels is None else self.labels
