@@ -24,6 +24,7 @@ MOST_POINTS = 2000
 MOST_CURVES = 8  # classes whose curves can still be told apart
 MOST_BARS = 20
 BINS = 10
+FLAT = 10  # letters of names that stand beside each other below a picture
 NAME = 24  # letters of a class or column that fit beside a picture
 
 
@@ -53,7 +54,10 @@ def confusion_picture(judged: Judged) -> Picture:
                 va="center",
                 color=color,
             )
-        axes.set_xticks(np.arange(k) + 0.5, names, rotation=0 if k < 4 else 60)
+        axes.set_xticks(np.arange(k) + 0.5, names)
+        if k > 3 or max(map(len, names)) > FLAT:
+            for label in axes.get_xticklabels():
+                label.set(rotation=60, ha="right", rotation_mode="anchor")
         axes.set_yticks(np.arange(k) + 0.5, names)
         axes.set(xlabel="predicted", ylabel="true", aspect="equal")
         axes.invert_yaxis()

@@ -19,7 +19,8 @@ from chainrule.tables.reports.metrics import (
     roc_auc,
 )
 
-MOST_CLASSES = 30  # whose confusion can be shown
+MOST_CLASSES = 30  # whose confusion can be drawn
+MOST_BESIDE = 10  # classes that fit beside each other in a table
 MOST_COLUMNS = 50
 
 
@@ -62,11 +63,11 @@ def classes_section(judged: Judged, pictures: bool) -> Section:
         name, *numbers, support = found.values()
         rows.append((str(name), *map(_number, numbers), str(support)))
     blocks: list[Block] = [Table(titles, tuple(rows))]
-    if len(judged.classes) <= MOST_CLASSES:
+    if pictures and len(judged.classes) <= MOST_CLASSES:
+        blocks.append(plots.confusion_picture(judged))
+    elif len(judged.classes) <= MOST_BESIDE:
         blocks.append(_confusion_table(judged))
     if pictures:
-        few = len(judged.classes) <= MOST_CLASSES
-        blocks = [blocks[0], plots.confusion_picture(judged)] if few else blocks[:1]
         blocks += [plots.roc_picture(judged), plots.calibration_picture(judged)]
     return Section("Classes", tuple(blocks))
 
@@ -78,7 +79,7 @@ def _confusion_table(judged: Judged) -> Table:
         for label, row in zip(judged.classes, counts, strict=True)
     )
     return Table(
-        ("true", *(f"as {label}" for label in judged.classes)),
+        ("true", *(f"as {plots.shortened(label)}" for label in judged.classes)),
         tuple(rows),
         "How many rows of each class were predicted as each.",
     )
