@@ -19,6 +19,7 @@ from chainrule.documents.document import (
     Equations,
     Math,
     Node,
+    Picture,
     Section,
     Table,
     Text,
@@ -377,6 +378,7 @@ def hostile() -> Document:
             Bars(Table(("", strange), (("", HOSTILE), ("-1", "")), HOSTILE), (-1.0, None)),
             Code(f"{HOSTILE}\n```\n\\end{{verbatim}}\n</pre>", "text"),
             Blank(HOSTILE, 2),
+            Picture("<svg><path/></svg>", HOSTILE),
             Diagram(
                 ((Node(strange, HOSTILE, "input"),), (Node(Math("y", "y"), "1", "output"),)),
                 (Edge((0, 0), (1, 0), strange, "<&>"),),
@@ -404,6 +406,7 @@ CLASSES = {
         Bars,
         Blank,
         Diagram,
+        Picture,
         Node,
         Edge,
     )
@@ -425,7 +428,7 @@ def rebuilt(value):
     if kind is Equation and found["number"] is not None:
         found["number"] = float(found["number"])
     built = kind(**found)
-    if isinstance(built, Section | Equations | Text | Code | Table | Blank | Diagram):
+    if isinstance(built, Section | Equations | Text | Code | Table | Blank | Diagram | Picture):
         assert value["kind"] == kind.__name__.lower()
     return built
 

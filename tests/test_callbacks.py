@@ -1,6 +1,8 @@
 """Callbacks of the estimators, and the search for a learning rate."""
 
+import errno
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -173,3 +175,54 @@ def test_learning_rate_search_refuses():
         chainrule.find_learning_rate(
             MLPRegressor(solver="sgd", random_state=0), X, Y, lowest=10, highest=1e6
         )
+
+
+class FullDisk:
+    """A file on a disk with room for so many bytes, as `Path.open` gives it."""
+
+    room = 0
+
+    def __init__(self, path, mode, buffering=-1):
+        self.file = open(path, mode, buffering=buffering)  # noqa: SIM115
+
+    def write(self, content):
+        if not FullDisk.room:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        part = content[: FullDisk.room]
+        FullDisk.room -= len(part)
+        return self.file.write(part)
+
+    def __getattr__(self, name):
+        return getattr(self.file, name)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.file.close()
+
+
+def test_a_full_disk_costs_neither_the_fit_nor_a_half_line(tmp_path, monkeypatch):
+    whole, cut = tmp_path / "whole.jsonl", tmp_path / "cut.jsonl"
+    settings = {"hidden_layer_sizes": (5,), "random_state": 0, "max_iter": 5}
+    MLPClassifier(**settings, callbacks=[callbacks.JsonLines(whole)]).fit(X, Y)
+    lines = whole.read_text().splitlines(keepends=True)
+    monkeypatch.setattr(Path, "open", lambda *given, **more: FullDisk(*given, **more))
+    FullDisk.room = len(lines[0]) + len(lines[1]) + 10
+    with pytest.warns(
+        chainrule.TrainingWarning, match=r"cut\.jsonl: cannot be written \(No space .*goes on"
+    ):
+        model = MLPClassifier(**settings, callbacks=[callbacks.JsonLines(cut)]).fit(X, Y)
+    assert model.n_iter_ == 5
+    found = cut.read_bytes().decode().splitlines()
+    assert [json.loads(line)["epoch"] for line in found] == [1, 2]
+
+
+def test_a_checkpoint_on_a_full_disk_does_not_cost_the_fit():
+    with pytest.warns(
+        chainrule.TrainingWarning, match=r"/dev/full: cannot be written .*training goes on"
+    ):
+        model = MLPClassifier(
+            (5,), random_state=0, max_iter=5, callbacks=[callbacks.Checkpoint("/dev/full")]
+        ).fit(X, Y)
+    assert model.n_iter_ == 5

@@ -185,7 +185,7 @@ def test_interrupting_training_saves_the_last_epoch(folder):
         pass
     process.send_signal(signal.SIGINT)
     output, errors = process.communicate(timeout=60)
-    assert process.returncode == 0, errors
+    assert process.returncode == 130, errors
     assert "interrupted by user; parameters are from epoch" in errors
     assert "model saved to data.chainrule" in output
     assert chainrule("predict", "data.chainrule", "data.csv", cwd=folder).returncode == 0

@@ -5,7 +5,8 @@ import stat
 
 import pytest
 
-from chainrule.files import write_whole
+from chainrule.errors import ChainruleError, WritingError
+from chainrule.files import check_free, write_whole
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="permissions as POSIX has them")
 
@@ -44,6 +45,33 @@ def test_nothing_stays_of_a_file_that_could_not_be_written(tmp_path, monkeypatch
         raise OSError("no")
 
     monkeypatch.setattr(os, "replace", refuse)
-    with pytest.raises(OSError, match="no"):
+    with pytest.raises(OSError, match=r"new: cannot be written \(no\)"):
         write_whole(tmp_path / "new", b"content")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_names_the_file(tmp_path):
+    with pytest.raises(WritingError, match=r"/dev/full: cannot be written \(No space left"):
+        write_whole("/dev/full", b"content")
+
+
+def test_drafts_of_killed_processes_are_removed_by_the_next_writing(tmp_path):
+    old, young, other = (
+        tmp_path / f".{name}" for name in ("a.0123abcd", "a.4567abcd", "b.89abcdef")
+    )
+    for path in (old, young, other):
+        path.touch()
+    for path in (old, other):
+        os.utime(path, (0, 0))
+    write_whole(tmp_path / "a", b"content")
+    assert sorted(tmp_path.iterdir()) == sorted([young, other, tmp_path / "a"])
+
+
+def test_what_is_there_is_written_over_only_if_asked(tmp_path):
+    path = tmp_path / "a"
+    assert check_free(path, replace=False) == path
+    path.touch()
+    with pytest.raises(ChainruleError, match="a exists, a poem; write over it with --replace, or"):
+        check_free(path, replace=False, holds="a poem")
+    assert check_free(path, replace=True) == path
+    assert str(check_free("/dev/full", replace=False)) == "/dev/full"

@@ -29,6 +29,7 @@ from chainrule.documents.document import (
     Equations,
     Math,
     Node,
+    Picture,
     Section,
     Table,
     Text,
@@ -370,6 +371,7 @@ LEAVES = st.one_of(
     st.builds(Text, st.lists(CELLS, max_size=3).map(tuple)),
     st.builds(Code, TEXTS, TEXTS),
     st.builds(Blank, CELLS, st.integers(1, 5)),
+    st.builds(Picture, st.just("<svg><path/></svg>"), TEXTS),
 )
 BLOCKS = st.recursive(
     LEAVES,

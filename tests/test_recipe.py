@@ -18,6 +18,8 @@ from chainrule.tables.columns import Columns, robust
 from chainrule.tables.measure import score_of
 from chainrule.tables.reading import Table
 from chainrule.tables.recipe import RECIPES, Recipe
+from chainrule.tables.reports.judged import judged_classes
+from chainrule.tables.reports.metrics import METRICS
 from chainrule.tables.several_networks import SeveralNetworks
 from chainrule.tables.targets import targets_of
 
@@ -140,9 +142,9 @@ def test_rows_that_are_measured_on_have_no_part_in_training(houses, monkeypatch)
     """The model that is measured is the same whatever the targets of the rows held out are."""
     seen = []
 
-    def spy(task, predicted, truth, guess, seed=0):
-        seen.append(predicted)
-        return score_of(task, predicted, truth, guess, seed)
+    def spy(judged, metric):
+        seen.append(judged.predicted)
+        return score_of(judged, metric)
 
     monkeypatch.setattr("chainrule.tables.fitting.score_of", spy)
     fit_table(houses, "price", effort="fast")
@@ -172,7 +174,9 @@ def test_the_interval_of_a_score_covers_it():
     inside = 0
     for seed in range(300):
         right = generator.random(100) < 0.8
-        low, high = score_of("classification", right, np.ones(100, bool), True, seed).interval
+        probabilities = np.where(right[:, None], [0.1, 0.9], [0.9, 0.1])
+        judged = judged_classes([True] * 100, probabilities, (False, True))
+        low, high = score_of(judged, METRICS["accuracy"], seed).interval
         inside += low <= 0.8 <= high
     assert 0.91 < inside / 300 < 0.98
 

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from chainrule.tables.estimators import TableClassifier, TableRegressor
     from chainrule.tables.fitting import fit_table
     from chainrule.tables.model import TableModel
+    from chainrule.tables.reports.scoring import score_table
     from chainrule.training import callbacks
 
 __version__ = "0.1.0"
@@ -106,6 +107,7 @@ __all__ = [
     "render",
     "save",
     "schedules",
+    "score_table",
     "train",
     "vanishing_gradients",
     "why",
@@ -126,6 +128,7 @@ _LAZY = {
     "fit_table": "chainrule.tables.fitting",
     "make_exercise": "chainrule.exercises.exercise",
     "mark": "chainrule.exercises.marking",
+    "score_table": "chainrule.tables.reports.scoring",
 }
 
 

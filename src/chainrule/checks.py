@@ -10,6 +10,8 @@ import numpy as np
 
 from chainrule.errors import ChainruleError
 
+LARGEST_SEED = 4_000_000_000  # scikit-learn's are below 2**32; networks beside the first count on
+
 
 def check_share(**constants: float) -> None:
     """Refuse what is not from 0 to below 1."""
@@ -48,3 +50,10 @@ def check_whole(least: int, **numbers: Any) -> None:
             raise ChainruleError(
                 f"{name} is {number!r}; it must be a whole number of at least {least}"
             )
+
+
+def check_seed(seed: Any) -> None:
+    """A seed must be a whole number that every generator takes, and some more after it too."""
+    check_whole(0, seed=seed)
+    if seed > LARGEST_SEED:
+        raise ChainruleError(f"seed is {seed}; it must be at most {LARGEST_SEED:,}")

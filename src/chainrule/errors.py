@@ -12,6 +12,10 @@ class ChainruleError(ValueError):
     """A bad input. The message says what was found, where, and what would be right."""
 
 
+class WritingError(ChainruleError, OSError):
+    """A file could not be written, such as on a full disk, though nothing asked for is wrong."""
+
+
 def unknown(kind: str, found: object, known: Iterable[str]) -> ChainruleError:
     """The error for a name that is not among the known ones; offers the nearest first."""
     names = sorted(set(known))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
+import time
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
-from chainrule.errors import ChainruleError
+from chainrule.errors import ChainruleError, WritingError
 
 LARGEST = 20_000_000  # bytes of what people write by hand
+ABANDONED = 3600  # seconds after which a draft is that of a process that was killed
 
 
 def write_whole(path: str | Path, content: bytes) -> Path:
@@ -19,8 +22,12 @@ def write_whole(path: str | Path, content: bytes) -> Path:
     # resolved: a symbolic link stays one, and what it points to is replaced
     given, path = Path(path), check_place(path).resolve()
     if path.exists() and not path.is_file():  # a device or a pipe: there is nothing to be replaced
-        path.write_bytes(content)
+        try:
+            path.write_bytes(content)
+        except OSError as error:
+            raise _not_written(given, error) from None
         return given
+    _sweep(path)
     # beside the target, as a file is moved in one step only within a file system
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
@@ -28,7 +35,7 @@ def write_whole(path: str | Path, content: bytes) -> Path:
         # its umask instead would mean changing it, for all threads, if only for a moment.
         file = draft.open("xb")
     except OSError as error:
-        raise ChainruleError(f"{path}: cannot be written ({error.strerror})") from None
+        raise _not_written(given, error) from None
     try:
         with file:
             if path.exists():  # before the content is in it: it may be nobody else's business
@@ -37,10 +44,33 @@ def write_whole(path: str | Path, content: bytes) -> Path:
         # atomic: whoever opens the path finds the old file or the new one
         os.replace(draft, path)
     # Ctrl-C too leaves no draft behind
-    except BaseException:
+    except BaseException as error:
         draft.unlink(missing_ok=True)
+        if isinstance(error, OSError):  # which names no file where the disk is full
+            raise _not_written(given, error) from None
         raise
     return given
+
+
+def _not_written(path: Path, error: OSError) -> WritingError:
+    return WritingError(f"{path}: cannot be written ({error.strerror or error})")
+
+
+def _sweep(path: Path) -> None:
+    """Remove old drafts of this file, which nobody could when their process was killed."""
+    name = re.compile(rf"\.{re.escape(path.name)}\.[0-9a-f]{{8}}")
+    for entry in path.parent.iterdir():
+        if name.fullmatch(entry.name):
+            _remove_abandoned(entry)
+
+
+def _remove_abandoned(draft: Path) -> None:
+    try:
+        # a young one may be that of another process, which writes at this moment
+        if time.time() - draft.stat().st_mtime > ABANDONED:
+            draft.unlink()
+    except OSError:  # another process was faster, or it is not ours
+        pass
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes], removed_first: str) -> Path:
@@ -78,7 +108,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes], removed_first: str) -
             (place / name).parent.mkdir(parents=True, exist_ok=True)
             (draft / name).replace(place / name)
     except OSError as error:
-        raise ChainruleError(f"{folder}: cannot be written ({error.strerror})") from None
+        raise _not_written(folder, error) from None
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return folder
@@ -91,9 +121,31 @@ def check_place(path: str | Path) -> Path:
         raise ChainruleError(f"{path}: the folder {path.parent} does not exist")
     if path.is_dir():
         raise ChainruleError(f"{path}: this is a folder; give the name of a file")
-    if not os.access(path.parent, os.W_OK):
+    is_device = path.exists() and not path.is_file()  # is written to, and not replaced
+    if not os.access(path if is_device else path.parent, os.W_OK):
         raise ChainruleError(f"{path}: nothing may be written to the folder {path.parent}")
     return path
+
+
+def check_free(path: str | Path, replace: bool, holds: str = "") -> Path:
+    """Refuse to write over a file unasked.
+
+    Parameters
+    ----------
+    path : str or Path
+        Where something is to be written.
+    replace : bool
+        Whether what is there may be lost.
+    holds : str
+        What the message says of the file that is there.
+    """
+    path = Path(path)
+    if path.is_file() and not replace:  # devices and pipes hold nothing that could be lost
+        raise ChainruleError(
+            f"{path} exists{holds and f', {holds}'}; write over it with --replace, or name "
+            "another file"
+        )
+    return check_place(path)
 
 
 def check_size(path: str | Path, largest: int = LARGEST) -> Path:

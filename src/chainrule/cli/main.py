@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import sys
 import warnings
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -14,12 +13,16 @@ from chainrule.cli.audit import audit
 from chainrule.cli.exercise import app as exercise
 from chainrule.cli.explain import explain
 from chainrule.cli.export import export
-from chainrule.cli.output import distinct
+from chainrule.cli.predict import predict
+from chainrule.cli.score import score
 from chainrule.cli.train import train
 from chainrule.errors import ChainruleError, unknown
 
 if TYPE_CHECKING:
     from chainrule.formulas.registry import Registry
+
+# as shells and Python's own command lines have them
+FAILURE, BAD_INPUT, INTERRUPTED = 1, 2, 130
 
 # Errors are handled by `main`: Typer's own tracebacks would show them as faults of the program.
 # rich_markup_mode=None: help texts have square brackets, which are not markup.
@@ -86,42 +89,17 @@ def formulas(
 
 
 app.command()(train)
+app.command()(score)
 app.command()(export)
 
 
-@app.command()
-def predict(
-    model: Annotated[Path, typer.Argument(help="A model that `chainrule train` saved.")],
-    data: Annotated[Path, typer.Argument(help="A CSV or Parquet file with the same columns.")],
-    interval: Annotated[
-        float | None,
-        typer.Option(
-            help="Of a number, also an interval that holds the truth in this share of the rows, "
-            "such as 0.9."
-        ),
-    ] = None,
-    output: Annotated[
-        Path | None, typer.Option(help="Write a CSV file; printed if not given.")
-    ] = None,
-) -> None:
-    """Predict the target for each row of a table, with probabilities of the classes."""
-    from chainrule.files import write_whole
-    from chainrule.tables.model import TableModel
-
-    distinct(model, data, output)
-    loaded = TableModel.load(model)
-    predictions = (
-        loaded.predict(data) if interval is None else loaded.predict_interval(data, interval)
-    )
-    text = predictions.write_csv()
-    if output is None:
-        print(text, end="")
-    else:
-        print(f"{len(predictions)} predictions written to {write_whole(output, text.encode())}")
+app.command()(predict)
 
 
 def main() -> None:
-    """Run a command; a bad input is one line on standard error and exit code 2."""
+    """Run a command; what is wrong is one line on standard error, and told by the exit code: 2 for
+    a bad input, 130 if it was interrupted, 1 for a failure such as a full disk.
+    """
     # warnings are for people here: one line without the place in the source that gave it
     warnings.showwarning = lambda message, *rest, **more: print(f"note: {message}", file=sys.stderr)
     for stream in (sys.stdout, sys.stderr):
@@ -134,4 +112,9 @@ def main() -> None:
     # traceback
     except (ChainruleError, OSError, MemoryError) as error:
         print(f"chainrule: {error or 'not enough memory'}", file=sys.stderr)
-        raise SystemExit(2) from None
+        # a file that cannot be written is both
+        is_input = isinstance(error, ChainruleError) and not isinstance(error, OSError)
+        raise SystemExit(BAD_INPUT if is_input else FAILURE) from None
+    except KeyboardInterrupt:
+        print("chainrule: interrupted", file=sys.stderr)
+        raise SystemExit(INTERRUPTED) from None

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import math
 import signal
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+import chainrule.cli.outcome as told
 from chainrule.cli.output import distinct
-from chainrule.errors import ChainruleError
 
 if TYPE_CHECKING:
-    from chainrule.tables.fitting import Fit
     from chainrule.training.records import Stopping
 
 
@@ -42,6 +39,19 @@ def train(
         typer.Option(help="Activation of its hidden layers.", show_default="relu"),
     ] = None,
     task: Annotated[str, typer.Option(help="auto, classification or regression.")] = "auto",
+    quantile: Annotated[
+        list[float] | None,
+        typer.Option(
+            help="Predict this quantile of a number beside the median, such as 0.9; repeat for more."
+        ),
+    ] = None,
+    calibrate: Annotated[
+        bool,
+        typer.Option(
+            "--calibrate",
+            help="Scale probabilities by what came true on the rows that stop training.",
+        ),
+    ] = False,
     epochs: Annotated[
         int | None,
         typer.Option(
@@ -77,6 +87,41 @@ def train(
     validation: Annotated[
         float, typer.Option(help="Share of the rows held out to measure the score.")
     ] = 0.2,
+    metric: Annotated[
+        str | None,
+        typer.Option(
+            help="What the score is: accuracy, balanced_accuracy, precision, recall, f1, roc_auc, "
+            "average_precision, log_loss or brier; of numbers r2, rmse, mae or "
+            "median_absolute_error.",
+            show_default="accuracy or r2",
+        ),
+    ] = None,
+    class_weight: Annotated[
+        str | None,
+        typer.Option(
+            help="How much each class counts: balanced, for all the same in sum; or JSON such as "
+            "'{\"yes\": 10}', or a file of it."
+        ),
+    ] = None,
+    threshold: Annotated[
+        float | None,
+        typer.Option(
+            help="Of two classes, the probability from which on the second is predicted.",
+            show_default="the likelier one",
+        ),
+    ] = None,
+    weights: Annotated[
+        str | None, typer.Option(help="A column that says how much each row counts.")
+    ] = None,
+    group: Annotated[
+        str | None,
+        typer.Option(
+            help="A column, such as of patients; rows of one group are held out together."
+        ),
+    ] = None,
+    time: Annotated[
+        str | None, typer.Option(help="A column of times; the latest rows are held out.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="Same seed, same model.")] = 0,
     model: Annotated[
         Path | None, typer.Option(help="Where to save the model (DATA.chainrule).")
@@ -84,6 +129,16 @@ def train(
     curve: Annotated[
         Path | None, typer.Option(help="Where to draw the learning curve (DATA.png).")
     ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write how good it is, with pictures, to a page in one file (.html); or without "
+            "pictures to .md, .txt, .tex or .json."
+        ),
+    ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Write over files that are there.")
+    ] = False,
     errors: Annotated[
         bool,
         typer.Option(
@@ -91,8 +146,13 @@ def train(
         ),
     ] = False,
 ) -> None:
-    """Train a network on a table: predict one column from the others."""
-    from chainrule.files import check_place
+    """Train a network on a table: predict one column from the others.
+
+    Ctrl-C ends training early and keeps what was learned. The exit code is then 130; it is 2 where
+    something is wrong with the input, and 1 where something else failed, such as a full disk.
+    """
+    from chainrule.cli.reporting import check_report, class_weights_of, write_report
+    from chainrule.files import check_free
     from chainrule.tables.fitting import fit_table, trainer_of
     from chainrule.training.learning_curve import check_picture
     from chainrule.training.progress import progress_bar
@@ -102,9 +162,11 @@ def train(
     picture = curve or data.parent / f"{data.stem}.png"
     # All that could be wrong with the paths is found before training, which may take hours, and not
     # after it.
-    check_place(model)
+    distinct(data, model, picture, report)
+    check_free(model, replace, told.model_at(model))
+    check_free(picture, replace)
     check_picture(picture)
-    distinct(data, model, picture)
+    check_report(report, replace)
     settings: dict[str, Any] = {
         "hidden": tuple(hidden) if hidden else None,
         "activation": activation,
@@ -121,7 +183,15 @@ def train(
             target,
             effort=chosen,
             task=task,
+            quantiles=quantile,
+            calibrate=calibrate,
             validation=validation,
+            metric=metric,
+            class_weight=class_weights_of(class_weight),
+            threshold=threshold,
+            weights=weights,
+            group=group,
+            time=time,
             seed=seed,
             on_epoch=show,
             **settings,
@@ -131,11 +201,17 @@ def train(
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for note in fit.notes:
         print(f"note: {note}")
-    print(_outcome(fit))
-    print(f"model saved to {fit.model.save(model)}")
-    _draw(fit, picture, asked=curve is not None)
+    print(told.outcome(fit))
+    for caution in fit.cautions:
+        print(f"caution: {caution}")
+    print(f"model saved to {told.save(fit.model, model)}")
+    told.draw(fit, picture, asked=curve is not None)
+    if report is not None:
+        print(write_report(fit.report(), report))
     if errors:
-        print(_shrinking(fit))
+        print(told.shrinking(fit))
+    if fit.interrupted:
+        raise typer.Exit(130)
 
 
 def _effort(given: str | None) -> str | float | None:
@@ -155,81 +231,3 @@ def _stopping(epochs: int | None, patience: int | None) -> Stopping | None:
     return Stopping(
         epochs=200 if epochs is None else epochs, patience=20 if patience is None else patience
     )
-
-
-def _outcome(fit: Fit) -> str:
-    """What was trained, on what, how it ended and how good it is."""
-    model, run = fit.model, fit.run
-    # a model without classes is a regression
-    what = f"{len(model.classes)} classes" if model.classes else "a number"
-    inputs = "; ".join(
-        _listed(kind, names)
-        for kind, names in (("numbers", model.columns.numeric), ("texts", model.columns.textual))
-        if names
-    )
-    learned, held = fit.rows
-    n = len(model.members)
-    networks = str(model.parameters.network)
-    networks = networks if n == 1 else f"{n} networks, the first of them {networks}"
-    ended = (
-        f"stopped after epoch {len(run.records)}: {run.stopped}; the parameters are from epoch "
-        f"{run.best_epoch}\n"
-        if n == 1
-        else ""
-    )
-    # the same measures as the `score` of scikit-learn's classifiers and regressors
-    measure = "accuracy" if model.task == "classification" else "R²"
-    again = f"; then trained again on all {learned + held} rows" if fit.refitted else ""
-    return (
-        f"{model.task} of {model.target!r}, {what}: {networks}, {learned} rows\n"
-        f"from {inputs}\n{ended}{measure} on the {held} rows held out: {_score(fit)}{again}"
-    )
-
-
-def _score(fit: Fit) -> str:
-    """A score with its interval, and what guessing gets."""
-    value, (low, high), guess = fit.measured
-    if math.isnan(value):
-        return "none, as these have the same target"
-    guessing = "the most frequent class" if fit.model.classes else "the mean"
-    return (
-        f"{value:.4f} (95 % interval {low:.4f} to {high:.4f}; always guessing {guessing}: "
-        f"{guess:.4f})"
-    )
-
-
-def _listed(kind: str, names: Sequence[str]) -> str:
-    """Columns of a kind; of a wide table the first eight, so that they stay on a line or two."""
-    return f"{kind}: {', '.join(names[:8])}{', ...' if names[8:] else ''}"
-
-
-def _draw(fit: Fit, picture: Path, asked: bool) -> None:
-    """The learning curve; without Matplotlib only if it was not asked for."""
-    from chainrule.training.learning_curve import learning_curve
-
-    try:
-        path = learning_curve(fit.run.records, picture, f"{fit.model.target}: learning curve")
-        print(f"learning curve drawn in {path}")
-    except ChainruleError as error:
-        # an extra that is not installed is an error only for those who asked for a picture
-        if asked:
-            raise
-        print(f"no learning curve: {error}")
-
-
-def _shrinking(fit: Fit) -> str:
-    """The vanishing-gradient report as a table."""
-    from chainrule.training.vanishing_gradients import vanishing_gradients
-
-    # widths of the columns below are those of these words
-    lines = [
-        "errors on their way back:  layer   mean |delta|   x of the next   largest slope   "
-        "bound by slopes"
-    ]
-    for row in vanishing_gradients(fit.model.parameters.network, fit.run.records[-1].mean_delta):
-        factor = "-" if row.factor is None else f"{row.factor:.3g}"
-        lines.append(
-            f"{row.layer:32d} {row.mean_delta:14.3g} {factor:>15} {row.steepest:15.4g} "
-            f"{row.bound:17.4g}"
-        )
-    return "\n".join(lines)

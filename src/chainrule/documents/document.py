@@ -220,6 +220,16 @@ class Diagram:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A drawing as an element of SVG, which our own code made: a page takes it as it is. Formats
+    without drawings have its caption.
+    """
+
+    svg: str
+    caption: str
+
+
+@dataclass(frozen=True)
 class Section:
     """Blocks under a heading; where a format can fold them, `closed` ones are folded at first."""
 
@@ -229,7 +239,7 @@ class Section:
 
 
 # All kinds of blocks. A new kind needs a function in every format: see formats/_blocks.py.
-Block = Section | Equations | Text | Code | Table | Bars | Blank | Diagram
+Block = Section | Equations | Text | Code | Table | Bars | Blank | Diagram | Picture
 
 
 @dataclass(frozen=True)

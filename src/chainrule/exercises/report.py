@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from chainrule.documents.document import Block, Document, Section, Table, Text
+from chainrule.documents.spreadsheets import harmless
 from chainrule.exercises.marking import FOLLOWED, MISSING, VERDICTS, WRONG, MarkedForm, Marking
 
 HEADER = ("student", "variant", *VERDICTS, "points", "of")
@@ -85,11 +86,5 @@ def as_csv(marking: Marking) -> str:
     for marked in marking.forms:
         verdicts = {mark.label: mark.verdict for mark in marked.marks}
         cells = [marked.form.file, *_row(marked), *(verdicts.get(label, "") for label in labels)]
-        writer.writerow([_harmless(cell) for cell in cells])
+        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in cells])
     return table.getvalue()
-
-
-def _harmless(cell: str | int) -> str | int:
-    """A name that a spreadsheet would take for a formula, as a text."""
-    # spreadsheets run what begins with one of these signs; an apostrophe makes it text
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@")) else cell

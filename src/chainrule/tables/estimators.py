@@ -32,9 +32,10 @@ from chainrule.errors import ChainruleError, unknown
 from chainrule.tables.column_fitting import fit_columns
 from chainrule.tables.model import TableModel
 from chainrule.tables.moments import moment_of
+from chainrule.tables.quantiles import levels_of
 from chainrule.tables.reading import Table, as_table
 from chainrule.tables.several_networks import SeveralNetworks
-from chainrule.tables.targets import levels_of, targets_of
+from chainrule.tables.targets import targets_of
 from chainrule.training.snapshot import Moment
 from chainrule.types import Array, Doubles
 
@@ -291,8 +292,7 @@ class TableRegressor(RegressorMixin, _TableEstimator):  # type: ignore[misc]
 
     def predict(self, X: Any) -> Doubles:
         """A number for each row, (n,): the mean, or the median of an estimator of quantiles."""
-        found = self._outputs(X)
-        return found[:, self.model_.middle]
+        return self._outputs(X)[:, 0]
 
     @property
     def quantiles_(self) -> tuple[float, ...]:
@@ -312,7 +312,7 @@ class TableRegressor(RegressorMixin, _TableEstimator):  # type: ignore[misc]
             raise ChainruleError(
                 "no quantiles were learned; TableRegressor(quantiles=[0.1, 0.9]) learns them"
             )
-        return self._outputs(X)
+        return self.model_.quantiles_of(self.table_of(X))
 
 
 def _other_than(names: list[str]) -> str:

@@ -8,20 +8,34 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.checks import check_whole
+from chainrule.checks import check_seed
 from chainrule.errors import ChainruleError, unknown
 from chainrule.tables.column_fitting import fit_columns
 from chainrule.tables.intervals import Errors, errors_of
 from chainrule.tables.measure import Score, score_of
 from chainrule.tables.model import TASKS, Data, Member, TableModel
 from chainrule.tables.one_network import OneNetwork
+from chainrule.tables.quantiles import levels_of
 from chainrule.tables.reading import Table, as_table, is_number, with_target
+from chainrule.tables.reports.cautions import Measured, cautions_of
+from chainrule.tables.reports.importance import importance_of
+from chainrule.tables.reports.judged import judge
+from chainrule.tables.reports.metrics import Metric, metric_of
+from chainrule.tables.reports.report import Report, scores_of
+from chainrule.tables.roles import ClassWeight, roles_of
 from chainrule.tables.several_networks import SeveralNetworks
-from chainrule.tables.targets import Targets, decide_task, levels_of, split_rows, targets_of
+from chainrule.tables.targets import (
+    Targets,
+    check_target,
+    decide_task,
+    split_rows,
+    targets_of,
+)
 from chainrule.training.records import EpochRecord, Stopping, TrainingRun
 from chainrule.training.stop_reasons import INTERRUPTED
-from chainrule.types import Rows
+from chainrule.types import Array, Rows
 
+Trained = tuple[TableModel, TrainingRun, list[str]]
 OnEpoch = Callable[[EpochRecord], object]
 MOST_REFITTED = 50_000  # rows: of more, the part that is held out to measure is hardly missed
 
@@ -40,7 +54,17 @@ class Fit:
         How many rows that one learned from, and how many it was measured on.
     refitted : bool
         Whether the model itself was then trained on all of them.
+    interrupted : bool
+        Whether Ctrl-C ended training early.
     notes : list of str
+        What was done with the table.
+    cautions : list of str
+        What speaks against trusting the score.
+    trial : TableModel
+        The model that was measured: the same as `model`, or one that has not seen the rows held
+        out.
+    evidence : Measured
+        What it was measured on.
     """
 
     model: TableModel
@@ -48,12 +72,36 @@ class Fit:
     measured: Score
     rows: tuple[int, int]
     refitted: bool
-    notes: list[str] = field(default_factory=list)
+    interrupted: bool
+    notes: list[str]
+    cautions: list[str]
+    trial: TableModel = field(repr=False)
+    evidence: Measured = field(repr=False)
 
     @property
     def score(self) -> float:
-        """Accuracy or R² on the rows held out."""
+        """Accuracy or R², or another metric that was asked for, on the rows held out."""
         return self.measured.value
+
+    def report(self) -> Report:
+        """All measures on the rows held out, what speaks against trusting them, and what each
+        column is worth.
+        """
+        found = self.evidence
+        held = Table(found.table.frame[found.held], found.table.source)
+        again = f"; then trained again on all {sum(self.rows)}" if self.refitted else ""
+        return Report(
+            self.model.target,
+            f"Learned from {self.rows[0]} rows of {found.table.source}, measured on {self.rows[1]} "
+            f"that had no part in it{again}",
+            found.judged,
+            found.metric.name,
+            scores_of(found.judged, found.metric.name),
+            tuple(self.cautions),
+            tuple(importance_of(self.trial, held, found.judged, found.metric)),
+            tuple(self.run.records),
+            tuple(self.notes),
+        )
 
 
 def fit_table(
@@ -72,6 +120,12 @@ def fit_table(
     batch_size: int | None = None,
     stopping: Stopping | None = None,
     validation: float = 0.2,
+    metric: str | None = None,
+    class_weight: ClassWeight | None = None,
+    threshold: float | None = None,
+    weights: str | None = None,
+    group: str | None = None,
+    time: str | None = None,
     seed: int = 0,
     on_epoch: OnEpoch | None = None,
 ) -> Fit:
@@ -116,6 +170,22 @@ def fit_table(
     validation : float
         Share of the rows that are held out to measure the score. They have no part in training, nor
         in when it stops. Up to 50,000 rows, the model is then trained again on all rows.
+    metric : str, optional
+        What the score is, as for `score_table`; accuracy or R² if not given.
+    class_weight : "balanced" or mapping, optional
+        How much each class counts in training, such as ``{"yes": 10}``; ``"balanced"``: all the
+        same in sum, however rare. Predicted probabilities shift towards classes that count more.
+    threshold : float, optional
+        Of two classes, the probability from which on the second is predicted.
+    weights : str, optional
+        A column of numbers above 0: how much each row counts, in training and in the score. It is
+        no input.
+    group : str, optional
+        A column such as the name of a patient. Rows of one group are held out together, so that
+        the score is one on new groups. It is no input.
+    time : str, optional
+        A column of times or numbers. The latest rows are held out, so that the score is one on the
+        future. It stays an input.
     seed : int
         For the split, the first weights and the order of the samples.
     on_epoch : callable, optional
@@ -125,7 +195,7 @@ def fit_table(
     -------
     Fit
         ``.model``, ``.run``, ``.score`` (accuracy or R² on the rows held out), ``.measured`` with
-        an interval and what guessing gets, ``.notes``.
+        an interval and what guessing gets, ``.notes``, ``.cautions``, ``.report()``.
 
     Raises
     ------
@@ -141,7 +211,7 @@ def fit_table(
     >>> fit.score, fit.measured.guess
     (1.0, 0.5)
     """
-    check_whole(0, seed=seed)
+    check_seed(seed)
     settings = {
         "hidden": hidden,
         "activation": activation,
@@ -156,27 +226,58 @@ def fit_table(
     task = decide_task(table, target) if task == "auto" else task
     if task not in TASKS:
         raise unknown("task", task, ("auto", *TASKS))
+    chosen = metric_of(task, metric)
+    roles = roles_of(table, weights, group, time)
     targets = targets_of(table, target, task, levels_of(quantiles))
+    targets = replace(targets, roles=roles, class_weight=class_weight)
     learn, held = split_rows(targets, validation, seed)
+    names = [name for name in table.frame.columns if name not in (target, weights, group)]
 
-    def fitted(rows: Rows, seen: OnEpoch | None) -> tuple[TableModel, TrainingRun, list[str]]:
+    def fitted(rows: Rows, seen: OnEpoch | None) -> Trained:
         # Medians, means and categories come from the rows to learn from alone: taken from all rows,
         # they would tell the network something of those that it is scored on.
         part = Table(table.frame[rows], table.source)
-        names = [name for name in table.frame.columns if name != target]
         columns, more = fit_columns(part, names)
         mine = targets.of(rows)
         members, run = trainer.fit(part, mine, columns, seed, seen)
-        return _model(members, target, task, mine), run, more
+        found = _model(members, target, task, mine)
+        return found if threshold is None else found.with_threshold(threshold), run, more
 
     model, run, more = fitted(learn, on_epoch)
-    measured = _measured(model, table, targets, learn, held)
+    trial = model
+    evidence = _evidence(trial, table, targets, (learn, held), chosen)
+    if time is not None:
+        evidence = replace(evidence, moving=(time,))
     errors = _errors(model, table, targets, held)
-    refits = len(targets.T) <= MOST_REFITTED and run.stopped != INTERRUPTED
-    if refits:
-        model, run, more = fitted(np.arange(len(targets.T)), on_epoch)
+    interrupted, refits = run.stopped == INTERRUPTED, len(targets.T) <= MOST_REFITTED
+    again = None
+    if refits and not interrupted:
+        again = _completed(lambda: fitted(np.arange(len(targets.T)), on_epoch))
+        interrupted = again is None
+    if again is not None:
+        model, run, more = again
     model = replace(model, errors=errors)
-    return Fit(model, run, measured, (len(learn), len(held)), refits, notes + more)
+    return Fit(
+        model,
+        run,
+        evidence.score,
+        (len(learn), len(held)),
+        again is not None,
+        interrupted,
+        notes + more,
+        cautions_of(evidence),
+        trial,
+        evidence,
+    )
+
+
+def _completed(train: Callable[[], Trained]) -> Trained | None:
+    """What came of training; None if Ctrl-C ended it, as what was measured is then better."""
+    try:
+        found = train()
+    except KeyboardInterrupt:
+        return None
+    return None if found[1].stopped == INTERRUPTED else found
 
 
 def trainer_of(
@@ -206,15 +307,20 @@ def _model(members: tuple[Member, ...], target: str, task: str, targets: Targets
     return replace(model, quantiles=targets.quantiles)
 
 
-def _measured(model: TableModel, table: Table, targets: Targets, learn: Rows, held: Rows) -> Score:
+def _evidence(
+    model: TableModel, table: Table, targets: Targets, rows: tuple[Rows, Rows], metric: Metric
+) -> Measured:
     """The score on rows held out, through the model itself, from the table on: what a user gets."""
-    predicted = model.predict(table.frame[held])[model.target].to_numpy()
-    if targets.labels is None:
-        truth = targets.numbers
-        return score_of(model.task, predicted, truth[held], float(truth[learn].mean()))
-    labels = np.array(targets.classes, dtype=object)[targets.labels]
-    most = np.bincount(targets.labels[learn]).argmax()
-    return score_of(model.task, predicted, labels[held], targets.classes[most])
+    learn, held = rows
+    truth: Array = targets.numbers if targets.labels is None else targets.labels
+    learned = truth[learn]
+    if targets.classes:
+        learned = np.array(targets.classes, dtype=object)[learned]
+    weights = targets.roles.of(held).weights
+    judged = judge(model, Table(table.frame[held], table.source), learned, weights)
+    score = score_of(judged, metric)
+    names = (*model.columns.numeric, *model.columns.textual)
+    return Measured(table, learn, held, names, truth, judged, metric, score)
 
 
 def _errors(model: TableModel, table: Table, targets: Targets, held: Rows) -> Errors:
@@ -237,6 +343,7 @@ def _checked_table(data: Data, target: str, validation: float) -> tuple[Table, l
             # Checked while the rows still have their lines: once rows without a target are left
             # out, a message could not name the line of the file.
             table.numbers(name, "a column of numbers is expected")
+    check_target(table, target)
     table, notes = with_target(table, target)
     if table.frame.height < 5:
         raise ChainruleError(

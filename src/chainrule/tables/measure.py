@@ -8,10 +8,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from chainrule.types import Array, Doubles
+from chainrule.tables.reports.judged import Judged
+from chainrule.tables.reports.metrics import Metric
 
-RESAMPLES = 1000
+RESAMPLES = 500
+LEAST_RESAMPLES = 100
+MANY_CLASSES = 5  # some measures look at each class by itself
 MIDDLE = 0.95  # of the resampled scores lie in the interval
+MOST = 5000  # rows of each resample
 
 
 class Score(NamedTuple):
@@ -20,12 +24,12 @@ class Score(NamedTuple):
     Attributes
     ----------
     value : float
-        Accuracy of a classification, R² of a regression.
+        A measure, such as the accuracy of a classification or R² of a regression.
     interval : (float, float)
         Between which it lies with 95 % confidence, by resampling the rows (Efron 1979).
     guess : float
         The same measure of always guessing the most frequent class, or the mean, of the rows that
-        were learned from.
+        were learned from. (Where a measure needs probabilities, how frequent each class is.)
     """
 
     value: float
@@ -33,19 +37,15 @@ class Score(NamedTuple):
     guess: float
 
 
-def score_of(task: str, predicted: Array, truth: Array, guess: object, seed: int = 0) -> Score:
-    """The score of predictions for rows with these true targets.
+def score_of(judged: Judged, metric: Metric, seed: int = 0) -> Score:
+    """The score of predictions for rows with known targets.
 
     Parameters
     ----------
-    task : {"classification", "regression"}
-        Of which kind they are.
-    predicted : array, (n,)
-        What a model says.
-    truth : array, (n,)
-        What is right.
-    guess : object
-        A class, or a number.
+    judged : Judged
+        Predictions and what is true.
+    metric : Metric
+        What is measured.
     seed : int
         For the resampling.
 
@@ -53,38 +53,36 @@ def score_of(task: str, predicted: Array, truth: Array, guess: object, seed: int
     --------
     >>> import numpy as np
     >>> from chainrule.tables.measure import score_of
-    >>> truth = np.array(["a", "a", "b", "a"])
-    >>> found = score_of("classification", np.array(["a", "a", "b", "b"]), truth, "a")
-    >>> found.value, found.guess
+    >>> from chainrule.tables.reports.judged import judged_classes
+    >>> from chainrule.tables.reports.metrics import METRICS
+    >>> probabilities = np.array([[0.9, 0.1], [0.8, 0.2], [0.3, 0.7], [0.4, 0.6]])
+    >>> found = judged_classes(["a", "a", "b", "a"], probabilities, ("a", "b"))
+    >>> score = score_of(found, METRICS["accuracy"])
+    >>> score.value, score.guess
     (0.75, 0.75)
     """
-    if task == "classification":
-        right = (predicted == truth).astype(float)
-        return Score(
-            float(right.mean()),
-            _interval(right, np.ones_like(right), seed),
-            float(np.mean(truth == guess)),
-        )
-    off = (truth - predicted) ** 2
-    spread = (truth - truth.mean()) ** 2
-    total = spread.sum()
-    # With equal targets there is nothing to explain, and R² has no meaning.
-    value, guessed = (
-        (float(1 - it.sum() / total) if total else float("nan"))
-        for it in (off, (truth - guess) ** 2)
+    value = metric.value(judged)
+    return Score(value, _interval(judged, metric, value, seed), metric.value(judged.guessing()))
+
+
+def _interval(judged: Judged, metric: Metric, value: float, seed: int) -> tuple[float, float]:
+    """Of a measure, by drawing rows again and again."""
+    n = len(judged.truth)
+    # Of very many rows fewer are drawn each time, and what they vary more is taken back (Bickel,
+    # Götze & van Zwet 1997): a million rows would take minutes.
+    drawn = min(n, MOST)
+    often = RESAMPLES * MANY_CLASSES // max(MANY_CLASSES, len(judged.classes))
+    generator = np.random.default_rng(seed)
+    found = np.array(
+        [
+            metric.value(judged.take(generator.integers(n, size=drawn)))
+            for _ in range(max(LEAST_RESAMPLES, often))
+        ]
     )
-    low, high = _interval(off, spread, seed)
-    return Score(value, (1 - high, 1 - low), guessed)
-
-
-def _interval(above: Doubles, below: Doubles, seed: int) -> tuple[float, float]:
-    """Of a ratio of two sums over rows, by drawing rows again and again."""
-    n = len(above)
-    rows = np.random.default_rng(seed).integers(n, size=(RESAMPLES, n))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratios = above[rows].sum(axis=1) / below[rows].sum(axis=1)
-    known = ratios[np.isfinite(ratios)]
+    known = found[np.isfinite(found)]
     if not len(known):
         return float("nan"), float("nan")
     low, high = np.quantile(known, ((1 - MIDDLE) / 2, (1 + MIDDLE) / 2))
+    if drawn < n:
+        low, high = value + np.sqrt(drawn / n) * (np.array([low, high]) - value)
     return float(low), float(high)

@@ -24,15 +24,16 @@ from chainrule.network.parameters import Parameters
 from chainrule.tables.columns import Columns
 from chainrule.tables.intervals import Errors
 from chainrule.tables.moments import moment_of
+from chainrule.tables.quantiles import MEDIAN
 from chainrule.tables.reading import Table, as_table, labels_of, with_target
 from chainrule.tables.standard_columns import NumericColumn, TextColumn
-from chainrule.tables.targets import MEDIAN, in_own_units
+from chainrule.tables.targets import in_own_units
 from chainrule.training.snapshot import Moment
 from chainrule.types import Doubles
 
 FORMAT = 3
 TASKS = ("classification", "regression")
-Data = str | Path | pl.DataFrame | Mapping[str, Sequence[object]]
+Data = str | Path | pl.DataFrame | Mapping[str, Sequence[object]] | Table
 
 
 class Member(NamedTuple):
@@ -62,6 +63,9 @@ class TableModel:
         How far off a regression was on rows held out.
     quantiles : tuple of float
         Which quantiles each network puts out; of none, it puts out the mean.
+    threshold : float, optional
+        Of two classes, the probability from which on the second is predicted; the likelier one if
+        there is none.
     """
 
     members: tuple[Member, ...]
@@ -73,6 +77,24 @@ class TableModel:
     range: tuple[float, float] = (-inf, inf)
     errors: Errors = field(default_factory=Errors)
     quantiles: tuple[float, ...] = ()
+    threshold: float | None = None
+
+    def with_threshold(self, threshold: float) -> TableModel:
+        """The same model, which predicts the second of two classes from this probability on.
+
+        Raises
+        ------
+        ChainruleError
+            If it has not two classes, or this is no probability.
+        """
+        if len(self.classes) != 2:
+            what = f"{len(self.classes)} classes" if self.classes else "a number"
+            raise ChainruleError(
+                f"a threshold is for two classes, and the target {self.target!r} is {what}"
+            )
+        if not 0 < threshold < 1:
+            raise ChainruleError(f"threshold is {threshold}; it must lie between 0 and 1")
+        return replace(self, threshold=threshold)
 
     @property
     def parameters(self) -> Parameters:
@@ -160,9 +182,14 @@ class TableModel:
         return moment_of(self, one, f"Row {row}", learning_rate, optimizer)
 
     def outputs(self, table: Table) -> Doubles:
-        """The mean of what the networks put out: a probability for each class, or the number, or
-        each of its quantiles, in the target's own units; (rows, outputs).
+        """The mean of what the networks put out: a probability for each class, (rows, classes), or
+        the number in the target's own units, (rows, 1).
         """
+        found = self._averaged(list(self._each(table)))
+        return found[:, [self.middle]] if self.quantiles else found
+
+    def quantiles_of(self, table: Table) -> Doubles:
+        """Of a model of quantiles, each of them in the target's own units, (rows, quantiles)."""
         return self._averaged(list(self._each(table)))
 
     def with_spread(self, table: Table) -> tuple[Doubles, Doubles]:
@@ -198,13 +225,19 @@ class TableModel:
             yield np.sort(found, axis=1) if self.quantiles else found
 
     def _predict(self, table: Table) -> pl.DataFrame:
+        if self.quantiles:
+            found = self.quantiles_of(table)
+            titles = [f"quantile {level:g}" for level in self.quantiles]
+            columns = dict(zip(titles, found.T, strict=True))
+            return pl.DataFrame({self.target: found[:, self.middle], **columns})
         outputs = self.outputs(table)
         if self.task == "regression":
-            titles = [f"quantile {level:g}" for level in self.quantiles]
-            quantiles = dict(zip(titles, outputs.T, strict=False))
-            return pl.DataFrame({self.target: outputs[:, self.middle], **quantiles})
+            return pl.DataFrame({self.target: outputs[:, 0]})
         # as a list, so that Polars finds the type: labels may be text, numbers or booleans
-        best = np.array(self.classes, dtype=object)[outputs.argmax(axis=1)].tolist()
+        chosen = outputs.argmax(axis=1)
+        if self.threshold is not None:
+            chosen = (outputs[:, 1] >= self.threshold).astype(int)
+        best = np.array(self.classes, dtype=object)[chosen].tolist()
         names = pl.Series(self.classes).cast(pl.String).to_list()
         titles = [f"probability of {name}" for name in names]
         # a target may itself be called "probability of x", and columns need different names
@@ -225,6 +258,7 @@ class TableModel:
             "range": [None if isinf(end) else end for end in self.range],
             "errors": [self.errors.usual, *self.errors.scores],
             "quantiles": list(self.quantiles),
+            "threshold": self.threshold,
             "members": [columns.as_table() for _, columns in self.members],
         }
         # NAME.chainrule is a zip archive:
@@ -270,6 +304,8 @@ class TableModel:
                 Errors(usual, tuple(scores)),
                 tuple(map(float, about.get("quantiles", ()))),
             )
+            if about.get("threshold") is not None:
+                model = model.with_threshold(float(about["threshold"]))
             model._check()
         except ChainruleError as error:
             raise ChainruleError(f"{path}: {error}") from None

@@ -14,8 +14,8 @@ from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters
 from chainrule.network.update import Job
 from chainrule.tables.columns import Columns
+from chainrule.tables.quantiles import loss_of
 from chainrule.tables.reading import Table
-from chainrule.tables.targets import loss_of
 from chainrule.training.snapshot import About, Moment
 from chainrule.types import Doubles
 

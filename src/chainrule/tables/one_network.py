@@ -18,7 +18,7 @@ from chainrule.tables.model import Member
 from chainrule.tables.reading import Table
 from chainrule.tables.targets import Targets, split_rows
 from chainrule.training.records import DivergenceError, EpochRecord, Stopping, TrainingRun
-from chainrule.types import Array, Doubles
+from chainrule.types import Array, Doubles, Rows
 
 USUAL_STOPPING = Stopping(epochs=200, patience=20)
 OnEpoch = Callable[[EpochRecord], object]
@@ -54,9 +54,9 @@ class OneNetwork:
         numbers = targets.T if targets.quantiles else targets.T[:, 0]
         y = numbers if targets.labels is None else targets.labels
         learn, held = split_rows(targets, self.stop, seed)
-        task = "regression" if targets.labels is None else "classification"
+        _check_classes(targets, learn)
         estimator = _estimator(
-            task,
+            targets.task,
             self.hidden,
             self.activation,
             self.solver,
@@ -74,11 +74,24 @@ class OneNetwork:
             (X[held], y[held]),
             self.stopping or USUAL_STOPPING,
             on_epoch,
+            None if targets.weights is None else targets.weights[learn],
         )
         parameters = run.parameters
         if self.calibrated and targets.labels is not None:
             (parameters,) = calibrated([Held(parameters, X[held], targets.labels[held])])
         return (Member(parameters, columns),), run
+
+
+def _check_classes(targets: Targets, learn: Rows) -> None:
+    """A network by hand has an output for each class that it sees."""
+    if targets.labels is not None:
+        absent = np.setdiff1d(targets.labels, targets.labels[learn])
+        if len(absent):
+            raise ChainruleError(
+                f"all rows of the class {targets.classes[absent[0]]!r} are held out by their group "
+                "or time, and it cannot be learned; leave the class out, or train by the recipe "
+                "(effort)"
+            )
 
 
 def _estimator(
@@ -137,6 +150,7 @@ def _run(
     held: XY,
     stopping: Stopping,
     on_epoch: OnEpoch | None,
+    weights: Doubles | None = None,
 ) -> TrainingRun:
     """Train the estimator, and tell how it went as `train` does."""
     watch = _Watch(stopping, on_epoch)
@@ -147,7 +161,7 @@ def _run(
         callbacks=[watch],
     )
     try:
-        estimator.fit(*learned, validation_data=held)
+        estimator.fit(*learned, sample_weight=weights, validation_data=held)
     except DivergenceError:
         raise ChainruleError(
             "nothing was learned: the loss became infinite or not a number in the first epoch; "

@@ -26,6 +26,7 @@ MANY_ROWS = 20_000
 # A layer of factors is a matrix, with the square of so many entries.
 MOST_FACTORS = 1024
 Rates = tuple[tuple[str, float], ...]
+Weighted = tuple[Doubles, Doubles, Doubles | None]  # inputs, targets, weights of the rows
 
 
 @dataclass(frozen=True)
@@ -111,17 +112,17 @@ class Recipe:
     def train(
         self,
         task: str,
-        learned: tuple[Doubles, Doubles],
-        held: tuple[Doubles, Doubles],
+        learned: Weighted,
+        held: Weighted,
         *,
         loss: Loss,
         seed: int,
         on_epoch: Callable[[EpochRecord], object] | None = None,
     ) -> TrainingRun:
-        """Train a network on inputs and targets; the epoch with the lowest loss on those held out
-        is kept.
+        """Train a network on inputs, targets and weights of the rows, if they have any; the epoch
+        with the lowest loss on those held out is kept.
         """
-        X, T = (np.asarray(it, dtype=np.float32) for it in learned)
+        X, T = (np.asarray(it, dtype=np.float32) for it in learned[:2])
         factors = not self.pieces and X.shape[1] <= MOST_FACTORS
         parameters, rates = self.start(X.shape[1], T.shape[1], task, factors, seed)
         if task == "classification":
@@ -134,6 +135,7 @@ class Recipe:
             optimizer=adam(beta2=0.95),
             learning_rate=dict(self.learning_rates)[task],
             rates=rates,
+            sample_weights=learned[2],
             schedule=self.schedule,
             batch_size=min(self.batch_size, len(X)),
             stopping=Stopping(epochs=self.epochs),

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, partial
 
 from chainrule.errors import ChainruleError, unknown
 from chainrule.tables.calibration import Held, calibrated
@@ -20,7 +20,7 @@ from chainrule.tables.recipe import RECIPES, Recipe
 from chainrule.tables.targets import Targets, split_rows
 from chainrule.training.records import EpochRecord, TrainingRun
 from chainrule.training.stop_reasons import INTERRUPTED
-from chainrule.types import Doubles
+from chainrule.types import Doubles, Rows
 
 OnEpoch = Callable[[EpochRecord], object]
 EFFORTS = {"fast": 1, "good": 4, "best": 16}
@@ -66,7 +66,9 @@ class SeveralNetworks:
     def fit(
         self, table: Table, targets: Targets, columns: Columns, seed: int, on_epoch: OnEpoch | None
     ) -> tuple[tuple[Member, ...], TrainingRun]:
-        """Train them on all rows of a table; the run is that of the first."""
+        """Train them on all rows of a table; the run is that of the first. Ctrl-C leaves those that
+        are complete, or what the first one has reached.
+        """
         began = time.perf_counter()
         members: list[Member] = []
         runs: list[TrainingRun] = []
@@ -81,18 +83,25 @@ class SeveralNetworks:
                 raise ChainruleError(f"{table.source}: every column is the same in all rows")
             return made, made.encode(table)
 
+        weights = targets.weights
         for number in range(self.count):
             recipe = self.recipes[number % len(self.recipes)].scaled(len(targets.T))
             own, X = taken(recipe.pieces)
             learn, held = split_rows(targets, self._stop(recipe, len(targets.T)), seed + number)
-            run = recipe.train(
-                "regression" if targets.labels is None else "classification",
-                (X[learn], targets.T[learn]),
-                (X[held], targets.T[held]),
+            train = partial(
+                recipe.train,
+                targets.task,
+                (X[learn], targets.T[learn], _part(weights, learn)),
+                (X[held], targets.T[held], _part(weights, held)),
                 loss=targets.loss,
                 seed=seed + number,
                 on_epoch=_counted_on(on_epoch, number * recipe.epochs),
             )
+            # what the first reaches is better than nothing; another has to be complete
+            run = _completed(train) if runs else train()
+            if run is None:
+                runs[0] = replace(runs[0], stopped=INTERRUPTED)
+                break
             runs.append(run)
             members.append(Member(run.parameters, own))
             if targets.labels is not None:
@@ -114,6 +123,19 @@ class SeveralNetworks:
             return False
         used = time.perf_counter() - began
         return used + used / done > self.effort
+
+
+def _completed(train: Callable[[], TrainingRun]) -> TrainingRun | None:
+    """A run; None if Ctrl-C ended it."""
+    try:
+        run = train()
+    except KeyboardInterrupt:
+        return None
+    return None if run.stopped == INTERRUPTED else run
+
+
+def _part(weights: Doubles | None, rows: Rows) -> Doubles | None:
+    return None if weights is None else weights[rows]
 
 
 def _counted_on(on_epoch: OnEpoch | None, before: int) -> OnEpoch | None:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from math import inf
 
 import numpy as np
 import polars as pl
 
 from chainrule.errors import ChainruleError
-from chainrule.formulas import LOSSES, Loss
-from chainrule.formulas.losses import pinball
+from chainrule.formulas import Loss
 from chainrule.network.prediction import one_hot
+from chainrule.tables.holding_out import latest, whole_groups
+from chainrule.tables.quantiles import loss_of
 from chainrule.tables.reading import Table, is_number, labels_of
+from chainrule.tables.roles import ClassWeight, Roles, class_weights
 from chainrule.types import Array, Doubles, Namespace, Rows
 
 MOST_CLASSES_OF_NUMBERS = 20
-MEDIAN = 0.5
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,10 @@ class Targets:
         The mean and standard deviation by which numbers were standardized.
     quantiles : tuple of float
         Which quantiles of the numbers are learned; none for their mean.
+    roles : Roles
+        Weights, groups and times of the rows.
+    class_weight : "balanced" or mapping, optional
+        How much each class counts in training.
     """
 
     T: Doubles
@@ -44,11 +48,26 @@ class Targets:
     center: float = 0.0
     scale: float = 1.0
     quantiles: tuple[float, ...] = ()
+    roles: Roles = field(default_factory=Roles)
+    class_weight: ClassWeight | None = None
+
+    @property
+    def task(self) -> str:
+        """Classification or regression."""
+        return "regression" if self.labels is None else "classification"
 
     @property
     def loss(self) -> Loss:
         """What training makes small."""
-        return loss_of("regression" if self.labels is None else "classification", self.quantiles)
+        return loss_of(self.task, self.quantiles)
+
+    @property
+    def weights(self) -> Doubles | None:
+        """How much each row counts in training; None if all count the same."""
+        labels = np.zeros(len(self.T), dtype=np.intp) if self.labels is None else self.labels
+        by_class = class_weights(self.class_weight, labels, self.classes)
+        given = [it for it in (self.roles.weights, by_class) if it is not None]
+        return np.prod(given, axis=0) if given else None
 
     @property
     def numbers(self) -> Doubles:
@@ -64,23 +83,11 @@ class Targets:
 
     def of(self, rows: Rows) -> Targets:
         """Those of some rows; numbers are standardized by these alone."""
-        if self.labels is not None:
-            return Targets(self.T[rows], self.labels[rows], self.classes)
-        return _standardized(self.numbers[rows], self.quantiles)
-
-
-def loss_of(task: str, quantiles: tuple[float, ...] = ()) -> Loss:
-    """The loss for a task."""
-    if task == "classification":
-        return LOSSES["cross_entropy"]
-    return pinball(quantiles) if quantiles else LOSSES["half_squared_error"]
-
-
-def levels_of(quantiles: Sequence[float] | None) -> tuple[float, ...]:
-    """The quantiles that are learned, in order: those asked for, and the median, which is what a
-    model of quantiles predicts.
-    """
-    return () if quantiles is None else tuple(sorted({*map(float, quantiles), MEDIAN}))
+        if self.labels is None:
+            part = _standardized(self.numbers[rows], self.quantiles)
+        else:
+            part = Targets(self.T[rows], self.labels[rows], self.classes)
+        return replace(part, roles=self.roles.of(rows), class_weight=self.class_weight)
 
 
 def in_own_units(
@@ -99,13 +106,21 @@ def _standardized(values: Doubles, quantiles: tuple[float, ...] = ()) -> Targets
     return Targets(T, center=center, scale=scale, quantiles=quantiles)
 
 
-def decide_task(table: Table, target: str) -> str:
-    """Classification or regression, by the values of the target."""
+def check_target(table: Table, target: str) -> None:
+    """Refuse a target that is neither a number nor the name of a class: no task can learn it, and
+    no model file could hold its values.
+    """
     series = table.frame[target]
     if not (is_number(series) or series.dtype in (pl.String, pl.Boolean, pl.Categorical, pl.Enum)):
         raise ChainruleError(
-            f"{table.source}: the target {target!r} holds values of type {series.dtype}"
+            f"{table.source}: the target {target!r} holds values of type {series.dtype}; numbers, "
+            "texts, and true or false can be learned: turn it into one of these"
         )
+
+
+def decide_task(table: Table, target: str) -> str:
+    """Classification or regression, by the values of the target."""
+    series = table.frame[target]
     # Whole numbers may count something or stand for classes. Few different ones are taken for
     # classes; the user can say otherwise.
     whole = series.dtype.is_integer() and series.n_unique() <= MOST_CLASSES_OF_NUMBERS
@@ -142,19 +157,30 @@ def targets_of(table: Table, target: str, task: str, quantiles: tuple[float, ...
 
 
 def split_rows(targets: Targets, validation: float, seed: int) -> tuple[Rows, Rows]:
-    """Rows to learn from and rows held out, with the same mix of classes where there are enough
-    of each.
+    """Rows to learn from and rows held out: the latest where rows have a time, whole groups where
+    they have one, otherwise drawn with the same mix of classes where there are enough of each.
 
     Raises
     ------
     ChainruleError
         If nearly every row is a class of its own.
     """
+    # at least one row to score on, and two to learn from
+    n, roles = len(targets.T), targets.roles
+    held = min(max(1, round(validation * n)), n - 2)
+    apart = None
+    if roles.times is not None:
+        apart = latest(roles.times, held)
+    elif roles.groups is not None:
+        apart = whole_groups(roles.groups, held, seed)
+    return _drawn(targets, held, seed) if apart is None else apart
+
+
+def _drawn(targets: Targets, held: int, seed: int) -> tuple[Rows, Rows]:
+    """As many rows held out, by chance."""
     from sklearn.model_selection import train_test_split
 
-    # at least one row to score on, and two to learn from
     n, labels = len(targets.T), targets.labels
-    held = min(max(1, round(validation * n)), n - 2)
     # scikit-learn refuses to stratify unless each class can lie in both parts
     counts = np.bincount(labels) if labels is not None else np.array([0])
     stratify = (

@@ -11,11 +11,11 @@ from pathlib import Path
 import numpy as np
 
 from chainrule.checks import check_whole
-from chainrule.errors import ChainruleError
+from chainrule.errors import ChainruleError, WritingError
 from chainrule.files import check_place
 from chainrule.network.parameters import Parameters
 from chainrule.network.saving import save
-from chainrule.training.record_logs import NUMBERS, JsonLines, MLflow, TensorBoard
+from chainrule.training.record_logs import NUMBERS, JsonLines, MLflow, TensorBoard, not_written
 from chainrule.training.records import EpochRecord
 
 __all__ = ["Checkpoint", "JsonLines", "MLflow", "StopAt", "TensorBoard"]
@@ -106,6 +106,12 @@ class Checkpoint:
             cost = record.objective if record.validation_loss is None else record.validation_loss
             cost = cost if record.validation_score is None else -record.validation_score
             if not self.only_best or cost < self.best:
-                save(parameters, self.path)
+                self._save(parameters)
             self.best = min(self.best, cost)
         return False
+
+    def _save(self, parameters: Parameters) -> None:
+        try:
+            save(parameters, self.path)
+        except WritingError as error:
+            not_written(self.path, error)

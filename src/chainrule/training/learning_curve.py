@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chainrule.documents.figures import BLUE, ORANGE, picture
 from chainrule.errors import ChainruleError
 from chainrule.files import check_place, write_whole
 from chainrule.training.records import EpochRecord
@@ -14,10 +14,7 @@ from chainrule.training.records import EpochRecord
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-# Blue and orange can be told apart with the common kinds of color blindness, and in print.
-TRAINING = "#1f6fb4"
-VALIDATION = "#d1661c"
-INK = "#333333"
+SIZE = (7, 4.2)
 # From this ratio of largest to smallest loss on, a linear axis would show the end as a flat line.
 WIDE_RANGE = 20
 
@@ -32,22 +29,34 @@ def check_picture(path: str | Path) -> str:
     return suffix
 
 
-def _draw_losses(axes: Axes, records: Sequence[EpochRecord]) -> None:
+def draw_losses(axes: Axes, records: Sequence[EpochRecord]) -> None:
     """The line of the training losses, and that of the validation losses if there are any."""
     epochs = [record.epoch for record in records]
     losses = [record.loss for record in records]
     # a line through one point would be invisible
     marker = "o" if len(records) == 1 else ""
-    axes.plot(epochs, losses, color=TRAINING, marker=marker, label="training")
+    axes.plot(epochs, losses, color=BLUE, marker=marker, label="training")
     held = [record.validation_loss for record in records if record.validation_loss is not None]
     if held:
         # the one dot marks the epoch whose parameters a run with validation returns
         best = min(range(len(held)), key=held.__getitem__)
         label = f"validation, lowest {held[best]:.3g} in epoch {epochs[best]}"
-        axes.plot(epochs, held, color=VALIDATION, marker="o", markevery=[best], label=label)
+        axes.plot(epochs, held, color=ORANGE, marker="o", markevery=[best], label=label)
     values = losses + held
     if min(values) > 0 and max(values) / min(values) > WIDE_RANGE:
         axes.set_yscale("log")
+        # as plain numbers: names in a figure, and so all texts, are never mathematics
+        axes.yaxis.set_major_formatter(_round)
+        axes.yaxis.set_minor_formatter(_round)
+    axes.set(xlabel="epoch", ylabel="loss")
+    axes.legend(frameon=False)
+
+
+def _round(value: float, position: object = None) -> str:
+    """The label of a round number, empty for others: all between would be written over each
+    other.
+    """
+    return f"{value:g}" if f"{value:e}"[0] in "125" else ""
 
 
 def learning_curve(records: Sequence[EpochRecord], path: str | Path, title: str = "") -> Path:
@@ -73,25 +82,12 @@ def learning_curve(records: Sequence[EpochRecord], path: str | Path, title: str 
     ChainruleError
         If Matplotlib is not installed, there are no records, or the file's ending is not known.
     """
-    # `Figure` itself rather than pyplot, which would look for a screen and keep every figure alive
-    try:
-        from matplotlib.figure import Figure
-    except ImportError:
-        raise ChainruleError(
-            "pictures need Matplotlib; install it with: pip install 'chainrule[plots]'"
-        ) from None
     suffix = check_picture(path)
     if not records:
         raise ChainruleError("there is no finished epoch to draw")
-    figure = Figure(figsize=(7, 4.2), layout="constrained")
-    axes = figure.add_subplot()
-    _draw_losses(axes, records)
-    axes.set(xlabel="epoch", ylabel="loss", title=title)
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.tick_params(colors=INK)
-    axes.grid(alpha=0.25)
-    axes.legend(frameon=False)
-    # drawn in memory first, so that a failure leaves no half-written file
-    picture = io.BytesIO()
-    figure.savefig(picture, format=suffix, dpi=150)
-    return write_whole(path, picture.getvalue())
+
+    def draw(axes: Axes) -> None:
+        draw_losses(axes, records)
+        axes.set_title(title)
+
+    return write_whole(path, picture(draw, suffix, SIZE))

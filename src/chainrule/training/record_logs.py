@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +12,7 @@ import numpy as np
 from chainrule.errors import ChainruleError
 from chainrule.files import check_place
 from chainrule.network.parameters import Parameters
-from chainrule.training.records import EpochRecord
+from chainrule.training.records import EpochRecord, TrainingWarning
 
 # Fields of a record that are not one number: the epoch is the place of all others, and mean_delta
 # has one number for each layer.
@@ -32,9 +34,11 @@ class JsonLines:
 
     def __call__(self, record: EpochRecord, parameters: Parameters) -> bool:
         """Write the record; training goes on."""
-        # opened anew for each epoch, so that every line is on disk when training goes on
-        with self.path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(_finite(record._asdict())) + "\n")
+        line = json.dumps(_finite(record._asdict())) + "\n"
+        try:
+            _append(self.path, line.encode())
+        except OSError as error:
+            not_written(self.path, error)
         return False
 
 
@@ -98,6 +102,28 @@ class MLflow:
         """Write the record; training goes on."""
         self.log(numbers_of(record), step=record.epoch)
         return False
+
+
+def not_written(path: Path, error: OSError) -> None:
+    """Warn that an epoch is not written down: a full disk must not cost what was learned."""
+    # an error of chainrule's own says which file it was
+    said = f"{path}: cannot be written ({error.strerror})" if error.strerror else str(error)
+    warnings.warn(f"{said}; training goes on", TrainingWarning, stacklevel=3)
+
+
+def _append(path: Path, line: bytes) -> None:
+    """Add a whole line to a file, or nothing."""
+    # opened anew for each epoch, so that every line is on disk when training goes on
+    with path.open("ab", buffering=0) as file:
+        before = os.fstat(file.fileno()).st_size
+        try:
+            written = file.write(line)
+            while written < len(line):  # a full disk takes a part, and refuses the rest
+                written += file.write(line[written:])
+        except OSError:
+            if path.is_file():
+                file.truncate(before)
+            raise
 
 
 def numbers_of(record: EpochRecord) -> dict[str, float]:

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from chainrule.engines import State, find_engine, start
 from chainrule.formulas import Initializer, Loss, Optimizer, Schedule
-from chainrule.network.data import Samples, check_data, check_targets
+from chainrule.network.data import Samples, check_data, check_targets, check_weights
 from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters
 from chainrule.network.prediction import evaluate, predict
@@ -23,6 +23,9 @@ from chainrule.training.epochs import Cut
 from chainrule.training.records import EpochRecord, Stopping, TrainingRun, TrainingWarning
 from chainrule.training.stop_reasons import kept
 from chainrule.types import Doubles, Floats, Rows
+
+# inputs, targets, and weights of the samples if there are any
+Held = tuple[ArrayLike, ArrayLike] | tuple[ArrayLike, ArrayLike, ArrayLike | None]
 
 
 def train(
@@ -39,7 +42,7 @@ def train(
     batch_size: int | None = 32,
     shuffle: bool = True,
     stopping: Stopping | None = None,
-    validation: tuple[ArrayLike, ArrayLike] | None = None,
+    validation: Held | None = None,
     weights: str | Initializer = "glorot_uniform",
     rates: Sequence[tuple[str, float]] = (),
     seed: int = 0,
@@ -76,8 +79,9 @@ def train(
     stopping : Stopping, optional
         When to end; after 200 epochs if not given.
     validation : tuple of array, optional
-        Inputs and targets that are not trained on. With them, the parameters of the epoch with the
-        lowest validation loss are the ones that are returned.
+        Inputs and targets that are not trained on, and their sample weights if they have any. With
+        them, the parameters of the epoch with the lowest validation loss are the ones that are
+        returned.
     weights : str or Initializer
         How fresh weights are drawn.
     rates : sequence of (str, float)
@@ -139,7 +143,7 @@ def train(
 def _run(
     course: Course,
     stopping: Stopping,
-    validation: tuple[ArrayLike, ArrayLike] | None,
+    validation: Held | None,
     engine: str,
     on_epoch: Callable[[EpochRecord], object] | None,
 ) -> TrainingRun:
@@ -147,7 +151,9 @@ def _run(
     # held samples are checked like the others, and in their dtype: one network computes both
     network, held = course.job.network, None
     if validation is not None:
-        held = Samples(*check_data(network, *validation, dtype=course.samples.X.dtype))
+        X, T, *rest = validation
+        held = Samples(*check_data(network, X, T, dtype=course.samples.X.dtype))
+        held = held._replace(weights=check_weights(rest[0] if rest else None, held.X))
         check_targets(course.job.loss, held.T)
     records: list[EpochRecord] = []
 

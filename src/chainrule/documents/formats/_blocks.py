@@ -18,6 +18,7 @@ from chainrule.documents.document import (
     Code,
     Diagram,
     Equations,
+    Picture,
     Section,
     Table,
     Text,
@@ -41,6 +42,7 @@ class BlockWriters(Generic[Written]):
     bars: Callable[[Bars], Written]
     blank: Callable[[Blank], Written]
     diagram: Callable[[Diagram], Written]
+    picture: Callable[[Picture], Written] | None = None  # where there is none, its caption stands
 
     def write(self, block: Block, depth: int = 0) -> Written:
         """A block in the format; `depth` counts the sections around it, from the format's first."""
@@ -61,3 +63,7 @@ class BlockWriters(Generic[Written]):
                 return self.blank(block)
             case Diagram():
                 return self.diagram(block)
+            case Picture():
+                if self.picture is None:
+                    return self.text(Text((f"(A picture, in the HTML page: {block.caption})",)))
+                return self.picture(block)

@@ -18,6 +18,7 @@ from chainrule.documents.document import (
     Equation,
     Equations,
     Math,
+    Picture,
     Section,
     Table,
     Text,
@@ -108,6 +109,17 @@ def _diagram(diagram: Diagram) -> list[str]:
         "<figure>",
         f'<div class="scroll">{draw(diagram)}</div>',
         *_caption(diagram.caption),
+        "</figure>",
+    ]
+
+
+def _picture(picture: Picture) -> list[str]:
+    label = f'role="img" aria-label="{escape(picture.caption)}"'
+    drawing = picture.svg.replace("<svg", f"<svg {label}", 1)
+    return [
+        '<figure class="picture">',
+        f'<div class="scroll">{drawing}</div>',
+        *_caption(picture.caption),
         "</figure>",
     ]
 
@@ -235,4 +247,5 @@ BLOCKS = BlockWriters(
     bars=_bars,
     blank=_blank,
     diagram=_diagram,
+    picture=_picture,
 )

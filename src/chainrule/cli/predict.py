@@ -1,0 +1,69 @@
+"""`chainrule predict`: predictions for the rows of one file or many."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from chainrule.cli.output import distinct
+
+
+def predict(
+    model: Annotated[Path, typer.Argument(help="A model that `chainrule train` saved.")],
+    data: Annotated[
+        list[str],
+        typer.Argument(
+            help="Tables with the same columns: files, folders, or patterns such as 'in/*.csv'."
+        ),
+    ],
+    keep: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Columns that are copied before the predictions, such as id,date; all for all."
+        ),
+    ] = None,
+    interval: Annotated[
+        float | None,
+        typer.Option(
+            help="Of a number, also an interval that holds the truth in this share of the rows, "
+            "such as 0.9."
+        ),
+    ] = None,
+    threshold: Annotated[
+        float | None,
+        typer.Option(
+            help="Of two classes, the probability from which on the second is predicted.",
+            show_default="as the model was trained",
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write a file: .csv, .tsv, .parquet, .arrow or .jsonl; CSV is printed if not "
+            "given. In CSV, a text that a spreadsheet would run as a formula gets an apostrophe."
+        ),
+    ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Write over a file that is there.")
+    ] = False,
+) -> None:
+    """Predict the target for each row of a table, with probabilities of the classes."""
+    from chainrule.files import check_free
+    from chainrule.tables.model import TableModel
+    from chainrule.tables.predicting import files_of, predict_files
+    from chainrule.tables.writing import check_table_place, csv_of, write_table
+
+    files = files_of(data)
+    if output is not None:
+        distinct(model, *dict.fromkeys(files), output)
+        check_table_place(check_free(output, replace))
+    loaded = TableModel.load(model)
+    loaded = loaded if threshold is None else loaded.with_threshold(threshold)
+    names = [name for it in keep or () for name in it.split(",")]
+    predictions = predict_files(loaded, files, keep=names, coverage=interval)
+    if output is None:
+        print(csv_of(predictions).decode(), end="")
+    else:
+        print(f"{len(predictions)} predictions written to {write_table(predictions, output)}")

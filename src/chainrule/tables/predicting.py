@@ -1,0 +1,113 @@
+"""Predictions for the rows of files, beside columns of these: what `chainrule predict` calls."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from glob import glob
+from pathlib import Path
+
+import polars as pl
+
+from chainrule.errors import ChainruleError
+from chainrule.tables.model import TableModel
+from chainrule.tables.reading import TABLE_SUFFIXES, Table, as_table
+
+ALL = "all"
+PATTERN = "*?["
+
+
+def files_of(given: Sequence[str | Path]) -> list[Path]:
+    """The files that are meant: themselves, all tables of a folder, or what a pattern matches.
+
+    Raises
+    ------
+    ChainruleError
+        If a folder holds no table, or nothing matches a pattern.
+    """
+    return [path for it in given for path in _meant(str(it))]
+
+
+def _meant(given: str) -> list[Path]:
+    path = Path(given)
+    if path.is_dir():
+        found = sorted(it for it in path.iterdir() if it.suffix.lower() in TABLE_SUFFIXES)
+        if not found:
+            raise ChainruleError(
+                f"{path}: the folder holds no file that ends in {', '.join(TABLE_SUFFIXES)}"
+            )
+        return found
+    # a file may itself have such a sign in its name
+    if not path.exists() and any(sign in given for sign in PATTERN):
+        matched = sorted(map(Path, glob(given, recursive=True)))
+        if not matched:
+            raise ChainruleError(f"{given}: no file matches this pattern")
+        return matched
+    return [path]
+
+
+def predict_files(
+    model: TableModel,
+    files: Sequence[Path],
+    *,
+    keep: Sequence[str] = (),
+    coverage: float | None = None,
+) -> pl.DataFrame:
+    """Predictions for the rows of all files, in their order.
+
+    Parameters
+    ----------
+    model : TableModel
+        What predicts.
+    files : sequence of Path
+        Tables. Of several, the column "file" says which one a row is from.
+    keep : sequence of str
+        Columns that stand before the predictions, cells of text files as they are written there;
+        ``["all"]`` for all columns.
+    coverage : float, optional
+        Of numbers, also the ends of an interval that holds the truth in this share of the rows.
+
+    Returns
+    -------
+    polars.DataFrame
+        A prediction that has the name of a column kept is called "... (predicted)".
+
+    Raises
+    ------
+    ChainruleError
+        If a file cannot be read or lacks a column; the message names it.
+    """
+    parts = [_predicted(model, path, keep, coverage, len(files) > 1) for path in files]
+    try:
+        return pl.concat(parts, how="diagonal_relaxed")
+    except pl.exceptions.PolarsError as error:
+        raise ChainruleError(
+            f"the columns kept differ from file to file: {str(error).splitlines()[0]}"
+        ) from None
+
+
+def _predicted(
+    model: TableModel, path: Path, keep: Sequence[str], coverage: float | None, named: bool
+) -> pl.DataFrame:
+    # Columns that are only kept stay as they are written: 007 is no number.
+    texts = [*model.columns.textual, *(it for it in keep if it not in model.columns.numeric)]
+    table = as_table(path, texts=texts)
+    found = model.predict(table) if coverage is None else model.predict_interval(table, coverage)
+    kept = _kept(table, keep)
+    taken = [column.name for column in kept]
+    source = [pl.Series(_free("file", taken), [str(path)] * len(found))] if named else []
+    return pl.DataFrame(source + kept + [it.alias(_free(it.name, taken)) for it in found])
+
+
+def _kept(table: Table, keep: Sequence[str]) -> list[pl.Series]:
+    if list(keep) == [ALL] and ALL not in table.frame.columns:
+        return table.frame.get_columns()
+    names = list(dict.fromkeys(keep))
+    table.need(names)
+    return [table.frame[name] for name in names]
+
+
+def _free(name: str, taken: Sequence[str]) -> str:
+    """A name that no column kept has."""
+    while name in taken:
+        name += " (predicted)" if name != "file" else "_"
+    return name

@@ -1,0 +1,148 @@
+"""Predictions beside what is true: what every measure is computed from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from chainrule.tables.model import TableModel
+from chainrule.tables.reading import Table, labels_of
+from chainrule.types import Array, Doubles, Rows
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a model says of rows, and what is true.
+
+    Attributes
+    ----------
+    truth : array, (n,)
+        The number of each row's class; or a number.
+    outputs : array, (n, n_classes) or (n, 1)
+        Probabilities, or the predicted number.
+    guess : array, (n_classes,) or (1,)
+        What one would say of every row without a model: how frequent each class is, or the mean.
+    classes : tuple
+        None of them stands for a regression.
+    weights : array, (n,), optional
+        How much each row counts.
+    threshold : float, optional
+        Of two classes, the probability from which on the second is predicted.
+    """
+
+    truth: Array
+    outputs: Doubles
+    guess: Doubles
+    classes: tuple[object, ...] = ()
+    weights: Doubles | None = None
+    threshold: float | None = None
+
+    @property
+    def task(self) -> str:
+        """Classification or regression."""
+        return "classification" if self.classes else "regression"
+
+    @property
+    def predicted(self) -> Array:
+        """The number of each row's predicted class; or the predicted number."""
+        if not self.classes:
+            return self.outputs[:, 0]
+        if self.threshold is None:
+            return self.outputs.argmax(axis=1)
+        return (self.outputs[:, 1] >= self.threshold).astype(int)
+
+    def take(self, rows: Rows) -> Judged:
+        """Some of the rows, or some of them several times."""
+        weights = None if self.weights is None else self.weights[rows]
+        return replace(self, truth=self.truth[rows], outputs=self.outputs[rows], weights=weights)
+
+    def with_outputs(self, outputs: Doubles) -> Judged:
+        """The same rows with other outputs of the model; classes unknown to it keep their 0."""
+        padded = np.zeros_like(self.outputs)
+        padded[:, : outputs.shape[1]] = outputs
+        return replace(self, outputs=padded)
+
+    def guessing(self) -> Judged:
+        """The same rows as one would guess them."""
+        outputs = np.broadcast_to(self.guess, self.outputs.shape)
+        return replace(self, outputs=outputs, threshold=None)
+
+
+def judge(
+    model: TableModel, table: Table, learned: Array | None = None, weights: Doubles | None = None
+) -> Judged:
+    """What a model says of a table's rows, beside their targets.
+
+    Parameters
+    ----------
+    model : TableModel
+        What is judged.
+    table : Table
+        With the target's column, and no cell of it empty.
+    learned : array, optional
+        The targets of the rows that were learned from, for what guessing gets.
+    weights : array, (n,), optional
+        How much each row counts.
+    """
+    outputs = model.outputs(table)
+    if model.task == "regression":
+        truth = table.numbers(model.target, "a regression needs numbers")
+        mean = None if learned is None else float(learned.mean())
+        return judged_numbers(truth, outputs[:, 0], mean, weights)
+    labels = labels_of(table, model.target)
+    return judged_classes(labels, outputs, model.classes, learned, weights, model.threshold)
+
+
+def judged_classes(
+    labels: Sequence[object] | Array,
+    probabilities: Doubles,
+    classes: tuple[object, ...],
+    learned: Sequence[object] | Array | None = None,
+    weights: Doubles | None = None,
+    threshold: float | None = None,
+) -> Judged:
+    """Probabilities of classes beside the true labels.
+
+    Parameters
+    ----------
+    labels : sequence, (n,)
+        The true classes; those that the model does not know have a probability of 0.
+    probabilities : array, (n, n_classes)
+        In the order of the classes.
+    classes : tuple
+        That the model knows.
+    learned : sequence, optional
+        The labels of the rows that were learned from, for what guessing gets; if not given, those
+        of these rows.
+    weights, threshold
+        See `Judged`.
+    """
+    classes = (*classes, *sorted(set(labels) - set(classes), key=str))
+    numbers = {label: number for number, label in enumerate(classes)}
+    truth = np.array([numbers[label] for label in labels], dtype=int)
+    outputs = np.zeros((len(truth), len(classes)))
+    outputs[:, : probabilities.shape[1]] = probabilities
+    outputs /= outputs.sum(axis=1, keepdims=True)
+    known = truth if learned is None else np.array([numbers[label] for label in learned], dtype=int)
+    shares = np.bincount(known, minlength=len(classes)) / len(known)
+    return Judged(truth, outputs, shares, classes, weights, threshold)
+
+
+def judged_numbers(
+    truth: Doubles, predicted: Doubles, mean: float | None = None, weights: Doubles | None = None
+) -> Judged:
+    """Predicted numbers beside the true ones.
+
+    Parameters
+    ----------
+    truth, predicted : array, (n,)
+        In the target's own units.
+    mean : float, optional
+        Of the rows that were learned from, for what guessing gets; if not given, of these rows.
+    weights : array, (n,), optional
+        How much each row counts.
+    """
+    guess = np.array([np.average(truth, weights=weights) if mean is None else mean])
+    return Judged(truth, predicted[:, None], guess, weights=weights)

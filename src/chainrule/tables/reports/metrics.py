@@ -1,0 +1,229 @@
+"""Measures of predictions, by the names and definitions of scikit-learn's.
+
+They are written in NumPy, since each is computed hundreds of times for its interval; the tests
+compare them with scikit-learn's own. Adding one is an entry of `METRICS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from chainrule.errors import ChainruleError, unknown
+from chainrule.tables.reports.judged import Judged
+from chainrule.types import Array, Doubles
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A measure.
+
+    Attributes
+    ----------
+    name : str
+        As it is asked for.
+    title : str
+        As it is printed.
+    task : {"classification", "regression"}
+    value : callable
+        Of `Judged`; NaN where it has no meaning, such as R² where all targets are the same.
+    higher : bool
+        Whether more is better.
+    """
+
+    name: str
+    title: str
+    task: str
+    value: Callable[[Judged], float]
+    higher: bool = True
+
+
+def metric_of(task: str, name: str | None = None) -> Metric:
+    """The metric of a name, or the usual one of a task: accuracy, or R².
+
+    Raises
+    ------
+    ChainruleError
+        If there is none, or it is one of the other task.
+    """
+    name = name or USUAL[task]
+    if name not in METRICS:
+        raise unknown("metric", name, [it.name for it in metrics_of(task)])
+    if METRICS[name].task != task:
+        raise ChainruleError(
+            f"{name} is a metric of a {METRICS[name].task}, and this is a {task}; take one of "
+            f"{', '.join(it.name for it in metrics_of(task))}"
+        )
+    return METRICS[name]
+
+
+def metrics_of(task: str) -> list[Metric]:
+    """All metrics of a task."""
+    return [it for it in METRICS.values() if it.task == task]
+
+
+# Classes
+
+
+def confusion(it: Judged, weights: Doubles | None = None) -> Doubles:
+    """How many rows of each class (rows) were predicted as each class (columns)."""
+    k = len(it.classes)
+    counts = np.bincount(k * it.truth + it.predicted, weights, minlength=k * k)
+    return counts.reshape(k, k).astype(float)
+
+
+def precision_recall_f1(counts: Doubles) -> tuple[Doubles, Doubles, Doubles]:
+    """For each class of a confusion matrix; 0 where there is nothing to divide by."""
+    right = np.diag(counts)
+    precision = _over(right, counts.sum(axis=0))
+    recall = _over(right, counts.sum(axis=1))
+    return precision, recall, _over(2 * right, counts.sum(axis=0) + counts.sum(axis=1))
+
+
+def ranking(positive: Array, scores: Doubles, weights: Doubles | None) -> tuple[Doubles, Doubles]:
+    """How many positive and how many other rows have at least each score that occurs, from the
+    highest on; both begin with 0.
+    """
+    counted = np.ones(len(scores)) if weights is None else weights
+    order = np.argsort(-scores, kind="stable")
+    # rows with the same score are counted together: their order means nothing
+    ends = np.append(np.flatnonzero(np.diff(scores[order])), len(scores) - 1)
+    hits, others = (
+        np.append(0.0, np.cumsum(np.where(chosen, counted, 0)[order])[ends])
+        for chosen in (positive, ~positive)
+    )
+    return hits, others
+
+
+def roc_auc(positive: Array, scores: Doubles, weights: Doubles | None = None) -> float:
+    """The area under the ROC curve; NaN where all rows are of one class."""
+    hits, others = ranking(positive, scores, weights)
+    if not hits[-1] or not others[-1]:
+        return float("nan")
+    return float(np.trapezoid(hits / hits[-1], others / others[-1]))
+
+
+def average_precision(positive: Array, scores: Doubles, weights: Doubles | None = None) -> float:
+    """The mean precision over the positive rows; NaN where there are none."""
+    hits, others = ranking(positive, scores, weights)
+    if not hits[-1]:
+        return float("nan")
+    precision = _over(hits[1:], hits[1:] + others[1:])
+    return float(np.sum(np.diff(hits) * precision) / hits[-1])
+
+
+def _accuracy(it: Judged) -> float:
+    return float(np.average(it.predicted == it.truth, weights=it.weights))
+
+
+def _balanced_accuracy(it: Judged) -> float:
+    counts = confusion(it, it.weights)
+    there = counts.sum(axis=1) > 0
+    return float(precision_recall_f1(counts)[1][there].mean())
+
+
+def _macro(which: int) -> Callable[[Judged], float]:
+    """Precision, recall or F1 as the mean over the classes that occur, true or predicted."""
+
+    def value(it: Judged) -> float:
+        counts = confusion(it, it.weights)
+        there = counts.sum(axis=0) + counts.sum(axis=1) > 0
+        return float(precision_recall_f1(counts)[which][there].mean())
+
+    return value
+
+
+def _each(function: Callable[[Array, Doubles, Doubles | None], float]) -> Callable[[Judged], float]:
+    """Of two classes, that of the second; of more, the mean over each against the others."""
+
+    def value(it: Judged) -> float:
+        k = len(it.classes)
+        found = [
+            function(it.truth == number, it.outputs[:, number], it.weights)
+            for number in ([1] if k == 2 else range(k))
+        ]
+        known = [value for value in found if not np.isnan(value)]
+        return float(np.mean(known)) if known else float("nan")
+
+    return value
+
+
+def _log_loss(it: Judged) -> float:
+    least = np.finfo(float).eps
+    chances = it.outputs[np.arange(len(it.truth)), it.truth].clip(least, 1 - least)
+    return float(-np.average(np.log(chances), weights=it.weights))
+
+
+def _brier(it: Judged) -> float:
+    off = it.outputs.copy()
+    off[np.arange(len(it.truth)), it.truth] -= 1
+    # of two classes both columns say the same
+    whole = (off**2).sum(axis=1) / (2 if len(it.classes) == 2 else 1)
+    return float(np.average(whole, weights=it.weights))
+
+
+# Numbers
+
+
+def _off(it: Judged) -> Doubles:
+    off: Doubles = np.abs(it.truth - it.predicted)
+    return off
+
+
+def _r2(it: Judged) -> float:
+    middle = np.average(it.truth, weights=it.weights)
+    total = np.average((it.truth - middle) ** 2, weights=it.weights)
+    # With equal targets there is nothing to explain, and R² has no meaning.
+    left = np.average(_off(it) ** 2, weights=it.weights)
+    return float(1 - left / total) if total else float("nan")
+
+
+def _rmse(it: Judged) -> float:
+    return float(np.sqrt(np.average(_off(it) ** 2, weights=it.weights)))
+
+
+def _mae(it: Judged) -> float:
+    return float(np.average(_off(it), weights=it.weights))
+
+
+def _median_absolute_error(it: Judged) -> float:
+    if it.weights is None:
+        return float(np.median(_off(it)))
+    order = np.argsort(_off(it))
+    reached = np.cumsum(it.weights[order])
+    return float(_off(it)[order][np.searchsorted(reached, reached[-1] / 2)])
+
+
+def _over(above: Doubles, below: Doubles) -> Doubles:
+    return np.divide(above, below, out=np.zeros_like(above), where=below > 0)
+
+
+USUAL = {"classification": "accuracy", "regression": "r2"}
+METRICS = {
+    it.name: it
+    for it in (
+        Metric("accuracy", "accuracy", "classification", _accuracy),
+        Metric("balanced_accuracy", "balanced accuracy", "classification", _balanced_accuracy),
+        Metric("precision", "precision (macro)", "classification", _macro(0)),
+        Metric("recall", "recall (macro)", "classification", _macro(1)),
+        Metric("f1", "F1 (macro)", "classification", _macro(2)),
+        Metric("roc_auc", "ROC AUC", "classification", _each(roc_auc)),
+        Metric(
+            "average_precision", "average precision", "classification", _each(average_precision)
+        ),
+        Metric("log_loss", "log loss", "classification", _log_loss, higher=False),
+        Metric("brier", "Brier score", "classification", _brier, higher=False),
+        Metric("r2", "R²", "regression", _r2),
+        Metric("rmse", "RMSE", "regression", _rmse, higher=False),
+        Metric("mae", "MAE", "regression", _mae, higher=False),
+        Metric(
+            "median_absolute_error",
+            "median absolute error",
+            "regression",
+            _median_absolute_error,
+            higher=False,
+        ),
+    )
+}

@@ -1,0 +1,148 @@
+"""A report: how good a model is on a table, what speaks against trusting that, and why."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from chainrule.documents.document import Block, Document, Section
+from chainrule.documents.formats import write_document
+from chainrule.files import write_whole
+from chainrule.tables.measure import Score, score_of
+from chainrule.tables.reports import sections
+from chainrule.tables.reports.importance import Importance
+from chainrule.tables.reports.judged import Judged
+from chainrule.tables.reports.metrics import METRICS, confusion, metric_of, metrics_of
+from chainrule.tables.reports.plots import learning_picture
+from chainrule.training.records import EpochRecord
+
+
+@dataclass(frozen=True)
+class Report:
+    """How good a model is on rows with known targets.
+
+    Attributes
+    ----------
+    target : str
+    source : str
+        Which rows these are.
+    judged : Judged
+        Predictions and what is true.
+    metric : str
+        The measure that comes first.
+    scores : dict of str to Score
+        All measures by name, each with its interval and what guessing gets.
+    cautions : tuple of str
+        What speaks against trusting them.
+    importance : tuple of Importance
+        What each column is worth, the most important first.
+    records : tuple of EpochRecord
+        Of the training, if it is part of the report.
+    notes : tuple of str
+        What was done with the table.
+    """
+
+    target: str
+    source: str
+    judged: Judged
+    metric: str
+    scores: dict[str, Score]
+    cautions: tuple[str, ...] = ()
+    importance: tuple[Importance, ...] = ()
+    records: tuple[EpochRecord, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def score(self) -> Score:
+        """That of the measure that comes first."""
+        return self.scores[self.metric]
+
+    def document(self, pictures: bool = False) -> Document:
+        """The report as a document, for any of chainrule's formats.
+
+        Parameters
+        ----------
+        pictures : bool
+            Whether it is drawn too, which takes Matplotlib.
+        """
+        measure = METRICS[self.metric].title
+        blocks: list[Block] = [Section("Scores", (sections.scores_table(self.scores),))]
+        if self.cautions:
+            title = "Before you trust this"
+            blocks.insert(0, sections.sentences_section(title, self.cautions))
+        if self.judged.classes:
+            blocks.append(sections.classes_section(self.judged, pictures))
+        else:
+            blocks.append(sections.numbers_section(self.judged, self.target, pictures))
+        if self.importance:
+            blocks.append(sections.importance_section(self.importance, measure, pictures))
+        if pictures and self.records:
+            blocks.append(Section("Training", (learning_picture(self.records),)))
+        if self.notes:
+            blocks.append(sections.sentences_section("What was done with the table", self.notes))
+        n = len(self.judged.truth)
+        heading = f"{self.target}: {measure} {self.score.value:.4g} on {n} rows"
+        return Document(heading, tuple(blocks), self.source)
+
+    def text(self) -> str:
+        """The report for a terminal."""
+        return write_document(self.document())
+
+    def save(self, path: str | Path, format: str = "html") -> Path:
+        """Write the report to a file; a page has everything in it and fetches nothing.
+
+        Parameters
+        ----------
+        path : str or Path
+            The file.
+        format : str
+            As of `chainrule.render`; pictures are in ``"html"`` only.
+        """
+        text = write_document(self.document(pictures=format == "html"), format)
+        return write_whole(path, text.encode())
+
+    def as_dict(self) -> dict[str, Any]:
+        """Everything as plain values; what has no value is None."""
+        scores = {
+            name: {"value": it.value, "interval": list(it.interval), "guess": it.guess}
+            for name, it in self.scores.items()
+        }
+        found: dict[str, Any] = {
+            "target": self.target,
+            "task": self.judged.task,
+            "rows": len(self.judged.truth),
+            "metric": self.metric,
+            "scores": scores,
+            "cautions": list(self.cautions),
+            "notes": list(self.notes),
+            "importance": [it._asdict() for it in self.importance],
+        }
+        if self.judged.classes:
+            found["classes"] = sections.per_class(self.judged)
+            found["confusion"] = confusion(self.judged).astype(int).tolist()
+        finite: dict[str, Any] = _finite(found)
+        return finite
+
+    def to_json(self) -> str:
+        """The same as JSON."""
+        return json.dumps(self.as_dict(), ensure_ascii=False, indent=1, allow_nan=False)
+
+
+def scores_of(judged: Judged, metric: str | None = None, seed: int = 0) -> dict[str, Score]:
+    """All measures of a task, the one of this name first."""
+    first = metric_of(judged.task, metric)
+    others = [it for it in metrics_of(judged.task) if it is not first]
+    return {it.name: score_of(judged, it, seed) for it in (first, *others)}
+
+
+def _finite(value: Any) -> Any:
+    """None in place of what JSON does not have."""
+    if isinstance(value, dict):
+        return {key: _finite(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_finite(inner) for inner in value]
+    return None if isinstance(value, float) and not np.isfinite(value) else value
