@@ -42,7 +42,7 @@ def train(
     quantile: Annotated[
         list[float] | None,
         typer.Option(
-            help="Predict this quantile of a number beside the median, such as 0.9; repeat for more."
+            help="Of a number, predict this quantile beside the median; repeat for more."
         ),
     ] = None,
     calibrate: Annotated[
