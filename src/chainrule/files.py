@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 from collections.abc import Mapping
-from importlib.resources import files
 from pathlib import Path
 
 from chainrule.errors import ChainruleError
@@ -22,7 +20,7 @@ def write_whole(path: str | Path, content: bytes) -> Path:
         path.write_bytes(content)
         return given
     # beside the target, as a file is moved in one step only within a file system
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    draft = path.with_name(f".{path.name}.{os.urandom(4).hex()}")
     try:
         # "x" makes the file with the permissions that the process gives to new files. Asking for
         # its umask instead would mean changing it, for all threads, if only for a moment.
@@ -124,6 +122,8 @@ def names_in(package: str, suffix: str) -> list[str]:
 
     This is how formats, notations and worked examples are found: adding a file adds one.
     """
+    from importlib.resources import files
+
     found = [entry.name for entry in files(package).iterdir()]
     return sorted(
         name.removesuffix(suffix)

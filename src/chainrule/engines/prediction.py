@@ -7,8 +7,6 @@ threads run while it computes.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-
 import numpy as np
 
 from chainrule.engines.blas_limit import blas_threads, cores
@@ -38,6 +36,8 @@ def outputs(parameters: Parameters, X: Array) -> Floats:
     if threads == 1:
         work(0, n)
         return found
+    from concurrent.futures import ThreadPoolExecutor
+
     # A stretch for each thread: handing out block after block would take as long as computing it.
     # Each multiplies by itself, as BLAS's own threads would get in the way.
     ends = np.linspace(0, n, threads + 1).astype(int).tolist()
