@@ -8,6 +8,8 @@ for training.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from chainrule.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from chainrule import engines
     from chainrule.auditing.audit import audit
@@ -41,9 +43,10 @@ if TYPE_CHECKING:
     from chainrule.network.parameters import Parameters, from_matrices, initialize
     from chainrule.network.prediction import one_hot, predict
     from chainrule.network.regularization import Regularization
-    from chainrule.network.saving import load, save
+    from chainrule.network.saving import save
     from chainrule.tables.estimators import TableClassifier, TableRegressor
     from chainrule.tables.fitting import fit_table
+    from chainrule.tables.loading import load
     from chainrule.tables.model import TableModel
     from chainrule.training import callbacks
     from chainrule.training.learning_curve import learning_curve
@@ -52,8 +55,6 @@ if TYPE_CHECKING:
     from chainrule.training.records import Stopping, TrainingRun, TrainingWarning
     from chainrule.training.train import train
     from chainrule.training.vanishing_gradients import vanishing_gradients
-
-__version__ = "0.1.0"
 
 __all__ = [
     "Activation",
@@ -142,7 +143,7 @@ _PLACES = {
     "initialize": "chainrule.network.parameters:initialize",
     "initializers": "chainrule.formulas.initializers",
     "learning_curve": "chainrule.training.learning_curve:learning_curve",
-    "load": "chainrule.network.saving:load",
+    "load": "chainrule.tables.loading:load",
     "load_example": "chainrule.explaining.examples.files:load_example",
     "losses": "chainrule.formulas.losses",
     "make_exercise": "chainrule.exercises.exercise:make_exercise",

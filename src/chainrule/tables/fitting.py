@@ -10,6 +10,7 @@ import numpy as np
 
 from chainrule.checks import check_whole
 from chainrule.errors import ChainruleError, unknown
+from chainrule.tables.card import card_of
 from chainrule.tables.column_fitting import fit_columns
 from chainrule.tables.intervals import Errors, errors_of
 from chainrule.tables.measure import Score, score_of
@@ -167,8 +168,10 @@ def fit_table(
     refits = len(targets.T) <= MOST_REFITTED and run.stopped != INTERRUPTED
     if refits:
         model, run, more = fitted(np.arange(len(targets.T)), on_epoch)
-    model = replace(model, errors=errors)
-    return Fit(model, run, measured, (len(learn), len(held)), refits, notes + more)
+    rows = len(learn), len(held)
+    card = card_of(table, model.columns, target, measured, rows, refits)
+    model = replace(model, errors=errors, card=card)
+    return Fit(model, run, measured, rows, refits, notes + more)
 
 
 def trainer_of(

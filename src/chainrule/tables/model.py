@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import io
-import json
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import inf, isinf
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -20,18 +17,17 @@ from chainrule.engines.prediction import outputs
 from chainrule.errors import ChainruleError
 from chainrule.files import read_whole, write_whole
 from chainrule.formulas import LOSSES, OPTIMIZERS, Optimizer
-from chainrule.network import saving as saved
 from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters
 from chainrule.network.update import Job
+from chainrule.tables.archive import packed, unpacked
+from chainrule.tables.card import Card
 from chainrule.tables.columns import Columns
 from chainrule.tables.intervals import Errors
 from chainrule.tables.reading import Table, as_table, labels_of, with_target
-from chainrule.tables.standard_columns import NumericColumn, TextColumn
 from chainrule.training.snapshot import About, Moment
 from chainrule.types import Doubles
 
-FORMAT = 3
 MOST_NAMES = 20  # of inputs and outputs in a note
 TASKS = ("classification", "regression")
 Data = str | Path | pl.DataFrame | Mapping[str, Sequence[object]]
@@ -62,6 +58,8 @@ class TableModel:
         Between which a regression predicts.
     errors : Errors
         How far off a regression was on rows held out.
+    card : Card or None
+        What the model was trained on; None of one from a file of an older version.
     """
 
     members: tuple[Member, ...]
@@ -72,6 +70,7 @@ class TableModel:
     scale: float = 1.0
     range: tuple[float, float] = (-inf, inf)
     errors: Errors = field(default_factory=Errors)
+    card: Card | None = None
 
     @property
     def parameters(self) -> Parameters:
@@ -249,7 +248,6 @@ class TableModel:
     def save(self, path: str | Path) -> Path:
         """Write the model to one file, by convention `NAME.chainrule`."""
         description = {
-            "format": FORMAT,
             "target": self.target,
             "task": self.task,
             "classes": list(self.classes),
@@ -258,49 +256,35 @@ class TableModel:
             # JSON has no infinity
             "range": [None if isinf(end) else end for end in self.range],
             "errors": [self.errors.usual, *self.errors.scores],
-            "members": [columns.as_table() for _, columns in self.members],
+            "card": None if self.card is None else self.card.as_plain(),
         }
-        # NAME.chainrule is a zip archive:
-        #     model.json               target, classes, and the columns of each member
-        #     network-1.safetensors    the network of the first member and its parameters
-        # Neither can run code when it is read, unlike a pickle.
-        content = io.BytesIO()
-        with zipfile.ZipFile(content, "w") as archive:
-            archive.writestr("model.json", json.dumps(description, indent=1))
-            for number, member in enumerate(self.members, start=1):
-                archive.writestr(f"network-{number}.safetensors", saved.to_bytes(member.parameters))
-        return write_whole(path, content.getvalue())
+        return write_whole(path, packed(description, self.members))
 
     @classmethod
     def load(cls, path: str | Path) -> TableModel:
-        """A model from a file that `save` wrote.
+        """A model from a file that `save` wrote, in this version or an older one.
 
         Raises
         ------
         ChainruleError
-            If the file is missing, damaged, or of another kind.
+            If the file is missing, damaged, of another kind, or from a newer version.
         """
         content = read_whole(path)
         try:
-            with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                about = json.loads(archive.read("model.json"))
-                if about["format"] not in (2, FORMAT):
-                    raise ChainruleError(
-                        f"format {about['format']!r}; this version reads the formats 2 and "
-                        f"{FORMAT}: train it again"
-                    )
-                members = _members(archive, about)
+            about, members = unpacked(content)
             low, high = about.get("range", (None, None))
             usual, *scores = map(float, about.get("errors", (0.0,)))
+            card = about.get("card")
             model = cls(
-                members,
+                tuple(Member(*it) for it in members),
                 about["target"],
                 about["task"],
-                about["classes"],
-                about["center"],
-                about["scale"],
+                tuple(about["classes"]),
+                float(about["center"]),
+                float(about["scale"]),
                 (-inf if low is None else float(low), inf if high is None else float(high)),
                 Errors(usual, tuple(scores)),
+                None if card is None else Card.from_plain(card),
             )
             model._check()
         except ChainruleError as error:
@@ -312,23 +296,31 @@ class TableModel:
                 f"{path}: not a model that chainrule saved, or only a part of one "
                 f"({type(error).__name__})"
             ) from None
-        return replace(model, classes=tuple(model.classes))
+        return model
 
     def _check(self) -> None:
         """The parts must fit each other."""
-        outputs = len(set(self.classes)) if self.task == "classification" else 1
-        typed = (
-            isinstance(self.center, float)
-            and isinstance(self.scale, float)
-            and isinstance(self.target, str)
-        )
+        classes = self.task == "classification"
+        outputs = len(self.classes) if classes else 1
         fits = bool(self.members) and all(
             (_inputs_of(columns), outputs)
             == (parameters.network.n_inputs, parameters.network.n_outputs)
             for parameters, columns in self.members
         )
+        typed = isinstance(self.target, str) and self.scale > 0 and self.range[0] <= self.range[1]
         if not fits or self.task not in TASKS or not typed:
             raise ChainruleError("its parts do not fit each other")
+        if classes and not distinct_labels(self.classes):
+            raise ChainruleError(
+                "its classes are not different texts, different numbers, or true and false"
+            )
+
+
+def distinct_labels(classes: Sequence[object]) -> bool:
+    """Whether these can be the labels of different classes, all of one kind."""
+    kinds = {type(it) for it in classes}
+    alike = kinds in ({str}, {bool}) or (bool(kinds) and kinds <= {int, float})
+    return alike and len(set(classes)) == len(classes)
 
 
 def _inputs_of(columns: Columns) -> int:
@@ -337,20 +329,3 @@ def _inputs_of(columns: Columns) -> int:
     numbers = {name: [0.0] for name in columns.numeric}
     texts = {name: ["x"] for name in columns.textual}
     return int(columns.encode(Table(pl.DataFrame(numbers | texts))).shape[1])
-
-
-def _members(archive: zipfile.ZipFile, about: Mapping[str, Any]) -> tuple[Member, ...]:
-    """The networks of a file with their columns."""
-    if about["format"] == 2:  # one network, and one way to take each kind of columns
-        kinds = {"numeric": NumericColumn.kind, "textual": TextColumn.kind}
-        table = {key: [[kind, *it] for it in about["columns"][key]] for key, kind in kinds.items()}
-        parameters = saved.from_bytes(archive.read("network.safetensors"))
-        return (Member(parameters, Columns.from_table(table)),)
-    found: dict[str, Columns] = {}
-    members = []
-    for number, table in enumerate(about["members"], start=1):
-        parameters = saved.from_bytes(archive.read(f"network-{number}.safetensors"))
-        # Equal columns become one object: they are encoded once.
-        columns = found.setdefault(json.dumps(table), Columns.from_table(table))
-        members.append(Member(parameters, columns))
-    return tuple(members)

@@ -19,6 +19,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from chainrule.checks import check_positive
+from chainrule.errors import ChainruleError
 from chainrule.tables.reading import Table
 from chainrule.tables.standard_columns import filled, known_texts
 from chainrule.types import Doubles
@@ -50,6 +52,7 @@ class BoundedColumn:
     def from_values(cls, name: str, values: Sequence[Any]) -> BoundedColumn:
         """What `values` gave."""
         median, factor = map(float, values)
+        check_positive(factor=factor)
         return cls(name, median, factor)
 
     def known(self, table: Table) -> Doubles:
@@ -99,6 +102,8 @@ class PiecewiseColumn:
     def from_values(cls, name: str, values: Sequence[Any]) -> PiecewiseColumn:
         """What `values` gave."""
         *bounded, edges = values
+        if sorted(set(edges)) != edges:
+            raise ChainruleError(f"the pieces of column {name!r} are not in their order")
         return cls(BoundedColumn.from_values(name, bounded), tuple(map(float, edges)))
 
     def encode(self, table: Table) -> Doubles:

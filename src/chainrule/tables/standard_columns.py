@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from chainrule.checks import check_positive
 from chainrule.tables.reading import Table
 from chainrule.types import Doubles
 
@@ -41,7 +42,9 @@ class NumericColumn:
     @classmethod
     def from_values(cls, name: str, values: Sequence[Any]) -> NumericColumn:
         """What `values` gave."""
-        return cls(name, *map(float, values))
+        median, mean, scale = map(float, values)
+        check_positive(scale=scale)
+        return cls(name, median, mean, scale)
 
     def encode(self, table: Table) -> Doubles:
         """(rows, 1)."""
