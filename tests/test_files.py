@@ -2,10 +2,11 @@
 
 import os
 import stat
+import time
 
 import pytest
 
-from chainrule.files import write_whole
+from chainrule.files import write_folder, write_whole
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="permissions as POSIX has them")
 
@@ -47,3 +48,20 @@ def test_nothing_stays_of_a_file_that_could_not_be_written(tmp_path, monkeypatch
     with pytest.raises(OSError, match="no"):
         write_whole(tmp_path / "new", b"content")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_drafts_of_killed_processes_are_cleared(tmp_path):
+    """What SIGKILL leaves behind goes with the next writing; a draft in the making does not."""
+    names = [".model.0123abcd", ".model.89abcdef", ".model.txt", ".other.0123abcd"]
+    for name in names:
+        (tmp_path / name).write_text("half")
+    (tmp_path / ".sheets.0123abcd").mkdir()
+    (tmp_path / ".sheets.0123abcd" / "key").write_text("half")
+    hours_ago = time.time() - 2 * 3600
+    for name in [*names, ".sheets.0123abcd"]:
+        if name != ".model.89abcdef":  # this one is being written
+            os.utime(tmp_path / name, (hours_ago, hours_ago))
+    write_whole(tmp_path / "model", b"whole")
+    write_folder(tmp_path / "sheets", {"key": b"whole"}, "key")
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {"model", "sheets", ".model.89abcdef", ".model.txt", ".other.0123abcd"}

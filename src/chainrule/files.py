@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import glob
 import os
 import shutil
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
 from chainrule.errors import ChainruleError
 
 LARGEST = 20_000_000  # bytes of what people write by hand
+ABANDONED = 3600.0  # seconds after which a draft is nobody's
 
 
 def write_whole(path: str | Path, content: bytes) -> Path:
@@ -20,7 +24,7 @@ def write_whole(path: str | Path, content: bytes) -> Path:
         path.write_bytes(content)
         return given
     # beside the target, as a file is moved in one step only within a file system
-    draft = path.with_name(f".{path.name}.{os.urandom(4).hex()}")
+    draft = _draft_of(path)
     try:
         # "x" makes the file with the permissions that the process gives to new files. Asking for
         # its umask instead would mean changing it, for all threads, if only for a moment.
@@ -59,8 +63,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes], removed_first: str) -
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     place = folder.resolve()
-    # the process's number keeps two runs at the same time apart
-    draft = place.parent / f".{place.name}.{os.getpid()}"
+    draft = _draft_of(place)
     try:
         for name, content in files.items():
             (draft / name).parent.mkdir(parents=True, exist_ok=True)
@@ -80,6 +83,20 @@ def write_folder(folder: Path, files: Mapping[str, bytes], removed_first: str) -
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return folder
+
+
+def _draft_of(place: Path) -> Path:
+    """A hidden name beside a file or a folder; drafts that a killed process left there are cleared.
+
+    A draft lives for as long as it is written. One that nobody has touched for an hour is of a
+    process that is gone.
+    """
+    for left in place.parent.glob(f".{glob.escape(place.name)}.{'[0-9a-f]' * 8}"):
+        with contextlib.suppress(OSError):  # somebody else may be clearing it
+            if time.time() - left.stat().st_mtime > ABANDONED:
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
+    # drawn anew for each, which keeps two processes apart
+    return place.with_name(f".{place.name}.{os.urandom(4).hex()}")
 
 
 def check_place(path: str | Path) -> Path:

@@ -14,6 +14,8 @@ from chainrule.cli.audit import audit
 from chainrule.cli.exercise import app as exercise
 from chainrule.cli.explain import explain
 from chainrule.cli.output import distinct
+from chainrule.cli.serve import serve
+from chainrule.cli.show import show
 from chainrule.cli.train import train
 from chainrule.errors import ChainruleError, unknown
 
@@ -116,6 +118,10 @@ def predict(
         print(text, end="")
     else:
         print(f"{len(predictions)} predictions written to {write_whole(output, text.encode())}")
+
+
+app.command()(show)
+app.command()(serve)
 
 
 def main() -> None:

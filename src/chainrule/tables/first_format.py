@@ -61,7 +61,8 @@ def _texts(name: str, categories: Sequence[Any], rare: Sequence[int] | None) -> 
 
 def _plain(node: dict[str, Any], read: Callable[[str], bytes]) -> Any:
     """What a node holds as plain values: an object is what it was made of, by name."""
-    loader, content = node["__loader__"], node.get("content")
+    loader: str = node["__loader__"]
+    content: Any = node.get("content")
     if loader == "JsonNode":
         return json.loads(content)
     if loader in ("ListNode", "TupleNode"):
