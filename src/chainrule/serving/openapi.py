@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import floor
 from typing import Any
 
 from chainrule.serving.answers import COVERAGE, class_names, has_intervals
@@ -62,16 +63,10 @@ def _predict(model: TableModel) -> Json:
         "415": "The body is not said to be JSON.",
         "422": "A row or the coverage does not fit; the error names row and column.",
     }
-    coverage = {
-        "name": "coverage",
-        "in": "query",
-        "description": "In which share of the rows the truth lies in the interval.",
-        "schema": {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
-    }
     return {
         "operationId": "predict",
         "summary": f"Predict {model.target} of one row, or of many.",
-        "parameters": [coverage] if model.task == "regression" else [],
+        "parameters": [_coverage(model)] if model.errors.scores else [],
         "requestBody": {"required": True, "content": _content({"oneOf": [row, rows]})},
         "responses": {
             "200": {
@@ -82,6 +77,21 @@ def _predict(model: TableModel) -> Json:
                 status: {"description": text, "content": _content(_ref("Error"))}
                 for status, text in errors.items()
             },
+        },
+    }
+
+
+def _coverage(model: TableModel) -> Json:
+    # of n rows held out, n/(n + 1) is the most that an interval can cover
+    n = len(model.errors.scores)
+    return {
+        "name": "coverage",
+        "in": "query",
+        "description": "In which share of the rows the truth lies in the interval.",
+        "schema": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": floor(10_000 * n / (n + 1)) / 10_000,
         },
     }
 

@@ -20,7 +20,7 @@ def load(path: str | Path) -> TableModel | Parameters:
     Parameters
     ----------
     path : str or Path
-        A file that `chainrule train`, `TableModel.save`, `save` or `callbacks.save_best` wrote.
+        What `chainrule train`, `TableModel.save`, `save` or `callbacks.Checkpoint` wrote.
 
     Returns
     -------

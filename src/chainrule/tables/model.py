@@ -247,18 +247,7 @@ class TableModel:
 
     def save(self, path: str | Path) -> Path:
         """Write the model to one file, by convention `NAME.chainrule`."""
-        description = {
-            "target": self.target,
-            "task": self.task,
-            "classes": list(self.classes),
-            "center": self.center,
-            "scale": self.scale,
-            # JSON has no infinity
-            "range": [None if isinf(end) else end for end in self.range],
-            "errors": [self.errors.usual, *self.errors.scores],
-            "card": None if self.card is None else self.card.as_plain(),
-        }
-        return write_whole(path, packed(description, self.members))
+        return write_whole(path, self._content())
 
     @classmethod
     def load(cls, path: str | Path) -> TableModel:
@@ -271,22 +260,7 @@ class TableModel:
         """
         content = read_whole(path)
         try:
-            about, members = unpacked(content)
-            low, high = about.get("range", (None, None))
-            usual, *scores = map(float, about.get("errors", (0.0,)))
-            card = about.get("card")
-            model = cls(
-                tuple(Member(*it) for it in members),
-                about["target"],
-                about["task"],
-                tuple(about["classes"]),
-                float(about["center"]),
-                float(about["scale"]),
-                (-inf if low is None else float(low), inf if high is None else float(high)),
-                Errors(usual, tuple(scores)),
-                None if card is None else Card.from_plain(card),
-            )
-            model._check()
+            return cls._of(content)
         except ChainruleError as error:
             raise ChainruleError(f"{path}: {error}") from None
         # A damaged or hostile file can make zip, JSON and array readers fail in ways that cannot be
@@ -296,7 +270,50 @@ class TableModel:
                 f"{path}: not a model that chainrule saved, or only a part of one "
                 f"({type(error).__name__})"
             ) from None
+
+    def _content(self) -> bytes:
+        """The content of such a file."""
+        description = {
+            "target": self.target,
+            "task": self.task,
+            "classes": list(self.classes),
+            "center": self.center,
+            "scale": self.scale,
+            # JSON has no infinity
+            "range": [None if isinf(end) else end for end in self.range],
+            "errors": [self.errors.usual, *self.errors.scores],
+            "card": None if self.card is None else self.card.as_plain(),
+        }
+        return packed(description, self.members)
+
+    @classmethod
+    def _of(cls, content: bytes) -> TableModel:
+        """A model from the content of such a file."""
+        about, members = unpacked(content)
+        low, high = about.get("range", (None, None))
+        usual, *scores = map(float, about.get("errors", (0.0,)))
+        card = about.get("card")
+        model = cls(
+            tuple(Member(*it) for it in members),
+            about["target"],
+            about["task"],
+            tuple(about["classes"]),
+            float(about["center"]),
+            float(about["scale"]),
+            (-inf if low is None else float(low), inf if high is None else float(high)),
+            Errors(usual, tuple(scores)),
+            None if card is None else Card.from_plain(card),
+        )
+        model._check()
         return model
+
+    def __getstate__(self) -> dict[str, bytes]:
+        """Pickle and skops keep a model as its file, which holds for other versions too."""
+        return {"content": self._content()}
+
+    def __setstate__(self, state: dict[str, bytes]) -> None:
+        # the class is frozen for everybody else
+        vars(self).update(vars(self._of(state["content"])))
 
     def _check(self) -> None:
         """The parts must fit each other."""

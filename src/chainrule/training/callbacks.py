@@ -15,10 +15,25 @@ from chainrule.errors import ChainruleError
 from chainrule.files import check_place
 from chainrule.network.parameters import Parameters
 from chainrule.network.saving import save
-from chainrule.training.record_logs import NUMBERS, JsonLines, MLflow, TensorBoard
+from chainrule.training.pruning import OptunaPruning
+from chainrule.training.record_logs import (
+    NUMBERS,
+    JsonLines,
+    MLflow,
+    TensorBoard,
+    WeightsAndBiases,
+)
 from chainrule.training.records import EpochRecord
 
-__all__ = ["Checkpoint", "JsonLines", "MLflow", "StopAt", "TensorBoard"]
+__all__ = [
+    "Checkpoint",
+    "JsonLines",
+    "MLflow",
+    "OptunaPruning",
+    "StopAt",
+    "TensorBoard",
+    "WeightsAndBiases",
+]
 
 
 class StopAt:
