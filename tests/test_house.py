@@ -4,6 +4,7 @@ import inspect
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,17 @@ def test_the_picture_of_the_house_shows_every_room_and_import():
     drawn = {(room, other) for room, others in boxes for other in others.split()}
     assert [room for room, _ in boxes] == [room for floor in floors() for room in floor]
     assert drawn == set(arrows()), "draw it again: python -m tools.draw_house"
+
+
+def test_the_recipe_for_conda_needs_what_the_package_needs():
+    project = tomllib.loads((DOCS.parent / "pyproject.toml").read_text())["project"]
+    text = (DOCS.parent / "recipe" / "recipe.yaml").read_text()
+    needed = re.findall(
+        r"^    - ([\w-]+) (>=[\d.]+)$", text.split("run:")[1].split("run_con")[0], re.M
+    )
+    assert ["".join(pair) for pair in needed] == project["dependencies"]
+    assert f'version: "{chainrule.__version__}"' in text
+    assert f'python_min: "{project["requires-python"].removeprefix(">=")}"' in text
 
 
 ROOT = DOCS.parent

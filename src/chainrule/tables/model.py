@@ -317,20 +317,22 @@ class TableModel:
 
     def _check(self) -> None:
         """The parts must fit each other."""
-        classes = self.task == "classification"
-        outputs = len(self.classes) if classes else 1
-        fits = bool(self.members) and all(
+        typed = isinstance(self.target, str) and self.task in TASKS
+        if not typed or self.scale <= 0 or self.range[0] > self.range[1] or not self._fits():
+            raise ChainruleError("its parts do not fit each other")
+        if self.task == "classification" and not distinct_labels(self.classes):
+            raise ChainruleError(
+                "its classes are not different texts, different numbers, or true and false"
+            )
+
+    def _fits(self) -> bool:
+        """Whether there are networks, of as many inputs and outputs as columns and classes make."""
+        outputs = len(self.classes) if self.task == "classification" else 1
+        return bool(self.members) and all(
             (_inputs_of(columns), outputs)
             == (parameters.network.n_inputs, parameters.network.n_outputs)
             for parameters, columns in self.members
         )
-        typed = isinstance(self.target, str) and self.scale > 0 and self.range[0] <= self.range[1]
-        if not fits or self.task not in TASKS or not typed:
-            raise ChainruleError("its parts do not fit each other")
-        if classes and not distinct_labels(self.classes):
-            raise ChainruleError(
-                "its classes are not different texts, different numbers, or true and false"
-            )
 
 
 def distinct_labels(classes: Sequence[object]) -> bool:
