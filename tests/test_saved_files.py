@@ -117,6 +117,10 @@ def test_a_newer_file_names_the_version_that_reads_it(tmp_path):
         ({"card": {"version": 1}}, "card is damaged"),
         ({"card": [1]}, "card is damaged"),
         ({"center": float("nan")}, "NaN, which is no number"),
+        ({"center": "nan"}, "'nan' stands where a finite number"),
+        ({"center": 1e300}, "1e\\+300, which is no number"),
+        ({"range": [True, 2]}, "'True' stands where a finite number"),
+        ({"target": "\ud800"}, "not a model"),
         ({"errors": [float("inf")]}, "Infinity, which is no number"),
     ],
 )

@@ -48,3 +48,10 @@ def check_whole(least: int, **numbers: Any) -> None:
             raise ChainruleError(
                 f"{name} is {number!r}; it must be a whole number of at least {least}"
             )
+
+
+def finite(value: object) -> float:
+    """A finite number from a file, as a float; texts such as "nan" are none."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ChainruleError(f"{str(value)[:40]!r} stands where a finite number is expected")
+    return float(value)

@@ -19,7 +19,6 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping, Sequence
-from math import isfinite
 from typing import Any
 
 from chainrule.errors import ChainruleError
@@ -33,6 +32,7 @@ from chainrule.version import __version__, unreadable_format
 FORMAT = 4
 # How far an archive may unpack. chainrule compresses nothing; who zips a model anew gains a little.
 MOST_TIMES = 20
+LARGEST = 1e200  # of a number; times the largest of a table, 1e100, it is still a float
 
 Pairs = list[tuple[Parameters, Columns]]
 
@@ -79,7 +79,8 @@ def unpacked(content: bytes) -> tuple[dict[str, Any], Pairs]:
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         _check_extent(archive, len(content))
-        about = json.loads(archive.read("model.json"), parse_constant=_refused, parse_float=_finite)
+        about = json.loads(archive.read("model.json"), parse_constant=_refused, parse_float=_usable)
+        json.dumps(about, ensure_ascii=False).encode()  # halves of characters are refused here
         found = about["format"]
         if found not in _READERS:
             raise unreadable_format(found, f"the formats 1 to {FORMAT}", about.get("version"))
@@ -100,9 +101,9 @@ def _refused(constant: str) -> float:
     raise ChainruleError(f"model.json holds {constant}, which is no number to compute with")
 
 
-def _finite(text: str) -> float:
+def _usable(text: str) -> float:
     number = float(text)
-    return number if isfinite(number) else _refused(text[:20])
+    return number if abs(number) <= LARGEST else _refused(text[:20])
 
 
 def _first(archive: zipfile.ZipFile, about: Mapping[str, Any]) -> Pairs:

@@ -36,7 +36,8 @@ def columns_of(content: bytes, numeric: Sequence[str], textual: Sequence[str]) -
         medians, scaler = (step for _, step in found["numeric"]["steps"])
         values = zip(medians["statistics_"], scaler["mean_"], scaler["scale_"], strict=True)
         numbers = [
-            NumericColumn.from_values(name, its) for name, its in zip(numeric, values, strict=True)
+            NumericColumn.from_values(name, [number.item() for number in its])
+            for name, its in zip(numeric, values, strict=True)
         ]
     if textual:
         encoder = found["textual"]["steps"][-1][1]

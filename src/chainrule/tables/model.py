@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from chainrule.checks import check_positive, check_whole
+from chainrule.checks import check_positive, check_whole, finite
 from chainrule.engines import start
 from chainrule.engines.prediction import outputs
 from chainrule.errors import ChainruleError
@@ -291,16 +291,16 @@ class TableModel:
         """A model from the content of such a file."""
         about, members = unpacked(content)
         low, high = about.get("range", (None, None))
-        usual, *scores = map(float, about.get("errors", (0.0,)))
+        usual, *scores = map(finite, about.get("errors", (0.0,)))
         card = about.get("card")
         model = cls(
             tuple(Member(*it) for it in members),
             about["target"],
             about["task"],
             tuple(about["classes"]),
-            float(about["center"]),
-            float(about["scale"]),
-            (-inf if low is None else float(low), inf if high is None else float(high)),
+            finite(about["center"]),
+            finite(about["scale"]),
+            (-inf if low is None else finite(low), inf if high is None else finite(high)),
             Errors(usual, tuple(scores)),
             None if card is None else Card.from_plain(card),
         )

@@ -19,7 +19,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from chainrule.checks import check_positive
+from chainrule.checks import check_positive, finite
 from chainrule.errors import ChainruleError
 from chainrule.tables.reading import Table
 from chainrule.tables.standard_columns import filled, known_texts
@@ -51,7 +51,7 @@ class BoundedColumn:
     @classmethod
     def from_values(cls, name: str, values: Sequence[Any]) -> BoundedColumn:
         """What `values` gave."""
-        median, factor = map(float, values)
+        median, factor = map(finite, values)
         check_positive(factor=factor)
         return cls(name, median, factor)
 
@@ -104,7 +104,7 @@ class PiecewiseColumn:
         *bounded, edges = values
         if sorted(set(edges)) != edges:
             raise ChainruleError(f"the pieces of column {name!r} are not in their order")
-        return cls(BoundedColumn.from_values(name, bounded), tuple(map(float, edges)))
+        return cls(BoundedColumn.from_values(name, bounded), tuple(map(finite, edges)))
 
     def encode(self, table: Table) -> Doubles:
         """(rows, 1 + pieces)."""

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from chainrule.checks import check_positive
+from chainrule.checks import check_positive, finite
 from chainrule.tables.reading import Table
 from chainrule.types import Doubles
 
@@ -42,7 +42,7 @@ class NumericColumn:
     @classmethod
     def from_values(cls, name: str, values: Sequence[Any]) -> NumericColumn:
         """What `values` gave."""
-        median, mean, scale = map(float, values)
+        median, mean, scale = map(finite, values)
         check_positive(scale=scale)
         return cls(name, median, mean, scale)
 
