@@ -22,9 +22,9 @@ from chainrule.errors import ChainruleError
 from chainrule.serving.rows import Columnwise
 from chainrule.types import Doubles
 
-# Rows that are predicted within the event loop, which takes about a millisecond; more of them go to
-# a thread, so that others need not wait.
-MOST_AT_ONCE = 1000
+# Rows that are predicted within the event loop, which takes a few milliseconds, and whose numbers
+# stay in the processor's cache. A request with more goes to a thread, so that others need not wait.
+MOST_AT_ONCE = 256
 
 Predict = Callable[[Columnwise], Doubles]
 
