@@ -18,13 +18,17 @@ SOURCE = Path(chainrule.__file__).parent
 
 def test_import_is_light():
     code = (
-        "import sys, chainrule; print([m for m in ('numba', 'jax', 'sklearn', 'polars', "
-        "'scipy') if m in sys.modules])"
+        "import sys, chainrule; print([m for m in ('numpy', 'numba', 'jax', 'sklearn', 'polars', "
+        "'scipy', 'typer', 'rich') if m in sys.modules])"
     )
     result = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert result.stdout.strip() == "[]"
+
+
+def test_every_public_name_has_a_place_and_no_other_name_has():
+    assert sorted(chainrule._PLACES) == sorted(chainrule.__all__)
 
 
 @pytest.mark.parametrize("name", chainrule.__all__)
