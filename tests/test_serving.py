@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 import chainrule
+from chainrule import ChainruleError
 
 pytest.importorskip("starlette", reason="the extra [serve] is not installed")
 pytest.importorskip("uvicorn", reason="the extra [serve] is not installed")
@@ -20,6 +21,7 @@ pytest.importorskip("uvicorn", reason="the extra [serve] is not installed")
 from chainrule.serving.home import home_page
 from chainrule.serving.openapi import openapi_document
 from chainrule.serving.rows import RowError, reader_of
+from chainrule.serving.server import serve
 from chainrule.tables.card import Card, ColumnCard
 from chainrule.tables.columns import Columns
 from chainrule.tables.model import Member, TableModel
@@ -244,3 +246,11 @@ print([name for name in {heavy} if name in sys.modules])
     assert done.stdout.splitlines()[0] == "[]"
     assert done.stdout.splitlines()[-1] == "[]"
     assert "y,lower,upper" in done.stdout
+
+
+def test_the_extra_is_named_where_it_is_missing(monkeypatch):
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    with pytest.raises(
+        ChainruleError, match=r"serving needs uvicorn: pip install 'chainrule\[serve"
+    ):
+        serve(chainrule.load(CLASSES), "127.0.0.1", 0)
