@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from chainrule.errors import ChainruleError
-from chainrule.serving.rows import Columnwise
+from chainrule.serving.rows import Columnwise, reader_of
 from chainrule.tables.model import TableModel
 from chainrule.tables.reading import Table
 from chainrule.types import Doubles
@@ -22,8 +22,7 @@ def predictor_of(model: TableModel) -> Callable[[Columnwise], Doubles]:
     a number and how much the networks differ there, (rows, 2).
     """
     # Cells were checked one by one, and null is what is missing: nothing needs to be inferred.
-    schema = dict.fromkeys(model.columns.numeric, pl.Float64)
-    types: dict[str, Any] = schema | dict.fromkeys(model.columns.textual, pl.String)
+    types = {name: kind.type for name, kind in reader_of(model.columns).kinds.items()}
 
     def predict(columns: Columnwise) -> Doubles:
         table = Table(pl.DataFrame(columns, schema=types))
@@ -58,8 +57,8 @@ def answers(model: TableModel, outputs: Doubles, coverage: float | None) -> list
             )
         names = class_names(model)
         return [
-            {"prediction": model.classes[best], "probabilities": dict(zip(names, row, strict=True))}
-            for best, row in zip(outputs.argmax(axis=1).tolist(), outputs.tolist(), strict=True)
+            {"prediction": label, "probabilities": dict(zip(names, row, strict=True))}
+            for label, row in zip(model.labels(outputs), outputs.tolist(), strict=True)
         ]
     numbers, spread = outputs.T
     if coverage is None and not has_intervals(model):

@@ -6,7 +6,7 @@ from math import floor
 from typing import Any
 
 from chainrule.serving.answers import COVERAGE, class_names, has_intervals
-from chainrule.serving.rows import LARGEST, MOST_ROWS
+from chainrule.serving.rows import MOST_ROWS, reader_of
 from chainrule.tables.card import ColumnCard
 from chainrule.tables.model import TableModel
 from chainrule.version import __version__
@@ -116,13 +116,15 @@ def _page() -> Json:
 
 def _schemas(model: TableModel) -> Json:
     known = {} if model.card is None else {column.name: column for column in model.card.columns}
-    numbers = {name: _number(known.get(name)) for name in model.columns.numeric}
-    texts = {name: _text(known.get(name)) for name in model.columns.textual}
+    cells = {
+        name: kind.schema | _described(known.get(name))
+        for name, kind in reader_of(model.columns).kinds.items()
+    }
     return {
         "Row": {
             "type": "object",
-            "required": [*numbers, *texts],
-            "properties": numbers | texts,
+            "required": list(cells),
+            "properties": cells,
             "description": "Null stands for a value that is not known; other keys are ignored.",
             "example": example_row(model),
         },
@@ -144,19 +146,14 @@ def _schemas(model: TableModel) -> Json:
     }
 
 
-def _number(card: ColumnCard | None) -> Json:
-    schema: Json = {"type": ["number", "null"], "minimum": -LARGEST, "maximum": LARGEST}
-    if card is None or card.least is None or card.greatest is None:
-        return schema
-    return schema | {"description": f"from {card.least:g} to {card.greatest:g} in training"}
-
-
-def _text(card: ColumnCard | None) -> Json:
-    schema: Json = {"type": ["string", "integer", "boolean", "null"]}
+def _described(card: ColumnCard | None) -> Json:
+    """What a column held in training."""
+    if card is not None and card.least is not None and card.greatest is not None:
+        return {"description": f"from {card.least:g} to {card.greatest:g} in training"}
     if card is None or not card.values:
-        return schema
+        return {}
     more = " and others" if card.different > len(card.values) else ""
-    return schema | {"description": f"in training {', '.join(card.values)}{more}"}
+    return {"description": f"in training {', '.join(card.values)}{more}"}
 
 
 def _prediction(model: TableModel) -> Json:
@@ -193,7 +190,7 @@ def _prediction(model: TableModel) -> Json:
 
 def example_row(model: TableModel) -> Json:
     """A row such as those of the training; null where the model does not tell."""
-    row: Json = dict.fromkeys([*model.columns.numeric, *model.columns.textual])
+    row: Json = dict.fromkeys(reader_of(model.columns).kinds)
     for column in () if model.card is None else model.card.columns:
         if column.least is not None and column.greatest is not None:
             row[column.name] = float(f"{(column.least + column.greatest) / 2:.3g}")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import polars as pl
 
 from chainrule.errors import ChainruleError
 from chainrule.tables.columns import Columns
@@ -12,7 +15,6 @@ MOST_ROWS = 10_000  # of a request
 LARGEST = 1e100  # as in tables: the square of a number is still a float
 
 Columnwise = dict[str, list[object]]
-Check = Callable[[object], object]
 
 
 class RowError(ChainruleError):
@@ -24,18 +26,29 @@ class RowError(ChainruleError):
         self.column = column
 
 
-@dataclass(frozen=True)
-class RowReader:
-    """Reads rows for columns of numbers and of texts.
+class Kind(NamedTuple):
+    """What cells of a kind of column are in JSON, and as a model takes them.
 
     Attributes
     ----------
-    cells : mapping of str to callable
-        How a cell of each column is checked: it returns the value, or raises a `ValueError` that
-        says what is expected.
+    check : callable
+        Returns the value of a cell, or raises a `ValueError` that says what is expected.
+    type : Polars data type
+        Of the checked values.
+    schema : dict
+        What JSON Schema says of a cell.
     """
 
-    cells: dict[str, Check]
+    check: Callable[[object], object]
+    type: Any
+    schema: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class RowReader:
+    """Reads rows for columns by name, each of a kind."""
+
+    kinds: dict[str, Kind]
 
     def columns(self, rows: Sequence[object]) -> Columnwise:
         """The columns of rows, each an object that has a key for each column; others are ignored.
@@ -49,12 +62,12 @@ class RowReader:
             if not isinstance(row, dict):
                 raise RowError(
                     f"row {number} is {_said(row)}; it must be an object such as "
-                    f'{{"{next(iter(self.cells))}": ...}}',
+                    f'{{"{next(iter(self.kinds))}": ...}}',
                     number,
                 )
-        return {name: self._column(name, check, rows) for name, check in self.cells.items()}
+        return {name: self._column(name, kind, rows) for name, kind in self.kinds.items()}
 
-    def _column(self, name: str, check: Check, rows: Sequence[object]) -> list[object]:
+    def _column(self, name: str, kind: Kind, rows: Sequence[object]) -> list[object]:
         cells = []
         for number, row in enumerate(rows, start=1):
             assert isinstance(row, dict)
@@ -65,17 +78,10 @@ class RowReader:
                     name,
                 )
             try:
-                cells.append(check(row[name]))
+                cells.append(kind.check(row[name]))
             except ValueError as error:
                 raise RowError(f"row {number}, column {name!r}: {error}", number, name) from None
         return cells
-
-
-def reader_of(columns: Columns) -> RowReader:
-    """The reader of rows for a model's columns."""
-    numbers: dict[str, Check] = dict.fromkeys(columns.numeric, _number)
-    texts: dict[str, Check] = dict.fromkeys(columns.textual, _text)
-    return RowReader(numbers | texts)
 
 
 def _number(cell: object) -> float | None:
@@ -108,3 +114,21 @@ def _said(value: object) -> str:
         return kinds[type(value)]
     text = repr(value)
     return f"{'text ' if isinstance(value, str) else ''}{text[:40]}{'...' if text[40:] else ''}"
+
+
+# By the attribute of `Columns` that has their names.
+KINDS = {
+    "numeric": Kind(
+        _number,
+        pl.Float64,
+        {"type": ["number", "null"], "minimum": -LARGEST, "maximum": LARGEST},
+    ),
+    "textual": Kind(_text, pl.String, {"type": ["string", "integer", "boolean", "null"]}),
+}
+
+
+def reader_of(columns: Columns) -> RowReader:
+    """The reader of rows for a model's columns."""
+    return RowReader(
+        {name: kind for names, kind in KINDS.items() for name in getattr(columns, names)}
+    )

@@ -114,6 +114,7 @@ def card_of(
 ) -> Card:
     """The card of a model that uses these columns of a table."""
     value, (low, high), guess = measured
+    names = [name for entries in columns.as_table().values() for _, name, *_ in entries]
     known = [number == number and abs(number) != float("inf") for number in (value, low, high)]
     return Card(
         __version__,
@@ -123,7 +124,7 @@ def card_of(
         refitted,
         (value, low, high) if all(known) else None,
         guess if guess == guess else None,
-        tuple(_column(table.frame[name]) for name in (*columns.numeric, *columns.textual)),
+        tuple(_column(table.frame[name]) for name in names),
         _column(table.frame[target]),
     )
 

@@ -232,12 +232,19 @@ class TableModel:
                 encoded[id(columns)] = columns.encode(table)
             yield np.asarray(outputs(parameters, encoded[id(columns)]), dtype=float)
 
+    def labels(self, probabilities: Doubles) -> list[object]:
+        """The class of each row by its probabilities, (rows, classes)."""
+        # as a list, so that Polars finds the type: labels may be text, numbers or booleans
+        best: list[object] = np.array(self.classes, dtype=object)[
+            probabilities.argmax(axis=1)
+        ].tolist()
+        return best
+
     def _predict(self, table: Table) -> pl.DataFrame:
         outputs = self.outputs(table)
         if self.task == "regression":
             return pl.DataFrame({self.target: outputs[:, 0]})
-        # as a list, so that Polars finds the type: labels may be text, numbers or booleans
-        best = np.array(self.classes, dtype=object)[outputs.argmax(axis=1)].tolist()
+        best = self.labels(outputs)
         names = pl.Series(self.classes).cast(pl.String).to_list()
         titles = [f"probability of {name}" for name in names]
         # a target may itself be called "probability of x", and columns need different names
