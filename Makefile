@@ -35,10 +35,10 @@ $(USER): pyproject.toml constraints.txt
 	$(call install,.venv,constraints.txt,plots)
 
 $(TESTS): $(USER)
-	$(call install,.venv,constraints.txt,$(strip plots,jax,test,check))
+	$(call install,.venv,constraints.txt,$(strip plots,jax,serve,test,check))
 
 $(LOWEST): pyproject.toml constraints-lowest.txt
-	$(call install,.venv-lowest,constraints-lowest.txt,$(strip plots,jax,test))
+	$(call install,.venv-lowest,constraints-lowest.txt,$(strip plots,jax,serve,test))
 
 $(PEERS): pyproject.toml constraints.txt
 	$(call install,.venv-peers,constraints.txt,$(strip plots,jax,test,peers))

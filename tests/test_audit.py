@@ -14,6 +14,7 @@ from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.claims import Claim, parse_claims
 from chainrule.formulas import functions
 from chainrule.network.algorithm import backward, forward
+from chainrule.network.parameters import trainable
 
 
 def wrong(found):
@@ -108,7 +109,7 @@ def test_straight_line_programs_are_the_page(activations, updated_first):
     example = chainrule.WorkedExample(
         "t", chainrule.initialize(network, seed=3), X, T, loss, learning_rate=0.3
     )
-    here, moving = example.parameters, chainrule.network.parameters.trainable(network)
+    here, moving = example.parameters, trainable(network)
     for _ in range(5):
         Z, A = forward(here, X, functions)
         mixed = here

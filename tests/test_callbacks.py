@@ -110,12 +110,39 @@ def test_json_lines(tmp_path, solver):
 def test_loggers_that_are_not_installed_say_what_to_install(monkeypatch):
     import sys
 
-    for module in ("tensorboardX", "torch.utils.tensorboard", "mlflow"):
+    for module in ("tensorboardX", "torch.utils.tensorboard", "mlflow", "wandb", "optuna"):
         monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(ChainruleError, match="pip install tensorboardX"):
         callbacks.TensorBoard("runs")
     with pytest.raises(ChainruleError, match="pip install mlflow"):
         callbacks.MLflow()
+    with pytest.raises(ChainruleError, match="pip install wandb"):
+        callbacks.WeightsAndBiases()
+    with pytest.raises(ChainruleError, match="pip install optuna"):
+        callbacks.OptunaPruning(None)
+
+
+def test_a_pruned_trial_ends_the_fit_at_that_epoch(monkeypatch):
+    import sys
+    from types import SimpleNamespace
+
+    pruned = type("TrialPruned", (Exception,), {})
+    monkeypatch.setitem(sys.modules, "optuna", SimpleNamespace(TrialPruned=pruned))
+    told = []
+    trial = SimpleNamespace(
+        report=lambda value, step: told.append((step, value)), should_prune=lambda: len(told) == 3
+    )
+    pruning = callbacks.OptunaPruning(trial, "validation_loss")
+    model = MLPClassifier((5,), random_state=0, early_stopping="loss", callbacks=[pruning])
+    with pytest.raises(pruned, match="after epoch 3"):
+        model.fit(X, Y)
+    assert [step for step, _ in told] == [1, 2, 3]
+    with pytest.raises(ChainruleError, match="'mean_delta' is not a number"):
+        callbacks.OptunaPruning(trial, "mean_delta")
+    with pytest.raises(ChainruleError, match="no validation_score: hold samples out"):
+        MLPClassifier((5,), callbacks=[callbacks.OptunaPruning(trial, "validation_score")]).fit(
+            X, Y
+        )
 
 
 def test_loggers_write_every_number(monkeypatch):
@@ -130,12 +157,15 @@ def test_loggers_write_every_number(monkeypatch):
     monkeypatch.setitem(
         sys.modules, "tensorboardX", SimpleNamespace(SummaryWriter=lambda folder: fake)
     )
-    logged = []
+    logged, shown = [], []
     log = SimpleNamespace(log_metrics=lambda numbers, step: logged.append((numbers, step)))
     monkeypatch.setitem(sys.modules, "mlflow", log)
     model = MLPClassifier((5,), max_iter=3, random_state=0)
-    model.set_params(callbacks=[callbacks.TensorBoard("runs"), callbacks.MLflow()]).fit(X, Y)
+    monkeypatch.setitem(sys.modules, "wandb", SimpleNamespace(log=shown.append))
+    loggers = [callbacks.TensorBoard("runs"), callbacks.MLflow(), callbacks.WeightsAndBiases()]
+    model.set_params(callbacks=loggers).fit(X, Y)
     assert [step for _, step in logged] == [1, 2, 3]
+    assert shown == [{"epoch": step, **numbers} for numbers, step in logged]
     losses = [value for name, value, _ in written if name == "loss"]
     assert losses == [numbers["loss"] for numbers, _ in logged]
     assert {"mean_delta_1", "mean_delta_2", "gradient_norm"} <= set(logged[0][0])

@@ -1,5 +1,6 @@
 """The estimators among scikit-learn's tools: pipelines, searches, ensembles, inspection, files."""
 
+import copy
 import pickle
 
 import joblib
@@ -25,7 +26,17 @@ from sklearn.multioutput import MultiOutputRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
-from chainrule import Activation, MLPClassifier, MLPRegressor, losses, optimizers
+import chainrule
+from chainrule import (
+    Activation,
+    MLPClassifier,
+    MLPRegressor,
+    TableClassifier,
+    TableRegressor,
+    losses,
+    optimizers,
+)
+from chainrule.tables.reading import as_table
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 X, Y = load_iris(return_X_y=True)
@@ -110,14 +121,14 @@ def test_pickle_and_skops(tmp_path, solver):
     unknown = skops.io.get_untrusted_types(file=tmp_path / "model.skops")
     assert all(name.startswith("chainrule.estimators.") for name in unknown), unknown
     copies.append(skops.io.load(tmp_path / "model.skops", trusted=unknown))
-    for copy in copies:
-        np.testing.assert_array_equal(copy.predict_proba(X), model.predict_proba(X))
+    for other in copies:
+        np.testing.assert_array_equal(other.predict_proba(X), model.predict_proba(X))
         if solver == "adam":  # what the optimizer remembers goes along
-            more, other = (
+            more, expected = (
                 pipe[-1].partial_fit(X, Y).coefs_[0]
-                for pipe in (copy, pickle.loads(pickle.dumps(model)))
+                for pipe in (other, pickle.loads(pickle.dumps(model)))
             )
-            np.testing.assert_array_equal(more, other)
+            np.testing.assert_array_equal(more, expected)
 
 
 def test_metadata_routing():
@@ -164,3 +175,42 @@ def test_formulas_as_parameters_work_in_processes():
         assert fitted.parameters_.network.sizes == alone.parameters_.network.sizes
     again = pickle.loads(pickle.dumps(models[1]))
     np.testing.assert_array_equal(again.predict_proba(X), models[1].predict_proba(X))
+
+
+TABLE = pl.DataFrame(X, schema=list("abcd")).with_columns(s=pl.Series(["u", "v", None] * 50))
+
+
+@pytest.fixture(scope="module")
+def table_models():
+    numbers = Y + X[:, 0]
+    return [
+        TableClassifier(effort="fast").fit(TABLE, Y),
+        TableRegressor(effort="fast").fit(TABLE, numbers),
+    ]
+
+
+def test_table_estimators_are_kept_and_sent_by_others_too(tmp_path, table_models):
+    cloudpickle = pytest.importorskip("cloudpickle")  # comes with joblib
+    for model in table_models:
+        expected = model.predict(TABLE)
+        copies = [pickle.loads(pickle.dumps(model)), pickle.loads(cloudpickle.dumps(model))]
+        copies.append(copy.deepcopy(model))
+        unknown = skops.io.get_untrusted_types(data=skops.io.dumps(model))
+        assert all(name.startswith("chainrule.tables.") for name in unknown), unknown
+        copies.append(skops.io.loads(skops.io.dumps(model), trusted=unknown))
+        copies.append(chainrule.load(model.model_.save(tmp_path / "model.chainrule")))
+        for other in copies[:-1]:
+            np.testing.assert_array_equal(other.predict(TABLE), expected)
+            np.testing.assert_array_equal(
+                copies[-1].outputs(as_table(TABLE)), other.model_.outputs(as_table(TABLE))
+            )
+        (there,) = joblib.Parallel(2)([joblib.delayed(model.predict)(TABLE)])
+        np.testing.assert_array_equal(there, expected)
+    assert copy.deepcopy(table_models[0].model_) is not table_models[0].model_
+
+
+def test_set_output_passes_frames_on(table_models):
+    frame = TABLE[list("abcd")]
+    steps = make_pipeline(StandardScaler(), MLPClassifier(**QUICK)).set_output(transform="polars")
+    assert list(steps.fit(frame, Y)[-1].feature_names_in_) == list("abcd")
+    assert steps.score(frame, Y) > 0.9

@@ -15,6 +15,7 @@ from chainrule.auditing.claim_sources.extraction import Unmatched, extract_claim
 from chainrule.auditing.claim_sources.extraction.latex_names import typed, with_plus
 from chainrule.auditing.claim_sources.resolve import resolve
 from chainrule.errors import ChainruleError
+from chainrule.symbolic import notations
 
 DOCUMENTS = Path(__file__).parents[2] / "shared" / "sources"
 
@@ -227,13 +228,13 @@ def test_any_text_can_be_read(text):
 
 
 @pytest.mark.parametrize("shape", ["markdown", "text"])
-@pytest.mark.parametrize("notation", chainrule.symbolic.notations.names())
+@pytest.mark.parametrize("notation", notations.names())
 @pytest.mark.parametrize("example", ["mazur", "frey", "udacity"])
 def test_own_rendering_is_read_back(example, notation, shape):
     """Of what chainrule itself writes, all numbers are found and are those of their quantities."""
     steps = chainrule.explain(example, notation=notation)
     extraction = extract_claims(chainrule.render(steps, shape), steps)
-    names = {chainrule.symbolic.notations.ascii_form(steps.symbol(step.quantity)) for step in steps}
+    names = {notations.ascii_form(steps.symbol(step.quantity)) for step in steps}
     assert {claim.name for claim in extraction.claims} == names
     for claim in extraction.claims:
         for group, family, quantity in resolve(claim, steps):

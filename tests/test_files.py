@@ -2,11 +2,12 @@
 
 import os
 import stat
+import time
 
 import pytest
 
 from chainrule.errors import ChainruleError, WritingError
-from chainrule.files import check_free, write_whole
+from chainrule.files import check_free, write_folder, write_whole
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="permissions as POSIX has them")
 
@@ -50,21 +51,26 @@ def test_nothing_stays_of_a_file_that_could_not_be_written(tmp_path, monkeypatch
     assert list(tmp_path.iterdir()) == []
 
 
+def test_drafts_of_killed_processes_are_cleared(tmp_path):
+    """What SIGKILL leaves behind goes with the next writing; a draft in the making does not."""
+    names = [".model.0123abcd", ".model.89abcdef", ".model.txt", ".other.0123abcd"]
+    for name in names:
+        (tmp_path / name).write_text("half")
+    (tmp_path / ".sheets.0123abcd").mkdir()
+    (tmp_path / ".sheets.0123abcd" / "key").write_text("half")
+    hours_ago = time.time() - 2 * 3600
+    for name in [*names, ".sheets.0123abcd"]:
+        if name != ".model.89abcdef":  # this one is being written
+            os.utime(tmp_path / name, (hours_ago, hours_ago))
+    write_whole(tmp_path / "model", b"whole")
+    write_folder(tmp_path / "sheets", {"key": b"whole"}, "key")
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {"model", "sheets", ".model.89abcdef", ".model.txt", ".other.0123abcd"}
+
+
 def test_a_full_disk_names_the_file(tmp_path):
     with pytest.raises(WritingError, match=r"/dev/full: cannot be written \(No space left"):
         write_whole("/dev/full", b"content")
-
-
-def test_drafts_of_killed_processes_are_removed_by_the_next_writing(tmp_path):
-    old, young, other = (
-        tmp_path / f".{name}" for name in ("a.0123abcd", "a.4567abcd", "b.89abcdef")
-    )
-    for path in (old, young, other):
-        path.touch()
-    for path in (old, other):
-        os.utime(path, (0, 0))
-    write_whole(tmp_path / "a", b"content")
-    assert sorted(tmp_path.iterdir()) == sorted([young, other, tmp_path / "a"])
 
 
 def test_what_is_there_is_written_over_only_if_asked(tmp_path):

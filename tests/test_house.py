@@ -4,6 +4,7 @@ import inspect
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -17,13 +18,17 @@ SOURCE = Path(chainrule.__file__).parent
 
 def test_import_is_light():
     code = (
-        "import sys, chainrule; print([m for m in ('numba', 'jax', 'sklearn', 'polars', "
-        "'scipy') if m in sys.modules])"
+        "import sys, chainrule; print([m for m in ('numpy', 'numba', 'jax', 'sklearn', 'polars', "
+        "'scipy', 'typer', 'rich') if m in sys.modules])"
     )
     result = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert result.stdout.strip() == "[]"
+
+
+def test_every_public_name_has_a_place_and_no_other_name_has():
+    assert sorted(chainrule._PLACES) == sorted(chainrule.__all__)
 
 
 @pytest.mark.parametrize("name", chainrule.__all__)
@@ -72,6 +77,17 @@ def test_the_picture_of_the_house_shows_every_room_and_import():
     drawn = {(room, other) for room, others in boxes for other in others.split()}
     assert [room for room, _ in boxes] == [room for floor in floors() for room in floor]
     assert drawn == set(arrows()), "draw it again: python -m tools.draw_house"
+
+
+def test_the_recipe_for_conda_needs_what_the_package_needs():
+    project = tomllib.loads((DOCS.parent / "pyproject.toml").read_text())["project"]
+    text = (DOCS.parent / "recipe" / "recipe.yaml").read_text()
+    needed = re.findall(
+        r"^    - ([\w-]+) (>=[\d.]+)$", text.split("run:")[1].split("run_con")[0], re.M
+    )
+    assert ["".join(pair) for pair in needed] == project["dependencies"]
+    assert f'version: "{chainrule.__version__}"' in text
+    assert f'python_min: "{project["requires-python"].removeprefix(">=")}"' in text
 
 
 ROOT = DOCS.parent

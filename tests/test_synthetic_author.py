@@ -7,6 +7,8 @@ import pytest
 
 import chainrule
 from chainrule.auditing.claim_sources.resolve import resolve
+from chainrule.network.quantities import Quantity
+from chainrule.symbolic import notations
 from synthetic_author import draw
 from synthetic_author.mistakes import KINDS
 
@@ -70,7 +72,7 @@ def test_what_follows_is_carried_on():
         moved = chainrule.Parameters(example.network, example.parameters.vector.copy())
         for step in steps:
             name, quantity = (
-                chainrule.symbolic.notations.ascii_form(steps.symbol(step.quantity)),
+                notations.ascii_form(steps.symbol(step.quantity)),
                 step.quantity,
             )
             if quantity.kind == "new_weight":
@@ -82,12 +84,8 @@ def test_what_follows_is_carried_on():
         outputs = chainrule.predict(moved, example.inputs)[0]
         last = len(example.network.layers)
         for unit, output in enumerate(outputs, start=1):
-            symbol = steps.symbol(
-                chainrule.network.quantities.Quantity("activation", last, unit, sample=1)
-            )
-            assert by_place[chainrule.symbolic.notations.ascii_form(symbol), 1] == pytest.approx(
-                output, abs=1e-6
-            )
+            symbol = steps.symbol(Quantity("activation", last, unit, sample=1))
+            assert by_place[notations.ascii_form(symbol), 1] == pytest.approx(output, abs=1e-6)
         followed += 1
     assert followed > 5
 

@@ -57,3 +57,10 @@ def check_seed(seed: Any) -> None:
     check_whole(0, seed=seed)
     if seed > LARGEST_SEED:
         raise ChainruleError(f"seed is {seed}; it must be at most {LARGEST_SEED:,}")
+
+
+def finite(value: object) -> float:
+    """A finite number from a file, as a float; texts such as "nan" are none."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ChainruleError(f"{str(value)[:40]!r} stands where a finite number is expected")
+    return float(value)

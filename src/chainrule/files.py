@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import glob
 import os
-import re
-import secrets
 import shutil
 import time
 from collections.abc import Mapping
-from importlib.resources import files
 from pathlib import Path
 
 from chainrule.errors import ChainruleError, WritingError
 
 LARGEST = 20_000_000  # bytes of what people write by hand
-ABANDONED = 3600  # seconds after which a draft is that of a process that was killed
+ABANDONED = 3600.0  # seconds after which a draft is nobody's
 
 
 def write_whole(path: str | Path, content: bytes) -> Path:
@@ -27,9 +26,8 @@ def write_whole(path: str | Path, content: bytes) -> Path:
         except OSError as error:
             raise _not_written(given, error) from None
         return given
-    _sweep(path)
     # beside the target, as a file is moved in one step only within a file system
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    draft = _draft_of(path)
     try:
         # "x" makes the file with the permissions that the process gives to new files. Asking for
         # its umask instead would mean changing it, for all threads, if only for a moment.
@@ -56,23 +54,6 @@ def _not_written(path: Path, error: OSError) -> WritingError:
     return WritingError(f"{path}: cannot be written ({error.strerror or error})")
 
 
-def _sweep(path: Path) -> None:
-    """Remove old drafts of this file, which nobody could when their process was killed."""
-    name = re.compile(rf"\.{re.escape(path.name)}\.[0-9a-f]{{8}}")
-    for entry in path.parent.iterdir():
-        if name.fullmatch(entry.name):
-            _remove_abandoned(entry)
-
-
-def _remove_abandoned(draft: Path) -> None:
-    try:
-        # a young one may be that of another process, which writes at this moment
-        if time.time() - draft.stat().st_mtime > ABANDONED:
-            draft.unlink()
-    except OSError:  # another process was faster, or it is not ours
-        pass
-
-
 def write_folder(folder: Path, files: Mapping[str, bytes], removed_first: str) -> Path:
     """Write files to a folder, or none of them.
 
@@ -91,8 +72,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes], removed_first: str) -
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     place = folder.resolve()
-    # the process's number keeps two runs at the same time apart
-    draft = place.parent / f".{place.name}.{os.getpid()}"
+    draft = _draft_of(place)
     try:
         for name, content in files.items():
             (draft / name).parent.mkdir(parents=True, exist_ok=True)
@@ -112,6 +92,20 @@ def write_folder(folder: Path, files: Mapping[str, bytes], removed_first: str) -
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return folder
+
+
+def _draft_of(place: Path) -> Path:
+    """A hidden name beside a file or a folder; drafts that a killed process left there are cleared.
+
+    A draft lives for as long as it is written. One that nobody has touched for an hour is of a
+    process that is gone.
+    """
+    for left in place.parent.glob(f".{glob.escape(place.name)}.{'[0-9a-f]' * 8}"):
+        with contextlib.suppress(OSError):  # somebody else may be clearing it
+            if time.time() - left.stat().st_mtime > ABANDONED:
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
+    # drawn anew for each, which keeps two processes apart
+    return place.with_name(f".{place.name}.{os.urandom(4).hex()}")
 
 
 def check_place(path: str | Path) -> Path:
@@ -176,6 +170,8 @@ def names_in(package: str, suffix: str) -> list[str]:
 
     This is how formats, notations and worked examples are found: adding a file adds one.
     """
+    from importlib.resources import files
+
     found = [entry.name for entry in files(package).iterdir()]
     return sorted(
         name.removesuffix(suffix)

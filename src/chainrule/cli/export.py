@@ -10,8 +10,7 @@ import typer
 from chainrule.cli.output import distinct
 
 if TYPE_CHECKING:
-    from chainrule.network.parameters import Parameters
-    from chainrule.tables.model import TableModel
+    pass
 
 ARCHIVE = b"PK"  # how models of tables begin; networks are safetensors files
 
@@ -38,21 +37,13 @@ def export(
 ) -> None:
     """Write a model as a program that needs no chainrule: ONNX, Python or C."""
     from chainrule.exporting.export import exported
+    from chainrule.tables.loading import load
 
     distinct(model, output, check)
-    done = exported(_loaded(model), output, replace, check)
+    done = exported(load(model), output, replace, check)
     print(f"written to {done.path}")
     if check is not None:
         print(
             f"agrees with the model on {done.rows} rows of {check}: largest relative difference "
             f"{done.difference:.1e}"
         )
-
-
-def _loaded(path: Path) -> TableModel | Parameters:
-    """A model of a table, or a network."""
-    from chainrule.files import read_whole
-    from chainrule.network.saving import load
-    from chainrule.tables.model import TableModel
-
-    return TableModel.load(path) if read_whole(path).startswith(ARCHIVE) else load(path)

@@ -15,6 +15,8 @@ from chainrule.cli.explain import explain
 from chainrule.cli.export import export
 from chainrule.cli.predict import predict
 from chainrule.cli.score import score
+from chainrule.cli.serve import serve
+from chainrule.cli.show import show
 from chainrule.cli.train import train
 from chainrule.errors import ChainruleError, unknown
 
@@ -94,6 +96,10 @@ app.command()(export)
 
 
 app.command()(predict)
+
+
+app.command()(show)
+app.command()(serve)
 
 
 def main() -> None:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-
-from rich.console import Console
-from rich.text import Text
+from typing import TYPE_CHECKING
 
 from chainrule.documents.formats import format_names, suffix
 from chainrule.errors import ChainruleError
 from chainrule.files import write_whole
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 
 def chosen_format(format: str | None, output: Path | None) -> str:
@@ -67,6 +68,8 @@ def show_text(text: str) -> None:
     if not sys.stdout.isatty():
         print(text)
         return
+    from rich.console import Console
+
     console = Console(highlight=False)
     for line in text.splitlines():
         console.print(_colored(line), soft_wrap=True)
@@ -76,6 +79,8 @@ def _colored(line: str) -> Text:
     """Lines that are not indented and no equations are headings; what follows the last equals
     sign is the value.
     """
+    from rich.text import Text
+
     written = Text(line)
     if line and not line.startswith(" ") and " = " not in line:
         written.stylize("bold")

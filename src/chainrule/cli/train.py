@@ -41,9 +41,7 @@ def train(
     task: Annotated[str, typer.Option(help="auto, classification or regression.")] = "auto",
     quantile: Annotated[
         list[float] | None,
-        typer.Option(
-            help="Of a number, predict this quantile beside the median; repeat for more."
-        ),
+        typer.Option(help="Of a number, predict this quantile beside the median; repeat for more."),
     ] = None,
     calibrate: Annotated[
         bool,

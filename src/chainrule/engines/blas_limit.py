@@ -16,9 +16,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from threadpoolctl import ThreadpoolController
+if TYPE_CHECKING:
+    from threadpoolctl import ThreadpoolController
 
 
 class _Limits:
@@ -65,6 +66,9 @@ def cores() -> int:
 
 @cache
 def _libraries() -> ThreadpoolController:
+    # a single prediction sets no limits, and need not wait for the search for libraries
+    from threadpoolctl import ThreadpoolController
+
     return ThreadpoolController()
 
 

@@ -9,7 +9,8 @@ in a third of the time.
 from __future__ import annotations
 
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -23,6 +24,7 @@ from chainrule.types import Array, Floats
 
 BLOCK = 1024  # rows
 FEW = 4 * BLOCK  # rows that are not worth a thread
+Work = Callable[[int, int], None]  # from a row to another
 
 
 def outputs(parameters: Parameters, X: Array) -> Floats:
@@ -39,35 +41,45 @@ def last_hidden(parameters: Parameters, X: Array) -> Floats:
 
 def activations(parameters: Parameters, X: Array, layer: int) -> Floats:
     """What a layer puts out, counted from 1, for checked inputs, (n, n_units)."""
-    n, last = X.shape[0], len(parameters.network.layers)
+    n = X.shape[0]
     if layer == 0:
         return X.toarray() if hasattr(X, "toarray") else np.array(X)
     if n <= BLOCK:
         return np.asarray(_block(parameters, X, layer))
     width = np.result_type(X.dtype, *parameters.W)
     found = np.empty((n, parameters.network.sizes[layer]), dtype=width)
-    compiled = _compiled() if n > FEW and layer == last else None
-    if compiled is not None and not compiled.serves(parameters, X):
-        compiled = None
+    _in_stretches(n, _worker(parameters, X, layer, found))
+    return found
+
+
+def _worker(parameters: Parameters, X: Array, layer: int, found: Floats) -> Work:
+    """What computes a stretch of rows: compiled kernels, or the page block by block."""
+    if X.shape[0] > FEW and layer == len(parameters.network.layers):
+        compiled = _compiled()
+        if compiled is not None and compiled.serves(parameters, X):
+            return partial(compiled.write_outputs, parameters, X, found)
 
     def work(start: int, end: int) -> None:
-        if compiled is not None:
-            compiled.write_outputs(parameters, X, start, end, found)
-            return
         for place in range(start, end, BLOCK):
             rows = slice(place, min(place + BLOCK, end))
             found[rows] = _block(parameters, X[rows], layer)
 
+    return work
+
+
+def _in_stretches(n: int, work: Work) -> None:
+    """A stretch of the rows for each core, if there are many."""
     threads = cores() if n > FEW else 1
     if threads == 1:
         work(0, n)
-        return found
+        return
+    from concurrent.futures import ThreadPoolExecutor
+
     # A stretch for each thread: handing out block after block would take as long as computing it.
     # Each multiplies by itself, as BLAS's own threads would get in the way.
     ends = np.linspace(0, n, threads + 1).astype(int).tolist()
     with blas_threads(1), ThreadPoolExecutor(threads) as pool:
         list(pool.map(work, ends, ends[1:]))
-    return found
 
 
 def _compiled() -> Any:

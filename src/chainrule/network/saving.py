@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 
 from chainrule.errors import ChainruleError
-from chainrule.files import read_whole, write_whole
+from chainrule.files import write_whole
 from chainrule.formulas import ACTIVATIONS
 from chainrule.network.data import check_parameters
 from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters
+from chainrule.version import __version__, unreadable_format
 
 FORMAT = 1
 
@@ -46,27 +47,6 @@ def save(parameters: Parameters, path: str | Path) -> Path:
     return write_whole(path, to_bytes(parameters))
 
 
-def load(path: str | Path) -> Parameters:
-    """A network and its parameters from a file that `save` wrote.
-
-    Parameters
-    ----------
-    path : str or Path
-        The file.
-
-    Raises
-    ------
-    ChainruleError
-        If the file is missing, damaged, or of another kind.
-    """
-    try:
-        return from_bytes(read_whole(path))
-    except ChainruleError as error:
-        raise (
-            error if str(error).startswith(str(path)) else ChainruleError(f"{path}: {error}")
-        ) from None
-
-
 def to_bytes(parameters: Parameters) -> bytes:
     """The content of such a file."""
     from safetensors.numpy import save as pack
@@ -75,7 +55,11 @@ def to_bytes(parameters: Parameters) -> bytes:
         raise ChainruleError(
             "the parameters hold a number that is not finite; such a network is not saved"
         )
-    description = {"format": FORMAT, "network": describe(parameters.network)}
+    description = {
+        "format": FORMAT,
+        "version": __version__,
+        "network": describe(parameters.network),
+    }
     return bytes(
         pack(
             {"parameters": np.ascontiguousarray(parameters.vector)},
@@ -92,15 +76,17 @@ def from_bytes(content: bytes) -> Parameters:
         arrays = unpack(content)
         header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
         description = json.loads(header["__metadata__"]["chainrule"])
+        if description.get("format") != FORMAT:
+            raise unreadable_format(
+                description.get("format"), f"format {FORMAT}", description.get("version")
+            )
         network, vector = restore(description["network"]), arrays["parameters"]
+    except ChainruleError:
+        raise
     except Exception as error:  # whatever a damaged or hostile file makes the readers stumble over
         raise ChainruleError(
             f"not a network that chainrule saved, or damaged ({type(error).__name__})"
         ) from None
-    if description.get("format") != FORMAT:
-        raise ChainruleError(
-            f"format {description.get('format')!r}; this version reads format {FORMAT}"
-        )
     fits = vector.shape == (network.n_parameters,) and vector.dtype in (np.float32, np.float64)
     if not fits or not np.isfinite(vector).all():
         raise ChainruleError(

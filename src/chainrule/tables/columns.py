@@ -46,6 +46,11 @@ class Columns:
     def _all(self) -> tuple[Numbers | Texts, ...]:
         return (*self.numeric_columns, *self.text_columns)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all columns."""
+        return tuple(column.name for column in self._all)
+
     def encode(self, table: Table) -> Doubles:
         """The inputs of a network, (rows, n_inputs)."""
         table.need([*self.numeric, *self.textual])

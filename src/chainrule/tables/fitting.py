@@ -10,6 +10,7 @@ import numpy as np
 
 from chainrule.checks import check_seed
 from chainrule.errors import ChainruleError, unknown
+from chainrule.tables.card import card_of
 from chainrule.tables.column_fitting import fit_columns
 from chainrule.tables.intervals import Errors, errors_of
 from chainrule.tables.measure import Score, score_of
@@ -256,12 +257,14 @@ def fit_table(
         interrupted = again is None
     if again is not None:
         model, run, more = again
-    model = replace(model, errors=errors)
+    rows = len(learn), len(held)
+    card = card_of(table, model.columns, target, evidence.score, rows, again is not None)
+    model = replace(model, errors=errors, card=card)
     return Fit(
         model,
         run,
         evidence.score,
-        (len(learn), len(held)),
+        rows,
         again is not None,
         interrupted,
         notes + more,

@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-import io
-import json
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import inf, isinf
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
-from chainrule.checks import check_whole
+from chainrule.checks import check_whole, finite
 from chainrule.engines.prediction import outputs
 from chainrule.errors import ChainruleError
 from chainrule.files import read_whole, write_whole
 from chainrule.formulas import Optimizer, functions
-from chainrule.network import saving as saved
 from chainrule.network.parameters import Parameters
+from chainrule.tables.archive import packed, unpacked
+from chainrule.tables.card import Card
 from chainrule.tables.columns import Columns
 from chainrule.tables.intervals import Errors
 from chainrule.tables.moments import moment_of
 from chainrule.tables.quantiles import MEDIAN
 from chainrule.tables.reading import Table, as_table, labels_of, with_target
-from chainrule.tables.standard_columns import NumericColumn, TextColumn
 from chainrule.tables.targets import in_own_units
 from chainrule.training.snapshot import Moment
 from chainrule.types import Doubles
 
-FORMAT = 3
 TASKS = ("classification", "regression")
 Data = str | Path | pl.DataFrame | Mapping[str, Sequence[object]] | Table
 
@@ -66,6 +62,8 @@ class TableModel:
     threshold : float, optional
         Of two classes, the probability from which on the second is predicted; the likelier one if
         there is none.
+    card : Card or None
+        What the model was trained on; None of one from a file of an older version.
     """
 
     members: tuple[Member, ...]
@@ -78,6 +76,7 @@ class TableModel:
     errors: Errors = field(default_factory=Errors)
     quantiles: tuple[float, ...] = ()
     threshold: float | None = None
+    card: Card | None = None
 
     def with_threshold(self, threshold: float) -> TableModel:
         """The same model, which predicts the second of two classes from this probability on.
@@ -224,6 +223,15 @@ class TableModel:
             # are never further from the true ones (Chernozhukov, Fernandez-Val & Galichon 2010).
             yield np.sort(found, axis=1) if self.quantiles else found
 
+    def labels(self, probabilities: Doubles) -> list[object]:
+        """The class of each row by its probabilities, (rows, classes)."""
+        chosen = probabilities.argmax(axis=1)
+        if self.threshold is not None:
+            chosen = (probabilities[:, 1] >= self.threshold).astype(int)
+        # as a list, so that Polars finds the type: labels may be text, numbers or booleans
+        best: list[object] = np.array(self.classes, dtype=object)[chosen].tolist()
+        return best
+
     def _predict(self, table: Table) -> pl.DataFrame:
         if self.quantiles:
             found = self.quantiles_of(table)
@@ -233,11 +241,7 @@ class TableModel:
         outputs = self.outputs(table)
         if self.task == "regression":
             return pl.DataFrame({self.target: outputs[:, 0]})
-        # as a list, so that Polars finds the type: labels may be text, numbers or booleans
-        chosen = outputs.argmax(axis=1)
-        if self.threshold is not None:
-            chosen = (outputs[:, 1] >= self.threshold).astype(int)
-        best = np.array(self.classes, dtype=object)[chosen].tolist()
+        best = self.labels(outputs)
         names = pl.Series(self.classes).cast(pl.String).to_list()
         titles = [f"probability of {name}" for name in names]
         # a target may itself be called "probability of x", and columns need different names
@@ -247,8 +251,33 @@ class TableModel:
 
     def save(self, path: str | Path) -> Path:
         """Write the model to one file, by convention `NAME.chainrule`."""
+        return write_whole(path, self._content())
+
+    @classmethod
+    def load(cls, path: str | Path) -> TableModel:
+        """A model from a file that `save` wrote, in this version or an older one.
+
+        Raises
+        ------
+        ChainruleError
+            If the file is missing, damaged, of another kind, or from a newer version.
+        """
+        content = read_whole(path)
+        try:
+            return cls._of(content)
+        except ChainruleError as error:
+            raise ChainruleError(f"{path}: {error}") from None
+        # A damaged or hostile file can make zip, JSON and array readers fail in ways that cannot be
+        # listed; each means the same to the user.
+        except Exception as error:
+            raise ChainruleError(
+                f"{path}: not a model that chainrule saved, or only a part of one "
+                f"({type(error).__name__})"
+            ) from None
+
+    def _content(self) -> bytes:
+        """The content of such a file."""
         description = {
-            "format": FORMAT,
             "target": self.target,
             "task": self.task,
             "classes": list(self.classes),
@@ -259,81 +288,77 @@ class TableModel:
             "errors": [self.errors.usual, *self.errors.scores],
             "quantiles": list(self.quantiles),
             "threshold": self.threshold,
-            "members": [columns.as_table() for _, columns in self.members],
+            "card": None if self.card is None else self.card.as_plain(),
         }
-        # NAME.chainrule is a zip archive:
-        #     model.json               target, classes, and the columns of each member
-        #     network-1.safetensors    the network of the first member and its parameters
-        # Neither can run code when it is read, unlike a pickle.
-        content = io.BytesIO()
-        with zipfile.ZipFile(content, "w") as archive:
-            archive.writestr("model.json", json.dumps(description, indent=1))
-            for number, member in enumerate(self.members, start=1):
-                archive.writestr(f"network-{number}.safetensors", saved.to_bytes(member.parameters))
-        return write_whole(path, content.getvalue())
+        return packed(description, self.members)
 
     @classmethod
-    def load(cls, path: str | Path) -> TableModel:
-        """A model from a file that `save` wrote.
+    def _of(cls, content: bytes) -> TableModel:
+        """A model from the content of such a file."""
+        about, members = unpacked(content)
+        low, high = about.get("range", (None, None))
+        usual, *scores = map(finite, about.get("errors", (0.0,)))
+        card = about.get("card")
+        model = cls(
+            tuple(Member(*it) for it in members),
+            about["target"],
+            about["task"],
+            tuple(about["classes"]),
+            finite(about["center"]),
+            finite(about["scale"]),
+            (-inf if low is None else finite(low), inf if high is None else finite(high)),
+            Errors(usual, tuple(scores)),
+            tuple(map(finite, about.get("quantiles", ()))),
+            card=None if card is None else Card.from_plain(card),
+        )
+        model._check()
+        threshold = about.get("threshold")
+        if threshold is not None:
+            model = model.with_threshold(finite(threshold))
+        return model
 
-        Raises
-        ------
-        ChainruleError
-            If the file is missing, damaged, or of another kind.
-        """
-        content = read_whole(path)
-        try:
-            with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                about = json.loads(archive.read("model.json"))
-                if about["format"] not in (2, FORMAT):
-                    raise ChainruleError(
-                        f"format {about['format']!r}; this version reads the formats 2 and "
-                        f"{FORMAT}: train it again"
-                    )
-                members = _members(archive, about)
-            low, high = about.get("range", (None, None))
-            usual, *scores = map(float, about.get("errors", (0.0,)))
-            model = cls(
-                members,
-                about["target"],
-                about["task"],
-                about["classes"],
-                about["center"],
-                about["scale"],
-                (-inf if low is None else float(low), inf if high is None else float(high)),
-                Errors(usual, tuple(scores)),
-                tuple(map(float, about.get("quantiles", ()))),
-            )
-            if about.get("threshold") is not None:
-                model = model.with_threshold(float(about["threshold"]))
-            model._check()
-        except ChainruleError as error:
-            raise ChainruleError(f"{path}: {error}") from None
-        # A damaged or hostile file can make zip, JSON and array readers fail in ways that cannot be
-        # listed; each means the same to the user.
-        except Exception as error:
-            raise ChainruleError(
-                f"{path}: not a model that chainrule saved, or only a part of one "
-                f"({type(error).__name__})"
-            ) from None
-        return replace(model, classes=tuple(model.classes))
+    def __getstate__(self) -> dict[str, bytes]:
+        """Pickle and skops keep a model as its file, which holds for other versions too."""
+        return {"content": self._content()}
+
+    def __setstate__(self, state: dict[str, bytes]) -> None:
+        # the class is frozen for everybody else
+        vars(self).update(vars(self._of(state["content"])))
 
     def _check(self) -> None:
         """The parts must fit each other."""
+        typed = isinstance(self.target, str) and self.task in TASKS
+        if not typed or self.scale <= 0 or self.range[0] > self.range[1] or not self._fits():
+            raise ChainruleError("its parts do not fit each other")
+        if self.quantiles and not _ordered(self.quantiles):
+            raise ChainruleError("its quantiles are not in order, or lack the median")
+        if self.task == "classification" and not distinct_labels(self.classes):
+            raise ChainruleError(
+                "its classes are not different texts, different numbers, or true and false"
+            )
+
+    def _fits(self) -> bool:
+        """Whether there are networks, of as many inputs and outputs as columns and classes make."""
         numbers = max(1, len(self.quantiles))
-        outputs = len(set(self.classes)) if self.task == "classification" else numbers
-        typed = (
-            isinstance(self.center, float)
-            and isinstance(self.scale, float)
-            and isinstance(self.target, str)
-        )
-        fits = bool(self.members) and all(
+        outputs = len(self.classes) if self.task == "classification" else numbers
+        return bool(self.members) and all(
             (_inputs_of(columns), outputs)
             == (parameters.network.n_inputs, parameters.network.n_outputs)
             for parameters, columns in self.members
         )
-        if not fits or self.task not in TASKS or not typed:
-            raise ChainruleError("its parts do not fit each other")
+
+
+def _ordered(quantiles: tuple[float, ...]) -> bool:
+    """Whether these are different quantiles in their order, the median among them."""
+    inside = all(0 < it < 1 for it in quantiles)
+    return inside and MEDIAN in quantiles and tuple(sorted(set(quantiles))) == quantiles
+
+
+def distinct_labels(classes: Sequence[object]) -> bool:
+    """Whether these can be the labels of different classes, all of one kind."""
+    kinds = {type(it) for it in classes}
+    alike = kinds in ({str}, {bool}) or (bool(kinds) and kinds <= {int, float})
+    return alike and len(set(classes)) == len(classes)
 
 
 def _inputs_of(columns: Columns) -> int:
@@ -342,20 +367,3 @@ def _inputs_of(columns: Columns) -> int:
     numbers = {name: [0.0] for name in columns.numeric}
     texts = {name: ["x"] for name in columns.textual}
     return int(columns.encode(Table(pl.DataFrame(numbers | texts))).shape[1])
-
-
-def _members(archive: zipfile.ZipFile, about: Mapping[str, Any]) -> tuple[Member, ...]:
-    """The networks of a file with their columns."""
-    if about["format"] == 2:  # one network, and one way to take each kind of columns
-        kinds = {"numeric": NumericColumn.kind, "textual": TextColumn.kind}
-        table = {key: [[kind, *it] for it in about["columns"][key]] for key, kind in kinds.items()}
-        parameters = saved.from_bytes(archive.read("network.safetensors"))
-        return (Member(parameters, Columns.from_table(table)),)
-    found: dict[str, Columns] = {}
-    members = []
-    for number, table in enumerate(about["members"], start=1):
-        parameters = saved.from_bytes(archive.read(f"network-{number}.safetensors"))
-        # Equal columns become one object: they are encoded once.
-        columns = found.setdefault(json.dumps(table), Columns.from_table(table))
-        members.append(Member(parameters, columns))
-    return tuple(members)

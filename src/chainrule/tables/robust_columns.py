@@ -19,6 +19,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from chainrule.checks import check_positive, finite
+from chainrule.errors import ChainruleError
 from chainrule.tables.preparation import NumberInputs, NumberPreparation, TextPreparation
 from chainrule.tables.reading import Table
 from chainrule.tables.standard_columns import NO_TEXT, filled, known_texts
@@ -61,7 +63,8 @@ class BoundedColumn:
     @classmethod
     def from_values(cls, name: str, values: Sequence[Any]) -> BoundedColumn:
         """What `values` gave."""
-        median, factor = map(float, values)
+        median, factor = map(finite, values)
+        check_positive(factor=factor)
         return cls(name, median, factor)
 
     def known(self, table: Table) -> Doubles:
@@ -114,7 +117,9 @@ class PiecewiseColumn:
     def from_values(cls, name: str, values: Sequence[Any]) -> PiecewiseColumn:
         """What `values` gave."""
         *bounded, edges = values
-        return cls(BoundedColumn.from_values(name, bounded), tuple(map(float, edges)))
+        if sorted(set(edges)) != edges:
+            raise ChainruleError(f"the pieces of column {name!r} are not in their order")
+        return cls(BoundedColumn.from_values(name, bounded), tuple(map(finite, edges)))
 
     def preparation(self) -> NumberPreparation:
         """How a number becomes the inputs."""

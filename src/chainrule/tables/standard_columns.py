@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from chainrule.checks import check_positive, finite
 from chainrule.tables.preparation import NumberInputs, NumberPreparation, TextPreparation
 from chainrule.tables.reading import Table
 from chainrule.types import Array, Doubles, Namespace
@@ -47,7 +48,9 @@ class NumericColumn:
     @classmethod
     def from_values(cls, name: str, values: Sequence[Any]) -> NumericColumn:
         """What `values` gave."""
-        return cls(name, *map(float, values))
+        median, mean, scale = map(finite, values)
+        check_positive(scale=scale)
+        return cls(name, median, mean, scale)
 
     def preparation(self) -> NumberPreparation:
         """How a number becomes the input."""

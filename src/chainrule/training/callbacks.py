@@ -15,10 +15,26 @@ from chainrule.errors import ChainruleError, WritingError
 from chainrule.files import check_place
 from chainrule.network.parameters import Parameters
 from chainrule.network.saving import save
-from chainrule.training.record_logs import NUMBERS, JsonLines, MLflow, TensorBoard, not_written
+from chainrule.training.pruning import OptunaPruning
+from chainrule.training.record_logs import (
+    NUMBERS,
+    JsonLines,
+    MLflow,
+    TensorBoard,
+    WeightsAndBiases,
+    not_written,
+)
 from chainrule.training.records import EpochRecord
 
-__all__ = ["Checkpoint", "JsonLines", "MLflow", "StopAt", "TensorBoard"]
+__all__ = [
+    "Checkpoint",
+    "JsonLines",
+    "MLflow",
+    "OptunaPruning",
+    "StopAt",
+    "TensorBoard",
+    "WeightsAndBiases",
+]
 
 
 class StopAt:

@@ -1,4 +1,4 @@
-"""Callbacks that write down each epoch's record: to a file, for TensorBoard, to MLflow."""
+"""Callbacks that write down each epoch's record: to a file, or for a tool that draws runs."""
 
 from __future__ import annotations
 
@@ -101,6 +101,31 @@ class MLflow:
     def __call__(self, record: EpochRecord, parameters: Parameters) -> bool:
         """Write the record; training goes on."""
         self.log(numbers_of(record), step=record.epoch)
+        return False
+
+
+class WeightsAndBiases:
+    """Logs the numbers of each record to the active run of Weights & Biases.
+
+    Raises
+    ------
+    ChainruleError
+        If the package wandb is not installed.
+    """
+
+    def __init__(self) -> None:
+        try:
+            import wandb
+        except ImportError:
+            raise ChainruleError(
+                "logging to Weights & Biases needs it; install it with: pip install wandb"
+            ) from None
+        self.log = wandb.log
+
+    def __call__(self, record: EpochRecord, parameters: Parameters) -> bool:
+        """Write the record; training goes on."""
+        # by a name of its own: steps of one run may go on from what was logged before
+        self.log({"epoch": record.epoch, **numbers_of(record)})
         return False
 
 

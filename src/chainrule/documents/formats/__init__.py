@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from importlib import import_module
 from types import ModuleType
+from typing import TYPE_CHECKING
 
-from chainrule.documents.document import Document
 from chainrule.errors import unknown
 from chainrule.files import names_in
+
+if TYPE_CHECKING:
+    from chainrule.documents.document import Document
 
 
 def format_names() -> list[str]:

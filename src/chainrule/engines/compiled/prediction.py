@@ -42,7 +42,7 @@ def serves(parameters: Matrices, X: Array) -> bool:
     )
 
 
-def write_outputs(parameters: Matrices, X: Array, start: int, end: int, found: Floats) -> None:
+def write_outputs(parameters: Matrices, X: Array, found: Floats, start: int, end: int) -> None:
     """Write what the network puts out for the rows from `start` to `end` into `found`."""
     plain = PLAIN[X.dtype]
     plan, size = _plan(parameters, plain)

@@ -1,0 +1,118 @@
+"""`chainrule show`: what lies in a file that chainrule saved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from chainrule.tables.card import Card, ColumnCard
+    from chainrule.tables.model import TableModel
+
+MOST_NAMES = 8  # of classes or values on a line
+
+
+def show(
+    model: Annotated[Path, typer.Argument(help="A model or a network that chainrule saved.")],
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+) -> None:
+    """Show a saved model's card: what it predicts, and what it was trained on."""
+    from chainrule.network.parameters import Parameters
+    from chainrule.tables.loading import load
+
+    found = load(model)
+    if isinstance(found, Parameters):
+        about = _of_network(found)
+        lines = [f"{key}: {value}" for key, value in about.items()]
+    else:
+        about = _of_model(found)
+        lines = _lines(found)
+    if as_json:
+        import json
+
+        print(json.dumps(about, indent=1, ensure_ascii=False))
+    else:
+        print("\n".join([str(model), *(f"  {line}" for line in lines)]))
+
+
+def _of_network(parameters: Any) -> dict[str, Any]:
+    """A network alone as plain values."""
+    network = parameters.network
+    return {
+        "kind": "network",
+        "network": str(network),
+        "parameters": network.n_parameters,
+        "numbers": str(parameters.vector.dtype),
+        "frozen": list(network.frozen),
+    }
+
+
+def _of_model(model: TableModel) -> dict[str, Any]:
+    """A table's model as plain values."""
+    return {
+        "kind": "table model",
+        "target": model.target,
+        "task": model.task,
+        "classes": list(model.classes),
+        "networks": [str(member.parameters.network) for member in model.members],
+        "columns": {"numbers": model.columns.numeric, "texts": model.columns.textual},
+        "card": None if model.card is None else model.card.as_plain(),
+    }
+
+
+def _lines(model: TableModel) -> list[str]:
+    """A table's model for people."""
+    what = _listed(list(map(str, model.classes))) if model.classes else "a number"
+    n = len(model.members)
+    first = str(model.parameters.network)
+    lines = [
+        f"predicts  {model.target!r}: {what}",
+        f"by        {first if n == 1 else f'{n} networks, the first of them {first}'}",
+    ]
+    if model.card is None:
+        columns = [*model.columns.numeric, *model.columns.textual]
+        return [*lines, f"from      {_listed(columns)}", "no card: an older version saved it"]
+    return [*lines, *_card(model.card, model.task)]
+
+
+def _card(card: Card, task: str) -> list[str]:
+    learned, held = card.rows
+    again = f", then trained again on all {learned + held}" if card.refitted else ""
+    width = max(len(column.name) for column in card.columns)
+    return [
+        f"trained   {card.date} by chainrule {card.version}, from {card.source}",
+        f"rows      {learned} learned from and {held} held out{again}",
+        f"score     {_score(card, task)}",
+        "columns",
+        *(f"  {column.name:{width}}  {_column(column)}" for column in card.columns),
+    ]
+
+
+def _score(card: Card, task: str) -> str:
+    """The score with its interval, and what guessing gets."""
+    if card.score is None or card.guess is None:
+        return "none, as the rows held out have the same target"
+    value, low, high = card.score
+    measure = "accuracy" if task == "classification" else "R²"
+    return (
+        f"{measure} {value:.4f} on the rows held out (95 % interval {low:.4f} to {high:.4f}; "
+        f"guessing: {card.guess:.4f})"
+    )
+
+
+def _column(column: ColumnCard) -> str:
+    """What a column held."""
+    if column.least is not None and column.greatest is not None:
+        values = f"from {column.least:g} to {column.greatest:g}"
+    else:
+        values = _listed(list(column.values))
+    missing = f"; {column.missing} missing" if column.missing else ""
+    return f"{column.type}, {values}{missing}"
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:MOST_NAMES]) + (
+        f" and {len(names) - MOST_NAMES} more" if names[MOST_NAMES:] else ""
+    )

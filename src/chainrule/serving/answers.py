@@ -1,0 +1,83 @@
+"""From a model's outputs to what a request is answered with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from chainrule.errors import ChainruleError
+from chainrule.serving.rows import Columnwise, reader_of
+from chainrule.tables.model import TableModel
+from chainrule.tables.reading import Table
+from chainrule.types import Doubles
+
+COVERAGE = 0.9  # of intervals, unless a request asks for another
+
+
+def predictor_of(model: TableModel) -> Callable[[Columnwise], Doubles]:
+    """From columns of checked cells to outputs: probabilities of the classes, (rows, classes), or
+    a number and how much the networks differ there, (rows, 2).
+    """
+    # Cells were checked one by one, and null is what is missing: nothing needs to be inferred.
+    types = {name: kind.type for name, kind in reader_of(model.columns).kinds.items()}
+
+    def predict(columns: Columnwise) -> Doubles:
+        table = Table(pl.DataFrame(columns, schema=types))
+        if model.task == "classification":
+            return model.outputs(table)
+        return np.column_stack(model.with_spread(table))
+
+    return predict
+
+
+def answers(model: TableModel, outputs: Doubles, coverage: float | None) -> list[dict[str, Any]]:
+    """What is said of each row.
+
+    Parameters
+    ----------
+    model : TableModel
+        Whose they are.
+    outputs : array, (rows, outputs)
+        Of `predictor_of`.
+    coverage : float or None
+        Of the intervals around numbers that were asked for.
+
+    Raises
+    ------
+    ChainruleError
+        If an interval was asked for that the model cannot give.
+    """
+    if model.task == "classification":
+        if coverage is not None:
+            raise ChainruleError(
+                f"{model.target!r} is a class, of which there are probabilities and no intervals"
+            )
+        names = class_names(model)
+        return [
+            {"prediction": label, "probabilities": dict(zip(names, row, strict=True))}
+            for label, row in zip(model.labels(outputs), outputs.tolist(), strict=True)
+        ]
+    numbers, spread = outputs.T
+    if coverage is None and not has_intervals(model):
+        return [{"prediction": number} for number in numbers.tolist()]
+    halfwidth = model.errors.halfwidth(spread, COVERAGE if coverage is None else coverage)
+    ends = zip(
+        numbers.tolist(),
+        (numbers - halfwidth).tolist(),
+        (numbers + halfwidth).tolist(),
+        strict=True,
+    )
+    return [{"prediction": number, "interval": [low, high]} for number, low, high in ends]
+
+
+def has_intervals(model: TableModel) -> bool:
+    """Whether a regression was measured on enough rows for the intervals of `COVERAGE`."""
+    return len(model.errors.scores) * (1 - COVERAGE) >= COVERAGE
+
+
+def class_names(model: TableModel) -> list[str]:
+    """The classes as keys of JSON: true and false as JSON writes them."""
+    return [str(it).lower() if isinstance(it, bool) else str(it) for it in model.classes]

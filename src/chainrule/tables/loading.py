@@ -1,0 +1,52 @@
+"""Whatever chainrule saved, from its file: the content says what it is, not the name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from chainrule.errors import ChainruleError
+from chainrule.files import read_whole
+from chainrule.network.parameters import Parameters
+from chainrule.network.saving import from_bytes
+from chainrule.tables.archive import is_archive
+from chainrule.tables.model import TableModel
+
+
+def load(path: str | Path) -> TableModel | Parameters:
+    """What was saved to a file: a model of a table, or a network with its parameters.
+
+    Files of all versions of chainrule until this one are read. Nothing in them is run.
+
+    Parameters
+    ----------
+    path : str or Path
+        What `chainrule train`, `TableModel.save`, `save` or `callbacks.Checkpoint` wrote.
+
+    Returns
+    -------
+    TableModel or Parameters
+
+    Raises
+    ------
+    ChainruleError
+        If the file is missing, damaged, of another kind, or from a newer version; the message then
+        names the version that reads it.
+
+    Examples
+    --------
+    >>> path = chainrule.save(chainrule.load_example("mazur").parameters, tmp / "mazur.safetensors")
+    >>> chainrule.load(path).W[1].tolist()
+    [[0.4, 0.5], [0.45, 0.55]]
+    """
+    content = read_whole(path)
+    if is_archive(content):
+        return TableModel.load(path)
+    if str(path).endswith(".toml"):
+        raise ChainruleError(
+            f"{path}: this is text, not a model; a worked example is read by "
+            "chainrule.load_example, an answer form by chainrule.mark"
+        )
+    try:
+        return from_bytes(content)
+    except ChainruleError as error:
+        raise ChainruleError(f"{path}: {error}") from None
