@@ -1,0 +1,132 @@
+"""All columns of a table: each is interpreted, and what was decided becomes notes."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
+import polars as pl
+
+from chainrule.tables.reading.interpreting import Column, Known, interpret
+from chainrule.tables.reading.kinds import Kinds, Reading, split_kind
+from chainrule.tables.reading.table import Table, is_date
+
+MOST_LISTED = 5
+
+
+def interpreted(table: Table, kinds: Kinds, found: Kinds, typed: bool) -> Table:
+    """A table with what its columns mean.
+
+    Parameters
+    ----------
+    table : Table
+    kinds : mapping of str to str
+        What the user said of columns.
+    found : mapping of str to str
+        What was found of them when a model was trained.
+    typed : bool
+        Whether the columns have types, as those of a data frame: text is then meant as such.
+    """
+    known = {name: _known(name, kinds, found) for name in table.frame.columns}
+    raw = {series.name: series for series in table.frame.get_columns()}
+    read = {name: _column(series, known[name], table, typed) for name, series in raw.items()}
+    if not typed:
+        read |= _again(raw, read, known, table)
+    frame = pl.DataFrame([read[name].values.alias(name) for name in raw])
+    readings = {name: it.reading for name, it in read.items()}
+    return replace(
+        table, frame=frame, readings=readings, notes=(*table.notes, *grouped(readings.items()))
+    )
+
+
+def _known(name: str, kinds: Kinds, found: Kinds) -> Known:
+    if name in kinds:
+        return Known(*split_kind(kinds[name]), said=True)
+    return Known(*split_kind(found[name])) if name in found else Known()
+
+
+def _column(series: pl.Series, known: Known, table: Table, typed: bool) -> Column:
+    if series.dtype == pl.String and not (typed and not known.kind):
+        return interpret(series, known, table.line_of)
+    return _typed(_usual(series), known, table)
+
+
+def _usual(series: pl.Series) -> pl.Series:
+    """A column in one of the types that are used."""
+    if isinstance(series.dtype, pl.Duration):
+        return series.dt.total_microseconds() / 1e6
+    if series.dtype == pl.Time:
+        return series.cast(pl.Int64) / 1e9
+    # 128-bit integers and decimals have no counterpart in NumPy
+    if str(series.dtype).startswith(("Int128", "UInt128", "Decimal")):
+        series = series.cast(pl.Float64)
+    return series.fill_nan(None) if series.dtype.is_float() else series
+
+
+def _typed(series: pl.Series, known: Known, table: Table) -> Column:
+    """A column that has a type, as it is or as it is known to be."""
+    kind = _kind(series)
+    if not known.kind or known.kind == kind or known.kind == "drop":
+        return Column(series, Reading(kind, known.way if kind == known.kind else ""))
+    if known.kind == "duration" and kind == "number":
+        return Column(series, Reading("duration"))
+    if kind in ("empty", "other"):
+        return Column(series, Reading(kind))
+    if series.dtype.is_float() and (series.drop_nulls() % 1 == 0).all():
+        series = series.cast(pl.Int64)  # as text, 1 rather than 1.0
+    return interpret(series.cast(pl.String), known, table.line_of)
+
+
+def _kind(series: pl.Series) -> str:
+    if series.dtype == pl.Null or series.null_count() == series.len():
+        return "empty"
+    if series.dtype.is_numeric():
+        return "number"
+    if series.dtype == pl.Boolean:
+        return "truth"
+    if is_date(series):
+        return "date"
+    return "text" if series.dtype in (pl.String, pl.Categorical, pl.Enum) else "other"
+
+
+def _again(
+    raw: dict[str, pl.Series], read: dict[str, Column], known: dict[str, Known], table: Table
+) -> dict[str, Column]:
+    """Columns whose decimal mark is doubtful, by that of the other columns.
+
+    1,234 is 1234 where nothing speaks against it; beside a column of 0,5 it is 1.234.
+    """
+    ways = Counter(it.reading.way for it in read.values() if it.reading.kind == "number")
+    if not ways["comma"] or ways["comma"] < ways["point"]:
+        return {}
+    doubtful = {
+        name
+        for name, it in read.items()
+        if it.reading.kind == "number" and not it.reading.way and raw[name].dtype == pl.String
+    }
+    found = {}
+    for name in doubtful:
+        marked = raw[name].str.strip_chars()
+        marked = marked.filter(marked.str.contains("[.,]"))
+        if marked.len() and not known[name].said:
+            beside = replace(known[name], kind="number", way="comma")
+            found[name] = interpret(raw[name], beside, table.line_of)
+    return found
+
+
+def grouped(readings: Iterable[tuple[str, Reading]]) -> list[str]:
+    """Notes on columns; what holds for several is said once."""
+    names: dict[str, list[str]] = defaultdict(list)
+    for name, reading in readings:
+        for note in reading.notes:
+            names[note].append(name)
+    return [f"{listed(columns)}: {note}" for note, columns in names.items()]
+
+
+def listed(names: list[str]) -> str:
+    """Columns by their names, of very many the first."""
+    if len(names) == 1:
+        return f"column {names[0]!r}"
+    more = f" and {len(names) - MOST_LISTED} more" if names[MOST_LISTED:] else ""
+    return f"columns {', '.join(map(repr, names[:MOST_LISTED]))}{more}"

@@ -1,0 +1,191 @@
+"""Tables in plain text, comma-separated or otherwise: from bytes to columns of text.
+
+What is checked here, Polars need not guess: it reads rows that all have as many cells as there are
+columns.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from chainrule.errors import ChainruleError
+from chainrule.tables.reading.content import decoded
+from chainrule.tables.reading.header import tidy_names
+from chainrule.tables.reading.layout import Layout, cells, layout_of
+from chainrule.tables.reading.records import (
+    Records,
+    line_at,
+    opens_cells,
+    records,
+    stray_quote,
+)
+from chainrule.tables.reading.table import Table
+from chainrule.types import Array
+
+
+def read_delimited(path: Path, content: bytes) -> Table:
+    """A table of columns of text, with the line of each row.
+
+    Raises
+    ------
+    ChainruleError
+        If it is no text, or no table; the message names the line.
+    """
+    text, notes = decoded(path, content)
+    if not text.strip():
+        raise ChainruleError(f"{path}: the file is empty")
+    layout = layout_of(text)
+    if layout.separator == " ":
+        text = re.sub(rb"(?m)^ +| +$", b"", re.sub(rb"[ \t]+", b" ", text))
+    body = _after(text, layout.skipped)
+    body, quoted, more = _quotes(path, body, layout)
+    found = records(body, layout.separator, quoted)
+    names, odd_names = _names(path, body, found, layout)
+    if layout.has_header:
+        found = _from_row(found, 1)
+    if not len(found.starts):
+        raise ChainruleError(
+            f"{path}: there are column names ({', '.join(names[:5])}), but no rows"
+        )
+    found, commented = _without_comments(body, found, len(names))
+    widest, ragged = _widest(path, body, found, layout, len(names))
+    kept = _kept(body, found)
+    frame = _parsed(path, kept, layout.separator, quoted, names, widest)
+    lines = found.lines + layout.skipped
+    follow = bool((np.diff(lines) == 1).all())
+    return Table(
+        frame,
+        str(path),
+        int(lines[0]),
+        "line",
+        None if follow else lines,
+        notes=(*notes, *layout.notes, *more, *odd_names, *commented, *ragged),
+    )
+
+
+def _after(text: bytes, lines: int) -> bytes:
+    """What follows so many lines."""
+    place = 0
+    for _ in range(lines):
+        place = text.find(b"\n", place) + 1
+    return text[place:]
+
+
+def _quotes(path: Path, body: bytes, layout: Layout) -> tuple[bytes, bool, tuple[str, ...]]:
+    """The text, whether quotes in it stand around cells, and a note if they do not."""
+    if b'"' not in body:
+        return body, False, ()
+    mark = re.escape(layout.separator.encode())
+    place = stray_quote(body, layout.separator)
+    if place is not None:  # spaces between a quote and the separator mean nothing
+        body = re.sub(rb'(^|[\n' + mark + rb'])[ ]+"', rb'\1"', body)
+        body = re.sub(rb'"[ ]+(?=$|[\n' + mark + rb"])", rb'"', body)
+        place = stray_quote(body, layout.separator)
+    if place is None:
+        return body, True, ()
+    line = line_at(body, place) + layout.skipped
+    whole = body[body.rfind(b"\n", 0, place) + 1 :].split(b"\n", 1)[0].decode(errors="replace")
+    if opens_cells(body, layout.separator):
+        raise ChainruleError(
+            f"{path}: line {line}: a quote stands within a cell or is not closed, {whole[:60]!r}; "
+            'double it within a cell ("") or remove it'
+        )
+    return body, False, (
+        f"line {line}: a quote within a cell, {whole[:40]!r}; quotes are taken as they stand",
+    )
+
+
+def _names(
+    path: Path, body: bytes, found: Records, layout: Layout
+) -> tuple[list[str], list[str]]:
+    names = list(layout.names)
+    if layout.has_header and len(found.starts):
+        first = body[found.starts[0] : found.ends[0]].decode(errors="replace")
+        written = cells(first.replace("\n", " "), layout.separator)
+        names = names if len(names) == len(written) + 1 else written
+    if not names:
+        raise ChainruleError(f"{path}: the file is empty")
+    return tidy_names(names)
+
+
+def _from_row(found: Records, first: int) -> Records:
+    return Records(*(it[first:] for it in (found.starts, found.ends, found.cells, found.lines)))
+
+
+def _where(found: Records, keep: Array) -> Records:
+    return Records(*(it[keep] for it in (found.starts, found.ends, found.cells, found.lines)))
+
+
+def _without_comments(
+    body: bytes, found: Records, width: int
+) -> tuple[Records, tuple[str, ...]]:
+    """Rows but for comments among them: odd ones that begin with a number sign."""
+    odd = np.flatnonzero(found.cells != width)
+    comments = [row for row in odd if body[found.starts[row] : found.starts[row] + 1] == b"#"]
+    if not comments:
+        return found, ()
+    keep = np.ones(len(found.starts), dtype=bool)
+    keep[comments] = False
+    lines = ", ".join(str(found.lines[row]) for row in comments[:5])
+    return _where(found, keep), (f"comments among the rows are left out (line {lines})",)
+
+
+def _widest(
+    path: Path, body: bytes, found: Records, layout: Layout, width: int
+) -> tuple[int, tuple[str, ...]]:
+    """How many cells the longest row has, and notes; more cells than columns are refused, unless
+    they are empty.
+    """
+    for row in np.flatnonzero(found.cells > width):
+        text = body[found.starts[row] : found.ends[row]].decode(errors="replace")
+        if any(cells(text, layout.separator)[width:]):
+            raise ChainruleError(
+                f"{path}: line {found.lines[row] + layout.skipped} has {found.cells[row]} cells, "
+                f"but there are {width} columns: {text[:60]!r}; is there a cell with "
+                f"{layout.separator!r} in it and without quotes?"
+            )
+    notes = []
+    if (short := np.flatnonzero(found.cells < width)).size:
+        row = short[0]
+        notes.append(
+            f"line {found.lines[row] + layout.skipped} has {found.cells[row]} cells, but there are "
+            f"{width} columns: the others are taken as missing, in {len(short)} rows of this kind"
+        )
+    return max(int(found.cells.max()), width), tuple(notes)
+
+
+def _kept(body: bytes, found: Records) -> bytes:
+    """The text of these rows alone."""
+    if not len(found.starts):
+        return b""
+    # rows that follow each other are one piece
+    gaps = np.flatnonzero(found.starts[1:] != found.ends[:-1] + 1) + 1
+    pieces = zip(np.append(0, gaps), np.append(gaps, len(found.starts)), strict=True)
+    return b"\n".join(body[found.starts[a] : found.ends[b - 1]] for a, b in pieces)
+
+
+def _parsed(
+    path: Path, body: bytes, separator: str, quoted: bool, names: list[str], widest: int
+) -> pl.DataFrame:
+    """Cells as text, empty ones as nulls."""
+    schema = dict.fromkeys([f"column_{k}" for k in range(1, widest + 1)], pl.String())
+    try:
+        frame = pl.read_csv(
+            body,
+            has_header=False,
+            schema=schema,
+            separator=separator,
+            quote_char='"' if quoted else None,
+        )
+    except pl.exceptions.PolarsError as error:
+        raise ChainruleError(
+            f"{path}: cannot be read as a table of comma-separated values: "
+            f"{str(error).splitlines()[0]}"
+        ) from None
+    frame = frame[:, : len(names)]
+    frame.columns = names
+    return frame
