@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from chainrule.estimators.regressor import MLPRegressor
     from chainrule.exercises.exercise import make_exercise
     from chainrule.exercises.marking import mark
+    from chainrule.tables.decisions import table_columns
     from chainrule.tables.estimators import TableClassifier, TableRegressor
     from chainrule.tables.fitting import fit_table
     from chainrule.tables.model import TableModel
@@ -102,6 +103,7 @@ __all__ = [
     "render",
     "save",
     "schedules",
+    "table_columns",
     "train",
     "vanishing_gradients",
     "why",
@@ -120,6 +122,7 @@ _LAZY = {
     "fit_table": "chainrule.tables.fitting",
     "make_exercise": "chainrule.exercises.exercise",
     "mark": "chainrule.exercises.marking",
+    "table_columns": "chainrule.tables.decisions",
 }
 
 

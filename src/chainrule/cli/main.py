@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from chainrule.cli.audit import audit
+from chainrule.cli.columns import columns
 from chainrule.cli.exercise import app as exercise
 from chainrule.cli.explain import explain
 from chainrule.cli.output import distinct
@@ -85,6 +86,7 @@ def formulas(
 
 
 app.command()(train)
+app.command()(columns)
 
 
 @app.command()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from chainrule.cli.columns import Category, Date, Drop, Number, Text, said_kinds
 from chainrule.cli.output import distinct
 from chainrule.errors import ChainruleError
 
@@ -90,6 +91,11 @@ def train(
             "--errors", help="Show how errors shrink from layer to layer (vanishing gradients)."
         ),
     ] = False,
+    text: Text = None,
+    category: Category = None,
+    number: Number = None,
+    date: Date = None,
+    drop: Drop = None,
 ) -> None:
     """Train a network on a table: predict one column from the others."""
     from chainrule.files import check_place
@@ -115,6 +121,7 @@ def train(
         "stopping": _stopping(epochs, patience),
     }
     chosen = _effort(effort)
+    kinds = said_kinds(text, category, number, date, drop)
     with progress_bar(trainer_of(chosen, settings).epochs) as show:
         fit = fit_table(
             data,
@@ -124,6 +131,7 @@ def train(
             validation=validation,
             seed=seed,
             on_epoch=show,
+            kinds=kinds,
             **settings,
         )
     # Ctrl-C ends training early and keeps what was reached. From here on it is only saved, which a
@@ -164,7 +172,11 @@ def _outcome(fit: Fit) -> str:
     what = f"{len(model.classes)} classes" if model.classes else "a number"
     inputs = "; ".join(
         _listed(kind, names)
-        for kind, names in (("numbers", model.columns.numeric), ("texts", model.columns.textual))
+        for kind, names in (
+            ("numbers", model.columns.numeric),
+            ("texts", model.columns.textual),
+            ("dates", model.columns.dated),
+        )
         if names
     )
     learned, held = fit.rows

@@ -23,6 +23,7 @@ from chainrule.errors import ChainruleError
 from chainrule.tables.column_fitting import fit_columns
 from chainrule.tables.model import TableModel
 from chainrule.tables.reading import as_table
+from chainrule.tables.roles import roles_of
 from chainrule.tables.several_networks import SeveralNetworks
 from chainrule.tables.targets import targets_of
 from chainrule.types import Array, Doubles
@@ -63,7 +64,8 @@ class _TableEstimator(BaseEstimator):  # type: ignore[misc]
         target = _other_than(frame.columns)
         table = as_table(frame.with_columns(pl.Series(target, targeted)))
         targets = targets_of(table, target, self._task)
-        columns, _ = fit_columns(table, frame.columns)
+        roles = roles_of(table, frame.columns, {}, numbers=False)
+        columns, _ = fit_columns(table, [it.name for it in roles if it.used])
         trainer = SeveralNetworks(self.effort)
         members, _ = trainer.fit(table, targets, columns, self.random_state, None)
         self.model_ = TableModel(
@@ -105,7 +107,7 @@ class _TableEstimator(BaseEstimator):  # type: ignore[misc]
     def _outputs(self, X: Any) -> Doubles:
         check_is_fitted(self)
         frame = self._frame(X, reset=False)
-        return self.model_.outputs(as_table(frame, texts=self.model_.columns.textual))
+        return self.model_.outputs(self.model_.read(frame))
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

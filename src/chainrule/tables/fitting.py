@@ -16,6 +16,7 @@ from chainrule.tables.measure import Score, score_of
 from chainrule.tables.model import TASKS, Data, Member, TableModel
 from chainrule.tables.one_network import OneNetwork
 from chainrule.tables.reading import Table, as_table, is_number, with_target
+from chainrule.tables.roles import Role, kept_kinds, notes_of, roles_of
 from chainrule.tables.several_networks import SeveralNetworks
 from chainrule.tables.targets import Targets, decide_task, split_rows, targets_of
 from chainrule.training.records import EpochRecord, Stopping, TrainingRun
@@ -72,6 +73,7 @@ def fit_table(
     validation: float = 0.2,
     seed: int = 0,
     on_epoch: OnEpoch | None = None,
+    kinds: Mapping[str, str] | None = None,
 ) -> Fit:
     """Train a model that predicts one column of a table from the others.
 
@@ -112,6 +114,10 @@ def fit_table(
         For the split, the first weights and the order of the samples.
     on_epoch : callable, optional
         Called with each epoch's record; epochs are counted through all networks.
+    kinds : mapping of str to str, optional
+        What columns are, where it should not be decided from their values: ``"number"``,
+        ``"text"``, ``"category"``, ``"date"``, ``"duration"`` or ``"drop"``; how they are written
+        may follow, as in ``"number:comma"`` and ``"date:mdy"``. The model remembers it.
 
     Returns
     -------
@@ -144,19 +150,21 @@ def fit_table(
         "stopping": stopping,
     }
     trainer = trainer_of(effort, settings)
-    table, notes = _checked_table(data, target, validation)
+    kinds = dict(kinds or {})
+    table, notes = _checked_table(data, target, validation, kinds)
+    roles = roles_of(table, [it for it in table.frame.columns if it != target], kinds)
+    notes += notes_of(roles)
     task = decide_task(table, target) if task == "auto" else task
     if task not in TASKS:
         raise unknown("task", task, ("auto", *TASKS))
-    targets = targets_of(table, target, task)
+    targets = _targets(table, target, task, notes)
     learn, held = split_rows(targets, validation, seed)
 
     def fitted(rows: Rows, seen: OnEpoch | None) -> tuple[TableModel, TrainingRun, list[str]]:
         # Medians, means and categories come from the rows to learn from alone: taken from all rows,
         # they would tell the network something of those that it is scored on.
         part = Table(table.frame[rows], table.source)
-        names = [name for name in table.frame.columns if name != target]
-        columns, more = fit_columns(part, names)
+        columns, more = fit_columns(part, [it.name for it in roles if it.used])
         mine = targets.of(rows)
         members, run = trainer.fit(part, mine, columns, seed, seen)
         return _model(members, target, task, mine), run, more
@@ -167,7 +175,7 @@ def fit_table(
     refits = len(targets.T) <= MOST_REFITTED and run.stopped != INTERRUPTED
     if refits:
         model, run, more = fitted(np.arange(len(targets.T)), on_epoch)
-    model = replace(model, errors=errors)
+    model = replace(model, errors=errors, **_remembered(table, target, roles, kinds))
     return Fit(model, run, measured, (len(learn), len(held)), refits, notes + more)
 
 
@@ -186,6 +194,24 @@ def trainer_of(
         if settings
         else SeveralNetworks("good" if effort is None else effort)
     )
+
+
+def _targets(table: Table, target: str, task: str, notes: Sequence[str]) -> Targets:
+    """The targets; where they cannot be learned, what was noted of them may tell why."""
+    try:
+        return targets_of(table, target, task)
+    except ChainruleError as error:
+        said = [it for it in notes if repr(target) in it]
+        raise ChainruleError("; ".join([str(error), *said])) from None
+
+
+def _remembered(
+    table: Table, target: str, roles: Sequence[Role], kinds: Mapping[str, str]
+) -> dict[str, dict[str, str]]:
+    """How columns were read and what they are for, to read other tables in the same way."""
+    used = [target, *(it.name for it in roles if it.used)]
+    left_out = {it.name: it.kind for it in roles if not it.used}
+    return {"kinds": dict(kinds), "found": kept_kinds(table, used), "left_out": left_out}
 
 
 def _model(members: tuple[Member, ...], target: str, task: str, targets: Targets) -> TableModel:
@@ -216,19 +242,22 @@ def _errors(model: TableModel, table: Table, targets: Targets, held: Rows) -> Er
     return errors_of(targets.numbers[held], *model.with_spread(part))
 
 
-def _checked_table(data: Data, target: str, validation: float) -> tuple[Table, list[str]]:
+def _checked_table(
+    data: Data, target: str, validation: float, kinds: Mapping[str, str]
+) -> tuple[Table, list[str]]:
     if not 0 < validation < 1:
         raise ChainruleError(
             f"validation is {validation}; it is the share of the rows held out, between 0 and 1"
         )
-    table = as_table(data)
-    table.need([target])
+    table = as_table(data, kinds=kinds)
+    table.need([target, *kinds])
     for name in table.frame.columns:
         if is_number(table.frame[name]):
             # Checked while the rows still have their lines: once rows without a target are left
             # out, a message could not name the line of the file.
             table.numbers(name, "a column of numbers is expected")
-    table, notes = with_target(table, target)
+    table, dropped = with_target(table, target)
+    notes = [*table.notes, *dropped]
     if table.frame.height < 5:
         raise ChainruleError(
             f"{table.source}: {table.frame.height} rows with a target are too few to learn from"

@@ -7,6 +7,7 @@ import json
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from math import inf, isinf
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -62,6 +63,12 @@ class TableModel:
         Between which a regression predicts.
     errors : Errors
         How far off a regression was on rows held out.
+    kinds : mapping of str to str
+        What the user said of columns.
+    found : mapping of str to str
+        How the columns that are used, and the target, were read in training.
+    left_out : mapping of str to str
+        Which columns were left out, each with what it is, such as ``"id"``.
     """
 
     members: tuple[Member, ...]
@@ -72,6 +79,9 @@ class TableModel:
     scale: float = 1.0
     range: tuple[float, float] = (-inf, inf)
     errors: Errors = field(default_factory=Errors)
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    found: Mapping[str, str] = field(default_factory=dict)
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def parameters(self) -> Parameters:
@@ -83,6 +93,11 @@ class TableModel:
         """How columns become inputs of the first network."""
         return self.members[0].columns
 
+    def read(self, data: Data) -> Table:
+        """A table whose columns are read as those in training were."""
+        texts = dict.fromkeys(self.columns.textual, "text")
+        return as_table(data, kinds=self.kinds, found={**texts, **self.found})
+
     def predict(self, data: Data) -> pl.DataFrame:
         """Predictions for the rows of a table; of a classification, the probability of each class
         too.
@@ -90,7 +105,7 @@ class TableModel:
         In a file, empty cells and markers such as NA, n/a, null, - or ? are missing; in a data
         frame, only nulls.
         """
-        return self._predict(as_table(data, texts=self.columns.textual))
+        return self._predict(self.read(data))
 
     def predict_interval(self, data: Data, coverage: float = 0.9) -> pl.DataFrame:
         """Predictions of a regression, each with an interval that holds the truth in as many cases.
@@ -116,7 +131,7 @@ class TableModel:
             raise ChainruleError(
                 f"{self.target!r} is a class, of which there are probabilities and no intervals"
             )
-        table = as_table(data, texts=self.columns.textual)
+        table = self.read(data)
         predicted, spread = self.with_spread(table)
         halfwidth = self.errors.halfwidth(spread, coverage)
         ends = {"lower": predicted - halfwidth, "upper": predicted + halfwidth}
@@ -124,7 +139,7 @@ class TableModel:
 
     def score(self, data: Data) -> float:
         """Accuracy of a classification, R² of a regression, on a table that has the target."""
-        table = as_table(data, texts=self.columns.textual)
+        table = self.read(data)
         table.need([self.target])
         table = with_target(table, self.target)[0]
         found = self._predict(table)[self.target].to_numpy()
@@ -144,7 +159,7 @@ class TableModel:
 
         The optimizer starts anew, as what it remembered of the training is not saved.
         """
-        table = as_table(data, texts=self.columns.textual)
+        table = self.read(data)
         table.need([self.target])
         check_whole(1, row=row)
         check_positive(learning_rate=learning_rate)
@@ -153,9 +168,7 @@ class TableModel:
                 f"{table.source}: there is no row {row}; the table has {table.frame.height}"
             )
         # a table of one row that knows its line in the file, for messages
-        one = replace(
-            table, frame=table.frame[row - 1 : row], first_line=table.first_line + row - 1
-        )
+        one = table.part([row - 1])
         truth = one.frame[self.target][0]
         if truth is None:
             raise ChainruleError(
@@ -258,6 +271,9 @@ class TableModel:
             # JSON has no infinity
             "range": [None if isinf(end) else end for end in self.range],
             "errors": [self.errors.usual, *self.errors.scores],
+            "kinds": dict(self.kinds),
+            "found": dict(self.found),
+            "left_out": dict(self.left_out),
             "members": [columns.as_table() for _, columns in self.members],
         }
         # NAME.chainrule is a zip archive:
@@ -301,6 +317,7 @@ class TableModel:
                 about["scale"],
                 (-inf if low is None else float(low), inf if high is None else float(high)),
                 Errors(usual, tuple(scores)),
+                *(_texts(about.get(it, {})) for it in ("kinds", "found", "left_out")),
             )
             model._check()
         except ChainruleError as error:
@@ -336,7 +353,13 @@ def _inputs_of(columns: Columns) -> int:
     # encoding a made-up row tells
     numbers = {name: [0.0] for name in columns.numeric}
     texts = {name: ["x"] for name in columns.textual}
-    return int(columns.encode(Table(pl.DataFrame(numbers | texts))).shape[1])
+    dates = {name: [datetime(2000, 1, 1)] for name in columns.dated}
+    return int(columns.encode(Table(pl.DataFrame(numbers | texts | dates))).shape[1])
+
+
+def _texts(table: Mapping[str, Any]) -> dict[str, str]:
+    """Texts by name, or the file is damaged."""
+    return {str(name): str(value) for name, value in table.items()}
 
 
 def _members(archive: zipfile.ZipFile, about: Mapping[str, Any]) -> tuple[Member, ...]:

@@ -10,7 +10,7 @@ import polars as pl
 
 from chainrule.errors import ChainruleError
 from chainrule.network.prediction import one_hot
-from chainrule.tables.reading import Table, is_number, labels_of
+from chainrule.tables.reading import Table, is_date, is_number, labels_of
 from chainrule.types import Doubles, Rows
 
 MOST_CLASSES_OF_NUMBERS = 20
@@ -66,15 +66,26 @@ def _standardized(values: Doubles) -> Targets:
 
 def decide_task(table: Table, target: str) -> str:
     """Classification or regression, by the values of the target."""
-    series = table.frame[target]
-    if not (is_number(series) or series.dtype in (pl.String, pl.Boolean, pl.Categorical, pl.Enum)):
-        raise ChainruleError(
-            f"{table.source}: the target {target!r} holds values of type {series.dtype}"
-        )
+    series = _checked(table, target)
     # Whole numbers may count something or stand for classes. Few different ones are taken for
     # classes; the user can say otherwise.
     whole = series.dtype.is_integer() and series.n_unique() <= MOST_CLASSES_OF_NUMBERS
     return "regression" if is_number(series) and not whole else "classification"
+
+
+def _checked(table: Table, target: str) -> pl.Series:
+    """The target's column, if its values can be learned and kept in a file."""
+    series = table.frame[target]
+    if is_date(series):
+        raise ChainruleError(
+            f"{table.source}: the target {target!r} holds dates, which cannot be predicted; as "
+            "classes they can (kinds={...: 'text'}, or --text)"
+        )
+    if not (is_number(series) or series.dtype in (pl.String, pl.Boolean, pl.Categorical, pl.Enum)):
+        raise ChainruleError(
+            f"{table.source}: the target {target!r} holds values of type {series.dtype}"
+        )
+    return series
 
 
 def targets_of(table: Table, target: str, task: str) -> Targets:
@@ -92,6 +103,7 @@ def targets_of(table: Table, target: str, task: str) -> Targets:
                 f"{table.source}: the target {target!r} is {values[0]:g} in every row"
             )
         return _standardized(values)
+    _checked(table, target)
     labels = labels_of(table, target)
     classes = tuple(sorted(set(labels)))
     if len(classes) < 2:
@@ -132,6 +144,11 @@ def split_rows(targets: Targets, validation: float, seed: int) -> tuple[Rows, Ro
         for label in np.setdiff1d(labels, labels[learn]):
             rare = kept[labels[kept] == label][:1]
             learn, kept = np.append(learn, rare), np.setdiff1d(kept, rare, assume_unique=True)
+        if len(targets.classes) == n:
+            raise ChainruleError(
+                f"every one of the {n} classes has a single row: nothing can be held out; is the "
+                "target a name or a number of the row?"
+            )
         if not len(kept):
             raise ChainruleError(
                 f"there are {len(targets.classes)} classes in {n} rows, most of them once, so that "

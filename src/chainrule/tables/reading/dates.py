@@ -81,9 +81,7 @@ def any_dates(texts: pl.Series, way: str = "") -> Dates | None:
     day = pl.select(
         pl.when(ymd).then(third).when(pl.lit(day_first)).then(first).otherwise(second)
     ).to_series()
-    month = pl.select(
-        pl.when(ymd | pl.lit(day_first)).then(second).otherwise(first)
-    ).to_series()
+    month = pl.select(pl.when(ymd | pl.lit(day_first)).then(second).otherwise(first)).to_series()
     values = _moments(year, month, day, parts)
     notes = [note] if note and given else []
     if given and (parts["c"].str.len_chars() == 2).any():
@@ -96,7 +94,7 @@ def compact_dates(texts: pl.Series) -> pl.Series | None:
     if not texts.str.contains(_COMPACT).all() or texts.n_unique() < FEW:
         return None
     values = texts.str.to_datetime("%Y%m%d", strict=False, time_unit="us")
-    return None if values.null_count() > texts.null_count() else values
+    return None if values.null_count() > texts.null_count() else values.cast(pl.Date)
 
 
 def _parts(texts: pl.Series) -> pl.DataFrame:
@@ -170,9 +168,7 @@ def _order(first: pl.Series, second: pl.Series, texts: pl.Series, way: str) -> t
     )
 
 
-def _moments(
-    year: pl.Series, month: pl.Series, day: pl.Series, parts: pl.DataFrame
-) -> pl.Series:
+def _moments(year: pl.Series, month: pl.Series, day: pl.Series, parts: pl.DataFrame) -> pl.Series:
     """Moments from their parts; null where there is no such day."""
     hour = parts["hour"].cast(pl.Int32, strict=False).fill_null(0)
     half = parts["half"].str.to_lowercase()
@@ -182,10 +178,15 @@ def _moments(
     written = pl.select(
         pl.format(
             "{}-{}-{} {}:{}:{}",
-            *(it.cast(pl.String).str.zfill(width) for it, width in ((year, 4), (month, 2), (day, 2))),
+            *(
+                it.cast(pl.String).str.zfill(width)
+                for it, width in ((year, 4), (month, 2), (day, 2))
+            ),
             hour.cast(pl.String).str.zfill(2),
             parts["minute"].fill_null("00"),
             parts["second"].fill_null("00"),
         )
     ).to_series()
-    return written.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us")
+    moments = written.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us")
+    # days alone, if no cell has a time
+    return moments if parts["hour"].is_not_null().any() else moments.cast(pl.Date)

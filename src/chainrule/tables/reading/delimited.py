@@ -82,7 +82,7 @@ def _quotes(path: Path, body: bytes, layout: Layout) -> tuple[bytes, bool, tuple
     mark = re.escape(layout.separator.encode())
     place = stray_quote(body, layout.separator)
     if place is not None:  # spaces between a quote and the separator mean nothing
-        body = re.sub(rb'(^|[\n' + mark + rb'])[ ]+"', rb'\1"', body)
+        body = re.sub(rb"(^|[\n" + mark + rb'])[ ]+"', rb'\1"', body)
         body = re.sub(rb'"[ ]+(?=$|[\n' + mark + rb"])", rb'"', body)
         place = stray_quote(body, layout.separator)
     if place is None:
@@ -94,14 +94,14 @@ def _quotes(path: Path, body: bytes, layout: Layout) -> tuple[bytes, bool, tuple
             f"{path}: line {line}: a quote stands within a cell or is not closed, {whole[:60]!r}; "
             'double it within a cell ("") or remove it'
         )
-    return body, False, (
-        f"line {line}: a quote within a cell, {whole[:40]!r}; quotes are taken as they stand",
+    return (
+        body,
+        False,
+        (f"line {line}: a quote within a cell, {whole[:40]!r}; quotes are taken as they stand",),
     )
 
 
-def _names(
-    path: Path, body: bytes, found: Records, layout: Layout
-) -> tuple[list[str], list[str]]:
+def _names(path: Path, body: bytes, found: Records, layout: Layout) -> tuple[list[str], list[str]]:
     names = list(layout.names)
     if layout.has_header and len(found.starts):
         first = body[found.starts[0] : found.ends[0]].decode(errors="replace")
@@ -120,9 +120,7 @@ def _where(found: Records, keep: Array) -> Records:
     return Records(*(it[keep] for it in (found.starts, found.ends, found.cells, found.lines)))
 
 
-def _without_comments(
-    body: bytes, found: Records, width: int
-) -> tuple[Records, tuple[str, ...]]:
+def _without_comments(body: bytes, found: Records, width: int) -> tuple[Records, tuple[str, ...]]:
     """Rows but for comments among them: odd ones that begin with a number sign."""
     odd = np.flatnonzero(found.cells != width)
     comments = [row for row in odd if body[found.starts[row] : found.starts[row] + 1] == b"#"]

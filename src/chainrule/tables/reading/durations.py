@@ -45,7 +45,11 @@ def _from_clock(clock: pl.DataFrame, texts: pl.Series) -> tuple[pl.Series, tuple
     half = pl.col("half").str.to_lowercase().str.strip_chars().str.slice(0, 1)
     hours = pl.col("hours").cast(pl.Int64, strict=False)
     hours = (
-        pl.when(half == "p").then(hours % 12 + 12).when(half == "a").then(hours % 12).otherwise(hours)
+        pl.when(half == "p")
+        .then(hours % 12 + 12)
+        .when(half == "a")
+        .then(hours % 12)
+        .otherwise(hours)
     )
     sign = pl.when(pl.col("sign") == "-").then(-1.0).otherwise(1.0)
     known = pl.col("hours").is_not_null()

@@ -87,8 +87,6 @@ def kinds_from_options(options: Mapping[str, Iterable[str]]) -> dict[str, str]:
             name, way = (name, way) if name and way in WAYS[kind] else (entry, "")
             found = f"{kind}:{way}" if way else kind
             if kinds.setdefault(name, found) != found:
-                raise ChainruleError(
-                    f"column {name!r} is said to be {kinds[name]!r} and {found!r}"
-                )
+                raise ChainruleError(f"column {name!r} is said to be {kinds[name]!r} and {found!r}")
     kinds.pop("", None)
     return kinds

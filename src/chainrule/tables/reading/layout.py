@@ -133,8 +133,11 @@ def _is_spaced(lines: list[str]) -> bool:
     """
     words = [line.split() for line in lines if line.strip()]
     counts = {len(it) for it in words}
-    return len(words) > 1 and counts != {1} and len(counts) == 1 and all(
-        any(_is_value(word) for word in it) for it in words[1:]
+    return (
+        len(words) > 1
+        and counts != {1}
+        and len(counts) == 1
+        and all(any(_is_value(word) for word in it) for it in words[1:])
     )
 
 
@@ -178,9 +181,7 @@ def _is_values(first: list[str], rest: list[list[str]]) -> bool:
         and (not rest or any(_is_value(row[number]) for row in rest))
     ]
     above = [first[number] for number in numeric]
-    if not any(map(_is_value, above)) or not all(
-        _is_value(it) or it in MISSING for it in above
-    ):
+    if not any(map(_is_value, above)) or not all(_is_value(it) or it in MISSING for it in above):
         return False
     return not _is_counted(above, rest)
 

@@ -13,7 +13,9 @@ import polars as pl
 
 EXACT = 2**53  # whole numbers beyond are not all floats
 _SIGNS = r"[−–—‐‑‒﹣-]"
-_CURRENCY = r"(?:[$€£¥₹₽₩₺₪₴฿]|(?i:USD|EUR|CHF|GBP|JPY|AUD|CAD|SEK|NOK|DKK|PLN|CZK|HUF|kr|zł|Kč|Fr)\b\.?)"
+_CURRENCY = (
+    r"(?:[$€£¥₹₽₩₺₪₴฿]|(?i:USD|EUR|CHF|GBP|JPY|AUD|CAD|SEK|NOK|DKK|PLN|CZK|HUF|kr|zł|Kč|Fr)\b\.?)"
+)
 _SPACE = "[ \u00a0\u2000-\u200a\u202f\u205f]"
 _CODE = r"^0[0-9]+$"
 _WHOLE = r"^[+-]?[0-9]+$"
@@ -86,13 +88,16 @@ def _bare(texts: pl.Series) -> tuple[pl.Series, list[str]]:
     """Digits and marks alone, and notes on what was taken off."""
     notes = []
     bare = texts.str.replace_all(_SIGNS, "-")
+    money = rf"^([+-]?){_SPACE}*{_CURRENCY}{_SPACE}*|{_SPACE}*{_CURRENCY}$"
+    signed = bare.str.contains(money)
+    bare = bare.str.replace_all(money, "$1")
     if (brackets := bare.str.contains(r"^\(.*\)$")).any():
         notes.append("parentheses stand for a minus sign")
         bare = bare.zip_with(~brackets, "-" + bare.str.slice(1).str.strip_suffix(")"))
-    money = rf"^([+-]?){_SPACE}*{_CURRENCY}{_SPACE}*|{_SPACE}*{_CURRENCY}$"
-    if (signed := bare.str.contains(money)).any():
-        notes.append(f"currency signs are taken off, such as in {texts.filter(signed)[0]!r}")
+        signed = signed | bare.str.contains(money)
         bare = bare.str.replace_all(money, "$1")
+    if signed.any():
+        notes.append(f"currency signs are taken off, such as in {texts.filter(signed)[0]!r}")
     for sign, name in ((rf"{_SPACE}*%$", "percent"), (rf"{_SPACE}*‰$", "per mille")):
         if (percent := bare.str.contains(sign)).any():
             notes.append(_percent(texts, percent, name))
@@ -149,7 +154,5 @@ def _told(texts: pl.Series, bare: pl.Series, way: str, doubtful: bool) -> list[s
     if split.any():
         example = texts.filter(split)[0]
         hint = f" (as a decimal mark: --number NAME:{'comma' if mark == 'point' else 'point'})"
-        notes.append(
-            f"thousands are separated, such as in {example!r}{hint if doubtful else ''}"
-        )
+        notes.append(f"thousands are separated, such as in {example!r}{hint if doubtful else ''}")
     return notes

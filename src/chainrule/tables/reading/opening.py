@@ -53,7 +53,7 @@ def read_table(
     found: Kinds = NO_KINDS,
     query: str = "",
 ) -> Table:
-    """Read a table from a file or a database.
+    r"""Read a table from a file or a database.
 
     Text files may have any separator, encoding, decimal mark and line ends; they may have no
     header, begin with comments, and be packed. What was decided stands in the table's notes.
@@ -81,7 +81,7 @@ def read_table(
     Examples
     --------
     >>> path = tmp / "prices.csv"
-    >>> _ = path.write_text("item;price\\nchair;1.250,50\\ntable;980,00\\n")
+    >>> _ = path.write_text("item;price\nchair;1.250,50\ntable;980,00\n")
     >>> from chainrule.tables.reading import read_table
     >>> table = read_table(path)
     >>> table.frame["price"].to_list()

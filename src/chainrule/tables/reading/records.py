@@ -83,7 +83,7 @@ def stray_quote(content: bytes, separator: str) -> int | None:
 def opens_cells(content: bytes, separator: str) -> bool:
     """Whether any cell begins and ends with a quote."""
     mark = re.escape(separator.encode())
-    pattern = rb'(?:^|[\n' + mark + rb'])"[^"\n]*"(?:$|[\n' + mark + rb"])"
+    pattern = rb"(?:^|[\n" + mark + rb'])"[^"\n]*"(?:$|[\n' + mark + rb"])"
     return re.search(pattern, content) is not None
 
 

@@ -34,7 +34,5 @@ def read(path: Path, content: bytes, query: str) -> Table:
     names, notes = tidy_names(["" if it.startswith("__UNNAMED") else it for it in frame.columns])
     frame.columns = names
     if len(book.sheet_names) > 1:
-        notes.append(
-            f"{len(book.sheet_names)} sheets: the first is read, {book.sheet_names[0]!r}"
-        )
+        notes.append(f"{len(book.sheet_names)} sheets: the first is read, {book.sheet_names[0]!r}")
     return Table(frame, str(path), 2, "line", notes=tuple(notes))

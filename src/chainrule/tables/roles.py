@@ -1,0 +1,178 @@
+"""Which columns of a table a network learns from, and why others are left out.
+
+Decided once, on all rows: a row number is one only as long as the rows are in their order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from chainrule.errors import ChainruleError
+from chainrule.tables.reading import USABLE, Table, is_date, is_number
+from chainrule.tables.reading.columns import grouped, listed
+from chainrule.tables.reading.kinds import Kinds, Reading, split_kind
+
+MAX_CATEGORIES = 50
+LEAST_ROWS = 5  # fewer numbers in a row may follow each other by chance
+LONG_TEXT = 40  # letters on average: nobody writes categories like that
+_ID = re.compile(r"^(row|line|nr|no|num|number|index|key|#|.*\b(id|ids|uuid|guid)|unnamed: ?0)$")
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a column is for.
+
+    Attributes
+    ----------
+    name : str
+    used : bool
+    kind : str
+        Such as number, text, date; of those left out: id, constant, free text, empty, other or
+        dropped.
+    note : str
+        Why it is left out, or how it is taken; empty if there is nothing to say.
+    """
+
+    name: str
+    used: bool
+    kind: str
+    note: str = ""
+
+
+def roles_of(table: Table, names: Sequence[str], kinds: Kinds, numbers: bool = True) -> list[Role]:
+    """The role of each of these columns.
+
+    Parameters
+    ----------
+    table : Table
+        With its rows in their order.
+    names : sequence of str
+        All of its columns but the target.
+    kinds : mapping of str to str
+        What the user said: such a column is used, unless it is to be dropped.
+    numbers : bool
+        Whether row numbers and constants are looked for; not in what a program hands over.
+    """
+    roles = [_role(table, name, kinds.get(name, ""), numbers) for name in names]
+    if not any(it.used for it in roles):
+        # What looks like a row number may be all that there is to learn from.
+        roles = [
+            Role(
+                it.name, True, "number", "looks like a row number; as there is no other, it is used"
+            )
+            if it.kind == "id" and is_number(table.frame[it.name])
+            else it
+            for it in roles
+        ]
+    if not any(it.used for it in roles):
+        raise _nothing_left(table, roles)
+    return roles
+
+
+def _nothing_left(table: Table, roles: Sequence[Role]) -> ChainruleError:
+    if roles and all(it.kind == "constant" for it in roles):
+        return ChainruleError(f"{table.source}: every column is the same in all rows")
+    why = "; ".join(["", *notes_of(roles)[:5]])
+    return ChainruleError(f"{table.source}: there is no column left to predict from{why}")
+
+
+def notes_of(roles: Sequence[Role]) -> list[str]:
+    """What there is to say; the same of several columns once."""
+    alone = [f"{listed([it.name])} {it.note}" for it in roles if it.note]
+    if len(alone) <= len({it.note for it in roles if it.note}):
+        return alone
+    said = grouped((it.name, Reading(it.kind, notes=(it.note,))) for it in roles if it.note)
+    return [it.replace(": is left out: ", ": left out: ") for it in said]
+
+
+def _role(table: Table, name: str, said: str, numbers: bool) -> Role:
+    series = table.frame[name]
+    kind = split_kind(said)[0] if said else ""
+    if kind == "drop":
+        return Role(name, False, "dropped", "is left out, as it was said")
+    if series.null_count() == series.len():
+        return Role(name, False, "empty", "is left out: it is empty")
+    if not (is_number(series) or is_date(series) or series.dtype in USABLE):
+        why = f"is left out: values of type {series.dtype} are not supported"
+        return Role(name, False, "other", why)
+    left = None if said else _left_out(series, numbers)
+    return left or _used(series)
+
+
+def _left_out(series: pl.Series, numbers: bool) -> Role | None:
+    """The role of a column from which nothing can be learned."""
+    if numbers and (note := _constant(series)):
+        return Role(series.name, False, "constant", note)
+    if is_number(series):
+        note = _row_number(series) if numbers else ""
+        return Role(series.name, False, "id", note) if note else None
+    if is_date(series) or series.dtype == pl.Boolean:
+        return None
+    different = series.n_unique()
+    # names, keys and free text: a category that occurs once teaches nothing about other rows
+    if different == series.len() > MAX_CATEGORIES:
+        kind = "free text" if _is_long(series) else "id"
+        return Role(series.name, False, kind, "is left out: its text differs in every row")
+    if different > max(MAX_CATEGORIES, series.len() // 2) and _is_long(series):
+        why = f"is left out: free text, {different} different ones"
+        return Role(series.name, False, "free text", why)
+    return None
+
+
+def _constant(series: pl.Series) -> str:
+    known = series.drop_nulls()
+    # that a text is missing may tell; a number that is missing becomes one of the others
+    missing = series.null_count() and not (is_number(series) or is_date(series))
+    if missing or known.n_unique() > 1:
+        return ""
+    where = "wherever it is known" if series.null_count() else "in every row"
+    return f"is left out: it is {known[0]} {where}"
+
+
+def _row_number(series: pl.Series) -> str:
+    """Why a column of numbers is an id or a row number; empty if it is none."""
+    if not series.dtype.is_integer() or series.null_count() or series.len() < LEAST_ROWS:
+        return ""
+    if (series.diff(null_behavior="drop") == 1).all():
+        first, last = int(series[0]), int(series[-1])
+        if first < 1800 or last > 2200:  # years are none
+            return "is left out: a row number (--number NAME uses it)"
+    if _ID.match(_words(series.name)) and series.n_unique() == series.len():
+        return "is left out: an id, different in every row (--number NAME uses it)"
+    return ""
+
+
+def _words(name: str) -> str:
+    """A name's words: customerId and customer_id are customer id."""
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z])|[_\-.]", " ", name)
+    return parted.strip().lower()
+
+
+def _is_long(series: pl.Series) -> bool:
+    mean = series.cast(pl.String).str.len_chars().mean()
+    return isinstance(mean, float) and mean > LONG_TEXT
+
+
+def _used(series: pl.Series) -> Role:
+    if is_number(series):
+        return Role(series.name, True, "number")
+    if is_date(series):
+        return Role(series.name, True, "date")
+    different = series.n_unique()
+    if different <= MAX_CATEGORIES:
+        return Role(series.name, True, "text")
+    note = (
+        f"has {different} different texts: the {MAX_CATEGORIES - 1} most frequent have an input "
+        "each, all others share one"
+    )
+    return Role(series.name, True, "text", note)
+
+
+def kept_kinds(table: Table, names: Sequence[str]) -> dict[str, str]:
+    """What a model keeps of columns, to read other tables in the same way."""
+    readings: Mapping[str, Reading] = table.readings
+    return {name: readings[name].kept for name in names if name in readings}
