@@ -13,7 +13,6 @@ from chainrule.tables.date_columns import DateColumn
 from chainrule.tables.reading import Table, is_date, is_number
 from chainrule.tables.roles import MAX_CATEGORIES
 from chainrule.tables.standard_columns import NO_TEXT, WHY, NumericColumn, TextColumn
-from chainrule.types import Doubles
 
 
 def fit_columns(table: Table, names: Sequence[str]) -> tuple[Columns, list[str]]:
@@ -32,37 +31,31 @@ def fit_columns(table: Table, names: Sequence[str]) -> tuple[Columns, list[str]]
             (dated if is_date(series) else textual).append(name)
     if not numeric and not textual and not dated:
         raise ChainruleError(f"{table.source}: there is no column left to predict from")
-    dates = tuple(DateColumn.fitted(table, name) for name in dated)
-    return Columns(_fit_numbers(table, numeric), _fit_texts(table, textual), dates), notes
-
-
-def _fit_numbers(table: Table, names: Sequence[str]) -> tuple[NumericColumn, ...]:
-    """What scikit-learn's imputer and scaler find."""
-    from sklearn.impute import SimpleImputer
-    from sklearn.preprocessing import StandardScaler
-
-    if not names:
-        return ()
-    imputer, scaler = SimpleImputer(strategy="median"), StandardScaler()
-    scaler.fit(imputer.fit_transform(_numbers(table, names)))
-    # the numbers alone are kept: predicting needs no scikit-learn
-    found = zip(names, imputer.statistics_, scaler.mean_, scaler.scale_, strict=True)
-    return tuple(
-        NumericColumn(name, float(median), float(mean), float(scale))
-        for name, median, mean, scale in found
+    columns = Columns(
+        tuple(_fit_number(table, name) for name in numeric),
+        tuple(_fit_text(table, name) for name in textual),
+        tuple(DateColumn.fitted(table, name) for name in dated),
     )
+    return columns, notes
 
 
-def _fit_texts(table: Table, names: Sequence[str]) -> tuple[TextColumn, ...]:
+def _fit_number(table: Table, name: str) -> NumericColumn:
+    """What scikit-learn's imputer and scaler find."""
+    numbers = table.numbers(name, WHY)
+    missing = np.isnan(numbers)
+    median = float(np.median(numbers[~missing]))
+    numbers[missing] = median
+    # of equal numbers, the deviation may be a rounding error and not 0
+    scale = float(numbers.std()) if np.ptp(numbers) else 1.0
+    return NumericColumn(name, median, float(numbers.mean()), scale)
+
+
+def _fit_text(table: Table, name: str) -> TextColumn:
     """The most frequent categories have an input each, and all others share one.
 
     Without a bound, a column of many categories would swamp the network with inputs that are nearly
     always 0. Ties are broken as by scikit-learn's encoder.
     """
-    return tuple(_fit_text(table, name) for name in names)
-
-
-def _fit_text(table: Table, name: str) -> TextColumn:
     texts = table.frame[name].cast(pl.String).fill_null(NO_TEXT).alias("text")
     counts = texts.to_frame().group_by("text").len().sort("text")
     if counts.height <= MAX_CATEGORIES:
@@ -71,7 +64,3 @@ def _fit_text(table: Table, name: str) -> TextColumn:
     order = np.argsort(counts["len"].to_numpy(), kind="stable")[-(MAX_CATEGORIES - 1) :]
     frequent = counts["text"].gather(np.sort(order))
     return TextColumn(name, tuple(frequent.to_list()), counts.height - len(order))
-
-
-def _numbers(table: Table, names: Sequence[str]) -> Doubles:
-    return np.column_stack([table.numbers(name, WHY) for name in names])

@@ -61,10 +61,7 @@ def _row(table: Table, name: str, role: Role | None, kinds: Mapping[str, str]) -
         decided.insert(0, "as you said")
     known = series.drop_nulls()
     examples = known.unique(maintain_order=True).head(EXAMPLES).to_list()
-    if role is None:
-        use = "target"
-    else:
-        use = "input" if role.used else role.kind
+    use = "target" if role is None else "input" if role.used else role.kind
     return {
         "column": name,
         "kind": _kind(series, reading.kind),

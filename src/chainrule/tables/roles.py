@@ -127,10 +127,17 @@ def _constant(series: pl.Series) -> str:
     known = series.drop_nulls()
     # that a text is missing may tell; a number that is missing becomes one of the others
     missing = series.null_count() and not (is_number(series) or is_date(series))
-    if missing or known.n_unique() > 1:
+    if missing or not _is_one(known):
         return ""
     where = "wherever it is known" if series.null_count() else "in every row"
     return f"is left out: it is {known[0]} {where}"
+
+
+def _is_one(known: pl.Series) -> bool:
+    """Whether all values are the same."""
+    if is_number(known) or is_date(known):
+        return bool(known.min() == known.max())
+    return bool((known == known[0]).all())
 
 
 def _row_number(series: pl.Series) -> str:

@@ -1,5 +1,5 @@
-"""Binary tables are read in a process of their own: a damaged one can end it at once, by memory that
-it asks for or by a fault within Polars, which no exception handler sees.
+"""Binary tables are read in a process of their own: a damaged one can end it at once, by memory
+that it asks for or by a fault within Polars, which no exception handler sees.
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ def interpreted(table: Table, kinds: Kinds, found: Kinds, typed: bool) -> Table:
     Parameters
     ----------
     table : Table
+        As it was read.
     kinds : mapping of str to str
         What the user said of columns.
     found : mapping of str to str

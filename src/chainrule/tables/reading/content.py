@@ -10,16 +10,16 @@ import lzma
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from chainrule.errors import ChainruleError
 
 MOST_UNPACKED = 8_000_000_000  # bytes; far more than that is a bomb and not a table
 PACKED = (".gz", ".bz2", ".xz", ".zip")
-_OPEN: dict[bytes, Callable[[IO[bytes]], IO[bytes]]] = {
-    b"\x1f\x8b": lambda file: gzip.GzipFile(fileobj=file),
-    b"BZh": lambda file: bz2.BZ2File(file),
-    b"\xfd7zXZ\x00": lambda file: lzma.LZMAFile(file),
+_OPEN: dict[bytes, Callable[[Any], Any]] = {
+    b"\x1f\x8b": gzip.open,
+    b"BZh": bz2.open,
+    b"\xfd7zXZ\x00": lzma.open,
 }
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -99,7 +99,8 @@ def decoded(path: Path, content: bytes) -> Text:
     try:
         if encoding == "utf-8":
             content = content.removeprefix(codecs.BOM_UTF8)
-            content.decode()
+            if not content.isascii():
+                content.decode()
         else:
             content = content.decode(encoding).removeprefix("\ufeff").encode()
     except UnicodeDecodeError as error:

@@ -7,6 +7,7 @@ columns.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -36,13 +37,51 @@ def read_delimited(path: Path, content: bytes) -> Table:
         If it is no text, or no table; the message names the line.
     """
     text, notes = decoded(path, content)
-    if not text.strip():
+    if is_blank(text):
         raise ChainruleError(f"{path}: the file is empty")
     layout = layout_of(text)
     if layout.separator == " ":
         text = re.sub(rb"(?m)^ +| +$", b"", re.sub(rb"[ \t]+", b" ", text))
     body = _after(text, layout.skipped)
-    body, quoted, more = _quotes(path, body, layout)
+    table = _regular(path, body, layout) or _irregular(path, body, layout)
+    return replace(table, notes=(*notes, *layout.notes, *table.notes))
+
+
+def is_blank(text: bytes) -> bool:
+    """Whether there are only spaces."""
+    return not text[:1000].strip() and not text.strip()
+
+
+def _regular(path: Path, body: bytes, layout: Layout) -> Table | None:
+    """A table without quotes, in which each line has as many cells; None if it is not so.
+
+    Polars refuses longer rows. If there are none, and as many separators in all as there should be,
+    no row is shorter either.
+    """
+    end = body.find(b"\n") + 1
+    if b'"' in body or not end:
+        return None
+    first = body[: end - 1].decode(errors="replace")
+    written = cells(first, layout.separator) if layout.has_header else list(layout.names)
+    rows = body[end:] if layout.has_header else body
+    rows = rows if rows.endswith(b"\n") else rows + b"\n"
+    lines = rows.count(b"\n")
+    if rows.count(layout.separator.encode()) != lines * (len(written) - 1) or len(written) < 2:
+        return None
+    names, notes = tidy_names(written)
+    try:
+        frame = _parsed(path, rows, layout.separator, False, names, len(names))
+    except ChainruleError:
+        return None
+    if frame.height != lines or frame.select(pl.all_horizontal(pl.all().is_null()).any()).item():
+        return None
+    before = layout.skipped + (1 if layout.has_header else 0)
+    return Table(frame, str(path), before + 1, "line", notes=tuple(notes))
+
+
+def _irregular(path: Path, body: bytes, layout: Layout) -> Table:
+    """Any other table: where each row begins is looked at first."""
+    body, quoted, quotes = _quotes(path, body, layout)
     found = records(body, layout.separator, quoted)
     names, odd_names = _names(path, body, found, layout)
     if layout.has_header:
@@ -53,18 +92,11 @@ def read_delimited(path: Path, content: bytes) -> Table:
         )
     found, commented = _without_comments(body, found, len(names))
     widest, ragged = _widest(path, body, found, layout, len(names))
-    kept = _kept(body, found)
-    frame = _parsed(path, kept, layout.separator, quoted, names, widest)
+    frame = _parsed(path, _kept(body, found), layout.separator, quoted, names, widest)
     lines = found.lines + layout.skipped
     follow = bool((np.diff(lines) == 1).all())
-    return Table(
-        frame,
-        str(path),
-        int(lines[0]),
-        "line",
-        None if follow else lines,
-        notes=(*notes, *layout.notes, *more, *odd_names, *commented, *ragged),
-    )
+    notes = (*quotes, *odd_names, *commented, *ragged)
+    return Table(frame, str(path), int(lines[0]), "line", None if follow else lines, notes=notes)
 
 
 def _after(text: bytes, lines: int) -> bytes:

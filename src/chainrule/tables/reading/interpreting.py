@@ -61,33 +61,37 @@ def interpret(texts: pl.Series, known: Known, line_of: LineOf) -> Column:
     """What a column of text means."""
     if known.kind in _AS:
         return _AS[known.kind](texts, known, line_of)
+    values = plain_numbers(texts)
+    if values.null_count() == texts.null_count() < texts.len():
+        return _plain(texts, values)
     cells = blanked(texts)
     if cells.null_count() == cells.len():
         return Column(cells, Reading("empty"))
+    values = plain_numbers(cells)
+    if values.null_count() == cells.null_count():
+        return _plain(cells, values)
     return (
-        _plain(cells)
-        or _odd_numbers(cells, known)
+        _odd_numbers(cells, known)
         or _truth(cells)
         or _moments(cells)
         or _text(texts, cells, line_of)
     )
 
 
-def _plain(cells: pl.Series) -> Column | None:
+def _plain(cells: pl.Series, values: pl.Series) -> Column:
     """Numbers as programs write them; whole ones with zeros in front, or very long, are codes."""
-    values = plain_numbers(cells)
-    if values.null_count() > cells.null_count():
-        return None
+    if not (values % 1 == 0).all():
+        return Column(values, Reading("number"))
     if is_code(cells):
         example = cells.filter(cells.str.contains("^0[0-9]+$"))[0]
         note = f"kept as text: codes with zeros in front, such as {example!r}"
-        return Column(cells, Reading("text", notes=(note,)))
+        return Column(cells.str.strip_chars(), Reading("text", notes=(note,)))
     if not is_whole(cells.drop_nulls()):
         return Column(values, Reading("number"))
     if (values.abs() > EXACT).any():
         example = cells.filter(values.abs() > EXACT)[0]
         note = f"kept as text: {example} has more digits than numbers can keep apart"
-        return Column(cells, Reading("text", notes=(note,)))
+        return Column(cells.str.strip_chars(), Reading("text", notes=(note,)))
     if (dates := compact_dates(cells)) is not None:
         note = f"numbers such as {cells.drop_nulls()[0]} are read as dates (year, month, day)"
         return Column(dates, Reading("date", "ymd", (note,)))

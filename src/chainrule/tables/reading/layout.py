@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 from chainrule.tables.reading.missing import MISSING
 
@@ -191,7 +192,7 @@ def _is_counted(names: list[str], rest: list[list[str]]) -> bool:
     if len(names) < 2 or not rest or not all(re.fullmatch(r"\d{1,4}", it) for it in names):
         return False
     numbers = [int(it) for it in names]
-    steps = {b - a for a, b in zip(numbers, numbers[1:], strict=False)}
+    steps = {b - a for a, b in pairwise(numbers)}
     return steps == {1} and (numbers[0] in (0, 1) or 1800 <= numbers[0] <= 2200)
 
 

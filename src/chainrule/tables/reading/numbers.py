@@ -43,7 +43,7 @@ class Numbers:
 
 def plain_numbers(texts: pl.Series) -> pl.Series:
     """Numbers as programs write them; null where a cell is none."""
-    return texts.cast(pl.Float64, strict=False)
+    return texts.cast(pl.Float64, strict=False).fill_nan(None)
 
 
 def is_code(texts: pl.Series) -> bool:

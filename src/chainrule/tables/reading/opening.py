@@ -11,6 +11,7 @@ from chainrule.files import read_whole
 from chainrule.tables.reading.columns import interpreted
 from chainrule.tables.reading.content import unpacked
 from chainrule.tables.reading.databases import is_address, read_database
+from chainrule.tables.reading.delimited import is_blank
 from chainrule.tables.reading.formats import format_of
 from chainrule.tables.reading.frames import as_frame
 from chainrule.tables.reading.kinds import Kinds
@@ -93,7 +94,7 @@ def read_table(
     path = Path(path)
     inner, content = unpacked(path, read_whole(path))
     form = format_of(inner)
-    if not content.strip():
+    if is_blank(content):
         raise ChainruleError(f"{path}: the file is empty")
     table = form.read(path, content, query)
     if table.frame.height == 0:

@@ -19,8 +19,8 @@ def read(path: Path, content: bytes, query: str) -> Table:
     """The table of a file."""
     if importlib.util.find_spec("fastexcel") is None:
         raise ChainruleError(
-            f"{path}: workbooks need an extra: pip install 'chainrule[excel]'; or save the table as "
-            "CSV"
+            f"{path}: workbooks need an extra: pip install 'chainrule[excel]'; or save the table "
+            "as CSV"
         )
     import fastexcel
 

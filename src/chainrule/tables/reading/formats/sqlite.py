@@ -27,13 +27,14 @@ def read(path: Path, content: bytes, query: str) -> Table:
 
 def _only_table(path: Path, connection: sqlite3.Connection) -> str:
     found = connection.execute(
-        "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%'"
+        "SELECT name FROM sqlite_master "
+        "WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%'"
     ).fetchall()
     names = [str(name) for (name,) in found]
     if len(names) != 1:
         raise ChainruleError(
-            f"{path}: has {len(names)} tables ({', '.join(names[:10])}); a query says what to read, "
-            "such as query='SELECT * FROM ...'"
+            f"{path}: has {len(names)} tables ({', '.join(names[:10])}); a query says what to "
+            "read, such as query='SELECT * FROM ...'"
         )
     name = names[0].replace('"', '""')
     return f'SELECT * FROM "{name}"'
