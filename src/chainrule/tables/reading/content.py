@@ -137,12 +137,10 @@ def _from_windows(content: bytes, first: int) -> tuple[bytes, str]:
         text, name = content.decode("cp1252"), "Windows-1252"
     except UnicodeDecodeError:
         text, name = content.decode("latin-1"), "Latin-1"
-    word = text[max(first - 10, 0) : first + 10].replace("\r", "\n")
-    shown = next(it for it in word.split("\n") if it.strip()).strip()
-    return (
-        text.encode(),
-        f"the file is not UTF-8 and was read as {name} (line {line}: {shown!r})",
-    )
+    whole = content[content.rfind(b"\n", 0, first) + 1 :].split(b"\n", 1)[0]
+    shown = whole.decode("latin-1" if name == "Latin-1" else "cp1252").strip()[:40]
+    note = f"the file is not UTF-8 and was read as {name} (line {line}: {shown!r})"
+    return text.encode(), note
 
 
 def _binary(path: Path) -> ChainruleError:

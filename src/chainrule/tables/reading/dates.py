@@ -13,9 +13,9 @@ import polars as pl
 
 _TIME = (
     r"(?:[T ,]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]+)?)?"
-    r"\s*([AaPp])?(?:\.?[Mm]\.?)?\s*(?:Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})?)?$"
+    r"\s*([AaPp])?(?:\.?[Mm]\.?)?\s*(Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})?)?$"
 )
-_PARTS = r"^([0-9]{1,4})[-./]\s?([0-9]{1,2})[-./]\s?([0-9]{1,4})\.?" + _TIME
+_PARTS = r"^([0-9]{4}|[0-9]{1,2})[-./]\s?([0-9]{1,2})[-./]\s?([0-9]{4}|[0-9]{1,2})\.?" + _TIME
 _MONTH = r"^([0-9]{4})[-/]([0-9]{1,2})$"
 _COMPACT = r"^(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])$"
 _DAY_WORD = (
@@ -61,7 +61,7 @@ class Dates:
 
 
 def any_dates(texts: pl.Series, way: str = "") -> Dates | None:
-    """Dates; None if no cell is one, or if neither order of day and month suits all.
+    """Dates; None if no cell is one.
 
     Parameters
     ----------
@@ -73,22 +73,22 @@ def any_dates(texts: pl.Series, way: str = "") -> Dates | None:
     if (values := _iso_dates(texts)) is not None:
         return Dates(values, "ymd")
     parts = _parts(texts)
-    if parts.null_count().sum_horizontal()[0] == 7 * texts.len():
+    if parts["a"].null_count() == texts.len():
         return None
     first, second, third = (parts[name].cast(pl.Int32, strict=False) for name in "abc")
     ymd = parts["a"].str.len_chars() == 4
     given = bool((~ymd).any())
     order, note = _order(first.filter(~ymd), second.filter(~ymd), texts.filter(~ymd), way)
-    if given and not order:
-        return None
     day_first = order != "mdy"
     year = pl.select(pl.when(ymd).then(first).otherwise(_full_year(parts["c"], third))).to_series()
     day = pl.select(
         pl.when(ymd).then(third).when(pl.lit(day_first)).then(first).otherwise(second)
     ).to_series()
     month = pl.select(pl.when(ymd | pl.lit(day_first)).then(second).otherwise(first)).to_series()
-    values = _moments(year, month, day, parts)
+    values, zones = _moments(year, month, day, parts)
     notes = [note] if note and given else []
+    if zones:
+        notes.append("times are taken to UTC from different zones")
     if given and (parts["c"].str.len_chars() == 2).any():
         notes.append("years of two digits lie between 1970 and 2069")
     return Dates(values, order if given else "ymd", tuple(notes))
@@ -116,10 +116,12 @@ def compact_dates(texts: pl.Series) -> pl.Series | None:
 
 
 def _parts(texts: pl.Series) -> pl.DataFrame:
-    """Three numbers and the time, as texts: a, b, c, hour, minute, second and half of the day."""
+    """Three numbers and the time, as texts: a, b, c, hour, minute, second, half of the day
+    and zone.
+    """
     numbered = _without_words(texts)
     numbered = numbered.str.replace(_MONTH, "$1-$2-1")
-    names = ["a", "b", "c", "hour", "minute", "second", "half"]
+    names = ["a", "b", "c", "hour", "minute", "second", "half", "zone"]
     parts = numbered.str.extract_groups(_PARTS).struct.unnest()
     parts.columns = names
     return parts
@@ -161,10 +163,12 @@ def _century(year: int) -> int:
 
 
 def _full_year(written: pl.Series, year: pl.Series) -> pl.Series:
-    """Years of two digits in their century; none of three."""
+    """Years of two digits in their century; none of one."""
     full = year + (year < 70).cast(pl.Int32) * 100 + 1900
-    two = written.str.len_chars() <= 2
-    return pl.select(pl.when(two).then(full).otherwise(year)).to_series()
+    digits = written.str.len_chars()
+    return pl.select(
+        pl.when(digits == 4).then(year).when(digits == 2).then(full).otherwise(None)
+    ).to_series()
 
 
 def _order(first: pl.Series, second: pl.Series, texts: pl.Series, way: str) -> tuple[str, str]:
@@ -172,10 +176,8 @@ def _order(first: pl.Series, second: pl.Series, texts: pl.Series, way: str) -> t
     if way in ("dmy", "mdy"):
         return way, ""
     days_first, months_first = (bool((it > 12).any()) for it in (first, second))
-    if days_first and months_first:
-        return "", ""
-    if days_first or months_first:
-        return ("dmy" if days_first else "mdy"), ""
+    if days_first or months_first:  # where both occur, the order that is right more often
+        return ("mdy" if (second > 12).sum() > (first > 12).sum() else "dmy"), ""
     # With points the day always comes first.
     if texts.len() and texts.str.contains(r"^[0-9]+\.").all():
         return "dmy", ""
@@ -186,8 +188,10 @@ def _order(first: pl.Series, second: pl.Series, texts: pl.Series, way: str) -> t
     )
 
 
-def _moments(year: pl.Series, month: pl.Series, day: pl.Series, parts: pl.DataFrame) -> pl.Series:
-    """Moments from their parts; null where there is no such day."""
+def _moments(
+    year: pl.Series, month: pl.Series, day: pl.Series, parts: pl.DataFrame
+) -> tuple[pl.Series, bool]:
+    """Moments from their parts, null where there is no such day; and whether zones differ."""
     hour = parts["hour"].cast(pl.Int32, strict=False).fill_null(0)
     half = parts["half"].str.to_lowercase()
     hour = pl.select(
@@ -206,5 +210,17 @@ def _moments(year: pl.Series, month: pl.Series, day: pl.Series, parts: pl.DataFr
         )
     ).to_series()
     moments = written.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us")
-    # days alone, if no cell has a time
-    return moments if parts["hour"].is_not_null().any() else moments.cast(pl.Date)
+    if not parts["hour"].is_not_null().any():
+        return moments.cast(pl.Date), False
+    offsets = _offsets(parts["zone"])
+    differ = offsets.n_unique() > 1
+    return (moments - offsets if differ else moments), differ
+
+
+def _offsets(zones: pl.Series) -> pl.Series:
+    """How far zones are ahead of UTC; 0 where none is given."""
+    apart = zones.str.extract_groups(r"^([+-])([0-9]{2}):?([0-9]{2})$").struct.unnest()
+    sign, hours, minutes = apart.get_columns()
+    total = hours.cast(pl.Int64) * 60 + minutes.cast(pl.Int64)
+    total = total.zip_with(sign != "-", -total).fill_null(0)
+    return (total * 60_000_000).cast(pl.Duration("us"))

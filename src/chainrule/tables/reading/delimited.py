@@ -121,7 +121,8 @@ def _quotes(path: Path, body: bytes, layout: Layout) -> tuple[bytes, bool, tuple
         return body, True, ()
     line = line_at(body, place) + layout.skipped
     whole = body[body.rfind(b"\n", 0, place) + 1 :].split(b"\n", 1)[0].decode(errors="replace")
-    if opens_cells(body, layout.separator):
+    opening = place == 0 or body[place - 1 : place] in (b"\n", layout.separator.encode())
+    if opening or opens_cells(body, layout.separator):
         raise ChainruleError(
             f"{path}: line {line}: a quote stands within a cell or is not closed, {whole[:60]!r}; "
             'double it within a cell ("") or remove it'

@@ -16,6 +16,7 @@ from chainrule.tables.reading.missing import MISSING
 SEPARATORS = ",;\t|"
 SAMPLE = 200_000  # bytes that are looked at, and the lines of them
 MOST_LINES, LEAST_LINES = 300, 20
+MOST_TITLES = 20  # lines before a table
 WITHIN = "\x1e"  # a line end within quotes
 _QUOTED = re.compile(r'(?:(?<=^)|(?<=[,;\t|\n]))[ ]*"(?:[^"]|"")*"(?=[ ]*(?:[,;\t|\n]|$))')
 _NUMBER = re.compile(
@@ -58,12 +59,17 @@ def layout_of(content: bytes) -> Layout:
     written = rows.split("\n")[:MOST_LINES]
     shown = _QUOTED.sub("Q", "\n".join(written)).split("\n")
     separator = said[1] if said else _separator(shown)
+    if separator == " ":
+        shown = [" ".join(it.split()) for it in shown]
     counts = [it.count(separator) + 1 if it.strip(f" {separator}") else 0 for it in shown]
     width = _usual(counts)
-    first = _first_line(counts, width)
+    first = _first_line(counts, width, [it.split(separator) for it in shown[:MOST_TITLES]])
     skipped = begins + first + sum(it.count(WITHIN) for it in written[:first])
-    table = [cells(it, separator) for it in written[first:]]
+    tidy = [" ".join(it.split()) for it in written] if separator == " " else written
+    table = [cells(it, separator) for it in tidy[first:]]
     names, has_header, note = _header([it for it in table if any(it)], width, lines[:begins])
+    if not has_header and not note:  # the last comment holds the names
+        comments = comments[:-1]
     notes = _told(lines, comments, begins, skipped)
     if note:
         notes += (note.format(line=skipped + 1),)
@@ -133,23 +139,23 @@ def _is_spaced(lines: list[str]) -> bool:
     them.
     """
     words = [line.split() for line in lines if line.strip()]
-    counts = {len(it) for it in words}
-    return (
-        len(words) > 1
-        and counts != {1}
-        and len(counts) == 1
-        and all(any(_is_value(word) for word in it) for it in words[1:])
-    )
+    counts = {len(it) for it in words[1:]}
+    # R writes no name above the column of row names
+    fits = len(counts) == 1 and counts != {1} and max(counts) - len(words[0]) in (0, 1)
+    return fits and all(any(_is_value(word) for word in it) for it in words[1:])
 
 
-def _first_line(counts: list[int], width: int) -> int:
+def _first_line(counts: list[int], width: int, rows: list[list[str]]) -> int:
     """Where the table begins: the first line that is as wide as most, or one of row names."""
     for number, count in enumerate(counts):
+        # spreadsheets fill the line of a title up with empty cells
+        filled = sum(bool(it.strip()) for it in rows[number]) if number < len(rows) else width
+        title = width > 2 and filled == 1
         # R writes no name above the column of row names
         short = width > 2 and count == width - 1 and counts[number + 1 : number + 2] == [width]
-        if count == width or short:
+        if (count == width and not title) or short:
             return number
-    return 0
+    return counts.index(width) if width in counts else 0
 
 
 def _header(rows: list[list[str]], width: int, before: list[str]) -> tuple[list[str], bool, str]:
