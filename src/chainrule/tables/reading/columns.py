@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from chainrule.tables.reading.interpreting import Column, Known, interpret
+from chainrule.tables.reading.interpreting import SAMPLE, Column, Known, interpret
 from chainrule.tables.reading.kinds import Kinds, Reading, split_kind
 from chainrule.tables.reading.table import Table, is_date
 
@@ -48,9 +48,23 @@ def _known(name: str, kinds: Kinds, found: Kinds) -> Known:
 
 
 def _column(series: pl.Series, known: Known, table: Table, typed: bool) -> Column:
-    if series.dtype == pl.String and not (typed and not known.kind):
+    if series.dtype == pl.String and typed and not known.kind:
+        return _meant(series, table)
+    if series.dtype == pl.String:
         return interpret(series, known, table.line_of)
     return _typed(_usual(series), known, table)
+
+
+def _meant(series: pl.Series, table: Table) -> Column:
+    """Text that was handed over as such, with a note if it looks like something else."""
+    kind = _kind(series)
+    some = series.drop_nulls()
+    some = some.gather_every(max(some.len() // SAMPLE, 1))
+    looks = interpret(some, Known(), table.line_of).reading.kind if some.len() else kind
+    if looks not in ("number", "date", "duration"):
+        return Column(series, Reading(kind))
+    note = f"is text, though it looks like a {looks} (kinds={{...: {looks!r}}} takes it as one)"
+    return Column(series, Reading(kind, notes=(note,)))
 
 
 def _usual(series: pl.Series) -> pl.Series:

@@ -36,6 +36,8 @@ def _from_others(data: Any) -> pl.DataFrame:
     """
     import narwhals as nw
 
+    if data is None:
+        raise TypeError("there is nothing")
     if hasattr(data, "toArrow"):  # PySpark
         data = data.toArrow()
     if hasattr(data, "__arrow_c_stream__") and type(data).__module__.startswith("pyarrow"):
