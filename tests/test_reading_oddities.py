@@ -13,7 +13,6 @@ from chainrule.tables.reading import read_table
 from chainrule.tables.reading.content import decoded
 from odd_tables import CHOICES, OddTable, known_columns
 
-
 WAYS = st.fixed_dictionaries({name: st.sampled_from(them) for name, them in CHOICES.items()})
 
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from chainrule.tables.reading.interpreting import SAMPLE, Column, Known, interpret
 from chainrule.tables.reading.kinds import Kinds, Reading, split_kind
+from chainrule.tables.reading.plain_columns import plain_columns
 from chainrule.tables.reading.table import Table, is_date
 
 MOST_LISTED = 5
@@ -31,7 +32,11 @@ def interpreted(table: Table, kinds: Kinds, found: Kinds, typed: bool) -> Table:
     """
     known = {name: _known(name, kinds, found) for name in table.frame.columns}
     raw = {series.name: series for series in table.frame.get_columns()}
-    read = {name: _column(series, known[name], table, typed) for name, series in raw.items()}
+    plain = {} if typed else _plain(table.frame, known)
+    read = {
+        name: plain.get(name) or _column(series, known[name], table, typed)
+        for name, series in raw.items()
+    }
     if not typed:
         read |= _again(raw, read, known, table)
     frame = pl.DataFrame([read[name].values.alias(name) for name in raw])
@@ -39,6 +44,14 @@ def interpreted(table: Table, kinds: Kinds, found: Kinds, typed: bool) -> Table:
     return replace(
         table, frame=frame, readings=readings, notes=(*table.notes, *grouped(readings.items()))
     )
+
+
+def _plain(frame: pl.DataFrame, known: dict[str, Known]) -> dict[str, Column]:
+    """Columns that are numbers and nothing else, as nearly all are."""
+    kinds = {name: it.kind for name, it in known.items()}
+    texts = [it for it, kind in frame.schema.items() if kind == pl.String and not kinds[it]]
+    found = plain_columns(frame, texts)
+    return {name: Column(values, Reading("number")) for name, values in found.items()}
 
 
 def _known(name: str, kinds: Kinds, found: Kinds) -> Known:

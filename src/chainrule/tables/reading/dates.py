@@ -17,7 +17,7 @@ _TIME = (
 )
 _PARTS = r"^([0-9]{4}|[0-9]{1,2})[-./]\s?([0-9]{1,2})[-./]\s?([0-9]{4}|[0-9]{1,2})\.?" + _TIME
 _MONTH = r"^([0-9]{4})[-/]([0-9]{1,2})$"
-_COMPACT = r"^(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])$"
+COMPACT = r"^(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])$"
 _DAY_WORD = (
     r"^([0-9]{1,2})(?:\.|st|nd|rd|th)?[\s-]*(?:de |of )?([^\W\d_]{3,})\.?,?[\s-]*(?:de )?"
     r"([0-9]{4}|[0-9]{2})\b"
@@ -109,7 +109,7 @@ def _iso_dates(texts: pl.Series) -> pl.Series | None:
 
 def compact_dates(texts: pl.Series) -> pl.Series | None:
     """Dates of eight digits, such as 20240131; None if any cell is another number."""
-    if not texts.str.contains(_COMPACT).all() or texts.n_unique() < FEW:
+    if not texts.str.contains(COMPACT).all() or texts.n_unique() < FEW:
         return None
     values = texts.str.to_datetime("%Y%m%d", strict=False, time_unit="us")
     return None if values.null_count() > texts.null_count() else values.cast(pl.Date)

@@ -17,8 +17,8 @@ _CURRENCY = (
     r"(?:[$€£¥₹₽₩₺₪₴฿]|(?i:USD|EUR|CHF|GBP|JPY|AUD|CAD|SEK|NOK|DKK|PLN|CZK|HUF|kr|zł|Kč|Fr)\b\.?)"
 )
 _SPACE = "[ \u00a0\u2000-\u200a\u202f\u205f]"
-_CODE = r"^0[0-9]+$"
-_WHOLE = r"^[+-]?[0-9]+$"
+CODE = r"^0[0-9]+$"
+WHOLE = r"^[+-]?[0-9]+$"
 
 
 @dataclass(frozen=True)
@@ -48,12 +48,12 @@ def plain_numbers(texts: pl.Series) -> pl.Series:
 
 def is_code(texts: pl.Series) -> bool:
     """Whether a column of digits has zeros in front: a code, of which they are a part."""
-    return bool(texts.str.contains(_CODE).any())
+    return bool(texts.str.contains(CODE).any())
 
 
 def is_whole(texts: pl.Series) -> bool:
     """Whether all cells are whole numbers."""
-    return bool(texts.str.contains(_WHOLE).all())
+    return bool(texts.str.contains(WHOLE).all())
 
 
 def any_numbers(texts: pl.Series, way: str) -> Numbers:
