@@ -96,6 +96,7 @@ def targets_of(table: Table, target: str, task: str) -> Targets:
     ChainruleError
         If all rows have the same target.
     """
+    _checked(table, target)
     if task == "regression":
         values = table.numbers(target, "a regression needs numbers")
         if np.ptp(values) == 0:
@@ -103,7 +104,6 @@ def targets_of(table: Table, target: str, task: str) -> Targets:
                 f"{table.source}: the target {target!r} is {values[0]:g} in every row"
             )
         return _standardized(values)
-    _checked(table, target)
     labels = labels_of(table, target)
     classes = tuple(sorted(set(labels)))
     if len(classes) < 2:
