@@ -152,12 +152,12 @@ def fit_table(
     trainer = trainer_of(effort, settings)
     kinds = dict(kinds or {})
     table, notes = _checked_table(data, target, validation, kinds)
-    roles = roles_of(table, [it for it in table.frame.columns if it != target], kinds)
-    notes += notes_of(roles)
     task = decide_task(table, target) if task == "auto" else task
     if task not in TASKS:
         raise unknown("task", task, ("auto", *TASKS))
     targets = _targets(table, target, task, notes)
+    roles = roles_of(table, [it for it in table.frame.columns if it != target], kinds)
+    notes += notes_of(roles)
     learn, held = split_rows(targets, validation, seed)
 
     def fitted(rows: Rows, seen: OnEpoch | None) -> tuple[TableModel, TrainingRun, list[str]]:

@@ -146,8 +146,8 @@ def split_rows(targets: Targets, validation: float, seed: int) -> tuple[Rows, Ro
             learn, kept = np.append(learn, rare), np.setdiff1d(kept, rare, assume_unique=True)
         if len(targets.classes) == n:
             raise ChainruleError(
-                f"every one of the {n} classes has a single row: nothing can be held out; is the "
-                "target a name or a number of the row?"
+                f"there are {n} classes in {n} rows: every class has a single row, so that nothing "
+                "can be held out; is the target a name or a number of the row?"
             )
         if not len(kept):
             raise ChainruleError(

@@ -10,7 +10,6 @@ MISSING = [
     *("NaN", "nan", "NAN", "-nan", "NULL", "null", "Null", "None", "<NA>", "NaT"),
     *("#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#NAME?", "(null)", "\\N"),
 ]
-_WORDS = pl.Series(MISSING[1:])
 
 
 def blanked(texts: pl.Series) -> pl.Series:
@@ -22,5 +21,5 @@ def blanked(texts: pl.Series) -> pl.Series:
 def markers(texts: pl.Series) -> list[str]:
     """The different words in a column that stand for a missing value."""
     stripped = texts.str.strip_chars()
-    found = stripped.filter(stripped.is_in(_WORDS))
+    found = stripped.filter(stripped.is_in(MISSING[1:]))
     return sorted(found.unique().to_list())
