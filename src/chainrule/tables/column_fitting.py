@@ -17,26 +17,24 @@ from chainrule.tables.standard_columns import NO_TEXT, WHY, NumericColumn, TextC
 
 def fit_columns(table: Table, names: Sequence[str]) -> tuple[Columns, list[str]]:
     """How these columns become inputs, and notes on columns that are empty."""
-    notes: list[str] = []
-    numeric: list[str] = []
-    textual: list[str] = []
-    dated: list[str] = []
-    for name in names:
-        series = table.frame[name]
-        if series.null_count() == series.len():
-            notes.append(f"column {name!r} is left out: it is empty")
-        elif is_number(series):
-            numeric.append(name)
-        else:
-            (dated if is_date(series) else textual).append(name)
-    if not numeric and not textual and not dated:
+    kinds = {name: _kind(table.frame[name]) for name in names}
+    empty = [name for name, kind in kinds.items() if kind == "empty"]
+    if len(empty) == len(names):
         raise ChainruleError(f"{table.source}: there is no column left to predict from")
     columns = Columns(
-        tuple(_fit_number(table, name) for name in numeric),
-        tuple(_fit_text(table, name) for name in textual),
-        tuple(DateColumn.fitted(table, name) for name in dated),
+        tuple(_fit_number(table, name) for name, kind in kinds.items() if kind == "number"),
+        tuple(_fit_text(table, name) for name, kind in kinds.items() if kind == "text"),
+        tuple(DateColumn.fitted(table, name) for name, kind in kinds.items() if kind == "date"),
     )
-    return columns, notes
+    return columns, [f"column {name!r} is left out: it is empty" for name in empty]
+
+
+def _kind(series: pl.Series) -> str:
+    if series.null_count() == series.len():
+        return "empty"
+    if is_number(series):
+        return "number"
+    return "date" if is_date(series) else "text"
 
 
 def _fit_number(table: Table, name: str) -> NumericColumn:

@@ -110,10 +110,12 @@ def _years(moments: Array, earliest: Any) -> Doubles:
 def _shares(moments: Array, cycle: str) -> Doubles:
     """Which share of its year, week or day is over at each moment."""
     day = moments.astype("datetime64[D]")
+    over: Doubles
     if cycle == "day":
-        over: Doubles = (moments - day) / np.timedelta64(1, "D")
-        return over
-    if cycle == "week":  # 1970 began with a Thursday; the hours are left to the day
-        return (day.astype(np.int64) + 3) % 7 / 7
-    first = day.astype("datetime64[Y]").astype("datetime64[D]")
-    return (day - first).astype(np.int64) / YEAR
+        over = (moments - day) / np.timedelta64(1, "D")
+    elif cycle == "week":  # 1970 began with a Thursday; the hours are left to the day
+        over = (day.astype(np.int64) + 3) % 7 / 7
+    else:
+        first = day.astype("datetime64[Y]").astype("datetime64[D]")
+        over = (day - first).astype(np.int64) / YEAR
+    return over

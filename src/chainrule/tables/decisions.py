@@ -14,7 +14,7 @@ EXAMPLES = 3
 
 
 def table_columns(
-    data: Data, target: str | None = None, *, kinds: Mapping[str, str] | None = None
+    data: Data | Table, target: str | None = None, *, kinds: Mapping[str, str] | None = None
 ) -> pl.DataFrame:
     """What `fit_table` would decide of every column of a table, and why.
 

@@ -175,7 +175,7 @@ def fit_table(
     refits = len(targets.T) <= MOST_REFITTED and run.stopped != INTERRUPTED
     if refits:
         model, run, more = fitted(np.arange(len(targets.T)), on_epoch)
-    model = replace(model, errors=errors, **_remembered(table, target, roles, kinds))
+    model = _remembering(replace(model, errors=errors), table, roles, kinds)
     return Fit(model, run, measured, (len(learn), len(held)), refits, notes + more)
 
 
@@ -205,13 +205,16 @@ def _targets(table: Table, target: str, task: str, notes: Sequence[str]) -> Targ
         raise ChainruleError("; ".join([str(error), *said])) from None
 
 
-def _remembered(
-    table: Table, target: str, roles: Sequence[Role], kinds: Mapping[str, str]
-) -> dict[str, dict[str, str]]:
-    """How columns were read and what they are for, to read other tables in the same way."""
-    used = [target, *(it.name for it in roles if it.used)]
+def _remembering(
+    model: TableModel, table: Table, roles: Sequence[Role], kinds: Mapping[str, str]
+) -> TableModel:
+    """A model that knows how columns were read and what they are for, to read other tables in the
+    same way.
+    """
+    used = [model.target, *(it.name for it in roles if it.used)]
     left_out = {it.name: it.kind for it in roles if not it.used}
-    return {"kinds": dict(kinds), "found": kept_kinds(table, used), "left_out": left_out}
+    found = kept_kinds(table, used)
+    return replace(model, kinds=dict(kinds), found=found, left_out=left_out)
 
 
 def _model(members: tuple[Member, ...], target: str, task: str, targets: Targets) -> TableModel:

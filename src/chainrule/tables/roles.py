@@ -110,14 +110,20 @@ def _left_out(series: pl.Series, numbers: bool) -> Role | None:
     if is_number(series):
         note = _row_number(series) if numbers else ""
         return Role(series.name, False, "id", note) if note else None
-    if is_date(series) or series.dtype == pl.Boolean:
-        return None
+    return None if is_date(series) else _unrepeated(series)
+
+
+def _unrepeated(series: pl.Series) -> Role | None:
+    """The role of a column of names, keys or free text: a category that occurs once teaches nothing
+    about other rows.
+    """
     different = series.n_unique()
-    # names, keys and free text: a category that occurs once teaches nothing about other rows
-    if different == series.len() > MAX_CATEGORIES:
+    if different <= MAX_CATEGORIES:
+        return None
+    if different == series.len():
         kind = "free text" if _is_long(series) else "id"
         return Role(series.name, False, kind, "is left out: its text differs in every row")
-    if different > max(MAX_CATEGORIES, series.len() // 2) and _is_long(series):
+    if different > series.len() // 2 and _is_long(series):
         why = f"is left out: free text, {different} different ones"
         return Role(series.name, False, "free text", why)
     return None

@@ -125,22 +125,22 @@ def _again(
 
     1,234 is 1234 where nothing speaks against it; beside a column of 0,5 it is 1.234.
     """
-    ways = Counter(it.reading.way for it in read.values() if it.reading.kind == "number")
+    numbers = {name: it.reading.way for name, it in read.items() if it.reading.kind == "number"}
+    ways = Counter(numbers.values())
     if not ways["comma"] or ways["comma"] < ways["point"]:
         return {}
-    doubtful = {
+    doubtful = [
         name
-        for name, it in read.items()
-        if it.reading.kind == "number" and not it.reading.way and raw[name].dtype == pl.String
-    }
-    found = {}
-    for name in doubtful:
-        marked = raw[name].str.strip_chars()
-        marked = marked.filter(marked.str.contains("[.,]"))
-        if marked.len() and not known[name].said:
-            beside = replace(known[name], kind="number", way="comma")
-            found[name] = interpret(raw[name], beside, table.line_of)
-    return found
+        for name, way in numbers.items()
+        if not way and not known[name].said and _is_marked(raw[name])
+    ]
+    beside = Known("number", "comma")
+    return {name: interpret(raw[name], beside, table.line_of) for name in doubtful}
+
+
+def _is_marked(series: pl.Series) -> bool:
+    """Whether there is a point or a comma in any number."""
+    return series.dtype == pl.String and bool(series.str.contains("[0-9][.,][0-9]").any())
 
 
 def grouped(readings: Iterable[tuple[str, Reading]]) -> list[str]:

@@ -16,7 +16,7 @@ import polars as pl
 from chainrule.errors import ChainruleError
 from chainrule.tables.reading.content import decoded
 from chainrule.tables.reading.header import tidy_names
-from chainrule.tables.reading.layout import Layout, cells, layout_of
+from chainrule.tables.reading.layout import Layout, layout_of
 from chainrule.tables.reading.records import (
     Records,
     line_at,
@@ -24,6 +24,7 @@ from chainrule.tables.reading.records import (
     records,
     stray_quote,
 )
+from chainrule.tables.reading.separators import cells
 from chainrule.tables.reading.table import Table
 from chainrule.types import Array
 
@@ -61,22 +62,33 @@ def _regular(path: Path, body: bytes, layout: Layout) -> Table | None:
     end = body.find(b"\n") + 1
     if b'"' in body or not end:
         return None
-    first = body[: end - 1].decode(errors="replace")
-    written = cells(first, layout.separator) if layout.has_header else list(layout.names)
-    rows = body[end:] if layout.has_header else body
-    rows = rows if rows.endswith(b"\n") else rows + b"\n"
+    written = list(layout.names)
+    if layout.has_header:
+        written = cells(body[: end - 1].decode(errors="replace"), layout.separator)
+        body = body[end:]
+    rows = body if body.endswith(b"\n") else body + b"\n"
     lines = rows.count(b"\n")
-    if rows.count(layout.separator.encode()) != lines * (len(written) - 1) or len(written) < 2:
+    marks = rows.count(layout.separator.encode())
+    if len(written) < 2 or marks != lines * (len(written) - 1):
         return None
     names, notes = tidy_names(written)
+    frame = _if_whole(path, rows, layout, names, lines)
+    before = layout.skipped + int(layout.has_header)
+    return (
+        frame if frame is None else Table(frame, str(path), before + 1, "line", notes=tuple(notes))
+    )
+
+
+def _if_whole(
+    path: Path, rows: bytes, layout: Layout, names: list[str], lines: int
+) -> pl.DataFrame | None:
+    """The cells, if every line is a row and none is blank."""
     try:
         frame = _parsed(path, rows, layout.separator, False, names, len(names))
     except ChainruleError:
         return None
-    if frame.height != lines or frame.select(pl.all_horizontal(pl.all().is_null()).any()).item():
-        return None
-    before = layout.skipped + (1 if layout.has_header else 0)
-    return Table(frame, str(path), before + 1, "line", notes=tuple(notes))
+    blank = pl.all_horizontal(pl.all().is_null()).any()
+    return None if frame.height != lines or frame.select(blank).item() else frame
 
 
 def _irregular(path: Path, body: bytes, layout: Layout) -> Table:

@@ -147,6 +147,8 @@ def _promising(cells: pl.Series, attempt: Callable[[pl.Series], pl.Series]) -> b
     """Whether a sample of a column is understood for the most part."""
     some = cells.drop_nulls()
     some = some.gather_every(max(some.len() // SAMPLE, 1))
+    if some.str.contains("[0-9]").sum() < LEAST_SHARE * some.len():
+        return False
     return attempt(some).null_count() <= (1 - LEAST_SHARE) * some.len()
 
 

@@ -68,20 +68,24 @@ def any_numbers(texts: pl.Series, way: str) -> Numbers:
     """
     bare, notes = _bare(texts)
     found = {mark: _with_mark(bare, mark) for mark in ("point", "comma")}
-    point, comma = (it.len() - it.null_count() for it in found.values())
-    both = found["point"].is_not_null() & found["comma"].is_not_null()
-    doubtful = point == comma and bool((found["point"] != found["comma"]).filter(both).any())
-    best = "comma" if comma > point else "point"
-    if way and doubtful:
-        best = way
-    values, others = found[best], found["comma" if best == "point" else "point"]
-    rest = values.is_null() & others.is_not_null()
+    point, comma = (it.count() for it in found.values())
+    doubtful = point == comma and _differ(*found.values())
+    told = "" if point == comma else max(found, key=lambda it: found[it].count())
+    best = told or (doubtful and way) or "point"
+    (other,) = found.keys() - {best}
+    rest = found[best].is_null() & found[other].is_not_null()
+    values = found[best].zip_with(~rest, found[other])
     if rest.any():
-        values = values.zip_with(~rest, others)
         example = texts.filter(rest)[0]
         notes.append(f"some cells have another decimal mark than most, such as {example!r}")
     notes += _told(texts, bare, best, doubtful and not way)
-    return Numbers(values, best if comma != point else "", tuple(notes), doubtful)
+    return Numbers(values, told, tuple(notes), doubtful)
+
+
+def _differ(one: pl.Series, other: pl.Series) -> bool:
+    """Whether any number is another one with the other mark."""
+    both = one.is_not_null() & other.is_not_null()
+    return bool((one != other).filter(both).any())
 
 
 def _bare(texts: pl.Series) -> tuple[pl.Series, list[str]]:

@@ -33,18 +33,17 @@ def plain_columns(frame: pl.DataFrame, names: Sequence[str]) -> dict[str, pl.Ser
 
 def _whole(texts: pl.DataFrame, numbers: pl.DataFrame, names: list[str]) -> dict[str, pl.Series]:
     """Whole numbers that are no codes, not too long, and no dates."""
-    codes, digits, dates = (
-        texts.select(it).row(0)
-        for it in (
-            pl.col(names).str.contains(CODE).any(),
-            pl.col(names).str.contains(WHOLE).all(),
-            pl.col(names).str.contains(COMPACT).all(),
-        )
-    )
-    long = numbers.select((pl.col(names).abs() > EXACT).any()).row(0)
-    rows = list(zip(names, codes, digits, dates, long, strict=True))
-    exact = [name for name, code, digit, date, long in rows if not (code or date or long) and digit]
+
+    def those(frame: pl.DataFrame, flag: pl.Expr) -> set[str]:
+        return {name for name, it in zip(names, frame.select(flag).row(0), strict=True) if it}
+
+    each = pl.col(names)
+    codes = those(texts, each.str.contains(CODE).any())
     # 1.0 is written as a measured number and not as a count
-    measured = [name for name, code, digit, _, _ in rows if not code and not digit]
+    digits = those(texts, each.str.contains(WHOLE).all())
+    asked = those(texts, each.str.contains(COMPACT).all())
+    asked |= those(numbers, (each.abs() > EXACT).any()) | codes
+    exact = [name for name in names if name in digits - asked]
+    measured = set(names) - digits - codes
     counted = numbers.select(pl.col(exact).cast(pl.Int64)) if exact else numbers.clear()
     return {name: counted[name] for name in exact} | {name: numbers[name] for name in measured}

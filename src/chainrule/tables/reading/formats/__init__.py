@@ -32,7 +32,7 @@ class Format(Protocol):
 def formats() -> dict[str, Format]:
     """The format for each ending of a file's name."""
     modules = [import_module(f"{__name__}.{name}") for name in names_in(__name__, ".py")]
-    return {suffix: it for it in modules for suffix in it.SUFFIXES}  # type: ignore[misc]
+    return {suffix: it for it in modules for suffix in it.SUFFIXES}
 
 
 def format_of(path: Path) -> Format:
