@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
@@ -17,16 +18,17 @@ from chainrule.tables.standard_columns import NO_TEXT, WHY, NumericColumn, TextC
 
 def fit_columns(table: Table, names: Sequence[str]) -> tuple[Columns, list[str]]:
     """How these columns become inputs, and notes on columns that are empty."""
-    kinds = {name: _kind(table.frame[name]) for name in names}
-    empty = [name for name, kind in kinds.items() if kind == "empty"]
-    if len(empty) == len(names):
+    kinds: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        kinds[_kind(table.frame[name])].append(name)
+    if len(kinds["empty"]) == len(names):
         raise ChainruleError(f"{table.source}: there is no column left to predict from")
     columns = Columns(
-        tuple(_fit_number(table, name) for name, kind in kinds.items() if kind == "number"),
-        tuple(_fit_text(table, name) for name, kind in kinds.items() if kind == "text"),
-        tuple(DateColumn.fitted(table, name) for name, kind in kinds.items() if kind == "date"),
+        tuple(_fit_number(table, name) for name in kinds["number"]),
+        tuple(_fit_text(table, name) for name in kinds["text"]),
+        tuple(DateColumn.fitted(table, name) for name in kinds["date"]),
     )
-    return columns, [f"column {name!r} is left out: it is empty" for name in empty]
+    return columns, [f"column {name!r} is left out: it is empty" for name in kinds["empty"]]
 
 
 def _kind(series: pl.Series) -> str:

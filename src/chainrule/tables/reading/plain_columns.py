@@ -20,11 +20,14 @@ def plain_columns(frame: pl.DataFrame, names: Sequence[str]) -> dict[str, pl.Ser
         return {}
     texts = frame.select(names)
     numbers = texts.select(pl.all().cast(pl.Float64, strict=False))
-    counts = zip(names, texts.null_count().row(0), numbers.null_count().row(0), strict=True)
-    plain = [name for name, before, after in counts if before == after < frame.height]
+    before, after = texts.null_count().row(0), numbers.null_count().row(0)
+    # a nan is a word for a missing value, and there may be others
+    nans = numbers.select(pl.all().is_nan().any()).row(0)
+    counts = zip(names, before, after, nans, strict=True)
+    plain = [name for name, old, new, nan in counts if old == new < frame.height and not nan]
     if not plain:
         return {}
-    numbers = numbers.select(pl.col(plain).fill_nan(None))
+    numbers = numbers.select(plain)
     flags = numbers.select((pl.all() % 1 == 0).all()).row(0)
     whole = [name for name, flag in zip(plain, flags, strict=True) if flag]
     found = {name: numbers[name] for name in set(plain) - set(whole)}
