@@ -83,9 +83,9 @@ def fit_table(
 
     Parameters
     ----------
-    data : str, Path, polars.DataFrame or mapping
-        A CSV or Parquet file, a data frame, or columns by name. In a file, empty cells and markers
-        such as NA, n/a, null, - or ? are missing; in a data frame, only nulls.
+    data : str, Path, data frame or mapping
+        A file, a data frame of Polars, pandas or others, or columns by name. In a text file, empty
+        cells and markers such as NA, n/a, null, - or ? are missing; in a data frame, only nulls.
     target : str
         The column to predict.
     effort : {"fast", "good", "best"} or float, optional
