@@ -174,6 +174,19 @@ def test_what_the_user_said_is_remembered(tmp_path):
         fit_table(path, "y", kinds={"d": "nunber"})
 
 
+def test_a_table_that_was_read_before_is_taken_in_the_same_way(tmp_path):
+    path = tmp_path / "sales.csv"
+    sales().write_csv(path)
+    model = fit_table(read_table(path), "price", stopping=QUICK).model
+    assert model.found["garden"] in ("truth:nein/ja", "truth:ja/nein")
+    words = {"ja": "yes", "nein": "no"}
+    sales().with_columns(pl.col("garden").replace(words)).write_csv(tmp_path / "english.csv")
+    assert model.predict(read_table(tmp_path / "english.csv")).equals(model.predict(path))
+    kinds = {"garden": "drop", "sold": "text"}
+    said = fit_table(read_table(path), "price", stopping=QUICK, kinds=kinds).model
+    assert said.columns.textual == ("zip", "sold") or said.columns.textual == ("sold", "zip")
+
+
 def test_a_row_number_is_used_where_there_is_nothing_else(tmp_path):
     table = Table(pl.DataFrame({"x": range(1, 31), "y": np.arange(30.0)}))
     (role,) = roles_of(table, ["x"], {})

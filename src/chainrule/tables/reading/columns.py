@@ -46,6 +46,30 @@ def interpreted(table: Table, kinds: Kinds, found: Kinds, typed: bool) -> Table:
     )
 
 
+def reinterpreted(table: Table, kinds: Kinds, found: Kinds) -> Table:
+    """A table that was read already, with what is known of its columns now."""
+    other = [it for it in table.frame.columns if _is_other(table, it, _known(it, kinds, found))]
+    if not other:
+        return table
+    part = replace(table, frame=table.frame.select(other), notes=())
+    part = interpreted(part, kinds, found, typed=True)
+    return replace(
+        table,
+        frame=table.frame.with_columns(part.frame),
+        readings={**table.readings, **part.readings},
+        notes=(*table.notes, *part.notes),
+    )
+
+
+def _is_other(table: Table, name: str, known: Known) -> bool:
+    """Whether a column is known to be of another kind than the one that was read."""
+    if known.kind in ("", "drop"):
+        return False
+    reading = table.readings.get(name, Reading(_kind(table.frame[name])))
+    words = known.kind == "truth" and known.way != reading.way
+    return known.kind != reading.kind or words
+
+
 def _plain(frame: pl.DataFrame, known: dict[str, Known]) -> dict[str, Column]:
     """Columns that are numbers and nothing else, as nearly all are."""
     kinds = {name: it.kind for name, it in known.items()}

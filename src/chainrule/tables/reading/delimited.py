@@ -216,15 +216,16 @@ def _parsed(
 ) -> pl.DataFrame:
     """Cells as text, empty ones as nulls."""
     schema = dict.fromkeys([f"column_{k}" for k in range(1, widest + 1)], pl.String())
+    # a header of our own, as Polars takes a text that begins with x^ for a packed one
+    header = separator.join(schema).encode()
     try:
         frame = pl.read_csv(
-            body,
-            has_header=False,
+            b"\n".join([header, body]),
             schema=schema,
             separator=separator,
             quote_char='"' if quoted else None,
         )
-    except pl.exceptions.PolarsError as error:
+    except (OSError, pl.exceptions.PolarsError) as error:
         raise ChainruleError(
             f"{path}: cannot be read as a table of comma-separated values: "
             f"{str(error).splitlines()[0]}"

@@ -8,7 +8,7 @@ from typing import Any
 
 from chainrule.errors import ChainruleError
 from chainrule.files import read_whole
-from chainrule.tables.reading.columns import interpreted
+from chainrule.tables.reading.columns import interpreted, reinterpreted
 from chainrule.tables.reading.content import unpacked
 from chainrule.tables.reading.databases import is_address, read_database
 from chainrule.tables.reading.delimited import is_blank
@@ -39,7 +39,7 @@ def as_table(
         What the user said of columns, and what was found in training.
     """
     if isinstance(data, Table):
-        return data
+        return reinterpreted(data, kinds, {**found, **dict.fromkeys(texts, "text")})
     if isinstance(data, str | Path):
         return read_table(data, texts, kinds=kinds, found=found)
     found = {**found, **dict.fromkeys(texts, "text")}

@@ -20,11 +20,7 @@ def plain_columns(frame: pl.DataFrame, names: Sequence[str]) -> dict[str, pl.Ser
         return {}
     texts = frame.select(names)
     numbers = texts.select(pl.all().cast(pl.Float64, strict=False))
-    before, after = texts.null_count().row(0), numbers.null_count().row(0)
-    # a nan is a word for a missing value, and there may be others
-    nans = numbers.select(pl.all().is_nan().any()).row(0)
-    counts = zip(names, before, after, nans, strict=True)
-    plain = [name for name, old, new, nan in counts if old == new < frame.height and not nan]
+    plain = _understood(texts, numbers)
     if not plain:
         return {}
     numbers = numbers.select(plain)
@@ -32,6 +28,15 @@ def plain_columns(frame: pl.DataFrame, names: Sequence[str]) -> dict[str, pl.Ser
     whole = [name for name, flag in zip(plain, flags, strict=True) if flag]
     found = {name: numbers[name] for name in set(plain) - set(whole)}
     return found | (_whole(texts, numbers, whole) if whole else {})
+
+
+def _understood(texts: pl.DataFrame, numbers: pl.DataFrame) -> list[str]:
+    """Columns of which every cell is a number, or empty."""
+    before, after = texts.null_count().row(0), numbers.null_count().row(0)
+    # a nan is a word for a missing value, and there may be others
+    nans = numbers.select(pl.all().is_nan().any()).row(0)
+    counts = zip(texts.columns, before, after, nans, strict=True)
+    return [name for name, old, new, nan in counts if old == new < texts.height and not nan]
 
 
 def _whole(texts: pl.DataFrame, numbers: pl.DataFrame, names: list[str]) -> dict[str, pl.Series]:
