@@ -139,6 +139,7 @@ def test_days_and_months(tmp_path):
         ("# x,y\n1.0,2.0\n3.0,4.0\n", ["x", "y"], ""),
         ("Sales,,\n,,\nx,y,z\n1,2,3\n3,4,5\n", ["x", "y", "z"], "line 1 is left out"),
         ("sep=|\nx|y\n1|2\n", ["x", "y"], ""),
+        ("*,^a.*$,y\n1,2,3\n4,5,6\n", ["*", "^a.*$", "y"], ""),  # patterns to Polars
         ("x^2,y\nx^,1\nx^,2\n", ["x^2", "y"], ""),  # begins like a packed file
         ("x,y\n1,2\n# note, or, so\n3,4\n", ["x", "y"], "comments among the rows"),
         ("x,y,z\n1,2,3\n3,4\n5,6,7\n", ["x", "y", "z"], "line 3 has 2 cells"),

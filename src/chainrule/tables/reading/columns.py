@@ -51,11 +51,11 @@ def reinterpreted(table: Table, kinds: Kinds, found: Kinds) -> Table:
     other = [it for it in table.frame.columns if _is_other(table, it, _known(it, kinds, found))]
     if not other:
         return table
-    part = replace(table, frame=table.frame.select(other), notes=())
+    part = replace(table, frame=table.frame[other], notes=())
     part = interpreted(part, kinds, found, typed=True)
     return replace(
         table,
-        frame=table.frame.with_columns(part.frame),
+        frame=table.frame.with_columns(part.frame.get_columns()),
         readings={**table.readings, **part.readings},
         notes=(*table.notes, *part.notes),
     )

@@ -98,11 +98,11 @@ def _irregular(path: Path, body: bytes, layout: Layout) -> Table:
     names, odd_names = _names(path, body, found, layout)
     if layout.has_header:
         found = _from_row(found, 1)
+    found, commented = _without_comments(body, found, len(names))
     if not len(found.starts):
         raise ChainruleError(
             f"{path}: there are column names ({', '.join(names[:5])}), but no rows"
         )
-    found, commented = _without_comments(body, found, len(names))
     widest, ragged = _widest(path, body, found, layout, len(names))
     frame = _parsed(path, _kept(body, found), layout.separator, quoted, names, widest)
     lines = found.lines + layout.skipped

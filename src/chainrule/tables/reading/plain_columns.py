@@ -18,12 +18,12 @@ def plain_columns(frame: pl.DataFrame, names: Sequence[str]) -> dict[str, pl.Ser
     """
     if not names or not frame.height:
         return {}
-    texts = frame.select(names)
+    texts = frame[list(names)]  # not by select, for which a column called * is all of them
     numbers = texts.select(pl.all().cast(pl.Float64, strict=False))
     plain = _understood(texts, numbers)
     if not plain:
         return {}
-    numbers = numbers.select(plain)
+    numbers = numbers[plain]
     flags = numbers.select((pl.all() % 1 == 0).all()).row(0)
     whole = [name for name, flag in zip(plain, flags, strict=True) if flag]
     found = {name: numbers[name] for name in set(plain) - set(whole)}
@@ -43,9 +43,10 @@ def _whole(texts: pl.DataFrame, numbers: pl.DataFrame, names: list[str]) -> dict
     """Whole numbers that are no codes, not too long, and no dates."""
 
     def those(frame: pl.DataFrame, flag: pl.Expr) -> set[str]:
-        return {name for name, it in zip(names, frame.select(flag).row(0), strict=True) if it}
+        flags = frame[names].select(flag).row(0)
+        return {name for name, it in zip(names, flags, strict=True) if it}
 
-    each = pl.col(names)
+    each = pl.all()
     codes = those(texts, each.str.contains(CODE).any())
     # 1.0 is written as a measured number and not as a count
     digits = those(texts, each.str.contains(WHOLE).all())
@@ -53,5 +54,5 @@ def _whole(texts: pl.DataFrame, numbers: pl.DataFrame, names: list[str]) -> dict
     asked |= those(numbers, (each.abs() > EXACT).any()) | codes
     exact = [name for name in names if name in digits - asked]
     measured = set(names) - digits - codes
-    counted = numbers.select(pl.col(exact).cast(pl.Int64)) if exact else numbers.clear()
+    counted = numbers[exact].select(each.cast(pl.Int64)) if exact else numbers.clear()
     return {name: counted[name] for name in exact} | {name: numbers[name] for name in measured}
