@@ -155,6 +155,8 @@ def test_another_file_may_be_written_in_another_way(tmp_path):
     odd.write_csv(tmp_path / "odd.csv", separator=";")
     assert model.predict(tmp_path / "odd.csv").equals(wanted)
     assert model.score(tmp_path / "odd.csv") == pytest.approx(model.score(path))
+    typed = frame.with_columns(pl.col("garden") == "ja", pl.col("sold").cast(pl.Datetime))
+    assert model.predict(typed).equals(wanted)
 
 
 def test_what_the_user_said_is_remembered(tmp_path):

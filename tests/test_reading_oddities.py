@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from chainrule.errors import ChainruleError
 from chainrule.tables.reading import read_table
 from chainrule.tables.reading.content import decoded
+from chainrule.tables.reading.header import tidy_names
 from odd_tables import CHOICES, OddTable, known_columns
 
 WAYS = st.fixed_dictionaries({name: st.sampled_from(them) for name, them in CHOICES.items()})
@@ -178,6 +179,15 @@ def test_a_long_header_and_many_columns(tmp_path):
     names = [f"column number {number}" for number in range(8000)]
     text = ",".join(names) + "\n" + ",".join(map(str, range(8000))) + "\n"
     assert read(tmp_path, text * 1).frame.columns == names
+
+
+def test_names_that_are_not_there_or_twice():
+    names, notes = tidy_names(["x", "x", "", "x_2", "x"])
+    assert names == ["x", "x_3", "column_3", "x_2", "x_4"]
+    assert "column 5 is now" in notes[-1]
+    names, notes = tidy_names(["x"] * 30_000)
+    assert len(set(names)) == 30_000
+    assert notes[-1] == "so are 29994 more columns"
 
 
 def test_text_without_a_mark_in_utf_16(tmp_path):

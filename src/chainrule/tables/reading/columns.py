@@ -119,8 +119,9 @@ def _usual(series: pl.Series) -> pl.Series:
 def _typed(series: pl.Series, known: Known, table: Table) -> Column:
     """A column that has a type, as it is or as it is known to be."""
     kind = _kind(series)
-    if not known.kind or known.kind == kind or known.kind == "drop":
-        return Column(series, Reading(kind, known.way if kind == known.kind else ""))
+    words = known.kind == "truth" and bool(known.way)
+    if known.kind in ("", "drop") or (known.kind == kind and not words):
+        return Column(series, Reading(kind))
     if known.kind == "duration" and kind == "number":
         return Column(series, Reading("duration"))
     if kind in ("empty", "other"):

@@ -14,7 +14,7 @@ from typing import IO, Any, NamedTuple
 
 from chainrule.errors import ChainruleError
 
-MOST_UNPACKED = 8_000_000_000  # bytes; far more than that is a bomb and not a table
+MOST_UNPACKED = 2_000_000_000  # bytes; far more than that is a bomb and not a table
 PACKED = (".gz", ".bz2", ".xz", ".zip")
 _OPEN: dict[bytes, Callable[[Any], Any]] = {
     b"\x1f\x8b": gzip.open,

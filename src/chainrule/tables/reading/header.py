@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -10,6 +11,7 @@ from chainrule.tables.reading.missing import MISSING
 from chainrule.tables.reading.separators import is_value
 
 YEARS = range(1800, 2201)
+MOST_NOTES = 5
 NO_HEADER = (
     "line {line} holds values, so there is no header: columns are called 'column_1', 'column_2' "
     "and so on"
@@ -69,26 +71,26 @@ def tidy_names(written: Sequence[str]) -> tuple[list[str], list[str]]:
     ['x', 'column_2', 'x_2']
     """
     notes: list[str] = []
-    taken = {" ".join(it.split()) for it in written}
     names: list[str] = []
-    seen: set[str] = set()
+    taken = {" ".join(it.split()) for it in written}
+    seen: Counter[str] = Counter()
     for number, raw in enumerate(written, start=1):
-        name = " ".join(raw.split()) or _free(f"column_{number}", taken)
-        if not raw.strip():
+        name = " ".join(raw.split())
+        seen[name] += 1
+        if not name:
+            name = _free("column", number, taken)
             notes.append(f"column {number} has no name: it is called {name!r}")
-        if name in seen:
-            first, name = name, _free(f"{name}_2", taken | seen)
+        elif seen[name] > 1:
+            first, name = name, _free(name, seen[name], taken)
             notes.append(f"two columns are called {first!r}: column {number} is now {name!r}")
-        seen.add(name)
+        taken.add(name)
         names.append(name)
-    return names, notes
+    more = len(notes) - MOST_NOTES
+    return names, notes if more <= 0 else [*notes[:MOST_NOTES], f"so are {more} more columns"]
 
 
-def _free(name: str, taken: set[str]) -> str:
-    """The name, or the next that is not taken."""
-    stem, _, number = name.rpartition("_")
-    count = int(number)
-    while name in taken:
-        count += 1
-        name = f"{stem}_{count}"
-    return name
+def _free(stem: str, number: int, taken: set[str]) -> str:
+    """The stem with this number, or with the next that is not taken."""
+    while f"{stem}_{number}" in taken:
+        number += 1
+    return f"{stem}_{number}"
