@@ -52,7 +52,7 @@ def test_thousands_and_percent_are_numbers(tmp_path):
 def test_one_word_among_numbers_is_named(tmp_path):
     path = written(tmp_path, "x,y", ["1.0", "3.0", "5.0", "7.0", "9.0", "unknown", "13.0", "15.0"])
     (note, *_) = fit_table(path, "y", stopping=QUICK).notes
-    assert "'unknown' in line 7 (--number NAME takes it as missing)" in note
+    assert "'unknown' in line 7 (--number y takes it as missing)" in note
     fit = fit_table(path, "y", stopping=QUICK, kinds={"y": "number"})
     assert fit.model.task == "regression"
     assert "3 rows have no 'y': left out" in fit.notes

@@ -109,7 +109,7 @@ def test_what_cells_mean(tmp_path, cells, values):
 def test_a_doubtful_comma_is_read_like_those_beside_it(tmp_path):
     alone = read(tmp_path, "x;y\n1,234;5\n2,345;6\n")
     assert alone.frame["x"].to_list() == [1234.0, 2345.0]
-    assert "--number NAME:comma" in alone.notes[0]
+    assert "--number x:comma" in alone.notes[0]
     beside = read(tmp_path, "x;z;y\n1,234;0,5;5\n2,345;0,7;6\n")
     assert beside.frame["x"].to_list() == [1.234, 2.345]
     said = read(tmp_path, "x;y\n1,234;5\n2,345;6\n", kinds={"x": "number:comma"})
@@ -121,7 +121,7 @@ def test_a_doubtful_comma_is_read_like_those_beside_it(tmp_path):
 def test_days_and_months(tmp_path):
     doubtful = read(tmp_path, "d,y\n01/02/2020,1\n03/04/2021,2\n")
     assert doubtful.frame["d"].to_list() == [dt.date(2020, 2, 1), dt.date(2021, 4, 3)]
-    assert "--date NAME:mdy" in doubtful.notes[0]
+    assert "--date d:mdy" in doubtful.notes[0]
     said = read(tmp_path, "d,y\n01/02/2020,1\n03/04/2021,2\n", kinds={"d": "date:mdy"})
     assert said.frame["d"].to_list() == [dt.date(2020, 1, 2), dt.date(2021, 3, 4)]
     both = "d,y\n" + "13/02/2020,1\n" * 5 + "03/14/2021,2\n"

@@ -13,7 +13,7 @@ import polars as pl
 
 from chainrule.errors import ChainruleError
 from chainrule.tables.reading import USABLE, Table, is_date, is_number
-from chainrule.tables.reading.columns import grouped, listed
+from chainrule.tables.reading.columns import grouped, listed, named
 from chainrule.tables.reading.kinds import Kinds, Reading, split_kind
 
 MAX_CATEGORIES = 50
@@ -82,7 +82,7 @@ def _nothing_left(table: Table, roles: Sequence[Role]) -> ChainruleError:
 
 def notes_of(roles: Sequence[Role]) -> list[str]:
     """What there is to say; the same of several columns once."""
-    alone = [f"{listed([it.name])} {it.note}" for it in roles if it.note]
+    alone = [f"{listed([it.name])} {named(it.note, it.name)}" for it in roles if it.note]
     if len(alone) <= len({it.note for it in roles if it.note}):
         return alone
     said = grouped((it.name, Reading(it.kind, notes=(it.note,))) for it in roles if it.note)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
@@ -174,7 +176,16 @@ def grouped(readings: Iterable[tuple[str, Reading]]) -> list[str]:
     for name, reading in readings:
         for note in reading.notes:
             names[note].append(name)
-    return [f"{listed(columns)}: {note}" for note, columns in names.items()]
+    return [
+        f"{listed(columns)}: {named(note, columns[0]) if len(columns) == 1 else note}"
+        for note, columns in names.items()
+    ]
+
+
+def named(note: str, name: str) -> str:
+    """A note in which options name the column itself."""
+    quoted = shlex.quote(name)
+    return re.sub(r"(--[a-z]+) NAME", lambda option: f"{option[1]} {quoted}", note)
 
 
 def listed(names: list[str]) -> str:
