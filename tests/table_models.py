@@ -39,7 +39,7 @@ def random_columns(generator, n):
     return Columns(
         tuple(numbers(f"n{i}", way) for i, way in enumerate(ways)),
         tuple(texts(f"t{i}", kind) for i, kind in enumerate(kinds)),
-        seen,
+        seen=seen,
     )
 
 

@@ -34,7 +34,7 @@ ROW = pl.DataFrame({"area": [100.0], "rooms": [2], "garden": ["no"]})  # 185
 
 def columns(seen=SEEN):
     plain = (NumericColumn("area", 80.0, 0.0, 1.0), NumericColumn("rooms", 3.0, 0.0, 1.0))
-    return Columns(plain, (TwoTextsColumn("garden", "no", "yes"),), seen)
+    return Columns(plain, (TwoTextsColumn("garden", "no", "yes"),), seen=seen)
 
 
 def prices(errors=None, seen=SEEN):
@@ -362,7 +362,7 @@ def wide(n):
     columns = Columns(
         tuple(NumericColumn(name, 0.0, 0.0, 1.0) for name in names),
         (),
-        {name: SeenNumbers(-1.0, 0.0, 1.0) for name in names},
+        seen={name: SeenNumbers(-1.0, 0.0, 1.0) for name in names},
     )
     network = Network([n, 1], ["identity"], "none")
     member = Member(Parameters(network, np.arange(float(n))), columns)

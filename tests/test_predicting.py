@@ -97,7 +97,7 @@ def test_files_folders_and_patterns(tmp_path):
     assert names(f"{tmp_path}/**/*.csv") == ["b.csv", "deep/c.csv", "odd[1].csv"]
     assert names(tmp_path / "odd[1].csv", tmp_path / "b.csv") == ["odd[1].csv", "b.csv"]
     (tmp_path / "deep" / "c.csv").unlink()
-    with pytest.raises(ChainruleError, match="deep: the folder holds no file that ends in .csv"):
+    with pytest.raises(ChainruleError, match="deep: the folder holds no file that ends in .*.csv"):
         names(tmp_path / "deep")
     with pytest.raises(ChainruleError, match=r"\*\.tsv: no file matches this pattern"):
         names(tmp_path / "*.tsv")

@@ -9,7 +9,7 @@ from chainrule import Stopping, fit_table
 from chainrule.errors import ChainruleError
 from chainrule.tables.holding_out import latest, whole_groups
 from chainrule.tables.reading import Table
-from chainrule.tables.roles import roles_of
+from chainrule.tables.row_roles import row_roles_of
 from chainrule.tables.several_networks import SeveralNetworks
 
 N = 300
@@ -218,4 +218,4 @@ def test_a_class_of_the_future_alone(table):
 def test_times_with_lines(tmp_path):
     table = Table(pl.DataFrame({"t": ["2026-01-01", "soon", "2026-01-03"]}), "t.csv", 2, "line")
     with pytest.raises(ChainruleError, match="t.csv: line 3, column 't' holds 'soon'; times are"):
-        roles_of(table, time="t")
+        row_roles_of(table, time="t")

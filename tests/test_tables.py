@@ -150,10 +150,9 @@ def test_same_seed_same_model(flowers):
         ("t.csv", b" \n ", "t.csv: the file is empty"),
         ("t.csv", b"a,b\n", r"t.csv: there are column names \(a, b\), but no rows"),
         ("t.csv", b"\x89PNG\x00\x01", "t.csv: this is a binary file"),
-        ("t.csv", b"a,b\n1,caf\xe9\n", "t.csv: line 2 is not UTF-8"),
-        ("t.csv", b"a,b\n1,2\n1,2,3\n", "t.csv: cannot be read as a table"),
+        ("t.csv", b"a,b\n1,2\n1,2,3\n", "t.csv: line 3 has 3 cells, but there are 2 columns"),
         ("t.parquet", b"PAR1 and no more", "t.parquet: cannot be read as a Parquet file"),
-        ("t.xlsx", b"PK", r"t.xlsx: tables are read from files that end in \.csv"),
+        ("t.doc", b"PK", r"t.doc: tables are read from files that end in .*\.csv"),
     ],
 )
 def test_unreadable_tables(tmp_path, name, content, message):

@@ -97,8 +97,6 @@ def test_a_model_that_fits_nowhere_is_said_to_be_lost(folder, monkeypatch):
     [
         [datetime.date(2024, 1, 1 + i % 2) for i in range(40)],
         [datetime.datetime(2024, 1, 1, i % 2) for i in range(40)],
-        [datetime.timedelta(days=i % 2) for i in range(40)],
-        [datetime.time(i % 2) for i in range(40)],
         [bytes([i % 2]) for i in range(40)],
         [[i % 2] for i in range(40)],
         [{"x": i % 2} for i in range(40)],
@@ -107,7 +105,7 @@ def test_a_model_that_fits_nowhere_is_said_to_be_lost(folder, monkeypatch):
 )
 def test_targets_of_a_type_that_cannot_be_learned(values, task):
     frame = TABLE.with_columns(t=pl.Series(values))
-    with pytest.raises(ChainruleError, match="the target 't' holds values of type .*; numbers, te"):
+    with pytest.raises(ChainruleError, match="the target 't' holds (values of type |dates)"):
         fit_table(frame, "t", task=task, stopping=SHORT)
 
 

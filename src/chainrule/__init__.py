@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from chainrule.network.prediction import one_hot, predict
     from chainrule.network.regularization import Regularization
     from chainrule.network.saving import save
+    from chainrule.tables.decisions import table_columns
     from chainrule.tables.estimators import TableClassifier, TableRegressor
     from chainrule.tables.fitting import fit_table
     from chainrule.tables.loading import load
@@ -108,6 +109,7 @@ __all__ = [
     "save",
     "schedules",
     "score_table",
+    "table_columns",
     "train",
     "vanishing_gradients",
     "why",
@@ -165,6 +167,7 @@ _PLACES = {
     "save": "chainrule.network.saving:save",
     "schedules": "chainrule.formulas.schedules",
     "score_table": "chainrule.tables.reports.scoring:score_table",
+    "table_columns": "chainrule.tables.decisions:table_columns",
     "train": "chainrule.training.train:train",
     "vanishing_gradients": "chainrule.training.vanishing_gradients:vanishing_gradients",
     "why": "chainrule.explaining.why:why",

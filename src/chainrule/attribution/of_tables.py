@@ -13,7 +13,6 @@ from chainrule.attribution.subject import Subject, Way
 from chainrule.network.input_gradient import Readout, output
 from chainrule.network.parameters import Parameters
 from chainrule.tables.model import TableModel
-from chainrule.tables.reading import as_table
 from chainrule.tables.standard_columns import WHY
 from chainrule.types import Doubles
 
@@ -35,14 +34,14 @@ def of_table_model(model: TableModel) -> Subject:
         model.range,
         model.errors,
         model.columns.seen,
-        (*model.columns.numeric, *model.columns.textual),
+        model.columns.names,
     )
 
 
 def rows_of_table(model: TableModel, X: Any) -> TableRows:
     """Rows as the model takes them."""
-    table = as_table(X, texts=model.columns.textual)
-    table.need([*model.columns.numeric, *model.columns.textual])
+    table = model.read(X)
+    table.need(model.columns.names)
     # numbers may have come as text; truth values and the like are texts to the model
     numbers = [
         pl.Series(name, table.numbers(name, WHY)).fill_nan(None)

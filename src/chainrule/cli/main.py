@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from chainrule.cli.audit import audit
+from chainrule.cli.columns import columns
 from chainrule.cli.exercise import app as exercise
 from chainrule.cli.explain import explain
 from chainrule.cli.export import export
@@ -91,6 +92,7 @@ def formulas(
 
 
 app.command()(train)
+app.command()(columns)
 app.command()(score)
 app.command()(export)
 

@@ -64,7 +64,11 @@ def outcome(fit: Fit) -> str:
     what = f"{len(model.classes)} classes" if model.classes else "a number"
     inputs = "; ".join(
         _listed(kind, names)
-        for kind, names in (("numbers", model.columns.numeric), ("texts", model.columns.textual))
+        for kind, names in (
+            ("numbers", model.columns.numeric),
+            ("texts", model.columns.textual),
+            ("dates", model.columns.dated),
+        )
         if names
     )
     learned, held = fit.rows

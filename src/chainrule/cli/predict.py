@@ -21,7 +21,9 @@ def predict(
     keep: Annotated[
         list[str] | None,
         typer.Option(
-            help="Columns that are copied before the predictions, such as id,date; all for all."
+            help="Columns that are copied before the predictions, such as id,date; all for all, "
+            "none for none.",
+            show_default="ids that were recognized in training",
         ),
     ] = None,
     interval: Annotated[
@@ -61,9 +63,15 @@ def predict(
         check_table_place(check_free(output, replace))
     loaded = TableModel.load(model)
     loaded = loaded if threshold is None else loaded.with_threshold(threshold)
-    names = [name for it in keep or () for name in it.split(",")]
-    predictions = predict_files(loaded, files, keep=names, coverage=interval)
+    predictions = predict_files(loaded, files, keep=_names(keep), coverage=interval)
     if output is None:
         print(csv_of(predictions).decode(), end="")
     else:
         print(f"{len(predictions)} predictions written to {write_table(predictions, output)}")
+
+
+def _names(keep: list[str] | None) -> list[str] | None:
+    """The names behind `--keep`; None if it is not given."""
+    if keep is None or keep == ["none"]:
+        return None if keep is None else []
+    return [name for it in keep for name in it.split(",")]

@@ -57,7 +57,12 @@ def _of_model(model: TableModel) -> dict[str, Any]:
         "task": model.task,
         "classes": list(model.classes),
         "networks": [str(member.parameters.network) for member in model.members],
-        "columns": {"numbers": model.columns.numeric, "texts": model.columns.textual},
+        "columns": {
+            "numbers": model.columns.numeric,
+            "texts": model.columns.textual,
+            "dates": model.columns.dated,
+        },
+        "left out": dict(model.left_out),
         "card": None if model.card is None else model.card.as_plain(),
     }
 
@@ -72,8 +77,11 @@ def _lines(model: TableModel) -> list[str]:
         f"by        {first if n == 1 else f'{n} networks, the first of them {first}'}",
     ]
     if model.card is None:
-        columns = [*model.columns.numeric, *model.columns.textual]
-        return [*lines, f"from      {_listed(columns)}", "no card: an older version saved it"]
+        return [
+            *lines,
+            f"from      {_listed(list(model.columns.names))}",
+            "no card: an older version saved it",
+        ]
     return [*lines, *_card(model.card, model.task)]
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import chainrule.cli.outcome as told
+from chainrule.cli.columns import Category, Date, Drop, Number, Text, said_kinds
 from chainrule.cli.output import distinct
 
 if TYPE_CHECKING:
@@ -143,6 +144,11 @@ def train(
             "--errors", help="Show how errors shrink from layer to layer (vanishing gradients)."
         ),
     ] = False,
+    text: Text = None,
+    category: Category = None,
+    number: Number = None,
+    date: Date = None,
+    drop: Drop = None,
 ) -> None:
     """Train a network on a table: predict one column from the others.
 
@@ -175,6 +181,7 @@ def train(
         "stopping": _stopping(epochs, patience),
     }
     chosen = _effort(effort)
+    kinds = said_kinds(text, category, number, date, drop)
     with progress_bar(trainer_of(chosen, settings).epochs) as show:
         fit = fit_table(
             data,
@@ -192,6 +199,7 @@ def train(
             time=time,
             seed=seed,
             on_epoch=show,
+            kinds=kinds,
             **settings,
         )
     # Ctrl-C ends training early and keeps what was reached. From here on it is only saved, which a

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -12,6 +13,7 @@ from chainrule.errors import ChainruleError
 from chainrule.tables.columns import Columns
 
 MOST_ROWS = 10_000  # of a request
+EXAMPLE = "2026-11-26T12:30:00"
 LARGEST = 1e100  # as in tables: the square of a number is still a float
 
 Columnwise = dict[str, list[object]]
@@ -107,6 +109,19 @@ def _text(cell: object) -> str | None:
     raise ValueError(f"{_said(cell)} where a text or null is expected")
 
 
+def _moment(cell: object) -> datetime | None:
+    """A date, with or without a time, or None; of a time zone, the wall clock's time."""
+    if cell is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(cell) if isinstance(cell, str) else None
+    except ValueError:
+        moment = None
+    if moment is None:
+        raise ValueError(f"{_said(cell)} where a date such as {EXAMPLE} or null is expected")
+    return moment.replace(tzinfo=None)
+
+
 def _said(value: object) -> str:
     """A JSON value in a few words."""
     kinds = {dict: "an object", list: "a list", bool: "true or false", type(None): "null"}
@@ -124,6 +139,7 @@ KINDS = {
         {"type": ["number", "null"], "minimum": -LARGEST, "maximum": LARGEST},
     ),
     "textual": Kind(_text, pl.String, {"type": ["string", "integer", "boolean", "null"]}),
+    "dated": Kind(_moment, pl.Datetime("us"), {"type": ["string", "null"], "examples": [EXAMPLE]}),
 }
 
 

@@ -9,17 +9,15 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
 from chainrule.errors import ChainruleError
 from chainrule.tables.columns import Columns
 from chainrule.tables.reading import Table
+from chainrule.tables.score import Score
 from chainrule.version import __version__
-
-if TYPE_CHECKING:
-    from chainrule.tables.measure import Score
 
 MOST_VALUES = 20  # of a text column, the most frequent first
 MOST_LETTERS = 60  # of a value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
@@ -9,95 +10,64 @@ import polars as pl
 
 from chainrule.errors import ChainruleError
 from chainrule.tables.columns import Columns
-from chainrule.tables.reading import USABLE, Table, is_number
+from chainrule.tables.date_columns import DateColumn
+from chainrule.tables.reading import Table, is_date, is_number
+from chainrule.tables.roles import MAX_CATEGORIES
 from chainrule.tables.seen import seen_in
-from chainrule.tables.standard_columns import WHY, NumericColumn, TextColumn, known_texts
-from chainrule.types import Doubles
-
-MAX_CATEGORIES = 50
+from chainrule.tables.standard_columns import NO_TEXT, WHY, NumericColumn, TextColumn
 
 
 def fit_columns(table: Table, names: Sequence[str]) -> tuple[Columns, list[str]]:
-    """How these columns become inputs, and notes on columns that cannot be used."""
-    notes: list[str] = []
-    numeric: list[str] = []
-    textual: list[str] = []
+    """How these columns become inputs, and notes on columns that are empty."""
+    kinds: dict[str, list[str]] = defaultdict(list)
     for name in names:
-        series = table.frame[name]
-        if series.null_count() == series.len():
-            notes.append(f"column {name!r} is left out: it is empty")
-        elif is_number(series):
-            numeric.append(name)
-        elif series.dtype not in USABLE:
-            notes.append(
-                f"column {name!r} is left out: values of type {series.dtype} are not supported"
-            )
-        # names, keys and free text: a category that occurs once teaches nothing about other rows
-        elif series.n_unique() == series.len() and series.len() > MAX_CATEGORIES:
-            notes.append(f"column {name!r} is left out: its text differs in every row")
-        else:
-            textual.append(name)
-            notes += _almost_numbers(table, name)
-    if not numeric and not textual:
+        kinds[_kind(table.frame[name])].append(name)
+    if len(kinds["empty"]) == len(names):
         raise ChainruleError(f"{table.source}: there is no column left to predict from")
-    texts = table.frame.select(pl.col(textual).cast(pl.String))
-    seen = {**seen_in(table.frame, numeric), **seen_in(texts, textual)}
-    return Columns(_fit_numbers(table, numeric), _fit_texts(table, textual), seen), notes
-
-
-def _fit_numbers(table: Table, names: Sequence[str]) -> tuple[NumericColumn, ...]:
-    """What scikit-learn's imputer and scaler find."""
-    from sklearn.impute import SimpleImputer
-    from sklearn.preprocessing import StandardScaler
-
-    if not names:
-        return ()
-    imputer, scaler = SimpleImputer(strategy="median"), StandardScaler()
-    scaler.fit(imputer.fit_transform(_numbers(table, names)))
-    # the numbers alone are kept: predicting needs no scikit-learn
-    found = zip(names, imputer.statistics_, scaler.mean_, scaler.scale_, strict=True)
-    return tuple(
-        NumericColumn(name, float(median), float(mean), float(scale))
-        for name, median, mean, scale in found
+    texts = table.frame.select(pl.col(kinds["text"]).cast(pl.String))
+    seen = {
+        **seen_in(table.frame, [*kinds["number"], *kinds["date"]]),
+        **seen_in(texts, kinds["text"]),
+    }
+    columns = Columns(
+        tuple(_fit_number(table, name) for name in kinds["number"]),
+        tuple(_fit_text(table, name) for name in kinds["text"]),
+        tuple(DateColumn.fitted(table, name) for name in kinds["date"]),
+        seen,
     )
+    return columns, [f"column {name!r} is left out: it is empty" for name in kinds["empty"]]
 
 
-def _fit_texts(table: Table, names: Sequence[str]) -> tuple[TextColumn, ...]:
-    """What scikit-learn's encoder finds."""
-    from sklearn.preprocessing import OneHotEncoder
-
-    if not names:
-        return ()
-    texts = np.column_stack([np.array(known_texts(table, name), dtype=object) for name in names])
-    # The most frequent categories have an input each, and all others share one. Without a bound, a
-    # column of many categories would swamp the network with inputs that are nearly always 0.
-    encoder = OneHotEncoder(
-        handle_unknown="infrequent_if_exist", max_categories=MAX_CATEGORIES
-    ).fit(texts)
-    columns = []
-    for name, categories, rare in zip(
-        names, encoder.categories_, encoder.infrequent_categories_, strict=True
-    ):
-        few = () if rare is None else tuple(map(str, rare))
-        columns.append(
-            TextColumn(name, tuple(str(it) for it in categories if str(it) not in few), few)
-        )
-    return tuple(columns)
+def _kind(series: pl.Series) -> str:
+    if series.null_count() == series.len():
+        return "empty"
+    if is_number(series):
+        return "number"
+    return "date" if is_date(series) else "text"
 
 
-def _numbers(table: Table, names: Sequence[str]) -> Doubles:
-    return np.column_stack([table.numbers(name, WHY) for name in names])
+def _fit_number(table: Table, name: str) -> NumericColumn:
+    """What scikit-learn's imputer and scaler find."""
+    numbers = table.numbers(name, WHY)
+    missing = np.isnan(numbers)
+    median = float(np.median(numbers[~missing]))
+    numbers[missing] = median
+    # of equal numbers, the deviation may be a rounding error and not 0
+    scale = float(numbers.std()) if np.ptp(numbers) else 1.0
+    return NumericColumn(name, median, float(numbers.mean()), scale)
 
 
-def _almost_numbers(table: Table, name: str) -> list[str]:
-    """A note on a column that would hold numbers but for a few cells."""
-    series = table.frame[name].drop_nulls()
-    if series.dtype != pl.String:
-        return []
-    # Probably a typing error or a unit in a few cells. Refusing the table would be too strict, but
-    # to take numbers for categories silently would hide why the model is poor.
-    odd = series.filter(series.str.strip_chars().cast(pl.Float64, strict=False).is_null())
-    if not 0 < len(odd) < 0.5 * len(series):
-        return []
-    cells = "1 cell is not a number" if len(odd) == 1 else f"{len(odd)} cells are not numbers"
-    return [f"column {name!r} is taken as text: {cells}, for example {odd[0]!r}"]
+def _fit_text(table: Table, name: str) -> TextColumn:
+    """The most frequent categories have an input each, and all others share one.
+
+    Without a bound, a column of many categories would swamp the network with inputs that are nearly
+    always 0. Ties are broken as by scikit-learn's encoder.
+    """
+    texts = table.frame[name].cast(pl.String).fill_null(NO_TEXT).alias("text")
+    counts = texts.to_frame().group_by("text").len().sort("text")
+    if counts.height <= MAX_CATEGORIES:
+        return TextColumn(name, tuple(counts["text"].to_list()))
+    # of equally frequent ones, the last in the order of the alphabet are kept
+    order = np.argsort(counts["len"].to_numpy(), kind="stable")[-(MAX_CATEGORIES - 1) :]
+    frequent = counts["text"].gather(np.sort(order))
+    return TextColumn(name, tuple(frequent.to_list()), counts.height - len(order))

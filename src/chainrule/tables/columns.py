@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from chainrule.tables.date_columns import DateColumn
 from chainrule.tables.reading import Table
 from chainrule.tables.robust_columns import BoundedColumn, PiecewiseColumn, TwoTextsColumn
 from chainrule.tables.seen import Seen, seen_from_values
@@ -20,16 +21,19 @@ NUMBERS: dict[str, type[Numbers]] = {
     it.kind: it for it in (NumericColumn, BoundedColumn, PiecewiseColumn)
 }
 TEXTS: dict[str, type[Texts]] = {it.kind: it for it in (TextColumn, TwoTextsColumn)}
+DATES: dict[str, type[DateColumn]] = {it.kind: it for it in (DateColumn,)}
 
 
 @dataclass(frozen=True)
 class Columns:
-    """Which columns are used, and how each becomes inputs of a network: numbers first, then texts;
-    and what training has seen of each, by name. An older model's file does not tell that.
+    """Which columns are used, and how each becomes inputs of a network: numbers first, then
+    texts, then dates; and what training has seen of each, by name. An older model's file does not
+    tell that.
     """
 
     numeric_columns: tuple[Numbers, ...]
     text_columns: tuple[Texts, ...]
+    date_columns: tuple[DateColumn, ...] = ()
     seen: Mapping[str, Seen] = field(default_factory=dict)
 
     @property
@@ -43,8 +47,13 @@ class Columns:
         return tuple(column.name for column in self.text_columns)
 
     @property
-    def _all(self) -> tuple[Numbers | Texts, ...]:
-        return (*self.numeric_columns, *self.text_columns)
+    def dated(self) -> tuple[str, ...]:
+        """The names of the columns of dates."""
+        return tuple(column.name for column in self.date_columns)
+
+    @property
+    def _all(self) -> tuple[Numbers | Texts | DateColumn, ...]:
+        return (*self.numeric_columns, *self.text_columns, *self.date_columns)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -53,12 +62,17 @@ class Columns:
 
     def encode(self, table: Table) -> Doubles:
         """The inputs of a network, (rows, n_inputs)."""
-        table.need([*self.numeric, *self.textual])
-        return np.hstack([column.encode(table) for column in self._all])
+        table.need([column.name for column in self._all])
+        inputs = [len(column.inputs) for column in self._all]
+        encoded = np.empty((table.frame.height, sum(inputs)))
+        # into their places one after the other, so that a large table is not there twice
+        for column, end in zip(self._all, np.cumsum(inputs), strict=True):
+            encoded[:, end - len(column.inputs) : end] = column.encode(table)
+        return encoded
 
     def input_names(self) -> list[str]:
-        """What each input of the network is: a numeric column, or a text column and its
-        category.
+        """What each input of the network is: a numeric column, a text column and its
+        category, or a part of a date.
         """
         return [name for column in self._all for name in column.inputs]
 
@@ -71,6 +85,7 @@ class Columns:
         return {
             "numeric": [[it.kind, it.name, *it.values()] for it in self.numeric_columns],
             "textual": [[it.kind, it.name, *it.values()] for it in self.text_columns],
+            "dated": [[it.kind, it.name, *it.values()] for it in self.date_columns],
             "seen": {name: it.values() for name, it in self.seen.items()},
         }
 
@@ -83,15 +98,19 @@ class Columns:
         textual = (
             TEXTS[kind].from_values(str(name), values) for kind, name, *values in table["textual"]
         )
+        dated = (
+            DATES[kind].from_values(str(name), values)
+            for kind, name, *values in table.get("dated", ())
+        )
         seen = {name: seen_from_values(it) for name, it in table.get("seen", {}).items()}
-        return cls(tuple(numeric), tuple(textual), seen)
+        return cls(tuple(numeric), tuple(textual), tuple(dated), seen)
 
 
 def robust(columns: Columns, table: Table, pieces: int) -> Columns:
     """The same columns in these ways, fitted to a table; with pieces if there are any."""
     numbers = [_numeric(column.name, table, pieces) for column in columns.numeric_columns]
     texts = [_textual(column) for column in columns.text_columns]
-    return Columns(tuple(filter(None, numbers)), tuple(texts), columns.seen)
+    return Columns(tuple(filter(None, numbers)), tuple(texts), columns.date_columns, columns.seen)
 
 
 def _numeric(name: str, table: Table, pieces: int) -> BoundedColumn | PiecewiseColumn | None:

@@ -34,6 +34,7 @@ from chainrule.tables.model import TableModel
 from chainrule.tables.moments import moment_of
 from chainrule.tables.quantiles import levels_of
 from chainrule.tables.reading import Table, as_table
+from chainrule.tables.roles import roles_of
 from chainrule.tables.several_networks import SeveralNetworks
 from chainrule.tables.targets import targets_of
 from chainrule.training.snapshot import Moment
@@ -42,7 +43,11 @@ from chainrule.types import Array, Doubles
 LEAST = 5  # rows
 
 
-class _TableEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class _TableEstimator(
+    ClassNamePrefixFeaturesOutMixin,  # type: ignore[misc]  # sklearn: untyped
+    TransformerMixin,  # type: ignore[misc]
+    BaseEstimator,  # type: ignore[misc]
+):
     """What classifier and regressor share."""
 
     _task: str
@@ -76,7 +81,8 @@ class _TableEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
         table = as_table(frame.with_columns(pl.Series(target, targeted)))
         levels = levels_of(getattr(self, "quantiles", None))
         targets = targets_of(table, target, self._task, levels)
-        columns, _ = fit_columns(table, frame.columns)
+        roles = roles_of(table, frame.columns, {}, numbers=False)
+        columns, _ = fit_columns(table, [it.name for it in roles if it.used])
         trainer = SeveralNetworks(self.effort, calibrated=getattr(self, "calibrate", False))
         members, _ = trainer.fit(table, targets, columns, self.random_state, None)
         self.model_ = TableModel(
@@ -139,7 +145,7 @@ class _TableEstimator(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
 
     def table_of(self, X: Any) -> Table:
         """Rows as the table that `model_` takes: for explaining them."""
-        return as_table(self._frame(X, reset=False), texts=self.model_.columns.textual)
+        return self.model_.read(self._frame(X, reset=False))
 
     def moment(self, X: Any, y: ArrayLike | None = None) -> Moment:
         """How rows would move the weights of the first network: for `chainrule.explain`.

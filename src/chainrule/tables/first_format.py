@@ -56,7 +56,7 @@ def _texts(name: str, categories: Sequence[Any], rare: Sequence[int] | None) -> 
     return TextColumn(
         name,
         tuple(kind for number, kind in enumerate(kinds) if number not in few),
-        tuple(kind for number, kind in enumerate(kinds) if number in few),
+        len(few),
     )
 
 

@@ -13,7 +13,7 @@ from chainrule.errors import ChainruleError, unknown
 from chainrule.tables.card import card_of
 from chainrule.tables.column_fitting import fit_columns
 from chainrule.tables.intervals import Errors, errors_of
-from chainrule.tables.measure import Score, score_of
+from chainrule.tables.measure import score_of
 from chainrule.tables.model import TASKS, Data, Member, TableModel
 from chainrule.tables.one_network import OneNetwork
 from chainrule.tables.quantiles import levels_of
@@ -23,7 +23,9 @@ from chainrule.tables.reports.importance import importance_of
 from chainrule.tables.reports.judged import judge
 from chainrule.tables.reports.metrics import Metric, metric_of
 from chainrule.tables.reports.report import Report, scores_of
-from chainrule.tables.roles import ClassWeight, roles_of
+from chainrule.tables.roles import Role, kept_kinds, notes_of, roles_of
+from chainrule.tables.row_roles import ClassWeight, row_roles_of
+from chainrule.tables.score import Score
 from chainrule.tables.several_networks import SeveralNetworks
 from chainrule.tables.targets import (
     Targets,
@@ -129,6 +131,7 @@ def fit_table(
     time: str | None = None,
     seed: int = 0,
     on_epoch: OnEpoch | None = None,
+    kinds: Mapping[str, str] | None = None,
 ) -> Fit:
     """Train a model that predicts one column of a table from the others.
 
@@ -138,9 +141,9 @@ def fit_table(
 
     Parameters
     ----------
-    data : str, Path, polars.DataFrame or mapping
-        A CSV or Parquet file, a data frame, or columns by name. In a file, empty cells and markers
-        such as NA, n/a, null, - or ? are missing; in a data frame, only nulls.
+    data : str, Path, data frame or mapping
+        A file, a data frame of Polars, pandas or others, or columns by name. In a text file, empty
+        cells and markers such as NA, n/a, null, - or ? are missing; in a data frame, only nulls.
     target : str
         The column to predict.
     effort : {"fast", "good", "best"} or float, optional
@@ -191,6 +194,10 @@ def fit_table(
         For the split, the first weights and the order of the samples.
     on_epoch : callable, optional
         Called with each epoch's record; epochs are counted through all networks.
+    kinds : mapping of str to str, optional
+        What columns are, where it should not be decided from their values: ``"number"``,
+        ``"text"``, ``"category"``, ``"date"``, ``"duration"`` or ``"drop"``; how they are written
+        may follow, as in ``"number:comma"`` and ``"date:mdy"``. The model remembers it.
 
     Returns
     -------
@@ -223,22 +230,27 @@ def fit_table(
         "stopping": stopping,
     }
     trainer = replace(trainer_of(effort, settings), calibrated=calibrate)
-    table, notes = _checked_table(data, target, validation)
+    kinds = dict(kinds or {})
+    table, notes = _checked_table(data, target, validation, kinds)
     task = decide_task(table, target) if task == "auto" else task
     if task not in TASKS:
         raise unknown("task", task, ("auto", *TASKS))
     chosen = metric_of(task, metric)
-    roles = roles_of(table, weights, group, time)
-    targets = targets_of(table, target, task, levels_of(quantiles))
-    targets = replace(targets, roles=roles, class_weight=class_weight)
-    learn, held = split_rows(targets, validation, seed)
+    targets = replace(
+        _targets(table, target, task, levels_of(quantiles), notes),
+        roles=row_roles_of(table, weights, group, time),
+        class_weight=class_weight,
+    )
     names = [name for name in table.frame.columns if name not in (target, weights, group)]
+    roles = roles_of(table, names, kinds)
+    notes += notes_of(roles)
+    learn, held = split_rows(targets, validation, seed)
 
     def fitted(rows: Rows, seen: OnEpoch | None) -> Trained:
         # Medians, means and categories come from the rows to learn from alone: taken from all rows,
         # they would tell the network something of those that it is scored on.
         part = Table(table.frame[rows], table.source)
-        columns, more = fit_columns(part, names)
+        columns, more = fit_columns(part, [it.name for it in roles if it.used])
         mine = targets.of(rows)
         members, run = trainer.fit(part, mine, columns, seed, seen)
         found = _model(members, target, task, mine)
@@ -259,7 +271,7 @@ def fit_table(
         model, run, more = again
     rows = len(learn), len(held)
     card = card_of(table, model.columns, target, evidence.score, rows, again is not None)
-    model = replace(model, errors=errors, card=card)
+    model = _remembering(replace(model, errors=errors, card=card), table, roles, kinds)
     return Fit(
         model,
         run,
@@ -300,6 +312,29 @@ def trainer_of(
     )
 
 
+def _targets(
+    table: Table, target: str, task: str, quantiles: tuple[float, ...], notes: Sequence[str]
+) -> Targets:
+    """The targets; where they cannot be learned, what was noted of them may tell why."""
+    try:
+        return targets_of(table, target, task, quantiles)
+    except ChainruleError as error:
+        said = [it for it in notes if repr(target) in it]
+        raise ChainruleError("; ".join([str(error), *said])) from None
+
+
+def _remembering(
+    model: TableModel, table: Table, roles: Sequence[Role], kinds: Mapping[str, str]
+) -> TableModel:
+    """A model that knows how columns were read and what they are for, to read other tables in the
+    same way.
+    """
+    used = [model.target, *(it.name for it in roles if it.used)]
+    left_out = {it.name: it.kind for it in roles if not it.used}
+    found = kept_kinds(table, used)
+    return replace(model, kinds=dict(kinds), found=found, left_out=left_out)
+
+
 def _model(members: tuple[Member, ...], target: str, task: str, targets: Targets) -> TableModel:
     """What was trained, with what it needs to predict."""
     # Networks may go far beyond all that they have seen, where nothing speaks for them.
@@ -322,7 +357,7 @@ def _evidence(
     weights = targets.roles.of(held).weights
     judged = judge(model, Table(table.frame[held], table.source), learned, weights)
     score = score_of(judged, metric)
-    names = (*model.columns.numeric, *model.columns.textual)
+    names = model.columns.names
     return Measured(table, learn, held, names, truth, judged, metric, score)
 
 
@@ -334,20 +369,23 @@ def _errors(model: TableModel, table: Table, targets: Targets, held: Rows) -> Er
     return errors_of(targets.numbers[held], *model.with_spread(part))
 
 
-def _checked_table(data: Data, target: str, validation: float) -> tuple[Table, list[str]]:
+def _checked_table(
+    data: Data, target: str, validation: float, kinds: Mapping[str, str]
+) -> tuple[Table, list[str]]:
     if not 0 < validation < 1:
         raise ChainruleError(
             f"validation is {validation}; it is the share of the rows held out, between 0 and 1"
         )
-    table = as_table(data)
-    table.need([target])
+    table = as_table(data, kinds=kinds)
+    table.need([target, *kinds])
     for name in table.frame.columns:
         if is_number(table.frame[name]):
             # Checked while the rows still have their lines: once rows without a target are left
             # out, a message could not name the line of the file.
             table.numbers(name, "a column of numbers is expected")
     check_target(table, target)
-    table, notes = with_target(table, target)
+    table, dropped = with_target(table, target)
+    notes = [*table.notes, *dropped]
     if table.frame.height < 5:
         raise ChainruleError(
             f"{table.source}: {table.frame.height} rows with a target are too few to learn from"

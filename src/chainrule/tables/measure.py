@@ -4,37 +4,17 @@ gets, and how sure that is.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
 from chainrule.tables.reports.judged import Judged
 from chainrule.tables.reports.metrics import Metric
+from chainrule.tables.score import Score
 
 RESAMPLES = 500
 LEAST_RESAMPLES = 100
 MANY_CLASSES = 5  # some measures look at each class by itself
 MIDDLE = 0.95  # of the resampled scores lie in the interval
 MOST = 5000  # rows of each resample
-
-
-class Score(NamedTuple):
-    """A score and what to think of it.
-
-    Attributes
-    ----------
-    value : float
-        A measure, such as the accuracy of a classification or R² of a regression.
-    interval : (float, float)
-        Between which it lies with 95 % confidence, by resampling the rows (Efron 1979).
-    guess : float
-        The same measure of always guessing the most frequent class, or the mean, of the rows that
-        were learned from. (Where a measure needs probabilities, how frequent each class is.)
-    """
-
-    value: float
-    interval: tuple[float, float]
-    guess: float
 
 
 def score_of(judged: Judged, metric: Metric, seed: int = 0) -> Score:

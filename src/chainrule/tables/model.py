@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from math import inf, isinf
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -64,6 +65,12 @@ class TableModel:
         there is none.
     card : Card or None
         What the model was trained on; None of one from a file of an older version.
+    kinds : mapping of str to str
+        What the user said of columns.
+    found : mapping of str to str
+        How the columns that are used, and the target, were read in training.
+    left_out : mapping of str to str
+        Which columns were left out, each with what it is, such as ``"id"``.
     """
 
     members: tuple[Member, ...]
@@ -77,6 +84,9 @@ class TableModel:
     quantiles: tuple[float, ...] = ()
     threshold: float | None = None
     card: Card | None = None
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    found: Mapping[str, str] = field(default_factory=dict)
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
     def with_threshold(self, threshold: float) -> TableModel:
         """The same model, which predicts the second of two classes from this probability on.
@@ -105,6 +115,13 @@ class TableModel:
         """How columns become inputs of the first network."""
         return self.members[0].columns
 
+    def read(self, data: Data, texts: Sequence[str] = ()) -> Table:
+        """A table whose columns are read as those in training were; of others, `texts` stay as they
+        are written.
+        """
+        known = dict.fromkeys([*texts, *self.columns.textual], "text")
+        return as_table(data, kinds=self.kinds, found={**known, **self.found})
+
     def predict(self, data: Data) -> pl.DataFrame:
         """Predictions for the rows of a table; of a classification, the probability of each class
         too, and of a model of quantiles, these beside the median.
@@ -112,7 +129,7 @@ class TableModel:
         In a file, empty cells and markers such as NA, n/a, null, - or ? are missing; in a data
         frame, only nulls.
         """
-        return self._predict(as_table(data, texts=self.columns.textual))
+        return self._predict(self.read(data))
 
     def predict_interval(self, data: Data, coverage: float = 0.9) -> pl.DataFrame:
         """Predictions of a regression, each with an interval that holds the truth in as many cases.
@@ -138,7 +155,7 @@ class TableModel:
             raise ChainruleError(
                 f"{self.target!r} is a class, of which there are probabilities and no intervals"
             )
-        table = as_table(data, texts=self.columns.textual)
+        table = self.read(data)
         predicted, spread = self.with_spread(table)
         halfwidth = self.errors.halfwidth(spread, coverage)
         ends = {"lower": predicted - halfwidth, "upper": predicted + halfwidth}
@@ -146,7 +163,7 @@ class TableModel:
 
     def score(self, data: Data) -> float:
         """Accuracy of a classification, R² of a regression, on a table that has the target."""
-        table = as_table(data, texts=self.columns.textual)
+        table = self.read(data)
         table.need([self.target])
         table = with_target(table, self.target)[0]
         found = self._predict(table)[self.target].to_numpy()
@@ -168,16 +185,14 @@ class TableModel:
         what it remembered of the training is not saved.
         """
         row = 1 if row is None else row
-        table = as_table(data, texts=self.columns.textual)
+        table = self.read(data)
         check_whole(1, row=row)
         if row > table.frame.height:
             raise ChainruleError(
                 f"{table.source}: there is no row {row}; the table has {table.frame.height}"
             )
         # a table of one row that knows its line in the file, for messages
-        one = replace(
-            table, frame=table.frame[row - 1 : row], first_line=table.first_line + row - 1
-        )
+        one = table.part([row - 1])
         return moment_of(self, one, f"Row {row}", learning_rate, optimizer)
 
     def outputs(self, table: Table) -> Doubles:
@@ -288,6 +303,9 @@ class TableModel:
             "errors": [self.errors.usual, *self.errors.scores],
             "quantiles": list(self.quantiles),
             "threshold": self.threshold,
+            "kinds": dict(self.kinds),
+            "found": dict(self.found),
+            "left_out": dict(self.left_out),
             "card": None if self.card is None else self.card.as_plain(),
         }
         return packed(description, self.members)
@@ -310,6 +328,9 @@ class TableModel:
             Errors(usual, tuple(scores)),
             tuple(map(finite, about.get("quantiles", ()))),
             card=None if card is None else Card.from_plain(card),
+            kinds=_texts(about.get("kinds", {})),
+            found=_texts(about.get("found", {})),
+            left_out=_texts(about.get("left_out", {})),
         )
         model._check()
         threshold = about.get("threshold")
@@ -366,4 +387,10 @@ def _inputs_of(columns: Columns) -> int:
     # encoding a made-up row tells
     numbers = {name: [0.0] for name in columns.numeric}
     texts = {name: ["x"] for name in columns.textual}
-    return int(columns.encode(Table(pl.DataFrame(numbers | texts))).shape[1])
+    dates = {name: [datetime(2000, 1, 1)] for name in columns.dated}
+    return int(columns.encode(Table(pl.DataFrame(numbers | texts | dates))).shape[1])
+
+
+def _texts(table: Mapping[str, Any]) -> dict[str, str]:
+    """Texts by name, or the file is damaged."""
+    return {str(name): str(value) for name, value in table.items()}

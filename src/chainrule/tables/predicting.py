@@ -10,7 +10,7 @@ import polars as pl
 
 from chainrule.errors import ChainruleError
 from chainrule.tables.model import TableModel
-from chainrule.tables.reading import TABLE_SUFFIXES, Table, as_table
+from chainrule.tables.reading import Table, formats
 
 ALL = "all"
 PATTERN = "*?["
@@ -30,10 +30,10 @@ def files_of(given: Sequence[str | Path]) -> list[Path]:
 def _meant(given: str) -> list[Path]:
     path = Path(given)
     if path.is_dir():
-        found = sorted(it for it in path.iterdir() if it.suffix.lower() in TABLE_SUFFIXES)
+        found = sorted(it for it in path.iterdir() if it.suffix.lower() in formats())
         if not found:
             raise ChainruleError(
-                f"{path}: the folder holds no file that ends in {', '.join(TABLE_SUFFIXES)}"
+                f"{path}: the folder holds no file that ends in {', '.join(formats())}"
             )
         return found
     # a file may itself have such a sign in its name
@@ -49,7 +49,7 @@ def predict_files(
     model: TableModel,
     files: Sequence[Path],
     *,
-    keep: Sequence[str] = (),
+    keep: Sequence[str] | None = None,
     coverage: float | None = None,
 ) -> pl.DataFrame:
     """Predictions for the rows of all files, in their order.
@@ -62,7 +62,7 @@ def predict_files(
         Tables. Of several, the column "file" says which one a row is from.
     keep : sequence of str
         Columns that stand before the predictions, cells of text files as they are written there;
-        ``["all"]`` for all columns.
+        ``["all"]`` for all columns; if not given, the ids that were recognized in training.
     coverage : float, optional
         Of numbers, also the ends of an interval that holds the truth in this share of the rows.
 
@@ -86,16 +86,21 @@ def predict_files(
 
 
 def _predicted(
-    model: TableModel, path: Path, keep: Sequence[str], coverage: float | None, named: bool
+    model: TableModel, path: Path, keep: Sequence[str] | None, coverage: float | None, named: bool
 ) -> pl.DataFrame:
     # Columns that are only kept stay as they are written: 007 is no number.
-    texts = [*model.columns.textual, *(it for it in keep if it not in model.columns.numeric)]
-    table = as_table(path, texts=texts)
+    table = model.read(path, [*(keep or ()), *model.left_out])
     found = model.predict(table) if coverage is None else model.predict_interval(table, coverage)
-    kept = _kept(table, keep)
+    kept = _kept(table, _ids(model, table) if keep is None else keep)
     taken = [column.name for column in kept]
     source = [pl.Series(_free("file", taken), [str(path)] * len(found))] if named else []
     return pl.DataFrame(source + kept + [it.alias(_free(it.name, taken)) for it in found])
+
+
+def _ids(model: TableModel, table: Table) -> list[str]:
+    """The columns of this table that tell its rows apart, as training has found."""
+    ids = [name for name, kind in model.left_out.items() if kind == "id"]
+    return [name for name in ids if name in table.frame.columns]
 
 
 def _kept(table: Table, keep: Sequence[str]) -> list[pl.Series]:

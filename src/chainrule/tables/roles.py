@@ -1,165 +1,191 @@
-"""What columns say of rows besides inputs and targets: how much each counts, which belong together,
-and when each was.
+"""Which columns of a table a network learns from, and why others are left out.
+
+Decided once, on all rows: a row number is one only as long as the rows are in their order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import polars as pl
 
 from chainrule.errors import ChainruleError
-from chainrule.tables.reading import Table
-from chainrule.types import Doubles, Rows
+from chainrule.tables.reading import USABLE, Table, is_date, is_number
+from chainrule.tables.reading.columns import grouped, listed, named
+from chainrule.tables.reading.kinds import Kinds, Reading, split_kind
 
-ClassWeight = str | Mapping[object, float]
+MAX_CATEGORIES = 50
+LEAST_ROWS = 5  # fewer numbers in a row may follow each other by chance
+LONG_TEXT = 40  # letters on average: nobody writes categories like that
+_ID = re.compile(r"^(row|line|nr|no|num|number|index|key|#|.*\b(id|ids|uuid|guid)|unnamed: ?0)$")
 
 
 @dataclass(frozen=True)
-class Roles:
-    """Of each row its weight, the number of its group, and its time; None where there are none."""
+class Role:
+    """What a column is for.
 
-    weights: Doubles | None = None
-    groups: Rows | None = None
-    times: Doubles | None = None
-
-    def of(self, rows: Rows) -> Roles:
-        """Those of some rows."""
-        return Roles(
-            None if self.weights is None else self.weights[rows],
-            None if self.groups is None else self.groups[rows],
-            None if self.times is None else self.times[rows],
-        )
-
-
-def roles_of(
-    table: Table, weights: str | None = None, group: str | None = None, time: str | None = None
-) -> Roles:
-    """What the columns of these names say.
-
-    Raises
-    ------
-    ChainruleError
-        If there is no such column, or a cell of it is empty or cannot be used.
+    Attributes
+    ----------
+    name : str
+    used : bool
+    kind : str
+        Such as number, text, date; of those left out: id, constant, free text, empty, other or
+        dropped.
+    note : str
+        Why it is left out, or how it is taken; empty if there is nothing to say.
     """
-    if group is not None and time is not None:
-        raise ChainruleError(
-            "rows are held out by their group or by their time; name one of the two columns"
-        )
-    for name in (weights, group, time):
-        if name is not None:
-            _check_filled(table, name)
-    return Roles(
-        None if weights is None else _weights(table, weights),
-        None if group is None else _groups(table, group),
-        None if time is None else _times(table, time),
-    )
+
+    name: str
+    used: bool
+    kind: str
+    note: str = ""
 
 
-def class_weights(
-    given: ClassWeight | None, labels: Rows, classes: tuple[object, ...]
-) -> Doubles | None:
-    """How much each row counts because of its class, (n,).
+def roles_of(table: Table, names: Sequence[str], kinds: Kinds, numbers: bool = True) -> list[Role]:
+    """The role of each of these columns.
 
     Parameters
     ----------
-    given : "balanced" or mapping, optional
-        All classes count the same in sum; or a weight for each class, 1 for those not named.
-    labels : array, (n,)
-        The number of each row's class.
-    classes : tuple
-        What they are; a mapping may also have them as text.
+    table : Table
+        With its rows in their order.
+    names : sequence of str
+        All of its columns but the target.
+    kinds : mapping of str to str
+        What the user said: such a column is used, unless it is to be dropped.
+    numbers : bool
+        Whether row numbers and constants are looked for; not in what a program hands over.
     """
-    if given is None:
-        return None
-    if not classes:
-        raise ChainruleError("class_weight is for classes, and this is a regression")
-    if isinstance(given, str):
-        if given != "balanced":
-            raise ChainruleError(
-                f"class_weight is {given!r}; it is 'balanced', or a weight for each class"
+    roles = [_role(table, name, kinds.get(name, ""), numbers) for name in names]
+    if not any(it.used for it in roles):
+        # What looks like a row number may be all that there is to learn from.
+        roles = [
+            Role(
+                it.name, True, "number", "looks like a row number; as there is no other, it is used"
             )
-        counts = np.bincount(labels, minlength=len(classes))
-        # a class without a row among these has no weight to give
-        return np.asarray(len(labels) / (len(classes) * counts.clip(1)))[labels]
-    return _named(given, classes)[labels]
+            if it.kind == "id" and is_number(table.frame[it.name])
+            else it
+            for it in roles
+        ]
+    if not any(it.used for it in roles):
+        raise _nothing_left(table, roles)
+    return roles
 
 
-def _named(given: Mapping[object, float], classes: tuple[object, ...]) -> Doubles:
-    texts = pl.Series(classes).cast(pl.String).to_list()
-    numbers = {
-        **{text: k for k, text in enumerate(texts)},
-        **{it: k for k, it in enumerate(classes)},
-    }
-    weights = np.ones(len(classes))
-    for name, weight in given.items():
-        if name not in numbers:
-            raise ChainruleError(
-                f"class_weight names {name!r}; the classes are {', '.join(map(repr, classes))}"
-            )
-        if isinstance(weight, bool) or not (isinstance(weight, int | float) and 0 < weight < 1e30):
-            raise ChainruleError(
-                f"the weight of the class {name!r} is {weight!r}; it must be a number above 0"
-            )
-        weights[numbers[name]] = weight
-    return weights
+def _nothing_left(table: Table, roles: Sequence[Role]) -> ChainruleError:
+    if roles and all(it.kind == "constant" for it in roles):
+        return ChainruleError(f"{table.source}: every column is the same in all rows")
+    why = "; ".join(["", *notes_of(roles)[:5]])
+    return ChainruleError(f"{table.source}: there is no column left to predict from{why}")
 
 
-def _check_filled(table: Table, name: str) -> None:
-    table.need([name])
-    empty = table.frame[name].is_null()
-    if empty.any():
-        where = table.where(name, int(empty.to_numpy().argmax()))
-        raise ChainruleError(f"{where} is empty; fill it, or leave the row out")
+def notes_of(roles: Sequence[Role]) -> list[str]:
+    """What there is to say; the same of several columns once."""
+    alone = [f"{listed([it.name])} {named(it.note, it.name)}" for it in roles if it.note]
+    if len(alone) <= len({it.note for it in roles if it.note}):
+        return alone
+    said = grouped((it.name, Reading(it.kind, notes=(it.note,))) for it in roles if it.note)
+    return [it.replace(": is left out: ", ": left out: ") for it in said]
 
 
-def _weights(table: Table, name: str) -> Doubles:
-    values = table.numbers(name, "weights are numbers")
-    if not (values > 0).all():
-        row = int(np.argmin(values))
-        raise ChainruleError(
-            f"{table.where(name, row)} holds {values[row]:g}; a weight must be above 0: leave the "
-            "row out"
-        )
-    return values
-
-
-def _groups(table: Table, name: str) -> Rows:
-    groups = np.asarray(table.frame[name].rank("dense").to_numpy() - 1, dtype=np.intp)
-    if groups.max() < 2:
-        raise ChainruleError(
-            f"{table.source}: the column {name!r} has {groups.max() + 1} groups; at least 3 are "
-            "needed: to learn from, to choose the epoch by, and to measure on"
-        )
-    return groups
-
-
-def _times(table: Table, name: str) -> Doubles:
+def _role(table: Table, name: str, said: str, numbers: bool) -> Role:
     series = table.frame[name]
-    if series.dtype == pl.String:
-        series = _read_times(series)
-    if series.null_count() or not (series.dtype.is_temporal() or series.dtype.is_numeric()):
-        row = int(series.is_null().to_numpy().argmax())
-        raise ChainruleError(
-            f"{table.where(name, row)} holds {table.frame[name][row]!r}; times are numbers or "
-            "dates such as 2026-11-26 or 2026-11-26 12:30:00"
-        )
-    times = np.asarray(series.to_physical().cast(pl.Float64).to_numpy())
-    if np.ptp(times) == 0:
-        raise ChainruleError(f"{table.source}: the column {name!r} is the same in every row")
-    return times
+    kind = split_kind(said)[0] if said else ""
+    if kind == "drop":
+        return Role(name, False, "dropped", "is left out, as it was said")
+    if series.null_count() == series.len():
+        return Role(name, False, "empty", "is left out: it is empty")
+    if not (is_number(series) or is_date(series) or series.dtype in USABLE):
+        why = f"is left out: values of type {series.dtype} are not supported"
+        return Role(name, False, "other", why)
+    left = None if said else _left_out(series, numbers)
+    return left or _used(series)
 
 
-def _read_times(series: pl.Series) -> pl.Series:
-    """Texts as dates and times; null where they are none."""
-    try:
-        read = series.str.to_datetime(strict=False)
-    except pl.exceptions.ComputeError:  # no pattern is found in any of them
-        return series.str.to_date(strict=False) if _is_dates(series) else pl.Series([None])
-    return read
+def _left_out(series: pl.Series, numbers: bool) -> Role | None:
+    """The role of a column from which nothing can be learned."""
+    if numbers and (note := _constant(series)):
+        return Role(series.name, False, "constant", note)
+    if is_number(series):
+        note = _row_number(series) if numbers else ""
+        return Role(series.name, False, "id", note) if note else None
+    return None if is_date(series) else _unrepeated(series)
 
 
-def _is_dates(series: pl.Series) -> bool:
-    return bool(series.str.contains(r"^\d{4}-\d{2}-\d{2}$").all())
+def _unrepeated(series: pl.Series) -> Role | None:
+    """The role of a column of names, keys or free text: a category that occurs once teaches nothing
+    about other rows.
+    """
+    different = series.n_unique()
+    if different <= MAX_CATEGORIES:
+        return None
+    if different == series.len():
+        kind = "free text" if _is_long(series) else "id"
+        return Role(series.name, False, kind, "is left out: its text differs in every row")
+    if different > series.len() // 2 and _is_long(series):
+        why = f"is left out: free text, {different} different ones"
+        return Role(series.name, False, "free text", why)
+    return None
+
+
+def _constant(series: pl.Series) -> str:
+    known = series.drop_nulls()
+    # that a text is missing may tell; a number that is missing becomes one of the others
+    missing = series.null_count() and not (is_number(series) or is_date(series))
+    if missing or not _is_one(known):
+        return ""
+    where = "wherever it is known" if series.null_count() else "in every row"
+    return f"is left out: it is {known[0]} {where}"
+
+
+def _is_one(known: pl.Series) -> bool:
+    """Whether all values are the same."""
+    if is_number(known) or is_date(known):
+        return bool(known.min() == known.max())
+    return bool((known == known[0]).all())
+
+
+def _row_number(series: pl.Series) -> str:
+    """Why a column of numbers is an id or a row number; empty if it is none."""
+    if not series.dtype.is_integer() or series.null_count() or series.len() < LEAST_ROWS:
+        return ""
+    if (series.diff(null_behavior="drop") == 1).all():
+        first, last = int(series[0]), int(series[-1])
+        if first < 1800 or last > 2200:  # years are none
+            return "is left out: a row number (--number NAME uses it)"
+    if _ID.match(_words(series.name)) and series.n_unique() == series.len():
+        return "is left out: an id, different in every row (--number NAME uses it)"
+    return ""
+
+
+def _words(name: str) -> str:
+    """A name's words: customerId and customer_id are customer id."""
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z])|[_\-.]", " ", name)
+    return parted.strip().lower()
+
+
+def _is_long(series: pl.Series) -> bool:
+    mean = series.cast(pl.String).str.len_chars().mean()
+    return isinstance(mean, float) and mean > LONG_TEXT
+
+
+def _used(series: pl.Series) -> Role:
+    if is_number(series):
+        return Role(series.name, True, "number")
+    if is_date(series):
+        return Role(series.name, True, "date")
+    different = series.n_unique()
+    if different <= MAX_CATEGORIES:
+        return Role(series.name, True, "text")
+    note = (
+        f"has {different} different texts: the {MAX_CATEGORIES - 1} most frequent have an input "
+        "each, all others share one"
+    )
+    return Role(series.name, True, "text", note)
+
+
+def kept_kinds(table: Table, names: Sequence[str]) -> dict[str, str]:
+    """What a model keeps of columns, to read other tables in the same way."""
+    readings: Mapping[str, Reading] = table.readings
+    return {name: readings[name].kept for name in names if name in readings}

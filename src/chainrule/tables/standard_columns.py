@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
+import polars as pl
 
 from chainrule.checks import check_positive, finite
 from chainrule.tables.preparation import NumberInputs, NumberPreparation, TextPreparation
@@ -71,32 +72,31 @@ class NumericColumn:
 
 @dataclass(frozen=True)
 class TextColumn:
-    """A column of texts: the categories with an input of their own, and those that share one,
-    if there are any.
-    """
+    """A column of texts: the categories with an input of their own, and how many share one."""
 
     kind: ClassVar[str] = "texts"
     name: str
     categories: tuple[str, ...]
-    rare: tuple[str, ...] = ()
+    rare: int = 0
 
     @property
     def inputs(self) -> list[str]:
         """What each input of the network is."""
         return [
             *(f"{self.name} {category}" for category in self.categories),
-            *([f"{self.name} (rare)"] * bool(self.rare)),
+            *([f"{self.name} (rare)"] if self.rare else []),
         ]
 
     def values(self) -> list[Any]:
         """Everything as plain values, for a file."""
-        return [list(self.categories), list(self.rare)]
+        return [list(self.categories), self.rare]
 
     @classmethod
     def from_values(cls, name: str, values: Sequence[Any]) -> TextColumn:
         """What `values` gave."""
         known, rare = values
-        return cls(name, tuple(map(str, known)), tuple(map(str, rare)))
+        # older files list the rare ones
+        return cls(name, tuple(map(str, known)), len(rare) if isinstance(rare, list) else int(rare))
 
     def preparation(self) -> TextPreparation:
         """Which input each text turns on."""
@@ -111,13 +111,12 @@ class TextColumn:
         # category   a  b  rare
         #     "b"    0  1  0
         #     "z"    0  0  1        not known: rare, or all 0 where no categories share an input
-        texts = known_texts(table, self.name)
         places = {category: number for number, category in enumerate(self.categories)}
-        encoded = np.zeros((len(texts), len(self.inputs)))
-        for row, text in enumerate(texts):
-            place = places.get(text, len(places))
-            if place < encoded.shape[1]:
-                encoded[row, place] = 1.0
+        texts = table.frame[self.name].cast(pl.String).fill_null(NO_TEXT)
+        found = texts.replace_strict(places, default=len(places), return_dtype=pl.Int64).to_numpy()
+        encoded = np.zeros((len(found), len(self.inputs)))
+        known = np.flatnonzero(found < encoded.shape[1])
+        encoded[known, found[known]] = 1.0
         return encoded
 
     def stage(self, one: Table) -> str:

@@ -13,8 +13,8 @@ from chainrule.formulas import Loss
 from chainrule.network.prediction import one_hot
 from chainrule.tables.holding_out import latest, whole_groups
 from chainrule.tables.quantiles import loss_of
-from chainrule.tables.reading import Table, is_number, labels_of
-from chainrule.tables.roles import ClassWeight, Roles, class_weights
+from chainrule.tables.reading import Table, is_date, is_number, labels_of
+from chainrule.tables.row_roles import ClassWeight, RowRoles, class_weights
 from chainrule.types import Array, Doubles, Namespace, Rows
 
 MOST_CLASSES_OF_NUMBERS = 20
@@ -36,7 +36,7 @@ class Targets:
         The mean and standard deviation by which numbers were standardized.
     quantiles : tuple of float
         Which quantiles of the numbers are learned; none for their mean.
-    roles : Roles
+    roles : RowRoles
         Weights, groups and times of the rows.
     class_weight : "balanced" or mapping, optional
         How much each class counts in training.
@@ -48,7 +48,7 @@ class Targets:
     center: float = 0.0
     scale: float = 1.0
     quantiles: tuple[float, ...] = ()
-    roles: Roles = field(default_factory=Roles)
+    roles: RowRoles = field(default_factory=RowRoles)
     class_weight: ClassWeight | None = None
 
     @property
@@ -111,6 +111,11 @@ def check_target(table: Table, target: str) -> None:
     no model file could hold its values.
     """
     series = table.frame[target]
+    if is_date(series):
+        raise ChainruleError(
+            f"{table.source}: the target {target!r} holds dates, which cannot be predicted; as "
+            "classes they can (kinds={...: 'text'}, or --text)"
+        )
     if not (is_number(series) or series.dtype in (pl.String, pl.Boolean, pl.Categorical, pl.Enum)):
         raise ChainruleError(
             f"{table.source}: the target {target!r} holds values of type {series.dtype}; numbers, "
@@ -135,6 +140,7 @@ def targets_of(table: Table, target: str, task: str, quantiles: tuple[float, ...
     ChainruleError
         If all rows have the same target, or quantiles are asked of classes.
     """
+    check_target(table, target)
     if task == "regression":
         values = table.numbers(target, "a regression needs numbers")
         if np.ptp(values) == 0:
@@ -195,6 +201,11 @@ def _drawn(targets: Targets, held: int, seed: int) -> tuple[Rows, Rows]:
         for label in np.setdiff1d(labels, labels[learn]):
             rare = kept[labels[kept] == label][:1]
             learn, kept = np.append(learn, rare), np.setdiff1d(kept, rare, assume_unique=True)
+        if len(targets.classes) == n:
+            raise ChainruleError(
+                f"there are {n} classes in {n} rows: every class has a single row, so that nothing "
+                "can be held out; is the target a name or a number of the row?"
+            )
         if not len(kept):
             raise ChainruleError(
                 f"there are {len(targets.classes)} classes in {n} rows, most of them once, so that "

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from chainrule.tables.measure import Score
 from chainrule.tables.reading import Table
 from chainrule.tables.reports.judged import Judged
 from chainrule.tables.reports.metrics import Metric
+from chainrule.tables.score import Score
 from chainrule.types import Array, Doubles, Rows
 
 FEW = 50  # rows to measure on: of these, an accuracy of 0.9 is known to 0.08

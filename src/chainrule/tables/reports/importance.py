@@ -53,7 +53,7 @@ def importance_of(
     part, known = Table(table.frame[rows], table.source), judged.take(rows)
     whole = metric.value(known)
     found = []
-    for name in [*model.columns.numeric, *model.columns.textual][:MOST_COLUMNS]:
+    for name in model.columns.names[:MOST_COLUMNS]:
         losses = []
         for _ in range(REPEATS):
             mixed = part.frame[name].gather(generator.permutation(len(rows)))

@@ -12,12 +12,13 @@ import numpy as np
 from chainrule.documents.document import Block, Document, Section
 from chainrule.documents.formats import write_document
 from chainrule.files import write_whole
-from chainrule.tables.measure import Score, score_of
+from chainrule.tables.measure import score_of
 from chainrule.tables.reports import sections
 from chainrule.tables.reports.importance import Importance
 from chainrule.tables.reports.judged import Judged
 from chainrule.tables.reports.metrics import METRICS, confusion, metric_of, metrics_of
 from chainrule.tables.reports.plots import learning_picture
+from chainrule.tables.score import Score
 from chainrule.training.records import EpochRecord
 
 

@@ -10,7 +10,7 @@ from chainrule.tables.reports.importance import importance_of
 from chainrule.tables.reports.judged import Judged, judge
 from chainrule.tables.reports.metrics import metric_of
 from chainrule.tables.reports.report import Report, scores_of
-from chainrule.tables.roles import roles_of
+from chainrule.tables.row_roles import row_roles_of
 
 
 def score_table(
@@ -69,7 +69,7 @@ def score_table(
     if not table.frame.height:
         raise ChainruleError(f"{table.source}: no row has a {model.target!r} to compare with")
     model = model if threshold is None else model.with_threshold(threshold)
-    judged = judge(model, table, weights=roles_of(table, weights).weights)
+    judged = judge(model, table, weights=row_roles_of(table, weights).weights)
     scores = scores_of(judged, metric)
     cautions = [
         *_unknown(judged, model),

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from chainrule.documents.document import Block, Section, Table, Text
-from chainrule.tables.measure import Score
 from chainrule.tables.reports import plots
 from chainrule.tables.reports.importance import Importance
 from chainrule.tables.reports.judged import Judged
@@ -18,6 +17,7 @@ from chainrule.tables.reports.metrics import (
     precision_recall_f1,
     roc_auc,
 )
+from chainrule.tables.score import Score
 
 MOST_CLASSES = 30  # whose confusion can be drawn
 MOST_BESIDE = 10  # classes that fit beside each other in a table

@@ -1,0 +1,121 @@
+"""Dates to numbers: the time since the earliest, and where in the year, the week and the day.
+
+What comes round again is a pair of a sine and a cosine, so that December lies beside January::
+
+    years     z = (t - mean)/scale, a = z/√(1 + (z/3)²)
+    year      sin 2πp, cos 2πp      p the share of the year, of the week or of the day that is over
+    week
+    day
+
+Only what varies in the rows learned from is used. A missing date is 0 everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from chainrule.tables.reading import Table
+from chainrule.tables.robust_columns import BOUND
+from chainrule.types import Array, Doubles
+
+YEAR = 365.2425  # days
+CYCLES = ("year", "week", "day")
+
+
+@dataclass(frozen=True)
+class DateColumn:
+    """A column of dates: the earliest, how years since then are standardized, and which cycles have
+    inputs.
+    """
+
+    kind: ClassVar[str] = "date"
+    name: str
+    earliest: str
+    mean: float
+    scale: float
+    cycles: tuple[str, ...]
+
+    @classmethod
+    def fitted(cls, table: Table, name: str) -> DateColumn:
+        """What the dates of a table say."""
+        moments = table.moments(name)
+        moments = moments[~np.isnat(moments)]
+        earliest = moments.min()
+        years = _years(moments, earliest)
+        cycles = tuple(it for it in CYCLES if np.ptp(_shares(moments, it)) > 1e-9)
+        scale = float(years.std()) or 1.0
+        return cls(name, str(earliest), float(years.mean()), scale, cycles)
+
+    @property
+    def inputs(self) -> list[str]:
+        """What each input of the network is."""
+        waves = [
+            f"{self.name} {wave} of the {it}" for it in self.cycles for wave in ("sine", "cosine")
+        ]
+        return [f"{self.name} years since {self.earliest[:10]}", *waves]
+
+    def values(self) -> list[Any]:
+        """Everything as plain values, for a file."""
+        return [self.earliest, self.mean, self.scale, list(self.cycles)]
+
+    @classmethod
+    def from_values(cls, name: str, values: Sequence[Any]) -> DateColumn:
+        """What `values` gave."""
+        earliest, mean, scale, cycles = values
+        np.datetime64(earliest, "us")  # a date, or the file is damaged
+        known = tuple(it for it in CYCLES if it in cycles)
+        return cls(name, str(earliest), float(mean), float(scale), known)
+
+    def encode(self, table: Table) -> Doubles:
+        """(rows, 1 + 2 * cycles)."""
+        moments = table.moments(self.name)
+        missing = np.isnat(moments)
+        earliest = np.datetime64(self.earliest, "us")
+        moments = np.where(missing, earliest, moments)
+        z = (_years(moments, earliest) - self.mean) / self.scale
+        turns = [2 * np.pi * _shares(moments, it) for it in self.cycles]
+        waves = [wave(turn) for turn in turns for wave in (np.sin, np.cos)]
+        encoded: Doubles = np.column_stack([z / np.sqrt(1 + (z / BOUND) ** 2), *waves])
+        encoded[missing] = 0.0
+        return encoded
+
+    def stage(self, one: Table) -> str:
+        """How the cell of a table of one row becomes the inputs, in figures."""
+        moment, encoded = one.moments(self.name)[0], self.encode(one)[0]
+        if np.isnat(moment):
+            return f"{self.name}: missing, all 0"
+        years = _years(np.array([moment]), np.datetime64(self.earliest, "us"))[0]
+        cycles = [
+            f"{_shares(np.array([moment]), it)[0]:.6g} of the {it}: sine {sine:.6g}, "
+            f"cosine {cosine:.6g}"
+            for it, sine, cosine in zip(self.cycles, encoded[1::2], encoded[2::2], strict=True)
+        ]
+        z = (years - self.mean) / self.scale
+        first = (
+            f"{self.name}: z = ({years:.6g} years - {self.mean:.6g})/{self.scale:.6g} = {z:.6g}, "
+            f"z/√(1 + (z/{BOUND:g})²) = {encoded[0]:.6g}"
+        )
+        return ", ".join([first, *cycles])
+
+
+def _years(moments: Array, earliest: Any) -> Doubles:
+    days: Doubles = (moments - earliest) / np.timedelta64(1, "D")
+    return days / YEAR
+
+
+def _shares(moments: Array, cycle: str) -> Doubles:
+    """Which share of its year, week or day is over at each moment."""
+    day = moments.astype("datetime64[D]")
+    over: Doubles
+    if cycle == "day":
+        over = (moments - day) / np.timedelta64(1, "D")
+    elif cycle == "week":  # 1970 began with a Thursday; the hours are left to the day
+        over = (day.astype(np.int64) + 3) % 7 / 7
+    else:
+        first = day.astype("datetime64[Y]").astype("datetime64[D]")
+        over = (day - first).astype(np.int64) / YEAR
+    return over

@@ -1,0 +1,196 @@
+"""All columns of a table: each is interpreted, and what was decided becomes notes."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
+import polars as pl
+
+from chainrule.tables.reading.interpreting import SAMPLE, Column, Known, interpret
+from chainrule.tables.reading.kinds import Kinds, Reading, split_kind
+from chainrule.tables.reading.plain_columns import plain_columns
+from chainrule.tables.reading.table import Table, is_date
+
+MOST_LISTED = 5
+
+
+def interpreted(table: Table, kinds: Kinds, found: Kinds, typed: bool) -> Table:
+    """A table with what its columns mean.
+
+    Parameters
+    ----------
+    table : Table
+        As it was read.
+    kinds : mapping of str to str
+        What the user said of columns.
+    found : mapping of str to str
+        What was found of them when a model was trained.
+    typed : bool
+        Whether the columns have types, as those of a data frame: text is then meant as such.
+    """
+    known = {name: _known(name, kinds, found) for name in table.frame.columns}
+    raw = {series.name: series for series in table.frame.get_columns()}
+    plain = {} if typed else _plain(table.frame, known)
+    read = {
+        name: plain.get(name) or _column(series, known[name], table, typed)
+        for name, series in raw.items()
+    }
+    if not typed:
+        read |= _again(raw, read, known, table)
+    frame = pl.DataFrame([read[name].values.alias(name) for name in raw])
+    readings = {name: it.reading for name, it in read.items()}
+    return replace(
+        table, frame=frame, readings=readings, notes=(*table.notes, *grouped(readings.items()))
+    )
+
+
+def reinterpreted(table: Table, kinds: Kinds, found: Kinds) -> Table:
+    """A table that was read already, with what is known of its columns now."""
+    other = [it for it in table.frame.columns if _is_other(table, it, _known(it, kinds, found))]
+    if not other:
+        return table
+    part = replace(table, frame=table.frame[other], notes=())
+    part = interpreted(part, kinds, found, typed=True)
+    return replace(
+        table,
+        frame=table.frame.with_columns(part.frame.get_columns()),
+        readings={**table.readings, **part.readings},
+        notes=(*table.notes, *part.notes),
+    )
+
+
+def _is_other(table: Table, name: str, known: Known) -> bool:
+    """Whether a column is known to be of another kind than the one that was read."""
+    if known.kind in ("", "drop"):
+        return False
+    reading = table.readings.get(name, Reading(_kind(table.frame[name])))
+    words = known.kind == "truth" and known.way != reading.way
+    return known.kind != reading.kind or words
+
+
+def _plain(frame: pl.DataFrame, known: dict[str, Known]) -> dict[str, Column]:
+    """Columns that are numbers and nothing else, as nearly all are."""
+    kinds = {name: it.kind for name, it in known.items()}
+    texts = [it for it, kind in frame.schema.items() if kind == pl.String and not kinds[it]]
+    found = plain_columns(frame, texts)
+    return {name: Column(values, Reading("number")) for name, values in found.items()}
+
+
+def _known(name: str, kinds: Kinds, found: Kinds) -> Known:
+    if name in kinds:
+        return Known(*split_kind(kinds[name]), said=True)
+    return Known(*split_kind(found[name])) if name in found else Known()
+
+
+def _column(series: pl.Series, known: Known, table: Table, typed: bool) -> Column:
+    if series.dtype == pl.String and typed and not known.kind:
+        return _meant(series, table)
+    if series.dtype == pl.String:
+        return interpret(series, known, table.line_of)
+    return _typed(_usual(series), known, table)
+
+
+def _meant(series: pl.Series, table: Table) -> Column:
+    """Text that was handed over as such, with a note if it looks like something else."""
+    kind = _kind(series)
+    some = series.drop_nulls()
+    some = some.gather_every(max(some.len() // SAMPLE, 1))
+    looks = interpret(some, Known(), table.line_of).reading.kind if some.len() else kind
+    if looks not in ("number", "date", "duration"):
+        return Column(series, Reading(kind))
+    note = f"is text, though it looks like a {looks} (kinds={{...: {looks!r}}} takes it as one)"
+    return Column(series, Reading(kind, notes=(note,)))
+
+
+def _usual(series: pl.Series) -> pl.Series:
+    """A column in one of the types that are used."""
+    if isinstance(series.dtype, pl.Duration):
+        return series.dt.total_microseconds() / 1e6
+    if series.dtype == pl.Time:
+        return series.cast(pl.Int64) / 1e9
+    # 128-bit integers and decimals have no counterpart in NumPy
+    if str(series.dtype).startswith(("Int128", "UInt128", "Decimal")):
+        series = series.cast(pl.Float64)
+    return series.fill_nan(None) if series.dtype.is_float() else series
+
+
+def _typed(series: pl.Series, known: Known, table: Table) -> Column:
+    """A column that has a type, as it is or as it is known to be."""
+    kind = _kind(series)
+    words = known.kind == "truth" and bool(known.way)
+    if known.kind in ("", "drop") or (known.kind == kind and not words):
+        return Column(series, Reading(kind))
+    if known.kind == "duration" and kind == "number":
+        return Column(series, Reading("duration"))
+    if kind in ("empty", "other"):
+        return Column(series, Reading(kind))
+    if series.dtype.is_float() and (series.drop_nulls() % 1 == 0).all():
+        series = series.cast(pl.Int64)  # as text, 1 rather than 1.0
+    return interpret(series.cast(pl.String), known, table.line_of)
+
+
+def _kind(series: pl.Series) -> str:
+    if series.dtype == pl.Null or series.null_count() == series.len():
+        return "empty"
+    if series.dtype.is_numeric():
+        return "number"
+    if series.dtype == pl.Boolean:
+        return "truth"
+    if is_date(series):
+        return "date"
+    return "text" if series.dtype in (pl.String, pl.Categorical, pl.Enum) else "other"
+
+
+def _again(
+    raw: dict[str, pl.Series], read: dict[str, Column], known: dict[str, Known], table: Table
+) -> dict[str, Column]:
+    """Columns whose decimal mark is doubtful, by that of the other columns.
+
+    1,234 is 1234 where nothing speaks against it; beside a column of 0,5 it is 1.234.
+    """
+    numbers = {name: it.reading.way for name, it in read.items() if it.reading.kind == "number"}
+    ways = Counter(numbers.values())
+    if not ways["comma"] or ways["comma"] < ways["point"]:
+        return {}
+    doubtful = [
+        name
+        for name, way in numbers.items()
+        if not way and not known[name].said and _is_marked(raw[name])
+    ]
+    beside = Known("number", "comma")
+    return {name: interpret(raw[name], beside, table.line_of) for name in doubtful}
+
+
+def _is_marked(series: pl.Series) -> bool:
+    """Whether there is a point or a comma in any number."""
+    return series.dtype == pl.String and bool(series.str.contains("[0-9][.,][0-9]").any())
+
+
+def grouped(readings: Iterable[tuple[str, Reading]]) -> list[str]:
+    """Notes on columns; what holds for several is said once."""
+    names: dict[str, list[str]] = defaultdict(list)
+    for name, reading in readings:
+        for note in reading.notes:
+            names[note].append(name)
+    return [
+        f"{listed(columns)}: {named(note, columns[0]) if len(columns) == 1 else note}"
+        for note, columns in names.items()
+    ]
+
+
+def named(note: str, name: str) -> str:
+    """A note in which options name the column itself."""
+    quoted = shlex.quote(name)
+    return re.sub(r"(--[a-z]+) NAME", lambda option: f"{option[1]} {quoted}", note)
+
+
+def listed(names: list[str]) -> str:
+    """Columns by their names, of very many the first."""
+    if len(names) == 1:
+        return f"column {names[0]!r}"
+    more = f" and {len(names) - MOST_LISTED} more" if names[MOST_LISTED:] else ""
+    return f"columns {', '.join(map(repr, names[:MOST_LISTED]))}{more}"

@@ -1,0 +1,226 @@
+"""Texts as dates, with or without times, in the usual formats.
+
+Months in words become numbers first. Then a date is three numbers; whether the day or the month
+comes first follows from the column as a whole: one of them above 12 tells for all cells.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import polars as pl
+
+_TIME = (
+    r"(?:[T ,]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]+)?)?"
+    r"\s*([AaPp])?(?:\.?[Mm]\.?)?\s*(Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})?)?$"
+)
+_PARTS = r"^([0-9]{4}|[0-9]{1,2})[-./]\s?([0-9]{1,2})[-./]\s?([0-9]{4}|[0-9]{1,2})\.?" + _TIME
+_MONTH = r"^([0-9]{4})[-/]([0-9]{1,2})$"
+COMPACT = r"^(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])$"
+_DAY_WORD = (
+    r"^([0-9]{1,2})(?:\.|st|nd|rd|th)?[\s-]*(?:de |of )?([^\W\d_]{3,})\.?,?[\s-]*(?:de )?"
+    r"([0-9]{4}|[0-9]{2})\b"
+)
+_WORD_DAY = r"^([^\W\d_]{3,})\.?[\s-]+([0-9]{1,2})(?:st|nd|rd|th)?,?[\s-]+([0-9]{4})\b"
+_WORD_YEAR = r"^([^\W\d_]{3,})\.?[\s-]+([0-9]{4})$"
+_WEEKDAY = r"^[^\W\d_]{2,10}\.?,\s+"
+# beginnings of the names of months: English, German, French, Spanish, Italian, Portuguese, Dutch
+_NAMES = (
+    "jan jän janv ene gen",
+    "feb fév fev févr",
+    "mar mär mrz maa mrt maä",
+    "apr avr abr",
+    "mai may mag mei",
+    "jun juin giu",
+    "jul juil lug",
+    "aug aoû aou ago",
+    "sep set sept",
+    "okt oct ott out",
+    "nov",
+    "dez dec déc dic",
+)
+FEW = 5  # dates: fewer numbers of eight digits are no sign of dates
+
+
+@dataclass(frozen=True)
+class Dates:
+    """A column as dates: null where a cell is none.
+
+    Attributes
+    ----------
+    values : Series
+    way : {"dmy", "mdy", "ymd"}
+        In which order day, month and year stand.
+    notes : tuple of str
+    """
+
+    values: pl.Series
+    way: str
+    notes: tuple[str, ...] = ()
+
+
+def any_dates(texts: pl.Series, way: str = "") -> Dates | None:
+    """Dates; None if no cell is one.
+
+    Parameters
+    ----------
+    texts : Series
+        Without spaces around them.
+    way : {"", "dmy", "mdy", "ymd"}
+        The order of day and month, if it is known.
+    """
+    if (values := _iso_dates(texts)) is not None:
+        return Dates(values, "ymd")
+    parts = _parts(texts)
+    if parts["a"].null_count() == texts.len():
+        return None
+    first, second, third = (parts[name].cast(pl.Int32, strict=False) for name in "abc")
+    ymd = parts["a"].str.len_chars() == 4
+    given = bool((~ymd).any())
+    order, note = _order(first.filter(~ymd), second.filter(~ymd), texts.filter(~ymd), way)
+    day_first = order != "mdy"
+    year = pl.select(pl.when(ymd).then(first).otherwise(_full_year(parts["c"], third))).to_series()
+    day = pl.select(
+        pl.when(ymd).then(third).when(pl.lit(day_first)).then(first).otherwise(second)
+    ).to_series()
+    month = pl.select(pl.when(ymd | pl.lit(day_first)).then(second).otherwise(first)).to_series()
+    values, zones = _moments(year, month, day, parts)
+    notes = [note] if note and given else []
+    if zones:
+        notes.append("times are taken to UTC from different zones")
+    if given and (parts["c"].str.len_chars() == 2).any():
+        notes.append("years of two digits lie between 1970 and 2069")
+    return Dates(values, order if given else "ymd", tuple(notes))
+
+
+def _iso_dates(texts: pl.Series) -> pl.Series | None:
+    """Dates as programs write them, all in the same way: this is quick."""
+    first = texts.drop_nulls().head(1)
+    if not first.str.contains(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}").any():
+        return None
+    if first.str.len_chars().item() == 10:
+        values = texts.str.to_date("%Y-%m-%d", strict=False)
+    else:
+        form = "%Y-%m-%dT%H:%M:%S" if "T" in first.item() else "%Y-%m-%d %H:%M:%S"
+        values = texts.str.to_datetime(form, strict=False, time_unit="us")
+    return values if values.null_count() == texts.null_count() else None
+
+
+def compact_dates(texts: pl.Series) -> pl.Series | None:
+    """Dates of eight digits, such as 20240131; None if any cell is another number."""
+    if not texts.str.contains(COMPACT).all() or texts.n_unique() < FEW:
+        return None
+    values = texts.str.to_datetime("%Y%m%d", strict=False, time_unit="us")
+    return None if values.null_count() > texts.null_count() else values.cast(pl.Date)
+
+
+def _parts(texts: pl.Series) -> pl.DataFrame:
+    """Three numbers and the time, as texts: a, b, c, hour, minute, second, half of the day
+    and zone.
+    """
+    numbered = _without_words(texts)
+    numbered = numbered.str.replace(_MONTH, "$1-$2-1")
+    names = ["a", "b", "c", "hour", "minute", "second", "half", "zone"]
+    parts = numbered.str.extract_groups(_PARTS).struct.unnest()
+    parts.columns = names
+    return parts
+
+
+def _without_words(texts: pl.Series) -> pl.Series:
+    """Months in words as numbers, in the order of day, month, year."""
+    if not texts.str.contains(r"[^\W\d_]{3}").any():
+        return texts
+    different = texts.unique().drop_nulls()
+    plain = [_numbered(it) for it in different.to_list()]
+    changed = [(old, new) for old, new in zip(different, plain, strict=True) if old != new]
+    if not changed:
+        return texts
+    return texts.replace([it[0] for it in changed], [it[1] for it in changed])
+
+
+def _numbered(text: str) -> str:
+    text = re.sub(_WEEKDAY, "", text)
+    for pattern, order in ((_DAY_WORD, (3, 2, 1)), (_WORD_DAY, (3, 1, 2)), (_WORD_YEAR, (2, 1, 0))):
+        if match := re.match(pattern, text):
+            year, month, day = (match[it] if it else "1" for it in order)
+            if number := _month(month):
+                year = year if len(year) == 4 else str(_century(int(year)))
+                return f"{year}-{number}-{day}{text[match.end() :]}"
+    return text
+
+
+def _month(word: str) -> int:
+    low = word.lower()
+    for number, names in enumerate(_NAMES, start=1):
+        if any(low.startswith(it) for it in names.split()):
+            return number
+    return 0
+
+
+def _century(year: int) -> int:
+    return year + (2000 if year < 70 else 1900)
+
+
+def _full_year(written: pl.Series, year: pl.Series) -> pl.Series:
+    """Years of two digits in their century; none of one."""
+    full = year + (year < 70).cast(pl.Int32) * 100 + 1900
+    digits = written.str.len_chars()
+    return pl.select(
+        pl.when(digits == 4).then(year).when(digits == 2).then(full).otherwise(None)
+    ).to_series()
+
+
+def _order(first: pl.Series, second: pl.Series, texts: pl.Series, way: str) -> tuple[str, str]:
+    """Whether days or months come first, and a note where nothing tells."""
+    if way in ("dmy", "mdy"):
+        return way, ""
+    days_first, months_first = (bool((it > 12).any()) for it in (first, second))
+    if days_first or months_first:  # where both occur, the order that is right more often
+        return ("mdy" if (second > 12).sum() > (first > 12).sum() else "dmy"), ""
+    # With points the day always comes first.
+    if texts.len() and texts.str.contains(r"^[0-9]+\.").all():
+        return "dmy", ""
+    example = texts[0] if texts.len() else ""
+    return "dmy", (
+        f"dates such as {example!r} are read with the day first, though nothing tells "
+        "(--date NAME:mdy for the month)"
+    )
+
+
+def _moments(
+    year: pl.Series, month: pl.Series, day: pl.Series, parts: pl.DataFrame
+) -> tuple[pl.Series, bool]:
+    """Moments from their parts, null where there is no such day; and whether zones differ."""
+    hour = parts["hour"].cast(pl.Int32, strict=False).fill_null(0)
+    half = parts["half"].str.to_lowercase()
+    hour = pl.select(
+        pl.when(half == "p").then(hour % 12 + 12).when(half == "a").then(hour % 12).otherwise(hour)
+    ).to_series()
+    written = pl.select(
+        pl.format(
+            "{}-{}-{} {}:{}:{}",
+            *(
+                it.cast(pl.String).str.zfill(width)
+                for it, width in ((year, 4), (month, 2), (day, 2))
+            ),
+            hour.cast(pl.String).str.zfill(2),
+            parts["minute"].fill_null("00"),
+            parts["second"].fill_null("00"),
+        )
+    ).to_series()
+    moments = written.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us")
+    if not parts["hour"].is_not_null().any():
+        return moments.cast(pl.Date), False
+    offsets = _offsets(parts["zone"])
+    differ = offsets.n_unique() > 1
+    return (moments - offsets if differ else moments), differ
+
+
+def _offsets(zones: pl.Series) -> pl.Series:
+    """How far zones are ahead of UTC; 0 where none is given."""
+    apart = zones.str.extract_groups(r"^([+-])([0-9]{2}):?([0-9]{2})$").struct.unnest()
+    sign, hours, minutes = apart.get_columns()
+    total = hours.cast(pl.Int64) * 60 + minutes.cast(pl.Int64)
+    total = total.zip_with(sign != "-", -total).fill_null(0)
+    return (total * 60_000_000).cast(pl.Duration("us"))

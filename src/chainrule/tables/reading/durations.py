@@ -1,0 +1,61 @@
+"""Texts as durations, in seconds: 1:30, 12:05:30, 2 days 03:00:00, 1h 30m."""
+
+from __future__ import annotations
+
+import polars as pl
+
+_CLOCK = (
+    r"^(-)?(?:([0-9]+) ?(?:d|days?|Tage?),? )?([0-9]+):([0-5][0-9])"
+    r"(?::([0-5][0-9](?:[.,][0-9]+)?))?( ?[AaPp]\.?[Mm]\.?)?$"
+)
+_UNITS = (
+    r"^(?:([0-9]+) ?(?:d|days?))?[ ,]*(?:([0-9]+) ?(?:h|hours?|hrs?|Std\.?))?[ ,]*"
+    r"(?:([0-9]+) ?(?:m|min|minutes?|Min\.))?[ ,]*(?:([0-9.]+) ?(?:s|sec|seconds?))?$"
+)
+
+
+def any_durations(texts: pl.Series) -> tuple[pl.Series, tuple[str, ...]]:
+    """Seconds, null where a cell is no duration; and notes."""
+    clock = texts.str.extract_groups(_CLOCK).struct.unnest()
+    clock.columns = ["sign", "days", "hours", "minutes", "seconds", "half"]
+    if clock["hours"].null_count() < clock.height:
+        return _from_clock(clock, texts)
+    units = texts.str.extract_groups(_UNITS).struct.unnest()
+    units.columns = ["days", "hours", "minutes", "seconds"]
+    some = pl.any_horizontal(pl.all().is_not_null())
+    seconds = units.select(pl.when(some).then(_seconds()).otherwise(None)).to_series()
+    return seconds, ("durations are in seconds",)
+
+
+def _seconds() -> pl.Expr:
+    """Seconds from texts of days, hours, minutes and seconds."""
+    factors = {"days": 86400, "hours": 3600, "minutes": 60, "seconds": 1}
+    parts = [
+        pl.col(name).str.replace(",", ".").cast(pl.Float64, strict=False).fill_null(0.0) * factor
+        for name, factor in factors.items()
+    ]
+    return pl.sum_horizontal(parts)
+
+
+def _from_clock(clock: pl.DataFrame, texts: pl.Series) -> tuple[pl.Series, tuple[str, ...]]:
+    notes = ["times and durations are in seconds"]
+    short = clock["seconds"].is_null() & clock["hours"].is_not_null()
+    if short.all():
+        notes.append(f"{texts.filter(short)[0]!r} is read as hours and minutes")
+    half = pl.col("half").str.to_lowercase().str.strip_chars().str.slice(0, 1)
+    hours = pl.col("hours").cast(pl.Int64, strict=False)
+    hours = (
+        pl.when(half == "p")
+        .then(hours % 12 + 12)
+        .when(half == "a")
+        .then(hours % 12)
+        .otherwise(hours)
+    )
+    sign = pl.when(pl.col("sign") == "-").then(-1.0).otherwise(1.0)
+    known = pl.col("hours").is_not_null()
+    seconds = (
+        clock.with_columns(hours.cast(pl.String))
+        .select(pl.when(known).then(sign * _seconds()).otherwise(None))
+        .to_series()
+    )
+    return seconds, tuple(notes)

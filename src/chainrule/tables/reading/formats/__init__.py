@@ -1,0 +1,52 @@
+"""File formats of tables: a file here is a format.
+
+Each has ``SUFFIXES``, the endings of such files, ``TYPED``, whether its columns have types, and
+``read(path, content, query)``, which gives a table. Only `database` makes use of the query.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol
+
+from chainrule.errors import ChainruleError
+from chainrule.files import names_in
+from chainrule.tables.reading.content import PACKED
+from chainrule.tables.reading.table import Table
+
+
+class Format(Protocol):
+    """What a file of this folder has."""
+
+    SUFFIXES: tuple[str, ...]
+    TYPED: bool
+
+    def read(self, path: Path, content: bytes, query: str) -> Table:
+        """The table of a file."""
+        ...
+
+
+@cache
+def formats() -> dict[str, Format]:
+    """The format for each ending of a file's name."""
+    modules = [import_module(f"{__name__}.{name}") for name in names_in(__name__, ".py")]
+    return {suffix: it for it in modules for suffix in it.SUFFIXES}
+
+
+def format_of(path: Path) -> Format:
+    """The format of a file, by its ending.
+
+    Raises
+    ------
+    ChainruleError
+        If it has another.
+    """
+    known = formats()
+    if path.suffix.lower() not in known:
+        raise ChainruleError(
+            f"{path}: tables are read from files that end in {', '.join(known)}, which may be "
+            f"packed ({', '.join(PACKED)})"
+        )
+    return known[path.suffix.lower()]

@@ -1,0 +1,16 @@
+"""Plain text: comma-separated and the like."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from chainrule.tables.reading.delimited import read_delimited
+from chainrule.tables.reading.table import Table
+
+SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".dat", ".data")
+TYPED = False
+
+
+def read(path: Path, content: bytes, query: str) -> Table:
+    """The table of a file."""
+    return read_delimited(path, content)

@@ -1,0 +1,94 @@
+"""Data frames of any library as those of Polars, and columns of Python's values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from chainrule.errors import ChainruleError
+
+
+def as_frame(data: Any) -> pl.DataFrame:
+    """A frame of Polars from one of another library, or from columns by name.
+
+    Raises
+    ------
+    ChainruleError
+        If it is no table.
+    """
+    try:
+        if isinstance(data, pl.LazyFrame):
+            return data.collect()
+        if isinstance(data, pl.DataFrame):
+            return data
+        if isinstance(data, Mapping):
+            return frame_of_columns({str(name): column for name, column in data.items()})
+        return _from_others(data)
+    except (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError) as error:
+        raise ChainruleError(f"this cannot be read as a table: {error}") from None
+
+
+def _from_others(data: Any) -> pl.DataFrame:
+    """pandas, Arrow and whatever else Narwhals knows, without asking for Arrow where there is
+    none.
+    """
+    import narwhals as nw
+
+    if data is None:
+        raise TypeError("there is nothing")
+    if hasattr(data, "toArrow"):  # PySpark
+        data = data.toArrow()
+    if hasattr(data, "__arrow_c_stream__") and type(data).__module__.startswith("pyarrow"):
+        return pl.DataFrame(pl.from_arrow(data))
+    frame = nw.from_native(data, pass_through=True)
+    if isinstance(frame, nw.LazyFrame):
+        frame = frame.collect()
+    if not isinstance(frame, nw.DataFrame):
+        return pl.DataFrame(data)
+    return pl.DataFrame([_series(str(it.name), it) for it in frame.iter_columns()])
+
+
+def _series(name: str, column: Any) -> pl.Series:
+    import narwhals as nw
+
+    if column.dtype.is_numeric() and not column.is_null().any():
+        return pl.Series(name, column.to_numpy())
+    values = column.to_list()
+    if column.dtype.is_numeric():
+        kind = pl.Int64 if column.dtype.is_integer() else pl.Float64
+        return pl.Series(name, [None if _is_missing(it) else it for it in values], kind)
+    if isinstance(column.dtype, nw.Categorical | nw.Enum):
+        return pl.Series(name, [None if _is_missing(it) else str(it) for it in values], pl.String)
+    return series_of(name, values)
+
+
+def frame_of_columns(columns: Mapping[str, Any]) -> pl.DataFrame:
+    """A frame from columns of Python's values, of which each may hold several types."""
+    return pl.DataFrame([series_of(name, column) for name, column in columns.items()])
+
+
+def series_of(name: str, values: Sequence[object] | Any) -> pl.Series:
+    """A column; values of several types are texts."""
+    if not isinstance(values, list | tuple):
+        return pl.Series(name, values)
+    known = [None if _is_missing(it) else it for it in values]
+    try:
+        return pl.Series(name, known, strict=True)
+    except (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError):
+        pass
+    kinds = {type(it) for it in known if it is not None}
+    if kinds <= {int, float}:
+        return pl.Series(name, known, pl.Float64, strict=False)
+    return pl.Series(name, [None if it is None else str(it) for it in known], pl.String)
+
+
+def _is_missing(value: Any) -> bool:
+    """What pandas calls missing is not equal to itself, or says nothing when compared."""
+    if value is None:
+        return True
+    try:
+        return bool(value != value)
+    except (TypeError, ValueError):
+        return not isinstance(value, list | dict) and type(value).__name__ == "NAType"

@@ -1,0 +1,96 @@
+"""The names of columns: whether the first line holds them, and none blank or twice."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from chainrule.tables.reading.missing import MISSING
+from chainrule.tables.reading.separators import is_value
+
+YEARS = range(1800, 2201)
+MOST_NOTES = 5
+NO_HEADER = (
+    "line {line} holds values, so there is no header: columns are called 'column_1', 'column_2' "
+    "and so on"
+)
+
+
+def header_of(rows: list[list[str]], width: int) -> tuple[list[str], str] | None:
+    """The names in the first row, and a note; None if it holds values."""
+    if not rows:
+        return [], ""
+    first, rest = rows[0], [it for it in rows[1:] if len(it) == width]
+    if len(first) == width - 1 and rest:
+        return ["row", *first], "the first column has no name: it is called 'row'"
+    return None if _holds_values(first, rest) else (first, "")
+
+
+def commented_header(comments: Sequence[str], width: int) -> list[str]:
+    """The names in the last comment before a table, as NumPy writes them; empty if there are
+    none.
+    """
+    if not comments or not comments[-1].startswith(("#", "%")):
+        return []
+    names = re.split(r"[,;\t|]" if width > 1 else "\0", comments[-1].lstrip("#%/ "))
+    return [] if len(names) != width or _holds_values(names, []) else names
+
+
+def _holds_values(first: list[str], rest: list[list[str]]) -> bool:
+    """Whether a line holds values rather than names: numbers where numbers follow."""
+    above = [cell for number, cell in enumerate(first) if _is_numeric([it[number] for it in rest])]
+    known = [it for it in above if it not in MISSING]
+    values = bool(known) and all(map(is_value, known))
+    return values and not (rest and _are_counted(above))
+
+
+def _is_numeric(cells: list[str]) -> bool:
+    """Whether there are numbers in a column and nothing else; of no cells, it may be."""
+    known = [it for it in cells if it not in MISSING]
+    return all(map(is_value, known)) and (bool(known) or not cells)
+
+
+def _are_counted(names: list[str]) -> bool:
+    """Whether numbers are names: years one after the other, or 0, 1, 2."""
+    if len(names) < 2 or not all(re.fullmatch(r"\d{1,4}", it) for it in names):
+        return False
+    numbers = [int(it) for it in names]
+    follow = all(after == before + 1 for before, after in pairwise(numbers))
+    return follow and (numbers[0] in (0, 1) or numbers[0] in YEARS)
+
+
+def tidy_names(written: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Names that differ, and notes on those that were changed.
+
+    Examples
+    --------
+    >>> from chainrule.tables.reading.header import tidy_names
+    >>> tidy_names([" x", "", "x"])[0]
+    ['x', 'column_2', 'x_2']
+    """
+    notes: list[str] = []
+    names: list[str] = []
+    taken = {" ".join(it.split()) for it in written}
+    seen: Counter[str] = Counter()
+    for number, raw in enumerate(written, start=1):
+        name = " ".join(raw.split())
+        seen[name] += 1
+        if not name:
+            name = _free("column", number, taken)
+            notes.append(f"column {number} has no name: it is called {name!r}")
+        elif seen[name] > 1:
+            first, name = name, _free(name, seen[name], taken)
+            notes.append(f"two columns are called {first!r}: column {number} is now {name!r}")
+        taken.add(name)
+        names.append(name)
+    more = len(notes) - MOST_NOTES
+    return names, notes if more <= 0 else [*notes[:MOST_NOTES], f"so are {more} more columns"]
+
+
+def _free(stem: str, number: int, taken: set[str]) -> str:
+    """The stem with this number, or with the next that is not taken."""
+    while f"{stem}_{number}" in taken:
+        number += 1
+    return f"{stem}_{number}"

@@ -1,0 +1,263 @@
+"""A column of text as what it means: numbers, dates, durations, yes and no, or text.
+
+Each attempt is a function that takes the column, and gives values or nothing; the first that
+understands every cell counts. A column that is nearly understood stays text, with a note that names
+the odd cell and its line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import polars as pl
+
+from chainrule.tables.reading.dates import any_dates, compact_dates
+from chainrule.tables.reading.durations import any_durations
+from chainrule.tables.reading.kinds import Reading
+from chainrule.tables.reading.missing import blanked, markers
+from chainrule.tables.reading.numbers import (
+    EXACT,
+    any_numbers,
+    is_code,
+    is_whole,
+    plain_numbers,
+)
+from chainrule.tables.reading.truth import as_words, truth_words
+
+LEAST_SHARE = 0.5  # of the cells are understood: below that, a column is not nearly what it is not
+SAMPLE = 500  # cells by which a column of texts is told from others before all are looked at
+LineOf = Callable[[int], int]
+
+
+class Column(NamedTuple):
+    """A column with its values, and how it was read."""
+
+    values: pl.Series
+    reading: Reading
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of a column beforehand.
+
+    Attributes
+    ----------
+    kind : str
+        What it is; empty if that has to be found.
+    way : str
+        How it is written where it does not tell itself.
+    said : bool
+        Whether the user said so: what is no number then is missing.
+    """
+
+    kind: str = ""
+    way: str = ""
+    said: bool = False
+
+
+def interpret(texts: pl.Series, known: Known, line_of: LineOf) -> Column:
+    """What a column of text means."""
+    if known.kind in _AS:
+        return _AS[known.kind](texts, known, line_of)
+    values = plain_numbers(texts)
+    if values.null_count() == texts.null_count() < texts.len():
+        return _plain(texts, values)
+    cells = blanked(texts)
+    if cells.null_count() == cells.len():
+        return Column(cells, Reading("empty"))
+    values = plain_numbers(cells)
+    if values.null_count() == cells.null_count():
+        return _plain(cells, values)
+    return (
+        _odd_numbers(cells, known)
+        or _truth(cells)
+        or _moments(cells)
+        or _text(texts, cells, line_of)
+    )
+
+
+def _plain(cells: pl.Series, values: pl.Series) -> Column:
+    """Numbers as programs write them; whole ones with zeros in front, or very long, are codes."""
+    if not (values % 1 == 0).all():
+        return Column(values, Reading("number"))
+    if is_code(cells):
+        example = cells.filter(cells.str.contains("^0[0-9]+$"))[0]
+        note = f"kept as text: codes with zeros in front, such as {example!r}"
+        return Column(cells.str.strip_chars(), Reading("text", notes=(note,)))
+    if not is_whole(cells.drop_nulls()):
+        return Column(values, Reading("number"))
+    if (values.abs() > EXACT).any():
+        example = cells.filter(values.abs() > EXACT)[0]
+        note = f"kept as text: {example} has more digits than numbers can keep apart"
+        return Column(cells.str.strip_chars(), Reading("text", notes=(note,)))
+    if (dates := compact_dates(cells)) is not None:
+        note = f"numbers such as {cells.drop_nulls()[0]} are read as dates (year, month, day)"
+        return Column(dates, Reading("date", "ymd", (note,)))
+    return Column(values.cast(pl.Int64), Reading("number"))
+
+
+def _odd_numbers(cells: pl.Series, known: Known) -> Column | None:
+    if not _promising(cells, lambda some: any_numbers(some, "").values):
+        return None
+    found = any_numbers(cells, known.way)
+    if found.values.null_count() > cells.null_count():
+        return None
+    return Column(_whole_if(found.values, cells), Reading("number", found.way, found.notes))
+
+
+def _whole_if(values: pl.Series, cells: pl.Series) -> pl.Series:
+    """Whole numbers as such where they are written so; amounts and shares are none."""
+    digits = cells.drop_nulls().str.contains(r"^.?[0-9]+$").all()
+    return values.cast(pl.Int64) if digits and (values.abs() <= EXACT).all() else values
+
+
+def _truth(cells: pl.Series) -> Column | None:
+    words = truth_words(cells)
+    if words is None:
+        return None
+    if {it.lower() for it in words} == {"false", "true"}:
+        return Column(cells.str.to_lowercase() == "true", Reading("truth", "false/true"))
+    values = as_words(cells, words)
+    note = f"spellings of {words[0]!r} and {words[1]!r} are taken as the same"
+    changed = bool((values != cells).any())
+    return Column(values, Reading("truth", "/".join(words), (note,) if changed else ()))
+
+
+def _moments(cells: pl.Series) -> Column | None:
+    """Dates, or durations."""
+    if _promising(cells, _dates_of):
+        dates = any_dates(cells)
+        if dates is not None and dates.values.null_count() == cells.null_count():
+            return Column(dates.values, Reading("date", dates.way, dates.notes))
+    if _promising(cells, lambda some: any_durations(some)[0]):
+        seconds, notes = any_durations(cells)
+        if seconds.null_count() == cells.null_count():
+            return Column(seconds, Reading("duration", notes=notes))
+    return None
+
+
+def _dates_of(cells: pl.Series) -> pl.Series:
+    dates = any_dates(cells)
+    return pl.Series([None] * cells.len()) if dates is None else dates.values
+
+
+def _promising(cells: pl.Series, attempt: Callable[[pl.Series], pl.Series]) -> bool:
+    """Whether a sample of a column is understood for the most part."""
+    some = cells.drop_nulls()
+    some = some.gather_every(max(some.len() // SAMPLE, 1))
+    if some.str.contains("[0-9]").sum() < LEAST_SHARE * some.len():
+        return False
+    return attempt(some).null_count() <= (1 - LEAST_SHARE) * some.len()
+
+
+def _text(texts: pl.Series, cells: pl.Series, line_of: LineOf) -> Column:
+    """Text, with notes on what it nearly is and on words that count as missing."""
+    notes = [*_nearly(cells, line_of)]
+    if words := markers(texts):
+        said = ", ".join(map(repr, words[:3]))
+        notes.append(f"{said} counts as missing (--category NAME takes it as a class of its own)")
+    return Column(cells, Reading("text", notes=tuple(notes)))
+
+
+def _nearly(cells: pl.Series, line_of: LineOf) -> list[str]:
+    """A note on a column that would hold numbers or dates but for a few cells."""
+    for kind, what, attempt in (
+        ("number", "numbers", lambda some: any_numbers(some, "").values),
+        ("date", "dates", _dates_of),
+    ):
+        if _promising(cells, attempt):
+            odd = attempt(cells).is_null() & cells.is_not_null()
+            if odd.sum() < LEAST_SHARE * (cells.len() - cells.null_count()):
+                row = int(odd.to_numpy().argmax())
+                count = "1 cell is" if odd.sum() == 1 else f"{odd.sum()} cells are"
+                return [
+                    f"taken as text: {count} not among its {what}, {cells[row]!r} in line "
+                    f"{line_of(row)} (--{kind} NAME takes it as missing)"
+                ]
+    return []
+
+
+def _as_text(texts: pl.Series, known: Known, line_of: LineOf) -> Column:
+    if known.way == "words":  # None and NA are words like others
+        stripped = texts.str.strip_chars()
+        return Column(stripped.set(stripped == "", None), Reading("text", "words"))
+    return Column(blanked(texts), Reading("text"))
+
+
+def _as_number(texts: pl.Series, known: Known, line_of: LineOf) -> Column:
+    cells = blanked(texts)
+    values = plain_numbers(cells)
+    reading = Reading("number")
+    if values.null_count() > cells.null_count() or known.way == "comma":
+        found = any_numbers(cells, known.way)
+        values, reading = found.values, Reading("number", found.way, found.notes)
+    odd = values.is_null() & cells.is_not_null()
+    if not odd.any():
+        return Column(_whole_if(values, cells), reading)
+    if known.said:
+        return Column(values, _with_missing(reading, odd, cells, line_of))
+    # What was a number in training and is none now is refused where it is used, with its place.
+    return Column(values.cast(pl.String).zip_with(~odd, cells), reading)
+
+
+def _as_date(texts: pl.Series, known: Known, line_of: LineOf) -> Column:
+    cells = blanked(texts)
+    dates = any_dates(cells, known.way)
+    values = None if dates is None else dates.values
+    if values is None or values.null_count() == cells.len():
+        values = cells.str.to_datetime("%Y%m%d", strict=False, time_unit="us")
+    notes = () if dates is None else dates.notes
+    reading = Reading("date", known.way if dates is None else dates.way, notes)
+    odd = values.is_null() & cells.is_not_null()
+    if not odd.any():
+        return Column(values, reading)
+    if known.said:
+        return Column(values, _with_missing(reading, odd, cells, line_of))
+    return Column(cells.set(~odd, None), reading)
+
+
+def _as_duration(texts: pl.Series, known: Known, line_of: LineOf) -> Column:
+    cells = blanked(texts)
+    values, notes = any_durations(cells)
+    numbers = plain_numbers(cells)
+    values = values.zip_with(values.is_not_null(), numbers)
+    reading = Reading("duration", notes=notes)
+    odd = values.is_null() & cells.is_not_null()
+    if not odd.any():
+        return Column(values, reading)
+    if known.said:
+        return Column(values, _with_missing(reading, odd, cells, line_of))
+    return Column(values.cast(pl.String).zip_with(~odd, cells), reading)
+
+
+def _as_truth(texts: pl.Series, known: Known, line_of: LineOf) -> Column:
+    cells = blanked(texts)
+    words = tuple(known.way.split("/")) if known.way else truth_words(cells)
+    if words is None or len(words) != 2:
+        return Column(cells, Reading("text"))
+    values = as_words(cells, (words[0], words[1]))
+    low = values.str.to_lowercase()
+    if {"false", "true"} == {it.lower() for it in words} and _only(low, "false", "true"):
+        values = low == "true"
+    return Column(values, Reading("truth", "/".join(words)))
+
+
+def _only(values: pl.Series, *words: str) -> bool:
+    return bool(values.drop_nulls().is_in(list(words)).all())
+
+
+def _with_missing(reading: Reading, odd: pl.Series, cells: pl.Series, line_of: LineOf) -> Reading:
+    row = int(odd.to_numpy().argmax())
+    note = f"{odd.sum()} cells are taken as missing, {cells[row]!r} in line {line_of(row)} first"
+    return replace(reading, notes=(*reading.notes, note))
+
+
+_AS: dict[str, Callable[[pl.Series, Known, LineOf], Column]] = {
+    "text": _as_text,
+    "number": _as_number,
+    "date": _as_date,
+    "duration": _as_duration,
+    "truth": _as_truth,
+}

@@ -1,0 +1,92 @@
+"""Kinds of columns: what a user may say of one, and what reading it has found.
+
+A kind may say how its values are written, after a colon: ``number:comma``, ``date:dmy``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from chainrule.errors import ChainruleError, unknown
+
+# of each kind, how its values may be written; a truth value by any two words
+WAYS: dict[str, tuple[str, ...]] = {
+    "number": ("comma", "point"),
+    "text": ("words",),
+    "category": (),
+    "date": ("dmy", "mdy", "ymd"),
+    "duration": (),
+    "truth": (),
+    "drop": (),
+}
+Kinds = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a column was read.
+
+    Attributes
+    ----------
+    kind : {"number", "text", "date", "duration", "truth", "empty", "other"}
+    way : str
+        How its values are written, where another file has to be read in the same way.
+    notes : tuple of str
+        What was decided where it could have been decided otherwise.
+    """
+
+    kind: str
+    way: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def kept(self) -> str:
+        """What a model keeps of it, to read other tables in the same way."""
+        return f"{self.kind}:{self.way}" if self.way else self.kind
+
+
+def split_kind(kind: str) -> tuple[str, str]:
+    """A kind, and how its values are written.
+
+    Raises
+    ------
+    ChainruleError
+        If there is no such kind.
+
+    Examples
+    --------
+    >>> from chainrule.tables.reading.kinds import split_kind
+    >>> split_kind("date:dmy"), split_kind("text")
+    (('date', 'dmy'), ('text', ''))
+    """
+    name, _, way = str(kind).partition(":")
+    if name == "category":  # text, of which every word is one, None and NA too
+        return "text", "words"
+    if name not in WAYS:
+        raise unknown("kind of column", name, WAYS)
+    if way and name != "truth" and way not in WAYS[name]:
+        raise unknown(f"way to write a {name}", way, WAYS[name] or ["none"])
+    return name, way
+
+
+def kinds_from_options(options: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """Kinds of columns from options of the command line, by the kind that each stands for.
+
+    Examples
+    --------
+    >>> from chainrule.tables.reading.kinds import kinds_from_options
+    >>> kinds_from_options({"text": ["zip,code"], "date": ["sold:dmy"]})
+    {'zip': 'text', 'code': 'text', 'sold': 'date:dmy'}
+    """
+    kinds: dict[str, str] = {}
+    for kind, entries in options.items():
+        for entry in (part.strip() for it in entries for part in it.split(",")):
+            name, _, way = entry.rpartition(":")
+            # a name may have colons of its own
+            name, way = (name, way) if name and way in WAYS[kind] else (entry, "")
+            found = f"{kind}:{way}" if way else kind
+            if kinds.setdefault(name, found) != found:
+                raise ChainruleError(f"column {name!r} is said to be {kinds[name]!r} and {found!r}")
+    kinds.pop("", None)
+    return kinds

@@ -1,0 +1,162 @@
+"""Texts as numbers, however people and programs write them.
+
+What stands around a number, such as a currency sign, is taken off first; what is left is digits
+with marks between them. Whether a comma is the decimal mark or separates thousands follows from the
+column as a whole: each reading is tried, and the one by which more cells are numbers counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+EXACT = 2**53  # whole numbers beyond are not all floats
+_SIGNS = r"[−–—‐‑‒﹣-]"
+_CURRENCY = (
+    r"(?:[$€£¥₹₽₩₺₪₴฿]|(?i:USD|EUR|CHF|GBP|JPY|AUD|CAD|SEK|NOK|DKK|PLN|CZK|HUF|kr|zł|Kč|Fr)\b\.?)"
+)
+_SPACE = "[ \u00a0\u2000-\u200a\u202f\u205f]"
+CODE = r"^0[0-9]+$"
+WHOLE = r"^[+-]?[0-9]+$"
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """A column as numbers: null where a cell is none.
+
+    Attributes
+    ----------
+    values : Series
+    way : {"", "comma", "point"}
+        Which mark is the decimal mark, if any cell tells.
+    notes : tuple of str
+    doubtful : bool
+        Whether the other mark would have done as well.
+    """
+
+    values: pl.Series
+    way: str = ""
+    notes: tuple[str, ...] = ()
+    doubtful: bool = False
+
+
+def plain_numbers(texts: pl.Series) -> pl.Series:
+    """Numbers as programs write them; null where a cell is none."""
+    return texts.cast(pl.Float64, strict=False).fill_nan(None)
+
+
+def is_code(texts: pl.Series) -> bool:
+    """Whether a column of digits has zeros in front: a code, of which they are a part."""
+    return bool(texts.str.contains(CODE).any())
+
+
+def is_whole(texts: pl.Series) -> bool:
+    """Whether all cells are whole numbers."""
+    return bool(texts.str.contains(WHOLE).all())
+
+
+def any_numbers(texts: pl.Series, way: str) -> Numbers:
+    """Numbers as people write them; null where a cell is none.
+
+    Parameters
+    ----------
+    texts : Series
+        Without spaces around them.
+    way : {"", "comma", "point"}
+        The decimal mark where the column itself does not tell.
+    """
+    bare, notes = _bare(texts)
+    found = {mark: _with_mark(bare, mark) for mark in ("point", "comma")}
+    point, comma = (it.count() for it in found.values())
+    doubtful = point == comma and _differ(*found.values())
+    told = "" if point == comma else max(found, key=lambda it: found[it].count())
+    best = told or (doubtful and way) or "point"
+    (other,) = found.keys() - {best}
+    rest = found[best].is_null() & found[other].is_not_null()
+    values = found[best].zip_with(~rest, found[other])
+    if rest.any():
+        example = texts.filter(rest)[0]
+        notes.append(f"some cells have another decimal mark than most, such as {example!r}")
+    notes += _told(texts, bare, best, doubtful and not way)
+    return Numbers(values, told, tuple(notes), doubtful)
+
+
+def _differ(one: pl.Series, other: pl.Series) -> bool:
+    """Whether any number is another one with the other mark."""
+    both = one.is_not_null() & other.is_not_null()
+    return bool((one != other).filter(both).any())
+
+
+def _bare(texts: pl.Series) -> tuple[pl.Series, list[str]]:
+    """Digits and marks alone, and notes on what was taken off."""
+    notes = []
+    bare = texts.str.replace_all(_SIGNS, "-")
+    money = rf"^([+-]?){_SPACE}*{_CURRENCY}{_SPACE}*|{_SPACE}*{_CURRENCY}$"
+    signed = bare.str.contains(money)
+    bare = bare.str.replace_all(money, "$1")
+    if (brackets := bare.str.contains(r"^\(.*\)$")).any():
+        notes.append("parentheses stand for a minus sign")
+        bare = bare.zip_with(~brackets, "-" + bare.str.slice(1).str.strip_suffix(")"))
+        signed = signed | bare.str.contains(money)
+        bare = bare.str.replace_all(money, "$1")
+    if signed.any():
+        notes.append(f"currency signs are taken off, such as in {texts.filter(signed)[0]!r}")
+    for sign, name in ((rf"{_SPACE}*%$", "percent"), (rf"{_SPACE}*‰$", "per mille")):
+        if (percent := bare.str.contains(sign)).any():
+            notes.append(_percent(texts, percent, name))
+            bare = bare.str.replace(sign, "")
+    bare = bare.str.replace(rf"^(-)-|^([+-]){_SPACE}+", "$1$2")
+    bare = bare.str.replace(r"^([0-9].*)-$", "-$1")  # as SAP writes them
+    bare, unit = _without_unit(bare)
+    return bare, notes + ([f"the unit {unit!r} is taken off"] if unit else [])
+
+
+def _percent(texts: pl.Series, percent: pl.Series, name: str) -> str:
+    if (without := texts.is_not_null() & ~percent.fill_null(True)).any():
+        return (
+            f"most or some cells are in {name} and others are not, such as "
+            f"{texts.filter(without)[0]!r}; all are taken as they are without the sign"
+        )
+    return f"the numbers are in {name}: {texts.drop_nulls()[0]!r} is read without the sign"
+
+
+def _without_unit(bare: pl.Series) -> tuple[pl.Series, str]:
+    """Without a unit that stands behind every number alike, such as kg."""
+    pattern = rf"^[+-]?[0-9](?:[0-9.,'’]|{_SPACE})*?{_SPACE}*([^0-9.,'’eE\s()+:/-][^0-9:/]{{0,9}})$"
+    units = bare.str.extract(pattern, 1)
+    if units.null_count() != bare.null_count() or units.n_unique() - (units.null_count() > 0) != 1:
+        return bare, ""
+    unit = str(units.drop_nulls()[0])
+    return bare.str.strip_suffix(unit).str.strip_chars_end(), unit.strip()
+
+
+def _with_mark(bare: pl.Series, mark: str) -> pl.Series:
+    """Numbers with this decimal mark, the other one between thousands."""
+    point, comma = (r"\.", ",") if mark == "point" else (",", r"\.")
+    # of thousands only one kind of separator in a number; Indian ones stand after two digits
+    groups = "|".join(
+        rf"[1-9][0-9]{{0,2}}(?:{it}[0-9]{{2,3}})*{it}[0-9]{{3}}"
+        for it in (comma, _SPACE, "['’]", "_")
+    )
+    shape = rf"^[+-]?(?:[0-9]+|{groups})?(?:{point}[0-9]*)?(?:[eE][+-]?[0-9]+)?$"
+    numbers = bare.set(~bare.str.contains(shape), None)
+    numbers = numbers.str.replace_all(rf"{comma}|{_SPACE}|['’_]", "")
+    if mark == "comma":
+        numbers = numbers.str.replace(",", ".", literal=True)
+    return numbers.cast(pl.Float64, strict=False)
+
+
+def _told(texts: pl.Series, bare: pl.Series, way: str, doubtful: bool) -> list[str]:
+    """Notes on the marks that were read."""
+    notes = []
+    mark, other = ("comma", ".") if way == "comma" else ("point", ",")
+    if way == "comma" and bare.str.contains(",", literal=True).any():
+        notes.append("the comma is the decimal mark")
+    thousands = rf"[0-9](?:{other if other == ',' else '[.]'}|{_SPACE}|['’_])[0-9]{{3}}"
+    split = bare.str.contains(thousands)
+    if split.any():
+        example = texts.filter(split)[0]
+        hint = f" (as a decimal mark: --number NAME:{'comma' if mark == 'point' else 'point'})"
+        notes.append(f"thousands are separated, such as in {example!r}{hint if doubtful else ''}")
+    return notes

@@ -1,0 +1,104 @@
+"""A table from whatever holds one: a file, a database, a data frame, columns by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from chainrule.errors import ChainruleError
+from chainrule.files import read_whole
+from chainrule.tables.reading.columns import interpreted, reinterpreted
+from chainrule.tables.reading.content import unpacked
+from chainrule.tables.reading.databases import is_address, read_database
+from chainrule.tables.reading.delimited import is_blank
+from chainrule.tables.reading.formats import format_of
+from chainrule.tables.reading.frames import as_frame
+from chainrule.tables.reading.kinds import Kinds
+from chainrule.tables.reading.table import Table
+
+NO_KINDS: Kinds = {}
+
+
+def as_table(
+    data: Any,
+    texts: Sequence[str] = (),
+    *,
+    kinds: Kinds = NO_KINDS,
+    found: Kinds = NO_KINDS,
+) -> Table:
+    """A table from a file, from a data frame, from columns by name, or as it is.
+
+    Parameters
+    ----------
+    data : str, Path, data frame, mapping or Table
+        A frame may be of Polars, pandas, Arrow or any other library that Narwhals knows.
+    texts : sequence of str
+        Columns that hold text even where it looks like numbers.
+    kinds, found : mapping of str to str
+        What the user said of columns, and what was found in training.
+    """
+    if isinstance(data, Table):
+        return reinterpreted(data, kinds, {**found, **dict.fromkeys(texts, "text")})
+    if isinstance(data, str | Path):
+        return read_table(data, texts, kinds=kinds, found=found)
+    found = {**found, **dict.fromkeys(texts, "text")}
+    return interpreted(Table(as_frame(data)), kinds, found, typed=True)
+
+
+def read_table(
+    path: str | Path,
+    texts: Sequence[str] = (),
+    *,
+    kinds: Kinds = NO_KINDS,
+    found: Kinds = NO_KINDS,
+    query: str = "",
+) -> Table:
+    r"""Read a table from a file or a database.
+
+    Text files may have any separator, encoding, decimal mark and line ends; they may have no
+    header, begin with comments, and be packed. What was decided stands in the table's notes.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file, whose ending says what it is, or the address of a database, such as
+        ``postgresql://user@host/name``.
+    texts : sequence of str
+        Columns that hold text even where it looks like numbers.
+    kinds : mapping of str to str, optional
+        What columns are: ``"number"``, ``"text"``, ``"category"``, ``"date"``, ``"duration"`` or
+        ``"drop"``; ``"number:comma"`` and ``"date:mdy"`` also say how they are written.
+    found : mapping of str to str, optional
+        What was found of them in another table, that this one should be read like.
+    query : str
+        In SQL, what to read from a database.
+
+    Raises
+    ------
+    ChainruleError
+        If the file is missing, empty, not a table, or has no rows.
+
+    Examples
+    --------
+    >>> path = tmp / "prices.csv"
+    >>> _ = path.write_text("item;price\nchair;1.250,50\ntable;980,00\n")
+    >>> from chainrule.tables.reading import read_table
+    >>> table = read_table(path)
+    >>> table.frame["price"].to_list()
+    [1250.5, 980.0]
+    """
+    known = {**found, **dict.fromkeys(texts, "text")}
+    if is_address(path):
+        return interpreted(read_database(str(path), query), kinds, known, typed=True)
+    path = Path(path)
+    inner, content = unpacked(path, read_whole(path))
+    form = format_of(inner)
+    if is_blank(content):
+        raise ChainruleError(f"{path}: the file is empty")
+    table = form.read(path, content, query)
+    if table.frame.height == 0:
+        raise ChainruleError(
+            f"{path}: there are column names ({', '.join(table.frame.columns[:5])}), but no rows"
+        )
+    return interpreted(table, kinds, known, typed=form.TYPED)

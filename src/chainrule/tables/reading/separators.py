@@ -1,0 +1,59 @@
+"""What stands between the cells of a line, and the cells."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+SEPARATORS = ",;\t|"
+_NUMBER = re.compile(
+    r"^[-+−–(]?\s*[$€£¥]?\s*[-+−–]?(\d[\d.,'’\s]*|[.,]\d+)([eE][-+]?\d+)?\s*[%€$£¥]?\s*\)?$"
+)
+_MOMENT = re.compile(r"^\d{1,4}[-./]\d{1,2}([-./]\d{1,4})?([ T].*)?$|^\d+:\d\d(:\d\d)?$")
+
+
+def separator_of(lines: list[str]) -> str:
+    """What splits most lines into equally many cells, and more than one."""
+    filled = [line for line in lines if line.strip()] or [""]
+
+    def evenness(separator: str) -> tuple[int, int, int]:
+        counts = Counter(line.count(separator) for line in filled)
+        counts.pop(0, None)
+        times = max(counts.values(), default=0)
+        # by whole tenths, so that few odd lines do not decide; then what occurs most in the first
+        tenths = round(10 * times / len(filled))
+        return tenths, filled[0].count(separator), -SEPARATORS.index(separator)
+
+    best = max(SEPARATORS, key=evenness)
+    return " " if evenness(best)[0] == 0 and _is_spaced(lines) else best
+
+
+def _is_spaced(lines: list[str]) -> bool:
+    """Whether spaces stand between columns: each line has equally many words, numbers among
+    them.
+    """
+    words = [line.split() for line in lines if line.strip()]
+    counts = {len(it) for it in words[1:]}
+    # R writes no name above the column of row names
+    fits = len(counts) == 1 and counts != {1} and max(counts) - len(words[0]) in (0, 1)
+    return fits and all(any(is_value(word) for word in it) for it in words[1:])
+
+
+def cells(line: str, separator: str) -> list[str]:
+    """The cells of a line, without quotes around them."""
+    if '"' not in line:
+        return [it.strip() for it in line.split(separator)]
+    mark = re.escape(separator)
+    found = re.findall(rf'(?:^|{mark})\s*("(?:[^"]|"")*"(?=\s*(?:{mark}|$))|[^{mark}]*)', line)
+    return [_unquoted(it.strip()) for it in found]
+
+
+def _unquoted(cell: str) -> str:
+    if len(cell) > 1 and cell[0] == cell[-1] == '"':
+        return cell[1:-1].replace('""', '"').strip()
+    return cell
+
+
+def is_value(cell: str) -> bool:
+    """Whether a cell holds a number or a date, at a glance."""
+    return bool(_NUMBER.match(cell) or _MOMENT.match(cell))

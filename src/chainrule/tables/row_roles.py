@@ -1,0 +1,165 @@
+"""What columns say of rows besides inputs and targets: how much each counts, which belong together,
+and when each was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from chainrule.errors import ChainruleError
+from chainrule.tables.reading import Table
+from chainrule.types import Doubles, Rows
+
+ClassWeight = str | Mapping[object, float]
+
+
+@dataclass(frozen=True)
+class RowRoles:
+    """Of each row its weight, the number of its group, and its time; None where there are none."""
+
+    weights: Doubles | None = None
+    groups: Rows | None = None
+    times: Doubles | None = None
+
+    def of(self, rows: Rows) -> RowRoles:
+        """Those of some rows."""
+        return RowRoles(
+            None if self.weights is None else self.weights[rows],
+            None if self.groups is None else self.groups[rows],
+            None if self.times is None else self.times[rows],
+        )
+
+
+def row_roles_of(
+    table: Table, weights: str | None = None, group: str | None = None, time: str | None = None
+) -> RowRoles:
+    """What the columns of these names say.
+
+    Raises
+    ------
+    ChainruleError
+        If there is no such column, or a cell of it is empty or cannot be used.
+    """
+    if group is not None and time is not None:
+        raise ChainruleError(
+            "rows are held out by their group or by their time; name one of the two columns"
+        )
+    for name in (weights, group, time):
+        if name is not None:
+            _check_filled(table, name)
+    return RowRoles(
+        None if weights is None else _weights(table, weights),
+        None if group is None else _groups(table, group),
+        None if time is None else _times(table, time),
+    )
+
+
+def class_weights(
+    given: ClassWeight | None, labels: Rows, classes: tuple[object, ...]
+) -> Doubles | None:
+    """How much each row counts because of its class, (n,).
+
+    Parameters
+    ----------
+    given : "balanced" or mapping, optional
+        All classes count the same in sum; or a weight for each class, 1 for those not named.
+    labels : array, (n,)
+        The number of each row's class.
+    classes : tuple
+        What they are; a mapping may also have them as text.
+    """
+    if given is None:
+        return None
+    if not classes:
+        raise ChainruleError("class_weight is for classes, and this is a regression")
+    if isinstance(given, str):
+        if given != "balanced":
+            raise ChainruleError(
+                f"class_weight is {given!r}; it is 'balanced', or a weight for each class"
+            )
+        counts = np.bincount(labels, minlength=len(classes))
+        # a class without a row among these has no weight to give
+        return np.asarray(len(labels) / (len(classes) * counts.clip(1)))[labels]
+    return _named(given, classes)[labels]
+
+
+def _named(given: Mapping[object, float], classes: tuple[object, ...]) -> Doubles:
+    texts = pl.Series(classes).cast(pl.String).to_list()
+    numbers = {
+        **{text: k for k, text in enumerate(texts)},
+        **{it: k for k, it in enumerate(classes)},
+    }
+    weights = np.ones(len(classes))
+    for name, weight in given.items():
+        if name not in numbers:
+            raise ChainruleError(
+                f"class_weight names {name!r}; the classes are {', '.join(map(repr, classes))}"
+            )
+        if isinstance(weight, bool) or not (isinstance(weight, int | float) and 0 < weight < 1e30):
+            raise ChainruleError(
+                f"the weight of the class {name!r} is {weight!r}; it must be a number above 0"
+            )
+        weights[numbers[name]] = weight
+    return weights
+
+
+def _check_filled(table: Table, name: str) -> None:
+    table.need([name])
+    empty = table.frame[name].is_null()
+    if empty.any():
+        where = table.where(name, int(empty.to_numpy().argmax()))
+        raise ChainruleError(f"{where} is empty; fill it, or leave the row out")
+
+
+def _weights(table: Table, name: str) -> Doubles:
+    values = table.numbers(name, "weights are numbers")
+    if not (values > 0).all():
+        row = int(np.argmin(values))
+        raise ChainruleError(
+            f"{table.where(name, row)} holds {values[row]:g}; a weight must be above 0: leave the "
+            "row out"
+        )
+    return values
+
+
+def _groups(table: Table, name: str) -> Rows:
+    groups = np.asarray(table.frame[name].rank("dense").to_numpy() - 1, dtype=np.intp)
+    if groups.max() < 2:
+        raise ChainruleError(
+            f"{table.source}: the column {name!r} has {groups.max() + 1} groups; at least 3 are "
+            "needed: to learn from, to choose the epoch by, and to measure on"
+        )
+    return groups
+
+
+def _times(table: Table, name: str) -> Doubles:
+    series = table.frame[name]
+    if series.dtype == pl.String:
+        series = _read_times(series)
+    if series.null_count() or not (series.dtype.is_temporal() or series.dtype.is_numeric()):
+        row = int(series.is_null().to_numpy().argmax())
+        raise ChainruleError(
+            f"{table.where(name, row)} holds {table.frame[name][row]!r}; times are numbers or "
+            "dates such as 2026-11-26 or 2026-11-26 12:30:00"
+        )
+    times = np.asarray(series.to_physical().cast(pl.Float64).to_numpy())
+    if np.ptp(times) == 0:
+        raise ChainruleError(f"{table.source}: the column {name!r} is the same in every row")
+    return times
+
+
+def _read_times(series: pl.Series) -> pl.Series:
+    """Texts as dates and times; null where they are none."""
+    try:
+        read = series.str.to_datetime(strict=False)
+    except pl.exceptions.ComputeError:  # no pattern is found in any of them
+        return series.str.to_date(strict=False) if _is_dates(series) else pl.Series([None])
+    return read
+
+
+def _is_dates(series: pl.Series) -> bool:
+    return bool(series.str.contains(r"^\d{4}-\d{2}-\d{2}$").all())
