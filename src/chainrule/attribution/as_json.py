@@ -25,6 +25,7 @@ def as_json(explanation: RowExplanation, numbers: Document | None = None) -> str
         "target": explanation.target,
         "truth": _value(explanation.truth),
         **_prediction(explanation.prediction),
+        # the name is for people; the number is where a sum of what columns add begins
         "reference": {"what": explanation.reference, "value": added.reference},
         "value": added.prediction,
         "columns": [
@@ -52,13 +53,17 @@ def as_json(explanation: RowExplanation, numbers: Document | None = None) -> str
         "steady": list(explanation.steady),
     }
     if numbers is not None:
+        # as an object within this one; a text within a text would have to be parsed twice
         content["numbers"] = json.loads(write_document(numbers, "json"))
+    # NaN and Infinity are no JSON: Python would write them, and other readers would fail
     return json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1)
 
 
 def _prediction(prediction: Prediction) -> dict[str, Any]:
     found: dict[str, Any] = {"prediction": _value(prediction.value)}
     if prediction.probabilities:
+        # a list, as the keys of an object are texts without an order: classes may be numbers, and
+        # the likeliest comes first
         found["probabilities"] = [
             {"class": _value(name), "probability": p} for name, p in prediction.probabilities
         ]

@@ -42,6 +42,7 @@ def smallest_changes(
     """For each of these columns that alone can turn the prediction, the smallest change that does;
     the smallest of its range first, then those that are no numbers.
     """
+    # fewer places for each column of a wide table, so that the time for a row stays bounded
     places = int(np.clip(MOST_ROWS // max(len(seen), 1), 10, PLACES))
     found = (_change(_Search(subject, row, name, turns), it, places) for name, it in seen.items())
     return [change for _, change in sorted(filter(None, found), key=lambda pair: pair[0])]
@@ -77,16 +78,18 @@ def _change(search: _Search, seen: Seen, places: int) -> tuple[float, Change] | 
     if value is None:
         return None
     value = _rounded(search, seen, value)
+    # as a part of the range: units of different columns cannot be compared
     size = abs(value - _center(search, seen)) / (seen.high - seen.low)
     return size, search.change(int(value) if seen.whole else value)
 
 
 def _choice(search: _Search, seen: SeenChoices) -> tuple[float, Change] | None:
-    """The most frequent value that turns the prediction."""
+    """The first value that turns the prediction: the most frequent one, of dates the earliest."""
     others = [it for it in seen.choices if it != search.own]
     if not others:
         return None
     turned: Mask = search.turned(others)
+    # texts have no distance, so that their changes come after those of numbers
     return (np.inf, search.change(others[turned.argmax()])) if turned.any() else None
 
 
@@ -100,8 +103,10 @@ def _nearest_number(search: _Search, seen: SeenNumbers, places: int) -> float | 
     center = _center(search, seen)
     values = np.linspace(seen.low, seen.high, places)
     values = np.unique(np.round(values)) if seen.whole else values
+    # all places in one call, since a call costs more than its rows
     turned: Mask = search.turned(values.tolist())
     ends = []
+    # both sides to the end: which of two is nearer is only known once both are narrowed
     for side in (values >= center, values <= center):
         found = values[turned & side]
         if len(found):
@@ -116,6 +121,8 @@ def _nearest_number(search: _Search, seen: SeenNumbers, places: int) -> float | 
 def _narrowed(search: _Search, near: float, far: float, whole: bool) -> float:
     """Between a number that does not turn the prediction and one that does, where it turns."""
     for _ in range(ROUNDS):
+        # 16 sections rather than 2, as the calls are what costs. After six rounds the place is
+        # known to 1/16**6 of the first gap.
         between = np.linspace(near, far, SECTIONS + 1)[1:-1]
         if whole:
             rounded = np.round(between)
@@ -128,6 +135,7 @@ def _narrowed(search: _Search, near: float, far: float, whole: bool) -> float:
         # as lists with the ends, in which the first that turns has a neighbor before it
         stops = [near, *between.tolist(), far]
         near, far = stops[first], stops[first + 1]
+    # the end that turns the prediction: what is said must hold for whoever tries it
     return far
 
 
@@ -136,7 +144,9 @@ def _rounded(search: _Search, seen: SeenNumbers, value: float) -> float:
     if seen.whole:
         return value
     center = _center(search, seen)
+    # rounding must not lead out of what training has seen: a network says nothing of use there
     near = [it for it in _outwards(center, value) if seen.low <= it <= seen.high]
+    # tried again, as a rounded number may lie before the place where the prediction turns
     turned: list[bool] = search.turned(list(near)).tolist() if near else []
     return next((it for it, turns in zip(near, turned, strict=True) if turns), value)
 
@@ -146,6 +156,7 @@ def _outwards(center: float, value: float) -> Iterator[float]:
     center.
     """
     ways = (np.round, np.ceil if value > center else np.floor)
+    # The size of the change counts too: of a number next to 0 the digits would begin too far down.
     first = int(np.floor(np.log10(max(abs(value), abs(value - center), 1e-300))))
     for digits in range(12):
         unit = 10.0 ** (first - digits)

@@ -69,6 +69,7 @@ def contributions(
     read = subject.reads[which]
     # the reference, the row, and the reference with one column after the other from the row
     stack = row.with_cells({name: _cells(row, reference, names, name) for name in names})
+    # one table for all columns, which each network's preparation reads once
     pairs = [(way.parameters, way.encode(stack.data)) for way in subject.ways]
     scale = subject.scale or _size(pairs, read)
     parts = [_of_network(parameters, inputs, read, scale) for parameters, inputs in pairs]
@@ -79,6 +80,7 @@ def contributions(
         float(before),
         tuple(map(float, mean.columns)),
         float(mean.together),
+        # limits change the reference's prediction as well; what counts is the difference
         float((after - mean.last) - (before - mean.first)),
         float(mean.unexplained),
         float(after),
@@ -99,6 +101,7 @@ class _Part(NamedTuple):
 def _of_network(parameters: Parameters, inputs: Doubles, read: Readout, scale: float) -> _Part:
     start, end, *changed = inputs
     path = integrated(parameters, start, end, read, scale)
+    # Each column changes alone, from the reference; one after the other, their order would matter.
     ways = np.array(changed) - start
     columns = ways @ path.gradient
     together = float((end - start - ways.sum(axis=0)) @ path.gradient)
@@ -121,4 +124,5 @@ def _size(pairs: list[tuple[Parameters, Doubles]], read: Readout) -> float:
         read.value(np.asarray(outputs(parameters, inputs[:2]), float))
         for parameters, inputs in pairs
     ]
+    # where both are 0, errors of exactly 0 would be asked for
     return float(np.abs(ends).max()) or 1.0

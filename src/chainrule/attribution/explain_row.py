@@ -108,6 +108,7 @@ def _explained(
     which = int(found.argmax()) if subject.classes else 0
     added = contributions(subject, one, other.row, names, which)
     shares = _shares(one, other, names, added.columns)
+    # A search takes a dozen calls or so of the model. Columns that add little rarely turn it alone.
     likeliest = tuple(share.column for share in shares[:MOST_SEARCHED])
     turns = turned(subject, one, found, likeliest, other.seen, prediction.interval, change)
     return RowExplanation(
@@ -147,6 +148,7 @@ def _prediction(subject: Subject, one: Rows | None, found: Doubles) -> Predictio
         number = float(found[0])
         interval = None if one is None else _interval(subject, one, number)
         return Prediction(number, interval=interval)
+    # stable: of equal probabilities the first class leads, as `argmax` has it
     order = np.argsort(-found, kind="stable")
     likely = tuple((_plain(subject.classes[k]), float(found[k])) for k in order)
     return Prediction(likely[0][0], likely)
@@ -155,6 +157,7 @@ def _prediction(subject: Subject, one: Rows | None, found: Doubles) -> Predictio
 def _interval(subject: Subject, one: Rows, number: float) -> tuple[float, float] | None:
     """Where the truth is in 90 % of the cases, if the model has been measured on enough rows."""
     n = len(subject.errors.scores)
+    # `halfwidth` would refuse; a row is rather explained without an interval than not at all
     if int(np.ceil((n + 1) * COVERAGE)) > n:
         return None
     spread = np.std(subject.each(one), axis=0)[:, 0]

@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+# The noise of floats begins at the 16th digit, as in 0.1 + 0.2; no reader should see it.
 CELL_DIGITS = 12  # of a number of the table: it is known by them
+# What two decimals of a percentage can still tell from 0.
 LEAST = 1e-4  # probability that is written out
 LARGEST = 1e15  # that is written out
 

@@ -48,6 +48,7 @@ def _of_table_estimator(estimator: TableClassifier | TableRegressor) -> Subject:
         kind=type(estimator).__name__,
         ways=ways,
         target="the prediction",
+        # the labels as `fit` was given them: true and false are 1 and 0 in the model within
         classes=tuple(getattr(estimator, "classes_", ())),
     )
 
@@ -85,6 +86,7 @@ def _of_pipeline(pipeline: Pipeline) -> Subject:
 
 
 def _after(transformers: Pipeline, encode: Encode) -> Encode:
+    # a pipeline without steps cannot transform
     return lambda X: encode(transformers.transform(X) if len(transformers) else X)
 
 
@@ -96,6 +98,7 @@ def _probabilities(estimator: MLPClassifier, parameters: Parameters) -> tuple[Re
             "nothing to explain"
         )
     low, high = parameters.network.layers[-1].activation.range
+    # of tanh, say, the sum of the outputs may be 0 or negative, and so may a share of it
     if low < 0 or high > 1:
         raise ChainruleError(
             f"the outputs of this MLPClassifier ({estimator.out_activation_}) are no probabilities"
@@ -115,6 +118,7 @@ def _share(number: int) -> Readout:
     """One output divided by the sum of all."""
 
     def slopes(Y: Doubles) -> Doubles:
+        # with s the sum, d(y_k/s)/dy_i is -y_k/s**2, and 1/s more where i is k
         total = Y.sum(axis=1, keepdims=True)
         found: Doubles = np.repeat(-Y[:, [number]] / total**2, Y.shape[1], axis=1)
         found[:, [number]] += 1 / total

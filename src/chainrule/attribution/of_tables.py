@@ -59,6 +59,7 @@ def _scaled(center: float, scale: float, place: int) -> Readout:
 
     def slope(Y: Doubles) -> Doubles:
         made = np.zeros_like(Y)
+        # only the output that stands at this place in a row's order moves the number
         np.put_along_axis(made, np.argsort(Y, axis=1)[:, [place]], scale, axis=1)
         return made
 

@@ -28,11 +28,15 @@ from chainrule.network.network import Network
 from chainrule.network.parameters import Matrices, Parameters
 from chainrule.types import Doubles, Mask
 
+# In a single one errors may cancel: of two bends in mirror image, at 0.3 and 0.7, the shares come
+# to the right sum, and both are wrong. Short stretches seldom have such pairs.
 STRETCHES = 8  # at first
+# Exact for polynomials up to degree 7, which smooth units are much like over a short stretch.
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(4)
 TOLERANCE = 1e-9  # of a stretch, of the scale of what is read
 ROUNDING = 1e-13  # of what is read
 MOST_CUTS = 50  # of a stretch: then it is as short as floats can tell
+# Their deltas are in memory at the same time, a row of units for each node.
 MOST_STRETCHES = 20_000  # that are cut at a time
 BLOCK = 4096  # rows
 # Two of three cuts are where tangents meet; should these mislead, the third is in the middle.
@@ -78,6 +82,8 @@ def integrated(
     """
     path = _Path(parameters, start, end, read)
     first, last = map(float, path.along(np.array([0.0, 1.0]))[0])
+    # The difference of large outputs is rounded; asked for less, cutting would not end before
+    # `MOST_CUTS`.
     close = max(TOLERANCE * scale, ROUNDING * max(abs(first), abs(last)))
     edges = np.linspace(0.0, 1.0, STRETCHES + 1)
     low, high = edges[:-1], edges[1:]
@@ -118,6 +124,7 @@ class _Path:
         network = Network(
             [1, *(layer.n_out for layer in layers)],
             [layer.activation for layer in layers],
+            # the first biases hold the start of the path, even if the layer has none of its own
             ["trained", *(layer.biases for layer in layers[1:])],
         )
         self.network = Matrices(
@@ -136,6 +143,7 @@ class _Path:
         """The stretches between these places."""
         half = (high - low) / 2
         inner = (low + half)[:, None] + half[:, None] * NODES
+        # neighbors share an end, which is computed once
         ends, place = np.unique(np.concatenate([low, high]), return_inverse=True)
         values, delta = self.along(np.concatenate([ends, inner.ravel()]))
         before, after = np.split(place, 2)
@@ -146,5 +154,6 @@ class _Path:
         first, last = slopes[before], slopes[after]
         # of parallel tangents anywhere: they meet nowhere
         with np.errstate(all="ignore"):
+            # first s - last (s - (high - low)) = rise, solved for s = t - low
             meeting = low + (rise - last * (high - low)) / (first - last)
         return Stretches(integral, integral @ self.speed - rise, meeting)

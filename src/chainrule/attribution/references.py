@@ -34,6 +34,7 @@ def reference_of(model: Any, subject: Subject, rows: Rows, one: Rows, given: Any
         return Reference(_values_of(subject, one, rows.row(given - 1)), f"row {given}", seen)
     others = rows_for(model, given)
     source = str(given) if isinstance(given, str | Path) else "the table of references"
+    # as it is: a cell that is missing stays so, while nothing is typical of an empty column
     if others.count == 1:
         return Reference(_values_of(subject, one, others), f"the row of {source}", seen)
     typical = _typical(subject, one, seen_in_rows(others))
@@ -44,6 +45,7 @@ def _seen(subject: Subject, rows: Rows) -> tuple[Mapping[str, Seen], str]:
     """What is known of the columns, and from where."""
     if subject.seen:
         return subject.seen, "the training data"
+    # a single row is typical of nothing but itself
     if rows.count == 1:
         return {}, ""
     return seen_in_rows(rows), "this table"
@@ -66,4 +68,5 @@ def _values_of(subject: Subject, one: Rows, other: Rows) -> Rows:
     missing = [name for name in subject.used(one) if name not in other.names]
     if missing:
         raise ChainruleError(f"the reference has no column {missing[0]!r}")
+    # put into the row's own kind of table, since both are given to a model in one
     return one.with_cells({name: other.column(name) for name in subject.used(one)})

@@ -81,6 +81,7 @@ class RowExplanation:
     turns: tuple[Turn, ...]
     sought: str
     steady: tuple[str, ...]
+    # how it is written is no part of what it says, and does not make two of them differ
     writers: Writers = field(repr=False, compare=False)
 
     def render(self, format: str = "text", digits: int = 5, numbers: Document | None = None) -> str:

@@ -90,6 +90,7 @@ class TableRows:
     def with_cells(self, cells: Cells) -> TableRows:
         """The one row as many times as there are cells, with these in the place of its own."""
         n = len(next(iter(cells.values())))
+        # not strict, as a median such as 2.5 may stand among whole numbers
         series = [pl.Series(name, values, strict=False) for name, values in cells.items()]
         frame = self.table.frame[[0] * n].with_columns(series)
         return replace(self, table=replace(self.table, frame=frame))
@@ -114,8 +115,10 @@ class PandasRows:
 
     def column(self, name: str) -> list[Any]:
         """The cells of a column; missing ones are None."""
-        # what pandas calls missing is not equal to itself
-        return [None if it is None or it != it else it for it in self._series(name).tolist()]
+        # asked of pandas, as its NA is neither None nor comparable with anything
+        series = self._series(name)
+        pairs = zip(series.tolist(), series.isna(), strict=True)
+        return [None if missing else it for it, missing in pairs]
 
     def row(self, number: int) -> PandasRows:
         """One row, counted from 0."""
@@ -127,10 +130,12 @@ class PandasRows:
         frame = self.data.iloc[[0] * n].reset_index(drop=True)
         for name, label in zip(self.names, self.data.columns, strict=True):
             if name in cells:
+                # by the class of the column itself, as pandas need not be there to be imported
                 frame[label] = type(self._series(name))(list(cells[name]))
         return PandasRows(frame)
 
     def _series(self, name: str) -> Any:
+        # by place: labels may be numbers, while names are texts
         return self.data.iloc[:, self.names.index(name)]
 
 
@@ -154,6 +159,7 @@ class ArrayRows:
     def column(self, name: str) -> list[Any]:
         """The cells of a column; missing ones are None."""
         cells = self.data[:, int(name[1:])].tolist()
+        # NaN is not equal to itself
         return [None if it is None or it != it else it for it in cells]
 
     def row(self, number: int) -> ArrayRows:
@@ -163,6 +169,7 @@ class ArrayRows:
     def with_cells(self, cells: Cells) -> ArrayRows:
         """The one row as many times as there are cells, with these in the place of its own."""
         n = len(next(iter(cells.values())))
+        # whole numbers become floats, or a median of 2.5 would be cut to 2
         kind = float if self.data.dtype.kind in "iufb" else object
         data = np.repeat(self.data, n, axis=0).astype(kind)
         for name, values in cells.items():

@@ -78,5 +78,6 @@ class Subject:
 
     def predict(self, rows: Rows) -> Doubles:
         """The probability of each class, (rows, classes); or the number, (rows, 1)."""
+        # the mean is limited rather than each network, as the model itself predicts
         limited: Doubles = np.clip(self.each(rows).mean(axis=0), *self.range)
         return limited

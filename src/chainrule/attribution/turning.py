@@ -50,6 +50,7 @@ def _criterion(
     subject: Subject, found: Doubles, interval: Interval, amount: float | None
 ) -> tuple[Turns | None, str]:
     """Which predictions are turned, and that in words."""
+    # refused rather than ignored: whoever gives an amount expects it to count
     if subject.classes and amount is not None:
         raise ChainruleError(
             f"change is {amount:g}, but {subject.target} is a class; a change by an amount goes "
@@ -71,5 +72,6 @@ def _criterion(
 def _varies(seen: Seen | None) -> bool:
     """Whether there is another value to try."""
     if isinstance(seen, SeenNumbers):
+        # a constant has no range, by which a change is measured
         return seen.high > seen.low
     return seen is not None

@@ -34,6 +34,7 @@ def in_words(
     pass, if they are wanted.
     """
     sizes = [explanation.contributions.reference, explanation.contributions.prediction]
+    # One form for all lines: a sum is checked by eye only if its numbers end at the same digit.
     form = Form.of_size(max(map(abs, sizes)), digits)
     blocks = (
         Section("Prediction", tuple(_prediction(explanation, form))),
@@ -118,6 +119,7 @@ def _lines(explanation: RowExplanation, form: Form) -> Iterator[Told]:
         ("not explained", 0.0 if added.exact else added.unexplained),
     )
     for name, adds in others:
+        # most of these are nearly always 0, and a line of zeros only raises questions
         if adds:
             yield Told((name, "", "", _more(explanation, form, adds)), adds)
 

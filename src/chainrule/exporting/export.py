@@ -14,6 +14,8 @@ from chainrule.exporting.sources import source_of
 from chainrule.files import check_place, write_whole
 from chainrule.types import Doubles
 
+# In float64, rounding makes about 1e-14; a wrong formula or a column in the wrong place makes
+# far more than this.
 TOLERANCE = 1e-6
 
 
@@ -74,6 +76,7 @@ def exported(model: Any, path: str | Path, replace: bool, check: Any) -> Exporte
         return Exported(write_whole(path, content))
     given, expected = source.compared(check)
     with tempfile.TemporaryDirectory() as folder:
+        # under its own name, as compilers go by its ending
         draft = Path(folder) / path.name
         draft.write_bytes(content)
         difference = largest_difference(form.run(draft, source.program, given), expected)
@@ -91,6 +94,7 @@ def largest_difference(found: Doubles, expected: Doubles) -> float:
     others, relative to a millionth of the largest.
     """
     size = np.abs(expected)
+    # A number next to 0 is a difference of larger ones, and keeps their rounding.
     least = max(1e-6 * float(size.max(initial=0)), np.finfo(float).tiny)
     with np.errstate(invalid="ignore"):
         difference = np.abs(found - expected) / np.maximum(size, least)

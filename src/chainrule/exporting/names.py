@@ -14,6 +14,8 @@ class Names:
 
     def new(self, wanted: str) -> str:
         """A name like the one that is wanted."""
+        # Small letters, as names in capitals, such as TARGET, are the program's own. No underscore
+        # in front, as C keeps such names for itself.
         stem = re.sub(r"[^A-Za-z0-9]+", "_", wanted).strip("_").lower() or "column"
         stem = f"x_{stem}" if stem[0].isdigit() else stem
         name, number = stem, 1

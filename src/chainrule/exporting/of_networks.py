@@ -38,6 +38,7 @@ def of_classifier(model: Any) -> Program:
             "a classifier of several labels for each row cannot be exported with its classes; "
             "export its `parameters_` for the outputs alone"
         )
+    # A program gives one probability for each class: a single output gets a second one beside it.
     if last == ACTIVATIONS["logistic"] and len(labels) == 2 and parameters.network.n_outputs == 1:
         parameters = _with_two_outputs(parameters)
     elif last != ACTIVATIONS["softmax"] or len(labels) != parameters.network.n_outputs:
@@ -50,6 +51,7 @@ def of_classifier(model: Any) -> Program:
 
 def net_of(parameters: Parameters, preparation: int | None = None) -> Net:
     """The layers of a network."""
+    # NaN and infinity have no digits, and what comes of them is no prediction.
     if not all(np.isfinite(np.asarray(W)).all() for W in (*parameters.W, *parameters.b)):
         raise ChainruleError(
             "the parameters hold a number that is not finite; such a network is not exported"
@@ -61,6 +63,8 @@ def net_of(parameters: Parameters, preparation: int | None = None) -> Net:
 
 def _layer(layer: networks.Layer, W: Array, b: Array) -> Layer:
     """A layer; of one that only multiplies each input by a factor, the factors."""
+    # Networks of tables may begin with such a layer. As a matrix of n**2 numbers, nearly all of
+    # them 0, it could be the largest part of a file.
     diagonal = layer.n_in == layer.n_out > 1 and np.count_nonzero(W - np.diag(np.diag(W))) == 0
     weights = np.diag(W).copy() if diagonal else W
     # one bias that all units share is one for each
@@ -81,6 +85,7 @@ def _with_two_outputs(parameters: Parameters) -> Parameters:
         [*kinds[:-1], "none" if kinds[-1] == "none" else "trained"],
     )
     pieces = [np.zeros((network.sizes[-2], 1), parameters.W[-1].dtype), parameters.W[-1]]
+    # all but the last layer, which has one output, hence as many weights as inputs
     before = parameters.vector[: -network.layers[-1].n_in - network.layers[-1].n_biases]
     last = [np.hstack(pieces).ravel()]
     if kinds[-1] != "none":
@@ -90,7 +95,7 @@ def _with_two_outputs(parameters: Parameters) -> Parameters:
 
 
 def _as_it_is(y: Array, xp: Namespace) -> Array:
-    return +y
+    return y
 
 
 def _title(model: Any) -> str:

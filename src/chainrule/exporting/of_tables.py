@@ -45,15 +45,12 @@ class _FormulaNames(dict[Formula, str]):
 
 def of_table_model(model: TableModel) -> Program:
     """The columns, networks and target of a model."""
-    if model.quantiles:
-        raise ChainruleError(
-            "a model of quantiles cannot be exported yet; train one without quantiles, or save "
-            "this one and predict with chainrule"
-        )
+    _refuse_quantiles(model)
     # Members that take the columns alike share a preparation.
     ways = list({id(columns): columns for _, columns in model.members}.values())
     numbers = _united([columns.numeric for columns in ways])
     texts = _united([columns.textual for columns in ways])
+    # by identity, as the model itself tells which of them share one
     nets = [
         net_of(parameters, next(k for k, way in enumerate(ways) if way is columns))
         for parameters, columns in model.members
@@ -68,6 +65,14 @@ def of_table_model(model: TableModel) -> Program:
         tuple(nets),
         Classes(model.classes) if model.classes else Number(_back(model)),
     )
+
+
+def _refuse_quantiles(model: TableModel) -> None:
+    if model.quantiles:
+        raise ChainruleError(
+            "a model of quantiles cannot be exported yet; train one without quantiles, or save "
+            "this one and predict with chainrule"
+        )
 
 
 def given_by(program: Program, table: Table) -> Given:
@@ -106,6 +111,7 @@ def _preparation(
 
 def _said(column: Any) -> NumberPreparation | TextPreparation:
     """How a column becomes inputs, if its kind says so."""
+    # Refused, as a guess at what a column does would be a program that is wrong in silence.
     if not hasattr(column, "preparation"):
         raise ChainruleError(
             f"the column {column.name!r} is taken as {column.kind!r}, which cannot be exported "

@@ -149,6 +149,7 @@ class Program:
     @property
     def n_outputs(self) -> int:
         """How many outputs each network has."""
+        # their outputs are averaged, so that all have as many
         return self.nets[0].layers[-1].n_out
 
     @property

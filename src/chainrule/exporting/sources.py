@@ -49,7 +49,9 @@ def _of_table_model(model: TableModel) -> Source:
     program = of_table_model(model)
 
     def compared(data: Any) -> tuple[Given, Doubles]:
-        table = as_table(data, texts=model.columns.textual)
+        # As `predict` reads it: where training had decimal commas, 1.500 is 1500. By itself a small
+        # table does not tell that, nor that codes such as 1 and 2 are texts.
+        table = model.read(data)
         return given_by(program, table), model.outputs(table)
 
     return Source(program, compared)
@@ -73,6 +75,7 @@ def _of_estimator(model: Any) -> Source:
     if isinstance(model, TableRegressor):
         return _of_table_model(model.model_)
     if isinstance(model, TableClassifier):
+        # the labels as `fit` was given them: true and false are 1 and 0 in the model within
         return _of_table_model(replace(model.model_, classes=tuple(model.classes_.tolist())))
     parameters = model.parameters_
     if isinstance(model, MLPClassifier):

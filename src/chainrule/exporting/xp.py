@@ -43,6 +43,7 @@ def sum(z: Array, axis: int | None = None, keepdims: bool = False) -> Array:
 
 def shift(z: Array) -> Array:
     """The largest of each row."""
+    # always subtracted: which numbers a program will meet is not known while it is written
     return apply("row_max", z)
 
 

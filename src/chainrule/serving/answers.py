@@ -28,6 +28,7 @@ def predictor_of(model: TableModel) -> Callable[[Columnwise], Doubles]:
         table = Table(pl.DataFrame(columns, schema=types))
         if model.task == "classification":
             return model.outputs(table)
+        # the spread always: a batch mixes requests that want intervals with some that do not
         return np.column_stack(model.with_spread(table))
 
     return predict
@@ -61,6 +62,7 @@ def answers(model: TableModel, outputs: Doubles, coverage: float | None) -> list
             for label, row in zip(model.labels(outputs), outputs.tolist(), strict=True)
         ]
     numbers, spread = outputs.T
+    # Nobody has asked for an interval here: a number without one is a full answer.
     if coverage is None and not has_intervals(model):
         return [{"prediction": number} for number in numbers.tolist()]
     halfwidth = model.errors.halfwidth(spread, COVERAGE if coverage is None else coverage)
@@ -80,4 +82,5 @@ def has_intervals(model: TableModel) -> bool:
 
 def class_names(model: TableModel) -> list[str]:
     """The classes as keys of JSON: true and false as JSON writes them."""
+    # `str` would write True, beside a prediction that JSON writes as true
     return [str(it).lower() if isinstance(it, bool) else str(it) for it in model.classes]

@@ -25,6 +25,7 @@ from chainrule.serving.rows import MOST_ROWS, RowError, RowReader, reader_of
 from chainrule.tables.model import TableModel
 from chainrule.version import __version__
 
+# A thousand bytes for each of the most rows. Without a limit one request could fill the memory.
 MOST_BYTES = 10_000_000  # of a request
 
 
@@ -62,6 +63,7 @@ def application(model: TableModel) -> Starlette:
     starlette.applications.Starlette
         For Uvicorn or any other ASGI server.
     """
+    # What stays the same while the server runs is encoded once.
     document = openapi_document(model)
     served = _Served(
         model,
@@ -114,6 +116,7 @@ async def _predict(served: _Served, request: Request) -> Response:
         columns = served.reader.columns(rows)
         outputs = await served.batches.outputs(columns, len(rows))
         found = answers(served.model, outputs, coverage)
+    # before ChainruleError, of which it is one, as it knows the place
     except RowError as error:
         raise RefusedError(422, str(error), row=error.row, column=error.column) from None
     except ChainruleError as error:
@@ -147,6 +150,7 @@ async def _body(request: Request) -> bytes:
     """The body, as long as it is not too large; what is beyond is not read."""
     chunks: list[bytes] = []
     size = 0
+    # counted as it arrives, since Content-Length need not be there
     async for chunk in request.stream():
         size += len(chunk)
         if size > MOST_BYTES:
@@ -164,6 +168,7 @@ async def _refusal(request: Request, error: Exception) -> Response:
 async def _missing(request: Request, error: Exception) -> Response:
     """No such path, or not with this method."""
     assert isinstance(error, HTTPException)
+    # cut, as whoever calls chooses how long it is
     path, detail = request.url.path[:100], error.detail
     content = {"error": f"{request.method} {path}: {detail}; see /openapi.json"}
     return _json(msgspec.json.encode(content), error.status_code, dict(error.headers or {}))

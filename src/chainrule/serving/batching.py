@@ -18,7 +18,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from chainrule.errors import ChainruleError
 from chainrule.serving.rows import Columnwise
 from chainrule.types import Doubles
 
@@ -54,17 +53,20 @@ class Batches:
         if rows > MOST_AT_ONCE:
             return await loop.run_in_executor(None, self._predict, columns)
         if not self._waiting:
+            # After the callbacks that are ready now: requests that have been read join in, and none
+            # waits for others that may never come.
             loop.call_soon(self._turn)
         waiting = _Waiting(columns, rows, loop.create_future())
         self._waiting.append(waiting)
         return await waiting.outputs
 
     def _turn(self) -> None:
+        # emptied, so that the next request to come asks for a turn again
         waiting, self._waiting = self._waiting, []
         for batch in _batches(waiting):
             try:
                 found = self._predict(_joined([it.columns for it in batch]))
-            except ChainruleError:
+            except Exception:  # of any kind: who waits would not be answered otherwise
                 self._each(batch)
             else:
                 _hand_out(batch, found)
@@ -74,7 +76,7 @@ class Batches:
         for it in batch:
             try:
                 _hand_out([it], self._predict(it.columns))
-            except ChainruleError as error:
+            except Exception as error:
                 if not it.outputs.done():
                     it.outputs.set_exception(error)
 
@@ -84,6 +86,7 @@ def _batches(waiting: Sequence[_Waiting]) -> list[list[_Waiting]]:
     batches: list[list[_Waiting]] = [[]]
     rows = 0
     for it in waiting:
+        # a request is never cut in two: its outputs would have to be joined again
         if rows + it.rows > MOST_AT_ONCE:
             batches.append([])
             rows = 0

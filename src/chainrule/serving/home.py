@@ -10,6 +10,7 @@ from typing import Any
 from chainrule.serving.openapi import example_row
 from chainrule.tables.model import TableModel
 
+# No scripts, fonts or styles from elsewhere: networks with such servers often have no way out.
 PAGE = """<!doctype html>
 <html lang="en">
 <head>

@@ -27,6 +27,7 @@ def openapi_document(model: TableModel) -> Json:
     'from 0 to 3 in training'
     """
     return {
+        # the first in which a type may be a list, such as number or null, as in JSON Schema
         "openapi": "3.1.0",
         "info": {
             "title": f"Predicts {model.target}",
@@ -91,6 +92,7 @@ def _coverage(model: TableModel) -> Json:
         "schema": {
             "type": "number",
             "exclusiveMinimum": 0,
+            # cut rather than rounded, which may promise more than there is
             "maximum": floor(10_000 * n / (n + 1)) / 10_000,
         },
     }
@@ -123,6 +125,7 @@ def _schemas(model: TableModel) -> Json:
     return {
         "Row": {
             "type": "object",
+            # a key that is left out may be misspelled; that a value is not known is said by null
             "required": list(cells),
             "properties": cells,
             "description": "Null stands for a value that is not known; other keys are ignored.",

@@ -60,6 +60,7 @@ class RowReader:
         RowError
             If a row is no object, lacks a column, or holds what cannot stand in one.
         """
+        # all rows first, so that no column is read of what has none
         for number, row in enumerate(rows, start=1):
             if not isinstance(row, dict):
                 raise RowError(
@@ -93,6 +94,7 @@ def _number(cell: object) -> float | None:
     # a bool is an int, but true is no number
     if not isinstance(cell, int | float) or isinstance(cell, bool):
         raise ValueError(f"{_said(cell)} where a number or null is expected")
+    # compared as it is: an int of 400 digits does not fit into a float
     if not abs(cell) <= LARGEST:
         raise ValueError(f"numbers must be at most {LARGEST:g} in size")
     return float(cell)
@@ -102,10 +104,12 @@ def _text(cell: object) -> str | None:
     """A text, or None; whole numbers, true and false as tables write them."""
     if cell is None or isinstance(cell, str):
         return cell
+    # before int, as a bool is one
     if isinstance(cell, bool):
         return str(cell).lower()
     if isinstance(cell, int):
         return str(cell)
+    # A float may be 1.0, 1 or 1e0 as text; which of them training saw is not known here.
     raise ValueError(f"{_said(cell)} where a text or null is expected")
 
 

@@ -39,6 +39,8 @@ def serve(
             f"serving needs {error.name}: pip install 'chainrule[serve]'"
         ) from None
     try:
+        # Opened here: Uvicorn would end the process if the port is taken, with no error to catch;
+        # and the number that 0 becomes is known before it runs.
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listening = socket.create_server((host, port), family=family)
     except (OSError, OverflowError) as error:

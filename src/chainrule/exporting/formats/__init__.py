@@ -21,6 +21,7 @@ def format_names() -> list[str]:
 
 def format_of(path: Path) -> ModuleType:
     """The format that the end of a file's name stands for."""
+    # All are imported for their endings; packages that they need come in when one is used.
     formats = {module.SUFFIX: module for module in map(_module, format_names())}
     ending = path.suffix.lower()
     if ending not in formats:

@@ -55,6 +55,7 @@ def preparation(program: Program) -> Iterator[str]:
     """The functions that make inputs of a row."""
     if program.texts:
         yield FIND
+    # preparations share formulas, and C takes a function of a name only once
     made: set[str] = set()
     for number, way in enumerate(program.preparations, start=1):
         for place, group in enumerate(way.numbers, start=1):
@@ -89,6 +90,7 @@ def _text_constants(place: str, group: TextGroup, column: str) -> str:
     that of all others, -1 for none.
     """
     known = _known(group)
+    # `strcmp` would see what stands before it, and find another text, in silence
     if any("\0" in text for text in known):
         raise ChainruleError(
             f"the column {column!r} has a text with a zero byte, where a text ends in C; export "

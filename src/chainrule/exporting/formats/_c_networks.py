@@ -15,6 +15,7 @@ from chainrule.formulas import Activation
 from chainrule.types import Floats
 
 Functions = Mapping[Activation, str]  # what the function of an activation is called
+# The inner loop runs over the units: weights are read in the order in which they lie.
 LAYER = """
 /* outputs[k] = biases[k] + sum of inputs[i] * weights[i][k]; biases may be NULL */
 static void layer(const double *inputs, size_t n_in, const {weight} *weights,
@@ -62,11 +63,13 @@ def _array(name: str, values: Floats, weight: str) -> str:
     single = weight == "float"
     digits = array_digits(values.astype(np.float32 if single else np.float64))
     items = in_lines((f"{it}f" if single else it for it in digits), "    ")
+    # constant, so that a small device can leave them in its read-only memory
     return f"static const {weight} {name}[{values.size}] = {{\n{items}\n}};"
 
 
 def _units(name: str, formula: Traced) -> str:
     """The function that turns net inputs into outputs, in their place."""
+    # All that is gathered of a row is gathered before the last loop writes over z.
     z = next(iter(formula.variables))
     known = {z: "z[k]"}
     lines = [f"static void {name}(double *z, size_t n)", "{"]

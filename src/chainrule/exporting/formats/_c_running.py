@@ -36,6 +36,7 @@ def run_compiled(path: Path, program: Program, given: Given) -> Doubles:
     with tempfile.TemporaryDirectory() as folder:
         library = Path(folder) / "model.so"
         made = subprocess.run(
+            # named, as compilers take a later C unless they are told
             [command, "-std=c99", "-shared", "-fPIC", str(path), "-o", str(library), "-lm"],
             capture_output=True,
             text=True,
@@ -64,6 +65,7 @@ def _row(program: Program, given: Given, row: int) -> Any:
     if given.inputs is not None:
         inputs = np.ascontiguousarray(given.inputs[row], dtype=float)
         return (ctypes.c_double * len(inputs))(*inputs)
+    # A compiled struct has an order and no names; these cannot clash with those of ctypes.
     numbers = [(f"x{k}", ctypes.c_double) for k in range(len(program.numbers))]
     texts = [(f"t{k}", ctypes.c_char_p) for k in range(len(program.texts))]
     struct = type("Row", (ctypes.Structure,), {"_fields_": [*numbers, *texts]})

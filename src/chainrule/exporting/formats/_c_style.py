@@ -33,6 +33,7 @@ STYLE = InfixStyle(
         "/": ("{} / {}", PRODUCT, (PRODUCT, ATOM)),
         "**": ("pow({}, {})", ATOM, (SUM, SUM)),
         "square": ("square({})", ATOM, (SUM,)),
+        # binds like a sum, so that -(-x) keeps its parentheses: --x would be a decrement
         "negative": ("-{}", SUM, (PRODUCT,)),
         "==": ("({} == {})", ATOM, (SUM, SUM)),
         "!=": ("({} != {})", ATOM, (SUM, SUM)),

@@ -32,6 +32,7 @@ def _preparation(graph: Graph, way: Preparation, numbers: str, program: Program)
     for group in way.texts:
         parts.append(_from_texts(graph, group, program))
         places.append(group.start + np.arange(group.texts.n_inputs))
+    # groups go by formula, a network's inputs by column: this is the way from one to the other
     order = np.argsort(np.concatenate(places))
     together = graph.add("Concat", *parts, axis=1)
     return graph.add("Gather", together, graph.constant(order, "order"), axis=1)
@@ -58,11 +59,13 @@ def _from_texts(graph: Graph, group: TextGroup, program: Program) -> str:
         domain=ML,
         keys_strings=list(places),
         values_int64s=list(range(len(places))),
+        # one behind the last: there both tables below have what all other texts set
         default_int64=len(places),
     )
     set_to = [*places.values(), other]
     targets = graph.constant(np.array([place for place, _ in set_to]), "places")
     values = graph.constant(np.array([value for _, value in set_to]), "values")
+    # a target of -1 is equal to no input, so that all of them stay 0
     target, value = (graph.add("Gather", it, number, axis=0) for it in (targets, values))
     inputs = graph.constant(np.arange(group.texts.n_inputs), "places")
     zero = graph.constant(np.float64(0))
@@ -81,6 +84,7 @@ def texts_fed(program: Program, given: Given) -> Iterator[tuple[str, list[str]]]
     """The columns of texts as the file takes them."""
     for group in (group for way in program.preparations for group in way.texts):
         name = program.texts[group.source]
+        # Where '' means missing, a text that is empty goes in as another that is not known.
         empty = "" if _knows_empty(program, group.source) else UNKNOWN
         cells = given.texts[name]
         yield name, [group.texts.missing if it is None else it or empty for it in cells]

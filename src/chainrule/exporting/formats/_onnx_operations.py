@@ -82,6 +82,7 @@ def _expm1(graph: Graph, x: str) -> str:
     t = graph.add("Tanh", graph.add("Div", x, two))
     small = graph.add("Div", graph.add("Mul", two, t), graph.add("Sub", one, t))
     large = graph.add("Sub", graph.add("Exp", x), one)
+    # both are computed: where 1 - t is 0, `small` is infinite and not taken
     return graph.add("Where", graph.add("Greater", x, one), large, small)
 
 
@@ -119,6 +120,7 @@ def _series() -> Doubles:
     """The Chebyshev coefficients of exp(y**2) (1 - erf(y)) in u."""
     from scipy.special import erfcx
 
+    # erfcx, since exp(y**2) times erfc(y) is infinity times 0 for large y
     series: Doubles = np.polynomial.chebyshev.chebinterpolate(
         lambda u: erfcx(4 / (u + 1) - 2), TERMS
     )
@@ -152,6 +154,7 @@ OPERATIONS: dict[str, Operation] = {
     "maximum": _node("Max"),
     "minimum": _node("Min"),
     "where": _node("Where"),
+    # the axis is an input and no attribute, from operator set 18 on also of ReduceMax
     "row_max": lambda graph, z: graph.add("ReduceMax", z, graph.constant(np.array([-1]))),
     "row_sum": lambda graph, z: graph.add("ReduceSum", z, graph.constant(np.array([-1]))),
 }

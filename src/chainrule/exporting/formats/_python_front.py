@@ -8,6 +8,7 @@ def erf(z):
     \"\"\"The error function of each entry.\"\"\"
     return np.vectorize(math.erf, otypes=[float])(z)
 """
+# exp may be infinite, which is right in 1/(1 + exp(-z)): a warning would mislead.
 PREDICT = {
     "Classes": '''
 def predict(rows):

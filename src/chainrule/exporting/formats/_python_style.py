@@ -24,6 +24,7 @@ STYLE = InfixStyle(
         "-": ("{} - {}", SUM, (SUM, PRODUCT)),
         "*": ("{} * {}", PRODUCT, (PRODUCT, POWER)),
         "/": ("{} / {}", PRODUCT, (PRODUCT, POWER)),
+        # both sides closed: -2**2 is -4 in Python, and a**b**c is a**(b**c)
         "**": ("{}**{}", POWER, (ATOM, ATOM)),
         "square": ("{}**2", POWER, (ATOM,)),
         "negative": ("-{}", SUM, (PRODUCT,)),

@@ -4,7 +4,7 @@ import csv
 
 import numpy as np
 
-LARGEST = 1e100  # of a number
+LARGEST = 1e100  # of a number, whose square is still a float
 
 
 def columns_of(rows, names):
@@ -54,6 +54,7 @@ def number(cell, name, row):
 
 def texts_of(cells, missing):
     """A column of texts; a missing one is None or NaN, and has a text of its own in the result."""
+    # NaN is not equal to itself
     return [missing if cell is None or cell != cell else text(cell) for cell in cells]
 
 
@@ -74,6 +75,7 @@ def places_of(texts, places, other, n_inputs):
 
 def read_csv(path, missing):
     """The columns of a CSV file by name; cells in `missing` are None."""
+    # spreadsheets put a mark in front of UTF-8, which this encoding takes away
     with open(path, newline="", encoding="utf-8-sig") as file:
         head = file.readline()
         file.seek(0)

@@ -20,6 +20,7 @@ SUFFIX = ".c"
 def render(program: Program) -> bytes:
     """The file: what it offers, the numbers, and the functions, each after those that it calls."""
     body = [*numbers(program), *preparation(program), *networks(program), _predict(program)]
+    # a static function that nobody calls makes compilers warn
     helpers = [it for call, it in HELPERS.items() if any(call in part for part in body)]
     headers = ["math.h", "stddef.h", *(["string.h"] if program.texts else [])]
     parts = [
@@ -66,6 +67,7 @@ def _declared(program: Program) -> str:
         return f"/* Gives {what}. */\n{_signature(program)};"
     labels = in_lines((string(_label(it)) for it in program.result.labels), "    ")
     n = program.n_outputs
+    # declared first: in C++ a constant is seen by its own file alone, unless it is called extern
     return (
         f"extern const char *const classes[{n}];\n"
         f"const char *const classes[{n}] = {{\n{labels}\n}};\n\n"
@@ -84,6 +86,7 @@ def _predict(program: Program) -> str:
     n = program.n_outputs
     lines = [_signature(program), "{", f"    double mean[{n}] = {{0}}, each[{n}];"]
     for number, way in enumerate(program.preparations, start=1):
+        # zeros, as a text sets one input at most and leaves the others alone
         lines.append(f"    double inputs_{number}[{way.n_inputs}] = {{0}};")
     lines += [f"    prepare_{k}(row, inputs_{k});" for k, _ in enumerate(program.preparations, 1)]
     for number, net in enumerate(program.nets, start=1):
@@ -110,6 +113,7 @@ def _returned(program: Program) -> list[str]:
     return [
         "    int best = 0;",
         f"    for (int k = 1; k < {program.n_outputs}; k++)",
+        # of equal ones the first, as NumPy's argmax has it
         "        if (mean[k] > mean[best])",
         "            best = k;",
         f"    if (probabilities)\n    {each}\n            probabilities[k] = mean[k];",

@@ -30,6 +30,7 @@ from chainrule.types import Array, Doubles
 
 SUFFIX = ".onnx"
 OPSETS = {"": 18, ML: 2}  # ONNX Runtime reads these from 1.14 on
+# Said, as the package onnx would take its newest, which older runtimes refuse.
 IR_VERSION = 8
 INPUTS, OUTPUTS = "inputs", "outputs"  # of a network alone
 PREDICTION, PROBABILITIES = "prediction", "probabilities"

@@ -86,6 +86,7 @@ def _front(program: Program) -> Iterator[str]:
     if program.has_columns:
         yield front.COLUMN_INPUTS
         yield front.CLASSES_MAIN if isinstance(program.result, Classes) else front.COLUMN_MAIN
+        # the source of a module that is tested by itself, less its docstring and imports
         source = files(__package__).joinpath("_rows.py").read_text(encoding="utf-8")
         yield source.split("import numpy as np\n", 1)[1]
     else:

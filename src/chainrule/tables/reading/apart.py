@@ -15,6 +15,7 @@ import polars as pl
 from chainrule.errors import ChainruleError
 
 # The child writes what it has read in a form that needs no decoding, and so can do no harm.
+# BaseException, as a panic of Polars is no Exception. One line, as its messages may have many.
 _CHILD = """
 import sys, polars
 try:
@@ -47,6 +48,7 @@ def read_apart(path: Path, content: bytes, reader: str, kind: str) -> pl.DataFra
         If it is damaged.
     """
     with tempfile.TemporaryDirectory(prefix="chainrule-") as folder:
+        # The content and not the path: the file may have been packed.
         given, read = Path(folder) / "given", Path(folder) / "read"
         given.write_bytes(content)
         child = subprocess.run(
@@ -55,7 +57,9 @@ def read_apart(path: Path, content: bytes, reader: str, kind: str) -> pl.DataFra
             check=False,
         )
         if child.returncode:
+            # nothing is said where a signal ended it
             said = child.stdout.decode(errors="replace").strip()
             said = said.replace(str(given), path.name) or "it is damaged"
             raise ChainruleError(f"{path}: cannot be read as {kind}: {said}")
+        # from memory: Polars maps a file that it is given by its path, and this one is removed next
         return pl.read_ipc(io.BytesIO(read.read_bytes()))

@@ -39,8 +39,10 @@ def interpreted(table: Table, kinds: Kinds, found: Kinds, typed: bool) -> Table:
         name: plain.get(name) or _column(series, known[name], table, typed)
         for name, series in raw.items()
     }
+    # Only now, as what is doubtful in one column is decided by the others.
     if not typed:
         read |= _again(raw, read, known, table)
+    # the names once more: some ways of reading lose them
     frame = pl.DataFrame([read[name].values.alias(name) for name in raw])
     readings = {name: it.reading for name, it in read.items()}
     return replace(
@@ -53,7 +55,9 @@ def reinterpreted(table: Table, kinds: Kinds, found: Kinds) -> Table:
     other = [it for it in table.frame.columns if _is_other(table, it, _known(it, kinds, found))]
     if not other:
         return table
+    # without the notes that are there: they would be told twice
     part = replace(table, frame=table.frame[other], notes=())
+    # typed: what was found to be text when the table was read stays so
     part = interpreted(part, kinds, found, typed=True)
     return replace(
         table,
@@ -67,6 +71,7 @@ def _is_other(table: Table, name: str, known: Known) -> bool:
     """Whether a column is known to be of another kind than the one that was read."""
     if known.kind in ("", "drop"):
         return False
+    # a table that a program made has no readings
     reading = table.readings.get(name, Reading(_kind(table.frame[name])))
     words = known.kind == "truth" and known.way != reading.way
     return known.kind != reading.kind or words
@@ -75,6 +80,7 @@ def _is_other(table: Table, name: str, known: Known) -> bool:
 def _plain(frame: pl.DataFrame, known: dict[str, Known]) -> dict[str, Column]:
     """Columns that are numbers and nothing else, as nearly all are."""
     kinds = {name: it.kind for name, it in known.items()}
+    # A zip code that is said to be text is one, though every cell is a number.
     texts = [it for it, kind in frame.schema.items() if kind == pl.String and not kinds[it]]
     found = plain_columns(frame, texts)
     return {name: Column(values, Reading("number")) for name, values in found.items()}
@@ -100,6 +106,7 @@ def _meant(series: pl.Series, table: Table) -> Column:
     some = series.drop_nulls()
     some = some.gather_every(max(some.len() // SAMPLE, 1))
     looks = interpret(some, Known(), table.line_of).reading.kind if some.len() else kind
+    # yes and no are not told: a model takes them for two words in either case
     if looks not in ("number", "date", "duration"):
         return Column(series, Reading(kind))
     note = f"is text, though it looks like a {looks} (kinds={{...: {looks!r}}} takes it as one)"
@@ -110,11 +117,13 @@ def _usual(series: pl.Series) -> pl.Series:
     """A column in one of the types that are used."""
     if isinstance(series.dtype, pl.Duration):
         return series.dt.total_microseconds() / 1e6
+    # in seconds, as 12:05:30 in a text file is; Polars counts nanoseconds since midnight
     if series.dtype == pl.Time:
         return series.cast(pl.Int64) / 1e9
     # 128-bit integers and decimals have no counterpart in NumPy
     if str(series.dtype).startswith(("Int128", "UInt128", "Decimal")):
         series = series.cast(pl.Float64)
+    # NumPy and pandas write a missing number as NaN
     return series.fill_nan(None) if series.dtype.is_float() else series
 
 
@@ -124,16 +133,20 @@ def _typed(series: pl.Series, known: Known, table: Table) -> Column:
     words = known.kind == "truth" and bool(known.way)
     if known.kind in ("", "drop") or (known.kind == kind and not words):
         return Column(series, Reading(kind))
+    # numbers were seconds already when they were written
     if known.kind == "duration" and kind == "number":
         return Column(series, Reading("duration"))
+    # lists and structs have no text that could be read as anything
     if kind in ("empty", "other"):
         return Column(series, Reading(kind))
+    # pandas makes floats of whole numbers where one is missing
     if series.dtype.is_float() and (series.drop_nulls() % 1 == 0).all():
         series = series.cast(pl.Int64)  # as text, 1 rather than 1.0
     return interpret(series.cast(pl.String), known, table.line_of)
 
 
 def _kind(series: pl.Series) -> str:
+    # a Parquet file states a type even for a column in which nothing stands
     if series.dtype == pl.Null or series.null_count() == series.len():
         return "empty"
     if series.dtype.is_numeric():
@@ -154,6 +167,7 @@ def _again(
     """
     numbers = {name: it.reading.way for name, it in read.items() if it.reading.kind == "number"}
     ways = Counter(numbers.values())
+    # Only commas can change anything: without a sign, the point is the decimal mark.
     if not ways["comma"] or ways["comma"] < ways["point"]:
         return {}
     doubtful = [
@@ -184,6 +198,7 @@ def grouped(readings: Iterable[tuple[str, Reading]]) -> list[str]:
 
 def named(note: str, name: str) -> str:
     """A note in which options name the column itself."""
+    # the option is made to be copied into a shell, and names have spaces
     quoted = shlex.quote(name)
     return re.sub(r"(--[a-z]+) NAME", lambda option: f"{option[1]} {quoted}", note)
 

@@ -7,7 +7,9 @@ import codecs
 import gzip
 import io
 import lzma
+import re
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -16,11 +18,19 @@ from chainrule.errors import ChainruleError
 
 MOST_UNPACKED = 2_000_000_000  # bytes; far more than that is a bomb and not a table
 PACKED = (".gz", ".bz2", ".xz", ".zip")
+# Told by their first bytes, as an ending may be lost on the way. Zip archives are not among
+# them: workbooks are such archives too, and so those go by their ending.
 _OPEN: dict[bytes, Callable[[Any], Any]] = {
     b"\x1f\x8b": gzip.open,
     b"BZh": bz2.open,
     b"\xfd7zXZ\x00": lzma.open,
 }
+# what the libraries raise, of a method that they lack or of damage within the packed bytes
+_DAMAGES = (
+    *(OSError, EOFError, ValueError, NotImplementedError),
+    *(lzma.LZMAError, zipfile.BadZipFile, zlib.error),
+)
+# UTF-32 before UTF-16, whose mark is how the other's begins
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -49,11 +59,13 @@ def unpacked(path: Path, content: bytes) -> tuple[Path, bytes]:
     suffix = path.suffix.lower()
     try:
         if opener is not None:
+            # a packed file may be called t.csv: then this is its format, and nothing is taken off
             inner = path.with_suffix("") if suffix in PACKED else path
             return inner, _bounded(path, opener(io.BytesIO(content)))
         if suffix == ".zip":
             return _only_member(path, content)
-    except (OSError, EOFError, lzma.LZMAError, zipfile.BadZipFile, ValueError) as error:
+    except _DAMAGES as error:
+        # which is a ValueError, and says more
         if isinstance(error, ChainruleError):
             raise
         raise ChainruleError(f"{path}: the packed file is damaged ({error})") from None
@@ -67,12 +79,14 @@ def _only_member(path: Path, content: bytes) -> tuple[Path, bytes]:
         names = [
             it.filename
             for it in archive.infolist()
+            # macOS puts a folder of its own beside the file
             if not it.is_dir() and not it.filename.startswith("__MACOSX/")
         ]
         if len(names) != 1:
             raise ChainruleError(
                 f"{path}: holds {len(names)} files ({', '.join(names[:5])}); unpack it and name one"
             )
+        # asked first, as zipfile raises a RuntimeError, which may mean anything
         if archive.getinfo(names[0]).flag_bits & 1:
             raise ChainruleError(f"{path}: is locked by a password; unpack it first")
         with archive.open(names[0]) as file:
@@ -80,6 +94,7 @@ def _only_member(path: Path, content: bytes) -> tuple[Path, bytes]:
 
 
 def _bounded(path: Path, file: IO[bytes]) -> bytes:
+    # counted while it is read: the size that an archive states may be a lie
     content = file.read(MOST_UNPACKED + 1)
     if len(content) > MOST_UNPACKED:
         raise ChainruleError(f"{path}: unpacks to more than {MOST_UNPACKED / 1e9:g} GB")
@@ -98,12 +113,14 @@ def decoded(path: Path, content: bytes) -> Text:
     encoding = _encoding(content)
     try:
         if encoding == "utf-8":
-            content = content.removeprefix(codecs.BOM_UTF8)
+            while content.startswith(codecs.BOM_UTF8):  # twice, where files were put together
+                content = content.removeprefix(codecs.BOM_UTF8)
             if not content.isascii():
                 content.decode()
         else:
-            content = content.decode(encoding).removeprefix("\ufeff").encode()
+            content = content.decode(encoding).lstrip("\ufeff").encode()
     except UnicodeDecodeError as error:
+        # Latin-1 has a letter for every byte: without this, a picture would be read as a table.
         if encoding != "utf-8" or b"\0" in content:
             raise _binary(path) from None
         content, note = _from_windows(content, error.start)
@@ -112,6 +129,15 @@ def decoded(path: Path, content: bytes) -> Text:
     # mistake gets a message of its own.
     if b"\0" in content:
         raise _binary(path)
+    # the end of a file as DOS and CP/M mark it
+    content = re.sub(rb"\x1a[\x1a\r\n]*$", b"", content)
+    if content.startswith(b"version https://git-lfs.github.com/spec"):
+        raise ChainruleError(
+            f"{path}: this is a pointer of Git LFS and not the file itself; fetch it with "
+            "git lfs pull"
+        )
+    # A line end of \r alone is that of old Macs, which Excel still offers. With one kind, lines
+    # can be counted, and messages name those that an editor shows.
     if b"\r" in content:
         content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     return Text(content, notes)
@@ -125,6 +151,7 @@ def _encoding(content: bytes) -> str:
     head = content[:2000]
     for offset, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
         zeros = head[offset::2].count(0)
+        # not all of them, as letters beyond Latin-1 have no zero there
         if zeros > 0.4 * len(head) / 2 and head[1 - offset :: 2].count(0) == 0:
             return encoding
     return "utf-8"
@@ -134,9 +161,11 @@ def _from_windows(content: bytes, first: int) -> tuple[bytes, str]:
     """Text in the encoding of Windows, of which Latin-1 is nearly all a part."""
     line = content.count(b"\n", 0, first) + 1
     try:
+        # five bytes mean nothing in it; everything means something in Latin-1
         text, name = content.decode("cp1252"), "Windows-1252"
     except UnicodeDecodeError:
         text, name = content.decode("latin-1"), "Latin-1"
+    # The note shows the first such line: whether it was read well is for a person to see.
     whole = content[content.rfind(b"\n", 0, first) + 1 :].split(b"\n", 1)[0]
     shown = whole.decode("latin-1" if name == "Latin-1" else "cp1252").strip()[:40]
     note = f"the file is not UTF-8 and was read as {name} (line {line}: {shown!r})"

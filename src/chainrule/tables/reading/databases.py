@@ -13,6 +13,7 @@ from chainrule.tables.reading.table import Table
 
 def is_address(path: str | Path) -> bool:
     """Whether this is the address of a database and not a file."""
+    # two letters at least: C:// is a drive of Windows
     return bool(re.match(r"[a-z][a-z0-9+]+://", str(path)))
 
 
@@ -24,7 +25,8 @@ def read_database(address: str, query: str) -> Table:
     ChainruleError
         If there is no query, or it fails.
     """
-    shown = re.sub(r"//[^/@]*@", "//", address)  # without a password
+    # Without a password, up to the last @: one that is not escaped may hold @ and / itself.
+    shown = re.sub(r"//.*@", "//", address)
     if not query:
         raise ChainruleError(f"{shown}: a query says what to read: query='SELECT * FROM table'")
     try:
@@ -34,6 +36,7 @@ def read_database(address: str, query: str) -> Table:
             f"{shown}: databases need an extra: pip install 'chainrule[databases]'"
         ) from None
     except Exception as error:  # of the driver, whichever it is
+        # which may repeat the address, with its password
         said = str(error).replace(address, shown).splitlines() or [type(error).__name__]
         raise ChainruleError(f"{shown}: {said[0]}") from None
     return Table(frame, shown)

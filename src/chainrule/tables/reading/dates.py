@@ -11,12 +11,15 @@ from dataclasses import dataclass
 
 import polars as pl
 
+# Fractions of a second are let go: no input made of a date is as fine as that.
 _TIME = (
     r"(?:[T ,]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]+)?)?"
-    r"\s*([AaPp])?(?:\.?[Mm]\.?)?\s*(Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})?)?$"
+    r"\s*([AaPp])?(?:\.?\s?[Mm]\.?)?(?:\s*Uhr|\s?h)?\s*(Z|UTC|GMT|[A-Z]{2,4}T|MEZ|MESZ|[+-][0-9]{2}:?[0-9]{2})?)?$"
 )
+# The space after a mark is that of 3. 4. 2020.
 _PARTS = r"^([0-9]{4}|[0-9]{1,2})[-./]\s?([0-9]{1,2})[-./]\s?([0-9]{4}|[0-9]{1,2})\.?" + _TIME
 _MONTH = r"^([0-9]{4})[-/]([0-9]{1,2})$"
+# Of two centuries only: most numbers of eight digits are ids or amounts.
 COMPACT = r"^(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])$"
 _DAY_WORD = (
     r"^([0-9]{1,2})(?:\.|st|nd|rd|th)?[\s-]*(?:de |of )?([^\W\d_]{3,})\.?,?[\s-]*(?:de )?"
@@ -25,20 +28,22 @@ _DAY_WORD = (
 _WORD_DAY = r"^([^\W\d_]{3,})\.?[\s-]+([0-9]{1,2})(?:st|nd|rd|th)?,?[\s-]+([0-9]{4})\b"
 _WORD_YEAR = r"^([^\W\d_]{3,})\.?[\s-]+([0-9]{4})$"
 _WEEKDAY = r"^[^\W\d_]{2,10}\.?,\s+"
-# beginnings of the names of months: English, German, French, Spanish, Italian, Portuguese, Dutch
+# beginnings of the names of months: English, German, French, Spanish, Italian, Portuguese, Dutch,
+# Swedish, Danish, Norwegian, Polish, Russian
+# The beginnings alone, as names are shortened in many ways: Sep, Sept., septembre.
 _NAMES = (
-    "jan jän janv ene gen",
-    "feb fév fev févr",
-    "mar mär mrz maa mrt maä",
-    "apr avr abr",
-    "mai may mag mei",
-    "jun juin giu",
-    "jul juil lug",
-    "aug aoû aou ago",
-    "sep set sept",
-    "okt oct ott out",
-    "nov",
-    "dez dec déc dic",
+    "jan jän janv ene gen sty янв",
+    "feb fév fev févr lut фев",
+    "mar mär mrz maa mrt maä мар",
+    "apr avr abr kwi апр",
+    "mai may mag mei maj май мая",
+    "jun juin giu cze июн",
+    "jul juil lug lip июл",
+    "aug aoû aou ago sie авг",
+    "sep set sept wrz сен",
+    "okt oct ott out paź окт",
+    "nov lis ноя",
+    "dez dec déc dic des gru дек",
 )
 FEW = 5  # dates: fewer numbers of eight digits are no sign of dates
 
@@ -76,6 +81,7 @@ def any_dates(texts: pl.Series, way: str = "") -> Dates | None:
     if parts["a"].null_count() == texts.len():
         return None
     first, second, third = (parts[name].cast(pl.Int32, strict=False) for name in "abc")
+    # A year in front leaves no doubt, as year, day, month is hardly in use.
     ymd = parts["a"].str.len_chars() == 4
     given = bool((~ymd).any())
     order, note = _order(first.filter(~ymd), second.filter(~ymd), texts.filter(~ymd), way)
@@ -96,6 +102,7 @@ def any_dates(texts: pl.Series, way: str = "") -> Dates | None:
 
 def _iso_dates(texts: pl.Series) -> pl.Series | None:
     """Dates as programs write them, all in the same way: this is quick."""
+    # The first cell says how; a column that mixes ways is left to the slower search below.
     first = texts.drop_nulls().head(1)
     if not first.str.contains(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}").any():
         return None
@@ -129,8 +136,9 @@ def _parts(texts: pl.Series) -> pl.DataFrame:
 
 def _without_words(texts: pl.Series) -> pl.Series:
     """Months in words as numbers, in the order of day, month, year."""
-    if not texts.str.contains(r"[^\W\d_]{3}").any():
+    if not texts.str.contains(r"[^\W\d_]{2}").any():  # "Di, 31.12.2013"
         return texts
+    # Python's patterns are slow, but a column of a million rows has only so many days.
     different = texts.unique().drop_nulls()
     plain = [_numbered(it) for it in different.to_list()]
     changed = [(old, new) for old, new in zip(different, plain, strict=True) if old != new]
@@ -143,6 +151,7 @@ def _numbered(text: str) -> str:
     text = re.sub(_WEEKDAY, "", text)
     for pattern, order in ((_DAY_WORD, (3, 2, 1)), (_WORD_DAY, (3, 1, 2)), (_WORD_YEAR, (2, 1, 0))):
         if match := re.match(pattern, text):
+            # year first, so that the order of day and month is not asked for again
             year, month, day = (match[it] if it else "1" for it in order)
             if number := _month(month):
                 year = year if len(year) == 4 else str(_century(int(year)))
@@ -159,12 +168,14 @@ def _month(word: str) -> int:
 
 
 def _century(year: int) -> int:
+    # Dates of birth before 1970 come out in the future: hence the note in any_dates.
     return year + (2000 if year < 70 else 1900)
 
 
 def _full_year(written: pl.Series, year: pl.Series) -> pl.Series:
     """Years of two digits in their century; none of one."""
     full = year + (year < 70).cast(pl.Int32) * 100 + 1900
+    # 1.2.3 is a version and no date
     digits = written.str.len_chars()
     return pl.select(
         pl.when(digits == 4).then(year).when(digits == 2).then(full).otherwise(None)
@@ -173,6 +184,7 @@ def _full_year(written: pl.Series, year: pl.Series) -> pl.Series:
 
 def _order(first: pl.Series, second: pl.Series, texts: pl.Series, way: str) -> tuple[str, str]:
     """Whether days or months come first, and a note where nothing tells."""
+    # what the user said, or what was found in training: a short file may have no day above 12
     if way in ("dmy", "mdy"):
         return way, ""
     days_first, months_first = (bool((it > 12).any()) for it in (first, second))
@@ -181,6 +193,7 @@ def _order(first: pl.Series, second: pl.Series, texts: pl.Series, way: str) -> t
     # With points the day always comes first.
     if texts.len() and texts.str.contains(r"^[0-9]+\.").all():
         return "dmy", ""
+    # The day first, as most of the world writes, and as the United States do not.
     example = texts[0] if texts.len() else ""
     return "dmy", (
         f"dates such as {example!r} are read with the day first, though nothing tells "
@@ -195,8 +208,10 @@ def _moments(
     hour = parts["hour"].cast(pl.Int32, strict=False).fill_null(0)
     half = parts["half"].str.to_lowercase()
     hour = pl.select(
+        # 12 AM is midnight and 12 PM is noon
         pl.when(half == "p").then(hour % 12 + 12).when(half == "a").then(hour % 12).otherwise(hour)
     ).to_series()
+    # By way of text: there, 30 February is null, while a date of numbers would be an error.
     written = pl.select(
         pl.format(
             "{}-{}-{} {}:{}:{}",
@@ -210,9 +225,12 @@ def _moments(
         )
     ).to_series()
     moments = written.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us")
+    # a date without a time stays one: midnight would look like a time
     if not parts["hour"].is_not_null().any():
         return moments.cast(pl.Date), False
     offsets = _offsets(parts["zone"])
+    # In one zone the clock on the wall counts, by which people live; times of several zones
+    # can be compared only in UTC.
     differ = offsets.n_unique() > 1
     return (moments - offsets if differ else moments), differ
 

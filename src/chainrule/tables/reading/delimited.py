@@ -15,6 +15,7 @@ import polars as pl
 
 from chainrule.errors import ChainruleError
 from chainrule.tables.reading.content import decoded
+from chainrule.tables.reading.framing import without_frame
 from chainrule.tables.reading.header import tidy_names
 from chainrule.tables.reading.layout import Layout, layout_of
 from chainrule.tables.reading.records import (
@@ -28,6 +29,8 @@ from chainrule.tables.reading.separators import cells
 from chainrule.tables.reading.table import Table
 from chainrule.types import Array
 
+HEAD = 100_000  # bytes that are looked at
+
 
 def read_delimited(path: Path, content: bytes) -> Table:
     """A table of columns of text, with the line of each row.
@@ -40,16 +43,46 @@ def read_delimited(path: Path, content: bytes) -> Table:
     text, notes = decoded(path, content)
     if is_blank(text):
         raise ChainruleError(f"{path}: the file is empty")
+    text = _double_quoted(text)
     layout = layout_of(text)
+    # Columns that are lined up have many spaces between them. Line ends stay, to be counted.
     if layout.separator == " ":
         text = re.sub(rb"(?m)^ +| +$", b"", re.sub(rb"[ \t]+", b" ", text))
     body = _after(text, layout.skipped)
-    table = _regular(path, body, layout) or _irregular(path, body, layout)
-    return replace(table, notes=(*notes, *layout.notes, *table.notes))
+    table = without_frame(_regular(path, body, layout) or _irregular(path, body, layout))
+    return replace(table, notes=(*notes, *layout.notes, *table.notes, *_alone(table)))
+
+
+def _alone(table: Table) -> tuple[str, ...]:
+    """A note where all there is lies in one column, and something stands between words in it."""
+    cells = table.frame.to_series(0).drop_nulls()
+    if table.frame.width > 1 or not len(cells):
+        return ()
+    if cells.str.contains(r"\S(?:\s{2,}|::|[¦~:/ ])\S").sum() < 0.9 * len(cells):
+        return ()
+    return (
+        f"there is one column only, with cells such as {cells[0][:40]!r}; columns are separated by "
+        "commas, semicolons, tabs, bars or spaces",
+    )
+
+
+def _double_quoted(text: bytes) -> bytes:
+    """The text with double quotes around cells where it has single ones, as some programs write
+    them.
+    """
+    head = text[:HEAD]
+    opening = len(re.findall(rb"(?m)(?:^|[,;\t|])'", head))
+    closing = len(re.findall(rb"(?m)'(?=[,;\t|]|$)", head))
+    # an apostrophe at the end of a word is no quote
+    if opening < head.count(b"\n") or not opening or abs(opening - closing) > 0.02 * opening:
+        return text
+    text = text.replace(b'"', b'""')
+    return re.sub(rb"(?m)(^|[,;\t|])'", rb'\1"', re.sub(rb"(?m)'(?=[,;\t|]|$)", b'"', text))
 
 
 def is_blank(text: bytes) -> bool:
     """Whether there are only spaces."""
+    # the beginning tells nearly always, and to strip a whole file is to copy it
     return not text[:1000].strip() and not text.strip()
 
 
@@ -60,6 +93,7 @@ def _regular(path: Path, body: bytes, layout: Layout) -> Table | None:
     no row is shorter either.
     """
     end = body.find(b"\n") + 1
+    # within quotes a separator or a line end is part of a cell, and counts would mislead
     if b'"' in body or not end:
         return None
     written = list(layout.names)
@@ -69,6 +103,7 @@ def _regular(path: Path, body: bytes, layout: Layout) -> Table | None:
     rows = body if body.endswith(b"\n") else body + b"\n"
     lines = rows.count(b"\n")
     marks = rows.count(layout.separator.encode())
+    # with one column there are no separators to count
     if len(written) < 2 or marks != lines * (len(written) - 1):
         return None
     names, notes = tidy_names(written)
@@ -85,8 +120,10 @@ def _if_whole(
     """The cells, if every line is a row and none is blank."""
     try:
         frame = _parsed(path, rows, layout.separator, False, names, len(names))
+    # the longer way finds the line for the message
     except ChainruleError:
         return None
+    # blank lines come as rows of nulls; the longer way looks at each
     blank = pl.all_horizontal(pl.all().is_null()).any()
     return None if frame.height != lines or frame.select(blank).item() else frame
 
@@ -133,6 +170,8 @@ def _quotes(path: Path, body: bytes, layout: Layout) -> tuple[bytes, bool, tuple
         return body, True, ()
     line = line_at(body, place) + layout.skipped
     whole = body[body.rfind(b"\n", 0, place) + 1 :].split(b"\n", 1)[0].decode(errors="replace")
+    # Where any cell is in quotes, a stray one leaves open where rows end, and guessing could merge
+    # thousands of them. Where none is, quotes are inches or seconds, and mean themselves.
     opening = place == 0 or body[place - 1 : place] in (b"\n", layout.separator.encode())
     if opening or opens_cells(body, layout.separator):
         raise ChainruleError(
@@ -151,6 +190,7 @@ def _names(path: Path, body: bytes, found: Records, layout: Layout) -> tuple[lis
     if layout.has_header and len(found.starts):
         first = body[found.starts[0] : found.ends[0]].decode(errors="replace")
         written = cells(first.replace("\n", " "), layout.separator)
+        # a table of R: the layout has put a name in front
         names = names if len(names) == len(written) + 1 else written
     if not names:
         raise ChainruleError(f"{path}: the file is empty")
@@ -167,6 +207,7 @@ def _where(found: Records, keep: Array) -> Records:
 
 def _without_comments(body: bytes, found: Records, width: int) -> tuple[Records, tuple[str, ...]]:
     """Rows but for comments among them: odd ones that begin with a number sign."""
+    # Only odd ones: in a row of the usual width, #1 or #ff0000 is a cell like others.
     odd = np.flatnonzero(found.cells != width)
     comments = [row for row in odd if body[found.starts[row] : found.starts[row] + 1] == b"#"]
     if not comments:
@@ -185,6 +226,7 @@ def _widest(
     """
     for row in np.flatnonzero(found.cells > width):
         text = body[found.starts[row] : found.ends[row]].decode(errors="replace")
+        # spreadsheets fill rows up with empty cells
         if any(cells(text, layout.separator)[width:]):
             raise ChainruleError(
                 f"{path}: line {found.lines[row] + layout.skipped} has {found.cells[row]} cells, "
@@ -215,6 +257,7 @@ def _parsed(
     path: Path, body: bytes, separator: str, quoted: bool, names: list[str], widest: int
 ) -> pl.DataFrame:
     """Cells as text, empty ones as nulls."""
+    # All as text: Polars would guess from the first rows, and would tell nobody.
     schema = dict.fromkeys([f"column_{k}" for k in range(1, widest + 1)], pl.String())
     # a header of our own, as Polars takes a text that begins with x^ for a packed one
     header = separator.join(schema).encode()

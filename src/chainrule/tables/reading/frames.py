@@ -24,6 +24,7 @@ def as_frame(data: Any) -> pl.DataFrame:
         if isinstance(data, pl.DataFrame):
             return data
         if isinstance(data, Mapping):
+            # names may be numbers, as pandas makes them
             return frame_of_columns({str(name): column for name, column in data.items()})
         return _from_others(data)
     except (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError) as error:
@@ -42,6 +43,7 @@ def _from_others(data: Any) -> pl.DataFrame:
         data = data.toArrow()
     if hasattr(data, "__arrow_c_stream__") and type(data).__module__.startswith("pyarrow"):
         return pl.DataFrame(pl.from_arrow(data))
+    # let through, as arrays and lists of rows are no frames, but Polars takes them
     frame = nw.from_native(data, pass_through=True)
     if isinstance(frame, nw.LazyFrame):
         frame = frame.collect()
@@ -53,12 +55,14 @@ def _from_others(data: Any) -> pl.DataFrame:
 def _series(name: str, column: Any) -> pl.Series:
     import narwhals as nw
 
+    # Through NumPy only where nothing is missing, as it has no whole number for a gap.
     if column.dtype.is_numeric() and not column.is_null().any():
         return pl.Series(name, column.to_numpy())
     values = column.to_list()
     if column.dtype.is_numeric():
         kind = pl.Int64 if column.dtype.is_integer() else pl.Float64
         return pl.Series(name, [None if _is_missing(it) else it for it in values], kind)
+    # a category may be a number, and is a class all the same
     if isinstance(column.dtype, nw.Categorical | nw.Enum):
         return pl.Series(name, [None if _is_missing(it) else str(it) for it in values], pl.String)
     return series_of(name, values)
@@ -73,11 +77,13 @@ def series_of(name: str, values: Sequence[object] | Any) -> pl.Series:
     """A column; values of several types are texts."""
     if not isinstance(values, list | tuple):
         return pl.Series(name, values)
+    # Polars first, which knows dates, decimals and much else
     known = [None if _is_missing(it) else it for it in values]
     try:
         return pl.Series(name, known, strict=True)
     except (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError):
         pass
+    # by type itself, as to isinstance True is a whole number, and a class of its own to a user
     kinds = {type(it) for it in known if it is not None}
     if kinds <= {int, float}:
         return pl.Series(name, known, pl.Float64, strict=False)
@@ -91,4 +97,5 @@ def _is_missing(value: Any) -> bool:
     try:
         return bool(value != value)
     except (TypeError, ValueError):
+        # by its name, so that pandas need not be there
         return not isinstance(value, list | dict) and type(value).__name__ == "NAType"

@@ -22,8 +22,10 @@ def header_of(rows: list[list[str]], width: int) -> tuple[list[str], str] | None
     """The names in the first row, and a note; None if it holds values."""
     if not rows:
         return [], ""
+    # short and long rows cannot say what stands below which name
     first, rest = rows[0], [it for it in rows[1:] if len(it) == width]
-    if len(first) == width - 1 and rest:
+    # R writes no name above its row names; a separator at the end of every line is another thing
+    if len(first) == width - 1 and rest and any(it[-1] for it in rest):
         return ["row", *first], "the first column has no name: it is called 'row'"
     return None if _holds_values(first, rest) else (first, "")
 
@@ -34,12 +36,15 @@ def commented_header(comments: Sequence[str], width: int) -> list[str]:
     """
     if not comments or not comments[-1].startswith(("#", "%")):
         return []
+    # in a table of one column, commas are part of its name
     names = re.split(r"[,;\t|]" if width > 1 else "\0", comments[-1].lstrip("#%/ "))
     return [] if len(names) != width or _holds_values(names, []) else names
 
 
 def _holds_values(first: list[str], rest: list[list[str]]) -> bool:
     """Whether a line holds values rather than names: numbers where numbers follow."""
+    # Above texts a number may well be a name, and a text above texts may be either. So only
+    # cells above numbers tell.
     above = [cell for number, cell in enumerate(first) if _is_numeric([it[number] for it in rest])]
     known = [it for it in above if it not in MISSING]
     values = bool(known) and all(map(is_value, known))
@@ -54,10 +59,12 @@ def _is_numeric(cells: list[str]) -> bool:
 
 def _are_counted(names: list[str]) -> bool:
     """Whether numbers are names: years one after the other, or 0, 1, 2."""
+    # a single one tells nothing: 2020 may be a year or a price
     if len(names) < 2 or not all(re.fullmatch(r"\d{1,4}", it) for it in names):
         return False
     numbers = [int(it) for it in names]
     follow = all(after == before + 1 for before, after in pairwise(numbers))
+    # pandas writes 0, 1, 2 for an array without names
     return follow and (numbers[0] in (0, 1) or numbers[0] in YEARS)
 
 
@@ -72,15 +79,18 @@ def tidy_names(written: Sequence[str]) -> tuple[list[str], list[str]]:
     """
     notes: list[str] = []
     names: list[str] = []
+    # all that are written, so that a name that is made up never takes one that comes later
     taken = {" ".join(it.split()) for it in written}
     seen: Counter[str] = Counter()
     for number, raw in enumerate(written, start=1):
+        # nobody would think of typing line ends or double spaces in an option
         name = " ".join(raw.split())
         seen[name] += 1
         if not name:
             name = _free("column", number, taken)
             notes.append(f"column {number} has no name: it is called {name!r}")
         elif seen[name] > 1:
+            # from how often it occurred: from 2 on, 30,000 equal names would take two minutes
             first, name = name, _free(name, seen[name], taken)
             notes.append(f"two columns are called {first!r}: column {number} is now {name!r}")
         taken.add(name)

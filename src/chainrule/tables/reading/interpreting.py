@@ -20,9 +20,10 @@ from chainrule.tables.reading.missing import blanked, markers
 from chainrule.tables.reading.numbers import (
     EXACT,
     any_numbers,
-    is_code,
+    code_in,
     is_whole,
     plain_numbers,
+    rounded_ids,
 )
 from chainrule.tables.reading.truth import as_words, truth_words
 
@@ -80,14 +81,16 @@ def interpret(texts: pl.Series, known: Known, line_of: LineOf) -> Column:
 
 def _plain(cells: pl.Series, values: pl.Series) -> Column:
     """Numbers as programs write them; whole ones with zeros in front, or very long, are codes."""
+    # with a fraction it is neither a code nor a date
     if not (values % 1 == 0).all():
         return Column(values, Reading("number"))
-    if is_code(cells):
-        example = cells.filter(cells.str.contains("^0[0-9]+$"))[0]
-        note = f"kept as text: codes with zeros in front, such as {example!r}"
+    # As a number, the zip code 01067 would lose its zero.
+    if example := code_in(cells):
+        note = f"kept as text: codes with zeros or plus signs in front, such as {example!r}"
         return Column(cells.str.strip_chars(), Reading("text", notes=(note,)))
     if not is_whole(cells.drop_nulls()):
-        return Column(values, Reading("number"))
+        return Column(values, Reading("number", notes=rounded_ids(cells)))
+    # Ids of 64 bits: as floats, two of them may be the same.
     if (values.abs() > EXACT).any():
         example = cells.filter(values.abs() > EXACT)[0]
         note = f"kept as text: {example} has more digits than numbers can keep apart"
@@ -99,6 +102,7 @@ def _plain(cells: pl.Series, values: pl.Series) -> Column:
 
 
 def _odd_numbers(cells: pl.Series, known: Known) -> Column | None:
+    # by a sample first: long patterns on a million texts take seconds, mostly for nothing
     if not _promising(cells, lambda some: any_numbers(some, "").values):
         return None
     found = any_numbers(cells, known.way)
@@ -109,7 +113,8 @@ def _odd_numbers(cells: pl.Series, known: Known) -> Column | None:
 
 def _whole_if(values: pl.Series, cells: pl.Series) -> pl.Series:
     """Whole numbers as such where they are written so; amounts and shares are none."""
-    digits = cells.drop_nulls().str.contains(r"^.?[0-9]+$").all()
+    # a sign in front at most; ,5 is no whole number
+    digits = cells.drop_nulls().str.contains(r"^[^0-9.,]?[0-9]+$").all()
     return values.cast(pl.Int64) if digits and (values.abs() <= EXACT).all() else values
 
 
@@ -117,6 +122,7 @@ def _truth(cells: pl.Series) -> Column | None:
     words = truth_words(cells)
     if words is None:
         return None
+    # Programs mean these two as truth values. Ja and nein stay words: a prediction is in them too.
     if {it.lower() for it in words} == {"false", "true"}:
         return Column(cells.str.to_lowercase() == "true", Reading("truth", "false/true"))
     values = as_words(cells, words)
@@ -147,6 +153,7 @@ def _promising(cells: pl.Series, attempt: Callable[[pl.Series], pl.Series]) -> b
     """Whether a sample of a column is understood for the most part."""
     some = cells.drop_nulls()
     some = some.gather_every(max(some.len() // SAMPLE, 1))
+    # nothing without digits is a number, a date or a duration
     if some.str.contains("[0-9]").sum() < LEAST_SHARE * some.len():
         return False
     return attempt(some).null_count() <= (1 - LEAST_SHARE) * some.len()
@@ -155,6 +162,7 @@ def _promising(cells: pl.Series, attempt: Callable[[pl.Series], pl.Series]) -> b
 def _text(texts: pl.Series, cells: pl.Series, line_of: LineOf) -> Column:
     """Text, with notes on what it nearly is and on words that count as missing."""
     notes = [*_nearly(cells, line_of)]
+    # In the house prices of Ames, NA in a column means that there is no alley: a class, not a gap.
     if words := markers(texts):
         said = ", ".join(map(repr, words[:3]))
         notes.append(f"{said} counts as missing (--category NAME takes it as a class of its own)")
@@ -190,6 +198,7 @@ def _as_number(texts: pl.Series, known: Known, line_of: LineOf) -> Column:
     cells = blanked(texts)
     values = plain_numbers(cells)
     reading = Reading("number")
+    # 1.234 is a plain number, and yet 1234 where the comma is the decimal mark
     if values.null_count() > cells.null_count() or known.way == "comma":
         found = any_numbers(cells, known.way)
         values, reading = found.values, Reading("number", found.way, found.notes)
@@ -207,6 +216,7 @@ def _as_date(texts: pl.Series, known: Known, line_of: LineOf) -> Column:
     dates = any_dates(cells, known.way)
     values = None if dates is None else dates.values
     if values is None or values.null_count() == cells.len():
+        # known to be dates, so that 20240131 needs no further sign of it
         values = cells.str.to_datetime("%Y%m%d", strict=False, time_unit="us")
     notes = () if dates is None else dates.notes
     reading = Reading("date", known.way if dates is None else dates.way, notes)
@@ -221,6 +231,7 @@ def _as_date(texts: pl.Series, known: Known, line_of: LineOf) -> Column:
 def _as_duration(texts: pl.Series, known: Known, line_of: LineOf) -> Column:
     cells = blanked(texts)
     values, notes = any_durations(cells)
+    # seconds, as a program may write them
     numbers = plain_numbers(cells)
     values = values.zip_with(values.is_not_null(), numbers)
     reading = Reading("duration", notes=notes)
@@ -239,6 +250,7 @@ def _as_truth(texts: pl.Series, known: Known, line_of: LineOf) -> Column:
         return Column(cells, Reading("text"))
     values = as_words(cells, (words[0], words[1]))
     low = values.str.to_lowercase()
+    # with a third word the column stays text, and none of its cells is lost
     if {"false", "true"} == {it.lower() for it in words} and _only(low, "false", "true"):
         values = low == "true"
     return Column(values, Reading("truth", "/".join(words)))

@@ -65,6 +65,7 @@ def split_kind(kind: str) -> tuple[str, str]:
         return "text", "words"
     if name not in WAYS:
         raise unknown("kind of column", name, WAYS)
+    # yes and no may be any two words, so these cannot be checked
     if way and name != "truth" and way not in WAYS[name]:
         raise unknown(f"way to write a {name}", way, WAYS[name] or ["none"])
     return name, way
@@ -88,5 +89,6 @@ def kinds_from_options(options: Mapping[str, Iterable[str]]) -> dict[str, str]:
             found = f"{kind}:{way}" if way else kind
             if kinds.setdefault(name, found) != found:
                 raise ChainruleError(f"column {name!r} is said to be {kinds[name]!r} and {found!r}")
+    # of a comma at the end
     kinds.pop("", None)
     return kinds

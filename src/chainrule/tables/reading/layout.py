@@ -17,6 +17,7 @@ SAMPLE = 200_000  # bytes that are looked at, and the lines of them
 MOST_LINES, LEAST_LINES = 300, 20
 MOST_TITLES = 20  # lines before a table
 WITHIN = "\x1e"  # a line end within quotes
+# by any usual separator, as the file's own is not known yet
 _QUOTED = re.compile(r'(?:(?<=^)|(?<=[,;\t|\n]))[ ]*"(?:[^"]|"")*"(?=[ ]*(?:[,;\t|\n]|$))')
 
 
@@ -46,6 +47,7 @@ class Layout:
 def layout_of(content: bytes) -> Layout:
     """What the beginning of a text says."""
     lines = _head(content)
+    # Excel's own first line, which names the separator. Spaces alone are stripped: it may be a tab.
     said = re.match(r"^sep=(.)$", lines[0].strip(" "))
     begins, comments = _after_comments(lines, start=1 if said else 0)
     # A cell in quotes may go over several lines: with a sign of its own for the line end within it,
@@ -62,6 +64,7 @@ def layout_of(content: bytes) -> Layout:
     if found := header_of(table, width):
         names, note = found
         return Layout(separator, skipped, True, tuple(names), notes + ((note,) if note else ()))
+    # the first note is on comments left out, but this one is the header
     if named := commented_header(commented, width):
         return Layout(separator, skipped, False, tuple(named), notes[1:])
     numbered = tuple(f"column_{number}" for number in range(1, width + 1))
@@ -74,8 +77,12 @@ def _head(content: bytes) -> list[str]:
     head = content[:SAMPLE]
     if len(content) > SAMPLE:  # a line that is cut off says little, unless lines are very long
         whole = head.count(b"\n") > LEAST_LINES
-        head = head[: head.rindex(b"\n")] if whole else b"\n".join(content.split(b"\n", 20)[:20])
+        head = head[: head.rindex(b"\n")] if whole else _first_lines(content)
     return head.decode(errors="replace").split("\n")
+
+
+def _first_lines(content: bytes) -> bytes:
+    return b"\n".join(content.split(b"\n", LEAST_LINES)[:LEAST_LINES])
 
 
 def _after_comments(lines: list[str], start: int) -> tuple[int, list[int]]:
@@ -83,8 +90,10 @@ def _after_comments(lines: list[str], start: int) -> tuple[int, list[int]]:
     comments = []
     for number, line in enumerate(lines[start:], start):
         text = line.strip()
+        # a header may begin with a column called #, for the numbers of rows
         if text.startswith(("#", "%", "//")) and not text.startswith("#,"):
             comments.append(number)
+        # lines of separators alone are blank lines of a spreadsheet
         elif text.strip('",;\t|'):
             return number, comments
     return (comments or [0])[0], []  # nothing but comments: they are the table
@@ -110,6 +119,8 @@ def _first_line(rows: list[list[str]]) -> tuple[int, int]:
     counts = [len(row) for row in rows]
     usual = Counter(filter(None, counts)).most_common(1)
     width = usual[0][0] if usual else 1
+    # With two columns, one cell above them may be a title as well as R's only name: a title is
+    # far more common.
     if width > 2:
         for number, row in enumerate(rows[:MOST_TITLES]):
             if _is_above(row, counts[number + 1 : number + 2], width):
@@ -131,6 +142,7 @@ def _told(lines: list[str], comments: list[int], begins: int, skipped: int) -> t
     if comments:
         shown = lines[comments[0]].strip()[:40]
         notes.append(f"{_lines(comments)} left out: a comment, {shown!r}")
+    # a blank line left out is no news
     preamble = [it for it in range(begins, skipped) if lines[it].strip(' ,;\t|"')]
     if preamble:
         shown = lines[preamble[0]].strip()[:40]

@@ -5,17 +5,34 @@ from __future__ import annotations
 import polars as pl
 
 # Spreadsheets, R, pandas and SQL.
+# The dot is SAS's, the question mark that of the UCI repository, \N that of MySQL. Numbers such as
+# -999 are not among them: nothing in a file tells them from values.
 MISSING = [
-    *("", "-", "–", "—", "--", ".", "?", "NA", "N/A", "na", "n/a", "N.A.", "n.a.", "#N/A", "#NA"),
-    *("NaN", "nan", "NAN", "-nan", "NULL", "null", "Null", "None", "<NA>", "NaT"),
-    *("#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#NAME?", "(null)", "\\N"),
+    *("", "-", "–", "—", "--", "---", "----", ".", "..", "...", "?", "''", '""'),
+    *("NA", "N/A", "na", "n/a", "N.A.", "n.a.", "#N/A", "#NA", "#N/A N/A", "nil", "Nil", "NIL"),
+    *("NaN", "nan", "NAN", "-nan", "NULL", "null", "Null", "None", "<NA>", "NaT", "[NULL]"),
+    *("#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#NAME?", "#NULL!", "(null)", "\\N"),
+    *("1.#QNAN", "1.#IND", "-1.#IND"),  # of C on Windows
 ]
 
 
 def blanked(texts: pl.Series) -> pl.Series:
     """A column of text without spaces around its cells, the missing ones as nulls."""
-    stripped = texts.str.strip_chars(" \t\r\u00a0\u202f\u2009\u200b\ufeff")
+    # Web pages leave spaces of all widths, and files that were joined a mark of their encoding.
+    stripped = _unwrapped(texts.str.strip_chars(" \t\r\u00a0\u202f\u2009\u200b\ufeff"))
     return stripped.set((stripped == "") | stripped.is_in(MISSING), None)
+
+
+def _unwrapped(texts: pl.Series) -> pl.Series:
+    """Cells without what keeps spreadsheets from changing them: ="007", '007' or '007."""
+    formula = texts.str.contains('^="[^"]*"$')
+    if formula.any():
+        texts = texts.str.replace('^="([^"]*)"$', "$1")
+    apostrophe = texts.str.contains("^'[^']*'?$")
+    # one apostrophe may belong to a word, but nobody begins all words with one
+    if texts.len() > texts.null_count() and apostrophe.sum() > 0.9 * texts.count():
+        texts = texts.str.replace("^'([^']*)'?$", "$1")
+    return texts
 
 
 def markers(texts: pl.Series) -> list[str]:

@@ -11,14 +11,26 @@ from dataclasses import dataclass
 
 import polars as pl
 
-EXACT = 2**53  # whole numbers beyond are not all floats
-_SIGNS = r"[−–—‐‑‒﹣-]"
+# up to here each whole number is a float of its own; 2**53 + 1 would be rounded to 2**53
+EXACT = 2**53 - 1
+# word processors make dashes of minus signs
+_SIGNS = r"[−–—‐‑‒﹣－⁻-]"
+# letters must end a word: 5 krill are no crowns
 _CURRENCY = (
-    r"(?:[$€£¥₹₽₩₺₪₴฿]|(?i:USD|EUR|CHF|GBP|JPY|AUD|CAD|SEK|NOK|DKK|PLN|CZK|HUF|kr|zł|Kč|Fr)\b\.?)"
+    r"(?:[$€£¥₹₽₩₺₪₴฿]|(?i:USD|EUR|CHF|GBP|JPY|AUD|CAD|SEK|NOK|DKK|PLN|CZK|HUF|RUB|руб|"
+    r"kr|zł|Kč|Fr)\b\.?)"
 )
+# between thousands, typesetters put spaces that do not break, or thin ones
 _SPACE = "[ \u00a0\u2000-\u200a\u202f\u205f]"
+# a single 0 is a number
 CODE = r"^0[0-9]+$"
 WHOLE = r"^[+-]?[0-9]+$"
+PHONE = r"^\+[0-9]{8,}$"  # nobody writes a plus before so long a number
+_BOOKED = r"(?i)^([0-9][^a-z]*?)\s*(?:CR|DR)$"  # as banks do
+_FORTRAN = r"^([+-]?[0-9]*[.,][0-9]+)[dD]([+-]?[0-9]{2,3})$"
+_POWER = r"\s*[x×*·]\s*10\s*\^?\s*\(?([+-]?[0-9]+)\)?$"
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
+ROUNDED = r"^[0-9][.,][0-9]{1,5}[eE]\+(?:1[1-9]|2[0-9])$"
 
 
 @dataclass(frozen=True)
@@ -31,14 +43,11 @@ class Numbers:
     way : {"", "comma", "point"}
         Which mark is the decimal mark, if any cell tells.
     notes : tuple of str
-    doubtful : bool
-        Whether the other mark would have done as well.
     """
 
     values: pl.Series
     way: str = ""
     notes: tuple[str, ...] = ()
-    doubtful: bool = False
 
 
 def plain_numbers(texts: pl.Series) -> pl.Series:
@@ -46,14 +55,30 @@ def plain_numbers(texts: pl.Series) -> pl.Series:
     return texts.cast(pl.Float64, strict=False).fill_nan(None)
 
 
-def is_code(texts: pl.Series) -> bool:
-    """Whether a column of digits has zeros in front: a code, of which they are a part."""
-    return bool(texts.str.contains(CODE).any())
+def code_in(texts: pl.Series) -> str:
+    """A cell that makes a column of digits one of codes: it has zeros in front, or all cells have
+    plus signs as telephone numbers have. Empty if there is none.
+    """
+    zeros = texts.filter(texts.str.contains(CODE))
+    if len(zeros):
+        return str(zeros[0])
+    phones = texts.str.contains(PHONE)
+    return str(texts.drop_nulls()[0]) if phones.any() and phones.all() else ""
 
 
 def is_whole(texts: pl.Series) -> bool:
     """Whether all cells are whole numbers."""
     return bool(texts.str.contains(WHOLE).all())
+
+
+def rounded_ids(texts: pl.Series) -> tuple[str, ...]:
+    """A note where most numbers are long ones of few digits."""
+    if not texts.count() or texts.str.contains(ROUNDED).sum() <= 0.9 * texts.count():
+        return ()
+    return (
+        f"long numbers such as {texts.drop_nulls()[0]!r} look as if a spreadsheet had rounded "
+        "them; if they are ids, different ones may have become the same",
+    )
 
 
 def any_numbers(texts: pl.Series, way: str) -> Numbers:
@@ -69,17 +94,19 @@ def any_numbers(texts: pl.Series, way: str) -> Numbers:
     bare, notes = _bare(texts)
     found = {mark: _with_mark(bare, mark) for mark in ("point", "comma")}
     point, comma = (it.count() for it in found.values())
+    # 1,234 is a number either way, but not the same one; 1,23 and 12 leave no doubt
     doubtful = point == comma and _differ(*found.values())
     told = "" if point == comma else max(found, key=lambda it: found[it].count())
     best = told or (doubtful and way) or "point"
     (other,) = found.keys() - {best}
+    # a few cells of the other kind are read, and told: else they would make the column text
     rest = found[best].is_null() & found[other].is_not_null()
     values = found[best].zip_with(~rest, found[other])
     if rest.any():
         example = texts.filter(rest)[0]
         notes.append(f"some cells have another decimal mark than most, such as {example!r}")
     notes += _told(texts, bare, best, doubtful and not way)
-    return Numbers(values, told, tuple(notes), doubtful)
+    return Numbers(values, told, tuple(notes))
 
 
 def _differ(one: pl.Series, other: pl.Series) -> bool:
@@ -106,10 +133,27 @@ def _bare(texts: pl.Series) -> tuple[pl.Series, list[str]]:
         if (percent := bare.str.contains(sign)).any():
             notes.append(_percent(texts, percent, name))
             bare = bare.str.replace(sign, "")
+    # two minus signs are those of a bracket and within it; one may stand apart from its number
     bare = bare.str.replace(rf"^(-)-|^([+-]){_SPACE}+", "$1$2")
+    bare = bare.str.replace(r"^([0-9].*)[.,:]-{1,2}$", "$1")  # 12,- is a price of whole francs
     bare = bare.str.replace(r"^([0-9].*)-$", "-$1")  # as SAP writes them
+    bare = _with_exponent(bare)
+    if (booked := bare.str.contains(_BOOKED)).any():
+        notes.append("CR and DR stand for plus and minus")
+        debit = bare.str.contains("(?i)DR$")
+        bare = bare.zip_with(~booked, bare.str.replace(_BOOKED, "$1"))
+        bare = bare.zip_with(~debit, "-" + bare)
     bare, unit = _without_unit(bare)
     return bare, notes + ([f"the unit {unit!r} is taken off"] if unit else [])
+
+
+def _with_exponent(bare: pl.Series) -> pl.Series:
+    """Powers of ten as programs write them: 2.5·10⁻⁶ is 2.5e-6."""
+    bare = bare.str.replace(_FORTRAN, "${1}e$2")
+    if not bare.str.contains(r"[x×*·]\s*10").any():
+        return bare
+    plain = pl.Series(bare.name, [None if it is None else it.translate(_RAISED) for it in bare])
+    return plain.str.replace(_POWER, "e$1")
 
 
 def _percent(texts: pl.Series, percent: pl.Series, name: str) -> str:
@@ -118,12 +162,14 @@ def _percent(texts: pl.Series, percent: pl.Series, name: str) -> str:
             f"most or some cells are in {name} and others are not, such as "
             f"{texts.filter(without)[0]!r}; all are taken as they are without the sign"
         )
+    # not divided: a prediction should look like what the file holds
     return f"the numbers are in {name}: {texts.drop_nulls()[0]!r} is read without the sign"
 
 
 def _without_unit(bare: pl.Series) -> tuple[pl.Series, str]:
     """Without a unit that stands behind every number alike, such as kg."""
     pattern = rf"^[+-]?[0-9](?:[0-9.,'’]|{_SPACE})*?{_SPACE}*([^0-9.,'’eE\s()+:/-][^0-9:/]{{0,9}})$"
+    # behind all cells alike, as 5A, 6A and 7B are codes; without e, as 1e5 is a number
     units = bare.str.extract(pattern, 1)
     if units.null_count() != bare.null_count() or units.n_unique() - (units.null_count() > 0) != 1:
         return bare, ""
@@ -135,6 +181,7 @@ def _with_mark(bare: pl.Series, mark: str) -> pl.Series:
     """Numbers with this decimal mark, the other one between thousands."""
     point, comma = (r"\.", ",") if mark == "point" else (",", r"\.")
     # of thousands only one kind of separator in a number; Indian ones stand after two digits
+    # None begins with a zero: 030 123 is a telephone number.
     groups = "|".join(
         rf"[1-9][0-9]{{0,2}}(?:{it}[0-9]{{2,3}})*{it}[0-9]{{3}}"
         for it in (comma, _SPACE, "['’]", "_")
@@ -149,7 +196,7 @@ def _with_mark(bare: pl.Series, mark: str) -> pl.Series:
 
 def _told(texts: pl.Series, bare: pl.Series, way: str, doubtful: bool) -> list[str]:
     """Notes on the marks that were read."""
-    notes = []
+    notes = [*rounded_ids(texts)]
     mark, other = ("comma", ".") if way == "comma" else ("point", ",")
     if way == "comma" and bare.str.contains(",", literal=True).any():
         notes.append("the comma is the decimal mark")

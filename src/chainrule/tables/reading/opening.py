@@ -40,6 +40,7 @@ def as_table(
     """
     if isinstance(data, Table):
         return reinterpreted(data, kinds, {**found, **dict.fromkeys(texts, "text")})
+    # a text is a path and never the table itself: that would be guessing
     if isinstance(data, str | Path):
         return read_table(data, texts, kinds=kinds, found=found)
     found = {**found, **dict.fromkeys(texts, "text")}
@@ -93,6 +94,7 @@ def read_table(
         return interpreted(read_database(str(path), query), kinds, known, typed=True)
     path = Path(path)
     inner, content = unpacked(path, read_whole(path))
+    # before an empty file is refused: of a wrong one, its ending is the first thing to say
     form = format_of(inner)
     if is_blank(content):
         raise ChainruleError(f"{path}: the file is empty")

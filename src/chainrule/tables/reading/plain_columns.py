@@ -7,18 +7,19 @@ from collections.abc import Sequence
 import polars as pl
 
 from chainrule.tables.reading.dates import COMPACT
-from chainrule.tables.reading.numbers import CODE, EXACT, WHOLE
+from chainrule.tables.reading.numbers import CODE, EXACT, PHONE, ROUNDED, WHOLE
 
 
 def plain_columns(frame: pl.DataFrame, names: Sequence[str]) -> dict[str, pl.Series]:
     """Those of these columns of text that hold nothing but numbers, as numbers.
 
     Columns of which more has to be asked are not among them: codes with zeros in front, numbers
-    that are too long, and what may be dates.
+    that are too long or were rounded, and what may be dates.
     """
     if not names or not frame.height:
         return {}
     texts = frame[list(names)]  # not by select, for which a column called * is all of them
+    # to floats, which whole numbers are as well: one cast tells for both
     numbers = texts.select(pl.all().cast(pl.Float64, strict=False))
     plain = _understood(texts, numbers)
     if not plain:
@@ -47,12 +48,13 @@ def _whole(texts: pl.DataFrame, numbers: pl.DataFrame, names: list[str]) -> dict
         return {name for name, it in zip(names, flags, strict=True) if it}
 
     each = pl.all()
-    codes = those(texts, each.str.contains(CODE).any())
+    codes = those(texts, each.str.contains(CODE).any() | each.str.contains(PHONE).all())
     # 1.0 is written as a measured number and not as a count
     digits = those(texts, each.str.contains(WHOLE).all())
     asked = those(texts, each.str.contains(COMPACT).all())
+    asked |= those(texts, each.str.contains(ROUNDED).any())
     asked |= those(numbers, (each.abs() > EXACT).any()) | codes
     exact = [name for name in names if name in digits - asked]
-    measured = set(names) - digits - codes
+    measured = set(names) - digits - codes - asked
     counted = numbers[exact].select(each.cast(pl.Int64)) if exact else numbers.clear()
     return {name: counted[name] for name in exact} | {name: numbers[name] for name in measured}

@@ -41,6 +41,7 @@ def records(content: bytes, separator: str, quoted: bool) -> Records:
     """The rows of a text that are not blank."""
     data = np.frombuffer(content, np.uint8)
     newline, separating = data == NEWLINE, data == ord(separator)
+    # of all lines, also within cells, as an editor numbers them
     physical = np.flatnonzero(newline)
     if quoted:
         outside = ~np.logical_xor.accumulate(data == QUOTE)
@@ -54,15 +55,11 @@ def records(content: bytes, separator: str, quoted: bool) -> Records:
     cells = np.diff(before, prepend=0) + 1
     lines = np.searchsorted(physical, starts) + 1
     # Blank lines, also of spaces, are between tables and at their ends; those of separators alone
-    # come from spreadsheets. In the middle these are rows without a value: left out, they would
-    # shift the predictions of all that follow.
+    # come from spreadsheets.
     bare = np.flatnonzero(ends - starts <= cells + 8)
-    nothing = [it for it in bare if not content[starts[it] : ends[it]].strip(b' \t\xc2\xa0,;|"')]
+    blank = [it for it in bare if not content[starts[it] : ends[it]].strip(b' \t\xc2\xa0,;|"')]
     keep = np.ones(len(starts), dtype=bool)
-    keep[nothing] = False
-    last = np.flatnonzero(keep)[-1:].sum()
-    width = cells[keep].max(initial=0)
-    keep[[it for it in nothing if it < last and cells[it] == width > 1]] = True
+    keep[blank] = False
     return Records(starts[keep], ends[keep], cells[keep], lines[keep])
 
 
@@ -73,6 +70,7 @@ def stray_quote(content: bytes, separator: str) -> int | None:
     if not len(at):
         return None
     opening, closing = at[0::2], at[1::2]
+    # a quote too, as two of them within a cell stand for one
     edges = np.array([ord(separator), NEWLINE, QUOTE])
     before = np.where(opening > 0, data[opening - 1], NEWLINE)
     after = data[np.minimum(closing + 1, len(data) - 1)]

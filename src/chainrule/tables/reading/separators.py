@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-SEPARATORS = ",;\t|"
+# the usual first; no colon, which is within times
+SEPARATORS = ",;\t|\x1f^"
+# Generous on purpose: it tells names from values, and what a value is comes later.
 _NUMBER = re.compile(
     r"^[-+−–(]?\s*[$€£¥]?\s*[-+−–]?(\d[\d.,'’\s]*|[.,]\d+)([eE][-+]?\d+)?\s*[%€$£¥]?\s*\)?$"
 )
@@ -18,6 +20,7 @@ def separator_of(lines: list[str]) -> str:
 
     def evenness(separator: str) -> tuple[int, int, int]:
         counts = Counter(line.count(separator) for line in filled)
+        # lines without it, such as titles, say nothing about it
         counts.pop(0, None)
         times = max(counts.values(), default=0)
         # by whole tenths, so that few odd lines do not decide; then what occurs most in the first
@@ -36,6 +39,7 @@ def _is_spaced(lines: list[str]) -> bool:
     counts = {len(it) for it in words[1:]}
     # R writes no name above the column of row names
     fits = len(counts) == 1 and counts != {1} and max(counts) - len(words[0]) in (0, 1)
+    # prose of equally long lines has no number in each
     return fits and all(any(is_value(word) for word in it) for it in words[1:])
 
 

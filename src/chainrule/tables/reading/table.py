@@ -79,6 +79,7 @@ class Table:
         place.
         """
         series = self.frame[column]
+        # to Polars a truth value is no number
         if series.dtype == pl.Boolean:
             series = series.cast(pl.Int8)
         # A column that held numbers in training may come as text, with spaces or one bad cell: what
@@ -115,6 +116,7 @@ class Table:
                     f"{self.where(column, row)} holds {series[row]!r}, but this column held dates "
                     "in training"
                 )
+            # a column of a new table in which no date stands has no type
             return np.full(series.len(), np.datetime64("NaT", "us"))
         if isinstance(series.dtype, pl.Datetime) and series.dtype.time_zone:
             series = series.dt.replace_time_zone(None)  # the wall clock's time
@@ -142,4 +144,5 @@ def with_target(table: Table, target: str) -> tuple[Table, list[str]]:
 
 def labels_of(table: Table, target: str) -> Array:
     """Class labels as they stand in the table: text, whole numbers, or true and false."""
+    # objects, as NumPy would make texts of numbers beside texts
     return np.array(table.frame[target].to_list(), dtype=object)

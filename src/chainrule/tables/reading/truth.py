@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+# Without accents too, as many type them. 0 and 1 are not here: they are numbers already.
 _PAIRS = (
     ("no", "yes"),
     ("n", "y"),
@@ -33,6 +34,7 @@ _PAIRS = (
 )
 NO = {no for no, _ in _PAIRS}
 YES = {yes for _, yes in _PAIRS}
+# different texts, such as Ja, ja and JA; with more it is another column
 MOST_SPELLINGS = 8
 
 
@@ -45,6 +47,7 @@ def truth_words(texts: pl.Series) -> tuple[str, str] | None:
     counts = texts.drop_nulls().value_counts(sort=True)
     written = [str(it) for it in counts[counts.columns[0]].to_list()]
     low = sorted({it.lower() for it in written})
+    # Both words have to occur, and no other: a column of yes alone is as good as text.
     pair = next((it for it in _PAIRS if sorted(it) == low), None)
     if pair is None:
         return None
@@ -56,8 +59,8 @@ def as_words(texts: pl.Series, words: tuple[str, str]) -> pl.Series:
     """A column of yes and no in these words, whichever language it is in; other texts stay."""
     low = texts.str.to_lowercase()
     no, yes = words
-    # a word of the pair first: in Polish, nie is no, and elsewhere o and s may stand for yes
     return pl.select(
+        # The model's own words first: a user may have named any two, such as absent and present.
         pl.when(low == no.lower())
         .then(pl.lit(no))
         .when(low == yes.lower())

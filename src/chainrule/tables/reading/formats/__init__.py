@@ -1,7 +1,7 @@
 """File formats of tables: a file here is a format.
 
 Each has ``SUFFIXES``, the endings of such files, ``TYPED``, whether its columns have types, and
-``read(path, content, query)``, which gives a table. Only `database` makes use of the query.
+``read(path, content, query)``, which gives a table. Only `sqlite` makes use of the query.
 """
 
 from __future__ import annotations

@@ -7,7 +7,8 @@ from pathlib import Path
 from chainrule.tables.reading.delimited import read_delimited
 from chainrule.tables.reading.table import Table
 
-SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".dat", ".data")
+# .data is the ending in the UCI repository
+SUFFIXES = (".csv", ".tsv", ".tab", ".psv", ".txt", ".dat", ".data")
 TYPED = False
 
 

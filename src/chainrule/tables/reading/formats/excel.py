@@ -13,6 +13,7 @@ from chainrule.tables.reading.numbers import EXACT
 from chainrule.tables.reading.table import Table
 
 SUFFIXES = (".xlsx", ".xls", ".xlsb", ".xlsm", ".ods")
+# cells of a workbook often hold numbers and dates as text
 TYPED = False
 
 
@@ -33,6 +34,7 @@ def read(path: Path, content: bytes, query: str) -> Table:
         said = str(error).splitlines()[0]
         raise ChainruleError(f"{path}: cannot be read as a workbook: {said}") from None
     frame = frame.with_columns(_whole(it) for it in frame.get_columns())
+    # fastexcel's own names of columns that have none
     names, notes = tidy_names(["" if it.startswith("__UNNAMED") else it for it in frame.columns])
     frame.columns = names
     if len(book.sheet_names) > 1:
@@ -44,6 +46,7 @@ def _whole(series: pl.Series) -> pl.Series:
     """Whole numbers as such: in a workbook, all numbers are floats."""
     if not series.dtype.is_float():
         return series
+    # otherwise classes would be called 1.0 and 2.0
     known = series.drop_nulls()
     whole = (known % 1 == 0).all() and (known.abs() <= EXACT).all()
     return series.cast(pl.Int64) if whole else series

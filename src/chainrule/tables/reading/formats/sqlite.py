@@ -12,6 +12,7 @@ from chainrule.tables.reading.header import tidy_names
 from chainrule.tables.reading.table import Table
 
 SUFFIXES = (".sqlite", ".sqlite3", ".db")
+# a column of SQLite holds values of any type, whatever it was declared as
 TYPED = False
 
 
@@ -19,6 +20,7 @@ def read(path: Path, content: bytes, query: str) -> Table:
     """The table of a file."""
     try:
         with closing(sqlite3.connect(":memory:")) as connection:
+            # A copy in memory: a packed file works too, and no query can change the user's.
             connection.deserialize(content)
             return _asked(path, connection, query or _only_table(path, connection))
     except (sqlite3.Error, OverflowError) as error:
@@ -28,6 +30,7 @@ def read(path: Path, content: bytes, query: str) -> Table:
 def _only_table(path: Path, connection: sqlite3.Connection) -> str:
     found = connection.execute(
         "SELECT name FROM sqlite_master "
+        # those of SQLite itself, such as sqlite_sequence, are nobody's table
         "WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%'"
     ).fetchall()
     names = [str(name) for (name,) in found]

@@ -1,0 +1,115 @@
+"""Rows that are none: dashes or units below the names, totals and sources at the end.
+
+Spreadsheets, databases and offices of statistics write them around a table. Learned from, a total
+would be one more customer, the largest of all.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+
+from chainrule.tables.reading.table import Table
+
+MOST_BELOW = 3  # lines below a table
+LONGEST = 12  # letters of a unit
+SAMPLE = 200  # rows
+MOST = 0.8  # of the cells below a unit are numbers; others stand for missing ones
+_DASHES = r"^[-=_+:]{2,}$"
+_TOTAL = (
+    r"(?i)^(grand |sub)?(totals?|sum|summe|gesamt(summe)?|insgesamt|total g[eé]n[eé]ral|totale|"
+    r"totaal|somme|suma|soma|summa|razem|ogółem|итого|всего|average|mean|mittelwert|moyenne|"
+    r"media|promedio|gemiddelde)\b\s*:?$"
+)
+_SOURCE = (
+    r"(?i)^\(?(sources?|quellen?|fuentes?|fontes?|fonti|bron(nen)?|źródło|källa|источник|notes?|"
+    r"anmerkung(en)?|hinweis|exported|exportiert|generated|stand)\b.*$|"
+    r"^\([0-9]+ rows?( affected)?\)$|^(EOF|END)$"
+)
+
+
+def without_frame(table: Table) -> Table:
+    """The table without such rows, and a note for each kind."""
+    keep = np.ones(table.frame.height, dtype=bool)
+    notes = []
+    if table.frame.height > 1 and _all_match(table.frame[:1], _DASHES):
+        keep[0] = False
+        notes.append(f"{_place(table, 0)} holds dashes only: left out")
+    elif _are_units(table.frame):
+        keep[0] = False
+        notes.append(
+            f"{_place(table, 0)} holds units, such as {_units(table.frame)[0]!r}: left out"
+        )
+    for row in range(table.frame.height - 1, max(0, table.frame.height - 1 - MOST_BELOW), -1):
+        what = _below(table.frame, row)
+        if not what:
+            break
+        keep[row] = False
+        notes.append(f"{_place(table, row)} is {what}: left out")
+    if keep.all():
+        return table
+    kept = table.part(np.flatnonzero(keep))
+    return replace(kept, notes=(*table.notes, *notes))
+
+
+def _place(table: Table, row: int) -> str:
+    return f"{table.line} {table.line_of(row)}"
+
+
+def _all_match(row: pl.DataFrame, pattern: str) -> bool:
+    """Whether a row has cells, and all of them are like that."""
+    known = [cell for cell in row.row(0) if cell is not None and cell.strip()]
+    return bool(known) and all(re.match(pattern, cell.strip()) for cell in known)
+
+
+def _units(frame: pl.DataFrame) -> list[str]:
+    """The cells of the first row that stand above numbers and are none."""
+    first, rest = frame[:1], frame[1:SAMPLE]
+    found = []
+    for name, cell in _known(first, 0):
+        numbers = _cells(rest, name).drop_nulls().str.contains(r"^\s*[-+−]?[0-9]")
+        begins_so = any(it.isdigit() for it in cell.strip()[:2])
+        if len(numbers) and numbers.sum() > MOST * len(numbers) and not begins_so:
+            found.append(cell.strip())
+    return found
+
+
+def _are_units(frame: pl.DataFrame) -> bool:
+    """Whether the first row has nothing but short words above numbers."""
+    if frame.height < 3:
+        return False
+    units = _units(frame)
+    known = [cell for _, cell in _known(frame, 0)]
+    return bool(units) and len(units) == len(known) and all(len(it) <= LONGEST for it in units)
+
+
+def _below(frame: pl.DataFrame, row: int) -> str:
+    """What a row at the end is, if it is none of the table."""
+    cells = [(name, cell.strip()) for name, cell in _known(frame, row)]
+    if not cells:
+        return ""
+    if _all_match(frame[row : row + 1], _DASHES):
+        return "dashes only"
+    for name, cell in cells:
+        # A word that stands further up in the same column too is a value like others.
+        alone = not (_cells(frame[:row], name).str.strip_chars() == cell).any()
+        if alone and re.match(_TOTAL, cell):
+            return f"a total, {cell!r}"
+    first = cells[0][1]
+    few = len(cells) == 1 or (len(cells) == 2 and ":" in first)  # "Source: an office, 2023"
+    if few and frame.width > len(cells) and re.match(_SOURCE, first):
+        return f"a remark, {first[:40]!r}"
+    return ""
+
+
+def _cells(frame: pl.DataFrame, name: str) -> pl.Series:
+    # by another name: one such as ^x.*$ would be taken for a pattern
+    return frame[name].alias("cells")
+
+
+def _known(frame: pl.DataFrame, row: int) -> list[tuple[str, str]]:
+    values = zip(frame.columns, frame.row(row), strict=True)
+    return [(name, cell) for name, cell in values if cell is not None and cell.strip()]
