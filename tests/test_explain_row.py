@@ -444,3 +444,21 @@ def test_several_networks_are_averaged():
     assert found.prediction.value == pytest.approx(2 * 185)
     adds = {share.column: share.adds for share in found.shares}
     assert adds == pytest.approx({"area": 80.0, "rooms": -10.0, "garden": 0.0})
+
+
+def test_a_threshold_decides_what_is_explained():
+    generator = np.random.default_rng(0)
+    x = generator.normal(size=300)
+    label = np.where(x + generator.normal(size=300) > 0, "yes", "no")
+    table = pl.DataFrame({"x": x, "y": label})
+    model = chainrule.fit_table(table, "y", hidden=[4], threshold=0.2).model
+    found = model.predict(table)
+    differ = (found["y"] == "yes") & (found["probability of yes"] < 0.45)
+    row = int(differ.arg_max())
+    assert differ[row]
+    why = chainrule.explain_row(model, table, row + 1)
+    assert why.prediction.value == "yes"
+    assert why.prediction.probabilities[0] == ("yes", pytest.approx(found[row, 2], abs=1e-6))
+    assert all(turn.prediction.value == "no" for turn in why.turns)
+    with pytest.raises(ChainruleError, match=r"from a probability of 0\.2 on"):
+        chainrule.export(model, "model.py")

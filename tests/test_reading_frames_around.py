@@ -146,3 +146,16 @@ def test_what_is_no_table_is_refused(tmp_path):
 def test_one_column_with_something_between_words_is_said(tmp_path):
     table = read(tmp_path, "a::b::c\n1::2::3\n4::5::6\n")
     assert "there is one column only" in " ".join(table.notes)
+
+
+def test_rows_without_a_value_keep_their_place(tmp_path):
+    """Left out, they would shift the predictions of all that follow; at the end they are none."""
+    table = read(tmp_path, "x,y\n1,2\n,\n3,4\n,\n\n")
+    assert table.frame["x"].to_list() == [1, None, 3]
+    assert table.line_of(2) == 4
+
+
+def test_names_in_a_comment_above_numbers(tmp_path):
+    table = read(tmp_path, "#id,x,y\n1,2,3\n4,5,6\n")
+    assert table.frame.columns == ["id", "x", "y"]
+    assert table.frame.height == 2

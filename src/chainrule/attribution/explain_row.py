@@ -105,7 +105,7 @@ def _explained(
     other = reference_of(model, subject, rows, one, reference)
     found = subject.predict(one)[0]
     prediction = _prediction(subject, one, found)
-    which = int(found.argmax()) if subject.classes else 0
+    which = int(subject.chosen(found[None, :])[0]) if subject.classes else 0
     added = contributions(subject, one, other.row, names, which)
     shares = _shares(one, other, names, added.columns)
     # A search takes a dozen calls or so of the model. Columns that add little rarely turn it alone.
@@ -148,17 +148,18 @@ def _prediction(subject: Subject, one: Rows | None, found: Doubles) -> Predictio
         number = float(found[0])
         interval = None if one is None else _interval(subject, one, number)
         return Prediction(number, interval=interval)
-    # stable: of equal probabilities the first class leads, as `argmax` has it
-    order = np.argsort(-found, kind="stable")
+    # The class that is predicted leads, which need not be the likeliest where there is a threshold;
+    # of equal probabilities the first does, as `argmax` has it.
+    first = np.arange(len(found)) != subject.chosen(found[None, :])[0]
+    order = np.lexsort((-found, first))
     likely = tuple((_plain(subject.classes[k]), float(found[k])) for k in order)
     return Prediction(likely[0][0], likely)
 
 
 def _interval(subject: Subject, one: Rows, number: float) -> tuple[float, float] | None:
     """Where the truth is in 90 % of the cases, if the model has been measured on enough rows."""
-    n = len(subject.errors.scores)
     # `halfwidth` would refuse; a row is rather explained without an interval than not at all
-    if int(np.ceil((n + 1) * COVERAGE)) > n:
+    if not subject.errors.reach(COVERAGE):
         return None
     spread = np.std(subject.each(one), axis=0)[:, 0]
     halfwidth = float(subject.errors.halfwidth(spread, COVERAGE)[0])

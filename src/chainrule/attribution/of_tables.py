@@ -35,6 +35,7 @@ def of_table_model(model: TableModel) -> Subject:
         model.errors,
         model.columns.seen,
         model.columns.names,
+        model.threshold,
     )
 
 

@@ -19,6 +19,7 @@ from chainrule.network.parameters import Parameters
 from chainrule.tables.intervals import Errors
 from chainrule.tables.seen import Seen
 from chainrule.types import Doubles
+from chainrule.types import Rows as Places
 
 
 class Way(NamedTuple):
@@ -51,6 +52,10 @@ class Subject:
         How far off a number was on rows held out.
     seen : mapping
         What training has seen of each column, if the model knows.
+    columns : tuple of str, optional
+        Those that it predicts from; all of the rows if it does not say.
+    threshold : float, optional
+        Of two classes, the probability from which on the second is predicted.
     """
 
     kind: str
@@ -63,10 +68,18 @@ class Subject:
     errors: Errors = field(default_factory=Errors)
     seen: Mapping[str, Seen] = field(default_factory=dict)
     columns: tuple[str, ...] | None = None
+    threshold: float | None = None
 
     def used(self, rows: Rows) -> list[str]:
         """The columns that it predicts from, in the order of the table."""
         return [name for name in rows.names if self.columns is None or name in self.columns]
+
+    def chosen(self, found: Doubles) -> Places:
+        """Which class each row is predicted to be of, by its probabilities."""
+        if self.threshold is not None:
+            return (found[:, 1] >= self.threshold).astype(np.intp)
+        likeliest: Places = found.argmax(axis=1)
+        return likeliest
 
     def each(self, rows: Rows) -> Doubles:
         """What is read off each network, (networks, rows, reads)."""

@@ -57,8 +57,8 @@ def _criterion(
             "with numbers"
         )
     if subject.classes:
-        best = found.argmax()
-        return (lambda outputs: outputs.argmax(axis=1) != best), "another class"
+        best = subject.chosen(found[None, :])[0]
+        return (lambda outputs: subject.chosen(outputs) != best), "another class"
     if amount is not None:
         words = f"a number that is different by {amount:g} or more"
         return (lambda outputs: np.abs(outputs[:, 0] - found[0]) >= amount), words

@@ -45,7 +45,7 @@ class _FormulaNames(dict[Formula, str]):
 
 def of_table_model(model: TableModel) -> Program:
     """The columns, networks and target of a model."""
-    _refuse_quantiles(model)
+    _refuse(model)
     # Members that take the columns alike share a preparation.
     ways = list({id(columns): columns for _, columns in model.members}.values())
     numbers = _united([columns.numeric for columns in ways])
@@ -67,7 +67,14 @@ def of_table_model(model: TableModel) -> Program:
     )
 
 
-def _refuse_quantiles(model: TableModel) -> None:
+def _refuse(model: TableModel) -> None:
+    """Refuse what a program would predict otherwise than the model."""
+    if model.threshold is not None:
+        raise ChainruleError(
+            f"the model predicts {model.classes[1]!r} from a probability of {model.threshold:g} "
+            "on, and exported programs the likelier class; export it without the threshold "
+            "(dataclasses.replace(model, threshold=None)) and compare the probabilities with it"
+        )
     if model.quantiles:
         raise ChainruleError(
             "a model of quantiles cannot be exported yet; train one without quantiles, or save "

@@ -77,7 +77,7 @@ def answers(model: TableModel, outputs: Doubles, coverage: float | None) -> list
 
 def has_intervals(model: TableModel) -> bool:
     """Whether a regression was measured on enough rows for the intervals of `COVERAGE`."""
-    return len(model.errors.scores) * (1 - COVERAGE) >= COVERAGE
+    return model.errors.reach(COVERAGE)
 
 
 def class_names(model: TableModel) -> list[str]:

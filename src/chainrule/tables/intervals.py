@@ -29,12 +29,19 @@ class Errors:
     usual: float = 0.0
     scores: tuple[float, ...] = ()
 
+    def reach(self, coverage: float) -> bool:
+        """Whether there were enough rows for an interval of this coverage."""
+        return self._rank(coverage) <= len(self.scores)
+
+    def _rank(self, coverage: float) -> int:
+        """Which of the scores an interval of this coverage goes by, counted from 1."""
+        return ceil((len(self.scores) + 1) * coverage)
+
     def halfwidth(self, spread: Doubles, coverage: float) -> Doubles:
         """How far an interval of this coverage reaches to either side, for each row."""
         if not 0 < coverage < 1:
             raise ChainruleError(f"coverage is {coverage}; it must lie between 0 and 1")
-        n = len(self.scores)
-        rank = ceil((n + 1) * coverage)
+        n, rank = len(self.scores), self._rank(coverage)
         if rank > n:
             raise ChainruleError(
                 f"an interval that covers {coverage:.0%} takes at least "

@@ -14,7 +14,8 @@ import polars as pl
 # Fractions of a second are let go: no input made of a date is as fine as that.
 _TIME = (
     r"(?:[T ,]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]+)?)?"
-    r"\s*([AaPp])?(?:\.?\s?[Mm]\.?)?(?:\s*Uhr|\s?h)?\s*(Z|UTC|GMT|[A-Z]{2,4}T|MEZ|MESZ|[+-][0-9]{2}:?[0-9]{2})?)?$"
+    r"\s*([AaPp])?(?:\.?\s?[Mm]\.?)?(?:\s*Uhr|\s?h)?"
+    r"\s*(Z|UTC|GMT|[A-Z]{2,4}T|MEZ|MESZ|[+-][0-9]{2}:?[0-9]{2})?)?$"
 )
 # The space after a mark is that of 3. 4. 2020.
 _PARTS = r"^([0-9]{4}|[0-9]{1,2})[-./]\s?([0-9]{1,2})[-./]\s?([0-9]{4}|[0-9]{1,2})\.?" + _TIME

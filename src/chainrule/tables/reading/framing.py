@@ -94,15 +94,23 @@ def _below(frame: pl.DataFrame, row: int) -> str:
     if _all_match(frame[row : row + 1], _DASHES):
         return "dashes only"
     for name, cell in cells:
-        # A word that stands further up in the same column too is a value like others.
-        alone = not (_cells(frame[:row], name).str.strip_chars() == cell).any()
-        if alone and re.match(_TOTAL, cell):
+        if _is_total(frame[:row], name, cell):
             return f"a total, {cell!r}"
+    return f"a remark, {cells[0][1][:40]!r}" if _is_remark(cells, frame.width) else ""
+
+
+def _is_total(above: pl.DataFrame, name: str, cell: str) -> bool:
+    # A word that stands further up in the same column too is a value like others.
+    return bool(
+        re.match(_TOTAL, cell) and not (_cells(above, name).str.strip_chars() == cell).any()
+    )
+
+
+def _is_remark(cells: list[tuple[str, str]], width: int) -> bool:
+    """Whether a row says where the table is from; a comma in it makes two cells."""
     first = cells[0][1]
-    few = len(cells) == 1 or (len(cells) == 2 and ":" in first)  # "Source: an office, 2023"
-    if few and frame.width > len(cells) and re.match(_SOURCE, first):
-        return f"a remark, {first[:40]!r}"
-    return ""
+    few = len(cells) == 1 or (len(cells) == 2 and ":" in first)
+    return few and width > len(cells) and bool(re.match(_SOURCE, first))
 
 
 def _cells(frame: pl.DataFrame, name: str) -> pl.Series:

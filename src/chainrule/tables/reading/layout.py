@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from chainrule.tables.reading.header import NO_HEADER, commented_header, header_of
-from chainrule.tables.reading.separators import cells, separator_of
+from chainrule.tables.reading.separators import cells, is_value, separator_of
 
 SAMPLE = 200_000  # bytes that are looked at, and the lines of them
 MOST_LINES, LEAST_LINES = 300, 20
@@ -61,15 +61,22 @@ def layout_of(content: bytes) -> Layout:
     table = _table(written[first:], separator)
     commented = [lines[it] for it in comments]
     notes = _told(lines, comments, begins, skipped)
-    if found := header_of(table, width):
+    named = commented_header(commented, width)
+    # Numbers may be names, such as years; below names in a comment they are a row.
+    if not (named and _are_values(table)) and (found := header_of(table, width)):
         names, note = found
         return Layout(separator, skipped, True, tuple(names), notes + ((note,) if note else ()))
     # the first note is on comments left out, but this one is the header
-    if named := commented_header(commented, width):
+    if named:
         return Layout(separator, skipped, False, tuple(named), notes[1:])
     numbered = tuple(f"column_{number}" for number in range(1, width + 1))
     note = NO_HEADER.format(line=skipped + 1)
     return Layout(separator, skipped, False, numbered, (*notes, note))
+
+
+def _are_values(table: list[list[str]]) -> bool:
+    """Whether the first row holds numbers and dates alone."""
+    return bool(table) and all(is_value(cell) for cell in table[0] if cell)
 
 
 def _head(content: bytes) -> list[str]:

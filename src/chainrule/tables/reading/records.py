@@ -55,11 +55,15 @@ def records(content: bytes, separator: str, quoted: bool) -> Records:
     cells = np.diff(before, prepend=0) + 1
     lines = np.searchsorted(physical, starts) + 1
     # Blank lines, also of spaces, are between tables and at their ends; those of separators alone
-    # come from spreadsheets.
+    # come from spreadsheets. In the middle these are rows without a value: left out, they would
+    # shift the predictions of all that follow.
     bare = np.flatnonzero(ends - starts <= cells + 8)
-    blank = [it for it in bare if not content[starts[it] : ends[it]].strip(b' \t\xc2\xa0,;|"')]
+    nothing = [it for it in bare if not content[starts[it] : ends[it]].strip(b' \t\xc2\xa0,;|"')]
     keep = np.ones(len(starts), dtype=bool)
-    keep[blank] = False
+    keep[nothing] = False
+    last = np.flatnonzero(keep)[-1:].sum()
+    width = cells[keep].max(initial=0)
+    keep[[it for it in nothing if it < last and cells[it] == width > 1]] = True
     return Records(starts[keep], ends[keep], cells[keep], lines[keep])
 
 
