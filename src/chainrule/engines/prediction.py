@@ -84,6 +84,8 @@ def _in_stretches(n: int, work: Work) -> None:
 
 def _compiled() -> Any:
     """The kernels, if Numba is there: its import alone takes longer than most predictions."""
+    # Whoever has trained in this process has it; whoever loads a model to predict a row has not,
+    # and must not wait for it.
     if "numba" not in sys.modules:
         return None
     return import_module("chainrule.engines.compiled.prediction")

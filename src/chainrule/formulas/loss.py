@@ -83,6 +83,7 @@ class Loss:
 
     def _constants(self, Y: Array) -> tuple[Array, ...]:
         """The levels, one for each column of the outputs, in their width if they have one."""
+        # As float64 they would widen all that comes after; Terms have no width.
         return (np.array(self.levels, dtype=getattr(Y, "dtype", float)),) if self.levels else ()
 
     def fuses(self, activation: Activation) -> bool:

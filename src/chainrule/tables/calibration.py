@@ -49,6 +49,7 @@ def calibrated(networks: Sequence[Held]) -> list[Parameters]:
         log_sum = np.log(np.exp(shifted).sum(axis=1))
         return float(np.mean(log_sum - shifted[rows, labels]))
 
+    # by its logarithm: half and double are as far from 1, and no temperature is below 0
     bounds = (np.log(COLDEST), np.log(HOTTEST))
     temperature = np.exp(minimize_scalar(cross_entropy, bounds=bounds, method="bounded").x)
     return [_divided(it.parameters, float(temperature)) for it in networks]
@@ -63,6 +64,7 @@ def _logits(parameters: Parameters, X: Doubles) -> Doubles:
 def _divided(parameters: Parameters, temperature: float) -> Parameters:
     """The same network with its last layer divided."""
     copy = parameters.copy()
+    # Weights and bias alike: z/T of the last layer is that of both divided by T.
     for last in (copy.W[-1], copy.b[-1]):
         last /= temperature
     return copy

@@ -34,6 +34,7 @@ class Columns:
     numeric_columns: tuple[Numbers, ...]
     text_columns: tuple[Texts, ...]
     date_columns: tuple[DateColumn, ...] = ()
+    # by default none, as in files of older versions
     seen: Mapping[str, Seen] = field(default_factory=dict)
 
     @property

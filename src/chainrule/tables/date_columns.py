@@ -47,6 +47,7 @@ class DateColumn:
         earliest = moments.min()
         years = _years(moments, earliest)
         cycles = tuple(it for it in CYCLES if np.ptp(_shares(moments, it)) > 1e-9)
+        # a single day has no spread, and no division by zero
         scale = float(years.std()) or 1.0
         return cls(name, str(earliest), float(years.mean()), scale, cycles)
 
@@ -75,9 +76,11 @@ class DateColumn:
         moments = table.moments(self.name)
         missing = np.isnat(moments)
         earliest = np.datetime64(self.earliest, "us")
+        # any date does, as these rows become 0 below: the mean of what was learned from, nearly
         moments = np.where(missing, earliest, moments)
         z = (_years(moments, earliest) - self.mean) / self.scale
         turns = [2 * np.pi * _shares(moments, it) for it in self.cycles]
+        # A pair for each cycle: the sine alone is the same in March and in September.
         waves = [wave(turn) for turn in turns for wave in (np.sin, np.cos)]
         encoded: Doubles = np.column_stack([z / np.sqrt(1 + (z / BOUND) ** 2), *waves])
         encoded[missing] = 0.0

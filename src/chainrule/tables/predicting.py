@@ -76,6 +76,7 @@ def predict_files(
     ChainruleError
         If a file cannot be read or lacks a column; the message names it.
     """
+    # file by file, so that notes and refusals name the file, and not a row of all of them
     parts = [_predicted(model, path, keep, coverage, len(files) > 1) for path in files]
     try:
         return pl.concat(parts, how="diagonal_relaxed")
@@ -99,6 +100,7 @@ def _predicted(
 
 def _ids(model: TableModel, table: Table) -> list[str]:
     """The columns of this table that tell its rows apart, as training has found."""
+    # Without them, predictions could only be told apart by their order.
     ids = [name for name, kind in model.left_out.items() if kind == "id"]
     return [name for name in ids if name in table.frame.columns]
 

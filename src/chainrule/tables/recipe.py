@@ -123,6 +123,7 @@ class Recipe:
         with the lowest loss on those held out is kept.
         """
         X, T = (np.asarray(it, dtype=np.float32) for it in learned[:2])
+        # Numbers in pieces need no factor: each piece has its own weights from the start.
         factors = not self.pieces and X.shape[1] <= MOST_FACTORS
         parameters, rates = self.start(X.shape[1], T.shape[1], task, factors, seed)
         if task == "classification":

@@ -57,6 +57,7 @@ def roles_of(table: Table, names: Sequence[str], kinds: Kinds, numbers: bool = T
     numbers : bool
         Whether row numbers and constants are looked for; not in what a program hands over.
     """
+    # Column by column first; only then is it known whether anything is left to learn from.
     roles = [_role(table, name, kinds.get(name, ""), numbers) for name in names]
     if not any(it.used for it in roles):
         # What looks like a row number may be all that there is to learn from.

@@ -75,6 +75,7 @@ def seen_of(series: pl.Series) -> Seen | None:
         return SeenNumbers(low, middle, high, known.dtype.is_integer())
     if known.dtype.is_temporal():
         ordered = known.sort()
+        # dates spread over the rows rather than over time, so that gaps offer no changes
         places = np.linspace(0, len(ordered) - 1, MOST_DATES).round().astype(int)
         return SeenDates(ordered[len(ordered) // 2], tuple(ordered[places].unique().sort()))
     counts = known.alias("value").value_counts(name="count")

@@ -84,9 +84,12 @@ class SeveralNetworks:
             return made, made.encode(table)
 
         weights = targets.weights
+        # One after the other and not side by side: each uses all cores where that pays, and with
+        # seconds for an effort it is known after each whether there is time for another.
         for number in range(self.count):
             recipe = self.recipes[number % len(self.recipes)].scaled(len(targets.T))
             own, X = taken(recipe.pieces)
+            # other rows for each: what one network stops on, the others learn from
             learn, held = split_rows(targets, self._stop(recipe, len(targets.T)), seed + number)
             train = partial(
                 recipe.train,

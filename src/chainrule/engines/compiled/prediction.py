@@ -56,6 +56,7 @@ def _plan(parameters: Matrices, plain: types.Float) -> tuple[Any, int]:
     network = parameters.network
     plan = np.zeros((len(network.layers), COLUMNS), dtype=np.int64)
     before, place = 0, 0
+    # Two arrays for each layer, z and a; nothing of one block is needed for the next.
     for l, (layer, W, b) in enumerate(zip(network.layers, parameters.W, parameters.b, strict=True)):
         here = plan[l]
         here[list(layers.SIZES)] = layer.n_in, layer.n_out, layer.n_biases
@@ -83,12 +84,14 @@ def _plan(parameters: Matrices, plain: types.Float) -> tuple[Any, int]:
 
 def prediction_loop(X, found, plan, start, end):
     """Block by block through all layers, and into `found`."""
+    # As in training: numbers too small to be normal take a hundred times as long, and mean nothing.
     denormals = flush_denormals()
     one, depth, first = X.dtype.type(1), len(plan), address_of(plan)
     item = size_of(one)
     n_inputs, n_outputs = plan[0, N_IN], plan[-1, N_OUT]
     for place in range(start, end, BLOCK):
         rows = min(BLOCK, end - place)
+        # the block's inputs are read where they lie: no copy of a table is ever made
         integers_at(first)[INPUT] = address_of(X) + place * n_inputs * item
         for l in range(depth):
             layer = first + l * ROW

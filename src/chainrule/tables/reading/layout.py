@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chainrule.tables.reading.header import NO_HEADER, commented_header, header_of
 from chainrule.tables.reading.separators import cells, is_value, separator_of
@@ -59,19 +59,26 @@ def layout_of(content: bytes) -> Layout:
     first, width = _first_line(_split(shown, separator))
     skipped = begins + first + sum(it.count(WITHIN) for it in written[:first])
     table = _table(written[first:], separator)
-    commented = [lines[it] for it in comments]
     notes = _told(lines, comments, begins, skipped)
-    named = commented_header(commented, width)
+    named = commented_header([lines[it] for it in comments], width)
     # Numbers may be names, such as years; below names in a comment they are a row.
-    if not (named and _are_values(table)) and (found := header_of(table, width)):
+    found = None if named and _are_values(table) else header_of(table, width)
+    return _with_names(Layout(separator, skipped, notes=notes), found, named, width)
+
+
+def _with_names(
+    bare: Layout, found: tuple[list[str], str] | None, commented: list[str], width: int
+) -> Layout:
+    """The layout with the names of its first row, of a comment above it, or none."""
+    if found:
         names, note = found
-        return Layout(separator, skipped, True, tuple(names), notes + ((note,) if note else ()))
-    # the first note is on comments left out, but this one is the header
-    if named:
-        return Layout(separator, skipped, False, tuple(named), notes[1:])
+        return replace(bare, names=tuple(names), notes=(*bare.notes, *([note] if note else [])))
+    if commented:
+        # the first note is on comments left out, but this one is the header
+        return replace(bare, has_header=False, names=tuple(commented), notes=bare.notes[1:])
     numbered = tuple(f"column_{number}" for number in range(1, width + 1))
-    note = NO_HEADER.format(line=skipped + 1)
-    return Layout(separator, skipped, False, numbered, (*notes, note))
+    note = NO_HEADER.format(line=bare.skipped + 1)
+    return replace(bare, has_header=False, names=numbered, notes=(*bare.notes, note))
 
 
 def _are_values(table: list[list[str]]) -> bool:

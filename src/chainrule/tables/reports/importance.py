@@ -49,6 +49,7 @@ def importance_of(
     """
     generator = np.random.default_rng(seed)
     n = table.frame.height
+    # Some rows tell as much as all: what several mixings differ by is more than what these miss.
     rows = np.sort(generator.permutation(n)[:MOST_ROWS])
     part, known = Table(table.frame[rows], table.source), judged.take(rows)
     whole = metric.value(known)
@@ -56,6 +57,8 @@ def importance_of(
     for name in model.columns.names[:MOST_COLUMNS]:
         losses = []
         for _ in range(REPEATS):
+            # Mixed up rather than left out: the network stays as it is, and so does the column's
+            # distribution; only what it says of its own row is lost.
             mixed = part.frame[name].gather(generator.permutation(len(rows)))
             outputs = model.outputs(Table(part.frame.with_columns(mixed), part.source))
             losses.append(whole - metric.value(known.with_outputs(outputs)))
