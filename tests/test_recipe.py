@@ -146,7 +146,7 @@ def test_rows_that_are_measured_on_have_no_part_in_training(houses, monkeypatch)
         seen.append(judged.predicted)
         return score_of(judged, metric)
 
-    monkeypatch.setattr("chainrule.tables.fitting.score_of", spy)
+    monkeypatch.setattr("chainrule.tables.evidence.score_of", spy)
     fit_table(houses, "price", effort="fast")
     held = np.setdiff1d(np.arange(240), _learned(houses))
     wild = houses["price"].to_numpy().copy()

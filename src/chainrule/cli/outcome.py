@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from chainrule.errors import ChainruleError, WritingError
 
 if TYPE_CHECKING:
-    from chainrule.tables.fitting import Fit
+    from chainrule.tables.fit import Fit
     from chainrule.tables.model import TableModel
 
 

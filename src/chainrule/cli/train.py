@@ -157,7 +157,8 @@ def train(
     """
     from chainrule.cli.reporting import check_report, class_weights_of, write_report
     from chainrule.files import check_free
-    from chainrule.tables.fitting import fit_table, trainer_of
+    from chainrule.tables.fitting import fit_table
+    from chainrule.tables.trainers import trainer_of
     from chainrule.training.learning_curve import check_picture
     from chainrule.training.progress import progress_bar
 

@@ -3,108 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 
 from chainrule.checks import check_seed
-from chainrule.errors import ChainruleError, unknown
+from chainrule.errors import unknown
 from chainrule.tables.card import card_of
+from chainrule.tables.checked import checked_table, checked_targets
 from chainrule.tables.column_fitting import fit_columns
-from chainrule.tables.intervals import Errors, errors_of
-from chainrule.tables.measure import score_of
+from chainrule.tables.evidence import errors_on, evidence_of
+from chainrule.tables.fit import Fit
 from chainrule.tables.model import TASKS, Data, Member, TableModel
-from chainrule.tables.one_network import OneNetwork
 from chainrule.tables.quantiles import levels_of
-from chainrule.tables.reading import Table, as_table, is_number, with_target
-from chainrule.tables.reports.cautions import Measured, cautions_of
-from chainrule.tables.reports.importance import importance_of
-from chainrule.tables.reports.judged import judge
-from chainrule.tables.reports.metrics import Metric, metric_of
-from chainrule.tables.reports.report import Report, scores_of
+from chainrule.tables.reading import Table
+from chainrule.tables.reports.cautions import cautions_of
+from chainrule.tables.reports.metrics import metric_of
 from chainrule.tables.roles import Role, kept_kinds, notes_of, roles_of
 from chainrule.tables.row_roles import ClassWeight, row_roles_of
-from chainrule.tables.score import Score
-from chainrule.tables.several_networks import SeveralNetworks
 from chainrule.tables.targets import (
     Targets,
-    check_target,
     decide_task,
     split_rows,
-    targets_of,
 )
+from chainrule.tables.trainers import trainer_of
 from chainrule.training.records import EpochRecord, Stopping, TrainingRun
 from chainrule.training.stop_reasons import INTERRUPTED
-from chainrule.types import Array, Rows
+from chainrule.types import Rows
 
 Trained = tuple[TableModel, TrainingRun, list[str]]
 OnEpoch = Callable[[EpochRecord], object]
 MOST_REFITTED = 50_000  # rows: of more, the part that is held out to measure is hardly missed
-
-
-@dataclass(frozen=True)
-class Fit:
-    """A model, the run of its first network, and what it scored on rows that had no part in it.
-
-    Attributes
-    ----------
-    model : TableModel
-    run : TrainingRun
-    measured : Score
-        Of a model that was trained in the same way without the rows held out.
-    rows : (int, int)
-        How many rows that one learned from, and how many it was measured on.
-    refitted : bool
-        Whether the model itself was then trained on all of them.
-    interrupted : bool
-        Whether Ctrl-C ended training early.
-    notes : list of str
-        What was done with the table.
-    cautions : list of str
-        What speaks against trusting the score.
-    trial : TableModel
-        The model that was measured: the same as `model`, or one that has not seen the rows held
-        out.
-    evidence : Measured
-        What it was measured on.
-    """
-
-    model: TableModel
-    run: TrainingRun
-    measured: Score
-    rows: tuple[int, int]
-    refitted: bool
-    interrupted: bool
-    notes: list[str]
-    cautions: list[str]
-    trial: TableModel = field(repr=False)
-    evidence: Measured = field(repr=False)
-
-    @property
-    def score(self) -> float:
-        """Accuracy or R², or another metric that was asked for, on the rows held out."""
-        return self.measured.value
-
-    def report(self) -> Report:
-        """All measures on the rows held out, what speaks against trusting them, and what each
-        column is worth.
-        """
-        found = self.evidence
-        held = Table(found.table.frame[found.held], found.table.source)
-        again = f"; then trained again on all {sum(self.rows)}" if self.refitted else ""
-        return Report(
-            self.model.target,
-            f"Learned from {self.rows[0]} rows of {found.table.source}, measured on {self.rows[1]} "
-            f"that had no part in it{again}",
-            found.judged,
-            found.metric.name,
-            scores_of(found.judged, found.metric.name),
-            tuple(self.cautions),
-            tuple(importance_of(self.trial, held, found.judged, found.metric)),
-            tuple(self.run.records),
-            tuple(self.notes),
-        )
 
 
 def fit_table(
@@ -231,13 +160,13 @@ def fit_table(
     }
     trainer = replace(trainer_of(effort, settings), calibrated=calibrate)
     kinds = dict(kinds or {})
-    table, notes = _checked_table(data, target, validation, kinds)
+    table, notes = checked_table(data, target, validation, kinds)
     task = decide_task(table, target) if task == "auto" else task
     if task not in TASKS:
         raise unknown("task", task, ("auto", *TASKS))
     chosen = metric_of(task, metric)
     targets = replace(
-        _targets(table, target, task, levels_of(quantiles), notes),
+        checked_targets(table, target, task, levels_of(quantiles), notes),
         roles=row_roles_of(table, weights, group, time),
         class_weight=class_weight,
     )
@@ -258,10 +187,10 @@ def fit_table(
 
     model, run, more = fitted(learn, on_epoch)
     trial = model
-    evidence = _evidence(trial, table, targets, (learn, held), chosen)
+    evidence = evidence_of(trial, table, targets, (learn, held), chosen)
     if time is not None:
         evidence = replace(evidence, moving=(time,))
-    errors = _errors(model, table, targets, held)
+    errors = errors_on(model, table, targets, held)
     interrupted, refits = run.stopped == INTERRUPTED, len(targets.T) <= MOST_REFITTED
     again = None
     if refits and not interrupted:
@@ -295,34 +224,6 @@ def _completed(train: Callable[[], Trained]) -> Trained | None:
     return None if found[1].stopped == INTERRUPTED else found
 
 
-def trainer_of(
-    effort: str | float | None, settings: Mapping[str, Any]
-) -> OneNetwork | SeveralNetworks:
-    """A single network if there are settings for one, which are not None; else the recipe."""
-    settings = {name: value for name, value in settings.items() if value is not None}
-    if effort is not None and settings:
-        raise ChainruleError(
-            f"effort is for the recipe, which chooses everything else; {', '.join(settings)} "
-            "describe a single network: give one or the other"
-        )
-    return (
-        OneNetwork(**settings)
-        if settings
-        else SeveralNetworks("good" if effort is None else effort)
-    )
-
-
-def _targets(
-    table: Table, target: str, task: str, quantiles: tuple[float, ...], notes: Sequence[str]
-) -> Targets:
-    """The targets; where they cannot be learned, what was noted of them may tell why."""
-    try:
-        return targets_of(table, target, task, quantiles)
-    except ChainruleError as error:
-        said = [it for it in notes if repr(target) in it]
-        raise ChainruleError("; ".join([str(error), *said])) from None
-
-
 def _remembering(
     model: TableModel, table: Table, roles: Sequence[Role], kinds: Mapping[str, str]
 ) -> TableModel:
@@ -343,51 +244,3 @@ def _model(members: tuple[Member, ...], target: str, task: str, targets: Targets
         members, target, task, targets.classes, targets.center, targets.scale, (low, high)
     )
     return replace(model, quantiles=targets.quantiles)
-
-
-def _evidence(
-    model: TableModel, table: Table, targets: Targets, rows: tuple[Rows, Rows], metric: Metric
-) -> Measured:
-    """The score on rows held out, through the model itself, from the table on: what a user gets."""
-    learn, held = rows
-    truth: Array = targets.numbers if targets.labels is None else targets.labels
-    learned = truth[learn]
-    if targets.classes:
-        learned = np.array(targets.classes, dtype=object)[learned]
-    weights = targets.roles.of(held).weights
-    judged = judge(model, Table(table.frame[held], table.source), learned, weights)
-    score = score_of(judged, metric)
-    names = model.columns.names
-    return Measured(table, learn, held, names, truth, judged, metric, score)
-
-
-def _errors(model: TableModel, table: Table, targets: Targets, held: Rows) -> Errors:
-    """How far off a regression is on rows held out, for intervals."""
-    if targets.labels is not None:
-        return Errors()
-    part = Table(table.frame[held], table.source)
-    return errors_of(targets.numbers[held], *model.with_spread(part))
-
-
-def _checked_table(
-    data: Data, target: str, validation: float, kinds: Mapping[str, str]
-) -> tuple[Table, list[str]]:
-    if not 0 < validation < 1:
-        raise ChainruleError(
-            f"validation is {validation}; it is the share of the rows held out, between 0 and 1"
-        )
-    table = as_table(data, kinds=kinds)
-    table.need([target, *kinds])
-    for name in table.frame.columns:
-        if is_number(table.frame[name]):
-            # Checked while the rows still have their lines: once rows without a target are left
-            # out, a message could not name the line of the file.
-            table.numbers(name, "a column of numbers is expected")
-    check_target(table, target)
-    table, dropped = with_target(table, target)
-    notes = [*table.notes, *dropped]
-    if table.frame.height < 5:
-        raise ChainruleError(
-            f"{table.source}: {table.frame.height} rows with a target are too few to learn from"
-        )
-    return table, notes
