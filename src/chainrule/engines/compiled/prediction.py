@@ -25,21 +25,45 @@ from chainrule.engines.compiled.denormals import flush_denormals, restore_denorm
 from chainrule.engines.compiled.layers import COLUMNS, INPUT, N_IN, N_OUT, net_inputs
 from chainrule.engines.compiled.matmul import buffer_size
 from chainrule.engines.compiled.tiles import size_of
+from chainrule.formulas import Activation, functions
 from chainrule.network.parameters import Matrices, pieces_of
 from chainrule.types import Array, Floats
 
 PLAIN = {np.dtype(np.float32): types.float32, np.dtype(np.float64): types.float64}
+LONG = {"exp", "expm1", "log", "log1p", "tanh", "erf", "sqrt"}  # functions
 BLOCK = 256  # rows whose net inputs and outputs stay in a core's own cache
 ROW = 8 * COLUMNS  # bytes of a layer's plan
 
 
 def serves(parameters: Matrices, X: Array) -> bool:
-    """Whether the kernels can take these as they are: of one width, row by row in memory."""
+    """Whether the kernels can take these as they are, of one width and row by row in memory, and
+    are faster than NumPy.
+    """
+    if not all(_is_quick(layer.activation) for layer in parameters.network.layers[:-1]):
+        return False
     arrays = [X, *pieces_of(parameters)]
     return X.dtype in PLAIN and all(
         isinstance(it, np.ndarray) and it.dtype == X.dtype and it.flags.c_contiguous
         for it in arrays
     )
+
+
+@cache
+def _is_quick(activation: Activation) -> bool:
+    """Whether an activation takes no powers or logarithms.
+
+    For these NumPy has instructions of the newest processors, which bring more than the kernels
+    save by passing through memory once.
+    """
+    used = set()
+
+    class Watched:
+        def __getattr__(self, name: str) -> Any:
+            used.add(name)
+            return getattr(functions, name)
+
+    activation.value(np.ones((1, 2)), Watched())
+    return not used & LONG
 
 
 def write_outputs(parameters: Matrices, X: Array, found: Floats, start: int, end: int) -> None:
