@@ -285,6 +285,6 @@ def test_options_of_the_command_line(tmp_path):
 def test_text_in_data_frames_is_meant_as_such():
     table = as_table({"x": ["1,5", "2,5"], "s": ["a", "b"]})
     assert table.frame["x"].to_list() == ["1,5", "2,5"]
-    assert "is text, though it looks like a number" in table.notes[0]
+    assert "kept as text, though it looks like a number" in table.notes[0]
     said = as_table({"x": ["1,5", "2,5"]}, kinds={"x": "number"})
     assert said.frame["x"].to_list() == [1.5, 2.5]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -63,7 +64,7 @@ def predict(
         check_table_place(check_free(output, replace))
     loaded = TableModel.load(model)
     loaded = loaded if threshold is None else loaded.with_threshold(threshold)
-    predictions = predict_files(loaded, files, keep=_names(keep), coverage=interval)
+    predictions = predict_files(loaded, files, keep=_names(keep), coverage=interval, on_note=_told)
     if output is None:
         print(csv_of(predictions).decode(), end="")
     else:
@@ -75,3 +76,8 @@ def _names(keep: list[str] | None) -> list[str] | None:
     if keep is None or keep == ["none"]:
         return None if keep is None else []
     return [name for it in keep for name in it.split(",")]
+
+
+def _told(note: str) -> None:
+    # beside the predictions and not among them, as these may go on to another program
+    print(f"note: {note}", file=sys.stderr)

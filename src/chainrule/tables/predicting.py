@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from glob import glob
 from pathlib import Path
 
@@ -51,6 +51,7 @@ def predict_files(
     *,
     keep: Sequence[str] | None = None,
     coverage: float | None = None,
+    on_note: Callable[[str], object] = lambda note: None,
 ) -> pl.DataFrame:
     """Predictions for the rows of all files, in their order.
 
@@ -65,6 +66,8 @@ def predict_files(
         ``["all"]`` for all columns; if not given, the ids that were recognized in training.
     coverage : float, optional
         Of numbers, also the ends of an interval that holds the truth in this share of the rows.
+    on_note : callable
+        Called with what was decided when a file was read.
 
     Returns
     -------
@@ -77,7 +80,14 @@ def predict_files(
         If a file cannot be read or lacks a column; the message names it.
     """
     # file by file, so that notes and refusals name the file, and not a row of all of them
-    parts = [_predicted(model, path, keep, coverage, len(files) > 1) for path in files]
+    parts = []
+    for path in files:
+        # Columns that are only kept stay as they are written: 007 is no number.
+        table = model.read(path, [*(keep or ()), *model.left_out])
+        for note in table.notes:
+            on_note(f"{path}: {note}")
+        name = str(path) if len(files) > 1 else ""
+        parts.append(_predicted(model, table, keep, coverage, name))
     try:
         return pl.concat(parts, how="diagonal_relaxed")
     except pl.exceptions.PolarsError as error:
@@ -87,14 +97,12 @@ def predict_files(
 
 
 def _predicted(
-    model: TableModel, path: Path, keep: Sequence[str] | None, coverage: float | None, named: bool
+    model: TableModel, table: Table, keep: Sequence[str] | None, coverage: float | None, file: str
 ) -> pl.DataFrame:
-    # Columns that are only kept stay as they are written: 007 is no number.
-    table = model.read(path, [*(keep or ()), *model.left_out])
     found = model.predict(table) if coverage is None else model.predict_interval(table, coverage)
     kept = _kept(table, _ids(model, table) if keep is None else keep)
     taken = [column.name for column in kept]
-    source = [pl.Series(_free("file", taken), [str(path)] * len(found))] if named else []
+    source = [pl.Series(_free("file", taken), [file] * len(found))] if file else []
     return pl.DataFrame(source + kept + [it.alias(_free(it.name, taken)) for it in found])
 
 

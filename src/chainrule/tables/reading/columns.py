@@ -109,7 +109,7 @@ def _meant(series: pl.Series, table: Table) -> Column:
     # yes and no are not told: a model takes them for two words in either case
     if looks not in ("number", "date", "duration"):
         return Column(series, Reading(kind))
-    note = f"is text, though it looks like a {looks} (kinds={{...: {looks!r}}} takes it as one)"
+    note = f"kept as text, though it looks like a {looks} (kinds={{...: {looks!r}}} takes it as one)"
     return Column(series, Reading(kind, notes=(note,)))
 
 

@@ -262,7 +262,8 @@ def _only(values: pl.Series, *words: str) -> bool:
 
 def _with_missing(reading: Reading, odd: pl.Series, cells: pl.Series, line_of: LineOf) -> Reading:
     row = int(odd.to_numpy().argmax())
-    note = f"{odd.sum()} cells are taken as missing, {cells[row]!r} in line {line_of(row)} first"
+    count = "1 cell is" if odd.sum() == 1 else f"{odd.sum()} cells are"
+    note = f"{count} taken as missing, {cells[row]!r} in line {line_of(row)} first"
     return replace(reading, notes=(*reading.notes, note))
 
 
