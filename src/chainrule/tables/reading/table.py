@@ -139,7 +139,8 @@ def with_target(table: Table, target: str) -> tuple[Table, list[str]]:
     dropped = int(len(known) - known.sum())
     if not dropped:
         return table, []
-    return table.part(known), [f"{dropped} rows have no {target!r}: left out"]
+    rows = "1 row has" if dropped == 1 else f"{dropped} rows have"
+    return table.part(known), [f"{rows} no {target!r}: left out"]
 
 
 def labels_of(table: Table, target: str) -> Array:
