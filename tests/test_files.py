@@ -81,3 +81,12 @@ def test_what_is_there_is_written_over_only_if_asked(tmp_path):
         check_free(path, replace=False, holds="a poem")
     assert check_free(path, replace=True) == path
     assert str(check_free("/dev/full", replace=False)) == "/dev/full"
+
+
+def test_two_writers_at_once(tmp_path):
+    """Both looked and found nothing; the second is refused, and leaves no draft."""
+    write_whole(tmp_path / "a", b"first", replace=False)
+    with pytest.raises(WritingError, match="a: cannot be written .*exists"):
+        write_whole(tmp_path / "a", b"second", replace=False)
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+    assert (tmp_path / "a").read_bytes() == b"first"

@@ -288,3 +288,36 @@ def test_text_in_data_frames_is_meant_as_such():
     assert "kept as text, though it looks like a number" in table.notes[0]
     said = as_table({"x": ["1,5", "2,5"]}, kinds={"x": "number"})
     assert said.frame["x"].to_list() == [1.5, 2.5]
+
+
+def test_scores_read_as_predictions_do(tmp_path):
+    """Words of another language, and dates in another order, by whichever command."""
+    generator = np.random.default_rng(0)
+    days = [dt.date(2025, 1, 1) + dt.timedelta(days=int(d)) for d in range(0, 240, 2)]
+    yes = generator.uniform(size=120) < 0.5
+    x = np.where(yes, 2.0, -2.0) + generator.normal(size=120)
+    german, english = (
+        pl.DataFrame({"x": x, "d": [day.strftime(form) for day in days], "y": words})
+        for form, words in (
+            ("%d.%m.%Y", np.where(yes, "ja", "nein")),
+            ("%m/%d/%Y", np.where(yes, "yes", "no")),
+        )
+    )
+    german.write_csv(tmp_path / "german.csv")
+    english.write_csv(tmp_path / "english.csv")
+    model = chainrule.fit_table(tmp_path / "german.csv", "y", hidden=[4]).model
+    assert model.classes == ("nein", "ja")  # yes last: thresholds and curves are about it
+    one, two = (model.predict(tmp_path / f"{name}.csv") for name in ("german", "english"))
+    assert one.equals(two)
+    for name in ("german", "english"):
+        report = chainrule.score_table(model, tmp_path / f"{name}.csv")
+        assert report.score.value > 0.9
+
+
+def test_texts_that_training_has_not_seen_are_said(tmp_path):
+    table = pl.DataFrame({"s": ["a", "b"] * 30, "y": [0.5, 1.5] * 30})
+    model = chainrule.fit_table(table, "y", hidden=[2]).model
+    new = model.read(pl.DataFrame({"s": ["a", "c", "c", None]}))
+    assert model.columns.unseen(new) == [
+        "column 's': 2 cells hold what training has not seen, such as 'c'"
+    ]

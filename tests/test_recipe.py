@@ -239,7 +239,7 @@ def test_odd_tables_give_a_model(frame):
 
 
 def test_efforts_and_settings_of_a_network_exclude_each_other(houses):
-    with pytest.raises(ChainruleError, match="hidden describe a single network"):
+    with pytest.raises(ChainruleError, match="hidden describes a single network"):
         fit_table(houses, "price", effort="good", hidden=(8,))
     with pytest.raises(ChainruleError, match="unknown effort 'huge'"):
         fit_table(houses, "price", effort="huge")

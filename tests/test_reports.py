@@ -250,8 +250,8 @@ def test_odd_tables_are_scored(classes):
     report = score_table(classes.model, fresh)
     unknown = "3 rows are of classes that the model does not know, 'maybe': it is wrong there"
     assert report.cautions[0] == unknown
-    assert report.notes == ("1 rows have no 'churn': left out",)
-    assert "1 rows have no 'churn': left out." in report.text()
+    assert report.notes == ("1 row has no 'churn': left out",)
+    assert "1 row has no 'churn': left out." in report.text()
     assert len(report.judged.truth) == N - 1
     with pytest.raises(ChainruleError, match="no row has a 'churn' to compare with"):
         score_table(classes.model, fresh.with_columns(churn=pl.lit(None, pl.String)))

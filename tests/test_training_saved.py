@@ -82,7 +82,7 @@ def test_a_model_that_fits_nowhere_is_said_to_be_lost(folder, monkeypatch):
         raise WritingError(f"{path}: cannot be written (No space left on device)")
 
     model = fit_table(TABLE, "kind", stopping=SHORT).model
-    monkeypatch.setattr(TableModel, "save", lambda self, path: full(path))
+    monkeypatch.setattr(TableModel, "save", lambda self, path, replace=True: full(path))
     monkeypatch.chdir(folder)
     monkeypatch.setenv("HOME", str(folder))
     monkeypatch.setattr(outcome.tempfile, "tempdir", str(folder))

@@ -16,8 +16,12 @@ LARGEST = 20_000_000  # bytes of what people write by hand
 ABANDONED = 3600.0  # seconds after which a draft is nobody's
 
 
-def write_whole(path: str | Path, content: bytes) -> Path:
-    """Write a file under another name first, so that nobody ever finds half of it."""
+def write_whole(path: str | Path, content: bytes, replace: bool = True) -> Path:
+    """Write a file under another name first, so that nobody ever finds half of it.
+
+    Without `replace`, a file that has come to be there is refused in the same step: a look before
+    would not see what another process writes at this moment.
+    """
     # resolved: a symbolic link stays one, and what it points to is replaced
     given, path = Path(path), check_place(path).resolve()
     if path.exists() and not path.is_file():  # a device or a pipe: there is nothing to be replaced
@@ -40,7 +44,11 @@ def write_whole(path: str | Path, content: bytes) -> Path:
                 os.chmod(draft, path.stat().st_mode & 0o777)
             file.write(content)
         # atomic: whoever opens the path finds the old file or the new one
-        os.replace(draft, path)
+        if replace:
+            os.replace(draft, path)
+        else:
+            os.link(draft, path)
+            draft.unlink()
     # Ctrl-C too leaves no draft behind
     except BaseException as error:
         draft.unlink(missing_ok=True)

@@ -27,7 +27,7 @@ def model_at(path: Path) -> str:
         return "and is no model that this version reads"
 
 
-def save(model: TableModel, path: Path) -> Path:
+def save(model: TableModel, path: Path, replace: bool = True) -> Path:
     """Save a model at a path, or, where that fails, in the first other folder that has room: what
     took hours to learn is not lost because a disk is full.
 
@@ -37,7 +37,7 @@ def save(model: TableModel, path: Path) -> Path:
         Always when the path could not be written; the message says where the model is.
     """
     try:
-        return model.save(path)
+        return model.save(path, replace)
     except WritingError as error:
         raise WritingError(f"{error}; {_saved_elsewhere(model, path)}") from None
 

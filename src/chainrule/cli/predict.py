@@ -68,7 +68,9 @@ def predict(
     if output is None:
         print(csv_of(predictions).decode(), end="")
     else:
-        print(f"{len(predictions)} predictions written to {write_table(predictions, output)}")
+        print(
+            f"{len(predictions)} predictions written to {write_table(predictions, output, replace)}"
+        )
 
 
 def _names(keep: list[str] | None) -> list[str] | None:

@@ -211,7 +211,7 @@ def train(
     print(told.outcome(fit))
     for caution in fit.cautions:
         print(f"caution: {caution}")
-    print(f"model saved to {told.save(fit.model, model)}")
+    print(f"model saved to {told.save(fit.model, model, replace)}")
     told.draw(fit, picture, asked=curve is not None)
     if report is not None:
         print(write_report(fit.report(), report))

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from chainrule.errors import ChainruleError
-from chainrule.tables.model import Data
+from chainrule.tables.model import Data, check_threshold
 from chainrule.tables.reading import Table, as_table, is_number, with_target
 from chainrule.tables.targets import Targets, check_target, targets_of
 
@@ -22,6 +22,8 @@ def checked_table(
         raise ChainruleError(
             f"validation is {validation}; it is the share of the rows held out, between 0 and 1"
         )
+    if kinds.get(target) == "drop":
+        raise ChainruleError(f"{target!r} is the target, and cannot be left out")
     table = as_table(data, kinds=kinds)
     table.need([target, *kinds])
     for name in table.frame.columns:
@@ -48,3 +50,13 @@ def checked_targets(
     except ChainruleError as error:
         said = [it for it in notes if repr(target) in it]
         raise ChainruleError("; ".join([str(error), *said])) from None
+
+
+def check_outputs_of(
+    targets: Targets, target: str, calibrate: bool, threshold: float | None
+) -> None:
+    """Refuse what goes with probabilities only, before training and not after it."""
+    if calibrate and not targets.classes:
+        raise ChainruleError(f"calibrate is for probabilities, and {target!r} is a number")
+    if threshold is not None:
+        check_threshold(threshold, target, targets.classes)

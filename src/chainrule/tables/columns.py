@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import polars as pl
 
 from chainrule.tables.date_columns import DateColumn
 from chainrule.tables.reading import Table
@@ -70,6 +71,21 @@ class Columns:
         for column, end in zip(self._all, np.cumsum(inputs), strict=True):
             encoded[:, end - len(column.inputs) : end] = column.encode(table)
         return encoded
+
+    def unseen(self, table: Table) -> list[str]:
+        """Notes on texts that training has not seen, and of which the networks know nothing."""
+        table.need(self.textual)
+        notes = []
+        for column in self.text_columns:
+            texts = table.frame[column.name].cast(pl.String).drop_nulls()
+            new = texts.filter(~texts.is_in(list(column.known))) if column.known else texts[:0]
+            if len(new):
+                cells = "1 cell holds" if len(new) == 1 else f"{len(new)} cells hold"
+                notes.append(
+                    f"column {column.name!r}: {cells} what training has not seen, such as "
+                    f"{new[0]!r}"
+                )
+        return notes
 
     def input_names(self) -> list[str]:
         """What each input of the network is: a numeric column, a text column and its

@@ -10,7 +10,7 @@ import numpy as np
 from chainrule.checks import check_seed
 from chainrule.errors import unknown
 from chainrule.tables.card import card_of
-from chainrule.tables.checked import checked_table, checked_targets
+from chainrule.tables.checked import check_outputs_of, checked_table, checked_targets
 from chainrule.tables.column_fitting import fit_columns
 from chainrule.tables.evidence import errors_on, evidence_of
 from chainrule.tables.fit import Fit
@@ -170,9 +170,10 @@ def fit_table(
         roles=row_roles_of(table, weights, group, time),
         class_weight=class_weight,
     )
+    check_outputs_of(targets, target, calibrate, threshold)
     names = [name for name in table.frame.columns if name not in (target, weights, group)]
     roles = roles_of(table, names, kinds)
-    notes += notes_of(roles)
+    notes += [*notes_of(roles), *_divided(group, time, class_weight)]
     learn, held = split_rows(targets, validation, seed)
 
     def fitted(rows: Rows, seen: OnEpoch | None) -> Trained:
@@ -213,6 +214,18 @@ def fit_table(
         trial,
         evidence,
     )
+
+
+def _divided(group: str | None, time: str | None, class_weight: ClassWeight | None) -> list[str]:
+    """Notes on how rows were held out and counted, without which a score says little."""
+    notes = []
+    if group is not None:
+        notes.append(f"rows are held out by whole groups of {group!r}")
+    if time is not None:
+        notes.append(f"the latest rows by {time!r} are held out")
+    if class_weight is not None:
+        notes.append("classes are weighed, so that probabilities are not how often they come true")
+    return notes
 
 
 def _completed(train: Callable[[], Trained]) -> Trained | None:

@@ -96,13 +96,7 @@ class TableModel:
         ChainruleError
             If it has not two classes, or this is no probability.
         """
-        if len(self.classes) != 2:
-            what = f"{len(self.classes)} classes" if self.classes else "a number"
-            raise ChainruleError(
-                f"a threshold is for two classes, and the target {self.target!r} is {what}"
-            )
-        if not 0 < threshold < 1:
-            raise ChainruleError(f"threshold is {threshold}; it must lie between 0 and 1")
+        check_threshold(threshold, self.target, self.classes)
         return replace(self, threshold=threshold)
 
     @property
@@ -264,9 +258,11 @@ class TableModel:
         probabilities = {title: outputs[:, k] for k, title in enumerate(titles)}
         return pl.DataFrame({self.target: best, **probabilities})
 
-    def save(self, path: str | Path) -> Path:
-        """Write the model to one file, by convention `NAME.chainrule`."""
-        return write_whole(path, self._content())
+    def save(self, path: str | Path, replace: bool = True) -> Path:
+        """Write the model to one file, by convention `NAME.chainrule`; over one that is there only
+        with `replace`.
+        """
+        return write_whole(path, self._content(), replace)
 
     @classmethod
     def load(cls, path: str | Path) -> TableModel:
@@ -367,6 +363,15 @@ class TableModel:
             == (parameters.network.n_inputs, parameters.network.n_outputs)
             for parameters, columns in self.members
         )
+
+
+def check_threshold(threshold: float, target: str, classes: Sequence[object]) -> None:
+    """Refuse a threshold that is none, or where there are not two classes."""
+    if len(classes) != 2:
+        what = f"{len(classes)} classes" if classes else "a number"
+        raise ChainruleError(f"a threshold is for two classes, and the target {target!r} is {what}")
+    if not 0 < threshold < 1:
+        raise ChainruleError(f"threshold is {threshold}; it must lie between 0 and 1")
 
 
 def _ordered(quantiles: tuple[float, ...]) -> bool:

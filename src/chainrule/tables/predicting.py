@@ -84,7 +84,7 @@ def predict_files(
     for path in files:
         # Columns that are only kept stay as they are written: 007 is no number.
         table = model.read(path, [*(keep or ()), *model.left_out])
-        for note in table.notes:
+        for note in (*table.notes, *model.columns.unseen(table)):
             on_note(f"{path}: {note}")
         name = str(path) if len(files) > 1 else ""
         parts.append(_predicted(model, table, keep, coverage, name))

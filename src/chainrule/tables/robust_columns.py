@@ -155,6 +155,11 @@ class TwoTextsColumn:
         """What each input of the network is."""
         return [f"{self.name} {self.second} (1) or {self.first} (-1)"]
 
+    @property
+    def known(self) -> tuple[str, ...]:
+        """All texts that training has seen."""
+        return self.first, self.second
+
     def values(self) -> list[Any]:
         """Everything as plain values, for a file."""
         return [self.first, self.second]

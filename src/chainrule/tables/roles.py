@@ -94,7 +94,7 @@ def _role(table: Table, name: str, said: str, numbers: bool) -> Role:
     series = table.frame[name]
     kind = split_kind(said)[0] if said else ""
     if kind == "drop":
-        return Role(name, False, "dropped", "is left out, as it was said")
+        return Role(name, False, "dropped", "left out, as it was said")
     if series.null_count() == series.len():
         return Role(name, False, "empty", "is left out: it is empty")
     if not (is_number(series) or is_date(series) or series.dtype in USABLE):
@@ -136,8 +136,10 @@ def _constant(series: pl.Series) -> str:
     missing = series.null_count() and not (is_number(series) or is_date(series))
     if missing or not _is_one(known):
         return ""
-    where = "wherever it is known" if series.null_count() else "in every row"
-    return f"is left out: it is {known[0]} {where}"
+    if series.null_count():
+        known_as = f"is left out: it is {known[0]} wherever it is known"
+        return f"{known_as} (--text NAME tells that from the rows where it is not)"
+    return f"is left out: it is {known[0]} in every row"
 
 
 def _is_one(known: pl.Series) -> bool:

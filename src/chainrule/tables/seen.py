@@ -81,7 +81,9 @@ def seen_of(series: pl.Series) -> Seen | None:
     counts = known.alias("value").value_counts(name="count")
     # equally frequent values in an order that is the same each time
     by = counts.sort("count", "value", descending=[True, False])["value"]
-    return SeenChoices(by[0], tuple(by[:MOST_CHOICES].to_list()))
+    # of a text, that it is missing is a value like others, and may be the usual one
+    usual = None if series.null_count() > (known == by[0]).sum() else by[0]
+    return SeenChoices(usual, tuple(by[:MOST_CHOICES].to_list()))
 
 
 def seen_in(frame: pl.DataFrame, names: Sequence[str]) -> dict[str, Seen]:

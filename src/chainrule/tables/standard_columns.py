@@ -87,6 +87,11 @@ class TextColumn:
             *([f"{self.name} (rare)"] if self.rare else []),
         ]
 
+    @property
+    def known(self) -> tuple[str, ...]:
+        """All texts that training has seen; none where rare ones were put together."""
+        return () if self.rare else self.categories
+
     def values(self) -> list[Any]:
         """Everything as plain values, for a file."""
         return [list(self.categories), self.rare]

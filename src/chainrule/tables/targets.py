@@ -151,15 +151,24 @@ def targets_of(table: Table, target: str, task: str, quantiles: tuple[float, ...
     if quantiles:
         raise ChainruleError(f"{target!r} is a class: quantiles are those of numbers")
     labels = labels_of(table, target)
-    classes = tuple(sorted(set(labels)))
+    classes = _in_order(table, target, set(labels))
     if len(classes) < 2:
         raise ChainruleError(
             f"{table.source}: the target {target!r} has only one class, {classes[0]!r}; there "
             "is nothing to tell apart"
         )
-    # sorted, so that the order of the outputs does not depend on the order of the rows
-    numbers: Rows = np.searchsorted(np.array(classes, dtype=object), np.asarray(labels))
+    places = {label: number for number, label in enumerate(classes)}
+    numbers: Rows = np.array([places[label] for label in labels], dtype=np.intp)
     return Targets(one_hot(numbers, len(classes)), numbers, classes)
+
+
+def _in_order(table: Table, target: str, labels: set[object]) -> tuple[object, ...]:
+    """The classes, sorted, so that their order does not depend on that of the rows; of yes and no
+    in any language yes last, as thresholds and curves are about the last of two.
+    """
+    reading = table.readings.get(target)
+    words = tuple(reading.way.split("/")) if reading and reading.kind == "truth" else ()
+    return words if set(words) == labels else tuple(sorted(labels))  # type: ignore[type-var]
 
 
 def split_rows(targets: Targets, validation: float, seed: int) -> tuple[Rows, Rows]:

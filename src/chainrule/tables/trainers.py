@@ -18,7 +18,8 @@ def trainer_of(
     if effort is not None and settings:
         raise ChainruleError(
             f"effort is for the recipe, which chooses everything else; {', '.join(settings)} "
-            "describe a single network: give one or the other"
+            f"{'describes' if len(settings) == 1 else 'describe'} a single network: give one or "
+            "the other"
         )
     return (
         OneNetwork(**settings)

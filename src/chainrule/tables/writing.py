@@ -66,8 +66,9 @@ def check_table_place(path: str | Path) -> Path:
     return path
 
 
-def write_table(frame: pl.DataFrame, path: str | Path) -> Path:
-    """Write a table to a file of the kind that its ending says.
+def write_table(frame: pl.DataFrame, path: str | Path, replace: bool = True) -> Path:
+    """Write a table to a file of the kind that its ending says; over one that is there only with
+    `replace`.
 
     Raises
     ------
@@ -82,7 +83,7 @@ def write_table(frame: pl.DataFrame, path: str | Path) -> Path:
         raise ChainruleError(
             f"{path}: this kind of file cannot hold the table ({reason}); try .parquet"
         ) from None
-    return write_whole(path, content)
+    return write_whole(path, content, replace)
 
 
 def _ending(path: Path) -> str:

@@ -109,7 +109,8 @@ def _meant(series: pl.Series, table: Table) -> Column:
     # yes and no are not told: a model takes them for two words in either case
     if looks not in ("number", "date", "duration"):
         return Column(series, Reading(kind))
-    note = f"kept as text, though it looks like a {looks} (kinds={{...: {looks!r}}} takes it as one)"
+    hint = f"kinds={{...: {looks!r}}} takes it as one"
+    note = f"kept as text, though it looks like a {looks} ({hint})"
     return Column(series, Reading(kind, notes=(note,)))
 
 

@@ -186,9 +186,12 @@ def _full_year(written: pl.Series, year: pl.Series) -> pl.Series:
 def _order(first: pl.Series, second: pl.Series, texts: pl.Series, way: str) -> tuple[str, str]:
     """Whether days or months come first, and a note where nothing tells."""
     # what the user said, or what was found in training: a short file may have no day above 12
-    if way in ("dmy", "mdy"):
-        return way, ""
     days_first, months_first = (bool((it > 12).any()) for it in (first, second))
+    # What the column itself says goes before what is known of it: another file may be written in
+    # another way than the one in training.
+    told = days_first != months_first
+    if way in ("dmy", "mdy") and not told:
+        return way, ""
     if days_first or months_first:  # where both occur, the order that is right more often
         return ("mdy" if (second > 12).sum() > (first > 12).sum() else "dmy"), ""
     # With points the day always comes first.

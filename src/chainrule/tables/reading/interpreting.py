@@ -165,7 +165,8 @@ def _text(texts: pl.Series, cells: pl.Series, line_of: LineOf) -> Column:
     # In the house prices of Ames, NA in a column means that there is no alley: a class, not a gap.
     if words := markers(texts):
         said = ", ".join(map(repr, words[:3]))
-        notes.append(f"{said} counts as missing (--category NAME takes it as a class of its own)")
+        count = "count" if len(words) > 1 else "counts"
+        notes.append(f"{said} {count} as missing (--category NAME takes it as a class of its own)")
     return Column(cells, Reading("text", notes=tuple(notes)))
 
 

@@ -12,6 +12,7 @@ MISSING = [
     *("NA", "N/A", "na", "n/a", "N.A.", "n.a.", "#N/A", "#NA", "#N/A N/A", "nil", "Nil", "NIL"),
     *("NaN", "nan", "NAN", "-nan", "NULL", "null", "Null", "None", "<NA>", "NaT", "[NULL]"),
     *("#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#NAME?", "#NULL!", "(null)", "\\N"),
+    *("k.A.", "k. A.", "k.a.", "n.v.", "n.d.", "N.D.", "n/d", "N/D", "s.d.", "b.d."),
     *("1.#QNAN", "1.#IND", "-1.#IND"),  # of C on Windows
 ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chainrule.errors import ChainruleError
 from chainrule.tables.model import Data, TableModel
-from chainrule.tables.reading import as_table, with_target
+from chainrule.tables.reading import with_target
 from chainrule.tables.reports.cautions import cautions_of_judged
 from chainrule.tables.reports.importance import importance_of
 from chainrule.tables.reports.judged import Judged, judge
@@ -63,7 +63,7 @@ def score_table(
     (1.0, 0.5)
     """
     chosen = metric_of(model.task, metric)
-    table = as_table(data, texts=model.columns.textual)
+    table = model.read(data)
     table.need([model.target])
     table, notes = with_target(table, model.target)
     if not table.frame.height:
