@@ -257,7 +257,9 @@ def test_intervals_cover_as_much_as_they_say():
             {"x": x, "z": z, "y": np.sin(3 * x) + z + (0.1 + x) * generator.normal(size=n)}
         )
 
-    fit = fit_table(rows(1500), "y", effort=0.5, seed=0)
+    # not by the clock: on a busy machine seconds make fewer networks
+
+    fit = fit_table(rows(1500), "y", effort="good", seed=0)
     fresh = rows(4000)
     for coverage in (0.5, 0.9):
         found = fit.model.predict_interval(fresh, coverage)

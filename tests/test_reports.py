@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 from html.parser import HTMLParser
 
 import numpy as np
@@ -14,6 +12,7 @@ import chainrule
 from chainrule import Stopping, fit_table, score_table
 from chainrule.errors import ChainruleError
 from chainrule.tables.reports.metrics import metrics_of
+from command_line import run
 
 N = 400
 
@@ -271,17 +270,6 @@ def test_a_threshold_is_kept_by_the_model(tmp_path):
     for it in (model, again):
         said = it.predict(table)
         assert ((said["churn"] == "yes") == (said["probability of yes"] >= 0.1)).all()
-
-
-def run(*arguments, cwd):
-    return subprocess.run(
-        [sys.executable, "-m", "chainrule", *map(str, arguments)],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=120,
-    )
 
 
 def test_on_the_command_line(tmp_path):

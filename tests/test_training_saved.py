@@ -1,6 +1,7 @@
 """`chainrule train` loses nothing: files that are there, a model on a full disk, odd names."""
 
 import datetime
+import signal
 import subprocess
 import sys
 import warnings
@@ -9,28 +10,20 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from typer.testing import CliRunner
 
 import chainrule
 from chainrule import Stopping, TableModel, fit_table
 from chainrule.cli import outcome
+from chainrule.cli.main import app
 from chainrule.errors import ChainruleError, WritingError
 from chainrule.tables import several_networks
 from chainrule.tables.recipe import Recipe
 from chainrule.training.records import EpochRecord
+from command_line import run
 
 SHORT = Stopping(epochs=2)
 TABLE = pl.DataFrame({"a": np.arange(40) % 7, "kind": ["even", "odd"] * 20})
-
-
-def run(*arguments, cwd):
-    return subprocess.run(
-        [sys.executable, "-m", "chainrule", *map(str, arguments)],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=120,
-    )
 
 
 @pytest.fixture
@@ -160,12 +153,20 @@ def test_the_largest_seed_is_taken():
 
 
 INTERRUPTED = """
-import os, signal
+import signal
 import chainrule.cli.main
 import chainrule.tables.fitting as fitting
-fitting.fit_table = lambda *rest, **more: os.kill(os.getpid(), signal.SIGINT)
+fitting.fit_table = lambda *rest, **more: signal.raise_signal(signal.SIGINT)
 chainrule.cli.main.main()
 """
+
+
+def test_ctrl_c_means_something_again_after_training(folder):
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    command = ["train", str(folder / "data.csv"), "--target", "kind", "--epochs", "2"]
+    done = CliRunner().invoke(app, command)
+    assert done.exit_code == 0, done.output
+    assert signal.signal(signal.SIGINT, before) is signal.default_int_handler
 
 
 def test_an_interrupt_before_anything_is_learned(folder):

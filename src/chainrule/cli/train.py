@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -205,20 +207,32 @@ def train(
         )
     # Ctrl-C ends training early and keeps what was reached. From here on it is only saved, which a
     # second, impatient Ctrl-C must not prevent.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for note in fit.notes:
-        print(f"note: {note}")
-    print(told.outcome(fit))
-    for caution in fit.cautions:
-        print(f"caution: {caution}")
-    print(f"model saved to {told.save(fit.model, model, replace)}")
-    told.draw(fit, picture, asked=curve is not None)
-    if report is not None:
-        print(write_report(fit.report(), report))
-    if errors:
-        print(told.shrinking(fit))
+    with _undisturbed():
+        for note in fit.notes:
+            print(f"note: {note}")
+        print(told.outcome(fit))
+        for caution in fit.cautions:
+            print(f"caution: {caution}")
+        print(f"model saved to {told.save(fit.model, model, replace)}")
+        told.draw(fit, picture, asked=curve is not None)
+        if report is not None:
+            print(write_report(fit.report(), report))
+        if errors:
+            print(told.shrinking(fit))
     if fit.interrupted:
         raise typer.Exit(130)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Without Ctrl-C, which means something again afterwards: to go on ignoring it would make a
+    program that calls the command, and all that it starts, deaf to it.
+    """
+    handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
 
 
 def _effort(given: str | None) -> str | float | None:
