@@ -213,7 +213,7 @@ class FullDisk:
     room = 0
 
     def __init__(self, path, mode, buffering=-1):
-        self.file = open(path, mode, buffering=buffering)  # noqa: SIM115
+        self.file = open(path, mode, buffering=buffering)  # noqa: SIM115, it is closed by __exit__
 
     def write(self, content):
         if not FullDisk.room:

@@ -9,7 +9,7 @@ that does; other values one by one.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 
@@ -95,7 +95,8 @@ def _choice(search: _Search, seen: SeenChoices) -> tuple[float, Change] | None:
 
 def _center(search: _Search, seen: SeenNumbers) -> float:
     """From where changes are measured: the row's number, or the middle where it is missing."""
-    return seen.typical if search.own is None else float(search.own)  # type: ignore[arg-type]
+    # a column with a range holds numbers
+    return seen.typical if search.own is None else float(cast(float, search.own))
 
 
 def _nearest_number(search: _Search, seen: SeenNumbers, places: int) -> float | None:

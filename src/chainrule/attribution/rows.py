@@ -83,17 +83,15 @@ class TableRows:
 
     def row(self, number: int) -> TableRows:
         """One row, counted from 0."""
-        # a table of one row that knows its line in the file, for messages
-        frame, line = self.table.frame[number : number + 1], self.table.first_line + number
-        return replace(self, table=replace(self.table, frame=frame, first_line=line))
+        return replace(self, table=self.table.part([number]))
 
     def with_cells(self, cells: Cells) -> TableRows:
         """The one row as many times as there are cells, with these in the place of its own."""
         n = len(next(iter(cells.values())))
         # not strict, as a median such as 2.5 may stand among whole numbers
         series = [pl.Series(name, values, strict=False) for name, values in cells.items()]
-        frame = self.table.frame[[0] * n].with_columns(series)
-        return replace(self, table=replace(self.table, frame=frame))
+        table = self.table.part([0] * n)
+        return replace(self, table=replace(table, frame=table.frame.with_columns(series)))
 
 
 @dataclass(frozen=True)

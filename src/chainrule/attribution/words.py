@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from chainrule.attribution.numbers import Form, percent, points, shown
 from chainrule.attribution.row_explanation import Prediction, RowExplanation, Turn
@@ -161,7 +161,7 @@ def _if(turn: Turn, form: Form) -> str:
 
 def _said(prediction: Prediction, form: Form) -> str:
     if not prediction.probabilities:
-        return form.written(float(prediction.value))  # type: ignore[arg-type]
+        return form.written(float(cast(float, prediction.value)))  # no class: a number
     return f"{shown(prediction.value)} ({percent(prediction.probabilities[0][1])})"
 
 

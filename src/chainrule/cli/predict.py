@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from chainrule.cli.options import Threshold
 from chainrule.cli.output import distinct
 
 
@@ -34,13 +35,7 @@ def predict(
             "such as 0.9."
         ),
     ] = None,
-    threshold: Annotated[
-        float | None,
-        typer.Option(
-            help="Of two classes, the probability from which on the second is predicted.",
-            show_default="as the model was trained",
-        ),
-    ] = None,
+    threshold: Threshold = None,
     output: Annotated[
         Path | None,
         typer.Option(

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from chainrule.cli.options import Threshold
 from chainrule.cli.output import distinct
 
 
@@ -21,13 +22,7 @@ def score(
             show_default="accuracy or r2",
         ),
     ] = None,
-    threshold: Annotated[
-        float | None,
-        typer.Option(
-            help="Of two classes, the probability from which on the second is predicted.",
-            show_default="as the model was trained",
-        ),
-    ] = None,
+    threshold: Threshold = None,
     weights: Annotated[
         str | None, typer.Option(help="A column that says how much each row counts.")
     ] = None,

@@ -12,7 +12,6 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from numba import types
 from numpy.typing import NDArray
 
 from chainrule.engines import Measures, State, mask, rate_factors_of, rates
@@ -28,7 +27,6 @@ from chainrule.network.regularization import Regularization, threshold
 from chainrule.network.update import Job
 
 Plan = NDArray[np.int64]
-PLAIN = {np.dtype(np.float32): types.float32, np.dtype(np.float64): types.float64}
 
 
 class CompiledRun:
@@ -38,7 +36,7 @@ class CompiledRun:
 
     def __init__(self, job: Job, state: State, samples: Samples, batch_size: int) -> None:
         dtype = state.vector.dtype
-        if dtype not in PLAIN:
+        if dtype not in kernels.PLAIN:
             raise ChainruleError(f"engine 'numba' trains in float32 or float64, not in {dtype}")
         if len(state.slots) != len(job.optimizer.slots):
             raise ChainruleError(
@@ -96,7 +94,7 @@ class CompiledRun:
             self.work,
             self.measures,
         )
-        self.loop = kernels.compiled_loop(PLAIN[dtype])
+        self.loop = kernels.compiled_loop(kernels.PLAIN[dtype])
 
     def __call__(
         self, order: NDArray[np.intp], learning_rate: Any, state: State | None = None
@@ -183,7 +181,7 @@ def _prepared(job: Job, dtype: str, rows: int) -> tuple[Plan, Plan, int]:
     In `work` lie the batch's inputs, its targets, z, a and delta of each layer, what dropout leaves
     of a and its masks, and room for matrix products.
     """
-    plain = PLAIN[np.dtype(dtype)]
+    plain = kernels.PLAIN[np.dtype(dtype)]
     network = job.network
     dropout = job.regularization.dropout
     plan = np.zeros((len(network.layers), layers.COLUMNS), dtype=np.int64)
@@ -230,7 +228,7 @@ def _prepared(job: Job, dtype: str, rows: int) -> tuple[Plan, Plan, int]:
         plan[:, column] = place
         place += size
     held_only_by_dropout = job.regularization == Regularization(dropout=dropout)
-    links = np.zeros(10, dtype=np.int64)
+    links = np.zeros(loop.N_LINKS, dtype=np.int64)
     links[loop.ERRORS] = kernels.compiled_errors(job.loss, is_fused, plain)
     links[loop.RULE] = kernels.compiled_rule(job.optimizer, bool(job.rates), plain)
     links[loop.DIRECT] = (

@@ -19,7 +19,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from chainrule.tables.reading import Table
-from chainrule.tables.robust_columns import BOUND
+from chainrule.tables.robust_columns import BOUND, bounded
 from chainrule.types import Array, Doubles
 
 YEAR = 365.2425  # days
@@ -78,11 +78,11 @@ class DateColumn:
         earliest = np.datetime64(self.earliest, "us")
         # any date does, as these rows become 0 below: the mean of what was learned from, nearly
         moments = np.where(missing, earliest, moments)
-        z = (_years(moments, earliest) - self.mean) / self.scale
+        years = bounded(_years(moments, earliest), np, self.mean, 1 / self.scale)
         turns = [2 * np.pi * _shares(moments, it) for it in self.cycles]
         # A pair for each cycle: the sine alone is the same in March and in September.
         waves = [wave(turn) for turn in turns for wave in (np.sin, np.cos)]
-        encoded: Doubles = np.column_stack([z / np.sqrt(1 + (z / BOUND) ** 2), *waves])
+        encoded: Doubles = np.column_stack([years, *waves])
         encoded[missing] = 0.0
         return encoded
 

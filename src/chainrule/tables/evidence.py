@@ -25,7 +25,7 @@ def evidence_of(
     if targets.classes:
         learned = np.array(targets.classes, dtype=object)[learned]
     weights = targets.roles.of(held).weights
-    judged = judge(model, Table(table.frame[held], table.source), learned, weights)
+    judged = judge(model, table.part(held), learned, weights)
     score = score_of(judged, metric)
     names = model.columns.names
     return Measured(table, learn, held, names, truth, judged, metric, score)
@@ -35,5 +35,4 @@ def errors_on(model: TableModel, table: Table, targets: Targets, held: Rows) -> 
     """How far off a regression is on rows held out, for intervals."""
     if targets.labels is not None:
         return Errors()
-    part = Table(table.frame[held], table.source)
-    return errors_of(targets.numbers[held], *model.with_spread(part))
+    return errors_of(targets.numbers[held], *model.with_spread(table.part(held)))

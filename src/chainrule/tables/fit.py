@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from chainrule.tables.model import TableModel
-from chainrule.tables.reading import Table
 from chainrule.tables.reports.cautions import Measured
 from chainrule.tables.reports.importance import importance_of
 from chainrule.tables.reports.report import Report, scores_of
@@ -61,7 +60,7 @@ class Fit:
         column is worth.
         """
         found = self.evidence
-        held = Table(found.table.frame[found.held], found.table.source)
+        held = found.table.part(found.held)
         again = f"; then trained again on all {sum(self.rows)}" if self.refitted else ""
         return Report(
             self.model.target,

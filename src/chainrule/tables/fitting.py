@@ -179,7 +179,7 @@ def fit_table(
     def fitted(rows: Rows, seen: OnEpoch | None) -> Trained:
         # Medians, means and categories come from the rows to learn from alone: taken from all rows,
         # they would tell the network something of those that it is scored on.
-        part = Table(table.frame[rows], table.source)
+        part = table.part(rows)
         columns, more = fit_columns(part, [it.name for it in roles if it.used])
         mine = targets.of(rows)
         members, run = trainer.fit(part, mine, columns, seed, seen)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from math import inf
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -162,13 +163,13 @@ def targets_of(table: Table, target: str, task: str, quantiles: tuple[float, ...
     return Targets(one_hot(numbers, len(classes)), numbers, classes)
 
 
-def _in_order(table: Table, target: str, labels: set[object]) -> tuple[object, ...]:
+def _in_order(table: Table, target: str, labels: set[Any]) -> tuple[object, ...]:
     """The classes, sorted, so that their order does not depend on that of the rows; of yes and no
     in any language yes last, as thresholds and curves are about the last of two.
     """
     reading = table.readings.get(target)
     words = tuple(reading.way.split("/")) if reading and reading.kind == "truth" else ()
-    return words if set(words) == labels else tuple(sorted(labels))  # type: ignore[type-var]
+    return words if set(words) == labels else tuple(sorted(labels))
 
 
 def split_rows(targets: Targets, validation: float, seed: int) -> tuple[Rows, Rows]:

@@ -23,6 +23,7 @@ from chainrule.training.record_logs import (
     TensorBoard,
     WeightsAndBiases,
     not_written,
+    value_of,
 )
 from chainrule.training.records import EpochRecord
 
@@ -74,14 +75,7 @@ class StopAt:
 
     def __call__(self, record: EpochRecord, parameters: Parameters) -> bool:
         """Whether training ends with this epoch."""
-        value = getattr(record, self.quantity)
-        # Whether samples are held out is known only now. To go on silently would mean that the
-        # limit is never met.
-        if value is None:
-            raise ChainruleError(
-                f"this run has no {self.quantity}: hold samples out by early_stopping or "
-                "validation_data (for their loss, early_stopping='loss')"
-            )
+        value = value_of(record, self.quantity)
         low = self.below is not None and value <= self.below
         high = self.above is not None and value >= self.above
         return bool(low or high)

@@ -6,7 +6,7 @@ from typing import Any
 
 from chainrule.errors import ChainruleError
 from chainrule.network.parameters import Parameters
-from chainrule.training.record_logs import NUMBERS
+from chainrule.training.record_logs import NUMBERS, value_of
 from chainrule.training.records import EpochRecord
 
 
@@ -54,13 +54,8 @@ class OptunaPruning:
 
     def __call__(self, record: EpochRecord, parameters: Parameters) -> bool:
         """Report the number; training goes on unless the trial is pruned."""
-        value = getattr(record, self.quantity)
-        if value is None:
-            raise ChainruleError(
-                f"this run has no {self.quantity}: hold samples out by early_stopping or "
-                "validation_data (for their loss, early_stopping='loss')"
-            )
-        self.trial.report(float(value), record.epoch)
+        value = value_of(record, self.quantity)
+        self.trial.report(value, record.epoch)
         if self.trial.should_prune():
             raise self.pruned(f"{self.quantity} {value:g} after epoch {record.epoch}")
         return False

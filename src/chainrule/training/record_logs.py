@@ -19,6 +19,19 @@ from chainrule.training.records import EpochRecord, TrainingWarning
 NUMBERS = [name for name in EpochRecord._fields if name not in ("epoch", "mean_delta")]
 
 
+def value_of(record: EpochRecord, quantity: str) -> float:
+    """A number of a record, which a run has only if samples were held out."""
+    value = getattr(record, quantity)
+    # Whether samples are held out is known only now. To go on silently would mean that whoever
+    # waits for the number waits for ever.
+    if value is None:
+        raise ChainruleError(
+            f"this run has no {quantity}: hold samples out by early_stopping or "
+            "validation_data (for their loss, early_stopping='loss')"
+        )
+    return float(value)
+
+
 class JsonLines:
     """Writes each record as a line of JSON, readable while training runs.
 

@@ -45,6 +45,8 @@ RULE_TYPE = types.void(*[types.int64] * 8)
 POINTERS = {types.float32: floats_32_at, types.float64: floats_64_at}
 LONGEST = 40  # letters of an activation's name in that of its code
 Result = TypeVar("Result")
+# by width, what Numba calls it
+PLAIN = {np.dtype(np.float32): types.float32, np.dtype(np.float64): types.float64}
 NUMBERS = {types.float32: np.float32, types.float64: np.float64}
 
 

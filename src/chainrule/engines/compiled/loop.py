@@ -64,6 +64,7 @@ SEED = 6
 UPDATES = 7
 SPARSE = 8
 FACTORS = 9  # of the learning rate, one for each parameter
+N_LINKS = 10
 ROW = 8 * COLUMNS  # bytes of a layer's plan
 
 

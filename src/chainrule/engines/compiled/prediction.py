@@ -17,22 +17,20 @@ from chainrule.engines.compiled import layers
 from chainrule.engines.compiled.blas import gemm_address
 from chainrule.engines.compiled.calls import (
     address_of,
-    call_forward,
     floats_at,
     integers_at,
 )
 from chainrule.engines.compiled.denormals import flush_denormals, restore_denormals
-from chainrule.engines.compiled.layers import COLUMNS, INPUT, N_IN, N_OUT, net_inputs
+from chainrule.engines.compiled.layers import COLUMNS, INPUT, N_IN, N_OUT
+from chainrule.engines.compiled.loop import N_LINKS, forward_pass
 from chainrule.engines.compiled.matmul import buffer_size
 from chainrule.engines.compiled.tiles import size_of
 from chainrule.formulas import Activation, functions
 from chainrule.network.parameters import Matrices, pieces_of
 from chainrule.types import Array, Floats
 
-PLAIN = {np.dtype(np.float32): types.float32, np.dtype(np.float64): types.float64}
 LONG = {"exp", "expm1", "log", "log1p", "tanh", "erf", "sqrt"}  # functions
 BLOCK = 256  # rows whose net inputs and outputs stay in a core's own cache
-ROW = 8 * COLUMNS  # bytes of a layer's plan
 
 
 def serves(parameters: Matrices, X: Array) -> bool:
@@ -42,7 +40,7 @@ def serves(parameters: Matrices, X: Array) -> bool:
     if not all(_is_quick(layer.activation) for layer in parameters.network.layers[:-1]):
         return False
     arrays = [X, *pieces_of(parameters)]
-    return X.dtype in PLAIN and all(
+    return X.dtype in kernels.PLAIN and all(
         isinstance(it, np.ndarray) and it.dtype == X.dtype and it.flags.c_contiguous
         for it in arrays
     )
@@ -68,11 +66,13 @@ def _is_quick(activation: Activation) -> bool:
 
 def write_outputs(parameters: Matrices, X: Array, found: Floats, start: int, end: int) -> None:
     """Write what the network puts out for the rows from `start` to `end` into `found`."""
-    plain = PLAIN[X.dtype]
+    plain = kernels.PLAIN[X.dtype]
     plan, size = _plan(parameters, plain)
     work = np.empty(size, dtype=X.dtype)
     plan[:, list(layers.IN_WORK)] = work.ctypes.data + work.itemsize * plan[:, list(layers.IN_WORK)]
-    _compiled_loop(plain)(X, found, plan, start, end)
+    # all switches off: no dropout
+    links, strengths = np.zeros(N_LINKS, dtype=np.int64), np.zeros(0)
+    _compiled_loop(plain)(X, found, plan, start, end, links, strengths)
 
 
 def _plan(parameters: Matrices, plain: types.Float) -> tuple[Any, int]:
@@ -106,7 +106,7 @@ def _plan(parameters: Matrices, plain: types.Float) -> tuple[Any, int]:
     return plan, place
 
 
-def prediction_loop(X, found, plan, start, end):
+def prediction_loop(X, found, plan, start, end, links, strengths):
     """Block by block through all layers, and into `found`."""
     # As in training: numbers too small to be normal take a hundred times as long, and mean nothing.
     denormals = flush_denormals()
@@ -117,11 +117,7 @@ def prediction_loop(X, found, plan, start, end):
         rows = min(BLOCK, end - place)
         # the block's inputs are read where they lie: no copy of a table is ever made
         integers_at(first)[INPUT] = address_of(X) + place * n_inputs * item
-        for l in range(depth):
-            layer = first + l * ROW
-            if not layers.is_tiny(integers_at(layer), rows):
-                net_inputs(layer, rows, one)
-            call_forward(integers_at(layer)[layers.FORWARD], layer, rows)
+        forward_pass(first, depth, rows, 0, False, links, strengths, one)
         outputs = floats_at(plan[depth - 1, layers.OUTPUT], one)
         for r in range(rows):
             for k in range(n_outputs):
@@ -132,5 +128,8 @@ def prediction_loop(X, found, plan, start, end):
 @cache
 def _compiled_loop(plain: types.Float) -> Any:
     table, integers = plain[:, ::1], types.int64[:, ::1]
-    signature = types.void(table, table, integers, types.int64, types.int64)
+    place = types.int64
+    signature = types.void(
+        table, table, integers, place, place, types.int64[::1], types.float64[::1]
+    )
     return kernels.compiled(prediction_loop, signature, layers.OPTIONS)

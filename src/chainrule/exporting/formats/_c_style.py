@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from chainrule.exporting.formats._common_style import COMMON
 from chainrule.exporting.formats._digits import digits
 from chainrule.symbolic.infix import ATOM, PRODUCT, SUM, InfixStyle, Piece
 
@@ -28,19 +29,11 @@ def _literal(number: float, _: int) -> Piece:
 
 STYLE = InfixStyle(
     templates={
-        "-": ("{} - {}", SUM, (SUM, PRODUCT)),
+        **COMMON,
         "*": ("{} * {}", PRODUCT, (PRODUCT, ATOM)),
         "/": ("{} / {}", PRODUCT, (PRODUCT, ATOM)),
         "**": ("pow({}, {})", ATOM, (SUM, SUM)),
         "square": ("square({})", ATOM, (SUM,)),
-        # binds like a sum, so that -(-x) keeps its parentheses: --x would be a decrement
-        "negative": ("-{}", SUM, (PRODUCT,)),
-        "==": ("({} == {})", ATOM, (SUM, SUM)),
-        "!=": ("({} != {})", ATOM, (SUM, SUM)),
-        ">": ("({} > {})", ATOM, (SUM, SUM)),
-        ">=": ("({} >= {})", ATOM, (SUM, SUM)),
-        "<": ("({} < {})", ATOM, (SUM, SUM)),
-        "<=": ("({} <= {})", ATOM, (SUM, SUM)),
         "abs": ("fabs({})", ATOM, (SUM,)),
         "sign": ("sign({})", ATOM, (SUM,)),
         "maximum": ("fmax({}, {})", ATOM, (SUM, SUM)),

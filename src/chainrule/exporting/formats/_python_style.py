@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from chainrule.exporting.formats._common_style import COMMON
 from chainrule.exporting.formats._digits import array_digits, digits, in_lines
 from chainrule.exporting.tracing import Traced, lines_of
 from chainrule.symbolic.infix import ATOM, POWER, PRODUCT, SUM, InfixStyle, Piece
@@ -21,19 +22,12 @@ def _literal(number: float, _: int) -> Piece:
 
 STYLE = InfixStyle(
     templates={
-        "-": ("{} - {}", SUM, (SUM, PRODUCT)),
+        **COMMON,
         "*": ("{} * {}", PRODUCT, (PRODUCT, POWER)),
         "/": ("{} / {}", PRODUCT, (PRODUCT, POWER)),
         # both sides closed: -2**2 is -4 in Python, and a**b**c is a**(b**c)
         "**": ("{}**{}", POWER, (ATOM, ATOM)),
         "square": ("{}**2", POWER, (ATOM,)),
-        "negative": ("-{}", SUM, (PRODUCT,)),
-        "==": ("({} == {})", ATOM, (SUM, SUM)),
-        "!=": ("({} != {})", ATOM, (SUM, SUM)),
-        ">": ("({} > {})", ATOM, (SUM, SUM)),
-        ">=": ("({} >= {})", ATOM, (SUM, SUM)),
-        "<": ("({} < {})", ATOM, (SUM, SUM)),
-        "<=": ("({} <= {})", ATOM, (SUM, SUM)),
         "erf": ("erf({})", ATOM, (SUM,)),
         "abs": ("np.abs({})", ATOM, (SUM,)),
         "maximum": ("np.maximum({}, {})", ATOM, (SUM, SUM)),

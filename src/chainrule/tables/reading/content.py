@@ -17,6 +17,7 @@ from typing import IO, Any, NamedTuple
 from chainrule.errors import ChainruleError
 
 MOST_UNPACKED = 2_000_000_000  # bytes; far more than that is a bomb and not a table
+MOST_MARKS = 4096  # bytes: old systems filled the last block of a file with such marks
 PACKED = (".gz", ".bz2", ".xz", ".zip")
 # Told by their first bytes, as an ending may be lost on the way. Zip archives are not among
 # them: workbooks are such archives too, and so those go by their ending.
@@ -129,18 +130,22 @@ def decoded(path: Path, content: bytes) -> Text:
     # mistake gets a message of its own.
     if b"\0" in content:
         raise _binary(path)
-    # the end of a file as DOS and CP/M mark it
-    content = re.sub(rb"\x1a[\x1a\r\n]*$", b"", content)
     if content.startswith(b"version https://git-lfs.github.com/spec"):
         raise ChainruleError(
             f"{path}: this is a pointer of Git LFS and not the file itself; fetch it with "
             "git lfs pull"
         )
-    # A line end of \r alone is that of old Macs, which Excel still offers. With one kind, lines
-    # can be counted, and messages name those that an editor shows.
+    content = _without_end_mark(content)
     if b"\r" in content:
         content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     return Text(content, notes)
+
+
+def _without_end_mark(content: bytes) -> bytes:
+    """Without the end of a file as DOS and CP/M mark it."""
+    if b"\x1a" not in content[-MOST_MARKS:]:
+        return content
+    return re.sub(rb"\x1a[\x1a\r\n]*$", b"", content)
 
 
 def _encoding(content: bytes) -> str:

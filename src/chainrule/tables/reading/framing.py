@@ -38,11 +38,9 @@ def without_frame(table: Table) -> Table:
     if table.frame.height > 1 and _all_match(table.frame[:1], _DASHES):
         keep[0] = False
         notes.append(f"{_place(table, 0)} holds dashes only: left out")
-    elif _are_units(table.frame):
+    elif unit := _unit(table.frame):
         keep[0] = False
-        notes.append(
-            f"{_place(table, 0)} holds units, such as {_units(table.frame)[0]!r}: left out"
-        )
+        notes.append(f"{_place(table, 0)} holds units, such as {unit!r}: left out")
     for row in range(table.frame.height - 1, max(0, table.frame.height - 1 - MOST_BELOW), -1):
         what = _below(table.frame, row)
         if not what:
@@ -65,25 +63,21 @@ def _all_match(row: pl.DataFrame, pattern: str) -> bool:
     return bool(known) and all(re.match(pattern, cell.strip()) for cell in known)
 
 
-def _units(frame: pl.DataFrame) -> list[str]:
-    """The cells of the first row that stand above numbers and are none."""
-    first, rest = frame[:1], frame[1:SAMPLE]
-    found = []
-    for name, cell in _known(first, 0):
-        numbers = _cells(rest, name).drop_nulls().str.contains(r"^\s*[-+−]?[0-9]")
-        begins_so = any(it.isdigit() for it in cell.strip()[:2])
-        if len(numbers) and numbers.sum() > MOST * len(numbers) and not begins_so:
-            found.append(cell.strip())
-    return found
+def _unit(frame: pl.DataFrame) -> str:
+    """The first unit of a first row that has nothing but short words above numbers; else empty."""
+    cells = [(name, cell.strip()) for name, cell in _known(frame, 0)] if frame.height > 2 else []
+    # in most tables the first cell ends it, before any column is looked at
+    are_units = all(_is_unit(cell) and _is_numeric(frame[1:SAMPLE], name) for name, cell in cells)
+    return cells[0][1] if cells and are_units else ""
 
 
-def _are_units(frame: pl.DataFrame) -> bool:
-    """Whether the first row has nothing but short words above numbers."""
-    if frame.height < 3:
-        return False
-    units = _units(frame)
-    known = [cell for _, cell in _known(frame, 0)]
-    return bool(units) and len(units) == len(known) and all(len(it) <= LONGEST for it in units)
+def _is_unit(cell: str) -> bool:
+    return len(cell) <= LONGEST and not any(it.isdigit() for it in cell[:2])
+
+
+def _is_numeric(below: pl.DataFrame, name: str) -> bool:
+    numbers = _cells(below, name).drop_nulls().str.contains(r"^\s*[-+−]?[0-9]")
+    return bool(numbers.sum() > MOST * len(numbers))
 
 
 def _below(frame: pl.DataFrame, row: int) -> str:

@@ -7,6 +7,7 @@ tell the same stand in for each other, and each then looks less important than i
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -51,7 +52,7 @@ def importance_of(
     n = table.frame.height
     # Some rows tell as much as all: what several mixings differ by is more than what these miss.
     rows = np.sort(generator.permutation(n)[:MOST_ROWS])
-    part, known = Table(table.frame[rows], table.source), judged.take(rows)
+    part, known = table.part(rows), judged.take(rows)
     whole = metric.value(known)
     found = []
     for name in model.columns.names[:MOST_COLUMNS]:
@@ -60,7 +61,7 @@ def importance_of(
             # Mixed up rather than left out: the network stays as it is, and so does the column's
             # distribution; only what it says of its own row is lost.
             mixed = part.frame[name].gather(generator.permutation(len(rows)))
-            outputs = model.outputs(Table(part.frame.with_columns(mixed), part.source))
+            outputs = model.outputs(replace(part, frame=part.frame.with_columns(mixed)))
             losses.append(whole - metric.value(known.with_outputs(outputs)))
         sign = 1 if metric.higher else -1
         found.append(Importance(name, sign * float(np.mean(losses)), float(np.std(losses))))
