@@ -5,6 +5,7 @@
 #   .venv-lowest   the lowest versions that pyproject.toml allows       make lowest
 #   .venv-peers    .venv and PyTorch                                    make peers, bench
 #   .venv-tables   .venv, tables from wheels, and peers of tables        make bench-tables
+#   .venv-fuzz     .venv and atheris                                    make fuzz
 #   .venv-docs     what builds the documentation site                   make docs
 #
 # Versions come from constraints.txt, so that what passed once passes again.
@@ -16,6 +17,7 @@ LOWEST := .venv-lowest/.made
 PEERS := .venv-peers/.made
 DOCS := .venv-docs/.made
 TABLES := .venv-tables/.made
+FUZZ := .venv-fuzz/.made
 
 # $(call install,ENVIRONMENT,CONSTRAINTS,EXTRAS): make an environment, or add to one.
 define install
@@ -26,7 +28,7 @@ define install
 	@touch $@
 endef
 
-.PHONY: help demo test check density study portable lowest peers record-peers bench bench-tables docs clean
+.PHONY: help demo test check fuzz density study portable lowest peers record-peers bench bench-tables docs clean
 
 help:  ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -50,6 +52,9 @@ $(TABLES): pyproject.toml constraints.txt benchmarks/tables-requirements.txt
 	$(call install,.venv-tables,constraints.txt,plots)
 	@.venv-tables/bin/python -m pip install --quiet --requirement benchmarks/tables-requirements.txt
 	@touch $@
+
+$(FUZZ): pyproject.toml constraints.txt
+	$(call install,.venv-fuzz,constraints.txt,$(strip plots,test,fuzz))
 
 demo: $(USER)  ## train on handwritten digits, explain a weight's move, show a worked example
 	@$(BIN)/python demo/digits.py
@@ -88,6 +93,9 @@ bench-tables: $(TABLES)  ## errors and seconds of models on 14 real tables, besi
 	@.venv-tables/bin/python -m benchmarks.tables
 	@.venv-tables/bin/python -m benchmarks.tables --summary
 
+fuzz: $(FUZZ)  ## fuzz what reads files: make fuzz [TARGET=tables|models|examples] [SECONDS=600]
+	@.venv-fuzz/bin/python -m tools.fuzz $(or $(TARGET),tables) --seconds $(or $(SECONDS),600)
+
 bench: $(PEERS)  ## time the engines beside scikit-learn, PyTorch and JAX
 	@.venv-peers/bin/python -m benchmarks.run
 
@@ -95,5 +103,5 @@ docs: $(DOCS)  ## build the documentation site into docs/_build
 	@.venv-docs/bin/python -m sphinx -W --keep-going -q -b html docs docs/_build
 
 clean:  ## remove the environments and what the demo wrote
-	rm -rf .venv .venv-lowest .venv-peers .venv-docs .venv-tables demo/output docs/_build
+	rm -rf .venv .venv-lowest .venv-peers .venv-docs .venv-tables .venv-fuzz .fuzz demo/output docs/_build
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

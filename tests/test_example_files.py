@@ -175,10 +175,11 @@ def test_missing_and_binary_files(tmp_path):
         (
             "format = 1",
             f"format = 1\ntitle{2_000 * '.a'} = 1",
-            "title is a table; it must be a text",
+            "a key of more than 64 parts .at line 3.",
         ),
-        ("[weights]", f"[weights]\nw9{2_000 * '.a'} = 1", "unknown weight"),
-        ("w1 = 0.5", f"w1{2_000 * '.a'} = 1", "weights.w1 is a table; it must be a finite number"),
+        ("[weights]", f"[weights]\nw9{60 * '.a'} = 1", "unknown weight"),
+        ("w1 = 0.5", f"w1{60 * '.a'} = 1", "weights.w1 is a table; it must be a finite number"),
+        ("w1 = 0.5", "w1" + 50_000 * " . 'a'" + " = 1", "a key of more than 64 parts"),
         (
             "sizes = [2, 1]",
             "sizes = [2, 8000, 8000, 1]",

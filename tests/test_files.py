@@ -63,7 +63,7 @@ def test_drafts_of_killed_processes_are_cleared(tmp_path):
         if name != ".model.89abcdef":  # this one is being written
             os.utime(tmp_path / name, (hours_ago, hours_ago))
     write_whole(tmp_path / "model", b"whole")
-    write_folder(tmp_path / "sheets", {"key": b"whole"}, "key")
+    write_folder(tmp_path / "sheets", {"key": b"whole"})
     left = {path.name for path in tmp_path.iterdir()}
     assert left == {"model", "sheets", ".model.89abcdef", ".model.txt", ".other.0123abcd"}
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from chainrule.errors import ChainruleError
 
+MOST_BITS = 1024  # of a whole number that a message shows: no float is larger either
 LARGEST_SEED = 4_000_000_000  # scikit-learn's are below 2**32; networks beside the first count on
 
 
@@ -48,7 +49,7 @@ def check_whole(least: int, **numbers: Any) -> None:
     for name, number in numbers.items():
         if isinstance(number, bool) or not isinstance(number, Integral) or number < least:
             raise ChainruleError(
-                f"{name} is {number!r}; it must be a whole number of at least {least}"
+                f"{name} is {shown(number)}; it must be a whole number of at least {least}"
             )
 
 
@@ -56,7 +57,13 @@ def check_seed(seed: Any) -> None:
     """A seed must be a whole number that every generator takes, and some more after it too."""
     check_whole(0, seed=seed)
     if seed > LARGEST_SEED:
-        raise ChainruleError(f"seed is {seed}; it must be at most {LARGEST_SEED:,}")
+        raise ChainruleError(f"seed is {shown(seed)}; it must be at most {LARGEST_SEED:,}")
+
+
+def shown(value: object) -> str:
+    """A value for a message; Python writes no whole number of more than 4,300 digits."""
+    too_long = isinstance(value, int) and value.bit_length() > MOST_BITS
+    return "a number with too many digits" if too_long else repr(value)
 
 
 def finite(value: object) -> float:

@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
 MOST_NAMES = 40  # in a message
+LONGEST = 2_000  # characters of a message
+# What steers a terminal, may not stand in XML or cannot be encoded: controls but tabs and line
+# ends, halves of characters, and what Unicode keeps for none.
+UNPRINTABLE = re.compile("[^\\t\\n\\x20-\\x7e\\xa0-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 
 
 class ChainruleError(ValueError):
     """A bad input. The message says what was found, where, and what would be right."""
+
+    def __str__(self) -> str:
+        # Here, once for all messages: any of them may quote a file that anybody has written.
+        message = printable(super().__str__())
+        if len(message) <= LONGEST:
+            return message
+        # The beginning names the place, the end says what would be right.
+        half = LONGEST // 2
+        return f"{message[:half]} [...] {message[-half:]}"
+
+
+def printable(text: str) -> str:
+    """A text that may be shown anywhere: each character that steers is replaced by a mark."""
+    return UNPRINTABLE.sub("\ufffd", text)
 
 
 class WritingError(ChainruleError, OSError):

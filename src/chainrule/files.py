@@ -62,11 +62,12 @@ def _not_written(path: Path, error: OSError) -> WritingError:
     return WritingError(f"{path}: cannot be written ({error.strerror or error})")
 
 
-def write_folder(folder: Path, files: Mapping[str, bytes], removed_first: str) -> Path:
+def write_folder(folder: Path, files: Mapping[str, bytes]) -> Path:
     """Write files to a folder, or none of them.
 
-    All are written to a folder beside it first, under a hidden name. If the folder is new, that one
-    becomes the folder; otherwise the files are moved into it, in their order.
+    All are written to a folder beside it, under a hidden name, together with what the old folder
+    holds besides. Then that one becomes the folder. Whenever this is interrupted, the old files or
+    the new ones are there as a whole; at worst, the old folder is called NAME.replaced-... .
 
     Parameters
     ----------
@@ -74,32 +75,50 @@ def write_folder(folder: Path, files: Mapping[str, bytes], removed_first: str) -
         Is made if it is not there, with the folders above it.
     files : mapping of str to bytes
         Paths within the folder, and contents.
-    removed_first : str
-        The path of a file that must not be found beside files of another writing: an old one is
-        removed before anything is moved.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     place = folder.resolve()
     draft = _draft_of(place)
     try:
+        if place.exists():
+            shutil.copytree(place, draft, symlinks=True, copy_function=_linked)
         for name, content in files.items():
             (draft / name).parent.mkdir(parents=True, exist_ok=True)
+            # what is there is the old file itself, by another name: it is not to be written into
+            (draft / name).unlink(missing_ok=True)
             (draft / name).write_bytes(content)
-        # a new folder appears in one step, with everything in it
-        if not place.exists():
-            draft.rename(place)
-            return folder
-        # From here on an interruption leaves some files new and some old. Without the file that
-        # belongs to all of them nobody takes them for one writing.
-        (place / removed_first).unlink(missing_ok=True)
-        for name in files:
-            (place / name).parent.mkdir(parents=True, exist_ok=True)
-            (draft / name).replace(place / name)
+        _exchange(place, draft)
     except OSError as error:
         raise _not_written(folder, error) from None
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return folder
+
+
+def _linked(file: str, copy: str) -> None:
+    """The same file under another name, which takes no time and no room; a copy where the file
+    system has no such thing.
+    """
+    try:
+        os.link(file, copy, follow_symlinks=False)
+    except OSError:
+        shutil.copy2(file, copy)
+
+
+def _exchange(place: Path, draft: Path) -> None:
+    """The draft becomes the folder."""
+    if not place.exists():
+        draft.rename(place)
+        return
+    # Not hidden: if the process is killed between the two steps, people must find it.
+    old = place.with_name(f"{place.name}.replaced-{os.urandom(4).hex()}")
+    place.rename(old)
+    try:
+        draft.rename(place)
+    except BaseException:
+        old.rename(place)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _draft_of(place: Path) -> Path:
@@ -155,22 +174,35 @@ def check_size(path: str | Path, largest: int = LARGEST) -> Path:
     path = Path(path)
     # before it is read: a table of gigabytes given by mistake would fill the memory
     if path.is_file() and (size := path.stat().st_size) > largest:
-        raise ChainruleError(
-            f"{path}: has {size / 1e6:.0f} MB; what is read here has at most {largest / 1e6:.0f} MB"
-        )
+        raise _too_large(path, f"{size / 1e6:.0f} MB", largest)
     return path
 
 
-def read_whole(path: str | Path) -> bytes:
-    """A file's content; a missing file is said plainly."""
+def _too_large(path: str | Path, has: str, largest: int) -> ChainruleError:
+    return ChainruleError(
+        f"{path}: has {has}; what is read here has at most {largest / 1e6:.0f} MB"
+    )
+
+
+def read_whole(path: str | Path, largest: int | None = None) -> bytes:
+    """A file's content; a missing file is said plainly.
+
+    Of what has at most so many bytes no more is read: devices and pipes have no size to look at.
+    """
     try:
-        return Path(path).read_bytes()
+        if largest is None:
+            return Path(path).read_bytes()
+        with check_size(path, largest).open("rb") as file:
+            content = file.read(largest + 1)
     except FileNotFoundError:
         raise ChainruleError(f"{path}: there is no such file") from None
     except IsADirectoryError:
         raise ChainruleError(f"{path}: this is a folder, not a file") from None
     except OSError as error:
         raise ChainruleError(f"{path}: cannot be read ({error.strerror})") from None
+    if len(content) > largest:
+        raise _too_large(path, f"more than {largest / 1e6:.0f} MB", largest)
+    return content
 
 
 def names_in(package: str, suffix: str) -> list[str]:

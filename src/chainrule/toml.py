@@ -18,12 +18,18 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints, overload
 
 import msgspec
 
+from chainrule import checks
 from chainrule.errors import ChainruleError, unknown
-from chainrule.files import LARGEST, check_size, read_whole
+from chainrule.files import LARGEST, read_whole
 
 T = TypeVar("T")
 LONGEST = 40  # characters of a wrong value that a message shows
-MOST_BITS = 1024  # of a whole number that a message shows: no float is larger either
+MOST_PARTS = 64  # of a key; what is read here needs two
+# A key of more parts, such as a.a.a: the time that TOML's reader takes grows with the square of
+# their number or faster. Nothing here goes back (*+, ++), so that this is quick itself.
+LONG_KEY = re.compile(
+    rf"""(?<![\w"'.-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{MOST_PARTS}}}"""
+)
 
 # What the schema library calls things, and what the reader of a message calls them.
 WORDS = {
@@ -61,7 +67,7 @@ def read_text(path: str | Path, what: str, largest: int = LARGEST) -> str:
         If there is no such file, or it is too large or not text.
     """
     # utf-8-sig: editors on Windows may begin a file with a byte order mark
-    content = read_whole(check_size(path, largest))
+    content = read_whole(path, largest)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -82,6 +88,9 @@ def parse(text: str) -> dict[str, Any]:
     >>> parse("sizes = [2, 1]")
     {'sizes': [2, 1]}
     """
+    if (found := LONG_KEY.search(text)) is not None:
+        line = text.count("\n", 0, found.start()) + 1
+        raise ChainruleError(f"a key of more than {MOST_PARTS} parts (at line {line})")
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -156,9 +165,7 @@ def shown(value: object) -> str:
         flat = not any(isinstance(entry, list | tuple | Mapping) for entry in value)
         inner = ", ".join(map(shown, value)) if flat else ""
         return f"[{inner}]" if flat and len(inner) < LONGEST else f"a list of {len(value)}"
-    if isinstance(value, int) and value.bit_length() > MOST_BITS:
-        return "a number with too many digits"
-    return repr(value)
+    return checks.shown(value)
 
 
 def _explained(problem: str, value: object, kind: Any, where: str, file: str) -> ChainruleError:

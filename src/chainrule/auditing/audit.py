@@ -17,6 +17,7 @@ from chainrule.auditing.claim_sources.resolve import resolve
 from chainrule.auditing.claim_sources.texts import suffixes, text_of
 from chainrule.auditing.conventions import stated
 from chainrule.auditing.drafting.draft import Draft, draft
+from chainrule.auditing.effort import Effort
 from chainrule.auditing.interpretation import likeliest
 from chainrule.auditing.intervals import Known, agrees
 from chainrule.auditing.ledger import Key, Ledger
@@ -30,6 +31,8 @@ from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.claims import Claim
 from chainrule.explaining.examples.files import load_example
 from chainrule.explaining.examples.worked_example import WorkedExample
+
+MOST_CLAIMS = 4000  # more than any course prints of one example
 
 
 def audit(
@@ -98,6 +101,10 @@ def audit(
         raise ChainruleError(
             f"{example.name or 'the example'} has no claims to audit; write them as claims = ..."
         )
+    if len(claims) > MOST_CLAIMS:
+        raise ChainruleError(
+            f"{len(claims)} numbers are claimed; an audit takes up to {MOST_CLAIMS}, so split them"
+        )
     # First the conventions, judged by all claims together; then, under these, each claim.
     names = Names(example) if drafted is None else drafted.names
     auditor = _Auditor(example, claims, names)
@@ -107,7 +114,8 @@ def audit(
     order = {id(claim): number for number, claim in enumerate(claims)}
     audited.sort(key=lambda item: order[id(item.claim)])
     conventions = tuple(reading.convention.words.values())
-    return Audit(example, tuple(audited), conventions, unmatched, names, drafted)
+    cut_short = auditor.effort.cut_short
+    return Audit(example, tuple(audited), conventions, unmatched, names, drafted, cut_short)
 
 
 def is_document(path: str | Path) -> bool:
@@ -152,6 +160,7 @@ class _Auditor:
         self.distant = [claim for claim in claims if claim.updates > FOLLOWED]
         self.names = names
         self.runs = Runs(example)
+        self.effort = Effort()
         # Claims by their `id`: names are looked up once, not again under each convention.
         self._pairs: dict[int, list[tuple[Claim, Key]]] = {}
 
@@ -180,7 +189,7 @@ class _Auditor:
         claim, key = finding.claim, finding.key
         return [
             *run_causes(claim, key, self.runs),
-            *causes(claim, key, finding.author, self.names, finding.expected),
+            *causes(claim, key, finding.author, self.names, finding.expected, self.effort),
         ]
 
     def settled(self, reading: Reading) -> list[Audited]:
@@ -188,6 +197,8 @@ class _Auditor:
         that come of it.
         """
         findings = reading.findings
+        # What was spent on finding the conventions is not lacking here.
+        self.effort = Effort()
         found = ranked(
             [self.explained(finding) if finding.verdict == WRONG else [] for finding in findings]
         )

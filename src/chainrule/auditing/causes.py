@@ -19,11 +19,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain, zip_longest
+from itertools import chain, takewhile, zip_longest
 from math import isfinite
 
 from chainrule.auditing.author import Author
 from chainrule.auditing.cause import COST, Cause
+from chainrule.auditing.effort import Effort
 from chainrule.auditing.intervals import Known, agrees, cut
 from chainrule.auditing.ledger import UNUSUAL, Key
 from chainrule.auditing.slips import rewrites
@@ -45,7 +46,9 @@ ONE_DIGIT, OTHER_DIGITS = 1.5, 4.0
 EARLY = 0.6
 
 
-def causes(claim: Claim, key: Key, author: Author, name: Naming, right: Known) -> list[Cause]:
+def causes(
+    claim: Claim, key: Key, author: Author, name: Naming, right: Known, effort: Effort
+) -> list[Cause]:
     """Every slip that leads to the printed number, the simplest first.
 
     Parameters
@@ -60,8 +63,11 @@ def causes(claim: Claim, key: Key, author: Author, name: Naming, right: Known) -
         The symbol of a quantity, for words.
     right : Known
         What the number should be, from the author's earlier ones.
+    effort : Effort
+        What may still be tried.
     """
-    search = Search(claim, key, author, name, right)
+    effort.begin()
+    search = Search(claim, key, author, name, right, effort)
     found = [*search.misprints(), *search.siblings(), *search.rewritten()]
     # A wrong digit explains nearly everything, hence little. If there is no better cause, the slip
     # may have been made where the author computed the ingredients anew, from more digits.
@@ -85,12 +91,15 @@ def causes(claim: Claim, key: Key, author: Author, name: Naming, right: Known) -
 class Search:
     """Tries slips, and counts how many; those that lead to the printed number are causes."""
 
-    def __init__(self, claim: Claim, key: Key, author: Author, name: Naming, right: Known) -> None:
+    def __init__(
+        self, claim: Claim, key: Key, author: Author, name: Naming, right: Known, effort: Effort
+    ) -> None:
         self.claim = claim
         self.key = key
         self.author = author
         self.name = name
         self.right = right
+        self.effort = effort
         self.tried = 0
 
     def agrees(self, known: Known) -> bool:
@@ -167,7 +176,7 @@ class Search:
             )
             # Each slip at each place; see `chainrule.auditing.slips`.
             own = chain(self.rounded_early(changed), self.miscopied(changed))
-            for kind, what, expression in chain(slips, own):
+            for kind, what, expression in takewhile(self._allowed, chain(slips, own)):
                 known = self.with_other(changed, expression)
                 if known is not None:
                     cost = COST[kind] + DEEPER * far
@@ -178,6 +187,10 @@ class Search:
                         # an output with the wrong sign more likely has another cause.
                         cost += 1.0
                     yield Cause(kind, where + what, changed, expression, known, cost)
+
+    def _allowed(self, slip: Rewrite) -> bool:
+        """Whether there is effort left to try it."""
+        return self.effort.allows(self.author.ledger.network.n_parameters)
 
     def rounded_early(self, changed: Key) -> Iterator[Rewrite]:
         """A part of a formula rounded, or cut off, to fewer decimals before it was used."""

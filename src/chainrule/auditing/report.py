@@ -34,6 +34,10 @@ FAR_FETCHED = 1.5  # a cause that costs more than the likeliest by this much is 
 MANY = 40  # numbers in a table
 FEW = 3  # wrong numbers that are shown with their workings unfolded
 MOST_SYMBOLS = 8  # of one cause
+CUT_SHORT = (
+    "There is more to try than an audit does: not every slip was looked for as the cause of every "
+    "wrong number. Audit fewer numbers at once, or a smaller network, to know more."
+)
 
 
 def report(
@@ -43,6 +47,7 @@ def report(
     digits: int = 9,
     names: Names | None = None,
     draft: Draft | None = None,
+    cut_short: bool = False,
 ) -> Document:
     """What an audit found, for any format: the headline, what is wrong with its right working,
     every number, and the example corrected.
@@ -55,6 +60,7 @@ def report(
         *summary(draft),
         *_conventions(conventions),
         Text((_counts(items),)),
+        *([Text((CUT_SHORT,))] if cut_short else []),
         *_summary(faults_of(wrong and items)),
         *sections(draft),
         *_details(items, wrong, equations),

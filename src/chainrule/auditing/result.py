@@ -33,6 +33,8 @@ class Audit:
         The symbols that the report shows.
     draft : Draft, optional
         What was read from the document, if there was nothing else.
+    cut_short : bool
+        Whether causes were not looked for to the end, as there was too much to try.
     """
 
     example: WorkedExample
@@ -41,6 +43,7 @@ class Audit:
     unmatched: tuple[Unmatched, ...] = ()
     names: Names | None = None
     draft: Draft | None = None
+    cut_short: bool = False
 
     @property
     def is_doubtful(self) -> bool:
@@ -62,7 +65,15 @@ class Audit:
         >>> print(chainrule.audit("mazur").document().title)
         Audit: A step-by-step backpropagation example
         """
-        return report(self.example, self.items, self.conventions, digits, self.names, self.draft)
+        return report(
+            self.example,
+            self.items,
+            self.conventions,
+            digits,
+            self.names,
+            self.draft,
+            self.cut_short,
+        )
 
     def report(self, format: str = "text", digits: int = 9) -> str:
         """The report in one of the formats: text, markdown, latex, html, json and so on."""

@@ -14,6 +14,7 @@ from chainrule.cli.columns import columns
 from chainrule.cli.exercise import app as exercise
 from chainrule.cli.explain import explain
 from chainrule.cli.export import export
+from chainrule.cli.output import Terminal
 from chainrule.cli.predict import predict
 from chainrule.cli.score import score
 from chainrule.cli.serve import serve
@@ -104,6 +105,11 @@ app.command()(show)
 app.command()(serve)
 
 
+def _safe(stream: Any) -> Any:
+    """The stream, or what is printable of it if it goes to a terminal."""
+    return Terminal(stream) if stream.isatty() else stream
+
+
 def main() -> None:
     """Run a command; what is wrong is one line on standard error, and told by the exit code: 2 for
     a bad input, 130 if it was interrupted, 1 for a failure such as a full disk.
@@ -114,6 +120,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             # a question mark is better than a traceback in the middle of an explanation
             stream.reconfigure(errors="replace")  # a terminal without Greek letters
+    sys.stdout, sys.stderr = map(_safe, (sys.stdout, sys.stderr))
     try:
         app()
     # these are said by one line; any other exception is a fault of chainrule, and shows its

@@ -7,14 +7,32 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TextIO
 
 from chainrule.documents.formats import format_names, suffix
-from chainrule.errors import ChainruleError
+from chainrule.errors import ChainruleError, printable
 from chainrule.files import write_whole
 
 if TYPE_CHECKING:
     from rich.text import Text
+
+
+class Terminal:
+    """A stream to a terminal that passes on only what is printable.
+
+    Column names, classes, titles and names of students may hold sequences that steer a terminal.
+    Files and pipes get every character as it is.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write it without what steers the terminal."""
+        return self._stream.write(printable(text))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
 
 
 def chosen_format(format: str | None, output: Path | None) -> str:
@@ -70,8 +88,9 @@ def show_text(text: str) -> None:
         return
     from rich.console import Console
 
-    console = Console(highlight=False)
-    for line in text.splitlines():
+    # colors are sequences too: they go to the terminal itself, after the text has been made safe
+    console = Console(highlight=False, file=sys.__stdout__)
+    for line in printable(text).splitlines():
         console.print(_colored(line), soft_wrap=True)
 
 

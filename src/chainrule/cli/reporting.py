@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from chainrule.cli.output import format_of
 from chainrule.errors import ChainruleError
-from chainrule.files import check_free, check_size, read_whole
+from chainrule.files import LARGEST, check_free, read_whole
 
 if TYPE_CHECKING:
     from chainrule.tables.reports.report import Report
@@ -37,7 +37,7 @@ def class_weights_of(given: str | None) -> str | dict[object, float] | None:
         return given
     is_text = given.lstrip().startswith("{")
     where = "--class-weight" if is_text else given
-    text = given if is_text else read_whole(check_size(given)).decode("utf-8", errors="replace")
+    text = given if is_text else read_whole(given, LARGEST).decode("utf-8", errors="replace")
     try:
         found: Any = json.loads(text)
     except (ValueError, RecursionError) as error:

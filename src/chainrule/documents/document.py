@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from chainrule.errors import ChainruleError, unknown
 
 # What is aligned to the right in a column: 12, -0.5, 1e-3, but not a range such as 1-2.
-NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.ASCII)
+NUMBER = re.compile(r"[-+]?(\d+(?:\.\d*)?|\.\d+)(e[-+]?\d+)?", re.ASCII)
 NODE_KINDS = ("input", "hidden", "output", "bias", "dots")
 
 

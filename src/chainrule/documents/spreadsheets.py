@@ -6,7 +6,7 @@ import re
 
 # what begins with one of these signs is run, unless it is a number or the sign alone
 FORMULA = r"(?s)^[=+\-@\t\r]."
-NUMBER = r"^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$"
+NUMBER = r"^\s*[-+]?(\d+(?:\.\d*)?|\.\d+)(e[-+]?\d+)?\s*$"
 
 
 def harmless(text: str) -> str:

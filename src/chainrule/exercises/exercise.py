@@ -86,10 +86,9 @@ class Exercise:
                 f"{folder / there[0]}: there is such a file already; choose another folder or "
                 "replace the files"
             )
-        # the old key must not be found beside new forms, whenever this is interrupted
         # bytes, so that line endings are the same on every system
         contents = {name: text.encode() for name, text in files.items()}
-        return write_folder(folder, contents, removed_first=KEY)
+        return write_folder(folder, contents)
 
 
 def make_exercise(

@@ -24,13 +24,14 @@ from chainrule.explaining.examples.writing import example_table
 
 FORMAT = 1
 HEADING = "# Keep this file: with it, chainrule exercise mark marks the filled forms.\n"
+LARGEST_NUMBER = 1_000_000  # of a variant
 SAME = 1e-6  # exp may differ in its last bit between machines
 
 
 class VariantTable(Struct):
     """``[[variant]]``: its number, its example, and the right answers by label."""
 
-    number: int
+    number: Annotated[int, Meta(ge=0, le=LARGEST_NUMBER)]
     example: dict[str, Any]
     answers: dict[str, Any] = field(default_factory=dict)
     tolerances: dict[str, Any] = field(default_factory=dict)

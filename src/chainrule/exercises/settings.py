@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chainrule.checks import check_positive, check_whole
+from chainrule.checks import check_positive, check_whole, shown
 from chainrule.errors import ChainruleError
 from chainrule.exercises.tasks import TASKS
 from chainrule.formulas import LOSSES, Loss
@@ -68,7 +68,7 @@ def check_digits(digits: object) -> None:
     check_whole(1, digits=digits)
     if digits not in range(FEWEST_DIGITS, MOST_DIGITS + 1):
         raise ChainruleError(
-            f"digits is {digits}; answers can have {FEWEST_DIGITS} to {MOST_DIGITS} digits"
+            f"digits is {shown(digits)}; answers can have {FEWEST_DIGITS} to {MOST_DIGITS} digits"
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -33,8 +34,9 @@ def progress_bar(epochs: int) -> Iterator[Callable[[EpochRecord], None]]:
         TextColumn("{task.description}"),
         TimeRemainingColumn(elapsed_when_finished=True),
     )
-    # to stderr, so that results on stdout can be piped on
-    bar = Progress(*columns, console=Console(stderr=True))
+    # to stderr, so that results on stdout can be piped on; to the stream itself, as a bar is drawn
+    # by what steers a terminal, which the command line lets no other text do
+    bar = Progress(*columns, console=Console(file=sys.__stderr__))
     task = bar.add_task("", total=epochs)
 
     def show(record: EpochRecord) -> None:

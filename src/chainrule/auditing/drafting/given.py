@@ -16,7 +16,7 @@ from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.explaining.examples.claims import Claim, is_number
 
 # What is computed is no more than a number and its name: w = 0.3 - 0.1·0.2 = 0.28.
-FIRST_OF_UPDATE = re.compile(r"(-?(?:\d+\.?\d*|\.\d+))[-+]")
+FIRST_OF_UPDATE = re.compile(r"(-?(?:\d+(?:\.\d*)?|\.\d+))[-+]")
 MOST_FORMULAS = 20  # remembered of one name
 GIVEN = (Role.INPUT, Role.TARGET, Role.WEIGHT, Role.BIAS, Role.RATE, Role.MOMENTUM)
 

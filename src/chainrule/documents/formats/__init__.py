@@ -9,7 +9,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from chainrule.errors import unknown
+from chainrule.errors import printable, unknown
 from chainrule.files import names_in
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ def write_document(document: Document, format: str = "text") -> str:
     ChainruleError
         If there is no such format; the message offers the nearest.
     """
-    text: str = _module(format).render(document)
-    return text
+    # once for all formats: whatever a document quotes, it steers no terminal and stays valid XML
+    return printable(_module(format).render(document))
 
 
 def _module(format: str) -> ModuleType:

@@ -27,6 +27,7 @@ from chainrule.documents.document import (
 from chainrule.documents.formats._blocks import BlockWriters
 from chainrule.documents.mathml import mathml
 from chainrule.documents.tex import pieces
+from chainrule.errors import printable
 
 SUFFIX = ".html"
 LETTER = 0.56  # width of a letter, in em
@@ -68,7 +69,7 @@ def fragment(document: Document) -> str:
     str
         For ``_repr_html_`` in a notebook.
     """
-    return "\n".join([f"<style>{_style('style.css')}</style>", *_article(document)])
+    return printable("\n".join([f"<style>{_style('style.css')}</style>", *_article(document)]))
 
 
 @cache

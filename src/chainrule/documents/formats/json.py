@@ -12,6 +12,7 @@ import math
 from dataclasses import fields, is_dataclass
 
 from chainrule.documents.document import Block, Document, Math
+from chainrule.errors import UNPRINTABLE
 
 SUFFIX = ".json"
 FORMAT = "chainrule document"
@@ -22,7 +23,9 @@ def render(document: Document) -> str:
     """Everything that a document holds, as JSON."""
     content = {"format": FORMAT, "version": VERSION, **_fields(document)}
     # allow_nan=False: a NaN that slipped through would be a file that other programs cannot read
-    return json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1)
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1)
+    # what steers a terminal, as JSON writes it; below the blank it has been written so already
+    return UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _written(value: object) -> object:

@@ -30,7 +30,7 @@ TOGETHER = 20  # equations in one aligned block
 GAP, RULE = r"\_" * 24, r"\_" * 60
 SPECIAL = re.compile(r"([\\`*_\[\]#|~$])")
 # What makes a list, a numbered list or an underlined heading at the beginning of a line.
-LINE_START = re.compile(r"^(\s*)(\d*)([-+=:.)])", re.MULTILINE)
+LINE_START = re.compile(r"^([^\S\n]*)(\d*)([-+=:.)])", re.MULTILINE)
 # Before they look for mathematics, some readers take a backslash before punctuation for Markdown's
 # own, and < | * for tags, cells and emphasis. These commands mean the same and have letters only.
 WORDS = {

@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from chainrule.documents.document import Math
+from chainrule.errors import printable
 from chainrule.exercises.program import program
 from chainrule.exercises.sheet import description, given_equations, instruction, precision
 from chainrule.exercises.tasks import Task
@@ -20,7 +21,8 @@ def written(root: Element) -> str:
     """The XML file of a quiz."""
     # indented, so that a teacher can find and change a question by hand
     ElementTree.indent(root)
-    content = ElementTree.tostring(root, encoding="unicode")
+    # XML may not hold control characters, not even as references
+    content = printable(ElementTree.tostring(root, encoding="unicode"))
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{content}\n'
 
 

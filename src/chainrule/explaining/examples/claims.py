@@ -12,8 +12,9 @@ from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.printed_numbers import Printed, no_number, printed_number
 
 EQUALS = re.compile(r"[=≈]")
-# "E_total after 1 update": the name, and after how many.
-AFTER = re.compile(r"(.+?)\s+after\s+(.+?)(?:\s+(?:updates?|steps?))?")
+# "E_total after 1 update": the name, and after how many. Neither ends in a space, so that each run
+# of spaces is read once, and not from each of them.
+AFTER = re.compile(r"(.+?)(?<!\s)\s+after\s+(.+?)(?:(?<!\s)\s+(?:updates?|steps?))?")
 # A word, or a derivative such as dE/dw5; it has no spaces and no sign of a product.
 NAME = re.compile(r"(?=[^\d\W]|[∂|])[^\s*·/]+?(?:/[d∂][^\s*·/]+)?")
 # What only a formula has: a sign, or a function of something; but delta(2) and w(1)+ are names.

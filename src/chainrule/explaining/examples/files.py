@@ -104,11 +104,26 @@ def _parsed(text: str, place: str, name: str, folder: Path | None = None) -> Wor
 def parse_example(text: str, name: str, folder: Path | None = None) -> WorkedExample:
     """A worked example from the text of its file, and the folder that this is in."""
     table = toml.parse(text)
-    notation = table.get("notation")
-    # A notation of one's own lies beside the example that is written in it.
-    if folder is not None and isinstance(notation, str) and (folder / notation).is_file():
-        table["notation"] = str(folder / notation)
+    if folder is not None:
+        _place_notation(table, folder)
     return example_of(table, name, _line_of_claims(text))
+
+
+def _place_notation(table: dict[str, Any], folder: Path) -> None:
+    """A notation of one's own lies beside the example that is written in it, or is named from
+    there; where the program happens to be called does not matter.
+
+    An example may be somebody else's: it names no file by its place in the whole system.
+    """
+    notation = table.get("notation")
+    if not isinstance(notation, str) or not notation.endswith(".toml"):
+        return
+    if Path(notation).is_absolute():
+        raise ChainruleError(
+            f"notation is {toml.shown(notation)}; write its path from the folder of the example, "
+            "such as 'own.toml'"
+        )
+    table["notation"] = str(folder / notation)
 
 
 def _line_of_claims(text: str) -> int:

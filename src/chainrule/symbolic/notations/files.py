@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import string
-import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
+from chainrule import toml
 from chainrule.errors import ChainruleError, unknown
 from chainrule.files import names_in
 from chainrule.network.quantities import Kind
+from chainrule.symbolic.notations.allowed import check_characters, check_latex, check_text
 
+LARGEST = 1_000_000  # bytes
 KEYS = {"title", "weights", "function", "negated", "units", "symbols", "two_layers", "latex"}
 UNITS = ("input", "hidden", "deep_hidden", "output")
 # What no notation can do without; other symbols are built from these.
@@ -50,13 +51,8 @@ def load(name: str) -> Mapping[str, Any]:
         return _ours(name)
     # anything else is a path, if it looks like one; otherwise probably a misspelled name
     if name.endswith(".toml"):
-        try:
-            text = Path(name).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise ChainruleError(f"{name}: this notation cannot be read ({error})") from None
-    else:
-        raise unknown("notation", name, names())
-    return _read(name, text)
+        return _read(name, toml.read_text(name, "a notation is written in TOML", LARGEST))
+    raise unknown("notation", name, names())
 
 
 @cache
@@ -66,9 +62,13 @@ def _ours(name: str) -> Mapping[str, Any]:
 
 def _read(name: str, text: str) -> Mapping[str, Any]:
     try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        table = toml.parse(text)
+    except ChainruleError as error:
         raise ChainruleError(f"{name}: {error}") from None
+    # Any file may have been named by mistake, or by an example that somebody else wrote: of what is
+    # no notation, nothing is shown.
+    if not {"units", "symbols"} & table.keys():
+        raise ChainruleError(f"{name}: this is no notation; it has no [units] and no [symbols]")
     _check(name, table)
     return table
 
@@ -83,15 +83,21 @@ def _check(name: str, table: dict[str, object]) -> None:
             raise ChainruleError(f"{name}: [units] has no {unit!r}")
     for part in ("symbols", "two_layers", "latex"):
         _only_known(name, f"quantity in [{part}]", _table(name, table, part), {*Kind, "output"})
+    special = _table(name, table, "two_layers")
     for kind in NEEDED:
         if not symbols.get(kind):
             raise ChainruleError(f"{name}: [symbols] has no {kind!r}: {kind.meaning}")
+        if special.get(kind) == "":
+            raise ChainruleError(
+                f"{name}: {kind.value} in [two_layers] is empty; no notation can do without it"
+            )
     _check_choices(name, table)
     _check_template(f"{name}: function", table.get("function", "f"), FIELDS)
     for part in ("units", "symbols", "two_layers", "latex"):
         fields = UNIT_FIELDS if part == "units" else FIELDS
         for symbol, template in _table(name, table, part).items():
-            _check_template(f"{name}: {symbol} in [{part}]", template, fields)
+            place = f"{name}: {symbol} in [{part}]"
+            _check_template(place, template, fields, is_latex=part == "latex")
 
 
 def _table(
@@ -103,7 +109,7 @@ def _table(
         return found
     if needed:
         raise ChainruleError(f"{name}: the table [{part}] is missing")
-    raise ChainruleError(f"{name}: {part} is {found!r}; it must be a table of symbols")
+    raise ChainruleError(f"{name}: {part} is {toml.shown(found)}; it must be a table of symbols")
 
 
 def _check_choices(name: str, table: dict[str, object]) -> None:
@@ -111,12 +117,14 @@ def _check_choices(name: str, table: dict[str, object]) -> None:
     negated = table.get("negated", [])
     if not isinstance(negated, list):
         raise ChainruleError(
-            f"{name}: negated is {negated!r}; it must be a list of kinds of quantities"
+            f"{name}: negated is {toml.shown(negated)}; it must be a list of kinds of quantities"
         )
-    _only_known(name, "quantity in negated", map(str, negated), list(Kind))
+    kinds = (kind if isinstance(kind, str) else toml.shown(kind) for kind in negated)
+    _only_known(name, "quantity in negated", kinds, list(Kind))
     if table.get("weights", "sending") not in ("sending", "receiving"):
         raise ChainruleError(
-            f"{name}: weights is {table['weights']!r}; it must be 'sending' or 'receiving'"
+            f"{name}: weights is {toml.shown(table['weights'])}; it must be 'sending' or "
+            "'receiving'"
         )
 
 
@@ -126,9 +134,10 @@ def _only_known(name: str, what: str, found: Iterable[str], known: Collection[st
             raise ChainruleError(f"{name}: {unknown(what, key, known)}")
 
 
-def _check_template(place: str, template: object, known: set[str]) -> None:
+def _check_template(place: str, template: object, known: set[str], is_latex: bool = False) -> None:
     if not isinstance(template, str):
-        raise ChainruleError(f"{place} is {template!r}; it must be a string such as 'w{{n}}'")
+        shown = toml.shown(template)
+        raise ChainruleError(f"{place} is {shown}; it must be a string such as 'w{{n}}'")
     try:
         pieces = [piece for piece in string.Formatter().parse(template) if piece[1] is not None]
     except ValueError as error:
@@ -140,3 +149,5 @@ def _check_template(place: str, template: object, known: set[str]) -> None:
             raise ChainruleError(
                 f"{place}, {template!r}: a field is only its name, such as {{{field}}}"
             )
+    check_characters(place, template)
+    (check_latex if is_latex else check_text)(place, template)

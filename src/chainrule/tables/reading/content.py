@@ -7,7 +7,6 @@ import codecs
 import gzip
 import io
 import lzma
-import re
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -145,7 +144,10 @@ def _without_end_mark(content: bytes) -> bytes:
     """Without the end of a file as DOS and CP/M mark it."""
     if b"\x1a" not in content[-MOST_MARKS:]:
         return content
-    return re.sub(rb"\x1a[\x1a\r\n]*$", b"", content)
+    # by hand, as a search for such an end would begin anew at each of many marks
+    kept = content.rstrip(b"\x1a\r\n")
+    mark = content.find(b"\x1a", len(kept))
+    return content if mark < 0 else content[:mark]
 
 
 def _encoding(content: bytes) -> str:

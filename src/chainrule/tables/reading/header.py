@@ -45,7 +45,12 @@ def _holds_values(first: list[str], rest: list[list[str]]) -> bool:
     """Whether a line holds values rather than names: numbers where numbers follow."""
     # Above texts a number may well be a name, and a text above texts may be either. So only
     # cells above numbers tell.
-    above = [cell for number, cell in enumerate(first) if _is_numeric([it[number] for it in rest])]
+    above = [
+        cell
+        for number, cell in enumerate(first)
+        # a first row may be longer than the table is wide
+        if _is_numeric([it[number] for it in rest if number < len(it)])
+    ]
     known = [it for it in above if it not in MISSING]
     values = bool(known) and all(map(is_value, known))
     return values and not (rest and _are_counted(above))

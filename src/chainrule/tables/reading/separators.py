@@ -7,6 +7,7 @@ from collections import Counter
 
 # the usual first; no colon, which is within times
 SEPARATORS = ",;\t|\x1f^"
+LONGEST = 100  # characters of a number or a date
 # Generous on purpose: it tells names from values, and what a value is comes later.
 _NUMBER = re.compile(
     r"^[-+−–(]?\s*[$€£¥]?\s*[-+−–]?(\d[\d.,'’\s]*|[.,]\d+)([eE][-+]?\d+)?\s*[%€$£¥]?\s*\)?$"
@@ -60,4 +61,6 @@ def _unquoted(cell: str) -> str:
 
 def is_value(cell: str) -> bool:
     """Whether a cell holds a number or a date, at a glance."""
-    return bool(_NUMBER.match(cell) or _MOMENT.match(cell))
+    cell = cell.strip()
+    # a longer one is none, and to say so could take time that grows with the cube of its length
+    return len(cell) <= LONGEST and bool(_NUMBER.match(cell) or _MOMENT.match(cell))

@@ -13,7 +13,8 @@ from chainrule.network.quantities import Quantity
 
 # 5.05 > 0 says on which side of a ReLU a number lies.
 COMPARED = re.compile(r"(?<=\d)(?:[<>≥≤]|leq?|geq?)=?-?0$")
-AFTER = re.compile(r"(.+?)\s+after\s+(\d{1,9})(?:\s+(?:updates?|steps?))?")
+# A name does not end in a space: each run of spaces is read once, and not from each of them.
+AFTER = re.compile(r"(.+?)(?<!\s)\s+after\s+(\d{1,9})(?:\s+(?:updates?|steps?))?")
 
 
 @dataclass

@@ -21,7 +21,7 @@ from chainrule.explaining.examples.claims import Claim, is_number
 from chainrule.explaining.examples.printed_numbers import no_number
 from chainrule.network.quantities import PARAMETERS, Kind, Quantity
 
-DECIMAL = r"-?(?:\d+\.?\d*|\.\d+)"
+DECIMAL = r"-?(?:\d+(?:\.\d*)?|\.\d+)"
 OF_NET_INPUT = re.compile(
     rf"(?:[a-zA-Z]+\(({DECIMAL})\)|\(1\)/\(1\+e(?:xp)?\^?\(?-({DECIMAL})\)?\))"
 )

@@ -6,7 +6,7 @@ import re
 
 EQUALS = re.compile(r"(?<![<>!=:])=(?!=)|:=|[≈←]")
 NAME = r"[∂∇Δ]?[^\W\d]\S{0,20}"
-NUMBER = r"[-−+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+NUMBER = r"[-−+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
 # A new equation begins: "0.4, w2 = ...", "0.4 and w2 = ...", "0.61   h2 = ...".
 BESIDE = re.compile(
     r"(?:(?<=[\d.)\]`])|(?<=\*\*))(?:\s*[,;]\s*|\s+|\s*(?:→|->|=>)\s*)"
@@ -26,7 +26,7 @@ CALLED = re.compile(
     r"^(?:inputs?|outputs?|targets?|errors?|loss|cost|bias(?:es)?|weights?)\W*$", re.I
 )
 EVEN = range(2, 40, 2)  # marks of code within a line
-CUT = re.compile(r".*(?:[:;?!]|[,.]\s)\s*", re.DOTALL)
+CUT = re.compile(r"\A.*(?:[:;?!]|[,.]\s)\s*", re.DOTALL)
 # "to H1: w1 = 0.45" is about w1.
 LABELLED = re.compile(r"^[^:=$]{1,30}:\s+(?=[^\W\d]\S*$)")
 # "0.5 (from x to h)", "0.5 (x → h)": with two words or an arrow, brackets are no factor.

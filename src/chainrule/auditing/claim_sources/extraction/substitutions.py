@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 TOKEN = re.compile(
     r"d[A-Za-z][\w,]*/d[A-Za-z][\w,]*|[A-Za-z][A-Za-z0-9_]*(?:\[[\d,]+\])?"
-    r"|\d+\.?\d*(?:e-?\d+)?|\.\d+|.",
+    r"|\d+(?:\.\d*)?(?:e-?\d+)?|\.\d+|.",
     re.DOTALL,
 )
 LONGEST = 2000  # characters of a formula

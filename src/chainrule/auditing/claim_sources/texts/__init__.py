@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 from chainrule.errors import ChainruleError
-from chainrule.files import check_size, names_in, read_whole
+from chainrule.files import LARGEST, names_in, read_whole
 
 
 def suffixes() -> list[str]:
@@ -37,11 +37,18 @@ def text_of(path: str | Path) -> str:
             f"{path}: documents are read that end in {', '.join(suffixes())}; this one ends in "
             f"{suffix or 'nothing'}"
         )
-    content = read_whole(check_size(path))
+    content = read_whole(path, LARGEST)
     try:
         text: str = kind.read(content)
     except ChainruleError as error:
         raise ChainruleError(f"{path}: {error}") from None
+    # A damaged or hostile file can make readers of archives, XML and PDF fail in ways that cannot
+    # be listed; each means the same to the user.
+    except Exception as error:
+        raise ChainruleError(
+            f"{path}: cannot be read as a document; it is damaged, or of another kind "
+            f"({type(error).__name__})"
+        ) from None
     if not text.strip():
         raise ChainruleError(f"{path}: there is no text in this document")
     return text
