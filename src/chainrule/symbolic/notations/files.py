@@ -83,14 +83,7 @@ def _check(name: str, table: dict[str, object]) -> None:
             raise ChainruleError(f"{name}: [units] has no {unit!r}")
     for part in ("symbols", "two_layers", "latex"):
         _only_known(name, f"quantity in [{part}]", _table(name, table, part), {*Kind, "output"})
-    special = _table(name, table, "two_layers")
-    for kind in NEEDED:
-        if not symbols.get(kind):
-            raise ChainruleError(f"{name}: [symbols] has no {kind!r}: {kind.meaning}")
-        if special.get(kind) == "":
-            raise ChainruleError(
-                f"{name}: {kind.value} in [two_layers] is empty; no notation can do without it"
-            )
+    _check_needed(name, symbols, _table(name, table, "two_layers"))
     _check_choices(name, table)
     _check_template(f"{name}: function", table.get("function", "f"), FIELDS)
     for part in ("units", "symbols", "two_layers", "latex"):
@@ -98,6 +91,17 @@ def _check(name: str, table: dict[str, object]) -> None:
         for symbol, template in _table(name, table, part).items():
             place = f"{name}: {symbol} in [{part}]"
             _check_template(place, template, fields, is_latex=part == "latex")
+
+
+def _check_needed(name: str, symbols: Mapping[str, Any], special: Mapping[str, Any]) -> None:
+    """Refuse a notation without a symbol that others are built from."""
+    for kind in NEEDED:
+        if not symbols.get(kind):
+            raise ChainruleError(f"{name}: [symbols] has no {kind!r}: {kind.meaning}")
+        if special.get(kind) == "":
+            raise ChainruleError(
+                f"{name}: {kind.value} in [two_layers] is empty; no notation can do without it"
+            )
 
 
 def _table(
