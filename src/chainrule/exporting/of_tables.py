@@ -12,17 +12,25 @@ from chainrule.exporting.names import Names
 from chainrule.exporting.of_networks import net_of
 from chainrule.exporting.programs import (
     Classes,
+    DateGroup,
     Given,
     Number,
     NumberGroup,
     Preparation,
     Program,
+    Quantiles,
     TextGroup,
 )
 from chainrule.exporting.tracing import Traced, trace
 from chainrule.tables.columns import Columns
 from chainrule.tables.model import TableModel
-from chainrule.tables.preparation import NumberInputs, NumberPreparation, TextPreparation
+from chainrule.tables.preparation import (
+    DatePreparation,
+    NumberInputs,
+    NumberPreparation,
+    TextPreparation,
+)
+from chainrule.tables.preparation import Preparation as Said
 from chainrule.tables.reading import Table
 from chainrule.tables.standard_columns import WHY
 from chainrule.tables.targets import in_own_units
@@ -45,48 +53,45 @@ class _FormulaNames(dict[Formula, str]):
 
 def of_table_model(model: TableModel) -> Program:
     """The columns, networks and target of a model."""
-    _refuse(model)
     # Members that take the columns alike share a preparation.
     ways = list({id(columns): columns for _, columns in model.members}.values())
     numbers = _united([columns.numeric for columns in ways])
     texts = _united([columns.textual for columns in ways])
+    dates = _united([columns.dated for columns in ways])
     # by identity, as the model itself tells which of them share one
     nets = [
         net_of(parameters, next(k for k, way in enumerate(ways) if way is columns))
         for parameters, columns in model.members
     ]
     called = _FormulaNames()
+    names = (numbers, texts, dates)
     return Program(
         f"A model that predicts {'the class' if model.classes else 'the number'} {model.target!r}",
         model.target,
-        numbers,
-        texts,
-        tuple(_preparation(columns, numbers, texts, called) for columns in ways),
+        *names,
+        tuple(_preparation(columns, names, called) for columns in ways),
         tuple(nets),
-        Classes(model.classes) if model.classes else Number(_back(model)),
+        _result(model),
     )
 
 
-def _refuse(model: TableModel) -> None:
-    """Refuse what a program would predict otherwise than the model."""
-    if model.threshold is not None:
-        raise ChainruleError(
-            f"the model predicts {model.classes[1]!r} from a probability of {model.threshold:g} "
-            "on, and exported programs the likelier class; export it without the threshold "
-            "(dataclasses.replace(model, threshold=None)) and compare the probabilities with it"
-        )
+def _result(model: TableModel) -> Classes | Number | Quantiles:
+    """What the mean of the networks stands for."""
+    if model.classes:
+        return Classes(model.classes, model.threshold)
     if model.quantiles:
-        raise ChainruleError(
-            "a model of quantiles cannot be exported yet; train one without quantiles, or save "
-            "this one and predict with chainrule"
-        )
+        return Quantiles(model.quantiles, model.middle, _back(model))
+    return Number(_back(model))
 
 
 def given_by(program: Program, table: Table) -> Given:
     """The columns of a table that a program takes."""
-    table.need([*program.numbers, *program.texts])
-    numbers = {name: table.numbers(name, WHY) for name in program.numbers}
-    return Given(numbers, {name: list(table.texts(name)) for name in program.texts})
+    table.need(program.columns)
+    return Given(
+        {name: table.numbers(name, WHY) for name in program.numbers},
+        {name: list(table.texts(name)) for name in program.texts},
+        {name: table.moments(name) for name in program.dates},
+    )
 
 
 def _united(names: list[tuple[str, ...]]) -> tuple[str, ...]:
@@ -95,28 +100,31 @@ def _united(names: list[tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def _preparation(
-    columns: Columns, numbers: tuple[str, ...], texts: tuple[str, ...], called: _FormulaNames
+    columns: Columns, names: tuple[tuple[str, ...], ...], called: _FormulaNames
 ) -> Preparation:
     """How the columns become inputs; inputs made by the same formula are one group."""
+    numbers, texts, dates = names
     missing = np.zeros(len(numbers))
     entries: dict[Formula, list[Entry]] = {}
-    groups: list[TextGroup] = []
+    of_texts: list[TextGroup] = []
+    of_dates: list[DateGroup] = []
     start = 0
     for column in columns._all:
         said = _said(column)
         if isinstance(said, TextPreparation):
-            groups.append(TextGroup(texts.index(column.name), start, said))
+            of_texts.append(TextGroup(texts.index(column.name), start, said))
+        elif isinstance(said, DatePreparation):
+            of_dates.append(_date_group(dates.index(column.name), start, said, called))
         else:
             source = numbers.index(column.name)
             missing[source] = said.missing
             _add(entries, source, start, said)
         start += len(column.inputs)
-    return Preparation(
-        start, missing, tuple(_group(it, called) for it in entries.values()), tuple(groups)
-    )
+    of_numbers = tuple(_group(it, called) for it in entries.values())
+    return Preparation(start, missing, of_numbers, tuple(of_texts), tuple(of_dates))
 
 
-def _said(column: Any) -> NumberPreparation | TextPreparation:
+def _said(column: Any) -> Said:
     """How a column becomes inputs, if its kind says so."""
     # Refused, as a guess at what a column does would be a program that is wrong in silence.
     if not hasattr(column, "preparation"):
@@ -124,8 +132,13 @@ def _said(column: Any) -> NumberPreparation | TextPreparation:
             f"the column {column.name!r} is taken as {column.kind!r}, which cannot be exported "
             "yet; leave the column out when training, or take it as text or number"
         )
-    said: NumberPreparation | TextPreparation = column.preparation()
+    said: Said = column.preparation()
     return said
+
+
+def _date_group(source: int, start: int, said: DatePreparation, called: _FormulaNames) -> DateGroup:
+    formula, constants = said.years
+    return DateGroup(source, start, said, called[formula], trace(formula, "x", *constants))
 
 
 def _add(
