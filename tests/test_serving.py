@@ -214,7 +214,7 @@ def test_a_port_that_is_taken(classes):
 
 
 def test_rows_of_a_reader():
-    reader = reader_of(chainrule.load(CLASSES).columns)
+    reader = reader_of(chainrule.load(CLASSES))
     assert reader.columns(ROWS) == COLUMNS
     with pytest.raises(RowError):
         reader.columns([None])

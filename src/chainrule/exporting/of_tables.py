@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
-
-import numpy as np
 
 from chainrule.errors import ChainruleError
 from chainrule.exporting.names import Names
@@ -23,11 +20,10 @@ from chainrule.exporting.programs import (
 )
 from chainrule.exporting.tracing import Traced, trace
 from chainrule.tables.columns import Columns
+from chainrule.tables.grouping import Formula, Group, number_groups, placed
 from chainrule.tables.model import TableModel
 from chainrule.tables.preparation import (
     DatePreparation,
-    NumberInputs,
-    NumberPreparation,
     TextPreparation,
 )
 from chainrule.tables.preparation import Preparation as Said
@@ -35,9 +31,6 @@ from chainrule.tables.reading import Table
 from chainrule.tables.standard_columns import WHY
 from chainrule.tables.targets import in_own_units
 from chainrule.types import Array, Namespace
-
-Formula = Callable[..., Array]
-Entry = tuple[int, int, NumberInputs]  # the column of numbers, the first input, and what these are
 
 
 class _FormulaNames(dict[Formula, str]):
@@ -104,24 +97,18 @@ def _preparation(
 ) -> Preparation:
     """How the columns become inputs; inputs made by the same formula are one group."""
     numbers, texts, dates = names
-    missing = np.zeros(len(numbers))
-    entries: dict[Formula, list[Entry]] = {}
     of_texts: list[TextGroup] = []
     of_dates: list[DateGroup] = []
-    start = 0
-    for column in columns._all:
+    for column, start in placed(columns):
         said = _said(column)
         if isinstance(said, TextPreparation):
             of_texts.append(TextGroup(texts.index(column.name), start, said))
-        elif isinstance(said, DatePreparation):
+        if isinstance(said, DatePreparation):
             of_dates.append(_date_group(dates.index(column.name), start, said, called))
-        else:
-            source = numbers.index(column.name)
-            missing[source] = said.missing
-            _add(entries, source, start, said)
-        start += len(column.inputs)
-    of_numbers = tuple(_group(it, called) for it in entries.values())
-    return Preparation(start, missing, of_numbers, tuple(of_texts), tuple(of_dates))
+    missing, groups = number_groups(columns, numbers)
+    of_numbers = tuple(_number_group(it, called) for it in groups)
+    n_inputs = len(columns.input_names())
+    return Preparation(n_inputs, missing, of_numbers, tuple(of_texts), tuple(of_dates))
 
 
 def _said(column: Any) -> Said:
@@ -141,35 +128,9 @@ def _date_group(source: int, start: int, said: DatePreparation, called: _Formula
     return DateGroup(source, start, said, called[formula], trace(formula, "x", *constants))
 
 
-def _add(
-    entries: dict[Formula, list[Entry]], source: int, start: int, said: NumberPreparation
-) -> None:
-    """Put each group of a column's inputs beside others of the same formula."""
-    for group in said.groups:
-        entries.setdefault(group.formula, []).append((source, start, group))
-        start += _size(group)
-
-
-def _group(entries: list[Entry], called: _FormulaNames) -> NumberGroup:
-    """Inputs of several columns by one formula."""
-    formula, first = entries[0][2]
-    groups = [group for _, _, group in entries]
-    sizes = [_size(group) for group in groups]
-    return NumberGroup(
-        called[formula],
-        trace(formula, "x", *first),
-        np.repeat([source for source, _, _ in entries], sizes),
-        np.concatenate([start + np.arange(_size(group)) for _, start, group in entries]),
-        {
-            name: np.concatenate([group.constants[name] for _, _, group in entries])
-            for name in first
-        },
-    )
-
-
-def _size(group: NumberInputs) -> int:
-    """How many inputs there are."""
-    return len(next(iter(group.constants.values())))
+def _number_group(group: Group, called: _FormulaNames) -> NumberGroup:
+    formula, *places, constants = group
+    return NumberGroup(called[formula], trace(formula, "x", *constants), *places, constants)
 
 
 def _back(model: TableModel) -> Traced:

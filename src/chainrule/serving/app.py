@@ -67,7 +67,7 @@ def application(model: TableModel) -> Starlette:
     document = openapi_document(model)
     served = _Served(
         model,
-        reader_of(model.columns),
+        reader_of(model),
         Batches(predictor_of(model)),
         msgspec.json.encode(document),
         home_page(model, document),

@@ -120,7 +120,7 @@ def _schemas(model: TableModel) -> Json:
     known = {} if model.card is None else {column.name: column for column in model.card.columns}
     cells = {
         name: kind.schema | _described(known.get(name))
-        for name, kind in reader_of(model.columns).kinds.items()
+        for name, kind in reader_of(model).kinds.items()
     }
     return {
         "Row": {
@@ -193,7 +193,7 @@ def _prediction(model: TableModel) -> Json:
 
 def example_row(model: TableModel) -> Json:
     """A row such as those of the training; null where the model does not tell."""
-    row: Json = dict.fromkeys(reader_of(model.columns).kinds)
+    row: Json = dict.fromkeys(reader_of(model).kinds)
     for column in () if model.card is None else model.card.columns:
         if column.least is not None and column.greatest is not None:
             row[column.name] = float(f"{(column.least + column.greatest) / 2:.3g}")

@@ -81,8 +81,11 @@ class DateColumn:
 
     def encode(self, table: Table) -> Doubles:
         """(rows, 1 + 2 * cycles)."""
+        return self.of_moments(table.moments(self.name))
+
+    def of_moments(self, moments: Array) -> Doubles:
+        """The same of dates as `datetime64[us]`."""
         since, formula, cycles = self.preparation()
-        moments = table.moments(self.name)
         missing = np.isnat(moments)
         earliest = np.datetime64(since, "us")
         # any date does, as these rows become 0 below
