@@ -129,8 +129,9 @@ def _date_group(source: int, start: int, said: DatePreparation, called: _Formula
 
 
 def _number_group(group: Group, called: _FormulaNames) -> NumberGroup:
-    formula, *places, constants = group
-    return NumberGroup(called[formula], trace(formula, "x", *constants), *places, constants)
+    formula, sources, targets, constants = group
+    traced = trace(formula, "x", *constants)
+    return NumberGroup(called[formula], traced, sources, targets, constants)
 
 
 def _back(model: TableModel) -> Traced:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from chainrule.errors import ChainruleError
-from chainrule.exporting.formats._c_dates import lines_of_date
+from chainrule.exporting.formats._c_dates import DECLARED, TYPE, lines_of_date
 from chainrule.exporting.formats._c_style import RESERVED, STYLE, comment, string
 from chainrule.exporting.formats._digits import digits, in_lines
 from chainrule.exporting.names import Names
@@ -50,7 +50,11 @@ def columns(program: Program) -> Iterator[str]:
         f"    {field}; {comment([repr(column)])}"
         for field, column in zip(typed, program.columns, strict=True)
     ]
+    if program.dates:
+        yield TYPE
     yield "\n".join(["struct row {", *lines, "};"])
+    if program.dates:
+        yield DECLARED
 
 
 def preparation(program: Program) -> Iterator[str]:

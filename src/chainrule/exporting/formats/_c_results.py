@@ -29,6 +29,11 @@ static void sort(double *values, size_t n)
 """
 
 
+def sorting(program: Program) -> list[str]:
+    """The function that puts quantiles in order."""
+    return [SORT] if isinstance(program.result, Quantiles) else []
+
+
 def signature(program: Program) -> str:
     """The function for users."""
     n_inputs = program.nets[0].n_inputs

@@ -25,7 +25,7 @@ def moment(cell, name, row):
             found = found.replace(tzinfo=None)
         if not isinstance(found, datetime.date | np.datetime64):
             raise ValueError
-        return np.datetime64(found, "us")
+        return np.datetime64(found).astype("datetime64[us]")
     except ValueError:
         raise ValueError(
             f"row {row}, column {name!r} holds {cell!r}; it must be a date such as "

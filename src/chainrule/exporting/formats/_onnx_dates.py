@@ -17,7 +17,8 @@ DAY = 86_400_000_000  # microseconds
 FIRST = 719_162  # days from the beginning of the year 1 to that of 1970
 # Days of 400 years, of a century without its last leap day, and of four years: each span but the
 # last of its kind has as many.
-CYCLE, CENTURY, FOUR, ONE = 146_097, 36_524, 1461, 365
+CYCLE, CENTURY = 146_097, 36_524
+FOUR, ONE = 1461, 365
 
 
 def from_dates(graph: Graph, group: DateGroup, program: Program) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from chainrule.exporting.formats._c_columns import columns, preparation
-from chainrule.exporting.formats._c_dates import DECLARED, TYPE, calendar
+from chainrule.exporting.formats._c_dates import calendar
 from chainrule.exporting.formats._c_networks import networks, numbers
-from chainrule.exporting.formats._c_results import SORT, declared, returned, signature
+from chainrule.exporting.formats._c_results import declared, returned, signature, sorting
 from chainrule.exporting.formats._c_running import run_compiled
 from chainrule.exporting.formats._c_style import HELPERS, comment
 from chainrule.exporting.formats._header import header
@@ -18,20 +18,15 @@ SUFFIX = ".c"
 
 def render(program: Program) -> bytes:
     """The file: what it offers, the numbers, and the functions, each after those that it calls."""
-    dated, sorts = bool(program.dates), isinstance(program.result, Quantiles)
     body = [*numbers(program), *calendar(program), *preparation(program), *networks(program)]
-    body += [*([SORT] if sorts else []), _predict(program)]
+    body += [*sorting(program), _predict(program)]
     # a static function that nobody calls makes compilers warn
     helpers = [it for call, it in HELPERS.items() if any(call in part for part in body)]
-    headers = ["math.h", "stddef.h", *(["stdint.h"] if dated else [])]
-    headers += ["string.h"] if program.texts else []
     parts = [
         comment([*header(program), "", *_usage(program)]),
-        "\n".join(f"#include <{name}>" for name in headers),
+        "\n".join(f"#include <{name}>" for name in _headers(program)),
         '#ifdef __cplusplus\nextern "C" {\n#endif',
-        *([TYPE] if dated else []),
         *columns(program),
-        *([DECLARED] if dated else []),
         declared(program),
         *helpers,
         *body,
@@ -43,6 +38,12 @@ def render(program: Program) -> bytes:
 def run(path: Path, program: Program, given: Given) -> Ran:
     """What the file gives, compiled."""
     return run_compiled(path, program, given)
+
+
+def _headers(program: Program) -> list[str]:
+    """Those of the library whose functions and types are used."""
+    more = {"stdint.h": program.dates, "string.h": program.texts}
+    return ["math.h", "stddef.h", *(name for name, used in more.items() if used)]
 
 
 def _usage(program: Program) -> list[str]:
