@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import socket
 from collections.abc import Callable
 
@@ -44,7 +45,12 @@ def serve(
         # one line for each request would take longer than the answer
         config = uvicorn.Config(application(model), log_level="warning", access_log=False)
         ready(f"http://{shown}:{listening.getsockname()[1]}")
-        uvicorn.Server(config).run(sockets=[listening])
+        # What is there now stays: a search for garbage in all of it would hold up a request.
+        gc.freeze()
+        try:
+            uvicorn.Server(config).run(sockets=[listening])
+        finally:
+            gc.unfreeze()
 
 
 def _listening(host: str, port: int) -> socket.socket:
