@@ -18,14 +18,18 @@ from chainrule import ChainruleError
 pytest.importorskip("starlette", reason="the extra [serve] is not installed")
 pytest.importorskip("uvicorn", reason="the extra [serve] is not installed")
 
+from chainrule.serving.answers import predictor_of
 from chainrule.serving.home import home_page
-from chainrule.serving.openapi import openapi_document
+from chainrule.serving.openapi import _middle, openapi_document
 from chainrule.serving.rows import RowError, reader_of
 from chainrule.serving.server import serve
 from chainrule.tables.card import Card, ColumnCard
 from chainrule.tables.columns import Columns
+from chainrule.tables.few_rows import FewRows
 from chainrule.tables.model import Member, TableModel
+from chainrule.tables.reading import as_table
 from chainrule.tables.standard_columns import NumericColumn, TextColumn
+from exported_models import random_model
 
 FOLDER = Path(__file__).parent / "saved_files"
 CLASSES, NUMBERS = FOLDER / "format-4-classes.chainrule", FOLDER / "format-4-numbers.chainrule"
@@ -178,6 +182,7 @@ def test_health_page_and_document(classes):
     status, page = classes.ask("GET", "/")
     assert (status, page[:15]) == (200, "<!doctype html>")
     assert "Predicts y" in page
+    assert f"curl -X POST http://127.0.0.1:{classes.port}/predict -H" in page
     status, document = classes.ask("GET", "/openapi.json")
     assert (status, document["openapi"]) == (200, "3.1.0")
     row = document["components"]["schemas"]["Row"]
@@ -200,10 +205,85 @@ def test_what_is_loaded_is_written_as_text_in_the_page():
     card = ColumnCard("it's", "text", values=("<script>", "{x}"))
     trained = Card("1", "2026", "<i>.csv", (1, 1), True, None, None, (card,), card)
     model = TableModel((Member(network, names),), "<i>", "classification", ("a", "b"), card=trained)
-    page = home_page(model, openapi_document(model))
+    page = home_page(model, openapi_document(model), "http://127.0.0.1:80/<u>")
     assert "<script>" not in page
     assert "<b>" not in page
     assert "<i>" not in page
+    assert "<u>" not in page
+
+
+@pytest.fixture(scope="module")
+def german():
+    """A model of a table with words, dates, numbers and durations as Germans write them."""
+    rng = np.random.default_rng(0)
+    days = [f"{day:02d}.{month:02d}.2024" for day, month in rng.integers(1, 13, (60, 2))]
+    table = {
+        "bezahlt": rng.choice(["ja", "nein"], 60).tolist(),
+        "verkauft": days,
+        "preis": [f"{it:.2f}".replace(".", ",") for it in rng.normal(size=60) * 1000],
+        "ort": rng.choice(["Köln", "Bonn"], 60).tolist(),
+        "y": rng.normal(size=60).tolist(),
+    }
+    lines = [";".join(map(str, row)) for row in zip(*table.values(), strict=True)]
+    return "\n".join([";".join(table), *lines])
+
+
+WRITTEN = [
+    {"bezahlt": "yes", "verkauft": "31.12.2026", "preis": "1.234,5", "ort": " Köln "},
+    {"bezahlt": "Ja", "verkauft": "3. Mai 2026", "preis": "1 234,50 €", "ort": "NA"},
+    {"bezahlt": True, "verkauft": "2026-12-31T10:20:30.5", "preis": 1234.5, "ort": "Ulm"},
+    {"bezahlt": "k.A.", "verkauft": "n/a", "preis": "-", "ort": ""},
+    {"bezahlt": None, "verkauft": "01.02.2026", "preis": None, "ort": None},
+]
+
+
+def test_what_people_write_is_read_as_predict_reads_it(german, tmp_path):
+    (tmp_path / "de.csv").write_text(german)
+    model = chainrule.fit_table(tmp_path / "de.csv", "y", hidden=[3], solver="lbfgs").model
+    reader, predict = reader_of(model), predictor_of(model)
+    for rows in (*([row] for row in WRITTEN), WRITTEN, WRITTEN[:2]):
+        texts = {name: [_as_text(row[name]) for row in rows] for name in rows[0]}
+        table = model.read(texts)
+        cells = reader.columns(rows)
+        assert cells["bezahlt"] == table.frame["bezahlt"].to_list()
+        assert cells["ort"] == table.frame["ort"].to_list()
+        assert cells["preis"] == table.numbers("preis", "").tolist() or None in cells["preis"]
+        np.testing.assert_array_equal(
+            np.array(cells["verkauft"], "datetime64[us]"), table.moments("verkauft")
+        )
+        np.testing.assert_allclose(predict(cells)[:, 0], model.predict(texts)["y"], rtol=1e-12)
+        # once more, from what is kept
+        assert reader.columns(rows) == cells
+    for column, cell in [("verkauft", "soon"), ("preis", "much"), ("preis", "1e300"), ("ort", 1.5)]:
+        with pytest.raises(RowError, match=f"row 2, column '{column}': .*{cell}.* is expected"):
+            reader.columns([WRITTEN[0], {**WRITTEN[0], column: cell}])
+
+
+def _as_text(cell):
+    return cell if cell is None or isinstance(cell, str) else str(cell).lower()
+
+
+def test_inputs_of_a_few_rows_are_those_of_the_table():
+    for seed in range(20):
+        model, rows = random_model(seed)
+        cells = {name: rows[name].to_list() for name in rows.columns}
+        for _, columns in model.members:
+            expected = columns.encode(as_table(rows))
+            np.testing.assert_array_equal(FewRows(columns).encode(cells), expected)
+
+
+def test_numbers_of_the_example_are_round():
+    for least, greatest, expected in [
+        (-3.142, 3.297, 0.1), (1850, 2010, 1930), (0.5, 0.5, 0.5), (1.2e-7, 9e-7, 5.1e-7),
+    ]:  # fmt: skip
+        assert _middle(least, greatest) == expected
+
+
+@pytest.mark.parametrize("host", ["", "no host", "8.8.8.8", "a..b", "::zz"])
+def test_a_host_that_is_not_here(host):
+    with pytest.raises(ChainruleError, match="is no address of this machine") as raised:
+        serve(chainrule.load(CLASSES), host, 0)
+    assert "--port" not in str(raised.value)
 
 
 def test_a_port_that_is_taken(classes):
@@ -214,7 +294,7 @@ def test_a_port_that_is_taken(classes):
 
 
 def test_rows_of_a_reader():
-    reader = reader_of(chainrule.load(CLASSES).columns)
+    reader = reader_of(chainrule.load(CLASSES))
     assert reader.columns(ROWS) == COLUMNS
     with pytest.raises(RowError):
         reader.columns([None])

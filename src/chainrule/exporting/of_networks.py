@@ -18,14 +18,14 @@ from chainrule.types import Array, Namespace
 def of_parameters(parameters: Parameters) -> Program:
     """A network whose outputs are the result."""
     title = f"The network {parameters.network}"
-    return Program(title, "", (), (), (), (net_of(parameters),), Outputs())
+    return Program(title, "", (), (), (), (), (net_of(parameters),), Outputs())
 
 
 def of_regressor(model: Any) -> Program:
     """A fitted `MLPRegressor`."""
     net = net_of(model.parameters_)
     result = Number(trace(_as_it_is, "y")) if net.layers[-1].n_out == 1 else Outputs()
-    return Program(_title(model), "", (), (), (), (net,), result)
+    return Program(_title(model), "", (), (), (), (), (net,), result)
 
 
 def of_classifier(model: Any) -> Program:
@@ -46,7 +46,7 @@ def of_classifier(model: Any) -> Program:
             f"a classifier of {len(labels)} classes with the outputs {last.name!r} cannot be "
             "exported with its classes; export its `parameters_` for the outputs alone"
         )
-    return Program(_title(model), "", (), (), (), (net_of(parameters),), Classes(labels))
+    return Program(_title(model), "", (), (), (), (), (net_of(parameters),), Classes(labels))
 
 
 def net_of(parameters: Parameters, preparation: int | None = None) -> Net:

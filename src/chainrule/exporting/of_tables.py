@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
-
-import numpy as np
 
 from chainrule.errors import ChainruleError
 from chainrule.exporting.names import Names
 from chainrule.exporting.of_networks import net_of
 from chainrule.exporting.programs import (
     Classes,
+    DateGroup,
     Given,
     Number,
     NumberGroup,
     Preparation,
     Program,
+    Quantiles,
     TextGroup,
 )
 from chainrule.exporting.tracing import Traced, trace
 from chainrule.tables.columns import Columns
+from chainrule.tables.grouping import Formula, Group, number_groups, placed
 from chainrule.tables.model import TableModel
-from chainrule.tables.preparation import NumberInputs, NumberPreparation, TextPreparation
+from chainrule.tables.preparation import (
+    DatePreparation,
+    TextPreparation,
+)
+from chainrule.tables.preparation import Preparation as Said
 from chainrule.tables.reading import Table
 from chainrule.tables.standard_columns import WHY
 from chainrule.tables.targets import in_own_units
 from chainrule.types import Array, Namespace
-
-Formula = Callable[..., Array]
-Entry = tuple[int, int, NumberInputs]  # the column of numbers, the first input, and what these are
 
 
 class _FormulaNames(dict[Formula, str]):
@@ -45,48 +46,45 @@ class _FormulaNames(dict[Formula, str]):
 
 def of_table_model(model: TableModel) -> Program:
     """The columns, networks and target of a model."""
-    _refuse(model)
     # Members that take the columns alike share a preparation.
     ways = list({id(columns): columns for _, columns in model.members}.values())
     numbers = _united([columns.numeric for columns in ways])
     texts = _united([columns.textual for columns in ways])
+    dates = _united([columns.dated for columns in ways])
     # by identity, as the model itself tells which of them share one
     nets = [
         net_of(parameters, next(k for k, way in enumerate(ways) if way is columns))
         for parameters, columns in model.members
     ]
     called = _FormulaNames()
+    names = (numbers, texts, dates)
     return Program(
         f"A model that predicts {'the class' if model.classes else 'the number'} {model.target!r}",
         model.target,
-        numbers,
-        texts,
-        tuple(_preparation(columns, numbers, texts, called) for columns in ways),
+        *names,
+        tuple(_preparation(columns, names, called) for columns in ways),
         tuple(nets),
-        Classes(model.classes) if model.classes else Number(_back(model)),
+        _result(model),
     )
 
 
-def _refuse(model: TableModel) -> None:
-    """Refuse what a program would predict otherwise than the model."""
-    if model.threshold is not None:
-        raise ChainruleError(
-            f"the model predicts {model.classes[1]!r} from a probability of {model.threshold:g} "
-            "on, and exported programs the likelier class; export it without the threshold "
-            "(dataclasses.replace(model, threshold=None)) and compare the probabilities with it"
-        )
+def _result(model: TableModel) -> Classes | Number | Quantiles:
+    """What the mean of the networks stands for."""
+    if model.classes:
+        return Classes(model.classes, model.threshold)
     if model.quantiles:
-        raise ChainruleError(
-            "a model of quantiles cannot be exported yet; train one without quantiles, or save "
-            "this one and predict with chainrule"
-        )
+        return Quantiles(model.quantiles, model.middle, _back(model))
+    return Number(_back(model))
 
 
 def given_by(program: Program, table: Table) -> Given:
     """The columns of a table that a program takes."""
-    table.need([*program.numbers, *program.texts])
-    numbers = {name: table.numbers(name, WHY) for name in program.numbers}
-    return Given(numbers, {name: list(table.texts(name)) for name in program.texts})
+    table.need(program.columns)
+    return Given(
+        {name: table.numbers(name, WHY) for name in program.numbers},
+        {name: list(table.texts(name)) for name in program.texts},
+        {name: table.moments(name) for name in program.dates},
+    )
 
 
 def _united(names: list[tuple[str, ...]]) -> tuple[str, ...]:
@@ -95,28 +93,25 @@ def _united(names: list[tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def _preparation(
-    columns: Columns, numbers: tuple[str, ...], texts: tuple[str, ...], called: _FormulaNames
+    columns: Columns, names: tuple[tuple[str, ...], ...], called: _FormulaNames
 ) -> Preparation:
     """How the columns become inputs; inputs made by the same formula are one group."""
-    missing = np.zeros(len(numbers))
-    entries: dict[Formula, list[Entry]] = {}
-    groups: list[TextGroup] = []
-    start = 0
-    for column in columns._all:
+    numbers, texts, dates = names
+    of_texts: list[TextGroup] = []
+    of_dates: list[DateGroup] = []
+    for column, start in placed(columns):
         said = _said(column)
         if isinstance(said, TextPreparation):
-            groups.append(TextGroup(texts.index(column.name), start, said))
-        else:
-            source = numbers.index(column.name)
-            missing[source] = said.missing
-            _add(entries, source, start, said)
-        start += len(column.inputs)
-    return Preparation(
-        start, missing, tuple(_group(it, called) for it in entries.values()), tuple(groups)
-    )
+            of_texts.append(TextGroup(texts.index(column.name), start, said))
+        if isinstance(said, DatePreparation):
+            of_dates.append(_date_group(dates.index(column.name), start, said, called))
+    missing, groups = number_groups(columns, numbers)
+    of_numbers = tuple(_number_group(it, called) for it in groups)
+    n_inputs = len(columns.input_names())
+    return Preparation(n_inputs, missing, of_numbers, tuple(of_texts), tuple(of_dates))
 
 
-def _said(column: Any) -> NumberPreparation | TextPreparation:
+def _said(column: Any) -> Said:
     """How a column becomes inputs, if its kind says so."""
     # Refused, as a guess at what a column does would be a program that is wrong in silence.
     if not hasattr(column, "preparation"):
@@ -124,39 +119,19 @@ def _said(column: Any) -> NumberPreparation | TextPreparation:
             f"the column {column.name!r} is taken as {column.kind!r}, which cannot be exported "
             "yet; leave the column out when training, or take it as text or number"
         )
-    said: NumberPreparation | TextPreparation = column.preparation()
+    said: Said = column.preparation()
     return said
 
 
-def _add(
-    entries: dict[Formula, list[Entry]], source: int, start: int, said: NumberPreparation
-) -> None:
-    """Put each group of a column's inputs beside others of the same formula."""
-    for group in said.groups:
-        entries.setdefault(group.formula, []).append((source, start, group))
-        start += _size(group)
+def _date_group(source: int, start: int, said: DatePreparation, called: _FormulaNames) -> DateGroup:
+    formula, constants = said.years
+    return DateGroup(source, start, said, called[formula], trace(formula, "x", *constants))
 
 
-def _group(entries: list[Entry], called: _FormulaNames) -> NumberGroup:
-    """Inputs of several columns by one formula."""
-    formula, first = entries[0][2]
-    groups = [group for _, _, group in entries]
-    sizes = [_size(group) for group in groups]
-    return NumberGroup(
-        called[formula],
-        trace(formula, "x", *first),
-        np.repeat([source for source, _, _ in entries], sizes),
-        np.concatenate([start + np.arange(_size(group)) for _, start, group in entries]),
-        {
-            name: np.concatenate([group.constants[name] for _, _, group in entries])
-            for name in first
-        },
-    )
-
-
-def _size(group: NumberInputs) -> int:
-    """How many inputs there are."""
-    return len(next(iter(group.constants.values())))
+def _number_group(group: Group, called: _FormulaNames) -> NumberGroup:
+    formula, sources, targets, constants = group
+    traced = trace(formula, "x", *constants)
+    return NumberGroup(called[formula], traced, sources, targets, constants)
 
 
 def _back(model: TableModel) -> Traced:

@@ -11,11 +11,12 @@ A network alone has no columns: its inputs are what is given.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from chainrule.exporting.tracing import Traced
 from chainrule.formulas import Activation
-from chainrule.tables.preparation import TextPreparation
+from chainrule.tables.preparation import DatePreparation, TextPreparation
 from chainrule.types import Array, Doubles, Floats, Rows
 
 
@@ -53,6 +54,24 @@ class TextGroup:
 
 
 @dataclass(frozen=True, eq=False)
+class DateGroup:
+    """Inputs that are made of a column of dates, from the input `start` on; the formula of the
+    years has a name and is traced as in a `NumberGroup`.
+    """
+
+    source: int
+    start: int
+    dates: DatePreparation
+    name: str
+    formula: Traced
+
+    @property
+    def constants(self) -> dict[str, float]:
+        """Those of the formula."""
+        return {name: value for name, (value,) in self.dates.years.constants.items()}
+
+
+@dataclass(frozen=True, eq=False)
 class Preparation:
     """How the columns become the inputs of networks.
 
@@ -63,12 +82,19 @@ class Preparation:
         What a missing number becomes.
     numbers : tuple of NumberGroup
     texts : tuple of TextGroup
+    dates : tuple of DateGroup
     """
 
     n_inputs: int
     missing: Doubles
     numbers: tuple[NumberGroup, ...]
     texts: tuple[TextGroup, ...]
+    dates: tuple[DateGroup, ...]
+
+    @property
+    def formulas(self) -> tuple[NumberGroup | DateGroup, ...]:
+        """All that has a formula."""
+        return (*self.numbers, *self.dates)
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,10 +136,29 @@ class Number:
 
 
 @dataclass(frozen=True, eq=False)
+class Quantiles:
+    """Each output becomes a quantile by a formula of the variable ``y``; those of each network are
+    sorted before they are averaged. `middle` is the place of the median, which is the prediction.
+    """
+
+    levels: tuple[float, ...]
+    middle: int
+    formula: Traced
+
+
+@dataclass(frozen=True, eq=False)
 class Classes:
-    """The outputs are the probabilities of these classes: texts, numbers, or true and false."""
+    """The outputs are the probabilities of these classes: texts, numbers, or true and false. With a
+    threshold the second is predicted from this probability on, without one the likeliest.
+    """
 
     labels: tuple[object, ...]
+    threshold: float | None = None
+
+    def places(self, probabilities: Doubles) -> Rows:
+        """Which class is predicted, counted from 0."""
+        chosen = probabilities.argmax(axis=1)
+        return chosen if self.threshold is None else (probabilities[:, 1] >= self.threshold) * 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,21 +170,27 @@ class Program:
     title : str
     target : str
         The column that is predicted; "" where there is none.
-    numbers, texts : tuple of str
+    numbers, texts, dates : tuple of str
         The columns of each kind; none where the inputs are given.
     preparations : tuple of Preparation
     nets : tuple of Net
         Their outputs are averaged.
-    result : Outputs, Number or Classes
+    result : Outputs, Number, Quantiles or Classes
     """
 
     title: str
     target: str
     numbers: tuple[str, ...]
     texts: tuple[str, ...]
+    dates: tuple[str, ...]
     preparations: tuple[Preparation, ...]
     nets: tuple[Net, ...]
-    result: Outputs | Number | Classes
+    result: Outputs | Number | Quantiles | Classes
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns."""
+        return (*self.numbers, *self.texts, *self.dates)
 
     @property
     def has_columns(self) -> bool:
@@ -160,12 +211,13 @@ class Program:
 
 @dataclass(frozen=True, eq=False)
 class Given:
-    """What a program is given in a check: columns by name, a missing number as NaN and a missing
-    text as None; or an array of inputs.
+    """What a program is given in a check: columns by name, a missing number as NaN, a missing text
+    as None and a missing date, which is a `datetime64[us]`, as NaT; or an array of inputs.
     """
 
-    numbers: Mapping[str, Doubles]
-    texts: Mapping[str, list[str | None]]
+    numbers: Mapping[str, Doubles] = field(default_factory=dict)
+    texts: Mapping[str, list[str | None]] = field(default_factory=dict)
+    dates: Mapping[str, Array] = field(default_factory=dict)
     inputs: Array = None
 
     @property
@@ -173,5 +225,14 @@ class Given:
         """How many rows there are."""
         if self.inputs is not None:
             return len(self.inputs)
-        counts = [*map(len, self.numbers.values()), *map(len, self.texts.values())]
-        return counts[0]
+        columns = [*self.numbers.values(), *self.texts.values(), *self.dates.values()]
+        return len(columns[0])
+
+
+class Ran(NamedTuple):
+    """What a program gives in a check: its outputs (rows, outputs), and of classes also which it
+    predicts, counted from 0.
+    """
+
+    outputs: Doubles
+    places: Rows | None = None

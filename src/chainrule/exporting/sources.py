@@ -52,7 +52,8 @@ def _of_table_model(model: TableModel) -> Source:
         # As `predict` reads it: where training had decimal commas, 1.500 is 1500. By itself a small
         # table does not tell that, nor that codes such as 1 and 2 are texts.
         table = model.read(data)
-        return given_by(program, table), model.outputs(table)
+        found = model.quantiles_of(table) if model.quantiles else model.outputs(table)
+        return given_by(program, table), found
 
     return Source(program, compared)
 
@@ -105,4 +106,4 @@ def _given(
             f"the inputs for a check have the shape {inputs.shape}; it must be (rows, {n_inputs})"
         )
     found = np.asarray(outputs(inputs), dtype=float)
-    return Given({}, {}, inputs), found.reshape(len(inputs), -1)
+    return Given(inputs=inputs), found.reshape(len(inputs), -1)

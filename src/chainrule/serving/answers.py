@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import polars as pl
 
 from chainrule.errors import ChainruleError
-from chainrule.serving.rows import Columnwise, reader_of
+from chainrule.serving.rows import Columnwise
+from chainrule.tables.columns import Columns
+from chainrule.tables.few_rows import FewRows
 from chainrule.tables.model import TableModel
-from chainrule.tables.reading import Table
 from chainrule.types import Doubles
 
 COVERAGE = 0.9  # of intervals, unless a request asks for another
@@ -21,15 +21,17 @@ def predictor_of(model: TableModel) -> Callable[[Columnwise], Doubles]:
     """From columns of checked cells to outputs: probabilities of the classes, (rows, classes), or
     a number and how much the networks differ there, (rows, 2).
     """
-    # Cells were checked one by one, and null is what is missing: nothing needs to be inferred.
-    types = {name: kind.type for name, kind in reader_of(model.columns).kinds.items()}
+    # what is made of a model's columns stays the same while it is served
+    ways = {id(columns): FewRows(columns) for _, columns in model.members}
 
-    def predict(columns: Columnwise) -> Doubles:
-        table = Table(pl.DataFrame(columns, schema=types))
+    def predict(cells: Columnwise) -> Doubles:
+        def encode(columns: Columns) -> Doubles:
+            return ways[id(columns)].encode(cells)
+
         if model.task == "classification":
-            return model.outputs(table)
+            return model.outputs(encode)
         # the spread always: a batch mixes requests that want intervals with some that do not
-        return np.column_stack(model.with_spread(table))
+        return np.column_stack(model.with_spread(encode))
 
     return predict
 

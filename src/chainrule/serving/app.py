@@ -45,8 +45,8 @@ class _Served:
     model: TableModel
     reader: RowReader
     batches: Batches
+    described: dict[str, Any]
     document: bytes
-    page: str
     health: bytes
 
 
@@ -67,15 +67,16 @@ def application(model: TableModel) -> Starlette:
     document = openapi_document(model)
     served = _Served(
         model,
-        reader_of(model.columns),
+        reader_of(model),
         Batches(predictor_of(model)),
+        document,
         msgspec.json.encode(document),
-        home_page(model, document),
         msgspec.json.encode({"status": "ok", "target": model.target, "version": __version__}),
     )
     routes = [
-        Route("/", partial(_home, served), methods=["GET"]),
+        # first, as they are tried one after the other
         Route("/predict", partial(_predict, served), methods=["POST"]),
+        Route("/", partial(_home, served), methods=["GET"]),
         Route("/health", partial(_health, served), methods=["GET"]),
         Route("/openapi.json", partial(_document, served), methods=["GET"]),
     ]
@@ -93,7 +94,8 @@ async def _one_thread(app: Starlette) -> AsyncIterator[None]:
 
 
 async def _home(served: _Served, request: Request) -> Response:
-    return HTMLResponse(served.page)
+    # the address by which it was asked for: behind another server it is not the one it listens on
+    return HTMLResponse(home_page(served.model, served.described, str(request.base_url)))
 
 
 async def _health(served: _Served, request: Request) -> Response:

@@ -16,8 +16,6 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-import numpy as np
-
 from chainrule.serving.rows import Columnwise
 from chainrule.types import Doubles
 
@@ -102,7 +100,8 @@ def _joined(parts: Sequence[Columnwise]) -> Columnwise:
 
 
 def _hand_out(batch: Sequence[_Waiting], outputs: Doubles) -> None:
-    ends = np.cumsum([it.rows for it in batch])
-    for it, its in zip(batch, np.split(outputs, ends[:-1]), strict=True):
+    start = 0
+    for it in batch:
         if not it.outputs.done():  # who has hung up is not waiting any more
-            it.outputs.set_result(its)
+            it.outputs.set_result(outputs[start : start + it.rows])
+        start += it.rows

@@ -41,11 +41,13 @@ Whether the server runs: <a href="health">health</a>.</p>
 """
 
 
-def home_page(model: TableModel, document: dict[str, Any]) -> str:
-    """The page as HTML."""
+def home_page(model: TableModel, document: dict[str, Any], address: str) -> str:
+    """The page as HTML; the address is the one at which it was asked for, such as
+    "http://127.0.0.1:8000/".
+    """
     row = json.dumps(example_row(model), ensure_ascii=False)
     call = (
-        "curl -X POST http://127.0.0.1:8000/predict -H 'Content-Type: application/json' \\\n"
+        f"curl -X POST {shlex.quote(address + 'predict')} -H 'Content-Type: application/json' \\\n"
         f"     -d {shlex.quote(row)}"
     )
     columns = document["components"]["schemas"]["Row"]["properties"]

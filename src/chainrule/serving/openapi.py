@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import floor
+from math import floor, log10
 from typing import Any
 
 from chainrule.serving.answers import COVERAGE, class_names, has_intervals
@@ -120,7 +120,7 @@ def _schemas(model: TableModel) -> Json:
     known = {} if model.card is None else {column.name: column for column in model.card.columns}
     cells = {
         name: kind.schema | _described(known.get(name))
-        for name, kind in reader_of(model.columns).kinds.items()
+        for name, kind in reader_of(model).kinds.items()
     }
     return {
         "Row": {
@@ -193,13 +193,21 @@ def _prediction(model: TableModel) -> Json:
 
 def example_row(model: TableModel) -> Json:
     """A row such as those of the training; null where the model does not tell."""
-    row: Json = dict.fromkeys(reader_of(model.columns).kinds)
+    row: Json = dict.fromkeys(reader_of(model).kinds)
     for column in () if model.card is None else model.card.columns:
         if column.least is not None and column.greatest is not None:
-            row[column.name] = float(f"{(column.least + column.greatest) / 2:.3g}")
+            row[column.name] = _middle(column.least, column.greatest)
         elif column.values:
             row[column.name] = column.values[0]
     return row
+
+
+def _middle(least: float, greatest: float) -> float:
+    """A number in the middle, with no more digits than tell where in the range it lies."""
+    # of a range from 0.13 to 6.8 in tenths, of 1850 to 2010 in tens
+    digits = 1 - floor(log10(greatest - least)) if greatest > least else None
+    middle = least / 2 + greatest / 2 if digits is None else round((least + greatest) / 2, digits)
+    return int(middle) if float(middle).is_integer() else middle
 
 
 def _ref(name: str) -> Json:

@@ -1,22 +1,27 @@
-"""Rows of JSON to columns as a model takes them; a refusal names row and column."""
+"""Rows of JSON to columns as a model takes them; a refusal names row and column.
+
+What programs send needs no reading: numbers, texts that training has seen, dates as ISO has them.
+Other texts are read as `predict` reads those of a table: "1.234,5", "yes" for a model of "ja" and
+"nein", "31.12.2026".
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-import polars as pl
-
 from chainrule.errors import ChainruleError
-from chainrule.tables.columns import Columns
+from chainrule.serving.cells import KINDS, UNREAD, Kind, Plain, said, written
+from chainrule.tables.columns import Texts
+from chainrule.tables.model import TableModel
 
 MOST_ROWS = 10_000  # of a request
-EXAMPLE = "2026-11-26T12:30:00"
-LARGEST = 1e100  # as in tables: the square of a number is still a float
+MOST_KEPT, SHORT = 4096, 100  # readings, and letters of one
 
 Columnwise = dict[str, list[object]]
+Read = Callable[[str, tuple[str, ...]], Sequence[object]]
 
 
 class RowError(ChainruleError):
@@ -28,29 +33,31 @@ class RowError(ChainruleError):
         self.column = column
 
 
-class Kind(NamedTuple):
-    """What cells of a kind of column are in JSON, and as a model takes them.
+class Column(NamedTuple):
+    """A column: its kind, and which texts need not be read."""
 
-    Attributes
-    ----------
-    check : callable
-        Returns the value of a cell, or raises a `ValueError` that says what is expected.
-    type : Polars data type
-        Of the checked values.
-    schema : dict
-        What JSON Schema says of a cell.
-    """
-
-    check: Callable[[object], object]
-    type: Any
-    schema: dict[str, Any]
+    kind: Kind
+    plain: Plain
 
 
 @dataclass(frozen=True)
 class RowReader:
-    """Reads rows for columns by name, each of a kind."""
+    """Reads rows for columns by name, each of a kind.
 
-    kinds: dict[str, Kind]
+    Attributes
+    ----------
+    known : dict of str to Column
+    read : callable
+        Of the name of a column and texts in it, what `predict` makes of these.
+    """
+
+    known: dict[str, Column]
+    read: Read
+
+    @property
+    def kinds(self) -> dict[str, Kind]:
+        """The kind of each column."""
+        return {name: column.kind for name, column in self.known.items()}
 
     def columns(self, rows: Sequence[object]) -> Columnwise:
         """The columns of rows, each an object that has a key for each column; others are ignored.
@@ -64,91 +71,85 @@ class RowReader:
         for number, row in enumerate(rows, start=1):
             if not isinstance(row, dict):
                 raise RowError(
-                    f"row {number} is {_said(row)}; it must be an object such as "
-                    f'{{"{next(iter(self.kinds))}": ...}}',
+                    f"row {number} is {said(row)}; it must be an object such as "
+                    f'{{"{next(iter(self.known))}": ...}}',
                     number,
                 )
-        return {name: self._column(name, kind, rows) for name, kind in self.kinds.items()}
+        checked: Any = rows
+        return {name: self._column(name, *column, checked) for name, column in self.known.items()}
 
-    def _column(self, name: str, kind: Kind, rows: Sequence[object]) -> list[object]:
+    def _column(
+        self, name: str, kind: Kind, plain: Plain, rows: Sequence[Mapping[str, object]]
+    ) -> list[object]:
+        try:
+            given = [row[name] for row in rows]
+        except KeyError:
+            number = next(k for k, row in enumerate(rows, start=1) if name not in row)
+            raise RowError(
+                f"row {number} has no {name!r}; null stands for a value that is not known",
+                number,
+                name,
+            ) from None
+        # nearly all columns: to look at every cell by itself takes three times as long
+        if kind.fits(given, plain):
+            return given
         cells = []
-        for number, row in enumerate(rows, start=1):
-            assert isinstance(row, dict)
-            if name not in row:
-                raise RowError(
-                    f"row {number} has no {name!r}; null stands for a value that is not known",
-                    number,
-                    name,
-                )
+        for number, cell in enumerate(given, start=1):
             try:
-                cells.append(kind.check(row[name]))
+                cells.append(kind.check(cell, plain))
             except ValueError as error:
-                raise RowError(f"row {number}, column {name!r}: {error}", number, name) from None
+                raise _refused(str(error), number, name) from None
+        self._read(name, kind, given, cells)
         return cells
 
-
-def _number(cell: object) -> float | None:
-    """A number, or None."""
-    if cell is None:
-        return None
-    # a bool is an int, but true is no number
-    if not isinstance(cell, int | float) or isinstance(cell, bool):
-        raise ValueError(f"{_said(cell)} where a number or null is expected")
-    # compared as it is: an int of 400 digits does not fit into a float
-    if not abs(cell) <= LARGEST:
-        raise ValueError(f"numbers must be at most {LARGEST:g} in size")
-    return float(cell)
-
-
-def _text(cell: object) -> str | None:
-    """A text, or None; whole numbers, true and false as tables write them."""
-    if cell is None or isinstance(cell, str):
-        return cell
-    # before int, as a bool is one
-    if isinstance(cell, bool):
-        return str(cell).lower()
-    if isinstance(cell, int):
-        return str(cell)
-    # A float may be 1.0, 1 or 1e0 as text; which of them training saw is not known here.
-    raise ValueError(f"{_said(cell)} where a text or null is expected")
+    def _read(self, name: str, kind: Kind, given: list[object], cells: list[object]) -> None:
+        """Put what texts mean into their places; together, as a table is read."""
+        unread = [place for place, cell in enumerate(cells) if cell is UNREAD]
+        if not unread:
+            return
+        texts = tuple(written(given[place]) for place in unread)
+        for place, text, value in zip(unread, texts, self.read(name, texts), strict=True):
+            try:
+                cells[place] = kind.take(value)
+            except ValueError:
+                raise _refused(f"{said(text)} where {kind.what}", place + 1, name) from None
 
 
-def _moment(cell: object) -> datetime | None:
-    """A date, with or without a time, or None; of a time zone, the wall clock's time."""
-    if cell is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(cell) if isinstance(cell, str) else None
-    except ValueError:
-        moment = None
-    if moment is None:
-        raise ValueError(f"{_said(cell)} where a date such as {EXAMPLE} or null is expected")
-    return moment.replace(tzinfo=None)
+def _refused(message: str, row: int, column: str) -> RowError:
+    return RowError(f"row {row}, column {column!r}: {message}", row, column)
 
 
-def _said(value: object) -> str:
-    """A JSON value in a few words."""
-    kinds = {dict: "an object", list: "a list", bool: "true or false", type(None): "null"}
-    if type(value) in kinds:
-        return kinds[type(value)]
-    text = repr(value)
-    return f"{'text ' if isinstance(value, str) else ''}{text[:40]}{'...' if text[40:] else ''}"
-
-
-# By the attribute of `Columns` that has their names.
-KINDS = {
-    "numeric": Kind(
-        _number,
-        pl.Float64,
-        {"type": ["number", "null"], "minimum": -LARGEST, "maximum": LARGEST},
-    ),
-    "textual": Kind(_text, pl.String, {"type": ["string", "integer", "boolean", "null"]}),
-    "dated": Kind(_moment, pl.Datetime("us"), {"type": ["string", "null"], "examples": [EXAMPLE]}),
-}
-
-
-def reader_of(columns: Columns) -> RowReader:
+def reader_of(model: TableModel) -> RowReader:
     """The reader of rows for a model's columns."""
-    return RowReader(
-        {name: kind for names, kind in KINDS.items() for name in getattr(columns, names)}
+    columns = model.columns
+    plain = {it.name: _plain(model, it) for it in columns.text_columns}
+    known = {
+        name: Column(kind, plain.get(name, Plain()))
+        for names, kind in KINDS.items()
+        for name in getattr(columns, names)
+    }
+    return RowReader(known, _reading(model))
+
+
+def _plain(model: TableModel, column: Texts) -> Plain:
+    way = {**model.found, **model.kinds}.get(column.name, "text")
+    return Plain(
+        frozenset([*column.preparation().places, None]), way.startswith(("text", "category"))
     )
+
+
+def _reading(model: TableModel) -> Read:
+    """What `predict` makes of texts in a column."""
+
+    def read(name: str, texts: tuple[str, ...]) -> Sequence[object]:
+        found: list[object] = model.read({name: texts}).frame[name].to_list()
+        return found
+
+    # What people write comes again, such as yes, or the dates of a week; to read it takes a
+    # millisecond. Long texts are not kept: they could fill the memory.
+    again = lru_cache(MOST_KEPT)(read)
+
+    def quickly(name: str, texts: tuple[str, ...]) -> Sequence[object]:
+        return (again if sum(map(len, texts)) <= SHORT else read)(name, texts)
+
+    return quickly

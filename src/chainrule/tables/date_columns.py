@@ -18,6 +18,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from chainrule.tables.preparation import DatePreparation, NumberInputs
 from chainrule.tables.reading import Table
 from chainrule.tables.robust_columns import BOUND, bounded
 from chainrule.types import Array, Doubles
@@ -71,15 +72,26 @@ class DateColumn:
         known = tuple(it for it in CYCLES if it in cycles)
         return cls(name, str(earliest), float(mean), float(scale), known)
 
+    def preparation(self) -> DatePreparation:
+        """How a date becomes the inputs."""
+        # the names of `bounded`, which standardizes by mean and deviation here
+        constants = {"median": (self.mean,), "factor": (1 / self.scale,)}
+        earliest = np.datetime64(self.earliest, "us").astype(np.int64)
+        return DatePreparation(int(earliest), NumberInputs(bounded, constants), self.cycles)
+
     def encode(self, table: Table) -> Doubles:
         """(rows, 1 + 2 * cycles)."""
-        moments = table.moments(self.name)
+        return self.of_moments(table.moments(self.name))
+
+    def of_moments(self, moments: Array) -> Doubles:
+        """The same of dates as `datetime64[us]`."""
+        since, formula, cycles = self.preparation()
         missing = np.isnat(moments)
-        earliest = np.datetime64(self.earliest, "us")
-        # any date does, as these rows become 0 below: the mean of what was learned from, nearly
+        earliest = np.datetime64(since, "us")
+        # any date does, as these rows become 0 below
         moments = np.where(missing, earliest, moments)
-        years = bounded(_years(moments, earliest), np, self.mean, 1 / self.scale)
-        turns = [2 * np.pi * _shares(moments, it) for it in self.cycles]
+        years = formula.of(_years(moments, earliest))[:, 0]
+        turns = [2 * np.pi * _shares(moments, it) for it in cycles]
         # A pair for each cycle: the sine alone is the same in March and in September.
         waves = [wave(turn) for turn in turns for wave in (np.sin, np.cos)]
         encoded: Doubles = np.column_stack([years, *waves])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import inf, isinf
@@ -30,6 +30,7 @@ from chainrule.training.snapshot import Moment
 from chainrule.types import Doubles
 
 TASKS = ("classification", "regression")
+Encode = Callable[[Columns], Doubles]  # the inputs of rows, by how columns become these
 Data = str | Path | pl.DataFrame | Mapping[str, Sequence[object]] | Table
 
 
@@ -189,9 +190,11 @@ class TableModel:
         one = table.part([row - 1])
         return moment_of(self, one, f"Row {row}", learning_rate, optimizer)
 
-    def outputs(self, table: Table) -> Doubles:
+    def outputs(self, table: Table | Encode) -> Doubles:
         """The mean of what the networks put out: a probability for each class, (rows, classes), or
         the number in the target's own units, (rows, 1).
+
+        Of a table, or of what gives the inputs of rows for each way that columns become these.
         """
         found = self._averaged(list(self._each(table)))
         return found[:, [self.middle]] if self.quantiles else found
@@ -200,7 +203,7 @@ class TableModel:
         """Of a model of quantiles, each of them in the target's own units, (rows, quantiles)."""
         return self._averaged(list(self._each(table)))
 
-    def with_spread(self, table: Table) -> tuple[Doubles, Doubles]:
+    def with_spread(self, table: Table | Encode) -> tuple[Doubles, Doubles]:
         """The numbers that a regression predicts, and how much its networks differ, in the target's
         own units, (rows,) each: their standard deviation, 0 of a single one.
         """
@@ -220,13 +223,17 @@ class TableModel:
             whole = in_own_units(whole, functions, self.center, self.scale, *self.range)
         return whole
 
-    def _each(self, table: Table) -> Iterator[Doubles]:
+    def _each(self, table: Table | Encode) -> Iterator[Doubles]:
         """What each network puts out."""
+
+        def encode(columns: Columns) -> Doubles:
+            return columns.encode(table) if isinstance(table, Table) else table(columns)
+
         encoded: dict[int, Doubles] = {}
         for parameters, columns in self.members:
             # Members that take the columns alike share them.
             if id(columns) not in encoded:
-                encoded[id(columns)] = columns.encode(table)
+                encoded[id(columns)] = encode(columns)
             found = np.asarray(outputs(parameters, encoded[id(columns)]), dtype=float)
             # A network may have one quantile above the next where it is unsure. Put in order, they
             # are never further from the true ones (Chernozhukov, Fernandez-Val & Galichon 2010).

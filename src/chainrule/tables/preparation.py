@@ -1,8 +1,8 @@
 """How a column becomes inputs of a network, in a form that a program in any language can follow.
 
 A number becomes inputs by a formula, the same for all of a group, with constants of their own; a
-text turns on one input, or none. A kind of column that says so can be exported; one that encodes by
-its formula cannot be exported wrongly.
+text turns on one input, or none; a date becomes the time since another, and waves. A kind of column
+that says so can be exported; one that encodes by what it says cannot be exported wrongly.
 """
 
 from __future__ import annotations
@@ -64,4 +64,27 @@ class TextPreparation(NamedTuple):
     n_inputs: int
 
 
-Preparation = NumberPreparation | TextPreparation
+class DatePreparation(NamedTuple):
+    """The inputs of a date: years since the earliest by a formula, then a sine and a cosine of the
+    share of each cycle that is over; all 0 of a missing one.
+
+    Attributes
+    ----------
+    earliest : int
+        In microseconds since 1970.
+    years : NumberInputs
+        What the years since then become, a single input.
+    cycles : tuple of {"year", "week", "day"}
+    """
+
+    earliest: int
+    years: NumberInputs
+    cycles: tuple[str, ...]
+
+    @property
+    def n_inputs(self) -> int:
+        """How many inputs there are."""
+        return 1 + 2 * len(self.cycles)
+
+
+Preparation = NumberPreparation | TextPreparation | DatePreparation

@@ -1,7 +1,7 @@
 """Formats of programs: one file each, found by name and imported when used.
 
 A format has ``SUFFIX``, how the names of its files end, ``render(program) -> bytes``, and
-``run(path, program, given)``: the outputs (rows, n_outputs) that such a file gives.
+``run(path, program, given) -> Ran``: what such a file gives.
 """
 
 from __future__ import annotations

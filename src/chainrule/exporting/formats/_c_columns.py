@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from chainrule.errors import ChainruleError
+from chainrule.exporting.formats._c_dates import DECLARED, TYPE, lines_of_date
 from chainrule.exporting.formats._c_style import RESERVED, STYLE, comment, string
 from chainrule.exporting.formats._digits import digits, in_lines
 from chainrule.exporting.names import Names
-from chainrule.exporting.programs import NumberGroup, Preparation, Program, TextGroup
+from chainrule.exporting.programs import DateGroup, NumberGroup, Preparation, Program, TextGroup
 from chainrule.exporting.tracing import lines_of
 
 FIND = """
@@ -31,24 +32,29 @@ static size_t find(const char *text, const char *const *texts, size_t n)
 """
 
 
-def fields(program: Program) -> tuple[list[str], list[str]]:
-    """What the fields of the columns of numbers and of texts are called."""
+def fields(program: Program) -> tuple[list[str], ...]:
+    """What the fields of the columns of numbers, of texts and of dates are called."""
     names = Names(RESERVED.split())
-    return [names.new(it) for it in program.numbers], [names.new(it) for it in program.texts]
+    kinds = (program.numbers, program.texts, program.dates)
+    return tuple([names.new(it) for it in columns] for columns in kinds)
 
 
 def columns(program: Program) -> Iterator[str]:
     """The struct that is a row of the table."""
     if not program.has_columns:
         return
-    numbers, texts = fields(program)
-    kinds = {"double ": (numbers, program.numbers), "const char *": (texts, program.texts)}
+    # in the order of `Program.columns`
+    kinds = zip(("double ", "const char *", "int64_t "), fields(program), strict=True)
+    typed = [f"{kind}{name}" for kind, names in kinds for name in names]
     lines = [
-        f"    {kind}{name}; {comment([repr(column)])}"
-        for kind, names in kinds.items()
-        for name, column in zip(*names, strict=True)
+        f"    {field}; {comment([repr(column)])}"
+        for field, column in zip(typed, program.columns, strict=True)
     ]
+    if program.dates:
+        yield TYPE
     yield "\n".join(["struct row {", *lines, "};"])
+    if program.dates:
+        yield DECLARED
 
 
 def preparation(program: Program) -> Iterator[str]:
@@ -58,17 +64,18 @@ def preparation(program: Program) -> Iterator[str]:
     # preparations share formulas, and C takes a function of a name only once
     made: set[str] = set()
     for number, way in enumerate(program.preparations, start=1):
+        for it in way.formulas:
+            if it.name not in made:
+                made.add(it.name)
+                yield _formula(f"{it.name}_input", it)
         for place, group in enumerate(way.numbers, start=1):
-            if group.name not in made:
-                made.add(group.name)
-                yield _formula(f"{group.name}_input", group)
             yield _number_constants(f"{number}_{place}", group)
         for place, texts in enumerate(way.texts, start=1):
             yield _text_constants(f"{number}_{place}", texts, program.texts[texts.source])
         yield _prepare(number, way, program)
 
 
-def _formula(name: str, group: NumberGroup) -> str:
+def _formula(name: str, group: NumberGroup | DateGroup) -> str:
     """A formula of a number and its constants as a function."""
     arguments = ", ".join(f"double {it}" for it in group.formula.variables.values())
     steps, result = lines_of(group.formula, STYLE, "    const double {} = {};\n")
@@ -117,7 +124,7 @@ def _known(group: TextGroup) -> list[str]:
 
 def _prepare(number: int, way: Preparation, program: Program) -> str:
     """The function that makes all inputs of a row."""
-    numbers, texts = fields(program)
+    numbers, texts, dates = fields(program)
     lines = [f"static void prepare_{number}(const struct row *row, double *inputs)", "{"]
     if way.numbers:
         filled = (
@@ -135,6 +142,8 @@ def _prepare(number: int, way: Preparation, program: Program) -> str:
         )
     for place, it in enumerate(way.texts, start=1):
         lines += _found(f"{number}_{place}", it, texts[it.source])
+    for group_of_dates in way.dates:
+        lines += lines_of_date(group_of_dates, dates[group_of_dates.source])
     return "\n".join([*lines, "}"])
 
 

@@ -13,8 +13,7 @@ from typing import Any
 import numpy as np
 
 from chainrule.errors import ChainruleError
-from chainrule.exporting.programs import Given, Number, Program
-from chainrule.types import Doubles
+from chainrule.exporting.programs import Classes, Given, Number, Outputs, Program, Ran
 
 COMPILERS = ("cc", "gcc", "clang")
 
@@ -25,7 +24,7 @@ def compiler() -> str | None:
     return next(filter(None, found), None)
 
 
-def run_compiled(path: Path, program: Program, given: Given) -> Doubles:
+def run_compiled(path: Path, program: Program, given: Given) -> Ran:
     """What the function ``predict`` of a file gives for each row."""
     command = compiler()
     if command is None:
@@ -46,18 +45,23 @@ def run_compiled(path: Path, program: Program, given: Given) -> Doubles:
         return _called(ctypes.CDLL(str(library)).predict, program, given)
 
 
-def _called(predict: Any, program: Program, given: Given) -> Doubles:
+def _called(predict: Any, program: Program, given: Given) -> Ran:
     """The function called for each row."""
     outputs = np.zeros((given.n, program.n_outputs))
-    is_number = isinstance(program.result, Number)
-    predict.restype = ctypes.c_double if is_number else ctypes.c_int
+    places = np.zeros(given.n, dtype=int)
+    is_number, is_class = (isinstance(program.result, it) for it in (Number, Classes))
+    predict.restype = ctypes.c_int if is_class else ctypes.c_double
+    # what gives nothing is not to be taken for a number
+    predict.restype = None if isinstance(program.result, Outputs) else predict.restype
     for row in range(given.n):
         place = outputs[row].ctypes.data_as(ctypes.c_void_p)
         arguments = [_row(program, given, row)] if is_number else [_row(program, given, row), place]
         result = predict(*arguments)
         if is_number:
             outputs[row] = result
-    return outputs
+        if is_class:
+            places[row] = result
+    return Ran(outputs, places if is_class else None)
 
 
 def _row(program: Program, given: Given, row: int) -> Any:
@@ -68,7 +72,11 @@ def _row(program: Program, given: Given, row: int) -> Any:
     # A compiled struct has an order and no names; these cannot clash with those of ctypes.
     numbers = [(f"x{k}", ctypes.c_double) for k in range(len(program.numbers))]
     texts = [(f"t{k}", ctypes.c_char_p) for k in range(len(program.texts))]
-    struct = type("Row", (ctypes.Structure,), {"_fields_": [*numbers, *texts]})
+    dates = [(f"d{k}", ctypes.c_int64) for k in range(len(program.dates))]
+    struct = type("Row", (ctypes.Structure,), {"_fields_": [*numbers, *texts, *dates]})
     cells = [given.numbers[name][row] for name in program.numbers]
     words = [given.texts[name][row] for name in program.texts]
-    return ctypes.byref(struct(*cells, *(None if it is None else it.encode() for it in words)))
+    texts_given = [None if it is None else it.encode() for it in words]
+    # NaT is the least of these numbers, as NO_DATE is
+    moments = [int(given.dates[name][row].astype(np.int64)) for name in program.dates]
+    return ctypes.byref(struct(*cells, *texts_given, *moments))

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from importlib.metadata import version
 
-from chainrule.exporting.programs import Classes, Program
+from chainrule.exporting.programs import Classes, Program, Quantiles
 
 WIDTH = 92
 MOST_CLASSES = 20
@@ -27,13 +27,23 @@ def _lines(program: Program) -> Iterator[str]:
     if program.has_columns:
         yield from ("", "Columns:", *(f"    {name!r}: a number" for name in program.numbers))
         yield from (f"    {name!r}: a text" for name in program.texts)
+        yield from (f"    {name!r}: a date" for name in program.dates)
     else:
         yield f"It takes {program.nets[0].n_inputs} inputs."
-    if isinstance(program.result, Classes):
-        labels = program.result.labels
+    yield from _of_result(program.result)
+
+
+def _of_result(result: object) -> Iterator[str]:
+    if isinstance(result, Classes):
+        labels = result.labels
         more = f" and {len(labels) - MOST_CLASSES} more" if labels[MOST_CLASSES:] else ""
         named = ", ".join(map(repr, labels[:MOST_CLASSES]))
         yield from ("", f"Classes, in the order of their probabilities: {named}{more}")
+        if result.threshold is not None:
+            yield f"{labels[1]!r} is predicted from a probability of {result.threshold:g} on."
+    if isinstance(result, Quantiles):
+        levels = ", ".join(f"{it:g}" for it in result.levels)
+        yield from ("", f"Quantiles, in their order: {levels}. The prediction is the median.")
 
 
 def _wrapped(line: str) -> list[str]:

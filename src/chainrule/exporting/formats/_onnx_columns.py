@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from chainrule.exporting.formats._onnx_dates import from_dates
 from chainrule.exporting.formats._onnx_graph import ML, Graph
 from chainrule.exporting.formats._onnx_operations import nodes_of
 from chainrule.exporting.programs import Given, NumberGroup, Preparation, Program, TextGroup
@@ -32,6 +33,9 @@ def _preparation(graph: Graph, way: Preparation, numbers: str, program: Program)
     for group in way.texts:
         parts.append(_from_texts(graph, group, program))
         places.append(group.start + np.arange(group.texts.n_inputs))
+    for dates in way.dates:
+        parts.append(from_dates(graph, dates, program))
+        places.append(dates.start + np.arange(dates.dates.n_inputs))
     # groups go by formula, a network's inputs by column: this is the way from one to the other
     order = np.argsort(np.concatenate(places))
     together = graph.add("Concat", *parts, axis=1)

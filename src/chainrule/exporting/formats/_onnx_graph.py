@@ -59,27 +59,44 @@ class Graph:
             kind = self.onnx.TensorProto.STRING
             tensor = self.onnx.helper.make_tensor(name, kind, array.shape, texts)
         else:
-            tensor = self.onnx.numpy_helper.from_array(np.ascontiguousarray(array), name)
+            tensor = self.onnx.numpy_helper.from_array(np.asarray(array, order="C"), name)
         self.initializers.append(tensor)
         return name
 
     def add(self, operator: str, *inputs: str, domain: str = "", **attributes: Any) -> str:
         """A node; the name of what it gives."""
         output = self.name(operator.lower())
-        self._node(operator, inputs, output, domain, attributes)
+        self._node(operator, inputs, [output], domain, attributes)
         return output
+
+    def columns(self, value: str, places: list[int]) -> str:
+        """Some columns of a value."""
+        return self.add("Gather", value, self.constant(np.array(places), "places"), axis=1)
+
+    def sorted(self, value: str, n: int) -> str:
+        """A value whose rows, of n numbers, are in order: of as many as there are, the least."""
+        order, count = self.name("order"), self.constant(np.array([n]), "count")
+        output = self.name("sorted")
+        attributes = {"axis": 1, "largest": 0, "sorted": 1}
+        self._node("TopK", (value, count), [output, order], "", attributes)
+        return output
+
+    def described(self, name: str, shape: list[Any], kind: int | None = None) -> Any:
+        """An output; of doubles unless another kind is given."""
+        kind = self.double if kind is None else kind
+        return self.onnx.helper.make_tensor_value_info(name, kind, shape)
 
     def output(self, name: str, value: str) -> None:
         """Give a value the name of an output."""
-        self._node("Identity", (value,), name, "", {})
+        self._node("Identity", (value,), [name], "", {})
 
     def _node(
         self,
         operator: str,
         inputs: tuple[str, ...],
-        output: str,
+        outputs: list[str],
         domain: str,
         attributes: dict[str, Any],
     ) -> None:
         make = self.onnx.helper.make_node
-        self.nodes.append(make(operator, list(inputs), [output], domain=domain, **attributes))
+        self.nodes.append(make(operator, list(inputs), outputs, domain=domain, **attributes))

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from chainrule.exporting.formats._digits import in_lines
 from chainrule.exporting.formats._python_style import array_of, function_of
-from chainrule.exporting.programs import NumberGroup, Preparation, Program, TextGroup
+from chainrule.exporting.programs import (
+    DateGroup,
+    NumberGroup,
+    Preparation,
+    Program,
+    TextGroup,
+)
 
 
 def preparations(program: Program) -> Iterator[str]:
     """The functions; a formula is written once."""
     made: set[str] = set()
     for number, way in enumerate(program.preparations, start=1):
-        yield _preparation(number, way)
-        for group in way.numbers:
+        yield _preparation(number, way, bool(program.dates))
+        for group in way.formulas:
             if group.name not in made:
                 made.add(group.name)
                 yield function_of(f"{group.name}_input", ["x", *group.constants], group.formula)
@@ -32,9 +40,9 @@ def constants(program: Program) -> Iterator[str]:
             yield _places(f"{number}_{place}", texts)
 
 
-def _preparation(number: int, way: Preparation) -> str:
+def _preparation(number: int, way: Preparation, dates: bool) -> str:
     lines = [
-        f"def prepare_{number}(numbers, texts):",
+        f"def prepare_{number}(numbers, texts{', dates' if dates else ''}):",
         '    """The inputs of networks: an array (rows, inputs)."""',
         f"    inputs = np.zeros((len(numbers), {way.n_inputs}))",
     ]
@@ -42,6 +50,7 @@ def _preparation(number: int, way: Preparation) -> str:
         lines.append(f"    x = np.where(np.isnan(numbers), missing_{number}, numbers)")
     lines += [_from_numbers(f"{number}_{place}", it) for place, it in enumerate(way.numbers, 1)]
     lines += [_from_texts(f"{number}_{place}", it) for place, it in enumerate(way.texts, 1)]
+    lines += [_from_dates(it) for it in way.dates]
     return "\n".join([*lines, "    return inputs"])
 
 
@@ -57,6 +66,20 @@ def _from_texts(at: str, group: TextGroup) -> str:
         f"    found = texts_of(texts[{group.source}], {texts.missing!r})\n"
         f"    inputs[:, {group.start}:{end}] = "
         f"places_of(found, places_{at}, {texts.other!r}, {texts.n_inputs})"
+    )
+
+
+def _from_dates(group: DateGroup) -> str:
+    earliest = np.datetime64(group.dates.earliest, "us")
+    constants = "".join(f", {value!r}" for value in group.constants.values())
+    end = group.start + group.dates.n_inputs
+    return (
+        f"    inputs[:, {group.start}:{end}] = date_inputs(\n"
+        f"        dates[{group.source}],\n"
+        f'        np.datetime64("{earliest}", "us"),\n'
+        f"        lambda years: {group.name}_input(years{constants}),\n"
+        f"        {list(group.dates.cycles)!r},\n"
+        "    )"
     )
 
 

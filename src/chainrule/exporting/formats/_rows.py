@@ -79,12 +79,14 @@ def read_csv(path, missing):
     with open(path, newline="", encoding="utf-8-sig") as file:
         head = file.readline()
         file.seek(0)
+        if not head.strip():
+            raise ValueError("the first line is empty; it must hold the names of the columns")
         # the separator is what occurs most in the first line
         names, *rows = csv.reader(file, delimiter=max(",;\t|", key=head.count))
     rows = [row for row in rows if row]
-    for line, row in enumerate(rows, start=2):
+    for number, row in enumerate(rows, start=1):
         if len(row) != len(names):
-            raise ValueError(f"{path}: row {line} has {len(row)} cells under {len(names)} names")
+            raise ValueError(f"row {number} has {len(row)} cells under {len(names)} names")
     return {
         name: [None if row[place] in missing else row[place] for row in rows]
         for place, name in enumerate(names)

@@ -15,6 +15,7 @@ import numpy as np
 from chainrule.errors import ChainruleError
 from chainrule.exporting.formats._header import header
 from chainrule.exporting.formats._onnx_columns import prepared, texts_fed
+from chainrule.exporting.formats._onnx_dates import fed
 from chainrule.exporting.formats._onnx_graph import ML, Graph
 from chainrule.exporting.formats._onnx_operations import nodes_of
 from chainrule.exporting.programs import (
@@ -25,8 +26,10 @@ from chainrule.exporting.programs import (
     Number,
     Outputs,
     Program,
+    Quantiles,
+    Ran,
 )
-from chainrule.types import Array, Doubles
+from chainrule.types import Array
 
 SUFFIX = ".onnx"
 OPSETS = {"": 18, ML: 2}  # ONNX Runtime reads these from 1.14 on
@@ -36,16 +39,16 @@ INPUTS, OUTPUTS = "inputs", "outputs"  # of a network alone
 PREDICTION, PROBABILITIES = "prediction", "probabilities"
 USAGE = (
     "Each column is an input of shape (rows, 1): numbers are doubles, NaN where missing; texts are "
-    "strings, and a missing one is ''."
+    "strings, and a missing one is ''; dates are int64, the microseconds since 1970 on the clock "
+    "on the wall, and a missing one is -2**63, as NumPy's datetime64[us] has it."
 )
 
 
 def render(program: Program) -> bytes:
     """The file."""
-    names = (*program.numbers, *program.texts)
-    if "" in names:
+    if "" in program.columns:
         raise ChainruleError("a column has no name, which an ONNX model needs; rename it")
-    graph = Graph((*names, INPUTS, OUTPUTS))
+    graph = Graph((*program.columns, INPUTS, OUTPUTS))
     found = _mean(graph, program, prepared(graph, program))
     outputs = _outputs(graph, program, found)
     made = graph.onnx.helper.make_graph(
@@ -64,7 +67,7 @@ def render(program: Program) -> bytes:
     return bytes(whole.SerializeToString())
 
 
-def run(path: Path, program: Program, given: Given) -> Doubles:
+def run(path: Path, program: Program, given: Given) -> Ran:
     """What ONNX Runtime gives."""
     try:
         import onnxruntime
@@ -75,11 +78,16 @@ def run(path: Path, program: Program, given: Given) -> Doubles:
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     feeds: dict[str, Array] = {name: it[:, None] for name, it in given.numbers.items()}
     feeds |= {name: np.array(it, dtype=object)[:, None] for name, it in texts_fed(program, given)}
+    feeds |= {name: fed(it) for name, it in given.dates.items()}
     if given.inputs is not None:
         feeds = {INPUTS: np.asarray(given.inputs, dtype=float)}
-    last = session.get_outputs()[-1].name
-    found: Doubles = np.asarray(session.run([last], feeds)[0]).reshape(given.n, -1)
-    return found
+    first, *more = session.run(None, feeds)
+    if not isinstance(program.result, Classes):
+        # of quantiles the first is the median, which comes again
+        outputs = np.hstack(more or [first])
+        return Ran(outputs.reshape(given.n, -1))
+    labels = program.result.labels
+    return Ran(more[0], np.array([labels.index(it) for it in first.tolist()], int))
 
 
 def _about(program: Program) -> dict[str, Any]:
@@ -88,6 +96,7 @@ def _about(program: Program) -> dict[str, Any]:
     return {
         "numbers": program.numbers,
         "texts": program.texts,
+        "dates": program.dates,
         "target": program.target,
         "classes": labels,
     }
@@ -101,12 +110,16 @@ def _inputs(graph: Graph, program: Program) -> list[Any]:
     return [
         *(make(name, kinds.DOUBLE, ["rows", 1]) for name in program.numbers),
         *(make(name, kinds.STRING, ["rows", 1]) for name in program.texts),
+        *(make(name, kinds.INT64, ["rows", 1]) for name in program.dates),
     ]
 
 
 def _mean(graph: Graph, program: Program, ways: list[str]) -> str:
     """What the networks put out, on the average."""
     each = [_network(graph, net, ways) for net in program.nets]
+    if isinstance(program.result, Quantiles):
+        # a network may have one quantile above the next where it is unsure
+        each = [graph.sorted(it, program.n_outputs) for it in each]
     if len(each) == 1:
         return each[0]
     return graph.add("Div", graph.add("Sum", *each), graph.constant(np.float64(len(each))))
@@ -134,23 +147,38 @@ def _doubles(graph: Graph, values: Array, wanted: str) -> str:
 
 
 def _outputs(graph: Graph, program: Program, found: str) -> list[Any]:
-    """What the model gives; the probabilities, or what stands for them, last."""
-    kinds, make = graph.onnx.TensorProto, graph.onnx.helper.make_tensor_value_info
-    result = program.result
+    """What the model gives: the prediction, then the probabilities or the quantiles."""
+    result, rows = program.result, ["rows", 1]
     if isinstance(result, Outputs):
         graph.output(OUTPUTS, found)
-        return [make(OUTPUTS, kinds.DOUBLE, ["rows", program.n_outputs])]
+        return [graph.described(OUTPUTS, ["rows", program.n_outputs])]
+    if isinstance(result, Classes):
+        return _of_classes(graph, result, found)
     prediction = graph.name(PREDICTION)
+    numbers = nodes_of(graph, result.formula, {"y": found})
     if isinstance(result, Number):
-        graph.output(prediction, nodes_of(graph, result.formula, {"y": found}))
-        return [make(prediction, kinds.DOUBLE, ["rows", 1])]
-    best = graph.add("ArgMax", found, axis=1, keepdims=0)
+        graph.output(prediction, numbers)
+        return [graph.described(prediction, rows)]
+    names = [graph.name(f"quantile {level:g}") for level in result.levels]
+    for place, name in enumerate(names):
+        graph.output(name, graph.columns(numbers, [place]))
+    graph.output(prediction, graph.columns(numbers, [result.middle]))
+    return [graph.described(name, rows) for name in (prediction, *names)]
+
+
+def _of_classes(graph: Graph, result: Classes, found: str) -> list[Any]:
+    prediction, probabilities = graph.name(PREDICTION), graph.name(PROBABILITIES)
     labels = np.array(result.labels)
+    best = graph.add("ArgMax", found, axis=1, keepdims=0)
+    if result.threshold is not None:
+        second = graph.add("Gather", found, graph.constant(np.int64(1)), axis=1)
+        limit = graph.constant(np.float64(result.threshold), "threshold")
+        best = graph.add("GreaterOrEqual", second, limit)
+        best = graph.add("Cast", best, to=graph.onnx.TensorProto.INT64)
     graph.output(prediction, graph.add("Gather", graph.constant(labels, "classes"), best, axis=0))
-    probabilities = graph.name(PROBABILITIES)
     graph.output(probabilities, found)
     kind = graph.onnx.helper.np_dtype_to_tensor_dtype(labels.dtype)
     return [
-        make(prediction, kind, ["rows"]),
-        make(probabilities, kinds.DOUBLE, ["rows", program.n_outputs]),
+        graph.described(prediction, ["rows"], kind),
+        graph.described(probabilities, ["rows", len(labels)]),
     ]

@@ -4,42 +4,42 @@ from __future__ import annotations
 
 import runpy
 from collections.abc import Iterator, Mapping
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from chainrule.exporting.formats import _python_front as front
-from chainrule.exporting.formats._digits import in_lines
 from chainrule.exporting.formats._header import header
 from chainrule.exporting.formats._python_columns import constants, preparations
+from chainrule.exporting.formats._python_interface import offered, reading
 from chainrule.exporting.formats._python_style import array_of, function_of
 from chainrule.exporting.names import Names
 from chainrule.exporting.programs import (
     Classes,
     Given,
     Net,
-    Number,
     Program,
+    Quantiles,
+    Ran,
 )
 from chainrule.formulas import Activation
-from chainrule.tables.reading import MISSING
-from chainrule.types import Doubles
 
 SUFFIX = ".py"
 Functions = Mapping[Activation, str]  # what the function of an activation is called
-LINE = 99
+# The function that gives all outputs.
+FUNCTIONS = {"Classes": "predict_proba", "Quantiles": "predict_quantiles"}
 
 
 def render(program: Program) -> bytes:
     """The file: functions from the first that is called to the last, then the numbers."""
-    functions = [*_front(program), *preparations(program), *_networks(program)]
+    functions = [*offered(program), _mean(program), *reading(program)]
+    functions += [*preparations(program), *_networks(program)]
     numbers = [*constants(program), *_numbers(program)]
     if any("erf(" in function for function in functions):
         functions.append(front.ERF)
     body = "\n\n\n".join(part.strip("\n") for part in (*functions, "\n".join(numbers)))
-    imports = [name for name in ("csv", "math", "sys") if f"{name}." in body]
+    imports = [name for name in ("csv", "datetime", "math", "sys") if f"{name}." in body]
     lines = [
         *(f"# {line}".rstrip() for line in [*header(program), "", *_usage(program)]),
         "",
@@ -48,50 +48,32 @@ def render(program: Program) -> bytes:
         "import numpy as np",
     ]
     whole = "\n".join(lines)
-    return f'{whole}\n\n{body}\n\nif __name__ == "__main__":\n    main()\n'.encode()
+    return f'{whole}\n\n{body}\n\nif __name__ == "__main__":\n    sys.exit(main())\n'.encode()
 
 
-def run(path: Path, program: Program, given: Given) -> Doubles:
+def run(path: Path, program: Program, given: Given) -> Ran:
     """What the file gives."""
     # a program of our own, which has just been written
     names = runpy.run_path(str(path))
-    rows = dict(given.numbers) | dict(given.texts) if given.inputs is None else given.inputs
-    function = "predict_proba" if isinstance(program.result, Classes) else "predict"
-    return np.asarray(names[function](rows), dtype=float).reshape(given.n, -1)
+    rows: Any = given.inputs
+    if rows is None:
+        rows = {**given.numbers, **given.texts, **given.dates}
+    function = FUNCTIONS.get(type(program.result).__name__, "predict")
+    outputs = np.asarray(names[function](rows), dtype=float).reshape(given.n, -1)
+    if not isinstance(program.result, Classes):
+        return Ran(outputs)
+    labels = program.result.labels
+    return Ran(outputs, np.array([labels.index(it) for it in names["predict"](rows)], int))
 
 
 def _usage(program: Program) -> list[str]:
     rows = "a list of rows, or columns by name" if program.has_columns else "an array, by rows"
+    dates = ["Dates are datetimes, or texts such as 2026-11-26 or 2026-11-26 12:30:00."]
     return [
         f"predict(rows) takes {rows}; from the command line: python FILE.py table.csv",
+        *(dates if program.dates else []),
         "It needs NumPy. The numbers of the networks are at the end.",
     ]
-
-
-def _front(program: Program) -> Iterator[str]:
-    """The functions for users, and how rows are read."""
-    said: dict[str, Any] = {}
-    if program.has_columns:
-        said |= {"TARGET": program.target, "MISSING": MISSING}
-        said |= {"NUMBERS": list(program.numbers), "TEXTS": list(program.texts)}
-    else:
-        said["N_INPUTS"] = program.nets[0].n_inputs
-    if isinstance(program.result, Classes):
-        said["CLASSES"] = list(program.result.labels)
-    yield "\n".join(_assigned(name, value) for name, value in said.items())
-    yield front.PREDICT[type(program.result).__name__]
-    if isinstance(program.result, Number):
-        yield function_of("result", ["y"], program.result.formula)
-    yield _mean(program)
-    if program.has_columns:
-        yield front.COLUMN_INPUTS
-        yield front.CLASSES_MAIN if isinstance(program.result, Classes) else front.COLUMN_MAIN
-        # the source of a module that is tested by itself, less its docstring and imports
-        source = files(__package__).joinpath("_rows.py").read_text(encoding="utf-8")
-        yield source.split("import numpy as np\n", 1)[1]
-    else:
-        yield front.GIVEN_INPUTS
-        yield front.GIVEN_MAIN
 
 
 def _mean(program: Program) -> str:
@@ -102,6 +84,9 @@ def _mean(program: Program) -> str:
         f"network_{n}({'inputs' if net.preparation is None else f'inputs_{net.preparation + 1}'})"
         for n, net in enumerate(program.nets, start=1)
     ]
+    # a network may have one quantile above the next where it is unsure
+    if isinstance(program.result, Quantiles):
+        calls = [f"np.sort({call}, axis=1)" for call in calls]
     total = "\n        + ".join(calls)
     mean = calls[0] if len(calls) == 1 else f"(\n        {total}\n    ) / {len(calls)}"
     return "\n".join(
@@ -144,11 +129,3 @@ def _numbers(program: Program) -> Iterator[str]:
             yield array_of(f"w_{number}_{l}", layer.weights)
             if layer.biases is not None:
                 yield array_of(f"b_{number}_{l}", layer.biases)
-
-
-def _assigned(name: str, value: Any) -> str:
-    """A constant; a long list in several lines."""
-    line = f"{name} = {value!r}"
-    if len(line) <= LINE or not isinstance(value, list):
-        return line
-    return f"{name} = [\n{in_lines(map(repr, value), '    ')},\n]"
