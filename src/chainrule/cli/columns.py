@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from chainrule.cli.options import Query, Tables
 from chainrule.cli.output import show_text
 
 if TYPE_CHECKING:
@@ -45,21 +46,21 @@ def said_kinds(
 
 
 def columns(
-    data: Annotated[str, typer.Argument(help="A table: a file, or the address of a database.")],
+    data: Tables,
     target: Annotated[str | None, typer.Option(help="The column to predict.")] = None,
     text: Text = None,
     category: Category = None,
     number: Number = None,
     date: Date = None,
     drop: Drop = None,
-    query: Annotated[str, typer.Option(help="In SQL, what to read from a database.")] = "",
+    query: Query = "",
 ) -> None:
     """Show what is decided of every column of a table, and why."""
     from chainrule.tables.decisions import table_columns
-    from chainrule.tables.reading import read_table
+    from chainrule.tables.reading import Files, as_table
 
     kinds = said_kinds(text, category, number, date, drop)
-    table = read_table(data, kinds=kinds, query=query)
+    table = as_table(Files(data, query), kinds=kinds)
     print(f"{table.source}: {table.frame.height} rows, {table.frame.width} columns")
     for note in table.notes:
         if not note.startswith("column"):  # those of columns stand in the table

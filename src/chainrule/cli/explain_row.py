@@ -71,10 +71,10 @@ def of_model(run: str, data: Path, asked: Asked, part: Part, look: Look) -> str:
     from chainrule.attribution.explain_row import explain_row
     from chainrule.explaining.explain import explain
     from chainrule.tables.model import TableModel
-    from chainrule.tables.reading import as_table
 
     model = TableModel.load(run)
-    table = as_table(data, texts=model.columns.textual)
+    # as the tables that it learned from were read, so that 1,5 is the same number here
+    table = model.read(data)
     row = asked.row or 1
     # the defaults stand here, and not in the options: an example must see what was not given
     step = (asked.learning_rate or 0.02, asked.optimizer or "gradient_descent")

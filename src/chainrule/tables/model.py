@@ -24,13 +24,13 @@ from chainrule.tables.columns import Columns
 from chainrule.tables.intervals import Errors
 from chainrule.tables.moments import moment_of
 from chainrule.tables.quantiles import MEDIAN
-from chainrule.tables.reading import Table, as_table, labels_of, with_target
+from chainrule.tables.reading import Files, Table, as_table, labels_of, with_target
 from chainrule.tables.targets import in_own_units
 from chainrule.training.snapshot import Moment
 from chainrule.types import Doubles
 
 TASKS = ("classification", "regression")
-Data = str | Path | pl.DataFrame | Mapping[str, Sequence[object]] | Table
+Data = str | Path | Files | pl.DataFrame | Mapping[str, Sequence[object]] | Table
 
 
 class Member(NamedTuple):

@@ -96,7 +96,7 @@ def _column(series: pl.Series, known: Known, table: Table, typed: bool) -> Colum
     if series.dtype == pl.String and typed and not known.kind:
         return _meant(series, table)
     if series.dtype == pl.String:
-        return interpret(series, known, table.line_of)
+        return interpret(series, known, table.place_of)
     return _typed(_usual(series), known, table)
 
 
@@ -105,7 +105,7 @@ def _meant(series: pl.Series, table: Table) -> Column:
     kind = _kind(series)
     some = series.drop_nulls()
     some = some.gather_every(max(some.len() // SAMPLE, 1))
-    looks = interpret(some, Known(), table.line_of).reading.kind if some.len() else kind
+    looks = interpret(some, Known(), table.place_of).reading.kind if some.len() else kind
     # yes and no are not told: a model takes them for two words in either case
     if looks not in ("number", "date", "duration"):
         return Column(series, Reading(kind))
@@ -143,7 +143,7 @@ def _typed(series: pl.Series, known: Known, table: Table) -> Column:
     # pandas makes floats of whole numbers where one is missing
     if series.dtype.is_float() and (series.drop_nulls() % 1 == 0).all():
         series = series.cast(pl.Int64)  # as text, 1 rather than 1.0
-    return interpret(series.cast(pl.String), known, table.line_of)
+    return interpret(series.cast(pl.String), known, table.place_of)
 
 
 def _kind(series: pl.Series) -> str:
@@ -177,7 +177,7 @@ def _again(
         if not way and not known[name].said and _is_marked(raw[name])
     ]
     beside = Known("number", "comma")
-    return {name: interpret(raw[name], beside, table.line_of) for name in doubtful}
+    return {name: interpret(raw[name], beside, table.place_of) for name in doubtful}
 
 
 def _is_marked(series: pl.Series) -> bool:

@@ -29,7 +29,7 @@ from chainrule.tables.reading.truth import as_words, truth_words
 
 LEAST_SHARE = 0.5  # of the cells are understood: below that, a column is not nearly what it is not
 SAMPLE = 500  # cells by which a column of texts is told from others before all are looked at
-LineOf = Callable[[int], int]
+PlaceOf = Callable[[int], str]  # such as "line 5", for notes
 
 
 class Column(NamedTuple):
@@ -58,10 +58,10 @@ class Known:
     said: bool = False
 
 
-def interpret(texts: pl.Series, known: Known, line_of: LineOf) -> Column:
+def interpret(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
     """What a column of text means."""
     if known.kind in _AS:
-        return _AS[known.kind](texts, known, line_of)
+        return _AS[known.kind](texts, known, place_of)
     values = plain_numbers(texts)
     if values.null_count() == texts.null_count() < texts.len():
         return _plain(texts, values)
@@ -75,7 +75,7 @@ def interpret(texts: pl.Series, known: Known, line_of: LineOf) -> Column:
         _odd_numbers(cells, known)
         or _truth(cells)
         or _moments(cells)
-        or _text(texts, cells, line_of)
+        or _text(texts, cells, place_of)
     )
 
 
@@ -159,9 +159,9 @@ def _promising(cells: pl.Series, attempt: Callable[[pl.Series], pl.Series]) -> b
     return attempt(some).null_count() <= (1 - LEAST_SHARE) * some.len()
 
 
-def _text(texts: pl.Series, cells: pl.Series, line_of: LineOf) -> Column:
+def _text(texts: pl.Series, cells: pl.Series, place_of: PlaceOf) -> Column:
     """Text, with notes on what it nearly is and on words that count as missing."""
-    notes = [*_nearly(cells, line_of)]
+    notes = [*_nearly(cells, place_of)]
     # In the house prices of Ames, NA in a column means that there is no alley: a class, not a gap.
     if words := markers(texts):
         said = ", ".join(map(repr, words[:3]))
@@ -170,7 +170,7 @@ def _text(texts: pl.Series, cells: pl.Series, line_of: LineOf) -> Column:
     return Column(cells, Reading("text", notes=tuple(notes)))
 
 
-def _nearly(cells: pl.Series, line_of: LineOf) -> list[str]:
+def _nearly(cells: pl.Series, place_of: PlaceOf) -> list[str]:
     """A note on a column that would hold numbers or dates but for a few cells."""
     for kind, what, attempt in (
         ("number", "numbers", lambda some: any_numbers(some, "").values),
@@ -182,20 +182,20 @@ def _nearly(cells: pl.Series, line_of: LineOf) -> list[str]:
                 row = int(odd.to_numpy().argmax())
                 count = "1 cell is" if odd.sum() == 1 else f"{odd.sum()} cells are"
                 return [
-                    f"taken as text: {count} not among its {what}, {cells[row]!r} in line "
-                    f"{line_of(row)} (--{kind} NAME takes it as missing)"
+                    f"taken as text: {count} not among its {what}, {cells[row]!r} in "
+                    f"{place_of(row)} (--{kind} NAME takes it as missing)"
                 ]
     return []
 
 
-def _as_text(texts: pl.Series, known: Known, line_of: LineOf) -> Column:
+def _as_text(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
     if known.way == "words":  # None and NA are words like others
         stripped = texts.str.strip_chars()
         return Column(stripped.set(stripped == "", None), Reading("text", "words"))
     return Column(blanked(texts), Reading("text"))
 
 
-def _as_number(texts: pl.Series, known: Known, line_of: LineOf) -> Column:
+def _as_number(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
     cells = blanked(texts)
     values = plain_numbers(cells)
     reading = Reading("number")
@@ -207,12 +207,12 @@ def _as_number(texts: pl.Series, known: Known, line_of: LineOf) -> Column:
     if not odd.any():
         return Column(_whole_if(values, cells), reading)
     if known.said:
-        return Column(values, _with_missing(reading, odd, cells, line_of))
+        return Column(values, _with_missing(reading, odd, cells, place_of))
     # What was a number in training and is none now is refused where it is used, with its place.
     return Column(values.cast(pl.String).zip_with(~odd, cells), reading)
 
 
-def _as_date(texts: pl.Series, known: Known, line_of: LineOf) -> Column:
+def _as_date(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
     cells = blanked(texts)
     dates = any_dates(cells, known.way)
     values = None if dates is None else dates.values
@@ -225,11 +225,11 @@ def _as_date(texts: pl.Series, known: Known, line_of: LineOf) -> Column:
     if not odd.any():
         return Column(values, reading)
     if known.said:
-        return Column(values, _with_missing(reading, odd, cells, line_of))
+        return Column(values, _with_missing(reading, odd, cells, place_of))
     return Column(cells.set(~odd, None), reading)
 
 
-def _as_duration(texts: pl.Series, known: Known, line_of: LineOf) -> Column:
+def _as_duration(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
     cells = blanked(texts)
     values, notes = any_durations(cells)
     # seconds, as a program may write them
@@ -240,11 +240,11 @@ def _as_duration(texts: pl.Series, known: Known, line_of: LineOf) -> Column:
     if not odd.any():
         return Column(values, reading)
     if known.said:
-        return Column(values, _with_missing(reading, odd, cells, line_of))
+        return Column(values, _with_missing(reading, odd, cells, place_of))
     return Column(values.cast(pl.String).zip_with(~odd, cells), reading)
 
 
-def _as_truth(texts: pl.Series, known: Known, line_of: LineOf) -> Column:
+def _as_truth(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
     cells = blanked(texts)
     words = tuple(known.way.split("/")) if known.way else truth_words(cells)
     if words is None or len(words) != 2:
@@ -261,14 +261,14 @@ def _only(values: pl.Series, *words: str) -> bool:
     return bool(values.drop_nulls().is_in(list(words)).all())
 
 
-def _with_missing(reading: Reading, odd: pl.Series, cells: pl.Series, line_of: LineOf) -> Reading:
+def _with_missing(reading: Reading, odd: pl.Series, cells: pl.Series, place_of: PlaceOf) -> Reading:
     row = int(odd.to_numpy().argmax())
     count = "1 cell is" if odd.sum() == 1 else f"{odd.sum()} cells are"
-    note = f"{count} taken as missing, {cells[row]!r} in line {line_of(row)} first"
+    note = f"{count} taken as missing, {cells[row]!r} in {place_of(row)} first"
     return replace(reading, notes=(*reading.notes, note))
 
 
-_AS: dict[str, Callable[[pl.Series, Known, LineOf], Column]] = {
+_AS: dict[str, Callable[[pl.Series, Known, PlaceOf], Column]] = {
     "text": _as_text,
     "number": _as_number,
     "date": _as_date,
