@@ -83,10 +83,31 @@ def outcome(fit: Fit) -> str:
     )
     measure = fit.evidence.metric.title
     again = f"; then trained again on all {learned + held} rows" if fit.refitted else ""
+    more = "".join(f"\n{it}" for it in _beside(fit))
     return (
         f"{model.task} of {model.target!r}, {what}: {networks}, {learned} rows\n"
-        f"from {inputs}\n{ended}{measure} on the {held} rows held out: {_score(fit)}{again}"
+        f"from {inputs}\n{ended}{measure} on the {held} rows held out: {_score(fit)}{again}{more}"
     )
+
+
+def _beside(fit: Fit) -> list[str]:
+    """What a single score does not say: of quantiles how many numbers they hold, and what is found
+    of a rare class.
+    """
+    from chainrule.tables.reports.metrics import confusion, precision_recall_f1
+    from chainrule.tables.reports.quantiles import between
+    from chainrule.tables.reports.thresholds import rare_class
+
+    judged = fit.evidence.judged
+    lines = [f"of these, {outer}"] if (outer := between(judged)) else []
+    if (rare := rare_class(judged)) is not None:
+        precision, recall, _ = (it[rare] for it in precision_recall_f1(confusion(judged)))
+        lines.append(
+            f"of these, {judged.classes[rare]!r} is rare: {recall:.1%} of its rows are found "
+            f"(recall), and {precision:.1%} of the rows predicted so are right (precision); "
+            "--report shows what other thresholds give"
+        )
+    return lines
 
 
 def _score(fit: Fit) -> str:
@@ -94,7 +115,8 @@ def _score(fit: Fit) -> str:
     value, (low, high), guess = fit.measured
     if math.isnan(value):
         return "none, as these have the same target"
-    guessing = "the most frequent class" if fit.model.classes else "the mean"
+    number = "the median" if fit.model.quantiles else "the mean"
+    guessing = "the most frequent class" if fit.model.classes else number
     return (
         f"{_figure(value)} (95 % interval {_figure(low)} to {_figure(high)}; always guessing "
         f"{guessing}: {_figure(guess)})"

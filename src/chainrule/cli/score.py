@@ -18,7 +18,8 @@ def score(
     metric: Annotated[
         str | None,
         typer.Option(
-            help="The measure that comes first; also what columns are worth is told by it.",
+            help="The measure that comes first, as for train; also what columns are worth is told "
+            "by it. recall is the mean over the classes, recall:yes that of the class 'yes'.",
             show_default="accuracy or r2",
         ),
     ] = None,

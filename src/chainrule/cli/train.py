@@ -94,7 +94,8 @@ def train(
         typer.Option(
             help="What the score is: accuracy, balanced_accuracy, precision, recall, f1, roc_auc, "
             "average_precision, log_loss or brier; of numbers r2, rmse, mae or "
-            "median_absolute_error.",
+            "median_absolute_error, of quantiles pinball. Precision, recall and f1 are means over "
+            "the classes (macro); recall:yes is that of the class 'yes'.",
             show_default="accuracy or r2",
         ),
     ] = None,

@@ -11,7 +11,7 @@ from dataclasses import replace
 import polars as pl
 
 from chainrule.tables.reading.interpreting import SAMPLE, Column, Known, interpret
-from chainrule.tables.reading.kinds import Kinds, Reading, split_kind
+from chainrule.tables.reading.kinds import Kinds, Reading, has_gaps, split_kind
 from chainrule.tables.reading.plain_columns import plain_columns
 from chainrule.tables.reading.table import Table, is_date
 
@@ -89,7 +89,9 @@ def _plain(frame: pl.DataFrame, known: dict[str, Known]) -> dict[str, Column]:
 def _known(name: str, kinds: Kinds, found: Kinds) -> Known:
     if name in kinds:
         return Known(*split_kind(kinds[name]), said=True)
-    return Known(*split_kind(found[name])) if name in found else Known()
+    if name not in found:
+        return Known()
+    return Known(*split_kind(found[name]), gaps=has_gaps(found[name]))
 
 
 def _column(series: pl.Series, known: Known, table: Table, typed: bool) -> Column:
@@ -176,8 +178,12 @@ def _again(
         for name, way in numbers.items()
         if not way and not known[name].said and _is_marked(raw[name])
     ]
-    beside = Known("number", "comma")
-    return {name: interpret(raw[name], beside, table.place_of) for name in doubtful}
+    return {
+        name: interpret(
+            raw[name], Known("number", "comma", gaps=read[name].reading.gaps), table.place_of
+        )
+        for name in doubtful
+    }
 
 
 def _is_marked(series: pl.Series) -> bool:

@@ -26,6 +26,7 @@ from chainrule.tables.reading.numbers import (
     rounded_ids,
 )
 from chainrule.tables.reading.truth import as_words, truth_words
+from chainrule.tables.reading.words import FEW_VALUES, WITH_DIGITS, are_few, are_words
 
 LEAST_SHARE = 0.5  # of the cells are understood: below that, a column is not nearly what it is not
 SAMPLE = 500  # cells by which a column of texts is told from others before all are looked at
@@ -51,15 +52,23 @@ class Known:
         How it is written where it does not tell itself.
     said : bool
         Whether the user said so: what is no number then is missing.
+    gaps : bool
+        Whether words among its numbers or dates were missing values in training.
     """
 
     kind: str = ""
     way: str = ""
     said: bool = False
+    gaps: bool = False
 
 
 def interpret(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
     """What a column of text means."""
+    if known.gaps:
+        cells = blanked(texts)
+        words = are_words(cells)
+        column = interpret(cells.set(words, None), replace(known, gaps=False), place_of)
+        return with_gaps(column, cells.filter(words))
     if known.kind in _AS:
         return _AS[known.kind](texts, known, place_of)
     values = plain_numbers(texts)
@@ -75,6 +84,7 @@ def interpret(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
         _odd_numbers(cells, known)
         or _truth(cells)
         or _moments(cells)
+        or _but_for_words(cells, known, place_of)
         or _text(texts, cells, place_of)
     )
 
@@ -157,6 +167,28 @@ def _promising(cells: pl.Series, attempt: Callable[[pl.Series], pl.Series]) -> b
     if some.str.contains("[0-9]").sum() < LEAST_SHARE * some.len():
         return False
     return attempt(some).null_count() <= (1 - LEAST_SHARE) * some.len()
+
+
+def _but_for_words(cells: pl.Series, known: Known, place_of: PlaceOf) -> Column | None:
+    """Numbers, dates or durations of which a few cells hold a word such as "unknown"."""
+    words = are_words(cells)
+    if not are_few(cells.filter(words), cells.count()):
+        return None
+    column = interpret(cells.set(words, None), known, place_of)
+    # Of few different numbers a word may be one more class, such as "other" beside 1, 2 and 3.
+    if column.reading.kind not in WITH_DIGITS or column.values.n_unique() <= FEW_VALUES:
+        return None
+    return with_gaps(column, cells.filter(words))
+
+
+def with_gaps(column: Column, words: pl.Series) -> Column:
+    """A column with a note on the words in it that are taken as missing."""
+    notes = column.reading.notes
+    if words.len():
+        told = ", ".join(map(repr, words.unique(maintain_order=True).head(3)))
+        count = "1 cell is" if words.len() == 1 else f"{words.len()} cells are"
+        notes = (*notes, f"{count} taken as missing: {told} (--text NAME keeps the column as text)")
+    return Column(column.values, replace(column.reading, notes=notes, gaps=True))
 
 
 def _text(texts: pl.Series, cells: pl.Series, place_of: PlaceOf) -> Column:
