@@ -27,7 +27,7 @@ _TOTAL = (
 _SOURCE = (
     r"(?i)^\(?(sources?|quellen?|fuentes?|fontes?|fonti|bron(nen)?|źródło|källa|источник|notes?|"
     r"anmerkung(en)?|hinweis|exported|exportiert|generated|stand)\b.*$|"
-    r"^\([0-9]+ rows?( affected)?\)$|^(EOF|END)$"
+    r"^(©|\(c\) |copyright\b).*$|^\([0-9]+ rows?( affected)?\)$|^(EOF|END)$"
 )
 
 

@@ -14,8 +14,19 @@ _NUMBER = re.compile(
 _MOMENT = re.compile(r"^\d{1,4}[-./]\d{1,2}([-./]\d{1,4})?([ T].*)?$|^\d+:\d\d(:\d\d)?$")
 
 
-def separator_of(lines: list[str]) -> str:
-    """What splits most lines into equally many cells, and more than one."""
+def separator_of(lines: list[str], spaced: list[str] | None = None) -> str:
+    """What splits most lines into equally many cells, and more than one.
+
+    Parameters
+    ----------
+    lines : list of str
+        Without what stands in quotes between usual separators.
+    spaced : list of str, optional
+        The same without what stands in quotes between spaces.
+    """
+    # commas and semicolons within such quotes are not those of the table
+    if spaced and _is_spaced(spaced) and not any(it in line for it in ",;\t|" for line in spaced):
+        return " "
     filled = [line for line in lines if line.strip()] or [""]
 
     def evenness(separator: str) -> tuple[int, int, int]:
