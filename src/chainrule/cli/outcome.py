@@ -76,8 +76,8 @@ def outcome(fit: Fit) -> str:
     networks = str(model.parameters.network)
     networks = networks if n == 1 else f"{n} networks, the first of them {networks}"
     ended = (
-        f"stopped after epoch {len(run.records)}: {run.stopped}; the parameters are from epoch "
-        f"{run.best_epoch}\n"
+        f"training ended after epoch {len(run.records)}: {run.stopped}; the parameters are those "
+        f"of epoch {run.best_epoch}, the best of them\n"
         if n == 1
         else ""
     )
@@ -102,10 +102,14 @@ def _beside(fit: Fit) -> list[str]:
     lines = [f"of these, {outer}"] if (outer := between(judged)) else []
     if (rare := rare_class(judged)) is not None:
         precision, recall, _ = (it[rare] for it in precision_recall_f1(confusion(judged)))
+        right = (
+            f"and {precision:.1%} of the rows predicted so are right (precision)"
+            if (judged.predicted == rare).any()
+            else "as no row is predicted so"
+        )
         lines.append(
             f"of these, {judged.classes[rare]!r} is rare: {recall:.1%} of its rows are found "
-            f"(recall), and {precision:.1%} of the rows predicted so are right (precision); "
-            "--report shows what other thresholds give"
+            f"(recall), {right}; --report shows what other thresholds give"
         )
     return lines
 

@@ -282,10 +282,9 @@ class TableModel:
             raise ChainruleError(f"{path}: {error}") from None
         # A damaged or hostile file can make zip, JSON and array readers fail in ways that cannot be
         # listed; each means the same to the user.
-        except Exception as error:
+        except Exception:
             raise ChainruleError(
-                f"{path}: not a model that chainrule saved, or only a part of one "
-                f"({type(error).__name__})"
+                f"{path}: this is no model that chainrule saved, or only a part of one"
             ) from None
 
     def _content(self) -> bytes:

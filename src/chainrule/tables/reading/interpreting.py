@@ -204,18 +204,19 @@ def _text(texts: pl.Series, cells: pl.Series, place_of: PlaceOf) -> Column:
 
 def _nearly(cells: pl.Series, place_of: PlaceOf) -> list[str]:
     """A note on a column that would hold numbers or dates but for a few cells."""
-    for kind, what, attempt in (
-        ("number", "numbers", lambda some: any_numbers(some, "").values),
-        ("date", "dates", _dates_of),
+    for kind, attempt in (
+        ("number", lambda some: any_numbers(some, "").values),
+        ("date", _dates_of),
     ):
         if _promising(cells, attempt):
             odd = attempt(cells).is_null() & cells.is_not_null()
             if odd.sum() < LEAST_SHARE * (cells.len() - cells.null_count()):
                 row = int(odd.to_numpy().argmax())
-                count = "1 cell is" if odd.sum() == 1 else f"{odd.sum()} cells are"
+                count = "1 cell is no" if odd.sum() == 1 else f"{odd.sum()} cells are no"
+                what = kind if odd.sum() == 1 else f"{kind}s"
                 return [
-                    f"taken as text: {count} not among its {what}, {cells[row]!r} in "
-                    f"{place_of(row)} (--{kind} NAME takes it as missing)"
+                    f"taken as text: {count} {what}, {cells[row]!r} in {place_of(row)} "
+                    f"{'' if odd.sum() == 1 else 'first '}(--{kind} NAME takes it as missing)"
                 ]
     return []
 
