@@ -102,6 +102,7 @@ def _contributions(explanation: RowExplanation, form: Form) -> Iterator[Block]:
 
 def _limited(row: float, reference: float) -> str:
     """Of which row the networks predict more or less than training has seen; empty if of none."""
+    # the reference's own is told too: what it is short of stands in a line of the table above
     whose = [name for name, by in (("this row", row), ("the reference", reference)) if by]
     if not whose:
         return ""

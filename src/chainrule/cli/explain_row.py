@@ -96,6 +96,7 @@ def of_model(run: str, data: Path, asked: Asked, part: Part, look: Look) -> str:
 
 def _which(networks: int) -> str:
     """Of which network a few quantities are, where the model has several."""
+    # without it, a probability here and the one that `predict` prints would seem to differ
     if networks == 1:
         return ""
     return f"Network 1 of {networks}; the model predicts with the mean of all of them."

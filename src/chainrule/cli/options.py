@@ -38,5 +38,6 @@ def tables_of(given: list[str], query: str) -> tuple[Files, list[Path]]:
     """
     from chainrule.tables.reading import Files, files_of
 
+    # here, so that a file that is meant by a pattern is known not to be written over
     found = files_of(given)
     return Files(found, query), [it for it in found if isinstance(it, Path)]

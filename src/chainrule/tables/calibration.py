@@ -50,6 +50,7 @@ def calibrated(networks: Sequence[Held], class_weights: Doubles | None = None) -
     logits = np.concatenate([_logits(it.parameters, it.X) for it in networks])
     labels = np.concatenate([it.labels for it in networks])
     weights = np.concatenate([_weights(it) for it in networks])
+    # After the temperature, as this makes the weighed odds honest that the weights are taken from.
     shift = 0.0 if class_weights is None else np.log(class_weights)
     rows = np.arange(len(labels))
 

@@ -171,6 +171,7 @@ def _promising(cells: pl.Series, attempt: Callable[[pl.Series], pl.Series]) -> b
 
 def _but_for_words(cells: pl.Series, known: Known, place_of: PlaceOf) -> Column | None:
     """Numbers, dates or durations of which a few cells hold a word such as "unknown"."""
+    # Anything with a digit stays what it is: 12a may be a house number, and <5 a measured value.
     words = are_words(cells)
     if not are_few(cells.filter(words), cells.count()):
         return None

@@ -109,6 +109,7 @@ def _read_files(files: Files, kinds: Kinds, known: Kinds) -> Table:
     """Several files as one table. What a column is shows in the cells of all: a code with a zero
     in front may stand in one file only.
     """
+    # interpreted once all are there, and not one by one: types could differ from file to file
     raw = [_raw(it, files.query) for it in files_of(files.given)]
     tables, typed = zip(*raw, strict=True)
     return interpreted(joined(tables), kinds, known, all(typed))

@@ -24,8 +24,7 @@ def separator_of(lines: list[str], spaced: list[str] | None = None) -> str:
     spaced : list of str, optional
         The same without what stands in quotes between spaces.
     """
-    # commas and semicolons within such quotes are not those of the table
-    if spaced and _is_spaced(spaced) and not any(it in line for it in ",;\t|" for line in spaced):
+    if spaced and _only_spaces(spaced):
         return " "
     filled = [line for line in lines if line.strip()] or [""]
 
@@ -40,6 +39,12 @@ def separator_of(lines: list[str], spaced: list[str] | None = None) -> str:
 
     best = max(SEPARATORS, key=evenness)
     return " " if evenness(best)[0] == 0 and _is_spaced(lines) else best
+
+
+def _only_spaces(lines: list[str]) -> bool:
+    """Whether spaces stand between columns, and no other separator anywhere."""
+    # outside of quotes: commas and semicolons within them are not those of the table
+    return _is_spaced(lines) and not re.search(r"[,;\t|]", "".join(lines))
 
 
 def _is_spaced(lines: list[str]) -> bool:

@@ -80,6 +80,7 @@ def _meant(given: str) -> Sequence[str | Path]:
 def _is_table(path: PurePath) -> bool:
     """Whether a file's name is that of a table, packed or not."""
     inner = path.with_suffix("") if path.suffix.lower() in PACKED else path
+    # .zip alone may hold anything, pictures too
     return inner.suffix.lower() in formats()
 
 
@@ -126,6 +127,7 @@ def _lines(table: Table) -> Array:
 
 def _same_columns(first: Table, other: Table) -> None:
     """Refuse a table whose columns are not those of the first."""
+    # what it lacks first: a name that is misspelt is both
     for lacks, has in ((other, first), (first, other)):
         absent = [it for it in has.frame.columns if it not in set(lacks.frame.columns)]
         if absent:

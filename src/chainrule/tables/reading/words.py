@@ -17,4 +17,5 @@ def are_words(cells: pl.Series) -> pl.Series:
 
 def are_few(words: pl.Series, known: int) -> bool:
     """Whether there are few words among so many cells, and few different ones."""
+    # of very many cells 5 % are many, but they are as few beside the others
     return 0 < words.len() <= RARE * known and words.n_unique() <= MOST_WORDS

@@ -104,6 +104,7 @@ def judge(
 
 def outputs_of(model: TableModel, table: Table) -> Doubles:
     """All that a model puts out for rows: probabilities, a number, or each quantile of it."""
+    # measures of quantiles need all; that of the prediction takes the median out of them
     return model.quantiles_of(table) if model.quantiles else model.outputs(table)
 
 

@@ -66,17 +66,15 @@ def metric_of(task: str, name: str | None = None, quantiles: bool = False) -> Me
         If there is none, or it is one of the other task.
     """
     name = name or USUAL[task]
-    if name not in METRICS:
-        kind, _, label = name.partition(":")
-        if not label or kind not in _OF_ONE_CLASS or task != "classification":
-            raise unknown("metric", name, [it.name for it in metrics_of(task, quantiles)])
-        return _of_class(kind, label)
-    found = METRICS[name]
+    found = METRICS.get(name) or _of_one(task, name)
+    if found is None:
+        raise unknown("metric", name, [it.name for it in metrics_of(task, quantiles)])
     if found.task != task:
         raise ChainruleError(
             f"{name} is a metric of a {found.task}, and this is a {task}; take one of "
             f"{', '.join(it.name for it in metrics_of(task, quantiles))}"
         )
+    # refused, as it could only be that of the median, which is half the MAE under another name
     if found.of_quantiles and not quantiles:
         raise ChainruleError(f"{name} is a metric of quantiles, and this model predicts none")
     return found
@@ -163,6 +161,14 @@ def _macro(which: int) -> Callable[[Judged], float]:
         return float(precision_recall_f1(counts)[which][there].mean())
 
     return value
+
+
+def _of_one(task: str, name: str) -> Metric | None:
+    """The metric of one class, if this is the name of one."""
+    kind, _, label = name.partition(":")
+    # a label may have colons of its own, a metric has none
+    known = label and kind in _OF_ONE_CLASS and task == "classification"
+    return _of_class(kind, label) if known else None
 
 
 def _of_class(kind: str, label: str) -> Metric:

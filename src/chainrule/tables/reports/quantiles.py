@@ -73,6 +73,7 @@ def _loss(judged: Judged, level: float, found: Doubles) -> float:
 
 def between(judged: Judged) -> Between | None:
     """The interval of the outer quantiles; None where there is only the median, or none."""
+    # of the median alone there is nothing to lie between
     if len(judged.levels) < 2:
         return None
     low, high = judged.outputs[:, 0], judged.outputs[:, -1]

@@ -51,11 +51,14 @@ def rare_class(judged: Judged) -> int | None:
 def thresholds_of(judged: Judged, rare: int) -> list[Threshold]:
     """What several thresholds give, the lowest first."""
     chances = np.array(SHOWN) if rare == 1 else 1 - np.array(SHOWN)
+    # a threshold is one of the second class: where the first is rare, few rows are flagged above it
     return [_at(judged, rare, float(it)) for it in sorted(chances.round(2))]
 
 
 def best_threshold(judged: Judged, rare: int) -> Threshold:
     """The one with the best F1 on these rows."""
+    # Quantiles, as most probabilities of a rare class lie close together; rounded, as the threshold
+    # is copied into a command.
     candidates = np.unique(np.quantile(judged.outputs[:, 1], np.linspace(0, 1, 201)).round(4))
     return max((_at(judged, rare, float(it)) for it in candidates), key=lambda it: it.f1)
 
