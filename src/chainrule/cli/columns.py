@@ -19,6 +19,10 @@ Category = Annotated[
     list[str] | None,
     typer.Option(help="Columns of text in which words such as None and NA are classes too."),
 ]
+Words = Annotated[
+    list[str] | None,
+    typer.Option(help="Columns of free text, whose words are counted in 256 inputs."),
+]
 Number = Annotated[
     list[str] | None,
     typer.Option(help="Columns of numbers, other words missing; NAME:comma for decimal commas."),
@@ -34,6 +38,7 @@ WIDEST = 60  # letters of a cell
 def said_kinds(
     text: list[str] | None,
     category: list[str] | None,
+    words: list[str] | None,
     number: list[str] | None,
     date: list[str] | None,
     drop: list[str] | None,
@@ -41,7 +46,14 @@ def said_kinds(
     """What the options say of columns."""
     from chainrule.tables.reading.kinds import kinds_from_options
 
-    options = {"text": text, "category": category, "number": number, "date": date, "drop": drop}
+    options = {
+        "text": text,
+        "category": category,
+        "words": words,
+        "number": number,
+        "date": date,
+        "drop": drop,
+    }
     return kinds_from_options({kind: names or [] for kind, names in options.items()})
 
 
@@ -50,6 +62,7 @@ def columns(
     target: Annotated[str | None, typer.Option(help="The column to predict.")] = None,
     text: Text = None,
     category: Category = None,
+    words: Words = None,
     number: Number = None,
     date: Date = None,
     drop: Drop = None,
@@ -59,7 +72,7 @@ def columns(
     from chainrule.tables.decisions import table_columns
     from chainrule.tables.reading import Files, as_table
 
-    kinds = said_kinds(text, category, number, date, drop)
+    kinds = said_kinds(text, category, words, number, date, drop)
     table = as_table(Files(data, query), kinds=kinds)
     print(f"{table.source}: {table.frame.height} rows, {table.frame.width} columns")
     for note in table.notes:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import chainrule.cli.outcome as told
-from chainrule.cli.columns import Category, Date, Drop, Number, Text, said_kinds
+from chainrule.cli.columns import Category, Date, Drop, Number, Text, Words, said_kinds
 from chainrule.cli.options import Query, Tables, tables_of
 from chainrule.cli.output import distinct
 
@@ -157,6 +157,7 @@ def train(
     ] = False,
     text: Text = None,
     category: Category = None,
+    words: Words = None,
     number: Number = None,
     date: Date = None,
     drop: Drop = None,
@@ -194,7 +195,7 @@ def train(
         "stopping": _stopping(epochs, patience),
     }
     chosen = _effort(effort)
-    kinds = said_kinds(text, category, number, date, drop)
+    kinds = said_kinds(text, category, words, number, date, drop)
     with progress_bar(trainer_of(chosen, settings).epochs) as show:
         fit = fit_table(
             tables,

@@ -70,8 +70,9 @@ def fit_table(
 
     Parameters
     ----------
-    data : str, Path, data frame or mapping
-        A file, a data frame of Polars, pandas or others, or columns by name. In a text file, empty
+    data : str, Path, list of them, data frame or mapping
+        A file or several with the same columns, a data frame of Polars, pandas or others, or
+        columns by name. In a text file, empty
         cells and markers such as NA, n/a, null, - or ? are missing; in a data frame, only nulls.
     target : str
         The column to predict.
@@ -126,8 +127,9 @@ def fit_table(
         Called with each epoch's record; epochs are counted through all networks.
     kinds : mapping of str to str, optional
         What columns are, where it should not be decided from their values: ``"number"``,
-        ``"text"``, ``"category"``, ``"date"``, ``"duration"`` or ``"drop"``; how they are written
-        may follow, as in ``"number:comma"`` and ``"date:mdy"``. The model remembers it.
+        ``"text"``, ``"category"``, ``"words"`` (free text), ``"date"``, ``"duration"`` or
+        ``"drop"``; how they are written may follow, as in ``"number:comma"`` and ``"date:mdy"``.
+        The model remembers it.
 
     Returns
     -------

@@ -15,13 +15,14 @@ from chainrule.errors import ChainruleError
 from chainrule.tables.reading import USABLE, Table, is_date, is_number
 from chainrule.tables.reading.columns import grouped, listed, named
 from chainrule.tables.reading.kinds import Kinds, Reading, split_kind
+from chainrule.tables.word_columns import BUCKETS, WordsColumn
 
 MAX_CATEGORIES = 50
 LEAST_ROWS = 5  # fewer numbers in a row may follow each other by chance
 LONG_TEXT = 40  # letters on average: nobody writes categories like that
 _ID = re.compile(r"^(row|line|nr|no|num|number|index|key|#|.*\b(id|ids|uuid|guid)|unnamed: ?0)$")
-
 _NAMES_THINGS = re.compile(r"^.*\b(id|ids|uuid|guid|nr|no)$")
+_COUNTED = "--words NAME counts its words"
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,9 @@ def _role(table: Table, name: str, said: str, numbers: bool) -> Role:
     if not (is_number(series) or is_date(series) or series.dtype in USABLE):
         why = f"is left out: values of type {series.dtype} are not supported"
         return Role(name, False, "other", why)
+    if kind == WordsColumn.kind:
+        note = f"has its words counted in {BUCKETS} inputs, each word in the one of its hash"
+        return Role(name, True, kind, note)
     if said:
         return _used(series)
     return _left_out(series, numbers) or _used(series, _repeated_id(series))
@@ -125,10 +129,10 @@ def _unrepeated(series: pl.Series) -> Role | None:
     if different <= MAX_CATEGORIES:
         return None
     if different == series.len():
-        kind = "free text" if _is_long(series) else "id"
-        return Role(series.name, False, kind, "is left out: its text differs in every row")
+        kind, hint = ("free text", f" ({_COUNTED})") if _is_long(series) else ("id", "")
+        return Role(series.name, False, kind, f"is left out: its text differs in every row{hint}")
     if different > series.len() // 2 and _is_long(series):
-        why = f"is left out: free text, {different} different ones"
+        why = f"is left out: free text, {different} different ones ({_COUNTED})"
         return Role(series.name, False, "free text", why)
     return None
 

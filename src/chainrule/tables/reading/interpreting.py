@@ -229,6 +229,10 @@ def _as_text(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
     return Column(blanked(texts), Reading("text"))
 
 
+def _as_words(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
+    return Column(blanked(texts), Reading("words"))
+
+
 def _as_number(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
     cells = blanked(texts)
     values = plain_numbers(cells)
@@ -304,6 +308,7 @@ def _with_missing(reading: Reading, odd: pl.Series, cells: pl.Series, place_of: 
 
 _AS: dict[str, Callable[[pl.Series, Known, PlaceOf], Column]] = {
     "text": _as_text,
+    "words": _as_words,
     "number": _as_number,
     "date": _as_date,
     "duration": _as_duration,

@@ -15,6 +15,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     "number": ("comma", "point"),
     "text": ("words",),
     "category": (),
+    "words": (),
     "date": ("dmy", "mdy", "ymd"),
     "duration": (),
     "truth": (),
@@ -31,7 +32,7 @@ class Reading:
 
     Attributes
     ----------
-    kind : {"number", "text", "date", "duration", "truth", "empty", "other"}
+    kind : {"number", "text", "words", "date", "duration", "truth", "empty", "other"}
     way : str
         How its values are written, where another file has to be read in the same way.
     notes : tuple of str

@@ -73,8 +73,9 @@ def read_table(
     texts : sequence of str
         Columns that hold text even where it looks like numbers.
     kinds : mapping of str to str, optional
-        What columns are: ``"number"``, ``"text"``, ``"category"``, ``"date"``, ``"duration"`` or
-        ``"drop"``; ``"number:comma"`` and ``"date:mdy"`` also say how they are written.
+        What columns are: ``"number"``, ``"text"``, ``"category"``, ``"words"``, ``"date"``,
+        ``"duration"`` or ``"drop"``; ``"number:comma"`` and ``"date:mdy"`` also say how they are
+        written.
     found : mapping of str to str, optional
         What was found of them in another table, that this one should be read like.
     query : str
