@@ -128,7 +128,7 @@ def test_train_and_predict(folder):
         ),
         (
             ["predict", "half.chainrule", "data.csv"],
-            "half.chainrule: this is no model that chainrule saved",
+            "half.chainrule: not a model that chainrule saved",
         ),
         (["predict", "no.chainrule", "data.csv"], "no.chainrule: there is no such file"),
     ],

@@ -66,5 +66,5 @@ def test_ids_that_occur_in_several_rows_hint_at_groups(sold):
 def test_other_files_are_no_models(sold):
     said = run("predict", "t.csv", "m.chainrule", cwd=sold).stderr
     assert said.endswith(
-        "chainrule: t.csv: this is no model that chainrule saved, or only a part of one\n"
+        "chainrule: t.csv: not a model that chainrule saved, or only a part of one\n"
     )

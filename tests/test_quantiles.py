@@ -11,6 +11,7 @@ import chainrule
 from chainrule.errors import ChainruleError
 from chainrule.formulas import functions
 from chainrule.formulas.losses import pinball
+from chainrule.tables.predicting import predict_files
 
 LEVELS = (0.1, 0.5, 0.9)
 
@@ -143,9 +144,10 @@ def test_pinball_is_for_quantiles_only(fan):
         chainrule.fit_table(fan, "y", metric="pinball")
 
 
-def test_an_interval_keeps_the_quantiles(fan):
+def test_an_interval_keeps_the_quantiles(fan, tmp_path):
     model = chainrule.fit_table(fan, "y", hidden=[4], quantiles=[0.1, 0.9]).model
-    found = model.predict_interval(fan, 0.8)
+    fan.write_csv(tmp_path / "fan.csv")
+    found = predict_files(model, [tmp_path / "fan.csv"], coverage=0.8)
     assert found.columns == ["y", *(f"quantile {it}" for it in LEVELS), "lower", "upper"]
     assert found.drop("lower", "upper").equals(model.predict(fan))
     inside = (found["lower"] <= fan["y"]) & (fan["y"] <= found["upper"])

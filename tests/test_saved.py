@@ -51,7 +51,7 @@ def test_messages(tmp_path):
     path.write_bytes(content[: len(content) // 2])
     with pytest.raises(
         ChainruleError,
-        match="net.safetensors: this is no file that chainrule saved, or it is damaged",
+        match="net.safetensors: not a network or model that chainrule saved, or damaged",
     ):
         chainrule.load(path)
     with pytest.raises(ChainruleError, match="is a folder"):

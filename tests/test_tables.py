@@ -215,7 +215,7 @@ def test_damaged_models(tmp_path, flowers):
         path.write_bytes(damaged)
         with pytest.raises(
             ChainruleError,
-            match="m.chainrule: this is no model that chainrule saved, or only",
+            match="m.chainrule: not a model that chainrule saved, or only",
         ):
             TableModel.load(path)
     with pytest.raises(ChainruleError, match="there is no such file"):

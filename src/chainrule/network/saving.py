@@ -84,7 +84,7 @@ def from_bytes(content: bytes) -> Parameters:
     except ChainruleError:
         raise
     except Exception:  # whatever a damaged or hostile file makes the readers stumble over
-        raise ChainruleError("this is no file that chainrule saved, or it is damaged") from None
+        raise ChainruleError("not a network or model that chainrule saved, or damaged") from None
     fits = vector.shape == (network.n_parameters,) and vector.dtype in (np.float32, np.float64)
     if not fits or not np.isfinite(vector).all():
         raise ChainruleError(

@@ -138,7 +138,7 @@ class TableModel:
         Returns
         -------
         polars.DataFrame
-            The target's column, of a model of quantiles these, and "lower" and "upper".
+            The target's column, and "lower" and "upper".
 
         Raises
         ------
@@ -153,9 +153,7 @@ class TableModel:
         predicted, spread = self.with_spread(table)
         halfwidth = self.errors.halfwidth(spread, coverage)
         ends = {"lower": predicted - halfwidth, "upper": predicted + halfwidth}
-        # quantiles differ from row to row where errors do; the interval keeps its coverage overall
-        found = self._predict(table) if self.quantiles else pl.DataFrame({self.target: predicted})
-        return found.with_columns(**{name: pl.Series(end) for name, end in ends.items()})
+        return pl.DataFrame({self.target: predicted, **ends})
 
     def score(self, data: Data) -> float:
         """Accuracy of a classification, R² of a regression, on a table that has the target."""
@@ -284,7 +282,7 @@ class TableModel:
         # listed; each means the same to the user.
         except Exception:
             raise ChainruleError(
-                f"{path}: this is no model that chainrule saved, or only a part of one"
+                f"{path}: not a model that chainrule saved, or only a part of one"
             ) from None
 
     def _content(self) -> bytes:

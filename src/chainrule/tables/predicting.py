@@ -72,11 +72,23 @@ def predict_files(
 def _predicted(
     model: TableModel, table: Table, keep: Sequence[str] | None, coverage: float | None, file: str
 ) -> pl.DataFrame:
-    found = model.predict(table) if coverage is None else model.predict_interval(table, coverage)
+    found = _found(model, table, coverage)
     kept = _kept(table, _ids(model, table) if keep is None else keep)
     taken = [column.name for column in kept]
     source = [pl.Series(_free("file", taken), [file] * len(found))] if file else []
     return pl.DataFrame(source + kept + [it.alias(_free(it.name, taken)) for it in found])
+
+
+def _found(model: TableModel, table: Table, coverage: float | None) -> pl.DataFrame:
+    """Predictions, with an interval if one is asked for."""
+    if coverage is None:
+        return model.predict(table)
+    interval = model.predict_interval(table, coverage)
+    if not model.quantiles:
+        return interval
+    # Beside each other: quantiles are as wide as numbers scatter in a row, the interval keeps its
+    # coverage over all rows.
+    return model.predict(table).with_columns(interval["lower"], interval["upper"])
 
 
 def _ids(model: TableModel, table: Table) -> list[str]:

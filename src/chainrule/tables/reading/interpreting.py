@@ -217,7 +217,7 @@ def _nearly(cells: pl.Series, place_of: PlaceOf) -> list[str]:
                 what = kind if odd.sum() == 1 else f"{kind}s"
                 return [
                     f"taken as text: {count} {what}, {cells[row]!r} in {place_of(row)} "
-                    f"{'' if odd.sum() == 1 else 'first '}(--{kind} NAME takes it as missing)"
+                    f"(--{kind} NAME takes it as missing)"
                 ]
     return []
 
