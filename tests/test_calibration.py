@@ -9,6 +9,7 @@ from sklearn.frozen import FrozenEstimator
 from sklearn.metrics import log_loss
 
 import chainrule
+from chainrule.network.parameters import initialize
 from chainrule.tables.calibration import Held, calibrated
 
 
@@ -61,3 +62,34 @@ def test_the_estimator_has_the_option(noisy):
     )
     np.testing.assert_array_equal(usual.predict(X), scaled.predict(X))
     assert not np.allclose(usual.predict_proba(X), scaled.predict_proba(X), atol=1e-3)
+
+
+def test_weights_of_classes_are_taken_out_of_calibrated_probabilities():
+    """They are then as often true as they say; and uncalibrated ones, of which it is said, not."""
+    generator = np.random.default_rng(1)
+    x = generator.normal(size=2000)
+    chance = 1 / (1 + np.exp(3 - 2 * x))
+    y = np.where(generator.uniform(size=2000) < chance, "yes", "no")
+    table, few = pl.DataFrame({"x": x, "y": y}), {"solver": "lbfgs", "hidden": (4,)}
+    means, notes = [], []
+    for weights in ({"yes": 20}, "balanced"):
+        for calibrate in (True, False):
+            fit = chainrule.fit_table(table, "y", class_weight=weights, calibrate=calibrate, **few)
+            means.append(fit.model.predict(table)["probability of yes"].mean())
+            notes += fit.notes
+    assert means[::2] == pytest.approx([chance.mean()] * 2, abs=0.02)
+    assert min(means[1::2]) > 2 * chance.mean()
+    assert notes[0].startswith("classes are weighed in training, and probabilities then calibrated")
+    assert notes[1].endswith("probabilities are not how often they come true")
+
+
+def test_the_temperature_is_found_among_rows_as_they_count():
+    """A row of weight 2 is the same row twice."""
+    generator = np.random.default_rng(0)
+    parameters = initialize(chainrule.Network([2, 3], "softmax"), seed=0)
+    X, labels = generator.normal(size=(30, 2)), generator.integers(0, 3, 30)
+    counts = generator.integers(1, 4, 30)
+    shift = np.array([1.0, 2.0, 0.5])
+    (one,) = calibrated([Held(parameters, X, labels, counts.astype(float))], shift)
+    (two,) = calibrated([Held(parameters, X.repeat(counts, 0), labels.repeat(counts))], shift)
+    np.testing.assert_allclose(one.vector, two.vector, rtol=1e-4)

@@ -238,3 +238,24 @@ def test_inputs_of_several_columns(mixing):
     total = sum(share.adds for share in found.shares) + added.together
     difference = np.subtract(*pipeline.predict(np.vstack([X[4], np.median(X, axis=0)])))
     assert total == pytest.approx(difference, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("x", "reference", "said"),
+    [
+        (9.0, 0.5, "For this row the networks go beyond the range that training has seen; that"),
+        (0.5, 9.0, "For the reference the networks go beyond the range that training has seen"),
+        (9.0, -9.0, "For this row and for the reference the networks go beyond the range that"),
+        (0.5, 0.6, None),
+    ],
+)
+def test_it_is_said_of_which_row_a_prediction_is_limited(x, reference, said):
+    table = pl.DataFrame(
+        {"x": [k / 20 for k in range(21)] * 3, "y": [k / 20 for k in range(21)] * 3}
+    )
+    model = chainrule.fit_table(table, "y", hidden=[], activation="identity").model
+    rows = pl.DataFrame({"x": [x, reference]})
+    text = chainrule.explain_row(model, rows, 1, reference=2).render()
+    flat = " ".join(text.split())
+    assert ("go beyond" in flat) == (said is not None)
+    assert said is None or said in flat

@@ -23,7 +23,7 @@ def test_a_model_is_exported_and_checked(tmp_path):
     assert "agrees with the model on 4 rows" in done.output
     again = run(saved, path)
     assert isinstance(again.exception, ChainruleError)
-    assert "there is such a file already" in str(again.exception)
+    assert "bought.py exists; write over it with --replace" in str(again.exception)
     assert run(saved, path, "--replace").exit_code == 0
 
 

@@ -196,7 +196,7 @@ def test_a_file_is_kept(tmp_path):
     path = tmp_path / "model.py"
     path.write_text("mine")
     parameters = chainrule.load_example("mazur").parameters
-    with pytest.raises(ChainruleError, match="there is such a file already"):
+    with pytest.raises(ChainruleError, match="model.py exists; write over it with --replace"):
         chainrule.export(parameters, path)
     assert path.read_text() == "mine"
     assert chainrule.export(parameters, path, replace=True) == path

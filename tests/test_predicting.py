@@ -12,7 +12,8 @@ import pytest
 from chainrule import Stopping, TableModel, fit_table
 from chainrule.documents.spreadsheets import harmless
 from chainrule.errors import ChainruleError
-from chainrule.tables.predicting import files_of, predict_files
+from chainrule.tables.predicting import predict_files
+from chainrule.tables.reading import files_of
 from chainrule.tables.writing import WRITERS, csv_of, write_table
 
 HASTY = {"hidden": (3,), "stopping": Stopping(epochs=3)}

@@ -11,6 +11,7 @@ import chainrule
 from chainrule.errors import ChainruleError
 from chainrule.formulas import functions
 from chainrule.formulas.losses import pinball
+from chainrule.tables.predicting import predict_files
 
 LEVELS = (0.1, 0.5, 0.9)
 
@@ -109,3 +110,45 @@ def test_quantiles_that_cannot_be(fan):
     model = chainrule.TableRegressor("fast").fit(fan[:50, ["x"]], fan["y"][:50].to_numpy())
     with pytest.raises(ChainruleError, match="quantiles"):
         model.predict_quantiles(fan[:3, ["x"]])
+
+
+def test_reports_tell_what_came_true_of_quantiles(fan, tmp_path):
+    fit = chainrule.fit_table(fan, "y", hidden=[16], quantiles=[0.05, 0.95])
+    report, held = fit.report(), fan[fit.evidence.held]
+    found = fit.trial.predict(held).to_numpy()[:, 1:]
+    truth, learned = held["y"].to_numpy(), fan["y"].to_numpy()[fit.evidence.learn]
+    plain = report.as_dict()
+    for number, level in enumerate((0.05, 0.5, 0.95)):
+        row = plain["quantiles"][number]
+        constant = np.full(len(truth), np.quantile(learned, level, method="inverted_cdf"))
+        assert row["below"] == pytest.approx((truth <= found[:, number]).mean())
+        assert row["loss"] == pytest.approx(
+            mean_pinball_loss(truth, found[:, number], alpha=level), rel=1e-6
+        )
+        assert row["constant"] == pytest.approx(mean_pinball_loss(truth, constant, alpha=level))
+    inside = ((found[:, 0] <= truth) & (truth <= found[:, 2])).mean()
+    assert plain["interval"] == {"low": 0.05, "high": 0.95, "share": pytest.approx(inside)}
+    whole = plain["scores"]["pinball"]
+    assert whole["value"] == pytest.approx(np.mean([it["loss"] for it in plain["quantiles"]]))
+    assert whole["guess"] == pytest.approx(np.mean([it["constant"] for it in plain["quantiles"]]))
+    said = f"{inside:.1%} of the true numbers lie between the quantiles 0.05 and 0.95"
+    assert said in report.text()
+    assert said in report.save(tmp_path / "r.html").read_text()
+    scored = chainrule.score_table(fit.trial, held, metric="pinball")
+    assert scored.score.value == pytest.approx(whole["value"])
+    assert scored.importance[0].lost > 0.1
+
+
+def test_pinball_is_for_quantiles_only(fan):
+    with pytest.raises(ChainruleError, match="pinball is a metric of quantiles, and this model"):
+        chainrule.fit_table(fan, "y", metric="pinball")
+
+
+def test_an_interval_keeps_the_quantiles(fan, tmp_path):
+    model = chainrule.fit_table(fan, "y", hidden=[4], quantiles=[0.1, 0.9]).model
+    fan.write_csv(tmp_path / "fan.csv")
+    found = predict_files(model, [tmp_path / "fan.csv"], coverage=0.8)
+    assert found.columns == ["y", *(f"quantile {it}" for it in LEVELS), "lower", "upper"]
+    assert found.drop("lower", "upper").equals(model.predict(fan))
+    inside = (found["lower"] <= fan["y"]) & (fan["y"] <= found["upper"])
+    assert inside.mean() == pytest.approx(0.8, abs=0.05)

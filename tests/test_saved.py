@@ -50,7 +50,8 @@ def test_messages(tmp_path):
     content = saved.to_bytes(chainrule.initialize(NETWORK))
     path.write_bytes(content[: len(content) // 2])
     with pytest.raises(
-        ChainruleError, match="net.safetensors: not a network that chainrule saved, or damaged"
+        ChainruleError,
+        match="net.safetensors: not a network or model that chainrule saved, or damaged",
     ):
         chainrule.load(path)
     with pytest.raises(ChainruleError, match="is a folder"):

@@ -342,9 +342,13 @@ def test_what_a_report_raises_comes_through(solver):
 def test_limits(solver):
     start = chainrule.initialize(XOR_JOB.network, seed=1)
     found = solve(solver, XOR_JOB, XOR, start, Limits(iterations=4, tolerance=0.0))
-    assert (found.iterations, found.converged, found.message) == (4, False, "4 iterations are done")
+    assert (found.iterations, found.converged, found.message) == (
+        4,
+        False,
+        "the limit of 4 iterations was reached",
+    )
     found = solve(solver, XOR_JOB, XOR, start, Limits(evaluations=5, tolerance=0.0))
-    assert (found.converged, found.message) == (False, "5 evaluations are done")
+    assert (found.converged, found.message) == (False, "the limit of 5 evaluations was reached")
     assert 5 <= found.evaluations <= 10
     found = solve(solver, XOR_JOB, XOR, start, Limits(tolerance=100))
     assert (found.iterations, found.converged) == (0, True)

@@ -27,7 +27,7 @@ def data():
 def test_updates_of_an_epoch(data, batch_size, updates):
     run = chainrule.train(NETWORK, *data, batch_size=batch_size, stopping=Stopping(epochs=3))
     assert [record.updates for record in run.records] == [updates, 2 * updates, 3 * updates]
-    assert run.stopped == "3 epochs are done"
+    assert run.stopped == "the limit of 3 epochs was reached"
 
 
 def test_full_batch_is_gradient_descent_on_the_mean(data):
@@ -145,7 +145,7 @@ def test_stops_without_improvement(data):
 def test_stops_after_updates(data):
     run = chainrule.train(NETWORK, *data, batch_size=20, stopping=Stopping(updates=7))
     assert [record.updates for record in run.records] == [3, 6, 7]
-    assert run.stopped == "7 updates are done"
+    assert run.stopped == "the limit of 7 updates was reached"
 
 
 def test_stops_after_seconds():

@@ -38,8 +38,9 @@ class Contributions:
         What each column adds.
     together : float
         What columns add through inputs that are made of several of them at once.
-    limited : float
-        What is added by keeping predictions within the range that training has seen.
+    limited_row, limited_reference : float
+        What is added to the prediction of the row, and to that of the reference, by keeping them
+        within the range that training has seen.
     unexplained : float
         What is left: rounding, unless the network jumps somewhere.
     prediction : float
@@ -51,10 +52,16 @@ class Contributions:
     reference: float
     columns: tuple[float, ...]
     together: float
-    limited: float
+    limited_row: float
+    limited_reference: float
     unexplained: float
     prediction: float
     scale: float
+
+    @property
+    def limited(self) -> float:
+        """What limits add to the difference: those of the reference's prediction count against."""
+        return self.limited_row - self.limited_reference
 
     @property
     def exact(self) -> bool:
@@ -80,8 +87,8 @@ def contributions(
         float(before),
         tuple(map(float, mean.columns)),
         float(mean.together),
-        # limits change the reference's prediction as well; what counts is the difference
-        float((after - mean.last) - (before - mean.first)),
+        float(after - mean.last),
+        float(before - mean.first),
         float(mean.unexplained),
         float(after),
         scale,

@@ -89,13 +89,8 @@ def _contributions(explanation: RowExplanation, form: Form) -> Iterator[Block]:
     ]
     table = Table(("column", "this row", "reference", what), tuple(it.cells for it in told), HOW)
     yield Bars(table, tuple(it.length for it in told))
-    if added.limited:
-        yield Text(
-            (
-                "The networks go beyond the range that training has seen; the prediction stays "
-                "within it.",
-            )
-        )
+    if limited := _limited(added.limited_row, added.limited_reference):
+        yield Text((limited,))
     if not added.exact:
         yield Text(
             (
@@ -103,6 +98,19 @@ def _contributions(explanation: RowExplanation, form: Form) -> Iterator[Block]:
                 "the way from the reference, or bend there too often to be followed.",
             )
         )
+
+
+def _limited(row: float, reference: float) -> str:
+    """Of which row the networks predict more or less than training has seen; empty if of none."""
+    # the reference's own is told too: what it is short of stands in a line of the table above
+    whose = [name for name, by in (("this row", row), ("the reference", reference)) if by]
+    if not whose:
+        return ""
+    kept = "that prediction is" if len(whose) == 1 else "both predictions are"
+    return (
+        f"For {' and for '.join(whose)} the networks go beyond the range that training has seen; "
+        f"{kept} kept within it."
+    )
 
 
 def _lines(explanation: RowExplanation, form: Form) -> Iterator[Told]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from chainrule.cli.options import Query, Tables
 from chainrule.cli.output import show_text
 
 if TYPE_CHECKING:
@@ -17,6 +18,10 @@ Text = Annotated[
 Category = Annotated[
     list[str] | None,
     typer.Option(help="Columns of text in which words such as None and NA are classes too."),
+]
+Words = Annotated[
+    list[str] | None,
+    typer.Option(help="Columns of free text, whose words are counted in 256 inputs."),
 ]
 Number = Annotated[
     list[str] | None,
@@ -33,6 +38,7 @@ WIDEST = 60  # letters of a cell
 def said_kinds(
     text: list[str] | None,
     category: list[str] | None,
+    words: list[str] | None,
     number: list[str] | None,
     date: list[str] | None,
     drop: list[str] | None,
@@ -40,26 +46,34 @@ def said_kinds(
     """What the options say of columns."""
     from chainrule.tables.reading.kinds import kinds_from_options
 
-    options = {"text": text, "category": category, "number": number, "date": date, "drop": drop}
+    options = {
+        "text": text,
+        "category": category,
+        "words": words,
+        "number": number,
+        "date": date,
+        "drop": drop,
+    }
     return kinds_from_options({kind: names or [] for kind, names in options.items()})
 
 
 def columns(
-    data: Annotated[str, typer.Argument(help="A table: a file, or the address of a database.")],
+    data: Tables,
     target: Annotated[str | None, typer.Option(help="The column to predict.")] = None,
     text: Text = None,
     category: Category = None,
+    words: Words = None,
     number: Number = None,
     date: Date = None,
     drop: Drop = None,
-    query: Annotated[str, typer.Option(help="In SQL, what to read from a database.")] = "",
+    query: Query = "",
 ) -> None:
     """Show what is decided of every column of a table, and why."""
     from chainrule.tables.decisions import table_columns
-    from chainrule.tables.reading import read_table
+    from chainrule.tables.reading import Files, as_table
 
-    kinds = said_kinds(text, category, number, date, drop)
-    table = read_table(data, kinds=kinds, query=query)
+    kinds = said_kinds(text, category, words, number, date, drop)
+    table = as_table(Files(data, query), kinds=kinds)
     print(f"{table.source}: {table.frame.height} rows, {table.frame.width} columns")
     for note in table.notes:
         if not note.startswith("column"):  # those of columns stand in the table

@@ -95,16 +95,19 @@ def explain(
     output: Annotated[
         Path | None, typer.Option(help="A file to write to, such as handout.tex or page.html.")
     ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Write over a file that is there.")
+    ] = False,
 ) -> None:
     """Show every number of a run, or why a model predicts what it does for a row of a table."""
     from chainrule.explaining.derive import derive
     from chainrule.explaining.explain import explain as explained
-    from chainrule.files import check_place
+    from chainrule.files import check_free
 
     # refused before the work, which takes a while for a large network
     if output is not None:
-        check_place(output)
         not_over(output, run, data)
+        check_free(output, replace)
     if only and why:
         raise ChainruleError("--only and --why were both given; choose one")
     form = chosen_format(format, output)
@@ -120,7 +123,7 @@ def explain(
         else:
             shown = explained(run, steps=steps, notation=notation)
         text = look.rendered(part.chosen(shown))
-    deliver(text, form, output)
+    deliver(text, form, output, replace)
 
 
 def _refuse_options_of_models(run: str, data: Path | None, asked: Asked) -> None:

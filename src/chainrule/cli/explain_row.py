@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -38,11 +39,12 @@ class Look(NamedTuple):
     show: str
     full: bool
 
-    def rendered(self, explanation: Explanation) -> str:
-        """As text in the format."""
+    def rendered(self, explanation: Explanation, note: str = "") -> str:
+        """As text in the format, with a note above it."""
         from chainrule.documents.formats import write_document
 
-        return write_document(self.laid_out(explanation), self.form)
+        document = self.laid_out(explanation)
+        return write_document(replace(document, note=note or document.note), self.form)
 
     def laid_out(self, explanation: Explanation) -> Document:
         """As a document."""
@@ -71,10 +73,10 @@ def of_model(run: str, data: Path, asked: Asked, part: Part, look: Look) -> str:
     from chainrule.attribution.explain_row import explain_row
     from chainrule.explaining.explain import explain
     from chainrule.tables.model import TableModel
-    from chainrule.tables.reading import as_table
 
     model = TableModel.load(run)
-    table = as_table(data, texts=model.columns.textual)
+    # as the tables that it learned from were read, so that 1,5 is the same number here
+    table = model.read(data)
     row = asked.row or 1
     # the defaults stand here, and not in the options: an example must see what was not given
     step = (asked.learning_rate or 0.02, asked.optimizer or "gradient_descent")
@@ -84,12 +86,20 @@ def of_model(run: str, data: Path, asked: Asked, part: Part, look: Look) -> str:
         return part.chosen(explain(moment, steps=part.steps, notation=part.notation))
 
     if part.only or part.why:
-        return look.rendered(passed())
+        return look.rendered(passed(), _which(len(model.members)))
     words = explain_row(
         model, table, row, reference=_reference(asked.reference), change=asked.change
     )
     numbers = look.laid_out(passed()) if _wants_numbers(asked, part, look) else None
     return words.render(look.form, look.digits or WORDS, numbers)
+
+
+def _which(networks: int) -> str:
+    """Of which network a few quantities are, where the model has several."""
+    # without it, a probability here and the one that `predict` prints would seem to differ
+    if networks == 1:
+        return ""
+    return f"Network 1 of {networks}; the model predicts with the mean of all of them."
 
 
 def _reference(given: str | None) -> int | str | None:

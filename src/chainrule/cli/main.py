@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+import chainrule
 from chainrule.cli.audit import audit
 from chainrule.cli.columns import columns
 from chainrule.cli.exercise import app as exercise
@@ -33,12 +34,29 @@ FAILURE, BAD_INPUT, INTERRUPTED = 1, 2, 130
 # Errors are handled by `main`: Typer's own tracebacks would show them as faults of the program.
 # rich_markup_mode=None: help texts have square brackets, which are not markup.
 app = typer.Typer(
-    help="Feed-forward networks trained by backpropagation that show their work.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"chainrule {chainrule.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Feed-forward networks trained by backpropagation that show their work."""
+
+
 app.add_typer(exercise, name="exercise")
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from chainrule.tables.reading import Files
 
 Threshold = Annotated[
     float | None,
@@ -13,3 +17,27 @@ Threshold = Annotated[
         show_default="as the model was trained",
     ),
 ]
+Tables = Annotated[
+    list[str],
+    typer.Argument(
+        help="Tables with the same columns: files, folders, patterns such as 'in/*.csv', or "
+        "addresses of databases."
+    ),
+]
+Query = Annotated[
+    str,
+    typer.Option(
+        help="In SQL, what to read from a SQLite file or a database, such as 'SELECT * FROM sales'."
+    ),
+]
+
+
+def tables_of(given: list[str], query: str) -> tuple[Files, list[Path]]:
+    """What is to be read as one table; and which files these are, none of which may be written
+    over.
+    """
+    from chainrule.tables.reading import Files, files_of
+
+    # here, so that a file that is meant by a pattern is known not to be written over
+    found = files_of(given)
+    return Files(found, query), [it for it in found if isinstance(it, Path)]

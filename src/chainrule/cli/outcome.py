@@ -76,17 +76,42 @@ def outcome(fit: Fit) -> str:
     networks = str(model.parameters.network)
     networks = networks if n == 1 else f"{n} networks, the first of them {networks}"
     ended = (
-        f"stopped after epoch {len(run.records)}: {run.stopped}; the parameters are from epoch "
-        f"{run.best_epoch}\n"
+        f"training ended after epoch {len(run.records)}: {run.stopped}; the parameters are those "
+        f"of epoch {run.best_epoch}, the best of them\n"
         if n == 1
         else ""
     )
     measure = fit.evidence.metric.title
     again = f"; then trained again on all {learned + held} rows" if fit.refitted else ""
+    more = "".join(f"\n{it}" for it in _beside(fit))
     return (
         f"{model.task} of {model.target!r}, {what}: {networks}, {learned} rows\n"
-        f"from {inputs}\n{ended}{measure} on the {held} rows held out: {_score(fit)}{again}"
+        f"from {inputs}\n{ended}{measure} on the {held} rows held out: {_score(fit)}{again}{more}"
     )
+
+
+def _beside(fit: Fit) -> list[str]:
+    """What a single score does not say: of quantiles how many numbers they hold, and what is found
+    of a rare class.
+    """
+    from chainrule.tables.reports.metrics import confusion, precision_recall_f1
+    from chainrule.tables.reports.quantiles import between
+    from chainrule.tables.reports.thresholds import rare_class
+
+    judged = fit.evidence.judged
+    lines = [f"of these, {outer}"] if (outer := between(judged)) else []
+    if (rare := rare_class(judged)) is not None:
+        precision, recall, _ = (it[rare] for it in precision_recall_f1(confusion(judged)))
+        right = (
+            f"and {precision:.1%} of the rows predicted so are right (precision)"
+            if (judged.predicted == rare).any()
+            else "as no row is predicted so"
+        )
+        lines.append(
+            f"of these, {judged.classes[rare]!r} is rare: {recall:.1%} of its rows are found "
+            f"(recall), {right}; --report shows what other thresholds give"
+        )
+    return lines
 
 
 def _score(fit: Fit) -> str:
@@ -94,7 +119,8 @@ def _score(fit: Fit) -> str:
     value, (low, high), guess = fit.measured
     if math.isnan(value):
         return "none, as these have the same target"
-    guessing = "the most frequent class" if fit.model.classes else "the mean"
+    number = "the median" if fit.model.quantiles else "the mean"
+    guessing = "the most frequent class" if fit.model.classes else number
     return (
         f"{_figure(value)} (95 % interval {_figure(low)} to {_figure(high)}; always guessing "
         f"{guessing}: {_figure(guess)})"

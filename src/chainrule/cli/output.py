@@ -69,11 +69,11 @@ def distinct(*paths: Path | None) -> None:
             raise ChainruleError(f"{place.name} is named twice; it would be overwritten")
 
 
-def deliver(text: str, form: str, output: Path | None) -> None:
+def deliver(text: str, form: str, output: Path | None, replace: bool = True) -> None:
     """Write a text to a file if there is one, or print it."""
     if output is not None:
         whole = text.rstrip() + "\n"
-        print(f"written to {write_whole(output, whole.encode())}")
+        print(f"written to {write_whole(output, whole.encode(), replace)}")
     elif form == "text":
         show_text(text)
     else:

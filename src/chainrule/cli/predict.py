@@ -8,18 +8,13 @@ from typing import Annotated
 
 import typer
 
-from chainrule.cli.options import Threshold
+from chainrule.cli.options import Query, Tables, Threshold, tables_of
 from chainrule.cli.output import distinct
 
 
 def predict(
     model: Annotated[Path, typer.Argument(help="A model that `chainrule train` saved.")],
-    data: Annotated[
-        list[str],
-        typer.Argument(
-            help="Tables with the same columns: files, folders, or patterns such as 'in/*.csv'."
-        ),
-    ],
+    data: Tables,
     keep: Annotated[
         list[str] | None,
         typer.Option(
@@ -36,6 +31,7 @@ def predict(
         ),
     ] = None,
     threshold: Threshold = None,
+    query: Query = "",
     output: Annotated[
         Path | None,
         typer.Option(
@@ -50,16 +46,18 @@ def predict(
     """Predict the target for each row of a table, with probabilities of the classes."""
     from chainrule.files import check_free
     from chainrule.tables.model import TableModel
-    from chainrule.tables.predicting import files_of, predict_files
+    from chainrule.tables.predicting import predict_files
     from chainrule.tables.writing import check_table_place, csv_of, write_table
 
-    files = files_of(data)
+    tables, files = tables_of(data, query)
     if output is not None:
-        distinct(model, *dict.fromkeys(files), output)
+        distinct(model, *files, output)
         check_table_place(check_free(output, replace))
     loaded = TableModel.load(model)
     loaded = loaded if threshold is None else loaded.with_threshold(threshold)
-    predictions = predict_files(loaded, files, keep=_names(keep), coverage=interval, on_note=_told)
+    predictions = predict_files(
+        loaded, tables.given, query=query, keep=_names(keep), coverage=interval, on_note=_told
+    )
     if output is None:
         print(csv_of(predictions).decode(), end="")
     else:

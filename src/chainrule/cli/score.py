@@ -8,17 +8,18 @@ from typing import Annotated
 
 import typer
 
-from chainrule.cli.options import Threshold
+from chainrule.cli.options import Query, Tables, Threshold, tables_of
 from chainrule.cli.output import distinct
 
 
 def score(
     model: Annotated[Path, typer.Argument(help="A model that `chainrule train` saved.")],
-    data: Annotated[Path, typer.Argument(help="A table with the same columns and the target.")],
+    data: Tables,
     metric: Annotated[
         str | None,
         typer.Option(
-            help="The measure that comes first; also what columns are worth is told by it.",
+            help="The measure that comes first, as for train; also what columns are worth is told "
+            "by it. recall is the mean over the classes, recall:yes that of the class 'yes'.",
             show_default="accuracy or r2",
         ),
     ] = None,
@@ -26,6 +27,7 @@ def score(
     weights: Annotated[
         str | None, typer.Option(help="A column that says how much each row counts.")
     ] = None,
+    query: Query = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print it for other programs.")] = False,
     report: Annotated[
         Path | None,
@@ -35,15 +37,16 @@ def score(
         bool, typer.Option("--replace", help="Write over a report that is there.")
     ] = False,
 ) -> None:
-    """Measure a model on a table whose targets are known, beside what guessing gets."""
+    """Measure a model on tables whose targets are known, beside what guessing gets."""
     from chainrule.cli.reporting import check_report, write_report
     from chainrule.tables.model import TableModel
     from chainrule.tables.reports.scoring import score_table
 
-    distinct(model, data, report)
+    tables, files = tables_of(data, query)
+    distinct(model, *files, report)
     check_report(report, replace)
     found = score_table(
-        TableModel.load(model), data, metric=metric, weights=weights, threshold=threshold
+        TableModel.load(model), tables, metric=metric, weights=weights, threshold=threshold
     )
     print(found.to_json() if as_json else found.text())
     if report is not None:

@@ -117,7 +117,9 @@ def _column(column: ColumnCard) -> str:
     else:
         values = _listed(list(column.values))
     missing = f"; {column.missing} missing" if column.missing else ""
-    return f"{column.type}, {values}{missing}"
+    # files of older versions have the name that Polars gives the type
+    kind = "date" if column.type.startswith(("Date", "Datetime(")) else column.type
+    return f"{kind}, {values}{missing}"
 
 
 def _listed(names: list[str]) -> str:

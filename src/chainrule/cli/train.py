@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import chainrule.cli.outcome as told
-from chainrule.cli.columns import Category, Date, Drop, Number, Text, said_kinds
+from chainrule.cli.columns import Category, Date, Drop, Number, Text, Words, said_kinds
+from chainrule.cli.options import Query, Tables, tables_of
 from chainrule.cli.output import distinct
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def train(
-    data: Annotated[Path, typer.Argument(help="A CSV or Parquet file.")],
+    data: Tables,
     target: Annotated[str, typer.Option(help="The column to predict.")],
     effort: Annotated[
         str | None,
@@ -93,7 +94,8 @@ def train(
         typer.Option(
             help="What the score is: accuracy, balanced_accuracy, precision, recall, f1, roc_auc, "
             "average_precision, log_loss or brier; of numbers r2, rmse, mae or "
-            "median_absolute_error.",
+            "median_absolute_error, of quantiles pinball. Precision, recall and f1 are means over "
+            "the classes (macro); recall:yes is that of the class 'yes'.",
             show_default="accuracy or r2",
         ),
     ] = None,
@@ -123,12 +125,19 @@ def train(
     time: Annotated[
         str | None, typer.Option(help="A column of times; the latest rows are held out.")
     ] = None,
+    query: Query = "",
     seed: Annotated[int, typer.Option(help="Same seed, same model.")] = 0,
     model: Annotated[
-        Path | None, typer.Option(help="Where to save the model (DATA.chainrule).")
+        Path | None,
+        typer.Option(
+            help="Where to save the model.",
+            show_default="beside the table, TABLE.chainrule; of several, or of a database, "
+            "TARGET.chainrule in this folder",
+        ),
     ] = None,
     curve: Annotated[
-        Path | None, typer.Option(help="Where to draw the learning curve (DATA.png).")
+        Path | None,
+        typer.Option(help="Where to draw the learning curve.", show_default="likewise, .png"),
     ] = None,
     report: Annotated[
         Path | None,
@@ -148,6 +157,7 @@ def train(
     ] = False,
     text: Text = None,
     category: Category = None,
+    words: Words = None,
     number: Number = None,
     date: Date = None,
     drop: Drop = None,
@@ -164,12 +174,13 @@ def train(
     from chainrule.training.learning_curve import check_picture
     from chainrule.training.progress import progress_bar
 
-    # results lie beside the table unless said otherwise
-    model = model or data.parent / f"{data.stem}.chainrule"
-    picture = curve or data.parent / f"{data.stem}.png"
+    tables, files = tables_of(data, query)
+    base = _beside(files, target)
+    model = model or base.with_name(f"{base.name}.chainrule")
+    picture = curve or base.with_name(f"{base.name}.png")
     # All that could be wrong with the paths is found before training, which may take hours, and not
     # after it.
-    distinct(data, model, picture, report)
+    distinct(*files, model, picture, report)
     check_free(model, replace, told.model_at(model))
     check_free(picture, replace)
     check_picture(picture)
@@ -184,10 +195,10 @@ def train(
         "stopping": _stopping(epochs, patience),
     }
     chosen = _effort(effort)
-    kinds = said_kinds(text, category, number, date, drop)
+    kinds = said_kinds(text, category, words, number, date, drop)
     with progress_bar(trainer_of(chosen, settings).epochs) as show:
         fit = fit_table(
-            data,
+            tables,
             target,
             effort=chosen,
             task=task,
@@ -221,6 +232,16 @@ def train(
             print(told.shrinking(fit))
     if fit.interrupted:
         raise typer.Exit(130)
+
+
+def _beside(files: list[Path], target: str) -> Path:
+    """Where results lie unless said otherwise, without an ending: beside the table, if there is
+    one.
+    """
+    if len(files) == 1:
+        return files[0].with_name(files[0].stem)
+    # by what is predicted, as no file of several gives its name to all
+    return Path("".join(it if it.isalnum() or it in "-_." else "_" for it in target))
 
 
 @contextmanager

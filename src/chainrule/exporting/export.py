@@ -12,7 +12,7 @@ from chainrule.errors import ChainruleError
 from chainrule.exporting.formats import format_of
 from chainrule.exporting.programs import Classes
 from chainrule.exporting.sources import source_of
-from chainrule.files import check_place, write_whole
+from chainrule.files import check_free, write_whole
 from chainrule.types import Doubles
 
 # In float64, rounding makes about 1e-14; a wrong formula or a column in the wrong place makes
@@ -68,13 +68,11 @@ def export(model: Any, path: str | Path, *, replace: bool = False, check: Any = 
 
 def exported(model: Any, path: str | Path, replace: bool, check: Any) -> Exported:
     """The same, with what the check found."""
-    path = check_place(path)
-    if path.exists() and not replace:
-        raise ChainruleError(f"{path}: there is such a file already; it is kept unless replaced")
+    path = check_free(path, replace)
     form, source = format_of(path), source_of(model)
     content: bytes = form.render(source.program)
     if check is None:
-        return Exported(write_whole(path, content))
+        return Exported(write_whole(path, content, replace))
     given, expected = source.compared(check)
     with tempfile.TemporaryDirectory() as folder:
         # under its own name, as compilers go by its ending
@@ -92,7 +90,7 @@ def exported(model: Any, path: str | Path, replace: bool, check: Any) -> Exporte
             f"{path}: not written, as the program differs from the model by {difference:.3g}; "
             "please report this"
         )
-    return Exported(write_whole(path, content), given.n, difference)
+    return Exported(write_whole(path, content, replace), given.n, difference)
 
 
 def largest_difference(found: Doubles, expected: Doubles) -> float:

@@ -83,10 +83,8 @@ def from_bytes(content: bytes) -> Parameters:
         network, vector = restore(description["network"]), arrays["parameters"]
     except ChainruleError:
         raise
-    except Exception as error:  # whatever a damaged or hostile file makes the readers stumble over
-        raise ChainruleError(
-            f"not a network that chainrule saved, or damaged ({type(error).__name__})"
-        ) from None
+    except Exception:  # whatever a damaged or hostile file makes the readers stumble over
+        raise ChainruleError("not a network or model that chainrule saved, or damaged") from None
     fits = vector.shape == (network.n_parameters,) and vector.dtype in (np.float32, np.float64)
     if not fits or not np.isfinite(vector).all():
         raise ChainruleError(

@@ -8,14 +8,14 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 import polars as pl
 
 from chainrule.errors import ChainruleError
 from chainrule.tables.columns import Columns
-from chainrule.tables.reading import Table
+from chainrule.tables.reading import Table, is_date
 from chainrule.tables.score import Score
 from chainrule.version import __version__
 
@@ -142,8 +142,14 @@ def _column(series: pl.Series) -> ColumnCard:
         least, greatest = (None if it is None else float(it) for it in _ends(series))
         return ColumnCard(series.name, kind, missing, different, least, greatest)
     kinds: dict[object, str] = {pl.Boolean: "true or false", pl.Null: "empty"}
-    texts = (pl.String, pl.Categorical, pl.Enum)
-    kind = "text" if series.dtype in texts else kinds.get(series.dtype, str(series.dtype))
+    if is_date(series):
+        # midnight in every row is no time of its own
+        timed = series.dtype != pl.Date and bool((series.dt.time() != time()).any())
+        kind = "date and time" if timed else "date"
+    elif series.dtype in (pl.String, pl.Categorical, pl.Enum):
+        kind = "text"
+    else:
+        kind = kinds.get(series.dtype, str(series.dtype))
     return ColumnCard(series.name, kind, missing, different, values=_values(series))
 
 
@@ -152,7 +158,12 @@ def _ends(series: pl.Series) -> tuple[Any, Any]:
 
 
 def _values(series: pl.Series) -> tuple[str, ...]:
-    """The most frequent values; of equally frequent ones the first in the alphabet."""
+    """The most frequent values; of equally frequent ones the first in the alphabet. Of dates, the
+    first and the last.
+    """
+    if is_date(series):
+        ends = series.drop_nulls().sort().cast(pl.Date).cast(pl.String)
+        return (f"{ends[0]} to {ends[-1]}",) if len(ends) else ()
     texts = series.drop_nulls().cast(pl.String).alias("value")
     counts = texts.value_counts(name="count").sort(["count", "value"], descending=[True, False])
     return tuple(text[:MOST_LETTERS] for text in counts["value"].head(MOST_VALUES).to_list())

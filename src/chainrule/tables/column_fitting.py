@@ -13,34 +13,47 @@ from chainrule.tables.columns import Columns
 from chainrule.tables.date_columns import DateColumn
 from chainrule.tables.reading import Table, is_date, is_number
 from chainrule.tables.roles import MAX_CATEGORIES
-from chainrule.tables.seen import seen_in
+from chainrule.tables.seen import SeenChoices, seen_in
 from chainrule.tables.standard_columns import NO_TEXT, WHY, NumericColumn, TextColumn
+from chainrule.tables.word_columns import WordsColumn
 
 
 def fit_columns(table: Table, names: Sequence[str]) -> tuple[Columns, list[str]]:
     """How these columns become inputs, and notes on columns that are empty."""
     kinds: dict[str, list[str]] = defaultdict(list)
     for name in names:
-        kinds[_kind(table.frame[name])].append(name)
+        kinds[_kind(table, name)].append(name)
     if len(kinds["empty"]) == len(names):
         raise ChainruleError(f"{table.source}: there is no column left to predict from")
-    texts = table.frame.select(pl.col(kinds["text"]).cast(pl.String))
+    textual = [*kinds["text"], *kinds["words"]]
+    texts = table.frame.select(pl.col(textual).cast(pl.String))
     seen = {
         **seen_in(table.frame, [*kinds["number"], *kinds["date"]]),
-        **seen_in(texts, kinds["text"]),
+        **seen_in(texts, textual),
     }
+    # No remark is typical of all: a row is compared with one that has none.
+    for name in kinds["words"]:
+        if isinstance(it := seen[name], SeenChoices):
+            seen[name] = SeenChoices(None, it.choices)
     columns = Columns(
         tuple(_fit_number(table, name) for name in kinds["number"]),
-        tuple(_fit_text(table, name) for name in kinds["text"]),
+        (
+            *(_fit_text(table, name) for name in kinds["text"]),
+            *(WordsColumn(name) for name in kinds["words"]),
+        ),
         tuple(DateColumn.fitted(table, name) for name in kinds["date"]),
         seen,
     )
     return columns, [f"column {name!r} is left out: it is empty" for name in kinds["empty"]]
 
 
-def _kind(series: pl.Series) -> str:
+def _kind(table: Table, name: str) -> str:
+    series = table.frame[name]
     if series.null_count() == series.len():
         return "empty"
+    # nothing but the user's word tells free text that is to be read from categories
+    if name in table.readings and table.readings[name].kind == WordsColumn.kind:
+        return WordsColumn.kind
     if is_number(series):
         return "number"
     return "date" if is_date(series) else "text"

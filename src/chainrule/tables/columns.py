@@ -14,14 +14,15 @@ from chainrule.tables.reading import Table
 from chainrule.tables.robust_columns import BoundedColumn, PiecewiseColumn, TwoTextsColumn
 from chainrule.tables.seen import Seen, seen_from_values
 from chainrule.tables.standard_columns import WHY, NumericColumn, TextColumn
+from chainrule.tables.word_columns import WordsColumn
 from chainrule.types import Doubles
 
 Numbers = NumericColumn | BoundedColumn | PiecewiseColumn
-Texts = TextColumn | TwoTextsColumn
+Texts = TextColumn | TwoTextsColumn | WordsColumn
 NUMBERS: dict[str, type[Numbers]] = {
     it.kind: it for it in (NumericColumn, BoundedColumn, PiecewiseColumn)
 }
-TEXTS: dict[str, type[Texts]] = {it.kind: it for it in (TextColumn, TwoTextsColumn)}
+TEXTS: dict[str, type[Texts]] = {it.kind: it for it in (TextColumn, TwoTextsColumn, WordsColumn)}
 DATES: dict[str, type[DateColumn]] = {it.kind: it for it in (DateColumn,)}
 
 
@@ -145,7 +146,7 @@ def _numeric(name: str, table: Table, pieces: int) -> BoundedColumn | PiecewiseC
     return PiecewiseColumn(bounded, tuple(map(float, edges))) if len(edges) > 2 else bounded
 
 
-def _textual(column: TextColumn | TwoTextsColumn) -> TextColumn | TwoTextsColumn:
+def _textual(column: Texts) -> Texts:
     """A column of texts; one input is enough for two."""
     if isinstance(column, TextColumn) and len(column.categories) == 2 and not column.rare:
         return TwoTextsColumn(column.name, *column.categories)

@@ -18,7 +18,7 @@ from chainrule.tables.model import TASKS, Data, Member, TableModel
 from chainrule.tables.quantiles import levels_of
 from chainrule.tables.reading import Table
 from chainrule.tables.reports.cautions import cautions_of
-from chainrule.tables.reports.metrics import metric_of
+from chainrule.tables.reports.metrics import check_label, metric_of
 from chainrule.tables.roles import Role, kept_kinds, notes_of, roles_of
 from chainrule.tables.row_roles import ClassWeight, row_roles_of
 from chainrule.tables.targets import (
@@ -70,8 +70,9 @@ def fit_table(
 
     Parameters
     ----------
-    data : str, Path, data frame or mapping
-        A file, a data frame of Polars, pandas or others, or columns by name. In a text file, empty
+    data : str, Path, list of them, data frame or mapping
+        A file or several with the same columns, a data frame of Polars, pandas or others, or
+        columns by name. In a text file, empty
         cells and markers such as NA, n/a, null, - or ? are missing; in a data frame, only nulls.
     target : str
         The column to predict.
@@ -90,7 +91,7 @@ def fit_table(
         of the mean: ``[0.05, 0.95]``. One network learns them all, and none lies above a higher.
     calibrate : bool
         Of a classification, scale the probabilities so that they are as sure as they are right on
-        the rows that stop training (temperature scaling).
+        the rows that stop training (temperature scaling). Class weights are taken out of them.
     solver : str, optional
         As of `MLPClassifier`: ``"sgd"``, the default, ``"adam"``, ``"lbfgs"`` ...
     learning_rate : float, optional
@@ -107,7 +108,8 @@ def fit_table(
         What the score is, as for `score_table`; accuracy or R² if not given.
     class_weight : "balanced" or mapping, optional
         How much each class counts in training, such as ``{"yes": 10}``; ``"balanced"``: all the
-        same in sum, however rare. Predicted probabilities shift towards classes that count more.
+        same in sum, however rare. Predicted probabilities shift towards classes that count more,
+        unless they are calibrated.
     threshold : float, optional
         Of two classes, the probability from which on the second is predicted.
     weights : str, optional
@@ -125,8 +127,9 @@ def fit_table(
         Called with each epoch's record; epochs are counted through all networks.
     kinds : mapping of str to str, optional
         What columns are, where it should not be decided from their values: ``"number"``,
-        ``"text"``, ``"category"``, ``"date"``, ``"duration"`` or ``"drop"``; how they are written
-        may follow, as in ``"number:comma"`` and ``"date:mdy"``. The model remembers it.
+        ``"text"``, ``"category"``, ``"words"`` (free text), ``"date"``, ``"duration"`` or
+        ``"drop"``; how they are written may follow, as in ``"number:comma"`` and ``"date:mdy"``.
+        The model remembers it.
 
     Returns
     -------
@@ -164,16 +167,17 @@ def fit_table(
     task = decide_task(table, target) if task == "auto" else task
     if task not in TASKS:
         raise unknown("task", task, ("auto", *TASKS))
-    chosen = metric_of(task, metric)
+    chosen = metric_of(task, metric, quantiles is not None)
     targets = replace(
         checked_targets(table, target, task, levels_of(quantiles), notes),
         roles=row_roles_of(table, weights, group, time),
         class_weight=class_weight,
     )
     check_outputs_of(targets, target, calibrate, threshold)
+    check_label(chosen, targets.classes)
     names = [name for name in table.frame.columns if name not in (target, weights, group)]
     roles = roles_of(table, names, kinds)
-    notes += [*notes_of(roles), *_divided(group, time, class_weight)]
+    notes += [*notes_of(roles), *_divided(group, time, class_weight, calibrate)]
     learn, held = split_rows(targets, validation, seed)
 
     def fitted(rows: Rows, seen: OnEpoch | None) -> Trained:
@@ -216,7 +220,9 @@ def fit_table(
     )
 
 
-def _divided(group: str | None, time: str | None, class_weight: ClassWeight | None) -> list[str]:
+def _divided(
+    group: str | None, time: str | None, class_weight: ClassWeight | None, calibrate: bool
+) -> list[str]:
     """Notes on how rows were held out and counted, without which a score says little."""
     notes = []
     if group is not None:
@@ -224,8 +230,16 @@ def _divided(group: str | None, time: str | None, class_weight: ClassWeight | No
     if time is not None:
         notes.append(f"the latest rows by {time!r} are held out")
     if class_weight is not None:
-        notes.append("classes are weighed, so that probabilities are not how often they come true")
+        notes.append(_CALIBRATED if calibrate else _WEIGHED)
     return notes
+
+
+_WEIGHED = "classes are weighed, so that probabilities are not how often they come true"
+_CALIBRATED = (
+    "classes are weighed in training, and probabilities then calibrated without the weights, so "
+    "that they are how often classes come true: the likelier class is predicted nearly as without "
+    "weights, unless a threshold is given"
+)
 
 
 def _completed(train: Callable[[], Trained]) -> Trained | None:

@@ -24,14 +24,14 @@ from chainrule.tables.columns import Columns
 from chainrule.tables.intervals import Errors
 from chainrule.tables.moments import moment_of
 from chainrule.tables.quantiles import MEDIAN
-from chainrule.tables.reading import Table, as_table, labels_of, with_target
+from chainrule.tables.reading import Files, Table, as_table, labels_of, with_target
 from chainrule.tables.targets import in_own_units
 from chainrule.training.snapshot import Moment
 from chainrule.types import Doubles
 
 TASKS = ("classification", "regression")
 Encode = Callable[[Columns], Doubles]  # the inputs of rows, by how columns become these
-Data = str | Path | pl.DataFrame | Mapping[str, Sequence[object]] | Table
+Data = str | Path | Files | pl.DataFrame | Mapping[str, Sequence[object]] | Table
 
 
 class Member(NamedTuple):
@@ -287,10 +287,9 @@ class TableModel:
             raise ChainruleError(f"{path}: {error}") from None
         # A damaged or hostile file can make zip, JSON and array readers fail in ways that cannot be
         # listed; each means the same to the user.
-        except Exception as error:
+        except Exception:
             raise ChainruleError(
-                f"{path}: not a model that chainrule saved, or only a part of one "
-                f"({type(error).__name__})"
+                f"{path}: not a model that chainrule saved, or only a part of one"
             ) from None
 
     def _content(self) -> bytes:

@@ -78,7 +78,8 @@ class OneNetwork:
         )
         parameters = run.parameters
         if self.calibrated and targets.labels is not None:
-            (parameters,) = calibrated([Held(parameters, X[held], targets.labels[held])])
+            seen = Held(parameters, X[held], targets.labels[held], targets.roles.of(held).weights)
+            (parameters,) = calibrated([seen], targets.weights_of_classes)
         return (Member(parameters, columns),), run
 
 

@@ -3,52 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from glob import glob
 from pathlib import Path
 
 import polars as pl
 
 from chainrule.errors import ChainruleError
 from chainrule.tables.model import TableModel
-from chainrule.tables.reading import Table, formats
+from chainrule.tables.reading import Files, Table
 
 ALL = "all"
-PATTERN = "*?["
-
-
-def files_of(given: Sequence[str | Path]) -> list[Path]:
-    """The files that are meant: themselves, all tables of a folder, or what a pattern matches.
-
-    Raises
-    ------
-    ChainruleError
-        If a folder holds no table, or nothing matches a pattern.
-    """
-    return [path for it in given for path in _meant(str(it))]
-
-
-def _meant(given: str) -> list[Path]:
-    path = Path(given)
-    if path.is_dir():
-        found = sorted(it for it in path.iterdir() if it.suffix.lower() in formats())
-        if not found:
-            raise ChainruleError(
-                f"{path}: the folder holds no file that ends in {', '.join(formats())}"
-            )
-        return found
-    # a file may itself have such a sign in its name
-    if not path.exists() and any(sign in given for sign in PATTERN):
-        matched = sorted(map(Path, glob(given, recursive=True)))
-        if not matched:
-            raise ChainruleError(f"{given}: no file matches this pattern")
-        return matched
-    return [path]
 
 
 def predict_files(
     model: TableModel,
-    files: Sequence[Path],
+    files: Sequence[str | Path],
     *,
+    query: str = "",
     keep: Sequence[str] | None = None,
     coverage: float | None = None,
     on_note: Callable[[str], object] = lambda note: None,
@@ -59,8 +29,11 @@ def predict_files(
     ----------
     model : TableModel
         What predicts.
-    files : sequence of Path
-        Tables. Of several, the column "file" says which one a row is from.
+    files : sequence of str or Path
+        Tables, or addresses of databases. Of several, the column "file" says which one a row is
+        from.
+    query : str
+        In SQL, what to read from databases.
     keep : sequence of str
         Columns that stand before the predictions, cells of text files as they are written there;
         ``["all"]`` for all columns; if not given, the ids that were recognized in training.
@@ -83,10 +56,10 @@ def predict_files(
     parts = []
     for path in files:
         # Columns that are only kept stay as they are written: 007 is no number.
-        table = model.read(path, [*(keep or ()), *model.left_out])
+        table = model.read(Files([path], query), [*(keep or ()), *model.left_out])
         for note in (*table.notes, *model.columns.unseen(table)):
-            on_note(f"{path}: {note}")
-        name = str(path) if len(files) > 1 else ""
+            on_note(f"{table.source}: {note}")
+        name = table.source if len(files) > 1 else ""
         parts.append(_predicted(model, table, keep, coverage, name))
     try:
         return pl.concat(parts, how="diagonal_relaxed")
@@ -99,11 +72,23 @@ def predict_files(
 def _predicted(
     model: TableModel, table: Table, keep: Sequence[str] | None, coverage: float | None, file: str
 ) -> pl.DataFrame:
-    found = model.predict(table) if coverage is None else model.predict_interval(table, coverage)
+    found = _found(model, table, coverage)
     kept = _kept(table, _ids(model, table) if keep is None else keep)
     taken = [column.name for column in kept]
     source = [pl.Series(_free("file", taken), [file] * len(found))] if file else []
     return pl.DataFrame(source + kept + [it.alias(_free(it.name, taken)) for it in found])
+
+
+def _found(model: TableModel, table: Table, coverage: float | None) -> pl.DataFrame:
+    """Predictions, with an interval if one is asked for."""
+    if coverage is None:
+        return model.predict(table)
+    interval = model.predict_interval(table, coverage)
+    if not model.quantiles:
+        return interval
+    # Beside each other: quantiles are as wide as numbers scatter in a row, the interval keeps its
+    # coverage over all rows.
+    return model.predict(table).with_columns(interval["lower"], interval["upper"])
 
 
 def _ids(model: TableModel, table: Table) -> list[str]:

@@ -15,11 +15,14 @@ from chainrule.errors import ChainruleError
 from chainrule.tables.reading import USABLE, Table, is_date, is_number
 from chainrule.tables.reading.columns import grouped, listed, named
 from chainrule.tables.reading.kinds import Kinds, Reading, split_kind
+from chainrule.tables.word_columns import BUCKETS, WordsColumn
 
 MAX_CATEGORIES = 50
 LEAST_ROWS = 5  # fewer numbers in a row may follow each other by chance
 LONG_TEXT = 40  # letters on average: nobody writes categories like that
 _ID = re.compile(r"^(row|line|nr|no|num|number|index|key|#|.*\b(id|ids|uuid|guid)|unnamed: ?0)$")
+_NAMES_THINGS = re.compile(r"^.*\b(id|ids|uuid|guid|nr|no)$")
+_COUNTED = "--words NAME counts its words"
 
 
 @dataclass(frozen=True)
@@ -100,8 +103,12 @@ def _role(table: Table, name: str, said: str, numbers: bool) -> Role:
     if not (is_number(series) or is_date(series) or series.dtype in USABLE):
         why = f"is left out: values of type {series.dtype} are not supported"
         return Role(name, False, "other", why)
-    left = None if said else _left_out(series, numbers)
-    return left or _used(series)
+    if kind == WordsColumn.kind:
+        note = f"has its words counted in {BUCKETS} inputs, each word in the one of its hash"
+        return Role(name, True, kind, note)
+    if said:
+        return _used(series)
+    return _left_out(series, numbers) or _used(series, _repeated_id(series))
 
 
 def _left_out(series: pl.Series, numbers: bool) -> Role | None:
@@ -122,10 +129,10 @@ def _unrepeated(series: pl.Series) -> Role | None:
     if different <= MAX_CATEGORIES:
         return None
     if different == series.len():
-        kind = "free text" if _is_long(series) else "id"
-        return Role(series.name, False, kind, "is left out: its text differs in every row")
+        kind, hint = ("free text", f" ({_COUNTED})") if _is_long(series) else ("id", "")
+        return Role(series.name, False, kind, f"is left out: its text differs in every row{hint}")
     if different > series.len() // 2 and _is_long(series):
-        why = f"is left out: free text, {different} different ones"
+        why = f"is left out: free text, {different} different ones ({_COUNTED})"
         return Role(series.name, False, "free text", why)
     return None
 
@@ -173,9 +180,24 @@ def _is_long(series: pl.Series) -> bool:
     return isinstance(mean, float) and mean > LONG_TEXT
 
 
-def _used(series: pl.Series) -> Role:
+def _repeated_id(series: pl.Series) -> str:
+    """A hint for a column that seems to name persons or things which occur in several rows."""
+    if is_date(series) or not _NAMES_THINGS.match(_words(series.name)):
+        return ""
+    different = series.n_unique()
+    if not MAX_CATEGORIES < different <= series.len() / 2 or series.dtype.is_float():
+        return ""
+    # held out by chance, rows of one person lie on both sides, and a model knows the person
+    return (
+        f"looks like an id that occurs in several rows ({different} different ones in "
+        f"{series.len()} rows): --group NAME holds out the rows of each together, and --drop NAME "
+        "leaves it out"
+    )
+
+
+def _used(series: pl.Series, hint: str = "") -> Role:
     if is_number(series):
-        return Role(series.name, True, "number")
+        return Role(series.name, True, "number", hint)
     if is_date(series):
         return Role(series.name, True, "date")
     different = series.n_unique()
@@ -185,7 +207,7 @@ def _used(series: pl.Series) -> Role:
         f"has {different} different texts: the {MAX_CATEGORIES - 1} most frequent have an input "
         "each, all others share one"
     )
-    return Role(series.name, True, "text", note)
+    return Role(series.name, True, "text", f"{note}; {hint}" if hint else note)
 
 
 def kept_kinds(table: Table, names: Sequence[str]) -> dict[str, str]:

@@ -61,7 +61,7 @@ def row_roles_of(
 def class_weights(
     given: ClassWeight | None, labels: Rows, classes: tuple[object, ...]
 ) -> Doubles | None:
-    """How much each row counts because of its class, (n,).
+    """How much a row of each class counts, (n_classes,).
 
     Parameters
     ----------
@@ -83,8 +83,8 @@ def class_weights(
             )
         counts = np.bincount(labels, minlength=len(classes))
         # a class without a row among these has no weight to give
-        return np.asarray(len(labels) / (len(classes) * counts.clip(1)))[labels]
-    return _named(given, classes)[labels]
+        return np.asarray(len(labels) / (len(classes) * counts.clip(1)))
+    return _named(given, classes)
 
 
 def _named(given: Mapping[object, float], classes: tuple[object, ...]) -> Doubles:

@@ -108,12 +108,14 @@ class SeveralNetworks:
             runs.append(run)
             members.append(Member(run.parameters, own))
             if targets.labels is not None:
-                unseen.append(Held(run.parameters, X[held], targets.labels[held]))
+                counts = targets.roles.of(held).weights
+                unseen.append(Held(run.parameters, X[held], targets.labels[held], counts))
             if run.stopped == INTERRUPTED or self._is_over(began, len(members)):
                 break
         if self.calibrated and unseen:
             columns_of = [member.columns for member in members]
-            members = list(map(Member, calibrated(unseen), columns_of))
+            known = calibrated(unseen, targets.weights_of_classes)
+            members = list(map(Member, known, columns_of))
         return tuple(members), runs[0]
 
     def _stop(self, recipe: Recipe, n: int) -> float:

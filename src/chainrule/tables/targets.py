@@ -65,10 +65,16 @@ class Targets:
     @property
     def weights(self) -> Doubles | None:
         """How much each row counts in training; None if all count the same."""
-        labels = np.zeros(len(self.T), dtype=np.intp) if self.labels is None else self.labels
-        by_class = class_weights(self.class_weight, labels, self.classes)
-        given = [it for it in (self.roles.weights, by_class) if it is not None]
+        by_class = self.weights_of_classes
+        of_class = None if by_class is None else by_class[self.labels]
+        given = [it for it in (self.roles.weights, of_class) if it is not None]
         return np.prod(given, axis=0) if given else None
+
+    @property
+    def weights_of_classes(self) -> Doubles | None:
+        """How much a row of each class counts in training; None if all count the same."""
+        labels = np.zeros(len(self.T), dtype=np.intp) if self.labels is None else self.labels
+        return class_weights(self.class_weight, labels, self.classes)
 
     @property
     def numbers(self) -> Doubles:

@@ -18,7 +18,7 @@ def no_improvement(epochs: float, tolerance: float, of: str = "") -> str:
 
 def limit_reached(limit: float, unit: str) -> str:
     """A limit that the user set: of epochs, updates, iterations or evaluations."""
-    return f"{limit} {unit} are done"
+    return f"the limit of {limit} {unit} was reached"
 
 
 def diverged(epoch: int, objective: float, learning_rate: float) -> str:

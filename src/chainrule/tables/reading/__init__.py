@@ -7,13 +7,15 @@
     values     interpreting.py  columns of numbers, dates, durations, yes and no, or text
     Table      table.py         a data frame that knows its lines, and what was decided
 
-Each file format is a file of `formats`. Whatever changes a value is told in a note.
+Several files are joined as cells, before they become values (several.py). Each file format is a
+file of `formats`. Whatever changes a value is told in a note.
 """
 
 from chainrule.tables.reading.formats import formats
 from chainrule.tables.reading.kinds import Reading
 from chainrule.tables.reading.missing import MISSING
 from chainrule.tables.reading.opening import as_table, read_table
+from chainrule.tables.reading.several import Files, files_of
 from chainrule.tables.reading.table import (
     LARGEST,
     USABLE,
@@ -28,9 +30,11 @@ __all__ = [
     "LARGEST",
     "MISSING",
     "USABLE",
+    "Files",
     "Reading",
     "Table",
     "as_table",
+    "files_of",
     "formats",
     "is_date",
     "is_number",

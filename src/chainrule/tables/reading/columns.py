@@ -11,7 +11,7 @@ from dataclasses import replace
 import polars as pl
 
 from chainrule.tables.reading.interpreting import SAMPLE, Column, Known, interpret
-from chainrule.tables.reading.kinds import Kinds, Reading, split_kind
+from chainrule.tables.reading.kinds import Kinds, Reading, has_gaps, split_kind
 from chainrule.tables.reading.plain_columns import plain_columns
 from chainrule.tables.reading.table import Table, is_date
 
@@ -89,14 +89,16 @@ def _plain(frame: pl.DataFrame, known: dict[str, Known]) -> dict[str, Column]:
 def _known(name: str, kinds: Kinds, found: Kinds) -> Known:
     if name in kinds:
         return Known(*split_kind(kinds[name]), said=True)
-    return Known(*split_kind(found[name])) if name in found else Known()
+    if name not in found:
+        return Known()
+    return Known(*split_kind(found[name]), gaps=has_gaps(found[name]))
 
 
 def _column(series: pl.Series, known: Known, table: Table, typed: bool) -> Column:
     if series.dtype == pl.String and typed and not known.kind:
         return _meant(series, table)
     if series.dtype == pl.String:
-        return interpret(series, known, table.line_of)
+        return interpret(series, known, table.place_of)
     return _typed(_usual(series), known, table)
 
 
@@ -105,7 +107,7 @@ def _meant(series: pl.Series, table: Table) -> Column:
     kind = _kind(series)
     some = series.drop_nulls()
     some = some.gather_every(max(some.len() // SAMPLE, 1))
-    looks = interpret(some, Known(), table.line_of).reading.kind if some.len() else kind
+    looks = interpret(some, Known(), table.place_of).reading.kind if some.len() else kind
     # yes and no are not told: a model takes them for two words in either case
     if looks not in ("number", "date", "duration"):
         return Column(series, Reading(kind))
@@ -143,7 +145,7 @@ def _typed(series: pl.Series, known: Known, table: Table) -> Column:
     # pandas makes floats of whole numbers where one is missing
     if series.dtype.is_float() and (series.drop_nulls() % 1 == 0).all():
         series = series.cast(pl.Int64)  # as text, 1 rather than 1.0
-    return interpret(series.cast(pl.String), known, table.line_of)
+    return interpret(series.cast(pl.String), known, table.place_of)
 
 
 def _kind(series: pl.Series) -> str:
@@ -176,8 +178,12 @@ def _again(
         for name, way in numbers.items()
         if not way and not known[name].said and _is_marked(raw[name])
     ]
-    beside = Known("number", "comma")
-    return {name: interpret(raw[name], beside, table.line_of) for name in doubtful}
+    return {
+        name: interpret(
+            raw[name], Known("number", "comma", gaps=read[name].reading.gaps), table.place_of
+        )
+        for name in doubtful
+    }
 
 
 def _is_marked(series: pl.Series) -> bool:

@@ -28,7 +28,9 @@ def read_database(address: str, query: str) -> Table:
     # Without a password, up to the last @: one that is not escaped may hold @ and / itself.
     shown = re.sub(r"//.*@", "//", address)
     if not query:
-        raise ChainruleError(f"{shown}: a query says what to read: query='SELECT * FROM table'")
+        raise ChainruleError(
+            f"{shown}: a query says what to read, such as --query 'SELECT * FROM table'"
+        )
     try:
         frame = pl.read_database_uri(query, address)
     except ImportError:

@@ -15,6 +15,7 @@ import polars as pl
 
 from chainrule.errors import ChainruleError
 from chainrule.tables.reading.content import decoded
+from chainrule.tables.reading.documented import without_codes
 from chainrule.tables.reading.framing import without_frame
 from chainrule.tables.reading.header import tidy_names
 from chainrule.tables.reading.layout import Layout, layout_of
@@ -29,6 +30,8 @@ from chainrule.tables.reading.separators import cells
 from chainrule.tables.reading.table import Table
 from chainrule.types import Array
 
+# a cell in quotes, whose spaces are its own; or a run of spaces
+_SPACES = re.compile(rb'((?:(?<=[ \n])|^)"(?:[^"\n]|"")*"(?=[ \n]|$))|[ \t]+')
 HEAD = 100_000  # bytes that are looked at
 
 
@@ -47,9 +50,11 @@ def read_delimited(path: Path, content: bytes) -> Table:
     layout = layout_of(text)
     # Columns that are lined up have many spaces between them. Line ends stay, to be counted.
     if layout.separator == " ":
-        text = re.sub(rb"(?m)^ +| +$", b"", re.sub(rb"[ \t]+", b" ", text))
+        text = re.sub(rb"(?m)^ +| +$", b"", _SPACES.sub(lambda it: it[1] or b" ", text))
     body = _after(text, layout.skipped)
     table = without_frame(_regular(path, body, layout) or _irregular(path, body, layout))
+    above = text[: len(text) - len(body)].decode(errors="replace")
+    table = without_codes(table, above)
     return replace(table, notes=(*notes, *layout.notes, *table.notes, *_alone(table)))
 
 

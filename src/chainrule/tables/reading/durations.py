@@ -47,8 +47,13 @@ def _seconds() -> pl.Expr:
 def _from_clock(clock: pl.DataFrame, texts: pl.Series) -> tuple[pl.Series, tuple[str, ...]]:
     notes = ["times and durations are in seconds"]
     short = clock["seconds"].is_null() & clock["hours"].is_not_null()
+    # 59:30 beside 1:02:30, as of a race: no clock has that many hours.
+    minutes_first = short.any() and not short.all() and _past_a_day(clock, short)
+    if minutes_first:
+        notes.append(f"{texts.filter(short)[0]!r} is read as minutes and seconds")
+        clock = clock.with_columns(_moved(short))
     # Said, as it may be minutes and seconds of a race.
-    if short.all():
+    elif short.all():
         notes.append(f"{texts.filter(short)[0]!r} is read as hours and minutes")
     half = pl.col("half").str.to_lowercase().str.strip_chars().str.slice(0, 1)
     hours = pl.col("hours").cast(pl.Int64, strict=False)
@@ -68,3 +73,21 @@ def _from_clock(clock: pl.DataFrame, texts: pl.Series) -> tuple[pl.Series, tuple
         .to_series()
     )
     return seconds, tuple(notes)
+
+
+def _past_a_day(clock: pl.DataFrame, short: pl.Series) -> bool:
+    """Whether the first number of a time without seconds is above 23 and never above 59."""
+    first = clock["hours"].filter(short).cast(pl.Int64, strict=False)
+    return bool((first > 23).any() and (first < 60).all())
+
+
+def _moved(short: pl.Series) -> list[pl.Expr]:
+    """Hours and minutes of these rows as minutes and seconds."""
+    moved = (("seconds", "minutes"), ("minutes", "hours"), ("hours", None))
+    return [
+        pl.when(short)
+        .then(pl.lit("0") if source is None else pl.col(source))
+        .otherwise(pl.col(name))
+        .alias(name)
+        for name, source in moved
+    ]

@@ -27,7 +27,7 @@ _TOTAL = (
 _SOURCE = (
     r"(?i)^\(?(sources?|quellen?|fuentes?|fontes?|fonti|bron(nen)?|źródło|källa|источник|notes?|"
     r"anmerkung(en)?|hinweis|exported|exportiert|generated|stand)\b.*$|"
-    r"^\([0-9]+ rows?( affected)?\)$|^(EOF|END)$"
+    r"^(©|\(c\) |copyright\b).*$|^\([0-9]+ rows?( affected)?\)$|^(EOF|END)$"
 )
 
 
@@ -37,24 +37,20 @@ def without_frame(table: Table) -> Table:
     notes = []
     if table.frame.height > 1 and _all_match(table.frame[:1], _DASHES):
         keep[0] = False
-        notes.append(f"{_place(table, 0)} holds dashes only: left out")
+        notes.append(f"{table.place_of(0)} holds dashes only: left out")
     elif unit := _unit(table.frame):
         keep[0] = False
-        notes.append(f"{_place(table, 0)} holds units, such as {unit!r}: left out")
+        notes.append(f"{table.place_of(0)} holds units, such as {unit!r}: left out")
     for row in range(table.frame.height - 1, max(0, table.frame.height - 1 - MOST_BELOW), -1):
         what = _below(table.frame, row)
         if not what:
             break
         keep[row] = False
-        notes.append(f"{_place(table, row)} is {what}: left out")
+        notes.append(f"{table.place_of(row)} is {what}: left out")
     if keep.all():
         return table
     kept = table.part(np.flatnonzero(keep))
     return replace(kept, notes=(*table.notes, *notes))
-
-
-def _place(table: Table, row: int) -> str:
-    return f"{table.line} {table.line_of(row)}"
 
 
 def _all_match(row: pl.DataFrame, pattern: str) -> bool:

@@ -26,10 +26,11 @@ from chainrule.tables.reading.numbers import (
     rounded_ids,
 )
 from chainrule.tables.reading.truth import as_words, truth_words
+from chainrule.tables.reading.words import FEW_VALUES, WITH_DIGITS, are_few, are_words
 
 LEAST_SHARE = 0.5  # of the cells are understood: below that, a column is not nearly what it is not
 SAMPLE = 500  # cells by which a column of texts is told from others before all are looked at
-LineOf = Callable[[int], int]
+PlaceOf = Callable[[int], str]  # such as "line 5", for notes
 
 
 class Column(NamedTuple):
@@ -51,17 +52,25 @@ class Known:
         How it is written where it does not tell itself.
     said : bool
         Whether the user said so: what is no number then is missing.
+    gaps : bool
+        Whether words among its numbers or dates were missing values in training.
     """
 
     kind: str = ""
     way: str = ""
     said: bool = False
+    gaps: bool = False
 
 
-def interpret(texts: pl.Series, known: Known, line_of: LineOf) -> Column:
+def interpret(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
     """What a column of text means."""
+    if known.gaps:
+        cells = blanked(texts)
+        words = are_words(cells)
+        column = interpret(cells.set(words, None), replace(known, gaps=False), place_of)
+        return with_gaps(column, cells.filter(words))
     if known.kind in _AS:
-        return _AS[known.kind](texts, known, line_of)
+        return _AS[known.kind](texts, known, place_of)
     values = plain_numbers(texts)
     if values.null_count() == texts.null_count() < texts.len():
         return _plain(texts, values)
@@ -75,7 +84,8 @@ def interpret(texts: pl.Series, known: Known, line_of: LineOf) -> Column:
         _odd_numbers(cells, known)
         or _truth(cells)
         or _moments(cells)
-        or _text(texts, cells, line_of)
+        or _but_for_words(cells, known, place_of)
+        or _text(texts, cells, place_of)
     )
 
 
@@ -159,9 +169,32 @@ def _promising(cells: pl.Series, attempt: Callable[[pl.Series], pl.Series]) -> b
     return attempt(some).null_count() <= (1 - LEAST_SHARE) * some.len()
 
 
-def _text(texts: pl.Series, cells: pl.Series, line_of: LineOf) -> Column:
+def _but_for_words(cells: pl.Series, known: Known, place_of: PlaceOf) -> Column | None:
+    """Numbers, dates or durations of which a few cells hold a word such as "unknown"."""
+    # Anything with a digit stays what it is: 12a may be a house number, and <5 a measured value.
+    words = are_words(cells)
+    if not are_few(cells.filter(words), cells.count()):
+        return None
+    column = interpret(cells.set(words, None), known, place_of)
+    # Of few different numbers a word may be one more class, such as "other" beside 1, 2 and 3.
+    if column.reading.kind not in WITH_DIGITS or column.values.n_unique() <= FEW_VALUES:
+        return None
+    return with_gaps(column, cells.filter(words))
+
+
+def with_gaps(column: Column, words: pl.Series) -> Column:
+    """A column with a note on the words in it that are taken as missing."""
+    notes = column.reading.notes
+    if words.len():
+        told = ", ".join(map(repr, words.unique(maintain_order=True).head(3)))
+        count = "1 cell is" if words.len() == 1 else f"{words.len()} cells are"
+        notes = (*notes, f"{count} taken as missing: {told} (--text NAME keeps the column as text)")
+    return Column(column.values, replace(column.reading, notes=notes, gaps=True))
+
+
+def _text(texts: pl.Series, cells: pl.Series, place_of: PlaceOf) -> Column:
     """Text, with notes on what it nearly is and on words that count as missing."""
-    notes = [*_nearly(cells, line_of)]
+    notes = [*_nearly(cells, place_of)]
     # In the house prices of Ames, NA in a column means that there is no alley: a class, not a gap.
     if words := markers(texts):
         said = ", ".join(map(repr, words[:3]))
@@ -170,32 +203,37 @@ def _text(texts: pl.Series, cells: pl.Series, line_of: LineOf) -> Column:
     return Column(cells, Reading("text", notes=tuple(notes)))
 
 
-def _nearly(cells: pl.Series, line_of: LineOf) -> list[str]:
+def _nearly(cells: pl.Series, place_of: PlaceOf) -> list[str]:
     """A note on a column that would hold numbers or dates but for a few cells."""
-    for kind, what, attempt in (
-        ("number", "numbers", lambda some: any_numbers(some, "").values),
-        ("date", "dates", _dates_of),
+    for kind, attempt in (
+        ("number", lambda some: any_numbers(some, "").values),
+        ("date", _dates_of),
     ):
         if _promising(cells, attempt):
             odd = attempt(cells).is_null() & cells.is_not_null()
             if odd.sum() < LEAST_SHARE * (cells.len() - cells.null_count()):
                 row = int(odd.to_numpy().argmax())
-                count = "1 cell is" if odd.sum() == 1 else f"{odd.sum()} cells are"
+                count = "1 cell is no" if odd.sum() == 1 else f"{odd.sum()} cells are no"
+                what = kind if odd.sum() == 1 else f"{kind}s"
                 return [
-                    f"taken as text: {count} not among its {what}, {cells[row]!r} in line "
-                    f"{line_of(row)} (--{kind} NAME takes it as missing)"
+                    f"taken as text: {count} {what}, {cells[row]!r} in {place_of(row)} "
+                    f"(--{kind} NAME takes it as missing)"
                 ]
     return []
 
 
-def _as_text(texts: pl.Series, known: Known, line_of: LineOf) -> Column:
+def _as_text(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
     if known.way == "words":  # None and NA are words like others
         stripped = texts.str.strip_chars()
         return Column(stripped.set(stripped == "", None), Reading("text", "words"))
     return Column(blanked(texts), Reading("text"))
 
 
-def _as_number(texts: pl.Series, known: Known, line_of: LineOf) -> Column:
+def _as_words(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
+    return Column(blanked(texts), Reading("words"))
+
+
+def _as_number(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
     cells = blanked(texts)
     values = plain_numbers(cells)
     reading = Reading("number")
@@ -207,12 +245,12 @@ def _as_number(texts: pl.Series, known: Known, line_of: LineOf) -> Column:
     if not odd.any():
         return Column(_whole_if(values, cells), reading)
     if known.said:
-        return Column(values, _with_missing(reading, odd, cells, line_of))
+        return Column(values, _with_missing(reading, odd, cells, place_of))
     # What was a number in training and is none now is refused where it is used, with its place.
     return Column(values.cast(pl.String).zip_with(~odd, cells), reading)
 
 
-def _as_date(texts: pl.Series, known: Known, line_of: LineOf) -> Column:
+def _as_date(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
     cells = blanked(texts)
     dates = any_dates(cells, known.way)
     values = None if dates is None else dates.values
@@ -225,11 +263,11 @@ def _as_date(texts: pl.Series, known: Known, line_of: LineOf) -> Column:
     if not odd.any():
         return Column(values, reading)
     if known.said:
-        return Column(values, _with_missing(reading, odd, cells, line_of))
+        return Column(values, _with_missing(reading, odd, cells, place_of))
     return Column(cells.set(~odd, None), reading)
 
 
-def _as_duration(texts: pl.Series, known: Known, line_of: LineOf) -> Column:
+def _as_duration(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
     cells = blanked(texts)
     values, notes = any_durations(cells)
     # seconds, as a program may write them
@@ -240,11 +278,11 @@ def _as_duration(texts: pl.Series, known: Known, line_of: LineOf) -> Column:
     if not odd.any():
         return Column(values, reading)
     if known.said:
-        return Column(values, _with_missing(reading, odd, cells, line_of))
+        return Column(values, _with_missing(reading, odd, cells, place_of))
     return Column(values.cast(pl.String).zip_with(~odd, cells), reading)
 
 
-def _as_truth(texts: pl.Series, known: Known, line_of: LineOf) -> Column:
+def _as_truth(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
     cells = blanked(texts)
     words = tuple(known.way.split("/")) if known.way else truth_words(cells)
     if words is None or len(words) != 2:
@@ -261,15 +299,16 @@ def _only(values: pl.Series, *words: str) -> bool:
     return bool(values.drop_nulls().is_in(list(words)).all())
 
 
-def _with_missing(reading: Reading, odd: pl.Series, cells: pl.Series, line_of: LineOf) -> Reading:
+def _with_missing(reading: Reading, odd: pl.Series, cells: pl.Series, place_of: PlaceOf) -> Reading:
     row = int(odd.to_numpy().argmax())
     count = "1 cell is" if odd.sum() == 1 else f"{odd.sum()} cells are"
-    note = f"{count} taken as missing, {cells[row]!r} in line {line_of(row)} first"
+    note = f"{count} taken as missing, {cells[row]!r} in {place_of(row)} first"
     return replace(reading, notes=(*reading.notes, note))
 
 
-_AS: dict[str, Callable[[pl.Series, Known, LineOf], Column]] = {
+_AS: dict[str, Callable[[pl.Series, Known, PlaceOf], Column]] = {
     "text": _as_text,
+    "words": _as_words,
     "number": _as_number,
     "date": _as_date,
     "duration": _as_duration,

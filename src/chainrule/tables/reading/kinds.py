@@ -15,11 +15,14 @@ WAYS: dict[str, tuple[str, ...]] = {
     "number": ("comma", "point"),
     "text": ("words",),
     "category": (),
+    "words": (),
     "date": ("dmy", "mdy", "ymd"),
     "duration": (),
     "truth": (),
     "drop": (),
 }
+# of a kind whose cells have digits: words without any are missing
+GAPS = "gaps"
 Kinds = Mapping[str, str]
 
 
@@ -29,21 +32,24 @@ class Reading:
 
     Attributes
     ----------
-    kind : {"number", "text", "date", "duration", "truth", "empty", "other"}
+    kind : {"number", "text", "words", "date", "duration", "truth", "empty", "other"}
     way : str
         How its values are written, where another file has to be read in the same way.
     notes : tuple of str
         What was decided where it could have been decided otherwise.
+    gaps : bool
+        Whether words among its numbers or dates were taken as missing.
     """
 
     kind: str
     way: str = ""
     notes: tuple[str, ...] = ()
+    gaps: bool = False
 
     @property
     def kept(self) -> str:
         """What a model keeps of it, to read other tables in the same way."""
-        return f"{self.kind}:{self.way}" if self.way else self.kind
+        return ":".join(filter(None, (self.kind, self.way, GAPS if self.gaps else "")))
 
 
 def split_kind(kind: str) -> tuple[str, str]:
@@ -65,10 +71,18 @@ def split_kind(kind: str) -> tuple[str, str]:
         return "text", "words"
     if name not in WAYS:
         raise unknown("kind of column", name, WAYS)
+    # of a truth value, it may be one of the two words
+    if name in ("number", "date", "duration"):
+        way = way.removesuffix(GAPS).removesuffix(":")
     # yes and no may be any two words, so these cannot be checked
     if way and name != "truth" and way not in WAYS[name]:
         raise unknown(f"way to write a {name}", way, WAYS[name] or ["none"])
     return name, way
+
+
+def has_gaps(kind: str) -> bool:
+    """Whether a kind says that words without digits are missing."""
+    return kind.split(":")[0] in ("number", "date", "duration") and kind.endswith(f":{GAPS}")
 
 
 def kinds_from_options(options: Mapping[str, Iterable[str]]) -> dict[str, str]:

@@ -20,6 +20,8 @@ WITHIN = "\x1e"  # a line end within quotes
 # by any usual separator, as the file's own is not known yet
 _QUOTED = re.compile(r'(?:(?<=^)|(?<=[,;\t|\n]))[ ]*"(?:[^"]|"")*"(?=[ ]*(?:[,;\t|\n]|$))')
 
+_SPACED = re.compile(r'(?<![^ ])"(?:[^"]|"")*"(?![^ ])')
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -55,7 +57,10 @@ def layout_of(content: bytes) -> Layout:
     rows = _QUOTED.sub(lambda it: it[0].replace("\n", WITHIN), "\n".join(lines[begins:]))
     written = rows.split("\n")[:MOST_LINES]
     shown = _QUOTED.sub("Q", "\n".join(written)).split("\n")
-    separator = said[1] if said else separator_of(shown)
+    # between columns that are lined up by spaces, a cell with spaces of its own is in quotes
+    spaced = [_SPACED.sub("Q", line) for line in written]
+    separator = said[1] if said else separator_of(shown, spaced)
+    shown = spaced if separator == " " else shown
     first, width = _first_line(_split(shown, separator))
     skipped = begins + first + sum(it.count(WITHIN) for it in written[:first])
     table = _table(written[first:], separator)

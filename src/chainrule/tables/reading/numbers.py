@@ -15,9 +15,10 @@ import polars as pl
 EXACT = 2**53 - 1
 # word processors make dashes of minus signs
 _SIGNS = r"[−–—‐‑‒﹣－⁻-]"
-# letters must end a word: 5 krill are no crowns
+# letters must end a word: 5 krill are no crowns; R$, US$ and their like are dollars and reais
 _CURRENCY = (
-    r"(?:[$€£¥₹₽₩₺₪₴฿]|(?i:USD|EUR|CHF|GBP|JPY|AUD|CAD|SEK|NOK|DKK|PLN|CZK|HUF|RUB|руб|"
+    r"(?:(?:[A-Z]{1,2})?\$|[€£¥₹₽₩₺₪₴฿]|"
+    r"(?i:USD|EUR|CHF|GBP|JPY|AUD|CAD|SEK|NOK|DKK|PLN|CZK|HUF|RUB|руб|"
     r"kr|zł|Kč|Fr)\b\.?)"
 )
 # between thousands, typesetters put spaces that do not break, or thin ones

@@ -15,6 +15,7 @@ from chainrule.tables.reading.delimited import is_blank
 from chainrule.tables.reading.formats import format_of
 from chainrule.tables.reading.frames import as_frame
 from chainrule.tables.reading.kinds import Kinds
+from chainrule.tables.reading.several import Files, files_of, joined
 from chainrule.tables.reading.table import Table
 
 NO_KINDS: Kinds = {}
@@ -27,11 +28,11 @@ def as_table(
     kinds: Kinds = NO_KINDS,
     found: Kinds = NO_KINDS,
 ) -> Table:
-    """A table from a file, from a data frame, from columns by name, or as it is.
+    """A table from a file or several, from a data frame, from columns by name, or as it is.
 
     Parameters
     ----------
-    data : str, Path, data frame, mapping or Table
+    data : str, Path, list of them, Files, data frame, mapping or Table
         A frame may be of Polars, pandas, Arrow or any other library that Narwhals knows.
     texts : sequence of str
         Columns that hold text even where it looks like numbers.
@@ -43,6 +44,10 @@ def as_table(
     # a text is a path and never the table itself: that would be guessing
     if isinstance(data, str | Path):
         return read_table(data, texts, kinds=kinds, found=found)
+    if _are_paths(data):
+        data = Files(data)
+    if isinstance(data, Files):
+        return _read_files(data, kinds, {**found, **dict.fromkeys(texts, "text")})
     found = {**found, **dict.fromkeys(texts, "text")}
     return interpreted(Table(as_frame(data)), kinds, found, typed=True)
 
@@ -68,8 +73,9 @@ def read_table(
     texts : sequence of str
         Columns that hold text even where it looks like numbers.
     kinds : mapping of str to str, optional
-        What columns are: ``"number"``, ``"text"``, ``"category"``, ``"date"``, ``"duration"`` or
-        ``"drop"``; ``"number:comma"`` and ``"date:mdy"`` also say how they are written.
+        What columns are: ``"number"``, ``"text"``, ``"category"``, ``"words"``, ``"date"``,
+        ``"duration"`` or ``"drop"``; ``"number:comma"`` and ``"date:mdy"`` also say how they are
+        written.
     found : mapping of str to str, optional
         What was found of them in another table, that this one should be read like.
     query : str
@@ -90,12 +96,36 @@ def read_table(
     [1250.5, 980.0]
     """
     known = {**found, **dict.fromkeys(texts, "text")}
+    table, typed = _raw(path, query)
+    return interpreted(table, kinds, known, typed)
+
+
+def _are_paths(data: Any) -> bool:
+    """Whether this is a list of files; other lists may be rows."""
+    are_given = isinstance(data, list | tuple) and len(data) > 0
+    return are_given and all(isinstance(it, str | Path) for it in data)
+
+
+def _read_files(files: Files, kinds: Kinds, known: Kinds) -> Table:
+    """Several files as one table. What a column is shows in the cells of all: a code with a zero
+    in front may stand in one file only.
+    """
+    # interpreted once all are there, and not one by one: types could differ from file to file
+    raw = [_raw(it, files.query) for it in files_of(files.given)]
+    tables, typed = zip(*raw, strict=True)
+    return interpreted(joined(tables), kinds, known, all(typed))
+
+
+def _raw(path: str | Path, query: str) -> tuple[Table, bool]:
+    """A table as it stands in a file or a database, and whether its columns have types."""
     if is_address(path):
-        return interpreted(read_database(str(path), query), kinds, known, typed=True)
+        return read_database(str(path), query), True
     path = Path(path)
     inner, content = unpacked(path, read_whole(path))
     # before an empty file is refused: of a wrong one, its ending is the first thing to say
     form = format_of(inner)
+    if query and not form.QUERIED:
+        raise ChainruleError(f"{path}: a query goes with a database, and this is none")
     if is_blank(content):
         raise ChainruleError(f"{path}: the file is empty")
     table = form.read(path, content, query)
@@ -103,4 +133,4 @@ def read_table(
         raise ChainruleError(
             f"{path}: there are column names ({', '.join(table.frame.columns[:5])}), but no rows"
         )
-    return interpreted(table, kinds, known, typed=form.TYPED)
+    return table, form.TYPED

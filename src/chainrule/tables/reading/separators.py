@@ -15,8 +15,18 @@ _NUMBER = re.compile(
 _MOMENT = re.compile(r"^\d{1,4}[-./]\d{1,2}([-./]\d{1,4})?([ T].*)?$|^\d+:\d\d(:\d\d)?$")
 
 
-def separator_of(lines: list[str]) -> str:
-    """What splits most lines into equally many cells, and more than one."""
+def separator_of(lines: list[str], spaced: list[str] | None = None) -> str:
+    """What splits most lines into equally many cells, and more than one.
+
+    Parameters
+    ----------
+    lines : list of str
+        Without what stands in quotes between usual separators.
+    spaced : list of str, optional
+        The same without what stands in quotes between spaces.
+    """
+    if spaced and _only_spaces(spaced):
+        return " "
     filled = [line for line in lines if line.strip()] or [""]
 
     def evenness(separator: str) -> tuple[int, int, int]:
@@ -30,6 +40,12 @@ def separator_of(lines: list[str]) -> str:
 
     best = max(SEPARATORS, key=evenness)
     return " " if evenness(best)[0] == 0 and _is_spaced(lines) else best
+
+
+def _only_spaces(lines: list[str]) -> bool:
+    """Whether spaces stand between columns, and no other separator anywhere."""
+    # outside of quotes: commas and semicolons within them are not those of the table
+    return _is_spaced(lines) and not re.search(r"[,;\t|]", "".join(lines))
 
 
 def _is_spaced(lines: list[str]) -> bool:

@@ -33,6 +33,8 @@ class Table:
         What rows are counted in.
     lines : array, (rows,), optional
         The number of each row, where they do not follow each other.
+    files : array, (rows,), optional
+        The file that each row is from, where there are several.
     readings : mapping of str to Reading
         How each column was read.
     notes : tuple of str
@@ -44,12 +46,19 @@ class Table:
     first_line: int = 1
     line: str = "row"
     lines: Array | None = None
+    files: Array | None = None
     readings: Mapping[str, Reading] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
     def where(self, column: str, row: int) -> str:
         """For messages: file, line and column of a cell."""
-        return f"{self.source}: {self.line} {self.line_of(row)}, column {column!r}"
+        source = self.source if self.files is None else self.files[row]
+        return f"{source}: {self.line} {self.line_of(row)}, column {column!r}"
+
+    def place_of(self, row: int) -> str:
+        """For notes, which name the table elsewhere: the line of a row."""
+        file = "" if self.files is None else f" of {self.files[row]}"
+        return f"{self.line} {self.line_of(row)}{file}"
 
     def line_of(self, row: int) -> int:
         """The line of a row, counted from 0."""
@@ -61,7 +70,8 @@ class Table:
         if lines is None:
             lines = np.arange(self.frame.height) + self.first_line
         frame = self.frame.filter(rows) if np.asarray(rows).dtype == bool else self.frame[rows]
-        return replace(self, frame=frame, lines=lines[np.asarray(rows)])
+        files = None if self.files is None else self.files[np.asarray(rows)]
+        return replace(self, frame=frame, lines=lines[np.asarray(rows)], files=files)
 
     def need(self, columns: Sequence[str]) -> None:
         """Refuse the table if it lacks one of these columns."""

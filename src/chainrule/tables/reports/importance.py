@@ -14,7 +14,7 @@ import numpy as np
 
 from chainrule.tables.model import TableModel
 from chainrule.tables.reading import Table
-from chainrule.tables.reports.judged import Judged
+from chainrule.tables.reports.judged import Judged, outputs_of
 from chainrule.tables.reports.metrics import Metric
 
 REPEATS = 5
@@ -61,7 +61,7 @@ def importance_of(
             # Mixed up rather than left out: the network stays as it is, and so does the column's
             # distribution; only what it says of its own row is lost.
             mixed = part.frame[name].gather(generator.permutation(len(rows)))
-            outputs = model.outputs(replace(part, frame=part.frame.with_columns(mixed)))
+            outputs = outputs_of(model, replace(part, frame=part.frame.with_columns(mixed)))
             losses.append(whole - metric.value(known.with_outputs(outputs)))
         sign = 1 if metric.higher else -1
         found.append(Importance(name, sign * float(np.mean(losses)), float(np.std(losses))))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from chainrule.tables.model import TableModel
+from chainrule.tables.quantiles import MEDIAN
 from chainrule.tables.reading import Table, labels_of
 from chainrule.types import Array, Doubles, Rows
 
@@ -20,16 +21,19 @@ class Judged:
     ----------
     truth : array, (n,)
         The number of each row's class; or a number.
-    outputs : array, (n, n_classes) or (n, 1)
-        Probabilities, or the predicted number.
-    guess : array, (n_classes,) or (1,)
-        What one would say of every row without a model: how frequent each class is, or the mean.
+    outputs : array, (n, n_classes), (n, n_levels) or (n, 1)
+        Probabilities, predicted quantiles, or the predicted number.
+    guess : array, (n_classes,), (n_levels,) or (1,)
+        What one would say of every row without a model: how frequent each class is, the quantiles
+        of the rows that were learned from, or their mean.
     classes : tuple
         None of them stands for a regression.
     weights : array, (n,), optional
         How much each row counts.
     threshold : float, optional
         Of two classes, the probability from which on the second is predicted.
+    levels : tuple of float
+        Which quantiles are predicted; none where it is one number.
     """
 
     truth: Array
@@ -38,6 +42,7 @@ class Judged:
     classes: tuple[object, ...] = ()
     weights: Doubles | None = None
     threshold: float | None = None
+    levels: tuple[float, ...] = ()
 
     @property
     def task(self) -> str:
@@ -48,7 +53,7 @@ class Judged:
     def predicted(self) -> Array:
         """The number of each row's predicted class; or the predicted number."""
         if not self.classes:
-            return self.outputs[:, 0]
+            return self.outputs[:, self.levels.index(MEDIAN) if self.levels else 0]
         if self.threshold is None:
             return self.outputs.argmax(axis=1)
         return (self.outputs[:, 1] >= self.threshold).astype(int)
@@ -86,13 +91,21 @@ def judge(
     weights : array, (n,), optional
         How much each row counts.
     """
-    outputs = model.outputs(table)
+    outputs = outputs_of(model, table)
     if model.task == "regression":
         truth = table.numbers(model.target, "a regression needs numbers")
+        if model.quantiles:
+            return judged_quantiles(truth, outputs, model.quantiles, learned, weights)
         mean = None if learned is None else float(learned.mean())
         return judged_numbers(truth, outputs[:, 0], mean, weights)
     labels = labels_of(table, model.target)
     return judged_classes(labels, outputs, model.classes, learned, weights, model.threshold)
+
+
+def outputs_of(model: TableModel, table: Table) -> Doubles:
+    """All that a model puts out for rows: probabilities, a number, or each quantile of it."""
+    # measures of quantiles need all; that of the prediction takes the median out of them
+    return model.quantiles_of(table) if model.quantiles else model.outputs(table)
 
 
 def judged_classes(
@@ -146,3 +159,31 @@ def judged_numbers(
     """
     guess = np.array([np.average(truth, weights=weights) if mean is None else mean])
     return Judged(truth, predicted[:, None], guess, weights=weights)
+
+
+def judged_quantiles(
+    truth: Doubles,
+    quantiles: Doubles,
+    levels: tuple[float, ...],
+    learned: Doubles | None = None,
+    weights: Doubles | None = None,
+) -> Judged:
+    """Predicted quantiles beside the true numbers.
+
+    Parameters
+    ----------
+    truth : array, (n,)
+        In the target's own units.
+    quantiles : array, (n, n_levels)
+        In the order of the levels, of which one is the median.
+    levels : tuple of float
+        Which quantiles they are.
+    learned : array, optional
+        The numbers that were learned from, for what guessing gets; if not given, these.
+    weights : array, (n,), optional
+        How much each row counts.
+    """
+    known = truth if learned is None else learned
+    # a number that occurs: no other constant has a lower pinball loss on these
+    guess = np.quantile(known, levels, method="inverted_cdf")
+    return Judged(truth, quantiles, guess, weights=weights, levels=levels)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from chainrule.errors import ChainruleError, unknown
+from chainrule.formulas import functions
+from chainrule.formulas.losses import pinball
 from chainrule.tables.reports.judged import Judged
 from chainrule.types import Array, Doubles
 
@@ -31,6 +33,10 @@ class Metric:
         Of `Judged`; NaN where it has no meaning, such as R² where all targets are the same.
     higher : bool
         Whether more is better.
+    of_quantiles : bool
+        Whether only models of quantiles have it.
+    label : str, optional
+        The one class that it is of.
     """
 
     name: str
@@ -38,10 +44,21 @@ class Metric:
     task: str
     value: Callable[[Judged], float]
     higher: bool = True
+    of_quantiles: bool = False
+    label: str | None = None
 
 
-def metric_of(task: str, name: str | None = None) -> Metric:
+def metric_of(task: str, name: str | None = None, quantiles: bool = False) -> Metric:
     """The metric of a name, or the usual one of a task: accuracy, or R².
+
+    Parameters
+    ----------
+    task : {"classification", "regression"}
+        Whose it is to be.
+    name : str, optional
+        Such as ``"recall"``, or ``"recall:yes"`` of one class.
+    quantiles : bool
+        Whether the model predicts quantiles.
 
     Raises
     ------
@@ -49,19 +66,30 @@ def metric_of(task: str, name: str | None = None) -> Metric:
         If there is none, or it is one of the other task.
     """
     name = name or USUAL[task]
-    if name not in METRICS:
-        raise unknown("metric", name, [it.name for it in metrics_of(task)])
-    if METRICS[name].task != task:
+    found = METRICS.get(name) or _of_one(task, name)
+    if found is None:
+        raise unknown("metric", name, [it.name for it in metrics_of(task, quantiles)])
+    if found.task != task:
         raise ChainruleError(
-            f"{name} is a metric of a {METRICS[name].task}, and this is a {task}; take one of "
-            f"{', '.join(it.name for it in metrics_of(task))}"
+            f"{name} is a metric of a {found.task}, and this is a {task}; take one of "
+            f"{', '.join(it.name for it in metrics_of(task, quantiles))}"
         )
-    return METRICS[name]
+    # refused, as it could only be that of the median, which is half the MAE under another name
+    if found.of_quantiles and not quantiles:
+        raise ChainruleError(f"{name} is a metric of quantiles, and this model predicts none")
+    return found
 
 
-def metrics_of(task: str) -> list[Metric]:
-    """All metrics of a task."""
-    return [it for it in METRICS.values() if it.task == task]
+def metrics_of(task: str, quantiles: bool = False) -> list[Metric]:
+    """All metrics of a task; those of quantiles only where there are some."""
+    return [it for it in METRICS.values() if it.task == task and it.of_quantiles <= quantiles]
+
+
+def check_label(metric: Metric, classes: tuple[object, ...]) -> None:
+    """Refuse a metric of a class that the target does not have."""
+    names = list(map(str, classes))
+    if metric.label is not None and metric.label not in names:
+        raise ChainruleError(f"metric {metric.name!r}: {unknown('class', metric.label, names)}")
 
 
 # Classes
@@ -135,6 +163,27 @@ def _macro(which: int) -> Callable[[Judged], float]:
     return value
 
 
+def _of_one(task: str, name: str) -> Metric | None:
+    """The metric of one class, if this is the name of one."""
+    kind, _, label = name.partition(":")
+    # a label may have colons of its own, a metric has none
+    known = label and kind in _OF_ONE_CLASS and task == "classification"
+    return _of_class(kind, label) if known else None
+
+
+def _of_class(kind: str, label: str) -> Metric:
+    """Precision, recall or F1 of one class."""
+    which = _OF_ONE_CLASS[kind]
+
+    def value(it: Judged) -> float:
+        number = list(map(str, it.classes)).index(label)
+        counts = confusion(it, it.weights)
+        return float(precision_recall_f1(counts)[which][number])
+
+    title = METRICS[kind].title.removesuffix(MACRO)
+    return Metric(f"{kind}:{label}", f"{title} of {label!r}", "classification", value, label=label)
+
+
 def _each(function: Callable[[Array, Doubles, Doubles | None], float]) -> Callable[[Judged], float]:
     """Of two classes, that of the second; of more, the mean over each against the others."""
 
@@ -200,15 +249,25 @@ def _over(above: Doubles, below: Doubles) -> Doubles:
     return np.divide(above, below, out=np.zeros_like(above), where=below > 0)
 
 
+def _pinball(it: Judged) -> float:
+    each = pinball(it.levels).errors(
+        it.outputs, np.repeat(it.truth[:, None], len(it.levels), axis=1), functions
+    )
+    return float(np.average(each.mean(axis=1), weights=it.weights))
+
+
+MACRO = " (macro: mean over the classes)"
+# by their places among what `precision_recall_f1` gives
+_OF_ONE_CLASS = {"precision": 0, "recall": 1, "f1": 2}
 USUAL = {"classification": "accuracy", "regression": "r2"}
 METRICS = {
     it.name: it
     for it in (
         Metric("accuracy", "accuracy", "classification", _accuracy),
         Metric("balanced_accuracy", "balanced accuracy", "classification", _balanced_accuracy),
-        Metric("precision", "precision (macro)", "classification", _macro(0)),
-        Metric("recall", "recall (macro)", "classification", _macro(1)),
-        Metric("f1", "F1 (macro)", "classification", _macro(2)),
+        Metric("precision", "precision" + MACRO, "classification", _macro(0)),
+        Metric("recall", "recall" + MACRO, "classification", _macro(1)),
+        Metric("f1", "F1" + MACRO, "classification", _macro(2)),
         Metric("roc_auc", "ROC AUC", "classification", _each(roc_auc)),
         Metric(
             "average_precision", "average precision", "classification", _each(average_precision)
@@ -224,6 +283,14 @@ METRICS = {
             "regression",
             _median_absolute_error,
             higher=False,
+        ),
+        Metric(
+            "pinball",
+            "pinball loss of all quantiles",
+            "regression",
+            _pinball,
+            higher=False,
+            of_quantiles=True,
         ),
     )
 }

@@ -130,6 +130,19 @@ def residual_picture(judged: Judged, target: str) -> Picture:
     return Picture(svg(draw, WIDE, "residuals"), f"Residuals against predictions{some}.")
 
 
+def quantile_picture(found: Sequence[tuple[float, float]]) -> Picture:
+    """The share of true numbers below each quantile, against the share that should lie there."""
+    levels, below = np.array(found).T
+
+    def draw(axes: Axes) -> None:
+        axes.plot([0, 1], [0, 1], color=INK, linewidth=1, linestyle=":", label="as it should be")
+        axes.plot(levels, below, color=BLUE, marker="o", label="model")
+        axes.set(xlabel="predicted quantile", ylabel="share of true numbers at or below it")
+        axes.legend(frameon=False)
+
+    return Picture(svg(draw, SQUARE, "quantiles"), "How many true numbers lie below each quantile.")
+
+
 def importance_picture(found: Sequence[Importance], title: str) -> Picture:
     """A bar for each column."""
     shown = list(found[:MOST_BARS])[::-1]

@@ -16,8 +16,10 @@ from chainrule.tables.measure import score_of
 from chainrule.tables.reports import sections
 from chainrule.tables.reports.importance import Importance
 from chainrule.tables.reports.judged import Judged
-from chainrule.tables.reports.metrics import METRICS, confusion, metric_of, metrics_of
+from chainrule.tables.reports.metrics import Metric, confusion, metric_of, metrics_of
 from chainrule.tables.reports.plots import learning_picture
+from chainrule.tables.reports.quantiles import between, levels_judged, quantiles_section
+from chainrule.tables.reports.thresholds import rare_class, thresholds_of, thresholds_section
 from chainrule.tables.score import Score
 from chainrule.training.records import EpochRecord
 
@@ -62,6 +64,12 @@ class Report:
         """That of the measure that comes first."""
         return self.scores[self.metric]
 
+    def _metric_of(self, name: str) -> Metric:
+        return metric_of(self.judged.task, name, bool(self.judged.levels))
+
+    def _titled(self) -> list[tuple[Metric, Score]]:
+        return [(self._metric_of(name), score) for name, score in self.scores.items()]
+
     def document(self, pictures: bool = False) -> Document:
         """The report as a document, for any of chainrule's formats.
 
@@ -70,15 +78,15 @@ class Report:
         pictures : bool
             Whether it is drawn too, which takes Matplotlib.
         """
-        measure = METRICS[self.metric].title
-        blocks: list[Block] = [Section("Scores", (sections.scores_table(self.scores),))]
+        measure = self._metric_of(self.metric).title
+        blocks: list[Block] = [Section("Scores", (sections.scores_table(self._titled()),))]
         if self.cautions:
             title = "Before you trust this"
             blocks.insert(0, sections.sentences_section(title, self.cautions))
         if self.judged.classes:
-            blocks.append(sections.classes_section(self.judged, pictures))
+            blocks += _of_classes(self.judged, pictures)
         else:
-            blocks.append(sections.numbers_section(self.judged, self.target, pictures))
+            blocks += _of_numbers(self.judged, self.target, pictures)
         if self.importance:
             blocks.append(sections.importance_section(self.importance, measure, pictures))
         if pictures and self.records:
@@ -125,6 +133,12 @@ class Report:
         if self.judged.classes:
             found["classes"] = sections.per_class(self.judged)
             found["confusion"] = confusion(self.judged).astype(int).tolist()
+        if (rare := rare_class(self.judged)) is not None:
+            found["thresholds"] = [it._asdict() for it in thresholds_of(self.judged, rare)]
+        if self.judged.levels:
+            found["quantiles"] = [it._asdict() for it in levels_judged(self.judged)]
+            outer = between(self.judged)
+            found["interval"] = None if outer is None else outer._asdict()
         finite: dict[str, Any] = _finite(found)
         return finite
 
@@ -133,10 +147,22 @@ class Report:
         return json.dumps(self.as_dict(), ensure_ascii=False, indent=1, allow_nan=False)
 
 
+def _of_classes(judged: Judged, pictures: bool) -> list[Section]:
+    rare = rare_class(judged)
+    more = [] if rare is None else [thresholds_section(judged, rare)]
+    return [sections.classes_section(judged, pictures), *more]
+
+
+def _of_numbers(judged: Judged, target: str, pictures: bool) -> list[Section]:
+    more = [quantiles_section(judged, pictures)] if judged.levels else []
+    return [sections.numbers_section(judged, target, pictures), *more]
+
+
 def scores_of(judged: Judged, metric: str | None = None, seed: int = 0) -> dict[str, Score]:
     """All measures of a task, the one of this name first."""
-    first = metric_of(judged.task, metric)
-    others = [it for it in metrics_of(judged.task) if it is not first]
+    quantiles = bool(judged.levels)
+    first = metric_of(judged.task, metric, quantiles)
+    others = [it for it in metrics_of(judged.task, quantiles) if it is not first]
     return {it.name: score_of(judged, it, seed) for it in (first, *others)}
 
 

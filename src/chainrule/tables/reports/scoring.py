@@ -8,7 +8,7 @@ from chainrule.tables.reading import with_target
 from chainrule.tables.reports.cautions import cautions_of_judged
 from chainrule.tables.reports.importance import importance_of
 from chainrule.tables.reports.judged import Judged, judge
-from chainrule.tables.reports.metrics import metric_of
+from chainrule.tables.reports.metrics import check_label, metric_of
 from chainrule.tables.reports.report import Report, scores_of
 from chainrule.tables.row_roles import row_roles_of
 
@@ -37,7 +37,9 @@ def score_table(
         The measure that comes first: of classes ``"accuracy"`` (if none is given),
         ``"balanced_accuracy"``, ``"precision"``, ``"recall"``, ``"f1"``, ``"roc_auc"``,
         ``"average_precision"``, ``"log_loss"``, ``"brier"``; of numbers ``"r2"``, ``"rmse"``,
-        ``"mae"``, ``"median_absolute_error"``.
+        ``"mae"``, ``"median_absolute_error"``, and of quantiles ``"pinball"``. Precision, recall
+        and F1 are means over the classes, in which all count the same (macro averages);
+        ``"recall:yes"`` is that of one class.
     weights : str, optional
         A column that says how much each row counts.
     threshold : float, optional
@@ -62,7 +64,8 @@ def score_table(
     >>> report.score.value, report.scores["accuracy"].guess
     (1.0, 0.5)
     """
-    chosen = metric_of(model.task, metric)
+    chosen = metric_of(model.task, metric, bool(model.quantiles))
+    check_label(chosen, model.classes)
     table = model.read(data)
     table.need([model.target])
     table, notes = with_target(table, model.target)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from chainrule.tables.reports import plots
 from chainrule.tables.reports.importance import Importance
 from chainrule.tables.reports.judged import Judged
 from chainrule.tables.reports.metrics import (
-    METRICS,
+    Metric,
     average_precision,
     confusion,
     precision_recall_f1,
@@ -24,13 +24,13 @@ MOST_BESIDE = 10  # classes that fit beside each other in a table
 MOST_COLUMNS = 50
 
 
-def scores_table(scores: Mapping[str, Score]) -> Table:
+def scores_table(scores: Iterable[tuple[Metric, Score]]) -> Table:
     """Every measure with its interval, and what guessing gets."""
     rows = []
-    for name, (value, (low, high), guess) in scores.items():
-        better = "" if METRICS[name].higher else " (less is better)"
+    for metric, (value, (low, high), guess) in scores:
+        better = "" if metric.higher else " (less is better)"
         interval = "-" if np.isnan(low) else f"{_number(low)} to {_number(high)}"
-        rows.append((METRICS[name].title + better, _number(value), interval, _number(guess)))
+        rows.append((metric.title + better, _number(value), interval, _number(guess)))
     return Table(("measure", "value", "95 % interval", "guessing"), tuple(rows))
 
 

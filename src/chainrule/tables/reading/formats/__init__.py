@@ -1,7 +1,7 @@
 """File formats of tables: a file here is a format.
 
-Each has ``SUFFIXES``, the endings of such files, ``TYPED``, whether its columns have types, and
-``read(path, content, query)``, which gives a table. Only `sqlite` makes use of the query.
+Each has ``SUFFIXES``, the endings of such files, ``TYPED``, whether its columns have types,
+``QUERIED``, whether it takes a query, and ``read(path, content, query)``, which gives a table.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ class Format(Protocol):
 
     SUFFIXES: tuple[str, ...]
     TYPED: bool
+    QUERIED: bool
 
     def read(self, path: Path, content: bytes, query: str) -> Table:
         """The table of a file."""

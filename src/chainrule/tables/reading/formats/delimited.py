@@ -10,6 +10,7 @@ from chainrule.tables.reading.table import Table
 # .data is the ending in the UCI repository
 SUFFIXES = (".csv", ".tsv", ".tab", ".psv", ".txt", ".dat", ".data")
 TYPED = False
+QUERIED = False
 
 
 def read(path: Path, content: bytes, query: str) -> Table:

@@ -15,6 +15,7 @@ from chainrule.tables.reading.table import Table
 SUFFIXES = (".xlsx", ".xls", ".xlsb", ".xlsm", ".ods")
 # cells of a workbook often hold numbers and dates as text
 TYPED = False
+QUERIED = False
 
 
 def read(path: Path, content: bytes, query: str) -> Table:

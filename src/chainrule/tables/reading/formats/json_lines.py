@@ -21,6 +21,7 @@ from chainrule.types import Array
 SUFFIXES = (".jsonl", ".ndjson", ".json")
 # many programs write numbers and dates in quotes
 TYPED = False
+QUERIED = False
 
 
 def read(path: Path, content: bytes, query: str) -> Table:

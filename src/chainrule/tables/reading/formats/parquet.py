@@ -9,6 +9,7 @@ from chainrule.tables.reading.table import Table
 
 SUFFIXES = (".parquet", ".pq")
 TYPED = True
+QUERIED = False
 
 
 def read(path: Path, content: bytes, query: str) -> Table:

@@ -1,0 +1,151 @@
+"""Several files with the same columns as one table; and which files are meant by what was given."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from glob import glob
+from pathlib import Path, PurePath
+
+import numpy as np
+import polars as pl
+
+from chainrule.errors import ChainruleError
+from chainrule.tables.reading.content import PACKED
+from chainrule.tables.reading.databases import is_address
+from chainrule.tables.reading.formats import formats
+from chainrule.tables.reading.table import Table
+from chainrule.types import Array
+
+PATTERN = "*?["
+
+
+@dataclass(frozen=True)
+class Files:
+    """Tables with the same columns that are read as one.
+
+    Attributes
+    ----------
+    given : sequence of str or Path
+        Files, folders, patterns such as ``in/*.csv``, or addresses of databases.
+    query : str
+        In SQL, what to read from databases.
+    """
+
+    given: Sequence[str | Path]
+    query: str = ""
+
+
+def files_of(given: Sequence[str | Path]) -> list[str | Path]:
+    """The files that are meant: themselves, all tables of a folder, or what a pattern matches.
+    Addresses of databases stay as they are.
+
+    Raises
+    ------
+    ChainruleError
+        If a folder holds no table, nothing matches a pattern, or a file is meant twice.
+    """
+    found = [path for it in given for path in _meant(str(it))]
+    # A pattern may well match what is named beside it, and rows learned twice count twice.
+    seen: set[str | Path] = set()
+    for path in found:
+        key = path.resolve() if isinstance(path, Path) else path
+        if key in seen:
+            raise ChainruleError(f"{path} is given twice; its rows would be read twice")
+        seen.add(key)
+    return found
+
+
+def _meant(given: str) -> Sequence[str | Path]:
+    if is_address(given):
+        return [given]
+    path = Path(given)
+    if path.is_dir():
+        found = sorted(it for it in path.iterdir() if _is_table(it))
+        if not found:
+            raise ChainruleError(
+                f"{path}: the folder holds no file that ends in {', '.join(formats())}"
+            )
+        return found
+    # a file may itself have such a sign in its name
+    if not path.exists() and any(sign in given for sign in PATTERN):
+        matched = sorted(map(Path, glob(given, recursive=True)))
+        if not matched:
+            raise ChainruleError(f"{given}: no file matches this pattern")
+        return matched
+    return [path]
+
+
+def _is_table(path: PurePath) -> bool:
+    """Whether a file's name is that of a table, packed or not."""
+    inner = path.with_suffix("") if path.suffix.lower() in PACKED else path
+    # .zip alone may hold anything, pictures too
+    return inner.suffix.lower() in formats()
+
+
+def joined(tables: Sequence[Table]) -> Table:
+    """The rows of all tables, one after the other, with the columns in the order of the first.
+
+    Raises
+    ------
+    ChainruleError
+        If one has other columns than the first, or other types than can be joined.
+    """
+    first = tables[0]
+    if len(tables) == 1:
+        return first
+    for table in tables[1:]:
+        _same_columns(first, table)
+    names = first.frame.columns
+    try:
+        # relaxed: whole numbers in one file may have fractions in the next
+        frame = pl.concat([it.frame[names] for it in tables], how="vertical_relaxed")
+    except pl.exceptions.PolarsError as error:
+        said = str(error).splitlines()[0]
+        raise ChainruleError(f"{_source(tables)}: cannot be joined: {said}") from None
+    heights = [it.frame.height for it in tables]
+    return Table(
+        frame,
+        _source(tables),
+        line=first.line,
+        lines=np.concatenate([_lines(it) for it in tables]),
+        files=np.repeat(np.array([it.source for it in tables], dtype=object), heights),
+        notes=tuple(_notes(tables)),
+    )
+
+
+def _source(tables: Sequence[Table]) -> str:
+    """For messages: the first, and how many more."""
+    more = len(tables) - 1
+    return f"{tables[0].source} and {more} more file{'s' if more > 1 else ''}"
+
+
+def _lines(table: Table) -> Array:
+    return table.part(np.arange(table.frame.height)).lines
+
+
+def _same_columns(first: Table, other: Table) -> None:
+    """Refuse a table whose columns are not those of the first."""
+    # what it lacks first: a name that is misspelt is both
+    for lacks, has in ((other, first), (first, other)):
+        absent = [it for it in has.frame.columns if it not in set(lacks.frame.columns)]
+        if absent:
+            named = f"column{'s' if absent[1:] else ''} {', '.join(map(repr, absent[:5]))}"
+            raise ChainruleError(
+                f"{other.source}: {'lacks' if lacks is other else 'has'} the {named}, which "
+                f"{first.source} {'has' if lacks is other else 'lacks'}; tables that are read as "
+                "one need the same columns"
+            )
+
+
+def _notes(tables: Sequence[Table]) -> list[str]:
+    """What was decided of each file; what holds for all is said once."""
+    sources: dict[str, list[str]] = defaultdict(list)
+    for table in tables:
+        for note in table.notes:
+            sources[note].append(table.source)
+    return [
+        note if len(of) == len(tables) else f"{', '.join(of)}: {note}"
+        for note, of in sources.items()
+    ]
