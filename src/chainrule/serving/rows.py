@@ -16,6 +16,7 @@ from chainrule.errors import ChainruleError
 from chainrule.serving.cells import KINDS, UNREAD, Kind, Plain, said, written
 from chainrule.tables.columns import Texts
 from chainrule.tables.model import TableModel
+from chainrule.tables.word_columns import WordsColumn
 
 MOST_ROWS = 10_000  # of a request
 MOST_KEPT, SHORT = 4096, 100  # readings, and letters of one
@@ -132,6 +133,9 @@ def reader_of(model: TableModel) -> RowReader:
 
 
 def _plain(model: TableModel, column: Texts) -> Plain:
+    # every text has words, and none is another way to write one
+    if isinstance(column, WordsColumn):
+        return Plain(frozenset([None]), True)
     way = {**model.found, **model.kinds}.get(column.name, "text")
     return Plain(
         frozenset([*column.preparation().places, None]), way.startswith(("text", "category"))

@@ -9,11 +9,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import polars as pl
 
 from chainrule.formulas import functions
 from chainrule.tables.columns import Columns
 from chainrule.tables.grouping import number_groups, placed
 from chainrule.tables.preparation import DatePreparation, TextPreparation
+from chainrule.tables.word_columns import WordsColumn
 from chainrule.types import Doubles
 
 Cells = Mapping[str, Sequence[Any]]  # columns by name; a missing cell is None
@@ -33,7 +35,11 @@ class FewRows:
         self._numeric = columns.numeric
         # once: to ask each column again takes longer than a row
         self._missing, self._groups = number_groups(columns, columns.numeric)
-        said = [(it, start, it.preparation()) for it, start in placed(columns)]
+        places = placed(columns)
+        self._words = [(it, start) for it, start in places if isinstance(it, WordsColumn)]
+        said = [
+            (it, start, it.preparation()) for it, start in places if not isinstance(it, WordsColumn)
+        ]
         self._texts = [it for it in said if isinstance(it[2], TextPreparation)]
         self._dates = [it for it in said if isinstance(it[2], DatePreparation)]
 
@@ -46,6 +52,9 @@ class FewRows:
             self._of_numbers(cells, inputs)
         for column, start, said in self._texts:
             _of_texts(cells[column.name], said, inputs[:, start:])
+        for words, start in self._words:
+            found = words.of_texts(pl.Series(cells[words.name], dtype=pl.String))
+            inputs[:, start : start + words.buckets] = found
         for column, start, said in self._dates:
             moments = np.array(cells[column.name], dtype="datetime64[us]")
             inputs[:, start : start + said.n_inputs] = column.of_moments(moments)

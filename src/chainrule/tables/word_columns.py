@@ -64,14 +64,18 @@ class WordsColumn:
 
     def encode(self, table: Table) -> Doubles:
         """(rows, buckets)."""
-        split = _words(table.frame[self.name])
+        return self.of_texts(table.frame[self.name])
+
+    def of_texts(self, texts: pl.Series) -> Doubles:
+        """The same for texts, (rows,)."""
+        split = _words(texts)
         # each different word is hashed once, as the same few thousand make up most texts
         different = split["word"].unique()
         places, signs = self._hashed(different)
         hashed = pl.DataFrame({"word": different, "place": places, "sign": signs})
         found = split.join(hashed, on="word")
         rows = found["row"].to_numpy()
-        encoded = np.zeros((table.frame.height, self.buckets))
+        encoded = np.zeros((len(texts), self.buckets))
         np.add.at(encoded, (rows, found["place"].to_numpy()), found["sign"].to_numpy())
         encoded /= np.sqrt(np.bincount(rows, minlength=len(encoded)).clip(1))[:, None]
         return encoded
