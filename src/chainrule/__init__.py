@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from chainrule.explaining.explain import explain
     from chainrule.explaining.formula_book import write as write_formula
     from chainrule.explaining.render import render
+    from chainrule.explaining.spreadsheet import spreadsheet
     from chainrule.explaining.why import why
     from chainrule.exporting.export import export
     from chainrule.formulas import (
@@ -109,6 +110,7 @@ __all__ = [
     "save",
     "schedules",
     "score_table",
+    "spreadsheet",
     "table_columns",
     "train",
     "vanishing_gradients",
@@ -167,6 +169,7 @@ _PLACES = {
     "save": "chainrule.network.saving:save",
     "schedules": "chainrule.formulas.schedules",
     "score_table": "chainrule.tables.reports.scoring:score_table",
+    "spreadsheet": "chainrule.explaining.spreadsheet:spreadsheet",
     "table_columns": "chainrule.tables.decisions:table_columns",
     "train": "chainrule.training.train:train",
     "vanishing_gradients": "chainrule.training.vanishing_gradients:vanishing_gradients",

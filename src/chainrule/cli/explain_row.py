@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from chainrule.cli.spreadsheet import FORM
+
 if TYPE_CHECKING:
     from chainrule.documents.document import Document
     from chainrule.explaining.explanation import Explanation
@@ -38,10 +40,13 @@ class Look(NamedTuple):
     show: str
     full: bool
 
-    def rendered(self, explanation: Explanation) -> str:
-        """As text in the format."""
+    def rendered(self, explanation: Explanation) -> str | bytes:
+        """As text in the format, or as the content of a spreadsheet."""
         from chainrule.documents.formats import write_document
+        from chainrule.explaining.spreadsheet import as_workbook
 
+        if self.form == FORM:
+            return as_workbook(explanation)
         return write_document(self.laid_out(explanation), self.form)
 
     def laid_out(self, explanation: Explanation) -> Document:
@@ -63,9 +68,9 @@ class Asked(NamedTuple):
     optimizer: str | None
 
 
-def of_model(run: str, data: Path, asked: Asked, part: Part, look: Look) -> str:
+def of_model(run: str, data: Path, asked: Asked, part: Part, look: Look) -> str | bytes:
     """A row of a table in words, with the numbers of its pass if they are asked for; only those
-    where single ones are.
+    where single ones are, or a spreadsheet.
     """
     # only models need Polars, whose import takes longer than the explanation of an example
     from chainrule.attribution.explain_row import explain_row
@@ -83,7 +88,7 @@ def of_model(run: str, data: Path, asked: Asked, part: Part, look: Look) -> str:
         moment = model.moment(table, row, *step)
         return part.chosen(explain(moment, steps=part.steps, notation=part.notation))
 
-    if part.only or part.why:
+    if part.only or part.why or look.form == FORM:
         return look.rendered(passed())
     words = explain_row(
         model, table, row, reference=_reference(asked.reference), change=asked.change

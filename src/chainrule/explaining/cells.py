@@ -153,7 +153,10 @@ class Cells:
             for other in link.arguments[1:]:
                 if self._named(line, sheet, other) is None:
                     self._divide(line, sheet, other)
-            if link is not term and depth % (MOST_ADDENDS if link.operation == "+" else DEEPEST) == 0:
+            if (
+                link is not term
+                and depth % (MOST_ADDENDS if link.operation == "+" else DEEPEST) == 0
+            ):
                 self._part(line, sheet, link)
 
     def _part(self, line: Line, sheet: Sheet, term: Term) -> None:

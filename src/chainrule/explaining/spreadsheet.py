@@ -71,7 +71,9 @@ def as_workbook(explanation: Explanation) -> bytes:
 
 def _check(explanation: Explanation) -> None:
     if explanation.lettered:
-        raise ChainruleError("a derivation has letters and no numbers for the cells of a spreadsheet")
+        raise ChainruleError(
+            "a derivation has letters and no numbers for the cells of a spreadsheet"
+        )
     if explanation.chosen is not None:
         raise ChainruleError(
             "a spreadsheet holds a whole run, as its cells depend on each other; write all of it, "

@@ -6,10 +6,14 @@ from chainrule.symbolic.infix import ATOM, POWER, PRODUCT, SUM, InfixStyle, Piec
 
 # What a spreadsheet binds least: a>b+c compares a with the sum.
 COMPARISON = 0
+LEAST = 2.2251e-308
 
 
 def value(number: float, digits: int) -> Piece:
     """A number in full, whatever the digits: it is computed with."""
+    # Excel has no positive number below 2.2251e-308; by a slightly smaller one, logarithms are
+    # kept finite.
+    number = LEAST if 0 < number < LEAST else number
     return Piece(repr(float(number)).removesuffix(".0").upper(), SUM if number < 0 else ATOM)
 
 

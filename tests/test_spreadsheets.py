@@ -1,0 +1,202 @@
+"""Spreadsheets whose cells are the formulas: their layout, their references, and that they compute
+what the library computes.
+"""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import chainrule
+from chainrule.documents.workbook import LONGEST
+from chainrule.errors import ChainruleError
+from chainrule.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS
+from chainrule.network.parameters import Parameters
+from chainrule.symbolic import spreadsheet, text
+from networks import random_case
+from workbooks import changed, numbers, place_of, read_workbook, recalculated, soffice
+
+pytest.importorskip("xlsxwriter")
+REFERENCE = re.compile(r"(?:(Given|'[^']+')!)?(C\d+)")
+
+
+def example(parameters, X, T, **settings):
+    return chainrule.WorkedExample("case", parameters, X, T, **settings)
+
+
+def case(hidden, output, loss, seed=1, biases="trained", rows=2, **settings):
+    parameters, X, T = random_case([2, 2, 2], [hidden, output], loss, seed, biases, rows)
+    return example(parameters, X, T, loss=loss, learning_rate=0.05, **settings)
+
+
+def outputs_for(loss):
+    return {"binary_cross_entropy": "logistic", "cross_entropy": "softmax"}.get(
+        loss, "softplus" if LOSSES[loss].outputs[0] == 0 else "identity"
+    )
+
+
+HELD = chainrule.Regularization(l1=0.01, l2=0.1, clip=0.2, max_norm=0.9, dropout=(0.4,))
+CASES = {
+    **{name: lambda name=name: chainrule.load_example(name) for name in chainrule.example_names()},
+    **{
+        f"udacity in {name}": lambda name=name: replace(
+            chainrule.load_example("udacity"), notation=name
+        )
+        for name in ("plain", "nielsen", "bishop")
+    },
+    **{
+        name: lambda name=name: case(name, outputs_for("huber"), "huber", rows=1)
+        for name in ACTIVATIONS
+    },
+    **{
+        f"{loss} behind {output}": lambda loss=loss, output=output: case(
+            "tanh", output, loss, optimizer="momentum"
+        )
+        for loss in LOSSES
+        for output in dict.fromkeys(
+            [outputs_for(loss), LOSSES[loss].fused_with or "logistic", "softmax"]
+        )
+    },
+    **{
+        name: lambda name=name: case("gelu", "mish", "squared_error", optimizer=name)
+        for name in OPTIMIZERS
+    },
+    "held back": lambda: case("tanh", "tanh", "huber", regularization=HELD),
+    "batches": lambda: case("elu", "identity", "huber", rows=5, optimizer="adam", batch_size=2),
+    "shared": lambda: case("selu", "softmax", "cross_entropy", biases="shared"),
+}
+STEPS = 3
+
+
+def written(run, path, steps=STEPS):
+    return read_workbook(chainrule.spreadsheet(chainrule.explain(run, steps=steps), path))
+
+
+def test_a_student_reads_givens_steps_and_their_formulas(tmp_path):
+    sheets = written("mazur", tmp_path / "mazur.xlsx", 2)
+    assert list(sheets) == ["Given", "Step 1", "Step 2", "After step 2"]
+    given, first, second = (sheets[name] for name in ("Given", "Step 1", "Step 2"))
+    assert [given[place].value for place in ("A1", "B1", "C1", "D1")] == [
+        "quantity", "formula", "value", "what it is",
+    ]  # fmt: skip
+    w5 = place_of(given, "w5")
+    assert given[w5] == (0.4, "")
+    place = place_of(first, "net_o1")
+    row = place[1:]
+    assert [first[f"{column}{row}"].value for column in "AB"] == [
+        "net_o1", "out_h1·w5 + out_h2·w6 + b2",
+    ]  # fmt: skip
+    h1, h2 = place_of(first, "out_h1"), place_of(first, "out_h2")
+    w6, b2 = place_of(given, "w6"), place_of(given, "b2")
+    assert first[place].formula == f"{h1}*Given!{w5} + {h2}*Given!{w6} + Given!{b2}"
+    assert first[place].value == 1.10590596705977
+    assert first[h1].formula == f"1/(1 + EXP(-{place_of(first, 'net_h1')}))"
+    # the second step starts from the new weights of the first; what is frozen, from the givens
+    assert f"'Step 1'!{place_of(first, 'w5+')}" in second[place_of(second, "net_o1")].formula
+    assert f"Given!{b2}" in second[place_of(second, "net_o1")].formula
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_formula_refers_to_values_above_and_every_value_is_the_librarys(name, tmp_path):
+    explanation = chainrule.explain(CASES[name](), steps=STEPS)
+    sheets = read_workbook(chainrule.spreadsheet(explanation, tmp_path / "run.xlsx"))
+    order = {place: number for number, place in enumerate(numbers(sheets))}
+    places = list(sheets)
+    for (sheet, place), _ in numbers(sheets).items():
+        formula = sheets[sheet][place].formula
+        assert len(formula) < LONGEST
+        # no name is left, only cells, numbers and functions of the table
+        assert set(re.findall(r"[A-Z]+(?=\()", formula)) <= {
+            *("EXP", "LN", "TANH", "SQRT", "ABS", "ERF", "SIGN", "MAX", "MIN", "IF")
+        }
+        for other, cell in REFERENCE.findall(formula):
+            at = (other.strip("'") or sheet, cell)
+            assert at in order, (name, formula)
+            assert (places.index(at[0]), order[at]) < (places.index(sheet), order[sheet, place])
+    # all numbers of the run, and of each pass on its own sheet
+    shown = sorted(value for value in numbers(sheets).values())
+    for line in explanation:
+        assert shown[np.searchsorted(shown, line.value - 1e-15)] == pytest.approx(
+            line.value, rel=1e-15
+        )
+
+
+def test_each_operation_has_a_formula():
+    # a sum sign and the call of a function stand in derivations, which have no numbers
+    assert set(spreadsheet.STYLE.templates) == set(text.STYLE.templates) - {"sum", "call"}
+
+
+def test_long_sums_are_divided_among_cells(tmp_path):
+    parameters, X, T = random_case([400, 3, 70], ["tanh", "softmax"], "huber", 1, rows=1)
+    sheets = written(example(parameters, X, T), tmp_path / "wide.xlsx", steps=0)["Forward pass"]
+    formulas = [cell.formula for cell in sheets.values()]
+    assert max(map(len, formulas)) < 2000
+    parts = [cell for cell in sheets.values() if str(cell.value).startswith("a part of")]
+    assert len(parts) >= 3 * (400 // 50) + 70 // 50
+
+
+def test_names_cannot_become_formulas(tmp_path):
+    evil = '=HYPERLINK("http://127.0.0.1","x")'
+    run = replace(chainrule.load_example("mazur"), title=evil, source="+1", note="@SUM(A1)")
+    given = written(run, tmp_path / "run.xlsx", 0)["Given"]
+    assert [given[place] for place in ("A2", "A3", "A4")] == [
+        (evil, ""),
+        ("+1", ""),
+        ("@SUM(A1)", ""),
+    ]
+
+
+def test_what_is_no_whole_run_or_no_place_is_refused(tmp_path):
+    run = chainrule.explain("mazur")
+    for shown, path, reason in (
+        (run.only("w5+"), "a.xlsx", "a whole run"),
+        (chainrule.derive("mazur"), "a.xlsx", "a derivation has letters"),
+        (run, "a.xls", "ends in .xlsx"),
+    ):
+        with pytest.raises(ChainruleError, match=reason):
+            chainrule.spreadsheet(shown, tmp_path / path)
+    with pytest.raises(ChainruleError, match=r"chainrule\.spreadsheet"):
+        chainrule.render(run, "xlsx")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_that_diverges_shows_errors_of_cells(tmp_path):
+    parameters, X, T = random_case([2, 2, 2], ["exp", "exp"], "squared_error", 1)
+    run = example(parameters, X, T, loss="squared_error", learning_rate=1e200)
+    values = numbers(written(run, tmp_path / "run.xlsx"))
+    assert "#NUM!" in values.values()
+
+
+def moved(run):
+    """The example with its first and last weight and its first input changed."""
+    vector = run.parameters.vector.copy()
+    vector[[0, -1]] += (0.05, -0.03)
+    inputs = run.inputs.copy()
+    inputs[0, 0] += 0.04
+    return replace(run, parameters=Parameters(run.network, vector), inputs=inputs)
+
+
+@pytest.mark.study
+@pytest.mark.skipif(soffice is None, reason="there is no LibreOffice")
+def test_libreoffice_computes_the_same_and_the_same_of_a_changed_example(tmp_path):
+    expected, asked = {}, []
+    for number, make in enumerate(CASES.values()):
+        before, after = make(), moved(make())
+        path = tmp_path / f"{number}.xlsx"
+        old, new = written(before, path), written(after, tmp_path / "other.xlsx")
+        first = numbers(old)
+        given = {
+            place: number
+            for (sheet, place), number in numbers(new).items()
+            if sheet == "Given" and number != first[sheet, place]
+        }
+        assert 2 <= len(given) <= 3
+        for name, values, cells in (("as", first, {}), ("to", numbers(new), given)):
+            asked.append(changed(path, tmp_path / f"{name}-{number}.xlsx", cells))
+            expected[asked[-1]] = values
+    for path, found in zip(asked, recalculated(asked, tmp_path), strict=True):
+        name = list(CASES)[int(path.stem[3:])]
+        assert set(found) == set(expected[path]), name
+        for place, value in expected[path].items():
+            assert found[place] == pytest.approx(value, rel=1e-12, abs=1e-12), (name, path, place)
