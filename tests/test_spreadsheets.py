@@ -140,11 +140,8 @@ def test_names_cannot_become_formulas(tmp_path):
     evil = '=HYPERLINK("http://127.0.0.1","x")'
     run = replace(chainrule.load_example("mazur"), title=evil, source="+1", note="@SUM(A1)")
     given = written(run, tmp_path / "run.xlsx", 0)["Given"]
-    assert [given[place] for place in ("A2", "A3", "A4")] == [
-        (evil, ""),
-        ("+1", ""),
-        ("@SUM(A1)", ""),
-    ]
+    for place, said in (("A2", evil), ("A3", "+1"), ("A4", "@SUM(A1)")):
+        assert given[place] == (said, "")
 
 
 def test_what_is_no_whole_run_or_no_place_is_refused(tmp_path):
@@ -162,7 +159,7 @@ def test_what_is_no_whole_run_or_no_place_is_refused(tmp_path):
 
 
 def test_a_run_that_diverges_shows_errors_of_cells(tmp_path):
-    parameters, X, T = random_case([2, 2, 2], ["exp", "exp"], "squared_error", 1)
+    parameters, X, T = random_case([2, 2, 2], ["identity", "identity"], "squared_error", 1)
     run = example(parameters, X, T, loss="squared_error", learning_rate=1e200)
     values = numbers(written(run, tmp_path / "run.xlsx"))
     assert "#NUM!" in values.values()

@@ -18,14 +18,14 @@ from typing import Any
 from chainrule.errors import ChainruleError
 
 HEADER = ("quantity", "formula", "value", "what it is")
-WIDTHS = (16, 52, 20, 60)
+WIDTHS = (20, 48, 20, 52)
 VALUES = "C"  # the column of the values
 LONGEST = 8192  # characters of a formula, its equals sign included
 MISSING = "spreadsheets need XlsxWriter; install it with: pip install 'chainrule[excel]'"
 LOOKS: dict[str, dict[str, Any]] = {
     "header": {"bold": True, "bottom": 1},
     "title": {"bold": True, "font_size": 14},
-    "heading": {"bold": True, "top": 1},
+    "heading": {"bold": True},
     "note": {"italic": True},
     # by a border as well as by color
     "given": {"font_color": "#1f6fb4", "bg_color": "#eef5fb", "border": 1, "align": "right"},
@@ -107,6 +107,9 @@ def _write(page: Any, sheet: Sheet, looks: dict[str, Any]) -> None:
         page.set_column(column, column, width)
         page.write_string(0, column, name, looks["header"])
     page.freeze_panes(1, 0)
+    page.repeat_rows(0)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)  # one wide, as many long as it takes
     # XlsxWriter counts rows from 0, spreadsheets from 1. Texts are written as texts: a title that
     # begins with an equals sign is no formula.
     for number, row in enumerate(sheet.rows, start=1):

@@ -72,7 +72,8 @@ class Cells:
         if quantity.kind == Kind.STEP_NUMBER and (before, quantity) in self._places:
             symbol = self.explanation.symbol(quantity)
             cell = self._cell(self._places[before, quantity], self._sheet(line).name)
-            row = Row(symbol, f"{symbol} + 1", line.value, quantity.kind.meaning, f"{cell} + 1")
+            what = Kind(quantity.kind).meaning
+            row = Row(symbol, f"{symbol} + 1", line.value, what, f"{cell} + 1")
             return self._placed(self._sheet(line), line, row)
         return None
 
@@ -107,7 +108,7 @@ class Cells:
     def _formula(self, line: Line, sheet: Sheet) -> str:
         """What is computed in the cell of a Line."""
         if line.names[line.term] != line.quantity:  # another name for a quantity
-            return self._named(line, sheet, line.term).text
+            return self._ingredient(line, sheet, line.names[line.term], line.term)
         self._divide(line, sheet, line.term)
         return self._cell_formula(line, sheet, line.term)
 
@@ -130,11 +131,13 @@ class Cells:
         if term in self._parts:
             return Piece(self._cell(self._parts[term], sheet.name))
         quantity = line.names.get(term) or line.names.given(term)
-        if quantity is None:
-            return None
+        return None if quantity is None else Piece(self._ingredient(line, sheet, quantity, term))
+
+    def _ingredient(self, line: Line, sheet: Sheet, quantity: Quantity, term: Term) -> str:
+        """The cell of a quantity that the formula of a Line refers to."""
         phase = "given" if term.operation == "variable" else line.phase
         place = self.add(Line(quantity, term, phase, line.updates, line.names))
-        return Piece(self._cell(place, sheet.name))
+        return self._cell(place, sheet.name)
 
     def _cell(self, place: Place, sheet: str) -> str:
         name, row = place
@@ -153,10 +156,8 @@ class Cells:
             for other in link.arguments[1:]:
                 if self._named(line, sheet, other) is None:
                     self._divide(line, sheet, other)
-            if (
-                link is not term
-                and depth % (MOST_ADDENDS if link.operation == "+" else DEEPEST) == 0
-            ):
+            most = MOST_ADDENDS if link.operation == "+" else DEEPEST
+            if link is not term and depth % most == 0:
                 self._part(line, sheet, link)
 
     def _part(self, line: Line, sheet: Sheet, term: Term) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from chainrule.documents.workbook import Sheet, Words, workbook
+from chainrule.documents.workbook import Words, workbook
 from chainrule.errors import ChainruleError
 from chainrule.explaining.cells import GIVEN, Cells
 from chainrule.explaining.explanation import Explanation
@@ -71,9 +71,7 @@ def as_workbook(explanation: Explanation) -> bytes:
 
 def _check(explanation: Explanation) -> None:
     if explanation.lettered:
-        raise ChainruleError(
-            "a derivation has letters and no numbers for the cells of a spreadsheet"
-        )
+        raise ChainruleError("a derivation has letters; the cells of a spreadsheet need numbers")
     if explanation.chosen is not None:
         raise ChainruleError(
             "a spreadsheet holds a whole run, as its cells depend on each other; write all of it, "
