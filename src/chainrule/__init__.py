@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from chainrule import engines
     from chainrule.attribution.explain_row import explain_row
     from chainrule.auditing.audit import audit
+    from chainrule.comparing.compare import compare
     from chainrule.errors import ChainruleError
     from chainrule.estimators.classifier import MLPClassifier
     from chainrule.estimators.learning_rate_finder import find_learning_rate
@@ -83,6 +84,7 @@ __all__ = [
     "activations",
     "audit",
     "callbacks",
+    "compare",
     "derive",
     "engines",
     "example_names",
@@ -142,6 +144,7 @@ _PLACES = {
     "activations": "chainrule.formulas.activations",
     "audit": "chainrule.auditing.audit:audit",
     "callbacks": "chainrule.training.callbacks",
+    "compare": "chainrule.comparing.compare:compare",
     "derive": "chainrule.explaining.derive:derive",
     "engines": "chainrule.engines",
     "example_names": "chainrule.explaining.examples.files:example_names",

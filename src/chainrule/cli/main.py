@@ -11,6 +11,7 @@ import typer
 
 from chainrule.cli.audit import audit
 from chainrule.cli.columns import columns
+from chainrule.cli.compare import compare
 from chainrule.cli.exercise import app as exercise
 from chainrule.cli.explain import explain
 from chainrule.cli.export import export
@@ -40,6 +41,7 @@ app.add_typer(exercise, name="exercise")
 
 
 app.command()(explain)
+app.command()(compare)
 app.command()(audit)
 
 

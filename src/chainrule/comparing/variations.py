@@ -1,0 +1,74 @@
+"""What varies between runs: every combination of what was given several times."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import product
+from math import prod
+from typing import Any, NamedTuple
+
+from chainrule.errors import ChainruleError
+
+MOST_RUNS = 12  # of more, no lines in a plot can be told apart
+
+
+class Variation(NamedTuple):
+    """The settings of one run, and what tells it from the others, in words."""
+
+    name: str
+    settings: dict[str, Any]
+
+
+def variations(given: Mapping[str, Any]) -> list[Variation]:
+    """Every combination of settings; those that are None are left out.
+
+    Raises
+    ------
+    ChainruleError
+        If there is nothing to compare, too much, or the same twice.
+
+    Examples
+    --------
+    >>> from chainrule.comparing.variations import variations
+    >>> [it.name for it in variations({"learning_rate": [0.1, 0.5], "optimizer": "adam"})]
+    ['learning rate 0.1', 'learning rate 0.5']
+    """
+    choices = {name: _listed(value) for name, value in given.items() if value is not None}
+    varied = [name for name, values in choices.items() if len(values) > 1]
+    count = prod(len(values) for values in choices.values())
+    if not varied:
+        names = " or ".join(given).replace("_", " ")
+        raise ChainruleError(f"there is nothing to compare: give {names} more than once")
+    if count > MOST_RUNS:
+        raise ChainruleError(f"{count} runs cannot be looked at together; at most {MOST_RUNS}")
+    found = [
+        Variation(", ".join(_named(name, settings[name]) for name in varied), settings)
+        for values in product(*choices.values())
+        for settings in [dict(zip(choices, values, strict=True))]
+    ]
+    names = [it.name for it in found]
+    for name in names:
+        if names.count(name) > 1:
+            raise ChainruleError(f"{name} is given twice; each run must differ from the others")
+    return found
+
+
+def _listed(value: Any) -> list[Any]:
+    """Several values, or one as the only one."""
+    is_several = isinstance(value, Sequence) and not isinstance(value, str)
+    return list(value) if is_several else [value]
+
+
+def _named(kind: str, value: Any) -> str:
+    """A setting in words; names of formulas say themselves what they are."""
+    if isinstance(value, int | float):
+        return f"{kind.replace('_', ' ')} {value:g}"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return "-".join(_named(kind, it) for it in value)
+    return value if isinstance(value, str) else _of_entry(value)
+
+
+def _of_entry(entry: Any) -> str:
+    """An activation or an optimizer, with its constants: momentum 0.8 and 0.9 are two."""
+    constants = "".join(f" {name} {value:g}" for name, value in getattr(entry, "options", ()))
+    return f"{getattr(entry, 'name', entry)}{constants}"
