@@ -36,6 +36,39 @@ def outputs_for(loss):
     )
 
 
+# Other signs, for a bias before a step and not after it too, and kinds that are left out.
+ODD = """
+title = "Odd"
+negated = ["delta", "bias", "weight", "new_weight"]
+[units]
+input = "x{j}"
+hidden = "h{j}"
+deep_hidden = "h{layer}_{j}"
+output = "y{j}"
+[symbols]
+input = "x{j}"
+target = "t{j}"
+weight = "w{ij}^{layer}"
+bias = "b{j}^{layer}"
+shared_bias = "b^{layer}"
+learning_rate = "η"
+net_input = "s{j}^{layer}"
+activation = "o{j}^{layer}"
+output_error = "E{j}"
+total_error = "E"
+delta = "δ{j}^{layer}"
+error_by_weight = ""
+activation_by_net_input = ""
+new_slot = ""
+"""
+
+
+def odd(folder):
+    path = folder / "odd.toml"
+    path.write_text(ODD)
+    return case("tanh", "identity", "huber", optimizer="adam", notation=str(path))
+
+
 HELD = chainrule.Regularization(l1=0.01, l2=0.1, clip=0.2, max_norm=0.9, dropout=(0.4,))
 CASES = {
     **{name: lambda name=name: chainrule.load_example(name) for name in chainrule.example_names()},
@@ -64,9 +97,14 @@ CASES = {
     },
     "held back": lambda: case("tanh", "tanh", "huber", regularization=HELD),
     "batches": lambda: case("elu", "identity", "huber", rows=5, optimizer="adam", batch_size=2),
+    "odd notation": None,
     "shared": lambda: case("selu", "softmax", "cross_entropy", biases="shared"),
 }
 STEPS = 3
+
+
+def made(name, folder):
+    return odd(folder) if CASES[name] is None else CASES[name]()
 
 
 def written(run, path, steps=STEPS):
@@ -99,7 +137,7 @@ def test_a_student_reads_givens_steps_and_their_formulas(tmp_path):
 
 @pytest.mark.parametrize("name", CASES)
 def test_every_formula_refers_to_values_above_and_every_value_is_the_librarys(name, tmp_path):
-    explanation = chainrule.explain(CASES[name](), steps=STEPS)
+    explanation = chainrule.explain(made(name, tmp_path), steps=STEPS)
     sheets = read_workbook(chainrule.spreadsheet(explanation, tmp_path / "run.xlsx"))
     order = {place: number for number, place in enumerate(numbers(sheets))}
     places = list(sheets)
@@ -178,8 +216,8 @@ def moved(run):
 @pytest.mark.skipif(soffice is None, reason="there is no LibreOffice")
 def test_libreoffice_computes_the_same_and_the_same_of_a_changed_example(tmp_path):
     expected, asked = {}, []
-    for number, make in enumerate(CASES.values()):
-        before, after = make(), moved(make())
+    for number, name in enumerate(CASES):
+        before, after = made(name, tmp_path), moved(made(name, tmp_path))
         path = tmp_path / f"{number}.xlsx"
         old, new = written(before, path), written(after, tmp_path / "other.xlsx")
         first = numbers(old)

@@ -37,8 +37,8 @@ def variations(given: Mapping[str, Any]) -> list[Variation]:
     varied = [name for name, values in choices.items() if len(values) > 1]
     count = prod(len(values) for values in choices.values())
     if not varied:
-        names = " or ".join(given).replace("_", " ")
-        raise ChainruleError(f"there is nothing to compare: give {names} more than once")
+        choice = " or ".join(given).replace("_", " ")
+        raise ChainruleError(f"there is nothing to compare: give {choice} more than once")
     if count > MOST_RUNS:
         raise ChainruleError(f"{count} runs cannot be looked at together; at most {MOST_RUNS}")
     found = [

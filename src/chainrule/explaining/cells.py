@@ -31,6 +31,7 @@ READING = Showing(most_addends=40)
 # What a run has once, whichever pass lists it.
 LASTING = (Kind.INPUT, Kind.TARGET, Kind.SAMPLE_WEIGHT, Kind.LEARNING_RATE)
 Place = tuple[str, int]
+Key = tuple[int, Quantity]
 
 
 class Cells:
@@ -45,8 +46,14 @@ class Cells:
         self.explanation = explanation
         self.sheets = {GIVEN: Sheet(GIVEN, [])}
         self._steps = max(group.updates for group in explanation.groups)
-        self._places: dict[tuple[int, Quantity], Place] = {}
+        self._places: dict[Key, Place] = {}
         self._parts: dict[Term, Place] = {}  # of formulas, without a name
+        self._led_to = {
+            (group.updates, family.kind, family.layer, family.detail): (group, family)
+            for group in explanation.groups
+            if group.phase == "update"
+            for family in group.families
+        }
         self._headings: dict[str, str] = {}  # the last one of each sheet
 
     def add(self, line: Line) -> Place:
@@ -60,34 +67,51 @@ class Cells:
 
     def _before(self, line: Line) -> Place | None:
         """The cell of an earlier pass that a given number of this one is, if there is one."""
-        quantity = line.quantity
+        quantity, before = line.quantity, line.updates - 1
         if line.updates == 0 or line.term.operation != "variable":
             return None
-        before = line.updates - 1
-        if quantity.kind in (*PARAMETERS, Kind.SLOT):
-            # what the step before led to; what it does not move is as it was
-            led_to = replace(quantity, kind=Kind(f"new_{quantity.kind}"))
-            place = self._places.get((before, led_to))
-            return place or self._places.get((before, quantity))
-        if quantity.kind == Kind.STEP_NUMBER and (before, quantity) in self._places:
-            symbol = self.explanation.symbol(quantity)
-            cell = self._cell(self._places[before, quantity], self._sheet(line).name)
-            what = Kind(quantity.kind).meaning
-            row = Row(symbol, f"{symbol} + 1", line.value, what, f"{cell} + 1")
-            return self._placed(self._sheet(line), line, row)
-        return None
+        if quantity.kind == Kind.STEP_NUMBER:
+            return self._from(line, (before, quantity), "{} + 1")
+        if quantity.kind not in (*PARAMETERS, Kind.SLOT):
+            return None
+        # what the step before led to; what it does not move is as it was
+        led_to = replace(quantity, kind=Kind(f"new_{quantity.kind}"))
+        found = self._led_to.get((before, led_to.kind, led_to.layer, led_to.detail))
+        if found is None or led_to not in found[1]:
+            return self._places.get((before, quantity))
+        self.add(self.explanation.line(*found, led_to))  # also where the notation leaves it out
+        negated = self.explanation.notation.negated
+        if (quantity.kind in negated) == (led_to.kind in negated):
+            return self._places[before, led_to]
+        return self._from(line, (before, led_to), "-{}")
+
+    def _from(self, line: Line, key: Key, template: str) -> Place | None:
+        """A row that is computed from a single cell of the pass before."""
+        if key not in self._places:
+            return None
+        sheet, symbol = self._sheet(line), self.explanation.symbol
+        written = template.format(self._cell(self._places[key], sheet.name))
+        reading = template.format(symbol(key[1]))
+        what = Kind(line.quantity.kind).meaning
+        row = Row(symbol(line.quantity), reading, line.value, what, written)
+        return self._placed(sheet, line, row)
 
     def _written(self, line: Line) -> Place:
         """A new row."""
         symbol = self.explanation.symbol(line.quantity)
         what = Kind(line.quantity.kind).meaning
-        if line.term.operation == "variable" and line.names.get(line.term) == line.quantity:
+        named = line.names.get(line.term)
+        if line.term.operation == "variable" and named in (None, line.quantity):
             return self._placed(self.sheets[GIVEN], line, Row(symbol, "", line.value, what))
         sheet = self._sheet(line)
         # first the formula: what it needs may get rows above
-        written = self._formula(line, sheet)
-        named = equation(self.explanation, line, READING).formula
-        reading = named.text if named is not None else ""
+        if named in (None, line.quantity):
+            self._divide(line, sheet, line.term)
+            written = self._cell_formula(line, sheet, line.term)
+        else:  # another name for a quantity: ∂net/∂w is the output of the sending unit
+            written = self._ingredient(line, sheet, named, line.term)
+        shown = None if named is None else equation(self.explanation, line, READING).formula
+        reading = "" if shown is None else shown.text
         return self._placed(sheet, line, Row(symbol, reading, line.value, what, written))
 
     def _placed(self, sheet: Sheet, line: Line, row: Row) -> Place:
@@ -104,13 +128,6 @@ class Cells:
         if line.updates == self._steps:
             name = f"After step {line.updates}" if line.updates else "Forward pass"
         return self.sheets.setdefault(name, Sheet(name, []))
-
-    def _formula(self, line: Line, sheet: Sheet) -> str:
-        """What is computed in the cell of a Line."""
-        if line.names[line.term] != line.quantity:  # another name for a quantity
-            return self._ingredient(line, sheet, line.names[line.term], line.term)
-        self._divide(line, sheet, line.term)
-        return self._cell_formula(line, sheet, line.term)
 
     def _cell_formula(self, line: Line, sheet: Sheet, term: Term) -> str:
         def name_of(inner: Term) -> Piece | None:
