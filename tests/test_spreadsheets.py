@@ -14,6 +14,8 @@ from chainrule.errors import ChainruleError
 from chainrule.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS
 from chainrule.network.parameters import Parameters
 from chainrule.symbolic import spreadsheet, text
+from chainrule.symbolic.infix import Extent, Piece, formula
+from chainrule.symbolic.term import apply, variable
 from networks import random_case
 from workbooks import changed, numbers, place_of, read_workbook, recalculated, soffice
 
@@ -163,6 +165,30 @@ def test_every_formula_refers_to_values_above_and_every_value_is_the_librarys(na
 def test_each_operation_has_a_formula():
     # a sum sign and the call of a function stand in derivations, which have no numbers
     assert set(spreadsheet.STYLE.templates) == set(text.STYLE.templates) - {"sum", "call"}
+
+
+def test_signs_powers_and_comparisons_bind_as_in_a_spreadsheet():
+    # there, -2^2 is 4, 2^3^2 is 64, and a>b+c compares a with the sum
+    a, b = variable(2.0), variable(3.0)
+    cells = {a: "A1", b: "B1"}
+
+    def written(term):
+        def name_of(inner):
+            return Piece(cells[inner]) if inner in cells else None
+
+        return formula(term, name_of, spreadsheet.STYLE, Extent(17)).text
+
+    assert written(-(a**2)) == "-(A1^2)"
+    assert written((-a) ** 2) == "(-A1)^2"
+    assert written(a ** (b**a)) == "A1^(B1^A1)"
+    assert written((a**b) ** a) == "(A1^B1)^A1"
+    assert written(-0.5 * a) == "(-0.5)*A1"
+    assert written(b - (a - b)) == "B1 - (A1 - B1)"
+    assert written(a / (b * a) / b) == "A1/(B1*A1)/B1"
+    assert written((a > b) + b) == "(A1>B1) + B1"
+    assert written((a > b + b) * b) == "(A1>B1 + B1)*B1"
+    assert written(apply("where", a <= b, -a, a * 1e-8)) == "IF(A1<=B1,-A1,A1*1E-08)"
+    assert written(apply("maximum", a > b, 1)) == "MAX((A1>B1),1)"
 
 
 def test_long_sums_are_divided_among_cells(tmp_path):

@@ -61,6 +61,7 @@ def compare(
     from chainrule.files import check_free
     from chainrule.training.learning_curve import check_picture
 
+    # refused before the runs, which take a while for a table
     if output is not None:
         check_free(output, replace)
         check_picture(output)

@@ -17,6 +17,7 @@ def is_spreadsheet(format: str | None, output: Path | None) -> bool:
         return False
     if output is None:
         raise ChainruleError("a spreadsheet is no text; name its file, such as --output run.xlsx")
+    # before the run is explained, and not after it
     check_installed()
     return True
 

@@ -16,7 +16,8 @@ from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters
 from chainrule.training.records import Stopping
 
-PATIENCE = 20  # epochs, of a table
+EPOCHS = 200
+PATIENCE = 20  # epochs without a lower validation loss, of a table
 
 
 def compare(
@@ -89,17 +90,27 @@ def compare(
         }
     )
     if target is not None:
+        # only tables need Polars, whose import takes longer than a comparison of an example
         from chainrule.comparing.tables import of_table
 
-        stopping = settings.pop("stopping", None) or Stopping(steps or 200, patience=PATIENCE)
-        return of_table(start, target, varied, seed, {**settings, "stopping": stopping})
+        limits = {"stopping": Stopping(steps or EPOCHS, patience=PATIENCE), **settings}
+        return of_table(start, target, varied, seed, limits)
     if isinstance(start, Network | Parameters):
-        stopping = settings.pop("stopping", None) or Stopping(steps or 200)
-        return of_arrays(start, X, Y, varied, seed, {**settings, "stopping": stopping})
-    if settings or X is not None or Y is not None:
-        said = ", ".join(settings) or "X and Y"
-        raise ChainruleError(f"a worked example brings its own data and training; leave out {said}")
+        limits = {"stopping": Stopping(steps or EPOCHS), **settings}
+        return of_arrays(start, X, Y, varied, seed, limits)
+    _refuse(X=X, Y=Y, **settings)
     return of_example(_example(start), varied, steps)
+
+
+def _refuse(**given: Any) -> None:
+    """An example brings its own data and training: what would change them is refused, rather than
+    ignored.
+    """
+    said = [name for name, value in given.items() if value is not None]
+    if said:
+        raise ChainruleError(
+            f"a worked example brings its own data and training; leave out {', '.join(said)}"
+        )
 
 
 def _example(start: Any) -> WorkedExample:

@@ -90,6 +90,7 @@ class Comparison:
         between = sorted({longest // 10, longest // 2} - {0, longest})
         places = [f"{self.unit} {place + self.first}" for place in between]
         start = "start" if self.first == 0 else f"{self.unit} {self.first}"
+        # by the number and not by the run: of runs that end alike, all are the lowest
         ends = [run.losses[-1] for run in self.runs]
         lowest = min(filter(isfinite, ends), default=None)
         header = ("run", start, *places, "end", f"{self.unit}s", *_if(self.metric), "")
@@ -98,6 +99,7 @@ class Comparison:
                 run.name,
                 *(_loss(run, place) for place in (0, *between)),
                 f"{run.losses[-1]:.6g}",
+                # runs that stop early have fewer
                 str(len(run.losses) - 1 + self.first),
                 *_if("" if run.score is None else f"{run.score:.4g}"),
                 "lowest" if run.losses[-1] == lowest else "",
@@ -145,6 +147,7 @@ class Comparison:
         return write_document(self.document())
 
     def __repr__(self) -> str:
+        # three tell what varies; all are in the table
         ends = [f"{shortened(run.name, 40)} {run.losses[-1]:.4g}" for run in self.runs[:3]]
         more = ", ..." if len(self.runs) > len(ends) else ""
         return (

@@ -39,6 +39,7 @@ def drawing(title: str, unit: str, first: int, curves: Sequence[Curve]) -> Calla
                 list(finite.values()),
                 color=f"C{number % COLORS}",
                 linestyle=STROKES[number % len(STROKES)],
+                # a line through one point would be invisible
                 marker="o" if len(finite) == 1 else "",
                 label=shortened(name, LETTERS),
             )

@@ -51,6 +51,7 @@ def of_arrays(
     """From the same weights, which are drawn once where there are none yet."""
     others = dict(settings)
     drawn = others.pop("weights", "glorot_uniform")
+    # once and not for each run, or a difference could be one of the first weights
     parameters = initialize(start, drawn, seed) if isinstance(start, Network) else start
     runs = []
     for name, given in varied:
@@ -66,6 +67,8 @@ def with_activation(parameters: Parameters, activation: Any) -> Parameters:
     if activation is None:
         return parameters
     network = parameters.network
+    # The output belongs to the loss: behind another activation, losses could not be compared, or
+    # would not be defined.
     if isinstance(activation, str | Activation):
         *hidden, output = [layer.activation for layer in network.layers]
         if not hidden:
@@ -76,6 +79,7 @@ def with_activation(parameters: Parameters, activation: Any) -> Parameters:
         activation = [*([activation] * len(hidden)), output]
     biases = [layer.biases for layer in network.layers]
     varied = Network(network.sizes, activation, biases, network.frozen)
+    # a copy, as W and b are views of the vector, which training must not change for the next run
     return Parameters(varied, parameters.vector.copy())
 
 

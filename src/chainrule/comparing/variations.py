@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import product
 from math import prod
@@ -34,22 +35,27 @@ def variations(given: Mapping[str, Any]) -> list[Variation]:
     ['learning rate 0.1', 'learning rate 0.5']
     """
     choices = {name: _listed(value) for name, value in given.items() if value is not None}
+    # what all runs share is no part of their names
     varied = [name for name, values in choices.items() if len(values) > 1]
-    count = prod(len(values) for values in choices.values())
     if not varied:
         choice = " or ".join(given).replace("_", " ")
         raise ChainruleError(f"there is nothing to compare: give {choice} more than once")
+    count = prod(map(len, choices.values()))
     if count > MOST_RUNS:
         raise ChainruleError(f"{count} runs cannot be looked at together; at most {MOST_RUNS}")
-    found = [
-        Variation(", ".join(_named(name, settings[name]) for name in varied), settings)
-        for values in product(*choices.values())
-        for settings in [dict(zip(choices, values, strict=True))]
-    ]
-    names = [it.name for it in found]
-    for name in names:
-        if names.count(name) > 1:
-            raise ChainruleError(f"{name} is given twice; each run must differ from the others")
+    combined = (dict(zip(choices, values, strict=True)) for values in product(*choices.values()))
+    return _distinct([Variation(_name(varied, settings), settings) for settings in combined])
+
+
+def _name(varied: list[str], settings: Mapping[str, Any]) -> str:
+    return ", ".join(_named(kind, settings[kind]) for kind in varied)
+
+
+def _distinct(found: list[Variation]) -> list[Variation]:
+    """Refuse runs that nothing tells apart: their lines would lie on each other."""
+    twice = [name for name, count in Counter(it.name for it in found).items() if count > 1]
+    if twice:
+        raise ChainruleError(f"{twice[0]} is given twice; each run must differ from the others")
     return found
 
 

@@ -20,6 +20,7 @@ def shortened(name: object, letters: int = NAME) -> str:
     >>> shortened("height of the tallest tree"), shortened("age")
     ('height of the tallest t…', 'age')
     """
+    # cut before it is split: a text from a file can be of any length
     text = " ".join(str(name)[: 10 * letters].split())
     return text if len(text) <= letters else text[: letters - 1] + "…"
 

@@ -106,6 +106,7 @@ def _write(page: Any, sheet: Sheet, looks: dict[str, Any]) -> None:
     for column, (name, width) in enumerate(zip(HEADER, WIDTHS, strict=True)):
         page.set_column(column, column, width)
         page.write_string(0, column, name, looks["header"])
+    # headings stay in sight, on the screen and on every page that is printed
     page.freeze_panes(1, 0)
     page.repeat_rows(0)
     page.set_landscape()
@@ -118,6 +119,8 @@ def _write(page: Any, sheet: Sheet, looks: dict[str, Any]) -> None:
             continue
         for column, text in ((0, row.symbol), (1, row.reading), (3, row.what)):
             page.write_string(number, column, text)
+        # The result is kept beside the formula for previews, which compute nothing; programs that
+        # do are told to compute all when they open the file.
         if row.formula:
             result = row.value if math.isfinite(row.value) else "#NUM!"
             page.write_formula(number, 2, f"={row.formula}", looks["computed"], result)

@@ -100,6 +100,7 @@ class Cells:
         """A new row."""
         symbol = self.explanation.symbol(line.quantity)
         what = Kind(line.quantity.kind).meaning
+        # none where the notation leaves the quantity out; another where it has two names
         named = line.names.get(line.term)
         if line.term.operation == "variable" and named in (None, line.quantity):
             return self._placed(self.sheets[GIVEN], line, Row(symbol, "", line.value, what))
@@ -116,6 +117,7 @@ class Cells:
 
     def _placed(self, sheet: Sheet, line: Line, row: Row) -> Place:
         title = heading(self.explanation, line)
+        # rows come in the order of the run, so a heading that returns begins another section
         if self._headings.get(sheet.name) != title:
             self._headings[sheet.name] = title
             sheet.rows.append(Words(title, "heading"))
@@ -133,6 +135,7 @@ class Cells:
         def name_of(inner: Term) -> Piece | None:
             return self._named(line, sheet, inner)
 
+        # as for text, with cells where that has symbols
         piece = formula(term, name_of, STYLE, Extent(digits=17))
         # a cell holds a number, not TRUE
         text = f"IF({piece.text},1,0)" if piece.binds == COMPARISON else piece.text

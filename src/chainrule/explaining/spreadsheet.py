@@ -64,6 +64,7 @@ def as_workbook(explanation: Explanation) -> bytes:
     top = [(about.title, "title"), (about.source, "note"), (about.note.strip(), "note")]
     words = [Words(text, look) for text, look in (*top, (HOW_TO, "note")) if text]
     cells.sheets[GIVEN].rows.extend(words)
+    # in the order of the run: what a formula refers to mostly stands above it already
     for line in explanation:
         cells.add(line)
     return workbook(list(cells.sheets.values()), about.title)

@@ -68,6 +68,7 @@ class Parameters:
         return Parameters(self.network, pieces[0])
 
     def __repr__(self) -> str:
+        # no values: engines also put traced arrays here, which have none
         kind = f" in {self.vector.dtype}" if isinstance(self.vector, np.ndarray) else ""
         return (
             f"<{self.network.n_parameters} parameters of a {self.network} network{kind}; "

@@ -53,6 +53,7 @@ class Fit:
 
     def __repr__(self) -> str:
         learned, held = self.rows
+        # a score says nothing without what guessing gets
         metric, by_guessing = self.evidence.metric.name, self.measured.guess
         cautions = number_of(len(self.cautions), "caution")
         return (
