@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import chainrule
+from chainrule.cli.explain import explain as command
 from chainrule.documents.workbook import LONGEST
 from chainrule.errors import ChainruleError
 from chainrule.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS
@@ -220,6 +221,20 @@ def test_what_is_no_whole_run_or_no_place_is_refused(tmp_path):
     with pytest.raises(ChainruleError, match=r"chainrule\.spreadsheet"):
         chainrule.render(run, "xlsx")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_command_writes_one_and_refuses_what_cells_do_not_show(tmp_path, capsys):
+    path = tmp_path / "run.xlsx"
+    command("mazur", steps=2, output=path)
+    assert capsys.readouterr().out == f"written to {path}\n"
+    written("mazur", tmp_path / "same.xlsx", 2)
+    assert read_workbook(path) == read_workbook(tmp_path / "same.xlsx")
+    for given in ({"only": ["w5+"]}, {"why": "w5"}, {"letters": True}, {"depth": 2}, {"digits": 3}):
+        (name,) = given
+        with pytest.raises(ChainruleError, match=f"--{name} does not go with a spreadsheet"):
+            command("mazur", output=path, **given)
+    with pytest.raises(ChainruleError, match="name its file"):
+        command("mazur", format="xlsx")
 
 
 def test_a_run_that_diverges_shows_errors_of_cells(tmp_path):
