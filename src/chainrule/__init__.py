@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from chainrule import engines
     from chainrule.attribution.explain_row import explain_row
     from chainrule.auditing.audit import audit
+    from chainrule.comparing.compare import compare
     from chainrule.errors import ChainruleError
     from chainrule.estimators.classifier import MLPClassifier
     from chainrule.estimators.learning_rate_finder import find_learning_rate
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from chainrule.explaining.explain import explain
     from chainrule.explaining.formula_book import write as write_formula
     from chainrule.explaining.render import render
+    from chainrule.explaining.spreadsheet import spreadsheet
     from chainrule.explaining.why import why
     from chainrule.exporting.export import export
     from chainrule.formulas import (
@@ -82,6 +84,7 @@ __all__ = [
     "activations",
     "audit",
     "callbacks",
+    "compare",
     "derive",
     "engines",
     "example_names",
@@ -109,6 +112,7 @@ __all__ = [
     "save",
     "schedules",
     "score_table",
+    "spreadsheet",
     "table_columns",
     "train",
     "vanishing_gradients",
@@ -140,6 +144,7 @@ _PLACES = {
     "activations": "chainrule.formulas.activations",
     "audit": "chainrule.auditing.audit:audit",
     "callbacks": "chainrule.training.callbacks",
+    "compare": "chainrule.comparing.compare:compare",
     "derive": "chainrule.explaining.derive:derive",
     "engines": "chainrule.engines",
     "example_names": "chainrule.explaining.examples.files:example_names",
@@ -167,6 +172,7 @@ _PLACES = {
     "save": "chainrule.network.saving:save",
     "schedules": "chainrule.formulas.schedules",
     "score_table": "chainrule.tables.reports.scoring:score_table",
+    "spreadsheet": "chainrule.explaining.spreadsheet:spreadsheet",
     "table_columns": "chainrule.tables.decisions:table_columns",
     "train": "chainrule.training.train:train",
     "vanishing_gradients": "chainrule.training.vanishing_gradients:vanishing_gradients",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from chainrule.attribution.contributions import Contributions
+from chainrule.documents.brief import number_of, shortened
 from chainrule.documents.document import Document
 
 
@@ -100,6 +101,13 @@ class RowExplanation:
 
     def __str__(self) -> str:
         return self.render()
+
+    def __repr__(self) -> str:
+        value = shortened(self.prediction.value)
+        return (
+            f"<{shortened(self.title)}: {shortened(self.target)} is predicted as {value}, from "
+            f"{number_of(len(self.shares), 'column')}; print it, or see .shares, .turns>"
+        )
 
     def _repr_html_(self) -> str:
         """What a notebook shows."""

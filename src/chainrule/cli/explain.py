@@ -9,6 +9,7 @@ import typer
 
 from chainrule.cli.explain_row import Asked, Look, Part, of_model
 from chainrule.cli.output import chosen_format, deliver, not_over
+from chainrule.cli.spreadsheet import FORM, is_spreadsheet, refuse_options
 from chainrule.documents.formats import format_names
 from chainrule.errors import ChainruleError
 
@@ -89,11 +90,15 @@ def explain(
     format: Annotated[
         str | None,
         typer.Option(
-            help=f"One of {', '.join(format_names())}.", show_default="by the output file"
+            help=f"One of {', '.join([*format_names(), FORM])}.", show_default="by the output file"
         ),
     ] = None,
     output: Annotated[
-        Path | None, typer.Option(help="A file to write to, such as handout.tex or page.html.")
+        Path | None,
+        typer.Option(
+            help="A file to write to, such as handout.tex or page.html; run.xlsx is a spreadsheet "
+            "whose cells are the formulas."
+        ),
     ] = None,
     replace: Annotated[
         bool, typer.Option("--replace", help="Write over a file that is there.")
@@ -110,20 +115,23 @@ def explain(
         check_free(output, replace)
     if only and why:
         raise ChainruleError("--only and --why were both given; choose one")
-    form = chosen_format(format, output)
+    if cells := is_spreadsheet(format, output):
+        looks = {"depth": depth > 1, "show": show != "all", "full": full, "digits": digits}
+        refuse_options(only=only, why=why, letters=letters, **looks)
+    form = FORM if cells else chosen_format(format, output)
     part = Part(steps, notation, tuple(only or ()), why)
     look = Look(form, digits, depth, show, full)
     asked = Asked(row, reference, change, numbers or None, learning_rate, optimizer)
     if run.endswith(MODEL):
-        text = of_model(run, _table_of(run, data, letters), asked, part, look)
+        content = of_model(run, _table_of(run, data, letters), asked, part, look)
     else:
         _refuse_options_of_models(run, data, asked)
         if letters:
             shown = derive(run, notation=notation)
         else:
             shown = explained(run, steps=steps, notation=notation)
-        text = look.rendered(part.chosen(shown))
-    deliver(text, form, output, replace)
+        content = look.rendered(part.chosen(shown))
+    deliver(content, form, output, replace)
 
 
 def _refuse_options_of_models(run: str, data: Path | None, asked: Asked) -> None:

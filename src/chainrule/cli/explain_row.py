@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from chainrule.cli.spreadsheet import FORM
+
 if TYPE_CHECKING:
     from chainrule.documents.document import Document
     from chainrule.explaining.explanation import Explanation
@@ -39,10 +41,13 @@ class Look(NamedTuple):
     show: str
     full: bool
 
-    def rendered(self, explanation: Explanation, note: str = "") -> str:
-        """As text in the format, with a note above it."""
+    def rendered(self, explanation: Explanation, note: str = "") -> str | bytes:
+        """As text in the format, with a note above it, or as the content of a spreadsheet."""
         from chainrule.documents.formats import write_document
+        from chainrule.explaining.spreadsheet import as_workbook
 
+        if self.form == FORM:
+            return as_workbook(explanation)
         document = self.laid_out(explanation)
         return write_document(replace(document, note=note or document.note), self.form)
 
@@ -65,9 +70,9 @@ class Asked(NamedTuple):
     optimizer: str | None
 
 
-def of_model(run: str, data: Path, asked: Asked, part: Part, look: Look) -> str:
+def of_model(run: str, data: Path, asked: Asked, part: Part, look: Look) -> str | bytes:
     """A row of a table in words, with the numbers of its pass if they are asked for; only those
-    where single ones are.
+    where single ones are, or a spreadsheet.
     """
     # only models need Polars, whose import takes longer than the explanation of an example
     from chainrule.attribution.explain_row import explain_row
@@ -85,7 +90,7 @@ def of_model(run: str, data: Path, asked: Asked, part: Part, look: Look) -> str:
         moment = model.moment(table, row, *step)
         return part.chosen(explain(moment, steps=part.steps, notation=part.notation))
 
-    if part.only or part.why:
+    if part.only or part.why or look.form == FORM:
         return look.rendered(passed(), _which(len(model.members)))
     words = explain_row(
         model, table, row, reference=_reference(asked.reference), change=asked.change

@@ -14,6 +14,7 @@ import typer
 import chainrule
 from chainrule.cli.audit import audit
 from chainrule.cli.columns import columns
+from chainrule.cli.compare import compare
 from chainrule.cli.exercise import app as exercise
 from chainrule.cli.explain import explain
 from chainrule.cli.export import export
@@ -61,6 +62,7 @@ app.add_typer(exercise, name="exercise")
 
 
 app.command()(explain)
+app.command()(compare)
 app.command()(audit)
 
 

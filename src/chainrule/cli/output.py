@@ -69,11 +69,14 @@ def distinct(*paths: Path | None) -> None:
             raise ChainruleError(f"{place.name} is named twice; it would be overwritten")
 
 
-def deliver(text: str, form: str, output: Path | None, replace: bool = True) -> None:
-    """Write a text to a file if there is one, or print it."""
+def deliver(text: str | bytes, form: str, output: Path | None, replace: bool = True) -> None:
+    """Write a text to a file if there is one, or print it; what is no text has a file."""
     if output is not None:
-        whole = text.rstrip() + "\n"
-        print(f"written to {write_whole(output, whole.encode(), replace)}")
+        whole = text if isinstance(text, bytes) else f"{text.rstrip()}
+".encode()
+        print(f"written to {write_whole(output, whole, replace)}")
+    elif isinstance(text, bytes):
+        raise ChainruleError(f"{form} is no text; name a file by --output")
     elif form == "text":
         show_text(text)
     else:

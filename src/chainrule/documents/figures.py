@@ -13,6 +13,7 @@ from chainrule.errors import ChainruleError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 # Blue and orange can be told apart with the common kinds of color blindness, and in print.
 BLUE = "#1f6fb4"
@@ -27,21 +28,24 @@ LOOK: Any = {
 }
 
 
+def is_installed() -> bool:
+    """Whether there is Matplotlib."""
+    return find_spec("matplotlib") is not None
+
+
 def check_installed() -> None:
     """Refuse to draw without Matplotlib; better before a long run than after it."""
-    if find_spec("matplotlib") is None:
+    if not is_installed():
         raise ChainruleError(MISSING)
 
 
-def picture(draw: Callable[[Axes], None], format: str, size: tuple[float, float]) -> bytes:
-    """What a function draws, as a file of a format.
+def figure(draw: Callable[[Axes], None], size: tuple[float, float]) -> Figure:
+    """What a function draws, as a figure of Matplotlib.
 
     Parameters
     ----------
     draw : callable
         Is given the axes to draw into.
-    format : str
-        png, svg or pdf.
     size : (float, float)
         In inches.
 
@@ -56,19 +60,36 @@ def picture(draw: Callable[[Axes], None], format: str, size: tuple[float, float]
         from matplotlib.figure import Figure
     except ImportError:
         raise ChainruleError(MISSING) from None
-    content = io.BytesIO()
-    with rc_context(LOOK), warnings.catch_warnings():
-        # names may have letters that the font lacks: a box in a picture is no reason to warn
-        warnings.filterwarnings("ignore", message="Glyph ", category=UserWarning)
-        figure = Figure(figsize=size, layout="constrained")
-        axes = figure.add_subplot()
+    with rc_context(LOOK):
+        drawn = Figure(figsize=size, layout="constrained")
+        axes = drawn.add_subplot()
         axes.spines[["top", "right"]].set_visible(False)
         axes.tick_params(colors=INK)
         axes.grid(alpha=0.25)
         draw(axes)
+    return drawn
+
+
+def picture(draw: Callable[[Axes], None], format: str, size: tuple[float, float]) -> bytes:
+    """The same as a file of a format.
+
+    Parameters
+    ----------
+    draw, size
+        As for `figure`.
+    format : str
+        png, svg or pdf.
+    """
+    drawn = figure(draw, size)
+    from matplotlib import rc_context
+
+    content = io.BytesIO()
+    with rc_context(LOOK), warnings.catch_warnings():
+        # names may have letters that the font lacks: a box in a picture is no reason to warn
+        warnings.filterwarnings("ignore", message="Glyph ", category=UserWarning)
         # drawn in memory first, so that a failure leaves no half-written file
         about = {"Date": None} if format == "svg" else None
-        figure.savefig(content, format=format, dpi=150, metadata=about)
+        drawn.savefig(content, format=format, dpi=150, metadata=about)
     return content.getvalue()
 
 
@@ -78,7 +99,7 @@ def svg(draw: Callable[[Axes], None], size: tuple[float, float], label: str) -> 
     Parameters
     ----------
     draw, size
-        As for `picture`.
+        As for `figure`.
     label : str
         Keeps the names within the drawing apart from those of other drawings on the page.
     """

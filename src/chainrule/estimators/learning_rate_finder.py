@@ -46,6 +46,13 @@ class LearningRateSearch:
     suggested: float
     highest: float
 
+    def __repr__(self) -> str:
+        return (
+            f"<learning rate search: {self.suggested:.3g} suggested, {self.highest:.3g} the "
+            f"highest of use, of {len(self.learning_rates)} that were tried; "
+            "see .learning_rates, .losses>"
+        )
+
 
 def find_learning_rate(
     estimator: object,

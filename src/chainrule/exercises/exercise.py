@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from chainrule.documents.brief import number_of, shortened
 from chainrule.errors import ChainruleError
 from chainrule.exercises.choices import Choices
 from chainrule.exercises.formats import check_formats, format_files
@@ -39,6 +40,14 @@ class Exercise:
 
     name: str
     variants: tuple[Variant, ...]
+
+    def __repr__(self) -> str:
+        first = self.variants[0]
+        variants = number_of(len(self.variants), "variant")
+        return (
+            f"<exercise {shortened(self.name)}: {variants} of {first.example.network}; "
+            f"{', '.join(first.ask)} asked; see .write(folder), .files(), .variants>"
+        )
 
     def files(self, formats: Sequence[str] = ("text",)) -> dict[str, str]:
         """Every file of the exercise: its path within the folder, and its text.

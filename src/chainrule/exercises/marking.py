@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chainrule.auditing.intervals import Known
+from chainrule.documents.brief import number_of, shortened
 from chainrule.errors import ChainruleError
 from chainrule.exercises.forms import Form, read_form
 from chainrule.exercises.key_files import read_key
@@ -46,6 +47,10 @@ class MarkedForm:
     form: Form
     marks: tuple[Mark, ...]
 
+    def __repr__(self) -> str:
+        found = ", ".join(f"{count} {verdict}" for verdict, count in self.counts.items() if count)
+        return f"<form of {shortened(self.form.name)}: {found}; see .marks>"
+
     @property
     def counts(self) -> dict[str, int]:
         """How many answers got each verdict."""
@@ -67,6 +72,13 @@ class Marking:
 
     forms: tuple[MarkedForm, ...]
     problems: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        forms = number_of(len(self.forms), "form")
+        return (
+            f"<marking: {forms}, {len(self.problems)} that could not be marked; "
+            "see .forms, .problems>"
+        )
 
 
 def mark(key: str | Path, answers: str | Path | Iterable[str | Path]) -> Marking:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import overload
 
+from chainrule.documents.brief import number_of
 from chainrule.errors import ChainruleError
 from chainrule.explaining.name_lookup import Found, NameIndex
 from chainrule.explaining.notation_view import NotationView
@@ -39,6 +40,10 @@ class Line:
     phase: str
     updates: int
     names: NotationView
+
+    def __repr__(self) -> str:
+        value = "" if self.term.value is None else f" = {self.value:.9g}"
+        return f"<{self.quantity}{value}, {self.phase}, after {number_of(self.updates, 'update')}>"
 
     @property
     def value(self) -> float:

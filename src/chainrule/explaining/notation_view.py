@@ -30,6 +30,10 @@ class NotationView:
         quantity = self._own.get(term) or self._names.get(term)
         return quantity if quantity is not None and self._notation.shows(quantity) else None
 
+    def given(self, term: Term) -> Quantity | None:
+        """What a number that the pass starts from is, even where the notation leaves it out."""
+        return self._names.get(term) if term.operation == "variable" else None
+
     def __contains__(self, term: Term) -> bool:
         return self.get(term) is not None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chainrule.documents.formats import write_document
+from chainrule.errors import ChainruleError
 from chainrule.explaining.explanation import Explanation
 from chainrule.explaining.layout import lay_out
 
@@ -44,6 +45,10 @@ def render(
     >>> print(chainrule.render(steps.only("a1^h"), digits=4))
     a1^h = 1/(1 + e^(-h1^h)) = 1/(1 + e^(-1)) = 0.7311
     """
+    if format == "xlsx":
+        raise ChainruleError(
+            'a spreadsheet is no text: chainrule.spreadsheet(explanation, "run.xlsx") writes it'
+        )
     # Two stages that know nothing of each other: what is shown, and how a format writes it.
     return write_document(lay_out(explanation, digits, depth, show, full), format)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from chainrule.formulas.registry import brief
 from chainrule.types import Array, Namespace
 
 INFINITY = math.inf
@@ -67,7 +68,7 @@ class Activation:
             )
 
     def __repr__(self) -> str:
-        return f"Activation({self.name!r})"
+        return brief(self)
 
     def pull_back(self, z: Array, a: Array, gradient: Array, xp: Namespace) -> PulledBack:
         """dE/dz from `gradient`, which is dE/da; all of shape (n, units)."""

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from chainrule.errors import ChainruleError
-from chainrule.formulas.registry import Registry
+from chainrule.formulas.registry import Registry, brief
 
 Matrix = NDArray[np.float64]
 
@@ -36,6 +36,9 @@ class Initializer:
     name: str
     draw: Callable[[int, tuple[int, int], np.random.Generator], Matrix]
     source: str = ""
+
+    def __repr__(self) -> str:
+        return brief(self)
 
 
 def _uniform(name: str, limit: Callable[[int, int], float], source: str) -> Initializer:

@@ -14,6 +14,7 @@ import numpy as np
 
 from chainrule.formulas.activation import Activation
 from chainrule.formulas.activations import ACTIVATIONS
+from chainrule.formulas.registry import brief
 from chainrule.types import Array, Namespace
 
 INFINITY = math.inf
@@ -72,6 +73,9 @@ class Loss:
     fused_with: str = ""
     levels: tuple[float, ...] = ()
     source: str = ""
+
+    def __repr__(self) -> str:
+        return brief(self, [("levels", self.levels)] if self.levels else ())
 
     def errors(self, Y: Array, T: Array, xp: Namespace) -> Array:
         """Each output's share in each sample's loss, (n, outputs): they add up to it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copyreg
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from chainrule.errors import ChainruleError, unknown
@@ -85,6 +85,12 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
 
     def __contains__(self, name: object) -> bool:
         return name in self._entries
+
+
+def brief(entry: Named, options: Iterable[tuple[str, object]] = ()) -> str:
+    """An entry as it is shown: its name and constants, and not its functions."""
+    shown = [repr(entry.name), *(f"{name}={value!r}" for name, value in options)]
+    return f"{type(entry).__name__}({', '.join(shown)})"
 
 
 def _a(noun: str) -> str:

@@ -73,6 +73,13 @@ class GradientCheck:
         """The derivatives that are not, the worst first."""
         return tuple(item for item in self.deviations if not item.relative <= self.tolerance)
 
+    def __repr__(self) -> str:
+        worst, right = self.deviations[0], len(self.deviations) - len(self.wrong)
+        return (
+            f"<gradient check: {right} of {len(self.deviations)} derivatives are right; the worst "
+            f"is off by {worst.relative:.2g} of it, at {worst.name}; print it, or see .wrong>"
+        )
+
     def __str__(self) -> str:
         verdict = "right" if self.ok else f"WRONG in {len(self.wrong)} of {len(self.deviations)}"
         lines = [f"gradient {verdict} ({self.method} step, tolerance {self.tolerance:g})"]

@@ -19,6 +19,7 @@ from chainrule.formulas import ACTIVATIONS, Activation
 Entry = TypeVar("Entry", str, str | Activation)
 MOST_PARAMETERS = 2**40
 OFF_DIAGONAL = "[i!=j]"
+MOST_SHOWN = 4  # names of frozen weights
 BIASES = ("trained", "shared", "none")
 # w[layer], w[layer][sender,receiver], b[layer], b[layer][unit]; nine digits are enough for any
 _NAME = re.compile(
@@ -130,9 +131,27 @@ class Network:
         """Number of weights and biases, frozen ones included."""
         return sum(layer.n_in * layer.n_out + layer.n_biases for layer in self.layers)
 
+    def __repr__(self) -> str:
+        names = [layer.activation.name for layer in self.layers]
+        kinds = [layer.biases for layer in self.layers]
+        parts = [str(list(self.sizes)), repr(_as_given(names))]
+        # what is usual is left out
+        if set(kinds) != {"trained"}:
+            parts.append(f"biases={_as_given(kinds)!r}")
+        if self.frozen:
+            some = ", ".join(map(repr, self.frozen[:MOST_SHOWN]))
+            more = ", ..." if len(self.frozen) > MOST_SHOWN else ""
+            parts.append(f"frozen=[{some}{more}]")
+        return f"Network({', '.join(parts)})"
+
     def __str__(self) -> str:
         activations = ", ".join(layer.activation.name for layer in self.layers)
         return "-".join(map(str, self.sizes)) + ", " + activations
+
+
+def _as_given(entries: list[str]) -> str | list[str]:
+    """One for all layers where they are alike, else one for each."""
+    return entries[0] if len(set(entries)) == 1 else entries
 
 
 def _for_each_layer(what: str, given: Entry | Sequence[Entry], depth: int) -> list[Entry]:

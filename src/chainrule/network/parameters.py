@@ -67,6 +67,14 @@ class Parameters:
         """The same network with other numbers, in such pieces."""
         return Parameters(self.network, pieces[0])
 
+    def __repr__(self) -> str:
+        # no values: engines also put traced arrays here, which have none
+        kind = f" in {self.vector.dtype}" if isinstance(self.vector, np.ndarray) else ""
+        return (
+            f"<{self.network.n_parameters} parameters of a {self.network} network{kind}; "
+            "see .W, .b, .vector>"
+        )
+
     def __reduce__(self) -> tuple[object, ...]:
         """Pickles and deep copies cut the vector anew: W and b stay views of it."""
         return Parameters, (self.network, self.vector)
@@ -85,6 +93,9 @@ class Matrices(Parameters):
         self.network = network
         self.W = W
         self.b = b
+
+    def __repr__(self) -> str:
+        return f"<matrices of a {self.network} network; see .W, .b>"
 
     def __reduce__(self) -> tuple[object, ...]:
         """There is no vector to go by."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from chainrule.documents.brief import number_of, shortened
 from chainrule.tables.model import TableModel
 from chainrule.tables.reports.cautions import Measured
 from chainrule.tables.reports.importance import importance_of
@@ -49,6 +50,18 @@ class Fit:
     cautions: list[str]
     trial: TableModel = field(repr=False)
     evidence: Measured = field(repr=False)
+
+    def __repr__(self) -> str:
+        learned, held = self.rows
+        # a score says nothing without what guessing gets
+        metric, by_guessing = self.evidence.metric.name, self.measured.guess
+        cautions = number_of(len(self.cautions), "caution")
+        return (
+            f"<fit of {shortened(self.model.target)}: {metric} {self.score:.4g} on "
+            f"{number_of(held, 'row')} held out, {by_guessing:.4g} by guessing\n"
+            f" learned from {number_of(learned, 'row')}; {cautions}, "
+            f"{number_of(len(self.notes), 'note')}; see .report(), .model, .run, .cautions>"
+        )
 
     @property
     def score(self) -> float:

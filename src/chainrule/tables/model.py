@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from chainrule.checks import check_whole, finite
+from chainrule.documents.brief import few, number_of, shortened
 from chainrule.engines.prediction import outputs
 from chainrule.errors import ChainruleError
 from chainrule.files import read_whole, write_whole
@@ -88,6 +89,15 @@ class TableModel:
     kinds: Mapping[str, str] = field(default_factory=dict)
     found: Mapping[str, str] = field(default_factory=dict)
     left_out: Mapping[str, str] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        # as many classes and columns as one reads at a glance
+        target = f"{shortened(self.target)} ({few(self.classes) or 'a number'})"
+        columns, networks = self.columns.names, number_of(len(self.members), "network")
+        return (
+            f"<model of {target} from {number_of(len(columns), 'column')}: {few(columns)}\n"
+            f" {networks} of {self.parameters.network}; see .predict(table), .save(path), .card>"
+        )
 
     def with_threshold(self, threshold: float) -> TableModel:
         """The same model, which predicts the second of two classes from this probability on.

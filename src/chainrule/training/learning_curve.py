@@ -42,14 +42,18 @@ def draw_losses(axes: Axes, records: Sequence[EpochRecord]) -> None:
         best = min(range(len(held)), key=held.__getitem__)
         label = f"validation, lowest {held[best]:.3g} in epoch {epochs[best]}"
         axes.plot(epochs, held, color=ORANGE, marker="o", markevery=[best], label=label)
-    values = losses + held
-    if min(values) > 0 and max(values) / min(values) > WIDE_RANGE:
+    scale_losses(axes, losses + held)
+    axes.set(xlabel="epoch", ylabel="loss")
+    axes.legend(frameon=False)
+
+
+def scale_losses(axes: Axes, values: Sequence[float]) -> None:
+    """A logarithmic axis where the losses differ too much for a linear one."""
+    if values and min(values) > 0 and max(values) / min(values) > WIDE_RANGE:
         axes.set_yscale("log")
         # as plain numbers: names in a figure, and so all texts, are never mathematics
         axes.yaxis.set_major_formatter(_round)
         axes.yaxis.set_minor_formatter(_round)
-    axes.set(xlabel="epoch", ylabel="loss")
-    axes.legend(frameon=False)
 
 
 def _round(value: float, position: object = None) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from chainrule.checks import check_positive, check_whole
+from chainrule.documents.brief import number_of
 from chainrule.errors import ChainruleError
 from chainrule.network.parameters import Parameters
 from chainrule.training.stop_reasons import limit_reached, no_improvement
@@ -148,3 +149,17 @@ class TrainingRun:
     def losses(self) -> list[float]:
         """The training loss of each epoch."""
         return [record.loss for record in self.records]
+
+    def __repr__(self) -> str:
+        if not self.records:
+            return f"<training run of {self.parameters.network}: no epoch; {self.stopped}>"
+        first, last = self.records[0], self.records[-1]
+        held = "" if last.validation_loss is None else f", of validation {last.validation_loss:.4g}"
+        return (
+            f"<training run of {self.parameters.network}\n"
+            f" {number_of(last.epoch, 'epoch')}, {number_of(last.updates, 'update')}, "
+            f"{last.seconds:.3g} s: "
+            f"loss {first.loss:.4g} at first, {last.loss:.4g} at last{held}\n"
+            f" {self.stopped}; parameters of epoch {self.best_epoch}; "
+            "see .parameters, .losses, .records>"
+        )

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from chainrule.documents.brief import number_of
 from chainrule.engines import State
 from chainrule.network.data import Samples
 from chainrule.network.update import Job
@@ -49,6 +50,14 @@ class Moment:
     batch_size: int = 0
     notation: str = "plain"
     about: About = field(default_factory=About)
+
+    def __repr__(self) -> str:
+        samples = number_of(len(self.samples.X), "sample")
+        return (
+            f"<moment of training {self.job.network}: {samples}, after "
+            f"{number_of(self.state.updates, 'update')}, learning rate {self.learning_rate:g}; "
+            "chainrule.explain(...) shows what comes next>"
+        )
 
     def batch(self, step: int) -> NDArray[np.intp]:
         """The rows of the update number `step`, counted from 0."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from numpy.typing import ArrayLike
 
+from chainrule.documents.brief import number_of
 from chainrule.engines import State, find_engine, start
 from chainrule.formulas import Initializer, Loss, Optimizer, Schedule
 from chainrule.network.data import Samples, check_data, check_targets, check_weights
@@ -190,6 +191,10 @@ class LossCurve:
     losses: list[float]
     outputs: Doubles
     parameters: Parameters
+
+    def __repr__(self) -> str:
+        steps = number_of(len(self.losses) - 1, "step")
+        return f"<errors of {steps}; see .losses, .outputs, .parameters>"
 
 
 def loss_curve(

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from chainrule.checks import check_positive, check_whole
+from chainrule.documents.brief import number_of, shortened
 from chainrule.engines import start
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.claims import Claim
@@ -103,6 +104,17 @@ class WorkedExample:
             ("targets", targets),
         ):
             object.__setattr__(self, name, value)
+
+    def __repr__(self) -> str:
+        title = shortened(self.title, 70)
+        samples, steps = number_of(len(self.inputs), "sample"), number_of(self.steps, "step")
+        printed = f"; {number_of(len(self.claims), 'printed number')}" if self.claims else ""
+        return (
+            f"<worked example {shortened(self.name)}{title and ': '}{title}\n"
+            f" {self.network}; {self.loss.name}, {self.optimizer.name}, learning rate "
+            f"{self.learning_rate:g}\n"
+            f" {samples}, {steps}{printed}; chainrule.explain(...) shows it, .run() trains it>"
+        )
 
     @property
     def network(self) -> Network:
@@ -205,6 +217,13 @@ class Run:
 
     curve: LossCurve
     weights: dict[str, float]
+
+    def __repr__(self) -> str:
+        steps = number_of(len(self.losses) - 1, "step")
+        return (
+            f"<run of {steps}: error {self.losses[0]:.6g} before the first, "
+            f"{self.losses[-1]:.6g} after the last; see .losses, .outputs, .weights, .parameters>"
+        )
 
     @property
     def losses(self) -> list[float]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from chainrule.formulas.registry import brief
 from chainrule.types import Array, Namespace
 
 Slots = tuple[Array, ...]
@@ -51,6 +52,9 @@ class Optimizer:
     slots: tuple[str, ...] = ()
     options: tuple[tuple[str, float], ...] = ()
     source: str = ""
+
+    def __repr__(self) -> str:
+        return brief(self, self.options)
 
     @property
     def constants(self) -> tuple[float, ...]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from chainrule.formulas.registry import brief
 from chainrule.types import Array
 
 
@@ -50,6 +51,9 @@ class Schedule:
     factor: Callable[[Array, Plan, tuple[float, ...]], Array]
     options: tuple[tuple[str, float], ...] = ()
     source: str = ""
+
+    def __repr__(self) -> str:
+        return brief(self, self.options)
 
     def factors(self, t: Array, plan: Plan) -> Array:
         """What the learning rate is multiplied by in the updates after `t` others."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from chainrule.documents.brief import shortened
 from chainrule.documents.document import Picture
 from chainrule.documents.figures import BLUE, INK, ORANGE, svg
 from chainrule.tables.reports.importance import Importance
@@ -25,13 +26,6 @@ MOST_CURVES = 8  # classes whose curves can still be told apart
 MOST_BARS = 20
 BINS = 10
 FLAT = 10  # letters of names that stand beside each other below a picture
-NAME = 24  # letters of a class or column that fit beside a picture
-
-
-def shortened(name: object) -> str:
-    """A name as it fits beside a picture."""
-    text = " ".join(str(name).split())
-    return text if len(text) <= NAME else text[: NAME - 1] + "…"
 
 
 def confusion_picture(judged: Judged) -> Picture:

@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from chainrule.documents.brief import number_of, shortened
 from chainrule.documents.document import Block, Document, Section
-from chainrule.documents.formats import write_document
+from chainrule.documents.formats import html, write_document
 from chainrule.files import write_whole
 from chainrule.tables.measure import score_of
 from chainrule.tables.reports import sections
@@ -96,6 +97,18 @@ class Report:
         n = len(self.judged.truth)
         heading = f"{self.target}: {measure} {self.score.value:.4g} on {n} rows"
         return Document(heading, tuple(blocks), self.source)
+
+    def __repr__(self) -> str:
+        rows, title = number_of(len(self.judged.truth), "row"), METRICS[self.metric].title
+        cautions = number_of(len(self.cautions), "caution")
+        return (
+            f"<report on {shortened(self.target)}: {title} {self.score.value:.4g} on {rows}, "
+            f"{cautions}; print .text(), or see .scores, .save(path)>"
+        )
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        return html.fragment(self.document())
 
     def text(self) -> str:
         """The report for a terminal."""

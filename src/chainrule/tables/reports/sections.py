@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from chainrule.documents.brief import shortened
 from chainrule.documents.document import Block, Section, Table, Text
 from chainrule.tables.reports import plots
 from chainrule.tables.reports.importance import Importance
@@ -79,7 +80,7 @@ def _confusion_table(judged: Judged) -> Table:
         for label, row in zip(judged.classes, counts, strict=True)
     )
     return Table(
-        ("true", *(f"as {plots.shortened(label)}" for label in judged.classes)),
+        ("true", *(f"as {shortened(label)}" for label in judged.classes)),
         tuple(rows),
         "How many rows of each class were predicted as each.",
     )
