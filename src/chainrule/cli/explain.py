@@ -76,6 +76,9 @@ def explain(
     full: Annotated[
         bool, typer.Option("--full", help="Show every number, of a large network too.")
     ] = False,
+    words: Annotated[
+        bool, typer.Option("--words", help="A plain sentence after every equation.")
+    ] = False,
     digits: Annotated[
         int | None,
         typer.Option(
@@ -109,7 +112,7 @@ def explain(
         raise ChainruleError("--only and --why were both given; choose one")
     form = chosen_format(format, output)
     part = Part(steps, notation, tuple(only or ()), why)
-    look = Look(form, digits, depth, show, full)
+    look = Look(form, digits, depth, show, full, words)
     asked = Asked(row, reference, change, numbers or None, learning_rate, optimizer)
     if run.endswith(MODEL):
         text = of_model(run, _table_of(run, data, letters), asked, part, look)

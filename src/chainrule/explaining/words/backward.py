@@ -112,8 +112,9 @@ def _why(s: Subject) -> Phrase:
     if s.value == 0:
         return phrase("no error gets through {h}", h=h)
     return phrase(
-        "{h} shares in the errors of {units}, {ways}{slope}",
+        "{h} shares in the {errors} of {units}, {ways}{slope}",
         h=h,
+        errors="errors" if s.network.sizes[layer + 1] > 1 else "error",
         units=s.units(layer + 1),
         ways=_ways(s),
         slope=through_slope(s, layer, unit, sample),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import groupby
 from math import isfinite, isnan
 from string import Formatter
 
@@ -58,6 +59,12 @@ def share(part: float) -> str:
     if 0 < part < 0.005:
         return "under 1 %"
     return "over 99 %" if 0.995 <= part < 1 else f"{part:.0%}".replace("%", " %")
+
+
+def joined(pieces: Phrase) -> Phrase:
+    """The same with neighboring texts as one: formats escape each by itself."""
+    runs = groupby(pieces, key=type)
+    return tuple(piece for kind, run in runs for piece in (("".join(run),) if kind is str else run))
 
 
 def listed(parts: Iterable[Part]) -> Phrase:
