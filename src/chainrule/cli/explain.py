@@ -9,6 +9,7 @@ import typer
 
 from chainrule.cli.explain_row import Asked, Look, Part, of_model
 from chainrule.cli.output import chosen_format, deliver, not_over
+from chainrule.cli.setting import what_changes
 from chainrule.documents.formats import format_names
 from chainrule.errors import ChainruleError
 
@@ -66,6 +67,14 @@ def explain(
         str | None,
         typer.Option(help="A weight: only what its move depends on, and the paths to the error."),
     ] = None,
+    sets: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            help="Change something of an example, such as w5=0.6, eta=1 or loss=huber, and show "
+            "what follows from it; repeatable.",
+        ),
+    ] = None,
     letters: Annotated[
         bool, typer.Option("--letters", help="The derivation, for any number of units.")
     ] = False,
@@ -108,8 +117,9 @@ def explain(
     if output is not None:
         check_place(output)
         not_over(output, run, data)
-    if only and why:
-        raise ChainruleError("--only and --why were both given; choose one")
+    _refuse_pairs(only=bool(only), why=bool(why), set=bool(sets), letters=letters)
+    if sets and run.endswith(MODEL):
+        raise ChainruleError(f"--set goes with a worked example; {run} is a saved model")
     form = chosen_format(format, output)
     part = Part(steps, notation, tuple(only or ()), why)
     look = Look(form, digits, depth, show, full, words)
@@ -118,12 +128,20 @@ def explain(
         text = of_model(run, _table_of(run, data, letters), asked, part, look)
     else:
         _refuse_options_of_models(run, data, asked)
-        if letters:
-            shown = derive(run, notation=notation)
+        if sets:
+            text = what_changes(run, sets, part, look)
+        elif letters:
+            text = look.rendered(part.chosen(derive(run, notation=notation)))
         else:
-            shown = explained(run, steps=steps, notation=notation)
-        text = look.rendered(part.chosen(shown))
+            text = look.rendered(part.chosen(explained(run, steps=steps, notation=notation)))
     deliver(text, form, output)
+
+
+def _refuse_pairs(**given: bool) -> None:
+    """What cannot be asked for at once."""
+    for one, other in (("only", "why"), ("set", "letters")):
+        if given[one] and given[other]:
+            raise ChainruleError(f"--{one} and --{other} were both given; choose one")
 
 
 def _refuse_options_of_models(run: str, data: Path | None, asked: Asked) -> None:
