@@ -170,7 +170,7 @@ def _is_momentum(name: str, numbers: Numbers) -> bool:
 
 def _with_setting(numbers: Numbers, name: str, value: float) -> Numbers:
     if name in STRENGTHS:
-        changed = {name: value}
+        changed: dict[str, Any] = {name: value}
         return numbers._replace(regularization=replace(numbers.regularization, **changed))
     if _is_momentum(name, numbers):
         return numbers._replace(optimizer=gradient_descent(value))

@@ -20,7 +20,10 @@ def reason(s: Subject, parameter: Quantity) -> Phrase:
     """Why the gradient of a weight or bias is what it is."""
     whole = s.number(gradient_of(parameter))
     if len(s.rows) == 1:
-        return _of_sample(s, parameter, s.rows[0])
+        alone = _of_sample(s, parameter, s.rows[0])
+        # a batch of one of several samples: its number says which
+        several = s.explanation.notation.samples > 1
+        return phrase("in sample {n}, {it}", n=str(s.rows[0]), it=alone) if several else alone
     count = f"{len(s.rows)} samples"
     weighted = "" if s.numbers.array(Kind.SAMPLE_WEIGHT) is None else "weighted "
     if whole == 0:
