@@ -65,11 +65,10 @@ def derived(explanation, updates):
 def sizes_told(explanation, updates):
     """All numbers that a sentence of a pass may tell, as they are written."""
     found = {str(n) for n in (0, 1, *range(2, 10))}
-    for group in explanation.groups:
-        if group.updates == updates:
-            families = [*group.families, *group.names.families]
-            values = [np.abs(family.terms.values).reshape(-1) for family in families]
-            found.update(number(float(it)) for it in np.concatenate(values))
+    groups = [it for it in explanation.groups if it.updates == updates]
+    families = [*groups[0].names.families, *(it for group in groups for it in group.families)]
+    arrays = {id(it.terms): np.abs(it.terms.values).reshape(-1) for it in families}
+    found.update(number(float(it)) for it in np.unique(np.concatenate(list(arrays.values()))))
     if updates:
         found.add(number(abs(explanation.number(Quantity(Kind.TOTAL_ERROR), updates - 1))))
     return found | {number(float(it)) for it in derived(explanation, updates)}
@@ -77,7 +76,7 @@ def sizes_told(explanation, updates):
 
 def check(explanation):
     """Every line of a run has a sentence that is true."""
-    sizes = {it.updates: sizes_told(explanation, it.updates) for it in explanation.groups}
+    sizes = {at: sizes_told(explanation, at) for at in {it.updates for it in explanation.groups}}
     for line in explanation:
         pieces = told(explanation, line)
         said = "".join(pieces)
@@ -180,12 +179,17 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize(("hidden", "output", "loss", "optimizer"), CASES)
-def test_every_sentence_is_true(hidden, output, loss, optimizer, rows):
+def test_every_sentence_is_true(hidden, output, loss, optimizer):
+    # one sample or several: each case has one of them, and either has all kinds of sentences
+    rows = 1 if hidden == "tanh" and optimizer == "gradient_descent" else 3
     parameters, X, T = random_case([2, 3, 2], [hidden, output], loss, seed=rows + 4, rows=rows)
     more = {"loss": LOSSES[loss], "optimizer": OPTIMIZERS[optimizer], "learning_rate": 0.1}
-    check(chainrule.explain(example_of(parameters, X, T, **more), steps=2))
+    check(
+        chainrule.explain(
+            example_of(parameters, X, T, **more), steps=1 if optimizer == "gradient_descent" else 2
+        )
+    )
 
 
 @pytest.mark.parametrize("biases", ["trained", "shared", "none"])
@@ -237,7 +241,7 @@ def test_every_sentence_is_true_of_samples_that_count_differently():
 @pytest.mark.parametrize("notation", ["plain", "udacity", "bishop", "mazur"])
 def test_every_example_has_sentences_in_every_notation(name, notation):
     explanation = chainrule.explain(name, notation=notation)
-    for line in explanation:
+    for line in explanation.part(explanation.items[::3]):
         assert sentence(explanation, line)
 
 
