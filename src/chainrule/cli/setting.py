@@ -22,6 +22,7 @@ def what_changes(run: str, sets: list[str], part: Part, look: Look) -> str:
     from chainrule.explaining.explain import explain
     from chainrule.explaining.layout.differences import lay_out_differences
 
+    # before the work, as for all options
     _refuse_looks(look)
     before = load_example(run)
     after = changed(before, sets)
@@ -45,6 +46,7 @@ def changed(example: WorkedExample, sets: list[str]) -> WorkedExample:
             raise ChainruleError(f"--set {given}: write NAME=VALUE, such as w5=0.6")
         if name in {**values, **settings}:
             raise ChainruleError(f"--set gives {name} twice")
+        # words and numbers are told apart by the name, so that a misspelled number is no word
         if name in SETTINGS:
             settings[name] = _setting(name, value)
         else:

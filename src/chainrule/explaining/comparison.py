@@ -66,6 +66,7 @@ def differences(before: Explanation, after: Explanation) -> tuple[Difference, ..
     w8 0.05
     out_o2 0.005186
     """
+    # by what a quantity is and not by its symbol: two notations could not be told apart
     first, second = ({(it.quantity, it.updates): it for it in run} for run in (before, after))
     pairs = (Difference(first.get(key), second.get(key)) for key in _merged(first, second))
     return tuple(pair for pair in pairs if _differs(pair))

@@ -21,7 +21,17 @@ def reshaped(
     seed: int,
 ) -> tuple[Parameters, tuple[float, ...]]:
     """The parameters of the network in other sizes, and the rates of dropout of its layers."""
-    old = before.network
+    network, origin = _network(before.network, sizes)
+    after = initialize(network, weights, seed)
+    for new, number in origin.items():
+        _keep(before, after, number, new)
+    # hidden layers alone have rates, so the output layer is left out
+    rates = [_rate(dropout, origin, number) for number in range(len(sizes) - 2)]
+    return after, tuple(rates) if dropout else ()
+
+
+def _network(old: Network, sizes: tuple[int, ...]) -> tuple[Network, dict[int, int]]:
+    """The network in other sizes, and which layer each of its layers was before."""
     ends = (old.n_inputs, old.n_outputs)
     if len(sizes) < 2 or (sizes[0], sizes[-1]) != ends:
         raise ChainruleError(
@@ -29,24 +39,12 @@ def reshaped(
             "must be the first and the last"
         )
     origin = _origins(old, len(sizes) - 1)
-    # a new layer does as the one before it
-    like = [_model(old, origin, number) for number in range(len(sizes) - 1)]
-    network = Network(
-        sizes,
-        [old.layers[number].activation for number in like],
-        [old.layers[number].biases for number in like],
-    )
-    network = Network(
-        sizes,
-        [layer.activation for layer in network.layers],
-        [layer.biases for layer in network.layers],
-        tuple(_frozen(old, network, origin)),
-    )
-    after = initialize(network, weights, seed)
-    for new, number in origin.items():
-        _keep(before, after, number, new)
-    rates = [_rate(dropout, origin, number) for number in range(len(sizes) - 2)]
-    return after, tuple(rates) if dropout else ()
+    like = [old.layers[_model(old, origin, number)] for number in range(len(sizes) - 1)]
+    activations = [layer.activation for layer in like]
+    biases = [layer.biases for layer in like]
+    # what is frozen can only be told of a network: whether it still has such a weight
+    bare = Network(sizes, activations, biases)
+    return Network(sizes, activations, biases, tuple(_frozen(old, bare, origin))), origin
 
 
 def _origins(old: Network, depth: int) -> dict[int, int]:
@@ -54,18 +52,21 @@ def _origins(old: Network, depth: int) -> dict[int, int]:
 
     From the inputs on they are the same; the output layer stays the output layer.
     """
+    # 2-2-2 to 2-2-4-2: layer 0 was 0, layer 1 is new, and layer 2 was 1
     hidden = min(depth, len(old.layers)) - 1
     return {**{number: number for number in range(hidden)}, depth - 1: len(old.layers) - 1}
 
 
 def _model(old: Network, origin: Mapping[int, int], number: int) -> int:
     """The layer whose activation and kind of biases a layer has."""
+    # a new layer does as the last hidden one before it; without any, as the output layer
     return origin.get(number, max(0, len(old.layers) - 2))
 
 
 def _keep(before: Parameters, after: Parameters, old: int, new: int) -> None:
     """Copy what leads from units that there were to units that there were."""
     W, to = before.W[old], after.W[new]
+    # rows send and columns receive, so units that are gone or new are at the ends of both
     units = min(W.shape[1], to.shape[1])
     # An output layer behind other layers than before gets its inputs from other units; so old and
     # new numbers differ there, as they are counted from the inputs.
@@ -83,6 +84,7 @@ def _frozen(old: Network, network: Network, origin: Mapping[int, int]) -> Iterat
     for name in old.frozen:
         match = LAYER.search(name.strip())
         number = None if match is None else became.get(int(match[0]))
+        # of a layer that is gone there is nothing left to freeze
         if number is None:
             continue
         renamed = LAYER.sub(str(number), name.strip())

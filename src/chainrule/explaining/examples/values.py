@@ -63,20 +63,31 @@ def changed(moment: Moment, before: Numbers, values: Mapping[str, Any]) -> tuple
         inputs=before.inputs.copy(),
         targets=before.targets.copy(),
     )
-    settled: dict[Quantity, str] = {}
+    wanted: dict[Quantity, tuple[str, float]] = {}
     for name, value in values.items():
         number = _number(name, value)
+        # constants such as momentum have no symbol in any notation
         if _is_setting(name, numbers):
             numbers = _with_setting(numbers, name, number)
-            continue
-        for quantity in _given(name, index, course):
-            if quantity in settled:
-                raise ChainruleError(f"{settled[quantity]} and {name} are the same quantity")
-            settled[quantity] = name
-            sign = -1 if quantity.kind in course.negated else 1
-            numbers = _with_quantity(numbers, quantity, sign * number)
-    symbols = (course.symbol(it) for it in settled if it.kind in PARAMETERS)
+        else:
+            _want(wanted, name, number, _given(name, index, course))
+    for quantity, (_, number) in wanted.items():
+        # a threshold θ is a bias of -θ: numbers are taken as the course shows them
+        sign = -1 if quantity.kind in course.negated else 1
+        numbers = _with_quantity(numbers, quantity, sign * number)
+    symbols = (course.symbol(it) for it in wanted if it.kind in PARAMETERS)
     return numbers, {ascii_form(symbol) for symbol in symbols}
+
+
+def _want(
+    wanted: dict[Quantity, tuple[str, float]], name: str, number: float, given: list[Quantity]
+) -> None:
+    """Note a number for each of some quantities."""
+    for quantity in given:
+        # w5 and w[2][1,1] may be one weight; which of two numbers is meant would be a guess
+        if quantity in wanted:
+            raise ChainruleError(f"{wanted[quantity][0]} and {name} are the same quantity")
+        wanted[quantity] = (name, number)
 
 
 def _families(moment: Moment) -> Iterator[tuple[Group, Family]]:
@@ -101,6 +112,7 @@ def _given(name: str, index: NameIndex, course: Notation) -> list[Quantity]:
     if name == Kind.LEARNING_RATE:
         return [Quantity(Kind.LEARNING_RATE)]
     found = _found(name, index, course)
+    # a name can stand for several quantities, such as an input of all samples
     given = [it.quantity for it in found if it.quantity.kind in GIVEN]
     if not given:
         raise ChainruleError(
@@ -124,6 +136,7 @@ def _of_other_biases(name: str, course: Notation) -> str:
     """What is said of a bias that the network would have if its biases were of another kind."""
     network = course.network
     activations = [layer.activation for layer in network.layers]
+    # the name is looked up in the networks that the user may have had in mind
     for kind in ("trained", "shared"):
         other = Notation(course.name, Network(network.sizes, activations, kind)).labels()
         quantity = other.get(name)

@@ -42,6 +42,7 @@ def lay_out_differences(
     title = f"{explanation.about.title}: what changes with {what}"
     if not found:
         return Document(title, (Text(("Nothing of what is shown changes.",)),))
+    # a changed weight of the first layer changes nearly everything behind it
     shown = found if full else _largest(found)
     blocks: list[Block] = []
     if len(shown) < len(found):

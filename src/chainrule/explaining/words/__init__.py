@@ -69,6 +69,7 @@ def told(explanation: Explanation, line: Line) -> Phrase:
     """The sentence in pieces: texts, and symbols that a format may set as mathematics."""
     if explanation.lettered:
         raise ChainruleError("this is a derivation: sentences are about numbers, and it has none")
+    # nothing is said by kinds of numbers that are none: no comparison of theirs is true
     subject = Subject(explanation, line)
     if isfinite(line.value):
         said = TELLERS[Kind(line.quantity.kind)](subject)

@@ -26,6 +26,7 @@ def error_by_activation(s: Subject) -> Phrase:
 
 def _ways(s: Subject) -> Phrase:
     """What comes back through each unit of the next layer, of many only the most."""
+    # signed: a way that speaks against the others shows by its minus
     shares = _shares(s)
     names = [s.unit(s.at.layer + 1, unit) for unit in range(1, len(shares) + 1)]
     if len(shares) <= FEW:
@@ -81,6 +82,7 @@ def activation_by_other(s: Subject) -> Phrase:
     """An entry of the Jacobian."""
     net = s.find(Kind.NET_INPUT, s.at.layer, s.at.sender)
     told = would(grew(s.name(net)), s.unit(s.at.layer, s.at.unit), s.value)
+    # what a user's own function of a whole layer keeps constant, nobody knows
     if not s.is_known(s.at.layer, "softmax"):
         return told
     return (*told, "; the shares that softmax gives always add up to 1")
@@ -102,6 +104,7 @@ def delta(s: Subject) -> Phrase:
 
 def _why(s: Subject) -> Phrase:
     layer, unit, sample = s.at.layer, s.at.unit, s.at.sample
+    # Only outputs have targets; a hidden unit is neither too high nor too low, it shares in errors.
     if layer == s.depth:
         return phrase(
             "{verdict}{slope}",

@@ -7,6 +7,7 @@ from chainrule.explaining.words.phrases import Part, Phrase, phrase
 
 def would(cause: Phrase, what: Part, by: float) -> Phrase:
     """If `cause`, then `what` would rise or fall so many times as much."""
+    # "a little", as a derivative says nothing of large changes; "times as much" is its number
     if by == 0:
         return phrase("if {cause}, {what} would not change", cause=cause, what=what)
     return phrase(

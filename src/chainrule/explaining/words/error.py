@@ -14,6 +14,7 @@ from chainrule.types import Doubles
 
 def output_error(s: Subject) -> Phrase:
     """How far an output is off, and what that costs."""
+    # "by itself": cross-entropy only counts the right class, but through softmax the others pay too
     costs = "which by itself costs nothing" if s.value == 0 else "which costs {e}"
     return phrase("{verdict}, " + costs, verdict=verdict(s, s.at.unit, s.at.sample), e=s.line.value)
 
@@ -27,6 +28,7 @@ def sample_error(s: Subject) -> Phrase:
 def _outputs(s: Subject, costs: Doubles) -> Phrase:
     """The errors of the outputs of one sample, of many only the largest."""
     names = [s.unit(s.depth, unit) for unit in range(1, len(costs) + 1)]
+    # with a single output there is nothing to compare
     if len(costs) == 1:
         return phrase("the error of {o} alone", o=names[0])
     largest = int(np.argmax(costs))
@@ -53,6 +55,7 @@ def total_error(s: Subject) -> Phrase:
 
 
 def _mean(s: Subject, samples: Doubles, weights: Doubles | None) -> Phrase:
+    # a sample that counts twice adds twice as much as its own error
     counted = samples if weights is None else weights.reshape(-1) * samples
     largest = int(np.argmax(counted))
     return phrase(
@@ -66,6 +69,7 @@ def _mean(s: Subject, samples: Doubles, weights: Doubles | None) -> Phrase:
 
 def _since_before(s: Subject) -> Phrase:
     """What the step before did to it, where that step had the same samples."""
+    # the first pass has nothing before it
     if not s.line.updates:
         return ()
     earlier = s.explanation.numbers(s.line.updates - 1)

@@ -25,6 +25,7 @@ class Addends(NamedTuple):
 def net_input(s: Subject) -> Phrase:
     """Its addends, of many only the largest."""
     addends = _addends(s)
+    # a sentence with a hundred addends is none
     many = len(addends.sent) > FEW
     told = (_of_many if many else _one_by_one)(s, addends)
     return phrase("what reaches {h} is {z}: {told}", h=_own(s), z=s.line.value, told=told)
@@ -33,6 +34,7 @@ def net_input(s: Subject) -> Phrase:
 def _addends(s: Subject) -> Addends:
     layer, unit = s.at.layer, s.at.unit
     sent = s.sends(layer - 1, s.at.sample)
+    # a layer without biases has no addend of its own
     kind = {"shared": Kind.SHARED_BIAS, "trained": Kind.BIAS}.get(
         s.network.layers[layer - 1].biases
     )
@@ -58,6 +60,7 @@ def _one_by_one(s: Subject, addends: Addends) -> Phrase:
 
 
 def _of_many(s: Subject, addends: Addends) -> Phrase:
+    # with either sign: what holds a unit down is as large a part as what lifts it
     sizes = np.abs(addends.arriving)
     largest = int(np.argmax(sizes))
     own = 0.0 if addends.bias is None else abs(s.number(addends.bias))
@@ -91,6 +94,7 @@ def activation(s: Subject) -> Phrase:
     layer = s.at.layer
     z = s.number(s.find(Kind.NET_INPUT, layer, s.at.unit))
     parts: dict[str, Part] = {"h": _own(s), "z": z, "a": s.value}
+    # what is said of a function of the library would be wrong of another one with its name
     told = FUNCTIONS.get(s.activation(layer).name)
     if told is not None and s.is_known(layer, s.activation(layer).name):
         return phrase(told(z), **parts)

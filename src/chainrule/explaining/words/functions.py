@@ -39,6 +39,7 @@ def _same(template: str) -> Callable[[float], str]:
     return lambda z: template
 
 
+# Within its bounds it is the identity, so that sentence is the same.
 def _hard_tanh(z: float) -> str:
     if abs(z) <= 1:
         return "{h} passes its net input {z} on as it is"

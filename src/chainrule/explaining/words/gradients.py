@@ -14,6 +14,7 @@ def net_input_by_weight(s: Subject) -> Phrase:
     """What the sender puts out."""
     layer, unit, sender = s.at.layer, s.at.unit, s.at.sender
     w = s.name(Quantity(Kind.WEIGHT, layer, unit, sender))
+    # the net input is a sum of products, so its derivative is the other factor
     told = would(grew(w), s.name(s.find(Kind.NET_INPUT, layer, unit)), s.value)
     return phrase("{told}: that is what {i} puts out", told=told, i=s.unit(layer - 1, sender))
 

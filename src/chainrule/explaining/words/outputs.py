@@ -12,6 +12,7 @@ def verdict(s: Subject, unit: int, sample: int) -> Phrase:
     o = s.unit(s.depth, unit)
     y = s.number(_at(s, Kind.ACTIVATION, unit, sample))
     t = s.number(_at(s, Kind.TARGET, unit, sample))
+    # rounding would call a gap of 1e-9 "too high by 1e-09", which is true; no gap at all is "right"
     if y == t:
         return phrase("{o} is exactly on its target", o=o)
     if not _counts(s, unit, sample, y - t):

@@ -16,6 +16,7 @@ def path_share(s: Subject) -> Phrase:
     way = _way(s, route)
     if s.value == 0:
         return phrase("{way} adds nothing to the gradient of {w}", way=way, w=s.name(parameter))
+    # a share of the gradient in percent would mislead: shares that cancel are larger than the sum
     against = s.value * whole < 0
     return phrase(
         "{way} adds {x} to the gradient of {w}, {how} the sum of all, {g}",
@@ -28,6 +29,7 @@ def path_share(s: Subject) -> Phrase:
 
 
 def _way(s: Subject, route: Route) -> Phrase:
+    # paths beyond those that are listed one by one have no units to name
     if route.others:
         return (f"what is left of the ways, {route.others} of them together,",)
     units = [piece for place in route.units for piece in (" to ", s.unit(*place))]

@@ -56,6 +56,7 @@ def number(value: float) -> str:
 
 def share(part: float) -> str:
     """A share in percent; what is nearly all or nearly nothing is not said to be so."""
+    # two digits: nobody needs to know a share of a slope more exactly
     if 0 < part < 0.005:
         return "under 1 %"
     return "over 99 %" if 0.995 <= part < 1 else f"{part:.0%}".replace("%", " %")
@@ -72,6 +73,7 @@ def listed(parts: Iterable[Part]) -> Phrase:
     whole = [tuple(_pieces(part)) for part in parts]
     if len(whole) < 2:
         return whole[0] if whole else ()
+    # no comma before "and" where there are only two
     if len(whole) == 2:
         return (*whole[0], " and ", *whole[1])
     first = tuple(piece for part in whole[:-1] for piece in (*part, ", "))

@@ -26,6 +26,7 @@ def reason(s: Subject, parameter: Quantity) -> Phrase:
         return phrase("in sample {n}, {it}", n=str(s.rows[0]), it=alone) if several else alone
     count = f"{len(s.rows)} samples"
     weighted = "" if s.numbers.array(Kind.SAMPLE_WEIGHT) is None else "weighted "
+    # samples may speak against each other until nothing is left; then none says so most
     if whole == 0:
         return (f"in the {weighted}mean over {count} nothing is left of what they say",)
     most = int(np.argmax(_said(s, parameter) * np.sign(whole)))
@@ -64,7 +65,9 @@ def _of_sample(s: Subject, parameter: Quantity, sample: int) -> Phrase:
             units=s.units(parameter.layer),
             x=s.sign(Kind.DELTA) * float(deltas.sum()),
         )
+    # a gradient is a product: what comes back to the receiver, and what the sender sends
     back = _comes_back(s, parameter, sample)
+    # a bias is sent 1 by nobody, so only the other factor is told
     if parameter.kind == Kind.BIAS:
         return back
     sent = float(s.sends(parameter.layer - 1, sample)[parameter.sender - 1])

@@ -32,6 +32,7 @@ def objective_by_weight(s: Subject) -> Phrase:
     before = s.number(gradient_of(weight)) * sign
     added = s.value * sign - before
     w = s.name(weight)
+    # a weight of 0 has no penalty that could draw it anywhere
     if added == 0:
         return phrase("the penalty leaves the gradient of {w} at {g}", w=w, g=before)
     return phrase(
@@ -54,6 +55,7 @@ def clipped(s: Subject) -> Phrase:
     parameter = parameter_of(s.at)
     sign = s.sign(parameter.kind)
     before = unclipped(s, parameter) * sign
+    # clipping scales the gradient of all parameters by one factor, which is 1 if it is short enough
     now = s.value * sign
     w = s.name(parameter)
     if now == before:

@@ -14,6 +14,7 @@ def slope(s: Subject) -> Phrase:
     """How steep the activation is there, and what becomes of an error."""
     layer, unit = s.at.layer, s.at.unit
     h = s.unit(layer, unit)
+    # the zero slopes are what students ask about: why does this unit not learn?
     if s.value == 0:
         return _shut(s, h)
     a = s.number(s.find(Kind.ACTIVATION, layer, unit))
@@ -44,6 +45,7 @@ def _shut(s: Subject, h: str) -> Phrase:
 
 def _passes(by: float) -> Phrase:
     """What the slope does to an error."""
+    # smooth functions such as GELU fall in places, and there an error comes back reversed
     turned = " and changes its sign" if by < 0 else ""
     if abs(by) == 1:
         return (f"passes in its full size{turned}",)

@@ -28,6 +28,7 @@ def remembered(s: Subject) -> Phrase:
 def remembered_anew(s: Subject) -> Phrase:
     """From what it was to what it is."""
     at = s.at
+    # slots are named in formulas though they are listed only once they are no longer 0
     before = s.shown(Quantity(Kind.SLOT, at.layer, at.unit, at.sender, detail=at.detail))
     now = s.line.value
     if now == before:
@@ -37,6 +38,7 @@ def remembered_anew(s: Subject) -> Phrase:
 
 
 def _what(s: Subject) -> Phrase:
+    # "last_gradient weight" is the slot last_gradient of a weight
     name, _, _ = s.at.detail.rpartition(" ")
     meaning = MEANINGS.get(name, "what the optimizer remembers of {w} as {slot}")
     return phrase(meaning, w=s.name(parameter_of(s.at)), slot=name)

@@ -79,12 +79,14 @@ class Subject:
     def units(self, layer: int) -> Phrase:
         """All units of a layer: by their names, of many the first and the last."""
         size = self.network.sizes[layer]
+        # of a large layer, its ends say enough
         if size <= FEW:
             return listed(self.unit(layer, unit) for unit in range(1, size + 1))
         return phrase("{first} to {last}", first=self.unit(layer, 1), last=self.unit(layer, size))
 
     def sends(self, layer: int, sample: int) -> Doubles:
         """What each unit of a layer sends on for a sample, after dropout."""
+        # a batch holds some of the samples, by their numbers in the whole data
         row = self.rows.index(sample)
         sent: Array = self.numbers.array(Kind.ACTIVATION if layer else Kind.INPUT, layer)[row]
         gate = self.numbers.array(Kind.GATE, layer)

@@ -26,6 +26,7 @@ def step(s: Subject) -> Phrase:
 def new_parameter(s: Subject) -> Phrase:
     """Which way a weight or bias moves, and why."""
     parameter = parameter_of(s.at)
+    # all three in the sign of what is shown: a threshold falls where its bias rises
     sign = s.sign(parameter.kind)
     change = (s.value - s.number(parameter)) * sign
     gradient = s.number(gradient_of(parameter)) * sign
@@ -33,10 +34,12 @@ def new_parameter(s: Subject) -> Phrase:
     # what a student expects: against its own gradient, and not at all without one
     if change * gradient < 0 or change == gradient == 0:
         return phrase("{told}: {reason}", told=told, reason=reason(s, parameter))
+    # what the optimizer was given: if that points the way the weight went, the penalty turned it
     used = unclipped(s, parameter) * sign
     g: dict[str, str | float | Phrase] = {"told": told, "g": gradient}
     if change * used < 0:
         return phrase("{told}: the penalty outweighs its own gradient of {g}", **g)
+    # momentum goes on, weights decay, max-norm scales: the sentence only says that it is not this
     if gradient == 0:
         return phrase("{told}, although its gradient is 0", **g)
     alone = "lower" if gradient > 0 else "raise"
