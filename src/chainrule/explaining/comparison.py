@@ -64,7 +64,7 @@ def differences(before: Explanation, after: Explanation) -> tuple[Difference, ..
     >>> for found in differences(*(run.only("out_o2", "w7", "w8", updates=0) for run in runs)):
     ...     print(runs[1].symbol(found.line.quantity), round(found.change, 6))
     w8 0.05
-    out_o2 0.005186
+    out_o2 0.005195
     """
     # by what a quantity is and not by its symbol: two notations could not be told apart
     first, second = ({(it.quantity, it.updates): it for it in run} for run in (before, after))

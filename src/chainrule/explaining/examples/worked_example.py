@@ -205,7 +205,7 @@ class WorkedExample:
         --------
         >>> example = chainrule.load_example("mazur").with_values(w5=0.6, target_o1=1)
         >>> round(example.run(steps=0).losses[0], 6)
-        0.045614
+        0.049355
         """
         wanted = {**(values or {}), **more}
         if len(wanted) < len(values or {}) + len(more):
@@ -288,7 +288,7 @@ class WorkedExample:
         --------
         >>> example = chainrule.load_example("mazur").with_layer_sizes([2, 3, 2])
         >>> print(example.network, example.parameters.W[0].round(2).tolist())
-        2-3-2, logistic, logistic [[0.15, 0.25, 0.3], [0.2, 0.3, -0.5]]
+        2-3-2, logistic, logistic [[0.15, 0.25, -1.01], [0.2, 0.3, 0.9]]
         """
         parameters, dropout = reshaped(
             self.parameters, tuple(sizes), self.regularization.dropout, weights, seed
