@@ -88,6 +88,7 @@ def check(explanation):
         check_movement(explanation, line, said)
         check_outputs(explanation, line, said)
         check_largest_part(explanation, line, said)
+        check_who_is_most(explanation, line, said)
 
 
 # Of these a sentence tells what they mean, and not, or not always, their number.
@@ -166,6 +167,37 @@ def check_largest_part(explanation, line, said):
     assert (marked is None) == (len(sizes) == 1 or max(sizes) == 0), said
     if marked:
         assert (marked[1] or marked[2]).endswith(number(max(sizes))), said
+
+
+def check_who_is_most(explanation, line, said):
+    """The sample that says most for a gradient, and what costs most of an error."""
+    numbers, network = explanation.numbers(line.updates), explanation.notation.network
+    rows, depth = numbers.family(Kind.INPUT).rows, len(network.layers)
+    costs = numbers.array(Kind.OUTPUT_ERROR, depth)
+    loudest = re.search(r"sample (\d+) says so most", said)
+    if loudest:
+        at = parameter_of(line.quantity)
+        shares = numbers.array(Kind.DELTA, at.layer)
+        shares = shares[:, at.unit - 1] if at.unit else shares.sum(axis=1)
+        if at.kind == Kind.WEIGHT:
+            sent = numbers.array(Kind.ACTIVATION if at.layer > 1 else Kind.INPUT, at.layer - 1)
+            gate = numbers.array(Kind.GATE, at.layer - 1)
+            shares = shares * (sent if gate is None else gate * sent)[:, at.sender - 1]
+        gradient = numbers.number(Quantity(f"error_by_{at.kind}", *_place(at)))
+        assert (
+            max(shares * np.sign(gradient))
+            == (shares * np.sign(gradient))[rows.index(int(loudest[1]))]
+        ), said
+    adds = re.search(r"sample (\d+) adds most", said)
+    if adds:
+        weights = numbers.array(Kind.SAMPLE_WEIGHT)
+        counted = costs.sum(axis=1) * (1 if weights is None else weights.reshape(-1))
+        assert counted[rows.index(int(adds[1]))] == max(counted), said
+    dearest = re.search(r"so (\S+) costs most", said)
+    if dearest:
+        row = costs[rows.index(line.quantity.sample) if line.quantity.sample else 0]
+        names = [explanation.unit(depth, j + 1) for j in range(len(row))]
+        assert row[names.index(dearest[1])] == max(row), said
 
 
 CASES = [
