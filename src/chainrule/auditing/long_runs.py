@@ -19,7 +19,8 @@ from chainrule.auditing.ledger import Change, Key, ledger_of
 from chainrule.auditing.stepping import Step, step_of
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.claims import Claim
-from chainrule.explaining.examples.worked_example import WorkedExample, value_of
+from chainrule.explaining.examples.places import value_of
+from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.explaining.explain import explain
 from chainrule.formulas import functions
 from chainrule.network.algorithm import error, forward

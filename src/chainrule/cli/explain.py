@@ -9,6 +9,7 @@ import typer
 
 from chainrule.cli.explain_row import Asked, Look, Part, of_model
 from chainrule.cli.output import chosen_format, deliver, not_over
+from chainrule.cli.setting import what_changes
 from chainrule.cli.spreadsheet import FORM, is_spreadsheet, refuse_options
 from chainrule.documents.formats import format_names
 from chainrule.errors import ChainruleError
@@ -67,6 +68,14 @@ def explain(
         str | None,
         typer.Option(help="A weight: only what its move depends on, and the paths to the error."),
     ] = None,
+    sets: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            help="Change something of an example, such as w5=0.6, eta=1 or loss=huber, and show "
+            "what follows from it; repeatable.",
+        ),
+    ] = None,
     letters: Annotated[
         bool, typer.Option("--letters", help="The derivation, for any number of units.")
     ] = False,
@@ -76,6 +85,9 @@ def explain(
     show: Annotated[str, typer.Option(help="all, formulas or numbers.")] = "all",
     full: Annotated[
         bool, typer.Option("--full", help="Show every number, of a large network too.")
+    ] = False,
+    words: Annotated[
+        bool, typer.Option("--words", help="A plain sentence after every equation.")
     ] = False,
     digits: Annotated[
         int | None,
@@ -105,33 +117,50 @@ def explain(
     ] = False,
 ) -> None:
     """Show every number of a run, or why a model predicts what it does for a row of a table."""
-    from chainrule.explaining.derive import derive
-    from chainrule.explaining.explain import explain as explained
     from chainrule.files import check_free
 
     # refused before the work, which takes a while for a large network
     if output is not None:
         not_over(output, run, data)
         check_free(output, replace)
-    if only and why:
-        raise ChainruleError("--only and --why were both given; choose one")
-    if cells := is_spreadsheet(format, output):
-        looks = {"depth": depth > 1, "show": show != "all", "full": full, "digits": digits}
-        refuse_options(only=only, why=why, letters=letters, **looks)
+    _refuse_pairs(only=bool(only), why=bool(why), set=bool(sets), letters=letters)
+    if sets and run.endswith(MODEL):
+        raise ChainruleError(f"--set goes with a worked example; {run} is a saved model")
+    cells = is_spreadsheet(format, output)
     form = FORM if cells else chosen_format(format, output)
+    if cells:
+        looks = {"depth": depth > 1, "show": show != "all", "full": full, "digits": digits}
+        refuse_options(only=only, why=why, letters=letters, set=sets, words=words, **looks)
     part = Part(steps, notation, tuple(only or ()), why)
-    look = Look(form, digits, depth, show, full)
+    look = Look(form, digits, depth, show, full, words)
     asked = Asked(row, reference, change, numbers or None, learning_rate, optimizer)
     if run.endswith(MODEL):
         content = of_model(run, _table_of(run, data, letters), asked, part, look)
     else:
         _refuse_options_of_models(run, data, asked)
-        if letters:
-            shown = derive(run, notation=notation)
-        else:
-            shown = explained(run, steps=steps, notation=notation)
-        content = look.rendered(part.chosen(shown))
+        content = _of_example(run, sets, letters, part, look)
     deliver(content, form, output, replace)
+
+
+def _of_example(
+    run: str, sets: list[str] | None, letters: bool, part: Part, look: Look
+) -> str | bytes:
+    """What a worked example computes, what changes in it, or its derivation."""
+    from chainrule.explaining.derive import derive
+    from chainrule.explaining.explain import explain as explained
+
+    if sets:
+        return what_changes(run, sets, part, look)
+    if letters:
+        return look.rendered(part.chosen(derive(run, notation=part.notation)))
+    return look.rendered(part.chosen(explained(run, steps=part.steps, notation=part.notation)))
+
+
+def _refuse_pairs(**given: bool) -> None:
+    """What cannot be asked for at once."""
+    for one, other in (("only", "why"), ("set", "letters")):
+        if given[one] and given[other]:
+            raise ChainruleError(f"--{one} and --{other} were both given; choose one")
 
 
 def _refuse_options_of_models(run: str, data: Path | None, asked: Asked) -> None:

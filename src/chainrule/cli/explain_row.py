@@ -40,6 +40,7 @@ class Look(NamedTuple):
     depth: int
     show: str
     full: bool
+    words: bool = False
 
     def rendered(self, explanation: Explanation, note: str = "") -> str | bytes:
         """As text in the format, with a note above it, or as the content of a spreadsheet."""
@@ -56,7 +57,7 @@ class Look(NamedTuple):
         from chainrule.explaining.layout import lay_out
 
         digits = self.digits or NUMBERS
-        return lay_out(explanation, digits, self.depth, self.show, self.full)
+        return lay_out(explanation, digits, self.depth, self.show, self.full, words=self.words)
 
 
 class Asked(NamedTuple):
@@ -116,6 +117,7 @@ def _reference(given: str | None) -> int | str | None:
 
 def _wants_numbers(asked: Asked, part: Part, look: Look) -> bool:
     """Whether they are asked for, or something that only they show."""
-    of_pass = (asked.numbers, asked.learning_rate, asked.optimizer, part.notation, look.full)
+    shown = (part.notation, look.full, look.words)
+    of_pass = (asked.numbers, asked.learning_rate, asked.optimizer, *shown)
     usual = part.steps == 1 and look.depth == 1 and look.show == "all"
     return any(of_pass) or not usual

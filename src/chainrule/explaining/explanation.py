@@ -11,6 +11,7 @@ from chainrule.documents.brief import number_of
 from chainrule.errors import ChainruleError
 from chainrule.explaining.name_lookup import Found, NameIndex
 from chainrule.explaining.notation_view import NotationView
+from chainrule.explaining.pass_numbers import PassNumbers
 from chainrule.explaining.quantity_arrays import Family, Group
 from chainrule.network.quantities import Quantity
 from chainrule.symbolic.notations import Notation, Symbol
@@ -155,6 +156,38 @@ class Explanation(Sequence[Line]):
     def _symbols(self) -> dict[Quantity, Symbol]:
         """Those that were asked for: a weight stands in many formulas."""
         return {}
+
+    def unit(self, layer: int, unit: int) -> Symbol:
+        """What the notation calls a unit."""
+        if (layer, unit) not in self._units:
+            self._units[layer, unit] = self.notation.unit(layer, unit)
+        return self._units[layer, unit]
+
+    @cached_property
+    def _units(self) -> dict[tuple[int, int], Symbol]:
+        """Those whose names were asked for."""
+        return {}
+
+    def numbers(self, updates: int = 0) -> PassNumbers:
+        """The numbers of the pass after so many updates of the weights."""
+        if updates not in self._numbers:
+            self._numbers[updates] = PassNumbers(it for it in self.groups if it.updates == updates)
+        return self._numbers[updates]
+
+    @cached_property
+    def _numbers(self) -> dict[int, PassNumbers]:
+        """Those of the passes that were asked for."""
+        return {}
+
+    def number(self, quantity: Quantity, updates: int = 0) -> float | None:
+        """The number of a quantity of a pass, as its line has it, without making the line; None
+        if the pass has no such quantity.
+
+        Weights are found in every pass, also in those that do not list them again.
+        """
+        number = self.numbers(updates).number(quantity)
+        negated = number is not None and quantity.kind in self.notation.negated
+        return -number if negated and number is not None else number
 
     @cached_property
     def _index(self) -> NameIndex:

@@ -159,7 +159,10 @@ def _places(
         # A running number such as the 5 of w5 says unit and sender at once.
         if gap != NUMBER:
             places.setdefault(gap.place, set()).add(number)
-        elif isinstance(number, int):
+        elif isinstance(number, str):
+            # wx is no weight: read as an open place, it would be all of them
+            return None
+        else:
             unit, sender = book.numbered(layer, number)
             places.setdefault("unit", set()).add(unit)
             places.setdefault("sender", set()).add(sender)

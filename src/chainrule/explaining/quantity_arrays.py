@@ -99,6 +99,11 @@ class Family:
         """The Term of one of them."""
         return self.terms.at(*self._index(quantity))
 
+    def number(self, quantity: Quantity) -> float | None:
+        """The number of one of them, without making its Term; None of a letter."""
+        number = self.terms.value_at(self._index(quantity))
+        return None if number is None else float(number)
+
     def quantity(self, index: Index) -> Quantity:
         """What an entry of the array is."""
         fields: dict[str, Any] = {
@@ -172,6 +177,11 @@ class TermNames:
         # An array can be two things: the inputs of a layer are also ∂net/∂w. It keeps the first.
         self._families.setdefault(id(family.terms), family)
         return family
+
+    @property
+    def families(self) -> Iterable[Family]:
+        """Those whose arrays are named, listed or not."""
+        return self._families.values()
 
     def name(self, term: Term, quantity: Quantity) -> None:
         """A single Term."""

@@ -52,8 +52,8 @@ def render(document: Document) -> str:
 
 
 def _frames(blocks: tuple[Block, ...], titles: list[str]) -> Iterator[list[str]]:
-    """The slides of some blocks. Paragraphs and blanks go before what follows them, all else
-    has slides of its own.
+    """The slides of some blocks. Paragraphs, blanks and single equations go with what follows
+    them, all else has slides of its own.
     """
     lines: list[str] = []
     used = 0.0
@@ -65,13 +65,20 @@ def _frames(blocks: tuple[Block, ...], titles: list[str]) -> Iterator[list[str]]
                 lines, used = [], 0.0
             lines, used = lines + written, used + height
         # equations, tables and drawings end their slide; a paragraph waits for what it introduces
-        if lines and not isinstance(block, Text | Blank):
+        if lines and not _goes_on(block):
             yield _frame(titles, lines, used)
             lines, used = [], 0.0
         if isinstance(block, Section):
             yield from _frames(block.blocks, [*titles, block.title])
     if lines:
         yield _frame(titles, lines, used)
+
+
+def _goes_on(block: Block) -> bool:
+    """Whether more may follow on the same slide."""
+    # a single equation may be followed by a sentence about it
+    single = isinstance(block, Equations) and not block.aside and len(block.items) == 1
+    return single or isinstance(block, Text | Blank)
 
 
 def _frame(titles: list[str], lines: list[str], used: float = 0.0) -> list[str]:

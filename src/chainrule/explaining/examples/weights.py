@@ -15,11 +15,10 @@ import numpy as np
 
 from chainrule import toml
 from chainrule.errors import ChainruleError, unknown
+from chainrule.explaining.examples.places import set_value, value_of
 from chainrule.explaining.examples.schema import Cell, Numbers, numbers
-from chainrule.explaining.examples.worked_example import value_of
 from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters
-from chainrule.network.quantities import Kind, Quantity
 from chainrule.symbolic.notations import Notation, ascii_form
 from chainrule.types import Doubles
 
@@ -50,7 +49,7 @@ def given_weights(network: Network, notation: str, given: Mapping[str, Any]) -> 
             # A threshold θ is a bias of -θ, which a course may write under its own sign.
             sign = -1 if labels[label].kind in course.negated else 1
             number = sign * numbers(toml.convert(value, Cell, place), place)
-            _set(parameters, labels[label], number)
+            set_value(parameters, labels[label], number)
         elif label in whole:
             whole[label][...] = _array(value, place, whole[label].shape)
         else:
@@ -90,14 +89,6 @@ def _whole_layers(parameters: Parameters) -> dict[str, Doubles]:
         if np.ndim(b):
             layers[f"b[{number}]"] = b
     return layers
-
-
-def _set(parameters: Parameters, quantity: Quantity, value: float) -> None:
-    if quantity.kind == Kind.WEIGHT:
-        parameters.W[quantity.layer - 1][quantity.sender - 1, quantity.unit - 1] = value
-    else:
-        # the bias that a layer shares has the unit 0
-        parameters.b[quantity.layer - 1][max(quantity.unit - 1, 0)] = value
 
 
 def _array(value: object, key: str, shape: tuple[int, ...]) -> Doubles:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,7 +16,17 @@ from chainrule.documents.brief import number_of, shortened
 from chainrule.engines import start
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.claims import Claim
-from chainrule.formulas import LOSSES, OPTIMIZERS, Loss, Optimizer
+from chainrule.explaining.examples.places import value_of
+from chainrule.explaining.examples.reshaping import reshaped
+from chainrule.explaining.examples.values import Numbers, changed
+from chainrule.formulas import (
+    LOSSES,
+    OPTIMIZERS,
+    Activation,
+    Initializer,
+    Loss,
+    Optimizer,
+)
 from chainrule.network.data import Samples, check_data, check_parameters, check_targets
 from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters
@@ -181,6 +192,122 @@ class WorkedExample:
         }
         return Run(curve, weights)
 
+    def with_values(
+        self, values: Mapping[str, float] | None = None, /, **more: float
+    ) -> WorkedExample:
+        """The same example with other numbers.
+
+        Parameters
+        ----------
+        values : mapping, optional
+            For names that are no identifiers of Python, such as ``{"w[2][1,1]": 0.6}``.
+        **more : float
+            Weights, biases, inputs, targets and the learning rate, by the notation's symbol as one
+            types it, or by the plain one. Without the number of a sample, as in ``i1`` for
+            ``i1(2)``, those of all samples are set. Also `learning_rate`, the constants of the
+            optimizer such as `momentum`, and the strengths of `Regularization`.
+
+        Raises
+        ------
+        ChainruleError
+            If a name is not known, the message offers the nearest; if it is that of what is
+            computed; or if a value is not finite.
+
+        Examples
+        --------
+        >>> example = chainrule.load_example("mazur").with_values(w5=0.6, target_o1=1)
+        >>> round(example.run(steps=0).losses[0], 6)
+        0.049355
+        """
+        wanted = {**(values or {}), **more}
+        if len(wanted) < len(values or {}) + len(more):
+            raise ChainruleError("a quantity is given twice, by the mapping and by its name")
+        before = Numbers(
+            self.parameters,
+            self.inputs,
+            self.targets,
+            self.learning_rate,
+            self.optimizer,
+            self.regularization,
+        )
+        numbers, labels = changed(self.moment(complete=False), before, wanted)
+        # what was inferred of a weight says nothing of the number in its place
+        inferred = {key: how for key, how in self.inferred.items() if key not in labels}
+        return replace(self, **numbers._asdict(), inferred=inferred)
+
+    def with_settings(
+        self,
+        *,
+        activations: str | Activation | Sequence[str | Activation] | None = None,
+        loss: str | Loss | None = None,
+        optimizer: str | Optimizer | None = None,
+        batch_size: int | None = None,
+    ) -> WorkedExample:
+        """The same numbers with another activation, loss, optimizer or batch size.
+
+        Parameters
+        ----------
+        activations : str, Activation, or a sequence of them, optional
+            One for all layers, or one for each.
+        loss : str or Loss, optional
+            Or its name.
+        optimizer : str or Optimizer, optional
+            Or its name.
+        batch_size : int, optional
+            Rows for each update; 0 for all.
+
+        Examples
+        --------
+        >>> example = chainrule.load_example("mazur").with_settings(activations="tanh")
+        >>> print(example.network)
+        2-2-2, tanh, tanh
+        """
+        given: dict[str, Any] = {"loss": loss, "optimizer": optimizer, "batch_size": batch_size}
+        wanted = {name: value for name, value in given.items() if value is not None}
+        if batch_size is not None:
+            check_whole(0, batch_size=batch_size)
+        if activations is not None:
+            kinds = [layer.biases for layer in self.network.layers]
+            network = Network(self.network.sizes, activations, kinds, self.network.frozen)
+            wanted["parameters"] = Parameters(network, self.parameters.vector.copy())
+        return replace(self, **wanted)
+
+    def with_layer_sizes(
+        self,
+        sizes: Sequence[int],
+        *,
+        weights: str | Initializer = "glorot_uniform",
+        seed: int = 0,
+    ) -> WorkedExample:
+        """The same example with other hidden layers: units or whole layers more or less.
+
+        Weights between units that there were before are kept; new ones are drawn, and new biases
+        are 0. Layers are added and taken away before the output layer; a new one has the
+        activation and the kind of biases of the hidden layer before it (of the output layer, if
+        there was no hidden one).
+
+        Parameters
+        ----------
+        sizes : sequence of int
+            Of all layers, the inputs first; inputs and outputs as before.
+        weights : str or Initializer
+            The name of an entry of ``INITIALIZERS``, for new weights. `with_values` sets them one
+            by one.
+        seed : int
+            Same seed, same weights.
+
+        Examples
+        --------
+        >>> example = chainrule.load_example("mazur").with_layer_sizes([2, 3, 2])
+        >>> print(example.network, example.parameters.W[0].round(2).tolist())
+        2-3-2, logistic, logistic [[0.15, 0.25, -1.01], [0.2, 0.3, 0.9]]
+        """
+        parameters, dropout = reshaped(
+            self.parameters, tuple(sizes), self.regularization.dropout, weights, seed
+        )
+        regularization = replace(self.regularization, dropout=dropout)
+        return replace(self, parameters=parameters, regularization=regularization)
+
     def with_biases(
         self, biases: str | Sequence[str], frozen: tuple[str, ...] = ()
     ) -> WorkedExample:
@@ -263,16 +390,3 @@ def _filled(values: ArrayLike) -> ArrayLike:
     # only floats can be nan; anything else is checked as it was given
     array = np.asarray(values)
     return np.where(np.isnan(array), 0.5, array) if array.dtype.kind == "f" else values
-
-
-def value_of(parameters: Parameters, quantity: Quantity) -> float:
-    """The number of a weight or bias."""
-    # a bias that a whole layer shares has the unit 0 and stands in an array of one number
-    place = (
-        (quantity.sender - 1, quantity.unit - 1)
-        if quantity.kind == Kind.WEIGHT
-        else max(quantity.unit - 1, 0)
-    )
-    return float(
-        (parameters.W if quantity.kind == Kind.WEIGHT else parameters.b)[quantity.layer - 1][place]
-    )

@@ -7,12 +7,15 @@ from __future__ import annotations
 from itertools import groupby
 
 from chainrule.checks import check_whole
-from chainrule.documents.document import Block, Document, Equations, Section
+from chainrule.documents.document import Block, Document, Equations, Section, Text
 from chainrule.explaining.explanation import Explanation, Line
 from chainrule.explaining.layout.diagram import diagram_of
-from chainrule.explaining.layout.equations import Showing, equation
+from chainrule.explaining.layout.equations import Showing, equation, math
 from chainrule.explaining.layout.headings import heading
 from chainrule.explaining.layout.summary import summary
+from chainrule.explaining.words import told
+from chainrule.explaining.words.phrases import joined
+from chainrule.symbolic.notations import Symbol
 
 # Lines of a run that are written out in full; of more, a summary, unless they were asked for.
 MOST_LINES = 1500
@@ -27,6 +30,7 @@ def lay_out(
     show: str = "all",
     full: bool = False,
     drawn: bool = True,
+    words: bool = False,
 ) -> Document:
     """An explanation as a Document.
 
@@ -45,10 +49,12 @@ def lay_out(
         Every Line of a large network too, and every addend of a long sum.
     drawn : bool
         With a diagram, if all of the run is shown.
+    words : bool
+        Each equation followed by a plain sentence that says what is going on.
     """
     check_whole(1, digits=digits, depth=depth)
     # Settings travel as one value; `full` lifts both limits, on lines and on addends.
-    showing = Showing(digits, depth, show, None if full else MOST_ADDENDS)
+    showing = Showing(digits, depth, show, None if full else MOST_ADDENDS, words)
     about = explanation.about
     whole = explanation.chosen is None
     # A diagram belongs to the run as a whole; a few lines that were asked for stand alone.
@@ -83,6 +89,8 @@ def _sections(explanation: Explanation, showing: Showing) -> list[Block]:
 
 
 def _equations(explanation: Explanation, group: list[Line], showing: Showing) -> tuple[Block, ...]:
+    if showing.words:
+        return tuple(block for line in group for block in _with_words(explanation, line, showing))
     # Given numbers need not be read one by one, so a format may set them aside, in smaller print.
     return (
         Equations(
@@ -90,3 +98,10 @@ def _equations(explanation: Explanation, group: list[Line], showing: Showing) ->
             aside=group[0].phase == "given",
         ),
     )
+
+
+def _with_words(explanation: Explanation, line: Line, showing: Showing) -> tuple[Block, ...]:
+    """A line, and under it what is going on."""
+    pieces = joined((*told(explanation, line), "."))
+    said = Text(tuple(math(it) if isinstance(it, Symbol) else it for it in pieces))
+    return Equations((equation(explanation, line, showing),)), said

@@ -21,13 +21,14 @@ PARTS = ("all", "formulas", "numbers")
 @dataclass(frozen=True)
 class Showing:
     """How much is shown: digits, how deep formulas are opened, which parts of an equation, how
-    many addends.
+    many addends, and whether each is followed by a plain sentence.
     """
 
     digits: int = 9
     depth: int = 1
     parts: str = "all"
     most_addends: int | None = None
+    words: bool = False
 
     @property
     def extent(self) -> Extent:

@@ -28,13 +28,17 @@ class TemplateFields:
 
     def unit(self, layer: int, unit: object) -> Spelling:
         """What the course calls a unit."""
+        return filled(*self.template_of(layer, unit))
+
+    def template_of(self, layer: int, unit: object) -> tuple[str, dict[str, object]]:
+        """The template of a unit's name, and its fields."""
         kind = (
             "input" if layer == 0 else "output" if layer == len(self.network.layers) else "hidden"
         )
         if kind == "hidden" and len(self.network.layers) > 2:
             kind = "deep_hidden"
         # Units have templates too: h{j} gives h1, which {unit} of another template then stands for.
-        return filled(self.units[kind], {"j": unit, "layer": layer, "next": layer + 1})
+        return self.units[kind], {"j": unit, "layer": layer, "next": layer + 1}
 
     def of(self, quantity: Quantity) -> dict[str, object]:
         """Every field that a template may use, for a quantity."""

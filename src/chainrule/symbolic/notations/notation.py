@@ -17,7 +17,7 @@ from typing import Any, final
 
 from chainrule.errors import ChainruleError
 from chainrule.network.network import Network
-from chainrule.network.quantities import Kind, Quantity, Route, parameters_of, textbook_order
+from chainrule.network.quantities import Kind, Place, Quantity, Route, parameters_of, textbook_order
 from chainrule.symbolic.infix import ATOM, POWER
 from chainrule.symbolic.notations.fields import TemplateFields
 from chainrule.symbolic.notations.files import load
@@ -109,6 +109,16 @@ class Notation:
         spelling = filled(self._symbols[kind], self._fields.of(quantity))
         symbol = Symbol(spelling, partial(self._scripts, kind, quantity))
         return self._of_sample(symbol, quantity) if quantity.kind in PER_SAMPLE else symbol
+
+    def unit(self, layer: int, unit: Place) -> Symbol:
+        """What the course calls a unit, such as h1; where it has only numbers for its units, what
+        it calls the unit's output.
+        """
+        spelling = self._fields.unit(layer, unit)
+        if not str(spelling[0])[:1].isalpha():
+            return self.symbol(Quantity(Kind.ACTIVATION, layer, unit))
+        template, fields = self._fields.template_of(layer, unit)
+        return Symbol(spelling, partial(scripts_of, template, fields))
 
     def _scripts(self, kind: str, quantity: Quantity) -> Scripts:
         """A symbol of the notation's file in LaTeX."""
