@@ -9,6 +9,8 @@ from itertools import product
 from math import inf, prod
 from typing import Any
 
+import numpy as np
+
 from chainrule.network.quantities import Place, Quantity
 from chainrule.symbolic.arrays import TermArray
 from chainrule.symbolic.shapes import Index, counted
@@ -98,6 +100,10 @@ class Family:
     def term(self, quantity: Quantity) -> Term:
         """The Term of one of them."""
         return self.terms.at(*self._index(quantity))
+
+    def entry(self, quantity: Quantity) -> int:
+        """Where one of them stands among the entries of the array, counted row by row."""
+        return int(np.ravel_multi_index(self._index(quantity), self.terms.shape))
 
     def quantity(self, index: Index) -> Quantity:
         """What an entry of the array is."""

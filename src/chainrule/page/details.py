@@ -41,12 +41,12 @@ def details(
 
 
 def _detail(layout: PassLayout, place: int, digits: int, pieces: Pieces) -> dict[str, object]:
-    line = layout.lines[place]
+    line = layout.line(place)
     explanation = layout.explanation
 
     def place_of(term: Term) -> int | None:
         quantity = line.names.get(term)
-        return None if quantity is None else layout.place.get(quantity)
+        return None if quantity is None else layout.order.place.get(quantity)
 
     return {
         "place": place,

@@ -14,6 +14,8 @@ from chainrule.page.layout import PassLayout
 # More units than these of a layer are folded; MOST_OPEN is how many can be opened.
 MOST_UNITS = 8
 MOST_OPEN = 64
+# Labels of more weights between two layers would cover each other.
+MOST_LABELS = 16
 
 
 def drawing(layout: PassLayout) -> dict[str, object]:
@@ -36,11 +38,35 @@ def _layer(layout: PassLayout, number: int) -> dict[str, object]:
     if number:
         layer = network.layers[number - 1]
         found |= {"activation": layer.activation.name, "biases": layer.biases}
+        if layer.n_in * layer.n_out <= MOST_LABELS:
+            found["weights"] = [
+                [
+                    _math(layout, Quantity(Kind.WEIGHT, number, unit, sender))
+                    for unit in range(1, layer.n_out + 1)
+                ]
+                for sender in range(1, layer.n_in + 1)
+            ]
+        if layer.n_out <= MOST_OPEN and layer.n_biases:
+            found["bias"] = [
+                _math(layout, _bias(number, unit, layer.biases))
+                for unit in range(1, layer.n_out + 1)
+            ]
     return found
 
 
 def _unit(layout: PassLayout, layer: int, unit: int) -> dict[str, str]:
     """What a unit is called: by its output, as the drawings of most courses do."""
-    kind = Kind.ACTIVATION if layer else Kind.INPUT
-    symbol = layout.explanation.symbol(Quantity(kind, layer, unit))
-    return {"text": str(symbol), "math": marked_mathml(symbol.latex, str(symbol))}
+    quantity = Quantity(Kind.ACTIVATION if layer else Kind.INPUT, layer, unit)
+    return {"text": str(layout.explanation.symbol(quantity)), "math": _math(layout, quantity)}
+
+
+def _bias(layer: int, unit: int, kind: str) -> Quantity:
+    """A bias that a layer shares is one quantity, drawn at each of its units."""
+    return (
+        Quantity(Kind.SHARED_BIAS, layer) if kind == "shared" else Quantity(Kind.BIAS, layer, unit)
+    )
+
+
+def _math(layout: PassLayout, quantity: Quantity) -> str:
+    symbol = layout.explanation.symbol(quantity)
+    return marked_mathml(symbol.latex, str(symbol))

@@ -1,24 +1,17 @@
-"""What a pass consists of: its quantities in their order, as a page lists them.
-
-A pass has a few thousand numbers, and the next one has the same quantities with other numbers. So
-what stays is sent once, as a layout, and a quantity is known by its place in it::
-
-    layout   0: i1   1: w1   2: net_h1   ...     symbols, phases, headings, what needs what
-    step 0   0.05    0.15    0.3775      ...
-    step 1   0.05    0.1498  0.37745     ...
-"""
+"""A pass as a page lists it: its quantities in their order, their lines, and what needs what."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 from chainrule.errors import ChainruleError
 from chainrule.explaining.explanation import Explanation, Line
 from chainrule.explaining.layout.headings import heading
 from chainrule.network.quantities import Kind, Quantity
+from chainrule.page.order import Order
 from chainrule.symbolic.notations import ascii_form
 from chainrule.symbolic.term import Term
+from chainrule.types import Doubles
 
 MOST_LINES = 8000  # of a pass that can be read number by number
 # What a reader may change: everything that is not computed.
@@ -27,56 +20,57 @@ GIVEN = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
 class PassLayout:
-    """The quantities of a pass.
+    """A pass, number by number.
 
     Parameters
     ----------
     explanation : Explanation
         Of a single pass.
+    order : Order, optional
+        That of another pass with the same quantities, which need not be worked out again.
     """
 
-    explanation: Explanation
-
-    def __post_init__(self) -> None:
-        if len(self.explanation) > MOST_LINES:
+    def __init__(self, explanation: Explanation, order: Order | None = None) -> None:
+        if len(explanation) > MOST_LINES:
             raise ChainruleError(
-                f"this pass has {len(self.explanation):,} numbers; a page shows at most "
+                f"this pass has {len(explanation):,} numbers; a page shows at most "
                 f"{MOST_LINES:,}. Give fewer samples, or a smaller batch or network"
             )
+        self.explanation = explanation
+        self.order = order or Order(explanation)
+
+    def __len__(self) -> int:
+        return len(self.order.quantities)
 
     @cached_property
-    def lines(self) -> tuple[Line, ...]:
-        """In the order of the computation."""
-        return self.explanation.items
+    def values(self) -> Doubles:
+        """All numbers, in the order of the computation."""
+        return self.order.values(self.explanation)
 
-    @cached_property
-    def place(self) -> dict[Quantity, int]:
-        """Where each quantity stands."""
-        return {line.quantity: number for number, line in enumerate(self.lines)}
-
-    @property
-    def signature(self) -> tuple[object, ...]:
-        """Equal for passes with the same quantities under the same names."""
-        notation = self.explanation.notation
-        return (notation.name, notation.network, *self.place)
+    def line(self, place: int) -> Line:
+        """One of its lines."""
+        group, family = self.explanation.families[self.order.family_of[place]]
+        return self.explanation.line(group, family, self.order.quantities[place])
 
     def needs(self, line: Line) -> list[int]:
         """The places of what its formula is made of."""
-        return sorted({self.place[it] for it in _ingredients(line) if it in self.place})
+        place = self.order.place
+        return sorted({place[it] for it in _ingredients(line) if it in place})
 
     def as_data(self) -> dict[str, object]:
         """What a page needs to know of the quantities, as far as it is no number."""
         titles: dict[str, int] = {}
         rows = []
-        for line in self.lines:
+        for place, quantity in enumerate(self.order.quantities):
+            line = self.line(place)
+            symbol = self.explanation.symbol(quantity)
             title = heading(self.explanation, line)
             rows.append(
                 {
-                    **_where(line.quantity),
-                    "text": str(self.explanation.symbol(line.quantity)),
-                    "name": ascii_form(self.explanation.symbol(line.quantity)),
+                    **_where(quantity),
+                    "text": str(symbol),
+                    "name": ascii_form(symbol),
                     "phase": line.phase,
                     "title": titles.setdefault(title, len(titles)),
                     "needs": self.needs(line),
@@ -86,7 +80,7 @@ class PassLayout:
 
     def _meanings(self) -> dict[str, str]:
         """Every kind of quantity in words."""
-        kinds = sorted({str(line.quantity.kind) for line in self.lines})
+        kinds = sorted({str(quantity.kind) for quantity in self.order.quantities})
         return {kind: Kind(kind).meaning for kind in kinds}
 
 

@@ -11,7 +11,7 @@ def numbers(layout: PassLayout, digits: int) -> dict[str, list[object]]:
 
     A number that JSON cannot hold, such as an infinite one, is None; its text says what it is.
     """
-    values = [line.value for line in layout.lines]
+    values = layout.values.tolist()
     return {
         # x - x is 0 for finite numbers only
         "values": [value if value - value == 0 else None for value in values],

@@ -54,7 +54,9 @@ def _recorded(session: Session, steps: int, command: str) -> dict[str, Any]:
         places = range(len(answer["values"]))
         # of a large pass a live page asks for what it shows; here all has to be there
         if "details" not in answer:
-            answer |= {"details": _details(session, step, list(places))}
+            found = details(session.pass_of(step), list(places), session.digits, session.pieces)
+            answer |= {"details": found}
+            answer["pieces"] = [*answer.get("pieces", []), *session.pieces.take_new()]
     # Pieces are sent once in a session; here any step may be looked at first.
     every = [piece for answer in shown for piece in answer.pop("pieces", [])]
     layouts = {
@@ -69,10 +71,6 @@ def _recorded(session: Session, steps: int, command: str) -> dict[str, Any]:
         "layouts": layouts,
         "steps": [{name: answer[name] for name in kept} for answer in shown],
     }
-
-
-def _details(session: Session, step: int, places: list[int]) -> Any:
-    return details(session.pass_of(step), places, session.digits, session.pieces)
 
 
 def _html(title: str, data: str) -> str:

@@ -17,6 +17,7 @@ from chainrule.page.details import Pieces, details
 from chainrule.page.drawing import drawing
 from chainrule.page.layout import PassLayout
 from chainrule.page.numbers import numbers
+from chainrule.page.order import signature
 from chainrule.page.steps import Steps
 
 Message = Mapping[str, Any]
@@ -93,13 +94,14 @@ class Session:
     def show(self, step: int) -> Answer:
         """A step as a page shows it; the layout only if it is new to the page."""
         layout = self.pass_of(step)
-        known = layout.signature in self._layouts
-        number = self._layouts.setdefault(layout.signature, len(self._layouts))
+        same = signature(layout.explanation)
+        known = same in self._layouts
+        number = self._layouts.setdefault(same, len(self._layouts))
         answer: Answer = {"step": step, "layout": number, **numbers(layout, self.digits)}
         if not known:
             answer["new_layout"] = {**layout.as_data(), "drawing": drawing(layout)}
-        if len(layout.lines) <= MOST_AT_ONCE:
-            places = list(range(len(layout.lines)))
+        if len(layout) <= MOST_AT_ONCE:
+            places = list(range(len(layout)))
             answer["details"] = details(layout, places, self.digits, self.pieces)
         return self.with_pieces(answer)
 

@@ -11,7 +11,9 @@ from collections import OrderedDict
 from chainrule.checks import check_whole
 from chainrule.errors import ChainruleError
 from chainrule.explaining.explain import explain_step
+from chainrule.explaining.explanation import Explanation
 from chainrule.page.layout import PassLayout
+from chainrule.page.order import Order, signature
 from chainrule.training.snapshot import Moment
 
 MOST_STEPS = 10_000
@@ -24,6 +26,7 @@ class Steps:
     def __init__(self, start: Moment) -> None:
         self.moments = [start]
         self._passes: OrderedDict[tuple[int, str], PassLayout] = OrderedDict()
+        self._orders: dict[tuple[object, ...], Order] = {}
 
     def moment(self, step: int) -> Moment:
         """Where a step starts."""
@@ -41,13 +44,20 @@ class Steps:
         key = step, notation
         if key not in self._passes:
             explanation, after = explain_step(self.moment(step), step, notation)
-            self._passes[key] = PassLayout(explanation)
+            self._passes[key] = self._laid_out(explanation)
             if len(self.moments) == step + 1:
                 self.moments.append(after)
             if len(self._passes) > MOST_PASSES:
                 self._passes.popitem(last=False)
         self._passes.move_to_end(key)
         return self._passes[key]
+
+    def _laid_out(self, explanation: Explanation) -> PassLayout:
+        """A pass; most have the order of quantities of the one before."""
+        known = signature(explanation)
+        layout = PassLayout(explanation, self._orders.get(known))
+        self._orders[known] = layout.order
+        return layout
 
     def replaced(self, step: int, moment: Moment) -> None:
         """Start a step from another moment; the steps after it follow from that."""

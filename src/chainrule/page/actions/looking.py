@@ -42,7 +42,7 @@ def details(session: Session, message: Message) -> Answer:
     if not isinstance(places, list) or len(places) > MOST_DETAILS:
         raise ChainruleError(f"places must be a list of at most {MOST_DETAILS} whole numbers")
     for place in places:
-        whole({"place": place}, "place", most=len(layout.lines) - 1)
+        whole({"place": place}, "place", most=len(layout) - 1)
     return session.with_pieces(
         {"details": details_of(layout, places, session.digits, session.pieces)}
     )

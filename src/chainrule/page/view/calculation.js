@@ -17,7 +17,8 @@ export class Calculation {
       const places = lines.flatMap((line, place) => (line.title === number ? [place] : []));
       const body = make("div", { class: "lines" });
       const count = make("span", { class: "count" });
-      const details = make("details", {}, make("summary", {}, make("h2", {}, title), count), body);
+      const given = lines[places[0]].phase === "given";
+      const details = make("details", { class: given ? "given" : "" }, make("summary", {}, make("h2", {}, title), count), body);
       const section = { places, body, details, count, rows: null };
       details.addEventListener("toggle", () => details.open && this.fill(section));
       return section;

@@ -7,7 +7,6 @@ import { make, makeSvg, setText } from "./dom.js";
 import { math } from "./formulas.js";
 import { UNIT, labelPlace, line, placed } from "./geometry.js";
 
-const MOST_LABELS = 24; // of weights between two layers
 const WIDEST = 7;
 
 /** Draws one layout; numbers are set by `update`. */
@@ -66,8 +65,9 @@ export class Drawing {
     // A shared bias is drawn at every unit that it reaches: it is one number, with one name.
     const shared = kind === "shared";
     const where = shared ? { layer } : { layer, unit };
-    const both = make("div", { class: "bias" });
-    both.append(this.number(shared ? "shared_bias" : "bias", where, null));
+    const symbol = this.run.layout.drawing.layers[layer].bias?.[unit - 1];
+    const both = make("div", { class: "biases" });
+    both.append(this.number(shared ? "shared_bias" : "bias", where, symbol ? math(symbol) : "b"));
     both.append(this.number(shared ? "new_shared_bias" : "new_bias", where, "→"));
     return both;
   }
@@ -96,7 +96,7 @@ export class Drawing {
 
   connect(board, layer) {
     const [senders, units] = [this.columns[layer - 1], this.columns[layer]].map((column) => column.filter((at) => at.unit));
-    const labelled = senders.length * units.length <= MOST_LABELS;
+    const symbols = this.run.layout.drawing.layers[layer].weights;
     senders.forEach((from, row) => {
       for (const to of units) {
         const where = { layer, unit: to.unit, sender: from.unit };
@@ -109,24 +109,24 @@ export class Drawing {
         this.svg.append(stroke, wide);
         const own = ["error_by_weight", "new_weight"].map((kind) => this.run.find(kind, where));
         this.lines.push({ stroke, place, own, where });
-        if (labelled) board.append(this.weight(ends, where, row % 2 ? 0.3 : 0.42));
+        if (symbols) board.append(this.weight(ends, where, symbols[from.unit - 1][to.unit - 1], row % 2 ? 0.3 : 0.42));
       }
     });
   }
 
-  weight(ends, where, share) {
+  weight(ends, where, symbol, share) {
     const { left, top } = labelPlace(ends, share);
-    const label = make("div", { class: "weight", style: px({ left, top }) });
-    label.append(this.number("weight", where, null), this.number("new_weight", where, "→"));
+    const label = make("div", { class: "on-line", style: px({ left, top }) });
+    label.append(this.number("weight", where, math(symbol)), this.number("new_weight", where, "→"));
     return label;
   }
 
-  /** A number that can be pointed at; `label` is a word before it, or null for the symbol. */
+  /** A number that can be pointed at; `label` is a word or a symbol before it. */
   number(kind, where, label) {
     const value = make("span", { class: "number" });
     const node = make("button", { type: "button", class: `quantity ${kind}` }, value);
-    const entry = { node, value, kind, where, label, place: -1 };
-    if (label !== null) node.prepend(make("span", { class: "label" }, label));
+    const entry = { node, value, kind, where, place: -1 };
+    node.prepend(make("span", { class: "label" }, label));
     // Which sample is shown changes, and with it the place: it is looked up when it is needed.
     node.addEventListener("pointerenter", () => entry.place >= 0 && this.choose(entry.place, "point"));
     node.addEventListener("focus", () => entry.place >= 0 && this.choose(entry.place, "point"));
@@ -151,7 +151,7 @@ export class Drawing {
     if (place < 0) return;
     const text = this.run.lines[place].text;
     const shown = state.known(place) ? state.text(place) : "?";
-    setText(value, entry.label === null ? `${text} = ${shown}` : shown);
+    setText(value, shown);
     node.setAttribute("aria-label", `${text}: ${state.known(place) ? shown : "not computed yet"}`);
     node.classList.toggle("changed", state.changed.has(place));
     mark(node, place, state);

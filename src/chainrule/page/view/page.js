@@ -27,6 +27,7 @@ export class Page {
     this.at = 0;
     this.sample = 1;
     this.pressed = null; // chosen by a press, and kept
+    this.traced = null; // a term under the pointer, within the formula that is looked at
     this.pointed = null; // under the pointer or the focus
     this.before = null; // the numbers before a change
     this.message = make("p", { class: "message", role: "status" });
@@ -131,14 +132,18 @@ export class Page {
     const { run } = this;
     const subject = this.pointed ?? this.pressed ?? (this.at > begin(run.lines) ? this.at - 1 : null);
     const chosen = this.traced ?? subject;
-    const nothing = chosen === null;
+    const { lines, layout } = run;
+    // Stepping through, only what the present quantity is computed from is marked; pointing at one
+    // shows all that leads to it and all that it leads to.
+    const pointed = this.traced ?? this.pointed ?? this.pressed;
+    const near = new Set(chosen === null ? [] : lines[chosen].needs);
     return {
       at: this.at,
       sample: this.sample,
       subject,
       chosen,
-      before: nothing ? NOTHING : reached(chosen, (place) => run.lines[place].needs),
-      after: nothing ? NOTHING : reached(chosen, (place) => run.layout.uses[place]),
+      before: pointed === null ? near : reached(pointed, (place) => lines[place].needs),
+      after: pointed === null ? NOTHING : reached(pointed, (place) => layout.uses[place]),
       changed: this.changed(),
       known: (place) => place < this.at || run.lines[place].phase === "given",
       text: (place) => run.shown[place],
