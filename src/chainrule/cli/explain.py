@@ -95,6 +95,13 @@ def explain(
     output: Annotated[
         Path | None, typer.Option(help="A file to write to, such as handout.tex or page.html.")
     ] = None,
+    interactive: Annotated[
+        bool,
+        typer.Option(
+            "--interactive",
+            help="With an example and an output file: a page that steps through the run.",
+        ),
+    ] = False,
 ) -> None:
     """Show every number of a run, or why a model predicts what it does for a row of a table."""
     from chainrule.explaining.derive import derive
@@ -107,6 +114,9 @@ def explain(
         not_over(output, run, data)
     if only and why:
         raise ChainruleError("--only and --why were both given; choose one")
+    if interactive:
+        _record(run, data, steps, digits, notation, output)
+        return
     form = chosen_format(format, output)
     part = Part(steps, notation, tuple(only or ()), why)
     look = Look(form, digits, depth, show, full)
@@ -121,6 +131,33 @@ def explain(
             shown = explained(run, steps=steps, notation=notation)
         text = look.rendered(part.chosen(shown))
     deliver(text, form, output)
+
+
+def _record(
+    run: str,
+    data: Path | None,
+    steps: int,
+    digits: int | None,
+    notation: str | None,
+    output: Path | None,
+) -> None:
+    """A recorded page."""
+    from dataclasses import replace
+
+    from chainrule.explaining.examples.files import load_example
+    from chainrule.page.recorded import recorded_page
+    from chainrule.page.session import DIGITS, Session
+
+    if output is None or data is not None or run.endswith(MODEL):
+        raise ChainruleError(
+            "--interactive records a worked example as a page; such as: "
+            "chainrule explain mazur --steps 20 --interactive --output mazur.html"
+        )
+    example = load_example(run)
+    if notation is not None:
+        example = replace(example, notation=notation)
+    session = Session(example, digits or DIGITS)
+    deliver(recorded_page(session, max(steps, 1), f"chainrule page {run}"), "html", output)
 
 
 def _refuse_options_of_models(run: str, data: Path | None, asked: Asked) -> None:

@@ -10,8 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
+
 from chainrule.errors import ChainruleError, unknown
 from chainrule.explaining.examples.worked_example import WorkedExample
+from chainrule.network.data import check_parameters
 from chainrule.network.parameters import Parameters
 from chainrule.page.details import Pieces, details
 from chainrule.page.drawing import drawing
@@ -114,6 +117,24 @@ class Session:
         """A page that opens anew has been sent nothing yet."""
         self.pieces = Pieces()
         self._layouts.clear()
+
+    def set_parameters(self, step: int, parameters: Parameters) -> None:
+        """Give a step other weights and biases, all at once.
+
+        Raises
+        ------
+        ChainruleError
+            If they are those of another network, or not all finite.
+        """
+        moment = self.steps.moment(step)
+        check_parameters(parameters)
+        if parameters.network != moment.job.network:
+            raise ChainruleError(
+                f"these are parameters of a {parameters.network} network; the page shows a "
+                f"{moment.job.network} network"
+            )
+        state = moment.state._replace(vector=np.array(parameters.vector, dtype=float))
+        self.steps.replaced(step, replace(moment, state=state))
 
     def example_at(self, step: int) -> WorkedExample:
         """An example that begins where a step does, with all that was changed."""

@@ -199,6 +199,14 @@ export class Page {
     this.update();
   }
 
+  /** The run was changed elsewhere: show what it is now. */
+  async refresh() {
+    const before = [...this.run.shown];
+    if (!(await this.ask({ do: "show", step: this.run.step }))) return;
+    this.before = before;
+    this.update();
+  }
+
   async undo() {
     if (!this.run.about.changes) return;
     if (!(await this.ask({ do: "undo", step: this.run.step }))) return;
