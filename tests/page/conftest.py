@@ -43,31 +43,25 @@ def tab(browser):
     assert errors == []
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def serve():
-    """Starts `chainrule page` with these arguments and gives its address."""
-    started = []
+    """Starts `chainrule page` with these arguments and gives its address; once for a module."""
+    started = {}
 
     def start(*arguments):
-        command = [
-            sys.executable,
-            "-m",
-            "chainrule",
-            "page",
-            *arguments,
-            "--port",
-            "0",
-            "--no-browser",
-        ]
-        process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
-        started.append(process)
-        line = process.stdout.readline()
-        assert "http://" in line, line + process.stdout.read()
-        return "http" + line.split("http", 1)[1].split(";")[0]
+        if arguments not in started:
+            command = [sys.executable, "-m", "chainrule", "page", *arguments]
+            command += ["--port", "0", "--no-browser"]
+            process = subprocess.Popen(
+                command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            )
+            line = process.stdout.readline()
+            assert "http://" in line, line + process.stdout.read()
+            started[arguments] = process, "http" + line.split("http", 1)[1].split(";")[0]
+        start.process, address = started[arguments]
+        return address
 
     yield start
-    for process in started:
+    for process, _ in started.values():
         process.terminate()
         process.communicate(timeout=20)
