@@ -1,7 +1,9 @@
 // The calculation: every quantity as symbol = formula = numbers = value, under its heading.
 
-import { make, setText } from "./dom.js";
+import { button, make, setText } from "./dom.js";
 import { equation, numberMath } from "./formulas.js";
+
+const AT_ONCE = 100; // lines of a section; a long one is turned like pages
 
 /** The list of all lines of a pass; a section is filled when it is opened. */
 export class Calculation {
@@ -19,24 +21,37 @@ export class Calculation {
       const count = make("span", { class: "count" });
       const given = lines[places[0]].phase === "given";
       const details = make("details", { class: given ? "given" : "" }, make("summary", {}, make("h2", {}, title), count), body);
-      const section = { places, body, details, count, rows: null };
+      const section = { places, body, details, count, rows: null, chunk: 0, opens: !given || places.length < AT_ONCE };
       details.addEventListener("toggle", () => details.open && this.fill(section));
       return section;
     });
     this.element.replaceChildren(...this.sections.map((section) => section.details));
   }
 
-  /** Make the rows of a section. */
-  async fill(section) {
-    if (section.rows) return;
+  /** Make the rows of a section; of a long one, those of one chunk. */
+  async fill(section, chunk = section.chunk) {
+    if (section.rows && section.chunk === chunk) return;
     section.rows = [];
-    const layout = this.run.layout;
-    const found = await this.run.look(section.places);
-    if (layout !== this.run.layout) return; // built anew meanwhile
+    section.chunk = chunk;
+    const { layout } = this.run;
+    const places = section.places.slice(chunk * AT_ONCE, (chunk + 1) * AT_ONCE);
+    const found = await this.run.look(places);
+    // The page may have been built anew, or the reader have gone on, meanwhile.
+    if (layout !== this.run.layout || section.chunk !== chunk) return;
     section.rows = found.map((detail) => this.row(detail));
-    section.body.replaceChildren(...section.rows.map(({ node }) => node));
+    section.body.replaceChildren(...section.rows.map(({ node }) => node), ...this.turning(section));
     this.updateSection(section, this.last);
     if (section.places.includes(this.followed)) this.follow(this.followed);
+  }
+
+  /** Commands that turn to the other chunks of a long section. */
+  turning(section) {
+    const { chunk, places } = section;
+    const last = Math.ceil(places.length / AT_ONCE) - 1;
+    if (!last) return [];
+    const turn = (to, words) => button(words, words, () => this.fill(section, to), { disabled: to < 0 || to > last });
+    const where = `${chunk * AT_ONCE + 1} to ${Math.min((chunk + 1) * AT_ONCE, places.length)} of ${places.length}`;
+    return [make("div", { class: "turning" }, turn(chunk - 1, "earlier"), where, turn(chunk + 1, "later"))];
   }
 
   row(detail) {
@@ -44,7 +59,7 @@ export class Calculation {
     node.addEventListener("pointerover", (event) => this.choose(pointedAt(event, detail.place), "point"));
     node.addEventListener("focus", () => this.choose(detail.place, "point"));
     node.addEventListener("click", (event) => this.choose(pointedAt(event, detail.place), "press"));
-    return { node, detail, written: null };
+    return { node, detail, written: null, marks: null };
   }
 
   update(state) {
@@ -53,9 +68,12 @@ export class Calculation {
       const known = section.places.filter((place) => state.known(place)).length;
       setText(section.count, known === section.places.length ? "" : `${known} of ${section.places.length}`);
       section.details.classList.toggle("ahead", known === 0);
-      const current = section.places.includes(state.at - 1) || (state.chosen !== null && section.places.includes(state.chosen));
-      if (current && !section.details.open) section.details.open = true;
-      if (section.details.open) this.updateSection(section, state);
+      const current = [state.at - 1, state.chosen].map((place) => section.places.indexOf(place)).find((index) => index >= 0);
+      if (current !== undefined && section.opens) section.details.open = true;
+      if (!section.details.open) continue;
+      const chunk = current === undefined ? section.chunk : Math.floor(current / AT_ONCE);
+      if (chunk !== section.chunk) this.fill(section, chunk);
+      else this.updateSection(section, state);
     }
   }
 
@@ -90,14 +108,22 @@ function updateRow(row, run, state) {
     const old = state.changed.get(place);
     if (old !== undefined) node.append(make("span", { class: "was" }, "was ", makeMath(old)));
   }
-  node.classList.toggle("now", place === state.at - 1);
-  node.classList.toggle("not-yet", !known);
-  node.classList.toggle("changed", state.changed.has(place));
-  node.classList.toggle("chosen", place === state.chosen);
-  node.classList.toggle("made-of", state.before.has(place));
-  node.classList.toggle("leads-to", state.after.has(place));
+  // Most rows are marked as before, and setting the same class again takes time.
+  const marks = {
+    now: place === state.at - 1,
+    "not-yet": !known,
+    changed: state.changed.has(place),
+    chosen: place === state.chosen,
+    "made-of": state.before.has(place),
+    "leads-to": state.after.has(place),
+    holds: run.lines[place].needs.includes(state.chosen) ? state.chosen : -1,
+  };
+  const together = `${text}/${Object.values(marks).join()}`;
+  if (row.marks === together) return;
+  row.marks = together;
+  for (const [name, on] of Object.entries(marks)) if (name !== "holds") node.classList.toggle(name, on);
   for (const term of node.querySelectorAll("[data-q]")) {
-    term.classList.toggle("chosen", Number(term.getAttribute("data-q")) === state.chosen);
+    term.classList.toggle("chosen", Number(term.getAttribute("data-q")) === marks.holds);
   }
 }
 
