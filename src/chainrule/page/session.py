@@ -18,6 +18,7 @@ from chainrule.network.data import check_parameters
 from chainrule.network.parameters import Parameters
 from chainrule.page.details import Pieces, details
 from chainrule.page.drawing import drawing
+from chainrule.page.edits import with_number
 from chainrule.page.layout import PassLayout
 from chainrule.page.numbers import numbers
 from chainrule.page.order import signature
@@ -113,10 +114,35 @@ class Session:
         new = self.pieces.take_new()
         return {**answer, "pieces": new} if new else answer
 
+    def become(self, other: Session) -> None:
+        """Go on as another session, which nobody else looks at."""
+        self.example, self.steps, self.changes = other.example, other.steps, other.changes
+        self.notation, self.digits = other.notation, other.digits
+
     def forget_page(self) -> None:
         """A page that opens anew has been sent nothing yet."""
         self.pieces = Pieces()
         self._layouts.clear()
+
+    def apply(self, change: Change) -> None:
+        """Put one change into the run."""
+        explanation = self.pass_of(change.step).explanation
+        found = explanation.only(change.name)
+        if len(found) != 1:
+            raise ChainruleError(f"{change.name!r} names {len(found)} quantities; name one")
+        quantity = found[0].quantity
+        # a notation may show a quantity with the other sign
+        flipped = quantity.kind in explanation.notation.negated
+        moment = self.steps.moment(change.step)
+        value = -change.number if flipped else change.number
+        self.steps.replaced(change.step, with_number(moment, quantity, value))
+
+    def redo(self, changes: list[Change]) -> None:
+        """The run from its start with these changes: what a change replaced is not kept."""
+        self.steps = Steps(self.example.moment())
+        for change in changes:
+            self.apply(change)
+        self.changes = list(changes)
 
     def set_parameters(self, step: int, parameters: Parameters) -> None:
         """Give a step other weights and biases, all at once.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chainrule.page.actions.changing import set_number, undo
 from chainrule.page.actions.looking import choose, details, opened, show
+from chainrule.page.actions.taking import kinds, link, take
 from chainrule.page.session import Action
 
 ACTIONS: dict[str, Action] = {
@@ -13,4 +14,7 @@ ACTIONS: dict[str, Action] = {
     "choose": choose,
     "set": set_number,
     "undo": undo,
+    "link": link,
+    "kinds": kinds,
+    "take": take,
 }

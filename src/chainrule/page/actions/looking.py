@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from chainrule.errors import ChainruleError
-from chainrule.page.actions.arguments import one_of, whole
+from chainrule.page.actions.arguments import one_of, text, whole
 from chainrule.page.details import details as details_of
+from chainrule.page.links import MOST_CHARACTERS, session_of
 from chainrule.page.session import Answer, Message, Session
 from chainrule.page.steps import MOST_STEPS
 from chainrule.symbolic.notations import names as notation_names
@@ -14,7 +15,11 @@ MOST_DIGITS = 17
 
 
 def opened(session: Session, message: Message) -> Answer:
-    """Everything that a page needs that has been sent nothing yet."""
+    """Everything that a page needs that has been sent nothing yet; of a link, its state."""
+    step = whole({"step": 0, **message}, "step", most=MOST_STEPS)
+    if "link" in message:
+        linked, step = session_of(text(message, "link", MOST_CHARACTERS))
+        session.become(linked)
     session.forget_page()
     example = session.example
     return {
@@ -26,7 +31,7 @@ def opened(session: Session, message: Message) -> Answer:
         "notation": session.notation,
         "notations": notations(session),
         "changes": len(session.changes),
-        **session.show(whole({"step": 0, **message}, "step", most=MOST_STEPS)),
+        **session.show(step),
     }
 
 

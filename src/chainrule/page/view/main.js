@@ -6,4 +6,5 @@ import { socketSource } from "./source.js";
 const address = new URL("session", location.href);
 address.protocol = location.protocol.replace("http", "ws");
 const page = new Page(document.getElementById("page"), socketSource(address), document);
-page.open().catch((error) => page.say(error.message));
+document.getElementById("page").prepend(page.message);
+page.open(decodeURIComponent(location.hash.slice(1))).catch((error) => page.say(error.message));

@@ -12,6 +12,7 @@ import { Controls } from "./controls.js";
 import { Drawing } from "./drawing.js";
 import { Focus } from "./focus.js";
 import { Run } from "./run.js";
+import { TakeHome } from "./take.js";
 import { reached } from "./trace.js";
 
 const NOTHING = new Set();
@@ -33,8 +34,9 @@ export class Page {
     this.message = make("p", { class: "message", role: "status" });
   }
 
-  async open(step = 0) {
-    await this.run.ask({ do: "open", step });
+  /** Open the run, or what a link says. */
+  async open(link = "") {
+    await this.run.ask(link ? { do: "open", link } : { do: "open" });
     const { about } = this.run;
     this.steps = about.steps;
     this.drawing = new Drawing(this.run, (place, how) => this.point(place, how));
@@ -46,6 +48,7 @@ export class Page {
     const panes = make("div", { class: "panes" }, this.drawing.element, this.focus.element, this.calculation.element);
     this.root.classList.add("chainrule-page");
     this.root.replaceChildren(head, this.controls.element, this.message, panes);
+    if (this.run.source.live) head.append(new TakeHome(this).element);
     this.keys.addEventListener("keydown", (event) => this.key(event));
     this.root.addEventListener("pointerleave", () => this.point(null, "point"));
     this.rebuild();
