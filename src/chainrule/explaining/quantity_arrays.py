@@ -103,7 +103,7 @@ class Family:
 
     def entry(self, quantity: Quantity) -> int:
         """Where one of them stands among the entries of the array, counted row by row."""
-        return int(np.ravel_multi_index(self._index(quantity), self.terms.shape))
+        return int(np.ravel_multi_index(self._index(quantity), counted(self.terms.shape)))
 
     def quantity(self, index: Index) -> Quantity:
         """What an entry of the array is."""

@@ -30,6 +30,7 @@ def python_code(example: WorkedExample) -> str:
     rule = example.optimizer
     held = example.regularization
     penalties = {name: getattr(held, name) for name in ("l1", "l2", "l2_per_sample")}
+    optimizer = f"replace(OPTIMIZERS[{rule.name!r}], options={rule.options!r})"
     lines = [
         _comment(example.title or example.name),
         "from dataclasses import replace",
@@ -44,7 +45,7 @@ def python_code(example: WorkedExample) -> str:
               weights=[np.asarray(W) for W in example.parameters.W], biases=biases),
         _call("example = chainrule.WorkedExample", name=example.name, parameters=_Name("parameters"),
               inputs=example.inputs, targets=example.targets, loss=example.loss.name,
-              optimizer=_Name(f"replace(OPTIMIZERS[{rule.name!r}], options={rule.options!r})"),
+              optimizer=_Name(optimizer),
               regularization=_Name(f"chainrule.Regularization({_arguments(penalties)})"),
               learning_rate=example.learning_rate, steps=example.steps,
               batch_size=example.batch_size, notation=example.notation),

@@ -8,6 +8,8 @@ from typing import Any
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.files import load_example
 from chainrule.explaining.examples.worked_example import WorkedExample
+from chainrule.files import check_free, write_whole
+from chainrule.page.recorded import recorded_page
 from chainrule.page.session import DIGITS, Session
 
 
@@ -79,14 +81,10 @@ def write_page(
     --------
     >>> chainrule.write_page("mazur", tmp / "mazur.html", steps=2)
     """
-    from chainrule.files import check_free, write_text
-    from chainrule.page.recorded import recorded_page
-
-    if not replace:
-        check_free(Path(path))
+    check_free(path, replace)
     name = example if isinstance(example, str | Path) else "EXAMPLE"
     text = recorded_page(Session(_loaded(example), digits), steps, f"chainrule page {name}")
-    write_text(Path(path), text)
+    write_whole(path, text.encode(), replace)
 
 
 def _loaded(example: WorkedExample | str | Path) -> WorkedExample:

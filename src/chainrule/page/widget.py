@@ -11,7 +11,7 @@ from chainrule.page.bundle import bundle, view_file
 from chainrule.page.session import Session
 
 
-class PageWidget(AnyWidget):  # type: ignore[misc]  # anywidget has no types
+class PageWidget(AnyWidget):
     """A session on the screen of a notebook.
 
     Parameters
