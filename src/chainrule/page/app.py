@@ -22,6 +22,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from chainrule.page.answering import answer
 from chainrule.page.bundle import view_file
 from chainrule.page.guard import COOKIE, HEADERS, Guard
 from chainrule.page.session import Session
@@ -99,8 +100,8 @@ class PageApp:
         while True:
             message = _decoded(await socket.receive_text())
             # In a thread, as a large pass takes a while: other readers are answered meanwhile.
-            answer = await to_thread.run_sync(session.answer, message, limiter=self.workers)
-            await socket.send_text(msgspec.json.encode(answer).decode())
+            found = await to_thread.run_sync(answer, session, message, limiter=self.workers)
+            await socket.send_text(msgspec.json.encode(found).decode())
 
 
 def _token(socket: WebSocket) -> str:

@@ -35,14 +35,19 @@ def with_number(moment: Moment, quantity: Quantity, number: float) -> Moment:
         return replace(moment, learning_rate=number)
     if quantity.kind in (Kind.INPUT, Kind.TARGET):
         return _with_sample(moment, quantity, number)
-    place = parameters_of(moment.job.network).index(quantity)
+    places = {it: place for place, it in enumerate(parameters_of(moment.job.network))}
+    if quantity not in places:
+        raise ChainruleError(f"a {moment.job.network} network has no {quantity}")
     vector = moment.state.vector.copy()
-    vector[place] = number
+    vector[places[quantity]] = number
     return replace(moment, state=moment.state._replace(vector=vector))
 
 
 def _with_sample(moment: Moment, quantity: Quantity, number: float) -> Moment:
     """With another input or target of a sample."""
+    rows, columns = (moment.samples.X if quantity.kind == Kind.INPUT else moment.samples.T).shape
+    if not (0 < quantity.sample <= rows and 0 < quantity.unit <= columns):
+        raise ChainruleError(f"there is no {quantity} of sample {quantity.sample}")
     X, T = moment.samples.X.copy(), np.array(moment.samples.T)
     (X if quantity.kind == Kind.INPUT else T)[quantity.sample - 1, quantity.unit - 1] = number
     # some losses take targets of a range only, such as shares

@@ -16,7 +16,8 @@ from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.files import example_names, load_example, parse_example
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.explaining.examples.writing import write_example
-from chainrule.page.actions.arguments import whole
+from chainrule.network.quantities import Kind, Quantity
+from chainrule.page.arguments import whole
 from chainrule.page.session import Change, Session
 from chainrule.page.steps import MOST_STEPS
 
@@ -39,7 +40,7 @@ def link_of(session: Session, step: int) -> str:
         "name": example.name,
         "notation": session.notation,
         "digits": session.digits,
-        "changes": [[change.step, change.name, change.number] for change in session.changes],
+        "changes": [_packed(change) for change in session.changes],
         "step": step,
     }
     packed = zlib.compress(json.dumps(state, ensure_ascii=False).encode(), 9)
@@ -58,13 +59,22 @@ def session_of(link: str) -> tuple[Session, int]:
     try:
         text, name = state["example"], str(state["name"])[:200]
         session = Session(_example(text, name), int(state["digits"]), str(state["notation"]))
-        changes = [
-            Change(int(at), str(what), float(number)) for at, what, number in state["changes"]
-        ]
+        changes = [_change(*packed) for packed in state["changes"]]
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise ChainruleError(f"the link is damaged: {error}; {WHAT}") from None
     session.redo(changes)
     return session, whole(state, "step", most=MOST_STEPS)
+
+
+def _packed(change: Change) -> list[Any]:
+    it = change.quantity
+    return [change.step, str(it.kind), it.layer, it.unit, it.sender, it.sample, change.number]
+
+
+def _change(step: int, kind: str, *where_and_number: Any) -> Change:
+    *where, number = where_and_number
+    layer, unit, sender, sample = map(int, where)
+    return Change(int(step), Quantity(Kind(kind), layer, unit, sender, sample), float(number))
 
 
 def _example(text: Any, name: str) -> WorkedExample:

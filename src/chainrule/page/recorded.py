@@ -48,7 +48,7 @@ def recorded_page(session: Session, steps: int, command: str = "chainrule page E
 
 
 def _recorded(session: Session, steps: int, command: str) -> dict[str, Any]:
-    opened = session.answer({"do": "open", "step": 0})
+    opened = session.opened(0)
     shown = [opened, *(session.show(step) for step in range(1, steps))]
     for step, answer in enumerate(shown):
         places = range(len(answer["values"]))

@@ -1,7 +1,7 @@
 """A session: a run that a reader looks at, steps through and changes.
 
-It holds the run and answers messages; what it answers is JSON. Every page, in a browser, in a
-notebook or recorded, shows what a session said.
+It holds the run; what `chainrule.page.answering` answers in its name is JSON. Every page, in a
+browser, in a notebook or recorded, shows what a session said.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.errors import ChainruleError, unknown
+from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.network.data import check_parameters
 from chainrule.network.parameters import Parameters
+from chainrule.network.quantities import Quantity
 from chainrule.page.details import Pieces, details
 from chainrule.page.drawing import drawing
 from chainrule.page.edits import with_number
@@ -23,6 +24,7 @@ from chainrule.page.layout import PassLayout
 from chainrule.page.numbers import numbers
 from chainrule.page.order import signature
 from chainrule.page.steps import Steps
+from chainrule.symbolic.notations import names as notation_names
 
 Message = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -36,10 +38,13 @@ MOST_AT_ONCE = 300
 
 @dataclass
 class Change:
-    """A number that the reader changed: at which step, which quantity, and to what."""
+    """A number that the reader changed: at which step, which quantity, and to what.
+
+    The quantity is known by what it is, as its name is another one in another notation.
+    """
 
     step: int
-    name: str
+    quantity: Quantity
     number: float
 
 
@@ -65,31 +70,6 @@ class Session:
         self.steps = Steps(self.example.moment())
         self.pieces = Pieces()
         self._layouts: dict[tuple[object, ...], int] = {}
-
-    def answer(self, message: Message) -> Answer:
-        """Do what a message asks for, and say what there is to show.
-
-        Parameters
-        ----------
-        message : mapping
-            ``"do"`` names the action; see `chainrule.page.actions`.
-
-        Returns
-        -------
-        dict
-            Ready for JSON. ``"error"`` if it could not be done; then nothing has changed.
-        """
-        from chainrule.page.actions import ACTIONS
-
-        try:
-            if not isinstance(message, Mapping):
-                raise ChainruleError("a message is an object with the name of an action, 'do'")
-            name = message.get("do")
-            if name not in ACTIONS:
-                raise unknown("action", str(name)[:40], list(ACTIONS))
-            return ACTIONS[name](self, message)
-        except ChainruleError as error:
-            return {"error": str(error)}
 
     def pass_of(self, step: int) -> PassLayout:
         """Every quantity of a step, in the notation that was chosen."""
@@ -119,23 +99,45 @@ class Session:
         self.example, self.steps, self.changes = other.example, other.steps, other.changes
         self.notation, self.digits = other.notation, other.digits
 
-    def forget_page(self) -> None:
-        """A page that opens anew has been sent nothing yet."""
+    def opened(self, step: int) -> Answer:
+        """A step, and everything that a page needs which has been sent nothing yet."""
         self.pieces = Pieces()
         self._layouts.clear()
+        example = self.example
+        return {
+            "title": example.title or example.name,
+            "source": example.source,
+            "note": example.note.strip(),
+            "steps": max(example.steps, 1),
+            "digits": self.digits,
+            "notation": self.notation,
+            "notations": self.notations,
+            "changes": len(self.changes),
+            **self.show(step),
+        }
 
-    def apply(self, change: Change) -> None:
-        """Put one change into the run."""
-        explanation = self.pass_of(change.step).explanation
-        found = explanation.only(change.name)
+    @property
+    def notations(self) -> list[str]:
+        """Those that can be chosen: a path would read a file of whoever's machine this is."""
+        own = self.example.notation
+        return [*notation_names(), *([] if own in notation_names() else [own])]
+
+    def change(self, step: int, name: str, number: float) -> Change:
+        """A change as the reader says it, in the notation that is shown."""
+        explanation = self.pass_of(step).explanation
+        found = explanation.only(name)
         if len(found) != 1:
-            raise ChainruleError(f"{change.name!r} names {len(found)} quantities; name one")
+            raise ChainruleError(f"{name!r} names {len(found)} quantities; name one")
         quantity = found[0].quantity
         # a notation may show a quantity with the other sign
         flipped = quantity.kind in explanation.notation.negated
+        return Change(step, quantity, -number if flipped else number)
+
+    def apply(self, change: Change) -> None:
+        """Put one change into the run."""
         moment = self.steps.moment(change.step)
-        value = -change.number if flipped else change.number
-        self.steps.replaced(change.step, with_number(moment, quantity, value))
+        changed = with_number(moment, change.quantity, change.number)
+        self.steps.replaced(change.step, changed)
 
     def redo(self, changes: list[Change]) -> None:
         """The run from its start with these changes: what a change replaced is not kept."""

@@ -7,6 +7,7 @@ from typing import Any
 from anywidget import AnyWidget
 
 from chainrule.network.parameters import Parameters
+from chainrule.page.answering import answer
 from chainrule.page.bundle import bundle, view_file
 from chainrule.page.session import Session
 
@@ -30,10 +31,10 @@ class PageWidget(AnyWidget):
         self.on_msg(self._receive)
 
     def _receive(self, widget: Any, message: Any, buffers: Any) -> None:
-        answer = self.session.answer(message)
+        found = answer(self.session, message)
         # where the reader is, so that `parameters` are those on the screen
-        self.step = answer.get("step", self.step)
-        self.send(answer)
+        self.step = found.get("step", self.step)
+        self.send(found)
 
     @property
     def parameters(self) -> Parameters:

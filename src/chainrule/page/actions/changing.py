@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from chainrule.page.actions.arguments import number, text, whole
-from chainrule.page.session import Answer, Change, Message, Session
+from chainrule.page.arguments import number, text, whole
+from chainrule.page.session import Answer, Message, Session
 from chainrule.page.steps import MOST_STEPS
 
 
 def set_number(session: Session, message: Message) -> Answer:
     """Give a quantity of a step another number; all that depends on it follows."""
     step = whole(message, "step", most=MOST_STEPS)
-    change = Change(step, text(message, "name"), number(message, "number"))
+    change = session.change(step, text(message, "name"), number(message, "number"))
     session.apply(change)
     # Dragging sends dozens of numbers for one quantity: to a reader that is one change.
     last = session.changes[-1] if session.changes else None
-    if last is not None and (last.step, last.name) == (change.step, change.name):
+    if last is not None and (last.step, last.quantity) == (step, change.quantity):
         session.changes[-1] = change
     else:
         session.changes.append(change)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from chainrule.errors import ChainruleError
-from chainrule.page.actions.arguments import one_of, text, whole
+from chainrule.page.arguments import one_of, text, whole
 from chainrule.page.details import details as details_of
 from chainrule.page.links import MOST_CHARACTERS, session_of
 from chainrule.page.session import Answer, Message, Session
 from chainrule.page.steps import MOST_STEPS
-from chainrule.symbolic.notations import names as notation_names
 
 MOST_DETAILS = 500  # in one answer
 MOST_DIGITS = 17
@@ -20,19 +19,7 @@ def opened(session: Session, message: Message) -> Answer:
     if "link" in message:
         linked, step = session_of(text(message, "link", MOST_CHARACTERS))
         session.become(linked)
-    session.forget_page()
-    example = session.example
-    return {
-        "title": example.title or example.name,
-        "source": example.source,
-        "note": example.note.strip(),
-        "steps": max(example.steps, 1),
-        "digits": session.digits,
-        "notation": session.notation,
-        "notations": notations(session),
-        "changes": len(session.changes),
-        **session.show(step),
-    }
+    return session.opened(step)
 
 
 def show(session: Session, message: Message) -> Answer:
@@ -58,14 +45,8 @@ def choose(session: Session, message: Message) -> Answer:
     # Both are checked before either is changed.
     notation, digits = session.notation, session.digits
     if "notation" in message:
-        notation = one_of(message, "notation", notations(session))
+        notation = one_of(message, "notation", session.notations)
     if "digits" in message:
         digits = whole(message, "digits", 1, MOST_DIGITS)
     session.notation, session.digits = notation, digits
     return session.show(whole(message, "step", most=MOST_STEPS))
-
-
-def notations(session: Session) -> list[str]:
-    """Those that can be chosen: a path would read a file of whoever's machine this is."""
-    own = session.example.notation
-    return [*notation_names(), *([] if own in notation_names() else [own])]

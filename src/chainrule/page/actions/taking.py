@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chainrule.page.actions.arguments import one_of, whole
+from chainrule.page.arguments import one_of, whole
 from chainrule.page.links import link_of
 from chainrule.page.session import Answer, Message, Session
 from chainrule.page.steps import MOST_STEPS
