@@ -1,7 +1,9 @@
 """Worked examples as files: what is wrong in one is said with the key."""
 
+import dataclasses
 import time
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +11,8 @@ from hypothesis import strategies as st
 import chainrule
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.files import parse_example
+from chainrule.explaining.examples.writing import write_example
+from chainrule.formulas import OPTIMIZERS
 from networks import one_weight
 
 TEXT = """
@@ -234,3 +238,32 @@ def test_settings_of_training_that_cannot_be(tmp_path, training, message):
     path.write_text(one_weight(training))
     with pytest.raises(ChainruleError, match=message):
         chainrule.load_example(path)
+
+
+@pytest.mark.parametrize("name", chainrule.example_names())
+def test_a_written_example_is_read_as_it_was(name):
+    example = chainrule.load_example(name)
+    again = parse_example(write_example(example), name)
+    np.testing.assert_array_equal(again.parameters.vector, example.parameters.vector)
+    np.testing.assert_array_equal(again.inputs, example.inputs)
+    plain = {"parameters": None, "inputs": None, "targets": None}
+    # claims know their lines, which are others in the new file
+    claims = [str(claim) for claim in again.claims]
+    assert claims == [str(claim) for claim in example.claims]
+    assert vars(again) | plain | {"claims": ()} == vars(example) | plain | {"claims": ()}
+
+
+@pytest.mark.parametrize("rule", OPTIMIZERS.values(), ids=lambda rule: rule.name)
+def test_a_written_example_keeps_its_training(rule):
+    example = dataclasses.replace(
+        chainrule.load_example("mazur"),
+        optimizer=dataclasses.replace(
+            rule, options=tuple((name, value / 2) for name, value in rule.options)
+        ),
+        regularization=chainrule.Regularization(l1=0.1, l2=0.2, l2_per_sample=0.3),
+        steps=7,
+        batch_size=1,
+    )
+    again = parse_example(write_example(example), "mazur")
+    for name in ("optimizer", "regularization", "steps", "batch_size"):
+        assert getattr(again, name) == getattr(example, name)

@@ -115,6 +115,13 @@ def explain(
     replace: Annotated[
         bool, typer.Option("--replace", help="Write over a file that is there.")
     ] = False,
+    interactive: Annotated[
+        bool,
+        typer.Option(
+            "--interactive",
+            help="With an example and an output file: a page that steps through the run.",
+        ),
+    ] = False,
 ) -> None:
     """Show every number of a run, or why a model predicts what it does for a row of a table."""
     from chainrule.files import check_free
@@ -126,6 +133,9 @@ def explain(
     _refuse_pairs(only=bool(only), why=bool(why), set=bool(sets), letters=letters)
     if sets and run.endswith(MODEL):
         raise ChainruleError(f"--set goes with a worked example; {run} is a saved model")
+    if interactive:
+        deliver(_recorded(run, data, steps, digits, notation, output), "html", output, replace)
+        return
     cells = is_spreadsheet(format, output)
     form = FORM if cells else chosen_format(format, output)
     if cells:
@@ -161,6 +171,33 @@ def _refuse_pairs(**given: bool) -> None:
     for one, other in (("only", "why"), ("set", "letters")):
         if given[one] and given[other]:
             raise ChainruleError(f"--{one} and --{other} were both given; choose one")
+
+
+def _recorded(
+    run: str,
+    data: Path | None,
+    steps: int,
+    digits: int | None,
+    notation: str | None,
+    output: Path | None,
+) -> str:
+    """A recorded page."""
+    from dataclasses import replace
+
+    from chainrule.explaining.examples.files import load_example
+    from chainrule.page.recorded import recorded_page
+    from chainrule.page.session import DIGITS, Session
+
+    if output is None or data is not None or run.endswith(MODEL):
+        raise ChainruleError(
+            "--interactive records a worked example as a page; such as: "
+            "chainrule explain mazur --steps 20 --interactive --output mazur.html"
+        )
+    example = load_example(run)
+    if notation is not None:
+        example = replace(example, notation=notation)
+    session = Session(example, digits or DIGITS)
+    return recorded_page(session, max(steps, 1), f"chainrule page {run}")
 
 
 def _refuse_options_of_models(run: str, data: Path | None, asked: Asked) -> None:

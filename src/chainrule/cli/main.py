@@ -19,6 +19,7 @@ from chainrule.cli.exercise import app as exercise
 from chainrule.cli.explain import explain
 from chainrule.cli.export import export
 from chainrule.cli.output import Terminal
+from chainrule.cli.page import page
 from chainrule.cli.predict import predict
 from chainrule.cli.score import score
 from chainrule.cli.serve import serve
@@ -64,6 +65,7 @@ app.add_typer(exercise, name="exercise")
 app.command()(explain)
 app.command()(compare)
 app.command()(audit)
+app.command()(page)
 
 
 @app.command()

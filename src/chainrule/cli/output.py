@@ -72,8 +72,7 @@ def distinct(*paths: Path | None) -> None:
 def deliver(text: str | bytes, form: str, output: Path | None, replace: bool = True) -> None:
     """Write a text to a file if there is one, or print it; what is no text has a file."""
     if output is not None:
-        whole = text if isinstance(text, bytes) else f"{text.rstrip()}
-".encode()
+        whole = text if isinstance(text, bytes) else f"{text.rstrip()}\n".encode()
         print(f"written to {write_whole(output, whole, replace)}")
     elif isinstance(text, bytes):
         raise ChainruleError(f"{form} is no text; name a file by --output")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from chainrule.checks import check_whole
+from chainrule.engines import State
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.files import load_example
 from chainrule.explaining.examples.worked_example import WorkedExample
@@ -65,35 +67,65 @@ def explain(
     """
     check_whole(0, steps=steps)
     moment = _moment(run, X, y)
-    job = moment.job
     state = moment.state
-    every = np.arange(len(moment.samples.X))
     steps = steps if moment.samples.T is not None else 0
     groups: list[Group] = []
     for number in range(steps + 1):
         # The pass after the last step shows what the steps led to: all samples, no dropout, no
         # gradients.
-        training = number < steps
-        rows = moment.batch(number) if training else every
-        start = start_of(moment, state, rows, training)
-        numbers = tuple(int(row) + 1 for row in rows)
-        made = Pass(job, start, numbers, number, _repeated(moment, number))
-        # Each pass starts from the numbers that the one before led to, as given quantities: a
-        # formula reaches back to the start of its own step, not to the start of the run.
-        try:
-            if training:
-                state = state_after(state, made.run_update())
-            else:
-                made.run_forward()
-        # A user's own formula may call a function that Terms do not have.
-        except (TypeError, AttributeError) as error:
-            raise ChainruleError(
-                f"a formula of this run cannot be written out ({error}); formulas may use "
-                f"operators and the functions of xp: {', '.join(term_functions.__all__)}"
-            ) from error
-        groups += made.groups
-    book = Notation(notation or moment.notation, job.network, len(every))
+        made, state = _traced(moment, state, number, number < steps, _repeated(moment, number))
+        groups += made
+    return _explanation(moment, groups, notation)
+
+
+def explain_step(
+    moment: Moment, number: int, notation: str | None = None
+) -> tuple[Explanation, Moment]:
+    """One update of the weights with all that it starts from, and the moment that it leads to.
+
+    Parameters
+    ----------
+    moment : Moment
+        With targets.
+    number : int
+        Which update it is, counted from 0: it says which rows are the batch.
+    notation : str, optional
+        Another notation than the moment's own.
+
+    Returns
+    -------
+    Explanation, Moment
+    """
+    groups, state = _traced(moment, moment.state, number, moment.samples.T is not None, None)
+    return _explanation(moment, groups, notation), replace(moment, state=state)
+
+
+def _explanation(moment: Moment, groups: list[Group], notation: str | None) -> Explanation:
+    book = Notation(notation or moment.notation, moment.job.network, len(moment.samples.X))
     return Explanation(tuple(groups), book, moment.about, page=notebook)
+
+
+def _traced(
+    moment: Moment, state: State, number: int, training: bool, repeated: tuple[str, ...] | None
+) -> tuple[list[Group], State]:
+    """One pass from a state, and the state that it leads to; without training only forward."""
+    rows = moment.batch(number) if training else np.arange(len(moment.samples.X))
+    start = start_of(moment, state, rows, training)
+    made = Pass(moment.job, start, tuple(int(row) + 1 for row in rows), number, repeated)
+    # Each pass starts from the numbers that the one before led to, as given quantities: a
+    # formula reaches back to the start of its own step, not to the start of the run.
+    try:
+        if training:
+            state = state_after(state, made.run_update())
+        else:
+            made.run_forward()
+    # A user's own formula may call a function that Terms do not have.
+    except (TypeError, AttributeError) as error:
+        raise ChainruleError(
+            f"a formula of this run cannot be written out ({error}); formulas may use "
+            f"operators and the functions of xp: {', '.join(term_functions.__all__)}"
+        ) from error
+    return made.groups, state
 
 
 def _repeated(moment: Moment, number: int) -> tuple[str, ...] | None:

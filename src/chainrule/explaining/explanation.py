@@ -86,12 +86,12 @@ class Explanation(Sequence[Line]):
             return self.chosen
         return tuple(
             self.line(group, pair[0], pair[1])
-            for group in self._shown
+            for group in self.shown_groups
             for pair in group.quantities()
         )
 
     @cached_property
-    def _shown(self) -> list[Group]:
+    def shown_groups(self) -> list[Group]:
         """The groups without what the notation leaves out."""
         return [group.of(self._has_symbol) for group in self.groups]
 
@@ -101,7 +101,7 @@ class Explanation(Sequence[Line]):
     @cached_property
     def families(self) -> list[tuple[Group, Family]]:
         """Every family that the notation shows, with its group."""
-        return [(group, family) for group in self._shown for family in group.families]
+        return [(group, family) for group in self.shown_groups for family in group.families]
 
     def line(self, group: Group, family: Family, quantity: Quantity) -> Line:
         """One Line, made."""
@@ -231,7 +231,7 @@ class Explanation(Sequence[Line]):
         for group, family, quantity in found:
             by_group.setdefault(id(group), {})[quantity] = family
         lines: list[Line] = []
-        for group in self._shown:
+        for group in self.shown_groups:
             here = by_group.get(id(group), {})
             pairs = group.sort([(family, quantity) for quantity, family in here.items()])
             lines += [self.line(group, family, quantity) for family, quantity in pairs]

@@ -9,6 +9,8 @@ from itertools import product
 from math import inf, prod
 from typing import Any
 
+import numpy as np
+
 from chainrule.network.quantities import Place, Quantity
 from chainrule.symbolic.arrays import TermArray
 from chainrule.symbolic.shapes import Index, counted
@@ -103,6 +105,10 @@ class Family:
         """The number of one of them, without making its Term; None of a letter."""
         number = self.terms.value_at(self._index(quantity))
         return None if number is None else float(number)
+
+    def entry(self, quantity: Quantity) -> int:
+        """Where one of them stands among the entries of the array, counted row by row."""
+        return int(np.ravel_multi_index(self._index(quantity), counted(self.terms.shape)))
 
     def quantity(self, index: Index) -> Quantity:
         """What an entry of the array is."""

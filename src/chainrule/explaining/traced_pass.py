@@ -65,11 +65,14 @@ class Pass(Recorder):
         """Net inputs and activations, layer by layer."""
         # A[0] is X, which is given already; so Z[0] and A[1] belong to the first layer of weights.
         for layer, (Z, A) in enumerate(zip(net_inputs, activations[1:], strict=True), start=1):
-            self.group(
-                "forward",
-                self.family(Kind.NET_INPUT, layer, Z, OF_UNIT),
-                self.family(Kind.ACTIVATION, layer, A, OF_UNIT),
-            )
+            net_inputs_here = self.family(Kind.NET_INPUT, layer, Z, OF_UNIT)
+            outputs = self.family(Kind.ACTIVATION, layer, A, OF_UNIT)
+            # Unit by unit; but an output of softmax needs the net inputs of all units first.
+            if self.network.layers[layer - 1].activation.slope is None:
+                self.group("forward", net_inputs_here)
+                self.group("forward", outputs)
+            else:
+                self.group("forward", net_inputs_here, outputs)
 
     def backward(self, seen: Forward, back: Backward) -> None:
         """From the last layer to the first: how the error came to each unit, then the gradients

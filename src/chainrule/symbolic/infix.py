@@ -94,17 +94,13 @@ def formula(term: Term, name_of: NameOf, style: InfixStyle, extent: Extent) -> P
     return _Writer(name_of, style, extent, style.templates).opened(term, 1)
 
 
-def substitution(
-    term: Term, is_named: Callable[[Term], bool], style: InfixStyle, extent: Extent
-) -> Piece:
-    """The same with the values of the ingredients that have a name put in."""
-
-    def value_of(inner: Term) -> Piece | None:
-        return style.value(inner.value, extent.digits) if is_named(inner) else None
-
+def substitution(term: Term, number_of: NameOf, style: InfixStyle, extent: Extent) -> Piece:
+    """The same with numbers in the place of names: `number_of` writes that of an ingredient which
+    has a name.
+    """
     # Between numbers a product needs a dot where names can stand side by side: 2·3, but a b.
     templates = {**style.templates, **style.between_numbers}
-    return _Writer(value_of, style, extent, templates).opened(term, 1)
+    return _Writer(number_of, style, extent, templates).opened(term, 1)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,8 @@ def example_table(example: WorkedExample) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "title": example.title,
+        "source": example.source,
+        "note": example.note,
         "notation": example.notation,
         "network": {
             "sizes": list(example.network.sizes),
@@ -36,12 +38,21 @@ def example_table(example: WorkedExample) -> dict[str, Any]:
         "training": {
             "loss": example.loss.name,
             "learning_rate": _cells(example.learning_rate),
-            **_momentum(example),
+            **_rule(example),
+            **_penalties(example),
+            **_unless({"steps": 1, "batch_size": 0}, example),
         },
         "data": {
             "inputs": _cells(example.inputs.tolist()),
             "targets": _cells(example.targets.tolist()),
         },
+        **({"inferred": dict(example.inferred)} if example.inferred else {}),
+        # a question without an answer in words is answered by what is in the file
+        **(
+            {"stated": {key: it or True for key, it in example.stated.items()}}
+            if example.stated
+            else {}
+        ),
     }
 
 
@@ -58,11 +69,14 @@ def write_example(example: WorkedExample) -> str:
     <BLANKLINE>
     """
     table = example_table(example)
-    lines = [_entry(key, table[key]) for key in ("format", "title", "notation") if table[key]]
+    head = ("format", "title", "source", "note", "notation")
+    lines = [_entry(key, table[key]) for key in head if table[key]]
     if example.claims:
         lines += ["", 'claims = """', *map(_line, example.claims), '"""']
-    for name in ("network", "weights", "training", "data"):
-        entries = [_entry(key, value) for key, value in table[name].items() if value != []]
+    for name in ("network", "weights", "training", "data", "inferred", "stated"):
+        entries = [_entry(key, value) for key, value in table.get(name, {}).items() if value != []]
+        if not entries:
+            continue
         lines += ["", f"[{name}]", *entries]
     return "\n".join(lines) + "\n"
 
@@ -70,6 +84,8 @@ def write_example(example: WorkedExample) -> str:
 def _entry(key: str, value: Any) -> str:
     """A key with its value; numbers, texts and lists of these are the same in TOML and JSON."""
     bare = key if key.isidentifier() else json.dumps(key)
+    if isinstance(value, dict):
+        return f"{bare} = {{ {', '.join(_entry(*pair) for pair in value.items())} }}"
     return f"{bare} = {json.dumps(value, ensure_ascii=False)}"
 
 
@@ -84,7 +100,22 @@ def _cells(value: Any) -> Any:
     return "?" if isnan(value) else value
 
 
-def _momentum(example: WorkedExample) -> dict[str, float]:
-    """The momentum of gradient descent, if it has some."""
-    momentum = dict(example.optimizer.options).get("momentum", 0.0)
-    return {"momentum": momentum} if example.optimizer.name == "momentum" else {}
+def _rule(example: WorkedExample) -> dict[str, Any]:
+    """The optimizer, as far as it is not plain gradient descent."""
+    rule = example.optimizer
+    if rule.name == "gradient_descent":
+        return {}
+    options = dict(rule.options)
+    if rule.name == "momentum":
+        return {"momentum": options.get("momentum", 0.0)}
+    return {"optimizer": rule.name, **({"options": options} if options else {})}
+
+
+def _penalties(example: WorkedExample) -> dict[str, float]:
+    """What regularization adds to the error."""
+    return _unless({"l1": 0.0, "l2": 0.0, "l2_per_sample": 0.0}, example.regularization)
+
+
+def _unless(usual: dict[str, Any], held: object) -> dict[str, Any]:
+    """Those settings that are not as usual."""
+    return {name: getattr(held, name) for name in usual if getattr(held, name) != usual[name]}

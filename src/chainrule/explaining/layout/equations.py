@@ -10,7 +10,7 @@ from chainrule.errors import unknown
 from chainrule.explaining.explanation import Explanation, Line
 from chainrule.network.quantities import Kind
 from chainrule.symbolic import latex, text
-from chainrule.symbolic.infix import Extent, Piece, formula, substitution
+from chainrule.symbolic.infix import Extent, InfixStyle, Piece, formula, substitution
 from chainrule.symbolic.notations import Symbol
 from chainrule.symbolic.term import Term
 
@@ -132,10 +132,17 @@ class _Writing:
         return formula(self.term, self._name_as_latex, latex.STYLE, self.extent).text
 
     def numbers_as_text(self) -> str:
-        return substitution(self.term, self._is_named, text.STYLE, self.extent).text
+        return self._numbers(text.STYLE)
 
     def numbers_as_latex(self) -> str:
-        return substitution(self.term, self._is_named, latex.STYLE, self.extent).text
+        return self._numbers(latex.STYLE)
+
+    def _numbers(self, style: InfixStyle) -> str:
+        def number_of(inner: Term) -> Piece | None:
+            named = self.name_of(inner) is not None
+            return style.value(inner.value, self.extent.digits) if named else None
+
+        return substitution(self.term, number_of, style, self.extent).text
 
     def _name_as_text(self, inner: Term) -> Piece | None:
         symbol = self.name_of(inner)
@@ -144,6 +151,3 @@ class _Writing:
     def _name_as_latex(self, inner: Term) -> Piece | None:
         symbol = self.name_of(inner)
         return None if symbol is None else symbol.as_latex
-
-    def _is_named(self, inner: Term) -> bool:
-        return self.name_of(inner) is not None

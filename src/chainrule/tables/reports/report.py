@@ -99,7 +99,7 @@ class Report:
         return Document(heading, tuple(blocks), self.source)
 
     def __repr__(self) -> str:
-        rows, title = number_of(len(self.judged.truth), "row"), METRICS[self.metric].title
+        rows, title = number_of(len(self.judged.truth), "row"), self._metric_of(self.metric).title
         cautions = number_of(len(self.cautions), "caution")
         return (
             f"<report on {shortened(self.target)}: {title} {self.score.value:.4g} on {rows}, "

@@ -1,0 +1,41 @@
+"""`chainrule page`: the page in the browser."""
+
+from __future__ import annotations
+
+import webbrowser
+from typing import Annotated
+
+import typer
+
+
+def page(
+    example: Annotated[
+        str, typer.Argument(help="A worked example: a shipped one by name, or a TOML file.")
+    ] = "mazur",
+    port: Annotated[int, typer.Option(help="The port; 0 takes one that is free.")] = 0,
+    host: Annotated[
+        str,
+        typer.Option(
+            help="The address to listen on. By default only this machine can connect; others need "
+            "the token in the address that is printed."
+        ),
+    ] = "127.0.0.1",
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open the page in the browser.")
+    ] = True,
+) -> None:
+    """Step through a run in the browser: see every number, point at it, change it."""
+    from chainrule.explaining.examples.files import load_example
+    from chainrule.page.server import serve_page
+    from chainrule.page.session import Session
+
+    loaded = load_example(example)
+    # refused here, before a port is taken, if something of the example is not given
+    Session(loaded)
+
+    def ready(address: str) -> None:
+        print(f"{loaded.title or loaded.name}: {address}; Ctrl-C ends it", flush=True)
+        if browser:
+            webbrowser.open(address)
+
+    serve_page(lambda: Session(loaded), host, port, ready)

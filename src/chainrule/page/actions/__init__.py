@@ -1,0 +1,20 @@
+"""What a reader can do: each action is a function that is listed here under its name."""
+
+from __future__ import annotations
+
+from chainrule.page.actions.changing import set_number, undo
+from chainrule.page.actions.looking import choose, details, opened, show
+from chainrule.page.actions.taking import kinds, link, take
+from chainrule.page.session import Action
+
+ACTIONS: dict[str, Action] = {
+    "open": opened,
+    "show": show,
+    "details": details,
+    "choose": choose,
+    "set": set_number,
+    "undo": undo,
+    "link": link,
+    "kinds": kinds,
+    "take": take,
+}

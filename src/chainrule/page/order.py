@@ -1,0 +1,93 @@
+"""The order of the quantities of a pass, shared by all passes that have the same quantities.
+
+A pass has a few thousand numbers, and the next one has the same quantities with other numbers. So
+what stays is worked out and sent once, and a quantity is known by its place::
+
+    order    0: i1   1: w1   2: net_h1   ...
+    step 0   0.05    0.15    0.3775      ...
+    step 1   0.05    0.1498  0.37745     ...
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from chainrule.explaining.explanation import Explanation
+from chainrule.explaining.quantity_arrays import Family
+from chainrule.network.quantities import Quantity
+from chainrule.types import Doubles, Rows
+
+
+class Taken(NamedTuple):
+    """Which entries of a family's array go to which places."""
+
+    family: int
+    entries: Rows
+    places: Rows
+    sign: float
+
+
+def signature(explanation: Explanation) -> tuple[object, ...]:
+    """Equal for passes that have the same quantities in the same order, under the same names."""
+    notation = explanation.notation
+    families = (
+        (group.phase, family.kind, family.layer, family.detail, family.terms.shape, family.rows)
+        for group, family in explanation.families
+    )
+    return (notation.name, notation.network, *families)
+
+
+class Order:
+    """The quantities of a pass in the order of the computation.
+
+    Attributes
+    ----------
+    quantities : list of Quantity
+    family_of : list of int
+        For each, the number of its family among those of the explanation.
+    place : dict
+        Where each quantity stands.
+    """
+
+    def __init__(self, explanation: Explanation) -> None:
+        numbers = {id(family): n for n, (_, family) in enumerate(explanation.families)}
+        pairs = [
+            (numbers[id(family)], family, quantity)
+            for group in explanation.shown_groups
+            for family, quantity in group.quantities()
+        ]
+        self.quantities = [quantity for _, _, quantity in pairs]
+        self.family_of = [number for number, _, _ in pairs]
+        self.place = {quantity: at for at, quantity in enumerate(self.quantities)}
+        self._taken = _taken(pairs, explanation.notation.negated)
+
+    def values(self, explanation: Explanation) -> Doubles:
+        """The numbers of a pass, in this order."""
+        # Array by array: making a Term of each number would take a hundred times as long.
+        found = np.empty(len(self.quantities))
+        families = explanation.families
+        for family, entries, places, sign in self._taken:
+            found[places] = sign * families[family][1].terms.values.reshape(-1)[entries]
+        return found
+
+
+def _taken(pairs: list[tuple[int, Family, Quantity]], negated: frozenset[str]) -> list[Taken]:
+    places: dict[int, list[int]] = {}
+    entries: dict[int, list[int]] = {}
+    families: dict[int, Family] = {}
+    for at, (number, family, quantity) in enumerate(pairs):
+        families[number] = family
+        places.setdefault(number, []).append(at)
+        entries.setdefault(number, []).append(family.entry(quantity))
+    # a notation may show a kind of quantities with the other sign
+    return [
+        Taken(
+            number,
+            np.array(entries[number]),
+            np.array(places[number]),
+            -1.0 if family.kind in negated else 1.0,
+        )
+        for number, family in families.items()
+    ]

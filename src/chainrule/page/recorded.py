@@ -1,0 +1,108 @@
+"""A recorded page: the steps of a session and the view in one file, without a server.
+
+It opens from disk and needs nothing from elsewhere. A policy within it lets only its own script and
+styles run, known by their hashes.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from html import escape
+from typing import Any
+
+from chainrule.checks import check_whole
+from chainrule.errors import ChainruleError
+from chainrule.page.bundle import bundle, view_file
+from chainrule.page.details import details
+from chainrule.page.session import Session
+
+MOST_STEPS = 1000
+MOST_BYTES = 60_000_000  # of a file that browsers still open well
+
+
+def recorded_page(session: Session, steps: int, command: str = "chainrule page EXAMPLE") -> str:
+    """A page of HTML with the first steps of a session.
+
+    Parameters
+    ----------
+    session : Session
+        What is recorded, from its first step on.
+    steps : int
+        How many updates of the weights.
+    command : str
+        How a page is opened on which numbers can be changed.
+    """
+    check_whole(1, steps=steps)
+    if steps > MOST_STEPS:
+        raise ChainruleError(f"{steps:,} steps are too many to record; at most {MOST_STEPS:,}")
+    recorded = _recorded(session, steps, command)
+    data = json.dumps(recorded, ensure_ascii=False, separators=(",", ":"))
+    if len(data) > MOST_BYTES:
+        raise ChainruleError(
+            f"the page would have {len(data) / 1e6:,.0f} MB; record fewer steps, or a smaller "
+            "network"
+        )
+    return _html(recorded["opened"]["title"], data)
+
+
+def _recorded(session: Session, steps: int, command: str) -> dict[str, Any]:
+    opened = session.opened(0)
+    shown = [opened, *(session.show(step) for step in range(1, steps))]
+    for step, answer in enumerate(shown):
+        places = range(len(answer["values"]))
+        # of a large pass a live page asks for what it shows; here all has to be there
+        if "details" not in answer:
+            found = details(session.pass_of(step), list(places), session.digits, session.pieces)
+            answer |= {"details": found}
+            answer["pieces"] = [*answer.get("pieces", []), *session.pieces.take_new()]
+    # Pieces are sent once in a session; here any step may be looked at first.
+    every = [piece for answer in shown for piece in answer.pop("pieces", [])]
+    layouts = {
+        answer["layout"]: answer.pop("new_layout") for answer in shown if "new_layout" in answer
+    }
+    kept = ("step", "layout", "values", "shown", "details")
+    return {
+        "command": command,
+        "opened": {name: value for name, value in opened.items() if name not in kept}
+        | {"steps": steps - 1},
+        "pieces": every,
+        "layouts": layouts,
+        "steps": [{name: answer[name] for name in kept} for answer in shown],
+    }
+
+
+def _html(title: str, data: str) -> str:
+    script, style = bundle("recorded.js"), view_file("style.css")
+    # "</script>" within the data would end the element; JSON may write any character as an escape.
+    data = data.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    policy = (
+        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    lines = [
+        "<!DOCTYPE html>",
+        '<html lang="en">',
+        "<head>",
+        '<meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{escape(title)}</title>",
+        f"<style>{style}</style>",
+        "</head>",
+        "<body>",
+        '<main id="page"><noscript>This page needs JavaScript.</noscript></main>',
+        f'<script id="recorded" type="application/json">{data}</script>',
+        f'<script type="module">{script}</script>',
+        "</body>",
+        "</html>",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _hash(text: str) -> str:
+    """How a policy names a script or a style that stands in the page."""
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return f"'sha256-{digest}'"

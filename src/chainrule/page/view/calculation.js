@@ -1,0 +1,140 @@
+// The calculation: every quantity as symbol = formula = numbers = value, under its heading.
+
+import { button, make, setText } from "./dom.js";
+import { equation, numberMath } from "./formulas.js";
+
+const AT_ONCE = 100; // lines of a section; a long one is turned like pages
+
+/** The list of all lines of a pass; a section is filled when it is opened. */
+export class Calculation {
+  constructor(run, choose) {
+    this.run = run;
+    this.choose = choose;
+    this.element = make("div", { class: "calculation" });
+  }
+
+  build() {
+    const { lines, titles } = this.run.layout;
+    this.sections = titles.map((title, number) => {
+      const places = lines.flatMap((line, place) => (line.title === number ? [place] : []));
+      const body = make("div", { class: "lines" });
+      const count = make("span", { class: "count" });
+      const given = lines[places[0]].phase === "given";
+      const details = make("details", { class: given ? "given" : "" }, make("summary", {}, make("h2", {}, title), count), body);
+      const section = { places, body, details, count, rows: null, chunk: 0, opens: !given || places.length < AT_ONCE };
+      details.addEventListener("toggle", () => details.open && this.fill(section));
+      return section;
+    });
+    this.element.replaceChildren(...this.sections.map((section) => section.details));
+  }
+
+  /** Make the rows of a section; of a long one, those of one chunk. */
+  async fill(section, chunk = section.chunk) {
+    if (section.rows && section.chunk === chunk) return;
+    section.rows = [];
+    section.chunk = chunk;
+    const { layout } = this.run;
+    const places = section.places.slice(chunk * AT_ONCE, (chunk + 1) * AT_ONCE);
+    const found = await this.run.look(places);
+    // The page may have been built anew, or the reader have gone on, meanwhile.
+    if (layout !== this.run.layout || section.chunk !== chunk) return;
+    section.rows = found.map((detail) => this.row(detail));
+    section.body.replaceChildren(...section.rows.map(({ node }) => node), ...this.turning(section));
+    this.updateSection(section, this.last);
+    if (section.places.includes(this.followed)) this.follow(this.followed);
+  }
+
+  /** Commands that turn to the other chunks of a long section. */
+  turning(section) {
+    const { chunk, places } = section;
+    const last = Math.ceil(places.length / AT_ONCE) - 1;
+    if (!last) return [];
+    const turn = (to, words) => button(words, words, () => this.fill(section, to), { disabled: to < 0 || to > last });
+    const where = `${chunk * AT_ONCE + 1} to ${Math.min((chunk + 1) * AT_ONCE, places.length)} of ${places.length}`;
+    return [make("div", { class: "turning" }, turn(chunk - 1, "earlier"), where, turn(chunk + 1, "later"))];
+  }
+
+  row(detail) {
+    const node = make("div", { class: "line", tabindex: 0, "data-place": detail.place });
+    node.addEventListener("pointerover", (event) => this.choose(pointedAt(event, detail.place), "point"));
+    node.addEventListener("focus", () => this.choose(detail.place, "point"));
+    node.addEventListener("click", (event) => this.choose(pointedAt(event, detail.place), "press"));
+    return { node, detail, written: null, marks: null };
+  }
+
+  update(state) {
+    this.last = state;
+    for (const section of this.sections) {
+      const known = section.places.filter((place) => state.known(place)).length;
+      setText(section.count, known === section.places.length ? "" : `${known} of ${section.places.length}`);
+      section.details.classList.toggle("ahead", known === 0);
+      const current = [state.at - 1, state.chosen].map((place) => section.places.indexOf(place)).find((index) => index >= 0);
+      if (current !== undefined && section.opens) section.details.open = true;
+      if (!section.details.open) continue;
+      const chunk = current === undefined ? section.chunk : Math.floor(current / AT_ONCE);
+      if (chunk !== section.chunk) this.fill(section, chunk);
+      else this.updateSection(section, state);
+    }
+  }
+
+  updateSection(section, state) {
+    if (section.details.open && !section.rows) {
+      this.fill(section);
+      return;
+    }
+    for (const row of section.rows) updateRow(row, this.run, state);
+  }
+
+  /** Scroll the line into view, within the list. */
+  follow(place) {
+    this.followed = place;
+    const row = this.element.querySelector(`[data-place="${place}"]`);
+    if (!row) return;
+    const [box, list] = [row.getBoundingClientRect(), this.element.getBoundingClientRect()];
+    if (box.top < list.top || box.bottom > list.bottom) {
+      this.element.scrollTop += box.top - list.top - list.height / 3;
+    }
+  }
+}
+
+function updateRow(row, run, state) {
+  const { node, detail } = row;
+  const place = detail.place;
+  const known = state.known(place);
+  const text = `${known}/${state.text(place)}/${run.lines[place].needs.map((need) => run.shown[need]).join(" ")}`;
+  if (row.written !== text) {
+    row.written = text;
+    node.replaceChildren(equation(detail, run.pieces, run.shown, { hidden: !known }));
+    const old = state.changed.get(place);
+    if (old !== undefined) node.append(make("span", { class: "was" }, "was ", makeMath(old)));
+  }
+  // Most rows are marked as before, and setting the same class again takes time.
+  const marks = {
+    now: place === state.at - 1,
+    "not-yet": !known,
+    changed: state.changed.has(place),
+    chosen: place === state.chosen,
+    "made-of": state.before.has(place),
+    "leads-to": state.after.has(place),
+    holds: run.lines[place].needs.includes(state.chosen) ? state.chosen : -1,
+  };
+  const together = `${text}/${Object.values(marks).join()}`;
+  if (row.marks === together) return;
+  row.marks = together;
+  for (const [name, on] of Object.entries(marks)) if (name !== "holds") node.classList.toggle(name, on);
+  for (const term of node.querySelectorAll("[data-q]")) {
+    term.classList.toggle("chosen", Number(term.getAttribute("data-q")) === marks.holds);
+  }
+}
+
+function makeMath(shown) {
+  const made = document.createElementNS("http://www.w3.org/1998/Math/MathML", "math");
+  made.append(numberMath(shown));
+  return made;
+}
+
+/** The quantity under the pointer: a term within the formula, or the line itself. */
+export function pointedAt(event, otherwise) {
+  const term = event.target.closest?.("[data-q]");
+  return term ? Number(term.getAttribute("data-q")) : otherwise;
+}

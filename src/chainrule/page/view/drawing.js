@@ -1,0 +1,192 @@
+// The network: units with net input, output and delta in them, weights on the connections.
+//
+// Width of a line: size of the weight. A dashed line: a negative one. What the chosen quantity is
+// made of and what it leads to are marked by an outline and by a small sign, not by color alone.
+
+import { make, makeSvg, setText } from "./dom.js";
+import { math } from "./formulas.js";
+import { UNIT, labelPlace, line, placed } from "./geometry.js";
+
+const WIDEST = 7;
+// Where labels stand along connections: neighbors at different places, so that they do not meet.
+const SHARES = [0.28, 0.46, 0.64];
+
+/** Draws one layout; numbers are set by `update`. */
+export class Drawing {
+  constructor(run, choose) {
+    this.run = run;
+    this.choose = choose;
+    this.opened = new Set();
+    this.element = make("div", { class: "drawing" });
+  }
+
+  build() {
+    const { drawing } = this.run.layout;
+    const { columns, width, height } = placed(drawing.layers, drawing.most_units, this.opened, this.element.clientWidth);
+    this.columns = columns;
+    this.shown = []; // what has a number: { node, place of the quantity }
+    this.lines = [];
+    this.svg = makeSvg("svg", { width, height, "aria-hidden": "true" });
+    const board = make("div", { class: "board", style: px({ width, height }) }, this.svg);
+    drawing.layers.forEach((layer, number) => {
+      board.append(this.heading(layer, columns[number][0].left));
+      if (number) this.connect(board, number);
+      for (const at of columns[number]) board.append(this.unit(layer, number, at));
+    });
+    columns.at(-1).filter((at) => at.unit).forEach((at) => board.append(this.judgement(at)));
+    this.element.replaceChildren(board);
+    this.element.setAttribute("role", "group");
+    this.element.setAttribute("aria-label", `the network, ${drawing.title}`);
+  }
+
+  heading(layer, left) {
+    const words = layer.activation ? `${layer.name}, ${layer.activation.replaceAll("_", " ")}` : layer.name;
+    return make("div", { class: "layer-name", style: px({ left: left - 12 }) }, words);
+  }
+
+  unit(layer, number, at) {
+    const style = px({ left: at.left, top: at.top, ...UNIT });
+    if (!at.unit) return this.fold(layer, number, style);
+    const box = make("div", { class: `unit${number ? "" : " input"}`, style });
+    const { math: symbol } = layer.units[at.unit - 1];
+    const where = { layer: number, unit: at.unit };
+    box.append(make("div", { class: "unit-name" }, math(symbol)));
+    if (!number) box.append(this.number("input", where, "gives"));
+    else {
+      box.append(this.number("net_input", where, "net"));
+      box.append(this.number("activation", where, "out"));
+      box.append(this.number("delta", where, "δ"));
+      box.append(this.bias(number, at.unit));
+    }
+    return box;
+  }
+
+  bias(layer, unit) {
+    const kind = this.run.layout.drawing.layers[layer].biases;
+    if (kind === "none") return make("span", { class: "no-bias" });
+    // A shared bias is drawn at every unit that it reaches: it is one number, with one name.
+    const shared = kind === "shared";
+    const where = shared ? { layer } : { layer, unit };
+    const symbol = this.run.layout.drawing.layers[layer].bias?.[unit - 1];
+    const both = make("div", { class: "biases" });
+    both.append(this.number(shared ? "shared_bias" : "bias", where, symbol ? math(symbol) : "b"));
+    both.append(this.number(shared ? "new_shared_bias" : "new_bias", where, "→"));
+    return both;
+  }
+
+  fold(layer, number, style) {
+    const { most_units: most, most_open: mostOpen } = this.run.layout.drawing;
+    const hidden = layer.units.length - most + 1;
+    const can = layer.units.length <= mostOpen;
+    const toggle = () => {
+      this.opened.add(number);
+      this.build();
+      this.update(this.last);
+    };
+    const words = `⋮ ${hidden} more`;
+    if (!can) return make("div", { class: "fold", style }, words);
+    return make("button", { type: "button", class: "fold", style, onclick: toggle, title: `Draw all ${layer.units.length} units` }, words);
+  }
+
+  /** Target and error beside an output. */
+  judgement(at) {
+    const layer = this.columns.length - 1;
+    const style = px({ left: at.left + UNIT.width + 10, top: at.top + 12 });
+    const where = { layer, unit: at.unit };
+    return make("div", { class: "judgement", style }, this.number("target", where, "target"), this.number("output_error", where, "error"));
+  }
+
+  connect(board, layer) {
+    const [senders, units] = [this.columns[layer - 1], this.columns[layer]].map((column) => column.filter((at) => at.unit));
+    const symbols = this.run.layout.drawing.layers[layer].weights;
+    senders.forEach((from, row) => {
+      units.forEach((to, column) => {
+        const where = { layer, unit: to.unit, sender: from.unit };
+        const ends = line(from, to);
+        const stroke = makeSvg("line", { ...ends, class: "connection" });
+        const wide = makeSvg("line", { ...ends, class: "reach" });
+        const place = this.run.find("weight", where);
+        wide.addEventListener("pointerenter", () => this.choose(place, "point"));
+        wide.addEventListener("click", () => this.choose(place, "press"));
+        this.svg.append(stroke, wide);
+        const own = ["error_by_weight", "new_weight"].map((kind) => this.run.find(kind, where));
+        this.lines.push({ stroke, place, own, where });
+        if (symbols) board.append(this.weight(ends, where, symbols[from.unit - 1][to.unit - 1], SHARES[(row + 2 * column) % SHARES.length]));
+      });
+    });
+  }
+
+  weight(ends, where, symbol, share) {
+    const { left, top } = labelPlace(ends, share);
+    const label = make("div", { class: "on-line", style: px({ left, top }) });
+    label.append(this.number("weight", where, math(symbol)), this.number("new_weight", where, "→"));
+    return label;
+  }
+
+  /** A number that can be pointed at; `label` is a word or a symbol before it. */
+  number(kind, where, label) {
+    const value = make("span", { class: "number" });
+    const node = make("button", { type: "button", class: `quantity ${kind}` }, value);
+    const entry = { node, value, kind, where, place: -1 };
+    node.prepend(make("span", { class: "label" }, label));
+    // Which sample is shown changes, and with it the place: it is looked up when it is needed.
+    node.addEventListener("pointerenter", () => entry.place >= 0 && this.choose(entry.place, "point"));
+    node.addEventListener("focus", () => entry.place >= 0 && this.choose(entry.place, "point"));
+    node.addEventListener("click", () => entry.place >= 0 && this.choose(entry.place, "press"));
+    this.shown.push(entry);
+    return node;
+  }
+
+  /** Show numbers, and mark what belongs to the chosen quantity. */
+  update(state) {
+    this.last = state;
+    for (const entry of this.shown) this.updateNumber(entry, state);
+    this.updateLines(state);
+  }
+
+  updateNumber(entry, state) {
+    const { node, value, kind, where } = entry;
+    entry.place = this.run.find(kind, { ...where, sample: state.sample });
+    if (entry.place < 0) entry.place = this.run.find(kind, where);
+    const { place } = entry;
+    node.hidden = place < 0 || (kind.startsWith("new_") && !state.known(place));
+    if (place < 0) return;
+    const text = this.run.lines[place].text;
+    const shown = state.known(place) ? state.text(place) : "?";
+    setText(value, shown);
+    node.setAttribute("aria-label", `${text}: ${state.known(place) ? shown : "not computed yet"}`);
+    node.classList.toggle("changed", state.changed.has(place));
+    mark(node, place, state);
+  }
+
+  updateLines(state) {
+    const sizes = this.lines.map(({ place }) => Math.abs(this.run.values[place] ?? 0));
+    const largest = Math.max(...sizes, 1e-12);
+    this.lines.forEach(({ stroke, place, own, where }, number) => {
+      const value = this.run.values[place] ?? 0;
+      stroke.style.strokeWidth = `${0.6 + (WIDEST * sizes[number]) / largest}`;
+      stroke.classList.toggle("negative", value < 0);
+      stroke.classList.toggle("chosen", [place, ...own].includes(state.chosen));
+      stroke.classList.toggle("made-of", state.before.has(place));
+      stroke.classList.toggle("leads-to", this.carries(where, state));
+    });
+  }
+
+  /** Whether what the chosen quantity leads to goes through a connection: in at its sender, and on
+   *  to its receiver. */
+  carries({ layer, unit, sender }, { after, chosen, sample }) {
+    const find = (kind, where) => this.run.find(kind, { ...where, sample });
+    const from = find(layer > 1 ? "activation" : "input", { layer: layer - 1, unit: sender });
+    return (after.has(from) || from === chosen) && after.has(find("net_input", { layer, unit }));
+  }
+}
+
+function px(sizes) {
+  return Object.fromEntries(Object.entries(sizes).map(([name, size]) => [name, `${size}px`]));
+}
+
+function mark(node, place, state) {
+  node.classList.toggle("chosen", place === state.chosen);
+  node.classList.toggle("made-of", state.before.has(place));
+  node.classList.toggle("leads-to", state.after.has(place));
+}

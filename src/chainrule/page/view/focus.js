@@ -1,0 +1,80 @@
+// The chosen quantity: its meaning, its equation, a sentence, and a field to change it.
+
+import { make } from "./dom.js";
+import { equation } from "./formulas.js";
+import { pointedAt } from "./calculation.js";
+
+/** The panel that says everything about one quantity. */
+export class Focus {
+  constructor(run, choose, change) {
+    this.run = run;
+    this.choose = choose;
+    this.change = change;
+    this.element = make("section", { class: "focus", "aria-live": "polite", "aria-label": "the chosen quantity" });
+    this.element.addEventListener("pointerover", (event) => {
+      const place = pointedAt(event, null);
+      if (place !== null) this.choose(place, "trace");
+    });
+    this.element.addEventListener("click", (event) => {
+      const place = pointedAt(event, null);
+      if (place !== null) this.choose(place, "press");
+    });
+    this.asked = 0;
+  }
+
+  async update(state) {
+    const place = state.subject;
+    const asked = (this.asked += 1);
+    if (place === null) {
+      this.element.replaceChildren(make("p", { class: "hint" }, "Point at a number, a connection or a term in a formula."));
+      return;
+    }
+    const [detail] = await this.run.look([place]);
+    // The pointer may have gone on while the answer was on its way.
+    if (asked !== this.asked || place >= this.run.lines.length) return;
+    const line = this.run.lines[place];
+    const known = state.known(place);
+    const children = [
+      make("p", { class: "meaning" }, this.meaning(line)),
+      equation(detail, this.run.pieces, this.run.shown, { hidden: !known }),
+    ];
+    if (known && detail.words) children.push(make("p", { class: "words" }, detail.words));
+    if (state.changed.has(place)) children.push(make("p", { class: "was" }, `before the change: ${state.changed.get(place)}`));
+    if (line.given) children.push(this.field(place, line));
+    // A field that is being typed into must stay.
+    if (this.element.contains(document.activeElement) && this.place === place) return;
+    this.place = place;
+    this.element.replaceChildren(...children);
+  }
+
+  meaning(line) {
+    const words = this.run.layout.meanings[line.kind];
+    return line.sample && this.run.samples.length > 1 ? `${words}, sample ${line.sample}` : words;
+  }
+
+  field(place, line) {
+    const input = make("input", {
+      type: "text",
+      inputmode: "decimal",
+      value: String(this.run.values[place]),
+      "aria-label": `new value of ${line.text}`,
+      onchange: () => this.change(line, input),
+    });
+    const slide = make("input", {
+      type: "range",
+      ...range(this.run.values[place]),
+      "aria-label": `drag ${line.text}`,
+      oninput: () => {
+        input.value = slide.value;
+        this.change(line, slide);
+      },
+    });
+    return make("div", { class: "change" }, make("label", {}, `change ${line.text} to `, input), slide);
+  }
+}
+
+/** A slider around a number, as wide as the number is large. */
+function range(value) {
+  const reach = Math.max(1, 2 * Math.abs(value));
+  return { min: value - reach, max: value + reach, step: reach / 100, value };
+}

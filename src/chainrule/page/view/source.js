@@ -1,0 +1,59 @@
+// Where a page has its numbers from. Each source has `ask(message)`, which promises an answer, and
+// `live`: whether there is a Python that can compute what was not recorded.
+
+/** A session behind a WebSocket. */
+export function socketSource(address) {
+  const waiting = [];
+  let socket = null;
+  const connected = () =>
+    new Promise((resolve, reject) => {
+      if (socket && socket.readyState === WebSocket.OPEN) return resolve();
+      socket = new WebSocket(address);
+      socket.onopen = () => resolve();
+      socket.onmessage = (event) => waiting.shift()(JSON.parse(event.data));
+      socket.onclose = (event) => {
+        const why = event.reason || "the server does not answer; start it again and reload the page";
+        waiting.splice(0).forEach((answer) => answer({ error: why }));
+        reject(new Error(why));
+      };
+    });
+  // Answers come in the order of the messages, so each belongs to the one that waits longest.
+  return {
+    live: true,
+    ask: async (message) => {
+      try {
+        await connected();
+      } catch (error) {
+        return { error: error.message };
+      }
+      return new Promise((resolve) => {
+        waiting.push(resolve);
+        socket.send(JSON.stringify(message));
+      });
+    },
+  };
+}
+
+/** What was recorded: a first answer, and one for each step. */
+export function recordedSource(recorded) {
+  return {
+    live: false,
+    ask: async (message) => {
+      if (message.do === "open") {
+        const { opened, pieces, layouts } = recorded;
+        return { ...opened, pieces, layouts, ...step(recorded, message.step ?? 0) };
+      }
+      if (message.do === "show") return step(recorded, message.step);
+      return {
+        error:
+          "This page was recorded, and has no Python behind it that could compute this. " +
+          `To change numbers, run: ${recorded.command}`,
+      };
+    },
+  };
+}
+
+function step(recorded, number) {
+  const found = recorded.steps[number];
+  return found ?? { error: `step ${number} was not recorded; the last one is ${recorded.steps.length - 1}` };
+}

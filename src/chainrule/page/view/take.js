@@ -1,0 +1,68 @@
+// Taking home: a link with the whole state, and files that Python writes.
+
+import { button, choice, make } from "./dom.js";
+
+/** A folded menu; its kinds are asked for when it is opened first. */
+export class TakeHome {
+  constructor(page) {
+    this.page = page;
+    this.kinds = make("span", {});
+    this.said = make("output", {});
+    const parts = make("div", { class: "take" }, button("Copy link", "A link that holds all of this", () => this.copy()), this.kinds, this.said);
+    this.element = make("details", { class: "take-home" }, make("summary", {}, "Take home"), parts);
+    this.element.addEventListener("toggle", () => this.fill());
+  }
+
+  async fill() {
+    if (this.kinds.childElementCount) return;
+    const { kinds } = await this.page.run.ask({ do: "kinds" });
+    let [[chosen]] = kinds;
+    const save = button("Save", "Save a file", () => this.save(chosen));
+    this.kinds.replaceChildren(choice("a file:", kinds, chosen, (kind) => (chosen = kind)), save);
+    // A drawing in pixels is made of the drawing as SVG, by the browser itself.
+    this.kinds.append(button("Save PNG", "Save the drawing as PNG", () => this.savePng()));
+  }
+
+  async copy() {
+    const { link } = await this.page.run.ask({ do: "link", step: this.page.run.step });
+    const address = new URL(location.href);
+    address.search = "";
+    address.hash = link;
+    history.replaceState(null, "", address);
+    try {
+      await navigator.clipboard.writeText(address.href);
+      this.said.textContent = "the link is copied";
+    } catch {
+      this.said.textContent = "the link is in the address bar";
+    }
+  }
+
+  async save(kind) {
+    const { file, text } = await this.take(kind);
+    download(file, new Blob([text], { type: "application/octet-stream" }));
+  }
+
+  take(kind) {
+    return this.page.run.ask({ do: "take", kind, step: this.page.run.step });
+  }
+
+  async savePng() {
+    const { file, text } = await this.take("svg");
+    const image = new Image();
+    image.src = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
+    await image.decode();
+    const canvas = make("canvas", { width: 2 * image.width, height: 2 * image.height });
+    const context = canvas.getContext("2d");
+    context.fillStyle = "white";
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    context.drawImage(image, 0, 0, canvas.width, canvas.height);
+    URL.revokeObjectURL(image.src);
+    canvas.toBlob((blob) => download(file.replace(/svg$/, "png"), blob));
+  }
+}
+
+function download(name, blob) {
+  const link = make("a", { href: URL.createObjectURL(blob), download: name });
+  link.click();
+  URL.revokeObjectURL(link.href);
+}

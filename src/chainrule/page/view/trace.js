@@ -1,0 +1,23 @@
+// What leads to a quantity, and what it leads to, along the formulas of a pass.
+
+/** For each quantity the places whose formulas it stands in. */
+export function uses(lines) {
+  const found = lines.map(() => []);
+  lines.forEach((line, place) => line.needs.forEach((need) => found[need].push(place)));
+  return found;
+}
+
+/** Everything that can be reached from a place, itself left out. */
+export function reached(place, next) {
+  const found = new Set();
+  const open = [place];
+  while (open.length) {
+    for (const other of next(open.pop())) {
+      if (!found.has(other)) {
+        found.add(other);
+        open.push(other);
+      }
+    }
+  }
+  return found;
+}

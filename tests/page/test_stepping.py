@@ -1,0 +1,144 @@
+"""Stepping through a run in a browser: every number on the screen is the library's."""
+
+import re
+
+import pytest
+
+import chainrule
+from chainrule.explaining.explain import explain_step
+from chainrule.page.session import DIGITS
+from chainrule.symbolic import text
+
+ROW = ".line"
+DRAWN = "buttons => buttons.filter(b => !b.hidden).map(b => b.getAttribute('aria-label'))"
+LISTED = """lines => lines.map(line => [Number(line.dataset.place),
+    line.querySelector('.value')?.textContent ?? null])"""
+
+
+def truth(example, step):
+    """The texts of a step's numbers, by place and by name."""
+    moment = chainrule.load_example(example).moment()
+    for number in range(step + 1):
+        explanation, moment = explain_step(moment, number)
+    shown = [text.value(line.value, DIGITS).text for line in explanation]
+    names = {
+        str(explanation.symbol(line.quantity)): it
+        for line, it in zip(explanation, shown, strict=True)
+    }
+    return explanation, shown, names
+
+
+def check(tab, example, step):
+    """All that is on the screen is right; returns how many numbers were compared."""
+    _, shown, names = truth(example, step)
+    drawn = tab.eval_on_selector_all(".board .quantity", DRAWN)
+    known = [label.split(": ") for label in drawn if not label.endswith("not computed yet")]
+    assert [pair for pair in known if names[pair[0]] != pair[1]] == []
+    listed = [row for row in tab.eval_on_selector_all(ROW, LISTED) if row[1] is not None]
+    wrong = [(place, it) for place, it in listed if plain(it) != plain(shown[place])]
+    assert wrong == []
+    return len(known) + len(listed)
+
+
+def plain(number):
+    """As it is typed: a minus is a hyphen, and powers of ten are written with an e."""
+    number = number.replace("−", "-").replace("·10", "e")
+    return re.sub(r"e([+-]?)0*(\d)", lambda it: f"e{it[1].replace('+', '')}{it[2]}", number)
+
+
+def press(tab, key, times=1):
+    for _ in range(times):
+        tab.keyboard.press(key)
+
+
+@pytest.mark.parametrize("example", ["mazur", "frey"])
+def test_to_the_end_and_back_by_single_numbers(tab, serve, example):
+    tab.goto(serve(example))
+    tab.wait_for_selector(ROW)
+    explanation, shown, _ = truth(example, 0)
+    begin = sum(line.phase == "given" for line in explanation)
+    at_first = check(tab, example, 0)
+    for place in range(begin, len(shown)):
+        press(tab, "ArrowRight")
+        tab.wait_for_selector(f'.line.now[data-place="{place}"] .value')
+        if place % 9 == 0:
+            check(tab, example, 0)
+    at_the_end = check(tab, example, 0)
+    assert at_the_end > at_first + 30
+    # on into the second step, to its end, and all the way back
+    press(tab, "ArrowRight")
+    tab.wait_for_selector(".where:has-text('step 2')")
+    press(tab, "End")
+    tab.wait_for_selector(f'.line.now[data-place="{len(shown) - 1}"]')
+    check(tab, example, 1)
+    press(tab, "ArrowLeft", len(shown) - begin + 1)
+    tab.wait_for_selector(".where:has-text('step 1')")
+    assert check(tab, example, 0) == at_the_end
+    press(tab, "ArrowLeft", len(shown) - begin)
+    assert check(tab, example, 0) >= at_first
+
+
+def test_a_weight_changed_and_taken_back(tab, serve):
+    tab.goto(serve("mazur"))
+    tab.wait_for_selector(ROW)
+    tab.click(".board .quantity.weight >> nth=4")
+    field = tab.locator(".change input[type=text]")
+    assert field.get_attribute("aria-label") == "new value of w5"
+    field.fill("0,6")
+    field.press("Enter")
+    tab.wait_for_selector(".line.changed")
+    tab.click("summary:has-text('Forward pass, output layer')", force=True)
+    changed = chainrule.load_example("mazur")
+    changed.parameters.W[1][0, 0] = 0.6
+    net = chainrule.explain(changed, steps=0).value("net_o1")
+    assert f"net_o1: {text.value(net, DIGITS).text}" in tab.eval_on_selector_all(
+        ".board .quantity", DRAWN
+    )
+    press(tab, "Escape")
+    tab.click("text=Undo")
+    tab.wait_for_selector(".line.changed", state="detached")
+    check(tab, "mazur", 0)
+
+
+def test_a_recorded_page_with_the_network_cut_off(tab, tmp_path):
+    path = tmp_path / "mazur.html"
+    from chainrule.page.recorded import recorded_page
+    from chainrule.page.session import Session
+
+    path.write_text(recorded_page(Session(chainrule.load_example("mazur")), 3), encoding="utf-8")
+    asked = []
+    tab.route("**", lambda route: (asked.append(route.request.url), route.continue_()))
+    tab.context.set_offline(True)
+    tab.goto(path.as_uri())
+    tab.wait_for_selector(ROW)
+    press(tab, "End")
+    assert check(tab, "mazur", 0) > 60
+    press(tab, "ArrowRight")
+    press(tab, "End")
+    check(tab, "mazur", 1)
+    assert [url for url in asked if not url.startswith("file:")] == []
+    # numbers cannot be changed, which is said
+    tab.click(".board .quantity.weight >> nth=0")
+    tab.fill(".change input[type=text]", "1")
+    tab.keyboard.press("Tab")
+    tab.wait_for_selector("text=has no Python behind it")
+
+
+def test_names_from_files_are_text(tab, tmp_path):
+    """Titles and symbols that look like markup are shown as they are."""
+    from dataclasses import replace
+
+    from chainrule.page.recorded import recorded_page
+    from chainrule.page.session import Session
+
+    evil = '</script><img src=x onerror="alert(1)"><b>"&'
+    example = replace(chainrule.load_example("mazur"), title=evil, source=evil, note=evil)
+    path = tmp_path / "evil.html"
+    path.write_text(recorded_page(Session(example), 1), encoding="utf-8")
+    dialogs = []
+    tab.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    tab.goto(path.as_uri())
+    tab.wait_for_selector(ROW)
+    assert tab.inner_text("h1") == evil
+    assert tab.locator("img").count() == 0
+    assert dialogs == []
