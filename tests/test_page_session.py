@@ -1,6 +1,10 @@
 """What a session answers: the library's numbers, in the names of the course, whatever is done."""
 
+import base64
+import io
 import re
+import zipfile
+import zlib
 from dataclasses import replace
 
 import numpy as np
@@ -169,9 +173,6 @@ def test_damaged_links_are_refused(damage):
 
 
 def test_a_link_that_unpacks_to_gigabytes_is_refused():
-    import base64
-    import zlib
-
     bomb = base64.urlsafe_b64encode(zlib.compress(b'{"format": 1, "x": "' + b"a" * 10**8, 9))
     assert "link" in refused(Session(example()), "open", link=bomb.decode()[:190_000])
 
@@ -181,5 +182,37 @@ def test_every_kind_can_be_taken_home(kind):
     session = Session(chainrule.load_example("mazur"))
     ask(session, "set", step=0, name="w5", number=0.125)
     found = ask(session, "take", kind=kind, step=0)
+    if "base64" in found:
+        with zipfile.ZipFile(io.BytesIO(base64.b64decode(found["base64"]))) as workbook:
+            found["text"] = workbook.read("xl/worksheets/sheet1.xml").decode()
     assert "0.125" in found["text"]
     assert found["file"].startswith("mazur.")
+
+
+def test_a_changed_network_goes_on_from_the_weights_on_the_screen():
+    session = Session(chainrule.load_example("mazur"))
+    first = ask(session, "show", step=3)
+    opened = ask(session, "reshape", step=3, sizes=[3])
+    assert opened["new_layout"]["drawing"]["title"] == "2-3-2, logistic, logistic"
+    assert opened["step"] == 0
+    lines = session.pass_of(0).as_data()["lines"]
+    kept = {line["text"]: place for place, line in enumerate(lines)}
+    assert opened["values"][kept["w1"]] == first["values"][4]
+    ask(session, "reshape", step=0, sizes=[2, 2])
+    ask(session, "reshape", step=0, activation="tanh", layer=2)
+    ask(session, "reshape", step=0, optimizer="adam", loss="cross_entropy")
+    chosen = ask(session, "choices")["chosen"]
+    assert chosen["activations"] == ["logistic", "tanh", "logistic"]
+    assert (chosen["optimizer"], chosen["loss"]) == ("adam", "cross_entropy")
+    sizes = [[0], [10**9], [1] * 50, "3"]
+    others = [{"loss": "none"}, {"activation": "tanh", "layer": 9}]
+    for bad in [*({"sizes": it} for it in sizes), *others]:
+        assert refused(session, "reshape", step=0, **bad)
+
+
+def test_every_quantity_has_its_sentence():
+    found = ask(Session(chainrule.load_example("mazur")), "open")
+    lines = found["new_layout"]["lines"]
+    words = {lines[it["place"]]["text"]: it["words"] for it in found["details"]}
+    assert words["w5+"].startswith("w5 falls by 0.0411")
+    assert all(words.values())

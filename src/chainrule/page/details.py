@@ -6,6 +6,7 @@ known by its number after that.
 
 from __future__ import annotations
 
+from chainrule.explaining.words import sentence
 from chainrule.page import formulas
 from chainrule.page.layout import PassLayout
 from chainrule.symbolic.term import Term
@@ -53,4 +54,5 @@ def _detail(layout: PassLayout, place: int, digits: int, pieces: Pieces) -> dict
         "symbol": pieces.number(formulas.symbol_of(explanation, line)),
         "formula": pieces.number(formulas.formula_of(explanation, line, place_of, digits)),
         "numbers": pieces.number(formulas.numbers_of(explanation, line, place_of, digits)),
+        "words": f"{sentence(explanation, line)}.",
     }

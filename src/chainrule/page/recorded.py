@@ -16,7 +16,7 @@ from chainrule.checks import check_whole
 from chainrule.errors import ChainruleError
 from chainrule.page.bundle import bundle, view_file
 from chainrule.page.details import details
-from chainrule.page.session import Session
+from chainrule.page.session import ABOUT, Answer, Session
 
 MOST_STEPS = 1000
 MOST_BYTES = 60_000_000  # of a file that browsers still open well
@@ -47,30 +47,32 @@ def recorded_page(session: Session, steps: int, command: str = "chainrule page E
     return _html(recorded["opened"]["title"], data)
 
 
+# What is different in each step.
+OF_A_STEP = ("step", "layout", "values", "shown", "details")
+
+
 def _recorded(session: Session, steps: int, command: str) -> dict[str, Any]:
-    opened = session.opened(0)
-    shown = [opened, *(session.show(step) for step in range(1, steps))]
-    for step, answer in enumerate(shown):
-        places = range(len(answer["values"]))
-        # of a large pass a live page asks for what it shows; here all has to be there
-        if "details" not in answer:
-            found = details(session.pass_of(step), list(places), session.digits, session.pieces)
-            answer |= {"details": found}
-            answer["pieces"] = [*answer.get("pieces", []), *session.pieces.take_new()]
-    # Pieces are sent once in a session; here any step may be looked at first.
-    every = [piece for answer in shown for piece in answer.pop("pieces", [])]
-    layouts = {
-        answer["layout"]: answer.pop("new_layout") for answer in shown if "new_layout" in answer
-    }
-    kept = ("step", "layout", "values", "shown", "details")
+    shown = [session.opened(0), *(session.show(step) for step in range(1, steps))]
+    for answer in shown:
+        _complete(session, answer)
+    about = {name: shown[0][name] for name in ABOUT}
     return {
         "command": command,
-        "opened": {name: value for name, value in opened.items() if name not in kept}
-        | {"steps": steps - 1},
-        "pieces": every,
-        "layouts": layouts,
-        "steps": [{name: answer[name] for name in kept} for answer in shown],
+        "opened": {**about, "steps": steps - 1},
+        # Pieces and layouts are sent once in a session; here any step may be looked at first.
+        "pieces": [piece for answer in shown for piece in answer.get("pieces", [])],
+        "layouts": {it["layout"]: it["new_layout"] for it in shown if "new_layout" in it},
+        "steps": [{name: answer[name] for name in OF_A_STEP} for answer in shown],
     }
+
+
+def _complete(session: Session, answer: Answer) -> None:
+    """Of a large pass a live page asks for what it shows; here all has to be there."""
+    if "details" in answer:
+        return
+    layout = session.pass_of(answer["step"])
+    answer["details"] = details(layout, list(range(len(layout))), session.digits, session.pieces)
+    answer["pieces"] = [*answer.get("pieces", []), *session.pieces.take_new()]
 
 
 def _html(title: str, data: str) -> str:

@@ -31,6 +31,8 @@ Answer = dict[str, Any]
 Action = Callable[["Session", Message], Answer]
 
 DIGITS = 6
+# What an answer says of a run as a whole, when a page opens it.
+ABOUT = ("title", "source", "note", "steps", "digits", "notation", "notations", "changes")
 # Passes of up to so many lines are sent with all their formulas; of larger ones a page asks for
 # those that it shows.
 MOST_AT_ONCE = 300

@@ -10,16 +10,19 @@ from dataclasses import dataclass
 
 from chainrule.documents.diagrams.svg import draw
 from chainrule.documents.formats import format_names, suffix
+from chainrule.documents.workbook import check_installed
 from chainrule.explaining.examples.writing import write_example
 from chainrule.explaining.explain import explain
 from chainrule.explaining.layout.diagram import diagram_of
 from chainrule.explaining.layout.equations import Showing
 from chainrule.explaining.render import render
+from chainrule.explaining.spreadsheet import as_workbook
 from chainrule.page.python_code import python_code
 from chainrule.page.recorded import recorded_page
 from chainrule.page.session import Session
 
 RECORDED_STEPS = 20
+SPREADSHEET_STEPS = 3
 
 
 @dataclass(frozen=True)
@@ -33,12 +36,12 @@ class Taking:
     suffix : str
         How the names of such files end.
     write : callable
-        Makes the text from a session and a step.
+        Makes the text, or the bytes of what is no text, from a session and a step.
     """
 
     what: str
     suffix: str
-    write: Callable[[Session, int], str]
+    write: Callable[[Session, int], str | bytes]
 
 
 def _recorded(session: Session, step: int) -> str:
@@ -56,6 +59,11 @@ def _drawing(session: Session, step: int) -> str:
         if "xmlns" not in svg
         else svg
     )
+
+
+def _spreadsheet(session: Session, step: int) -> bytes:
+    check_installed()
+    return as_workbook(explain(session.example_at(step), steps=SPREADSHEET_STEPS))
 
 
 def _format(name: str) -> Taking:
@@ -77,6 +85,7 @@ TAKINGS: dict[str, Taking] = {
     "example": Taking("the worked example, a TOML file", ".toml", _example),
     "python": Taking("a Python program", ".py", _python),
     "page": Taking("a page in one file, with the next steps", ".html", _recorded),
+    "spreadsheet": Taking("a spreadsheet whose cells are the formulas", ".xlsx", _spreadsheet),
     "svg": Taking("the drawing as SVG", ".svg", _drawing),
     **{name: _format(name) for name in format_names()},
 }

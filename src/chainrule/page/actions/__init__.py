@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chainrule.page.actions.changing import set_number, undo
 from chainrule.page.actions.looking import choose, details, opened, show
+from chainrule.page.actions.reshaping import choices, reshape
 from chainrule.page.actions.taking import kinds, link, take
 from chainrule.page.session import Action
 
@@ -14,6 +15,8 @@ ACTIONS: dict[str, Action] = {
     "choose": choose,
     "set": set_number,
     "undo": undo,
+    "choices": choices,
+    "reshape": reshape,
     "link": link,
     "kinds": kinds,
     "take": take,

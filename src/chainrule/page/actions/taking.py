@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 from chainrule.page.arguments import one_of, whole
 from chainrule.page.links import link_of
 from chainrule.page.session import Answer, Message, Session
@@ -20,8 +22,13 @@ def kinds(session: Session, message: Message) -> Answer:
 
 
 def take(session: Session, message: Message) -> Answer:
-    """A file: its name and its text."""
+    """A file: its name, and its text or its bytes."""
     step = whole(message, "step", most=MOST_STEPS)
     taking = TAKINGS[one_of(message, "kind", list(TAKINGS))]
     stem = "".join(letter if letter.isalnum() else "-" for letter in session.example.name)[:60]
-    return {"file": f"{stem or 'run'}{taking.suffix}", "text": taking.write(session, step)}
+    content = taking.write(session, step)
+    file = f"{stem or 'run'}{taking.suffix}"
+    # JSON has no bytes
+    if isinstance(content, bytes):
+        return {"file": file, "base64": base64.b64encode(content).decode()}
+    return {"file": file, "text": content}

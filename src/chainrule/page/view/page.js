@@ -12,6 +12,7 @@ import { Controls } from "./controls.js";
 import { Drawing } from "./drawing.js";
 import { Focus } from "./focus.js";
 import { Run } from "./run.js";
+import { Shape } from "./shape.js";
 import { TakeHome } from "./take.js";
 import { reached } from "./trace.js";
 
@@ -48,7 +49,7 @@ export class Page {
     const panes = make("div", { class: "panes" }, this.drawing.element, this.focus.element, this.calculation.element);
     this.root.classList.add("chainrule-page");
     this.root.replaceChildren(head, this.controls.element, this.message, panes);
-    if (this.run.source.live) head.append(new TakeHome(this).element);
+    if (this.run.source.live) head.append(make("div", { class: "menus" }, new Shape(this).element, new TakeHome(this).element));
     this.keys.addEventListener("keydown", (event) => this.key(event));
     this.root.addEventListener("pointerleave", () => this.point(null, "point"));
     this.rebuild();
@@ -200,6 +201,16 @@ export class Page {
     // A reader who changes a number wants to see what follows from it.
     this.at = this.run.lines.length;
     this.update();
+  }
+
+  /** Another run: what the answer to a message opens. */
+  async begin(message) {
+    if (!(await this.ask(message))) return false;
+    this.steps = this.run.about.steps;
+    this.before = null;
+    this.rebuild();
+    this.toPlace(begin(this.run.lines));
+    return true;
   }
 
   /** The run was changed elsewhere: show what it is now. */

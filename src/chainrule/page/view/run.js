@@ -19,11 +19,16 @@ export class Run {
   async ask(message) {
     const answer = await this.source.ask(message);
     if (answer.error) throw new Error(answer.error);
-    this.take(answer, message);
+    this.take(answer);
     return answer;
   }
 
-  take(answer, message) {
+  take(answer) {
+    // A run that is opened is sent from its beginning on: what was sent before is not numbered on.
+    if (answer.notations) {
+      this.pieces.clear();
+      this.layouts.clear();
+    }
     for (const [number, text] of answer.pieces ?? []) this.pieces.set(number, text);
     if (answer.new_layout) this.addLayout(answer.layout, answer.new_layout);
     for (const [number, layout] of Object.entries(answer.layouts ?? {})) this.addLayout(Number(number), layout);
@@ -35,7 +40,8 @@ export class Run {
       this.details = new Map();
     }
     for (const detail of answer.details ?? []) this.details.set(detail.place, detail);
-    if (message.do === "open") this.about = answer;
+    // Whatever opens a run says what it is about.
+    if (answer.notations) this.about = answer;
     if (answer.changes !== undefined) this.about.changes = answer.changes;
   }
 

@@ -8,7 +8,7 @@ export class TakeHome {
     this.page = page;
     this.kinds = make("span", {});
     this.said = make("output", {});
-    const parts = make("div", { class: "take" }, button("Copy link", "A link that holds all of this", () => this.copy()), this.kinds, this.said);
+    const parts = make("div", { class: "take" }, button("Copy link", "A link that holds all of this", () => this.tried(() => this.copy())), this.kinds, this.said);
     this.element = make("details", { class: "take-home" }, make("summary", {}, "Take home"), parts);
     this.element.addEventListener("toggle", () => this.fill());
   }
@@ -17,10 +17,10 @@ export class TakeHome {
     if (this.kinds.childElementCount) return;
     const { kinds } = await this.page.run.ask({ do: "kinds" });
     let [[chosen]] = kinds;
-    const save = button("Save", "Save a file", () => this.save(chosen));
+    const save = button("Save", "Save a file", () => this.tried(() => this.save(chosen)));
     this.kinds.replaceChildren(choice("a file:", kinds, chosen, (kind) => (chosen = kind)), save);
     // A drawing in pixels is made of the drawing as SVG, by the browser itself.
-    this.kinds.append(button("Save PNG", "Save the drawing as PNG", () => this.savePng()));
+    this.kinds.append(button("Save PNG", "Save the drawing as PNG", () => this.tried(() => this.savePng())));
   }
 
   async copy() {
@@ -37,9 +37,20 @@ export class TakeHome {
     }
   }
 
+  /** What cannot be done is said, such as a package that is missing. */
+  async tried(action) {
+    try {
+      this.said.textContent = "";
+      await action();
+    } catch (error) {
+      this.said.textContent = error.message;
+    }
+  }
+
   async save(kind) {
-    const { file, text } = await this.take(kind);
-    download(file, new Blob([text], { type: "application/octet-stream" }));
+    const { file, text, base64 } = await this.take(kind);
+    const content = text ?? Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+    download(file, new Blob([content], { type: "application/octet-stream" }));
   }
 
   take(kind) {
