@@ -23,10 +23,8 @@ CELLS = [
 @pytest.fixture
 def notebook(tmp_path):
     """JupyterLab with a notebook of these cells; gives its address."""
-    cells = [
-        {"cell_type": "code", "id": f"cell{n}", "metadata": {}, "source": text, "outputs": [], "execution_count": None}
-        for n, text in enumerate(CELLS)
-    ]  # fmt: skip
+    empty = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+    cells = [{**empty, "id": f"cell{n}", "source": text} for n, text in enumerate(CELLS)]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
     content = {"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
     (tmp_path / "run.ipynb").write_text(json.dumps(content))
@@ -64,6 +62,8 @@ def test_the_widget_in_jupyterlab(browser, notebook):
     tab.goto(notebook)
     first = tab.locator(".jp-Cell >> nth=0 >> .cm-content")
     first.wait_for(timeout=90_000)
+    # a cell that is run before the kernel is there stays as it was
+    tab.wait_for_selector("text=/Python 3.* [|] Idle/", timeout=90_000)
     first.click()
     tab.keyboard.press("Shift+Enter")
     tab.wait_for_selector(".chainrule-page .line", timeout=90_000)

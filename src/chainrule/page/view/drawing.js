@@ -8,8 +8,8 @@ import { math } from "./formulas.js";
 import { UNIT, labelPlace, line, placed } from "./geometry.js";
 
 const WIDEST = 7;
-// Where labels stand along connections: neighbors at different places, so that they do not meet.
-const SHARES = [0.28, 0.46, 0.64];
+// Where labels stand along connections: those of neighboring senders apart, so that they do not meet.
+const SHARES = [0.3, 0.44];
 
 /** Draws one layout; numbers are set by `update`. */
 export class Drawing {
@@ -100,7 +100,7 @@ export class Drawing {
     const [senders, units] = [this.columns[layer - 1], this.columns[layer]].map((column) => column.filter((at) => at.unit));
     const symbols = this.run.layout.drawing.layers[layer].weights;
     senders.forEach((from, row) => {
-      units.forEach((to, column) => {
+      units.forEach((to) => {
         const where = { layer, unit: to.unit, sender: from.unit };
         const ends = line(from, to);
         const stroke = makeSvg("line", { ...ends, class: "connection" });
@@ -111,7 +111,7 @@ export class Drawing {
         this.svg.append(stroke, wide);
         const own = ["error_by_weight", "new_weight"].map((kind) => this.run.find(kind, where));
         this.lines.push({ stroke, place, own, where });
-        if (symbols) board.append(this.weight(ends, where, symbols[from.unit - 1][to.unit - 1], SHARES[(row + 2 * column) % SHARES.length]));
+        if (symbols) board.append(this.weight(ends, where, symbols[from.unit - 1][to.unit - 1], SHARES[row % SHARES.length]));
       });
     });
   }
