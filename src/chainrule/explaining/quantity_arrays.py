@@ -21,6 +21,8 @@ from chainrule.types import Mask
 # weight, sorted by the receiving unit, in an update.
 BY_UNIT = ("sample", "unit", "sender")
 BY_WEIGHT = ("unit", "sender", "sample")
+# Of a field, such as "unit", and all its places, those that are wanted.
+Among = Callable[[str, Iterable[Place]], Iterable[Place]]
 
 
 @dataclass(frozen=True)
@@ -76,9 +78,12 @@ class Family:
                 found[name] = self.rows if name == "sample" else range(1, size + 1)
         return found
 
-    def quantities(self) -> Iterator[Quantity]:
-        """All of them."""
-        for places in product(*self.places.values()):
+    def quantities(self, among: Among | None = None) -> Iterator[Quantity]:
+        """All of them, or those at the places that `among` picks from all places of a field."""
+        picked = self.places
+        if among is not None:
+            picked = {name: among(name, places) for name, places in picked.items()}
+        for places in product(*picked.values()):
             quantity = Quantity(
                 self.kind,
                 self.layer,
@@ -148,10 +153,14 @@ class Group:
     names: TermNames
     order: tuple[str, ...] = BY_UNIT
 
-    def quantities(self) -> list[tuple[Family, Quantity]]:
-        """All of them, unit by unit or weight by weight."""
+    def quantities(self, among: Among | None = None) -> list[tuple[Family, Quantity]]:
+        """All of them, or those at some places, unit by unit or weight by weight."""
         return self.sort(
-            [(family, quantity) for family in self.families for quantity in family.quantities()]
+            [
+                (family, quantity)
+                for family in self.families
+                for quantity in family.quantities(among)
+            ]
         )
 
     def sort(self, pairs: list[tuple[Family, Quantity]]) -> list[tuple[Family, Quantity]]:

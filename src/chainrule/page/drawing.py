@@ -10,9 +10,9 @@ from chainrule.explaining.layout.headings import layer_name
 from chainrule.network.quantities import Kind, Quantity
 from chainrule.page.formulas import marked_mathml
 from chainrule.page.layout import PassLayout
+from chainrule.page.order import MOST_UNITS, drawn_places
 
-# More units than these of a layer are folded; MOST_OPEN is how many can be opened.
-MOST_UNITS = 8
+# How many units of a folded layer can be opened.
 MOST_OPEN = 64
 # Labels of more weights between two layers would cover each other.
 MOST_LABELS = 16
@@ -24,7 +24,8 @@ def drawing(layout: PassLayout) -> dict[str, object]:
     return {
         "title": str(network),
         "most_units": MOST_UNITS,
-        "most_open": MOST_OPEN,
+        # of a large network there are no numbers of the other units
+        "most_open": 0 if layout.order.left_out else MOST_OPEN,
         "layers": [_layer(layout, number) for number in range(len(network.sizes))],
     }
 
@@ -33,7 +34,8 @@ def _layer(layout: PassLayout, number: int) -> dict[str, object]:
     network = layout.explanation.notation.network
     found: dict[str, object] = {
         "name": layer_name(layout.explanation, number),
-        "units": [_unit(layout, number, unit) for unit in range(1, network.sizes[number] + 1)],
+        "count": network.sizes[number],
+        "units": {unit: _unit(layout, number, unit) for unit in _drawn(layout, number)},
     }
     if number:
         layer = network.layers[number - 1]
@@ -46,12 +48,19 @@ def _layer(layout: PassLayout, number: int) -> dict[str, object]:
                 ]
                 for sender in range(1, layer.n_in + 1)
             ]
-        if layer.n_out <= MOST_OPEN and layer.n_biases:
-            found["bias"] = [
-                _math(layout, _bias(number, unit, layer.biases))
-                for unit in range(1, layer.n_out + 1)
-            ]
+        if layer.n_biases:
+            found["bias"] = {
+                unit: _math(layout, _bias(number, unit, layer.biases))
+                for unit in _drawn(layout, number)
+            }
     return found
+
+
+def _drawn(layout: PassLayout, number: int) -> list[int]:
+    """The units that can be on the screen."""
+    size = layout.explanation.notation.network.sizes[number]
+    few = size <= MOST_OPEN and not layout.order.left_out
+    return list(range(1, size + 1)) if few else list(drawn_places("unit", range(1, size + 1)))
 
 
 def _unit(layout: PassLayout, layer: int, unit: int) -> dict[str, str]:

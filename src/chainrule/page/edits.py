@@ -8,9 +8,11 @@ from math import isfinite
 import numpy as np
 
 from chainrule.errors import ChainruleError
+from chainrule.explaining.examples.places import set_value
+from chainrule.explaining.examples.values import GIVEN
 from chainrule.network.data import check_targets
-from chainrule.network.quantities import Kind, Quantity, parameters_of
-from chainrule.page.layout import GIVEN
+from chainrule.network.parameters import Parameters
+from chainrule.network.quantities import Kind, Quantity
 from chainrule.training.snapshot import Moment
 
 
@@ -35,12 +37,14 @@ def with_number(moment: Moment, quantity: Quantity, number: float) -> Moment:
         return replace(moment, learning_rate=number)
     if quantity.kind in (Kind.INPUT, Kind.TARGET):
         return _with_sample(moment, quantity, number)
-    places = {it: place for place, it in enumerate(parameters_of(moment.job.network))}
-    if quantity not in places:
-        raise ChainruleError(f"a {moment.job.network} network has no {quantity}")
-    vector = moment.state.vector.copy()
-    vector[places[quantity]] = number
-    return replace(moment, state=moment.state._replace(vector=vector))
+    network = moment.job.network
+    parameters = Parameters(network, moment.state.vector.copy())
+    try:
+        # place by place: to look a quantity up among all of them takes a second in large networks
+        set_value(parameters, quantity, number)
+    except IndexError:
+        raise ChainruleError(f"a {network} network has no {quantity}") from None
+    return replace(moment, state=moment.state._replace(vector=parameters.vector))
 
 
 def _with_sample(moment: Moment, quantity: Quantity, number: float) -> Moment:

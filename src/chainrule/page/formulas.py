@@ -59,7 +59,10 @@ def numbers_of(explanation: Explanation, line: Line, place: Place, digits: int) 
         if line.names.get(term) is None or term.value is None:
             return None
         # how tightly the number binds decides about parentheses: a negative one needs them
-        return latex.value(term.value, digits)._replace(text=_mark(place(term), "0"))
+        written = latex.value(term.value, digits)
+        at = place(term)
+        # what is not among the numbers of the page stands as it is
+        return written if at is None else written._replace(text=_mark(at, "0"))
 
     own = line.names.get(line.term)
     if not line.term.arguments or (own is not None and own != line.quantity):

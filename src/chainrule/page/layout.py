@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from chainrule.errors import ChainruleError
+from chainrule.explaining.examples.values import GIVEN
 from chainrule.explaining.explanation import Explanation, Line
 from chainrule.explaining.layout.headings import heading
 from chainrule.network.quantities import Kind, Quantity
@@ -12,12 +12,6 @@ from chainrule.page.order import Order
 from chainrule.symbolic.notations import ascii_form
 from chainrule.symbolic.term import Term
 from chainrule.types import Doubles
-
-MOST_LINES = 8000  # of a pass that can be read number by number
-# What a reader may change: everything that is not computed.
-GIVEN = (
-    Kind.INPUT, Kind.TARGET, Kind.WEIGHT, Kind.BIAS, Kind.SHARED_BIAS, Kind.LEARNING_RATE,
-)  # fmt: skip
 
 
 class PassLayout:
@@ -32,11 +26,6 @@ class PassLayout:
     """
 
     def __init__(self, explanation: Explanation, order: Order | None = None) -> None:
-        if len(explanation) > MOST_LINES:
-            raise ChainruleError(
-                f"this pass has {len(explanation):,} numbers; a page shows at most "
-                f"{MOST_LINES:,}. Give fewer samples, or a smaller batch or network"
-            )
         self.explanation = explanation
         self.order = order or Order(explanation)
 
@@ -76,7 +65,8 @@ class PassLayout:
                     "needs": self.needs(line),
                 }
             )
-        return {"lines": rows, "titles": list(titles), "meanings": self._meanings()}
+        about = {"titles": list(titles), "meanings": self._meanings()}
+        return {"lines": rows, "left_out": self.order.left_out, **about}
 
     def _meanings(self) -> dict[str, str]:
         """Every kind of quantity in words."""

@@ -10,14 +10,28 @@ what stays is worked out and sent once, and a quantity is known by its place::
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
 
 from chainrule.explaining.explanation import Explanation
 from chainrule.explaining.quantity_arrays import Family
-from chainrule.network.quantities import Quantity
+from chainrule.network.quantities import Place, Quantity
 from chainrule.types import Doubles, Rows
+
+MOST_LINES = 8000  # of a pass that can be read number by number
+# Of a larger layer, SHOWN_OF_MANY units are drawn: the first ones, and the last.
+MOST_UNITS = 8
+SHOWN_OF_MANY = 7
+
+
+def drawn_places(field: str, places: Iterable[Place]) -> Iterable[Place]:
+    """The units of a large network that are drawn, and its first sample."""
+    every = list(places)
+    if field == "sample":
+        return every[:1]
+    return every if len(every) <= MOST_UNITS else [*every[: SHOWN_OF_MANY - 1], every[-1]]
 
 
 class Taken(NamedTuple):
@@ -49,16 +63,22 @@ class Order:
         For each, the number of its family among those of the explanation.
     place : dict
         Where each quantity stands.
+    left_out : int
+        How many quantities of the pass are not among these: of a large network there are those
+        of the units that are drawn, for one sample.
     """
 
     def __init__(self, explanation: Explanation) -> None:
+        self.left_out = len(explanation)
+        among = drawn_places if len(explanation) > MOST_LINES else None
         numbers = {id(family): n for n, (_, family) in enumerate(explanation.families)}
         pairs = [
             (numbers[id(family)], family, quantity)
             for group in explanation.shown_groups
-            for family, quantity in group.quantities()
+            for family, quantity in group.quantities(among)
         ]
         self.quantities = [quantity for _, _, quantity in pairs]
+        self.left_out -= len(self.quantities)
         self.family_of = [number for number, _, _ in pairs]
         self.place = {quantity: at for at, quantity in enumerate(self.quantities)}
         self._taken = _taken(pairs, explanation.notation.negated)

@@ -48,7 +48,7 @@ export class Drawing {
     const style = px({ left: at.left, top: at.top, ...UNIT });
     if (!at.unit) return this.fold(layer, number, style);
     const box = make("div", { class: `unit${number ? "" : " input"}`, style });
-    const { math: symbol } = layer.units[at.unit - 1];
+    const { math: symbol } = layer.units[at.unit];
     const where = { layer: number, unit: at.unit };
     box.append(make("div", { class: "unit-name" }, math(symbol)));
     if (!number) box.append(this.number("input", where, "gives"));
@@ -67,7 +67,7 @@ export class Drawing {
     // A shared bias is drawn at every unit that it reaches: it is one number, with one name.
     const shared = kind === "shared";
     const where = shared ? { layer } : { layer, unit };
-    const symbol = this.run.layout.drawing.layers[layer].bias?.[unit - 1];
+    const symbol = this.run.layout.drawing.layers[layer].bias?.[unit];
     const both = make("div", { class: "biases" });
     both.append(this.number(shared ? "shared_bias" : "bias", where, symbol ? math(symbol) : "b"));
     both.append(this.number(shared ? "new_shared_bias" : "new_bias", where, "→"));
@@ -76,8 +76,8 @@ export class Drawing {
 
   fold(layer, number, style) {
     const { most_units: most, most_open: mostOpen } = this.run.layout.drawing;
-    const hidden = layer.units.length - most + 1;
-    const can = layer.units.length <= mostOpen;
+    const hidden = layer.count - most + 1;
+    const can = layer.count <= mostOpen;
     const toggle = () => {
       this.opened.add(number);
       this.build();
@@ -85,7 +85,7 @@ export class Drawing {
     };
     const words = `⋮ ${hidden} more`;
     if (!can) return make("div", { class: "fold", style }, words);
-    return make("button", { type: "button", class: "fold", style, onclick: toggle, title: `Draw all ${layer.units.length} units` }, words);
+    return make("button", { type: "button", class: "fold", style, onclick: toggle, title: `Draw all ${layer.count} units` }, words);
   }
 
   /** Target and error beside an output. */

@@ -11,12 +11,12 @@ const TOP = 28; // for the names of layers
 export function drawnUnits(count, most, open) {
   const all = Array.from({ length: count }, (_, number) => number + 1);
   if (count <= most || open) return all;
-  return [...all.slice(0, most - 2), 0, count];
+  return [...all.slice(0, most - 2), 0, count]; // as in order.py
 }
 
 /** Columns of places, and the size of the whole, for a board of some width. */
 export function placed(layers, most, opened, available) {
-  const columns = layers.map((layer, number) => drawnUnits(layer.units.length, most, opened.has(number)));
+  const columns = layers.map((layer, number) => drawnUnits(layer.count, most, opened.has(number)));
   const rows = Math.max(...columns.map((column) => column.length));
   const height = TOP + rows * (UNIT.height + DOWN) + MARGIN;
   const room = (available - 2 * MARGIN - BEHIND - columns.length * UNIT.width) / (columns.length - 1);

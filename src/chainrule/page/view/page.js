@@ -32,6 +32,7 @@ export class Page {
     this.traced = null; // a term under the pointer, within the formula that is looked at
     this.pointed = null; // under the pointer or the focus
     this.before = null; // the numbers before a change
+    this.part = make("p", { class: "part-only" });
     this.message = make("p", { class: "message", role: "status" });
   }
 
@@ -48,7 +49,7 @@ export class Page {
     if (about.source) head.append(make("p", { class: "source" }, about.source));
     const panes = make("div", { class: "panes" }, this.drawing.element, this.focus.element, this.calculation.element);
     this.root.classList.add("chainrule-page");
-    this.root.replaceChildren(head, this.controls.element, this.message, panes);
+    this.root.replaceChildren(head, this.controls.element, this.message, this.part, panes);
     if (this.run.source.live) head.append(make("div", { class: "menus" }, new Shape(this).element, new TakeHome(this).element));
     this.keys.addEventListener("keydown", (event) => this.key(event));
     this.root.addEventListener("pointerleave", () => this.point(null, "point"));
@@ -76,6 +77,9 @@ export class Page {
     this.pressed = this.pointed = null;
     this.drawing.build();
     this.calculation.build();
+    const { left_out: left, lines } = this.run.layout;
+    const words = `Of ${(lines.length + left).toLocaleString("en")} numbers, those of the drawn units are listed, for one sample.`;
+    this.part.textContent = left ? words : "";
   }
 
   // ---- moving
