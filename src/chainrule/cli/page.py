@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import webbrowser
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 
 def page(
-    example: Annotated[
-        str, typer.Argument(help="A worked example: a shipped one by name, or a TOML file.")
+    run: Annotated[
+        str,
+        typer.Argument(
+            help="A worked example (a shipped one by name, or a TOML file), or a saved model."
+        ),
     ] = "mazur",
+    data: Annotated[
+        Path | None, typer.Argument(help="With a model: the table that a row is taken from.")
+    ] = None,
+    row: Annotated[
+        int | None,
+        typer.Option(min=1, help="With a model: which row of the table.", show_default="1"),
+    ] = None,
     port: Annotated[int, typer.Option(help="The port; 0 takes one that is free.")] = 0,
     host: Annotated[
         str,
@@ -25,11 +36,11 @@ def page(
     ] = True,
 ) -> None:
     """Step through a run in the browser: see every number, point at it, change it."""
-    from chainrule.explaining.examples.files import load_example
+    from chainrule.page.opening import example_to_open
     from chainrule.page.server import serve_page
     from chainrule.page.session import Session
 
-    loaded = load_example(example)
+    loaded = example_to_open(run, data, row)
     # refused here, before a port is taken, if something of the example is not given
     Session(loaded)
 

@@ -65,7 +65,10 @@ def numbers_of(explanation: Explanation, line: Line, place: Place, digits: int) 
         return written if at is None else written._replace(text=_mark(at, "0"))
 
     own = line.names.get(line.term)
-    if not line.term.arguments or (own is not None and own != line.quantity):
+    # of another name and of a mere sign, the number is the value itself
+    if not line.term.arguments or line.term.operation in ("same", "negative"):
+        return None
+    if own is not None and own != line.quantity:
         return None
     written = substitution(line.term, number_of, latex.STYLE, _extent(digits))
     return marked_mathml(written.text, "numbers")
