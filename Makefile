@@ -37,10 +37,10 @@ $(USER): pyproject.toml constraints.txt
 	$(call install,.venv,constraints.txt,plots)
 
 $(TESTS): $(USER)
-	$(call install,.venv,constraints.txt,$(strip plots,jax,serve,test,check))
+	$(call install,.venv,constraints.txt,$(strip plots,jax,serve,page,test,check))
 
 $(LOWEST): pyproject.toml constraints-lowest.txt
-	$(call install,.venv-lowest,constraints-lowest.txt,$(strip plots,jax,serve,test))
+	$(call install,.venv-lowest,constraints-lowest.txt,$(strip plots,jax,serve,page,test))
 
 $(PEERS): pyproject.toml constraints.txt
 	$(call install,.venv-peers,constraints.txt,$(strip plots,jax,test,peers))
