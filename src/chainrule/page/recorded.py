@@ -14,11 +14,15 @@ from typing import Any
 
 from chainrule.checks import check_whole
 from chainrule.errors import ChainruleError
+from chainrule.page.asking.likely_slips import LikelySlips
 from chainrule.page.bundle import bundle, view_file
 from chainrule.page.details import details
 from chainrule.page.session import Session
 
 MOST_STEPS = 1000
+# Steps whose likely slips are recorded for the quiz, at 7 KB and a tenth of a second each for a
+# 2-2-2 network; in those after them an answer is right or wrong.
+MOST_STEPS_WITH_SLIPS = 20
 MOST_BYTES = 60_000_000  # of a file that browsers still open well
 
 
@@ -60,14 +64,19 @@ def _recorded(session: Session, steps: int, command: str) -> dict[str, Any]:
     layouts = {
         answer["layout"]: answer.pop("new_layout") for answer in shown if "new_layout" in answer
     }
-    kept = ("step", "layout", "values", "shown", "details")
+    slips = LikelySlips()
+    for step, answer in enumerate(shown[:MOST_STEPS_WITH_SLIPS]):
+        loss = session.steps.moment(step).job.loss
+        answer["slips"] = slips.of_step(session.pass_of(step), loss)
+    kept = ("step", "layout", "values", "shown", "details", "slips")
     return {
         "command": command,
         "opened": {name: value for name, value in opened.items() if name not in kept}
         | {"steps": steps - 1},
         "pieces": every,
         "layouts": layouts,
-        "steps": [{name: answer[name] for name in kept} for answer in shown],
+        "slip_words": slips.words,
+        "steps": [{name: answer[name] for name in kept if name in answer} for answer in shown],
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chainrule.page.actions.asking import audit, check
 from chainrule.page.actions.changing import set_number, undo
 from chainrule.page.actions.looking import choose, details, opened, show
 from chainrule.page.session import Action
@@ -13,4 +14,6 @@ ACTIONS: dict[str, Action] = {
     "choose": choose,
     "set": set_number,
     "undo": undo,
+    "check": check,
+    "audit": audit,
 }
