@@ -85,7 +85,7 @@ def check_answer(layout: PassLayout, loss: Loss, asked: Asked, digits: int) -> d
     return {
         "place": asked.place,
         "mark": MARKS[found.verdict],
-        "words": words_of(found, step.names),
+        "words": words_of(found, step.names, hiding=True),
     }
 
 

@@ -78,7 +78,7 @@ def _said(judged: Judged, layout: PassLayout, step: StepAudit, digits: int) -> d
         "printed": judged.claim.printed,
         "line": judged.claim.line,
         "mark": MARKS[judged.verdict],
-        "words": words_of(judged, step.names),
+        "words": words_of(judged, step.names, hiding=False),
     }
     if judged.verdict == "wrong here":
         said["instead"] = text.value(judged.finding.expected.value, digits).text

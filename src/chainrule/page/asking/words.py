@@ -49,7 +49,7 @@ SAYS = {
     "cut off": "the number was cut off where it should be rounded",
     "digits transposed": "two digits are exchanged",
     "digit dropped": "a digit is missing",
-    "digit wrong": "a digit is wrong, or this is not what stood there before",
+    "digit wrong": "a slip of the pen",
 }
 # Slips of the pen, whose place in the number would give the number away.
 PEN = ("cut off", "rounded early", "digits transposed", "digit dropped", "digit wrong")
@@ -58,8 +58,18 @@ NO_CAUSE = "this is not it, and no simple slip gives it"
 RIGHT_FROM_ROUNDED = "right, from rounded values"
 
 
-def words_of(judged: Judged, name: Naming) -> str:
-    """What to say of a number; begins with a small letter and has no full stop."""
+def words_of(judged: Judged, name: Naming, hiding: bool) -> str:
+    """What to say of a number; begins with a small letter and has no full stop.
+
+    Parameters
+    ----------
+    judged : Judged
+        The number and its verdict.
+    name : callable
+        The symbol of a quantity.
+    hiding : bool
+        Whether the right number must not be given away.
+    """
     if judged.verdict == RIGHT:
         return "right"
     if judged.verdict == ROUNDED:
@@ -69,14 +79,14 @@ def words_of(judged: Judged, name: Naming) -> str:
         return f"right from your own {', '.join(before) or 'earlier numbers'}"
     if judged.verdict == UNKNOWN:
         return "this cannot be told, as something that it is made of is no finite number"
-    return cause_in_words(judged.causes[0]) if judged.causes else NO_CAUSE
+    return _cause(judged.causes[0], hiding) if judged.causes else NO_CAUSE
 
 
-def cause_in_words(cause: Cause) -> str:
+def _cause(cause: Cause, hiding: bool) -> str:
     """A slip, and where it was made."""
     # With few digits, or after many attempts, some slip or other fits.
     doubt = "perhaps " if cause.chance > HARDLY_TOLD else ""
-    if cause.expression is None and cause.kind in PEN:
+    if hiding and cause.expression is None and cause.kind in PEN:
         return f"{doubt}{SAYS[cause.kind]}"
     return f"{doubt}{slip_in_words(cause.kind, cause.what)}"
 

@@ -2,6 +2,7 @@
 
 import { make, setText } from "./dom.js";
 import { equation, numberMath } from "./formulas.js";
+import { showMark } from "./marks.js";
 
 /** The list of all lines of a pass; a section is filled when it is opened. */
 export class Calculation {
@@ -95,6 +96,7 @@ function updateRow(row, run, state) {
   node.classList.toggle("chosen", place === state.chosen);
   node.classList.toggle("made-of", state.before.has(place));
   node.classList.toggle("leads-to", state.after.has(place));
+  showMark(node, state.marks.get(place));
   for (const term of node.querySelectorAll("[data-q]")) {
     term.classList.toggle("chosen", Number(term.getAttribute("data-q")) === state.chosen);
   }
