@@ -18,6 +18,7 @@ from chainrule.page.drawing import drawing
 from chainrule.page.layout import PassLayout
 from chainrule.page.numbers import numbers
 from chainrule.page.steps import Steps
+from chainrule.page.tutorials.tutorial import Tutorial
 
 Message = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -48,12 +49,15 @@ class Session:
         What is run.
     digits : int
         Significant digits of the numbers that are shown.
+    tutorial : Tutorial, optional
+        The text beside the drawing.
     """
 
     example: WorkedExample
     digits: int = DIGITS
     notation: str = ""
     changes: list[Change] = field(default_factory=list)
+    tutorial: Tutorial | None = None
 
     def __post_init__(self) -> None:
         self.notation = self.notation or self.example.notation

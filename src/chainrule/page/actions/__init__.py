@@ -5,6 +5,7 @@ from __future__ import annotations
 from chainrule.page.actions.asking import audit, check
 from chainrule.page.actions.changing import set_number, undo
 from chainrule.page.actions.looking import choose, details, opened, show
+from chainrule.page.actions.teaching import section
 from chainrule.page.session import Action
 
 ACTIONS: dict[str, Action] = {
@@ -16,4 +17,5 @@ ACTIONS: dict[str, Action] = {
     "undo": undo,
     "check": check,
     "audit": audit,
+    "section": section,
 }

@@ -26,8 +26,16 @@ def opened(session: Session, message: Message) -> Answer:
         "notation": session.notation,
         "notations": notations(session),
         "changes": len(session.changes),
+        "tutorial": tutorial_of(session),
         **session.show(whole({"step": 0, **message}, "step", most=MOST_STEPS)),
     }
+
+
+def tutorial_of(session: Session) -> Answer | None:
+    """The headings of the tutorial beside the page, if there is one."""
+    if session.tutorial is None:
+        return None
+    return {"titles": [section.title for section in session.tutorial.sections]}
 
 
 def show(session: Session, message: Message) -> Answer:

@@ -9,7 +9,7 @@ export class Tutorial {
     this.page = page;
     this.titles = titles;
     this.number = 0;
-    this.body = make("div", { class: "text", tabindex: -1 });
+    this.body = make("div", { class: "text", tabindex: 0, "aria-live": "polite" });
     this.back = button("◀ Back", "The section before (p)", () => this.go(this.number - 1));
     this.next = button("Next ▶", "The next section (n)", () => this.go(this.number + 1), { class: "main" });
     this.where = make("span", { class: "count", "aria-live": "polite" });

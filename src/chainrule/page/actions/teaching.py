@@ -1,0 +1,18 @@
+"""Teaching: a section of a tutorial."""
+
+from __future__ import annotations
+
+from chainrule.errors import ChainruleError
+from chainrule.page.actions.arguments import whole
+from chainrule.page.session import Answer, Message, Session
+
+
+def section(session: Session, message: Message) -> Answer:
+    """Show a section of the tutorial that the page was opened with."""
+    # looking and changing are needed for this, and they are actions too
+    from chainrule.page.tutorials.showing import show_section
+
+    if session.tutorial is None:
+        raise ChainruleError("this page was opened without a tutorial: chainrule page --tutorial")
+    number = whole(message, "number", most=len(session.tutorial.sections) - 1)
+    return session.with_pieces(show_section(session, session.tutorial, number))

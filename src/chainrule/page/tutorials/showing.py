@@ -1,0 +1,117 @@
+"""Showing a section: the session as the directives up to it make it.
+
+All of them are carried out from the last example on, so that a section shows the same numbers
+whichever way the reader came to it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from chainrule.errors import ChainruleError
+from chainrule.explaining.examples.files import example_names, load_example
+from chainrule.explaining.examples.worked_example import WorkedExample
+from chainrule.page.actions.changing import apply
+from chainrule.page.actions.looking import notations
+from chainrule.page.layout import PassLayout
+from chainrule.page.session import DIGITS, Answer, Change, Session
+from chainrule.page.steps import Steps
+from chainrule.page.tutorials.reports import REPORTS
+from chainrule.page.tutorials.tutorial import Directive, Tutorial
+
+
+def show_section(session: Session, tutorial: Tutorial, number: int) -> Answer:
+    """A section, and the page as it wants it; a section without a directive leaves that alone."""
+    section = tutorial.sections[number]
+    shown: Answer = {"number": number, "nodes": section.nodes, "about": None}
+    if section.directive is None:
+        return {"section": shown}
+    try:
+        step, was = _carried_out(session, tutorial, number)
+        layout = session.pass_of(step)
+        shown |= _cursor(section.directive, layout)
+    except ChainruleError as error:
+        raise ChainruleError(f"{tutorial.name}, line {section.line}: {error}") from None
+    if section.directive.report:
+        shown["nodes"] = [*section.nodes, *REPORTS[section.directive.report](layout)]
+    shown |= {"about": _about(session), "was": was}
+    return {"section": shown, **session.show(step)}
+
+
+def check_tutorial(tutorial: Tutorial, session: Session) -> None:
+    """Carry out every directive once, so that a wrong one is found before a reader comes to it."""
+    for number in range(len(tutorial.sections)):
+        show_section(session, tutorial, number)
+
+
+def first_example(tutorial: Tutorial) -> WorkedExample:
+    """What the page shows before the first section."""
+    names = (section.directive.example for section in tutorial.sections if section.directive)
+    name = next((name for name in names if name), "")
+    if not name:
+        raise ChainruleError(f"{tutorial.name}: no section names an example")
+    return _example(tutorial.folder, name)
+
+
+def _carried_out(
+    session: Session, tutorial: Tutorial, number: int
+) -> tuple[int, list[object] | None]:
+    """The step that is shown, and, if the section sets numbers, all numbers as they were before."""
+    done = [section.directive for section in tutorial.sections[: number + 1] if section.directive]
+    begun = max((place for place, it in enumerate(done) if it.example), default=0)
+    session.example = (
+        _example(tutorial.folder, done[begun].example)
+        if done[begun].example
+        else first_example(tutorial)
+    )
+    session.notation, session.digits = session.example.notation, DIGITS
+    session.steps, session.changes = Steps(session.example.moment()), []
+    step, was = 0, None
+    for directive in done[begun:]:
+        step = step if directive.step is None else directive.step
+        session.digits = directive.digits or session.digits
+        session.notation = _notation(session, directive)
+        last = directive is done[-1]
+        was = list(session.show(step)["shown"]) if last and directive.set else None
+        for name, value in directive.set.items():
+            change = Change(step, name, value)
+            apply(session, change)
+            session.changes.append(change)
+    return step, was
+
+
+def _example(folder: Path, name: str) -> WorkedExample:
+    return load_example(name if name in example_names() else folder / name)
+
+
+def _notation(session: Session, directive: Directive) -> str:
+    name = directive.notation or session.notation
+    if name not in notations(session):
+        raise ChainruleError(f"there is no notation {name!r}; there are {notations(session)}")
+    return name
+
+
+def _cursor(directive: Directive, layout: PassLayout) -> dict[str, int | None]:
+    """Where the cursor stands, and what is asked for."""
+
+    def place_of(name: str) -> int:
+        return layout.place[layout.explanation.only(name)[0].quantity]
+
+    computed = (place for place, line in enumerate(layout.lines) if line.phase != "given")
+    begin = next(computed, len(layout.lines))
+    places = {"": begin, "begin": begin, "end": len(layout.lines)}
+    at = places[directive.at] if directive.at in places else place_of(directive.at) + 1
+    return {"at": at, "ask": place_of(directive.ask) if directive.ask else None}
+
+
+def _about(session: Session) -> Answer:
+    """What a page says of the run."""
+    example = session.example
+    return {
+        "title": example.title or example.name,
+        "steps": max(example.steps, 1),
+        "digits": session.digits,
+        "notation": session.notation,
+        "notations": notations(session),
+        "changes": len(session.changes),
+    }
