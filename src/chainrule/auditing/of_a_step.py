@@ -28,9 +28,10 @@ from chainrule.network.quantities import Quantity
 
 # A cause is looked for in all that was computed and not written down. Behind an output of a wide
 # network that is a thousand formulas; then only the number's own formula is searched, and a sum of
-# hundreds of addends, in which anything fits, not even that.
-MOST_BEHIND = 40
-MOST_INGREDIENTS = 40
+# dozens of addends, in which anything fits, not even that. Counted are the numbers that stand in
+# the formulas: each could have been another one.
+MOST_BEHIND = 120
+MOST_INGREDIENTS = 24
 MOST_EXPLAINED = 12  # wrong numbers whose causes are looked for
 
 
@@ -43,10 +44,13 @@ class Judged:
     finding : Finding
     causes : tuple of Cause
         Of what is wrong, the likeliest first.
+    searched : bool
+        Whether causes were looked for.
     """
 
     finding: Finding
     causes: tuple[Cause, ...] = ()
+    searched: bool = False
 
     @property
     def claim(self) -> Claim:
@@ -74,7 +78,8 @@ class StepAudit:
         Of this step alone, in the notation of whoever writes the numbers.
     loss : Loss
     most_behind : int
-        Formulas that a cause is looked for in; beyond that only in the number's own.
+        Numbers in the formulas that a cause is looked for in; if there are more, it is looked for
+        in the number's own formula only.
 
     Examples
     --------
@@ -133,24 +138,27 @@ class StepAudit:
         Causes are looked for of those from number `explained` on.
         """
         findings = judged(pairs, self.ledger)
-        # counted as they come: a text of thousands of wrong numbers is not worth minutes
-        left = iter(range(MOST_EXPLAINED))
+        # A text of thousands of wrong numbers is not worth minutes.
+        searched: set[int] = set()
 
         def causes_of(finding: Finding) -> list[Cause]:
-            return self._causes(finding) if next(left, None) is not None else []
+            long = len(self.ledger.ingredients(finding.key)) > MOST_INGREDIENTS
+            if long or len(searched) == MOST_EXPLAINED:
+                return []
+            searched.add(id(finding))
+            return self._causes(finding)
 
         rest = reasons(findings[explained:], causes_of)
         before: list[list[Cause]] = [[]] * explained
         return [
-            Judged(finding, tuple(found))
+            Judged(finding, tuple(found), id(finding) in searched)
             for finding, found in zip(findings, [*before, *rest], strict=True)
         ]
 
     def _causes(self, finding: Finding) -> list[Cause]:
         key, author = finding.key, finding.author
-        if len(self.ledger.ingredients(key)) > MOST_INGREDIENTS:
-            return []
-        if len(author.behind(key)) > self.most_behind:
+        leaves = sum(len(self.ledger.ingredients(part)) for part in author.behind(key))
+        if leaves > self.most_behind:
             author = self._next_to(key, author)
         return causes(finding.claim, key, author, self.names, finding.expected)
 

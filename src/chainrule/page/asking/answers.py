@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isclose, isfinite
 
 from chainrule.auditing.of_a_step import StepAudit
@@ -11,6 +11,7 @@ from chainrule.auditing.verdicts import FOLLOWS, RIGHT, ROUNDED, UNKNOWN, WRONG
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.claims import Claim, is_number
 from chainrule.explaining.examples.printed_numbers import no_number
+from chainrule.explaining.explanation import Line
 from chainrule.formulas import Loss
 from chainrule.page.asking.words import words_of
 from chainrule.page.layout import GIVEN, PassLayout
@@ -22,8 +23,8 @@ TOO_SHORT = "short"
 # An answer such as 0 or 1 is right to its digits of half of all numbers. Half a unit of its last
 # digit may be this much of the number itself, which two significant digits always are.
 MOST_ROOM = 0.05
-# A reader waits for the answer: this many formulas are searched for a slip in the time of a click.
-MOST_BEHIND = 8
+# A reader waits for the answer: formulas of so many numbers are searched in the time of a click.
+MOST_BEHIND = 24
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,10 @@ def check_answer(layout: PassLayout, loss: Loss, asked: Asked, digits: int) -> d
     if line.quantity.kind in GIVEN:
         raise ChainruleError(f"{layout.explanation.symbol(line.quantity)} is given, not asked for")
     claim = typed_number(asked.typed)
-    if _is_short(claim, line.value):
-        words = f"{claim.printed} has too few digits to tell; give three or more"
+    # Nobody has to type more digits than the page shows.
+    few = claim.significant_digits < digits
+    if few and _is_short(claim, line.value, _size(layout, line)):
+        words = f"{claim.printed} has too few digits to tell; give more of them"
         return {"place": asked.place, "mark": TOO_SHORT, "words": words}
     step = StepAudit(layout.explanation, loss, MOST_BEHIND)
     pairs = [
@@ -100,13 +103,22 @@ def typed_number(typed: str) -> Claim:
     return Claim("answer", printed)
 
 
-def _is_short(claim: Claim, value: float) -> bool:
+def _size(layout: PassLayout, line: Line) -> float:
+    """How large a number is; of a new weight, the step: the old one is no answer."""
+    quantity = line.quantity
+    before = replace(quantity, kind=quantity.kind.removeprefix("new_"))
+    old = layout.place.get(before) if before != quantity else None
+    step = 0.0 if old is None else line.value - layout.lines[old].value
+    return abs(step or line.value)
+
+
+def _is_short(claim: Claim, value: float, size: float) -> bool:
     """Whether it would be right of too many numbers."""
     if isclose(claim.value, value) or not isfinite(value):
         return False
     # far off, however long it is: then it is wrong, and that can be said
     near = abs(claim.value - value) <= 2 * claim.half_unit
-    return near and claim.half_unit > MOST_ROOM * abs(value)
+    return near and claim.half_unit > MOST_ROOM * size
 
 
 def _before(layout: PassLayout, asked: Asked, digits: int) -> dict[int, Claim]:

@@ -15,7 +15,11 @@ from chainrule.page.layout import PassLayout
 from chainrule.symbolic import text
 
 MOST_TEXT = 200_000  # characters
-MOST_NUMBERS = 2000
+# What a number follows from is computed with the reader's own numbers, through all that they have
+# not written down; in a wide network that takes minutes.
+MOST_LINES = 1000
+MOST_SIGNS = 4000  # of equality
+MOST_NUMBERS = 1000
 MOST_UNMATCHED = 50  # that are listed
 LONGEST = 200  # characters of an equation that is listed
 # "net_h1: 0.3775", as many write a list
@@ -44,6 +48,16 @@ def audit_numbers(layout: PassLayout, loss: Loss, written: str, digits: int) -> 
         wrong one; ``"unmatched"``: lines that are about nothing of this step, with the reason;
         ``"counts"`` by mark.
     """
+    if len(layout.lines) > MOST_LINES:
+        raise ChainruleError(
+            f"this step has {len(layout.lines):,} quantities; numbers are audited on a page up to "
+            f"{MOST_LINES:,}, and those of larger networks by chainrule audit"
+        )
+    # Counted before they are read: that takes a while for each.
+    if (signs := written.count("=")) > MOST_SIGNS:
+        raise ChainruleError(
+            f"there are {signs:,} equality signs; a page reads texts with at most {MOST_SIGNS:,}"
+        )
     step = StepAudit(layout.explanation, loss)
     read = extract_claims(COLON.sub(r"\1 =", written), step.here)
     pairs, unresolved = step.resolved(read.claims)

@@ -54,7 +54,8 @@ SAYS = {
 # Slips of the pen, whose place in the number would give the number away.
 PEN = ("cut off", "rounded early", "digits transposed", "digit dropped", "digit wrong")
 WRONG_SIGN = "the result has the wrong sign"  # as slips say it
-NO_CAUSE = "this is not it, and no simple slip gives it"
+WRONG_ONLY = "this is not it"
+NO_CAUSE = f"{WRONG_ONLY}, and no simple slip gives it"
 RIGHT_FROM_ROUNDED = "right, from rounded values"
 
 
@@ -79,7 +80,9 @@ def words_of(judged: Judged, name: Naming, hiding: bool) -> str:
         return f"right from your own {', '.join(before) or 'earlier numbers'}"
     if judged.verdict == UNKNOWN:
         return "this cannot be told, as something that it is made of is no finite number"
-    return _cause(judged.causes[0], hiding) if judged.causes else NO_CAUSE
+    if judged.causes:
+        return _cause(judged.causes[0], hiding)
+    return NO_CAUSE if judged.searched else WRONG_ONLY
 
 
 def _cause(cause: Cause, hiding: bool) -> str:

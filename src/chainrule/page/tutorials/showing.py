@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from chainrule.errors import ChainruleError
-from chainrule.explaining.examples.files import example_names, load_example
+from chainrule.explaining.examples.files import load_example
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.page.actions.changing import apply
 from chainrule.page.actions.looking import notations
@@ -46,11 +46,13 @@ def check_tutorial(tutorial: Tutorial, session: Session) -> None:
 
 def first_example(tutorial: Tutorial) -> WorkedExample:
     """What the page shows before the first section."""
-    names = (section.directive.example for section in tutorial.sections if section.directive)
-    name = next((name for name in names if name), "")
-    if not name:
-        raise ChainruleError(f"{tutorial.name}: no section names an example")
-    return _example(tutorial.folder, name)
+    for section in tutorial.sections:
+        if section.directive and section.directive.example:
+            try:
+                return _example(tutorial.folder, section.directive.example)
+            except ChainruleError as error:
+                raise ChainruleError(f"{tutorial.name}, line {section.line}: {error}") from None
+    raise ChainruleError(f"{tutorial.name}: no section names an example")
 
 
 def _carried_out(
@@ -81,7 +83,8 @@ def _carried_out(
 
 
 def _example(folder: Path, name: str) -> WorkedExample:
-    return load_example(name if name in example_names() else folder / name)
+    # A bare word is a shipped example, whatever file of that name lies beside the tutorial.
+    return load_example(folder / name if name.endswith(".toml") else name)
 
 
 def _notation(session: Session, directive: Directive) -> str:

@@ -11,12 +11,20 @@ export function judgeTyped(typed, value, slips) {
   if (value === null) return { mark: "unknown", words: "this cannot be told: it is no finite number" };
   const room = lastDigit(text);
   if (agrees(text, value, 2 * room) && Number(text) !== value && room > 2 * MOST_ROOM * Math.abs(value)) {
-    return { mark: "short", words: `${text} has too few digits to tell; give three or more` };
+    return short(text);
   }
-  if (agrees(text, value, room / 2)) return { mark: "right", words: "right" };
-  if (agrees(text, value, 1.5 * room)) return { mark: "rounded", words: "right but for the last digit, as from rounded values" };
   const found = slips.find(([number]) => agrees(text, Number(number), Math.max(room, 1e-4 * Math.abs(value)) / 2));
+  if (agrees(text, value, room / 2)) {
+    // A new weight to so few digits that it is the old one, say: that is no answer.
+    const other = slips.some(([number]) => Number(number) === Number(text));
+    return other ? short(text) : { mark: "right", words: "right" };
+  }
+  if (!found && agrees(text, value, 1.5 * room)) return { mark: "rounded", words: "right but for the last digit, as from rounded values" };
   return { mark: "wrong", words: found ? found[1] : "this is not it" };
+}
+
+function short(text) {
+  return { mark: "short", words: `${text} has too few digits to tell; give more of them` };
 }
 
 /** A unit of the last digit that was typed. */
