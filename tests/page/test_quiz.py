@@ -64,7 +64,7 @@ def test_pasted_numbers_are_audited_in_place(tab, serve):
     # marks are of this step's numbers
     tab.click(".controls button[title^='To the end']")
     tab.keyboard.press("ArrowRight")
-    tab.wait_for_function("!document.querySelector('[data-mark]')")
+    tab.wait_for_selector("[data-mark]", state="detached")
 
 
 @pytest.fixture(scope="module")

@@ -64,10 +64,7 @@ def _recorded(session: Session, steps: int, command: str) -> dict[str, Any]:
     layouts = {
         answer["layout"]: answer.pop("new_layout") for answer in shown if "new_layout" in answer
     }
-    slips = LikelySlips()
-    for step, answer in enumerate(shown[:MOST_STEPS_WITH_SLIPS]):
-        loss = session.steps.moment(step).job.loss
-        answer["slips"] = slips.of_step(session.pass_of(step), loss)
+    words = _with_slips(session, shown[:MOST_STEPS_WITH_SLIPS])
     kept = ("step", "layout", "values", "shown", "details", "slips")
     return {
         "command": command,
@@ -75,9 +72,18 @@ def _recorded(session: Session, steps: int, command: str) -> dict[str, Any]:
         | {"steps": steps - 1},
         "pieces": every,
         "layouts": layouts,
-        "slip_words": slips.words,
+        "slip_words": words,
         "steps": [{name: answer[name] for name in kept if name in answer} for answer in shown],
     }
+
+
+def _with_slips(session: Session, shown: list[dict[str, Any]]) -> list[str]:
+    """Steps with what likely slips give, and what to say of each."""
+    slips = LikelySlips()
+    for step, answer in enumerate(shown):
+        loss = session.steps.moment(step).job.loss
+        answer["slips"] = slips.of_step(session.pass_of(step), loss)
+    return slips.words
 
 
 def _details(session: Session, step: int, places: list[int]) -> Any:

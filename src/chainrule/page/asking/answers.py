@@ -125,27 +125,38 @@ def _before(layout: PassLayout, asked: Asked, digits: int) -> dict[int, Claim]:
     """The numbers that the reader had before them, as far as this one is made of them: their own,
     and behind no other number of theirs those that the page has shown.
     """
-    own = {place: typed_number(typed) for place, typed in asked.own.items() if place != asked.place}
-
-    def shown(place: int) -> Claim | None:
-        line = layout.lines[place]
-        if place >= asked.at or line.quantity.kind in GIVEN:
-            return None
-        printed = text.value(line.value, digits).text
-        return Claim("shown", printed) if is_number(printed) else None
-
-    def known(place: int) -> Claim | None:
-        return own.get(place) or shown(place)
-
+    sight = _Sight(layout, asked, digits)
+    near = _reached(layout, asked.place, sight.known)
+    # Who goes on from more digits than were shown has computed these numbers again, from those.
+    near |= {need for place in near for need in layout.needs(layout.lines[place])}
     # Behind what is known lies nothing that this answer was computed from; but what the reader has
     # got wrong there is why a number that follows from it is as it is.
-    near = {place: known(place) for place in _reached(layout, asked.place, known)}
-    # Who goes on from more digits than were shown has computed these numbers again, from those.
-    again = [need for place in near for need in layout.needs(layout.lines[place])]
-    near |= {place: known(place) for place in again}
-    behind = _reached(layout, asked.place, lambda place: None) if own else set()
-    found = {place: claim for place, claim in near.items() if claim is not None}
-    return found | {place: claim for place, claim in own.items() if place in behind}
+    behind = _reached(layout, asked.place, lambda place: None) if sight.own else set()
+    known = {place: sight.known(place) for place in near | (behind & sight.own.keys())}
+    return {place: claim for place, claim in known.items() if claim is not None}
+
+
+class _Sight:
+    """What a reader has before them: what they typed, and what was shown."""
+
+    def __init__(self, layout: PassLayout, asked: Asked, digits: int) -> None:
+        self.layout = layout
+        self.at = asked.at
+        self.digits = digits
+        # The answer that is judged must not be among those that it is judged by.
+        others = {place: typed for place, typed in asked.own.items() if place != asked.place}
+        self.own = {place: typed_number(typed) for place, typed in others.items()}
+
+    def known(self, place: int) -> Claim | None:
+        """A number as it stands before the reader; None if it does not, or is given."""
+        line = self.layout.lines[place]
+        if place in self.own:
+            return self.own[place]
+        if place >= self.at or line.quantity.kind in GIVEN:
+            return None
+        printed = text.value(line.value, self.digits).text
+        # a number that is infinite has no digits to go on with
+        return Claim("shown", printed) if is_number(printed) else None
 
 
 def _reached(layout: PassLayout, start: int, known: Callable[[int], Claim | None]) -> set[int]:

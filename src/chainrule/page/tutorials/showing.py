@@ -6,6 +6,7 @@ whichever way the reader came to it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from chainrule.errors import ChainruleError
@@ -61,25 +62,32 @@ def _carried_out(
     """The step that is shown, and, if the section sets numbers, all numbers as they were before."""
     done = [section.directive for section in tutorial.sections[: number + 1] if section.directive]
     begun = max((place for place, it in enumerate(done) if it.example), default=0)
-    session.example = (
-        _example(tutorial.folder, done[begun].example)
-        if done[begun].example
-        else first_example(tutorial)
-    )
-    session.notation, session.digits = session.example.notation, DIGITS
-    session.steps, session.changes = Steps(session.example.moment()), []
+    named = done[begun].example
+    _begin(session, _example(tutorial.folder, named) if named else first_example(tutorial))
     step, was = 0, None
     for directive in done[begun:]:
         step = step if directive.step is None else directive.step
         session.digits = directive.digits or session.digits
         session.notation = _notation(session, directive)
-        last = directive is done[-1]
-        was = list(session.show(step)["shown"]) if last and directive.set else None
-        for name, value in directive.set.items():
-            change = Change(step, name, value)
-            apply(session, change)
-            session.changes.append(change)
+        # Only what this very section changes is marked as changed.
+        was = list(session.show(step)["shown"]) if directive.set else None
+        _set(session, step, directive.set)
     return step, was
+
+
+def _begin(session: Session, example: WorkedExample) -> None:
+    """The session as it would be if it had been opened with this example."""
+    session.example = example
+    session.notation, session.digits = example.notation, DIGITS
+    session.steps, session.changes = Steps(example.moment()), []
+
+
+def _set(session: Session, step: int, numbers: Mapping[str, float]) -> None:
+    """Changes as the reader would make them, so that they can be taken back."""
+    for name, number in numbers.items():
+        change = Change(step, name, number)
+        apply(session, change)
+        session.changes.append(change)
 
 
 def _example(folder: Path, name: str) -> WorkedExample:

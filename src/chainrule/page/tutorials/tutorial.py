@@ -135,8 +135,12 @@ def _section(part: list[Any], name: str) -> Section:
         raise ChainruleError(f"{name}, line {line}: this section has a block ```page already")
     kept = [node for it in part if it not in blocks for node in nodes_of(it)]
     directive = _directive(blocks[0], name) if blocks else None
-    title = "".join(it.content for it in part[0].children) if part[0].type == "heading" else ""
-    return Section(title, kept, directive, _line(part[0]))
+    return Section(_title(part[0]), kept, directive, _line(part[0]))
+
+
+def _title(first: Any) -> str:
+    """The heading; what stands before the first one has none."""
+    return "".join(it.content for it in first.children) if first.type == "heading" else ""
 
 
 def _directive(block: Any, name: str) -> Directive:
