@@ -128,7 +128,7 @@ class StepAudit:
                 found = resolve(claim, self.here)
             except ChainruleError as error:
                 unmatched.append(Unmatched(claim.line, str(claim), str(error)))
-            else:
+            else:  # one for each sample, where the name leaves that open
                 pairs += [(claim, self.key(quantity)) for _, _, quantity in found]
         return pairs, tuple(unmatched)
 
@@ -148,6 +148,7 @@ class StepAudit:
             searched.add(id(finding))
             return self._causes(finding)
 
+        # Of the numbers before these it is known what is wrong with them, or they were shown.
         rest = reasons(findings[explained:], causes_of)
         before: list[list[Cause]] = [[]] * explained
         return [

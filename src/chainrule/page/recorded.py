@@ -23,6 +23,7 @@ MOST_STEPS = 1000
 # Steps whose likely slips are recorded for the quiz, at 7 KB and a tenth of a second each for a
 # 2-2-2 network; in those after them an answer is right or wrong.
 MOST_STEPS_WITH_SLIPS = 20
+OF_A_STEP = ("step", "layout", "values", "shown", "details", "slips")
 MOST_BYTES = 60_000_000  # of a file that browsers still open well
 
 
@@ -54,27 +55,35 @@ def recorded_page(session: Session, steps: int, command: str = "chainrule page E
 def _recorded(session: Session, steps: int, command: str) -> dict[str, Any]:
     opened = session.answer({"do": "open", "step": 0})
     shown = [opened, *(session.show(step) for step in range(1, steps))]
-    for step, answer in enumerate(shown):
-        places = range(len(answer["values"]))
-        # of a large pass a live page asks for what it shows; here all has to be there
-        if "details" not in answer:
-            answer |= {"details": _details(session, step, list(places))}
+    _with_details(session, shown)
     # Pieces are sent once in a session; here any step may be looked at first.
     every = [piece for answer in shown for piece in answer.pop("pieces", [])]
     layouts = {
         answer["layout"]: answer.pop("new_layout") for answer in shown if "new_layout" in answer
     }
     words = _with_slips(session, shown[:MOST_STEPS_WITH_SLIPS])
-    kept = ("step", "layout", "values", "shown", "details", "slips")
     return {
         "command": command,
-        "opened": {name: value for name, value in opened.items() if name not in kept}
+        "opened": {name: value for name, value in opened.items() if name not in OF_A_STEP}
         | {"steps": steps - 1},
         "pieces": every,
         "layouts": layouts,
         "slip_words": words,
-        "steps": [{name: answer[name] for name in kept if name in answer} for answer in shown],
+        "steps": list(map(_of_step, shown)),
     }
+
+
+def _of_step(answer: dict[str, Any]) -> dict[str, Any]:
+    """What is recorded of a step; the first answer has more."""
+    return {name: answer[name] for name in OF_A_STEP if name in answer}
+
+
+def _with_details(session: Session, shown: list[dict[str, Any]]) -> None:
+    """Steps with what is said of every quantity."""
+    for step, answer in enumerate(shown):
+        # of a large pass a live page asks for what it shows; here all has to be there
+        if "details" not in answer:
+            answer["details"] = _details(session, step, list(range(len(answer["values"]))))
 
 
 def _with_slips(session: Session, shown: list[dict[str, Any]]) -> list[str]:

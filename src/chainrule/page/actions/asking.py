@@ -24,6 +24,8 @@ def check(session: Session, message: Message) -> Answer:
     layout = session.pass_of(step)
     place = _place(layout, message)
     end = len(layout.lines)
+    # The page has no memory here: what was answered before comes with each answer, so that a
+    # number that was changed meanwhile leaves nothing behind.
     asked = Asked(
         place,
         text(message, "typed", LONGEST_ANSWER),
@@ -44,6 +46,7 @@ def audit(session: Session, message: Message) -> Answer:
 
 def _place(layout: PassLayout, message: Message) -> int:
     """The quantity that is meant, by its place or its name."""
+    # The page sends places; names are for whoever writes messages by hand.
     if "place" in message:
         return whole(message, "place", most=len(layout.lines) - 1)
     return layout.place[layout.explanation.only(text(message, "name"))[0].quantity]
@@ -55,6 +58,7 @@ def _own(message: Message, last: int) -> dict[int, str]:
     if not isinstance(pairs, list) or len(pairs) > MOST_OWN:
         raise ChainruleError(f"own must be a list of at most {MOST_OWN} pairs")
     found: dict[int, str] = {}
+    # Each is checked by itself: they come from outside like everything else.
     for pair in pairs:
         if not isinstance(pair, list) or len(pair) != 2:
             raise ChainruleError("own must be a list of pairs of a place and what was typed")

@@ -12,6 +12,7 @@ def section(session: Session, message: Message) -> Answer:
     # looking and changing are needed for this, and they are actions too
     from chainrule.page.tutorials.showing import show_section
 
+    # The text is that of whoever opened the page; no message names a file.
     if session.tutorial is None:
         raise ChainruleError("this page was opened without a tutorial: chainrule page --tutorial")
     number = whole(message, "number", most=len(session.tutorial.sections) - 1)

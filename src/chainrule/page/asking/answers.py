@@ -80,6 +80,7 @@ def check_answer(layout: PassLayout, loss: Loss, asked: Asked, digits: int) -> d
         words = f"{claim.printed} has too few digits to tell; give more of them"
         return {"place": asked.place, "mark": TOO_SHORT, "words": words}
     step = StepAudit(layout.explanation, loss, MOST_BEHIND)
+    # In the order of the computation, with the answer at the end: each is judged by those before.
     pairs = [
         (claimed, step.key(layout.lines[number].quantity))
         for number, claimed in sorted(_before(layout, asked, digits).items())
@@ -108,6 +109,7 @@ def _size(layout: PassLayout, line: Line) -> float:
     quantity = line.quantity
     before = replace(quantity, kind=quantity.kind.removeprefix("new_"))
     old = layout.place.get(before) if before != quantity else None
+    # A step of 0 is none: then the old weight is the right answer.
     step = 0.0 if old is None else line.value - layout.lines[old].value
     return abs(step or line.value)
 
@@ -161,6 +163,7 @@ class _Sight:
 
 def _reached(layout: PassLayout, start: int, known: Callable[[int], Claim | None]) -> set[int]:
     """What a quantity is made of, as far as to what is known."""
+    # A loop and a list: in a deep network the way back is longer than Python's stack.
     found: set[int] = set()
     waiting = [start]
     while waiting:

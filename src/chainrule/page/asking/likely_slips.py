@@ -47,6 +47,7 @@ class LikelySlips:
 
     def of_step(self, layout: PassLayout, loss: Loss) -> list[list[tuple[str, int]]]:
         """For each quantity of a step: what its slips give, and the number of the words."""
+        # Nobody answers thousands of questions, and each step would take megabytes.
         if len(layout.lines) > MOST_LINES:
             return []
         step = StepAudit(layout.explanation, loss)
@@ -69,6 +70,7 @@ def _distinct(key: Key, step: StepAudit) -> list[Slip]:
     kept: list[Slip] = []
     right = step.ledger.truth(key)
     for slip in sorted(_slips(key, step), key=lambda slip: slip.cost):
+        # An answer could not tell them apart, and the more usual slip has been kept.
         others = (right, *(other.value for other in kept))
         same = any(isclose(slip.value, other, rel_tol=SAME) for other in others)
         if isfinite(slip.value) and not same:
@@ -81,9 +83,11 @@ def _distinct(key: Key, step: StepAudit) -> list[Slip]:
 def _slips(key: Key, step: StepAudit) -> Iterator[Slip]:
     """Every slip in the formula of a quantity."""
     ledger = step.ledger
+    # In a sum of dozens of addends there is a slip for any number.
     if len(ledger.ingredients(key)) > MOST_INGREDIENTS:
         return
     for whole in (ledger.expression(key), *ledger.other_ways(key)):
+        # The same rewrites that an audit tries, so that both pages name a slip alike.
         for kind, what, mistaken in rewrites(key, whole, ledger, step.names):
             value = evaluate(mistaken, _Exact(step))
             yield Slip(COST[kind], value, slip_in_words(kind, what))

@@ -7,6 +7,7 @@ from collections import Counter
 
 from chainrule.auditing.claim_sources.extraction import extract_claims
 from chainrule.auditing.of_a_step import Judged, StepAudit
+from chainrule.auditing.verdicts import WRONG
 from chainrule.errors import ChainruleError
 from chainrule.formulas import Loss
 from chainrule.page.asking.answers import MARKS
@@ -59,6 +60,7 @@ def audit_numbers(layout: PassLayout, loss: Loss, written: str, digits: int) -> 
             f"there are {signs:,} equality signs; a page reads texts with at most {MOST_SIGNS:,}"
         )
     step = StepAudit(layout.explanation, loss)
+    # Verdicts come in the order of the text: what is written first is what one goes on with.
     read = extract_claims(COLON.sub(r"\1 =", written), step.here)
     pairs, unresolved = step.resolved(read.claims)
     unmatched = sorted((*read.unmatched, *unresolved), key=lambda it: it.line)
@@ -66,11 +68,13 @@ def audit_numbers(layout: PassLayout, loss: Loss, written: str, digits: int) -> 
         raise ChainruleError(
             f"these are {len(pairs):,} numbers; a page audits at most {MOST_NUMBERS:,} at once"
         )
+    # A list of nothing would look as if all were right.
     if not pairs and not unmatched:
         raise ChainruleError(
             "no number was found; write a line for each, such as net_h1 = 0.3775, or paste a "
             "document whose equations are in LaTeX"
         )
+    # Shown in this order, so that the first wrong one can be told from what came of it.
     numbers = [_said(judged, layout, step, digits) for judged in step.judged(pairs)]
     marks = [str(number["mark"]) for number in numbers]
     return {
@@ -94,6 +98,7 @@ def _said(judged: Judged, layout: PassLayout, step: StepAudit, digits: int) -> d
         "mark": MARKS[judged.verdict],
         "words": words_of(judged, step.names, hiding=False),
     }
-    if judged.verdict == "wrong here":
+    # What is not wrong needs no other number beside it.
+    if judged.verdict == WRONG:
         said["instead"] = text.value(judged.finding.expected.value, digits).text
     return said

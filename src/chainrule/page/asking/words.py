@@ -76,10 +76,12 @@ def words_of(judged: Judged, name: Naming, hiding: bool) -> str:
     if judged.verdict == ROUNDED:
         return RIGHT_FROM_ROUNDED
     if judged.verdict == FOLLOWS:
+        # Not where it went wrong at first, but where to look: the next number before this one.
         before = sorted(str(name(key)) for key in judged.finding.follows_from)
         return f"right from your own {', '.join(before) or 'earlier numbers'}"
     if judged.verdict == UNKNOWN:
         return "this cannot be told, as something that it is made of is no finite number"
+    # Of several causes the likeliest: a list of them is no answer to somebody who is learning.
     if judged.causes:
         return _cause(judged.causes[0], hiding)
     return NO_CAUSE if judged.searched else WRONG_ONLY
@@ -96,6 +98,7 @@ def _cause(cause: Cause, hiding: bool) -> str:
 
 def slip_in_words(kind: str, what: str) -> str:
     """The same for a kind of slip and its place."""
+    # Only this place of a sign makes the number right but for its own sign.
     if what == WRONG_SIGN:
         return "right apart from the sign"
     return f"{SAYS[kind]}: {what}"

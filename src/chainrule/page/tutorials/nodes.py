@@ -42,6 +42,7 @@ def parsed(text: str) -> Any:
         raise ChainruleError(
             f"tutorials need {error.name}: pip install 'chainrule[page]'"
         ) from None
+    # CommonMark as it stands on any host of repositories, where the text can be read as well.
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     return SyntaxTreeNode(markdown.parse(text))
 
@@ -55,6 +56,7 @@ def nodes_of(tree: Any) -> list[Node]:
     >>> nodes_of(parsed("It is *so* <b>."))[0]["children"]
     ['It is ', {'tag': 'em', 'children': ['so']}, ' <b>.']
     """
+    # Without HTML the parser makes texts of it; should it not, it is a text here all the same.
     if tree.type in ("text", "html_inline", "html_block"):
         return [tree.content]
     if tree.type in BREAKS:
@@ -64,6 +66,7 @@ def nodes_of(tree: Any) -> list[Node]:
     inner = _joined([node for child in tree.children for node in nodes_of(child)])
     if tree.type == "link":
         return _link(tree, inner)
+    # An image leaves its words: the page loads nothing from elsewhere.
     tag = TAGS.get(tree.type) or (HEADINGS.get(tree.tag, "h3") if tree.type == "heading" else None)
     return [{"tag": tag, "children": inner}] if tag else inner
 
@@ -78,6 +81,7 @@ def _joined(nodes: list[Node]) -> list[Node]:
     """Pieces with formulas: code between dollar signs, as in $`w_5`$."""
     found: list[Node] = []
     for node in nodes:
+        # "It is $", code, "$ today": the dollars stand at the ends of the texts around it.
         before = found[-2:]
         formula = _formula(before) if isinstance(node, str) and node.startswith("$") else []
         if formula and isinstance(node, str):

@@ -34,9 +34,12 @@ def errors_by_layer(layout: PassLayout) -> list[Node]:
         )
         for layer in found
     ]
+    # In plain words: the table stands in a text for readers who have not met the symbols.
     head = ("layer", "mean size of δ", "factor to the next layer", "product of largest slopes")
+    # The report goes from the output back: its last entry is the first layer.
     first, last = found[-1].mean_delta, found[0].mean_delta
     share = first / last if last else float("nan")
+    # The geometric mean: that factor in every layer gives the same share in all.
     each = share ** (1 / (len(found) - 1)) if len(found) > 1 else 1.0
     verdict = "The errors shrink" if each < SHRINKING else "The errors hold"
     sentence = f"{verdict}: a factor of {_shown(each)} a layer, {_shown(share)} in all."

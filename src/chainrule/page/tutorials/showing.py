@@ -25,6 +25,7 @@ def show_section(session: Session, tutorial: Tutorial, number: int) -> Answer:
     """A section, and the page as it wants it; a section without a directive leaves that alone."""
     section = tutorial.sections[number]
     shown: Answer = {"number": number, "nodes": section.nodes, "about": None}
+    # The reader may have changed something that the text asked them to change.
     if section.directive is None:
         return {"section": shown}
     try:
@@ -60,6 +61,7 @@ def _carried_out(
     session: Session, tutorial: Tutorial, number: int
 ) -> tuple[int, list[object] | None]:
     """The step that is shown, and, if the section sets numbers, all numbers as they were before."""
+    # From the last section that begins with an example: what was done to others is gone.
     done = [section.directive for section in tutorial.sections[: number + 1] if section.directive]
     begun = max((place for place, it in enumerate(done) if it.example), default=0)
     named = done[begun].example
@@ -108,6 +110,7 @@ def _cursor(directive: Directive, layout: PassLayout) -> dict[str, int | None]:
     def place_of(name: str) -> int:
         return layout.place[layout.explanation.only(name)[0].quantity]
 
+    # As the page's own cursor begins: behind what is given.
     computed = (place for place, line in enumerate(layout.lines) if line.phase != "given")
     begin = next(computed, len(layout.lines))
     places = {"": begin, "begin": begin, "end": len(layout.lines)}

@@ -107,6 +107,7 @@ def read_tutorial(source: str | Path) -> Tutorial:
         # a bare word is more likely a misspelled name than a file
         if not path.is_file() and not path.suffix:
             raise unknown("tutorial", str(source), tutorial_names())
+    # Its size is checked first, as a video given by mistake would fill the memory.
     text = toml.read_text(path, "a tutorial is written in Markdown", LARGEST)
     sections = tuple(_sections(parsed(text), str(source)))
     if not any(section.directive for section in sections):
@@ -121,6 +122,7 @@ def _sections(tree: Any, name: str) -> list[Section]:
     """The parts of a text, each with what stands before the next heading of its level."""
     parts: list[list[Any]] = []
     for node in tree.children:
+        # Headings of lower levels stay within their section.
         starts = node.type == "heading" and node.tag in ("h1", "h2")
         if starts or not parts:
             parts.append([])
@@ -130,9 +132,11 @@ def _sections(tree: Any, name: str) -> list[Section]:
 
 def _section(part: list[Any], name: str) -> Section:
     blocks = [it for it in part if it.type == "fence" and it.info.strip() == FENCE]
+    # Of two blocks it would be unclear which of them the page is to follow.
     if len(blocks) > 1:
         line = _line(blocks[1])
         raise ChainruleError(f"{name}, line {line}: this section has a block ```page already")
+    # The block is for the page, not for its reader.
     kept = [node for it in part if it not in blocks for node in nodes_of(it)]
     directive = _directive(blocks[0], name) if blocks else None
     return Section(_title(part[0]), kept, directive, _line(part[0]))
@@ -154,4 +158,5 @@ def _directive(block: Any, name: str) -> Directive:
 
 
 def _line(node: Any) -> int:
+    # the parser counts from 0, and editors from 1
     return int(node.map[0]) + 1
