@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 import chainrule
-from chainrule.auditing.naming import Names
+from chainrule.auditing.naming import names_of
 from chainrule.documents.document import Equations
 from chainrule.documents.formats import format_names, write_document
 from chainrule.errors import ChainruleError
@@ -115,7 +115,7 @@ def test_every_line_of_the_arithmetic_has_a_name(notation):
     found = chainrule.audit(replace(plain, notation=notation), [wrong])
     assert found.first_wrong.causes[0].kind == "other slope"
     shown = [
-        working.equation(Names(found.example).symbol, Showing())
+        working.equation(names_of(found.example).symbol, Showing())
         for working in found.first_wrong.done
     ]
     assert len(shown) > 3

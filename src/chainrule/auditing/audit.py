@@ -9,7 +9,7 @@ from math import nan
 from pathlib import Path
 
 from chainrule.auditing.audited import Audited
-from chainrule.auditing.cause import Cause, ranked
+from chainrule.auditing.cause import Cause
 from chainrule.auditing.causes import causes
 from chainrule.auditing.claim_sources.extraction import Unmatched
 from chainrule.auditing.claim_sources.read import read_claims
@@ -22,8 +22,9 @@ from chainrule.auditing.interpretation import likeliest
 from chainrule.auditing.intervals import Known, agrees
 from chainrule.auditing.ledger import Key, Ledger
 from chainrule.auditing.long_runs import FOLLOWED, Runs, run_causes, run_claim
-from chainrule.auditing.naming import Names
+from chainrule.auditing.naming import Names, names_of
 from chainrule.auditing.readings import Reading
+from chainrule.auditing.repeated import reasons
 from chainrule.auditing.result import Audit
 from chainrule.auditing.verdicts import RIGHT, UNKNOWN, WRONG, Finding
 from chainrule.auditing.workings import done, followed, right
@@ -106,7 +107,7 @@ def audit(
             f"{len(claims)} numbers are claimed; an audit takes up to {MOST_CLAIMS}, so split them"
         )
     # First the conventions, judged by all claims together; then, under these, each claim.
-    names = Names(example) if drafted is None else drafted.names
+    names = names_of(example) if drafted is None else drafted.names
     auditor = _Auditor(example, claims, names)
     reading = auditor.reading()
     audited = [*auditor.settled(reading), *auditor.long_runs()]
@@ -193,32 +194,16 @@ class _Auditor:
         ]
 
     def settled(self, reading: Reading) -> list[Audited]:
-        """Findings with their causes; a slip in something not printed explains all the numbers
-        that come of it.
-        """
+        """Findings with their causes."""
         findings = reading.findings
         # What was spent on finding the conventions is not lacking here.
         self.effort = Effort()
-        found = ranked(
-            [self.explained(finding) if finding.verdict == WRONG else [] for finding in findings]
-        )
-        settled: list[Audited] = []
-        known: set[tuple[str, str, Key]] = set()
-        for finding, reasons in zip(findings, found, strict=True):
-            # A swapped weight in an unprinted hidden error shows in every gradient below it. Once
-            # it has been named, it is the cause of the others, even where another one is cheaper.
-            again = (
-                cause for cause in reasons if cause.same in known and cause.changed != finding.key
-            )
-            repeated = next(again, None)
-            if repeated is not None:
-                reasons = [repeated]
-            elif reasons:
-                known.add(reasons[0].same)
-            settled.append(self._audited(finding, reasons, reading.ledger))
-        return settled
+        return [
+            self._audited(finding, causes, reading.ledger)
+            for finding, causes in zip(findings, reasons(findings, self.explained), strict=True)
+        ]
 
-    def _audited(self, finding: Finding, reasons: list[Cause], ledger: Ledger) -> Audited:
+    def _audited(self, finding: Finding, found: list[Cause], ledger: Ledger) -> Audited:
         key, author = finding.key, finding.author
         lacking = author.lacking(key) if finding.verdict == UNKNOWN else []
         return Audited(
@@ -228,11 +213,11 @@ class _Auditor:
             finding.verdict,
             finding.truth,
             finding.expected.value,
-            tuple(reasons),
+            tuple(found),
             lacking=tuple(map(self.names, lacking)),
             right=right(key, ledger),
             own=followed(key, author),
-            done=done(key, reasons[0], author) if reasons else (),
+            done=done(key, found[0], author) if found else (),
             follows_from=finding.follows_from,
         )
 

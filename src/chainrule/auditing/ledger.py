@@ -321,10 +321,15 @@ def ledger_of(
         As in `Ledger`.
     """
     explanation = explain(moment, steps=updates)
+    course = Notation(moment.notation, moment.job.network, explanation.notation.samples)
+    explanation = replace(explanation, notation=replace(course, flipped=flipped))
+    return Ledger(stopping(explanation), moment.job.loss, changes, frozen)
+
+
+def stopping(explanation: Explanation) -> Explanation:
+    """The explanation with formulas that stop where those of its course do."""
     # Formulas stop at a quantity only if the course of the example names it: a course without
     # Δw writes w - η·g as one formula, whose slips are then looked for in the new weight.
-    network, samples = moment.job.network, explanation.notation.samples
-    course = Notation(moment.notation, network, samples)
+    course = explanation.notation
     left_out = frozenset(kind for kind in UNUSUAL if not course.shows(Quantity(kind)))
-    notation = replace(course, flipped=flipped, left_out=left_out)
-    return Ledger(replace(explanation, notation=notation), moment.job.loss, changes, frozen)
+    return replace(explanation, notation=replace(course, left_out=left_out))

@@ -9,12 +9,12 @@ from chainrule.symbolic.notations.symbols import written
 
 
 class Names:
-    """Symbols and names of quantities, by the notation of an example."""
+    """Symbols and names of quantities, by a notation."""
 
-    def __init__(self, example: WorkedExample) -> None:
-        self.notation = Notation(example.notation, example.network, len(example.inputs))
+    def __init__(self, notation: Notation) -> None:
+        self.notation = notation
         # Slips are found in quantities that the course leaves out, too.
-        self._plain = Notation("plain", example.network, len(example.inputs))
+        self._plain = Notation("plain", notation.network, notation.samples)
         self._names: dict[Key, Symbol] = {}
 
     def symbol(self, key: Key) -> Symbol:
@@ -30,3 +30,8 @@ class Names:
             updates = f" after {key.updates}"
             self._names[key] = symbol.marked(updates, "") if key.updates else symbol
         return self._names[key]
+
+
+def names_of(example: WorkedExample) -> Names:
+    """The names of an example, by its own notation."""
+    return Names(Notation(example.notation, example.network, len(example.inputs)))

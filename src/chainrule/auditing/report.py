@@ -19,7 +19,7 @@ from chainrule.auditing.drafting.draft import Draft
 from chainrule.auditing.drafting.report import sections, summary
 from chainrule.auditing.faults import Fault, faults_of, kind_of
 from chainrule.auditing.ledger import Key
-from chainrule.auditing.naming import Names
+from chainrule.auditing.naming import Names, names_of
 from chainrule.auditing.verdicts import RIGHT, UNKNOWN, VERDICTS, WRONG
 from chainrule.auditing.workings import Working
 from chainrule.documents.document import Block, Document, Equations, Section, Table, Text
@@ -53,7 +53,7 @@ def report(
     every number, and the example corrected.
     """
     doubtful = doubt(draft, items)
-    equations = _Writer(names or Names(example), Showing(digits))
+    equations = _Writer(names or names_of(example), Showing(digits))
     wrong = [] if doubtful else [item for item in items if item.verdict == WRONG]
     blocks = [
         Text((doubtful or headline(items),)),

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import webbrowser
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from chainrule.explaining.examples.worked_example import WorkedExample
+    from chainrule.page.tutorials.tutorial import Tutorial
 
 
 def page(
@@ -23,6 +27,13 @@ def page(
         int | None,
         typer.Option(min=1, help="With a model: which row of the table.", show_default="1"),
     ] = None,
+    tutorial: Annotated[
+        str,
+        typer.Option(
+            help="A text that leads through the page: one-step or deep-logistic, or a file of your "
+            "own in Markdown. It says which example is shown."
+        ),
+    ] = "",
     port: Annotated[int, typer.Option(help="The port; 0 takes one that is free.")] = 0,
     host: Annotated[
         str,
@@ -36,11 +47,10 @@ def page(
     ] = True,
 ) -> None:
     """Step through a run in the browser: see every number, point at it, change it."""
-    from chainrule.page.opening import example_to_open
     from chainrule.page.server import serve_page
     from chainrule.page.session import Session
 
-    loaded = example_to_open(run, data, row)
+    loaded, text = _opened(run, data, row, tutorial)
     # refused here, before a port is taken, if something of the example is not given
     Session(loaded)
 
@@ -49,4 +59,22 @@ def page(
         if browser:
             webbrowser.open(address)
 
-    serve_page(lambda: Session(loaded), host, port, ready)
+    serve_page(lambda: Session(loaded, tutorial=text), host, port, ready)
+
+
+def _opened(
+    run: str, data: Path | None, row: int | None, tutorial: str
+) -> tuple[WorkedExample, Tutorial | None]:
+    """What is shown, and the text beside it."""
+    from chainrule.page.opening import example_to_open
+    from chainrule.page.session import Session
+    from chainrule.page.tutorials.showing import check_tutorial, first_example
+    from chainrule.page.tutorials.tutorial import read_tutorial
+
+    if not tutorial:
+        return example_to_open(run, data, row), None
+    text = read_tutorial(tutorial)
+    loaded = first_example(text)
+    # An author sees what is wrong now, and not when a class comes to it.
+    check_tutorial(text, Session(loaded))
+    return loaded, text

@@ -47,7 +47,7 @@ def _detail(layout: PassLayout, place: int, digits: int, pieces: Pieces) -> dict
 
     def place_of(term: Term) -> int | None:
         quantity = line.names.get(term)
-        return None if quantity is None else layout.order.place.get(quantity)
+        return None if quantity is None else layout.place.get(quantity)
 
     return {
         "place": place,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 
 from chainrule.explaining.examples.values import GIVEN
@@ -37,6 +38,16 @@ class PassLayout:
         """All numbers, in the order of the computation."""
         return self.order.values(self.explanation)
 
+    @property
+    def place(self) -> Mapping[Quantity, int]:
+        """Where each quantity stands."""
+        return self.order.place
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """All of its lines; a page that shows a few asks for these only."""
+        return tuple(self.line(place) for place in range(len(self)))
+
     def line(self, place: int) -> Line:
         """One of its lines."""
         group, family = self.explanation.families[self.order.family_of[place]]
@@ -44,7 +55,7 @@ class PassLayout:
 
     def needs(self, line: Line) -> list[int]:
         """The places of what its formula is made of."""
-        place = self.order.place
+        place = self.place
         return sorted({place[it] for it in _ingredients(line) if it in place})
 
     def as_data(self) -> dict[str, object]:

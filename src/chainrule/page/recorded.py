@@ -14,11 +14,17 @@ from typing import Any
 
 from chainrule.checks import check_whole
 from chainrule.errors import ChainruleError
+from chainrule.page.asking.likely_slips import LikelySlips
 from chainrule.page.bundle import bundle, view_file
 from chainrule.page.details import details
-from chainrule.page.session import ABOUT, Answer, Session
+from chainrule.page.session import Answer, Session
 
 MOST_STEPS = 1000
+# Steps whose likely slips are recorded for the quiz, at 7 KB and a tenth of a second each for a
+# 2-2-2 network; in those after them an answer is right or wrong.
+MOST_STEPS_WITH_SLIPS = 20
+# What is different in each step.
+OF_A_STEP = ("step", "layout", "values", "shown", "details", "slips")
 MOST_BYTES = 60_000_000  # of a file that browsers still open well
 
 
@@ -47,23 +53,25 @@ def recorded_page(session: Session, steps: int, command: str = "chainrule page E
     return _html(recorded["opened"]["title"], data)
 
 
-# What is different in each step.
-OF_A_STEP = ("step", "layout", "values", "shown", "details")
-
-
 def _recorded(session: Session, steps: int, command: str) -> dict[str, Any]:
     shown = [session.opened(0), *(session.show(step) for step in range(1, steps))]
     for answer in shown:
         _complete(session, answer)
-    about = {name: shown[0][name] for name in ABOUT}
+    words = _with_slips(session, shown[:MOST_STEPS_WITH_SLIPS])
     return {
         "command": command,
-        "opened": {**about, "steps": steps - 1},
+        "opened": {**session.about(), "steps": steps - 1},
         # Pieces and layouts are sent once in a session; here any step may be looked at first.
         "pieces": [piece for answer in shown for piece in answer.get("pieces", [])],
         "layouts": {it["layout"]: it["new_layout"] for it in shown if "new_layout" in it},
-        "steps": [{name: answer[name] for name in OF_A_STEP} for answer in shown],
+        "slip_words": words,
+        "steps": list(map(_of_step, shown)),
     }
+
+
+def _of_step(answer: Answer) -> Answer:
+    """What is recorded of a step; the first answer has more."""
+    return {name: answer[name] for name in OF_A_STEP if name in answer}
 
 
 def _complete(session: Session, answer: Answer) -> None:
@@ -73,6 +81,15 @@ def _complete(session: Session, answer: Answer) -> None:
     layout = session.pass_of(answer["step"])
     answer["details"] = details(layout, list(range(len(layout))), session.digits, session.pieces)
     answer["pieces"] = [*answer.get("pieces", []), *session.pieces.take_new()]
+
+
+def _with_slips(session: Session, shown: list[Answer]) -> list[str]:
+    """Steps with what likely slips give, and what to say of each."""
+    slips = LikelySlips()
+    for step, answer in enumerate(shown):
+        loss = session.steps.moment(step).job.loss
+        answer["slips"] = slips.of_step(session.pass_of(step), loss)
+    return slips.words
 
 
 def _html(title: str, data: str) -> str:

@@ -24,6 +24,7 @@ from chainrule.page.layout import PassLayout
 from chainrule.page.numbers import numbers
 from chainrule.page.order import signature
 from chainrule.page.steps import Steps
+from chainrule.page.tutorials.tutorial import Tutorial
 from chainrule.symbolic.notations import names as notation_names
 
 Message = Mapping[str, Any]
@@ -31,8 +32,6 @@ Answer = dict[str, Any]
 Action = Callable[["Session", Message], Answer]
 
 DIGITS = 6
-# What an answer says of a run as a whole, when a page opens it.
-ABOUT = ("title", "source", "note", "steps", "digits", "notation", "notations", "changes")
 # Passes of up to so many lines are sent with all their formulas; of larger ones a page asks for
 # those that it shows.
 MOST_AT_ONCE = 300
@@ -60,12 +59,15 @@ class Session:
         What is run.
     digits : int
         Significant digits of the numbers that are shown.
+    tutorial : Tutorial, optional
+        The text beside the drawing.
     """
 
     example: WorkedExample
     digits: int = DIGITS
     notation: str = ""
     changes: list[Change] = field(default_factory=list)
+    tutorial: Tutorial | None = None
 
     def __post_init__(self) -> None:
         self.notation = self.notation or self.example.notation
@@ -105,6 +107,10 @@ class Session:
         """A step, and everything that a page needs which has been sent nothing yet."""
         self.pieces = Pieces()
         self._layouts.clear()
+        return {**self.about(), **self.show(step)}
+
+    def about(self) -> Answer:
+        """What a page says of the run as a whole."""
         example = self.example
         return {
             "title": example.title or example.name,
@@ -115,7 +121,7 @@ class Session:
             "notation": self.notation,
             "notations": self.notations,
             "changes": len(self.changes),
-            **self.show(step),
+            "tutorial": self.tutorial and {"titles": self.tutorial.titles},
         }
 
     @property

@@ -11,7 +11,7 @@ from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.auditing.drafting.symbols import Symbol as Parts
 from chainrule.auditing.drafting.symbols import symbol_of
 from chainrule.auditing.ledger import Key
-from chainrule.auditing.naming import Names
+from chainrule.auditing.naming import Names, names_of
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.network.quantities import Kind, Quantity
 from chainrule.symbolic.notations import Symbol
@@ -41,7 +41,7 @@ class OwnNames(Names):
     """
 
     def __init__(self, example: WorkedExample, own: Mapping[Quantity, Symbol]) -> None:
-        super().__init__(example)
+        super().__init__(names_of(example).notation)
         self.own = dict(own)
         self._layers = len(example.network.layers)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from chainrule.page.actions.asking import audit, check
 from chainrule.page.actions.changing import set_number, undo
 from chainrule.page.actions.looking import choose, details, opened, show
 from chainrule.page.actions.reshaping import choices, reshape
 from chainrule.page.actions.taking import kinds, link, take
+from chainrule.page.actions.teaching import section
 from chainrule.page.session import Action
 
 ACTIONS: dict[str, Action] = {
@@ -20,4 +22,7 @@ ACTIONS: dict[str, Action] = {
     "link": link,
     "kinds": kinds,
     "take": take,
+    "check": check,
+    "audit": audit,
+    "section": section,
 }

@@ -2,6 +2,7 @@
 
 import { button, make, setText } from "./dom.js";
 import { equation, numberMath } from "./formulas.js";
+import { showMark } from "./marks.js";
 
 const AT_ONCE = 100; // lines of a section; a long one is turned like pages
 
@@ -118,6 +119,7 @@ function updateRow(row, run, state) {
     "leads-to": state.after.has(place),
     holds: run.lines[place].needs.includes(state.chosen) ? state.chosen : -1,
   };
+  showMark(node, state.marks.get(place));
   const together = `${text}/${Object.values(marks).join()}`;
   if (row.marks === together) return;
   row.marks = together;

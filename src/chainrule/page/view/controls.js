@@ -26,7 +26,7 @@ export class Controls {
     );
     this.undo = button("Undo", "Take the last change back (u)", () => page.undo());
     this.samples = make("span", { class: "samples" });
-    this.element = make("div", { class: "controls" }, moves, this.slider, this.where, make("div", { class: "choices" }, this.samples, this.undo));
+    this.element = make("div", { class: "controls" }, moves, this.slider, this.where, make("div", { class: "choices" }, this.samples, page.quiz.toggle, this.undo));
     this.choices = this.element.lastChild;
     if (run.source.live) this.addChoices();
   }

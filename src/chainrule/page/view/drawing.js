@@ -5,6 +5,7 @@
 
 import { make, makeSvg, setText } from "./dom.js";
 import { math } from "./formulas.js";
+import { showMark } from "./marks.js";
 import { UNIT, labelPlace, line, placed } from "./geometry.js";
 
 const WIDEST = 7;
@@ -156,6 +157,7 @@ export class Drawing {
     setText(value, shown);
     node.setAttribute("aria-label", `${text}: ${state.known(place) ? shown : "not computed yet"}`);
     node.classList.toggle("changed", state.changed.has(place));
+    showMark(node, state.marks.get(place));
     mark(node, place, state);
   }
 

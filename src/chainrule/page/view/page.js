@@ -5,12 +5,15 @@
 // The state says where the reader is and what is chosen; the parts show it. Parts change nothing
 // themselves, they call the page.
 
-import { make } from "./dom.js";
+import { make, setText } from "./dom.js";
 import { ahead, back, begin } from "./cursor.js";
 import { Calculation } from "./calculation.js";
 import { Controls } from "./controls.js";
 import { Drawing } from "./drawing.js";
 import { Focus } from "./focus.js";
+import { OwnNumbers } from "./own.js";
+import { Quiz } from "./quiz.js";
+import { Tutorial } from "./tutorial.js";
 import { Run } from "./run.js";
 import { Shape } from "./shape.js";
 import { TakeHome } from "./take.js";
@@ -44,11 +47,17 @@ export class Page {
     this.drawing = new Drawing(this.run, (place, how) => this.point(place, how));
     this.calculation = new Calculation(this.run, (place, how) => this.point(place, how));
     this.focus = new Focus(this.run, (place, how) => this.point(place, how), (line, field) => this.change(line, field));
+    this.quiz = new Quiz(this);
+    this.own = new OwnNumbers(this);
+    this.tutorial = about.tutorial ? new Tutorial(this, about.tutorial) : null;
     this.controls = new Controls(this);
-    const head = make("header", {}, make("h1", {}, about.title));
+    this.title = make("h1", {}, about.title);
+    const head = make("header", {}, this.title);
     if (about.source) head.append(make("p", { class: "source" }, about.source));
-    const panes = make("div", { class: "panes" }, this.drawing.element, this.focus.element, this.calculation.element);
+    const side = make("div", { class: "side" }, this.quiz.element, this.focus.element, this.own.element);
+    const panes = make("div", { class: "panes" }, this.tutorial?.element ?? null, this.drawing.element, side, this.calculation.element);
     this.root.classList.add("chainrule-page");
+    this.root.classList.toggle("with-tutorial", this.tutorial !== null);
     this.root.replaceChildren(head, this.controls.element, this.message, this.part, panes);
     if (this.run.source.live) head.append(make("div", { class: "menus" }, new Shape(this).element, new TakeHome(this).element));
     this.keys.addEventListener("keydown", (event) => this.key(event));
@@ -58,6 +67,7 @@ export class Page {
     this.update();
     // A board is as wide as its place: it is drawn again where that changes.
     new ResizeObserver(() => this.resize()).observe(this.drawing.element);
+    await this.tutorial?.go(0);
   }
 
   resize() {
@@ -75,11 +85,25 @@ export class Page {
     this.run.samples = this.samples;
     if (!this.samples.includes(this.sample)) this.sample = this.samples[0] ?? 0;
     this.pressed = this.pointed = null;
+    this.quiz.forget();
+    this.own.forget();
     this.drawing.build();
     this.calculation.build();
     const { left_out: left, lines } = this.run.layout;
     const words = `Of ${(lines.length + left).toLocaleString("en")} numbers, those of the drawn units are listed, for one sample.`;
     this.part.textContent = left ? words : "";
+  }
+
+  /** Another run has taken the place of the one before. */
+  newRun(about) {
+    Object.assign(this.run.about, about);
+    this.steps = about.steps;
+    setText(this.title, about.title);
+    this.quiz.forget();
+    this.own.forget();
+    const controls = new Controls(this);
+    this.controls.element.replaceWith(controls.element);
+    this.controls = controls;
   }
 
   // ---- moving
@@ -97,6 +121,7 @@ export class Page {
   }
 
   toPlace(at) {
+    this.quiz.passed(at);
     this.at = at;
     this.pressed = this.pointed = null;
     const line = this.run.lines[at - 1];
@@ -153,8 +178,9 @@ export class Page {
       before: pointed === null ? near : reached(pointed, (place) => lines[place].needs),
       after: pointed === null ? NOTHING : reached(pointed, (place) => layout.uses[place]),
       changed: this.changed(),
-      known: (place) => place < this.at || run.lines[place].phase === "given",
+      known: (place) => place < this.at || run.lines[place].phase === "given" || this.quiz.opened(place),
       text: (place) => run.shown[place],
+      marks: this.own.marks,
     };
   }
 
@@ -176,6 +202,8 @@ export class Page {
     this.calculation.update(state);
     this.focus.update(state);
     this.controls.update(state);
+    this.quiz.update(state);
+    this.own.update();
   }
 
   // ---- changing
@@ -202,6 +230,8 @@ export class Page {
     const before = this.before ?? [...this.run.shown];
     if (!(await this.ask({ do: "set", step: this.run.step, name: line.name, number }))) return;
     this.before = before.length === this.run.shown.length ? before : null;
+    this.quiz.set(false);
+    this.own.forget();
     // A reader who changes a number wants to see what follows from it.
     this.at = this.run.lines.length;
     this.update();
@@ -229,6 +259,8 @@ export class Page {
     if (!this.run.about.changes) return;
     if (!(await this.ask({ do: "undo", step: this.run.step }))) return;
     this.before = null;
+    this.quiz.forget();
+    this.own.forget();
     this.update();
   }
 
@@ -264,6 +296,9 @@ export class Page {
       End: () => this.toStep(this.run.step, "end"),
       Escape: () => this.point(null, "point") || this.unpress(),
       u: () => this.undo(),
+      n: () => this.tutorial?.go(this.tutorial.number + 1),
+      p: () => this.tutorial?.go(this.tutorial.number - 1),
+      q: () => this.quiz.turn(!this.quiz.on),
     };
     const action = actions[event.key];
     if (action) {

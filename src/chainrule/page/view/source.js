@@ -1,6 +1,8 @@
 // Where a page has its numbers from. Each source has `ask(message)`, which promises an answer, and
 // `live`: whether there is a Python that can compute what was not recorded.
 
+import { judgeTyped } from "./judge.js";
+
 /** A session behind a WebSocket. */
 export function socketSource(address) {
   const waiting = [];
@@ -44,6 +46,7 @@ export function recordedSource(recorded) {
         return { ...opened, pieces, layouts, ...step(recorded, message.step ?? 0) };
       }
       if (message.do === "show") return step(recorded, message.step);
+      if (message.do === "check") return check(recorded, message);
       return {
         error:
           "This page was recorded, and has no Python behind it that could compute this. " +
@@ -51,6 +54,14 @@ export function recordedSource(recorded) {
       };
     },
   };
+}
+
+/** An answer of the quiz, compared with what was recorded. */
+function check(recorded, { step: number, place, typed }) {
+  const { values, slips } = recorded.steps[number];
+  const likely = (slips?.[place] ?? []).map(([value, words]) => [value, recorded.slip_words[words]]);
+  const judged = judgeTyped(typed, values[place], likely);
+  return judged.error ? judged : { check: { place, ...judged } };
 }
 
 function step(recorded, number) {

@@ -25,6 +25,8 @@ RAISED_T = re.compile(r"\^\s*\{\s*([\[(]\d+[\])])\s*(?:\\top|T)\s*\}")
 BRACED_COMMA = re.compile(r"(?<=\d)\{,\}(?=\d)")
 POINT = re.compile(r"(?<![\d.])\d*\.\d+")
 COMMA = re.compile(r"(?<![\d.,])(\d+),(\d+)(?![\d,]|\.\d)")
+# $`w_5 = 0.4`$: a formula as code, in which Markdown leaves underscores and backslashes alone.
+CODE_BETWEEN_DOLLARS = re.compile(r"\$`([^`\n]*)`\$")
 LONGEST = 2_000_000  # characters
 ENOUGH = 3  # numbers with a decimal comma
 
@@ -47,7 +49,7 @@ def normalized(text: str) -> str:
         raise ChainruleError(
             f"the document has {len(text):,} characters; {LONGEST:,} are read at most"
         )
-    text = _expanded(text)
+    text = _expanded(CODE_BETWEEN_DOLLARS.sub(r"$\1$", text))
     text = BARE_WRAPPER.sub(r"\1", text)
     text = SHORT_FRACTION.sub(r"\\\1frac{\2}{\3}", text)
     text = RAISED_T.sub(r"^{\1}^T", TRANSPOSED.sub("^T", text))
