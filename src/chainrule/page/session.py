@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chainrule.errors import ChainruleError, unknown
 from chainrule.explaining.examples.worked_example import WorkedExample
@@ -18,6 +18,9 @@ from chainrule.page.drawing import drawing
 from chainrule.page.layout import PassLayout
 from chainrule.page.numbers import numbers
 from chainrule.page.steps import Steps
+
+if TYPE_CHECKING:
+    from chainrule.page.laboratory.laboratory import Laboratory
 
 Message = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -54,6 +57,7 @@ class Session:
     digits: int = DIGITS
     notation: str = ""
     changes: list[Change] = field(default_factory=list)
+    laboratory: Laboratory | None = None
 
     def __post_init__(self) -> None:
         self.notation = self.notation or self.example.notation
@@ -107,6 +111,18 @@ class Session:
         """An answer with the MathML that the page does not have yet."""
         new = self.pieces.take_new()
         return {**answer, "pieces": new} if new else answer
+
+    def take_example(self, example: WorkedExample) -> None:
+        """Another run takes the place of this one.
+
+        Raises
+        ------
+        ChainruleError
+            If its passes are too large to be shown; then nothing has changed.
+        """
+        steps = Steps(example.moment())
+        steps.pass_of(0, self.notation)
+        self.example, self.steps, self.changes = example, steps, []
 
     def forget_page(self) -> None:
         """A page that opens anew has been sent nothing yet."""

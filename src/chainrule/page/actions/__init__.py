@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from chainrule.page.actions.changing import set_number, undo
 from chainrule.page.actions.looking import choose, details, opened, show
+from chainrule.page.actions.training import (
+    drop_table,
+    laboratory,
+    look_closer,
+    prepare,
+    train,
+    use_data,
+)
 from chainrule.page.session import Action
 
 ACTIONS: dict[str, Action] = {
@@ -13,4 +21,10 @@ ACTIONS: dict[str, Action] = {
     "choose": choose,
     "set": set_number,
     "undo": undo,
+    "laboratory": laboratory,
+    "use_data": use_data,
+    "drop_table": drop_table,
+    "prepare": prepare,
+    "train": train,
+    "look_closer": look_closer,
 }

@@ -12,7 +12,7 @@ from chainrule.tables.reading.columns import interpreted, reinterpreted
 from chainrule.tables.reading.content import unpacked
 from chainrule.tables.reading.databases import is_address, read_database
 from chainrule.tables.reading.delimited import is_blank
-from chainrule.tables.reading.formats import format_of
+from chainrule.tables.reading.formats import Format, format_of
 from chainrule.tables.reading.frames import as_frame
 from chainrule.tables.reading.kinds import Kinds
 from chainrule.tables.reading.table import Table
@@ -95,7 +95,19 @@ def read_table(
     path = Path(path)
     inner, content = unpacked(path, read_whole(path))
     # before an empty file is refused: of a wrong one, its ending is the first thing to say
-    form = format_of(inner)
+    return table_of(path, content, format_of(inner), kinds=kinds, found=known, query=query)
+
+
+def table_of(
+    path: Path,
+    content: bytes,
+    form: Format,
+    *,
+    kinds: Kinds = NO_KINDS,
+    found: Kinds = NO_KINDS,
+    query: str = "",
+) -> Table:
+    """The table of a file's content, unpacked; its path stands in messages only."""
     if is_blank(content):
         raise ChainruleError(f"{path}: the file is empty")
     table = form.read(path, content, query)
@@ -103,4 +115,4 @@ def read_table(
         raise ChainruleError(
             f"{path}: there are column names ({', '.join(table.frame.columns[:5])}), but no rows"
         )
-    return interpreted(table, kinds, known, typed=form.TYPED)
+    return interpreted(table, kinds, found, typed=form.TYPED)

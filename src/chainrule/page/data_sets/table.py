@@ -1,0 +1,103 @@
+"""A table that was dropped on the page: read as every table is, with what was decided of it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from pathlib import Path, PurePath
+from typing import Any
+
+import numpy as np
+
+from chainrule.errors import ChainruleError
+from chainrule.network.data import Samples
+from chainrule.page.data_sets.data_set import Chosen, Data, DataSet, Option, check_extent
+from chainrule.tables.checked import checked_table, checked_targets
+from chainrule.tables.column_fitting import fit_columns
+from chainrule.tables.decisions import table_columns
+from chainrule.tables.reading import Table
+from chainrule.tables.reading.formats import delimited
+from chainrule.tables.reading.opening import table_of
+from chainrule.tables.roles import notes_of, roles_of
+from chainrule.tables.targets import decide_task
+
+MOST_BYTES = 3_000_000
+MOST_CLASSES = 20
+# of a column in the list of decisions
+SHOWN = ("column", "kind", "use", "decided", "examples", "missing")
+
+
+def uploaded(name: str, content: str) -> Table:
+    """The table of a file that came in a message, in base64.
+
+    Raises
+    ------
+    ChainruleError
+        If it is too large or no table; the message names the line.
+    """
+    # only the name of a path: it stands in messages, and no file of this machine is opened by it
+    path = Path(PurePath(name).name[:100] or "the table")
+    if path.suffix.lower() not in delimited.SUFFIXES:
+        raise ChainruleError(
+            f"{path}: the page reads tables as text ({', '.join(delimited.SUFFIXES)}); for other "
+            "files use chainrule train"
+        )
+    # four letters of base64 for three bytes
+    if len(content) * 3 // 4 > MOST_BYTES + 2:
+        raise ChainruleError(
+            f"{path} has {len(content) * 3 / 4e6:,.1f} MB; the page takes up to "
+            f"{MOST_BYTES / 1e6:g} MB. For larger tables use chainrule train"
+        )
+    try:
+        read = base64.b64decode(content, validate=True)
+    except (binascii.Error, ValueError):
+        raise ChainruleError(f"{path} did not arrive whole; drop it again") from None
+    # not unpacked: a few packed bytes may be many
+    return table_of(path, read, delimited)
+
+
+def decisions(table: Table, target: str | None) -> list[dict[str, Any]]:
+    """What was decided of every column, and why."""
+    rows = table_columns(table, target).select(SHOWN)
+    return rows.to_dicts()
+
+
+def _table(chosen: Chosen, held: float, seed: int) -> Data:
+    """The inputs and targets of the table that was dropped."""
+    dropped = chosen["table"]
+    if dropped is None:
+        raise ChainruleError("there is no table yet; drop a CSV file on the page")
+    target = chosen["target"] or dropped.frame.columns[-1]
+    table, notes = checked_table(dropped, target, 0.5, {})
+    targets = checked_targets(table, target, decide_task(table, target), (), notes)
+    if len(targets.classes) > MOST_CLASSES:
+        raise ChainruleError(
+            f"the target {target!r} has {len(targets.classes)} classes; the page takes up to "
+            f"{MOST_CLASSES}"
+        )
+    names = [name for name in table.frame.columns if name != target]
+    roles = roles_of(table, names, {})
+    count = round(held * len(targets.T))
+    order = np.random.default_rng([seed, 1]).permutation(len(targets.T))
+    kept, learn = np.sort(order[:count]), np.sort(order[count:])
+    # medians, means and categories come from the rows to learn from alone
+    columns, more = fit_columns(table.part(learn), [it.name for it in roles if it.used])
+    check_extent(len(targets.T), len(columns.input_names()) + targets.T.shape[1])
+    mine = targets.of(learn)
+    T = targets.T if targets.classes else (targets.numbers[:, None] - mine.center) / mine.scale
+    # of two classes, one output says how likely the second is
+    T = T[:, 1:] if len(targets.classes) == 2 else T
+    X = columns.encode(table)
+    return Data(
+        Samples(X[learn], T[learn]),
+        Samples(X[kept], T[kept]) if count else None,
+        tuple(columns.input_names()),
+        target if targets.classes else f"{target}, standardized",
+        tuple(map(str, targets.classes)),
+        (*notes, *notes_of(roles), *more),
+    )
+
+
+TABLES = (
+    DataSet("table", "your table (CSV)", _table, (Option("target", "target", ""),), {"hidden": [16]}),
+)

@@ -1,0 +1,173 @@
+"""The laboratory of a session: data, settings, the run, and what there is to see of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from chainrule.checks import finite
+from chainrule.errors import ChainruleError
+from chainrule.explaining.examples.worked_example import WorkedExample
+from chainrule.formulas import OPTIMIZERS
+from chainrule.network.prediction import evaluate
+from chainrule.page.actions.arguments import text, whole
+from chainrule.page.data_sets import DATA_SETS
+from chainrule.page.data_sets.data_set import Data, Option
+from chainrule.page.data_sets.points import REACH, example_points
+from chainrule.page.data_sets.table import decisions, uploaded
+from chainrule.page.laboratory.pictures.board import Board, labels, outputs
+from chainrule.page.laboratory.pictures.errors import layer_errors
+from chainrule.page.laboratory.pictures.weights import histograms
+from chainrule.page.laboratory.settings import Settings, checked, preset
+from chainrule.page.laboratory.training import Training
+from chainrule.network.data import Samples
+from chainrule.tables.reading import Table
+
+FIRST = "spirals"
+MOST_SAMPLES = 8  # of a step that is looked at
+Answer = dict[str, Any]
+
+
+class Laboratory:
+    """What a reader trains, with the two spirals to begin with."""
+
+    def __init__(self) -> None:
+        self.table: Table | None = None
+        self.take_data({"data": FIRST})
+
+    def take_data(self, message: Mapping[str, Any]) -> None:
+        """Other data, with the settings that suit them."""
+        name = text(message, "data")
+        entry = DATA_SETS[name]
+        given = message.get("options", {})
+        if not isinstance(given, Mapping):
+            raise ChainruleError("options must be an object with a value for each name")
+        chosen = {option.name: _chosen(option, given) for option in entry.options}
+        chosen |= {"table": self.table, "set_points": message.get("points", example_points())}
+        if name == "heights" and "points" not in message:
+            chosen["set_points"] = [point[:2] for point in chosen["set_points"]]
+        usual = preset(entry.preset)
+        # made once to see what the targets are: the settings depend on that
+        data = entry.make(chosen, usual["held"], usual["seed"])
+        settings = checked(preset(entry.preset, data) | dict(message.get("settings", {})))
+        self._begin(name, chosen, settings)
+
+    def take_table(self, name: str, content: str) -> list[dict[str, Any]]:
+        """Keep a table that was dropped; what was decided of its columns."""
+        table = uploaded(name, content)
+        found = decisions(table, None)
+        self.table = table
+        return found
+
+    def prepare(self, message: Mapping[str, Any]) -> None:
+        """Other settings for the same data; the run begins anew."""
+        self._begin(self.name, self.chosen, checked(message))
+
+    def _begin(self, name: str, chosen: Mapping[str, Any], settings: Settings) -> None:
+        # all of it is made before anything is kept: what fails leaves everything as it was
+        data = DATA_SETS[name].make(chosen, settings.held, settings.seed)
+        training = Training(settings, data)
+        board = Board(data, REACH if name in ("points", "heights") else 0.0)
+        self.name, self.chosen = name, chosen
+        self.data: Data = data
+        self.settings, self.training, self.board = settings, training, board
+
+    def about(self) -> Answer:
+        """What stays while the network learns."""
+        n, held = len(self.data.learn.X), self.data.held
+        rows = f"{n:,} samples" + (f", {len(held.X):,} held out" if held is not None else "")
+        return {
+            "data": self.name,
+            "options": {it.name: self.chosen[it.name] for it in DATA_SETS[self.name].options},
+            "settings": self.settings.as_data(),
+            "network": str(self.training.network),
+            "rows": rows,
+            "notes": list(self.data.notes),
+            "board": self.board.as_data(),
+            **({"set_points": self.chosen["set_points"]} if self.board_is_set else {}),
+        }
+
+    @property
+    def board_is_set(self) -> bool:
+        """Whether the samples are the reader's own points."""
+        return self.name in ("points", "heights")
+
+    def frame(self) -> Answer:
+        """What there is to see now."""
+        training = self.training
+        parameters = training.parameters
+        record = training.record
+        return {
+            "epoch": 0 if record is None else record.epoch,
+            "facts": self._facts(),
+            "stopped": training.stopped,
+            "board": self.board.now(parameters),
+            "curve": training.curve.as_data(),
+            "weights": histograms(parameters),
+            "errors": layer_errors(training),
+        }
+
+    def _facts(self) -> list[tuple[str, str]]:
+        """The numbers beside the pictures, by what they are."""
+        training, record = self.training, self.training.record
+        steps = "step" if self.settings.is_solver else "epoch"
+        found = [
+            (steps, f"{0 if record is None else record.epoch:,}"),
+            ("seconds", f"{training.seconds:.1f}"),
+        ]
+        for where, samples in (("training", self.data.learn), ("held out", self.data.held)):
+            if samples is not None:
+                found += self._measured(where, samples)
+        return found
+
+    def _measured(self, where: str, samples: Samples) -> list[tuple[str, str]]:
+        parameters, loss = self.training.parameters, self.training.course.job.loss
+        found = [(f"loss, {where}", f"{evaluate(parameters, loss, samples):.4g}")]
+        if self.data.classes:
+            right = labels(outputs(parameters, samples.X)) == labels(samples.T)
+            found.append((f"right, {where}", f"{100 * right.mean():.1f} %"))
+        return found
+
+    def example(self, count: int) -> WorkedExample:
+        """The next step from the present weights on the first few samples, to be read number by
+        number.
+        """
+        training, settings = self.training, self.settings
+        rows = np.arange(min(count, len(self.data.learn.X)))
+        record = training.record
+        when = f"after {record.epoch:,} epochs" if record is not None else "before the first epoch"
+        rule = OPTIMIZERS["gradient_descent" if settings.is_solver else settings.solver]
+        note = f"The first {len(rows)} samples of {len(self.data.learn.X):,}. "
+        if rule.slots:
+            note += f"What {rule.name} remembers of earlier steps is not taken along. "
+        if settings.is_solver:
+            note += f"{settings.solver} works out its own steps; this is one of gradient descent. "
+        return WorkedExample(
+            "laboratory",
+            training.parameters.copy(),
+            np.array(self.data.learn.X[rows], float),
+            np.array(self.data.learn.T[rows], float),
+            training.course.job.loss,
+            rule,
+            learning_rate=settings.learning_rate,
+            title=f"{DATA_SETS[self.name].title}, {training.network}: {when}",
+            note=note.strip(),
+        )
+
+
+def _chosen(option: Option, given: Mapping[str, Any]) -> Any:
+    """What was chosen of an option, checked; its default if it was not."""
+    found = given.get(option.name, option.default)
+    named = {option.name: found}
+    if isinstance(option.default, str):
+        return text(named, option.name)
+    if isinstance(option.default, int):
+        return whole(named, option.name, int(option.least), int(option.most))
+    value = finite(found)
+    if not option.least <= value <= option.most:
+        raise ChainruleError(
+            f"{option.title} is {value:g}; it must be from {option.least:g} to {option.most:g}"
+        )
+    return value
