@@ -1,4 +1,4 @@
-"""What the laboratory trains on: a data set is an entry of one of the tables that are joined here."""
+"""What the laboratory trains on: a data set is an entry of one of the tables joined here."""
 
 from __future__ import annotations
 

@@ -43,6 +43,6 @@ PATTERNS = (
         "handwritten digits, 8 x 8",
         _digits,
         (),
-        {"hidden": [32], "activations": ["relu"], "learning_rate": 0.003},
+        {"hidden": [32], "activations": ["relu"], "learning_rate": 0.003, "batch_size": 32},
     ),
 )

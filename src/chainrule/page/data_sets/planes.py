@@ -88,7 +88,7 @@ PLANES = (
         "two spirals",
         _spirals,
         (Option("points", "points", 194, 4, 2000), noise(0.0), SEED),
-        {"hidden": [20, 10], "solver": "lbfgs", "held": 0.0, "seed": 1},
+        {"hidden": [20, 10], "held": 0.0, "seed": 1},
     ),
     DataSet("moons", "two moons", _moons, (POINTS, noise(0.15), SEED), {"hidden": [8]}),
     DataSet("clouds", "two clouds", _clouds, (POINTS, noise(0.8), SEED), {"hidden": [4]}),

@@ -42,9 +42,7 @@ def _classes(chosen: Chosen, held: float, seed: int) -> Data:
 
 def _numbers(chosen: Chosen, held: float, seed: int) -> Data:
     rows = _points(chosen["set_points"], 2)
-    return divided(
-        rows[:, :1], rows[:, 1:], held, seed, inputs=("x",), target="y", classes=()
-    )
+    return divided(rows[:, :1], rows[:, 1:], held, seed, inputs=("x",), target="y", classes=())
 
 
 def example_points(seed: int = 0) -> list[list[float]]:

@@ -99,5 +99,7 @@ def _table(chosen: Chosen, held: float, seed: int) -> Data:
 
 
 TABLES = (
-    DataSet("table", "your table (CSV)", _table, (Option("target", "target", ""),), {"hidden": [16]}),
+    DataSet(
+        "table", "your table (CSV)", _table, (Option("target", "target", ""),), {"hidden": [16]}
+    ),
 )

@@ -11,18 +11,17 @@ from chainrule.checks import finite
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.formulas import OPTIMIZERS
-from chainrule.network.prediction import evaluate
 from chainrule.page.actions.arguments import text, whole
 from chainrule.page.data_sets import DATA_SETS
 from chainrule.page.data_sets.data_set import Data, Option
 from chainrule.page.data_sets.points import REACH, example_points
 from chainrule.page.data_sets.table import decisions, uploaded
-from chainrule.page.laboratory.pictures.board import Board, labels, outputs
+from chainrule.page.laboratory.pictures.board import Board
 from chainrule.page.laboratory.pictures.errors import layer_errors
 from chainrule.page.laboratory.pictures.weights import histograms
+from chainrule.page.laboratory.present import Present
 from chainrule.page.laboratory.settings import Settings, checked, preset
 from chainrule.page.laboratory.training import Training
-from chainrule.network.data import Samples
 from chainrule.tables.reading import Table
 
 FIRST = "spirals"
@@ -97,38 +96,33 @@ class Laboratory:
     def frame(self) -> Answer:
         """What there is to see now."""
         training = self.training
-        parameters = training.parameters
-        record = training.record
+        present = Present.of(training.parameters, training.course.job.loss, self.data)
         return {
-            "epoch": 0 if record is None else record.epoch,
-            "facts": self._facts(),
+            "epoch": training.epoch,
+            "facts": self._facts(present),
             "stopped": training.stopped,
-            "board": self.board.now(parameters),
+            "board": self.board.now(present),
             "curve": training.curve.as_data(),
-            "weights": histograms(parameters),
-            "errors": layer_errors(training),
+            "weights": histograms(present.parameters),
+            "errors": layer_errors(training, present),
         }
 
-    def _facts(self) -> list[tuple[str, str]]:
+    def _facts(self, present: Present) -> list[tuple[str, str]]:
         """The numbers beside the pictures, by what they are."""
-        training, record = self.training, self.training.record
-        steps = "step" if self.settings.is_solver else "epoch"
         found = [
-            (steps, f"{0 if record is None else record.epoch:,}"),
-            ("seconds", f"{training.seconds:.1f}"),
+            (self._unit, f"{self.training.epoch:,}"),
+            ("seconds", f"{self.training.seconds:.1f}"),
         ]
-        for where, samples in (("training", self.data.learn), ("held out", self.data.held)):
-            if samples is not None:
-                found += self._measured(where, samples)
+        for part in present.parts:
+            found.append((f"loss, {part.name}", f"{part.loss(present.loss):.4g}"))
+            if self.data.classes:
+                found.append((f"right, {part.name}", f"{100 * part.right():.1f} %"))
         return found
 
-    def _measured(self, where: str, samples: Samples) -> list[tuple[str, str]]:
-        parameters, loss = self.training.parameters, self.training.course.job.loss
-        found = [(f"loss, {where}", f"{evaluate(parameters, loss, samples):.4g}")]
-        if self.data.classes:
-            right = labels(outputs(parameters, samples.X)) == labels(samples.T)
-            found.append((f"right, {where}", f"{100 * right.mean():.1f} %"))
-        return found
+    @property
+    def _unit(self) -> str:
+        """What training is counted in."""
+        return "step" if self.settings.is_solver else "epoch"
 
     def example(self, count: int) -> WorkedExample:
         """The next step from the present weights on the first few samples, to be read number by
@@ -136,8 +130,7 @@ class Laboratory:
         """
         training, settings = self.training, self.settings
         rows = np.arange(min(count, len(self.data.learn.X)))
-        record = training.record
-        when = f"after {record.epoch:,} epochs" if record is not None else "before the first epoch"
+        when = f"{self._unit} {training.epoch:,}"
         rule = OPTIMIZERS["gradient_descent" if settings.is_solver else settings.solver]
         note = f"The first {len(rows)} samples of {len(self.data.learn.X):,}. "
         if rule.slots:
@@ -152,7 +145,7 @@ class Laboratory:
             training.course.job.loss,
             rule,
             learning_rate=settings.learning_rate,
-            title=f"{DATA_SETS[self.name].title}, {training.network}: {when}",
+            title=f"{DATA_SETS[self.name].title}: {training.network} at {when}",
             note=note.strip(),
         )
 

@@ -88,6 +88,11 @@ class Training:
         """The weights there."""
         return Parameters(self.network, self.state.vector)
 
+    @property
+    def epoch(self) -> int:
+        """How many epochs or steps are done."""
+        return 0 if self.record is None else self.record.epoch
+
     def advance(self, seconds: float, most: int = 10**9) -> None:
         """Train for so long, and at most so many epochs."""
         began = time.perf_counter()

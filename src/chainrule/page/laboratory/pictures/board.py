@@ -11,11 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.formulas import functions
-from chainrule.network.algorithm import forward
 from chainrule.network.data import Samples
-from chainrule.network.parameters import Parameters
 from chainrule.page.data_sets.data_set import Data
+from chainrule.page.laboratory.present import Present, labels, outputs
 from chainrule.types import Doubles
 
 MOST_DRAWN = 2000  # samples
@@ -24,12 +22,6 @@ LEAST_SIDE = 16
 MOST_PRODUCTS = 3_000_000  # of a weight and an activation, for one picture
 ON_A_CURVE = 160
 MARGIN = 0.08
-
-
-def outputs(parameters: Parameters, X: Doubles) -> Doubles:
-    """What the network puts out."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        return np.asarray(forward(parameters, X, functions)[1][-1])
 
 
 def all_of(data: Data) -> Samples:
@@ -76,18 +68,18 @@ class Board:
             },
         }
 
-    def now(self, parameters: Parameters) -> dict[str, Any]:
+    def now(self, present: Present) -> dict[str, Any]:
         """What the network says at present."""
-        drawn: dict[str, Any] = getattr(self, f"_{self.kind}")(parameters)
+        drawn: dict[str, Any] = getattr(self, f"_{self.kind}")(present)
         return drawn
 
-    def _plane(self, parameters: Parameters) -> dict[str, Any]:
-        products = max(1, parameters.network.n_parameters)
+    def _plane(self, present: Present) -> dict[str, Any]:
+        products = present.parameters.network.n_parameters
         side = int(np.clip(np.sqrt(MOST_PRODUCTS / products), LEAST_SIDE, SIDE))
         x, y = (np.linspace(*span, side) for span in (self.x, self.y))
         # rows from the top of the picture down, as pixels are
         places = np.stack([part.ravel() for part in np.meshgrid(x, y[::-1])], axis=1)
-        Y = outputs(parameters, places)
+        Y = outputs(present.parameters, places)
         if Y.shape[1] > 1:
             best = Y.argmax(axis=1)
             shares = Y.max(axis=1)
@@ -103,18 +95,18 @@ class Board:
         content = np.concatenate(planes).astype(np.uint8).tobytes()
         return {"side": side, "bytes": base64.b64encode(content).decode(), "says": said}
 
-    def _curve(self, parameters: Parameters) -> dict[str, Any]:
+    def _curve(self, present: Present) -> dict[str, Any]:
         x = np.linspace(*self.x, ON_A_CURVE)
-        Y = outputs(parameters, x[:, None])[:, 0]
-        far = outputs(parameters, self.samples.X)[:, 0] - self.samples.T[:, 0]
+        Y = outputs(present.parameters, x[:, None])[:, 0]
+        far = present.Y[:, 0] - self.samples.T[:, 0]
         return {
             "curve": {"x": _short(x), "y": _short(Y)},
             "says": f"the network's curve goes from {Y.min():.3g} to {Y.max():.3g}, and is at most "
             f"{np.abs(far).max():.3g} off a sample",
         }
 
-    def _counts(self, parameters: Parameters) -> dict[str, Any]:
-        Y, T = outputs(parameters, self.samples.X), self.samples.T
+    def _counts(self, present: Present) -> dict[str, Any]:
+        Y, T = present.Y, self.samples.T
         if not self.data.classes:
             drawn = {"x": _short(T[:MOST_DRAWN, 0]), "y": _short(Y[:MOST_DRAWN, 0])}
             off = float(np.sqrt(((Y - T) ** 2).mean()))
@@ -126,11 +118,6 @@ class Board:
             "counts": counts.tolist(),
             "says": f"{np.trace(counts):,} of {counts.sum():,} samples are taken for their class",
         }
-
-
-def labels(outputs: Doubles) -> Any:
-    """The class that outputs stand for."""
-    return outputs.argmax(axis=1) if outputs.shape[1] > 1 else (outputs[:, 0] > 0.5).astype(int)
 
 
 def _span(values: Doubles, reach: float) -> tuple[float, float]:

@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 
 from chainrule.formulas import functions
-from chainrule.network.algorithm import backward, error, forward
-from chainrule.network.data import Samples
-from chainrule.network.parameters import Parameters
+from chainrule.network.algorithm import backward, forward
+from chainrule.page.laboratory.present import Present
 from chainrule.page.laboratory.training import Training
 from chainrule.training.vanishing_gradients import LayerErrors, vanishing_gradients
 
@@ -19,9 +18,9 @@ SHRINKS, GROWS = 0.5, 2.0  # a factor a layer that is worth a word
 GUESSES = 0.97
 
 
-def layer_errors(training: Training) -> dict[str, Any]:
+def layer_errors(training: Training, present: Present) -> dict[str, Any]:
     """The sizes at each layer, from the first on, with a verdict."""
-    parameters, job = training.parameters, training.course.job
+    parameters, job = present.parameters, training.course.job
     samples = training.data.learn
     X, T = samples.X[:MOST_SAMPLES], samples.T[:MOST_SAMPLES]
     with np.errstate(all="ignore"):
@@ -39,22 +38,12 @@ def layer_errors(training: Training) -> dict[str, Any]:
         }
         for it, gradient in zip(report, gradients, strict=True)
     ]
-    return {"layers": rows, "verdict": verdict(report, guesses(parameters, training, samples))}
+    return {"layers": rows, "verdict": verdict(report, present.guesses(GUESSES))}
 
 
 def _decades(size: float) -> float:
     """How far a bar goes on a scale from 1e-8 to 1 and beyond, from 0 to 1."""
     return round(float(np.clip((np.log10(max(size, 1e-300)) + 8) / 8, 0, 1)), 3)
-
-
-def guesses(parameters: Parameters, training: Training, samples: Samples) -> bool:
-    """Whether a constant would be about as good as the network."""
-    loss, T = training.course.job.loss, samples.T
-    with np.errstate(all="ignore"):
-        Y = forward(parameters, samples.X, functions)[1][-1]
-        constant = np.broadcast_to(T.mean(axis=0), T.shape)
-        mine, other = (float(error(loss, it, T, functions).total) for it in (Y, constant))
-    return not mine < GUESSES * other
 
 
 def verdict(report: list[LayerErrors], guessing: bool) -> str:
@@ -83,5 +72,3 @@ def verdict(report: list[LayerErrors], guessing: bool) -> str:
     if factor > GROWS:
         return f"Errors grow {factor:.2g} times a layer; {end}"
     return f"Errors keep about their size from layer to layer ({factor:.2g}); {end}"
-
-

@@ -1,0 +1,76 @@
+"""What a network puts out at present, for all samples: computed once for all that is shown of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from chainrule.formulas import Loss, functions
+from chainrule.network.algorithm import error, forward
+from chainrule.network.data import Samples
+from chainrule.network.parameters import Parameters
+from chainrule.page.data_sets.data_set import Data
+from chainrule.types import Doubles
+
+
+def outputs(parameters: Parameters, X: Doubles) -> Doubles:
+    """What a network puts out."""
+    with np.errstate(all="ignore"):
+        return np.asarray(forward(parameters, X, functions)[1][-1])
+
+
+def labels(outputs: Doubles) -> Any:
+    """The class that outputs stand for."""
+    return outputs.argmax(axis=1) if outputs.shape[1] > 1 else (outputs[:, 0] > 0.5).astype(int)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Samples with what the network makes of them."""
+
+    name: str
+    samples: Samples
+    Y: Doubles
+
+    def loss(self, loss: Loss) -> float:
+        """The mean loss of these outputs."""
+        with np.errstate(all="ignore"):
+            return float(error(loss, self.Y, self.samples.T, functions).total)
+
+    def right(self) -> float:
+        """The share of samples that are taken for their class."""
+        return float((labels(self.Y) == labels(self.samples.T)).mean())
+
+
+@dataclass(frozen=True)
+class Present:
+    """A network now: its parameters, and its outputs for the samples it learns and those held out."""
+
+    parameters: Parameters
+    loss: Loss
+    parts: tuple[Part, ...]
+
+    @classmethod
+    def of(cls, parameters: Parameters, loss: Loss, data: Data) -> Present:
+        """Computed for some data."""
+        named = (("training", data.learn), ("held out", data.held))
+        parts = [
+            Part(name, samples, outputs(parameters, samples.X))
+            for name, samples in named
+            if samples is not None
+        ]
+        return cls(parameters, loss, tuple(parts))
+
+    @property
+    def Y(self) -> Doubles:
+        """The outputs for all samples, those held out last."""
+        return np.concatenate([part.Y for part in self.parts])
+
+    def guesses(self, share: float) -> bool:
+        """Whether a constant would be about as good, its loss times a share no higher."""
+        learn = self.parts[0]
+        T = learn.samples.T
+        constant = Part("", learn.samples, np.broadcast_to(T.mean(axis=0), T.shape))
+        return not learn.loss(self.loss) < share * constant.loss(self.loss)
