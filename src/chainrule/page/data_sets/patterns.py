@@ -36,7 +36,7 @@ PATTERNS = (
         "parity of n bits",
         _parity,
         (Option("bits", "bits", 4, 2, 10),),
-        {"hidden": [6], "solver": "lbfgs", "held": 0.0},
+        {"hidden": [8], "learning_rate": 0.03, "held": 0.0},
     ),
     DataSet(
         "digits",

@@ -45,14 +45,16 @@ def _numbers(chosen: Chosen, held: float, seed: int) -> Data:
     return divided(rows[:, :1], rows[:, 1:], held, seed, inputs=("x",), target="y", classes=())
 
 
-def example_points(seed: int = 0) -> list[list[float]]:
-    """A few to begin with: an inner class, and one around it."""
-    generator = np.random.default_rng(seed)
+def example_points(name: str) -> list[list[float]]:
+    """A few to begin with: a class and another one around it, or a wave."""
+    if name == "heights":
+        return [[x / 2, round(2 * float(np.sin(x / 2)), 2)] for x in range(-8, 9)]
     angle = np.linspace(0, 2 * np.pi, 12, endpoint=False)
-    ring = 3.5 * np.stack([np.cos(angle), np.sin(angle)], axis=1)
-    inner = generator.normal(0, 0.8, (8, 2))
-    rows = [*([*row, 0.0] for row in ring), *([*row, 1.0] for row in inner)]
-    return [[round(float(number), 2) for number in row] for row in rows]
+    around = np.stack([np.cos(angle), np.sin(angle)], axis=1).round(2)
+    return [
+        *([3.5 * float(x), 3.5 * float(y), 0.0] for x, y in around),
+        *([float(x), float(y), 1.0] for x, y in around[::2]),
+    ]
 
 
 SET_POINTS = (

@@ -16,7 +16,7 @@ from chainrule.tables.checked import checked_table, checked_targets
 from chainrule.tables.column_fitting import fit_columns
 from chainrule.tables.decisions import table_columns
 from chainrule.tables.reading import Table
-from chainrule.tables.reading.formats import delimited
+from chainrule.tables.reading.formats import formats
 from chainrule.tables.reading.opening import table_of
 from chainrule.tables.roles import notes_of, roles_of
 from chainrule.tables.targets import decide_task
@@ -37,9 +37,10 @@ def uploaded(name: str, content: str) -> Table:
     """
     # only the name of a path: it stands in messages, and no file of this machine is opened by it
     path = Path(PurePath(name).name[:100] or "the table")
-    if path.suffix.lower() not in delimited.SUFFIXES:
+    plain = formats()[".csv"]
+    if path.suffix.lower() not in plain.SUFFIXES:
         raise ChainruleError(
-            f"{path}: the page reads tables as text ({', '.join(delimited.SUFFIXES)}); for other "
+            f"{path}: the page reads tables as text ({', '.join(plain.SUFFIXES)}); for other "
             "files use chainrule train"
         )
     # four letters of base64 for three bytes
@@ -53,7 +54,7 @@ def uploaded(name: str, content: str) -> Table:
     except (binascii.Error, ValueError):
         raise ChainruleError(f"{path} did not arrive whole; drop it again") from None
     # not unpacked: a few packed bytes may be many
-    return table_of(path, read, delimited)
+    return table_of(path, read, plain)
 
 
 def decisions(table: Table, target: str | None) -> list[dict[str, Any]]:
@@ -100,6 +101,10 @@ def _table(chosen: Chosen, held: float, seed: int) -> Data:
 
 TABLES = (
     DataSet(
-        "table", "your table (CSV)", _table, (Option("target", "target", ""),), {"hidden": [16]}
+        "table",
+        "your table (CSV)",
+        _table,
+        (Option("target", "target", ""),),
+        {"hidden": [16], "batch_size": 32, "learning_rate": 0.003},
     ),
 )

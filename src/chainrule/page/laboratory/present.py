@@ -1,4 +1,4 @@
-"""What a network puts out at present, for all samples: computed once for all that is shown of it."""
+"""What a network puts out at present: computed once for all that is shown of it."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Present:
-    """A network now: its parameters, and its outputs for the samples it learns and those held out."""
+    """A network now, with its outputs for the samples that it learns and those held out."""
 
     parameters: Parameters
     loss: Loss
@@ -64,7 +64,7 @@ class Present:
         return cls(parameters, loss, tuple(parts))
 
     @property
-    def Y(self) -> Doubles:
+    def outputs(self) -> Doubles:
         """The outputs for all samples, those held out last."""
         return np.concatenate([part.Y for part in self.parts])
 

@@ -1,4 +1,4 @@
-"""A run that goes on for a while when it is asked to: the epochs of `train`, one slice at a time."""
+"""A run that goes on for a while when it is asked to: the epochs of `train`, in slices."""
 
 from __future__ import annotations
 

@@ -98,7 +98,7 @@ class Board:
     def _curve(self, present: Present) -> dict[str, Any]:
         x = np.linspace(*self.x, ON_A_CURVE)
         Y = outputs(present.parameters, x[:, None])[:, 0]
-        far = present.Y[:, 0] - self.samples.T[:, 0]
+        far = present.outputs[:, 0] - self.samples.T[:, 0]
         return {
             "curve": {"x": _short(x), "y": _short(Y)},
             "says": f"the network's curve goes from {Y.min():.3g} to {Y.max():.3g}, and is at most "
@@ -106,7 +106,7 @@ class Board:
         }
 
     def _counts(self, present: Present) -> dict[str, Any]:
-        Y, T = present.Y, self.samples.T
+        Y, T = present.outputs, self.samples.T
         if not self.data.classes:
             drawn = {"x": _short(T[:MOST_DRAWN, 0]), "y": _short(Y[:MOST_DRAWN, 0])}
             off = float(np.sqrt(((Y - T) ** 2).mean()))
@@ -136,7 +136,8 @@ def _areas(shares: Any, classes: tuple[str, ...]) -> str:
 def _within(values: Doubles, of: Doubles) -> Doubles:
     """From 0 to 1, where the least and the greatest of others are."""
     spread = float(np.ptp(of)) or 1.0
-    return np.clip(np.nan_to_num((values - of.min()) / spread), 0, 1)
+    shares: Doubles = np.clip(np.nan_to_num((values - of.min()) / spread), 0, 1)
+    return shares
 
 
 def _shares(values: Doubles, of: Doubles) -> list[float]:
