@@ -44,9 +44,7 @@ class Laboratory:
         if not isinstance(given, Mapping):
             raise ChainruleError("options must be an object with a value for each name")
         chosen = {option.name: _chosen(option, given) for option in entry.options}
-        chosen |= {"table": self.table, "set_points": message.get("points", example_points())}
-        if name == "heights" and "points" not in message:
-            chosen["set_points"] = [point[:2] for point in chosen["set_points"]]
+        chosen |= {"table": self.table, "set_points": message.get("points", example_points(name))}
         usual = preset(entry.preset)
         # made once to see what the targets are: the settings depend on that
         data = entry.make(chosen, usual["held"], usual["seed"])

@@ -32,7 +32,10 @@ export class Page {
     this.message = make("p", { class: "message", role: "status" });
   }
 
+  /** Ask for everything; also when the session shows another run than before. */
   async open(step = 0) {
+    this.run = new Run(this.run.source);
+    this.pressed = this.pointed = this.before = null;
     await this.run.ask({ do: "open", step });
     const { about } = this.run;
     this.steps = about.steps;
@@ -45,13 +48,19 @@ export class Page {
     const panes = make("div", { class: "panes" }, this.drawing.element, this.focus.element, this.calculation.element);
     this.root.classList.add("chainrule-page");
     this.root.replaceChildren(head, this.controls.element, this.message, panes);
-    this.keys.addEventListener("keydown", (event) => this.key(event));
-    this.root.addEventListener("pointerleave", () => this.point(null, "point"));
+    this.listen();
     this.rebuild();
     this.at = begin(this.run.lines);
     this.update();
     // A board is as wide as its place: it is drawn again where that changes.
     new ResizeObserver(() => this.resize()).observe(this.drawing.element);
+  }
+
+  listen() {
+    if (this.listening) return;
+    this.listening = true;
+    this.keys.addEventListener("keydown", (event) => this.root.hidden || this.key(event));
+    this.root.addEventListener("pointerleave", () => this.point(null, "point"));
   }
 
   resize() {

@@ -1,6 +1,9 @@
 // Where a page has its numbers from. Each source has `ask(message)`, which promises an answer, and
 // `live`: whether there is a Python that can compute what was not recorded.
 
+// by the codes of the protocol
+const CLOSED = { 1009: "what was sent is too large; the page starts anew when you reload it" };
+
 /** A session behind a WebSocket. */
 export function socketSource(address) {
   const waiting = [];
@@ -12,7 +15,7 @@ export function socketSource(address) {
       socket.onopen = () => resolve();
       socket.onmessage = (event) => waiting.shift()(JSON.parse(event.data));
       socket.onclose = (event) => {
-        const why = event.reason || "the server does not answer; start it again and reload the page";
+        const why = event.reason || CLOSED[event.code] || "the server does not answer; start it again and reload the page";
         waiting.splice(0).forEach((answer) => answer({ error: why }));
         reject(new Error(why));
       };
