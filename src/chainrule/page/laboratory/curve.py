@@ -4,55 +4,60 @@ from __future__ import annotations
 
 from math import isfinite
 
-from chainrule.engines import State
-from chainrule.formulas import Loss
-from chainrule.network.data import Samples
-from chainrule.network.network import Network
-from chainrule.network.parameters import Parameters
-from chainrule.network.prediction import evaluate
 from chainrule.training.records import EpochRecord
 
 MOST_POINTS = 400
 
 
-class Curve:
-    """Losses of epochs that are all equally far apart, on the training samples and those held out.
+class Line:
+    """Numbers over epochs, of which every one, every second, every fourth ... is kept.
 
     Once there are too many, every second one is dropped and the distance doubled; so a run of
     millions of epochs takes no more memory than a short one.
     """
 
-    def __init__(self, loss: Loss, held: Samples | None) -> None:
-        self.loss, self.held_samples = loss, held
+    def __init__(self) -> None:
         self.every = 1
+        self.offered = 0
         self.epochs: list[int] = []
-        self.losses: list[float] = []
-        self.held: list[float] = []
+        self.numbers: list[float] = []
 
-    def take(self, record: EpochRecord, network: Network, state: State) -> None:
-        """Take note of an epoch, if it is one of those that are kept."""
-        if record.epoch % self.every:
+    def take(self, epoch: int, number: float) -> None:
+        """Take note of a number, if it is one of those that are kept."""
+        self.offered += 1
+        if self.offered % self.every:
             return
-        self.epochs.append(record.epoch)
-        self.losses.append(record.loss)
-        if self.held_samples is not None:
-            here = Parameters(network, state.vector)
-            self.held.append(evaluate(here, self.loss, self.held_samples))
+        self.epochs.append(epoch)
+        self.numbers.append(number)
         if len(self.epochs) >= MOST_POINTS:
             self.every *= 2
-            # those whose number the new distance divides
-            for kept in (self.epochs, self.losses, self.held):
-                del kept[::2]
+            # those whose count the new distance divides stay
+            del self.epochs[::2], self.numbers[::2]
 
-    def as_data(self) -> dict[str, list[float] | list[int]]:
+    def as_data(self) -> dict[str, list[int] | list[float]]:
         """For a page: four digits are more than a screen has pixels."""
-        return {
-            "epochs": self.epochs,
-            "losses": [_short(it) for it in self.losses],
-            "held": [_short(it) for it in self.held],
-        }
+        # JSON knows no infinity
+        shown = [float(f"{it:.4g}") if isfinite(it) else 1e300 for it in self.numbers]
+        return {"epochs": self.epochs, "numbers": shown}
 
 
-def _short(number: float) -> float:
-    # JSON knows no infinity; a held loss may be infinite where the training loss is not
-    return float(f"{number:.4g}") if isfinite(number) else 1e300
+class Curve:
+    """The loss in training, epoch by epoch, and that of the samples held out, at each frame: to
+    look at them after every epoch would take as long as the epoch.
+    """
+
+    def __init__(self) -> None:
+        self.training, self.held = Line(), Line()
+
+    def take(self, record: EpochRecord) -> None:
+        """Take note of an epoch."""
+        self.training.take(record.epoch, record.loss)
+
+    def take_held(self, epoch: int, loss: float) -> None:
+        """Take note of the loss held out; of one epoch once."""
+        if epoch and self.held.epochs[-1:] != [epoch]:
+            self.held.take(epoch, loss)
+
+    def as_data(self) -> dict[str, object]:
+        """Both lines."""
+        return {"training": self.training.as_data(), "held": self.held.as_data()}

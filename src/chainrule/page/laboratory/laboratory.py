@@ -23,6 +23,7 @@ from chainrule.page.laboratory.present import Present
 from chainrule.page.laboratory.settings import Settings, checked, preset
 from chainrule.page.laboratory.training import Training
 from chainrule.tables.reading import Table
+from chainrule.training.solvers import one_blas_thread
 
 FIRST = "spirals"
 MOST_SAMPLES = 8  # of a step that is looked at
@@ -93,8 +94,15 @@ class Laboratory:
 
     def frame(self) -> Answer:
         """What there is to see now."""
+        # matrices are so small that BLAS's threads would only wait for each other
+        with one_blas_thread():
+            return self._frame()
+
+    def _frame(self) -> Answer:
         training = self.training
         present = Present.of(training.parameters, training.course.job.loss, self.data)
+        for part in present.parts[1:]:
+            training.curve.take_held(training.epoch, part.loss(present.loss))
         return {
             "epoch": training.epoch,
             "facts": self._facts(present),

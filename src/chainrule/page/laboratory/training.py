@@ -68,7 +68,7 @@ class Training:
         # what `train` makes its decisions by, so that both come to the same weights
         self.driver = Driver(first, Improvement(ENDLESS))
         self.learnt = Learnt(course, bool(data.classes) and settings.until_learnt)
-        self.curve = Curve(course.job.loss, data.held)
+        self.curve = Curve()
         self.record: EpochRecord | None = None
         self.seconds = 0.0
         self.stopped = ""
@@ -109,7 +109,7 @@ class Training:
                 self.stopped = self.driver.stopped
                 return
             self.record = record
-            self.curve.take(record, self.network, state)
+            self.curve.take(record)
             if time.perf_counter() - looked > BETWEEN_LOOKS:
                 looked = time.perf_counter()
                 if self._is_learnt():

@@ -29,30 +29,30 @@ export class Plots {
   }
 
   drawCurve({ curve, facts }) {
-    const { epochs, losses, held } = curve;
-    const all = [...losses, ...held].map((loss) => Math.log10(Math.max(loss, SMALLEST)));
+    const { training, held } = curve;
+    const all = [...training.numbers, ...held.numbers].map((loss) => Math.log10(Math.max(loss, SMALLEST)));
     const [low, high] = [Math.min(...all), Math.max(...all)];
-    const last = epochs.at(-1) ?? 1;
+    const last = Math.max(training.epochs.at(-1) ?? 1, held.epochs.at(-1) ?? 1);
     const reach = PLOT.height - PLOT.bottom - PLOT.top;
-    const place = (loss, number) => {
-      const x = PLOT.left + ((PLOT.width - 2 * PLOT.left) * epochs[number]) / last;
+    const place = (epoch, loss) => {
+      const x = PLOT.left + ((PLOT.width - 2 * PLOT.left) * epoch) / last;
       const share = (Math.log10(Math.max(loss, SMALLEST)) - low) / (high - low || 1);
       return `${x.toFixed(1)},${(PLOT.top + reach * (1 - share)).toFixed(1)}`;
     };
-    const line = (values, kind) => makeSvg("polyline", { class: kind, points: values.map(place).join(" ") });
+    const line = ({ epochs, numbers }, kind) => makeSvg("polyline", { class: kind, points: epochs.map((epoch, number) => place(epoch, numbers[number])).join(" ") });
     const text = (x, y, words, anchor) => {
       const node = makeSvg("text", { x, y, "text-anchor": anchor });
       node.textContent = words;
       return node;
     };
-    const parts = epochs.length
+    const parts = training.epochs.length
       ? [
-          line(losses, "training"),
+          line(training, "training"),
           line(held, "held-out"),
           text(PLOT.left, PLOT.top - 3, String(Number((10 ** high).toPrecision(3))), "start"),
           text(PLOT.left, PLOT.height - PLOT.bottom + 12, String(Number((10 ** low).toPrecision(3))), "start"),
           text(PLOT.width - PLOT.left, PLOT.height - 6, last.toLocaleString("en"), "end"),
-          text(PLOT.width / 2, PLOT.height - 6, held.length ? "solid: training, dashed: held out" : "training", "middle"),
+          text(PLOT.width / 2, PLOT.height - 6, held.epochs.length ? "solid: training, dashed: held out" : "training", "middle"),
         ]
       : [text(PLOT.width / 2, PLOT.height / 2, "nothing trained yet", "middle")];
     this.curve.replaceChildren(...parts);
@@ -60,7 +60,7 @@ export class Plots {
   }
 
   drawErrors(layers) {
-    const head = make("tr", {}, ...["layer", "", "dE/dz", "of the next", "dE/dw"].map((name) => make("th", { scope: "col" }, name)));
+    const head = make("tr", {}, ...["layer", "", "dE/dz", "to next", "dE/dw"].map((name) => make("th", { scope: "col" }, name)));
     const rows = layers.map(({ layer, delta, gradient, factor, bar }) =>
       make(
         "tr",

@@ -76,7 +76,9 @@ class Board:
     def _plane(self, present: Present) -> dict[str, Any]:
         products = present.parameters.network.n_parameters
         side = int(np.clip(np.sqrt(MOST_PRODUCTS / products), LEAST_SIDE, SIDE))
-        x, y = (np.linspace(*span, side) for span in (self.x, self.y))
+        # in the middle of each pixel
+        middle = (np.arange(side) + 0.5) / side
+        x, y = (low + middle * (high - low) for low, high in (self.x, self.y))
         # rows from the top of the picture down, as pixels are
         places = np.stack([part.ravel() for part in np.meshgrid(x, y[::-1])], axis=1)
         Y = outputs(present.parameters, places)
