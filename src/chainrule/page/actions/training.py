@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from chainrule.errors import ChainruleError
 from chainrule.formulas import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS
 from chainrule.page.actions.arguments import number, text, whole
-from chainrule.page.data_sets import DATA_SETS
+from chainrule.page.actions.settings import chosen_of, settings_of
+from chainrule.page.data_sets import DATA_SETS, Data
 from chainrule.page.data_sets.table import MOST_BYTES
 from chainrule.page.laboratory.laboratory import MOST_SAMPLES, Laboratory
-from chainrule.page.laboratory.settings import MOST_LAYERS, MOST_UNITS
+from chainrule.page.laboratory.settings import MOST_LAYERS, MOST_UNITS, Settings, preset
 from chainrule.page.session import Answer, Message, Session
 from chainrule.training.solvers import SOLVERS
 
+FIRST = "spirals"
 LONGEST = 0.5  # seconds of training in an answer
 MOST_EPOCHS = 10_000
 MOST_LETTERS = 6_000_000  # of a table in base64; what is above the limit is refused by its size
@@ -39,11 +42,9 @@ def laboratory(session: Session, message: Message) -> Answer:
 
 
 def use_data(session: Session, message: Message) -> Answer:
-    """Other data."""
+    """Other data, with the settings that suit them, but for those that are given."""
     lab = _laboratory(session)
-    if not isinstance(message.get("settings", {}), Mapping):
-        raise ChainruleError("settings must be an object")
-    lab.take_data(message)
+    lab.take_data(*_data(message))
     return _all(lab)
 
 
@@ -60,7 +61,7 @@ def prepare(session: Session, message: Message) -> Answer:
     if not isinstance(settings, Mapping):
         raise ChainruleError("settings must be an object")
     lab = _laboratory(session)
-    lab.prepare(settings)
+    lab.prepare(settings_of(settings))
     return _all(lab)
 
 
@@ -81,10 +82,23 @@ def look_closer(session: Session, message: Message) -> Answer:
     return {"title": session.example.title}
 
 
+def _data(message: Message) -> tuple[str, dict[str, Any], Callable[[Data], Settings]]:
+    """The data set, what is chosen of it, and the settings once its data are known."""
+    entry = DATA_SETS[text(message, "data")]
+    given = message.get("settings", {})
+    if not isinstance(given, Mapping):
+        raise ChainruleError("settings must be an object")
+    return (
+        entry.name,
+        chosen_of(entry, message),
+        lambda data: settings_of(preset(entry.preset, data) | dict(given)),
+    )
+
+
 def _laboratory(session: Session) -> Laboratory:
     """Made when it is first asked for: most readers never go there."""
     if session.laboratory is None:
-        session.laboratory = Laboratory()
+        session.laboratory = Laboratory(*_data({"data": FIRST}))
     return session.laboratory
 
 

@@ -2,55 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
-from chainrule.checks import finite
-from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.formulas import OPTIMIZERS
-from chainrule.page.actions.arguments import text, whole
 from chainrule.page.data_sets import DATA_SETS
-from chainrule.page.data_sets.data_set import Data, Option
+from chainrule.page.data_sets.data_set import Data
 from chainrule.page.data_sets.points import REACH, example_points
 from chainrule.page.data_sets.table import decisions, uploaded
 from chainrule.page.laboratory.pictures.board import Board
 from chainrule.page.laboratory.pictures.errors import layer_errors
 from chainrule.page.laboratory.pictures.weights import histograms
 from chainrule.page.laboratory.present import Present
-from chainrule.page.laboratory.settings import Settings, checked, preset
+from chainrule.page.laboratory.settings import Settings
 from chainrule.page.laboratory.training import Training
 from chainrule.tables.reading import Table
 from chainrule.training.solvers import one_blas_thread
 
-FIRST = "spirals"
 MOST_SAMPLES = 8  # of a step that is looked at
 Answer = dict[str, Any]
+Decide = Callable[[Data], Settings]
 
 
 class Laboratory:
-    """What a reader trains, with the two spirals to begin with."""
+    """What a reader trains, and what they see of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str, chosen: Mapping[str, Any], decide: Decide) -> None:
         self.table: Table | None = None
-        self.take_data({"data": FIRST})
+        self.take_data(name, chosen, decide)
 
-    def take_data(self, message: Mapping[str, Any]) -> None:
-        """Other data, with the settings that suit them."""
-        name = text(message, "data")
+    def take_data(self, name: str, chosen: Mapping[str, Any], decide: Decide) -> None:
+        """Other data; the settings are decided when they are known.
+
+        Parameters
+        ----------
+        name : str
+            Of the data set.
+        chosen : mapping
+            What was chosen of it.
+        decide : callable
+            Gives the settings for some data.
+        """
         entry = DATA_SETS[name]
-        given = message.get("options", {})
-        if not isinstance(given, Mapping):
-            raise ChainruleError("options must be an object with a value for each name")
-        chosen = {option.name: _chosen(option, given) for option in entry.options}
-        chosen |= {"table": self.table, "set_points": message.get("points", example_points(name))}
-        usual = preset(entry.preset)
+        chosen = {"table": self.table, "set_points": example_points(name), **chosen}
         # made once to see what the targets are: the settings depend on that
-        data = entry.make(chosen, usual["held"], usual["seed"])
-        settings = checked(preset(entry.preset, data) | dict(message.get("settings", {})))
-        self._begin(name, chosen, settings)
+        self._begin(name, chosen, decide(entry.make(chosen, 0.0, 0)))
 
     def take_table(self, name: str, content: str) -> list[dict[str, Any]]:
         """Keep a table that was dropped; what was decided of its columns."""
@@ -59,9 +58,9 @@ class Laboratory:
         self.table = table
         return found
 
-    def prepare(self, message: Mapping[str, Any]) -> None:
+    def prepare(self, settings: Settings) -> None:
         """Other settings for the same data; the run begins anew."""
-        self._begin(self.name, self.chosen, checked(message))
+        self._begin(self.name, self.chosen, settings)
 
     def _begin(self, name: str, chosen: Mapping[str, Any], settings: Settings) -> None:
         # all of it is made before anything is kept: what fails leaves everything as it was
@@ -94,8 +93,9 @@ class Laboratory:
 
     def frame(self) -> Answer:
         """What there is to see now."""
-        # matrices are so small that BLAS's threads would only wait for each other
-        with one_blas_thread():
+        # matrices are so small that BLAS's threads would only wait for each other; and of weights
+        # that grow without bound, the reader sees as much without NumPy's warnings
+        with one_blas_thread(), np.errstate(all="ignore"):
             return self._frame()
 
     def _frame(self) -> Answer:
@@ -152,21 +152,5 @@ class Laboratory:
             rule,
             learning_rate=settings.learning_rate,
             title=f"{DATA_SETS[self.name].title}: {training.network} at {when}",
-            note=note.strip(),
+            source=note.strip(),
         )
-
-
-def _chosen(option: Option, given: Mapping[str, Any]) -> Any:
-    """What was chosen of an option, checked; its default if it was not."""
-    found = given.get(option.name, option.default)
-    named = {option.name: found}
-    if isinstance(option.default, str):
-        return text(named, option.name)
-    if isinstance(option.default, int):
-        return whole(named, option.name, int(option.least), int(option.most))
-    value = finite(found)
-    if not option.least <= value <= option.most:
-        raise ChainruleError(
-            f"{option.title} is {value:g}; it must be from {option.least:g} to {option.most:g}"
-        )
-    return value

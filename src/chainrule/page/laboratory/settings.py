@@ -6,11 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from chainrule.checks import LARGEST_SEED
 from chainrule.errors import ChainruleError
-from chainrule.formulas import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS
 from chainrule.network.network import Network
-from chainrule.page.actions.arguments import number, one_of, whole
 from chainrule.page.data_sets.data_set import Data
 from chainrule.training.course import Course, TrainingSettings
 from chainrule.training.solvers import SOLVERS
@@ -22,7 +19,7 @@ MOST_WORK = 400_000_000  # samples times parameters: an epoch takes half a secon
 MOST_JACOBIAN = 4_000_000  # numbers that Levenberg and Marquardt's method keeps
 MOST_HELD = 0.8
 # what is on offer without data of one's own
-CLASSES: Mapping[str, Any] = {
+USUAL: Mapping[str, Any] = {
     "hidden": [8],
     "activations": ["tanh"],
     "output": "logistic",
@@ -119,7 +116,7 @@ class Settings:
         return planned.course(self.network(data), data.learn.X, data.learn.T)
 
     def as_data(self) -> dict[str, Any]:
-        """For a page, and back by `checked`."""
+        """For a page, and back by its messages."""
         return {**vars(self), "hidden": list(self.hidden), "activations": list(self.activations)}
 
 
@@ -133,36 +130,10 @@ def _check(found: int, most: int, what: str) -> None:
 
 def preset(given: Mapping[str, Any], data: Data | None = None) -> dict[str, Any]:
     """Settings with which some data are learnt."""
-    found = {**CLASSES, **given}
+    found = {**USUAL, **given}
     found["activations"] = (list(found["activations"]) * MOST_LAYERS)[: len(found["hidden"])]
     if data is not None and data.n_outputs > 1:
         found |= {"output": "softmax", "loss": "cross_entropy"}
     elif data is not None and not data.classes:
         found |= {"output": "identity", "loss": "half_squared_error"}
     return found
-
-
-def checked(message: Mapping[str, Any]) -> Settings:
-    """Settings from a message, each checked; what is not given is as usual."""
-    given = {**CLASSES, **message}
-    hidden, activations = given["hidden"], given["activations"]
-    if not isinstance(hidden, list) or len(hidden) > MOST_LAYERS:
-        raise ChainruleError(f"hidden must be a list of at most {MOST_LAYERS} numbers of units")
-    if not isinstance(activations, list) or len(activations) != len(hidden):
-        raise ChainruleError("activations must be a list with one for each hidden layer")
-    held = number(given, "held")
-    if not 0 <= held <= MOST_HELD:
-        raise ChainruleError(f"the share held out is {held:g}; it must be from 0 to {MOST_HELD}")
-    return Settings(
-        tuple(whole({"units": units}, "units", 1, MOST_UNITS) for units in hidden),
-        tuple(one_of({"activation": it}, "activation", list(ACTIVATIONS)) for it in activations),
-        one_of(given, "output", list(ACTIVATIONS)),
-        one_of(given, "loss", list(LOSSES)),
-        one_of(given, "solver", [*OPTIMIZERS, *SOLVERS]),
-        number(given, "learning_rate"),
-        whole(given, "batch_size", 0, 10**6),
-        one_of(given, "weights", list(INITIALIZERS)),
-        whole(given, "seed", 0, LARGEST_SEED),
-        held,
-        bool(given["until_learnt"]),
-    )

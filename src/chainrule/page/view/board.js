@@ -184,7 +184,7 @@ export class Board {
   /** How often each class is taken for each. */
   drawCounts({ counts, says }) {
     const { classes } = this.about;
-    const head = make("tr", {}, make("th", { scope: "col" }, "is \\ taken for"), ...classes.map((name) => make("th", { scope: "col" }, name)));
+    const head = make("tr", {}, make("th", { scope: "col" }, "is \\ taken"), ...classes.map((name) => make("th", { scope: "col" }, name)));
     const rows = counts.map((row, actual) =>
       make("tr", {}, make("th", { scope: "row" }, classes[actual]), ...row.map((count, taken) => make("td", { class: taken === actual ? "right" : count ? "wrong" : "" }, count ? String(count) : "·"))),
     );

@@ -18,7 +18,7 @@ export class LaboratoryForm {
     this.element.replaceChildren(
       group("Data", this.dataSet(), ...this.options(), this.setting("held", "held out", withOther(HELD, String(about.settings.held)), Number)),
       group("Network", this.layers(), this.setting("output", "outputs", this.choices.activations), this.setting("weights", "first weights", this.choices.weights), this.field("seed", "seed", about.settings.seed, (value) => this.set({ seed: value }))),
-      group("Training", this.setting("loss", "loss", this.choices.losses), this.solver(), ...this.pace(), this.untilLearnt()),
+      group("Training", this.setting("loss", "loss", this.choices.losses), this.solver(), ...this.pace(), ...this.untilLearnt()),
     );
     // what was just typed into is a new element now
     if (focused) this.element.querySelector(`[data-field="${focused}"]`)?.focus();
@@ -47,7 +47,7 @@ export class LaboratoryForm {
   }
 
   field(name, title, value, change, kind = "number") {
-    const input = make("input", { type: "text", value: String(value), "data-field": name, class: kind === "text" ? "wide" : "narrow" });
+    const input = make("input", { type: "text", value: String(value), id: `set-${name}`, "data-field": name, class: kind === "text" ? "wide" : "narrow" });
     input.addEventListener("change", () => change(kind === "text" ? input.value : asNumber(input.value)));
     return make("label", { class: "choice" }, make("span", {}, title), input);
   }
@@ -96,10 +96,12 @@ export class LaboratoryForm {
     ];
   }
 
+  /** Of numbers, there is no such criterion. */
   untilLearnt() {
+    if (!this.about.board.classes.length) return [];
     const input = make("input", { type: "checkbox", checked: this.about.settings.until_learnt, "data-field": "until_learnt" });
     input.addEventListener("change", () => this.set({ until_learnt: input.checked }));
-    return make("label", { class: "choice" }, input, make("span", {}, "stop when learnt (40-20-40)"));
+    return [make("label", { class: "choice" }, input, make("span", {}, "stop when learnt (40-20-40)"))];
   }
 }
 
@@ -109,7 +111,9 @@ function group(title, ...children) {
 
 /** A choice that is found again after the form was made anew. */
 function named(name, label) {
-  label.querySelector("select").dataset.field = name;
+  const select = label.querySelector("select");
+  Object.assign(select, { id: `set-${name}` });
+  select.dataset.field = name;
   return label;
 }
 

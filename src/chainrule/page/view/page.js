@@ -34,9 +34,10 @@ export class Page {
 
   /** Ask for everything; also when the session shows another run than before. */
   async open(step = 0) {
-    this.run = new Run(this.run.source);
+    const run = new Run(this.run.source);
+    await run.ask({ do: "open", step });
+    this.run = run;
     this.pressed = this.pointed = this.before = null;
-    await this.run.ask({ do: "open", step });
     const { about } = this.run;
     this.steps = about.steps;
     this.drawing = new Drawing(this.run, (place, how) => this.point(place, how));

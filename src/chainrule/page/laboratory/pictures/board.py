@@ -45,7 +45,9 @@ class Board:
     def __init__(self, data: Data, reach: float = 0.0) -> None:
         self.data = data
         self.samples = all_of(data)
-        self.kind = {1: "curve", 2: "plane"}.get(len(data.inputs), "counts")
+        # a curve has room for one output
+        kinds = {1: "curve" if data.n_outputs == 1 else "counts", 2: "plane"}
+        self.kind = kinds.get(len(data.inputs), "counts")
         self.x = _span(self.samples.X[:, 0], reach)
         second = self.samples.X[:, 1] if self.kind == "plane" else self.samples.T[:, 0]
         self.y = _span(second, reach)

@@ -19,7 +19,7 @@ def histograms(parameters: Parameters) -> list[dict[str, Any]]:
 def _histogram(layer: int, weights: Any) -> dict[str, Any]:
     # 0 in the middle, so that signs are seen
     reach = float(np.abs(weights).max()) or 1.0
-    counts, _ = np.histogram(weights, BARS, (-reach, reach))
+    counts, _ = np.histogram(weights / reach, BARS, (-1, 1))
     return {
         "layer": layer,
         "reach": f"{reach:.3g}",
