@@ -112,7 +112,8 @@ def test_a_solver_says_why_it_ended(session):
         frame = ask(session, "train", seconds=0.1)["frame"]
         if frame["stopped"]:
             break
-    assert "converged" in frame["stopped"]
+    # which of the two is a matter of the last digits
+    assert "converged" in frame["stopped"] or "no entry of the gradient" in frame["stopped"]
     after = session.laboratory.training.epoch
     ask(session, "train", seconds=0.05)
     assert session.laboratory.training.epoch == after
@@ -147,6 +148,7 @@ def test_a_run_that_diverges_keeps_its_last_finite_weights(session):
     ask(session, "use_data", data="sine", settings=settings)
     frame = ask(session, "train", epochs=500)["frame"]
     assert "became" in frame["stopped"]
+    assert "without bound" in frame["errors"]["verdict"]
     assert np.isfinite(session.laboratory.training.parameters.vector).all()
 
 

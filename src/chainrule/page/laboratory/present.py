@@ -17,8 +17,7 @@ from chainrule.types import Doubles
 
 def outputs(parameters: Parameters, X: Doubles) -> Doubles:
     """What a network puts out."""
-    with np.errstate(all="ignore"):
-        return np.asarray(forward(parameters, X, functions)[1][-1])
+    return np.asarray(forward(parameters, X, functions)[1][-1])
 
 
 def labels(outputs: Doubles) -> Any:
@@ -36,8 +35,7 @@ class Part:
 
     def loss(self, loss: Loss) -> float:
         """The mean loss of these outputs."""
-        with np.errstate(all="ignore"):
-            return float(error(loss, self.Y, self.samples.T, functions).total)
+        return float(error(loss, self.Y, self.samples.T, functions).total)
 
     def right(self) -> float:
         """The share of samples that are taken for their class."""

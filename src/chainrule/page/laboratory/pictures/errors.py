@@ -23,10 +23,9 @@ def layer_errors(training: Training, present: Present) -> dict[str, Any]:
     parameters, job = present.parameters, training.course.job
     samples = training.data.learn
     X, T = samples.X[:MOST_SAMPLES], samples.T[:MOST_SAMPLES]
-    with np.errstate(all="ignore"):
-        found = backward(parameters, job.loss, *forward(parameters, X, functions), T, functions)
-        deltas = [float(np.abs(delta).mean()) for delta in found.delta]
-        gradients = [float(np.abs(W).mean()) for W in found.gradient.W]
+    found = backward(parameters, job.loss, *forward(parameters, X, functions), T, functions)
+    deltas = [float(np.abs(delta).mean()) for delta in found.delta]
+    gradients = [float(np.abs(W).mean()) for W in found.gradient.W]
     report = vanishing_gradients(training.network, deltas)[::-1]
     rows = [
         {
@@ -43,6 +42,8 @@ def layer_errors(training: Training, present: Present) -> dict[str, Any]:
 
 def _decades(size: float) -> float:
     """How far a bar goes on a scale from 1e-8 to 1 and beyond, from 0 to 1."""
+    if not np.isfinite(size):
+        return 1.0
     return round(float(np.clip((np.log10(max(size, 1e-300)) + 8) / 8, 0, 1)), 3)
 
 
@@ -61,6 +62,8 @@ def verdict(report: list[LayerErrors], guessing: bool) -> str:
         if guessing
         else "the network is better than a constant."
     )
+    if not np.isfinite([it.mean_delta for it in report]).all():
+        return f"Errors are too large to be told: the weights grow without bound; {end}"
     factors = [it.factor for it in report if it.factor is not None]
     if not factors:
         return f"There is one layer, so that no error goes back through another; {end}"
