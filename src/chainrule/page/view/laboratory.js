@@ -1,6 +1,6 @@
 // The laboratory: settings on the left, pictures on the right, and the loop that trains.
 //
-//     start -> ask for a frame -> draw it -> ask for the next ...
+//     start -> ask for a frame -> ask for the next, draw the first -> ...
 //
 // Python trains only while it is asked to. So a run stops when the reader pauses it, goes to the
 // other view or to another window, or closes the page.
@@ -12,7 +12,7 @@ import { PointSetting } from "./point_setting.js";
 import { Plots } from "./plots.js";
 import { TableDrop } from "./table_drop.js";
 
-const SECONDS = 0.085; // of training between two frames: more than ten of them a second
+const SECONDS = 0.08; // of training between two frames: more than ten of them a second
 const PATIENCE = 700; // milliseconds before the reader is told what is waited for
 
 export class LaboratoryView {
@@ -135,11 +135,17 @@ export class LaboratoryView {
     }
     this.looping = this.running = true;
     this.showRunning();
+    const ask = () => this.ask({ do: "train", seconds: SECONDS });
+    // One frame ahead: while this one is drawn, Python trains for the next.
+    let next = ask();
     while (this.running) {
-      const answer = await this.ask({ do: "train", seconds: SECONDS });
+      const current = next;
+      next = ask();
+      const answer = await current;
       if (!answer) this.running = false;
       else this.take(answer);
     }
+    this.taken(await next);
     this.looping = false;
     this.showRunning();
   }

@@ -99,7 +99,7 @@ export class LaboratoryForm {
   /** Of numbers, there is no such criterion. */
   untilLearnt() {
     if (!this.about.board.classes.length) return [];
-    const input = make("input", { type: "checkbox", checked: this.about.settings.until_learnt, "data-field": "until_learnt" });
+    const input = make("input", { type: "checkbox", checked: this.about.settings.until_learnt, id: "set-until_learnt", "data-field": "until_learnt" });
     input.addEventListener("change", () => this.set({ until_learnt: input.checked }));
     return [make("label", { class: "choice" }, input, make("span", {}, "stop when learnt (40-20-40)"))];
   }
