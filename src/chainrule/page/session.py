@@ -122,7 +122,9 @@ class Session:
         """
         steps = Steps(example.moment())
         steps.pass_of(0, self.notation)
-        self.example, self.steps, self.changes = example, steps, []
+        self.example = example
+        self.steps = steps
+        self.changes = []
 
     def forget_page(self) -> None:
         """A page that opens anew has been sent nothing yet."""

@@ -25,6 +25,7 @@ def settings_of(message: Mapping[str, Any]) -> Settings:
     """Settings from a message, each checked; what is not given is as usual."""
     given = {**USUAL, **message}
     hidden, activations = given["hidden"], given["activations"]
+    # lists first, as what is in them is looked at one by one
     if not isinstance(hidden, list) or len(hidden) > MOST_LAYERS:
         raise ChainruleError(f"hidden must be a list of at most {MOST_LAYERS} numbers of units")
     if not isinstance(activations, list) or len(activations) != len(hidden):

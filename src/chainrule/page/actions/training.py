@@ -51,6 +51,7 @@ def use_data(session: Session, message: Message) -> Answer:
 def drop_table(session: Session, message: Message) -> Answer:
     """A table that was dropped: what was decided of its columns."""
     name = text(message, "name")
+    # it is trained on only once a target is chosen
     columns = _laboratory(session).take_table(name, text(message, "content", MOST_LETTERS))
     return {"table": name, "columns": columns}
 
@@ -71,6 +72,7 @@ def train(session: Session, message: Message) -> Answer:
     seconds = number({"seconds": LONGEST, **message}, "seconds")
     if not 0 <= seconds <= LONGEST:
         raise ChainruleError(f"seconds is {seconds:g}; it must be from 0 to {LONGEST}")
+    # a page gives either; the other one is then no limit
     lab.training.advance(seconds, whole({"epochs": MOST_EPOCHS, **message}, "epochs", 1, 10**6))
     return {"frame": lab.frame()}
 

@@ -18,6 +18,7 @@ def _curve(text: str, chosen: Chosen, held: float, seed: int) -> Data:
     if not low < high:
         raise ChainruleError(f"x goes from {low:g} to {high:g}; the second must be the larger one")
     x = np.linspace(low, high, chosen["points"])
+    # the noise is added to y alone, as in a measurement at chosen places
     generator = np.random.default_rng(chosen["data_seed"])
     y = function_of_x(text, x) + generator.normal(0, 1, x.shape) * chosen["noise"]
     return divided(x[:, None], y[:, None], held, seed, inputs=("x",), target="y", classes=())

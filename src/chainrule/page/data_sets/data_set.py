@@ -12,7 +12,7 @@ import numpy as np
 
 from chainrule.errors import ChainruleError
 from chainrule.network.data import Samples
-from chainrule.types import Doubles
+from chainrule.types import Doubles, Rows
 
 # Inputs and targets together: what ten readers can keep open at once.
 MOST_NUMBERS = 2_000_000
@@ -105,14 +105,18 @@ class DataSet:
 
 def divided(X: Doubles, T: Doubles, held: float, seed: int, **about: Any) -> Data:
     """Data of which a share is held out, drawn by the seed."""
-    n = len(X)
-    check_extent(n, X.shape[1] + T.shape[1])
-    count = round(held * n)
-    # an order of its own, for the samples must not follow from how they were drawn
+    check_extent(len(X), X.shape[1] + T.shape[1])
+    learn, kept = apart(len(X), held, seed)
+    others = Samples(X[kept], T[kept]) if len(kept) else None
+    return Data(Samples(X[learn], T[learn]), others, **about)
+
+
+def apart(n: int, held: float, seed: int) -> tuple[Rows, Rows]:
+    """The rows to learn from and those held out, both in their order."""
+    # a stream of its own: the weights are drawn from the same seed
     order = np.random.default_rng([seed, 1]).permutation(n)
-    kept, learn = np.sort(order[:count]), np.sort(order[count:])
-    apart = Samples(X[kept], T[kept]) if count else None
-    return Data(Samples(X[learn], T[learn]), apart, **about)
+    count = round(held * n)
+    return np.sort(order[count:]), np.sort(order[:count])
 
 
 def check_extent(rows: int, columns: int) -> None:

@@ -59,6 +59,7 @@ def function_of_x(text: str, x: Doubles) -> Doubles:
         # x^2 is how everybody writes a power; to Python it is something else
         tree = ast.parse(text.strip().replace("^", "**"), mode="eval")
         with np.errstate(all="ignore"):
+            # a function may be a constant, without any x in it
             values = np.broadcast_to(_value(tree.body, x), x.shape).astype(float)
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         if isinstance(error, ChainruleError):
@@ -78,6 +79,9 @@ def _value(node: ast.AST, x: Doubles) -> Any:
         if isinstance(node, kind):
             return value_of(node, x)
     raise ChainruleError(f"a function of x cannot have {ast.unparse(node)[:40]!r} in it")
+
+
+# one function for each kind of node, so that what is not listed cannot be computed
 
 
 def _constant(node: ast.Constant, x: Doubles) -> Any:

@@ -23,13 +23,16 @@ def _points(given: Any, columns: int) -> Doubles:
         raise ChainruleError(
             f"there are {count} points; set {LEAST} to {MOST_POINTS:,}, with the mouse or by keys"
         )
-    rows = [point for point in given if isinstance(point, list) and len(point) == columns]
-    if len(rows) != len(given):
-        raise ChainruleError(f"each point must be {columns} numbers")
-    found = np.array([[finite(number) for number in row] for row in rows])
+    found = np.array([_point(point, columns) for point in given])
     if np.abs(found).max() > 1000 * REACH:
         raise ChainruleError(f"a point lies at {np.abs(found).max():g}, far off the board")
     return found
+
+
+def _point(given: Any, columns: int) -> list[float]:
+    if not isinstance(given, list) or len(given) != columns:
+        raise ChainruleError(f"each point must be {columns} numbers")
+    return [finite(number) for number in given]
 
 
 def _classes(chosen: Chosen, held: float, seed: int) -> Data:

@@ -7,11 +7,16 @@ import binascii
 from pathlib import Path, PurePath
 from typing import Any
 
-import numpy as np
-
 from chainrule.errors import ChainruleError
 from chainrule.network.data import Samples
-from chainrule.page.data_sets.data_set import Chosen, Data, DataSet, Option, check_extent
+from chainrule.page.data_sets.data_set import (
+    Chosen,
+    Data,
+    DataSet,
+    Option,
+    apart,
+    check_extent,
+)
 from chainrule.tables.checked import checked_table, checked_targets
 from chainrule.tables.column_fitting import fit_columns
 from chainrule.tables.decisions import table_columns
@@ -19,7 +24,8 @@ from chainrule.tables.reading import Table
 from chainrule.tables.reading.formats import formats
 from chainrule.tables.reading.opening import table_of
 from chainrule.tables.roles import notes_of, roles_of
-from chainrule.tables.targets import decide_task
+from chainrule.tables.targets import Targets, decide_task
+from chainrule.types import Doubles, Rows
 
 MOST_BYTES = 3_000_000
 MOST_CLASSES = 20
@@ -65,38 +71,42 @@ def decisions(table: Table, target: str | None) -> list[dict[str, Any]]:
 
 def _table(chosen: Chosen, held: float, seed: int) -> Data:
     """The inputs and targets of the table that was dropped."""
-    dropped = chosen["table"]
+    dropped: Table | None = chosen["table"]
     if dropped is None:
         raise ChainruleError("there is no table yet; drop a CSV file on the page")
+    # most tables have what is to be predicted in their last column
     target = chosen["target"] or dropped.frame.columns[-1]
     table, notes = checked_table(dropped, target, 0.5, {})
     targets = checked_targets(table, target, decide_task(table, target), (), notes)
+    roles = roles_of(table, [name for name in table.frame.columns if name != target], {})
+    learn, kept = apart(len(targets.T), held, seed)
+    # medians, means and categories come from the rows to learn from alone
+    columns, more = fit_columns(table.part(learn), [it.name for it in roles if it.used])
+    inputs = tuple(columns.input_names())
+    check_extent(len(targets.T), len(inputs) + targets.T.shape[1])
+    X, T = columns.encode(table), _outputs(targets, learn, target)
+    return Data(
+        Samples(X[learn], T[learn]),
+        Samples(X[kept], T[kept]) if len(kept) else None,
+        inputs,
+        target if targets.classes else f"{target}, standardized",
+        tuple(map(str, targets.classes)),
+        (*notes, *notes_of(roles), *more),
+    )
+
+
+def _outputs(targets: Targets, learn: Rows, target: str) -> Doubles:
+    """What the network is to put out for each row."""
     if len(targets.classes) > MOST_CLASSES:
         raise ChainruleError(
             f"the target {target!r} has {len(targets.classes)} classes; the page takes up to "
             f"{MOST_CLASSES}"
         )
-    names = [name for name in table.frame.columns if name != target]
-    roles = roles_of(table, names, {})
-    count = round(held * len(targets.T))
-    order = np.random.default_rng([seed, 1]).permutation(len(targets.T))
-    kept, learn = np.sort(order[:count]), np.sort(order[count:])
-    # medians, means and categories come from the rows to learn from alone
-    columns, more = fit_columns(table.part(learn), [it.name for it in roles if it.used])
-    check_extent(len(targets.T), len(columns.input_names()) + targets.T.shape[1])
+    if targets.classes:
+        # of two classes, one output says how likely the second is
+        return targets.T[:, 1:] if len(targets.classes) == 2 else targets.T
     mine = targets.of(learn)
-    T = targets.T if targets.classes else (targets.numbers[:, None] - mine.center) / mine.scale
-    # of two classes, one output says how likely the second is
-    T = T[:, 1:] if len(targets.classes) == 2 else T
-    X = columns.encode(table)
-    return Data(
-        Samples(X[learn], T[learn]),
-        Samples(X[kept], T[kept]) if count else None,
-        tuple(columns.input_names()),
-        target if targets.classes else f"{target}, standardized",
-        tuple(map(str, targets.classes)),
-        (*notes, *notes_of(roles), *more),
-    )
+    return (targets.numbers[:, None] - mine.center) / mine.scale
 
 
 TABLES = (

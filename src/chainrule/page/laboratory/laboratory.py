@@ -69,7 +69,9 @@ class Laboratory:
         board = Board(data, REACH if name in ("points", "heights") else 0.0)
         self.name, self.chosen = name, chosen
         self.data: Data = data
-        self.settings, self.training, self.board = settings, training, board
+        self.settings = settings
+        self.training = training
+        self.board = board
 
     def about(self) -> Answer:
         """What stays while the network learns."""

@@ -131,6 +131,7 @@ def _check(found: int, most: int, what: str) -> None:
 def preset(given: Mapping[str, Any], data: Data | None = None) -> dict[str, Any]:
     """Settings with which some data are learnt."""
     found = {**USUAL, **given}
+    # one activation for all hidden layers is enough to say
     found["activations"] = (list(found["activations"]) * MOST_LAYERS)[: len(found["hidden"])]
     if data is not None and data.n_outputs > 1:
         found |= {"output": "softmax", "loss": "cross_entropy"}

@@ -64,6 +64,7 @@ class _Exchange:
 
 def _solve(name: str, course: Course, exchange: _Exchange) -> None:
     """What the thread does."""
+    # made, but not yet asked for anything
     exchange.wait()
     try:
         if not exchange.ended:
@@ -102,6 +103,7 @@ class SolverSteps:
         exchange.until, exchange.most = until, most
         # vectors are so short that BLAS's threads would only wait for each other
         with one_blas_thread():
+            # until it stands at its start, where this is the first call
             exchange.stands.wait()
             if not exchange.ended:
                 exchange.stands.clear()

@@ -43,6 +43,7 @@ class Epochs:
 
     def points(self, until: float, most: int) -> Iterator[Point]:
         """Those up to a time, and at most so many."""
+        # the stream goes on where the slice before left it
         for _ in range(most):
             yield next(self._stream)
             if time.perf_counter() >= until:
@@ -60,7 +61,9 @@ class Training:
 
     def __init__(self, settings: Settings, data: Data) -> None:
         course = settings.course(data)
-        self.settings, self.data, self.course = settings, data, course
+        self.settings = settings
+        self.data = data
+        self.course = course
         self.steps: Steps = (
             SolverSteps(settings.solver, course) if settings.is_solver else Epochs(course)
         )
@@ -105,6 +108,7 @@ class Training:
         taken = False
         for record, state in self.steps.points(until, most):
             taken = True
+            # not finite: the driver keeps the weights from before
             if self.driver.take(record, state):
                 self.stopped = self.driver.stopped
                 return
@@ -114,6 +118,7 @@ class Training:
                 looked = time.perf_counter()
                 if self._is_learnt():
                     return
+        # epochs go on for ever; only a solver has no further step
         if not self._is_learnt() and not taken:
             self.stopped = self.steps.reason or "there is no step that makes the error smaller"
 

@@ -39,7 +39,7 @@ export class Board {
   }
 
   drawCanvas(now) {
-    const width = Math.max(200, Math.min(this.element.clientWidth, about_width(this.about)));
+    const width = Math.max(200, Math.min(this.element.clientWidth, boardWidth(this.about)));
     const height = this.about.kind === "plane" ? width : Math.min(BOARD_HEIGHT, width);
     const scale = window.devicePixelRatio || 1;
     Object.assign(this.canvas, { width: width * scale, height: height * scale });
@@ -207,7 +207,7 @@ function polygon(pen, corners) {
   corners.forEach((corner) => pen.lineTo(...corner));
 }
 
-function about_width({ kind }) {
+function boardWidth({ kind }) {
   return kind === "plane" ? BOARD_HEIGHT : 640;
 }
 

@@ -62,16 +62,26 @@ def verdict(report: list[LayerErrors], guessing: bool) -> str:
         if guessing
         else "the network is better than a constant."
     )
-    if not np.isfinite([it.mean_delta for it in report]).all():
-        return f"Errors are too large to be told: the weights grow without bound; {end}"
+    return f"{_on_their_way(report)}; {end}"
+
+
+def _on_their_way(report: list[LayerErrors]) -> str:
+    """What happens to errors from layer to layer."""
     factors = [it.factor for it in report if it.factor is not None]
+    if not np.isfinite([it.mean_delta for it in report]).all():
+        return "Errors are too large to be told: the weights grow without bound"
     if not factors:
-        return f"There is one layer, so that no error goes back through another; {end}"
-    if not all(np.isfinite(factors)) or min(factors) <= 0:
-        return f"No error reaches the first layer: it stands still; {end}"
-    factor = float(np.exp(np.mean(np.log(factors))))
+        return "There is one layer, so that no error goes back through another"
+    # 0 where no unit of a layer passes an error on; after such a layer there is no ratio at all
+    if not all(factor > 0 for factor in factors):
+        return "No error reaches the first layer: it stands still"
+    # the geometric mean, as factors multiply on the way back
+    return _sized(float(np.exp(np.mean(np.log(factors)))))
+
+
+def _sized(factor: float) -> str:
     if factor < SHRINKS:
-        return f"Errors shrink to {factor:.1g} of their size a layer; {end}"
+        return f"Errors shrink to {factor:.1g} of their size a layer"
     if factor > GROWS:
-        return f"Errors grow {factor:.2g} times a layer; {end}"
-    return f"Errors keep about their size from layer to layer ({factor:.2g}); {end}"
+        return f"Errors grow {factor:.2g} times a layer"
+    return f"Errors keep about their size from layer to layer ({factor:.2g})"
