@@ -13,7 +13,7 @@ const BOARD_HEIGHT = 420;
 export class Board {
   constructor() {
     this.canvas = make("canvas", { role: "img" });
-    this.counts = make("div", { class: "counts" });
+    this.counts = make("div", { class: "counts", tabindex: 0, role: "region", "aria-label": "what each class is taken for" });
     this.legend = make("p", { class: "legend" });
     this.element = make("figure", { class: "lab-board" }, this.canvas, this.counts, this.legend);
     this.own = null; // points that the reader sets, in place of the samples
@@ -184,11 +184,11 @@ export class Board {
   /** How often each class is taken for each. */
   drawCounts({ counts, says }) {
     const { classes } = this.about;
-    const head = make("tr", {}, make("th", { scope: "col" }, "is \\ taken"), ...classes.map((name) => make("th", { scope: "col" }, name)));
+    const head = make("tr", {}, make("td", {}), ...classes.map((name) => make("th", { scope: "col" }, name)));
     const rows = counts.map((row, actual) =>
       make("tr", {}, make("th", { scope: "row" }, classes[actual]), ...row.map((count, taken) => make("td", { class: taken === actual ? "right" : count ? "wrong" : "" }, count ? String(count) : "·"))),
     );
-    this.counts.replaceChildren(make("table", {}, make("caption", {}, says), head, ...rows));
+    this.counts.replaceChildren(make("table", {}, make("caption", {}, `${says} (rows: their class, columns: what they are taken for)`), head, ...rows));
   }
 }
 

@@ -122,7 +122,7 @@ export class LaboratoryView {
 
   showRunning() {
     if (!this.start) return;
-    setText(this.start, this.running ? "⏸ Pause" : "▶ Start");
+    setText(this.start, this.running ? "▮▮ Pause" : "▶ Start");
     this.start.setAttribute("aria-label", this.running ? "Pause training" : "Start training");
   }
 
