@@ -52,6 +52,24 @@ def test_spirals_are_trained_to_the_criterion_and_looked_at(laboratory):
     assert laboratory.locator(".quantity:has-text('?')").count() == before - 1
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1200])
+def test_axe_finds_nothing_grave(laboratory, scheme, width):
+    Axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe
+    laboratory.emulate_media(color_scheme=scheme)
+    laboratory.set_viewport_size({"width": width, "height": 900})
+    laboratory.evaluate(DROP, ["pets.csv", CSV, 0])
+    laboratory.wait_for_selector(".use-table")
+    for data, samples in (("points", "18 samples"), ("digits", "1,438 samples")):
+        laboratory.select_option("#set-data", data)
+        laboratory.wait_for_selector(f"#panel-train h1:has-text('{samples}')")
+        laboratory.click("text=One epoch")
+        laboratory.wait_for_selector("#panel-train .facts dd:text-is('1')")
+        found = Axe().run(laboratory).response["violations"]
+        grave = [it for it in found if it["impact"] in ("serious", "critical")]
+        assert [(it["id"], [node["html"] for node in it["nodes"]]) for it in grave] == []
+
+
 def test_a_run_stops_when_nobody_watches(laboratory):
     def frames():
         return int(laboratory.get_attribute("#panel-train", "data-frames"))

@@ -37,7 +37,6 @@ export class Tabs {
     for (const [other, { panel, tab }] of Object.entries(this.views)) {
       panel.hidden = other !== name;
       tab.setAttribute("aria-selected", String(other === name));
-      tab.tabIndex = other === name ? 0 : -1;
     }
   }
 
