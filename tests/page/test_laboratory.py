@@ -109,6 +109,23 @@ def test_a_large_file_is_refused_unread(laboratory):
     laboratory.wait_for_selector("#panel-train .facts dd:text-is('1')")
 
 
+def test_two_runs_are_compared(laboratory):
+    laboratory.select_option("#set-data", "moons")
+    laboratory.wait_for_selector("#panel-train h1:has-text('160 samples')")
+    start(laboratory)
+    first = stopped(laboratory)
+    laboratory.click("text=Keep this curve")
+    laboratory.fill("#set-learning_rate", "0.05")
+    laboratory.press("#set-learning_rate", "Tab")
+    laboratory.wait_for_selector("#panel-train .facts dd:text-is('0')")
+    start(laboratory)
+    assert stopped(laboratory) != first
+    assert laboratory.inner_text(".kept-names li").startswith(" 2-8-1, tanh, logistic, adam 0.01:")
+    assert laboratory.locator(".plot .kept-0").get_attribute("points")
+    laboratory.click("text=Forget")
+    assert laboratory.locator(".plot .kept-0").count() == 0
+
+
 def test_points_are_set_by_mouse_and_keys(laboratory):
     laboratory.select_option("#set-data", "points")
     laboratory.wait_for_selector(".set-points:visible")

@@ -120,6 +120,7 @@ class Session:
         ChainruleError
             If its passes are too large to be shown; then nothing has changed.
         """
+        # traced before anything is replaced: a pass may be too large
         steps = Steps(example.moment())
         steps.pass_of(0, self.notation)
         self.example = example

@@ -63,6 +63,7 @@ def _chosen(option: Option, given: Mapping[str, Any]) -> Any:
     named = {option.name: found}
     if isinstance(option.default, str):
         return text(named, option.name)
+    # whole numbers before others: a number such as 3.0 is no number of points
     if isinstance(option.default, int):
         return whole(named, option.name, int(option.least), int(option.most))
     value = finite(found)

@@ -12,6 +12,7 @@ from chainrule.page.data_sets.table import TABLES
 
 __all__ = ["DATA_SETS", "Data", "DataSet"]
 
+# in the order in which a page offers them
 DATA_SETS: Registry[DataSet] = Registry(
     "data set", (*PLANES, *CURVES, *PATTERNS, *SET_POINTS, *TABLES)
 )

@@ -15,6 +15,7 @@ NUMBERS = {"loss": "half_squared_error", "output": "identity", "solver": "lbfgs"
 
 def _curve(text: str, chosen: Chosen, held: float, seed: int) -> Data:
     low, high = chosen["from"], chosen["to"]
+    # equal ends would leave a single x
     if not low < high:
         raise ChainruleError(f"x goes from {low:g} to {high:g}; the second must be the larger one")
     x = np.linspace(low, high, chosen["points"])

@@ -16,7 +16,7 @@ from chainrule.types import Doubles, Rows
 
 # Inputs and targets together: what ten readers can keep open at once.
 MOST_NUMBERS = 2_000_000
-MOST_POINTS = 2000
+MOST_POINTS = 2000  # that are drawn, and set with the mouse
 Chosen = Mapping[str, Any]
 
 
@@ -41,6 +41,7 @@ class Option:
 
     def as_data(self) -> dict[str, object]:
         """What a page needs to ask for it."""
+        # the type of the default is enough to say what is asked for
         kind = {int: "whole", float: "number", str: "text"}[type(self.default)]
         return {**vars(self), "kind": kind}
 

@@ -27,6 +27,7 @@ def _digits(chosen: Chosen, held: float, seed: int) -> Data:
     names = tuple(f"pixel {row + 1},{column + 1}" for row in range(8) for column in range(8))
     classes = tuple(map(str, range(10)))
     T = one_hot(labels, 10)
+    # pixels go from 0 to 16
     return divided(X / 16, T, held, seed, inputs=names, target="digit", classes=classes)
 
 

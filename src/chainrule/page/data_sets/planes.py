@@ -28,6 +28,7 @@ def _halves(n: int) -> tuple[int, int]:
 
 
 def _xor(chosen: Chosen, held: float, seed: int) -> Data:
+    # of more than four points each corner has its share
     corners = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
     rows = np.arange(chosen["points"]) % 4
     return _scattered(corners[rows], np.array([0.0, 1.0, 1.0, 0.0])[rows], chosen, held, seed)
@@ -53,6 +54,7 @@ def _spirals(chosen: Chosen, held: float, seed: int) -> Data:
     angle, radius = i * np.pi / 16, 6.5 * (104 - i) / 104
     spiral = radius[:, None] * np.stack([np.sin(angle), np.cos(angle)], axis=1)
     places = np.concatenate([spiral, -spiral])
+    # the second spiral is the first one, turned by half a turn
     return _scattered(places, np.repeat([1.0, 0.0], n), chosen, held, seed)
 
 

@@ -24,6 +24,7 @@ def _points(given: Any, columns: int) -> Doubles:
             f"there are {count} points; set {LEAST} to {MOST_POINTS:,}, with the mouse or by keys"
         )
     found = np.array([_point(point, columns) for point in given])
+    # a point so far off would make all others one
     if np.abs(found).max() > 1000 * REACH:
         raise ChainruleError(f"a point lies at {np.abs(found).max():g}, far off the board")
     return found

@@ -137,6 +137,7 @@ class Laboratory:
         number.
         """
         training, settings = self.training, self.settings
+        # the first ones: whoever looks again sees the same
         rows = np.arange(min(count, len(self.data.learn.X)))
         when = f"{self._unit} {training.epoch:,}"
         rule = OPTIMIZERS["gradient_descent" if settings.is_solver else settings.solver]

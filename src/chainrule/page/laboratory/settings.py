@@ -90,6 +90,7 @@ class Settings:
         sizes = [data.learn.X.shape[1], *self.hidden, data.n_outputs]
         network = Network(sizes, [*self.activations, self.output])
         n = len(data.learn.X)
+        # each limit keeps an answer short, for other readers wait for it too
         _check(network.n_parameters, MOST_PARAMETERS, "weights and biases")
         _check(network.n_parameters * n, MOST_WORK, "samples times weights in an epoch")
         if self.solver == "lm":
@@ -99,6 +100,7 @@ class Settings:
 
     def course(self, data: Data) -> Course:
         """The run, ready to start."""
+        # a solver takes the place of the rule, but a job has to have one
         rule = "gradient_descent" if self.is_solver else self.solver
         planned = TrainingSettings(
             loss=self.loss,

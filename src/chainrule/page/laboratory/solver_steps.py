@@ -34,6 +34,7 @@ class _Exchange:
     def __init__(self) -> None:
         self.until = 0.0
         self.most = 0
+        # both threads touch these, but never at the same time: one of them always waits
         self.points: list[Point] = []
         self.steps = 0
         self.went_on, self.stands = Event(), Event()
@@ -73,6 +74,7 @@ def _solve(name: str, course: Course, exchange: _Exchange) -> None:
                 course.job, course.samples, start, LIMITS, exchange.report, "auto"
             )
     except ChainruleError as error:
+        # raised again in the thread that asks, which can tell the reader
         exchange.error = error
     finally:
         exchange.ended = True

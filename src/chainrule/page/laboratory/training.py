@@ -67,6 +67,7 @@ class Training:
         self.steps: Steps = (
             SolverSteps(settings.solver, course) if settings.is_solver else Epochs(course)
         )
+        # a copy, as an engine may work in place
         first = course.state._replace(vector=course.state.vector.copy())
         # what `train` makes its decisions by, so that both come to the same weights
         self.driver = Driver(first, Improvement(ENDLESS))
@@ -114,6 +115,7 @@ class Training:
                 return
             self.record = record
             self.curve.take(record)
+            # not after every epoch, as a look can take as long as an epoch
             if time.perf_counter() - looked > BETWEEN_LOOKS:
                 looked = time.perf_counter()
                 if self._is_learnt():

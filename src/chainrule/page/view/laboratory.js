@@ -57,6 +57,13 @@ export class LaboratoryView {
       button("Look at this step", "Read the next step from these weights, number by number", () => this.closer()),
       this.facts,
     );
+    const compare = make(
+      "div",
+      { class: "compare" },
+      button("Keep this curve", "Keep the learning curve, to compare other settings with it", () => this.keep()),
+      button("Forget", "Forget the curves that were kept", () => this.plots.forget() ?? this.draw()),
+    );
+    this.plots.names.after(compare);
     this.title = make("h1", {});
     const seen = make("div", { class: "seen" }, this.board.element, this.points.element, this.plots.element);
     const set = make("div", { class: "set" }, this.form.element, this.table.element);
@@ -167,6 +174,15 @@ export class LaboratoryView {
 
   taken(answer) {
     if (answer) this.take(answer);
+  }
+
+  /** The next run begins from the same first weights, as long as network and seed are the same. */
+  keep() {
+    if (!this.frame.curve.training.epochs.length) return this.say("nothing is trained yet: start, then keep the curve");
+    const { network, settings } = this.about;
+    const rate = this.form.choices.solvers.includes(settings.solver) ? "" : ` ${settings.learning_rate}`;
+    this.plots.keep(this.frame.curve, `${network}, ${settings.solver}${rate}`);
+    this.draw();
   }
 
   async closer() {

@@ -4,21 +4,43 @@ import { make, makeSvg, setText } from "./dom.js";
 
 const PLOT = { width: 420, height: 170, left: 8, bottom: 22, top: 14 };
 const LOW_BARS = { width: 200, height: 70 };
+const MOST_KEPT = 3; // as many kinds of dashes are told apart
 const SMALLEST = 1e-12; // of a loss on the logarithmic axis
 
 export class Plots {
   constructor() {
     this.curve = makeSvg("svg", { class: "plot", role: "img", viewBox: `0 0 ${PLOT.width} ${PLOT.height}` });
+    this.kept = []; // curves of other runs, to compare with
+    this.names = make("ol", { class: "kept-names" });
     this.verdict = make("p", { class: "verdict" });
     this.errors = make("table", { class: "errors" });
     this.weights = make("div", { class: "weights" });
     this.element = make(
       "div",
       { class: "plots" },
-      figure("Learning curve", "loss over epochs; the loss on a logarithmic scale", this.curve),
+      figure("Learning curve", "loss over epochs; the loss on a logarithmic scale", this.curve, this.names),
       figure("Errors on their way back", "mean size of dE/dz and of dE/dw, layer by layer", this.verdict, this.errors),
       figure("Weights", "how many lie where, biases left out", this.weights),
     );
+  }
+
+  /** Leave the curve of this run on the screen, beside those that come. */
+  keep(curve, name) {
+    this.kept = [...this.kept, { curve, name }].slice(-MOST_KEPT);
+    this.showNames();
+  }
+
+  forget() {
+    this.kept = [];
+    this.showNames();
+  }
+
+  showNames() {
+    const rows = this.kept.map(({ name, curve }, number) => {
+      const sample = makeSvg("svg", { class: "plot-sample", viewBox: "0 0 40 8", "aria-hidden": "true" }, makeSvg("polyline", { class: `kept kept-${number}`, points: "0,4 40,4" }));
+      return make("li", {}, sample, ` ${name}: loss ${curve.training.numbers.at(-1)} after ${curve.training.epochs.at(-1).toLocaleString("en")}`);
+    });
+    this.names.replaceChildren(...rows);
   }
 
   draw(frame) {
@@ -30,9 +52,10 @@ export class Plots {
 
   drawCurve({ curve, facts }) {
     const { training, held } = curve;
-    const all = [...training.numbers, ...held.numbers].map((loss) => Math.log10(Math.max(loss, SMALLEST)));
+    const lines = [training, held, ...this.kept.map((kept) => kept.curve.training)];
+    const all = lines.flatMap(({ numbers }) => numbers).map((loss) => Math.log10(Math.max(loss, SMALLEST)));
     const [low, high] = [Math.min(...all), Math.max(...all)];
-    const last = Math.max(training.epochs.at(-1) ?? 1, held.epochs.at(-1) ?? 1);
+    const last = Math.max(...lines.map(({ epochs }) => epochs.at(-1) ?? 1));
     const reach = PLOT.height - PLOT.bottom - PLOT.top;
     const place = (epoch, loss) => {
       const x = PLOT.left + ((PLOT.width - 2 * PLOT.left) * epoch) / last;
@@ -45,8 +68,9 @@ export class Plots {
       node.textContent = words;
       return node;
     };
-    const parts = training.epochs.length
+    const parts = lines.some(({ epochs }) => epochs.length)
       ? [
+          ...this.kept.map((kept, number) => line(kept.curve.training, `kept kept-${number}`)),
           line(training, "training"),
           line(held, "held-out"),
           text(PLOT.left, PLOT.top - 3, String(Number((10 ** high).toPrecision(3))), "start"),

@@ -83,6 +83,7 @@ class Board:
         x, y = (low + middle * (high - low) for low, high in (self.x, self.y))
         # rows from the top of the picture down, as pixels are
         places = np.stack([part.ravel() for part in np.meshgrid(x, y[::-1])], axis=1)
+        # a byte for each place: more shades than an eye tells apart
         Y = outputs(present.parameters, places)
         if Y.shape[1] > 1:
             best = Y.argmax(axis=1)
@@ -117,6 +118,7 @@ class Board:
             return {"against": drawn, "says": f"outputs over targets; off by {off:.3g} on average"}
         n = len(self.data.classes)
         counts = np.zeros((n, n), int)
+        # adds up where the same pair comes again, which plain indexing does not
         np.add.at(counts, (labels(T), labels(Y)), 1)
         return {
             "counts": counts.tolist(),

@@ -26,6 +26,7 @@ def layer_errors(training: Training, present: Present) -> dict[str, Any]:
     found = backward(parameters, job.loss, *forward(parameters, X, functions), T, functions)
     deltas = [float(np.abs(delta).mean()) for delta in found.delta]
     gradients = [float(np.abs(W).mean()) for W in found.gradient.W]
+    # the library goes from the output back, a reader from the first layer on
     report = vanishing_gradients(training.network, deltas)[::-1]
     rows = [
         {

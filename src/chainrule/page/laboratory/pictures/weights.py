@@ -19,6 +19,7 @@ def histograms(parameters: Parameters) -> list[dict[str, Any]]:
 def _histogram(layer: int, weights: Any) -> dict[str, Any]:
     # 0 in the middle, so that signs are seen
     reach = float(np.abs(weights).max()) or 1.0
+    # divided first: twice the largest number is infinite
     counts, _ = np.histogram(weights / reach, BARS, (-1, 1))
     return {
         "layer": layer,
