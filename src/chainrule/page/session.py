@@ -30,6 +30,7 @@ DIGITS = 6
 # Passes of up to so many lines are sent with all their formulas; of larger ones a page asks for
 # those that it shows.
 MOST_AT_ONCE = 300
+MOST_LETTERS = 2000  # of an error
 
 
 @dataclass
@@ -88,7 +89,8 @@ class Session:
                 raise unknown("action", str(name)[:40], list(ACTIONS))
             return ACTIONS[name](self, message)
         except ChainruleError as error:
-            return {"error": str(error)}
+            # a message may quote a file whose name or first cell goes on for megabytes
+            return {"error": str(error)[:MOST_LETTERS]}
 
     def pass_of(self, step: int) -> PassLayout:
         """Every quantity of a step, in the notation that was chosen."""

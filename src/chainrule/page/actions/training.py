@@ -68,6 +68,7 @@ def prepare(session: Session, message: Message) -> Answer:
 
 def train(session: Session, message: Message) -> Answer:
     """Train for part of a second, or so many epochs, and say what there is to see."""
+    # a page asks for less; the bound is for those who ask by hand
     lab = _laboratory(session)
     seconds = number({"seconds": LONGEST, **message}, "seconds")
     if not 0 <= seconds <= LONGEST:
@@ -90,6 +91,7 @@ def _data(message: Message) -> tuple[str, dict[str, Any], Callable[[Data], Setti
     given = message.get("settings", {})
     if not isinstance(given, Mapping):
         raise ChainruleError("settings must be an object")
+    # what is left of the settings is decided by the data: how many outputs, classes or numbers
     return (
         entry.name,
         chosen_of(entry, message),

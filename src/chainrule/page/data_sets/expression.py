@@ -75,6 +75,7 @@ def function_of_x(text: str, x: Doubles) -> Doubles:
 
 def _value(node: ast.AST, x: Doubles) -> Any:
     """The value of a part of the tree."""
+    # the depth is bounded by the number of characters, and so is the recursion
     for kind, value_of in NODES.items():
         if isinstance(node, kind):
             return value_of(node, x)
@@ -85,6 +86,7 @@ def _value(node: ast.AST, x: Doubles) -> Any:
 
 
 def _constant(node: ast.Constant, x: Doubles) -> Any:
+    # to Python True is a number, and so is 10j
     if isinstance(node.value, bool) or not isinstance(node.value, int | float):
         raise ChainruleError(f"{str(node.value)[:40]!r} is no number")
     return np.float64(node.value)
@@ -99,6 +101,7 @@ def _name(node: ast.Name, x: Doubles) -> Any:
 
 def _call(node: ast.Call, x: Doubles) -> Any:
     name = node.func.id if isinstance(node.func, ast.Name) else ast.unparse(node.func)[:40]
+    # by name, in a table: an attribute or the result of a call is never called
     if name not in FUNCTIONS:
         raise unknown("function", name, FUNCTIONS)
     if len(node.args) != 1 or node.keywords:

@@ -38,6 +38,7 @@ def _point(given: Any, columns: int) -> list[float]:
 
 def _classes(chosen: Chosen, held: float, seed: int) -> Data:
     rows = _points(chosen["set_points"], 3)
+    # one class alone is learnt by a bias, and no line would be seen
     labels = rows[:, 2]
     if set(labels) != {0.0, 1.0}:
         raise ChainruleError("set points of both classes, 0 and 1; there is only one so far")
@@ -53,6 +54,7 @@ def example_points(name: str) -> list[list[float]]:
     """A few to begin with: a class and another one around it, or a wave."""
     if name == "heights":
         return [[x / 2, round(2 * float(np.sin(x / 2)), 2)] for x in range(-8, 9)]
+    # no straight line divides these, so that hidden units are needed
     angle = np.linspace(0, 2 * np.pi, 12, endpoint=False)
     around = np.stack([np.cos(angle), np.sin(angle)], axis=1).round(2)
     return [

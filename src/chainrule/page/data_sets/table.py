@@ -65,6 +65,7 @@ def uploaded(name: str, content: str) -> Table:
 
 def decisions(table: Table, target: str | None) -> list[dict[str, Any]]:
     """What was decided of every column, and why."""
+    # of the same table that is trained on: it is read once
     rows = table_columns(table, target).select(SHOWN)
     return rows.to_dicts()
 

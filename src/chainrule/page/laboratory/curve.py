@@ -55,6 +55,7 @@ class Curve:
 
     def take_held(self, epoch: int, loss: float) -> None:
         """Take note of the loss held out; of one epoch once."""
+        # one that is paused is looked at again and again
         if epoch and self.held.epochs[-1:] != [epoch]:
             self.held.take(epoch, loss)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.formulas import OPTIMIZERS
 from chainrule.page.data_sets import DATA_SETS
@@ -19,6 +20,7 @@ from chainrule.page.laboratory.pictures.weights import histograms
 from chainrule.page.laboratory.present import Present
 from chainrule.page.laboratory.settings import Settings
 from chainrule.page.laboratory.training import Training
+from chainrule.page.layout import MOST_LINES
 from chainrule.tables.reading import Table
 from chainrule.training.solvers import one_blas_thread
 
@@ -53,6 +55,7 @@ class Laboratory:
 
     def take_table(self, name: str, content: str) -> list[dict[str, Any]]:
         """Keep a table that was dropped; what was decided of its columns."""
+        # refused before the table that was there is let go
         table = uploaded(name, content)
         found = decisions(table, None)
         self.table = table
@@ -75,6 +78,7 @@ class Laboratory:
 
     def about(self) -> Answer:
         """What stays while the network learns."""
+        # counts as texts: the page does no arithmetic, and writes no numbers
         n, held = len(self.data.learn.X), self.data.held
         rows = f"{n:,} samples" + (f", {len(held.X):,} held out" if held is not None else "")
         return {
@@ -135,7 +139,19 @@ class Laboratory:
     def example(self, count: int) -> WorkedExample:
         """The next step from the present weights on the first few samples, to be read number by
         number.
+
+        Raises
+        ------
+        ChainruleError
+            If there are too many numbers in it.
         """
+        # a weight, its gradient and the weight after the step; asked before all are traced
+        least = 3 * self.training.network.n_parameters
+        if least > MOST_LINES:
+            raise ChainruleError(
+                f"a step of this network has more than {least:,} numbers; up to {MOST_LINES:,} "
+                "can be read one by one. Take fewer units"
+            )
         training, settings = self.training, self.settings
         # the first ones: whoever looks again sees the same
         rows = np.arange(min(count, len(self.data.learn.X)))

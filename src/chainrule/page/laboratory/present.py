@@ -53,6 +53,7 @@ class Present:
     @classmethod
     def of(cls, parameters: Parameters, loss: Loss, data: Data) -> Present:
         """Computed for some data."""
+        # what a reader compares: a loss that falls here and rises there is learning by heart
         named = (("training", data.learn), ("held out", data.held))
         parts = [
             Part(name, samples, outputs(parameters, samples.X))
@@ -64,6 +65,7 @@ class Present:
     @property
     def outputs(self) -> Doubles:
         """The outputs for all samples, those held out last."""
+        # in the order of the board, whose points are these samples
         return np.concatenate([part.Y for part in self.parts])
 
     def guesses(self, share: float) -> bool:
