@@ -409,6 +409,22 @@ def test_a_child_fits_though_its_parent_was_fitting(monkeypatch):
     assert threads._fits.running == 0
 
 
+def test_a_limit_holds_for_libraries_that_are_loaded_within_it():
+    # SciPy's own BLAS came with the first solver, too late to be limited: 30 times as slow
+    code = """
+from threadpoolctl import threadpool_info
+from chainrule.training.solvers import one_blas_thread
+with one_blas_thread():
+    import scipy.optimize
+    print({it["num_threads"] for it in threadpool_info() if it["user_api"] == "blas"})
+"""
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "2"}
+    found = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
+    )
+    assert found.stdout.strip() == "{1}"
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no processes are forked here")
 @pytest.mark.usefixtures("folder")
 def test_a_child_compiles_though_its_parent_was_compiling():

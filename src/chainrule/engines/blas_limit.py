@@ -67,6 +67,7 @@ def cores() -> int:
 @cache
 def _libraries() -> ThreadpoolController:
     # a single prediction sets no limits, and need not wait for the search for libraries
+    import scipy.linalg  # noqa: F401  SciPy has a BLAS of its own, which is found once it is loaded
     from threadpoolctl import ThreadpoolController
 
     return ThreadpoolController()

@@ -8,6 +8,8 @@ from chainrule.errors import ChainruleError, unknown
 from chainrule.page.actions import ACTIONS
 from chainrule.page.session import Answer, Message, Session
 
+MOST_LETTERS = 2000  # of an error
+
 
 def answer(session: Session, message: Message) -> Answer:
     """Do what a message asks for, and say what there is to show.
@@ -32,4 +34,5 @@ def answer(session: Session, message: Message) -> Answer:
             raise unknown("action", str(name)[:40], list(ACTIONS))
         return ACTIONS[name](session, message)
     except ChainruleError as error:
-        return {"error": str(error)}
+        # a message may quote a file whose name or first cell goes on for megabytes
+        return {"error": str(error)[:MOST_LETTERS]}

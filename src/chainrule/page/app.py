@@ -28,7 +28,7 @@ from chainrule.page.guard import COOKIE, HEADERS, Guard
 from chainrule.page.session import Session
 
 MOST_SESSIONS = 50
-MOST_BYTES = 2_000_000  # of a message
+MOST_BYTES = 5_000_000  # of a message: a table of three million bytes, in base64
 WORKERS = 4  # sessions that compute at the same time
 TYPES = {".js": "text/javascript", ".css": "text/css"}
 POLICY_VIOLATION, TRY_AGAIN_LATER = 1008, 1013  # why a WebSocket is closed

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -26,6 +26,9 @@ from chainrule.page.order import signature
 from chainrule.page.steps import Steps
 from chainrule.page.tutorials.tutorial import Tutorial
 from chainrule.symbolic.notations import names as notation_names
+
+if TYPE_CHECKING:
+    from chainrule.page.laboratory.laboratory import Laboratory
 
 Message = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -68,6 +71,7 @@ class Session:
     notation: str = ""
     changes: list[Change] = field(default_factory=list)
     tutorial: Tutorial | None = None
+    laboratory: Laboratory | None = None
 
     def __post_init__(self) -> None:
         self.notation = self.notation or self.example.notation

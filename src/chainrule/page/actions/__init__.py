@@ -8,6 +8,14 @@ from chainrule.page.actions.looking import choose, details, opened, show
 from chainrule.page.actions.reshaping import choices, reshape
 from chainrule.page.actions.taking import kinds, link, take
 from chainrule.page.actions.teaching import section
+from chainrule.page.actions.training import (
+    drop_table,
+    laboratory,
+    look_closer,
+    prepare,
+    train,
+    use_data,
+)
 from chainrule.page.session import Action
 
 ACTIONS: dict[str, Action] = {
@@ -25,4 +33,10 @@ ACTIONS: dict[str, Action] = {
     "check": check,
     "audit": audit,
     "section": section,
+    "laboratory": laboratory,
+    "use_data": use_data,
+    "drop_table": drop_table,
+    "prepare": prepare,
+    "train": train,
+    "look_closer": look_closer,
 }

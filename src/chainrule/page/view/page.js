@@ -39,9 +39,12 @@ export class Page {
     this.message = make("p", { class: "message", role: "status" });
   }
 
-  /** Open the run, or what a link says. */
+  /** Open the run, or what a link says; also when the session shows another run than before. */
   async open(link = "") {
-    await this.run.ask(link ? { do: "open", link } : { do: "open" });
+    const run = new Run(this.run.source);
+    await run.ask(link ? { do: "open", link } : { do: "open" });
+    this.run = run;
+    this.pressed = this.pointed = this.before = null;
     const { about } = this.run;
     this.steps = about.steps;
     this.drawing = new Drawing(this.run, (place, how) => this.point(place, how));
@@ -60,14 +63,20 @@ export class Page {
     this.root.classList.toggle("with-tutorial", this.tutorial !== null);
     this.root.replaceChildren(head, this.controls.element, this.message, this.part, panes);
     if (this.run.source.live) head.append(make("div", { class: "menus" }, new Shape(this).element, new TakeHome(this).element));
-    this.keys.addEventListener("keydown", (event) => this.key(event));
-    this.root.addEventListener("pointerleave", () => this.point(null, "point"));
+    this.listen();
     this.rebuild();
     this.at = begin(this.run.lines);
     this.update();
     // A board is as wide as its place: it is drawn again where that changes.
     new ResizeObserver(() => this.resize()).observe(this.drawing.element);
     await this.tutorial?.go(0);
+  }
+
+  listen() {
+    if (this.listening) return;
+    this.listening = true;
+    this.keys.addEventListener("keydown", (event) => this.root.hidden || this.key(event));
+    this.root.addEventListener("pointerleave", () => this.point(null, "point"));
   }
 
   resize() {

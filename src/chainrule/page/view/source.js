@@ -3,6 +3,9 @@
 
 import { judgeTyped } from "./judge.js";
 
+// by the codes of the protocol
+const CLOSED = { 1009: "what was sent is too large; the page starts anew when you reload it" };
+
 /** A session behind a WebSocket. */
 export function socketSource(address) {
   const waiting = [];
@@ -14,7 +17,7 @@ export function socketSource(address) {
       socket.onopen = () => resolve();
       socket.onmessage = (event) => waiting.shift()(JSON.parse(event.data));
       socket.onclose = (event) => {
-        const why = event.reason || "the server does not answer; start it again and reload the page";
+        const why = event.reason || CLOSED[event.code] || "the server does not answer; start it again and reload the page";
         waiting.splice(0).forEach((answer) => answer({ error: why }));
         reject(new Error(why));
       };

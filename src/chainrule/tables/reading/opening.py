@@ -12,7 +12,7 @@ from chainrule.tables.reading.columns import interpreted, reinterpreted
 from chainrule.tables.reading.content import unpacked
 from chainrule.tables.reading.databases import is_address, read_database
 from chainrule.tables.reading.delimited import is_blank
-from chainrule.tables.reading.formats import format_of
+from chainrule.tables.reading.formats import Format, format_of
 from chainrule.tables.reading.frames import as_frame
 from chainrule.tables.reading.kinds import Kinds
 from chainrule.tables.reading.several import Files, files_of, joined
@@ -123,7 +123,16 @@ def _raw(path: str | Path, query: str) -> tuple[Table, bool]:
     path = Path(path)
     inner, content = unpacked(path, read_whole(path))
     # before an empty file is refused: of a wrong one, its ending is the first thing to say
-    form = format_of(inner)
+    return _of_content(path, content, format_of(inner), query)
+
+
+def table_of(path: Path, content: bytes, form: Format) -> Table:
+    """The table of a file's content, unpacked; its path stands in messages only."""
+    table, typed = _of_content(path, content, form)
+    return interpreted(table, NO_KINDS, NO_KINDS, typed)
+
+
+def _of_content(path: Path, content: bytes, form: Format, query: str = "") -> tuple[Table, bool]:
     if query and not form.QUERIED:
         raise ChainruleError(f"{path}: a query goes with a database, and this is none")
     if is_blank(content):

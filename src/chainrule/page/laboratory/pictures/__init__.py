@@ -1,0 +1,1 @@
+"""What there is to draw of a run, as numbers and as a sentence for who does not see it."""
