@@ -460,5 +460,3 @@ def test_a_threshold_decides_what_is_explained():
     assert why.prediction.value == "yes"
     assert why.prediction.probabilities[0] == ("yes", pytest.approx(found[row, 2], abs=1e-6))
     assert all(turn.prediction.value == "no" for turn in why.turns)
-    with pytest.raises(ChainruleError, match=r"from a probability of 0\.2 on"):
-        chainrule.export(model, "model.py")

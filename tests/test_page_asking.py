@@ -8,10 +8,10 @@ import pytest
 
 import chainrule
 from chainrule.auditing.cause import COST
-from chainrule.page.answering import answer
-from chainrule.page.asking.likely_slips import LikelySlips
-from chainrule.page.asking.words import NO_CAUSE, PEN, SAYS, WRONG_ONLY
-from chainrule.page.session import Session
+from chainrule.pages.answering import answer
+from chainrule.pages.asking.likely_slips import LikelySlips
+from chainrule.pages.asking.words import NO_CAUSE, PEN, SAYS, WRONG_ONLY
+from chainrule.pages.session import Session
 
 
 @pytest.fixture(scope="module")

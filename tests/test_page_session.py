@@ -13,10 +13,10 @@ import pytest
 import chainrule
 from chainrule import Network, WorkedExample, initialize
 from chainrule.explaining.explain import explain_step
-from chainrule.page.answering import answer
-from chainrule.page.links import link_of
-from chainrule.page.session import Session
-from chainrule.page.takings import TAKINGS
+from chainrule.pages.answering import answer
+from chainrule.pages.links import link_of
+from chainrule.pages.session import Session
+from chainrule.pages.takings import TAKINGS
 from chainrule.symbolic import text
 from chainrule.symbolic.notations import names as notation_names
 

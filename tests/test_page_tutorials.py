@@ -7,11 +7,11 @@ import pytest
 
 import chainrule
 from chainrule.errors import ChainruleError
-from chainrule.page.answering import answer
-from chainrule.page.session import Session
-from chainrule.page.tutorials.nodes import nodes_of, parsed
-from chainrule.page.tutorials.showing import check_tutorial, first_example
-from chainrule.page.tutorials.tutorial import read_tutorial, tutorial_names
+from chainrule.pages.answering import answer
+from chainrule.pages.session import Session
+from chainrule.pages.tutorials.nodes import nodes_of, parsed
+from chainrule.pages.tutorials.showing import check_tutorial, first_example
+from chainrule.pages.tutorials.tutorial import read_tutorial, tutorial_names
 
 FOLDER = Path(chainrule.__file__).parent / "page" / "tutorials"
 

@@ -270,7 +270,11 @@ def test_parentheses_stand_where_precedence_needs_them(term, as_text, in_numbers
 
         written = formula(term, name_of, style, Extent(9))
         assert written.text == expected
-    assert substitution(term, LETTERS.__contains__, text.STYLE, Extent(9)).text == in_numbers
+
+    def number_of(inner):
+        return text.value(inner.value, 9) if inner in LETTERS else None
+
+    assert substitution(term, number_of, text.STYLE, Extent(9)).text == in_numbers
 
 
 def test_products_beside_a_derivative_have_room():

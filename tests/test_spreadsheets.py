@@ -232,7 +232,7 @@ def test_the_command_writes_one_and_refuses_what_cells_do_not_show(tmp_path, cap
     for given in ({"only": ["w5+"]}, {"why": "w5"}, {"letters": True}, {"depth": 2}, {"digits": 3}):
         (name,) = given
         with pytest.raises(ChainruleError, match=f"--{name} does not go with a spreadsheet"):
-            command("mazur", output=path, **given)
+            command("mazur", output=tmp_path / "other.xlsx", **given)
     with pytest.raises(ChainruleError, match="name its file"):
         command("mazur", format="xlsx")
 

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from chainrule.network.prediction import one_hot, predict
     from chainrule.network.regularization import Regularization
     from chainrule.network.saving import save
+    from chainrule.pages.show import page, write_page
     from chainrule.tables.decisions import table_columns
     from chainrule.tables.estimators import TableClassifier, TableRegressor
     from chainrule.tables.fitting import fit_table
@@ -105,6 +106,7 @@ __all__ = [
     "mark",
     "one_hot",
     "optimizers",
+    "page",
     "pause",
     "predict",
     "progress_bar",
@@ -118,6 +120,7 @@ __all__ = [
     "vanishing_gradients",
     "why",
     "write_formula",
+    "write_page",
 ]
 
 # Where each name is, as "module" or "module:name". A name is imported when it is first used: who
@@ -165,6 +168,7 @@ _PLACES = {
     "mark": "chainrule.exercises.marking:mark",
     "one_hot": "chainrule.network.prediction:one_hot",
     "optimizers": "chainrule.formulas.optimizers",
+    "page": "chainrule.pages.show:page",
     "pause": "chainrule.training.pause:pause",
     "predict": "chainrule.network.prediction:predict",
     "progress_bar": "chainrule.training.progress:progress_bar",
@@ -178,6 +182,7 @@ _PLACES = {
     "vanishing_gradients": "chainrule.training.vanishing_gradients:vanishing_gradients",
     "why": "chainrule.explaining.why:why",
     "write_formula": "chainrule.explaining.formula_book:write",
+    "write_page": "chainrule.pages.show:write_page",
 }
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 import chainrule
-from chainrule.page.recorded import recorded_page
-from chainrule.page.session import Session
+from chainrule.pages.recorded import recorded_page
+from chainrule.pages.session import Session
 
 
 def answer(tab, typed):

@@ -16,7 +16,7 @@ pytest.importorskip("starlette", reason="the extra [page] is not installed")
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
-from chainrule.page.guard import Guard
+from chainrule.pages.guard import Guard
 
 OUTSIDE = [
     "/view/../session.py",
@@ -82,7 +82,7 @@ def test_the_page_and_its_files(address):
     policy = dict(headers)["content-security-policy"]
     assert "script-src 'self'" in policy
     assert "unsafe" not in policy
-    view = Path(__file__).parents[2] / "src" / "chainrule" / "page" / "view"
+    view = Path(__file__).parents[2] / "src" / "chainrule" / "pages" / "view"
     assert get(address, "/view/main.js")[2] == (view / "main.js").read_text()
 
 

@@ -6,7 +6,7 @@ import pytest
 
 import chainrule
 from chainrule.explaining.explain import explain_step
-from chainrule.page.session import DIGITS
+from chainrule.pages.session import DIGITS
 from chainrule.symbolic import text
 
 ROW = ".line"
@@ -102,8 +102,8 @@ def test_a_weight_changed_and_taken_back(tab, serve):
 
 def test_a_recorded_page_with_the_network_cut_off(tab, tmp_path):
     path = tmp_path / "mazur.html"
-    from chainrule.page.recorded import recorded_page
-    from chainrule.page.session import Session
+    from chainrule.pages.recorded import recorded_page
+    from chainrule.pages.session import Session
 
     path.write_text(recorded_page(Session(chainrule.load_example("mazur")), 3), encoding="utf-8")
     asked = []
@@ -128,8 +128,8 @@ def test_names_from_files_are_text(tab, tmp_path):
     """Titles and symbols that look like markup are shown as they are."""
     from dataclasses import replace
 
-    from chainrule.page.recorded import recorded_page
-    from chainrule.page.session import Session
+    from chainrule.pages.recorded import recorded_page
+    from chainrule.pages.session import Session
 
     evil = '</script><img src=x onerror="alert(1)"><b>"&'
     example = replace(chainrule.load_example("mazur"), title=evil, source=evil, note=evil)

@@ -185,8 +185,8 @@ def _recorded(
     from dataclasses import replace
 
     from chainrule.explaining.examples.files import load_example
-    from chainrule.page.recorded import recorded_page
-    from chainrule.page.session import DIGITS, Session
+    from chainrule.pages.recorded import recorded_page
+    from chainrule.pages.session import DIGITS, Session
 
     if output is None or data is not None or run.endswith(MODEL):
         raise ChainruleError(

@@ -27,6 +27,11 @@ class Terminal:
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
+    @property
+    def steered(self) -> TextIO:
+        """The stream itself, for what is drawn by steering the terminal."""
+        return self._stream
+
     def write(self, text: str) -> int:
         """Write it without what steers the terminal."""
         return self._stream.write(printable(text))

@@ -10,7 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from chainrule.explaining.examples.worked_example import WorkedExample
-    from chainrule.page.tutorials.tutorial import Tutorial
+    from chainrule.pages.tutorials.tutorial import Tutorial
 
 
 def page(
@@ -47,8 +47,8 @@ def page(
     ] = True,
 ) -> None:
     """Step through a run in the browser: see every number, point at it, change it."""
-    from chainrule.page.server import serve_page
-    from chainrule.page.session import Session
+    from chainrule.pages.server import serve_page
+    from chainrule.pages.session import Session
 
     loaded, text = _opened(run, data, row, tutorial)
     # refused here, before a port is taken, if something of the example is not given
@@ -66,10 +66,10 @@ def _opened(
     run: str, data: Path | None, row: int | None, tutorial: str
 ) -> tuple[WorkedExample, Tutorial | None]:
     """What is shown, and the text beside it."""
-    from chainrule.page.opening import example_to_open
-    from chainrule.page.session import Session
-    from chainrule.page.tutorials.showing import check_tutorial, first_example
-    from chainrule.page.tutorials.tutorial import read_tutorial
+    from chainrule.pages.opening import example_to_open
+    from chainrule.pages.session import Session
+    from chainrule.pages.tutorials.showing import check_tutorial, first_example
+    from chainrule.pages.tutorials.tutorial import read_tutorial
 
     if not tutorial:
         return example_to_open(run, data, row), None

@@ -36,7 +36,7 @@ def progress_bar(epochs: int) -> Iterator[Callable[[EpochRecord], None]]:
     )
     # to stderr, so that results on stdout can be piped on; to the stream itself, as a bar is drawn
     # by what steers a terminal, which the command line lets no other text do
-    bar = Progress(*columns, console=Console(file=sys.__stderr__))
+    bar = Progress(*columns, console=Console(file=getattr(sys.stderr, "steered", sys.stderr)))
     task = bar.add_task("", total=epochs)
 
     def show(record: EpochRecord) -> None:

@@ -65,6 +65,7 @@ def write_example(example: WorkedExample) -> str:
     >>> print(write_example(chainrule.load_example("udacity")).partition("claims")[0])
     format = 1
     title = "Backpropagation: working through an example"
+    source = "Udacity, deep learning lessons"
     notation = "udacity"
     <BLANKLINE>
     """

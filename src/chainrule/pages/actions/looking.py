@@ -1,0 +1,52 @@
+"""Looking: at a step, at single quantities, under other names, with more digits."""
+
+from __future__ import annotations
+
+from chainrule.errors import ChainruleError
+from chainrule.pages.arguments import one_of, text, whole
+from chainrule.pages.details import details as details_of
+from chainrule.pages.links import MOST_CHARACTERS, session_of
+from chainrule.pages.session import Answer, Message, Session
+from chainrule.pages.steps import MOST_STEPS
+
+MOST_DETAILS = 500  # in one answer
+MOST_DIGITS = 17
+
+
+def opened(session: Session, message: Message) -> Answer:
+    """Everything that a page needs that has been sent nothing yet; of a link, its state."""
+    step = whole({"step": 0, **message}, "step", most=MOST_STEPS)
+    if "link" in message:
+        linked, step = session_of(text(message, "link", MOST_CHARACTERS))
+        session.become(linked)
+    return session.opened(step)
+
+
+def show(session: Session, message: Message) -> Answer:
+    """A step."""
+    return session.show(whole(message, "step", most=MOST_STEPS))
+
+
+def details(session: Session, message: Message) -> Answer:
+    """Formulas and sentences of some quantities of a step."""
+    layout = session.pass_of(whole(message, "step", most=MOST_STEPS))
+    places = message.get("places")
+    if not isinstance(places, list) or len(places) > MOST_DETAILS:
+        raise ChainruleError(f"places must be a list of at most {MOST_DETAILS} whole numbers")
+    for place in places:
+        whole({"place": place}, "place", most=len(layout) - 1)
+    return session.with_pieces(
+        {"details": details_of(layout, places, session.digits, session.pieces)}
+    )
+
+
+def choose(session: Session, message: Message) -> Answer:
+    """Another notation, another number of digits."""
+    # Both are checked before either is changed.
+    notation, digits = session.notation, session.digits
+    if "notation" in message:
+        notation = one_of(message, "notation", session.notations)
+    if "digits" in message:
+        digits = whole(message, "digits", 1, MOST_DIGITS)
+    session.notation, session.digits = notation, digits
+    return session.show(whole(message, "step", most=MOST_STEPS))

@@ -1,0 +1,45 @@
+"""What messages carry, checked: they come from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chainrule.errors import ChainruleError, unknown
+from chainrule.pages.session import Message
+
+
+def whole(message: Message, name: str, least: int = 0, most: int = 10**6) -> int:
+    """A whole number of a message."""
+    found = message.get(name)
+    if isinstance(found, bool) or not isinstance(found, int) or not least <= found <= most:
+        raise ChainruleError(
+            f"{name} is {str(found)[:40]!r}; it must be a whole number from {least} to {most:,}"
+        )
+    return found
+
+
+def number(message: Message, name: str) -> float:
+    """A number of a message."""
+    found = message.get(name)
+    if isinstance(found, bool) or not isinstance(found, int | float):
+        raise ChainruleError(f"{name} is {str(found)[:40]!r}; it must be a number")
+    try:
+        return float(found)
+    except OverflowError:
+        raise ChainruleError(f"{name} is too large for a number") from None
+
+
+def text(message: Message, name: str, most: int = 200) -> str:
+    """A text of a message."""
+    found = message.get(name)
+    if not isinstance(found, str) or len(found) > most:
+        raise ChainruleError(f"{name} must be a text of at most {most:,} characters")
+    return found
+
+
+def one_of(message: Message, name: str, choices: Sequence[str]) -> str:
+    """One of a few texts."""
+    found = text(message, name)
+    if found not in choices:
+        raise unknown(name, found[:40], choices)
+    return found

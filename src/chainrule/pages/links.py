@@ -1,0 +1,101 @@
+"""A link that holds a page's whole state: the example, what was changed, and what is looked at.
+
+It is text: the state as JSON, compressed, in the letters that addresses may have. Nothing is kept
+anywhere else, so a link works as long as chainrule reads its format.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import zlib
+from typing import Any
+
+from chainrule.errors import ChainruleError
+from chainrule.explaining.examples.files import example_names, load_example, parse_example
+from chainrule.explaining.examples.worked_example import WorkedExample
+from chainrule.explaining.examples.writing import write_example
+from chainrule.network.quantities import Kind, Quantity
+from chainrule.pages.arguments import whole
+from chainrule.pages.session import Change, Session
+from chainrule.pages.steps import MOST_STEPS
+
+FORMAT = 1
+MOST_CHARACTERS = 200_000  # of a link
+MOST_BYTES = 2_000_000  # that it may unpack to
+WHAT = "a link of this page begins with the letters that 'Copy link' gives"
+
+
+def link_of(session: Session, step: int) -> str:
+    """The state of a session as a text for the end of an address."""
+    example = session.example
+    text = write_example(example)
+    # the name of a shipped example is shorter than its file
+    names = example_names()
+    shipped = example.name in names and write_example(load_example(example.name)) == text
+    state = {
+        "format": FORMAT,
+        "example": example.name if shipped else text,
+        "name": example.name,
+        "notation": session.notation,
+        "digits": session.digits,
+        "changes": [_packed(change) for change in session.changes],
+        "step": step,
+    }
+    packed = zlib.compress(json.dumps(state, ensure_ascii=False).encode(), 9)
+    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+
+def session_of(link: str) -> tuple[Session, int]:
+    """A new session in the state of a link, and the step that is looked at.
+
+    Raises
+    ------
+    ChainruleError
+        If it is no link of ours, or what it holds does not fit together.
+    """
+    state = _unpacked(link)
+    try:
+        text, name = state["example"], str(state["name"])[:200]
+        session = Session(_example(text, name), int(state["digits"]), str(state["notation"]))
+        changes = [_change(*packed) for packed in state["changes"]]
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        raise ChainruleError(f"the link is damaged: {error}; {WHAT}") from None
+    session.redo(changes)
+    return session, whole(state, "step", most=MOST_STEPS)
+
+
+def _packed(change: Change) -> list[Any]:
+    it = change.quantity
+    return [change.step, str(it.kind), it.layer, it.unit, it.sender, it.sample, change.number]
+
+
+def _change(step: int, kind: str, *where_and_number: Any) -> Change:
+    *where, number = where_and_number
+    layer, unit, sender, sample = map(int, where)
+    return Change(int(step), Quantity(Kind(kind), layer, unit, sender, sample), float(number))
+
+
+def _example(text: Any, name: str) -> WorkedExample:
+    if text in example_names():
+        return load_example(text)
+    # without a folder: a link must not make the page read files
+    return parse_example(str(text), name)
+
+
+def _unpacked(link: str) -> dict[str, Any]:
+    if len(link) > MOST_CHARACTERS:
+        raise ChainruleError(f"the link has {len(link):,} characters; at most {MOST_CHARACTERS:,}")
+    try:
+        packed = base64.urlsafe_b64decode(link + "=" * (-len(link) % 4))
+        # A few bytes can unpack to gigabytes: no more is unpacked than is allowed.
+        unpacker = zlib.decompressobj()
+        text = unpacker.decompress(packed, MOST_BYTES)
+        state = json.loads(text)
+    except (binascii.Error, zlib.error, ValueError, RecursionError):
+        raise ChainruleError(f"the link is damaged or was cut off; {WHAT}") from None
+    if not isinstance(state, dict) or state.get("format") != FORMAT:
+        found = state.get("format") if isinstance(state, dict) else None
+        raise ChainruleError(f"the link has the format {found!r:.20}; this page reads {FORMAT}")
+    return state

@@ -1,0 +1,190 @@
+"""A session: a run that a reader looks at, steps through and changes.
+
+It holds the run; what `chainrule.pages.answering` answers in its name is JSON. Every page, in a
+browser, in a notebook or recorded, shows what a session said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from chainrule.errors import ChainruleError
+from chainrule.explaining.examples.worked_example import WorkedExample
+from chainrule.network.data import check_parameters
+from chainrule.network.parameters import Parameters
+from chainrule.network.quantities import Quantity
+from chainrule.pages.details import Pieces, details
+from chainrule.pages.drawing import drawing
+from chainrule.pages.edits import with_number
+from chainrule.pages.layout import PassLayout
+from chainrule.pages.numbers import numbers
+from chainrule.pages.order import signature
+from chainrule.pages.steps import Steps
+from chainrule.pages.tutorials.tutorial import Tutorial
+from chainrule.symbolic.notations import names as notation_names
+
+if TYPE_CHECKING:
+    from chainrule.pages.laboratory.laboratory import Laboratory
+
+Message = Mapping[str, Any]
+Answer = dict[str, Any]
+Action = Callable[["Session", Message], Answer]
+
+DIGITS = 6
+# Passes of up to so many lines are sent with all their formulas; of larger ones a page asks for
+# those that it shows.
+MOST_AT_ONCE = 300
+
+
+@dataclass
+class Change:
+    """A number that the reader changed: at which step, which quantity, and to what.
+
+    The quantity is known by what it is, as its name is another one in another notation.
+    """
+
+    step: int
+    quantity: Quantity
+    number: float
+
+
+@dataclass
+class Session:
+    """A run, where the reader has come to, and what they changed.
+
+    Parameters
+    ----------
+    example : WorkedExample
+        What is run.
+    digits : int
+        Significant digits of the numbers that are shown.
+    tutorial : Tutorial, optional
+        The text beside the drawing.
+    """
+
+    example: WorkedExample
+    digits: int = DIGITS
+    notation: str = ""
+    changes: list[Change] = field(default_factory=list)
+    tutorial: Tutorial | None = None
+    laboratory: Laboratory | None = None
+
+    def __post_init__(self) -> None:
+        self.notation = self.notation or self.example.notation
+        self.steps = Steps(self.example.moment())
+        self.pieces = Pieces()
+        self._layouts: dict[tuple[object, ...], int] = {}
+
+    def pass_of(self, step: int) -> PassLayout:
+        """Every quantity of a step, in the notation that was chosen."""
+        return self.steps.pass_of(step, self.notation)
+
+    def show(self, step: int) -> Answer:
+        """A step as a page shows it; the layout only if it is new to the page."""
+        layout = self.pass_of(step)
+        same = signature(layout.explanation)
+        known = same in self._layouts
+        number = self._layouts.setdefault(same, len(self._layouts))
+        answer: Answer = {"step": step, "layout": number, **numbers(layout, self.digits)}
+        if not known:
+            answer["new_layout"] = {**layout.as_data(), "drawing": drawing(layout)}
+        if len(layout) <= MOST_AT_ONCE:
+            places = list(range(len(layout)))
+            answer["details"] = details(layout, places, self.digits, self.pieces)
+        return self.with_pieces(answer)
+
+    def with_pieces(self, answer: Answer) -> Answer:
+        """An answer with the MathML that the page does not have yet."""
+        new = self.pieces.take_new()
+        return {**answer, "pieces": new} if new else answer
+
+    def become(self, other: Session) -> None:
+        """Go on as another session, which nobody else looks at."""
+        self.example, self.steps, self.changes = other.example, other.steps, other.changes
+        self.notation, self.digits = other.notation, other.digits
+
+    def opened(self, step: int) -> Answer:
+        """A step, and everything that a page needs which has been sent nothing yet."""
+        self.pieces = Pieces()
+        self._layouts.clear()
+        return {**self.about(), **self.show(step)}
+
+    def about(self) -> Answer:
+        """What a page says of the run as a whole."""
+        example = self.example
+        return {
+            "title": example.title or example.name,
+            "source": example.source,
+            "note": example.note.strip(),
+            "steps": max(example.steps, 1),
+            "digits": self.digits,
+            "notation": self.notation,
+            "notations": self.notations,
+            "changes": len(self.changes),
+            "tutorial": self.tutorial and {"titles": self.tutorial.titles},
+        }
+
+    @property
+    def notations(self) -> list[str]:
+        """Those that can be chosen: a path would read a file of whoever's machine this is."""
+        own = self.example.notation
+        return [*notation_names(), *([] if own in notation_names() else [own])]
+
+    def change(self, step: int, name: str, number: float) -> Change:
+        """A change as the reader says it, in the notation that is shown."""
+        explanation = self.pass_of(step).explanation
+        found = explanation.only(name)
+        if len(found) != 1:
+            raise ChainruleError(f"{name!r} names {len(found)} quantities; name one")
+        quantity = found[0].quantity
+        # a notation may show a quantity with the other sign
+        flipped = quantity.kind in explanation.notation.negated
+        return Change(step, quantity, -number if flipped else number)
+
+    def apply(self, change: Change) -> None:
+        """Put one change into the run."""
+        moment = self.steps.moment(change.step)
+        changed = with_number(moment, change.quantity, change.number)
+        self.steps.replaced(change.step, changed)
+
+    def redo(self, changes: list[Change]) -> None:
+        """The run from its start with these changes: what a change replaced is not kept."""
+        self.steps = Steps(self.example.moment())
+        for change in changes:
+            self.apply(change)
+        self.changes = list(changes)
+
+    def set_parameters(self, step: int, parameters: Parameters) -> None:
+        """Give a step other weights and biases, all at once.
+
+        Raises
+        ------
+        ChainruleError
+            If they are those of another network, or not all finite.
+        """
+        moment = self.steps.moment(step)
+        check_parameters(parameters)
+        if parameters.network != moment.job.network:
+            raise ChainruleError(
+                f"these are parameters of a {parameters.network} network; the page shows a "
+                f"{moment.job.network} network"
+            )
+        state = moment.state._replace(vector=np.array(parameters.vector, dtype=float))
+        self.steps.replaced(step, replace(moment, state=state))
+
+    def example_at(self, step: int) -> WorkedExample:
+        """An example that begins where a step does, with all that was changed."""
+        moment = self.steps.moment(step)
+        return replace(
+            self.example,
+            parameters=Parameters(moment.job.network, moment.state.vector.copy()),
+            inputs=moment.samples.X,
+            targets=moment.samples.T,
+            learning_rate=moment.learning_rate,
+            notation=self.notation,
+            claims=() if step or self.changes else self.example.claims,
+        )

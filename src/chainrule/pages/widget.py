@@ -1,0 +1,50 @@
+"""The page as a widget of a notebook, both ways: what is changed on the screen is changed here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from anywidget import AnyWidget
+
+from chainrule.network.parameters import Parameters
+from chainrule.pages.answering import answer
+from chainrule.pages.bundle import bundle, view_file
+from chainrule.pages.session import Session
+
+
+class PageWidget(AnyWidget):
+    """A session on the screen of a notebook.
+
+    Parameters
+    ----------
+    session : Session
+        What is shown.
+    """
+
+    _esm = bundle("notebook.js")
+    _css = view_file("style.css")
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.step = 0
+        self.on_msg(self._receive)
+
+    def _receive(self, widget: Any, message: Any, buffers: Any) -> None:
+        found = answer(self.session, message)
+        # where the reader is, so that `parameters` are those on the screen
+        self.step = found.get("step", self.step)
+        self.send(found)
+
+    @property
+    def parameters(self) -> Parameters:
+        """The weights and biases on the screen: those that the shown step starts from."""
+        return self.session.example_at(self.step).parameters
+
+    @parameters.setter
+    def parameters(self, parameters: Parameters) -> None:
+        self.session.set_parameters(self.step, parameters)
+        self.send({"changed": True})
+
+    def __repr__(self) -> str:
+        return f"<page of {self.session.example.title or 'a run'}, at step {self.step + 1}>"
