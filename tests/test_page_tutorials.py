@@ -13,7 +13,7 @@ from chainrule.pages.tutorials.nodes import nodes_of, parsed
 from chainrule.pages.tutorials.showing import check_tutorial, first_example
 from chainrule.pages.tutorials.tutorial import read_tutorial, tutorial_names
 
-FOLDER = Path(chainrule.__file__).parent / "page" / "tutorials"
+FOLDER = Path(chainrule.__file__).parent / "pages" / "tutorials"
 
 
 def opened(source):

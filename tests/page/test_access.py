@@ -53,7 +53,7 @@ def test_everything_is_reached_by_the_keyboard(tab, serve):
 NAME = """element => element.getAttribute('aria-label') ?? element.dataset.place
     ?? element.closest('label')?.textContent ?? element.textContent"""
 NAMES = f"elements => elements.map({NAME})"
-VISIBLE = f"elements => elements.filter(e => e.offsetParent !== null).map({NAME})"
+VISIBLE = f"elements => elements.filter(e => e.checkVisibility()).map({NAME})"
 
 
 def test_a_quantity_is_named_and_says_whether_it_is_known(tab, serve):

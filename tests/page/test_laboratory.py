@@ -44,7 +44,7 @@ def test_spirals_are_trained_to_the_criterion_and_looked_at(laboratory):
     assert "right, training 100.0 %" in laboratory.locator(".plot").get_attribute("aria-label")
     laboratory.click("text=Look at this step")
     laboratory.wait_for_selector("#panel-steps h1:has-text('two spirals')")
-    assert laboratory.is_visible("#panel-steps .line")
+    laboratory.wait_for_selector("#panel-steps .line")
     # the keys step through the run again, and only once
     laboratory.keyboard.press("Escape")
     before = laboratory.locator(".quantity:has-text('?')").count()
@@ -136,5 +136,5 @@ def test_points_are_set_by_mouse_and_keys(laboratory):
     for key in ("ArrowRight", "ArrowUp", "Enter"):
         laboratory.keyboard.press(key)
     laboratory.wait_for_selector("#panel-train h1:has-text('20 samples')")
-    laboratory.click("text=Clear")
+    laboratory.click("#panel-train >> text=Clear")
     laboratory.wait_for_selector("#panel-train .message:has-text('there are 0 points')")

@@ -43,11 +43,12 @@ def python_code(example: WorkedExample) -> str:
               biases=[layer.biases for layer in layers], frozen=list(network.frozen)),
         _call("parameters = chainrule.from_matrices", network=_Name("network"),
               weights=[np.asarray(W) for W in example.parameters.W], biases=biases),
+        _call("penalties = chainrule.Regularization", **penalties),
         _call("example = chainrule.WorkedExample", name=example.name,
               parameters=_Name("parameters"), inputs=example.inputs,
               targets=example.targets, loss=example.loss.name,
               optimizer=_Name(optimizer),
-              regularization=_Name(f"chainrule.Regularization({_arguments(penalties)})"),
+              regularization=_Name("penalties"),
               learning_rate=example.learning_rate, steps=example.steps,
               batch_size=example.batch_size, notation=example.notation),
         "result = example.run()",
@@ -69,10 +70,6 @@ def _comment(text: str) -> str:
 def _call(what: str, **arguments: Any) -> str:
     rows = [f"    {name}={_written(value)}," for name, value in arguments.items()]
     return "\n".join([f"{what}(", *rows, ")"])
-
-
-def _arguments(given: dict[str, Any]) -> str:
-    return ", ".join(f"{name}={value!r}" for name, value in given.items())
 
 
 def _written(value: Any) -> str:

@@ -166,7 +166,9 @@ export class Drawing {
     const largest = Math.max(...sizes, 1e-12);
     this.lines.forEach(({ stroke, place, own, where }, number) => {
       const value = this.run.values[place] ?? 0;
-      stroke.style.strokeWidth = `${0.6 + (WIDEST * sizes[number]) / largest}`;
+      const width = String(Math.round(100 * (0.6 + (WIDEST * sizes[number]) / largest)) / 100);
+      // Setting the same width again would paint all lines again.
+      if (stroke.style.strokeWidth !== width) stroke.style.strokeWidth = width;
       stroke.classList.toggle("negative", value < 0);
       stroke.classList.toggle("chosen", [place, ...own].includes(state.chosen));
       stroke.classList.toggle("made-of", state.before.has(place));
