@@ -11,6 +11,7 @@ from chainrule.pages.session import Message
 def whole(message: Message, name: str, least: int = 0, most: int = 10**6) -> int:
     """A whole number of a message."""
     found = message.get(name)
+    # True and False are whole numbers to Python, but nobody who sends them means 1 and 0
     if isinstance(found, bool) or not isinstance(found, int) or not least <= found <= most:
         raise ChainruleError(
             f"{name} is {str(found)[:40]!r}; it must be a whole number from {least} to {most:,}"

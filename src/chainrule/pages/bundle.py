@@ -38,6 +38,7 @@ def modules(entry: str) -> list[str]:
     """A module and all that it imports; each after those that it needs."""
     found: list[str] = []
 
+    # Depth first: what a module imports stands before it, so that constants are there in time.
     def visit(name: str) -> None:
         if name not in found:
             for other in IMPORT.findall(view_file(name)):

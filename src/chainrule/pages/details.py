@@ -45,6 +45,7 @@ def _detail(layout: PassLayout, place: int, digits: int, pieces: Pieces) -> dict
     line = layout.line(place)
     explanation = layout.explanation
 
+    # A formula may stop at what the page does not list: of a large network, at other units.
     def place_of(term: Term) -> int | None:
         quantity = line.names.get(term)
         return None if quantity is None else layout.place.get(quantity)

@@ -26,6 +26,7 @@ def example_to_open(run: str, data: Path | None = None, row: int | None = None) 
     row : int, optional
         Which row, counted from 1.
     """
+    # Told apart by the name alone, as `chainrule explain` does.
     if not run.endswith(MODEL):
         if data is not None or row is not None:
             raise ChainruleError(

@@ -44,6 +44,7 @@ def serve_page(
         raise ChainruleError(
             f"the page needs {error.name}: pip install 'chainrule[page]'"
         ) from None
+    # The guard has to know the port that is taken, to tell its own address from others.
     with listening_socket(host, port) as listening:
         taken = listening.getsockname()[1]
         guard = Guard.of(host, taken)

@@ -86,6 +86,7 @@ class Session:
     def show(self, step: int) -> Answer:
         """A step as a page shows it; the layout only if it is new to the page."""
         layout = self.pass_of(step)
+        # Most steps have the layout of the one before, which the page has already.
         same = signature(layout.explanation)
         known = same in self._layouts
         number = self._layouts.setdefault(same, len(self._layouts))

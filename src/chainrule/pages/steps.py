@@ -33,6 +33,7 @@ class Steps:
         check_whole(0, step=step)
         if step > MOST_STEPS:
             raise ChainruleError(f"step {step:,} is too far; a page keeps {MOST_STEPS:,} steps")
+        # A moment is where the step before it led to, so all of those are made first.
         while len(self.moments) <= step:
             number = len(self.moments) - 1
             _, after = explain_step(self.moments[number], number)
@@ -45,6 +46,7 @@ class Steps:
         if key not in self._passes:
             explanation, after = explain_step(self.moment(step), step, notation)
             self._passes[key] = self._laid_out(explanation)
+            # The update was traced on the way: the next step need not trace it again.
             if len(self.moments) == step + 1:
                 self.moments.append(after)
             if len(self._passes) > MOST_PASSES:
@@ -63,5 +65,6 @@ class Steps:
         """Start a step from another moment; the steps after it follow from that."""
         self.moment(step)
         self.moments[step:] = [moment]
+        # What came before the change is as it was.
         for key in [key for key in self._passes if key[0] >= step]:
             del self._passes[key]

@@ -54,6 +54,7 @@ def _settings(session: Session, message: Message) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if "activation" in message:
         layers = session.example.network.layers
+        # one layer at a time: the others keep what they have
         names = [layer.activation.name for layer in layers]
         names[whole(message, "layer", 1, len(layers)) - 1] = one_of(
             message, "activation", list(ACTIVATIONS)
