@@ -17,7 +17,8 @@ def page(
     run: Annotated[
         str,
         typer.Argument(
-            help="A worked example (a shipped one by name, or a TOML file), or a saved model."
+            help="A worked example (a shipped one by name, or a TOML file), a saved model, or a "
+            "CSV table to train on."
         ),
     ] = "mazur",
     data: Annotated[
@@ -27,6 +28,9 @@ def page(
         int | None,
         typer.Option(min=1, help="With a model: which row of the table.", show_default="1"),
     ] = None,
+    target: Annotated[
+        str, typer.Option(help="Of a table: the column to predict.", show_default="the last")
+    ] = "",
     tutorial: Annotated[
         str,
         typer.Option(
@@ -47,19 +51,29 @@ def page(
     ] = True,
 ) -> None:
     """Step through a run in the browser: see every number, point at it, change it."""
+    from chainrule.pages.opening import is_table, with_table
     from chainrule.pages.server import serve_page
     from chainrule.pages.session import Session
 
-    loaded, text = _opened(run, data, row, tutorial)
-    # refused here, before a port is taken, if something of the example is not given
-    Session(loaded)
+    trains = is_table(run)
+    loaded, text = _opened("mazur" if trains else run, data, row, tutorial)
+
+    def new_session() -> Session:
+        session = Session(loaded, tutorial=text)
+        return with_table(session, Path(run), target) if trains else session
+
+    # refused here, before a port is taken, if something is missing or cannot be read
+    new_session()
 
     def ready(address: str) -> None:
-        print(f"{loaded.title or loaded.name}: {address}; Ctrl-C ends it", flush=True)
+        place = f"{address}#train" if trains else address
+        print(
+            f"{run if trains else loaded.title or loaded.name}: {place}; Ctrl-C ends it", flush=True
+        )
         if browser:
-            webbrowser.open(address)
+            webbrowser.open(place)
 
-    serve_page(lambda: Session(loaded, tutorial=text), host, port, ready)
+    serve_page(new_session, host, port, ready)
 
 
 def _opened(

@@ -1,14 +1,21 @@
-"""What a page is opened on: a worked example, or a row that a saved model would learn from."""
+"""What a page is opened on: an example, a row that a model would learn from, or a table."""
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
+from typing import Any
 
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.files import load_example
 from chainrule.explaining.examples.worked_example import WorkedExample
+from chainrule.files import read_whole
 from chainrule.network.parameters import Parameters
+from chainrule.pages.answering import answer
+from chainrule.pages.data_sets.table import MOST_BYTES
+from chainrule.pages.session import Session
 from chainrule.tables.model import TableModel
+from chainrule.tables.reading.formats import formats
 from chainrule.training.snapshot import Moment
 
 MODEL = ".chainrule"  # how the names of saved models end
@@ -64,3 +71,23 @@ def example_of(moment: Moment, name: str) -> WorkedExample:
         source=about.source,
         note=about.note,
     )
+
+
+def is_table(run: str) -> bool:
+    """Whether a page is to be opened on a table, by the end of its name."""
+    return Path(run).suffix.lower() in formats()[".csv"].SUFFIXES
+
+
+def with_table(session: Session, path: Path, target: str = "") -> Session:
+    """A session in whose laboratory a table is the data, as if it had been dropped on the page."""
+    content = base64.b64encode(read_whole(path, MOST_BYTES)).decode()
+    _done(session, {"do": "drop_table", "name": path.name, "content": content})
+    _done(session, {"do": "use_data", "data": "table", "options": {"target": target}})
+    return session
+
+
+def _done(session: Session, message: dict[str, Any]) -> None:
+    """An action that has to succeed before the page is opened."""
+    found = answer(session, message)
+    if "error" in found:
+        raise ChainruleError(found["error"])

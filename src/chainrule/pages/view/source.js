@@ -9,34 +9,39 @@ const CLOSED = { 1009: "what was sent is too large; the page starts anew when yo
 /** A session behind a WebSocket. */
 export function socketSource(address) {
   const waiting = [];
-  let socket = null;
-  const connected = () =>
-    new Promise((resolve, reject) => {
-      if (socket && socket.readyState === WebSocket.OPEN) return resolve();
-      socket = new WebSocket(address);
-      socket.onopen = () => resolve();
-      socket.onmessage = (event) => waiting.shift()(JSON.parse(event.data));
-      socket.onclose = (event) => {
-        const why = event.reason || CLOSED[event.code] || "the server does not answer; start it again and reload the page";
-        waiting.splice(0).forEach((answer) => answer({ error: why }));
-        reject(new Error(why));
-      };
-    });
+  let connecting = null;
+  // One promise for all who ask at once: a second socket would be a second session.
+  const connected = () => (connecting ??= connect(address, waiting, () => (connecting = null)));
   // Answers come in the order of the messages, so each belongs to the one that waits longest.
   return {
     live: true,
     ask: async (message) => {
       try {
-        await connected();
+        const socket = await connected();
+        return await new Promise((resolve) => {
+          waiting.push(resolve);
+          socket.send(JSON.stringify(message));
+        });
       } catch (error) {
         return { error: error.message };
       }
-      return new Promise((resolve) => {
-        waiting.push(resolve);
-        socket.send(JSON.stringify(message));
-      });
     },
   };
+}
+
+/** A socket that is open; what waits when it closes is told why. */
+function connect(address, waiting, closed) {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(address);
+    socket.onopen = () => resolve(socket);
+    socket.onmessage = (event) => waiting.shift()(JSON.parse(event.data));
+    socket.onclose = (event) => {
+      const why = event.reason || CLOSED[event.code] || "the server does not answer; start it again and reload the page";
+      closed();
+      waiting.splice(0).forEach((answer) => answer({ error: why }));
+      reject(new Error(why));
+    };
+  });
 }
 
 /** What was recorded: a first answer, and one for each step. */
