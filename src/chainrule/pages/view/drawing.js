@@ -145,6 +145,14 @@ export class Drawing {
     this.updateLines(state);
   }
 
+  /** Scroll a number into view, where the board is wider than its place. */
+  follow(place) {
+    const node = this.shown.find((entry) => entry.place === place)?.node;
+    if (!node) return;
+    const [box, view] = [node.getBoundingClientRect(), this.element.getBoundingClientRect()];
+    if (box.left < view.left || box.right > view.right) this.element.scrollLeft += box.left - view.left - view.width / 3;
+  }
+
   updateNumber(entry, state) {
     const { node, value, kind, where } = entry;
     entry.place = this.run.find(kind, { ...where, sample: state.sample });

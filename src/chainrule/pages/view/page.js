@@ -137,6 +137,7 @@ export class Page {
     if (line?.sample) this.sample = line.sample;
     this.update();
     this.calculation.follow(at - 1);
+    this.drawing.follow(at - 1);
   }
 
   /** Another step: to its beginning, its end, or so many quantities into it. */
