@@ -44,7 +44,7 @@ def test_spirals_are_trained_to_the_criterion_and_looked_at(laboratory):
     assert "right, training 100.0 %" in laboratory.locator(".plot").get_attribute("aria-label")
     laboratory.click("text=Look at this step")
     laboratory.wait_for_selector("#panel-steps h1:has-text('two spirals')")
-    laboratory.wait_for_selector("#panel-steps .line")
+    laboratory.wait_for_selector("#panel-steps .board .quantity")
     # the keys step through the run again, and only once
     laboratory.keyboard.press("Escape")
     before = laboratory.locator(".quantity:has-text('?')").count()

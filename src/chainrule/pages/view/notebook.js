@@ -19,7 +19,8 @@ function kernelSource(model) {
 }
 
 function render({ model, el }) {
-  const root = make("div", { tabindex: 0 });
+  // JupyterLab has commands on single keys, which are not meant where numbers are typed.
+  const root = make("div", { tabindex: 0, "data-lm-suppress-shortcuts": "true" });
   el.append(root);
   const page = new Page(root, kernelSource(model));
   // Numbers that were set in Python are on the screen at once.
