@@ -59,6 +59,8 @@ export class Focus {
       value: String(this.run.values[place]),
       "aria-label": `new value of ${line.text}`,
       onchange: () => this.change(line, input),
+      // A notebook may keep Enter for itself, and then there is no change.
+      onkeydown: (event) => event.key === "Enter" && this.change(line, input),
     });
     const slide = make("input", {
       type: "range",
