@@ -117,11 +117,57 @@ def test_a_recorded_page_with_the_network_cut_off(tab, tmp_path):
     press(tab, "End")
     check(tab, "mazur", 1)
     assert [url for url in asked if not url.startswith("file:")] == []
-    # numbers cannot be changed, which is said
+    # numbers cannot be changed, which is said where they would be
     tab.click(".board .quantity.weight >> nth=0")
-    tab.fill(".change input[type=text]", "1")
+    tab.wait_for_selector("text=This is a recording. To change w1")
+
+
+def test_a_term_of_a_formula_is_pressed(tab, serve):
+    tab.goto(serve("mazur"))
+    tab.wait_for_selector(ROW)
+    press(tab, "End")
+    tab.click('.board .quantity[aria-label^="w5+"]')
+    tab.locator(".focus .part >> nth=1").locator("[data-q]").last.click(timeout=5000)
+    tab.wait_for_selector(".focus .meaning:has-text('gradient of a weight')")
+    # it stays chosen when the pointer goes away
+    tab.mouse.move(5, 5)
+    assert tab.inner_text(".focus .meaning") == "gradient of a weight"
+
+
+def test_the_panel_shows_the_number_that_was_typed(tab, serve):
+    tab.goto(serve("mazur"))
+    tab.wait_for_selector(ROW)
+    tab.click(".board .quantity.weight >> nth=4")
+    field = tab.locator(".change input[type=text]")
+    field.fill("0.6")
+    field.press("Enter")
+    tab.wait_for_selector(".focus .was:has-text('before the change: 0.4')")
+    assert "w5 multiplies what h1 sends to o1 by 0.6" in tab.inner_text(".focus .words")
+
+
+def test_a_link_leads_to_the_same_place_with_its_changes_marked(tab, serve):
+    address = serve("mazur")
+    tab.goto(address)
+    tab.wait_for_selector(ROW)
+    tab.click(".board .quantity.weight >> nth=4")
+    tab.fill(".change input[type=text]", "0.6")
     tab.keyboard.press("Tab")
-    tab.wait_for_selector("text=has no Python behind it")
+    tab.wait_for_selector(".line.changed")
+    changed = tab.locator(".board .changed").count()
+    tab.click("text=Take home")
+    tab.click("text=Copy link")
+    tab.wait_for_selector("text=/The link is/")
+    link = tab.url
+    tab.goto("about:blank")
+    tab.goto(link)
+    tab.wait_for_selector(".line.changed")
+    assert tab.inner_text(".where") == "step 1: New weights"
+    assert tab.locator(".board .changed").count() == changed > 10
+    # cut off on its way
+    tab.goto("about:blank")
+    tab.goto(link[: len(address) + 40])
+    tab.wait_for_selector("text=the link is damaged or was cut off")
+    assert tab.locator(".board .quantity").count() > 30
 
 
 def test_names_from_files_are_text(tab, tmp_path):

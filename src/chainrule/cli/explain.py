@@ -188,7 +188,8 @@ def _recorded(
     from chainrule.pages.recorded import recorded_page
     from chainrule.pages.session import DIGITS, Session
 
-    if output is None or data is not None or run.endswith(MODEL):
+    is_page = output is not None and output.suffix.lower() in (".html", ".htm")
+    if not is_page or data is not None or run.endswith(MODEL):
         raise ChainruleError(
             "--interactive records a worked example as a page; such as: "
             "chainrule explain mazur --steps 20 --interactive --output mazur.html"

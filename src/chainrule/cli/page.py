@@ -58,6 +58,7 @@ def page(
     trains = is_table(run)
     loaded, text = _opened("mazur" if trains else run, data, row, tutorial)
 
+    # Every reader has a run of their own, so each needs a session.
     def new_session() -> Session:
         session = Session(loaded, tutorial=text)
         return with_table(session, Path(run), target) if trains else session

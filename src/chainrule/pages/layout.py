@@ -7,7 +7,7 @@ from functools import cached_property
 
 from chainrule.explaining.examples.values import GIVEN
 from chainrule.explaining.explanation import Explanation, Line
-from chainrule.explaining.layout.headings import heading
+from chainrule.explaining.layout.headings import heading_in_step
 from chainrule.network.quantities import Kind, Quantity
 from chainrule.pages.order import Order
 from chainrule.symbolic.notations import ascii_form
@@ -65,7 +65,8 @@ class PassLayout:
         for place, quantity in enumerate(self.order.quantities):
             line = self.line(place)
             symbol = self.explanation.symbol(quantity)
-            title = heading(self.explanation, line)
+            # without the number of the step: a layout is that of many
+            title = heading_in_step(self.explanation, line)
             rows.append(
                 {
                     **_where(quantity),

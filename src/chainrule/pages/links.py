@@ -27,8 +27,10 @@ MOST_BYTES = 2_000_000  # that it may unpack to
 WHAT = "a link of this page begins with the letters that 'Copy link' gives"
 
 
-def link_of(session: Session, step: int) -> str:
-    """The state of a session as a text for the end of an address."""
+def link_of(session: Session, step: int, at: int = 0) -> str:
+    """The state of a session as a text for the end of an address; `at` is how many numbers of the
+    step have been shown.
+    """
     example = session.example
     text = write_example(example)
     # the name of a shipped example is shorter than its file
@@ -42,13 +44,14 @@ def link_of(session: Session, step: int) -> str:
         "digits": session.digits,
         "changes": [_packed(change) for change in session.changes],
         "step": step,
+        "at": at,
     }
     packed = zlib.compress(json.dumps(state, ensure_ascii=False).encode(), 9)
     return base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
 
-def session_of(link: str) -> tuple[Session, int]:
-    """A new session in the state of a link, and the step that is looked at.
+def session_of(link: str) -> tuple[Session, int, int]:
+    """A new session in the state of a link, the step that is looked at, and how far into it.
 
     Raises
     ------
@@ -63,7 +66,7 @@ def session_of(link: str) -> tuple[Session, int]:
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise ChainruleError(f"the link is damaged: {error}; {WHAT}") from None
     session.redo(changes)
-    return session, whole(state, "step", most=MOST_STEPS)
+    return session, whole(state, "step", most=MOST_STEPS), whole({"at": 0, **state}, "at")
 
 
 def _packed(change: Change) -> list[Any]:
@@ -92,10 +95,13 @@ def _unpacked(link: str) -> dict[str, Any]:
         # A few bytes can unpack to gigabytes: no more is unpacked than is allowed.
         unpacker = zlib.decompressobj()
         text = unpacker.decompress(packed, MOST_BYTES)
-        state = json.loads(text)
+        # The end is a checksum: without it the link was cut off, even if all else is there.
+        state = json.loads(text) if unpacker.eof else None
     except (binascii.Error, zlib.error, ValueError, RecursionError):
         raise ChainruleError(f"the link is damaged or was cut off; {WHAT}") from None
-    if not isinstance(state, dict) or state.get("format") != FORMAT:
-        found = state.get("format") if isinstance(state, dict) else None
-        raise ChainruleError(f"the link has the format {found!r:.20}; this page reads {FORMAT}")
+    if not isinstance(state, dict):
+        raise ChainruleError(f"the link is damaged or was cut off; {WHAT}")
+    if state.get("format") != FORMAT:
+        found = str(state.get("format"))[:20]
+        raise ChainruleError(f"the link has the format {found}; this page reads {FORMAT}")
     return state

@@ -55,6 +55,7 @@ def example_of(moment: Moment, name: str) -> WorkedExample:
             "the table has no column of the target, so there is no error that could flow back; "
             "chainrule explain says what the prediction comes from"
         )
+    # What the optimizer remembers is not part of an example; of a saved model there is nothing.
     about = moment.about
     return WorkedExample(
         name,

@@ -27,6 +27,7 @@ def python_code(example: WorkedExample) -> str:
         None if layer.biases == "none" else float(b[0]) if layer.biases == "shared" else b
         for layer, b in zip(layers, example.parameters.b, strict=True)
     ]
+    # by its name and constants: a rule is a function, which has no text of its own
     rule = example.optimizer
     held = example.regularization
     penalties = {name: getattr(held, name) for name in ("l1", "l2", "l2_per_sample")}

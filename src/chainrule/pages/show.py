@@ -81,6 +81,7 @@ def write_page(
     --------
     >>> chainrule.write_page("mazur", tmp / "mazur.html", steps=2)
     """
+    # refused before the run is recorded, which takes a while
     check_free(path, replace)
     name = example if isinstance(example, str | Path) else "EXAMPLE"
     text = recorded_page(Session(_loaded(example), digits), steps, f"chainrule page {name}")

@@ -27,6 +27,7 @@ class PageWidget(AnyWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
+        # a step of 0 until the view says where it is
         self.step = 0
         self.on_msg(self._receive)
 

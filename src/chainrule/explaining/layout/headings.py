@@ -9,15 +9,9 @@ def heading(explanation: Explanation, line: Line) -> str:
     """The heading that a Line stands under."""
     if line.phase == "given":
         return "Given" if line.updates == 0 else f"Given for step {line.updates + 1}"
-    # Phases that go through the layers have a heading for each; the others one for all.
-    text = {
-        "forward": f"Forward pass, {layer_name(explanation, line.quantity.layer)}",
-        "error": "Error",
-        "backward": f"Backward pass, {layer_name(explanation, line.quantity.layer)}",
-        "regularization": "Regularization",
-        "update": f"New weights, step {line.updates + 1}",
-        "paths": "Paths to the error",
-    }[line.phase]
+    text = heading_in_step(explanation, line)
+    if line.phase == "update":
+        return f"{text}, step {line.updates + 1}"
     # Passes after a step repeat the headings of the first one, and are told apart by the step.
     if line.updates and line.phase in ("forward", "error"):
         return (
@@ -25,6 +19,20 @@ def heading(explanation: Explanation, line: Line) -> str:
             f"{text[0].lower()}{text[1:]}"
         )
     return text
+
+
+def heading_in_step(explanation: Explanation, line: Line) -> str:
+    """The same where it goes without saying which step it is."""
+    # Phases that go through the layers have a heading for each; the others one for all.
+    return {
+        "given": "Given",
+        "forward": f"Forward pass, {layer_name(explanation, line.quantity.layer)}",
+        "error": "Error",
+        "backward": f"Backward pass, {layer_name(explanation, line.quantity.layer)}",
+        "regularization": "Regularization",
+        "update": "New weights",
+        "paths": "Paths to the error",
+    }[line.phase]
 
 
 def layer_name(explanation: Explanation, layer: int) -> str:

@@ -17,8 +17,9 @@ def opened(session: Session, message: Message) -> Answer:
     """Everything that a page needs that has been sent nothing yet; of a link, its state."""
     step = whole({"step": 0, **message}, "step", most=MOST_STEPS)
     if "link" in message:
-        linked, step = session_of(text(message, "link", MOST_CHARACTERS))
+        linked, step, at = session_of(text(message, "link", MOST_CHARACTERS))
         session.become(linked)
+        return {**session.opened(step), "at": at, "was": session.before_changes(step)}
     return session.opened(step)
 
 

@@ -13,7 +13,8 @@ from chainrule.pages.takings import TAKINGS
 
 def link(session: Session, message: Message) -> Answer:
     """A text that holds the state, for the end of the page's address."""
-    return {"link": link_of(session, whole(message, "step", most=MOST_STEPS))}
+    at = whole({"at": 0, **message}, "at")
+    return {"link": link_of(session, whole(message, "step", most=MOST_STEPS), at)}
 
 
 def kinds(session: Session, message: Message) -> Answer:
@@ -24,6 +25,7 @@ def kinds(session: Session, message: Message) -> Answer:
 def take(session: Session, message: Message) -> Answer:
     """A file: its name, and its text or its bytes."""
     step = whole(message, "step", most=MOST_STEPS)
+    # Names of examples come from files and links: only letters go into the name of a file.
     taking = TAKINGS[one_of(message, "kind", list(TAKINGS))]
     stem = "".join(letter if letter.isalnum() else "-" for letter in session.example.name)[:60]
     content = taking.write(session, step)

@@ -69,7 +69,7 @@ export class Calculation {
       const known = section.places.filter((place) => state.known(place)).length;
       setText(section.count, known === section.places.length ? "" : `${known} of ${section.places.length}`);
       section.details.classList.toggle("ahead", known === 0);
-      const current = [state.at - 1, state.chosen].map((place) => section.places.indexOf(place)).find((index) => index >= 0);
+      const current = [state.at - 1, state.pressed].map((place) => section.places.indexOf(place)).find((index) => index >= 0);
       if (current !== undefined && section.opens) section.details.open = true;
       if (!section.details.open) continue;
       const chunk = current === undefined ? section.chunk : Math.floor(current / AT_ONCE);

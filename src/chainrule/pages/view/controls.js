@@ -3,6 +3,8 @@
 import { button, choice, make, setText } from "./dom.js";
 import { STRIDES } from "./cursor.js";
 
+const MOST_ON_SLIDER = 20; // steps, and as many as the reader has gone on to
+
 /** Builds the bar; what it does is done by the page. */
 export class Controls {
   constructor(page) {
@@ -51,7 +53,9 @@ export class Controls {
   update(state) {
     const { run, steps } = this.page;
     const each = run.lines.length + 1;
-    this.slider.max = String((Math.max(steps, run.step) + 1) * each - 1);
+    // Of a run of thousands of steps the slider would move by whole steps only.
+    const last = Math.max(Math.min(steps, MOST_ON_SLIDER), run.step);
+    this.slider.max = String((last + 1) * each - 1);
     this.slider.value = String(run.step * each + state.at);
     const line = state.at > 0 ? run.lines[state.at - 1] : null;
     const title = line && line.phase !== "given" ? run.layout.titles[line.title] : "nothing computed yet";

@@ -9,8 +9,9 @@ import { showMark } from "./marks.js";
 import { UNIT, labelPlace, line, placed } from "./geometry.js";
 
 const WIDEST = 7;
-// Where labels stand along connections: those of neighboring senders apart, so that they do not meet.
-const SHARES = [0.3, 0.44];
+// Where labels stand along connections, so that those of two senders do not meet; of more, every
+// other sender has them elsewhere.
+const SHARES = { two: [0.34], more: [0.3, 0.5] };
 
 /** Draws one layout; numbers are set by `update`. */
 export class Drawing {
@@ -100,6 +101,7 @@ export class Drawing {
   connect(board, layer) {
     const [senders, units] = [this.columns[layer - 1], this.columns[layer]].map((column) => column.filter((at) => at.unit));
     const symbols = this.run.layout.drawing.layers[layer].weights;
+    const shares = Math.max(senders.length, units.length) > 2 ? SHARES.more : SHARES.two;
     senders.forEach((from, row) => {
       units.forEach((to) => {
         const where = { layer, unit: to.unit, sender: from.unit };
@@ -112,7 +114,7 @@ export class Drawing {
         this.svg.append(stroke, wide);
         const own = ["error_by_weight", "new_weight"].map((kind) => this.run.find(kind, where));
         this.lines.push({ stroke, place, own, where });
-        if (symbols) board.append(this.weight(ends, where, symbols[from.unit - 1][to.unit - 1], SHARES[row % SHARES.length]));
+        if (symbols) board.append(this.weight(ends, where, symbols[from.unit - 1][to.unit - 1], shares[row % shares.length]));
       });
     });
   }

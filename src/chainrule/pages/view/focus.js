@@ -20,31 +20,58 @@ export class Focus {
       if (place !== null) this.choose(place, "press");
     });
     this.asked = 0;
+    this.said = make("div", {});
+    this.changing = make("div", {});
   }
 
   async update(state) {
     const place = state.subject;
     const asked = (this.asked += 1);
     if (place === null) {
+      this.written = this.place = null;
       this.element.replaceChildren(make("p", { class: "hint" }, "Point at a number, a connection or a term in a formula."));
       return;
     }
     const [detail] = await this.run.look([place]);
     // The pointer may have gone on while the answer was on its way.
     if (asked !== this.asked || place >= this.run.lines.length) return;
+    if (this.element.firstChild !== this.said) this.element.replaceChildren(this.said, this.changing);
+    this.say(place, detail, state);
+    this.offer(place);
+    for (const term of this.said.querySelectorAll("[data-q]")) {
+      term.classList.toggle("chosen", Number(term.getAttribute("data-q")) === state.chosen);
+    }
+  }
+
+  /** What there is to read. */
+  say(place, detail, state) {
     const line = this.run.lines[place];
     const known = state.known(place);
+    const numbers = [place, ...line.needs].map((it) => this.run.shown[it]).join(" ");
+    const written = `${this.run.step}/${place}/${known}/${numbers}/${state.changed.get(place)}/${detail.words}`;
+    // A term that is pressed must still be there when the button is let go.
+    if (written === this.written) return;
+    this.written = written;
     const children = [
       make("p", { class: "meaning" }, this.meaning(line)),
       equation(detail, this.run.pieces, this.run.shown, { hidden: !known }),
     ];
     if (known && detail.words) children.push(make("p", { class: "words" }, detail.words));
     if (state.changed.has(place)) children.push(make("p", { class: "was" }, `before the change: ${state.changed.get(place)}`));
-    if (line.given) children.push(this.field(place, line));
-    // A field that is being typed into must stay.
-    if (this.element.contains(document.activeElement) && this.place === place) return;
+    this.said.replaceChildren(...children);
+  }
+
+  /** The field of a given number; one that is being typed into stays as it is. */
+  offer(place) {
+    const line = this.run.lines[place];
+    if (this.place === place && this.changing.firstChild) {
+      for (const field of this.changing.querySelectorAll("input")) {
+        if (field !== document.activeElement) field.value = String(this.run.values[place]);
+      }
+      return;
+    }
     this.place = place;
-    this.element.replaceChildren(...children);
+    this.changing.replaceChildren(...(line.given ? [this.field(place, line)] : []));
   }
 
   meaning(line) {
@@ -53,6 +80,8 @@ export class Focus {
   }
 
   field(place, line) {
+    const { source } = this.run;
+    if (!source.live) return make("p", { class: "hint" }, `This is a recording. To change ${line.text}: ${source.howToChange}`);
     const input = make("input", {
       type: "text",
       inputmode: "decimal",

@@ -1,6 +1,6 @@
 // Where units stand: a column for each layer, a row for each unit that is drawn.
 
-export const UNIT = { width: 116, height: 84 };
+export const UNIT = { width: 116, height: 90 };
 const DOWN = 34; // between units of a layer
 const ACROSS = { least: 120, most: 260 }; // between layers
 const MARGIN = 16;

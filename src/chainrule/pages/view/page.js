@@ -57,7 +57,7 @@ export class Page {
     this.title = make("h1", {}, about.title);
     const head = make("header", {}, this.title);
     if (about.source) head.append(make("p", { class: "source" }, about.source));
-    const side = make("div", { class: "side" }, this.quiz.element, this.focus.element, this.own.element);
+    const side = make("div", { class: "side" }, this.quiz.element, this.focus.element, this.run.source.live ? this.own.element : null);
     const panes = make("div", { class: "panes" }, this.tutorial?.element ?? null, this.drawing.element, side, this.calculation.element);
     this.root.classList.add("chainrule-page");
     this.root.classList.toggle("with-tutorial", this.tutorial !== null);
@@ -65,7 +65,9 @@ export class Page {
     if (this.run.source.live) head.append(make("div", { class: "menus" }, new Shape(this).element, new TakeHome(this).element));
     this.listen();
     this.rebuild();
-    this.at = begin(this.run.lines);
+    // A link says how far its reader had come, and what was there before the changes.
+    this.at = Math.max(begin(this.run.lines), Math.min(about.at ?? 0, this.run.lines.length));
+    this.before = about.was ?? null;
     this.update();
     // A board is as wide as its place: it is drawn again where that changes.
     new ResizeObserver(() => this.resize()).observe(this.drawing.element);
@@ -168,6 +170,7 @@ export class Page {
       this.pointed = place;
     }
     this.update();
+    if (how === "press" && this.pressed !== null) this.calculation.follow(this.pressed);
   }
 
   /** What the parts are to show. */
@@ -185,6 +188,7 @@ export class Page {
       sample: this.sample,
       subject,
       chosen,
+      pressed: this.pressed,
       before: pointed === null ? near : reached(pointed, (place) => lines[place].needs),
       after: pointed === null ? NOTHING : reached(pointed, (place) => layout.uses[place]),
       changed: this.changed(),

@@ -5,4 +5,6 @@ import { recordedSource } from "./source.js";
 
 const recorded = JSON.parse(document.getElementById("recorded").textContent);
 const page = new Page(document.getElementById("page"), recordedSource(recorded), document);
-page.open();
+page.open().then(() => {
+  if (location.hash) page.say("A recording shows its own run; a link opens on a page that chainrule page shows.");
+});

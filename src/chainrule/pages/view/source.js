@@ -46,8 +46,10 @@ function connect(address, waiting, closed) {
 
 /** What was recorded: a first answer, and one for each step. */
 export function recordedSource(recorded) {
+  const howToChange = `install chainrule (pip install 'chainrule[page]') and run: ${recorded.command}`;
   return {
     live: false,
+    howToChange,
     ask: async (message) => {
       if (message.do === "open") {
         const { opened, pieces, layouts } = recorded;
@@ -55,11 +57,7 @@ export function recordedSource(recorded) {
       }
       if (message.do === "show") return step(recorded, message.step);
       if (message.do === "check") return check(recorded, message);
-      return {
-        error:
-          "This page was recorded, and has no Python behind it that could compute this. " +
-          `To change numbers, run: ${recorded.command}`,
-      };
+      return { error: `This is a recording, without a Python that could compute this. ${howToChange}` };
     },
   };
 }

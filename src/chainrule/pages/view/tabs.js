@@ -28,9 +28,20 @@ export class Tabs {
   async open() {
     this.mark(location.hash === "#train" ? "train" : "steps");
     const link = location.hash === "#train" ? "" : decodeURIComponent(location.hash.slice(1));
-    const opened = this.page.open(link);
+    const opened = this.openSteps(link);
     if (this.shown === "train") await this.laboratory.show();
     await opened;
+  }
+
+  /** A link that was cut off on its way still opens the page, which says so. */
+  async openSteps(link) {
+    try {
+      await this.page.open(link);
+    } catch (error) {
+      if (!link) throw error;
+      await this.page.open();
+      this.page.say(error.message);
+    }
   }
 
   mark(name) {

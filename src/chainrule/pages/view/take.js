@@ -2,6 +2,9 @@
 
 import { button, choice, make } from "./dom.js";
 
+const ELSEWHERE =
+  "It opens where this page runs; others run chainrule page themselves and put all from the # on behind its address.";
+
 /** A folded menu; its kinds are asked for when it is opened first. */
 export class TakeHome {
   constructor(page) {
@@ -24,16 +27,16 @@ export class TakeHome {
   }
 
   async copy() {
-    const { link } = await this.page.run.ask({ do: "link", step: this.page.run.step });
+    const { link } = await this.page.run.ask({ do: "link", step: this.page.run.step, at: this.page.at });
     const address = new URL(location.href);
     address.search = "";
     address.hash = link;
     history.replaceState(null, "", address);
     try {
       await navigator.clipboard.writeText(address.href);
-      this.said.textContent = "the link is copied";
+      this.said.textContent = `The link is copied. ${ELSEWHERE}`;
     } catch {
-      this.said.textContent = "the link is in the address bar";
+      this.said.textContent = `The link is in the address bar. ${ELSEWHERE}`;
     }
   }
 
