@@ -54,13 +54,14 @@ def test_a_total_that_is_a_value_like_others_stays(tmp_path):
         (["12,-", "7,50", "3,--"], [12, 7.5, 3]),
         (["2,5·10⁻⁶", "3x10^2", "1,25*10^(1)"], [2.5e-6, 300, 12.5]),
         (["1.5D-02", "2.25D+01"], [0.015, 22.5]),
+        (["1.366 E-06", "-4 e2"], [1.366e-6, -400.0]),
         (["5,00 CR", "2,50 DR"], [5, -2.5]),
         (["－2,5", "3"], [-2.5, 3]),
         (["1 200 руб.", "80 руб."], [1200, 80]),
         (["nil", "2", "1.#QNAN"], [None, 2, None]),
         (["PT1H30M", "PT0H0M5S"], [5400, 5]),
     ],
-    ids=["prices", "powers", "Fortran", "banks", "wide minus", "rubles", "no number", "ISO 8601"],
+    ids=["prices", "powers", "Fortran", "power apart", "banks", "wide minus", "rubles", "no number", "ISO 8601"],
 )
 def test_numbers_of_all_kinds(tmp_path, cells, values):
     found = read(tmp_path, "n;x\n" + "".join(f"r;{cell}\n" for cell in cells)).frame["x"]

@@ -29,6 +29,8 @@ WHOLE = r"^[+-]?[0-9]+$"
 PHONE = r"^\+[0-9]{8,}$"  # nobody writes a plus before so long a number
 _BOOKED = r"(?i)^([0-9][^a-z]*?)\s*(?:CR|DR)$"  # as banks do
 _FORTRAN = r"^([+-]?[0-9]*[.,][0-9]+)[dD]([+-]?[0-9]{2,3})$"
+# instruments set the power of ten apart: 1.366 E-06
+_APART = rf"^([+-]?[0-9]+(?:[.,][0-9]+)?){_SPACE}+([eE][+-]?[0-9]{{1,3}})$"
 _POWER = r"\s*[x×*·]\s*10\s*\^?\s*\(?([+-]?[0-9]+)\)?$"
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 ROUNDED = r"^[0-9][.,][0-9]{1,5}[eE]\+(?:1[1-9]|2[0-9])$"
@@ -150,7 +152,7 @@ def _bare(texts: pl.Series) -> tuple[pl.Series, list[str]]:
 
 def _with_exponent(bare: pl.Series) -> pl.Series:
     """Powers of ten as programs write them: 2.5·10⁻⁶ is 2.5e-6."""
-    bare = bare.str.replace(_FORTRAN, "${1}e$2")
+    bare = bare.str.replace(_FORTRAN, "${1}e$2").str.replace(_APART, "$1$2")
     if not bare.str.contains(r"[x×*·]\s*10").any():
         return bare
     plain = pl.Series(bare.name, [None if it is None else it.translate(_RAISED) for it in bare])
