@@ -61,7 +61,17 @@ def test_a_total_that_is_a_value_like_others_stays(tmp_path):
         (["nil", "2", "1.#QNAN"], [None, 2, None]),
         (["PT1H30M", "PT0H0M5S"], [5400, 5]),
     ],
-    ids=["prices", "powers", "Fortran", "power apart", "banks", "wide minus", "rubles", "no number", "ISO 8601"],
+    ids=[
+        "prices",
+        "powers",
+        "Fortran",
+        "power apart",
+        "banks",
+        "wide minus",
+        "rubles",
+        "no number",
+        "ISO 8601",
+    ],
 )
 def test_numbers_of_all_kinds(tmp_path, cells, values):
     found = read(tmp_path, "n;x\n" + "".join(f"r;{cell}\n" for cell in cells)).frame["x"]
