@@ -46,7 +46,7 @@ $(PEERS): pyproject.toml constraints.txt
 	$(call install,.venv-peers,constraints.txt,$(strip plots,jax,test,peers))
 
 $(DOCS): pyproject.toml constraints.txt
-	$(call install,.venv-docs,constraints.txt,$(strip plots,jax,docs))
+	$(call install,.venv-docs,constraints.txt,$(strip plots,jax,serve,page,notebook,docs))
 
 $(TABLES): pyproject.toml constraints.txt benchmarks/tables-requirements.txt
 	$(call install,.venv-tables,constraints.txt,plots)
