@@ -97,16 +97,14 @@ def test_a_solver_stops_between_slices_and_comes_to_the_same_weights(session):
 
 
 def test_a_solver_ends_with_its_session(session):
-    before = threading.active_count()
+    before = set(threading.enumerate())
     ask(session, "use_data", data="sine", settings={"solver": "scg"})
     ask(session, "train", epochs=3)
-    assert threading.active_count() == before + 1
+    (solver,) = set(threading.enumerate()) - before
     session.laboratory = None
     gc.collect()
-    deadline = time.monotonic() + 5
-    while threading.active_count() > before and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert threading.active_count() == before
+    solver.join(5)
+    assert not solver.is_alive()
 
 
 def test_a_solver_says_why_it_ended(session):
@@ -135,6 +133,27 @@ def test_spirals_are_learnt_by_the_criterion(session):
     assert len(outputs) == 194
     assert (np.abs(outputs - lab.data.learn.T) < 0.4).all()
     assert ["right, training", "100.0 %"] in [list(fact) for fact in frame["facts"]]
+
+
+@pytest.mark.parametrize("solver", ["adam", "scg"])
+def test_the_epoch_in_which_a_run_ends_depends_on_no_clock(session, solver):
+    settings = {"solver": solver, "seed": 2}
+    ask(session, "use_data", data="moons", settings={**settings, "until_learnt": False})
+    lab = session.laboratory
+    off = 1.0
+    while off >= 0.4:
+        lab.training.advance(10, 1)
+        outputs = chainrule.predict(lab.training.parameters, lab.data.learn.X)
+        off = np.abs(outputs - lab.data.learn.T).max()
+    first, weights = lab.training.epoch, lab.training.parameters.vector.tolist()
+    assert first > 3
+    for seconds, epochs in ((0.0, 1), (10, 7), (0.003, 10**6), (10, 10**6)):
+        ask(session, "use_data", data="moons", settings=settings)
+        training = session.laboratory.training
+        while not training.stopped:
+            training.advance(seconds, epochs)
+        assert training.stopped.startswith(f"learnt in epoch {first:,}: ")
+        assert training.parameters.vector.tolist() == weights
 
 
 def test_the_spirals_are_those_of_the_benchmark(session):
