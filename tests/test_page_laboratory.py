@@ -3,6 +3,7 @@
 import base64
 import gc
 import math
+import re
 import threading
 import time
 
@@ -171,6 +172,8 @@ def test_a_run_that_diverges_keeps_its_last_finite_weights(session):
     frame = ask(session, "train", epochs=500)["frame"]
     assert "became" in frame["stopped"]
     assert "without bound" in frame["errors"]["verdict"]
+    shown = str([frame["facts"], frame["errors"], frame["weights"], frame["board"]["says"]])
+    assert not re.search(r"\b(nan|inf)\b", shown)
     assert np.isfinite(session.laboratory.training.parameters.vector).all()
 
 
@@ -271,6 +274,28 @@ def test_a_verdict_where_nothing_reaches_the_first_layer():
     network = chainrule.Network([2, 2, 1], "relu")
     report = chainrule.vanishing_gradients(network, [0.0, 0.5])
     assert "stands still" in verdict(report, guessing=False)
+
+
+def test_where_no_error_passes_there_is_no_ratio(session):
+    settings = {"hidden": [2, 2], "activations": ["relu", "relu"]}
+    ask(session, "use_data", data="circles", settings=settings)
+    lab = session.laboratory
+    # units that are off for every sample
+    for b in lab.training.parameters.b[:2]:
+        b[:] = -1e3
+    rows = lab.frame()["errors"]["layers"]
+    assert [row["factor"] for row in rows] == ["", "0", ""]
+
+
+@pytest.mark.parametrize(
+    ("delta", "said"),
+    [(0.0566, "Errors shrink to 0.57 of their size a layer, which is no reason to worry;"),
+     (0.15, "Errors grow 1.5 times a layer, which is no reason to worry;"),
+     (0.3, "Errors grow 3 times a layer;")],
+)  # fmt: skip
+def test_a_verdict_says_whether_it_is_bad(delta, said):
+    report = chainrule.vanishing_gradients(chainrule.Network([2, 2, 1], "tanh"), [delta, 0.1])
+    assert verdict(report, guessing=False).startswith(said)
 
 
 # ---- own data
@@ -429,6 +454,13 @@ def test_what_is_no_table_is_refused(session, name, content, said):
         ({"do": "prepare", "settings": {"seed": 10**30}}, "seed"),
         ({"do": "prepare", "settings": {"held": 1.0}}, "share held out"),
         ({"do": "prepare", "settings": {"output": "identity"}}, "needs outputs from 0 to 1"),
+        ({"do": "prepare", "settings": {"output": "softmax"}}, "outputs are softmax, but of one"),
+        ({"do": "prepare", "settings": {"output": "softmax"}}, "use logistic"),
+        (
+            {"do": "prepare", "settings": {"hidden": [4, 1], "activations": ["softmax"] * 2}},
+            "layer 2 is softmax, but of one unit",
+        ),
+        ({"do": "prepare", "settings": {"loss": "cross_entropy"}}, "add up to 1"),
         ({"do": "train", "seconds": 1e9}, "from 0 to 0.5"),
         ({"do": "train", "seconds": -1}, "from 0 to 0.5"),
         ({"do": "train", "epochs": 0}, "epochs"),

@@ -16,7 +16,7 @@ from chainrule.pages.data_sets.table import decisions, uploaded
 from chainrule.pages.laboratory.pictures.board import Board
 from chainrule.pages.laboratory.pictures.errors import layer_errors
 from chainrule.pages.laboratory.pictures.weights import histograms
-from chainrule.pages.laboratory.present import Present
+from chainrule.pages.laboratory.present import Present, told
 from chainrule.pages.laboratory.settings import Settings
 from chainrule.pages.laboratory.training import Training
 from chainrule.tables.reading import Table
@@ -124,7 +124,7 @@ class Laboratory:
             ("seconds", f"{self.training.seconds:.1f}"),
         ]
         for part in present.parts:
-            found.append((f"loss, {part.name}", f"{part.loss(present.loss):.4g}"))
+            found.append((f"loss, {part.name}", told(part.loss(present.loss), 4)))
             if self.data.classes:
                 found.append((f"right, {part.name}", f"{100 * part.right():.1f} %"))
         return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,11 @@ from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters
 from chainrule.pages.data_sets.data_set import Data
 from chainrule.types import Doubles
+
+
+def told(number: float, digits: int = 3) -> str:
+    """A number as a reader is told it, of weights that grow without bound, too."""
+    return f"{number:.{digits}g}" if isfinite(number) else "too large"
 
 
 def outputs(parameters: Parameters, X: Doubles) -> Doubles:
