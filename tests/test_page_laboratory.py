@@ -18,6 +18,7 @@ from chainrule.network.parameters import Parameters
 from chainrule.pages.answering import answer
 from chainrule.pages.data_sets import DATA_SETS
 from chainrule.pages.data_sets.expression import function_of_x
+from chainrule.pages.data_sets.table import plain
 from chainrule.pages.laboratory.curve import MOST_POINTS, Line
 from chainrule.pages.laboratory.pictures.errors import verdict
 from chainrule.pages.session import Session
@@ -195,7 +196,10 @@ def test_a_step_can_be_read_number_by_number(session):
     lab = session.laboratory
     assert "2-3-1" in ask(session, "look_closer", samples=2)["title"]
     opened = ask(session, "open")
-    assert "momentum" in opened["source"]
+    assert opened["source"] == (
+        "A step on the first 2 of 4 training samples. momentum starts afresh: what it remembers of "
+        "earlier steps is left out. Inputs: i1 = x, i2 = y."
+    )
     names = [it["name"] for it in opened["new_layout"]["lines"]]
     shown = dict(zip(names, opened["values"], strict=True))
     assert shown["w1"] == lab.training.parameters.W[0][0, 0]
@@ -372,10 +376,16 @@ def test_a_table_is_dropped(session):
     uses = {it["column"]: it["use"] for it in found["columns"]}
     assert uses == {"id": "id", "width": "input", "color": "input", "kind": "input"}
     answer = ask(session, "use_data", data="table", options={"target": "kind"})
+    ask(session, "look_closer")
+    columns = "Inputs: i1 = width, i2 = color blue, i3 = color red."
+    assert ask(session, "open")["source"].endswith(columns)
     data = session.laboratory.data
     assert data.classes == ("no", "yes")
     assert data.inputs[0] == "width"
     assert any("'id' is left out" in note for note in answer["about"]["notes"])
+    # a page has no command line
+    assert "--" not in str([answer["about"], found])
+    assert "a row number" in str(found)
     # standardized by the rows to learn from alone
     assert data.learn.X[:, 0].mean() == pytest.approx(0, abs=1e-12)
     assert len(data.held.X) == 8
@@ -394,7 +404,28 @@ def test_a_table_of_three_classes_has_three_outputs(session):
     rows = "\n".join(f"{row * 7 % 30},{'abc'[row % 3]}" for row in range(30))
     ask(session, "drop_table", name="t.csv", content=in_base64(f"u,class\n{rows}"))
     board = ask(session, "use_data", data="table")["frame"]["board"]
+    # those held out, as the sentence says
+    assert np.sum(board["counts"]) == 6
+    assert re.fullmatch(
+        r"of the samples held out, \d of 6 are taken for their class", board["says"]
+    )
+    settings = {"held": 0.0}
+    board = ask(session, "use_data", data="table", settings=settings)["frame"]["board"]
     assert np.sum(board["counts"]) == 30
+    assert "of the training samples, " in board["says"]
+
+
+@pytest.mark.parametrize(
+    ("note", "left"),
+    [
+        ("a (b) is left out: a text (--words a (b) counts it)", "a (b) is left out: a text"),
+        ("1,5 is 15 (as a decimal mark: --number a:comma)", "1,5 is 15"),
+        ("looks like an id: --group a holds out, and --drop a leaves it out", "looks like an id"),
+        ("2 missing (of 9): --, ?", "2 missing (of 9): --, ?"),
+    ],
+)
+def test_a_note_on_a_page_names_no_option(note, left):
+    assert plain(note) == left
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,11 @@ class Part:
     samples: Samples
     Y: Doubles
 
+    @property
+    def which(self) -> str:
+        """Which samples these are, within a sentence."""
+        return f"the {self.name} samples" if self.name == "training" else f"the samples {self.name}"
+
     def loss(self, loss: Loss) -> float:
         """The mean loss of these outputs."""
         return float(error(loss, self.Y, self.samples.T, functions).total)
