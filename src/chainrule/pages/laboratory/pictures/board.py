@@ -127,8 +127,8 @@ class Board:
         np.add.at(counts, (labels(T), labels(Y)), 1)
         return {
             "counts": counts.tolist(),
-            "says": f"of {part.which}, {np.trace(counts):,} of {counts.sum():,} are taken for their "
-            "class",
+            "says": f"of {part.which}, {np.trace(counts):,} of {counts.sum():,} are taken for "
+            "their class",
         }
 
 
