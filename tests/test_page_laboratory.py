@@ -3,6 +3,7 @@
 import base64
 import gc
 import math
+import re
 import threading
 import time
 
@@ -17,6 +18,7 @@ from chainrule.network.parameters import Parameters
 from chainrule.pages.answering import answer
 from chainrule.pages.data_sets import DATA_SETS
 from chainrule.pages.data_sets.expression import function_of_x
+from chainrule.pages.data_sets.table import plain
 from chainrule.pages.laboratory.curve import MOST_POINTS, Line
 from chainrule.pages.laboratory.pictures.errors import verdict
 from chainrule.pages.session import Session
@@ -97,16 +99,14 @@ def test_a_solver_stops_between_slices_and_comes_to_the_same_weights(session):
 
 
 def test_a_solver_ends_with_its_session(session):
-    before = threading.active_count()
+    before = set(threading.enumerate())
     ask(session, "use_data", data="sine", settings={"solver": "scg"})
     ask(session, "train", epochs=3)
-    assert threading.active_count() == before + 1
+    (solver,) = set(threading.enumerate()) - before
     session.laboratory = None
     gc.collect()
-    deadline = time.monotonic() + 5
-    while threading.active_count() > before and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert threading.active_count() == before
+    solver.join(5)
+    assert not solver.is_alive()
 
 
 def test_a_solver_says_why_it_ended(session):
@@ -137,6 +137,27 @@ def test_spirals_are_learnt_by_the_criterion(session):
     assert ["right, training", "100.0 %"] in [list(fact) for fact in frame["facts"]]
 
 
+@pytest.mark.parametrize("solver", ["adam", "scg"])
+def test_the_epoch_in_which_a_run_ends_depends_on_no_clock(session, solver):
+    settings = {"solver": solver, "seed": 2}
+    ask(session, "use_data", data="moons", settings={**settings, "until_learnt": False})
+    lab = session.laboratory
+    off = 1.0
+    while off >= 0.4:
+        lab.training.advance(10, 1)
+        outputs = chainrule.predict(lab.training.parameters, lab.data.learn.X)
+        off = np.abs(outputs - lab.data.learn.T).max()
+    first, weights = lab.training.epoch, lab.training.parameters.vector.tolist()
+    assert first > 3
+    for seconds, epochs in ((0.0, 1), (10, 7), (0.003, 10**6), (10, 10**6)):
+        ask(session, "use_data", data="moons", settings=settings)
+        training = session.laboratory.training
+        while not training.stopped:
+            training.advance(seconds, epochs)
+        assert training.stopped.startswith(f"learnt in epoch {first:,}: ")
+        assert training.parameters.vector.tolist() == weights
+
+
 def test_the_spirals_are_those_of_the_benchmark(session):
     from benchmarks.learning_problems import two_spirals
 
@@ -152,6 +173,8 @@ def test_a_run_that_diverges_keeps_its_last_finite_weights(session):
     frame = ask(session, "train", epochs=500)["frame"]
     assert "became" in frame["stopped"]
     assert "without bound" in frame["errors"]["verdict"]
+    shown = str([frame["facts"], frame["errors"], frame["weights"], frame["board"]["says"]])
+    assert not re.search(r"\b(nan|inf)\b", shown)
     assert np.isfinite(session.laboratory.training.parameters.vector).all()
 
 
@@ -173,7 +196,10 @@ def test_a_step_can_be_read_number_by_number(session):
     lab = session.laboratory
     assert "2-3-1" in ask(session, "look_closer", samples=2)["title"]
     opened = ask(session, "open")
-    assert "momentum" in opened["source"]
+    assert opened["source"] == (
+        "A step on the first 2 of 4 training samples. momentum starts afresh: what it remembers of "
+        "earlier steps is left out. Inputs: i1 = x, i2 = y."
+    )
     names = [it["name"] for it in opened["new_layout"]["lines"]]
     shown = dict(zip(names, opened["values"], strict=True))
     assert shown["w1"] == lab.training.parameters.W[0][0, 0]
@@ -254,6 +280,28 @@ def test_a_verdict_where_nothing_reaches_the_first_layer():
     assert "stands still" in verdict(report, guessing=False)
 
 
+def test_where_no_error_passes_there_is_no_ratio(session):
+    settings = {"hidden": [2, 2], "activations": ["relu", "relu"]}
+    ask(session, "use_data", data="circles", settings=settings)
+    lab = session.laboratory
+    # units that are off for every sample
+    for b in lab.training.parameters.b[:2]:
+        b[:] = -1e3
+    rows = lab.frame()["errors"]["layers"]
+    assert [row["factor"] for row in rows] == ["", "0", ""]
+
+
+@pytest.mark.parametrize(
+    ("delta", "said"),
+    [(0.0566, "Errors shrink to 0.57 of their size a layer, which is no reason to worry;"),
+     (0.15, "Errors grow 1.5 times a layer, which is no reason to worry;"),
+     (0.3, "Errors grow 3 times a layer;")],
+)  # fmt: skip
+def test_a_verdict_says_whether_it_is_bad(delta, said):
+    report = chainrule.vanishing_gradients(chainrule.Network([2, 2, 1], "tanh"), [delta, 0.1])
+    assert verdict(report, guessing=False).startswith(said)
+
+
 # ---- own data
 
 
@@ -328,10 +376,16 @@ def test_a_table_is_dropped(session):
     uses = {it["column"]: it["use"] for it in found["columns"]}
     assert uses == {"id": "id", "width": "input", "color": "input", "kind": "input"}
     answer = ask(session, "use_data", data="table", options={"target": "kind"})
+    ask(session, "look_closer")
+    columns = "Inputs: i1 = width, i2 = color blue, i3 = color red."
+    assert ask(session, "open")["source"].endswith(columns)
     data = session.laboratory.data
     assert data.classes == ("no", "yes")
     assert data.inputs[0] == "width"
     assert any("'id' is left out" in note for note in answer["about"]["notes"])
+    # a page has no command line
+    assert "--" not in str([answer["about"], found])
+    assert "a row number" in str(found)
     # standardized by the rows to learn from alone
     assert data.learn.X[:, 0].mean() == pytest.approx(0, abs=1e-12)
     assert len(data.held.X) == 8
@@ -350,7 +404,28 @@ def test_a_table_of_three_classes_has_three_outputs(session):
     rows = "\n".join(f"{row * 7 % 30},{'abc'[row % 3]}" for row in range(30))
     ask(session, "drop_table", name="t.csv", content=in_base64(f"u,class\n{rows}"))
     board = ask(session, "use_data", data="table")["frame"]["board"]
+    # those held out, as the sentence says
+    assert np.sum(board["counts"]) == 6
+    assert re.fullmatch(
+        r"of the samples held out, \d of 6 are taken for their class", board["says"]
+    )
+    settings = {"held": 0.0}
+    board = ask(session, "use_data", data="table", settings=settings)["frame"]["board"]
     assert np.sum(board["counts"]) == 30
+    assert "of the training samples, " in board["says"]
+
+
+@pytest.mark.parametrize(
+    ("note", "left"),
+    [
+        ("a (b) is left out: a text (--words a (b) counts it)", "a (b) is left out: a text"),
+        ("1,5 is 15 (as a decimal mark: --number a:comma)", "1,5 is 15"),
+        ("looks like an id: --group a holds out, and --drop a leaves it out", "looks like an id"),
+        ("2 missing (of 9): --, ?", "2 missing (of 9): --, ?"),
+    ],
+)
+def test_a_note_on_a_page_names_no_option(note, left):
+    assert plain(note) == left
 
 
 @pytest.mark.parametrize(
@@ -410,6 +485,13 @@ def test_what_is_no_table_is_refused(session, name, content, said):
         ({"do": "prepare", "settings": {"seed": 10**30}}, "seed"),
         ({"do": "prepare", "settings": {"held": 1.0}}, "share held out"),
         ({"do": "prepare", "settings": {"output": "identity"}}, "needs outputs from 0 to 1"),
+        ({"do": "prepare", "settings": {"output": "softmax"}}, "outputs are softmax, but of one"),
+        ({"do": "prepare", "settings": {"output": "softmax"}}, "use logistic"),
+        (
+            {"do": "prepare", "settings": {"hidden": [4, 1], "activations": ["softmax"] * 2}},
+            "layer 2 is softmax, but of one unit",
+        ),
+        ({"do": "prepare", "settings": {"loss": "cross_entropy"}}, "add up to 1"),
         ({"do": "train", "seconds": 1e9}, "from 0 to 0.5"),
         ({"do": "train", "seconds": -1}, "from 0 to 0.5"),
         ({"do": "train", "epochs": 0}, "epochs"),

@@ -93,13 +93,36 @@ def test_a_run_stops_when_nobody_watches(laboratory):
 def test_a_table_is_dropped(laboratory):
     laboratory.evaluate(DROP, ["<b>pets.csv", CSV, 0])
     laboratory.wait_for_selector(".use-table")
-    assert laboratory.inner_text(".decisions caption") == "<b>pets.csv"
+    assert laboratory.inner_text(".use-table strong") == "<b>pets.csv"
     assert "row number" in laboratory.inner_text(".decisions tr:has(th:text-is('id'))")
+    assert "the network still learns two spirals" in laboratory.inner_text(".table-state")
+    # the columns are within their frame, and above what is trained
+    frame = laboratory.locator(".decisions .scrolled")
+    assert frame.evaluate("it => it.scrollWidth <= it.clientWidth")
+    assert laboratory.locator(".use-table").bounding_box()["y"] < 300
     laboratory.click("text=Use it")
     laboratory.wait_for_selector("#panel-train h1:has-text('32 samples, 8 held out')")
     laboratory.click("text=One epoch")
     laboratory.wait_for_selector("#panel-train .facts dd:text-is('1')")
+    assert laboratory.inner_text(".table-state") == "The network learns this table."
+    assert not frame.is_visible()
     assert laboratory.locator(".counts tr").count() == 3
+    assert "Of the samples held out, " in laboratory.inner_text(".counts-say")
+    # on a line or two, not a word a line
+    assert laboratory.locator(".counts-say").bounding_box()["width"] > 300
+    laboratory.select_option("#set-data", "moons")
+    laboratory.wait_for_selector(".table-state:has-text('still learns two moons')")
+
+
+def test_a_setting_that_is_refused_goes_from_the_form_again(laboratory):
+    laboratory.fill("#set-learning_rate", "-1")
+    laboratory.press("#set-learning_rate", "Enter")
+    laboratory.wait_for_selector("#panel-train .message:has-text('must be a number above 0')")
+    assert laboratory.input_value("#set-learning_rate") == "0.01"
+    assert "as they were" in laboratory.inner_text("#panel-train .message")
+    laboratory.select_option("#set-output", "softmax")
+    laboratory.wait_for_selector("#panel-train .message:has-text('use logistic')")
+    assert laboratory.input_value("#set-output") == "logistic"
 
 
 def test_a_large_file_is_refused_unread(laboratory):
@@ -121,7 +144,10 @@ def test_two_runs_are_compared(laboratory):
     start(laboratory)
     assert stopped(laboratory) != first
     assert laboratory.inner_text(".kept-names li").startswith(" 2-8-1, tanh, logistic, adam 0.01:")
-    assert laboratory.locator(".plot .kept-0").get_attribute("points")
+    training, held = laboratory.locator(".plot .kept-0").all()
+    assert training.get_attribute("points") != held.get_attribute("points") != ""
+    assert "held out" in laboratory.inner_text(".kept-names li")
+    assert "this run: 2-8-1, tanh, logistic, adam 0.05" in laboratory.inner_text(".current-name")
     laboratory.click("text=Forget")
     assert laboratory.locator(".plot .kept-0").count() == 0
 

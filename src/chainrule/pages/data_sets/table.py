@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -29,6 +30,12 @@ from chainrule.types import Doubles, Rows
 
 MOST_BYTES = 3_000_000
 MOST_CLASSES = 20
+# An option in parentheses, which may have others in them, as names of columns have; and one that
+# ends a sentence.
+_OPTIONS = "--[a-z]+ "
+_INNER = r"(?:[^()]|\([^()]*\))*"
+_OPTION = re.compile(rf" \((?:(?!{_OPTIONS}){_INNER[:-1]})*?{_OPTIONS}{_INNER}\)")
+_AND_OPTION = re.compile(rf"[:;,] {_OPTIONS}.*$")
 # of a column in the list of decisions
 SHOWN = ("column", "kind", "use", "decided", "examples", "missing")
 
@@ -67,7 +74,18 @@ def decisions(table: Table, target: str | None) -> list[dict[str, Any]]:
     """What was decided of every column, and why."""
     # of the same table that is trained on: it is read once
     rows = table_columns(table, target).select(SHOWN)
-    return rows.to_dicts()
+    return [{**row, "decided": plain(row["decided"])} for row in rows.to_dicts()]
+
+
+def plain(note: str) -> str:
+    """What was decided, without what to say on a command line: a page has none.
+
+    Examples
+    --------
+    >>> plain("'id' is left out: a row number (--number id uses it)")
+    "'id' is left out: a row number"
+    """
+    return _AND_OPTION.sub("", _OPTION.sub("", note))
 
 
 def _table(chosen: Chosen, held: float, seed: int) -> Data:
@@ -92,7 +110,7 @@ def _table(chosen: Chosen, held: float, seed: int) -> Data:
         inputs,
         target if targets.classes else f"{target}, standardized",
         tuple(map(str, targets.classes)),
-        (*notes, *notes_of(roles), *more),
+        tuple(map(plain, (*notes, *notes_of(roles), *more))),
     )
 
 

@@ -16,12 +16,13 @@ from chainrule.pages.data_sets.table import decisions, uploaded
 from chainrule.pages.laboratory.pictures.board import Board
 from chainrule.pages.laboratory.pictures.errors import layer_errors
 from chainrule.pages.laboratory.pictures.weights import histograms
-from chainrule.pages.laboratory.present import Present
+from chainrule.pages.laboratory.present import Present, told
 from chainrule.pages.laboratory.settings import Settings
 from chainrule.pages.laboratory.training import Training
 from chainrule.tables.reading import Table
 from chainrule.training.solvers import one_blas_thread
 
+MOST_NAMED = 12  # inputs whose columns are listed
 MOST_SAMPLES = 8  # of a step that is looked at
 Answer = dict[str, Any]
 Decide = Callable[[Data], Settings]
@@ -124,7 +125,7 @@ class Laboratory:
             ("seconds", f"{self.training.seconds:.1f}"),
         ]
         for part in present.parts:
-            found.append((f"loss, {part.name}", f"{part.loss(present.loss):.4g}"))
+            found.append((f"loss, {part.name}", told(part.loss(present.loss), 4)))
             if self.data.classes:
                 found.append((f"right, {part.name}", f"{100 * part.right():.1f} %"))
         return found
@@ -135,8 +136,8 @@ class Laboratory:
         return "step" if self.settings.is_solver else "epoch"
 
     def example(self, count: int) -> WorkedExample:
-        """The next step from the present weights on the first few samples, to be read number by
-        number.
+        """A step from the present weights on the first few samples with a fresh optimizer, to be
+        read number by number.
 
         Raises
         ------
@@ -148,9 +149,10 @@ class Laboratory:
         rows = np.arange(min(count, len(self.data.learn.X)))
         when = f"{self._unit} {training.epoch:,}"
         rule = OPTIMIZERS["gradient_descent" if settings.is_solver else settings.solver]
-        note = f"The first {len(rows)} samples of {len(self.data.learn.X):,}. "
+        # not the step that the run takes next, and said so
+        note = f"A step on the first {len(rows)} of {len(self.data.learn.X):,} training samples. "
         if rule.slots:
-            note += f"What {rule.name} remembers of earlier steps is not taken along. "
+            note += f"{rule.name} starts afresh: what it remembers of earlier steps is left out. "
         if settings.is_solver:
             note += f"{settings.solver} works out its own steps; this is one of gradient descent. "
         return WorkedExample(
@@ -162,5 +164,12 @@ class Laboratory:
             rule,
             learning_rate=settings.learning_rate,
             title=f"{DATA_SETS[self.name].title}: {training.network} at {when}",
-            source=note.strip(),
+            source=note + _columns(self.data),
         )
+
+
+def _columns(data: Data) -> str:
+    """Which of a step's inputs is which column: the calculation knows them by numbers alone."""
+    named = [f"i{number} = {name}" for number, name in enumerate(data.inputs, start=1)]
+    shown = named if len(named) <= MOST_NAMED else [*named[: MOST_NAMED - 1], "...", named[-1]]
+    return f"Inputs: {', '.join(shown)}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,11 @@ from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters
 from chainrule.pages.data_sets.data_set import Data
 from chainrule.types import Doubles
+
+
+def told(number: float, digits: int = 3) -> str:
+    """A number as a reader is told it, of weights that grow without bound, too."""
+    return f"{number:.{digits}g}" if isfinite(number) else "too large"
 
 
 def outputs(parameters: Parameters, X: Doubles) -> Doubles:
@@ -32,6 +38,11 @@ class Part:
     name: str
     samples: Samples
     Y: Doubles
+
+    @property
+    def which(self) -> str:
+        """Which samples these are, within a sentence."""
+        return f"the {self.name} samples" if self.name == "training" else f"the samples {self.name}"
 
     def loss(self, loss: Loss) -> float:
         """The mean loss of these outputs."""

@@ -85,10 +85,12 @@ class Settings:
         Raises
         ------
         ChainruleError
-            If it is too large for a page, alone or together with the data.
+            If it is too large for a page, alone or together with the data, or if its outputs do
+            not depend on its weights.
         """
         sizes = [data.learn.X.shape[1], *self.hidden, data.n_outputs]
         network = Network(sizes, [*self.activations, self.output])
+        _check_softmax(network)
         n = len(data.learn.X)
         # each limit keeps an answer short, for other readers wait for it too
         _check(network.n_parameters, MOST_PARAMETERS, "weights and biases")
@@ -120,6 +122,17 @@ class Settings:
     def as_data(self) -> dict[str, Any]:
         """For a page, and back by its messages."""
         return {**vars(self), "hidden": list(self.hidden), "activations": list(self.activations)}
+
+
+def _check_softmax(network: Network) -> None:
+    """Refuse a softmax of one unit: the library computes it, but nothing is ever learnt by it."""
+    for number, layer in enumerate(network.layers, start=1):
+        if layer.activation.name == "softmax" and layer.n_out == 1:
+            where = "the outputs are" if layer is network.layers[-1] else f"layer {number} is"
+            raise ChainruleError(
+                f"{where} softmax, but of one unit: its shares add up to 1, so that this one is "
+                "1 whatever the weights are; use logistic, or identity for numbers"
+            )
 
 
 def _check(found: int, most: int, what: str) -> None:

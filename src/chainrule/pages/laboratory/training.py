@@ -11,7 +11,7 @@ from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters
 from chainrule.pages.data_sets.data_set import Data
 from chainrule.pages.laboratory.curve import Curve
-from chainrule.pages.laboratory.learnt import Learnt
+from chainrule.pages.laboratory.learnt import WITHIN, Learnt
 from chainrule.pages.laboratory.settings import Settings
 from chainrule.pages.laboratory.solver_steps import Point, SolverSteps
 from chainrule.training.course import Course
@@ -19,7 +19,6 @@ from chainrule.training.driver import Driver, Improvement
 from chainrule.training.records import EpochRecord, Stopping
 
 ENDLESS = Stopping(epochs=10**12)
-BETWEEN_LOOKS = 0.01  # seconds from one look at the outputs to the next
 
 
 class Steps(Protocol):
@@ -105,7 +104,6 @@ class Training:
         self.seconds += time.perf_counter() - began
 
     def _advance(self, until: float, most: int) -> None:
-        looked = time.perf_counter()
         taken = False
         for record, state in self.steps.points(until, most):
             taken = True
@@ -115,21 +113,12 @@ class Training:
                 return
             self.record = record
             self.curve.take(record)
-            # not after every epoch, as a look can take as long as an epoch
-            if time.perf_counter() - looked > BETWEEN_LOOKS:
-                looked = time.perf_counter()
-                if self._is_learnt():
-                    return
+            if self.learnt.by(self.parameters):
+                self.stopped = (
+                    f"learnt in epoch {record.epoch:,}: every output is within {WITHIN:g} of its "
+                    "target (the 40-20-40 criterion)"
+                )
+                return
         # epochs go on for ever; only a solver has no further step
-        if not self._is_learnt() and not taken:
+        if not taken:
             self.stopped = self.steps.reason or "there is no step that makes the error smaller"
-
-    def _is_learnt(self) -> bool:
-        """Whether every output is right now; then the run is over."""
-        if self.record is None or not self.learnt.by(self.record, self.parameters):
-            return False
-        self.stopped = (
-            f"learnt in epoch {self.record.epoch:,}: every output is within 0.4 of its target "
-            "(the 40-20-40 criterion)"
-        )
-        return True

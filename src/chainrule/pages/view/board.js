@@ -2,7 +2,7 @@
 //
 // Each class has a shape besides its color, and a line runs where the network changes its mind.
 
-import { make } from "./dom.js";
+import { make, setText } from "./dom.js";
 
 const PALETTE = ["--negative", "--positive", "--leads-to", "--chosen", "--muted"];
 const LETTERS = 11; // height of texts at the axes
@@ -13,21 +13,23 @@ const BOARD_HEIGHT = 420;
 export class Board {
   constructor() {
     this.canvas = make("canvas", { role: "img" });
+    this.says = make("p", { class: "counts-say" });
     this.counts = make("div", { class: "counts", tabindex: 0, role: "region", "aria-label": "what each class is taken for" });
     this.legend = make("p", { class: "legend" });
-    this.element = make("figure", { class: "lab-board" }, this.canvas, this.counts, this.legend);
+    this.element = make("figure", { class: "lab-board" }, this.canvas, this.says, this.counts, this.legend);
     this.own = null; // points that the reader sets, in place of the samples
     this.cursor = null;
   }
 
   begin(board) {
     this.about = board;
-    this.counts.hidden = board.kind !== "counts";
-    this.canvas.hidden = board.kind === "counts" && board.classes.length > 0;
+    const counted = board.kind === "counts" && board.classes.length > 0;
+    this.counts.hidden = this.says.hidden = !counted;
+    this.canvas.hidden = counted;
     const shapes = ["●", "■", "▲", "◆", "✚"];
     const names = board.classes.map((name, number) => `${shapes[number % shapes.length]} ${name}`);
     const held = board.points.held.some(Boolean) ? " Hollow: held out." : "";
-    this.legend.textContent = board.kind === "counts" ? "" : `${names.join("   ")}${held}`;
+    this.legend.textContent = counted ? "" : `${names.join("   ")}${held}`;
   }
 
   draw(now) {
@@ -188,7 +190,9 @@ export class Board {
     const rows = counts.map((row, actual) =>
       make("tr", {}, make("th", { scope: "row" }, classes[actual]), ...row.map((count, taken) => make("td", { class: taken === actual ? "right" : count ? "wrong" : "" }, count ? String(count) : "·"))),
     );
-    this.counts.replaceChildren(make("table", {}, make("caption", {}, `${says} (rows: their class, columns: what they are taken for)`), head, ...rows));
+    // not a caption, which would be as narrow as a table of two classes is
+    setText(this.says, `${says[0].toUpperCase()}${says.slice(1)}. Rows: their class; columns: what they are taken for.`);
+    this.counts.replaceChildren(make("table", {}, head, ...rows));
   }
 }
 

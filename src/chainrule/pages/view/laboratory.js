@@ -54,7 +54,7 @@ export class LaboratoryView {
       this.start,
       button("One epoch", "Train for one epoch", () => this.once()),
       button("Reset", "Begin anew from the first weights", () => this.prepare(this.about.settings)),
-      button("Look at this step", "Read the next step from these weights, number by number", () => this.closer()),
+      button("Look at this step", "Read a step from these weights on the first two samples, number by number", () => this.closer()),
       this.facts,
     );
     const compare = make(
@@ -67,7 +67,7 @@ export class LaboratoryView {
     this.title = make("h1", {});
     const seen = make("div", { class: "seen" }, this.board.element, this.points.element, this.plots.element);
     const set = make("div", { class: "set" }, this.form.element, this.table.element);
-    this.root.replaceChildren(make("header", {}, this.title), bar, this.message, this.status, make("div", { class: "laboratory" }, set, seen));
+    this.root.replaceChildren(make("header", {}, this.title), bar, this.message, this.status, this.table.found, make("div", { class: "laboratory" }, set, seen));
     document.addEventListener("visibilitychange", () => document.hidden && this.pause());
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
     new ResizeObserver(() => this.draw()).observe(this.board.element);
@@ -111,7 +111,7 @@ export class LaboratoryView {
   draw() {
     if (!this.frame || this.root.hidden) return;
     this.board.draw(this.frame.board);
-    this.plots.draw(this.frame);
+    this.plots.draw(this.frame, this.runName());
     this.facts.replaceChildren(...this.frame.facts.map(([what, number]) => make("div", {}, make("dt", {}, what), make("dd", {}, number))));
   }
 
@@ -163,13 +163,24 @@ export class LaboratoryView {
   }
 
   async prepare(settings) {
-    this.pause();
-    this.taken(await this.ask({ do: "prepare", settings }));
+    await this.change({ do: "prepare", settings });
   }
 
   async useData({ data = this.about.data, ...rest }) {
+    await this.change({ do: "use_data", data, ...rest });
+  }
+
+  /** Other data or settings. What is refused goes from the form again: it shows what is trained. */
+  async change(message) {
     this.pause();
-    this.taken(await this.ask({ do: "use_data", data, ...rest }));
+    const answer = await this.ask(message);
+    if (answer) {
+      if (message.data === "table") this.table.used = true;
+      this.take(answer);
+    } else {
+      this.form.update(this.about);
+      this.say(`${this.message.textContent}. The settings are as they were.`);
+    }
   }
 
   taken(answer) {
@@ -179,10 +190,14 @@ export class LaboratoryView {
   /** The next run begins from the same first weights, as long as network and seed are the same. */
   keep() {
     if (!this.frame.curve.training.epochs.length) return this.say("nothing is trained yet: start, then keep the curve");
+    this.plots.keep(this.frame.curve, this.runName());
+    this.draw();
+  }
+
+  runName() {
     const { network, settings } = this.about;
     const rate = this.form.choices.solvers.includes(settings.solver) ? "" : ` ${settings.learning_rate}`;
-    this.plots.keep(this.frame.curve, `${network}, ${settings.solver}${rate}`);
-    this.draw();
+    return `${network}, ${settings.solver}${rate}`;
   }
 
   async closer() {

@@ -11,6 +11,7 @@ export class Plots {
   constructor() {
     this.curve = makeSvg("svg", { class: "plot", role: "img", viewBox: `0 0 ${PLOT.width} ${PLOT.height}` });
     this.kept = []; // curves of other runs, to compare with
+    this.current = make("span", {});
     this.names = make("ol", { class: "kept-names" });
     this.verdict = make("p", { class: "verdict" });
     this.errors = make("table", { class: "errors" });
@@ -18,7 +19,7 @@ export class Plots {
     this.element = make(
       "div",
       { class: "plots" },
-      figure("Learning curve", "loss over epochs; the loss on a logarithmic scale", this.curve, this.names),
+      figure("Learning curve", "loss over epochs; the loss on a logarithmic scale", this.curve, make("p", { class: "current-name" }, sample("training"), this.current), this.names),
       figure("Errors on their way back", "mean size of dE/dz and of dE/dw, layer by layer", this.verdict, this.errors),
       figure("Weights", "how many lie where, biases left out", this.weights),
     );
@@ -36,15 +37,16 @@ export class Plots {
   }
 
   showNames() {
-    const rows = this.kept.map(({ name, curve }, number) => {
-      const sample = makeSvg("svg", { class: "plot-sample", viewBox: "0 0 40 8", "aria-hidden": "true" }, makeSvg("polyline", { class: `kept kept-${number}`, points: "0,4 40,4" }));
-      return make("li", {}, sample, ` ${name}: loss ${curve.training.numbers.at(-1)} after ${curve.training.epochs.at(-1).toLocaleString("en")}`);
+    const rows = this.kept.map(({ name, curve: { training, held } }, number) => {
+      const heldOut = held.numbers.length ? `, held out ${held.numbers.at(-1)} (the thin line)` : "";
+      return make("li", {}, sample(`kept kept-${number}`), ` ${name}: loss ${training.numbers.at(-1)}${heldOut} after ${training.epochs.at(-1).toLocaleString("en")}`);
     });
     this.names.replaceChildren(...rows);
   }
 
-  draw(frame) {
+  draw(frame, name) {
     this.drawCurve(frame);
+    setText(this.current, ` this run: ${name}${frame.curve.held.epochs.length ? " (dashed: held out)" : ""}`);
     setText(this.verdict, frame.errors.verdict);
     this.drawErrors(frame.errors.layers);
     this.weights.replaceChildren(...frame.weights.map(histogram));
@@ -52,7 +54,7 @@ export class Plots {
 
   drawCurve({ curve, facts }) {
     const { training, held } = curve;
-    const lines = [training, held, ...this.kept.map((kept) => kept.curve.training)];
+    const lines = [training, held, ...this.kept.flatMap(({ curve: { training, held } }) => [training, held])];
     const all = lines.flatMap(({ numbers }) => numbers).map((loss) => Math.log10(Math.max(loss, SMALLEST)));
     const [low, high] = [Math.min(...all), Math.max(...all)];
     const last = Math.max(...lines.map(({ epochs }) => epochs.at(-1) ?? 1));
@@ -70,13 +72,12 @@ export class Plots {
     };
     const parts = lines.some(({ epochs }) => epochs.length)
       ? [
-          ...this.kept.map((kept, number) => line(kept.curve.training, `kept kept-${number}`)),
+          ...this.kept.flatMap(({ curve: { training, held } }, number) => [line(training, `kept kept-${number}`), line(held, `kept kept-held kept-${number}`)]),
           line(training, "training"),
           line(held, "held-out"),
           text(PLOT.left, PLOT.top - 3, String(Number((10 ** high).toPrecision(3))), "start"),
           text(PLOT.left, PLOT.height - PLOT.bottom + 12, String(Number((10 ** low).toPrecision(3))), "start"),
           text(PLOT.width - PLOT.left, PLOT.height - 6, last.toLocaleString("en"), "end"),
-          text(PLOT.width / 2, PLOT.height - 6, held.epochs.length ? "solid: training, dashed: held out" : "training", "middle"),
         ]
       : [text(PLOT.width / 2, PLOT.height / 2, "nothing trained yet", "middle")];
     this.curve.replaceChildren(...parts);
@@ -98,6 +99,11 @@ export class Plots {
     );
     this.errors.replaceChildren(head, ...rows);
   }
+}
+
+/** A piece of a line, for the list of what the lines are. */
+function sample(kind) {
+  return makeSvg("svg", { class: "plot-sample", viewBox: "0 0 40 8", "aria-hidden": "true" }, makeSvg("polyline", { class: kind, points: "0,4 40,4" }));
 }
 
 function figure(title, about, ...children) {

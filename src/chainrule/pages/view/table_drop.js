@@ -1,6 +1,6 @@
 // A table that is dropped on the page: sent to Python, which says what it decided of each column.
 
-import { button, choice, make } from "./dom.js";
+import { button, choice, make, setText } from "./dom.js";
 
 export class TableDrop {
   constructor(root, mostBytes, laboratory) {
@@ -8,9 +8,11 @@ export class TableDrop {
     this.laboratory = laboratory;
     const file = make("input", { type: "file", accept: ".csv,.tsv,.txt,.dat,.data", "data-field": "file" });
     file.addEventListener("change", () => file.files.length && this.take(file.files[0]));
-    this.found = make("div", { class: "decisions" });
+    this.used = false;
+    this.state = make("p", { class: "table-state", role: "status" });
+    this.found = make("section", { class: "decisions", "aria-label": "the table that was dropped", hidden: true });
     this.notes = make("ul", { class: "notes" });
-    this.element = make("fieldset", { class: "table-drop" }, make("legend", {}, "Your own table"), make("label", { class: "choice" }, make("span", {}, "drop a CSV file on the page, or"), file), this.found, this.notes);
+    this.element = make("fieldset", { class: "table-drop" }, make("legend", {}, "Your own table"), make("label", { class: "choice" }, make("span", {}, "drop a CSV file on the page, or"), file), this.notes);
     root.addEventListener("dragover", (event) => {
       event.preventDefault();
       root.classList.add("dropping");
@@ -24,7 +26,19 @@ export class TableDrop {
   }
 
   update(about) {
+    this.about = about;
     this.notes.replaceChildren(...about.notes.map((note) => make("li", {}, note)));
+    this.showState();
+  }
+
+  /** What the network learns now: a table is not trained on before its target is chosen. */
+  showState() {
+    const inUse = this.used && this.about.data === "table";
+    const { title } = this.laboratory.form.choices.data_sets.find(({ name }) => name === this.about.data);
+    const now = this.about.data === "table" ? "the table before" : title;
+    setText(this.state, inUse ? "The network learns this table." : `Not in use: the network still learns ${now}. Choose the column to predict, then use the table.`);
+    // once it is in use, the pictures have the room
+    if (this.columns) this.columns.open = !inUse;
   }
 
   async take(file) {
@@ -46,7 +60,13 @@ export class TableDrop {
     const use = () => this.laboratory.useData({ data: "table", options: { target: target.querySelector("select").value } });
     const rows = columns.map(({ column, kind, decided, examples }) => make("tr", {}, make("th", { scope: "row" }, column), make("td", {}, kind), make("td", {}, examples), make("td", {}, decided)));
     const head = make("tr", {}, ...["column", "is", "such as", "decided"].map((name) => make("th", { scope: "col" }, name)));
-    this.found.replaceChildren(make("div", { class: "use-table" }, target, button("Use it", `Train on ${table}`, use, { class: "main" })), make("div", { class: "scrolled", tabindex: 0, role: "region", "aria-label": `columns of ${table}` }, make("table", {}, make("caption", {}, table), head, ...rows)));
+    const bar = make("div", { class: "use-table" }, make("strong", {}, table), target, button("Use it", `Train on ${table}`, use, { class: "main" }), this.state);
+    const shown = make("div", { class: "scrolled", tabindex: 0, role: "region", "aria-label": `columns of ${table}` }, make("table", {}, head, ...rows));
+    this.columns = make("details", {}, make("summary", {}, `What was decided of ${columns.length} columns`), shown);
+    this.found.hidden = this.used = false;
+    this.found.replaceChildren(bar, this.columns);
+    this.showState();
+    target.querySelector("select").focus();
   }
 }
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from chainrule.network.data import Samples
 from chainrule.pages.data_sets.data_set import Data
-from chainrule.pages.laboratory.present import Present, labels, outputs
+from chainrule.pages.laboratory.present import Present, labels, outputs, told
 from chainrule.types import Doubles
 
 MOST_DRAWN = 2000  # samples
@@ -96,33 +96,39 @@ class Board:
             said = _areas([1 - second, second], self.data.classes)
         else:
             planes = [np.round(255 * _within(Y[:, 0], self.samples.T[:, 0]))]
-            said = f"outputs from {Y.min():.3g} to {Y.max():.3g}"
+            said = f"outputs from {told(Y.min())} to {told(Y.max())}"
         content = np.concatenate(planes).astype(np.uint8).tobytes()
         return {"side": side, "bytes": base64.b64encode(content).decode(), "says": said}
 
     def _curve(self, present: Present) -> dict[str, Any]:
         x = np.linspace(*self.x, ON_A_CURVE)
         Y = outputs(present.parameters, x[:, None])[:, 0]
-        far = present.outputs[:, 0] - self.samples.T[:, 0]
+        far = [f"{told(np.abs(part.Y - part.samples.T).max())} off {part.which}"
+               for part in present.parts]  # fmt: skip
         return {
             "curve": {"x": _short(x), "y": _short(Y)},
-            "says": f"the network's curve goes from {Y.min():.3g} to {Y.max():.3g}, and is at most "
-            f"{np.abs(far).max():.3g} off a sample",
+            "says": f"the network's curve goes from {told(Y.min())} to {told(Y.max())}, and is at "
+            f"most {' and '.join(far)}",
         }
 
     def _counts(self, present: Present) -> dict[str, Any]:
-        Y, T = present.outputs, self.samples.T
         if not self.data.classes:
+            Y, T = present.outputs, self.samples.T
             drawn = {"x": _short(T[:MOST_DRAWN, 0]), "y": _short(Y[:MOST_DRAWN, 0])}
-            off = float(np.sqrt(((Y - T) ** 2).mean()))
-            return {"against": drawn, "says": f"outputs over targets; off by {off:.3g} on average"}
-        n = len(self.data.classes)
+            off = [f"{told(np.sqrt(((part.Y - part.samples.T) ** 2).mean()))} for {part.which}"
+                   for part in present.parts]  # fmt: skip
+            said = f"outputs over targets; off by {' and '.join(off)} on average (root mean square)"
+            return {"against": drawn, "says": said}
+        # of the samples held out, where there are some: those learnt from are known by heart
+        part, n = present.parts[-1], len(self.data.classes)
+        Y, T = part.Y, part.samples.T
         counts = np.zeros((n, n), int)
         # adds up where the same pair comes again, which plain indexing does not
         np.add.at(counts, (labels(T), labels(Y)), 1)
         return {
             "counts": counts.tolist(),
-            "says": f"{np.trace(counts):,} of {counts.sum():,} samples are taken for their class",
+            "says": f"of {part.which}, {np.trace(counts):,} of {counts.sum():,} are taken for "
+            "their class",
         }
 
 

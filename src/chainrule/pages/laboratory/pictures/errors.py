@@ -8,7 +8,7 @@ import numpy as np
 
 from chainrule.formulas import functions
 from chainrule.network.algorithm import backward, forward
-from chainrule.pages.laboratory.present import Present
+from chainrule.pages.laboratory.present import Present, told
 from chainrule.pages.laboratory.training import Training
 from chainrule.training.vanishing_gradients import LayerErrors, vanishing_gradients
 
@@ -31,9 +31,10 @@ def layer_errors(training: Training, present: Present) -> dict[str, Any]:
     rows = [
         {
             "layer": it.layer,
-            "delta": f"{it.mean_delta:.3g}",
-            "gradient": f"{gradient:.3g}",
-            "factor": "" if it.factor is None else f"{it.factor:.2g}",
+            "delta": told(it.mean_delta),
+            "gradient": told(gradient),
+            # after an error of 0 there is no ratio
+            "factor": "" if it.factor is None or np.isnan(it.factor) else told(it.factor, 2),
             "bar": _decades(it.mean_delta),
         }
         for it, gradient in zip(report, gradients, strict=True)
@@ -83,6 +84,5 @@ def _on_their_way(report: list[LayerErrors]) -> str:
 def _sized(factor: float) -> str:
     if factor < SHRINKS:
         return f"Errors shrink to {factor:.1g} of their size a layer"
-    if factor > GROWS:
-        return f"Errors grow {factor:.2g} times a layer"
-    return f"Errors keep about their size from layer to layer ({factor:.2g})"
+    change = f"shrink to {factor:.2g} of their size" if factor < 1 else f"grow {factor:.2g} times"
+    return f"Errors {change} a layer" + (", which is no reason to worry" if factor <= GROWS else "")

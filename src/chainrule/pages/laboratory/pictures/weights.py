@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from chainrule.network.parameters import Parameters
+from chainrule.pages.laboratory.present import told
 
 BARS = 21
 
@@ -23,8 +24,8 @@ def _histogram(layer: int, weights: Any) -> dict[str, Any]:
     counts, _ = np.histogram(weights / reach, BARS, (-1, 1))
     return {
         "layer": layer,
-        "reach": f"{reach:.3g}",
+        "reach": told(reach),
         "counts": counts.tolist(),
-        "says": f"layer {layer}: {weights.size:,} weights from {weights.min():.3g} to "
-        f"{weights.max():.3g}, standard deviation {weights.std():.3g}",
+        "says": f"layer {layer}: {weights.size:,} weights from {told(weights.min())} to "
+        f"{told(weights.max())}, standard deviation {told(weights.std())}",
     }
