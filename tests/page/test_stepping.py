@@ -188,3 +188,17 @@ def test_names_from_files_are_text(tab, tmp_path):
     assert tab.inner_text("h1") == evil
     assert tab.locator("img").count() == 0
     assert dialogs == []
+
+
+def test_a_number_that_turns_negative_gets_its_parentheses(tab, serve):
+    tab.goto(serve("mazur"))
+    tab.wait_for_selector(ROW)
+    press(tab, "ArrowRight")
+    tab.click('.board .quantity[aria-label="w1: 0.15"]')
+    tab.fill(".change input[type=text]", "-0.15")
+    tab.keyboard.press("Tab")
+    net = tab.locator('.line:has-text("(−0.15)") .numbers').first
+    assert net.text_content() == "0.05·(−0.15)+0.1·0.2+0.35"
+    tab.fill(".change input[type=text]", "0.25")
+    tab.keyboard.press("Tab")
+    tab.wait_for_selector('.line:has-text("0.05·0.25+0.1·0.2+0.35")')

@@ -1,10 +1,10 @@
 // The calculation: every quantity as symbol = formula = numbers = value, under its heading.
 
 import { button, make, setText } from "./dom.js";
-import { equation, numberMath } from "./formulas.js";
+import { equation, numberMath, renumber } from "./formulas.js";
 import { showMark } from "./marks.js";
 
-const AT_ONCE = 100; // lines of a section; a long one is turned like pages
+const AT_ONCE = 40; // lines of a section; a long one is turned like pages
 
 /** The list of all lines of a pass; a section is filled when it is opened. */
 export class Calculation {
@@ -60,7 +60,7 @@ export class Calculation {
     node.addEventListener("pointerover", (event) => this.choose(pointedAt(event, detail.place), "point"));
     node.addEventListener("focus", () => this.choose(detail.place, "point"));
     node.addEventListener("click", (event) => this.choose(pointedAt(event, detail.place), "press"));
-    return { node, detail, written: null, marks: null };
+    return { node, place: detail.place, shape: null, written: null, marks: null };
   }
 
   update(state) {
@@ -83,7 +83,20 @@ export class Calculation {
       this.fill(section);
       return;
     }
-    for (const row of section.rows) updateRow(row, this.run, state);
+    // Another step, or a changed number, may need other parentheses: -0.5 has them where 0.5 had none.
+    const missing = section.rows.map((row) => row.place).filter((place) => !this.run.details.has(place));
+    if (missing.length) this.refresh(section, missing);
+    else for (const row of section.rows) updateRow(row, this.run, state);
+  }
+
+  /** Ask for formulas of a section anew; once, however often the page is updated meanwhile. */
+  async refresh(section, places) {
+    if (section.asking) return;
+    section.asking = true;
+    const { layout } = this.run;
+    await this.run.look(places);
+    section.asking = false;
+    if (layout === this.run.layout) this.updateSection(section, this.last);
   }
 
   /** Scroll the line into view, within the list. */
@@ -99,16 +112,23 @@ export class Calculation {
 }
 
 function updateRow(row, run, state) {
-  const { node, detail } = row;
-  const place = detail.place;
+  const { node, place } = row;
+  const detail = run.details.get(place);
   const known = state.known(place);
-  const text = `${known}/${state.text(place)}/${run.lines[place].needs.map((need) => run.shown[need]).join(" ")}`;
-  if (row.written !== text) {
-    row.written = text;
+  const old = state.changed.get(place);
+  const text = `${known}/${state.text(place)}/${old}/${run.lines[place].needs.map((need) => run.shown[need]).join(" ")}`;
+  const shape = `${known}/${detail.symbol}/${detail.formula}/${detail.numbers}/${old !== undefined}`;
+  if (row.shape !== shape) {
+    row.shape = shape;
     node.replaceChildren(equation(detail, run.pieces, run.shown, { hidden: !known }));
-    const old = state.changed.get(place);
     if (old !== undefined) node.append(make("span", { class: "was" }, "was ", makeMath(old)));
+    row.marks = null;
+  } else if (row.written !== text && known) {
+    // While a number is dragged, a formula stays and its numbers change.
+    renumber(node, run.shown, place);
+    if (old !== undefined) node.lastChild.lastChild.replaceWith(makeMath(old));
   }
+  row.written = text;
   // Most rows are marked as before, and setting the same class again takes time.
   const marks = {
     now: place === state.at - 1,

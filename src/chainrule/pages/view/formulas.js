@@ -52,10 +52,25 @@ export function numberMath(shown) {
 /** Numbers put into the gaps of a formula. */
 export function withNumbers(text, shown) {
   const formula = math(text);
-  for (const gap of formula.querySelectorAll("[data-q]")) {
-    gap.replaceChildren(numberMath(shown[Number(gap.dataset.q ?? gap.getAttribute("data-q"))]));
-  }
+  formula.classList.add("numbers");
+  fillGaps(formula, shown);
   return formula;
+}
+
+function fillGaps(formula, shown) {
+  for (const gap of formula.querySelectorAll("[data-q]")) {
+    const text = shown[Number(gap.getAttribute("data-q"))];
+    if (gap.getAttribute("data-shown") === text) continue;
+    gap.setAttribute("data-shown", text);
+    gap.replaceChildren(numberMath(text));
+  }
+}
+
+/** Other numbers in an equation that is there already. */
+export function renumber(row, shown, place) {
+  const numbers = row.querySelector(".numbers");
+  if (numbers) fillGaps(numbers, shown);
+  row.querySelector(".value")?.replaceChildren(numberMath(shown[place]));
 }
 
 /** symbol = formula = numbers = value; what is hidden is left out. */
