@@ -28,12 +28,10 @@ def section(session, number):
 
 
 @pytest.mark.parametrize("name", tutorial_names())
-def test_every_number_of_a_shipped_tutorial_is_right(name, tmp_path):
-    text = (FOLDER / f"{name}.md").read_text(encoding="utf-8")
-    plain = re.sub(r"```page.*?```", "", text, flags=re.DOTALL)
-    path = tmp_path / "text.md"
-    path.write_text(plain, encoding="utf-8")
-    found = chainrule.audit(first_example(read_tutorial(name)), path)
+def test_every_number_of_a_shipped_tutorial_is_right(name):
+    found = chainrule.audit(first_example(read_tutorial(name)), FOLDER / f"{name}.md")
+    # blocks for the page hold settings, and no claims
+    assert not [it for it in found.unmatched if it.text.startswith(("step", "digits", "set"))]
     assert len(found.items) >= 12
     assert [str(item.claim) for item in found.items if item.verdict != "right"] == []
 
