@@ -69,9 +69,9 @@ def _carried_out(
             session.pass_of(step)
         # Only what this very section changes is marked as changed.
         was = list(session.show(step)["shown"]) if directive.set else None
-        for name, number in directive.set.items():
+        for name, value in directive.set.items():
             with _key(tutorial, section, name if name in section.lines else "set"):
-                _set(session, step, name, number)
+                _set(session, step, name, value)
     return step, was
 
 
