@@ -7,7 +7,9 @@ import sys
 import time
 
 import pytest
+import typer
 
+from chainrule.cli.refused import told
 from chainrule.formulas import ACTIVATIONS
 
 EXAMPLE = "a,b,kind\n" + "".join(
@@ -189,3 +191,25 @@ def test_interrupting_training_saves_the_last_epoch(folder):
     assert "interrupted by user; parameters are from epoch" in errors
     assert "model saved to data.chainrule" in output
     assert chainrule("predict", "data.chainrule", "data.csv", cwd=folder).returncode == 0
+
+
+def test_a_hint_follows_messages_that_have_the_value():
+    # older versions of the library that reads command lines
+    told_before = typer.BadParameter("'0,1' is not a valid float.")
+    assert told(told_before).startswith("'0,1' is not a valid float; decimals are written with")
+    assert told(typer.BadParameter("something else.")) == "something else."
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("explain", "mazur", "--learning-rate", "0,1"), ("--learning-rate", "'0,1'", ": 0.1")),
+        (("compare", "mazur", "--learning-rate", "0,1"), ("--learning-rate", "'0,1'", ": 0.1")),
+        (("compare", "mazur", "--batch-size", "x"), ("--batch-size", "'x'")),
+        (("explain", "mazur", "--set", "w5=0,6"), ("--set w5=0,6", "'0,6'", ": 0.6")),
+    ],
+)
+def test_a_value_that_is_no_number_is_named_with_its_option(arguments, says):
+    result = chainrule(*arguments)
+    assert result.returncode == 2
+    assert all(part in result.stderr for part in says)

@@ -83,7 +83,7 @@ def test_the_table_says_start_way_end_and_lowest():
     found = chainrule.compare("mazur", learning_rate=[0.1, 0.5], steps=50)
     header, rows = found.table().header, found.table().rows
     assert header == ("run", "start", "step 5", "step 25", "end", "steps", "")
-    assert [row[-1] for row in rows] == ["", "lowest"]
+    assert [row[-1] for row in rows] == ["", "lowest loss"]
     for run, row in zip(found.runs, rows, strict=True):
         shown = [float(cell) for cell in row[1:5]]
         assert shown == pytest.approx([run.losses[n] for n in (0, 5, 25, 50)], rel=1e-5)

@@ -329,3 +329,13 @@ def test_hats_over_letters_with_an_index(tmp_path, hat):
 def test_the_entries_of_vectors_are_claims(vector):
     found = extract_claims(f"$out_h = {vector}$", chainrule.explain("mazur"))
     assert [str(claim) for claim in found.claims] == ["out_h1 = 0.5933", "out_h2 = 0.5969"]
+
+
+@pytest.mark.parametrize("fence", ["```", "~~~", "   ````"])
+def test_blocks_for_a_page_are_no_claims_and_keep_their_lines(fence):
+    text = (
+        f"{fence}page\ndigits = 3\nstep = 1\n{fence}\n$net_{{h1}} = 0.3775$\n\n{fence}page\nx = 1"
+    )
+    found = extract_claims(text, chainrule.explain("mazur"))
+    assert [(str(it), it.line) for it in found.claims] == [("net_h1 = 0.3775", 5)]
+    assert found.unmatched == ()

@@ -6,6 +6,7 @@ import pytest
 
 import chainrule
 from chainrule.errors import ChainruleError
+from chainrule.pages.session import Session
 from chainrule.symbolic.notations import ascii_form, names
 from chainrule.symbolic.notations.symbols import written
 from networks import random_case
@@ -127,3 +128,13 @@ def test_symbols_in_latex(template, text, latex):
     fields = {"unit": "h1", "ij": "12", "layer": 3, "i": 1, "j": 2, "tag": "h"}
     symbol = written(template, fields)
     assert (symbol, symbol.latex) == (text, latex)
+
+
+def test_meanings_have_the_sign_that_is_shown():
+    # δ is target minus output here, and Δw is added
+    text = chainrule.render(chainrule.explain("udacity"), "html")
+    assert "taken off it" not in text
+    assert "which is added to it" in text
+    for notation, end in (("udacity", "input, with the other sign"), ("mazur", "net input")):
+        session = Session(chainrule.load_example("udacity"), notation=notation)
+        assert session.pass_of(0).as_data()["meanings"]["delta"].endswith(end)

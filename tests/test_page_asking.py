@@ -82,6 +82,29 @@ SLIPS = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("name", "typed", "words"),
+    [
+        ("net_h1", "0.0275", "the bias was left out: b1"),
+        ("w5+", "0.31783", "the learning rate was left out: η"),
+        ("E_o1", "-0.37068", "the square was left out"),
+        ("dE_total/dout_o1", "-0.74137", "target and output were exchanged: target_o1 and out_o1"),
+        ("net_h2", "0.2", WRONG_ONLY),  # any digit is a slip of the pen away from any other
+    ],
+)
+def test_a_slip_is_said_once(mazur, name, typed, words):
+    assert check(mazur, name, typed)[1] == words
+
+
+def test_a_slip_in_what_was_not_written_down_is_said_to_be_there(mazur):
+    # w7 and w8 exchanged on the way to δ_h1, of which no error share is written down
+    d1, d2, slope = (value(mazur, n) for n in ("delta_o1", "delta_o2", "dout_h1/dnet_h1"))
+    wrong = (d1 * value(mazur, "w5") + d2 * value(mazur, "w8")) * slope
+    (said,) = audit(mazur, f"dE_total/dw1 = {wrong * 0.05:.9f}")["numbers"]
+    assert "which you did not write down, " in said["words"]
+    assert said["words"].startswith("in ")
+
+
 @pytest.mark.parametrize(("name", "typed", "words"), SLIPS)
 def test_a_slip_is_named(mazur, name, typed, words):
     mark, said = check(mazur, name, typed)
@@ -228,6 +251,13 @@ def test_the_first_wrong_number_has_its_cause_and_what_follows_follows(mazur):
     ]
 
 
+def test_what_comes_of_a_wrong_number_that_is_cut_off_follows(mazur):
+    # the sign of δ_o2 is lost: δ_h1 is 0.017964 then, cut off here, and the right w1+ is 0.14978
+    found = audit(mazur, "δ_o1 = 0.1385, δ_o2 = 0.0381, δ_h1 = 0.0179, w1+ = 0.1496")
+    assert marks(found) == {"δ_o1": "right", "δ_o2": "wrong", "δ_h1": "wrong", "w1+": "follows"}
+    assert found["numbers"][1]["words"] == "right apart from the sign"
+
+
 def test_a_pasted_document_is_read(mazur):
     text = r"""
     The net input is $net_{h1} = 0.15 \cdot 0.05 + 0.2 \cdot 0.1 + 0.35 = 0.3775$.
@@ -294,7 +324,7 @@ def test_names_with_markup_stay_texts(mazur):
 
 
 def test_what_is_not_searched_is_not_said_to_have_no_cause(mazur):
-    found = audit(mazur, "".join(f"net_h1 = {0.7 + number / 1000}\n" for number in range(20)))
+    found = audit(mazur, "".join(f"net_h1 = {0.7 + number / 1000:.3f}\n" for number in range(20)))
     words = [it["words"] for it in found["numbers"]]
     assert words[-1] == WRONG_ONLY
     assert WRONG_ONLY not in words[:12]

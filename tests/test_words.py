@@ -24,6 +24,8 @@ from networks import random_case
 
 NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e[+-]\d+)?(?![\w%]| %)")
 
+PRODUCT = re.compile(r"the step is ([\d.e-]+), the learning rate, times ([\d.e-]+), the size")
+
 
 def example_of(parameters, X, T, **more):
     return chainrule.WorkedExample("test", parameters, X, T, **more)
@@ -114,6 +116,9 @@ def check_movement(explanation, line, said):
         gradient = explanation.number(
             Quantity(f"error_by_{kind[4:]}", *_place(line.quantity)), line.updates
         )
+        # a product that is told is one, whatever the optimizer
+        for rate, size in PRODUCT.findall(said):
+            assert float(rate) * float(size) == pytest.approx(abs(line.value - old), rel=0.02)
         # only what goes against its own gradient needs an excuse
         follows = (line.value - old) * gradient < 0 or line.value - old == gradient == 0
         assert follows != ("although" in said or "outweighs" in said), said
@@ -286,10 +291,20 @@ def test_sentences_of_mazur():
         "h1 answers its net input 0.378 with 0.593; the logistic function is steepest at 0",
         "at 0.593 the logistic function is on 97 % of its steepest slope; an error passes, reduced "
         "to 0.241 of its size",
-        "w5 falls by 0.0411: o1 is too high by 0.741, on a slope of 0.187, and h1 sends 0.593",
-        "w7 rises by 0.0113: o2 is too low by 0.217, on a slope of 0.176, and h1 sends 0.593",
+        "w5 falls by 0.0411: o1 is too high by 0.741, on a slope of 0.187, and h1 sends 0.593; "
+        "the step is 0.5, the learning rate, times 0.0822, the size of the gradient",
+        "w7 rises by 0.0113: o2 is too low by 0.217, on a slope of 0.176, and h1 sends 0.593; "
+        "the step is 0.5, the learning rate, times 0.0226, the size of the gradient",
     ]
     assert words_of(steps, "E_total", updates=1)[0].endswith("lower than 0.298 before the step")
+
+
+@pytest.mark.parametrize(("optimizer", "told"), [("gradient_descent", True), ("adam", False)])
+def test_the_learning_rate_is_told_of_plain_descent_only(optimizer, told):
+    parameters, X, T = random_case([2, 2, 1], "tanh", "half_squared_error", seed=1, rows=1)
+    example = example_of(parameters, X, T, optimizer=OPTIMIZERS[optimizer])
+    (said,) = words_of(chainrule.explain(example), "w[2][1,1]+")
+    assert bool(PRODUCT.search(said)) == told
 
 
 def test_paths_are_told():

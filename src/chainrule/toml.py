@@ -45,6 +45,7 @@ WORDS = {
 MISSING = re.compile(r"Object missing required field `(.+)`")
 UNKNOWN = re.compile(r"Object contains unknown field `(.+)`")
 EXPECTED = re.compile(r"Expected `([^`]+)`(.*?)(?:, got `.*`)?")
+AT_LEAST = re.compile(r" >= (\d+)")
 AT = re.compile(r"(.*?)(?: - at `\$(.*)`)?", re.DOTALL)
 STEP = re.compile(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]")
 
@@ -216,6 +217,5 @@ def _expected(problem: str) -> str:
     if "multiple of" in match[2]:
         return "a whole number, 0 or more"
     words = " or ".join(WORDS.get(name, name) for name in match[1].split(" | "))
-    return words + match[2].replace(" of length >= 1", " that is not empty").replace(
-        " >= 0", ", 0 or more"
-    ).replace(" <= ", " of at most ")
+    size = AT_LEAST.sub(r", \1 or more", match[2].replace(" of length >= 1", " that is not empty"))
+    return words + size.replace(" <= ", " of at most ")

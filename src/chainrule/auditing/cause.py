@@ -88,6 +88,8 @@ class Cause:
         The lower, the more usual.
     chance : float
         The probability that some rewrite gives these digits by accident.
+    where : str
+        What `what` begins with if the slip was made in another quantity.
     """
 
     kind: str
@@ -97,6 +99,12 @@ class Cause:
     known: Known
     cost: float
     chance: float = 0.0
+    where: str = ""
+
+    @property
+    def slip(self) -> str:
+        """What was done, without where."""
+        return self.what.removeprefix(self.where)
 
     @property
     def same(self) -> tuple[str, str, Key]:

@@ -186,7 +186,8 @@ class Search:
                         # Where target and output are compared, these are more likely exchanged;
                         # an output with the wrong sign more likely has another cause.
                         cost += 1.0
-                    yield Cause(kind, where + what, changed, expression, known, cost)
+                    told = where + what
+                    yield Cause(kind, told, changed, expression, known, cost, where=where)
 
     def _allowed(self, slip: Rewrite) -> bool:
         """Whether there is effort left to try it."""

@@ -284,7 +284,9 @@ class _Judge:
         slight += found.expected.tolerance
         # What follows from a mistake passes it on, however near the exact value it happens to be.
         far = not abs(claim.value - found.expected.value) <= slight
-        if found.verdict == FOLLOWS or (found.verdict == WRONG and far):
+        # So does what would follow from it, were it not cut off or a digit off.
+        mistaken = found.verdict == WRONG and (far or bool(found.follows_from))
+        if found.verdict == FOLLOWS or mistaken:
             self.meant[key], self.exact[key] = found.expected, Known(found.truth)
         else:  # right, or hardly wrong: what is computed from it is not built on a mistake
             self.meant.pop(key, None)

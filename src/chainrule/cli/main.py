@@ -21,6 +21,7 @@ from chainrule.cli.export import export
 from chainrule.cli.output import Terminal
 from chainrule.cli.page import page
 from chainrule.cli.predict import predict
+from chainrule.cli.refused import Commands
 from chainrule.cli.score import score
 from chainrule.cli.serve import serve
 from chainrule.cli.show import show
@@ -36,6 +37,7 @@ FAILURE, BAD_INPUT, INTERRUPTED = 1, 2, 130
 # Errors are handled by `main`: Typer's own tracebacks would show them as faults of the program.
 # rich_markup_mode=None: help texts have square brackets, which are not markup.
 app = typer.Typer(
+    cls=Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

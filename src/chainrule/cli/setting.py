@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from chainrule.cli.explain_row import NUMBERS, Look, Part
+from chainrule.cli.refused import point
 from chainrule.errors import ChainruleError
 
 if TYPE_CHECKING:
@@ -69,7 +70,8 @@ def _number(given: str, value: str) -> float:
         return float(value)
     except ValueError:
         raise ChainruleError(
-            f"--set {given}: {value!r} is no number; words go with {', '.join(SETTINGS)}"
+            f"--set {given}: {value!r} is no number{point(value)}; words go with "
+            f"{', '.join(SETTINGS)}"
         ) from None
 
 

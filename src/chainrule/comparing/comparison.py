@@ -102,7 +102,7 @@ class Comparison:
                 # runs that stop early have fewer
                 str(len(run.losses) - 1 + self.first),
                 *_if("" if run.score is None else f"{run.score:.4g}"),
-                "lowest" if run.losses[-1] == lowest else "",
+                "lowest loss" if run.losses[-1] == lowest else "",
             )
             for run in self.runs
         ]

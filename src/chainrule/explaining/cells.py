@@ -17,6 +17,7 @@ from chainrule.errors import ChainruleError
 from chainrule.explaining.explanation import Explanation, Line
 from chainrule.explaining.layout.equations import Showing, equation
 from chainrule.explaining.layout.headings import heading
+from chainrule.explaining.meanings import meaning
 from chainrule.network.quantities import PARAMETERS, Kind, Quantity
 from chainrule.symbolic.infix import Extent, Piece, formula
 from chainrule.symbolic.spreadsheet import COMPARISON, STYLE
@@ -92,14 +93,14 @@ class Cells:
         sheet, symbol = self._sheet(line), self.explanation.symbol
         written = template.format(self._cell(self._places[key], sheet.name))
         reading = template.format(symbol(key[1]))
-        what = Kind(line.quantity.kind).meaning
+        what = meaning(line.quantity.kind, self.explanation.notation)
         row = Row(symbol(line.quantity), reading, line.value, what, written)
         return self._placed(sheet, line, row)
 
     def _written(self, line: Line) -> Place:
         """A new row."""
         symbol = self.explanation.symbol(line.quantity)
-        what = Kind(line.quantity.kind).meaning
+        what = meaning(line.quantity.kind, self.explanation.notation)
         # none where the notation leaves the quantity out; another where it has two names
         named = line.names.get(line.term)
         if line.term.operation == "variable" and named in (None, line.quantity):

@@ -8,7 +8,8 @@ from functools import cached_property
 from chainrule.explaining.examples.values import GIVEN
 from chainrule.explaining.explanation import Explanation, Line
 from chainrule.explaining.layout.headings import heading_in_step
-from chainrule.network.quantities import Kind, Quantity
+from chainrule.explaining.meanings import meaning
+from chainrule.network.quantities import Quantity
 from chainrule.pages.order import Order
 from chainrule.symbolic.notations import ascii_form
 from chainrule.symbolic.term import Term
@@ -83,7 +84,7 @@ class PassLayout:
     def _meanings(self) -> dict[str, str]:
         """Every kind of quantity in words."""
         kinds = sorted({str(quantity.kind) for quantity in self.order.quantities})
-        return {kind: Kind(kind).meaning for kind in kinds}
+        return {kind: meaning(kind, self.explanation.notation) for kind in kinds}
 
 
 def _where(quantity: Quantity) -> dict[str, object]:

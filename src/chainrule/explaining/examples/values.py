@@ -17,6 +17,7 @@ import numpy as np
 
 from chainrule.errors import MOST_NAMES, ChainruleError
 from chainrule.explaining.examples.places import set_value
+from chainrule.explaining.meanings import meaning
 from chainrule.explaining.name_lookup import Found, NameIndex
 from chainrule.explaining.quantity_arrays import Family, Group
 from chainrule.explaining.traced_pass import Pass
@@ -116,7 +117,7 @@ def _given(name: str, index: NameIndex, course: Notation) -> list[Quantity]:
     given = [it.quantity for it in found if it.quantity.kind in GIVEN]
     if not given:
         raise ChainruleError(
-            f"{name} is computed ({Kind(found[0].quantity.kind).meaning}), not given; change "
+            f"{name} is computed ({meaning(found[0].quantity.kind, course)}), not given; change "
             "weights, biases, inputs, targets or the learning rate, which it follows from"
         )
     return given

@@ -53,9 +53,7 @@ def given_weights(network: Network, notation: str, given: Mapping[str, Any]) -> 
         elif label in whole:
             whole[label][...] = _array(value, place, whole[label].shape)
         else:
-            biases = ", ".join(layer.biases for layer in network.layers)
-            kind = f"weight in a {network} network with biases {biases}"
-            raise unknown(kind, key, {*labels, *whole})
+            raise unknown(f"key in [weights] of {_described(network)}:", key, {*labels, *whole})
     # nan was given as "?"; what is still unset was forgotten
     missing = [label for label, where in labels.items() if value_of(parameters, where) == UNSET]
     if missing:
@@ -63,6 +61,16 @@ def given_weights(network: Network, notation: str, given: Mapping[str, Any]) -> 
             f'[weights] lacks {", ".join(missing)}; what the document does not give is "?"'
         )
     return parameters
+
+
+def _described(network: Network) -> str:
+    """The network, with its biases as far as there are any: they decide which keys there are."""
+    kinds = [layer.biases for layer in network.layers]
+    each = kinds[0] if len(set(kinds)) == 1 else ", then ".join(kinds)
+    biases = {"none": "without biases", "trained": "with a bias for each unit"}.get(
+        each, f"whose layers have biases: {each}"
+    )
+    return f"a network {network} {biases}"
 
 
 def _check_count(network: Network, given: Mapping[str, Any]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from chainrule.documents.document import Equation, Math
 from chainrule.errors import unknown
 from chainrule.explaining.explanation import Explanation, Line
-from chainrule.network.quantities import Kind
+from chainrule.explaining.meanings import meaning
 from chainrule.symbolic import latex, text
 from chainrule.symbolic.infix import Extent, InfixStyle, Piece, formula, substitution
 from chainrule.symbolic.notations import Symbol
@@ -59,7 +59,7 @@ def equation(explanation: Explanation, line: Line, showing: Showing) -> Equation
 
     # ∂net_o1/∂w5 = out_h1: another name instead of a formula.
     alias = explanation.symbol(line.names[line.term]) if _alias(line) else None
-    what = Kind(line.quantity.kind).meaning
+    what = meaning(line.quantity.kind, explanation.notation)
     return equation_of(explanation.symbol(line.quantity), line.term, name_of, showing, alias, what)
 
 

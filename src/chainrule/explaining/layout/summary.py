@@ -10,6 +10,7 @@ from chainrule.documents.document import Block, Equations, Math, Section, Table,
 from chainrule.explaining.explanation import Explanation, Line
 from chainrule.explaining.layout.equations import Showing, equation, math
 from chainrule.explaining.layout.headings import heading
+from chainrule.explaining.meanings import meaning
 from chainrule.explaining.quantity_arrays import Family, Group
 from chainrule.network.quantities import Kind
 from chainrule.symbolic.notations import ascii_form
@@ -100,7 +101,7 @@ def _row(
         shape.reverse()
     return (
         Math(f"{first.text}, ...", rf"{first.latex}, \dots"),
-        Kind(family.kind).meaning,
+        meaning(family.kind, explanation.notation),
         " × ".join(map(str, shape)),
         showing.value(length).text,
         ", ".join(largest),

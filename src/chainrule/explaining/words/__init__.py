@@ -59,8 +59,10 @@ def sentence(explanation: Explanation, line: Line) -> str:
     --------
     >>> from chainrule.explaining.words import sentence
     >>> steps = chainrule.explain("mazur")
-    >>> print(sentence(steps, steps.only("w5+")[0]))
+    >>> for part in sentence(steps, steps.only("w5+")[0]).split("; "):
+    ...     print(part)
     w5 falls by 0.0411: o1 is too high by 0.741, on a slope of 0.187, and h1 sends 0.593
+    the step is 0.5, the learning rate, times 0.0822, the size of the gradient
     """
     return "".join(told(explanation, line))
 

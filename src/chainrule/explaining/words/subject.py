@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from chainrule.explaining.explanation import Explanation, Line
+from chainrule.explaining.meanings import meaning
 from chainrule.explaining.words.phrases import Phrase, listed, phrase
 from chainrule.formulas import ACTIVATIONS, Activation
 from chainrule.network.network import Network
@@ -49,7 +50,7 @@ class Subject:
         """What a quantity is called; in words, where the notation leaves it out."""
         if self.explanation.notation.shows(quantity):
             return self.explanation.symbol(quantity)
-        return f"the {Kind(quantity.kind).meaning}"
+        return f"the {meaning(quantity.kind, self.explanation.notation)}"
 
     def find(self, kind: str, layer: int = 0, unit: int = 0, sender: int = 0) -> Quantity:
         """A quantity of the line's own sample."""

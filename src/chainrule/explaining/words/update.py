@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isclose, ulp
+
 from chainrule.explaining.words.phrases import Phrase, phrase
 from chainrule.explaining.words.reasons import gradient_of, reason
 from chainrule.explaining.words.regularization import unclipped
@@ -33,7 +35,8 @@ def new_parameter(s: Subject) -> Phrase:
     told = _moves(s, parameter, change)
     # what a student expects: against its own gradient, and not at all without one
     if change * gradient < 0 or change == gradient == 0:
-        return phrase("{told}: {reason}", told=told, reason=reason(s, parameter))
+        why = phrase("{told}: {reason}", told=told, reason=reason(s, parameter))
+        return (*why, *_through_rate(s, change, gradient))
     # what the optimizer was given: if that points the way the weight went, the penalty turned it
     used = unclipped(s, parameter) * sign
     g: dict[str, str | float | Phrase] = {"told": told, "g": gradient}
@@ -44,6 +47,20 @@ def new_parameter(s: Subject) -> Phrase:
         return phrase("{told}, although its gradient is 0", **g)
     alone = "lower" if gradient > 0 else "raise"
     return phrase(f"{{told}}, although its gradient of {{g}} alone would {alone} it", **g)
+
+
+def _through_rate(s: Subject, change: float, gradient: float) -> Phrase:
+    """What makes the gradient a step, where that is the learning rate alone."""
+    # who multiplies what the sentence tells comes to the gradient, which is not yet the step
+    rate = s.numbers.number(Quantity(Kind.LEARNING_RATE))
+    if rate is None or change == 0:
+        return ()
+    # checked by the numbers: also the first step of momentum is plain descent, and Adam's is not
+    if not isclose(-rate * gradient, change, rel_tol=1e-6, abs_tol=4 * ulp(s.value)):
+        return ()
+    # sizes, as courses differ in the sign of a step
+    told = "; the step is {rate}, the learning rate, times {g}, the size of the gradient"
+    return phrase(told, rate=rate, g=abs(gradient))
 
 
 def _moves(s: Subject, parameter: Quantity, change: float) -> Phrase:

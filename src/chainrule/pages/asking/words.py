@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from chainrule.auditing.cause import Cause
 from chainrule.auditing.of_a_step import Judged
 from chainrule.auditing.report import HARDLY_TOLD
@@ -54,6 +56,11 @@ SAYS = {
 # Slips of the pen, whose place in the number would give the number away.
 PEN = ("cut off", "rounded early", "digits transposed", "digit dropped", "digit wrong")
 WRONG_SIGN = "the result has the wrong sign"  # as slips say it
+# What slips end with that say the same as the words above.
+AGAIN = re.compile(
+    r"(?: (?:is|are) (?:left out|exchanged|(?:added|taken) twice)| is cut off instead of rounded)$"
+)
+SURE = 2  # digits: of one, some slip of the pen gives any other
 WRONG_ONLY = "this is not it"
 NO_CAUSE = f"{WRONG_ONLY}, and no simple slip gives it"
 RIGHT_FROM_ROUNDED = "right, from rounded values"
@@ -83,17 +90,31 @@ def words_of(judged: Judged, name: Naming, hiding: bool) -> str:
         return "this cannot be told, as something that it is made of is no finite number"
     # Of several causes the likeliest: a list of them is no answer to somebody who is learning.
     if judged.causes:
-        return _cause(judged.causes[0], hiding)
+        return _cause(_nearest(judged), hiding, judged.claim.significant_digits)
     return NO_CAUSE if judged.searched else WRONG_ONLY
 
 
-def _cause(cause: Cause, hiding: bool) -> str:
+def _nearest(judged: Judged) -> Cause:
+    """The likeliest cause; but a lost sign is seen before a slip in what was not written down."""
+    first = judged.causes[0]
+    lost = (cause for cause in judged.causes if cause.what == WRONG_SIGN)
+    return next(lost, first) if first.where else first
+
+
+def _cause(cause: Cause, hiding: bool, digits: int) -> str:
     """A slip, and where it was made."""
+    # what can be seen needs no doubt
+    if cause.what == WRONG_SIGN:
+        return slip_in_words(cause.kind, cause.what)
+    doubtful = cause.chance > HARDLY_TOLD
+    if digits < SURE and (doubtful or cause.kind in PEN):
+        return WRONG_ONLY
     # With few digits, or after many attempts, some slip or other fits.
-    doubt = "perhaps " if cause.chance > HARDLY_TOLD else ""
+    doubt = "perhaps " if doubtful else ""
     if hiding and cause.expression is None and cause.kind in PEN:
         return f"{doubt}{SAYS[cause.kind]}"
-    return f"{doubt}{slip_in_words(cause.kind, cause.what)}"
+    where = cause.where.replace("which is not printed", "which you did not write down")
+    return f"{where}{doubt}{slip_in_words(cause.kind, cause.slip)}"
 
 
 def slip_in_words(kind: str, what: str) -> str:
@@ -101,4 +122,10 @@ def slip_in_words(kind: str, what: str) -> str:
     # Only this place of a sign makes the number right but for its own sign.
     if what == WRONG_SIGN:
         return "right apart from the sign"
-    return f"{SAYS[kind]}: {what}"
+    said = SAYS[kind]
+    # "the learning rate was left out: η", and not that it is left out once more
+    again = AGAIN.search(what)
+    if again is None or again[0].split()[-1] not in said.split():
+        return f"{said}: {what}"
+    named = what[: again.start()]
+    return said if named in said else f"{said}: {named}"

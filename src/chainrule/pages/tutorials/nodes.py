@@ -7,6 +7,8 @@ its own comes to the page: HTML in it is shown as it is written.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeAlias
 
 from chainrule.errors import ChainruleError
@@ -20,8 +22,6 @@ TAGS = {
     "thead": "thead", "tbody": "tbody", "tr": "tr", "th": "th", "td": "td",
 }  # fmt: skip
 HEADINGS = {"h1": "h2", "h2": "h2"}  # the page has a heading of its own above them
-BREAKS: dict[str, Node] = {"softbreak": " ", "hardbreak": {"tag": "br", "children": []}, "hr": ""}
-CODE = {"fence": "pre", "code_block": "pre", "code_inline": "code"}
 WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}")
 STYLED = re.compile(r"\\(text|math|operatorname|begin)")
 LINKS = ("https://", "http://")
@@ -38,12 +38,15 @@ def parsed(text: str) -> Any:
     try:
         from markdown_it import MarkdownIt
         from markdown_it.tree import SyntaxTreeNode
+        from mdit_py_plugins.dollarmath import dollarmath_plugin
     except ModuleNotFoundError as error:
         raise ChainruleError(
             f"tutorials need {error.name}: pip install 'chainrule[page]'"
         ) from None
     # CommonMark as it stands on any host of repositories, where the text can be read as well.
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    # What costs $5 or $6 is no formula: none begins or ends with a blank, or stands at a digit.
+    markdown.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
     return SyntaxTreeNode(markdown.parse(text))
 
 
@@ -56,14 +59,9 @@ def nodes_of(tree: Any) -> list[Node]:
     >>> nodes_of(parsed("It is *so* <b>."))[0]["children"]
     ['It is ', {'tag': 'em', 'children': ['so']}, ' <b>.']
     """
-    # Without HTML the parser makes texts of it; should it not, it is a text here all the same.
-    if tree.type in ("text", "html_inline", "html_block"):
-        return [tree.content]
-    if tree.type in BREAKS:
-        return [BREAKS[tree.type]]
-    if tree.type in CODE:
-        return [{"tag": CODE[tree.type], "children": [tree.content]}]
-    inner = _joined([node for child in tree.children for node in nodes_of(child)])
+    if tree.type in LEAVES:
+        return [LEAVES[tree.type](tree.content)]
+    inner = [node for child in tree.children for node in nodes_of(child) if node != ""]
     if tree.type == "link":
         return _link(tree, inner)
     # An image leaves its words: the page loads nothing from elsewhere.
@@ -77,30 +75,27 @@ def _link(tree: Any, inner: list[Node]) -> list[Node]:
     return [{"tag": "a", "href": href, "children": inner}] if href.startswith(LINKS) else inner
 
 
-def _joined(nodes: list[Node]) -> list[Node]:
-    """Pieces with formulas: code between dollar signs, as in $`w_5`$."""
-    found: list[Node] = []
-    for node in nodes:
-        # "It is $", code, "$ today": the dollars stand at the ends of the texts around it.
-        before = found[-2:]
-        formula = _formula(before) if isinstance(node, str) and node.startswith("$") else []
-        if formula and isinstance(node, str):
-            found[-2:] = formula
-            node = node[1:]
-        found.append(node)
-    return [node for node in found if node != ""]
-
-
-def _formula(before: list[Node]) -> list[Node]:
-    """The two pieces before a dollar sign with the code as a formula, if it is one."""
-    if len(before) < 2:
-        return []
-    opening, code = before
-    if not isinstance(opening, str) or not opening.endswith("$") or isinstance(code, str):
-        return []
-    if code.get("tag") != "code":
-        return []
-    written = code["children"][0]
+def _formula(written: str) -> Node:
+    """A formula; one in code, as in $`w_5`$, is read by hosts that read no other."""
+    latex = written.strip().strip("`")
     # net_{h1}: a word is one name, not a product of its letters
-    upright = written if STYLED.search(written) else WORD.sub(r"\\mathrm{\g<0>}", written)
-    return [opening[:-1], {"math": marked_mathml(upright, written)}]
+    upright = latex if STYLED.search(latex) else WORD.sub(r"\\mathrm{\g<0>}", latex)
+    return {"math": marked_mathml(upright, latex)}
+
+
+def _in(tag: str, node: Node) -> Node:
+    return {"tag": tag, "children": [node]}
+
+
+# What has nothing within it, by the content.
+LEAVES: dict[str, Callable[[str], Node]] = {
+    "softbreak": lambda _: " ",
+    "hardbreak": lambda _: {"tag": "br", "children": []},
+    "hr": lambda _: "",
+    # Without HTML the parser makes texts of it; should it not, it is a text here all the same.
+    **dict.fromkeys(("text", "html_inline", "html_block"), str),
+    **dict.fromkeys(("fence", "code_block"), partial(_in, "pre")),
+    "code_inline": partial(_in, "code"),
+    **dict.fromkeys(("math_inline", "math_inline_double"), _formula),
+    "math_block": lambda content: _in("p", _formula(content)),  # $$ on lines of their own
+}

@@ -6,16 +6,16 @@ whichever way the reader came to it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
+from contextlib import AbstractContextManager
 
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.files import load_example
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.pages.layout import PassLayout
 from chainrule.pages.session import DIGITS, Answer, Session
+from chainrule.pages.tutorials.lines import at_line
 from chainrule.pages.tutorials.reports import REPORTS
-from chainrule.pages.tutorials.tutorial import Directive, Tutorial
+from chainrule.pages.tutorials.tutorial import Directive, Section, Tutorial
 
 
 def show_section(session: Session, tutorial: Tutorial, number: int) -> Answer:
@@ -25,12 +25,9 @@ def show_section(session: Session, tutorial: Tutorial, number: int) -> Answer:
     # The reader may have changed something that the text asked them to change.
     if section.directive is None:
         return {"section": shown}
-    try:
-        step, was = _carried_out(session, tutorial, number)
-        layout = session.pass_of(step)
-        shown |= _cursor(section.directive, layout)
-    except ChainruleError as error:
-        raise ChainruleError(f"{tutorial.name}, line {section.line}: {error}") from None
+    step, was = _carried_out(session, tutorial, number)
+    layout = session.pass_of(step)
+    shown |= _cursor(tutorial, section, layout)
     if section.directive.report:
         shown["nodes"] = [*section.nodes, *REPORTS[section.directive.report](layout)]
     shown |= {"about": session.about(), "was": was}
@@ -47,10 +44,7 @@ def first_example(tutorial: Tutorial) -> WorkedExample:
     """What the page shows before the first section."""
     for section in tutorial.sections:
         if section.directive and section.directive.example:
-            try:
-                return _example(tutorial.folder, section.directive.example)
-            except ChainruleError as error:
-                raise ChainruleError(f"{tutorial.name}, line {section.line}: {error}") from None
+            return _example(tutorial, section)
     raise ChainruleError(f"{tutorial.name}: no section names an example")
 
 
@@ -59,19 +53,33 @@ def _carried_out(
 ) -> tuple[int, list[object] | None]:
     """The step that is shown, and, if the section sets numbers, all numbers as they were before."""
     # From the last section that begins with an example: what was done to others is gone.
-    done = [section.directive for section in tutorial.sections[: number + 1] if section.directive]
-    begun = max((place for place, it in enumerate(done) if it.example), default=0)
-    named = done[begun].example
-    _begin(session, _example(tutorial.folder, named) if named else first_example(tutorial))
+    sections = tutorial.sections[: number + 1]
+    done = [(section, section.directive) for section in sections if section.directive]
+    begun = max((place for place, (_, it) in enumerate(done) if it.example), default=0)
+    first, named = done[begun]
+    _begin(session, _example(tutorial, first) if named.example else first_example(tutorial))
     step, was = 0, None
-    for directive in done[begun:]:
-        step = step if directive.step is None else directive.step
+    for section, directive in done[begun:]:
+        # the page counts from 1, and the session from 0
+        step = step if directive.step is None else directive.step - 1
         session.digits = directive.digits or session.digits
-        session.notation = _notation(session, directive)
+        with _key(tutorial, section, "notation"):
+            session.notation = _notation(session, directive)
+        with _key(tutorial, section, "step"):
+            session.pass_of(step)
         # Only what this very section changes is marked as changed.
         was = list(session.show(step)["shown"]) if directive.set else None
-        _set(session, step, directive.set)
+        for name, value in directive.set.items():
+            with _key(tutorial, section, name if name in section.lines else "set"):
+                _set(session, step, name, value)
     return step, was
+
+
+def _key(tutorial: Tutorial, section: Section, key: str) -> AbstractContextManager[None]:
+    """Messages of what is done here have the line of a key of a section."""
+    # what a section leaves out was said before, and gave no trouble there
+    line = section.lines.get(key) or min(section.lines.values(), default=1)
+    return at_line(tutorial.name, line)
 
 
 def _begin(session: Session, example: WorkedExample) -> None:
@@ -79,17 +87,19 @@ def _begin(session: Session, example: WorkedExample) -> None:
     session.become(Session(example, DIGITS))
 
 
-def _set(session: Session, step: int, numbers: Mapping[str, float]) -> None:
-    """Changes as the reader would make them, so that they can be taken back."""
-    for name, number in numbers.items():
-        change = session.change(step, name, number)
-        session.apply(change)
-        session.changes.append(change)
+def _set(session: Session, step: int, name: str, number: float) -> None:
+    """A change as the reader would make it, so that it can be taken back."""
+    change = session.change(step, name, number)
+    session.apply(change)
+    session.changes.append(change)
 
 
-def _example(folder: Path, name: str) -> WorkedExample:
+def _example(tutorial: Tutorial, section: Section) -> WorkedExample:
+    """The one that a section names."""
+    name = section.directive.example if section.directive else ""
     # A bare word is a shipped example, whatever file of that name lies beside the tutorial.
-    return load_example(folder / name if name.endswith(".toml") else name)
+    with _key(tutorial, section, "example"):
+        return load_example(tutorial.folder / name if name.endswith(".toml") else name)
 
 
 def _notation(session: Session, directive: Directive) -> str:
@@ -99,15 +109,17 @@ def _notation(session: Session, directive: Directive) -> str:
     return name
 
 
-def _cursor(directive: Directive, layout: PassLayout) -> dict[str, int | None]:
+def _cursor(tutorial: Tutorial, section: Section, layout: PassLayout) -> dict[str, int | None]:
     """Where the cursor stands, and what is asked for."""
+    directive = section.directive or Directive()
 
-    def place_of(name: str) -> int:
-        return layout.place[layout.explanation.only(name)[0].quantity]
+    def place_of(key: str, name: str) -> int:
+        with _key(tutorial, section, key):
+            return layout.place[layout.explanation.only(name)[0].quantity]
 
     # As the page's own cursor begins: behind what is given.
     computed = (place for place, line in enumerate(layout.lines) if line.phase != "given")
     begin = next(computed, len(layout.lines))
     places = {"": begin, "begin": begin, "end": len(layout.lines)}
-    at = places[directive.at] if directive.at in places else place_of(directive.at) + 1
-    return {"at": at, "ask": place_of(directive.ask) if directive.ask else None}
+    at = places[directive.at] if directive.at in places else place_of("at", directive.at) + 1
+    return {"at": at, "ask": place_of("ask", directive.ask) if directive.ask else None}

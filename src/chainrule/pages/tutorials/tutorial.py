@@ -11,6 +11,7 @@ where the page is to be::
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -21,6 +22,7 @@ from msgspec import Meta, Struct, field
 from chainrule import toml
 from chainrule.errors import ChainruleError, unknown
 from chainrule.files import names_in
+from chainrule.pages.tutorials.lines import at_line, key_lines, parsed_block
 from chainrule.pages.tutorials.nodes import Node, nodes_of, parsed
 from chainrule.pages.tutorials.reports import REPORTS
 
@@ -36,7 +38,7 @@ class Directive(Struct, forbid_unknown_fields=True, omit_defaults=True):
     example : str
         A shipped example, or a file beside the tutorial. Everything else begins anew with it.
     step : int
-        Which step is shown, from 0.
+        Which step is shown, counted from 1 as on the page.
     set : mapping
         Given quantities with other numbers.
     notation : str
@@ -50,7 +52,7 @@ class Directive(Struct, forbid_unknown_fields=True, omit_defaults=True):
     """
 
     example: str = ""
-    step: Annotated[int, Meta(ge=0, le=1000)] | None = None
+    step: Annotated[int, Meta(ge=1, le=1000)] | None = None
     set: dict[str, float] = field(default_factory=dict)
     notation: str = ""
     digits: Annotated[int, Meta(ge=1, le=17)] | None = None
@@ -61,12 +63,14 @@ class Directive(Struct, forbid_unknown_fields=True, omit_defaults=True):
 
 @dataclass(frozen=True)
 class Section:
-    """A heading, the text below it, and a directive if there is one; `line` is where it stands."""
+    """A heading, the text below it, and a directive if there is one; `lines` has the line of each
+    of its keys in the file.
+    """
 
     title: str
     nodes: list[Node]
     directive: Directive | None
-    line: int
+    lines: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -143,8 +147,10 @@ def _section(part: list[Any], name: str) -> Section:
         raise ChainruleError(f"{name}, line {line}: this section has a block ```page already")
     # The block is for the page, not for its reader.
     kept = [node for it in part if it not in blocks for node in nodes_of(it)]
-    directive = _directive(blocks[0], name) if blocks else None
-    return Section(_title(part[0]), kept, directive, _line(part[0]))
+    if not blocks:
+        return Section(_title(part[0]), kept, None, {})
+    lines = key_lines(blocks[0].content, _line(blocks[0]) + 1)
+    return Section(_title(part[0]), kept, _directive(blocks[0], name, lines), lines)
 
 
 def _title(first: Any) -> str:
@@ -152,14 +158,15 @@ def _title(first: Any) -> str:
     return "".join(it.content for it in first.children) if first.type == "heading" else ""
 
 
-def _directive(block: Any, name: str) -> Directive:
-    try:
-        found = toml.convert(toml.parse(block.content), Directive, file="the block ```page")
-        if found.report and found.report not in REPORTS:
-            raise unknown("report", found.report, list(REPORTS))
-    except ChainruleError as error:
-        raise ChainruleError(f"{name}, line {_line(block)}: {error}") from None
-    return found
+def _directive(block: Any, name: str, lines: Mapping[str, int]) -> Directive:
+    table = parsed_block(block.content, name, _line(block) + 1)
+    # One by one, so that a message has the line of its key.
+    for key, value in table.items():
+        with at_line(name, lines.get(key, _line(block))):
+            toml.convert({key: value}, Directive, file="the block ```page")
+            if key == "report" and value not in REPORTS:
+                raise unknown("report", value, list(REPORTS))
+    return toml.convert(table, Directive)
 
 
 def _line(node: Any) -> int:

@@ -27,6 +27,11 @@ POINT = re.compile(r"(?<![\d.])\d*\.\d+")
 COMMA = re.compile(r"(?<![\d.,])(\d+),(\d+)(?![\d,]|\.\d)")
 # $`w_5 = 0.4`$: a formula as code, in which Markdown leaves underscores and backslashes alone.
 CODE_BETWEEN_DOLLARS = re.compile(r"\$`([^`\n]*)`\$")
+# Of a tutorial: such a block says where the page is to be, and prints no number.
+DIRECTIVE = re.compile(
+    r"^ {0,3}(`{3,}|~{3,})[ \t]*page[ \t]*$.*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)",
+    re.MULTILINE | re.DOTALL,
+)
 LONGEST = 2_000_000  # characters
 ENOUGH = 3  # numbers with a decimal comma
 
@@ -49,6 +54,7 @@ def normalized(text: str) -> str:
         raise ChainruleError(
             f"the document has {len(text):,} characters; {LONGEST:,} are read at most"
         )
+    text = DIRECTIVE.sub(lambda match: "\n" * match[0].count("\n"), text)
     text = _expanded(CODE_BETWEEN_DOLLARS.sub(r"$\1$", text))
     text = BARE_WRAPPER.sub(r"\1", text)
     text = SHORT_FRACTION.sub(r"\\\1frac{\2}{\3}", text)
