@@ -81,7 +81,7 @@ def recorded(tmp_path_factory):
         ("0,378", "✓ net_h1 = 0.3775: right"),
         ("0.3776", "✓ net_h1 = 0.3775: right but for the last digit"),
         ("-0.3775", "✗ right apart from the sign"),
-        ("0.0275", "✗ the bias was left out: b1 is left out"),
+        ("0.0275", "✗ the bias was left out: b1"),
         ("0.4444", "✗ this is not it"),
         ("0", "… 0 has too few digits"),
         ("much", '… "much" is no number'),

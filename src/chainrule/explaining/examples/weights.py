@@ -67,9 +67,12 @@ def _described(network: Network) -> str:
     """The network, with its biases as far as there are any: they decide which keys there are."""
     kinds = [layer.biases for layer in network.layers]
     each = kinds[0] if len(set(kinds)) == 1 else ", then ".join(kinds)
-    biases = {"none": "without biases", "trained": "with a bias for each unit"}.get(
-        each, f"whose layers have biases: {each}"
-    )
+    known = {
+        "none": "without biases",
+        "trained": "with a bias for each unit",
+        "shared": "with a bias for each layer",
+    }
+    biases = known.get(each, f"whose layers have biases: {each}")
     return f"a network {network} {biases}"
 
 
