@@ -1,6 +1,8 @@
 """What the commands for tables say: of files that are there, of networks, dates and ids."""
 
 import datetime
+import subprocess
+import sys
 
 import polars as pl
 import pytest
@@ -68,3 +70,15 @@ def test_other_files_are_no_models(sold):
     assert said.endswith(
         "chainrule: t.csv: not a model that chainrule saved, or only a part of one\n"
     )
+
+
+def test_reports_of_teachers_are_not_written_over_unasked(tmp_path):
+    path = tmp_path / "report.html"
+    path.write_text("corrected by hand")
+    command = [sys.executable, "-m", "chainrule", "audit", "quirk", "--output", str(path)]
+    found = subprocess.run(command, capture_output=True, text=True)
+    assert found.returncode == 2
+    assert "write over it with --replace" in found.stderr
+    assert path.read_text() == "corrected by hand"
+    subprocess.run([*command, "--replace"], capture_output=True)
+    assert "quirk" in path.read_text().lower()

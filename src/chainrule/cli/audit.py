@@ -49,6 +49,9 @@ def audit(
             help="Where to write what was read from a document as an example, to be corrected."
         ),
     ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Write over a report that is there.")
+    ] = False,
 ) -> None:
     """Check the printed numbers of a hand-worked example; exit code 1 if one is wrong."""
     # imported only when the command runs: `chainrule --help` should not wait for all commands'
@@ -56,7 +59,7 @@ def audit(
     from chainrule.auditing.audit import audit as run
     from chainrule.cli.output import deliver
 
-    _check_files(example, claims, output, annotate, draft)
+    _check_files(example, claims, output, annotate, draft, replace)
     found = run(example, claims)
     if annotate is not None:
         _write_annotated(found, claims or Path(example), annotate)
@@ -67,7 +70,7 @@ def audit(
         # notes go to standard error, so that the report alone goes into a pipe
         print(f"note: line {left.line}: {left.why}: {left.text}", file=sys.stderr)
     form = chosen_format(format, output)
-    deliver(found.report(form, digits), form, output)
+    deliver(found.report(form, digits), form, output, replace)
     # Of a document that could not be read well enough, neither right nor wrong is said.
     raise SystemExit(2 if found.is_doubtful else 1 if found.first_wrong else 0)
 
@@ -78,25 +81,38 @@ def _check_files(
     output: Path | None,
     annotate: Path | None,
     draft: Path | None,
+    replace: bool,
 ) -> None:
     """Before the work, which may take a while: every file can be written, is not one that is read,
     and there is something to write.
     """
     from chainrule.auditing.audit import is_document
-    from chainrule.files import check_place
+    from chainrule.files import check_free
 
     for path in filter(None, (output, annotate, draft)):
-        check_place(path)
         not_over(path, example, claims)
+    for path in filter(None, (output, annotate)):
+        check_free(path, replace)
     distinct(output, annotate, draft)
     if annotate is not None and not is_document(claims or example):
         raise ChainruleError(
             "--annotate marks the numbers of a document: give one instead of the example, or as "
             "--claims"
         )
-    if draft is not None and not is_document(example):
+    if draft is not None:
+        _check_draft(example, draft)
+
+
+def _check_draft(example: str, draft: Path) -> None:
+    """The same for the example that is read from a document."""
+    from chainrule.auditing.audit import is_document
+    from chainrule.files import check_place
+
+    check_place(draft)
+    if not is_document(example):
         raise ChainruleError("--draft is for a document: this is an example already")
-    if draft is not None and draft.exists():
+    # not even with --replace: what was corrected by hand cannot be read again
+    if draft.exists():
         raise ChainruleError(
             f"{draft} exists, and may have been corrected by hand; name another file, or remove it"
         )

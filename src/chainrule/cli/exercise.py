@@ -118,6 +118,9 @@ def mark(
     output: Annotated[
         Path | None, typer.Option(help="Write the table as a CSV file, for a spreadsheet.")
     ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Write over a table that is there.")
+    ] = False,
 ) -> None:
     """Mark filled answer forms: right, right given an earlier slip, wrong (and by which
     mistake), missing.
@@ -125,15 +128,16 @@ def mark(
     from chainrule.documents.formats import write_document
     from chainrule.exercises.marking import mark as run
     from chainrule.exercises.report import as_csv, report
-    from chainrule.files import check_place, write_whole
+    from chainrule.files import check_free, write_whole
 
     if output is not None:
-        check_place(output)
+        check_free(output, replace)
     marking = run(key, answers)
     print(write_document(report(marking), format))
     if output is not None:
         # with a byte order mark, without which Excel takes UTF-8 for another encoding
-        print(f"\ntable written to {write_whole(output, as_csv(marking).encode('utf-8-sig'))}")
+        table = as_csv(marking).encode("utf-8-sig")
+        print(f"\ntable written to {write_whole(output, table, replace)}")
     # the table comes first: one broken form must not hide the marks of all others
     if marking.problems:
         for problem in marking.problems:
