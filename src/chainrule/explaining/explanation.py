@@ -53,6 +53,24 @@ class Line:
             raise ChainruleError("this is a derivation: its quantities are letters, without values")
         return float(self.term.value)
 
+    def ingredients(self) -> list[Quantity]:
+        """The quantities in its formula, each once."""
+        # A quantity that only is another one, as ∂net_o1/∂w5 is out_h1, depends on that one.
+        alias = self.names.get(self.term)
+        if alias is not None and alias != self.quantity:
+            return [alias]
+        named: dict[Quantity, None] = {}
+        # Down the formula to the first names, without recursion, which long sums would exhaust.
+        waiting = list(self.term.arguments)
+        while waiting:
+            term = waiting.pop()
+            quantity = self.names.get(term)
+            if quantity is None:
+                waiting += term.arguments
+            else:
+                named[quantity] = None
+        return list(named)
+
 
 @dataclass(frozen=True, repr=False)
 class Explanation(Sequence[Line]):

@@ -79,7 +79,7 @@ def _chain(explanation: Explanation, last: Line) -> list[Line]:
     found = {last.quantity: last}
     waiting = [last]
     while waiting and len(found) < MOST_LINES:
-        ingredients = _ingredients(waiting.pop(0))
+        ingredients = waiting.pop(0).ingredients()
         # A net input of a large layer has too many ingredients to be worth following.
         for quantity in ingredients if len(ingredients) <= MOST_INGREDIENTS else ():
             line = None if quantity in found else run.line(quantity)
@@ -94,22 +94,3 @@ def _chain(explanation: Explanation, last: Line) -> list[Line]:
         return order[at.kind, at.layer, at.detail], at.sample, at.unit, at.sender
 
     return sorted(found.values(), key=key)
-
-
-def _ingredients(line: Line) -> list[Quantity]:
-    """The quantities in a Line's formula."""
-    named: dict[Quantity, None] = {}
-    # A quantity that only is another one, as ∂net_o1/∂w5 is out_h1, depends on that one.
-    alias = line.names.get(line.term)
-    if alias is not None and alias != line.quantity:
-        return [alias]
-    # Down the formula to the first names, without recursion, which long sums would exhaust.
-    waiting = list(line.term.arguments)
-    while waiting:
-        term = waiting.pop()
-        quantity = line.names.get(term)
-        if quantity is None:
-            waiting += term.arguments
-        else:
-            named[quantity] = None
-    return list(named)

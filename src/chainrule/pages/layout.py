@@ -12,7 +12,6 @@ from chainrule.explaining.meanings import meaning
 from chainrule.network.quantities import Quantity
 from chainrule.pages.order import Order
 from chainrule.symbolic.notations import ascii_form
-from chainrule.symbolic.term import Term
 from chainrule.types import Doubles
 
 
@@ -57,7 +56,7 @@ class PassLayout:
     def needs(self, line: Line) -> list[int]:
         """The places of what its formula is made of."""
         place = self.place
-        return sorted({place[it] for it in _ingredients(line) if it in place})
+        return sorted(place[it] for it in line.ingredients() if it in place)
 
     def as_data(self) -> dict[str, object]:
         """What a page needs to know of the quantities, as far as it is no number."""
@@ -93,22 +92,3 @@ def _where(quantity: Quantity) -> dict[str, object]:
     kept = {name: place for name, place in places.items() if place}
     given = {"given": True} if quantity.kind in GIVEN else {}
     return {"kind": str(quantity.kind), **kept, **given}
-
-
-def _ingredients(line: Line) -> list[Quantity]:
-    """The quantities that its formula stops at."""
-    own = line.names.get(line.term)
-    # a second name for another quantity, such as ∂net_o1/∂w5 for out_h1
-    if own is not None and own != line.quantity:
-        return [own]
-    found: list[Quantity] = []
-    open_terms: list[Term] = list(line.term.arguments)
-    # a loop, as sums can be thousands of addends deep
-    while open_terms:
-        term = open_terms.pop()
-        quantity = line.names.get(term)
-        if quantity is None:
-            open_terms += term.arguments
-        else:
-            found.append(quantity)
-    return found

@@ -163,9 +163,9 @@ class Session:
         """The numbers of a step as they would be without the changes; None if there are none."""
         if not self.changes:
             return None
-        # A session beside this one: undoing the changes here would lose what they led to.
-        unchanged = Session(self.example, self.digits, self.notation)
-        return numbers(unchanged.pass_of(step), self.digits)["shown"]
+        # Steps beside those of the session: undoing here would lose what the changes led to.
+        unchanged = Steps(self.example.moment()).pass_of(step, self.notation)
+        return numbers(unchanged, self.digits)["shown"]
 
     def set_parameters(self, step: int, parameters: Parameters) -> None:
         """Give a step other weights and biases, all at once.

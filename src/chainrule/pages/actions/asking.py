@@ -23,7 +23,7 @@ def check(session: Session, message: Message) -> Answer:
     step = whole(message, "step", most=MOST_STEPS)
     layout = session.pass_of(step)
     place = _place(layout, message)
-    end = len(layout.lines)
+    end = len(layout)
     # The page has no memory here: what was answered before comes with each answer, so that a
     # number that was changed meanwhile leaves nothing behind.
     asked = Asked(
@@ -48,7 +48,7 @@ def _place(layout: PassLayout, message: Message) -> int:
     """The quantity that is meant, by its place or its name."""
     # The page sends places; names are for whoever writes messages by hand.
     if "place" in message:
-        return whole(message, "place", most=len(layout.lines) - 1)
+        return whole(message, "place", most=len(layout) - 1)
     return layout.place[layout.explanation.only(text(message, "name"))[0].quantity]
 
 

@@ -71,7 +71,7 @@ def check_answer(layout: PassLayout, loss: Loss, asked: Asked, digits: int) -> d
         ``"mark"``: right, rounded (right from rounded values), follows, wrong, short (too few
         digits to tell) or unknown; and ``"words"``.
     """
-    line = layout.lines[asked.place]
+    line = layout.line(asked.place)
     if line.quantity.kind in GIVEN:
         raise ChainruleError(f"{layout.explanation.symbol(line.quantity)} is given, not asked for")
     claim = typed_number(asked.typed)

@@ -49,9 +49,9 @@ def audit_numbers(layout: PassLayout, loss: Loss, written: str, digits: int) -> 
         wrong one; ``"unmatched"``: lines that are about nothing of this step, with the reason;
         ``"counts"`` by mark.
     """
-    if len(layout.lines) > MOST_LINES:
+    if len(layout) > MOST_LINES:
         raise ChainruleError(
-            f"this step has {len(layout.lines):,} quantities; numbers are audited on a page up to "
+            f"this step has {len(layout):,} quantities; numbers are audited on a page up to "
             f"{MOST_LINES:,}, and those of larger networks by chainrule audit"
         )
     # Counted before they are read: that takes a while for each.

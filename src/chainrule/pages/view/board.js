@@ -126,11 +126,11 @@ export class Board {
     pen.strokeRect(EDGE + 0.5, 0.5, width - EDGE - 1, height - EDGE - 1);
     pen.textAlign = "center";
     const bottom = height - EDGE + LETTERS + 4;
-    pen.fillText(`${short(this.about.x[0])}   to   ${short(this.about.x[1])}:  ${first}`, (width + EDGE) / 2, bottom);
+    pen.fillText(`${shortened(this.about.x[0])}   to   ${shortened(this.about.x[1])}:  ${first}`, (width + EDGE) / 2, bottom);
     pen.save();
     pen.translate(LETTERS + 4, (height - EDGE) / 2);
     pen.rotate(-Math.PI / 2);
-    pen.fillText(`${short(this.about.y[0])}   to   ${short(this.about.y[1])}:  ${second}`, 0, 0);
+    pen.fillText(`${shortened(this.about.y[0])}   to   ${shortened(this.about.y[1])}:  ${second}`, 0, 0);
     pen.restore();
   }
 
@@ -226,6 +226,6 @@ function rgb(color) {
 }
 
 /** An end of an axis. */
-function short(number) {
+function shortened(number) {
   return String(Number(number.toPrecision(3)));
 }
