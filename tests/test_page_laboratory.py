@@ -249,7 +249,8 @@ def test_the_plane_shows_the_network_where_it_is(session):
     W[0][1, 0], b[0][0], W[1][0, 0] = 40.0, -20.0, 50.0
     board = lab.frame()["board"]
     rows = np.frombuffer(base64.b64decode(board["bytes"]), np.uint8).reshape(board["side"], -1)
-    assert (rows[0] == 255).all() and (rows[-1] == 0).all()  # noqa: PT018
+    assert (rows[0] == 255).all()
+    assert (rows[-1] == 0).all()
     assert board["says"] == "areas of the plane: 50 % 0, 50 % 1"
 
 

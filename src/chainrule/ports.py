@@ -47,4 +47,4 @@ def _no_host(host: str, error: Exception) -> ChainruleError:
 
 def _said(error: Exception) -> str:
     # less what Python adds to it, which says the host and the port again
-    return (getattr(error, "strerror", None) or str(error)).partition(" (while")[0]
+    return (getattr(error, "strerror", None) or str(error)).partition(" (while")[0].rstrip(".")

@@ -202,3 +202,18 @@ def test_a_number_that_turns_negative_gets_its_parentheses(tab, serve):
     tab.fill(".change input[type=text]", "0.25")
     tab.keyboard.press("Tab")
     tab.wait_for_selector('.line:has-text("0.05·0.25+0.1·0.2+0.35")')
+
+
+def test_a_unit_and_another_activation(tab, serve):
+    tab.goto(serve("mazur"))
+    tab.wait_for_selector(ROW)
+    tab.click("text=Change the network")
+    tab.click("[aria-label='Add a unit to layer 1']")
+    tab.wait_for_selector("[aria-label='the network, 2-3-2, logistic, logistic']")
+    # the old weights are where they were; the run begins anew
+    assert "w1: 0.15" in tab.eval_on_selector_all(".board .quantity", DRAWN)
+    assert tab.inner_text(".where") == "step 1: nothing computed yet"
+    tab.select_option(".shape select >> nth=0", "tanh")
+    tab.wait_for_selector("[aria-label='the network, 2-3-2, tanh, logistic']")
+    press(tab, "ArrowRight")
+    tab.wait_for_selector(".where:has-text('Forward pass')")

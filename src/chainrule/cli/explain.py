@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from chainrule.cli.explain_row import Asked, Look, Part, of_model
+from chainrule.cli.options import OfModel, RowOfModel
 from chainrule.cli.output import chosen_format, deliver, not_over
 from chainrule.cli.setting import what_changes
 from chainrule.cli.spreadsheet import FORM, is_spreadsheet, refuse_options
@@ -25,13 +26,8 @@ def explain(
             help="A worked example (a shipped one by name, or a TOML file), or a saved model."
         ),
     ],
-    data: Annotated[
-        Path | None, typer.Argument(help="With a model: the table that a row is taken from.")
-    ] = None,
-    row: Annotated[
-        int | None,
-        typer.Option(min=1, help="With a model: which row of the table.", show_default="1"),
-    ] = None,
+    data: OfModel = None,
+    row: RowOfModel = None,
     reference: Annotated[
         str | None,
         typer.Option(

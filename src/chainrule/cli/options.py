@@ -24,6 +24,13 @@ Tables = Annotated[
         "addresses of databases."
     ),
 ]
+OfModel = Annotated[
+    Path | None, typer.Argument(help="With a model: the table that a row is taken from.")
+]
+RowOfModel = Annotated[
+    int | None,
+    typer.Option(min=1, help="With a model: which row of the table.", show_default="1"),
+]
 Query = Annotated[
     str,
     typer.Option(

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from chainrule.cli.options import OfModel, RowOfModel
+
 if TYPE_CHECKING:
     from chainrule.explaining.examples.worked_example import WorkedExample
     from chainrule.pages.tutorials.tutorial import Tutorial
@@ -21,13 +23,8 @@ def page(
             "CSV table to train on."
         ),
     ] = "mazur",
-    data: Annotated[
-        Path | None, typer.Argument(help="With a model: the table that a row is taken from.")
-    ] = None,
-    row: Annotated[
-        int | None,
-        typer.Option(min=1, help="With a model: which row of the table.", show_default="1"),
-    ] = None,
+    data: OfModel = None,
+    row: RowOfModel = None,
     target: Annotated[
         str, typer.Option(help="Of a table: the column to predict.", show_default="the last")
     ] = "",

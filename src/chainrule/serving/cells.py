@@ -85,9 +85,9 @@ def _bounded(cell: float) -> float:
     return float(cell)
 
 
-def _taken_number(value: object) -> float | None:
+def _taken_number(value: Any) -> float | None:
     # where one text was not understood, numbers come as texts too
-    return None if value is None else _bounded(float(value))  # type: ignore[arg-type]
+    return None if value is None else _bounded(float(value))
 
 
 def _text(cell: object, plain: Plain) -> object:

@@ -66,7 +66,7 @@ export class Controls {
   }
 
   updateSamples(state) {
-    const key = run_key(this.page.samples);
+    const key = this.page.samples.join(",");
     if (this.sampleKey !== key) {
       this.sampleKey = key;
       const options = this.page.samples.map((sample) => [String(sample), String(sample)]);
@@ -76,8 +76,4 @@ export class Controls {
     const select = this.samples.querySelector("select");
     if (select) select.value = String(state.sample);
   }
-}
-
-function run_key(samples) {
-  return samples.join(",");
 }

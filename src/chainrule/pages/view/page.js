@@ -252,9 +252,9 @@ export class Page {
   }
 
   /** Another run: what the answer to a message opens. */
-  async begin(message) {
+  async restart(message) {
     if (!(await this.ask(message))) return false;
-    this.steps = this.run.about.steps;
+    this.newRun(this.run.about);
     this.before = null;
     this.rebuild();
     this.toPlace(begin(this.run.lines));

@@ -47,6 +47,6 @@ export class Shape {
   }
 
   async change(changes) {
-    if (await this.page.begin({ do: "reshape", step: this.page.run.step, ...changes })) await this.fill();
+    if (await this.page.restart({ do: "reshape", step: this.page.run.step, ...changes })) await this.fill();
   }
 }
