@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import TypeVar
 
 from chainrule.training.checkpoints.folder import Checkpoints
@@ -28,3 +29,9 @@ def completed(
             raise
         return None
     return None if run_of(found).stopped == INTERRUPTED else found
+
+
+def locked(checkpoints: Checkpoints | None) -> AbstractContextManager[object]:
+    """The folder of checkpoints, if there is one, for several trainings that belong together."""
+    # runs are counted within the lock: each has to be the same one when all of it is resumed
+    return nullcontext() if checkpoints is None else checkpoints

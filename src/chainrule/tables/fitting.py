@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +12,7 @@ from chainrule.errors import unknown
 from chainrule.tables.card import card_of
 from chainrule.tables.checked import check_outputs_of, checked_table, checked_targets
 from chainrule.tables.column_fitting import fit_columns
-from chainrule.tables.completed import completed
+from chainrule.tables.completed import completed, locked
 from chainrule.tables.evidence import errors_on, evidence_of
 from chainrule.tables.fit import Fit
 from chainrule.tables.model import TASKS, Data, Member, TableModel
@@ -198,7 +197,7 @@ def fit_table(
         return found if threshold is None else found.with_threshold(threshold), run, more
 
     # the folder of checkpoints stays locked in between, as both trainings keep theirs in it
-    with checkpoints or nullcontext():
+    with locked(checkpoints):
         model, run, more = fitted(learn, on_epoch)
         trial = model
         evidence = evidence_of(trial, table, targets, (learn, held), chosen)

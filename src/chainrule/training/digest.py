@@ -18,6 +18,8 @@ def of_samples(samples: Samples) -> str:
 
 def digest(*arrays: Any) -> str:
     """A checksum of arrays, their shapes and kinds of numbers; None counts as such."""
+    # A checksum rather than the samples themselves: these may be larger than all else that is kept,
+    # and are read again in any case.
     found = hashlib.sha256()
     for array in arrays:
         # of a sparse matrix, its three arrays

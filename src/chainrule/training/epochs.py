@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import count
 from math import inf
 from typing import NamedTuple
 
@@ -140,32 +139,12 @@ class Course:
         between : callable, optional
             Called between two portions of an epoch.
         """
-        state = self.state if state is None else state
-        began = time.perf_counter() - place.seconds
-        call = _Prepared(self)
-        for number in count(place.epoch):
-            for portion in self.source.epoch(number, place.seen):
-                rows = portion.rows
-                # the last epoch may have fewer updates left than batches
-                if cut.updates is not None:
-                    rows = rows[: (cut.updates - place.updates) * self.batch_size]
-                if not len(rows):
-                    break
-                # before the next portion and not after the last one: an epoch that is over is
-                # taken note of as a whole
-                if between is not None and place.seen:
-                    between(place, state)
-                rates = self.pace(place.updates, -(-len(rows) // self.batch_size))
-                state, measures = call(portion.samples, rows, rates, state)
-                place = place.after(len(rows), len(rates), measures, time.perf_counter() - began)
-                # after a loss that is not finite nothing can be learned; the rest of the epoch
-                # would only take time
-                if not np.isfinite(measures.loss) or place.seconds > cut.seconds:
-                    break
-            checked = self._validated(state)
-            seconds = time.perf_counter() - began
-            yield _record(place, measures, float(rates[-1]), checked, seconds), state
-            place = place.next_epoch(seconds)
+        walk = _Walk(self, cut, place, self.state if state is None else state)
+        while True:
+            measures, rate = walk.through_epoch(between)
+            checked = self._validated(walk.state)
+            yield _record(walk.place, measures, rate, checked, walk.seconds), walk.state
+            walk.place = walk.place.next_epoch(walk.seconds)
 
     def _validated(self, state: State) -> float | None:
         if self.validation is None:
@@ -174,22 +153,59 @@ class Course:
         return evaluate(here, self.job.loss, self.validation)
 
 
-class _Prepared:
-    """The engine, prepared anew where the samples are others than in the call before."""
+class _Walk:
+    """Where a run is, on its way through the portions."""
 
-    def __init__(self, course: Course) -> None:
-        self.prepare = find_engine(course.engine)
+    def __init__(self, course: Course, cut: Cut, place: Place, state: State) -> None:
         self.course = course
-        self.samples: Samples | None = None
+        self.cut = cut
+        self.place = place
+        self.state = state
+        self._prepare = find_engine(course.engine)
+        self._samples: Samples | None = None
+        self._began = time.perf_counter() - place.seconds
 
-    def __call__(
-        self, samples: Samples, rows: Rows, rates: Floats, state: State
-    ) -> tuple[State, Measures]:
-        if samples is not self.samples:
-            course = self.course
-            self.call = self.prepare(course.job, state, samples, course.batch_size)
-            self.samples = samples
-        return self.call(rows, rates)
+    @property
+    def seconds(self) -> float:
+        """Since the start of the run."""
+        return time.perf_counter() - self._began
+
+    def through_epoch(self, between: Between | None) -> tuple[Measures, float]:
+        """To the end of the epoch that it is in; what was measured of the last portion, and its
+        last learning rate.
+        """
+        for portion in self.course.source.epoch(self.place.epoch, self.place.seen):
+            rows = self._left_of(portion.rows)
+            if not len(rows):
+                break
+            # before the next portion and not after the last one: an epoch that is over is taken
+            # note of as a whole
+            if between is not None and self.place.seen:
+                between(self.place, self.state)
+            measures, rates = self._through(portion.samples, rows)
+            # after a loss that is not finite nothing can be learned; the rest of the epoch would
+            # only take time
+            if not np.isfinite(measures.loss) or self.place.seconds > self.cut.seconds:
+                break
+        return measures, float(rates[-1])
+
+    def _left_of(self, rows: Rows) -> Rows:
+        """The last epoch may have fewer updates left than batches."""
+        most = self.cut.updates
+        size = self.course.batch_size
+        return rows if most is None else rows[: (most - self.place.updates) * size]
+
+    def _through(self, samples: Samples, rows: Rows) -> tuple[Measures, Floats]:
+        """Through a portion; the engine is prepared anew where the samples are others."""
+        course = self.course
+        # in memory they are the same all the time; a stream gives others in each portion
+        if samples is not self._samples:
+            self._run = self._prepare(course.job, self.state, samples, course.batch_size)
+            self._samples = samples
+        rates = course.pace(self.place.updates, -(-len(rows) // course.batch_size))
+        self.state, measures = self._run(rows, rates)
+        self.place = self.place.after(len(rows), len(rates), measures, self.seconds)
+        return measures, rates
 
 
 def _record(

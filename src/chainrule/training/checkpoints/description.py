@@ -23,6 +23,8 @@ def describe(course: Course) -> Description:
         "optimizer": f"{job.optimizer.name} ({constants})",
         "regularization": str(job.regularization),
         "learning rate": f"{course.pace(0, 1)[0]:g}",
+        # a schedule is a function, told from others by what it gives: the first updates suffice, as
+        # schedules differ from the start or in their constants
         "learning rates of further updates": digest(course.pace(1, 2**14)),
         "rates of parameters": str(job.rates),
         "batch size": str(course.batch_size),

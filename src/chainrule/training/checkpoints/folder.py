@@ -77,6 +77,7 @@ class Checkpoints:
         self.keep = keep
         self.resume = resume
         self.notes: list[str] = []
+        # `fit_table` holds the folder around `train`, which holds it too
         self._inside = 0
         self._runs = 0
         self._lock: IO[str] | None = None
@@ -142,6 +143,7 @@ class Checkpoints:
         WritingError
             If it cannot be written, such as on a full disk; those before are still there.
         """
+        # the new one first and the old ones after it: at no moment there is none
         there = sorted(self._of(run))
         last = max((number for number, _ in there if number < DONE), default=0)
         name = "done" if done else f"{last + 1:06}"

@@ -26,6 +26,7 @@ def code_of(interrupt: KeyboardInterrupt) -> int:
 @contextmanager
 def terminations() -> Iterator[None]:
     """SIGTERM interrupts as Ctrl-C does, unless the program has its own way with it."""
+    # only the main thread may set handlers, and only it is interrupted
     mine = threading.current_thread() is threading.main_thread()
     if not mine or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
         yield

@@ -76,6 +76,8 @@ class Keeper(Watch):
         if reached is None:
             return place, state
         place, state, records, kept = reached
+        # Which epoch was the best, how long there was none better, what a listener counts: all of
+        # it follows from the records, so that none of it has to be written.
         for record in records:
             driver.take(record, kept)
         if records:
@@ -126,6 +128,8 @@ class Keeper(Watch):
         if not (done or np.isfinite(state.vector).all()):
             return False
         reached = Reached(place, state, tuple(self._records[:count]), kept)
+        # counted from the start of writing, and also where it fails: on a full disk the next try is
+        # as far away as any other
         self._written = time.monotonic()
         try:
             self._checkpoints.write(self._number, reached, self._description, done)

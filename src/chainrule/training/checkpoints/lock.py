@@ -34,6 +34,7 @@ def locked(folder: Path) -> IO[str]:
             f"{folder}: in use by {holder}; two runs cannot share a folder of checkpoints: wait "
             "for the other, or give this one a folder of its own"
         ) from None
+    # who holds it is only told to people: the lock itself is the system's, and never out of date
     file.seek(0)
     file.truncate()
     file.write(f"process {os.getpid()}")

@@ -79,7 +79,7 @@ def from_bytes(content: bytes) -> tuple[Reached, Description]:
     """
     from safetensors.numpy import load as unpack
 
-    start = len(MARK) + 64
+    start = len(MARK) + 64  # SHA-256 in hexadecimal digits
     body = content[start + 1 :]
     if content[: len(MARK)] != MARK or (
         hashlib.sha256(body).hexdigest().encode() != content[len(MARK) : start]
@@ -118,7 +118,7 @@ def _table(records: tuple[EpochRecord, ...]) -> NDArray[np.float64]:
 
 def _records(table: NDArray[np.float64], absent: list[str]) -> tuple[EpochRecord, ...]:
     """The records of such rows."""
-    n = len(EpochRecord._fields) - 1
+    n = len(EpochRecord._fields) - 1  # all but the deltas, which come last in a row
     found = []
     for row in table.tolist():
         values = [*row[:_DELTAS], tuple(row[n:]), *row[_DELTAS:n]]
