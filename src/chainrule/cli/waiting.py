@@ -23,6 +23,7 @@ def seconds_of(text: str, option: str) -> float:
     >>> seconds_of("1.5h", "--every")
     5400.0
     """
+    # zero is no span: "every 0 s" would do nothing but write
     found = _SPAN.fullmatch(text.strip().lower())
     seconds = float(found[1]) * SECONDS[found[2]] if found else 0.0
     if not seconds:

@@ -17,15 +17,15 @@ def describe(course: Course) -> Description:
     frozen = f"; frozen {', '.join(job.network.frozen)}" if job.network.frozen else ""
     constants = ", ".join(f"{it:g}" for it in job.optimizer.constants)
     first = course.state
+    # in the order in which a difference is told: what somebody chose before what follows from it
     described = {
         "network": f"{job.network}; biases {biases}{frozen}",
         "loss": f"{job.loss.name} {job.loss.levels or ''}".strip(),
         "optimizer": f"{job.optimizer.name} ({constants})",
         "regularization": str(job.regularization),
         "learning rate": f"{course.pace(0, 1)[0]:g}",
-        # a schedule is a function, told from others by what it gives: the first updates suffice, as
-        # schedules differ from the start or in their constants
-        "learning rates of further updates": digest(course.pace(1, 2**14)),
+        # a schedule is a function, and told from others by what it gives, early and late
+        "learning rates of further updates": digest(*(course.pace(2**k, 1) for k in range(30))),
         "rates of parameters": str(job.rates),
         "batch size": str(course.batch_size),
         "first weights (by the seed, or given)": digest(first.vector, *first.slots),

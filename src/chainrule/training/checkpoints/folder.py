@@ -123,6 +123,7 @@ class Checkpoints:
         ChainruleError
             If the checkpoint is of another run; the message says what differs.
         """
+        # one that cannot be read costs what was done since the one before, and no more
         for _, path in sorted(self._of(run), reverse=True):
             try:
                 reached, other = from_bytes(path.read_bytes())

@@ -65,6 +65,7 @@ def to_bytes(reached: Reached, description: Description) -> bytes:
     for name, state in _states(reached):
         for number, array in enumerate((state.vector, *state.slots)):
             arrays[f"{name} {number}"] = np.ascontiguousarray(array)
+    # the checksum stands outside of what it is of, so that the whole of that is checked at once
     content = bytes(pack(arrays, {"chainrule": json.dumps(about)}))
     return MARK + hashlib.sha256(content).hexdigest().encode() + b"\n" + content
 
