@@ -22,8 +22,8 @@ def completed(
 
     With checkpoints nothing is given up: the interrupt goes on to the caller, who resumes later.
     """
-    # Without checkpoints, all that an interrupt leaves is what is complete, and a user who waited an
-    # hour for it wants that rather than nothing.
+    # Without checkpoints, all that an interrupt leaves is what is complete, and a user who waited
+    # an hour for it wants that rather than nothing.
     try:
         found = train()
     except KeyboardInterrupt:
