@@ -2,10 +2,13 @@
 
 Each has ``SUFFIXES``, the endings of such files, ``TYPED``, whether its columns have types,
 ``QUERIED``, whether it takes a query, and ``read(path, content, query)``, which gives a table.
+One that can be read piece by piece also has ``pieces(path, size)``, whose tables take about so many
+bytes each.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -51,3 +54,9 @@ def format_of(path: Path) -> Format:
             f"packed ({', '.join(PACKED)})"
         )
     return known[path.suffix.lower()]
+
+
+def pieces_of(form: Format) -> Callable[[Path, int], Iterator[Table]] | None:
+    """How a format is read piece by piece; None of one that cannot be."""
+    found: Callable[[Path, int], Iterator[Table]] | None = getattr(form, "pieces", None)
+    return found

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from chainrule.tables.reading.apart import read_apart
+from chainrule.tables.reading.apart import pieces_apart, read_apart
 from chainrule.tables.reading.table import Table
 
 SUFFIXES = (".parquet", ".pq")
@@ -15,3 +16,11 @@ QUERIED = False
 def read(path: Path, content: bytes, query: str) -> Table:
     """The table of a file."""
     return Table(read_apart(path, content, "read_parquet", "a Parquet file"), str(path))
+
+
+def pieces(path: Path, size: int) -> Iterator[Table]:
+    """The same, piece by piece."""
+    first = 1
+    for frame in pieces_apart(path, "scan_parquet", "a Parquet file", size):
+        yield Table(frame, str(path), first)
+        first += frame.height

@@ -1,0 +1,81 @@
+"""Epochs over spooled rows: the source from which a network is trained."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chainrule.network.data import Samples
+from chainrule.tables.streaming.ahead import ahead
+from chainrule.tables.streaming.spool import Spool
+from chainrule.training.sources import Portion
+
+Packed = NDArray[Any]
+
+
+class SpooledRows:
+    """The samples of a spool, portion by portion; a `Source`.
+
+    Parameters
+    ----------
+    spool : Spool
+    encode : callable
+        The samples that spooled rows are.
+    size : int
+        Rows of a portion, a whole number of batches.
+    seed : int
+        For the order of the rows in each epoch.
+    """
+
+    def __init__(
+        self, spool: Spool, encode: Callable[[Packed], Samples], size: int, seed: int
+    ) -> None:
+        self.spool, self.encode, self.size, self.seed = spool, encode, size, seed
+
+    def epoch(self, number: int, skip: int = 0) -> Iterator[Portion]:
+        """The portions of an epoch, the next of which is made while the engine is at work."""
+        return ahead(self._portions(number, skip))
+
+    def about(self) -> dict[str, str]:
+        """What tells the samples and their order from others."""
+        spool = self.spool
+        return {
+            "samples": f"{spool.rows} rows on disk, {spool.checksum:08x}",
+            "their order": f"of {spool.buckets} buckets, seed {self.seed}",
+        }
+
+    def _portions(self, number: int, skip: int) -> Iterator[Portion]:
+        for rows in whole_portions(self._mixed(number, skip), self.size):
+            samples = self.encode(rows)
+            yield Portion(samples, np.arange(len(rows)))
+
+    def _mixed(self, number: int, skip: int) -> Iterator[Packed]:
+        """The rows of the buckets, from a row on. What was skipped is not read."""
+        sizes = self.spool.sizes()
+        for bucket in np.random.default_rng([self.seed, number]).permutation(len(sizes)):
+            if skip >= sizes[bucket]:
+                skip -= sizes[bucket]
+                continue
+            # each by itself, so that an order does not depend on what was read before
+            generator = np.random.default_rng([self.seed, number, bucket])
+            order = generator.permutation(sizes[bucket])[skip:]
+            skip = 0
+            yield self.spool.bucket(int(bucket))[order]
+
+
+def whole_portions(pieces: Iterable[Packed], size: int) -> Iterator[Packed]:
+    """The same rows in portions of this size, the last of which may be smaller."""
+    waiting: list[Packed] = []
+    count = 0
+    for piece in pieces:
+        while count + len(piece) >= size:
+            cut = size - count
+            yield np.concatenate([*waiting, piece[:cut]])
+            piece, waiting, count = piece[cut:], [], 0
+        waiting.append(piece)
+        count += len(piece)
+    if count:
+        yield np.concatenate(waiting)

@@ -1,0 +1,151 @@
+"""Rows on disk, mixed: an external shuffle.
+
+Each row is put in one of the buckets, drawn at random. An epoch takes the buckets in a random order,
+and the rows of each in another one: as every row is as likely to be in any bucket, every order of
+all rows is as likely as any other, also where the data came sorted by their class. ::
+
+    file      [ 0 0 1 2 2 | 0 1 1 1 2 | 0 0 0 1 2 ]      chunks, the rows of each by their bucket
+    bucket 1        ^         ^ ^ ^           ^          is read from all of them
+
+A single file, which is written from its beginning to its end, and which the system removes when the
+process ends, however that ends.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import zlib
+from pathlib import Path
+from threading import Lock
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chainrule.errors import ChainruleError, WritingError
+from chainrule.types import Rows
+
+LOOKED_AT = 1_000_000  # bytes of each chunk by which the content is told from another
+
+
+class Spool:
+    """Rows of fixed width in a file without a name.
+
+    Parameters
+    ----------
+    folder : str or Path or None
+        On the disk that is used; the system's folder for temporary files if there is none.
+    dtype : numpy.dtype
+        Of a row.
+    buckets : int
+    chunk : int
+        How many bytes are written at once.
+    seed : int
+    """
+
+    def __init__(
+        self, folder: str | Path | None, dtype: np.dtype[Any], buckets: int, chunk: int, seed: int
+    ) -> None:
+        self.folder = Path(tempfile.gettempdir() if folder is None else folder)
+        self.buckets, self.seed, self.rows, self.checksum = buckets, seed, 0, 0
+        # of a row, nothing but its size matters here
+        self._dtype, self._raw = dtype, np.dtype((np.void, dtype.itemsize))
+        self._waiting = np.empty(max(1, chunk // dtype.itemsize), self._raw)
+        self._filled = 0
+        self._starts: list[Rows] = []
+        self._reading = Lock()
+        try:
+            self._file = tempfile.TemporaryFile(dir=self.folder, prefix="chainrule-", buffering=0)
+        except OSError as error:
+            raise self._failed(error) from None
+
+    def __enter__(self) -> Spool:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._file.close()
+
+    def check_room(self, rows: int) -> None:
+        """Refuse to begin where the disk cannot hold so many rows."""
+        needed, free = rows * self._dtype.itemsize, shutil.disk_usage(self.folder).free
+        if needed > free:
+            raise WritingError(
+                f"{self.folder}: about {needed / 1e9:.3g} GB are needed to keep the rows in a "
+                f"mixed order, and {free / 1e9:.3g} GB are free; --spool (spool=...) names a "
+                "folder on another disk"
+            )
+
+    def add(self, rows: NDArray[Any]) -> None:
+        """Put these rows to the others."""
+        raw = np.ascontiguousarray(rows).view(self._raw)
+        while len(raw):
+            part = raw[: len(self._waiting) - self._filled]
+            self._waiting[self._filled : self._filled + len(part)] = part
+            self._filled += len(part)
+            raw = raw[len(part) :]
+            if self._filled == len(self._waiting):
+                self._write()
+
+    def complete(self) -> None:
+        """There are no more rows to come."""
+        if self._filled:
+            self._write()
+        self._waiting = self._waiting[:0]
+
+    def _write(self) -> None:
+        """What waits, as one chunk."""
+        # by the number of the chunk, so that the same rows lie in the same way each time
+        drawn = np.random.default_rng([self.seed, len(self._starts)]).integers(
+            self.buckets, size=self._filled, dtype=np.uint16
+        )
+        chunk = self._waiting[np.argsort(drawn, kind="stable")]
+        ends = np.cumsum(np.bincount(drawn, minlength=self.buckets))
+        content = memoryview(chunk).cast("B")
+        self.checksum = zlib.crc32(content[:LOOKED_AT], self.checksum)
+        try:
+            while content:
+                content = content[self._file.write(content) :]
+        except OSError as error:
+            raise self._failed(error) from None
+        self._starts.append(self.rows + np.append(0, ends))
+        self.rows += self._filled
+        self._filled = 0
+
+    def sizes(self) -> Rows:
+        """How many rows each bucket has."""
+        return np.asarray(np.diff(self._starts, axis=1).sum(axis=0), np.intp)
+
+    def bucket(self, number: int) -> NDArray[Any]:
+        """The rows of a bucket."""
+        ends = [(it[number], it[number + 1]) for it in self._starts]
+        found = np.empty(sum(end - start for start, end in ends), self._raw)
+        place = memoryview(found).cast("B") if len(found) else memoryview(b"")
+        for start, end in ends:
+            size = int(end - start) * self._raw.itemsize
+            self._read(place[:size], int(start) * self._raw.itemsize)
+            place = place[size:]
+        return found.view(self._dtype)
+
+    def _read(self, place: memoryview, start: int) -> None:
+        # one after the other, as the place in a file is the same for all threads
+        with self._reading:
+            self._file.seek(start)
+            while place:
+                count = self._file.readinto(place)
+                if not count:
+                    raise ChainruleError(f"{self.folder}: the spooled rows are cut off")
+                place = place[count:]
+
+    def _failed(self, error: OSError) -> WritingError:
+        return WritingError(
+            f"{self.folder}: rows cannot be written ({error.strerror or error}) after "
+            f"{self.rows * self._dtype.itemsize / 1e9:.3g} GB; --spool (spool=...) names a folder "
+            "on another disk"
+        )

@@ -1,0 +1,61 @@
+"""What is counted over all rows, however many: exact, and in memory that does not grow with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from chainrule.types import Doubles
+
+MOST_DIFFERENT = 1000  # values of a target that are counted one by one
+
+
+@dataclass
+class TargetTally:
+    """The targets of the rows that are learned from, as the numbers that are spooled.
+
+    Attributes
+    ----------
+    rows : int
+    mean, squares : float
+        Their mean, and the sum of the squared distances from it.
+    low, high : float
+    counts : dict of float to int, or None
+        How often each occurs; None of very many different ones.
+    """
+
+    rows: int = 0
+    mean: float = 0.0
+    squares: float = 0.0
+    low: float = np.inf
+    high: float = -np.inf
+    counts: dict[float, int] | None = field(default_factory=dict)
+
+    def add(self, values: Doubles) -> None:
+        """Count these too."""
+        n = len(values)
+        if not n:
+            return
+        # Chan, Golub & LeVeque 1979: exact to rounding, where sums of squares would cancel
+        mean = float(values.mean())
+        apart, rows = mean - self.mean, self.rows + n
+        self.squares += float(((values - mean) ** 2).sum()) + apart**2 * self.rows * n / rows
+        self.mean += apart * n / rows
+        self.rows = rows
+        self.low, self.high = min(self.low, float(values.min())), max(self.high, float(values.max()))
+        self._count(values)
+
+    def _count(self, values: Doubles) -> None:
+        if self.counts is None:
+            return
+        for value, count in zip(*np.unique(values, return_counts=True), strict=True):
+            self.counts[float(value)] = self.counts.get(float(value), 0) + int(count)
+            if len(self.counts) > MOST_DIFFERENT:
+                self.counts = None
+                return
+
+    @property
+    def deviation(self) -> float:
+        """The standard deviation; 1 where all are the same."""
+        return float(np.sqrt(self.squares / self.rows)) or 1.0
