@@ -73,8 +73,9 @@ class Targets:
     @property
     def weights_of_classes(self) -> Doubles | None:
         """How much a row of each class counts in training; None if all count the same."""
-        labels = np.zeros(len(self.T), dtype=np.intp) if self.labels is None else self.labels
-        return class_weights(self.class_weight, labels, self.classes)
+        labels = np.zeros(0, dtype=np.intp) if self.labels is None else self.labels
+        counts = np.bincount(labels, minlength=len(self.classes))
+        return class_weights(self.class_weight, counts, self.classes)
 
     @property
     def numbers(self) -> Doubles:
@@ -158,7 +159,7 @@ def targets_of(table: Table, target: str, task: str, quantiles: tuple[float, ...
     if quantiles:
         raise ChainruleError(f"{target!r} is a class: quantiles are those of numbers")
     labels = labels_of(table, target)
-    classes = _in_order(table, target, set(labels))
+    classes = classes_in_order(table, target, set(labels))
     if len(classes) < 2:
         raise ChainruleError(
             f"{table.source}: the target {target!r} has only one class, {classes[0]!r}; there "
@@ -169,7 +170,7 @@ def targets_of(table: Table, target: str, task: str, quantiles: tuple[float, ...
     return Targets(one_hot(numbers, len(classes)), numbers, classes)
 
 
-def _in_order(table: Table, target: str, labels: set[Any]) -> tuple[object, ...]:
+def classes_in_order(table: Table, target: str, labels: set[Any]) -> tuple[object, ...]:
     """The classes, sorted, so that their order does not depend on that of the rows; of yes and no
     in any language yes last, as thresholds and curves are about the last of two.
     """

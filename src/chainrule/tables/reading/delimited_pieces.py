@@ -13,7 +13,7 @@ import lzma
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from chainrule.errors import ChainruleError
 from chainrule.tables.reading.content import decoded, encoding_of
@@ -47,6 +47,8 @@ def read_delimited_pieces(path: Path, size: int) -> Iterator[Table]:
     if is_blank(text):
         return
     body, layout, above = laid_out(text)
+    if layout.has_header and is_blank(body.partition(b"\n")[2]):
+        return  # names alone: a shard in which nothing has come to lie
     table = replace(rows_of(path, body, layout), notes=(*notes, *layout.notes))
     names = table.frame.columns
     table, before = without_head(table), text.count(b"\n")
@@ -107,15 +109,11 @@ def _chunks(path: Path, size: int) -> Iterator[bytes]:
                 if len(further) < LEAST:
                     chunk, further = chunk + further, b""
                 yield chunk if decoder is None else _as_utf8(decoder.decode(chunk))
-                chunk, further = further, _read(file, size) if further else b""
+                chunk, further = further, file.read(size) if further else b""
     except ChainruleError:
         raise
     except _DAMAGES as error:
         raise ChainruleError(f"{path}: cannot be read ({error})") from None
-
-
-def _read(file: IO[bytes], size: int) -> bytes:
-    return file.read(size)
 
 
 def _as_utf8(text: str) -> bytes:

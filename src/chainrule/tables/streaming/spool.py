@@ -16,9 +16,9 @@ from __future__ import annotations
 import shutil
 import tempfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
-from types import TracebackType
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,8 @@ from numpy.typing import NDArray
 from chainrule.errors import ChainruleError, WritingError
 from chainrule.types import Rows
 
+Packed = NDArray[Any]
+Mask = NDArray[np.bool_]
 LOOKED_AT = 1_000_000  # bytes of each chunk by which the content is told from another
 
 
@@ -56,20 +58,15 @@ class Spool:
         self._filled = 0
         self._starts: list[Rows] = []
         self._reading = Lock()
+        self._keep: Callable[[Packed], Mask] | None = None
+        self._sizes: Rows | None = None
         try:
             self._file = tempfile.TemporaryFile(dir=self.folder, prefix="chainrule-", buffering=0)
         except OSError as error:
             raise self._failed(error) from None
 
-    def __enter__(self) -> Spool:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Give the disk back."""
         self._file.close()
 
     def check_room(self, rows: int) -> None:
@@ -82,7 +79,7 @@ class Spool:
                 "folder on another disk"
             )
 
-    def add(self, rows: NDArray[Any]) -> None:
+    def add(self, rows: Packed) -> None:
         """Put these rows to the others."""
         raw = np.ascontiguousarray(rows).view(self._raw)
         while len(raw):
@@ -118,12 +115,24 @@ class Spool:
         self.rows += self._filled
         self._filled = 0
 
+    def restrict(self, keep: Callable[[Packed], Mask]) -> None:
+        """From now on, give only the rows for which this is true."""
+        self._keep = keep
+        self._sizes = np.array([len(self.bucket(it)) for it in range(self.buckets)], np.intp)
+        self.rows = int(self._sizes.sum())
+
     def sizes(self) -> Rows:
         """How many rows each bucket has."""
-        return np.asarray(np.diff(self._starts, axis=1).sum(axis=0), np.intp)
+        if self._sizes is None:
+            self._sizes = np.asarray(np.diff(self._starts, axis=1).sum(axis=0), np.intp)
+        return self._sizes
 
-    def bucket(self, number: int) -> NDArray[Any]:
+    def bucket(self, number: int) -> Packed:
         """The rows of a bucket."""
+        rows = self._whole(number)
+        return rows if self._keep is None else rows[self._keep(rows)]
+
+    def _whole(self, number: int) -> Packed:
         ends = [(it[number], it[number + 1]) for it in self._starts]
         found = np.empty(sum(end - start for start, end in ends), self._raw)
         place = memoryview(found).cast("B") if len(found) else memoryview(b"")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+import polars as pl
 
 from chainrule.types import Doubles
 
@@ -59,3 +60,21 @@ class TargetTally:
     def deviation(self) -> float:
         """The standard deviation; 1 where all are the same."""
         return float(np.sqrt(self.squares / self.rows)) or 1.0
+
+
+@dataclass
+class ColumnTally:
+    """How many cells of each column are missing, and between which values its numbers lie."""
+
+    missing: dict[str, int] = field(default_factory=dict)
+    ends: dict[str, tuple[float, float]] = field(default_factory=dict)
+
+    def add(self, frame: pl.DataFrame) -> None:
+        """Count these rows too."""
+        for series in frame.get_columns():
+            name, missing = series.name, series.null_count()
+            self.missing[name] = self.missing.get(name, 0) + missing
+            if series.dtype.is_numeric() and missing < series.len():
+                least, greatest = self.ends.get(name, (np.inf, -np.inf))
+                low, high = float(series.min()), float(series.max())
+                self.ends[name] = min(least, low), max(greatest, high)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from chainrule.tables.reading.apart import pieces_apart, read_apart
+from chainrule.tables.reading.apart import Looked, look_apart, pieces_apart, read_apart
 from chainrule.tables.reading.table import Table
 
 SUFFIXES = (".arrow", ".feather", ".ipc")
@@ -24,3 +24,8 @@ def pieces(path: Path, size: int) -> Iterator[Table]:
     for frame in pieces_apart(path, "scan_ipc", "an Arrow file", size):
         yield Table(frame, str(path), first)
         first += frame.height
+
+
+def look(paths: Sequence[Path]) -> Iterator[Looked]:
+    """What files say of themselves."""
+    return look_apart(paths, "scan_ipc", "an Arrow file")
