@@ -30,12 +30,13 @@ def limit_for(data: Any, given: str | float | None) -> tuple[Memory | None, str]
     """
     files = files_in(data)
     if given is not None:
+        limit = memory_of(given)
         if files is None:
             raise ChainruleError(
                 "memory is for files; data that come piece by piece from a program are for "
                 "fit_batches, and a table that is in memory is there already"
             )
-        return memory_of(given), ""
+        return limit, ""
     if files is None:
         return None, ""
     size = TIMES * sum(_sizes(files))

@@ -8,19 +8,19 @@ which each is as likely as any other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from chainrule.errors import ChainruleError
 from chainrule.tables.holding_out import latest
-from chainrule.tables.streaming.row_format import hashes
+from chainrule.tables.streaming.row_format import Packed, hashes, joined, taken
 from chainrule.types import Array, Doubles
 
+FOR = ("to measure on", "to choose the epoch by", "to learn from")
 OVERFULL = 1.25  # of what is kept, before what is too much goes on
 
 
@@ -28,13 +28,12 @@ class Dealt(NamedTuple):
     """Rows as they were read, and the same as they are spooled."""
 
     frame: pl.DataFrame
-    rows: NDArray[Any]
+    rows: Packed
 
     def part(self, which: Array) -> Dealt:
         """Some of them, by a mask or their numbers."""
-        mask = np.asarray(which)
-        places = np.flatnonzero(mask) if mask.dtype == bool else mask
-        return Dealt(self.frame[places], self.rows[places])
+        frame = self.frame.filter(which) if which.dtype == bool else self.frame[which]
+        return Dealt(frame, taken(self.rows, which))
 
 
 class Parts(NamedTuple):
@@ -45,7 +44,7 @@ class Parts(NamedTuple):
     held: Dealt
     watched: Dealt
     sample: Dealt
-    unspooled: NDArray[Any]
+    unspooled: Packed
 
 
 @dataclass(frozen=True)
@@ -72,45 +71,45 @@ class Sample:
         self._kept: list[tuple[Doubles, Dealt]] = []
         self._count, self._below = 0, np.inf
 
-    def add(self, drawn: Doubles, rows: Dealt) -> NDArray[Any]:
+    def add(self, drawn: Doubles, rows: Dealt) -> Packed:
         """Keep some of these; what is not kept, or no longer, as it is spooled."""
         near = drawn < self._below
         if near.any():
-            self._kept.append((drawn[near], rows.part(near)))
+            self._kept.append((drawn[near], rows if near.all() else rows.part(near)))
             self._count += int(near.sum())
-        gone = rows.rows[~near]
-        if self._count > OVERFULL * self.most:
-            gone = np.concatenate([gone, self._displaced()])
-        return gone
+        gone = taken(rows.rows, ~near)
+        return gone if self._count <= OVERFULL * self.most else joined([gone, *self._displaced()])
 
-    def _displaced(self) -> NDArray[Any]:
-        drawn, rows = self._together()
-        order = np.argpartition(drawn, self.most - 1)
-        kept, gone = order[: self.most], order[self.most :]
-        self._kept, self._count = [(drawn[kept], rows.part(kept))], self.most
-        self._below = float(drawn[kept].max())
-        return np.asarray(rows.rows[gone])
+    def _displaced(self) -> Iterator[Packed]:
+        """What is too much."""
+        drawn = np.concatenate([it for it, _ in self._kept])
+        self._below = float(np.partition(drawn, self.most)[self.most])
+        kept, self._kept = self._kept, []
+        self._count = self.most
+        for numbers, rows in kept:
+            near = numbers < self._below
+            yield taken(rows.rows, ~near)
+            if near.any():
+                self._kept.append((numbers[near], rows.part(near)))
 
-    def _together(self) -> tuple[Doubles, Dealt]:
-        drawn, rows = zip(*self._kept, strict=True)
-        # relaxed: whole numbers in one piece may have fractions in the next
-        frame = pl.concat([it.frame for it in rows], how="vertical_relaxed")
-        return np.concatenate(drawn), Dealt(frame, np.concatenate([it.rows for it in rows]))
-
-    def end(self) -> tuple[Dealt, NDArray[Any]]:
+    def end(self) -> tuple[Dealt, Packed]:
         """What is kept, in the order of the numbers drawn, and what is not after all."""
         if not self._kept:
             raise ChainruleError("there are no rows to keep")
-        drawn, rows = self._together()
-        order = np.argsort(drawn)
+        drawn, rows = zip(*self._kept, strict=True)
         self._kept = []
-        return rows.part(order[: self.most]), np.asarray(rows.rows[order[self.most :]])
+        # relaxed: whole numbers in one piece may have fractions in the next
+        frame = pl.concat([it.frame for it in rows], how="vertical_relaxed")
+        together = Dealt(frame, joined([it.rows for it in rows]))
+        order = np.argsort(np.concatenate(drawn))
+        gone = taken(together.rows, order[self.most :])
+        return together.part(order[: self.most]), gone
 
 
 class Dealer(Protocol):
     """A way to deal rows."""
 
-    def deal(self, drawn: Doubles, rows: Dealt) -> NDArray[Any]:
+    def deal(self, drawn: Doubles, rows: Dealt) -> Packed:
         """Take note of these; those that are spooled now."""
 
     def end(self) -> Parts:
@@ -124,7 +123,7 @@ class ByChance:
         self.shares, self._rows = shares, 0
         self._sample = Sample(shares.most)
 
-    def deal(self, drawn: Doubles, rows: Dealt) -> NDArray[Any]:
+    def deal(self, drawn: Doubles, rows: Dealt) -> Packed:
         """See `Dealer`."""
         self._rows += len(drawn)
         return self._sample.add(drawn, rows)
@@ -135,7 +134,7 @@ class ByChance:
         held, watched = self.shares.counts(self._rows)
         places = np.split(np.arange(len(kept.rows)), [held, held + watched])
         parts = [kept.part(it) for it in places]
-        return Parts(*parts, np.concatenate([parts[2].rows, gone]))
+        return Parts(*parts, joined([parts[2].rows, gone]))
 
 
 class ByGroup:
@@ -149,7 +148,7 @@ class ByGroup:
         self._samples = [Sample(it) for it in (held, watched, shares.most - held - watched)]
         self._seen = [False] * 3
 
-    def deal(self, drawn: Doubles, rows: Dealt) -> NDArray[Any]:
+    def deal(self, drawn: Doubles, rows: Dealt) -> Packed:
         """See `Dealer`."""
         # a second hash, which is as good as a number drawn by the group
         of_group = pl.Series(hashes(rows.frame[self.group])).hash(seed=self.seed).to_numpy()
@@ -161,15 +160,15 @@ class ByGroup:
             mine = parts == number
             self._seen[number] |= bool(mine.any())
             sample.add(drawn[mine], rows.part(mine))
-        return np.asarray(rows.rows[parts == 2])
+        return taken(rows.rows, parts == 2)
 
     def end(self) -> Parts:
         """See `Dealer`."""
         if not all(self._seen):
+            what = FOR[self._seen.index(False)]
             raise ChainruleError(
-                f"the groups of {self.group!r} are so few that none was drawn "
-                f"{('to measure on', 'to choose the epoch by', 'to learn from')[self._seen.index(False)]}"
-                "; another seed may draw others"
+                f"the groups of {self.group!r} are so few that none was drawn {what}; another "
+                "seed may draw others"
             )
         held, watched, sample = (it.end()[0] for it in self._samples)
         return Parts(held, watched, sample, sample.rows[:0])
@@ -185,7 +184,7 @@ class ByTime:
         self._sample = Sample(shares.most)
         self.border = np.inf
 
-    def deal(self, drawn: Doubles, rows: Dealt) -> NDArray[Any]:
+    def deal(self, drawn: Doubles, rows: Dealt) -> Packed:
         """See `Dealer`."""
         self._sample.add(drawn, rows)
         return rows.rows
@@ -207,10 +206,3 @@ class ByTime:
                 "are needed, to learn from, to choose the epoch by, and to measure on"
             )
         return rows.part(found[0]), rows.part(found[1])
-
-
-def drawn_numbers(seed: int, counts: Iterable[int]) -> Iterable[Doubles]:
-    """A number for each row of each piece."""
-    generator = np.random.default_rng([seed, 1])
-    for count in counts:
-        yield generator.random(count)

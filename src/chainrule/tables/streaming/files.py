@@ -17,7 +17,7 @@ from chainrule.tables.reading.opening import read_raw
 from chainrule.tables.reading.several import Files, files_of, same_columns
 from chainrule.tables.streaming.stream import Stream, check_types, parts_of
 
-MOST_HEADS = 8  # files with types whose first rows are looked at before all are read
+MOST_NOTES = 10
 HEAD = 200_000  # bytes of each
 WHOLE = 10  # a file that can only be read whole is at most so many pieces large
 Print = tuple[int, int]  # size and time of change
@@ -74,18 +74,26 @@ def stream_of_files(files: Files, size: int) -> Stream:
     filled = [it for it in shards if it.looked is None or it.looked.rows]
     _check_looked([it for it in filled if it.looked])
     # Of texts all, as nothing else tells their columns: better now than after an hour.
-    some = filled[:: max(1, len(filled) // MOST_HEADS)] if typed else filled
-    found = {it.path: next(it.pieces(HEAD), None) for it in some}
+    found = {it.path: _first_rows(it) for it in filled}
     heads = [it for it in found.values() if it is not None]
+    if typed and not heads and filled:
+        heads = [next(filled[0].pieces(HEAD))]
     if not heads:
         raise ChainruleError(f"{_named(shards)}: there are no rows")
     for head in heads[1:]:
         same_columns(heads[0], head)
-    empty = [it.path for it in shards if it not in filled or found.get(it.path, ...) is None]
-    notes = [f"{path}: has no rows, and is passed over" for path in empty[:MOST_HEADS]]
+    empty = [it.path for it in shards if it not in filled or not (it.looked or found[it.path])]
+    notes = [f"{path}: has no rows, and is passed over" for path in empty[:MOST_NOTES]]
     return Stream(
         _named(shards), typed, heads, _Pieces(heads[0], shards, size), _rows(filled, heads), notes
     )
+
+
+def _first_rows(shard: Shard) -> Table | None:
+    """The first rows of a shard, if it has any and they are at hand."""
+    if shard.looked is None:
+        return next(shard.pieces(HEAD), None)
+    return Table(shard.looked.first, str(shard.path)) if len(shard.looked.first) else None
 
 
 @dataclass(frozen=True)
@@ -130,7 +138,7 @@ def _looked_at(shards: Sequence[Shard]) -> list[Shard]:
 
 def _check_looked(shards: Sequence[Shard]) -> None:
     """Refuse files whose columns differ, or are of other types than those of the first."""
-    tables = [Table(it.looked.columns, str(it.path)) for it in shards if it.looked]
+    tables = [Table(it.looked.first, str(it.path)) for it in shards if it.looked]
     for table in tables[1:]:
         same_columns(tables[0], table)
         check_types(tables[0], table)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from chainrule.errors import ChainruleError
 from chainrule.tables.asked import Asked
@@ -27,7 +26,7 @@ from chainrule.tables.streaming.dealing import (
     Shares,
 )
 from chainrule.tables.streaming.reading import Reader
-from chainrule.tables.streaming.row_format import RowFormat
+from chainrule.tables.streaming.row_format import Packed, RowFormat, taken
 from chainrule.tables.streaming.spool import Spool
 from chainrule.tables.streaming.stream import Stream
 from chainrule.tables.streaming.tally import ColumnTally, TargetTally
@@ -104,7 +103,7 @@ class FirstPass:
         self.columns.add(table.frame)
         self._spool(self.dealer.deal(drawn, Dealt(_plain(table.frame), rows)))
 
-    def _spool(self, rows: NDArray[np.void]) -> None:
+    def _spool(self, rows: Packed) -> None:
         self.spool.add(rows)
         self.learned.add(rows["target"])
 
@@ -132,7 +131,7 @@ class FirstPass:
         for name in ("held", "watched") if rare else ():
             rows: Dealt = getattr(parts, name)
             moved = np.isin(rows.rows["target"], rare)
-            self._spool(rows.rows[moved])
+            self._spool(taken(rows.rows, moved))
             parts = parts._replace(**{name: rows.part(~moved)})
         return parts
 

@@ -34,7 +34,7 @@ from chainrule.tables.streaming.memory import Memory
 from chainrule.tables.streaming.networks import check_trainer, trained
 from chainrule.tables.streaming.reading import Reader
 from chainrule.tables.streaming.row_format import RowFormat
-from chainrule.tables.streaming.spool import Spool
+from chainrule.tables.streaming.spool import Spool, check_room
 from chainrule.tables.streaming.stream import Stream
 from chainrule.tables.streaming.tally import ColumnTally
 from chainrule.tables.targets import check_target
@@ -106,7 +106,8 @@ def _fit(
     evidence = evidence_of(model, table, targets, (learn, held), metric)
     if asked.time is not None:
         evidence = replace(evidence, moving=(asked.time,))
-    rows = material.rows, len(held)
+    # as elsewhere, rows that choose the epoch count as learned from
+    rows = material.rows + len(parts.watched.rows), len(held)
     card = card_of(table, model.columns, asked.target, evidence.score, rows, False)
     card = _exact(card, found.columns)
     model = replace(model, errors=errors_on(model, table, targets, held), card=card)
@@ -150,8 +151,8 @@ def _begun(
     dealer = dealer_of(asked, Shares(asked.validation, STOP, most))
     needed = -(-stream.rows * width // memory.bucket)
     buckets = min(MOST_BUCKETS, max(1, needed)) if stream.rows else USUAL_BUCKETS
+    check_room(folder, stream.rows * width)
     spool = Spool(folder, form.dtype, buckets, memory.chunk, asked.seed)
-    spool.check_room(stream.rows)
     return FirstPass(form, spool, dealer, TargetCodes(asked.target, head), notes=[*stream.notes])
 
 

@@ -5,10 +5,8 @@ standardized.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from chainrule.errors import ChainruleError, unknown
 from chainrule.network.prediction import one_hot
@@ -18,11 +16,10 @@ from chainrule.tables.quantiles import levels_of
 from chainrule.tables.reading import Table
 from chainrule.tables.row_roles import RowRoles, class_weights
 from chainrule.tables.streaming.first_pass import FirstPass
+from chainrule.tables.streaming.row_format import Packed
 from chainrule.tables.streaming.tally import MOST_DIFFERENT, TargetTally
 from chainrule.tables.targets import MOST_CLASSES_OF_NUMBERS, Targets, classes_in_order
 from chainrule.types import Doubles, Rows
-
-Packed = NDArray[Any]
 
 
 @dataclass(frozen=True)

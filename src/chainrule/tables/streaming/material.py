@@ -16,9 +16,10 @@ from chainrule.tables.columns import Columns
 from chainrule.tables.streaming.dealing import Dealt
 from chainrule.tables.streaming.encoding import RowEncoder
 from chainrule.tables.streaming.first_pass import FirstPass
-from chainrule.tables.streaming.goal import Goal, Packed
+from chainrule.tables.streaming.goal import Goal
 from chainrule.tables.streaming.memory import Memory
 from chainrule.tables.streaming.portions import SpooledRows
+from chainrule.tables.streaming.row_format import Packed
 from chainrule.types import Floats
 
 MOST_ROWS = 65_536  # of a portion

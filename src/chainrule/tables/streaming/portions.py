@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from chainrule.network.data import Samples
 from chainrule.tables.streaming.ahead import ahead
+from chainrule.tables.streaming.row_format import Packed, joined, taken
 from chainrule.tables.streaming.spool import Spool
 from chainrule.training.sources import Portion
-
-Packed = NDArray[Any]
 
 
 class SpooledRows:
@@ -63,7 +60,7 @@ class SpooledRows:
             generator = np.random.default_rng([self.seed, number, bucket])
             order = generator.permutation(sizes[bucket])[skip:]
             skip = 0
-            yield self.spool.bucket(int(bucket))[order]
+            yield taken(self.spool.bucket(int(bucket)), order)
 
 
 def whole_portions(pieces: Iterable[Packed], size: int) -> Iterator[Packed]:
@@ -73,9 +70,9 @@ def whole_portions(pieces: Iterable[Packed], size: int) -> Iterator[Packed]:
     for piece in pieces:
         while count + len(piece) >= size:
             cut = size - count
-            yield np.concatenate([*waiting, piece[:cut]])
+            yield joined([*waiting, piece[:cut]])
             piece, waiting, count = piece[cut:], [], 0
         waiting.append(piece)
         count += len(piece)
     if count:
-        yield np.concatenate(waiting)
+        yield joined(waiting)

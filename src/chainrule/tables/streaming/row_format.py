@@ -7,6 +7,7 @@ with a chance of one in 100,000.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ from chainrule.tables.standard_columns import NO_TEXT
 from chainrule.tables.word_columns import BUCKETS, WordsColumn
 from chainrule.types import Array, Doubles
 
+Packed = NDArray[Any]
 WHY = "this column holds numbers in the first rows (kinds={...: 'text'}, or --text, keeps it as text)"
 
 
@@ -69,7 +71,7 @@ class RowFormat:
 
     def packed(
         self, table: Table, target: Doubles, weights: Doubles | None, times: Doubles | None
-    ) -> NDArray[Any]:
+    ) -> Packed:
         """The rows of a table; a cell that does not fit is refused with its place."""
         rows = np.empty(table.frame.height, self.dtype)
         rows["target"] = target
@@ -103,3 +105,16 @@ def kind_of(table: Table, name: str) -> str:
 def hashes(texts: pl.Series) -> Array:
     """A number for each text; a missing one is a text like others."""
     return texts.cast(pl.String).fill_null(NO_TEXT).hash(seed=0).to_numpy()
+
+
+def taken(rows: Packed, which: Array) -> Packed:
+    """Some rows, by a mask or their numbers."""
+    # as nothing but bytes, each of which NumPy would otherwise copy field by field
+    found: Packed = rows.view(np.dtype((np.void, rows.dtype.itemsize)))[which].view(rows.dtype)
+    return found
+
+
+def joined(parts: Sequence[Packed]) -> Packed:
+    """The rows of all parts."""
+    raw = [it.view(np.dtype((np.void, it.dtype.itemsize))) for it in parts]
+    return np.concatenate(raw).view(parts[0].dtype)

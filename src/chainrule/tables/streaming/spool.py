@@ -25,9 +25,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chainrule.errors import ChainruleError, WritingError
+from chainrule.tables.streaming.row_format import Packed, taken
 from chainrule.types import Rows
 
-Packed = NDArray[Any]
 Mask = NDArray[np.bool_]
 LOOKED_AT = 1_000_000  # bytes of each chunk by which the content is told from another
 
@@ -50,7 +50,7 @@ class Spool:
     def __init__(
         self, folder: str | Path | None, dtype: np.dtype[Any], buckets: int, chunk: int, seed: int
     ) -> None:
-        self.folder = Path(tempfile.gettempdir() if folder is None else folder)
+        self.folder = spool_folder(folder)
         self.buckets, self.seed, self.rows, self.checksum = buckets, seed, 0, 0
         # of a row, nothing but its size matters here
         self._dtype, self._raw = dtype, np.dtype((np.void, dtype.itemsize))
@@ -68,16 +68,6 @@ class Spool:
     def close(self) -> None:
         """Give the disk back."""
         self._file.close()
-
-    def check_room(self, rows: int) -> None:
-        """Refuse to begin where the disk cannot hold so many rows."""
-        needed, free = rows * self._dtype.itemsize, shutil.disk_usage(self.folder).free
-        if needed > free:
-            raise WritingError(
-                f"{self.folder}: about {needed / 1e9:.3g} GB are needed to keep the rows in a "
-                f"mixed order, and {free / 1e9:.3g} GB are free; --spool (spool=...) names a "
-                "folder on another disk"
-            )
 
     def add(self, rows: Packed) -> None:
         """Put these rows to the others."""
@@ -130,7 +120,7 @@ class Spool:
     def bucket(self, number: int) -> Packed:
         """The rows of a bucket."""
         rows = self._whole(number)
-        return rows if self._keep is None else rows[self._keep(rows)]
+        return rows if self._keep is None else taken(rows, self._keep(rows))
 
     def _whole(self, number: int) -> Packed:
         ends = [(it[number], it[number + 1]) for it in self._starts]
@@ -157,4 +147,20 @@ class Spool:
             f"{self.folder}: rows cannot be written ({error.strerror or error}) after "
             f"{self.rows * self._dtype.itemsize / 1e9:.3g} GB; --spool (spool=...) names a folder "
             "on another disk"
+        )
+
+
+def spool_folder(given: str | Path | None) -> Path:
+    """Where rows are kept; the system's folder for temporary files if nothing is said."""
+    return Path(tempfile.gettempdir() if given is None else given)
+
+
+def check_room(given: str | Path | None, size: int) -> None:
+    """Refuse to begin where the disk cannot hold so many bytes."""
+    folder = spool_folder(given)
+    free = shutil.disk_usage(folder).free if folder.is_dir() else size
+    if size > free:
+        raise WritingError(
+            f"{folder}: about {size / 1e9:.3g} GB are needed to keep the rows in a mixed order, "
+            f"and {free / 1e9:.3g} GB are free; --spool (spool=...) names a folder on another disk"
         )
