@@ -1,8 +1,8 @@
 """Training on a table that does not fit in memory, beside training in memory::
 
-    python -m benchmarks.streaming make FOLDER --rows 20000000    # about 5 GB of Parquet files
-    python -m benchmarks.streaming run FOLDER --memory 1GB        # an epoch, and its peak of memory
-    python -m benchmarks.streaming order FOLDER                   # the loss where classes are sorted
+    python -m benchmarks.streaming make FOLDER --rows 20000000    # about 5 GB of Parquet
+    python -m benchmarks.streaming run FOLDER --memory 1GB        # an epoch, its peak of memory
+    python -m benchmarks.streaming order FOLDER                   # the loss on sorted classes
 
 `run` trains a network for an epoch on all rows, read piece by piece, and the same one for three
 epochs on a part of them in memory, of which the fastest counts. The peak of memory is that of the
@@ -78,7 +78,9 @@ def run(folder: Path, memory: str = "1GB", network: str = "recipe", beside: bool
     if beside:
         here = in_memory(folder, network)
         print(f"in memory, {IN_MEMORY} rows: {1e6 * here:.2f} us a row")
-        print(f"of that speed: {here * rows / seconds:.0%}, with the rest {here * rows / whole:.0%}")
+        print(
+            f"of that speed: {here * rows / seconds:.0%}, with the rest {here * rows / whole:.0%}"
+        )
 
 
 @app.command()

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 import chainrule
+from chainrule.network.data import Samples
 from chainrule.tables.column_fitting import fit_columns
 from chainrule.tables.columns import robust
 from chainrule.tables.reading import Table
@@ -20,7 +21,6 @@ from chainrule.tables.streaming.memory import memory_of
 from chainrule.tables.streaming.portions import SpooledRows
 from chainrule.tables.streaming.row_format import RowFormat
 from chainrule.tables.streaming.spool import Spool
-from chainrule.network.data import Samples
 
 MEMORY = "700MB"
 
@@ -270,7 +270,9 @@ def test_what_is_in_memory_is_bounded(tmp_path, monkeypatch):
     from chainrule.tables.streaming import memory
 
     monkeypatch.setattr(memory, "FIXED", 699_000_000)
-    frame = pl.DataFrame(np.random.default_rng(0).normal(size=(40_000, 9)), schema=list("abcdefghy"))
+    frame = pl.DataFrame(
+        np.random.default_rng(0).normal(size=(40_000, 9)), schema=list("abcdefghy")
+    )
     written(tmp_path / "in", frame, 3)
     monkeypatch.setattr("chainrule.tables.streaming.fitting.MOST_KEPT", 2000)
     limit, width = memory_of(MEMORY), 8 * 9
@@ -439,7 +441,9 @@ def test_a_cell_that_does_not_fit_is_told_with_its_file_and_line(tmp_path):
     lines = [f"{number},{number % 3}" for number in range(40_000)]
     lines[30_000] = "many,1"
     (tmp_path / "a.csv").write_text("x,y\n" + "\n".join(lines) + "\n")
-    with pytest.raises(chainrule.ChainruleError, match="a.csv: line 30002, column 'x' holds 'many'"):
+    with pytest.raises(
+        chainrule.ChainruleError, match="a.csv: line 30002, column 'x' holds 'many'"
+    ):
         fitted(tmp_path / "a.csv")
     fit = fitted(tmp_path / "a.csv", kinds={"x": "number"}, task="classification")
     assert any("'many' in line 30002" in it for it in fit.notes)
@@ -530,11 +534,12 @@ def test_numbers_weights_and_quantiles(tmp_path):
 
 
 def test_the_recipe_trains_several_networks_on_one_spool(tmp_path):
-    from chainrule.tables.recipe import RECIPES
     from dataclasses import replace
-    from chainrule.tables.several_networks import SeveralNetworks
+
     from chainrule.tables.asked import Asked
     from chainrule.tables.reading import Files
+    from chainrule.tables.recipe import RECIPES
+    from chainrule.tables.several_networks import SeveralNetworks
     from chainrule.tables.streaming.files import stream_of_files
     from chainrule.tables.streaming.fitting import fit_stream
 

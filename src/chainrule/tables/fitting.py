@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 
 from chainrule.checks import check_seed
-from chainrule.errors import unknown
 from chainrule.tables.asked import Asked
 from chainrule.tables.assembling import notes_on_rows, remembering
 from chainrule.tables.card import card_of
@@ -19,7 +18,7 @@ from chainrule.tables.column_fitting import fit_columns
 from chainrule.tables.completed import completed
 from chainrule.tables.evidence import errors_on, evidence_of
 from chainrule.tables.fit import Fit
-from chainrule.tables.model import TASKS, Data, Member, TableModel
+from chainrule.tables.model import Data, Member, TableModel
 from chainrule.tables.quantiles import levels_of
 from chainrule.tables.reports.cautions import cautions_of
 from chainrule.tables.reports.metrics import check_label, metric_of
@@ -28,8 +27,8 @@ from chainrule.tables.row_roles import ClassWeight, row_roles_of
 from chainrule.tables.streaming.choosing import fit_files, limit_for
 from chainrule.tables.targets import (
     Targets,
-    decide_task,
     split_rows,
+    task_of,
 )
 from chainrule.tables.trainers import trainer_of
 from chainrule.training.checkpoints.folder import Checkpoints
@@ -203,9 +202,7 @@ def fit_table(
         )
         return fit_files(data, trainer, asked, limit, spool, why)
     table, notes = checked_table(data, target, validation, kinds)
-    task = decide_task(table, target) if task == "auto" else task
-    if task not in TASKS:
-        raise unknown("task", task, ("auto", *TASKS))
+    task = task_of(table, target, task)
     chosen = metric_of(task, metric, quantiles is not None)
     targets = replace(
         checked_targets(table, target, task, levels_of(quantiles), notes),

@@ -26,11 +26,10 @@ from chainrule.tables.intervals import Errors
 from chainrule.tables.moments import moment_of
 from chainrule.tables.quantiles import MEDIAN
 from chainrule.tables.reading import Files, Table, as_table, labels_of, with_target
-from chainrule.tables.targets import in_own_units
+from chainrule.tables.targets import TASKS, in_own_units
 from chainrule.training.snapshot import Moment
 from chainrule.types import Doubles
 
-TASKS = ("classification", "regression")
 AT_ONCE = 20_000  # rows that are inputs of networks at a time
 Encode = Callable[[Columns], Doubles]  # the inputs of rows, by how columns become these
 Data = str | Path | Files | pl.DataFrame | Mapping[str, Sequence[object]] | Table

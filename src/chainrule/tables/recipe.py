@@ -175,7 +175,8 @@ class Recipe:
         """Targets as they are learned; of classes, a little of each is spread over all."""
         if task != "classification":
             return T
-        return (1 - self.smoothing) * T + self.smoothing / T.shape[1]
+        smoothed: Floats = (1 - self.smoothing) * T + self.smoothing / T.shape[1]
+        return smoothed
 
     def _planned(
         self, task: str, n_inputs: int, n_outputs: int, seed: int

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from chainrule.errors import ChainruleError
+from chainrule.errors import ChainruleError, unknown
 from chainrule.formulas import Loss
 from chainrule.network.prediction import one_hot
 from chainrule.tables.holding_out import latest, whole_groups
@@ -18,6 +18,7 @@ from chainrule.tables.reading import Table, is_date, is_number, labels_of
 from chainrule.tables.row_roles import ClassWeight, RowRoles, class_weights
 from chainrule.types import Array, Doubles, Namespace, Rows
 
+TASKS = ("classification", "regression")
 MOST_CLASSES_OF_NUMBERS = 20
 
 
@@ -138,6 +139,14 @@ def decide_task(table: Table, target: str) -> str:
     # classes; the user can say otherwise.
     whole = series.dtype.is_integer() and series.n_unique() <= MOST_CLASSES_OF_NUMBERS
     return "regression" if is_number(series) and not whole else "classification"
+
+
+def task_of(table: Table, target: str, given: str) -> str:
+    """The task that is given, or by the values of the target."""
+    task = decide_task(table, target) if given == "auto" else given
+    if task not in TASKS:
+        raise unknown("task", task, ("auto", *TASKS))
+    return task
 
 
 def targets_of(table: Table, target: str, task: str, quantiles: tuple[float, ...] = ()) -> Targets:

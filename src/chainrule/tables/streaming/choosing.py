@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from chainrule.documents.brief import number_of
 from chainrule.errors import ChainruleError
 from chainrule.tables.asked import Asked
 from chainrule.tables.fit import Fit

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import polars as pl
+
 from chainrule.errors import ChainruleError
 from chainrule.tables.reading import Table, is_number
 from chainrule.tables.streaming.tally import MOST_DIFFERENT
@@ -42,7 +44,11 @@ class TargetCodes:
                 f"(kinds={{{self.target!r}: 'number'}}, or --number)?"
             )
         codes = [self._places[label] for label in different.to_list()]
-        return series.replace_strict(different, codes, return_dtype=float).to_numpy().astype(float)
+        return (
+            series.replace_strict(different, codes, return_dtype=pl.Float64)
+            .to_numpy()
+            .astype(float)
+        )
 
     def label(self, code: float) -> object:
         """What a number stands for."""

@@ -1,9 +1,9 @@
-"""Which rows are kept for the score, for choosing the epoch, and as a sample; all others are learned
-from. How many rows are still to come nobody knows.
+"""Which rows are kept for the score, for choosing the epoch, and as a sample; all others are
+learned from. How many rows are still to come nobody knows.
 
 Every row draws a number. Those with the lowest are kept, and one that is displaced by a row with a
-lower number goes on to the others: whenever the rows end, what is kept is a sample of all of them in
-which each is as likely as any other.
+lower number goes on to the others: whenever the rows end, what is kept is a sample of all of them
+in which each is as likely as any other.
 """
 
 from __future__ import annotations
@@ -133,8 +133,9 @@ class ByChance:
         kept, gone = self._sample.end()
         held, watched = self.shares.counts(self._rows)
         places = np.split(np.arange(len(kept.rows)), [held, held + watched])
-        parts = [kept.part(it) for it in places]
-        return Parts(*parts, joined([parts[2].rows, gone]))
+        held_out, watched_by, sample = (kept.part(it) for it in places)
+        # of these alone it is only now known that they are learned from
+        return Parts(held_out, watched_by, sample, joined([sample.rows, gone]))
 
 
 class ByGroup:

@@ -4,7 +4,7 @@ before the others are read where that can be known.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -70,23 +70,42 @@ class Shard:
 def stream_of_files(files: Files, size: int) -> Stream:
     """The stream of these files, in pieces of about `size` bytes."""
     shards = _shards(files)
-    typed = all(it.form.TYPED for it in shards)
     filled = [it for it in shards if it.looked is None or it.looked.rows]
-    _check_looked([it for it in filled if it.looked])
+    _check_looked(filled)
     # Of texts all, as nothing else tells their columns: better now than after an hour.
     found = {it.path: _first_rows(it) for it in filled}
-    heads = [it for it in found.values() if it is not None]
-    if typed and not heads and filled:
-        heads = [next(filled[0].pieces(HEAD))]
+    heads = [it for it in found.values() if it is not None] or _first_of(filled)
     if not heads:
         raise ChainruleError(f"{_named(shards)}: there are no rows")
+    _check_heads(heads)
+    return Stream(
+        _named(shards),
+        all(it.form.TYPED for it in shards),
+        heads,
+        _Pieces(heads[0], shards, size),
+        _rows(filled, heads),
+        [f"{path}: has no rows, and is passed over" for path in _empty(shards, found)],
+    )
+
+
+def _first_of(filled: Sequence[Shard]) -> list[Table]:
+    """The first rows of the first shard that has any, where none are at hand."""
+    # of files that were looked at, those that were to show rows may all be empty
+    found = (next(it.pieces(HEAD), None) for it in filled[:1])
+    return [it for it in found if it is not None]
+
+
+def _check_heads(heads: Sequence[Table]) -> None:
     for head in heads[1:]:
         same_columns(heads[0], head)
-    empty = [it.path for it in shards if it not in filled or not (it.looked or found[it.path])]
-    notes = [f"{path}: has no rows, and is passed over" for path in empty[:MOST_NOTES]]
-    return Stream(
-        _named(shards), typed, heads, _Pieces(heads[0], shards, size), _rows(filled, heads), notes
-    )
+
+
+def _empty(shards: Sequence[Shard], found: Mapping[Path, Table | None]) -> list[Path]:
+    """The first of those without rows."""
+    told = {it.path: it.looked.rows > 0 for it in shards if it.looked}
+    seen = {path: head is not None for path, head in found.items()}
+    filled = {**seen, **told}
+    return [it.path for it in shards if not filled[it.path]][:MOST_NOTES]
 
 
 def _first_rows(shard: Shard) -> Table | None:

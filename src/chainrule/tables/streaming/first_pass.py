@@ -1,5 +1,4 @@
-"""One pass over all rows: some are kept, all others are spooled, and what must be exact is counted.
-"""
+"""One pass over all rows: some are kept, all others spooled; what must be exact is counted."""
 
 from __future__ import annotations
 
@@ -128,12 +127,16 @@ class FirstPass:
         if self.everything.counts is None or self.learned.counts is None:
             return parts
         rare = list(set(self.everything.counts) - set(self.learned.counts))
-        for name in ("held", "watched") if rare else ():
-            rows: Dealt = getattr(parts, name)
-            moved = np.isin(rows.rows["target"], rare)
-            self._spool(taken(rows.rows, moved))
-            parts = parts._replace(**{name: rows.part(~moved)})
-        return parts
+        if not rare:
+            return parts
+        held, watched = (self._without(it, rare) for it in (parts.held, parts.watched))
+        return parts._replace(held=held, watched=watched)
+
+    def _without(self, kept: Dealt, rare: list[float]) -> Dealt:
+        """What is kept without rows of these classes, which are spooled."""
+        moved = np.isin(kept.rows["target"], rare)
+        self._spool(taken(kept.rows, moved))
+        return kept.part(~moved)
 
 
 def dealer_of(asked: Asked, shares: Shares) -> Dealer:

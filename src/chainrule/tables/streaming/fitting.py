@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from contextlib import closing, nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +18,7 @@ from chainrule.tables.checked import check_outputs_of, check_settings
 from chainrule.tables.column_fitting import fit_columns
 from chainrule.tables.evidence import errors_on, evidence_of
 from chainrule.tables.fit import Fit
-from chainrule.tables.model import TableModel
+from chainrule.tables.model import Member, TableModel
 from chainrule.tables.one_network import OneNetwork
 from chainrule.tables.reading import Table
 from chainrule.tables.reports.cautions import cautions_of
@@ -60,8 +60,11 @@ def fit_stream(
     opened : callable
         Gives the stream in pieces of about so many bytes.
     trainer : OneNetwork or SeveralNetworks
+        How networks are trained.
     asked : Asked
+        What is asked of the model.
     memory : Memory
+        What may be used in all.
     folder : str or Path, optional
         Where rows are spooled.
     """
@@ -157,8 +160,7 @@ def _begun(
 
 
 def _roles(sample: Table, first: Table, asked: Asked) -> list[Role]:
-    """What columns are for: by rows drawn from all, and of row numbers by the first in their order.
-    """
+    """What columns are for, by rows drawn from all; row numbers by the first in their order."""
     aside = (asked.target, asked.weights, asked.group)
     names = [it for it in sample.frame.columns if it not in aside]
     numbered = {
@@ -173,7 +175,7 @@ def _roles(sample: Table, first: Table, asked: Asked) -> list[Role]:
     ]
 
 
-def _model(members: tuple, asked: Asked, goal: Goal) -> TableModel:
+def _model(members: tuple[Member, ...], asked: Asked, goal: Goal) -> TableModel:
     """What was trained, with what it needs to predict."""
     common = goal.common
     model = TableModel(
@@ -193,9 +195,9 @@ def _exact(card: Card, tally: ColumnTally) -> Card:
     """A card with what was counted over all rows."""
 
     def exact(column: ColumnCard) -> ColumnCard:
-        ends = tally.ends.get(column.name)
-        known = {} if ends is None else {"least": ends[0], "greatest": ends[1]}
-        return replace(column, missing=tally.missing[column.name], **known)
+        least, greatest = tally.ends.get(column.name, (column.least, column.greatest))
+        missing = tally.missing[column.name]
+        return replace(column, missing=missing, least=least, greatest=greatest)
 
     return replace(card, columns=tuple(map(exact, card.columns)), target=exact(card.target))
 

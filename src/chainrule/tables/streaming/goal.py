@@ -11,14 +11,13 @@ import numpy as np
 from chainrule.errors import ChainruleError, unknown
 from chainrule.network.prediction import one_hot
 from chainrule.tables.asked import Asked
-from chainrule.tables.model import TASKS
 from chainrule.tables.quantiles import levels_of
 from chainrule.tables.reading import Table
 from chainrule.tables.row_roles import RowRoles, class_weights
 from chainrule.tables.streaming.first_pass import FirstPass
 from chainrule.tables.streaming.row_format import Packed
 from chainrule.tables.streaming.tally import MOST_DIFFERENT, TargetTally
-from chainrule.tables.targets import MOST_CLASSES_OF_NUMBERS, Targets, classes_in_order
+from chainrule.tables.targets import MOST_CLASSES_OF_NUMBERS, TASKS, Targets, classes_in_order
 from chainrule.types import Doubles, Rows
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
@@ -27,6 +26,7 @@ from chainrule.training.records import TrainingRun
 from chainrule.training.settings import TrainingSettings
 from chainrule.training.stop_reasons import INTERRUPTED
 from chainrule.training.train import run_course
+from chainrule.types import Floats
 
 Trained = tuple[tuple[Member, ...], TrainingRun]
 
@@ -142,7 +142,7 @@ def _by_hand(trainer: OneNetwork, material: Material, columns: Columns, asked: A
         batch_size=size,
         shuffle=True,
         epochs=stopping.epochs,
-        weights=estimator.initializer,
+        weights="he_uniform" if trainer.activation == "relu" else "glorot_uniform",
         seed=asked.seed,
     )
     source = material.source(columns, size, asked.seed, _as_they_are)
@@ -159,7 +159,7 @@ def _by_hand(trainer: OneNetwork, material: Material, columns: Columns, asked: A
     return _calibrated(members, unseen, material), run
 
 
-def _as_they_are(T: Samples) -> Samples:
+def _as_they_are(T: Floats) -> Floats:
     return T
 
 

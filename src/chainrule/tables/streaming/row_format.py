@@ -21,7 +21,9 @@ from chainrule.tables.word_columns import BUCKETS, WordsColumn
 from chainrule.types import Array, Doubles
 
 Packed = NDArray[Any]
-WHY = "this column holds numbers in the first rows (kinds={...: 'text'}, or --text, keeps it as text)"
+WHY = (
+    "this column holds numbers in the first rows (kinds={...: 'text'}, or --text, keeps it as text)"
+)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """Rows on disk, mixed: an external shuffle.
 
-Each row is put in one of the buckets, drawn at random. An epoch takes the buckets in a random order,
-and the rows of each in another one: as every row is as likely to be in any bucket, every order of
-all rows is as likely as any other, also where the data came sorted by their class. ::
+Each row is put in one of the buckets, drawn at random. An epoch takes the buckets in a random
+order, and the rows of each in another one: as every row is as likely to be in any bucket, every
+order of all rows is as likely as any other, also where the data came sorted by their class. ::
 
     file      [ 0 0 1 2 2 | 0 1 1 1 2 | 0 0 0 1 2 ]      chunks, the rows of each by their bucket
     bucket 1        ^         ^ ^ ^           ^          is read from all of them
@@ -13,6 +13,7 @@ process ends, however that ends.
 
 from __future__ import annotations
 
+import io
 import shutil
 import tempfile
 import zlib
@@ -61,7 +62,7 @@ class Spool:
         self._keep: Callable[[Packed], Mask] | None = None
         self._sizes: Rows | None = None
         try:
-            self._file = tempfile.TemporaryFile(dir=self.folder, prefix="chainrule-", buffering=0)
+            self._file = _nameless(self.folder)
         except OSError as error:
             raise self._failed(error) from None
 
@@ -94,7 +95,7 @@ class Spool:
         )
         chunk = self._waiting[np.argsort(drawn, kind="stable")]
         ends = np.cumsum(np.bincount(drawn, minlength=self.buckets))
-        content = memoryview(chunk).cast("B")
+        content = chunk.view(np.uint8).data
         self.checksum = zlib.crc32(content[:LOOKED_AT], self.checksum)
         try:
             while content:
@@ -125,7 +126,7 @@ class Spool:
     def _whole(self, number: int) -> Packed:
         ends = [(it[number], it[number + 1]) for it in self._starts]
         found = np.empty(sum(end - start for start, end in ends), self._raw)
-        place = memoryview(found).cast("B") if len(found) else memoryview(b"")
+        place = found.view(np.uint8).data
         for start, end in ends:
             size = int(end - start) * self._raw.itemsize
             self._read(place[:size], int(start) * self._raw.itemsize)
@@ -148,6 +149,13 @@ class Spool:
             f"{self.rows * self._dtype.itemsize / 1e9:.3g} GB; --spool (spool=...) names a folder "
             "on another disk"
         )
+
+
+def _nameless(folder: Path) -> io.FileIO:
+    """A file that is gone when it is closed, or when the process ends."""
+    file = tempfile.TemporaryFile(dir=folder, prefix="chainrule-", buffering=0)  # noqa: SIM115
+    assert isinstance(file, io.FileIO)
+    return file
 
 
 def spool_folder(given: str | Path | None) -> Path:

@@ -52,6 +52,7 @@ def stream_of_batches(batches: Any, size: int) -> Stream:
         Data frames of any library, record batches of Arrow, or mappings of columns by name; or what
         gives such: a lazy frame of Polars, an Arrow dataset.
     size : int
+        Of a piece, in bytes.
     """
     tables = _tables(_each(batches, size))
     first = next(tables, None)

@@ -1,4 +1,4 @@
-"""What is counted over all rows, however many: exact, and in memory that does not grow with them."""
+"""What is counted over all rows, exactly, in memory that does not grow with their number."""
 
 from __future__ import annotations
 
@@ -44,7 +44,10 @@ class TargetTally:
         self.squares += float(((values - mean) ** 2).sum()) + apart**2 * self.rows * n / rows
         self.mean += apart * n / rows
         self.rows = rows
-        self.low, self.high = min(self.low, float(values.min())), max(self.high, float(values.max()))
+        self.low, self.high = (
+            min(self.low, float(values.min())),
+            max(self.high, float(values.max())),
+        )
         self._count(values)
 
     def _count(self, values: Doubles) -> None:
@@ -76,5 +79,6 @@ class ColumnTally:
             self.missing[name] = self.missing.get(name, 0) + missing
             if series.dtype.is_numeric() and missing < series.len():
                 least, greatest = self.ends.get(name, (np.inf, -np.inf))
-                low, high = float(series.min()), float(series.max())
+                numbers = series.drop_nulls().cast(pl.Float64).to_numpy()
+                low, high = float(numbers.min()), float(numbers.max())
                 self.ends[name] = min(least, low), max(greatest, high)
