@@ -67,12 +67,13 @@ def written(folder: Path, frame: pl.DataFrame, parts: int, suffix: str = ".csv")
 @pytest.fixture
 def spool():
     numbers = np.dtype([("numbers", np.float64, (2,)), ("target", np.float64)])
-    spool = Spool(None, numbers, 7, 100 * numbers.itemsize, seed=3)
+    spool = Spool(None, numbers, 100 * numbers.itemsize, seed=3)
     for first in range(0, 1000, 90):
         rows = np.zeros(min(90, 1000 - first), numbers)
         rows["target"] = np.arange(first, first + len(rows))
         spool.add(rows)
-    spool.complete()
+    spool.complete(150 * numbers.itemsize)
+    assert spool.buckets == 7
     yield spool
     spool.close()
 
@@ -86,21 +87,24 @@ def order_of(source: SpooledRows, number: int, skip: int = 0) -> list[float]:
 
 
 def test_an_epoch_has_every_row_once_in_an_order_of_its_own(spool):
-    source = SpooledRows(spool, as_samples, 64, seed=1)
+    source = SpooledRows(spool, as_samples, 128, 64, seed=1)
     first, second = order_of(source, 1), order_of(source, 2)
     assert sorted(first) == sorted(second) == list(range(1000))
     assert first != second
     assert order_of(source, 1) == first
-    assert order_of(SpooledRows(spool, as_samples, 64, seed=2), 1) != first
+    assert order_of(SpooledRows(spool, as_samples, 128, 64, seed=2), 1) != first
 
 
-def test_an_epoch_is_taken_up_after_any_portion(spool):
-    source = SpooledRows(spool, as_samples, 64, seed=1)
+def test_an_epoch_is_taken_up_after_any_portion(spool, monkeypatch):
+    source = SpooledRows(spool, as_samples, 128, 64, seed=1)
     whole = order_of(source, 3)
     for done in (64, 128, 640, 960):
         assert order_of(source, 3, done) == whole[done:]
-    sizes = [len(it.rows) for it in source.epoch(3)]
-    assert sizes == [64] * 15 + [40]
+    # no batch is split between two portions, and samples are prepared for several at a time
+    monkeypatch.setattr("chainrule.tables.streaming.portions.SAMPLES_BETWEEN_CHECKS", 64)
+    portions = list(SpooledRows(spool, as_samples, 128, 64, seed=1).epoch(3))
+    assert [len(it.rows) for it in portions] == [64] * 15 + [40]
+    assert len({id(it.samples) for it in portions}) == 8
 
 
 def test_rows_are_mixed_evenly_wherever_they_lay():
@@ -108,12 +112,12 @@ def test_rows_are_mixed_evenly_wherever_they_lay():
     kind, n = np.dtype([("numbers", np.float64, (1,)), ("target", np.float64)]), 1000
     counts = np.zeros(10)
     for seed in range(40):
-        spool = Spool(None, kind, 7, 150 * kind.itemsize, seed)
+        spool = Spool(None, kind, 150 * kind.itemsize, seed)
         rows = np.zeros(n, kind)
         rows["target"] = np.arange(n)
         spool.add(rows)
-        spool.complete()
-        order = np.array(order_of(SpooledRows(spool, as_samples, 100, seed), 1))
+        spool.complete(150 * kind.itemsize)
+        order = np.array(order_of(SpooledRows(spool, as_samples, 100, 100, seed), 1))
         spool.close()
         counts += np.histogram(np.flatnonzero(order < n / 10), 10, (0, n))[0]
     expected = counts.sum() / 10
@@ -521,15 +525,16 @@ def test_a_rare_class_is_learned_and_columns_without_use_are_left_out(tmp_path):
 
 def test_numbers_weights_and_quantiles(tmp_path):
     rng = np.random.default_rng(0)
-    x = rng.normal(size=4000)
-    frame = pl.DataFrame({"x": x, "w": rng.uniform(1, 2, size=4000), "y": 100 + 3 * x})
+    x = rng.normal(size=900)
+    frame = pl.DataFrame({"x": x, "w": rng.uniform(1, 2, size=900), "y": 100 + 3 * x})
     written(tmp_path / "in", frame, 2)
     fit = fitted(tmp_path / "in", weights="w", quantiles=[0.1, 0.9])
     assert fit.model.columns.names == ("x",)
-    assert fit.score > 0.95
+    assert fit.rows == (720, 180)
+    assert fit.score > 0.9
     learned = fit.model.range
     assert frame["y"].min() <= learned[0] < learned[1] <= frame["y"].max()
-    assert fit.model.center == pytest.approx(100, abs=0.3)
+    assert fit.model.center == pytest.approx(100, abs=0.5)
     assert fit.model.predict_interval({"x": [0.0]}, 0.5).height == 1
 
 

@@ -135,7 +135,11 @@ def look_apart(paths: Sequence[Path], reader: str, kind: str) -> Iterator[Looked
 def _told(arguments: list[str], paths: Sequence[Path], kind: str) -> Iterator[bytes]:
     """What a child tells until it is done. If it fails, that is of the next of the paths."""
     child = subprocess.Popen(
-        [sys.executable, "-c", *arguments], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        [sys.executable, "-c", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        # Ctrl-C is for the parent, which would take a child that it ended for a damaged file
+        start_new_session=True,
     )
     with child:
         count = 0

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
-from chainrule.errors import ChainruleError
+from chainrule.errors import ChainruleError, unknown
 from chainrule.tables.asked import Asked
 from chainrule.tables.checked import LEAST
 from chainrule.tables.reading import Table, with_target
@@ -29,6 +29,7 @@ from chainrule.tables.streaming.row_format import Packed, RowFormat, taken
 from chainrule.tables.streaming.spool import Spool
 from chainrule.tables.streaming.stream import Stream
 from chainrule.tables.streaming.tally import ColumnTally, TargetTally
+from chainrule.tables.targets import MOST_CLASSES_OF_NUMBERS, TASKS
 from chainrule.types import Doubles
 
 MOST_NOTES = 50
@@ -67,8 +68,10 @@ class FirstPass:
     notes: list[str] = field(default_factory=list)
     without_target: int = 0
 
-    def over(self, stream: Stream, reader: Reader, asked: Asked) -> Parts:
-        """Go over all rows; what is kept of them."""
+    def over(self, stream: Stream, reader: Reader, asked: Asked, bucket: int) -> Parts:
+        """Go over all rows, and keep some. All others are then read in buckets of about so many
+        bytes.
+        """
         generator = np.random.default_rng([asked.seed, 1])
         for table in ahead(self._read(stream, reader, asked.target)):
             self._add(table, asked, generator.random(table.frame.height))
@@ -77,7 +80,7 @@ class FirstPass:
                 f"{stream.source}: {self.everything.rows} rows with a target are too few to learn "
                 "from"
             )
-        return self._complete()
+        return self._complete(asked, bucket)
 
     def _read(self, stream: Stream, reader: Reader, target: str) -> Iterator[Table]:
         """The pieces with what their columns mean, without rows that have no target."""
@@ -106,19 +109,31 @@ class FirstPass:
         self.spool.add(rows)
         self.learned.add(rows["target"])
 
-    def _complete(self) -> Parts:
+    def _complete(self, asked: Asked, bucket: int) -> Parts:
         """What is kept, once there are no more rows."""
         parts = self.dealer.end()
         self._spool(parts.unspooled)
-        if isinstance(self.dealer, ByChance):
+        # by time or by group, it is for the user to say what a class that comes later means
+        if isinstance(self.dealer, ByChance) and self.task(asked.task) == "classification":
             parts = self._with_rare_classes(parts)
-        self.spool.complete()
+        self.spool.complete(bucket)
         if isinstance(self.dealer, ByTime):
             border, self.learned = self.dealer.border, TargetTally()
             self.spool.restrict(lambda rows: rows["time"][:, 0] <= border)
-            for bucket in range(self.spool.buckets):
-                self.learned.add(self.spool.bucket(bucket)["target"])
+            for number in range(self.spool.buckets):
+                self.learned.add(self.spool.bucket(number)["target"])
         return parts
+
+    def task(self, given: str) -> str:
+        """Classification or regression, by the targets of all rows unless it is said."""
+        if given != "auto":
+            if given not in TASKS:
+                raise unknown("task", given, ("auto", *TASKS))
+            return given
+        codes, counts = self.codes, self.everything.counts
+        few = counts is not None and len(counts) <= MOST_CLASSES_OF_NUMBERS
+        whole = codes.is_whole and few
+        return "regression" if codes.are_numbers and not whole else "classification"
 
     def _with_rare_classes(self, parts: Parts) -> Parts:
         """Rows of classes that are all among those that were kept are learned from instead: what is

@@ -42,7 +42,6 @@ from chainrule.training.stop_reasons import INTERRUPTED
 
 Trainer = OneNetwork | SeveralNetworks
 MOST_KEPT = 300_000  # rows: more of them make no median or score more certain
-USUAL_BUCKETS, MOST_BUCKETS = 256, 4096
 STOP = 0.1  # of the rows to learn from, which choose the epoch
 
 
@@ -76,7 +75,7 @@ def fit_stream(
     found = _begun(stream, reader.head, asked, memory, folder)
     # whatever happens, Ctrl-C too, the disk is free again
     with closing(found.spool), asked.checkpoints or nullcontext():
-        parts = found.over(stream, reader, asked)
+        parts = found.over(stream, reader, asked, memory.bucket)
         goal = goal_of(found, asked, reader.head)
         check_outputs_of(goal.common, asked.target, asked.calibrate, asked.threshold)
         check_label(metric_of(goal.task, asked.metric, bool(asked.quantiles)), goal.common.classes)
@@ -152,10 +151,8 @@ def _begun(
             "memory hold too few for a score; give more memory, or leave columns out"
         )
     dealer = dealer_of(asked, Shares(asked.validation, STOP, most))
-    needed = -(-stream.rows * width // memory.bucket)
-    buckets = min(MOST_BUCKETS, max(1, needed)) if stream.rows else USUAL_BUCKETS
     check_room(folder, stream.rows * width)
-    spool = Spool(folder, form.dtype, buckets, memory.chunk, asked.seed)
+    spool = Spool(folder, form.dtype, memory.chunk, asked.seed)
     return FirstPass(form, spool, dealer, TargetCodes(asked.target, head), notes=[*stream.notes])
 
 

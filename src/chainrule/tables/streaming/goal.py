@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from chainrule.errors import ChainruleError, unknown
+from chainrule.errors import ChainruleError
 from chainrule.network.prediction import one_hot
 from chainrule.tables.asked import Asked
 from chainrule.tables.quantiles import levels_of
@@ -17,7 +17,7 @@ from chainrule.tables.row_roles import RowRoles, class_weights
 from chainrule.tables.streaming.first_pass import FirstPass
 from chainrule.tables.streaming.row_format import Packed
 from chainrule.tables.streaming.tally import MOST_DIFFERENT, TargetTally
-from chainrule.tables.targets import MOST_CLASSES_OF_NUMBERS, TASKS, Targets, classes_in_order
+from chainrule.tables.targets import Targets, classes_in_order
 from chainrule.types import Doubles, Rows
 
 
@@ -82,7 +82,7 @@ def goal_of(found: FirstPass, asked: Asked, head: Table) -> Goal:
     ChainruleError
         If they are all the same, or too many for classes.
     """
-    task = _task(found, asked.task)
+    task = found.task(asked.task)
     quantiles = levels_of(asked.quantiles)
     if task == "regression":
         tally = found.learned
@@ -129,15 +129,3 @@ def _of_classes(found: FirstPass, asked: Asked, head: Table) -> Goal:
 
 def _counts(tally: TargetTally, codes: Doubles) -> Rows:
     return np.array([(tally.counts or {}).get(float(code), 0) for code in codes], np.intp)
-
-
-def _task(found: FirstPass, given: str) -> str:
-    """Classification or regression, by the targets of all rows unless it is said."""
-    if given != "auto":
-        if given not in TASKS:
-            raise unknown("task", given, ("auto", *TASKS))
-        return given
-    codes, counts = found.codes, found.everything.counts
-    few = counts is not None and len(counts) <= MOST_CLASSES_OF_NUMBERS
-    whole = codes.is_whole and few
-    return "regression" if codes.are_numbers and not whole else "classification"

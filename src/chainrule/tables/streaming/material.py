@@ -62,7 +62,7 @@ class Material:
             X, T, weights = self._samples(encoder, rows)
             return Samples(X, smooth(T), weights)
 
-        return SpooledRows(self.found.spool, encode, size, seed)
+        return SpooledRows(self.found.spool, encode, size, batch_size, seed)
 
     def watching(self, columns: Columns) -> Samples:
         """Those that choose the epoch, as many of them as may be in memory as inputs."""

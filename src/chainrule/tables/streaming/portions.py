@@ -10,7 +10,7 @@ from chainrule.network.data import Samples
 from chainrule.tables.streaming.ahead import ahead
 from chainrule.tables.streaming.row_format import Packed, joined, taken
 from chainrule.tables.streaming.spool import Spool
-from chainrule.training.sources import Portion
+from chainrule.training.sources import SAMPLES_BETWEEN_CHECKS, Portion
 
 
 class SpooledRows:
@@ -22,19 +22,32 @@ class SpooledRows:
     encode : callable
         The samples that spooled rows are.
     size : int
-        Rows of a portion, a whole number of batches.
+        How many rows are inputs at a time.
+    batch_size : int
+        Of which `size` is a multiple.
     seed : int
         For the order of the rows in each epoch.
     """
 
     def __init__(
-        self, spool: Spool, encode: Callable[[Packed], Samples], size: int, seed: int
+        self,
+        spool: Spool,
+        encode: Callable[[Packed], Samples],
+        size: int,
+        batch_size: int,
+        seed: int,
     ) -> None:
         self.spool, self.encode, self.size, self.seed = spool, encode, size, seed
+        self._step = batch_size * max(1, SAMPLES_BETWEEN_CHECKS // batch_size)
 
     def epoch(self, number: int, skip: int = 0) -> Iterator[Portion]:
-        """The portions of an epoch, the next of which is made while the engine is at work."""
-        return ahead(self._portions(number, skip))
+        """The portions of an epoch, see `Source`; the next samples are made while the engine is at
+        work on those before.
+        """
+        for samples in ahead(self._samples(number, skip)):
+            rows = np.arange(len(samples.X))
+            for first in range(0, len(rows), self._step):
+                yield Portion(samples, rows[first : first + self._step])
 
     def about(self) -> dict[str, str]:
         """What tells the samples and their order from others."""
@@ -44,10 +57,8 @@ class SpooledRows:
             "their order": f"of {spool.buckets} buckets, seed {self.seed}",
         }
 
-    def _portions(self, number: int, skip: int) -> Iterator[Portion]:
-        for rows in whole_portions(self._mixed(number, skip), self.size):
-            samples = self.encode(rows)
-            yield Portion(samples, np.arange(len(rows)))
+    def _samples(self, number: int, skip: int) -> Iterator[Samples]:
+        return map(self.encode, in_equal_parts(self._mixed(number, skip), self.size))
 
     def _mixed(self, number: int, skip: int) -> Iterator[Packed]:
         """The rows of the buckets, from a row on. What was skipped is not read."""
@@ -63,8 +74,8 @@ class SpooledRows:
             yield taken(self.spool.bucket(int(bucket)), order)
 
 
-def whole_portions(pieces: Iterable[Packed], size: int) -> Iterator[Packed]:
-    """The same rows in portions of this size, the last of which may be smaller."""
+def in_equal_parts(pieces: Iterable[Packed], size: int) -> Iterator[Packed]:
+    """The same rows, so many at a time, and at last those that are left."""
     waiting: list[Packed] = []
     count = 0
     for piece in pieces:

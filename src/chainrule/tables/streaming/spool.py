@@ -30,6 +30,8 @@ from chainrule.tables.streaming.row_format import Packed, taken
 from chainrule.types import Rows
 
 Mask = NDArray[np.bool_]
+FINE = 4096  # buckets in which rows are put, before anybody knows how many rows there will be
+MOST = 3  # times as large as it should be: a bucket that is read all the same
 LOOKED_AT = 1_000_000  # bytes of each chunk by which the content is told from another
 
 
@@ -42,22 +44,23 @@ class Spool:
         On the disk that is used; the system's folder for temporary files if there is none.
     dtype : numpy.dtype
         Of a row.
-    buckets : int
     chunk : int
         How many bytes are written at once.
     seed : int
     """
 
     def __init__(
-        self, folder: str | Path | None, dtype: np.dtype[Any], buckets: int, chunk: int, seed: int
+        self, folder: str | Path | None, dtype: np.dtype[Any], chunk: int, seed: int
     ) -> None:
         self.folder = spool_folder(folder)
-        self.buckets, self.seed, self.rows, self.checksum = buckets, seed, 0, 0
+        self.seed, self.rows, self.checksum = seed, 0, 0
         # of a row, nothing but its size matters here
         self._dtype, self._raw = dtype, np.dtype((np.void, dtype.itemsize))
         self._waiting = np.empty(max(1, chunk // dtype.itemsize), self._raw)
         self._filled = 0
-        self._starts: list[Rows] = []
+        # of each chunk, where its rows of each bucket begin, and where the last ones end
+        self._starts: Any = []
+        self.buckets = FINE
         self._reading = Lock()
         self._keep: Callable[[Packed], Mask] | None = None
         self._sizes: Rows | None = None
@@ -81,20 +84,32 @@ class Spool:
             if self._filled == len(self._waiting):
                 self._write()
 
-    def complete(self) -> None:
-        """There are no more rows to come."""
+    def complete(self, bucket: int) -> None:
+        """There are no more rows to come; they are read in buckets of about so many bytes."""
         if self._filled:
             self._write()
-        self._waiting = self._waiting[:0]
+        # the room of what waited is needed by those who read
+        self._waiting = self._waiting[:0].copy()
+        size = self.rows * self._raw.itemsize
+        if size > MOST * bucket * FINE:
+            raise ChainruleError(
+                f"{size / 1e9:.3g} GB of rows were read, which are too many to be mixed in this "
+                "memory; give more"
+            )
+        # Neighbors together make a larger bucket, which is a stretch of each chunk too.
+        together = max(1, min(FINE, FINE * bucket // max(1, size)))
+        starts = np.array(self._starts)
+        self._starts = np.hstack([starts[:, :-1:together], starts[:, -1:]])
+        self.buckets = self._starts.shape[1] - 1
 
     def _write(self) -> None:
         """What waits, as one chunk."""
         # by the number of the chunk, so that the same rows lie in the same way each time
         drawn = np.random.default_rng([self.seed, len(self._starts)]).integers(
-            self.buckets, size=self._filled, dtype=np.uint16
+            FINE, size=self._filled, dtype=np.uint16
         )
         chunk = self._waiting[np.argsort(drawn, kind="stable")]
-        ends = np.cumsum(np.bincount(drawn, minlength=self.buckets))
+        ends = np.cumsum(np.bincount(drawn, minlength=FINE))
         content = chunk.view(np.uint8).data
         self.checksum = zlib.crc32(content[:LOOKED_AT], self.checksum)
         try:
