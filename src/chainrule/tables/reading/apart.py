@@ -142,6 +142,7 @@ def _told(arguments: list[str], paths: Sequence[Path], kind: str) -> Iterator[by
         start_new_session=True,
     )
     with child:
+        # how many were told says of which file a failure is
         count = 0
         try:
             pipe = child.stdout or io.BytesIO()

@@ -43,6 +43,7 @@ def read_delimited_pieces(path: Path, size: int) -> Iterator[Table]:
     """
     pieces = _whole_lines(path, max(size, LEAST))
     first = next(pieces, b"")
+    # each piece is decoded by itself: a file may be plain ASCII for the first million lines
     text, notes = decoded(path, first)
     if is_blank(text):
         return
@@ -89,6 +90,7 @@ def _whole_lines(path: Path, size: int) -> Iterator[bytes]:
 def _end_of_rows(text: bytes) -> int:
     """Where the last row ends that is whole: at a line end that is not within quotes."""
     end = text.rfind(b"\n") + 1
+    # An even number of quotes stands before a line end that is one: doubled ones count twice.
     quotes = text.count(b'"', 0, end)
     while end and quotes % 2:
         before = text.rfind(b"\n", 0, end - 1) + 1

@@ -33,10 +33,12 @@ class TargetCodes:
             # one fraction among whole numbers makes none of them a class by itself
             self.is_whole &= series.dtype.is_integer()
             return table.numbers(self.target, "numbers are expected of this target")
+        # each different label once: rows are millions, and classes a few
         different = series.unique(maintain_order=True)
         for label in different.to_list():
             if self._places.setdefault(label, len(self.labels)) == len(self.labels):
                 self.labels.append(label)
+        # before names of persons fill the memory
         if len(self.labels) > MOST_DIFFERENT:
             raise ChainruleError(
                 f"{table.source}: the target {self.target!r} has more than {MOST_DIFFERENT} "
@@ -54,4 +56,5 @@ class TargetCodes:
         """What a number stands for."""
         if not self.are_numbers:
             return self.labels[int(code)]
+        # classes are called 1 and 2, and not 1.0 and 2.0, where they were whole numbers
         return int(code) if self.is_whole else float(code)

@@ -59,6 +59,7 @@ class Shares:
 
     def counts(self, n: int) -> tuple[int, int]:
         """Of n rows."""
+        # so many that more of them would make no score more certain
         held = min(self.most // 3, max(1, round(self.held * n)))
         return held, min(self.most // 6, max(1, round(self.watched * (n - held))))
 
@@ -73,6 +74,8 @@ class Sample:
 
     def add(self, drawn: Doubles, rows: Dealt) -> Packed:
         """Keep some of these; what is not kept, or no longer, as it is spooled."""
+        # What is drawn above the highest that is kept has no chance any more: of many rows, nearly
+        # all go on at once, and only the few others are held.
         near = drawn < self._below
         if near.any():
             self._kept.append((drawn[near], rows if near.all() else rows.part(near)))
@@ -82,6 +85,7 @@ class Sample:
 
     def _displaced(self) -> Iterator[Packed]:
         """What is too much."""
+        # part by part, in the order in which they came: to gather rows from all over is slower
         drawn = np.concatenate([it for it, _ in self._kept])
         self._below = float(np.partition(drawn, self.most)[self.most])
         kept, self._kept = self._kept, []
@@ -101,6 +105,7 @@ class Sample:
         # relaxed: whole numbers in one piece may have fractions in the next
         frame = pl.concat([it.frame for it in rows], how="vertical_relaxed")
         together = Dealt(frame, joined([it.rows for it in rows]))
+        # In the order of the numbers, any stretch is a sample itself, without the order of files.
         order = np.argsort(np.concatenate(drawn))
         gone = taken(together.rows, order[self.most :])
         return together.part(order[: self.most]), gone
@@ -153,13 +158,16 @@ class ByGroup:
         """See `Dealer`."""
         # a second hash, which is as good as a number drawn by the group
         of_group = pl.Series(hashes(rows.frame[self.group])).hash(seed=self.seed).to_numpy()
+        # between 0 and 1, and the same for all rows of a group, wherever they lie
         place = of_group / 2.0**64
         held = self.shares.held
         borders = [held, held + self.shares.watched * (1 - held)]
+        # 0, 1 or 2: to measure on, to choose the epoch by, to learn from
         parts = np.searchsorted(borders, place, side="right")
         for number, sample in enumerate(self._samples):
             mine = parts == number
             self._seen[number] |= bool(mine.any())
+            # what a sample does not keep of the first two is not learned from, either
             sample.add(drawn[mine], rows.part(mine))
         return taken(rows.rows, parts == 2)
 
@@ -192,6 +200,7 @@ class ByTime:
 
     def end(self) -> Parts:
         """See `Dealer`."""
+        # the borders by the sample: of 100,000 rows, they are right to a few in a thousand
         kept = self._sample.end()[0]
         n = len(kept.rows)
         before, held = self._cut(kept, round(self.shares.held * n))

@@ -54,6 +54,7 @@ class RowEncoder:
         self._dates: list[tuple[int, int, Any, int]] = []
         self._words: list[tuple[int, int, int]] = []
         for column, start in placed(columns):
+            # words were counted when they were spooled, as this takes nothing of other rows
             if isinstance(column, WordsColumn):
                 source = form.words.index(column.name) * column.buckets
                 self._words.append((source, start, column.buckets))
@@ -83,6 +84,7 @@ class RowEncoder:
         return inputs
 
     def _of_numbers(self, numbers: Doubles, inputs: Floats) -> None:
+        # in float64 as in memory, and rounded at the end: the same inputs to the last bit
         known = np.where(np.isnan(numbers), self._missing, numbers)
         for (formula, sources, _, constants), targets in self._groups:
             inputs[:, targets] = formula(known[:, sources], functions, **constants)
@@ -97,6 +99,7 @@ def _as_slice(places: Rows) -> Rows | slice:
 
 def _texts(source: int, said: TextPreparation, start: int) -> Texts:
     found = hashes(pl.Series(list(said.places), dtype=pl.String))
+    # sorted, so that the category of a text is found by halving
     order = np.argsort(found)
     inputs, values = np.array(list(said.places.values()), float).T[:, order]
     other = None if said.other is None else (start + said.other[0], said.other[1])
@@ -105,6 +108,7 @@ def _texts(source: int, said: TextPreparation, start: int) -> Texts:
 
 def _of_texts(found: NDArray[np.uint64], texts: Texts, inputs: Floats) -> None:
     places = np.searchsorted(texts.hashes, found).clip(max=len(texts.hashes) - 1)
+    # beside the place where it would be may lie another
     known = texts.hashes[places] == found
     rows = np.flatnonzero(known)
     inputs[rows, texts.inputs[places[rows]]] = texts.values[places[rows]]

@@ -44,6 +44,7 @@ class Shard:
 
     def pieces(self, size: int) -> Iterator[Table]:
         """Its rows; a file that has changed since it was found is refused."""
+        # the print is compared at the end, as a file may well be appended to while it is read
         read = pieces_of(self.form)
         yield from read(self.path, size) if read and self.is_open else self._whole(size)
         if _print_of(self.path) != self.print:
@@ -51,6 +52,11 @@ class Shard:
                 f"{self.path}: the file has changed since training began, so that some of its rows "
                 "may have been read and others not; start again when nobody writes to it"
             )
+
+    @property
+    def may_have_rows(self) -> bool:
+        """Whether it does not say that it has none."""
+        return self.looked is None or self.looked.rows > 0
 
     @property
     def is_open(self) -> bool:
@@ -70,7 +76,7 @@ class Shard:
 def stream_of_files(files: Files, size: int) -> Stream:
     """The stream of these files, in pieces of about `size` bytes."""
     shards = _shards(files)
-    filled = [it for it in shards if it.looked is None or it.looked.rows]
+    filled = [it for it in shards if it.may_have_rows]
     _check_looked(filled)
     # Of texts all, as nothing else tells their columns: better now than after an hour.
     found = {it.path: _first_rows(it) for it in filled}

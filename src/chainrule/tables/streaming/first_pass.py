@@ -72,7 +72,9 @@ class FirstPass:
         """Go over all rows, and keep some. All others are then read in buckets of about so many
         bytes.
         """
+        # a stream of random numbers of its own, so that the same rows are kept whatever else draws
         generator = np.random.default_rng([asked.seed, 1])
+        # the next piece is read while this one is dealt
         for table in ahead(self._read(stream, reader, asked.target)):
             self._add(table, asked, generator.random(table.frame.height))
         if self.everything.rows < LEAST:
@@ -89,6 +91,7 @@ class FirstPass:
             new = [it for it in table.notes if it not in self.notes]
             # of a table in which every piece has something of its own, the first of it
             self.notes += new[: MOST_NOTES - len(self.notes)]
+            # its own note is of a piece only; all are counted here, and told once
             known = with_target(table, target)[0]
             self.without_target += table.frame.height - known.frame.height
             if known.frame.height:
@@ -100,6 +103,7 @@ class FirstPass:
         times = None if asked.time is None else times_of(table, asked.time)
         if asked.group is not None:
             check_filled(table, asked.group)
+        # Here a cell that does not fit is refused, while rows still know their file and line.
         rows = self.form.packed(table, self.codes.of(table), weights, times)
         self.everything.add(rows["target"])
         self.columns.add(table.frame)
@@ -118,6 +122,7 @@ class FirstPass:
             parts = self._with_rare_classes(parts)
         self.spool.complete(bucket)
         if isinstance(self.dealer, ByTime):
+            # only now is it known which rows are too late to be learned from, and they are spooled
             border, self.learned = self.dealer.border, TargetTally()
             self.spool.restrict(lambda rows: rows["time"][:, 0] <= border)
             for number in range(self.spool.buckets):
@@ -130,6 +135,7 @@ class FirstPass:
             if given not in TASKS:
                 raise unknown("task", given, ("auto", *TASKS))
             return given
+        # as of a table in memory: few different whole numbers are taken for classes
         codes, counts = self.codes, self.everything.counts
         few = counts is not None and len(counts) <= MOST_CLASSES_OF_NUMBERS
         whole = codes.is_whole and few
@@ -139,6 +145,7 @@ class FirstPass:
         """Rows of classes that are all among those that were kept are learned from instead: what is
         never learned cannot be predicted.
         """
+        # more classes than are counted are refused, by whoever decides on the goal
         if self.everything.counts is None or self.learned.counts is None:
             return parts
         rare = list(set(self.everything.counts) - set(self.learned.counts))

@@ -69,6 +69,7 @@ def fit_stream(
     """
     check_settings(asked.target, asked.validation, asked.kinds)
     check_trainer(trainer)
+    # what can be known from the first rows is checked before hours of reading
     stream = opened(memory.piece)
     reader = Reader(stream, asked.kinds)
     _check_columns(reader.head, asked)
@@ -100,6 +101,7 @@ def _fit(
     material = Material(found, goal, parts.watched, memory)
     members, run = trained(trainer, material, sample, columns, asked)
     model = _model(members, asked, goal)
+    # Cautions compare the rows held out with some that were learned from: the sample of them.
     frame = pl.concat([parts.sample.frame, parts.held.frame], how="vertical_relaxed")
     table = replace(sample, frame=frame)
     targets = goal.targets(np.concatenate([parts.sample.rows, parts.held.rows]))
@@ -111,6 +113,7 @@ def _fit(
     # as elsewhere, rows that choose the epoch count as learned from
     rows = material.rows + len(parts.watched.rows), len(held)
     card = card_of(table, model.columns, asked.target, evidence.score, rows, False)
+    # of a sample, the least number is not the least of all
     card = _exact(card, found.columns)
     model = replace(model, errors=errors_on(model, table, targets, held), card=card)
     model = remembering(model, sample, roles, asked.kinds)
@@ -132,6 +135,9 @@ def _check_columns(head: Table, asked: Asked) -> None:
     """Refuse what the first rows show to be wrong, before all are read."""
     roles = (asked.weights, asked.group, asked.time)
     head.need([asked.target, *asked.kinds, *filter(None, roles)])
+    if asked.task != "auto":
+        # otherwise the task, and with it the metric, is known only at the end
+        metric_of(asked.task, asked.metric, bool(asked.quantiles))
     check_target(head, asked.target)
 
 
@@ -205,6 +211,7 @@ def _notes(found: FirstPass, asked: Asked, sample: Table) -> list[str]:
     if found.without_target:
         rows = "1 row has" if found.without_target == 1 else f"{found.without_target} rows have"
         notes.append(f"{rows} no {asked.target!r}: left out")
+    # of few rows, the sample is all of them, and there is nothing to say
     if sample.frame.height < found.spool.rows:
         notes.append(
             f"what columns are for, their medians and their categories follow from "

@@ -62,6 +62,7 @@ class Goal:
 
     def targets(self, rows: Packed) -> Targets:
         """The targets of these rows."""
+        # in evidence rows count by their own weights, and classes as often as they occur
         weights = rows["weight"][:, 0] if rows["weight"].shape[1] else None
         roles = RowRoles(weights=weights)
         common = self.common
@@ -98,7 +99,8 @@ def goal_of(found: FirstPass, asked: Asked, head: Table) -> Goal:
             class_weight=asked.class_weight,
         )
         if asked.class_weight is not None:
-            class_weights(asked.class_weight, np.zeros(0, np.intp), ())  # which refuses
+            # which refuses it, in the words that it has for it
+            class_weights(asked.class_weight, np.zeros(0, np.intp), ())
         return Goal(common, np.zeros(0), None, (tally.low, tally.high))
     if quantiles:
         raise ChainruleError(f"{asked.target!r} is a class: quantiles are those of numbers")
@@ -119,6 +121,7 @@ def _of_classes(found: FirstPass, asked: Asked, head: Table) -> Goal:
             f"{head.source}: the target {asked.target!r} has only one class, {classes[0]!r}; there "
             "is nothing to tell apart"
         )
+    # Labels were numbered as they came; outputs have the order of the classes.
     codes = np.array([labels[it] for it in classes], float)
     counts = _counts(found.learned, codes)
     weights = class_weights(asked.class_weight, counts, classes)

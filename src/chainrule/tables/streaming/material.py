@@ -53,6 +53,7 @@ class Material:
     def source(self, columns: Columns, batch_size: int, seed: int, smooth: Smooth) -> SpooledRows:
         """The spooled rows as samples, in another order for each seed and epoch."""
         encoder = RowEncoder(columns, self.found.form)
+        # As inputs, a row may be many times as wide as it is on disk.
         width = 4 * (encoder.n_inputs + self.goal.common.T.shape[1])
         size = min(MOST_ROWS, self.memory.portion // width)
         # a whole number of batches, so that no batch is split between two portions
@@ -75,6 +76,7 @@ class Material:
         return Held(parameters, samples.X, targets.labels, targets.roles.weights)
 
     def _watched(self, columns: Columns) -> Packed:
+        # those first in a random order are a sample of them
         most = self.memory.watched // (4 * max(1, len(columns.input_names())))
         return self.watched.rows[: max(1, most)]
 

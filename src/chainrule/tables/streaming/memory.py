@@ -34,6 +34,8 @@ class Memory:
                 f"{FIXED / MB:.0f} MB, and at least {LEAST / MB:.0f} MB are needed in all"
             )
 
+    # Shares were measured: at their peak, the pass over all rows holds three pieces, the rows that
+    # are kept one and a half times, and a chunk twice; an epoch a bucket twice, and two portions.
     def _part(self, share: float, most: int) -> int:
         return min(most * MB, int(share * (self.total - FIXED)))
 

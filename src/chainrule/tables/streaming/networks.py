@@ -89,6 +89,7 @@ class _Several:
         """How columns are taken by all recipes that cut numbers alike, and the rows that choose the
         epoch as inputs.
         """
+        # as in memory, of very many columns each has fewer pieces
         most = min(pieces, MOST_PIECES // max(len(self.columns.numeric), 1))
         made = robust(self.columns, self.sample, most)
         if not made.input_names():
@@ -100,6 +101,7 @@ class _Several:
         recipe = trainer.recipes[number % len(trainer.recipes)].scaled(material.rows)
         seed, task = asked.seed + number, material.goal.task
         size = min(recipe.batch_size, material.rows)
+        # another order for each network, of the same rows
         source = material.source(columns, size, seed, partial(recipe.smoothed, task=task))
         return recipe.train_over(
             task,
@@ -128,6 +130,7 @@ def _by_hand(trainer: OneNetwork, material: Material, columns: Columns, asked: A
     )
     activations = [trainer.activation] * len(trainer.hidden)
     activations.append("softmax" if goal.task == "classification" else "identity")
+    # the same network and rates as in memory, in single precision
     network = Network([watching.X.shape[1], *trainer.hidden, watching.T.shape[1]], activations)
     stopping = trainer.stopping or USUAL_STOPPING
     optimizer = optimizer_of(estimator)

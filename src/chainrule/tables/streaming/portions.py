@@ -64,6 +64,7 @@ class SpooledRows:
         """The rows of the buckets, from a row on. What was skipped is not read."""
         sizes = self.spool.sizes()
         for bucket in np.random.default_rng([self.seed, number]).permutation(len(sizes)):
+            # whole buckets are passed over without reading them
             if skip >= sizes[bucket]:
                 skip -= sizes[bucket]
                 continue
@@ -76,6 +77,7 @@ class SpooledRows:
 
 def in_equal_parts(pieces: Iterable[Packed], size: int) -> Iterator[Packed]:
     """The same rows, so many at a time, and at last those that are left."""
+    # what is left of a bucket begins the next part, so that no batch is short in the middle
     waiting: list[Packed] = []
     count = 0
     for piece in pieces:

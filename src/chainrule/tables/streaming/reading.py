@@ -44,6 +44,7 @@ class Reader:
         table = interpreted(piece, self._kinds, self._found, self._typed)
         for name, dtype in self.head.frame.schema.items():
             here, there = family(dtype), family(table.frame.schema[name])
+            # A third word in a column of yes and no would make it another column in this piece;
             # numbers and dates are checked where they are used, cell by cell
             if here != there and here not in ("nothing", "numbers", "dates"):
                 _check_empty(table, name, here)

@@ -77,6 +77,7 @@ class RowFormat:
         """The rows of a table; a cell that does not fit is refused with its place."""
         rows = np.empty(table.frame.height, self.dtype)
         rows["target"] = target
+        # column by column into its place in each row, so that a piece is not there twice
         for place, name in enumerate(self.numbers):
             rows["numbers"][:, place] = table.numbers(name, WHY)
         for place, name in enumerate(self.texts):
@@ -95,6 +96,7 @@ class RowFormat:
 def kind_of(table: Table, name: str) -> str:
     """How a column is kept: as numbers, texts, words or dates; empty if it cannot be."""
     series = table.frame[name]
+    # nothing but the user's word tells free text that is to be read from categories
     if name in table.readings and table.readings[name].kind == WordsColumn.kind:
         return "words"
     if is_number(series):
@@ -106,6 +108,7 @@ def kind_of(table: Table, name: str) -> str:
 
 def hashes(texts: pl.Series) -> Array:
     """A number for each text; a missing one is a text like others."""
+    # the same in every process of one version of Polars, and not in others: a spool is never older
     return texts.cast(pl.String).fill_null(NO_TEXT).hash(seed=0).to_numpy()
 
 

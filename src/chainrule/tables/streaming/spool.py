@@ -54,7 +54,8 @@ class Spool:
     ) -> None:
         self.folder = spool_folder(folder)
         self.seed, self.rows, self.checksum = seed, 0, 0
-        # of a row, nothing but its size matters here
+        # of a row, nothing but its size matters here; as single pieces of memory, rows are copied
+        # several times as fast as field by field
         self._dtype, self._raw = dtype, np.dtype((np.void, dtype.itemsize))
         self._waiting = np.empty(max(1, chunk // dtype.itemsize), self._raw)
         self._filled = 0
@@ -76,6 +77,8 @@ class Spool:
     def add(self, rows: Packed) -> None:
         """Put these rows to the others."""
         raw = np.ascontiguousarray(rows).view(self._raw)
+        # Written in large chunks: the larger they are, the longer the stretches of a bucket, and
+        # the fewer places a disk has to go to.
         while len(raw):
             part = raw[: len(self._waiting) - self._filled]
             self._waiting[self._filled : self._filled + len(part)] = part
@@ -104,15 +107,17 @@ class Spool:
 
     def _write(self) -> None:
         """What waits, as one chunk."""
-        # by the number of the chunk, so that the same rows lie in the same way each time
+        # By the number of the chunk, so that the same rows lie in the same way each time
         drawn = np.random.default_rng([self.seed, len(self._starts)]).integers(
             FINE, size=self._filled, dtype=np.uint16
         )
         chunk = self._waiting[np.argsort(drawn, kind="stable")]
         ends = np.cumsum(np.bincount(drawn, minlength=FINE))
         content = chunk.view(np.uint8).data
+        # of a part, as all of it would take as long as writing it
         self.checksum = zlib.crc32(content[:LOOKED_AT], self.checksum)
         try:
+            # a system may write less than it is given, and says how much
             while content:
                 content = content[self._file.write(content) :]
         except OSError as error:
@@ -124,6 +129,7 @@ class Spool:
     def restrict(self, keep: Callable[[Packed], Mask]) -> None:
         """From now on, give only the rows for which this is true."""
         self._keep = keep
+        # one bucket at a time, so that not more is in memory than in an epoch
         self._sizes = np.array([len(self.bucket(it)) for it in range(self.buckets)], np.intp)
         self.rows = int(self._sizes.sum())
 
@@ -149,7 +155,8 @@ class Spool:
         return found.view(self._dtype)
 
     def _read(self, place: memoryview, start: int) -> None:
-        # one after the other, as the place in a file is the same for all threads
+        # Read and not mapped: pages of a mapped file would count as memory of the process, and
+        # stay as long as the system likes. One at a time, as threads share a file's place.
         with self._reading:
             self._file.seek(start)
             while place:
@@ -168,8 +175,8 @@ class Spool:
 
 def _nameless(folder: Path) -> io.FileIO:
     """A file that is gone when it is closed, or when the process ends."""
+    # without a buffer of its own, as it is written and read in large pieces
     file = tempfile.TemporaryFile(dir=folder, prefix="chainrule-", buffering=0)  # noqa: SIM115
-    assert isinstance(file, io.FileIO)
     return file
 
 
@@ -181,6 +188,7 @@ def spool_folder(given: str | Path | None) -> Path:
 def check_room(given: str | Path | None, size: int) -> None:
     """Refuse to begin where the disk cannot hold so many bytes."""
     folder = spool_folder(given)
+    # of a folder that is not there, opening the file says so
     free = shutil.disk_usage(folder).free if folder.is_dir() else size
     if size > free:
         raise WritingError(

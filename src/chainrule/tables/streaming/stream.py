@@ -82,6 +82,7 @@ def _each(batches: Any, size: int) -> Iterator[Any]:
 
 def _of_lazy(lazy: pl.LazyFrame, size: int) -> Iterator[pl.DataFrame]:
     """The rows of a lazy frame, a slice at a time."""
+    # a small slice tells how large a row is; the plan is carried out again for each
     first, step = 0, 1000
     while len(frame := lazy.slice(first, step).collect()):
         yield frame
@@ -112,7 +113,8 @@ def check_types(first: Table, other: Table) -> None:
     """Refuse a table with a column of another kind than in the first."""
     for name, dtype in first.frame.schema.items():
         here, there = family(dtype), family(other.frame.schema[name])
-        # a column in which nothing stands may have no type
+        # Widths may differ, as everything becomes float64 in any case. A column in which nothing
+        # stands may have no type.
         if "nothing" not in (here, there) and here != there:
             raise ChainruleError(
                 f"{other.source}: the column {name!r} holds {there}, but {here} in {first.source}; "
@@ -133,6 +135,7 @@ def family(dtype: pl.DataType) -> str:
 
 def parts_of(table: Table, size: int) -> Iterator[Table]:
     """A table in parts of about `size` bytes."""
+    # a few rows at least, however wide they are: each part costs some time of its own
     rows = max(100, size * table.frame.height // max(1, int(table.frame.estimated_size())))
     if rows >= table.frame.height:
         yield table

@@ -53,6 +53,7 @@ class TargetTally:
     def _count(self, values: Doubles) -> None:
         if self.counts is None:
             return
+        # of numbers with fractions, the first piece already has too many
         for value, count in zip(*np.unique(values, return_counts=True), strict=True):
             self.counts[float(value)] = self.counts.get(float(value), 0) + int(count)
             if len(self.counts) > MOST_DIFFERENT:
@@ -78,6 +79,7 @@ class ColumnTally:
             name, missing = series.name, series.null_count()
             self.missing[name] = self.missing.get(name, 0) + missing
             if series.dtype.is_numeric() and missing < series.len():
+                # float64 throughout, as whole numbers in one piece may have fractions in the next
                 least, greatest = self.ends.get(name, (np.inf, -np.inf))
                 numbers = series.drop_nulls().cast(pl.Float64).to_numpy()
                 low, high = float(numbers.min()), float(numbers.max())
