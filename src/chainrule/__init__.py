@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from chainrule.network.regularization import Regularization
     from chainrule.network.saving import save
     from chainrule.pages.show import page, write_page
+    from chainrule.tables.batches import fit_batches
     from chainrule.tables.decisions import table_columns
     from chainrule.tables.estimators import TableClassifier, TableRegressor
     from chainrule.tables.fitting import fit_table
@@ -96,6 +97,7 @@ __all__ = [
     "explain_row",
     "export",
     "find_learning_rate",
+    "fit_batches",
     "fit_table",
     "from_matrices",
     "gradient_check",
@@ -160,6 +162,7 @@ _PLACES = {
     "explain_row": "chainrule.attribution.explain_row:explain_row",
     "export": "chainrule.exporting.export:export",
     "find_learning_rate": "chainrule.estimators.learning_rate_finder:find_learning_rate",
+    "fit_batches": "chainrule.tables.batches:fit_batches",
     "fit_table": "chainrule.tables.fitting:fit_table",
     "from_matrices": "chainrule.network.parameters:from_matrices",
     "gradient_check": "chainrule.network.gradient_check:gradient_check",

@@ -165,6 +165,22 @@ def train(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on from the checkpoints, if there are any.")
     ] = False,
+    memory: Annotated[
+        str | None,
+        typer.Option(
+            help="How much memory may be used in all, such as 1GB: files are read piece by piece, "
+            "and may be larger.",
+            show_default="half of what is free, where the files would take more",
+        ),
+    ] = None,
+    spool: Annotated[
+        Path | None,
+        typer.Option(
+            help="With --memory: a folder on the disk where rows are kept in a mixed order "
+            "meanwhile.",
+            show_default="that for temporary files",
+        ),
+    ] = None,
     errors: Annotated[
         bool,
         typer.Option(
@@ -233,6 +249,8 @@ def train(
             on_epoch=show,
             kinds=kinds,
             checkpoints=checkpoints,
+            memory=memory,
+            spool=spool,
             **settings,
         )
     # Ctrl-C ends training early and keeps what was reached. From here on it is only saved, which a

@@ -18,12 +18,7 @@ def checked_table(
     data: Data, target: str, validation: float, kinds: Mapping[str, str]
 ) -> tuple[Table, list[str]]:
     """The table, and what was decided when it was read."""
-    if not 0 < validation < 1:
-        raise ChainruleError(
-            f"validation is {validation}; it is the share of the rows held out, between 0 and 1"
-        )
-    if kinds.get(target) == "drop":
-        raise ChainruleError(f"{target!r} is the target, and cannot be left out")
+    check_settings(target, validation, kinds)
     table = as_table(data, kinds=kinds)
     table.need([target, *kinds])
     for name in table.frame.columns:
@@ -39,6 +34,16 @@ def checked_table(
             f"{table.source}: {table.frame.height} rows with a target are too few to learn from"
         )
     return table, notes
+
+
+def check_settings(target: str, validation: float, kinds: Mapping[str, str]) -> None:
+    """Refuse what no table can be right for."""
+    if not 0 < validation < 1:
+        raise ChainruleError(
+            f"validation is {validation}; it is the share of the rows held out, between 0 and 1"
+        )
+    if kinds.get(target) == "drop":
+        raise ChainruleError(f"{target!r} is the target, and cannot be left out")
 
 
 def checked_targets(

@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
 from chainrule.checks import check_seed
-from chainrule.errors import unknown
+from chainrule.tables.asked import Asked
+from chainrule.tables.assembling import notes_on_rows, remembering
 from chainrule.tables.card import card_of
 from chainrule.tables.checked import check_outputs_of, checked_table, checked_targets
 from chainrule.tables.column_fitting import fit_columns
 from chainrule.tables.completed import completed, locked
 from chainrule.tables.evidence import errors_on, evidence_of
 from chainrule.tables.fit import Fit
-from chainrule.tables.model import TASKS, Data, Member, TableModel
+from chainrule.tables.model import Data, Member, TableModel
 from chainrule.tables.quantiles import levels_of
-from chainrule.tables.reading import Table
 from chainrule.tables.reports.cautions import cautions_of
 from chainrule.tables.reports.metrics import check_label, metric_of
-from chainrule.tables.roles import Role, kept_kinds, notes_of, roles_of
+from chainrule.tables.roles import notes_of, roles_of
 from chainrule.tables.row_roles import ClassWeight, row_roles_of
+from chainrule.tables.streaming.choosing import fit_files, limit_for
 from chainrule.tables.targets import (
     Targets,
-    decide_task,
     split_rows,
+    task_of,
 )
 from chainrule.tables.trainers import trainer_of
 from chainrule.training.checkpoints.folder import Checkpoints
@@ -64,6 +66,8 @@ def fit_table(
     on_epoch: OnEpoch | None = None,
     kinds: Mapping[str, str] | None = None,
     checkpoints: Checkpoints | None = None,
+    memory: str | float | None = None,
+    spool: str | Path | None = None,
 ) -> Fit:
     """Train a model that predicts one column of a table from the others.
 
@@ -136,6 +140,13 @@ def fit_table(
     checkpoints : Checkpoints, optional
         A folder in which training is kept, so that it can be resumed after it was killed. Ctrl-C
         then raises `Paused`, after a checkpoint was written.
+    memory : str or float, optional
+        How much memory may be used in all, such as ``"1GB"``: files are then read piece by piece,
+        and may be larger. Without it that is done where they would take more than half of the
+        memory that is free.
+    spool : str or Path, optional
+        A folder on the disk where rows are kept in a mixed order meanwhile, in about as many bytes
+        as the table has; by default that for temporary files.
 
     Returns
     -------
@@ -158,6 +169,7 @@ def fit_table(
     (1.0, 0.5)
     """
     check_seed(seed)
+    limit, why = limit_for(data, memory)
     settings = {
         "hidden": hidden,
         "activation": activation,
@@ -169,10 +181,27 @@ def fit_table(
     }
     trainer = replace(trainer_of(effort, settings), calibrated=calibrate)
     kinds = dict(kinds or {})
+    if limit is not None:
+        asked = Asked(
+            target,
+            task,
+            quantiles,
+            calibrate,
+            validation,
+            metric,
+            class_weight,
+            threshold,
+            weights,
+            group,
+            time,
+            seed,
+            on_epoch,
+            kinds,
+            checkpoints,
+        )
+        return fit_files(data, trainer, asked, limit, spool, why)
     table, notes = checked_table(data, target, validation, kinds)
-    task = decide_task(table, target) if task == "auto" else task
-    if task not in TASKS:
-        raise unknown("task", task, ("auto", *TASKS))
+    task = task_of(table, target, task)
     chosen = metric_of(task, metric, quantiles is not None)
     targets = replace(
         checked_targets(table, target, task, levels_of(quantiles), notes),
@@ -183,7 +212,7 @@ def fit_table(
     check_label(chosen, targets.classes)
     names = [name for name in table.frame.columns if name not in (target, weights, group)]
     roles = roles_of(table, names, kinds)
-    notes += [*notes_of(roles), *_divided(group, time, class_weight, calibrate)]
+    notes += [*notes_of(roles), *notes_on_rows(group, time, class_weight, calibrate)]
     learn, held = split_rows(targets, validation, seed)
 
     def fitted(rows: Rows, seen: OnEpoch | None) -> Trained:
@@ -217,7 +246,7 @@ def fit_table(
         model, run, more = again
     rows = len(learn), len(held)
     card = card_of(table, model.columns, target, evidence.score, rows, again is not None)
-    model = _remembering(replace(model, errors=errors, card=card), table, roles, kinds)
+    model = remembering(replace(model, errors=errors, card=card), table, roles, kinds)
     return Fit(
         model,
         run,
@@ -230,40 +259,6 @@ def fit_table(
         trial,
         evidence,
     )
-
-
-def _divided(
-    group: str | None, time: str | None, class_weight: ClassWeight | None, calibrate: bool
-) -> list[str]:
-    """Notes on how rows were held out and counted, without which a score says little."""
-    notes = []
-    if group is not None:
-        notes.append(f"rows are held out by whole groups of {group!r}")
-    if time is not None:
-        notes.append(f"the latest rows by {time!r} are held out")
-    if class_weight is not None:
-        notes.append(_CALIBRATED if calibrate else _WEIGHED)
-    return notes
-
-
-_WEIGHED = "classes are weighed, so that probabilities are not how often they come true"
-_CALIBRATED = (
-    "classes are weighed in training, and probabilities then calibrated without the weights, so "
-    "that they are how often classes come true: the likelier class is predicted nearly as without "
-    "weights, unless a threshold is given"
-)
-
-
-def _remembering(
-    model: TableModel, table: Table, roles: Sequence[Role], kinds: Mapping[str, str]
-) -> TableModel:
-    """A model that knows how columns were read and what they are for, to read other tables in the
-    same way.
-    """
-    used = [model.target, *(it.name for it in roles if it.used)]
-    left_out = {it.name: it.kind for it in roles if not it.used}
-    found = kept_kinds(table, used)
-    return replace(model, kinds=dict(kinds), found=found, left_out=left_out)
 
 
 def _model(members: tuple[Member, ...], target: str, task: str, targets: Targets) -> TableModel:

@@ -13,6 +13,7 @@ import numpy as np
 
 from chainrule.tables.columns import Columns
 from chainrule.tables.preparation import NumberInputs, NumberPreparation
+from chainrule.tables.word_columns import WordsColumn
 from chainrule.types import Array, Doubles, Rows
 
 Formula = Callable[..., Array]
@@ -58,7 +59,8 @@ def number_groups(columns: Columns, numbers: Sequence[str]) -> tuple[Doubles, tu
     missing = np.zeros(len(numbers))
     entries: dict[Formula, list[Entry]] = {}
     for column, start in placed(columns):
-        said = column.preparation()
+        # words are hashed by Python and have no formula
+        said = None if isinstance(column, WordsColumn) else column.preparation()
         if isinstance(said, NumberPreparation):
             source = numbers.index(column.name)
             missing[source] = said.missing

@@ -26,11 +26,11 @@ from chainrule.tables.intervals import Errors
 from chainrule.tables.moments import moment_of
 from chainrule.tables.quantiles import MEDIAN
 from chainrule.tables.reading import Files, Table, as_table, labels_of, with_target
-from chainrule.tables.targets import in_own_units
+from chainrule.tables.targets import TASKS, in_own_units
 from chainrule.training.snapshot import Moment
 from chainrule.types import Doubles
 
-TASKS = ("classification", "regression")
+AT_ONCE = 20_000  # rows that are inputs of networks at a time
 Encode = Callable[[Columns], Doubles]  # the inputs of rows, by how columns become these
 Data = str | Path | Files | pl.DataFrame | Mapping[str, Sequence[object]] | Table
 
@@ -206,18 +206,18 @@ class TableModel:
 
         Of a table, or of what gives the inputs of rows for each way that columns become these.
         """
-        found = self._averaged(list(self._each(table)))
+        found = self._averaged(self._all(table))
         return found[:, [self.middle]] if self.quantiles else found
 
     def quantiles_of(self, table: Table) -> Doubles:
         """Of a model of quantiles, each of them in the target's own units, (rows, quantiles)."""
-        return self._averaged(list(self._each(table)))
+        return self._averaged(self._all(table))
 
     def with_spread(self, table: Table | Encode) -> tuple[Doubles, Doubles]:
         """The numbers that a regression predicts, and how much its networks differ, in the target's
         own units, (rows,) each: their standard deviation, 0 of a single one.
         """
-        each = list(self._each(table))
+        each = self._all(table)
         middle = self.middle
         return self._averaged(each)[:, middle], self.scale * np.std(each, axis=0)[:, middle]
 
@@ -232,6 +232,18 @@ class TableModel:
         if self.task == "regression":
             whole = in_own_units(whole, functions, self.center, self.scale, *self.range)
         return whole
+
+    def _all(self, table: Table | Encode) -> list[Doubles]:
+        """What each network puts out."""
+        if not isinstance(table, Table) or table.frame.height <= AT_ONCE:
+            return list(self._each(table))
+        # in parts, as many inputs may be made of each cell
+        height = table.frame.height
+        parts = [
+            list(self._each(table.part(np.arange(first, min(first + AT_ONCE, height)))))
+            for first in range(0, height, AT_ONCE)
+        ]
+        return [np.concatenate(it) for it in zip(*parts, strict=True)]
 
     def _each(self, table: Table | Encode) -> Iterator[Doubles]:
         """What each network puts out."""

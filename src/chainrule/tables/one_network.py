@@ -63,7 +63,7 @@ class OneNetwork:
         y = numbers if targets.labels is None else targets.labels
         learn, held = split_rows(targets, self.stop, seed)
         _check_classes(targets, learn)
-        estimator = _estimator(
+        estimator = estimator_of(
             targets.task,
             self.hidden,
             self.activation,
@@ -104,7 +104,7 @@ def _check_classes(targets: Targets, learn: Rows) -> None:
             )
 
 
-def _estimator(
+def estimator_of(
     task: str,
     hidden: Sequence[int],
     activation: str,

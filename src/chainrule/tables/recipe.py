@@ -11,17 +11,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from chainrule.formulas import Loss
 from chainrule.formulas.optimizers import adam
+from chainrule.network.data import Samples
 from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters
 from chainrule.training.checkpoints.folder import Checkpoints
 from chainrule.training.records import EpochRecord, Stopping, TrainingRun
-from chainrule.training.train import train
-from chainrule.types import Doubles
+from chainrule.training.settings import TrainingSettings
+from chainrule.training.sources import Source
+from chainrule.training.train import run_course, train
+from chainrule.types import Doubles, Floats
 
 MANY_ROWS = 20_000
 # A layer of factors is a matrix, with the square of so many entries.
@@ -125,28 +129,69 @@ class Recipe:
         with the lowest loss on those held out is kept.
         """
         X, T = (np.asarray(it, dtype=np.float32) for it in learned[:2])
-        # Numbers in pieces need no factor: each piece has its own weights from the start.
-        factors = not self.pieces and X.shape[1] <= MOST_FACTORS
-        parameters, rates = self.start(X.shape[1], T.shape[1], task, factors, seed)
-        if task == "classification":
-            T = (1 - self.smoothing) * T + self.smoothing / T.shape[1]
+        parameters, settings = self._planned(task, X.shape[1], T.shape[1], seed)
         return train(
             parameters,
             X,
-            T,
+            self.smoothed(T, task),
             loss=loss,
-            optimizer=adam(beta2=0.95),
-            learning_rate=dict(self.learning_rates)[task],
-            rates=rates,
             sample_weights=learned[2],
-            schedule=self.schedule,
             batch_size=min(self.batch_size, len(X)),
             stopping=Stopping(epochs=self.epochs),
             validation=held,
-            seed=seed,
             on_epoch=on_epoch,
             checkpoints=checkpoints,
+            **settings,
         )
+
+    def train_over(
+        self,
+        task: str,
+        source: Source,
+        n: int,
+        held: Samples,
+        *,
+        loss: Loss,
+        seed: int,
+        on_epoch: Callable[[EpochRecord], object] | None = None,
+        checkpoints: Checkpoints | None = None,
+    ) -> TrainingRun:
+        """The same over a source of n samples, whose targets are smoothed already."""
+        parameters, settings = self._planned(task, held.X.shape[1], held.T.shape[1], seed)
+        course = TrainingSettings(
+            loss=loss,
+            regularization=None,
+            sample_weights=None,
+            batch_size=self.batch_size,
+            shuffle=True,
+            epochs=self.epochs,
+            weights="glorot_uniform",
+            **settings,
+        ).course_over(parameters, source, n, np.float32)
+        stopping = Stopping(epochs=self.epochs)
+        return run_course(replace(course, validation=held), stopping, on_epoch, checkpoints)
+
+    def smoothed(self, T: Floats, task: str) -> Floats:
+        """Targets as they are learned; of classes, a little of each is spread over all."""
+        if task != "classification":
+            return T
+        smoothed: Floats = (1 - self.smoothing) * T + self.smoothing / T.shape[1]
+        return smoothed
+
+    def _planned(
+        self, task: str, n_inputs: int, n_outputs: int, seed: int
+    ) -> tuple[Parameters, dict[str, Any]]:
+        """A network before training, and how it is trained wherever its samples are."""
+        # Numbers in pieces need no factor: each piece has its own weights from the start.
+        factors = not self.pieces and n_inputs <= MOST_FACTORS
+        parameters, rates = self.start(n_inputs, n_outputs, task, factors, seed)
+        return parameters, {
+            "optimizer": adam(beta2=0.95),
+            "learning_rate": dict(self.learning_rates)[task],
+            "rates": rates,
+            "schedule": self.schedule,
+            "seed": seed,
+        }
 
 
 USUAL = Recipe()

@@ -116,7 +116,7 @@ def _left_out(series: pl.Series, numbers: bool) -> Role | None:
     if numbers and (note := _constant(series)):
         return Role(series.name, False, "constant", note)
     if is_number(series):
-        note = _row_number(series) if numbers else ""
+        note = row_number(series) if numbers else ""
         return Role(series.name, False, "id", note) if note else None
     return None if is_date(series) else _unrepeated(series)
 
@@ -156,7 +156,7 @@ def _is_one(known: pl.Series) -> bool:
     return bool((known == known[0]).all())
 
 
-def _row_number(series: pl.Series) -> str:
+def row_number(series: pl.Series) -> str:
     """Why a column of numbers is an id or a row number; empty if it is none."""
     if not series.dtype.is_integer() or series.null_count() or series.len() < LEAST_ROWS:
         return ""

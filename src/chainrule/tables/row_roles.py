@@ -48,18 +48,15 @@ def row_roles_of(
         raise ChainruleError(
             "rows are held out by their group or by their time; name one of the two columns"
         )
-    for name in (weights, group, time):
-        if name is not None:
-            _check_filled(table, name)
     return RowRoles(
-        None if weights is None else _weights(table, weights),
+        None if weights is None else weights_of(table, weights),
         None if group is None else _groups(table, group),
-        None if time is None else _times(table, time),
+        None if time is None else _different(table, time, times_of(table, time)),
     )
 
 
 def class_weights(
-    given: ClassWeight | None, labels: Rows, classes: tuple[object, ...]
+    given: ClassWeight | None, counts: Rows, classes: tuple[object, ...]
 ) -> Doubles | None:
     """How much a row of each class counts, (n_classes,).
 
@@ -67,8 +64,8 @@ def class_weights(
     ----------
     given : "balanced" or mapping, optional
         All classes count the same in sum; or a weight for each class, 1 for those not named.
-    labels : array, (n,)
-        The number of each row's class.
+    counts : array, (n_classes,)
+        How many rows each class has.
     classes : tuple
         What they are; a mapping may also have them as text.
     """
@@ -81,9 +78,8 @@ def class_weights(
             raise ChainruleError(
                 f"class_weight is {given!r}; it is 'balanced', or a weight for each class"
             )
-        counts = np.bincount(labels, minlength=len(classes))
         # a class without a row among these has no weight to give
-        return np.asarray(len(labels) / (len(classes) * counts.clip(1)))
+        return np.asarray(counts.sum() / (len(classes) * counts.clip(1)))
     return _named(given, classes)
 
 
@@ -107,7 +103,8 @@ def _named(given: Mapping[object, float], classes: tuple[object, ...]) -> Double
     return weights
 
 
-def _check_filled(table: Table, name: str) -> None:
+def check_filled(table: Table, name: str) -> None:
+    """Refuse a column that says something of every row and lacks a cell."""
     table.need([name])
     empty = table.frame[name].is_null()
     if empty.any():
@@ -115,7 +112,9 @@ def _check_filled(table: Table, name: str) -> None:
         raise ChainruleError(f"{where} is empty; fill it, or leave the row out")
 
 
-def _weights(table: Table, name: str) -> Doubles:
+def weights_of(table: Table, name: str) -> Doubles:
+    """How much each row counts, by a column of numbers above 0."""
+    check_filled(table, name)
     values = table.numbers(name, "weights are numbers")
     if not (values > 0).all():
         row = int(np.argmin(values))
@@ -127,6 +126,7 @@ def _weights(table: Table, name: str) -> Doubles:
 
 
 def _groups(table: Table, name: str) -> Rows:
+    check_filled(table, name)
     groups = np.asarray(table.frame[name].rank("dense").to_numpy() - 1, dtype=np.intp)
     if groups.max() < 2:
         raise ChainruleError(
@@ -136,7 +136,9 @@ def _groups(table: Table, name: str) -> Rows:
     return groups
 
 
-def _times(table: Table, name: str) -> Doubles:
+def times_of(table: Table, name: str) -> Doubles:
+    """When each row was, by a column of numbers or dates."""
+    check_filled(table, name)
     series = table.frame[name]
     if series.dtype == pl.String:
         series = _read_times(series)
@@ -146,7 +148,10 @@ def _times(table: Table, name: str) -> Doubles:
             f"{table.where(name, row)} holds {table.frame[name][row]!r}; times are numbers or "
             "dates such as 2026-11-26 or 2026-11-26 12:30:00"
         )
-    times = np.asarray(series.to_physical().cast(pl.Float64).to_numpy())
+    return np.asarray(series.to_physical().cast(pl.Float64).to_numpy())
+
+
+def _different(table: Table, name: str, times: Doubles) -> Doubles:
     if np.ptp(times) == 0:
         raise ChainruleError(f"{table.source}: the column {name!r} is the same in every row")
     return times

@@ -106,7 +106,7 @@ class SeveralNetworks:
                 (X[held], targets.T[held], _part(weights, held)),
                 loss=targets.loss,
                 seed=seed + number,
-                on_epoch=_counted_on(on_epoch, number * recipe.epochs),
+                on_epoch=counted_on(on_epoch, number * recipe.epochs),
                 checkpoints=checkpoints,
             )
             # what the first reaches is better than nothing; another has to be complete
@@ -119,7 +119,7 @@ class SeveralNetworks:
             if targets.labels is not None:
                 counts = targets.roles.of(held).weights
                 unseen.append(Held(run.parameters, X[held], targets.labels[held], counts))
-            if run.stopped == INTERRUPTED or self._is_over(began, len(members)):
+            if run.stopped == INTERRUPTED or self.is_over(began, len(members)):
                 break
         if self.calibrated and unseen:
             columns_of = [member.columns for member in members]
@@ -131,7 +131,7 @@ class SeveralNetworks:
         """The share of n rows that choose the epoch: of few rows more, as a handful says little."""
         return max(recipe.stop, min(0.25, 20 / n))
 
-    def _is_over(self, began: float, done: int) -> bool:
+    def is_over(self, began: float, done: int) -> bool:
         """Whether another network would take longer than there are seconds."""
         if isinstance(self.effort, str):
             return False
@@ -143,7 +143,7 @@ def _part(weights: Doubles | None, rows: Rows) -> Doubles | None:
     return None if weights is None else weights[rows]
 
 
-def _counted_on(on_epoch: OnEpoch | None, before: int) -> OnEpoch | None:
+def counted_on(on_epoch: OnEpoch | None, before: int) -> OnEpoch | None:
     """The same with epochs counted through all networks."""
     if on_epoch is None:
         return None

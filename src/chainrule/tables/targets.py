@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from chainrule.errors import ChainruleError
+from chainrule.errors import ChainruleError, unknown
 from chainrule.formulas import Loss
 from chainrule.network.prediction import one_hot
 from chainrule.tables.holding_out import latest, whole_groups
@@ -18,6 +18,7 @@ from chainrule.tables.reading import Table, is_date, is_number, labels_of
 from chainrule.tables.row_roles import ClassWeight, RowRoles, class_weights
 from chainrule.types import Array, Doubles, Namespace, Rows
 
+TASKS = ("classification", "regression")
 MOST_CLASSES_OF_NUMBERS = 20
 
 
@@ -73,8 +74,9 @@ class Targets:
     @property
     def weights_of_classes(self) -> Doubles | None:
         """How much a row of each class counts in training; None if all count the same."""
-        labels = np.zeros(len(self.T), dtype=np.intp) if self.labels is None else self.labels
-        return class_weights(self.class_weight, labels, self.classes)
+        labels = np.zeros(0, dtype=np.intp) if self.labels is None else self.labels
+        counts = np.bincount(labels, minlength=len(self.classes))
+        return class_weights(self.class_weight, counts, self.classes)
 
     @property
     def numbers(self) -> Doubles:
@@ -139,6 +141,14 @@ def decide_task(table: Table, target: str) -> str:
     return "regression" if is_number(series) and not whole else "classification"
 
 
+def task_of(table: Table, target: str, given: str) -> str:
+    """The task that is given, or by the values of the target."""
+    task = decide_task(table, target) if given == "auto" else given
+    if task not in TASKS:
+        raise unknown("task", task, ("auto", *TASKS))
+    return task
+
+
 def targets_of(table: Table, target: str, task: str, quantiles: tuple[float, ...] = ()) -> Targets:
     """The targets of a table's rows.
 
@@ -158,7 +168,7 @@ def targets_of(table: Table, target: str, task: str, quantiles: tuple[float, ...
     if quantiles:
         raise ChainruleError(f"{target!r} is a class: quantiles are those of numbers")
     labels = labels_of(table, target)
-    classes = _in_order(table, target, set(labels))
+    classes = classes_in_order(table, target, set(labels))
     if len(classes) < 2:
         raise ChainruleError(
             f"{table.source}: the target {target!r} has only one class, {classes[0]!r}; there "
@@ -169,7 +179,7 @@ def targets_of(table: Table, target: str, task: str, quantiles: tuple[float, ...
     return Targets(one_hot(numbers, len(classes)), numbers, classes)
 
 
-def _in_order(table: Table, target: str, labels: set[Any]) -> tuple[object, ...]:
+def classes_in_order(table: Table, target: str, labels: set[Any]) -> tuple[object, ...]:
     """The classes, sorted, so that their order does not depend on that of the rows; of yes and no
     in any language yes last, as thresholds and curves are about the last of two.
     """

@@ -8,7 +8,9 @@ import io
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import IO, NamedTuple
 
 import polars as pl
 
@@ -26,6 +28,60 @@ except BaseException as error:
     sys.stdout.flush()
     sys.exit(3)
 """
+# Through a pipe comes each content behind its length; a length of 0 stands before a message.
+_SAYING = """
+import sys, polars
+def say(content):
+    sys.stdout.buffer.write(len(content).to_bytes(8, "little"))
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
+def written(frame):
+    return frame.write_ipc(None, compression="uncompressed").getvalue()
+def rows_of(table):
+    return table.select(polars.len()).collect().item()
+def main():
+{main}
+try:
+    main()
+except BaseException as error:
+    said = (str(error) or type(error).__name__).splitlines()[0][:200]
+    say(b"")
+    say(said.encode())
+    sys.exit(3)
+"""
+# The first piece is small: it tells how large a row is.
+_CHILD_OF_PIECES = _SAYING.format(
+    main="""
+    table, size = getattr(polars, sys.argv[1])(sys.argv[2]), int(sys.argv[3])
+    rows, first, step = rows_of(table), 0, 1000
+    while first < rows:
+        frame = table.slice(first, step).collect()
+        say(written(frame))
+        first += step
+        step = max(100, size * step // max(1, frame.estimated_size()))
+"""
+)
+_CHILD_THAT_LOOKS = _SAYING.format(
+    main="""
+    shown, paths = int(sys.argv[2]), sys.argv[3:]
+    for number, path in enumerate(paths):
+        table = getattr(polars, sys.argv[1])(path)
+        first = 0 if number % -(-len(paths) // 4) else shown
+        say(rows_of(table).to_bytes(8, "little") + written(table.slice(0, first).collect()))
+"""
+)
+
+
+SHOWN = 1000  # rows, of a few files spread over all
+
+
+class Looked(NamedTuple):
+    """What a file says of itself: how many rows it has, and its columns; of some files with the
+    first rows.
+    """
+
+    rows: int
+    first: pl.DataFrame
 
 
 def read_apart(path: Path, content: bytes, reader: str, kind: str) -> pl.DataFrame:
@@ -59,7 +115,56 @@ def read_apart(path: Path, content: bytes, reader: str, kind: str) -> pl.DataFra
         if child.returncode:
             # nothing is said where a signal ended it
             said = child.stdout.decode(errors="replace").strip()
-            said = said.replace(str(given), path.name) or "it is damaged"
-            raise ChainruleError(f"{path}: cannot be read as {kind}: {said}")
+            raise _damaged(path, kind, said.replace(str(given), path.name))
         # from memory: Polars maps a file that it is given by its path, and this one is removed next
         return pl.read_ipc(io.BytesIO(read.read_bytes()))
+
+
+def pieces_apart(path: Path, reader: str, kind: str, size: int) -> Iterator[pl.DataFrame]:
+    """The same for a file that is not packed, piece by piece, of about `size` bytes each."""
+    for content in _told([_CHILD_OF_PIECES, reader, str(path), str(size)], [path], kind):
+        yield pl.read_ipc(io.BytesIO(content))
+
+
+def look_apart(paths: Sequence[Path], reader: str, kind: str) -> Iterator[Looked]:
+    """What these files say of themselves, in their order; a damaged one is refused."""
+    for content in _told([_CHILD_THAT_LOOKS, reader, str(SHOWN), *map(str, paths)], paths, kind):
+        yield Looked(int.from_bytes(content[:8], "little"), pl.read_ipc(io.BytesIO(content[8:])))
+
+
+def _told(arguments: list[str], paths: Sequence[Path], kind: str) -> Iterator[bytes]:
+    """What a child tells until it is done. If it fails, that is of the next of the paths."""
+    child = subprocess.Popen(
+        [sys.executable, "-c", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        # Ctrl-C is for the parent, which would take a child that it ended for a damaged file
+        start_new_session=True,
+    )
+    with child:
+        # how many were told says of which file a failure is
+        count = 0
+        try:
+            pipe = child.stdout or io.BytesIO()
+            while content := _content(pipe):
+                yield content
+                count += 1
+            # nothing is said where a signal ended it
+            said = _content(pipe).decode(errors="replace")
+            if said or child.wait():
+                path = paths[min(count, len(paths) - 1)]
+                raise _damaged(path, kind, said.replace(str(path), path.name))
+        finally:
+            # whoever stops in the middle ends it too
+            child.kill()
+
+
+def _content(pipe: IO[bytes]) -> bytes:
+    """The next content; empty before a message, at the end, and of a child that died."""
+    length = int.from_bytes(pipe.read(8), "little")
+    content = pipe.read(length)
+    return content if len(content) == length else b""
+
+
+def _damaged(path: Path, kind: str, said: str) -> ChainruleError:
+    return ChainruleError(f"{path}: cannot be read as {kind}: {said or 'it is damaged'}")

@@ -79,9 +79,9 @@ def _is_other(table: Table, name: str, known: Known) -> bool:
 
 def _plain(frame: pl.DataFrame, known: dict[str, Known]) -> dict[str, Column]:
     """Columns that are numbers and nothing else, as nearly all are."""
-    kinds = {name: it.kind for name, it in known.items()}
     # A zip code that is said to be text is one, though every cell is a number.
-    texts = [it for it, kind in frame.schema.items() if kind == pl.String and not kinds[it]]
+    free = Known(), Known("number")
+    texts = [it for it, kind in frame.schema.items() if kind == pl.String and known[it] in free]
     found = plain_columns(frame, texts)
     return {name: Column(values, Reading("number")) for name, values in found.items()}
 

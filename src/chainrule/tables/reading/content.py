@@ -110,7 +110,7 @@ def decoded(path: Path, content: bytes) -> Text:
         If it is no text.
     """
     notes: tuple[str, ...] = ()
-    encoding = _encoding(content)
+    encoding = encoding_of(content)
     try:
         if encoding == "utf-8":
             while content.startswith(codecs.BOM_UTF8):  # twice, where files were put together
@@ -150,7 +150,8 @@ def _without_end_mark(content: bytes) -> bytes:
     return content if mark < 0 else content[:mark]
 
 
-def _encoding(content: bytes) -> str:
+def encoding_of(content: bytes) -> str:
+    """The encoding, by a mark or by zeros; UTF-8 where nothing tells."""
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return encoding

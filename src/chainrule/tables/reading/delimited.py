@@ -7,6 +7,7 @@ columns.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,16 +47,38 @@ def read_delimited(path: Path, content: bytes) -> Table:
     text, notes = decoded(path, content)
     if is_blank(text):
         raise ChainruleError(f"{path}: the file is empty")
+    text, layout, above = laid_out(text)
+    table = without_codes(without_frame(rows_of(path, text, layout)), above)
+    return replace(table, notes=(*notes, *layout.notes, *table.notes, *_alone(table)))
+
+
+def laid_out(text: bytes) -> tuple[bytes, Layout, str]:
+    """The table in a text, how it is laid out, and what stands above it."""
     text = _double_quoted(text)
     layout = layout_of(text)
-    # Columns that are lined up have many spaces between them. Line ends stay, to be counted.
-    if layout.separator == " ":
-        text = re.sub(rb"(?m)^ +| +$", b"", _SPACES.sub(lambda it: it[1] or b" ", text))
+    text = _evenly_spaced(text, layout)
     body = _after(text, layout.skipped)
-    table = without_frame(_regular(path, body, layout) or _irregular(path, body, layout))
-    above = text[: len(text) - len(body)].decode(errors="replace")
-    table = without_codes(table, above)
-    return replace(table, notes=(*notes, *layout.notes, *table.notes, *_alone(table)))
+    return body, layout, text[: len(text) - len(body)].decode(errors="replace")
+
+
+def more_rows(path: Path, text: bytes, layout: Layout, names: Sequence[str], before: int) -> Table:
+    """The table of a further piece of a text, whose first lines told how it is laid out, and in
+    which so many lines stand before the piece.
+    """
+    there = replace(layout, names=tuple(names), has_header=False, skipped=before)
+    return rows_of(path, _evenly_spaced(_double_quoted(text), layout), there)
+
+
+def rows_of(path: Path, body: bytes, layout: Layout) -> Table:
+    """The cells of a table in text."""
+    return _regular(path, body, layout) or _irregular(path, body, layout)
+
+
+def _evenly_spaced(text: bytes, layout: Layout) -> bytes:
+    """Columns that are lined up have many spaces between them. Line ends stay, to be counted."""
+    if layout.separator != " ":
+        return text
+    return re.sub(rb"(?m)^ +| +$", b"", _SPACES.sub(lambda it: it[1] or b" ", text))
 
 
 def _alone(table: Table) -> tuple[str, ...]:

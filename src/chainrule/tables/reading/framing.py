@@ -33,23 +33,34 @@ _SOURCE = (
 
 def without_frame(table: Table) -> Table:
     """The table without such rows, and a note for each kind."""
-    keep = np.ones(table.frame.height, dtype=bool)
-    notes = []
+    return without_foot(without_head(table))
+
+
+def without_head(table: Table) -> Table:
+    """The table without such a row below the names."""
     if table.frame.height > 1 and _all_match(table.frame[:1], _DASHES):
-        keep[0] = False
-        notes.append(f"{table.place_of(0)} holds dashes only: left out")
-    elif unit := _unit(table.frame):
-        keep[0] = False
-        notes.append(f"{table.place_of(0)} holds units, such as {unit!r}: left out")
+        return _without(table, [0], [f"{table.place_of(0)} holds dashes only: left out"])
+    if unit := _unit(table.frame):
+        note = f"{table.place_of(0)} holds units, such as {unit!r}: left out"
+        return _without(table, [0], [note])
+    return table
+
+
+def without_foot(table: Table) -> Table:
+    """The table without such rows at its end."""
+    rows, notes = [], []
     for row in range(table.frame.height - 1, max(0, table.frame.height - 1 - MOST_BELOW), -1):
         what = _below(table.frame, row)
         if not what:
             break
-        keep[row] = False
+        rows.append(row)
         notes.append(f"{table.place_of(row)} is {what}: left out")
-    if keep.all():
-        return table
-    kept = table.part(np.flatnonzero(keep))
+    return _without(table, rows, notes) if rows else table
+
+
+def _without(table: Table, rows: list[int], notes: list[str]) -> Table:
+    """The table without these rows, and with notes on them."""
+    kept = table.part(np.delete(np.arange(table.frame.height), rows))
     return replace(kept, notes=(*table.notes, *notes))
 
 

@@ -44,10 +44,9 @@ def as_table(
     # a text is a path and never the table itself: that would be guessing
     if isinstance(data, str | Path):
         return read_table(data, texts, kinds=kinds, found=found)
-    if _are_paths(data):
-        data = Files(data)
-    if isinstance(data, Files):
-        return _read_files(data, kinds, {**found, **dict.fromkeys(texts, "text")})
+    files = files_in(data)
+    if files is not None:
+        return _read_files(files, kinds, {**found, **dict.fromkeys(texts, "text")})
     found = {**found, **dict.fromkeys(texts, "text")}
     return interpreted(Table(as_frame(data)), kinds, found, typed=True)
 
@@ -96,8 +95,17 @@ def read_table(
     [1250.5, 980.0]
     """
     known = {**found, **dict.fromkeys(texts, "text")}
-    table, typed = _raw(path, query)
+    table, typed = read_raw(path, query)
     return interpreted(table, kinds, known, typed)
+
+
+def files_in(data: Any) -> Files | None:
+    """The files that are meant; None of anything else."""
+    if isinstance(data, Files):
+        return data
+    if isinstance(data, str | Path):
+        return Files([data])
+    return Files(data) if _are_paths(data) else None
 
 
 def _are_paths(data: Any) -> bool:
@@ -111,12 +119,12 @@ def _read_files(files: Files, kinds: Kinds, known: Kinds) -> Table:
     in front may stand in one file only.
     """
     # interpreted once all are there, and not one by one: types could differ from file to file
-    raw = [_raw(it, files.query) for it in files_of(files.given)]
+    raw = [read_raw(it, files.query) for it in files_of(files.given)]
     tables, typed = zip(*raw, strict=True)
     return interpreted(joined(tables), kinds, known, all(typed))
 
 
-def _raw(path: str | Path, query: str) -> tuple[Table, bool]:
+def read_raw(path: str | Path, query: str) -> tuple[Table, bool]:
     """A table as it stands in a file or a database, and whether its columns have types."""
     if is_address(path):
         return read_database(str(path), query), True

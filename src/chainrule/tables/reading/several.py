@@ -96,7 +96,7 @@ def joined(tables: Sequence[Table]) -> Table:
     if len(tables) == 1:
         return first
     for table in tables[1:]:
-        _same_columns(first, table)
+        same_columns(first, table)
     names = first.frame.columns
     try:
         # relaxed: whole numbers in one file may have fractions in the next
@@ -125,7 +125,7 @@ def _lines(table: Table) -> Array:
     return table.part(np.arange(table.frame.height)).lines
 
 
-def _same_columns(first: Table, other: Table) -> None:
+def same_columns(first: Table, other: Table) -> None:
     """Refuse a table whose columns are not those of the first."""
     # what it lacks first: a name that is misspelt is both
     for lacks, has in ((other, first), (first, other)):

@@ -2,10 +2,13 @@
 
 Each has ``SUFFIXES``, the endings of such files, ``TYPED``, whether its columns have types,
 ``QUERIED``, whether it takes a query, and ``read(path, content, query)``, which gives a table.
+One that can be read piece by piece also has ``pieces(path, size)``, whose tables take about so many
+bytes each; and ``look(paths)`` if files tell how many rows they have.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -13,8 +16,12 @@ from typing import Protocol
 
 from chainrule.errors import ChainruleError
 from chainrule.files import names_in
+from chainrule.tables.reading.apart import Looked
 from chainrule.tables.reading.content import PACKED
 from chainrule.tables.reading.table import Table
+
+Pieces = Callable[[Path, int], Iterator[Table]]
+Look = Callable[[Sequence[Path]], Iterator[Looked]]
 
 
 class Format(Protocol):
@@ -51,3 +58,15 @@ def format_of(path: Path) -> Format:
             f"packed ({', '.join(PACKED)})"
         )
     return known[path.suffix.lower()]
+
+
+def pieces_of(form: Format) -> Pieces | None:
+    """How a format is read piece by piece; None of one that cannot be."""
+    found: Pieces | None = getattr(form, "pieces", None)
+    return found
+
+
+def look_of(form: Format) -> Look | None:
+    """How a format's files tell how many rows they have; None if they do not."""
+    found: Look | None = getattr(form, "look", None)
+    return found

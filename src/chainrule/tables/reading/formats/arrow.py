@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from chainrule.tables.reading.apart import read_apart
+from chainrule.tables.reading.apart import Looked, look_apart, pieces_apart, read_apart
 from chainrule.tables.reading.table import Table
 
 SUFFIXES = (".arrow", ".feather", ".ipc")
@@ -15,3 +16,16 @@ QUERIED = False
 def read(path: Path, content: bytes, query: str) -> Table:
     """The table of a file."""
     return Table(read_apart(path, content, "read_ipc", "an Arrow file"), str(path))
+
+
+def pieces(path: Path, size: int) -> Iterator[Table]:
+    """The same, piece by piece."""
+    first = 1
+    for frame in pieces_apart(path, "scan_ipc", "an Arrow file", size):
+        yield Table(frame, str(path), first)
+        first += frame.height
+
+
+def look(paths: Sequence[Path]) -> Iterator[Looked]:
+    """What files say of themselves."""
+    return look_apart(paths, "scan_ipc", "an Arrow file")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from chainrule.tables.reading.delimited import read_delimited
+from chainrule.tables.reading.delimited_pieces import read_delimited_pieces
 from chainrule.tables.reading.table import Table
 
 # .data is the ending in the UCI repository
@@ -16,3 +18,8 @@ QUERIED = False
 def read(path: Path, content: bytes, query: str) -> Table:
     """The table of a file."""
     return read_delimited(path, content)
+
+
+def pieces(path: Path, size: int) -> Iterator[Table]:
+    """The same, piece by piece."""
+    return read_delimited_pieces(path, size)

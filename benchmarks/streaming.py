@@ -1,0 +1,177 @@
+"""Training on a table that does not fit in memory, beside training in memory::
+
+    python -m benchmarks.streaming make FOLDER --rows 20000000    # about 5 GB of Parquet
+    python -m benchmarks.streaming run FOLDER --memory 1GB        # an epoch, its peak of memory
+    python -m benchmarks.streaming order FOLDER                   # the loss on sorted classes
+
+`run` trains a network for an epoch on all rows, read piece by piece, and the same one for three
+epochs on a part of them in memory, of which the fastest counts. The peak of memory is that of the
+process and of all that it starts, taken together every 20 ms (PSS: what they share counts once).
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import typer
+
+import chainrule
+from chainrule.tables.asked import Asked
+from chainrule.tables.column_fitting import fit_columns
+from chainrule.tables.columns import robust
+from chainrule.tables.fit import Fit
+from chainrule.tables.one_network import OneNetwork
+from chainrule.tables.reading import Files, Table
+from chainrule.tables.recipe import USUAL
+from chainrule.tables.several_networks import SeveralNetworks
+from chainrule.tables.streaming.files import stream_of_files
+from chainrule.tables.streaming.fitting import fit_stream
+from chainrule.tables.streaming.memory import memory_of
+from chainrule.tables.targets import targets_of
+
+COLUMNS, PER_FILE, IN_MEMORY = 30, 500_000, 500_000
+# with rows by the million a recipe is an eighth as long, hence a single epoch
+RECIPE = replace(USUAL, epochs=8)
+SMALL = OneNetwork(
+    (64, 64), solver="adam", batch_size=256, stopping=chainrule.Stopping(epochs=1), stop=0.1
+)
+NETWORKS = {"recipe": SeveralNetworks("fast", (RECIPE,)), "64-64": SMALL}
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def make(folder: Path, rows: int = 20_000_000) -> None:
+    """Write a made-up table of 30 numbers, and one that follows from them, in files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    mixing = np.random.default_rng(7).normal(size=(COLUMNS, 6))
+    for number in range(-(-rows // PER_FILE)):
+        rng = np.random.default_rng((1, number))
+        X = rng.normal(size=(min(PER_FILE, rows - number * PER_FILE), COLUMNS))
+        hidden = np.tanh(X @ mixing / 3)
+        y = hidden[:, 0] * hidden[:, 1] + np.sin(2 * X[:, 2]) + hidden[:, 3]
+        y += 0.3 * rng.normal(size=len(X))
+        frame = pl.DataFrame({f"x{it}": X[:, it] for it in range(COLUMNS)})
+        frame.with_columns(y=pl.Series(y)).write_parquet(folder / f"part-{number:03d}.parquet")
+
+
+@app.command()
+def run(folder: Path, memory: str = "1GB", network: str = "recipe", beside: bool = True) -> None:
+    """An epoch on all rows within this memory, and its speed beside that in memory."""
+    print(f"{folder}, {network}, {memory}")
+    records: list[Any] = []
+    began = time.perf_counter()
+    with Peak() as peak:
+        fit = streamed(folder, network, memory, Asked("y", on_epoch=records.append))
+    whole = time.perf_counter() - began
+    rows, seconds = fit.rows[0], records[0].seconds
+    print(f"{fit.rows[0]} rows learned from, {fit.rows[1]} held out: R2 {fit.score:.4f}")
+    print(f"peak of memory {peak.bytes / 1e6:.0f} MB")
+    print(f"the epoch {seconds:.1f} s, {1e6 * seconds / rows:.2f} us a row")
+    print(f"with the first pass and the score {whole:.1f} s, {1e6 * whole / rows:.2f} us a row")
+    if beside:
+        here = in_memory(folder, network)
+        print(f"in memory, {IN_MEMORY} rows: {1e6 * here:.2f} us a row")
+        print(
+            f"of that speed: {here * rows / seconds:.0%}, with the rest {here * rows / whole:.0%}"
+        )
+
+
+@app.command()
+def order(folder: Path, memory: str = "1GB", network: str = "64-64") -> None:
+    """The loss after an epoch on rows sorted by their class, beside that of the same in a mixed
+    order, both on the same other rows.
+    """
+    paths = sorted(folder.glob("part-*.parquet"))
+    frame = pl.concat([pl.read_parquet(it) for it in paths[:5]])
+    frame = frame.with_columns(y=pl.col("y").qcut(4, labels=list("abcd")).cast(pl.String))
+    learned, rest = frame[PER_FILE // 2 :], frame[: PER_FILE // 2]
+    truth = rest["y"].cast(pl.Enum(list("abcd"))).to_physical().to_numpy()
+    losses = {}
+    for name, table in (("mixed", learned), ("sorted", learned.sort("y"))):
+        place = folder / f"by-{name}"
+        place.mkdir(exist_ok=True)
+        for number, part in enumerate(table.iter_slices(PER_FILE)):
+            part.write_parquet(place / f"part-{number:03d}.parquet")
+        fit = streamed(place, network, memory, Asked("y"))
+        chances = fit.model.outputs(Table(rest))[np.arange(len(truth)), truth]
+        losses[name] = float(-np.log(chances).mean())
+        print(f"{name}: {len(table)} rows, loss {losses[name]:.5f} on {len(rest)} others")
+    print(f"sorted / mixed: {losses['sorted'] / losses['mixed']:.4f}")
+
+
+def streamed(folder: Path, network: str, memory: str, asked: Asked) -> Fit:
+    """A fit on the files of a folder, piece by piece."""
+    files = Files([folder])
+    return fit_stream(
+        lambda size: stream_of_files(files, size), NETWORKS[network], asked, memory_of(memory)
+    )
+
+
+def in_memory(folder: Path, network: str) -> float:
+    """Seconds a row of the fastest epoch in memory."""
+    table = Table(pl.read_parquet(next(iter(sorted(folder.glob("*.parquet")))))[:IN_MEMORY])
+    names = [it for it in table.frame.columns if it != "y"]
+    columns, _ = fit_columns(table, names)
+    targets = targets_of(table, "y", "regression")
+    if network == "recipe":
+        columns = robust(columns, table, RECIPE.pieces)
+    X, T = columns.encode(table).astype(np.float32), targets.T.astype(np.float32)
+    held = X[:10_000], T[:10_000]
+    if network == "recipe":
+        recipe = replace(RECIPE.scaled(len(X)), epochs=3)
+        records = recipe.train("regression", (X, T, None), (*held, None), loss=targets.loss, seed=0)
+    else:
+        given = chainrule.Network([X.shape[1], *SMALL.hidden, 1], ["relu", "relu", "identity"])
+        records = chainrule.train(
+            given,
+            X,
+            T,
+            optimizer="adam_hat",
+            learning_rate=0.001,
+            batch_size=SMALL.batch_size,
+            stopping=chainrule.Stopping(epochs=3),
+            validation=held,
+        )
+    seconds = [it.seconds for it in records.records]
+    return float(min(np.diff(seconds))) / len(X)
+
+
+class Peak:
+    """The most memory that the process and all that it starts have used together."""
+
+    def __enter__(self) -> Peak:
+        self.bytes, self._over = 0, threading.Event()
+        self._thread = threading.Thread(target=self._watch)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._over.wait(0.02):
+            self.bytes = max(self.bytes, _resident(os.getpid()))
+
+
+def _resident(pid: int) -> int:
+    """Bytes of a process and of those that it started; what several share counts once."""
+    try:
+        found = Path(f"/proc/{pid}/smaps_rollup").read_text().split()
+        threads = list(Path(f"/proc/{pid}/task").glob("*/children"))
+        children = [child for it in threads for child in it.read_text().split()]
+    except OSError:  # it has just ended
+        return 0
+    own = int(found[found.index("Pss:") + 1]) * 1024 if "Pss:" in found else 0
+    return own + sum(_resident(int(it)) for it in children)
+
+
+if __name__ == "__main__":
+    app()

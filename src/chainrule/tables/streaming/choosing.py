@@ -1,0 +1,101 @@
+"""Whether files are read piece by piece: where a limit is given, or they would hardly fit."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from chainrule.errors import ChainruleError
+from chainrule.tables.asked import Asked
+from chainrule.tables.fit import Fit
+from chainrule.tables.reading import Files, files_of
+from chainrule.tables.reading.opening import files_in
+from chainrule.tables.streaming.files import stream_of_files
+from chainrule.tables.streaming.fitting import Trainer, fit_stream
+from chainrule.tables.streaming.memory import LEAST, Memory, memory_of
+
+# Cells in memory, as text, as values and as inputs, take a multiple of a file; Parquet is packed
+# more densely than text, but not read as text first.
+TIMES = 6
+_LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
+_USED = ("/sys/fs/cgroup/memory.current", "/sys/fs/cgroup/memory/memory.usage_in_bytes")
+
+
+def limit_for(data: Any, given: str | float | None) -> tuple[Memory | None, str]:
+    """The memory that a run may take if its data are read piece by piece, and why that is done
+    where nobody asked for it; None if they are read as a whole.
+    """
+    files = files_in(data)
+    if given is not None:
+        limit = memory_of(given)
+        if files is None:
+            raise ChainruleError(
+                "memory is for files; data that come piece by piece from a program are for "
+                "fit_batches, and a table that is in memory is there already"
+            )
+        return limit, ""
+    if files is None:
+        return None, ""
+    size = TIMES * sum(_sizes(files))
+    # asked only where it could matter
+    free = available() if size > LEAST else None
+    if free is None or size <= free / 2 or free / 2 < LEAST:
+        return None, ""
+    why = (
+        f"the files would take about {size / 1e9:.1f} GB in memory, and {free / 1e9:.1f} GB are "
+        "free: they are read piece by piece (--memory says how much may be used)"
+    )
+    return Memory(int(free / 2)), why
+
+
+def fit_files(
+    data: Any, trainer: Trainer, asked: Asked, memory: Memory, spool: str | Path | None, why: str
+) -> Fit:
+    """Train on files piece by piece."""
+    files = files_in(data)
+    assert files is not None
+    fit = fit_stream(lambda size: stream_of_files(files, size), trainer, asked, memory, spool)
+    if why:
+        fit.notes.insert(0, why)
+    return fit
+
+
+def _sizes(files: Files) -> Iterator[int]:
+    """Of the files that are there; what is missing is told when it is read."""
+    if files.query:
+        return
+    for path in files_of(files.given):
+        if isinstance(path, Path) and path.is_file():
+            yield path.stat().st_size
+
+
+def available() -> int | None:
+    """How many bytes of memory are free, for this system and for a container; None if it does not
+    tell.
+    """
+    free = [it for it in (_of_system(), _of_container()) if it is not None]
+    return min(free, default=None)
+
+
+def _of_system() -> int | None:
+    try:
+        with open("/proc/meminfo", encoding="ascii") as file:
+            found = dict(line.split(":", 1) for line in file)
+        return int(found["MemAvailable"].split()[0]) * 1024
+    except (OSError, KeyError, ValueError):
+        pass
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, AttributeError):
+        return None
+
+
+def _of_container() -> int | None:
+    for limit, used in zip(_LIMITS, _USED, strict=True):
+        try:
+            return int(Path(limit).read_text()) - int(Path(used).read_text())
+        except (OSError, ValueError):  # where there is no limit, a word says so
+            continue
+    return None

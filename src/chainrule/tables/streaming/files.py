@@ -1,0 +1,190 @@
+"""Files, folders and patterns as a stream; what is wrong with one of them is said with its name,
+before the others are read where that can be known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from chainrule.errors import ChainruleError
+from chainrule.tables.reading import Table
+from chainrule.tables.reading.apart import Looked
+from chainrule.tables.reading.content import PACKED
+from chainrule.tables.reading.formats import Format, format_of, look_of, pieces_of
+from chainrule.tables.reading.opening import read_raw
+from chainrule.tables.reading.several import Files, files_of, same_columns
+from chainrule.tables.streaming.stream import Stream, check_types, parts_of
+
+MOST_NOTES = 10
+HEAD = 200_000  # bytes of each
+WHOLE = 10  # a file that can only be read whole is at most so many pieces large
+Print = tuple[int, int]  # size and time of change
+
+
+@dataclass(frozen=True)
+class Shard:
+    """One of the files.
+
+    Attributes
+    ----------
+    path : Path
+    form : Format
+    print : (int, int)
+        Its size and the time of its last change when it was found.
+    looked : Looked or None
+        What it says of itself, where its format does.
+    """
+
+    path: Path
+    form: Format
+    print: Print
+    looked: Looked | None = None
+
+    def pieces(self, size: int) -> Iterator[Table]:
+        """Its rows; a file that has changed since it was found is refused."""
+        # the print is compared at the end, as a file may well be appended to while it is read
+        read = pieces_of(self.form)
+        yield from read(self.path, size) if read and self.is_open else self._whole(size)
+        if _print_of(self.path) != self.print:
+            raise ChainruleError(
+                f"{self.path}: the file has changed since training began, so that some of its rows "
+                "may have been read and others not; start again when nobody writes to it"
+            )
+
+    @property
+    def may_have_rows(self) -> bool:
+        """Whether it does not say that it has none."""
+        return self.looked is None or self.looked.rows > 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is not packed in a way that has to be undone first."""
+        suffix = self.path.suffix.lower()
+        return suffix not in PACKED or not (self.form.TYPED or suffix == ".zip")
+
+    def _whole(self, size: int) -> Iterator[Table]:
+        if self.print[0] > WHOLE * size:
+            raise ChainruleError(
+                f"{self.path}: such a file cannot be read piece by piece, and as a whole it takes "
+                "too much memory; write it as Parquet or CSV, or give more memory"
+            )
+        return parts_of(read_raw(self.path, "")[0], size)
+
+
+def stream_of_files(files: Files, size: int) -> Stream:
+    """The stream of these files, in pieces of about `size` bytes."""
+    shards = _shards(files)
+    filled = [it for it in shards if it.may_have_rows]
+    _check_looked(filled)
+    # Of texts all, as nothing else tells their columns: better now than after an hour.
+    found = {it.path: _first_rows(it) for it in filled}
+    heads = [it for it in found.values() if it is not None] or _first_of(filled)
+    if not heads:
+        raise ChainruleError(f"{_named(shards)}: there are no rows")
+    _check_heads(heads)
+    return Stream(
+        _named(shards),
+        all(it.form.TYPED for it in shards),
+        heads,
+        _Pieces(heads[0], shards, size),
+        _rows(filled, heads),
+        [f"{path}: has no rows, and is passed over" for path in _empty(shards, found)],
+    )
+
+
+def _first_of(filled: Sequence[Shard]) -> list[Table]:
+    """The first rows of the first shard that has any, where none are at hand."""
+    # of files that were looked at, those that were to show rows may all be empty
+    found = (next(it.pieces(HEAD), None) for it in filled[:1])
+    return [it for it in found if it is not None]
+
+
+def _check_heads(heads: Sequence[Table]) -> None:
+    for head in heads[1:]:
+        same_columns(heads[0], head)
+
+
+def _empty(shards: Sequence[Shard], found: Mapping[Path, Table | None]) -> list[Path]:
+    """The first of those without rows."""
+    told = {it.path: it.looked.rows > 0 for it in shards if it.looked}
+    seen = {path: head is not None for path, head in found.items()}
+    filled = {**seen, **told}
+    return [it.path for it in shards if not filled[it.path]][:MOST_NOTES]
+
+
+def _first_rows(shard: Shard) -> Table | None:
+    """The first rows of a shard, if it has any and they are at hand."""
+    if shard.looked is None:
+        return next(shard.pieces(HEAD), None)
+    return Table(shard.looked.first, str(shard.path)) if len(shard.looked.first) else None
+
+
+@dataclass(frozen=True)
+class _Pieces:
+    """All rows of some shards, which may be gone through again."""
+
+    first: Table
+    shards: Sequence[Shard]
+    size: int
+
+    def __iter__(self) -> Iterator[Table]:
+        for shard in self.shards:
+            for piece in shard.pieces(self.size):
+                same_columns(self.first, piece)
+                yield piece
+
+
+def _shards(files: Files) -> list[Shard]:
+    found = []
+    for path in files_of(files.given):
+        if files.query or not isinstance(path, Path):
+            raise ChainruleError(
+                f"{path}: what a database gives is not read piece by piece; write it to files "
+                "first, or leave memory out"
+            )
+        if not path.is_file():
+            raise ChainruleError(f"{path}: there is no such file")
+        inner = path.with_suffix("") if path.suffix.lower() in PACKED else path
+        found.append(Shard(path, format_of(inner), _print_of(path)))
+    return _looked_at(found)
+
+
+def _looked_at(shards: Sequence[Shard]) -> list[Shard]:
+    """The same with what they say of themselves; one process looks at all of a format."""
+    looks = {it.path: look for it in shards if (look := look_of(it.form)) and it.is_open}
+    told: dict[Path, Looked] = {}
+    for look in dict.fromkeys(looks.values()):
+        paths = [path for path, of in looks.items() if of is look]
+        told |= zip(paths, look(paths), strict=True)
+    return [replace(it, looked=told.get(it.path)) for it in shards]
+
+
+def _check_looked(shards: Sequence[Shard]) -> None:
+    """Refuse files whose columns differ, or are of other types than those of the first."""
+    tables = [Table(it.looked.first, str(it.path)) for it in shards if it.looked]
+    for table in tables[1:]:
+        same_columns(tables[0], table)
+        check_types(tables[0], table)
+
+
+def _print_of(path: Path) -> Print:
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns
+
+
+def _named(shards: Sequence[Shard]) -> str:
+    """For messages: the first, and how many more."""
+    more = len(shards) - 1
+    return f"{shards[0].path}" + (f" and {more} more file{'s' * (more > 1)}" if more else "")
+
+
+def _rows(shards: Sequence[Shard], heads: Sequence[Table]) -> int:
+    """About how many rows there are: as files say, or by the size of the first rows."""
+    told = sum(it.looked.rows for it in shards if it.looked)
+    bytes_of_others = sum(it.print[0] for it in shards if not it.looked)
+    height = sum(it.frame.height for it in heads)
+    size = sum(int(it.frame.estimated_size()) for it in heads)
+    # cells of text take about as much in memory as in a file
+    return told + round(bytes_of_others * height / max(1, size))

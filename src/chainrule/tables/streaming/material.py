@@ -1,0 +1,89 @@
+"""What networks learn from after the first pass: spooled rows as samples, and those that choose the
+epoch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from chainrule.network.data import Samples
+from chainrule.network.parameters import Parameters
+from chainrule.tables.calibration import Held
+from chainrule.tables.columns import Columns
+from chainrule.tables.streaming.dealing import Dealt
+from chainrule.tables.streaming.encoding import RowEncoder
+from chainrule.tables.streaming.first_pass import FirstPass
+from chainrule.tables.streaming.goal import Goal
+from chainrule.tables.streaming.memory import Memory
+from chainrule.tables.streaming.portions import SpooledRows
+from chainrule.tables.streaming.row_format import Packed
+from chainrule.types import Floats
+
+MOST_ROWS = 65_536  # of a portion
+Smooth = Callable[[Floats], Floats]
+
+
+@dataclass(frozen=True)
+class Material:
+    """What networks learn from.
+
+    Attributes
+    ----------
+    found : FirstPass
+        With the spooled rows.
+    goal : Goal
+    watched : Dealt
+        The rows that choose the epoch.
+    memory : Memory
+    """
+
+    found: FirstPass
+    goal: Goal
+    watched: Dealt
+    memory: Memory
+
+    @property
+    def rows(self) -> int:
+        """How many are learned from."""
+        return self.found.spool.rows
+
+    def source(self, columns: Columns, batch_size: int, seed: int, smooth: Smooth) -> SpooledRows:
+        """The spooled rows as samples, in another order for each seed and epoch."""
+        encoder = RowEncoder(columns, self.found.form)
+        # As inputs, a row may be many times as wide as it is on disk.
+        width = 4 * (encoder.n_inputs + self.goal.common.T.shape[1])
+        size = min(MOST_ROWS, self.memory.portion // width)
+        # a whole number of batches, so that no batch is split between two portions
+        size = batch_size * max(1, size // batch_size)
+
+        def encode(rows: Packed) -> Samples:
+            X, T, weights = self._samples(encoder, rows)
+            return Samples(X, smooth(T), weights)
+
+        return SpooledRows(self.found.spool, encode, size, batch_size, seed)
+
+    def watching(self, columns: Columns) -> Samples:
+        """Those that choose the epoch, as many of them as may be in memory as inputs."""
+        return self._samples(RowEncoder(columns, self.found.form), self._watched(columns))
+
+    def held(self, parameters: Parameters, columns: Columns, samples: Samples) -> Held:
+        """The same for calibration."""
+        targets = self.goal.targets(self._watched(columns))
+        assert targets.labels is not None
+        return Held(parameters, samples.X, targets.labels, targets.roles.weights)
+
+    def _watched(self, columns: Columns) -> Packed:
+        # those first in a random order are a sample of them
+        most = self.memory.watched // (4 * max(1, len(columns.input_names())))
+        return self.watched.rows[: max(1, most)]
+
+    def _samples(self, encoder: RowEncoder, rows: Packed) -> Samples:
+        weights = self.goal.weights(rows)
+        return Samples(
+            encoder.encode(rows),
+            self.goal.targets(rows).T.astype(np.float32),
+            None if weights is None else weights.astype(np.float32),
+        )

@@ -1,0 +1,146 @@
+"""A table that comes piece by piece, and the batches that a program hands over as one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from chainrule.errors import ChainruleError
+from chainrule.tables.reading import Table
+from chainrule.tables.reading.frames import as_frame
+from chainrule.tables.reading.several import same_columns
+
+
+@dataclass(frozen=True)
+class Stream:
+    """A table that comes piece by piece, as its cells stand in files.
+
+    Attributes
+    ----------
+    source : str
+        Where it comes from, for messages.
+    typed : bool
+        Whether its columns have types.
+    heads : sequence of Table
+        The first rows of some of its parts, by which it is decided what columns are.
+    pieces : iterable of Table
+        All rows.
+    rows : int
+        About how many there are; 0 if nobody knows.
+    notes : sequence of str
+    """
+
+    source: str
+    typed: bool
+    heads: Sequence[Table]
+    pieces: Iterable[Table]
+    rows: int = 0
+    notes: Sequence[str] = ()
+
+
+def stream_of_batches(batches: Any, size: int) -> Stream:
+    """The stream of a program's batches, in pieces of about `size` bytes.
+
+    Parameters
+    ----------
+    batches : iterable
+        Data frames of any library, record batches of Arrow, or mappings of columns by name; or what
+        gives such: a lazy frame of Polars, an Arrow dataset.
+    size : int
+        Of a piece, in bytes.
+    """
+    tables = _tables(_each(batches, size))
+    first = next(tables, None)
+    if first is None:
+        raise ChainruleError("there are no batches with rows")
+    pieces = (part for table in chain([first], tables) for part in parts_of(table, size))
+    return Stream("the batches", True, [first], _alike(first, pieces))
+
+
+def _each(batches: Any, size: int) -> Iterator[Any]:
+    if isinstance(batches, str | Path | Mapping | pl.DataFrame):
+        raise ChainruleError(
+            f"batches are an iterable of tables, and this is a single {type(batches).__name__}; "
+            "fit_table takes one, with memory=... for files that do not fit in memory"
+        )
+    if isinstance(batches, pl.LazyFrame):
+        return _of_lazy(batches, size)
+    # datasets, tables and scanners of Arrow, which are no iterables of rows
+    given = batches.to_batches() if hasattr(batches, "to_batches") else batches
+    try:
+        return iter(given)
+    except TypeError:
+        raise ChainruleError(
+            f"batches are an iterable of tables, and a {type(batches).__name__} is none"
+        ) from None
+
+
+def _of_lazy(lazy: pl.LazyFrame, size: int) -> Iterator[pl.DataFrame]:
+    """The rows of a lazy frame, a slice at a time."""
+    # a small slice tells how large a row is; the plan is carried out again for each
+    first, step = 0, 1000
+    while len(frame := lazy.slice(first, step).collect()):
+        yield frame
+        first += step
+        step = max(100, size * step // max(1, int(frame.estimated_size())))
+
+
+def _tables(batches: Iterator[Any]) -> Iterator[Table]:
+    """Batches as tables; those without rows are passed over."""
+    for number, batch in enumerate(batches, start=1):
+        try:
+            table = Table(as_frame(batch), f"batch {number}")
+        except ChainruleError as error:
+            raise ChainruleError(f"batch {number}: {error}") from None
+        if table.frame.height:
+            yield table
+
+
+def _alike(first: Table, pieces: Iterable[Table]) -> Iterator[Table]:
+    """Pieces that have the columns of the first."""
+    for piece in pieces:
+        same_columns(first, piece)
+        check_types(first, piece)
+        yield piece
+
+
+def check_types(first: Table, other: Table) -> None:
+    """Refuse a table with a column of another kind than in the first."""
+    for name, dtype in first.frame.schema.items():
+        here, there = family(dtype), family(other.frame.schema[name])
+        # Widths may differ, as everything becomes float64 in any case. A column in which nothing
+        # stands may have no type.
+        if "nothing" not in (here, there) and here != there:
+            raise ChainruleError(
+                f"{other.source}: the column {name!r} holds {there}, but {here} in {first.source}; "
+                "tables that are read as one need the same types"
+            )
+
+
+def family(dtype: pl.DataType) -> str:
+    """What a type of columns holds, in a word."""
+    if dtype == pl.Null:
+        return "nothing"
+    if dtype.is_numeric() or isinstance(dtype, pl.Duration | pl.Time):
+        return "numbers"
+    if dtype.is_temporal():
+        return "dates"
+    return "texts" if dtype in (pl.String, pl.Categorical, pl.Enum) else str(dtype).lower()
+
+
+def parts_of(table: Table, size: int) -> Iterator[Table]:
+    """A table in parts of about `size` bytes."""
+    # a few rows at least, however wide they are: each part costs some time of its own
+    rows = max(100, size * table.frame.height // max(1, int(table.frame.estimated_size())))
+    if rows >= table.frame.height:
+        yield table
+        return
+    for first in range(0, table.frame.height, rows):
+        lines = None if table.lines is None else table.lines[first : first + rows]
+        frame = table.frame.slice(first, rows)
+        yield replace(table, frame=frame, first_line=table.first_line + first, lines=lines)
