@@ -23,7 +23,7 @@ from chainrule.network.parameters import Parameters, rate_factors, trainable
 from chainrule.network.regularization import gates
 from chainrule.network.sample_weights import Gates
 from chainrule.network.update import Job
-from chainrule.types import Namespace
+from chainrule.types import Array, Namespace
 
 
 class State(NamedTuple):
@@ -71,8 +71,10 @@ def engine_names() -> list[str]:
     return [name.removeprefix("on_") for name in modules if name.startswith("on_")]
 
 
-def find_engine(name: str = "auto") -> Engine:
+def find_engine(name: str | Engine = "auto") -> Engine:
     """The engine of this name; "auto" takes the fastest one for this machine."""
+    if not isinstance(name, str):
+        return name
     name = "numba" if name == "auto" else name
     if name not in engine_names():
         raise unknown("engine", name, ["auto", *engine_names()])
@@ -105,8 +107,11 @@ def rate_factors_of(job: Job) -> NDArray[np.float64] | None:
     return rate_factors(job.network, job.rates)
 
 
-def gates_of(job: Job, state: State, rows: int, dtype: DTypeLike, xp: Namespace) -> Gates:
-    """Dropout's masks for the update after a state; None without dropout.
+def gates_of(
+    job: Job, state: State, rows: int, dtype: DTypeLike, xp: Namespace, first: Array = 0
+) -> Gates:
+    """Dropout's masks for the update after a state, for rows of its batch from `first` on; None
+    without dropout.
 
     They follow from the seed and the number of the update, so nobody has to keep them. `xp` is
     NumPy's or JAX's own namespace.
@@ -116,4 +121,4 @@ def gates_of(job: Job, state: State, rows: int, dtype: DTypeLike, xp: Namespace)
         return None
     # arrays and not numbers: their products wrap around at 2**32 without a warning
     seed, t = (xp.atleast_1d(value).astype(np.uint32) for value in (state.seed, state.updates + 1))
-    return gates(job.network, given.dropout, rows, seed, t, dtype)
+    return gates(job.network, given.dropout, rows, seed, t, dtype, first)
