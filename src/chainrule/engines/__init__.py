@@ -71,15 +71,22 @@ def engine_names() -> list[str]:
     return [name.removeprefix("on_") for name in modules if name.startswith("on_")]
 
 
-def find_engine(name: str | Engine = "auto") -> Engine:
-    """The engine of this name; "auto" takes the fastest one for this machine."""
-    if not isinstance(name, str):
-        return name
-    name = "numba" if name == "auto" else name
+def resolved(engine: str | Engine) -> str:
+    """The engine's own name; "auto" is the fastest one for this machine."""
+    if isinstance(engine, str):
+        return "numba" if engine == "auto" else engine
+    return str(getattr(engine, "name", repr(engine)))
+
+
+def find_engine(engine: str | Engine = "auto") -> Engine:
+    """The engine of this name, or for "auto"; one that is given itself is taken as it is."""
+    if not isinstance(engine, str):
+        return engine
+    name = resolved(engine)
     if name not in engine_names():
         raise unknown("engine", name, ["auto", *engine_names()])
-    engine: Engine = import_module(f"{__name__}.on_{name}").prepare
-    return engine
+    found: Engine = import_module(f"{__name__}.on_{name}").prepare
+    return found
 
 
 def start(job: Job, parameters: Parameters, dtype: Any, seed: int = 0) -> State:

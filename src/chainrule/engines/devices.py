@@ -41,6 +41,11 @@ class Devices:
     columns: int = 1
     own_rows: bool = False
 
+    @property
+    def name(self) -> str:
+        """The engine that this is, however it is spread."""
+        return "jax"
+
     def __post_init__(self) -> None:
         check_whole(1, columns=self.columns)
 
