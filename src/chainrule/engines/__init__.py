@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+import chainrule.hosts as hosts
 from chainrule.errors import unknown
 from chainrule.files import names_in
 from chainrule.network.data import Samples
@@ -72,9 +73,12 @@ def engine_names() -> list[str]:
 
 
 def resolved(engine: str | Engine) -> str:
-    """The engine's own name; "auto" is the fastest one for this machine."""
+    """The engine's own name; "auto" is the fastest one for this machine, and the one for many
+    processes where they were joined.
+    """
     if isinstance(engine, str):
-        return "numba" if engine == "auto" else engine
+        fastest = "jax" if hosts.current() else "numba"
+        return fastest if engine == "auto" else engine
     return str(getattr(engine, "name", repr(engine)))
 
 

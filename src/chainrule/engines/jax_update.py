@@ -1,6 +1,6 @@
 """One update of the page in JAX's terms: of a whole batch, or of a device's part of it.
 
-    passes over the part -> one all-reduce of what they add up to -> step, the same on all devices
+passes over the part -> one all-reduce of what they add up to -> step, the same on all devices
 """
 
 from __future__ import annotations

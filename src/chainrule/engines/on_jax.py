@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+import chainrule.hosts as hosts
 from chainrule.engines import Measures, Run, State, rates
 from chainrule.engines.devices import Devices
 from chainrule.errors import ChainruleError
@@ -49,6 +50,7 @@ def prepare(
         X = samples.X.toarray() if hasattr(samples.X, "toarray") else samples.X
         data = jax.tree.map(put.samples, samples._replace(X=X))
     carried = _on_devices(network, state, put)
+    compiled: set[Hashable] = set()
     shapes = (dtype.str, *(None if part is None else part.shape for part in data))
 
     def run(
@@ -61,7 +63,10 @@ def prepare(
         steady = bool((pace[:-1] == pace[0]).all())
         sizes = Sizes(batch_size, last, n)
         epoch, last_batch = _programs(job, (shapes, steady), sizes, grid)
-        with jax.enable_x64(wide):
+        # the first time all is compiled, for which the processes wait as long as it takes
+        patient = (sizes, steady) not in compiled
+        compiled.add((sizes, steady))
+        with jax.enable_x64(wide), hosts.together(patient):
             if last:
                 batches = put.rows(order[:last].reshape(-1, batch_size))
                 carried, seen = epoch(carried, data, batches, pace[0] if steady else pace[:-1])
@@ -150,9 +155,7 @@ def _programs(
     def last_batch(state: State, samples: Samples, rows: Array, rate: Array) -> Any:
         # by itself, as it may be smaller and is the one that is measured
         share = Share(sizes.n - sizes.last, grid)
-        state, made, deltas = updated(
-            job, state, _rows(samples, rows), rate, share, measured=True
-        )
+        state, made, deltas = updated(job, state, _rows(samples, rows), rate, share, measured=True)
         # as `length`, but piece by piece: joining the pieces would copy the whole gradient
         squares = [
             jnp.sum(jnp.square(jnp.where(mask, piece, 0)))
@@ -162,8 +165,10 @@ def _programs(
         return state, (made.forward.errors.total, _penalty(made), norm, deltas)
 
     # the state before a step is not needed after it: its memory is used again
-    programs = (batches, last_batch) if grid is None else (
-        grid.program(batches, 2), grid.program(last_batch, 1)
+    programs = (
+        (batches, last_batch)
+        if grid is None
+        else (grid.program(batches, 2), grid.program(last_batch, 1))
     )
     return jax.jit(programs[0], donate_argnums=0), jax.jit(programs[1], donate_argnums=0)
 

@@ -3,8 +3,9 @@
     start -> forward -> backward -> penalties -> clipping -> optimizer's rule -> max-norm -> Update
             '---- passes -----'    '------------------------ step -----------------------'
 
-Passes go over samples, which may be divided; a step is over parameters alone. What regularization does not ask for leaves no trace: it is None, or what it was before. Nothing is
-remembered here; whoever trains carries weights and slots from one update to the next.
+Passes go over samples, which may be divided; a step is over parameters alone. What regularization
+does not ask for leaves no trace: it is None, or what it was before. Nothing is remembered here;
+whoever trains carries weights and slots from one update to the next.
 """
 
 from __future__ import annotations

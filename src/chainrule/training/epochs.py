@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from chainrule.engines import Measures, State, find_engine
+from chainrule.engines import Engine, Measures, State, find_engine
 from chainrule.errors import ChainruleError
+from chainrule.hosts import agreed
 from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters
 from chainrule.network.prediction import evaluate
@@ -102,7 +103,7 @@ class Course:
     batch_size : int
     validation : Samples, optional
         The loss on them is taken after every epoch.
-    engine : str
+    engine : str or Engine
     """
 
     job: Job
@@ -111,7 +112,7 @@ class Course:
     pace: Pace
     batch_size: int
     validation: Samples | None = None
-    engine: str = "auto"
+    engine: str | Engine = "auto"
 
     @property
     def samples(self) -> Samples:
@@ -157,13 +158,14 @@ class Course:
                     between(place, state)
                 rates = self.pace(place.updates, -(-len(rows) // self.batch_size))
                 state, measures = call(portion.samples, rows, rates, state)
-                place = place.after(len(rows), len(rates), measures, time.perf_counter() - began)
+                seconds = agreed(time.perf_counter() - began)
+                place = place.after(len(rows), len(rates), measures, seconds)
                 # after a loss that is not finite nothing can be learned; the rest of the epoch
                 # would only take time
                 if not np.isfinite(measures.loss) or place.seconds > cut.seconds:
                     break
             checked = self._validated(state)
-            seconds = time.perf_counter() - began
+            seconds = agreed(time.perf_counter() - began)
             yield _record(place, measures, float(rates[-1]), checked, seconds), state
             place = place.next_epoch(seconds)
 
