@@ -72,7 +72,7 @@ def join(
     versions = _versions()
     found = called(meeting, versions, wait)
     # imported after the versions were found: what is not there is said by name
-    from chainrule.hosts.runtime import Store, begin
+    from chainrule.hosts.runtime import Store, begin, meet
     from chainrule.hosts.watching import Watch
 
     line = None if meeting.process == 0 else Line(meeting.host, meeting.port)
@@ -88,6 +88,9 @@ def join(
     # before JAX's own, which waits for all processes
     atexit.register(_leave, group)
     hosts.joined(group)
+    # it waits for all others, as long as one may be lost
+    with watch.together(patient=False):
+        meet()
     return group
 
 
@@ -158,11 +161,11 @@ def _leave(group: Group) -> None:
     """At the end of the process, wait for the others; after an error, tell them."""
     watch = group.watch
     error = getattr(sys, "last_value", None)
-    if error is not None and not watch.status.error:
+    if error is not None and not watch.code:
         watch.failed(f"{type(error).__name__}: {error}", 1)
-    if watch.status.error:
+    if watch.code:
         # past JAX, which would wait for processes that are gone
         sys.stdout.flush()
         sys.stderr.flush()
-        os._exit(watch.status.code)
+        os._exit(watch.code)
     watch.end()

@@ -147,7 +147,8 @@ class Judge:
 
     def _awaited(self, now: float) -> Verdict | None:
         for process, it in enumerate(self.seen):
-            if it.awaited is not None and now - it.awaited > self.limit:
+            lives = now - it.heard < self.limit / 2  # one that is silent is lost, and is so soon
+            if lives and it.awaited is not None and now - it.awaited > self.limit:
                 since = clock(now - it.same)
                 return Verdict(
                     f"{self.named(process)} hangs: it lives, but has done nothing since {since} "

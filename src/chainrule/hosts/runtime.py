@@ -6,12 +6,58 @@ has what JAX finds out about launchers: what is used of either stands here alone
 
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+
+import numpy as np
 
 from chainrule.errors import ChainruleError
 
 PATIENT = 24 * 3600  # seconds: limits of JAX end a process without a word; ours come first
 SIZE = 2**20  # bytes of a value; longer ones go in pieces, as messages are limited
+
+
+def meet() -> None:
+    """A first sum over all devices, which connects them.
+
+    Raises
+    ------
+    ChainruleError
+        If processes cannot reach each other's devices.
+    """
+    import jax
+    from jax.sharding import Mesh, NamedSharding, PartitionSpec
+
+    mesh = Mesh(np.array(jax.devices()), ("devices",))
+    each = NamedSharding(mesh, PartitionSpec("devices"))
+    ones = jax.make_array_from_callback(
+        (len(jax.devices()),), each, lambda part: np.ones(1, np.float32)
+    )
+    with _quiet():
+        found = jax.jit(lambda it: it.sum(), out_shardings=NamedSharding(mesh, PartitionSpec()))(
+            ones
+        )
+        total = float(np.asarray(found))
+    if total != len(jax.devices()):
+        raise ChainruleError(f"{len(jax.devices())} devices of all processes add up to {total:g}")
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without what libraries in C++ print on standard output."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 1)
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
 
 
 class Store:

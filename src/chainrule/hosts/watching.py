@@ -45,13 +45,15 @@ class Watch:
     def __init__(self, store: Store, process: int, processes: int, host: str, limit: float) -> None:
         self.status = Status(host)
         self.limit = limit
+        self.code = 0  # to exit with, after an error
         self._store = store
         self._process = process
         self._judge = Judge(processes, limit, time.monotonic())
         self._pause = min(1.0, limit / 10)
         self._first = ""  # what process 0 told last
         self._heard = time.monotonic()  # and when
-        self._said = ""
+        self._said = ""  # the verdict
+        self._ending = ""  # the error by which this process ends
         self._ended = threading.Event()  # of all processes
         self._over = threading.Event()
         self._changing = threading.Lock()
@@ -88,12 +90,16 @@ class Watch:
 
     def failed(self, message: str, code: int) -> bool:
         """Tell the others that this process ends by an error; whether it has to say which."""
+        self._ending, self.code = message, code
         if self._first_process:
             self._settle(Verdict(f"process 0 ended with an error: {message}", code))
-        self._now(error=message, code=code)
-        # the same error may have ended process 0, which then has said it
-        time.sleep(5 * self._pause)
-        return self._first_process or message not in self._said
+            return True
+        # the same error may be about to end process 0, which then is the one to say it
+        time.sleep(4 * self._pause)
+        if not self._said:
+            self._now(error=message, code=code)
+            time.sleep(4 * self._pause)
+        return not self._said
 
     def end(self) -> None:
         """Wait until all have ended, and watch no longer."""
@@ -157,7 +163,7 @@ class Watch:
     def _hear(self, verdict: Verdict) -> None:
         """Leave by a verdict, unless this process is ending by the same error."""
         self._said = verdict.message
-        if not self.status.error or self.status.error not in verdict.message:
+        if not self._ending or self._ending not in verdict.message:
             self._leave(verdict)
 
     def _settle(self, verdict: Verdict) -> None:

@@ -8,7 +8,9 @@ from dataclasses import replace
 
 import numpy as np
 
+import chainrule.hosts as hosts
 from chainrule.checks import check_seed
+from chainrule.engines import Engine
 from chainrule.errors import unknown
 from chainrule.tables.card import card_of
 from chainrule.tables.checked import check_outputs_of, checked_table, checked_targets
@@ -65,6 +67,7 @@ def fit_table(
     on_epoch: OnEpoch | None = None,
     kinds: Mapping[str, str] | None = None,
     checkpoints: Checkpoints | None = None,
+    engine: str | Engine = "auto",
 ) -> Fit:
     """Train a model that predicts one column of a table from the others.
 
@@ -137,6 +140,8 @@ def fit_table(
     checkpoints : Checkpoints, optional
         A folder in which training is kept, so that it can be resumed after it was killed. Ctrl-C
         then raises `Paused`, after a checkpoint was written.
+    engine : str or Engine
+        How training is executed, as for `train`; ``"jax"`` uses all devices that there are.
 
     Returns
     -------
@@ -168,9 +173,10 @@ def fit_table(
         "batch_size": batch_size,
         "stopping": stopping,
     }
-    trainer = replace(trainer_of(effort, settings), calibrated=calibrate)
+    trainer = replace(trainer_of(effort, settings), calibrated=calibrate, engine=engine)
     kinds = dict(kinds or {})
     table, notes = checked_table(data, target, validation, kinds)
+    hosts.compare({"rows": str(len(table.frame)), "columns": ", ".join(table.frame.columns)})
     task = decide_task(table, target) if task == "auto" else task
     if task not in TASKS:
         raise unknown("task", task, ("auto", *TASKS))

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from chainrule.engines import Engine
 from chainrule.formulas import Loss
 from chainrule.formulas.optimizers import adam
 from chainrule.network.network import Network
@@ -120,6 +121,7 @@ class Recipe:
         seed: int,
         on_epoch: Callable[[EpochRecord], object] | None = None,
         checkpoints: Checkpoints | None = None,
+        engine: str | Engine = "auto",
     ) -> TrainingRun:
         """Train a network on inputs, targets and weights of the rows, if they have any; the epoch
         with the lowest loss on those held out is kept.
@@ -146,6 +148,7 @@ class Recipe:
             seed=seed,
             on_epoch=on_epoch,
             checkpoints=checkpoints,
+            engine=engine,
         )
 
 
