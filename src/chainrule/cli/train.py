@@ -208,11 +208,9 @@ def train(
     Started by mpirun or srun, or several times with --coordinator, --processes and --process, it
     trains one network on all hosts; process 0 writes the model.
     """
-    from chainrule.cli.reporting import check_report, class_weights_of, write_report
-    from chainrule.files import check_free
+    from chainrule.cli.reporting import class_weights_of, write_report
     from chainrule.tables.fitting import fit_table
     from chainrule.tables.trainers import trainer_of
-    from chainrule.training.learning_curve import check_picture
 
     spread = engine_on_hosts(**{name: context.params[name] for name in ON_HOSTS})
     hosts.compare(same_for_all(context.params))
@@ -224,10 +222,7 @@ def train(
     # after it.
     if hosts.leads():
         distinct(*files, model, picture, report)
-        check_free(model, replace, told.model_at(model))
-        check_free(picture, replace)
-        check_picture(picture)
-        check_report(report, replace)
+        _check_places(model, picture, report, replace)
     settings: dict[str, Any] = {
         "hidden": tuple(hidden) if hidden else None,
         "activation": activation,
@@ -266,7 +261,7 @@ def train(
     # second, impatient Ctrl-C must not prevent.
     if hosts.leads():
         with _undisturbed():
-            _tell(fit, [*fit.notes, *(checkpoints.notes if checkpoints else [])])
+            _tell(fit, checkpoints)
             print(f"model saved to {told.save(fit.model, model, replace)}")
             told.draw(fit, picture, asked=curve is not None)
             if report is not None:
@@ -277,9 +272,21 @@ def train(
         raise typer.Exit(130)
 
 
-def _tell(fit: Fit, notes: list[str]) -> None:
+def _check_places(model: Path, picture: Path, report: Path | None, replace: bool) -> None:
+    """Whether all that is written at the end may be."""
+    from chainrule.cli.reporting import check_report
+    from chainrule.files import check_free
+    from chainrule.training.learning_curve import check_picture
+
+    check_free(model, replace, told.model_at(model))
+    check_free(picture, replace)
+    check_picture(picture)
+    check_report(report, replace)
+
+
+def _tell(fit: Fit, checkpoints: Checkpoints | None) -> None:
     """Print how training went."""
-    for note in notes:
+    for note in [*fit.notes, *(checkpoints.notes if checkpoints else [])]:
         print(f"note: {note}")
     print(told.outcome(fit))
     for caution in fit.cautions:

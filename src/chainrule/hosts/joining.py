@@ -98,25 +98,31 @@ def _meeting(
     coordinator: str | None, processes: int | None, process: int | None, by: Launched | None
 ) -> Meeting | None:
     """Where to meet, from what was given and else from what a launcher says; None if alone."""
-    processes = processes if processes is not None else by and by.processes
-    process = process if process is not None else by and by.process
-    if processes is None or process is None:
-        if coordinator is None and processes in (None, 1):
-            return None
-        lacking = "processes" if processes is None else "process"
-        raise ChainruleError(
-            f"{lacking} is not given, and no launcher says it: coordinator, processes and process "
-            "go together"
-        )
-    if processes < 1 or not 0 <= process < processes:
+    if by is not None:
+        processes = by.processes if processes is None else processes
+        process = by.process if process is None else process
+    if coordinator is None and processes is None and process is None:
+        return None
+    for name, value in (("processes", processes), ("process", process)):
+        if value is None:
+            raise ChainruleError(
+                f"{name} is not given, and no launcher says it: coordinator, processes and process "
+                "go together"
+            )
+    assert processes is not None
+    assert process is not None
+    _check_number(process, processes)
+    if processes == 1:
+        return None
+    return Meeting(*_address(coordinator or _coordinator(by)), processes, process)
+
+
+def _check_number(process: int, processes: int) -> None:
+    if not 0 <= process < processes:
         raise ChainruleError(
             f"process is {process} of {processes} processes; they are counted from 0, up to "
             f"{max(processes - 1, 0)}"
         )
-    if processes == 1:
-        return None
-    host, port = _address(coordinator or _coordinator(by))
-    return Meeting(host, port, processes, process)
 
 
 def _coordinator(by: Launched | None) -> str:
