@@ -8,14 +8,20 @@ import importlib.util
 import os
 import socket
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import chainrule.hosts as hosts
 from chainrule.checks import check_positive
 from chainrule.errors import ChainruleError
 from chainrule.hosts.group import Group
+from chainrule.hosts.judging import LOST
 from chainrule.hosts.launchers import Launched, launched
 from chainrule.hosts.line import Line
 from chainrule.hosts.roll_call import Meeting, called
+from chainrule.hosts.runtime import Store, begin, coordinator_by, meet
+from chainrule.hosts.watching import Watch, leave_by
 from chainrule.version import __version__
 
 
@@ -71,14 +77,12 @@ def join(
         return None
     versions = _versions()
     found = called(meeting, versions, wait)
-    # imported after the versions were found: what is not there is said by name
-    from chainrule.hosts.runtime import Store, begin, meet
-    from chainrule.hosts.watching import Watch
 
     line = None if meeting.process == 0 else Line(meeting.host, meeting.port)
     address = f"127.0.0.1:{meeting.port if line is None else line.port}"
-    method = by.launcher.method if by else ""
-    begin(address, meeting.port, meeting.processes, meeting.process, method)
+    with _in_time(meeting, wait):
+        method = by.launcher.method if by else ""
+        begin(address, meeting.port, meeting.processes, meeting.process, method)
     store = Store()
     watch = Watch(store, meeting.process, meeting.processes, socket.gethostname(), limit)
     if line is not None:
@@ -130,8 +134,6 @@ def _coordinator(by: Launched | None) -> str:
     if by is None:
         raise ChainruleError("coordinator is not given; it is HOST:PORT of process 0")
     if by.launcher.method:
-        from chainrule.hosts.runtime import coordinator_by
-
         return coordinator_by(by.launcher.method)
     if by.here == by.processes:
         # all on one host have the same parent, whose number is as good a port as any
@@ -151,6 +153,29 @@ def _address(text: str) -> tuple[str, int]:
             f"coordinator is {text!r}; it must be HOST:PORT, with a port from 1 to 65535"
         )
     return host, int(port)
+
+
+@contextmanager
+def _in_time(meeting: Meeting, seconds: float) -> Iterator[None]:
+    """Leave if JAX's runtime does not begin in time; nothing else would end that, and nobody
+    watches yet.
+    """
+
+    def leave() -> None:
+        leave_by(
+            f"chainrule: process {meeting.process} on host {socket.gethostname()} leaves: the "
+            f"others were there, but have not begun within {seconds:g} s; one was lost, or its "
+            "host cannot be reached any more",
+            LOST,
+        )
+
+    timer = threading.Timer(seconds, leave)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _versions() -> dict[str, str]:

@@ -127,6 +127,7 @@ def begin(address: str, port: int, processes: int, process: int, method: str) ->
             process,
             cluster_detection_method=method or "deactivate",
             coordinator_bind_address=f"[::]:{port}",
+            initialization_timeout=PATIENT,
             heartbeat_timeout_seconds=PATIENT,
             shutdown_timeout_seconds=PATIENT,
         )

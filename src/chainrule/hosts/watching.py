@@ -172,16 +172,12 @@ class Watch:
         time.sleep(3 * self._pause)
 
     def _leave(self, verdict: Verdict) -> None:
-        """End this process: its main thread may wait for ever for the one that is lost."""
         self._over.set()
-        restored = "\x1b[?25h" if sys.stderr.isatty() else ""  # a progress bar hides the cursor
-        print(
-            f"{restored}chainrule: process {self._process} on host {self.status.host} leaves: "
+        leave_by(
+            f"chainrule: process {self._process} on host {self.status.host} leaves: "
             f"{verdict.message}",
-            file=sys.stderr,
-            flush=True,
+            verdict.code,
         )
-        os._exit(verdict.code)
 
     def _name_of_first(self) -> str:
         return f"process 0 on host {status_of(self._first).host}" if self._first else "process 0"
@@ -189,3 +185,10 @@ class Watch:
     @property
     def _first_process(self) -> bool:
         return self._process == 0
+
+
+def leave_by(message: str, code: int) -> None:
+    """End this process at once: its main thread may wait for ever for one that is lost."""
+    restored = "\x1b[?25h" if sys.stderr.isatty() else ""  # a progress bar hides the cursor
+    print(f"{restored}{message}", file=sys.stderr, flush=True)
+    os._exit(code)
