@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         optimizers,
         schedules,
     )
+    from chainrule.hosts.joining import join
     from chainrule.network.gradient_check import gradient_check
     from chainrule.network.network import Network
     from chainrule.network.parameters import Parameters, from_matrices, initialize
@@ -103,6 +104,7 @@ __all__ = [
     "gradient_check",
     "initialize",
     "initializers",
+    "join",
     "learning_curve",
     "load",
     "load_example",
@@ -168,6 +170,7 @@ _PLACES = {
     "gradient_check": "chainrule.network.gradient_check:gradient_check",
     "initialize": "chainrule.network.parameters:initialize",
     "initializers": "chainrule.formulas.initializers",
+    "join": "chainrule.hosts.joining:join",
     "learning_curve": "chainrule.training.learning_curve:learning_curve",
     "load": "chainrule.tables.loading:load",
     "load_example": "chainrule.explaining.examples.files:load_example",

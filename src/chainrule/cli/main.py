@@ -7,11 +7,12 @@ import gc
 import io
 import sys
 import warnings
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 import chainrule
+import chainrule.hosts as hosts
 from chainrule.cli.audit import audit
 from chainrule.cli.columns import columns
 from chainrule.cli.compare import compare
@@ -150,8 +151,7 @@ def main() -> None:
     failure such as a full disk.
     """
     _collect_rarely()
-    # warnings are for people here: one line without the place in the source that gave it
-    warnings.showwarning = lambda message, *rest, **more: print(f"note: {message}", file=sys.stderr)
+    warnings.showwarning = _note
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # a question mark is better than a traceback in the middle of an explanation
@@ -162,13 +162,25 @@ def main() -> None:
     # these are said by one line; any other exception is a fault of chainrule, and shows its
     # traceback
     except (ChainruleError, OSError, MemoryError) as error:
-        print(f"chainrule: {error or 'not enough memory'}", file=sys.stderr)
         # a file that cannot be written is both
         is_input = isinstance(error, ChainruleError) and not isinstance(error, OSError)
-        raise SystemExit(BAD_INPUT if is_input else FAILURE) from None
+        _end(str(error or "not enough memory"), BAD_INPUT if is_input else FAILURE)
     except Paused as paused:
-        print(f"chainrule: {paused} with --resume", file=sys.stderr)
+        if hosts.leads():
+            print(f"chainrule: {paused} with --resume", file=sys.stderr)
         raise SystemExit(paused.code) from None
     except KeyboardInterrupt:
-        print("chainrule: interrupted", file=sys.stderr)
-        raise SystemExit(INTERRUPTED) from None
+        _end("interrupted", INTERRUPTED)
+
+
+def _end(message: str, code: int) -> NoReturn:
+    """Say by one line what is wrong, and exit; of processes that were joined, all do."""
+    if hosts.failed(message, code):
+        print(f"chainrule: {message}", file=sys.stderr)
+    raise SystemExit(code) from None
+
+
+def _note(message: object, *place: object, **more: object) -> None:
+    """A warning, for people: one line without the place in the source that gave it."""
+    if hosts.leads():
+        print(f"note: {message}", file=sys.stderr)

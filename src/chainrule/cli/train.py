@@ -11,18 +11,33 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import chainrule.cli.outcome as told
+import chainrule.hosts as hosts
 from chainrule.cli.columns import Category, Date, Drop, Number, Text, Words, said_kinds
+from chainrule.cli.on_hosts import (
+    ON_HOSTS,
+    Coordinator,
+    EngineName,
+    LostAfter,
+    Process,
+    Processes,
+    SplitColumns,
+    engine_on_hosts,
+    same_for_all,
+    shown,
+)
 from chainrule.cli.options import Query, Tables, tables_of
 from chainrule.cli.output import distinct
 from chainrule.cli.waiting import seconds_of
 from chainrule.errors import ChainruleError
 
 if TYPE_CHECKING:
+    from chainrule.tables.fit import Fit
     from chainrule.training.checkpoints.folder import Checkpoints
     from chainrule.training.records import Stopping
 
 
 def train(
+    context: typer.Context,
     data: Tables,
     target: Annotated[str, typer.Option(help="The column to predict.")],
     effort: Annotated[
@@ -187,6 +202,12 @@ def train(
             "--errors", help="Show how errors shrink from layer to layer (vanishing gradients)."
         ),
     ] = False,
+    engine: EngineName = "auto",
+    coordinator: Coordinator = None,
+    processes: Processes = None,
+    process: Process = None,
+    split_columns: SplitColumns = 1,
+    lost_after: LostAfter = "30s",
     text: Text = None,
     category: Category = None,
     words: Words = None,
@@ -199,25 +220,25 @@ def train(
     Ctrl-C ends training early and keeps what was learned. The exit code is then 130; it is 2 where
     something is wrong with the input, and 1 where something else failed, such as a full disk. With
     --checkpoint, Ctrl-C and SIGTERM (exit code 143) write one, and --resume goes on from there.
+
+    Started by mpirun or srun, or several times with --coordinator, --processes and --process, it
+    trains one network on all hosts; process 0 writes the model.
     """
-    from chainrule.cli.reporting import check_report, class_weights_of, write_report
-    from chainrule.files import check_free
+    from chainrule.cli.reporting import class_weights_of, write_report
     from chainrule.tables.fitting import fit_table
     from chainrule.tables.trainers import trainer_of
-    from chainrule.training.learning_curve import check_picture
-    from chainrule.training.progress import progress_bar
 
+    spread = engine_on_hosts(**{name: context.params[name] for name in ON_HOSTS})
+    hosts.compare(same_for_all(context.params))
     tables, files = tables_of(data, query)
     base = _beside(files, target)
     model = model or base.with_name(f"{base.name}.chainrule")
     picture = curve or base.with_name(f"{base.name}.png")
     # All that could be wrong with the paths is found before training, which may take hours, and not
     # after it.
-    distinct(*files, model, picture, report)
-    check_free(model, replace, told.model_at(model))
-    check_free(picture, replace)
-    check_picture(picture)
-    check_report(report, replace)
+    if hosts.leads():
+        distinct(*files, model, picture, report)
+        _check_places(model, picture, report, replace)
     settings: dict[str, Any] = {
         "hidden": tuple(hidden) if hidden else None,
         "activation": activation,
@@ -230,7 +251,7 @@ def train(
     chosen = _effort(effort)
     kinds = said_kinds(text, category, words, number, date, drop)
     checkpoints = _checkpoints(checkpoint, every, resume)
-    with progress_bar(trainer_of(chosen, settings).epochs) as show:
+    with shown(trainer_of(chosen, settings).epochs) as show:
         fit = fit_table(
             tables,
             target,
@@ -251,24 +272,43 @@ def train(
             checkpoints=checkpoints,
             memory=memory,
             spool=spool,
+            engine=spread,
             **settings,
         )
     # Ctrl-C ends training early and keeps what was reached. From here on it is only saved, which a
     # second, impatient Ctrl-C must not prevent.
-    with _undisturbed():
-        for note in [*fit.notes, *(checkpoints.notes if checkpoints else [])]:
-            print(f"note: {note}")
-        print(told.outcome(fit))
-        for caution in fit.cautions:
-            print(f"caution: {caution}")
-        print(f"model saved to {told.save(fit.model, model, replace)}")
-        told.draw(fit, picture, asked=curve is not None)
-        if report is not None:
-            print(write_report(fit.report(), report))
-        if errors:
-            print(told.shrinking(fit))
+    if hosts.leads():
+        with _undisturbed():
+            _tell(fit, checkpoints)
+            print(f"model saved to {told.save(fit.model, model, replace)}")
+            told.draw(fit, picture, asked=curve is not None)
+            if report is not None:
+                print(write_report(fit.report(), report))
+            if errors:
+                print(told.shrinking(fit))
     if fit.interrupted:
         raise typer.Exit(130)
+
+
+def _check_places(model: Path, picture: Path, report: Path | None, replace: bool) -> None:
+    """Whether all that is written at the end may be."""
+    from chainrule.cli.reporting import check_report
+    from chainrule.files import check_free
+    from chainrule.training.learning_curve import check_picture
+
+    check_free(model, replace, told.model_at(model))
+    check_free(picture, replace)
+    check_picture(picture)
+    check_report(report, replace)
+
+
+def _tell(fit: Fit, checkpoints: Checkpoints | None) -> None:
+    """Print how training went."""
+    for note in [*fit.notes, *(checkpoints.notes if checkpoints else [])]:
+        print(f"note: {note}")
+    print(told.outcome(fit))
+    for caution in fit.cautions:
+        print(f"caution: {caution}")
 
 
 def _beside(files: list[Path], target: str) -> Path:

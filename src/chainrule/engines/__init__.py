@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+import chainrule.hosts as hosts
 from chainrule.errors import unknown
 from chainrule.files import names_in
 from chainrule.network.data import Samples
@@ -23,7 +24,7 @@ from chainrule.network.parameters import Parameters, rate_factors, trainable
 from chainrule.network.regularization import gates
 from chainrule.network.sample_weights import Gates
 from chainrule.network.update import Job
-from chainrule.types import Namespace
+from chainrule.types import Array, Namespace
 
 
 class State(NamedTuple):
@@ -71,18 +72,25 @@ def engine_names() -> list[str]:
     return [name.removeprefix("on_") for name in modules if name.startswith("on_")]
 
 
-def resolved(name: str) -> str:
-    """The engine's own name; "auto" is the fastest one for this machine."""
-    return "numba" if name == "auto" else name
+def resolved(engine: str | Engine) -> str:
+    """The engine's own name; "auto" is the fastest one for this machine, and the one for many
+    processes where they were joined.
+    """
+    if isinstance(engine, str):
+        fastest = "jax" if hosts.current() else "numba"
+        return fastest if engine == "auto" else engine
+    return str(getattr(engine, "name", repr(engine)))
 
 
-def find_engine(name: str = "auto") -> Engine:
-    """The engine of this name, or for "auto"."""
-    name = resolved(name)
+def find_engine(engine: str | Engine = "auto") -> Engine:
+    """The engine of this name, or for "auto"; one that is given itself is taken as it is."""
+    if not isinstance(engine, str):
+        return engine
+    name = resolved(engine)
     if name not in engine_names():
         raise unknown("engine", name, ["auto", *engine_names()])
-    engine: Engine = import_module(f"{__name__}.on_{name}").prepare
-    return engine
+    found: Engine = import_module(f"{__name__}.on_{name}").prepare
+    return found
 
 
 def start(job: Job, parameters: Parameters, dtype: Any, seed: int = 0) -> State:
@@ -110,8 +118,11 @@ def rate_factors_of(job: Job) -> NDArray[np.float64] | None:
     return rate_factors(job.network, job.rates)
 
 
-def gates_of(job: Job, state: State, rows: int, dtype: DTypeLike, xp: Namespace) -> Gates:
-    """Dropout's masks for the update after a state; None without dropout.
+def gates_of(
+    job: Job, state: State, rows: int, dtype: DTypeLike, xp: Namespace, first: Array = 0
+) -> Gates:
+    """Dropout's masks for the update after a state, for rows of its batch from `first` on; None
+    without dropout.
 
     They follow from the seed and the number of the update, so nobody has to keep them. `xp` is
     NumPy's or JAX's own namespace.
@@ -121,4 +132,4 @@ def gates_of(job: Job, state: State, rows: int, dtype: DTypeLike, xp: Namespace)
         return None
     # arrays and not numbers: their products wrap around at 2**32 without a warning
     seed, t = (xp.atleast_1d(value).astype(np.uint32) for value in (state.seed, state.updates + 1))
-    return gates(job.network, given.dropout, rows, seed, t, dtype)
+    return gates(job.network, given.dropout, rows, seed, t, dtype, first)

@@ -1,6 +1,7 @@
 """The page compiled whole by JAX, for any device that it sees: CPU, GPU or TPU.
 
-An epoch is a scan over its batches. Every new network, batch size or number of batches is compiled
+An epoch is a scan over its batches. Where there are several devices, each goes through its part of
+every batch (see `device_grid`). Every new network, batch size or number of batches is compiled
 anew.
 """
 
@@ -8,24 +9,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from chainrule.engines import Measures, Run, State, gates_of, mask, rate_factors_of, rates
+import chainrule.hosts as hosts
+from chainrule.engines import Measures, Run, State, rates
+from chainrule.engines.devices import Devices
 from chainrule.errors import ChainruleError
 from chainrule.network.data import Samples
 from chainrule.network.network import Network
-from chainrule.network.parameters import Parameters, from_pieces, pieces_of
-from chainrule.network.update import Job, Start, Update, update
+from chainrule.network.parameters import Parameters, pieces_of
+from chainrule.network.update import Job, Update
 from chainrule.types import Array
 
 try:
     import jax
     import jax.numpy as jnp
 
-    from chainrule.engines import xp_jax as xp
+    from chainrule.engines.device_grid import Grid, fetched, grid_of
+    from chainrule.engines.jax_update import Share, moving, updated
 except ImportError:
     raise ChainruleError(
         "engine 'jax' needs JAX; install it with: pip install 'chainrule[jax]'"
@@ -35,34 +39,42 @@ except ImportError:
 KEPT = 32  # jobs and shapes of data whose compiled code is kept
 
 
-def prepare(job: Job, state: State, samples: Samples, batch_size: int) -> Run:
-    """The run of a job from a state; data and state stay on the device."""
+def prepare(
+    job: Job, state: State, samples: Samples, batch_size: int, spread: Devices | None = None
+) -> Run:
+    """The run of a job from a state; data and state stay on the devices."""
     dtype, network = state.vector.dtype, job.network
-    wide = dtype == np.float64
+    wide, grid = dtype == np.float64, grid_of(spread or Devices())
+    put = _putting(grid)
     with jax.enable_x64(wide):
         X = samples.X.toarray() if hasattr(samples.X, "toarray") else samples.X
-        data = jax.tree.map(jnp.asarray, samples._replace(X=X))
-    carried = _on_device(network, state)
-    shapes = (dtype.str, batch_size, *(None if part is None else part.shape for part in data))
+        data = jax.tree.map(put.samples, samples._replace(X=X))
+    carried = _on_devices(network, state, put)
+    compiled: set[Hashable] = set()
+    shapes = (dtype.str, *(None if part is None else part.shape for part in data))
 
     def run(
         order: NDArray[np.intp], learning_rate: Any, state: State | None = None
     ) -> tuple[State, Measures]:
         nonlocal carried
-        carried, n = carried if state is None else _on_device(network, state), len(order)
+        carried, n = carried if state is None else _on_devices(network, state, put), len(order)
         last = (n - 1) // batch_size * batch_size
         pace, sums = rates(learning_rate, order, batch_size, dtype), np.zeros(2)
         steady = bool((pace[:-1] == pace[0]).all())
-        epoch, last_batch = _programs(job, (shapes, n, steady))
-        with jax.enable_x64(wide):
+        sizes = Sizes(batch_size, last, n)
+        epoch, last_batch = _programs(job, (shapes, steady), sizes, grid)
+        # the first time all is compiled, for which the processes wait as long as it takes
+        patient = (sizes, steady) not in compiled
+        compiled.add((sizes, steady))
+        with jax.enable_x64(wide), hosts.together(patient):
             if last:
-                batches = order[:last].reshape(-1, batch_size)
+                batches = put.rows(order[:last].reshape(-1, batch_size))
                 carried, seen = epoch(carried, data, batches, pace[0] if steady else pace[:-1])
-            carried, measures = last_batch(carried, data, order[last:], pace[-1])
+            carried, measures = last_batch(carried, data, put.rows(order[last:]), pace[-1])
             if last:
-                sums += np.sum(seen, axis=1) * batch_size
-            loss, added, norm, deltas = jax.device_get(measures)
-            pieces, slots, updates, seed = jax.device_get(carried)
+                sums += np.sum(put.back(seen), axis=1) * batch_size
+            loss, added, norm, deltas = put.back(measures)
+            pieces, slots, updates, seed = put.back(carried)
         loss, added = (sums + np.array([loss, added], dtype=float) * (n - last)) / n
         vector, *kept = (
             np.concatenate([piece.ravel() for piece in group]) for group in (pieces, *slots)
@@ -73,58 +85,35 @@ def prepare(job: Job, state: State, samples: Samples, batch_size: int) -> Run:
     return run
 
 
-def _on_device(network: Network, state: State) -> State:
+class Putting(NamedTuple):
+    """How samples, numbers of the state and rows get to devices, and results back from them."""
+
+    samples: Callable[[Any], Any]
+    piece: Callable[[Any], Any]
+    rows: Callable[[Any], Any]
+    back: Callable[[Any], Any]
+
+
+def _putting(grid: Grid | None) -> Putting:
+    """For the devices of a grid, or for the only one."""
+    if grid is None:
+        return Putting(jnp.asarray, jnp.array, lambda rows: rows, jax.device_get)
+    return Putting(
+        lambda value: grid.put(np.asarray(value), grid.samples),
+        lambda value: grid.put(np.asarray(value), grid.piece(np.shape(value))),
+        grid.divided,
+        lambda tree: jax.tree.map(fetched, tree),
+    )
+
+
+def _on_devices(network: Network, state: State, put: Putting) -> State:
     """A state with arrays of JAX, piece by piece."""
     w, *slots = (pieces_of(Parameters(network, vector)) for vector in (state.vector, *state.slots))
     with jax.enable_x64(state.vector.dtype == np.float64):
         arrays: Any = jax.tree.map(
-            jnp.array, (w, tuple(slots), state.updates, np.uint32(state.seed))
+            put.piece, (w, tuple(slots), np.int32(state.updates), np.uint32(state.seed))
         )
     return State(*arrays)
-
-
-def _update(job: Job, state: State, samples: Samples, learning_rate: Any) -> tuple[State, Update]:
-    """One update of the page. What nobody reads of it is not computed: XLA leaves it out."""
-    X, T, weights = samples
-    t = state.updates + 1
-    start = Start(
-        X,
-        T,
-        None if weights is None else weights[:, None],
-        gates_of(job, state, len(X), X.dtype, jnp),
-        from_pieces(job.network, state.vector),
-        state.slots,
-        _moving(job),
-        learning_rate,
-        jnp.asarray(t, X.dtype),
-        _factors(job, X.dtype),
-    )
-    made = update(job, start, xp)
-    return State(made.parameters.pieces, made.slots, t, state.seed), made
-
-
-def _penalty(made: Update) -> Any:
-    """What regularization adds to the error: an array for `scan`, also where it is nothing."""
-    return jnp.zeros_like(made.objective) if made.penalty is None else made.penalty
-
-
-def _moving(job: Job) -> list[Any]:
-    """Which entries move, piece by piece; True where all do, so that nothing is computed for it.
-
-    The masks are NumPy's: known when the program is compiled, so that they may pick entries.
-    """
-    pieces = pieces_of(
-        Parameters(job.network, np.broadcast_to(mask(job), job.network.n_parameters))
-    )
-    return pieces if job.network.frozen else [True] * len(pieces)
-
-
-def _factors(job: Job, dtype: Any) -> list[Any] | None:
-    """What learning rates are multiplied by, piece by piece."""
-    factors = rate_factors_of(job)
-    if factors is None:
-        return None
-    return pieces_of(Parameters(job.network, factors.astype(dtype)))
 
 
 def _rows(samples: Samples, rows: Any) -> Samples:
@@ -132,8 +121,18 @@ def _rows(samples: Samples, rows: Any) -> Samples:
     return Samples(X[rows], T[rows], None if weights is None else weights[rows])
 
 
+class Sizes(NamedTuple):
+    """Rows of a batch, and of a call those of whole batches and all of them."""
+
+    batch: int
+    last: int
+    n: int
+
+
 @lru_cache(maxsize=KEPT)
-def _programs(job: Job, shapes: Hashable) -> tuple[Callable[..., Any], Callable[..., Any]]:
+def _programs(
+    job: Job, shapes: Hashable, sizes: Sizes, grid: Grid | None
+) -> tuple[Callable[..., Any], Callable[..., Any]]:
     """The compiled epoch and the compiled last batch of a job, for data of these shapes.
 
     JAX holds compiled code for as long as the function that it was made from lives. So each job
@@ -144,7 +143,8 @@ def _programs(job: Job, shapes: Hashable) -> tuple[Callable[..., Any], Callable[
 
     def batches(state: State, samples: Samples, batches: Array, pace: Array) -> Any:
         def one(state: State, rows: Array, rate: Array) -> tuple[State, Any]:
-            state, made = _update(job, state, _rows(samples, rows), rate)
+            share = Share(sizes.batch, grid)
+            state, made, _ = updated(job, state, _rows(samples, rows), rate, share, measured=False)
             return state, (made.forward.errors.total, _penalty(made))
 
         # a rate for all: slicing one off in each step would take longer than a small network
@@ -154,15 +154,25 @@ def _programs(job: Job, shapes: Hashable) -> tuple[Callable[..., Any], Callable[
 
     def last_batch(state: State, samples: Samples, rows: Array, rate: Array) -> Any:
         # by itself, as it may be smaller and is the one that is measured
-        state, made = _update(job, state, _rows(samples, rows), rate)
-        deltas = [jnp.mean(jnp.abs(delta)) for delta in made.back.delta]
+        share = Share(sizes.n - sizes.last, grid)
+        state, made, deltas = updated(job, state, _rows(samples, rows), rate, share, measured=True)
         # as `length`, but piece by piece: joining the pieces would copy the whole gradient
         squares = [
-            jnp.sum(jnp.square(jnp.where(moving, piece, 0)))
-            for moving, piece in zip(_moving(job), made.penalized.pieces, strict=True)
+            jnp.sum(jnp.square(jnp.where(mask, piece, 0)))
+            for mask, piece in zip(moving(job), made.penalized.pieces, strict=True)
         ]
         norm = jnp.sqrt(sum(squares))
         return state, (made.forward.errors.total, _penalty(made), norm, deltas)
 
     # the state before a step is not needed after it: its memory is used again
-    return jax.jit(batches, donate_argnums=0), jax.jit(last_batch, donate_argnums=0)
+    programs = (
+        (batches, last_batch)
+        if grid is None
+        else (grid.program(batches, 2), grid.program(last_batch, 1))
+    )
+    return jax.jit(programs[0], donate_argnums=0), jax.jit(programs[1], donate_argnums=0)
+
+
+def _penalty(made: Update) -> Any:
+    """What regularization adds to the error: an array for `scan`, also where it is nothing."""
+    return jnp.zeros_like(made.objective) if made.penalty is None else made.penalty

@@ -11,6 +11,7 @@ from sklearn.base import ClassifierMixin
 from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 
+from chainrule.engines import Engine
 from chainrule.estimators.base import Data, by_batches_only
 from chainrule.estimators.class_targets import ClassTargets
 from chainrule.formulas import (
@@ -114,8 +115,8 @@ class MLPClassifier(ClassifierMixin, ClassTargets):  # type: ignore[misc]  # skl
     callbacks : sequence of callable, optional
         Each is called after every epoch with its record and the parameters; True ends training. See
         `chainrule.callbacks`.
-    engine : str, default='auto'
-        What executes training: numba, numpy or jax.
+    engine : str or Engine, default='auto'
+        What executes training: numba, numpy or jax, which uses all devices that there are.
     dtype : dtype, optional
         float32 or float64; by default float32 inputs stay float32 and all others become float64.
 
@@ -183,7 +184,7 @@ out_activation_, n_features_in_, feature_names_in_
         class_weight: Mapping[Array, float] | str | None = None,
         initializer: str | Initializer | None = None,
         callbacks: Sequence[Callable[..., object]] | None = None,
-        engine: str = "auto",
+        engine: str | Engine = "auto",
         dtype: DTypeLike | None = None,
     ) -> None:
         self.hidden_layer_sizes = hidden_layer_sizes

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 from sklearn.utils._param_validation import InvalidParameterError
 
+from chainrule.engines import Engine
 from chainrule.errors import ChainruleError
 from chainrule.formulas import Activation, Initializer, Loss, Optimizer, Schedule
 
@@ -59,7 +60,7 @@ class Hyperparameters:
     clip_norm: float | None
     initializer: str | Initializer | None
     callbacks: Sequence[Callable[..., object]] | None
-    engine: str
+    engine: str | Engine
     dtype: DTypeLike | None
 
 

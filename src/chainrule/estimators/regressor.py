@@ -10,6 +10,7 @@ from numpy.typing import DTypeLike
 from sklearn.base import RegressorMixin
 from sklearn.utils.validation import column_or_1d
 
+from chainrule.engines import Engine
 from chainrule.estimators import settings
 from chainrule.estimators.base import BasePerceptron
 from chainrule.estimators.history import LossOf
@@ -92,8 +93,8 @@ class MLPRegressor(RegressorMixin, BasePerceptron):  # type: ignore[misc]  # skl
     callbacks : sequence of callable, optional
         Each is called after every epoch with its record and the parameters; True ends training. See
         `chainrule.callbacks`.
-    engine : str, default='auto'
-        What executes training: numba, numpy or jax.
+    engine : str or Engine, default='auto'
+        What executes training: numba, numpy or jax, which uses all devices that there are.
     dtype : dtype, optional
         float32 or float64; by default float32 inputs stay float32 and all others become float64.
 
@@ -162,7 +163,7 @@ out_activation_, n_features_in_, feature_names_in_
         clip_norm: float | None = None,
         initializer: str | Initializer | None = None,
         callbacks: Sequence[Callable[..., object]] | None = None,
-        engine: str = "auto",
+        engine: str | Engine = "auto",
         dtype: DTypeLike | None = None,
     ) -> None:
         self.loss = loss

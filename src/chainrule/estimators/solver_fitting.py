@@ -8,6 +8,8 @@ import warnings
 import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 
+import chainrule.hosts as hosts
+from chainrule.errors import ChainruleError
 from chainrule.estimators.history import Steps
 from chainrule.estimators.task import NON_FINITE, STACKLEVEL, Outcome, Task, listening, score_of
 from chainrule.formulas import functions
@@ -25,6 +27,11 @@ from chainrule.types import Doubles
 def by_solver(task: Task, solver: Solver) -> Outcome:
     """Train by a solver, in float64; an epoch is a step of the solver."""
     given, network = task.given, task.job.network
+    if hosts.current():
+        raise ChainruleError(
+            f"solver {solver.name!r} takes all samples at once, in one process; of processes that "
+            "were joined, use one that goes batch by batch: sgd, adam, ..."
+        )
     began = time.perf_counter()
     samples = _wide(task.samples)
     n = count(samples.T, samples.weights)

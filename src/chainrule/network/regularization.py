@@ -165,11 +165,12 @@ def gates(
     seed: Array,
     t: Array,
     dtype: DTypeLike,
+    first: Array = 0,
 ) -> list[Array]:
     """Dropout's masks of A[0], A[1], ... for update number t: 0, or 1 over what remains; None where
-    all pass.
+    all pass. They are for as many rows of the batch from `first` on.
 
-    Seed and t are arrays of one 32-bit number each.
+    Seed and t are arrays of one 32-bit number each, and so is `first` where it is not 0.
     """
     # Drawn by hashing and not by a generator, which would have to be passed from update to update
     # and be the same in NumPy, in JAX and in compiled code. A hash of (seed, layer, update, place)
@@ -182,7 +183,7 @@ def gates(
         if rate > 0:
             units = network.sizes[l]
             key = mixed(mixed(seed + np.uint32(l)) + t)
-            places = np.arange(rows * units, dtype=np.uint32)
+            places = np.arange(rows * units, dtype=np.uint32) + first * np.uint32(units)
             kept = mixed(places * np.uint32(SPREAD) + key) >= threshold(rate)
             share = np.asarray(1 / (1 - rate), dtype)
             masks[l] = (kept.astype(dtype) * share).reshape(rows, units)

@@ -6,7 +6,7 @@ by ones: Terms would show the ones, and the numbers would be computed twice.
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from chainrule.types import Array
 
@@ -14,13 +14,26 @@ from chainrule.types import Array
 Gates: TypeAlias = list[Array] | None
 
 
-def weighed(values: Array, weights: Array | None) -> Array:
+class Sums(NamedTuple):
+    """Weights, if any, with which sums over samples come out in place of means.
+
+    They are for a part of a batch: only who adds up the parts knows what the mean divides by.
+    """
+
+    weights: Array | None
+
+
+def weighed(values: Array, weights: Array | Sums | None) -> Array:
     """Each sample's row times the sample's weight, (n, 1), where there are weights."""
+    if isinstance(weights, Sums):
+        weights = weights.weights
     return values if weights is None else weights * values
 
 
-def count(rows: Array, weights: Array | None) -> Array:
+def count(rows: Array, weights: Array | Sums | None) -> Array:
     """What a mean over samples divides by: their number, or the sum of their weights."""
+    if isinstance(weights, Sums):
+        return 1
     return len(rows) if weights is None else weights.sum()
 
 

@@ -1,9 +1,11 @@
 """One update, for every reader of the page: from a batch to the weights after the step.
 
     start -> forward -> backward -> penalties -> clipping -> optimizer's rule -> max-norm -> Update
+            '---- passes -----'    '------------------------ step -----------------------'
 
-What regularization does not ask for leaves no trace: it is None, or what it was before. Nothing is
-remembered here; whoever trains carries weights and slots from one update to the next.
+Passes go over samples, which may be divided; a step is over parameters alone. What regularization
+does not ask for leaves no trace: it is None, or what it was before. Nothing is remembered here;
+whoever trains carries weights and slots from one update to the next.
 """
 
 from __future__ import annotations
@@ -88,6 +90,14 @@ class Forward(NamedTuple):
     errors: Errors
 
 
+class Passes(NamedTuple):
+    """What a batch says: both passes, and what their means divided by."""
+
+    forward: Forward
+    back: Backward
+    count: Array
+
+
 class Update(NamedTuple):
     """All that an update made, from first to last.
 
@@ -116,18 +126,28 @@ def run_forward(job: Job, start: Start, xp: Namespace) -> Forward:
 
 def update(job: Job, start: Start, xp: Namespace) -> Update:
     """One step of training on a batch."""
-    given = job.regularization
+    return step(job, start, passes(job, start, xp), xp)
+
+
+def passes(job: Job, start: Start, xp: Namespace) -> Passes:
+    """Forward and backward over the samples of a batch."""
     seen = run_forward(job, start, xp)
     back = backward(
         start.parameters, job.loss, seen.Z, seen.A, start.T, xp, start.weights, start.gates
     )
+    return Passes(seen, back, count(start.T, start.weights))
+
+
+def step(job: Job, start: Start, made: Passes, xp: Namespace) -> Update:
+    """What the passes over a batch come to: the parameters after it."""
+    given = job.regularization
+    seen, back, n = made
 
     # E and its gradient with the penalties, if there are any
     added = None
     objective = seen.errors.total
     whole = back.gradient
     if given.penalizes:
-        n = count(start.T, start.weights)
         added = penalty(start.parameters, given, n, xp)
         objective = seen.errors.total + added
         whole = penalized(back.gradient, start.parameters, given, n, xp)
@@ -139,7 +159,7 @@ def update(job: Job, start: Start, xp: Namespace) -> Update:
         gradient = clipped(whole, given.clip, long, xp)
 
     # the step, then what it leaves of frozen parameters, then weights no longer than allowed
-    stepped, slots = _step(job, start, gradient, objective, xp)
+    stepped, slots = _stepped(job, start, gradient, objective, xp)
     parameters = _moved(start.parameters, stepped, start.moving, xp)
     if given.max_norm is not None:
         ends = bounded(parameters, given.max_norm, xp)
@@ -147,7 +167,7 @@ def update(job: Job, start: Start, xp: Namespace) -> Update:
     return Update(seen, back, added, objective, whole, long, gradient, slots, stepped, parameters)
 
 
-def _step(
+def _stepped(
     job: Job, start: Start, gradient: Parameters, objective: Array, xp: Namespace
 ) -> tuple[list[Array], tuple[list[Array], ...]]:
     """The optimizer's rule on every piece; (5), (11), (18) of Frey: w <- w - eta dE/dw."""

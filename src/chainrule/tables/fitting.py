@@ -8,7 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
+import chainrule.hosts as hosts
 from chainrule.checks import check_seed
+from chainrule.engines import Engine
 from chainrule.tables.asked import Asked
 from chainrule.tables.assembling import notes_on_rows, remembering
 from chainrule.tables.card import card_of
@@ -68,6 +70,7 @@ def fit_table(
     checkpoints: Checkpoints | None = None,
     memory: str | float | None = None,
     spool: str | Path | None = None,
+    engine: str | Engine = "auto",
 ) -> Fit:
     """Train a model that predicts one column of a table from the others.
 
@@ -147,6 +150,8 @@ def fit_table(
     spool : str or Path, optional
         A folder on the disk where rows are kept in a mixed order meanwhile, in about as many bytes
         as the table has; by default that for temporary files.
+    engine : str or Engine
+        How training is executed, as for `train`; ``"jax"`` uses all devices that there are.
 
     Returns
     -------
@@ -179,7 +184,7 @@ def fit_table(
         "batch_size": batch_size,
         "stopping": stopping,
     }
-    trainer = replace(trainer_of(effort, settings), calibrated=calibrate)
+    trainer = replace(trainer_of(effort, settings), calibrated=calibrate, engine=engine)
     kinds = dict(kinds or {})
     if limit is not None:
         asked = Asked(
@@ -201,6 +206,7 @@ def fit_table(
         )
         return fit_files(data, trainer, asked, limit, spool, why)
     table, notes = checked_table(data, target, validation, kinds)
+    hosts.compare({"rows": str(len(table.frame)), "columns": ", ".join(table.frame.columns)})
     task = task_of(table, target, task)
     chosen = metric_of(task, metric, quantiles is not None)
     targets = replace(

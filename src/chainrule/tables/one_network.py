@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from chainrule.engines import Engine
 from chainrule.errors import ChainruleError
 from chainrule.estimators.base import Data
 from chainrule.estimators.classifier import MLPClassifier
@@ -42,6 +43,7 @@ class OneNetwork:
     stopping: Stopping | None = None
     stop: float = 0.2
     calibrated: bool = False
+    engine: str | Engine = "auto"
 
     @property
     def epochs(self) -> int:
@@ -74,6 +76,7 @@ class OneNetwork:
         )
         if targets.labels is None:
             estimator.set_params(loss=targets.loss)
+        estimator.engine = self.engine
         if self.learning_rate is not None:
             estimator.learning_rate_init = self.learning_rate
         run = _run(

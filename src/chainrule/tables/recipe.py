@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from chainrule.engines import Engine
 from chainrule.formulas import Loss
 from chainrule.formulas.optimizers import adam
 from chainrule.network.data import Samples
@@ -124,6 +125,7 @@ class Recipe:
         seed: int,
         on_epoch: Callable[[EpochRecord], object] | None = None,
         checkpoints: Checkpoints | None = None,
+        engine: str | Engine = "auto",
     ) -> TrainingRun:
         """Train a network on inputs, targets and weights of the rows, if they have any; the epoch
         with the lowest loss on those held out is kept.
@@ -141,6 +143,7 @@ class Recipe:
             validation=held,
             on_epoch=on_epoch,
             checkpoints=checkpoints,
+            engine=engine,
             **settings,
         )
 
@@ -155,6 +158,7 @@ class Recipe:
         seed: int,
         on_epoch: Callable[[EpochRecord], object] | None = None,
         checkpoints: Checkpoints | None = None,
+        engine: str | Engine = "auto",
     ) -> TrainingRun:
         """The same over a source of n samples, whose targets are smoothed already."""
         parameters, settings = self._planned(task, held.X.shape[1], held.T.shape[1], seed)
@@ -166,6 +170,7 @@ class Recipe:
             shuffle=True,
             epochs=self.epochs,
             weights="glorot_uniform",
+            engine=engine,
             **settings,
         ).course_over(parameters, source, n, np.float32)
         stopping = Stopping(epochs=self.epochs)

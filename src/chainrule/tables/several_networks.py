@@ -11,7 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
+from chainrule.engines import Engine
 from chainrule.errors import ChainruleError, unknown
+from chainrule.hosts import agreed
 from chainrule.tables.calibration import Held, calibrated
 from chainrule.tables.columns import Columns, robust
 from chainrule.tables.completed import completed
@@ -42,11 +44,13 @@ class SeveralNetworks:
         Those that are taken in turn; of the same length, in epochs.
     calibrated : bool
         Whether probabilities are scaled to what comes true on the rows that stop training.
+    engine : str or Engine
     """
 
     effort: str | float = "good"
     recipes: tuple[Recipe, ...] = RECIPES
     calibrated: bool = False
+    engine: str | Engine = "auto"
 
     def __post_init__(self) -> None:
         if isinstance(self.effort, str):
@@ -108,6 +112,7 @@ class SeveralNetworks:
                 seed=seed + number,
                 on_epoch=counted_on(on_epoch, number * recipe.epochs),
                 checkpoints=checkpoints,
+                engine=self.engine,
             )
             # what the first reaches is better than nothing; another has to be complete
             run = completed(train, lambda it: it, checkpoints) if runs else train()
@@ -135,7 +140,7 @@ class SeveralNetworks:
         """Whether another network would take longer than there are seconds."""
         if isinstance(self.effort, str):
             return False
-        used = time.perf_counter() - began
+        used = agreed(time.perf_counter() - began)
         return used + used / done > self.effort
 
 

@@ -17,6 +17,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 
 from chainrule.engines import State
+from chainrule.hosts import interrupts
 from chainrule.training.records import EpochRecord, Stopping
 from chainrule.training.stop_reasons import INTERRUPTED, diverged
 
@@ -146,7 +147,7 @@ class Driver:
         watch = watch or Watch()
 
         def work() -> None:
-            with watch.leaving():
+            with watch.leaving(), interrupts():
                 for record, state in stream:
                     ends = self.take(record, state)
                     watch.after(self, record, state)

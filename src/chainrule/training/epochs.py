@@ -14,8 +14,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from chainrule.engines import Measures, State, find_engine
+from chainrule.engines import Engine, Measures, State, find_engine
 from chainrule.errors import ChainruleError
+from chainrule.hosts import agreed
 from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters
 from chainrule.network.prediction import evaluate
@@ -101,7 +102,7 @@ class Course:
     batch_size : int
     validation : Samples, optional
         The loss on them is taken after every epoch.
-    engine : str
+    engine : str or Engine
     """
 
     job: Job
@@ -110,7 +111,7 @@ class Course:
     pace: Pace
     batch_size: int
     validation: Samples | None = None
-    engine: str = "auto"
+    engine: str | Engine = "auto"
 
     @property
     def samples(self) -> Samples:
@@ -143,8 +144,9 @@ class Course:
         while True:
             measures, rate = walk.through_epoch(between)
             checked = self._validated(walk.state)
-            yield _record(walk.place, measures, rate, checked, walk.seconds), walk.state
-            walk.place = walk.place.next_epoch(walk.seconds)
+            seconds = walk.seconds
+            yield _record(walk.place, measures, rate, checked, seconds), walk.state
+            walk.place = walk.place.next_epoch(seconds)
 
     def _validated(self, state: State) -> float | None:
         if self.validation is None:
@@ -167,8 +169,8 @@ class _Walk:
 
     @property
     def seconds(self) -> float:
-        """Since the start of the run."""
-        return time.perf_counter() - self._began
+        """Since the start of the run, as all processes have it."""
+        return agreed(time.perf_counter() - self._began)
 
     def through_epoch(self, between: Between | None) -> tuple[Measures, float]:
         """To the end of the epoch that it is in; what was measured of the last portion, and its

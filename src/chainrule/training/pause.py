@@ -7,6 +7,7 @@ from itertools import islice
 from numpy.typing import ArrayLike
 
 from chainrule.checks import check_whole
+from chainrule.engines import Engine
 from chainrule.errors import ChainruleError
 from chainrule.formulas import Initializer, Loss, Optimizer, Schedule
 from chainrule.network.data import Samples
@@ -37,7 +38,7 @@ def pause(
     epochs: int = 100,
     weights: str | Initializer = "glorot_uniform",
     seed: int = 0,
-    engine: str = "auto",
+    engine: str | Engine = "auto",
     notation: str = "plain",
 ) -> Moment:
     """Train as `train` does, up to the update for a batch of an epoch, and stop before it.

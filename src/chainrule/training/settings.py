@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from chainrule.checks import check_positive, check_whole
-from chainrule.engines import start
+from chainrule.engines import Engine, start
 from chainrule.formulas import (
     LOSSES,
     OPTIMIZERS,
@@ -55,7 +55,7 @@ class TrainingSettings:
     weights: str | Initializer
     seed: int
     rates: tuple[tuple[str, float], ...] = ()
-    engine: str = "auto"
+    engine: str | Engine = "auto"
 
     def course(self, network: Network | Parameters, X: ArrayLike, Y: ArrayLike) -> Course:
         """The run over samples in memory; refuses what does not fit together."""

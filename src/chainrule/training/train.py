@@ -10,7 +10,7 @@ from math import inf
 from numpy.typing import ArrayLike
 
 from chainrule.documents.brief import number_of
-from chainrule.engines import State, find_engine, start
+from chainrule.engines import Engine, State, find_engine, start
 from chainrule.formulas import Initializer, Loss, Optimizer, Schedule
 from chainrule.network.data import Samples, check_data, check_targets, check_weights
 from chainrule.network.network import Network
@@ -49,7 +49,7 @@ def train(
     weights: str | Initializer = "glorot_uniform",
     rates: Sequence[tuple[str, float]] = (),
     seed: int = 0,
-    engine: str = "auto",
+    engine: str | Engine = "auto",
     on_epoch: Callable[[EpochRecord], object] | None = None,
     checkpoints: Checkpoints | None = None,
 ) -> TrainingRun:
@@ -93,8 +93,10 @@ def train(
         `Network.frozen`: ``[("w[1]", 6.0), ("b[2]", 0.1)]``; later ones win.
     seed : int
         Same seed, data and engine: same result.
-    engine : str
-        How the run is executed; see `engine_names`.
+    engine : str or Engine
+        How the run is executed; see `engine_names`. ``"jax"`` uses all devices that there
+        are, of all processes that were joined (`join`); `engines.devices.Devices` spreads it in
+        another way.
     on_epoch : callable, optional
         Called with each epoch's record; of a run that is resumed, with those of before as well.
     checkpoints : Checkpoints, optional
@@ -218,11 +220,11 @@ def loss_curve(
     """Train batch by batch, with the error over all samples in between."""
     # NumPy's engine, as it costs nothing to prepare for each batch and needs no compiler
     state = start(job, parameters, X.dtype)
-    engine = find_engine("numpy")
+    numpy = find_engine("numpy")
     samples = Samples(X, T)
     losses = [evaluate(parameters, job.loss, samples)]
     for rows in batches:
-        state, _ = engine(job, state, samples, len(rows))(rows, learning_rate)
+        state, _ = numpy(job, state, samples, len(rows))(rows, learning_rate)
         losses.append(evaluate(Parameters(job.network, state.vector), job.loss, samples))
     now = Parameters(job.network, state.vector)
     return LossCurve(losses, predict(now, X), now)

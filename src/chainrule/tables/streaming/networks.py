@@ -112,6 +112,7 @@ class _Several:
             seed=seed,
             on_epoch=counted_on(asked.on_epoch, number * recipe.epochs),
             checkpoints=asked.checkpoints,
+            engine=trainer.engine,
         )
 
 
@@ -147,6 +148,7 @@ def _by_hand(trainer: OneNetwork, material: Material, columns: Columns, asked: A
         epochs=stopping.epochs,
         weights="he_uniform" if trainer.activation == "relu" else "glorot_uniform",
         seed=asked.seed,
+        engine=trainer.engine,
     )
     source = material.source(columns, size, asked.seed, _as_they_are)
     course = settings.course_over(network, source, material.rows, np.float32)

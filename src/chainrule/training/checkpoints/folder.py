@@ -14,6 +14,7 @@ import re
 from pathlib import Path
 from typing import IO, Self
 
+import chainrule.hosts as hosts
 from chainrule.checks import check_positive, check_whole
 from chainrule.errors import ChainruleError, WritingError
 from chainrule.files import write_whole
@@ -88,21 +89,27 @@ class Checkpoints:
     def __enter__(self) -> Self:
         """Lock the folder, until the outermost `with` ends."""
         if not self._inside:
-            try:
-                self.folder.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise WritingError(
-                    f"{self.folder}: no folder can be made here ({error.strerror})"
-                ) from None
-            if not self.resume and self._files():
-                raise ChainruleError(
-                    f"{self.folder}: there are checkpoints of a run here; resume it, or give "
-                    "another folder"
-                )
-            self._lock = locked(self.folder)
             self._runs = 0
+            # of processes that were joined one has the folder, and tells the others of it
+            hosts.from_first(self._open)
         self._inside += 1
         return self
+
+    def _open(self) -> bytes:
+        """Make the folder, if it is not there, and lock it."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise WritingError(
+                f"{self.folder}: no folder can be made here ({error.strerror})"
+            ) from None
+        if not self.resume and self._files():
+            raise ChainruleError(
+                f"{self.folder}: there are checkpoints of a run here; resume it, or give another "
+                "folder"
+            )
+        self._lock = locked(self.folder)
+        return b""
 
     def __exit__(self, *error: object) -> None:
         self._inside -= 1
@@ -123,16 +130,22 @@ class Checkpoints:
         ChainruleError
             If the checkpoint is of another run; the message says what differs.
         """
+        found = hosts.from_first(lambda: self._newest(run, description))
+        return from_bytes(found)[0] if found else None
+
+    def _newest(self, run: int, description: Description) -> bytes:
+        """The newest file that is whole; empty if there is none."""
         # one that cannot be read costs what was done since the one before, and no more
         for _, path in sorted(self._of(run), reverse=True):
             try:
-                reached, other = from_bytes(path.read_bytes())
+                content = path.read_bytes()
+                _, other = from_bytes(content)
             except (OSError, ChainruleError) as error:
                 self.notes.append(f"{path}: {error}; the one before is taken")
                 continue
             _check_same(path, other, description)
-            return reached
-        return None
+            return content
+        return b""
 
     def write(
         self, run: int, reached: Reached, description: Description, done: bool = False
@@ -144,6 +157,8 @@ class Checkpoints:
         WritingError
             If it cannot be written, such as on a full disk; those before are still there.
         """
+        if not hosts.leads():
+            return
         # the new one first and the old ones after it: at no moment there is none
         there = sorted(self._of(run))
         last = max((number for number, _ in there if number < DONE), default=0)

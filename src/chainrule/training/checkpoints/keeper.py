@@ -18,6 +18,7 @@ import numpy as np
 
 from chainrule.engines import State
 from chainrule.errors import Paused, WritingError
+from chainrule.training.checkpoints.alike import check_alike
 from chainrule.training.checkpoints.description import describe
 from chainrule.training.checkpoints.folder import Checkpoints
 from chainrule.training.checkpoints.interruption import code_of, terminations
@@ -39,6 +40,7 @@ def follow(
     """Train by a course until the driver has a reason to end, and keep the run if there is a
     folder for it; `seen` may add to the records of its epochs.
     """
+    check_alike(course, cut)
     if checkpoints is None:
         driver.follow(seen(course.epochs(cut)))
         return

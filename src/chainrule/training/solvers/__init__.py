@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from chainrule.engines import Engine
 from chainrule.formulas.registry import Registry
 from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters
@@ -41,7 +42,7 @@ __all__ = [
 # Why solvers are not optimizers: an optimizer is an elementwise rule that is handed one gradient
 # for each step, so that every engine can run it. A solver decides itself where to evaluate the
 # error next (line searches, trial steps), and only asks an engine for errors and gradients.
-Minimize = Callable[[Job, Samples, Parameters, Limits | None, Report, str], Minimum]
+Minimize = Callable[[Job, Samples, Parameters, Limits | None, Report, str | Engine], Minimum]
 
 
 @dataclass(frozen=True)

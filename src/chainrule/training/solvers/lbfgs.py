@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from chainrule.engines import Engine
 from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters
 from chainrule.network.update import Job
@@ -24,7 +25,7 @@ def lbfgs(
     parameters: Parameters,
     limits: Limits | None = None,
     report: Report = silent,
-    engine: str = "numpy",
+    engine: str | Engine = "numpy",
 ) -> Minimum:
     """Minimize by L-BFGS-B (Byrd, Lu, Nocedal & Zhu 1995), called as scikit-learn's perceptrons
     call it.
@@ -45,7 +46,7 @@ def lbfgs(
     report : callable, optional
         ``report(w, error, gradient_norm, evaluations)``, called after each iteration; True ends the
         descent.
-    engine : str
+    engine : str or Engine
         What executes the passes over the data.
 
     Returns

@@ -7,6 +7,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from chainrule.engines import Engine
 from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters, trainable
 from chainrule.network.update import Job
@@ -35,7 +36,7 @@ def levenberg_marquardt(
     parameters: Parameters,
     limits: Limits | None = None,
     report: Report = silent,
-    engine: str = "numpy",
+    engine: str | Engine = "numpy",
 ) -> Minimum:
     """Minimize a squared error by Levenberg and Marquardt's method, with the Jacobian from the
     page.
@@ -51,7 +52,7 @@ def levenberg_marquardt(
         Network, loss (a squared error) and regularization (l2 or none).
     samples, parameters, limits, report
         As of `lbfgs`; an iteration is a step that was taken.
-    engine : str
+    engine : str or Engine
         Ignored: Jacobians are always computed by the page on NumPy arrays.
 
     Returns

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from chainrule.engines import find_engine, mask, start
+from chainrule.engines import Engine, find_engine, mask, start
 from chainrule.errors import ChainruleError
 from chainrule.formulas import Optimizer
 from chainrule.network.data import Samples
@@ -44,7 +44,7 @@ class Objective:
         Network, loss and regularization.
     samples : Samples
         All that is trained on.
-    engine : str
+    engine : str or Engine
         What executes the passes; see `engine_names`.
 
     Attributes
@@ -70,7 +70,7 @@ class Objective:
     (5.0, [-5.0], 1)
     """
 
-    def __init__(self, job: Job, samples: Samples, engine: str = "numpy") -> None:
+    def __init__(self, job: Job, samples: Samples, engine: str | Engine = "numpy") -> None:
         check_smooth(job.regularization)
         self.job = replace(job, optimizer=STANDSTILL)
         self.evaluations = 0

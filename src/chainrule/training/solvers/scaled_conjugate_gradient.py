@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from chainrule.engines import Engine
 from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters, trainable
 from chainrule.network.update import Job
@@ -55,7 +56,7 @@ def scaled_conjugate_gradient(
     parameters: Parameters,
     limits: Limits | None = None,
     report: Report = silent,
-    engine: str = "numpy",
+    engine: str | Engine = "numpy",
 ) -> Minimum:
     """Minimize by Møller's scaled conjugate gradient. An iteration is a step that was taken.
 

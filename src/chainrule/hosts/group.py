@@ -1,0 +1,105 @@
+"""What the processes of a group do together, beside training: agree, share, compare."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+
+from chainrule.errors import ChainruleError, WritingError
+from chainrule.hosts.comparing import differing
+from chainrule.hosts.runtime import Store
+from chainrule.hosts.signals import Signals
+from chainrule.hosts.watching import Watch
+
+FOR_EVER = 10**6  # seconds: whoever is lost meanwhile, the watch notices
+
+
+class Group:
+    """Processes that were joined.
+
+    Attributes
+    ----------
+    process : int
+        The number of this one.
+    processes : int
+        How many there are.
+    hosts : list of str
+        The host of each.
+    """
+
+    def __init__(self, store: Store, watch: Watch, process: int, hosts: list[str]) -> None:
+        self.process = process
+        self.processes = len(hosts)
+        self.hosts = hosts
+        self.watch = watch
+        self.signals = Signals(watch.signalled)
+        self._store = store
+        self._count = 0  # of what was agreed on, shared or compared: the same in all processes
+
+    def __repr__(self) -> str:
+        return f"<process {self.process} of {self.processes}, on {', '.join(self.hosts)}>"
+
+    def agreed(self, number: float) -> float:
+        """The number of process 0; where any process was interrupted, all are, here."""
+        with self.watch.together(patient=False):
+            said = json.dumps([number, self.watch.signal()]) if self.process == 0 else ""
+            number, signal = json.loads(self._from_first(said))
+        if signal:
+            self.signals.raised(signal)
+        return float(number)
+
+    def from_first(self, make: Callable[[], bytes]) -> bytes:
+        """What process 0 makes, for all; its error is everybody's."""
+        failed: ChainruleError | None = None
+        made, error = b"", ["", ""]
+        with self.watch.together(patient=True):
+            if self.process == 0:
+                try:
+                    made = make()
+                except ChainruleError as found:
+                    failed, error = found, [str(found), type(found).__name__]
+            message, kind = json.loads(self._from_first(json.dumps(error)))
+            if not message and self.process == 0:
+                self._store.put_bytes(self._key("bytes"), made)
+            elif not message:
+                made = self._store.get_bytes(self._key("bytes"), FOR_EVER)
+        if message:
+            raise failed or {"WritingError": WritingError}.get(kind, ChainruleError)(message)
+        return made
+
+    def compare(self, given: Mapping[str, str]) -> None:
+        """Refuse to go on if processes were given different things."""
+        with self.watch.together(patient=True):
+            different = self._from_first(self._compared(given))
+        if different:
+            raise ChainruleError(different)
+
+    def _compared(self, given: Mapping[str, str]) -> str:
+        """Process 0 compares, the others tell it what they were given."""
+        key = f"given/{self._count + 1}"
+        if self.process:
+            self._store.put(f"{key}/{self.process}", json.dumps(dict(given)))
+            return ""
+        others = [
+            json.loads(self._store.get(f"{key}/{process}", FOR_EVER))
+            for process in range(1, self.processes)
+        ]
+        return "; ".join(
+            f"process {process} on host {self.hosts[process]} {difference}"
+            for process, other in enumerate(others, start=1)
+            if (difference := differing(given, other))
+        )
+
+    def _from_first(self, text: str) -> str:
+        """A text of process 0, for all."""
+        self._count += 1
+        if self.process == 0:
+            self._store.put(self._key("text"), text)
+            # all have read the one before the last, as they have agreed on another since
+            if self._count > 2:
+                self._store.remove(f"text/{self._count - 2}")
+            return text
+        return self._store.get(self._key("text"), FOR_EVER)
+
+    def _key(self, kind: str) -> str:
+        return f"{kind}/{self._count}"

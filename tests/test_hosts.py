@@ -1,0 +1,334 @@
+"""One network on several devices and in several processes: the same result as on one; whoever is
+lost is named.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import chainrule
+from chainrule.engines.devices import Devices
+from chainrule.hosts.comparing import differing
+from chainrule.hosts.joining import _address, _meeting
+from chainrule.hosts.judging import LOST, Judge, Status, Verdict, status_of
+from chainrule.hosts.launchers import launched
+from chainrule.hosts.roll_call import Meeting, called
+from on_hosts import LIMIT, numbers, own_rows, train
+
+pytest.importorskip("jax")
+
+HERE = Path(__file__).parent
+SOURCE = str(Path(chainrule.__file__).parents[1])
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return found.getsockname()[1]
+
+
+def started(folder, processes, what, devices=1, port=None):
+    """Processes that do something together."""
+    port = port or free_port()
+    environment = {
+        **os.environ,
+        "PYTHONPATH": SOURCE,
+        "JAX_PLATFORMS": "cpu",
+        "XLA_FLAGS": f"--xla_force_host_platform_device_count={devices}",
+    }
+    command = [sys.executable, str(HERE / "on_hosts.py"), str(folder), str(processes)]
+    return [
+        subprocess.Popen(
+            [*command, str(process), str(port), what],
+            env=environment,
+            stderr=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            text=True,
+        )
+        for process in range(processes)
+    ]
+
+
+def ended(running, seconds=60):
+    """Exit codes and what was said."""
+    try:
+        said = [process.communicate(timeout=seconds)[1] for process in running]
+    finally:
+        for process in running:
+            process.kill()
+    return [process.returncode for process in running], said
+
+
+def come_to(folder, name, processes=1):
+    return [np.load(folder / f"{name}-{processes}-{process}.npy") for process in range(processes)]
+
+
+def test_on_four_devices_of_a_host_as_on_one(tmp_path):
+    codes, said = ended(started(tmp_path, 1, "same,columns", devices=4))
+    assert codes == [0], said
+    for name, expected in (("same", train()), ("columns", train(batch_size=None))):
+        (found,) = come_to(tmp_path, name)
+        np.testing.assert_allclose(found, numbers(expected), rtol=1e-10, atol=1e-12)
+
+
+def test_in_two_processes_as_in_one(tmp_path):
+    codes, said = ended(started(tmp_path, 2, "same,own", devices=2))
+    assert codes == [0, 0], said
+    for name, expected in (("same", train()), ("own", own_rows(1, 0))):
+        for found in come_to(tmp_path, name, 2):
+            np.testing.assert_allclose(found, numbers(expected), rtol=1e-10, atol=1e-12)
+
+
+def lost(tmp_path, victim, number):
+    """What the other process says of one that gets a signal while it trains, and when."""
+    running = started(tmp_path, 2, "slow")
+    other = running[1 - victim]
+    while not (tmp_path / f"trains-{victim}").exists():
+        assert all(it.poll() is None for it in running), ended(running)
+        time.sleep(0.05)
+    began = time.monotonic()
+    running[victim].send_signal(number)
+    try:
+        said = other.communicate(timeout=60)[1]
+    finally:
+        for process in running:
+            process.kill()
+        running[victim].communicate()
+    return other.returncode, said, time.monotonic() - began
+
+
+@pytest.mark.parametrize(
+    ("victim", "number"), [(1, signal.SIGSTOP), (0, signal.SIGKILL)], ids=["stopped", "killed"]
+)
+def test_who_is_lost_is_named(tmp_path, victim, number):
+    code, said, seconds = lost(tmp_path, victim, number)
+    assert code == LOST, said
+    assert f"leaves: process {victim} on host {socket.gethostname()} is lost" in said
+    assert seconds < 3 * LIMIT
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("what", "message"),
+    [
+        ("other rate", "process 1 on host .* differs from process 0 in learning rate (1.1, and"),
+        ("fewer rows", "in samples (23 rows of 5 inputs, and not 24 rows of 5 inputs)"),
+        ("numpy", "engine 'numpy' trains in one process"),
+    ],
+)
+@pytest.mark.study
+def test_what_is_not_alike_is_told_before_training(tmp_path, what, message):
+    codes, said = ended(started(tmp_path, 2, what))
+    assert codes == [1, 1]
+    assert message.split(".*")[-1] in said[0]
+    assert not list(tmp_path.glob("*.npy"))
+
+
+def test_a_process_alone_needs_nobody():
+    assert chainrule.join(processes=1, process=0) is None
+    assert chainrule.hosts.agreed(2.5) == 2.5
+    assert chainrule.hosts.from_first(lambda: b"x") == b"x"
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (("h:1", None, None), "processes is not given"),
+        (("h:1", 2, None), "process is not given"),
+        (("h:1", 2, 2), "process is 2 of 2 processes; they are counted from 0, up to 1"),
+        (("h:1", 0, 0), "process is 0 of 0"),
+        ((None, 2, 0), "coordinator is not given"),
+    ],
+)
+def test_wrong_numbers_of_processes(given, message):
+    with pytest.raises(chainrule.ChainruleError, match=message):
+        _meeting(*given, None)
+
+
+@pytest.mark.parametrize("text", ["", "host", "host:", ":1", "host:0", "host:65536", "host:x"])
+def test_wrong_addresses(text):
+    with pytest.raises(chainrule.ChainruleError, match="must be HOST:PORT"):
+        _address(text)
+
+
+def test_addresses():
+    assert _address("[fe80::1]:80") == ("fe80::1", 80)
+    assert _address("a.b:8080") == ("a.b", 8080)
+
+
+def test_a_coordinator_that_cannot_be_reached():
+    port = free_port()
+    message = f"process 1 cannot reach process 0 on host 127.0.0.1, port {port}, in 0.1 s"
+    with pytest.raises(chainrule.ChainruleError, match=message):
+        called(Meeting("127.0.0.1", port, 2, 1), {}, 0.1)
+
+
+def test_a_process_that_does_not_come():
+    with pytest.raises(chainrule.ChainruleError, match="of 3 processes, processes 1, 2 have not"):
+        called(Meeting("127.0.0.1", free_port(), 3, 0), {}, 0.1)
+
+
+def test_a_port_that_is_taken():
+    with socket.create_server(("", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(chainrule.ChainruleError, match=f"cannot listen on port {port}"):
+            called(Meeting("127.0.0.1", port, 2, 0), {}, 1)
+
+
+def roll_call(*processes):
+    """What processes hear that come to each other in threads: hosts, or an error."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    port = free_port()
+
+    def come(given):
+        process, count, versions = given
+        try:
+            return called(Meeting("127.0.0.1", port, count, process), versions, 2)
+        except chainrule.ChainruleError as error:
+            return str(error)
+
+    with ThreadPoolExecutor() as pool:
+        return list(pool.map(come, processes))
+
+
+def test_all_have_come():
+    here = socket.gethostname()
+    assert roll_call((0, 3, {}), (1, 3, {}), (2, 3, {})) == [[here] * 3] * 3
+
+
+@pytest.mark.parametrize(
+    ("others", "message"),
+    [
+        ([(1, 3, {}), (1, 3, {})], "two processes have the number 1"),
+        ([(1, 2, {})], "was told of 2 processes, but process 0 of 3"),
+        ([(1, 3, {"jax": "2"})], "differs from process 0 in jax (2, and not none)"),
+    ],
+)
+def test_who_does_not_belong_here_is_told(others, message):
+    heard = roll_call((0, 3, {}), *others)
+    assert all(message in it for it in heard), heard
+
+
+def test_differences():
+    assert differing({"a": "1", "b": "2"}, {"b": "3", "c": "4"}) == (
+        "differs from process 0 in a (none, and not 1), b (3, and not 2), c (4, and not none)"
+    )
+    assert differing({"a": "1"}, {"a": "1"}) == ""
+
+
+OMPI = {"OMPI_COMM_WORLD_SIZE": "4", "OMPI_COMM_WORLD_RANK": "3", "OMPI_COMM_WORLD_LOCAL_SIZE": "2"}
+SLURM = {
+    "SLURM_NTASKS": "8",
+    "SLURM_PROCID": "7",
+    "SLURM_JOB_ID": "5",
+    "SLURM_STEP_NODELIST": "n[1-4]",
+    "SLURM_LOCALID": "1",
+}
+
+
+def test_launchers():
+    for environment, expected in (
+        (OMPI, (3, 4, 2)),
+        (SLURM, (7, 8, 0)),
+        ({"PMI_SIZE": "2", "PMI_RANK": "1", "MPI_LOCALNRANKS": "2"}, (1, 2, 2)),
+    ):
+        assert launched(environment)[:3] == expected
+    assert launched({}) is None
+    assert launched({**OMPI, "OMPI_COMM_WORLD_SIZE": "1"}) is None
+    # a batch script of Slurm is one process, whatever the number of tasks
+    assert launched({name: SLURM[name] for name in ("SLURM_NTASKS", "SLURM_PROCID")}) is None
+    with pytest.raises(chainrule.ChainruleError, match="PMI_SIZE is 'x'"):
+        launched({"PMI_SIZE": "x", "PMI_RANK": "0"})
+
+
+def test_where_process_0_is(monkeypatch):
+    for name, value in SLURM.items():
+        monkeypatch.setenv(name, value)
+    assert _meeting(None, None, None, launched(SLURM)) == ("n1", 61445, 8, 7)
+    with pytest.raises(chainrule.ChainruleError, match="Open MPI's mpirun does not tell where"):
+        _meeting(None, None, None, launched(OMPI))
+    here = launched({"PMI_SIZE": "2", "PMI_RANK": "1", "MPI_LOCALNRANKS": "2"})
+    assert _meeting(None, None, None, here)[2:] == (2, 1)
+    assert _meeting("a:9", None, None, launched(OMPI)) == ("a", 9, 4, 3)
+
+
+def judged(*times):
+    """The verdict on two processes after all that they told: (seconds, their statuses)."""
+    judge = Judge(2, 10.0, 0.0)
+    verdict = None
+    for now, *statuses in times:
+        judge.take(dict(enumerate(statuses)), now)
+        verdict = verdict or judge.verdict(now)
+    return verdict
+
+
+def steps(*seconds, **of_second):
+    """A process that beats every second, and one of which something is said."""
+    return [
+        (now, Status("a", now, 5, True, False), Status("b", **{"beat": now, **of_second}))
+        for now in seconds
+    ]
+
+
+def test_whoever_goes_on_is_left_alone():
+    went_on = [
+        (now, Status("a", now, now, True, False), Status("b", now, now, False, False))
+        for now in range(100)
+    ]
+    assert judged(*went_on) is None
+
+
+def test_who_compiles_may_take_any_time():
+    assert judged(*steps(*range(100), turn=4, patient=True)) is None
+
+
+def test_who_is_silent_is_lost():
+    verdict = judged(*steps(*range(20), beat=1))
+    assert verdict.code == LOST
+    assert verdict.message.startswith("process 1 on host b is lost: nothing was heard of it for")
+
+
+def test_who_lives_and_does_nothing_hangs():
+    verdict = judged(*steps(*range(20), turn=4, patient=False))
+    assert verdict.message.startswith("process 1 on host b hangs: it lives")
+
+
+def test_who_ended_while_others_train():
+    verdict = judged(*steps(1, turn=4, done=True))
+    assert verdict.message == "process 1 on host b has ended while others still train"
+    # one that is told late to be at its last turn is not one that still trains
+    assert judged(*steps(1, turn=5, done=True)) is None
+
+
+def test_who_failed():
+    verdict = judged(*steps(1, turn=4, error="no such file", code=2))
+    assert verdict == Verdict("process 1 on host b ended with an error: no such file", 2)
+
+
+def test_all_are_stuck_at_the_same_place():
+    assert judged(*steps(*range(20), turn=5, inside=True, patient=False)).message.startswith(
+        "no process has got on since"
+    )
+    # after turns that took long, one may take long
+    slow = {"turn": 5, "inside": True, "patient": False, "longest": 5.0}
+    assert judged(*steps(*range(40), **slow)) is None
+
+
+def test_a_status_in_the_store():
+    status = Status("a", 3, 4, True, False, 0.5, 15, False, "", 0)
+    assert status_of(status.text()) == status
+
+
+def test_devices_by_hand():
+    assert chainrule.engines.resolved(Devices(columns=2)) == "jax"
+    with pytest.raises(chainrule.ChainruleError, match="columns must divide them evenly"):
+        train(engine=Devices(columns=2))
+    with pytest.raises(chainrule.ChainruleError, match="columns"):
+        Devices(columns=0)
