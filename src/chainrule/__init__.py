@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from chainrule.training.progress import progress_bar
     from chainrule.training.records import Stopping, TrainingRun, TrainingWarning
     from chainrule.training.train import train
+    from chainrule.training.train_many import train_many
     from chainrule.training.vanishing_gradients import vanishing_gradients
 
 __all__ = [
@@ -117,6 +118,7 @@ __all__ = [
     "spreadsheet",
     "table_columns",
     "train",
+    "train_many",
     "vanishing_gradients",
     "why",
     "write_formula",
@@ -179,6 +181,7 @@ _PLACES = {
     "spreadsheet": "chainrule.explaining.spreadsheet:spreadsheet",
     "table_columns": "chainrule.tables.decisions:table_columns",
     "train": "chainrule.training.train:train",
+    "train_many": "chainrule.training.train_many:train_many",
     "vanishing_gradients": "chainrule.training.vanishing_gradients:vanishing_gradients",
     "why": "chainrule.explaining.why:why",
     "write_formula": "chainrule.explaining.formula_book:write",

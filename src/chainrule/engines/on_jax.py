@@ -42,14 +42,14 @@ def prepare(job: Job, state: State, samples: Samples, batch_size: int) -> Run:
     with jax.enable_x64(wide):
         X = samples.X.toarray() if hasattr(samples.X, "toarray") else samples.X
         data = jax.tree.map(jnp.asarray, samples._replace(X=X))
-    carried = _on_device(network, state)
+    carried = on_device(network, state)
     shapes = (dtype.str, batch_size, *(None if part is None else part.shape for part in data))
 
     def run(
         order: NDArray[np.intp], learning_rate: Any, state: State | None = None
     ) -> tuple[State, Measures]:
         nonlocal carried
-        carried, n = carried if state is None else _on_device(network, state), len(order)
+        carried, n = carried if state is None else on_device(network, state), len(order)
         last = (n - 1) // batch_size * batch_size
         pace, sums = rates(learning_rate, order, batch_size, dtype), np.zeros(2)
         steady = bool((pace[:-1] == pace[0]).all())
@@ -73,7 +73,7 @@ def prepare(job: Job, state: State, samples: Samples, batch_size: int) -> Run:
     return run
 
 
-def _on_device(network: Network, state: State) -> State:
+def on_device(network: Network, state: State) -> State:
     """A state with arrays of JAX, piece by piece."""
     w, *slots = (pieces_of(Parameters(network, vector)) for vector in (state.vector, *state.slots))
     with jax.enable_x64(state.vector.dtype == np.float64):
@@ -132,8 +132,11 @@ def _rows(samples: Samples, rows: Any) -> Samples:
     return Samples(X[rows], T[rows], None if weights is None else weights[rows])
 
 
+Pass = Callable[..., Any]  # (state, samples, rows, learning rates) -> the state after it, and more
+
+
 @lru_cache(maxsize=KEPT)
-def _programs(job: Job, shapes: Hashable) -> tuple[Callable[..., Any], Callable[..., Any]]:
+def _programs(job: Job, shapes: Hashable) -> tuple[Pass, Pass]:
     """The compiled epoch and the compiled last batch of a job, for data of these shapes.
 
     JAX holds compiled code for as long as the function that it was made from lives. So each job
@@ -141,6 +144,13 @@ def _programs(job: Job, shapes: Hashable) -> tuple[Callable[..., Any], Callable[
     them, when they are the ones that were not used for longest. Functions of the module would
     collect the code of every network that was ever trained.
     """
+    batches, last_batch = passes(job)
+    # the state before a step is not needed after it: its memory is used again
+    return jax.jit(batches, donate_argnums=0), jax.jit(last_batch, donate_argnums=0)
+
+
+def passes(job: Job) -> tuple[Pass, Pass]:
+    """What goes through an epoch's batches but the last, and through that one."""
 
     def batches(state: State, samples: Samples, batches: Array, pace: Array) -> Any:
         def one(state: State, rows: Array, rate: Array) -> tuple[State, Any]:
@@ -164,5 +174,4 @@ def _programs(job: Job, shapes: Hashable) -> tuple[Callable[..., Any], Callable[
         norm = jnp.sqrt(sum(squares))
         return state, (made.forward.errors.total, _penalty(made), norm, deltas)
 
-    # the state before a step is not needed after it: its memory is used again
-    return jax.jit(batches, donate_argnums=0), jax.jit(last_batch, donate_argnums=0)
+    return batches, last_batch
