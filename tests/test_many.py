@@ -112,12 +112,13 @@ def test_networks_of_one_shape_are_one_program():
     pytest.importorskip("jax")
     from chainrule.engines import find_many
     from chainrule.network.data import Samples
-    from chainrule.training.lanes import lanes_of
+    from chainrule.training.lanes import Common
 
     def count(case):
         varied, shared = CASES[case]
         shared = {name: it for name, it in shared.items() if name != "sample_weights"}
-        lanes = lanes_of(NETWORK, Samples(X, Y), varied, {**SETTINGS, **shared}, None)
+        given = {**SETTINGS, **shared}
+        lanes = Common(NETWORK, Samples(X, Y), given, None, "jax").lanes(varied)
         return len(groups_of(lanes, find_many("jax")))
 
     assert [count(case) for case in ("rates", "penalties", "bounds", "folds")] == [1] * 4

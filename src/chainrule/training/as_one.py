@@ -7,19 +7,13 @@ out would compile a program for the others.
 from __future__ import annotations
 
 import time
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
-from math import inf
+from collections.abc import Hashable, Iterable, Sequence
+from itertools import count
 
-import numpy as np
-
-from chainrule.engines import ManyEngine, ManyRun, Measures, State
-from chainrule.network.parameters import Parameters
-from chainrule.network.prediction import evaluate
-from chainrule.training.epochs import SAMPLES_BETWEEN_CHECKS
+from chainrule.engines import ManyEngine, ManyRun
+from chainrule.training.epochs import START, Place, record_of
 from chainrule.training.lanes import Lane
-from chainrule.training.records import EpochRecord
-from chainrule.types import Doubles, Rows
+from chainrule.training.sources import Portion
 
 
 def groups_of(lanes: Sequence[Lane], engine: ManyEngine) -> list[list[Lane]]:
@@ -28,9 +22,8 @@ def groups_of(lanes: Sequence[Lane], engine: ManyEngine) -> list[list[Lane]]:
     """
     groups: dict[Hashable, list[Lane]] = {}
     for lane in lanes:
-        course, stopping = lane.course, lane.stopping
-        shape = course.state.vector.dtype.str, course.batch_size, len(lane.rows)
-        key = engine.alike(course.job), shape, stopping.updates, stopping.seconds
+        shape = lane.course.state.vector.dtype.str, lane.course.batch_size, lane.count
+        key = engine.alike(lane.course.job), shape, lane.cut
         groups.setdefault(key, []).append(lane)
     return list(groups.values())
 
@@ -44,66 +37,45 @@ def as_one(lanes: Sequence[Lane], engine: ManyEngine) -> None:
         course.samples,
         course.batch_size,
     )
-    began, done = time.perf_counter(), 0
-    orders = zip(*(lane.orders() for lane in lanes), strict=True)
-    for epoch, now in enumerate(orders, start=1):
-        passed = _pass(run, lanes, now, done, began)
-        done += passed.updates
-        for k, lane in enumerate(lanes):
-            if not lane.driver.stopped:
-                state, measures = passed.found[k]
-                record = EpochRecord(
-                    epoch,
-                    done,
-                    *map(float, passed.means[k]),
-                    _checked(lane, state),
-                    measures.gradient_norm,
-                    measures.mean_delta,
-                    float(passed.last_rates[k]),
-                    time.perf_counter() - began,
-                )
-                lane.driver.take(record, state)
+    began = time.perf_counter()
+    places = [START] * len(lanes)
+    for number in count(1):
+        portions = zip(*(lane.course.source.epoch(number) for lane in lanes), strict=True)
+        places = _epoch(run, lanes, portions, places, began)
         if all(lane.driver.stopped for lane in lanes):
             return
 
 
-@dataclass(frozen=True)
-class _Passed:
-    """An epoch of all lanes: mean losses and penalties (lanes, 2), and what the last call of the
-    engine found.
+def _epoch(
+    run: ManyRun,
+    lanes: Sequence[Lane],
+    portions: Iterable[Sequence[Portion]],
+    places: list[Place],
+    began: float,
+) -> list[Place]:
+    """An epoch of all lanes, portion by portion, as `Course.epochs` has it for one; where they
+    are then.
     """
-
-    updates: int
-    means: Doubles
-    found: list[tuple[State, Measures]]
-    last_rates: list[float]
-
-
-def _pass(
-    run: ManyRun, lanes: Sequence[Lane], orders: Sequence[Rows], done: int, began: float
-) -> _Passed:
-    """An epoch, in calls that are as short as those for one network."""
-    size, stopping = lanes[0].course.batch_size, lanes[0].stopping
-    if stopping.updates is not None:
-        orders = [order[: (stopping.updates - done) * size] for order in orders]
-    deadline = began + (stopping.seconds or inf)
-    chunk = size * max(1, SAMPLES_BETWEEN_CHECKS // size)
-    sums, seen, updates = np.zeros((len(lanes), 2)), 0, 0
-    for first in range(0, len(orders[0]), chunk):
-        rows = [order[first : first + chunk] for order in orders]
-        count = -(-len(rows[0]) // size)
-        paces = [lane.course.pace(done + updates, count) for lane in lanes]
-        found = run(rows, paces)
-        sums += len(rows[0]) * np.array([(it.loss, it.penalty) for _, it in found])
-        seen, updates = seen + len(rows[0]), updates + count
-        if time.perf_counter() > deadline:
+    cut, size = lanes[0].cut, lanes[0].course.batch_size
+    for now in portions:
+        rows, done = [it.rows for it in now], places[0].updates
+        if cut.updates is not None:
+            rows = [it[: (cut.updates - done) * size] for it in rows]
+        if not len(rows[0]):
             break
-    return _Passed(updates, sums / seen, found, [float(pace[-1]) for pace in paces])
-
-
-def _checked(lane: Lane, state: State) -> float | None:
-    """The loss on what the lane is validated on."""
-    if lane.held is None:
-        return None
-    job = lane.course.job
-    return evaluate(Parameters(job.network, state.vector), job.loss, lane.held)
+        updates = -(-len(rows[0]) // size)
+        paces = [lane.course.pace(done, updates) for lane in lanes]
+        found = run(rows, paces)
+        seconds = time.perf_counter() - began
+        places = [
+            place.after(len(rows[0]), updates, measures, seconds)
+            for place, (_, measures) in zip(places, found, strict=True)
+        ]
+        if seconds > cut.seconds:
+            break
+    for lane, place, pace, (state, measures) in zip(lanes, places, paces, found, strict=True):
+        if not lane.driver.stopped:
+            checked = lane.course.validated(state)
+            seconds = time.perf_counter() - began
+            lane.driver.take(record_of(place, measures, float(pace[-1]), checked, seconds), state)
+    return [place.next_epoch(time.perf_counter() - began) for place in places]

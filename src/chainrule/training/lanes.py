@@ -6,9 +6,10 @@ takes note of its epochs. Who moves the lanes, one by one or all at once, is no 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from inspect import signature
+from math import inf
 from threading import Event
 from typing import Any
 
@@ -16,21 +17,25 @@ import numpy as np
 
 from chainrule.engines import State
 from chainrule.errors import ChainruleError, unknown
-from chainrule.network.data import Samples, check_data, check_targets, check_weights
+from chainrule.network.data import Samples
 from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters
-from chainrule.training.course import Course, TrainingSettings
 from chainrule.training.driver import Driver, Improvement
+from chainrule.training.epochs import Course, Cut
 from chainrule.training.records import EpochRecord, Stopping, TrainingRun
+from chainrule.training.settings import TrainingSettings
+from chainrule.training.sources import InMemory, orders
 from chainrule.training.stop_reasons import INTERRUPTED
-from chainrule.training.train import Held, train
+from chainrule.training.train import Held, train, with_validation
 from chainrule.types import Rows
 
-# what `train` is given besides the network and the samples, with what it takes if nothing is said
+# what is the same for all lanes
+COMMON = "X", "Y", "sample_weights", "validation", "engine", "on_epoch", "checkpoints"
+# what else `train` is given, with what it takes if nothing is said
 USUAL = {
     name: parameter.default
     for name, parameter in signature(train).parameters.items()
-    if name not in ("network", "X", "Y", "sample_weights", "validation", "engine", "on_epoch")
+    if name not in ("network", *COMMON)
 }
 OWN = "network", "rows", "held"  # what a variation may say beside these
 
@@ -43,11 +48,9 @@ class Lane:
     ----------
     course : Course
         Its samples are those of all lanes.
-    rows : array of int
-        Which of them it learns from.
+    count : int
+        How many of them it learns from.
     stopping : Stopping
-    held : Samples or None
-        What it is validated on.
     stop : Event
         Set when all lanes are to end.
     tell : callable, optional
@@ -55,9 +58,8 @@ class Lane:
     """
 
     course: Course
-    rows: Rows
+    count: int
     stopping: Stopping
-    held: Samples | None
     stop: Event
     tell: Callable[[EpochRecord], object] | None = None
     records: list[EpochRecord] = field(default_factory=list)
@@ -68,7 +70,7 @@ class Lane:
         self.driver = Driver(
             self.course.state._replace(vector=self.course.state.vector.copy()),
             Improvement(self.stopping),
-            keep_best=self.held is not None,
+            keep_best=self.course.validation is not None,
             listener=self._note,
         )
 
@@ -78,12 +80,10 @@ class Lane:
             self.tell(record)
         return INTERRUPTED if self.stop.is_set() else ""
 
-    def orders(self) -> Iterator[Rows]:
-        """The rows of each epoch in turn, in the order that training on them alone would have."""
-        return (self.rows[order] for order in replace(self.course, samples=self._own()).orders())
-
-    def _own(self) -> Samples:
-        return Samples(self.rows, self.rows)  # as many as its rows are
+    @property
+    def cut(self) -> Cut:
+        """Where its epochs end early."""
+        return Cut(self.stopping.updates, self.stopping.seconds or inf)
 
     def run(self) -> TrainingRun:
         """What came of it; of a lane that never started, the parameters that it would start
@@ -94,65 +94,60 @@ class Lane:
         return TrainingRun(parameters, self.records, stopped, self.driver.kept_epoch)
 
 
-def lanes_of(
-    network: Network | Parameters,
-    samples: Samples,
-    variations: list[Mapping[str, Any]],
-    settings: Mapping[str, Any],
-    validation: Held | None,
-) -> list[Lane]:
-    """A lane for each variation of the settings; refuses what does not fit together."""
-    stop = Event()
-    for name in settings:
-        if name not in USUAL:
-            raise unknown("setting", name, USUAL)
-    lanes = []
-    for number, varied in enumerate(variations):
+@dataclass(frozen=True)
+class Common:
+    """What all lanes share: the samples, and what is said once."""
+
+    network: Network | Parameters
+    samples: Samples
+    settings: Mapping[str, Any]
+    validation: Held | None
+    engine: str
+
+    def lanes(self, variations: Sequence[Mapping[str, Any]]) -> list[Lane]:
+        """A lane for each variation of the settings; refuses what does not fit together."""
+        for name in self.settings:
+            if name not in USUAL:
+                raise unknown("setting", name, USUAL)
+        for number, varied in enumerate(variations):
+            self._check(number, varied)
+        stop = Event()
+        return [self._lane({**self.settings, **varied}, stop) for varied in variations]
+
+    def _check(self, number: int, varied: Mapping[str, Any]) -> None:
         for name in varied:
             if name not in (*USUAL, *OWN):
                 raise unknown(f"setting of variation {number}", name, (*USUAL, *OWN))
-        if validation is not None and "held" in varied:
+        if self.validation is not None and "held" in varied:
             raise ChainruleError(
                 f"variation {number} has rows that are held, but validation is given for all; give "
                 "one or the other"
             )
-        lanes.append(_lane(network, samples, {**settings, **varied}, validation, stop))
-    return lanes
 
-
-def _lane(
-    network: Network | Parameters,
-    samples: Samples,
-    given: Mapping[str, Any],
-    validation: Held | None,
-    stop: Event,
-) -> Lane:
-    chosen = {**USUAL, **{name: value for name, value in given.items() if name not in OWN}}
-    stopping = chosen.pop("stopping") or Stopping()
-    rows = _checked_rows("rows", given.get("rows"), len(samples.T))
-    settings = TrainingSettings(
-        **{**chosen, "rates": tuple(chosen["rates"])}, sample_weights=None, epochs=stopping.epochs
-    )
-    course = settings.course(given.get("network", network), samples.X[rows], samples.T[rows])
-    held = None
-    if "held" in given:
-        held = _part(samples, _checked_rows("held", given["held"], len(samples.T)))
-    elif validation is not None:
-        held = _checked_samples(course, validation)
-    return Lane(replace(course, samples=samples), rows, stopping, held, stop)
-
-
-def _part(samples: Samples, rows: Rows) -> Samples:
-    X, T, weights = samples
-    return Samples(X[rows], T[rows], None if weights is None else weights[rows])
-
-
-def _checked_samples(course: Course, given: Held) -> Samples:
-    """Samples to validate on, in the dtype of the others."""
-    X, T, *rest = given
-    X, T = check_data(course.job.network, X, T, dtype=course.state.vector.dtype)
-    check_targets(course.job.loss, T)
-    return Samples(X, T, check_weights(rest[0] if rest else None, X))
+    def _lane(self, given: Mapping[str, Any], stop: Event) -> Lane:
+        chosen = {**USUAL, **{name: value for name, value in given.items() if name not in OWN}}
+        stopping = chosen.pop("stopping") or Stopping()
+        settings = TrainingSettings(
+            **{**chosen, "rates": tuple(chosen["rates"])},
+            sample_weights=None,
+            epochs=stopping.epochs,
+            engine=self.engine,
+        )
+        X, T, weights = self.samples
+        rows = _checked_rows("rows", given.get("rows"), len(T))
+        network = given.get("network", self.network)
+        # the rows by themselves are made to be checked, and let go
+        course = settings.course(network, X[rows], T[rows])
+        # the order that training on them alone would have
+        order = (rows[it] for it in orders(len(rows), settings.shuffle, settings.seed))
+        course = replace(course, source=InMemory(self.samples, order, course.batch_size))
+        validation = self.validation
+        if "held" in given:
+            held = _checked_rows("held", given["held"], len(T))
+            validation = X[held], T[held], None if weights is None else weights[held]
+        if validation is not None:
+            course = with_validation(course, validation)
+        return Lane(course, len(rows), stopping, stop)
 
 
 def _checked_rows(name: str, given: Any, n: int) -> Rows:

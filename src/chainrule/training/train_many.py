@@ -17,7 +17,7 @@ from chainrule.network.data import Samples, as_matrix, check_weights
 from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters
 from chainrule.training.as_one import as_one, groups_of
-from chainrule.training.lanes import Lane, lanes_of
+from chainrule.training.lanes import Common, Lane
 from chainrule.training.records import EpochRecord, TrainingRun, TrainingWarning
 from chainrule.training.side_by_side import side_by_side
 from chainrule.training.stop_reasons import INTERRUPTED
@@ -97,11 +97,11 @@ def train_many(
     """
     samples = _samples(X, Y, sample_weights)
     many = find_many(engine)
-    lanes = lanes_of(network, samples, list(variations), settings, validation)
+    lanes = Common(network, samples, settings, validation, engine).lanes(list(variations))
     _listen(lanes, on_epoch)
     try:
         if many is None and lanes:
-            side_by_side(lanes, engine)
+            side_by_side(lanes)
         elif many is not None:
             for group in groups_of(lanes, many):
                 as_one(group, many)
