@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -74,6 +75,17 @@ class Recipe:
         epochs = max(self.epochs // 8, round(self.epochs * MANY_ROWS / n))
         return replace(self, epochs=epochs, batch_size=4 * self.batch_size)
 
+    def factors(self, n_inputs: int) -> bool:
+        """Whether inputs have factors. Numbers in pieces need none: each piece has its own weights
+        from the start.
+        """
+        return not self.pieces and n_inputs <= MOST_FACTORS
+
+    def largest(self, n_inputs: int, n_outputs: int) -> int:
+        """How many multiplications the largest matrix product of a step takes."""
+        sizes = [*([n_inputs] if self.factors(n_inputs) else []), n_inputs, *self.hidden, n_outputs]
+        return self.batch_size * max(a * b for a, b in pairwise(sizes))
+
     def start(
         self, n_inputs: int, n_outputs: int, task: str, factors: bool, seed: int
     ) -> tuple[Parameters, Rates]:
@@ -125,8 +137,7 @@ class Recipe:
         with the lowest loss on those held out is kept.
         """
         X, T = (np.asarray(it, dtype=np.float32) for it in learned[:2])
-        # Numbers in pieces need no factor: each piece has its own weights from the start.
-        factors = not self.pieces and X.shape[1] <= MOST_FACTORS
+        factors = self.factors(X.shape[1])
         parameters, rates = self.start(X.shape[1], T.shape[1], task, factors, seed)
         if task == "classification":
             T = (1 - self.smoothing) * T + self.smoothing / T.shape[1]
