@@ -7,6 +7,7 @@ networks that differ make different mistakes, which cancel.
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count
@@ -129,16 +130,19 @@ class SeveralNetworks:
                 raise KeyboardInterrupt  # it came to the main thread, and is for all
 
         def train(number: int) -> None:
-            found[number] = each.train(number, self._recipe(number, each), listen)
+            one = found[number] = each.train(number, self._recipe(number, each), listen)
+            if one.run.stopped == INTERRUPTED:  # also where `on_epoch` raised it
+                stop.set()
 
-        try:
+        with suppress(KeyboardInterrupt):
             in_threads([partial(train, number) for number in range(self.count)], stop)
-        except KeyboardInterrupt:
-            done = [it for _, it in sorted(found.items()) if it.run.stopped != INTERRUPTED]
-            if not found:
-                raise
-            return _interrupted(done) if done else [found[min(found)]]
-        return [found[number] for number in range(self.count)]
+        if not found:
+            raise KeyboardInterrupt
+        ordered = [it for _, it in sorted(found.items())]
+        if not stop.is_set():
+            return ordered
+        complete = [it for it in ordered if it.run.stopped != INTERRUPTED]
+        return _interrupted(complete) if complete else ordered[:1]
 
     def _pays_side_by_side(self, each: EachNetwork) -> bool:
         """Whether networks are faster side by side. They are wherever there are several, for

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
+from functools import partial
 from threading import Event
 
 from chainrule.engines.blas_limit import blas_threads, cores
@@ -37,7 +38,9 @@ def in_threads(works: Sequence[Callable[[], object]], stop: Event) -> None:
 def side_by_side(lanes: Sequence[Lane]) -> None:
     """Each lane on one core."""
 
-    def work(lane: Lane) -> Callable[[], object]:
-        return lambda: lane.driver.follow(lane.course.epochs(lane.cut))
+    def work(lane: Lane) -> None:
+        lane.driver.follow(lane.course.epochs(lane.cut))
+        if lane.driver.interrupted:  # also where somebody who was told of an epoch raised it
+            lane.stop.set()
 
-    in_threads([work(lane) for lane in lanes], lanes[0].stop)
+    in_threads([partial(work, lane) for lane in lanes], lanes[0].stop)
