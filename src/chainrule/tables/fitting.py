@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
+from typing import Protocol
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from chainrule.errors import unknown
 from chainrule.tables.card import card_of
 from chainrule.tables.checked import check_outputs_of, checked_table, checked_targets
 from chainrule.tables.column_fitting import fit_columns
+from chainrule.tables.columns import Columns
 from chainrule.tables.completed import completed
 from chainrule.tables.evidence import errors_on, evidence_of
 from chainrule.tables.fit import Fit
@@ -158,7 +160,6 @@ def fit_table(
     >>> fit.score, fit.measured.guess
     (1.0, 0.5)
     """
-    check_seed(seed)
     settings = {
         "hidden": hidden,
         "activation": activation,
@@ -168,7 +169,66 @@ def fit_table(
         "batch_size": batch_size,
         "stopping": stopping,
     }
-    trainer = replace(trainer_of(effort, settings), calibrated=calibrate)
+    return fit_by(
+        replace(trainer_of(effort, settings), calibrated=calibrate),
+        data,
+        target,
+        task=task,
+        quantiles=quantiles,
+        validation=validation,
+        metric=metric,
+        class_weight=class_weight,
+        threshold=threshold,
+        weights=weights,
+        group=group,
+        time=time,
+        seed=seed,
+        on_epoch=on_epoch,
+        kinds=kinds,
+        checkpoints=checkpoints,
+    )
+
+
+class Trainer(Protocol):
+    """What trains networks on rows of a table."""
+
+    @property
+    def calibrated(self) -> bool:
+        """Whether probabilities are scaled to what comes true on the rows that stop training."""
+
+    def fit(
+        self,
+        table: Table,
+        targets: Targets,
+        columns: Columns,
+        seed: int,
+        on_epoch: OnEpoch | None,
+        checkpoints: Checkpoints | None = None,
+    ) -> tuple[tuple[Member, ...], TrainingRun]:
+        """Networks that have learned from all of these rows, and the run of the first."""
+
+
+def fit_by(
+    trainer: Trainer,
+    data: Data,
+    target: str,
+    *,
+    task: str,
+    quantiles: Sequence[float] | None,
+    validation: float,
+    metric: str | None,
+    class_weight: ClassWeight | None,
+    threshold: float | None,
+    weights: str | None,
+    group: str | None,
+    time: str | None,
+    seed: int,
+    on_epoch: OnEpoch | None,
+    kinds: Mapping[str, str] | None,
+    checkpoints: Checkpoints | None = None,
+) -> Fit:
+    """What `fit_table` does, by any trainer: it never sees the rows that measure its score."""
+    check_seed(seed)
     kinds = dict(kinds or {})
     table, notes = checked_table(data, target, validation, kinds)
     task = decide_task(table, target) if task == "auto" else task
@@ -180,11 +240,11 @@ def fit_table(
         roles=row_roles_of(table, weights, group, time),
         class_weight=class_weight,
     )
-    check_outputs_of(targets, target, calibrate, threshold)
+    check_outputs_of(targets, target, trainer.calibrated, threshold)
     check_label(chosen, targets.classes)
     names = [name for name in table.frame.columns if name not in (target, weights, group)]
     roles = roles_of(table, names, kinds)
-    notes += [*notes_of(roles), *_divided(group, time, class_weight, calibrate)]
+    notes += [*notes_of(roles), *_divided(group, time, class_weight, trainer.calibrated)]
     learn, held = split_rows(targets, validation, seed)
 
     def fitted(rows: Rows, seen: OnEpoch | None) -> Trained:
@@ -194,7 +254,7 @@ def fit_table(
         columns, more = fit_columns(part, [it.name for it in roles if it.used])
         mine = targets.of(rows)
         members, run = trainer.fit(part, mine, columns, seed, seen, checkpoints)
-        found = _model(members, target, task, mine)
+        found = model_of(members, target, task, mine)
         return found if threshold is None else found.with_threshold(threshold), run, more
 
     # the folder of checkpoints stays locked in between, as both trainings keep theirs in it
@@ -267,7 +327,7 @@ def _remembering(
     return replace(model, kinds=dict(kinds), found=found, left_out=left_out)
 
 
-def _model(members: tuple[Member, ...], target: str, task: str, targets: Targets) -> TableModel:
+def model_of(members: tuple[Member, ...], target: str, task: str, targets: Targets) -> TableModel:
     """What was trained, with what it needs to predict."""
     # Networks may go far beyond all that they have seen, where nothing speaks for them.
     low, high = targets.range

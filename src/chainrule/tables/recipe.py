@@ -19,6 +19,7 @@ from chainrule.formulas import Loss
 from chainrule.formulas.optimizers import adam
 from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters
+from chainrule.network.regularization import Regularization
 from chainrule.training.checkpoints.folder import Checkpoints
 from chainrule.training.records import EpochRecord, Stopping, TrainingRun
 from chainrule.training.train import train
@@ -52,6 +53,8 @@ class Recipe:
         Into how many pieces a number is cut; of 0, it stays whole, and inputs have factors.
     factor_rate, bias_rate : float
         What the learning rate is multiplied by for factors of inputs, and for biases.
+    dropout : float
+        The share of each hidden layer's activations that are dropped.
     """
 
     hidden: tuple[int, ...] = (128, 128)
@@ -65,6 +68,7 @@ class Recipe:
     pieces: int = 16
     factor_rate: float = 6.0
     bias_rate: float = 0.1
+    dropout: float = 0.0
 
     def scaled(self, n: int) -> Recipe:
         """The recipe for n rows: of very many, fewer epochs in larger batches, as each epoch makes
@@ -85,6 +89,13 @@ class Recipe:
         """How many multiplications the largest matrix product of a step takes."""
         sizes = [*([n_inputs] if self.factors(n_inputs) else []), n_inputs, *self.hidden, n_outputs]
         return self.batch_size * max(a * b for a, b in pairwise(sizes))
+
+    def regularization(self, factors: bool) -> Regularization | None:
+        """Dropout of the hidden layers, but not of the factors before them; None without any."""
+        if not self.dropout:
+            return None
+        rates = [0.0] * factors + [self.dropout] * len(self.hidden)
+        return Regularization(dropout=tuple(rates))
 
     def start(
         self, n_inputs: int, n_outputs: int, task: str, factors: bool, seed: int
@@ -149,6 +160,7 @@ class Recipe:
             optimizer=adam(beta2=0.95),
             learning_rate=dict(self.learning_rates)[task],
             rates=rates,
+            regularization=self.regularization(factors),
             sample_weights=learned[2],
             schedule=self.schedule,
             batch_size=min(self.batch_size, len(X)),

@@ -44,11 +44,14 @@ class SeveralNetworks:
         Those that are taken in turn; of the same length, in epochs.
     calibrated : bool
         Whether probabilities are scaled to what comes true on the rows that stop training.
+    networks : int, optional
+        How many, if neither by effort nor by seconds.
     """
 
     effort: str | float = "good"
     recipes: tuple[Recipe, ...] = RECIPES
     calibrated: bool = False
+    networks: int | None = None
 
     def __post_init__(self) -> None:
         if isinstance(self.effort, str):
@@ -60,7 +63,8 @@ class SeveralNetworks:
     @property
     def count(self) -> int:
         """How many networks at most."""
-        return EFFORTS[self.effort] if isinstance(self.effort, str) else MOST
+        named = EFFORTS[self.effort] if isinstance(self.effort, str) else MOST
+        return named if self.networks is None else self.networks
 
     @property
     def epochs(self) -> int:
