@@ -1,8 +1,8 @@
-"""`python -m benchmarks.search`: errors of `search_table` beside those of `fit_table`, on the tables
-of `benchmarks.tables` and on the same splits.
+"""`python -m benchmarks.search`: errors of `search_table` beside those of `fit_table`.
 
-Both get the same four fifths of a table, and are measured on the fifth that neither has seen. Each
-fit adds a line to a file of results, and is not made again; `--summary` prints what the file says.
+The tables and splits are those of `benchmarks.tables`: both get four fifths of a table, and are
+measured on the fifth that neither has seen. Each fit adds a line to a file of results, and is not
+made again; `--summary` prints what the file says.
 """
 
 from __future__ import annotations

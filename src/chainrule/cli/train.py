@@ -192,7 +192,7 @@ def train(
     from chainrule.training.progress import progress_bar
 
     tables, files = tables_of(data, query)
-    base = _beside(files, target)
+    base = beside(files, target)
     model = model or base.with_name(f"{base.name}.chainrule")
     picture = curve or base.with_name(f"{base.name}.png")
     # All that could be wrong with the paths is found before training, which may take hours, and not
@@ -237,7 +237,7 @@ def train(
         )
     # Ctrl-C ends training early and keeps what was reached. From here on it is only saved, which a
     # second, impatient Ctrl-C must not prevent.
-    with _undisturbed():
+    with undisturbed():
         for note in [*fit.notes, *(checkpoints.notes if checkpoints else [])]:
             print(f"note: {note}")
         print(told.outcome(fit))
@@ -253,7 +253,7 @@ def train(
         raise typer.Exit(130)
 
 
-def _beside(files: list[Path], target: str) -> Path:
+def beside(files: list[Path], target: str) -> Path:
     """Where results lie unless said otherwise, without an ending: beside the table, if there is
     one.
     """
@@ -264,7 +264,7 @@ def _beside(files: list[Path], target: str) -> Path:
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
+def undisturbed() -> Iterator[None]:
     """Without Ctrl-C, which means something again afterwards: to go on ignoring it would make a
     program that calls the command, and all that it starts, deaf to it.
     """

@@ -144,6 +144,21 @@ class Searching:
         return max(1, min(wanted, int(left * cores() / (2 * one)))) if self.trials else 1
 
 
+def planned(trials: int) -> int:
+    """How often a search with so many candidates tries one, without a budget."""
+    known = min(len(KNOWN), trials)
+    whole, rest = divmod(trials - known, BRACKET)
+    return known + whole * _climbs(BRACKET) + _climbs(rest)
+
+
+def _climbs(size: int) -> int:
+    """How often a bracket of this size tries a candidate."""
+    total = 0
+    for _ in SHARES:
+        total, size = total + size, max(1, size // FACTOR) if size else 0
+    return total
+
+
 def _seconds_in_full(trials: list[Trial]) -> float:
     """What a candidate takes in full, on all splits, by those that were tried the longest."""
     longest = max(it.share for it in trials)
