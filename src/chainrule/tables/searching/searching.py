@@ -138,10 +138,12 @@ class Searching:
         wanted = EFFORTS[self.effort]
         if self.limits.seconds == inf:
             return wanted
+        if not self.trials:  # not even one of these was done in time
+            return 1
         # they are trained twice: without the rows held out, and with them
         one = LONGER * _seconds_in_full(self.trials) / len(rungs.problem.splits)
         left = self.limits.seconds - (time.perf_counter() - began)
-        return max(1, min(wanted, int(left * cores() / (2 * one)))) if self.trials else 1
+        return max(1, min(wanted, int(left * cores() / (2 * one))))
 
 
 def planned(trials: int) -> int:
