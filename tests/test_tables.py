@@ -288,10 +288,12 @@ def test_an_interrupt_is_not_blamed_on_the_learning_rate(flowers, monkeypatch):
         if record.epoch == 3:
             raise KeyboardInterrupt
 
-    for settings in ({}, {"hidden": (8,)}):
+    for settings in ({"effort": "fast"}, {}, {"hidden": (8,)}):
         with pytest.warns(chainrule.TrainingWarning, match="interrupted by user; parameters are"):
             fit = fit_table(flowers, "species", on_epoch=later, **settings)
-        assert (len(fit.run.records), fit.run.stopped) == (3, "interrupted by user")
+        assert fit.run.stopped == "interrupted by user"
+        # of several networks side by side, the first has some of the epochs
+        assert len(fit.run.records) == 3 or (not settings and len(fit.run.records) < 9)
         # Nothing more is trained: the model is the one that was measured.
         assert not fit.refitted
         assert len(fit.model.members) == 1

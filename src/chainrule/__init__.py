@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from chainrule.tables.loading import load
     from chainrule.tables.model import TableModel
     from chainrule.tables.reports.scoring import score_table
+    from chainrule.tables.searching.search import TableSearch, search_table
     from chainrule.training import callbacks
     from chainrule.training.checkpoints.folder import Checkpoints
     from chainrule.training.learning_curve import learning_curve
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
     from chainrule.training.progress import progress_bar
     from chainrule.training.records import Stopping, TrainingRun, TrainingWarning
     from chainrule.training.train import train
+    from chainrule.training.train_many import train_many
     from chainrule.training.vanishing_gradients import vanishing_gradients
 
 __all__ = [
@@ -84,6 +86,7 @@ __all__ = [
     "TableClassifier",
     "TableModel",
     "TableRegressor",
+    "TableSearch",
     "TrainingRun",
     "TrainingWarning",
     "WorkedExample",
@@ -121,9 +124,11 @@ __all__ = [
     "save",
     "schedules",
     "score_table",
+    "search_table",
     "spreadsheet",
     "table_columns",
     "train",
+    "train_many",
     "vanishing_gradients",
     "why",
     "write_formula",
@@ -149,6 +154,7 @@ _PLACES = {
     "Stopping": "chainrule.training.records:Stopping",
     "TableClassifier": "chainrule.tables.estimators:TableClassifier",
     "TableModel": "chainrule.tables.model:TableModel",
+    "TableSearch": "chainrule.tables.searching.search:TableSearch",
     "TableRegressor": "chainrule.tables.estimators:TableRegressor",
     "TrainingRun": "chainrule.training.records:TrainingRun",
     "TrainingWarning": "chainrule.training.records:TrainingWarning",
@@ -186,10 +192,12 @@ _PLACES = {
     "render": "chainrule.explaining.render:render",
     "save": "chainrule.network.saving:save",
     "schedules": "chainrule.formulas.schedules",
+    "search_table": "chainrule.tables.searching.search:search_table",
     "score_table": "chainrule.tables.reports.scoring:score_table",
     "spreadsheet": "chainrule.explaining.spreadsheet:spreadsheet",
     "table_columns": "chainrule.tables.decisions:table_columns",
     "train": "chainrule.training.train:train",
+    "train_many": "chainrule.training.train_many:train_many",
     "vanishing_gradients": "chainrule.training.vanishing_gradients:vanishing_gradients",
     "why": "chainrule.explaining.why:why",
     "write_formula": "chainrule.explaining.formula_book:write",

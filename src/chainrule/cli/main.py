@@ -24,6 +24,7 @@ from chainrule.cli.page import page
 from chainrule.cli.predict import predict
 from chainrule.cli.refused import Commands
 from chainrule.cli.score import score
+from chainrule.cli.search import search
 from chainrule.cli.serve import serve
 from chainrule.cli.show import show
 from chainrule.cli.train import train
@@ -120,6 +121,7 @@ def formulas(
 
 
 app.command()(train)
+app.command()(search)
 app.command()(columns)
 app.command()(score)
 app.command()(export)

@@ -231,7 +231,7 @@ def train(
     spread = engine_on_hosts(**{name: context.params[name] for name in ON_HOSTS})
     hosts.compare(same_for_all(context.params))
     tables, files = tables_of(data, query)
-    base = _beside(files, target)
+    base = beside(files, target)
     model = model or base.with_name(f"{base.name}.chainrule")
     picture = curve or base.with_name(f"{base.name}.png")
     # All that could be wrong with the paths is found before training, which may take hours, and not
@@ -278,7 +278,7 @@ def train(
     # Ctrl-C ends training early and keeps what was reached. From here on it is only saved, which a
     # second, impatient Ctrl-C must not prevent.
     if hosts.leads():
-        with _undisturbed():
+        with undisturbed():
             _tell(fit, checkpoints)
             print(f"model saved to {told.save(fit.model, model, replace)}")
             told.draw(fit, picture, asked=curve is not None)
@@ -311,7 +311,7 @@ def _tell(fit: Fit, checkpoints: Checkpoints | None) -> None:
         print(f"caution: {caution}")
 
 
-def _beside(files: list[Path], target: str) -> Path:
+def beside(files: list[Path], target: str) -> Path:
     """Where results lie unless said otherwise, without an ending: beside the table, if there is
     one.
     """
@@ -322,7 +322,7 @@ def _beside(files: list[Path], target: str) -> Path:
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
+def undisturbed() -> Iterator[None]:
     """Without Ctrl-C, which means something again afterwards: to go on ignoring it would make a
     program that calls the command, and all that it starts, deaf to it.
     """

@@ -9,9 +9,9 @@ returns the new state and what it measured.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Sequence
 from importlib import import_module
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, cast
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -24,7 +24,7 @@ from chainrule.network.parameters import Parameters, rate_factors, trainable
 from chainrule.network.regularization import gates
 from chainrule.network.sample_weights import Gates
 from chainrule.network.update import Job
-from chainrule.types import Array, Namespace
+from chainrule.types import Array, Floats, Namespace, Rows
 
 
 class State(NamedTuple):
@@ -66,6 +66,27 @@ class Run(Protocol):
 Engine = Callable[[Job, State, Samples, int], Run]
 
 
+class ManyRun(Protocol):
+    """What an engine has prepared for networks that it trains as one."""
+
+    def __call__(
+        self, orders: Sequence[Rows], paces: Sequence[Floats]
+    ) -> list[tuple[State, Measures]]:
+        """Of each network, one update for each batch of its order; orders are of one length."""
+
+
+class ManyEngine(Protocol):
+    """An engine that trains many networks as one; a file `many_on_NAME.py` for the engine NAME."""
+
+    def alike(self, job: Job) -> Hashable:
+        """What the jobs of networks that can be trained as one have in common."""
+
+    def prepare(
+        self, jobs: Sequence[Job], states: Sequence[State], samples: Samples, batch_size: int
+    ) -> ManyRun:
+        """The run of networks whose jobs are alike."""
+
+
 def engine_names() -> list[str]:
     """The engines that there are."""
     modules = names_in(__name__, ".py")
@@ -91,6 +112,14 @@ def find_engine(engine: str | Engine = "auto") -> Engine:
         raise unknown("engine", name, ["auto", *engine_names()])
     found: Engine = import_module(f"{__name__}.on_{name}").prepare
     return found
+
+
+def find_many(name: str) -> ManyEngine | None:
+    """What trains many networks as one on the engine of this name; None where nothing does."""
+    find_engine(name)  # an engine that is not there is told before
+    if f"many_on_{name}" not in names_in(__name__, ".py"):
+        return None
+    return cast(ManyEngine, import_module(f"{__name__}.many_on_{name}"))
 
 
 def start(job: Job, parameters: Parameters, dtype: Any, seed: int = 0) -> State:

@@ -49,7 +49,7 @@ def prepare(
     with jax.enable_x64(wide):
         X = samples.X.toarray() if hasattr(samples.X, "toarray") else samples.X
         data = jax.tree.map(put.samples, samples._replace(X=X))
-    carried = _on_devices(network, state, put)
+    carried = on_devices(network, state, put)
     compiled: set[Hashable] = set()
     shapes = (dtype.str, *(None if part is None else part.shape for part in data))
 
@@ -57,7 +57,7 @@ def prepare(
         order: NDArray[np.intp], learning_rate: Any, state: State | None = None
     ) -> tuple[State, Measures]:
         nonlocal carried
-        carried, n = carried if state is None else _on_devices(network, state, put), len(order)
+        carried, n = carried if state is None else on_devices(network, state, put), len(order)
         last = (n - 1) // batch_size * batch_size
         pace, sums = rates(learning_rate, order, batch_size, dtype), np.zeros(2)
         steady = bool((pace[:-1] == pace[0]).all())
@@ -94,10 +94,13 @@ class Putting(NamedTuple):
     back: Callable[[Any], Any]
 
 
+ALONE = Putting(jnp.asarray, jnp.array, lambda rows: rows, jax.device_get)
+
+
 def _putting(grid: Grid | None) -> Putting:
     """For the devices of a grid, or for the only one."""
     if grid is None:
-        return Putting(jnp.asarray, jnp.array, lambda rows: rows, jax.device_get)
+        return ALONE
     return Putting(
         lambda value: grid.put(np.asarray(value), grid.samples),
         lambda value: grid.put(np.asarray(value), grid.piece(np.shape(value))),
@@ -106,7 +109,7 @@ def _putting(grid: Grid | None) -> Putting:
     )
 
 
-def _on_devices(network: Network, state: State, put: Putting) -> State:
+def on_devices(network: Network, state: State, put: Putting = ALONE) -> State:
     """A state with arrays of JAX, piece by piece."""
     w, *slots = (pieces_of(Parameters(network, vector)) for vector in (state.vector, *state.slots))
     with jax.enable_x64(state.vector.dtype == np.float64):
@@ -129,10 +132,11 @@ class Sizes(NamedTuple):
     n: int
 
 
+Pass = Callable[..., Any]  # (state, samples, rows, learning rates) -> the state after it, and more
+
+
 @lru_cache(maxsize=KEPT)
-def _programs(
-    job: Job, shapes: Hashable, sizes: Sizes, grid: Grid | None
-) -> tuple[Callable[..., Any], Callable[..., Any]]:
+def _programs(job: Job, shapes: Hashable, sizes: Sizes, grid: Grid | None) -> tuple[Pass, Pass]:
     """The compiled epoch and the compiled last batch of a job, for data of these shapes.
 
     JAX holds compiled code for as long as the function that it was made from lives. So each job
@@ -140,6 +144,15 @@ def _programs(
     them, when they are the ones that were not used for longest. Functions of the module would
     collect the code of every network that was ever trained.
     """
+    batches, last_batch = epoch_parts(job, sizes, grid)
+    if grid is not None:
+        batches, last_batch = grid.program(batches, 2), grid.program(last_batch, 1)
+    # the state before a step is not needed after it: its memory is used again
+    return jax.jit(batches, donate_argnums=0), jax.jit(last_batch, donate_argnums=0)
+
+
+def epoch_parts(job: Job, sizes: Sizes, grid: Grid | None = None) -> tuple[Pass, Pass]:
+    """What goes through an epoch's batches but the last, and through that one."""
 
     def batches(state: State, samples: Samples, batches: Array, pace: Array) -> Any:
         def one(state: State, rows: Array, rate: Array) -> tuple[State, Any]:
@@ -164,13 +177,7 @@ def _programs(
         norm = jnp.sqrt(sum(squares))
         return state, (made.forward.errors.total, _penalty(made), norm, deltas)
 
-    # the state before a step is not needed after it: its memory is used again
-    programs = (
-        (batches, last_batch)
-        if grid is None
-        else (grid.program(batches, 2), grid.program(last_batch, 1))
-    )
-    return jax.jit(programs[0], donate_argnums=0), jax.jit(programs[1], donate_argnums=0)
+    return batches, last_batch
 
 
 def _penalty(made: Update) -> Any:

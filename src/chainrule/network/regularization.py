@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import reduce
+from numbers import Real
 from operator import add
 
 import numpy as np
@@ -84,7 +85,7 @@ class Regularization:
     @property
     def penalizes(self) -> bool:
         """Whether there is a penalty."""
-        return self.l1 > 0 or self.l2 > 0 or self.l2_per_sample > 0
+        return on(self.l1) or on(self.l2) or on(self.l2_per_sample)
 
     @property
     def drops(self) -> bool:
@@ -92,13 +93,19 @@ class Regularization:
         return any(self.dropout)
 
 
+def on(strength: Array) -> bool:
+    """Whether a penalty of this strength leaves a trace: all but 0 do."""
+    # Strengths of networks that train together are traced by JAX, and nothing may branch on them.
+    return not isinstance(strength, Real) or strength > 0
+
+
 def penalty(parameters: Parameters, given: Regularization, n: Array, xp: Namespace) -> Array:
     """What is added to the error of a batch of n samples."""
     # the half makes the slope of l2/2 w**2 simply l2 w
     parts = []
-    if given.l1:
+    if on(given.l1):
         parts.append(given.l1 * _total([xp.abs(W).sum() for W in parameters.W]))
-    if given.l2 or given.l2_per_sample:
+    if on(given.l2) or on(given.l2_per_sample):
         parts.append(0.5 * _l2(given, n) * _total([(W**2).sum() for W in parameters.W]))
     return _total(parts or [0.0])
 
@@ -114,16 +121,16 @@ def penalized(
     """The gradient of the error with its penalty."""
     # |w| has no slope at 0; sign(0) = 0 takes the middle of those it could have
     slopes = gradient.W
-    if given.l1:
+    if on(given.l1):
         slopes = [g + given.l1 * xp.sign(W) for g, W in zip(slopes, parameters.W, strict=True)]
-    if given.l2 or given.l2_per_sample:
+    if on(given.l2) or on(given.l2_per_sample):
         slopes = [g + _l2(given, n) * W for g, W in zip(slopes, parameters.W, strict=True)]
     return gradient.like(slopes, gradient.b, xp)
 
 
 def _l2(given: Regularization, n: Array) -> Array:
     """The strength of the L2 penalty for a batch of n samples."""
-    return given.l2 + given.l2_per_sample / n if given.l2_per_sample else given.l2
+    return given.l2 + given.l2_per_sample / n if on(given.l2_per_sample) else given.l2
 
 
 def length(gradient: Parameters, moving: list[Array], xp: Namespace) -> Array:

@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from chainrule.tables.model import TableModel
+from chainrule.tables.asked import Asked
+from chainrule.tables.model import Member, TableModel
 from chainrule.tables.reading import Table
 from chainrule.tables.roles import Role, kept_kinds
-from chainrule.tables.row_roles import ClassWeight
+from chainrule.tables.targets import Targets
 
 
-def notes_on_rows(
-    group: str | None, time: str | None, class_weight: ClassWeight | None, calibrate: bool
-) -> list[str]:
+def notes_on_rows(asked: Asked) -> list[str]:
     """Notes on how rows were held out and counted, without which a score says little."""
     notes = []
-    if group is not None:
-        notes.append(f"rows are held out by whole groups of {group!r}")
-    if time is not None:
-        notes.append(f"the latest rows by {time!r} are held out")
-    if class_weight is not None:
-        notes.append(_CALIBRATED if calibrate else _WEIGHED)
+    if asked.group is not None:
+        notes.append(f"rows are held out by whole groups of {asked.group!r}")
+    if asked.time is not None:
+        notes.append(f"the latest rows by {asked.time!r} are held out")
+    if asked.class_weight is not None:
+        notes.append(_CALIBRATED if asked.calibrate else _WEIGHED)
     return notes
 
 
@@ -43,3 +42,13 @@ def remembering(
     left_out = {it.name: it.kind for it in roles if not it.used}
     found = kept_kinds(table, used)
     return replace(model, kinds=dict(kinds), found=found, left_out=left_out)
+
+
+def model_of(members: tuple[Member, ...], target: str, task: str, targets: Targets) -> TableModel:
+    """What was trained, with what it needs to predict."""
+    # Networks may go far beyond all that they have seen, where nothing speaks for them.
+    low, high = targets.range
+    model = TableModel(
+        members, target, task, targets.classes, targets.center, targets.scale, (low, high)
+    )
+    return replace(model, quantiles=targets.quantiles)

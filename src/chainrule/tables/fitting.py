@@ -6,40 +6,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
-import chainrule.hosts as hosts
 from chainrule.checks import check_seed
 from chainrule.engines import Engine
 from chainrule.tables.asked import Asked
-from chainrule.tables.assembling import notes_on_rows, remembering
-from chainrule.tables.card import card_of
-from chainrule.tables.checked import check_outputs_of, checked_table, checked_targets
-from chainrule.tables.column_fitting import fit_columns
-from chainrule.tables.completed import completed, locked
-from chainrule.tables.evidence import errors_on, evidence_of
 from chainrule.tables.fit import Fit
-from chainrule.tables.model import Data, Member, TableModel
-from chainrule.tables.quantiles import levels_of
-from chainrule.tables.reports.cautions import cautions_of
-from chainrule.tables.reports.metrics import check_label, metric_of
-from chainrule.tables.roles import notes_of, roles_of
-from chainrule.tables.row_roles import ClassWeight, row_roles_of
+from chainrule.tables.fitting_in_memory import fit_by
+from chainrule.tables.model import Data
+from chainrule.tables.row_roles import ClassWeight
 from chainrule.tables.streaming.choosing import fit_files, limit_for
-from chainrule.tables.targets import (
-    Targets,
-    split_rows,
-    task_of,
-)
 from chainrule.tables.trainers import trainer_of
 from chainrule.training.checkpoints.folder import Checkpoints
-from chainrule.training.records import EpochRecord, Stopping, TrainingRun
-from chainrule.training.stop_reasons import INTERRUPTED
-from chainrule.types import Rows
+from chainrule.training.records import EpochRecord, Stopping
 
-Trained = tuple[TableModel, TrainingRun, list[str]]
 OnEpoch = Callable[[EpochRecord], object]
-MOST_REFITTED = 50_000  # rows: of more, the part that is held out to measure is hardly missed
 
 
 def fit_table(
@@ -174,7 +153,6 @@ def fit_table(
     (1.0, 0.5)
     """
     check_seed(seed)
-    limit, why = limit_for(data, memory)
     settings = {
         "hidden": hidden,
         "activation": activation,
@@ -185,93 +163,24 @@ def fit_table(
         "stopping": stopping,
     }
     trainer = replace(trainer_of(effort, settings), calibrated=calibrate, engine=engine)
-    kinds = dict(kinds or {})
+    asked = Asked(
+        target,
+        task,
+        quantiles,
+        calibrate,
+        validation,
+        metric,
+        class_weight,
+        threshold,
+        weights,
+        group,
+        time,
+        seed,
+        on_epoch,
+        dict(kinds or {}),
+        checkpoints,
+    )
+    limit, why = limit_for(data, memory)
     if limit is not None:
-        asked = Asked(
-            target,
-            task,
-            quantiles,
-            calibrate,
-            validation,
-            metric,
-            class_weight,
-            threshold,
-            weights,
-            group,
-            time,
-            seed,
-            on_epoch,
-            kinds,
-            checkpoints,
-        )
         return fit_files(data, trainer, asked, limit, spool, why)
-    table, notes = checked_table(data, target, validation, kinds)
-    hosts.compare({"rows": str(len(table.frame)), "columns": ", ".join(table.frame.columns)})
-    task = task_of(table, target, task)
-    chosen = metric_of(task, metric, quantiles is not None)
-    targets = replace(
-        checked_targets(table, target, task, levels_of(quantiles), notes),
-        roles=row_roles_of(table, weights, group, time),
-        class_weight=class_weight,
-    )
-    check_outputs_of(targets, target, calibrate, threshold)
-    check_label(chosen, targets.classes)
-    names = [name for name in table.frame.columns if name not in (target, weights, group)]
-    roles = roles_of(table, names, kinds)
-    notes += [*notes_of(roles), *notes_on_rows(group, time, class_weight, calibrate)]
-    learn, held = split_rows(targets, validation, seed)
-
-    def fitted(rows: Rows, seen: OnEpoch | None) -> Trained:
-        # Medians, means and categories come from the rows to learn from alone: taken from all rows,
-        # they would tell the network something of those that it is scored on.
-        part = table.part(rows)
-        columns, more = fit_columns(part, [it.name for it in roles if it.used])
-        mine = targets.of(rows)
-        members, run = trainer.fit(part, mine, columns, seed, seen, checkpoints)
-        found = _model(members, target, task, mine)
-        return found if threshold is None else found.with_threshold(threshold), run, more
-
-    # the folder of checkpoints stays locked in between, as both trainings keep theirs in it
-    with locked(checkpoints):
-        model, run, more = fitted(learn, on_epoch)
-        trial = model
-        evidence = evidence_of(trial, table, targets, (learn, held), chosen)
-        if time is not None:
-            evidence = replace(evidence, moving=(time,))
-        errors = errors_on(model, table, targets, held)
-        interrupted, refits = run.stopped == INTERRUPTED, len(targets.T) <= MOST_REFITTED
-        again = None
-        if refits and not interrupted:
-            again = completed(
-                lambda: fitted(np.arange(len(targets.T)), on_epoch),
-                lambda found: found[1],
-                checkpoints,
-            )
-            interrupted = again is None
-    if again is not None:
-        model, run, more = again
-    rows = len(learn), len(held)
-    card = card_of(table, model.columns, target, evidence.score, rows, again is not None)
-    model = remembering(replace(model, errors=errors, card=card), table, roles, kinds)
-    return Fit(
-        model,
-        run,
-        evidence.score,
-        rows,
-        again is not None,
-        interrupted,
-        notes + more,
-        cautions_of(evidence),
-        trial,
-        evidence,
-    )
-
-
-def _model(members: tuple[Member, ...], target: str, task: str, targets: Targets) -> TableModel:
-    """What was trained, with what it needs to predict."""
-    # Networks may go far beyond all that they have seen, where nothing speaks for them.
-    low, high = targets.range
-    model = TableModel(
-        members, target, task, targets.classes, targets.center, targets.scale, (low, high)
-    )
-    return replace(model, quantiles=targets.quantiles)
+    return fit_by(trainer, data, asked)

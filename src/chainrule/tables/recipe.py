@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from chainrule.formulas.optimizers import adam
 from chainrule.network.data import Samples
 from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters
+from chainrule.network.regularization import Regularization
 from chainrule.training.checkpoints.folder import Checkpoints
 from chainrule.training.records import EpochRecord, Stopping, TrainingRun
 from chainrule.training.settings import TrainingSettings
@@ -56,6 +58,8 @@ class Recipe:
         Into how many pieces a number is cut; of 0, it stays whole, and inputs have factors.
     factor_rate, bias_rate : float
         What the learning rate is multiplied by for factors of inputs, and for biases.
+    dropout : float
+        The share of each hidden layer's activations that are dropped.
     """
 
     hidden: tuple[int, ...] = (128, 128)
@@ -69,6 +73,7 @@ class Recipe:
     pieces: int = 16
     factor_rate: float = 6.0
     bias_rate: float = 0.1
+    dropout: float = 0.0
 
     def scaled(self, n: int) -> Recipe:
         """The recipe for n rows: of very many, fewer epochs in larger batches, as each epoch makes
@@ -78,6 +83,24 @@ class Recipe:
             return self
         epochs = max(self.epochs // 8, round(self.epochs * MANY_ROWS / n))
         return replace(self, epochs=epochs, batch_size=4 * self.batch_size)
+
+    def factors(self, n_inputs: int) -> bool:
+        """Whether inputs have factors. Numbers in pieces need none: each piece has its own weights
+        from the start.
+        """
+        return not self.pieces and n_inputs <= MOST_FACTORS
+
+    def largest(self, n_inputs: int, n_outputs: int) -> int:
+        """How many multiplications the largest matrix product of a step takes."""
+        sizes = [*([n_inputs] if self.factors(n_inputs) else []), n_inputs, *self.hidden, n_outputs]
+        return self.batch_size * max(a * b for a, b in pairwise(sizes))
+
+    def regularization(self, factors: bool) -> Regularization | None:
+        """Dropout of the hidden layers, but not of the factors before them; None without any."""
+        if not self.dropout:
+            return None
+        rates = [0.0] * factors + [self.dropout] * len(self.hidden)
+        return Regularization(dropout=tuple(rates))
 
     def start(
         self, n_inputs: int, n_outputs: int, task: str, factors: bool, seed: int
@@ -164,7 +187,6 @@ class Recipe:
         parameters, settings = self._planned(task, held.X.shape[1], held.T.shape[1], seed)
         course = TrainingSettings(
             loss=loss,
-            regularization=None,
             sample_weights=None,
             batch_size=self.batch_size,
             shuffle=True,
@@ -187,13 +209,13 @@ class Recipe:
         self, task: str, n_inputs: int, n_outputs: int, seed: int
     ) -> tuple[Parameters, dict[str, Any]]:
         """A network before training, and how it is trained wherever its samples are."""
-        # Numbers in pieces need no factor: each piece has its own weights from the start.
-        factors = not self.pieces and n_inputs <= MOST_FACTORS
+        factors = self.factors(n_inputs)
         parameters, rates = self.start(n_inputs, n_outputs, task, factors, seed)
         return parameters, {
             "optimizer": adam(beta2=0.95),
             "learning_rate": dict(self.learning_rates)[task],
             "rates": rates,
+            "regularization": self.regularization(factors),
             "schedule": self.schedule,
             "seed": seed,
         }

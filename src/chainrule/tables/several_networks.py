@@ -7,29 +7,31 @@ networks that differ make different mistakes, which cancel.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import partial
+from itertools import count
+from threading import Event, Lock
 
-from chainrule.engines import Engine
+from chainrule.engines import Engine, resolved
+from chainrule.engines.blas_limit import cores
 from chainrule.errors import ChainruleError, unknown
 from chainrule.hosts import agreed
-from chainrule.tables.calibration import Held, calibrated
-from chainrule.tables.columns import Columns, robust
+from chainrule.tables.calibration import calibrated
+from chainrule.tables.columns import Columns
 from chainrule.tables.completed import completed
+from chainrule.tables.each_network import EachNetwork, OnEpoch, Trained
 from chainrule.tables.model import Member
 from chainrule.tables.reading import Table
 from chainrule.tables.recipe import RECIPES, Recipe
-from chainrule.tables.targets import Targets, split_rows
+from chainrule.tables.targets import Targets
 from chainrule.training.checkpoints.folder import Checkpoints
 from chainrule.training.records import EpochRecord, TrainingRun
+from chainrule.training.side_by_side import in_threads
 from chainrule.training.stop_reasons import INTERRUPTED
-from chainrule.types import Doubles, Rows
 
-OnEpoch = Callable[[EpochRecord], object]
 EFFORTS = {"fast": 1, "good": 4, "best": 16}
 MOST = 64  # networks, however many seconds there are
-MOST_PIECES = 8192  # of all columns together: of very many columns each has fewer, or none
 
 
 @dataclass(frozen=True)
@@ -45,12 +47,15 @@ class SeveralNetworks:
     calibrated : bool
         Whether probabilities are scaled to what comes true on the rows that stop training.
     engine : str or Engine
+    networks : int, optional
+        How many, if neither by effort nor by seconds.
     """
 
     effort: str | float = "good"
     recipes: tuple[Recipe, ...] = RECIPES
     calibrated: bool = False
     engine: str | Engine = "auto"
+    networks: int | None = None
 
     def __post_init__(self) -> None:
         if isinstance(self.effort, str):
@@ -62,7 +67,8 @@ class SeveralNetworks:
     @property
     def count(self) -> int:
         """How many networks at most."""
-        return EFFORTS[self.effort] if isinstance(self.effort, str) else MOST
+        named = EFFORTS[self.effort] if isinstance(self.effort, str) else MOST
+        return named if self.networks is None else self.networks
 
     @property
     def epochs(self) -> int:
@@ -81,60 +87,84 @@ class SeveralNetworks:
         """Train them on all rows of a table; the run is that of the first. Ctrl-C leaves those that
         are complete, or what the first one has reached.
         """
-        began = time.perf_counter()
-        members: list[Member] = []
-        runs: list[TrainingRun] = []
-        unseen: list[Held] = []
-
-        @cache
-        def taken(pieces: int) -> tuple[Columns, Doubles]:
-            """The columns and the inputs made of them, for all recipes that cut numbers alike."""
-            most = min(pieces, MOST_PIECES // max(len(columns.numeric), 1))
-            made = robust(columns, table, most)
-            if not made.input_names():
-                raise ChainruleError(f"{table.source}: every column is the same in all rows")
-            return made, made.encode(table)
-
-        weights = targets.weights
-        # One after the other and not side by side: each uses all cores where that pays, and with
-        # seconds for an effort it is known after each whether there is time for another.
-        for number in range(self.count):
-            recipe = self.recipes[number % len(self.recipes)].scaled(len(targets.T))
-            own, X = taken(recipe.pieces)
-            # other rows for each: what one network stops on, the others learn from
-            learn, held = split_rows(targets, self._stop(recipe, len(targets.T)), seed + number)
-            train = partial(
-                recipe.train,
-                targets.task,
-                (X[learn], targets.T[learn], _part(weights, learn)),
-                (X[held], targets.T[held], _part(weights, held)),
-                loss=targets.loss,
-                seed=seed + number,
-                on_epoch=counted_on(on_epoch, number * recipe.epochs),
-                checkpoints=checkpoints,
-                engine=self.engine,
-            )
-            # what the first reaches is better than nothing; another has to be complete
-            run = completed(train, lambda it: it, checkpoints) if runs else train()
-            if run is None:
-                runs[0] = replace(runs[0], stopped=INTERRUPTED)
-                break
-            runs.append(run)
-            members.append(Member(run.parameters, own))
-            if targets.labels is not None:
-                counts = targets.roles.of(held).weights
-                unseen.append(Held(run.parameters, X[held], targets.labels[held], counts))
-            if run.stopped == INTERRUPTED or self.is_over(began, len(members)):
-                break
+        each = EachNetwork(table, targets, columns, seed, self.engine)
+        found: list[Trained]
+        if checkpoints is None and self._pays_side_by_side(each):
+            found = self._side_by_side(each, on_epoch)
+        else:
+            found = self._one_by_one(each, on_epoch, checkpoints)
+        members, run = [it.member for it in found], found[0].run
+        unseen = [it.unseen for it in found if it.unseen is not None]
         if self.calibrated and unseen:
             columns_of = [member.columns for member in members]
             known = calibrated(unseen, targets.weights_of_classes)
             members = list(map(Member, known, columns_of))
-        return tuple(members), runs[0]
+        return tuple(members), run
 
-    def _stop(self, recipe: Recipe, n: int) -> float:
-        """The share of n rows that choose the epoch: of few rows more, as a handful says little."""
-        return max(recipe.stop, min(0.25, 20 / n))
+    def _recipe(self, number: int, each: EachNetwork) -> Recipe:
+        return self.recipes[number % len(self.recipes)].scaled(len(each.targets.T))
+
+    def _one_by_one(
+        self, each: EachNetwork, on_epoch: OnEpoch | None, checkpoints: Checkpoints | None
+    ) -> list[Trained]:
+        """One after the other, each on all cores where that pays: with seconds for an effort it is
+        known after each whether there is time for another.
+        """
+        began = time.perf_counter()
+        found: list[Trained] = []
+        for number in range(self.count):
+            recipe = self._recipe(number, each)
+            listener = counted_on(on_epoch, number * recipe.epochs)
+            train = partial(each.train, number, recipe, listener, checkpoints)
+            # what the first reaches is better than nothing; another has to be complete
+            one = completed(train, lambda it: it.run, checkpoints) if found else train()
+            if one is None:
+                return _interrupted(found)
+            found.append(one)
+            if one.run.stopped == INTERRUPTED or self.is_over(began, len(found)):
+                break
+        return found
+
+    def _side_by_side(self, each: EachNetwork, on_epoch: OnEpoch | None) -> list[Trained]:
+        """Each on one core, as many at once as there are cores; the same networks, bit for bit."""
+        stop, lock, told = Event(), Lock(), count(1)
+        found: dict[int, Trained] = {}
+
+        def listen(record: EpochRecord) -> None:
+            if on_epoch is not None:
+                with lock:  # epochs are counted as they come, from whichever network
+                    on_epoch(record._replace(epoch=next(told)))
+            if stop.is_set():
+                raise KeyboardInterrupt  # it came to the main thread, and is for all
+
+        def train(number: int) -> None:
+            one = found[number] = each.train(number, self._recipe(number, each), listen)
+            if one.run.stopped == INTERRUPTED:  # also where `on_epoch` raised it
+                stop.set()
+
+        with suppress(KeyboardInterrupt):
+            in_threads([partial(train, number) for number in range(self.count)], stop)
+        if not found:
+            raise KeyboardInterrupt
+        ordered = [it for _, it in sorted(found.items())]
+        if not stop.is_set():
+            return ordered
+        complete = [it for it in ordered if it.run.stopped != INTERRUPTED]
+        return _interrupted(complete) if complete else ordered[:1]
+
+    def _pays_side_by_side(self, each: EachNetwork) -> bool:
+        """Whether networks are faster side by side. They are wherever there are several, for
+        several cores, but the largest: BLAS multiplies those, in another way on fewer threads.
+        """
+        from chainrule.engines.compiled.layers import HUGE
+
+        if self.count == 1 or not isinstance(self.effort, str) or cores() == 1:
+            return False
+        if resolved(self.engine) != "numba":  # others have ways of their own to use all cores
+            return False
+        recipes = [self._recipe(number, each) for number in range(self.count)]
+        outputs = each.targets.T.shape[1]
+        return all(it.largest(each.n_inputs(it), outputs) < HUGE for it in recipes)
 
     def is_over(self, began: float, done: int) -> bool:
         """Whether another network would take longer than there are seconds."""
@@ -144,8 +174,10 @@ class SeveralNetworks:
         return used + used / done > self.effort
 
 
-def _part(weights: Doubles | None, rows: Rows) -> Doubles | None:
-    return None if weights is None else weights[rows]
+def _interrupted(found: list[Trained]) -> list[Trained]:
+    """Networks after which Ctrl-C ended training; the run of the first says so."""
+    first = found[0]
+    return [first._replace(run=replace(first.run, stopped=INTERRUPTED)), *found[1:]]
 
 
 def counted_on(on_epoch: OnEpoch | None, before: int) -> OnEpoch | None:

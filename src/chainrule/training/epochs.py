@@ -143,12 +143,13 @@ class Course:
         walk = _Walk(self, cut, place, self.state if state is None else state)
         while True:
             measures, rate = walk.through_epoch(between)
-            checked = self._validated(walk.state)
+            checked = self.validated(walk.state)
             seconds = walk.seconds
-            yield _record(walk.place, measures, rate, checked, seconds), walk.state
+            yield record_of(walk.place, measures, rate, checked, seconds), walk.state
             walk.place = walk.place.next_epoch(seconds)
 
-    def _validated(self, state: State) -> float | None:
+    def validated(self, state: State) -> float | None:
+        """The loss on the samples that are not trained on, if there are any."""
         if self.validation is None:
             return None
         here = Parameters(self.job.network, state.vector)
@@ -210,7 +211,7 @@ class _Walk:
         return measures, rates
 
 
-def _record(
+def record_of(
     place: Place, measures: Measures, rate: float, checked: float | None, seconds: float
 ) -> EpochRecord:
     """What is told of an epoch; gradient and deltas are those of its last batch."""

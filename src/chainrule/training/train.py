@@ -148,11 +148,11 @@ def train(
     )
     course = settings.course(network, X, Y)
     if validation is not None:
-        course = _with_validation(course, validation)
+        course = with_validation(course, validation)
     return run_course(course, stopping or Stopping(), on_epoch, checkpoints)
 
 
-def _with_validation(course: Course, validation: Held) -> Course:
+def with_validation(course: Course, validation: Held) -> Course:
     """The same run, with the loss on samples that are not trained on."""
     # held samples are checked like the others, and in their dtype: one network computes both
     X, T, *rest = validation

@@ -217,5 +217,5 @@ def _notes(found: FirstPass, asked: Asked, sample: Table) -> list[str]:
             f"what columns are for, their medians and their categories follow from "
             f"{sample.frame.height} of {found.everything.rows} rows, drawn from all"
         )
-    notes += notes_on_rows(asked.group, asked.time, asked.class_weight, asked.calibrate)
+    notes += notes_on_rows(asked)
     return notes

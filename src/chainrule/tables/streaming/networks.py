@@ -17,10 +17,11 @@ from chainrule.tables.asked import Asked
 from chainrule.tables.calibration import Held, calibrated
 from chainrule.tables.columns import Columns, robust
 from chainrule.tables.completed import completed
+from chainrule.tables.each_network import MOST_PIECES
 from chainrule.tables.model import Member
 from chainrule.tables.one_network import USUAL_STOPPING, OneNetwork, estimator_of
 from chainrule.tables.reading import Table
-from chainrule.tables.several_networks import MOST_PIECES, SeveralNetworks, counted_on
+from chainrule.tables.several_networks import SeveralNetworks, counted_on
 from chainrule.tables.streaming.material import Material
 from chainrule.training.records import TrainingRun
 from chainrule.training.settings import TrainingSettings

@@ -1,0 +1,81 @@
+"""Lanes as one program, epoch by epoch: all networks make each update together.
+
+A lane that ends before the others is computed along with them, and no longer looked at: to take it
+out would compile a program for the others.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Hashable, Iterable, Sequence
+from itertools import count
+
+from chainrule.engines import ManyEngine, ManyRun
+from chainrule.training.epochs import START, Place, record_of
+from chainrule.training.lanes import Lane
+from chainrule.training.sources import Portion
+
+
+def groups_of(lanes: Sequence[Lane], engine: ManyEngine) -> list[list[Lane]]:
+    """Lanes that can go as one: of the same shape, with as many rows, and with the same limits
+    within an epoch.
+    """
+    groups: dict[Hashable, list[Lane]] = {}
+    for lane in lanes:
+        shape = lane.course.state.vector.dtype.str, lane.course.batch_size, lane.count
+        key = engine.alike(lane.course.job), shape, lane.cut
+        groups.setdefault(key, []).append(lane)
+    return list(groups.values())
+
+
+def as_one(lanes: Sequence[Lane], engine: ManyEngine) -> None:
+    """Train a group of lanes until the last of them has come to its end."""
+    course = lanes[0].course
+    run = engine.prepare(
+        [lane.course.job for lane in lanes],
+        [lane.course.state for lane in lanes],
+        course.samples,
+        course.batch_size,
+    )
+    began = time.perf_counter()
+    places = [START] * len(lanes)
+    for number in count(1):
+        portions = zip(*(lane.course.source.epoch(number) for lane in lanes), strict=True)
+        places = _epoch(run, lanes, portions, places, began)
+        if all(lane.driver.stopped for lane in lanes):
+            return
+
+
+def _epoch(
+    run: ManyRun,
+    lanes: Sequence[Lane],
+    portions: Iterable[Sequence[Portion]],
+    places: list[Place],
+    began: float,
+) -> list[Place]:
+    """An epoch of all lanes, portion by portion, as `Course.epochs` has it for one; where they
+    are then.
+    """
+    cut, size = lanes[0].cut, lanes[0].course.batch_size
+    for now in portions:
+        rows, done = [it.rows for it in now], places[0].updates
+        if cut.updates is not None:
+            rows = [it[: (cut.updates - done) * size] for it in rows]
+        if not len(rows[0]):
+            break
+        updates = -(-len(rows[0]) // size)
+        paces = [lane.course.pace(done, updates) for lane in lanes]
+        found = run(rows, paces)
+        seconds = time.perf_counter() - began
+        places = [
+            place.after(len(rows[0]), updates, measures, seconds)
+            for place, (_, measures) in zip(places, found, strict=True)
+        ]
+        if seconds > cut.seconds:
+            break
+    for lane, place, pace, (state, measures) in zip(lanes, places, paces, found, strict=True):
+        if not lane.driver.stopped:
+            checked = lane.course.validated(state)
+            seconds = time.perf_counter() - began
+            lane.driver.take(record_of(place, measures, float(pace[-1]), checked, seconds), state)
+    return [place.next_epoch(time.perf_counter() - began) for place in places]
