@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from chainrule.network.prediction import one_hot, predict
     from chainrule.network.regularization import Regularization
     from chainrule.network.saving import save
+    from chainrule.online.classifier import OnlineClassifier
+    from chainrule.online.regressor import OnlineRegressor
     from chainrule.pages.show import page, write_page
     from chainrule.tables.decisions import table_columns
     from chainrule.tables.estimators import TableClassifier, TableRegressor
@@ -71,6 +73,8 @@ __all__ = [
     "MLPClassifier",
     "MLPRegressor",
     "Network",
+    "OnlineClassifier",
+    "OnlineRegressor",
     "Optimizer",
     "Parameters",
     "Regularization",
@@ -133,6 +137,8 @@ _PLACES = {
     "MLPClassifier": "chainrule.estimators.classifier:MLPClassifier",
     "MLPRegressor": "chainrule.estimators.regressor:MLPRegressor",
     "Network": "chainrule.network.network:Network",
+    "OnlineClassifier": "chainrule.online.classifier:OnlineClassifier",
+    "OnlineRegressor": "chainrule.online.regressor:OnlineRegressor",
     "Optimizer": "chainrule.formulas:Optimizer",
     "Parameters": "chainrule.network.parameters:Parameters",
     "Regularization": "chainrule.network.regularization:Regularization",
