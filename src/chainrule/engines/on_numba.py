@@ -122,9 +122,9 @@ class CompiledRun:
         state = State(self.w.copy(), tuple(self.slots.copy()), self.updates, self.seed)
         return state, Measures(total / len(order), penalties / len(order), norm, tuple(deltas))
 
-    def on_first_row(self, learning_rate: float) -> Callable[[], float]:
+    def on_first_row(self, learning_rate: float) -> Callable[[], tuple[float, float]]:
         """What makes one update after another on the first row as it then is, in `w` and `slots`
-        themselves, and returns what the error was before.
+        themselves, and returns the error and the penalty before it.
 
         The arguments are put together once: in a call they take longer than a small network.
         """
@@ -134,11 +134,11 @@ class CompiledRun:
         self.links[loop.SEED] = self.seed
         links = memoryview(self.links)  # quicker for single numbers than the array itself
 
-        def step() -> float:
+        def step() -> tuple[float, float]:
             links[loop.UPDATES] = self.updates
             run(*given)
             self.updates += 1
-            return measured.item(0) + measured.item(1)
+            return measured.item(0), measured.item(1)
 
         return step
 

@@ -2,7 +2,7 @@
 
     x, t  the row's inputs and targets, which the caller writes
       |
-    step() --> the error before the update; w and slots, the updates, are those after it
+    step() --> error and penalty before the update; w, slots and updates are those after it
 
 An engine's own call takes any number of rows, copies the weights and measures much. For a single
 row of a small network that takes longer than the update itself.
@@ -11,6 +11,8 @@ row of a small network that takes longer than the update itself.
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 
@@ -20,9 +22,10 @@ from chainrule.network.algorithm import forward
 from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters
 from chainrule.network.update import Job
-from chainrule.types import Doubles
+from chainrule.types import Floats
 
 ORDER = np.zeros(1, dtype=np.intp)
+Step = Callable[[], tuple[float, float]]
 
 
 class OneRow:
@@ -45,44 +48,57 @@ class OneRow:
     slots : array, (n_slots, n_parameters)
         What the optimizer remembers.
     step : callable
-        Makes an update; returns the row's error, and its penalty, before it.
+        Makes an update; returns the row's error and the penalty before it.
     outputs : callable
         Gives what the network puts out for `x`, (n_outputs,), until the next call.
     """
 
     def __init__(self, job: Job, state: State, learning_rate: float, engine: str = "auto") -> None:
-        self.job = job
-        self.x = np.zeros((1, job.network.n_inputs))
-        self.t = np.zeros((1, job.network.n_outputs))
+        self.seed = state.seed
+        dtype = state.vector.dtype
+        self.x = np.zeros((1, job.network.n_inputs), dtype)
+        self.t = np.zeros((1, job.network.n_outputs), dtype)
         run = find_engine(engine)(job, state, Samples(self.x, self.t), 1)
         if hasattr(run, "on_first_row"):
             # the compiled engine works in place, so that its arrays are these
-            self.w: Doubles = run.w
-            self.slots: Doubles = run.slots
-            self.step: Callable[[], float] = run.on_first_row(learning_rate)
-            self.outputs: Callable[[], Doubles] = run.outputs_of_first_row()
+            self.w: Floats = run.w
+            self.slots: Floats = run.slots
+            self.step: Step = run.on_first_row(learning_rate)
+            self.outputs: Callable[[], Floats] = run.outputs_of_first_row()
+            self._counting: Any = run
         else:
-            self.w = np.array(state.vector, float)
-            self.slots = np.array(state.slots, float).reshape(-1, len(self.w))
-            self.step = self._by_calls(run, state, learning_rate)
+            self.w = np.array(state.vector)
+            self.slots = np.array(state.slots, dtype).reshape(-1, len(self.w))
+            self.step = self._by_calls(run, learning_rate)
             self.outputs = self._by_the_page
+            self._counting = SimpleNamespace(updates=state.updates)
         self.parameters = Parameters(job.network, self.w)
 
-    def _by_calls(self, run: Run, state: State, learning_rate: float) -> Callable[[], float]:
-        """The same from any other engine: a call for each row, and its result copied back."""
-        updates = state.updates
+    @property
+    def updates(self) -> int:
+        """How many were made."""
+        return int(self._counting.updates)
 
-        def step() -> float:
-            nonlocal updates
-            now = State(self.w.copy(), tuple(self.slots.copy()), updates, state.seed)
-            after, measures = run(ORDER, learning_rate, now)
+    @updates.setter
+    def updates(self, number: int) -> None:
+        self._counting.updates = number
+
+    def state(self) -> State:
+        """Where the run stands, in arrays of its own."""
+        return State(self.w.copy(), tuple(self.slots.copy()), self.updates, self.seed)
+
+    def _by_calls(self, run: Run, learning_rate: float) -> Step:
+        """The same from any other engine: a call for each row, and its result copied back."""
+
+        def step() -> tuple[float, float]:
+            after, measures = run(ORDER, learning_rate, self.state())
             self.w[:] = after.vector
             self.slots[:] = np.reshape(after.slots, self.slots.shape)
-            updates = after.updates
-            return measures.loss + measures.penalty
+            self.updates = after.updates
+            return measures.loss, measures.penalty
 
         return step
 
-    def _by_the_page(self) -> Doubles:
-        found: Doubles = forward(self.parameters, self.x, functions)[1][-1][0]
+    def _by_the_page(self) -> Floats:
+        found: Floats = forward(self.parameters, self.x, functions)[1][-1][0]
         return found

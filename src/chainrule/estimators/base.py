@@ -15,7 +15,7 @@ import warnings
 from contextlib import nullcontext
 from copy import copy
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from sklearn.utils import check_random_state
@@ -31,6 +31,7 @@ from chainrule.estimators.hyperparameters import check_hyperparameters
 from chainrule.estimators.initial_weights import initial_weights
 from chainrule.estimators.network_holder import NetworkHolder
 from chainrule.estimators.rates import Rates
+from chainrule.estimators.single_rows import SingleRows, prepared
 from chainrule.estimators.solver_fitting import by_solver
 from chainrule.estimators.split import split, without_zero_weights
 from chainrule.estimators.task import Outcome, Task
@@ -94,6 +95,7 @@ class BasePerceptron(NetworkHolder):
     # class attributes, since an estimator may be given weights by hand before it was ever fitted
     _history: History | None = None
     _memory: Memory | None = None
+    _single: SingleRows | None = None
 
     # What a classifier and a regressor do differently.
 
@@ -186,12 +188,19 @@ class BasePerceptron(NetworkHolder):
         """Train; what goes wrong leaves the estimator as it was."""
         before = dict(vars(self))
         history = self._history
+        single = self._single if data.incremental else None
         # the lists of a history are shared with its copy, whatever their length: see History
         n_losses = len(history.losses) if history is not None else 0
         n_scores = len(history.scores) if history is not None else 0
         try:
-            self._history = copy(history)
-            self._train(data)
+            outcome = None if single is None else single.learn(self, data)
+            if single is not None and outcome is not None:
+                self._go_on(outcome, single)
+            else:
+                self._history = copy(history)
+                self._train(data)
+            if data.incremental and self._history is not None:
+                self._history.forget()
         except BaseException:
             self.__dict__ = before
             if history is not None:
@@ -237,6 +246,19 @@ class BasePerceptron(NetworkHolder):
         else:
             self._check_shapes(network, data.incremental)
         self._train_on(samples, job, data)
+        if data.incremental and len(targets) == 1:
+            self._single = prepared(self, job, self._single, X.dtype)
+            if self._single is not None:
+                self._single.remember(data.y, samples.T)
+
+    def _go_on(self, outcome: Outcome, single: SingleRows) -> None:
+        """Take over an update on a single row."""
+        rule, end = single.job.optimizer, outcome.state
+        rate = single.learning_rate
+        self._history = outcome.history
+        self._memory = Memory(rule.name, rule.slots, tuple(end.slots), end.updates, rate)
+        self.t_ += 1
+        self._take_over(outcome, single.job.network, scored=False)
 
     def _train_on(self, samples: Samples, job: Job, data: Data) -> None:
         """Hold samples out where asked for, train on the others, and keep what comes of it."""
@@ -419,10 +441,14 @@ class BasePerceptron(NetworkHolder):
         held_back = settings.regularization(self, len(network.layers) - 1)
         return Job(network, self._loss_and_output()[0], rule, held_back)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Without what is prepared for single rows: an engine's addresses are of this process."""
+        return {k: v for k, v in super().__getstate__().items() if k != "_single"}
+
     def _begin(self, network: Network, dtype: np.dtype[np.floating]) -> None:
         """Fresh weights, and nothing seen yet."""
         self.t_ = 0
-        self._history = self._memory = None
+        self._history = self._memory = self._single = None
         logistic = self.activation == "logistic"
         drawn = initial_weights(network, self.initializer, self._random_state, logistic)
         self._keep(Parameters(network, drawn.vector.astype(dtype)))

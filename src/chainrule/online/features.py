@@ -78,7 +78,9 @@ class Names:
         ChainruleError
             If there is no feature, or a value is not what its name had before.
         """
-        layout = self._layouts.get(tuple(x)) if isinstance(x, Mapping) else None
+        # of a dict by its type alone, as asking for its abstract kind takes as long as the rest
+        is_row = type(x) is dict or isinstance(x, Mapping)
+        layout = self._layouts.get(tuple(x)) if is_row else None
         if layout is None:
             layout = self._laid_out(x)
         try:

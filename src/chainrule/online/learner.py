@@ -108,7 +108,7 @@ class Learner:
         w, slots = self._before
         w[:] = row.w
         slots[:] = row.slots
-        error = row.step()
+        error = sum(row.step())
         if not math.isfinite(error):
             self.take(self.job, w, slots, self.updates)
             raise DivergenceError(
@@ -120,7 +120,8 @@ class Learner:
 
     def outputs(self) -> Doubles:
         """What the network puts out for the row in `x`."""
-        return self.row.outputs()
+        found: Doubles = self.row.outputs()
+        return found
 
     def net_inputs(self) -> Doubles:
         """The net inputs of the last layer for the row in `x`."""
