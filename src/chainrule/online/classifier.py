@@ -10,6 +10,7 @@ import numpy as np
 
 from chainrule.errors import ChainruleError
 from chainrule.online.features import Row
+from chainrule.online.frames import frame_like, rows_of
 from chainrule.online.learner import Learner
 from chainrule.online.model import OnlineModel
 from chainrule.online.river import plain
@@ -112,7 +113,6 @@ class OnlineClassifier(OnlineModel):
             engine,
         )
         self._seen: dict[Any, int] = {}  # the output of each label
-        self._last = 0  # the output whose target is 1
 
     @property
     def classes_(self) -> list[Any]:
@@ -150,6 +150,28 @@ class OnlineClassifier(OnlineModel):
         """
         outputs = self._outputs(x)
         return None if outputs is None else [*self._seen][int(outputs.argmax())]
+
+    def predict_proba_many(self, X: Any) -> Any:
+        """What `predict_proba_one` says of each row of a frame.
+
+        Parameters
+        ----------
+        X : DataFrame
+            Rows with named columns.
+
+        Returns
+        -------
+        DataFrame
+            Of the same library, with a column for each class.
+        """
+        rows = [self.predict_proba_one(x) for x in rows_of(X)]
+        return frame_like(X, {label: [row[label] for row in rows] for label in self._seen})
+
+    def _told(self) -> list[Any]:
+        return self.classes_
+
+    def _hear(self, told: list[Any]) -> None:
+        self._seen = {label: place for place, label in enumerate(told)}
 
     def _prepared(self, y: Any) -> tuple[tuple[Any, int], int]:
         seen = self._seen

@@ -129,9 +129,8 @@ class Names:
         columns = np.array([self.columns[(name,)] for name in known], dtype=np.int64)
         missing: list[Key] = [(name,) for name in numbers if (name,) not in self.columns]
         layout = Layout(known, columns, texts, missing)
-        # A name that is not known may be a number here and a text in the next row, so that its
-        # layout is worth nothing.
-        if not missing and all(name in self.are_texts for name in texts):
+        # A name that is not known may have a value in the next row, or one of another kind.
+        if all(name in self.are_texts for name in x):
             if len(self._layouts) >= MOST_LAYOUTS:
                 self._layouts.clear()
             self._layouts[tuple(x)] = layout

@@ -9,8 +9,9 @@ and what was added for a row that could not be learned is taken back.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable
 from copy import deepcopy
+from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
@@ -19,11 +20,12 @@ from chainrule.checks import check_above, check_at_least, check_seed, check_shar
 from chainrule.errors import ChainruleError
 from chainrule.formulas import LOSSES, OPTIMIZERS
 from chainrule.network.data import Samples, check_outputs
-from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters
 from chainrule.network.regularization import Regularization
+from chainrule.online import saving
 from chainrule.online.drift import PageHinkley
 from chainrule.online.features import Names, Reading, Row, not_finite
+from chainrule.online.frames import rows_of, series_like, values_of
 from chainrule.online.hashing import Hashed
 from chainrule.online.learner import Learner, Plan, room_for
 from chainrule.online.river import RiverConventions
@@ -87,6 +89,14 @@ class OnlineModel(RiverConventions):
         """Write a target to where the update reads it, and take note of it in `_seen`."""
         raise NotImplementedError
 
+    def _told(self) -> Any:
+        """`_seen` as JSON keeps it."""
+        raise NotImplementedError
+
+    def _hear(self, told: Any) -> None:
+        """Take `_seen` from what `_told` gave."""
+        raise NotImplementedError
+
     # What they share.
 
     def _planned(self, loss: str) -> Plan:
@@ -112,7 +122,7 @@ class OnlineModel(RiverConventions):
             self.seed,
             self.engine,
         )
-        check_outputs(Network([1, 1], self.output), plan.loss)
+        check_outputs(plan.job(1, 1).network, plan.loss)
         return plan
 
     def learn_one(self, x: Row, y: Any) -> None:
@@ -161,7 +171,7 @@ class OnlineModel(RiverConventions):
 
     def _learn_and_grow(self, x: Row, reading: Reading, target: Any, n_outputs: int) -> None:
         """The same for a row that brings new columns or another output."""
-        names, learner, table = self._names, self._learner, self._table
+        names, learner, table = self._names, self._learner, self._table.copy()
         numbers = learner and (learner.job, learner.row.w.copy(), learner.row.slots.copy())
         n_updates = self.n_rows_
         names.add(reading.new)
@@ -275,6 +285,61 @@ class OnlineModel(RiverConventions):
         """
         return [key if len(key) > 1 else key[0] for key in self._names.keys]
 
-    def _learn_rows(self, rows: Iterable[Row], targets: Iterable[Any]) -> None:
-        for x, y in zip(rows, targets, strict=True):
-            self.learn_one(x, y)
+    def learn_many(self, X: Any, y: Any) -> None:
+        """Learn from the rows of a frame, one after another.
+
+        Parameters
+        ----------
+        X : DataFrame
+            Of pandas, Polars or another library; what is missing in it is missing in the row.
+        y : Series or list
+            Labels or numbers.
+
+        Raises
+        ------
+        ChainruleError
+            If a row cannot be learned. The model is then as it was before the first of them.
+        """
+        targets, before = values_of(y), deepcopy(self.__dict__)
+        try:
+            number = 0
+            for number, x in enumerate(rows_of(X)):
+                if number < len(targets):
+                    self.learn_one(x, targets[number])
+            if number + 1 != len(targets):
+                raise ChainruleError(f"there are {len(targets)} targets for {number + 1} rows")
+        except ChainruleError as error:
+            self.__dict__ = before
+            raise ChainruleError(f"row {number}: {error}") from None
+
+    def predict_many(self, X: Any) -> Any:
+        """What `predict_one` says of each row of a frame.
+
+        Parameters
+        ----------
+        X : DataFrame
+            Rows with named columns.
+
+        Returns
+        -------
+        Series
+            Of the same library.
+        """
+        return series_like(X, [self.predict_one(x) for x in rows_of(X)])
+
+    def save(self, path: str | Path, replace: bool = True) -> Path:
+        """Write the model to one file, by convention `NAME.safetensors`; `chainrule.load` reads it.
+
+        Parameters
+        ----------
+        path : str or Path
+            The file.
+        replace : bool
+            Whether a file that is there may be written over.
+
+        Raises
+        ------
+        ChainruleError
+            If the file cannot be written, or names of features are neither texts nor numbers.
+        """
+        return saving.save(self, path, replace)

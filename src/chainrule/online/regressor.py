@@ -117,6 +117,13 @@ on_drift, seed, engine
         outputs = self._outputs(x)
         return 0.0 if outputs is None else self._seen.mean + self._seen.unit * outputs.item(0)
 
+    def _told(self) -> list[float]:
+        return list(self._seen)
+
+    def _hear(self, told: list[float]) -> None:
+        count, mean, variance = told
+        self._seen = Spread(int(count), float(mean), float(variance))
+
     def _prepared(self, y: Any) -> tuple[float, int]:
         if isinstance(y, str | bytes):
             raise ChainruleError(f"the target is {y[:40]!r}; it must be a number")
