@@ -29,7 +29,7 @@ import numpy as np
 
 FEATURES = [f"x{number}" for number in range(20)]
 CHUNK = 1000  # rows timed at once
-AT_EACH_END = 200  # chunks whose median is told
+PAIRS = 300  # of chunks, whose medians are told
 Learn = Callable[[Any, Any], object]
 
 
@@ -146,29 +146,40 @@ def timed(learn: Learn, stream: Iterator[Any]) -> float:
 
 
 def run(name: str, n: int) -> None:
-    """One learner, in this process: a line of the table."""
+    """One learner, in this process: a line of the table.
+
+    Machines are fast and slow by turns. So the learner that has seen the whole stream is timed in
+    turns with one that has just begun.
+    """
     make, most = LEARNERS[name]
-    learn, n = make(), min(n, most)
+    n, begin = min(n, most), 20_000 if most > 10**6 else 100
     stream = cycle(rows())
-    # until all is compiled, imported and has its first room, which a long stream needs as well
-    for x, y in islice(stream, 20_000 if most > 10**6 else 100):
-        learn(x, y)
-    chunks = n // CHUNK
-    ends = min(AT_EACH_END, max(1, chunks // 3))
-    first = [timed(learn, stream) for _ in range(ends)]
+    old = begun(make, stream, begin)
     at_start = memory()
-    for _ in range(chunks - 2 * ends):
-        timed(learn, stream)
-    last = [timed(learn, stream) for _ in range(ends)]
+    for _ in range(n // CHUNK):
+        timed(old, stream)
+    at_end = memory()
+    new = begun(make, stream, begin)
+    pairs = [(timed(new, stream), timed(old, stream)) for _ in range(min(PAIRS, n // CHUNK))]
     cells = [
         name,
         f"{n:,}",
-        f"{statistics.median(first):.1f} ({min(first):.1f})",
-        f"{statistics.median(last):.1f} ({min(last):.1f})",
+        *(
+            f"{statistics.median(times):.1f} ({min(times):.1f})"
+            for times in zip(*pairs, strict=True)
+        ),
         f"{at_start:.1f}",
-        f"{memory():.1f}",
+        f"{at_end:.1f}",
     ]
     print("| " + " | ".join(cells) + " |", flush=True)
+
+
+def begun(make: Callable[[], Learn], stream: Iterator[Any], n: int) -> Learn:
+    """A learner after its first rows: all is compiled and imported, and has its first room."""
+    learn = make()
+    for x, y in islice(stream, n):
+        learn(x, y)
+    return learn
 
 
 def speed(n: int, only: str) -> None:

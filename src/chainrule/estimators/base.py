@@ -31,7 +31,7 @@ from chainrule.estimators.hyperparameters import check_hyperparameters
 from chainrule.estimators.initial_weights import initial_weights
 from chainrule.estimators.network_holder import NetworkHolder
 from chainrule.estimators.rates import Rates
-from chainrule.estimators.single_rows import SingleRows, prepared
+from chainrule.estimators.single_rows import SingleRows, left_behind
 from chainrule.estimators.solver_fitting import by_solver
 from chainrule.estimators.split import split, without_zero_weights
 from chainrule.estimators.task import Outcome, Task
@@ -190,15 +190,11 @@ class BasePerceptron(NetworkHolder):
         """Train; what goes wrong leaves the estimator as it was."""
         before = dict(vars(self))
         history = self._history
-        single = self._single if data.incremental else None
         # the lists of a history are shared with its copy, whatever their length: see History
         n_losses = len(history.losses) if history is not None else 0
         n_scores = len(history.scores) if history is not None else 0
         try:
-            outcome = None if single is None else single.learn(self, data)
-            if single is not None and outcome is not None:
-                self._go_on(outcome, single)
-            else:
+            if not (data.incremental and self._went_on(data)):
                 self._history = copy(history)
                 self._train(data)
             if data.incremental and self._history is not None:
@@ -209,6 +205,20 @@ class BasePerceptron(NetworkHolder):
                 history.cut(n_losses, n_scores)
             raise
         return self
+
+    def _went_on(self, data: Data) -> bool:
+        """Whether this was a single row, which what earlier ones left behind could learn."""
+        single = self._single
+        outcome = None if single is None else single.learn(self, data)
+        if single is None or outcome is None:
+            return False
+        rule, end = single.job.optimizer, outcome.state
+        rate = single.learning_rate
+        self._history = outcome.history
+        self._memory = Memory(rule.name, rule.slots, tuple(end.slots), end.updates, rate)
+        self.t_ += 1
+        self._take_over(outcome, single.job.network, scored=False)
+        return True
 
     def _train(self, data: Data) -> None:
         # 1. Parameters. Checked here and not in `__init__`, as scikit-learn demands: `set_params`
@@ -248,19 +258,7 @@ class BasePerceptron(NetworkHolder):
         else:
             self._check_shapes(network, data.incremental)
         self._train_on(samples, job, data)
-        if data.incremental and len(targets) == 1:
-            self._single = prepared(self, job, self._single, X.dtype)
-            if self._single is not None:
-                self._single.remember(data.y, samples.T)
-
-    def _go_on(self, outcome: Outcome, single: SingleRows) -> None:
-        """Take over an update on a single row."""
-        rule, end = single.job.optimizer, outcome.state
-        rate = single.learning_rate
-        self._history = outcome.history
-        self._memory = Memory(rule.name, rule.slots, tuple(end.slots), end.updates, rate)
-        self.t_ += 1
-        self._take_over(outcome, single.job.network, scored=False)
+        self._single = left_behind(self, job, samples, data)
 
     def _train_on(self, samples: Samples, job: Job, data: Data) -> None:
         """Hold samples out where asked for, train on the others, and keep what comes of it."""

@@ -7,7 +7,7 @@ again where anything is not, or anything is wrong: the same numbers and the same
 
     partial_fit --> ready? --yes--> one update --> Outcome, Memory
                       |
-                      no --> BasePerceptron._train --> keep
+                      no --> BasePerceptron._train --> left_behind
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 from copy import copy
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -23,14 +23,12 @@ from chainrule.engines import start
 from chainrule.engines.one_row import OneRow
 from chainrule.estimators.history import ONE_EPOCH
 from chainrule.estimators.task import Outcome
+from chainrule.network.data import Samples
 from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters
 from chainrule.network.update import Job
 from chainrule.training.stop_reasons import no_improvement
 from chainrule.types import Array, Floats
-
-if TYPE_CHECKING:
-    from chainrule.estimators.base import BasePerceptron, Data
 
 ENGINES = ("auto", "numba")
 LARGEST = 1e38  # of a target: in float32, too
@@ -58,7 +56,7 @@ class SingleRows:
         self.row = OneRow(job, start(job, zeros, dtype), learning_rate)
         self.targets: dict[Any, Floats] = {}  # of labels, as they were encoded
 
-    def learn(self, estimator: BasePerceptron, data: Data) -> Outcome | None:
+    def learn(self, estimator: Any, data: Any) -> Outcome | None:
         """The outcome of an update; None where the whole way is to be gone."""
         memory, row = estimator._memory, self.row
         target = self._target(estimator, data.y) if self._serves(estimator, data) else None
@@ -85,7 +83,7 @@ class SingleRows:
             return None
         return self._outcome(estimator, loss, penalty)
 
-    def _outcome(self, estimator: BasePerceptron, loss: float, penalty: float) -> Outcome:
+    def _outcome(self, estimator: Any, loss: float, penalty: float) -> Outcome:
         """As of an epoch with one row; see `by_batches`."""
         history, patience = copy(estimator._history), estimator.n_iter_no_change
         assert history is not None
@@ -98,7 +96,7 @@ class SingleRows:
             stopped = no_improvement(patience, tolerance, "training loss")
         return Outcome(self.row.state(), history, loss, 1, history.best_epoch, stopped)
 
-    def _serves(self, estimator: BasePerceptron, data: Data) -> bool:
+    def _serves(self, estimator: Any, data: Any) -> bool:
         """Whether all but the row's numbers is as it was in the last call."""
         X, classes = data.X, data.classes
         return (
@@ -111,7 +109,7 @@ class SingleRows:
             and self._fits(estimator)
         )
 
-    def _fits(self, estimator: BasePerceptron) -> bool:
+    def _fits(self, estimator: Any) -> bool:
         """Whether weights, memory and learning rate are of this job."""
         memory = estimator._memory
         weights = [(W.shape, W.dtype) for W in estimator.coefs_]
@@ -125,7 +123,7 @@ class SingleRows:
             and memory.learning_rate == self.learning_rate
         )
 
-    def _target(self, estimator: BasePerceptron, y: Array) -> Array | None:
+    def _target(self, estimator: Any, y: Array) -> Array | None:
         """The target as it is trained on; None where it has to be looked at."""
         if type(y) is not np.ndarray or y.shape != (1,):
             return None
@@ -142,42 +140,46 @@ class SingleRows:
             self.targets[y.dtype.kind, y.item()] = targets
 
 
-def settings_of(estimator: BasePerceptron) -> tuple[Any, ...]:
+def settings_of(estimator: Any) -> tuple[Any, ...]:
     """The parameters as one object, to see whether any was changed."""
     given = estimator.__dict__
     return tuple([given.get(name) for name in _names(type(estimator))])
 
 
 @cache
-def _names(kind: type[BasePerceptron]) -> list[str]:
+def _names(kind: Any) -> list[str]:
     names: list[str] = kind._get_param_names()
     return names
 
 
-def prepared(
-    estimator: BasePerceptron,
-    job: Job,
-    before: SingleRows | None,
-    dtype: np.dtype[np.floating],
-) -> SingleRows | None:
-    """What is left behind by the whole way: the one from before, a new one, or none where an
-    estimator's parameters ask for more than one plain update.
+def left_behind(estimator: Any, job: Job, samples: Samples, data: Any) -> SingleRows | None:
+    """What the whole way leaves to the next single row: what is there already, something new, or
+    nothing where an estimator's parameters ask for more than one plain update.
     """
-    settings = settings_of(estimator)
-    memory = estimator._memory
-    if not _is_plain(estimator, job, settings) or memory is None:
-        return None
-    if before is not None and before.settings == settings and before._fits(estimator):
+    before: SingleRows | None = estimator._single
+    if not data.incremental or len(samples.T) != 1:
         return before
-    return SingleRows(settings, job, memory.learning_rate, dtype)
+    settings, memory = settings_of(estimator), estimator._memory
+    if memory is None or not _is_fixed(settings) or not _is_plain(estimator, job):
+        return None
+    single = before
+    if single is None or single.settings != settings or not single._fits(estimator):
+        single = SingleRows(settings, job, memory.learning_rate, samples.X.dtype)
+    single.remember(data.y, samples.T)
+    return single
 
 
-def _is_plain(estimator: BasePerceptron, job: Job, settings: tuple[Any, ...]) -> bool:
-    """Whether an epoch of one row is one update with a constant learning rate, and nothing else."""
+def _is_fixed(settings: tuple[Any, ...]) -> bool:
+    """Whether no parameter can be changed in place, and so unseen."""
     try:
-        hash(settings)  # what can be changed in place could change unseen
+        hash(settings)
     except TypeError:
         return False
+    return True
+
+
+def _is_plain(estimator: Any, job: Job) -> bool:
+    """Whether an epoch of one row is one update with a constant learning rate, and nothing else."""
     size = estimator.batch_size
     return (
         estimator.learning_rate == "constant"
@@ -190,7 +192,7 @@ def _is_plain(estimator: BasePerceptron, job: Job, settings: tuple[Any, ...]) ->
     )
 
 
-def _is_of_one_kind(estimator: BasePerceptron, network: Network) -> bool:
+def _is_of_one_kind(estimator: Any, network: Network) -> bool:
     """Whether a row has one label or one number."""
     if estimator.classifies:
         return not getattr(estimator, "is_multilabel", False)
