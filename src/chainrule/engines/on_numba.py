@@ -132,7 +132,7 @@ class CompiledRun:
         pace = rates(learning_rate, order, 1, self.w.dtype)
         run, given, measured = self.loop, (*self.arguments, order, pace, *self.more), self.measures
         self.links[loop.SEED] = self.seed
-        links = memoryview(self.links)  # quicker for single numbers than the array itself
+        links: Any = memoryview(self.links.data)  # quicker for single numbers than the array
 
         def step() -> tuple[float, float]:
             links[loop.UPDATES] = self.updates
@@ -150,10 +150,11 @@ class CompiledRun:
         run = prediction._compiled_loop(kernels.PLAIN[self.w.dtype])
         switches = np.zeros(loop.N_LINKS, dtype=np.int64), np.zeros(0)
         given = (self.X, found, self.plan, 0, 1, *switches)
+        row: NDArray[Any] = found[0]
 
         def outputs() -> NDArray[Any]:
             run(*given)
-            return found[0]
+            return row
 
         return outputs
 
@@ -161,7 +162,7 @@ class CompiledRun:
 prepare = CompiledRun
 
 
-def jitted(function: FunctionType, signature: Any) -> Callable[..., Any]:
+def jitted(function: Any, signature: Any) -> Callable[..., Any]:
     """A plain function of numbers and arrays, compiled for them and kept on disk."""
     name = f"{function.__name__}_{digest(function)}"
     renamed = FunctionType(function.__code__, function.__globals__, name)

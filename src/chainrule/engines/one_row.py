@@ -53,18 +53,23 @@ class OneRow:
         Gives what the network puts out for `x`, (n_outputs,), until the next call.
     """
 
+    w: Floats
+    slots: Floats
+    step: Step
+    outputs: Callable[[], Floats]
+
     def __init__(self, job: Job, state: State, learning_rate: float, engine: str = "auto") -> None:
         self.seed = state.seed
         dtype = state.vector.dtype
         self.x = np.zeros((1, job.network.n_inputs), dtype)
         self.t = np.zeros((1, job.network.n_outputs), dtype)
-        run = find_engine(engine)(job, state, Samples(self.x, self.t), 1)
+        run: Any = find_engine(engine)(job, state, Samples(self.x, self.t), 1)
         if hasattr(run, "on_first_row"):
             # the compiled engine works in place, so that its arrays are these
-            self.w: Floats = run.w
-            self.slots: Floats = run.slots
-            self.step: Step = run.on_first_row(learning_rate)
-            self.outputs: Callable[[], Floats] = run.outputs_of_first_row()
+            self.w = run.w
+            self.slots = run.slots
+            self.step = run.on_first_row(learning_rate)
+            self.outputs = run.outputs_of_first_row()
             self._counting: Any = run
         else:
             self.w = np.array(state.vector)

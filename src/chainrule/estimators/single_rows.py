@@ -143,7 +143,7 @@ class SingleRows:
 def settings_of(estimator: Any) -> tuple[Any, ...]:
     """The parameters as one object, to see whether any was changed."""
     given = estimator.__dict__
-    return tuple([given.get(name) for name in _names(type(estimator))])
+    return tuple([given.get(name) for name in _names(estimator.__class__)])
 
 
 @cache

@@ -172,7 +172,7 @@ def split(x: Row, are_texts: Mapping[Hashable, bool]) -> tuple[list[Hashable], l
     return numbers, texts
 
 
-def check_value(name: Hashable, value: object, is_text: bool | None) -> None:
+def check_value(name: Hashable, value: Any, is_text: bool | None) -> None:
     """Refuse a value that is neither a number nor a text, or not what its name had before."""
     if isinstance(value, str):
         if is_text is False:
@@ -181,7 +181,7 @@ def check_value(name: Hashable, value: object, is_text: bool | None) -> None:
             )
         return
     try:
-        number = array("d", [value])[0]  # type: ignore[list-item]
+        number = array("d", [value])[0]
     except (TypeError, ValueError, OverflowError):
         raise ChainruleError(
             f"feature {name!r} is {_brief(value)}; a value must be a finite number, a text, or "

@@ -9,45 +9,23 @@ columns, once in as many columns.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from chainrule.engines import State
 from chainrule.engines.one_row import OneRow
-from chainrule.formulas import INITIALIZERS, Loss, Optimizer, functions
+from chainrule.formulas import INITIALIZERS, functions
 from chainrule.network.algorithm import forward
 from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters
-from chainrule.network.regularization import Regularization
 from chainrule.network.update import Job
+from chainrule.online.plan import Plan
 from chainrule.online.widening import widened
 from chainrule.training.records import DivergenceError
-from chainrule.types import Doubles
+from chainrule.types import Doubles, Floats
 
 LEAST_ROOM = 8  # columns
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What a learner is made of and how it learns; sizes are those of the hidden layers."""
-
-    sizes: tuple[int, ...]
-    activation: str
-    output: str
-    loss: Loss
-    optimizer: Optimizer
-    regularization: Regularization
-    learning_rate: float
-    seed: int
-    engine: str
-
-    def job(self, n_inputs: int, n_outputs: int) -> Job:
-        """The job of a network with so many inputs and outputs."""
-        layers = [*[self.activation] * len(self.sizes), self.output]
-        network = Network([n_inputs, *self.sizes, n_outputs], layers)
-        return Job(network, self.loss, self.optimizer, self.regularization)
 
 
 class Learner:
@@ -67,7 +45,7 @@ class Learner:
         self.take(job, _first_weights(job.network, plan.seed), slots, 0)
         self.widen(room_for(n_inputs), n_outputs)
 
-    def take(self, job: Job, w: Doubles, slots: Doubles, updates: int) -> None:
+    def take(self, job: Job, w: Floats, slots: Floats, updates: int) -> None:
         """Go on from these numbers."""
         self.job = job
         self.updates = updates
@@ -75,9 +53,13 @@ class Learner:
         self.x, self.t = self.row.x[0], self.row.t[0]
         self._before = self.row.w.copy(), self.row.slots.copy()
 
-    def state_of(self, w: Doubles, slots: Doubles) -> State:
+    def state_of(self, w: Floats, slots: Floats) -> State:
         """These numbers after as many updates as were made."""
         return State(w, tuple(slots), self.updates)
+
+    def numbers(self) -> tuple[Job, Floats, Floats, int]:
+        """What `take` goes on from, copied."""
+        return self.job, self.row.w.copy(), self.row.slots.copy(), self.updates
 
     @property
     def room(self) -> int:
@@ -86,7 +68,8 @@ class Learner:
 
     def widen(self, n_inputs: int, n_outputs: int) -> None:
         """Another number of inputs and outputs; new weights are 0."""
-        self.take(*self.resized(n_inputs, n_outputs), self.updates)
+        job, w, slots = self.resized(n_inputs, n_outputs)
+        self.take(job, w, slots, self.updates)
 
     def resized(self, n_inputs: int, n_outputs: int) -> tuple[Job, Doubles, Doubles]:
         """Job, weights and slots with so many inputs and outputs."""
@@ -118,10 +101,9 @@ class Learner:
         self.updates += 1
         return error
 
-    def outputs(self) -> Doubles:
+    def outputs(self) -> Floats:
         """What the network puts out for the row in `x`."""
-        found: Doubles = self.row.outputs()
-        return found
+        return self.row.outputs()
 
     def net_inputs(self) -> Doubles:
         """The net inputs of the last layer for the row in `x`."""
@@ -130,12 +112,11 @@ class Learner:
 
     def __getstate__(self) -> dict[str, Any]:
         """Numbers only: an engine's addresses are of this process."""
-        numbers = self.row.w.copy(), self.row.slots.copy()
-        return {"plan": self.plan, "job": self.job, "numbers": numbers, "updates": self.updates}
+        return {"plan": self.plan, "numbers": self.numbers()}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.plan = state["plan"]
-        self.take(state["job"], *state["numbers"], state["updates"])
+        self.take(*state["numbers"])
 
 
 def room_for(columns: int) -> int:

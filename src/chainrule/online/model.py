@@ -1,10 +1,5 @@
-"""What the classifier and the regressor of single rows share: a row's way to an update.
-
-    learn_one   target and row are checked --> columns and outputs are added --> standardized
-                --> one update --> running loss, drift
-
-An error leaves the model as it was: what can be wrong with a row is found before anything changes,
-and what was added for a row that could not be learned is taken back.
+"""What the classifier and the regressor of single rows share besides learning: explanations,
+frames, files.
 """
 
 from __future__ import annotations
@@ -14,33 +9,24 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any, ClassVar
 
-import numpy as np
-
-from chainrule.checks import check_above, check_at_least, check_seed, check_share, check_whole
+from chainrule.checks import check_share, check_whole
 from chainrule.errors import ChainruleError
-from chainrule.formulas import LOSSES, OPTIMIZERS
-from chainrule.network.data import Samples, check_outputs
+from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters
-from chainrule.network.regularization import Regularization
 from chainrule.online import saving
-from chainrule.online.drift import PageHinkley
-from chainrule.online.features import Names, Reading, Row, not_finite
+from chainrule.online.features import Row
 from chainrule.online.frames import rows_of, series_like, values_of
-from chainrule.online.hashing import Hashed
-from chainrule.online.learner import Learner, Plan, room_for
+from chainrule.online.learner import Learner
+from chainrule.online.learning import RowLearning
+from chainrule.online.plan import planned
 from chainrule.online.river import RiverConventions
-from chainrule.online.scaling import standardizer
 from chainrule.training.snapshot import Moment
-from chainrule.types import Doubles
-
-MEMORY_OF_LOSS = 1e-3  # the share of the newest row in `loss_`, once there are a thousand
 
 
-class OnlineModel(RiverConventions):
+class OnlineModel(RowLearning, RiverConventions):
     """A network that learns from one row after another."""
 
     output: ClassVar[str]  # the activation of the last layer
-    _seen: Any  # what the targets have told; replaced whole, so that the old one can be taken back
 
     def __init__(
         self,
@@ -62,31 +48,26 @@ class OnlineModel(RiverConventions):
         self.optimizer = optimizer
         self.learning_rate = learning_rate
         self.l2 = l2
-        self.forgetting = forgetting
         self.max_features = max_features
         self.drift_threshold = drift_threshold
-        self.on_drift = on_drift
         self.seed = seed
         self.engine = engine
-        self._plan = self._planned(loss)
-        self._names = Names() if max_features is None else Hashed(max_features)
-        self._learner: Learner | None = None
-        self._table = np.zeros((3, room_for(self._names.n or 1)))
-        self._standardize = standardizer(engine)
-        self._test = PageHinkley(drift_threshold)
-        self.n_rows_ = 0
-        self.loss_ = 0.0
-        self.drift_ = False
-        self.n_drifts_ = 0
+        plan = planned(
+            hidden_layer_sizes,
+            (activation, self.output),
+            (loss, optimizer),
+            learning_rate,
+            l2,
+            seed,
+            engine,
+        )
+        check_share(forgetting=forgetting)
+        if max_features is not None:
+            check_whole(1, max_features=max_features)
+        super().__init__(plan, forgetting, max_features, drift_threshold, on_drift)
 
-    # What a classifier and a regressor do differently.
-
-    def _prepared(self, y: Any) -> tuple[Any, int]:
-        """A target as it is put into the network, and how many outputs that takes."""
-        raise NotImplementedError
-
-    def _put(self, target: Any, learner: Learner) -> None:
-        """Write a target to where the update reads it, and take note of it in `_seen`."""
+    def predict_one(self, x: Row) -> Any:
+        """What a row is, a label or a number."""
         raise NotImplementedError
 
     def _told(self) -> Any:
@@ -97,141 +78,11 @@ class OnlineModel(RiverConventions):
         """Take `_seen` from what `_told` gave."""
         raise NotImplementedError
 
-    # What they share.
-
-    def _planned(self, loss: str) -> Plan:
-        """Settings, checked, as what a learner needs."""
-        given = self.hidden_layer_sizes
-        sizes = (given,) if isinstance(given, int) else tuple(given)
-        for size in sizes:
-            check_whole(1, hidden_layer_sizes=size)
-        check_above(0, learning_rate=self.learning_rate)
-        check_at_least(0, l2=self.l2)
-        check_share(forgetting=self.forgetting)
-        if self.max_features is not None:
-            check_whole(1, max_features=self.max_features)
-        check_seed(self.seed)
-        plan = Plan(
-            sizes,
-            self.activation,
-            self.output,
-            LOSSES.find(loss),
-            OPTIMIZERS.find(self.optimizer),
-            Regularization(l2=self.l2),
-            self.learning_rate,
-            self.seed,
-            self.engine,
-        )
-        check_outputs(plan.job(1, 1).network, plan.loss)
-        return plan
-
-    def learn_one(self, x: Row, y: Any) -> None:
-        """Learn from a row: one update of the weights.
-
-        Parameters
-        ----------
-        x : dict
-            Numbers and texts by name. A name that was never seen becomes a new input, one that is
-            missing counts as its mean; so does None.
-        y : label or float
-            What the row is.
-
-        Raises
-        ------
-        ChainruleError
-            If a value or the target cannot be used, or the loss became infinite. The model is then
-            as it was.
-        """
-        target, n_outputs = self._prepared(y)
-        reading = self._names.read(x)
-        learner = self._learner
-        if learner is None or reading.new or n_outputs != learner.job.network.n_outputs:
-            self._learn_and_grow(x, reading, target, n_outputs)
-        else:
-            self._learn(learner, reading, target)
-
-    def _learn(self, learner: Learner, reading: Reading, target: Any) -> None:
-        """An update on a row all of whose columns there are."""
-        table, seen = self._table.copy(), self._seen
-        self._set(learner, reading, self._table, learns=True)
-        try:
-            self._put(target, learner)
-            error = learner.step()
-        except BaseException:
-            self._table, self._seen = table, seen
-            raise
-        self.n_rows_ += 1
-        share = max(1.0 / self.n_rows_, MEMORY_OF_LOSS)
-        self.loss_ += share * (error - self.loss_)
-        self.drift_ = self._test.update(error)
-        if self.drift_:
-            self.n_drifts_ += 1
-            if self.on_drift is not None:
-                self.on_drift(self)
-
-    def _learn_and_grow(self, x: Row, reading: Reading, target: Any, n_outputs: int) -> None:
-        """The same for a row that brings new columns or another output."""
-        names, learner, table = self._names, self._learner, self._table.copy()
-        numbers = learner and (learner.job, learner.row.w.copy(), learner.row.slots.copy())
-        n_updates = self.n_rows_
-        names.add(reading.new)
-        try:
-            self._learn(self._grown(reading, n_outputs), names.read(x), target)
-        except BaseException:
-            # an error of `on_drift` comes after the row was learned, which then counts
-            if self.n_rows_ == n_updates:
-                names.forget(reading.new)
-                self._table, self._learner = table, learner
-                if learner is not None and numbers is not None:
-                    learner.take(*numbers, n_updates)
-            raise
-
-    def _grown(self, reading: Reading, n_outputs: int) -> Learner:
-        """The learner with room for all columns and outputs; the first one, if there is none."""
-        n = self._names.n
-        room = room_for(n)
-        if room > self._table.shape[1]:
-            # not in place: the old table is taken back if the row cannot be learned
-            wider = np.zeros((3, room))
-            wider[:, : self._table.shape[1]] = self._table
-            self._table = wider
+    def _known(self) -> Learner:
+        """The learner, if there is one."""
         if self._learner is None:
-            self._learner = Learner(self._plan, n, n_outputs)
-            return self._learner
-        learner = self._learner
-        n_before = learner.job.network.n_outputs
-        if n_outputs > n_before:
-            self._set(learner, reading, self._table, learns=False)
-            net_inputs = learner.net_inputs()
-        if room > learner.room or n_outputs > n_before:
-            learner.widen(max(room, learner.room), n_outputs)
-        if n_outputs > n_before:
-            self._start_output(learner, net_inputs)
-        return learner
-
-    def _start_output(self, learner: Learner, net_inputs: Doubles) -> None:
-        """An output was added to others, which had these net inputs for the row."""
-
-    def _set(self, learner: Learner, reading: Reading, table: Doubles, learns: bool) -> None:
-        """Put a row, standardized, to where the network reads it."""
-        values = np.frombuffer(reading.values) if reading.values else np.zeros(0)
-        wrong = self._standardize(
-            values, reading.columns, table, self.forgetting, learns, learner.x
-        )
-        if wrong >= 0:
-            raise not_finite(reading.names[wrong], values[wrong])
-        for column in reading.ones:
-            learner.x[column] += 1.0
-
-    def _outputs(self, x: Row) -> Doubles | None:
-        """What the network puts out for a row, by the means and variances as they are; None
-        before the first row.
-        """
-        reading = self._names.read(x)
-        if self._learner is None:
-            return None
-        self._set(self._learner, reading, self._table, learns=False)
-        return self._learner.outputs()
+            raise ChainruleError("nothing was learned yet: learn_one comes first")
+        return self._learner
 
     def moment(self, x: Row, y: Any = None) -> Moment:
         """Where training stands, as it would go on with this row: for `chainrule.explain`.
@@ -249,11 +100,10 @@ class OnlineModel(RiverConventions):
             Inputs and a regressor's target are standardized; inputs are in the order of
             `feature_names_`.
         """
-        if self._learner is None:
-            raise ChainruleError("nothing was learned yet: learn_one comes first")
         # All that a row changes before the update, new columns included, is done to a copy.
+        self._known()
         copy, target = deepcopy(self), None
-        learner = copy._learner
+        learner = copy._known()
         if y is None:
             copy._set(learner, copy._names.read(x), copy._table, learns=False)
         else:
@@ -272,10 +122,8 @@ class OnlineModel(RiverConventions):
     @property
     def parameters_(self) -> Parameters:
         """The network with its numbers, its inputs in the order of `feature_names_`."""
-        if self._learner is None:
-            raise ChainruleError("nothing was learned yet: learn_one comes first")
-        n_outputs = self._learner.job.network.n_outputs
-        job, w, _ = self._learner.resized(self._names.n, n_outputs)
+        learner = self._known()
+        job, w, _ = learner.resized(self._names.n, learner.job.network.n_outputs)
         return Parameters(job.network, w)
 
     @property
@@ -300,7 +148,7 @@ class OnlineModel(RiverConventions):
         ChainruleError
             If a row cannot be learned. The model is then as it was before the first of them.
         """
-        targets, before = values_of(y), deepcopy(self.__dict__)
+        targets, before = values_of(y), deepcopy(self)
         try:
             number = 0
             for number, x in enumerate(rows_of(X)):
@@ -309,7 +157,7 @@ class OnlineModel(RiverConventions):
             if number + 1 != len(targets):
                 raise ChainruleError(f"there are {len(targets)} targets for {number + 1} rows")
         except ChainruleError as error:
-            self.__dict__ = before
+            self.__dict__ = before.__dict__
             raise ChainruleError(f"row {number}: {error}") from None
 
     def predict_many(self, X: Any) -> Any:

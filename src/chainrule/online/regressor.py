@@ -16,16 +16,16 @@ from chainrule.online.scaling import LARGEST
 class Spread(NamedTuple):
     """How targets lie: their number, mean and variance; see `chainrule.online.scaling`."""
 
-    count: int = 0
+    n: int = 0
     mean: float = 0.0
     variance: float = 0.0
 
     def with_value(self, value: float, forgetting: float) -> Spread:
         """The same with one more."""
-        share = max(1.0 / (self.count + 1), forgetting)
+        share = max(1.0 / (self.n + 1), forgetting)
         away = value - self.mean
         variance = (1.0 - share) * (self.variance + share * away * away)
-        return Spread(self.count + 1, self.mean + share * away, variance)
+        return Spread(self.n + 1, self.mean + share * away, variance)
 
     @property
     def unit(self) -> float:
@@ -121,8 +121,8 @@ on_drift, seed, engine
         return list(self._seen)
 
     def _hear(self, told: list[float]) -> None:
-        count, mean, variance = told
-        self._seen = Spread(int(count), float(mean), float(variance))
+        n, mean, variance = told
+        self._seen = Spread(int(n), float(mean), float(variance))
 
     def _prepared(self, y: Any) -> tuple[float, int]:
         if isinstance(y, str | bytes):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -20,9 +20,6 @@ from chainrule.network.saving import description_of
 from chainrule.online.learner import Learner
 from chainrule.version import __version__, unreadable_format
 
-if TYPE_CHECKING:
-    from chainrule.online.model import OnlineModel
-
 FORMAT = "online 1"  # no format of `chainrule.network.saving`, which refuses it by this name
 KINDS = {"OnlineClassifier": "classifier", "OnlineRegressor": "regressor"}  # and their modules
 PLAIN = (str, int, float, bool, type(None))  # what JSON gives back as it was
@@ -30,12 +27,12 @@ COUNTS = ("n_rows_", "loss_", "drift_", "n_drifts_")
 ARRAYS = ("w", "slots", "table")
 
 
-def save(model: OnlineModel, path: str | Path, replace: bool = True) -> Path:
+def save(model: Any, path: str | Path, replace: bool = True) -> Path:
     """Write a model to a file, over one that is there only with `replace`."""
     return write_whole(path, to_bytes(model), replace)
 
 
-def to_bytes(model: OnlineModel) -> bytes:
+def to_bytes(model: Any) -> bytes:
     """The content of such a file."""
     from safetensors.numpy import save as pack
 
@@ -86,7 +83,7 @@ def is_online(content: bytes) -> bool:
     return str(description.get("format", "")).startswith("online")
 
 
-def from_bytes(content: bytes) -> OnlineModel:
+def from_bytes(content: bytes) -> Any:
     """The model in such a file.
 
     Raises
@@ -106,7 +103,7 @@ def from_bytes(content: bytes) -> OnlineModel:
         ) from None
 
 
-def _restored(description: dict[str, Any], content: bytes) -> OnlineModel:
+def _restored(description: dict[str, Any], content: bytes) -> Any:
     from importlib import import_module
 
     from safetensors.numpy import load as unpack
@@ -116,7 +113,7 @@ def _restored(description: dict[str, Any], content: bytes) -> OnlineModel:
     given = dict(description["parameters"])
     if isinstance(given["hidden_layer_sizes"], list):
         given["hidden_layer_sizes"] = tuple(given["hidden_layer_sizes"])
-    model: OnlineModel = getattr(module, kind)(**given)
+    model = getattr(module, kind)(**given)
     w, slots, table = _checked(unpack(content))
     model._names.add(tuple(key) for key in description["keys"])
     model._hear(description["seen"])

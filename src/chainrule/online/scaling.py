@@ -21,7 +21,7 @@ COUNT, MEAN, VARIANCE = range(3)  # rows of the table of columns
 LARGEST = 1e100  # of a value; its square times a count is still a float
 BOUND = 10.0  # standard deviations; a single row further out would undo what others have taught
 
-Standardize = Callable[..., int]
+Standardize = Callable[..., Any]
 
 
 def standardize(values, columns, table, forgetting, learns, x):  # type: ignore[no-untyped-def]

@@ -11,10 +11,10 @@ import numpy as np
 
 from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters
-from chainrule.types import Doubles
+from chainrule.types import Doubles, Floats
 
 
-def widened(before: Network, vector: Doubles, after: Network) -> Doubles:
+def widened(before: Network, vector: Floats, after: Network) -> Doubles:
     """The vector of one network for another with more or fewer inputs and outputs."""
     old, new = Parameters(before, vector), Parameters(after, np.zeros(after.n_parameters))
     for old_W, old_b, W, b in zip(old.W, old.b, new.W, new.b, strict=True):

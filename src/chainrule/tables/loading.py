@@ -51,6 +51,9 @@ def load(path: str | Path) -> TableModel | Parameters | OnlineModel:
             "chainrule.load_example, an answer form by chainrule.mark"
         )
     try:
-        return online.from_bytes(content) if online.is_online(content) else from_bytes(content)
+        if online.is_online(content):
+            model: OnlineModel = online.from_bytes(content)
+            return model
+        return from_bytes(content)
     except ChainruleError as error:
         raise ChainruleError(f"{path}: {error}") from None
