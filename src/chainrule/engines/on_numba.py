@@ -164,6 +164,7 @@ prepare = CompiledRun
 
 def jitted(function: Any, signature: Any) -> Callable[..., Any]:
     """A plain function of numbers and arrays, compiled for them and kept on disk."""
+    # by its own code, too: the name of a kernel stands for the files of the compiled engine only
     name = f"{function.__name__}_{digest(function)}"
     renamed = FunctionType(function.__code__, function.__globals__, name)
     return kernels.compiled(renamed, signature, layers.OPTIONS)

@@ -63,6 +63,7 @@ class OneRow:
         dtype = state.vector.dtype
         self.x = np.zeros((1, job.network.n_inputs), dtype)
         self.t = np.zeros((1, job.network.n_outputs), dtype)
+        # the samples of the run are these two arrays: what is written into them is the next row
         run: Any = find_engine(engine)(job, state, Samples(self.x, self.t), 1)
         if hasattr(run, "on_first_row"):
             # the compiled engine works in place, so that its arrays are these

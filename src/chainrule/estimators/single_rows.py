@@ -74,6 +74,7 @@ class SingleRows:
             W[...], b[...] = coefs, intercepts
         for place, array in zip(row.slots, memory.slots, strict=True):
             place[...] = array
+        # a schedule or Adam's correction of its means goes by the number of the update
         row.updates = memory.updates
         row.x[...] = data.X
         row.t[...] = target
@@ -85,6 +86,7 @@ class SingleRows:
 
     def _outcome(self, estimator: Any, loss: float, penalty: float) -> Outcome:
         """As of an epoch with one row; see `by_batches`."""
+        # No early stopping here, so that the loss decides, and the weights are from this epoch.
         history, patience = copy(estimator._history), estimator.n_iter_no_change
         assert history is not None
         loss = estimator._reported_loss(self.row.t)(loss, penalty)
@@ -112,6 +114,7 @@ class SingleRows:
     def _fits(self, estimator: Any) -> bool:
         """Whether weights, memory and learning rate are of this job."""
         memory = estimator._memory
+        # whoever changes weights by hand may as well have put others in their place
         weights = [(W.shape, W.dtype) for W in estimator.coefs_]
         dtype = self.row.w.dtype
         return (
@@ -127,6 +130,8 @@ class SingleRows:
         """The target as it is trained on; None where it has to be looked at."""
         if type(y) is not np.ndarray or y.shape != (1,):
             return None
+        # Labels that the whole way has seen, by kind as well: 1 and True and "1" are others.
+        # Objects may be anything, and what is no number is looked at by scikit-learn's checks.
         if estimator.classifies:
             return self.targets.get((y.dtype.kind, y.item())) if y.dtype.kind in "iubU" else None
         low, high = self.job.loss.targets
@@ -142,6 +147,7 @@ class SingleRows:
 
 def settings_of(estimator: Any) -> tuple[Any, ...]:
     """The parameters as one object, to see whether any was changed."""
+    # not by `get_params`, which reads the signature anew and takes longer than the update
     given = estimator.__dict__
     return tuple([given.get(name) for name in _names(estimator.__class__)])
 
@@ -180,6 +186,8 @@ def _is_fixed(settings: tuple[Any, ...]) -> bool:
 
 def _is_plain(estimator: Any, job: Job) -> bool:
     """Whether an epoch of one row is one update with a constant learning rate, and nothing else."""
+    # scikit-learn's two rules change the rate between epochs, schedules between updates; smoothed
+    # targets, weights of classes and callbacks have their place on the whole way
     size = estimator.batch_size
     return (
         estimator.learning_rate == "constant"

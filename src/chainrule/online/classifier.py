@@ -132,6 +132,7 @@ class OnlineClassifier(OnlineModel):
         dict
             From labels to probabilities, which add up to 1; empty before the first row.
         """
+        # before the first row there are no classes to be asked about; River expects an empty dict
         outputs = self._outputs(x)
         return {} if outputs is None else dict(zip(self._seen, outputs.tolist(), strict=True))
 
@@ -175,6 +176,8 @@ class OnlineClassifier(OnlineModel):
 
     def _prepared(self, y: Any) -> tuple[tuple[Any, int], int]:
         seen = self._seen
+        # By type itself: to a dict True and 1 are the same label, and to a user they are not. A
+        # stream that changes from one to the other has two sources that do not fit.
         label = y if type(y) in KINDS else plain(y)
         if type(label) not in KINDS:
             raise ChainruleError(
@@ -193,6 +196,7 @@ class OnlineClassifier(OnlineModel):
     def _put(self, target: tuple[Any, int], learner: Learner) -> None:
         label, place = target
         if place == len(self._seen):
+            # another dict, so that the old one is as it was if the row cannot be learned
             self._seen = {**self._seen, label: place}
         learner.t[:] = 0.0
         learner.t[place] = 1.0

@@ -62,11 +62,13 @@ class PageHinkley:
 
     def update(self, value: float) -> bool:
         """Whether a rise is told with this value."""
+        # in this order, as in River: the mean has the value in it, so that a first one is no rise
         self.n += 1
         self.mean += (value - self.mean) / self.n
         self.sum = self.fading * self.sum + value - self.mean - self.tolerance
         self.lowest = min(self.lowest, self.sum)
         told = self.n >= self.warm_up and self.sum - self.lowest > self.threshold
+        # what the mean was before the change is of no use after it
         if told:
             self.begin()
         return told

@@ -87,6 +87,8 @@ class Names:
             values = array("d", [x[name] for name in layout.numbers])
         except (TypeError, ValueError, OverflowError):
             return self._without_gaps(x, layout)
+        # The standard library's array refuses texts and None, which NumPy would turn into numbers
+        # or NaN; and it asks every value for its float, whatever library it is from.
         ones, new = [], layout.missing
         for name in layout.texts:
             value = x[name]
@@ -94,6 +96,7 @@ class Names:
                 return self._without_gaps(x, layout)
             column = self.columns.get((name, value))
             if column is None:
+                # a new list: that of the layout serves other rows
                 new = [*new, (name, value)]
             else:
                 ones.append(column)
@@ -101,10 +104,13 @@ class Names:
 
     def add(self, keys: Iterable[Key]) -> None:
         """Give each of these keys a column, after those that there are."""
+        # Another value of a text that is known changes no layout: its column is looked up for each
+        # row. Otherwise a text with ever new values would have all of them made anew every time.
         for key in keys:
             self.columns[key] = len(self.columns)
+            if key[0] not in self.are_texts:
+                self._layouts.clear()
             self.are_texts[key[0]] = len(key) > 1
-        self._layouts.clear()
 
     def forget(self, keys: Iterable[Key]) -> None:
         """Take back what was added last."""
@@ -140,6 +146,7 @@ class Names:
         """The row again without names whose value is None, or an error that names the first one
         whose value is wrong.
         """
+        # only here, where something was refused, is each value looked at by itself
         for name in (*layout.numbers, *layout.texts):
             if x[name] is not None:
                 check_value(name, x[name], self.are_texts.get(name))

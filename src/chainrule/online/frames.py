@@ -22,6 +22,7 @@ def rows_of(frame: Any) -> Iterator[Row]:
     try:
         table = nw.from_native(frame, eager_only=True)
     except TypeError:
+        # Narwhals names its own classes, of which a user may never have heard
         raise ChainruleError(
             f"a {type(frame).__name__} is no frame with named columns; rows come as a frame of "
             "pandas or Polars, or one by one as dicts"

@@ -31,6 +31,8 @@ class Hashed:
 
     def read(self, x: Row) -> Reading:
         """What a row holds; nothing is ever new."""
+        # No layout is kept: a name may be a number in one row and a text in the next, as nothing is
+        # remembered of it.
         check_row(x)
         numbers, texts = split({name: value for name, value in x.items() if value is not None}, {})
         columns = np.array([self._column(name) for name in numbers], dtype=np.int64)

@@ -51,6 +51,7 @@ class Learner:
         self.updates = updates
         self.row = OneRow(job, self.state_of(w, slots), self.plan.learning_rate, self.plan.engine)
         self.x, self.t = self.row.x[0], self.row.t[0]
+        # made once, and written over before each update
         self._before = self.row.w.copy(), self.row.slots.copy()
 
     def state_of(self, w: Floats, slots: Floats) -> State:
@@ -76,6 +77,7 @@ class Learner:
         old, job = self.job.network, self.plan.job(n_inputs, n_outputs)
         new = job.network
         slots = [widened(old, slot, new) for slot in self.row.slots]
+        # an optimizer that remembers nothing has no slots, and NumPy no shape for a list of none
         shape = len(slots), new.n_parameters
         return job, widened(old, self.row.w, new), np.reshape(slots, shape)
 
@@ -87,6 +89,8 @@ class Learner:
         DivergenceError
             If the error is not finite; the weights are then as they were.
         """
+        # The engine works in place, and tells that a loss is infinite when the weights have gone
+        # the same way; so what they were is kept, which takes a tenth of the update's time.
         row = self.row
         w, slots = self._before
         w[:] = row.w
@@ -107,6 +111,7 @@ class Learner:
 
     def net_inputs(self) -> Doubles:
         """The net inputs of the last layer for the row in `x`."""
+        # by the page: it is asked once for each class, and engines give activations only
         found: Doubles = forward(self.row.parameters, self.row.x, functions)[0][-1][0]
         return found
 

@@ -93,6 +93,7 @@ class RowLearning:
             If a value or the target cannot be used, or the loss became infinite. The model is then
             as it was.
         """
+        # Both are read before anything changes. What they refuse needs no taking back.
         target, n_outputs = self._prepared(y)
         reading = self._names.read(x)
         learner = self._learner
@@ -103,6 +104,8 @@ class RowLearning:
 
     def _learn(self, learner: Learner, reading: Reading, target: Any) -> None:
         """An update on a row all of whose columns there are."""
+        # Copied, as means and variances change before the loss is known to be finite; a copy of so
+        # few numbers takes less than a fiftieth of the row.
         table, seen = self._table.copy(), self._seen
         self._set(learner, reading, self._table, learns=True)
         try:
@@ -112,6 +115,8 @@ class RowLearning:
             self._table, self._seen = table, seen
             raise
         self.n_rows_ += 1
+        # The loss is that of the weights before the update: what the row would have cost had it
+        # only been predicted. So a mean of it is an honest score, without any rows held out.
         share = max(1.0 / self.n_rows_, MEMORY_OF_LOSS)
         self.loss_ += share * (error - self.loss_)
         self.drift_ = self._test.update(error)
@@ -127,6 +132,7 @@ class RowLearning:
         numbers = None if learner is None else learner.numbers()
         n_rows = self.n_rows_
         names.add(reading.new)
+        # read again: the new names have columns now, and their values are to be learned, too
         try:
             self._learn(self._grown(reading, n_outputs), names.read(x), target)
         except BaseException:
@@ -152,6 +158,8 @@ class RowLearning:
             return self._learner
         learner = self._learner
         n_before = learner.job.network.n_outputs
+        # Before the network is another one: what the new output starts from is what the others say
+        # of this row.
         if n_outputs > n_before:
             self._set(learner, reading, self._table, learns=False)
             net_inputs = learner.net_inputs()
@@ -163,6 +171,8 @@ class RowLearning:
 
     def _set(self, learner: Learner, reading: Reading, table: Doubles, learns: bool) -> None:
         """Put a row, standardized, to where the network reads it."""
+        # an array of the standard library is made from Python's floats in half the time that NumPy
+        # takes, and read by NumPy where it lies; one without numbers has no memory to be read
         values = np.frombuffer(reading.values) if reading.values else np.zeros(0)
         wrong = self._standardize(
             values, reading.columns, table, self.forgetting, learns, learner.x
@@ -183,7 +193,7 @@ class RowLearning:
         return self._learner.outputs()
 
     def __getstate__(self) -> dict[str, Any]:
-        """Without compiled code."""
+        """Without compiled code, which every process has for itself."""
         return {name: value for name, value in vars(self).items() if name != "_standardize"}
 
     def __setstate__(self, state: dict[str, Any]) -> None:

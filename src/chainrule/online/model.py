@@ -101,6 +101,7 @@ class OnlineModel(RowLearning, RiverConventions):
             `feature_names_`.
         """
         # All that a row changes before the update, new columns included, is done to a copy.
+        # The page then starts where the engine will: explaining is no second way of learning.
         self._known()
         copy, target = deepcopy(self), None
         learner = copy._known()
@@ -148,6 +149,7 @@ class OnlineModel(RowLearning, RiverConventions):
         ChainruleError
             If a row cannot be learned. The model is then as it was before the first of them.
         """
+        # All or none: half a frame that was learned could neither be repeated nor gone on with.
         targets, before = values_of(y), deepcopy(self)
         try:
             number = 0

@@ -58,6 +58,7 @@ def planned(
     check_seed(seed)
     loss, optimizer = LOSSES.find(formulas[0]), OPTIMIZERS.find(formulas[1])
     held_back = Regularization(l2=l2)
+    # a network of one input is enough to see whether activations and loss are known and fit
     plan = Plan(sizes, *activations, loss, optimizer, held_back, learning_rate, seed, engine)
     check_outputs(plan.job(1, 1).network, loss)
     return plan

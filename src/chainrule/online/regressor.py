@@ -30,6 +30,7 @@ class Spread(NamedTuple):
     @property
     def unit(self) -> float:
         """A standard deviation; 1 where there is none."""
+        # so that the first targets, all alike, are their mean and not 0 / 0
         return math.sqrt(self.variance) or 1.0
 
 
@@ -45,8 +46,11 @@ class OnlineRegressor(OnlineModel):
         Of the standardized target; an entry of ``LOSSES``, such as ``'huber'``.
     hidden_layer_sizes : int or tuple of int, default=(32,)
         Units of each hidden layer; ``()`` is linear regression.
-    activation, optimizer, learning_rate, l2, forgetting, max_features, drift_threshold, \
-on_drift, seed, engine
+    optimizer : str, default='gradient_descent'
+        An entry of ``OPTIMIZERS``. Adam, whose steps do not shrink with the error, comes less close
+        to a number.
+    activation, learning_rate, l2, forgetting, max_features, drift_threshold, on_drift, seed, \
+engine
         As of `OnlineClassifier`.
 
     Attributes
@@ -59,7 +63,7 @@ on_drift, seed, engine
 
     Examples
     --------
-    >>> model = chainrule.OnlineRegressor(learning_rate=0.02)
+    >>> model = chainrule.OnlineRegressor()
     >>> for hour in range(3000):
     ...     model.learn_one({"hour": hour % 24}, 100.0 + 10 * (hour % 24))
     >>> abs(model.predict_one({"hour": 12}) - 220) < 10
@@ -74,7 +78,7 @@ on_drift, seed, engine
         loss: str = "half_squared_error",
         hidden_layer_sizes: int | tuple[int, ...] = (32,),
         activation: str = "tanh",
-        optimizer: str = "adam",
+        optimizer: str = "gradient_descent",
         learning_rate: float = 0.01,
         l2: float = 0.0,
         forgetting: float = 0.0,
@@ -127,6 +131,7 @@ on_drift, seed, engine
     def _prepared(self, y: Any) -> tuple[float, int]:
         if isinstance(y, str | bytes):
             raise ChainruleError(f"the target is {y[:40]!r}; it must be a number")
+        # float("12") is a number, and a text among numbers a mistake
         try:
             target = float(y)
         except (TypeError, ValueError, OverflowError):
@@ -140,5 +145,7 @@ on_drift, seed, engine
         return target, 1
 
     def _put(self, target: float, learner: Learner) -> None:
+        # The unit changes from row to row, most of all at first: what the network says then means
+        # another number. Fixing it after some rows would leave later ones to chance instead.
         self._seen = self._seen.with_value(target, self.forgetting)
         learner.t[0] = (target - self._seen.mean) / self._seen.unit

@@ -24,6 +24,7 @@ class RiverConventions:
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         """Registered here, so that a model from a pickle is, too."""
+        # an abstract class takes others for its own, without a line of theirs in ours
         bases = sys.modules.get("river.base")
         for name in cls.river_bases if bases else ():
             getattr(bases, name).register(cls)
@@ -51,6 +52,7 @@ class RiverConventions:
         return model
 
     def __repr__(self) -> str:
+        # River prints all parameters; as scikit-learn, we print those that were given
         defaults = signature(type(self)).parameters
         given = [
             f"{name}={value!r}"

@@ -39,8 +39,18 @@ def to_bytes(model: Any) -> bytes:
     learner = model._learner
     if learner is None:
         raise ChainruleError("nothing was learned yet: such a model is not saved")
+    arrays = {"w": learner.row.w, "slots": learner.row.slots, "table": model._table}
+    arrays = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+    if not all(np.isfinite(array).all() for array in arrays.values()):
+        raise ChainruleError("the model holds a number that is not finite; it is not saved")
+    # an optimizer that remembers nothing has no slots, and an empty array no bytes to be kept
+    return bytes(pack(arrays, {"chainrule": json.dumps(_described(model, learner))}))
+
+
+def _described(model: Any, learner: Learner) -> dict[str, Any]:
+    """All but the arrays; a function to be called on a drift cannot be kept."""
     given = {name: value for name, value in model._get_params().items() if name != "on_drift"}
-    description = {
+    return {
         "format": FORMAT,
         "version": __version__,
         "kind": type(model).__name__,
@@ -53,10 +63,6 @@ def to_bytes(model: Any) -> bytes:
         "test": vars(model._test),
         **{name: getattr(model, name) for name in COUNTS},
     }
-    arrays = {"w": learner.row.w, "slots": learner.row.slots, "table": model._table}
-    arrays = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
-    # an optimizer that remembers nothing has no slots, and an empty array no bytes to be kept
-    return bytes(pack(arrays, {"chainrule": json.dumps(description)}))
 
 
 def _setting(name: str, value: Any) -> Any:
@@ -113,6 +119,7 @@ def _restored(description: dict[str, Any], content: bytes) -> Any:
     given = dict(description["parameters"])
     if isinstance(given["hidden_layer_sizes"], list):
         given["hidden_layer_sizes"] = tuple(given["hidden_layer_sizes"])
+    # the settings are checked as if they were given by hand
     model = getattr(module, kind)(**given)
     w, slots, table = _checked(unpack(content))
     model._names.add(tuple(key) for key in description["keys"])
@@ -120,6 +127,7 @@ def _restored(description: dict[str, Any], content: bytes) -> Any:
     room, n_outputs = int(description["room"]), int(description["outputs"])
     if table.shape != (3, room) or not model._names.n <= room or n_outputs < 1:
         raise ValueError("shapes that do not fit")
+    # not by its `__init__`, which would draw weights
     learner = Learner.__new__(Learner)
     learner.plan = model._plan
     job = model._plan.job(room, n_outputs)
@@ -127,6 +135,7 @@ def _restored(description: dict[str, Any], content: bytes) -> Any:
         raise ValueError("weights that do not fit")
     learner.take(job, w, slots, int(description["updates"]))
     model._learner, model._table = learner, table
+    # by the types that a fresh model has: JSON may hold anything in their place
     for name, value in description["test"].items():
         setattr(model._test, name, type(vars(model._test)[name])(value))
     for name in COUNTS:

@@ -33,10 +33,12 @@ def standardize(values, columns, table, forgetting, learns, x):  # type: ignore[
     for i in range(len(columns)):
         if not -LARGEST <= values[i] <= LARGEST:
             return i
+    # what is not in this row may have been in the last one
     for j in range(len(x)):
         x[j] = 0.0
     for i in range(len(columns)):
         c = columns[i]
+        # The row counts first: so a first value is its own mean, and no value of a few is far out.
         if learns:
             table[COUNT, c] += 1.0
             share = max(1.0 / table[COUNT, c], forgetting)
@@ -54,10 +56,12 @@ def standardizer(engine: str) -> Standardize:
     """The function above, compiled where the engine is the compiled one."""
     if engine not in ("auto", *engine_names()):
         raise unknown("engine", engine, ["auto", *engine_names()])
+    # on NumPy's engine the loops run as they stand: slower, but nothing is compiled, as asked for
     return _compiled() if engine in ("auto", "numba") else standardize
 
 
 def _compiled() -> Any:
+    # here, as Numba takes longer to import than all the rest
     from numba import types
 
     from chainrule.engines.on_numba import jitted
