@@ -49,6 +49,8 @@ if TYPE_CHECKING:
     from chainrule.network.prediction import one_hot, predict
     from chainrule.network.regularization import Regularization
     from chainrule.network.saving import save
+    from chainrule.online.classifier import OnlineClassifier
+    from chainrule.online.regressor import OnlineRegressor
     from chainrule.pages.show import page, write_page
     from chainrule.tables.batches import fit_batches
     from chainrule.tables.decisions import table_columns
@@ -77,6 +79,8 @@ __all__ = [
     "MLPClassifier",
     "MLPRegressor",
     "Network",
+    "OnlineClassifier",
+    "OnlineRegressor",
     "Optimizer",
     "Parameters",
     "Paused",
@@ -146,6 +150,8 @@ _PLACES = {
     "MLPClassifier": "chainrule.estimators.classifier:MLPClassifier",
     "MLPRegressor": "chainrule.estimators.regressor:MLPRegressor",
     "Network": "chainrule.network.network:Network",
+    "OnlineClassifier": "chainrule.online.classifier:OnlineClassifier",
+    "OnlineRegressor": "chainrule.online.regressor:OnlineRegressor",
     "Optimizer": "chainrule.formulas:Optimizer",
     "Parameters": "chainrule.network.parameters:Parameters",
     "Regularization": "chainrule.network.regularization:Regularization",

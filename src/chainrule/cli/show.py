@@ -19,16 +19,16 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
 ) -> None:
     """Show a saved model's card: what it predicts, and what it was trained on."""
-    from chainrule.network.parameters import Parameters
     from chainrule.tables.loading import load
+    from chainrule.tables.model import TableModel
 
     found = load(model)
-    if isinstance(found, Parameters):
-        about = _of_network(found)
-        lines = [f"{key}: {value}" for key, value in about.items()]
-    else:
+    if isinstance(found, TableModel):
         about = _of_model(found)
         lines = _lines(found)
+    else:
+        about = _of_online(found) if hasattr(found, "learn_one") else _of_network(found)
+        lines = [f"{key}: {value}" for key, value in about.items()]
     if as_json:
         import json
 
@@ -46,6 +46,19 @@ def _of_network(parameters: Any) -> dict[str, Any]:
         "parameters": network.n_parameters,
         "numbers": str(parameters.vector.dtype),
         "frozen": list(network.frozen),
+    }
+
+
+def _of_online(model: Any) -> dict[str, Any]:
+    """A model of single rows as plain values."""
+    return {
+        "kind": "model of single rows",
+        "network": str(model.parameters_.network),
+        **({"classes": model.classes_} if hasattr(model, "classes_") else {}),
+        "features": model.feature_names_,
+        "rows learned": model.n_rows_,
+        "running loss": model.loss_,
+        "drifts told": model.n_drifts_,
     }
 
 

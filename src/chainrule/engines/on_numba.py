@@ -8,7 +8,9 @@ depth compiles nothing.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -16,8 +18,9 @@ from numpy.typing import NDArray
 
 from chainrule.engines import Measures, State, mask, rate_factors_of, rates
 from chainrule.engines.compiled import compilation as kernels
-from chainrule.engines.compiled import layers, loop
+from chainrule.engines.compiled import layers, loop, prediction
 from chainrule.engines.compiled.blas import gemm_address
+from chainrule.engines.compiled.fingerprint import digest
 from chainrule.engines.compiled.matmul import buffer_size
 from chainrule.engines.compiled.thread_budget import threads_for
 from chainrule.errors import ChainruleError
@@ -119,8 +122,52 @@ class CompiledRun:
         state = State(self.w.copy(), tuple(self.slots.copy()), self.updates, self.seed)
         return state, Measures(total / len(order), penalties / len(order), norm, tuple(deltas))
 
+    def on_first_row(self, learning_rate: float) -> Callable[[], tuple[float, float]]:
+        """What makes one update after another on the first row as it then is, in `w` and `slots`
+        themselves, and returns the error and the penalty before it.
+
+        The arguments are put together once: in a call they take longer than a small network.
+        """
+        order = np.zeros(1, dtype=np.int64)
+        pace = rates(learning_rate, order, 1, self.w.dtype)
+        run, given, measured = self.loop, (*self.arguments, order, pace, *self.more), self.measures
+        self.links[loop.SEED] = self.seed
+        links: Any = memoryview(self.links.data)  # quicker for single numbers than the array
+
+        def step() -> tuple[float, float]:
+            links[loop.UPDATES] = self.updates
+            run(*given)
+            self.updates += 1
+            return measured.item(0), measured.item(1)
+
+        return step
+
+    def outputs_of_first_row(self) -> Callable[[], NDArray[Any]]:
+        """What gives the outputs for the first row as it then is, by the weights in `w`."""
+        # The plan of training serves: going forward reads of it what prediction's own plan has.
+        # Dropout is off, as all links are 0.
+        found = np.zeros((1, self.T.shape[1]), dtype=self.w.dtype)
+        run = prediction._compiled_loop(kernels.PLAIN[self.w.dtype])
+        switches = np.zeros(loop.N_LINKS, dtype=np.int64), np.zeros(0)
+        given = (self.X, found, self.plan, 0, 1, *switches)
+        row: NDArray[Any] = found[0]
+
+        def outputs() -> NDArray[Any]:
+            run(*given)
+            return row
+
+        return outputs
+
 
 prepare = CompiledRun
+
+
+def jitted(function: Any, signature: Any) -> Callable[..., Any]:
+    """A plain function of numbers and arrays, compiled for them and kept on disk."""
+    # by its own code, too: the name of a kernel stands for the files of the compiled engine only
+    name = f"{function.__name__}_{digest(function)}"
+    renamed = FunctionType(function.__code__, function.__globals__, name)
+    return kernels.compiled(renamed, signature, layers.OPTIONS)
 
 
 def _inputs(X: Any, dtype: Any) -> tuple[Any, tuple[int, int, int], bool]:

@@ -15,7 +15,7 @@ import warnings
 from contextlib import nullcontext
 from copy import copy
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from sklearn.utils import check_random_state
@@ -31,6 +31,7 @@ from chainrule.estimators.hyperparameters import check_hyperparameters
 from chainrule.estimators.initial_weights import initial_weights
 from chainrule.estimators.network_holder import NetworkHolder
 from chainrule.estimators.rates import Rates
+from chainrule.estimators.single_rows import SingleRows, left_behind
 from chainrule.estimators.solver_fitting import by_solver
 from chainrule.estimators.split import split, without_zero_weights
 from chainrule.estimators.task import Outcome, Task
@@ -96,6 +97,7 @@ class BasePerceptron(NetworkHolder):
     # class attributes, since an estimator may be given weights by hand before it was ever fitted
     _history: History | None = None
     _memory: Memory | None = None
+    _single: SingleRows | None = None
 
     # What a classifier and a regressor do differently.
 
@@ -192,14 +194,31 @@ class BasePerceptron(NetworkHolder):
         n_losses = len(history.losses) if history is not None else 0
         n_scores = len(history.scores) if history is not None else 0
         try:
-            self._history = copy(history)
-            self._train(data)
+            if not (data.incremental and self._went_on(data)):
+                self._history = copy(history)
+                self._train(data)
+            if data.incremental and self._history is not None:
+                self._history.forget()
         except BaseException:
             self.__dict__ = before
             if history is not None:
                 history.cut(n_losses, n_scores)
             raise
         return self
+
+    def _went_on(self, data: Data) -> bool:
+        """Whether this was a single row, which what earlier ones left behind could learn."""
+        single = self._single
+        outcome = None if single is None else single.learn(self, data)
+        if single is None or outcome is None:
+            return False
+        rule, end = single.job.optimizer, outcome.state
+        rate = single.learning_rate
+        self._history = outcome.history
+        self._memory = Memory(rule.name, rule.slots, tuple(end.slots), end.updates, rate)
+        self.t_ += 1
+        self._take_over(outcome, single.job.network, scored=False)
+        return True
 
     def _train(self, data: Data) -> None:
         # 1. Parameters. Checked here and not in `__init__`, as scikit-learn demands: `set_params`
@@ -239,6 +258,7 @@ class BasePerceptron(NetworkHolder):
         else:
             self._check_shapes(network, data.incremental)
         self._train_on(samples, job, data)
+        self._single = left_behind(self, job, samples, data)
 
     def _train_on(self, samples: Samples, job: Job, data: Data) -> None:
         """Hold samples out where asked for, train on the others, and keep what comes of it."""
@@ -420,10 +440,14 @@ class BasePerceptron(NetworkHolder):
         held_back = settings.regularization(self, len(network.layers) - 1)
         return Job(network, self._loss_and_output()[0], rule, held_back)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Without what is prepared for single rows: an engine's addresses are of this process."""
+        return {k: v for k, v in super().__getstate__().items() if k != "_single"}
+
     def _begin(self, network: Network, dtype: np.dtype[np.floating]) -> None:
         """Fresh weights, and nothing seen yet."""
         self.t_ = 0
-        self._history = self._memory = None
+        self._history = self._memory = self._single = None
         logistic = self.activation == "logistic"
         drawn = initial_weights(network, self.initializer, self._random_state, logistic)
         self._keep(Parameters(network, drawn.vector.astype(dtype)))

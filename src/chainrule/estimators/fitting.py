@@ -63,14 +63,15 @@ def by_batches(
     scored = driver.epochs if held is not None else 0
     history.cut(losses_before + driver.epochs, scores_before + scored)
     # none of the new epochs may be better than the weights that a warm start began with
-    best = losses_before + driver.kept_epoch if driver.kept_epoch else best_before
+    epochs_before = history.n_epochs - driver.epochs
+    best = epochs_before + driver.kept_epoch if driver.kept_epoch else best_before
     history.best_epoch = best
     _check_end(driver, keep_best, best)
     # a schedule other than a constant rate ends where it was planned to end: no reason to warn
     if criterion.out_of_epochs and rates.schedule.name == "constant":
         _warn_of_max_iter(given.max_iter)
     # after a divergence the last loss is infinite; the one of the epoch that is kept is told
-    loss = history.losses[best - 1 if driver.diverged else -1]
+    loss = history.losses[best - 1 - history.forgotten if driver.diverged else -1]
     return Outcome(driver.kept, history, loss, driver.epochs, best, driver.stopped)
 
 

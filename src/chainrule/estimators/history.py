@@ -12,14 +12,19 @@ from chainrule.training.records import EpochRecord
 from chainrule.training.stop_reasons import limit_reached, no_improvement
 
 LossOf = Callable[[float, float], float]  # from loss and penalty to what `loss_` tells
+ONE_EPOCH = "partial_fit trains for one epoch"
+MOST_KEPT = 100_000  # losses that partial_fit keeps at least, and twice as many at most
 
 
 class History:
     """Losses and scores of all epochs since the weights were drawn, and which was the best.
 
     A copy shares the two lists: they only ever grow, and what a failed call has appended is cut
-    off again. So a call of `partial_fit` costs the same however many came before it.
+    off again. So a call of `partial_fit` costs the same however many came before it. For the same
+    reason it forgets the oldest losses; `forgotten` says how many.
     """
+
+    forgotten = 0  # losses; here, as histories that were pickled earlier have none
 
     def __init__(self, early_stopping: bool | str) -> None:
         self.early_stopping = early_stopping
@@ -30,6 +35,11 @@ class History:
         self.best_score = -np.inf
         self.best_epoch = 0
         self.waited = 0
+
+    @property
+    def n_epochs(self) -> int:
+        """How many epochs there were."""
+        return self.forgotten + len(self.losses)
 
     def note(self, loss: float, score: float | None, tolerance: float) -> bool:
         """Take note of an epoch; whether it is the best so far."""
@@ -48,6 +58,14 @@ class History:
             self.best_loss = loss if best else self.best_loss
         self.waited = self.waited + 1 if worse else 0
         return best
+
+    def forget(self) -> None:
+        """Keep the last losses only, where there are twice as many; so that on the whole each is
+        moved once.
+        """
+        if len(self.losses) >= 2 * MOST_KEPT:
+            del self.losses[:MOST_KEPT]
+            self.forgotten += MOST_KEPT
 
     def cut(self, losses: int, scores: int) -> None:
         """Keep only the first entries: this many losses and this many scores."""
@@ -91,7 +109,7 @@ class Convergence:
             history.waited = 0
         # the limits come last, so that a run that converges in its last epoch gives no warning
         if self.once:
-            return "partial_fit trains for one epoch"
+            return ONE_EPOCH
         if record.epoch < self.given.max_iter:
             return ""
         self.out_of_epochs = True

@@ -74,8 +74,7 @@ def from_bytes(content: bytes) -> Parameters:
 
     try:
         arrays = unpack(content)
-        header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
-        description = json.loads(header["__metadata__"]["chainrule"])
+        description = description_of(content)
         if description.get("format") != FORMAT:
             raise unreadable_format(
                 description.get("format"), f"format {FORMAT}", description.get("version")
@@ -92,6 +91,15 @@ def from_bytes(content: bytes) -> Parameters:
             f"{network.n_parameters} numbers"
         )
     return Parameters(network, vector)
+
+
+def description_of(content: bytes) -> dict[str, Any]:
+    """What chainrule wrote into the head of a file; nothing where it wrote none."""
+    try:
+        header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
+        return dict(json.loads(header["__metadata__"]["chainrule"]))
+    except Exception:  # whatever the bytes of any other file may be read as
+        return {}
 
 
 def describe(network: Network) -> dict[str, Any]:

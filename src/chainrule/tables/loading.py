@@ -8,23 +8,27 @@ from chainrule.errors import ChainruleError
 from chainrule.files import read_whole
 from chainrule.network.parameters import Parameters
 from chainrule.network.saving import from_bytes
+from chainrule.online import saving as online
+from chainrule.online.model import OnlineModel
 from chainrule.tables.archive import is_archive
 from chainrule.tables.model import TableModel
 
 
-def load(path: str | Path) -> TableModel | Parameters:
-    """What was saved to a file: a model of a table, or a network with its parameters.
+def load(path: str | Path) -> TableModel | Parameters | OnlineModel:
+    """What was saved to a file: a model of a table or of single rows, or a network with its
+    parameters.
 
     Files of all versions of chainrule until this one are read. Nothing in them is run.
 
     Parameters
     ----------
     path : str or Path
-        What `chainrule train`, `TableModel.save`, `save` or `callbacks.Checkpoint` wrote.
+        What `chainrule train`, `TableModel.save`, `OnlineClassifier.save`, `save` or
+        `callbacks.Checkpoint` wrote.
 
     Returns
     -------
-    TableModel or Parameters
+    TableModel, Parameters, OnlineClassifier or OnlineRegressor
 
     Raises
     ------
@@ -47,6 +51,9 @@ def load(path: str | Path) -> TableModel | Parameters:
             "chainrule.load_example, an answer form by chainrule.mark"
         )
     try:
+        if online.is_online(content):
+            model: OnlineModel = online.from_bytes(content)
+            return model
         return from_bytes(content)
     except ChainruleError as error:
         raise ChainruleError(f"{path}: {error}") from None
