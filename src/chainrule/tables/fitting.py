@@ -9,23 +9,19 @@ import numpy as np
 
 from chainrule.checks import check_seed
 from chainrule.errors import unknown
+from chainrule.tables.assembling import model_of, remembering
 from chainrule.tables.card import card_of
 from chainrule.tables.checked import check_outputs_of, checked_table, checked_targets
 from chainrule.tables.column_fitting import fit_columns
 from chainrule.tables.evidence import errors_on, evidence_of
 from chainrule.tables.fit import Fit
-from chainrule.tables.model import TASKS, Data, Member, TableModel
+from chainrule.tables.model import TASKS, Data, TableModel
 from chainrule.tables.quantiles import levels_of
-from chainrule.tables.reading import Table
 from chainrule.tables.reports.cautions import cautions_of
 from chainrule.tables.reports.metrics import check_label, metric_of
-from chainrule.tables.roles import Role, kept_kinds, notes_of, roles_of
+from chainrule.tables.roles import notes_of, roles_of
 from chainrule.tables.row_roles import ClassWeight, row_roles_of
-from chainrule.tables.targets import (
-    Targets,
-    decide_task,
-    split_rows,
-)
+from chainrule.tables.targets import decide_task, split_rows
 from chainrule.tables.trainers import trainer_of
 from chainrule.training.records import EpochRecord, Stopping, TrainingRun
 from chainrule.training.stop_reasons import INTERRUPTED
@@ -187,7 +183,7 @@ def fit_table(
         columns, more = fit_columns(part, [it.name for it in roles if it.used])
         mine = targets.of(rows)
         members, run = trainer.fit(part, mine, columns, seed, seen)
-        found = _model(members, target, task, mine)
+        found = model_of(members, target, mine)
         return found if threshold is None else found.with_threshold(threshold), run, more
 
     model, run, more = fitted(learn, on_epoch)
@@ -205,7 +201,7 @@ def fit_table(
         model, run, more = again
     rows = len(learn), len(held)
     card = card_of(table, model.columns, target, evidence.score, rows, again is not None)
-    model = _remembering(replace(model, errors=errors, card=card), table, roles, kinds)
+    model = remembering(replace(model, errors=errors, card=card), table, roles, kinds)
     return Fit(
         model,
         run,
@@ -249,25 +245,3 @@ def _completed(train: Callable[[], Trained]) -> Trained | None:
     except KeyboardInterrupt:
         return None
     return None if found[1].stopped == INTERRUPTED else found
-
-
-def _remembering(
-    model: TableModel, table: Table, roles: Sequence[Role], kinds: Mapping[str, str]
-) -> TableModel:
-    """A model that knows how columns were read and what they are for, to read other tables in the
-    same way.
-    """
-    used = [model.target, *(it.name for it in roles if it.used)]
-    left_out = {it.name: it.kind for it in roles if not it.used}
-    found = kept_kinds(table, used)
-    return replace(model, kinds=dict(kinds), found=found, left_out=left_out)
-
-
-def _model(members: tuple[Member, ...], target: str, task: str, targets: Targets) -> TableModel:
-    """What was trained, with what it needs to predict."""
-    # Networks may go far beyond all that they have seen, where nothing speaks for them.
-    low, high = targets.range
-    model = TableModel(
-        members, target, task, targets.classes, targets.center, targets.scale, (low, high)
-    )
-    return replace(model, quantiles=targets.quantiles)
