@@ -21,7 +21,7 @@ from chainrule.cli.export import export
 from chainrule.cli.output import Terminal
 from chainrule.cli.page import page
 from chainrule.cli.predict import predict
-from chainrule.cli.refused import Commands
+from chainrule.cli.refused import CommandInterrupted, Commands
 from chainrule.cli.score import score
 from chainrule.cli.serve import serve
 from chainrule.cli.show import show
@@ -165,6 +165,6 @@ def main() -> None:
         # a file that cannot be written is both
         is_input = isinstance(error, ChainruleError) and not isinstance(error, OSError)
         raise SystemExit(BAD_INPUT if is_input else FAILURE) from None
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, CommandInterrupted):
         print("chainrule: interrupted", file=sys.stderr)
         raise SystemExit(INTERRUPTED) from None
