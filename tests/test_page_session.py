@@ -12,8 +12,10 @@ import pytest
 
 import chainrule
 from chainrule import Network, WorkedExample, initialize
+from chainrule.errors import ChainruleError
 from chainrule.explaining.explain import explain_step
 from chainrule.pages.answering import answer
+from chainrule.pages.changes import NewParameters
 from chainrule.pages.links import link_of
 from chainrule.pages.session import Session
 from chainrule.pages.takings import TAKINGS
@@ -208,6 +210,53 @@ def test_a_changed_network_goes_on_from_the_weights_on_the_screen():
     others = [{"loss": "none"}, {"activation": "tanh", "layer": 9}]
     for bad in [*({"sizes": it} for it in sizes), *others]:
         assert refused(session, "reshape", step=0, **bad)
+
+
+def test_a_changed_network_can_be_taken_back():
+    session = Session(chainrule.load_example("mazur"))
+    ask(session, "set", step=0, name="w5", number=0.25)
+    first = ask(session, "show", step=3)
+    assert ask(session, "reshape", step=3, sizes=[3])["changes"] == 2
+    ask(session, "set", step=1, name="w1", number=2.0)
+    ask(session, "reshape", step=1, activation="tanh", layer=1)
+    assert ask(session, "undo", step=0)["new_layout"]["drawing"]["title"].startswith("2-3-2, logi")
+    assert ask(session, "show", step=1)["changes"] == 3
+    assert "w1 = 2" in text_of(session, 1)
+    assert ask(session, "undo", step=1)["changes"] == 2
+    assert "w1 = 2" not in text_of(session, 1)
+    opened = ask(session, "undo", step=0)
+    assert (opened["step"], opened["changes"], opened["values"]) == (3, 1, first["values"])
+    assert opened["new_layout"]["drawing"]["title"].startswith("2-2-2")
+    ask(session, "undo", step=3)
+    assert ask(session, "undo", step=3)["changes"] == 0
+    assert ask(session, "show", step=3)["values"] == ask(shipped(), "show", step=3)["values"]
+
+
+def shipped():
+    return Session(chainrule.load_example("mazur"))
+
+
+def text_of(session, step):
+    return chainrule.render(session.pass_of(step).explanation, digits=3)
+
+
+def test_weights_that_are_set_all_at_once_are_a_change():
+    session = shipped()
+    before = ask(session, "open")["values"]
+    vector = np.arange(10) / 7
+    for numbers in (vector / 2, vector):
+        session.take(NewParameters(2, tuple(numbers)))
+    found = ask(session, "show", step=2)
+    assert found["changes"] == 1
+    weights = session.example_at(2).parameters.vector
+    np.testing.assert_array_equal(weights, vector)
+    linked = ask(shipped(), "open", link=link_of(session, 2))
+    assert linked["values"] == found["values"]
+    assert ask(session, "undo", step=0)["values"] == before
+    for wrong, message in ((vector[1:], "which has 10"), (vector * np.nan, "must be finite")):
+        with pytest.raises(ChainruleError, match=message):
+            session.take(NewParameters(0, tuple(wrong)))
+    assert ask(session, "show", step=0)["changes"] == 0
 
 
 def test_every_quantity_has_its_sentence():

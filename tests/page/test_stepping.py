@@ -217,3 +217,11 @@ def test_a_unit_and_another_activation(tab, serve):
     tab.wait_for_selector("[aria-label='the network, 2-3-2, tanh, logistic']")
     press(tab, "ArrowRight")
     tab.wait_for_selector(".where:has-text('Forward pass')")
+    # a change of the network is taken back like one of a number
+    tab.click("button:has-text('Undo')")
+    tab.wait_for_selector("[aria-label='the network, 2-3-2, logistic, logistic']")
+    tab.click("button:has-text('Undo')")
+    tab.wait_for_selector("[aria-label='the network, 2-2-2, logistic, logistic']")
+    tab.wait_for_selector("button:has-text('Undo')", state="hidden")
+    press(tab, "End")
+    assert check(tab, "mazur", 0) > 60

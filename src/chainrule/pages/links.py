@@ -16,9 +16,9 @@ from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.files import example_names, load_example, parse_example
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.explaining.examples.writing import write_example
-from chainrule.network.quantities import Kind, Quantity
 from chainrule.pages.arguments import whole
-from chainrule.pages.session import Change, Session
+from chainrule.pages.changes import unpacked
+from chainrule.pages.session import Session
 from chainrule.pages.steps import MOST_STEPS
 
 FORMAT = 1
@@ -42,7 +42,7 @@ def link_of(session: Session, step: int, at: int = 0) -> str:
         "name": example.name,
         "notation": session.notation,
         "digits": session.digits,
-        "changes": [_packed(change) for change in session.changes],
+        "changes": [change.packed() for change in session.changes],
         "step": step,
         "at": at,
     }
@@ -62,22 +62,11 @@ def session_of(link: str) -> tuple[Session, int, int]:
     try:
         text, name = state["example"], str(state["name"])[:200]
         session = Session(_example(text, name), int(state["digits"]), str(state["notation"]))
-        changes = [_change(*packed) for packed in state["changes"]]
+        changes = [unpacked(*packed) for packed in state["changes"]]
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise ChainruleError(f"the link is damaged: {error}; {WHAT}") from None
     session.redo(changes)
     return session, whole(state, "step", most=MOST_STEPS), whole({"at": 0, **state}, "at")
-
-
-def _packed(change: Change) -> list[Any]:
-    it = change.quantity
-    return [change.step, str(it.kind), it.layer, it.unit, it.sender, it.sample, change.number]
-
-
-def _change(step: int, kind: str, *where_and_number: Any) -> Change:
-    *where, number = where_and_number
-    layer, unit, sender, sample = map(int, where)
-    return Change(int(step), Quantity(Kind(kind), layer, unit, sender, sample), float(number))
 
 
 def _example(text: Any, name: str) -> WorkedExample:
