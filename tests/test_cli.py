@@ -9,7 +9,7 @@ import time
 import pytest
 import typer
 
-from chainrule import fit_table
+from chainrule import fit_table, write_page
 from chainrule.cli import main
 from chainrule.cli.refused import told
 from chainrule.formulas import ACTIVATIONS
@@ -262,3 +262,19 @@ def test_a_value_that_is_no_number_is_named_with_its_option(arguments, says):
     result = chainrule(*arguments)
     assert result.returncode == 2
     assert all(part in result.stderr for part in says)
+
+
+def test_a_recorded_page_is_that_of_python(tmp_path):
+    options = ["--interactive", "--steps", "2", "--digits", "4", "--notation", "theta"]
+    made = chainrule("explain", "mazur", *options, "--output", "one.html", cwd=tmp_path)
+    assert made.stdout == "written to one.html\n"
+    write_page("mazur", tmp_path / "two.html", steps=2, digits=4, notation="theta")
+    one, two = (tmp_path / name for name in ("one.html", "two.html"))
+    assert one.read_bytes() == two.read_bytes()
+    write_page("mazur", tmp_path / "two.html", steps=2, digits=4, replace=True)
+    assert one.read_bytes() != two.read_bytes()
+    again = chainrule("explain", "mazur", *options, "--output", "one.html", cwd=tmp_path)
+    assert again.returncode == 2
+    assert "--replace" in again.stderr
+    refused = chainrule("explain", "mazur", *options, "--output", "one.txt", cwd=tmp_path)
+    assert "--interactive records a worked example as a page" in refused.stderr
