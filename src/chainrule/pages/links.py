@@ -18,6 +18,7 @@ from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.explaining.examples.writing import write_example
 from chainrule.pages.arguments import whole
 from chainrule.pages.changes import unpacked
+from chainrule.pages.laboratory.messages import data_of, settings_of
 from chainrule.pages.session import Session
 from chainrule.pages.steps import MOST_STEPS
 
@@ -45,6 +46,7 @@ def link_of(session: Session, step: int, at: int = 0) -> str:
         "changes": [change.packed() for change in session.changes],
         "step": step,
         "at": at,
+        "train": session.train if session.laboratory is None else session.laboratory.as_message(),
     }
     packed = zlib.compress(json.dumps(state, ensure_ascii=False).encode(), 9)
     return base64.urlsafe_b64encode(packed).decode().rstrip("=")
@@ -66,7 +68,19 @@ def session_of(link: str) -> tuple[Session, int, int]:
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise ChainruleError(f"the link is damaged: {error}; {WHAT}") from None
     session.redo(changes)
+    session.train = _train(state.get("train"))
     return session, whole(state, "step", most=MOST_STEPS), whole({"at": 0, **state}, "at")
+
+
+def _train(said: Any) -> dict[str, Any] | None:
+    """What a link says of the laboratory; data are made of it only when that is opened."""
+    if said is None:
+        return None
+    if not isinstance(said, dict):
+        raise ChainruleError(f"the link is damaged: train must be an object; {WHAT}")
+    data_of(said)
+    settings_of(said.get("settings", {}))
+    return said
 
 
 def _example(text: Any, name: str) -> WorkedExample:

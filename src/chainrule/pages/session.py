@@ -56,6 +56,8 @@ class Session:
         Significant digits of the numbers that are shown.
     tutorial : Tutorial, optional
         The text beside the drawing.
+    train : mapping, optional
+        What a link says of the laboratory, until that is made.
     """
 
     example: WorkedExample
@@ -65,6 +67,7 @@ class Session:
     past: list[Past] = field(default_factory=list)
     tutorial: Tutorial | None = None
     laboratory: Laboratory | None = None
+    train: Message | None = None
 
     def __post_init__(self) -> None:
         self.notation = self.notation or self.example.notation

@@ -19,6 +19,8 @@ def opened(session: Session, message: Message) -> Answer:
     if "link" in message:
         linked, step, at = session_of(text(message, "link", MOST_CHARACTERS))
         session.become(linked)
+        if linked.train is not None:
+            session.laboratory, session.train = None, linked.train
         return {**session.opened(step), "at": at, "was": session.before_changes(step)}
     return session.opened(step)
 
