@@ -8,19 +8,22 @@ import zlib
 from dataclasses import replace
 
 import numpy as np
+import polars as pl
 import pytest
 
 import chainrule
-from chainrule import Network, WorkedExample, initialize
+from chainrule import Network, Parameters, WorkedExample, initialize, predict
 from chainrule.errors import ChainruleError
 from chainrule.explaining.explain import explain_step
 from chainrule.pages.answering import answer
 from chainrule.pages.changes import NewParameters
 from chainrule.pages.links import link_of
+from chainrule.pages.opening import examples_to_open
 from chainrule.pages.session import Session
 from chainrule.pages.takings import TAKINGS
 from chainrule.symbolic import text
 from chainrule.symbolic.notations import names as notation_names
+from table_models import random_model, typical_row
 
 
 def ask(session, do, **message):
@@ -257,6 +260,40 @@ def test_weights_that_are_set_all_at_once_are_a_change():
         with pytest.raises(ChainruleError, match=message):
             session.take(NewParameters(0, tuple(wrong)))
     assert ask(session, "show", step=0)["changes"] == 0
+
+
+def saved(folder):
+    """A model of three networks and a table of a row with its target."""
+    model = random_model(8)
+    model = replace(model, members=(*model.members, *random_model(8).members)[:2])
+    (folder / "row.csv").write_text(typical_row(model).with_columns(y=pl.lit(2.5)).write_csv())
+    return model, model.save(folder / "m.chainrule"), folder / "row.csv"
+
+
+def test_each_network_of_a_model_can_be_shown(tmp_path):
+    model, path, table = saved(tmp_path)
+    networks = examples_to_open(str(path), table, 1)
+    assert len(networks) == len(model.members) == 2
+    session = Session(networks[0], networks=networks)
+    assert [ask(session, "open")[it] for it in ("networks", "network")] == [2, 1]
+    ask(session, "set", step=0, name="eta", number=0.5)
+    second = ask(session, "network", number=2)
+    assert (second["network"], second["changes"]) == (2, 0)
+    assert "network 2 of 2" in second["note"]
+    parameters = session.example_at(0).parameters
+    np.testing.assert_array_equal(parameters.vector, model.members[1].parameters.vector)
+    # together they are what the model predicts
+    outputs = [it.moment() for it in networks]
+    found = np.mean(
+        [predict(Parameters(it.job.network, it.state.vector), it.samples.X) for it in outputs]
+    )
+    whole = model.predict(table)["y"][0]
+    assert np.clip(found * model.scale + model.center, *model.range) == pytest.approx(whole)
+    assert ask(session, "reshape", step=0, activation="tanh", layer=1)["network"] == 0
+    assert ask(session, "undo", step=0)["network"] == 2
+    for number in (0, 3):
+        assert "number" in refused(session, "network", number=number)
+    assert "number" in refused(shipped(), "network", number=1)
 
 
 def test_every_quantity_has_its_sentence():

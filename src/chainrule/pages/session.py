@@ -6,7 +6,7 @@ browser, in a notebook or recorded, shows what a session said.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -54,6 +54,8 @@ class Session:
         What is run.
     digits : int
         Significant digits of the numbers that are shown.
+    networks : sequence of WorkedExample
+        What can be shown instead: of a model with several networks each of them.
     tutorial : Tutorial, optional
         The text beside the drawing.
     train : mapping, optional
@@ -63,6 +65,7 @@ class Session:
     example: WorkedExample
     digits: int = DIGITS
     notation: str = ""
+    networks: Sequence[WorkedExample] = ()
     changes: list[Change] = field(default_factory=list)
     past: list[Past] = field(default_factory=list)
     tutorial: Tutorial | None = None
@@ -127,9 +130,16 @@ class Session:
             "digits": self.digits,
             "notation": self.notation,
             "notations": self.notations,
+            "networks": len(self.networks),
+            "network": self._network,
             "changes": self.undoable,
             "tutorial": self.tutorial and {"titles": self.tutorial.titles},
         }
+
+    @property
+    def _network(self) -> int:
+        """Which of the networks is shown, counted from 1; 0 if it is another run."""
+        return next((n for n, it in enumerate(self.networks, 1) if it is self.example), 0)
 
     @property
     def notations(self) -> list[str]:

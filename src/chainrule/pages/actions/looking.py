@@ -43,6 +43,14 @@ def details(session: Session, message: Message) -> Answer:
     )
 
 
+def network(session: Session, message: Message) -> Answer:
+    """Another of the networks of a model, counted from 1, for the same row."""
+    number = whole(message, "number", 1, len(session.networks))
+    chosen = session.networks[number - 1]
+    session.become(Session(chosen, session.digits, session.notation))
+    return session.opened(0)
+
+
 def choose(session: Session, message: Message) -> Answer:
     """Another notation, another number of digits."""
     # Both are checked before either is changed.
