@@ -9,6 +9,8 @@ import time
 import pytest
 import typer
 
+from chainrule import fit_table, write_page
+from chainrule.cli import main
 from chainrule.cli.refused import told
 from chainrule.formulas import ACTIVATIONS
 
@@ -193,6 +195,53 @@ def test_interrupting_training_saves_the_last_epoch(folder):
     assert chainrule("predict", "data.chainrule", "data.csv", cwd=folder).returncode == 0
 
 
+def saved(folder):
+    """A small model in a file."""
+    small = {"x": [0.0, 1.0, 2.0, 3.0] * 10, "y": ["low", "low", "high", "high"] * 10}
+    fit_table(small, "y", hidden=[2], solver="lbfgs").model.save(folder / "steps.chainrule")
+
+
+@pytest.mark.parametrize("command", [["page"], ["serve", "steps.chainrule"]])
+def test_interrupting_a_server_says_so(command, folder):
+    saved(folder)
+    command = [sys.executable, "-m", "chainrule", *command, "--port", "0"]
+    process = subprocess.Popen(
+        [*command, *["--no-browser"] * ("page" in command)],
+        cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert "; Ctrl-C ends it" in process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert errors == "chainrule: interrupted\n"
+
+
+def test_interrupting_any_other_command_says_so(monkeypatch, capsys):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    for place in ("explaining.explain.explain", "explaining.examples.files.example_names"):
+        monkeypatch.setattr(f"chainrule.{place}", interrupted)
+    for arguments in (["explain", "mazur"], ["examples"]):
+        monkeypatch.setattr(sys, "argv", ["chainrule", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main.main()
+        assert ended.value.code == 130
+        assert capsys.readouterr().err == "chainrule: interrupted\n"
+
+
+@pytest.mark.parametrize("command", [["page", "--no-browser"], ["serve", "steps.chainrule"]])
+def test_a_number_that_is_no_port_is_refused(command, folder):
+    saved(folder)
+    for port in (-1, 65536):
+        result = chainrule(*command, "--port", port, cwd=folder)
+        assert result.returncode == 2
+        assert result.stderr == (
+            f"chainrule: there is no port {port}: ports are numbered up to 65535; "
+            "0 takes one that is free\n"
+        )
+
+
 def test_a_hint_follows_messages_that_have_the_value():
     # older versions of the library that reads command lines
     told_before = typer.BadParameter("'0,1' is not a valid float.")
@@ -213,3 +262,19 @@ def test_a_value_that_is_no_number_is_named_with_its_option(arguments, says):
     result = chainrule(*arguments)
     assert result.returncode == 2
     assert all(part in result.stderr for part in says)
+
+
+def test_a_recorded_page_is_that_of_python(tmp_path):
+    options = ["--interactive", "--steps", "2", "--digits", "4", "--notation", "theta"]
+    made = chainrule("explain", "mazur", *options, "--output", "one.html", cwd=tmp_path)
+    assert made.stdout == "written to one.html\n"
+    write_page("mazur", tmp_path / "two.html", steps=2, digits=4, notation="theta")
+    one, two = (tmp_path / name for name in ("one.html", "two.html"))
+    assert one.read_bytes() == two.read_bytes()
+    write_page("mazur", tmp_path / "two.html", steps=2, digits=4, replace=True)
+    assert one.read_bytes() != two.read_bytes()
+    again = chainrule("explain", "mazur", *options, "--output", "one.html", cwd=tmp_path)
+    assert again.returncode == 2
+    assert "--replace" in again.stderr
+    refused = chainrule("explain", "mazur", *options, "--output", "one.txt", cwd=tmp_path)
+    assert "--interactive records a worked example as a page" in refused.stderr

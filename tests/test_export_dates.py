@@ -155,11 +155,11 @@ def test_python_takes_dates_as_texts_and_objects():
 FAULTS = {
     "": "usage: python",
     "none.csv": "none.csv: No such file or directory",
-    "latin.csv": "latin.csv: not a text in UTF-8",
+    "binary.csv": "binary.csv: not a text in UTF-8",
     "short.csv": "short.csv: there is no column 'sold'",
     "ragged.csv": "ragged.csv: row 2 has 1 cells under 2 names",
     "words.csv": "words.csv: row 1, column 'x' holds 'tall'; it must be a number",
-    "day.csv": "day.csv: row 1, column 'sold' holds '31.12.2026'; it must be a date",
+    "day.csv": "day.csv: row 1, column 'sold' holds '31.12.2026'; dates in it are written",
     "empty.csv": "empty.csv: the first line is empty",
 }
 
@@ -167,7 +167,7 @@ FAULTS = {
 @pytest.mark.parametrize("name", FAULTS)
 def test_the_command_tells_what_is_wrong(name, tmp_path):
     path = chainrule.export(model(), tmp_path / "model.py")
-    (tmp_path / "latin.csv").write_bytes("x;sold;Größe\n1;2026-11-26;3\n".encode("cp1252"))
+    (tmp_path / "binary.csv").write_bytes(b"x;sold\n\xff\0\n")
     (tmp_path / "short.csv").write_text("x\n1\n")
     (tmp_path / "ragged.csv").write_text("x,sold\n1,2026-11-26\n\n2\n")
     (tmp_path / "words.csv").write_text("x,sold\ntall,2026-11-26\n")

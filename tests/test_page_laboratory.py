@@ -21,6 +21,7 @@ from chainrule.pages.data_sets.expression import function_of_x
 from chainrule.pages.data_sets.table import plain
 from chainrule.pages.laboratory.curve import MOST_POINTS, Line
 from chainrule.pages.laboratory.pictures.errors import verdict
+from chainrule.pages.links import link_of
 from chainrule.pages.session import Session
 from chainrule.training.solvers import SOLVERS, Limits
 
@@ -506,3 +507,70 @@ def test_bad_messages_change_nothing(session, message, said):
     assert said in answer(session, message)["error"]
     assert (lab.about(), lab.training) == before
     assert isinstance(lab.training.parameters, Parameters)
+
+
+POINTS = {"data": "points", "points": [[0, 1, 0], [2, 2.5, 1], [-1, 3, 0]]}
+
+
+def to_epoch(session, count):
+    # an answer takes half a second at most, however busy the machine is
+    while session.laboratory is None or session.laboratory.training.epoch < count:
+        ask(session, "train", epochs=1)
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"data": "circles", "options": {"points": 60}},
+        {"data": "xor", "settings": {"solver": "scg", "seed": 4}},
+        POINTS,
+    ],
+)
+def test_a_link_brings_the_laboratory_to_where_it_began(session, chosen):
+    first = ask(session, "use_data", **chosen)
+    to_epoch(session, 5)
+    link = ask(session, "link", step=0)["link"]
+    other = Session(chainrule.load_example("frey"))
+    ask(other, "laboratory")
+    ask(other, "open", link=link)
+    again = ask(other, "laboratory")
+    assert again["about"] == first["about"]
+    assert again["frame"]["board"] == first["frame"]["board"]
+    to_epoch(other, 5)
+    one, two = (it.laboratory.training.parameters.vector for it in (session, other))
+    np.testing.assert_array_equal(one, two)
+    # on the way through a page that never showed it, nothing is lost
+    passed = Session(chainrule.load_example("frey"))
+    ask(passed, "open", link=link)
+    assert ask(passed, "link", step=0)["link"] == ask(other, "link", step=0)["link"] == link
+
+
+def test_a_table_is_in_no_link_and_that_is_said(session):
+    assert ask(session, "link", step=0)["note"] == ""
+    ask(session, "drop_table", name="t.csv", content=in_base64(CSV))
+    ask(session, "use_data", data="table")
+    found = ask(session, "link", step=0)
+    assert "The table on Train is not in it" in found["note"]
+    ask(session, "open", link=found["link"])
+    assert ask(session, "laboratory")["about"]["data"] == "table"
+
+
+@pytest.mark.parametrize(
+    ("train", "said"),
+    [
+        ({"data": "spiral"}, "Did you mean spirals"),
+        ({"data": "xor", "settings": {"hidden": [10**9]}}, "units"),
+        ([1], "train must be an object"),
+    ],
+)
+def test_damaged_links_of_the_laboratory_are_refused(session, train, said):
+    session.train = train
+    assert said in refused(
+        Session(chainrule.load_example("mazur")), "open", link=link_of(session, 0)
+    )
+
+
+def test_a_link_with_bad_points_leaves_the_usual_laboratory(session):
+    session.train = {**POINTS, "points": [[0, 0, 0]]}
+    assert "there are 1 points" in refused(session, "laboratory")
+    assert ask(session, "laboratory")["about"]["data"] == "spirals"

@@ -8,17 +8,22 @@ import zlib
 from dataclasses import replace
 
 import numpy as np
+import polars as pl
 import pytest
 
 import chainrule
-from chainrule import Network, WorkedExample, initialize
+from chainrule import Network, Parameters, WorkedExample, initialize, predict
+from chainrule.errors import ChainruleError
 from chainrule.explaining.explain import explain_step
 from chainrule.pages.answering import answer
+from chainrule.pages.changes import NewParameters
 from chainrule.pages.links import link_of
+from chainrule.pages.opening import examples_to_open
 from chainrule.pages.session import Session
 from chainrule.pages.takings import TAKINGS
 from chainrule.symbolic import text
 from chainrule.symbolic.notations import names as notation_names
+from table_models import random_model, typical_row
 
 
 def ask(session, do, **message):
@@ -208,6 +213,87 @@ def test_a_changed_network_goes_on_from_the_weights_on_the_screen():
     others = [{"loss": "none"}, {"activation": "tanh", "layer": 9}]
     for bad in [*({"sizes": it} for it in sizes), *others]:
         assert refused(session, "reshape", step=0, **bad)
+
+
+def test_a_changed_network_can_be_taken_back():
+    session = Session(chainrule.load_example("mazur"))
+    ask(session, "set", step=0, name="w5", number=0.25)
+    first = ask(session, "show", step=3)
+    assert ask(session, "reshape", step=3, sizes=[3])["changes"] == 2
+    ask(session, "set", step=1, name="w1", number=2.0)
+    ask(session, "reshape", step=1, activation="tanh", layer=1)
+    assert ask(session, "undo", step=0)["new_layout"]["drawing"]["title"].startswith("2-3-2, logi")
+    assert ask(session, "show", step=1)["changes"] == 3
+    assert "w1 = 2" in text_of(session, 1)
+    assert ask(session, "undo", step=1)["changes"] == 2
+    assert "w1 = 2" not in text_of(session, 1)
+    opened = ask(session, "undo", step=0)
+    assert (opened["step"], opened["changes"], opened["values"]) == (3, 1, first["values"])
+    assert opened["new_layout"]["drawing"]["title"].startswith("2-2-2")
+    ask(session, "undo", step=3)
+    assert ask(session, "undo", step=3)["changes"] == 0
+    assert ask(session, "show", step=3)["values"] == ask(shipped(), "show", step=3)["values"]
+
+
+def shipped():
+    return Session(chainrule.load_example("mazur"))
+
+
+def text_of(session, step):
+    return chainrule.render(session.pass_of(step).explanation, digits=3)
+
+
+def test_weights_that_are_set_all_at_once_are_a_change():
+    session = shipped()
+    before = ask(session, "open")["values"]
+    vector = np.arange(10) / 7
+    for numbers in (vector / 2, vector):
+        session.take(NewParameters(2, tuple(numbers)))
+    found = ask(session, "show", step=2)
+    assert found["changes"] == 1
+    weights = session.example_at(2).parameters.vector
+    np.testing.assert_array_equal(weights, vector)
+    linked = ask(shipped(), "open", link=link_of(session, 2))
+    assert linked["values"] == found["values"]
+    assert ask(session, "undo", step=0)["values"] == before
+    for wrong, message in ((vector[1:], "which has 10"), (vector * np.nan, "must be finite")):
+        with pytest.raises(ChainruleError, match=message):
+            session.take(NewParameters(0, tuple(wrong)))
+    assert ask(session, "show", step=0)["changes"] == 0
+
+
+def saved(folder):
+    """A model of three networks and a table of a row with its target."""
+    model = random_model(8)
+    model = replace(model, members=(*model.members, *random_model(8).members)[:2])
+    (folder / "row.csv").write_text(typical_row(model).with_columns(y=pl.lit(2.5)).write_csv())
+    return model, model.save(folder / "m.chainrule"), folder / "row.csv"
+
+
+def test_each_network_of_a_model_can_be_shown(tmp_path):
+    model, path, table = saved(tmp_path)
+    networks = examples_to_open(str(path), table, 1)
+    assert len(networks) == len(model.members) == 2
+    session = Session(networks[0], networks=networks)
+    assert [ask(session, "open")[it] for it in ("networks", "network")] == [2, 1]
+    ask(session, "set", step=0, name="eta", number=0.5)
+    second = ask(session, "network", number=2)
+    assert (second["network"], second["changes"]) == (2, 0)
+    assert "network 2 of 2" in second["note"]
+    parameters = session.example_at(0).parameters
+    np.testing.assert_array_equal(parameters.vector, model.members[1].parameters.vector)
+    # together they are what the model predicts
+    outputs = [it.moment() for it in networks]
+    found = np.mean(
+        [predict(Parameters(it.job.network, it.state.vector), it.samples.X) for it in outputs]
+    )
+    whole = model.predict(table)["y"][0]
+    assert np.clip(found * model.scale + model.center, *model.range) == pytest.approx(whole)
+    assert ask(session, "reshape", step=0, activation="tanh", layer=1)["network"] == 0
+    assert ask(session, "undo", step=0)["network"] == 2
+    for number in (0, 3):
+        assert "number" in refused(session, "network", number=number)
+    assert "number" in refused(shipped(), "network", number=1)
 
 
 def test_every_quantity_has_its_sentence():

@@ -8,13 +8,14 @@ import io
 import lzma
 import random
 import sqlite3
+import sys
 import zipfile
 
 import polars as pl
 import pytest
 
 from chainrule.errors import ChainruleError
-from chainrule.tables.reading import as_table, read_table
+from chainrule.tables.reading import apart, as_table, read_table
 
 FRAME = pl.DataFrame(
     {
@@ -59,6 +60,18 @@ def test_damaged_parquet_leaves_the_process_alive(tmp_path):
         # What is read, or refused, does not matter here, but that there is an answer.
         with contextlib.suppress(ChainruleError):
             assert read_table(path).frame.width >= 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps to such a limit")
+def test_a_file_that_unpacks_beyond_the_memory_is_refused(tmp_path, monkeypatch):
+    path = tmp_path / "zeros.parquet"
+    pl.DataFrame({"x": pl.zeros(20_000_000, pl.Int64, eager=True)}).write_parquet(path)
+    assert path.stat().st_size < 100_000
+    monkeypatch.setattr(apart, "memory", lambda: 200_000_000)
+    with pytest.raises(ChainruleError, match=r"zeros.parquet: .*takes more than 0.2 GB"):
+        read_table(path)
+    FRAME.write_parquet(path)
+    assert read_table(path).frame.equals(FRAME)
 
 
 @pytest.mark.parametrize(

@@ -291,8 +291,7 @@ def test_an_explained_row_shows_how_its_cells_became_inputs(houses):
     assert f"garden: {1 if garden == 'yes' else -1}" in note
     predicted = model.predict(houses[1:2])["price"][0]
     assert (
-        f"first of 4 networks; the model predicts with the mean of all of them, {predicted:.6g}"
-        in note
+        f"network 1 of 4; the model predicts with the mean of all of them, {predicted:.6g}" in note
     )
     # the inputs of the pass are those that the note ends in
     inputs = moment.samples.X[0]

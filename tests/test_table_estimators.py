@@ -73,3 +73,46 @@ def test_what_cannot_be_learned_is_refused():
     model = chainrule.TableRegressor("fast").fit(pl.DataFrame({"u": X[:, 0]}), np.arange(10.0))
     with pytest.raises(ValueError, match="feature names"):
         model.predict(pl.DataFrame({"v": X[:, 0]}))
+
+
+def test_what_columns_are_can_be_said():
+    generator = np.random.default_rng(1)
+    code, noise = generator.integers(0, 20, 400), generator.normal(size=400)
+    y = generator.normal(size=20)[code]
+    X = pl.DataFrame(
+        {"code": code, "price": [f"{it:.2f}".replace(".", ",") for it in y], "noise": noise}
+    )
+    kinds = {"code": "category", "price": "drop"}
+    model = TableRegressor("fast", kinds=kinds).fit(X, y)
+    assert model.model_.columns.textual == ("code",)
+    assert model.model_.columns.names == ("noise", "code")
+    assert model.score(X, y) > 0.95
+    # written with a comma, and told from 1.234 by what was said only
+    read = TableRegressor("fast", kinds={"price": "number:comma"}).fit(X, y)
+    assert set(read.model_.columns.numeric) == {"code", "price", "noise"}
+    table = read.table_of(pl.DataFrame({"code": [1], "price": ["1.234"], "noise": [0.0]}))
+    assert table.frame["price"].to_list() == [1234]
+    array = TableClassifier("fast", kinds={"x1": "drop"}).fit(np.c_[code, noise], code > 9)
+    assert array.model_.columns.names == ("x0",)
+    with pytest.raises(ChainruleError, match="unknown column 'kode'"):
+        TableRegressor("fast", kinds={"kode": "text"}).fit(X, y)
+
+
+def test_intervals_hold_the_truth_as_often_as_they_say():
+    generator = np.random.default_rng(2)
+    X = generator.uniform(-1, 1, size=(1200, 2))
+    y = np.sin(3 * X[:, 0]) + generator.normal(0, 0.2 + 0.2 * (X[:, 1] > 0))
+    model = TableRegressor("fast", intervals=True).fit(X[:600], y[:600])
+    for coverage in (0.5, 0.9):
+        low, high = model.predict_interval(X[600:], coverage).T
+        inside = (low <= y[600:]) & (y[600:] <= high)
+        assert inside.mean() == pytest.approx(coverage, abs=0.07)
+    low, high = model.predict_interval(X[:5]).T
+    np.testing.assert_allclose((low + high) / 2, model.predict(X[:5]))
+    # measured by a model of other rows, the prediction itself is that of all rows
+    plain = TableRegressor("fast").fit(X[:600], y[:600])
+    np.testing.assert_array_equal(plain.predict(X), model.predict(X))
+    with pytest.raises(ChainruleError, match=r"TableRegressor\(intervals=True\)"):
+        plain.predict_interval(X)
+    with pytest.raises(ChainruleError, match="coverage is 1"):
+        model.predict_interval(X, 1)

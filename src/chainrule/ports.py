@@ -7,6 +7,8 @@ import socket
 
 from chainrule.errors import ChainruleError
 
+MOST = 65535
+
 
 def shown_host(host: str) -> str:
     """An address as it stands in a URL."""
@@ -19,8 +21,12 @@ def listening_socket(host: str, port: int) -> socket.socket:
     Raises
     ------
     ChainruleError
-        If the port is taken or the host is none of this machine.
+        If the port is none or taken, or the host is none of this machine.
     """
+    if not 0 <= port <= MOST:
+        raise ChainruleError(
+            f"there is no port {port}: ports are numbered up to {MOST}; 0 takes one that is free"
+        )
     # Opened here: Uvicorn would end the process if the port is taken, with no error to catch; and
     # the number that 0 becomes is known before it runs.
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -30,8 +36,8 @@ def listening_socket(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family)
     except (socket.gaierror, UnicodeError) as error:
         raise _no_host(host, error) from None
-    except (OSError, OverflowError) as error:
-        if isinstance(error, OSError) and error.errno == errno.EADDRNOTAVAIL:
+    except OSError as error:
+        if error.errno == errno.EADDRNOTAVAIL:
             raise _no_host(host, error) from None
         raise ChainruleError(
             f"cannot listen on {host}, port {port}: {_said(error)}; --port 0 takes one that is free"

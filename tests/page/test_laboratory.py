@@ -164,3 +164,19 @@ def test_points_are_set_by_mouse_and_keys(laboratory):
     laboratory.wait_for_selector("#panel-train h1:has-text('20 samples')")
     laboratory.click("#panel-train >> text=Clear")
     laboratory.wait_for_selector("#panel-train .message:has-text('there are 0 points')")
+
+
+def test_a_link_opens_what_was_set(laboratory):
+    laboratory.select_option("#set-data", "circles")
+    laboratory.wait_for_selector("#panel-train h1:has-text('2-')")
+    laboratory.click("#panel-train button:has-text('Copy link')")
+    laboratory.wait_for_selector("#panel-train .message:has-text('The link is')")
+    title = laboratory.inner_text("#panel-train h1")
+    address = laboratory.url
+    assert "#train:" in address
+    laboratory.goto("about:blank")
+    laboratory.goto(address)
+    laboratory.wait_for_selector("#set-data")
+    assert laboratory.input_value("#set-data") == "circles"
+    assert laboratory.inner_text("#panel-train h1") == title
+    assert laboratory.get_attribute("#tab-train", "aria-selected") == "true"

@@ -83,4 +83,7 @@ def test_the_widget_in_jupyterlab(browser, notebook):
     tab.locator(".jp-Cell >> nth=2 >> .cm-content").click()
     tab.keyboard.press("Shift+Enter")
     tab.wait_for_selector('.board .quantity[aria-label="w5: -0.75"]', timeout=30_000)
+    # what was set there is a change like those on the screen
+    tab.click("button:has-text('Undo')")
+    tab.wait_for_selector('.board .quantity[aria-label="w5: 0.625"]')
     context.close()

@@ -1,6 +1,7 @@
 """Stepping through a run in a browser: every number on the screen is the library's."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -217,3 +218,24 @@ def test_a_unit_and_another_activation(tab, serve):
     tab.wait_for_selector("[aria-label='the network, 2-3-2, tanh, logistic']")
     press(tab, "ArrowRight")
     tab.wait_for_selector(".where:has-text('Forward pass')")
+    # a change of the network is taken back like one of a number
+    tab.click("button:has-text('Undo')")
+    tab.wait_for_selector("[aria-label='the network, 2-3-2, logistic, logistic']")
+    tab.click("button:has-text('Undo')")
+    tab.wait_for_selector("[aria-label='the network, 2-2-2, logistic, logistic']")
+    tab.wait_for_selector("button:has-text('Undo')", state="hidden")
+    press(tab, "End")
+    assert check(tab, "mazur", 0) > 60
+
+
+def test_another_network_of_a_model(tab, serve, tmp_path):
+    data = {"x": [0.5 * n for n in range(20)], "y": [n % 7 + 0.5 for n in range(20)]}
+    model = chainrule.fit_table(data, "y", hidden=[2], stopping=chainrule.Stopping(epochs=1)).model
+    other = chainrule.fit_table(data, "y", hidden=[3], stopping=chainrule.Stopping(epochs=1)).model
+    path = replace(model, members=model.members + other.members).save(tmp_path / "m.chainrule")
+    (tmp_path / "t.csv").write_text("x,y\n1.5,2\n")
+    tab.goto(serve(str(path), str(tmp_path / "t.csv")))
+    tab.wait_for_selector("[aria-label='the network, 1-2-1, relu, identity']")
+    tab.select_option("label:has-text('network') select", "2")
+    tab.wait_for_selector("[aria-label='the network, 1-3-1, relu, identity']")
+    assert tab.input_value("label:has-text('network') select") == "2"

@@ -130,7 +130,7 @@ def explain(
     if sets and run.endswith(MODEL):
         raise ChainruleError(f"--set goes with a worked example; {run} is a saved model")
     if interactive:
-        deliver(_recorded(run, data, steps, digits, notation, output), "html", output, replace)
+        _record(run, data, output, max(steps, 1), digits, notation, replace)
         return
     cells = is_spreadsheet(format, output)
     form = FORM if cells else chosen_format(format, output)
@@ -169,32 +169,29 @@ def _refuse_pairs(**given: bool) -> None:
             raise ChainruleError(f"--{one} and --{other} were both given; choose one")
 
 
-def _recorded(
+def _record(
     run: str,
     data: Path | None,
+    output: Path | None,
     steps: int,
     digits: int | None,
     notation: str | None,
-    output: Path | None,
-) -> str:
-    """A recorded page."""
-    from dataclasses import replace
-
-    from chainrule.explaining.examples.files import load_example
-    from chainrule.pages.recorded import recorded_page
-    from chainrule.pages.session import DIGITS, Session
+    replace: bool,
+) -> None:
+    """Record a page."""
+    from chainrule.pages.session import DIGITS
+    from chainrule.pages.show import write_page
 
     is_page = output is not None and output.suffix.lower() in (".html", ".htm")
-    if not is_page or data is not None or run.endswith(MODEL):
+    if output is None or not is_page or data is not None or run.endswith(MODEL):
         raise ChainruleError(
             "--interactive records a worked example as a page; such as: "
             "chainrule explain mazur --steps 20 --interactive --output mazur.html"
         )
-    example = load_example(run)
-    if notation is not None:
-        example = replace(example, notation=notation)
-    session = Session(example, digits or DIGITS)
-    return recorded_page(session, max(steps, 1), f"chainrule page {run}")
+    write_page(
+        run, output, steps=steps, digits=digits or DIGITS, notation=notation, replace=replace
+    )
+    print(f"written to {output}")
 
 
 def _refuse_options_of_models(run: str, data: Path | None, asked: Asked) -> None:

@@ -22,7 +22,7 @@ from chainrule.cli.export import export
 from chainrule.cli.output import Terminal
 from chainrule.cli.page import page
 from chainrule.cli.predict import predict
-from chainrule.cli.refused import Commands
+from chainrule.cli.refused import CommandInterrupted, Commands
 from chainrule.cli.score import score
 from chainrule.cli.search import search
 from chainrule.cli.serve import serve
@@ -171,7 +171,7 @@ def main() -> None:
         if hosts.leads():
             print(f"chainrule: {paused} with --resume", file=sys.stderr)
         raise SystemExit(paused.code) from None
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, CommandInterrupted):
         _end("interrupted", INTERRUPTED)
 
 

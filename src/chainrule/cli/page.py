@@ -53,11 +53,12 @@ def page(
     from chainrule.pages.session import Session
 
     trains = is_table(run)
-    loaded, text = _opened("mazur" if trains else run, data, row, tutorial)
+    networks, text = _opened("mazur" if trains else run, data, row, tutorial)
+    loaded = networks[0]
 
     # Every reader has a run of their own, so each needs a session.
     def new_session() -> Session:
-        session = Session(loaded, tutorial=text)
+        session = Session(loaded, networks=networks, tutorial=text)
         return with_table(session, Path(run), target) if trains else session
 
     # refused here, before a port is taken, if something is missing or cannot be read
@@ -76,17 +77,17 @@ def page(
 
 def _opened(
     run: str, data: Path | None, row: int | None, tutorial: str
-) -> tuple[WorkedExample, Tutorial | None]:
-    """What is shown, and the text beside it."""
-    from chainrule.pages.opening import example_to_open
+) -> tuple[list[WorkedExample], Tutorial | None]:
+    """What can be shown, and the text beside it."""
+    from chainrule.pages.opening import examples_to_open
     from chainrule.pages.session import Session
     from chainrule.pages.tutorials.showing import check_tutorial, first_example
     from chainrule.pages.tutorials.tutorial import read_tutorial
 
     if not tutorial:
-        return example_to_open(run, data, row), None
+        return examples_to_open(run, data, row), None
     text = read_tutorial(tutorial)
     loaded = first_example(text)
     # An author sees what is wrong now, and not when a class comes to it.
     check_tutorial(text, Session(loaded))
-    return loaded, text
+    return [loaded], text

@@ -16,8 +16,16 @@ COMMA = re.compile(r"[+-]?\d*,\d+")
 KINDS = {"float": "a number", "int": "a whole number"}
 
 
+class CommandInterrupted(Exception):  # noqa: N818  # nothing is wrong
+    """Ctrl-C, as an exception that Typer lets through: KeyboardInterrupt it takes, and ends
+    without a word.
+    """
+
+
 class Commands(TyperGroup):
-    """Commands whose options say what was wrong with a value."""
+    """Commands whose options say what was wrong with a value, and that say when they were
+    interrupted.
+    """
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command that was asked for."""
@@ -26,6 +34,8 @@ class Commands(TyperGroup):
         except typer.BadParameter as error:
             error.message = told(error)
             raise
+        except KeyboardInterrupt:
+            raise CommandInterrupted from None
 
 
 def told(error: typer.BadParameter) -> str:

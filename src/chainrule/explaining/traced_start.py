@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from chainrule.engines import State, gates_of, mask, rate_factors_of
@@ -13,24 +15,30 @@ from chainrule.symbolic.arrays import TermArray, givens
 from chainrule.training.snapshot import Moment
 from chainrule.types import Array, Doubles, Mask, Rows
 
+Given = Callable[[Array], Array]
 
-def start_of(moment: Moment, state: State, rows: Rows, training: bool) -> Start:
-    """The numbers of a moment of training, for the samples of these rows."""
+
+def start_of(
+    moment: Moment, state: State, rows: Rows, training: bool, given: Given = givens
+) -> Start:
+    """The numbers of a moment of training, for the samples of these rows; `given` makes what the
+    page is run on of each array.
+    """
     job = moment.job
     X, T, weights = moment.samples
     network = job.network
     return Start(
-        givens(X[rows]),
-        None if T is None else givens(T[rows]),
-        None if weights is None else givens(weights[rows, None]),
+        given(X[rows]),
+        None if T is None else given(T[rows]),
+        None if weights is None else given(weights[rows, None]),
         # Dropout belongs to training; the pass after the last step predicts with all units.
-        _gates(job, state, len(rows)) if training else None,
-        from_pieces(network, _pieces(network, state.vector)),
-        tuple(_pieces(network, slot) for slot in state.slots),
+        _gates(job, state, len(rows), given) if training else None,
+        from_pieces(network, _pieces(network, state.vector, given)),
+        tuple(_pieces(network, slot, given) for slot in state.slots),
         moving_pieces(job),
-        givens(moment.learning_rate),
+        given(moment.learning_rate),
         # The number of this step, counted from 1, by which Adam corrects its running means.
-        givens(float(state.updates + 1)),
+        given(float(state.updates + 1)),
         rate_pieces(job),
     )
 
@@ -63,13 +71,13 @@ def _vector(pieces: list[TermArray]) -> Doubles:
     return np.concatenate([piece.values.reshape(-1) for piece in pieces])
 
 
-def _pieces(network: Network, vector: Array) -> list[TermArray]:
-    return [givens(piece) for piece in pieces_of(Parameters(network, vector))]
+def _pieces(network: Network, vector: Array, given: Given) -> list[Array]:
+    return [given(piece) for piece in pieces_of(Parameters(network, vector))]
 
 
-def _gates(job: Job, state: State, rows: int) -> Gates:
+def _gates(job: Job, state: State, rows: int, given: Given) -> Gates:
     """Dropout's masks for this update, the same as training would draw."""
     drawn = gates_of(job, state, rows, np.float64, np)
     if drawn is None:
         return None
-    return [None if gate is None else givens(gate) for gate in drawn]
+    return [None if gate is None else given(gate) for gate in drawn]

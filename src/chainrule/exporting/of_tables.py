@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chainrule.errors import ChainruleError
@@ -17,6 +19,7 @@ from chainrule.exporting.programs import (
     Program,
     Quantiles,
     TextGroup,
+    Written,
 )
 from chainrule.exporting.tracing import Traced, trace
 from chainrule.tables.columns import Columns
@@ -28,6 +31,7 @@ from chainrule.tables.preparation import (
 )
 from chainrule.tables.preparation import Preparation as Said
 from chainrule.tables.reading import Table
+from chainrule.tables.reading.kinds import has_gaps, split_kind
 from chainrule.tables.standard_columns import WHY
 from chainrule.tables.targets import in_own_units
 from chainrule.types import Array, Namespace
@@ -65,7 +69,30 @@ def of_table_model(model: TableModel) -> Program:
         tuple(_preparation(columns, names, called) for columns in ways),
         tuple(nets),
         _result(model),
+        _written(model, {"number": numbers, "text": texts, "date": dates}),
     )
+
+
+def _written(model: TableModel, names: Mapping[str, Sequence[str]]) -> dict[str, Written]:
+    """How the columns of each kind are written in text files, as training found it."""
+    found = {name: Written(kind) for kind, some in names.items() for name in some}
+    for name in found.keys() & model.found.keys():
+        # a way that the user said goes before one that the cells told
+        said = model.kinds.get(name, "")
+        told = said if ":" in said else model.found[name]
+        found[name] = Written(*split_kind(told), has_gaps(model.found[name]))
+    return _alike(found)
+
+
+def _alike(found: dict[str, Written]) -> dict[str, Written]:
+    """As reading does: beside numbers with a decimal comma, 1,234 has one too."""
+    ways = Counter(it.way for it in found.values() if it.kind == "number")
+    if not ways["comma"] or ways["comma"] < ways["point"]:
+        return found
+    return {
+        name: it._replace(way="comma") if it[:2] == ("number", "") else it
+        for name, it in found.items()
+    }
 
 
 def _result(model: TableModel) -> Classes | Number | Quantiles:

@@ -161,6 +161,16 @@ class Classes:
         return chosen if self.threshold is None else (probabilities[:, 1] >= self.threshold) * 1
 
 
+class Written(NamedTuple):
+    """How the cells of a column are written in text files: as what kind, in which way
+    (``"comma"``, ``"dmy"`` ...), and whether words among them are missing values.
+    """
+
+    kind: str
+    way: str = ""
+    gaps: bool = False
+
+
 @dataclass(frozen=True, eq=False)
 class Program:
     """A model as every format writes it.
@@ -176,6 +186,8 @@ class Program:
     nets : tuple of Net
         Their outputs are averaged.
     result : Outputs, Number, Quantiles or Classes
+    written : mapping of str to Written
+        How the cells of each column are written in text files.
     """
 
     title: str
@@ -186,6 +198,7 @@ class Program:
     preparations: tuple[Preparation, ...]
     nets: tuple[Net, ...]
     result: Outputs | Number | Quantiles | Classes
+    written: Mapping[str, Written] = field(default_factory=dict)
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -6,16 +6,14 @@ at a unit or a connection. Where things are on the screen is the page's business
 
 from __future__ import annotations
 
+from chainrule.explaining.layout.drawn import MOST_LABELS, MOST_UNITS, drawn_of
 from chainrule.explaining.layout.headings import layer_name
 from chainrule.network.quantities import Kind, Quantity
 from chainrule.pages.formulas import marked_mathml
 from chainrule.pages.layout import PassLayout
-from chainrule.pages.order import MOST_UNITS, drawn_places
 
 # How many units of a folded layer can be opened.
 MOST_OPEN = 64
-# Labels of more weights between two layers would cover each other.
-MOST_LABELS = 16
 
 
 def drawing(layout: PassLayout) -> dict[str, object]:
@@ -60,7 +58,8 @@ def _drawn(layout: PassLayout, number: int) -> list[int]:
     """The units that can be on the screen."""
     size = layout.explanation.notation.network.sizes[number]
     few = size <= MOST_OPEN and not layout.order.left_out
-    return list(range(1, size + 1)) if few else list(drawn_places("unit", range(1, size + 1)))
+    units = range(1, size + 1)
+    return list(units) if few else drawn_of(units)
 
 
 def _unit(layout: PassLayout, layer: int, unit: int) -> dict[str, str]:

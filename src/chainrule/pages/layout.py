@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
-from chainrule.explaining.examples.values import GIVEN
+from chainrule.explaining.examples.places import GIVEN
 from chainrule.explaining.explanation import Explanation, Line
 from chainrule.explaining.layout.headings import heading_in_step
 from chainrule.explaining.meanings import meaning

@@ -16,9 +16,10 @@ from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.files import example_names, load_example, parse_example
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.explaining.examples.writing import write_example
-from chainrule.network.quantities import Kind, Quantity
 from chainrule.pages.arguments import whole
-from chainrule.pages.session import Change, Session
+from chainrule.pages.changes import unpacked
+from chainrule.pages.laboratory.messages import data_of, settings_of
+from chainrule.pages.session import Session
 from chainrule.pages.steps import MOST_STEPS
 
 FORMAT = 1
@@ -42,9 +43,10 @@ def link_of(session: Session, step: int, at: int = 0) -> str:
         "name": example.name,
         "notation": session.notation,
         "digits": session.digits,
-        "changes": [_packed(change) for change in session.changes],
+        "changes": [change.packed() for change in session.changes],
         "step": step,
         "at": at,
+        "train": session.train if session.laboratory is None else session.laboratory.as_message(),
     }
     packed = zlib.compress(json.dumps(state, ensure_ascii=False).encode(), 9)
     return base64.urlsafe_b64encode(packed).decode().rstrip("=")
@@ -62,22 +64,23 @@ def session_of(link: str) -> tuple[Session, int, int]:
     try:
         text, name = state["example"], str(state["name"])[:200]
         session = Session(_example(text, name), int(state["digits"]), str(state["notation"]))
-        changes = [_change(*packed) for packed in state["changes"]]
+        changes = [unpacked(*packed) for packed in state["changes"]]
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise ChainruleError(f"the link is damaged: {error}; {WHAT}") from None
     session.redo(changes)
+    session.train = _train(state.get("train"))
     return session, whole(state, "step", most=MOST_STEPS), whole({"at": 0, **state}, "at")
 
 
-def _packed(change: Change) -> list[Any]:
-    it = change.quantity
-    return [change.step, str(it.kind), it.layer, it.unit, it.sender, it.sample, change.number]
-
-
-def _change(step: int, kind: str, *where_and_number: Any) -> Change:
-    *where, number = where_and_number
-    layer, unit, sender, sample = map(int, where)
-    return Change(int(step), Quantity(Kind(kind), layer, unit, sender, sample), float(number))
+def _train(said: Any) -> dict[str, Any] | None:
+    """What a link says of the laboratory; data are made of it only when that is opened."""
+    if said is None:
+        return None
+    if not isinstance(said, dict):
+        raise ChainruleError(f"the link is damaged: train must be an object; {WHAT}")
+    data_of(said)
+    settings_of(said.get("settings", {}))
+    return said
 
 
 def _example(text: Any, name: str) -> WorkedExample:

@@ -21,8 +21,10 @@ from chainrule.training.snapshot import Moment
 MODEL = ".chainrule"  # how the names of saved models end
 
 
-def example_to_open(run: str, data: Path | None = None, row: int | None = None) -> WorkedExample:
-    """The example that is meant.
+def examples_to_open(
+    run: str, data: Path | None = None, row: int | None = None
+) -> list[WorkedExample]:
+    """The example that is meant; of a saved model one for each of its networks.
 
     Parameters
     ----------
@@ -39,13 +41,17 @@ def example_to_open(run: str, data: Path | None = None, row: int | None = None) 
             raise ChainruleError(
                 f"a table goes with a saved model, such as iris{MODEL}; {run!r} brings its own data"
             )
-        return load_example(run)
+        return [load_example(run)]
     if data is None:
         raise ChainruleError(
             f"the model {run} needs a table to take a row from; such as: "
             f"chainrule page {run} TABLE.csv --row 3"
         )
-    return example_of(TableModel.load(run).moment(data, row), Path(run).stem)
+    model = TableModel.load(run)
+    table = model.read(data)
+    numbers = range(1, len(model.members) + 1)
+    moments = [model.moment(table, row, network=number) for number in numbers]
+    return [example_of(moment, Path(run).stem) for moment in moments]
 
 
 def example_of(moment: Moment, name: str) -> WorkedExample:

@@ -16,22 +16,18 @@ from typing import NamedTuple
 import numpy as np
 
 from chainrule.explaining.explanation import Explanation
+from chainrule.explaining.layout.drawn import drawn_of
 from chainrule.explaining.quantity_arrays import Family
 from chainrule.network.quantities import Place, Quantity
 from chainrule.types import Doubles, Rows
 
 MOST_LINES = 8000  # of a pass that can be read number by number
-# Of a larger layer, SHOWN_OF_MANY units are drawn: the first ones, and the last.
-MOST_UNITS = 8
-SHOWN_OF_MANY = 7
 
 
 def drawn_places(field: str, places: Iterable[Place]) -> Iterable[Place]:
     """The units of a large network that are drawn, and its first sample."""
     every = list(places)
-    if field == "sample":
-        return every[:1]
-    return every if len(every) <= MOST_UNITS else [*every[: SHOWN_OF_MANY - 1], every[-1]]
+    return every[:1] if field == "sample" else drawn_of(every)
 
 
 class Taken(NamedTuple):

@@ -6,20 +6,16 @@ browser, in a notebook or recorded, shows what a session said.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.worked_example import WorkedExample
-from chainrule.network.data import check_parameters
 from chainrule.network.parameters import Parameters
-from chainrule.network.quantities import Quantity
+from chainrule.pages.changes import Change, NewNumber
 from chainrule.pages.details import Pieces, details
 from chainrule.pages.drawing import drawing
-from chainrule.pages.edits import with_number
 from chainrule.pages.layout import PassLayout
 from chainrule.pages.numbers import numbers
 from chainrule.pages.order import signature
@@ -40,16 +36,12 @@ DIGITS = 6
 MOST_AT_ONCE = 300
 
 
-@dataclass
-class Change:
-    """A number that the reader changed: at which step, which quantity, and to what.
+class Past(NamedTuple):
+    """A run before its network was changed, and the step that was looked at."""
 
-    The quantity is known by what it is, as its name is another one in another notation.
-    """
-
+    example: WorkedExample
+    changes: list[Change]
     step: int
-    quantity: Quantity
-    number: float
 
 
 @dataclass
@@ -62,16 +54,23 @@ class Session:
         What is run.
     digits : int
         Significant digits of the numbers that are shown.
+    networks : sequence of WorkedExample
+        What can be shown instead: of a model with several networks each of them.
     tutorial : Tutorial, optional
         The text beside the drawing.
+    train : mapping, optional
+        What a link says of the laboratory, until that is made.
     """
 
     example: WorkedExample
     digits: int = DIGITS
     notation: str = ""
+    networks: Sequence[WorkedExample] = ()
     changes: list[Change] = field(default_factory=list)
+    past: list[Past] = field(default_factory=list)
     tutorial: Tutorial | None = None
     laboratory: Laboratory | None = None
+    train: Message | None = None
 
     def __post_init__(self) -> None:
         self.notation = self.notation or self.example.notation
@@ -90,7 +89,8 @@ class Session:
         same = signature(layout.explanation)
         known = same in self._layouts
         number = self._layouts.setdefault(same, len(self._layouts))
-        answer: Answer = {"step": step, "layout": number, **numbers(layout, self.digits)}
+        answer: Answer = {"step": step, "layout": number, "changes": self.undoable}
+        answer |= numbers(layout, self.digits)
         if not known:
             answer["new_layout"] = {**layout.as_data(), "drawing": drawing(layout)}
         if len(layout) <= MOST_AT_ONCE:
@@ -106,7 +106,12 @@ class Session:
     def become(self, other: Session) -> None:
         """Go on as another session, which nobody else looks at."""
         self.example, self.steps, self.changes = other.example, other.steps, other.changes
-        self.notation, self.digits = other.notation, other.digits
+        self.notation, self.digits, self.past = other.notation, other.digits, other.past
+
+    @property
+    def undoable(self) -> int:
+        """How many changes there are to take back, those of the network among them."""
+        return len(self.changes) + sum(1 + len(it.changes) for it in self.past)
 
     def opened(self, step: int) -> Answer:
         """A step, and everything that a page needs which has been sent nothing yet."""
@@ -125,9 +130,16 @@ class Session:
             "digits": self.digits,
             "notation": self.notation,
             "notations": self.notations,
-            "changes": len(self.changes),
+            "networks": len(self.networks),
+            "network": self._network,
+            "changes": self.undoable,
             "tutorial": self.tutorial and {"titles": self.tutorial.titles},
         }
+
+    @property
+    def _network(self) -> int:
+        """Which of the networks is shown, counted from 1; 0 if it is another run."""
+        return next((n for n, it in enumerate(self.networks, 1) if it is self.example), 0)
 
     @property
     def notations(self) -> list[str]:
@@ -144,19 +156,26 @@ class Session:
         quantity = found[0].quantity
         # a notation may show a quantity with the other sign
         flipped = quantity.kind in explanation.notation.negated
-        return Change(step, quantity, -number if flipped else number)
+        return NewNumber(step, quantity, -number if flipped else number)
 
-    def apply(self, change: Change) -> None:
-        """Put one change into the run."""
-        moment = self.steps.moment(change.step)
-        changed = with_number(moment, change.quantity, change.number)
-        self.steps.replaced(change.step, changed)
+    def take(self, change: Change) -> None:
+        """Put a change into the run, as one that can be taken back."""
+        self._apply(change)
+        # Dragging sends dozens of numbers for one quantity: to a reader that is one change.
+        last = self.changes[-1] if self.changes else None
+        if last is not None and (last.step, last.what) == (change.step, change.what):
+            self.changes[-1] = change
+        else:
+            self.changes.append(change)
+
+    def _apply(self, change: Change) -> None:
+        self.steps.replaced(change.step, change.of(self.steps.moment(change.step)))
 
     def redo(self, changes: list[Change]) -> None:
         """The run from its start with these changes: what a change replaced is not kept."""
         self.steps = Steps(self.example.moment())
         for change in changes:
-            self.apply(change)
+            self._apply(change)
         self.changes = list(changes)
 
     def before_changes(self, step: int) -> list[object] | None:
@@ -166,24 +185,6 @@ class Session:
         # Steps beside those of the session: undoing here would lose what the changes led to.
         unchanged = Steps(self.example.moment()).pass_of(step, self.notation)
         return numbers(unchanged, self.digits)["shown"]
-
-    def set_parameters(self, step: int, parameters: Parameters) -> None:
-        """Give a step other weights and biases, all at once.
-
-        Raises
-        ------
-        ChainruleError
-            If they are those of another network, or not all finite.
-        """
-        moment = self.steps.moment(step)
-        check_parameters(parameters)
-        if parameters.network != moment.job.network:
-            raise ChainruleError(
-                f"these are parameters of a {parameters.network} network; the page shows a "
-                f"{moment.job.network} network"
-            )
-        state = moment.state._replace(vector=np.array(parameters.vector, dtype=float))
-        self.steps.replaced(step, replace(moment, state=state))
 
     def example_at(self, step: int) -> WorkedExample:
         """An example that begins where a step does, with all that was changed."""

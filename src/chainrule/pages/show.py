@@ -54,6 +54,7 @@ def write_page(
     *,
     steps: int = 10,
     digits: int = DIGITS,
+    notation: str | None = None,
     replace: bool = False,
 ) -> None:
     """Record a run as a page in one file, which opens from disk and needs no server.
@@ -68,6 +69,8 @@ def write_page(
         How many updates of the weights are recorded.
     digits : int
         Significant digits of the numbers that are shown.
+    notation : str, optional
+        Another notation than the example's own.
     replace : bool
         Write over a file that is there.
 
@@ -84,7 +87,8 @@ def write_page(
     # refused before the run is recorded, which takes a while
     check_free(path, replace)
     name = example if isinstance(example, str | Path) else "EXAMPLE"
-    text = recorded_page(Session(_loaded(example), digits), steps, f"chainrule page {name}")
+    session = Session(_loaded(example), digits, notation or "")
+    text = recorded_page(session, steps, f"chainrule page {name}")
     write_whole(path, text.encode(), replace)
 
 

@@ -6,9 +6,12 @@ from typing import Any
 
 from anywidget import AnyWidget
 
+from chainrule.errors import ChainruleError
+from chainrule.network.data import check_parameters
 from chainrule.network.parameters import Parameters
 from chainrule.pages.answering import answer
 from chainrule.pages.bundle import bundle, view_file
+from chainrule.pages.changes import NewParameters
 from chainrule.pages.session import Session
 
 
@@ -44,7 +47,16 @@ class PageWidget(AnyWidget):
 
     @parameters.setter
     def parameters(self, parameters: Parameters) -> None:
-        self.session.set_parameters(self.step, parameters)
+        check_parameters(parameters)
+        network = self.session.example.network
+        # its numbers may be as many as those of another shape
+        if parameters.network != network:
+            raise ChainruleError(
+                f"these are parameters of a {parameters.network} network; the page shows a "
+                f"{network} network"
+            )
+        vector = tuple(map(float, parameters.vector))
+        self.session.take(NewParameters(self.step, vector))
         self.send({"changed": True})
 
     def __repr__(self) -> str:

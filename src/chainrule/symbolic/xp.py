@@ -21,6 +21,8 @@ __all__ = [
 ]  # fmt: skip
 # The smallest normal number; a division by a smaller one can overflow.
 TINY = float(np.finfo(float).tiny)
+# e^15 is about 3 million: sums and squares of such numbers are far from overflow.
+NEAR = 15
 
 
 # Most functions work on each entry alone: they differ in nothing but the name of the operation.
@@ -91,7 +93,6 @@ def shift(z: Array) -> Array:
     Where none is near overflow it is the integer 0, which leaves no trace, so that the formula is
     the textbook's.
     """
-    # e^15 is about 3 million: sums and squares of such numbers are far from overflow.
-    if z.lettered or np.abs(z.values).max() < 15:
+    if z.lettered or np.abs(z.values).max() < NEAR:
         return 0
     return folded("maximum", z, -1, keepdims=True)

@@ -32,6 +32,22 @@ _CALIBRATED = (
 )
 
 
+def model_of(members: tuple[Member, ...], target: str, targets: Targets) -> TableModel:
+    """What was trained, with what it needs to predict."""
+    # Networks may go far beyond all that they have seen, where nothing speaks for them.
+    low, high = targets.range
+    return TableModel(
+        members,
+        target,
+        targets.task,
+        targets.classes,
+        targets.center,
+        targets.scale,
+        (low, high),
+        quantiles=targets.quantiles,
+    )
+
+
 def remembering(
     model: TableModel, table: Table, roles: Sequence[Role], kinds: Mapping[str, str]
 ) -> TableModel:
@@ -42,13 +58,3 @@ def remembering(
     left_out = {it.name: it.kind for it in roles if not it.used}
     found = kept_kinds(table, used)
     return replace(model, kinds=dict(kinds), found=found, left_out=left_out)
-
-
-def model_of(members: tuple[Member, ...], target: str, task: str, targets: Targets) -> TableModel:
-    """What was trained, with what it needs to predict."""
-    # Networks may go far beyond all that they have seen, where nothing speaks for them.
-    low, high = targets.range
-    model = TableModel(
-        members, target, task, targets.classes, targets.center, targets.scale, (low, high)
-    )
-    return replace(model, quantiles=targets.quantiles)

@@ -1,189 +1,22 @@
-"""scikit-learn's interface to the recipe for tables: data frames with texts, numbers and missing
-cells, or arrays of numbers.
-"""
+"""scikit-learn's interface to the recipe for tables: a classifier and a regressor."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any, Self
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
-import polars as pl
 from numpy.typing import ArrayLike
-from sklearn.base import (
-    BaseEstimator,
-    ClassifierMixin,
-    ClassNamePrefixFeaturesOutMixin,
-    RegressorMixin,
-    TransformerMixin,
-)
+from sklearn.base import ClassifierMixin, RegressorMixin
 from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import (
-    check_array,
-    check_consistent_length,
-    check_is_fitted,
-    column_or_1d,
-    validate_data,
-)
+from sklearn.utils.validation import check_array, check_is_fitted, column_or_1d
 
-from chainrule.engines.prediction import last_hidden
 from chainrule.errors import ChainruleError, unknown
-from chainrule.tables.column_fitting import fit_columns
-from chainrule.tables.model import TableModel
-from chainrule.tables.moments import moment_of
-from chainrule.tables.quantiles import levels_of
-from chainrule.tables.reading import Table, as_table
-from chainrule.tables.roles import roles_of
-from chainrule.tables.several_networks import SeveralNetworks
-from chainrule.tables.targets import targets_of
-from chainrule.training.snapshot import Moment
+from chainrule.tables.estimator import TableEstimator
 from chainrule.types import Array, Doubles
 
-LEAST = 5  # rows
 
-
-class _TableEstimator(
-    ClassNamePrefixFeaturesOutMixin,  # type: ignore[misc]  # sklearn: untyped
-    TransformerMixin,  # type: ignore[misc]
-    BaseEstimator,  # type: ignore[misc]
-):
-    """What classifier and regressor share."""
-
-    _task: str
-
-    def __init__(self, effort: str | float = "good", random_state: int = 0) -> None:
-        self.effort = effort
-        self.random_state = random_state
-
-    def fit(self, X: Any, y: ArrayLike) -> Self:
-        """Train on a table and its targets.
-
-        Parameters
-        ----------
-        X : data frame or array, (n, n_features)
-            Of Polars or pandas, with numbers, texts and missing cells; or numbers.
-        y : array, (n,)
-            Classes, or numbers.
-
-        Returns
-        -------
-        self
-        """
-        frame = self._frame(X, reset=True)
-        targeted = self._checked(y)
-        check_consistent_length(frame, targeted)
-        if len(targeted) < LEAST:
-            raise ChainruleError(
-                f"n_samples={len(targeted)}: at least {LEAST} are needed to learn from"
-            )
-        target = _other_than(frame.columns)
-        table = as_table(frame.with_columns(pl.Series(target, targeted)))
-        levels = levels_of(getattr(self, "quantiles", None))
-        targets = targets_of(table, target, self._task, levels)
-        roles = roles_of(table, frame.columns, {}, numbers=False)
-        columns, _ = fit_columns(table, [it.name for it in roles if it.used])
-        trainer = SeveralNetworks(self.effort, calibrated=getattr(self, "calibrate", False))
-        members, _ = trainer.fit(table, targets, columns, self.random_state, None)
-        self.model_ = TableModel(
-            members,
-            target,
-            self._task,
-            targets.classes,
-            targets.center,
-            targets.scale,
-            targets.range,
-            quantiles=targets.quantiles,
-        )
-        return self
-
-    def transform(self, X: Any) -> Doubles:
-        """What the last hidden layer of each network puts out, side by side, (n, n_units)."""
-        check_is_fitted(self)
-        frame = self._frame(X, reset=False)
-        table = as_table(frame, texts=self.model_.columns.textual)
-        return np.hstack(
-            [
-                last_hidden(parameters, columns.encode(table))
-                for parameters, columns in self.model_.members
-            ]
-        )
-
-    @property
-    def _n_features_out(self) -> int:
-        """How many features `transform` makes, for the names that scikit-learn gives them."""
-        return sum(it.parameters.network.sizes[-2] for it in self.model_.members)
-
-    def _checked(self, y: ArrayLike) -> Array:
-        """Targets that can be learned."""
-        raise NotImplementedError
-
-    def _frame(self, X: Any, reset: bool) -> pl.DataFrame:
-        """A data frame, its columns named and counted as scikit-learn does."""
-        if hasattr(X, "columns"):
-            validate_data(self, X, reset=reset, skip_check_array=True)
-            if isinstance(X, pl.DataFrame):
-                return X
-            # by lists, so that pandas needs no Arrow for it; what it calls missing is not equal to
-            # itself
-            columns = {
-                str(name): [None if it is None or it != it else it for it in X[name].tolist()]
-                for name in X.columns
-            }
-            return pl.DataFrame(columns, strict=False)
-        numbers = validate_data(
-            self, X, reset=reset, dtype="numeric", ensure_all_finite="allow-nan"
-        )
-        numbers = check_array(numbers, dtype=float, ensure_all_finite="allow-nan")
-        return pl.DataFrame(
-            {f"x{number}": column for number, column in enumerate(numbers.T)}
-        ).fill_nan(None)
-
-    def _outputs(self, X: Any) -> Doubles:
-        check_is_fitted(self)
-        return self.model_.outputs(self.table_of(X))
-
-    def table_of(self, X: Any) -> Table:
-        """Rows as the table that `model_` takes: for explaining them."""
-        return self.model_.read(self._frame(X, reset=False))
-
-    def moment(self, X: Any, y: ArrayLike | None = None) -> Moment:
-        """How rows would move the weights of the first network: for `chainrule.explain`.
-
-        Parameters
-        ----------
-        X : data frame or array, (n, n_features)
-            Rows.
-        y : array, (n,), optional
-            Their targets. Without them there is a forward pass only.
-
-        Returns
-        -------
-        Moment
-        """
-        check_is_fitted(self)
-        frame = hasattr(X, "columns")
-        table = self.table_of(X if frame else np.atleast_2d(X))
-        if y is not None:
-            targets = pl.Series(self.model_.target, self._known(np.atleast_1d(y)))
-            table = replace(table, frame=table.frame.with_columns(targets))
-        n = table.frame.height
-        which = "Row 1" if n == 1 else f"{n} rows"
-        return moment_of(self.model_, table, which, 0.02, "gradient_descent")
-
-    def _known(self, y: Array) -> Array:
-        """Targets as the model has them."""
-        return y
-
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.allow_nan = True
-        tags.input_tags.string = True
-        tags.input_tags.categorical = True
-        return tags
-
-
-class TableClassifier(ClassifierMixin, _TableEstimator):  # type: ignore[misc]
+class TableClassifier(ClassifierMixin, TableEstimator):  # type: ignore[misc]
     """A classifier for tables: several networks by a recipe that is right for most of them.
 
     Parameters
@@ -195,6 +28,10 @@ class TableClassifier(ClassifierMixin, _TableEstimator):  # type: ignore[misc]
     calibrate : bool
         Scale the probabilities so that they are as sure as they are right on the rows on which
         training stops (temperature scaling).
+    kinds : mapping of str to str, optional
+        What columns are, where it should not be decided from their values, as of `fit_table`:
+        ``{"zip": "category", "sold": "date:dmy", "remark": "drop"}``. Of an array, columns are
+        called ``"x0"``, ``"x1"`` and so on.
 
     Attributes
     ----------
@@ -216,9 +53,13 @@ class TableClassifier(ClassifierMixin, _TableEstimator):  # type: ignore[misc]
     _task = "classification"
 
     def __init__(
-        self, effort: str | float = "good", random_state: int = 0, calibrate: bool = False
+        self,
+        effort: str | float = "good",
+        random_state: int = 0,
+        calibrate: bool = False,
+        kinds: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(effort, random_state)
+        super().__init__(effort, random_state, kinds)
         self.calibrate = calibrate
 
     def _checked(self, y: ArrayLike) -> Array:
@@ -248,7 +89,7 @@ class TableClassifier(ClassifierMixin, _TableEstimator):  # type: ignore[misc]
         return np.asarray(self.classes_[best])
 
 
-class TableRegressor(RegressorMixin, _TableEstimator):  # type: ignore[misc]
+class TableRegressor(RegressorMixin, TableEstimator):  # type: ignore[misc]
     """A regressor for tables: several networks by a recipe that is right for most of them.
 
     Parameters
@@ -260,6 +101,13 @@ class TableRegressor(RegressorMixin, _TableEstimator):  # type: ignore[misc]
     quantiles : sequence of float, optional
         Which quantiles `predict_quantiles` gives. The median is always among them, and takes the
         place of the mean as the prediction.
+    intervals : bool
+        Whether to measure how far off predictions are, for `predict_interval`: on a fifth of the
+        rows, by a model of the others that is trained for it, which takes twice the time.
+    kinds : mapping of str to str, optional
+        What columns are, where it should not be decided from their values, as of `fit_table`:
+        ``{"zip": "category", "sold": "date:dmy", "remark": "drop"}``. Of an array, columns are
+        called ``"x0"``, ``"x1"`` and so on.
 
     Attributes
     ----------
@@ -286,9 +134,12 @@ class TableRegressor(RegressorMixin, _TableEstimator):  # type: ignore[misc]
         effort: str | float = "good",
         random_state: int = 0,
         quantiles: Sequence[float] | None = None,
+        intervals: bool = False,
+        kinds: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(effort, random_state)
+        super().__init__(effort, random_state, kinds)
         self.quantiles = quantiles
+        self.intervals = intervals
 
     def _checked(self, y: ArrayLike) -> Array:
         if y is None:
@@ -320,10 +171,25 @@ class TableRegressor(RegressorMixin, _TableEstimator):  # type: ignore[misc]
             )
         return self.model_.quantiles_of(self.table_of(X))
 
+    def predict_interval(self, X: Any, coverage: float = 0.9) -> Doubles:
+        """An interval for each row, its lower and its upper end, (n, 2).
 
-def _other_than(names: list[str]) -> str:
-    """A name for the target that no column has."""
-    name = "target"
-    while name in names:
-        name += "_"
-    return name
+        Parameters
+        ----------
+        X : data frame or array, (n, n_features)
+            Rows.
+        coverage : float
+            In which share of the rows the truth lies in the interval, between 0 and 1.
+
+        Raises
+        ------
+        ChainruleError
+            If the estimator has no `intervals`, or was measured on too few rows.
+        """
+        check_is_fitted(self)
+        if not self.model_.errors.scores:
+            raise ChainruleError(
+                "no intervals were measured; TableRegressor(intervals=True) measures them"
+            )
+        found = self.model_.predict_interval(self.table_of(X), coverage)
+        return found[["lower", "upper"]].to_numpy()

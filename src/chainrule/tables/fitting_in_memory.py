@@ -80,7 +80,7 @@ def fit_by(trainer: Trainer, data: Data, asked: Asked) -> Fit:
         members, run = trainer.fit(
             part, mine, columns, asked.seed, asked.on_epoch, asked.checkpoints
         )
-        found = model_of(members, target, task, mine)
+        found = model_of(members, target, mine)
         limit = asked.threshold
         return found if limit is None else found.with_threshold(limit), run, more
 

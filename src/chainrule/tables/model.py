@@ -183,8 +183,10 @@ class TableModel:
         row: int | None = None,
         learning_rate: float = 0.02,
         optimizer: str | Optimizer = "gradient_descent",
+        network: int = 1,
     ) -> Moment:
-        """How a row of a table, counted from 1, would move the weights: for `chainrule.explain`.
+        """How a row of a table would move the weights of one of the networks, both counted from 1:
+        for `chainrule.explain`.
 
         Without a target in the table there is a forward pass only. The optimizer starts anew, as
         what it remembered of the training is not saved.
@@ -198,7 +200,7 @@ class TableModel:
             )
         # a table of one row that knows its line in the file, for messages
         one = table.part([row - 1])
-        return moment_of(self, one, f"Row {row}", learning_rate, optimizer)
+        return moment_of(self, one, f"Row {row}", learning_rate, optimizer, network)
 
     def outputs(self, table: Table | Encode) -> Doubles:
         """The mean of what the networks put out: a probability for each class, (rows, classes), or

@@ -11,40 +11,24 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from math import isfinite
 from numbers import Real
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from chainrule.errors import MOST_NAMES, ChainruleError
-from chainrule.explaining.examples.places import set_value
+from chainrule.explaining.examples.places import GIVEN, Numbers, put
 from chainrule.explaining.meanings import meaning
 from chainrule.explaining.name_lookup import Found, NameIndex
 from chainrule.explaining.quantity_arrays import Family, Group
 from chainrule.explaining.traced_pass import Pass
 from chainrule.explaining.traced_start import start_of
-from chainrule.formulas import Optimizer
 from chainrule.formulas.optimizers import gradient_descent
 from chainrule.network.network import Network
-from chainrule.network.parameters import Parameters
 from chainrule.network.quantities import PARAMETERS, Kind, Quantity
-from chainrule.network.regularization import Regularization
 from chainrule.symbolic.notations import Notation, ascii_form
 from chainrule.training.snapshot import Moment
-from chainrule.types import Doubles
 
-GIVEN = (Kind.INPUT, Kind.TARGET, Kind.LEARNING_RATE, *PARAMETERS)
 STRENGTHS = ("l1", "l2", "l2_per_sample", "clip", "max_norm")  # of regularization
-
-
-class Numbers(NamedTuple):
-    """All that can be changed by a number."""
-
-    parameters: Parameters
-    inputs: Doubles
-    targets: Doubles
-    learning_rate: float
-    optimizer: Optimizer
-    regularization: Regularization
 
 
 def changed(moment: Moment, before: Numbers, values: Mapping[str, Any]) -> tuple[Numbers, set[str]]:
@@ -58,12 +42,8 @@ def changed(moment: Moment, before: Numbers, values: Mapping[str, Any]) -> tuple
     course = Notation(moment.notation, moment.job.network, len(moment.samples.X))
     shown = (it for it in _families(moment) if course.shows(Quantity(it[1].kind, it[1].layer)))
     index = NameIndex(shown, course)
-    # copies: the example that is changed stays as it is
-    numbers = before._replace(
-        parameters=before.parameters.copy(),
-        inputs=before.inputs.copy(),
-        targets=before.targets.copy(),
-    )
+    # the example that is changed stays as it is
+    numbers = before.copied()
     wanted: dict[Quantity, tuple[str, float]] = {}
     for name, value in values.items():
         number = _number(name, value)
@@ -75,7 +55,7 @@ def changed(moment: Moment, before: Numbers, values: Mapping[str, Any]) -> tuple
     for quantity, (_, number) in wanted.items():
         # a threshold θ is a bias of -θ: numbers are taken as the course shows them
         sign = -1 if quantity.kind in course.negated else 1
-        numbers = _with_quantity(numbers, quantity, sign * number)
+        numbers = put(numbers, quantity, sign * number)
     symbols = (course.symbol(it) for it in wanted if it.kind in PARAMETERS)
     return numbers, {ascii_form(symbol) for symbol in symbols}
 
@@ -158,18 +138,6 @@ def _instead(course: Notation, layer: int) -> str:
     if biases == "shared":
         return f"the units of layer {layer} share one bias, {own[0]}; with_biases changes that"
     return f"each unit of layer {layer} has a bias of its own: {', '.join(own[:MOST_NAMES])}"
-
-
-def _with_quantity(numbers: Numbers, quantity: Quantity, value: float) -> Numbers:
-    # arrays are changed in place: they are copies
-    if quantity.kind == Kind.LEARNING_RATE:
-        return numbers._replace(learning_rate=value)
-    if quantity.kind in PARAMETERS:
-        set_value(numbers.parameters, quantity, value)
-    else:
-        matrix = numbers.inputs if quantity.kind == Kind.INPUT else numbers.targets
-        matrix[quantity.sample - 1, quantity.unit - 1] = value
-    return numbers
 
 
 def _is_setting(name: str, numbers: Numbers) -> bool:

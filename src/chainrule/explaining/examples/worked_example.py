@@ -16,9 +16,9 @@ from chainrule.documents.brief import number_of, shortened
 from chainrule.engines import start
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.claims import Claim
-from chainrule.explaining.examples.places import value_of
+from chainrule.explaining.examples.places import Numbers, value_of
 from chainrule.explaining.examples.reshaping import reshaped
-from chainrule.explaining.examples.values import Numbers, changed
+from chainrule.explaining.examples.values import changed
 from chainrule.formulas import (
     LOSSES,
     OPTIMIZERS,

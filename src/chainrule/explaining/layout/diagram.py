@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from chainrule.documents.document import Diagram, Edge, Math, Node
 from chainrule.explaining.explanation import Explanation
+from chainrule.explaining.layout.drawn import MOST_LABELS, drawn_of
 from chainrule.explaining.layout.equations import Showing, math
 from chainrule.network.quantities import Kind, Quantity
 
-# Of a larger layer, SHOWN_OF_MANY places are drawn: the first units, dots, and the last unit.
-MOST_UNITS = 8
-SHOWN_OF_MANY = 6
-# Labels of more weights between two layers would cover each other.
-MOST_LABELS = 16
 DIAGRAM_DIGITS = 4
 DOTS = Math("⋮", r"\vdots")
 
@@ -38,9 +34,8 @@ class _Drawn:
 
     def rows(self, size: int) -> list[int]:
         """The units of a layer that are drawn; 0 stands for those between them."""
-        return (
-            list(range(1, size + 1)) if size <= MOST_UNITS else [*range(1, SHOWN_OF_MANY), 0, size]
-        )
+        units = drawn_of(range(1, size + 1))
+        return units if len(units) == size else [*units[:-1], 0, units[-1]]
 
     def diagram(self) -> Diagram:
         # One column for each layer, from left to right. An edge names its ends by (column, row):

@@ -80,19 +80,19 @@ PRINTED = {
     "Number": '''
 def printed(path):
     """The rows to print for a CSV file: a name, and predictions below it."""
-    return [[TARGET], *([number] for number in predict(read_csv(path, MISSING)).tolist())]
+    return [[TARGET], *([number] for number in predict(read_csv(path, WRITTEN, MISSING)).tolist())]
 ''',
     "Quantiles": '''
 def printed(path):
     """The rows to print for a CSV file: names, and below them the median and the quantiles."""
-    rows = predict_quantiles(read_csv(path, MISSING)).tolist()
+    rows = predict_quantiles(read_csv(path, WRITTEN, MISSING)).tolist()
     names = [f"quantile {level:g}" for level in QUANTILES]
     return [[TARGET, *names], *([row[QUANTILES.index(0.5)], *row] for row in rows)]
 ''',
     "Classes": '''
 def printed(path):
     """The rows to print for a CSV file: names, and below them classes and probabilities."""
-    rows = read_csv(path, MISSING)
+    rows = read_csv(path, WRITTEN, MISSING)
     names = [f"probability of {text(label)}" for label in CLASSES]
     found = zip(predict(rows), predict_proba(rows).tolist())
     return [[TARGET, *names], *([text(label), *row] for label, row in found)]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any
 
 from chainrule.exporting.formats import _python_front as front
+from chainrule.exporting.formats._cells import LIKE
 from chainrule.exporting.formats._digits import in_lines
 from chainrule.exporting.formats._python_style import function_of
-from chainrule.exporting.programs import Classes, Number, Program, Quantiles
+from chainrule.exporting.programs import Classes, Number, Program, Quantiles, Written
 from chainrule.tables.reading import MISSING
+from chainrule.tables.reading.truth import NO, YES
 
 LINE = 99
 
@@ -30,6 +33,7 @@ def _said(program: Program) -> Iterator[tuple[str, Any]]:
     if program.has_columns:
         yield from (("TARGET", program.target), ("MISSING", MISSING))
         yield from (("NUMBERS", list(program.numbers)), ("TEXTS", list(program.texts)))
+        yield "WRITTEN", {name: _way(program.written[name]) for name in program.columns}
     else:
         yield "N_INPUTS", program.nets[0].n_inputs
     if program.dates:
@@ -43,14 +47,29 @@ def _said(program: Program) -> Iterator[tuple[str, Any]]:
     yield "USAGE", _takes(program)
 
 
+def _way(written: Written) -> tuple[object, ...]:
+    """How a column is written; of yes and no the words of all languages, in which it is read."""
+    if written.kind != "truth":
+        return tuple(written)
+    no, yes = written.way.split("/")
+    words = {"0": no, **dict.fromkeys(sorted(NO), no), "1": yes, **dict.fromkeys(sorted(YES), yes)}
+    return written.kind, {**words, no.lower(): no, yes.lower(): yes}, written.gaps
+
+
 def _takes(program: Program) -> str:
     """What a file holds, for whoever asks the program."""
     if not program.has_columns:
         return f"Each line of a table holds {program.nets[0].n_inputs} numbers, without names."
     return (
         "The first line of a table holds the names of its columns. It needs: "
-        f"{', '.join(program.columns)}"
+        f"{', '.join(map(_described, program.columns, map(program.written.get, program.columns)))}"
     )
+
+
+def _described(name: str, written: Written | None) -> str:
+    """A column, and how it is written if not as programs do."""
+    like = LIKE.get(written.way) if written else None
+    return f"{name} (such as {like})" if like else name
 
 
 def reading(program: Program) -> Iterator[str]:
@@ -72,15 +91,18 @@ def _of_columns(program: Program) -> Iterator[str]:
     for mark, words in (dated if program.dates else plain).items():
         inputs = inputs.replace(mark, words)
     yield inputs
-    for name in ["_rows.py", *(["_dates.py"] if program.dates else [])]:
+    for name in ["_text_files.py", "_cells.py", "_rows.py", *["_dates.py"] * bool(program.dates)]:
         # the source of a module that is tested by itself, less its docstring and imports
         source = files(__package__).joinpath(name).read_text(encoding="utf-8")
-        yield source.split("import numpy as np\n", 1)[1]
+        yield re.split(r"^(?:(?:import|from) .*\n+)+", source, maxsplit=1, flags=re.MULTILINE)[1]
 
 
 def _assigned(name: str, value: Any) -> str:
     """A constant; a long list in several lines."""
     line = f"{name} = {value!r}"
-    if len(line) <= LINE or not isinstance(value, list):
+    if len(line) <= LINE or not isinstance(value, list | dict):
         return line
+    if isinstance(value, dict):
+        items = [f"    {key!r}: {it!r},\n" for key, it in value.items()]
+        return f"{name} = {{\n{''.join(items)}}}"
     return f"{name} = [\n{in_lines(map(repr, value), '    ')},\n]"

@@ -1,7 +1,5 @@
 """Rows of a table as arrays: this source is copied into every Python program that takes columns."""
 
-import csv
-
 import numpy as np
 
 LARGEST = 1e100  # of a number, whose square is still a float
@@ -71,23 +69,3 @@ def places_of(texts, places, other, n_inputs):
         if place is not None:
             inputs[row, place[0]] = place[1]
     return inputs
-
-
-def read_csv(path, missing):
-    """The columns of a CSV file by name; cells in `missing` are None."""
-    # spreadsheets put a mark in front of UTF-8, which this encoding takes away
-    with open(path, newline="", encoding="utf-8-sig") as file:
-        head = file.readline()
-        file.seek(0)
-        if not head.strip():
-            raise ValueError("the first line is empty; it must hold the names of the columns")
-        # the separator is what occurs most in the first line
-        names, *rows = csv.reader(file, delimiter=max(",;\t|", key=head.count))
-    rows = [row for row in rows if row]
-    for number, row in enumerate(rows, start=1):
-        if len(row) != len(names):
-            raise ValueError(f"row {number} has {len(row)} cells under {len(names)} names")
-    return {
-        name: [None if row[place] in missing else row[place] for row in rows]
-        for place, name in enumerate(names)
-    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import runpy
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -26,6 +27,7 @@ from chainrule.exporting.programs import (
 from chainrule.formulas import Activation
 
 SUFFIX = ".py"
+MODULES = ("csv", "datetime", "io", "math", "re", "sys")  # that functions may need
 Functions = Mapping[Activation, str]  # what the function of an activation is called
 # The function that gives all outputs.
 FUNCTIONS = {"Classes": "predict_proba", "Quantiles": "predict_quantiles"}
@@ -39,7 +41,7 @@ def render(program: Program) -> bytes:
     if any("erf(" in function for function in functions):
         functions.append(front.ERF)
     body = "\n\n\n".join(part.strip("\n") for part in (*functions, "\n".join(numbers)))
-    imports = [name for name in ("csv", "datetime", "math", "sys") if f"{name}." in body]
+    imports = [name for name in MODULES if re.search(rf"\b{name}\.", body)]
     lines = [
         *(f"# {line}".rstrip() for line in [*header(program), "", *_usage(program)]),
         "",

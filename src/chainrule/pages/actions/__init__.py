@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chainrule.pages.actions.asking import audit, check
 from chainrule.pages.actions.changing import set_number, undo
-from chainrule.pages.actions.looking import choose, details, opened, show
+from chainrule.pages.actions.looking import choose, details, network, opened, show
 from chainrule.pages.actions.reshaping import choices, reshape
 from chainrule.pages.actions.taking import kinds, link, take
 from chainrule.pages.actions.teaching import section
@@ -23,6 +23,7 @@ ACTIONS: dict[str, Action] = {
     "show": show,
     "details": details,
     "choose": choose,
+    "network": network,
     "set": set_number,
     "undo": undo,
     "choices": choices,

@@ -10,19 +10,17 @@ from chainrule.pages.steps import MOST_STEPS
 def set_number(session: Session, message: Message) -> Answer:
     """Give a quantity of a step another number; all that depends on it follows."""
     step = whole(message, "step", most=MOST_STEPS)
-    change = session.change(step, text(message, "name"), number(message, "number"))
-    session.apply(change)
-    # Dragging sends dozens of numbers for one quantity: to a reader that is one change.
-    last = session.changes[-1] if session.changes else None
-    if last is not None and (last.step, last.quantity) == (step, change.quantity):
-        session.changes[-1] = change
-    else:
-        session.changes.append(change)
-    return {**session.show(step), "changes": len(session.changes)}
+    session.take(session.change(step, text(message, "name"), number(message, "number")))
+    return session.show(step)
 
 
 def undo(session: Session, message: Message) -> Answer:
-    """Take the last change back."""
+    """Take the last change back, be it one of a number or of the network."""
     step = whole(message, "step", most=MOST_STEPS)
+    if not session.changes and session.past:
+        *past, last = session.past
+        session.become(Session(last.example, session.digits, session.notation, past=past))
+        session.redo(last.changes)
+        return session.opened(last.step)
     session.redo(session.changes[:-1])
-    return {**session.show(step), "changes": len(session.changes)}
+    return session.show(step)

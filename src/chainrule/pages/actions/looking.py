@@ -19,6 +19,8 @@ def opened(session: Session, message: Message) -> Answer:
     if "link" in message:
         linked, step, at = session_of(text(message, "link", MOST_CHARACTERS))
         session.become(linked)
+        if linked.train is not None:
+            session.laboratory, session.train = None, linked.train
         return {**session.opened(step), "at": at, "was": session.before_changes(step)}
     return session.opened(step)
 
@@ -39,6 +41,14 @@ def details(session: Session, message: Message) -> Answer:
     return session.with_pieces(
         {"details": details_of(layout, places, session.digits, session.pieces)}
     )
+
+
+def network(session: Session, message: Message) -> Answer:
+    """Another of the networks of a model, counted from 1, for the same row."""
+    number = whole(message, "number", 1, len(session.networks))
+    chosen = session.networks[number - 1]
+    session.become(Session(chosen, session.digits, session.notation))
+    return session.opened(0)
 
 
 def choose(session: Session, message: Message) -> Answer:

@@ -11,7 +11,7 @@ from typing import Any
 from chainrule.errors import ChainruleError
 from chainrule.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS
 from chainrule.pages.arguments import one_of, whole
-from chainrule.pages.session import Answer, Message, Session
+from chainrule.pages.session import Answer, Message, Past, Session
 from chainrule.pages.steps import MOST_STEPS
 
 MOST_UNITS = 64  # of a layer
@@ -46,7 +46,8 @@ def reshape(session: Session, message: Message) -> Answer:
         example = example.with_layer_sizes(
             [example.network.n_inputs, *sizes, example.network.n_outputs]
         )
-    session.become(Session(example, session.digits, session.notation))
+    past = [*session.past, Past(session.example, session.changes, step)]
+    session.become(Session(example, session.digits, session.notation, past=past))
     return session.opened(0)
 
 

@@ -10,11 +10,16 @@ from chainrule.pages.session import Answer, Message, Session
 from chainrule.pages.steps import MOST_STEPS
 from chainrule.pages.takings import TAKINGS
 
+NO_TABLE = "The table on Train is not in it: whoever opens it drops the table again."
+
 
 def link(session: Session, message: Message) -> Answer:
     """A text that holds the state, for the end of the page's address."""
     at = whole({"at": 0, **message}, "at")
-    return {"link": link_of(session, whole(message, "step", most=MOST_STEPS), at)}
+    found = link_of(session, whole(message, "step", most=MOST_STEPS), at)
+    lab = session.laboratory
+    table = lab is not None and lab.as_message() is None
+    return {"link": found, "note": NO_TABLE if table else ""}
 
 
 def kinds(session: Session, message: Message) -> Answer:

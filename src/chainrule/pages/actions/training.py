@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from chainrule.errors import ChainruleError
 from chainrule.formulas import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS
-from chainrule.pages.actions.settings import chosen_of, settings_of
 from chainrule.pages.arguments import number, text, whole
-from chainrule.pages.data_sets import DATA_SETS, Data
+from chainrule.pages.data_sets import DATA_SETS
 from chainrule.pages.data_sets.table import MOST_BYTES
 from chainrule.pages.laboratory.laboratory import MOST_SAMPLES, Laboratory
-from chainrule.pages.laboratory.settings import MOST_LAYERS, MOST_UNITS, Settings, preset
+from chainrule.pages.laboratory.messages import data_of, settings_of
+from chainrule.pages.laboratory.settings import MOST_LAYERS, MOST_UNITS
 from chainrule.pages.session import Answer, Message, Session
 from chainrule.training.solvers import SOLVERS
 
@@ -44,7 +43,7 @@ def laboratory(session: Session, message: Message) -> Answer:
 def use_data(session: Session, message: Message) -> Answer:
     """Other data, with the settings that suit them, but for those that are given."""
     lab = _laboratory(session)
-    lab.take_data(*_data(message))
+    lab.take_data(*data_of(message))
     return _all(lab)
 
 
@@ -86,24 +85,12 @@ def look_closer(session: Session, message: Message) -> Answer:
     return {"title": session.example.title}
 
 
-def _data(message: Message) -> tuple[str, dict[str, Any], Callable[[Data], Settings]]:
-    """The data set, what is chosen of it, and the settings once its data are known."""
-    entry = DATA_SETS[text(message, "data")]
-    given = message.get("settings", {})
-    if not isinstance(given, Mapping):
-        raise ChainruleError("settings must be an object")
-    # what is left of the settings is decided by the data: how many outputs, classes or numbers
-    return (
-        entry.name,
-        chosen_of(entry, message),
-        lambda data: settings_of(preset(entry.preset, data) | dict(given)),
-    )
-
-
 def _laboratory(session: Session) -> Laboratory:
     """Made when it is first asked for: most readers never go there."""
     if session.laboratory is None:
-        session.laboratory = Laboratory(*_data({"data": FIRST}))
+        # what a link said of it is tried once: if it cannot be, the usual one is there next time
+        said, session.train = session.train or {"data": FIRST}, None
+        session.laboratory = Laboratory(*data_of(said))
     return session.laboratory
 
 

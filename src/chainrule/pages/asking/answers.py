@@ -10,8 +10,8 @@ from chainrule.auditing.of_a_step import StepAudit
 from chainrule.auditing.verdicts import FOLLOWS, RIGHT, ROUNDED, UNKNOWN, WRONG
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.claims import Claim, is_number
+from chainrule.explaining.examples.places import GIVEN
 from chainrule.explaining.examples.printed_numbers import no_number
-from chainrule.explaining.examples.values import GIVEN
 from chainrule.explaining.explanation import Line
 from chainrule.formulas import Loss
 from chainrule.pages.asking.words import words_of

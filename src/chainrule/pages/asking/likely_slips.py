@@ -14,7 +14,7 @@ from chainrule.auditing.cause import COST
 from chainrule.auditing.ledger import Key
 from chainrule.auditing.of_a_step import MOST_INGREDIENTS, StepAudit
 from chainrule.auditing.slips import rewrites
-from chainrule.explaining.examples.values import GIVEN
+from chainrule.explaining.examples.places import GIVEN
 from chainrule.explaining.expressions import evaluate
 from chainrule.formulas import Loss
 from chainrule.pages.asking.words import slip_in_words

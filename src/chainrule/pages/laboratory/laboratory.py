@@ -81,14 +81,29 @@ class Laboratory:
         n, held = len(self.data.learn.X), self.data.held
         rows = f"{n:,} samples" + (f", {len(held.X):,} held out" if held is not None else "")
         return {
-            "data": self.name,
-            "options": {it.name: self.chosen[it.name] for it in DATA_SETS[self.name].options},
-            "settings": self.settings.as_data(),
+            **self._chosen(),
             "network": str(self.training.network),
             "rows": rows,
             "notes": list(self.data.notes),
             "board": self.board.as_data(),
             **({"set_points": self.chosen["set_points"]} if self.board_is_set else {}),
+        }
+
+    def as_message(self) -> Answer | None:
+        """The message that brings another laboratory to where this one began: with the same seed it
+        learns the same. None of a table, which is too large for a link.
+        """
+        if self.name == "table":
+            return None
+        points = {"points": self.chosen["set_points"]} if self.board_is_set else {}
+        return {**self._chosen(), **points}
+
+    def _chosen(self) -> Answer:
+        """What the reader chose."""
+        return {
+            "data": self.name,
+            "options": {it.name: self.chosen[it.name] for it in DATA_SETS[self.name].options},
+            "settings": self.settings.as_data(),
         }
 
     @property

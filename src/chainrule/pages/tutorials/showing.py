@@ -89,9 +89,7 @@ def _begin(session: Session, example: WorkedExample) -> None:
 
 def _set(session: Session, step: int, name: str, number: float) -> None:
     """A change as the reader would make it, so that it can be taken back."""
-    change = session.change(step, name, number)
-    session.apply(change)
-    session.changes.append(change)
+    session.take(session.change(step, name, number))
 
 
 def _example(tutorial: Tutorial, section: Section) -> WorkedExample:

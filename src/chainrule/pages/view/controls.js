@@ -37,6 +37,12 @@ export class Controls {
   addChoices() {
     const { about } = this.page.run;
     const digits = [4, 6, 9, 12, 17].map((count) => [String(count), String(count)]);
+    // of a model that predicts with the mean of several networks; 0 is a run that is none of them
+    const networks = Array.from({ length: about.networks }, (_, n) => [String(n + 1), `${n + 1} of ${about.networks}`]);
+    if (!about.network) networks.unshift(["0", "changed"]);
+    if (about.networks > 1) {
+      this.choices.append(choice("network", networks, String(about.network), (number) => Number(number) && this.page.restart({ do: "network", number: Number(number) })));
+    }
     this.choices.append(
       choice("notation", about.notations, about.notation, (notation) => this.page.choose({ notation })),
       choice("digits", digits, String(about.digits), (count) => this.page.choose({ digits: Number(count) })),

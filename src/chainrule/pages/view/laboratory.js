@@ -11,8 +11,10 @@ import { LaboratoryForm } from "./laboratory_form.js";
 import { PointSetting } from "./point_setting.js";
 import { Plots } from "./plots.js";
 import { TableDrop } from "./table_drop.js";
+import { copyLink } from "./take.js";
 
 const SECONDS = 0.08; // of training between two frames: more than ten of them a second
+export const LINKED = "train:"; // before a link that opens here
 const PATIENCE = 700; // milliseconds before the reader is told what is waited for
 
 export class LaboratoryView {
@@ -54,6 +56,7 @@ export class LaboratoryView {
       this.start,
       button("One epoch", "Train for one epoch", () => this.once()),
       button("Reset", "Begin anew from the first weights", () => this.prepare(this.about.settings)),
+      button("Copy link", "A link that holds the data set, the settings and the seed", () => this.copy()),
       button("Look at this step", "Read a step from these weights on the first two samples, number by number", () => this.closer()),
       this.facts,
     );
@@ -198,6 +201,12 @@ export class LaboratoryView {
     const { network, settings } = this.about;
     const rate = this.form.choices.solvers.includes(settings.solver) ? "" : ` ${settings.learning_rate}`;
     return `${network}, ${settings.solver}${rate}`;
+  }
+
+  /** From the same seed the same is learnt: what was learnt until now is not in a link. */
+  async copy() {
+    const answer = await this.ask({ do: "link", step: 0 });
+    if (answer) this.say(await copyLink(answer, LINKED));
   }
 
   async closer() {

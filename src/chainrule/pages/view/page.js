@@ -254,11 +254,15 @@ export class Page {
   /** Another run: what the answer to a message opens. */
   async restart(message) {
     if (!(await this.ask(message))) return false;
+    this.showNewRun();
+    return true;
+  }
+
+  showNewRun() {
     this.newRun(this.run.about);
     this.before = null;
     this.rebuild();
     this.toPlace(begin(this.run.lines));
-    return true;
   }
 
   /** The run was changed elsewhere: show what it is now. */
@@ -271,8 +275,11 @@ export class Page {
 
   async undo() {
     if (!this.run.about.changes) return;
+    const { about } = this.run;
     if (!(await this.ask({ do: "undo", step: this.run.step }))) return;
     this.before = null;
+    // What a change of the network replaced is opened as a run of its own.
+    if (this.run.about !== about) this.showNewRun();
     this.quiz.forget();
     this.own.forget();
     this.update();

@@ -1,7 +1,7 @@
 // The two views of a session, as tabs: a run step by step, and the laboratory where one is trained.
 
 import { make } from "./dom.js";
-import { LaboratoryView } from "./laboratory.js";
+import { LaboratoryView, LINKED } from "./laboratory.js";
 import { Page } from "./page.js";
 
 /** Both views; the laboratory is asked for when it is first opened. */
@@ -26,9 +26,11 @@ export class Tabs {
   }
 
   async open() {
-    this.mark(location.hash === "#train" ? "train" : "steps");
-    const link = location.hash === "#train" ? "" : decodeURIComponent(location.hash.slice(1));
-    const opened = this.openSteps(link);
+    const hash = decodeURIComponent(location.hash.slice(1));
+    const trains = hash === "train" || hash.startsWith(LINKED);
+    this.mark(trains ? "train" : "steps");
+    // the link first, as it says what the laboratory is
+    const opened = this.openSteps(trains ? hash.slice(LINKED.length) : hash);
     if (this.shown === "train") await this.laboratory.show();
     await opened;
   }

@@ -27,17 +27,7 @@ export class TakeHome {
   }
 
   async copy() {
-    const { link } = await this.page.run.ask({ do: "link", step: this.page.run.step, at: this.page.at });
-    const address = new URL(location.href);
-    address.search = "";
-    address.hash = link;
-    history.replaceState(null, "", address);
-    try {
-      await navigator.clipboard.writeText(address.href);
-      this.said.textContent = `The link is copied. ${ELSEWHERE}`;
-    } catch {
-      this.said.textContent = `The link is in the address bar. ${ELSEWHERE}`;
-    }
+    this.said.textContent = await copyLink(await this.page.run.ask({ do: "link", step: this.page.run.step, at: this.page.at }));
   }
 
   /** What cannot be done is said, such as a package that is missing. */
@@ -73,6 +63,17 @@ export class TakeHome {
     URL.revokeObjectURL(image.src);
     canvas.toBlob((blob) => download(file.replace(/svg$/, "png"), blob));
   }
+}
+
+/** A link that was answered goes into the address bar and is copied; what to say of that. */
+export async function copyLink({ link, note }, before = "") {
+  const address = new URL(location.href);
+  address.search = "";
+  address.hash = before + link;
+  history.replaceState(null, "", address);
+  const copied = navigator.clipboard?.writeText(address.href) ?? Promise.reject();
+  const where = await copied.then(() => "copied", () => "in the address bar");
+  return `The link is ${where}. ${ELSEWHERE} ${note}`.trim();
 }
 
 function download(name, blob) {

@@ -1,13 +1,13 @@
-"""Tables from a query to a database, through Polars and ConnectorX or ADBC."""
+"""Tables from a query to a database, through Polars and ConnectorX."""
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from pathlib import Path
 
-import polars as pl
-
 from chainrule.errors import ChainruleError
+from chainrule.tables.reading.apart import ApartError, called_apart
 from chainrule.tables.reading.table import Table
 
 
@@ -23,7 +23,7 @@ def read_database(address: str, query: str) -> Table:
     Raises
     ------
     ChainruleError
-        If there is no query, or it fails.
+        If there is no query, it fails, or it gives no rows.
     """
     # Without a password, up to the last @: one that is not escaped may hold @ and / itself.
     shown = re.sub(r"//.*@", "//", address)
@@ -31,14 +31,20 @@ def read_database(address: str, query: str) -> Table:
         raise ChainruleError(
             f"{shown}: a query says what to read, such as --query 'SELECT * FROM table'"
         )
-    try:
-        frame = pl.read_database_uri(query, address)
-    except ImportError:
+    if address.startswith("sqlite:"):
+        # its drivers make an empty file where there is none, and refuse columns of several types
+        raise ChainruleError(f"{shown}: give the file of SQLite by its path, such as sold.sqlite")
+    if importlib.util.find_spec("connectorx") is None:
         raise ChainruleError(
             f"{shown}: databases need an extra: pip install 'chainrule[databases]'"
-        ) from None
-    except Exception as error:  # of the driver, whichever it is
-        # which may repeat the address, with its password
-        said = str(error).replace(address, shown).splitlines() or [type(error).__name__]
-        raise ChainruleError(f"{shown}: {said[0]}") from None
+        )
+    try:
+        frame = called_apart("read_database_uri", query, address)
+    except ApartError as error:
+        # the driver may repeat the address, with its password
+        said = str(error).replace(address, shown)
+        hint = "; cast such a column in the query" if said.startswith("not implemented") else ""
+        raise ChainruleError(f"{shown}: {said}{hint}") from None
+    if frame.height == 0:
+        raise ChainruleError(f"{shown}: the query gives no rows: {query[:60]!r}")
     return Table(frame, shown)

@@ -81,7 +81,7 @@ class Problem:
             members, _ = trainer.fit(
                 self.table.part(learn), part, self.columns, self.seed + split, None
             )
-            model = model_of(members, "", part.task, part)
+            model = model_of(members, "", part)
             found = outputs_of(model, self.table.part(held))
         return Tried(found, time.perf_counter() - began)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from chainrule.checks import LARGEST_SEED, finite
 from chainrule.errors import ChainruleError
 from chainrule.formulas import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS
 from chainrule.pages.arguments import number, one_of, text, whole
-from chainrule.pages.data_sets import DataSet
+from chainrule.pages.data_sets import DATA_SETS, Data, DataSet
 from chainrule.pages.data_sets.data_set import Option
 from chainrule.pages.laboratory.settings import (
     MOST_HELD,
@@ -17,8 +17,23 @@ from chainrule.pages.laboratory.settings import (
     MOST_UNITS,
     USUAL,
     Settings,
+    preset,
 )
 from chainrule.training.solvers import SOLVERS
+
+
+def data_of(message: Mapping[str, Any]) -> tuple[str, dict[str, Any], Callable[[Data], Settings]]:
+    """The data set, what is chosen of it, and the settings once its data are known."""
+    entry = DATA_SETS[text(message, "data")]
+    given = message.get("settings", {})
+    if not isinstance(given, Mapping):
+        raise ChainruleError("settings must be an object")
+    # what is left of the settings is decided by the data: how many outputs, classes or numbers
+    return (
+        entry.name,
+        chosen_of(entry, message),
+        lambda data: settings_of(preset(entry.preset, data) | dict(given)),
+    )
 
 
 def settings_of(message: Mapping[str, Any]) -> Settings:

@@ -1,0 +1,113 @@
+"""Tables from a database by its address, with a driver and a PostgreSQL of our own on loopback."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+import chainrule
+from chainrule.errors import ChainruleError
+from chainrule.tables.reading import Files, read_table
+
+TABLE = """
+CREATE TABLE sold (id serial, price numeric(10, 2), area float8, rooms int4, n int8, garden text,
+                   new bool, day date, at timestamptz, worked interval);
+INSERT INTO sold (price, area, rooms, n, garden, new, day, at, worked)
+SELECT 100 + i * 1.25, CASE WHEN i % 7 <> 0 THEN i * 0.5 END, i % 5, i * 10000000000,
+       CASE WHEN i % 2 = 0 THEN 'ja' ELSE 'nein' END, i % 2 = 0, date '2020-01-01' + i,
+       timestamptz '2020-01-01 12:00+02' + i * interval '1 hour', i * interval '1 minute'
+FROM generate_series(1, 60) i;
+"""
+
+
+def port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def address():
+    pytest.importorskip("connectorx", reason="chainrule[databases] is not installed")
+    if shutil.which("initdb") is None:
+        pytest.skip("PostgreSQL is not installed")
+    # the server refuses to run as root
+    user = {"user": "nobody"} if os.geteuid() == 0 else {}
+    with tempfile.TemporaryDirectory(prefix="chainrule-test-") as folder:
+        data, number = Path(folder) / "data", port()
+        if user:
+            shutil.chown(folder, **user)
+        (Path(folder) / "password").write_text("secret")
+        (Path(folder) / "password").chmod(0o644)
+
+        def run(*command, **settings):
+            subprocess.run(
+                command, check=True, cwd=folder, stdout=subprocess.DEVNULL, **user, **settings
+            )
+
+        run("initdb", "-D", data, "-U", "me", "-A", "password", f"--pwfile={folder}/password")
+        run(
+            *("pg_ctl", "-D", data, "-l", f"{folder}/log", "-w", "start"),
+            *("-o", f"-p {number} -c listen_addresses=127.0.0.1 -k {folder}"),
+        )
+        try:
+            known = {**os.environ, "PGPASSWORD": "secret"}
+            run(
+                *("psql", "-q", "-h", "127.0.0.1", "-p", str(number), "-U", "me"),
+                *("-d", "postgres", "-c", TABLE),
+                env=known,
+            )
+            yield f"postgresql://me:secret@127.0.0.1:{number}/postgres"
+        finally:
+            run("pg_ctl", "-D", data, "-m", "immediate", "stop")
+
+
+COLUMNS = "price, area, rooms, n, garden, new, day, at, extract(epoch FROM worked) AS worked"
+
+
+def test_a_query_gives_columns_with_their_types(address):
+    frame = read_table(address, query=f"SELECT {COLUMNS} FROM sold ORDER BY id").frame
+    assert frame.height == 60
+    assert frame["price"].to_list()[:2] == [101.25, 102.5]
+    assert frame["area"].null_count() == 8
+    assert frame["n"].dtype == pl.Int64
+    assert frame["new"].to_list()[:2] == [False, True]
+    assert str(frame["day"][0]) == "2020-01-02"
+    assert frame["at"][0].hour == 11
+    assert frame["worked"].to_list()[:2] == [60, 120]
+
+
+def test_a_model_is_trained_on_a_query_and_predicts_one(address):
+    given = Files([address], query=f"SELECT {COLUMNS} FROM sold")
+    fit = chainrule.fit_table(given, "price", hidden=[4], solver="lbfgs")
+    assert fit.score > 0.9
+    assert fit.model.predict(given).height == 60
+
+
+FAULTS = {
+    "SELECT nope FROM sold": 'column "nope" does not exist',
+    # of a type that the driver panics on
+    "SELECT * FROM sold": "not implemented: interval; cast such a column in the query",
+    "SELECT id FROM sold WHERE id < 0": "the query gives no rows",
+    "DROP TABLE sold": "syntax error",
+}
+
+
+@pytest.mark.parametrize("query", FAULTS)
+def test_a_query_that_fails_says_why(address, query, capfd):
+    with pytest.raises(ChainruleError, match=FAULTS[query]) as caught:
+        read_table(address, query=query)
+    assert "secret" not in str(caught.value)
+    assert str(caught.value).startswith("postgresql://127.0.0.1")
+    assert capfd.readouterr() == ("", "")
+
+
+def test_files_of_sqlite_are_given_by_their_paths(tmp_path):
+    with pytest.raises(ChainruleError, match="give the file of SQLite by its path"):
+        read_table(f"sqlite:///{tmp_path}/t.db", query="SELECT 1")
+    assert list(tmp_path.iterdir()) == []
