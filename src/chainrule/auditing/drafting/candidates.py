@@ -12,13 +12,18 @@ import numpy as np
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.drafting.biases import Biases, biases
+from chainrule.auditing.drafting.by_value.array_networks import array_networks
+from chainrule.auditing.drafting.by_value.pool import Pooled, pool_of
+from chainrule.auditing.drafting.by_value.spots import side_by_side, spots_of
 from chainrule.auditing.drafting.columns import Columns, columns, samples
 from chainrule.auditing.drafting.given import Given
 from chainrule.auditing.drafting.layouts import layouts
 from chainrule.auditing.drafting.places import Layout
+from chainrule.auditing.drafting.printed import Printed
+from chainrule.auditing.drafting.sum_layers import worked_networks
 from chainrule.auditing.drafting.symbols import Symbol
 from chainrule.auditing.drafting.vocabulary import Role
-from chainrule.auditing.drafting.worked_sums import WorkedSum, worked_network, worked_sums
+from chainrule.auditing.drafting.worked_sums import WorkedSum, worked_sums
 from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters
 from chainrule.types import Floats
@@ -29,6 +34,8 @@ MOST = 600  # readings of the weights, inputs and biases
 UNSAID, UNUSED, UNAIMED = 0.3, 0.5, 1.0
 # Weights without a name; names of weights without a place, each.
 GAPS, UNPLACED = 1.5, 1.0
+# A layer that was searched for among all arrays.
+SEARCHED, BY_NUMBERS = 0.75, ("by their numbers",)
 MOST_COLUMNS = 3  # readings of the inputs, and of the targets
 # What a document writes where it uses an activation.
 ACTIVATIONS = {
@@ -36,9 +43,9 @@ ACTIVATIONS = {
     r"|1\s*\+\s*(?:e|\\exp|exp|EXP)",
     "tanh": r"tanh|tangente? h|\bth\b|\{th\}|гиперболич|双曲|쌍곡",
     "relu": r"relu|max\s*\(\s*0|\\max",
-    "softmax": r"softmax",
+    "softmax": r"softmax|ソフトマックス|소프트맥스|софтмакс",
     "leaky_relu": r"leaky",
-    "identity": r"identit|linear|purelin|lineal",
+    "identity": r"identit|(?<!non)(?<!non[- ])linear|purelin|lineal|lineare|恒等|線形|항등",
 }
 # A letter for any activation, and the slope of the logistic function.
 PERHAPS_LOGISTIC = r"σ|\\sigma|\(1\s*-\s*[a-zA-Z\\]"
@@ -71,11 +78,42 @@ class Candidate:
         return replace(self, inputs=self.inputs[rows], targets=self.targets[rows])
 
 
-def candidates(given: Given, equations: Sequence[Equation], text: str) -> Iterator[Candidate]:
-    """Every way to read the network: from what the symbols are said to be, and from worked sums."""
+def candidates(
+    given: Given, equations: Sequence[Equation], text: str, printed: Printed
+) -> Iterator[Candidate]:
+    """Every way to read the network: from what the symbols are said to be, from worked sums, and
+    from arrays that make what is printed.
+    """
     sums = worked_sums(equations, given.roles)
-    wirings = chain(islice(_wirings(given, sums), MOST), _worked(given, sums))
+    pool = pool_of(given, equations, side_by_side(spots_of(text), text), text)
+    wirings = chain(
+        islice(_wirings(given, sums), MOST),
+        _worked(given, sums),
+        _by_arrays(given, pool, printed, mentioned_activations(text)),
+    )
     return with_activations(given, wirings, text)
+
+
+def _by_arrays(
+    given: Given, pool: Sequence[Pooled], printed: Printed, said: list[str]
+) -> Iterator[Wiring]:
+    """What the arrays of a document make of each other."""
+    targets = columns(given, Role.TARGET)
+    inputs = columns(given, Role.INPUT)[:MOST_COLUMNS]
+    activations = list(dict.fromkeys((*said, "identity")))
+    for layout, chosen, reaching in array_networks(pool, inputs, printed, activations):
+        named = {s: it for s, it in layout.matrices.items() if _is_whole(s, it, layout, given)}
+        yield Wiring(replace(layout, matrices=named), chosen, reaching, _fitting(targets, layout))
+
+
+def _is_whole(symbol: Symbol, place: tuple[int, bool], layout: Layout, given: Given) -> bool:
+    """Whether a symbol's first numbers are the weights of a layer."""
+    layer, receiving_first = place
+    value = given.values.get(symbol)
+    if value is None:
+        return False
+    rows = np.array(value.numbers)
+    return np.array_equal(rows if receiving_first else rows.T, np.array(layout.numbers[layer - 1]))
 
 
 def with_activations(given: Given, wirings: Iterable[Wiring], text: str) -> Iterator[Candidate]:
@@ -108,9 +146,8 @@ def _wirings(given: Given, sums: Sequence[WorkedSum]) -> Iterator[Wiring]:
 
 def _reaching(sums: Sequence[WorkedSum]) -> Iterator[Columns]:
     """Inputs that have no name, as the worked sums have them."""
-    worked = worked_network(sums, None)
-    if worked is not None:
-        yield Columns((worked[2],))
+    for _, _, signals in islice(worked_networks(sums, None), 1):
+        yield Columns((signals,))
 
 
 def _worked(given: Given, sums: Sequence[WorkedSum]) -> Iterator[Wiring]:
@@ -119,9 +156,8 @@ def _worked(given: Given, sums: Sequence[WorkedSum]) -> Iterator[Wiring]:
     single = [it for it in columns(given, Role.INPUT) if len(it.rows) == 1]
     known: list[Columns | None] = [*single[:MOST_COLUMNS], None]
     for inputs in known:
-        worked = worked_network(sums, inputs.rows[0] if inputs else None)
-        if worked is not None:
-            unnamed, chosen, signals = worked
+        rows = inputs.rows[0] if inputs else None
+        for unnamed, chosen, signals in worked_networks(sums, rows):
             reaching = inputs or Columns((signals,))
             layout = _named(unnamed, given)
             yield Wiring(layout, chosen, reaching, _fitting(targets, layout))
@@ -169,7 +205,8 @@ def _unlikely(given: Given, wiring: Wiring) -> float:
     """What speaks against a wiring."""
     layout = wiring.layout
     found = UNUSED * wiring.biases.unused(given) + UNAIMED * (wiring.targets is None)
-    return found + GAPS * (layout.gaps > 0) + UNPLACED * _unplaced(given, layout)
+    searched = SEARCHED * (len(layout.sizes) - 1) * (layout.ways == BY_NUMBERS)
+    return found + searched + GAPS * (layout.gaps > 0) + UNPLACED * _unplaced(given, layout)
 
 
 def _unplaced(given: Given, layout: Layout) -> int:

@@ -11,15 +11,18 @@ from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.claim_sources.extraction.normalized import normalized
 from chainrule.auditing.claim_sources.extraction.reading import Reading
 from chainrule.auditing.drafting.bare_networks import bare_wirings
+from chainrule.auditing.drafting.by_value.reading import by_value
+from chainrule.auditing.drafting.by_value.spots import spots_of
 from chainrule.auditing.drafting.candidates import Candidate, candidates, with_activations
 from chainrule.auditing.drafting.choice import Choice, explained, likeliest, mentioned_losses
 from chainrule.auditing.drafting.document_names import DocumentNames
-from chainrule.auditing.drafting.fitting import Printed, fitting, forward_fits
+from chainrule.auditing.drafting.fitting import fitting, forward_fits
 from chainrule.auditing.drafting.given import Given, given_in
 from chainrule.auditing.drafting.given_again import GivenAgain, given_again
 from chainrule.auditing.drafting.learning import learn_names
 from chainrule.auditing.drafting.mentions import mentions
 from chainrule.auditing.drafting.own_names import OwnNames, own_symbols
+from chainrule.auditing.drafting.printed import Printed
 from chainrule.auditing.drafting.statements import statements_of
 from chainrule.auditing.drafting.symbols import Symbol
 from chainrule.auditing.drafting.unnamed import by_formula, by_lists
@@ -135,6 +138,7 @@ def _claims(text: str, reading: Reading, names: DocumentNames) -> list[tuple[Cla
     # A chain with two names of one quantity, δ = ∂E/∂z = 0.2, prints it once.
     claims = list(dict.fromkeys(reading.found_claims()))
     claims += mentions(text, claims, names)
+    claims += by_value(text, claims, names)
     return sorted(claims, key=lambda pair: pair[0].line)
 
 
@@ -149,9 +153,9 @@ def _network(
     text: str, given: Given, equations: Sequence[Equation]
 ) -> tuple[WorkedExample, Candidate]:
     """The network with which most of the printed numbers come out."""
-    printed, losses = Printed(equations), mentioned_losses(text)
+    printed, losses = Printed(equations, spots_of(text)), mentioned_losses(text)
     rate, momentum = _rates(given)
-    fitted = fitting(candidates(given, equations, text), printed, equations)
+    fitted = fitting(candidates(given, equations, text, printed), printed, equations)
     found = likeliest(fitted, printed, rate, losses)
     if found is None or _is_guess(found, printed):
         # Without weights that fit, what is printed can still be followed from line to line.

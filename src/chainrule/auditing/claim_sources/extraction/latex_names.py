@@ -24,7 +24,7 @@ LOWERED = re.compile("[₀₁₂₃₄₅₆₇₈₉]+")
 LOWER_DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 COMMAND = re.compile(r"\\[A-Za-z]+")
 SPACES = "left|right|[bB]igg?[lr]?|displaystyle|nonumber|limits|quad|qquad|[a-z]*space"
-SPACING = re.compile(rf"\\(?:{SPACES})(?![A-Za-z])|\\[,;:!> ]|[~&$`]")
+SPACING = re.compile(rf"\\(?:{SPACES})(?![A-Za-z])|\\[,;:!> ]|[~&$`]|\\(?=_)")
 DROPPED = re.compile(r"\\(?:label|tag|color)\s*\{[^{}]*\}|\\[()\[\]]")
 # A letter behind a script is another factor: u_i x.
 FACTOR = re.compile(r"([_^](?:\w|\{[^{}]*\}))\s+(?=[A-Za-z](?![A-Za-z_^]))")
