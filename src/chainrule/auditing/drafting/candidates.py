@@ -13,6 +13,7 @@ import numpy as np
 from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.drafting.biases import Biases, biases
 from chainrule.auditing.drafting.by_value.array_networks import array_networks
+from chainrule.auditing.drafting.by_value.naming import named
 from chainrule.auditing.drafting.by_value.pool import Pooled, pool_of
 from chainrule.auditing.drafting.by_value.spots import side_by_side, spots_of
 from chainrule.auditing.drafting.columns import Columns, columns, samples
@@ -36,6 +37,12 @@ UNSAID, UNUSED, UNAIMED = 0.3, 0.5, 1.0
 GAPS, UNPLACED = 1.5, 1.0
 # A layer that was searched for among all arrays.
 SEARCHED, BY_NUMBERS = 0.75, ("by their numbers",)
+# Layouts that the names of the weights, or their sums, tell without any number.
+STRUCTURAL = (
+    "named by their units",
+    "named by their units, the receiving one first",
+    "by their sums",
+)
 MOST_COLUMNS = 3  # readings of the inputs, and of the targets
 # What a document writes where it uses an activation.
 ACTIVATIONS = {
@@ -88,7 +95,7 @@ def candidates(
     pool = pool_of(given, equations, side_by_side(spots_of(text), text), text)
     wirings = chain(
         islice(_wirings(given, sums), MOST),
-        _worked(given, sums),
+        _worked(given, sums, pool),
         _by_arrays(given, pool, printed, mentioned_activations(text)),
     )
     return with_activations(given, wirings, text)
@@ -101,9 +108,11 @@ def _by_arrays(
     targets = columns(given, Role.TARGET)
     inputs = columns(given, Role.INPUT)[:MOST_COLUMNS]
     activations = list(dict.fromkeys((*said, "identity")))
-    for layout, chosen, reaching in array_networks(pool, inputs, printed, activations):
-        named = {s: it for s, it in layout.matrices.items() if _is_whole(s, it, layout, given)}
-        yield Wiring(replace(layout, matrices=named), chosen, reaching, _fitting(targets, layout))
+    for layout, chosen, reaching, wanted in array_networks(pool, inputs, printed, activations):
+        whole = {s: it for s, it in layout.matrices.items() if _is_whole(s, it, layout, given)}
+        aimed = wanted or _fitting(targets, layout)
+        found = named(replace(layout, matrices=whole), chosen, reaching, pool)
+        yield Wiring(*found, aimed)
 
 
 def _is_whole(symbol: Symbol, place: tuple[int, bool], layout: Layout, given: Given) -> bool:
@@ -150,7 +159,7 @@ def _reaching(sums: Sequence[WorkedSum]) -> Iterator[Columns]:
         yield Columns((signals,))
 
 
-def _worked(given: Given, sums: Sequence[WorkedSum]) -> Iterator[Wiring]:
+def _worked(given: Given, sums: Sequence[WorkedSum], pool: Sequence[Pooled]) -> Iterator[Wiring]:
     """What the document's sums work with, from the inputs that it gives or from any."""
     targets = columns(given, Role.TARGET)
     single = [it for it in columns(given, Role.INPUT) if len(it.rows) == 1]
@@ -160,7 +169,11 @@ def _worked(given: Given, sums: Sequence[WorkedSum]) -> Iterator[Wiring]:
         for unnamed, chosen, signals in worked_networks(sums, rows):
             reaching = inputs or Columns((signals,))
             layout = _named(unnamed, given)
-            yield Wiring(layout, chosen, reaching, _fitting(targets, layout))
+            aimed = _fitting(targets, layout)
+            if layout is unnamed:
+                yield Wiring(*named(unnamed, chosen, reaching, pool), aimed)
+            else:
+                yield Wiring(layout, chosen, reaching, aimed)
 
 
 def _named(unnamed: Layout, given: Given) -> Layout:
@@ -169,9 +182,31 @@ def _named(unnamed: Layout, given: Given) -> Layout:
     for layout in layouts(given, unnamed.sizes[0], unnamed.sizes[-1]):
         if layout.sizes == unnamed.sizes:
             found = _weights(given, layout)
-            if all(np.array_equal(one, other) for one, other in zip(found, wanted, strict=True)):
-                return layout
+            pairs = [*zip(found, wanted, strict=True)]
+            if all(_is_like(one, other) for one, other in pairs) and _is_told(layout, found):
+                return (
+                    layout
+                    if layout.gaps or _is_whole_layout(found)
+                    else replace(layout, numbers=unnamed.numbers)
+                )
     return unnamed
+
+
+def _is_like(found: Floats, wanted: Floats) -> bool:
+    """Whether the weights with a number are these."""
+    known = ~np.isnan(found)
+    return np.array_equal(found[known], wanted[known])
+
+
+def _is_told(layout: Layout, found: list[Floats]) -> bool:
+    """Whether it is not by chance that no number contradicts a layout."""
+    known = sum(int(np.sum(~np.isnan(W))) for W in found)
+    return known == layout.places or layout.ways[0] in STRUCTURAL
+
+
+def _is_whole_layout(found: list[Floats]) -> bool:
+    """Whether every weight has its number."""
+    return not any(np.isnan(W).any() for W in found)
 
 
 def _weights(given: Given, layout: Layout) -> list[Floats]:

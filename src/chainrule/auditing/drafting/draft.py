@@ -11,8 +11,11 @@ from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.claim_sources.extraction.normalized import normalized
 from chainrule.auditing.claim_sources.extraction.reading import Reading
 from chainrule.auditing.drafting.bare_networks import bare_wirings
+from chainrule.auditing.drafting.by_value.aims import with_aims
+from chainrule.auditing.drafting.by_value.pool import pool_of
+from chainrule.auditing.drafting.by_value.rates import rate_by_value
 from chainrule.auditing.drafting.by_value.reading import by_value
-from chainrule.auditing.drafting.by_value.spots import spots_of
+from chainrule.auditing.drafting.by_value.spots import side_by_side, spots_of
 from chainrule.auditing.drafting.candidates import Candidate, candidates, with_activations
 from chainrule.auditing.drafting.choice import Choice, explained, likeliest, mentioned_losses
 from chainrule.auditing.drafting.document_names import DocumentNames
@@ -51,6 +54,7 @@ NO_WAY = (
 # Which share of the printed numbers with several digits has to come out, if there are so many: none
 # where the document spells out its weights, most where they are only numbered.
 OWN_SHARE = {"by their sums": (0.0, 1), "by their sums, with gaps": (0.0, 1), "matrices": (0.2, 20)}
+SEARCHED = 0.5  # how well those of a network come out that was searched for
 LEAST, ENOUGH = 0.35, 5
 HARDLY = 0.3  # how well net inputs and outputs come out; one number of three digits is 0.75
 MOMENTUM = (("mu",), ("momentum",))
@@ -116,14 +120,17 @@ def draft(text: str, title: str = "") -> Draft:
     claims = _claims(text, reading, names)
     beyond = [it for it in claims if it[0].updates > FOLLOWED and it[1].kind not in TOLD]
     claims = [it for it in claims if it not in beyond]
-    sure = [claim for claim, quantity in claims if not names.is_doubtful(quantity)]
+    sure = [it for it in claims if not names.is_doubtful(it[1])]
+    sure += by_value(text, sure, names)
+    told = {(claim.line, claim.value) for claim, _ in sure}
     doubtful = tuple(
         (claim, str(own.get(quantity, claim.name)))
         for claim, quantity in claims
-        if names.is_doubtful(quantity)
+        if names.is_doubtful(quantity) and (claim.line, claim.value) not in told
     )
+    sure.sort(key=lambda pair: pair[0].line)
     return Draft(
-        replace(example, claims=tuple(sure)),
+        replace(example, claims=tuple(claim for claim, _ in sure)),
         OwnNames(example, own),
         tuple(rows_of(given, names)),
         tuple(assumptions(candidate, example)),
@@ -138,7 +145,6 @@ def _claims(text: str, reading: Reading, names: DocumentNames) -> list[tuple[Cla
     # A chain with two names of one quantity, δ = ∂E/∂z = 0.2, prints it once.
     claims = list(dict.fromkeys(reading.found_claims()))
     claims += mentions(text, claims, names)
-    claims += by_value(text, claims, names)
     return sorted(claims, key=lambda pair: pair[0].line)
 
 
@@ -156,7 +162,9 @@ def _network(
     printed, losses = Printed(equations, spots_of(text)), mentioned_losses(text)
     rate, momentum = _rates(given)
     fitted = fitting(candidates(given, equations, text, printed), printed, equations)
-    found = likeliest(fitted, printed, rate, losses)
+    pool = pool_of(given, equations, side_by_side(spots_of(text), text), text)
+    aimed = [one for candidate in fitted for one in with_aims(candidate, pool)]
+    found = likeliest(aimed, printed, rate, losses)
     if found is None or _is_guess(found, printed):
         # Without weights that fit, what is printed can still be followed from line to line.
         bare = list(with_activations(given, bare_wirings(given), text))
@@ -164,7 +172,8 @@ def _network(
         found = likeliest(bare[:1], printed, rate, losses[:1])
         if found is None:
             raise ChainruleError(message)
-    example = found.example
+    rate = rate_by_value(rate, found.values, spots_of(text), printed, text)
+    example = replace(found.example, learning_rate=rate)
     if momentum:
         example = replace(example, optimizer=gradient_descent(momentum))
     return example, found.candidate
@@ -177,6 +186,9 @@ def _is_guess(found: Choice, printed: Printed) -> bool:
     least, enough = OWN_SHARE.get(way, (LEAST, ENOUGH))
     if layout.sizes[1:] == (1,):  # of a single unit, there is nothing to tell
         return False
+    if way == "by their numbers":
+        fit = max(forward_fits(found.candidate, printed))
+        return fit - found.candidate.unlikely < SEARCHED
     share, count = printed.share(found.numbers)
     if count < enough:
         # Of a few numbers nothing can be learned but that none comes out.

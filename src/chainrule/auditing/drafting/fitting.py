@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -41,9 +41,13 @@ def forward_fits(candidate: Candidate, printed: Printed) -> list[float]:
 
 
 def forward_fit(candidate: Candidate, printed: Printed) -> float:
-    """How well a candidate fits: by its best sample, and a little by all of them."""
+    """How well a candidate fits: by its best sample, and a little by all of them, and by how many
+    of its weights have names.
+    """
     fits = forward_fits(candidate, printed)
-    return max(fits) + 1e-3 * sum(fits) - candidate.unlikely
+    layout = candidate.wiring.layout
+    have_names = len(layout.weights) / layout.places
+    return max(fits) + 1e-3 * (sum(fits) + have_names) - candidate.unlikely
 
 
 def fitting(
@@ -55,7 +59,27 @@ def fitting(
     fits = [(forward_fit(it, printed), -number, it) for number, it in enumerate(candidates)]
     ordered = sorted(fits, key=lambda it: it[:2], reverse=True)
     kept = [it for fit, _, it in ordered if fit >= ordered[0][0] - ABOUT][:MOST]
+    kept = list(map(_with_names([it for _, _, it in ordered]), kept))
     return [_aimed(_worked(candidate, printed), equations) for candidate in kept]
+
+
+def _with_names(candidates: Sequence[Candidate]) -> Callable[[Candidate], Candidate]:
+    """Of candidates that are the same network with the same numbers, that with most names."""
+    twins: dict[object, Candidate] = {}
+    for one in candidates:
+        known = twins.setdefault(_key(one), one)
+        if len(one.wiring.layout.weights) > len(known.wiring.layout.weights):
+            twins[_key(one)] = one
+    return lambda candidate: twins[_key(candidate)]
+
+
+def _key(candidate: Candidate) -> str:
+    """The numbers of a network, whatever its symbols are; text, since nan is not equal to itself."""
+    parameters, sizes = candidate.parameters, candidate.wiring.layout.sizes
+    names = [layer.activation.name for layer in parameters.network.layers]
+    biases = [np.broadcast_to(b, (n,)) for b, n in zip(parameters.b, sizes[1:], strict=True)]
+    every = (*parameters.W, *biases, candidate.inputs)
+    return str((names, [array.tolist() for array in every]))
 
 
 def _worked(candidate: Candidate, printed: Printed) -> Candidate:

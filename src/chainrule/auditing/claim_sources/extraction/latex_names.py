@@ -11,7 +11,15 @@ LETTERS = {
     latex.strip(): ascii_form(letter) for letter, latex in GREEK.items() if latex.count("\\") == 1
 }
 LETTERS |= {rf"\{name}": name for name in ("epsilon", "phi", "theta", "rho", "sigma")}
-OPERATORS = {r"\cdot": "*", r"\times": "*", r"\ast": "*", r"\partial": "d", r"\div": "/"}
+OPERATORS = {
+    r"\to": "->",
+    r"\rightarrow": "->",
+    r"\cdot": "*",
+    r"\times": "*",
+    r"\ast": "*",
+    r"\partial": "d",
+    r"\div": "/",
+}
 WRAPPERS = (
     "mathrm|mathbf|mathit|mathsf|mathcal|text|textrm|textbf|textit|operatorname|boldsymbol|bm|vec"
     "|mathbb|boxed"

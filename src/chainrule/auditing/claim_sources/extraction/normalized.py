@@ -36,6 +36,21 @@ DIRECTIVE = re.compile(
     r"^ {0,3}(`{3,}|~{3,})[ \t]*page[ \t]*$.*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)",
     re.MULTILINE | re.DOTALL,
 )
+# Punctuation and digits of the width of Chinese and Japanese letters.
+WIDE = {
+    ord(c): d
+    for c, d in zip(
+        "、。，；：（）＝＋－．［］",
+        [", ", ". ", ", ", "; ", ": ", " (", ") ", "=", "+", "-", ".", "[", "]"],
+        strict=True,
+    )
+}
+WIDE |= {ord("０") + digit: str(digit) for digit in range(10)}
+# The gradient with respect to something, as the derivative that it is.
+NABLA = re.compile(
+    r"\\nabla_(?:\{([^{}]{1,20}|[^{}]{0,10}\{[^{}]{1,10}\}[^{}]{0,10})\}|(\\?\w+))"
+    r"(?:\\[,;! ]|\s)*(\\ell|\\mathcal\s*\{?\s*L\}?|[LEJC])(?![A-Za-z])"
+)
 LONGEST = 2_000_000  # characters
 ENOUGH = 3  # numbers with a decimal comma
 
@@ -58,8 +73,10 @@ def normalized(text: str) -> str:
         raise ChainruleError(
             f"the document has {len(text):,} characters; {LONGEST:,} are read at most"
         )
+    text = text.translate(WIDE)
     text = DIRECTIVE.sub(lambda match: "\n" * match[0].count("\n"), text)
     text = _expanded(CODE_BETWEEN_DOLLARS.sub(r"$\1$", text))
+    text = NABLA.sub(lambda it: rf"\frac{{\partial {it[3]}}}{{\partial {it[1] or it[2]}}}", text)
     text = BARE_WRAPPER.sub(r"\1", _with_matrices(text.replace("\xa0", " ")))
     text = SHORT_FRACTION.sub(r"\\\1frac{\2}{\3}", text)
     text = RAISED_T.sub(r"^{\1}^T", TRANSPOSED.sub("^T", text))

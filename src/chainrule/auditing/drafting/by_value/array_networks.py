@@ -24,6 +24,7 @@ KEPT = 6  # beginnings that are followed
 # How well each unit's net input or output has to be printed: three digits are 0.75; and what a
 # layer costs, of which there are many, and a vector of biases.
 ENOUGH, LAYER, BIAS = 0.5, 0.75, 0.15
+LEAST, OTHERS = 0.5, 0.75  # of a whole network; of all samples but one
 ENOUGH_OF_ONE = 1.25  # of a layer with a single unit: its net input and its output, or many digits
 MADE = 5e-3  # of a number, what rounding makes of it
 FEWEST_ROWS = 3  # of a table of samples, and more
@@ -44,6 +45,7 @@ class Chain:
     """Layers that have been found, what they make of the inputs, and how well that is printed."""
 
     inputs: Columns
+    targets: Columns | None
     signals: Floats
     layers: tuple[tuple[Weights, Pooled | None, Floats], ...] = ()
     fit: float = 0.0
@@ -56,7 +58,11 @@ class Chain:
         return (*weights, self.inputs.rows)
 
     def makes(self, pooled: Pooled) -> bool:
-        """Whether an array is what the layers have made, and no weights."""
+        """Whether an array is the inputs, or what the layers have made, and no weights."""
+        known = {tuple(row) for row in self.inputs.rows}
+        rows = pooled.rows if len(pooled.rows) > 1 else [pooled.flat]
+        if all(tuple(row) in known for row in rows) or tuple(pooled.flat.tolist()) in known:
+            return True
         made = np.array(self.made)
         return bool(self.made) and all(
             np.any(np.abs(made - entry) <= MADE * max(abs(entry), MADE)) for entry in pooled.flat
@@ -74,13 +80,16 @@ def array_networks(
     inputs: Sequence[Columns],
     printed: Printed,
     activations: Sequence[str],
-) -> Iterator[tuple[Layout, Biases, Columns]]:
+) -> Iterator[tuple[Layout, Biases, Columns, Columns | None]]:
     """Networks whose net inputs or outputs are printed, those that are printed best first."""
     matrices = [one for pooled in pool for one in _as_weights(pooled)]
     vectors = [pooled for pooled in pool if pooled.is_vector]
-    known = [*_samples(pool), *inputs, *_vectors(vectors)][:MOST_INPUTS]
+    several = list(_samples(pool))
+    rows = {row for it, _ in several for row in it.rows}
+    alone = [(it, None) for it in (*inputs, *_vectors(vectors)) if not rows & {*it.rows}]
+    known = [*several, *alone][:MOST_INPUTS]
     search = _Search(matrices, vectors, printed, activations)
-    chains = [Chain(it, np.array(it.rows)) for it in known]
+    chains = [Chain(it, wanted, np.array(it.rows)) for it, wanted in known]
     finished: dict[object, Chain] = {}
     for _ in range(MOST_LAYERS):
         longer = [one for chain in chains for one in search.extended(chain)]
@@ -88,17 +97,23 @@ def array_networks(
         for chain in chains:
             finished.setdefault(chain.key, chain)
     for chain in sorted(finished.values(), key=lambda one: -one.fit)[:KEPT]:
-        yield _network(chain)
+        if chain.fit >= LEAST:
+            yield _network(chain)
 
 
-def _samples(pool: Sequence[Pooled]) -> Iterator[Columns]:
-    """Vectors of several samples; rows of a table without their last number, the target."""
-    for one in pool:
-        if one.is_samples:
-            yield Columns(tuple(map(tuple, one.rows.tolist())))
+def _samples(pool: Sequence[Pooled]) -> Iterator[tuple[Columns, Columns | None]]:
+    """Vectors of several samples; rows of a table, of which the last number is the target."""
+    stacked = [one for one in pool if one.is_samples]
+    for one in stacked:
+        others = (it for it in stacked if it is not one and len(it.rows) == len(one.rows))
+        yield _columns(one.rows), next((_columns(it.rows) for it in others), None)
     for one in pool:
         if not one.is_vector and len(one.rows) > FEWEST_ROWS and one.symbol is None:
-            yield Columns(tuple(map(tuple, one.rows[:, :-1].tolist())))
+            yield _columns(one.rows[:, :-1]), _columns(one.rows[:, -1:])
+
+
+def _columns(rows: Floats) -> Columns:
+    return Columns(tuple(map(tuple, rows.tolist())))
 
 
 def _vectors(vectors: Sequence[Pooled]) -> Iterator[Columns]:
@@ -116,7 +131,7 @@ def _as_weights(pooled: Pooled) -> Iterator[Weights]:
     """
     if max(pooled.rows.shape) > MOST_UNITS + 1:
         return
-    if pooled.is_vector and pooled.symbol is None and not pooled.entries:
+    if pooled.is_loose or pooled.is_samples or pooled.rows.size == 1:
         return
     for receiving_first in (True, False):
         W = pooled.rows.T if receiving_first else pooled.rows
@@ -142,7 +157,8 @@ class _Search:
             is_used = any(weights.pooled is it for it in used)
             if len(weights.W) != chain.signals.shape[1] or is_used or chain.makes(weights.pooled):
                 continue
-            for bias, values in _biases(weights, self.vectors, used):
+            free = [it for it in self.vectors if not chain.makes(it)]
+            for bias, values in _biases(weights, free, used):
                 yield from self._with(chain, weights, bias, values)
 
     def _with(
@@ -157,7 +173,7 @@ class _Search:
             fits = nets
             if name != "identity":
                 fits = nets + self._fits(np.where(A == Z, np.nan, A), weights.pooled.line, own)
-            fit = _of_best_sample(fits) - LAYER - BIAS * (bias is not None)
+            fit = _of_samples(fits) - LAYER - BIAS * (bias is not None)
             if fit > 0:
                 yield replace(
                     chain,
@@ -175,10 +191,13 @@ class _Search:
         return np.array(fits).reshape(values.shape)
 
 
-def _of_best_sample(fits: Floats) -> float:
-    """How well the numbers of a layer are printed; 0 if one of its units is not."""
-    least = ENOUGH if fits.shape[1] > 1 else ENOUGH_OF_ONE
-    return max((float(sum(row)) for row in fits if min(row) >= least), default=0.0)
+def _of_samples(fits: Floats) -> float:
+    """How well the numbers of a layer are printed: of the sample that is printed best, and a little
+    of the others; 0 if one of its units is not.
+    """
+    rows = sorted((float(sum(row)) for row in fits if min(row) >= ENOUGH), reverse=True)
+    total = sum(rows[:1]) + min(sum(rows[1:]) / 2, OTHERS)
+    return total if fits.shape[1] > 1 or total >= ENOUGH_OF_ONE else 0.0
 
 
 def _activated(name: str, Z: Floats) -> Floats:
@@ -201,7 +220,7 @@ def _biases(
     yield None, np.zeros(n_out)
 
 
-def _network(chain: Chain) -> tuple[Layout, Biases, Columns]:
+def _network(chain: Chain) -> tuple[Layout, Biases, Columns, Columns | None]:
     sizes = (chain.inputs.width, *(weights.W.shape[1] for weights, _, _ in chain.layers))
     numbers = tuple(tuple(map(tuple, weights.W.T.tolist())) for weights, _, _ in chain.layers)
     matrices: dict[Symbol, tuple[int, bool]] = {}
@@ -214,7 +233,9 @@ def _network(chain: Chain) -> tuple[Layout, Biases, Columns]:
         places |= dict(_placed(weights, layer))
         units |= dict(_of_bias(bias, layer, sizes[layer]))
     layout = Layout(sizes, places, matrices, ("by their numbers",), numbers)
-    return layout, _all_biases(chain, units), chain.inputs
+    wanted = chain.targets
+    fitting = wanted if wanted is not None and wanted.width == sizes[-1] else None
+    return layout, _all_biases(chain, units), chain.inputs, fitting
 
 
 def _placed(weights: Weights, layer: int) -> Iterator[tuple[Symbol, Place]]:

@@ -35,28 +35,51 @@ WEIGHTS = tuple(weight for weight, _ in OF_PARAMETERS)
 def families(values: Values, sizes: Sequence[int]) -> list[Family]:
     """All of them, those of fewer kinds first."""
     layers = range(1, len(sizes))
-    inputs = [(0, Quantity(Kind.INPUT, 0, unit=unit)) for unit in range(1, sizes[0] + 1)]
+    samples = sorted({quantity.sample for _, quantity in values if quantity.kind == Kind.NET_INPUT})
     every = chain(
-        [tuple(inputs)],
-        *(_of_layer(layer, sizes) for layer in layers),
+        *(_of_sample(sample, sizes) for sample in samples),
+        *(_of_parameters(layer, sizes) for layer in layers),
+        _of_samples(samples, sizes),
         _through_layers(sizes),
     )
     known = (family for family in every if len(family) > 1 and all(it in values for it in family))
     return list(dict.fromkeys(known))
 
 
-def _of_layer(layer: int, sizes: Sequence[int]) -> Iterator[Family]:
-    """What a layer has."""
+def _of_sample(sample: int, sizes: Sequence[int]) -> Iterator[Family]:
+    """What the layers have of one sample, before the update and after it."""
+    inputs = _units(Kind.INPUT, 0, sizes, sample=sample)
+    yield inputs
+    yield _joined([inputs, _units(Kind.TARGET, len(sizes) - 1, sizes, sample=sample)])
     for updates in range(2):
-        for kind in (*OF_UNITS, *BIASES):
-            yield _units(kind, layer, sizes, updates)
+        for kind in OF_UNITS:
+            layers = [_units(kind, layer, sizes, updates, sample) for layer in range(1, len(sizes))]
+            yield from layers
+            yield _joined(layers)
+
+
+def _of_samples(samples: Sequence[int], sizes: Sequence[int]) -> Iterator[Family]:
+    """What a unit has of all samples."""
+    for updates in range(2):
+        for kind in OF_UNITS:
+            for layer in range(1, len(sizes)):
+                columns = [_units(kind, layer, sizes, updates, sample) for sample in samples]
+                yield from zip(*columns, strict=True)
+
+
+def _of_parameters(layer: int, sizes: Sequence[int]) -> Iterator[Family]:
+    """What a layer has of weights and biases."""
+    for bias in BIASES:
+        yield _units(bias, layer, sizes)
     for weight, bias in OF_PARAMETERS:
         yield from _of_weights(weight, bias, layer, sizes)
 
 
-def _units(kind: Kind, layer: int, sizes: Sequence[int], updates: int = 0) -> Family:
+def _units(
+    kind: Kind, layer: int, sizes: Sequence[int], updates: int = 0, sample: int = 0
+) -> Family:
     units = range(1, sizes[layer] + 1)
-    return tuple((updates, Quantity(kind, layer, unit=unit)) for unit in units)
+    return tuple((updates, Quantity(kind, layer, unit=unit, sample=sample)) for unit in units)
 
 
 def _of_weights(weight: Kind, bias: Kind, layer: int, sizes: Sequence[int]) -> Iterator[Family]:
@@ -87,9 +110,8 @@ def _of_weights(weight: Kind, bias: Kind, layer: int, sizes: Sequence[int]) -> I
 def _through_layers(sizes: Sequence[int]) -> Iterator[Family]:
     """What all units of the network have."""
     layers = range(1, len(sizes))
-    for kind in (*OF_UNITS[:5], *BIASES):
-        for updates in range(2):
-            yield _joined([_units(kind, layer, sizes, updates) for layer in layers])
+    for bias in BIASES:
+        yield _joined([_units(bias, layer, sizes) for layer in layers])
     for weight, _ in OF_PARAMETERS:
         for first in (True, False):
             yield _joined([_whole(weight, layer, sizes, first) for layer in layers])

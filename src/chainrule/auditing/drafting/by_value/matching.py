@@ -17,6 +17,7 @@ from chainrule.explaining.examples.claims import Claim
 from chainrule.network.quantities import Kind, Quantity
 
 ALONE, IN_COMPANY = 4, 2  # significant digits of a number that is matched alone; beside its like
+FEWEST = 3  # digits of all the numbers of a family that is given
 NEAR = 4e-3  # of a number, what the author's own roundings may have done to it
 # Kinds that nobody prints under their own name, or that equal another one wherever they exist.
 ASIDE = (
@@ -24,10 +25,14 @@ ASIDE = (
     Kind.NET_INPUT_BY_WEIGHT,
     Kind.NET_INPUT_BY_ACTIVATION,
     Kind.ERROR_SHARE,
-    Kind.SAMPLE_ERROR,
     Kind.ACTIVATION_BY_OTHER,
 )
 GIVEN = (Kind.INPUT, Kind.TARGET, Kind.WEIGHT, Kind.BIAS, Kind.SHARED_BIAS, Kind.LEARNING_RATE)
+# Quantities with the same value, such as those of a network with one output; the likeliest first.
+EQUAL = (
+    (Kind.DELTA, Kind.ERROR_BY_BIAS),
+    (Kind.TOTAL_ERROR, Kind.SAMPLE_ERROR, Kind.OUTPUT_ERROR),
+)
 SIGNED = (Kind.DELTA, Kind.ERROR_BY_ACTIVATION)  # with either sign, in one course or another
 Subject = tuple[str, int, int, int]
 
@@ -91,7 +96,7 @@ class Matcher:
             if said.get(spot, key) != key or not self._fits(claim, key):
                 return False
             digits += claim.significant_digits if claim.value else 0
-        return digits >= ALONE
+        return digits >= (FEWEST if family[0][1].kind in GIVEN else ALONE)
 
     def _fits(self, claim: Claim, key: Key) -> bool:
         """Whether a number is that of a quantity; what is given is not rounded."""
@@ -117,15 +122,26 @@ class Matcher:
         claim = spot.claim
         if claim.significant_digits < ALONE or not claim.value:
             return
-        fitting = [(key,) for key in self.values if self._fits(claim, key)]
-        exact = [
-            family
-            for family in fitting
-            if abs(abs(self.values[family[0]]) - abs(claim.value)) <= claim.half_unit * 1.001
-        ]
-        family = self._likeliest(exact or fitting, spot)
+        fitting = [(key,) for key in self.values if self._is_exact(claim, key)]
+        family = self._likeliest(fitting or self._nearest(claim), spot)
         if family is not None:
             self.known[spot] = family[0]
+
+    def _nearest(self, claim: Claim) -> list[Family]:
+        """What is as near as roundings on the way allow, if nothing else is as near as ten times
+        that.
+        """
+        close = [
+            key
+            for key, value in self.values.items()
+            if abs(abs(value) - abs(claim.value)) <= 10 * NEAR * abs(value)
+        ]
+        is_near = len({abs(self.values[key]) for key in close}) == 1
+        return [(key,) for key in close if is_near and self._fits(claim, key)]
+
+    def _is_exact(self, claim: Claim, key: Key) -> bool:
+        """Whether a number is that of a quantity to its last digit, with either sign."""
+        return abs(abs(self.values[key]) - abs(claim.value)) <= claim.half_unit * 1.001
 
     def _in_company(self, spots: Sequence[Spot], said: dict[Spot, Key]) -> None:
         """A number of few digits beside others of the same weight or unit."""
@@ -148,12 +164,13 @@ class Matcher:
 
 
 def _same(fitting: Sequence[Family]) -> Family | None:
-    """The deltas, where the others are gradients of biases, which are the same; before the update
-    where nothing changes.
-    """
-    kinds = {family[0][1].kind for family in fitting}
-    if kinds == {Kind.DELTA, Kind.ERROR_BY_BIAS} and len(fitting) == 2:
-        return next(family for family in fitting if family[0][1].kind == Kind.DELTA)
+    """Of quantities that are always equal, that which is mostly printed."""
+    kinds = {str(family[0][1].kind): family for family in fitting}
+    if len(kinds) < len(fitting):
+        return None
+    for alike in EQUAL:
+        if set(kinds) <= set(alike):
+            return next(kinds[kind] for kind in alike if kind in kinds)
     return None
 
 

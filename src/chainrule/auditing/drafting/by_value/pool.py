@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
+from chainrule.auditing.claim_sources.extraction.latex_names import MATRIX, typed
+from chainrule.auditing.claim_sources.extraction.matrices import matrix_of
 from chainrule.auditing.drafting.by_value.spots import NUMBER, Spot
 from chainrule.auditing.drafting.given import Given
 from chainrule.auditing.drafting.symbols import Symbol, symbol_of
 from chainrule.auditing.drafting.vocabulary import Role
-from chainrule.explaining.examples.claims import Claim
+from chainrule.explaining.examples.claims import Claim, is_number
 from chainrule.types import Floats
 
 LARGEST, MOST, MOST_SCALARS = 64, 60, 8  # entries of an array; arrays of a document
@@ -33,6 +35,7 @@ class Pooled:
     symbol: Symbol | None = None
     entries: dict[tuple[int, int], Symbol] = field(default_factory=dict)
     is_samples: bool = False
+    is_loose: bool = False  # whether its numbers merely stand side by side
 
     @property
     def is_vector(self) -> bool:
@@ -54,6 +57,7 @@ def pool_of(
         *_stacked(given),
         *_scalars(given),
         *_arrays(equations),
+        *_matrices(text),
         *_tables(text),
         *_rows(groups),
     ]
@@ -70,6 +74,16 @@ def _arrays(equations: Sequence[Equation]) -> Iterator[Pooled]:
             numbers = np.array([[Claim("-", cell).value for cell in row] for row in rows])
             if numbers.size <= LARGEST:
                 yield Pooled(numbers, lines[0], _symbol(equation))
+
+
+def _matrices(text: str) -> Iterator[Pooled]:
+    """Those that are factors of a product."""
+    for match in MATRIX.finditer(text):
+        rows = matrix_of(typed(match[0])) or []
+        cells = [cell for row in rows for cell in row]
+        if cells and len(cells) <= LARGEST and all(map(is_number, cells)):
+            line = text.count("\n", 0, match.start()) + 1
+            yield Pooled(np.array([[Claim("-", cell).value for cell in row] for row in rows]), line)
 
 
 def _symbol(equation: Equation) -> Symbol | None:
@@ -98,7 +112,7 @@ def _stacked(given: Given) -> Iterator[Pooled]:
     """Vectors whose names differ in a raised number alone, as samples: x^(1) and x^(2)."""
     named: dict[object, list[Symbol]] = {}
     for symbol, value in given.values.items():
-        if not value.is_number and symbol.above and not symbol.numbers:
+        if symbol.above and not symbol.numbers:
             named.setdefault((symbol.letters, len(value.entries)), []).append(symbol)
     for symbols in named.values():
         rows = np.array([np.array(given.values[it].numbers).reshape(-1) for it in symbols])
@@ -187,4 +201,5 @@ def _rows(groups: Sequence[Sequence[Spot]]) -> Iterator[Pooled]:
     """Numbers side by side."""
     for group in groups:
         if 1 < len(group) <= LARGEST:
-            yield Pooled(np.array([[spot.claim.value for spot in group]]), group[0].line)
+            row = np.array([[spot.claim.value for spot in group]])
+            yield Pooled(row, group[0].line, is_loose=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from chainrule.auditing.drafting.by_value.families import Key
 from chainrule.auditing.drafting.by_value.matching import Matcher, matches
-from chainrule.auditing.drafting.by_value.spots import Spot, side_by_side, spots_of
+from chainrule.auditing.drafting.by_value.spots import Spot, blocks, side_by_side, spots_of
 from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.explaining.examples.claims import Claim
 from chainrule.network.quantities import Quantity
@@ -19,7 +19,8 @@ def by_value(text: str, claims: Sequence[Found], names: DocumentNames) -> Iterat
     spots = spots_of(text)
     said = _said(spots, claims)
     matcher = Matcher(names.values, names.sizes, text.split("\n"))
-    for spot, updates, quantity in matches(matcher.match(side_by_side(spots, text), said)):
+    groups = side_by_side(spots, text)
+    for spot, updates, quantity in matches(matcher.match([*blocks(groups), *groups], said)):
         yield Claim(names.name(quantity), spot.printed, updates, spot.line), quantity
 
 

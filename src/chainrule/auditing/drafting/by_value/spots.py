@@ -123,3 +123,22 @@ def _starts_of_lines(text: str) -> list[int]:
     for match in re.finditer("\n", text):
         starts.append(match.end())
     return starts
+
+
+def blocks(groups: list[list[Spot]]) -> list[list[Spot]]:
+    """Groups as long as each other on lines below each other, as in a table: row by row, and column
+    by column; the largest first.
+    """
+    found: list[list[list[Spot]]] = []
+    for group in groups:
+        last = found[-1][-1] if found else []
+        if last and len(last) == len(group) and group[0].line == last[0].line + 1:
+            found[-1].append(group)
+        else:
+            found.append([group])
+    joined: list[list[Spot]] = []
+    for rows in found:
+        if len(rows) > 1:
+            joined.append([spot for row in rows for spot in row])
+            joined += [list(column) for column in zip(*rows, strict=True) if len(rows[0]) > 1]
+    return joined
