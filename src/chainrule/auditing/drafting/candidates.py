@@ -12,13 +12,19 @@ import numpy as np
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.drafting.biases import Biases, biases
+from chainrule.auditing.drafting.by_value.array_networks import array_networks
+from chainrule.auditing.drafting.by_value.naming import named
+from chainrule.auditing.drafting.by_value.pool import Pooled, pool_of
+from chainrule.auditing.drafting.by_value.spots import side_by_side, spots_of
 from chainrule.auditing.drafting.columns import Columns, columns, samples
 from chainrule.auditing.drafting.given import Given
 from chainrule.auditing.drafting.layouts import layouts
 from chainrule.auditing.drafting.places import Layout
+from chainrule.auditing.drafting.printed import Printed
+from chainrule.auditing.drafting.sum_layers import worked_networks
 from chainrule.auditing.drafting.symbols import Symbol
 from chainrule.auditing.drafting.vocabulary import Role
-from chainrule.auditing.drafting.worked_sums import WorkedSum, worked_network, worked_sums
+from chainrule.auditing.drafting.worked_sums import WorkedSum, worked_sums
 from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters
 from chainrule.types import Floats
@@ -29,6 +35,14 @@ MOST = 600  # readings of the weights, inputs and biases
 UNSAID, UNUSED, UNAIMED = 0.3, 0.5, 1.0
 # Weights without a name; names of weights without a place, each.
 GAPS, UNPLACED = 1.5, 1.0
+# A layer that was searched for among all arrays.
+SEARCHED, BY_NUMBERS = 0.75, ("by their numbers",)
+# Layouts that the names of the weights, or their sums, tell without any number.
+STRUCTURAL = (
+    "named by their units",
+    "named by their units, the receiving one first",
+    "by their sums",
+)
 MOST_COLUMNS = 3  # readings of the inputs, and of the targets
 # What a document writes where it uses an activation.
 ACTIVATIONS = {
@@ -36,9 +50,9 @@ ACTIVATIONS = {
     r"|1\s*\+\s*(?:e|\\exp|exp|EXP)",
     "tanh": r"tanh|tangente? h|\bth\b|\{th\}|гиперболич|双曲|쌍곡",
     "relu": r"relu|max\s*\(\s*0|\\max",
-    "softmax": r"softmax",
+    "softmax": r"softmax|ソフトマックス|소프트맥스|софтмакс",
     "leaky_relu": r"leaky",
-    "identity": r"identit|linear|purelin|lineal",
+    "identity": r"identit|(?<!non)(?<!non[- ])linear|purelin|lineal|lineare|恒等|線形|항등",
 }
 # A letter for any activation, and the slope of the logistic function.
 PERHAPS_LOGISTIC = r"σ|\\sigma|\(1\s*-\s*[a-zA-Z\\]"
@@ -71,11 +85,44 @@ class Candidate:
         return replace(self, inputs=self.inputs[rows], targets=self.targets[rows])
 
 
-def candidates(given: Given, equations: Sequence[Equation], text: str) -> Iterator[Candidate]:
-    """Every way to read the network: from what the symbols are said to be, and from worked sums."""
+def candidates(
+    given: Given, equations: Sequence[Equation], text: str, printed: Printed
+) -> Iterator[Candidate]:
+    """Every way to read the network: from what the symbols are said to be, from worked sums, and
+    from arrays that make what is printed.
+    """
     sums = worked_sums(equations, given.roles)
-    wirings = chain(islice(_wirings(given, sums), MOST), _worked(given, sums))
+    pool = pool_of(given, equations, side_by_side(spots_of(text), text), text)
+    wirings = chain(
+        islice(_wirings(given, sums), MOST),
+        _worked(given, sums, pool),
+        _by_arrays(given, pool, printed, mentioned_activations(text)),
+    )
     return with_activations(given, wirings, text)
+
+
+def _by_arrays(
+    given: Given, pool: Sequence[Pooled], printed: Printed, said: list[str]
+) -> Iterator[Wiring]:
+    """What the arrays of a document make of each other."""
+    targets = columns(given, Role.TARGET)
+    inputs = columns(given, Role.INPUT)[:MOST_COLUMNS]
+    activations = list(dict.fromkeys((*said, "identity")))
+    for layout, chosen, reaching, wanted in array_networks(pool, inputs, printed, activations):
+        whole = {s: it for s, it in layout.matrices.items() if _is_whole(s, it, layout, given)}
+        aimed = wanted or _fitting(targets, layout)
+        found = named(replace(layout, matrices=whole), chosen, reaching, pool)
+        yield Wiring(*found, aimed)
+
+
+def _is_whole(symbol: Symbol, place: tuple[int, bool], layout: Layout, given: Given) -> bool:
+    """Whether a symbol's first numbers are the weights of a layer."""
+    layer, receiving_first = place
+    value = given.values.get(symbol)
+    if value is None:
+        return False
+    rows = np.array(value.numbers)
+    return np.array_equal(rows if receiving_first else rows.T, np.array(layout.numbers[layer - 1]))
 
 
 def with_activations(given: Given, wirings: Iterable[Wiring], text: str) -> Iterator[Candidate]:
@@ -108,23 +155,25 @@ def _wirings(given: Given, sums: Sequence[WorkedSum]) -> Iterator[Wiring]:
 
 def _reaching(sums: Sequence[WorkedSum]) -> Iterator[Columns]:
     """Inputs that have no name, as the worked sums have them."""
-    worked = worked_network(sums, None)
-    if worked is not None:
-        yield Columns((worked[2],))
+    for _, _, signals in islice(worked_networks(sums, None), 1):
+        yield Columns((signals,))
 
 
-def _worked(given: Given, sums: Sequence[WorkedSum]) -> Iterator[Wiring]:
+def _worked(given: Given, sums: Sequence[WorkedSum], pool: Sequence[Pooled]) -> Iterator[Wiring]:
     """What the document's sums work with, from the inputs that it gives or from any."""
     targets = columns(given, Role.TARGET)
     single = [it for it in columns(given, Role.INPUT) if len(it.rows) == 1]
     known: list[Columns | None] = [*single[:MOST_COLUMNS], None]
     for inputs in known:
-        worked = worked_network(sums, inputs.rows[0] if inputs else None)
-        if worked is not None:
-            unnamed, chosen, signals = worked
+        rows = inputs.rows[0] if inputs else None
+        for unnamed, chosen, signals in worked_networks(sums, rows):
             reaching = inputs or Columns((signals,))
             layout = _named(unnamed, given)
-            yield Wiring(layout, chosen, reaching, _fitting(targets, layout))
+            aimed = _fitting(targets, layout)
+            if layout is unnamed:
+                yield Wiring(*named(unnamed, chosen, reaching, pool), aimed)
+            else:
+                yield Wiring(layout, chosen, reaching, aimed)
 
 
 def _named(unnamed: Layout, given: Given) -> Layout:
@@ -133,9 +182,31 @@ def _named(unnamed: Layout, given: Given) -> Layout:
     for layout in layouts(given, unnamed.sizes[0], unnamed.sizes[-1]):
         if layout.sizes == unnamed.sizes:
             found = _weights(given, layout)
-            if all(np.array_equal(one, other) for one, other in zip(found, wanted, strict=True)):
-                return layout
+            pairs = [*zip(found, wanted, strict=True)]
+            if all(_is_like(one, other) for one, other in pairs) and _is_told(layout, found):
+                return (
+                    layout
+                    if layout.gaps or _is_whole_layout(found)
+                    else replace(layout, numbers=unnamed.numbers)
+                )
     return unnamed
+
+
+def _is_like(found: Floats, wanted: Floats) -> bool:
+    """Whether the weights with a number are these."""
+    known = ~np.isnan(found)
+    return np.array_equal(found[known], wanted[known])
+
+
+def _is_told(layout: Layout, found: list[Floats]) -> bool:
+    """Whether it is not by chance that no number contradicts a layout."""
+    known = sum(int(np.sum(~np.isnan(W))) for W in found)
+    return known == layout.places or layout.ways[0] in STRUCTURAL
+
+
+def _is_whole_layout(found: list[Floats]) -> bool:
+    """Whether every weight has its number."""
+    return not any(np.isnan(W).any() for W in found)
 
 
 def _weights(given: Given, layout: Layout) -> list[Floats]:
@@ -169,7 +240,8 @@ def _unlikely(given: Given, wiring: Wiring) -> float:
     """What speaks against a wiring."""
     layout = wiring.layout
     found = UNUSED * wiring.biases.unused(given) + UNAIMED * (wiring.targets is None)
-    return found + GAPS * (layout.gaps > 0) + UNPLACED * _unplaced(given, layout)
+    searched = SEARCHED * (len(layout.sizes) - 1) * (layout.ways == BY_NUMBERS)
+    return found + searched + GAPS * (layout.gaps > 0) + UNPLACED * _unplaced(given, layout)
 
 
 def _unplaced(given: Given, layout: Layout) -> int:

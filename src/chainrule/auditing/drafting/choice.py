@@ -11,7 +11,7 @@ import numpy as np
 
 from chainrule.auditing.claim_sources.extraction.values import Values, values_of
 from chainrule.auditing.drafting.candidates import Candidate
-from chainrule.auditing.drafting.fitting import Printed
+from chainrule.auditing.drafting.printed import Printed
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.explaining.explain import explain

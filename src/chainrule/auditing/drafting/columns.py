@@ -101,7 +101,7 @@ def samples(inputs: Columns, targets: Columns | None, n_out: int) -> tuple[Float
         rows = list(dict.fromkeys(inputs.rows))
         return np.array(rows), np.full((len(rows), n_out), np.nan)
     wanted = dict(zip(targets.lines, targets.rows, strict=False))
-    if len(inputs.rows) > 1 and set(inputs.lines) <= set(wanted):
+    if len(inputs.rows) > 1 and inputs.lines and set(inputs.lines) <= set(wanted):
         every = [(row, wanted[line]) for line, row in zip(inputs.lines, inputs.rows, strict=True)]
     elif len(inputs.rows) == len(targets.rows):
         every = list(zip(inputs.rows, targets.rows, strict=True))

@@ -11,15 +11,21 @@ from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.claim_sources.extraction.normalized import normalized
 from chainrule.auditing.claim_sources.extraction.reading import Reading
 from chainrule.auditing.drafting.bare_networks import bare_wirings
+from chainrule.auditing.drafting.by_value.aims import with_aims
+from chainrule.auditing.drafting.by_value.pool import pool_of
+from chainrule.auditing.drafting.by_value.rates import rate_by_value
+from chainrule.auditing.drafting.by_value.reading import by_value
+from chainrule.auditing.drafting.by_value.spots import side_by_side, spots_of
 from chainrule.auditing.drafting.candidates import Candidate, candidates, with_activations
 from chainrule.auditing.drafting.choice import Choice, explained, likeliest, mentioned_losses
 from chainrule.auditing.drafting.document_names import DocumentNames
-from chainrule.auditing.drafting.fitting import Printed, fitting, forward_fits
+from chainrule.auditing.drafting.fitting import fitting, forward_fits
 from chainrule.auditing.drafting.given import Given, given_in
 from chainrule.auditing.drafting.given_again import GivenAgain, given_again
 from chainrule.auditing.drafting.learning import learn_names
 from chainrule.auditing.drafting.mentions import mentions
 from chainrule.auditing.drafting.own_names import OwnNames, own_symbols
+from chainrule.auditing.drafting.printed import Printed
 from chainrule.auditing.drafting.statements import statements_of
 from chainrule.auditing.drafting.symbols import Symbol
 from chainrule.auditing.drafting.unnamed import by_formula, by_lists
@@ -48,6 +54,7 @@ NO_WAY = (
 # Which share of the printed numbers with several digits has to come out, if there are so many: none
 # where the document spells out its weights, most where they are only numbered.
 OWN_SHARE = {"by their sums": (0.0, 1), "by their sums, with gaps": (0.0, 1), "matrices": (0.2, 20)}
+SEARCHED = 0.5  # how well those of a network come out that was searched for
 LEAST, ENOUGH = 0.35, 5
 HARDLY = 0.3  # how well net inputs and outputs come out; one number of three digits is 0.75
 MOMENTUM = (("mu",), ("momentum",))
@@ -113,14 +120,17 @@ def draft(text: str, title: str = "") -> Draft:
     claims = _claims(text, reading, names)
     beyond = [it for it in claims if it[0].updates > FOLLOWED and it[1].kind not in TOLD]
     claims = [it for it in claims if it not in beyond]
-    sure = [claim for claim, quantity in claims if not names.is_doubtful(quantity)]
+    sure = [it for it in claims if not names.is_doubtful(it[1])]
+    sure += by_value(text, sure, names)
+    told = {(claim.line, claim.value) for claim, _ in sure}
     doubtful = tuple(
         (claim, str(own.get(quantity, claim.name)))
         for claim, quantity in claims
-        if names.is_doubtful(quantity)
+        if names.is_doubtful(quantity) and (claim.line, claim.value) not in told
     )
+    sure.sort(key=lambda pair: pair[0].line)
     return Draft(
-        replace(example, claims=tuple(sure)),
+        replace(example, claims=tuple(claim for claim, _ in sure)),
         OwnNames(example, own),
         tuple(rows_of(given, names)),
         tuple(assumptions(candidate, example)),
@@ -149,10 +159,12 @@ def _network(
     text: str, given: Given, equations: Sequence[Equation]
 ) -> tuple[WorkedExample, Candidate]:
     """The network with which most of the printed numbers come out."""
-    printed, losses = Printed(equations), mentioned_losses(text)
+    printed, losses = Printed(equations, spots_of(text)), mentioned_losses(text)
     rate, momentum = _rates(given)
-    fitted = fitting(candidates(given, equations, text), printed, equations)
-    found = likeliest(fitted, printed, rate, losses)
+    fitted = fitting(candidates(given, equations, text, printed), printed, equations)
+    pool = pool_of(given, equations, side_by_side(spots_of(text), text), text)
+    aimed = [one for candidate in fitted for one in with_aims(candidate, pool)]
+    found = likeliest(aimed, printed, rate, losses)
     if found is None or _is_guess(found, printed):
         # Without weights that fit, what is printed can still be followed from line to line.
         bare = list(with_activations(given, bare_wirings(given), text))
@@ -160,7 +172,8 @@ def _network(
         found = likeliest(bare[:1], printed, rate, losses[:1])
         if found is None:
             raise ChainruleError(message)
-    example = found.example
+    rate = rate_by_value(rate, found.values, spots_of(text), printed, text)
+    example = replace(found.example, learning_rate=rate)
     if momentum:
         example = replace(example, optimizer=gradient_descent(momentum))
     return example, found.candidate
@@ -173,6 +186,9 @@ def _is_guess(found: Choice, printed: Printed) -> bool:
     least, enough = OWN_SHARE.get(way, (LEAST, ENOUGH))
     if layout.sizes[1:] == (1,):  # of a single unit, there is nothing to tell
         return False
+    if way == "by their numbers":
+        fit = max(forward_fits(found.candidate, printed))
+        return fit - found.candidate.unlikely < SEARCHED
     share, count = printed.share(found.numbers)
     if count < enough:
         # Of a few numbers nothing can be learned but that none comes out.

@@ -9,69 +9,20 @@ from __future__ import annotations
 
 import re
 import warnings
-from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.drafting.candidates import Candidate
-from chainrule.explaining.examples.claims import Claim
+from chainrule.auditing.drafting.printed import ROUNDING, Printed
 from chainrule.formulas import functions as xp
 from chainrule.network.algorithm import forward
 
 SQUARE = re.compile(r"\(?(-?[\d.]*\d)-(-?[\d.]*\d)\)?\)\^2")
-ROUNDING = 5e-3  # of a number, what earlier roundings may have done to it
-EXACT, NEAR = 1.0, 0.4
 ABOUT, MOST = 0.75, 8
 OUTPUTS = 0.6  # what it counts that the network's answer is printed
-FEW_DIGITS = 2  # which many numbers have by chance
-
-
-class Printed:
-    """The numbers that come out of a document's equations."""
-
-    def __init__(self, equations: Iterable[Equation]) -> None:
-        claims: dict[str, Claim] = {}
-        for printed in (it for equation in equations for it in equation.ends):
-            claim = Claim("-", printed)
-            if claim.value and claim.significant_digits >= FEW_DIGITS:
-                claims.setdefault(printed, claim)
-        self.claims = sorted(claims.values(), key=lambda claim: claim.value)
-        self._values = [claim.value for claim in self.claims]
-
-    def fits(self, values: Iterable[float]) -> dict[int, float]:
-        """Which of them a set of values gives, each with how well: more for more digits."""
-        found: dict[int, float] = {}
-        for value in values:
-            if not np.isfinite(value) or value == 0:
-                continue
-            room = ROUNDING * abs(value)
-            place = bisect_left(self._values, value - room - 0.05)
-            while place < len(self.claims) and self._values[place] <= value + room + 0.05:
-                if (fit := _fit(self.claims[place], value, room)) > found.get(place, 0):
-                    found[place] = fit
-                place += 1
-        return found
-
-    def share(self, values: Iterable[float]) -> tuple[float, int]:
-        """Which share of the numbers with several digits a set of values gives, and how many of
-        these there are.
-        """
-        found = self.fits(values)
-        strong = [n for n, it in enumerate(self.claims) if it.significant_digits > FEW_DIGITS]
-        return sum(n in found for n in strong) / max(1, len(strong)), len(strong)
-
-
-def _fit(claim: Claim, value: float, room: float) -> float:
-    off = abs(claim.value - value)
-    digits = min(claim.significant_digits, 6) / 4
-    if off <= claim.half_unit * 1.001:
-        return EXACT * digits
-    if off <= claim.half_unit + room and claim.significant_digits > FEW_DIGITS:
-        return NEAR * digits
-    return 0.0
 
 
 def forward_fits(candidate: Candidate, printed: Printed) -> list[float]:
@@ -90,9 +41,13 @@ def forward_fits(candidate: Candidate, printed: Printed) -> list[float]:
 
 
 def forward_fit(candidate: Candidate, printed: Printed) -> float:
-    """How well a candidate fits: by its best sample, and a little by all of them."""
+    """How well a candidate fits: by its best sample, and a little by all of them, and by how many
+    of its weights have names.
+    """
     fits = forward_fits(candidate, printed)
-    return max(fits) + 1e-3 * sum(fits) - candidate.unlikely
+    layout = candidate.wiring.layout
+    have_names = len(layout.weights) / layout.places
+    return max(fits) + 1e-3 * (sum(fits) + have_names) - candidate.unlikely
 
 
 def fitting(
@@ -104,7 +59,27 @@ def fitting(
     fits = [(forward_fit(it, printed), -number, it) for number, it in enumerate(candidates)]
     ordered = sorted(fits, key=lambda it: it[:2], reverse=True)
     kept = [it for fit, _, it in ordered if fit >= ordered[0][0] - ABOUT][:MOST]
+    kept = list(map(_with_names([it for _, _, it in ordered]), kept))
     return [_aimed(_worked(candidate, printed), equations) for candidate in kept]
+
+
+def _with_names(candidates: Sequence[Candidate]) -> Callable[[Candidate], Candidate]:
+    """Of candidates that are the same network with the same numbers, that with most names."""
+    twins: dict[object, Candidate] = {}
+    for one in candidates:
+        known = twins.setdefault(_key(one), one)
+        if len(one.wiring.layout.weights) > len(known.wiring.layout.weights):
+            twins[_key(one)] = one
+    return lambda candidate: twins[_key(candidate)]
+
+
+def _key(candidate: Candidate) -> str:
+    """The numbers of a network, whatever its symbols are; text, since nan is not equal to itself."""
+    parameters, sizes = candidate.parameters, candidate.wiring.layout.sizes
+    names = [layer.activation.name for layer in parameters.network.layers]
+    biases = [np.broadcast_to(b, (n,)) for b, n in zip(parameters.b, sizes[1:], strict=True)]
+    every = (*parameters.W, *biases, candidate.inputs)
+    return str((names, [array.tolist() for array in every]))
 
 
 def _worked(candidate: Candidate, printed: Printed) -> Candidate:

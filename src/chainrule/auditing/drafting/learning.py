@@ -15,6 +15,7 @@ from chainrule.auditing.drafting.given_names import given_names
 from chainrule.auditing.drafting.meaning import meaning_of
 from chainrule.auditing.drafting.symbols import Stem, Symbol, symbol_of
 from chainrule.auditing.drafting.templates import Observation, StemReader
+from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.explaining.explanation import Explanation
 from chainrule.network.quantities import Kind, Quantity
 
@@ -30,7 +31,8 @@ def learn_names(
     names = DocumentNames(explanation, values, given_names(given, candidate), arrays, given.roles)
     by_stem: dict[Stem, list[Symbol]] = {}
     for symbol in given.mentioned:
-        if symbol not in names.given and not _is_index(symbol):
+        is_weight = given.roles.of(symbol)[:1] == (Role.WEIGHT,)
+        if symbol not in names.given and not _is_index(symbol) and not is_weight:
             by_stem.setdefault(symbol.stem, []).append(symbol)
     aimed = any(quantity.kind == Kind.TARGET for quantity in names.given.values())
     # In a second round it is known what the formulas mean, of whatever was learned in the first.

@@ -14,6 +14,7 @@ from chainrule.auditing.claim_sources.extraction.matrices import matrix_of
 from chainrule.auditing.claim_sources.extraction.passages import Chain, chains
 from chainrule.auditing.drafting.console import console_chains, without_wrappers
 from chainrule.auditing.drafting.listed import listed_chains
+from chainrule.auditing.drafting.plain_pairs import plain_pairs
 from chainrule.auditing.drafting.prose import prose_chains
 from chainrule.auditing.drafting.symbols import symbol_of
 from chainrule.auditing.drafting.tables import table_chains, without_tables
@@ -32,8 +33,9 @@ def statements_of(text: str) -> list[Equation]:
         *listed_chains(text),
         *prose_chains(text),
     ]
-    found.sort(key=lambda chain: chain.lines[0])
-    return [Equation(part) for chain in found for part in _entries(chain)]
+    equations = [Equation(part) for chain in found for part in _entries(chain)]
+    equations += map(Equation, plain_pairs(text, equations))
+    return sorted(equations, key=lambda equation: equation.chain.lines[0])
 
 
 def _entries(chain: Chain) -> list[Chain]:

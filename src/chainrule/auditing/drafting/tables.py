@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from chainrule.auditing.claim_sources.extraction.latex_names import typed
 from chainrule.auditing.claim_sources.extraction.passages import ROW_BREAK, Chain
-from chainrule.auditing.drafting.symbols import Symbol, symbol_of
+from chainrule.auditing.drafting.symbols import Symbol, derivative_of, symbol_of
 from chainrule.auditing.drafting.vocabulary import Role, is_word_for, role_of
 from chainrule.explaining.examples.claims import is_number
 
@@ -113,12 +113,20 @@ def _symbol(cell: str) -> tuple[str, Symbol] | None:
 def _name(table: _Table, row: int, number: int) -> str:
     """What a cell is about; empty if the table does not say."""
     first, head = table.rows[row][0], table.rows[0][number]
+    if number and (derivative := _derivative(first)):
+        return derivative
     if number and head.isdigit():
         return _between_numbers(first, head)
     label, column = _label(table.rows[row], number), _symbol(head)
     if number and label is not None:
         return _beside(label, column, table.rows[0], number)
     return _of_column(column[0], first if number else "") if column is not None else ""
+
+
+def _derivative(cell: str) -> str:
+    """The derivative that a cell begins with, as in ∂E/∂w = δ·x; empty if it is none."""
+    name = typed(cell.partition("=")[0].strip(" $*`"))
+    return name if derivative_of(name) and symbol_of(name) is None else ""
 
 
 def _of_column(name: str, row: str) -> str:

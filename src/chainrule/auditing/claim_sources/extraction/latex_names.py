@@ -11,7 +11,15 @@ LETTERS = {
     latex.strip(): ascii_form(letter) for letter, latex in GREEK.items() if latex.count("\\") == 1
 }
 LETTERS |= {rf"\{name}": name for name in ("epsilon", "phi", "theta", "rho", "sigma")}
-OPERATORS = {r"\cdot": "*", r"\times": "*", r"\ast": "*", r"\partial": "d", r"\div": "/"}
+OPERATORS = {
+    r"\to": "->",
+    r"\rightarrow": "->",
+    r"\cdot": "*",
+    r"\times": "*",
+    r"\ast": "*",
+    r"\partial": "d",
+    r"\div": "/",
+}
 WRAPPERS = (
     "mathrm|mathbf|mathit|mathsf|mathcal|text|textrm|textbf|textit|operatorname|boldsymbol|bm|vec"
     "|mathbb|boxed"
@@ -24,7 +32,7 @@ LOWERED = re.compile("[₀₁₂₃₄₅₆₇₈₉]+")
 LOWER_DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 COMMAND = re.compile(r"\\[A-Za-z]+")
 SPACES = "left|right|[bB]igg?[lr]?|displaystyle|nonumber|limits|quad|qquad|[a-z]*space"
-SPACING = re.compile(rf"\\(?:{SPACES})(?![A-Za-z])|\\[,;:!> ]|[~&$`]")
+SPACING = re.compile(rf"\\(?:{SPACES})(?![A-Za-z])|\\[,;:!> ]|[~&$`]|\\(?=_)")
 DROPPED = re.compile(r"\\(?:label|tag|color)\s*\{[^{}]*\}|\\[()\[\]]")
 # A letter behind a script is another factor: u_i x.
 FACTOR = re.compile(r"([_^](?:\w|\{[^{}]*\}))\s+(?=[A-Za-z](?![A-Za-z_^]))")

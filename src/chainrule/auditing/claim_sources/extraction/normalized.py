@@ -25,12 +25,31 @@ RAISED_T = re.compile(r"\^\s*\{\s*([\[(]\d+[\])])\s*(?:\\top|T)\s*\}")
 BRACED_COMMA = re.compile(r"(?<=\d)\{,\}(?=\d)")
 POINT = re.compile(r"(?<![\d.])\d*\.\d+")
 COMMA = re.compile(r"(?<![\d.,])(\d+),(\d+)(?![\d,]|\.\d)")
+# Matrices that are arrays in brackets, or small ones.
+ARRAY_BEGINS = re.compile(r"(?:\\left\s*)?[(\[]\s*\\begin\{array\}[ \t]*(?:\{[lcr|\s@{}]*\})?")
+ARRAY_ENDS = re.compile(r"\\end\{array\}\s*(?:\\right\s*)?[)\]]")
+SMALL = re.compile(r"\\(begin|end)\{[bpvBV]?smallmatrix\*?\}|\\(begin|end)\{([bpvBV])matrix\*\}")
 # $`w_5 = 0.4`$: a formula as code, in which Markdown leaves underscores and backslashes alone.
 CODE_BETWEEN_DOLLARS = re.compile(r"\$`([^`\n]*)`\$")
 # Of a tutorial: such a block says where the page is to be, and prints no number.
 DIRECTIVE = re.compile(
     r"^ {0,3}(`{3,}|~{3,})[ \t]*page[ \t]*$.*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)",
     re.MULTILINE | re.DOTALL,
+)
+# Punctuation and digits of the width of Chinese and Japanese letters.
+WIDE = {
+    ord(c): d
+    for c, d in zip(
+        "、。，；：（）＝＋－．［］",
+        [", ", ". ", ", ", "; ", ": ", " (", ") ", "=", "+", "-", ".", "[", "]"],
+        strict=True,
+    )
+}
+WIDE |= {ord("０") + digit: str(digit) for digit in range(10)}
+# The gradient with respect to something, as the derivative that it is.
+NABLA = re.compile(
+    r"\\nabla_(?:\{([^{}]{1,20}|[^{}]{0,10}\{[^{}]{1,10}\}[^{}]{0,10})\}|(\\?\w+))"
+    r"(?:\\[,;! ]|\s)*(\\ell|\\mathcal\s*\{?\s*L\}?|[LEJC])(?![A-Za-z])"
 )
 LONGEST = 2_000_000  # characters
 ENOUGH = 3  # numbers with a decimal comma
@@ -54,14 +73,23 @@ def normalized(text: str) -> str:
         raise ChainruleError(
             f"the document has {len(text):,} characters; {LONGEST:,} are read at most"
         )
+    text = text.translate(WIDE)
     text = DIRECTIVE.sub(lambda match: "\n" * match[0].count("\n"), text)
     text = _expanded(CODE_BETWEEN_DOLLARS.sub(r"$\1$", text))
-    text = BARE_WRAPPER.sub(r"\1", text)
+    text = NABLA.sub(lambda it: rf"\frac{{\partial {it[3]}}}{{\partial {it[1] or it[2]}}}", text)
+    text = BARE_WRAPPER.sub(r"\1", _with_matrices(text.replace("\xa0", " ")))
     text = SHORT_FRACTION.sub(r"\\\1frac{\2}{\3}", text)
     text = RAISED_T.sub(r"^{\1}^T", TRANSPOSED.sub("^T", text))
     if has_decimal_commas(text):
         text = COMMA.sub(r"\1.\2", BRACED_COMMA.sub(".", text))
     return text
+
+
+def _with_matrices(text: str) -> str:
+    """With every matrix of LaTeX in one environment."""
+    if len(ARRAY_BEGINS.findall(text)) == len(ARRAY_ENDS.findall(text)):
+        text = ARRAY_ENDS.sub(r"\\end{bmatrix}", ARRAY_BEGINS.sub(r"\\begin{bmatrix}", text))
+    return SMALL.sub(lambda it: rf"\{it[1] or it[2]}{{bmatrix}}", text)
 
 
 def has_decimal_commas(text: str) -> bool:

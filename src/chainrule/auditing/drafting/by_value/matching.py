@@ -1,0 +1,187 @@
+"""Matching: what a run has once is what a number is, whatever the document calls it.
+
+A number of several digits is matched alone; one of few only in company: beside a gradient or a new
+value of the same weight, or as an entry of an array whose other entries are matched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from chainrule.auditing.claim_sources.extraction.values import Values
+from chainrule.auditing.drafting.by_value.families import Family, Key, families
+from chainrule.auditing.drafting.by_value.spots import Spot
+from chainrule.auditing.drafting.by_value.words import says, words_before
+from chainrule.explaining.examples.claims import Claim
+from chainrule.network.quantities import Kind, Quantity
+
+ALONE, IN_COMPANY = 4, 2  # significant digits of a number that is matched alone; beside its like
+FEWEST = 3  # digits of all the numbers of a family that is given
+NEAR = 4e-3  # of a number, what the author's own roundings may have done to it
+# Kinds that nobody prints under their own name, or that equal another one wherever they exist.
+ASIDE = (
+    Kind.ERROR_BY_NET_INPUT,
+    Kind.NET_INPUT_BY_WEIGHT,
+    Kind.NET_INPUT_BY_ACTIVATION,
+    Kind.ERROR_SHARE,
+    Kind.ACTIVATION_BY_OTHER,
+)
+GIVEN = (Kind.INPUT, Kind.TARGET, Kind.WEIGHT, Kind.BIAS, Kind.SHARED_BIAS, Kind.LEARNING_RATE)
+# Quantities with the same value, such as those of a network with one output; the likeliest first.
+EQUAL = (
+    (Kind.DELTA, Kind.ERROR_BY_BIAS),
+    (Kind.TOTAL_ERROR, Kind.SAMPLE_ERROR, Kind.OUTPUT_ERROR),
+)
+SIGNED = (Kind.DELTA, Kind.ERROR_BY_ACTIVATION)  # with either sign, in one course or another
+Subject = tuple[str, int, int, int]
+
+
+@dataclass
+class Matcher:
+    """What is known of the numbers of a document.
+
+    Attributes
+    ----------
+    values : dict
+        Every quantity of the run, before its update and after it.
+    lines : list of str
+    known : dict
+        What each spot has been matched with.
+    """
+
+    values: Values
+    sizes: Sequence[int]
+    lines: list[str]
+    known: dict[Spot, Key] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.values = {
+            key: value
+            for key, value in self.values.items()
+            if key[1].kind not in ASIDE and value == value
+        }
+        self.families = families(self.values, self.sizes)
+
+    def match(self, groups: Iterable[Sequence[Spot]], said: dict[Spot, Key]) -> dict[Spot, Key]:
+        """The spots that are not said to be anything, as far as they can be told."""
+        groups = list(groups)
+        for group in groups:
+            self._family(group, said)
+        for group in groups:
+            for spot in group:
+                if spot not in said and spot not in self.known:
+                    self._alone(spot)
+        self._in_company([spot for group in groups for spot in group], said)
+        return self.known
+
+    def _family(self, group: Sequence[Spot], said: dict[Spot, Key]) -> None:
+        """A group that has the numbers of a family, entry by entry."""
+        if len(group) < 2 or all(spot in said for spot in group):
+            return
+        fitting = [
+            family
+            for family in self.families
+            if len(family) == len(group) and self._fits_all(group, family, said)
+        ]
+        family = self._likeliest(fitting, group[0])
+        if family is not None:
+            pairs = zip(group, family, strict=True)
+            self.known.update({spot: key for spot, key in pairs if spot not in said})
+
+    def _fits_all(self, group: Sequence[Spot], family: Family, said: dict[Spot, Key]) -> bool:
+        digits = 0
+        for spot, key in zip(group, family, strict=True):
+            claim = spot.claim
+            if said.get(spot, key) != key or not self._fits(claim, key):
+                return False
+            digits += claim.significant_digits if claim.value else 0
+        return digits >= (FEWEST if family[0][1].kind in GIVEN else ALONE)
+
+    def _fits(self, claim: Claim, key: Key) -> bool:
+        """Whether a number is that of a quantity; what is given is not rounded."""
+        value = self.values[key]
+        off = abs(claim.value - value)
+        if key[1].kind in SIGNED:
+            off = min(off, abs(claim.value + value))
+        room = 0.0 if key[1].kind in GIVEN else NEAR * abs(value) * (claim.significant_digits > 2)
+        return off <= claim.half_unit * 1.001 + room
+
+    def _likeliest(self, fitting: Sequence[Family], first: Spot) -> Family | None:
+        """The only one; or of two with the same numbers the one that the words before tell."""
+        if len(fitting) < 2:
+            return next(iter(fitting), None)
+        words = words_before(self.lines[first.line - 1], first.start)
+        told = [family for family in fitting if says(words, family[0][1].kind)]
+        if len(told) == 1:
+            return told[0]
+        return _same(told or fitting)
+
+    def _alone(self, spot: Spot) -> None:
+        """A number of several digits that the run has once."""
+        claim = spot.claim
+        if claim.significant_digits < ALONE or not claim.value:
+            return
+        fitting = [(key,) for key in self.values if self._is_exact(claim, key)]
+        family = self._likeliest(fitting or self._nearest(claim), spot)
+        if family is not None:
+            self.known[spot] = family[0]
+
+    def _nearest(self, claim: Claim) -> list[Family]:
+        """What is as near as roundings on the way allow, if nothing else is as near as ten times
+        that.
+        """
+        close = [
+            key
+            for key, value in self.values.items()
+            if abs(abs(value) - abs(claim.value)) <= 10 * NEAR * abs(value)
+        ]
+        is_near = len({abs(self.values[key]) for key in close}) == 1
+        return [(key,) for key in close if is_near and self._fits(claim, key)]
+
+    def _is_exact(self, claim: Claim, key: Key) -> bool:
+        """Whether a number is that of a quantity to its last digit, with either sign."""
+        return abs(abs(self.values[key]) - abs(claim.value)) <= claim.half_unit * 1.001
+
+    def _in_company(self, spots: Sequence[Spot], said: dict[Spot, Key]) -> None:
+        """A number of few digits beside others of the same weight or unit."""
+        by_line: dict[int, set[Subject]] = {}
+        for spot, key in (*said.items(), *self.known.items()):
+            by_line.setdefault(spot.line, set()).add(subject(key[1]))
+        for spot in spots:
+            subjects = by_line.get(spot.line, set())
+            if spot in said or spot in self.known or not subjects:
+                continue
+            fitting = [
+                (key,)
+                for key in self.values
+                if subject(key[1]) in subjects and self._fits(spot.claim, key)
+            ]
+            if spot.claim.significant_digits < IN_COMPANY:
+                fitting = [family for family in fitting if family[0][1].kind in GIVEN]
+            if len(fitting) == 1:
+                self.known[spot] = fitting[0][0]
+
+
+def _same(fitting: Sequence[Family]) -> Family | None:
+    """Of quantities that are always equal, that which is mostly printed."""
+    kinds = {str(family[0][1].kind): family for family in fitting}
+    if len(kinds) < len(fitting):
+        return None
+    for alike in EQUAL:
+        if set(kinds) <= set(alike):
+            return next(kinds[kind] for kind in alike if kind in kinds)
+    return None
+
+
+def subject(quantity: Quantity) -> Subject:
+    """What a quantity is about: a weight, a bias, or a unit."""
+    kind = str(quantity.kind)
+    about = "weight" if "weight" in kind else "bias" if "bias" in kind else "unit"
+    return about, quantity.layer, quantity.unit, quantity.sender
+
+
+def matches(known: dict[Spot, Key]) -> Iterator[tuple[Spot, int, Quantity]]:
+    """What was matched, by line."""
+    for spot, (updates, quantity) in sorted(known.items(), key=lambda it: it[0].line):
+        yield spot, updates, quantity

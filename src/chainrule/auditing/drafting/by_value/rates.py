@@ -1,0 +1,68 @@
+"""The learning rate by its numbers: with the right one, the new weights are those that are printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from math import isnan
+
+from chainrule.auditing.claim_sources.extraction.values import Values
+from chainrule.auditing.drafting.by_value.spots import Spot
+from chainrule.auditing.drafting.printed import FEW_DIGITS, Printed
+from chainrule.network.quantities import Kind
+
+GRADIENTS = {
+    Kind.WEIGHT: Kind.ERROR_BY_WEIGHT,
+    Kind.BIAS: Kind.ERROR_BY_BIAS,
+    Kind.SHARED_BIAS: Kind.ERROR_BY_SHARED_BIAS,
+}
+LARGEST, MOST = 10.0, 40
+POWER = re.compile(r"10\s*\^\s*\{?\s*([-−]\s*\d)\s*\}?")
+# New weights that have to be printed; more than with the rate that is said.
+LEAST, CLEARLY = 2, 1
+
+
+def rate_by_value(
+    said: float, values: Values, spots: Iterable[Spot], printed: Printed, text: str
+) -> float:
+    """The rate that is said, unless another number of the document gives clearly more of the new
+    weights.
+    """
+    steps = list(_steps(values))
+    found = {spot.claim.value for spot in spots if 0 < spot.claim.value <= LARGEST}
+    found |= {10.0 ** int(it[1].replace("−", "-").replace(" ", "")) for it in POWER.finditer(text)}
+    least = min(LEAST, len(steps)) - 1
+    best, most = said, least if isnan(said) else _printed(said, steps, printed) + CLEARLY
+    for rate in sorted(found)[:MOST]:
+        if (count := _printed(rate, steps, printed)) > most:
+            best, most = rate, count
+    return best
+
+
+def _steps(values: Values) -> Iterator[tuple[float, float]]:
+    """Each parameter with its gradient."""
+    gradients = {
+        (str(it.kind), it.layer, it.unit, it.sender): value
+        for (updates, it), value in values.items()
+        if updates == 0
+    }
+    for (updates, it), value in values.items():
+        if updates == 0 and it.kind in GRADIENTS:
+            gradient = gradients.get((str(GRADIENTS[it.kind]), it.layer, it.unit, it.sender))
+            if gradient:
+                yield value, gradient
+
+
+def _printed(rate: float, steps: Sequence[tuple[float, float]], printed: Printed) -> int:
+    """How many new weights of this rate are printed, with more digits than by chance."""
+    count = 0
+    for value, gradient in steps:
+        new = value - rate * gradient
+        count += any(
+            printed.claims[at].significant_digits > FEW_DIGITS
+            and abs(printed.claims[at].value - new) <= 1.001 * printed.claims[at].half_unit
+            and abs(printed.claims[at].value - value) > printed.claims[at].half_unit
+            and printed.claims[at].value != rate
+            for at in printed.fits([new])
+        )
+    return count

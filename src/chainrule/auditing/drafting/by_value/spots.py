@@ -1,0 +1,144 @@
+"""Spots: the numbers of a document that stand by themselves, and which of them stand side by side.
+
+0.3775 in "= 0.3775", in a cell or in a vector is a number by itself; 0.15 in 0.15·0.05 is an
+operand, and the 1 of x_1 is an index.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from chainrule.explaining.examples.claims import Claim
+
+NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+−]?\d+)?")
+TYPEFACES = r"mathbf|boldsymbol|mathrm|text|textbf|boxed|bm|underline|fbox|color\{\w+\}"
+# What stands before or behind a number without meaning anything.
+SILENT_BEFORE = re.compile(
+    rf"(?:\\(?:{TYPEFACES})\s*\{{|\*\*|[`$~\s]|(?<=&)&|\\[,;:! ]|\\(?:q?quad|left|bigl?|Bigl?)(?![a-z]))*$"
+)
+SILENT_BEHIND = re.compile(r"(?:\*\*|[`$~}\s]|\\[,;:! ]|\\(?:q?quad|right|bigr?|Bigr?)(?![a-z]))*")
+OPERATOR_BEFORE = re.compile(r"(?:[-−+*/·×⋅∗^_{\w)\]]|\\(?:cdot|times|ast|div|frac|odot|pm))$")
+OPERATOR_BEHIND = re.compile(r"[-−+*/·×⋅∗^(_°%]|\\(?:cdot|times|ast|div|odot)|[^\W\d]")
+SIGN = re.compile(r"[-−+]\s*$")
+OPENING, CLOSING = "([", ")]"
+# Between the entries of an array, or the cells of a row.
+BETWEEN = re.compile(
+    r"(?:[\s,;&|\[\]()*$`~]|\\\\(?:\[\w+\])?|\\[,;:! ]|\\q?quad|\\(?:left|right)[\[\]()])*"
+)
+GOES_ON = re.compile(r"\\\\|\][\s,]*\n\s*\[|&\s*\n|\n\s*&")
+LONGEST = 3000  # characters of a line
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A number as it is printed, with its sign, its line, and where on the line it stands."""
+
+    printed: str
+    line: int
+    start: int
+    end: int
+
+    @cached_property
+    def claim(self) -> Claim:
+        """As a number that is claimed of something."""
+        return Claim("-", self.printed, 0, self.line)
+
+
+def spots_of(text: str) -> list[Spot]:
+    """Every number that stands by itself, in the order of the document."""
+    found: list[Spot] = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        if len(line) <= LONGEST:
+            found += _of_line(line, number)
+    return found
+
+
+def _of_line(line: str, number: int) -> Iterator[Spot]:
+    for match in NUMBER.finditer(line):
+        before, behind = line[: match.start()], line[match.end() :]
+        sign = SIGN.search(before)
+        begin = sign.start() if sign and _may_be_sign(before[: sign.start()]) else match.start()
+        if _stands_alone(line[:begin], behind):
+            minus = "-" if begin < match.start() and before[begin] in "-−" else ""
+            printed = minus + match[0].replace("−", "-")
+            yield Spot(printed, number, begin, match.end())
+
+
+def _may_be_sign(before: str) -> bool:
+    """Whether a minus behind this is a sign: it is no difference."""
+    plain = SILENT_BEFORE.sub("", before)
+    return not plain or not (plain[-1].isalnum() or plain[-1] in ")]}.")
+
+
+def _stands_alone(before: str, behind: str) -> bool:
+    """Whether nothing is computed with a number between these."""
+    if before[-1:].isalnum() or before[-1:] == "." or re.match(r"\.\d|[^\W\d]", behind):
+        return False
+    before = SILENT_BEFORE.sub("", before)
+    rest = behind[_silent(behind) :]
+    if before[-1:] in OPENING and rest[:1] in CLOSING and before:
+        return _is_alone_in_brackets(before[:-1], rest[1:])
+    spaced = behind[:1].isspace() and rest[:1].isalpha()
+    return not OPERATOR_BEFORE.search(before) and (
+        spaced or not OPERATOR_BEHIND.match(rest) or _is_arrow(rest)
+    )
+
+
+def _silent(text: str) -> int:
+    match = SILENT_BEHIND.match(text)
+    return match.end() if match else 0
+
+
+def _is_arrow(text: str) -> bool:
+    return text.startswith(("->", "-->"))
+
+
+def _is_alone_in_brackets(before: str, behind: str) -> bool:
+    """(0.5) is a number, but no factor of (0.5)(0.2)."""
+    before = SILENT_BEFORE.sub("", before)
+    rest = behind[_silent(behind) :]
+    return before[-1:] in "=≈:,|" and not OPERATOR_BEHIND.match(rest) and bool(before)
+
+
+def side_by_side(spots: list[Spot], text: str) -> list[list[Spot]]:
+    """The spots in groups: the entries of an array, the cells of a row; each alone that is."""
+    starts = _starts_of_lines(text)
+    groups: list[list[Spot]] = []
+    for spot in spots:
+        if groups:
+            last = groups[-1][-1]
+            between = text[starts[last.line - 1] + last.end : starts[spot.line - 1] + spot.start]
+            if BETWEEN.fullmatch(between) and ("\n" not in between or GOES_ON.search(between)):
+                groups[-1].append(spot)
+                continue
+        groups.append([spot])
+    return groups
+
+
+def _starts_of_lines(text: str) -> list[int]:
+    starts = [0]
+    for match in re.finditer("\n", text):
+        starts.append(match.end())
+    return starts
+
+
+def blocks(groups: list[list[Spot]]) -> list[list[Spot]]:
+    """Groups as long as each other on lines below each other, as in a table: row by row, and column
+    by column; the largest first.
+    """
+    found: list[list[list[Spot]]] = []
+    for group in groups:
+        last = found[-1][-1] if found else []
+        if last and len(last) == len(group) and group[0].line == last[0].line + 1:
+            found[-1].append(group)
+        else:
+            found.append([group])
+    joined: list[list[Spot]] = []
+    for rows in found:
+        if len(rows) > 1:
+            joined.append([spot for row in rows for spot in row])
+            joined += [list(column) for column in zip(*rows, strict=True) if len(rows[0]) > 1]
+    return joined

@@ -1,0 +1,34 @@
+"""Words before a number that tell what it is, where the run has its value more than once."""
+
+from __future__ import annotations
+
+import re
+
+from chainrule.auditing.drafting.vocabulary import is_word_for
+from chainrule.network.quantities import Kind
+
+FAR = 60  # characters
+SYMBOLS: dict[str, str] = {
+    Kind.DELTA: r"δ|delta|err",
+    Kind.ERROR_BY_BIAS: r"(?:∂|d|partial|nabla|grad).{0,12}(?:b|\\theta|bias)",
+    Kind.ERROR_BY_WEIGHT: r"(?:∂|d|partial|nabla|grad).{0,12}[wWvVuU]",
+    Kind.ERROR_BY_ACTIVATION: r"(?:∂|d|partial|nabla|grad).{0,12}(?:[ahoy]|out)",
+    Kind.NET_INPUT: r"net|[zsvuq]\W|sum|\\Sigma",
+    Kind.ACTIVATION: r"out|[ahyo]\W|hat|relu|sigma|σ",
+    Kind.BIAS: r"bias|\bb|theta|θ",
+    Kind.WEIGHT: r"[wW]",
+}
+
+
+def words_before(line: str, place: int) -> str:
+    """What stands before a place, as far as it may belong to it."""
+    return line[max(0, place - FAR) : place]
+
+
+def says(words: str, kind: Kind | str) -> bool:
+    """Whether words tell that a number is of this kind."""
+    text = str(kind)
+    if text.startswith("new_"):
+        return is_word_for("new", words)
+    pattern = SYMBOLS.get(kind)
+    return pattern is not None and re.search(pattern, words) is not None

@@ -1,0 +1,32 @@
+"""Names with what they are equal to, wherever they stand: "that is t = (0, 1), with" in a sentence of
+any language.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from chainrule.auditing.claim_sources.extraction.equations import Equation
+from chainrule.auditing.claim_sources.extraction.passages import Chain
+from chainrule.auditing.claim_sources.extraction.sentences import NUMBER
+
+NAME = r"(?<![A-Za-z\d_}\\)\]*/^+-])[A-Za-zα-ωΑ-Ω]{1,8}(?:_\{?[\w,]{1,6}\}?|[₀-₉]{1,3}|\d{1,2})?"
+ARRAY = rf"[(\[]\s*{NUMBER}(?:\s*[,;]\s*{NUMBER})+\s*[)\]]"
+PAIR = re.compile(
+    rf"({NAME})\s*=\s*({ARRAY}|{NUMBER}(?![\d.]*\s*[-+*/×·^(\\]))(?=$|[\s,;.|)`$*]|[^\x00-\x7f])"
+)
+LONGEST = 2000
+
+
+def plain_pairs(text: str, known: Sequence[Equation]) -> Iterator[Chain]:
+    """Each pair that is not among the equations."""
+    said: dict[int, set[str]] = {}
+    for equation in known:
+        for line in equation.chain.lines:
+            said.setdefault(line, set()).update(equation.members)
+    for number, line in enumerate(text.split("\n"), start=1):
+        for match in PAIR.finditer(line) if len(line) <= LONGEST else ():
+            chain = Chain([match[1], match[2].rstrip(".")], [number, number])
+            if Equation(chain).members[0] not in said.get(number, ()):
+                yield chain

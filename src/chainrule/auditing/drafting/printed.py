@@ -1,0 +1,75 @@
+"""The numbers that a document prints, to be compared with those that a network gives."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+
+import numpy as np
+
+from chainrule.auditing.claim_sources.extraction.equations import Equation
+from chainrule.auditing.drafting.by_value.spots import Spot
+from chainrule.explaining.examples.claims import Claim
+from chainrule.types import Floats
+
+ROUNDING = 5e-3  # of a number, what earlier roundings may have done to it
+EXACT, NEAR = 1.0, 0.4
+FEW_DIGITS = 2  # which many numbers have by chance
+
+
+class Printed:
+    """The numbers that come out of a document's equations, or stand by themselves; each once, with
+    its last line.
+    """
+
+    def __init__(self, equations: Iterable[Equation], spots: Iterable[Spot] = ()) -> None:
+        claims: dict[str, Claim] = {}
+        ends = [(it, equation.chain.lines[-1]) for equation in equations for it in equation.ends]
+        for printed, line in (*ends, *((spot.printed, spot.line) for spot in spots)):
+            claim = Claim("-", printed, 0, line)
+            if claim.value and claim.significant_digits >= FEW_DIGITS:
+                known = claims.setdefault(printed, claim)
+                claims[printed] = claim if line > known.line else known
+        self.claims = sorted(claims.values(), key=lambda claim: claim.value)
+        self._values = [claim.value for claim in self.claims]
+
+    def fits(self, values: Iterable[float]) -> dict[int, float]:
+        """Which of them a set of values gives, each with how well: more for more digits."""
+        found: dict[int, float] = {}
+        for value in values:
+            if not np.isfinite(value) or value == 0:
+                continue
+            room = ROUNDING * abs(value)
+            place = bisect_left(self._values, value - room - 0.05)
+            while place < len(self.claims) and self._values[place] <= value + room + 0.05:
+                if (fit := _fit(self.claims[place], value, room)) > found.get(place, 0):
+                    found[place] = fit
+                place += 1
+        return found
+
+    def fit(self, value: float, line: int, without: Floats) -> float:
+        """How well one value is printed on this line or a later one, as none of some numbers."""
+        best = 0.0
+        for at, fit in self.fits([value]).items():
+            claim = self.claims[at]
+            if fit > best and claim.line >= line and claim.value not in without:
+                best = fit
+        return best
+
+    def share(self, values: Iterable[float]) -> tuple[float, int]:
+        """Which share of the numbers with several digits a set of values gives, and how many of
+        these there are.
+        """
+        found = self.fits(values)
+        strong = [n for n, it in enumerate(self.claims) if it.significant_digits > FEW_DIGITS]
+        return sum(n in found for n in strong) / max(1, len(strong)), len(strong)
+
+
+def _fit(claim: Claim, value: float, room: float) -> float:
+    off = abs(claim.value - value)
+    digits = min(claim.significant_digits, 6) / 4
+    if off <= claim.half_unit * 1.001:
+        return EXACT * digits
+    if off <= claim.half_unit + room and claim.significant_digits > FEW_DIGITS:
+        return NEAR * digits
+    return 0.0

@@ -1,0 +1,128 @@
+"""A network from its worked sums alone: the numbers that all sums of a layer share are the outputs
+of the layer before, the others its weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from chainrule.auditing.drafting.biases import Biases
+from chainrule.auditing.drafting.places import Layout
+from chainrule.auditing.drafting.worked_sums import NEAR, WorkedSum
+from chainrule.formulas import ACTIVATIONS
+from chainrule.formulas import functions as xp
+
+MOST_UNITS, MOST_LAYERS = 12, 6
+MOST_BEGINNINGS = 4  # sums that may be the first of the network
+OUTPUTS = ("logistic", "tanh", "relu", "identity")  # what may make signals of net inputs
+Network = tuple[Layout, Biases, tuple[float, ...]]
+
+
+@dataclass(frozen=True)
+class WorkedLayer:
+    """The sums of a layer, and what reaches it."""
+
+    signals: tuple[float, ...]
+    sums: tuple[WorkedSum, ...]
+
+    @property
+    def weights(self) -> tuple[tuple[float, ...], ...]:
+        """The weights of each unit."""
+        return tuple(one.weights(self.signals) or () for one in self.sums)
+
+
+def worked_networks(sums: Sequence[WorkedSum], inputs: Sequence[float] | None) -> Iterator[Network]:
+    """Weights, biases and inputs, as far as the sums of a document go.
+
+    Without known inputs, two sums of the first layer are needed to tell them from the weights.
+    """
+    seen: set[Layout | tuple[tuple[float, ...], ...]] = set()
+    for begin in range(min(MOST_BEGINNINGS, len(sums))):
+        for signals in _beginnings(sums[begin], inputs):
+            layers = _layers(sums[begin:], signals)
+            if not layers or (inputs is None and len(layers[0].sums) == 1):
+                continue
+            weights = tuple(row for layer in layers for row in layer.weights)
+            if weights not in seen:
+                seen.add(weights)
+                yield _network(layers)
+
+
+def _beginnings(first: WorkedSum, inputs: Sequence[float] | None) -> Iterator[tuple[float, ...]]:
+    """What may be the inputs of the first sum, the likeliest first."""
+    if inputs is not None:
+        yield tuple(inputs)
+    else:
+        left, right = zip(*first.pairs, strict=True)
+        yield from (right, left)
+
+
+def _network(layers: Sequence[WorkedLayer]) -> Network:
+    sizes = (len(layers[0].signals), *(len(layer.sums) for layer in layers))
+    numbers = tuple(layer.weights for layer in layers)
+    layout = Layout(sizes, ways=("by worked sums",), numbers=numbers)
+    kinds, values = zip(*map(_of_layer, layers), strict=True)
+    return layout, Biases(kinds, values), layers[0].signals
+
+
+def _of_layer(layer: WorkedLayer) -> tuple[str, tuple[float, ...]]:
+    """Biases of the sums that have one; one for all units of a layer, if all have the same."""
+    added = [one.bias for one in layer.sums]
+    if added == [None] * len(added):
+        return "none", ()
+    if len(added) > 1 and len(set(added)) == 1:
+        return "shared", (added[0] or 0.0,)
+    return "trained", tuple(bias or 0.0 for bias in added)
+
+
+def _layers(sums: Sequence[WorkedSum], signals: tuple[float, ...]) -> list[WorkedLayer]:
+    """Layer after layer, each with as many signals as the one before has units; sums of anything
+    else between them do not matter.
+    """
+    found: list[WorkedLayer] = []
+    mine: list[WorkedSum] = []
+    for one in sums:
+        if one.weights(signals) is not None and not found_again(one, mine):
+            mine.append(one)
+        elif mine and (reached := _reached(one, mine)) and len(found) < MOST_LAYERS:
+            found.append(WorkedLayer(signals, tuple(mine)))
+            signals, mine = reached, [one]
+    if mine and len(mine) <= MOST_UNITS:
+        found.append(WorkedLayer(signals, tuple(mine)))
+    return found
+
+
+def found_again(one: WorkedSum, others: Sequence[WorkedSum]) -> bool:
+    """Whether a sum repeats one of the others, or has its name: after an update, or for another
+    sample.
+    """
+    return any(
+        one.pairs == other.pairs or (one.name == other.name and one.name[:1].isalpha())
+        for other in others
+    )
+
+
+def _reached(one: WorkedSum, before: Sequence[WorkedSum]) -> tuple[float, ...]:
+    """Its factors that an activation makes of the net inputs of the layer before; empty if there
+    are none.
+    """
+    if len(one.pairs) != len(before):
+        return ()
+    nets = np.array([other.result for other in before])
+    for name in OUTPUTS:
+        made = [float(a) for a in ACTIVATIONS[name].value(nets, xp)]
+        chosen = [_nearer(pair, a) for pair, a in zip(one.pairs, made, strict=True)]
+        if all(_is_near(factor, a) for factor, a in zip(chosen, made, strict=True)):
+            return tuple(chosen)
+    return ()
+
+
+def _nearer(pair: tuple[float, float], value: float) -> float:
+    return min(reversed(pair), key=lambda factor: abs(factor - value))
+
+
+def _is_near(factor: float, value: float) -> bool:
+    return abs(factor - value) <= NEAR * max(abs(value), NEAR)
