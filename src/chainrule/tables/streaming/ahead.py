@@ -1,7 +1,8 @@
-"""The next item is made in the background while the current one is used."""
+"""The next items are made in the background while the current one is used."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -9,20 +10,23 @@ from typing import TypeVar
 Item = TypeVar("Item")
 
 
-def ahead(items: Iterator[Item]) -> Generator[Item, None, None]:
-    """The same items, of which two are there at a time: the one in use and the next.
+def ahead(items: Iterator[Item], most: int = 1) -> Generator[Item, None, None]:
+    """The same items, of which at most so many are there before they are asked for.
 
-    Whoever stops in the middle waits for the next one to be done, and then ends `items`.
+    Whoever stops in the middle waits for the one that is being made, and then ends `items`.
     """
+    # a single worker, as a generator runs in one thread at a time
     with ThreadPoolExecutor(1, thread_name_prefix="chainrule-ahead") as worker:
+        coming = deque(worker.submit(next, items, None) for _ in range(most))
         try:
-            following = worker.submit(next, items, None)
-            while (item := following.result()) is not None:
-                following = worker.submit(next, items, None)
+            while (item := coming.popleft().result()) is not None:
+                coming.append(worker.submit(next, items, None))
                 yield item
-                # not held here while the next two are made
+                # not held here while the next ones are made
                 del item
         finally:
+            for it in coming:
+                it.cancel()
             worker.submit(_closed, items).result()
 
 

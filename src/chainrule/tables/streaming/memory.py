@@ -35,7 +35,7 @@ class Memory:
             )
 
     # Shares were measured: at their peak, the pass over all rows holds three pieces, the rows that
-    # are kept one and a half times, and a chunk twice; an epoch a bucket twice, and two portions.
+    # are kept one and a half times, and a chunk twice; an epoch a bucket twice, and five portions.
     def _part(self, share: float, most: int) -> int:
         return min(most * MB, int(share * (self.total - FIXED)))
 
@@ -61,8 +61,8 @@ class Memory:
 
     @property
     def portion(self) -> int:
-        """Of rows as inputs of a network, on which the engine works in one call; two are there."""
-        return self._part(1 / 24, 64)
+        """Of rows as inputs of a network that are made at once; several wait for the engine."""
+        return self._part(1 / 48, 64)
 
     @property
     def watched(self) -> int:

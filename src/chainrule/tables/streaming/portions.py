@@ -12,6 +12,10 @@ from chainrule.tables.streaming.row_format import Packed, joined, taken
 from chainrule.tables.streaming.spool import Spool
 from chainrule.training.sources import SAMPLES_BETWEEN_CHECKS, Portion
 
+# Samples that wait for the engine: with one alone, either of the two would often wait for the other
+# on a machine that has more to do.
+AHEAD = 3
+
 
 class SpooledRows:
     """The samples of a spool, portion by portion; a `Source`.
@@ -44,7 +48,7 @@ class SpooledRows:
         """The portions of an epoch, see `Source`; the next samples are made while the engine is at
         work on those before.
         """
-        for samples in ahead(self._samples(number, skip)):
+        for samples in ahead(self._samples(number, skip), AHEAD):
             rows = np.arange(len(samples.X))
             for first in range(0, len(rows), self._step):
                 yield Portion(samples, rows[first : first + self._step])
