@@ -556,20 +556,3 @@ def test_clones_have_the_same_parameters_and_have_learned_nothing():
     assert repr(clone) == "OnlineClassifier(hidden_layer_sizes=(3, 2), learning_rate=0.5, seed=4)"
     with pytest.raises(ValueError, match="clone it"):
         model.mutate({"seed": 3})
-
-
-@pytest.mark.parametrize(
-    "model", [OnlineClassifier(), OnlineRegressor(), OnlineClassifier(max_features=50)], ids=repr
-)
-def test_all_of_rivers_checks_pass(model):
-    checks = pytest.importorskip("river.checks", reason="River is not installed")
-    for check in checks.yield_checks(type(model)(**model._get_params())):
-        check(model.clone())
-
-
-def test_river_s_page_hinkley_tells_the_same():
-    drift = pytest.importorskip("river.drift", reason="River is not installed")
-    theirs, ours = drift.PageHinkley(mode="up", threshold=10), PageHinkley(10)
-    for value in [*RNG.exponential(0.3, 500), *RNG.exponential(1.5, 500)] * 3:
-        theirs.update(value)
-        assert ours.update(value) == theirs.drift_detected

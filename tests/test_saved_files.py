@@ -50,13 +50,24 @@ def test_networks_of_all_versions(name):
     assert parameters.network.frozen == ("w[1][1,2]", "b[1]")
 
 
+@pytest.mark.parametrize("name", KNOWN["rows one by one"])
+def test_models_of_single_rows_of_all_versions(name, tmp_path):
+    model = chainrule.load(FOLDER / name)
+    known = KNOWN["rows one by one"][name]
+    for x, predicted in zip(known["rows"], known["predicted"], strict=True):
+        found = model.predict_proba_one(x) if "classes" in name else model.predict_one(x)
+        assert found == pytest.approx(predicted, rel=1e-12, abs=1e-15)
+    again = model.save(tmp_path / name)
+    assert again.read_bytes() == (FOLDER / name).read_bytes()
+
+
 def test_every_format_has_its_file_and_every_file_its_numbers():
     formats = set()
     for path in FOLDER.glob("*.chainrule"):
         formats.add(json.loads(zipfile.ZipFile(path).read("model.json"))["format"])
     assert formats == set(range(1, archive.FORMAT + 1))
     files = {path.name for path in FOLDER.iterdir()} - {"predictions.json"}
-    assert files == {*KNOWN["models"], *KNOWN["networks"]}
+    assert files == {*KNOWN["models"], *KNOWN["networks"], *KNOWN["rows one by one"]}
 
 
 @pytest.mark.parametrize("name", KNOWN["models"])

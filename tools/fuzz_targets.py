@@ -28,6 +28,7 @@ from chainrule.errors import ChainruleError, printable
 if TYPE_CHECKING:
     from chainrule.exercises.exercise import Exercise
     from chainrule.explaining.examples.worked_example import WorkedExample
+    from chainrule.online.model import OnlineModel
     from chainrule.tables.model import TableModel
 
 ROOT = Path(__file__).parent.parent
@@ -114,6 +115,7 @@ def _tables() -> Iterator[bytes]:
 def _model(kind: str, content: bytes) -> None:
     from chainrule import load
     from chainrule.cli.show import show
+    from chainrule.online.model import OnlineModel
     from chainrule.tables.model import TableModel
 
     def use(path: Path) -> None:
@@ -122,6 +124,8 @@ def _model(kind: str, content: bytes) -> None:
             show(path)
         if isinstance(model, TableModel):
             _predict(model)
+        elif isinstance(model, OnlineModel):
+            _learn(model)
 
     whole = {"description": _with_description, "header": _with_header}.get(kind, bytes)(content)
     _as_file("model", whole, use)
@@ -134,6 +138,16 @@ def _predict(model: TableModel) -> None:
     for cell in ("1.5", "x", "2020-01-02"):
         with suppress(ChainruleError):
             model.predict({name: [cell] for name in names})
+
+
+def _learn(model: OnlineModel) -> None:
+    """Rows with a feature of each kind."""
+    for cell in (1.5, "x"):
+        for target in (2, "sun"):
+            with suppress(ChainruleError):
+                model.learn_one({"t": cell, "new": cell}, target)
+        with suppress(ChainruleError):
+            model.predict_one({"t": cell})
 
 
 @cache

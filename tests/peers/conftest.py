@@ -1,9 +1,13 @@
-"""Modules that import PyTorch are left out where it is not installed; `make peers` has it."""
+"""Modules that import PyTorch or River are left out where these are not installed; `make peers`
+has both.
+"""
 
 from importlib.util import find_spec
 
-collect_ignore = (
-    []
-    if find_spec("torch")
-    else ["pytorch.py", "record_pytorch.py", "test_recordings_are_current.py"]
-)
+NEEDED = {
+    "torch": ["pytorch.py", "record_pytorch.py", "test_recordings_are_current.py"],
+    "river": ["test_river.py"],
+}
+collect_ignore = [
+    file for library, files in NEEDED.items() if not find_spec(library) for file in files
+]

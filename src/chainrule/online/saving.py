@@ -102,6 +102,8 @@ def from_bytes(content: bytes) -> Any:
         raise unreadable_format(description["format"], f"{FORMAT!r}", description.get("version"))
     try:
         return _restored(description, content)
+    except ChainruleError:  # of a setting, such as an optimizer that nobody has registered here
+        raise
     # whatever a damaged or hostile file makes the readers stumble over
     except Exception:
         raise ChainruleError(
@@ -125,14 +127,16 @@ def _restored(description: dict[str, Any], content: bytes) -> Any:
     model._names.add(tuple(key) for key in description["keys"])
     model._hear(description["seen"])
     room, n_outputs = int(description["room"]), int(description["outputs"])
-    if table.shape != (3, room) or not model._names.n <= room or n_outputs < 1:
-        raise ValueError("shapes that do not fit")
+    job = model._plan.job(room, n_outputs)
+    n = job.network.n_parameters
+    shapes = [(n,), (len(job.optimizer.slots), n), (3, room)]
+    told = len(model.classes_) if hasattr(model, "classes_") else 1
+    fits = [array.shape for array in (w, slots, table)] == shapes and told == n_outputs
+    if not fits or not len(description["keys"]) <= model._names.n <= room:
+        raise ValueError("arrays, names and labels that do not fit each other")
     # not by its `__init__`, which would draw weights
     learner = Learner.__new__(Learner)
     learner.plan = model._plan
-    job = model._plan.job(room, n_outputs)
-    if w.shape != (job.network.n_parameters,):
-        raise ValueError("weights that do not fit")
     learner.take(job, w, slots, int(description["updates"]))
     model._learner, model._table = learner, table
     # by the types that a fresh model has: JSON may hold anything in their place
