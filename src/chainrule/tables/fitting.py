@@ -231,9 +231,7 @@ def fit_by(
     check_seed(seed)
     kinds = dict(kinds or {})
     table, notes = checked_table(data, target, validation, kinds)
-    task = decide_task(table, target) if task == "auto" else task
-    if task not in TASKS:
-        raise unknown("task", task, ("auto", *TASKS))
+    task = _task(task, table, target)
     chosen = metric_of(task, metric, quantiles is not None)
     targets = replace(
         checked_targets(table, target, task, levels_of(quantiles), notes),
@@ -291,6 +289,13 @@ def fit_by(
         trial,
         evidence,
     )
+
+
+def _task(asked: str, table: Table, target: str) -> str:
+    """The task that was asked for, or the one that the target is for."""
+    if asked not in ("auto", *TASKS):
+        raise unknown("task", asked, ("auto", *TASKS))
+    return decide_task(table, target) if asked == "auto" else asked
 
 
 def _divided(
