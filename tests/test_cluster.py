@@ -6,6 +6,7 @@ worker in the middle of its work, as a machine that is switched off.
 
 import os
 import signal
+import sys
 import threading
 import time
 from contextlib import contextmanager
@@ -51,17 +52,17 @@ def dask(processes=True):
 
 @contextmanager
 def ray():
-    """Two workers of Ray's."""
+    """Two workers of Ray's, which takes long to start: once for all tests, till Python ends."""
     found = pytest.importorskip("ray", reason="Ray is not installed")
     from ray.util.joblib import register_ray
 
-    found.init(num_cpus=2, include_dashboard=False, log_to_driver=False, logging_level="error")
-    try:
-        register_ray()
-        with joblib.parallel_config("ray"):
-            yield found
-    finally:
-        found.shutdown()
+    if not found.is_initialized():
+        # its workers find this file and chainrule where this process does
+        os.environ["PYTHONPATH"] = os.pathsep.join(sys.path)
+        found.init(num_cpus=2, include_dashboard=False, log_to_driver=False, logging_level="error")
+    register_ray()
+    with joblib.parallel_config("ray"):
+        yield found
 
 
 CLUSTERS = {"dask": dask, "ray": ray}

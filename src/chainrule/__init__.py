@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from chainrule.tables.loading import load
     from chainrule.tables.model import TableModel
     from chainrule.tables.reports.scoring import score_table
-    from chainrule.tables.searching.search import TableSearch, search_table
+    from chainrule.tables.searching.search import search_table
     from chainrule.training import callbacks
     from chainrule.training.checkpoints.folder import Checkpoints
     from chainrule.training.learning_curve import learning_curve
@@ -90,7 +90,6 @@ __all__ = [
     "TableClassifier",
     "TableModel",
     "TableRegressor",
-    "TableSearch",
     "TrainingRun",
     "TrainingWarning",
     "WorkedExample",
@@ -160,7 +159,6 @@ _PLACES = {
     "Stopping": "chainrule.training.records:Stopping",
     "TableClassifier": "chainrule.tables.estimators:TableClassifier",
     "TableModel": "chainrule.tables.model:TableModel",
-    "TableSearch": "chainrule.tables.searching.search:TableSearch",
     "TableRegressor": "chainrule.tables.estimators:TableRegressor",
     "TrainingRun": "chainrule.training.records:TrainingRun",
     "TrainingWarning": "chainrule.training.records:TrainingWarning",
@@ -198,8 +196,8 @@ _PLACES = {
     "render": "chainrule.explaining.render:render",
     "save": "chainrule.network.saving:save",
     "schedules": "chainrule.formulas.schedules",
-    "search_table": "chainrule.tables.searching.search:search_table",
     "score_table": "chainrule.tables.reports.scoring:score_table",
+    "search_table": "chainrule.tables.searching.search:search_table",
     "spreadsheet": "chainrule.explaining.spreadsheet:spreadsheet",
     "table_columns": "chainrule.tables.decisions:table_columns",
     "train": "chainrule.training.train:train",

@@ -57,7 +57,8 @@ def _dask(scheduler: str | None) -> Callable[[], object]:
         client = Client(scheduler, timeout="30s")
     except OSError as error:  # a timeout, too
         raise ChainruleError(f"--scheduler {scheduler}: no scheduler answers ({error})") from None
-    return client.close
+    close: Callable[[], object] = client.close
+    return close
 
 
 def _ray(scheduler: str | None) -> Callable[[], object]:
@@ -68,13 +69,16 @@ def _ray(scheduler: str | None) -> Callable[[], object]:
     except ImportError:
         raise _missing("ray") from None
     try:
+        # its workers tell what they print on this terminal, over the bar, unless told not to
         ray.init(address=scheduler, log_to_driver=False, logging_level="error")
     except ConnectionError as error:
         raise ChainruleError(f"--scheduler {scheduler}: no cluster answers ({error})") from None
     register_ray()
-    return ray.shutdown
+    shutdown: Callable[[], object] = ray.shutdown
+    return shutdown
 
 
+# Backends that have to be started or connected to; joblib knows the others by their names.
 STARTED = {"dask": _dask, "ray": _ray}
 
 

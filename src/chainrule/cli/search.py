@@ -162,9 +162,8 @@ def search(
             print(f"caution: {caution}")
         print(f"model saved to {told.save(found.fit.model, model, replace)}")
         if tried is not None:
-            print(
-                f"trials written to {write_whole(tried, found.to_json_lines().encode(), replace)}"
-            )
+            lines = found.to_json_lines().encode()
+            print(f"trials written to {write_whole(tried, lines, replace)}")
         if report is not None:
             print(write_report(found.fit.report(), report))
     if found.interrupted:

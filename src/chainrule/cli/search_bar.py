@@ -41,6 +41,7 @@ def search_bar(trials: int | None, budget: float | None) -> Iterator[Callable[[T
         # started with the first trial, so that an error before it is shown without an empty bar
         bar.start()
         seen += 1
+        # losses of shorter runs are no promise of what comes out in the end
         if trial.share == 1:
             best = min(best, trial.loss)
         said = "" if best == inf else f"  best so far {abs(best):.4g}"

@@ -56,26 +56,38 @@ def prepare(
     with jax.enable_x64(states[0].vector.dtype == np.float64):
         X = samples.X.toarray() if hasattr(samples.X, "toarray") else samples.X
         data = jax.tree.map(jnp.asarray, samples._replace(X=X))
+    # a GPU has its own way of dividing a large program
     workers = min(cores(), len(jobs)) if jax.default_backend() == "cpu" else 1
-    shares = _shares(len(jobs), workers)
-    parts = [
-        _Part([jobs[i] for i in share], [states[i] for i in share], data, batch_size)
-        for share in shares
-    ]
-    lengths: set[int] = set()  # of orders, for which there is a program
+    return _Parts(
+        [
+            (share, _Part([jobs[i] for i in share], [states[i] for i in share], data, batch_size))
+            for share in _shares(len(jobs), workers)
+        ]
+    )
 
-    def run(orders: Sequence[Rows], paces: Sequence[Floats]) -> list[tuple[State, Measures]]:
-        def work(part: _Part, share: Sequence[int]) -> list[tuple[State, Measures]]:
+
+class _Parts:
+    """Networks that are divided among the cores, each with the numbers of its networks."""
+
+    def __init__(self, parts: Sequence[tuple[list[int], _Part]]) -> None:
+        self.parts = parts
+        self.lengths: set[int] = set()  # of orders, for which there is a program
+
+    def __call__(
+        self, orders: Sequence[Rows], paces: Sequence[Floats]
+    ) -> list[tuple[State, Measures]]:
+        """One update for each batch of its order, of each network."""
+
+        def work(given: tuple[list[int], _Part]) -> list[tuple[State, Measures]]:
+            share, part = given
             return part(np.stack([orders[i] for i in share]), [paces[i] for i in share])
 
         # The first compiles for all: at the same time, each would compile the same.
-        count = len(parts) if len(orders[0]) in lengths else 1
-        lengths.add(len(orders[0]))
+        count = len(self.parts) if len(orders[0]) in self.lengths else 1
+        self.lengths.add(len(orders[0]))
         with ThreadPoolExecutor(count) as pool:
-            found = [it for part in pool.map(work, parts, shares) for it in part]
-        return found[: len(jobs)]
-
-    return run
+            found = [it for part in pool.map(work, self.parts) for it in part]
+        return found[: len(orders)]
 
 
 def _shares(networks: int, workers: int) -> list[list[int]]:
@@ -103,6 +115,7 @@ class _Part:
             self.carried = jax.tree.map(
                 lambda *arrays: jnp.stack(arrays), *(on_devices(network, it) for it in states)
             )
+        # what else a program depends on, as `on_jax` has it for one network
         given = (None if part is None else part.shape for part in data)
         self.shapes = (len(jobs), self.dtype.str, *given)
 
@@ -120,6 +133,7 @@ class _Part:
         sizes = Sizes(self.batch_size, last, n)
         shapes = self.shapes, steady
         epoch, last_batch = _programs(self.bare, tuple(self.strengths), shapes, sizes)
+        # of an epoch of one batch there is nothing before the last
         sums: Any = np.zeros((2, len(orders)))
         with jax.enable_x64(self.dtype == np.float64):
             if last:

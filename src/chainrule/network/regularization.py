@@ -96,7 +96,7 @@ class Regularization:
 def on(strength: Array) -> bool:
     """Whether a penalty of this strength leaves a trace: all but 0 do."""
     # Strengths of networks that train together are traced by JAX, and nothing may branch on them.
-    return not isinstance(strength, Real) or strength > 0
+    return not isinstance(strength, Real) or float(strength) > 0
 
 
 def penalty(parameters: Parameters, given: Regularization, n: Array, xp: Namespace) -> Array:

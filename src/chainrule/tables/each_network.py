@@ -79,6 +79,7 @@ class EachNetwork:
     def inputs(self, recipe: Recipe) -> tuple[Columns, Doubles]:
         """The columns and the inputs made of them, for all recipes that cut numbers alike."""
         pieces = recipe.pieces
+        # the second of two networks that begin at the same time waits, instead of doing it again
         with self._lock:
             if pieces not in self._taken:
                 most = min(pieces, MOST_PIECES // max(len(self.columns.numeric), 1))

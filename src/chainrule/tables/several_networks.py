@@ -144,13 +144,8 @@ class SeveralNetworks:
 
         with suppress(KeyboardInterrupt):
             in_threads([partial(train, number) for number in range(self.count)], stop)
-        if not found:
-            raise KeyboardInterrupt
-        ordered = [it for _, it in sorted(found.items())]
-        if not stop.is_set():
-            return ordered
-        complete = [it for it in ordered if it.run.stopped != INTERRUPTED]
-        return _interrupted(complete) if complete else ordered[:1]
+        ordered = [found[number] for number in sorted(found)]
+        return _kept(ordered) if stop.is_set() else ordered
 
     def _pays_side_by_side(self, each: EachNetwork) -> bool:
         """Whether networks are faster side by side. They are wherever there are several, for
@@ -172,6 +167,14 @@ class SeveralNetworks:
             return False
         used = agreed(time.perf_counter() - began)
         return used + used / done > self.effort
+
+
+def _kept(found: list[Trained]) -> list[Trained]:
+    """Of networks that Ctrl-C came to: those that are complete, or what the first has reached."""
+    if not found:
+        raise KeyboardInterrupt
+    complete = [it for it in found if it.run.stopped != INTERRUPTED]
+    return _interrupted(complete) if complete else found[:1]
 
 
 def _interrupted(found: list[Trained]) -> list[Trained]:

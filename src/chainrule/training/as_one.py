@@ -10,10 +10,11 @@ import time
 from collections.abc import Hashable, Iterable, Sequence
 from itertools import count
 
-from chainrule.engines import ManyEngine, ManyRun
+from chainrule.engines import ManyEngine, ManyRun, Measures, State
 from chainrule.training.epochs import START, Place, record_of
 from chainrule.training.lanes import Lane
 from chainrule.training.sources import Portion
+from chainrule.types import Rows
 
 
 def groups_of(lanes: Sequence[Lane], engine: ManyEngine) -> list[list[Lane]]:
@@ -56,26 +57,46 @@ def _epoch(
     """An epoch of all lanes, portion by portion, as `Course.epochs` has it for one; where they
     are then.
     """
-    cut, size = lanes[0].cut, lanes[0].course.batch_size
+    cut = lanes[0].cut
     for now in portions:
-        rows, done = [it.rows for it in now], places[0].updates
-        if cut.updates is not None:
-            rows = [it[: (cut.updates - done) * size] for it in rows]
+        rows = _rows(lanes[0], now, places[0].updates)
         if not len(rows[0]):
             break
-        updates = -(-len(rows[0]) // size)
-        paces = [lane.course.pace(done, updates) for lane in lanes]
+        updates = -(-len(rows[0]) // lanes[0].course.batch_size)
+        paces = [lane.course.pace(places[0].updates, updates) for lane in lanes]
         found = run(rows, paces)
         seconds = time.perf_counter() - began
         places = [
             place.after(len(rows[0]), updates, measures, seconds)
             for place, (_, measures) in zip(places, found, strict=True)
         ]
+        # no look at the losses: one that is not finite is that of a single network, and the
+        # others go on
         if seconds > cut.seconds:
             break
-    for lane, place, pace, (state, measures) in zip(lanes, places, paces, found, strict=True):
+    _take(lanes, places, [float(pace[-1]) for pace in paces], found, began)
+    return [place.next_epoch(time.perf_counter() - began) for place in places]
+
+
+def _rows(lane: Lane, portions: Sequence[Portion], done: int) -> list[Rows]:
+    """The rows of each lane, as many as its last epoch has updates left; for all the same."""
+    rows = [it.rows for it in portions]
+    if lane.cut.updates is None:
+        return rows
+    most = (lane.cut.updates - done) * lane.course.batch_size
+    return [it[:most] for it in rows]
+
+
+def _take(
+    lanes: Sequence[Lane],
+    places: Sequence[Place],
+    rates: Sequence[float],
+    found: Sequence[tuple[State, Measures]],
+    began: float,
+) -> None:
+    """Let each lane take note of its epoch, but those that have come to their end before."""
+    for lane, place, rate, (state, measures) in zip(lanes, places, rates, found, strict=True):
         if not lane.driver.stopped:
             checked = lane.course.validated(state)
             seconds = time.perf_counter() - began
-            lane.driver.take(record_of(place, measures, float(pace[-1]), checked, seconds), state)
-    return [place.next_epoch(time.perf_counter() - began) for place in places]
+            lane.driver.take(record_of(place, measures, rate, checked, seconds), state)

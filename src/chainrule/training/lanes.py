@@ -111,6 +111,7 @@ class Common:
                 raise unknown("setting", name, USUAL)
         for number, varied in enumerate(variations):
             self._check(number, varied)
+        # one for all lanes: whatever ends one of them from outside is meant for all
         stop = Event()
         return [self._lane({**self.settings, **varied}, stop) for varied in variations]
 
@@ -125,6 +126,7 @@ class Common:
             )
 
     def _lane(self, given: Mapping[str, Any], stop: Event) -> Lane:
+        # later ones win: what is usual, what all share, what this network has of its own
         chosen = {**USUAL, **{name: value for name, value in given.items() if name not in OWN}}
         stopping = chosen.pop("stopping") or Stopping()
         settings = TrainingSettings(

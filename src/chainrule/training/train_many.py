@@ -143,6 +143,7 @@ def _listen(lanes: Sequence[Lane], on_epoch: OnEpoch | None) -> None:
 
 
 def _warn(lanes: Sequence[Lane], runs: Sequence[TrainingRun]) -> None:
+    # one warning for all: of a thousand networks, each would have its own
     ended = {}
     for number, (lane, run) in enumerate(zip(lanes, runs, strict=True)):
         if lane.driver.diverged or run.stopped == INTERRUPTED:

@@ -28,6 +28,7 @@ def choose(problem: Problem, finalists: Sequence[Trial]) -> tuple[Recipe, ...]:
     total, chosen = np.zeros_like(outputs[0]), []
     for count in range(1, PICKS + 1):
         losses = [problem.loss(problem.judged([(total + another) / count])) for another in outputs]
+        # of two that are as good the better one by itself, as finalists are in that order
         best = int(np.argmin(losses))
         chosen.append(finalists[best].candidate.recipe)
         total += outputs[best]

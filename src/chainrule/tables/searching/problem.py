@@ -73,6 +73,7 @@ class Problem:
         """Train a network for a share of the recipe's epochs, on the rows of a split."""
         began = time.perf_counter()
         learn, held = self.splits[split]
+        # A shorter run is planned as one: its learning rate comes down to 0 at its own end.
         epochs = max(1, round(share * recipe.epochs))
         trainer = SeveralNetworks("fast", (replace(recipe, epochs=epochs),))
         part = self.targets.of(learn)
@@ -104,6 +105,7 @@ class Problem:
     def loss(self, judged: Judged) -> float:
         """The metric as something that is better where it is lower; never NaN."""
         value = self.metric.value(judged)
+        # a metric has no value where, say, no row of a class is predicted: that is no success
         return float(np.nan_to_num(-value if self.metric.higher else value, nan=np.inf))
 
 

@@ -91,6 +91,8 @@ class Searching:
         checkpoints: Checkpoints | None = None,
     ) -> tuple[tuple[Member, ...], TrainingRun]:
         """Networks by the recipes that were found, on all rows of a table."""
+        # The table comes twice: first the rows without those held out, then all of them. What was
+        # found on the first is trained on both, so that the score is that of what was found.
         if not self.recipes:
             metric = self.compared_by = usual_metric(targets, self.metric, self.calibrated)
             self._search(Problem(table, targets, columns, seed, metric, self.threshold))
@@ -129,6 +131,7 @@ class Searching:
         # each rung but the last takes as long as the others, as a third goes on for thrice as long
         each = len(SHARES) / FACTOR ** (len(SHARES) - 1) * _seconds_in_full(self.trials)
         left = rungs.deadline - time.perf_counter()
+        # a bracket that is cut off has tried much and finished nothing
         return int(left * self.workers.at_once / each)
 
     def _affordable(self, rungs: Rungs, began: float) -> int:

@@ -14,6 +14,7 @@ import numpy as np
 from chainrule.tables.recipe import RECIPES, USUAL, Recipe
 
 # Each setting is drawn by itself, every value as likely as another.
+# What is twice in a row of values is drawn twice as often.
 SPACE: dict[str, tuple[Any, ...]] = {
     "hidden": ((128,), (256,), (64, 64), (128, 128), (256, 256), (128, 128, 128)),
     "activation": ("relu", "relu", "mish", "tanh"),
@@ -52,6 +53,7 @@ def candidate(number: int, seed: int) -> Candidate:
     """
     if number < len(KNOWN):
         return Candidate(number, KNOWN[number])
+    # a generator for each number, so that a candidate does not depend on those before it
     generator = np.random.default_rng([seed, number])
     chosen = {name: values[generator.integers(len(values))] for name, values in SPACE.items()}
     factor = float(np.exp(generator.uniform(*np.log(RATE))))
