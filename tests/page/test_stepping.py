@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 import chainrule
+from chainrule.explaining.examples.writing import write_example
 from chainrule.explaining.explain import explain_step
 from chainrule.pages.session import DIGITS
 from chainrule.symbolic import text
@@ -239,3 +240,35 @@ def test_another_network_of_a_model(tab, serve, tmp_path):
     tab.select_option("label:has-text('network') select", "2")
     tab.wait_for_selector("[aria-label='the network, 1-3-1, relu, identity']")
     assert tab.input_value("label:has-text('network') select") == "2"
+
+
+COVERED = """labels => {
+  const shown = labels.filter(label => getComputedStyle(label).opacity === "1");
+  const boxes = shown.map(label => label.getBoundingClientRect());
+  const meet = (a, b) => a.left < b.right - 4 && b.left < a.right - 4
+    && a.top < b.bottom - 4 && b.top < a.bottom - 4;
+  return [shown.length, boxes.filter((a, i) => boxes.some((b, j) => j < i && meet(a, b))).length];
+}"""
+
+
+@pytest.mark.parametrize("width", [390, 1200])
+def test_labels_of_weights_do_not_cover_each_other(tab, serve, tmp_path, width):
+    parameters = chainrule.initialize(chainrule.Network([3, 4, 4, 2], "tanh"), seed=1)
+    example = chainrule.WorkedExample("net", parameters, [[0.35, 0.82, -1.25]], [[0.5, -0.5]])
+    (tmp_path / "net.toml").write_text(write_example(example))
+    tab.set_viewport_size({"width": width, "height": 900})
+    tab.goto(serve(str(tmp_path / "net.toml")))
+    tab.wait_for_selector(".board .on-line")
+    press(tab, "End")
+    tab.wait_for_selector(".where:has-text('New weights')")
+    labels = tab.locator(".on-line")
+    shown, covered = labels.evaluate_all(COVERED)
+    assert labels.count() == 36
+    assert shown < 36
+    assert covered == 0
+    # what has no room is shown where it is chosen by the keyboard or by the pointer on its line
+    hidden = tab.locator(".on-line.crowded >> nth=0")
+    assert hidden.evaluate("node => getComputedStyle(node).opacity") == "0"
+    hidden.locator(".weight").focus()
+    assert hidden.evaluate("node => getComputedStyle(node).opacity") == "1"
+    assert shown > 20

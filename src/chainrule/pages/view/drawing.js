@@ -6,12 +6,9 @@
 import { make, makeSvg, setText } from "./dom.js";
 import { math } from "./formulas.js";
 import { showMark } from "./marks.js";
-import { UNIT, labelPlace, line, placed } from "./geometry.js";
+import { UNIT, labelPlaces, line, placed } from "./geometry.js";
 
 const WIDEST = 7;
-// Where labels stand along connections, so that those of two senders do not meet; of more, every
-// other sender has them elsewhere.
-const SHARES = { two: [0.34], more: [0.3, 0.5] };
 
 /** Draws one layout; numbers are set by `update`. */
 export class Drawing {
@@ -28,6 +25,8 @@ export class Drawing {
     this.columns = columns;
     this.shown = []; // what has a number: { node, place of the quantity }
     this.lines = [];
+    this.labels = []; // of the connections into each layer
+    this.letters = 0;
     this.svg = makeSvg("svg", { width, height, "aria-hidden": "true" });
     const board = make("div", { class: "board", style: px({ width, height }) }, this.svg);
     drawing.layers.forEach((layer, number) => {
@@ -101,8 +100,8 @@ export class Drawing {
   connect(board, layer) {
     const [senders, units] = [this.columns[layer - 1], this.columns[layer]].map((column) => column.filter((at) => at.unit));
     const symbols = this.run.layout.drawing.layers[layer].weights;
-    const shares = Math.max(senders.length, units.length) > 2 ? SHARES.more : SHARES.two;
-    senders.forEach((from, row) => {
+    const labels = [];
+    senders.forEach((from) => {
       units.forEach((to) => {
         const where = { layer, unit: to.unit, sender: from.unit };
         const ends = line(from, to);
@@ -114,16 +113,33 @@ export class Drawing {
         this.svg.append(stroke, wide);
         const own = ["error_by_weight", "new_weight"].map((kind) => this.run.find(kind, where));
         this.lines.push({ stroke, place, own, where });
-        if (symbols) board.append(this.weight(ends, where, symbols[from.unit - 1][to.unit - 1], shares[row % shares.length]));
+        if (symbols) labels.push({ ends, node: this.weight(where, symbols[from.unit - 1][to.unit - 1]) });
       });
     });
+    board.append(...labels.map(({ node }) => node));
+    this.labels.push(labels);
   }
 
-  weight(ends, where, symbol, share) {
-    const { left, top } = labelPlace(ends, share);
-    const label = make("div", { class: "on-line", style: px({ left, top }) });
+  weight(where, symbol) {
+    const label = make("div", { class: "on-line" });
     label.append(this.number("weight", where, math(symbol)), this.number("new_weight", where, "→"));
     return label;
+  }
+
+  /** Labels as far as there is room for numbers of such length; the pointer shows the others. */
+  arrange() {
+    const lengths = this.shown.map(({ kind, place }) => (kind.endsWith("weight") && place >= 0 ? this.run.shown[place].length : 0));
+    // never closer again, as labels that jump from step to step could not be followed
+    const letters = Math.max(this.letters, ...lengths);
+    if (letters === this.letters) return;
+    this.letters = letters;
+    for (const labels of this.labels) {
+      labelPlaces(labels.map(({ ends }) => ends), letters).forEach(({ left, top, crowded }, number) => {
+        const { node } = labels[number];
+        Object.assign(node.style, px({ left, top }));
+        node.classList.toggle("crowded", crowded);
+      });
+    }
   }
 
   /** A number that can be pointed at; `label` is a word or a symbol before it. */
@@ -144,6 +160,7 @@ export class Drawing {
   update(state) {
     this.last = state;
     for (const entry of this.shown) this.updateNumber(entry, state);
+    this.arrange();
     this.updateLines(state);
   }
 

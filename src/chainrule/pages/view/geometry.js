@@ -11,7 +11,7 @@ const TOP = 28; // for the names of layers
 export function drawnUnits(count, most, open) {
   const all = Array.from({ length: count }, (_, number) => number + 1);
   if (count <= most || open) return all;
-  return [...all.slice(0, most - 2), 0, count]; // as in order.py
+  return [...all.slice(0, most - 2), 0, count]; // as drawn.py has them
 }
 
 /** Columns of places, and the size of the whole, for a board of some width. */
@@ -40,7 +40,30 @@ export function line(from, to) {
   };
 }
 
-/** Where the label of a connection stands: nearer to the sender, where lines have parted. */
-export function labelPlace({ x1, y1, x2, y2 }, share = 0.36) {
-  return { left: x1 + share * (x2 - x1), top: y1 + share * (y2 - y1) };
+// Where along its connection a label may stand, the best place first: nearer to the sender, where
+// lines have parted.
+const SHARES = [0.34, 0.5, 0.66, 0.22, 0.78];
+const LETTER = 7; // pixels, of a digit
+const LABEL = { symbol: 36, height: 39 }; // two lines: the weight, and the one after the step
+const OVER = 6; // that a label may stand over the edge of a unit
+
+/** Where the labels of all connections between two layers stand, whose numbers have so many
+ *  letters: each at the first place where it covers none before it. Those for which there is no
+ *  room are `crowded`. */
+export function labelPlaces(lines, letters) {
+  const width = LABEL.symbol + LETTER * letters;
+  const taken = [];
+  const covers = (one, other) => Math.abs(one.left - other.left) < width && Math.abs(one.top - other.top) < LABEL.height;
+  return lines.map((ends) => {
+    const places = SHARES.map((share) => along(ends, share, width / 2 - OVER));
+    const free = places.find((place) => !taken.some((other) => covers(place, other)));
+    if (free) taken.push(free);
+    return { ...(free ?? places[0]), crowded: !free };
+  });
+}
+
+/** A place on a connection that is so far from both units. */
+function along({ x1, y1, x2, y2 }, share, least) {
+  const left = x1 + share * (x2 - x1);
+  return { left: Math.max(x1 + least, Math.min(left, x2 - least)), top: y1 + share * (y2 - y1) };
 }
