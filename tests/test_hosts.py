@@ -3,6 +3,7 @@ lost is named.
 """
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -40,7 +41,8 @@ def started(folder, processes, what, devices=1, port=None):
         **os.environ,
         "PYTHONPATH": SOURCE,
         "JAX_PLATFORMS": "cpu",
-        "XLA_FLAGS": f"--xla_force_host_platform_device_count={devices}",
+        "XLA_FLAGS": f"--xla_force_host_platform_device_count={devices} "
+        f"--xla_dump_to={folder} --xla_dump_hlo_as_text --xla_dump_hlo_module_re=jit_batches",
     }
     command = [sys.executable, str(HERE / "on_hosts.py"), str(folder), str(processes)]
     return [
@@ -76,6 +78,14 @@ def test_on_four_devices_of_a_host_as_on_one(tmp_path):
         (found,) = come_to(tmp_path, name)
         np.testing.assert_allclose(found, numbers(expected), rtol=1e-10, atol=1e-12)
 
+    assert all_reduces(tmp_path) == 1
+
+
+def all_reduces(folder):
+    """How many there are in the compiled code of an epoch, which is a loop over its steps."""
+    (path,) = folder.glob("*jit_batches*after_optimizations.txt")
+    return len(re.findall(r" all-reduce(?:-start)?\(", path.read_text()))
+
 
 def test_in_two_processes_as_in_one(tmp_path):
     codes, said = ended(started(tmp_path, 2, "same,own", devices=2))
@@ -85,13 +95,17 @@ def test_in_two_processes_as_in_one(tmp_path):
             np.testing.assert_allclose(found, numbers(expected), rtol=1e-10, atol=1e-12)
 
 
+def await_training(folder, running, process):
+    while not (folder / f"trains-{process}").exists():
+        assert all(it.poll() is None for it in running), ended(running)
+        time.sleep(0.05)
+
+
 def lost(tmp_path, victim, number):
     """What the other process says of one that gets a signal while it trains, and when."""
     running = started(tmp_path, 2, "slow")
     other = running[1 - victim]
-    while not (tmp_path / f"trains-{victim}").exists():
-        assert all(it.poll() is None for it in running), ended(running)
-        time.sleep(0.05)
+    await_training(tmp_path, running, victim)
     began = time.monotonic()
     running[victim].send_signal(number)
     try:
@@ -112,6 +126,18 @@ def test_who_is_lost_is_named(tmp_path, victim, number):
     assert f"leaves: process {victim} on host {socket.gethostname()} is lost" in said
     assert seconds < 3 * LIMIT
     assert "Traceback" not in said
+
+
+@pytest.mark.study
+@pytest.mark.parametrize("interrupted", [0, 1])
+def test_ctrl_c_ends_all_at_the_same_place(tmp_path, interrupted):
+    running = started(tmp_path, 2, "slow")
+    await_training(tmp_path, running, interrupted)
+    running[interrupted].send_signal(signal.SIGINT)
+    codes, said = ended(running)
+    assert codes == [0, 0], said
+    first, second = come_to(tmp_path, "slow", 2)
+    np.testing.assert_array_equal(first, second)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from chainrule.hosts.runtime import Store
 from chainrule.hosts.signals import Signals
 from chainrule.hosts.watching import Watch
 
-FOR_EVER = 10**6  # seconds: whoever is lost meanwhile, the watch notices
+KEPT = 100  # texts; nobody is so many behind, as all train together in between
 
 
 class Group:
@@ -62,7 +62,7 @@ class Group:
             if not message and self.process == 0:
                 self._store.put_bytes(self._key("bytes"), made)
             elif not message:
-                made = self._store.get_bytes(self._key("bytes"), FOR_EVER)
+                made = self._store.get_bytes(self._key("bytes"))
         if message:
             raise failed or {"WritingError": WritingError}.get(kind, ChainruleError)(message)
         return made
@@ -81,8 +81,7 @@ class Group:
             self._store.put(f"{key}/{self.process}", json.dumps(dict(given)))
             return ""
         others = [
-            json.loads(self._store.get(f"{key}/{process}", FOR_EVER))
-            for process in range(1, self.processes)
+            json.loads(self._store.get(f"{key}/{process}")) for process in range(1, self.processes)
         ]
         return "; ".join(
             f"process {process} on host {self.hosts[process]} {difference}"
@@ -95,11 +94,10 @@ class Group:
         self._count += 1
         if self.process == 0:
             self._store.put(self._key("text"), text)
-            # all have read the one before the last, as they have agreed on another since
-            if self._count > 2:
-                self._store.remove(f"text/{self._count - 2}")
+            if self._count > KEPT:
+                self._store.remove(f"text/{self._count - KEPT}")
             return text
-        return self._store.get(self._key("text"), FOR_EVER)
+        return self._store.get(self._key("text"))
 
     def _key(self, kind: str) -> str:
         return f"{kind}/{self._count}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,6 +18,7 @@ import numpy as np
 from chainrule.errors import ChainruleError
 
 PATIENT = 24 * 3600  # seconds: limits of JAX end a process without a word; ours come first
+ASK_AGAIN = 500  # milliseconds
 SIZE = 2**20  # bytes of a value; longer ones go in pieces, as messages are limited
 
 
@@ -72,9 +74,16 @@ class Store:
         """Set a value, or another one."""
         self._client.key_value_set(f"chainrule/{key}", value, allow_overwrite=True)
 
-    def get(self, key: str, seconds: float) -> str:
-        """A value, once it is there."""
-        return str(self._client.blocking_key_value_get(f"chainrule/{key}", int(seconds * 1000)))
+    def get(self, key: str) -> str:
+        """A value, once it is there, however long that takes."""
+        while True:
+            try:
+                return str(self._client.blocking_key_value_get(f"chainrule/{key}", ASK_AGAIN))
+            except RuntimeError:
+                # It is not there yet; or it is, and was set at the very moment when this process
+                # began to wait, which the store forgets to tell once in some thousand times. Where
+                # process 0 is lost, the watch ends this process.
+                time.sleep(0.01)
 
     def all_of(self, key: str) -> dict[str, str]:
         """The values of all keys under this one, by what follows it."""
@@ -93,14 +102,12 @@ class Store:
             self._client.key_value_set_bytes(f"chainrule/{key}/{number}", piece)
         self.put(f"{key}/pieces", str(len(pieces)))
 
-    def get_bytes(self, key: str, seconds: float) -> bytes:
+    def get_bytes(self, key: str) -> bytes:
         """A value of any length, once it is there."""
-        count = int(self.get(f"{key}/pieces", seconds))
-        wait = int(seconds * 1000)
-        return b"".join(
-            self._client.blocking_key_value_get_bytes(f"chainrule/{key}/{number}", wait)
-            for number in range(count)
-        )
+        # its pieces were set before their number was
+        pieces = range(int(self.get(f"{key}/pieces")))
+        get = self._client.key_value_try_get_bytes
+        return b"".join(get(f"chainrule/{key}/{number}") for number in pieces)
 
 
 def coordinator_by(method: str) -> str:
