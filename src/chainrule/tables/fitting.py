@@ -147,7 +147,7 @@ def fit_table(
         memory that is free.
     spool : str or Path, optional
         A folder on the disk where rows are kept in a mixed order meanwhile, in about as many bytes
-        as the table has; by default that for temporary files.
+        as the table has; by default the system's for large temporary files, or ``TMPDIR``.
 
     Returns
     -------
