@@ -4,9 +4,10 @@
     python -m benchmarks.streaming run FOLDER --memory 1GB        # an epoch, its peak of memory
     python -m benchmarks.streaming order FOLDER                   # the loss on sorted classes
 
-`run` trains a network for an epoch on all rows, read piece by piece, and the same one for three
-epochs on a part of them in memory, of which the fastest counts. The peak of memory is that of the
-process and of all that it starts, taken together every 20 ms (PSS: what they share counts once).
+`run` trains a network for an epoch on all rows, read piece by piece, and the same one on a part of
+them in memory, for as many epochs as go through the same number of rows. The peak of memory is that
+of the process and of all that it starts, taken together every 20 ms (PSS: what they share counts
+once).
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from chainrule.tables.columns import robust
 from chainrule.tables.fit import Fit
 from chainrule.tables.one_network import OneNetwork
 from chainrule.tables.reading import Files, Table
-from chainrule.tables.recipe import USUAL
+from chainrule.tables.recipe import FACTORS, USUAL
 from chainrule.tables.several_networks import SeveralNetworks
 from chainrule.tables.streaming.files import stream_of_files
 from chainrule.tables.streaming.fitting import fit_stream
@@ -42,7 +43,12 @@ RECIPE = replace(USUAL, epochs=8)
 SMALL = OneNetwork(
     (64, 64), solver="adam", batch_size=256, stopping=chainrule.Stopping(epochs=1), stop=0.1
 )
-NETWORKS = {"recipe": SeveralNetworks("fast", (RECIPE,)), "64-64": SMALL}
+NETWORKS = {
+    "recipe": SeveralNetworks("fast", (RECIPE,)),
+    # rates that fall to 0, so that the last rows do not move the loss by chance
+    "short": SeveralNetworks("fast", (replace(FACTORS, hidden=(64, 64), epochs=8),)),
+    "64-64": SMALL,
+}
 app = typer.Typer(add_completion=False)
 
 
@@ -76,34 +82,40 @@ def run(folder: Path, memory: str = "1GB", network: str = "recipe", beside: bool
     print(f"the epoch {seconds:.1f} s, {1e6 * seconds / rows:.2f} us a row")
     print(f"with the first pass and the score {whole:.1f} s, {1e6 * whole / rows:.2f} us a row")
     if beside:
-        here = in_memory(folder, network)
-        print(f"in memory, {IN_MEMORY} rows: {1e6 * here:.2f} us a row")
+        here, cpu = in_memory(folder, network, rows)
+        print(
+            f"in memory, {IN_MEMORY} rows: {1e6 * here:.2f} us a row, {1e6 * cpu:.2f} of processors"
+        )
         print(
             f"of that speed: {here * rows / seconds:.0%}, with the rest {here * rows / whole:.0%}"
         )
 
 
 @app.command()
-def order(folder: Path, memory: str = "1GB", network: str = "64-64") -> None:
-    """The loss after an epoch on rows sorted by their class, beside that of the same in a mixed
-    order, both on the same other rows.
+def order(folder: Path, memory: str = "1GB", network: str = "short", seeds: int = 3) -> None:
+    """The loss after an epoch on rows sorted by their class, beside that of the same rows in a
+    mixed order, all on the same other rows; with several seeds, as chance alone moves it.
     """
     paths = sorted(folder.glob("part-*.parquet"))
-    frame = pl.concat([pl.read_parquet(it) for it in paths[:5]])
-    frame = frame.with_columns(y=pl.col("y").qcut(4, labels=list("abcd")).cast(pl.String))
-    learned, rest = frame[PER_FILE // 2 :], frame[: PER_FILE // 2]
-    truth = rest["y"].cast(pl.Enum(list("abcd"))).to_physical().to_numpy()
-    losses = {}
+    frame = pl.concat([pl.read_parquet(it) for it in paths[:4]])
+    quarters = np.quantile(frame["y"], (0.25, 0.5, 0.75))
+    number = np.searchsorted(quarters, frame["y"])
+    frame = frame.with_columns(y=pl.Series(np.array(list("abcd"))[number]))
+    held = PER_FILE // 2
+    rest, truth, learned = frame[:held], number[:held], frame[held:]
+    losses: dict[str, list[float]] = {}
     for name, table in (("mixed", learned), ("sorted", learned.sort("y"))):
         place = folder / f"by-{name}"
         place.mkdir(exist_ok=True)
-        for number, part in enumerate(table.iter_slices(PER_FILE)):
-            part.write_parquet(place / f"part-{number:03d}.parquet")
-        fit = streamed(place, network, memory, Asked("y"))
-        chances = fit.model.outputs(Table(rest))[np.arange(len(truth)), truth]
-        losses[name] = float(-np.log(chances).mean())
-        print(f"{name}: {len(table)} rows, loss {losses[name]:.5f} on {len(rest)} others")
-    print(f"sorted / mixed: {losses['sorted'] / losses['mixed']:.4f}")
+        for count, part in enumerate(table.iter_slices(PER_FILE)):
+            part.write_parquet(place / f"part-{count:03d}.parquet")
+        losses[name] = []
+        for seed in range(seeds):
+            fit = streamed(place, network, memory, Asked("y", seed=seed))
+            chances = fit.model.outputs(Table(rest))[np.arange(held), truth]
+            losses[name].append(float(-np.log(chances).mean()))
+        print(f"{name}: {len(table)} rows, losses {np.round(losses[name], 5)} on {held} others")
+    print(f"sorted / mixed: {np.mean(losses['sorted']) / np.mean(losses['mixed']):.4f}")
 
 
 def streamed(folder: Path, network: str, memory: str, asked: Asked) -> Fit:
@@ -114,8 +126,10 @@ def streamed(folder: Path, network: str, memory: str, asked: Asked) -> Fit:
     )
 
 
-def in_memory(folder: Path, network: str) -> float:
-    """Seconds a row of the fastest epoch in memory."""
+def in_memory(folder: Path, network: str, rows: int) -> tuple[float, float]:
+    """Seconds a row of epochs in memory through about so many rows, by the clock and of processors;
+    the first epoch, in which everything is prepared, does not count.
+    """
     table = Table(pl.read_parquet(next(iter(sorted(folder.glob("*.parquet")))))[:IN_MEMORY])
     names = [it for it in table.frame.columns if it != "y"]
     columns, _ = fit_columns(table, names)
@@ -124,9 +138,16 @@ def in_memory(folder: Path, network: str) -> float:
         columns = robust(columns, table, RECIPE.pieces)
     X, T = columns.encode(table).astype(np.float32), targets.T.astype(np.float32)
     held = X[:10_000], T[:10_000]
+    epochs, used = 1 + max(2, rows // len(X)), []
+
+    def note(record: Any) -> None:
+        used.append(time.process_time())
+
     if network == "recipe":
-        recipe = replace(RECIPE.scaled(len(X)), epochs=3)
-        records = recipe.train("regression", (X, T, None), (*held, None), loss=targets.loss, seed=0)
+        recipe = replace(RECIPE.scaled(len(X)), epochs=epochs)
+        records = recipe.train(
+            "regression", (X, T, None), (*held, None), loss=targets.loss, seed=0, on_epoch=note
+        )
     else:
         given = chainrule.Network([X.shape[1], *SMALL.hidden, 1], ["relu", "relu", "identity"])
         records = chainrule.train(
@@ -136,11 +157,13 @@ def in_memory(folder: Path, network: str) -> float:
             optimizer="adam_hat",
             learning_rate=0.001,
             batch_size=SMALL.batch_size,
-            stopping=chainrule.Stopping(epochs=3),
+            stopping=chainrule.Stopping(epochs=epochs),
             validation=held,
+            on_epoch=note,
         )
     seconds = [it.seconds for it in records.records]
-    return float(min(np.diff(seconds))) / len(X)
+    count = len(X) * (epochs - 1)
+    return (seconds[-1] - seconds[0]) / count, (used[-1] - used[0]) / count
 
 
 class Peak:
@@ -167,6 +190,9 @@ def _resident(pid: int) -> int:
         found = Path(f"/proc/{pid}/smaps_rollup").read_text().split()
         threads = list(Path(f"/proc/{pid}/task").glob("*/children"))
         children = [child for it in threads for child in it.read_text().split()]
+        # until it begins its own program, a process shares the memory of the one that started it
+        mine = Path(f"/proc/{pid}/cmdline").read_text()
+        children = [it for it in children if Path(f"/proc/{it}/cmdline").read_text() != mine]
     except OSError:  # it has just ended
         return 0
     own = int(found[found.index("Pss:") + 1]) * 1024 if "Pss:" in found else 0

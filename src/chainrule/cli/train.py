@@ -193,7 +193,7 @@ def train(
         typer.Option(
             help="With --memory: a folder on the disk where rows are kept in a mixed order "
             "meanwhile.",
-            show_default="that for temporary files",
+            show_default="/var/tmp or TMPDIR",
         ),
     ] = None,
     errors: Annotated[

@@ -42,7 +42,8 @@ def fit_batches(
     memory : str or float
         How much memory may be used in all, the batch that was made last included.
     spool : str or Path, optional
-        A folder on the disk where rows are kept; by default that for temporary files.
+        A folder on the disk where rows are kept; by default the system's for large temporary
+        files, or ``TMPDIR``.
     **options
         All others of `fit_table`.
 

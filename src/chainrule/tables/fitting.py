@@ -128,7 +128,7 @@ def fit_table(
         memory that is free.
     spool : str or Path, optional
         A folder on the disk where rows are kept in a mixed order meanwhile, in about as many bytes
-        as the table has; by default that for temporary files.
+        as the table has; by default the system's for large temporary files, or ``TMPDIR``.
     engine : str or Engine
         How training is executed, as for `train`; ``"jax"`` uses all devices that there are.
 

@@ -49,7 +49,7 @@ class RowEncoder:
     def __init__(self, columns: Columns, form: RowFormat) -> None:
         self.n_inputs = len(columns.input_names())
         self._missing, groups = number_groups(columns, form.numbers)
-        self._groups = [(it, _as_slice(it.targets)) for it in groups]
+        self._groups = [(it, _as_slice(it.sources), _as_slice(it.targets)) for it in groups]
         self._texts: list[Texts] = []
         self._dates: list[tuple[int, int, Any, int]] = []
         self._words: list[tuple[int, int, int]] = []
@@ -85,9 +85,11 @@ class RowEncoder:
 
     def _of_numbers(self, numbers: Doubles, inputs: Floats) -> None:
         # in float64 as in memory, and rounded at the end: the same inputs to the last bit
-        known = np.where(np.isnan(numbers), self._missing, numbers)
-        for (formula, sources, _, constants), targets in self._groups:
-            inputs[:, targets] = formula(known[:, sources], functions, **constants)
+        gaps = np.isnan(numbers)
+        known = np.where(gaps, self._missing, numbers) if gaps.any() else numbers.copy()
+        for group, sources, targets in self._groups:
+            of_each = _columns(known, sources)
+            inputs[:, targets] = group.formula(of_each, functions, **group.constants)
 
 
 def _as_slice(places: Rows) -> Rows | slice:
@@ -95,6 +97,13 @@ def _as_slice(places: Rows) -> Rows | slice:
     if len(places) and (np.diff(places) == 1).all():
         return slice(int(places[0]), int(places[-1]) + 1)
     return places
+
+
+def _columns(numbers: Doubles, places: Rows | slice) -> Doubles:
+    if isinstance(places, slice):
+        return numbers[:, places]
+    # which is several times as fast as numbers[:, places]; all places are within
+    return numbers.take(places, axis=1, mode="clip")
 
 
 def _texts(source: int, said: TextPreparation, start: int) -> Texts:

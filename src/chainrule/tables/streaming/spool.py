@@ -14,6 +14,7 @@ process ends, however that ends.
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import tempfile
 import zlib
@@ -29,6 +30,7 @@ from chainrule.errors import ChainruleError, WritingError
 from chainrule.tables.streaming.row_format import Packed, taken
 from chainrule.types import Rows
 
+LARGE = "/var/tmp"  # on Unix
 Mask = NDArray[np.bool_]
 FINE = 4096  # buckets in which rows are put, before anybody knows how many rows there will be
 MOST = 3  # times as large as it should be: a bucket that is read all the same
@@ -41,7 +43,7 @@ class Spool:
     Parameters
     ----------
     folder : str or Path or None
-        On the disk that is used; the system's folder for temporary files if there is none.
+        On the disk that is used; the system's folder for large temporary files if there is none.
     dtype : numpy.dtype
         Of a row.
     chunk : int
@@ -181,8 +183,13 @@ def _nameless(folder: Path) -> io.FileIO:
 
 
 def spool_folder(given: str | Path | None) -> Path:
-    """Where rows are kept; the system's folder for temporary files if nothing is said."""
-    return Path(tempfile.gettempdir() if given is None else given)
+    """Where rows are kept; the system's folder for large temporary files if nothing is said."""
+    if given is not None:
+        return Path(given)
+    # the other folder for temporary files often is in memory itself
+    if "TMPDIR" not in os.environ and os.access(LARGE, os.W_OK):
+        return Path(LARGE)
+    return Path(tempfile.gettempdir())
 
 
 def check_room(given: str | Path | None, size: int) -> None:
