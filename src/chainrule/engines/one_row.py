@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.engines import Run, State, find_engine
+from chainrule.engines import Engine, State, find_engine
 from chainrule.formulas import functions
 from chainrule.network.algorithm import forward
 from chainrule.network.data import Samples
@@ -59,12 +59,14 @@ class OneRow:
     outputs: Callable[[], Floats]
 
     def __init__(self, job: Job, state: State, learning_rate: float, engine: str = "auto") -> None:
+        self.job = job
         self.seed = state.seed
         dtype = state.vector.dtype
         self.x = np.zeros((1, job.network.n_inputs), dtype)
         self.t = np.zeros((1, job.network.n_outputs), dtype)
+        prepare = find_engine(engine)
         # the samples of the run are these two arrays: what is written into them is the next row
-        run: Any = find_engine(engine)(job, state, Samples(self.x, self.t), 1)
+        run: Any = prepare(job, state, Samples(self.x, self.t), 1)
         if hasattr(run, "on_first_row"):
             # the compiled engine works in place, so that its arrays are these
             self.w = run.w
@@ -75,7 +77,7 @@ class OneRow:
         else:
             self.w = np.array(state.vector)
             self.slots = np.array(state.slots, dtype).reshape(-1, len(self.w))
-            self.step = self._by_calls(run, learning_rate)
+            self.step = self._by_calls(prepare, learning_rate)
             self.outputs = self._by_the_page
             self._counting = SimpleNamespace(updates=state.updates)
         self.parameters = Parameters(job.network, self.w)
@@ -93,11 +95,15 @@ class OneRow:
         """Where the run stands, in arrays of its own."""
         return State(self.w.copy(), tuple(self.slots.copy()), self.updates, self.seed)
 
-    def _by_calls(self, run: Run, learning_rate: float) -> Step:
-        """The same from any other engine: a call for each row, and its result copied back."""
+    def _by_calls(self, prepare: Engine, learning_rate: float) -> Step:
+        """The same from any other engine: prepared for each row, and its result copied back."""
 
+        # An engine may have taken a copy of its samples, to a device for example; and it may keep
+        # or change a state that it is given.
         def step() -> tuple[float, float]:
-            after, measures = run(ORDER, learning_rate, self.state())
+            samples = Samples(self.x.copy(), self.t.copy())
+            run = prepare(self.job, self.state(), samples, 1)
+            after, measures = run(ORDER, learning_rate)
             self.w[:] = after.vector
             self.slots[:] = np.reshape(after.slots, self.slots.shape)
             self.updates = after.updates

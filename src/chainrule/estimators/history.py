@@ -63,6 +63,7 @@ class History:
         """Keep the last losses only, where there are twice as many; so that on the whole each is
         moved once.
         """
+        # in place, as `loss_curve_` is this list
         if len(self.losses) >= 2 * MOST_KEPT:
             del self.losses[:MOST_KEPT]
             self.forgotten += MOST_KEPT

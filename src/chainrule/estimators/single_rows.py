@@ -52,6 +52,7 @@ class SingleRows:
         self.settings = settings
         self.job = job
         self.learning_rate = learning_rate
+        # any numbers will do, as each row brings the estimator's own
         zeros = Parameters(job.network, np.zeros(job.network.n_parameters))
         self.row = OneRow(job, start(job, zeros, dtype), learning_rate)
         self.targets: dict[Any, Floats] = {}  # of labels, as they were encoded
@@ -141,6 +142,7 @@ class SingleRows:
 
     def remember(self, y: Array, targets: Floats) -> None:
         """How a label was encoded."""
+        # the same question as in `_target`: what is remembered is found again
         if type(y) is np.ndarray and y.shape == (1,) and y.dtype.kind in "iubU":
             self.targets[y.dtype.kind, y.item()] = targets
 

@@ -184,6 +184,7 @@ class OnlineClassifier(OnlineModel):
                 f"the label is {repr(y)[:40]}, of the type {type(y).__name__}; it must be a text, "
                 "a whole number, True or False"
             )
+        # the first label stands for all: none of another type ever came by here
         if seen and type(label) is not type(next(iter(seen))):
             before = type(next(iter(seen))).__name__
             raise ChainruleError(
@@ -198,12 +199,15 @@ class OnlineClassifier(OnlineModel):
         if place == len(self._seen):
             # another dict, so that the old one is as it was if the row cannot be learned
             self._seen = {**self._seen, label: place}
+        # all of them, as the one that was 1 for the last row is not known here
         learner.t[:] = 0.0
         learner.t[place] = 1.0
 
     def _start_output(self, learner: Learner, net_inputs: Doubles) -> None:
         # Weights of 0, and a bias that gives the new class a small share for this row. All other
         # outputs keep their weights, and their probabilities the ratios that they had.
+        # The logarithm of what softmax divides by, with the largest power taken out, so that it
+        # does not overflow; to it the odds of the share are added.
         largest = net_inputs.max()
         total = largest + math.log(np.exp(net_inputs - largest).sum())
         bias = total + math.log(FIRST_SHARE / (1 - FIRST_SHARE))

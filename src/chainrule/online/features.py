@@ -188,6 +188,7 @@ def check_value(name: Hashable, value: Any, is_text: bool | None) -> None:
             )
         return
     try:
+        # as `read` does it, so that nothing passes here that did not pass there
         number = array("d", [value])[0]
     except (TypeError, ValueError, OverflowError):
         raise ChainruleError(

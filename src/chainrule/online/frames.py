@@ -39,6 +39,7 @@ def rows_of(frame: Any) -> Iterator[Row]:
 
 def values_of(y: Any) -> list[Any]:
     """Targets from a series, an array or a list."""
+    # a series or an array; their numbers become Python's own, as labels from single rows are
     for method in ("to_list", "tolist"):
         if hasattr(y, method):
             return list(getattr(y, method)())
@@ -51,6 +52,7 @@ def series_like(frame: Any, values: list[Any]) -> Any:
     """A series of the library that a frame is from."""
     import narwhals as nw
 
+    # by Narwhals, which knows how each library makes a series
     table = nw.from_native(frame, eager_only=True)
     series = nw.new_series("predicted", values, backend=table.implementation).to_native()
     return _indexed(series, frame)

@@ -21,6 +21,7 @@ from chainrule.online.learning import RowLearning
 from chainrule.online.plan import planned
 from chainrule.online.river import RiverConventions
 from chainrule.training.snapshot import Moment
+from chainrule.types import Floats
 
 
 class OnlineModel(RowLearning, RiverConventions):
@@ -64,6 +65,7 @@ class OnlineModel(RowLearning, RiverConventions):
         check_share(forgetting=forgetting)
         if max_features is not None:
             check_whole(1, max_features=max_features)
+        # kept under the names of the parameters, as River's and scikit-learn's tools look for them
         super().__init__(plan, forgetting, max_features, drift_threshold, on_drift)
 
     def predict_one(self, x: Row) -> Any:
@@ -77,6 +79,11 @@ class OnlineModel(RowLearning, RiverConventions):
     def _hear(self, told: Any) -> None:
         """Take `_seen` from what `_told` gave."""
         raise NotImplementedError
+
+    def _arrays(self) -> list[Floats]:
+        learner = self._learner
+        learned = [] if learner is None else [learner.row.w, learner.row.slots]
+        return [self._table, *learned]
 
     def _known(self) -> Learner:
         """The learner, if there is one."""
@@ -123,6 +130,7 @@ class OnlineModel(RowLearning, RiverConventions):
     @property
     def parameters_(self) -> Parameters:
         """The network with its numbers, its inputs in the order of `feature_names_`."""
+        # without the room for columns to come, which nobody has given a name
         learner = self._known()
         job, w, _ = learner.resized(self._names.n, learner.job.network.n_outputs)
         return Parameters(job.network, w)

@@ -28,6 +28,7 @@ class Plan:
 
     def job(self, n_inputs: int, n_outputs: int) -> Job:
         """The job of a network with so many inputs and outputs."""
+        # made anew for each width; what an engine compiles does not depend on it
         layers = [*[self.activation] * len(self.sizes), self.output]
         network = Network([n_inputs, *self.sizes, n_outputs], layers)
         return Job(network, self.loss, self.optimizer, self.regularization)

@@ -119,6 +119,7 @@ engine
             0 before the first row.
         """
         outputs = self._outputs(x)
+        # River's regressors say 0 before the first row, and its metrics take it so
         return 0.0 if outputs is None else self._seen.mean + self._seen.unit * outputs.item(0)
 
     def _told(self) -> list[float]:

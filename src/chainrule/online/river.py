@@ -14,6 +14,8 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
+from chainrule.types import Floats
+
 
 class RiverConventions:
     """Parameters by name, clones, and the marks by which River's tools know a model."""
@@ -71,14 +73,17 @@ class RiverConventions:
 
     @property
     def _is_stochastic(self) -> bool:
-        return False  # the seed is always given
+        # the seed is always given: two models of the same parameters are the same
+        return False
 
     @property
     def _raw_memory_usage(self) -> int:
-        """Bytes of what was learned; names and labels are not counted."""
-        from pickle import dumps
+        """Bytes of the numbers that were learned; names and labels are not counted."""
+        return sum(array.nbytes for array in self._arrays())
 
-        return len(dumps(self))
+    def _arrays(self) -> list[Floats]:
+        """What was learned."""
+        raise NotImplementedError
 
     def mutate(self, new_attrs: Mapping[str, Any]) -> None:
         """Refuse to change parameters: a model that goes on with others is another one.
@@ -88,6 +93,7 @@ class RiverConventions:
         new_attrs : dict
             Must be empty; see `clone`.
         """
+        # an empty change is none, and River's checks make one
         for name in new_attrs:
             raise ValueError(
                 f"{name!r} cannot be changed in a {type(self).__name__}; clone it with another"

@@ -17,6 +17,7 @@ from chainrule.types import Doubles, Floats
 def widened(before: Network, vector: Floats, after: Network) -> Doubles:
     """The vector of one network for another with more or fewer inputs and outputs."""
     old, new = Parameters(before, vector), Parameters(after, np.zeros(after.n_parameters))
+    # both layouts are rows of units: what both networks have lies in the corner of each matrix
     for old_W, old_b, W, b in zip(old.W, old.b, new.W, new.b, strict=True):
         rows, columns = np.minimum(old_W.shape, W.shape)
         W[:rows, :columns] = old_W[:rows, :columns]
