@@ -85,6 +85,8 @@ class SeveralNetworks:
         """
         each = EachNetwork(table, targets, columns, seed)
         found: list[Trained]
+        # Checkpoints follow one network after the other: where each of them is taken up would be
+        # another question for networks that are half done at the same time.
         if checkpoints is None and self._pays_side_by_side(each):
             found = self._side_by_side(each, on_epoch)
         else:
@@ -151,6 +153,8 @@ class SeveralNetworks:
 
         if self.count == 1 or not isinstance(self.effort, str) or cores() == 1:
             return False
+        # BLAS may add up in another order on fewer threads, and which way networks are trained must
+        # not change a bit of them.
         recipes = [self._recipe(number, each) for number in range(self.count)]
         outputs = each.targets.T.shape[1]
         return all(it.largest(each.n_inputs(it), outputs) < HUGE for it in recipes)
