@@ -33,6 +33,8 @@ def backend_of(name: str | None, scheduler: str | None) -> Iterator[None]:
 
     if scheduler is not None and name not in STARTED:
         raise ChainruleError("--scheduler is the address of a cluster: say --backend dask or ray")
+    # Nothing is configured for threads: they are what a search takes by itself, and whoever calls
+    # the command from a program of theirs may have configured joblib before.
     if name is None or name == "threads":
         yield
         return

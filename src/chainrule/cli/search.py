@@ -120,6 +120,7 @@ def search(
     from chainrule.tables.searching.search import search_table
 
     tables, files = tables_of(data, query)
+    # where `train` puts it, so that `predict` and `score` find either in the same place
     base = beside(files, target)
     model = model or base.with_name(f"{base.name}.chainrule")
     # all that could be wrong with the paths is found before, and not after an hour

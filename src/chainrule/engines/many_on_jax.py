@@ -95,6 +95,8 @@ def _shares(networks: int, workers: int) -> list[list[int]]:
     network may be there again.
     """
     size = -(-networks // workers)
+    # A network more is computed in less time than another program is compiled: for 5 networks on 2
+    # cores, 3 and 3, the last of them twice.
     starts = range(0, networks, size)
     return [[min(i, networks - 1) for i in range(start, start + size)] for start in starts]
 
@@ -108,6 +110,8 @@ class _Part:
         self.dtype = states[0].vector.dtype
         self.data = data
         self.batch_size = batch_size
+        # Jobs that are alike differ in strengths alone, which come as arrays: without these, the
+        # job of the first is that of all, and the key of their program.
         self.bare = _bare(jobs[0])
         network = self.bare.network
         with jax.enable_x64(self.dtype == np.float64):
@@ -198,6 +202,8 @@ def _programs(
         return epoch_parts(_with_strengths(bare, strengths), sizes)[which](state, *rest)
 
     # states, strengths, rows and rates are those of each network; the samples are shared
+    # Nothing is batched that need not be: samples on the device stand there once, whatever the
+    # number of networks.
     axes = (0, 0, None, 0, 0)
     epoch, last_batch = (jax.vmap(partial(of_one, which), in_axes=axes) for which in (0, 1))
     return jax.jit(epoch, donate_argnums=0), jax.jit(last_batch, donate_argnums=0)

@@ -55,6 +55,8 @@ class EachNetwork:
         seed, stop = self.seed + number, _stop(recipe, len(targets.T))
         own, X = self.inputs(recipe)
         # other rows for each: what one network stops on, the others learn from
+        # The seed of a network is that of the fit and its number, whoever trains it and when: so
+        # the order of training changes nothing.
         learn, held = split_rows(targets, stop, seed)
         run = recipe.train(
             targets.task,

@@ -89,6 +89,8 @@ class SeveralNetworks:
         """
         each = EachNetwork(table, targets, columns, seed, self.engine)
         found: list[Trained]
+        # Checkpoints follow one network after the other: where each of them is taken up would be
+        # another question for networks that are half done at the same time.
         if checkpoints is None and self._pays_side_by_side(each):
             found = self._side_by_side(each, on_epoch)
         else:
@@ -157,6 +159,8 @@ class SeveralNetworks:
             return False
         if resolved(self.engine) != "numba":  # others have ways of their own to use all cores
             return False
+        # BLAS may add up in another order on fewer threads, and which way networks are trained must
+        # not change a bit of them.
         recipes = [self._recipe(number, each) for number in range(self.count)]
         outputs = each.targets.T.shape[1]
         return all(it.largest(each.n_inputs(it), outputs) < HUGE for it in recipes)

@@ -24,6 +24,8 @@ def groups_of(lanes: Sequence[Lane], engine: ManyEngine) -> list[list[Lane]]:
     groups: dict[Hashable, list[Lane]] = {}
     for lane in lanes:
         shape = lane.course.state.vector.dtype.str, lane.course.batch_size, lane.count
+        # Limits of updates and seconds cut an epoch short, and a program cuts it for all its
+        # networks; limits of epochs and of patience do not, as a lane may end before others.
         key = engine.alike(lane.course.job), shape, lane.cut
         groups.setdefault(key, []).append(lane)
     return list(groups.values())
@@ -41,6 +43,7 @@ def as_one(lanes: Sequence[Lane], engine: ManyEngine) -> None:
     began = time.perf_counter()
     places = [START] * len(lanes)
     for number in count(1):
+        # Sources of one length have portions of one length: those of all lanes come side by side.
         portions = zip(*(lane.course.source.epoch(number) for lane in lanes), strict=True)
         places = _epoch(run, lanes, portions, places, began)
         if all(lane.driver.stopped for lane in lanes):

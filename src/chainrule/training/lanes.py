@@ -32,6 +32,8 @@ from chainrule.types import Rows
 # what is the same for all lanes
 COMMON = "X", "Y", "sample_weights", "validation", "engine", "on_epoch", "checkpoints"
 # what else `train` is given, with what it takes if nothing is said
+# Read off the function itself: a setting that `train` gets is one of `train_many` as well, and what
+# is usual is said once.
 USUAL = {
     name: parameter.default
     for name, parameter in signature(train).parameters.items()
@@ -78,6 +80,8 @@ class Lane:
         self.records.append(record)
         if self.tell is not None:
             self.tell(record)
+        # A lane in a thread hears nothing of Ctrl-C, which Python raises in the main thread; so it
+        # is asked after each epoch whether it is to go on.
         return INTERRUPTED if self.stop.is_set() else ""
 
     @property
@@ -142,6 +146,8 @@ class Common:
         course = settings.course(network, X[rows], T[rows])
         # the order that training on them alone would have
         order = (rows[it] for it in orders(len(rows), settings.shuffle, settings.seed))
+        # Lanes share the samples and differ in the numbers of their rows: copies for each fold
+        # would take as much memory as there are networks.
         course = replace(course, source=InMemory(self.samples, order, course.batch_size))
         validation = self.validation
         if "held" in given:

@@ -18,8 +18,11 @@ def in_threads(works: Sequence[Callable[[], object]], stop: Event) -> None:
     A failure, or Ctrl-C, sets `stop`, by which works that have begun are to end soon; it is raised
     when they have.
     """
+    # A fit that runs alone shares its large products among all cores, with helpers that wait in a
+    # loop; side by side each core has a network of its own and waits for nobody.
     workers = min(cores(), len(works))
 
+    # What is still waiting when the end is near is not begun: the pool would work it off.
     def begin(work: Callable[[], object]) -> None:
         if not stop.is_set():
             work()

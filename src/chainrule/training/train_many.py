@@ -116,6 +116,8 @@ def train_many(
 
 def _samples(X: ArrayLike, Y: ArrayLike, weights: ArrayLike | None) -> Samples:
     """The samples as numbers of one width, so that no lane copies them to make them so."""
+    # Checked here once as a whole, and by each lane again as far as its own network and loss ask
+    # for more.
     inputs = as_matrix(X, "inputs")
     # a column for a plain list of targets, which networks with one output take
     found = as_matrix(_column(Y), "targets", inputs.dtype)
@@ -132,6 +134,7 @@ def _listen(lanes: Sequence[Lane], on_epoch: OnEpoch | None) -> None:
     """Let the lanes tell of their epochs, one at a time: they may run in threads."""
     if on_epoch is None:
         return
+    # Whoever listens writes to a list or draws a bar, and need not think of threads.
     lock = Lock()
     for number, lane in enumerate(lanes):
 

@@ -26,6 +26,7 @@ def choose(problem: Problem, finalists: Sequence[Trial]) -> tuple[Recipe, ...]:
     finalists = finalists[:MOST_FINALISTS]
     outputs = [np.concatenate(it.outputs) for it in finalists]
     total, chosen = np.zeros_like(outputs[0]), []
+    # Sums and not means are kept: the mean with another is the sum with it, divided once.
     for count in range(1, PICKS + 1):
         losses = [problem.loss(problem.judged([(total + another) / count])) for another in outputs]
         # of two that are as good the better one by itself, as finalists are in that order

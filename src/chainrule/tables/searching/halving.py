@@ -85,6 +85,8 @@ class Rungs:
         splits = range(len(self.problem.splits))
 
         def calls() -> Iterator[Call]:
+            # Asked for each call, at the moment at which a worker is free for it: what was handed
+            # out before its time would still be worked off after it.
             for one in candidates:
                 for split in splits:
                     if self.over:
@@ -113,6 +115,8 @@ class Rungs:
     @property
     def finalists(self) -> list[Trial]:
         """Those that were tried for the longest, the best first."""
+        # Only runs of one length can be compared: a candidate that trained for a third of the
+        # epochs may be worse now and better in the end.
         longest = max(it.share for it in self.trials)
         return sorted((it for it in self.trials if it.share == longest), key=_by_loss)
 

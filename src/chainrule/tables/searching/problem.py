@@ -63,6 +63,8 @@ class Problem:
     def splits(self) -> list[tuple[Rows, Rows]]:
         """Rows to learn from and rows to be scored on; several times where there are few."""
         # the latest rows are always the same ones
+        # A score on a hundred rows is off by some hundredths, which is more than good candidates
+        # differ by; three splits cost little where rows are few.
         again = len(self.targets.T) < FEW_ROWS and self.targets.roles.times is None
         return [
             split_rows(self.targets, SHARE, self.seed + APART + number)
@@ -75,6 +77,8 @@ class Problem:
         learn, held = self.splits[split]
         # A shorter run is planned as one: its learning rate comes down to 0 at its own end.
         epochs = max(1, round(share * recipe.epochs))
+        # By the trainer that will train what is chosen, with a tenth of the rows to choose the
+        # epoch by: what is tried is what is got.
         trainer = SeveralNetworks("fast", (replace(recipe, epochs=epochs),))
         part = self.targets.of(learn)
         # One thread for BLAS wherever it runs: the result must not depend on where that is.

@@ -70,6 +70,7 @@ class TableSearch:
 
     def lines(self) -> list[dict[str, Any]]:
         """A line for each candidate, from its longest trial; the best first."""
+        # later trials of a candidate are longer ones, and take the place of those before
         last = {it.candidate.number: it for it in self.trials}
         ordered = sorted(last.values(), key=lambda it: (-it.share, it.loss, it.candidate.number))
         sign = -1 if self.metric.higher else 1
@@ -179,6 +180,8 @@ def search_table(
     for name, number in (("trials", trials), ("jobs", jobs)):
         if number is not None:
             check_whole(1, **{name: number})
+    # With a budget the time is the limit, however many candidates fit into it; this is only a
+    # bound, so that their numbers stay numbers.
     if trials is None:
         trials = USUAL_TRIALS if budget is None else MOST_TRIALS
     searching = Searching(

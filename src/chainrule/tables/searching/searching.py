@@ -103,6 +103,8 @@ class Searching:
         began = time.perf_counter()
         deadline = began + SEARCHING * self.limits.seconds
         rungs = Rungs(problem, self.workers, deadline, self.on_trial, self.trials)
+        # Ctrl-C ends the search and not the command: there is something to train, to measure and to
+        # save. A second one ends that as it ends `train`.
         try:
             self._brackets(rungs, problem.seed)
         except KeyboardInterrupt:
@@ -114,6 +116,8 @@ class Searching:
 
     def _brackets(self, rungs: Rungs, seed: int) -> None:
         # What `train` takes is tried in full, so that nothing is chosen that is not better.
+        # They come first, so that the time which a candidate takes in full is known when brackets
+        # are planned.
         first = min(len(KNOWN), self.limits.trials)
         rungs.rung([candidate(number, seed) for number in range(first)], SHARES[-1])
         number = first

@@ -30,6 +30,8 @@ class Workers:
 
         backend, configured = get_active_backend(prefer="threads")
         # a thread does not need more than its core; of a cluster, joblib knows the size
+        # The user's own configuration comes first; "threads" is a wish that joblib follows where
+        # nobody has said anything else.
         local = type(backend).__name__ == "ThreadingBackend"
         wanted = jobs or (configured if configured not in (None, 1) else None)
         self.jobs = wanted or (cores() if local else -1)
