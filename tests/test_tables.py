@@ -276,8 +276,8 @@ def test_an_interrupt_is_not_blamed_on_the_learning_rate(flowers, monkeypatch):
         raise KeyboardInterrupt
 
     for place, settings in (
-        ("chainrule.training.course.epochs", {}),
-        ("chainrule.estimators.fitting.epochs", {"hidden": (8,)}),
+        ("chainrule.training.epochs.Course.epochs", {}),
+        ("chainrule.training.epochs.Course.epochs", {"hidden": (8,)}),
     ):
         with monkeypatch.context() as patch:
             patch.setattr(place, interrupted)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from chainrule.attribution.explain_row import explain_row
     from chainrule.auditing.audit import audit
     from chainrule.comparing.compare import compare
-    from chainrule.errors import ChainruleError
+    from chainrule.errors import ChainruleError, Paused
     from chainrule.estimators.classifier import MLPClassifier
     from chainrule.estimators.learning_rate_finder import find_learning_rate
     from chainrule.estimators.regressor import MLPRegressor
@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from chainrule.tables.model import TableModel
     from chainrule.tables.reports.scoring import score_table
     from chainrule.training import callbacks
+    from chainrule.training.checkpoints.folder import Checkpoints
     from chainrule.training.learning_curve import learning_curve
     from chainrule.training.pause import pause
     from chainrule.training.progress import progress_bar
@@ -66,6 +67,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Activation",
     "ChainruleError",
+    "Checkpoints",
     "Initializer",
     "Loss",
     "MLPClassifier",
@@ -73,6 +75,7 @@ __all__ = [
     "Network",
     "Optimizer",
     "Parameters",
+    "Paused",
     "Regularization",
     "Schedule",
     "Stopping",
@@ -128,6 +131,7 @@ __all__ = [
 _PLACES = {
     "Activation": "chainrule.formulas:Activation",
     "ChainruleError": "chainrule.errors:ChainruleError",
+    "Checkpoints": "chainrule.training.checkpoints.folder:Checkpoints",
     "Initializer": "chainrule.formulas:Initializer",
     "Loss": "chainrule.formulas:Loss",
     "MLPClassifier": "chainrule.estimators.classifier:MLPClassifier",
@@ -137,6 +141,7 @@ _PLACES = {
     "Parameters": "chainrule.network.parameters:Parameters",
     "Regularization": "chainrule.network.regularization:Regularization",
     "Schedule": "chainrule.formulas:Schedule",
+    "Paused": "chainrule.errors:Paused",
     "Stopping": "chainrule.training.records:Stopping",
     "TableClassifier": "chainrule.tables.estimators:TableClassifier",
     "TableModel": "chainrule.tables.model:TableModel",

@@ -35,6 +35,22 @@ class WritingError(ChainruleError, OSError):
     """A file could not be written, such as on a full disk, though nothing asked for is wrong."""
 
 
+class Paused(BaseException):
+    """Training was interrupted, and a checkpoint written; with ``resume=True`` it goes on.
+
+    No `Exception`, as little that handles errors should handle this.
+
+    Attributes
+    ----------
+    code : int
+        What a program should exit with: 130 after Ctrl-C, 143 after SIGTERM.
+    """
+
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(message)
+        self.code = code
+
+
 def unknown(kind: str, found: object, known: Iterable[str]) -> ChainruleError:
     """The error for a name that is not among the known ones; offers the nearest first."""
     names = sorted(set(known))

@@ -16,11 +16,14 @@ LARGEST = 20_000_000  # bytes of what people write by hand
 ABANDONED = 3600.0  # seconds after which a draft is nobody's
 
 
-def write_whole(path: str | Path, content: bytes, replace: bool = True) -> Path:
+def write_whole(
+    path: str | Path, content: bytes, replace: bool = True, durable: bool = False
+) -> Path:
     """Write a file under another name first, so that nobody ever finds half of it.
 
     Without `replace`, a file that has come to be there is refused in the same step: a look before
-    would not see what another process writes at this moment.
+    would not see what another process writes at this moment. A `durable` one is on the disk when
+    this returns, so that it survives a machine that is switched off.
     """
     # resolved: a symbolic link stays one, and what it points to is replaced
     given, path = Path(path), check_place(path).resolve()
@@ -43,6 +46,10 @@ def write_whole(path: str | Path, content: bytes, replace: bool = True) -> Path:
             if path.exists():  # before the content is in it: it may be nobody else's business
                 os.chmod(draft, path.stat().st_mode & 0o777)
             file.write(content)
+            if durable:
+                # before it gets its name: the disk may otherwise have the name first
+                file.flush()
+                os.fsync(file.fileno())
         # atomic: whoever opens the path finds the old file or the new one
         if replace:
             os.replace(draft, path)

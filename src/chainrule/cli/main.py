@@ -26,7 +26,7 @@ from chainrule.cli.score import score
 from chainrule.cli.serve import serve
 from chainrule.cli.show import show
 from chainrule.cli.train import train
-from chainrule.errors import ChainruleError, unknown
+from chainrule.errors import ChainruleError, Paused, unknown
 
 if TYPE_CHECKING:
     from chainrule.formulas.registry import Registry
@@ -146,7 +146,8 @@ def _collect_rarely() -> None:
 
 def main() -> None:
     """Run a command; what is wrong is one line on standard error, and told by the exit code: 2 for
-    a bad input, 130 if it was interrupted, 1 for a failure such as a full disk.
+    a bad input, 130 if it was interrupted (143 by SIGTERM, where there are checkpoints), 1 for a
+    failure such as a full disk.
     """
     _collect_rarely()
     # warnings are for people here: one line without the place in the source that gave it
@@ -165,6 +166,9 @@ def main() -> None:
         # a file that cannot be written is both
         is_input = isinstance(error, ChainruleError) and not isinstance(error, OSError)
         raise SystemExit(BAD_INPUT if is_input else FAILURE) from None
+    except Paused as paused:
+        print(f"chainrule: {paused} with --resume", file=sys.stderr)
+        raise SystemExit(paused.code) from None
     except (KeyboardInterrupt, CommandInterrupted):
         print("chainrule: interrupted", file=sys.stderr)
         raise SystemExit(INTERRUPTED) from None

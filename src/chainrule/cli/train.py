@@ -14,8 +14,11 @@ import chainrule.cli.outcome as told
 from chainrule.cli.columns import Category, Date, Drop, Number, Text, Words, said_kinds
 from chainrule.cli.options import Query, Tables, tables_of
 from chainrule.cli.output import distinct
+from chainrule.cli.waiting import seconds_of
+from chainrule.errors import ChainruleError
 
 if TYPE_CHECKING:
+    from chainrule.training.checkpoints.folder import Checkpoints
     from chainrule.training.records import Stopping
 
 
@@ -149,6 +152,19 @@ def train(
     replace: Annotated[
         bool, typer.Option("--replace", help="Write over files that are there.")
     ] = False,
+    checkpoint: Annotated[
+        Path | None,
+        typer.Option(
+            help="A folder in which training is kept, so that it can be resumed after it was "
+            "killed or interrupted."
+        ),
+    ] = None,
+    every: Annotated[
+        str, typer.Option(help="How often a checkpoint is written, such as 30s, 5m or 1h.")
+    ] = "60s",
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on from the checkpoints, if there are any.")
+    ] = False,
     errors: Annotated[
         bool,
         typer.Option(
@@ -165,7 +181,8 @@ def train(
     """Train a network on a table: predict one column from the others.
 
     Ctrl-C ends training early and keeps what was learned. The exit code is then 130; it is 2 where
-    something is wrong with the input, and 1 where something else failed, such as a full disk.
+    something is wrong with the input, and 1 where something else failed, such as a full disk. With
+    --checkpoint, Ctrl-C and SIGTERM (exit code 143) write one, and --resume goes on from there.
     """
     from chainrule.cli.reporting import check_report, class_weights_of, write_report
     from chainrule.files import check_free
@@ -196,6 +213,7 @@ def train(
     }
     chosen = _effort(effort)
     kinds = said_kinds(text, category, words, number, date, drop)
+    checkpoints = _checkpoints(checkpoint, every, resume)
     with progress_bar(trainer_of(chosen, settings).epochs) as show:
         fit = fit_table(
             tables,
@@ -214,12 +232,13 @@ def train(
             seed=seed,
             on_epoch=show,
             kinds=kinds,
+            checkpoints=checkpoints,
             **settings,
         )
     # Ctrl-C ends training early and keeps what was reached. From here on it is only saved, which a
     # second, impatient Ctrl-C must not prevent.
     with _undisturbed():
-        for note in fit.notes:
+        for note in [*fit.notes, *(checkpoints.notes if checkpoints else [])]:
             print(f"note: {note}")
         print(told.outcome(fit))
         for caution in fit.cautions:
@@ -254,6 +273,17 @@ def _undisturbed() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, handler)
+
+
+def _checkpoints(folder: Path | None, every: str, resume: bool) -> Checkpoints | None:
+    """Where training is kept, if it is."""
+    from chainrule.training.checkpoints.folder import Checkpoints
+
+    if folder is None:
+        if resume:
+            raise ChainruleError("--resume goes on from the folder that --checkpoint names")
+        return None
+    return Checkpoints(folder, seconds_of(every, "--every"), resume=resume)
 
 
 def _effort(given: str | None) -> str | float | None:

@@ -71,9 +71,14 @@ def engine_names() -> list[str]:
     return [name.removeprefix("on_") for name in modules if name.startswith("on_")]
 
 
+def resolved(name: str) -> str:
+    """The engine's own name; "auto" is the fastest one for this machine."""
+    return "numba" if name == "auto" else name
+
+
 def find_engine(name: str = "auto") -> Engine:
-    """The engine of this name; "auto" takes the fastest one for this machine."""
-    name = "numba" if name == "auto" else name
+    """The engine of this name, or for "auto"."""
+    name = resolved(name)
     if name not in engine_names():
         raise unknown("engine", name, ["auto", *engine_names()])
     engine: Engine = import_module(f"{__name__}.on_{name}").prepare

@@ -40,6 +40,7 @@ from chainrule.network.data import Samples, check_outputs, check_targets
 from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters
 from chainrule.network.update import Job
+from chainrule.training.checkpoints.folder import Checkpoints
 from chainrule.training.snapshot import Moment
 from chainrule.training.solvers import SOLVERS, one_blas_thread
 from chainrule.types import Array, Floats
@@ -59,6 +60,7 @@ class Data:
     validation_data: Array = None
     classes: Array = None
     incremental: bool = False
+    checkpoints: Checkpoints | None = None
 
 
 @dataclass(frozen=True)
@@ -250,12 +252,11 @@ class BasePerceptron(NetworkHolder):
             if self.solver in SOLVERS:
                 self._fit_by_solver(samples, held, job)
             else:
-                self._fit_by_batches(samples, held, job, data.incremental)
+                self._fit_by_batches(samples, held, job, data)
 
-    def _fit_by_batches(
-        self, samples: Samples, held: Samples | None, job: Job, incremental: bool
-    ) -> None:
+    def _fit_by_batches(self, samples: Samples, held: Samples | None, job: Job, data: Data) -> None:
         assert self._history is not None
+        incremental = data.incremental
         n, dtype = len(samples.T), samples.X.dtype
         memory = self._memory
         size = settings.batch_rows(self, n)
@@ -272,7 +273,7 @@ class BasePerceptron(NetworkHolder):
             rates.now = memory.learning_rate
             rates.updates_before = memory.updates
         task = self._task(samples, held, job, state, self._history, once=incremental)
-        outcome = by_batches(task, rates, size, self._random_state)
+        outcome = by_batches(task, rates, size, self._random_state, data.checkpoints)
         rule, end = job.optimizer, outcome.state
         self._memory = Memory(rule.name, rule.slots, tuple(end.slots), end.updates, rates.now)
         self.t_ = seen + n * outcome.epochs

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 from sklearn.exceptions import ConvergenceWarning
@@ -18,14 +19,23 @@ from chainrule.engines import State
 from chainrule.estimators.history import Convergence
 from chainrule.estimators.rates import Rates
 from chainrule.estimators.task import NON_FINITE, STACKLEVEL, Outcome, Task, listening, score_of
+from chainrule.training.checkpoints.folder import Checkpoints
+from chainrule.training.checkpoints.keeper import follow
 from chainrule.training.driver import Driver
-from chainrule.training.epochs import Batches, epochs
+from chainrule.training.epochs import WHOLE, Course
 from chainrule.training.records import DivergenceError, EpochRecord, TrainingWarning
+from chainrule.training.sources import InMemory
 from chainrule.training.stop_reasons import kept
 from chainrule.types import Rows
 
 
-def by_batches(task: Task, rates: Rates, batch_size: int, random: np.random.RandomState) -> Outcome:
+def by_batches(
+    task: Task,
+    rates: Rates,
+    batch_size: int,
+    random: np.random.RandomState,
+    checkpoints: Checkpoints | None = None,
+) -> Outcome:
     """Train with an optimizer, batch by batch."""
     given, history = task.given, task.history
     held = task.held
@@ -35,11 +45,12 @@ def by_batches(task: Task, rates: Rates, batch_size: int, random: np.random.Rand
     by_loss = given.early_stopping == "loss"
     criterion = Convergence(given, history, rates, task.loss_of, task.once)
     orders = sample_orders(len(task.samples.T), given.shuffle, random)
-    stream = epochs(
+    course = Course(
         task.job,
         task.start,
-        task.samples,
-        Batches(orders, rates, batch_size),
+        InMemory(task.samples, orders, batch_size),
+        rates,
+        batch_size,
         validation=held if by_loss else None,
         engine=given.engine,
     )
@@ -47,7 +58,7 @@ def by_batches(task: Task, rates: Rates, batch_size: int, random: np.random.Rand
     keep_best = bool(history.early_stopping) and held is not None
     with listening(task, 1 if task.once else given.max_iter) as listener:
         driver = Driver(task.start, criterion, keep_best=keep_best, listener=listener)
-        driver.follow(_scored(task, stream, by_loss))
+        follow(driver, course, WHOLE, checkpoints, partial(_scored, task, by_loss))
     # an interrupt may come between an epoch's loss and its score: both go, or none
     scored = driver.epochs if held is not None else 0
     history.cut(losses_before + driver.epochs, scores_before + scored)
@@ -99,7 +110,7 @@ def sample_orders(n: int, shuffle: bool, random: np.random.RandomState) -> Itera
 
 
 def _scored(
-    task: Task, stream: Iterator[tuple[EpochRecord, State]], by_loss: bool
+    task: Task, by_loss: bool, stream: Iterator[tuple[EpochRecord, State]]
 ) -> Iterator[tuple[EpochRecord, State]]:
     """Records with the score of the samples held out; larger is better, so a loss is negated."""
     # a validation loss was computed along with the epoch; a score needs a pass of its own

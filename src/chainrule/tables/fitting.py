@@ -13,6 +13,7 @@ from chainrule.tables.assembling import model_of, remembering
 from chainrule.tables.card import card_of
 from chainrule.tables.checked import check_outputs_of, checked_table, checked_targets
 from chainrule.tables.column_fitting import fit_columns
+from chainrule.tables.completed import completed, locked
 from chainrule.tables.evidence import errors_on, evidence_of
 from chainrule.tables.fit import Fit
 from chainrule.tables.model import TASKS, Data, TableModel
@@ -23,6 +24,7 @@ from chainrule.tables.roles import notes_of, roles_of
 from chainrule.tables.row_roles import ClassWeight, row_roles_of
 from chainrule.tables.targets import decide_task, split_rows
 from chainrule.tables.trainers import trainer_of
+from chainrule.training.checkpoints.folder import Checkpoints
 from chainrule.training.records import EpochRecord, Stopping, TrainingRun
 from chainrule.training.stop_reasons import INTERRUPTED
 from chainrule.types import Rows
@@ -57,6 +59,7 @@ def fit_table(
     seed: int = 0,
     on_epoch: OnEpoch | None = None,
     kinds: Mapping[str, str] | None = None,
+    checkpoints: Checkpoints | None = None,
 ) -> Fit:
     """Train a model that predicts one column of a table from the others.
 
@@ -126,6 +129,9 @@ def fit_table(
         ``"text"``, ``"category"``, ``"words"`` (free text), ``"date"``, ``"duration"`` or
         ``"drop"``; how they are written may follow, as in ``"number:comma"`` and ``"date:mdy"``.
         The model remembers it.
+    checkpoints : Checkpoints, optional
+        A folder in which training is kept, so that it can be resumed after it was killed. Ctrl-C
+        then raises `Paused`, after a checkpoint was written.
 
     Returns
     -------
@@ -182,21 +188,27 @@ def fit_table(
         part = table.part(rows)
         columns, more = fit_columns(part, [it.name for it in roles if it.used])
         mine = targets.of(rows)
-        members, run = trainer.fit(part, mine, columns, seed, seen)
+        members, run = trainer.fit(part, mine, columns, seed, seen, checkpoints)
         found = model_of(members, target, mine)
         return found if threshold is None else found.with_threshold(threshold), run, more
 
-    model, run, more = fitted(learn, on_epoch)
-    trial = model
-    evidence = evidence_of(trial, table, targets, (learn, held), chosen)
-    if time is not None:
-        evidence = replace(evidence, moving=(time,))
-    errors = errors_on(model, table, targets, held)
-    interrupted, refits = run.stopped == INTERRUPTED, len(targets.T) <= MOST_REFITTED
-    again = None
-    if refits and not interrupted:
-        again = _completed(lambda: fitted(np.arange(len(targets.T)), on_epoch))
-        interrupted = again is None
+    # the folder of checkpoints stays locked in between, as both trainings keep theirs in it
+    with locked(checkpoints):
+        model, run, more = fitted(learn, on_epoch)
+        trial = model
+        evidence = evidence_of(trial, table, targets, (learn, held), chosen)
+        if time is not None:
+            evidence = replace(evidence, moving=(time,))
+        errors = errors_on(model, table, targets, held)
+        interrupted, refits = run.stopped == INTERRUPTED, len(targets.T) <= MOST_REFITTED
+        again = None
+        if refits and not interrupted:
+            again = completed(
+                lambda: fitted(np.arange(len(targets.T)), on_epoch),
+                lambda found: found[1],
+                checkpoints,
+            )
+            interrupted = again is None
     if again is not None:
         model, run, more = again
     rows = len(learn), len(held)
@@ -236,12 +248,3 @@ _CALIBRATED = (
     "that they are how often classes come true: the likelier class is predicted nearly as without "
     "weights, unless a threshold is given"
 )
-
-
-def _completed(train: Callable[[], Trained]) -> Trained | None:
-    """What came of training; None if Ctrl-C ended it, as what was measured is then better."""
-    try:
-        found = train()
-    except KeyboardInterrupt:
-        return None
-    return None if found[1].stopped == INTERRUPTED else found

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from chainrule.errors import ChainruleError
+from chainrule.estimators.base import Data
 from chainrule.estimators.classifier import MLPClassifier
 from chainrule.estimators.regressor import MLPRegressor
 from chainrule.estimators.settings import ALL_AT_ONCE
@@ -17,6 +18,7 @@ from chainrule.tables.columns import Columns
 from chainrule.tables.model import Member
 from chainrule.tables.reading import Table
 from chainrule.tables.targets import Targets, split_rows
+from chainrule.training.checkpoints.folder import Checkpoints
 from chainrule.training.records import DivergenceError, EpochRecord, Stopping, TrainingRun
 from chainrule.types import Array, Doubles, Rows
 
@@ -47,7 +49,13 @@ class OneNetwork:
         return (self.stopping or USUAL_STOPPING).epochs
 
     def fit(
-        self, table: Table, targets: Targets, columns: Columns, seed: int, on_epoch: OnEpoch | None
+        self,
+        table: Table,
+        targets: Targets,
+        columns: Columns,
+        seed: int,
+        on_epoch: OnEpoch | None,
+        checkpoints: Checkpoints | None = None,
     ) -> tuple[tuple[Member, ...], TrainingRun]:
         """Train it on all rows of a table."""
         X = columns.encode(table)
@@ -75,6 +83,7 @@ class OneNetwork:
             self.stopping or USUAL_STOPPING,
             on_epoch,
             None if targets.weights is None else targets.weights[learn],
+            checkpoints,
         )
         parameters = run.parameters
         if self.calibrated and targets.labels is not None:
@@ -152,6 +161,7 @@ def _run(
     stopping: Stopping,
     on_epoch: OnEpoch | None,
     weights: Doubles | None = None,
+    checkpoints: Checkpoints | None = None,
 ) -> TrainingRun:
     """Train the estimator, and tell how it went as `train` does."""
     watch = _Watch(stopping, on_epoch)
@@ -162,7 +172,7 @@ def _run(
         callbacks=[watch],
     )
     try:
-        estimator.fit(*learned, sample_weight=weights, validation_data=held)
+        estimator._fit(Data(*learned, weights, held, checkpoints=checkpoints))
     except DivergenceError:
         raise ChainruleError(
             "nothing was learned: the loss became infinite or not a number in the first epoch; "

@@ -18,6 +18,7 @@ from chainrule.formulas import Loss
 from chainrule.formulas.optimizers import adam
 from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters
+from chainrule.training.checkpoints.folder import Checkpoints
 from chainrule.training.records import EpochRecord, Stopping, TrainingRun
 from chainrule.training.train import train
 from chainrule.types import Doubles
@@ -118,6 +119,7 @@ class Recipe:
         loss: Loss,
         seed: int,
         on_epoch: Callable[[EpochRecord], object] | None = None,
+        checkpoints: Checkpoints | None = None,
     ) -> TrainingRun:
         """Train a network on inputs, targets and weights of the rows, if they have any; the epoch
         with the lowest loss on those held out is kept.
@@ -143,6 +145,7 @@ class Recipe:
             validation=held,
             seed=seed,
             on_epoch=on_epoch,
+            checkpoints=checkpoints,
         )
 
 

@@ -14,10 +14,12 @@ from functools import cache, partial
 from chainrule.errors import ChainruleError, unknown
 from chainrule.tables.calibration import Held, calibrated
 from chainrule.tables.columns import Columns, robust
+from chainrule.tables.completed import completed
 from chainrule.tables.model import Member
 from chainrule.tables.reading import Table
 from chainrule.tables.recipe import RECIPES, Recipe
 from chainrule.tables.targets import Targets, split_rows
+from chainrule.training.checkpoints.folder import Checkpoints
 from chainrule.training.records import EpochRecord, TrainingRun
 from chainrule.training.stop_reasons import INTERRUPTED
 from chainrule.types import Doubles, Rows
@@ -64,7 +66,13 @@ class SeveralNetworks:
         return self.count * self.recipes[0].epochs
 
     def fit(
-        self, table: Table, targets: Targets, columns: Columns, seed: int, on_epoch: OnEpoch | None
+        self,
+        table: Table,
+        targets: Targets,
+        columns: Columns,
+        seed: int,
+        on_epoch: OnEpoch | None,
+        checkpoints: Checkpoints | None = None,
     ) -> tuple[tuple[Member, ...], TrainingRun]:
         """Train them on all rows of a table; the run is that of the first. Ctrl-C leaves those that
         are complete, or what the first one has reached.
@@ -99,9 +107,10 @@ class SeveralNetworks:
                 loss=targets.loss,
                 seed=seed + number,
                 on_epoch=_counted_on(on_epoch, number * recipe.epochs),
+                checkpoints=checkpoints,
             )
             # what the first reaches is better than nothing; another has to be complete
-            run = _completed(train) if runs else train()
+            run = completed(train, lambda it: it, checkpoints) if runs else train()
             if run is None:
                 runs[0] = replace(runs[0], stopped=INTERRUPTED)
                 break
@@ -128,15 +137,6 @@ class SeveralNetworks:
             return False
         used = time.perf_counter() - began
         return used + used / done > self.effort
-
-
-def _completed(train: Callable[[], TrainingRun]) -> TrainingRun | None:
-    """A run; None if Ctrl-C ended it."""
-    try:
-        run = train()
-    except KeyboardInterrupt:
-        return None
-    return None if run.stopped == INTERRUPTED else run
 
 
 def _part(weights: Doubles | None, rows: Rows) -> Doubles | None:

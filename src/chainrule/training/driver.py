@@ -11,6 +11,7 @@ each of its steps calls `take` itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol, TypeVar
 
 import numpy as np
@@ -63,6 +64,17 @@ class Improvement:
     def reason(self, record: EpochRecord) -> str:
         """Why the run ends with this epoch; empty if it goes on."""
         return self.stopping.reason(record, self.waited)
+
+
+class Watch:
+    """What else is done along a run: nothing, unless somebody keeps checkpoints of it."""
+
+    def after(self, driver: Driver, record: EpochRecord, state: State) -> None:
+        """An epoch was taken."""
+
+    def leaving(self) -> AbstractContextManager[None]:
+        """Around all epochs: an interrupt passes here first."""
+        return nullcontext()
 
 
 class Driver:
@@ -127,15 +139,22 @@ class Driver:
         self.stopped = wish or self.criterion.reason(record)
         return bool(self.stopped)
 
-    def follow(self, stream: Iterable[tuple[EpochRecord, State]]) -> None:
-        """Take epoch after epoch until there is a reason to end."""
+    def follow(
+        self, stream: Iterable[tuple[EpochRecord, State]], watch: Watch | None = None
+    ) -> None:
+        """Take epoch after epoch until there is a reason to end, which there may be already."""
+        watch = watch or Watch()
 
         def work() -> None:
-            for record, state in stream:
-                if self.take(record, state):
-                    break
+            with watch.leaving():
+                for record, state in stream:
+                    ends = self.take(record, state)
+                    watch.after(self, record, state)
+                    if ends:
+                        break
 
-        self.interruptible(work)
+        if not self.stopped:
+            self.interruptible(work)
 
     def interruptible(self, work: Callable[[], Result]) -> Result | None:
         """Do the work; Ctrl-C ends it, with None as the result, and what was reached is kept.

@@ -1,11 +1,7 @@
-"""Epochs: one pass over the samples after another, batch by batch. Nothing is printed here.
+"""Epochs: one pass over the samples after another, portion by portion. Nothing is printed here.
 
-The order of the samples is drawn here and handed to the engine, so every engine sees the same
-batches:
-
-    order   [ 4 0 7 2 | 6 1 3 5 ]        permuted rows, one epoch
-    chunks    run()     run()            calls of the engine; between them time and loss are checked
-    batches  [4 0][7 2] [6 1][3 5]       one update of the weights each
+The order of the samples is a source's and is handed to the engine, so every engine sees the same
+batches.
 """
 
 from __future__ import annotations
@@ -13,111 +9,217 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from math import inf
+from typing import NamedTuple
 
 import numpy as np
 
-from chainrule.engines import State, find_engine
+from chainrule.engines import Measures, State, find_engine
+from chainrule.errors import ChainruleError
 from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters
 from chainrule.network.prediction import evaluate
 from chainrule.network.update import Job
 from chainrule.training.records import EpochRecord
+from chainrule.training.sources import InMemory, Source
 from chainrule.types import Floats, Rows
-
-# Rows for each call of an engine: long enough for its overhead not to count, short enough for
-# Ctrl-C and a deadline to be noticed soon. (Python sees Ctrl-C only between two calls.)
-SAMPLES_BETWEEN_CHECKS = 8192
 
 Pace = Callable[[int, int], Floats]  # (updates done, count) -> learning rates
 
 
 @dataclass(frozen=True)
-class Batches:
-    """How the samples are gone through.
-
-    `orders` gives the rows of each epoch in turn, `size` of which make a batch; ``pace(done,
-    count)`` gives the learning rates of the next `count` updates when `done` updates were made
-    before.
-    """
-
-    orders: Iterator[Rows]
-    pace: Pace
-    size: int
-
-
-@dataclass(frozen=True)
 class Cut:
-    """Where an epoch is cut short: at `updates` weight updates since the start, or once
-    `time.perf_counter()` is past the `deadline`.
+    """Where an epoch is cut short: at so many weight updates, or once so many seconds have passed,
+    both since the start of the run.
     """
 
     updates: int | None = None
-    deadline: float | None = None
+    seconds: float = inf
 
 
 WHOLE = Cut()
 
 
-def epochs(
-    job: Job,
-    state: State,
-    samples: Samples,
-    batches: Batches,
-    *,
-    validation: Samples | None = None,
-    cut: Cut = WHOLE,
-    engine: str = "auto",
-) -> Iterator[tuple[EpochRecord, State]]:
-    """Epoch after epoch, as many as there are orders: a record, and the state after it."""
-    batch_size = batches.size
-    run = find_engine(engine)(job, state, samples, batch_size)
-    began = time.perf_counter()
-    done = 0
-    # a whole number of batches, so that no batch is split between two calls
-    chunk = batch_size * max(1, SAMPLES_BETWEEN_CHECKS // batch_size)
-    for epoch, order in enumerate(batches.orders, start=1):
-        # the last epoch may have fewer updates left than batches
-        if cut.updates is not None:
-            order = order[: (cut.updates - done) * batch_size]
-        # sums over the samples seen, as the last chunk may be shorter than the others
-        loss = 0.0
-        penalty = 0.0
-        seen = 0
-        for first in range(0, len(order), chunk):
-            rows = order[first : first + chunk]
-            rates = batches.pace(done, -(-len(rows) // batch_size))
-            state, measures = run(rows, rates)
-            loss += measures.loss * len(rows)
-            penalty += measures.penalty * len(rows)
-            seen += len(rows)
-            done += len(rates)
-            # after a loss that is not finite nothing can be learned; the rest of the epoch would
-            # only take time
-            if not np.isfinite(measures.loss) or (
-                cut.deadline is not None and time.perf_counter() > cut.deadline
-            ):
-                break
-        checked = None
-        if validation is not None:
-            checked = evaluate(Parameters(job.network, state.vector), job.loss, validation)
-        yield (
-            EpochRecord(
-                epoch,
-                done,
-                loss / seen,
-                penalty / seen,
-                checked,
-                measures.gradient_norm,
-                measures.mean_delta,
-                float(rates[-1]),
-                time.perf_counter() - began,
-            ),
-            state,
+class Place(NamedTuple):
+    """How far a run has come.
+
+    Attributes
+    ----------
+    epoch : int
+        The one that it is in, counted from 1.
+    seen : int
+        Rows of that epoch that are done.
+    updates : int
+        Since the start of the run.
+    loss, penalty : float
+        Sums over the rows seen.
+    seconds : float
+        Since the start of the run.
+    """
+
+    epoch: int = 1
+    seen: int = 0
+    updates: int = 0
+    loss: float = 0.0
+    penalty: float = 0.0
+    seconds: float = 0.0
+
+    def after(self, rows: int, updates: int, measures: Measures, seconds: float) -> Place:
+        """The place after a portion of so many rows."""
+        return Place(
+            self.epoch,
+            self.seen + rows,
+            self.updates + updates,
+            self.loss + measures.loss * rows,
+            self.penalty + measures.penalty * rows,
+            seconds,
         )
 
+    def next_epoch(self, seconds: float) -> Place:
+        """The place at the start of the next epoch."""
+        return Place(self.epoch + 1, updates=self.updates, seconds=seconds)
 
-def orders(n: int, shuffle: bool, seed: int) -> Iterator[Rows]:
-    """The order of n samples in each epoch, without end."""
-    generator = np.random.default_rng(seed)
-    while True:
-        yield generator.permutation(n) if shuffle else np.arange(n)
+
+START = Place()
+Between = Callable[[Place, State], None]  # told where a run is, between two portions of an epoch
+
+
+@dataclass(frozen=True)
+class Course:
+    """A training run that is ready to start: what is trained, from where, on what, and in which
+    pace.
+
+    Attributes
+    ----------
+    job : Job
+    state : State
+        Where it starts.
+    source : Source
+    pace : callable
+        ``pace(done, count)`` gives the learning rates of the next `count` updates when `done`
+        updates were made before.
+    batch_size : int
+    validation : Samples, optional
+        The loss on them is taken after every epoch.
+    engine : str
+    """
+
+    job: Job
+    state: State
+    source: Source
+    pace: Pace
+    batch_size: int
+    validation: Samples | None = None
+    engine: str = "auto"
+
+    @property
+    def samples(self) -> Samples:
+        """What is trained on, where it is all in memory."""
+        if isinstance(self.source, InMemory):
+            return self.source.samples
+        raise ChainruleError("the samples of this run are read piece by piece")
+
+    def epochs(
+        self,
+        cut: Cut = WHOLE,
+        place: Place = START,
+        state: State | None = None,
+        between: Between | None = None,
+    ) -> Iterator[tuple[EpochRecord, State]]:
+        """Epoch after epoch, without end: a record, and the state after it.
+
+        Parameters
+        ----------
+        cut : Cut
+            Where an epoch ends early.
+        place : Place
+            Where to begin.
+        state : State, optional
+            The state there; that at the start if not given.
+        between : callable, optional
+            Called between two portions of an epoch.
+        """
+        walk = _Walk(self, cut, place, self.state if state is None else state)
+        while True:
+            measures, rate = walk.through_epoch(between)
+            checked = self._validated(walk.state)
+            yield _record(walk.place, measures, rate, checked, walk.seconds), walk.state
+            walk.place = walk.place.next_epoch(walk.seconds)
+
+    def _validated(self, state: State) -> float | None:
+        if self.validation is None:
+            return None
+        here = Parameters(self.job.network, state.vector)
+        return evaluate(here, self.job.loss, self.validation)
+
+
+class _Walk:
+    """Where a run is, on its way through the portions."""
+
+    def __init__(self, course: Course, cut: Cut, place: Place, state: State) -> None:
+        self.course = course
+        self.cut = cut
+        self.place = place
+        self.state = state
+        self._prepare = find_engine(course.engine)
+        self._samples: Samples | None = None
+        self._began = time.perf_counter() - place.seconds
+
+    @property
+    def seconds(self) -> float:
+        """Since the start of the run."""
+        return time.perf_counter() - self._began
+
+    def through_epoch(self, between: Between | None) -> tuple[Measures, float]:
+        """To the end of the epoch that it is in; what was measured of the last portion, and its
+        last learning rate.
+        """
+        for portion in self.course.source.epoch(self.place.epoch, self.place.seen):
+            rows = self._left_of(portion.rows)
+            if not len(rows):
+                break
+            # before the next portion and not after the last one: an epoch that is over is taken
+            # note of as a whole
+            if between is not None and self.place.seen:
+                between(self.place, self.state)
+            measures, rates = self._through(portion.samples, rows)
+            # after a loss that is not finite nothing can be learned; the rest of the epoch would
+            # only take time
+            if not np.isfinite(measures.loss) or self.place.seconds > self.cut.seconds:
+                break
+        return measures, float(rates[-1])
+
+    def _left_of(self, rows: Rows) -> Rows:
+        """The last epoch may have fewer updates left than batches."""
+        most = self.cut.updates
+        size = self.course.batch_size
+        return rows if most is None else rows[: (most - self.place.updates) * size]
+
+    def _through(self, samples: Samples, rows: Rows) -> tuple[Measures, Floats]:
+        """Through a portion; the engine is prepared anew where the samples are others."""
+        course = self.course
+        # in memory they are the same all the time; a stream gives others in each portion
+        if samples is not self._samples:
+            self._run = self._prepare(course.job, self.state, samples, course.batch_size)
+            self._samples = samples
+        rates = course.pace(self.place.updates, -(-len(rows) // course.batch_size))
+        self.state, measures = self._run(rows, rates)
+        self.place = self.place.after(len(rows), len(rates), measures, self.seconds)
+        return measures, rates
+
+
+def _record(
+    place: Place, measures: Measures, rate: float, checked: float | None, seconds: float
+) -> EpochRecord:
+    """What is told of an epoch; gradient and deltas are those of its last batch."""
+    return EpochRecord(
+        place.epoch,
+        place.updates,
+        place.loss / place.seen,
+        place.penalty / place.seen,
+        checked,
+        measures.gradient_norm,
+        measures.mean_delta,
+        rate,
+        seconds,
+    )

@@ -13,9 +13,10 @@ from chainrule.network.data import Samples
 from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters
 from chainrule.network.regularization import Regularization
-from chainrule.training.course import TrainingSettings
 from chainrule.training.epochs import Cut
+from chainrule.training.settings import TrainingSettings
 from chainrule.training.snapshot import About, Moment
+from chainrule.training.sources import orders
 
 
 def pause(
@@ -84,28 +85,27 @@ sample_weights, batch_size, shuffle, weights, seed, engine
         epochs=epochs,
         weights=weights,
         seed=seed,
+        engine=engine,
     )
     course = settings.course(network, X, Y)
-    if batch > course.updates_per_epoch:
-        raise ChainruleError(
-            f"batch is {batch}; an epoch has {course.updates_per_epoch} batches of "
-            f"{course.batch_size}"
-        )
+    n, size = len(course.samples.T), course.batch_size
+    per_epoch = -(-n // size)  # rounded up: the last batch may be smaller
+    if batch > per_epoch:
+        raise ChainruleError(f"batch is {batch}; an epoch has {per_epoch} batches of {size}")
     # Updates before the one that is asked for:
     #     epoch 1      epoch 2      epoch 3
     #     [1][2][3]    [4][5][6]    [7][8]|[9]     pause at epoch 3, batch 3: 8 are done
-    done = (epoch - 1) * course.updates_per_epoch + batch - 1
+    done = (epoch - 1) * per_epoch + batch - 1
     state = course.state
     if done:
         # the last epoch ends early, right before the update that is asked for
-        for record, after in course.epochs(engine, Cut(updates=done)):
+        for record, after in course.epochs(Cut(updates=done)):
             state = after
             if record.updates == done:
                 break
     # orders come from the seed alone: drawn again, they are the same
-    rows = next(islice(course.orders(), epoch - 1, None))[
-        (batch - 1) * course.batch_size : batch * course.batch_size
-    ]
+    order = next(islice(orders(n, shuffle, seed), epoch - 1, None))
+    rows = order[(batch - 1) * size : batch * size]
     # the moment's samples are the batch itself, in the order of training
     samples = Samples(*(part if part is None else part[rows] for part in course.samples))
     about = About(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 import warnings
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import inf
 
 from numpy.typing import ArrayLike
 
@@ -18,10 +18,12 @@ from chainrule.network.parameters import Parameters
 from chainrule.network.prediction import evaluate, predict
 from chainrule.network.regularization import Regularization
 from chainrule.network.update import Job
-from chainrule.training.course import Course, TrainingSettings
+from chainrule.training.checkpoints.folder import Checkpoints
+from chainrule.training.checkpoints.keeper import follow
 from chainrule.training.driver import Driver, Improvement
-from chainrule.training.epochs import Cut
+from chainrule.training.epochs import Course, Cut
 from chainrule.training.records import EpochRecord, Stopping, TrainingRun, TrainingWarning
+from chainrule.training.settings import TrainingSettings
 from chainrule.training.stop_reasons import kept
 from chainrule.types import Doubles, Floats, Rows
 
@@ -49,6 +51,7 @@ def train(
     seed: int = 0,
     engine: str = "auto",
     on_epoch: Callable[[EpochRecord], object] | None = None,
+    checkpoints: Checkpoints | None = None,
 ) -> TrainingRun:
     """Train a network by backpropagation and gradient descent.
 
@@ -93,7 +96,10 @@ def train(
     engine : str
         How the run is executed; see `engine_names`.
     on_epoch : callable, optional
-        Called with each epoch's record.
+        Called with each epoch's record; of a run that is resumed, with those of before as well.
+    checkpoints : Checkpoints, optional
+        A folder in which the run is kept while it trains, so that it can be resumed. Ctrl-C then
+        raises `Paused`, after a checkpoint was written.
 
     Returns
     -------
@@ -136,26 +142,31 @@ def train(
         weights=weights,
         seed=seed,
         rates=tuple(rates),
+        engine=engine,
     )
     course = settings.course(network, X, Y)
-    return _run(course, stopping or Stopping(), validation, engine, on_epoch)
+    if validation is not None:
+        course = _with_validation(course, validation)
+    return run_course(course, stopping or Stopping(), on_epoch, checkpoints)
 
 
-def _run(
+def _with_validation(course: Course, validation: Held) -> Course:
+    """The same run, with the loss on samples that are not trained on."""
+    # held samples are checked like the others, and in their dtype: one network computes both
+    X, T, *rest = validation
+    held = Samples(*check_data(course.job.network, X, T, dtype=course.samples.X.dtype))
+    held = held._replace(weights=check_weights(rest[0] if rest else None, held.X))
+    check_targets(course.job.loss, held.T)
+    return replace(course, validation=held)
+
+
+def run_course(
     course: Course,
     stopping: Stopping,
-    validation: Held | None,
-    engine: str,
-    on_epoch: Callable[[EpochRecord], object] | None,
+    on_epoch: Callable[[EpochRecord], object] | None = None,
+    checkpoints: Checkpoints | None = None,
 ) -> TrainingRun:
     """Epoch after epoch until `stopping` says so."""
-    # held samples are checked like the others, and in their dtype: one network computes both
-    network, held = course.job.network, None
-    if validation is not None:
-        X, T, *rest = validation
-        held = Samples(*check_data(network, X, T, dtype=course.samples.X.dtype))
-        held = held._replace(weights=check_weights(rest[0] if rest else None, held.X))
-        check_targets(course.job.loss, held.T)
     records: list[EpochRecord] = []
 
     def listener(record: EpochRecord, state: State) -> str:
@@ -169,16 +180,15 @@ def _run(
     driver = Driver(
         course.state._replace(vector=course.state.vector.copy()),
         Improvement(stopping),
-        keep_best=held is not None,
+        keep_best=course.validation is not None,
         listener=listener,
     )
-    deadline = None if stopping.seconds is None else time.perf_counter() + stopping.seconds
-    driver.follow(course.epochs(engine, Cut(stopping.updates, deadline), held))
+    follow(driver, course, Cut(stopping.updates, stopping.seconds or inf), checkpoints)
     if driver.diverged or driver.interrupted:
         # stacklevel 3 is the line that called `train`
         message = kept(driver.stopped, driver.kept_epoch)
         warnings.warn(message, TrainingWarning, stacklevel=3)
-    parameters = Parameters(network, driver.kept.vector)
+    parameters = Parameters(course.job.network, driver.kept.vector)
     return TrainingRun(parameters, records, driver.stopped, driver.kept_epoch)
 
 

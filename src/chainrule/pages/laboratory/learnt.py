@@ -7,7 +7,7 @@ import numpy as np
 from chainrule.formulas import functions
 from chainrule.network.algorithm import forward
 from chainrule.network.parameters import Parameters
-from chainrule.training.course import Course
+from chainrule.training.epochs import Course
 from chainrule.types import Doubles, Rows
 
 WITHIN = 0.4

@@ -9,7 +9,8 @@ from typing import Any
 from chainrule.errors import ChainruleError
 from chainrule.network.network import Network
 from chainrule.pages.data_sets.data_set import Data
-from chainrule.training.course import Course, TrainingSettings
+from chainrule.training.epochs import Course
+from chainrule.training.settings import TrainingSettings
 from chainrule.training.solvers import SOLVERS
 
 MOST_LAYERS = 8

@@ -19,7 +19,7 @@ import numpy as np
 from chainrule.engines import State
 from chainrule.errors import ChainruleError
 from chainrule.network.parameters import Parameters
-from chainrule.training.course import Course
+from chainrule.training.epochs import Course
 from chainrule.training.records import EpochRecord
 from chainrule.training.solvers import SOLVERS, Limits, Minimum, one_blas_thread
 from chainrule.types import Doubles

@@ -14,8 +14,8 @@ from chainrule.pages.laboratory.curve import Curve
 from chainrule.pages.laboratory.learnt import WITHIN, Learnt
 from chainrule.pages.laboratory.settings import Settings
 from chainrule.pages.laboratory.solver_steps import Point, SolverSteps
-from chainrule.training.course import Course
 from chainrule.training.driver import Driver, Improvement
+from chainrule.training.epochs import Course
 from chainrule.training.records import EpochRecord, Stopping
 
 ENDLESS = Stopping(epochs=10**12)
@@ -38,7 +38,7 @@ class Epochs:
     reason = ""
 
     def __init__(self, course: Course) -> None:
-        self._stream = course.epochs("auto")
+        self._stream = course.epochs()
 
     def points(self, until: float, most: int) -> Iterator[Point]:
         """Those up to a time, and at most so many."""

@@ -1,15 +1,14 @@
-"""A training run before its start: settings are checked, weights are drawn, batches are planned."""
+"""The settings of a training run: they are checked, weights are drawn, batches are planned."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, DTypeLike
 
 from chainrule.checks import check_positive, check_whole
-from chainrule.engines import State, start
+from chainrule.engines import start
 from chainrule.formulas import (
     LOSSES,
     OPTIMIZERS,
@@ -32,49 +31,9 @@ from chainrule.network.network import Network
 from chainrule.network.parameters import Parameters, initialize
 from chainrule.network.regularization import Regularization, check_rates
 from chainrule.network.update import Job
-from chainrule.training.epochs import WHOLE, Batches, Cut, Pace, epochs, orders
-from chainrule.training.records import EpochRecord
-from chainrule.types import Floats, Rows
-
-
-@dataclass(frozen=True)
-class Course:
-    """A training run that is ready to start: what is trained, from where, and in which order
-    and pace.
-    """
-
-    job: Job
-    state: State
-    samples: Samples
-    pace: Pace
-    batch_size: int
-    shuffle: bool
-    seed: int
-
-    @property
-    def updates_per_epoch(self) -> int:
-        """The number of batches, the last of which may be smaller."""
-        # floor division of the negative number rounds up
-        return -(-len(self.samples.T) // self.batch_size)
-
-    def orders(self) -> Iterator[Rows]:
-        """The order of the samples in each epoch, the same each time."""
-        return orders(len(self.samples.T), self.shuffle, self.seed)
-
-    def epochs(
-        self, engine: str, cut: Cut = WHOLE, validation: Samples | None = None
-    ) -> Iterator[tuple[EpochRecord, State]]:
-        """Epoch after epoch; see the function `epochs`."""
-        batches = Batches(self.orders(), self.pace, self.batch_size)
-        return epochs(
-            self.job,
-            self.state,
-            self.samples,
-            batches,
-            validation=validation,
-            cut=cut,
-            engine=engine,
-        )
+from chainrule.training.epochs import Course, Pace
+from chainrule.training.sources import InMemory, Source, orders
+from chainrule.types import Floats
 
 
 @dataclass(frozen=True)
@@ -96,40 +55,50 @@ class TrainingSettings:
     weights: str | Initializer
     seed: int
     rates: tuple[tuple[str, float], ...] = ()
+    engine: str = "auto"
 
     def course(self, network: Network | Parameters, X: ArrayLike, Y: ArrayLike) -> Course:
-        """The run that these settings describe; refuses what does not fit together."""
+        """The run over samples in memory; refuses what does not fit together."""
         # Network, data and settings are checked before anything is trained: what does not fit would
         # otherwise show only as an array error deep in an engine, or as a wrong result.
-        parameters = (
-            initialize(network, self.weights, self.seed)
-            if isinstance(network, Network)
-            else network
-        )
-        check_parameters(parameters)
+        parameters = self._parameters(network)
         loss = LOSSES.find(self.loss)
         inputs, T = check_data(parameters.network, X, Y)
         check_outputs(parameters.network, loss)
         check_targets(loss, T)
-        size = len(inputs) if self.batch_size is None else self.batch_size
+        samples = Samples(inputs, T, check_weights(self.sample_weights, inputs))
+        size = self._batch(len(inputs))
+        source = InMemory(samples, orders(len(inputs), self.shuffle, self.seed), size)
+        return self.course_over(parameters, source, len(inputs), inputs.dtype)
+
+    def course_over(
+        self, network: Network | Parameters, source: Source, n: int, dtype: DTypeLike
+    ) -> Course:
+        """The run over a source of n samples, whose own are not checked here."""
+        parameters = self._parameters(network)
         check_positive(learning_rate=self.learning_rate)
-        check_whole(1, batch_size=size)
         check_whole(0, seed=self.seed)
         regularization = self.regularization or Regularization()
         check_rates(parameters.network, regularization)
-        optimizer = OPTIMIZERS.find(self.optimizer)
+        loss, optimizer = LOSSES.find(self.loss), OPTIMIZERS.find(self.optimizer)
+        check_outputs(parameters.network, loss)
         job = Job(parameters.network, loss, optimizer, regularization, self.rates)
-        # a batch larger than the data is the full batch
-        size = min(size, len(inputs))
-        return Course(
-            job,
-            start(job, parameters, inputs.dtype, self.seed),
-            Samples(inputs, T, check_weights(self.sample_weights, inputs)),
-            self._pace(len(inputs), size),
-            size,
-            self.shuffle,
-            self.seed,
-        )
+        size = self._batch(n)
+        first = start(job, parameters, dtype, self.seed)
+        return Course(job, first, source, self._pace(n, size), size, engine=self.engine)
+
+    def _parameters(self, network: Network | Parameters) -> Parameters:
+        """Those to start from: given, or drawn."""
+        if isinstance(network, Network):
+            return initialize(network, self.weights, self.seed)
+        check_parameters(network)
+        return network
+
+    def _batch(self, n: int) -> int:
+        """The rows for each update: of fewer samples, all of them."""
+        size = n if self.batch_size is None else self.batch_size
+        check_whole(1, batch_size=size)
+        return min(size, n)
 
     def _pace(self, n: int, size: int) -> Pace:
         """The learning rates of a run over n samples in batches of this size."""

@@ -1,0 +1,185 @@
+"""The folder of checkpoints of a run, or of several that follow each other.
+
+    lock                            held by the process that trains
+    run-1.done.checkpoint           a run that is over
+    run-2.000117.checkpoint         one in progress: the last few that were written
+    run-2.000118.checkpoint
+
+Runs are counted in the order in which they begin, which is the same each time.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import IO, Self
+
+from chainrule.checks import check_positive, check_whole
+from chainrule.errors import ChainruleError, WritingError
+from chainrule.files import write_whole
+from chainrule.training.checkpoints.lock import locked
+from chainrule.training.checkpoints.reached import Description, Reached, from_bytes, to_bytes
+
+ENDING = ".checkpoint"
+DONE = 10**9  # stands for the number of the last checkpoint of a run
+_CHECKSUM = re.compile("[0-9a-f]{16}")
+_NAME = re.compile(rf"run-(\d+)\.(\d+|done)\{ENDING}")
+
+
+class Checkpoints:
+    """A folder in which runs keep what they have reached, so that they can be taken up again.
+
+    A run that is killed at any moment and resumed comes to the same bits as one that was not, on
+    the same engine and machine. Every file is whole or not there, and has a checksum.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Is made if it is not there.
+    every : float
+        Seconds from one checkpoint to the next. One is written after the last epoch, too, and where
+        Ctrl-C or SIGTERM ends the run.
+    keep : int
+        How many of a run in progress are kept: an older one is gone on with if the last cannot be
+        read.
+    resume : bool
+        Go on from the checkpoints in the folder, if there are any. Without it, a folder that has
+        some is refused.
+
+    Attributes
+    ----------
+    notes : list of str
+        Where runs went on, and what could not be read.
+
+    Raises
+    ------
+    ChainruleError
+        Where a run begins: if the folder has checkpoints of another run, or is in use.
+
+    Examples
+    --------
+    >>> X, Y = [[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [1], [1], [0]]
+    >>> network = chainrule.Network([2, 3, 1], "tanh")
+    >>> kept = chainrule.Checkpoints(tmp / "xor", resume=True)
+    >>> run = chainrule.train(network, X, Y, checkpoints=kept)
+    >>> again = chainrule.train(network, X, Y, checkpoints=kept)  # is over: nothing is trained
+    >>> kept.notes
+    ['run 1 goes on after epoch 200']
+    """
+
+    def __init__(
+        self, folder: str | Path, every: float = 60.0, keep: int = 3, resume: bool = False
+    ) -> None:
+        check_positive(every=every)
+        check_whole(1, keep=keep)
+        self.folder = Path(folder)
+        self.every = every
+        self.keep = keep
+        self.resume = resume
+        self.notes: list[str] = []
+        # `fit_table` holds the folder around `train`, which holds it too
+        self._inside = 0
+        self._runs = 0
+        self._lock: IO[str] | None = None
+
+    def __repr__(self) -> str:
+        return f"<checkpoints in {self.folder}, every {self.every:g} s>"
+
+    def __enter__(self) -> Self:
+        """Lock the folder, until the outermost `with` ends."""
+        if not self._inside:
+            try:
+                self.folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise WritingError(
+                    f"{self.folder}: no folder can be made here ({error.strerror})"
+                ) from None
+            if not self.resume and self._files():
+                raise ChainruleError(
+                    f"{self.folder}: there are checkpoints of a run here; resume it, or give "
+                    "another folder"
+                )
+            self._lock = locked(self.folder)
+            self._runs = 0
+        self._inside += 1
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._inside -= 1
+        if not self._inside and self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def next_run(self) -> int:
+        """The number of the run that begins now."""
+        self._runs += 1
+        return self._runs
+
+    def newest(self, run: int, description: Description) -> Reached | None:
+        """What a run has reached, of the newest file that is whole; None if there is none.
+
+        Raises
+        ------
+        ChainruleError
+            If the checkpoint is of another run; the message says what differs.
+        """
+        # one that cannot be read costs what was done since the one before, and no more
+        for _, path in sorted(self._of(run), reverse=True):
+            try:
+                reached, other = from_bytes(path.read_bytes())
+            except (OSError, ChainruleError) as error:
+                self.notes.append(f"{path}: {error}; the one before is taken")
+                continue
+            _check_same(path, other, description)
+            return reached
+        return None
+
+    def write(
+        self, run: int, reached: Reached, description: Description, done: bool = False
+    ) -> None:
+        """Write what a run has reached, whole, and remove the checkpoints that it makes too many.
+
+        Raises
+        ------
+        WritingError
+            If it cannot be written, such as on a full disk; those before are still there.
+        """
+        # the new one first and the old ones after it: at no moment there is none
+        there = sorted(self._of(run))
+        last = max((number for number, _ in there if number < DONE), default=0)
+        name = "done" if done else f"{last + 1:06}"
+        path = self.folder / f"run-{run}.{name}{ENDING}"
+        write_whole(path, to_bytes(reached, description), durable=True)
+        spare = there if done else there[: max(len(there) + 1 - self.keep, 0)]
+        for _, old in spare:
+            if old != path:
+                old.unlink(missing_ok=True)
+
+    def _of(self, run: int) -> list[tuple[int, Path]]:
+        """The checkpoints of a run, with their numbers."""
+        return [(number, path) for other, number, path in self._files() if other == run]
+
+    def _files(self) -> list[tuple[int, int, Path]]:
+        """All checkpoints, with the numbers of their run and of themselves."""
+        found = ((_NAME.fullmatch(path.name), path) for path in self.folder.iterdir())
+        return [
+            (int(it[1]), DONE if it[2] == "done" else int(it[2]), path) for it, path in found if it
+        ]
+
+
+def _check_same(path: Path, there: Description, here: Description) -> None:
+    """Refuse to go on with another run."""
+    names = [*here, *(name for name in there if name not in here)]
+    different = [name for name in names if there.get(name) != here.get(name)]
+    if different:
+        told = "; ".join(_told(it, there.get(it, "none"), here.get(it, "none")) for it in different)
+        raise ChainruleError(
+            f"{path}: a checkpoint of another run, which differs in {told}. Give what it was "
+            "begun with, or another folder"
+        )
+
+
+def _told(name: str, there: str, here: str) -> str:
+    """A difference; a checksum tells a reader nothing."""
+    is_checksum = all(_CHECKSUM.fullmatch(it) for it in (there, here))
+    return name if is_checksum else f"{name} ({there} there, {here} here)"
