@@ -1,10 +1,12 @@
 """The command line, as a user meets it: output, exit codes, one line for what is wrong."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+import urllib.request
 
 import pytest
 import typer
@@ -209,8 +211,11 @@ def test_interrupting_a_server_says_so(command, folder):
         [*command, *["--no-browser"] * ("page" in command)],
         cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
-    assert "; Ctrl-C ends it" in process.stdout.readline()
-    process.send_signal(signal.SIGINT)
+    said = process.stdout.readline()
+    assert "; Ctrl-C ends it" in said
+    # it says so once the port is taken, and listens a moment later
+    with urllib.request.urlopen(re.search(r"http:[^;\s]+", said)[0], timeout=60):
+        process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 130
     assert errors == "chainrule: interrupted\n"

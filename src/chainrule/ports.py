@@ -23,6 +23,7 @@ def listening_socket(host: str, port: int) -> socket.socket:
     ChainruleError
         If the port is none or taken, or the host is none of this machine.
     """
+    # by itself, as the system says it in ways that look like a fault of the host
     if not 0 <= port <= MOST:
         raise ChainruleError(
             f"there is no port {port}: ports are numbered up to {MOST}; 0 takes one that is free"

@@ -34,6 +34,7 @@ class Commands(TyperGroup):
         except typer.BadParameter as error:
             error.message = told(error)
             raise
+        # here and not in `main`: between the two the library would take it
         except KeyboardInterrupt:
             raise CommandInterrupted from None
 

@@ -19,6 +19,7 @@ from chainrule.types import Array, Doubles
 
 def next_moment(moment: Moment, number: int) -> Moment:
     """The moment that the update `number`, counted from 0, leads to."""
+    # the same rows and masks that an explanation would take
     rows = moment.batch(number)
     start = start_of(moment, moment.state, rows, True, _array)
     # as in an explanation, an overflow is a number like any other

@@ -79,6 +79,7 @@ class NewParameters:
     def of(self, moment: Moment) -> Moment:
         """The moment with the change."""
         network = moment.job.network
+        # a link may have been made of another network, or by hand
         if len(self.vector) != network.n_parameters:
             raise ChainruleError(
                 f"{len(self.vector)} numbers are no weights and biases of a {network} network, "
@@ -101,6 +102,7 @@ def unpacked(step: int, what: str, *numbers: Any) -> Change:
     TypeError, ValueError
         If it is none.
     """
+    # Whether there is such a quantity is known only once the change is put into a run.
     if what == PARAMETERS:
         return NewParameters(int(step), tuple(map(float, numbers)))
     *where, number = numbers

@@ -78,6 +78,7 @@ def _train(said: Any) -> dict[str, Any] | None:
         return None
     if not isinstance(said, dict):
         raise ChainruleError(f"the link is damaged: train must be an object; {WHAT}")
+    # names and settings are checked now, while whoever opens the link looks at it
     data_of(said)
     settings_of(said.get("settings", {}))
     return said

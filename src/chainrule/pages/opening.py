@@ -48,6 +48,7 @@ def examples_to_open(
             f"chainrule page {run} TABLE.csv --row 3"
         )
     model = TableModel.load(run)
+    # read once: each network takes the same row
     table = model.read(data)
     numbers = range(1, len(model.members) + 1)
     moments = [model.moment(table, row, network=number) for number in numbers]

@@ -55,6 +55,7 @@ class PageWidget(AnyWidget):
                 f"these are parameters of a {parameters.network} network; the page shows a "
                 f"{network} network"
             )
+        # a copy of numbers: whoever set them may go on and change the array
         vector = tuple(map(float, parameters.vector))
         self.session.take(NewParameters(self.step, vector))
         self.send({"changed": True})

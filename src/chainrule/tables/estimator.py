@@ -88,6 +88,7 @@ class TableEstimator(
         table.need([*kinds])
         target = _other_than(frame.columns)
         roles = roles_of(table, frame.columns, kinds, numbers=False)
+        # the target last, so that no kind that was said can be meant for it
         names = [it.name for it in roles if it.used]
         whole = replace(table, frame=table.frame.with_columns(pl.Series(target, targeted)))
         levels = levels_of(getattr(self, "quantiles", None))
@@ -112,6 +113,7 @@ class TableEstimator(
         """
         if not getattr(self, "intervals", False):
             return Errors()
+        # The model that predicts has learned all rows: its own errors on them would be too small.
         learn, held = split_rows(targets, HELD, self.random_state)
         trial = self._trained(table.part(learn), names, target, targets.of(learn))
         return errors_on(trial, table, targets, held)

@@ -63,6 +63,7 @@ def set_value(parameters: Parameters, quantity: Quantity, value: float) -> None:
 
 
 def _place(parameters: Parameters, quantity: Quantity) -> tuple[Array, tuple[int, ...]]:
+    # Python would take layer 0 for the last one, and answer with its numbers.
     (layer,) = _counted(quantity.layer)
     if quantity.kind == Kind.WEIGHT:
         return parameters.W[layer], _counted(quantity.sender, quantity.unit)

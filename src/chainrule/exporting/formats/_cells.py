@@ -50,6 +50,7 @@ def plain(cell, kind, way, place):
 
 def plain_number(cell, way):
     """A number as Python writes it; None if it is written in another way."""
+    # as programs write them: whether it is a number is found where it is used
     if not way:
         return cell
     bare = SIGNS.sub("", cell.replace("−", "-"))
@@ -87,6 +88,7 @@ def in_order(first, second, third, way):
 
 def plain_duration(cell, way):
     """Seconds; what is no time on a clock is taken for a number of them."""
+    # a program may have written seconds as they are
     match = CLOCK.fullmatch(cell)
     if match is None:
         return cell

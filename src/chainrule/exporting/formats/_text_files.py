@@ -18,6 +18,7 @@ def read_csv(path, written, missing):
         raise ValueError("the first line is empty; it must hold the names of the columns")
     mark = separator_of(text, written)
     names, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+    # empty lines, at the end or between
     rows = [row for row in rows if row]
     for number, row in enumerate(rows, start=1):
         if len(row) != len(names):

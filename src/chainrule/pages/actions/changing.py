@@ -17,6 +17,7 @@ def set_number(session: Session, message: Message) -> Answer:
 def undo(session: Session, message: Message) -> Answer:
     """Take the last change back, be it one of a number or of the network."""
     step = whole(message, "step", most=MOST_STEPS)
+    # The changes of a run come after that of its network, and are taken back before it.
     if not session.changes and session.past:
         *past, last = session.past
         session.become(Session(last.example, session.digits, session.notation, past=past))

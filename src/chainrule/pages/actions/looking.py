@@ -19,6 +19,7 @@ def opened(session: Session, message: Message) -> Answer:
     if "link" in message:
         linked, step, at = session_of(text(message, "link", MOST_CHARACTERS))
         session.become(linked)
+        # a link that says nothing of the laboratory leaves the one that is there
         if linked.train is not None:
             session.laboratory, session.train = None, linked.train
         return {**session.opened(step), "at": at, "was": session.before_changes(step)}
@@ -46,6 +47,7 @@ def details(session: Session, message: Message) -> Answer:
 def network(session: Session, message: Message) -> Answer:
     """Another of the networks of a model, counted from 1, for the same row."""
     number = whole(message, "number", 1, len(session.networks))
+    # Changes are those of a network: with another one the run begins anew.
     chosen = session.networks[number - 1]
     session.become(Session(chosen, session.digits, session.notation))
     return session.opened(0)

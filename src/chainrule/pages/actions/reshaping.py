@@ -46,6 +46,7 @@ def reshape(session: Session, message: Message) -> Answer:
         example = example.with_layer_sizes(
             [example.network.n_inputs, *sizes, example.network.n_outputs]
         )
+    # the examples themselves and not what was computed: undoing computes it again
     past = [*session.past, Past(session.example, session.changes, step)]
     session.become(Session(example, session.digits, session.notation, past=past))
     return session.opened(0)

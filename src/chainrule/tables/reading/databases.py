@@ -45,6 +45,7 @@ def read_database(address: str, query: str) -> Table:
         said = str(error).replace(address, shown)
         hint = "; cast such a column in the query" if said.startswith("not implemented") else ""
         raise ChainruleError(f"{shown}: {said}{hint}") from None
+    # as of a file: nothing can be done with a table without rows
     if frame.height == 0:
         raise ChainruleError(f"{shown}: the query gives no rows: {query[:60]!r}")
     return Table(frame, shown)
