@@ -828,7 +828,7 @@ def test_an_interrupt_before_the_first_epoch_is_passed_on(settings, fitted, monk
     if "solver" in settings:
         interrupting(solver_fitting, "penalty", 1, monkeypatch)
     else:
-        interrupting(fitting, "epochs", 1, monkeypatch)
+        interrupting(fitting, "follow", 1, monkeypatch)
     with pytest.raises(KeyboardInterrupt):
         model.fit(*IRIS)
     assert vars(model) == before

@@ -76,7 +76,7 @@ class InMemory:
         """See `Source`."""
         if self._first is None:
             self._first = next(self._orders)
-        return {"samples": of_samples(self.samples), "their order": digest(self._first)}
+        return {"samples": of_samples(self.samples), "order of the samples": digest(self._first)}
 
     def _next(self) -> Rows:
         """The order of the next epoch; the first one may have been drawn to look at it."""

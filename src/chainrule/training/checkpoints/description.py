@@ -13,12 +13,12 @@ def describe(course: Course) -> Description:
     up to go on for longer.
     """
     job = course.job
-    layers = ", ".join(f"{it.activation.name} with {it.biases} biases" for it in job.network.layers)
-    frozen = f", frozen: {', '.join(job.network.frozen)}" if job.network.frozen else ""
+    biases = ", ".join(it.biases for it in job.network.layers)
+    frozen = f"; frozen {', '.join(job.network.frozen)}" if job.network.frozen else ""
     constants = ", ".join(f"{it:g}" for it in job.optimizer.constants)
     first = course.state
     described = {
-        "network": f"{job.network} ({layers}{frozen})",
+        "network": f"{job.network}; biases {biases}{frozen}",
         "loss": f"{job.loss.name} {job.loss.levels or ''}".strip(),
         "optimizer": f"{job.optimizer.name} ({constants})",
         "regularization": str(job.regularization),
@@ -26,7 +26,7 @@ def describe(course: Course) -> Description:
         "learning rates of further updates": digest(course.pace(1, 2**14)),
         "rates of parameters": str(job.rates),
         "batch size": str(course.batch_size),
-        "first weights": digest(first.vector, *first.slots),
+        "first weights (by the seed, or given)": digest(first.vector, *first.slots),
         "numbers": str(first.vector.dtype),
         "engine": resolved(course.engine),
         **course.source.about(),

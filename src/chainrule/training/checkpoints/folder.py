@@ -23,6 +23,7 @@ from chainrule.training.checkpoints.reached import Description, Reached, from_by
 
 ENDING = ".checkpoint"
 DONE = 10**9  # stands for the number of the last checkpoint of a run
+_CHECKSUM = re.compile("[0-9a-f]{16}")
 _NAME = re.compile(rf"run-(\d+)\.(\d+|done)\{ENDING}")
 
 
@@ -181,13 +182,16 @@ class Checkpoints:
 def _check_same(path: Path, there: Description, here: Description) -> None:
     """Refuse to go on with another run."""
     names = [*here, *(name for name in there if name not in here)]
-    different = [
-        f"{name}: {there.get(name, 'none')} there, {here.get(name, 'none')} here"
-        for name in names
-        if there.get(name) != here.get(name)
-    ]
+    different = [name for name in names if there.get(name) != here.get(name)]
     if different:
+        told = "; ".join(_told(it, there.get(it, "none"), here.get(it, "none")) for it in different)
         raise ChainruleError(
-            f"{path}: a checkpoint of another run; {'; '.join(different)}. Give what it was "
+            f"{path}: a checkpoint of another run, which differs in {told}. Give what it was "
             "begun with, or another folder"
         )
+
+
+def _told(name: str, there: str, here: str) -> str:
+    """A difference; a checksum tells a reader nothing."""
+    is_checksum = all(_CHECKSUM.fullmatch(it) for it in (there, here))
+    return name if is_checksum else f"{name} ({there} there, {here} here)"

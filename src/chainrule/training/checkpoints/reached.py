@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from chainrule.engines import State
 from chainrule.errors import ChainruleError
@@ -25,6 +26,7 @@ from chainrule.version import __version__
 
 MARK = b"chainrule checkpoint 1\n"
 NOT_WHOLE = "not a checkpoint that chainrule wrote, or only a part of one"
+_DELTAS = EpochRecord._fields.index("mean_delta")
 Description = Mapping[str, str]  # what a run is, in words, by what could be another
 
 
@@ -56,10 +58,10 @@ def to_bytes(reached: Reached, description: Description) -> bytes:
         "version": __version__,
         "description": dict(description),
         "place": list(reached.place),
-        "records": [list(it) for it in reached.records],
+        "absent": _absent(reached.records),
         "states": {name: [it.updates, it.seed, len(it.slots)] for name, it in _states(reached)},
     }
-    arrays = {}
+    arrays = {"records": _table(reached.records)}
     for name, state in _states(reached):
         for number, array in enumerate((state.vector, *state.slots)):
             arrays[f"{name} {number}"] = np.ascontiguousarray(array)
@@ -88,7 +90,7 @@ def from_bytes(content: bytes) -> tuple[Reached, Description]:
     header = json.loads(body[8 : 8 + int.from_bytes(body[:8], "little")])
     about: dict[str, Any] = json.loads(header["__metadata__"]["chainrule"])
     here, kept = (_state(name, about, arrays) for name in ("here", "kept"))
-    records = tuple(map(_record, about["records"]))
+    records = _records(arrays["records"], about["absent"])
     return Reached(Place(*about["place"]), here, records, kept), about["description"]
 
 
@@ -102,6 +104,32 @@ def _state(name: str, about: Mapping[str, Any], arrays: Mapping[str, Any]) -> St
     return State(vector, tuple(kept), updates, seed)
 
 
-def _record(values: list[Any]) -> EpochRecord:
-    record = EpochRecord(*values)
-    return record._replace(mean_delta=tuple(record.mean_delta))
+def _table(records: tuple[EpochRecord, ...]) -> NDArray[np.float64]:
+    """Records as rows of numbers, (epochs, fields and layers): as text, those of a long run would
+    take longer to write than to train. What a run does not measure is not a number.
+    """
+    rows = [
+        [np.nan if value is None else value for value in (*it[:_DELTAS], *it[_DELTAS + 1 :])]
+        + list(it.mean_delta)
+        for it in records
+    ]
+    return np.array(rows, dtype=float) if rows else np.zeros((0, 0))
+
+
+def _records(table: NDArray[np.float64], absent: list[str]) -> tuple[EpochRecord, ...]:
+    """The records of such rows."""
+    n = len(EpochRecord._fields) - 1
+    found = []
+    for row in table.tolist():
+        values = [*row[:_DELTAS], tuple(row[n:]), *row[_DELTAS:n]]
+        record = EpochRecord(*values)
+        record = record._replace(epoch=int(record.epoch), updates=int(record.updates))
+        unmeasured: dict[str, Any] = dict.fromkeys(absent)
+        found.append(record._replace(**unmeasured))
+    return tuple(found)
+
+
+def _absent(records: tuple[EpochRecord, ...]) -> list[str]:
+    """What a run does not measure."""
+    optional = ("validation_loss", "validation_score")
+    return [name for name in optional if records and getattr(records[0], name) is None]
