@@ -144,9 +144,8 @@ def _ring(numbers: int, times: int = 20, repeats: int = 7) -> float:
     import jax.numpy as jnp
 
     from chainrule.engines.device_grid import SAME, grid_of
-    from chainrule.engines.devices import Devices
 
-    grid = grid_of(Devices())
+    grid = grid_of()
     assert grid is not None
 
     def many(vector: Any) -> Any:

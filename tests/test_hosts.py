@@ -311,6 +311,14 @@ def test_whoever_goes_on_is_left_alone():
     assert judged(*went_on) is None
 
 
+def test_who_is_always_a_little_behind_is_left_alone():
+    behind = [
+        (now, Status("a", now, now + 1, True, False), Status("b", now, now, True, False))
+        for now in range(100)
+    ]
+    assert judged(*behind) is None
+
+
 def test_who_compiles_may_take_any_time():
     assert judged(*steps(*range(100), turn=4, patient=True)) is None
 

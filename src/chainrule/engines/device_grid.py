@@ -17,7 +17,6 @@ import numpy as np
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 from numpy.typing import NDArray
 
-from chainrule.engines.devices import Devices
 from chainrule.errors import ChainruleError
 from chainrule.types import Array
 
@@ -113,7 +112,7 @@ class Grid:
         return [piece.reshape(part.shape) for piece, part in zip(pieces, parts, strict=True)]
 
 
-def grid_of(spread: Devices) -> Grid | None:
+def grid_of(columns: int = 1, own_rows: bool = False) -> Grid | None:
     """The grid of all devices that there are; None for a single one."""
     devices, hosts = jax.devices(), jax.process_count()
     local = jax.local_device_count()
@@ -122,18 +121,18 @@ def grid_of(spread: Devices) -> Grid | None:
             f"{hosts} processes have {len(devices)} devices, but this one has {local}; all must "
             "have the same number"
         )
-    if local % spread.columns:
+    if local % columns:
         raise ChainruleError(
-            f"columns is {spread.columns}, but this host has {local} devices; columns must divide "
+            f"columns is {columns}, but this host has {local} devices; columns must divide "
             "them evenly"
         )
     if len(devices) == 1:
         return None
     # by process, so that what is divided over columns stays within a host
     ordered = sorted(devices, key=lambda device: (device.process_index, device.id))
-    shape = hosts, local // spread.columns, spread.columns
+    shape = hosts, local // columns, columns
     mesh = Mesh(np.array(ordered).reshape(shape), (*ROWS, "columns"))
-    return Grid(mesh, spread.own_rows and hosts > 1)
+    return Grid(mesh, own_rows and hosts > 1)
 
 
 def fetched(array: Array) -> NDArray[Any]:

@@ -54,4 +54,4 @@ class Devices:
         # JAX takes a second to import, which nobody waits for who only names the engine
         from chainrule.engines.on_jax import prepare
 
-        return prepare(job, state, samples, batch_size, self)
+        return prepare(job, state, samples, batch_size, self.columns, self.own_rows)

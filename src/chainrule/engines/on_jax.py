@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 import chainrule.hosts as hosts
 from chainrule.engines import Measures, Run, State, rates
-from chainrule.engines.devices import Devices
 from chainrule.errors import ChainruleError
 from chainrule.network.data import Samples
 from chainrule.network.network import Network
@@ -40,11 +39,18 @@ KEPT = 32  # jobs and shapes of data whose compiled code is kept
 
 
 def prepare(
-    job: Job, state: State, samples: Samples, batch_size: int, spread: Devices | None = None
+    job: Job,
+    state: State,
+    samples: Samples,
+    batch_size: int,
+    columns: int = 1,
+    own_rows: bool = False,
 ) -> Run:
-    """The run of a job from a state; data and state stay on the devices."""
+    """The run of a job from a state; data and state stay on the devices, which are spread as
+    `Devices` says.
+    """
     dtype, network = state.vector.dtype, job.network
-    wide, grid = dtype == np.float64, grid_of(spread or Devices())
+    wide, grid = dtype == np.float64, grid_of(columns, own_rows)
     put = _putting(grid)
     with jax.enable_x64(wide):
         X = samples.X.toarray() if hasattr(samples.X, "toarray") else samples.X

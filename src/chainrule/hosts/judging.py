@@ -110,7 +110,8 @@ class Judge:
             if status.beat != seen.status.beat:
                 seen.heard = now
             if status.without_beat() != seen.status.without_beat():
-                seen.same = now
+                # what others tell is a moment old, so that they always seem to be a little behind
+                seen.same, seen.awaited = now, None
             seen.status = status
         ahead = self._ahead()
         for it in self.seen:

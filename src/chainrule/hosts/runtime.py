@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -18,7 +17,6 @@ import numpy as np
 from chainrule.errors import ChainruleError
 
 PATIENT = 24 * 3600  # seconds: limits of JAX end a process without a word; ours come first
-ASK_AGAIN = 500  # milliseconds
 SIZE = 2**20  # bytes of a value; longer ones go in pieces, as messages are limited
 
 
@@ -75,15 +73,8 @@ class Store:
         self._client.key_value_set(f"chainrule/{key}", value, allow_overwrite=True)
 
     def get(self, key: str) -> str:
-        """A value, once it is there, however long that takes."""
-        while True:
-            try:
-                return str(self._client.blocking_key_value_get(f"chainrule/{key}", ASK_AGAIN))
-            except RuntimeError:
-                # It is not there yet; or it is, and was set at the very moment when this process
-                # began to wait, which the store forgets to tell once in some thousand times. Where
-                # process 0 is lost, the watch ends this process.
-                time.sleep(0.01)
+        """A value, once it is there; where process 0 is lost meanwhile, the watch notices."""
+        return str(self._client.blocking_key_value_get(f"chainrule/{key}", PATIENT * 1000))
 
     def all_of(self, key: str) -> dict[str, str]:
         """The values of all keys under this one, by what follows it."""
