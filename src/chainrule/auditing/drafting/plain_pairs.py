@@ -16,6 +16,10 @@ ARRAY = rf"[(\[]\s*{NUMBER}(?:\s*[,;]\s*{NUMBER})+\s*[)\]]"
 PAIR = re.compile(
     rf"({NAME})\s*=\s*({ARRAY}|{NUMBER}(?![\d.]*\s*[-+*/×·^(\\]))(?=$|[\s,;.|)`$*]|[^\x00-\x7f])"
 )
+# Behind these a name is part of a formula, or of a longer name: ŷ - y = -0.3.
+PART_OF_MORE = re.compile(
+    r"(?:[-−+*/·×^=]|\\(?:hat|bar|tilde|cdot|times|odot|partial|Delta|mathcal))[\s{(]*$"
+)
 LONGEST = 2000
 
 
@@ -23,10 +27,13 @@ def plain_pairs(text: str, known: Sequence[Equation]) -> Iterator[Chain]:
     """Each pair that is not among the equations."""
     said: dict[int, set[str]] = {}
     for equation in known:
-        for line in equation.chain.lines:
-            said.setdefault(line, set()).update(equation.members)
+        if equation.ends:
+            for line in equation.chain.lines:
+                said.setdefault(line, set()).update(equation.members)
     for number, line in enumerate(text.split("\n"), start=1):
         for match in PAIR.finditer(line) if len(line) <= LONGEST else ():
+            if PART_OF_MORE.search(line[: match.start()]):
+                continue
             chain = Chain([match[1], match[2].rstrip(".")], [number, number])
             if Equation(chain).members[0] not in said.get(number, ()):
                 yield chain

@@ -102,7 +102,7 @@ class Matcher:
         """Whether a number is that of a quantity; what is given is not rounded."""
         value = self.values[key]
         off = abs(claim.value - value)
-        if key[1].kind in SIGNED:
+        if key[1].kind in SIGNED and not key[1].sample:
             off = min(off, abs(claim.value + value))
         room = 0.0 if key[1].kind in GIVEN else NEAR * abs(value) * (claim.significant_digits > 2)
         return off <= claim.half_unit * 1.001 + room
@@ -140,8 +140,12 @@ class Matcher:
         return [(key,) for key in close if is_near and self._fits(claim, key)]
 
     def _is_exact(self, claim: Claim, key: Key) -> bool:
-        """Whether a number is that of a quantity to its last digit, with either sign."""
-        return abs(abs(self.values[key]) - abs(claim.value)) <= claim.half_unit * 1.001
+        """Whether a number is that of a quantity to its last digit; errors with either sign."""
+        value = self.values[key]
+        off = abs(value - claim.value)
+        if key[1].kind in SIGNED and not key[1].sample:
+            off = abs(abs(value) - abs(claim.value))
+        return off <= claim.half_unit * 1.001
 
     def _in_company(self, spots: Sequence[Spot], said: dict[Spot, Key]) -> None:
         """A number of few digits beside others of the same weight or unit."""
