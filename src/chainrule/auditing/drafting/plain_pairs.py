@@ -1,5 +1,5 @@
-"""Names with what they are equal to, wherever they stand: "that is t = (0, 1), with" in a sentence of
-any language.
+"""Names with what they are equal to, wherever they stand: "that is t = (0, 1)" in a sentence of any
+language.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ def plain_pairs(text: str, known: Sequence[Equation]) -> Iterator[Chain]:
     said: dict[int, set[str]] = {}
     for equation in known:
         if equation.ends:
-            for line in equation.chain.lines:
-                said.setdefault(line, set()).update(equation.members)
+            for at in equation.chain.lines:
+                said.setdefault(at, set()).update(equation.members)
     for number, line in enumerate(text.split("\n"), start=1):
         for match in PAIR.finditer(line) if len(line) <= LONGEST else ():
             if PART_OF_MORE.search(line[: match.start()]):

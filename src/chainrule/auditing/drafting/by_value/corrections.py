@@ -29,7 +29,7 @@ BACKWARD = (
     Kind.ERROR_BY_BIAS,
     Kind.ERROR_BY_SHARED_BIAS,
 )
-OLD = {str(new): old for old, new in NEW.items()}
+OLD = {str(new): Kind(old) for old, new in NEW.items()}
 
 
 def corrected(claims: Sequence[Found], names: DocumentNames) -> Iterator[Found]:

@@ -16,7 +16,8 @@ from chainrule.auditing.drafting.by_value.words import says, words_before
 from chainrule.explaining.examples.claims import Claim
 from chainrule.network.quantities import Kind, Quantity
 
-ALONE, IN_COMPANY = 4, 2  # significant digits of a number that is matched alone; beside its like
+# Significant digits of a number that is matched alone; if nothing else is near; beside its like.
+ALONE, SINGLED_OUT, IN_COMPANY = 4, 3, 2
 FEWEST = 3  # digits of all the numbers of a family that is given
 NEAR = 4e-3  # of a number, what the author's own roundings may have done to it
 # Kinds that nobody prints under their own name, or that equal another one wherever they exist.
@@ -120,9 +121,12 @@ class Matcher:
     def _alone(self, spot: Spot) -> None:
         """A number of several digits that the run has once."""
         claim = spot.claim
-        if claim.significant_digits < ALONE or not claim.value:
+        if claim.significant_digits < SINGLED_OUT or not claim.value:
             return
         fitting = [(key,) for key in self.values if self._is_exact(claim, key)]
+        if claim.significant_digits < ALONE:
+            nearest = self._nearest(claim)
+            fitting = [family for family in fitting if family in nearest]
         family = self._likeliest(fitting or self._nearest(claim), spot)
         if family is not None:
             self.known[spot] = family[0]
