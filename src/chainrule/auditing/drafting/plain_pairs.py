@@ -16,10 +16,8 @@ ARRAY = rf"[(\[]\s*{NUMBER}(?:\s*[,;]\s*{NUMBER})+\s*[)\]]"
 PAIR = re.compile(
     rf"({NAME})\s*=\s*({ARRAY}|{NUMBER}(?![\d.]*\s*[-+*/×·^(\\]))(?=$|[\s,;.|)`$*]|[^\x00-\x7f])"
 )
-# Behind these a name is part of a formula, or of a longer name: ŷ - y = -0.3.
-PART_OF_MORE = re.compile(
-    r"(?:[-−+*/·×^=]|\\(?:hat|bar|tilde|cdot|times|odot|partial|Delta|mathcal))[\s{(]*$"
-)
+# What a name stands behind: nothing, punctuation, or a word; behind w_2 it is a factor.
+BEGINS = re.compile(r"(?:^|[,;:(|$`]|[^\x00-\x7f]|(?<![\\\w])[A-Za-z]{2,}[.:,]?)\s*$")
 LONGEST = 2000
 
 
@@ -32,7 +30,7 @@ def plain_pairs(text: str, known: Sequence[Equation]) -> Iterator[Chain]:
                 said.setdefault(at, set()).update(equation.members)
     for number, line in enumerate(text.split("\n"), start=1):
         for match in PAIR.finditer(line) if len(line) <= LONGEST else ():
-            if PART_OF_MORE.search(line[: match.start()]):
+            if not BEGINS.search(line[: match.start()]):
                 continue
             chain = Chain([match[1], match[2].rstrip(".")], [number, number])
             if Equation(chain).members[0] not in said.get(number, ()):
