@@ -14,8 +14,7 @@ from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.drafting.biases import Biases, biases
 from chainrule.auditing.drafting.by_value.array_networks import array_networks
 from chainrule.auditing.drafting.by_value.naming import named
-from chainrule.auditing.drafting.by_value.pool import Pooled, pool_of
-from chainrule.auditing.drafting.by_value.spots import side_by_side, spots_of
+from chainrule.auditing.drafting.by_value.pool import Pooled
 from chainrule.auditing.drafting.columns import Columns, columns, samples
 from chainrule.auditing.drafting.given import Given
 from chainrule.auditing.drafting.layouts import layouts
@@ -86,18 +85,19 @@ class Candidate:
 
 
 def candidates(
-    given: Given, equations: Sequence[Equation], text: str, printed: Printed
+    given: Given, equations: Sequence[Equation], pool: Sequence[Pooled], text: str
 ) -> Iterator[Candidate]:
-    """Every way to read the network: from what the symbols are said to be, from worked sums, and
-    from arrays that make what is printed.
-    """
+    """The ways to read the network from what the symbols are said to be, and from worked sums."""
     sums = worked_sums(equations, given.roles)
-    pool = pool_of(given, equations, side_by_side(spots_of(text), text), text)
-    wirings = chain(
-        islice(_wirings(given, sums), MOST),
-        _worked(given, sums, pool),
-        _by_arrays(given, pool, printed, mentioned_activations(text)),
-    )
+    wirings = chain(islice(_wirings(given, sums), MOST), _worked(given, sums, pool))
+    return with_activations(given, wirings, text)
+
+
+def from_arrays(
+    given: Given, pool: Sequence[Pooled], printed: Printed, text: str
+) -> Iterator[Candidate]:
+    """The ways to read it from arrays that make what is printed."""
+    wirings = _by_arrays(given, pool, printed, mentioned_activations(text))
     return with_activations(given, wirings, text)
 
 

@@ -93,6 +93,10 @@ class DocumentNames:
         """Whether it was met under names only of which it is not sure what they stand for."""
         return quantity in self.unsure and quantity not in self.sure
 
+    def is_unsure(self, name: str) -> bool:
+        """Whether it is not sure what a name stands for."""
+        return self._looked_up(name) is not None and self._doubt
+
     def number_of(self, name: str) -> float | None:
         """The exact value of a name, before the first update."""
         quantity = self.find(name)

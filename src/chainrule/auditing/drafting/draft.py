@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import nan
 
@@ -12,11 +12,18 @@ from chainrule.auditing.claim_sources.extraction.normalized import normalized
 from chainrule.auditing.claim_sources.extraction.reading import Reading
 from chainrule.auditing.drafting.bare_networks import bare_wirings
 from chainrule.auditing.drafting.by_value.aims import with_aims
+from chainrule.auditing.drafting.by_value.corrections import corrected
 from chainrule.auditing.drafting.by_value.pool import pool_of
 from chainrule.auditing.drafting.by_value.rates import rate_by_value
 from chainrule.auditing.drafting.by_value.reading import by_value
 from chainrule.auditing.drafting.by_value.spots import side_by_side, spots_of
-from chainrule.auditing.drafting.candidates import Candidate, candidates, with_activations
+from chainrule.auditing.drafting.candidates import (
+    BY_NUMBERS,
+    Candidate,
+    candidates,
+    from_arrays,
+    with_activations,
+)
 from chainrule.auditing.drafting.choice import Choice, explained, likeliest, mentioned_losses
 from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.auditing.drafting.fitting import fitting, forward_fits
@@ -56,6 +63,7 @@ NO_WAY = (
 OWN_SHARE = {"by their sums": (0.0, 1), "by their sums, with gaps": (0.0, 1), "matrices": (0.2, 20)}
 SEARCHED = 0.5  # how well those of a network come out that was searched for
 LEAST, ENOUGH = 0.35, 5
+MOST = 0.6  # of the printed numbers: with so many, no other network is searched for
 HARDLY = 0.3  # how well net inputs and outputs come out; one number of three digits is 0.75
 MOMENTUM = (("mu",), ("momentum",))
 
@@ -120,13 +128,20 @@ def draft(text: str, title: str = "") -> Draft:
     claims = _claims(text, reading, names)
     beyond = [it for it in claims if it[0].updates > FOLLOWED and it[1].kind not in TOLD]
     claims = [it for it in claims if it not in beyond]
-    sure = [it for it in claims if not names.is_doubtful(it[1])]
+    unsure = _unsure(equations, names)
+    sure = [
+        it
+        for it in claims
+        if not names.is_doubtful(it[1]) and (it[0].line, it[0].value) not in unsure
+    ]
+    named = [it for it in claims if it not in sure]
+    sure = list(corrected(sure, names))
     sure += by_value(text, sure, names)
     told = {(claim.line, claim.value) for claim, _ in sure}
     doubtful = tuple(
         (claim, str(own.get(quantity, claim.name)))
-        for claim, quantity in claims
-        if names.is_doubtful(quantity) and (claim.line, claim.value) not in told
+        for claim, quantity in named
+        if (claim.line, claim.value) not in told
     )
     sure.sort(key=lambda pair: pair[0].line)
     return Draft(
@@ -138,6 +153,16 @@ def draft(text: str, title: str = "") -> Draft:
         tuple(Unmatched(*it) for it in sorted([*reading.problems, *map(_of_many, beyond)])),
         tuple(given_again(given, names)),
     )
+
+
+def _unsure(equations: Sequence[Equation], names: DocumentNames) -> set[tuple[int, float]]:
+    """The numbers, with their lines, of equations with nothing but names that are not sure."""
+    found: set[tuple[int, float]] = set()
+    for equation in equations:
+        known = [it for it in equation.members if names.find(it) is not None]
+        if known and all(map(names.is_unsure, known)):
+            found |= {(line, Claim("-", it).value) for it, line in equation.numbers}
+    return found
 
 
 def _claims(text: str, reading: Reading, names: DocumentNames) -> list[tuple[Claim, Quantity]]:
@@ -159,12 +184,20 @@ def _network(
     text: str, given: Given, equations: Sequence[Equation]
 ) -> tuple[WorkedExample, Candidate]:
     """The network with which most of the printed numbers come out."""
-    printed, losses = Printed(equations, spots_of(text)), mentioned_losses(text)
+    spots = spots_of(text)
+    printed, losses = Printed(equations, spots), mentioned_losses(text)
     rate, momentum = _rates(given)
-    fitted = fitting(candidates(given, equations, text, printed), printed, equations)
-    pool = pool_of(given, equations, side_by_side(spots_of(text), text), text)
-    aimed = [one for candidate in fitted for one in with_aims(candidate, pool)]
-    found = likeliest(aimed, printed, rate, losses)
+    pool = pool_of(given, equations, side_by_side(spots, text), text)
+
+    def chosen(every: Iterable[Candidate]) -> Choice | None:
+        fitted = fitting(every, printed, equations)
+        aimed = [one for candidate in fitted for one in with_aims(candidate, pool)]
+        return likeliest(aimed, printed, rate, losses)
+
+    known = list(candidates(given, equations, pool, text))
+    found = chosen(known)
+    if found is None or printed.share(found.numbers)[0] < MOST:
+        found = chosen([*known, *from_arrays(given, pool, printed, text)])
     if found is None or _is_guess(found, printed):
         # Without weights that fit, what is printed can still be followed from line to line.
         bare = list(with_activations(given, bare_wirings(given), text))
@@ -172,7 +205,7 @@ def _network(
         found = likeliest(bare[:1], printed, rate, losses[:1])
         if found is None:
             raise ChainruleError(message)
-    rate = rate_by_value(rate, found.values, spots_of(text), printed, text)
+    rate = rate_by_value(rate, found.values, spots, printed, text)
     example = replace(found.example, learning_rate=rate)
     if momentum:
         example = replace(example, optimizer=gradient_descent(momentum))
@@ -186,7 +219,7 @@ def _is_guess(found: Choice, printed: Printed) -> bool:
     least, enough = OWN_SHARE.get(way, (LEAST, ENOUGH))
     if layout.sizes[1:] == (1,):  # of a single unit, there is nothing to tell
         return False
-    if way == "by their numbers":
+    if layout.ways == BY_NUMBERS:
         fit = max(forward_fits(found.candidate, printed))
         return fit - found.candidate.unlikely < SEARCHED
     share, count = printed.share(found.numbers)

@@ -74,7 +74,7 @@ def _with_names(candidates: Sequence[Candidate]) -> Callable[[Candidate], Candid
 
 
 def _key(candidate: Candidate) -> str:
-    """The numbers of a network, whatever its symbols are; text, since nan is not equal to itself."""
+    """The numbers of a network, whatever its symbols are; as text, since nan is not nan."""
     parameters, sizes = candidate.parameters, candidate.wiring.layout.sizes
     names = [layer.activation.name for layer in parameters.network.layers]
     biases = [np.broadcast_to(b, (n,)) for b, n in zip(parameters.b, sizes[1:], strict=True)]

@@ -31,7 +31,7 @@ def learn_names(
     names = DocumentNames(explanation, values, given_names(given, candidate), arrays, given.roles)
     by_stem: dict[Stem, list[Symbol]] = {}
     for symbol in given.mentioned:
-        is_weight = given.roles.of(symbol)[:1] == (Role.WEIGHT,)
+        is_weight = given.roles.of(symbol) == (Role.WEIGHT,)
         if symbol not in names.given and not _is_index(symbol) and not is_weight:
             by_stem.setdefault(symbol.stem, []).append(symbol)
     aimed = any(quantity.kind == Kind.TARGET for quantity in names.given.values())

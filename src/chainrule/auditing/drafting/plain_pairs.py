@@ -1,5 +1,5 @@
-"""Names with what they are equal to, wherever they stand: "that is t = (0, 1), with" in a sentence of
-any language.
+"""Names with what they are equal to, wherever they stand: "that is t = (0, 1)" in a sentence of any
+language.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ ARRAY = rf"[(\[]\s*{NUMBER}(?:\s*[,;]\s*{NUMBER})+\s*[)\]]"
 PAIR = re.compile(
     rf"({NAME})\s*=\s*({ARRAY}|{NUMBER}(?![\d.]*\s*[-+*/×·^(\\]))(?=$|[\s,;.|)`$*]|[^\x00-\x7f])"
 )
+# What a name stands behind: nothing, punctuation, or a word; behind w_2 it is a factor.
+BEGINS = re.compile(r"(?:^|[,;:(|$`]|[^\x00-\x7f]|(?<![\\\w])[A-Za-z]{2,}[.:,]?)\s*$")
 LONGEST = 2000
 
 
@@ -23,10 +25,13 @@ def plain_pairs(text: str, known: Sequence[Equation]) -> Iterator[Chain]:
     """Each pair that is not among the equations."""
     said: dict[int, set[str]] = {}
     for equation in known:
-        for line in equation.chain.lines:
-            said.setdefault(line, set()).update(equation.members)
+        if equation.ends:
+            for at in equation.chain.lines:
+                said.setdefault(at, set()).update(equation.members)
     for number, line in enumerate(text.split("\n"), start=1):
         for match in PAIR.finditer(line) if len(line) <= LONGEST else ():
+            if not BEGINS.search(line[: match.start()]):
+                continue
             chain = Chain([match[1], match[2].rstrip(".")], [number, number])
             if Equation(chain).members[0] not in said.get(number, ()):
                 yield chain

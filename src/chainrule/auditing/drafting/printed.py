@@ -32,6 +32,7 @@ class Printed:
                 claims[printed] = claim if line > known.line else known
         self.claims = sorted(claims.values(), key=lambda claim: claim.value)
         self._values = [claim.value for claim in self.claims]
+        self._found: dict[float, list[tuple[float, Claim]]] = {}
 
     def fits(self, values: Iterable[float]) -> dict[int, float]:
         """Which of them a set of values gives, each with how well: more for more digits."""
@@ -49,12 +50,12 @@ class Printed:
 
     def fit(self, value: float, line: int, without: Floats) -> float:
         """How well one value is printed on this line or a later one, as none of some numbers."""
-        best = 0.0
-        for at, fit in self.fits([value]).items():
-            claim = self.claims[at]
-            if fit > best and claim.line >= line and claim.value not in without:
-                best = fit
-        return best
+        found = self._found.get(value)
+        if found is None:
+            found = [(fit, self.claims[at]) for at, fit in self.fits([value]).items()]
+            self._found[value] = found
+        fits = (fit for fit, it in found if it.line >= line and it.value not in without)
+        return max(fits, default=0.0)
 
     def share(self, values: Iterable[float]) -> tuple[float, int]:
         """Which share of the numbers with several digits a set of values gives, and how many of

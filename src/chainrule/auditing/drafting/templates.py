@@ -18,6 +18,7 @@ from chainrule.auditing.drafting.indices import Way, ways
 from chainrule.auditing.drafting.roles import Roles
 from chainrule.auditing.drafting.symbols import Symbol
 from chainrule.auditing.drafting.vocabulary import Role
+from chainrule.explaining.examples.claims import Claim
 from chainrule.network.quantities import Kind, Quantity
 
 # The kinds that a role may be, the likeliest first.
@@ -49,6 +50,7 @@ ABSENT, MEANT = -2.0, 2.0
 UNUSUAL = 0.8
 SECOND = 0.25  # against a kind that letters seldom have
 CLEARLY = 0.2  # a number more or less
+FEW_DIGITS = 2
 DOUBTFUL = 3.5 * WRONG  # a few numbers that are all other ones
 
 
@@ -119,7 +121,18 @@ class StemReader:
         if best.unlikely >= UNUSUAL and fit < UNUSUAL:
             return None
         alone = all(self._are_same(best, other) for other in rivals)
-        return Learned(best, fit, alone and fit > DOUBTFUL)
+        told = alone and fit > DOUBTFUL and self._is_supported(best, observed)
+        return Learned(best, fit, told)
+
+    def _is_supported(self, template: Template, observed: Sequence[Observation]) -> bool:
+        """Whether a reading has a number that comes out, or nothing but a single mistake of several
+        digits against it.
+        """
+        told = [it for it in observed if it.entries]
+        if not told or any(self._fit_of(template, it) >= 0 for it in told):
+            return True
+        digits = max(Claim("-", entry).significant_digits for entry in told[0].entries)
+        return len(told) == 1 and template.unlikely <= SECOND and digits > FEW_DIGITS
 
     def _templates(self, aimed: bool) -> Iterator[Template]:
         """Every reading that the letters allow, the likeliest first."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 
@@ -11,9 +12,9 @@ from chainrule.auditing.drafting.by_value.pool import Pooled
 from chainrule.auditing.drafting.candidates import Candidate
 from chainrule.auditing.drafting.columns import Columns
 
-MOST = 8  # that are tried
-INSTEAD = 1.5  # what speaks against other targets than those that are called so
-BITS = ((0.0,), (1.0,))  # what a single output mostly should be
+MOST = 12  # that are tried
+INSTEAD = 3.0  # what speaks against other targets than those that are called so
+MOST_BITS = 3  # outputs that mostly should be 0 or 1
 
 
 def with_aims(candidate: Candidate, pool: Sequence[Pooled]) -> Iterator[Candidate]:
@@ -24,8 +25,8 @@ def with_aims(candidate: Candidate, pool: Sequence[Pooled]) -> Iterator[Candidat
     n_out = candidate.targets.shape[1]
     used = {tuple(row) for row in (*candidate.inputs.tolist(), *candidate.targets.tolist())}
     rows = [tuple(one.flat.tolist()) for one in pool if one.rows.size == n_out]
-    if n_out == 1:
-        rows += BITS
+    if n_out <= MOST_BITS:
+        rows += product((0.0, 1.0), repeat=n_out)
     given = not np.isnan(candidate.targets).any()
     wanted = [row for row in dict.fromkeys(rows) if row not in used]
     for row in wanted[:MOST]:

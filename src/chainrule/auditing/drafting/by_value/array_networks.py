@@ -1,5 +1,5 @@
-"""A network from the arrays of a document alone: if W x + b gives numbers that are printed, W is the
-weights of the first layer, b its biases and x its inputs, whatever they are called.
+"""A network from the arrays of a document alone: if W x + b gives numbers that are printed, W is
+the weights of the first layer, b its biases and x its inputs, whatever they are called.
 """
 
 from __future__ import annotations

@@ -16,7 +16,8 @@ from chainrule.auditing.drafting.by_value.words import says, words_before
 from chainrule.explaining.examples.claims import Claim
 from chainrule.network.quantities import Kind, Quantity
 
-ALONE, IN_COMPANY = 4, 2  # significant digits of a number that is matched alone; beside its like
+# Significant digits of a number that is matched alone; if nothing else is near; beside its like.
+ALONE, SINGLED_OUT, IN_COMPANY = 4, 3, 2
 FEWEST = 3  # digits of all the numbers of a family that is given
 NEAR = 4e-3  # of a number, what the author's own roundings may have done to it
 # Kinds that nobody prints under their own name, or that equal another one wherever they exist.
@@ -102,7 +103,7 @@ class Matcher:
         """Whether a number is that of a quantity; what is given is not rounded."""
         value = self.values[key]
         off = abs(claim.value - value)
-        if key[1].kind in SIGNED:
+        if key[1].kind in SIGNED and not key[1].sample:
             off = min(off, abs(claim.value + value))
         room = 0.0 if key[1].kind in GIVEN else NEAR * abs(value) * (claim.significant_digits > 2)
         return off <= claim.half_unit * 1.001 + room
@@ -120,9 +121,12 @@ class Matcher:
     def _alone(self, spot: Spot) -> None:
         """A number of several digits that the run has once."""
         claim = spot.claim
-        if claim.significant_digits < ALONE or not claim.value:
+        if claim.significant_digits < SINGLED_OUT or not claim.value:
             return
         fitting = [(key,) for key in self.values if self._is_exact(claim, key)]
+        if claim.significant_digits < ALONE:
+            nearest = self._nearest(claim)
+            fitting = [family for family in fitting if family in nearest]
         family = self._likeliest(fitting or self._nearest(claim), spot)
         if family is not None:
             self.known[spot] = family[0]
@@ -140,8 +144,12 @@ class Matcher:
         return [(key,) for key in close if is_near and self._fits(claim, key)]
 
     def _is_exact(self, claim: Claim, key: Key) -> bool:
-        """Whether a number is that of a quantity to its last digit, with either sign."""
-        return abs(abs(self.values[key]) - abs(claim.value)) <= claim.half_unit * 1.001
+        """Whether a number is that of a quantity to its last digit; errors with either sign."""
+        value = self.values[key]
+        off = abs(value - claim.value)
+        if key[1].kind in SIGNED and not key[1].sample:
+            off = abs(abs(value) - abs(claim.value))
+        return off <= claim.half_unit * 1.001
 
     def _in_company(self, spots: Sequence[Spot], said: dict[Spot, Key]) -> None:
         """A number of few digits beside others of the same weight or unit."""

@@ -12,6 +12,7 @@ import numpy as np
 from chainrule.auditing.drafting.biases import Biases
 from chainrule.auditing.drafting.by_value.pool import Pooled
 from chainrule.auditing.drafting.columns import Columns
+from chainrule.auditing.drafting.numberings import LAST
 from chainrule.auditing.drafting.places import Layout, Place
 from chainrule.auditing.drafting.symbols import Symbol
 from chainrule.types import Floats
@@ -33,12 +34,27 @@ def named(
                 unit, sender = (r, c) if receiving_first else (c, r)
                 weights.setdefault(symbol, Place(layer, sender + 1, unit + 1))
             break
+    kinds, every = list(biases.kinds), list(biases.values)
     for layer, values in enumerate(biases.values, start=1):
-        for symbol, unit in _of_vector(values, arrays, used):
-            units.setdefault(symbol, (layer, unit))
+        n_units = layout.sizes[layer]
+        alike = values * n_units if len(values) == 1 else values
+        fitting = sorted(arrays, key=lambda one: _is_of_outputs(one) != (layer == len(kinds)))
+        named_units = list(_of_vector(alike, fitting, used))
+        if named_units and len(alike) > len(values):
+            kinds[layer - 1], every[layer - 1] = "trained", alike
+        for symbol, unit in named_units or _of_vector(values, fitting, used):
+            is_shared = kinds[layer - 1] == "shared"
+            units.setdefault(symbol, (layer, 0 if is_shared else unit))
+    biases = Biases(tuple(kinds), tuple(every), units)
     if not inputs.symbols and len(inputs.rows) == 1:
         inputs = replace(inputs, symbols=dict(_of_vector(inputs.rows[0], arrays, used)))
-    return replace(layout, weights=weights), replace(biases, symbols=units), inputs
+    return replace(layout, weights=weights), biases, inputs
+
+
+def _is_of_outputs(one: Pooled) -> bool:
+    """Whether the letters are those of output units."""
+    symbols = [one.symbol] if one.symbol else [*one.entries.values()]
+    return any(len(it.letters) > 1 and it.letters[-1][0].lower() in LAST for it in symbols)
 
 
 def _having(

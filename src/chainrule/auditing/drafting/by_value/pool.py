@@ -63,7 +63,9 @@ def pool_of(
     ]
     found: dict[tuple[object, ...], Pooled] = {}
     for one in every:
-        found.setdefault((one.rows.shape, *one.flat.tolist()), one)
+        # Equal biases of several layers are several.
+        scalar = next(iter(one.entries.values()), None) if one.rows.size == 1 else None
+        found.setdefault((one.rows.shape, scalar, *one.flat.tolist()), one)
     return sorted(found.values(), key=lambda one: one.line)[:MOST]
 
 

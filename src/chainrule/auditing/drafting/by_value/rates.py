@@ -1,4 +1,4 @@
-"""The learning rate by its numbers: with the right one, the new weights are those that are printed."""
+"""The learning rate by its numbers: with the right one, the new weights are as printed."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _steps(values: Values) -> Iterator[tuple[float, float]]:
     }
     for (updates, it), value in values.items():
         if updates == 0 and it.kind in GRADIENTS:
-            gradient = gradients.get((str(GRADIENTS[it.kind]), it.layer, it.unit, it.sender))
+            gradient = gradients.get((str(GRADIENTS[Kind(it.kind)]), it.layer, it.unit, it.sender))
             if gradient:
                 yield value, gradient
 

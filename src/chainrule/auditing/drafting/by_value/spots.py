@@ -17,7 +17,8 @@ NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+−]?\d+)?")
 TYPEFACES = r"mathbf|boldsymbol|mathrm|text|textbf|boxed|bm|underline|fbox|color\{\w+\}"
 # What stands before or behind a number without meaning anything.
 SILENT_BEFORE = re.compile(
-    rf"(?:\\(?:{TYPEFACES})\s*\{{|\*\*|[`$~\s]|(?<=&)&|\\[,;:! ]|\\(?:q?quad|left|bigl?|Bigl?)(?![a-z]))*$"
+    rf"(?:\\(?:{TYPEFACES})\s*\{{|\*\*|[`$~\s]|(?<=&)&|\\[,;:! ]"
+    r"|\\(?:q?quad|left|bigl?|Bigl?)(?![a-z]))*$"
 )
 SILENT_BEHIND = re.compile(r"(?:\*\*|[`$~}\s]|\\[,;:! ]|\\(?:q?quad|right|bigr?|Bigr?)(?![a-z]))*")
 OPERATOR_BEFORE = re.compile(r"(?:[-−+*/·×⋅∗^_{\w)\]]|\\(?:cdot|times|ast|div|frac|odot|pm))$")

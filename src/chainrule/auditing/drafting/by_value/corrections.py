@@ -1,0 +1,119 @@
+"""Corrections: what a name was taken for, where no number beside it is that, and each is something
+else.
+
+A wrong number among right ones is a mistake of the author, and stays; where all are wrong, the name
+was misread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from chainrule.auditing.claim_sources.extraction.kinds import NEW
+from chainrule.auditing.claim_sources.extraction.values import Values
+from chainrule.auditing.drafting.by_value.families import Key
+from chainrule.auditing.drafting.by_value.matching import ASIDE, GIVEN
+from chainrule.auditing.drafting.document_names import DocumentNames
+from chainrule.explaining.examples.claims import Claim
+from chainrule.network.quantities import Kind, Quantity
+
+Found = tuple[Claim, Quantity]
+DIGITS, CERTAIN = 3, 4  # of a number that is told by its value alone; of one against what is given
+SLACK = 0.02  # of a number, what roundings and an earlier slip may have done to it
+BESIDE = 1  # lines
+BACKWARD = (
+    Kind.DELTA,
+    Kind.ERROR_BY_ACTIVATION,
+    Kind.ERROR_BY_WEIGHT,
+    Kind.ERROR_BY_BIAS,
+    Kind.ERROR_BY_SHARED_BIAS,
+)
+OLD = {str(new): Kind(old) for old, new in NEW.items()}
+
+
+def corrected(claims: Sequence[Found], names: DocumentNames) -> Iterator[Found]:
+    """The claims; where the names were misread, as what their numbers are."""
+    values = names.values
+    families = {
+        _family(quantity) for claim, quantity in claims if _is_near(claim, quantity, values)
+    }
+    moved = {(claim.line, OLD[str(it.kind)]) for claim, it in claims if str(it.kind) in OLD}
+    for claim, quantity in claims:
+        if _is_near(claim, quantity, values):
+            claim = _at_its_time(claim, quantity, values)
+            yield _after_the_step(claim, quantity, moved, names)
+        elif _family(quantity) in families and not _is_given(claim, quantity):
+            yield claim, quantity
+        elif (other := _only(claim, values)) is not None and _may_be(quantity, other[1]):
+            updates, it = other
+            yield Claim(names.name(it), claim.printed, updates, claim.line), it
+        else:
+            yield claim, quantity
+
+
+def _family(quantity: Quantity) -> tuple[str, int]:
+    return str(quantity.kind), quantity.layer
+
+
+def _is_given(claim: Claim, quantity: Quantity) -> bool:
+    """Whether a number with many digits is said to be one that is given, and is not."""
+    return quantity.kind in GIVEN and claim.significant_digits >= CERTAIN
+
+
+def _is_near(claim: Claim, quantity: Quantity, values: Values) -> bool:
+    """Whether a number is about that of its quantity, with either sign; also if that has none."""
+    known = [values[key] for key in ((0, quantity), (1, quantity)) if key in values]
+    if not known or any(value != value for value in known):
+        return True
+    return any(
+        abs(abs(value) - abs(claim.value)) <= claim.half_unit * 1.001 + SLACK * abs(value)
+        for value in known
+    )
+
+
+def _at_its_time(claim: Claim, quantity: Quantity, values: Values) -> Claim:
+    """A number that comes out after the update and not before it is from after it."""
+    exact = [
+        updates
+        for updates in (0, 1)
+        if (updates, quantity) in values
+        and abs(values[updates, quantity] - claim.value) <= claim.half_unit * 1.001
+    ]
+    if exact == [1] and claim.significant_digits >= DIGITS and not claim.updates:
+        return replace(claim, updates=1)
+    return claim
+
+
+def _may_be(quantity: Quantity, other: Quantity) -> bool:
+    """Whether a name for the one may be one for the other: a derivative is no output."""
+    return quantity.kind not in BACKWARD or other.kind in BACKWARD
+
+
+def _only(claim: Claim, values: Values) -> Key | None:
+    """The only thing that the run has with the digits of a number."""
+    if claim.significant_digits < DIGITS:
+        return None
+    found = [
+        key
+        for key, value in values.items()
+        if key[1].kind not in ASIDE and abs(abs(value) - abs(claim.value)) <= claim.half_unit
+    ]
+    plain = [key for key in found if key[1].kind != Kind.ERROR_BY_BIAS] or found
+    return plain[0] if len(plain) == 1 else None
+
+
+def _after_the_step(
+    claim: Claim, quantity: Quantity, moved: set[tuple[int, Kind]], names: DocumentNames
+) -> Found:
+    """A weight that the step has not moved, among new ones, is new."""
+    new = NEW.get(quantity.kind)
+    beside = range(claim.line - BESIDE, claim.line + BESIDE + 1)
+    if new is None or not any((line, quantity.kind) in moved for line in beside):
+        return claim, quantity
+    after = Quantity(new, quantity.layer, quantity.unit, quantity.sender)
+    value = names.values.get((0, after))
+    is_same = value is not None and abs(value - claim.value) <= claim.half_unit
+    if not is_same or claim.significant_digits < DIGITS:
+        return claim, quantity
+    return Claim(names.name(after), claim.printed, claim.updates, claim.line), after
