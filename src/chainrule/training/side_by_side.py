@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import nullcontext
 from functools import partial
 from threading import Event
@@ -30,10 +30,14 @@ def in_threads(works: Sequence[Callable[[], object]], stop: Event) -> None:
     # Where several multiply, BLAS's own threads would get in the way.
     with blas_threads(1) if workers > 1 else nullcontext(), ThreadPoolExecutor(workers) as pool:
         try:
-            for future in [pool.submit(begin, work) for work in works]:
-                future.result()
+            waiting = {pool.submit(begin, work) for work in works}
+            while waiting:
+                # not for as long as it takes: Python raises Ctrl-C in the main thread alone, which
+                # no signal wakes that the system has given to another thread
+                done, waiting = wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED)
+                for future in done:
+                    future.result()
         except BaseException:
-            # Python raises Ctrl-C here, in the main thread, and nowhere else
             stop.set()
             raise
 
