@@ -184,6 +184,8 @@ def _network(
     text: str, given: Given, equations: Sequence[Equation]
 ) -> tuple[WorkedExample, Candidate]:
     """The network with which most of the printed numbers come out."""
+    if "|" not in text and not any(equation.ends for equation in equations):
+        raise ChainruleError(NO_NETWORK)  # a long text of words alone is refused at once
     spots = spots_of(text)
     printed, losses = Printed(equations, spots), mentioned_losses(text)
     rate, momentum = _rates(given)
