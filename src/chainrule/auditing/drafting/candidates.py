@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain, islice, product
 from typing import NamedTuple
 
@@ -102,7 +103,7 @@ def from_arrays(
 
 
 def _by_arrays(
-    given: Given, pool: Sequence[Pooled], printed: Printed, said: list[str]
+    given: Given, pool: Sequence[Pooled], printed: Printed, said: Sequence[str]
 ) -> Iterator[Wiring]:
     """What the arrays of a document make of each other."""
     targets = columns(given, Role.TARGET)
@@ -132,12 +133,13 @@ def with_activations(given: Given, wirings: Iterable[Wiring], text: str) -> Iter
         yield from _with_activations(given, wiring, said)
 
 
-def mentioned_activations(text: str) -> list[str]:
+@lru_cache(maxsize=4)
+def mentioned_activations(text: str) -> tuple[str, ...]:
     """The activations that a document names; the identity is the last one."""
     found = [name for name, words in ACTIVATIONS.items() if re.search(words, text, re.IGNORECASE)]
     if "logistic" not in found and re.search(PERHAPS_LOGISTIC, text):
         found.append("logistic")
-    return sorted(found, key=lambda name: name == "identity")
+    return tuple(sorted(found, key=lambda name: name == "identity"))
 
 
 def _wirings(given: Given, sums: Sequence[WorkedSum]) -> Iterator[Wiring]:
@@ -221,7 +223,7 @@ def _fitting(targets: list[Columns], layout: Layout) -> Columns | None:
     return next((it for it in targets if it.width == layout.sizes[-1]), None)
 
 
-def _with_activations(given: Given, wiring: Wiring, said: list[str]) -> Iterator[Candidate]:
+def _with_activations(given: Given, wiring: Wiring, said: Sequence[str]) -> Iterator[Candidate]:
     layout = wiring.layout
     layers = len(layout.sizes) - 1
     activations = list(dict.fromkeys((*said, "identity")))

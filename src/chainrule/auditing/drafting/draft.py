@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import nan
+from typing import NamedTuple
 
 from chainrule.auditing.claim_sources.extraction import Unmatched
 from chainrule.auditing.claim_sources.extraction.equations import Equation
@@ -13,7 +14,7 @@ from chainrule.auditing.claim_sources.extraction.reading import Reading
 from chainrule.auditing.drafting.bare_networks import bare_wirings
 from chainrule.auditing.drafting.by_value.aims import with_aims
 from chainrule.auditing.drafting.by_value.corrections import corrected
-from chainrule.auditing.drafting.by_value.pool import pool_of
+from chainrule.auditing.drafting.by_value.pool import Pooled, pool_of
 from chainrule.auditing.drafting.by_value.rates import rate_by_value
 from chainrule.auditing.drafting.by_value.reading import by_value
 from chainrule.auditing.drafting.by_value.spots import side_by_side, spots_of
@@ -65,6 +66,7 @@ SEARCHED = 0.5  # how well those of a network come out that was searched for
 LEAST, ENOUGH = 0.35, 5
 MOST = 0.6  # of the printed numbers: with so many, no other network is searched for
 HARDLY = 0.3  # how well net inputs and outputs come out; one number of three digits is 0.75
+Found = tuple[Claim, Quantity]
 MOMENTUM = (("mu",), ("momentum",))
 
 
@@ -125,34 +127,47 @@ def draft(text: str, title: str = "") -> Draft:
     reading = Reading(names, names.values)
     _read_all(equations, names, reading)
     own = own_symbols(equations, names)
-    claims = _claims(text, reading, names)
-    beyond = [it for it in claims if it[0].updates > FOLLOWED and it[1].kind not in TOLD]
-    claims = [it for it in claims if it not in beyond]
-    unsure = _unsure(equations, names)
-    sure = [
-        it
-        for it in claims
-        if not names.is_doubtful(it[1]) and (it[0].line, it[0].value) not in unsure
-    ]
-    named = [it for it in claims if it not in sure]
+    claims, beyond = _followed(_claims(text, reading, names))
+    sure, named = _told_apart(claims, _unsure(equations, names), names)
     sure = list(corrected(sure, names))
     sure += by_value(text, sure, names)
-    told = {(claim.line, claim.value) for claim, _ in sure}
-    doubtful = tuple(
-        (claim, str(own.get(quantity, claim.name)))
-        for claim, quantity in named
-        if (claim.line, claim.value) not in told
-    )
-    sure.sort(key=lambda pair: pair[0].line)
     return Draft(
-        replace(example, claims=tuple(claim for claim, _ in sure)),
+        replace(example, claims=tuple(claim for claim, _ in sorted(sure, key=_line))),
         OwnNames(example, own),
         tuple(rows_of(given, names)),
         tuple(assumptions(candidate, example)),
-        doubtful,
+        tuple(
+            (claim, str(own.get(quantity, claim.name))) for claim, quantity in _untold(named, sure)
+        ),
         tuple(Unmatched(*it) for it in sorted([*reading.problems, *map(_of_many, beyond)])),
         tuple(given_again(given, names)),
     )
+
+
+def _followed(claims: Sequence[Found]) -> tuple[list[Found], list[Found]]:
+    """The claims, and those of later updates than are followed."""
+    beyond = [it for it in claims if it[0].updates > FOLLOWED and it[1].kind not in TOLD]
+    return [it for it in claims if it not in beyond], beyond
+
+
+def _told_apart(
+    claims: Sequence[Found], unsure: set[tuple[int, float]], names: DocumentNames
+) -> tuple[list[Found], list[Found]]:
+    """The claims of which it is sure what they are, and the others."""
+    doubted = [
+        it for it in claims if names.is_doubtful(it[1]) or (it[0].line, it[0].value) in unsure
+    ]
+    return [it for it in claims if it not in doubted], doubted
+
+
+def _untold(named: Sequence[Found], sure: Sequence[Found]) -> list[Found]:
+    """Doubtful claims whose numbers have not been told otherwise."""
+    told = {(claim.line, claim.value) for claim, _ in sure}
+    return [it for it in named if (it[0].line, it[0].value) not in told]
+
+
+def _line(found: Found) -> int:
+    return found[0].line
 
 
 def _unsure(equations: Sequence[Equation], names: DocumentNames) -> set[tuple[int, float]]:
@@ -184,20 +199,16 @@ def _network(
     text: str, given: Given, equations: Sequence[Equation]
 ) -> tuple[WorkedExample, Candidate]:
     """The network with which most of the printed numbers come out."""
+    _refuse_words_alone(text, equations)
     spots = spots_of(text)
     printed, losses = Printed(equations, spots), mentioned_losses(text)
     rate, momentum = _rates(given)
     pool = pool_of(given, equations, side_by_side(spots, text), text)
-
-    def chosen(every: Iterable[Candidate]) -> Choice | None:
-        fitted = fitting(every, printed, equations)
-        aimed = [one for candidate in fitted for one in with_aims(candidate, pool)]
-        return likeliest(aimed, printed, rate, losses)
-
     known = list(candidates(given, equations, pool, text))
-    found = chosen(known)
+    search = _Search(equations, pool, printed, rate, losses)
+    found = search.likeliest(known)
     if found is None or printed.share(found.numbers)[0] < MOST:
-        found = chosen([*known, *from_arrays(given, pool, printed, text)])
+        found = search.likeliest([*known, *from_arrays(given, pool, printed, text)])
     if found is None or _is_guess(found, printed):
         # Without weights that fit, what is printed can still be followed from line to line.
         bare = list(with_activations(given, bare_wirings(given), text))
@@ -210,6 +221,28 @@ def _network(
     if momentum:
         example = replace(example, optimizer=gradient_descent(momentum))
     return example, found.candidate
+
+
+def _refuse_words_alone(text: str, equations: Sequence[Equation]) -> None:
+    """A long text of words alone is refused at once."""
+    if "|" not in text and not any(equation.ends for equation in equations):
+        raise ChainruleError(NO_NETWORK)
+
+
+class _Search(NamedTuple):
+    """What candidates are compared with."""
+
+    equations: Sequence[Equation]
+    pool: Sequence[Pooled]
+    printed: Printed
+    rate: float
+    losses: Sequence[str]
+
+    def likeliest(self, every: Iterable[Candidate]) -> Choice | None:
+        """The candidate, its targets and the loss that give most of the printed numbers."""
+        fitted = fitting(every, self.printed, self.equations)
+        aimed = [one for candidate in fitted for one in with_aims(candidate, self.pool)]
+        return likeliest(aimed, self.printed, self.rate, self.losses)
 
 
 def _is_guess(found: Choice, printed: Printed) -> bool:

@@ -31,8 +31,7 @@ def learn_names(
     names = DocumentNames(explanation, values, given_names(given, candidate), arrays, given.roles)
     by_stem: dict[Stem, list[Symbol]] = {}
     for symbol in given.mentioned:
-        is_weight = given.roles.of(symbol) == (Role.WEIGHT,)
-        if symbol not in names.given and not _is_index(symbol) and not is_weight:
+        if symbol not in names.given and not _is_apart(symbol, given):
             by_stem.setdefault(symbol.stem, []).append(symbol)
     aimed = any(quantity.kind == Kind.TARGET for quantity in names.given.values())
     # In a second round it is known what the formulas mean, of whatever was learned in the first.
@@ -46,6 +45,11 @@ def learn_names(
             if found is not None:
                 names.learned[stem] = found
     return names
+
+
+def _is_apart(symbol: Symbol, given: Given) -> bool:
+    """Whether it stands for any unit, or for a weight and nothing else."""
+    return _is_index(symbol) or given.roles.of(symbol) == (Role.WEIGHT,)
 
 
 def _is_index(symbol: Symbol) -> bool:

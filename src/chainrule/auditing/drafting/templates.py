@@ -121,8 +121,7 @@ class StemReader:
         if best.unlikely >= UNUSUAL and fit < UNUSUAL:
             return None
         alone = all(self._are_same(best, other) for other in rivals)
-        told = alone and fit > DOUBTFUL and self._is_supported(best, observed)
-        return Learned(best, fit, told)
+        return Learned(best, fit, all((alone, fit > DOUBTFUL, self._is_supported(best, observed))))
 
     def _is_supported(self, template: Template, observed: Sequence[Observation]) -> bool:
         """Whether a reading has a number that comes out, or nothing but a single mistake of several

@@ -89,15 +89,21 @@ def _of_members(equation: Equation, behind: Sequence[Equation]) -> Iterator[Work
     later = [number for it in behind for number, _ in it.numbers]
     named = symbol_of(equation.members[0]) is not None
     for place, (formula, is_applied) in enumerate(arguments):
-        terms = terms_of(formula) or []
+        terms = _of_numbers(formula)
         # Most products of two numbers are something else: an update, or a gradient.
-        if len(terms) < 1 + (not named) or any(term.names for term in terms):
+        if len(terms) < 1 + (not named):
             continue
         printed = [it for it, _ in arguments[place + 1 :] if is_number(it)]
         results = [Claim("-", it).value for it in printed + later]
         one = _taken_apart(equation.members[0], terms, results, is_applied)
         if one is not None and len(one.pairs) > (not named):
             yield one
+
+
+def _of_numbers(formula: str) -> list[Term]:
+    """The terms of a sum of numbers alone."""
+    terms = terms_of(formula) or []
+    return [] if any(term.names for term in terms) else terms
 
 
 def _argument(member: str) -> tuple[str, bool]:
@@ -110,9 +116,7 @@ def _taken_apart(
     name: str, terms: Sequence[Term], results: Sequence[float], is_applied: bool
 ) -> WorkedSum | None:
     """Products of two numbers, and at most one number that is added."""
-    values = [tuple(Claim("-", factor).value for factor in term.factors) for term in terms]
-    if len(values) > 2 and _is_bias(values[-1]):
-        values[-1] = (prod(values[-1]),)
+    values = _values(terms)
     alone = [factors[0] for factors in values if len(factors) == 1]
     pairs = [(factors[0], factors[1]) for factors in values if len(factors) == 2]
     if not pairs or len(alone) > 1 or len(alone) + len(pairs) < len(values):
@@ -124,6 +128,14 @@ def _taken_apart(
         return WorkedSum(name, one.pairs, one.bias, off[nearest])
     # tanh(0.4·0.5 + 0.1) = 0.2913 leaves out what the sum comes to.
     return WorkedSum(name, one.pairs, one.bias, one.total) if is_applied else None
+
+
+def _values(terms: Sequence[Term]) -> list[tuple[float, ...]]:
+    """The factors of each term, those of a bias times 1 as one."""
+    values = [tuple(Claim("-", factor).value for factor in term.factors) for term in terms]
+    if len(values) > 2 and _is_bias(values[-1]):
+        values[-1] = (prod(values[-1]),)
+    return values
 
 
 def _is_bias(factors: tuple[float, ...]) -> bool:

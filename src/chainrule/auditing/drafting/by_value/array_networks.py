@@ -84,21 +84,22 @@ def array_networks(
     """Networks whose net inputs or outputs are printed, those that are printed best first."""
     matrices = [one for pooled in pool for one in _as_weights(pooled)]
     vectors = [pooled for pooled in pool if pooled.is_vector]
+    search = _Search(matrices, vectors, printed, activations)
+    found = search.chains(_beginnings(pool, inputs, vectors))
+    for chain in sorted(found, key=lambda one: -one.fit)[:KEPT]:
+        if chain.fit >= LEAST:
+            yield _network(chain)
+
+
+def _beginnings(
+    pool: Sequence[Pooled], inputs: Sequence[Columns], vectors: Sequence[Pooled]
+) -> list[Chain]:
+    """What may be the inputs: several samples, what is called so, any vector."""
     several = list(_samples(pool))
     rows = {row for it, _ in several for row in it.rows}
     alone = [(it, None) for it in (*inputs, *_vectors(vectors)) if not rows & {*it.rows}]
     known = [*several, *alone][:MOST_INPUTS]
-    search = _Search(matrices, vectors, printed, activations)
-    chains = [Chain(it, wanted, np.array(it.rows)) for it, wanted in known]
-    finished: dict[object, Chain] = {}
-    for _ in range(MOST_LAYERS):
-        longer = [one for chain in chains for one in search.extended(chain)]
-        chains = sorted(longer, key=lambda one: -one.fit)[:KEPT]
-        for chain in chains:
-            finished.setdefault(chain.key, chain)
-    for chain in sorted(finished.values(), key=lambda one: -one.fit)[:KEPT]:
-        if chain.fit >= LEAST:
-            yield _network(chain)
+    return [Chain(it, wanted, np.array(it.rows)) for it, wanted in known]
 
 
 def _samples(pool: Sequence[Pooled]) -> Iterator[tuple[Columns, Columns | None]]:
@@ -107,9 +108,13 @@ def _samples(pool: Sequence[Pooled]) -> Iterator[tuple[Columns, Columns | None]]
     for one in stacked:
         others = (it for it in stacked if it is not one and len(it.rows) == len(one.rows))
         yield _columns(one.rows), next((_columns(it.rows) for it in others), None)
-    for one in pool:
-        if not one.is_vector and len(one.rows) > FEWEST_ROWS and one.symbol is None:
-            yield _columns(one.rows[:, :-1]), _columns(one.rows[:, -1:])
+    for one in filter(_is_table, pool):
+        yield _columns(one.rows[:, :-1]), _columns(one.rows[:, -1:])
+
+
+def _is_table(one: Pooled) -> bool:
+    """Whether it may be a table of samples."""
+    return not one.is_vector and len(one.rows) > FEWEST_ROWS and one.symbol is None
 
 
 def _columns(rows: Floats) -> Columns:
@@ -149,6 +154,16 @@ class _Search:
     vectors: Sequence[Pooled]
     printed: Printed
     activations: Sequence[str]
+
+    def chains(self, chains: Sequence[Chain]) -> list[Chain]:
+        """The best ones of every length, each network once."""
+        finished: dict[object, Chain] = {}
+        for _ in range(MOST_LAYERS):
+            longer = [one for chain in chains for one in self.extended(chain)]
+            chains = sorted(longer, key=lambda one: -one.fit)[:KEPT]
+            for chain in chains:
+                finished.setdefault(chain.key, chain)
+        return list(finished.values())
 
     def extended(self, chain: Chain) -> Iterator[Chain]:
         """One more layer, with every array that fits and makes what is printed."""

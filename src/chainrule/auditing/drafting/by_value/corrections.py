@@ -45,11 +45,17 @@ def corrected(claims: Sequence[Found], names: DocumentNames) -> Iterator[Found]:
             yield _after_the_step(claim, quantity, moved, names)
         elif _family(quantity) in families and not _is_given(claim, quantity):
             yield claim, quantity
-        elif (other := _only(claim, values)) is not None and _may_be(quantity, other[1]):
-            updates, it = other
-            yield Claim(names.name(it), claim.printed, updates, claim.line), it
         else:
-            yield claim, quantity
+            yield _by_its_value(claim, quantity, names)
+
+
+def _by_its_value(claim: Claim, quantity: Quantity, names: DocumentNames) -> Found:
+    """A number as the only thing that it can be; as what it is called, if there is none."""
+    other = _only(claim, names.values)
+    if other is None or not _may_be(quantity, other[1]):
+        return claim, quantity
+    updates, it = other
+    return Claim(names.name(it), claim.printed, updates, claim.line), it
 
 
 def _family(quantity: Quantity) -> tuple[str, int]:

@@ -158,17 +158,19 @@ class Matcher:
             by_line.setdefault(spot.line, set()).add(subject(key[1]))
         for spot in spots:
             subjects = by_line.get(spot.line, set())
-            if spot in said or spot in self.known or not subjects:
-                continue
-            fitting = [
-                (key,)
-                for key in self.values
-                if subject(key[1]) in subjects and self._fits(spot.claim, key)
-            ]
-            if spot.claim.significant_digits < IN_COMPANY:
-                fitting = [family for family in fitting if family[0][1].kind in GIVEN]
-            if len(fitting) == 1:
-                self.known[spot] = fitting[0][0]
+            if spot not in said and spot not in self.known and subjects:
+                fitting = self._about(subjects, spot.claim)
+                if len(fitting) == 1:
+                    self.known[spot] = fitting[0]
+
+    def _about(self, subjects: set[Subject], claim: Claim) -> list[Key]:
+        """What a number may be of these; with a single digit, only what is given."""
+        fitting = [
+            key for key in self.values if subject(key[1]) in subjects and self._fits(claim, key)
+        ]
+        if claim.significant_digits >= IN_COMPANY:
+            return fitting
+        return [key for key in fitting if key[1].kind in GIVEN]
 
 
 def _same(fitting: Sequence[Family]) -> Family | None:

@@ -25,30 +25,43 @@ def named(
 ) -> tuple[Layout, Biases, Columns]:
     """The same with the symbols that the document has for them."""
     arrays = [one for one in pool if one.entries or one.symbol is not None]
-    weights, units = dict(layout.weights), dict(biases.symbols)
     used: set[int] = set()
+    weights = dict(layout.weights)
     for layer, rows in enumerate(layout.numbers, start=1):
-        for one, receiving_first in _having(np.array(rows), arrays, used):
-            used.add(id(one))
-            for (r, c), symbol in one.entries.items():
-                unit, sender = (r, c) if receiving_first else (c, r)
-                weights.setdefault(symbol, Place(layer, sender + 1, unit + 1))
-            break
-    kinds, every = list(biases.kinds), list(biases.values)
-    for layer, values in enumerate(biases.values, start=1):
-        n_units = layout.sizes[layer]
-        alike = values * n_units if len(values) == 1 else values
-        fitting = sorted(arrays, key=lambda one: _is_of_outputs(one) != (layer == len(kinds)))
-        named_units = list(_of_vector(alike, fitting, used))
-        if named_units and len(alike) > len(values):
-            kinds[layer - 1], every[layer - 1] = "trained", alike
-        for symbol, unit in named_units or _of_vector(values, fitting, used):
-            is_shared = kinds[layer - 1] == "shared"
-            units.setdefault(symbol, (layer, 0 if is_shared else unit))
-    biases = Biases(tuple(kinds), tuple(every), units)
+        for symbol, place in _of_weights(np.array(rows), layer, arrays, used):
+            weights.setdefault(symbol, place)
+    biases = _with_names(biases, layout.sizes, arrays, used)
     if not inputs.symbols and len(inputs.rows) == 1:
         inputs = replace(inputs, symbols=dict(_of_vector(inputs.rows[0], arrays, used)))
     return replace(layout, weights=weights), biases, inputs
+
+
+def _of_weights(
+    rows: Floats, layer: int, arrays: Sequence[Pooled], used: set[int]
+) -> Iterator[tuple[Symbol, Place]]:
+    """The names of the first array with these weights."""
+    for one, receiving_first in _having(rows, arrays, used):
+        used.add(id(one))
+        for (r, c), symbol in one.entries.items():
+            unit, sender = (r, c) if receiving_first else (c, r)
+            yield symbol, Place(layer, sender + 1, unit + 1)
+        return
+
+
+def _with_names(
+    biases: Biases, sizes: Sequence[int], arrays: Sequence[Pooled], used: set[int]
+) -> Biases:
+    """The names of biases; one for all units that has a name for each is one for each."""
+    units, kinds, every = dict(biases.symbols), list(biases.kinds), list(biases.values)
+    for layer, values in enumerate(biases.values, start=1):
+        alike = values * sizes[layer] if len(values) == 1 else values
+        fitting = sorted(arrays, key=lambda one: _is_of_outputs(one) != (layer == len(kinds)))
+        found = list(_of_vector(alike, fitting, used))
+        if found and len(alike) > len(values):
+            kinds[layer - 1], every[layer - 1] = "trained", alike
+        for symbol, unit in found or _of_vector(values, fitting, used):
+            units.setdefault(symbol, (layer, unit * (kinds[layer - 1] != "shared")))
+    return Biases(tuple(kinds), tuple(every), units)
 
 
 def _is_of_outputs(one: Pooled) -> bool:

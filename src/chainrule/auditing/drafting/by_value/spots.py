@@ -23,6 +23,7 @@ SILENT_BEFORE = re.compile(
 SILENT_BEHIND = re.compile(r"(?:\*\*|[`$~}\s]|\\[,;:! ]|\\(?:q?quad|right|bigr?|Bigr?)(?![a-z]))*")
 OPERATOR_BEFORE = re.compile(r"(?:[-−+*/·×⋅∗^_{\w)\]]|\\(?:cdot|times|ast|div|frac|odot|pm))$")
 OPERATOR_BEHIND = re.compile(r"[-−+*/·×⋅∗^(_°%]|\\(?:cdot|times|ast|div|odot)|[^\W\d]")
+IN_A_WORD, GOES_ON_AS_WORD = re.compile(r"[^\W_]$|\.$"), re.compile(r"\.\d|[^\W\d]")
 SIGN = re.compile(r"[-−+]\s*$")
 OPENING, CLOSING = "([", ")]"
 # Between the entries of an array, or the cells of a row.
@@ -76,7 +77,7 @@ def _may_be_sign(before: str) -> bool:
 
 def _stands_alone(before: str, behind: str) -> bool:
     """Whether nothing is computed with a number between these."""
-    if before[-1:].isalnum() or before[-1:] == "." or re.match(r"\.\d|[^\W\d]", behind):
+    if IN_A_WORD.search(before) or GOES_ON_AS_WORD.match(behind):
         return False
     before = SILENT_BEFORE.sub("", before)
     rest = behind[_silent(behind) :]
@@ -137,9 +138,10 @@ def blocks(groups: list[list[Spot]]) -> list[list[Spot]]:
             found[-1].append(group)
         else:
             found.append([group])
-    joined: list[list[Spot]] = []
-    for rows in found:
-        if len(rows) > 1:
-            joined.append([spot for row in rows for spot in row])
-            joined += [list(column) for column in zip(*rows, strict=True) if len(rows[0]) > 1]
-    return joined
+    return [block for rows in found if len(rows) > 1 for block in _joined(rows)]
+
+
+def _joined(rows: list[list[Spot]]) -> list[list[Spot]]:
+    """All rows as one, and each column if there are several."""
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    return [[spot for row in rows for spot in row], *(columns if len(columns) > 1 else ())]
