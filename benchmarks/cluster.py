@@ -141,7 +141,6 @@ def _measured(work: Work, interface: str, updates: int = 20, repeats: int = 7) -
 def _ring(numbers: int, times: int = 20, repeats: int = 7) -> float:
     """Seconds of an all-reduce of so many numbers."""
     import jax
-    import jax.numpy as jnp
 
     from chainrule.engines.device_grid import SAME, grid_of
 

@@ -102,23 +102,32 @@ def _meeting(
     coordinator: str | None, processes: int | None, process: int | None, by: Launched | None
 ) -> Meeting | None:
     """Where to meet, from what was given and else from what a launcher says; None if alone."""
-    if by is not None:
-        processes = by.processes if processes is None else processes
-        process = by.process if process is None else process
-    if coordinator is None and processes is None and process is None:
+    # what is given goes before what a launcher says
+    processes, process = _numbers(processes, process, by)
+    if (coordinator, processes, process) == (None, None, None):
         return None
-    for name, value in (("processes", processes), ("process", process)):
-        if value is None:
-            raise ChainruleError(
-                f"{name} is not given, and no launcher says it: coordinator, processes and process "
-                "go together"
-            )
-    assert processes is not None
-    assert process is not None
+    if processes is None or process is None:
+        lacking = "processes" if processes is None else "process"
+        raise ChainruleError(
+            f"{lacking} is not given, and no launcher says it: coordinator, processes and process "
+            "go together"
+        )
     _check_number(process, processes)
     if processes == 1:
         return None
     return Meeting(*_address(coordinator or _coordinator(by)), processes, process)
+
+
+def _numbers(
+    processes: int | None, process: int | None, by: Launched | None
+) -> tuple[int | None, int | None]:
+    """How many processes there are, and which this is: as given, or else as a launcher says."""
+    if by is None:
+        return processes, process
+    return (
+        by.processes if processes is None else processes,
+        by.process if process is None else process,
+    )
 
 
 def _check_number(process: int, processes: int) -> None:
