@@ -204,6 +204,7 @@ def _network(
     printed, losses = Printed(equations, spots), mentioned_losses(text)
     rate, momentum = _rates(given)
     pool = pool_of(given, equations, side_by_side(spots, text), text)
+    # Names first: they are cheap, and what they tell can be checked by the reader.
     known = list(candidates(given, equations, pool, text))
     search = _Search(equations, pool, printed, rate, losses)
     found = search.likeliest(known)
@@ -252,6 +253,7 @@ def _is_guess(found: Choice, printed: Printed) -> bool:
     least, enough = OWN_SHARE.get(way, (LEAST, ENOUGH))
     if layout.sizes[1:] == (1,):  # of a single unit, there is nothing to tell
         return False
+    # Among many arrays some fit by chance.
     if layout.ways == BY_NUMBERS:
         fit = max(forward_fits(found.candidate, printed))
         return fit - found.candidate.unlikely < SEARCHED

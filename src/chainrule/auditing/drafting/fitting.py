@@ -65,6 +65,7 @@ def fitting(
 
 def _with_names(candidates: Sequence[Candidate]) -> Callable[[Candidate], Candidate]:
     """Of candidates that are the same network with the same numbers, that with most names."""
+    # Names make what is read checkable, whichever way the network was found.
     twins: dict[object, Candidate] = {}
     for one in candidates:
         known = twins.setdefault(_key(one), one)

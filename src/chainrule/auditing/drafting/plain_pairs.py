@@ -32,6 +32,7 @@ def plain_pairs(text: str, known: Sequence[Equation]) -> Iterator[Chain]:
         for match in PAIR.finditer(line) if len(line) <= LONGEST else ():
             if not BEGINS.search(line[: match.start()]):
                 continue
+            # Equations that were read in full say more.
             chain = Chain([match[1], match[2].rstrip(".")], [number, number])
             if Equation(chain).members[0] not in said.get(number, ()):
                 yield chain

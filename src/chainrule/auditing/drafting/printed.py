@@ -50,6 +50,7 @@ class Printed:
 
     def fit(self, value: float, line: int, without: Floats) -> float:
         """How well one value is printed on this line or a later one, as none of some numbers."""
+        # The search among arrays asks for the same value many times.
         found = self._found.get(value)
         if found is None:
             found = [(fit, self.claims[at]) for at, fit in self.fits([value]).items()]

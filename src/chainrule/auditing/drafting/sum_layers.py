@@ -85,6 +85,7 @@ def _layers(sums: Sequence[WorkedSum], signals: tuple[float, ...]) -> list[Worke
     found: list[WorkedLayer] = []
     mine: list[WorkedSum] = []
     for one in sums:
+        # Sums of updates and gradients stand between those of the forward pass.
         if one.weights(signals) is not None and not found_again(one, mine):
             mine.append(one)
         elif mine and (reached := _reached(one, mine)) and len(found) < MOST_LAYERS:
@@ -112,6 +113,7 @@ def _reached(one: WorkedSum, before: Sequence[WorkedSum]) -> tuple[float, ...]:
     if len(one.pairs) != len(before):
         return ()
     nets = np.array([other.result for other in before])
+    # Any activation: which one it is, the outputs tell later.
     for name in OUTPUTS:
         made = [float(a) for a in ACTIVATIONS[name].value(nets, xp)]
         chosen = [_nearer(pair, a) for pair, a in zip(one.pairs, made, strict=True)]

@@ -130,6 +130,7 @@ class StemReader:
         told = [it for it in observed if it.entries]
         if not told or any(self._fit_of(template, it) >= 0 for it in told):
             return True
+        # Short numbers are given or indices, and no result of an author's slip.
         digits = max(Claim("-", entry).significant_digits for entry in told[0].entries)
         return len(told) == 1 and template.unlikely <= SECOND and digits > FEW_DIGITS
 

@@ -93,6 +93,7 @@ def _of_members(equation: Equation, behind: Sequence[Equation]) -> Iterator[Work
         # Most products of two numbers are something else: an update, or a gradient.
         if len(terms) < 1 + (not named):
             continue
+        # What the sum comes to may stand on a line of its own.
         printed = [it for it, _ in arguments[place + 1 :] if is_number(it)]
         results = [Claim("-", it).value for it in printed + later]
         one = _taken_apart(equation.members[0], terms, results, is_applied)

@@ -27,6 +27,7 @@ def with_aims(candidate: Candidate, pool: Sequence[Pooled]) -> Iterator[Candidat
     rows = [tuple(one.flat.tolist()) for one in pool if one.rows.size == n_out]
     if n_out <= MOST_BITS:
         rows += product((0.0, 1.0), repeat=n_out)
+    # What is called the target may be an output: y means both.
     given = not np.isnan(candidate.targets).any()
     wanted = [row for row in dict.fromkeys(rows) if row not in used]
     for row in wanted[:MOST]:

@@ -95,6 +95,7 @@ def _beginnings(
     pool: Sequence[Pooled], inputs: Sequence[Columns], vectors: Sequence[Pooled]
 ) -> list[Chain]:
     """What may be the inputs: several samples, what is called so, any vector."""
+    # A sample of several is no network's only one.
     several = list(_samples(pool))
     rows = {row for it, _ in several for row in it.rows}
     alone = [(it, None) for it in (*inputs, *_vectors(vectors)) if not rows & {*it.rows}]
@@ -136,6 +137,7 @@ def _as_weights(pooled: Pooled) -> Iterator[Weights]:
     """
     if max(pooled.rows.shape) > MOST_UNITS + 1:
         return
+    # Numbers that merely stand side by side are weights too seldom to try them all.
     if pooled.is_loose or pooled.is_samples or pooled.rows.size == 1:
         return
     for receiving_first in (True, False):
@@ -169,6 +171,7 @@ class _Search:
         """One more layer, with every array that fits and makes what is printed."""
         used = chain.used
         for weights in self.matrices:
+            # By identity: two layers may well have equal weights.
             is_used = any(weights.pooled is it for it in used)
             if len(weights.W) != chain.signals.shape[1] or is_used or chain.makes(weights.pooled):
                 continue
@@ -180,7 +183,9 @@ class _Search:
         self, chain: Chain, weights: Weights, bias: Pooled | None, values: Floats
     ) -> Iterator[Chain]:
         """A layer with each activation."""
+        # Nothing but arithmetic: no name has a part in it.
         Z = chain.signals @ weights.W + values
+        # An input of 1 among zeros makes numbers of weights, which are printed anyway.
         own = np.concatenate([weights.pooled.flat, values])
         nets = self._fits(Z, weights.pooled.line, own)
         for name in self.activations:
@@ -211,6 +216,7 @@ def _of_samples(fits: Floats) -> float:
     of the others; 0 if one of its units is not.
     """
     rows = sorted((float(sum(row)) for row in fits if min(row) >= ENOUGH), reverse=True)
+    # Many samples would make up for a poor fit of each.
     total = sum(rows[:1]) + min(sum(rows[1:]) / 2, OTHERS)
     return total if fits.shape[1] > 1 or total >= ENOUGH_OF_ONE else 0.0
 

@@ -38,6 +38,7 @@ def corrected(claims: Sequence[Found], names: DocumentNames) -> Iterator[Found]:
     families = {
         _family(quantity) for claim, quantity in claims if _is_near(claim, quantity, values)
     }
+    # A weight that stays where it was is found among those that do not.
     moved = {(claim.line, OLD[str(it.kind)]) for claim, it in claims if str(it.kind) in OLD}
     for claim, quantity in claims:
         if _is_near(claim, quantity, values):
@@ -70,6 +71,7 @@ def _is_given(claim: Claim, quantity: Quantity) -> bool:
 def _is_near(claim: Claim, quantity: Quantity, values: Values) -> bool:
     """Whether a number is about that of its quantity, with either sign; also if that has none."""
     known = [values[key] for key in ((0, quantity), (1, quantity)) if key in values]
+    # Where weights are missing, nothing speaks against a name.
     if not known or any(value != value for value in known):
         return True
     return any(
@@ -80,6 +82,7 @@ def _is_near(claim: Claim, quantity: Quantity, values: Values) -> bool:
 
 def _at_its_time(claim: Claim, quantity: Quantity, values: Values) -> Claim:
     """A number that comes out after the update and not before it is from after it."""
+    # Documents seldom say that a second forward pass begins.
     exact = [
         updates
         for updates in (0, 1)
@@ -105,6 +108,7 @@ def _only(claim: Claim, values: Values) -> Key | None:
         for key, value in values.items()
         if key[1].kind not in ASIDE and abs(abs(value) - abs(claim.value)) <= claim.half_unit
     ]
+    # The gradient of a bias is the delta, which is printed far more often.
     plain = [key for key in found if key[1].kind != Kind.ERROR_BY_BIAS] or found
     return plain[0] if len(plain) == 1 else None
 

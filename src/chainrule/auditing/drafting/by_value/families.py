@@ -42,6 +42,7 @@ def families(values: Values, sizes: Sequence[int]) -> list[Family]:
         _of_samples(samples, sizes),
         _through_layers(sizes),
     )
+    # What a network has not, such as biases of a layer without any, is no family.
     known = (family for family in every if len(family) > 1 and all(it in values for it in family))
     return list(dict.fromkeys(known))
 
@@ -93,9 +94,11 @@ def _of_weights(weight: Kind, bias: Kind, layer: int, sizes: Sequence[int]) -> I
         for unit in range(1, sizes[layer] + 1)
     ]
     by_sender = [tuple(row) for row in zip(*by_unit, strict=True)]
+    # Rows are receiving units in one course, and sending ones in another.
     for rows in (by_unit, by_sender):
         yield from rows
         yield _joined(rows)
+    # A column of biases, before the weights or behind them.
     for rows in (
         [(one, *row) for one, row in zip(biases, by_unit, strict=True)],
         [(*row, one) for one, row in zip(biases, by_unit, strict=True)],

@@ -67,6 +67,7 @@ class Matcher:
     def match(self, groups: Iterable[Sequence[Spot]], said: dict[Spot, Key]) -> dict[Spot, Key]:
         """The spots that are not said to be anything, as far as they can be told."""
         groups = list(groups)
+        # Arrays first: an entry of few digits is told by the others beside it.
         for group in groups:
             self._family(group, said)
         for group in groups:
@@ -78,6 +79,7 @@ class Matcher:
 
     def _family(self, group: Sequence[Spot], said: dict[Spot, Key]) -> None:
         """A group that has the numbers of a family, entry by entry."""
+        # What names have told is not told again.
         if len(group) < 2 or all(spot in said for spot in group):
             return
         fitting = [
@@ -112,6 +114,7 @@ class Matcher:
         """The only one; or of two with the same numbers the one that the words before tell."""
         if len(fitting) < 2:
             return next(iter(fitting), None)
+        # The same value twice: only the words beside it can tell.
         words = words_before(self.lines[first.line - 1], first.start)
         told = [family for family in fitting if says(words, family[0][1].kind)]
         if len(told) == 1:
@@ -120,6 +123,7 @@ class Matcher:
 
     def _alone(self, spot: Spot) -> None:
         """A number of several digits that the run has once."""
+        # Zeros and short numbers are equal to many things by chance.
         claim = spot.claim
         if claim.significant_digits < SINGLED_OUT or not claim.value:
             return
@@ -135,6 +139,7 @@ class Matcher:
         """What is as near as roundings on the way allow, if nothing else is as near as ten times
         that.
         """
+        # Hand calculations carry rounded numbers along: the last digit may be off.
         close = [
             key
             for key, value in self.values.items()
@@ -153,6 +158,7 @@ class Matcher:
 
     def _in_company(self, spots: Sequence[Spot], said: dict[Spot, Key]) -> None:
         """A number of few digits beside others of the same weight or unit."""
+        # A row of a table, or a line of an update, is about one weight or unit.
         by_line: dict[int, set[Subject]] = {}
         for spot, key in (*said.items(), *self.known.items()):
             by_line.setdefault(spot.line, set()).add(subject(key[1]))

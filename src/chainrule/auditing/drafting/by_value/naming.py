@@ -54,6 +54,7 @@ def _with_names(
     """The names of biases; one for all units that has a name for each is one for each."""
     units, kinds, every = dict(biases.symbols), list(biases.kinds), list(biases.values)
     for layer, values in enumerate(biases.values, start=1):
+        # b_1 = b_2 = 0.1 looks like one bias for both.
         alike = values * sizes[layer] if len(values) == 1 else values
         fitting = sorted(arrays, key=lambda one: _is_of_outputs(one) != (layer == len(kinds)))
         found = list(_of_vector(alike, fitting, used))
@@ -75,6 +76,7 @@ def _having(
 ) -> Iterator[tuple[Pooled, bool]]:
     """Arrays that are these weights, a row for each receiving unit or for each sending one."""
     for one in arrays:
+        # A matrix with a symbol has been placed by whoever found the layout.
         if id(one) in used or one.symbol is not None:
             continue
         for receiving_first in (True, False):

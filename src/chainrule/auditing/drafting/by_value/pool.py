@@ -73,6 +73,7 @@ def _arrays(equations: Sequence[Equation]) -> Iterator[Pooled]:
     """The arrays of equations."""
     for equation in equations:
         for rows, lines in equation.arrays:
+            # Exact, as printed: what is given is not rounded.
             numbers = np.array([[Claim("-", cell).value for cell in row] for row in rows])
             if numbers.size <= LARGEST:
                 yield Pooled(numbers, lines[0], _symbol(equation))
@@ -101,6 +102,7 @@ def _families(given: Given) -> Iterator[Pooled]:
             named.setdefault((symbol.letters, symbol.above), []).append(symbol)
     for symbols in named.values():
         line = given.values[symbols[0]].line
+        # w_12 is an entry of a matrix, and the twelfth of a vector.
         for places in (_pairs(symbols), _singles(symbols)):
             shape = _complete(places)
             if shape is not None:
@@ -114,6 +116,7 @@ def _stacked(given: Given) -> Iterator[Pooled]:
     """Vectors whose names differ in a raised number alone, as samples: x^(1) and x^(2)."""
     named: dict[object, list[Symbol]] = {}
     for symbol, value in given.values.items():
+        # Courses raise the number of a sample, and lower that of a unit.
         if symbol.above and not symbol.numbers:
             named.setdefault((symbol.letters, len(value.entries)), []).append(symbol)
     for symbols in named.values():
@@ -167,6 +170,7 @@ def _tables(text: str) -> Iterator[Pooled]:
     begin = 0
     for number, line in enumerate([*text.split("\n"), ""], start=1):
         cells = _cells(line) if ROW.match(line) else []
+        # Where numbers begin to stand in other columns, another table begins.
         if block and _columns(cells) != _columns(block[-1]):
             yield from _blocks(block, begin)
             block = []
@@ -187,6 +191,7 @@ def _columns(cells: Sequence[float | None]) -> list[int]:
 def _blocks(block: Sequence[Sequence[float | None]], line: int) -> Iterator[Pooled]:
     """Side by side, tables are set apart by cells that are no numbers."""
     columns = _columns(block[0])
+    # Two tables may stand side by side.
     runs: list[list[int]] = []
     for column in columns:
         if runs and column == runs[-1][-1] + 1:

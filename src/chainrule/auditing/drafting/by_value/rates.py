@@ -30,6 +30,7 @@ def rate_by_value(
     """
     steps = list(_steps(values))
     found = {spot.claim.value for spot in spots if 0 < spot.claim.value <= LARGEST}
+    # 10^{-2} is no number by itself.
     found |= {10.0 ** int(it[1].replace("−", "-").replace(" ", "")) for it in POWER.finditer(text)}
     least = min(LEAST, len(steps)) - 1
     best, most = said, least if isnan(said) else _printed(said, steps, printed) + CLEARLY
@@ -58,6 +59,7 @@ def _printed(rate: float, steps: Sequence[tuple[float, float]], printed: Printed
     count = 0
     for value, gradient in steps:
         new = value - rate * gradient
+        # A weight that hardly moves is printed as before, whatever the rate is.
         count += any(
             printed.claims[at].significant_digits > FEW_DIGITS
             and abs(printed.claims[at].value - new) <= 1.001 * printed.claims[at].half_unit

@@ -19,6 +19,7 @@ def by_value(text: str, claims: Sequence[Found], names: DocumentNames) -> Iterat
     spots = spots_of(text)
     said = _said(spots, claims)
     matcher = Matcher(names.values, names.sizes, text.split("\n"))
+    # Columns and whole blocks before rows: they leave the least to chance.
     groups = side_by_side(spots, text)
     for spot, updates, quantity in matches(matcher.match([*blocks(groups), *groups], said)):
         yield Claim(names.name(quantity), spot.printed, updates, spot.line), quantity

@@ -61,6 +61,7 @@ def spots_of(text: str) -> list[Spot]:
 def _of_line(line: str, number: int) -> Iterator[Spot]:
     for match in NUMBER.finditer(line):
         before, behind = line[: match.start()], line[match.end() :]
+        # In 0.3 - 0.1 the minus is no sign.
         sign = SIGN.search(before)
         begin = sign.start() if sign and _may_be_sign(before[: sign.start()]) else match.start()
         if _stands_alone(line[:begin], behind):
@@ -83,6 +84,7 @@ def _stands_alone(before: str, behind: str) -> bool:
     rest = behind[_silent(behind) :]
     if before[-1:] in OPENING and rest[:1] in CLOSING and before:
         return _is_alone_in_brackets(before[:-1], rest[1:])
+    # "0.5 and" goes on in words; "0.5x" is a product.
     spaced = behind[:1].isspace() and rest[:1].isalpha()
     return not OPERATOR_BEFORE.search(before) and (
         spaced or not OPERATOR_BEHIND.match(rest) or _is_arrow(rest)

@@ -30,5 +30,6 @@ def says(words: str, kind: Kind | str) -> bool:
     text = str(kind)
     if text.startswith("new_"):
         return is_word_for("new", words)
+    # Kinds without a word of their own are told by their value alone.
     pattern = SYMBOLS.get(kind)
     return pattern is not None and re.search(pattern, words) is not None
