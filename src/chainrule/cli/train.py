@@ -227,6 +227,7 @@ def train(
     from chainrule.cli.reporting import class_weights_of, write_report
     from chainrule.tables.fitting import fit_table
     from chainrule.tables.trainers import trainer_of
+    from chainrule.training.progress import counting
 
     spread = engine_on_hosts(**{name: context.params[name] for name in ON_HOSTS})
     hosts.compare(same_for_all(context.params))
@@ -251,7 +252,10 @@ def train(
     chosen = _effort(effort)
     kinds = said_kinds(text, category, words, number, date, drop)
     checkpoints = _checkpoints(checkpoint, every, resume)
-    with shown(trainer_of(chosen, settings).epochs) as show:
+    with (
+        shown(trainer_of(chosen, settings).epochs) as show,
+        counting("rows read", show) as (on_rows, on_epoch),
+    ):
         fit = fit_table(
             tables,
             target,
@@ -267,7 +271,8 @@ def train(
             group=group,
             time=time,
             seed=seed,
-            on_epoch=show,
+            on_epoch=on_epoch,
+            on_rows=on_rows if hosts.leads() else None,
             kinds=kinds,
             checkpoints=checkpoints,
             memory=memory,

@@ -10,6 +10,7 @@ from chainrule.training.checkpoints.folder import Checkpoints
 from chainrule.training.records import EpochRecord
 
 OnEpoch = Callable[[EpochRecord], object]
+OnRows = Callable[[int], object]  # called with how many rows of a stream were read
 
 
 @dataclass(frozen=True)
@@ -31,3 +32,4 @@ class Asked:
     on_epoch: OnEpoch | None = None
     kinds: Mapping[str, str] = field(default_factory=dict)
     checkpoints: Checkpoints | None = None
+    on_rows: OnRows | None = None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from chainrule.checks import check_seed
 from chainrule.engines import Engine
-from chainrule.tables.asked import Asked
+from chainrule.tables.asked import Asked, OnRows
 from chainrule.tables.fit import Fit
 from chainrule.tables.fitting_in_memory import fit_by
 from chainrule.tables.model import Data
@@ -49,6 +49,7 @@ def fit_table(
     checkpoints: Checkpoints | None = None,
     memory: str | float | None = None,
     spool: str | Path | None = None,
+    on_rows: OnRows | None = None,
     engine: str | Engine = "auto",
 ) -> Fit:
     """Train a model that predicts one column of a table from the others.
@@ -129,6 +130,8 @@ def fit_table(
     spool : str or Path, optional
         A folder on the disk where rows are kept in a mixed order meanwhile, in about as many bytes
         as the table has; by default the system's for large temporary files, or ``TMPDIR``.
+    on_rows : callable, optional
+        Called with how many rows were read, where that is done piece by piece.
     engine : str or Engine
         How training is executed, as for `train`; ``"jax"`` uses all devices that there are.
 
@@ -179,6 +182,7 @@ def fit_table(
         on_epoch,
         dict(kinds or {}),
         checkpoints,
+        on_rows,
     )
     limit, why = limit_for(data, memory)
     if limit is not None:

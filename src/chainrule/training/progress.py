@@ -10,6 +10,34 @@ from chainrule.training.records import EpochRecord
 
 
 @contextmanager
+def counting(
+    unit: str, then: Callable[[EpochRecord], object] | None
+) -> Iterator[tuple[Callable[[int], None], Callable[[EpochRecord], None]]]:
+    """A count of what is done before training, on a terminal, until the first epoch is told to
+    `then`: what to call with each count, and with each record.
+    """
+    from rich.console import Console
+
+    console = Console(file=getattr(sys.stderr, "steered", sys.stderr))
+    status = console.status("")
+
+    def count(number: int) -> None:
+        status.start()
+        status.update(f"{number:,} {unit}")
+
+    def tell(record: EpochRecord) -> None:
+        # two moving lines would be drawn over each other
+        status.stop()
+        if then is not None:
+            then(record)
+
+    try:
+        yield count, tell
+    finally:
+        status.stop()
+
+
+@contextmanager
 def progress_bar(epochs: int) -> Iterator[Callable[[EpochRecord], None]]:
     """A bar for a number of epochs at most; call what it gives with each record.
 

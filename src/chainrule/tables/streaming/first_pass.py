@@ -77,6 +77,8 @@ class FirstPass:
         # the next piece is read while this one is dealt
         for table in ahead(self._read(stream, reader, asked.target)):
             self._add(table, asked, generator.random(table.frame.height))
+            if asked.on_rows is not None:
+                asked.on_rows(self.everything.rows)
         if self.everything.rows < LEAST:
             raise ChainruleError(
                 f"{stream.source}: {self.everything.rows} rows with a target are too few to learn "
