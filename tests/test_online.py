@@ -566,3 +566,10 @@ def test_clones_have_the_same_parameters_and_have_learned_nothing():
     assert repr(clone) == "OnlineClassifier(hidden_layer_sizes=(3, 2), learning_rate=0.5, seed=4)"
     with pytest.raises(ValueError, match="clone it"):
         model.mutate({"seed": 3})
+
+
+def test_commands_for_tables_say_that_it_is_none(tmp_path):
+    model = chainrule.OnlineClassifier().learn_one({"a": 1.0}, "x").learn_one({"a": 2.0}, "y")
+    path = model.save(tmp_path / "model.safetensors")
+    with pytest.raises(ChainruleError, match="a model of single rows, and not a model of a table"):
+        chainrule.TableModel.load(path)

@@ -20,6 +20,7 @@ from chainrule.network.parameters import Parameters
 from chainrule.version import __version__, unreadable_format
 
 FORMAT = 1
+HEAD = 1000  # bytes, within which a header says whose it is
 
 
 def save(parameters: Parameters, path: str | Path) -> Path:
@@ -66,6 +67,12 @@ def to_bytes(parameters: Parameters) -> bytes:
             {"chainrule": json.dumps(description)},
         )
     )
+
+
+def is_network(content: bytes) -> bool:
+    """Whether this begins like a file of a network, whatever comes after."""
+    # the length of the header, the header as JSON, and in it what chainrule wrote
+    return content[8:9] == b"{" and b'"chainrule"' in content[:HEAD]
 
 
 def from_bytes(content: bytes) -> Parameters:

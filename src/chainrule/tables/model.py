@@ -19,6 +19,7 @@ from chainrule.errors import ChainruleError
 from chainrule.files import read_whole, write_whole
 from chainrule.formulas import Optimizer, functions
 from chainrule.network.parameters import Parameters
+from chainrule.network.saving import is_network
 from chainrule.tables.archive import packed, unpacked
 from chainrule.tables.card import Card
 from chainrule.tables.columns import Columns
@@ -305,6 +306,11 @@ class TableModel:
             If the file is missing, damaged, of another kind, or from a newer version.
         """
         content = read_whole(path)
+        if is_network(content):
+            raise ChainruleError(
+                f"{path}: a network, or a model of single rows, and not a model of a table as "
+                "chainrule train saves it; in Python, chainrule.load reads it"
+            )
         try:
             return cls._of(content)
         except ChainruleError as error:
