@@ -569,7 +569,8 @@ def test_clones_have_the_same_parameters_and_have_learned_nothing():
 
 
 def test_commands_for_tables_say_that_it_is_none(tmp_path):
-    model = chainrule.OnlineClassifier().learn_one({"a": 1.0}, "x").learn_one({"a": 2.0}, "y")
+    model = OnlineClassifier()
+    model.learn_one({"a": 1.0}, "x")
     path = model.save(tmp_path / "model.safetensors")
     with pytest.raises(ChainruleError, match="a model of single rows, and not a model of a table"):
         chainrule.TableModel.load(path)
