@@ -20,6 +20,7 @@ ENOUGH = 3
 BEFORE, AFTER = 0.7, 0.35
 LEAST_BEFORE, LEAST_AFTER = 3, 4
 MOST_NAMES = 3
+COMES_OUT = (RIGHT, ROUNDED, FOLLOWS)
 ONE_BY_ONE = (
     "If these are two examples, audit each in a document of its own; or correct what was read in a "
     "draft (--draft FILE.toml), and audit with that."
@@ -30,10 +31,12 @@ def doubt(draft: Draft | None, items: Sequence[Audited]) -> str:
     """What is said in place of a headline; nothing of an example, or where all is well."""
     if draft is None:
         return ""
-    computed = [item for item in items if item.key.quantity.kind not in GIVEN]
+    # What was found by its value comes out, whichever network it is.
+    told = (item for item in items if item.claim not in draft.by_value)
+    computed = [item for item in told if item.key.quantity.kind not in GIVEN]
     if draft.given_again:
         return _twice(draft.given_again)
-    return _hardly_comes_out(computed) or _breaks_off(computed)
+    return _hardly_comes_out(computed) or _breaks_off(computed, draft)
 
 
 def _twice(again: Sequence[GivenAgain]) -> str:
@@ -64,12 +67,19 @@ def _hardly_comes_out(computed: Sequence[Audited]) -> str:
     )
 
 
-def _breaks_off(computed: Sequence[Audited]) -> str:
+def _breaks_off(computed: Sequence[Audited], draft: Draft) -> str:
     """Most numbers come out up to a line, and hardly any from there on: a slip is followed by
     numbers that follow from it, another example is not.
     """
     # What has a cause is a slip, and tells nothing about where the network ends.
-    judged = [item for item in computed if item.verdict != UNKNOWN and not item.causes]
+    judged = [
+        (item.claim.line, item.verdict in COMES_OUT)
+        for item in computed
+        if item.verdict != UNKNOWN and not item.causes
+    ]
+    # Names that nothing supports are those of another example as well.
+    judged += [(claim.line, False) for claim, _ in draft.doubtful]
+    judged.sort()
     splits = range(LEAST_BEFORE, len(judged) - LEAST_AFTER + 1)
     if not splits:
         return ""
@@ -78,16 +88,20 @@ def _breaks_off(computed: Sequence[Audited]) -> str:
     if _share(before) < BEFORE or _share(after) > AFTER:
         return ""
     return (
-        f"From line {after[0].claim.line} on hardly any number comes out ({_good(after)} of "
-        f"{len(after)}), and before it most do ({_good(before)} of {len(before)}): another example "
-        f"or another step may begin there. {ONE_BY_ONE}"
+        f"From line {after[0][0]} on hardly any number comes out ({_count(after)} of "
+        f"{len(after)}), and before it most do ({_count(before)} of {len(before)}): another "
+        f"example or another step may begin there. {ONE_BY_ONE}"
     )
 
 
-def _share(items: Sequence[Audited]) -> float:
-    return _good(items) / len(items)
+def _share(judged: Sequence[tuple[int, bool]]) -> float:
+    return _count(judged) / len(judged)
+
+
+def _count(judged: Sequence[tuple[int, bool]]) -> int:
+    return sum(comes_out for _, comes_out in judged)
 
 
 def _good(items: Sequence[Audited]) -> int:
     """How many come out."""
-    return sum(item.verdict in (RIGHT, ROUNDED, FOLLOWS) for item in items)
+    return sum(item.verdict in COMES_OUT for item in items)

@@ -90,6 +90,8 @@ class Draft:
         Equations with a number of which nothing is known.
     given_again : tuple of GivenAgain
         Weights and biases that have two numbers.
+    by_value : set of Claim
+        Those of the example's claims that no name tells: they come out since they were found so.
     """
 
     example: WorkedExample
@@ -99,6 +101,7 @@ class Draft:
     doubtful: tuple[tuple[Claim, str], ...]
     unmatched: tuple[Unmatched, ...]
     given_again: tuple[GivenAgain, ...]
+    by_value: frozenset[Claim] = frozenset()
 
 
 def draft(text: str, title: str = "") -> Draft:
@@ -130,7 +133,8 @@ def draft(text: str, title: str = "") -> Draft:
     claims, beyond = _followed(_claims(text, reading, names))
     sure, named = _told_apart(claims, _unsure(equations, names), names)
     sure = list(corrected(sure, names))
-    sure += by_value(text, sure, names)
+    valued = list(by_value(text, sure, names))
+    sure += valued
     return Draft(
         replace(example, claims=tuple(claim for claim, _ in sorted(sure, key=_line))),
         OwnNames(example, own),
@@ -141,6 +145,7 @@ def draft(text: str, title: str = "") -> Draft:
         ),
         tuple(Unmatched(*it) for it in sorted([*reading.problems, *map(_of_many, beyond)])),
         tuple(given_again(given, names)),
+        frozenset(claim for claim, _ in valued),
     )
 
 

@@ -17,7 +17,7 @@ PAIR = re.compile(
     rf"({NAME})\s*=\s*({ARRAY}|{NUMBER}(?![\d.]*\s*[-+*/×·^(\\]))(?=$|[\s,;.|)`$*]|[^\x00-\x7f])"
 )
 # What a name stands behind: nothing, punctuation, or a word; behind w_2 it is a factor.
-BEGINS = re.compile(r"(?:^|[,;:(|$`]|[^\x00-\x7f]|(?<![\\\w])[A-Za-z]{2,}[.:,]?)\s*$")
+BEGINS = re.compile(r"(?:^|[,;:(|$`]|[^\x00-\x7f∂∇Δδ−×·₀-₉]|(?<![\\\w])[A-Za-z]{2,}[.:,]?)\s*$")
 LONGEST = 2000
 
 
