@@ -62,14 +62,11 @@ def measure(engine: str, count: int, epochs: int, batch_size: int, dtype: str, r
     times = [(*seconds(alone), *seconds(together)) for _ in range(repeats)]
     one, one_used, all_, all_used = (min(column) for column in zip(*times, strict=True))
     ratio = statistics.median(a / b for a, _, b, _ in times)
-    # what could be had of cores that do nothing else
-    free = one / max(all_used / cores(), 1e-9)
     return (
         f"{engine:6} {dtype}  batches of {batch_size:4}  {count} networks, {epochs} epochs: "
         f"{one:7.2f} s one after the other, {all_:6.2f} s together; {one / all_:5.2f} times as "
         f"fast by the best, {ratio:5.2f} by the median of pairs; {one_used:.2f} and {all_used:.2f} "
-        f"s of the cores, so at most {free:.2f} times; first time {first:.1f} s; parameters differ "
-        f"by {apart:.1e}"
+        f"s of the cores; first time {first:.1f} s; parameters differ by {apart:.1e}"
     )
 
 

@@ -261,12 +261,14 @@ def test_signals_checkpoint_and_have_codes_of_their_own(tmp_path, table):
         assert not (tmp_path / "m.chainrule").exists()
 
 
-def killed_and_resumed(table: Path, folder: Path, waits: list[float]) -> tuple[bytes, int]:
+def killed_and_resumed(
+    table: Path, folder: Path, waits: list[float], options: list[str]
+) -> tuple[bytes, int]:
     """The model of a run that is killed again and again, and how often it was killed."""
     folder.mkdir()
     kills = 0
     for wait in waits:
-        process = started(table, folder, *long(3000))
+        process = started(table, folder, *options)
         try:
             process.wait(wait)
             break
@@ -276,7 +278,7 @@ def killed_and_resumed(table: Path, folder: Path, waits: list[float]) -> tuple[b
             kills += 1
     out = process.communicate()
     if process.returncode:
-        process = started(table, folder, *long(3000))
+        process = started(table, folder, *options)
         out = process.communicate()
     assert process.returncode == 0, out[1]
     from dataclasses import replace
@@ -286,28 +288,40 @@ def killed_and_resumed(table: Path, folder: Path, waits: list[float]) -> tuple[b
 
 
 def test_killed_and_resumed_it_comes_to_the_same_model(tmp_path, table):
-    whole, _ = killed_and_resumed(table, tmp_path / "whole", [120.0])
+    whole, _ = killed_and_resumed(table, tmp_path / "whole", [120.0], long(3000))
     random.seed(3)
     waits = [1.5 + 1.5 * random.random() for _ in range(2)]
-    broken, kills = killed_and_resumed(table, tmp_path / "broken", waits)
+    broken, kills = killed_and_resumed(table, tmp_path / "broken", waits, long(3000))
     assert kills >= 1
     assert broken == whole
 
 
+HOW = {
+    "in memory": (long(3000), 50),
+    "streamed": ([*long(1500), "--memory", "900MB"], 12),
+    "JAX": ([*long(300), "--engine", "jax"], 12),
+}
+
+
 @pytest.mark.study
-def test_killed_at_fifty_random_moments(tmp_path, table):
-    whole, _ = killed_and_resumed(table, tmp_path / "whole", [600.0])
+@pytest.mark.parametrize("how", HOW)
+def test_killed_at_random_moments(tmp_path, table, how):
+    options, enough = HOW[how]
+    began = time.monotonic()
+    whole, _ = killed_and_resumed(table, tmp_path / "whole", [600.0], options)
+    # from the start of the process to its end, wherever it then is
+    seconds = time.monotonic() - began
     random.seed(4)
     kills = 0
     for number in range(60):
-        waits = [0.8 + 2.2 * random.random() for _ in range(4)]
-        broken, times = killed_and_resumed(table, tmp_path / str(number), waits)
+        waits = [seconds * random.uniform(0.2, 0.9) for _ in range(4)]
+        broken, times = killed_and_resumed(table, tmp_path / str(number), waits, options)
         assert broken == whole
         kills += times
-        if kills >= 50:
+        if kills >= enough:
             break
-    print(f"killed {kills} times, in {number + 1} runs: the same bits each time")
-    assert kills >= 50
+    print(f"{how}: killed {kills} times, in {number + 1} runs: the same bits each time")
+    assert kills >= enough
 
 
 @pytest.mark.study
