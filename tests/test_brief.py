@@ -49,6 +49,9 @@ def objects():
         "gradient check": chainrule.gradient_check(run.parameters, X, Y),
         "search": chainrule.find_learning_rate(classifier, rows[:, :5], rows[:, 5] > 0),
         "classifier": classifier,
+        "one row at a time": chainrule.OnlineClassifier(hidden_layer_sizes=(8,)),
+        "numbers, one at a time": chainrule.OnlineRegressor(),
+        "checkpoints": chainrule.Checkpoints("runs/first", every=300),
         "fit": fit,
         "model": fit.model,
         "report": fit.report(),
@@ -79,6 +82,9 @@ SHOWN = {
     "gradient check": "12 of 12 derivatives are right",
     "search": "suggested",
     "classifier": "MLPClassifier(",
+    "one row at a time": "OnlineClassifier(hidden_layer_sizes=(8,))",
+    "numbers, one at a time": "OnlineRegressor()",
+    "checkpoints": "<checkpoints in runs/first, every 300 s>",
     "fit": "rows held out",
     "model": "from 5 columns: x0, x1, x2, x3, …",
     "report": "caution",
@@ -103,7 +109,14 @@ def test_no_result_is_forgotten(objects):
     classes = {getattr(chainrule, name) for name in chainrule.__all__}
     # what is no result: errors, warnings, and tables and settings of a line
     others = {
-        *("ChainruleError", "TrainingWarning", "Stopping", "Regularization", "Activation"),
+        *(
+            "ChainruleError",
+            "Paused",
+            "TrainingWarning",
+            "Stopping",
+            "Regularization",
+            "Activation",
+        ),
         *("MLPRegressor", "TableClassifier", "TableRegressor"),
     }
     missing = {it for it in classes if inspect.isclass(it)} - kinds
