@@ -105,7 +105,8 @@ def resolved(engine: str | Engine) -> str:
 
 def find_engine(engine: str | Engine = "auto") -> Engine:
     """The engine of this name, or for "auto"; one that is given itself is taken as it is."""
-    if not isinstance(engine, str):
+    # one that has no name is no engine, whatever else may be called
+    if callable(engine) and isinstance(getattr(engine, "name", None), str):
         return engine
     name = resolved(engine)
     if name not in engine_names():
