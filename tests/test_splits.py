@@ -32,14 +32,14 @@ def table():
 def divided(monkeypatch):
     """All divisions that a fit makes: of all rows, and of those to learn from."""
     found = []
-    from chainrule.tables import fitting, one_network, several_networks, targets
+    from chainrule.tables import each_network, fitting_in_memory, one_network, targets
 
     def spy(given, validation, seed):
         parts = targets.split_rows(given, validation, seed)
         found.append((given, parts))
         return parts
 
-    for module in (fitting, one_network, several_networks):
+    for module in (fitting_in_memory, one_network, each_network):
         monkeypatch.setattr(module, "split_rows", spy)
     return found
 
