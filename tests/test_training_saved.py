@@ -203,7 +203,7 @@ def test_an_interrupt_keeps_the_networks_that_are_complete(network, when, monkey
     """Two networks are trained and measured, then two more on all rows."""
     monkeypatch.setitem(several_networks.EFFORTS, "good", 2)
     monkeypatch.setattr(several_networks, "Recipe", lambda: Recipe(epochs=4))
-    # one after the other, so that it is known which are complete; side by side in tests/test_tables.py
+    # one after the other, as side by side it is not known which are complete
     way = several_networks.SeveralNetworks
     monkeypatch.setattr(way, "_pays_side_by_side", lambda *_: False)
     whole = fit_table(TABLE, "kind", effort="good")
