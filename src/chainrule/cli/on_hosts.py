@@ -15,6 +15,7 @@ from chainrule.errors import ChainruleError
 
 if TYPE_CHECKING:
     from chainrule.engines import Engine
+    from chainrule.tables.asked import OnEpoch, OnRows
     from chainrule.training.records import EpochRecord
 
 EngineName = Annotated[
@@ -97,3 +98,11 @@ def shown(epochs: int) -> AbstractContextManager[Callable[[EpochRecord], None] |
     from chainrule.training.progress import progress_bar
 
     return progress_bar(epochs) if hosts.leads() else nullcontext()
+
+
+def counted(show: OnEpoch | None) -> AbstractContextManager[tuple[OnRows | None, OnEpoch | None]]:
+    """A count of the rows that are read piece by piece, until the first epoch."""
+    from chainrule.training.progress import counting
+
+    # every process reads, and one tells
+    return counting("rows read", show) if hosts.leads() else nullcontext((None, show))

@@ -21,6 +21,7 @@ from chainrule.cli.on_hosts import (
     Process,
     Processes,
     SplitColumns,
+    counted,
     engine_on_hosts,
     same_for_all,
     shown,
@@ -227,7 +228,6 @@ def train(
     from chainrule.cli.reporting import class_weights_of, write_report
     from chainrule.tables.fitting import fit_table
     from chainrule.tables.trainers import trainer_of
-    from chainrule.training.progress import counting
 
     spread = engine_on_hosts(**{name: context.params[name] for name in ON_HOSTS})
     hosts.compare(same_for_all(context.params))
@@ -254,7 +254,7 @@ def train(
     checkpoints = _checkpoints(checkpoint, every, resume)
     with (
         shown(trainer_of(chosen, settings).epochs) as show,
-        counting("rows read", show) as (on_rows, on_epoch),
+        counted(show) as (on_rows, on_epoch),
     ):
         fit = fit_table(
             tables,
@@ -272,7 +272,7 @@ def train(
             time=time,
             seed=seed,
             on_epoch=on_epoch,
-            on_rows=on_rows if hosts.leads() else None,
+            on_rows=on_rows,
             kinds=kinds,
             checkpoints=checkpoints,
             memory=memory,

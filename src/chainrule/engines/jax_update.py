@@ -55,6 +55,7 @@ def updated(
         jnp.asarray(t, X.dtype),
         _factors(job, X.dtype),
     )
+    # sums over rows, where the rows are shared: they are added up before they are divided
     seen = passes(job, start, xp)
     lengths = [jnp.sum(jnp.abs(delta)) for delta in seen.back.delta] if measured else []
     if share.grid is not None:
@@ -87,6 +88,7 @@ def _added_up(
     errors, gradient = seen.forward.errors, seen.back.gradient
     # where rows have weights, how much all of them count is added up with the rest
     n = [] if counts.weights is None else [counts.weights.sum()]
+    # all in one flat array, as a message between hosts costs more than what is in it
     sums = grid.sums([errors.total, *n, *lengths, *gradient.pieces])
     total, rest = sums[0], iter(sums[1:])
     whole = next(rest) if n else share.batch

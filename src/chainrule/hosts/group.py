@@ -41,6 +41,8 @@ class Group:
 
     def agreed(self, number: float) -> float:
         """The number of process 0; where any process was interrupted, all are, here."""
+        # Signals go along with the clock: each process learns of them at the same place of the run,
+        # so that none trains on while others have left.
         with self.watch.together(patient=False):
             said = json.dumps([number, self.watch.signal()]) if self.process == 0 else ""
             number, signal = json.loads(self._from_first(said))
@@ -50,6 +52,7 @@ class Group:
 
     def from_first(self, make: Callable[[], bytes]) -> bytes:
         """What process 0 makes, for all; its error is everybody's."""
+        # What fails in one process would otherwise leave the others waiting for a result.
         failed: ChainruleError | None = None
         made, error = b"", ["", ""]
         with self.watch.together(patient=True):
@@ -76,6 +79,7 @@ class Group:
 
     def _compared(self, given: Mapping[str, str]) -> str:
         """Process 0 compares, the others tell it what they were given."""
+        # under the number that what is agreed on next will have
         key = f"given/{self._count + 1}"
         if self.process:
             self._store.put(f"{key}/{self.process}", json.dumps(dict(given)))
@@ -94,6 +98,7 @@ class Group:
         self._count += 1
         if self.process == 0:
             self._store.put(self._key("text"), text)
+            # the store keeps what it is told for ever, and a long run tells it much
             if self._count > KEPT:
                 self._store.remove(f"text/{self._count - KEPT}")
             return text

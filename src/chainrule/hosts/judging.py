@@ -48,6 +48,7 @@ class Status:
 
     def text(self) -> str:
         """As it stands in the store."""
+        # as text, since other versions of the library may read it, and pickles are never read
         return json.dumps(asdict(self))
 
     def without_beat(self) -> Status:
@@ -136,6 +137,7 @@ class Judge:
             if it.status.error:
                 what = f"{self.named(process)} ended with an error: {it.status.error}"
                 return Verdict(what, it.status.code)
+            # one that has ended in good order is missed only where the others go on
             if it.status.done and it.status.turn < self._ahead():
                 return Verdict(f"{self.named(process)} has ended while others still train", LOST)
         return None
@@ -163,6 +165,7 @@ class Judge:
         states = [it.status for it in self.seen]
         if not all(it.inside and not it.patient for it in states):
             return None
+        # a step of a large network may take longer than the limit, and did so before
         longest = max(it.longest for it in states)
         since = max(it.same for it in self.seen)
         if now - since <= max(self.limit, SLOWER * longest):

@@ -41,6 +41,7 @@ class Line:
         return int(self._listening.getsockname()[1])
 
     def _accept(self) -> None:
+        # JAX makes several connections, one after the other
         while True:
             mine, _ = self._listening.accept()
             far = self._connected()
@@ -50,6 +51,7 @@ class Line:
             self._open += [mine, far]
             for one, other in ((mine, far), (far, mine)):
                 both = (one, other, other is mine)
+                # daemons, as nobody tells them that the process is about to end
                 threading.Thread(target=self._carry, args=both, daemon=True).start()
 
     def _connected(self) -> socket.socket | None:
@@ -71,8 +73,9 @@ class Line:
             while data := source.recv(MOST):
                 to.sendall(data)
         except OSError:
-            pass
+            pass  # a connection that was cut off ends as one that was closed
+        # JAX's side of the line is left open on purpose: it would end the process
         if inward:
             self.broken()
         else:
-            to.close()
+            to.close()  # this process has closed its end: nothing is broken

@@ -49,6 +49,7 @@ def meet() -> None:
 def _quiet() -> Iterator[None]:
     """Without what libraries in C++ print on standard output."""
     sys.stdout.flush()
+    # They write to the file and not to Python's stream, which can be exchanged more easily.
     kept = os.dup(1)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     try:
@@ -66,6 +67,7 @@ class Store:
     def __init__(self) -> None:
         from jax._src.distributed import global_state
 
+        # JAX has no public way to its own store; whatever may change in it is in this class
         self._client: Any = global_state.client
 
     def put(self, key: str, value: str) -> None:
@@ -91,6 +93,7 @@ class Store:
         pieces = [value[first : first + SIZE] for first in range(0, len(value), SIZE)]
         for number, piece in enumerate(pieces):
             self._client.key_value_set_bytes(f"chainrule/{key}/{number}", piece)
+        # last, as others begin to read when they find it
         self.put(f"{key}/pieces", str(len(pieces)))
 
     def get_bytes(self, key: str) -> bytes:

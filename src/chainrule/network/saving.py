@@ -72,6 +72,7 @@ def to_bytes(parameters: Parameters) -> bytes:
 def is_network(content: bytes) -> bool:
     """Whether this begins like a file of a network, whatever comes after."""
     # the length of the header, the header as JSON, and in it what chainrule wrote
+    # read no further: what was cut off is still told from a table's model
     return content[8:9] == b"{" and b'"chainrule"' in content[:HEAD]
 
 

@@ -29,6 +29,7 @@ class Printed:
             claim = Claim("-", printed, 0, line)
             if claim.value and claim.significant_digits >= FEW_DIGITS:
                 known = claims.setdefault(printed, claim)
+                # the last time, as a number that is needed may stand far before its sum
                 claims[printed] = claim if line > known.line else known
         self.claims = sorted(claims.values(), key=lambda claim: claim.value)
         self._values = [claim.value for claim in self.claims]
@@ -40,6 +41,7 @@ class Printed:
         for value in values:
             if not np.isfinite(value) or value == 0:
                 continue
+            # authors round what they go on with, so that their next number may be off by more
             room = ROUNDING * abs(value)
             place = bisect_left(self._values, value - room - 0.05)
             while place < len(self.claims) and self._values[place] <= value + room + 0.05:
@@ -72,6 +74,7 @@ def _fit(claim: Claim, value: float, room: float) -> float:
     digits = min(claim.significant_digits, 6) / 4
     if off <= claim.half_unit * 1.001:
         return EXACT * digits
+    # of two digits, one number in ten would be near by chance
     if off <= claim.half_unit + room and claim.significant_digits > FEW_DIGITS:
         return NEAR * digits
     return 0.0

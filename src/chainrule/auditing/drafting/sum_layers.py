@@ -45,6 +45,7 @@ def worked_networks(sums: Sequence[WorkedSum], inputs: Sequence[float] | None) -
             layers = _layers(sums[begin:], signals)
             if not layers or (inputs is None and len(layers[0].sums) == 1):
                 continue
+            # other beginnings often come to the same network
             weights = tuple(row for layer in layers for row in layer.weights)
             if weights not in seen:
                 seen.add(weights)
@@ -56,6 +57,7 @@ def _beginnings(first: WorkedSum, inputs: Sequence[float] | None) -> Iterator[tu
     if inputs is not None:
         yield tuple(inputs)
     else:
+        # more documents write w x than x w
         left, right = zip(*first.pairs, strict=True)
         yield from (right, left)
 
@@ -73,6 +75,7 @@ def _of_layer(layer: WorkedLayer) -> tuple[str, tuple[float, ...]]:
     added = [one.bias for one in layer.sums]
     if added == [None] * len(added):
         return "none", ()
+    # the same number after each sum is how documents write one bias for a layer
     if len(added) > 1 and len(set(added)) == 1:
         return "shared", (added[0] or 0.0,)
     return "trained", tuple(bias or 0.0 for bias in added)

@@ -196,6 +196,7 @@ def search_table(
     with warnings.catch_warnings():
         # networks of a search may diverge: they lose, and that is all
         warnings.simplefilter("ignore", TrainingWarning)
+        # not on_epoch: epochs of a search are told by its trials
         asked = Asked(
             target,
             task,

@@ -77,6 +77,7 @@ class FirstPass:
         # the next piece is read while this one is dealt
         for table in ahead(self._read(stream, reader, asked.target)):
             self._add(table, asked, generator.random(table.frame.height))
+            # minutes go by before the first epoch, in which nothing else would be seen
             if asked.on_rows is not None:
                 asked.on_rows(self.everything.rows)
         if self.everything.rows < LEAST:

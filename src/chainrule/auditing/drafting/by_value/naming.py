@@ -25,6 +25,7 @@ def named(
 ) -> tuple[Layout, Biases, Columns]:
     """The same with the symbols that the document has for them."""
     arrays = [one for one in pool if one.entries or one.symbol is not None]
+    # each array names one thing, though others may have the same numbers
     used: set[int] = set()
     weights = dict(layout.weights)
     for layer, rows in enumerate(layout.numbers, start=1):
@@ -56,6 +57,7 @@ def _with_names(
     for layer, values in enumerate(biases.values, start=1):
         # b_1 = b_2 = 0.1 looks like one bias for both.
         alike = values * sizes[layer] if len(values) == 1 else values
+        # of two vectors with the same numbers, the one whose letters are those of the layer
         fitting = sorted(arrays, key=lambda one: _is_of_outputs(one) != (layer == len(kinds)))
         found = list(_of_vector(alike, fitting, used))
         if found and len(alike) > len(values):
@@ -90,6 +92,7 @@ def _of_vector(
 ) -> Iterator[tuple[Symbol, int]]:
     """The symbols of the first vector with these numbers, with the unit of each; 0 for all."""
     for one in arrays:
+        # exactly: a number that is only near has another name
         if id(one) in used or not values or one.flat.tolist() != list(values):
             continue
         used.add(id(one))
