@@ -61,6 +61,7 @@ class Grid:
         not divided.
         """
         columns = int(self.mesh.shape["columns"])
+        # narrow layers are whole everywhere: an exchange would cost more than they do
         units = shape[-1] if shape else 0
         if units < 2 * columns or units % columns or columns == 1:
             return SAME
@@ -126,6 +127,7 @@ def grid_of(columns: int = 1, own_rows: bool = False) -> Grid | None:
             f"columns is {columns}, but this host has {local} devices; columns must divide "
             "them evenly"
         )
+    # nothing is shared, and the program is the plain one
     if len(devices) == 1:
         return None
     # by process, so that what is divided over columns stays within a host

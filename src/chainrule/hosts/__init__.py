@@ -56,6 +56,7 @@ def from_first(make: Callable[[], bytes]) -> bytes:
 
 def compare(given: Mapping[str, str]) -> None:
     """Refuse to go on if processes were given different things; the message says which and what."""
+    # better now than as a run that nobody can explain: all would train, on different things
     if _joined:
         _joined[0].compare(given)
 

@@ -70,6 +70,7 @@ class Launched(NamedTuple):
 
 def launched(environment: Mapping[str, str]) -> Launched | None:
     """What a launcher says of this process; None if it is alone."""
+    # the first that fits: some launchers set the variables of another one as well
     for it in LAUNCHERS:
         if all(name in environment for name in (it.processes, it.process, *it.also)):
             names = (it.process, it.processes, it.here)
