@@ -24,6 +24,10 @@ Tables = Annotated[
         "addresses of databases."
     ),
 ]
+Task = Annotated[str, typer.Option(help="auto, classification or regression.")]
+RowWeights = Annotated[
+    str | None, typer.Option(help="A column that says how much each row counts.")
+]
 OfModel = Annotated[
     Path | None, typer.Argument(help="With a model: the table that a row is taken from.")
 ]

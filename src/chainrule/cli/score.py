@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from chainrule.cli.options import Query, Tables, Threshold, tables_of
+from chainrule.cli.options import Query, RowWeights, Tables, Threshold, tables_of
 from chainrule.cli.output import distinct
 
 
@@ -24,9 +24,7 @@ def score(
         ),
     ] = None,
     threshold: Threshold = None,
-    weights: Annotated[
-        str | None, typer.Option(help="A column that says how much each row counts.")
-    ] = None,
+    weights: RowWeights = None,
     query: Query = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print it for other programs.")] = False,
     report: Annotated[

@@ -10,7 +10,7 @@ import typer
 import chainrule.cli.outcome as told
 from chainrule.cli.backends import Backend, Scheduler, backend_of
 from chainrule.cli.columns import Category, Date, Drop, Number, Text, Words, said_kinds
-from chainrule.cli.options import Query, Tables, tables_of
+from chainrule.cli.options import Query, RowWeights, Tables, Task, tables_of
 from chainrule.cli.output import distinct
 from chainrule.cli.search_bar import search_bar
 from chainrule.cli.train import beside, undisturbed
@@ -53,7 +53,7 @@ def search(
     ] = None,
     backend: Backend = None,
     scheduler: Scheduler = None,
-    task: Annotated[str, typer.Option(help="auto, classification or regression.")] = "auto",
+    task: Task = "auto",
     quantile: Annotated[
         list[float] | None,
         typer.Option(help="Of a number, predict this quantile, too; repeat for more."),
@@ -77,9 +77,7 @@ def search(
     threshold: Annotated[
         float | None, typer.Option(help="Of two classes, from which probability on the second.")
     ] = None,
-    weights: Annotated[
-        str | None, typer.Option(help="A column that says how much each row counts.")
-    ] = None,
+    weights: RowWeights = None,
     group: Annotated[
         str | None, typer.Option(help="A column; rows of one group are held out together.")
     ] = None,

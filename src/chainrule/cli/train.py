@@ -26,7 +26,7 @@ from chainrule.cli.on_hosts import (
     same_for_all,
     shown,
 )
-from chainrule.cli.options import Query, Tables, tables_of
+from chainrule.cli.options import Query, RowWeights, Tables, Task, tables_of
 from chainrule.cli.output import distinct
 from chainrule.cli.waiting import seconds_of
 from chainrule.errors import ChainruleError
@@ -61,7 +61,7 @@ def train(
         str | None,
         typer.Option(help="Activation of its hidden layers.", show_default="relu"),
     ] = None,
-    task: Annotated[str, typer.Option(help="auto, classification or regression.")] = "auto",
+    task: Task = "auto",
     quantile: Annotated[
         list[float] | None,
         typer.Option(help="Of a number, predict this quantile beside the median; repeat for more."),
@@ -132,9 +132,7 @@ def train(
             show_default="the likelier one",
         ),
     ] = None,
-    weights: Annotated[
-        str | None, typer.Option(help="A column that says how much each row counts.")
-    ] = None,
+    weights: RowWeights = None,
     group: Annotated[
         str | None,
         typer.Option(

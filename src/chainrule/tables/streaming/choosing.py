@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from chainrule.errors import ChainruleError
 from chainrule.tables.asked import Asked
 from chainrule.tables.fit import Fit
 from chainrule.tables.reading import Files, files_of
+from chainrule.tables.reading.apart import memory as memory_of_machine
 from chainrule.tables.reading.opening import files_in
 from chainrule.tables.streaming.files import stream_of_files
 from chainrule.tables.streaming.fitting import Trainer, fit_stream
@@ -71,25 +71,21 @@ def _sizes(files: Files) -> Iterator[int]:
             yield path.stat().st_size
 
 
-def available() -> int | None:
-    """How many bytes of memory are free, for this system and for a container; None if it does not
-    tell.
+def available() -> int:
+    """How many bytes of memory are free, for this system and for a container; where neither tells,
+    more than any has.
     """
-    free = [it for it in (_of_system(), _of_container()) if it is not None]
-    return min(free, default=None)
+    system, container = _of_system(), _of_container()
+    return system if container is None else min(system, container)
 
 
-def _of_system() -> int | None:
+def _of_system() -> int:
     try:
         with open("/proc/meminfo", encoding="ascii") as file:
             found = dict(line.split(":", 1) for line in file)
         return int(found["MemAvailable"].split()[0]) * 1024
     except (OSError, KeyError, ValueError):
-        pass
-    try:
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, ValueError, AttributeError):
-        return None
+        return memory_of_machine()  # where it is not told how much of it is free
 
 
 def _of_container() -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing, nullcontext
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from chainrule.tables.assembling import notes_on_rows, remembering
 from chainrule.tables.card import Card, ColumnCard, card_of
 from chainrule.tables.checked import check_outputs_of, check_settings
 from chainrule.tables.column_fitting import fit_columns
+from chainrule.tables.completed import locked
 from chainrule.tables.evidence import errors_on, evidence_of
 from chainrule.tables.fit import Fit
 from chainrule.tables.model import Member, TableModel
@@ -75,7 +76,7 @@ def fit_stream(
     _check_columns(reader.head, asked)
     found = _begun(stream, reader.head, asked, memory, folder)
     # whatever happens, Ctrl-C too, the disk is free again
-    with closing(found.spool), asked.checkpoints or nullcontext():
+    with closing(found.spool), locked(asked.checkpoints):
         parts = found.over(stream, reader, asked, memory.bucket)
         goal = goal_of(found, asked, reader.head)
         check_outputs_of(goal.common, asked.target, asked.calibrate, asked.threshold)
