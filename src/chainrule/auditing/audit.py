@@ -21,7 +21,7 @@ from chainrule.auditing.effort import Effort
 from chainrule.auditing.interpretation import likeliest
 from chainrule.auditing.intervals import Known, agrees
 from chainrule.auditing.ledger import Key, Ledger
-from chainrule.auditing.long_runs import FOLLOWED, Runs, run_causes, run_claim
+from chainrule.auditing.long_runs import Runs, followed_to, run_causes, run_claim
 from chainrule.auditing.naming import Names, names_of
 from chainrule.auditing.readings import Reading
 from chainrule.auditing.repeated import reasons
@@ -157,11 +157,15 @@ class _Auditor:
 
     def __init__(self, example: WorkedExample, claims: Sequence[Claim], names: Names) -> None:
         self.example = example
-        self.followed = [claim for claim in claims if claim.updates <= FOLLOWED]
-        self.distant = [claim for claim in claims if claim.updates > FOLLOWED]
+        last = followed_to(claims, example)
+        self.followed = [claim for claim in claims if claim.updates <= last]
+        self.distant = [claim for claim in claims if claim.updates > last]
         self.names = names
         self.runs = Runs(example)
         self.effort = Effort()
+        # By the `id` of findings, which are kept so that no other one can get it.
+        self._found: dict[int, tuple[list[Cause], int]] = {}
+        self._kept: list[Finding] = []
         # Claims by their `id`: names are looked up once, not again under each convention.
         self._pairs: dict[int, list[tuple[Claim, Key]]] = {}
 
@@ -188,10 +192,22 @@ class _Auditor:
     def explained(self, finding: Finding) -> list[Cause]:
         """The causes of one wrong number."""
         claim, key = finding.claim, finding.key
-        return [
-            *run_causes(claim, key, self.runs),
-            *causes(claim, key, finding.author, self.names, finding.expected, self.effort),
-        ]
+        return [*run_causes(claim, key, self.runs), *self._slips(finding)]
+
+    def _slips(self, finding: Finding) -> list[Cause]:
+        """Those within a step, which do not depend on the run: looked for once."""
+        claim, key = finding.claim, finding.key
+        found, spent = self._found.get(id(finding), ([], 0))
+        # What was found before takes as much again of what may be tried, so that it makes no
+        # difference which numbers come first; if there is too little left, the search ends early.
+        if id(finding) in self._found and self.effort.spare(spent):
+            return found
+        before = self.effort.left
+        found = causes(claim, key, finding.author, self.names, finding.expected, self.effort)
+        if not self.effort.ended:
+            self._found[id(finding)] = found, before - self.effort.left
+            self._kept.append(finding)
+        return found
 
     def settled(self, reading: Reading) -> list[Audited]:
         """Findings with their causes."""

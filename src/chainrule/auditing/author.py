@@ -73,6 +73,7 @@ class Author:
         self._changed: dict[Key, bool] = {}
         # By a quantity and the changed one behind it; slips are tried by the hundred on each pair.
         self._ways: dict[tuple[Key, Key], list[Key]] = {}
+        self._values = _Values(self)
 
     def having(self, others: Mapping[Key, Known]) -> Author:
         """The same author, if they had printed other numbers."""
@@ -221,8 +222,10 @@ class Author:
 
     def roughly(self, key: Key, changed: Key, expression: Expression) -> float:
         """The same without its interval, which is many times faster: one evaluation each."""
-        found = _Values(self)
-        value = found[changed] = evaluate(expression, found)
+        if changed == key:
+            return evaluate(expression, self._values)
+        found = _Changed(self._values)
+        value = found[changed] = evaluate(expression, self._values)
         for part in self.way(key, changed):
             value = found[part] = evaluate(self.ledger.expression(part), found)
         return value
@@ -253,7 +256,7 @@ class Author:
 
 
 class _Values(dict[Key, float]):
-    """Numbers in place of an author's, and the author's own for all others."""
+    """An author's numbers without their intervals, as they are asked for."""
 
     def __init__(self, author: Author) -> None:
         super().__init__()
@@ -262,3 +265,14 @@ class _Values(dict[Key, float]):
     def __missing__(self, key: Key) -> float:
         self[key] = value = self.author.known(key).value
         return value
+
+
+class _Changed(dict[Key, float]):
+    """Numbers in place of an author's, and the author's own for all others."""
+
+    def __init__(self, others: _Values) -> None:
+        super().__init__()
+        self.others = others
+
+    def __missing__(self, key: Key) -> float:
+        return self.others[key]

@@ -56,6 +56,8 @@ COST = {
     "slope of another unit": 2.8,
     "other sample": 2.8,
     "other slope": 3.0,
+    "other activation": 3.0,
+    "other logarithm": 2.8,
     "entries swapped": 3.0,
     "number miscopied": 3.4,
     "square dropped": 3.4,

@@ -39,6 +39,9 @@ DEEPER = 0.4  # for a slip in something that is not printed, and again for what 
 # rounding, and that go at least MOVED of the way from the right number to the printed one, are
 # computed with intervals. Both are generous; they save time and do not decide.
 NEAR, MOVED = 10, 0.1
+# Half units within which a printed number can be a number without an interval, with some to spare;
+# and what two equal numbers may differ by, as they are read and computed in binary.
+PRINTED, TINY = 4.0, 1e-12
 # Costs of a number that differs from an earlier print of the same quantity, by the digits that
 # differ; on the scale of `chainrule.auditing.cause`.
 ONE_DIGIT, OTHER_DIGITS = 1.5, 4.0
@@ -135,10 +138,14 @@ class Search:
             different = sum(one != other for one, other in digits)
             cost = ONE_DIGIT if different == 1 else OTHER_DIGITS
             yield Cause("digit wrong", what, self.key, None, Known(self.claim.value), cost)
+        room = PRINTED * self.claim.half_unit + TINY * abs(self.claim.value)
         for kind, what, value, cost in slips_of_the_pen(
             self.claim, self.right, self.author.style.longer_than(self.claim)
         ):
-            if self.agrees(Known(value)):
+            # Of the hundreds of ways to write a number down wrongly, hardly any comes near.
+            if not abs(value - self.claim.value) <= room:
+                self.tried += 1
+            elif self.agrees(Known(value)):
                 yield Cause(kind, what, self.key, None, Known(value), cost)
 
     def siblings(self) -> Iterator[Cause]:

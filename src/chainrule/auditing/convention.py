@@ -13,8 +13,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from chainrule.auditing.ledger import Change, Ledger, ledger_of
+from chainrule.auditing.ledger import Change, Ledger, signed_ledger
 from chainrule.explaining.examples.worked_example import WorkedExample
+from chainrule.explaining.explain import explain
+from chainrule.explaining.explanation import Explanation
 from chainrule.network.network import Network
 from chainrule.network.parameters import trainable
 from chainrule.network.quantities import Quantity, parameters_of
@@ -50,13 +52,17 @@ class Convention:
     rounding: str = ""
     answer: str = ""
 
-    def ledger(self, updates: int) -> Ledger:
-        """The run under this convention."""
-        network = self.example.network
+    def explanation(self, updates: int) -> Explanation:
+        """The run of its example."""
         # What would become of frozen parameters has to be known, to tell who has moved them.
-        thawed = self.example.with_biases([layer.biases for layer in network.layers])
-        moment = thawed.moment(complete=False)
-        return ledger_of(moment, updates, self.flipped, self.changes, _frozen(network))
+        layers = self.example.network.layers
+        thawed = self.example.with_biases([layer.biases for layer in layers])
+        return explain(thawed.moment(complete=False), steps=updates)
+
+    def plain_ledger(self, explanation: Explanation) -> Ledger:
+        """The ledger of the run with its signs, and without what it makes of expressions."""
+        network = self.example.network
+        return signed_ledger(explanation, self.example.loss, self.flipped, frozen=_frozen(network))
 
     def but(
         self,

@@ -28,16 +28,29 @@ class Effort:
     left: int = OF_ALL
     cut_short: bool = False
     _of_this: int = 0
+    _ended: bool = False
+
+    @property
+    def ended(self) -> bool:
+        """Whether the last search was cut short."""
+        return self._ended
 
     def begin(self) -> None:
         """A search for the causes of another number."""
-        self._of_this = OF_ONE
+        self._of_this, self._ended = OF_ONE, False
+
+    def spare(self, spent: int) -> bool:
+        """Spend so much again, if that is left."""
+        if spent > self.left:
+            return False
+        self.left -= spent
+        return True
 
     def allows(self, parameters: int) -> bool:
         """Whether another slip may be tried in a network of so many parameters."""
         cost = parameters + OF_A_FORMULA
         if cost > min(self.left, self._of_this):
-            self.cut_short = True
+            self.cut_short = self._ended = True
             return False
         self.left -= cost
         self._of_this -= cost

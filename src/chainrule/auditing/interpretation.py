@@ -33,6 +33,7 @@ from chainrule.auditing.cause import Cause
 from chainrule.auditing.convention import Convention
 from chainrule.auditing.conventions import others
 from chainrule.auditing.ledger import Key, Ledger
+from chainrule.auditing.ledgers import Ledgers
 from chainrule.auditing.readings import REPEATED, SLIP, UNEXPLAINED, USUAL, Reading, Weighed
 from chainrule.auditing.verdicts import RIGHT, ROUNDED, WRONG, Finding, judged
 from chainrule.errors import ChainruleError
@@ -78,7 +79,7 @@ class _BeamSearch:
     def __init__(self, resolve: Resolve, explain: Explain, updates: int) -> None:
         self.resolve = resolve
         self.explain = explain
-        self.updates = updates
+        self.ledgers = Ledgers(updates)
         self.tried: set[frozenset[str]] = set()
 
     def best_from(self, start: Convention) -> Reading:
@@ -112,7 +113,7 @@ class _BeamSearch:
             return readings
 
     def _reading(self, convention: Convention) -> Reading:
-        ledger = convention.ledger(self.updates)
+        ledger = self.ledgers.of(convention)
         findings = judged(self.resolve(ledger), ledger, rounding=convention.rounding)
         return Reading(convention, ledger, findings)
 
@@ -185,7 +186,7 @@ class _BeamSearch:
         """The reading under another convention; None if it cannot help here, or more numbers
         than `most` are wrong.
         """
-        ledger = convention.ledger(self.updates)
+        ledger = self.ledgers.of(convention)
         try:
             claims = self.resolve(ledger)
         except ChainruleError:  # a quantity that does not exist under the convention

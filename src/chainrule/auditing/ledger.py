@@ -15,6 +15,7 @@ a slip for one quantity, and an author evaluates them with the numbers they prin
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
 from functools import reduce
 from math import isnan
@@ -32,7 +33,6 @@ from chainrule.explaining.expressions import (
 from chainrule.explaining.quantity_arrays import Family, Group
 from chainrule.formulas import Loss
 from chainrule.network.quantities import PARAMETERS, Kind, Place, Quantity
-from chainrule.symbolic.notations import Notation
 from chainrule.training.snapshot import Moment
 
 # Kinds that hardly any course writes down: formulas stop at them only where a course has them.
@@ -99,10 +99,21 @@ class Ledger:
                 self._places.setdefault(place, (group, family))
         # An audit asks for the same few quantities thousands of times: everything is kept.
         self._lines: dict[Key, Line] = {}
+        self._origins: dict[Key, Key | None] = {}
+        # Before conventions; and whether these may change them.
+        self._plain: dict[Key, tuple[Expression, bool]] = {}
         self._expressions: dict[Key, Expression] = {}
         self._ingredients: dict[Key, tuple[Key, ...]] = {}
         self._sources: dict[Key, tuple[Key, ...]] = {}
         self._truths: dict[Key, float] = {}
+
+    def under(self, changes: tuple[Change, ...]) -> Ledger:
+        """The same run with other changes."""
+        other = copy(self)
+        other._changes = changes
+        # What was made by changes is not shared; all that comes before them is.
+        other._expressions, other._ingredients, other._sources, other._truths = {}, {}, {}, {}
+        return other
 
     def __contains__(self, key: Key) -> bool:
         return self._is_listed(key) or self._implied(key) is not None
@@ -164,6 +175,11 @@ class Ledger:
         """Where a quantity was computed: the weights of a pass are the new ones of the pass
         before.
         """
+        if key not in self._origins:
+            self._origins[key] = self._found_origin(key)
+        return self._origins[key]
+
+    def _found_origin(self, key: Key) -> Key | None:
         # Back through the passes: what is given for all of them, such as an input or a bias that
         # is not trained, is found in the first.
         updates, quantity = key
@@ -212,16 +228,21 @@ class Ledger:
 
     def moved(self, key: Key) -> Expression:
         """How it is computed, also if it is a parameter that is frozen."""
-        if (whole := self._implied(key)) is not None:
-            return whole
-        line = self.line(key)
-        if line.phase == "given":
-            return line.value
-        whole = self._computed(line, key.updates)
+        if key not in self._plain:
+            self._plain[key] = self._as_listed(key)
+        whole, changes = self._plain[key]
         # Later conventions change what earlier ones have made.
-        for change in self._changes:
+        for change in self._changes if changes else ():
             whole = change(key, whole, self)
         return whole
+
+    def _as_listed(self, key: Key) -> tuple[Expression, bool]:
+        """How it is computed in the explanation, and whether conventions may change that."""
+        if (whole := self._implied(key)) is not None:
+            return whole, False
+        line = self.line(key)
+        given = line.phase == "given"
+        return (line.value if given else self._computed(line, key.updates)), not given
 
     def is_frozen(self, key: Key) -> bool:
         """Whether it is a parameter after the step, which is the same as before."""
@@ -301,11 +322,9 @@ class Ledger:
 def ledger_of(
     moment: Moment,
     updates: int,
-    flipped: frozenset[str] = frozenset(),
     changes: tuple[Change, ...] = (),
-    frozen: frozenset[Quantity] = frozenset(),
 ) -> Ledger:
-    """The ledger of the next updates of a run, as the author of an example goes about them.
+    """The ledger of the next updates of a run.
 
     Parameters
     ----------
@@ -313,17 +332,23 @@ def ledger_of(
         Where the run stands.
     updates : int
         The number of updates that are followed.
-    flipped : frozenset of str
-        Kinds of quantities that have the other sign.
     changes : tuple of callable
-        As in `Ledger`.
-    frozen : frozenset of Quantity
         As in `Ledger`.
     """
     explanation = explain(moment, steps=updates)
-    course = Notation(moment.notation, moment.job.network, explanation.notation.samples)
-    explanation = replace(explanation, notation=replace(course, flipped=flipped))
-    return Ledger(stopping(explanation), moment.job.loss, changes, frozen)
+    return signed_ledger(explanation, moment.job.loss, frozenset(), changes)
+
+
+def signed_ledger(
+    explanation: Explanation,
+    loss: Loss,
+    flipped: frozenset[str],
+    changes: tuple[Change, ...] = (),
+    frozen: frozenset[Quantity] = frozenset(),
+) -> Ledger:
+    """The ledger of a run in which these kinds of quantities have the other sign."""
+    signed = replace(explanation.notation, flipped=flipped)
+    return Ledger(stopping(replace(explanation, notation=signed)), loss, changes, frozen)
 
 
 def stopping(explanation: Explanation) -> Explanation:

@@ -7,7 +7,8 @@ What differs is the program: its update rule, or where it counts from.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from itertools import product
 
 import numpy as np
@@ -31,12 +32,25 @@ from chainrule.network.regularization import Regularization
 # Updates that are followed quantity by quantity: no document shows more by hand, and each needs an
 # explanation of the whole pass. Of longer runs only the end is compared.
 FOLLOWED = 3
+# If the author prints as many numbers of each, as somebody does who works them by hand.
+MOST_FOLLOWED = 10
 # A claim may not make an audit take minutes. One update takes some 10 microseconds in a network
 # as small as those in documents, and correspondingly longer in larger ones.
 MOST_UPDATES = 100_000
 MOST_PARAMETERS = 1_000
 COST = 2.0  # of another program or count; see `chainrule.auditing.cause`
 TOLD = (Kind.TOTAL_ERROR, Kind.ACTIVATION, *PARAMETERS)  # what can be compared at the end of a run
+
+
+def followed_to(claims: Sequence[Claim], example: WorkedExample) -> int:
+    """The last update that is followed: three at least, and more where each is worked by hand."""
+    printed = Counter(claim.updates for claim in claims)
+    last = FOLLOWED
+    # A table of errors has one number of each update, a calculation about as many as there are
+    # weights: only of these it is known from which numbers the author went on.
+    while last < MOST_FOLLOWED and 2 * printed[last + 1] >= example.network.n_parameters:
+        last += 1
+    return last
 
 
 def run_claim(claim: Claim, example: WorkedExample) -> Quantity:
@@ -98,12 +112,14 @@ class Runs:
             parameters = self.parameters(updates, updated_first)
         else:
             parameters = example.run(updates).parameters
-        outputs = forward(parameters, example.inputs, functions)[1][-1]
+        activations = forward(parameters, example.inputs, functions)[1]
+        outputs = activations[-1]
         loss = float(error(example.loss, outputs, example.targets, functions).total)
         if quantity.kind == Kind.TOTAL_ERROR:
             return loss * (len(example.inputs) if sum_over_samples in self.changes else 1)
         if quantity.kind == Kind.ACTIVATION:
-            return float(outputs[max(quantity.sample, 1) - 1, quantity.unit - 1])
+            of_layer = activations[quantity.layer]
+            return float(of_layer[max(quantity.sample, 1) - 1, quantity.unit - 1])
         return value_of(parameters, quantity)
 
     def parameters(self, updates: int, updated_first: bool = False) -> Parameters:

@@ -25,7 +25,9 @@ from math import inf, isnan
 from chainrule.auditing.author import Author
 from chainrule.auditing.intervals import Known, agrees, as_printed, cut, style_of
 from chainrule.auditing.ledger import Key, Ledger
+from chainrule.auditing.lengths import lengths_of
 from chainrule.auditing.memory import Memory
+from chainrule.auditing.reachable import WIDE, reachable
 from chainrule.auditing.slips.rewrite import all_replaced
 from chainrule.explaining.examples.claims import Claim
 from chainrule.explaining.expressions import Expression, ingredients
@@ -39,9 +41,8 @@ VERDICTS = (RIGHT, ROUNDED, FOLLOWS, WRONG, UNKNOWN)
 # Other roundings are not tried if a number is farther off than this many times what its own
 # rounding and the expected interval allow. This saves time: hardly any rounding moves it so far.
 NEAR = 50
-# An interval that is wider than this many times half a unit is not believed as a whole: only those
-# of its numbers that can be reached, for each of a few coarse numbers by itself.
-WIDE = 40
+# Of an interval that is too wide to be believed as a whole, only those numbers count that can be
+# reached, for each of a few coarse numbers by itself.
 MOST_COARSE = 2
 MORE_DECIMALS = range(1, 10)
 # Units of the last digit: what is off by no more does not make what follows wrong, as 0.6482 for
@@ -117,6 +118,8 @@ class _Judge:
         # several times, as it is printed last.
         self.sheet = {key: as_printed(claim) for claim, key in claims}
         self.style = style_of([claim for claim, key in claims if not ledger.given(key)])
+        computed = [(claim, key) for claim, key in claims if not ledger.given(key)]
+        self.lengths = lengths_of(((it, ledger.truth(key)) for it, key in computed), self.style)
         self.printed: dict[Key, Known] = {}  # up to the number that is judged
         self.finer: dict[Key, tuple[float, float]] = {}  # the same with more digits
         self.texts: dict[Key, str] = {}  # the same, as it stands there
@@ -157,7 +160,8 @@ class _Judge:
         """What the author knows now."""
         # Not the number itself: a quantity printed a second time is computed a second time. But it
         # is compared with its earlier print, that of a weight with the print as a new weight.
-        printed = {other: known for other, known in self.printed.items() if other != key}
+        printed = dict(self.printed)
+        printed.pop(key, None)
         whole = self.ledger.expression(key)
         earlier = self.right.get(whole if isinstance(whole, Key) else key)
         found = self.memory.found.get(claim.decimals)
@@ -185,7 +189,12 @@ class _Judge:
             return ROUNDED
         if (way := self._other_way(found)) is not None:
             return FOLLOWS if _leaves(way, found.author) & self.meant.keys() else ROUNDED
-        return FOLLOWS if self._follows_later_numbers(found) else WRONG
+        if self._follows_later_numbers(found):
+            return FOLLOWS
+        near = self._is_near(found)
+        if near and reachable(found.claim, found.key, found.author, self.lengths, self.sheet):
+            return FOLLOWS if on_wrong else ROUNDED
+        return WRONG
 
     def _is_reached(self, found: Finding) -> bool:
         """Whether a number in a wide interval is one that the author can have come to.
@@ -200,16 +209,20 @@ class _Judge:
             return True
         whole = self.ledger.expression(found.key)
         sources = _leaves(whole, author)
-        # Without those that hardly widen it: there are only a few that do.
-        coarse = [
-            leaf
+        # How wide it is without each of them, those first that widen it most; without those that
+        # hardly do: there are only a few others.
+        without = {
+            leaf: author.having({leaf: Known(author.known(leaf).value)}).value(whole).tolerance
             for leaf in sorted(sources, key=str)
-            if author.having({leaf: Known(author.known(leaf).value)}).value(whole).tolerance
-            < expected.tolerance - claim.half_unit
-        ]
+        }
+        enough = expected.tolerance - claim.half_unit
+        coarse = sorted((it for it in without if without[it] < enough), key=without.__getitem__)
+        # Each by itself if few of them make it wide; otherwise all are printed with as many digits.
+        widest = coarse[:MOST_COARSE]
+        narrower = sum(expected.tolerance - without[leaf] for leaf in widest)
+        few = len(coarse) <= MOST_COARSE or expected.tolerance - narrower <= 2 * narrow
+        coarse = widest if few else coarse
         choices = [self._meant_by(leaf) for leaf in coarse]
-        # Each by itself if there are few; otherwise all are printed with as many digits.
-        few = len(coarse) <= MOST_COARSE
         taken = list(product(*choices)) if few else list(zip(*choices, strict=True))
         return any(
             agrees(claim, author.having(dict(zip(coarse, numbers, strict=True))).value(whole))
@@ -256,15 +269,18 @@ class _Judge:
             aliased = all_replaced(whole, printed)
             if agrees(found.claim, author.value(aliased)):
                 return aliased
-        room = as_printed(found.claim).tolerance + found.expected.tolerance
-        # Written with `not`, so that nan is not near.
-        if not abs(found.claim.value - found.expected.value) < NEAR * room:
+        if not self._is_near(found):
             return None
         for other in self.ledger.other_ways(key):
             if agrees(found.claim, author.value(other)):
                 return other
         anew = author.forgetting(key).value(whole)
         return whole if agrees(found.claim, anew) else None
+
+    def _is_near(self, found: Finding) -> bool:
+        """Whether rounding may explain it at all."""
+        room = as_printed(found.claim).tolerance + found.expected.tolerance
+        return abs(found.claim.value - found.expected.value) < NEAR * room
 
     def _follows_later_numbers(self, found: Finding) -> bool:
         """Whether it follows from something that is printed only later."""
@@ -329,7 +345,7 @@ class _Judge:
                 known = known.or_else(value)
         # Who goes on from rounded numbers may have come to any number of their interval, or to the
         # exact one; but whose numbers have all lengths mostly copies them as they are printed.
-        if found.key in self.derived and self.style.fewest:
+        if self.style.fewest:
             low, high = expected.value + expected.low, expected.value + expected.high
             for value in (found.truth, low, high):
                 off = min(max(value - claim.value, here.low), here.high)

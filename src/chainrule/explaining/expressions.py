@@ -22,7 +22,9 @@ class Operation(NamedTuple):
 
 
 # Operations that give a number even where an ingredient is nan, and would hide that it is unknown.
-CHOICES = ("maximum", "minimum", "where", "==", "!=", ">", ">=", "<", "<=", "sign")
+CHOICES = frozenset(
+    ("maximum", "minimum", "where", "==", "!=", ">", ">=", "<", "<=", "sign")
+)
 # What stands for a number: a quantity, or one of a certain pass.
 Leaf = TypeVar("Leaf", bound=Hashable)
 Expression = Any  # an Operation, a leaf, or a number
@@ -79,24 +81,35 @@ def term_of(whole: Expression, value_of: Callable[[Any], float]) -> tuple[Term, 
 
 def ingredients(whole: Expression) -> Iterator[Any]:
     """The leaves of an expression, each as often as it stands there."""
-    if isinstance(whole, Operation):
-        for argument in whole.arguments:
-            yield from ingredients(argument)
-    elif not isinstance(whole, float):
-        yield whole
+    # Without recursion, as each level of a generator passes on all that comes from below.
+    waiting = [whole]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Operation):
+            waiting.extend(reversed(part.arguments))
+        elif not isinstance(part, float):
+            yield part
 
 
 def evaluate(whole: Expression, values: Mapping[Leaf, float]) -> float:
     """The value of an expression, those of its leaves given; nan where there is none."""
     if isinstance(whole, Operation):
-        arguments = [evaluate(argument, values) for argument in whole.arguments]
+        name, inner = whole
+        arguments = []
+        # Leaves are looked up here and not by a call each: this is the inner loop of an audit.
+        for part in inner:
+            if isinstance(part, float):
+                arguments.append(part)
+            else:
+                is_leaf = not isinstance(part, Operation)
+                arguments.append(values[part] if is_leaf else evaluate(part, values))
         # In Python max(nan, 1) is nan, but max(1, nan) is 1.
-        if whole.name in CHOICES and any(map(isnan, arguments)):
+        if name in CHOICES and any(map(isnan, arguments)):
             return float("nan")
         # With other numbers put in, an operation may have no result. That is an answer too, and nan
         # equals no number that anybody claims.
         try:
-            return float(OPERATIONS[whole.name](*arguments))
+            return float(OPERATIONS[name](*arguments))
         except (OverflowError, ValueError):
             return float("nan")
     # A leaf is anything that can be a key; numbers of the formula are plain floats.

@@ -103,13 +103,15 @@ class NameIndex:
     def _matching(self, typed: str) -> tuple[list[Found], str]:
         """The quantities of a spelling; if there are none, where it is outside of the network."""
         outside = ""
+        # Families of several passes look alike, and notations often do: each pattern is tried once.
+        fits: dict[re.Pattern[str], re.Match[str] | None] = {}
         # First as a name with the number of a sample, δ_o1(2); then without, for all samples.
         for sampled in (True, False):
             found = []
             for (group, family), patterns in zip(
                 self.families, self._patterns[sampled], strict=True
             ):
-                for quantity in _candidates(typed, family, patterns):
+                for quantity in _candidates(typed, family, patterns, fits):
                     if quantity in family:
                         found.append(Found(group, family, quantity))
                     # A weight that is missing because it is frozen is not outside the network.
@@ -131,11 +133,21 @@ class NameIndex:
             yield ascii_form(self.notation.symbol(quantity))
 
 
-def _candidates(name: str, family: Family, patterns: list[Pattern]) -> Iterator[Quantity]:
-    """What a name can mean in a family, if it fits; a place that it omits can be any."""
+def _candidates(
+    name: str,
+    family: Family,
+    patterns: list[Pattern],
+    fits: dict[re.Pattern[str], re.Match[str] | None],
+) -> Iterator[Quantity]:
+    """What a name can mean in a family, if it fits; a place that it omits can be any.
+
+    `fits` are the patterns that were tried on the name before.
+    """
     # The first notation in which the name fits decides; the plain one follows only if it does not.
     for book, pattern, gaps in patterns:
-        match = pattern.fullmatch(name)
+        if pattern not in fits:
+            fits[pattern] = pattern.fullmatch(name)
+        match = fits[pattern]
         places = None if match is None else _places(book, family.layer, gaps, match.groups())
         if places is None:
             continue

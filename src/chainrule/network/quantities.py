@@ -144,6 +144,20 @@ class Quantity:
     detail: str = ""
     route: Route | None = None
 
+    def __hash__(self) -> int:
+        """That of its fields, computed once: quantities are looked up by the million."""
+        try:
+            return self._hash
+        except AttributeError:
+            fields = (self.kind, self.layer, self.unit, self.sender, self.sample)
+            found = hash((*fields, self.detail, self.route))
+            object.__setattr__(self, "_hash", found)
+            return found
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without the hash, which is another one in every process."""
+        return {name: value for name, value in self.__dict__.items() if name != "_hash"}
+
     def __str__(self) -> str:
         """Weights and biases as `Network` wants them named; other kinds by kind."""
         if self.kind == Kind.WEIGHT:

@@ -25,6 +25,7 @@ from chainrule.auditing.ledger import Key, Ledger
 from chainrule.auditing.slips import (
     addends,
     factors,
+    functions,
     mix_ups,
     signs,
     slopes,
@@ -59,6 +60,8 @@ SLIPS: tuple[Slip, ...] = (
     mix_ups.activation_forgotten,
     mix_ups.target_exchanged,
     mix_ups.opposite_target,
+    functions.other_activation,
+    functions.other_logarithm,
     *OF_SLOPES,
     weights.weight_swapped,
     weights.weights_transposed,

@@ -92,7 +92,7 @@ class Claim:
         # 0.0376 has 4 decimals and its first digit at 10^-2: 3 significant digits
         return max(1, self.decimals + (floor(log10(abs(self.value))) + 1 if self.value else 0))
 
-    @property
+    @cached_property
     def half_unit(self) -> float:
         """Half a unit of the last digit: how far off a rounded number may be."""
         # from a text: 0.5 * 10**-9 would be rounded twice
