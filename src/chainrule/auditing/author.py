@@ -74,6 +74,7 @@ class Author:
         # By a quantity and the changed one behind it; slips are tried by the hundred on each pair.
         self._ways: dict[tuple[Key, Key], list[Key]] = {}
         self._values = _Values(self)
+        self._behind: dict[Key, dict[Key, int]] = {}
 
     def having(self, others: Mapping[Key, Known]) -> Author:
         """The same author, if they had printed other numbers."""
@@ -186,6 +187,8 @@ class Author:
         These are the quantities between this one, which is 0 behind itself, and what is printed or
         given. A slip may lie in any of them.
         """
+        if key in self._behind:
+            return self._behind[key]
         # Breadth first, so that the first way to a quantity is the shortest; the list grows while
         # it is gone through.
         found = {key: 0}
@@ -198,11 +201,12 @@ class Author:
         # Nothing can go wrong with a number that is given; except with a slope that is the same
         # everywhere, such as the 1 of a linear unit, in whose place another slope may be taken.
         slope = "activation_by_net_input"
-        return {
+        self._behind[key] = {
             part: far
             for part, far in found.items()
             if part.quantity.kind == slope or not self.ledger.given(part)
         }
+        return self._behind[key]
 
     def lacking(self, key: Key) -> list[Key]:
         """What is neither given nor printed, without which a quantity cannot be computed."""
@@ -223,12 +227,16 @@ class Author:
     def roughly(self, key: Key, changed: Key, expression: Expression) -> float:
         """The same without its interval, which is many times faster: one evaluation each."""
         if changed == key:
-            return evaluate(expression, self._values)
+            return self.point(expression)
         found = _Changed(self._values)
-        value = found[changed] = evaluate(expression, self._values)
+        value = found[changed] = self.point(expression)
         for part in self.way(key, changed):
             value = found[part] = evaluate(self.ledger.expression(part), found)
         return value
+
+    def point(self, whole: Expression) -> float:
+        """What an expression comes to with the author's numbers, without an interval."""
+        return evaluate(whole, self._values)
 
     def way(self, key: Key, changed: Key) -> list[Key]:
         """The quantities that change with one behind them, in the order in which they are
@@ -263,7 +271,10 @@ class _Values(dict[Key, float]):
         self.author = author
 
     def __missing__(self, key: Key) -> float:
-        self[key] = value = self.author.known(key).value
+        # The same as of `known`, where rounding moves the ends of the interval only.
+        printed = self.author.printed.get(key)
+        whole = self.author.ledger.expression(key) if printed is None else printed.value
+        self[key] = value = evaluate(whole, self)
         return value
 
 

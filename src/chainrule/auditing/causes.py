@@ -160,12 +160,21 @@ class Search:
             for sender in range(1, sizes[quantity.layer - 1] + 1) if quantity.sender else (0,):
                 other = Key(self.key.updates, replace(quantity, unit=unit, sender=sender))
                 if other != self.key and other in ledger:
-                    known = self.author.value(ledger.expression(other))
-                    if self.agrees(known):
+                    known = self._near(ledger.expression(other))
+                    if known is not None and self.agrees(known):
                         what = f"this is {self.name(other)}"
                         yield Cause(
                             "entries swapped", what, self.key, None, known, COST["entries swapped"]
                         )
+
+    def _near(self, whole: Expression) -> Known | None:
+        """What an expression comes to, if it comes near the printed number."""
+        room = NEAR * (2 * self.claim.half_unit + self.right.tolerance)
+        # A wide layer has a thousand weights, of which hardly any has such a number.
+        if abs(self.author.point(whole) - self.claim.value) <= room:
+            return self.author.value(whole)
+        self.tried += 1
+        return None
 
     def rewritten(self) -> Iterator[Cause]:
         """Other expressions for the quantity, and for those behind it."""

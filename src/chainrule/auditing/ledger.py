@@ -186,9 +186,10 @@ class Ledger:
         while updates >= 0:
             if Key(updates, quantity) in self:
                 return Key(updates, quantity)
-            made = Key(updates - 1, replace(quantity, kind=f"new_{quantity.kind}"))
-            if quantity.kind in CARRIED and made in self:
-                return made
+            if quantity.kind in CARRIED:
+                made = Key(updates - 1, replace(quantity, kind=f"new_{quantity.kind}"))
+                if made in self:
+                    return made
             updates -= 1
         return None
 
@@ -246,8 +247,10 @@ class Ledger:
 
     def is_frozen(self, key: Key) -> bool:
         """Whether it is a parameter after the step, which is the same as before."""
-        before = key.quantity.kind.removeprefix("new_")
-        return replace(key.quantity, kind=before) in self.frozen and before != key.quantity.kind
+        kind = key.quantity.kind
+        if not self.frozen or not kind.startswith("new_"):
+            return False
+        return replace(key.quantity, kind=kind.removeprefix("new_")) in self.frozen
 
     def _old(self, key: Key) -> Key | None:
         """A parameter before the step."""

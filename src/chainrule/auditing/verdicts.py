@@ -24,6 +24,7 @@ from math import inf, isnan
 
 from chainrule.auditing.author import Author
 from chainrule.auditing.intervals import Known, agrees, as_printed, cut, style_of
+from chainrule.auditing.kept_digits import KeptDigits
 from chainrule.auditing.ledger import Key, Ledger
 from chainrule.auditing.lengths import lengths_of
 from chainrule.auditing.memory import Memory
@@ -121,7 +122,8 @@ class _Judge:
         computed = [(claim, key) for claim, key in claims if not ledger.given(key)]
         self.lengths = lengths_of(((it, ledger.truth(key)) for it, key in computed), self.style)
         self.printed: dict[Key, Known] = {}  # up to the number that is judged
-        self.finer: dict[Key, tuple[float, float]] = {}  # the same with more digits
+        self.finer: dict[Key, tuple[float, ...]] = {}  # the same with more digits
+        self.kept = KeptDigits(ledger)
         self.texts: dict[Key, str] = {}  # the same, as it stands there
         self.right: dict[Key, Claim] = {}  # what was printed before, and rightly
         self.misprinted: set[Key] = set()  # what was printed rightly before, and wrongly since
@@ -232,7 +234,7 @@ class _Judge:
     def _meant_by(self, key: Key) -> list[Known]:
         """What a printed number may have been: as printed, and with ever more digits."""
         found = [Known(self.sheet[key].value)]
-        for number in self.finer.get(key, (self.sheet[key].value,) * 2):
+        for number in self.finer.get(key, (self.sheet[key].value,)):
             # Calculators round, and people cut off.
             for decimals in MORE_DECIMALS:
                 found += [Known(round(number, decimals)), Known(cut(number, decimals))]
@@ -318,9 +320,10 @@ class _Judge:
         claim, key = found.claim, found.key
         self.texts[key] = claim.printed
         # The exact number and the author's own, as far as they are what is printed.
-        finer = [n for n in (found.truth, found.expected.value) if agrees(claim, Known(n))]
+        kept = self.kept.printed(claim, key)
+        finer = [n for n in (found.truth, found.expected.value, kept) if agrees(claim, Known(n))]
         if finer:
-            self.finer[key] = (finer[0], finer[-1])
+            self.finer[key] = tuple(dict.fromkeys(finer))
         right = found.verdict == RIGHT
         if self.ledger.given(key):  # what is given has no more digits than are printed
             self.printed[key] = Known(exact if right else claim.value)
@@ -332,15 +335,15 @@ class _Judge:
         if not right:
             self.printed[key] = here
             return
-        self.printed[key] = self._narrowed(found, exact, here)
+        self.printed[key] = self._narrowed(found, (exact, kept), here)
 
-    def _narrowed(self, found: Finding, exact: float, here: Known) -> Known:
+    def _narrowed(self, found: Finding, more: tuple[float, ...], here: Known) -> Known:
         """The interval of a right number: from what is printed to the numbers with more digits that
         it is a rounding of, rather than half a unit to both sides.
         """
         claim, expected = found.claim, found.expected
         known = Known(claim.value)
-        for value in (exact, expected.value):
+        for value in (*more, expected.value):
             if agrees(claim, Known(value)):
                 known = known.or_else(value)
         # Who goes on from rounded numbers may have come to any number of their interval, or to the

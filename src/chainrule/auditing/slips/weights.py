@@ -105,9 +105,9 @@ def neighbors(leaf: Key, ledger: Ledger) -> Iterator[Key]:
     quantity, layer = leaf.quantity, ledger.network.layers[leaf.quantity.layer - 1]
     for sender in range(1, layer.n_in + 1) if quantity.sender else (0,):
         for unit in range(1, layer.n_out + 1):
-            other = Key(leaf.updates, replace(quantity, sender=sender, unit=unit))
             # In the same row or column of the matrix: their arrows meet in a unit of the diagram,
             # where one is taken for the other. Any others would only add accidents.
             near = not sender or sender == quantity.sender or unit == quantity.unit
-            if other != leaf and near and other in ledger:
+            other = Key(leaf.updates, replace(quantity, sender=sender, unit=unit)) if near else leaf
+            if other != leaf and other in ledger:
                 yield other
