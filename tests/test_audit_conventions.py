@@ -378,3 +378,38 @@ def test_samples_are_counted_through_or_within_their_batch():
         value = steps.value("a[2][1](2)", updates=1)
         found = chainrule.audit(example, [Claim(name, f"{value:.6f}", updates=1)])
         assert found.first_wrong is None
+
+
+def looking_ahead(sign=1):
+    """Two steps of Nesterov's with one weight: E = (w - 1)²/2, gradients at w + 0.5 v."""
+    w, v, numbers = 3.0, 0.0, {}
+    for after in ("", " after 1"):
+        at = w + 0.5 * v
+        numbers[f"a[1][1]{after}"], numbers[f"dE/dw[1][1,1]{after}"] = at, at - 1
+        v = 0.5 * v - 0.25 * (at - 1)
+        w += v
+        numbers[f"velocity_w[1][1,1]+{after}"] = sign * v
+        numbers["w[1][1,1] after 2" if after else "w[1][1,1]+"] = w
+    return {**numbers, "a[1][1] after 2": w}
+
+
+@pytest.mark.parametrize(("sign", "place"), [(1, "w + μ·v"), (-1, "w - μ·v")])
+def test_nesterovs_gradients_are_ahead_of_the_weights(sign, place):
+    network = chainrule.Network([1, 1], "identity", biases="none")
+    weights = chainrule.Parameters(network, np.array([3.0]))
+    example = chainrule.WorkedExample(
+        "t", weights, [[1.0]], [[1.0]], learning_rate=0.25, optimizer=gradient_descent(0.5, True)
+    )
+    found = chainrule.audit(example, claims_read(looking_ahead(sign)))
+    assert found.first_wrong is None
+    (words,) = found.conventions
+    assert f"gradients look ahead, to {place}" in words
+    # With a sign lost in the second gradient, that is wrong, and nothing before it.
+    wrong = looking_ahead(sign)
+    wrong["dE/dw[1][1,1] after 1"] *= -1
+    first = chainrule.audit(example, claims_read(wrong)).first_wrong
+    assert str(first.claim).startswith("dE/dw[1][1,1] after 1")
+
+
+def claims_read(values):
+    return parse_claims("\n".join(f"{name} = {value:.6f}" for name, value in values.items()))

@@ -227,3 +227,55 @@ def test_what_is_miscopied_is_a_number(value, decimals):
     for printed in (repr(value), f"{value:.{decimals}f}", f"{value:.{decimals}e}"):
         for _, copy in miscopied(printed):
             assert math.isfinite(float(copy))
+
+
+def test_another_activation_and_another_logarithm(tmp_path):
+    # tanh(0.2), and -log10(0.7): of a logistic unit, and of the loss with a natural logarithm.
+    first = audited(tmp_path, "net_h1 = 0.200000\nout_h1 = 0.197375").first_wrong
+    assert (first.causes[0].kind, first.causes[0].what) == (
+        "other activation",
+        "tanh instead of logistic",
+    )
+    example = chainrule.load_example("mazur").with_settings(loss="binary_cross_entropy")
+    steps = chainrule.explain(example.with_values(target_o1=1))
+    numbers = {name: steps.value(name) for name in ("out_o1", "E_o1")}
+    claims = f"out_o1 = {numbers['out_o1']:.6f}\nE_o1 = {numbers['E_o1'] / math.log(10):.6f}"
+    found = chainrule.audit(example.with_values(target_o1=1), parse_claims(claims))
+    assert found.first_wrong.causes[0].kind == "other logarithm"
+
+
+def test_weights_before_the_last_step(tmp_path):
+    # 2·0.5, where the weight of the second pass is 0.4.
+    path = tmp_path / "one_weight.toml"
+    path.write_text(one_weight("learning_rate = 0.1", "w1+ = 0.4000\nnet_o1 after 1 = 1.0000"))
+    first = chainrule.audit(path).first_wrong
+    assert str(first.claim) == "net_o1 after 1 = 1.0000"
+    assert first.causes[0].kind == "old weight"
+
+
+@pytest.mark.parametrize(
+    ("net", "verdict"),
+    [
+        ("0.56", "right"),
+        ("0.57", "right from rounded values"),  # 0.39 - 0.12 + 0.3, of 0.385 and -0.122
+        ("0.58", "wrong here"),
+    ],
+)
+def test_products_may_be_rounded_before_they_are_added(tmp_path, net, verdict):
+    found = audited(tmp_path, f"out_h1 = 0.55\nout_h2 = 0.61\nnet_o1 = {net}")
+    assert found.items[-1].verdict == verdict
+
+
+def test_every_update_that_is_worked_by_hand_is_followed(tmp_path):
+    """Six updates whose weights are rounded each time, so that the end is another."""
+    w, lines = 0.5, []
+    for after in range(6):
+        lines.append(f"out_o1 after {after} = {2 * w:.3f}" if after else f"out_o1 = {2 * w:.3f}")
+        w = round(w - 0.03 * 2 * (2 * w - 0.5), 3)
+        lines.append(f"w1 after {after + 1} = {w:.3f}")
+    path = tmp_path / "one_weight.toml"
+    for wrong in (False, True):
+        lines[-2] = lines[-2].replace("= 0.", "= 0.1") if wrong else lines[-2]
+        path.write_text(one_weight("learning_rate = 0.03\nsteps = 6", "\n".join(lines)))
+        first = chainrule.audit(path).first_wrong
+        assert (first is not None and str(first.claim) == lines[-2]) == wrong

@@ -34,6 +34,7 @@ COST = {
     "input dropped": 2.0,
     "bias forgotten": 2.0,
     "updated weight": 2.2,
+    "old weight": 2.4,
     "weight transposed": 2.4,
     "slope at net input": 2.4,
     "target and output exchanged": 2.4,

@@ -1,4 +1,4 @@
-"""The numbers of an author who keeps all digits within a pass, and begins each from what is printed.
+"""The numbers of an author who keeps digits within a pass, and begins each from what is printed.
 
 Calculators keep the digits of what they compute, but weights are typed in again before the next
 pass, as they were written down::

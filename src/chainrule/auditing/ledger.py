@@ -223,7 +223,7 @@ class Ledger:
     def expression(self, key: Key) -> Expression:
         """How it is computed; a number if it is given."""
         if key not in self._expressions:
-            kept = self._old(key) if self.is_frozen(key) else None
+            kept = self.old(key) if self.is_frozen(key) else None
             self._expressions[key] = self.moved(key) if kept is None else kept
         return self._expressions[key]
 
@@ -252,7 +252,7 @@ class Ledger:
             return False
         return replace(key.quantity, kind=kind.removeprefix("new_")) in self.frozen
 
-    def _old(self, key: Key) -> Key | None:
+    def old(self, key: Key) -> Key | None:
         """A parameter before the step."""
         before = key.quantity.kind.removeprefix("new_")
         return self.origin(Key(key.updates, replace(key.quantity, kind=before)))

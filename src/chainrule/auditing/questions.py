@@ -165,11 +165,11 @@ def _optimizers(question: str, here: Convention) -> Iterator[Convention]:
 def _velocities(question: str, here: Convention) -> Iterator[Convention]:
     if here.example.optimizer.name in ("momentum", "nesterov"):
         for velocity in velocities():
-            cost = UNUSUAL if velocity.average else USUAL
+            cost = UNUSUAL if velocity.average or velocity.ahead else USUAL
             # What Nesterov's step adds to the velocity is written as there.
-            is_whole = here.example.optimizer.name == "momentum"
+            is_whole = here.example.optimizer.name == "momentum" or velocity.ahead
             words = velocity.words if is_whole else velocity.words.partition(", ")[0]
-            yield here.but(question, words, cost, answer=velocity.rule, change=velocity)
+            yield here.but(question, words, cost, answer=velocity.answer, change=velocity)
 
 
 def _rounding(question: str, here: Convention) -> Iterator[Convention]:

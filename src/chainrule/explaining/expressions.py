@@ -22,9 +22,7 @@ class Operation(NamedTuple):
 
 
 # Operations that give a number even where an ingredient is nan, and would hide that it is unknown.
-CHOICES = frozenset(
-    ("maximum", "minimum", "where", "==", "!=", ">", ">=", "<", "<=", "sign")
-)
+CHOICES = frozenset(("maximum", "minimum", "where", "==", "!=", ">", ">=", "<", "<=", "sign"))
 # What stands for a number: a quantity, or one of a certain pass.
 Leaf = TypeVar("Leaf", bound=Hashable)
 Expression = Any  # an Operation, a leaf, or a number

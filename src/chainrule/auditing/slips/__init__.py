@@ -67,6 +67,7 @@ SLIPS: tuple[Slip, ...] = (
     weights.weights_transposed,
     weights.one_weight_transposed,
     weights.updated_weights,
+    weights.outdated_weights,
     weights.frozen_moved,
     weights.step_forgotten,
     wrong_entries.other_unit,

@@ -16,7 +16,7 @@ from chainrule.auditing.slips.rewrite import (
     replaced,
 )
 from chainrule.explaining.expressions import Expression, Operation, ingredients
-from chainrule.network.quantities import PARAMETERS
+from chainrule.network.quantities import PARAMETERS, Kind
 
 
 def weight_swapped(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
@@ -75,6 +75,24 @@ def updated_weights(key: Key, whole: Expression, ledger: Ledger, name: Naming) -
         for leaf, new in updated.items():
             what = f"{name(new)} in the place of {name(leaf)}"
             yield Rewrite("updated weight", what, replaced(whole, leaf, new))
+
+
+def outdated_weights(
+    key: Key, whole: Expression, ledger: Ledger, name: Naming
+) -> Iterator[Rewrite]:
+    """Weights or biases before the last step in the place of those after it: one, or all."""
+    outdated: dict[Key, Key] = {}
+    for leaf in dict.fromkeys(ingredients(whole)):
+        kind = leaf.quantity.kind
+        # A new weight of this pass is not used again in it.
+        if kind.startswith("new_") and leaf.updates < key.updates and kind != Kind.NEW_SLOT:
+            old = ledger.old(leaf)
+            if old is not None:
+                outdated[leaf] = old
+                yield instead("old weight", whole, leaf, old, name)
+    if len(outdated) > 1:
+        what = "the weights are those before the last step"
+        yield Rewrite("old weight", what, all_replaced(whole, outdated))
 
 
 def frozen_moved(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
