@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise, product
 from math import floor, isfinite, log10, prod
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from chainrule.auditing.author import Author
 from chainrule.auditing.intervals import Known, agrees, cut
@@ -115,7 +115,7 @@ class Branches:
             numbers = dict(zip(leaves, choice, strict=True))
             yield self.author.value(whole, numbers)
             for rule in in_pieces:
-                pieces: dict[str, Known] = {}
+                pieces: dict[Any, Known] = {}
                 yield self.author.value(self._pieces(whole, numbers, rule, pieces), pieces)
 
     def _of(self, key: Key, deep: int) -> list[Known]:
@@ -140,7 +140,7 @@ class Branches:
         return self._branches[key]
 
     def _pieces(
-        self, whole: Expression, numbers: Mapping[Key, Known], rule: Rule, pieces: dict[str, Known]
+        self, whole: Expression, numbers: Mapping[Key, Known], rule: Rule, pieces: dict[Any, Known]
     ) -> Expression:
         """A sum of products as a sum of numbers, each product in its place being rounded."""
         if isinstance(whole, Operation) and whole.name in "+-" and len(whole.arguments) == 2:

@@ -145,7 +145,8 @@ class Velocity:
 
 def velocities() -> Iterator[Velocity]:
     """All ways but the page's own; at first those that do not look ahead."""
-    for ahead, average, taken_off, rate_outside in product(AHEAD, *[(False, True)] * 3):
+    for ahead, answers in product(AHEAD, product((False, True), repeat=3)):
+        average, taken_off, rate_outside = answers
         # An average is not looked ahead with: nobody does both.
-        if (average or taken_off or rate_outside or ahead) and not (average and ahead):
+        if (any(answers) or ahead) and not (average and ahead):
             yield Velocity(taken_off, rate_outside, average, ahead)

@@ -46,6 +46,9 @@ NEAR = 50
 # reached, for each of a few coarse numbers by itself.
 MOST_COARSE = 2
 MORE_DECIMALS = range(1, 10)
+# In which a number may have been computed with more digits: exactly, from what is printed, or from
+# printed weights.
+WAYS = 3
 # Units of the last digit: what is off by no more does not make what follows wrong, as 0.6482 for
 # 0.6483 hardly shows in the numbers that are computed from it.
 SLIGHT = 1.5
@@ -204,37 +207,42 @@ class _Judge:
         A net input printed as 1 leaves everything open between f(0.5) and f(1.5). But the author
         had one number there: what they printed, or the exact one with more digits.
         """
-        claim, author = found.claim, found.author
-        expected = found.expected
+        claim = found.claim
         narrow = WIDE * claim.half_unit
-        if expected.tolerance <= narrow:
+        if found.expected.tolerance <= narrow:
             return True
         whole = self.ledger.expression(found.key)
-        sources = _leaves(whole, author)
-        # How wide it is without each of them, those first that widen it most; without those that
-        # hardly do: there are only a few others.
-        without = {
-            leaf: author.having({leaf: Known(author.known(leaf).value)}).value(whole).tolerance
-            for leaf in sorted(sources, key=str)
-        }
-        enough = expected.tolerance - claim.half_unit
-        coarse = sorted((it for it in without if without[it] < enough), key=without.__getitem__)
-        # Each by itself if few of them make it wide; otherwise all are printed with as many digits.
-        widest = coarse[:MOST_COARSE]
-        narrower = sum(expected.tolerance - without[leaf] for leaf in widest)
-        few = len(coarse) <= MOST_COARSE or expected.tolerance - narrower <= 2 * narrow
-        coarse = widest if few else coarse
+        coarse, few = self._coarse(found, whole, narrow)
         choices = [self._meant_by(leaf) for leaf in coarse]
-        taken = list(product(*choices)) if few else list(zip(*choices, strict=True))
+        each = product(*map(dict.fromkeys, choices))
+        taken = each if few else zip(*choices, strict=True)
         return any(
-            agrees(claim, author.having(dict(zip(coarse, numbers, strict=True))).value(whole))
+            agrees(claim, found.author.having(dict(zip(coarse, numbers, strict=True))).value(whole))
             for numbers in taken
         )
+
+    def _coarse(self, found: Finding, whole: Expression, narrow: float) -> tuple[list[Key], bool]:
+        """The printed numbers that make an interval wide, and whether a few of them do: then each
+        is taken by itself; otherwise all are printed with as many digits.
+        """
+        author, tolerance = found.author, found.expected.tolerance
+        # How wide it is without each of them.
+        without = {
+            leaf: author.having({leaf: Known(author.known(leaf).value)}).value(whole).tolerance
+            for leaf in sorted(_leaves(whole, author), key=str)
+        }
+        # Most hardly widen it. Those come first that widen it most.
+        enough = tolerance - found.claim.half_unit
+        coarse = sorted((it for it in without if without[it] < enough), key=without.__getitem__)
+        widest = coarse[:MOST_COARSE]
+        rest = tolerance - sum(tolerance - without[leaf] for leaf in widest)
+        few = len(coarse) <= MOST_COARSE or rest <= 2 * narrow
+        return (widest if few else coarse), few
 
     def _meant_by(self, key: Key) -> list[Known]:
         """What a printed number may have been: as printed, and with ever more digits."""
         found = [Known(self.sheet[key].value)]
-        for number in self.finer.get(key, (self.sheet[key].value,)):
+        for number in self.finer.get(key, (self.sheet[key].value,) * WAYS):
             # Calculators round, and people cut off.
             for decimals in MORE_DECIMALS:
                 found += [Known(round(number, decimals)), Known(cut(number, decimals))]
@@ -319,11 +327,8 @@ class _Judge:
         """What the author may go on with: what they printed, or the same with more digits."""
         claim, key = found.claim, found.key
         self.texts[key] = claim.printed
-        # The exact number and the author's own, as far as they are what is printed.
         kept = self.kept.printed(claim, key)
-        finer = [n for n in (found.truth, found.expected.value, kept) if agrees(claim, Known(n))]
-        if finer:
-            self.finer[key] = tuple(dict.fromkeys(finer))
+        self._keep_finer(found, kept)
         right = found.verdict == RIGHT
         if self.ledger.given(key):  # what is given has no more digits than are printed
             self.printed[key] = Known(exact if right else claim.value)
@@ -336,6 +341,13 @@ class _Judge:
             self.printed[key] = here
             return
         self.printed[key] = self._narrowed(found, (exact, kept), here)
+
+    def _keep_finer(self, found: Finding, kept: float) -> None:
+        """The exact number and the author's own, as far as they are what is printed."""
+        ways = (found.truth, found.expected.value, kept)
+        finer = [number for number in ways if agrees(found.claim, Known(number))]
+        if finer:  # one for each way, so that the same is taken of several numbers
+            self.finer[found.key] = tuple(it if it in finer else finer[0] for it in ways)
 
     def _narrowed(self, found: Finding, more: tuple[float, ...], here: Known) -> Known:
         """The interval of a right number: from what is printed to the numbers with more digits that

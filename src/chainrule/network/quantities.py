@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from chainrule.network.network import Network
 
@@ -143,6 +143,7 @@ class Quantity:
     sample: Place = 0
     detail: str = ""
     route: Route | None = None
+    _hash: ClassVar[int]  # of the one quantity that was asked for it, and of no other
 
     def __hash__(self) -> int:
         """That of its fields, computed once: quantities are looked up by the million."""

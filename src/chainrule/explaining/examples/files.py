@@ -146,6 +146,7 @@ def example_of(table: Mapping[str, Any], name: str, line_of_claims: int = 1) -> 
     """
     toml.check_version(table, FORMAT)
     file = toml.convert(table, ExampleFile)
+    _refuse_tied(file.network.tied)
     # the network first: what shapes weights and data must have follows from it
     network = Network(
         file.network.sizes, file.network.activations, file.network.biases, file.network.frozen
@@ -214,6 +215,20 @@ def _stated(file: ExampleFile) -> dict[str, str]:
     if file.network.frozen:
         found.setdefault("biases", "")
     return found
+
+
+def _refuse_tied(tied: list[list[str]]) -> None:
+    """Say what can be done about weights that are to stay equal."""
+    # Left out in silence, they would move apart with the first step, and an audit would blame the
+    # document for that.
+    if tied:
+        names = ", ".join(tied[0])[:60]
+        raise ChainruleError(
+            f"network.tied is {names}, ...; weights that stay equal are not supported, only a "
+            "bias that a layer shares (biases = 'shared'). What does not depend on it can still be "
+            "audited: leave tied out, and claim the forward pass and the deltas only; the gradient "
+            "of tied weights is the sum of theirs"
+        )
 
 
 def _samples(data: DataTable, network: Network) -> tuple[Doubles, Doubles]:

@@ -30,6 +30,7 @@ class NetworkTable(Struct, forbid_unknown_fields=True):
     activations: str | list[str] = "logistic"
     biases: str | list[str] = "trained"
     frozen: list[str] = field(default_factory=list)
+    tied: list[list[str]] = field(default_factory=list)  # read only to be refused
 
 
 class TrainingTable(Struct, forbid_unknown_fields=True):
