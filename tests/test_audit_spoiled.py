@@ -92,7 +92,7 @@ def test_right_examples_of_the_study_raise_no_alarm():
     """Of five hundred; the ones left are of authors who round now so, now so."""
     counts = Counter(outcome(draw(UNSEEN + seed, 0)) for seed in range(500))
     print(counts)
-    assert counts["false alarm"] <= 10
+    assert counts["false alarm"] <= 5
 
 
 @pytest.mark.study

@@ -7,7 +7,8 @@ How claims become verdicts and causes::
           v                                      v
     claims ------------ resolve ------------> ledger: an expression for each quantity
           |                                      |
-          |          author: intervals of what is printed, and of what follows from it
+          |          author: intervals of what is printed, and of what follows from it;
+          |          reachable: the numbers that rounding on the way leads to
           |                                      |
           +---------------> verdicts <-----------+
                                | wrong here
