@@ -32,6 +32,7 @@ from chainrule.network.regularization import Regularization
 # for a single number, above it only if it explains two. Tuned on planted mistakes, as all costs.
 USUAL = 2.5  # every other course has it
 UNUSUAL = 5.0  # few have it
+LOOKING_AHEAD = 6.0  # of one step, Polyak's momentum is the same, and simpler
 # Several slips together could pass for these.
 UPDATED_WEIGHTS = 7.9
 ROUNDED_TWICE = 11.0
@@ -165,7 +166,10 @@ def _optimizers(question: str, here: Convention) -> Iterator[Convention]:
 def _velocities(question: str, here: Convention) -> Iterator[Convention]:
     if here.example.optimizer.name in ("momentum", "nesterov"):
         for velocity in velocities():
-            cost = UNUSUAL if velocity.average or velocity.ahead else USUAL
+            # Whose momentum it is may have been stated, and with that where gradients are taken.
+            if velocity.ahead and "optimizer" in here.example.stated:
+                continue
+            cost = UNUSUAL if velocity.average else LOOKING_AHEAD if velocity.ahead else USUAL
             # What Nesterov's step adds to the velocity is written as there.
             is_whole = here.example.optimizer.name == "momentum" or velocity.ahead
             words = velocity.words if is_whole else velocity.words.partition(", ")[0]
