@@ -43,6 +43,7 @@ STRUCTURAL = (
     "named by their units, the receiving one first",
     "by their sums",
 )
+MOSTLY = 0.75  # of the weights in a document's sums that are as it gives them
 MOST_COLUMNS = 3  # readings of the inputs, and of the targets
 # What a document writes where it uses an activation.
 ACTIVATIONS = {
@@ -54,8 +55,11 @@ ACTIVATIONS = {
     "leaky_relu": r"leaky",
     "identity": r"identit|(?<!non)(?<!non[- ])linear|purelin|lineal|lineare|恒等|線形|항등",
 }
-# A letter for any activation, and the slope of the logistic function.
-PERHAPS_LOGISTIC = r"σ|\\sigma|\(1\s*-\s*[a-zA-Z\\]"
+# A letter for any activation, and the slope of the logistic function, also in numbers: 0.69(1 - 0.69).
+PERHAPS_LOGISTIC = (
+    r"σ|\\sigma|\(1\s*[-−]\s*[a-zA-Z\\]|([\d.]+)[\s)*·×]*(?:\\(?:cdot|times)\s*)?"
+    r"\(1(?:\.0)?\s*[-−]\s*\1\)"
+)
 
 
 class Wiring(NamedTuple):
@@ -172,6 +176,8 @@ def _worked(given: Given, sums: Sequence[WorkedSum], pool: Sequence[Pooled]) -> 
             reaching = inputs or Columns((signals,))
             layout = _named(unnamed, given)
             aimed = _fitting(targets, layout)
+            if layout is unnamed and _has_slips(unnamed, given):
+                continue
             if layout is unnamed:
                 yield Wiring(*named(unnamed, chosen, reaching, pool), aimed)
             else:
@@ -192,6 +198,19 @@ def _named(unnamed: Layout, given: Given) -> Layout:
                     else replace(layout, numbers=unnamed.numbers)
                 )
     return unnamed
+
+
+def _has_slips(unnamed: Layout, given: Given) -> bool:
+    """Whether the weights that the document gives are these but for a few: then those of its sums
+    are slips, and the names tell the network.
+    """
+    wanted = np.concatenate([W.reshape(-1) for W in _weights(given, unnamed)])
+    for layout in layouts(given, unnamed.sizes[0], unnamed.sizes[-1]):
+        if layout.sizes == unnamed.sizes and not layout.gaps:
+            found = np.concatenate([W.reshape(-1) for W in _weights(given, layout)])
+            if np.mean(found == wanted) >= MOSTLY:
+                return True
+    return False
 
 
 def _is_like(found: Floats, wanted: Floats) -> bool:

@@ -14,6 +14,7 @@ from chainrule.auditing.claim_sources.extraction.reading import Reading
 from chainrule.auditing.drafting.bare_networks import bare_wirings
 from chainrule.auditing.drafting.by_value.aims import with_aims
 from chainrule.auditing.drafting.by_value.corrections import corrected
+from chainrule.auditing.drafting.by_value.operands import operands
 from chainrule.auditing.drafting.by_value.pool import Pooled, pool_of
 from chainrule.auditing.drafting.by_value.rates import rate_by_value
 from chainrule.auditing.drafting.by_value.reading import by_value
@@ -34,6 +35,7 @@ from chainrule.auditing.drafting.learning import learn_names
 from chainrule.auditing.drafting.mentions import mentions
 from chainrule.auditing.drafting.own_names import OwnNames, own_symbols
 from chainrule.auditing.drafting.printed import Printed
+from chainrule.auditing.drafting.step_names import has_steps
 from chainrule.auditing.drafting.statements import statements_of
 from chainrule.auditing.drafting.symbols import Symbol
 from chainrule.auditing.drafting.unnamed import by_formula, by_lists
@@ -124,7 +126,7 @@ def draft(text: str, title: str = "") -> Draft:
     equations = statements_of(text)
     given = given_in(equations)
     example, candidate = _network(text, given, equations)
-    example = replace(example, title=title)
+    example = replace(example, title=title, notation="steps" if has_steps(equations, given) else "plain")
     explanation = explained(example)
     names = learn_names(equations, given, candidate, explanation)
     reading = Reading(names, names.values)
@@ -135,6 +137,8 @@ def draft(text: str, title: str = "") -> Draft:
     sure = list(corrected(sure, names))
     valued = list(by_value(text, sure, names))
     sure += valued
+    inner = list(operands(equations, sure, names))
+    sure += inner
     return Draft(
         replace(example, claims=tuple(claim for claim, _ in sorted(sure, key=_line))),
         OwnNames(example, own),
@@ -145,7 +149,7 @@ def draft(text: str, title: str = "") -> Draft:
         ),
         tuple(Unmatched(*it) for it in sorted([*reading.problems, *map(_of_many, beyond)])),
         tuple(given_again(given, names)),
-        frozenset(claim for claim, _ in valued),
+        frozenset(claim for claim, _ in (*valued, *inner)),
     )
 
 

@@ -34,6 +34,11 @@ TOKEN = re.compile(
     r"|(?P<open>(?<!\\)[{(\[])|(?P<close>(?<!\\)[})\]])|\\.",
     re.DOTALL,
 )
+# A line that begins with a name and its equals sign, below a finished one: LaTeX would join them, and
+# authors do not always break what they mean as two.
+NEXT_LINE = re.compile(
+    r"(?<=[\w)\]}])[ \t]*\n(?=[ \t&]*[A-Za-zα-ωΑ-Ω∂\\][^\n=+*/&]{0,60}(?<![<>!])(?:=|≈|\\approx))"
+)
 LONGEST_ROW = 2000
 EMPHASIS = re.compile(r"^\s*\*\*|\*\*\s*$")
 BULLET = re.compile(r"^\s*(?:[-*>+]\s+|\d+[.)]\s+)?[`|*]*|[`|*.;,]*:?\s*$")
@@ -119,6 +124,7 @@ def _of_math(content: str, line: int) -> list[Chain]:
     apart = True
 
     content = ENVIRONMENT.sub(lambda match: " " * len(match[0]), content)
+    content = NEXT_LINE.sub(r" \\\\\n", content)
     counted = 0
 
     def member(end: int) -> None:
