@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import nan
 from typing import NamedTuple
@@ -26,7 +26,7 @@ from chainrule.auditing.drafting.candidates import (
     from_arrays,
     with_activations,
 )
-from chainrule.auditing.drafting.choice import Choice, explained, likeliest, mentioned_losses
+from chainrule.auditing.drafting.choice import SQUARED, Choice, explained, likeliest, mentioned_losses
 from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.auditing.drafting.fitting import fitting, forward_fits
 from chainrule.auditing.drafting.given import Given, given_in
@@ -223,7 +223,7 @@ def _network(
         # Without weights that fit, what is printed can still be followed from line to line.
         bare = list(with_activations(given, bare_wirings(given), text))
         message = NO_NETWORK if found is None else NO_WAY
-        found = likeliest(bare[:1], printed, rate, losses[:1])
+        found = likeliest(bare[:1], printed, rate, {SQUARED[0]: 0.0})
         if found is None:
             raise ChainruleError(message)
     rate = rate_by_value(rate, found.values, spots, printed, text)
@@ -246,7 +246,7 @@ class _Search(NamedTuple):
     pool: Sequence[Pooled]
     printed: Printed
     rate: float
-    losses: Sequence[str]
+    losses: Mapping[str, float]
 
     def likeliest(self, every: Iterable[Candidate]) -> Choice | None:
         """The candidate, its targets and the loss that give most of the printed numbers."""

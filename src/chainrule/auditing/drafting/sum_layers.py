@@ -72,7 +72,7 @@ def _network(layers: Sequence[WorkedLayer]) -> Network:
 
 def _of_layer(layer: WorkedLayer) -> tuple[str, tuple[float, ...]]:
     """Biases of the sums that have one; one for all units of a layer, if all have the same."""
-    added = [one.bias for one in layer.sums]
+    added = [one.added_to(len(layer.signals)) for one in layer.sums]
     if added == [None] * len(added):
         return "none", ()
     # the same number after each sum is how documents write one bias for a layer
@@ -113,13 +113,14 @@ def _reached(one: WorkedSum, before: Sequence[WorkedSum]) -> tuple[float, ...]:
     """Its factors that an activation makes of the net inputs of the layer before; empty if there
     are none.
     """
-    if len(one.pairs) != len(before):
+    pairs = one.reached_by(len(before))
+    if len(pairs) != len(before):
         return ()
     nets = np.array([other.result for other in before])
     # Any activation: which one it is, the outputs tell later.
     for name in OUTPUTS:
         made = [float(a) for a in ACTIVATIONS[name].value(nets, xp)]
-        chosen = [_nearer(pair, a) for pair, a in zip(one.pairs, made, strict=True)]
+        chosen = [_nearer(pair, a) for pair, a in zip(pairs, made, strict=True)]
         if all(_is_near(factor, a) for factor, a in zip(chosen, made, strict=True)):
             return tuple(chosen)
     return ()

@@ -31,12 +31,17 @@ LABEL = re.compile(r"^[^:]*:(?=[-(.\d])")
 
 @dataclass(frozen=True)
 class WorkedSum:
-    """A sum of products with its name, if it has one: the pairs of factors, and what is added."""
+    """A sum of products with its name, if it has one: the pairs of factors, and what is added.
+
+    Where that is a product with 1 or -1, `last` has its factors: 0.3·1 may be a bias, and the
+    weight of an input that is 1.
+    """
 
     name: str
     pairs: tuple[tuple[float, float], ...]
     bias: float | None
     result: float
+    last: tuple[float, float] | None = None
 
     @property
     def total(self) -> float:
@@ -45,14 +50,25 @@ class WorkedSum:
 
     def weights(self, signals: Sequence[float]) -> tuple[float, ...] | None:
         """The other factors, if these signals are in it."""
-        if len(signals) != len(self.pairs):
+        pairs = self.reached_by(len(signals))
+        if len(signals) != len(pairs):
             return None
-        found = _beside(self.pairs, signals)
+        found = _beside(pairs, signals)
         if found is None and len(signals) <= REORDERED:
             # Some write the terms of one sum in another order than those of the next.
-            others = (_beside(pairs, signals) for pairs in permutations(self.pairs))
+            others = (_beside(it, signals) for it in permutations(pairs))
             found = next((weights for weights in others if weights), None)
         return found
+
+
+    def reached_by(self, count: int) -> tuple[tuple[float, float], ...]:
+        """The pairs, with the last product if there are as many signals as that."""
+        with_last = self.last is not None and count == len(self.pairs) + 1
+        return (*self.pairs, self.last) if self.last and with_last else self.pairs
+
+    def added_to(self, count: int) -> float | None:
+        """What is added to the products with so many signals."""
+        return self.bias if len(self.reached_by(count)) == len(self.pairs) else None
 
 
 def _beside(
@@ -134,11 +150,14 @@ def sum_of(formula: str) -> WorkedSum | None:
 
 def _taken_apart(name: str, terms: Sequence[Term]) -> WorkedSum | None:
     """Products of two numbers, and at most one number that is added."""
-    values = _values(terms)
+    values = [tuple(Claim("-", factor).value for factor in term.factors) for term in terms]
     alone = [factors[0] for factors in values if len(factors) == 1]
     pairs = [(factors[0], factors[1]) for factors in values if len(factors) == 2]
     if not pairs or len(alone) > 1 or len(alone) + len(pairs) < len(values):
         return None
+    last = pairs[-1] if len(pairs) > 2 and not alone and _is_bias(pairs[-1]) else None
+    if last is not None:
+        return WorkedSum(name, tuple(pairs[:-1]), prod(last), 0.0, last)
     return WorkedSum(name, tuple(pairs), next(iter(alone), None), 0.0)
 
 
@@ -157,14 +176,6 @@ def _with_result(
     return replace(one, result=one.total) if is_applied else None
 
 
-def _values(terms: Sequence[Term]) -> list[tuple[float, ...]]:
-    """The factors of each term, those of a bias times 1 as one."""
-    values = [tuple(Claim("-", factor).value for factor in term.factors) for term in terms]
-    if len(values) > 2 and _is_bias(values[-1]):
-        values[-1] = (prod(values[-1]),)
-    return values
-
-
-def _is_bias(factors: tuple[float, ...]) -> bool:
-    """A bias is a number alone, or times 1 at the end."""
-    return len(factors) == 2 and 1.0 in factors
+def _is_bias(factors: tuple[float, float]) -> bool:
+    """A bias is a number alone, or times 1 at the end; a threshold is times -1."""
+    return 1.0 in factors or -1.0 in factors
