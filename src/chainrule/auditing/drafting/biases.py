@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import nan
 
 from chainrule.auditing.drafting.given import Given
@@ -24,6 +24,11 @@ class Biases:
     values: tuple[tuple[float, ...], ...]
     symbols: dict[Symbol, Unit] = field(default_factory=dict)
 
+    @property
+    def negative(self) -> Biases:
+        """Of thresholds, which are taken off the sums."""
+        return replace(self, values=tuple(tuple(-b for b in layer) for layer in self.values))
+
     def unused(self, given: Given) -> int:
         """How many biases of a document are not among them, although they have the same letters;
         without any, all of them.
@@ -43,6 +48,8 @@ def biases(given: Given, layout: Layout) -> list[Biases]:
     found = list(_by_layer(symbols, given, sizes))
     for chosen in dict.fromkeys((numbers, first)):
         found += _of_numbers(chosen, given, sizes)
+    if given.has_thresholds:
+        found = [it.negative for it in found]
     return [*found, without(len(sizes) - 1)]
 
 

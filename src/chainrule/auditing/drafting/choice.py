@@ -40,7 +40,9 @@ def mentioned_losses(text: str) -> dict[str, float]:
     return dict.fromkeys(SQUARED, against_squared) | dict.fromkeys(ENTROPIES, against_entropy)
 
 
-def example_of(candidate: Candidate, loss: str, rate: float) -> WorkedExample:
+def example_of(
+    candidate: Candidate, loss: str, rate: float, notation: str = "plain"
+) -> WorkedExample:
     """A candidate as a worked example."""
     return WorkedExample(
         "",
@@ -49,6 +51,7 @@ def example_of(candidate: Candidate, loss: str, rate: float) -> WorkedExample:
         np.asarray(candidate.targets, dtype=np.float64),
         LOSSES[loss],
         learning_rate=rate,
+        notation=notation,
     )
 
 
@@ -73,14 +76,18 @@ class Choice(NamedTuple):
 
 
 def likeliest(
-    candidates: Sequence[Candidate], printed: Printed, rate: float, losses: Mapping[str, float]
+    candidates: Sequence[Candidate],
+    printed: Printed,
+    rate: float,
+    losses: Mapping[str, float],
+    notation: str = "plain",
 ) -> Choice | None:
     """The candidate and loss that give most of the printed numbers."""
     best, most = None, float("-inf")
     for candidate in candidates:
         for loss, against in losses.items():
             try:
-                example = example_of(candidate, loss, rate)
+                example = example_of(candidate, loss, rate, notation)
                 chosen = Choice(example, candidate, values_of(explained(example)))
             except ChainruleError:  # targets that the loss does not allow
                 continue

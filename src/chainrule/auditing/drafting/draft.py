@@ -33,9 +33,9 @@ from chainrule.auditing.drafting.given import Given, given_in
 from chainrule.auditing.drafting.given_again import GivenAgain, given_again
 from chainrule.auditing.drafting.learning import learn_names
 from chainrule.auditing.drafting.mentions import mentions
+from chainrule.auditing.drafting.notation_for import notation_for
 from chainrule.auditing.drafting.own_names import OwnNames, own_symbols
 from chainrule.auditing.drafting.printed import Printed
-from chainrule.auditing.drafting.step_names import has_steps
 from chainrule.auditing.drafting.statements import statements_of
 from chainrule.auditing.drafting.symbols import Symbol
 from chainrule.auditing.drafting.unnamed import by_formula, by_lists
@@ -126,7 +126,7 @@ def draft(text: str, title: str = "") -> Draft:
     equations = statements_of(text)
     given = given_in(equations)
     example, candidate = _network(text, given, equations)
-    example = replace(example, title=title, notation="steps" if has_steps(equations, given) else "plain")
+    example = replace(example, title=title)
     explanation = explained(example)
     names = learn_names(equations, given, candidate, explanation)
     reading = Reading(names, names.values)
@@ -215,7 +215,8 @@ def _network(
     pool = pool_of(given, equations, side_by_side(spots, text), text)
     # Names first: they are cheap, and what they tell can be checked by the reader.
     known = list(candidates(given, equations, pool, text))
-    search = _Search(equations, pool, printed, rate, losses)
+    notation = notation_for(equations, given)
+    search = _Search(equations, pool, printed, rate, losses, notation)
     found = search.likeliest(known)
     if found is None or printed.share(found.numbers)[0] < MOST:
         found = search.likeliest([*known, *from_arrays(given, pool, printed, text)])
@@ -223,7 +224,7 @@ def _network(
         # Without weights that fit, what is printed can still be followed from line to line.
         bare = list(with_activations(given, bare_wirings(given), text))
         message = NO_NETWORK if found is None else NO_WAY
-        found = likeliest(bare[:1], printed, rate, {SQUARED[0]: 0.0})
+        found = likeliest(bare[:1], printed, rate, {SQUARED[0]: 0.0}, notation)
         if found is None:
             raise ChainruleError(message)
     rate = rate_by_value(rate, found.values, spots, printed, text)
@@ -247,12 +248,13 @@ class _Search(NamedTuple):
     printed: Printed
     rate: float
     losses: Mapping[str, float]
+    notation: str
 
     def likeliest(self, every: Iterable[Candidate]) -> Choice | None:
         """The candidate, its targets and the loss that give most of the printed numbers."""
         fitted = fitting(every, self.printed, self.equations)
         aimed = [one for candidate in fitted for one in with_aims(candidate, self.pool)]
-        return likeliest(aimed, self.printed, self.rate, self.losses)
+        return likeliest(aimed, self.printed, self.rate, self.losses, self.notation)
 
 
 def _is_guess(found: Choice, printed: Printed) -> bool:

@@ -123,8 +123,14 @@ def _of_function(name: Symbol, member: str, roles: Roles) -> None:
     if of is not None and of.letters != name.letters:
         roles.note([of], Role.NET_INPUT)
         roles.note([name], Role.OUTPUT)
-    elif match is None and (sums := OF_SUM.fullmatch(member)) and len(terms_of(sums[1]) or ()) > 1:
+    elif match is None and inside(member) != member and len(terms_of(inside(member)) or ()) > 1:
         roles.note([name], Role.OUTPUT)
+
+
+def inside(member: str) -> str:
+    """What an activation is applied to; otherwise the member itself."""
+    match = OF_SUM.fullmatch(member)
+    return match[1] if match else member
 
 
 def _of_sum(name: Symbol, terms: Sequence[Term], computed: set[Letters], roles: Roles) -> None:

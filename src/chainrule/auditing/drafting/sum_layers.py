@@ -88,12 +88,14 @@ def _layers(sums: Sequence[WorkedSum], signals: tuple[float, ...]) -> list[Worke
     found: list[WorkedLayer] = []
     mine: list[WorkedSum] = []
     for one in sums:
-        # Sums of updates and gradients stand between those of the forward pass.
-        if one.weights(signals) is not None and not found_again(one, mine):
-            mine.append(one)
-        elif mine and (reached := _reached(one, mine)) and len(found) < MOST_LAYERS:
+        # Sums of updates and gradients stand between those of the forward pass. What a layer makes
+        # tells more than what goes into it, which is often 0 or 1.
+        reached = _reached(one, mine) if mine and len(found) < MOST_LAYERS else ()
+        if reached and not found_again(one, mine):
             found.append(WorkedLayer(signals, tuple(mine)))
             signals, mine = reached, [one]
+        elif one.weights(signals) is not None and not found_again(one, mine):
+            mine.append(one)
     if mine and len(mine) <= MOST_UNITS:
         found.append(WorkedLayer(signals, tuple(mine)))
     return found

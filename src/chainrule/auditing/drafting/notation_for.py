@@ -1,4 +1,6 @@
-"""Whether a document has the steps of its weights: Δw_1 = 0.019, or 0.40 - 0.0411 = 0.3589."""
+"""The notation of a draft: whether a document has thresholds, and the steps of its weights, such as
+Δw_1 = 0.019, or 0.40 - 0.0411 = 0.3589.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +16,14 @@ WORKED_OUT = re.compile(r"-?\d*\.?\d+[-+]\(?-?\d*\.\d+\)?")
 PARAMETERS = (Role.WEIGHT, Role.BIAS)
 
 
-def has_steps(equations: Sequence[Equation], given: Given) -> bool:
-    """Whether some equation is about one, by its name or on the way to a new weight."""
-    return any(_is_step(equation, given) for equation in equations)
+def notation_for(equations: Sequence[Equation], given: Given) -> str:
+    """The notation that has what a document has: thresholds in place of biases, and the steps of
+    the weights.
+    """
+    if given.has_thresholds:
+        return "thresholds"
+    # Where no course writes a step, formulas are shorter without.
+    return "steps" if any(_is_step(it, given) for it in equations) else "plain"
 
 
 def _is_step(equation: Equation, given: Given) -> bool:
