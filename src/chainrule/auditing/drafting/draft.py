@@ -18,6 +18,7 @@ from chainrule.auditing.drafting.by_value.operands import operands
 from chainrule.auditing.drafting.by_value.pool import Pooled, pool_of
 from chainrule.auditing.drafting.by_value.rates import rate_by_value
 from chainrule.auditing.drafting.by_value.reading import by_value
+from chainrule.auditing.drafting.by_value.repeats import repeats
 from chainrule.auditing.drafting.by_value.spots import side_by_side, spots_of
 from chainrule.auditing.drafting.candidates import (
     BY_NUMBERS,
@@ -138,7 +139,8 @@ def draft(text: str, title: str = "") -> Draft:
     valued = list(by_value(text, sure, names))
     sure += valued
     inner = list(operands(equations, sure, names))
-    sure += inner
+    again = list(repeats(spots_of(text), [*sure, *inner]))
+    sure += [*inner, *again]
     return Draft(
         replace(example, claims=tuple(claim for claim, _ in sorted(sure, key=_line))),
         OwnNames(example, own),
@@ -149,7 +151,7 @@ def draft(text: str, title: str = "") -> Draft:
         ),
         tuple(Unmatched(*it) for it in sorted([*reading.problems, *map(_of_many, beyond)])),
         tuple(given_again(given, names)),
-        frozenset(claim for claim, _ in (*valued, *inner)),
+        frozenset(claim for claim, _ in (*valued, *inner, *again)),
     )
 
 
