@@ -262,7 +262,9 @@ def _unlikely(given: Given, wiring: Wiring) -> float:
     layout = wiring.layout
     found = UNUSED * wiring.biases.unused(given) + UNAIMED * (wiring.targets is None)
     searched = SEARCHED * (len(layout.sizes) - 1) * (layout.ways == BY_NUMBERS)
-    return found + searched + GAPS * (layout.gaps > 0) + UNPLACED * _unplaced(given, layout)
+    biases = sum(given.roles.first(symbol) == Role.BIAS for symbol in layout.weights)
+    gaps = GAPS * (layout.gaps > 0) + UNPLACED * _unplaced(given, layout)
+    return found + searched + gaps + UNUSED * biases
 
 
 def _unplaced(given: Given, layout: Layout) -> int:
