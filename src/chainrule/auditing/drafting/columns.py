@@ -72,6 +72,9 @@ def _ordered(members: list[Symbol]) -> list[Symbol]:
     numbered = {s.numbers[0]: s for s in members if len(s.numbers) == 1}
     if not numbered:
         return members if len(members) == 1 and not members[0].numbers else []
+    # x_0 = 1 is what the biases are multiplied with.
+    if min(numbered) == 0 and len(numbered) > 1:
+        del numbered[0]
     # Numbers that do not begin with 1 are those of units through all layers, as in t_o3 and t_o4.
     begins = set(numbered) == set(range(1, len(numbered) + 1))
     if begins or len(members[0].letters) > 1 or members[0].letters[0] in OWN_TARGETS:

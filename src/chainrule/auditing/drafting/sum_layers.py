@@ -106,8 +106,20 @@ def found_again(one: WorkedSum, others: Sequence[WorkedSum]) -> bool:
     sample.
     """
     return any(
-        one.pairs == other.pairs or (one.name == other.name and one.name[:1].isalpha())
+        one.pairs == other.pairs
+        or (one.name == other.name and one.name[:1].isalpha())
+        or _is_other_sample(one, other)
         for other in others
+    )
+
+
+def _is_other_sample(one: WorkedSum, other: WorkedSum) -> bool:
+    """Whether two sums have the same weights, and the same signals in another order."""
+    if len(one.pairs) != len(other.pairs) or len(one.pairs) < 2:
+        return False
+    (a, b), (c, d) = (tuple(zip(*it.pairs, strict=True)) for it in (one, other))
+    return (a == c and b != d and sorted(b) == sorted(d)) or (
+        b == d and a != c and sorted(a) == sorted(c)
     )
 
 

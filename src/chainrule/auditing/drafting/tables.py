@@ -140,7 +140,8 @@ def _name(table: _Table, row: int, number: int) -> str:
         return derivative
     if number and head.isdigit():
         return _between_numbers(first, head)
-    label, column = _label(cells, number), _symbol(head)
+    # Of "Target $y$" it is the symbol.
+    label, column = _label(cells, number), _symbol((*re.findall(r"\$[^$]*\$", head), head)[0])
     if number and label is not None:
         alone = sum(bool(_members(cell)) for cell in cells) == 1
         return _beside(label, column, table.rows[0], number, alone)

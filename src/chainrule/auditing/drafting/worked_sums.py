@@ -96,8 +96,10 @@ def worked_sums(equations: Sequence[Equation], roles: Roles) -> list[WorkedSum]:
         # z = 0.5·0.2 + 0.1·0.4, and on the next line z = 0.14.
         name = equation.members[0]
         behind = [it for it in equations[place + 1 : place + NEXT] if it.members[0] == name]
+        fewest = _fewest_pairs(equation, roles)
         for one in _of_members(equation, behind):
-            found.setdefault(one)
+            if len(one.pairs) >= fewest:
+                found.setdefault(one)
     return list(found)[:MOST]
 
 
@@ -109,7 +111,13 @@ def _is_net_input(equation: Equation, roles: Roles) -> bool:
         return NUMERIC.fullmatch(LABEL.sub("", name)) is not None
     if symbol.role or symbol.is_new or derivative_of(name):
         return False
-    return roles.first(symbol) not in NO_NET_INPUT
+    return roles.first(symbol) not in NO_NET_INPUT or Role.NET_INPUT in roles.of(symbol)
+
+
+def _fewest_pairs(equation: Equation, roles: Roles) -> int:
+    """How many products it takes: v = 0.5 - 0.1·0.2 is an update if v may be a weight."""
+    symbol = symbol_of(equation.members[0])
+    return 2 if symbol is not None and roles.first(symbol) in NO_NET_INPUT else 1
 
 
 def _of_members(equation: Equation, behind: Sequence[Equation]) -> Iterator[WorkedSum]:
