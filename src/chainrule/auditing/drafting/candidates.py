@@ -43,6 +43,13 @@ STRUCTURAL = (
     "named by their units, the receiving one first",
     "by their sums",
 )
+# A network without a hidden layer, where the document speaks of one.
+UNHIDDEN, PLAIN = 1.5, 2  # sizes of inputs and outputs alone
+HIDDEN_LAYER = re.compile(
+    r"hidden|verdeckt|versteckt|verborgen|cachée?s?\b|ocult[ao]|escondid|nascost|tersembunyi|скрыт"
+    r"|dolda|ukryt|gizli|隐藏|隱藏|隠れ|中間層|은닉|tầng ẩn|lớp ẩn",
+    re.IGNORECASE,
+)
 MOSTLY = 0.75  # of the weights in a document's sums that are as it gives them
 MOST_COLUMNS = 3  # readings of the inputs, and of the targets
 # What a document writes where it uses an activation.
@@ -133,8 +140,11 @@ def _is_whole(symbol: Symbol, place: tuple[int, bool], layout: Layout, given: Gi
 def with_activations(given: Given, wirings: Iterable[Wiring], text: str) -> Iterator[Candidate]:
     """Each wiring with the activations that the document names."""
     said = mentioned_activations(text)
+    is_hidden = HIDDEN_LAYER.search(text) is not None
     for wiring in wirings:
-        yield from _with_activations(given, wiring, said)
+        missing = UNHIDDEN * (is_hidden and len(wiring.layout.sizes) == PLAIN)
+        for one in _with_activations(given, wiring, said):
+            yield replace(one, unlikely=one.unlikely + missing)
 
 
 @lru_cache(maxsize=4)

@@ -22,6 +22,8 @@ from chainrule.auditing.drafting.by_value.repeats import repeats
 from chainrule.auditing.drafting.by_value.spots import side_by_side, spots_of
 from chainrule.auditing.drafting.candidates import (
     BY_NUMBERS,
+    HIDDEN_LAYER,
+    PLAIN,
     Candidate,
     candidates,
     from_arrays,
@@ -222,12 +224,12 @@ def _network(
     found = search.likeliest(known)
     if found is None or printed.share(found.numbers)[0] < MOST:
         found = search.likeliest([*known, *from_arrays(given, pool, printed, text)])
-    if found is None or _is_guess(found, printed):
+    if found is None or _is_guess(found, printed) or _lacks_layers(found, printed, text):
         # Without weights that fit, what is printed can still be followed from line to line.
         bare = list(with_activations(given, bare_wirings(given), text))
         message = NO_NETWORK if found is None else NO_WAY
         found = likeliest(bare[:1], printed, rate, {SQUARED[0]: 0.0}, notation)
-        if found is None:
+        if found is None or _lacks_layers(found, printed, text):
             raise ChainruleError(message)
     rate = rate_by_value(rate, found.values, spots, printed, text)
     example = replace(found.example, learning_rate=rate)
@@ -257,6 +259,13 @@ class _Search(NamedTuple):
         fitted = fitting(every, self.printed, self.equations)
         aimed = [one for candidate in fitted for one in with_aims(candidate, self.pool)]
         return likeliest(aimed, self.printed, self.rate, self.losses, self.notation)
+
+
+def _lacks_layers(found: Choice, printed: Printed, text: str) -> bool:
+    """Whether it has no hidden layer, where the document speaks of one and prints other numbers."""
+    is_plain = len(found.candidate.wiring.layout.sizes) == PLAIN
+    share, count = printed.share(found.numbers)
+    return is_plain and HIDDEN_LAYER.search(text) is not None and (share < MOST or count < ENOUGH)
 
 
 def _is_guess(found: Choice, printed: Printed) -> bool:
