@@ -89,8 +89,10 @@ def _signs(question: str, here: Convention) -> Iterator[Convention]:
     for kinds in (DELTA, ERRORS, STEPS, DELTA | STEPS, ERRORS | STEPS):
         if kinds & STEPS and not _shows_steps(here.example):
             continue
-        if here.flipped & kinds in (frozenset(), kinds):
-            words = _sign_of(kinds, not here.flipped & kinds)
+        # With thresholds, the steps of biases have the other sign than those of weights anyway.
+        told = kinds - {Kind.STEP_BIAS, Kind.STEP_SHARED_BIAS}
+        if here.flipped & told in (frozenset(), told):
+            words = _sign_of(kinds, not here.flipped & told)
             yield here.but(question, words, USUAL, flipped=kinds)
 
 

@@ -12,9 +12,7 @@ from chainrule.auditing.claim_sources.extraction.values import Values
 from chainrule.explaining.examples.claims import Claim, is_number
 from chainrule.network.quantities import Kind, Quantity
 
-FUNCTION = re.compile(
-    r"[A-Za-z]+(?P<slope>['′])?(?:_\w+)?\((?:0,)?(?P<argument>[-+*.()\d]+)\)"
-)
+FUNCTION = re.compile(r"[A-Za-z]+(?P<slope>['′])?(?:_\w+)?\((?:0,)?(?P<argument>[-+*.()\d]+)\)")
 LOGISTIC = re.compile(r"\(?1\)?/\(?1\+e(?:xp)?\^?[(\[]?-[(\[]?(?P<argument>[-+*.()\d]+?)[)\]]*")
 NEAR = 2e-3  # of a net input, what the author's roundings may have done to it
 FEWEST = 2  # digits of a net input that tells a unit
@@ -48,9 +46,7 @@ def applied(member: str, values: Values) -> Quantity | None:
         return None
     match = FUNCTION.fullmatch(member)
     is_slope = match is not None and match["slope"] is not None
-    return replace(
-        nets[0], kind=Kind.ACTIVATION_BY_NET_INPUT if is_slope else Kind.ACTIVATION
-    )
+    return replace(nets[0], kind=Kind.ACTIVATION_BY_NET_INPUT if is_slope else Kind.ACTIVATION)
 
 
 def _is_printed(net: Claim, value: float) -> bool:

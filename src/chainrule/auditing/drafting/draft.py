@@ -29,7 +29,13 @@ from chainrule.auditing.drafting.candidates import (
     from_arrays,
     with_activations,
 )
-from chainrule.auditing.drafting.choice import SQUARED, Choice, explained, likeliest, mentioned_losses
+from chainrule.auditing.drafting.choice import (
+    SQUARED,
+    Choice,
+    explained,
+    likeliest,
+    mentioned_losses,
+)
 from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.auditing.drafting.fitting import fitting, forward_fits
 from chainrule.auditing.drafting.given import Given, given_in

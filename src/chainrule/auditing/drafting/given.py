@@ -98,9 +98,7 @@ class Given:
     @property
     def has_thresholds(self) -> bool:
         """Whether its sums take their biases off: w_1 x_1 + w_2 x_2 - θ."""
-        alone = [
-            term.factors[0] for it in self.sums for term in it.terms if len(term.factors) == 1
-        ]
+        alone = [term.factors[0] for it in self.sums for term in it.terms if len(term.factors) == 1]
         taken_off = [name for name in alone if name.startswith("-") and self._is_bias(name)]
         return bool(taken_off) and len(taken_off) == sum(map(self._is_bias, alone))
 

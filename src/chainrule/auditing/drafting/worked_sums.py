@@ -60,7 +60,6 @@ class WorkedSum:
             found = next((weights for weights in others if weights), None)
         return found
 
-
     def reached_by(self, count: int) -> tuple[tuple[float, float], ...]:
         """The pairs, with the last product if there are as many signals as that."""
         with_last = self.last is not None and count == len(self.pairs) + 1

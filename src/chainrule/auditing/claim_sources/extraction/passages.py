@@ -36,10 +36,11 @@ TOKEN = re.compile(
     r"|(?P<open>(?<!\\)[{(\[])|(?P<close>(?<!\\)[})\]])|\\.",
     re.DOTALL,
 )
-# A line that begins with a name and its equals sign, below a finished one: LaTeX would join them, and
-# authors do not always break what they mean as two.
+# A line that begins with a name and its equals sign, or with a number below a number: LaTeX would
+# join them, and authors do not always break what they mean as two.
 NEXT_LINE = re.compile(
     r"(?<=[\w)\]}])[ \t]*\n(?=[ \t&]*[A-Za-zα-ωΑ-Ω∂\\][^\n=+*/&]{0,60}(?<![<>!])(?:=|≈|\\approx))"
+    r"|(?<=\d)[ \t]*\n(?=[ \t]*[\d(][^\n=]{3,200}=)"
 )
 LONGEST_ROW = 2000
 EMPHASIS = re.compile(r"^\s*\*\*|\*\*\s*$")

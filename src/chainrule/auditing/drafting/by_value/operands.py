@@ -17,7 +17,9 @@ from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.explaining.examples.claims import Claim
 from chainrule.network.quantities import Kind, Quantity
 
-NUMBER = re.compile(r"(?<![\w.])(?P<sign>(?:(?<=[(*·/=])|^)-)?(?P<digits>\d+\.\d+|\.\d+)(?![\w.^%])")
+NUMBER = re.compile(
+    r"(?<![\w.])(?P<sign>(?:(?<=[(*·/=])|^)-)?(?P<digits>\d+\.\d+|\.\d+)(?![\w.^%])"
+)
 FEWEST, NEAR = 2, 4e-3  # significant digits; of a number, what roundings may have done to it
 # What a new value is the new value of, and a step the step.
 OLD = {new: old for kinds in (NEW, STEP) for old, new in kinds.items()}
