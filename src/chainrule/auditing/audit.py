@@ -115,11 +115,10 @@ def audit(
     # Back to the author's order. By identity: the same claim may be printed twice.
     order = {id(claim): number for number, claim in enumerate(claims)}
     audited.sort(key=lambda item: order[id(item.claim)])
-    if drafted is not None:
-        audited, drafted = told_apart(audited, drafted)
+    kept, drafted = told_apart(audited, drafted)
     conventions = tuple(reading.convention.words.values())
     cut_short = auditor.effort.cut_short
-    return Audit(example, tuple(audited), conventions, unmatched, names, drafted, cut_short)
+    return Audit(example, tuple(kept), conventions, unmatched, names, drafted, cut_short)
 
 
 def is_document(path: str | Path) -> bool:

@@ -37,16 +37,21 @@ def applied(member: str, values: Values) -> Quantity | None:
     if not is_applied or not is_number(argument.strip("()")):
         return None
     net = Claim("-", argument.strip("()"))
-    nets = [
-        quantity
-        for (updates, quantity), value in values.items()
-        if quantity.kind == Kind.NET_INPUT and not updates and _is_printed(net, value)
-    ]
+    nets = _units(net, values)
     if len(nets) != 1 or net.significant_digits < FEWEST:
         return None
     match = FUNCTION.fullmatch(member)
     is_slope = match is not None and match["slope"] is not None
     return replace(nets[0], kind=Kind.ACTIVATION_BY_NET_INPUT if is_slope else Kind.ACTIVATION)
+
+
+def _units(net: Claim, values: Values) -> list[Quantity]:
+    """The net inputs that a number is, before any update."""
+    return [
+        quantity
+        for (updates, quantity), value in values.items()
+        if quantity.kind == Kind.NET_INPUT and not updates and _is_printed(net, value)
+    ]
 
 
 def _is_printed(net: Claim, value: float) -> bool:

@@ -1,5 +1,5 @@
-"""Equations of numbers alone: 0.35·0.1 + 0.9·0.8 = 0.755 is the net input of the unit that has these
-weights, and 1/(1 + e^-0.755) its output.
+"""Equations of numbers alone: 0.35·0.1 + 0.9·0.8 = 0.755 is the net input of the unit that has
+these weights, and 1/(1 + e^-0.755) its output.
 """
 
 from __future__ import annotations

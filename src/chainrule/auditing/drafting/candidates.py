@@ -62,7 +62,7 @@ ACTIVATIONS = {
     "leaky_relu": r"leaky",
     "identity": r"identit|(?<!non)(?<!non[- ])linear|purelin|lineal|lineare|恒等|線形|항등",
 }
-# A letter for any activation, and the slope of the logistic function, also in numbers: 0.69(1 - 0.69).
+# A letter for any activation, and the slope of the logistic function, in numbers 0.6(1 - 0.6).
 PERHAPS_LOGISTIC = (
     r"σ|\\sigma|\(1\s*[-−]\s*[a-zA-Z\\]|([\d.]+)[\s)*·×]*(?:\\(?:cdot|times)\s*)?"
     r"\(1(?:\.0)?\s*[-−]\s*\1\)"

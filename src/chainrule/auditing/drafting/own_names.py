@@ -66,8 +66,8 @@ class OwnNames(Names):
         of = changed(quantity, STEP_OF)
         if of not in self.own:
             return None
-        base, *scripts = self.own[of].scripts
-        return Symbol((f"Δ{self.own[of]}",), Scripts(rf"\Delta {base}", *scripts))
+        scripts = self.own[of].scripts
+        return Symbol((f"Δ{self.own[of]}",), scripts._replace(base=rf"\Delta {scripts.base}"))
 
     def _derivative(self, quantity: Quantity) -> Symbol | None:
         """A derivative of the error, or within the network."""

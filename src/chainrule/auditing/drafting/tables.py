@@ -182,14 +182,13 @@ def _beside(
 ) -> str:
     """What a cell is about whose row begins with a symbol; it may be the row's only number."""
     name = label[0] if len(header) == 2 and _is_plain(column) else ""
-    role = role_of(label[1])
-    if role in (Role.WEIGHT, Role.BIAS):
+    if role_of(label[1]) in (Role.WEIGHT, Role.BIAS):
         of_parameter = _of_parameter(label[0], header[number], column)
-        if of_parameter or role == Role.WEIGHT:
+        if of_parameter or role_of(label[1]) == Role.WEIGHT:
             return of_parameter or name
-    if _is_plain(column) and len(header) > 2:
-        return _of_signal(label[0], header[number], alone)
-    return name if column is None else _in_column_of_unit(label, column) or name
+    if column is not None and (between := _in_column_of_unit(label, column)):
+        return between
+    return name or (_of_signal(label[0], header[number], alone) if _is_plain(column) else "")
 
 
 def _of_signal(name: str, head: str, alone: bool) -> str:

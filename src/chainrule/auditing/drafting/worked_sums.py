@@ -157,14 +157,13 @@ def sum_of(formula: str) -> WorkedSum | None:
 
 def _taken_apart(name: str, terms: Sequence[Term]) -> WorkedSum | None:
     """Products of two numbers, and at most one number that is added."""
-    values = [tuple(Claim("-", factor).value for factor in term.factors) for term in terms]
+    values = list(map(_values, terms))
     alone = [factors[0] for factors in values if len(factors) == 1]
     pairs = [(factors[0], factors[1]) for factors in values if len(factors) == 2]
     if not pairs or len(alone) > 1 or len(alone) + len(pairs) < len(values):
         return None
-    last = pairs[-1] if len(pairs) > 2 and not alone and _is_bias(pairs[-1]) else None
-    if last is not None:
-        return WorkedSum(name, tuple(pairs[:-1]), prod(last), 0.0, last)
+    if not alone and _ends_with_bias(pairs):
+        return WorkedSum(name, tuple(pairs[:-1]), prod(pairs[-1]), 0.0, pairs[-1])
     return WorkedSum(name, tuple(pairs), next(iter(alone), None), 0.0)
 
 
@@ -183,6 +182,10 @@ def _with_result(
     return replace(one, result=one.total) if is_applied else None
 
 
-def _is_bias(factors: tuple[float, float]) -> bool:
+def _values(term: Term) -> tuple[float, ...]:
+    return tuple(Claim("-", factor).value for factor in term.factors)
+
+
+def _ends_with_bias(pairs: Sequence[tuple[float, float]]) -> bool:
     """A bias is a number alone, or times 1 at the end; a threshold is times -1."""
-    return 1.0 in factors or -1.0 in factors
+    return len(pairs) > 2 and (1.0 in pairs[-1] or -1.0 in pairs[-1])

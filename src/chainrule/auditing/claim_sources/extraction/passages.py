@@ -22,8 +22,8 @@ ENVIRONMENT = re.compile(
     r"\\(?:begin|end)\{(?:" + "|".join(TRANSPARENT) + r")\*?\}(?:\{[lcr|\s]*\})?"
 )
 ARROWS = r"[Rr]ightarrow|Longrightarrow|implies|to"
-# What sets equations apart: space, arrows, words between them, commas, and in aligned ones an & that
-# another name follows.
+# What sets equations apart: space, arrows, words between them, commas, and in aligned ones an &
+# that another name follows.
 GAP = (
     rf"\\(?:q?quad|{ARROWS})(?![A-Za-z])|\\text\{{(?:\s[^{{}}]*|[^{{}}]*\s)\}}|[,;](?=\s|\\[ ,;!])"
     r"|&(?=[^&=\\]{0,10}\\?[^&=\\]{1,40}(?:\}\s*)?&\s*(?:=|:=|\\approx))"

@@ -22,7 +22,7 @@ NUMBER = re.compile(
 )
 FEWEST, NEAR = 2, 4e-3  # significant digits; of a number, what roundings may have done to it
 # What a new value is the new value of, and a step the step.
-OLD = {new: old for kinds in (NEW, STEP) for old, new in kinds.items()}
+OLD = {str(new): old for kinds in (NEW, STEP) for old, new in kinds.items()}
 GRADIENTS = (Kind.ERROR_BY_WEIGHT, Kind.ERROR_BY_BIAS, Kind.ERROR_BY_SHARED_BIAS)
 OF_UNIT = (Kind.DELTA, Kind.ERROR_BY_ACTIVATION, Kind.ACTIVATION_BY_NET_INPUT)
 Found = tuple[Claim, Quantity]
@@ -40,21 +40,32 @@ def operands(
     equations: Sequence[Equation], claims: Sequence[Found], names: DocumentNames
 ) -> Iterator[Found]:
     """A claim for each number within a formula that has no other one, where it is told."""
-    by_place: dict[tuple[int, str], Found] = {}
-    for claim, quantity in claims:
-        by_place.setdefault((claim.line, claim.printed), (claim, quantity))
+    # By place, the first claim of each: later ones were read with more doubt.
+    by_place = {(it[0].line, it[0].printed): it for it in reversed(claims)}
+    found = [one for equation in equations for one in _within(equation, by_place, names)]
+    yield from _of_one_sign(_new(found, claims))
+
+
+def _within(
+    equation: Equation, by_place: Mapping[tuple[int, str], Found], names: DocumentNames
+) -> Iterator[Operand]:
+    """The operands of an equation that has no claim for them."""
+    results = (by_place.get((line, printed)) for printed, line in equation.numbers)
+    result = next(filter(None, results), None)
+    for one in _of_equation(equation, result, names) if result else ():
+        if (one.claim.line, one.claim.printed) not in by_place:
+            yield one
+
+
+def _new(found: Sequence[Operand], claims: Sequence[Found]) -> list[Operand]:
+    """Each once: what repeats a number that was worked out before it says nothing new."""
     said = {(claim.printed.lstrip("-"), quantity) for claim, quantity in claims}
-    found: list[Operand] = []
-    for equation in equations:
-        results = (by_place.get((line, printed)) for printed, line in equation.numbers)
-        result = next((it for it in results if it is not None), None)
-        for one in _of_equation(equation, result, names) if result else ():
-            # An operand that repeats what was worked out before it says nothing new.
-            key = (one.claim.printed.lstrip("-"), one.quantity)
-            if key not in said and (one.claim.line, one.claim.printed) not in by_place:
-                said.add(key)
-                found.append(one)
-    yield from _of_one_sign(found)
+    kept: dict[tuple[str, Quantity], Operand] = {}
+    for one in found:
+        key = (one.claim.printed.lstrip("-"), one.quantity)
+        if key not in said:
+            kept.setdefault(key, one)
+    return list(kept.values())
 
 
 def _of_one_sign(found: Sequence[Operand]) -> Iterator[Found]:
