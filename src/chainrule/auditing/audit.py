@@ -17,6 +17,7 @@ from chainrule.auditing.claim_sources.resolve import resolve
 from chainrule.auditing.claim_sources.texts import suffixes, text_of
 from chainrule.auditing.conventions import stated
 from chainrule.auditing.drafting.draft import Draft, draft
+from chainrule.auditing.drafting.unsupported import told_apart
 from chainrule.auditing.effort import Effort
 from chainrule.auditing.interpretation import likeliest
 from chainrule.auditing.intervals import Known, agrees
@@ -114,9 +115,10 @@ def audit(
     # Back to the author's order. By identity: the same claim may be printed twice.
     order = {id(claim): number for number, claim in enumerate(claims)}
     audited.sort(key=lambda item: order[id(item.claim)])
+    kept, drafted = told_apart(audited, drafted)
     conventions = tuple(reading.convention.words.values())
     cut_short = auditor.effort.cut_short
-    return Audit(example, tuple(audited), conventions, unmatched, names, drafted, cut_short)
+    return Audit(example, tuple(kept), conventions, unmatched, names, drafted, cut_short)
 
 
 def is_document(path: str | Path) -> bool:

@@ -25,7 +25,9 @@ from chainrule.explaining.examples.claims import CUT_OFF, TWICE
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.formulas import LOSSES, OPTIMIZERS
 from chainrule.formulas.optimizers import gradient_descent
+from chainrule.network.quantities import Kind, Quantity
 from chainrule.network.regularization import Regularization
+from chainrule.symbolic.notations import Notation
 
 # How much a convention must explain to be assumed, on the scale of `chainrule.auditing.cause`.
 # A slip costs 7 or more (`chainrule.auditing.readings`): below that a convention is assumed
@@ -38,6 +40,12 @@ UPDATED_WEIGHTS = 7.9
 ROUNDED_TWICE = 11.0
 ETA_INSIDE = 9.0
 OTHER_GRADIENT = 11.0
+
+
+# Kinds whose sign differs from course to course, and which of them go together.
+DELTA = frozenset({Kind.DELTA})
+ERRORS = DELTA | {Kind.ERROR_BY_ACTIVATION}
+STEPS = frozenset({Kind.STEP_WEIGHT, Kind.STEP_BIAS, Kind.STEP_SHARED_BIAS})
 
 
 def _losses(question: str, here: Convention) -> Iterator[Convention]:
@@ -79,13 +87,31 @@ def _other_loss(question: str, here: Convention, named: str, factor: float) -> I
 def _signs(question: str, here: Convention) -> Iterator[Convention]:
     # -∂E/∂net is as usual a delta as ∂E/∂net. Where only some of the kinds have the other sign in
     # the example already, it is not clear which way to turn them.
-    for what, kinds in (
-        ("delta has", {"delta"}),
-        ("errors have", {"delta", "error_by_activation"}),
-    ):
-        if here.flipped & kinds in (frozenset(), kinds):
-            sign = "output minus target" if here.flipped & kinds else "target minus output"
-            yield here.but(question, f"{what} the sign of {sign}", USUAL, flipped=frozenset(kinds))
+    for kinds in (DELTA, ERRORS, STEPS, DELTA | STEPS, ERRORS | STEPS):
+        if kinds & STEPS and not _shows_steps(here.example):
+            continue
+        # With thresholds, the steps of biases have the other sign than those of weights anyway.
+        told = kinds - {Kind.STEP_BIAS, Kind.STEP_SHARED_BIAS}
+        if here.flipped & told in (frozenset(), told):
+            words = _sign_of(kinds, not here.flipped & told)
+            yield here.but(question, words, USUAL, flipped=kinds)
+
+
+def _sign_of(kinds: frozenset[str], other: bool) -> str:
+    """Of errors and steps, in words: the usual one is the derivative's, and what is taken off."""
+    found = []
+    if kinds & ERRORS:
+        what = "errors have" if kinds >= ERRORS else "delta has"
+        order = "target minus output" if other else "output minus target"
+        found.append(f"{what} the sign of {order}")
+    if kinds & STEPS:
+        found.append(f"steps are {'added to' if other else 'taken off'} the weights")
+    return ", and ".join(found)
+
+
+def _shows_steps(example: WorkedExample) -> bool:
+    """Whether its course has the steps of the weights as quantities of their own."""
+    return Notation(example.notation, example.network).shows(Quantity(Kind.STEP_WEIGHT))
 
 
 def _learning_rates(question: str, here: Convention) -> Iterator[Convention]:

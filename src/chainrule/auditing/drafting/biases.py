@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import nan
 
 from chainrule.auditing.drafting.given import Given
 from chainrule.auditing.drafting.places import Layout
-from chainrule.auditing.drafting.symbols import Symbol
+from chainrule.auditing.drafting.symbols import Symbol, with_layer
 from chainrule.auditing.drafting.vocabulary import Role
 
 Unit = tuple[int, int]
@@ -24,12 +24,17 @@ class Biases:
     values: tuple[tuple[float, ...], ...]
     symbols: dict[Symbol, Unit] = field(default_factory=dict)
 
+    @property
+    def negative(self) -> Biases:
+        """Of thresholds, which are taken off the sums."""
+        return replace(self, values=tuple(tuple(-b for b in layer) for layer in self.values))
+
     def unused(self, given: Given) -> int:
         """How many biases of a document are not among them, although they have the same letters;
         without any, all of them.
         """
         letters = {symbol.letters for symbol in self.symbols}
-        every = given.roles.those([*given.values], Role.BIAS)
+        every = _each_once(given.roles.those([*given.values], Role.BIAS))
         alike = [symbol for symbol in every if not letters or symbol.letters in letters]
         return sum(symbol not in self.symbols for symbol in alike)
 
@@ -43,6 +48,8 @@ def biases(given: Given, layout: Layout) -> list[Biases]:
     found = list(_by_layer(symbols, given, sizes))
     for chosen in dict.fromkeys((numbers, first)):
         found += _of_numbers(chosen, given, sizes)
+    if given.has_thresholds:
+        found = [it.negative for it in found]
     return [*found, without(len(sizes) - 1)]
 
 
@@ -56,8 +63,13 @@ def _symbols(given: Given, layout: Layout) -> list[Symbol]:
     weights = {symbol.letters[0] for symbol in layout.weights}
     zeroth = [s for s in given.values if given.is_from_unit_zero(s) and s.letters[0] in weights]
     likely = given.roles.those([*given.values], Role.BIAS)
-    found = dict.fromkeys((*likely, *zeroth))
+    found = _each_once([*dict.fromkeys((*likely, *zeroth))])
     return sorted(found, key=lambda symbol: given.values[symbol].line)
+
+
+def _each_once(symbols: list[Symbol]) -> list[Symbol]:
+    """Without b_1 where there is a b_1^(1)."""
+    return [symbol for symbol in symbols if with_layer(symbol, symbols) is None]
 
 
 def _by_layer(symbols: list[Symbol], given: Given, sizes: Sequence[int]) -> Iterator[Biases]:
@@ -124,7 +136,7 @@ def _of_numbers(
 def _in_order(symbols: tuple[Symbol, ...]) -> tuple[Symbol, ...]:
     """As the letters come, by number within these."""
     letters = list(dict.fromkeys(symbol.letters for symbol in symbols))
-    return tuple(sorted(symbols, key=lambda s: (letters.index(s.letters), s.numbers[-1:])))
+    return tuple(sorted(symbols, key=lambda s: (letters.index(s.letters), s.above, s.numbers[-1:])))
 
 
 def _shared(pairs: list[tuple[Symbol, int]], given: Given) -> Biases:

@@ -43,6 +43,14 @@ STRUCTURAL = (
     "named by their units, the receiving one first",
     "by their sums",
 )
+# A network without a hidden layer, where the document speaks of one.
+UNHIDDEN, PLAIN = 1.5, 2  # sizes of inputs and outputs alone
+HIDDEN_LAYER = re.compile(
+    r"hidden|verdeckt|versteckt|verborgen|cachée?s?\b|ocult[ao]|escondid|nascost|tersembunyi|скрыт"
+    r"|dolda|ukryt|gizli|隐藏|隱藏|隠れ|中間層|은닉|tầng ẩn|lớp ẩn",
+    re.IGNORECASE,
+)
+MOSTLY = 0.75  # of the weights in a document's sums that are as it gives them
 MOST_COLUMNS = 3  # readings of the inputs, and of the targets
 # What a document writes where it uses an activation.
 ACTIVATIONS = {
@@ -54,8 +62,11 @@ ACTIVATIONS = {
     "leaky_relu": r"leaky",
     "identity": r"identit|(?<!non)(?<!non[- ])linear|purelin|lineal|lineare|恒等|線形|항등",
 }
-# A letter for any activation, and the slope of the logistic function.
-PERHAPS_LOGISTIC = r"σ|\\sigma|\(1\s*-\s*[a-zA-Z\\]"
+# A letter for any activation, and the slope of the logistic function, in numbers 0.6(1 - 0.6).
+PERHAPS_LOGISTIC = (
+    r"σ|\\sigma|\(1\s*[-−]\s*[a-zA-Z\\]|([\d.]+)[\s)*·×]*(?:\\(?:cdot|times)\s*)?"
+    r"\(1(?:\.0)?\s*[-−]\s*\1\)"
+)
 
 
 class Wiring(NamedTuple):
@@ -129,8 +140,11 @@ def _is_whole(symbol: Symbol, place: tuple[int, bool], layout: Layout, given: Gi
 def with_activations(given: Given, wirings: Iterable[Wiring], text: str) -> Iterator[Candidate]:
     """Each wiring with the activations that the document names."""
     said = mentioned_activations(text)
+    is_hidden = HIDDEN_LAYER.search(text) is not None
     for wiring in wirings:
-        yield from _with_activations(given, wiring, said)
+        missing = UNHIDDEN * (is_hidden and len(wiring.layout.sizes) == PLAIN)
+        for one in _with_activations(given, wiring, said):
+            yield replace(one, unlikely=one.unlikely + missing)
 
 
 @lru_cache(maxsize=4)
@@ -172,6 +186,8 @@ def _worked(given: Given, sums: Sequence[WorkedSum], pool: Sequence[Pooled]) -> 
             reaching = inputs or Columns((signals,))
             layout = _named(unnamed, given)
             aimed = _fitting(targets, layout)
+            if layout is unnamed and _has_slips(unnamed, given):
+                continue
             if layout is unnamed:
                 yield Wiring(*named(unnamed, chosen, reaching, pool), aimed)
             else:
@@ -192,6 +208,19 @@ def _named(unnamed: Layout, given: Given) -> Layout:
                     else replace(layout, numbers=unnamed.numbers)
                 )
     return unnamed
+
+
+def _has_slips(unnamed: Layout, given: Given) -> bool:
+    """Whether the weights that the document gives are these but for a few: then those of its sums
+    are slips, and the names tell the network.
+    """
+    wanted = np.concatenate([W.reshape(-1) for W in _weights(given, unnamed)])
+    for layout in layouts(given, unnamed.sizes[0], unnamed.sizes[-1]):
+        if layout.sizes == unnamed.sizes and not layout.gaps:
+            found = np.concatenate([W.reshape(-1) for W in _weights(given, layout)])
+            if MOSTLY <= np.mean(found == wanted) < 1:
+                return True
+    return False
 
 
 def _is_like(found: Floats, wanted: Floats) -> bool:
@@ -243,7 +272,9 @@ def _unlikely(given: Given, wiring: Wiring) -> float:
     layout = wiring.layout
     found = UNUSED * wiring.biases.unused(given) + UNAIMED * (wiring.targets is None)
     searched = SEARCHED * (len(layout.sizes) - 1) * (layout.ways == BY_NUMBERS)
-    return found + searched + GAPS * (layout.gaps > 0) + UNPLACED * _unplaced(given, layout)
+    biases = sum(given.roles.first(symbol) == Role.BIAS for symbol in layout.weights)
+    gaps = GAPS * (layout.gaps > 0) + UNPLACED * _unplaced(given, layout)
+    return found + searched + gaps + UNUSED * biases
 
 
 def _unplaced(given: Given, layout: Layout) -> int:

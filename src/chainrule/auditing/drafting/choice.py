@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -21,15 +21,28 @@ from chainrule.formulas import LOSSES
 # The likeliest first: it is kept where another one gives no more of the numbers.
 SQUARED = ("half_squared_error", "squared_error", "mean_squared_error")
 ENTROPIES = ("binary_cross_entropy", "cross_entropy")
+# How documents name them, and how many printed numbers it takes to believe in the other kind.
+ENTROPY = r"entrop|交叉熵|交差エントロピー|교차|энтропи|log[- ]?loss|\bBCE\b"
+SQUARE = r"squared|quadrat|quadr[aá]|\bMSE\b|均方|平方|二乗|제곱|квадрат|carré|cuadr"
+UNNAMED = 1.0
 CLEARLY = 0.4  # about two numbers more: a few fit by chance
 
 
-def mentioned_losses(text: str) -> tuple[str, ...]:
-    """The losses that a document may mean: those with logarithms only if it has some."""
-    return SQUARED + ENTROPIES if re.search(r"\blo?[gn]\b|\\l[on]|entrop", text) else SQUARED
+def mentioned_losses(text: str) -> dict[str, float]:
+    """The losses that a document may mean, those with logarithms only if it has some; each with
+    what speaks against it where the other kind is named.
+    """
+    if not re.search(r"\blo?[gn]\b|\\l[on]|entrop", text):
+        return dict.fromkeys(SQUARED, 0.0)
+    entropy, squared = (bool(re.search(it, text, re.IGNORECASE)) for it in (ENTROPY, SQUARE))
+    against_squared = UNNAMED * (entropy and not squared)
+    against_entropy = UNNAMED * (squared and not entropy)
+    return dict.fromkeys(SQUARED, against_squared) | dict.fromkeys(ENTROPIES, against_entropy)
 
 
-def example_of(candidate: Candidate, loss: str, rate: float) -> WorkedExample:
+def example_of(
+    candidate: Candidate, loss: str, rate: float, notation: str = "plain"
+) -> WorkedExample:
     """A candidate as a worked example."""
     return WorkedExample(
         "",
@@ -38,6 +51,7 @@ def example_of(candidate: Candidate, loss: str, rate: float) -> WorkedExample:
         np.asarray(candidate.targets, dtype=np.float64),
         LOSSES[loss],
         learning_rate=rate,
+        notation=notation,
     )
 
 
@@ -62,18 +76,22 @@ class Choice(NamedTuple):
 
 
 def likeliest(
-    candidates: Sequence[Candidate], printed: Printed, rate: float, losses: Sequence[str]
+    candidates: Sequence[Candidate],
+    printed: Printed,
+    rate: float,
+    losses: Mapping[str, float],
+    notation: str = "plain",
 ) -> Choice | None:
     """The candidate and loss that give most of the printed numbers."""
     best, most = None, float("-inf")
     for candidate in candidates:
-        for loss in losses:
+        for loss, against in losses.items():
             try:
-                example = example_of(candidate, loss, rate)
+                example = example_of(candidate, loss, rate, notation)
                 chosen = Choice(example, candidate, values_of(explained(example)))
             except ChainruleError:  # targets that the loss does not allow
                 continue
-            fit = sum(printed.fits(chosen.numbers).values()) - candidate.unlikely
+            fit = sum(printed.fits(chosen.numbers).values()) - candidate.unlikely - against
             if fit > most + CLEARLY:
                 best, most = chosen, fit
     return best

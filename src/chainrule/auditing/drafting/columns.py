@@ -69,7 +69,7 @@ def _arrays(members: list[Symbol], given: Given) -> Iterator[Columns]:
 
 def _ordered(members: list[Symbol]) -> list[Symbol]:
     """Symbols of single units in the order of these; empty if they have none."""
-    numbered = {s.numbers[0]: s for s in members if len(s.numbers) == 1}
+    numbered = _without_zeroth({s.numbers[0]: s for s in members if len(s.numbers) == 1})
     if not numbered:
         return members if len(members) == 1 and not members[0].numbers else []
     # Numbers that do not begin with 1 are those of units through all layers, as in t_o3 and t_o4.
@@ -77,6 +77,11 @@ def _ordered(members: list[Symbol]) -> list[Symbol]:
     if begins or len(members[0].letters) > 1 or members[0].letters[0] in OWN_TARGETS:
         return [numbered[number] for number in sorted(numbered)]
     return []
+
+
+def _without_zeroth(numbered: dict[int, Symbol]) -> dict[int, Symbol]:
+    """Without x_0 = 1, which is what the biases are multiplied with."""
+    return {n: symbol for n, symbol in numbered.items() if n or len(numbered) == 1}
 
 
 def _of_numbers(ordered: list[Symbol], given: Given) -> Columns:

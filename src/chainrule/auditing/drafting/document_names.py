@@ -10,7 +10,7 @@ from chainrule.auditing.claim_sources.extraction.values import Values
 from chainrule.auditing.drafting.arrays import Arrays
 from chainrule.auditing.drafting.given_names import Names
 from chainrule.auditing.drafting.roles import Roles
-from chainrule.auditing.drafting.symbols import Stem, Symbol, derivative_of, symbol_of
+from chainrule.auditing.drafting.symbols import Stem, Symbol, derivative_of, symbol_of, with_layer
 from chainrule.auditing.drafting.templates import Learned
 from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.explaining.explanation import Explanation
@@ -143,6 +143,8 @@ class DocumentNames:
             return bias
         if symbol.pair != symbol.numbers and replace(symbol, numbers=symbol.pair) in self.given:
             return self.given[replace(symbol, numbers=symbol.pair)]
+        if (raised := with_layer(symbol, self.given)) is not None:
+            return self.given[raised]
         found = self.learned.get(symbol.stem)
         if found is None:
             return None

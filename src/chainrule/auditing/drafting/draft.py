@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import nan
 from typing import NamedTuple
@@ -14,24 +14,35 @@ from chainrule.auditing.claim_sources.extraction.reading import Reading
 from chainrule.auditing.drafting.bare_networks import bare_wirings
 from chainrule.auditing.drafting.by_value.aims import with_aims
 from chainrule.auditing.drafting.by_value.corrections import corrected
+from chainrule.auditing.drafting.by_value.operands import operands
 from chainrule.auditing.drafting.by_value.pool import Pooled, pool_of
 from chainrule.auditing.drafting.by_value.rates import rate_by_value
 from chainrule.auditing.drafting.by_value.reading import by_value
+from chainrule.auditing.drafting.by_value.repeats import repeats
 from chainrule.auditing.drafting.by_value.spots import side_by_side, spots_of
 from chainrule.auditing.drafting.candidates import (
     BY_NUMBERS,
+    HIDDEN_LAYER,
+    PLAIN,
     Candidate,
     candidates,
     from_arrays,
     with_activations,
 )
-from chainrule.auditing.drafting.choice import Choice, explained, likeliest, mentioned_losses
+from chainrule.auditing.drafting.choice import (
+    SQUARED,
+    Choice,
+    explained,
+    likeliest,
+    mentioned_losses,
+)
 from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.auditing.drafting.fitting import fitting, forward_fits
 from chainrule.auditing.drafting.given import Given, given_in
 from chainrule.auditing.drafting.given_again import GivenAgain, given_again
 from chainrule.auditing.drafting.learning import learn_names
 from chainrule.auditing.drafting.mentions import mentions
+from chainrule.auditing.drafting.notation_for import notation_for
 from chainrule.auditing.drafting.own_names import OwnNames, own_symbols
 from chainrule.auditing.drafting.printed import Printed
 from chainrule.auditing.drafting.statements import statements_of
@@ -135,6 +146,9 @@ def draft(text: str, title: str = "") -> Draft:
     sure = list(corrected(sure, names))
     valued = list(by_value(text, sure, names))
     sure += valued
+    inner = list(operands(equations, sure, names))
+    again = list(repeats(spots_of(text), [*sure, *inner]))
+    sure += [*inner, *again]
     return Draft(
         replace(example, claims=tuple(claim for claim, _ in sorted(sure, key=_line))),
         OwnNames(example, own),
@@ -145,7 +159,7 @@ def draft(text: str, title: str = "") -> Draft:
         ),
         tuple(Unmatched(*it) for it in sorted([*reading.problems, *map(_of_many, beyond)])),
         tuple(given_again(given, names)),
-        frozenset(claim for claim, _ in valued),
+        frozenset(claim for claim, _ in (*valued, *inner, *again)),
     )
 
 
@@ -211,16 +225,17 @@ def _network(
     pool = pool_of(given, equations, side_by_side(spots, text), text)
     # Names first: they are cheap, and what they tell can be checked by the reader.
     known = list(candidates(given, equations, pool, text))
-    search = _Search(equations, pool, printed, rate, losses)
+    notation = notation_for(equations, given)
+    search = _Search(equations, pool, printed, rate, losses, notation)
     found = search.likeliest(known)
     if found is None or printed.share(found.numbers)[0] < MOST:
         found = search.likeliest([*known, *from_arrays(given, pool, printed, text)])
-    if found is None or _is_guess(found, printed):
+    if found is None or _is_guess(found, printed) or _lacks_layers(found, printed, text):
         # Without weights that fit, what is printed can still be followed from line to line.
         bare = list(with_activations(given, bare_wirings(given), text))
         message = NO_NETWORK if found is None else NO_WAY
-        found = likeliest(bare[:1], printed, rate, losses[:1])
-        if found is None:
+        found = likeliest(bare[:1], printed, rate, {SQUARED[0]: 0.0}, notation)
+        if found is None or _lacks_layers(found, printed, text):
             raise ChainruleError(message)
     rate = rate_by_value(rate, found.values, spots, printed, text)
     example = replace(found.example, learning_rate=rate)
@@ -242,13 +257,21 @@ class _Search(NamedTuple):
     pool: Sequence[Pooled]
     printed: Printed
     rate: float
-    losses: Sequence[str]
+    losses: Mapping[str, float]
+    notation: str
 
     def likeliest(self, every: Iterable[Candidate]) -> Choice | None:
         """The candidate, its targets and the loss that give most of the printed numbers."""
         fitted = fitting(every, self.printed, self.equations)
         aimed = [one for candidate in fitted for one in with_aims(candidate, self.pool)]
-        return likeliest(aimed, self.printed, self.rate, self.losses)
+        return likeliest(aimed, self.printed, self.rate, self.losses, self.notation)
+
+
+def _lacks_layers(found: Choice, printed: Printed, text: str) -> bool:
+    """Whether it has no hidden layer, where the document speaks of one and prints other numbers."""
+    is_plain = len(found.candidate.wiring.layout.sizes) == PLAIN
+    share, count = printed.share(found.numbers)
+    return is_plain and HIDDEN_LAYER.search(text) is not None and (share < MOST or count < ENOUGH)
 
 
 def _is_guess(found: Choice, printed: Printed) -> bool:

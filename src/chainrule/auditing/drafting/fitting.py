@@ -21,7 +21,7 @@ from chainrule.formulas import functions as xp
 from chainrule.network.algorithm import forward
 
 SQUARE = re.compile(r"\(?(-?[\d.]*\d)-(-?[\d.]*\d)\)?\)\^2")
-ABOUT, MOST = 0.75, 8
+ABOUT, MOST, OTHERS = 0.75, 8, 3
 OUTPUTS = 0.6  # what it counts that the network's answer is printed
 
 
@@ -59,8 +59,31 @@ def fitting(
     fits = [(forward_fit(it, printed), -number, it) for number, it in enumerate(candidates)]
     ordered = sorted(fits, key=lambda it: it[:2], reverse=True)
     kept = [it for fit, _, it in ordered if fit >= ordered[0][0] - ABOUT][:MOST]
+    kept += _of_other_sizes([(fit, it) for fit, _, it in ordered], kept)
     kept = list(map(_with_names([it for _, _, it in ordered]), kept))
     return [_aimed(_worked(candidate, printed), equations) for candidate in kept]
+
+
+def _of_other_sizes(
+    ordered: Sequence[tuple[float, Candidate]], kept: Sequence[Candidate]
+) -> list[Candidate]:
+    """The best ones of other sizes or other weights, if they fit at least half as well.
+
+    A document that goes on after the update works with two networks. The second one may have more
+    digits, but only the first one makes the second.
+    """
+    seen = {_weights(one) for one in kept}
+    found: list[Candidate] = []
+    for fit, one in ordered:
+        if fit >= ordered[0][0] / 2 and _weights(one) not in seen and len(found) < OTHERS:
+            seen.add(_weights(one))
+            found.append(one)
+    return found
+
+
+def _weights(candidate: Candidate) -> str:
+    """The sizes and the weights, whatever the biases, the inputs and the activations are."""
+    return str([W.tolist() for W in candidate.parameters.W])
 
 
 def _with_names(candidates: Sequence[Candidate]) -> Callable[[Candidate], Candidate]:

@@ -9,7 +9,7 @@ from itertools import product
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.claim_sources.extraction.substitutions import operands
-from chainrule.auditing.drafting.roles import Roles, roles_in
+from chainrule.auditing.drafting.roles import Roles, inside, roles_in
 from chainrule.auditing.drafting.sums import Term, paired, terms_of
 from chainrule.auditing.drafting.symbols import Symbol, symbol_of
 from chainrule.auditing.drafting.vocabulary import Role
@@ -95,6 +95,17 @@ class Given:
         """The learning rate first: what is called so, then letters that may be something else."""
         return sorted(self.of_role(Role.RATE), key=lambda it: self.roles.of(it) != (Role.RATE,))
 
+    @property
+    def has_thresholds(self) -> bool:
+        """Whether its sums take their biases off: w_1 x_1 + w_2 x_2 - θ."""
+        alone = [term.factors[0] for it in self.sums for term in it.terms if len(term.factors) == 1]
+        taken_off = [name for name in alone if name.startswith("-") and self._is_bias(name)]
+        return bool(taken_off) and len(taken_off) == sum(map(self._is_bias, alone))
+
+    def _is_bias(self, name: str) -> bool:
+        symbol = symbol_of(name.lstrip("-"))
+        return symbol is not None and self.roles.first(symbol) == Role.BIAS
+
     def is_from_unit_zero(self, symbol: Symbol) -> bool:
         """Whether an index of two is 0, as of a bias: w_01, or w_10 where it is no tenth weight."""
         if symbol.pair[:1] == (0,):
@@ -144,7 +155,7 @@ def given_in(equations: Sequence[Equation]) -> Given:
                 given.mentioned.setdefault(plain, equation.chain.lines[0])
         _assignment(equation, given)
         for member in equation.members[1:]:
-            terms = terms_of(member)
+            terms = terms_of(inside(member))
             if terms and _is_weighted(terms):
                 given.sums.append(Sum(equation.members[0], tuple(terms), equation.chain.lines[0]))
     _substitutions(equations, given)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from chainrule.auditing.drafting.numberings import LAST
 from chainrule.auditing.drafting.symbols import Symbol
 
+OUTPUT_WORDS = ("hat", "pred", "predicted", "prediction")
 HIDDEN = "hzj"  # letters of hidden units
 # How much evidence it takes to believe in a layer that the letters do not name, and in numbers that
 # are those of layers or of units through all layers.
@@ -46,6 +47,9 @@ def layers_of(letters: Sequence[str], sizes: Sequence[int]) -> dict[int, float]:
     """How unlikely each layer is by the letters."""
     last = len(sizes) - 1
     hidden = range(1, last)
+    # y_hat is an output, and h the letter of a hidden unit elsewhere.
+    if any(letter.lower().endswith(OUTPUT_WORDS) for letter in letters):
+        return {last: 0.0, **dict.fromkeys(hidden, ELSEWHERE)}
     ends = [letters[-1][:1].lower()] if len(letters) > 1 else []
     for letter in (*ends, letters[0][:1].lower()):
         if letter in LAST:

@@ -16,7 +16,7 @@ from chainrule.auditing.drafting.named_units import by_their_units
 from chainrule.auditing.drafting.numberings import WHOLE, WITHIN
 from chainrule.auditing.drafting.places import Layout, Place, is_complete
 from chainrule.auditing.drafting.spelled_out import spelled_out, with_gaps
-from chainrule.auditing.drafting.symbols import Symbol
+from chainrule.auditing.drafting.symbols import Symbol, with_layer
 from chainrule.auditing.drafting.vocabulary import Role
 
 MOST_UNITS = 8  # of a layer whose weights have names of their own
@@ -131,6 +131,7 @@ def _possible(given: Given) -> list[Symbol]:
     every = [
         it for it in every if it.pair == it.numbers or replace(it, numbers=it.pair) not in every
     ]
+    every = [it for it in every if with_layer(it, every) is None]
     return sorted(every, key=lambda symbol: given.mentioned.get(symbol, 0))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
-from chainrule.auditing.claim_sources.extraction.kinds import GRADIENT, NEW, changed
+from chainrule.auditing.claim_sources.extraction.kinds import GRADIENT, NEW, STEP, changed
 from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.auditing.drafting.symbols import Symbol as Parts
 from chainrule.auditing.drafting.symbols import symbol_of
@@ -23,6 +23,7 @@ from chainrule.symbolic.notations.templates import Scripts
 HAT = "\u0302"  # combines with the letter before it
 LETTERS = {ascii_form(letter): letter for letter in GREEK if letter.isalpha()}
 OLD = {str(kind): Kind(old) for old, kind in NEW.items()}
+STEP_OF = {str(kind): Kind(of) for of, kind in STEP.items()}
 BY = {str(kind): Kind(old) for old, kind in GRADIENT.items()}
 
 
@@ -52,13 +53,21 @@ class OwnNames(Names):
     def symbol(self, key: Key) -> Symbol:
         """The document's symbol, one made of its symbols, or the plain one."""
         quantity = replace(key.quantity, sample=0)
-        made = self.own.get(quantity) or self._new(quantity) or self._derivative(quantity)
-        return made or super().symbol(key)
+        made = self.own.get(quantity) or self._new(quantity) or self._step(quantity)
+        return made or self._derivative(quantity) or super().symbol(key)
 
     def _new(self, quantity: Quantity) -> Symbol | None:
         """What an update makes of a weight or bias."""
         old = changed(quantity, OLD)
         return self.own[old].marked("+", "+") if old in self.own else None
+
+    def _step(self, quantity: Quantity) -> Symbol | None:
+        """What an update takes off a weight or bias."""
+        of = changed(quantity, STEP_OF)
+        if of not in self.own:
+            return None
+        scripts = self.own[of].scripts
+        return Symbol((f"Δ{self.own[of]}",), scripts._replace(base=rf"\Delta {scripts.base}"))
 
     def _derivative(self, quantity: Quantity) -> Symbol | None:
         """A derivative of the error, or within the network."""

@@ -19,6 +19,7 @@ SUM_SIGN = re.compile(r"^sum(?:_[a-z](?:=\d+)?)?(?:\^\w)?\*?(?=[A-Za-z(])")
 OF_ONE = re.compile(
     r"(?:sigma|tanh|sigmoid|relu|g|f|phi|softmax|logistic)_?\w?\((\w[\w^()]*)\)", re.I
 )
+OF_SUM = re.compile(r"(?:sigma|tanh|sigmoid|relu|ReLU|g|f|phi|logistic)_?\w?\((.+)\)")
 SQUARE = re.compile(r"\(([A-Za-z][\w^]*?)-([A-Za-z][\w^]*?)\)\^2")
 INDEX = re.compile(r"[ijkhlm]|ij|ji|jk|kj|hj|ih|ik")  # of any unit; h may also be the hidden layer
 COMPUTED = (Role.NET_INPUT, Role.OUTPUT)
@@ -122,6 +123,14 @@ def _of_function(name: Symbol, member: str, roles: Roles) -> None:
     if of is not None and of.letters != name.letters:
         roles.note([of], Role.NET_INPUT)
         roles.note([name], Role.OUTPUT)
+    elif match is None and inside(member) != member and len(terms_of(inside(member)) or ()) > 1:
+        roles.note([name], Role.OUTPUT)
+
+
+def inside(member: str) -> str:
+    """What an activation is applied to; otherwise the member itself."""
+    match = OF_SUM.fullmatch(member)
+    return match[1] if match else member
 
 
 def _of_sum(name: Symbol, terms: Sequence[Term], computed: set[Letters], roles: Roles) -> None:

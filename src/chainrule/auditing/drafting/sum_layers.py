@@ -72,7 +72,7 @@ def _network(layers: Sequence[WorkedLayer]) -> Network:
 
 def _of_layer(layer: WorkedLayer) -> tuple[str, tuple[float, ...]]:
     """Biases of the sums that have one; one for all units of a layer, if all have the same."""
-    added = [one.bias for one in layer.sums]
+    added = [one.added_to(len(layer.signals)) for one in layer.sums]
     if added == [None] * len(added):
         return "none", ()
     # the same number after each sum is how documents write one bias for a layer
@@ -88,12 +88,14 @@ def _layers(sums: Sequence[WorkedSum], signals: tuple[float, ...]) -> list[Worke
     found: list[WorkedLayer] = []
     mine: list[WorkedSum] = []
     for one in sums:
-        # Sums of updates and gradients stand between those of the forward pass.
-        if one.weights(signals) is not None and not found_again(one, mine):
-            mine.append(one)
-        elif mine and (reached := _reached(one, mine)) and len(found) < MOST_LAYERS:
+        # Sums of updates and gradients stand between those of the forward pass. What a layer makes
+        # tells more than what goes into it, which is often 0 or 1.
+        reached = _reached(one, mine) if mine and len(found) < MOST_LAYERS else ()
+        if reached and not found_again(one, mine):
             found.append(WorkedLayer(signals, tuple(mine)))
             signals, mine = reached, [one]
+        elif one.weights(signals) is not None and not found_again(one, mine):
+            mine.append(one)
     if mine and len(mine) <= MOST_UNITS:
         found.append(WorkedLayer(signals, tuple(mine)))
     return found
@@ -104,8 +106,20 @@ def found_again(one: WorkedSum, others: Sequence[WorkedSum]) -> bool:
     sample.
     """
     return any(
-        one.pairs == other.pairs or (one.name == other.name and one.name[:1].isalpha())
+        one.pairs == other.pairs
+        or (one.name == other.name and one.name[:1].isalpha())
+        or _is_other_sample(one, other)
         for other in others
+    )
+
+
+def _is_other_sample(one: WorkedSum, other: WorkedSum) -> bool:
+    """Whether two sums have the same weights, and the same signals in another order."""
+    if len(one.pairs) != len(other.pairs) or len(one.pairs) < 2:
+        return False
+    (a, b), (c, d) = (tuple(zip(*it.pairs, strict=True)) for it in (one, other))
+    return (a == c and b != d and sorted(b) == sorted(d)) or (
+        b == d and a != c and sorted(a) == sorted(c)
     )
 
 
@@ -113,13 +127,14 @@ def _reached(one: WorkedSum, before: Sequence[WorkedSum]) -> tuple[float, ...]:
     """Its factors that an activation makes of the net inputs of the layer before; empty if there
     are none.
     """
-    if len(one.pairs) != len(before):
+    pairs = one.reached_by(len(before))
+    if len(pairs) != len(before):
         return ()
     nets = np.array([other.result for other in before])
     # Any activation: which one it is, the outputs tell later.
     for name in OUTPUTS:
         made = [float(a) for a in ACTIVATIONS[name].value(nets, xp)]
-        chosen = [_nearer(pair, a) for pair, a in zip(one.pairs, made, strict=True)]
+        chosen = [_nearer(pair, a) for pair, a in zip(pairs, made, strict=True)]
         if all(_is_near(factor, a) for factor, a in zip(chosen, made, strict=True)):
             return tuple(chosen)
     return ()

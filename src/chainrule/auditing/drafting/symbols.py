@@ -8,7 +8,8 @@ has the letter w, the number 12 and, above, the layer 2.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 LONGEST = 60  # characters of a name
@@ -82,6 +83,16 @@ class Symbol:
         if len(self.numbers) == 1 and 10 <= self.numbers[0] < 100:
             return divmod(self.numbers[0], 10)
         return self.numbers
+
+
+def with_layer(symbol: Symbol, others: Iterable[Symbol]) -> Symbol | None:
+    """The only one of the others that is the same with a raised number: w_11^(1) is w_11, unless
+    there is a w_11^(2).
+    """
+    if symbol.above or not symbol.numbers:
+        return None
+    found = [it for it in others if it.above and replace(it, above=()) == symbol]
+    return found[0] if len(found) == 1 else None
 
 
 class Stem(NamedTuple):

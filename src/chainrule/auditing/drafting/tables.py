@@ -8,7 +8,7 @@ told by its symbol, or by words such as "new value" and "gradient".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chainrule.auditing.claim_sources.extraction.latex_names import typed
@@ -19,6 +19,9 @@ from chainrule.explaining.examples.claims import is_number
 
 ARRAY = re.compile(r"\\begin\{(array|tabular)\}\{[^}]*\}(.*?)\\end\{\1\}", re.DOTALL)
 ROW = re.compile(r"^\s*\|.*\|")
+LIST = re.compile(r"[,;]\s+|\s+(?:and|und|et|y|e)\s+")
+WORDS_OF_CELL = re.compile(r"\\text\{[^}]*\}(?!\s*[_^])")  # but not those of \text{net}_{h1}
+WORKED_OUT = re.compile(r"[*+·×⋅]|\s[-−]\s|\\(?:cdot|times|frac\{\d)")
 RULE = re.compile(r"^[\s|:+-]*$")
 INDEX = re.compile(r"_\{?[ijkl]\}?$|(?<=[a-zA-Z])[ijk]$")
 MOST_ROWS = 200
@@ -85,11 +88,29 @@ def _array(content: str, line: int) -> _Table:
 def _chains(table: _Table) -> Iterator[Chain]:
     for row in range(1, len(table.rows)):
         line = table.lines[row]
+        if listed := _listed(table.rows[row]):
+            yield from (Chain([*pair], [line, line]) for pair in listed)
+            continue
         for number, cell in enumerate(table.rows[row][: len(table.rows[0])]):
             members = _members(cell)
             name = _name(table, row, number) if members else ""
-            if name:
-                yield Chain([name, *members], [line] * (1 + len(members)))
+            names = [name] if name else _formula(table.rows[row][:number]) if members else []
+            if names:
+                yield Chain([*names, *members], [line] * (len(names) + len(members)))
+
+
+def _formula(left: Sequence[str]) -> list[str]:
+    """What a number to the right of these cells is worked out from, if they say so."""
+    if not left or not WORKED_OUT.search(left[-1]):
+        return []
+    return [member.strip(" $*`") for member in re.split(r"=|≈|\\approx", left[-1])]
+
+
+def _listed(cells: Sequence[str]) -> list[tuple[str, str]]:
+    """Names in the first cell with as many numbers in the second one: w_13, w_14 | 0.5; 0.9."""
+    names, numbers = ([typed(it) for it in LIST.split(cell)] for cell in (*cells, "", "")[:2])
+    known = len(names) == len(numbers) > 1 and all(map(symbol_of, names))
+    return list(zip(names, numbers, strict=True)) if known and all(map(is_number, numbers)) else []
 
 
 def _members(cell: str) -> list[str]:
@@ -103,7 +124,7 @@ def _symbol(cell: str) -> tuple[str, Symbol] | None:
     """The symbol of a cell: alone, or the last thing in it."""
     parts = [cell, *re.findall(r"\$([^$]*)\$", cell), *cell.split()[-1:]]
     for part in parts:
-        name = typed(re.sub(r"\\text\{[^}]*\}", "", part).strip(" $*`():"))
+        name = typed(WORDS_OF_CELL.sub("", part).strip(" $*`():"))
         symbol = symbol_of(name)
         if symbol is not None and (symbol.numbers or symbol.above or len(name) < 8):
             return name, symbol
@@ -112,14 +133,18 @@ def _symbol(cell: str) -> tuple[str, Symbol] | None:
 
 def _name(table: _Table, row: int, number: int) -> str:
     """What a cell is about; empty if the table does not say."""
-    first, head = table.rows[row][0], table.rows[0][number]
-    if number and (derivative := _derivative(first)):
+    cells, head = table.rows[row], table.rows[0][number]
+    first = cells[0]
+    derivatives = (_derivative(cell) for cell in reversed(cells[:number]))
+    if derivative := next(filter(None, derivatives), ""):
         return derivative
     if number and head.isdigit():
         return _between_numbers(first, head)
-    label, column = _label(table.rows[row], number), _symbol(head)
+    # Of "Target $y$" it is the symbol.
+    label, column = _label(cells, number), _symbol((*re.findall(r"\$[^$]*\$", head), head)[0])
     if number and label is not None:
-        return _beside(label, column, table.rows[0], number)
+        alone = sum(bool(_members(cell)) for cell in cells) == 1
+        return _beside(label, column, table.rows[0], number, alone)
     return _of_column(column[0], first if number else "") if column is not None else ""
 
 
@@ -138,21 +163,39 @@ def _of_column(name: str, row: str) -> str:
 
 def _label(cells: list[str], number: int) -> tuple[str, Symbol] | None:
     """The nearest symbol to the left of a cell, or that at the beginning of its row."""
-    left = (_symbol(cell) for cell in reversed(cells[:number]) if not _members(cell))
+    # Of a formula it is the name that it begins with.
+    left = (_symbol(cell.partition("=")[0]) for cell in reversed(cells[:number]) if _is_text(cell))
     return next((found for found in left if found is not None), _symbol(cells[0]))
 
 
+def _is_text(cell: str) -> bool:
+    """Whether a cell may say what its row is about: it is no number, nor worked out of others."""
+    return not _members(cell) and not WORKED_OUT.search(cell.partition("=")[0])
+
+
 def _beside(
-    label: tuple[str, Symbol], column: tuple[str, Symbol] | None, header: list[str], number: int
+    label: tuple[str, Symbol],
+    column: tuple[str, Symbol] | None,
+    header: list[str],
+    number: int,
+    alone: bool,
 ) -> str:
-    """What a cell is about whose row begins with a symbol."""
+    """What a cell is about whose row begins with a symbol; it may be the row's only number."""
     name = label[0] if len(header) == 2 and _is_plain(column) else ""
-    role = role_of(label[1])
-    if role in (Role.WEIGHT, Role.BIAS):
+    if role_of(label[1]) in (Role.WEIGHT, Role.BIAS):
         of_parameter = _of_parameter(label[0], header[number], column)
-        if of_parameter or role == Role.WEIGHT:
+        if of_parameter or role_of(label[1]) == Role.WEIGHT:
             return of_parameter or name
-    return name if column is None else _in_column_of_unit(label, column) or name
+    if column is not None and (between := _in_column_of_unit(label, column)):
+        return between
+    return name or (_of_signal(label[0], header[number], alone) if _is_plain(column) else "")
+
+
+def _of_signal(name: str, head: str, alone: bool) -> str:
+    """What the header of a column says of a net input or an output."""
+    if is_word_for("gradient", head):
+        return f"dE/d{name}"
+    return name if (alone or is_word_for("value", head)) and not is_word_for("new", head) else ""
 
 
 def _in_column_of_unit(label: tuple[str, Symbol], column: tuple[str, Symbol]) -> str:

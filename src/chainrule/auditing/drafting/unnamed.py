@@ -9,6 +9,7 @@ from dataclasses import replace
 from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.claim_sources.extraction.kinds import changed
 from chainrule.auditing.drafting.agreement import agreement
+from chainrule.auditing.drafting.by_arithmetic import by_arithmetic
 from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.auditing.drafting.meaning import meaning_of
 from chainrule.network.quantities import Kind, Quantity
@@ -24,7 +25,7 @@ def by_formula(equation: Equation, names: DocumentNames) -> Quantity | None:
         quantity = meaning_of(member, names.number_of, names.values)
         if quantity is not None and quantity in names.present:
             return quantity
-    return None
+    return by_arithmetic(equation, names)
 
 
 def by_lists(

@@ -30,7 +30,7 @@ class Role(StrEnum):
 
 # By the letters of a symbol, joined by bars; the first pattern that fits decides.
 PATTERNS: tuple[tuple[str, tuple[Role, ...]], ...] = (
-    (r"eta|lr|learning_?rate|eta\|.*|tasadeaprendizaje|taxadeaprendizado", (Role.RATE,)),
+    (r"eta|lr|LR|learning_?rate|eta\|.*|tasadeaprendizaje|taxadeaprendizado", (Role.RATE,)),
     (r"mu|momentum|beta", (Role.MOMENTUM, Role.BIAS)),
     (r"alpha|gamma|epsilon", (Role.RATE, Role.MOMENTUM)),
     (r"[wW]\|(b|bias)(\|.*)?", (Role.BIAS,)),

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import permutations
 from math import prod
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
+from chainrule.auditing.drafting.applied import argument_of
 from chainrule.auditing.drafting.roles import Roles
 from chainrule.auditing.drafting.sums import Term, terms_of
 from chainrule.auditing.drafting.symbols import derivative_of, symbol_of
@@ -21,21 +23,25 @@ from chainrule.explaining.examples.claims import Claim, is_number
 NO_NET_INPUT = (Role.WEIGHT, Role.BIAS, Role.ERROR, Role.DELTA, Role.RATE)
 NEAR, SLIP = 0.01, 0.05  # of a number: how much a rounded output may be off, and a sum
 MOST, NEXT = 80, 4  # sums of a document; equations behind one that may go on with it
+REORDERED = 4  # terms of a sum that may stand in another order
 NUMERIC = re.compile(r"[-+*().\d]+")
-# A label before the sum: "to h1: 0.3·0.5 + ..."; what a function is applied to.
+# A label before the sum: "to h1: 0.3·0.5 + ...".
 LABEL = re.compile(r"^[^:]*:(?=[-(.\d])")
-FUNCTION = re.compile(r"[A-Za-z]+['′]?(?:_\w+)?\((?:0,)?(?P<argument>[-+*.()\d]+)\)")
-LOGISTIC = re.compile(r"\(?1\)?/\(?1\+e(?:xp)?\^?[(\[]?-[(\[](?P<argument>[-+*.()\d]+?)[)\]]+")
 
 
 @dataclass(frozen=True)
 class WorkedSum:
-    """A sum of products with its name, if it has one: the pairs of factors, and what is added."""
+    """A sum of products with its name, if it has one: the pairs of factors, and what is added.
+
+    Where that is a product with 1 or -1, `last` has its factors: 0.3·1 may be a bias, and the
+    weight of an input that is 1.
+    """
 
     name: str
     pairs: tuple[tuple[float, float], ...]
     bias: float | None
     result: float
+    last: tuple[float, float] | None = None
 
     @property
     def total(self) -> float:
@@ -44,18 +50,40 @@ class WorkedSum:
 
     def weights(self, signals: Sequence[float]) -> tuple[float, ...] | None:
         """The other factors, if these signals are in it."""
-        if len(signals) != len(self.pairs):
+        pairs = self.reached_by(len(signals))
+        if len(signals) != len(pairs):
             return None
-        found = []
-        for (a, b), signal in zip(self.pairs, signals, strict=True):
-            room = NEAR * abs(signal)
-            if abs(b - signal) <= room:
-                found.append(a)
-            elif abs(a - signal) <= room:
-                found.append(b)
-            else:
-                return None
-        return tuple(found)
+        found = _beside(pairs, signals)
+        if found is None and len(signals) <= REORDERED:
+            # Some write the terms of one sum in another order than those of the next.
+            others = (_beside(it, signals) for it in permutations(pairs))
+            found = next((weights for weights in others if weights), None)
+        return found
+
+    def reached_by(self, count: int) -> tuple[tuple[float, float], ...]:
+        """The pairs, with the last product if there are as many signals as that."""
+        with_last = self.last is not None and count == len(self.pairs) + 1
+        return (*self.pairs, self.last) if self.last and with_last else self.pairs
+
+    def added_to(self, count: int) -> float | None:
+        """What is added to the products with so many signals."""
+        return self.bias if len(self.reached_by(count)) == len(self.pairs) else None
+
+
+def _beside(
+    pairs: Sequence[tuple[float, float]], signals: Sequence[float]
+) -> tuple[float, ...] | None:
+    """The factors beside these, in their order."""
+    found = []
+    for (a, b), signal in zip(pairs, signals, strict=True):
+        room = NEAR * abs(signal)
+        if abs(b - signal) <= room:
+            found.append(a)
+        elif abs(a - signal) <= room:
+            found.append(b)
+        else:
+            return None
+    return tuple(found)
 
 
 def worked_sums(equations: Sequence[Equation], roles: Roles) -> list[WorkedSum]:
@@ -67,8 +95,10 @@ def worked_sums(equations: Sequence[Equation], roles: Roles) -> list[WorkedSum]:
         # z = 0.5·0.2 + 0.1·0.4, and on the next line z = 0.14.
         name = equation.members[0]
         behind = [it for it in equations[place + 1 : place + NEXT] if it.members[0] == name]
+        fewest = _fewest_pairs(equation, roles)
         for one in _of_members(equation, behind):
-            found.setdefault(one)
+            if len(one.pairs) >= fewest:
+                found.setdefault(one)
     return list(found)[:MOST]
 
 
@@ -80,12 +110,18 @@ def _is_net_input(equation: Equation, roles: Roles) -> bool:
         return NUMERIC.fullmatch(LABEL.sub("", name)) is not None
     if symbol.role or symbol.is_new or derivative_of(name):
         return False
-    return roles.first(symbol) not in NO_NET_INPUT
+    return roles.first(symbol) not in NO_NET_INPUT or Role.NET_INPUT in roles.of(symbol)
+
+
+def _fewest_pairs(equation: Equation, roles: Roles) -> int:
+    """How many products it takes: v = 0.5 - 0.1·0.2 is an update if v may be a weight."""
+    symbol = symbol_of(equation.members[0])
+    return 2 if symbol is not None and roles.first(symbol) in NO_NET_INPUT else 1
 
 
 def _of_members(equation: Equation, behind: Sequence[Equation]) -> Iterator[WorkedSum]:
     """The members that are sums of products of numbers, and come to what stands behind them."""
-    arguments = [_argument(LABEL.sub("", member)) for member in equation.members]
+    arguments = [argument_of(LABEL.sub("", member)) for member in equation.members]
     later = [number for it in behind for number, _ in it.numbers]
     named = symbol_of(equation.members[0]) is not None
     for place, (formula, is_applied) in enumerate(arguments):
@@ -96,7 +132,7 @@ def _of_members(equation: Equation, behind: Sequence[Equation]) -> Iterator[Work
         # What the sum comes to may stand on a line of its own.
         printed = [it for it, _ in arguments[place + 1 :] if is_number(it)]
         results = [Claim("-", it).value for it in printed + later]
-        one = _taken_apart(equation.members[0], terms, results, is_applied)
+        one = _with_result(equation.members[0], terms, results, is_applied)
         if one is not None and len(one.pairs) > (not named):
             yield one
 
@@ -107,38 +143,49 @@ def _of_numbers(formula: str) -> list[Term]:
     return [] if any(term.names for term in terms) else terms
 
 
-def _argument(member: str) -> tuple[str, bool]:
-    """What a function is applied to, and whether there is one."""
-    match = FUNCTION.fullmatch(member) or LOGISTIC.fullmatch(member)
-    return (match["argument"], True) if match else (member, False)
+def sum_of(formula: str) -> WorkedSum | None:
+    """A formula as a sum of products of two numbers, and at most one number that is added.
+
+    Examples
+    --------
+    >>> from chainrule.auditing.drafting.worked_sums import sum_of
+    >>> sum_of("0.5*0.2+0.3").pairs, sum_of("0.5*0.2*0.1")
+    (((0.5, 0.2),), None)
+    """
+    return _taken_apart("", _of_numbers(formula))
 
 
-def _taken_apart(
-    name: str, terms: Sequence[Term], results: Sequence[float], is_applied: bool
-) -> WorkedSum | None:
+def _taken_apart(name: str, terms: Sequence[Term]) -> WorkedSum | None:
     """Products of two numbers, and at most one number that is added."""
-    values = _values(terms)
+    values = list(map(_values, terms))
     alone = [factors[0] for factors in values if len(factors) == 1]
     pairs = [(factors[0], factors[1]) for factors in values if len(factors) == 2]
     if not pairs or len(alone) > 1 or len(alone) + len(pairs) < len(values):
         return None
-    one = WorkedSum(name, tuple(pairs), next(iter(alone), None), 0.0)
+    if not alone and _ends_with_bias(pairs):
+        return WorkedSum(name, tuple(pairs[:-1]), prod(pairs[-1]), 0.0, pairs[-1])
+    return WorkedSum(name, tuple(pairs), next(iter(alone), None), 0.0)
+
+
+def _with_result(
+    name: str, terms: Sequence[Term], results: Sequence[float], is_applied: bool
+) -> WorkedSum | None:
+    """A sum with the one of these numbers that it comes to."""
+    one = _taken_apart(name, terms)
+    if one is None:
+        return None
     off = {abs(one.total - result): result for result in results}
     nearest = min(off, default=1.0)
     if nearest <= SLIP * max(abs(one.total), SLIP):
-        return WorkedSum(name, one.pairs, one.bias, off[nearest])
+        return replace(one, result=off[nearest])
     # tanh(0.4·0.5 + 0.1) = 0.2913 leaves out what the sum comes to.
-    return WorkedSum(name, one.pairs, one.bias, one.total) if is_applied else None
+    return replace(one, result=one.total) if is_applied else None
 
 
-def _values(terms: Sequence[Term]) -> list[tuple[float, ...]]:
-    """The factors of each term, those of a bias times 1 as one."""
-    values = [tuple(Claim("-", factor).value for factor in term.factors) for term in terms]
-    if len(values) > 2 and _is_bias(values[-1]):
-        values[-1] = (prod(values[-1]),)
-    return values
+def _values(term: Term) -> tuple[float, ...]:
+    return tuple(Claim("-", factor).value for factor in term.factors)
 
 
-def _is_bias(factors: tuple[float, ...]) -> bool:
-    """A bias is a number alone, or times 1 at the end."""
-    return len(factors) == 2 and 1.0 in factors
+def _ends_with_bias(pairs: Sequence[tuple[float, float]]) -> bool:
+    """A bias is a number alone, or times 1 at the end; a threshold is times -1."""
+    return len(pairs) > 2 and (1.0 in pairs[-1] or -1.0 in pairs[-1])

@@ -22,9 +22,11 @@ ENVIRONMENT = re.compile(
     r"\\(?:begin|end)\{(?:" + "|".join(TRANSPARENT) + r")\*?\}(?:\{[lcr|\s]*\})?"
 )
 ARROWS = r"[Rr]ightarrow|Longrightarrow|implies|to"
-# What sets equations apart: space, arrows, words between them, commas.
+# What sets equations apart: space, arrows, words between them, commas, and in aligned ones an &
+# that another name follows.
 GAP = (
     rf"\\(?:q?quad|{ARROWS})(?![A-Za-z])|\\text\{{(?:\s[^{{}}]*|[^{{}}]*\s)\}}|[,;](?=\s|\\[ ,;!])"
+    r"|&(?=[^&=\\]{0,10}\\?[^&=\\]{1,40}(?:\}\s*)?&\s*(?:=|:=|\\approx))"
 )
 ROW_BREAK = r"\\\\(?:\[[^\]]*\])?"
 TOKEN = re.compile(
@@ -33,6 +35,12 @@ TOKEN = re.compile(
     r"|(?P<equals>(?<![<>!:=])=|:=|[≈←]|\\(?:approx|simeq|doteq|leftarrow|gets)\b)"
     r"|(?P<open>(?<!\\)[{(\[])|(?P<close>(?<!\\)[})\]])|\\.",
     re.DOTALL,
+)
+# A line that begins with a name and its equals sign, or with a number below a number: LaTeX would
+# join them, and authors do not always break what they mean as two.
+NEXT_LINE = re.compile(
+    r"(?<=[\w)\]}])[ \t]*\n(?=[ \t&]*[A-Za-zα-ωΑ-Ω∂\\][^\n=+*/&]{0,60}(?<![<>!])(?:=|≈|\\approx))"
+    r"|(?<=\d)[ \t]*\n(?=[ \t]*[\d(][^\n=]{3,200}=)"
 )
 LONGEST_ROW = 2000
 EMPHASIS = re.compile(r"^\s*\*\*|\*\*\s*$")
@@ -119,6 +127,7 @@ def _of_math(content: str, line: int) -> list[Chain]:
     apart = True
 
     content = ENVIRONMENT.sub(lambda match: " " * len(match[0]), content)
+    content = NEXT_LINE.sub(r" \\\\\n", content)
     counted = 0
 
     def member(end: int) -> None:

@@ -11,11 +11,14 @@ Values = dict[tuple[int, Quantity], float]
 
 
 def values_of(explanation: Explanation) -> Values:
-    """Every quantity, by the number of updates before it; of a single sample without its number."""
+    """Every quantity, by the number of updates before it, with the sign that the notation shows; of
+    a single sample without its number.
+    """
     single = explanation.notation.samples == 1
     found: Values = {}
     for group, family in explanation.families:
         for quantity in family.quantities():
             plain = replace(quantity, sample=0) if single else quantity
-            found.setdefault((group.updates, plain), float(family.term(quantity).value))
+            sign = -1 if quantity.kind in explanation.notation.negated else 1
+            found.setdefault((group.updates, plain), sign * float(family.term(quantity).value))
     return found

@@ -1,0 +1,58 @@
+"""Functions of numbers: σ(0.3) is the output of the unit whose net input is 0.3, σ'(0.3) its slope.
+
+Where each unit is worked out on a line of its own, many authors leave the names out.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from chainrule.auditing.claim_sources.extraction.values import Values
+from chainrule.explaining.examples.claims import Claim, is_number
+from chainrule.network.quantities import Kind, Quantity
+
+FUNCTION = re.compile(r"[A-Za-z]+(?P<slope>['′])?(?:_\w+)?\((?:0,)?(?P<argument>[-+*.()\d]+)\)")
+LOGISTIC = re.compile(r"\(?1\)?/\(?1\+e(?:xp)?\^?[(\[]?-[(\[]?(?P<argument>[-+*.()\d]+?)[)\]]*")
+NEAR = 2e-3  # of a net input, what the author's roundings may have done to it
+FEWEST = 2  # digits of a net input that tells a unit
+
+
+def argument_of(member: str) -> tuple[str, bool]:
+    """What a function is applied to, and whether there is one; otherwise the member itself.
+
+    Examples
+    --------
+    >>> from chainrule.auditing.drafting.applied import argument_of
+    >>> argument_of("1/(1+e^(-0.755))"), argument_of("tanh(0.1*2)"), argument_of("0.1*2")
+    (('0.755', True), ('0.1*2', True), ('0.1*2', False))
+    """
+    match = FUNCTION.fullmatch(member) or LOGISTIC.fullmatch(member)
+    return (match["argument"], True) if match else (member, False)
+
+
+def applied(member: str, values: Values) -> Quantity | None:
+    """The output or slope of the only unit with the net input that a function is applied to."""
+    argument, is_applied = argument_of(member)
+    if not is_applied or not is_number(argument.strip("()")):
+        return None
+    net = Claim("-", argument.strip("()"))
+    nets = _units(net, values)
+    if len(nets) != 1 or net.significant_digits < FEWEST:
+        return None
+    match = FUNCTION.fullmatch(member)
+    is_slope = match is not None and match["slope"] is not None
+    return replace(nets[0], kind=Kind.ACTIVATION_BY_NET_INPUT if is_slope else Kind.ACTIVATION)
+
+
+def _units(net: Claim, values: Values) -> list[Quantity]:
+    """The net inputs that a number is, before any update."""
+    return [
+        quantity
+        for (updates, quantity), value in values.items()
+        if quantity.kind == Kind.NET_INPUT and not updates and _is_printed(net, value)
+    ]
+
+
+def _is_printed(net: Claim, value: float) -> bool:
+    return abs(net.value - value) <= net.half_unit * 1.001 + NEAR * abs(value)

@@ -1,0 +1,49 @@
+"""Equations of numbers alone: 0.35·0.1 + 0.9·0.8 = 0.755 is the net input of the unit that has
+these weights, and 1/(1 + e^-0.755) its output.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from chainrule.auditing.claim_sources.extraction.equations import Equation
+from chainrule.auditing.drafting.applied import applied, argument_of
+from chainrule.auditing.drafting.document_names import DocumentNames
+from chainrule.auditing.drafting.worked_sums import WorkedSum, sum_of
+from chainrule.network.quantities import Kind, Quantity
+
+
+def by_arithmetic(equation: Equation, names: DocumentNames) -> Quantity | None:
+    """What the numbers of an equation without a known name compute."""
+    for member in equation.members:
+        argument, is_applied = argument_of(member)
+        one = sum_of(argument)
+        # A product of two numbers may be anything.
+        if one is None or (len(one.pairs) == 1 and one.bias is None):
+            continue
+        units = set(_units(one, names))
+        if len(units) == 1:
+            (unit,) = units
+            return replace(unit, kind=Kind.ACTIVATION) if is_applied else unit
+    found = (applied(member, names.values) for member in equation.members)
+    return next((quantity for quantity in found if quantity in names.present), None)
+
+
+def _units(one: WorkedSum, names: DocumentNames) -> Iterator[Quantity]:
+    """The net inputs that are a sum of what reaches a unit, times its weights."""
+    for quantity in names.present:
+        if quantity.kind == Kind.NET_INPUT and _is_of(one, quantity, names):
+            yield quantity
+
+
+def _is_of(one: WorkedSum, net: Quantity, names: DocumentNames) -> bool:
+    senders = range(1, names.sizes[net.layer - 1] + 1)
+    below = Kind.ACTIVATION if net.layer > 1 else Kind.INPUT
+    reached = [Quantity(below, net.layer - 1, unit=it, sample=net.sample) for it in senders]
+    wanted = tuple(
+        names.values.get((0, Quantity(Kind.WEIGHT, net.layer, unit=net.unit, sender=it)))
+        for it in senders
+    )
+    signals = [names.values.get((0, it), float("nan")) for it in reached]
+    return one.weights(signals) == wanted

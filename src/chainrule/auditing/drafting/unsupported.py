@@ -1,0 +1,58 @@
+"""Numbers that rest on one name alone: where nothing else in a document supports that a name was
+understood, a number that does not come out says nothing against its author.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chainrule.auditing.audited import Audited
+from chainrule.auditing.drafting.doubts import COMES_OUT, GIVEN
+from chainrule.auditing.drafting.draft import Draft
+from chainrule.auditing.ledger import Key
+from chainrule.auditing.verdicts import WRONG
+from chainrule.network.quantities import Kind
+
+FAR = 0.05  # of a number: a slip of the calculator is smaller, and mostly has a cause
+ERRORS = (Kind.TOTAL_ERROR, Kind.SAMPLE_ERROR, Kind.OUTPUT_ERROR)
+
+
+def told_apart(
+    items: Sequence[Audited], draft: Draft | None
+) -> tuple[Sequence[Audited], Draft | None]:
+    """The numbers that a verdict can rest on, and the draft with the others as doubtful ones; of an
+    example, all of them.
+    """
+    if draft is None:
+        return items, None
+    told = {item.key for item in items if item.verdict in COMES_OUT}
+    alone = [item for item in items if _rests_on_its_name(item, told) or _is_again(item, told)]
+    doubtful = [(item.claim, item.symbol) for item in alone]
+    kept = [item for item in items if item not in alone]
+    return kept, replace(draft, doubtful=(*draft.doubtful, *doubtful))
+
+
+def _rests_on_its_name(item: Audited, told: set[Key]) -> bool:
+    """Whether no number of its kind comes out, or it is no number of its kind."""
+    if item.verdict != WRONG:
+        return False
+    kind = item.key.quantity.kind
+    # What was read as given comes from the same document: another number is another sample's.
+    if kind in GIVEN and not item.claim.updates:
+        return True
+    # A negative error is a difference of target and output that is called so.
+    if kind in ERRORS and item.claim.value < 0:
+        return True
+    return _is_far(item) and not item.causes and all(it.quantity.kind != kind for it in told)
+
+
+def _is_again(item: Audited, told: set[Key]) -> bool:
+    """Whether a name that has had its number has quite another one: of a later step, or of another
+    sample, which the document does not say in a way that is understood.
+    """
+    return item.verdict == WRONG and item.key in told and _is_far(item)
+
+
+def _is_far(item: Audited) -> bool:
+    return abs(abs(item.claim.value) - abs(item.expected)) > FAR * abs(item.expected)

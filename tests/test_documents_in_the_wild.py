@@ -1,0 +1,198 @@
+"""Kinds of documents that published examples have taught: how they print what they compute."""
+
+import pytest
+
+import chainrule
+from chainrule.auditing.drafting.applied import applied, argument_of
+from chainrule.auditing.drafting.draft import draft
+from chainrule.auditing.drafting.worked_sums import sum_of
+
+NAMELESS = """
+The learning rate is 1, the activation is the sigmoid function.
+
+input of the upper neuron:
+```math
+(0.4 * 0.2) + (0.9 * 0.7) = 0.71
+```
+input of the lower neuron, whose terms stand the other way round:
+```math
+(0.9 * 0.5) + (0.4 * 0.3) = 0.57
+```
+outputs of both:
+```math
+1 / (1 + e^(-0.71)) = 0.6704
+1 / (1 + e^(-0.57)) = 0.6388
+```
+input and output of the last one:
+```math
+(0.6 * 0.6704) + (0.8 * 0.6388) = 0.9133
+1 / (1 + e^(-0.9133)) = 0.7137
+```
+"""
+THRESHOLDS = r"""
+| weight or threshold | value |
+|---|---|
+| $w_{13}$, $w_{14}$ | 0.5; 0.9 |
+| $w_{23}$, $w_{24}$ | 0.4; 1.0 |
+| $w_{35}$, $w_{45}$ | -1.2; 1.1 |
+| $\theta_3$, $\theta_4$, $\theta_5$ | 0.8; -0.1; 0.3 |
+
+$x_1 = x_2 = 1$, target $y_{d,5} = 0$, $\alpha = 0.1$
+
+$$y_3 = \text{sigmoid}(x_1 w_{13} + x_2 w_{23} - \theta_3) = \frac{1}{1 + e^{-0.1}} = 0.5250$$
+$$y_4 = \text{sigmoid}(x_1 w_{14} + x_2 w_{24} - \theta_4) = \frac{1}{1 + e^{-2.0}} = 0.8808$$
+$$y_5 = \text{sigmoid}(y_3 w_{35} + y_4 w_{45} - \theta_5) = \frac{1}{1 + e^{-0.0389}} = 0.5097$$
+$$\delta_5 = y_5 (1 - y_5) (0 - 0.5097) = -0.1274$$
+$$\Delta w_{35} = \alpha \cdot y_3 \cdot \delta_5 = -0.0067$$
+$$\Delta w_{45} = \alpha \cdot y_4 \cdot \delta_5 = -0.0112$$
+$$\Delta\theta_5 = \alpha \cdot (-1) \cdot \delta_5 = 0.0127$$
+
+| parameter | update | new value |
+|---|---|---|
+| $w_{35}$ | $-1.2 - 0.0067$ | -1.2067 |
+| $\theta_5$ | $0.3 + 0.0127$ | 0.3127 |
+"""
+OPERANDS = r"""
+$x_1 = 1$, $x_2 = 1$, $y = 1$, $\eta = 0.1$, $w_{11} = 0.1$, $w_{12} = 0.2$, $w_{21} = 0.3$,
+$w_{22} = 0.4$, $v_1 = 0.5$, $v_2 = 0.6$
+
+$net_{h_1} = w_{11} x_1 + w_{12} x_2 = 0.3$, $h_1 = \sigma(0.3) = 0.5744$
+
+$net_{h_2} = w_{21} x_1 + w_{22} x_2 = 0.7$, $h_2 = \sigma(0.7) = 0.6682$
+
+$net_o = v_1 h_1 + v_2 h_2 = 0.6881$, $\hat{y} = \sigma(0.6881) = 0.6655$
+
+$\delta_o = (0.6655 - 1)(0.6655)(1 - 0.6655) = (-0.3345)(0.2226) = -0.0745$
+
+$v_1^{new} = 0.5 - (0.1)(-0.0745)(0.5744) = 0.5 + 0.00428 = 0.50428$
+
+$v_2^{new} = 0.6 - (0.1)(-0.0745)(0.6682) = 0.6 + 0.00498 = 0.60498$
+
+With $v_1 = 0.50428$ in place of 0.5, the answer of 0.6655 comes nearer to 1.
+"""
+SIDE_BY_SIDE = r"""
+$$\begin{align*}
+x &= \begin{bmatrix}2 & -1\end{bmatrix} &
+W_1 &= \begin{bmatrix}0.3 & 0.1 \\ -0.2 & 0.4\end{bmatrix} \\
+W_2 &= \begin{bmatrix}0.5 \\ -0.6\end{bmatrix} &
+y &= 1
+\end{align*}$$
+$h = \sigma(x W_1) = \begin{bmatrix}0.6900 & 0.4502\end{bmatrix}$,
+$\hat{y} = \sigma(h W_2) = 0.5187$
+"""
+RESULTS = r"""
+$x_1 = 0.05$, $x_2 = 0.10$, $w_1 = 0.15$, $w_2 = 0.20$, $w_3 = 0.25$, $w_4 = 0.30$, $w_5 = 0.40$,
+$w_6 = 0.45$, target $t = 0.01$
+
+| neuron | formula | calculation | result |
+|---|---|---|---|
+| $\text{net}_{h1}$ | $x_1 w_1 + x_2 w_2$ | $0.0075 + 0.0200$ | $\boxed{0.0275}$ |
+| $\text{net}_{h2}$ | $x_1 w_3 + x_2 w_4$ | $0.0125 + 0.0300$ | $\boxed{0.0425}$ |
+
+$out_{h1} = \frac{1}{1 + e^{-0.0275}} = 0.50687$, $out_{h2} = 0.51062$,
+$net_o = w_5 out_{h1} + w_6 out_{h2} = 0.43253$, $out_o = 0.60648$
+
+| variable | value | gradient |
+|---|---|---|
+| $net_o$ | 0.43253 | 0.14236 |
+"""
+
+
+def claims(document):
+    """Line by line, what the numbers of a document are read as."""
+    return {str(claim) for claim in draft(document).example.claims}
+
+
+def test_a_network_of_sums_without_names_is_read():
+    found = draft(NAMELESS)
+    W = [matrix.tolist() for matrix in found.example.parameters.W]
+    assert W == [[[0.2, 0.3], [0.7, 0.5]], [[0.6], [0.8]]]
+    read = claims(NAMELESS)
+    assert {"z[1][1] = 0.71", "z[1][2] = 0.57", "a[1][1] = 0.6704", "a[2][1] = 0.7137"} <= read
+
+
+def test_thresholds_are_taken_off_and_their_steps_have_their_sign():
+    found = draft(THRESHOLDS)
+    assert found.example.notation == "thresholds"
+    assert found.example.parameters.b[0].tolist() == [-0.8, 0.1]
+    read = claims(THRESHOLDS)
+    assert {"theta[2][1]+ = 0.3127", "w[2][1,1]+ = -1.2067"} <= read
+    assert {"Deltaw[2][1,1] = -0.0067", "Deltatheta[2][1] = 0.0127"} <= read
+
+
+def test_no_number_with_thresholds_is_wrong(tmp_path):
+    path = tmp_path / "handout.md"
+    path.write_text(THRESHOLDS, encoding="utf-8")
+    assert chainrule.audit(path).first_wrong is None
+    path.write_text(THRESHOLDS.replace("= -0.0112", "= -0.0121"), encoding="utf-8")
+    found = chainrule.audit(path).first_wrong
+    assert (found.symbol, found.claim.printed) == ("Δw_45", "-0.0121")
+
+
+def test_operands_and_numbers_that_are_printed_again_are_read():
+    read = claims(OPERANDS)
+    assert {"dE/da[2][1] = -0.3345", "da[2][1]/dz[2][1] = 0.2226"} <= read
+    assert {"Deltaw[2][1,1] = 0.00428", "Deltaw[2][2,1] = 0.00498"} <= read
+    lines = [claim.line for claim in draft(OPERANDS).example.claims if claim.printed == "0.6655"]
+    assert lines == [9, 17]
+
+
+def test_steps_may_be_added_or_taken_off(tmp_path):
+    path = tmp_path / "handout.md"
+    path.write_text(OPERANDS, encoding="utf-8")
+    found = chainrule.audit(path)
+    assert found.first_wrong is None
+    assert any("steps are added to the weights" in it for it in found.conventions)
+
+
+def test_equations_side_by_side_are_read():
+    found = draft(SIDE_BY_SIDE)
+    assert found.example.inputs.tolist() == [[2, -1]]
+    assert found.example.targets.tolist() == [[1]]
+    assert found.example.parameters.W[1].tolist() == [[0.5], [-0.6]]
+    assert {"a[1][2] = 0.4502", "a[2][1] = 0.5187"} <= claims(SIDE_BY_SIDE)
+
+
+def test_results_and_gradients_in_tables_are_read():
+    read = claims(RESULTS)
+    assert {"z[1][1] = 0.0275", "z[1][2] = 0.0425", "delta[2][1] = 0.14236"} <= read
+
+
+def test_what_rests_on_one_name_is_doubtful(tmp_path):
+    path = tmp_path / "handout.md"
+    text = RESULTS + "\nIn another course $t = 0.7$.\n"
+    path.write_text(text, encoding="utf-8")
+    found = chainrule.audit(path)
+    assert found.first_wrong is None
+    assert [claim.printed for claim, _ in found.draft.doubtful] == ["0.7"]
+
+
+@pytest.mark.parametrize(
+    ("formula", "pairs", "bias", "weights"),
+    [
+        ("0.2+0*0.5+1*0.6", ((0.0, 0.5), (1.0, 0.6)), 0.2, (0.5, 0.6)),
+        ("(0.4)(0)+(0.3)(1)+(-0.6)(-1)", ((0.4, 0.0), (0.3, 1.0)), 0.6, (0.4, 0.3)),
+        ("1*0.3+0*0.5", ((1.0, 0.3), (0.0, 0.5)), None, (0.5, 0.3)),
+    ],
+)
+def test_biases_stand_first_or_last_and_terms_in_any_order(formula, pairs, bias, weights):
+    found = sum_of(formula)
+    assert (found.pairs, found.bias) == (pairs, bias)
+    assert found.weights((0.0, 1.0)) == weights
+
+
+def test_a_product_with_one_is_a_bias_or_the_weight_of_an_input():
+    found = sum_of("0.5*0.2+0.4*0.1+0.3*1")
+    assert found.weights((0.2, 0.1)) == (0.5, 0.4)
+    assert found.weights((0.2, 0.1, 1.0)) == (0.5, 0.4, 0.3)
+    assert (found.added_to(2), found.added_to(3)) == (0.3, None)
+
+
+def test_functions_of_numbers_are_outputs_and_slopes():
+    values = chainrule.explain("mazur", steps=0)
+    assert argument_of("max(0,1.2)") == ("1.2", True)
+    net = values.only("net_h1")
+    quantities = {(0, line.quantity): line.value for line in net}
+    assert applied("sigma(0.3775)", quantities).kind == "activation"
+    assert applied("sigma'(0.3775)", quantities).kind == "activation_by_net_input"
+    assert applied("sigma(0.9)", quantities) is None
