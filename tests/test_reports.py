@@ -131,6 +131,11 @@ def test_rows_that_occur_twice():
     assert "held out are among" not in told
 
 
+def test_a_few_rows_that_occur_twice_are_not_worth_a_caution():
+    table = frame(4).drop("price")
+    assert "occur before" not in fitted(pl.concat([table, table[:1]]))
+
+
 def test_equal_rows_are_usual_where_nothing_tells_rows_apart():
     generator = np.random.default_rng(0)
     table = pl.DataFrame({name: generator.choice(["a", "b", "c"], 300) for name in "xyz"})
