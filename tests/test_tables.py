@@ -123,6 +123,14 @@ def test_names_that_a_few_rows_share_are_no_categories(flowers):
     assert "title" in fit.model.columns.textual
 
 
+def test_texts_of_a_single_row_have_no_input_of_their_own(flowers):
+    cities = [f"city {i}" if i < 90 else "Bonn" if i < 120 else "Ulm" for i in range(150)]
+    fit = fit_table(flowers.with_columns(city=pl.Series(cities)), "species", stopping=QUICK)
+    (column,) = (it for it in fit.model.columns.columns if it.name == "city")
+    assert (column.categories, column.rare) == (("Bonn", "Ulm"), 90)
+    assert "'city' has 92 different texts" in fit.notes[0]
+
+
 def test_whole_numbers_are_shown_without_a_fraction_or_an_exponent():
     rows = {"budget": [2_750_000.0, 1e6, None, 0.5], "late": [0.0, None, 0.0, 0.0], "y": "abab"}
     found = table_columns({**rows, "y": list(rows["y"])}, "y")

@@ -22,7 +22,10 @@ MAX_CATEGORIES = 50
 LEAST_ROWS = 5  # fewer numbers in a row may follow each other by chance
 NEARLY_ALL = 0.9  # of the rows have a text of their own: what repeats by chance tells nothing
 LONG_TEXT = 40  # letters on average: nobody writes categories like that
-_ID = re.compile(r"^(row|line|nr|no|num|number|index|key|#|.*\b(id|ids|uuid|guid)|unnamed: ?0)$")
+_ID = re.compile(
+    r"^(row|line|nr|no|num|number|index|key|#|.*\b(id|ids|uuid|guid)|unnamed: ?0|"
+    r"row ?(?:names?|numbers?|nr|no|index))$"
+)
 _NAMES_THINGS = re.compile(r"^.*\b(id|ids|uuid|guid|nr|no)$")
 _COUNTED = "--words NAME counts its words"
 _USED = f"--text NAME uses it, {_COUNTED}"
@@ -201,7 +204,8 @@ def _repeated_id(series: pl.Series) -> str:
     if is_date(series) or not _NAMES_THINGS.match(_words(series.name)):
         return ""
     different = series.n_unique()
-    if not MAX_CATEGORIES < different <= series.len() / 2 or series.dtype.is_float():
+    few_rows = different > NEARLY_ALL * series.len()
+    if different <= MAX_CATEGORIES or few_rows or series.dtype.is_float():
         return ""
     # held out by chance, rows of one person lie on both sides, and a model knows the person
     return (
@@ -216,12 +220,12 @@ def _used(series: pl.Series, hint: str = "") -> Role:
         return Role(series.name, True, "number", hint)
     if is_date(series):
         return Role(series.name, True, "date")
-    different = series.n_unique()
-    if different <= MAX_CATEGORIES:
+    # that it is missing is a category, too, but no text
+    if series.n_unique() <= MAX_CATEGORIES:
         return Role(series.name, True, "text")
     note = (
-        f"has {different} different texts: the {MAX_CATEGORIES - 1} most frequent have an input "
-        "each, all others share one"
+        f"has {series.drop_nulls().n_unique()} different texts: the {MAX_CATEGORIES - 1} most "
+        "frequent have an input each, all others share one"
     )
     return Role(series.name, True, "text", f"{note}; {hint}" if hint else note)
 

@@ -52,8 +52,8 @@ def _from_clock(clock: pl.DataFrame, texts: pl.Series) -> tuple[pl.Series, tuple
     if minutes_first:
         notes.append(f"{texts.filter(short)[0]!r} is read as minutes and seconds")
         clock = clock.with_columns(_moved(short))
-    # Said, as it may be minutes and seconds of a race.
-    elif short.all():
+    # Said, as it may be minutes and seconds of a race; 11:57 AM may not.
+    elif short.all() and not clock["half"].is_not_null().all():
         notes.append(f"{texts.filter(short)[0]!r} is read as hours and minutes")
     half = pl.col("half").str.to_lowercase().str.strip_chars().str.slice(0, 1)
     hours = pl.col("hours").cast(pl.Int64, strict=False)

@@ -238,7 +238,7 @@ def _as_number(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
     values = plain_numbers(cells)
     reading = Reading("number")
     # 1.234 is a plain number, and yet 1234 where the comma is the decimal mark
-    if values.null_count() > cells.null_count() or known.way == "comma":
+    if values.null_count() > cells.null_count() or known.way.endswith("comma"):
         found = any_numbers(cells, known.way)
         values, reading = found.values, Reading("number", found.way, found.notes)
     odd = values.is_null() & cells.is_not_null()

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from chainrule.tables.reading.scales import SCALE, is_scaled, split_scale, with_scale
+from chainrule.tables.reading.scales import SPACE as _SPACE
+
 # up to here each whole number is a float of its own; 2**53 + 1 would be rounded to 2**53
 EXACT = 2**53 - 1
 # word processors make dashes of minus signs
@@ -21,8 +24,6 @@ _CURRENCY = (
     r"(?i:USD|EUR|CHF|GBP|JPY|AUD|CAD|SEK|NOK|DKK|PLN|CZK|HUF|RUB|руб|"
     r"kr|zł|Kč|Fr)\b\.?)"
 )
-# between thousands, typesetters put spaces that do not break, or thin ones
-_SPACE = "[ \u00a0\u2000-\u200a\u202f\u205f]"
 # a single 0 is a number
 CODE = r"^0[0-9]+$"
 WHOLE = r"^[+-]?[0-9]+$"
@@ -43,8 +44,8 @@ class Numbers:
     Attributes
     ----------
     values : Series
-    way : {"", "comma", "point"}
-        Which mark is the decimal mark, if any cell tells.
+    way : {"", "comma", "point", "scaled", "scaled-comma", "scaled-point"}
+        Which mark is the decimal mark, if any cell tells; scaled where K stands for thousands.
     notes : tuple of str
     """
 
@@ -91,10 +92,12 @@ def any_numbers(texts: pl.Series, way: str) -> Numbers:
     ----------
     texts : Series
         Without spaces around them.
-    way : {"", "comma", "point"}
-        The decimal mark where the column itself does not tell.
+    way : {"", "comma", "point", "scaled", "scaled-comma", "scaled-point"}
+        The decimal mark where the column itself does not tell, and whether K stands for thousands.
     """
-    bare, notes = _bare(texts)
+    scaled, way = split_scale(way)
+    bare, notes = _bare(texts, scaled)
+    scaled = scaled or any(it.startswith("letters stand") for it in notes)
     found = {mark: _with_mark(bare, mark) for mark in ("point", "comma")}
     point, comma = (it.count() for it in found.values())
     # 1,234 is a number either way, but not the same one; 1,23 and 12 leave no doubt
@@ -109,7 +112,9 @@ def any_numbers(texts: pl.Series, way: str) -> Numbers:
         example = texts.filter(rest)[0]
         notes.append(f"some cells have another decimal mark than most, such as {example!r}")
     notes += _told(texts, bare, best, doubtful and not way)
-    return Numbers(values, told, tuple(notes))
+    # kept, as 1.2M alone would be taken for a number with a unit
+    ways = filter(None, ("scaled" if scaled else "", told))
+    return Numbers(values, "-".join(ways), tuple(notes))
 
 
 def _differ(one: pl.Series, other: pl.Series) -> bool:
@@ -118,7 +123,7 @@ def _differ(one: pl.Series, other: pl.Series) -> bool:
     return bool((one != other).filter(both).any())
 
 
-def _bare(texts: pl.Series) -> tuple[pl.Series, list[str]]:
+def _bare(texts: pl.Series, scaled: bool) -> tuple[pl.Series, list[str]]:
     """Digits and marks alone, and notes on what was taken off."""
     notes = []
     bare = texts.str.replace_all(_SIGNS, "-")
@@ -146,6 +151,10 @@ def _bare(texts: pl.Series) -> tuple[pl.Series, list[str]]:
         debit = bare.str.contains("(?i)DR$")
         bare = bare.zip_with(~booked, bare.str.replace(_BOOKED, "$1"))
         bare = bare.zip_with(~debit, "-" + bare)
+    if scaled or is_scaled(bare, bool(signed.any())):
+        letters = texts.filter(bare.str.contains(SCALE)).head(1).to_list()
+        notes += [f"letters stand for thousands and millions, such as in {it!r}" for it in letters]
+        return with_scale(bare), notes
     bare, unit = _without_unit(bare)
     return bare, notes + ([f"the unit {unit!r} is taken off"] if unit else [])
 

@@ -13,7 +13,7 @@ import polars as pl
 
 from chainrule.tables.reading import Table
 from chainrule.tables.reports.judged import Judged
-from chainrule.tables.reports.metrics import Metric
+from chainrule.tables.reports.metrics import Metric, figure
 from chainrule.tables.score import Score
 from chainrule.types import Array, Doubles, Rows
 
@@ -97,9 +97,9 @@ def _guessing(judged: Judged, metric: Metric, score: Score) -> list[str]:
     if beaten or np.isnan(score.guess) or np.isnan(low):
         return []
     return [
-        f"the {metric.title} of {score.value:.4g} cannot be told from that of guessing, "
-        f"{score.guess:.4g}, by {len(judged.truth)} rows: more rows or another metric may tell, or "
-        "the columns say nothing about the target"
+        f"the {metric.title} of {figure(score.value)} cannot be told from that of guessing, "
+        f"{figure(score.guess)}, by {len(judged.truth)} rows: more rows or another metric may tell, "
+        "or the columns say nothing about the target"
     ]
 
 
