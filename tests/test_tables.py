@@ -126,7 +126,7 @@ def test_names_that_a_few_rows_share_are_no_categories(flowers):
 def test_texts_of_a_single_row_have_no_input_of_their_own(flowers):
     cities = [f"city {i}" if i < 90 else "Bonn" if i < 120 else "Ulm" for i in range(150)]
     fit = fit_table(flowers.with_columns(city=pl.Series(cities)), "species", stopping=QUICK)
-    (column,) = (it for it in fit.model.columns.columns if it.name == "city")
+    (column,) = (it for it in fit.model.columns.text_columns if it.name == "city")
     assert (column.categories, column.rare) == (("Bonn", "Ulm"), 90)
     assert "'city' has 92 different texts" in fit.notes[0]
 

@@ -104,10 +104,10 @@ def _parts(texts: pl.Series) -> pl.DataFrame:
     """Three numbers and the time, as texts: a, b, c, hour, minute, second, half of the day
     and zone.
     """
-    numbered = _without_words(texts)
-    numbered = numbered.str.replace(_MONTH, "$1-$2-1")
+    plain = _without_words(texts)
+    plain = plain.str.replace(_MONTH, "$1-$2-1")
     names = ["a", "b", "c", "hour", "minute", "second", "half", "zone"]
-    parts = numbered.str.extract_groups(_PARTS).struct.unnest()
+    parts = plain.str.extract_groups(_PARTS).struct.unnest()
     parts.columns = names
     return parts
 

@@ -98,8 +98,8 @@ def _guessing(judged: Judged, metric: Metric, score: Score) -> list[str]:
         return []
     return [
         f"the {metric.title} of {figure(score.value)} cannot be told from that of guessing, "
-        f"{figure(score.guess)}, by {len(judged.truth)} rows: more rows or another metric may tell, "
-        "or the columns say nothing about the target"
+        f"{figure(score.guess)}, by {len(judged.truth)} rows: more rows or another metric may "
+        "tell, or the columns say nothing about the target"
     ]
 
 
