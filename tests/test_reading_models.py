@@ -227,7 +227,7 @@ def test_wide_categories_take_time_in_proportion():
     texts = pl.Series([f"text {k % 7000}" for k in range(20_000)])
     table = Table(pl.DataFrame({"s": texts, "x": np.arange(20_000) % 7 * 1.0}))
     (wide, _) = roles_of(table, ["s", "x"], {})
-    assert wide.note.startswith("has 7000 different texts: the 49 most frequent have an input each")
+    assert wide.note.startswith("has 7000 different texts: up to 49 of the most frequent")
     columns, _ = fit_columns(table, ["s"])
     assert columns.text_columns[0].rare == 7000 - 49
     # 20,000 rows of 7,000 texts: the rare ones are counted and not listed

@@ -224,8 +224,8 @@ def _used(series: pl.Series, hint: str = "") -> Role:
     if series.n_unique() <= MAX_CATEGORIES:
         return Role(series.name, True, "text")
     note = (
-        f"has {series.drop_nulls().n_unique()} different texts: the {MAX_CATEGORIES - 1} most "
-        "frequent have an input each, all others share one"
+        f"has {series.drop_nulls().n_unique()} different texts: up to "
+        f"{MAX_CATEGORIES - 1} of the most frequent have an input each, all others share one"
     )
     return Role(series.name, True, "text", f"{note}; {hint}" if hint else note)
 

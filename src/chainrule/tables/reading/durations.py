@@ -1,4 +1,4 @@
-"""Texts as durations, in seconds: 1:30, 12:05:30, 2 days 03:00:00, 1h 30m, PT1H30M."""
+"""Texts as durations, in seconds: 1:30, 17h44, 12:05:30, 2 days 03:00:00, 1h 30m, PT1H30M."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import polars as pl
 
 # Hours have no limit, as time sheets go beyond 24; minutes do, as 12:75 is a score or a ratio.
 _CLOCK = (
-    r"^(-)?(?:([0-9]+) ?(?:d|days?|Tage?),? )?([0-9]+):([0-5][0-9])"
+    r"^(-)?(?:([0-9]+) ?(?:d|days?|Tage?),? )?([0-9]+)(?::| ?h ?)([0-5][0-9])"
     r"(?::([0-5][0-9](?:[.,][0-9]+)?))?( ?[AaPp]\.?[Mm]\.?)?$"
 )
 # All parts may be missing, so that this fits an empty text as well: `some` below.

@@ -103,6 +103,8 @@ def any_numbers(texts: pl.Series, way: str) -> Numbers:
     # 1,234 is a number either way, but not the same one; 1,23 and 12 leave no doubt
     doubtful = point == comma and _differ(*found.values())
     told = "" if point == comma else max(found, key=lambda it: found[it].count())
+    # kept, as another file may have other amounts
+    told = told or ("comma" if doubtful and not way and _are_amounts(bare, notes) else "")
     best = told or (doubtful and way) or "point"
     (other,) = found.keys() - {best}
     # a few cells of the other kind are read, and told: else they would make the column text
@@ -115,6 +117,13 @@ def any_numbers(texts: pl.Series, way: str) -> Numbers:
     # kept, as 1.2M alone would be taken for a number with a unit
     ways = filter(None, ("scaled" if scaled else "", told))
     return Numbers(values, "-".join(ways), tuple(notes))
+
+
+def _are_amounts(bare: pl.Series, notes: list[str]) -> bool:
+    """Whether these are amounts such as 466.000 €: money has no three decimals."""
+    money = any(it.startswith("currency signs") for it in notes)
+    # but 1.789 € is the price of a liter of fuel
+    return money and bool(bare.str.contains(r"^[+-]?[0-9]{2,3}\.[0-9]{3}$").any())
 
 
 def _differ(one: pl.Series, other: pl.Series) -> bool:
