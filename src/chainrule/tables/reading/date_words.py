@@ -1,4 +1,7 @@
-"""Months and days of the week in words, as numbers in the order of year, month, day."""
+"""Months and days of the week in words, as numbers in the order of year, month, day.
+
+Python alone: exported programs have this source, too.
+"""
 
 from __future__ import annotations
 
@@ -46,14 +49,7 @@ SHORT_DAYS = (
 
 
 def numbered(text: str) -> str:
-    """A date in words as one of numbers; other texts stay.
-
-    Examples
-    --------
-    >>> from chainrule.tables.reading.date_words import numbered
-    >>> numbered("3. März 2021"), numbered("Thu Jan  1 11:38:36 2015"), numbered("Jan 2015")
-    ('2021-3-3', '2015-1-1 11:38:36', '2015-1-1')
-    """
+    """A date in words as one of numbers: 3. März 2021 is 2021-3-3; other texts stay."""
     text = _year_before_time(_without_day(text))
     for pattern, order in ((_DAY_WORD, (3, 2, 1)), (_WORD_DAY, (3, 1, 2)), (_WORD_YEAR, (2, 1, 0))):
         if match := re.match(pattern, text):

@@ -11,16 +11,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from chainrule.tables.reading.date_words import numbered
+from chainrule.tables.reading.patterns import MONTH, PARTS
 
-# Fractions of a second are let go: no input made of a date is as fine as that.
-_TIME = (
-    r"(?:[T ,]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]+)?)?"
-    r"\s*([AaPp])?(?:\.?\s?[Mm]\.?)?(?:\s*Uhr|\s?h)?"
-    r"\s*(Z|UTC|GMT|[A-Z]{2,4}T|MEZ|MESZ|[+-][0-9]{2}:?[0-9]{2})?)?$"
-)
-# The space after a mark is that of 3. 4. 2020.
-_PARTS = r"^([0-9]{4}|[0-9]{1,2})[-./]\s?([0-9]{1,2})[-./]\s?([0-9]{4}|[0-9]{1,2})\.?" + _TIME
-_MONTH = r"^([0-9]{4})[-/]([0-9]{1,2})$"
 # Of two centuries only: most numbers of eight digits are ids or amounts.
 COMPACT = r"^(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])$"
 FEW = 5  # dates: fewer numbers of eight digits are no sign of dates
@@ -105,9 +97,9 @@ def _parts(texts: pl.Series) -> pl.DataFrame:
     and zone.
     """
     plain = _without_words(texts)
-    plain = plain.str.replace(_MONTH, "$1-$2-1")
+    plain = plain.str.replace(MONTH, "$1-$2-1")
     names = ["a", "b", "c", "hour", "minute", "second", "half", "zone"]
-    parts = plain.str.extract_groups(_PARTS).struct.unnest()
+    parts = plain.str.extract_groups(PARTS).struct.unnest()
     parts.columns = names
     return parts
 

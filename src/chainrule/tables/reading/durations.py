@@ -4,29 +4,17 @@ from __future__ import annotations
 
 import polars as pl
 
-# Hours have no limit, as time sheets go beyond 24; minutes do, as 12:75 is a score or a ratio.
-_CLOCK = (
-    r"^(-)?(?:([0-9]+) ?(?:d|days?|Tage?),? )?([0-9]+)(?::| ?h ?)([0-5][0-9])"
-    r"(?::([0-5][0-9](?:[.,][0-9]+)?))?( ?[AaPp]\.?[Mm]\.?)?$"
-)
-# All parts may be missing, so that this fits an empty text as well: `some` below.
-_UNITS = (
-    r"^(?:([0-9]+) ?(?:d|days?))?[ ,]*(?:([0-9]+) ?(?:h|hours?|hrs?|Std\.?))?[ ,]*"
-    r"(?:([0-9]+) ?(?:m|min|minutes?|Min\.))?[ ,]*(?:([0-9.]+) ?(?:s|sec|seconds?))?$"
-)
-
-
-_ISO = r"^P(?:([0-9]+)D)?(?:T(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9.,]+)S)?)?$"  # PT1H30M
+from chainrule.tables.reading.patterns import CLOCK, ISO, UNITS
 
 
 def any_durations(texts: pl.Series) -> tuple[pl.Series, tuple[str, ...]]:
     """Seconds, null where a cell is no duration; and notes."""
-    clock = texts.str.extract_groups(_CLOCK).struct.unnest()
+    clock = texts.str.extract_groups(CLOCK).struct.unnest()
     clock.columns = ["sign", "days", "hours", "minutes", "seconds", "half"]
     # One way for the whole column: where both occur it is text, and nothing is misread.
     if clock["hours"].null_count() < clock.height:
         return _from_clock(clock, texts)
-    pattern = _ISO if texts.str.contains("^P(T?[0-9])").any() else _UNITS
+    pattern = ISO if texts.str.contains("^P(T?[0-9])").any() else UNITS
     units = texts.str.extract_groups(pattern).struct.unnest()
     units.columns = ["days", "hours", "minutes", "seconds"]
     some = pl.any_horizontal(pl.all().is_not_null())

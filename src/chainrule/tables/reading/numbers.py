@@ -11,29 +11,25 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from chainrule.tables.reading.patterns import (
+    APART,
+    BOOKED,
+    FORTRAN,
+    MONEY,
+    POWER,
+    RAISED,
+    SIGNS,
+    SPACE,
+    UNIT,
+)
 from chainrule.tables.reading.scales import SCALE, is_scaled, split_scale, with_scale
-from chainrule.tables.reading.scales import SPACE as _SPACE
 
 # up to here each whole number is a float of its own; 2**53 + 1 would be rounded to 2**53
 EXACT = 2**53 - 1
-# word processors make dashes of minus signs
-_SIGNS = r"[−–—‐‑‒﹣－⁻-]"
-# letters must end a word: 5 krill are no crowns; R$, US$ and their like are dollars and reais
-_CURRENCY = (
-    r"(?:(?:[A-Z]{1,2})?\$|[€£¥₹₽₩₺₪₴฿]|"
-    r"(?i:USD|EUR|CHF|GBP|JPY|AUD|CAD|SEK|NOK|DKK|PLN|CZK|HUF|RUB|руб|"
-    r"kr|zł|Kč|Fr)\b\.?)"
-)
 # a single 0 is a number
 CODE = r"^0[0-9]+$"
 WHOLE = r"^[+-]?[0-9]+$"
 PHONE = r"^\+[0-9]{8,}$"  # nobody writes a plus before so long a number
-_BOOKED = r"(?i)^([0-9][^a-z]*?)\s*(?:CR|DR)$"  # as banks do
-_FORTRAN = r"^([+-]?[0-9]*[.,][0-9]+)[dD]([+-]?[0-9]{2,3})$"
-# instruments set the power of ten apart: 1.366 E-06
-_APART = rf"^([+-]?[0-9]+(?:[.,][0-9]+)?){_SPACE}+([eE][+-]?[0-9]{{1,3}})$"
-_POWER = r"\s*[x×*·]\s*10\s*\^?\s*\(?([+-]?[0-9]+)\)?$"
-_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 ROUNDED = r"^[0-9][.,][0-9]{1,5}[eE]\+(?:1[1-9]|2[0-9])$"
 
 
@@ -135,30 +131,29 @@ def _differ(one: pl.Series, other: pl.Series) -> bool:
 def _bare(texts: pl.Series, scaled: bool) -> tuple[pl.Series, list[str]]:
     """Digits and marks alone, and notes on what was taken off."""
     notes = []
-    bare = texts.str.replace_all(_SIGNS, "-")
-    money = rf"^([+-]?){_SPACE}*{_CURRENCY}{_SPACE}*|{_SPACE}*{_CURRENCY}$"
-    signed = bare.str.contains(money)
-    bare = bare.str.replace_all(money, "$1")
+    bare = texts.str.replace_all(SIGNS, "-")
+    signed = bare.str.contains(MONEY)
+    bare = bare.str.replace_all(MONEY, "$1")
     if (brackets := bare.str.contains(r"^\(.*\)$")).any():
         notes.append("parentheses stand for a minus sign")
         bare = bare.zip_with(~brackets, "-" + bare.str.slice(1).str.strip_suffix(")"))
-        signed = signed | bare.str.contains(money)
-        bare = bare.str.replace_all(money, "$1")
+        signed = signed | bare.str.contains(MONEY)
+        bare = bare.str.replace_all(MONEY, "$1")
     if signed.any():
         notes.append(f"currency signs are taken off, such as in {texts.filter(signed)[0]!r}")
-    for sign, name in ((rf"{_SPACE}*%$", "percent"), (rf"{_SPACE}*‰$", "per mille")):
+    for sign, name in ((rf"{SPACE}*%$", "percent"), (rf"{SPACE}*‰$", "per mille")):
         if (percent := bare.str.contains(sign)).any():
             notes.append(_percent(texts, percent, name))
             bare = bare.str.replace(sign, "")
     # two minus signs are those of a bracket and within it; one may stand apart from its number
-    bare = bare.str.replace(rf"^(-)-|^([+-]){_SPACE}+", "$1$2")
+    bare = bare.str.replace(rf"^(-)-|^([+-]){SPACE}+", "$1$2")
     bare = bare.str.replace(r"^([0-9].*)[.,:]-{1,2}$", "$1")  # 12,- is a price of whole francs
     bare = bare.str.replace(r"^([0-9].*)-$", "-$1")  # as SAP writes them
     bare = _with_exponent(bare)
-    if (booked := bare.str.contains(_BOOKED)).any():
+    if (booked := bare.str.contains(BOOKED)).any():
         notes.append("CR and DR stand for plus and minus")
         debit = bare.str.contains("(?i)DR$")
-        bare = bare.zip_with(~booked, bare.str.replace(_BOOKED, "$1"))
+        bare = bare.zip_with(~booked, bare.str.replace(BOOKED, "$1"))
         bare = bare.zip_with(~debit, "-" + bare)
     if scaled or is_scaled(bare, bool(signed.any())):
         letters = texts.filter(bare.str.contains(SCALE)).head(1).to_list()
@@ -170,11 +165,11 @@ def _bare(texts: pl.Series, scaled: bool) -> tuple[pl.Series, list[str]]:
 
 def _with_exponent(bare: pl.Series) -> pl.Series:
     """Powers of ten as programs write them: 2.5·10⁻⁶ is 2.5e-6."""
-    bare = bare.str.replace(_FORTRAN, "${1}e$2").str.replace(_APART, "$1$2")
+    bare = bare.str.replace(FORTRAN, "${1}e$2").str.replace(APART, "$1$2")
     if not bare.str.contains(r"[x×*·]\s*10").any():
         return bare
-    plain = pl.Series(bare.name, [None if it is None else it.translate(_RAISED) for it in bare])
-    return plain.str.replace(_POWER, "e$1")
+    plain = pl.Series(bare.name, [None if it is None else it.translate(RAISED) for it in bare])
+    return plain.str.replace(POWER, "e$1")
 
 
 def _percent(texts: pl.Series, percent: pl.Series, name: str) -> str:
@@ -189,9 +184,8 @@ def _percent(texts: pl.Series, percent: pl.Series, name: str) -> str:
 
 def _without_unit(bare: pl.Series) -> tuple[pl.Series, str]:
     """Without a unit that stands behind every number alike, such as kg."""
-    pattern = rf"^[+-]?[0-9](?:[0-9.,'’]|{_SPACE})*?{_SPACE}*([^0-9.,'’eE\s()+:/-][^0-9:/]{{0,9}})$"
     # behind all cells alike, as 5A, 6A and 7B are codes; without e, as 1e5 is a number
-    units = bare.str.extract(pattern, 1)
+    units = bare.str.extract(UNIT, 1)
     if units.null_count() != bare.null_count() or units.n_unique() - (units.null_count() > 0) != 1:
         return bare, ""
     unit = str(units.drop_nulls()[0])
@@ -205,11 +199,11 @@ def _with_mark(bare: pl.Series, mark: str) -> pl.Series:
     # None begins with a zero: 030 123 is a telephone number.
     groups = "|".join(
         rf"[1-9][0-9]{{0,2}}(?:{it}[0-9]{{2,3}})*{it}[0-9]{{3}}"
-        for it in (comma, _SPACE, "['’]", "_")
+        for it in (comma, SPACE, "['’]", "_")
     )
     shape = rf"^[+-]?(?:[0-9]+|{groups})?(?:{point}[0-9]*)?(?:[eE][+-]?[0-9]+)?$"
     numbers = bare.set(~bare.str.contains(shape), None)
-    numbers = numbers.str.replace_all(rf"{comma}|{_SPACE}|['’_]", "")
+    numbers = numbers.str.replace_all(rf"{comma}|{SPACE}|['’_]", "")
     if mark == "comma":
         numbers = numbers.str.replace(",", ".", literal=True)
     return numbers.cast(pl.Float64, strict=False)
@@ -221,7 +215,7 @@ def _told(texts: pl.Series, bare: pl.Series, way: str, doubtful: bool) -> list[s
     mark, other = ("comma", ".") if way == "comma" else ("point", ",")
     if way == "comma" and bare.str.contains(",", literal=True).any():
         notes.append("the comma is the decimal mark")
-    thousands = rf"[0-9](?:{other if other == ',' else '[.]'}|{_SPACE}|['’_])[0-9]{{3}}"
+    thousands = rf"[0-9](?:{other if other == ',' else '[.]'}|{SPACE}|['’_])[0-9]{{3}}"
     split = bare.str.contains(thousands)
     if split.any():
         example = texts.filter(split)[0]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-# between thousands, typesetters put spaces that do not break, or thin ones
-SPACE = "[ \u00a0\u2000-\u200a\u202f\u205f]"
-_POWERS = {r"[kK]|Tsd\.?": 3, r"M|[mM]n|Mio\.?": 6, r"B|[bB]n|Mrd\.?": 9}
-_LETTERS = "|".join(_POWERS)
+from chainrule.tables.reading.patterns import POWERS, SPACE
+
+_LETTERS = "|".join(POWERS)
 _NUMBER = r"[+-]?[0-9][0-9.,'’]*"
 SCALE = rf"^{_NUMBER}{SPACE}*({_LETTERS})$"
 _MAY_BE_SCALED = rf"^{_NUMBER}(?:{SPACE}*(?:{_LETTERS}))?$"
@@ -51,6 +50,6 @@ def is_scaled(bare: pl.Series, money: bool) -> bool:
 
 def with_scale(bare: pl.Series) -> pl.Series:
     """Letters as powers of ten: 1.2M is 1.2e6."""
-    for letters, power in _POWERS.items():
+    for letters, power in POWERS.items():
         bare = bare.str.replace(rf"{SPACE}*(?:{letters})$", f"e{power}")
     return bare
