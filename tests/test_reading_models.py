@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 import chainrule
 from chainrule import Stopping, TableModel, fit_table
-from chainrule.cli.main import app
+from chainrule.cli.commands import command_line
 from chainrule.errors import ChainruleError
 from chainrule.tables.column_fitting import fit_columns
 from chainrule.tables.columns import Columns
@@ -260,7 +260,9 @@ def test_the_table_of_decisions(tmp_path):
     kinds = dict(zip(found["column"], found["kind"], strict=True))
     assert (kinds["sold"], kinds["zip"], kinds["garden"]) == ("date", "text", "yes or no")
     assert found["examples"][4].startswith("this is what")
-    result = CliRunner().invoke(app, ["columns", str(path), "--target", "price", "--drop", "zip"])
+    result = CliRunner().invoke(
+        command_line(), ["columns", str(path), "--target", "price", "--drop", "zip"]
+    )
     assert result.exit_code == 0
     assert "left out, as it was said" in result.output
     assert "200 rows, 7 columns" in result.output
@@ -275,7 +277,7 @@ def test_options_of_the_command_line(tmp_path):
     path = tmp_path / "sales.csv"
     sales().write_csv(path)
     options = ["--target", "price", "--epochs", "2", "--drop", "sold", "--number", "Nr,zip"]
-    result = CliRunner().invoke(app, ["train", str(path), *options])
+    result = CliRunner().invoke(command_line(), ["train", str(path), *options])
     assert "numbers: Nr, zip" in result.output
     with zipfile.ZipFile(tmp_path / "sales.chainrule") as archive:
         kinds = json.loads(archive.read("model.json"))["kinds"]
