@@ -130,5 +130,5 @@ def _number(value: object) -> str:
     if np.isnan(value):
         return "-"
     if 0.001 <= abs(value) < 100 or value == 0:
-        return f"{value:.4f}"
+        return f"{value:z.4f}"
     return figure(value)
