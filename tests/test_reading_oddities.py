@@ -143,6 +143,17 @@ def test_letters_for_millions_are_known_where_all_cells_have_the_same(tmp_path):
     assert read(tmp_path, "x\ty\n2500\t0\n", found=kept).frame["x"].to_list() == [2500.0]
 
 
+def test_amounts_are_guessed_at_in_training_alone(tmp_path):
+    text = "x\ty\n466.000 €\t0\n370.000 €\t1\n"
+    amounts = read(tmp_path, text)
+    assert amounts.frame["x"].to_list() == [466_000.0, 370_000.0]
+    assert "(as a decimal mark: --number x:point)" in amounts.notes[1]
+    assert read(tmp_path, text, found={"x": amounts.readings["x"].kept}).frame["x"][0] == 466_000
+    # a model that has learned from points as decimal marks goes on reading them so
+    assert read(tmp_path, text, found={"x": "number"}).frame["x"].to_list() == [466.0, 370.0]
+    assert read(tmp_path, text, kinds={"x": "number:point"}).frame["x"].to_list() == [466.0, 370.0]
+
+
 def test_days_and_months(tmp_path):
     doubtful = read(tmp_path, "d,y\n01/02/2020,1\n03/04/2021,2\n")
     assert doubtful.frame["d"].to_list() == [dt.date(2020, 2, 1), dt.date(2021, 4, 3)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from chainrule.errors import ChainruleError, WritingError
 if TYPE_CHECKING:
     from chainrule.tables.fit import Fit
     from chainrule.tables.model import TableModel
+    from chainrule.training.checkpoints.folder import Checkpoints
 
 
 def model_at(path: Path) -> str:
@@ -57,11 +58,11 @@ def _saved_elsewhere(model: TableModel, path: Path) -> str:
     return "the model could not be saved elsewhere either, and is lost"
 
 
-def tell(fit: Fit, notes: Iterable[str] = (), tried: str = "") -> None:
+def tell(fit: Fit, checkpoints: Checkpoints | None = None, tried: str = "") -> None:
     """Print how training went: what was decided, what was tried, how good it is, and what speaks
     against trusting that.
     """
-    for note in [*fit.notes, *notes]:
+    for note in [*fit.notes, *(checkpoints.notes if checkpoints else ())]:
         print(f"note: {note}")
     if tried:
         print(tried)

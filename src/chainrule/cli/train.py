@@ -281,7 +281,7 @@ def train(
     # second, impatient Ctrl-C must not prevent.
     if hosts.leads():
         with undisturbed():
-            told.tell(fit, checkpoints.notes if checkpoints else ())
+            told.tell(fit, checkpoints)
             print(f"model saved to {told.save(fit.model, model, replace)}")
             told.draw(fit, picture, asked=curve is not None)
             if report is not None:

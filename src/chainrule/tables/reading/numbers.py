@@ -95,13 +95,7 @@ def any_numbers(texts: pl.Series, way: str) -> Numbers:
     bare, notes = _bare(texts, scaled)
     scaled = scaled or any(it.startswith("letters stand") for it in notes)
     found = {mark: _with_mark(bare, mark) for mark in ("point", "comma")}
-    point, comma = (it.count() for it in found.values())
-    # 1,234 is a number either way, but not the same one; 1,23 and 12 leave no doubt
-    doubtful = point == comma and _differ(*found.values())
-    told = "" if point == comma else max(found, key=lambda it: found[it].count())
-    # kept, as another file may have other amounts
-    told = told or ("comma" if doubtful and not way and _are_amounts(bare, notes) else "")
-    best = told or (doubtful and way) or "point"
+    told, best, doubtful = _marks(found, way, _are_amounts(bare, notes))
     (other,) = found.keys() - {best}
     # a few cells of the other kind are read, and told: else they would make the column text
     rest = found[best].is_null() & found[other].is_not_null()
@@ -109,10 +103,27 @@ def any_numbers(texts: pl.Series, way: str) -> Numbers:
     if rest.any():
         example = texts.filter(rest)[0]
         notes.append(f"some cells have another decimal mark than most, such as {example!r}")
-    notes += _told(texts, bare, best, doubtful and not way)
+    notes += _told(texts, bare, best, doubtful)
     # kept, as 1.2M alone would be taken for a number with a unit
     ways = filter(None, ("scaled" if scaled else "", told))
     return Numbers(values, "-".join(ways), tuple(notes))
+
+
+def _marks(found: dict[str, pl.Series], way: str, amounts: bool) -> tuple[str, str, bool]:
+    """The decimal mark that the cells tell, or none; the one that is taken; and whether nothing
+    tells which.
+    """
+    point, comma = (it.count() for it in found.values())
+    if point != comma:
+        told = max(found, key=lambda it: found[it].count())
+        return told, told, False
+    # 1,234 is a number either way, but not the same one; 1,23 and 12 leave no doubt
+    if not _differ(*found.values()):
+        return "", "point", False
+    if way:
+        return "", way, False
+    # kept, as another file may have other amounts
+    return ("comma", "comma", True) if amounts else ("", "point", True)
 
 
 def _are_amounts(bare: pl.Series, notes: list[str]) -> bool:
