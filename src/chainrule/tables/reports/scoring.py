@@ -68,7 +68,7 @@ def score_table(
     chosen = metric_of(model.task, metric, bool(model.quantiles))
     check_label(chosen, model.classes)
     table = model.read(data)
-    table.need([model.target])
+    table.need([model.target], "which the model predicts")
     table, notes = with_target(table, model.target)
     if not table.frame.height:
         raise ChainruleError(f"{table.source}: no row has a {model.target!r} to compare with")
