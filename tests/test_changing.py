@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import chainrule
-from chainrule.cli.main import app
+from chainrule.cli.commands import command_line
 from chainrule.cli.setting import changed
 from chainrule.errors import ChainruleError
 from chainrule.explaining.comparison import differences
@@ -22,7 +22,7 @@ def run(capsys):
     """The command line within this process: what it prints, or the message of its error."""
 
     def command(*arguments):
-        app(list(arguments), standalone_mode=False)
+        command_line()(list(arguments), standalone_mode=False)
         return capsys.readouterr().out
 
     return command

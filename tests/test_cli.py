@@ -13,6 +13,7 @@ import typer
 
 from chainrule import fit_table, write_page
 from chainrule.cli import main
+from chainrule.cli.commands import command_line
 from chainrule.cli.refused import told
 from chainrule.formulas import ACTIVATIONS
 
@@ -283,3 +284,16 @@ def test_a_recorded_page_is_that_of_python(tmp_path):
     assert "--replace" in again.stderr
     refused = chainrule("explain", "mazur", *options, "--output", "one.txt", cwd=tmp_path)
     assert "--interactive records a worked example as a page" in refused.stderr
+
+
+def test_the_command_that_is_asked_for_is_imported_alone():
+    """To look at the options of all commands takes a tenth of the time of a short one."""
+    code = (
+        "import sys; from chainrule.cli.commands import command_line; command_line('predict'); "
+        "print(sorted(m for m in sys.modules if m in ('chainrule.cli.predict', "
+        "'chainrule.cli.train', 'chainrule.cli.explain')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "['chainrule.cli.predict']"
+    # of none that is asked for, all: `--help` lists them
+    assert len(command_line("--help").registered_commands) > 10

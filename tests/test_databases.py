@@ -4,7 +4,9 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
+import time
 from pathlib import Path
 
 import polars as pl
@@ -13,6 +15,7 @@ import pytest
 import chainrule
 from chainrule.errors import ChainruleError
 from chainrule.tables.reading import Files, read_table
+from chainrule.tables.reading.watched import run_watched
 
 TABLE = """
 CREATE TABLE sold (id serial, price numeric(10, 2), area float8, rooms int4, n int8, garden text,
@@ -105,6 +108,45 @@ def test_a_query_that_fails_says_why(address, query, capfd):
     assert "secret" not in str(caught.value)
     assert str(caught.value).startswith("postgresql://127.0.0.1")
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_wrong_password_and_a_wrong_port_are_told_at_once(address):
+    """The driver's pool would try for half a minute."""
+    closed = address.rpartition(":")[0] + f":{port()}/postgres"
+    faults = {
+        address.replace("secret", "sesame"): "password authentication failed",
+        closed: "Connection refused",
+        address.removesuffix("postgres") + "nowhere": 'database "nowhere" does not exist',
+    }
+    for wrong, said in faults.items():
+        begin = time.monotonic()
+        with pytest.raises(ChainruleError, match=said) as caught:
+            read_table(wrong, query="SELECT 1")
+        assert time.monotonic() - begin < 15
+        assert "timed out" not in str(caught.value)
+        assert "sesame" not in str(caught.value)
+
+
+LOG = """
+import sys, time
+for _ in range({times}):
+    sys.stderr.write("[2026-01-01T00:00:00Z ERROR r2d2] {said}\\n")
+    sys.stderr.flush()
+{last}
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "times", "refused"),
+    [("password wrong", 2, True), ("password wrong", 1, False), ("too many clients", 9, False)],
+)
+def test_connections_that_fail_twice_alike_end_a_process(tmp_path, said, times, refused):
+    last = "time.sleep(600)" if refused else "print('done')"
+    command = [sys.executable, "-c", LOG.format(said=said, times=times, last=last)]
+    ended = run_watched(command, b"", tmp_path / "said")
+    assert ended.refused == (said if refused else "")
+    assert (tmp_path / "said").read_text() == ("" if refused else "done\n")
+    assert (ended.code == 0) is not refused
 
 
 def test_files_of_sqlite_are_given_by_their_paths(tmp_path):

@@ -17,7 +17,7 @@ from chainrule.auditing.drafting.draft import draft
 from chainrule.auditing.drafting.statements import statements_of
 from chainrule.auditing.drafting.sums import terms_of
 from chainrule.auditing.drafting.symbols import symbol_of
-from chainrule.cli.main import app
+from chainrule.cli.commands import command_line
 from chainrule.errors import ChainruleError
 
 PUBLISHED = Path(__file__).parent / "published"
@@ -249,14 +249,16 @@ def test_a_network_that_gives_other_numbers_makes_no_headline(tmp_path):
 def test_a_draft_is_written_and_can_be_audited(tmp_path):
     path, written = tmp_path / "handout.md", tmp_path / "mine.toml"
     path.write_text(SMALL, encoding="utf-8")
-    result = CliRunner().invoke(app, ["audit", str(path), "--draft", str(written)])
+    result = CliRunner().invoke(command_line(), ["audit", str(path), "--draft", str(written)])
     assert result.exit_code == 0
     assert "weight from input 1 to unit 1 of layer 1" in result.stdout
     assert chainrule.audit(written).counts == chainrule.audit(path).counts
 
 
 def test_a_draft_of_an_example_is_refused(tmp_path):
-    result = CliRunner().invoke(app, ["audit", "mazur", "--draft", str(tmp_path / "mine.toml")])
+    result = CliRunner().invoke(
+        command_line(), ["audit", "mazur", "--draft", str(tmp_path / "mine.toml")]
+    )
     assert "--draft is for a document" in str(result.exception)
 
 
@@ -265,7 +267,7 @@ def test_nothing_is_written_where_one_of_the_files_cannot_be(tmp_path):
     handout, marked, mine = (tmp_path / name for name in ("a.md", "marked.html", "mine.toml"))
     handout.write_text("so $out_{h1} = 0.5933$")
     command = ["audit", "mazur", "--claims", handout, "--annotate", marked, "--draft", mine]
-    result = CliRunner().invoke(app, list(map(str, command)))
+    result = CliRunner().invoke(command_line(), list(map(str, command)))
     assert result.exit_code != 0
     assert not marked.exists()
     assert not mine.exists()
@@ -286,14 +288,16 @@ def test_claims_beside_a_document_are_refused(tmp_path):
 def test_numbers_are_marked_in_their_places(tmp_path):
     path, page = tmp_path / "handout.md", tmp_path / "marked.html"
     path.write_text(SMALL.replace("0.6341", "0.6431"), encoding="utf-8")
-    CliRunner().invoke(app, ["audit", str(path), "--annotate", str(page)])
+    CliRunner().invoke(command_line(), ["audit", str(path), "--annotate", str(page)])
     text = page.read_text(encoding="utf-8")
     assert 'class="wrong" title="out_h2: wrong here: digits transposed">0.6431</mark>' in text
     assert '<mark class="right" title="x_1: right">0.5</mark>' in text
 
 
 def test_an_annotated_copy_needs_a_document(tmp_path):
-    result = CliRunner().invoke(app, ["audit", "mazur", "--annotate", str(tmp_path / "a.html")])
+    result = CliRunner().invoke(
+        command_line(), ["audit", "mazur", "--annotate", str(tmp_path / "a.html")]
+    )
     assert "--annotate marks the numbers of a document" in str(result.exception)
 
 
@@ -396,7 +400,7 @@ OTHER = (
 def test_a_name_that_is_given_twice_makes_no_headline(tmp_path):
     path = tmp_path / "two.md"
     path.write_text(f"{SMALL}\n\n{OTHER}", encoding="utf-8")
-    result = CliRunner().invoke(app, ["audit", str(path)])
+    result = CliRunner().invoke(command_line(), ["audit", str(path)])
     assert result.exit_code == 2
     assert re.search(r"w_1 is given as \S+ on line \d+ and as 0.9 on line", result.stdout)
 
@@ -436,6 +440,6 @@ def test_a_draft_is_not_overwritten(tmp_path):
     path, written = tmp_path / "handout.md", tmp_path / "mine.toml"
     path.write_text(SMALL, encoding="utf-8")
     written.write_text("corrected", encoding="utf-8")
-    result = CliRunner().invoke(app, ["audit", str(path), "--draft", str(written)])
+    result = CliRunner().invoke(command_line(), ["audit", str(path), "--draft", str(written)])
     assert "may have been corrected by hand" in str(result.exception or result.output)
     assert written.read_text(encoding="utf-8") == "corrected"

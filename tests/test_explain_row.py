@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 import chainrule
 from chainrule import Network, Parameters, TableModel
-from chainrule.cli.main import app
+from chainrule.cli.commands import command_line
 from chainrule.documents.document import Bars, Document, Table
 from chainrule.documents.formats import format_names, write_document
 from chainrule.errors import ChainruleError
@@ -407,7 +407,7 @@ def test_command(tmp_path, monkeypatch):
     saved(tmp_path, dear(), labelled, labelled.drop("dear"))
 
     def run(*arguments):
-        result = CliRunner().invoke(app, ["explain", "m.chainrule", *arguments])
+        result = CliRunner().invoke(command_line(), ["explain", "m.chainrule", *arguments])
         return result.output if result.exit_code == 0 else str(result.exception)
 
     words = run("1.csv", "--row", "2")
@@ -433,7 +433,7 @@ def test_command(tmp_path, monkeypatch):
 
 def test_options_of_models_are_refused_for_examples():
     for option in (["--reference", "2"], ["--change", "2"], ["--numbers"]):
-        result = CliRunner().invoke(app, ["explain", "mazur", *option])
+        result = CliRunner().invoke(command_line(), ["explain", "mazur", *option])
         assert f"{option[0]} goes with a saved model" in str(result.exception)
 
 

@@ -4,13 +4,13 @@ import polars as pl
 from typer.testing import CliRunner
 
 import chainrule
-from chainrule.cli.main import app
+from chainrule.cli.commands import command_line
 from chainrule.errors import ChainruleError
 from test_export_files import PLAIN, model
 
 
 def run(*arguments):
-    return CliRunner().invoke(app, ["export", *map(str, arguments)])
+    return CliRunner().invoke(command_line(), ["export", *map(str, arguments)])
 
 
 def test_a_model_is_exported_and_checked(tmp_path):

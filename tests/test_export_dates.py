@@ -160,7 +160,7 @@ FAULTS = {
     "ragged.csv": "ragged.csv: row 2 has 1 cells under 2 names",
     "words.csv": "words.csv: row 1, column 'x' holds 'tall'; it must be a number",
     "day.csv": "day.csv: row 1, column 'sold' holds '31.12.2026'; dates in it are written",
-    "empty.csv": "empty.csv: the first line is empty",
+    "empty.csv": "empty.csv: it is empty",
 }
 
 

@@ -76,7 +76,7 @@ FAULTS = {
     ("20,00", "20.5"): "row 1, column 'Fläche, m²' holds '20.5'; numbers in it are written 1.234,5",
     ("01.02.2020", "12/31/2020"): "holds '12/31/2020'; dates in it are written 31.12.2026",
     ("01.02.2020", "30.02.2020"): "holds '2020-02-30'; it must be a date",
-    ("1:00:00", "1 hour"): "row 1, column 'Dauer' holds '1 hour'; it must be a number",
+    ("1:00:00", "1 night"): "row 1, column 'Dauer' holds '1 night'; it must be a number",
 }
 
 
@@ -101,11 +101,60 @@ def test_help_says_what_is_read(sold):
 
 CELLS = {
     "number:comma": ["1.234,5", "-7", "12 345,6", "3,", ",5", "1,5e3", "1.234", "−2,5", "€ 7,50"],
-    "number:point": ["1,234.5", "-7", "12'345.6", "3.", ".5", "1.5e3", "1,234"],
-    "date:dmy": ["31.12.2026", "1/2/26", "01-02-71 13:05", "3. 4. 2020", "5.6.2020, 7:08:09"],
+    "number:scaled-point": ["1.2M", "350K", "$2.5M", "980", "1,200"],
+    "number:scaled-comma": ["1,2 Mio. €", "350 Tsd. €", "2 Mrd."],
+    "number": ["$90", "90 €", "US$ 1,200", "(5)", "12 %", "36 Monate", "1e5", "2.5·10⁻⁶", "7-"],
+    "number:point": [
+        "$1,234.5",
+        "(1,234.5)",
+        "$(5.5)",
+        "5 DR",
+        "1.366 E-06",
+        "1,234 mi",
+        "1,234.5",
+        "-7",
+        "12'345.6",
+        "3.",
+        ".5",
+        "1.5e3",
+        "1,234",
+    ],
+    "date:dmy": [
+        "31.12.2026",
+        "1/2/26",
+        "01-02-71 13:05",
+        "3. 4. 2020",
+        "5.6.2020, 7:08:09",
+        "3. März 2021",
+        "Thu 01 Jan 2015",
+        "Do 31.12.2020",
+        "1/2/20 4:05 PM",
+        "1/2/20 12:00 AM",
+        "31 déc. 2020",
+        "1.2.2020 13:05 Uhr",
+    ],
     "date:mdy": ["12/31/2026", "1/2/26", "01-02-1971 13:05"],
-    "date:ymd": ["2026-12-31", "2026/1/2", "2026.01.02 13:05:06.5"],
-    "duration": ["1:30:00", "-0:00:30", "2 days 03:00:00", "0:00:01,5"],
+    "date:ymd": [
+        "2026-12-31",
+        "2026/1/2",
+        "2026.01.02 13:05:06.5",
+        "Mar-2018",
+        "2020-03",
+        "Thu Jan  1 11:38:36 UTC 2015",
+        "20260102",
+        "May 4, 2020",
+    ],
+    "duration": [
+        "1:30:00",
+        "-0:00:30",
+        "2 days 03:00:00",
+        "0:00:01,5",
+        "1h 30m",
+        "11:57 AM",
+        "17h44",
+        "PT1H30M",
+        "90 min",
+    ],
     "truth:nein/ja": ["ja", "NEIN", "Yes", "no", "oui"],
 }
 
@@ -133,7 +182,36 @@ def test_times_with_seconds_and_without_are_not_guessed_at():
         _cells.cells_as(["59:30", "1:02:30"], "t", "duration", "", False)
 
 
+def test_units_are_those_of_all_cells():
+    assert _cells.cells_as(["5 kg", None, "6 kg"], "w", "number", "", False) == ["5", None, "6"]
+    assert _cells.cells_as(["5 kg", "6 g"], "w", "number", "", False) == ["5 kg", "6 g"]
+    with pytest.raises(ValueError, match="row 1, column 'w' holds '5,5 kg'; numbers in it"):
+        _cells.cells_as(["5,5 kg", "6 g"], "w", "number", "comma", False)
+
+
+def test_times_of_several_zones_are_not_guessed_at():
+    cells = ["2020-01-01T10:00:00Z", "2020-01-02T11:00:00+02:00"]
+    with pytest.raises(ValueError, match="'t' holds times of several zones"):
+        _cells.cells_as(cells, "t", "date", "ymd", False)
+    assert _cells.cells_as(cells[1:], "t", "date", "ymd", False) == ["2020-01-02 11:00:00"]
+
+
+@pytest.mark.parametrize(
+    "above", ["Sales of 2021\n\n", "sep=;\n", "# by hand\n# twice\n", ";;\nReport;;\n"]
+)
+def test_what_stands_above_the_names_is_left_out(sold, above):
+    folder, model = sold
+    text = (folder / "sold.csv").read_text(encoding="utf-8")
+    (folder / "new.csv").write_text(above + text + ";;;;;;\n", encoding="utf-8")
+    done = run(folder, "new.csv")
+    assert done.returncode == 0, done.stderr
+    expected = model.predict(folder / "sold.csv")["Preis"]
+    printed = [float(line) for line in done.stdout.splitlines()[1:]]
+    np.testing.assert_allclose(printed, expected, rtol=1e-9)
+
+
 def test_the_separator_is_the_one_that_gives_the_columns():
     needed = {"a, b": None, "c": None}
+    assert _text_files.separator_of('Title, one\n\n"a, b";c\n', needed) == ";"
     assert _text_files.separator_of('x, y, z;"a, b";c\n', needed) == ";"
     assert _text_files.separator_of("a\tb\n", needed) == "\t"

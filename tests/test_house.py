@@ -11,7 +11,7 @@ import pytest
 from tools.draw_house import arrows, floors
 
 import chainrule
-from chainrule.cli.main import app
+from chainrule.cli.commands import command_line
 
 SOURCE = Path(chainrule.__file__).parent
 
@@ -44,7 +44,7 @@ def test_public_names_are_documented(name):
 def test_every_command_and_option_has_help():
     from typer.main import get_command
 
-    for name, command in get_command(app).commands.items():
+    for name, command in get_command(command_line()).commands.items():
         assert command.help, name
         for parameter in command.params:
             assert getattr(parameter, "help", None), f"{name} {parameter.name}"

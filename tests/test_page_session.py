@@ -159,6 +159,27 @@ def test_a_link_holds_everything(make):
     assert link_of(again, 3) == link_of(fresh, 3)
 
 
+def test_changes_of_the_network_are_taken_back_after_a_link_is_opened():
+    session = Session(chainrule.load_example("mazur"))
+    first = ask(session, "open")["values"]
+    ask(session, "set", step=0, name="w5", number=0.25)
+    ask(session, "reshape", step=0, sizes=[3])
+    ask(session, "set", step=0, name="eta", number=0.1)
+    reader = Session(chainrule.load_example("frey"))
+    opened = ask(reader, "open", link=link_of(session, 0))
+    assert opened["changes"] == 3
+    changes = []
+    while changes[-1:] != [0]:
+        changes.append(ask(reader, "undo", step=0)["changes"])
+    assert changes == [2, 1, 0]
+    assert ask(reader, "show", step=0)["values"] == first
+    # of a hundred changes a link has the last few
+    for _ in range(15):
+        ask(session, "reshape", step=0, sizes=[2])
+    assert len(link_of(session, 0)) < 10_000
+    assert ask(Session(example()), "open", link=link_of(session, 0))["changes"] >= 10
+
+
 DAMAGES = [
     lambda link: link[:-7],
     lambda link: link[9:],

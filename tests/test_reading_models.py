@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 import chainrule
 from chainrule import Stopping, TableModel, fit_table
-from chainrule.cli.main import app
+from chainrule.cli.commands import command_line
 from chainrule.errors import ChainruleError
 from chainrule.tables.column_fitting import fit_columns
 from chainrule.tables.columns import Columns
@@ -227,7 +227,7 @@ def test_wide_categories_take_time_in_proportion():
     texts = pl.Series([f"text {k % 7000}" for k in range(20_000)])
     table = Table(pl.DataFrame({"s": texts, "x": np.arange(20_000) % 7 * 1.0}))
     (wide, _) = roles_of(table, ["s", "x"], {})
-    assert wide.note.startswith("has 7000 different texts: the 49 most frequent have an input each")
+    assert wide.note.startswith("has 7000 different texts: up to 49 of the most frequent")
     columns, _ = fit_columns(table, ["s"])
     assert columns.text_columns[0].rare == 7000 - 49
     # 20,000 rows of 7,000 texts: the rare ones are counted and not listed
@@ -260,7 +260,9 @@ def test_the_table_of_decisions(tmp_path):
     kinds = dict(zip(found["column"], found["kind"], strict=True))
     assert (kinds["sold"], kinds["zip"], kinds["garden"]) == ("date", "text", "yes or no")
     assert found["examples"][4].startswith("this is what")
-    result = CliRunner().invoke(app, ["columns", str(path), "--target", "price", "--drop", "zip"])
+    result = CliRunner().invoke(
+        command_line(), ["columns", str(path), "--target", "price", "--drop", "zip"]
+    )
     assert result.exit_code == 0
     assert "left out, as it was said" in result.output
     assert "200 rows, 7 columns" in result.output
@@ -275,7 +277,7 @@ def test_options_of_the_command_line(tmp_path):
     path = tmp_path / "sales.csv"
     sales().write_csv(path)
     options = ["--target", "price", "--epochs", "2", "--drop", "sold", "--number", "Nr,zip"]
-    result = CliRunner().invoke(app, ["train", str(path), *options])
+    result = CliRunner().invoke(command_line(), ["train", str(path), *options])
     assert "numbers: Nr, zip" in result.output
     with zipfile.ZipFile(tmp_path / "sales.chainrule") as archive:
         kinds = json.loads(archive.read("model.json"))["kinds"]

@@ -68,6 +68,14 @@ def read(tmp_path, text, **options):
         (["(980,00) €", "1,00 €"], [-980.0, 1.0]),
         (["-$5.25", "+3.00"], [-5.25, 3.0]),
         (["62 %", "6%"], [62.0, 6.0]),
+        (["466.000 €", "370.000 €"], [466_000.0, 370_000.0]),
+        (["€1.789", "€1.659"], [1.789, 1.659]),
+        (["17h44", "9 h 05"], [63_840.0, 32_700.0]),
+        (["$1.52M", "$420K", "$980"], [1_520_000.0, 420_000.0, 980.0]),
+        (["1,5 Mio. €", "350 Tsd. €"], [1_500_000.0, 350_000.0]),
+        (["1.2M", "350k", "980", "1,200"], [1_200_000.0, 350_000.0, 980.0, 1200.0]),
+        (["3M", "6M", "12M"], [3.0, 6.0, 12.0]),
+        (["11", "12B", "12"], ["11", "12B", "12"]),
         (["1\u00a0234", "12\u2009345"], [1234.0, 12345.0]),
         (["1'234.5", "2"], [1234.5, 2.0]),
         (["–5", "−7"], [-5, -7]),
@@ -90,6 +98,15 @@ def read(tmp_path, text, **options):
             [dt.datetime(2020, 1, 13, 16, 5), dt.datetime(2020, 1, 2, 4, 5)],
         ),
         (["3. März 2021", "31 déc. 2020"], [dt.date(2021, 3, 3), dt.date(2020, 12, 31)]),
+        (["Thu 01 Jan 2015", "Fri 2 Jan 2015"], [dt.date(2015, 1, 1), dt.date(2015, 1, 2)]),
+        (["mar. 3 mars 2020", "mer. 4 mars 2020"], [dt.date(2020, 3, 3), dt.date(2020, 3, 4)]),
+        (["Mar 3, 2020", "May 4, 2020"], [dt.date(2020, 3, 3), dt.date(2020, 5, 4)]),
+        (["Do 31.12.2020", "Fr 1.1.2021"], [dt.date(2020, 12, 31), dt.date(2021, 1, 1)]),
+        (
+            ["Thu Jan  1 11:38:36 2015", "Wed Oct 10 20:19:24 2018"],
+            [dt.datetime(2015, 1, 1, 11, 38, 36), dt.datetime(2018, 10, 10, 20, 19, 24)],
+        ),
+        (["Model 1.2.2020", "Model 3.4.2021"], ["Model 1.2.2020", "Model 3.4.2021"]),
         (["2020-01", "2020-02"], [dt.date(2020, 1, 1), dt.date(2020, 2, 1)]),
         (
             ["2020-01-01T10:00:00Z", "2020-01-02T11:00:00+02:00"],
@@ -116,6 +133,25 @@ def test_a_doubtful_comma_is_read_like_those_beside_it(tmp_path):
     assert said.frame["x"].to_list() == [1.234, 2.345]
     points = read(tmp_path, "x;z;y\n1.234;0,5;5\n2.345;0,7;6\n")
     assert points.frame["x"].to_list() == [1234.0, 2345.0]
+
+
+def test_letters_for_millions_are_known_where_all_cells_have_the_same(tmp_path):
+    mixed = read(tmp_path, "x\ty\n1.2M\t0\n350K\t1\n")
+    assert "letters stand for thousands and millions, such as in '1.2M'" in mixed.notes[0]
+    kept = {"x": mixed.readings["x"].kept}
+    assert read(tmp_path, "x\ty\n2.5M\t0\n", found=kept).frame["x"].to_list() == [2_500_000.0]
+    assert read(tmp_path, "x\ty\n2500\t0\n", found=kept).frame["x"].to_list() == [2500.0]
+
+
+def test_amounts_are_guessed_at_in_training_alone(tmp_path):
+    text = "x\ty\n466.000 €\t0\n370.000 €\t1\n"
+    amounts = read(tmp_path, text)
+    assert amounts.frame["x"].to_list() == [466_000.0, 370_000.0]
+    assert "(as a decimal mark: --number x:point)" in amounts.notes[1]
+    assert read(tmp_path, text, found={"x": amounts.readings["x"].kept}).frame["x"][0] == 466_000
+    # a model that has learned from points as decimal marks goes on reading them so
+    assert read(tmp_path, text, found={"x": "number"}).frame["x"].to_list() == [466.0, 370.0]
+    assert read(tmp_path, text, kinds={"x": "number:point"}).frame["x"].to_list() == [466.0, 370.0]
 
 
 def test_days_and_months(tmp_path):

@@ -11,7 +11,7 @@ import pytest
 import chainrule
 from chainrule import Stopping, fit_table, score_table
 from chainrule.errors import ChainruleError
-from chainrule.tables.reports.metrics import metrics_of
+from chainrule.tables.reports.metrics import figure, metrics_of
 from command_line import run
 
 N = 400
@@ -131,6 +131,37 @@ def test_rows_that_occur_twice():
     assert "held out are among" not in told
 
 
+def test_a_few_rows_that_occur_twice_are_not_worth_a_caution():
+    table = frame(4).drop("price")
+    assert "occur before" not in fitted(pl.concat([table, table[:1]]))
+
+
+def test_scoring_the_rows_of_the_training_is_told(tmp_path):
+    table = frame(5)
+    path = tmp_path / "t.csv"
+    table.write_csv(path)
+    model = fit_table(path, "churn", stopping=Stopping(epochs=2)).model
+    assert "the model was trained on" in score_table(model, path).cautions[0]
+    # as many rows, of which one is another
+    other = table.with_columns(price=pl.col("price").shuffle(seed=0) + 0.25)
+    assert "trained on" not in "".join(score_table(model, other).cautions)
+
+
+def test_columns_that_change_no_prediction_are_no_table_of_zeros():
+    rare = frame(6).with_columns(churn=pl.Series(["yes"] * 4 + ["no"] * (N - 4)))
+    model = fit_table(rare, "churn", stopping=Stopping(epochs=1)).model
+    assert set(model.predict(rare)["churn"]) == {"no"}
+    told = score_table(model, rare).text()
+    assert "No column matters to the accuracy" in told
+    assert "0.0000            0.0000" not in told
+
+
+def test_large_measures_are_written_out():
+    assert [figure(it) for it in (97871.3, 0.12345, 1234.56, -2.5e6)] == [
+        *("97870", "0.1235", "1235", "-2500000"),
+    ]
+
+
 def test_equal_rows_are_usual_where_nothing_tells_rows_apart():
     generator = np.random.default_rng(0)
     table = pl.DataFrame({name: generator.choice(["a", "b", "c"], 300) for name in "xyz"})
@@ -207,7 +238,9 @@ def test_many_classes_are_not_drawn_as_a_field_of_squares(tmp_path):
     kind = generator.integers(0, 40, 800)
     table = pl.DataFrame({"x": kind + generator.normal(0, 0.1, 800), "y": [f"k{k}" for k in kind]})
     report = fit_table(table, "y", **HASTY).report()
-    assert Page(report.save(tmp_path / "out.html").read_text()).pictures == 4
+    # after so few epochs no column matters, which is told in a sentence and not drawn
+    assert Page(report.save(tmp_path / "out.html").read_text()).pictures == 3
+    assert "No column matters to the accuracy" in report.text()
     assert "as k1" not in report.text()
 
 

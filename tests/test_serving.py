@@ -124,6 +124,7 @@ BAD = [
     ({**ROWS[0], "city": 1.5}, "row 1, column 'city': 1.5 where a text", 1, "city"),
     ({**ROWS[0], "city": ["a"]}, "row 1, column 'city': a list where a text", 1, "city"),
     ({"x": 1.0}, "row 1 has no 'w'; null stands for", 1, "w"),
+    ({"rows": [{"x": 1.0}]}, "row 1 has no 'x' but 'rows' alone; rows are sent", 1, "x"),
     ([ROWS[0], 3], "row 2 is 3; it must be an object such as", 2, None),
     ("x", "row 1 is text 'x'; it must be an object", 1, None),
     ([], "0 rows; a request has at least one", None, None),

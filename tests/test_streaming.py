@@ -576,13 +576,13 @@ def test_files_that_would_hardly_fit_are_read_piece_by_piece(tmp_path, monkeypat
 def test_the_command_trains_within_a_limit(tmp_path):
     from typer.testing import CliRunner
 
-    from chainrule.cli.main import app
+    from chainrule.cli.commands import command_line
 
     written(tmp_path / "in", mixed(600), 2)
     model = tmp_path / "m.chainrule"
     given = ["train", str(tmp_path / "in" / "*.csv"), "--target", "y", "--memory", "700MB"]
     more = ["--hidden", "8", "--epochs", "3", "--model", str(model), "--spool", str(tmp_path)]
-    result = CliRunner().invoke(app, [*given, *more, "--curve", str(tmp_path / "c.png")])
+    result = CliRunner().invoke(command_line(), [*given, *more, "--curve", str(tmp_path / "c.png")])
     assert result.exit_code == 0, result.output
     assert model.exists()
 

@@ -10,7 +10,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 import chainrule
-from chainrule import Stopping, TableModel, fit_table
+from chainrule import Stopping, TableModel, fit_table, table_columns
 from chainrule.errors import ChainruleError
 from chainrule.tables.column_fitting import fit_columns
 from chainrule.tables.reading import Table, read_table
@@ -111,6 +111,31 @@ def test_notes(flowers):
         "column 'name' is left out: its text differs in every row",
         "column 'empty' is left out: it is empty",
     ]
+
+
+def test_names_that_a_few_rows_share_are_no_categories(flowers):
+    titles = [f"film {i // 2 if i < 8 else i}" for i in range(150)]
+    fit = fit_table(flowers.with_columns(title=pl.Series(titles)), "species", stopping=QUICK)
+    assert "column 'title' is left out: nearly every row has a text of its own" in fit.notes[0]
+    assert "title" not in fit.model.columns.textual
+    half = [f"film {i // 2}" for i in range(150)]
+    fit = fit_table(flowers.with_columns(title=pl.Series(half)), "species", stopping=QUICK)
+    assert "title" in fit.model.columns.textual
+
+
+def test_texts_of_a_single_row_have_no_input_of_their_own(flowers):
+    cities = [f"city {i}" if i < 90 else "Bonn" if i < 120 else "Ulm" for i in range(150)]
+    fit = fit_table(flowers.with_columns(city=pl.Series(cities)), "species", stopping=QUICK)
+    (column,) = (it for it in fit.model.columns.text_columns if it.name == "city")
+    assert (column.categories, column.rare) == (("Bonn", "Ulm"), 90)
+    assert "'city' has 92 different texts" in fit.notes[0]
+
+
+def test_whole_numbers_are_shown_without_a_fraction_or_an_exponent():
+    rows = {"budget": [2_750_000.0, 1e6, None, 0.5], "late": [0.0, None, 0.0, 0.0], "y": "abab"}
+    found = table_columns({**rows, "y": list(rows["y"])}, "y")
+    assert found["examples"].to_list()[:2] == ["2750000, 1000000, 0.5", "0"]
+    assert "it is 0 wherever it is known" in found["decided"][1]
 
 
 def test_unseen_categories_and_missing_cells_are_predicted(flowers):

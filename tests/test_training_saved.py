@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 import chainrule
 from chainrule import Stopping, TableModel, fit_table
 from chainrule.cli import outcome
-from chainrule.cli.main import app
+from chainrule.cli.commands import command_line
 from chainrule.errors import ChainruleError, WritingError
 from chainrule.tables import several_networks
 from chainrule.tables.recipe import Recipe
@@ -164,7 +164,7 @@ chainrule.cli.main.main()
 def test_ctrl_c_means_something_again_after_training(folder):
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     command = ["train", str(folder / "data.csv"), "--target", "kind", "--epochs", "2"]
-    done = CliRunner().invoke(app, command)
+    done = CliRunner().invoke(command_line(), command)
     assert done.exit_code == 0, done.output
     assert signal.signal(signal.SIGINT, before) is signal.default_int_handler
 

@@ -51,12 +51,14 @@ class Paused(BaseException):
         self.code = code
 
 
-def unknown(kind: str, found: object, known: Iterable[str]) -> ChainruleError:
-    """The error for a name that is not among the known ones; offers the nearest first."""
+def unknown(kind: str, found: object, known: Iterable[str], what: str = "") -> ChainruleError:
+    """The error for a name that is not among the known ones; offers the nearest first. `what` says
+    where it is from.
+    """
     names = sorted(set(known))
     near = get_close_matches(str(found), names, n=3)
     hint = f" Did you mean {' or '.join(near)}?" if near else ""
     more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
     return ChainruleError(
-        f"unknown {kind} {found!r}.{hint} Known: {', '.join(names[:MOST_NAMES])}{more}"
+        f"unknown {kind} {found!r}{what}.{hint} Known: {', '.join(names[:MOST_NAMES])}{more}"
     )

@@ -13,7 +13,7 @@ from chainrule.attribution.subject import Subject, Way
 from chainrule.network.input_gradient import Readout, output
 from chainrule.network.parameters import Parameters
 from chainrule.tables.model import TableModel
-from chainrule.tables.standard_columns import WHY
+from chainrule.tables.standard_columns import FROM, WHY
 from chainrule.types import Doubles
 
 
@@ -42,7 +42,7 @@ def of_table_model(model: TableModel) -> Subject:
 def rows_of_table(model: TableModel, X: Any) -> TableRows:
     """Rows as the model takes them."""
     table = model.read(X)
-    table.need(model.columns.names)
+    table.need(model.columns.names, FROM)
     # numbers may have come as text; truth values and the like are texts to the model
     numbers = [
         pl.Series(name, table.numbers(name, WHY)).fill_nan(None)

@@ -1,4 +1,4 @@
-"""What `chainrule train` says and writes when training is over."""
+"""What `chainrule train` and `search` say and write when training is over."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from chainrule.errors import ChainruleError, WritingError
 if TYPE_CHECKING:
     from chainrule.tables.fit import Fit
     from chainrule.tables.model import TableModel
+    from chainrule.training.checkpoints.folder import Checkpoints
 
 
 def model_at(path: Path) -> str:
@@ -55,6 +56,19 @@ def _saved_elsewhere(model: TableModel, path: Path) -> str:
         except WritingError:
             own.rmdir()
     return "the model could not be saved elsewhere either, and is lost"
+
+
+def tell(fit: Fit, checkpoints: Checkpoints | None = None, tried: str = "") -> None:
+    """Print how training went: what was decided, what was tried, how good it is, and what speaks
+    against trusting that.
+    """
+    for note in [*fit.notes, *(checkpoints.notes if checkpoints else ())]:
+        print(f"note: {note}")
+    if tried:
+        print(tried)
+    print(outcome(fit))
+    for caution in fit.cautions:
+        print(f"caution: {caution}")
 
 
 def outcome(fit: Fit) -> str:
@@ -128,8 +142,16 @@ def _score(fit: Fit) -> str:
 
 
 def _figure(value: float) -> str:
-    """Errors of numbers have their units, and may be of any size."""
-    return f"{value:.4f}" if abs(value) < 100 else f"{value:.6g}"
+    """Errors of numbers have their units, and may be of any size.
+
+    Examples
+    --------
+    >>> from chainrule.cli.outcome import _figure
+    >>> _figure(0.81234), _figure(-1e-7), _figure(97870.123)
+    ('0.8123', '0.0000', '97870.1')
+    """
+    # the mean itself scores -0.0000, which looks like a fault
+    return f"{value:z.4f}" if abs(value) < 100 else f"{value:.6g}"
 
 
 def _listed(kind: str, names: Sequence[str]) -> str:

@@ -153,12 +153,7 @@ def search(
         )
     # what was found is only saved now, which a second, impatient Ctrl-C must not prevent
     with undisturbed():
-        for note in found.fit.notes:
-            print(f"note: {note}")
-        print(_table(found))
-        print(told.outcome(found.fit))
-        for caution in found.fit.cautions:
-            print(f"caution: {caution}")
+        told.tell(found.fit, tried=_table(found))
         print(f"model saved to {told.save(found.fit.model, model, replace)}")
         if tried is not None:
             lines = found.to_json_lines().encode()

@@ -32,7 +32,6 @@ from chainrule.cli.waiting import seconds_of
 from chainrule.errors import ChainruleError
 
 if TYPE_CHECKING:
-    from chainrule.tables.fit import Fit
     from chainrule.training.checkpoints.folder import Checkpoints
     from chainrule.training.records import Stopping
 
@@ -282,7 +281,7 @@ def train(
     # second, impatient Ctrl-C must not prevent.
     if hosts.leads():
         with undisturbed():
-            _tell(fit, checkpoints)
+            told.tell(fit, checkpoints)
             print(f"model saved to {told.save(fit.model, model, replace)}")
             told.draw(fit, picture, asked=curve is not None)
             if report is not None:
@@ -303,15 +302,6 @@ def _check_places(model: Path, picture: Path, report: Path | None, replace: bool
     check_free(picture, replace)
     check_picture(picture)
     check_report(report, replace)
-
-
-def _tell(fit: Fit, checkpoints: Checkpoints | None) -> None:
-    """Print how training went."""
-    for note in [*fit.notes, *(checkpoints.notes if checkpoints else [])]:
-        print(f"note: {note}")
-    print(told.outcome(fit))
-    for caution in fit.cautions:
-        print(f"caution: {caution}")
 
 
 def beside(files: list[Path], target: str) -> Path:

@@ -32,7 +32,7 @@ from chainrule.tables.preparation import (
 from chainrule.tables.preparation import Preparation as Said
 from chainrule.tables.reading import Table
 from chainrule.tables.reading.kinds import has_gaps, split_kind
-from chainrule.tables.standard_columns import WHY
+from chainrule.tables.standard_columns import FROM, WHY
 from chainrule.tables.targets import in_own_units
 from chainrule.types import Array, Namespace
 
@@ -106,7 +106,7 @@ def _result(model: TableModel) -> Classes | Number | Quantiles:
 
 def given_by(program: Program, table: Table) -> Given:
     """The columns of a table that a program takes."""
-    table.need(program.columns)
+    table.need(program.columns, FROM)
     return Given(
         {name: table.numbers(name, WHY) for name in program.numbers},
         {name: list(table.texts(name)) for name in program.texts},

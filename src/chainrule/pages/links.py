@@ -10,6 +10,7 @@ import base64
 import binascii
 import json
 import zlib
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chainrule.errors import ChainruleError
@@ -17,13 +18,14 @@ from chainrule.explaining.examples.files import example_names, load_example, par
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.explaining.examples.writing import write_example
 from chainrule.pages.arguments import whole
-from chainrule.pages.changes import unpacked
+from chainrule.pages.changes import Change, unpacked
 from chainrule.pages.laboratory.messages import data_of, settings_of
-from chainrule.pages.session import Session
+from chainrule.pages.session import Past, Session
 from chainrule.pages.steps import MOST_STEPS
 
 FORMAT = 1
 MOST_CHARACTERS = 200_000  # of a link
+MOST_PAST = 10  # changes of the network that a reader of a link can take back
 MOST_BYTES = 2_000_000  # that it may unpack to
 WHAT = "a link of this page begins with the letters that 'Copy link' gives"
 
@@ -32,24 +34,32 @@ def link_of(session: Session, step: int, at: int = 0) -> str:
     """The state of a session as a text for the end of an address; `at` is how many numbers of the
     step have been shown.
     """
-    example = session.example
+    state = {
+        "format": FORMAT,
+        **_packed(session.example, session.changes, step),
+        "notation": session.notation,
+        "digits": session.digits,
+        "at": at,
+        "train": session.train if session.laboratory is None else session.laboratory.as_message(),
+        # nearly the same texts again, which compress to little
+        "past": [_packed(*it) for it in session.past[-MOST_PAST:]],
+    }
+    packed = zlib.compress(json.dumps(state, ensure_ascii=False).encode(), 9)
+    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+
+def _packed(example: WorkedExample, changes: Sequence[Change], step: int) -> dict[str, Any]:
+    """A run, what was changed in it, and the step that is looked at."""
     text = write_example(example)
     # the name of a shipped example is shorter than its file
     names = example_names()
     shipped = example.name in names and write_example(load_example(example.name)) == text
-    state = {
-        "format": FORMAT,
+    return {
         "example": example.name if shipped else text,
         "name": example.name,
-        "notation": session.notation,
-        "digits": session.digits,
-        "changes": [change.packed() for change in session.changes],
+        "changes": [change.packed() for change in changes],
         "step": step,
-        "at": at,
-        "train": session.train if session.laboratory is None else session.laboratory.as_message(),
     }
-    packed = zlib.compress(json.dumps(state, ensure_ascii=False).encode(), 9)
-    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
 
 def session_of(link: str) -> tuple[Session, int, int]:
@@ -62,14 +72,22 @@ def session_of(link: str) -> tuple[Session, int, int]:
     """
     state = _unpacked(link)
     try:
-        text, name = state["example"], str(state["name"])[:200]
-        session = Session(_example(text, name), int(state["digits"]), str(state["notation"]))
-        changes = [unpacked(*packed) for packed in state["changes"]]
+        example, changes, step = _run(state)
+        # links of older versions have no past
+        past = [_run(it) for it in state.get("past", [])[-MOST_PAST:]]
+        session = Session(example, int(state["digits"]), str(state["notation"]), past=past)
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise ChainruleError(f"the link is damaged: {error}; {WHAT}") from None
     session.redo(changes)
     session.train = _train(state.get("train"))
-    return session, whole(state, "step", most=MOST_STEPS), whole({"at": 0, **state}, "at")
+    return session, step, whole({"at": 0, **state}, "at")
+
+
+def _run(state: Mapping[str, Any]) -> Past:
+    """What `_packed` gave."""
+    changes = [unpacked(*packed) for packed in state["changes"]]
+    example = _example(state["example"], str(state["name"])[:200])
+    return Past(example, changes, whole(state, "step", most=MOST_STEPS))
 
 
 def _train(said: Any) -> dict[str, Any] | None:

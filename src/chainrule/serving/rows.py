@@ -18,6 +18,7 @@ from chainrule.tables.columns import Texts
 from chainrule.tables.model import TableModel
 from chainrule.tables.word_columns import WordsColumn
 
+MOST_SHOWN = 60  # letters of a key in a message
 MOST_ROWS = 10_000  # of a request
 MOST_KEPT, SHORT = 4096, 100  # readings, and letters of one
 
@@ -39,6 +40,14 @@ class Column(NamedTuple):
 
     kind: Kind
     plain: Plain
+
+
+def _wrapped(row: Mapping[str, object]) -> str:
+    """A hint for rows within an object, as other servers take them."""
+    held = [key for key, cell in row.items() if isinstance(cell, list | dict)]
+    if len(row) > 1 or not held:
+        return ""
+    return f" but {held[0][:MOST_SHOWN]!r} alone; rows are sent as they are, [{{...}}, {{...}}]"
 
 
 @dataclass(frozen=True)
@@ -87,7 +96,8 @@ class RowReader:
         except KeyError:
             number = next(k for k, row in enumerate(rows, start=1) if name not in row)
             raise RowError(
-                f"row {number} has no {name!r}; null stands for a value that is not known",
+                f"row {number} has no {name!r}{_wrapped(rows[number - 1])}; null stands for a "
+                "value that is not known",
                 number,
                 name,
             ) from None

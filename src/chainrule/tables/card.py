@@ -126,6 +126,11 @@ def card_of(
     )
 
 
+def is_described(table: Table, card: Card) -> bool:
+    """Whether a table's columns hold what a card says of those in training."""
+    return all(_column(table.frame[it.name]) == it for it in (card.target, *card.columns))
+
+
 def _now() -> str:
     """The time in UTC; the one of SOURCE_DATE_EPOCH where builds are to be repeatable
     (reproducible-builds.org).

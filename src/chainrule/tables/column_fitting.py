@@ -81,6 +81,9 @@ def _fit_text(table: Table, name: str) -> TextColumn:
     if counts.height <= MAX_CATEGORIES:
         return TextColumn(name, tuple(counts["text"].to_list()))
     # of equally frequent ones, the last in the order of the alphabet are kept
-    order = np.argsort(counts["len"].to_numpy(), kind="stable")[-(MAX_CATEGORIES - 1) :]
+    sizes = counts["len"].to_numpy()
+    order = np.argsort(sizes, kind="stable")[-(MAX_CATEGORIES - 1) :]
+    # an input of a single row would be learned by heart, and tell nothing about any other
+    order = order[sizes[order] > 1]
     frequent = counts["text"].gather(np.sort(order))
     return TextColumn(name, tuple(frequent.to_list()), counts.height - len(order))

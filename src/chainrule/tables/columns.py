@@ -13,7 +13,7 @@ from chainrule.tables.date_columns import DateColumn
 from chainrule.tables.reading import Table
 from chainrule.tables.robust_columns import BoundedColumn, PiecewiseColumn, TwoTextsColumn
 from chainrule.tables.seen import Seen, seen_from_values
-from chainrule.tables.standard_columns import WHY, NumericColumn, TextColumn
+from chainrule.tables.standard_columns import FROM, WHY, NumericColumn, TextColumn
 from chainrule.tables.word_columns import WordsColumn
 from chainrule.types import Doubles
 
@@ -65,7 +65,7 @@ class Columns:
 
     def encode(self, table: Table) -> Doubles:
         """The inputs of a network, (rows, n_inputs)."""
-        table.need([column.name for column in self._all])
+        table.need([column.name for column in self._all], FROM)
         inputs = [len(column.inputs) for column in self._all]
         encoded = np.empty((table.frame.height, sum(inputs)))
         # into their places one after the other, so that a large table is not there twice
@@ -75,7 +75,7 @@ class Columns:
 
     def unseen(self, table: Table) -> list[str]:
         """Notes on texts that training has not seen, and of which the networks know nothing."""
-        table.need(self.textual)
+        table.need(self.textual, FROM)
         notes = []
         for column in self.text_columns:
             texts = table.frame[column.name].cast(pl.String).drop_nulls()

@@ -9,7 +9,7 @@ import polars as pl
 from chainrule.tables.model import Data
 from chainrule.tables.reading import Table, as_table, is_number
 from chainrule.tables.reading.columns import named
-from chainrule.tables.roles import Role, roles_of
+from chainrule.tables.roles import Role, roles_of, shown
 
 EXAMPLES = 3
 
@@ -68,10 +68,15 @@ def _row(table: Table, name: str, role: Role | None, kinds: Mapping[str, str]) -
         "kind": _kind(series, reading.kind),
         "use": use,
         "decided": named("; ".join(decided), name),
-        "examples": ", ".join(f"{it:g}" if isinstance(it, float) else str(it) for it in examples),
+        "examples": ", ".join(map(_quoted, examples)),
         "missing": series.null_count(),
         "different": known.n_unique() if series.dtype != pl.Object else len(known),
     }
+
+
+def _quoted(value: object) -> str:
+    """A cell among others, which commas separate."""
+    return repr(value) if isinstance(value, str) and "," in value else shown(value)
 
 
 def _kind(series: pl.Series, kind: str) -> str:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from chainrule.errors import ChainruleError
 from chainrule.files import read_whole
 from chainrule.network.parameters import Parameters
 from chainrule.network.saving import from_bytes
-from chainrule.online import saving as online
-from chainrule.online.model import OnlineModel
 from chainrule.tables.archive import is_archive
 from chainrule.tables.model import TableModel
+
+if TYPE_CHECKING:
+    from chainrule.online.model import OnlineModel
 
 
 def load(path: str | Path) -> TableModel | Parameters | OnlineModel:
@@ -50,6 +52,9 @@ def load(path: str | Path) -> TableModel | Parameters | OnlineModel:
             f"{path}: this is text, not a model; a worked example is read by "
             "chainrule.load_example, an answer form by chainrule.mark"
         )
+    # here, as a model of a table is loaded sooner without all that learns from single rows
+    from chainrule.online import saving as online
+
     try:
         if online.is_online(content):
             model: OnlineModel = online.from_bytes(content)

@@ -170,7 +170,7 @@ class TableModel:
     def score(self, data: Data) -> float:
         """Accuracy of a classification, R² of a regression, on a table that has the target."""
         table = self.read(data)
-        table.need([self.target])
+        table.need([self.target], "which the model predicts")
         table = with_target(table, self.target)[0]
         found = self._predict(table)[self.target].to_numpy()
         if self.task == "classification":

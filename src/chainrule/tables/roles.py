@@ -15,14 +15,20 @@ from chainrule.errors import ChainruleError
 from chainrule.tables.reading import USABLE, Table, is_date, is_number
 from chainrule.tables.reading.columns import grouped, listed, named
 from chainrule.tables.reading.kinds import Kinds, Reading, split_kind
+from chainrule.tables.reading.numbers import EXACT
 from chainrule.tables.word_columns import BUCKETS, WordsColumn
 
 MAX_CATEGORIES = 50
 LEAST_ROWS = 5  # fewer numbers in a row may follow each other by chance
+NEARLY_ALL = 0.9  # of the rows have a text of their own: what repeats by chance tells nothing
 LONG_TEXT = 40  # letters on average: nobody writes categories like that
-_ID = re.compile(r"^(row|line|nr|no|num|number|index|key|#|.*\b(id|ids|uuid|guid)|unnamed: ?0)$")
+_ID = re.compile(
+    r"^(row|line|nr|no|num|number|index|key|#|.*\b(id|ids|uuid|guid)|unnamed: ?0|"
+    r"row ?(?:names?|numbers?|nr|no|index))$"
+)
 _NAMES_THINGS = re.compile(r"^.*\b(id|ids|uuid|guid|nr|no)$")
 _COUNTED = "--words NAME counts its words"
+_USED = f"--text NAME uses it, {_COUNTED}"
 
 
 @dataclass(frozen=True)
@@ -134,6 +140,10 @@ def _unrepeated(series: pl.Series) -> Role | None:
     if different > series.len() // 2 and _is_long(series):
         why = f"is left out: free text, {different} different ones ({_COUNTED})"
         return Role(series.name, False, "free text", why)
+    # such as titles of films, a few of which were made twice
+    if different > NEARLY_ALL * series.len():
+        why = f"is left out: nearly every row has a text of its own ({_USED})"
+        return Role(series.name, False, "id", why)
     return None
 
 
@@ -144,9 +154,18 @@ def _constant(series: pl.Series) -> str:
     if missing or not _is_one(known):
         return ""
     if series.null_count():
-        known_as = f"is left out: it is {known[0]} wherever it is known"
+        known_as = f"is left out: it is {shown(known[0])} wherever it is known"
         return f"{known_as} (--text NAME tells that from the rows where it is not)"
-    return f"is left out: it is {known[0]} in every row"
+    return f"is left out: it is {shown(known[0])} in every row"
+
+
+def shown(value: object) -> str:
+    """A cell as people write it: 2 for 2.0, and 2750000 for what has no fraction."""
+    if not isinstance(value, float):
+        return str(value)
+    # from 2**53 on, whole numbers are not all floats: their last digits would be made up
+    whole = value.is_integer() and abs(value) < EXACT
+    return str(int(value)) if whole else f"{value:.6g}"
 
 
 def _is_one(known: pl.Series) -> bool:
@@ -185,7 +204,8 @@ def _repeated_id(series: pl.Series) -> str:
     if is_date(series) or not _NAMES_THINGS.match(_words(series.name)):
         return ""
     different = series.n_unique()
-    if not MAX_CATEGORIES < different <= series.len() / 2 or series.dtype.is_float():
+    few_rows = different > NEARLY_ALL * series.len()
+    if different <= MAX_CATEGORIES or few_rows or series.dtype.is_float():
         return ""
     # held out by chance, rows of one person lie on both sides, and a model knows the person
     return (
@@ -200,12 +220,12 @@ def _used(series: pl.Series, hint: str = "") -> Role:
         return Role(series.name, True, "number", hint)
     if is_date(series):
         return Role(series.name, True, "date")
-    different = series.n_unique()
-    if different <= MAX_CATEGORIES:
+    # that it is missing is a category, too, but no text
+    if series.n_unique() <= MAX_CATEGORIES:
         return Role(series.name, True, "text")
     note = (
-        f"has {different} different texts: the {MAX_CATEGORIES - 1} most frequent have an input "
-        "each, all others share one"
+        f"has {series.drop_nulls().n_unique()} different texts: up to "
+        f"{MAX_CATEGORIES - 1} of the most frequent have an input each, all others share one"
     )
     return Role(series.name, True, "text", f"{note}; {hint}" if hint else note)
 

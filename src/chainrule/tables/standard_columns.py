@@ -19,6 +19,7 @@ from chainrule.tables.reading import Table
 from chainrule.types import Array, Doubles, Namespace
 
 WHY = "this column held numbers in training"
+FROM = "from which the model predicts"
 NO_TEXT = "(missing)"  # a missing text is a category like others: that it is missing may tell
 
 

@@ -16,6 +16,11 @@ from chainrule.tables.reading import MISSING
 from chainrule.tables.reading.truth import NO, YES
 
 LINE = 99
+IMPORTS = r"^(?:(?:import|from) [^(\n]*(?:\((?:\n    .*)+\n\))?\n+)+"
+# the modules whose sources read tables: of this room, and of the one that reads them in chainrule
+SOURCES = ("_text_files.py", "_cells.py", "_number_cells.py", "_time_cells.py", "_rows.py")
+READING = "chainrule.tables.reading"
+READ_BY = ("date_words.py", "patterns.py")
 
 
 def offered(program: Program) -> Iterator[str]:
@@ -91,10 +96,11 @@ def _of_columns(program: Program) -> Iterator[str]:
     for mark, words in (dated if program.dates else plain).items():
         inputs = inputs.replace(mark, words)
     yield inputs
-    for name in ["_text_files.py", "_cells.py", "_rows.py", *["_dates.py"] * bool(program.dates)]:
-        # the source of a module that is tested by itself, less its docstring and imports
-        source = files(__package__).joinpath(name).read_text(encoding="utf-8")
-        yield re.split(r"^(?:(?:import|from) .*\n+)+", source, maxsplit=1, flags=re.MULTILINE)[1]
+    used = [*SOURCES, *["_dates.py"] * bool(program.dates)]
+    # the source of a module that is tested by itself, less its docstring and imports
+    for room, name in [*((__package__, it) for it in used), *((READING, it) for it in READ_BY)]:
+        source = files(room).joinpath(name).read_text(encoding="utf-8")
+        yield re.split(IMPORTS, source, maxsplit=1, flags=re.MULTILINE)[1]
 
 
 def _assigned(name: str, value: Any) -> str:

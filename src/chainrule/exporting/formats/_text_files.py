@@ -8,27 +8,47 @@ import sys
 
 from chainrule.exporting.formats._cells import cells_as
 
+MOST_ABOVE = 50  # rows above the names: titles, comments and the like
+
 
 def read_csv(path, written, missing):
     """The columns of a CSV file that are `written` in some way, by name, as texts that programs
     write; cells in `missing` are None.
     """
-    text = text_of(path)
-    if not text.split("\n", 1)[0].strip():
-        raise ValueError("the first line is empty; it must hold the names of the columns")
-    mark = separator_of(text, written)
-    names, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
-    # empty lines, at the end or between
-    rows = [row for row in rows if row]
-    for number, row in enumerate(rows, start=1):
-        if len(row) != len(names):
-            raise ValueError(f"row {number} has {len(row)} cells under {len(names)} names")
-    columns = {name.strip(): [row[at].strip() for row in rows] for at, name in enumerate(names)}
+    names, rows = table_of(text_of(path), written)
+    columns = {name: [row[at].strip() for row in rows] for at, name in enumerate(names)}
     return {
         name: cells_as(known(columns[name], way, missing), name, kind, way, gaps)
         for name, (kind, way, gaps) in written.items()
         if name in columns
     }
+
+
+def table_of(text, written):
+    """The names of a table's columns, and its rows."""
+    rows = rows_of(text, separator_of(text, written))
+    if not rows:
+        raise ValueError("it is empty; above its rows it must hold the names of the columns")
+    # spreadsheets and measuring devices write titles above the names
+    above = max(range(len(rows[:MOST_ABOVE])), key=lambda at: named(rows[at], written))
+    names, rows = [name.strip() for name in rows[above]], rows[above + 1 :]
+    # spreadsheets leave rows of separators at the end
+    while rows and not any(rows[-1]):
+        rows.pop()
+    for number, row in enumerate(rows, start=1):
+        if len(row) != len(names):
+            raise ValueError(f"row {number} has {len(row)} cells under {len(names)} names")
+    return names, rows
+
+
+def rows_of(text, mark):
+    """The rows of a text that are not empty."""
+    return [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=mark) if row]
+
+
+def named(row, written):
+    """How many columns that are needed a row names."""
+    return len(written.keys() & {name.strip() for name in row})
 
 
 def known(cells, way, missing):
@@ -55,10 +75,12 @@ def text_of(path):
 
 
 def separator_of(text, columns):
-    """With which separator the first row has most of the columns; of several, the most frequent."""
+    """With which separator a row has most of the columns; of several, the most frequent."""
+    # the names stand near the beginning, and a row may go over several lines
+    beginning = "\n".join(text.splitlines()[: 4 * MOST_ABOVE])
 
     def fits(mark):
-        names = next(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
-        return len(columns.keys() & {name.strip() for name in names}), len(names)
+        rows = rows_of(beginning, mark)[:MOST_ABOVE]
+        return max(((named(row, columns), len(row)) for row in rows), default=(0, 0))
 
     return max(",;\t|", key=fits)

@@ -26,6 +26,7 @@ export class Drawing {
     this.shown = []; // what has a number: { node, place of the quantity }
     this.lines = [];
     this.labels = []; // of the connections into each layer
+    this.located = null;
     this.letters = 0;
     this.svg = makeSvg("svg", { width, height, "aria-hidden": "true" });
     const board = make("div", { class: "board", style: px({ width, height }) }, this.svg);
@@ -159,6 +160,7 @@ export class Drawing {
   /** Show numbers, and mark what belongs to the chosen quantity. */
   update(state) {
     this.last = state;
+    this.locate(state.sample);
     for (const entry of this.shown) this.updateNumber(entry, state);
     this.arrange();
     this.updateLines(state);
@@ -172,52 +174,71 @@ export class Drawing {
     if (box.left < view.left || box.right > view.right) this.element.scrollLeft += box.left - view.left - view.width / 3;
   }
 
+  /** The places of what is drawn, looked up once: they follow from the layout and the sample. */
+  locate(sample) {
+    const { layout } = this.run;
+    if (this.located?.layout === layout && this.located.sample === sample) return;
+    this.located = { layout, sample };
+    const find = (kind, where) => this.run.find(kind, { ...where, sample });
+    for (const entry of this.shown) {
+      const place = find(entry.kind, entry.where);
+      entry.place = place < 0 ? this.run.find(entry.kind, entry.where) : place;
+      entry.written = null;
+    }
+    for (const connection of this.lines) {
+      const { layer, unit, sender } = connection.where;
+      connection.from = find(layer > 1 ? "activation" : "input", { layer: layer - 1, unit: sender });
+      connection.to = find("net_input", { layer, unit });
+      connection.written = null;
+    }
+  }
+
   updateNumber(entry, state) {
-    const { node, value, kind, where } = entry;
-    entry.place = this.run.find(kind, { ...where, sample: state.sample });
-    if (entry.place < 0) entry.place = this.run.find(kind, where);
-    const { place } = entry;
-    node.hidden = place < 0 || (kind.startsWith("new_") && !state.known(place));
+    const { node, value, kind, place } = entry;
+    const known = place >= 0 && state.known(place);
+    const hidden = place < 0 || (kind.startsWith("new_") && !known);
+    const shown = known ? state.text(place) : "?";
+    const signs = [state.changed.has(place), place === state.chosen, state.before.has(place), state.after.has(place)];
+    // Most numbers stay as they are from one quantity to the next, and asking the page takes time.
+    const written = `${hidden}/${known}/${shown}/${state.marks.get(place)}/${signs.join()}`;
+    if (entry.written === written) return;
+    entry.written = written;
+    node.hidden = hidden;
     if (place < 0) return;
-    const text = this.run.lines[place].text;
-    const shown = state.known(place) ? state.text(place) : "?";
     setText(value, shown);
-    node.setAttribute("aria-label", `${text}: ${state.known(place) ? shown : "not computed yet"}`);
-    node.classList.toggle("changed", state.changed.has(place));
+    node.setAttribute("aria-label", `${this.run.lines[place].text}: ${known ? shown : "not computed yet"}`);
     showMark(node, state.marks.get(place));
-    mark(node, place, state);
+    ["changed", "chosen", "made-of", "leads-to"].forEach((name, number) => node.classList.toggle(name, signs[number]));
   }
 
   updateLines(state) {
     const sizes = this.lines.map(({ place }) => Math.abs(this.run.values[place] ?? 0));
     const largest = Math.max(...sizes, 1e-12);
-    this.lines.forEach(({ stroke, place, own, where }, number) => {
-      const value = this.run.values[place] ?? 0;
+    this.lines.forEach((connection, number) => {
+      const { stroke, place, own } = connection;
       const width = String(Math.round(100 * (0.6 + (WIDEST * sizes[number]) / largest)) / 100);
+      const signs = {
+        negative: (this.run.values[place] ?? 0) < 0,
+        chosen: place === state.chosen || own.includes(state.chosen),
+        "made-of": state.before.has(place),
+        "leads-to": carries(connection, state),
+      };
+      const written = `${width}/${Object.values(signs).join()}`;
       // Setting the same width again would paint all lines again.
-      if (stroke.style.strokeWidth !== width) stroke.style.strokeWidth = width;
-      stroke.classList.toggle("negative", value < 0);
-      stroke.classList.toggle("chosen", [place, ...own].includes(state.chosen));
-      stroke.classList.toggle("made-of", state.before.has(place));
-      stroke.classList.toggle("leads-to", this.carries(where, state));
+      if (connection.written === written) return;
+      connection.written = written;
+      stroke.style.strokeWidth = width;
+      for (const [name, on] of Object.entries(signs)) stroke.classList.toggle(name, on);
     });
   }
+}
 
-  /** Whether what the chosen quantity leads to goes through a connection: in at its sender, and on
-   *  to its receiver. */
-  carries({ layer, unit, sender }, { after, chosen, sample }) {
-    const find = (kind, where) => this.run.find(kind, { ...where, sample });
-    const from = find(layer > 1 ? "activation" : "input", { layer: layer - 1, unit: sender });
-    return (after.has(from) || from === chosen) && after.has(find("net_input", { layer, unit }));
-  }
+/** Whether what the chosen quantity leads to goes through a connection: in at its sender, and on to
+ *  its receiver. */
+function carries({ from, to }, { after, chosen }) {
+  return (after.has(from) || from === chosen) && after.has(to);
 }
 
 function px(sizes) {
   return Object.fromEntries(Object.entries(sizes).map(([name, size]) => [name, `${size}px`]));
-}
-
-function mark(node, place, state) {
-  node.classList.toggle("chosen", place === state.chosen);
-  node.classList.toggle("made-of", state.before.has(place));
-  node.classList.toggle("leads-to", state.after.has(place));
 }

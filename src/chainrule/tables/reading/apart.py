@@ -21,6 +21,7 @@ from typing import IO, NamedTuple
 import polars as pl
 
 from chainrule.errors import ChainruleError
+from chainrule.tables.reading.watched import run_watched
 
 # What to read comes by the standard input, as all users of a machine see the arguments of its
 # programs, and an address may hold a password. The child writes what it has read in a form that
@@ -145,15 +146,11 @@ def called_apart(function: str, *arguments: str) -> pl.DataFrame:
         If it fails.
     """
     with tempfile.TemporaryDirectory(prefix="chainrule-") as folder:
-        read, most = Path(folder) / "read", memory()
-        child = subprocess.run(
-            [sys.executable, "-c", _CHILD],
-            input=json.dumps([function, arguments, str(read), most]).encode(),
-            capture_output=True,
-            check=False,
-        )
-        if child.returncode:
-            raise ApartError(_said(child, most))
+        read, said, most = Path(folder) / "read", Path(folder) / "said", memory()
+        given = json.dumps([function, arguments, str(read), most]).encode()
+        ended = run_watched([sys.executable, "-c", _CHILD], given, said)
+        if ended.code:
+            raise ApartError(ended.refused or _said(ended.errors, said.read_bytes(), most))
         # from memory: Polars maps a file that it is given by its path, and this one is removed next
         return pl.read_ipc(io.BytesIO(read.read_bytes()))
 
@@ -216,10 +213,10 @@ def memory() -> int:
         return sys.maxsize
 
 
-def _said(child: subprocess.CompletedProcess[bytes], most: int) -> str:
+def _said(errors: bytes, said: bytes, most: int) -> str:
     """Why it could not be read."""
     # Rust says so where memory is refused, and ends the process
-    if b"memory allocation of" in child.stderr or b"MemoryError" in child.stderr:
+    if b"memory allocation of" in errors or b"MemoryError" in errors:
         return f"it takes more than {most / 1e9:.3g} GB, the memory of this machine"
     # nothing is said where another signal ended it
-    return child.stdout.decode(errors="replace").strip() or "it is damaged"
+    return said.decode(errors="replace").strip() or "it is damaged"

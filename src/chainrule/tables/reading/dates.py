@@ -6,46 +6,15 @@ comes first follows from the column as a whole: one of them above 12 tells for a
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import polars as pl
 
-# Fractions of a second are let go: no input made of a date is as fine as that.
-_TIME = (
-    r"(?:[T ,]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]+)?)?"
-    r"\s*([AaPp])?(?:\.?\s?[Mm]\.?)?(?:\s*Uhr|\s?h)?"
-    r"\s*(Z|UTC|GMT|[A-Z]{2,4}T|MEZ|MESZ|[+-][0-9]{2}:?[0-9]{2})?)?$"
-)
-# The space after a mark is that of 3. 4. 2020.
-_PARTS = r"^([0-9]{4}|[0-9]{1,2})[-./]\s?([0-9]{1,2})[-./]\s?([0-9]{4}|[0-9]{1,2})\.?" + _TIME
-_MONTH = r"^([0-9]{4})[-/]([0-9]{1,2})$"
+from chainrule.tables.reading.date_words import numbered
+from chainrule.tables.reading.patterns import MONTH, PARTS
+
 # Of two centuries only: most numbers of eight digits are ids or amounts.
 COMPACT = r"^(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])$"
-_DAY_WORD = (
-    r"^([0-9]{1,2})(?:\.|st|nd|rd|th)?[\s-]*(?:de |of )?([^\W\d_]{3,})\.?,?[\s-]*(?:de )?"
-    r"([0-9]{4}|[0-9]{2})\b"
-)
-_WORD_DAY = r"^([^\W\d_]{3,})\.?[\s-]+([0-9]{1,2})(?:st|nd|rd|th)?,?[\s-]+([0-9]{4})\b"
-_WORD_YEAR = r"^([^\W\d_]{3,})\.?[\s-]+([0-9]{4})$"
-_WEEKDAY = r"^[^\W\d_]{2,10}\.?,\s+"
-# beginnings of the names of months: English, German, French, Spanish, Italian, Portuguese, Dutch,
-# Swedish, Danish, Norwegian, Polish, Russian
-# The beginnings alone, as names are shortened in many ways: Sep, Sept., septembre.
-_NAMES = (
-    "jan jän janv ene gen sty янв",
-    "feb fév fev févr lut фев",
-    "mar mär mrz maa mrt maä мар",
-    "apr avr abr kwi апр",
-    "mai may mag mei maj май мая",
-    "jun juin giu cze июн",
-    "jul juil lug lip июл",
-    "aug aoû aou ago sie авг",
-    "sep set sept wrz сен",
-    "okt oct ott out paź окт",
-    "nov lis ноя",
-    "dez dec déc dic des gru дек",
-)
 FEW = 5  # dates: fewer numbers of eight digits are no sign of dates
 
 
@@ -127,10 +96,10 @@ def _parts(texts: pl.Series) -> pl.DataFrame:
     """Three numbers and the time, as texts: a, b, c, hour, minute, second, half of the day
     and zone.
     """
-    numbered = _without_words(texts)
-    numbered = numbered.str.replace(_MONTH, "$1-$2-1")
+    plain = _without_words(texts)
+    plain = plain.str.replace(MONTH, "$1-$2-1")
     names = ["a", "b", "c", "hour", "minute", "second", "half", "zone"]
-    parts = numbered.str.extract_groups(_PARTS).struct.unnest()
+    parts = plain.str.extract_groups(PARTS).struct.unnest()
     parts.columns = names
     return parts
 
@@ -141,36 +110,11 @@ def _without_words(texts: pl.Series) -> pl.Series:
         return texts
     # Python's patterns are slow, but a column of a million rows has only so many days.
     different = texts.unique().drop_nulls()
-    plain = [_numbered(it) for it in different.to_list()]
+    plain = [numbered(it) for it in different.to_list()]
     changed = [(old, new) for old, new in zip(different, plain, strict=True) if old != new]
     if not changed:
         return texts
     return texts.replace([it[0] for it in changed], [it[1] for it in changed])
-
-
-def _numbered(text: str) -> str:
-    text = re.sub(_WEEKDAY, "", text)
-    for pattern, order in ((_DAY_WORD, (3, 2, 1)), (_WORD_DAY, (3, 1, 2)), (_WORD_YEAR, (2, 1, 0))):
-        if match := re.match(pattern, text):
-            # year first, so that the order of day and month is not asked for again
-            year, month, day = (match[it] if it else "1" for it in order)
-            if number := _month(month):
-                year = year if len(year) == 4 else str(_century(int(year)))
-                return f"{year}-{number}-{day}{text[match.end() :]}"
-    return text
-
-
-def _month(word: str) -> int:
-    low = word.lower()
-    for number, names in enumerate(_NAMES, start=1):
-        if any(low.startswith(it) for it in names.split()):
-            return number
-    return 0
-
-
-def _century(year: int) -> int:
-    # Dates of birth before 1970 come out in the future: hence the note in any_dates.
-    return year + (2000 if year < 70 else 1900)
 
 
 def _full_year(written: pl.Series, year: pl.Series) -> pl.Series:

@@ -1,32 +1,20 @@
-"""Texts as durations, in seconds: 1:30, 12:05:30, 2 days 03:00:00, 1h 30m, PT1H30M."""
+"""Texts as durations, in seconds: 1:30, 17h44, 12:05:30, 2 days 03:00:00, 1h 30m, PT1H30M."""
 
 from __future__ import annotations
 
 import polars as pl
 
-# Hours have no limit, as time sheets go beyond 24; minutes do, as 12:75 is a score or a ratio.
-_CLOCK = (
-    r"^(-)?(?:([0-9]+) ?(?:d|days?|Tage?),? )?([0-9]+):([0-5][0-9])"
-    r"(?::([0-5][0-9](?:[.,][0-9]+)?))?( ?[AaPp]\.?[Mm]\.?)?$"
-)
-# All parts may be missing, so that this fits an empty text as well: `some` below.
-_UNITS = (
-    r"^(?:([0-9]+) ?(?:d|days?))?[ ,]*(?:([0-9]+) ?(?:h|hours?|hrs?|Std\.?))?[ ,]*"
-    r"(?:([0-9]+) ?(?:m|min|minutes?|Min\.))?[ ,]*(?:([0-9.]+) ?(?:s|sec|seconds?))?$"
-)
-
-
-_ISO = r"^P(?:([0-9]+)D)?(?:T(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9.,]+)S)?)?$"  # PT1H30M
+from chainrule.tables.reading.patterns import CLOCK, ISO, UNITS
 
 
 def any_durations(texts: pl.Series) -> tuple[pl.Series, tuple[str, ...]]:
     """Seconds, null where a cell is no duration; and notes."""
-    clock = texts.str.extract_groups(_CLOCK).struct.unnest()
+    clock = texts.str.extract_groups(CLOCK).struct.unnest()
     clock.columns = ["sign", "days", "hours", "minutes", "seconds", "half"]
     # One way for the whole column: where both occur it is text, and nothing is misread.
     if clock["hours"].null_count() < clock.height:
         return _from_clock(clock, texts)
-    pattern = _ISO if texts.str.contains("^P(T?[0-9])").any() else _UNITS
+    pattern = ISO if texts.str.contains("^P(T?[0-9])").any() else UNITS
     units = texts.str.extract_groups(pattern).struct.unnest()
     units.columns = ["days", "hours", "minutes", "seconds"]
     some = pl.any_horizontal(pl.all().is_not_null())
@@ -52,8 +40,8 @@ def _from_clock(clock: pl.DataFrame, texts: pl.Series) -> tuple[pl.Series, tuple
     if minutes_first:
         notes.append(f"{texts.filter(short)[0]!r} is read as minutes and seconds")
         clock = clock.with_columns(_moved(short))
-    # Said, as it may be minutes and seconds of a race.
-    elif short.all():
+    # Said, as it may be minutes and seconds of a race; 11:57 AM may not.
+    elif short.all() and not clock["half"].is_not_null().all():
         notes.append(f"{texts.filter(short)[0]!r} is read as hours and minutes")
     half = pl.col("half").str.to_lowercase().str.strip_chars().str.slice(0, 1)
     hours = pl.col("hours").cast(pl.Int64, strict=False)

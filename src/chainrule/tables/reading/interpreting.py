@@ -238,8 +238,9 @@ def _as_number(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
     values = plain_numbers(cells)
     reading = Reading("number")
     # 1.234 is a plain number, and yet 1234 where the comma is the decimal mark
-    if values.null_count() > cells.null_count() or known.way == "comma":
-        found = any_numbers(cells, known.way)
+    if values.null_count() > cells.null_count() or known.way.endswith("comma"):
+        # where training has found no mark, points were taken for decimal ones
+        found = any_numbers(cells, known.way or ("" if known.said else "point"))
         values, reading = found.values, Reading("number", found.way, found.notes)
     odd = values.is_null() & cells.is_not_null()
     if not odd.any():

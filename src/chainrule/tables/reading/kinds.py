@@ -12,7 +12,7 @@ from chainrule.errors import ChainruleError, unknown
 
 # of each kind, how its values may be written; a truth value by any two words
 WAYS: dict[str, tuple[str, ...]] = {
-    "number": ("comma", "point"),
+    "number": ("comma", "point", "scaled", "scaled-comma", "scaled-point"),
     "text": ("words",),
     "category": (),
     "words": (),

@@ -11,28 +11,25 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from chainrule.tables.reading.patterns import (
+    APART,
+    BOOKED,
+    FORTRAN,
+    MONEY,
+    POWER,
+    RAISED,
+    SIGNS,
+    SPACE,
+    UNIT,
+)
+from chainrule.tables.reading.scales import SCALE, is_scaled, split_scale, with_scale
+
 # up to here each whole number is a float of its own; 2**53 + 1 would be rounded to 2**53
 EXACT = 2**53 - 1
-# word processors make dashes of minus signs
-_SIGNS = r"[−–—‐‑‒﹣－⁻-]"
-# letters must end a word: 5 krill are no crowns; R$, US$ and their like are dollars and reais
-_CURRENCY = (
-    r"(?:(?:[A-Z]{1,2})?\$|[€£¥₹₽₩₺₪₴฿]|"
-    r"(?i:USD|EUR|CHF|GBP|JPY|AUD|CAD|SEK|NOK|DKK|PLN|CZK|HUF|RUB|руб|"
-    r"kr|zł|Kč|Fr)\b\.?)"
-)
-# between thousands, typesetters put spaces that do not break, or thin ones
-_SPACE = "[ \u00a0\u2000-\u200a\u202f\u205f]"
 # a single 0 is a number
 CODE = r"^0[0-9]+$"
 WHOLE = r"^[+-]?[0-9]+$"
 PHONE = r"^\+[0-9]{8,}$"  # nobody writes a plus before so long a number
-_BOOKED = r"(?i)^([0-9][^a-z]*?)\s*(?:CR|DR)$"  # as banks do
-_FORTRAN = r"^([+-]?[0-9]*[.,][0-9]+)[dD]([+-]?[0-9]{2,3})$"
-# instruments set the power of ten apart: 1.366 E-06
-_APART = rf"^([+-]?[0-9]+(?:[.,][0-9]+)?){_SPACE}+([eE][+-]?[0-9]{{1,3}})$"
-_POWER = r"\s*[x×*·]\s*10\s*\^?\s*\(?([+-]?[0-9]+)\)?$"
-_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 ROUNDED = r"^[0-9][.,][0-9]{1,5}[eE]\+(?:1[1-9]|2[0-9])$"
 
 
@@ -43,8 +40,8 @@ class Numbers:
     Attributes
     ----------
     values : Series
-    way : {"", "comma", "point"}
-        Which mark is the decimal mark, if any cell tells.
+    way : {"", "comma", "point", "scaled", "scaled-comma", "scaled-point"}
+        Which mark is the decimal mark, if any cell tells; scaled where K stands for thousands.
     notes : tuple of str
     """
 
@@ -91,16 +88,14 @@ def any_numbers(texts: pl.Series, way: str) -> Numbers:
     ----------
     texts : Series
         Without spaces around them.
-    way : {"", "comma", "point"}
-        The decimal mark where the column itself does not tell.
+    way : {"", "comma", "point", "scaled", "scaled-comma", "scaled-point"}
+        The decimal mark where the column itself does not tell, and whether K stands for thousands.
     """
-    bare, notes = _bare(texts)
+    scaled, way = split_scale(way)
+    bare, notes = _bare(texts, scaled)
+    scaled = scaled or any(it.startswith("letters stand") for it in notes)
     found = {mark: _with_mark(bare, mark) for mark in ("point", "comma")}
-    point, comma = (it.count() for it in found.values())
-    # 1,234 is a number either way, but not the same one; 1,23 and 12 leave no doubt
-    doubtful = point == comma and _differ(*found.values())
-    told = "" if point == comma else max(found, key=lambda it: found[it].count())
-    best = told or (doubtful and way) or "point"
+    told, best, doubtful = _marks(found, way, _are_amounts(bare, notes))
     (other,) = found.keys() - {best}
     # a few cells of the other kind are read, and told: else they would make the column text
     rest = found[best].is_null() & found[other].is_not_null()
@@ -108,8 +103,34 @@ def any_numbers(texts: pl.Series, way: str) -> Numbers:
     if rest.any():
         example = texts.filter(rest)[0]
         notes.append(f"some cells have another decimal mark than most, such as {example!r}")
-    notes += _told(texts, bare, best, doubtful and not way)
-    return Numbers(values, told, tuple(notes))
+    notes += _told(texts, bare, best, doubtful)
+    # kept, as 1.2M alone would be taken for a number with a unit
+    ways = filter(None, ("scaled" if scaled else "", told))
+    return Numbers(values, "-".join(ways), tuple(notes))
+
+
+def _marks(found: dict[str, pl.Series], way: str, amounts: bool) -> tuple[str, str, bool]:
+    """The decimal mark that the cells tell, or none; the one that is taken; and whether nothing
+    tells which.
+    """
+    point, comma = (it.count() for it in found.values())
+    if point != comma:
+        told = max(found, key=lambda it: found[it].count())
+        return told, told, False
+    # 1,234 is a number either way, but not the same one; 1,23 and 12 leave no doubt
+    if not _differ(*found.values()):
+        return "", "point", False
+    if way:
+        return "", way, False
+    # kept, as another file may have other amounts
+    return ("comma", "comma", True) if amounts else ("", "point", True)
+
+
+def _are_amounts(bare: pl.Series, notes: list[str]) -> bool:
+    """Whether these are amounts such as 466.000 €: money has no three decimals."""
+    money = any(it.startswith("currency signs") for it in notes)
+    # but 1.789 € is the price of a liter of fuel
+    return money and bool(bare.str.contains(r"^[+-]?[0-9]{2,3}\.[0-9]{3}$").any())
 
 
 def _differ(one: pl.Series, other: pl.Series) -> bool:
@@ -118,45 +139,48 @@ def _differ(one: pl.Series, other: pl.Series) -> bool:
     return bool((one != other).filter(both).any())
 
 
-def _bare(texts: pl.Series) -> tuple[pl.Series, list[str]]:
+def _bare(texts: pl.Series, scaled: bool) -> tuple[pl.Series, list[str]]:
     """Digits and marks alone, and notes on what was taken off."""
     notes = []
-    bare = texts.str.replace_all(_SIGNS, "-")
-    money = rf"^([+-]?){_SPACE}*{_CURRENCY}{_SPACE}*|{_SPACE}*{_CURRENCY}$"
-    signed = bare.str.contains(money)
-    bare = bare.str.replace_all(money, "$1")
+    bare = texts.str.replace_all(SIGNS, "-")
+    signed = bare.str.contains(MONEY)
+    bare = bare.str.replace_all(MONEY, "$1")
     if (brackets := bare.str.contains(r"^\(.*\)$")).any():
         notes.append("parentheses stand for a minus sign")
         bare = bare.zip_with(~brackets, "-" + bare.str.slice(1).str.strip_suffix(")"))
-        signed = signed | bare.str.contains(money)
-        bare = bare.str.replace_all(money, "$1")
+        signed = signed | bare.str.contains(MONEY)
+        bare = bare.str.replace_all(MONEY, "$1")
     if signed.any():
         notes.append(f"currency signs are taken off, such as in {texts.filter(signed)[0]!r}")
-    for sign, name in ((rf"{_SPACE}*%$", "percent"), (rf"{_SPACE}*‰$", "per mille")):
+    for sign, name in ((rf"{SPACE}*%$", "percent"), (rf"{SPACE}*‰$", "per mille")):
         if (percent := bare.str.contains(sign)).any():
             notes.append(_percent(texts, percent, name))
             bare = bare.str.replace(sign, "")
     # two minus signs are those of a bracket and within it; one may stand apart from its number
-    bare = bare.str.replace(rf"^(-)-|^([+-]){_SPACE}+", "$1$2")
+    bare = bare.str.replace(rf"^(-)-|^([+-]){SPACE}+", "$1$2")
     bare = bare.str.replace(r"^([0-9].*)[.,:]-{1,2}$", "$1")  # 12,- is a price of whole francs
     bare = bare.str.replace(r"^([0-9].*)-$", "-$1")  # as SAP writes them
     bare = _with_exponent(bare)
-    if (booked := bare.str.contains(_BOOKED)).any():
+    if (booked := bare.str.contains(BOOKED)).any():
         notes.append("CR and DR stand for plus and minus")
         debit = bare.str.contains("(?i)DR$")
-        bare = bare.zip_with(~booked, bare.str.replace(_BOOKED, "$1"))
+        bare = bare.zip_with(~booked, bare.str.replace(BOOKED, "$1"))
         bare = bare.zip_with(~debit, "-" + bare)
+    if scaled or is_scaled(bare, bool(signed.any())):
+        letters = texts.filter(bare.str.contains(SCALE)).head(1).to_list()
+        notes += [f"letters stand for thousands and millions, such as in {it!r}" for it in letters]
+        return with_scale(bare), notes
     bare, unit = _without_unit(bare)
     return bare, notes + ([f"the unit {unit!r} is taken off"] if unit else [])
 
 
 def _with_exponent(bare: pl.Series) -> pl.Series:
     """Powers of ten as programs write them: 2.5·10⁻⁶ is 2.5e-6."""
-    bare = bare.str.replace(_FORTRAN, "${1}e$2").str.replace(_APART, "$1$2")
+    bare = bare.str.replace(FORTRAN, "${1}e$2").str.replace(APART, "$1$2")
     if not bare.str.contains(r"[x×*·]\s*10").any():
         return bare
-    plain = pl.Series(bare.name, [None if it is None else it.translate(_RAISED) for it in bare])
-    return plain.str.replace(_POWER, "e$1")
+    plain = pl.Series(bare.name, [None if it is None else it.translate(RAISED) for it in bare])
+    return plain.str.replace(POWER, "e$1")
 
 
 def _percent(texts: pl.Series, percent: pl.Series, name: str) -> str:
@@ -171,9 +195,8 @@ def _percent(texts: pl.Series, percent: pl.Series, name: str) -> str:
 
 def _without_unit(bare: pl.Series) -> tuple[pl.Series, str]:
     """Without a unit that stands behind every number alike, such as kg."""
-    pattern = rf"^[+-]?[0-9](?:[0-9.,'’]|{_SPACE})*?{_SPACE}*([^0-9.,'’eE\s()+:/-][^0-9:/]{{0,9}})$"
     # behind all cells alike, as 5A, 6A and 7B are codes; without e, as 1e5 is a number
-    units = bare.str.extract(pattern, 1)
+    units = bare.str.extract(UNIT, 1)
     if units.null_count() != bare.null_count() or units.n_unique() - (units.null_count() > 0) != 1:
         return bare, ""
     unit = str(units.drop_nulls()[0])
@@ -187,11 +210,11 @@ def _with_mark(bare: pl.Series, mark: str) -> pl.Series:
     # None begins with a zero: 030 123 is a telephone number.
     groups = "|".join(
         rf"[1-9][0-9]{{0,2}}(?:{it}[0-9]{{2,3}})*{it}[0-9]{{3}}"
-        for it in (comma, _SPACE, "['’]", "_")
+        for it in (comma, SPACE, "['’]", "_")
     )
     shape = rf"^[+-]?(?:[0-9]+|{groups})?(?:{point}[0-9]*)?(?:[eE][+-]?[0-9]+)?$"
     numbers = bare.set(~bare.str.contains(shape), None)
-    numbers = numbers.str.replace_all(rf"{comma}|{_SPACE}|['’_]", "")
+    numbers = numbers.str.replace_all(rf"{comma}|{SPACE}|['’_]", "")
     if mark == "comma":
         numbers = numbers.str.replace(",", ".", literal=True)
     return numbers.cast(pl.Float64, strict=False)
@@ -203,7 +226,7 @@ def _told(texts: pl.Series, bare: pl.Series, way: str, doubtful: bool) -> list[s
     mark, other = ("comma", ".") if way == "comma" else ("point", ",")
     if way == "comma" and bare.str.contains(",", literal=True).any():
         notes.append("the comma is the decimal mark")
-    thousands = rf"[0-9](?:{other if other == ',' else '[.]'}|{_SPACE}|['’_])[0-9]{{3}}"
+    thousands = rf"[0-9](?:{other if other == ',' else '[.]'}|{SPACE}|['’_])[0-9]{{3}}"
     split = bare.str.contains(thousands)
     if split.any():
         example = texts.filter(split)[0]

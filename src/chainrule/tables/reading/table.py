@@ -73,16 +73,18 @@ class Table:
         files = None if self.files is None else self.files[np.asarray(rows)]
         return replace(self, frame=frame, lines=lines[np.asarray(rows)], files=files)
 
-    def need(self, columns: Sequence[str]) -> None:
-        """Refuse the table if it lacks one of these columns."""
+    def need(self, columns: Sequence[str], what: str = "") -> None:
+        """Refuse the table if it lacks one of these columns; `what` says what they are for."""
         known = set(self.frame.columns)
         missing = [name for name in columns if name not in known]
         if len(missing) == 1:
-            raise ChainruleError(
-                f"{self.source}: {unknown('column', missing[0], self.frame.columns)}"
-            )
+            what = f", {what}" if what else ""
+            error = unknown("column", missing[0], self.frame.columns, what)
+            raise ChainruleError(f"{self.source}: {error}")
         if missing:
-            raise ChainruleError(f"{self.source}: the columns {', '.join(missing)} are missing")
+            what = f" ({what})" if what else ""
+            names = ", ".join(missing)
+            raise ChainruleError(f"{self.source}: the columns {names} are missing{what}")
 
     def numbers(self, column: str, why: str) -> Doubles:
         """A column as numbers, missing ones as NaN; text and infinities are refused, with their

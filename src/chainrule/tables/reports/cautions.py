@@ -13,7 +13,7 @@ import polars as pl
 
 from chainrule.tables.reading import Table
 from chainrule.tables.reports.judged import Judged
-from chainrule.tables.reports.metrics import Metric
+from chainrule.tables.reports.metrics import Metric, figure
 from chainrule.tables.score import Score
 from chainrule.types import Array, Doubles, Rows
 
@@ -23,6 +23,7 @@ TELLING = 0.98  # of what there is to explain
 PIECES = 32  # into which a column of numbers is cut to see what it tells alone
 UNLIKELY = 0.001  # chance of a difference between two samples of the same rows, over all columns
 SIZABLE = 0.1  # a smaller difference of two distributions does no harm
+HARMLESS = 0.005  # share of the rows that occur twice
 MOST_ROWS = 20_000  # to look at
 MOST_COLUMNS = 500
 MOST_NAMED = 3
@@ -96,9 +97,9 @@ def _guessing(judged: Judged, metric: Metric, score: Score) -> list[str]:
     if beaten or np.isnan(score.guess) or np.isnan(low):
         return []
     return [
-        f"the {metric.title} of {score.value:.4g} cannot be told from that of guessing, "
-        f"{score.guess:.4g}, by {len(judged.truth)} rows: more rows or another metric may tell, or "
-        "the columns say nothing about the target"
+        f"the {metric.title} of {figure(score.value)} cannot be told from that of guessing, "
+        f"{figure(score.guess)}, by {len(judged.truth)} rows: more rows or another metric may "
+        "tell, or the columns say nothing about the target"
     ]
 
 
@@ -116,6 +117,9 @@ def _twice(measured: Measured) -> list[str]:
     held, learned = (keys.gather(rows).to_numpy() for rows in (measured.held, measured.learn))
     again = int(np.isin(held, learned).sum())
     told = f"{twice} of {keys.len()} rows occur before in the table"
+    # nearly every large table has a few; what they add to a score is less than its interval
+    if max(twice / keys.len(), again / max(len(held), 1)) < HARMLESS:
+        return []
     if not again:
         return [told]
     return [

@@ -48,6 +48,13 @@ class Metric:
     label: str | None = None
 
 
+def figure(value: float) -> str:
+    """A measure in four digits; a large one is written out: 97870 and not 9.787e+04."""
+    return (
+        f"{value:.4g}" if abs(value) < 1e4 or abs(value) > 1e15 else f"{float(f'{value:.4g}'):.0f}"
+    )
+
+
 def metric_of(task: str, name: str | None = None, quantiles: bool = False) -> Metric:
     """The metric of a name, or the usual one of a task: accuracy, or R².
 

@@ -17,7 +17,7 @@ from chainrule.tables.measure import score_of
 from chainrule.tables.reports import sections
 from chainrule.tables.reports.importance import Importance
 from chainrule.tables.reports.judged import Judged
-from chainrule.tables.reports.metrics import Metric, confusion, metric_of, metrics_of
+from chainrule.tables.reports.metrics import Metric, confusion, figure, metric_of, metrics_of
 from chainrule.tables.reports.plots import learning_picture
 from chainrule.tables.reports.quantiles import between, levels_judged, quantiles_section
 from chainrule.tables.reports.thresholds import rare_class, thresholds_of, thresholds_section
@@ -95,14 +95,14 @@ class Report:
         if self.notes:
             blocks.append(sections.sentences_section("What was done with the table", self.notes))
         n = len(self.judged.truth)
-        heading = f"{self.target}: {measure} {self.score.value:.4g} on {n} rows"
+        heading = f"{self.target}: {measure} {figure(self.score.value)} on {n} rows"
         return Document(heading, tuple(blocks), self.source)
 
     def __repr__(self) -> str:
         rows, title = number_of(len(self.judged.truth), "row"), self._metric_of(self.metric).title
         cautions = number_of(len(self.cautions), "caution")
         return (
-            f"<report on {shortened(self.target)}: {title} {self.score.value:.4g} on {rows}, "
+            f"<report on {shortened(self.target)}: {title} {figure(self.score.value)} on {rows}, "
             f"{cautions}; print .text(), or see .scores, .save(path)>"
         )
 

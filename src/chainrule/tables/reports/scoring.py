@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from chainrule.errors import ChainruleError
+from chainrule.tables.card import is_described
 from chainrule.tables.model import Data, TableModel
-from chainrule.tables.reading import with_target
+from chainrule.tables.reading import Table, with_target
 from chainrule.tables.reports.cautions import cautions_of_judged
 from chainrule.tables.reports.importance import importance_of
 from chainrule.tables.reports.judged import Judged, judge
@@ -67,7 +68,7 @@ def score_table(
     chosen = metric_of(model.task, metric, bool(model.quantiles))
     check_label(chosen, model.classes)
     table = model.read(data)
-    table.need([model.target])
+    table.need([model.target], "which the model predicts")
     table, notes = with_target(table, model.target)
     if not table.frame.height:
         raise ChainruleError(f"{table.source}: no row has a {model.target!r} to compare with")
@@ -75,6 +76,7 @@ def score_table(
     judged = judge(model, table, weights=row_roles_of(table, weights).weights)
     scores = scores_of(judged, metric)
     cautions = [
+        *_learned(model, table),
         *_unknown(judged, model),
         *cautions_of_judged(judged, chosen, scores[chosen.name]),
     ]
@@ -89,6 +91,19 @@ def score_table(
         tuple(importance),
         notes=tuple(notes),
     )
+
+
+def _learned(model: TableModel, table: Table) -> list[str]:
+    """Whether this is the table that the model was trained on."""
+    card = model.card
+    # the number of rows first: nearly all other tables are told from it by that alone
+    if card is None or sum(card.rows) != table.frame.height or not is_described(table, card):
+        return []
+    share = "these rows" if card.refitted else f"{card.rows[0]} of these {sum(card.rows)} rows"
+    return [
+        f"the model was trained on {share}: the score is too good. The one that training printed "
+        "is of rows held out; score others that are new"
+    ]
 
 
 def _unknown(judged: Judged, model: TableModel) -> list[str]:

@@ -15,6 +15,7 @@ from chainrule.tables.reports.metrics import (
     Metric,
     average_precision,
     confusion,
+    figure,
     precision_recall_f1,
     roc_auc,
 )
@@ -104,6 +105,12 @@ def importance_section(found: Sequence[Importance], title: str, pictures: bool) 
     rows = tuple((it.column, _number(it.lost), _number(it.deviation)) for it in found)
     table = Table(("column", f"loss of {title}", "standard deviation"), rows[:MOST_COLUMNS])
     drawn = (plots.importance_picture(found, title),) if pictures else ()
+    if all(it.lost == it.deviation == 0 for it in found):
+        told = (
+            f"No column matters to the {title}: whatever it holds, the same is predicted. Another "
+            "--metric, such as roc_auc or log_loss, may tell what columns are worth."
+        )
+        return Section("Columns", (Text((told,)),))
     said = Text(
         (
             "How much worse predictions become when the cells of one column are mixed up among "
@@ -122,4 +129,6 @@ def _number(value: object) -> str:
     assert isinstance(value, float | int)
     if np.isnan(value):
         return "-"
-    return f"{value:.4f}" if 0.001 <= abs(value) < 100 or value == 0 else f"{value:.4g}"
+    if 0.001 <= abs(value) < 100 or value == 0:
+        return f"{value:z.4f}"
+    return figure(value)

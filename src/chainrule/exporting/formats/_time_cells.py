@@ -1,0 +1,75 @@
+"""Dates and durations as people write them: this source is copied into every Python program that
+takes columns.
+"""
+
+import re
+
+from chainrule.tables.reading.date_words import numbered
+from chainrule.tables.reading.patterns import CLOCK, ISO, MONTH, PARTS, UNITS
+
+
+def check_alike(cells, name, kind):
+    """Refuse times of which only the whole column could tell what they mean."""
+    known = [cell for cell in cells if cell]
+    if kind == "duration" and len({cell.count(":") for cell in known}) > 1:
+        raise ValueError(f"column {name!r} holds durations with seconds and without")
+    if kind == "date" and len({zone_of(cell) for cell in known}) > 1:
+        raise ValueError(f"column {name!r} holds times of several zones, or some without any")
+
+
+def zone_of(cell):
+    """How far a time is ahead of UTC, as it is written; empty without one."""
+    found = re.search(r":[0-9]{2}[0-9.,]*\s*([+-])([0-9]{2}):?([0-9]{2})$", cell)
+    return "" if found is None or found[2] + found[3] == "0000" else "".join(found.groups())
+
+
+def plain_date(cell, way):
+    """A date with the year in front; None if day and month are written in another order."""
+    if re.fullmatch("[0-9]{8}", cell):
+        return f"{cell[:4]}-{cell[4:6]}-{cell[6:]}"
+    match = re.match(PARTS, re.sub(MONTH, r"\1-\2-1", numbered(cell)))
+    if match is None:
+        return cell
+    year, month, day = in_order(match[1], match[2], match[3], way)
+    if not 1 <= int(month) <= 12:
+        return None
+    clock = ""
+    if match[4]:
+        hour = hour_of_day(int(match[4]), match[7])
+        clock = f" {hour:02}:{match[5]}:{match[6] or '00'}"
+    return f"{year}-{month:0>2}-{day:0>2}{clock}"
+
+
+def in_order(first, second, third, way):
+    """Year, month and day, as texts; of another order than is known, the month is 0."""
+    if len(first) == 4:
+        return first, second, third
+    if way not in ("dmy", "mdy") or len(third) not in (2, 4):
+        return third, "0", first
+    century = "" if len(third) == 4 else "20" if third < "70" else "19"
+    return century + third, *((first, second) if way == "mdy" else (second, first))
+
+
+def hour_of_day(hour, half):
+    """The hour on a clock of 24: 12 AM is midnight, and 12 PM is noon."""
+    if not half:
+        return hour
+    return hour % 12 + (12 if half.strip().lower().startswith("p") else 0)
+
+
+def plain_duration(cell, way):
+    """Seconds; what is no time is taken for a number of them."""
+    match = re.match(CLOCK, cell)
+    if match:
+        sign, days, hours, minutes, seconds, half = match.groups()
+        found = total(days, hour_of_day(int(hours), half), minutes, seconds)
+        return -found if sign else found
+    match = re.match(ISO if cell.startswith("P") else UNITS, cell)
+    # a program may have written seconds as they are
+    return total(*match.groups()) if match and any(match.groups()) else cell
+
+
+def total(days, hours, minutes, seconds):
+    """Seconds of these parts, each of which may be missing."""
+    parts = zip((days, hours, minutes, seconds), (86400, 3600, 60, 1), strict=True)
+    return sum(float(str(part or 0).replace(",", ".")) * factor for part, factor in parts)
