@@ -4,7 +4,8 @@
 #                  2. beside it JAX, test and lint tools                make test, check, ...
 #   .venv-lowest   the lowest versions that pyproject.toml allows       make lowest
 #   .venv-peers    .venv and PyTorch                                    make peers, bench
-#   .venv-tables   .venv, tables from wheels, and peers of tables        make bench-tables
+#   .venv-tables   1. chainrule and tables from wheels                  make bench-tables MODELS=...
+#                  2. beside it the peers of tables                     make bench-tables
 #   .venv-fuzz     .venv and atheris                                    make fuzz
 #   .venv-docs     what builds the documentation site                   make docs
 #
@@ -17,6 +18,7 @@ LOWEST := .venv-lowest/.made
 PEERS := .venv-peers/.made
 DOCS := .venv-docs/.made
 TABLES := .venv-tables/.made
+TABLE_PEERS := .venv-tables/.made-with-peers
 FUZZ := .venv-fuzz/.made
 
 # $(call install,ENVIRONMENT,CONSTRAINTS,EXTRAS): make an environment, or add to one.
@@ -51,6 +53,11 @@ $(DOCS): pyproject.toml constraints.txt
 $(TABLES): pyproject.toml constraints.txt benchmarks/tables-requirements.txt
 	$(call install,.venv-tables,constraints.txt,plots)
 	@.venv-tables/bin/python -m pip install --quiet --requirement benchmarks/tables-requirements.txt
+	@touch $@
+
+$(TABLE_PEERS): $(TABLES) benchmarks/table-peers-requirements.txt
+	@echo "installing the peers of tables into .venv-tables"
+	@.venv-tables/bin/python -m pip install --quiet --requirement benchmarks/table-peers-requirements.txt
 	@touch $@
 
 $(FUZZ): pyproject.toml constraints.txt
@@ -89,8 +96,11 @@ peers: $(PEERS)  ## compare the recorded numbers of PyTorch with PyTorch itself
 record-peers: $(PEERS)  ## compute and record the numbers of PyTorch again
 	@PYTHONPATH=tests .venv-peers/bin/python -m peers.record_pytorch
 
-bench-tables: $(TABLES)  ## errors and seconds of models on 14 real tables, beside their peers
-	@.venv-tables/bin/python -m benchmarks.tables
+# chainrule and scikit-learn's boosted trees run without the peers, among which is PyTorch
+WITH_PEERS = $(or $(filter-out chainrule hgb,$(MODELS)),$(if $(MODELS),,all))
+bench-tables: $(if $(WITH_PEERS),$(TABLE_PEERS),$(TABLES))  ## errors and seconds on 14 real tables: make bench-tables [MODELS="hgb chainrule"] [ONLY=german] [SPLITS=0]
+	@.venv-tables/bin/python -m benchmarks.tables $(and $(MODELS),--models $(MODELS)) \
+		$(and $(ONLY),--tables $(ONLY)) $(and $(SPLITS),--splits $(SPLITS))
 	@.venv-tables/bin/python -m benchmarks.tables --summary
 
 fuzz: $(FUZZ)  ## fuzz what reads files: make fuzz [TARGET=tables|models|examples] [SECONDS=600]

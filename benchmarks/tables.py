@@ -3,8 +3,9 @@ and other networks.
 
 Every model has its defaults and one thread, and sees the same three splits of each table. Each fit
 adds a line to a file of results; fits that the file has are not made again. `--summary` prints what
-the file says. The tables and the peers need benchmarks/tables-requirements.txt; once the tables are
-written, `--models chainrule` needs only chainrule.
+the file says. The tables need benchmarks/tables-requirements.txt, and the peers
+table-peers-requirements.txt; once the tables are written, `--models chainrule` needs only
+chainrule. `make bench-tables MODELS="hgb chainrule" ONLY=german SPLITS=0` starts from nothing.
 """
 
 from __future__ import annotations

@@ -38,7 +38,8 @@ def evaluate(text):
     code = code.replace(", else ", " else ")
     code = re.sub(r"\|([^|]*)\|", r"abs(\1)", code)
     code = code.replace("e^", "exp").replace("^", "**").replace("√", "sqrt").replace("ln(", "log(")
-    scope = {name: getattr(math, name) for name in ("exp", "log", "tanh", "sqrt", "erf")}
+    named = ("exp", "log", "tanh", "sin", "cos", "sqrt", "erf")
+    scope = {name: getattr(math, name) for name in named}
     scope["sign"] = np.sign
     return float(eval(code, {"__builtins__": {"abs": abs, "max": max, "min": min}}, scope))
 

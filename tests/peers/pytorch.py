@@ -40,6 +40,7 @@ ACTIVATION: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
     "silu": torch.nn.functional.silu,
     "mish": torch.nn.functional.mish,
     "hard_tanh": torch.nn.functional.hardtanh,
+    "cos": torch.cos,
     "scaled_tanh": lambda z: 1.7159 * torch.tanh(2 / 3 * z),
     "softmax": lambda z: torch.softmax(z, dim=1),
 }

@@ -28,7 +28,7 @@ COMPARISONS = {
 }
 FUNCTIONS = {
     name: (f"np.{name}({{}})", ATOM, (SUM,))
-    for name in ("exp", "expm1", "log", "log1p", "tanh", "sqrt", "abs")
+    for name in ("exp", "expm1", "log", "log1p", "tanh", "sin", "cos", "sqrt", "abs")
 }
 NUMPY = replace(
     TEXT,

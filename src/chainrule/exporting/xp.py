@@ -12,6 +12,7 @@ from chainrule.symbolic.term import apply
 from chainrule.symbolic.xp import (
     TINY,
     abs,
+    cos,
     erf,
     exp,
     expm1,
@@ -21,6 +22,7 @@ from chainrule.symbolic.xp import (
     minimum,
     ones_like,
     sign,
+    sin,
     sqrt,
     tanh,
     where,
@@ -29,8 +31,8 @@ from chainrule.symbolic.xp import (
 from chainrule.types import Array
 
 __all__ = [
-    "abs", "erf", "exp", "expm1", "log", "log1p", "maximum", "minimum", "ones_like", "positive",
-    "shift", "sign", "sqrt", "sum", "tanh", "where", "zeros_like",
+    "abs", "cos", "erf", "exp", "expm1", "log", "log1p", "maximum", "minimum", "ones_like",
+    "positive", "shift", "sign", "sin", "sqrt", "sum", "tanh", "where", "zeros_like",
 ]  # fmt: skip
 
 

@@ -200,6 +200,17 @@ ACTIVATIONS: Registry[Activation] = Registry(
             steepest=1.0,
             source="Collobert 2004; slope 0 at z = -1 and z = 1",
         ),
+        # With a layer of frozen zeros before the hidden ones, a few net inputs 2 pi f x + phase of
+        # each input are periodic embeddings of numbers.
+        Activation(
+            "cos",
+            value=lambda z, xp: xp.cos(z),
+            slope=lambda z, a, xp: -xp.sin(z),
+            range=(-1.0, 1.0),
+            steepest=1.0,
+            source="Rahimi & Recht 2007, random Fourier features; of numbers in tables Gorishniy, "
+            "Rubachev & Babenko 2022",
+        ),
         # The factors give f(1) = 1 and f(-1) = -1 (nearly), where the paper wants the targets.
         # With u = tanh(2z/3) and a = 1.7159 u, the slope is 1.7159 (2/3) (1 - u**2).
         Activation(

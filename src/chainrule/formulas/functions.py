@@ -13,12 +13,14 @@ import numpy as np
 # needed. `sum` and `abs` shadow Python's, but only here: others use this module as a namespace.
 from numpy import (
     concatenate,
+    cos,
     log,
     log1p,
     maximum,
     minimum,
     ones_like,
     sign,
+    sin,
     sqrt,
     sum,
     tanh,
@@ -31,6 +33,7 @@ from chainrule.types import Array
 __all__ = [
     "abs",
     "concatenate",
+    "cos",
     "erf",
     "exp",
     "expm1",
@@ -42,6 +45,7 @@ __all__ = [
     "positive",
     "shift",
     "sign",
+    "sin",
     "sqrt",
     "sum",
     "tanh",

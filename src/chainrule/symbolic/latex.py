@@ -50,6 +50,8 @@ STYLE = InfixStyle(
         "log": (r"\ln\left({}\right)", ATOM, (SUM,)),
         "log1p": (r"\ln\left(1 + {}\right)", ATOM, (PRODUCT,)),
         "tanh": (r"\tanh\left({}\right)", ATOM, (SUM,)),
+        "sin": (r"\sin\left({}\right)", ATOM, (SUM,)),
+        "cos": (r"\cos\left({}\right)", ATOM, (SUM,)),
         "sqrt": (r"\sqrt{{{}}}", ATOM, (SUM,)),
         "abs": ("|{}|", ATOM, (SUM,)),
         "erf": (r"\operatorname{{erf}}\left({}\right)", ATOM, (SUM,)),

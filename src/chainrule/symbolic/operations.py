@@ -59,6 +59,9 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "log": lambda a: math.log(a) if a > 0 else (-math.inf if a == 0 else math.nan),
     "log1p": lambda a: math.log1p(a) if a > -1 else (-math.inf if a == -1 else math.nan),
     "tanh": math.tanh,
+    # of an infinite number there is none, where Python raises
+    "sin": lambda a: math.sin(a) if math.isfinite(a) else math.nan,
+    "cos": lambda a: math.cos(a) if math.isfinite(a) else math.nan,
     "sqrt": lambda a: math.sqrt(a) if a >= 0 else math.nan,
     "abs": operator.abs,
     "erf": math.erf,
@@ -89,6 +92,8 @@ UFUNCS: dict[str, Callable[..., Array]] = {
     "log": np.log,
     "log1p": np.log1p,
     "tanh": np.tanh,
+    "sin": np.sin,
+    "cos": np.cos,
     "sqrt": np.sqrt,
     "abs": np.abs,
     "erf": functions.erf,

@@ -40,6 +40,8 @@ STYLE = InfixStyle(
         "log": ("LN({})", ATOM, (SUM,)),
         "log1p": ("LN(1 + {})", ATOM, (PRODUCT,)),
         "tanh": ("TANH({})", ATOM, (SUM,)),
+        "sin": ("SIN({})", ATOM, (SUM,)),
+        "cos": ("COS({})", ATOM, (SUM,)),
         "sqrt": ("SQRT({})", ATOM, (SUM,)),
         "abs": ("ABS({})", ATOM, (SUM,)),
         "erf": ("ERF({})", ATOM, (SUM,)),

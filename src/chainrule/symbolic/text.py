@@ -49,6 +49,8 @@ STYLE = InfixStyle(
         "log": ("ln({})", ATOM, (SUM,)),
         "log1p": ("ln(1 + {})", ATOM, (PRODUCT,)),
         "tanh": ("tanh({})", ATOM, (SUM,)),
+        "sin": ("sin({})", ATOM, (SUM,)),
+        "cos": ("cos({})", ATOM, (SUM,)),
         "sqrt": ("√({})", ATOM, (SUM,)),
         "abs": ("|{}|", ATOM, (SUM,)),
         "erf": ("erf({})", ATOM, (SUM,)),

@@ -10,6 +10,7 @@ from chainrule.formulas import functions
 from chainrule.formulas.functions import (
     abs,
     concatenate,
+    cos,
     erf,
     exp,
     expm1,
@@ -20,6 +21,7 @@ from chainrule.formulas.functions import (
     ones_like,
     positive,
     sign,
+    sin,
     sqrt,
     sum,
     tanh,
@@ -30,8 +32,8 @@ from chainrule.symbolic.xp import NEAR
 from chainrule.types import Array
 
 __all__ = [
-    "abs", "concatenate", "erf", "exp", "expm1", "log", "log1p", "maximum", "minimum", "ones_like",
-    "positive", "shift", "sign", "sqrt", "sum", "tanh", "where", "zeros_like",
+    "abs", "concatenate", "cos", "erf", "exp", "expm1", "log", "log1p", "maximum", "minimum",
+    "ones_like", "positive", "shift", "sign", "sin", "sqrt", "sum", "tanh", "where", "zeros_like",
 ]  # fmt: skip
 
 

@@ -16,8 +16,8 @@ from chainrule.symbolic.term import Term, apply, number
 from chainrule.types import Array
 
 __all__ = [
-    "abs", "concatenate", "erf", "exp", "expm1", "log", "log1p", "maximum", "minimum", "ones_like",
-    "positive", "shift", "sign", "sqrt", "sum", "tanh", "where", "zeros_like",
+    "abs", "concatenate", "cos", "erf", "exp", "expm1", "log", "log1p", "maximum", "minimum",
+    "ones_like", "positive", "shift", "sign", "sin", "sqrt", "sum", "tanh", "where", "zeros_like",
 ]  # fmt: skip
 # The smallest normal number; a division by a smaller one can overflow.
 TINY = float(np.finfo(float).tiny)
@@ -41,6 +41,8 @@ log = _function("log")
 log1p = _function("log1p")
 tanh = _function("tanh")
 sqrt = _function("sqrt")
+sin = _function("sin")
+cos = _function("cos")
 abs = _function("abs")
 erf = _function("erf")
 sign = _function("sign")

@@ -29,7 +29,7 @@ from chainrule.formulas import Activation, functions
 from chainrule.network.parameters import Matrices, pieces_of
 from chainrule.types import Array, Floats
 
-LONG = {"exp", "expm1", "log", "log1p", "tanh", "erf", "sqrt"}  # functions
+LONG = {"exp", "expm1", "log", "log1p", "tanh", "sin", "cos", "erf", "sqrt"}  # functions
 BLOCK = 256  # rows whose net inputs and outputs stay in a core's own cache
 
 

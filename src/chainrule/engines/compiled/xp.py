@@ -26,6 +26,8 @@ NAMES = (
     "tanh",
     "sqrt",
     "abs",
+    "sin",
+    "cos",
     "erf",
     "sign",
     "ones_like",
@@ -42,7 +44,7 @@ def _stub(name: str) -> Any:
     return function
 
 
-exp, expm1, log, log1p, tanh, sqrt, abs, erf, sign, ones_like, zeros_like, positive = map(
+exp, expm1, log, log1p, tanh, sqrt, abs, sin, cos, erf, sign, ones_like, zeros_like, positive = map(
     _stub, NAMES
 )
 maximum, minimum, where, sum, shift = map(_stub, ("maximum", "minimum", "where", "sum", "shift"))
@@ -76,6 +78,9 @@ def _positive_64(x):
 # How each is computed for a float32 and for a float64.
 _sqrt = njit(**simd.JIT)(lambda x: math.sqrt(x))
 _abs = njit(**simd.JIT)(lambda x: math.fabs(x))
+# one at a time, by the C library: it alone reduces large angles without losing digits
+_sin = njit(**simd.JIT)(lambda x: math.sin(x))
+_cos = njit(**simd.JIT)(lambda x: math.cos(x))
 _erf = njit(**simd.JIT)(lambda x: math.erf(x))
 _sign = njit(**simd.JIT)(lambda x: x - x + (x > 0) - (x < 0))
 _one = njit(**simd.JIT)(lambda x: 1)
@@ -102,6 +107,8 @@ for _name, _single, _double in (
     ("tanh", simd.tanh_32, simd.tanh_64),
     ("sqrt", _sqrt, _sqrt),
     ("abs", _abs, _abs),
+    ("sin", _sin, _sin),
+    ("cos", _cos, _cos),
     ("erf", _erf, _erf),
     ("sign", _sign, _sign),
     ("positive", _positive_32, _positive_64),

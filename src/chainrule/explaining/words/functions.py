@@ -20,6 +20,7 @@ CALLED = {
     "hard_tanh": "the hard tanh",
     "scaled_tanh": "the scaled tanh",
     "identity": "the identity",
+    "cos": "the cosine",
 }
 ANSWER = "{h} answers its net input {z} with {a}"
 
@@ -55,6 +56,7 @@ FUNCTIONS: dict[str, Callable[[float], str]] = {
     "scaled_tanh": _same(ANSWER + "; the scaled tanh is steepest at 0"),
     "softsign": _same(ANSWER + "; softsign is steepest at 0"),
     "hard_tanh": _hard_tanh,
+    "cos": _same("{h} answers its net input {z} with the cosine of it, {a}"),
     "relu": _by_sign(
         "{h} is on: it passes its net input {z} on as it is",
         "{h} is off: its net input {z} is negative, so it sends {a}",

@@ -41,7 +41,7 @@ STYLE = InfixStyle(
         "where": ("({} ? {} : {})", ATOM, (SUM, SUM, SUM)),
         **{
             name: (f"{name}({{}})", ATOM, (SUM,))
-            for name in ("exp", "expm1", "log", "log1p", "tanh", "sqrt", "erf")
+            for name in ("exp", "expm1", "log", "log1p", "tanh", "sin", "cos", "sqrt", "erf")
         },
     },
     parentheses="({})",

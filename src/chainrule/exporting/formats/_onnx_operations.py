@@ -94,6 +94,11 @@ def _log1p(graph: Graph, x: str) -> str:
     return graph.add("Where", graph.add("Equal", w, one), x, exact)
 
 
+def _cos(graph: Graph, x: str) -> str:
+    """sin(x + pi/2): ONNX Runtime has the cosine in single precision only."""
+    return graph.add("Sin", graph.add("Add", x, _number(graph, np.pi / 2)))
+
+
 def _erf(graph: Graph, x: str) -> str:
     """With y = |x|, erf(x) is sign(x) (1 - exp(-y**2) S(u)), where S is a Chebyshev series in
     u = 4/(2 + y) - 1, which runs from 1 at y = 0 to -1 at infinity.
@@ -147,6 +152,8 @@ OPERATIONS: dict[str, Operation] = {
     "log": _node("Log"),
     "log1p": _log1p,
     "tanh": _node("Tanh"),
+    "sin": _node("Sin"),
+    "cos": _cos,
     "sqrt": _node("Sqrt"),
     "abs": _node("Abs"),
     "erf": _erf,

@@ -37,7 +37,7 @@ STYLE = InfixStyle(
         "row_max": ("np.max({}, axis=-1, keepdims=True)", ATOM, (SUM,)),
         **{
             name: (f"np.{name}({{}})", ATOM, (SUM,))
-            for name in ("exp", "expm1", "log", "log1p", "tanh", "sqrt", "sign")
+            for name in ("exp", "expm1", "log", "log1p", "tanh", "sin", "cos", "sqrt", "sign")
         },
     },
     parentheses="({})",
