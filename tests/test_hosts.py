@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 
 import chainrule
@@ -21,7 +22,7 @@ from chainrule.hosts.joining import _address, _meeting
 from chainrule.hosts.judging import LOST, Judge, Status, Verdict, status_of
 from chainrule.hosts.launchers import launched
 from chainrule.hosts.roll_call import Meeting, called
-from on_hosts import LIMIT, numbers, own_rows, train
+from on_hosts import LIMIT, numbers, own_rows, streamed, train
 
 pytest.importorskip("jax")
 
@@ -93,6 +94,97 @@ def test_in_two_processes_as_in_one(tmp_path):
     for name, expected in (("same", train()), ("own", own_rows(1, 0))):
         for found in come_to(tmp_path, name, 2):
             np.testing.assert_allclose(found, numbers(expected), rtol=1e-10, atol=1e-12)
+
+
+def table_of(n):
+    """A table whose rows are told by their number, with gaps, classes and texts."""
+    rng = np.random.default_rng(5)
+    x = rng.normal(size=n)
+    town = [f"t{it}" for it in rng.integers(9, size=n)]
+    frame = pl.DataFrame({"n": range(n), "x": x, "town": town})
+    frame = frame.with_columns(y=pl.Series(np.where(x + 0.3 * rng.normal(size=n) > 0, "b", "a")))
+    gaps = pl.Series(rng.random(n) < 0.1)
+    frame = frame.with_columns(x=pl.when(~gaps).then("x"))
+    # a class that only the last file has, and rows without a class in one place
+    labels = frame["y"].to_list()
+    labels[-80:], labels[100:160] = ["c"] * 80, [None] * 60
+    return frame.with_columns(y=pl.Series(labels))
+
+
+def written(folder, frame, sizes, suffix):
+    folder.mkdir()
+    for number, part in enumerate(np.split(np.arange(frame.height), np.cumsum(sizes)[:-1])):
+        path = folder / f"part-{number}{suffix}"
+        if suffix == ".parquet":
+            frame[part].write_parquet(path)
+        else:
+            path.write_text(frame[part].write_csv())
+
+
+def interleaved(parts, name, size):
+    """Rows in the order in which processes that have parts of them give `size` to each step."""
+    given = [part[name] for part in parts]
+    ends = range(0, len(given[0]), size)
+    return np.concatenate([it[first : first + size] for first in ends for it in given])
+
+
+def test_processes_that_read_their_own_shards(tmp_path):
+    n = 12_000
+    frame = table_of(n)
+    written(tmp_path / "in-parquet", frame, [7000, 1500, 3500], ".parquet")
+    # with a text so long that a file has many pieces
+    long = frame.with_columns(x=pl.col("x"), more=pl.lit("m" * 60))
+    written(tmp_path / "in-csv", long, [9000, 3000], ".csv")
+    codes, said = ended(started(tmp_path, 2, "in-parquet,in-csv"), 240)
+    assert codes == [0, 0], said
+    for what in ("in-parquet", "in-csv"):
+        parts = [np.load(tmp_path / f"{what}-2-{process}.npz") for process in range(2)]
+        streamed(tmp_path, what)
+        alone = np.load(tmp_path / f"{what}-1-0.npz")
+        # whoever reads a row: the same are held out, the same statistics and classes come of them
+        for name in ("held", "sample", "missing", "classes", "rows"):
+            for part in parts:
+                np.testing.assert_array_equal(part[name], alone[name])
+        assert set(alone["classes"]) == {"a", "b", "c"}
+        # each process has its own rows, about as many, and each row is learned from once
+        counts = [int(part["weights"].sum()) for part in parts]
+        assert max(counts) - min(counts) < 0.02 * n
+        columns = alone["X"].shape[1]
+        rows = np.concatenate([part["X"][part["weights"] > 0] for part in parts])
+        np.testing.assert_allclose(
+            rows[np.lexsort(rows.T)], alone["X"][np.lexsort(alone["X"].T)], atol=1e-5
+        )
+        # together they do what one process does that takes the rows of both for each step
+        X, T, weights = (interleaved(parts, name, 32) for name in ("X", "T", "weights"))
+        run = chainrule.train(
+            chainrule.Network([columns, 4, 3], ["relu", "softmax"]),
+            X,
+            T.astype(np.float32),
+            loss="cross_entropy",
+            optimizer=chainrule.optimizers.gradient_descent(momentum=0.9),
+            learning_rate=0.05,
+            weights="he_uniform",
+            # what counts nothing there counts next to nothing here
+            sample_weights=np.maximum(weights, 1e-9),
+            batch_size=64,
+            shuffle=False,
+            stopping=chainrule.Stopping(epochs=1),
+        )
+        for part in parts:
+            np.testing.assert_allclose(part["vector"], run.parameters.vector, atol=2e-5)
+
+
+def test_a_shard_of_one_process_that_differs_ends_all(tmp_path):
+    written(tmp_path / "in-bad", table_of(24_000), [12_000, 12_000], ".csv")
+    path = tmp_path / "in-bad" / "part-1.csv"
+    lines = path.read_text().splitlines()
+    # far behind the first rows, by which columns are told
+    lines[11_000] = lines[11_000].replace(",", ",many", 1)
+    path.write_text("\n".join(lines) + "\n")
+    codes, said = ended(started(tmp_path, 2, "in-bad"), 240)
+    assert 0 not in codes
+    for text in said:
+        assert "part-1.csv: line 11001, column 'x' holds 'many" in text
 
 
 def await_training(folder, running, process):

@@ -15,11 +15,12 @@ from chainrule.tables.columns import robust
 from chainrule.tables.reading import Table
 from chainrule.tables.reading.formats import format_of, pieces_of
 from chainrule.tables.streaming.ahead import ahead
-from chainrule.tables.streaming.dealing import Dealt, Sample
 from chainrule.tables.streaming.encoding import RowEncoder
 from chainrule.tables.streaming.memory import memory_of
 from chainrule.tables.streaming.portions import SpooledRows
 from chainrule.tables.streaming.row_format import RowFormat
+from chainrule.tables.streaming.sample import Dealt, Sample
+from chainrule.tables.streaming.sharing import Sharing
 from chainrule.tables.streaming.spool import Spool
 
 MEMORY = "700MB"
@@ -136,7 +137,7 @@ def test_a_sample_keeps_and_passes_on_every_row_once():
             frame = pl.DataFrame({"a": rows["target"]})
             gone.append(sample.add(rng.random(len(rows)), Dealt(frame, rows)))
             assert sample._count <= 125
-        kept, rest = sample.end()
+        kept, _, rest = sample.end(Sharing())
         assert kept.frame["a"].to_list() == kept.rows["target"].tolist()
         everything = np.concatenate([*gone, rest, kept.rows])["target"]
         assert sorted(everything) == list(range(500))

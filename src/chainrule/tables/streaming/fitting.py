@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from chainrule.engines.devices import has_own_rows
 from chainrule.errors import ChainruleError
 from chainrule.tables.asked import Asked
 from chainrule.tables.assembling import notes_on_rows, remembering
@@ -35,6 +36,7 @@ from chainrule.tables.streaming.memory import Memory
 from chainrule.tables.streaming.networks import check_trainer, trained
 from chainrule.tables.streaming.reading import Reader
 from chainrule.tables.streaming.row_format import RowFormat
+from chainrule.tables.streaming.sharing import Sharing
 from chainrule.tables.streaming.spool import Spool, check_room
 from chainrule.tables.streaming.stream import Stream
 from chainrule.tables.streaming.tally import ColumnTally
@@ -74,7 +76,8 @@ def fit_stream(
     stream = opened(memory.piece)
     reader = Reader(stream, asked.kinds)
     _check_columns(reader.head, asked)
-    found = _begun(stream, reader.head, asked, memory, folder)
+    sharing = Sharing.between_hosts(stream.divided or has_own_rows(trainer.engine))
+    found = _begun(stream, reader.head, asked, memory, folder, sharing)
     # whatever happens, Ctrl-C too, the disk is free again
     with closing(found.spool), locked(asked.checkpoints):
         parts = found.over(stream, reader, asked, memory.bucket)
@@ -143,7 +146,12 @@ def _check_columns(head: Table, asked: Asked) -> None:
 
 
 def _begun(
-    stream: Stream, head: Table, asked: Asked, memory: Memory, folder: str | Path | None
+    stream: Stream,
+    head: Table,
+    asked: Asked,
+    memory: Memory,
+    folder: str | Path | None,
+    sharing: Sharing,
 ) -> FirstPass:
     """A pass that is ready to begin."""
     roles = (asked.target, asked.weights, asked.group)
@@ -158,9 +166,10 @@ def _begun(
             "memory hold too few for a score; give more memory, or leave columns out"
         )
     dealer = dealer_of(asked, Shares(asked.validation, STOP, most))
-    check_room(folder, stream.rows * width)
+    check_room(folder, stream.rows * width // sharing.processes)
     spool = Spool(folder, form.dtype, memory.chunk, asked.seed)
-    return FirstPass(form, spool, dealer, TargetCodes(asked.target, head), notes=[*stream.notes])
+    codes = TargetCodes(asked.target, head)
+    return FirstPass(form, spool, dealer, codes, notes=[*stream.notes], sharing=sharing)
 
 
 def _roles(sample: Table, first: Table, asked: Asked) -> list[Role]:
@@ -212,8 +221,11 @@ def _notes(found: FirstPass, asked: Asked, sample: Table) -> list[str]:
     if found.without_target:
         rows = "1 row has" if found.without_target == 1 else f"{found.without_target} rows have"
         notes.append(f"{rows} no {asked.target!r}: left out")
+    if found.sharing.processes > 1:
+        rows = ", ".join(map(str, found.spooled))
+        notes.append(f"the rows are divided among the processes: {rows} of them to learn from")
     # of few rows, the sample is all of them, and there is nothing to say
-    if sample.frame.height < found.spool.rows:
+    if sample.frame.height < sum(found.spooled):
         notes.append(
             f"what columns are for, their medians and their categories follow from "
             f"{sample.frame.height} of {found.everything.rows} rows, drawn from all"
