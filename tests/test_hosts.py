@@ -232,6 +232,69 @@ def test_ctrl_c_ends_all_at_the_same_place(tmp_path, interrupted):
     np.testing.assert_array_equal(first, second)
 
 
+def commands(folder, processes, kept):
+    """The command in so many processes, which goes on from its checkpoints."""
+    port = free_port()
+    environment = {**os.environ, "PYTHONPATH": SOURCE, "JAX_PLATFORMS": "cpu"}
+    given = ["train", str(folder / "table.csv"), "--target", "y", "--hidden", "6"]
+    given += ["--epochs", "400", "--patience", "400", "--batch-size", "60"]
+    given += ["--checkpoint", str(folder / kept), "--every", "1s", "--resume"]
+    given += ["--model", str(folder / f"{processes}.chainrule"), "--replace"]
+    given += ["--curve", str(folder / "curve.png"), "--lost-after", "30s", "--engine", "jax"]
+    together = ["--coordinator", f"127.0.0.1:{port}", "--processes", str(processes)]
+    return [
+        subprocess.Popen(
+            [sys.executable, "-m", "chainrule", *given, *together, "--process", str(process)],
+            env=environment,
+            stderr=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for process in range(processes)
+    ]
+
+
+@pytest.mark.study
+def test_one_of_four_is_stopped_and_three_go_on(tmp_path):
+    table_of(600).drop("n").write_csv(tmp_path / "table.csv")
+    kept = tmp_path / "kept"
+    running = commands(tmp_path, 4, "kept")
+    began = time.monotonic()
+    while len(list(kept.glob("run-*"))) < 2:
+        assert all(it.poll() is None for it in running), ended(running)
+        assert time.monotonic() - began < 300
+        time.sleep(0.1)
+    stopped, others = running[2], [running[it] for it in (0, 1, 3)]
+    stopped.send_signal(signal.SIGSTOP)
+    began = time.monotonic()
+    try:
+        said = [it.communicate(timeout=120)[1] for it in others]
+        seconds = time.monotonic() - began
+    finally:
+        for process in running:
+            process.kill()
+        stopped.communicate()
+    assert [it.returncode for it in others] == [LOST] * 3, said
+    assert all(f"process 2 on host {socket.gethostname()} is lost" in it for it in said)
+    print(f"told by all three after {seconds:.0f} s")
+    assert seconds < 60
+
+    running = commands(tmp_path, 3, "kept")
+    out = running[0].communicate(timeout=400)[0]
+    codes, said = ended(running)
+    assert codes == [0, 0, 0], said
+    assert re.search(r"run 1 goes on after epoch [1-9]", out)
+    # what nobody interrupted, in one process
+    (alone,) = commands(tmp_path, 1, "alone")
+    said = alone.communicate(timeout=400)
+    assert alone.returncode == 0, said
+    found, expected = (
+        chainrule.load(tmp_path / f"{it}.chainrule").parameters.vector for it in (3, 1)
+    )
+    print(f"parameters differ by {np.abs(found - expected).max():.1e}")
+    np.testing.assert_allclose(found, expected, atol=1e-9)
+
+
 @pytest.mark.parametrize(
     ("what", "message"),
     [

@@ -347,6 +347,84 @@ def test_a_run_is_taken_up_where_it_was_interrupted(tmp_path):
     np.testing.assert_array_equal(resumed.model.parameters.vector, whole.model.parameters.vector)
 
 
+@pytest.fixture
+def passes(monkeypatch):
+    """A list that grows with each pass over all rows."""
+    from chainrule.tables.streaming.first_pass import FirstPass
+
+    made, over = [], FirstPass.over
+    monkeypatch.setattr(FirstPass, "over", lambda *given: made.append(1) or over(*given))
+    return made
+
+
+def interrupted_at(epoch):
+    def stop(record):
+        if record.epoch == epoch:
+            raise KeyboardInterrupt
+
+    return stop
+
+
+WAYS = {
+    "by chance": {},
+    "by time": {"time": "when", "kinds": {"when": "number"}},
+    "by group": {"group": "person"},
+}
+
+
+@pytest.mark.parametrize("how", WAYS)
+def test_rows_that_were_kept_are_not_read_again(tmp_path, passes, how):
+    frame = mixed(3000).with_columns(person=pl.int_range(3000) % 40, when=pl.int_range(3000))
+    written(tmp_path / "in", frame, 3)
+    whole = fitted(tmp_path / "in", **WAYS[how])
+    folder = tmp_path / "kept"
+    kept = {"every": 0.001, "rows": True}
+    first = chainrule.Checkpoints(folder, **kept)
+    with pytest.raises(chainrule.Paused):
+        fitted(tmp_path / "in", on_epoch=interrupted_at(4), checkpoints=first, **WAYS[how])
+    assert len(passes) == 2
+    again = chainrule.Checkpoints(folder, **kept, resume=True)
+    resumed = fitted(tmp_path / "in", checkpoints=again, **WAYS[how])
+    assert len(passes) == 2
+    np.testing.assert_array_equal(resumed.model.parameters.vector, whole.model.parameters.vector)
+    assert resumed.score == whole.score
+    assert resumed.rows == whole.rows
+    assert resumed.model.card.columns == whole.model.card.columns
+    assert f"rows are not read again, but taken from {folder / 'rows'}" in resumed.notes
+    # of a run that is over, the room is given back
+    assert [it.name for it in folder.iterdir() if it.name.startswith("rows")] == []
+
+
+def test_rows_that_were_kept_and_are_not_these_are_read_again(tmp_path, passes):
+    paths = written(tmp_path / "in", mixed(3000), 3)
+    folder = tmp_path / "kept"
+
+    def run(count, epoch):
+        checkpoints = chainrule.Checkpoints(folder, every=0.001, rows=True, resume=True)
+        with pytest.raises(chainrule.Paused):
+            fitted(tmp_path / "in", on_epoch=interrupted_at(epoch), checkpoints=checkpoints)
+        assert len(passes) == count
+
+    run(1, 2)
+    run(1, 3)
+    # a byte that a disk has changed, a file that was cut off, one that is not there
+    for count, (name, place) in enumerate(
+        [("rows", 5000), ("rows.found", 100), ("rows.found", 3000)], start=2
+    ):
+        content = bytearray((folder / name).read_bytes())
+        content[place] ^= 1
+        (folder / name).write_bytes(content)
+        run(count, count + 2)
+    (folder / "rows").write_bytes((folder / "rows").read_bytes()[:-50])
+    run(5, 7)
+    (folder / "rows").unlink()
+    run(6, 8)
+    run(6, 9)
+    # files that were written anew have other rows, for all that anybody knows
+    paths[0].write_text(paths[0].read_text())
+    run(7, 10)
+
+
 def test_ctrl_c_keeps_what_was_learned_and_gives_the_disk_back(tmp_path):
     written(tmp_path / "in", mixed(2000), 2)
     place = tmp_path / "spool"

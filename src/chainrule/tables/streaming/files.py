@@ -104,6 +104,7 @@ def stream_of_files(files: Files, size: int) -> Stream:
         _Pieces(heads[0], _dealt(shards, weights), size),
         round(sum(weights)),
         [f"{path}: has no rows, and is passed over" for path in _empty(shards, found)],
+        " ".join(f"{it.path.name} {it.print}" for it in shards),
         divided=hosts.place()[1] > 1,
     )
 

@@ -162,19 +162,23 @@ class FirstPass:
         self._spool(parts.unspooled)
         if isinstance(self.dealer, ByTime):
             self.spool.complete(bucket)
-            self._restrict(self.dealer.border)
+            self.restrict(self.dealer.border)
         self._learn_of_others()
         # by time or by group, it is for the user to say what a class that comes later means
         if isinstance(self.dealer, ByChance) and self.task(asked.task) == "classification":
             parts = self._with_rare_classes(parts)
         if not isinstance(self.dealer, ByTime):
             self.spool.complete(bucket)
+        self.agree()
+        return parts
+
+    def agree(self) -> None:
+        """Tell the others how many rows are in the spool, which is complete."""
         told = self.sharing.plain([self.spool.rows, self.spool.checksum])
         self.spooled = [rows for rows, _ in told]
         self.checksum = "-".join(f"{checksum:08x}" for _, checksum in told)
-        return parts
 
-    def _restrict(self, border: float) -> None:
+    def restrict(self, border: float) -> None:
         """Only now is it known which rows are too late to be learned from, and they are spooled."""
         # what was counted until now has rows that are too late
         self.learned = TargetTally()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -31,6 +32,7 @@ from chainrule.tables.streaming.codes import TargetCodes
 from chainrule.tables.streaming.dealing import Parts, Shares
 from chainrule.tables.streaming.first_pass import FirstPass, dealer_of
 from chainrule.tables.streaming.goal import Goal, goal_of
+from chainrule.tables.streaming.kept_pass import KeptPass, kept_pass
 from chainrule.tables.streaming.material import Material
 from chainrule.tables.streaming.memory import Memory
 from chainrule.tables.streaming.networks import check_trainer, trained
@@ -77,14 +79,40 @@ def fit_stream(
     reader = Reader(stream, asked.kinds)
     _check_columns(reader.head, asked)
     sharing = Sharing.between_hosts(stream.divided or has_own_rows(trainer.engine))
-    found = _begun(stream, reader.head, asked, memory, folder, sharing)
-    # whatever happens, Ctrl-C too, the disk is free again
-    with closing(found.spool), locked(asked.checkpoints):
-        parts = found.over(stream, reader, asked, memory.bucket)
-        goal = goal_of(found, asked, reader.head)
-        check_outputs_of(goal.common, asked.target, asked.calibrate, asked.threshold)
-        check_label(metric_of(goal.task, asked.metric, bool(asked.quantiles)), goal.common.classes)
-        return _fit(stream, reader, found, parts, goal, trainer, asked, memory)
+    kept = kept_pass(asked.checkpoints, stream, asked, memory, sharing.processes)
+    with locked(asked.checkpoints):
+        known = kept.found() if kept else None
+        file = kept.opened(known is not None) if kept else None
+        found = _begun(stream, reader.head, asked, memory, folder, sharing, file)
+        # whatever happens, Ctrl-C too, the disk is free again, if nobody asked for the rows
+        with closing(found.spool):
+            parts = _parts(found, kept, known, stream, reader, asked, memory)
+            goal = goal_of(found, asked, reader.head)
+            check_outputs_of(goal.common, asked.target, asked.calibrate, asked.threshold)
+            metric = metric_of(goal.task, asked.metric, bool(asked.quantiles))
+            check_label(metric, goal.common.classes)
+            fit = _fit(stream, reader, found, parts, goal, trainer, asked, memory)
+        if kept:
+            kept.remove()
+    return fit
+
+
+def _parts(
+    found: FirstPass,
+    kept: KeptPass | None,
+    known: list[bytes] | None,
+    stream: Stream,
+    reader: Reader,
+    asked: Asked,
+    memory: Memory,
+) -> Parts:
+    """What the pass over all rows keeps: that of an earlier one, if it is known."""
+    if kept and known:
+        return kept.restore(found, known)
+    parts = found.over(stream, reader, asked, memory.bucket)
+    if kept:
+        kept.keep(found, parts)
+    return parts
 
 
 def _fit(
@@ -152,6 +180,7 @@ def _begun(
     memory: Memory,
     folder: str | Path | None,
     sharing: Sharing,
+    file: io.FileIO | None,
 ) -> FirstPass:
     """A pass that is ready to begin."""
     roles = (asked.target, asked.weights, asked.group)
@@ -166,8 +195,9 @@ def _begun(
             "memory hold too few for a score; give more memory, or leave columns out"
         )
     dealer = dealer_of(asked, Shares(asked.validation, STOP, most))
-    check_room(folder, stream.rows * width // sharing.processes)
-    spool = Spool(folder, form.dtype, memory.chunk, asked.seed)
+    if file is None:
+        check_room(folder, stream.rows * width // sharing.processes)
+    spool = Spool(folder, form.dtype, memory.chunk, asked.seed, file)
     codes = TargetCodes(asked.target, head)
     return FirstPass(form, spool, dealer, codes, notes=[*stream.notes], sharing=sharing)
 

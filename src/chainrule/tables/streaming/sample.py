@@ -6,6 +6,7 @@ lower number goes on to the others: whenever the rows end, what is kept is a sam
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, Protocol
 
@@ -121,3 +122,19 @@ def _together(rows: Sequence[Dealt]) -> Dealt:
     # relaxed: whole numbers in one piece may have fractions in the next
     frame = pl.concat([it.frame for it in rows], how="vertical_relaxed")
     return Dealt(frame, joined([it.rows for it in rows]))
+
+
+def as_bytes(rows: Dealt) -> bytes:
+    """Rows for another process, or a later one."""
+    # Arrow's format keeps the types of a frame, also where it has no rows
+    file = io.BytesIO()
+    rows.frame.write_ipc(file)
+    frame = file.getvalue()
+    return len(frame).to_bytes(8, "little") + frame + rows.rows.tobytes()
+
+
+def from_bytes(content: bytes, dtype: np.dtype[Any]) -> Dealt:
+    """The rows that such bytes are of."""
+    end = 8 + int.from_bytes(content[:8], "little")
+    rows: Packed = np.frombuffer(bytearray(content[end:]), dtype)
+    return Dealt(pl.read_ipc(io.BytesIO(content[8:end])), rows)

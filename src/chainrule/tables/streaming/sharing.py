@@ -9,18 +9,15 @@ bits by the same sums. A process alone has itself to listen to, and does the sam
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import polars as pl
 
 import chainrule.hosts as hosts
-from chainrule.tables.streaming.row_format import Packed
-from chainrule.tables.streaming.sample import Dealt
+from chainrule.tables.streaming.sample import Dealt, as_bytes, from_bytes
 from chainrule.types import Array, Doubles
 
 
@@ -57,27 +54,13 @@ class Sharing:
         """The same of rows, their targets as this process numbers them."""
         if self.processes == 1:
             return [own]
-        found = [_unpacked(it, own.rows.dtype) for it in self.everyones(_packed(own))]
+        found = [from_bytes(it, own.rows.dtype) for it in self.everyones(as_bytes(own))]
         for number, rows in enumerate(found):
             # rows stay as they were spooled, and only those that come from elsewhere are changed
             if number != self.process and (here := self.codes[number]):
                 targets = rows.rows["target"]
                 targets[...] = [here[it] for it in targets.tolist()]
         return found
-
-
-def _packed(rows: Dealt) -> bytes:
-    # Arrow's format keeps the types of a frame, also where it has no rows
-    file = io.BytesIO()
-    rows.frame.write_ipc(file)
-    frame = file.getvalue()
-    return len(frame).to_bytes(8, "little") + frame + rows.rows.tobytes()
-
-
-def _unpacked(content: bytes, dtype: np.dtype[Any]) -> Dealt:
-    end = 8 + int.from_bytes(content[:8], "little")
-    rows: Packed = np.frombuffer(bytearray(content[end:]), dtype)
-    return Dealt(pl.read_ipc(io.BytesIO(content[8:end])), rows)
 
 
 def numbers_drawn(seed: int, part: Sequence[int], lines: Array) -> Doubles:

@@ -40,6 +40,8 @@ class Stream:
     rows : int
         About how many there are; 0 if nobody knows.
     notes : sequence of str
+    prints : str
+        By which its content is told from another; empty where nothing tells.
     divided : bool
         Whether processes that were joined each read a part of it.
     """
@@ -50,6 +52,7 @@ class Stream:
     pieces: Iterable[Piece]
     rows: int = 0
     notes: Sequence[str] = ()
+    prints: str = ""
     divided: bool = False
 
 
