@@ -520,16 +520,72 @@ def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path, suffix, monke
         fitted(tmp_path / "in")
 
 
-def test_a_cell_that_does_not_fit_is_told_with_its_file_and_line(tmp_path):
-    lines = [f"{number},{number % 3}" for number in range(40_000)]
-    lines[30_000] = "many,1"
-    (tmp_path / "a.csv").write_text("x,y\n" + "\n".join(lines) + "\n")
-    with pytest.raises(
-        chainrule.ChainruleError, match="a.csv: line 30002, column 'x' holds 'many'"
-    ):
-        fitted(tmp_path / "a.csv")
-    fit = fitted(tmp_path / "a.csv", kinds={"x": "number"}, task="classification")
-    assert any("'many' in line 30002" in it for it in fit.notes)
+def lines_of(n, change):
+    """A file of three columns, of which the first changes where nobody looks in the beginning."""
+    cells = [number * 7919 % 100_003 for number in range(n)]
+    for row, text in change.items():
+        cells[row] = text
+    lines = [f"{cell},{number % 11},{number % 3}" for number, cell in enumerate(cells)]
+    return "x,z,y\n" + "\n".join(lines) + "\n"
+
+
+def column_of(fit, name):
+    (found,) = (it for it in fit.model.card.columns if it.name == name)
+    return found
+
+
+def test_a_cell_that_does_not_fit_is_told_and_columns_are_decided_again(tmp_path, passes):
+    path = tmp_path / "a.csv"
+    path.write_text(lines_of(40_000, {30_000: "12a", 30_001: "12b"}))
+    fit = fitted(path, task="classification", kinds={"x": "number"})
+    assert any("'12a' in line 30002" in it for it in fit.notes)
+    assert len(passes) == 1
+    # 12a may be a number of a house: all of them are texts, as they would be in memory
+    fit = fitted(path, task="classification", stopping=chainrule.Stopping(epochs=1))
+    assert len(passes) == 3
+    assert fit.notes[0].startswith(
+        f"{path}: line 30002, column 'x' holds '12a', but numbers before: what columns hold was "
+        "decided again"
+    )
+    assert "x" in fit.model.left_out or column_of(fit, "x").least is None
+    # a word is a missing number, and is told, also where there is another one later
+    path.write_text(lines_of(60_000, {30_000: "unknown", 59_000: "unknown"}))
+    fit = fitted(path, task="classification", stopping=chainrule.Stopping(epochs=1))
+    assert "column 'x' holds 'unknown', but numbers before" in fit.notes[0]
+    assert any("cells are taken as missing: 'unknown'" in it for it in fit.notes)
+    assert column_of(fit, "x").missing == 2
+
+
+def test_columns_that_change_behind_the_first_rows(tmp_path, passes):
+    path, once = tmp_path / "a.csv", chainrule.Stopping(epochs=1)
+    # whole numbers that have fractions later are numbers throughout
+    path.write_text(lines_of(40_000, {30_000: "0.25", 30_001: "-7.5"}))
+    fit = fitted(path, task="classification", stopping=once)
+    assert column_of(fit, "x").least == -7.5
+    assert len(passes) == 1
+    # nothing stands in the column at first: numbers are numbers all the same
+    path.write_text(lines_of(60_000, dict.fromkeys(range(58_000), "")))
+    fit = fitted(path, task="classification", stopping=once)
+    assert "but nothing before" in fit.notes[0]
+    least = min(row * 7919 % 100_003 for row in range(58_000, 60_000))
+    assert (column_of(fit, "x").least, column_of(fit, "x").missing) == (least, 58_000)
+    # dates that are numbers later
+    changed = {row: f"2024-01-{1 + row % 28:02}" for row in range(25_000)}
+    path.write_text(lines_of(40_000, changed))
+    fit = fitted(path, task="classification", stopping=once)
+    assert (
+        f"{path}: line 25002, column 'x' holds '{25_000 * 7919 % 100_003}', but dates before"
+        in fit.notes[0]
+    )
+
+
+def test_a_table_that_changes_again_and_again_is_refused(tmp_path, passes, monkeypatch):
+    monkeypatch.setattr("chainrule.tables.streaming.fitting.MOST_AGAIN", 0)
+    path = tmp_path / "a.csv"
+    path.write_text(lines_of(40_000, {30_000: "12a"}))
+    with pytest.raises(chainrule.ChainruleError, match="a.csv: line 30002, column 'x' holds '12a'"):
+        fitted(path)
+    assert len(passes) == 1
 
 
 def test_text_is_read_in_pieces_as_it_is_read_whole(tmp_path):

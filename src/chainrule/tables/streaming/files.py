@@ -104,9 +104,13 @@ def stream_of_files(files: Files, size: int) -> Stream:
         _Pieces(heads[0], _dealt(shards, weights), size),
         round(sum(weights)),
         [f"{path}: has no rows, and is passed over" for path in _empty(shards, found)],
-        " ".join(f"{it.path.name} {it.print}" for it in shards),
+        prints=_prints(shards),
         divided=hosts.place()[1] > 1,
     )
+
+
+def _prints(shards: Sequence[Shard]) -> str:
+    return " ".join(f"{it.path.name} {it.print}" for it in shards)
 
 
 def _dealt(shards: Sequence[Shard], weights: Sequence[float]) -> dict[int, Shard]:

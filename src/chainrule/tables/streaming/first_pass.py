@@ -18,7 +18,7 @@ from chainrule.tables.row_roles import check_filled, times_of, weights_of
 from chainrule.tables.streaming.ahead import ahead
 from chainrule.tables.streaming.codes import TargetCodes
 from chainrule.tables.streaming.dealing import ByChance, ByGroup, ByTime, Dealer, Parts, Shares
-from chainrule.tables.streaming.reading import Reader
+from chainrule.tables.streaming.reading import ContradictionError, Reader
 from chainrule.tables.streaming.row_format import Packed, RowFormat, taken
 from chainrule.tables.streaming.sample import Dealt
 from chainrule.tables.streaming.sharing import Sharing, numbers_drawn
@@ -78,17 +78,10 @@ class FirstPass:
         """Go over all rows, and keep some. All others are then read in buckets of about so many
         bytes.
         """
-        # of parts that each process counts by itself, those of others have the same numbers
-        mine = () if stream.divided else (self.sharing.process,)
-        # the next piece is read while this one is dealt
+        odd: ContradictionError | None = None
         with hosts.by_itself():
-            for part, table in ahead(self._read(stream, reader, asked.target)):
-                lines = np.arange(table.frame.height) + table.first_line
-                lines = lines if table.lines is None else np.asarray(table.lines)
-                self._add(table, asked, numbers_drawn(asked.seed, (part, *mine), lines))
-                # minutes go by before the first epoch, in which nothing else would be seen
-                if asked.on_rows is not None:
-                    asked.on_rows(self.everything.rows)
+            odd = self._go_over(stream, reader, asked)
+        self._agree_on(odd)
         self._hear(stream)
         if self.everything.rows < LEAST:
             raise ChainruleError(
@@ -96,6 +89,34 @@ class FirstPass:
                 "from"
             )
         return self._complete(asked, bucket)
+
+    def _go_over(self, stream: Stream, reader: Reader, asked: Asked) -> ContradictionError | None:
+        """Deal all rows, up to one that contradicts what its column is."""
+        # of parts that each process counts by itself, those of others have the same numbers
+        mine = () if stream.divided else (self.sharing.process,)
+        # the next piece is read while this one is dealt
+        try:
+            for part, table in ahead(self._read(stream, reader, asked.target)):
+                lines = np.arange(table.frame.height) + table.first_line
+                lines = lines if table.lines is None else np.asarray(table.lines)
+                self._add(table, asked, numbers_drawn(asked.seed, (part, *mine), lines))
+                # minutes go by before the first epoch, in which nothing else would be seen
+                if asked.on_rows is not None:
+                    asked.on_rows(self.everything.rows)
+        except ContradictionError as found:
+            return found
+        return None
+
+    def _agree_on(self, odd: ContradictionError | None) -> None:
+        """Where any process has come to a cell that contradicts what its column is, all have."""
+        if self.sharing.processes == 1:
+            told = [odd]
+        else:
+            everyones = self.sharing.everyones(b"" if odd is None else odd.as_bytes())
+            told = [ContradictionError.of_bytes(it) if it else None for it in everyones]
+        for it in told:
+            if it is not None:
+                raise it
 
     def _hear(self, stream: Stream) -> None:
         """What other processes have found in their rows."""

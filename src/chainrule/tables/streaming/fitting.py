@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -36,7 +36,7 @@ from chainrule.tables.streaming.kept_pass import KeptPass, kept_pass
 from chainrule.tables.streaming.material import Material
 from chainrule.tables.streaming.memory import Memory
 from chainrule.tables.streaming.networks import check_trainer, trained
-from chainrule.tables.streaming.reading import Reader
+from chainrule.tables.streaming.reading import HINT, ContradictionError, Reader
 from chainrule.tables.streaming.row_format import RowFormat
 from chainrule.tables.streaming.sharing import Sharing
 from chainrule.tables.streaming.spool import Spool, check_room
@@ -47,6 +47,7 @@ from chainrule.training.stop_reasons import INTERRUPTED
 
 Trainer = OneNetwork | SeveralNetworks
 MOST_KEPT = 300_000  # rows: more of them make no median or score more certain
+MOST_AGAIN = 3  # times: a table is read again where a cell contradicts what its column is
 STOP = 0.1  # of the rows to learn from, which choose the epoch
 
 
@@ -74,26 +75,61 @@ def fit_stream(
     """
     check_settings(asked.target, asked.validation, asked.kinds)
     check_trainer(trainer)
+    stream, odd = opened(memory.piece), list[ContradictionError]()
+    with locked(asked.checkpoints):
+        while True:
+            try:
+                fit = _fit_stream(stream, trainer, asked, memory, folder, odd)
+            except ContradictionError as found:
+                # what a program hands over comes once, and a table in which columns change again
+                # and again is none
+                if not stream.prints or len(odd) == MOST_AGAIN:
+                    raise
+                odd.append(found)
+                continue
+            fit.notes[:0] = [_again(it) for it in odd]
+            return fit
+
+
+def _again(odd: ContradictionError) -> str:
+    """What is told of a cell for which all was read again."""
+    said = str(odd).removesuffix(f" ({HINT})")
+    return (
+        f"{said}: what columns hold was decided again by these rows too, and all was read again "
+        "(--number, --text, --date NAME say it before)"
+    )
+
+
+def _fit_stream(
+    stream: Stream,
+    trainer: Trainer,
+    asked: Asked,
+    memory: Memory,
+    folder: str | Path | None,
+    odd: Sequence[ContradictionError],
+) -> Fit:
+    """The same, with what columns are decided by the first rows and by those with odd cells."""
     # what can be known from the first rows is checked before hours of reading
-    stream = opened(memory.piece)
-    reader = Reader(stream, asked.kinds)
+    reader = Reader(stream, asked.kinds, [it.rows for it in odd])
     _check_columns(reader.head, asked)
     sharing = Sharing.between_hosts(stream.divided or has_own_rows(trainer.engine))
     kept = kept_pass(asked.checkpoints, stream, asked, memory, sharing.processes)
-    with locked(asked.checkpoints):
-        known = kept.found() if kept else None
-        file = kept.opened(known is not None) if kept else None
-        found = _begun(stream, reader.head, asked, memory, folder, sharing, file)
-        # whatever happens, Ctrl-C too, the disk is free again, if nobody asked for the rows
-        with closing(found.spool):
-            parts = _parts(found, kept, known, stream, reader, asked, memory)
-            goal = goal_of(found, asked, reader.head)
-            check_outputs_of(goal.common, asked.target, asked.calibrate, asked.threshold)
-            metric = metric_of(goal.task, asked.metric, bool(asked.quantiles))
-            check_label(metric, goal.common.classes)
-            fit = _fit(stream, reader, found, parts, goal, trainer, asked, memory)
-        if kept:
-            kept.remove()
+    if odd:
+        # the next run comes to these rows in the same way, and to the same decision
+        kept = None
+    known = kept.found() if kept else None
+    file = kept.opened(known is not None) if kept else None
+    found = _begun(stream, reader.head, asked, memory, folder, sharing, file)
+    # whatever happens, Ctrl-C too, the disk is free again, if nobody asked for the rows
+    with closing(found.spool):
+        parts = _parts(found, kept, known, stream, reader, asked, memory)
+        goal = goal_of(found, asked, reader.head)
+        check_outputs_of(goal.common, asked.target, asked.calibrate, asked.threshold)
+        metric = metric_of(goal.task, asked.metric, bool(asked.quantiles))
+        check_label(metric, goal.common.classes)
+        fit = _fit(stream, reader, found, parts, goal, trainer, asked, memory)
+    if kept:
+        kept.remove()
     return fit
 
 
