@@ -1,7 +1,9 @@
 """Tables that do not fit in memory: one pass, a spool, and epochs from it."""
 
 import gzip
+import io
 import resource
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +14,12 @@ import chainrule
 from chainrule.network.data import Samples
 from chainrule.tables.column_fitting import fit_columns
 from chainrule.tables.columns import robust
-from chainrule.tables.reading import Table
+from chainrule.tables.reading import Files, Table
 from chainrule.tables.reading.formats import format_of, pieces_of
+from chainrule.tables.reading.stretch import Stretch, dealt
 from chainrule.tables.streaming.ahead import ahead
 from chainrule.tables.streaming.encoding import RowEncoder
+from chainrule.tables.streaming.files import _shards
 from chainrule.tables.streaming.memory import memory_of
 from chainrule.tables.streaming.portions import SpooledRows
 from chainrule.tables.streaming.row_format import RowFormat
@@ -605,6 +609,64 @@ def test_text_is_read_in_pieces_as_it_is_read_whole(tmp_path):
         assert pl.concat([it.frame for it in pieces]).equals(whole.frame)
         assert pieces[-1].line_of(pieces[-1].frame.height - 1) == whole.line_of(29_999)
         assert "is a total" in pieces[-1].notes[-1]
+
+
+@pytest.mark.parametrize("weights", [[5, 5], [1, 0, 30, 2, 2], [7], [0.1] * 10, [1e9, 1, 1e9]])
+@pytest.mark.parametrize("processes", [1, 2, 3, 7])
+def test_files_are_dealt_in_stretches_that_make_up_the_whole(weights, processes):
+    parts = [dealt(weights, process, processes) for process in range(processes)]
+    for number, weight in enumerate(weights):
+        stretches = [it[number] for it in parts if number in it]
+        if not weight:
+            assert stretches == []
+            continue
+        ends = [0.0, *(it.last for it in stretches)]
+        assert [it.first for it in stretches] == ends[:-1]
+        assert ends[-1] == 1
+        # each place and each number of a piece is in one of them
+        for place in (0.0, 0.3, 0.5, 0.999):
+            assert sum(it.has(place) for it in stretches) == 1
+        for piece in range(200):
+            assert sum(it.has_number(piece) for it in stretches) == 1
+    lengths = [
+        sum(weights[number] * (it.last - it.first) for number, it in part.items()) for part in parts
+    ]
+    np.testing.assert_allclose(lengths, sum(weights) / processes, rtol=1e-9)
+
+
+@pytest.mark.parametrize(
+    "suffix", [".csv", ".csv.gz", ".parquet", ".arrow", ".parquet.gz", ".jsonl"]
+)
+def test_stretches_of_a_file_have_each_row_once_and_know_its_line(tmp_path, suffix):
+    n = 30_000
+    texts = [f'"a ""{k}"" \n;{k}"' if k % 5 == 0 else "plain" for k in range(n)]
+    if suffix.startswith(".csv"):
+        content = "a;b\n" + "".join(f"{k};{text}\n" for k, text in enumerate(texts)) + "Total;3\n"
+        content = content.encode()
+    else:
+        frame, file = pl.DataFrame({"a": range(n), "b": texts}), io.BytesIO()
+        writer = {".arrow": frame.write_ipc, ".jsonl": frame.write_ndjson}
+        writer.get(suffix, frame.write_parquet)(file)
+        content = file.getvalue()
+    path = tmp_path / f"a{suffix}"
+    path.write_bytes(gzip.compress(content) if suffix.endswith(".gz") else content)
+    (shard,) = _shards(Files([path]))
+    whole = list(shard.pieces(100_000))
+    lines = {}
+    for piece in whole:
+        lines |= {piece.frame["a"][row]: piece.line_of(row) for row in range(piece.frame.height)}
+    found = []
+    for stretch in (Stretch(0, 0.21), Stretch(0.21, 0.22), Stretch(0.22, 1)):
+        count = len(found)
+        for piece in replace(shard, stretch=stretch).pieces(100_000):
+            numbers = piece.frame["a"].to_list()
+            assert [piece.line_of(row) for row in range(len(numbers))] == [
+                lines[it] for it in numbers
+            ]
+            found += numbers
+        share = (len(found) - count) / n
+        assert share == pytest.approx(stretch.last - stretch.first, abs=0.08)
+    assert len(found) == n == len(set(found))
 
 
 def test_a_full_disk_is_told_before_and_on_the_way(tmp_path, monkeypatch):
