@@ -188,6 +188,21 @@ def test_a_shard_of_one_process_that_differs_ends_all(tmp_path):
         assert "part-1.csv: line 11001, column 'x' holds 1e+300" in text
 
 
+def test_a_cell_that_one_process_finds_is_decided_on_by_all(tmp_path):
+    written(tmp_path / "in-odd", table_of(24_000), [12_000, 12_000], ".csv")
+    path = tmp_path / "in-odd" / "part-1.csv"
+    lines = path.read_text().splitlines()
+    number, _, rest = lines[11_000].split(",", 2)
+    lines[11_000] = f"{number},12a,{rest}"
+    path.write_text("\n".join(lines) + "\n")
+    codes, said = ended(started(tmp_path, 2, "in-odd"), 240)
+    assert codes == [0, 0], said
+    first, second = (np.load(tmp_path / f"in-odd-2-{process}.npz") for process in range(2))
+    np.testing.assert_array_equal(first["vector"], second["vector"])
+    for notes in (first["notes"], second["notes"]):
+        assert "part-1.csv: line 11001, column 'x' holds '12a', but numbers before" in notes[0]
+
+
 def await_training(folder, running, process):
     while not (folder / f"trains-{process}").exists():
         assert all(it.poll() is None for it in running), ended(running)
