@@ -64,6 +64,43 @@ def own_rows(processes, process):
     return train(X=X[order], Y=T[order], batch_size=8, **alike)
 
 
+def streamed(folder, what, processes=1, process=0, **more):
+    """A network for files that are read piece by piece, and the samples of its last epoch."""
+    from chainrule.tables.streaming.portions import SpooledRows
+
+    portions, epoch = [], SpooledRows.epoch
+
+    def seen(self, number, skip=0):
+        portions.clear()
+        for portion in epoch(self, number, skip):
+            portions.append([None if it is None else it[portion.rows] for it in portion.samples])
+            yield portion
+
+    SpooledRows.epoch = seen
+    stopping = chainrule.Stopping(epochs=1)
+    settings = {"hidden": (4,), "batch_size": 64, "stopping": stopping, "learning_rate": 0.05}
+    fit = chainrule.fit_table(
+        folder / what, "y", memory="700MB", engine="jax", kinds={"n": "number"}, **settings, **more
+    )
+    SpooledRows.epoch = epoch
+    X, T, weights = (list(it) for it in zip(*portions, strict=True))
+    weights = np.ones(sum(map(len, X))) if weights[0] is None else np.concatenate(weights)
+    np.savez(
+        folder / f"{what}-{processes}-{process}.npz",
+        X=np.concatenate(X),
+        T=np.concatenate(T),
+        weights=weights,
+        vector=fit.model.parameters.vector,
+        held=fit.evidence.table.frame["n"].gather(fit.evidence.held).to_numpy(),
+        sample=fit.evidence.table.frame["n"].gather(fit.evidence.learn).to_numpy(),
+        notes=fit.notes,
+        missing=[it.missing for it in fit.model.card.columns],
+        classes=fit.model.classes,
+        score=fit.score,
+        rows=fit.rows,
+    )
+
+
 def slowly(folder, process):
     """Train for long; that it has begun is told by a file."""
 
@@ -94,6 +131,9 @@ def main():
         "numpy": lambda: train(engine="numpy"),
     }
     for name in sys.argv[5].split(","):
+        if name.startswith("in-"):
+            streamed(folder, name, processes, process)
+            continue
         np.save(folder / f"{name}-{processes}-{process}.npy", numbers(what[name]()))
 
 

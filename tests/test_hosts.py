@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 
 import chainrule
@@ -21,7 +22,7 @@ from chainrule.hosts.joining import _address, _meeting
 from chainrule.hosts.judging import LOST, Judge, Status, Verdict, status_of
 from chainrule.hosts.launchers import launched
 from chainrule.hosts.roll_call import Meeting, called
-from on_hosts import LIMIT, numbers, own_rows, train
+from on_hosts import LIMIT, numbers, own_rows, streamed, train
 
 pytest.importorskip("jax")
 
@@ -95,6 +96,113 @@ def test_in_two_processes_as_in_one(tmp_path):
             np.testing.assert_allclose(found, numbers(expected), rtol=1e-10, atol=1e-12)
 
 
+def table_of(n):
+    """A table whose rows are told by their number, with gaps, classes and texts."""
+    rng = np.random.default_rng(5)
+    x = rng.normal(size=n)
+    town = [f"t{it}" for it in rng.integers(9, size=n)]
+    frame = pl.DataFrame({"n": range(n), "x": x, "town": town})
+    frame = frame.with_columns(y=pl.Series(np.where(x + 0.3 * rng.normal(size=n) > 0, "b", "a")))
+    gaps = pl.Series(rng.random(n) < 0.1)
+    frame = frame.with_columns(x=pl.when(~gaps).then("x"))
+    # a class that only the last file has, and rows without a class in one place
+    labels = frame["y"].to_list()
+    labels[-80:], labels[100:160] = ["c"] * 80, [None] * 60
+    return frame.with_columns(y=pl.Series(labels))
+
+
+def written(folder, frame, sizes, suffix):
+    folder.mkdir()
+    for number, part in enumerate(np.split(np.arange(frame.height), np.cumsum(sizes)[:-1])):
+        path = folder / f"part-{number}{suffix}"
+        if suffix == ".parquet":
+            frame[part].write_parquet(path)
+        else:
+            path.write_text(frame[part].write_csv())
+
+
+def interleaved(parts, name, size):
+    """Rows in the order in which processes that have parts of them give `size` to each step."""
+    given = [part[name] for part in parts]
+    ends = range(0, len(given[0]), size)
+    return np.concatenate([it[first : first + size] for first in ends for it in given])
+
+
+def test_processes_that_read_their_own_shards(tmp_path):
+    n = 12_000
+    frame = table_of(n)
+    written(tmp_path / "in-parquet", frame, [7000, 1500, 3500], ".parquet")
+    # with a text so long that a file has many pieces
+    long = frame.with_columns(x=pl.col("x"), more=pl.lit("m" * 60))
+    written(tmp_path / "in-csv", long, [9000, 3000], ".csv")
+    codes, said = ended(started(tmp_path, 2, "in-parquet,in-csv"), 240)
+    assert codes == [0, 0], said
+    for what in ("in-parquet", "in-csv"):
+        parts = [np.load(tmp_path / f"{what}-2-{process}.npz") for process in range(2)]
+        streamed(tmp_path, what)
+        alone = np.load(tmp_path / f"{what}-1-0.npz")
+        # whoever reads a row: the same are held out, the same statistics and classes come of them
+        for name in ("held", "sample", "missing", "classes", "rows"):
+            for part in parts:
+                np.testing.assert_array_equal(part[name], alone[name])
+        assert set(alone["classes"]) == {"a", "b", "c"}
+        # each process has its own rows, about as many, and each row is learned from once
+        counts = [int(part["weights"].sum()) for part in parts]
+        assert max(counts) - min(counts) < 0.02 * n
+        columns = alone["X"].shape[1]
+        rows = np.concatenate([part["X"][part["weights"] > 0] for part in parts])
+        np.testing.assert_allclose(
+            rows[np.lexsort(rows.T)], alone["X"][np.lexsort(alone["X"].T)], atol=1e-5
+        )
+        # together they do what one process does that takes the rows of both for each step
+        X, T, weights = (interleaved(parts, name, 32) for name in ("X", "T", "weights"))
+        run = chainrule.train(
+            chainrule.Network([columns, 4, 3], ["relu", "softmax"]),
+            X,
+            T.astype(np.float32),
+            loss="cross_entropy",
+            optimizer=chainrule.optimizers.gradient_descent(momentum=0.9),
+            learning_rate=0.05,
+            weights="he_uniform",
+            # what counts nothing there counts next to nothing here
+            sample_weights=np.maximum(weights, 1e-9),
+            batch_size=64,
+            shuffle=False,
+            stopping=chainrule.Stopping(epochs=1),
+        )
+        for part in parts:
+            np.testing.assert_allclose(part["vector"], run.parameters.vector, atol=2e-5)
+
+
+def test_a_shard_of_one_process_that_differs_ends_all(tmp_path):
+    written(tmp_path / "in-bad", table_of(24_000), [12_000, 12_000], ".csv")
+    path = tmp_path / "in-bad" / "part-1.csv"
+    lines = path.read_text().splitlines()
+    # far behind the first rows, by which columns are told
+    number, _, rest = lines[11_000].split(",", 2)
+    lines[11_000] = f"{number},1e300,{rest}"
+    path.write_text("\n".join(lines) + "\n")
+    codes, said = ended(started(tmp_path, 2, "in-bad"), 240)
+    assert 0 not in codes
+    for text in said:
+        assert "part-1.csv: line 11001, column 'x' holds 1e+300" in text
+
+
+def test_a_cell_that_one_process_finds_is_decided_on_by_all(tmp_path):
+    written(tmp_path / "in-odd", table_of(24_000), [12_000, 12_000], ".csv")
+    path = tmp_path / "in-odd" / "part-1.csv"
+    lines = path.read_text().splitlines()
+    number, _, rest = lines[11_000].split(",", 2)
+    lines[11_000] = f"{number},12a,{rest}"
+    path.write_text("\n".join(lines) + "\n")
+    codes, said = ended(started(tmp_path, 2, "in-odd"), 240)
+    assert codes == [0, 0], said
+    first, second = (np.load(tmp_path / f"in-odd-2-{process}.npz") for process in range(2))
+    np.testing.assert_array_equal(first["vector"], second["vector"])
+    for notes in (first["notes"], second["notes"]):
+        assert "part-1.csv: line 11001, column 'x' holds '12a', but numbers before" in notes[0]
+
+
 def await_training(folder, running, process):
     while not (folder / f"trains-{process}").exists():
         assert all(it.poll() is None for it in running), ended(running)
@@ -138,6 +246,69 @@ def test_ctrl_c_ends_all_at_the_same_place(tmp_path, interrupted):
     assert codes == [0, 0], said
     first, second = come_to(tmp_path, "slow", 2)
     np.testing.assert_array_equal(first, second)
+
+
+def commands(folder, processes, kept):
+    """The command in so many processes, which goes on from its checkpoints."""
+    port = free_port()
+    environment = {**os.environ, "PYTHONPATH": SOURCE, "JAX_PLATFORMS": "cpu"}
+    given = ["train", str(folder / "table.csv"), "--target", "y", "--hidden", "6"]
+    given += ["--epochs", "400", "--patience", "400", "--batch-size", "60"]
+    given += ["--checkpoint", str(folder / kept), "--every", "1s", "--resume"]
+    given += ["--model", str(folder / f"{processes}.chainrule"), "--replace"]
+    given += ["--curve", str(folder / "curve.png"), "--lost-after", "30s", "--engine", "jax"]
+    together = ["--coordinator", f"127.0.0.1:{port}", "--processes", str(processes)]
+    return [
+        subprocess.Popen(
+            [sys.executable, "-m", "chainrule", *given, *together, "--process", str(process)],
+            env=environment,
+            stderr=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for process in range(processes)
+    ]
+
+
+@pytest.mark.study
+def test_one_of_four_is_stopped_and_three_go_on(tmp_path):
+    table_of(600).drop("n").write_csv(tmp_path / "table.csv")
+    kept = tmp_path / "kept"
+    running = commands(tmp_path, 4, "kept")
+    began = time.monotonic()
+    while len(list(kept.glob("run-*"))) < 2:
+        assert all(it.poll() is None for it in running), ended(running)
+        assert time.monotonic() - began < 300
+        time.sleep(0.1)
+    stopped, others = running[2], [running[it] for it in (0, 1, 3)]
+    stopped.send_signal(signal.SIGSTOP)
+    began = time.monotonic()
+    try:
+        said = [it.communicate(timeout=120)[1] for it in others]
+        seconds = time.monotonic() - began
+    finally:
+        for process in running:
+            process.kill()
+        stopped.communicate()
+    assert [it.returncode for it in others] == [LOST] * 3, said
+    assert all(f"process 2 on host {socket.gethostname()} is lost" in it for it in said)
+    print(f"told by all three after {seconds:.0f} s")
+    assert seconds < 60
+
+    running = commands(tmp_path, 3, "kept")
+    out = running[0].communicate(timeout=400)[0]
+    codes, said = ended(running)
+    assert codes == [0, 0, 0], said
+    assert re.search(r"run 1 goes on after epoch [1-9]", out)
+    # what nobody interrupted, in one process
+    (alone,) = commands(tmp_path, 1, "alone")
+    said = alone.communicate(timeout=400)
+    assert alone.returncode == 0, said
+    found, expected = (
+        chainrule.load(tmp_path / f"{it}.chainrule").parameters.vector for it in (3, 1)
+    )
+    print(f"parameters differ by {np.abs(found - expected).max():.1e}")
+    np.testing.assert_allclose(found, expected, atol=1e-9)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
 """Tables that do not fit in memory: one pass, a spool, and epochs from it."""
 
 import gzip
+import io
 import resource
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,14 +14,17 @@ import chainrule
 from chainrule.network.data import Samples
 from chainrule.tables.column_fitting import fit_columns
 from chainrule.tables.columns import robust
-from chainrule.tables.reading import Table
+from chainrule.tables.reading import Files, Table
 from chainrule.tables.reading.formats import format_of, pieces_of
+from chainrule.tables.reading.stretch import Stretch, dealt
 from chainrule.tables.streaming.ahead import ahead
-from chainrule.tables.streaming.dealing import Dealt, Sample
 from chainrule.tables.streaming.encoding import RowEncoder
+from chainrule.tables.streaming.files import _shards
 from chainrule.tables.streaming.memory import memory_of
 from chainrule.tables.streaming.portions import SpooledRows
 from chainrule.tables.streaming.row_format import RowFormat
+from chainrule.tables.streaming.sample import Dealt, Sample
+from chainrule.tables.streaming.sharing import Sharing
 from chainrule.tables.streaming.spool import Spool
 
 MEMORY = "700MB"
@@ -136,7 +141,7 @@ def test_a_sample_keeps_and_passes_on_every_row_once():
             frame = pl.DataFrame({"a": rows["target"]})
             gone.append(sample.add(rng.random(len(rows)), Dealt(frame, rows)))
             assert sample._count <= 125
-        kept, rest = sample.end()
+        kept, _, rest = sample.end(Sharing())
         assert kept.frame["a"].to_list() == kept.rows["target"].tolist()
         everything = np.concatenate([*gone, rest, kept.rows])["target"]
         assert sorted(everything) == list(range(500))
@@ -346,6 +351,84 @@ def test_a_run_is_taken_up_where_it_was_interrupted(tmp_path):
     np.testing.assert_array_equal(resumed.model.parameters.vector, whole.model.parameters.vector)
 
 
+@pytest.fixture
+def passes(monkeypatch):
+    """A list that grows with each pass over all rows."""
+    from chainrule.tables.streaming.first_pass import FirstPass
+
+    made, over = [], FirstPass.over
+    monkeypatch.setattr(FirstPass, "over", lambda *given: made.append(1) or over(*given))
+    return made
+
+
+def interrupted_at(epoch):
+    def stop(record):
+        if record.epoch == epoch:
+            raise KeyboardInterrupt
+
+    return stop
+
+
+WAYS = {
+    "by chance": {},
+    "by time": {"time": "when", "kinds": {"when": "number"}},
+    "by group": {"group": "person"},
+}
+
+
+@pytest.mark.parametrize("how", WAYS)
+def test_rows_that_were_kept_are_not_read_again(tmp_path, passes, how):
+    frame = mixed(3000).with_columns(person=pl.int_range(3000) % 40, when=pl.int_range(3000))
+    written(tmp_path / "in", frame, 3)
+    whole = fitted(tmp_path / "in", **WAYS[how])
+    folder = tmp_path / "kept"
+    kept = {"every": 0.001, "rows": True}
+    first = chainrule.Checkpoints(folder, **kept)
+    with pytest.raises(chainrule.Paused):
+        fitted(tmp_path / "in", on_epoch=interrupted_at(4), checkpoints=first, **WAYS[how])
+    assert len(passes) == 2
+    again = chainrule.Checkpoints(folder, **kept, resume=True)
+    resumed = fitted(tmp_path / "in", checkpoints=again, **WAYS[how])
+    assert len(passes) == 2
+    np.testing.assert_array_equal(resumed.model.parameters.vector, whole.model.parameters.vector)
+    assert resumed.score == whole.score
+    assert resumed.rows == whole.rows
+    assert resumed.model.card.columns == whole.model.card.columns
+    assert f"rows are not read again, but taken from {folder / 'rows'}" in resumed.notes
+    # of a run that is over, the room is given back
+    assert [it.name for it in folder.iterdir() if it.name.startswith("rows")] == []
+
+
+def test_rows_that_were_kept_and_are_not_these_are_read_again(tmp_path, passes):
+    paths = written(tmp_path / "in", mixed(3000), 3)
+    folder = tmp_path / "kept"
+
+    def run(count, epoch):
+        checkpoints = chainrule.Checkpoints(folder, every=0.001, rows=True, resume=True)
+        with pytest.raises(chainrule.Paused):
+            fitted(tmp_path / "in", on_epoch=interrupted_at(epoch), checkpoints=checkpoints)
+        assert len(passes) == count
+
+    run(1, 2)
+    run(1, 3)
+    # a byte that a disk has changed, a file that was cut off, one that is not there
+    for count, (name, place) in enumerate(
+        [("rows", 5000), ("rows.found", 100), ("rows.found", 3000)], start=2
+    ):
+        content = bytearray((folder / name).read_bytes())
+        content[place] ^= 1
+        (folder / name).write_bytes(content)
+        run(count, count + 2)
+    (folder / "rows").write_bytes((folder / "rows").read_bytes()[:-50])
+    run(5, 7)
+    (folder / "rows").unlink()
+    run(6, 8)
+    run(6, 9)
+    # files that were written anew have other rows, for all that anybody knows
+    paths[0].write_text(paths[0].read_text())
+    run(7, 10)
+
+
 def test_ctrl_c_keeps_what_was_learned_and_gives_the_disk_back(tmp_path):
     written(tmp_path / "in", mixed(2000), 2)
     place = tmp_path / "spool"
@@ -441,16 +524,72 @@ def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path, suffix, monke
         fitted(tmp_path / "in")
 
 
-def test_a_cell_that_does_not_fit_is_told_with_its_file_and_line(tmp_path):
-    lines = [f"{number},{number % 3}" for number in range(40_000)]
-    lines[30_000] = "many,1"
-    (tmp_path / "a.csv").write_text("x,y\n" + "\n".join(lines) + "\n")
-    with pytest.raises(
-        chainrule.ChainruleError, match="a.csv: line 30002, column 'x' holds 'many'"
-    ):
-        fitted(tmp_path / "a.csv")
-    fit = fitted(tmp_path / "a.csv", kinds={"x": "number"}, task="classification")
-    assert any("'many' in line 30002" in it for it in fit.notes)
+def lines_of(n, change):
+    """A file of three columns, of which the first changes where nobody looks in the beginning."""
+    cells = [number * 7919 % 100_003 for number in range(n)]
+    for row, text in change.items():
+        cells[row] = text
+    lines = [f"{cell},{number % 11},{number % 3}" for number, cell in enumerate(cells)]
+    return "x,z,y\n" + "\n".join(lines) + "\n"
+
+
+def column_of(fit, name):
+    (found,) = (it for it in fit.model.card.columns if it.name == name)
+    return found
+
+
+def test_a_cell_that_does_not_fit_is_told_and_columns_are_decided_again(tmp_path, passes):
+    path = tmp_path / "a.csv"
+    path.write_text(lines_of(40_000, {30_000: "12a", 30_001: "12b"}))
+    fit = fitted(path, task="classification", kinds={"x": "number"})
+    assert any("'12a' in line 30002" in it for it in fit.notes)
+    assert len(passes) == 1
+    # 12a may be a number of a house: all of them are texts, as they would be in memory
+    fit = fitted(path, task="classification", stopping=chainrule.Stopping(epochs=1))
+    assert len(passes) == 3
+    assert fit.notes[0].startswith(
+        f"{path}: line 30002, column 'x' holds '12a', but numbers before: what columns hold was "
+        "decided again"
+    )
+    assert "x" in fit.model.left_out or column_of(fit, "x").least is None
+    # a word is a missing number, and is told, also where there is another one later
+    path.write_text(lines_of(60_000, {30_000: "unknown", 59_000: "unknown"}))
+    fit = fitted(path, task="classification", stopping=chainrule.Stopping(epochs=1))
+    assert "column 'x' holds 'unknown', but numbers before" in fit.notes[0]
+    assert any("cells are taken as missing: 'unknown'" in it for it in fit.notes)
+    assert column_of(fit, "x").missing == 2
+
+
+def test_columns_that_change_behind_the_first_rows(tmp_path, passes):
+    path, once = tmp_path / "a.csv", chainrule.Stopping(epochs=1)
+    # whole numbers that have fractions later are numbers throughout
+    path.write_text(lines_of(40_000, {30_000: "0.25", 30_001: "-7.5"}))
+    fit = fitted(path, task="classification", stopping=once)
+    assert column_of(fit, "x").least == -7.5
+    assert len(passes) == 1
+    # nothing stands in the column at first: numbers are numbers all the same
+    path.write_text(lines_of(60_000, dict.fromkeys(range(58_000), "")))
+    fit = fitted(path, task="classification", stopping=once)
+    assert "but nothing before" in fit.notes[0]
+    least = min(row * 7919 % 100_003 for row in range(58_000, 60_000))
+    assert (column_of(fit, "x").least, column_of(fit, "x").missing) == (least, 58_000)
+    # dates that are numbers later
+    changed = {row: f"2024-01-{1 + row % 28:02}" for row in range(25_000)}
+    path.write_text(lines_of(40_000, changed))
+    fit = fitted(path, task="classification", stopping=once)
+    assert (
+        f"{path}: line 25002, column 'x' holds '{25_000 * 7919 % 100_003}', but dates before"
+        in fit.notes[0]
+    )
+
+
+def test_a_table_that_changes_again_and_again_is_refused(tmp_path, passes, monkeypatch):
+    monkeypatch.setattr("chainrule.tables.streaming.fitting.MOST_AGAIN", 0)
+    path = tmp_path / "a.csv"
+    path.write_text(lines_of(40_000, {30_000: "12a"}))
+    with pytest.raises(chainrule.ChainruleError, match="a.csv: line 30002, column 'x' holds '12a'"):
+        fitted(path)
+    assert len(passes) == 1
 
 
 def test_text_is_read_in_pieces_as_it_is_read_whole(tmp_path):
@@ -470,6 +609,64 @@ def test_text_is_read_in_pieces_as_it_is_read_whole(tmp_path):
         assert pl.concat([it.frame for it in pieces]).equals(whole.frame)
         assert pieces[-1].line_of(pieces[-1].frame.height - 1) == whole.line_of(29_999)
         assert "is a total" in pieces[-1].notes[-1]
+
+
+@pytest.mark.parametrize("weights", [[5, 5], [1, 0, 30, 2, 2], [7], [0.1] * 10, [1e9, 1, 1e9]])
+@pytest.mark.parametrize("processes", [1, 2, 3, 7])
+def test_files_are_dealt_in_stretches_that_make_up_the_whole(weights, processes):
+    parts = [dealt(weights, process, processes) for process in range(processes)]
+    for number, weight in enumerate(weights):
+        stretches = [it[number] for it in parts if number in it]
+        if not weight:
+            assert stretches == []
+            continue
+        ends = [0.0, *(it.last for it in stretches)]
+        assert [it.first for it in stretches] == ends[:-1]
+        assert ends[-1] == 1
+        # each place and each number of a piece is in one of them
+        for place in (0.0, 0.3, 0.5, 0.999):
+            assert sum(it.has(place) for it in stretches) == 1
+        for piece in range(200):
+            assert sum(it.has_number(piece) for it in stretches) == 1
+    lengths = [
+        sum(weights[number] * (it.last - it.first) for number, it in part.items()) for part in parts
+    ]
+    np.testing.assert_allclose(lengths, sum(weights) / processes, rtol=1e-9)
+
+
+@pytest.mark.parametrize(
+    "suffix", [".csv", ".csv.gz", ".parquet", ".arrow", ".parquet.gz", ".jsonl"]
+)
+def test_stretches_of_a_file_have_each_row_once_and_know_its_line(tmp_path, suffix):
+    n = 60_000
+    texts = [f'"a ""{k}"" \n;{k}"' if k % 5 == 0 else "plain" for k in range(n)]
+    if suffix.startswith(".csv"):
+        content = "a;b\n" + "".join(f"{k};{text}\n" for k, text in enumerate(texts)) + "Total;3\n"
+        content = content.encode()
+    else:
+        frame, file = pl.DataFrame({"a": range(n), "b": texts}), io.BytesIO()
+        writer = {".arrow": frame.write_ipc, ".jsonl": frame.write_ndjson}
+        writer.get(suffix, frame.write_parquet)(file)
+        content = file.getvalue()
+    path = tmp_path / f"a{suffix}"
+    path.write_bytes(gzip.compress(content) if suffix.endswith(".gz") else content)
+    (shard,) = _shards(Files([path]))
+    whole = list(shard.pieces(200_000))
+    lines = {}
+    for piece in whole:
+        lines |= {piece.frame["a"][row]: piece.line_of(row) for row in range(piece.frame.height)}
+    found = []
+    for stretch in (Stretch(0, 0.21), Stretch(0.21, 0.22), Stretch(0.22, 1)):
+        count = len(found)
+        for piece in replace(shard, stretch=stretch).pieces(200_000):
+            numbers = piece.frame["a"].to_list()
+            assert [piece.line_of(row) for row in range(len(numbers))] == [
+                lines[it] for it in numbers
+            ]
+            found += numbers
+        share = (len(found) - count) / n
+        assert share == pytest.approx(stretch.last - stretch.first, abs=0.08)
+    assert len(found) == n == len(set(found))
 
 
 def test_a_full_disk_is_told_before_and_on_the_way(tmp_path, monkeypatch):

@@ -178,6 +178,14 @@ def train(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on from the checkpoints, if there are any.")
     ] = False,
+    keep_rows: Annotated[
+        bool,
+        typer.Option(
+            "--keep-rows",
+            help="With --memory, keep the rows in that folder too, in about as much room as the "
+            "table has: a run that is resumed does not read it again.",
+        ),
+    ] = False,
     memory: Annotated[
         str | None,
         typer.Option(
@@ -248,7 +256,7 @@ def train(
     }
     chosen = _effort(effort)
     kinds = said_kinds(text, category, words, number, date, drop)
-    checkpoints = _checkpoints(checkpoint, every, resume)
+    checkpoints = _checkpoints(checkpoint, every, resume, keep_rows)
     with (
         shown(trainer_of(chosen, settings).epochs) as show,
         counted(show) as (on_rows, on_epoch),
@@ -326,15 +334,17 @@ def undisturbed() -> Iterator[None]:
         signal.signal(signal.SIGINT, handler)
 
 
-def _checkpoints(folder: Path | None, every: str, resume: bool) -> Checkpoints | None:
+def _checkpoints(folder: Path | None, every: str, resume: bool, rows: bool) -> Checkpoints | None:
     """Where training is kept, if it is."""
     from chainrule.training.checkpoints.folder import Checkpoints
 
     if folder is None:
         if resume:
             raise ChainruleError("--resume goes on from the folder that --checkpoint names")
+        if rows:
+            raise ChainruleError("--keep-rows keeps them in the folder that --checkpoint names")
         return None
-    return Checkpoints(folder, seconds_of(every, "--every"), resume=resume)
+    return Checkpoints(folder, seconds_of(every, "--every"), resume=resume, rows=rows)
 
 
 def _effort(given: str | None) -> str | float | None:

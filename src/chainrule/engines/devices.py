@@ -9,10 +9,10 @@ the same step.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chainrule.checks import check_whole
-from chainrule.engines import Run, State
+from chainrule.engines import Engine, Run, State
 from chainrule.network.data import Samples
 from chainrule.network.update import Job
 
@@ -55,3 +55,17 @@ class Devices:
         from chainrule.engines.on_jax import prepare
 
         return prepare(job, state, samples, batch_size, self.columns, self.own_rows)
+
+
+def has_own_rows(engine: str | Engine) -> bool:
+    """Whether an engine is one for processes that have rows of their own."""
+    return isinstance(engine, Devices) and engine.own_rows
+
+
+def with_own_rows(engine: str | Engine) -> str | Engine:
+    """The same engine for processes that have rows of their own; one that trains in a process
+    alone stays, and is refused later.
+    """
+    if isinstance(engine, Devices):
+        return replace(engine, own_rows=True)
+    return Devices(own_rows=True) if engine == "jax" else engine

@@ -54,6 +54,16 @@ def from_first(make: Callable[[], bytes]) -> bytes:
     return _joined[0].from_first(make) if _joined else make()
 
 
+def place() -> tuple[int, int]:
+    """The number of this process, and how many there are."""
+    return (_joined[0].process, _joined[0].processes) if _joined else (0, 1)
+
+
+def gathered(own: bytes) -> list[bytes]:
+    """What each process gives, in their order, for all."""
+    return _joined[0].gathered(own) if _joined else [own]
+
+
 def compare(given: Mapping[str, str]) -> None:
     """Refuse to go on if processes were given different things; the message says which and what."""
     # better now than as a run that nobody can explain: all would train, on different things
@@ -65,6 +75,15 @@ def compare(given: Mapping[str, str]) -> None:
 def together(patient: bool = False) -> Iterator[None]:
     """Work that no process ends without the others; `patient` if it may take any time."""
     with _joined[0].watch.together(patient) if _joined else nullcontext():
+        yield
+
+
+@contextmanager
+def by_itself() -> Iterator[None]:
+    """Work that a process does alone while others may wait for it, such as reading: it may take any
+    time.
+    """
+    with _joined[0].watch.by_itself() if _joined else nullcontext():
         yield
 
 

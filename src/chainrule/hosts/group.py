@@ -70,6 +70,22 @@ class Group:
             raise failed or {"WritingError": WritingError}.get(kind, ChainruleError)(message)
         return made
 
+    def gathered(self, own: bytes) -> list[bytes]:
+        """What each process gives, in their order, for all."""
+        with self.watch.together(patient=True):
+            self._count += 1
+            key = self._key("each")
+            self._store.put_bytes(f"{key}/{self.process}", own)
+            found = [
+                own if it == self.process else self._store.get_bytes(f"{key}/{it}")
+                for it in range(self.processes)
+            ]
+            # The store is process 0's memory: what all have read must not stay there. Nobody
+            # removes anything before the last has read it.
+            self._from_first(self._compared({}))
+            self._store.remove(f"{key}/{self.process}")
+        return found
+
     def compare(self, given: Mapping[str, str]) -> None:
         """Refuse to go on if processes were given different things."""
         with self.watch.together(patient=True):

@@ -80,6 +80,15 @@ class Watch:
         took = 0.0 if patient else time.monotonic() - began
         self._now(inside=False, patient=False, longest=max(self.status.longest, took))
 
+    @contextmanager
+    def by_itself(self) -> Iterator[None]:
+        """Work that others wait for as long as it takes; that this process lives, they hear."""
+        self._now(patient=True)
+        try:
+            yield
+        finally:
+            self._now(patient=False)
+
     def signalled(self, number: int) -> None:
         """Tell that this process was interrupted."""
         self._now(signal=number)

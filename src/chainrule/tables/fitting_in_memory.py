@@ -54,7 +54,8 @@ class Trainer(Protocol):
 def fit_by(trainer: Trainer, data: Data, asked: Asked) -> Fit:
     """What `fit_table` does, by any trainer: it never sees the rows that measure its score."""
     target, kinds = asked.target, asked.kinds
-    table, notes = checked_table(data, target, asked.validation, kinds)
+    with hosts.by_itself():
+        table, notes = checked_table(data, target, asked.validation, kinds)
     # each process reads for itself, and they may have been given different files
     hosts.compare({"rows": str(len(table.frame)), "columns": ", ".join(table.frame.columns)})
     task = task_of(table, target, asked.task)

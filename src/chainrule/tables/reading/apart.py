@@ -21,6 +21,7 @@ from typing import IO, NamedTuple
 import polars as pl
 
 from chainrule.errors import ChainruleError
+from chainrule.tables.reading.stretch import Stretch
 from chainrule.tables.reading.watched import run_watched
 
 # What to read comes by the standard input, as all users of a machine see the arguments of its
@@ -72,10 +73,11 @@ except BaseException as error:
 _CHILD_OF_PIECES = _SAYING.format(
     main="""
     table, size = getattr(polars, sys.argv[1])(sys.argv[2]), int(sys.argv[3])
-    rows, first, step = rows_of(table), 0, 1000
-    while first < rows:
-        frame = table.slice(first, step).collect()
-        say(written(frame))
+    first, last = (round(float(it) * rows_of(table)) for it in sys.argv[4:])
+    step = 1000
+    while first < last:
+        frame = table.slice(first, min(step, last - first)).collect()
+        say(first.to_bytes(8, "little") + written(frame))
         first += step
         step = max(100, size * step // max(1, frame.estimated_size()))
 """
@@ -155,10 +157,15 @@ def called_apart(function: str, *arguments: str) -> pl.DataFrame:
         return pl.read_ipc(io.BytesIO(read.read_bytes()))
 
 
-def pieces_apart(path: Path, reader: str, kind: str, size: int) -> Iterator[pl.DataFrame]:
-    """The same for a file that is not packed, piece by piece, of about `size` bytes each."""
-    for content in _told([_CHILD_OF_PIECES, reader, str(path), str(size)], [path], kind):
-        yield pl.read_ipc(io.BytesIO(content))
+def pieces_apart(
+    path: Path, reader: str, kind: str, size: int, stretch: Stretch
+) -> Iterator[tuple[int, pl.DataFrame]]:
+    """The same for a stretch of a file that is not packed, piece by piece, of about `size` bytes
+    each; with the number of its first row, from 0.
+    """
+    asked = [reader, str(path), str(size), *map(repr, stretch)]
+    for content in _told([_CHILD_OF_PIECES, *asked], [path], kind):
+        yield int.from_bytes(content[:8], "little"), pl.read_ipc(io.BytesIO(content[8:]))
 
 
 def look_apart(paths: Sequence[Path], reader: str, kind: str) -> Iterator[Looked]:

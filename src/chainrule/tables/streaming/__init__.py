@@ -2,8 +2,9 @@
 
 files, batches    stream.py, files.py    raw pieces, each a table that knows its lines
 pieces            reading.py             columns with what they mean, the same for all pieces
-rows              dealing.py             a bounded sample of rows is kept, all others go on
+rows              dealing.py             a bounded sample of rows is kept (sample.py), others go on
 first_pass.py          one pass does it, and takes exact counts (tally.py)
+sharing.py             of several processes, each knows what all have found
 spool             row_format.py          rows of fixed width in a file on disk, mixed: each lies
 spool.py               in a bucket drawn at random
 portions          portions.py            an epoch: bucket after bucket, the rows of each in a new

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import chainrule.hosts as hosts
 from chainrule.errors import ChainruleError
 from chainrule.tables.asked import Asked
 from chainrule.tables.fit import Fit
@@ -40,7 +41,8 @@ def limit_for(data: Any, given: str | float | None) -> tuple[Memory | None, str]
         return None, ""
     size = TIMES * sum(_sizes(files))
     # asked only where it could matter
-    free = available() if size > LEAST else None
+    # what one process finds is decided for all: pieces and portions have the same size in each
+    free = hosts.agreed(available()) if size > LEAST else None
     if free is None or size <= free / 2 or free / 2 < LEAST:
         return None, ""
     why = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from chainrule.errors import ChainruleError
@@ -20,7 +22,7 @@ class TargetCodes:
     """
 
     def __init__(self, target: str, head: Table) -> None:
-        self.target = target
+        self.target, self.source = target, head.source
         self.are_numbers = is_number(head.frame[target])
         self.is_whole = head.frame[target].dtype.is_integer()
         self.labels: list[object] = []
@@ -38,19 +40,32 @@ class TargetCodes:
         for label in different.to_list():
             if self._places.setdefault(label, len(self.labels)) == len(self.labels):
                 self.labels.append(label)
-        # before names of persons fill the memory
-        if len(self.labels) > MOST_DIFFERENT:
-            raise ChainruleError(
-                f"{table.source}: the target {self.target!r} has more than {MOST_DIFFERENT} "
-                "classes; is it a name, or a number that is written as text "
-                f"(kinds={{{self.target!r}: 'number'}}, or --number)?"
-            )
+        self.source = table.source
+        self._check()
         codes = [self._places[label] for label in different.to_list()]
         return (
             series.replace_strict(different, codes, return_dtype=pl.Float64)
             .to_numpy()
             .astype(float)
         )
+
+    def hear(self, labels: Sequence[object], is_whole: bool) -> dict[float, float]:
+        """Take note of the labels of another process; what its codes are here."""
+        self.is_whole &= is_whole
+        for label in labels:
+            if self._places.setdefault(label, len(self.labels)) == len(self.labels):
+                self.labels.append(label)
+        self._check()
+        return {float(code): float(self._places[label]) for code, label in enumerate(labels)}
+
+    def _check(self) -> None:
+        # before names of persons fill the memory
+        if len(self.labels) > MOST_DIFFERENT:
+            raise ChainruleError(
+                f"{self.source}: the target {self.target!r} has more than {MOST_DIFFERENT} "
+                "classes; is it a name, or a number that is written as text "
+                f"(kinds={{{self.target!r}: 'number'}}, or --number)?"
+            )
 
     def label(self, code: float) -> object:
         """What a number stands for."""

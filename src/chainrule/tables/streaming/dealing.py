@@ -1,14 +1,9 @@
 """Which rows are kept for the score, for choosing the epoch, and as a sample; all others are
-learned from. How many rows are still to come nobody knows.
-
-Every row draws a number. Those with the lowest are kept, and one that is displaced by a row with a
-lower number goes on to the others: whenever the rows end, what is kept is a sample of all of them
-in which each is as likely as any other.
+learned from.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -18,22 +13,10 @@ import polars as pl
 from chainrule.errors import ChainruleError
 from chainrule.tables.holding_out import latest
 from chainrule.tables.streaming.row_format import Packed, hashes, joined, taken
-from chainrule.types import Array, Doubles
+from chainrule.tables.streaming.sample import Dealt, Sample, Share
+from chainrule.types import Doubles
 
 FOR = ("to measure on", "to choose the epoch by", "to learn from")
-OVERFULL = 1.25  # of what is kept, before what is too much goes on
-
-
-class Dealt(NamedTuple):
-    """Rows as they were read, and the same as they are spooled."""
-
-    frame: pl.DataFrame
-    rows: Packed
-
-    def part(self, which: Array) -> Dealt:
-        """Some of them, by a mask or their numbers."""
-        frame = self.frame.filter(which) if which.dtype == bool else self.frame[which]
-        return Dealt(frame, taken(self.rows, which))
 
 
 class Parts(NamedTuple):
@@ -64,61 +47,14 @@ class Shares:
         return held, min(self.most // 6, max(1, round(self.watched * (n - held))))
 
 
-class Sample:
-    """The rows with the lowest numbers, at most so many."""
-
-    def __init__(self, most: int) -> None:
-        self.most = most
-        self._kept: list[tuple[Doubles, Dealt]] = []
-        self._count, self._below = 0, np.inf
-
-    def add(self, drawn: Doubles, rows: Dealt) -> Packed:
-        """Keep some of these; what is not kept, or no longer, as it is spooled."""
-        # What is drawn above the highest that is kept has no chance any more: of many rows, nearly
-        # all go on at once, and only the few others are held.
-        near = drawn < self._below
-        if near.any():
-            self._kept.append((drawn[near], rows if near.all() else rows.part(near)))
-            self._count += int(near.sum())
-        gone = taken(rows.rows, ~near)
-        return gone if self._count <= OVERFULL * self.most else joined([gone, *self._displaced()])
-
-    def _displaced(self) -> Iterator[Packed]:
-        """What is too much."""
-        # part by part, in the order in which they came: to gather rows from all over is slower
-        drawn = np.concatenate([it for it, _ in self._kept])
-        self._below = float(np.partition(drawn, self.most)[self.most])
-        kept, self._kept = self._kept, []
-        self._count = self.most
-        for numbers, rows in kept:
-            near = numbers < self._below
-            yield taken(rows.rows, ~near)
-            if near.any():
-                self._kept.append((numbers[near], rows.part(near)))
-
-    def end(self) -> tuple[Dealt, Packed]:
-        """What is kept, in the order of the numbers drawn, and what is not after all."""
-        if not self._kept:
-            raise ChainruleError("there are no rows to keep")
-        drawn, rows = zip(*self._kept, strict=True)
-        self._kept = []
-        # relaxed: whole numbers in one piece may have fractions in the next
-        frame = pl.concat([it.frame for it in rows], how="vertical_relaxed")
-        together = Dealt(frame, joined([it.rows for it in rows]))
-        # In the order of the numbers, any stretch is a sample itself, without the order of files.
-        order = np.argsort(np.concatenate(drawn))
-        gone = taken(together.rows, order[self.most :])
-        return together.part(order[: self.most]), gone
-
-
 class Dealer(Protocol):
     """A way to deal rows."""
 
     def deal(self, drawn: Doubles, rows: Dealt) -> Packed:
         """Take note of these; those that are spooled now."""
 
-    def end(self) -> Parts:
-        """There are no more."""
+    def end(self, share: Share) -> Parts:
+        """There are no more, here and in other processes."""
 
 
 class ByChance:
@@ -133,14 +69,15 @@ class ByChance:
         self._rows += len(drawn)
         return self._sample.add(drawn, rows)
 
-    def end(self) -> Parts:
+    def end(self, share: Share) -> Parts:
         """See `Dealer`."""
-        kept, gone = self._sample.end()
-        held, watched = self.shares.counts(self._rows)
+        kept, own, gone = self._sample.end(share)
+        held, watched = self.shares.counts(int(sum(share.plain(self._rows))))
         places = np.split(np.arange(len(kept.rows)), [held, held + watched])
         held_out, watched_by, sample = (kept.part(it) for it in places)
-        # of these alone it is only now known that they are learned from
-        return Parts(held_out, watched_by, sample, joined([sample.rows, gone]))
+        # of these alone it is only now known that they are learned from, where they were read
+        mine = taken(sample.rows, own[places[2]])
+        return Parts(held_out, watched_by, sample, joined([mine, gone]))
 
 
 class ByGroup:
@@ -171,15 +108,16 @@ class ByGroup:
             sample.add(drawn[mine], rows.part(mine))
         return taken(rows.rows, parts == 2)
 
-    def end(self) -> Parts:
+    def end(self, share: Share) -> Parts:
         """See `Dealer`."""
-        if not all(self._seen):
-            what = FOR[self._seen.index(False)]
+        seen = np.any(share.plain(self._seen), axis=0).tolist()
+        if not all(seen):
+            what = FOR[seen.index(False)]
             raise ChainruleError(
                 f"the groups of {self.group!r} are so few that none was drawn {what}; another "
                 "seed may draw others"
             )
-        held, watched, sample = (it.end()[0] for it in self._samples)
+        held, watched, sample = (it.end(share).rows for it in self._samples)
         return Parts(held, watched, sample, sample.rows[:0])
 
 
@@ -198,10 +136,10 @@ class ByTime:
         self._sample.add(drawn, rows)
         return rows.rows
 
-    def end(self) -> Parts:
+    def end(self, share: Share) -> Parts:
         """See `Dealer`."""
         # the borders by the sample: of 100,000 rows, they are right to a few in a thousand
-        kept = self._sample.end()[0]
+        kept = self._sample.end(share).rows
         n = len(kept.rows)
         before, held = self._cut(kept, round(self.shares.held * n))
         sample, watched = self._cut(before, round(self.shares.watched * len(before.rows)))

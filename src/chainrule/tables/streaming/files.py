@@ -4,10 +4,12 @@ before the others are read where that can be known.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import chainrule.hosts as hosts
 from chainrule.errors import ChainruleError
 from chainrule.tables.reading import Table
 from chainrule.tables.reading.apart import Looked
@@ -15,11 +17,12 @@ from chainrule.tables.reading.content import PACKED
 from chainrule.tables.reading.formats import Format, format_of, look_of, pieces_of
 from chainrule.tables.reading.opening import read_raw
 from chainrule.tables.reading.several import Files, files_of, same_columns
-from chainrule.tables.streaming.stream import Stream, check_types, parts_of
+from chainrule.tables.reading.stretch import WHOLE, Stretch, dealt
+from chainrule.tables.streaming.stream import Piece, Stream, check_types, parts_of
 
 MOST_NOTES = 10
 HEAD = 200_000  # bytes of each
-WHOLE = 10  # a file that can only be read whole is at most so many pieces large
+PIECES = 10  # a file that can only be read whole is at most so many pieces large
 Print = tuple[int, int]  # size and time of change
 
 
@@ -35,18 +38,26 @@ class Shard:
         Its size and the time of its last change when it was found.
     looked : Looked or None
         What it says of itself, where its format does.
+    stretch : Stretch
+        What this process reads of it.
     """
 
     path: Path
     form: Format
     print: Print
     looked: Looked | None = None
+    stretch: Stretch = WHOLE
 
     def pieces(self, size: int) -> Iterator[Table]:
         """Its rows; a file that has changed since it was found is refused."""
         # the print is compared at the end, as a file may well be appended to while it is read
         read = pieces_of(self.form)
-        yield from read(self.path, size) if read and self.is_open else self._whole(size)
+        if read and self.is_open:
+            yield from read(self.path, size, self.stretch)
+        else:
+            for number, piece in enumerate(self._whole(size)):
+                if self.stretch.has_number(number):
+                    yield piece
         if _print_of(self.path) != self.print:
             raise ChainruleError(
                 f"{self.path}: the file has changed since training began, so that some of its rows "
@@ -65,7 +76,7 @@ class Shard:
         return suffix not in PACKED or not (self.form.TYPED or suffix == ".zip")
 
     def _whole(self, size: int) -> Iterator[Table]:
-        if self.print[0] > WHOLE * size:
+        if self.print[0] > PIECES * size:
             raise ChainruleError(
                 f"{self.path}: such a file cannot be read piece by piece, and as a whole it takes "
                 "too much memory; write it as Parquet or CSV, or give more memory"
@@ -75,23 +86,41 @@ class Shard:
 
 def stream_of_files(files: Files, size: int) -> Stream:
     """The stream of these files, in pieces of about `size` bytes."""
-    shards = _shards(files)
-    filled = [it for it in shards if it.may_have_rows]
-    _check_looked(filled)
-    # Of texts all, as nothing else tells their columns: better now than after an hour.
-    found = {it.path: _first_rows(it) for it in filled}
-    heads = [it for it in found.values() if it is not None] or _first_of(filled)
+    with hosts.by_itself():
+        shards = _shards(files)
+        filled = [it for it in shards if it.may_have_rows]
+        _check_looked(filled)
+        # Of texts all, as nothing else tells their columns: better now than after an hour.
+        found = {it.path: _first_rows(it) for it in filled}
+        heads = [it for it in found.values() if it is not None] or _first_of(filled)
     if not heads:
         raise ChainruleError(f"{_named(shards)}: there are no rows")
     _check_heads(heads)
+    weights = _rows(shards, heads)
     return Stream(
         _named(shards),
         all(it.form.TYPED for it in shards),
         heads,
-        _Pieces(heads[0], shards, size),
-        _rows(filled, heads),
+        _Pieces(heads[0], _dealt(shards, weights), size),
+        round(sum(weights)),
         [f"{path}: has no rows, and is passed over" for path in _empty(shards, found)],
+        prints=_prints(shards),
+        divided=hosts.place()[1] > 1,
     )
+
+
+def _prints(shards: Sequence[Shard]) -> str:
+    return " ".join(f"{it.path.name} {it.print}" for it in shards)
+
+
+def _dealt(shards: Sequence[Shard], weights: Sequence[float]) -> dict[int, Shard]:
+    """What this process reads of files with about so many rows, by their numbers."""
+    # whoever sees other files than the rest would read rows twice, or leave some out
+    seen = [f"{it.path.name} {it.print[0]}" for it in shards]
+    content = " ".join(seen).encode()
+    hosts.compare({"files": f"{len(shards)}, {zlib.crc32(content):08x}"})
+    stretches = dealt(weights, *hosts.place())
+    return {number: replace(shards[number], stretch=it) for number, it in stretches.items()}
 
 
 def _first_of(filled: Sequence[Shard]) -> list[Table]:
@@ -126,14 +155,14 @@ class _Pieces:
     """All rows of some shards, which may be gone through again."""
 
     first: Table
-    shards: Sequence[Shard]
+    shards: Mapping[int, Shard]
     size: int
 
-    def __iter__(self) -> Iterator[Table]:
-        for shard in self.shards:
+    def __iter__(self) -> Iterator[Piece]:
+        for number, shard in self.shards.items():
             for piece in shard.pieces(self.size):
                 same_columns(self.first, piece)
-                yield piece
+                yield Piece(number, piece)
 
 
 def _shards(files: Files) -> list[Shard]:
@@ -180,11 +209,10 @@ def _named(shards: Sequence[Shard]) -> str:
     return f"{shards[0].path}" + (f" and {more} more file{'s' * (more > 1)}" if more else "")
 
 
-def _rows(shards: Sequence[Shard], heads: Sequence[Table]) -> int:
-    """About how many rows there are: as files say, or by the size of the first rows."""
-    told = sum(it.looked.rows for it in shards if it.looked)
-    bytes_of_others = sum(it.print[0] for it in shards if not it.looked)
+def _rows(shards: Sequence[Shard], heads: Sequence[Table]) -> list[float]:
+    """About how many rows there are in each: as files say, or by the size of the first rows."""
     height = sum(it.frame.height for it in heads)
     size = sum(int(it.frame.estimated_size()) for it in heads)
     # cells of text take about as much in memory as in a file
-    return told + round(bytes_of_others * height / max(1, size))
+    a_byte = height / max(1, size)
+    return [it.looked.rows if it.looked else it.print[0] * a_byte for it in shards]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import polars as pl
 
+import chainrule.hosts as hosts
 from chainrule.errors import ChainruleError, unknown
 from chainrule.tables.asked import Asked
 from chainrule.tables.checked import LEAST
@@ -15,24 +17,19 @@ from chainrule.tables.reading import Table, with_target
 from chainrule.tables.row_roles import check_filled, times_of, weights_of
 from chainrule.tables.streaming.ahead import ahead
 from chainrule.tables.streaming.codes import TargetCodes
-from chainrule.tables.streaming.dealing import (
-    ByChance,
-    ByGroup,
-    ByTime,
-    Dealer,
-    Dealt,
-    Parts,
-    Shares,
-)
-from chainrule.tables.streaming.reading import Reader
+from chainrule.tables.streaming.dealing import ByChance, ByGroup, ByTime, Dealer, Parts, Shares
+from chainrule.tables.streaming.reading import ContradictionError, Reader
 from chainrule.tables.streaming.row_format import Packed, RowFormat, taken
+from chainrule.tables.streaming.sample import Dealt
+from chainrule.tables.streaming.sharing import Sharing, numbers_drawn
 from chainrule.tables.streaming.spool import Spool
-from chainrule.tables.streaming.stream import Stream
+from chainrule.tables.streaming.stream import Piece, Stream
 from chainrule.tables.streaming.tally import ColumnTally, TargetTally
 from chainrule.tables.targets import MOST_CLASSES_OF_NUMBERS, TASKS
 from chainrule.types import Doubles
 
 MOST_NOTES = 50
+ALONE = Sharing()
 
 
 @dataclass
@@ -56,6 +53,12 @@ class FirstPass:
     notes : list of str
     without_target : int
         Rows that were left out.
+    sharing : Sharing
+        With which processes the rows are shared.
+    spooled : list of int
+        How many rows are in the spool of each of them.
+    checksum : str
+        Of these, one after the other.
     """
 
     form: RowFormat
@@ -67,19 +70,19 @@ class FirstPass:
     columns: ColumnTally = field(default_factory=ColumnTally)
     notes: list[str] = field(default_factory=list)
     without_target: int = 0
+    sharing: Sharing = ALONE
+    spooled: list[int] = field(default_factory=list)
+    checksum: str = ""
 
     def over(self, stream: Stream, reader: Reader, asked: Asked, bucket: int) -> Parts:
         """Go over all rows, and keep some. All others are then read in buckets of about so many
         bytes.
         """
-        # a stream of random numbers of its own, so that the same rows are kept whatever else draws
-        generator = np.random.default_rng([asked.seed, 1])
-        # the next piece is read while this one is dealt
-        for table in ahead(self._read(stream, reader, asked.target)):
-            self._add(table, asked, generator.random(table.frame.height))
-            # minutes go by before the first epoch, in which nothing else would be seen
-            if asked.on_rows is not None:
-                asked.on_rows(self.everything.rows)
+        odd: ContradictionError | None = None
+        with hosts.by_itself():
+            odd = self._go_over(stream, reader, asked)
+        self._agree_on(odd)
+        self._hear(stream)
         if self.everything.rows < LEAST:
             raise ChainruleError(
                 f"{stream.source}: {self.everything.rows} rows with a target are too few to learn "
@@ -87,9 +90,67 @@ class FirstPass:
             )
         return self._complete(asked, bucket)
 
-    def _read(self, stream: Stream, reader: Reader, target: str) -> Iterator[Table]:
+    def _go_over(self, stream: Stream, reader: Reader, asked: Asked) -> ContradictionError | None:
+        """Deal all rows, up to one that contradicts what its column is."""
+        # of parts that each process counts by itself, those of others have the same numbers
+        mine = () if stream.divided else (self.sharing.process,)
+        # the next piece is read while this one is dealt
+        try:
+            for part, table in ahead(self._read(stream, reader, asked.target)):
+                lines = np.arange(table.frame.height) + table.first_line
+                lines = lines if table.lines is None else np.asarray(table.lines)
+                self._add(table, asked, numbers_drawn(asked.seed, (part, *mine), lines))
+                # minutes go by before the first epoch, in which nothing else would be seen
+                if asked.on_rows is not None:
+                    asked.on_rows(self.everything.rows)
+        except ContradictionError as found:
+            return found
+        return None
+
+    def _agree_on(self, odd: ContradictionError | None) -> None:
+        """Where any process has come to a cell that contradicts what its column is, all have."""
+        if self.sharing.processes == 1:
+            told = [odd]
+        else:
+            everyones = self.sharing.everyones(b"" if odd is None else odd.as_bytes())
+            told = [ContradictionError.of_bytes(it) if it else None for it in everyones]
+        for it in told:
+            if it is not None:
+                raise it
+
+    def _hear(self, stream: Stream) -> None:
+        """What other processes have found in their rows."""
+        everyones = self.sharing.plain([it.plain() for it in (self.everything, self.columns)])
+        empty = [number for number, ((rows, *_), _) in enumerate(everyones) if not rows]
+        if self.sharing.processes > 1:
+            self._check_filled(stream, empty)
+            self._join(everyones)
+
+    def _join(self, everyones: Sequence[Any]) -> None:
+        # labels are numbered as they come, and come in another order to each process
+        codes, told = self.codes, [self.codes.labels, self.codes.is_whole]
+        known = [codes.hear(*it) for it in self.sharing.plain(told)]
+        self.sharing = replace(self.sharing, codes=known)
+        # in the order of the processes, this one among them: all come to the same bits
+        self.everything, self.columns = TargetTally(), ColumnTally()
+        for number, (targets, columns) in enumerate(everyones):
+            self.everything.join(TargetTally.of_plain(targets, known[number]))
+            self.columns.join(columns)
+        more = self.sharing.plain([self.notes, self.without_target])
+        self.notes = list(dict.fromkeys(note for notes, _ in more for note in notes))
+        self.without_target = sum(count for _, count in more)
+
+    def _check_filled(self, stream: Stream, empty: list[int]) -> None:
+        if empty:
+            raise ChainruleError(
+                f"{stream.source}: divided among {self.sharing.processes} processes, there are no "
+                f"rows for process {empty[0]}; take fewer processes, or write the rows to more "
+                "files"
+            )
+
+    def _read(self, stream: Stream, reader: Reader, target: str) -> Iterator[Piece]:
         """The pieces with what their columns mean, without rows that have no target."""
-        for piece in stream.pieces:
+        for part, piece in stream.pieces:
             table = reader.read(piece)
             new = [it for it in table.notes if it not in self.notes]
             # of a table in which every piece has something of its own, the first of it
@@ -98,7 +159,7 @@ class FirstPass:
             known = with_target(table, target)[0]
             self.without_target += table.frame.height - known.frame.height
             if known.frame.height:
-                yield known
+                yield Piece(part, known)
 
     def _add(self, table: Table, asked: Asked, drawn: Doubles) -> None:
         """Deal the rows of a piece."""
@@ -118,19 +179,41 @@ class FirstPass:
 
     def _complete(self, asked: Asked, bucket: int) -> Parts:
         """What is kept, once there are no more rows."""
-        parts = self.dealer.end()
+        parts = self.dealer.end(self.sharing)
         self._spool(parts.unspooled)
+        if isinstance(self.dealer, ByTime):
+            self.spool.complete(bucket)
+            self.restrict(self.dealer.border)
+        self._learn_of_others()
         # by time or by group, it is for the user to say what a class that comes later means
         if isinstance(self.dealer, ByChance) and self.task(asked.task) == "classification":
             parts = self._with_rare_classes(parts)
-        self.spool.complete(bucket)
-        if isinstance(self.dealer, ByTime):
-            # only now is it known which rows are too late to be learned from, and they are spooled
-            border, self.learned = self.dealer.border, TargetTally()
-            self.spool.restrict(lambda rows: rows["time"][:, 0] <= border)
-            for number in range(self.spool.buckets):
-                self.learned.add(self.spool.bucket(number)["target"])
+        if not isinstance(self.dealer, ByTime):
+            self.spool.complete(bucket)
+        self.agree()
         return parts
+
+    def agree(self) -> None:
+        """Tell the others how many rows are in the spool, which is complete."""
+        told = self.sharing.plain([self.spool.rows, self.spool.checksum])
+        self.spooled = [rows for rows, _ in told]
+        self.checksum = "-".join(f"{checksum:08x}" for _, checksum in told)
+
+    def restrict(self, border: float) -> None:
+        """Only now is it known which rows are too late to be learned from, and they are spooled."""
+        # what was counted until now has rows that are too late
+        self.learned = TargetTally()
+        self.spool.restrict(lambda rows: rows["time"][:, 0] <= border)
+        for number in range(self.spool.buckets):
+            self.learned.add(self.spool.bucket(number)["target"])
+
+    def _learn_of_others(self) -> None:
+        """The targets that any process learns from."""
+        everyones = self.sharing.plain(self.learned.plain())
+        if self.sharing.processes > 1:
+            self.learned = TargetTally()
+            for targets, codes in zip(everyones, self.sharing.codes, strict=True):
+                self.learned.join(TargetTally.of_plain(targets, codes))
 
     def task(self, given: str) -> str:
         """Classification or regression, by the targets of all rows unless it is said."""
@@ -160,7 +243,11 @@ class FirstPass:
     def _without(self, kept: Dealt, rare: list[float]) -> Dealt:
         """What is kept without rows of these classes, which are spooled."""
         moved = np.isin(kept.rows["target"], rare)
-        self._spool(taken(kept.rows, moved))
+        rows = taken(kept.rows, moved)
+        self.learned.add(rows["target"])
+        # all processes have these rows, and one of them learns from them
+        if not self.sharing.process:
+            self.spool.add(rows)
         return kept.part(~moved)
 
 

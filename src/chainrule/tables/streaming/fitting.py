@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import io
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from chainrule.engines.devices import has_own_rows
 from chainrule.errors import ChainruleError
 from chainrule.tables.asked import Asked
 from chainrule.tables.assembling import notes_on_rows, remembering
@@ -30,11 +32,13 @@ from chainrule.tables.streaming.codes import TargetCodes
 from chainrule.tables.streaming.dealing import Parts, Shares
 from chainrule.tables.streaming.first_pass import FirstPass, dealer_of
 from chainrule.tables.streaming.goal import Goal, goal_of
+from chainrule.tables.streaming.kept_pass import KeptPass, kept_pass
 from chainrule.tables.streaming.material import Material
 from chainrule.tables.streaming.memory import Memory
 from chainrule.tables.streaming.networks import check_trainer, trained
-from chainrule.tables.streaming.reading import Reader
+from chainrule.tables.streaming.reading import HINT, ContradictionError, Reader
 from chainrule.tables.streaming.row_format import RowFormat
+from chainrule.tables.streaming.sharing import Sharing
 from chainrule.tables.streaming.spool import Spool, check_room
 from chainrule.tables.streaming.stream import Stream
 from chainrule.tables.streaming.tally import ColumnTally
@@ -43,6 +47,7 @@ from chainrule.training.stop_reasons import INTERRUPTED
 
 Trainer = OneNetwork | SeveralNetworks
 MOST_KEPT = 300_000  # rows: more of them make no median or score more certain
+MOST_AGAIN = 3  # times: a table is read again where a cell contradicts what its column is
 STOP = 0.1  # of the rows to learn from, which choose the epoch
 
 
@@ -70,18 +75,80 @@ def fit_stream(
     """
     check_settings(asked.target, asked.validation, asked.kinds)
     check_trainer(trainer)
+    stream, odd = opened(memory.piece), list[ContradictionError]()
+    with locked(asked.checkpoints):
+        while True:
+            try:
+                fit = _fit_stream(stream, trainer, asked, memory, folder, odd)
+            except ContradictionError as found:
+                # what a program hands over comes once, and a table in which columns change again
+                # and again is none
+                if not stream.prints or len(odd) == MOST_AGAIN:
+                    raise
+                odd.append(found)
+                continue
+            fit.notes[:0] = [_again(it) for it in odd]
+            return fit
+
+
+def _again(odd: ContradictionError) -> str:
+    """What is told of a cell for which all was read again."""
+    said = str(odd).removesuffix(f" ({HINT})")
+    return (
+        f"{said}: what columns hold was decided again by these rows too, and all was read again "
+        "(--number, --text, --date NAME say it before)"
+    )
+
+
+def _fit_stream(
+    stream: Stream,
+    trainer: Trainer,
+    asked: Asked,
+    memory: Memory,
+    folder: str | Path | None,
+    odd: Sequence[ContradictionError],
+) -> Fit:
+    """The same, with what columns are decided by the first rows and by those with odd cells."""
     # what can be known from the first rows is checked before hours of reading
-    stream = opened(memory.piece)
-    reader = Reader(stream, asked.kinds)
+    reader = Reader(stream, asked.kinds, [it.rows for it in odd])
     _check_columns(reader.head, asked)
-    found = _begun(stream, reader.head, asked, memory, folder)
-    # whatever happens, Ctrl-C too, the disk is free again
-    with closing(found.spool), locked(asked.checkpoints):
-        parts = found.over(stream, reader, asked, memory.bucket)
+    sharing = Sharing.between_hosts(stream.divided or has_own_rows(trainer.engine))
+    kept = kept_pass(asked.checkpoints, stream, asked, memory, sharing.processes)
+    if odd:
+        # the next run comes to these rows in the same way, and to the same decision
+        kept = None
+    known = kept.found() if kept else None
+    file = kept.opened(known is not None) if kept else None
+    found = _begun(stream, reader.head, asked, memory, folder, sharing, file)
+    # whatever happens, Ctrl-C too, the disk is free again, if nobody asked for the rows
+    with closing(found.spool):
+        parts = _parts(found, kept, known, stream, reader, asked, memory)
         goal = goal_of(found, asked, reader.head)
         check_outputs_of(goal.common, asked.target, asked.calibrate, asked.threshold)
-        check_label(metric_of(goal.task, asked.metric, bool(asked.quantiles)), goal.common.classes)
-        return _fit(stream, reader, found, parts, goal, trainer, asked, memory)
+        metric = metric_of(goal.task, asked.metric, bool(asked.quantiles))
+        check_label(metric, goal.common.classes)
+        fit = _fit(stream, reader, found, parts, goal, trainer, asked, memory)
+    if kept:
+        kept.remove()
+    return fit
+
+
+def _parts(
+    found: FirstPass,
+    kept: KeptPass | None,
+    known: list[bytes] | None,
+    stream: Stream,
+    reader: Reader,
+    asked: Asked,
+    memory: Memory,
+) -> Parts:
+    """What the pass over all rows keeps: that of an earlier one, if it is known."""
+    if kept and known:
+        return kept.restore(found, known)
+    parts = found.over(stream, reader, asked, memory.bucket)
+    if kept:
+        kept.keep(found, parts)
+    return parts
 
 
 def _fit(
@@ -143,7 +210,13 @@ def _check_columns(head: Table, asked: Asked) -> None:
 
 
 def _begun(
-    stream: Stream, head: Table, asked: Asked, memory: Memory, folder: str | Path | None
+    stream: Stream,
+    head: Table,
+    asked: Asked,
+    memory: Memory,
+    folder: str | Path | None,
+    sharing: Sharing,
+    file: io.FileIO | None,
 ) -> FirstPass:
     """A pass that is ready to begin."""
     roles = (asked.target, asked.weights, asked.group)
@@ -158,9 +231,11 @@ def _begun(
             "memory hold too few for a score; give more memory, or leave columns out"
         )
     dealer = dealer_of(asked, Shares(asked.validation, STOP, most))
-    check_room(folder, stream.rows * width)
-    spool = Spool(folder, form.dtype, memory.chunk, asked.seed)
-    return FirstPass(form, spool, dealer, TargetCodes(asked.target, head), notes=[*stream.notes])
+    if file is None:
+        check_room(folder, stream.rows * width // sharing.processes)
+    spool = Spool(folder, form.dtype, memory.chunk, asked.seed, file)
+    codes = TargetCodes(asked.target, head)
+    return FirstPass(form, spool, dealer, codes, notes=[*stream.notes], sharing=sharing)
 
 
 def _roles(sample: Table, first: Table, asked: Asked) -> list[Role]:
@@ -212,8 +287,11 @@ def _notes(found: FirstPass, asked: Asked, sample: Table) -> list[str]:
     if found.without_target:
         rows = "1 row has" if found.without_target == 1 else f"{found.without_target} rows have"
         notes.append(f"{rows} no {asked.target!r}: left out")
+    if found.sharing.processes > 1:
+        rows = ", ".join(map(str, found.spooled))
+        notes.append(f"the rows are divided among the processes: {rows} of them to learn from")
     # of few rows, the sample is all of them, and there is nothing to say
-    if sample.frame.height < found.spool.rows:
+    if sample.frame.height < sum(found.spooled):
         notes.append(
             f"what columns are for, their medians and their categories follow from "
             f"{sample.frame.height} of {found.everything.rows} rows, drawn from all"

@@ -9,17 +9,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from chainrule.engines import Engine
+from chainrule.engines.devices import with_own_rows
 from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters
 from chainrule.tables.calibration import Held
 from chainrule.tables.columns import Columns
-from chainrule.tables.streaming.dealing import Dealt
 from chainrule.tables.streaming.encoding import RowEncoder
 from chainrule.tables.streaming.first_pass import FirstPass
 from chainrule.tables.streaming.goal import Goal
 from chainrule.tables.streaming.memory import Memory
-from chainrule.tables.streaming.portions import SpooledRows
+from chainrule.tables.streaming.portions import Division, SpooledRows
 from chainrule.tables.streaming.row_format import Packed
+from chainrule.tables.streaming.sample import Dealt
 from chainrule.types import Floats
 
 MOST_ROWS = 65_536  # of a portion
@@ -47,8 +49,22 @@ class Material:
 
     @property
     def rows(self) -> int:
-        """How many are learned from."""
-        return self.found.spool.rows
+        """How many are learned from, in all processes."""
+        return sum(self.found.spooled)
+
+    @property
+    def steps_of(self) -> int:
+        """How many rows a process goes through in an epoch: as many as the one with most has."""
+        return max(self.found.spooled)
+
+    def batch(self, batch_size: int) -> int:
+        """How many rows of a batch this process gives: those that share the rows all as many."""
+        # rounded up, as all have to give as many: the batch may be a few rows larger than asked for
+        return -(-min(batch_size, self.rows) // self.found.sharing.processes)
+
+    def engine(self, given: str | Engine) -> str | Engine:
+        """The engine for rows of its own, where processes have such."""
+        return with_own_rows(given) if self.found.sharing.processes > 1 else given
 
     def source(self, columns: Columns, batch_size: int, seed: int, smooth: Smooth) -> SpooledRows:
         """The spooled rows as samples, in another order for each seed and epoch."""
@@ -63,7 +79,9 @@ class Material:
             X, T, weights = self._samples(encoder, rows)
             return Samples(X, smooth(T), weights)
 
-        return SpooledRows(self.found.spool, encode, size, batch_size, seed)
+        found = self.found
+        division = Division(found.sharing.process, tuple(found.spooled), found.checksum)
+        return SpooledRows(found.spool, encode, size, batch_size, seed, division)
 
     def watching(self, columns: Columns) -> Samples:
         """Those that choose the epoch, as many of them as may be in memory as inputs."""

@@ -101,26 +101,27 @@ class _Several:
         asked, trainer, material = self.asked, self.trainer, self.material
         recipe = trainer.recipes[number % len(trainer.recipes)].scaled(material.rows)
         seed, task = asked.seed + number, material.goal.task
-        size = min(recipe.batch_size, material.rows)
+        recipe = replace(recipe, batch_size=material.batch(recipe.batch_size))
         # another order for each network, of the same rows
-        source = material.source(columns, size, seed, partial(recipe.smoothed, task=task))
+        smoothed = partial(recipe.smoothed, task=task)
+        source = material.source(columns, recipe.batch_size, seed, smoothed)
         return recipe.train_over(
             task,
             source,
-            material.rows,
+            material.steps_of,
             watching,
             loss=material.goal.common.loss,
             seed=seed,
             on_epoch=counted_on(asked.on_epoch, number * recipe.epochs),
             checkpoints=asked.checkpoints,
-            engine=trainer.engine,
+            engine=material.engine(trainer.engine),
         )
 
 
 def _by_hand(trainer: OneNetwork, material: Material, columns: Columns, asked: Asked) -> Trained:
     """One network with layers, solver and rates as they are asked for."""
     goal, watching = material.goal, material.watching(columns)
-    size = min(trainer.batch_size, material.rows)
+    size = material.batch(trainer.batch_size)
     estimator = estimator_of(
         goal.task,
         trainer.hidden,
@@ -149,10 +150,10 @@ def _by_hand(trainer: OneNetwork, material: Material, columns: Columns, asked: A
         epochs=stopping.epochs,
         weights="he_uniform" if trainer.activation == "relu" else "glorot_uniform",
         seed=asked.seed,
-        engine=trainer.engine,
+        engine=material.engine(trainer.engine),
     )
     source = material.source(columns, size, asked.seed, _as_they_are)
-    course = settings.course_over(network, source, material.rows, np.float32)
+    course = settings.course_over(network, source, material.steps_of, np.float32)
     course = replace(course, validation=watching)
     run = run_course(course, stopping, asked.on_epoch, asked.checkpoints)
     if not run.best_epoch:

@@ -16,6 +16,7 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import sys
 import tempfile
 import zlib
 from collections.abc import Callable
@@ -49,12 +50,19 @@ class Spool:
     chunk : int
         How many bytes are written at once.
     seed : int
+    file : FileIO, optional
+        One with a name, which stays when the process ends.
     """
 
     def __init__(
-        self, folder: str | Path | None, dtype: np.dtype[Any], chunk: int, seed: int
+        self,
+        folder: str | Path | None,
+        dtype: np.dtype[Any],
+        chunk: int,
+        seed: int,
+        file: io.FileIO | None = None,
     ) -> None:
-        self.folder = spool_folder(folder)
+        self.folder = spool_folder(folder) if file is None else Path(str(file.name)).parent
         self.seed, self.rows, self.checksum = seed, 0, 0
         # of a row, nothing but its size matters here; as single pieces of memory, rows are copied
         # several times as fast as field by field
@@ -67,10 +75,33 @@ class Spool:
         self._reading = Lock()
         self._keep: Callable[[Packed], Mask] | None = None
         self._sizes: Rows | None = None
+        # of one that a later process reads, the checksum is of all
+        self._looked_at = LOOKED_AT if file is None else sys.maxsize
         try:
-            self._file = _nameless(self.folder)
+            self._file = file or _nameless(self.folder)
         except OSError as error:
             raise self._failed(error) from None
+
+    def starts(self) -> NDArray[np.int64]:
+        """Of each chunk, where its rows of each bucket begin, and where the last ones end."""
+        return np.asarray(self._starts, np.int64)
+
+    def sync(self) -> None:
+        """Bring all to the disk, so that it is there after a machine was switched off."""
+        try:
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            raise self._failed(error) from None
+
+    def restore(self, starts: NDArray[np.int64], buckets: int, checksum: int) -> None:
+        """Take up the rows of an earlier process, which had completed them."""
+        self._waiting = self._waiting[:0].copy()
+        self._starts, self.buckets, self.checksum = (
+            starts.reshape(-1, buckets + 1),
+            buckets,
+            checksum,
+        )
+        self.rows = int(self._starts[-1, -1])
 
     def close(self) -> None:
         """Give the disk back."""
@@ -117,7 +148,7 @@ class Spool:
         ends = np.cumsum(np.bincount(drawn, minlength=FINE))
         content = chunk.view(np.uint8).data
         # of a part, as all of it would take as long as writing it
-        self.checksum = zlib.crc32(content[:LOOKED_AT], self.checksum)
+        self.checksum = zlib.crc32(content[: self._looked_at], self.checksum)
         try:
             # a system may write less than it is given, and says how much
             while content:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -14,6 +14,13 @@ from chainrule.errors import ChainruleError
 from chainrule.tables.reading import Table
 from chainrule.tables.reading.frames import as_frame
 from chainrule.tables.reading.several import same_columns
+
+
+class Piece(NamedTuple):
+    """Some rows of a part of a table, such as a file; parts are counted."""
+
+    part: int
+    table: Table
 
 
 @dataclass(frozen=True)
@@ -28,19 +35,25 @@ class Stream:
         Whether its columns have types.
     heads : sequence of Table
         The first rows of some of its parts, by which it is decided what columns are.
-    pieces : iterable of Table
-        All rows.
+    pieces : iterable of Piece
+        All rows; of one that is divided, those that are for this process.
     rows : int
         About how many there are; 0 if nobody knows.
     notes : sequence of str
+    prints : str
+        By which its content is told from another; empty where nothing tells.
+    divided : bool
+        Whether processes that were joined each read a part of it.
     """
 
     source: str
     typed: bool
     heads: Sequence[Table]
-    pieces: Iterable[Table]
+    pieces: Iterable[Piece]
     rows: int = 0
     notes: Sequence[str] = ()
+    prints: str = ""
+    divided: bool = False
 
 
 def stream_of_batches(batches: Any, size: int) -> Stream:
@@ -58,7 +71,11 @@ def stream_of_batches(batches: Any, size: int) -> Stream:
     first = next(tables, None)
     if first is None:
         raise ChainruleError("there are no batches with rows")
-    pieces = (part for table in chain([first], tables) for part in parts_of(table, size))
+    pieces = (
+        Piece(number, part)
+        for number, table in enumerate(chain([first], tables))
+        for part in parts_of(table, size)
+    )
     return Stream("the batches", True, [first], _alike(first, pieces))
 
 
@@ -101,11 +118,11 @@ def _tables(batches: Iterator[Any]) -> Iterator[Table]:
             yield table
 
 
-def _alike(first: Table, pieces: Iterable[Table]) -> Iterator[Table]:
+def _alike(first: Table, pieces: Iterable[Piece]) -> Iterator[Piece]:
     """Pieces that have the columns of the first."""
     for piece in pieces:
-        same_columns(first, piece)
-        check_types(first, piece)
+        same_columns(first, piece.table)
+        check_types(first, piece.table)
         yield piece
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -50,6 +52,36 @@ class TargetTally:
         )
         self._count(values)
 
+    def join(self, other: TargetTally) -> None:
+        """Count what another one has counted too."""
+        if not other.rows:
+            return
+        apart, rows = other.mean - self.mean, self.rows + other.rows
+        self.squares += other.squares + apart**2 * self.rows * other.rows / rows
+        self.mean += apart * other.rows / rows
+        self.rows = rows
+        self.low, self.high = min(self.low, other.low), max(self.high, other.high)
+        if self.counts is None or other.counts is None:
+            self.counts = None
+            return
+        for value, count in other.counts.items():
+            self.counts[value] = self.counts.get(value, 0) + count
+        if len(self.counts) > MOST_DIFFERENT:
+            self.counts = None
+
+    def plain(self) -> list[Any]:
+        """In plain values."""
+        counts = None if self.counts is None else list(self.counts.items())
+        return [self.rows, self.mean, self.squares, self.low, self.high, counts]
+
+    @classmethod
+    def of_plain(cls, plain: Sequence[Any], codes: Mapping[float, float]) -> TargetTally:
+        """One in plain values, with these codes in place of its own."""
+        rows, mean, squares, low, high, counts = plain
+        if counts is not None:
+            counts = {codes.get(value, value): count for value, count in counts}
+        return cls(rows, mean, squares, low, high, counts)
+
     def _count(self, values: Doubles) -> None:
         if self.counts is None:
             return
@@ -84,3 +116,15 @@ class ColumnTally:
                 numbers = series.drop_nulls().cast(pl.Float64).to_numpy()
                 low, high = float(numbers.min()), float(numbers.max())
                 self.ends[name] = min(least, low), max(greatest, high)
+
+    def plain(self) -> list[Any]:
+        """In plain values."""
+        return [self.missing, self.ends]
+
+    def join(self, plain: Sequence[Any]) -> None:
+        """Count what another one, in plain values, has counted too."""
+        for name, missing in plain[0].items():
+            self.missing[name] = self.missing.get(name, 0) + missing
+        for name, (low, high) in plain[1].items():
+            least, greatest = self.ends.get(name, (np.inf, -np.inf))
+            self.ends[name] = min(least, low), max(greatest, high)

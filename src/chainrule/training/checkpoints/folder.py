@@ -46,6 +46,9 @@ class Checkpoints:
     resume : bool
         Go on from the checkpoints in the folder, if there are any. Without it, a folder that has
         some is refused.
+    rows : bool
+        Of a table that is read piece by piece, keep its rows here too until the run is over, so
+        that they are not read again when it is resumed. They take about as much room as the table.
 
     Attributes
     ----------
@@ -69,7 +72,12 @@ class Checkpoints:
     """
 
     def __init__(
-        self, folder: str | Path, every: float = 60.0, keep: int = 3, resume: bool = False
+        self,
+        folder: str | Path,
+        every: float = 60.0,
+        keep: int = 3,
+        resume: bool = False,
+        rows: bool = False,
     ) -> None:
         check_positive(every=every)
         check_whole(1, keep=keep)
@@ -77,6 +85,7 @@ class Checkpoints:
         self.every = every
         self.keep = keep
         self.resume = resume
+        self.rows = rows
         self.notes: list[str] = []
         # `fit_table` holds the folder around `train`, which holds it too
         self._inside = 0

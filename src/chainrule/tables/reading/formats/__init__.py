@@ -2,8 +2,9 @@
 
 Each has ``SUFFIXES``, the endings of such files, ``TYPED``, whether its columns have types,
 ``QUERIED``, whether it takes a query, and ``read(path, content, query)``, which gives a table.
-One that can be read piece by piece also has ``pieces(path, size)``, whose tables take about so many
-bytes each; and ``look(paths)`` if files tell how many rows they have.
+One that can be read piece by piece also has ``pieces(path, size, stretch)``, whose tables take
+about so many bytes each and are those of a stretch of the file; and ``look(paths)`` if files tell
+how many rows they have.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from chainrule.errors import ChainruleError
 from chainrule.files import names_in
 from chainrule.tables.reading.apart import Looked
 from chainrule.tables.reading.content import PACKED
+from chainrule.tables.reading.stretch import Stretch
 from chainrule.tables.reading.table import Table
 
-Pieces = Callable[[Path, int], Iterator[Table]]
+Pieces = Callable[[Path, int, Stretch], Iterator[Table]]
 Look = Callable[[Sequence[Path]], Iterator[Looked]]
 
 

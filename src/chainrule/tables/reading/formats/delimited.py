@@ -7,6 +7,7 @@ from pathlib import Path
 
 from chainrule.tables.reading.delimited import read_delimited
 from chainrule.tables.reading.delimited_pieces import read_delimited_pieces
+from chainrule.tables.reading.stretch import WHOLE, Stretch
 from chainrule.tables.reading.table import Table
 
 # .data is the ending in the UCI repository
@@ -20,6 +21,6 @@ def read(path: Path, content: bytes, query: str) -> Table:
     return read_delimited(path, content)
 
 
-def pieces(path: Path, size: int) -> Iterator[Table]:
-    """The same, piece by piece."""
-    return read_delimited_pieces(path, size)
+def pieces(path: Path, size: int, stretch: Stretch = WHOLE) -> Iterator[Table]:
+    """The same, or a stretch of it, piece by piece."""
+    return read_delimited_pieces(path, size, stretch)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from chainrule.tables.reading.apart import Looked, look_apart, pieces_apart, read_apart
+from chainrule.tables.reading.stretch import WHOLE, Stretch
 from chainrule.tables.reading.table import Table
 
 SUFFIXES = (".parquet", ".pq")
@@ -18,12 +19,10 @@ def read(path: Path, content: bytes, query: str) -> Table:
     return Table(read_apart(path, content, "read_parquet", "a Parquet file"), str(path))
 
 
-def pieces(path: Path, size: int) -> Iterator[Table]:
-    """The same, piece by piece."""
-    first = 1
-    for frame in pieces_apart(path, "scan_parquet", "a Parquet file", size):
-        yield Table(frame, str(path), first)
-        first += frame.height
+def pieces(path: Path, size: int, stretch: Stretch = WHOLE) -> Iterator[Table]:
+    """The same, or a stretch of it, piece by piece."""
+    for first, frame in pieces_apart(path, "scan_parquet", "a Parquet file", size, stretch):
+        yield Table(frame, str(path), first + 1)
 
 
 def look(paths: Sequence[Path]) -> Iterator[Looked]:
