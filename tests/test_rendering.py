@@ -33,7 +33,11 @@ def test_every_example_in_every_format_and_notation(example, format):
     shown = {notation: chainrule.explain(example, notation=notation) for notation in names()}
     texts = {notation: chainrule.render(steps, format, 5) for notation, steps in shown.items()}
     assert all("nan" not in text.lower() or "nan" in example for text in texts.values())
-    assert len(set(texts.values())) == len(texts)
+    # Without biases, thresholds are nothing that two notations could write in different ways.
+    without = all(
+        layer.biases == "none" for layer in chainrule.load_example(example).network.layers
+    )
+    assert len(set(texts.values())) == len(texts) - without
 
 
 # Each document's own symbols, as they stand in it; the words of its headings and pictures aside.

@@ -19,6 +19,7 @@ SAYS = {
     "learning rate dropped": "the learning rate was left out",
     "input dropped": "the output of the sending unit was left out",
     "bias forgotten": "the bias was left out",
+    "old weight": "the weight before the last step was used",
     "updated weight": "the updated weight was used instead of the one before the step",
     "weight transposed": "the weights were taken along the other direction of the matrix",
     "slope at net input": "the slope was taken at the net input instead of the output, or the other"
@@ -42,6 +43,8 @@ SAYS = {
     "other unit": "the number of another unit was used",
     "slope of another unit": "the slope of another unit was used",
     "other sample": "the number of another sample was used",
+    "other activation": "this is the output of another activation",
+    "other logarithm": "the logarithm of another base was taken",
     "other slope": "this is the slope of another activation",
     "entries swapped": "this is the right number of something else",
     "number miscopied": "a number was miscopied on the way",
