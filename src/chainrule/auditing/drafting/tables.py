@@ -186,9 +186,9 @@ def _beside(
         of_parameter = _of_parameter(label[0], header[number], column)
         if of_parameter or role_of(label[1]) == Role.WEIGHT:
             return of_parameter or name
-    if column is not None and (between := _in_column_of_unit(label, column)):
-        return between
-    return name or (_of_signal(label[0], header[number], alone) if _is_plain(column) else "")
+    if _is_plain(column) and len(header) > 2:
+        return _of_signal(label[0], header[number], alone)
+    return (_in_column_of_unit(label, column) if column else "") or name
 
 
 def _of_signal(name: str, head: str, alone: bool) -> str:
