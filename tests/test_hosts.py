@@ -174,14 +174,19 @@ def test_processes_that_read_their_own_shards(tmp_path):
             np.testing.assert_allclose(part["vector"], run.parameters.vector, atol=2e-5)
 
 
-def test_a_shard_of_one_process_that_differs_ends_all(tmp_path):
-    written(tmp_path / "in-bad", table_of(24_000), [12_000, 12_000], ".csv")
-    path = tmp_path / "in-bad" / "part-1.csv"
+def written_with_cell(folder, cell):
+    """Two files, the second of which has another cell in column x of line 11,001."""
+    written(folder, table_of(24_000), [12_000, 12_000], ".csv")
+    path = folder / "part-1.csv"
     lines = path.read_text().splitlines()
     # far behind the first rows, by which columns are told
     number, _, rest = lines[11_000].split(",", 2)
-    lines[11_000] = f"{number},1e300,{rest}"
+    lines[11_000] = f"{number},{cell},{rest}"
     path.write_text("\n".join(lines) + "\n")
+
+
+def test_a_shard_of_one_process_that_differs_ends_all(tmp_path):
+    written_with_cell(tmp_path / "in-bad", "1e300")
     codes, said = ended(started(tmp_path, 2, "in-bad"), 240)
     assert 0 not in codes
     for text in said:
@@ -189,12 +194,7 @@ def test_a_shard_of_one_process_that_differs_ends_all(tmp_path):
 
 
 def test_a_cell_that_one_process_finds_is_decided_on_by_all(tmp_path):
-    written(tmp_path / "in-odd", table_of(24_000), [12_000, 12_000], ".csv")
-    path = tmp_path / "in-odd" / "part-1.csv"
-    lines = path.read_text().splitlines()
-    number, _, rest = lines[11_000].split(",", 2)
-    lines[11_000] = f"{number},12a,{rest}"
-    path.write_text("\n".join(lines) + "\n")
+    written_with_cell(tmp_path / "in-odd", "12a")
     codes, said = ended(started(tmp_path, 2, "in-odd"), 240)
     assert codes == [0, 0], said
     first, second = (np.load(tmp_path / f"in-odd-2-{process}.npz") for process in range(2))
