@@ -19,7 +19,7 @@ from chainrule.auditing.drafting.by_value.pool import Pooled, pool_of
 from chainrule.auditing.drafting.by_value.rates import rate_by_value
 from chainrule.auditing.drafting.by_value.reading import by_value
 from chainrule.auditing.drafting.by_value.repeats import repeats
-from chainrule.auditing.drafting.by_value.spots import side_by_side, spots_of
+from chainrule.auditing.drafting.by_value.spots import Spot, side_by_side, spots_of
 from chainrule.auditing.drafting.candidates import (
     BY_NUMBERS,
     HIDDEN_LAYER,
@@ -133,8 +133,8 @@ def draft(text: str, title: str = "") -> Draft:
     """
     text = normalized(text)
     equations = statements_of(text)
-    given = given_in(equations)
-    example, candidate = _network(text, given, equations)
+    given, spots = given_in(equations), spots_of(text)
+    example, candidate = _network(text, spots, given, equations)
     example = replace(example, title=title)
     explanation = explained(example)
     names = learn_names(equations, given, candidate, explanation)
@@ -144,10 +144,10 @@ def draft(text: str, title: str = "") -> Draft:
     claims, beyond = _followed(_claims(text, reading, names))
     sure, named = _told_apart(claims, _unsure(equations, names), names)
     sure = list(corrected(sure, names))
-    valued = list(by_value(text, sure, names))
+    valued = list(by_value(text, spots, sure, names))
     sure += valued
     inner = list(operands(equations, sure, names))
-    again = list(repeats(spots_of(text), [*sure, *inner]))
+    again = list(repeats(spots, [*sure, *inner]))
     sure += [*inner, *again]
     return Draft(
         replace(example, claims=tuple(claim for claim, _ in sorted(sure, key=_line))),
@@ -215,11 +215,10 @@ def _of_many(beyond: tuple[Claim, Quantity]) -> tuple[int, str, str]:
 
 
 def _network(
-    text: str, given: Given, equations: Sequence[Equation]
+    text: str, spots: list[Spot], given: Given, equations: Sequence[Equation]
 ) -> tuple[WorkedExample, Candidate]:
     """The network with which most of the printed numbers come out."""
     _refuse_words_alone(text, equations)
-    spots = spots_of(text)
     printed, losses = Printed(equations, spots), mentioned_losses(text)
     rate, momentum = _rates(given)
     pool = pool_of(given, equations, side_by_side(spots, text), text)
@@ -270,8 +269,10 @@ class _Search(NamedTuple):
 def _lacks_layers(found: Choice, printed: Printed, text: str) -> bool:
     """Whether it has no hidden layer, where the document speaks of one and prints other numbers."""
     is_plain = len(found.candidate.wiring.layout.sizes) == PLAIN
+    if not is_plain or HIDDEN_LAYER.search(text) is None:
+        return False
     share, count = printed.share(found.numbers)
-    return is_plain and HIDDEN_LAYER.search(text) is not None and (share < MOST or count < ENOUGH)
+    return share < MOST or count < ENOUGH
 
 
 def _is_guess(found: Choice, printed: Printed) -> bool:

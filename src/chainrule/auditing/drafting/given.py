@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import product
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
@@ -95,7 +96,7 @@ class Given:
         """The learning rate first: what is called so, then letters that may be something else."""
         return sorted(self.of_role(Role.RATE), key=lambda it: self.roles.of(it) != (Role.RATE,))
 
-    @property
+    @cached_property
     def has_thresholds(self) -> bool:
         """Whether its sums take their biases off: w_1 x_1 + w_2 x_2 - θ."""
         alone = [term.factors[0] for it in self.sums for term in it.terms if len(term.factors) == 1]

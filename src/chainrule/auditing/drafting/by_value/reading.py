@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from chainrule.auditing.drafting.by_value.families import Key
 from chainrule.auditing.drafting.by_value.matching import Matcher, matches
-from chainrule.auditing.drafting.by_value.spots import Spot, blocks, side_by_side, spots_of
+from chainrule.auditing.drafting.by_value.spots import Spot, blocks, side_by_side
 from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.explaining.examples.claims import Claim
 from chainrule.network.quantities import Quantity
@@ -14,9 +14,10 @@ from chainrule.network.quantities import Quantity
 Found = tuple[Claim, Quantity]
 
 
-def by_value(text: str, claims: Sequence[Found], names: DocumentNames) -> Iterator[Found]:
+def by_value(
+    text: str, spots: list[Spot], claims: Sequence[Found], names: DocumentNames
+) -> Iterator[Found]:
     """A claim for each number of the document that can be told, and has no claim yet."""
-    spots = spots_of(text)
     said = _said(spots, claims)
     matcher = Matcher(names.values, names.sizes, text.split("\n"))
     # Columns and whole blocks before rows: they leave the least to chance.
