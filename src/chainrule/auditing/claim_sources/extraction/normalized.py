@@ -51,6 +51,11 @@ NABLA = re.compile(
     r"\\nabla_(?:\{([^{}]{1,20}|[^{}]{0,10}\{[^{}]{1,10}\}[^{}]{0,10})\}|(\\?\w+))"
     r"(?:\\[,;! ]|\s)*(\\ell|\\mathcal\s*\{?\s*L\}?|[LEJC])(?![A-Za-z])"
 )
+# \\approx0.29 and \\cdot0.5: a command ends where a digit begins.
+GLUED = re.compile(r"(\\[A-Za-z]+)(?=\d)")
+# 0.5², a⁽¹⁾, Wᵀ and e⁻⁰·⁵ without LaTeX.
+RAISED = re.compile(r"⁻[⁰¹²³⁴-⁹]+(?:[·.][⁰¹²³⁴-⁹]+)?|[⁰¹²³⁴-⁹⁺⁻⁽⁾ᵀ]+")
+RAISED_CHARACTERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ᵀ·", "0123456789+-()T.")
 LONGEST = 2_000_000  # characters
 ENOUGH = 3  # numbers with a decimal comma
 
@@ -79,10 +84,17 @@ def normalized(text: str) -> str:
     text = NABLA.sub(lambda it: rf"\frac{{\partial {it[3]}}}{{\partial {it[1] or it[2]}}}", text)
     text = BARE_WRAPPER.sub(r"\1", _with_matrices(text.replace("\xa0", " ")))
     text = SHORT_FRACTION.sub(r"\\\1frac{\2}{\3}", text)
+    text = RAISED.sub(_raised, GLUED.sub(r"\1 ", text).replace("½", "(1/2)"))
     text = RAISED_T.sub(r"^{\1}^T", TRANSPOSED.sub("^T", text))
     if has_decimal_commas(text):
         text = COMMA.sub(r"\1.\2", BRACED_COMMA.sub(".", text))
     return text
+
+
+def _raised(match: re.Match[str]) -> str:
+    """Raised characters as an exponent; in braces if there are several."""
+    plain = match[0].translate(RAISED_CHARACTERS)
+    return f"^{plain}" if len(plain) == 1 else f"^{{{plain}}}"
 
 
 def _with_matrices(text: str) -> str:
