@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import nan
+from math import isnan, nan
 from typing import NamedTuple
 
 from chainrule.auditing.claim_sources.extraction import Unmatched
@@ -48,6 +48,7 @@ from chainrule.auditing.drafting.printed import Printed
 from chainrule.auditing.drafting.statements import statements_of
 from chainrule.auditing.drafting.symbols import Symbol
 from chainrule.auditing.drafting.unnamed import by_formula, by_lists
+from chainrule.auditing.drafting.update_rates import rate_in_updates
 from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.auditing.drafting.what_was_read import Read, assumptions, rows_of
 from chainrule.auditing.long_runs import FOLLOWED, TOLD
@@ -221,6 +222,8 @@ def _network(
     _refuse_words_alone(text, equations)
     printed, losses = Printed(equations, spots), mentioned_losses(text)
     rate, momentum = _rates(given)
+    if isnan(rate):
+        rate = rate_in_updates(equations, given.roles) or nan
     pool = pool_of(given, equations, side_by_side(spots, text), text)
     # Names first: they are cheap, and what they tell can be checked by the reader.
     known = list(candidates(given, equations, pool, text))

@@ -6,19 +6,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import product
+from itertools import islice, product
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.claim_sources.extraction.substitutions import operands
 from chainrule.auditing.drafting.roles import Roles, inside, roles_in
 from chainrule.auditing.drafting.sums import Term, paired, terms_of
-from chainrule.auditing.drafting.symbols import Symbol, symbol_of
+from chainrule.auditing.drafting.symbols import Symbol, derivative_of, symbol_of
 from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.explaining.examples.claims import Claim, is_number
 
 # What is computed is no more than a number and its name: w = 0.3 - 0.1·0.2 = 0.28.
 FIRST_OF_UPDATE = re.compile(r"(-?(?:\d+(?:\.\d*)?|\.\d+))[-+]")
 MOST_FORMULAS = 20  # remembered of one name
+PARAMETERS = (Role.WEIGHT, Role.BIAS)
 GIVEN = (Role.INPUT, Role.TARGET, Role.WEIGHT, Role.BIAS, Role.RATE, Role.MOMENTUM)
 
 
@@ -161,6 +162,7 @@ def given_in(equations: Sequence[Equation]) -> Given:
                 given.sums.append(Sum(equation.members[0], tuple(terms), equation.chain.lines[0]))
     _substitutions(equations, given)
     _operands(equations, given)
+    _factors(equations, given)
     _starts(equations, given)
     _computed_targets(equations, given)
     return given
@@ -224,6 +226,14 @@ def _operands(equations: Sequence[Equation], given: Given) -> None:
             given.fill(name, printed, equation.chain.lines[0], (Role.TARGET, Role.RATE, Role.INPUT))
 
 
+def _factors(equations: Sequence[Equation], given: Given) -> None:
+    """What a derivative is said to be, with its number: dz/dw = x = 2."""
+    for equation in equations:
+        name, *_, before, last = (*equation.members, "", "")[: max(3, len(equation.members))]
+        if derivative_of(name) and is_number(last):
+            given.fill(before, last, equation.chain.lines[0], (Role.INPUT, Role.WEIGHT))
+
+
 def _in_order(pairs: list[tuple[str, str]], given: Given) -> list[tuple[str, str]]:
     """Pairs of a product, exchanged where what is known says that the author did so."""
     pairs = list(pairs)
@@ -236,19 +246,33 @@ def _in_order(pairs: list[tuple[str, str]], given: Given) -> list[tuple[str, str
 
 
 def _starts(equations: Sequence[Equation], given: Given) -> None:
-    """What an update starts from: w = 0.3 - 0.1·0.2 says that w was 0.3."""
+    """What an update starts from: w = 0.3 - 0.1·0.2 says that w was 0.3. What is printed beside
+    its result is after the update as well.
+    """
+    after = set[int]()
     for equation in equations:
         symbol = symbol_of(equation.members[0])
         if symbol is None or symbol.role:
             continue
         old = replace(symbol, is_new=False)
-        if old in given.values or given.roles.first(old) not in (Role.WEIGHT, Role.BIAS):
+        if given.roles.first(old) not in PARAMETERS or not equation.numbers:
             continue
-        for member in equation.members[1:]:
-            if (match := FIRST_OF_UPDATE.match(member)) and equation.numbers:
-                value = Value(((match[1],),), equation.chain.lines[0])
-                given.values[old] = value
-                break
+        if old in given.values and not _is_result(given.values[old], equation):
+            continue
+        after |= {given.values[old].line} if old in given.values else set()
+        starts = filter(None, map(FIRST_OF_UPDATE.match, equation.members[1:]))
+        for match in islice(starts, 1):
+            given.values[old] = Value(((match[1],),), equation.chain.lines[0])
+    for symbol in [*given.values] if after else ():
+        if given.values[symbol].line in after and given.roles.first(symbol) in PARAMETERS:
+            given.later.setdefault(symbol, []).append(given.values.pop(symbol))
+
+
+def _is_result(value: Value, equation: Equation) -> bool:
+    """Whether a number is that of an update before it, and was not given."""
+    result = Claim("-", equation.numbers[-1][0]).value
+    is_after = value.line > equation.chain.lines[-1]
+    return value.is_number and is_after and value.number == result
 
 
 def _computed_targets(equations: Sequence[Equation], given: Given) -> None:

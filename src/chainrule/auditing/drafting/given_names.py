@@ -36,6 +36,7 @@ def given_names(given: Given, candidate: Candidate) -> Names:
         shared = biases.kinds[layer - 1] == "shared"
         kind = Kind.SHARED_BIAS if shared else Kind.BIAS
         found[symbol] = Quantity(kind, layer, unit=0 if shared else unit)
+    _fill(found, _unread_biases(given, candidate))
     rates = ((symbol, Quantity(Kind.LEARNING_RATE)) for symbol in given.rates[:1])
     _fill(found, rates)
     _fill(found, _beside_matrices(candidate))
@@ -64,6 +65,19 @@ def _beside_matrices(candidate: Candidate) -> Pairs:
         if symbol.above == (layer,):
             for number in range(1, len(sizes)):
                 yield replace(symbol, above=(number,)), Quantity(Kind.WEIGHT, number)
+
+
+def _unread_biases(given: Given, candidate: Candidate) -> Pairs:
+    """Names of biases whose numbers are only in sums: as many as there are units, in their order."""
+    biases, sizes = candidate.wiring.biases, candidate.wiring.layout.sizes
+    units = [(layer, unit) for layer, n in enumerate(sizes) for unit in range(1, n + 1) if layer]
+    symbols = given.roles.those([*given.mentioned], Role.BIAS)
+    if biases.symbols or set(biases.kinds) != {"trained"} or len(symbols) != len(units):
+        return
+    if len({(it.letters, len(it.numbers)) for it in symbols}) == 1:
+        symbols.sort(key=lambda it: it.numbers)
+        for symbol, (layer, unit) in zip(symbols, units, strict=True):
+            yield symbol, Quantity(Kind.BIAS, layer, unit=unit)
 
 
 def _data(given: Given, candidate: Candidate) -> Pairs:

@@ -42,6 +42,8 @@ SCRIPTS = re.compile(r"([A-Za-z]+)(?:_([^_^+]+)\^([^_^+]+)|\^([^_^+]+)_([^_^+]+)
 NEW = re.compile(r"\^\(?(?:new|t\+1)\)?$|^new(?=[A-Za-z])|(?<=[\w\])])[\^_]\(?\+\)?$|(?<=\d)'$")
 
 
+# y^* and y^\star are what an output should be.
+STARRED = re.compile(r"(?<=[A-Za-z\d])\^(?:\*|star)(?![A-Za-z\d(])")
 # [0.55 0.61] and (0.55 -0.61): only spaces between the entries.
 SPACED = re.compile(r"([\[(])\s*([-−+]?[\d.]+(?:\s+[-−+]?[\d.]+)+)\s*([\])])")
 
@@ -65,6 +67,7 @@ def typed(latex: str) -> str:
     text = COMMAND.sub(lambda match: {**LETTERS, **OPERATORS}.get(match[0], match[0][1:]), text)
     for _ in range(20):
         text = INNER.sub(r"\1", text)
+    text = STARRED.sub("_star", text)
     text = SPACED.sub(lambda match: match[1] + ",".join(match[2].split()) + match[3], text)
     return ascii_form(re.sub(r"\s+", "", text.replace("×", "*").replace("−", "-")))
 

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import re
 
+from chainrule.auditing.claim_sources.extraction.markup import without_markup
+from chainrule.auditing.claim_sources.extraction.remarks import without_remarks
 from chainrule.errors import ChainruleError
 
 MACRO = re.compile(
@@ -51,7 +53,7 @@ NABLA = re.compile(
     r"\\nabla_(?:\{([^{}]{1,20}|[^{}]{0,10}\{[^{}]{1,10}\}[^{}]{0,10})\}|(\\?\w+))"
     r"(?:\\[,;! ]|\s)*(\\ell|\\mathcal\s*\{?\s*L\}?|[LEJC])(?![A-Za-z])"
 )
-# \\approx0.29 and \\cdot0.5: a command ends where a digit begins.
+# \approx0.29 and \cdot0.5: a command ends where a digit begins.
 GLUED = re.compile(r"(\\[A-Za-z]+)(?=\d)")
 # 0.5², a⁽¹⁾, Wᵀ and e⁻⁰·⁵ without LaTeX.
 RAISED = re.compile(r"⁻[⁰¹²³⁴-⁹]+(?:[·.][⁰¹²³⁴-⁹]+)?|[⁰¹²³⁴-⁹⁺⁻⁽⁾ᵀ]+")
@@ -78,9 +80,9 @@ def normalized(text: str) -> str:
         raise ChainruleError(
             f"the document has {len(text):,} characters; {LONGEST:,} are read at most"
         )
-    text = text.translate(WIDE)
+    text = without_markup(text).translate(WIDE)
     text = DIRECTIVE.sub(lambda match: "\n" * match[0].count("\n"), text)
-    text = _expanded(CODE_BETWEEN_DOLLARS.sub(r"$\1$", text))
+    text = without_remarks(_expanded(CODE_BETWEEN_DOLLARS.sub(r"$\1$", text)))
     text = NABLA.sub(lambda it: rf"\frac{{\partial {it[3]}}}{{\partial {it[1] or it[2]}}}", text)
     text = BARE_WRAPPER.sub(r"\1", _with_matrices(text.replace("\xa0", " ")))
     text = SHORT_FRACTION.sub(r"\\\1frac{\2}{\3}", text)

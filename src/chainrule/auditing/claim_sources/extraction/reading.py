@@ -137,7 +137,8 @@ class Reading:
             return
         if quantity.kind in PARAMETERS and self.contradicts(quantity, claim):
             new = replace(quantity, kind=NEW[quantity.kind])
-            if not equation.formulas or new not in self.names.present:
+            is_new = bool(equation.formulas) or self.is_said_new(new, claim)
+            if not is_new or new not in self.names.present:
                 self.keep(Found(quantity, claim, equation.chain.text))
                 return
             quantity, claim = new, replace(claim, name=self.names.name(new))
@@ -149,6 +150,15 @@ class Reading:
             ):
                 quantity, claim = target, replace(claim, name=self.names.name(target))
         self.add(quantity, claim)
+
+    def is_said_new(self, new: Quantity, claim: Claim) -> bool:
+        """Whether a number without a formula is what an update has made, by its line or by the run:
+        "with the new values w = 0.5 and b = 0.25".
+        """
+        if any(it.quantity == new for it in self._by_number.get(claim.printed, ())):
+            return True
+        off = abs(self.values.get(new, float("nan")) - claim.value)
+        return claim.significant_digits > 1 and off <= claim.half_unit * (1 + 1e-6)
 
     def contradicts(self, quantity: Quantity, claim: Claim) -> bool:
         """Whether a given number is another one in the example."""

@@ -37,6 +37,10 @@ AFTER_NUMBER = re.compile(
 )
 
 AFTER_ARRAY = re.compile(r"^\s*([\[(][^=]*?[\])])[,;.]\s+[^\W\d_]{2,}.*$")
+# "w·x + b    hidden unit", "w·x + b. Then ...": what stands apart behind a formula explains it.
+AFTER_FORMULA = re.compile(
+    r"^(?P<formula>[^=]*[-+*·×⋅][^=]*?[\w)\]])(?:\s{2,}|[.;:]\s+|\s+[—–]\s+)[^\W\d_]{3,}[^=+*·×⋅]*$"
+)
 NEXT = re.compile(rf"^\s*{NUMBER}[.,;)]*\s+[^\W\d_].*\S$")
 
 
@@ -97,6 +101,8 @@ def _is_word(token: str) -> bool:
 
 
 def _shortened(member: str) -> str:
-    """A number without the words behind it."""
-    match = AFTER_NUMBER.match(member) or AFTER_ARRAY.match(member)
-    return match[1] if match else member
+    """A number or a formula without the words behind it."""
+    for pattern in (AFTER_NUMBER, AFTER_ARRAY, AFTER_FORMULA):
+        if match := pattern.match(member):
+            return match[1]
+    return member

@@ -1,0 +1,60 @@
+"""HTML within a text: pages of courses that are built by programs, and Markdown with tags.
+
+Lines stay where they are; pages that are HTML as a whole are read by their own reader.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+INLINE = "a|b|i|u|s|em|strong|span|code|tt|mark|small|big|font|kbd|samp|var|label|abbr|sup|sub"
+BLOCKS = (
+    "p|div|li|ul|ol|dl|dt|dd|h[1-6]|br|hr|tr|td|th|table|thead|tbody|pre|center|section|article"
+    "|details|summary|blockquote|figure|figcaption|header|footer|main|nav|button"
+)
+ATTRIBUTES = r"(?:\s+[\w:@.-]+(?:\s*=\s*(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s>\"'=]+))?)*"
+TAG = re.compile(rf"</?(?P<name>{BLOCKS}|{INLINE}){ATTRIBUTES}\s*/?>", re.IGNORECASE)
+SCRIPT = re.compile(r"<(su[bp])>([^<>\n]{1,20})</\1>", re.IGNORECASE)
+ENTITY = re.compile(r"&(?:#\d{1,6}|#x[\da-fA-F]{1,5}|[A-Za-z]{2,8}\d{0,2});")
+# A line of a program that is nothing but text: + '<p>w = 0.5</p>'
+LITERAL = re.compile(
+    r"^\s*(?:[+.,]\s*|(?:print|console\.log|echo|cout\s*<<)\s*\(?\s*)?[fr]?"
+    r"(?P<quote>['\"])(?P<content>.*)(?P=quote)\s*[+,;)\\]*\s*$"
+)
+ESCAPED = re.compile(r"\\(['\"\\])")
+
+
+def without_markup(text: str) -> str:
+    """The text without tags, with entities as characters, and scripts as _ and ^.
+
+    Examples
+    --------
+    >>> from chainrule.auditing.claim_sources.extraction.markup import without_markup
+    >>> without_markup("<b>w<sub>1</sub></b>&nbsp;= 0.5<br>b = 0").split()
+    ['w_{1}', '=', '0.5;', 'b', '=', '0']
+    """
+    tags = len(TAG.findall(text))
+    if tags > 1:
+        text = "\n".join(map(_said, text.split("\n")))
+    if tags:
+        text = TAG.sub(_replaced, SCRIPT.sub(_scripted, text))
+    return ENTITY.sub(lambda match: html.unescape(match[0]).replace("\xa0", " "), text)
+
+
+def _said(line: str) -> str:
+    """What a line of a program says, if that is all that it does."""
+    match = LITERAL.match(line)
+    return ESCAPED.sub(r"\1", match["content"]) if match else line
+
+
+def _scripted(match: re.Match[str]) -> str:
+    return f"{'_' if match[1].lower() == 'sub' else '^'}{{{match[2].strip()}}}"
+
+
+def _replaced(match: re.Match[str]) -> str:
+    """Nothing for a typeface; for what begins a line of its own, what sets equations apart."""
+    name = match["name"].lower()
+    if re.fullmatch(INLINE, name):
+        return ""
+    return "; " if name == "br" else " "
