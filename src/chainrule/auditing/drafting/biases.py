@@ -77,8 +77,11 @@ def _by_layer(symbols: list[Symbol], given: Given, sizes: Sequence[int]) -> Iter
     vectors = (s.letters for s in symbols if not given.values[s].is_number or s.above)
     letters = next(vectors, None)
     alike = [symbol for symbol in symbols if symbol.letters == letters]
+    # Beside b^(1) and b^(2), c without a number is the bias of the outputs.
+    others = [it for it in symbols if it.letters != letters and not it.above and not it.numbers]
+    spare = {len(sizes) - 1: others} if len(others) == 1 else {}
     layers = [
-        _of_layer(_mine(alike, layer), layer, n_units, given)
+        _of_layer(_mine(alike, layer) or spare.get(layer, []), layer, n_units, given)
         for layer, n_units in enumerate(sizes[1:], start=1)
     ]
     placed = {symbol: unit for _, _, units in layers for symbol, unit in units.items()}

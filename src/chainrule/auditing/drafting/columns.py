@@ -37,7 +37,7 @@ def columns(given: Given, role: Role) -> list[Columns]:
     """What may be the inputs, or the targets; the likeliest first."""
     symbols = given.of_role(role)
     if role == Role.INPUT:
-        symbols = [*_of_layer_0(given), *symbols]
+        symbols = [*_of_layer_0(given), *symbols] or _unusual(given)
     families: dict[object, list[Symbol]] = {}
     for symbol in dict.fromkeys(symbols):
         families.setdefault((symbol.letters, symbol.above), []).append(symbol)
@@ -52,6 +52,14 @@ def columns(given: Given, role: Role) -> list[Columns]:
 def _of_layer_0(given: Given) -> list[Symbol]:
     """The outputs of layer 0, a^(0), are the inputs."""
     return [s for s in given.values if s.above == (0,) and given.roles.first(s) != Role.WEIGHT]
+
+
+def _unusual(given: Given) -> list[Symbol]:
+    """Where nothing is called an input: numbered signals that are given their numbers, a_1 = 0.8."""
+    signals = (Role.OUTPUT, Role.NET_INPUT)
+    found = [it for it in given.values if given.roles.first(it) in signals and it.numbers]
+    first = [it for it in found if len(it.letters) == 1 and given.values[it].is_number]
+    return [it for it in first if it.letters == first[0].letters]
 
 
 def _arrays(members: list[Symbol], given: Given) -> Iterator[Columns]:

@@ -46,7 +46,10 @@ def _arrays(given: Given) -> list[Symbol]:
     """The arrays of weights, by layer."""
     found = [symbol for symbol in given.of_role(Role.WEIGHT) if not given.values[symbol].is_number]
     likely = [symbol for symbol in found if given.roles.first(symbol) == Role.WEIGHT] or found
-    return sorted(likely, key=lambda s: (s.above or s.numbers, given.values[s].line))
+    # Beside W^(1) and W^(2), v without a number is what leads to the outputs.
+    numbered = max((s.above or s.numbers or (0,) for s in likely), default=(0,))
+    last = {s: numbered if any(numbered) else () for s in likely}
+    return sorted(likely, key=lambda s: (s.above or s.numbers or last[s], given.values[s].line))
 
 
 def _of_arrays(given: Given, arrays: list[Symbol], n_in: int) -> Iterator[Layout]:

@@ -35,10 +35,27 @@ BETWEEN = r"(?:\s+(?:on|for|at|as|in|the|first|second|output|unit|neuron|one)){0
 LIST = rf"[(\[]?\s*({NUMBER}(?:{BETWEEN}\s*(?:,\s|,?\s*and|und|y|e|et|;)\s*{NUMBER})*)\s*[)\]]?"
 ASIDE = re.compile(rf"\(\$?([^\W\d][\w₀-₉^{{}}\\]{{0,20}}?)\s*[=≈]\s*({NUMBER})\$?\)")
 VALUES = r"(?:\s+values?)?\s*(?:are|is|of|:|=|\$)?\s*\$?"
+# Where a verb or a colon has to stand between: "输入为 3 个" counts, and "输入层有3个" has none.
+INPUTS_ARE = (
+    r"(?:输入|輸入|入力|입력|вход\w*|wejści\w+|girdi\w*|giriş\w*|masukan|đầu vào|indata|invoer)"
+    r"(?:\s?(?:数据|數據|資料|值|向量|データ|値|ベクトル|特征|벡터|값|значени\w+|değer\w*|vektör\w*))?"
+)
+TARGETS_ARE = (
+    r"(?:目标|目標|期望|真实|真實|正确|正解|希望|教師|목표|целев\w+|ожидаем\w+|docelow\w+|oczekiwan\w+"
+    r"|hedef\w*|beklenen|target|cibles?|sortie (?:attendue|désirée)|målvärde\w*|mục tiêu|doelwaarde\w*)"
+    r"(?:\s?(?:值|値|输出|輸出|标签|標籤|出力|データ|ラベル|값|출력|значени\w+|wyjści\w+|wartoś\w+|çıktı\w*))?"
+)
+ARE = (
+    r"\s*(?:为|為|是|は|는|은|—|-|:|=|są|to|adalah|är|zijn|sont|est|là|равн\w+|wynosz\w+|wynosi)"
+    r"\s*(?:\\\(|[$`]+)?\s*"
+)
+COUNTED = r"(?!\s*(?:[个個つ개]|이면|なら|のとき|の場合|时|時|[-−+*/·×^%]))"
 TOLD = (
     (re.compile(rf"(?:{RATE})[^\d.−-]{{0,45}}?({NUMBER})", re.IGNORECASE), "eta", False),
     (re.compile(rf"\bmoment(?:um|o)\b[^\d\n.]{{0,20}}?({NUMBER})", re.IGNORECASE), "mu", False),
     (re.compile(rf"{INPUTS}{VALUES}{LIST}", re.IGNORECASE), "x", True),
+    (re.compile(rf"{INPUTS_ARE}{ARE}{LIST}{COUNTED}", re.IGNORECASE), "x", True),
+    (re.compile(rf"{TARGETS_ARE}{ARE}{LIST}{COUNTED}", re.IGNORECASE), "target", True),
     (re.compile(rf"{TARGETS}{VALUES}{LIST}", re.IGNORECASE), "target", True),
 )
 

@@ -16,6 +16,7 @@ from chainrule.auditing.drafting.symbols import Symbol, derivative_of, symbol_of
 from chainrule.auditing.drafting.vocabulary import Role, role_of, roles_of
 
 SUM_SIGN = re.compile(r"^sum(?:_[a-z](?:=\d+)?)?(?:\^\w)?\*?(?=[A-Za-z(])")
+TRANSPOSED = re.compile(r"\^T\*?(?=[A-Za-z(])")
 OF_ONE = re.compile(
     r"(?:sigma|tanh|sigmoid|relu|g|f|phi|softmax|logistic)_?\w?\((\w[\w^()]*)\)", re.I
 )
@@ -70,7 +71,7 @@ def roles_in(equations: Sequence[Equation]) -> Roles:
         for member in equation.members[1:]:
             _of_square(member, computed, roles)
             _of_function(name, member, roles)
-            terms = terms_of(SUM_SIGN.sub("", member))
+            terms = terms_of(TRANSPOSED.sub("*", SUM_SIGN.sub("", member)))
             if terms and role_of(name) not in NO_SUM:
                 _of_sum(name, terms, computed, roles)
     return roles

@@ -17,6 +17,7 @@ from chainrule.formulas import functions as xp
 
 MOST_UNITS, MOST_LAYERS = 12, 6
 MOST_BEGINNINGS = 4  # sums that may be the first of the network
+FEWEST_PRODUCTS = 3  # of which all but one are the same in an update of one weight
 OUTPUTS = ("logistic", "tanh", "relu", "identity")  # what may make signals of net inputs
 Network = tuple[Layout, Biases, tuple[float, ...]]
 
@@ -106,11 +107,25 @@ def found_again(one: WorkedSum, others: Sequence[WorkedSum]) -> bool:
     sample.
     """
     return any(
-        one.pairs == other.pairs
+        (one.pairs == other.pairs and not _are_two(one, other))
+        or _is_after_step(one, other)
         or (one.name == other.name and one.name[:1].isalpha())
         or _is_other_sample(one, other)
         for other in others
     )
+
+
+def _are_two(one: WorkedSum, other: WorkedSum) -> bool:
+    """Whether sums of the same products are of two units: with names and biases of their own."""
+    named = one.name[:1].isalpha() and other.name[:1].isalpha() and one.name != other.name
+    return named and None not in (one.bias, other.bias) and one.bias != other.bias
+
+
+def _is_after_step(one: WorkedSum, other: WorkedSum) -> bool:
+    """Whether all products but one are the same: one weight has been updated since."""
+    changed = sum(a != b for a, b in zip(one.pairs, other.pairs, strict=False))
+    alike = len(one.pairs) == len(other.pairs) >= FEWEST_PRODUCTS and one.bias == other.bias
+    return alike and changed == 1
 
 
 def _is_other_sample(one: WorkedSum, other: WorkedSum) -> bool:

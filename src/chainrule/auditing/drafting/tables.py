@@ -24,6 +24,8 @@ WORDS_OF_CELL = re.compile(r"\\text\{[^}]*\}(?!\s*[_^])")  # but not those of \t
 WORKED_OUT = re.compile(r"[*+·×⋅]|\s[-−]\s|\\(?:cdot|times|frac\{\d)")
 RULE = re.compile(r"^[\s|:+-]*$")
 INDEX = re.compile(r"_\{?[ijkl]\}?$|(?<=[a-zA-Z])[ijk]$")
+ENTRIES = re.compile(r"[\[<(].*\d.*[\])>](?:\^T)?")
+LAST_LATIN = "\u024f"
 MOST_ROWS = 200
 ROWS = ("net", "out", "delta")  # of what the units in the columns have
 
@@ -117,7 +119,7 @@ def _members(cell: str) -> list[str]:
     """The members of a chain in a cell; empty unless it ends with a number."""
     members = [member.strip(" $*`") for member in re.split(r"=|≈|\\approx", cell)]
     last = typed(members[-1])
-    return members if is_number(last) or re.fullmatch(r"[\[<(].*\d.*[\])>]", last) else []
+    return members if is_number(last) or ENTRIES.fullmatch(last) else []
 
 
 def _symbol(cell: str) -> tuple[str, Symbol] | None:
@@ -126,7 +128,9 @@ def _symbol(cell: str) -> tuple[str, Symbol] | None:
     for part in parts:
         name = typed(WORDS_OF_CELL.sub("", part).strip(" $*`():"))
         symbol = symbol_of(name)
-        if symbol is not None and (symbol.numbers or symbol.above or len(name) < 8):
+        # A short word of another script is no name.
+        short = len(name) < 8 and max(name, default="") < LAST_LATIN
+        if symbol is not None and (symbol.numbers or symbol.above or short):
             return name, symbol
     return None
 

@@ -22,6 +22,7 @@ from chainrule.explaining.examples.claims import Claim, is_number
 
 NO_NET_INPUT = (Role.WEIGHT, Role.BIAS, Role.ERROR, Role.DELTA, Role.RATE)
 NEAR, SLIP = 0.01, 0.05  # of a number: how much a rounded output may be off, and a sum
+MISTAKE = 0.2  # of a sum with a name, right behind it: what a mistake of its author may make
 MOST, NEXT = 80, 4  # sums of a document; equations behind one that may go on with it
 REORDERED = 4  # terms of a sum that may stand in another order
 NUMERIC = re.compile(r"[-+*().\d]+")
@@ -176,7 +177,9 @@ def _with_result(
         return None
     off = {abs(one.total - result): result for result in results}
     nearest = min(off, default=1.0)
-    if nearest <= SLIP * max(abs(one.total), SLIP):
+    # A sum whose first number behind it is wrong is still a sum; what is near by chance is another.
+    room = MISTAKE if name[:1].isalpha() and len(one.pairs) > 1 and len(results) == 1 else SLIP
+    if nearest <= room * max(abs(one.total), SLIP):
         return replace(one, result=off[nearest])
     # tanh(0.4·0.5 + 0.1) = 0.2913 leaves out what the sum comes to.
     return replace(one, result=one.total) if is_applied else None

@@ -32,7 +32,7 @@ LOWERED = re.compile("[₀₁₂₃₄₅₆₇₈₉]+")
 LOWER_DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 COMMAND = re.compile(r"\\[A-Za-z]+")
 SPACES = "left|right|[bB]igg?[lr]?|displaystyle|nonumber|limits|quad|qquad|[a-z]*space"
-SPACING = re.compile(rf"\\(?:{SPACES})(?![A-Za-z])|\\[,;:!> ]|[~&$`]|\\(?=_)")
+SPACING = re.compile(rf"\\(?:{SPACES})(?![A-Za-z])|\\(?:[,;:!> \n]|$)|[~&$`]|\\(?=_)")
 DROPPED = re.compile(r"\\(?:label|tag|color)\s*\{[^{}]*\}|\\[()\[\]]")
 # A letter behind a script is another factor: u_i x.
 FACTOR = re.compile(r"([_^](?:\w|\{[^{}]*\}))\s+(?=[A-Za-z](?![A-Za-z_^]))")
@@ -57,8 +57,8 @@ def typed(latex: str) -> str:
     text = FACTOR.sub(r"\1*", SPACING.sub(" ", DROPPED.sub("", text)))
     for _ in range(20):  # from the inside out, as deep as anybody writes
         before = text
-        text = HAT.sub(lambda it: f"{it[1] or it[3]}hat{(it[2] or '').strip()}", text)
-        # With a space, so that \partial\mathcal{L} does not become \partialL.
+        # With a space, so that \partial\hat{y} does not become \partialyhat.
+        text = HAT.sub(lambda it: f" {it[1] or it[3]}hat{(it[2] or '').strip()}", text)
         text = WRAPPED.sub(lambda match: " " + match[1].replace(" ", ""), text)
         text = FRACTION.sub(_fraction, text)
         text = re.sub(r"([_^])\s*\{([^{}]*)\}", r"\1\2", text)

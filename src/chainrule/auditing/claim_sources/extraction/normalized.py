@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 
+from chainrule.auditing.claim_sources.extraction.diagrams import without_diagrams
 from chainrule.auditing.claim_sources.extraction.markup import without_markup
 from chainrule.auditing.claim_sources.extraction.remarks import without_remarks
 from chainrule.errors import ChainruleError
@@ -80,17 +81,23 @@ def normalized(text: str) -> str:
         raise ChainruleError(
             f"the document has {len(text):,} characters; {LONGEST:,} are read at most"
         )
-    text = without_markup(text).translate(WIDE)
+    text = without_markup(without_diagrams(text)).translate(WIDE)
     text = DIRECTIVE.sub(lambda match: "\n" * match[0].count("\n"), text)
     text = without_remarks(_expanded(CODE_BETWEEN_DOLLARS.sub(r"$\1$", text)))
     text = NABLA.sub(lambda it: rf"\frac{{\partial {it[3]}}}{{\partial {it[1] or it[2]}}}", text)
-    text = BARE_WRAPPER.sub(r"\1", _with_matrices(text.replace("\xa0", " ")))
+    text = BARE_WRAPPER.sub(_unwrapped, _with_matrices(text.replace("\xa0", " ")))
     text = SHORT_FRACTION.sub(r"\\\1frac{\2}{\3}", text)
     text = RAISED.sub(_raised, GLUED.sub(r"\1 ", text).replace("½", "(1/2)"))
     text = RAISED_T.sub(r"^{\1}^T", TRANSPOSED.sub("^T", text))
     if has_decimal_commas(text):
         text = COMMA.sub(r"\1.\2", BRACED_COMMA.sub(".", text))
     return text
+
+
+def _unwrapped(match: re.Match[str]) -> str:
+    """A letter without its typeface, and not a part of the command before it."""
+    before = match.string[match.start() - 1 : match.start()]
+    return f" {match[1]}" if before.isalpha() else match[1]
 
 
 def _raised(match: re.Match[str]) -> str:

@@ -21,7 +21,7 @@ OPENER = re.compile(
 ENVIRONMENT = re.compile(
     r"\\(?:begin|end)\{(?:" + "|".join(TRANSPARENT) + r")\*?\}(?:\{[lcr|\s]*\})?"
 )
-ARROWS = r"[Rr]ightarrow|Longrightarrow|implies|to"
+ARROWS = r"[Rr]ightarrow|[Ll]ongrightarrow|(?:long)?mapsto|implies|to"
 # What sets equations apart: space, arrows, words between them, commas, and in aligned ones an &
 # that another name follows.
 GAP = (

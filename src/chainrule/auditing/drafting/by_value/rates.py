@@ -56,15 +56,17 @@ def _steps(values: Values) -> Iterator[tuple[float, float]]:
 
 def _printed(rate: float, steps: Sequence[tuple[float, float]], printed: Printed) -> int:
     """How many new weights of this rate are printed, with more digits than by chance."""
-    count = 0
+    found: set[int] = set()
     for value, gradient in steps:
         new = value - rate * gradient
         # A weight that hardly moves is printed as before, whatever the rate is.
-        count += any(
-            printed.claims[at].significant_digits > FEW_DIGITS
+        # Weights that are equal have one number.
+        found |= {
+            at
+            for at in printed.fits([new])
+            if printed.claims[at].significant_digits > FEW_DIGITS
             and abs(printed.claims[at].value - new) <= 1.001 * printed.claims[at].half_unit
             and abs(printed.claims[at].value - value) > printed.claims[at].half_unit
             and printed.claims[at].value != rate
-            for at in printed.fits([new])
-        )
-    return count
+        }
+    return len(found)
