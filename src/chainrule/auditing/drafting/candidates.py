@@ -23,6 +23,7 @@ from chainrule.auditing.drafting.places import Layout
 from chainrule.auditing.drafting.printed import Printed
 from chainrule.auditing.drafting.sum_layers import worked_networks
 from chainrule.auditing.drafting.symbols import Symbol
+from chainrule.auditing.drafting.told_units import told_networks, told_units
 from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.auditing.drafting.worked_sums import WorkedSum, worked_sums
 from chainrule.network.network import Network
@@ -101,7 +102,7 @@ def candidates(
 ) -> Iterator[Candidate]:
     """The ways to read the network from what the symbols are said to be, and from worked sums."""
     sums = worked_sums(equations, given.roles)
-    wirings = chain(islice(_wirings(given, sums), MOST), _worked(given, sums, pool))
+    wirings = chain(islice(_wirings(given, sums), MOST), _worked(given, sums, pool, text))
     return with_activations(given, wirings, text)
 
 
@@ -175,14 +176,20 @@ def _reaching(sums: Sequence[WorkedSum]) -> Iterator[Columns]:
         yield Columns((signals,))
 
 
-def _worked(given: Given, sums: Sequence[WorkedSum], pool: Sequence[Pooled]) -> Iterator[Wiring]:
-    """What the document's sums work with, from the inputs that it gives or from any."""
+def _worked(
+    given: Given, sums: Sequence[WorkedSum], pool: Sequence[Pooled], text: str
+) -> Iterator[Wiring]:
+    """What the document's sums work with, from the inputs that it gives or from any; and what it
+    tells of each unit.
+    """
+    units = told_units(text)
     targets = columns(given, Role.TARGET)
     single = [it for it in columns(given, Role.INPUT) if len(it.rows) == 1]
     known: list[Columns | None] = [*single[:MOST_COLUMNS], None]
     for inputs in known:
         rows = inputs.rows[0] if inputs else None
-        for unnamed, chosen, signals in worked_networks(sums, rows):
+        told = told_networks(units, rows) if rows else ()
+        for unnamed, chosen, signals in chain(worked_networks(sums, rows), told):
             reaching = inputs or Columns((signals,))
             layout = _named(unnamed, given)
             aimed = _fitting(targets, layout)

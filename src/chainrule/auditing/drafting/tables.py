@@ -24,7 +24,7 @@ WORDS_OF_CELL = re.compile(r"\\text\{[^}]*\}(?!\s*[_^])")  # but not those of \t
 WORKED_OUT = re.compile(r"[*+·×⋅]|\s[-−]\s|\\(?:cdot|times|frac\{\d)")
 RULE = re.compile(r"^[\s|:+-]*$")
 INDEX = re.compile(r"_\{?[ijkl]\}?$|(?<=[a-zA-Z])[ijk]$")
-ENTRIES = re.compile(r"[\[<(].*\d.*[\])>](?:\^T)?")
+ENTRIES = re.compile(r"[\[<(][^a-zA-Z]*\d[^a-zA-Z]*[\])>](?:\^T)?")
 LAST_LATIN = "\u024f"
 MOST_ROWS = 200
 ROWS = ("net", "out", "delta")  # of what the units in the columns have

@@ -59,6 +59,10 @@ GLUED = re.compile(r"(\\[A-Za-z]+)(?=\d)")
 # 0.5², a⁽¹⁾, Wᵀ and e⁻⁰·⁵ without LaTeX.
 RAISED = re.compile(r"⁻[⁰¹²³⁴-⁹]+(?:[·.][⁰¹²³⁴-⁹]+)?|[⁰¹²³⁴-⁹⁺⁻⁽⁾ᵀ]+")
 RAISED_CHARACTERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ᵀ·", "0123456789+-()T.")
+# A cell with several numbers: | 0.5 / 0.4 / -0.6 |
+SLASHED = re.compile(
+    r"(?<=\|)(?P<cell>[ *$]*[-−+]?\d+(?:[.,]\d+)?(?:\s+/\s+[-−+]?\d+(?:[.,]\d+)?)+[ *$]*)(?=\|)"
+)
 LONGEST = 2_000_000  # characters
 ENOUGH = 3  # numbers with a decimal comma
 
@@ -91,7 +95,7 @@ def normalized(text: str) -> str:
     text = RAISED_T.sub(r"^{\1}^T", TRANSPOSED.sub("^T", text))
     if has_decimal_commas(text):
         text = COMMA.sub(r"\1.\2", BRACED_COMMA.sub(".", text))
-    return text
+    return SLASHED.sub(lambda match: re.sub(r"\s+/", ",", match["cell"]), text)
 
 
 def _unwrapped(match: re.Match[str]) -> str:

@@ -1,0 +1,99 @@
+"""A network that is told unit by unit: "hidden neuron 1 (weights 0.5, 0.4, bias 0.1)", in the
+languages of the published examples. Which unit is in which layer, their numbers of weights tell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from chainrule.auditing.drafting.biases import Biases
+from chainrule.auditing.drafting.places import Layout
+from chainrule.explaining.examples.claims import Claim
+
+NUMBER = r"[-−+]?(?:\d+(?:\.\d+)?|\.\d+)(?![\d^]|\.\d|\s*[*·×+/]|\s*[-−]\s*\d)"
+WEIGHTS = (
+    r"(?:\b(?:input )?weights?|\bpesos?|\bpoids|\bgewichte?n?|\bpesi|\bwag[ia]|\bвес\w*|权重|權重|重み|가중치"
+    r"|\bbobot|\bağırlık\w*|trọng số|\bvikter\w*|\b[wW](?=\s*=\s*[\[(]))"
+)
+BIAS = (
+    r"(?:\bbias(?:es)?|\bbiais|\bsesgo|\bvi[ée]s|\bсмещени\w*|偏置|バイアス|편향|\bsapma\w*"
+    r"|độ lệch|\bthreshold|\bb(?=\s*=))"
+)
+ARE = r"[\s:=*`$]*(?:(?:are|is|of|son|sono|sont|sind|são|är|to|equal to|de|von|为|是|は|は、|는)[\s:*`$]*)?"
+ONE = rf"\$?`?{NUMBER}`?\$?"
+BETWEEN = r"\s*(?:[,;/&、]|and|und|et|ed?|y|og|och|и|和|と)\s*(?:and\s+)?"
+LIST = rf"[\[(]?\s*({ONE}(?:{BETWEEN}{ONE})*)\s*[\])]?"
+UNIT = re.compile(
+    rf"{WEIGHTS}{ARE}{LIST}(?:[^\d\n=+*·×]{{0,40}}?\n?[^\d\n=+*·×]{{0,40}}?{BIAS}{ARE}({ONE}))?",
+    re.IGNORECASE,
+)
+# Not "neu" alone, which begins the word for a neuron.
+NEW = re.compile(
+    r"\b(?:new|updated|neuen?|nuev\w+|nouve\w+|nov[oa]s?|nuov\w+|baru|nieuwe?|now[aey]|nov[éá]|yeni)\b"
+    r"|新|갱신|нов|обновл",
+    re.IGNORECASE,
+)
+FAR = 24  # characters before a list that may say it is of new weights
+MOST_UNITS, MOST_LAYERS, MOST_SPLITS = 12, 4, 20
+Network = tuple[Layout, Biases, tuple[float, ...]]
+
+
+class Unit(NamedTuple):
+    """The weights that lead to a unit, and its bias if it has one."""
+
+    weights: tuple[float, ...]
+    bias: float | None
+
+
+def told_units(text: str) -> list[Unit]:
+    """The units of a document in its order, each once.
+
+    Examples
+    --------
+    >>> from chainrule.auditing.drafting.told_units import told_units
+    >>> told_units("h1 has weights 0.5 and -0.4 and bias 0.1; the output: weights [0.3], bias 0")
+    [Unit(weights=(0.5, -0.4), bias=0.1), Unit(weights=(0.3,), bias=0.0)]
+    """
+    found: dict[Unit, None] = {}
+    for match in UNIT.finditer(text):
+        if not NEW.search(text[max(0, match.start() - FAR) : match.start()]):
+            weights = tuple(map(_value, re.findall(NUMBER, match[1])))
+            found.setdefault(Unit(weights, _value(match[2].strip("$`")) if match[2] else None))
+    return list(found)[:MOST_UNITS]
+
+
+def _value(printed: str) -> float:
+    return Claim("-", printed.replace("−", "-")).value
+
+
+def told_networks(units: Sequence[Unit], inputs: Sequence[float]) -> Iterator[Network]:
+    """The networks that these units make up, all of them, for so many inputs."""
+    for number, layers in enumerate(_split(units, len(inputs)) if units else ()):
+        if number < MOST_SPLITS:
+            sizes = (len(inputs), *map(len, layers))
+            weights = tuple(tuple(unit.weights for unit in layer) for layer in layers)
+            layout = Layout(sizes, ways=("unit by unit",), numbers=weights)
+            yield layout, _biases(layers), tuple(inputs)
+
+
+def _split(units: Sequence[Unit], n_in: int) -> Iterator[list[Sequence[Unit]]]:
+    """The units by layers: as many weights as the layer before has units."""
+    if not units:
+        yield []
+    for count in range(1, len(units) + 1):
+        if len(units[count - 1].weights) != n_in:
+            return
+        for rest in _split(units[count:], count):
+            if len(rest) < MOST_LAYERS:
+                yield [units[:count], *rest]
+
+
+def _biases(layers: Sequence[Sequence[Unit]]) -> Biases:
+    kinds = ["none" if all(it.bias is None for it in layer) else "trained" for layer in layers]
+    values = [
+        tuple(it.bias or 0.0 for it in layer) if kind == "trained" else ()
+        for kind, layer in zip(kinds, layers, strict=True)
+    ]
+    return Biases(tuple(kinds), tuple(values))
