@@ -47,7 +47,7 @@ from chainrule.auditing.drafting.own_names import OwnNames, own_symbols
 from chainrule.auditing.drafting.printed import Printed
 from chainrule.auditing.drafting.statements import statements_of
 from chainrule.auditing.drafting.symbols import Symbol
-from chainrule.auditing.drafting.unnamed import by_formula, by_lists
+from chainrule.auditing.drafting.unnamed import by_formula, by_lists, of_another_unit
 from chainrule.auditing.drafting.update_rates import rate_in_updates
 from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.auditing.drafting.what_was_read import Read, assumptions, rows_of
@@ -316,8 +316,10 @@ def _read_all(equations: Sequence[Equation], names: DocumentNames, reading: Read
     listed = {id(equation): quantity for equation, quantity in by_lists(equations, names)}
     for equation in equations:
         quantity = listed.get(id(equation))
-        if quantity is None and equation.numbers and not any(map(names.find, equation.members)):
-            quantity = by_formula(equation, names)
+        if quantity is None and equation.numbers:
+            named = [it for it in map(names.find, equation.members) if it is not None]
+            quantity = of_another_unit(equation, named, names) if named else None
+            quantity = quantity if named else by_formula(equation, names)
         if quantity is None:
             reading.read(equation)
         else:

@@ -211,7 +211,10 @@ def _substitutions(equations: Sequence[Equation], given: Given) -> None:
     for equation in equations:
         numeric = [terms for it in equation.members[1:] if (terms := terms_of(it))]
         numeric = [terms for terms in numeric if not any(term.names for term in terms)]
-        for symbols, numbers in product(by_name.get(equation.members[0], ()), numeric):
+        # What an equation says of itself goes before what its name has elsewhere.
+        own = [tuple(terms) for it in equation.members[1:] if (terms := terms_of(inside(it)))]
+        own = [terms for terms in own if _is_weighted(terms)]
+        for symbols, numbers in product(own or by_name.get(equation.members[0], ()), numeric):
             for name, printed in _in_order(paired(list(symbols), numbers), given):
                 given.fill(name, printed, equation.chain.lines[0], GIVEN)
 

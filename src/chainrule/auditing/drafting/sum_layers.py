@@ -92,7 +92,8 @@ def _layers(sums: Sequence[WorkedSum], signals: tuple[float, ...]) -> list[Worke
         # Sums of updates and gradients stand between those of the forward pass. What a layer makes
         # tells more than what goes into it, which is often 0 or 1.
         reached = _reached(one, mine) if mine and len(found) < MOST_LAYERS else ()
-        if reached and not found_again(one, mine):
+        # Where Z is the name of all, only its signals tell that a sum is of the next layer.
+        if reached and (len(mine) > 1 or not found_again(one, mine)):
             found.append(WorkedLayer(signals, tuple(mine)))
             signals, mine = reached, [one]
         elif one.weights(signals) is not None and not found_again(one, mine):
@@ -109,9 +110,18 @@ def found_again(one: WorkedSum, others: Sequence[WorkedSum]) -> bool:
     return any(
         (one.pairs == other.pairs and not _are_two(one, other))
         or _is_after_step(one, other)
-        or (one.name == other.name and one.name[:1].isalpha())
+        or (_have_one_name(one, other) and one.name[:1].isalpha())
         or _is_other_sample(one, other)
         for other in others
+    )
+
+
+def _have_one_name(one: WorkedSum, other: WorkedSum) -> bool:
+    """Whether two sums are of the same; under headings, Z may be that of each unit with its own
+    weights.
+    """
+    return one.name == other.name and (
+        one.symbols == other.symbols or not one.symbols or not other.symbols
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import permutations
 from math import prod
 
@@ -35,7 +35,7 @@ class WorkedSum:
     """A sum of products with its name, if it has one: the pairs of factors, and what is added.
 
     Where that is a product with 1 or -1, `last` has its factors: 0.3·1 may be a bias, and the
-    weight of an input that is 1.
+    weight of an input that is 1. `symbols` are the names in the same sum with names.
     """
 
     name: str
@@ -43,6 +43,7 @@ class WorkedSum:
     bias: float | None
     result: float
     last: tuple[float, float] | None = None
+    symbols: frozenset[str] = field(default=frozenset(), compare=False)
 
     @property
     def total(self) -> float:
@@ -135,7 +136,13 @@ def _of_members(equation: Equation, behind: Sequence[Equation]) -> Iterator[Work
         results = [Claim("-", it).value for it in printed + later]
         one = _with_result(equation.members[0], terms, results, is_applied)
         if one is not None and len(one.pairs) > (not named):
-            yield one
+            yield replace(one, symbols=_names_of(equation))
+
+
+def _names_of(equation: Equation) -> frozenset[str]:
+    """The names in the sums of an equation."""
+    every = (terms_of(member) or [] for member in equation.members[1:])
+    return frozenset(name for terms in every for term in terms for name in term.names)
 
 
 def _of_numbers(formula: str) -> list[Term]:

@@ -23,7 +23,8 @@ BARE_WRAPPER = re.compile(
     r"(?![A-Za-z])"
 )
 SHORT_FRACTION = re.compile(r"\\([dt]?)frac\s*(\d)\s*(\d)")
-TRANSPOSED = re.compile(r"\^\s*\{?\s*\\(?:top|intercal|mathsf\{T\}|mathrm\{T\})\s*\}?")
+T = r"\\(?:top|intercal|mathsf\{T\}|mathrm\{T\})(?![A-Za-z])"
+TRANSPOSED = re.compile(rf"\^[ \t]*(?:\{{[ \t]*{T}[ \t]*\}}|{T}[ \t]*)")
 RAISED_T = re.compile(r"\^\s*\{\s*([\[(]\d+[\])])\s*(?:\\top|T)\s*\}")
 BRACED_COMMA = re.compile(r"(?<=\d)\{,\}(?=\d)")
 POINT = re.compile(r"(?<![\d.])\d*\.\d+")

@@ -108,7 +108,7 @@ def passages(text: str) -> Iterator[tuple[bool, str, int]]:
             return
         closer = dict(MATH).get(match[0]) or match[0].replace("begin", "end")
         end = text.find(closer, match.end())
-        if end < 0 or (match[0] == "$" and "\n\n" in text[start:end]):
+        if end < 0 or (match[0] == "$" and _is_broken(text[match.end() : end])):
             if match[0] != "$":
                 unclosed.add(match[0])
             end, closer = match.end(), ""
@@ -116,6 +116,12 @@ def passages(text: str) -> Iterator[tuple[bool, str, int]]:
             yield True, text[match.end() : end], line + text.count("\n", start, match.end())
         line += text.count("\n", start, end + len(closer))
         place = end + len(closer)
+
+
+def _is_broken(content: str) -> bool:
+    """Whether a blank line parts two dollar signs; within an environment it may stand."""
+    is_whole = content.lstrip().startswith(r"\begin{") and content.rstrip().endswith("}")
+    return "\n\n" in content and not is_whole
 
 
 def _of_math(content: str, line: int) -> list[Chain]:
