@@ -95,7 +95,8 @@ def _without_zeroth(numbered: dict[int, Symbol]) -> dict[int, Symbol]:
 def _of_numbers(ordered: list[Symbol], given: Given) -> Columns:
     symbols = {symbol: place for place, symbol in enumerate(ordered, start=1)}
     table = _table([given.all_of(symbol) for symbol in ordered])
-    if len(table) > 1:
+    # The only sample may be printed again.
+    if len(set(table.values())) > 1:
         return Columns(tuple(table.values())[:MOST_ROWS], symbols, tuple(table))
     first = tuple(given.values[symbol].number for symbol in ordered)
     return Columns((first,), symbols, (given.values[ordered[0]].line,))

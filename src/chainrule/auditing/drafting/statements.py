@@ -16,10 +16,12 @@ from chainrule.auditing.drafting.console import console_chains, without_wrappers
 from chainrule.auditing.drafting.listed import listed_chains
 from chainrule.auditing.drafting.plain_pairs import plain_pairs
 from chainrule.auditing.drafting.prose import prose_chains
+from chainrule.auditing.drafting.spoken_sums import spoken_chains
 from chainrule.auditing.drafting.symbols import symbol_of
 from chainrule.auditing.drafting.tables import table_chains, without_tables
-from chainrule.explaining.examples.claims import is_number
+from chainrule.explaining.examples.claims import Claim, is_number
 
+MOST_INPUTS = 10
 LISTED = re.compile(r"[^()\[\]<>,]+(?:,[^()\[\]<>,]+)+")
 
 
@@ -31,11 +33,19 @@ def statements_of(text: str) -> list[Equation]:
         *table_chains(text),
         *console_chains(text),
         *listed_chains(text),
-        *prose_chains(text),
+        *(told := list(prose_chains(text))),
+        *spoken_chains(text, _inputs(told)),
     ]
     equations = [Equation(part) for chain in found for part in _entries(chain)]
     equations += map(Equation, plain_pairs(text, equations))
     return sorted(equations, key=lambda equation: equation.chain.lines[0])
+
+
+def _inputs(told: list[Chain]) -> list[float] | None:
+    """The inputs that a text tells first."""
+    named = {chain.members[0]: chain.members[1] for chain in reversed(told)}
+    found = [named[it] for n in range(1, MOST_INPUTS) if (it := f"x_{n}") in named]
+    return [Claim("-", it.replace("−", "-").rstrip(".")).value for it in found] or None
 
 
 def _entries(chain: Chain) -> list[Chain]:
