@@ -8,6 +8,7 @@ from itertools import product
 
 import numpy as np
 
+from chainrule.auditing.drafting.bare_networks import LAYERS_ALONE
 from chainrule.auditing.drafting.candidates import Candidate
 from chainrule.auditing.drafting.columns import Columns, columns
 from chainrule.auditing.drafting.given import Given
@@ -37,6 +38,7 @@ def given_names(given: Given, candidate: Candidate) -> Names:
         kind = Kind.SHARED_BIAS if shared else Kind.BIAS
         found[symbol] = Quantity(kind, layer, unit=0 if shared else unit)
     _fill(found, _unread_biases(given, candidate))
+    _fill(found, _of_whole_layers(given, candidate))
     rates = ((symbol, Quantity(Kind.LEARNING_RATE)) for symbol in given.rates[:1])
     _fill(found, rates)
     _fill(found, _beside_matrices(candidate))
@@ -78,6 +80,19 @@ def _unread_biases(given: Given, candidate: Candidate) -> Pairs:
         symbols.sort(key=lambda it: it.numbers)
         for symbol, (layer, unit) in zip(symbols, units, strict=True):
             yield symbol, Quantity(Kind.BIAS, layer, unit=unit)
+
+
+def _of_whole_layers(given: Given, candidate: Candidate) -> Pairs:
+    """W_1 and b_1 without numbers, where only layers have names."""
+    layout = candidate.wiring.layout
+    if layout.ways != LAYERS_ALONE:
+        return
+    for symbol in given.mentioned:
+        kind = {Role.WEIGHT: Kind.WEIGHT, Role.BIAS: Kind.BIAS}.get(given.roles.first(symbol))
+        layer = symbol.above or symbol.numbers
+        if kind and len(layer) == 1 and 1 <= layer[0] < len(layout.sizes):
+            only = kind == Kind.BIAS and layout.sizes[layer[0]] == 1
+            yield symbol, Quantity(kind, layer[0], unit=int(only))
 
 
 def _data(given: Given, candidate: Candidate) -> Pairs:

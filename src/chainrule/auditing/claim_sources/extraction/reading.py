@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import product
+from math import isnan
 from typing import Protocol
 
 from chainrule.auditing.claim_sources.extraction.ambiguous_weights import kinds_of
@@ -137,7 +138,7 @@ class Reading:
             return
         if quantity.kind in PARAMETERS and self.contradicts(quantity, claim):
             new = replace(quantity, kind=NEW[quantity.kind])
-            is_new = bool(equation.formulas) or self.is_said_new(new, claim)
+            is_new = any((equation.formulas, self.is_said_new(new, claim), self.is_open(quantity)))
             if not is_new or new not in self.names.present:
                 self.keep(Found(quantity, claim, equation.chain.text))
                 return
@@ -160,8 +161,16 @@ class Reading:
         off = abs(self.values.get(new, float("nan")) - claim.value)
         return claim.significant_digits > 1 and off <= claim.half_unit * (1 + 1e-6)
 
+    def is_open(self, quantity: Quantity) -> bool:
+        """Whether the example leaves a number open."""
+        return isnan(self.values[quantity])
+
     def contradicts(self, quantity: Quantity, claim: Claim) -> bool:
-        """Whether a given number is another one in the example."""
+        """Whether a given number is another one in the example; what was not given before the
+        backward pass is new after it.
+        """
+        if self.is_open(quantity):
+            return self.backward
         return abs(self.values[quantity] - claim.value) > claim.half_unit * (1 + 1e-6)
 
     def add(self, quantity: Quantity, claim: Claim) -> None:

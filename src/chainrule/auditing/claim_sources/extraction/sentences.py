@@ -25,7 +25,7 @@ MATHEMATICAL = re.compile(
 CALLED = re.compile(
     r"^(?:inputs?|outputs?|targets?|errors?|loss|cost|bias(?:es)?|weights?)\W*$", re.I
 )
-EVEN = range(2, 40, 2)  # marks of code within a line
+MARKS = range(2, 60)  # of code within a line
 CUT = re.compile(r"\A.*(?:[:;?!]|[,.]\s)\s*", re.DOTALL)
 # "to H1: w1 = 0.45" is about w1.
 LABELLED = re.compile(r"^[^:=$]{1,30}:\s+(?=[^\W\d]\S*$)")
@@ -54,7 +54,8 @@ def equations_of(line: str) -> list[list[str]]:
     [['w3', '0.3'], ['w4', '0.2'], ['b', '0.1']]
     """
     found = []
-    spans = line.split("`") if line.count("`") in EVEN else [line]
+    # The last mark may have been taken off with the punctuation behind it.
+    spans = line.split("`") if line.count("`") in MARKS else [line]
     for part in (part for span in spans for part in _parts(span)):
         members = EQUALS.split(part)
         begin = 0
