@@ -196,3 +196,120 @@ def test_functions_of_numbers_are_outputs_and_slopes():
     assert applied("sigma(0.3775)", quantities).kind == "activation"
     assert applied("sigma'(0.3775)", quantities).kind == "activation_by_net_input"
     assert applied("sigma(0.9)", quantities) is None
+
+
+def network(text: str) -> tuple[str, list[list[list[float]]]]:
+    """The network that is read, and its weights."""
+    example = draft(text).example
+    return str(example.network), [W.tolist() for W in example.parameters.W]
+
+
+def test_a_program_whose_strings_are_a_page_is_read():
+    text = """
+    page += '<p>x = 2,&nbsp; w<sub>1</sub> = 0.3, b<sub>1</sub> = 0.1, target y = 1</p>'
+      + '<p>z = w<sub>1</sub> &middot; x + b<sub>1</sub> = <strong>0.7</strong><br>'
+      + 'ŷ = σ(z) = <strong>0.6682</strong> <span class="note">the output</span></p>'
+    """
+    assert network(text) == ("1-1, logistic", [[[0.3]]])
+    assert {"z[1][1] = 0.7", "a[1][1] = 0.6682"} <= claims(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "graph LR\n x1((x_1 = 2)) -->|w_1 = 0.3| o\n x2[x_2 = 1] -->|w_2 = -0.4| o\n\n",
+        'digraph { \n x1 [label="x_1 = 2"]; x1 -> o [label="w_1 = 0.3"];\n'
+        ' x2 [label="x_2 = 1"]; x2 -> o [label="w_2 = -0.4"];\n}\n',
+    ],
+)
+def test_labels_of_diagrams_are_read(text):
+    text += "The target is t = 1, and z = w_1 x_1 + w_2 x_2 = 0.2, y = sigmoid(z) = 0.5498."
+    assert network(text) == ("2-1, logistic", [[[0.3], [-0.4]]])
+
+
+def test_commands_end_at_digits_and_stars_are_targets():
+    text = r"""One unit, $\hat{u} = \tanh(wx + b)$, with $x=0.5$, $w=0.8$, $b=0.2$ and $u^*=1$.
+    $\hat{u}\approx0.5370$ and $\frac{\partial L}{\partial w}
+    = \underbrace{(\hat{u}-u^*)}_{\text{error}}\underbrace{(1-\hat{u}^2)}_{\text{slope}} x
+    \approx-0.1647$; with a rate $\eta=0.1$, $w_{\text{new}}\approx0.8165$."""
+    assert draft(text).example.targets.tolist() == [[1.0]]
+    assert {"a[1][1] = 0.5370", "dE/dw[1][1,1] = -0.1647"} <= claims(text)
+
+
+def test_one_unit_is_read_from_its_calculation_alone():
+    text = r"""$z = 0.4 \cdot 3 - 1 = 0.2$, $\hat{y} = \sigma(z) = 0.5498$, $L = 0.2026$.
+    $\frac{\partial z}{\partial w} = x = 3$; $\frac{\partial L}{\partial w} = -0.6685$.
+    $w \leftarrow 0.4 - 0.2 \cdot (-0.6685) = 0.5337$. With $w = 0.5337$, the output rises."""
+    example = draft(text).example
+    assert (example.parameters.W[0].tolist(), example.learning_rate) == ([[0.4]], 0.2)
+    assert "w[1][1,1]+ = 0.5337" in claims(text)
+
+
+UNITS = {
+    "en": "Inputs 0.5 and 0.2. Hidden unit A: weights 0.3, -0.2, bias 0.1. Hidden unit B: weights "
+    "0.7, 0.4, bias -0.3. The output has weights 0.6 and -0.5 and bias 0.2.",
+    "fr": "Entrées : 0.5 et 0.2. Neurone A (poids 0.3 ; -0.2 ; biais 0.1), neurone B (poids 0.7 ; "
+    "0.4 ; biais -0.3), couche de sortie (poids 0.6 ; -0.5 ; biais 0.2).",
+    "zh": "输入为 [0.5, 0.2]。隐藏单元 A: 权重 0.3, -0.2, 偏置 0.1。隐藏单元 B: 权重 0.7, 0.4, "
+    "偏置 -0.3。输出层: 权重 0.6, -0.5, 偏置 0.2。",
+}
+
+
+@pytest.mark.parametrize("text", UNITS.values(), ids=UNITS)
+def test_units_are_told_with_their_weights(text):
+    text += "\nsigmoid: 0.5523, 0.5325; at the output y = 0.5659."
+    assert network(text)[1] == [[[0.3, 0.7], [-0.2, 0.4]], [[0.6], [-0.5]]]
+
+
+def test_sums_are_told_in_words():
+    text = """The two inputs are 2.0 and 0.5. In the first hidden neuron, 2.0 is multiplied by its
+weight 0.4, which gives 0.80, and 0.5 times 0.6 is 0.30. With the bias 0.1 the total is 1.20.
+
+In the second hidden neuron it goes the other way.
+Its two products are -0.60 and 0.10, its bias is 0.2, and its total is -0.30. ReLU makes 0.00 of it.
+
+The output multiplies 1.20 by 0.7 to give 0.84. It multiplies 0.00 by 0.9, adds its bias 0.25, and
+gives 1.09. The target is 2.0."""
+    found = draft(text).example
+    assert found.parameters.W[0].tolist() == [[0.4, -0.3], [0.6, 0.2]]
+    assert found.parameters.W[1].tolist() == [[0.7], [0.9]]
+
+
+def test_z_may_be_the_name_of_every_unit():
+    text = r"""Inputs $x_1 = 1$, $x_2 = 2$, target $t = 1$.
+    $
+    Z = w_1 x_1 + w_2 x_2 = 0.31 \cdot 1 + 0.2 \cdot 2 = 0.71
+    $ so $O = \sigma(0.71) = 0.6704$ for A, and $Z = w_3 x_1 + w_4 x_2
+    = -0.4 \cdot 1 + 0.52 \cdot 2 = 0.64$, $O = \sigma(0.64) = 0.6548$ for B; at the end
+    $Z = w_5 a + w_6 b = 0.8 \cdot 0.6704 + 0.1 \cdot 0.6548 = 0.6018$, $O = 0.6461$."""
+    assert network(text)[0] == "2-2-1, logistic, logistic"
+    read = claims(text)
+    assert {"z[1][1] = 0.71", "z[1][2] = 0.64", "z[2][1] = 0.6018"} <= read
+    assert {"a[1][1] = 0.6704", "a[1][2] = 0.6548", "a[2][1] = 0.6461"} <= read
+
+
+def test_layers_without_weights_have_vectors():
+    text = """From the last page: `x = (1, 3)`, `z₁ = (0.5, −2)`, `a₁ = (0.5, 0)`, `z₂ = 0.4`,
+`ŷ = 0.5987` and `y = 1`. The ReLU is in the hidden layer, and the output is a sigmoid.
+
+    ∂L/∂z₂ = ŷ − y = −0.4013
+    ∂L/∂w₂ = ( −0.2007 , 0 )
+    ∂L/∂b₂ = −0.4013
+"""
+    read = claims(text)
+    assert {"z[1][2] = -2", "a[1][1] = 0.5", "delta[2][1] = -0.4013"} <= read
+    assert {"dE/dw[2][1,1] = -0.2007", "dE/db[2][1] = -0.4013"} <= read
+
+
+def test_v_and_c_lead_to_the_output_beside_numbered_layers():
+    text = r"""$\mathbf{x} = [1, 2]^\top$, $y = 2$, ReLU in the hidden layer, then
+    $\hat y = \boldsymbol v^{\top} \boldsymbol h^{(1)} + c$.
+    $$W^{(1)} = \begin{bmatrix}0.5 & 0.2\\0.4 & -0.1\end{bmatrix},\quad
+    \boldsymbol b^{(1)} = \begin{bmatrix}0.1\\0.3\end{bmatrix},\quad
+    \boldsymbol v = \begin{bmatrix}0.6\\0.8\end{bmatrix},\quad c = 0.05$$
+    $\boldsymbol z^{(1)} = [1.0, 0.5]^{\mathsf T}\ \longrightarrow\
+    \boldsymbol h^{(1)} = [1.0, 0.5]^\top$
+    and $\hat y = 1.05$, so $\partial L/\partial\hat y = -0.95$."""
+    found = draft(text).example
+    assert found.parameters.W[1].tolist() == [[0.6], [0.8]]
+    assert {"a[1][2] = 0.5", "dE/da[2][1] = -0.95"} <= claims(text)

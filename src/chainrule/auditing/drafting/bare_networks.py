@@ -29,14 +29,13 @@ def bare_wirings(given: Given) -> Iterator[Wiring]:
     if inputs is None:
         return
     if sizes := _by_vectors(given, inputs.width):
-        targets = next((it for it in columns(given, Role.TARGET) if it.width == sizes[-1]), None)
         layout = Layout(sizes, ways=LAYERS_ALONE)
-        yield Wiring(layout, _trained(given, sizes), inputs, targets)
+        yield Wiring(layout, _trained(given, sizes), inputs, _targets(given, sizes[-1]))
         return
     hidden, outputs = _units(given, HIDDEN), _units(given, LAST)
     if not outputs:
         return
-    targets = next((it for it in columns(given, Role.TARGET) if it.width == outputs), None)
+    targets = _targets(given, outputs)
     sizes = (inputs.width, hidden, outputs) if hidden else (inputs.width, outputs)
     layout = Layout(sizes, ways=("unknown; only units have names",))
     if numbered_weights(given) > layout.places:
@@ -47,21 +46,30 @@ def bare_wirings(given: Given) -> Iterator[Wiring]:
     yield Wiring(layout, without(len(sizes) - 1), inputs, targets)
 
 
+def _targets(given: Given, n_out: int) -> Columns | None:
+    return next((it for it in columns(given, Role.TARGET) if it.width == n_out), None)
+
+
 def _by_vectors(given: Given, n_in: int) -> tuple[int, ...]:
     """The sizes of layers whose net inputs or outputs are vectors, z_1 = (-1.5, 2.5) and z_2 = 1;
     empty if they are no network.
     """
-    widths: dict[int, int] = {}
-    vectors = False
-    for symbol, value in given.values.items():
-        layer = symbol.above or symbol.numbers
-        if len(layer) == 1 and given.roles.first(symbol) in (Role.NET_INPUT, Role.OUTPUT):
-            vectors = vectors or not value.is_number
-            if widths.setdefault(layer[0], len(value.entries)) != len(value.entries):
-                return ()
-    if not vectors or sorted(widths) != list(range(1, len(widths) + 1)) or len(widths) < 2:
+    of_layers = (symbol for symbol in given.values if _is_of_layer(symbol, given))
+    pairs = {(_layer(symbol), len(given.values[symbol].entries)) for symbol in of_layers}
+    # Each layer has one width, and one of them is no single unit.
+    is_whole = [*range(1, len(pairs) + 1)] == sorted(layer for layer, _ in pairs)
+    if not is_whole or len(pairs) == 1 or all(width == 1 for _, width in pairs):
         return ()
-    return (n_in, *(widths[layer] for layer in sorted(widths)))
+    return (n_in, *(width for _, width in sorted(pairs)))
+
+
+def _layer(symbol: Symbol) -> int:
+    return (symbol.above or symbol.numbers)[0]
+
+
+def _is_of_layer(symbol: Symbol, given: Given) -> bool:
+    is_signal = given.roles.first(symbol) in (Role.NET_INPUT, Role.OUTPUT)
+    return is_signal and len(symbol.above or symbol.numbers) == 1
 
 
 def _trained(given: Given, sizes: Sequence[int]) -> Biases:

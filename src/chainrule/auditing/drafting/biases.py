@@ -77,11 +77,9 @@ def _by_layer(symbols: list[Symbol], given: Given, sizes: Sequence[int]) -> Iter
     vectors = (s.letters for s in symbols if not given.values[s].is_number or s.above)
     letters = next(vectors, None)
     alike = [symbol for symbol in symbols if symbol.letters == letters]
-    # Beside b^(1) and b^(2), c without a number is the bias of the outputs.
-    others = [it for it in symbols if it.letters != letters and not it.above and not it.numbers]
-    spare = {len(sizes) - 1: others} if len(others) == 1 else {}
+    spare = {len(sizes) - 1: _beside_layers(symbols, letters)}
     layers = [
-        _of_layer(_mine(alike, layer) or spare.get(layer, []), layer, n_units, given)
+        _of_layer(_mine(alike, layer, spare), layer, n_units, given)
         for layer, n_units in enumerate(sizes[1:], start=1)
     ]
     placed = {symbol: unit for _, _, units in layers for symbol, unit in units.items()}
@@ -90,8 +88,16 @@ def _by_layer(symbols: list[Symbol], given: Given, sizes: Sequence[int]) -> Iter
         yield Biases(kinds, values, placed)
 
 
-def _mine(symbols: list[Symbol], layer: int) -> list[Symbol]:
-    return [s for s in symbols if (s.above or s.numbers or (layer,))[0] == layer]
+def _beside_layers(symbols: list[Symbol], letters: tuple[str, ...] | None) -> list[Symbol]:
+    """Beside b^(1) and b^(2), c without a number is the bias of the outputs."""
+    others = [it for it in symbols if it.letters != letters and not (it.above or it.numbers)]
+    return others if len(others) == 1 else []
+
+
+def _mine(symbols: list[Symbol], layer: int, spare: dict[int, list[Symbol]]) -> list[Symbol]:
+    """The biases of a layer, or what may be, if there are none."""
+    mine = [s for s in symbols if (s.above or s.numbers or (layer,))[0] == layer]
+    return mine or spare.get(layer, [])
 
 
 def _of_layer(

@@ -23,7 +23,7 @@ from chainrule.auditing.drafting.places import Layout
 from chainrule.auditing.drafting.printed import Printed
 from chainrule.auditing.drafting.sum_layers import worked_networks
 from chainrule.auditing.drafting.symbols import Symbol
-from chainrule.auditing.drafting.told_units import told_networks, told_units
+from chainrule.auditing.drafting.told_units import Unit, told_networks, told_units
 from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.auditing.drafting.worked_sums import WorkedSum, worked_sums
 from chainrule.network.network import Network
@@ -187,9 +187,7 @@ def _worked(
     single = [it for it in columns(given, Role.INPUT) if len(it.rows) == 1]
     known: list[Columns | None] = [*single[:MOST_COLUMNS], None]
     for inputs in known:
-        rows = inputs.rows[0] if inputs else None
-        told = told_networks(units, rows) if rows else ()
-        for unnamed, chosen, signals in chain(worked_networks(sums, rows), told):
+        for unnamed, chosen, signals in _unnamed(sums, units, inputs):
             reaching = inputs or Columns((signals,))
             layout = _named(unnamed, given)
             aimed = _fitting(targets, layout)
@@ -199,6 +197,15 @@ def _worked(
                 yield Wiring(*named(unnamed, chosen, reaching, pool), aimed)
             else:
                 yield Wiring(layout, chosen, reaching, aimed)
+
+
+def _unnamed(
+    sums: Sequence[WorkedSum], units: Sequence[Unit], inputs: Columns | None
+) -> Iterator[tuple[Layout, Biases, tuple[float, ...]]]:
+    """The networks of worked sums, and of units that are told, both without names."""
+    rows = inputs.rows[0] if inputs else None
+    yield from worked_networks(sums, rows)
+    yield from told_networks(units, rows or ())
 
 
 def _named(unnamed: Layout, given: Given) -> Layout:

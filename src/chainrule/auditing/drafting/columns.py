@@ -55,7 +55,7 @@ def _of_layer_0(given: Given) -> list[Symbol]:
 
 
 def _unusual(given: Given) -> list[Symbol]:
-    """Where nothing is called an input: numbered signals that are given their numbers, a_1 = 0.8."""
+    """Where nothing is called an input: numbered signals that are given numbers, a_1 = 0.8."""
     signals = (Role.OUTPUT, Role.NET_INPUT)
     found = [it for it in given.values if given.roles.first(it) in signals and it.numbers]
     first = [it for it in found if len(it.letters) == 1 and given.values[it].is_number]

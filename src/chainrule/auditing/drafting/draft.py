@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import isnan, nan
+from math import nan
 from typing import NamedTuple
 
 from chainrule.auditing.claim_sources.extraction import Unmatched
@@ -195,7 +195,7 @@ def _unsure(equations: Sequence[Equation], names: DocumentNames) -> set[tuple[in
     found: set[tuple[int, float]] = set()
     for equation in equations:
         known = [it for it in equation.members if names.find(it) is not None]
-        if known and all(map(names.is_unsure, known)):
+        if known and all(map(names.is_unsure, known)) and _of_its_sum(equation, names) is None:
             found |= {(line, Claim("-", it).value) for it, line in equation.numbers}
     return found
 
@@ -221,9 +221,7 @@ def _network(
     """The network with which most of the printed numbers come out."""
     _refuse_words_alone(text, equations)
     printed, losses = Printed(equations, spots), mentioned_losses(text)
-    rate, momentum = _rates(given)
-    if isnan(rate):
-        rate = rate_in_updates(equations, given.roles) or nan
+    rate, momentum = _rates(given, equations)
     pool = pool_of(given, equations, side_by_side(spots, text), text)
     # Names first: they are cheap, and what they tell can be checked by the reader.
     known = list(candidates(given, equations, pool, text))
@@ -297,12 +295,13 @@ def _is_guess(found: Choice, printed: Printed) -> bool:
     return share < least
 
 
-def _rates(given: Given) -> tuple[float, float]:
+def _rates(given: Given, equations: Sequence[Equation]) -> tuple[float, float]:
     """Learning rate and momentum; of the momentum's letter only one can be meant."""
     momentum = _first(given, [s for s in given.of_role(Role.MOMENTUM) if s.letters in MOMENTUM])
     rate = _first(given, given.rates)
     # With one number for both, it is the rate: "a step size of μ = 0.4".
-    return rate or nan, momentum if 0 < momentum < 1 and momentum != rate else 0.0
+    known = rate or rate_in_updates(equations, given.roles) or nan
+    return known, momentum if 0 < momentum < 1 and momentum != rate else 0.0
 
 
 def _first(given: Given, symbols: Sequence[Symbol]) -> float:
@@ -311,15 +310,20 @@ def _first(given: Given, symbols: Sequence[Symbol]) -> float:
     return next((value.number for value in numbers if value.is_number), 0.0)
 
 
+def _of_its_sum(equation: Equation, names: DocumentNames) -> Quantity | None:
+    """What an equation computes, where its name is that of several units."""
+    named = [it for it in map(names.find, equation.members) if it is not None]
+    return of_another_unit(equation, named, names) if equation.numbers else None
+
+
 def _read_all(equations: Sequence[Equation], names: DocumentNames, reading: Reading) -> None:
     """Every equation, those without a name by what they compute."""
     listed = {id(equation): quantity for equation, quantity in by_lists(equations, names)}
     for equation in equations:
         quantity = listed.get(id(equation))
         if quantity is None and equation.numbers:
-            named = [it for it in map(names.find, equation.members) if it is not None]
-            quantity = of_another_unit(equation, named, names) if named else None
-            quantity = quantity if named else by_formula(equation, names)
+            is_named = any(map(names.find, equation.members))
+            quantity = (_of_its_sum if is_named else by_formula)(equation, names)
         if quantity is None:
             reading.read(equation)
         else:

@@ -209,14 +209,24 @@ def _substitutions(equations: Sequence[Equation], given: Given) -> None:
     for one in given.sums:
         by_name.setdefault(one.name, {})[one.terms] = None
     for equation in equations:
-        numeric = [terms for it in equation.members[1:] if (terms := terms_of(it))]
-        numeric = [terms for terms in numeric if not any(term.names for term in terms)]
+        numeric = _of_numbers(equation)
         # What an equation says of itself goes before what its name has elsewhere.
-        own = [tuple(terms) for it in equation.members[1:] if (terms := terms_of(inside(it)))]
-        own = [terms for terms in own if _is_weighted(terms)]
-        for symbols, numbers in product(own or by_name.get(equation.members[0], ()), numeric):
+        sums = _own_sums(equation) or list(by_name.get(equation.members[0], {}))
+        for symbols, numbers in product(sums, numeric):
             for name, printed in _in_order(paired(list(symbols), numbers), given):
                 given.fill(name, printed, equation.chain.lines[0], GIVEN)
+
+
+def _of_numbers(equation: Equation) -> list[list[Term]]:
+    """The sums of numbers that an equation has."""
+    found = [terms_of(member) or [] for member in equation.members[1:]]
+    return [terms for terms in found if terms and not any(term.names for term in terms)]
+
+
+def _own_sums(equation: Equation) -> list[tuple[Term, ...]]:
+    """The weighted sums of names that an equation has."""
+    found = (terms_of(inside(member)) or [] for member in equation.members[1:])
+    return [tuple(terms) for terms in found if _is_weighted(terms)]
 
 
 def _operands(equations: Sequence[Equation], given: Given) -> None:
@@ -254,21 +264,28 @@ def _starts(equations: Sequence[Equation], given: Given) -> None:
     """
     after = set[int]()
     for equation in equations:
-        symbol = symbol_of(equation.members[0])
-        if symbol is None or symbol.role:
-            continue
-        old = replace(symbol, is_new=False)
-        if given.roles.first(old) not in PARAMETERS or not equation.numbers:
-            continue
-        if old in given.values and not _is_result(given.values[old], equation):
+        old = _updated(equation, given)
+        if old is None:
             continue
         after |= {given.values[old].line} if old in given.values else set()
         starts = filter(None, map(FIRST_OF_UPDATE.match, equation.members[1:]))
         for match in islice(starts, 1):
             given.values[old] = Value(((match[1],),), equation.chain.lines[0])
-    for symbol in [*given.values] if after else ():
+    for symbol in [*given.values]:
         if given.values[symbol].line in after and given.roles.first(symbol) in PARAMETERS:
             given.later.setdefault(symbol, []).append(given.values.pop(symbol))
+
+
+def _updated(equation: Equation, given: Given) -> Symbol | None:
+    """The weight or bias that an equation may update: one without a number, or with that which the
+    equation comes to.
+    """
+    symbol = symbol_of(equation.members[0])
+    if symbol is None or symbol.role or not equation.numbers:
+        return None
+    old = replace(symbol, is_new=False)
+    is_open = old not in given.values or _is_result(given.values[old], equation)
+    return old if given.roles.first(old) in PARAMETERS and is_open else None
 
 
 def _is_result(value: Value, equation: Equation) -> bool:

@@ -19,6 +19,7 @@ from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.network.quantities import Kind, Quantity
 
 Names = dict[Symbol, Quantity]
+OF_ROLE: dict[Role | None, Kind] = {Role.WEIGHT: Kind.WEIGHT, Role.BIAS: Kind.BIAS}
 Pairs = Iterator[tuple[Symbol, Quantity]]
 
 
@@ -70,7 +71,7 @@ def _beside_matrices(candidate: Candidate) -> Pairs:
 
 
 def _unread_biases(given: Given, candidate: Candidate) -> Pairs:
-    """Names of biases whose numbers are only in sums: as many as there are units, in their order."""
+    """Names of biases whose numbers are only in sums: as many as there are units, in order."""
     biases, sizes = candidate.wiring.biases, candidate.wiring.layout.sizes
     units = [(layer, unit) for layer, n in enumerate(sizes) for unit in range(1, n + 1) if layer]
     symbols = given.roles.those([*given.mentioned], Role.BIAS)
@@ -88,7 +89,7 @@ def _of_whole_layers(given: Given, candidate: Candidate) -> Pairs:
     if layout.ways != LAYERS_ALONE:
         return
     for symbol in given.mentioned:
-        kind = {Role.WEIGHT: Kind.WEIGHT, Role.BIAS: Kind.BIAS}.get(given.roles.first(symbol))
+        kind = OF_ROLE.get(given.roles.first(symbol))
         layer = symbol.above or symbol.numbers
         if kind and len(layer) == 1 and 1 <= layer[0] < len(layout.sizes):
             only = kind == Kind.BIAS and layout.sizes[layer[0]] == 1

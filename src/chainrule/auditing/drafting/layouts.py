@@ -47,9 +47,13 @@ def _arrays(given: Given) -> list[Symbol]:
     found = [symbol for symbol in given.of_role(Role.WEIGHT) if not given.values[symbol].is_number]
     likely = [symbol for symbol in found if given.roles.first(symbol) == Role.WEIGHT] or found
     # Beside W^(1) and W^(2), v without a number is what leads to the outputs.
-    numbered = max((s.above or s.numbers or (0,) for s in likely), default=(0,))
-    last = {s: numbered if any(numbered) else () for s in likely}
-    return sorted(likely, key=lambda s: (s.above or s.numbers or last[s], given.values[s].line))
+    last = max(map(_index, likely), default=())
+    return sorted(likely, key=lambda s: (_index(s) or last, given.values[s].line))
+
+
+def _index(symbol: Symbol) -> tuple[int, ...]:
+    """What may number a layer; empty if there is nothing."""
+    return symbol.above or symbol.numbers
 
 
 def _of_arrays(given: Given, arrays: list[Symbol], n_in: int) -> Iterator[Layout]:

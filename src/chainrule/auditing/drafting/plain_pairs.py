@@ -14,7 +14,8 @@ from chainrule.auditing.claim_sources.extraction.sentences import NUMBER
 NAME = r"(?<![A-Za-z\d_}\\)\]*/^+-])[A-Za-zα-ωΑ-Ω]{1,8}(?:_\{?[\w,]{1,6}\}?|[₀-₉]{1,3}|\d{1,2})?"
 ARRAY = rf"[(\[]\s*{NUMBER}(?:\s*[,;]\s*{NUMBER})+\s*[)\]]"
 PAIR = re.compile(
-    rf"({NAME})\s*=\s*({ARRAY}|{NUMBER}(?!\.?\d)(?![\d.]*\s*[-+*/×·^(\\]))(?=$|[\s,;.|)`$*]|[^\x00-\x7f])"
+    rf"({NAME})\s*=\s*"
+    rf"({ARRAY}|{NUMBER}(?!\.?\d)(?![\d.]*\s*[-+*/×·^(\\]))(?=$|[\s,;.|)`$*]|[^\x00-\x7f])"
 )
 # What a name stands behind: nothing, punctuation, or a word; behind w_2 it is a factor.
 BEGINS = re.compile(r"(?:^|[,;:(|$`]|[^\x00-\x7f∂∇Δδ−×·₀-₉]|(?<![\\\w])[A-Za-z]{2,}[.:,]?)\s*$")

@@ -42,7 +42,8 @@ INPUTS_ARE = (
 )
 TARGETS_ARE = (
     r"(?:目标|目標|期望|真实|真實|正确|正解|希望|教師|목표|целев\w+|ожидаем\w+|docelow\w+|oczekiwan\w+"
-    r"|hedef\w*|beklenen|target|cibles?|sortie (?:attendue|désirée)|målvärde\w*|mục tiêu|doelwaarde\w*)"
+    r"|hedef\w*|beklenen|target|cibles?|sortie (?:attendue|désirée)|målvärde\w*|mục tiêu"
+    r"|doelwaarde\w*)"
     r"(?:\s?(?:值|値|输出|輸出|标签|標籤|出力|データ|ラベル|값|출력|значени\w+|wyjści\w+|wartoś\w+|çıktı\w*))?"
 )
 ARE = (

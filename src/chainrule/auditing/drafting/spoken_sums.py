@@ -22,7 +22,8 @@ EVENT = re.compile(
     rf"(?P<a>{NUMBER}){WORDS}?\s*{TIMES}{WORDS}(?P<b>{NUMBER})"
     rf"|\bmultipl(?:y|ies|ying|ie[rst]|ica\w*|iziert){WORDS}(?P<c>{NUMBER}){WORDS}"
     rf"(?:by|with|por|par|mit|per){WORDS}?\s*(?P<d>{NUMBER})"
-    rf"|\bproducts(?:\s+[^\W\d_]+){{0,3}}\s*:?\s+(?P<list>{NUMBER}(?:(?:,\s*|,?\s+and\s+){NUMBER})+)"
+    rf"|\bproducts(?:\s+[^\W\d_]+){{0,3}}\s*:?\s+"
+    rf"(?P<list>{NUMBER}(?:(?:,\s*|,?\s+and\s+){NUMBER})+)"
     rf"|\b{BIAS}{WORDS}(?P<bias>{NUMBER})"
     rf"|(?P<number>{NUMBER})",
     re.IGNORECASE,

@@ -91,9 +91,8 @@ def _layers(sums: Sequence[WorkedSum], signals: tuple[float, ...]) -> list[Worke
     for one in sums:
         # Sums of updates and gradients stand between those of the forward pass. What a layer makes
         # tells more than what goes into it, which is often 0 or 1.
-        reached = _reached(one, mine) if mine and len(found) < MOST_LAYERS else ()
-        # Where Z is the name of all, only its signals tell that a sum is of the next layer.
-        if reached and (len(mine) > 1 or not found_again(one, mine)):
+        reached = _begun_by(one, mine) if len(found) < MOST_LAYERS else ()
+        if reached:
             found.append(WorkedLayer(signals, tuple(mine)))
             signals, mine = reached, [one]
         elif one.weights(signals) is not None and not found_again(one, mine):
@@ -101,6 +100,13 @@ def _layers(sums: Sequence[WorkedSum], signals: tuple[float, ...]) -> list[Worke
     if mine and len(mine) <= MOST_UNITS:
         found.append(WorkedLayer(signals, tuple(mine)))
     return found
+
+
+def _begun_by(one: WorkedSum, before: Sequence[WorkedSum]) -> tuple[float, ...]:
+    """The signals with which a sum begins the next layer; empty if it does not."""
+    reached = _reached(one, before) if before else ()
+    # Where Z is the name of all, only its signals tell that a sum is of the next layer.
+    return reached if reached and (len(before) > 1 or not found_again(one, before)) else ()
 
 
 def found_again(one: WorkedSum, others: Sequence[WorkedSum]) -> bool:

@@ -14,14 +14,17 @@ from chainrule.explaining.examples.claims import Claim
 
 NUMBER = r"[-−+]?(?:\d+(?:\.\d+)?|\.\d+)(?![\d^]|\.\d|\s*[*·×+/]|\s*[-−]\s*\d)"
 WEIGHTS = (
-    r"(?:\b(?:input )?weights?|\bpesos?|\bpoids|\bgewichte?n?|\bpesi|\bwag[ia]|\bвес\w*|权重|權重|重み|가중치"
-    r"|\bbobot|\bağırlık\w*|trọng số|\bvikter\w*|\b[wW](?=\s*=\s*[\[(]))"
+    r"(?:\b(?:input )?weights?|\bpesos?|\bpoids|\bgewichte?n?|\bpesi|\bwag[ia]|\bвес\w*"
+    r"|权重|權重|重み|가중치|\bbobot|\bağırlık\w*|trọng số|\bvikter\w*|\b[wW](?=\s*=\s*[\[(]))"
 )
 BIAS = (
     r"(?:\bbias(?:es)?|\bbiais|\bsesgo|\bvi[ée]s|\bсмещени\w*|偏置|バイアス|편향|\bsapma\w*"
     r"|độ lệch|\bthreshold|\bb(?=\s*=))"
 )
-ARE = r"[\s:=*`$]*(?:(?:are|is|of|son|sono|sont|sind|são|är|to|equal to|de|von|为|是|は|は、|는)[\s:*`$]*)?"
+ARE = (
+    r"[\s:=*`$]*(?:(?:are|is|of|son|sono|sont|sind|são|är|to|equal to|de|von|为|是|は|는)"
+    r"[\s:*`$]*)?"
+)
 ONE = rf"\$?`?{NUMBER}`?\$?"
 BETWEEN = r"\s*(?:[,;/&、]|and|und|et|ed?|y|og|och|и|和|と)\s*(?:and\s+)?"
 LIST = rf"[\[(]?\s*({ONE}(?:{BETWEEN}{ONE})*)\s*[\])]?"
@@ -31,7 +34,8 @@ UNIT = re.compile(
 )
 # Not "neu" alone, which begins the word for a neuron.
 NEW = re.compile(
-    r"\b(?:new|updated|neuen?|nuev\w+|nouve\w+|nov[oa]s?|nuov\w+|baru|nieuwe?|now[aey]|nov[éá]|yeni)\b"
+    r"\b(?:new|updated|neuen?|nuev\w+|nouve\w+|nov[oa]s?|nuov\w+"
+    r"|baru|nieuwe?|now[aey]|nov[éá]|yeni)\b"
     r"|新|갱신|нов|обновл",
     re.IGNORECASE,
 )
@@ -70,7 +74,7 @@ def _value(printed: str) -> float:
 
 def told_networks(units: Sequence[Unit], inputs: Sequence[float]) -> Iterator[Network]:
     """The networks that these units make up, all of them, for so many inputs."""
-    for number, layers in enumerate(_split(units, len(inputs)) if units else ()):
+    for number, layers in enumerate(_split(units, len(inputs)) if units and inputs else ()):
         if number < MOST_SPLITS:
             sizes = (len(inputs), *map(len, layers))
             weights = tuple(tuple(unit.weights for unit in layer) for layer in layers)

@@ -40,10 +40,7 @@ def rate_in_updates(equations: Sequence[Equation], roles: Roles) -> float | None
 
 def _steps(equation: Equation, roles: Roles) -> Iterator[tuple[float, float]]:
     """Rate and gradient, in their order, of each update of a weight or bias in an equation."""
-    symbol = symbol_of(equation.members[0])
-    if symbol is None or symbol.role or not equation.numbers:
-        return
-    if roles.first(symbol) not in (Role.WEIGHT, Role.BIAS):
+    if not equation.numbers or not _is_parameter(equation.members[0], roles):
         return
     result = Claim("-", equation.numbers[-1][0]).value
     for member in equation.members[1:]:
@@ -52,6 +49,12 @@ def _steps(equation: Equation, roles: Roles) -> Iterator[tuple[float, float]]:
             (start,), (one, other) = (map(_value, term.factors) for term in terms)
             if abs(start + one * other - result) <= NEAR * max(abs(result), NEAR):
                 yield abs(one), abs(other)
+
+
+def _is_parameter(name: str, roles: Roles) -> bool:
+    symbol = symbol_of(name)
+    known = symbol is not None and not symbol.role
+    return known and symbol is not None and roles.first(symbol) in (Role.WEIGHT, Role.BIAS)
 
 
 def _are_numbers(terms: Sequence[Term]) -> bool:

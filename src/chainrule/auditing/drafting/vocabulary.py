@@ -41,7 +41,10 @@ PATTERNS: tuple[tuple[str, tuple[Role, ...]], ...] = (
     (r"[A-Za-z]\|(target|soll|desired|ideal|star|ref|gt|truth|goal|tgt|cible|cel)", (Role.TARGET,)),
     (r"(y|o|out|t)\|(target|true|soll|desired|des|real|esperad[oa]|ideal|d|t)", (Role.TARGET,)),
     (r"(target|label|desired|soll|ziel|expected|t|T|Target|alvo|objetivo)(\|.*)?", (Role.TARGET,)),
-    (r"y\|(prime|pred|hat|out|output|predicted)|[ac-vx-z]hat(\|.*)?|p\|?hat|pred.*", (Role.OUTPUT,)),
+    (
+        r"y\|(prime|pred|hat|out|output|predicted)|[ac-vx-z]hat(\|.*)?|p\|?hat|pred.*",
+        (Role.OUTPUT,),
+    ),
     (r"(net|Net|NET|sum|in|s|S|u|z|Z|I|nets|suma|input)\|.*", (Role.NET_INPUT, Role.OUTPUT)),
     (r".+\|(net|in|sum|input|inp|ein|entrada|raw)", (Role.NET_INPUT,)),
     (r"(out|Out|OUT|a|A|o|O|h|H|y|Y|sigma)\|.*", (Role.OUTPUT, Role.NET_INPUT)),

@@ -23,12 +23,12 @@ MOST_LINES = 300
 
 
 def without_diagrams(text: str) -> str:
-    """The text with every line of a diagram as what its labels say.
+    r"""The text with every line of a diagram as what its labels say.
 
     Examples
     --------
     >>> from chainrule.auditing.claim_sources.extraction.diagrams import without_diagrams
-    >>> without_diagrams('graph LR\\nx1(("x_1 = 1")) -->|0.5| h1').split("\\n")[1]
+    >>> without_diagrams('graph LR\nx1(("x_1 = 1")) -->|0.5| h1').split("\n")[1]
     'x1 -> h1: 0.5'
     """
     found: list[str] = []
@@ -50,6 +50,11 @@ def _said(line: str) -> str:
         label = match["label"].strip(' "$') if match else ""
         if match and NUMBER.fullmatch(label):
             return f"{match['a']} -> {match['b']}: {label}"
-    labels = ["".join(filter(None, it)).strip(" \"") for it in LABEL.findall(line)]
+    labels = ["".join(filter(None, it)).strip(' "') for it in LABEL.findall(line)]
+    return "; ".join(_equations(labels)) if labels else line
+
+
+def _equations(labels: list[str]) -> list[str]:
+    """The parts of labels that are equations."""
     parts = [part.strip(" $`*") for label in labels for part in PARTS.split(label)]
-    return "; ".join(part for part in parts if "=" in part or "≈" in part) if labels else line
+    return [part for part in parts if "=" in part or "≈" in part]

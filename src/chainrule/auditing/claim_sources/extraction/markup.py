@@ -19,7 +19,7 @@ SCRIPT = re.compile(r"<(su[bp])>([^<>\n]{1,20})</\1>", re.IGNORECASE)
 ENTITY = re.compile(r"&(?:#\d{1,6}|#x[\da-fA-F]{1,5}|[A-Za-z]{2,8}\d{0,2});")
 # A line of a program that is nothing but text: + '<p>w = 0.5</p>'
 LITERAL = re.compile(
-    r"^\s*(?:[+.,]\s*|(?:print|console\.log|echo|cout\s*<<)\s*\(?\s*)?[fr]?"
+    r"^\s*(?:[+.,]\s*|(?:[\w.\[\] ]{1,40}\s*\+?[=:]|[\w.]{1,30}\(|return|echo|cout\s*<<)\s*)?[fr]?"
     r"(?P<quote>['\"])(?P<content>.*)(?P=quote)\s*[+,;)\\]*\s*$"
 )
 ESCAPED = re.compile(r"\\(['\"\\])")

@@ -1,4 +1,4 @@
-r"""Remarks below and above parts of a formula, in LaTeX: ``\underbrace{0.5}_{\text{error}}`` is 0.5.
+r"""Remarks below and above parts of a formula: ``\underbrace{0.5}_{\text{error}}`` is 0.5.
 
 What stands below a brace explains a factor; read as an index, it would make a name of a number.
 """
