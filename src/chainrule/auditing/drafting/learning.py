@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.claim_sources.extraction.values import values_of
 from chainrule.auditing.drafting.arrays import Arrays
+from chainrule.auditing.drafting.by_gradients import learn_parameters
 from chainrule.auditing.drafting.candidates import Candidate
 from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.auditing.drafting.given import Given
@@ -44,6 +45,7 @@ def learn_names(
             )
             if found is not None:
                 names.learned[stem] = found
+    learn_parameters(equations, names)
     return names
 
 
