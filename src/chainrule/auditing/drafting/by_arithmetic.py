@@ -13,9 +13,32 @@ from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.auditing.drafting.worked_sums import WorkedSum, sum_of
 from chainrule.network.quantities import Kind, Quantity
 
+OF_UNITS = (Kind.NET_INPUT, Kind.ACTIVATION)
+
 
 def by_arithmetic(equation: Equation, names: DocumentNames) -> Quantity | None:
     """What the numbers of an equation without a known name compute."""
+    summed = _by_sum(equation, names)
+    if summed is not None:
+        return summed
+    found = (applied(member, names.values) for member in equation.members)
+    return next((quantity for quantity in found if quantity in names.present), None)
+
+
+def against_its_name(equation: Equation, names: DocumentNames) -> Quantity | None:
+    """What an equation computes whose weights and signals are all those of another unit than the
+    one that its name is mostly that of: many call the first unit of every layer z_1.
+    """
+    found = filter(None, map(names.find, equation.members))
+    named = next((it for it in found if it.kind in OF_UNITS), None)
+    summed = _by_sum(equation, names) if named is not None else None
+    if named is None or summed is None or summed.sample or summed.kind != named.kind:
+        return None
+    return summed if (summed.layer, summed.unit) != (named.layer, named.unit) else None
+
+
+def _by_sum(equation: Equation, names: DocumentNames) -> Quantity | None:
+    """The only unit whose sum is worked out."""
     for member in equation.members:
         argument, is_applied = argument_of(member)
         one = sum_of(argument)
@@ -26,8 +49,7 @@ def by_arithmetic(equation: Equation, names: DocumentNames) -> Quantity | None:
         if len(units) == 1:
             (unit,) = units
             return replace(unit, kind=Kind.ACTIVATION) if is_applied else unit
-    found = (applied(member, names.values) for member in equation.members)
-    return next((quantity for quantity in found if quantity in names.present), None)
+    return None
 
 
 def _units(one: WorkedSum, names: DocumentNames) -> Iterator[Quantity]:

@@ -12,6 +12,7 @@ from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.claim_sources.extraction.normalized import normalized
 from chainrule.auditing.claim_sources.extraction.reading import Reading
 from chainrule.auditing.drafting.bare_networks import bare_wirings
+from chainrule.auditing.drafting.by_arithmetic import against_its_name
 from chainrule.auditing.drafting.by_value.aims import with_aims
 from chainrule.auditing.drafting.by_value.corrections import corrected
 from chainrule.auditing.drafting.by_value.operands import operands
@@ -315,6 +316,8 @@ def _read_all(equations: Sequence[Equation], names: DocumentNames, reading: Read
         quantity = listed.get(id(equation))
         if quantity is None and equation.numbers and not any(map(names.find, equation.members)):
             quantity = by_formula(equation, names)
+        if quantity is None and equation.numbers:
+            quantity = against_its_name(equation, names)
         if quantity is None:
             reading.read(equation)
         else:

@@ -20,6 +20,7 @@ OF_ONE = re.compile(
     r"(?:sigma|tanh|sigmoid|relu|g|f|phi|softmax|logistic)_?\w?\((\w[\w^()]*)\)", re.I
 )
 OF_SUM = re.compile(r"(?:sigma|tanh|sigmoid|relu|ReLU|g|f|phi|logistic)_?\w?\((.+)\)")
+OF_NUMBER = re.compile(r"(?:sigma|tanh|sigmoid|relu|logistic)\([-+\d.]+\)", re.I)
 SQUARE = re.compile(r"\(([A-Za-z][\w^]*?)-([A-Za-z][\w^]*?)\)\^2")
 INDEX = re.compile(r"[ijkhlm]|ij|ji|jk|kj|hj|ih|ik")  # of any unit; h may also be the hidden layer
 COMPUTED = (Role.NET_INPUT, Role.OUTPUT)
@@ -30,9 +31,13 @@ PAIR = 2
 
 @dataclass
 class Roles:
-    """The roles of letters in one document: those that its formulas give come first."""
+    """The roles of letters in one document: those that its formulas give come first.
+
+    `applied` are the letters of what is an activation of a number: they are no net inputs.
+    """
 
     said: dict[Letters, Role] = field(default_factory=dict)
+    applied: set[Letters] = field(default_factory=set)
 
     def of(self, symbol: Symbol) -> tuple[Role, ...]:
         """What a symbol may stand for, the likeliest first; empty if nothing is known."""
@@ -118,6 +123,8 @@ def _among(symbols: list[Symbol], letters: set[Letters]) -> list[Symbol]:
 
 def _of_function(name: Symbol, member: str, roles: Roles) -> None:
     """An activation is one of a net input."""
+    if OF_NUMBER.fullmatch(member):
+        roles.applied.add(without_index(name.letters))
     match = OF_ONE.fullmatch(member)
     of = symbol_of(match[1]) if match else None
     if of is not None and of.letters != name.letters:

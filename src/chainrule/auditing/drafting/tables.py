@@ -22,6 +22,7 @@ ROW = re.compile(r"^\s*\|.*\|")
 LIST = re.compile(r"[,;]\s+|\s+(?:and|und|et|y|e)\s+")
 WORDS_OF_CELL = re.compile(r"\\text\{[^}]*\}(?!\s*[_^])")  # but not those of \text{net}_{h1}
 WORKED_OUT = re.compile(r"[*+·×⋅]|\s[-−]\s|\\(?:cdot|times|frac\{\d)")
+SEVERAL = re.compile(r"=[^=(\[]*[,;]\s*[^=,;]+=")  # x_1 = 0.5, x_2 = 0.3
 RULE = re.compile(r"^[\s|:+-]*$")
 INDEX = re.compile(r"_\{?[ijkl]\}?$|(?<=[a-zA-Z])[ijk]$")
 MOST_ROWS = 200
@@ -114,7 +115,11 @@ def _listed(cells: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def _members(cell: str) -> list[str]:
-    """The members of a chain in a cell; empty unless it ends with a number."""
+    """The members of a chain in a cell; empty unless it ends with a number, or if it has several
+    chains.
+    """
+    if SEVERAL.search(cell):
+        return []
     members = [member.strip(" $*`") for member in re.split(r"=|≈|\\approx", cell)]
     last = typed(members[-1])
     return members if is_number(last) or re.fullmatch(r"[\[<(].*\d.*[\])>]", last) else []

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from chainrule.auditing.claim_sources.extraction.values import Values
 from chainrule.auditing.drafting.agreement import WRONG, agreement
 from chainrule.auditing.drafting.indices import Way, ways
-from chainrule.auditing.drafting.roles import Roles
+from chainrule.auditing.drafting.roles import Roles, without_index
 from chainrule.auditing.drafting.symbols import Symbol
 from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.explaining.examples.claims import Claim
@@ -49,6 +49,7 @@ OF_THE_NETWORK = (Kind.TOTAL_ERROR, Kind.SAMPLE_ERROR)
 ABSENT, MEANT = -2.0, 2.0
 UNUSUAL = 0.8
 SECOND = 0.25  # against a kind that letters seldom have
+APPLIED = 1.0  # against a net input that is said to be an activation of a number
 CLEARLY = 0.2  # a number more or less
 FEW_DIGITS = 2
 DOUBTFUL = 3.5 * WRONG  # a few numbers that are all other ones
@@ -145,6 +146,8 @@ class StemReader:
                 unlikely.setdefault(kind, SECOND * rank)
         for kind in ANY:
             unlikely.setdefault(kind, UNUSUAL)
+        if without_index(self.symbols[0].letters) in self.roles.applied:
+            unlikely[Kind.NET_INPUT] += APPLIED
         every = list(ways(self.symbols[0].letters, self.sizes, self.units))
         for kind, cost in unlikely.items():
             yield from (Template(kind, way, way.unlikely + cost) for way in every)

@@ -44,6 +44,7 @@ NEXT_LINE = re.compile(
 )
 LONGEST_ROW = 2000
 EMPHASIS = re.compile(r"^\s*\*\*|\*\*\s*$")
+CELLS = re.compile(r"(?:^|\s)\|(?:\s|$)")  # of a table, each says something of its own
 BULLET = re.compile(r"^\s*(?:[-*>+]\s+|\d+[.)]\s+)?[`|*]*|[`|*.;,]*:?\s*$")
 
 
@@ -170,7 +171,11 @@ def _of_lines(content: str, line: int) -> Iterator[Chain]:
     for number, row in enumerate(content.split("\n"), start=line):
         if len(row) > LONGEST_ROW or row.startswith("\\"):
             continue
-        for members in equations_of(BULLET.sub("", row.partition("#")[0])):
+        cells = CELLS.split(row.partition("#")[0])
+        for members in (it for cell in cells for it in equations_of(BULLET.sub("", cell))):
+            # A cell goes on with nothing that stands in another one.
+            if len(cells) > 1 and not members[0].strip(" *`$"):
+                continue
             chain = Chain()
             for member in members:
                 chain.add(EMPHASIS.sub("", member), number)

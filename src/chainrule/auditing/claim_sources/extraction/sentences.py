@@ -25,6 +25,8 @@ MATHEMATICAL = re.compile(
 CALLED = re.compile(
     r"^(?:inputs?|outputs?|targets?|errors?|loss|cost|bias(?:es)?|weights?)\W*$", re.I
 )
+# What a name stands behind that is another factor of a sum: a v + b w = 0.4.
+FACTOR = re.compile(r"[-+*·−]\s*[^\W\d]\S*$")
 EVEN = range(2, 40, 2)  # marks of code within a line
 CUT = re.compile(r"\A.*(?:[:;?!]|[,.]\s)\s*", re.DOTALL)
 # "to H1: w1 = 0.45" is about w1.
@@ -72,7 +74,7 @@ def _parts(line: str) -> list[str]:
     parts: list[str] = []
     for part in BESIDE.split(line):
         if parts and not EQUALS.search(parts[-1]):
-            parts[-1] += f", {part}"
+            parts[-1] += f" {part}" if FACTOR.search(parts[-1]) else f", {part}"
         else:
             parts.append(part)
     return parts
