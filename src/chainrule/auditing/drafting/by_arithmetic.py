@@ -4,7 +4,7 @@ these weights, and 1/(1 + e^-0.755) its output.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
@@ -13,6 +13,7 @@ from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.auditing.drafting.worked_sums import WorkedSum, sum_of
 from chainrule.network.quantities import Kind, Quantity
 
+ROUGHLY = 0.06  # off what a unit sends, where it is rounded to one digit
 OF_UNITS = (Kind.NET_INPUT, Kind.ACTIVATION)
 
 
@@ -68,4 +69,18 @@ def _is_of(one: WorkedSum, net: Quantity, names: DocumentNames) -> bool:
         for it in senders
     )
     signals = [names.values.get((0, it), float("nan")) for it in reached]
-    return one.weights(signals) == wanted
+    if one.weights(signals) == wanted:
+        return True
+    return len(wanted) > 1 and _is_roughly(one.reached_by(len(wanted)), wanted, signals)
+
+
+def _is_roughly(
+    pairs: Sequence[tuple[float, float]], wanted: Sequence[float | None], signals: Sequence[float]
+) -> bool:
+    """Whether these are the weights in their order, beside signals of one or two digits."""
+    if len(pairs) != len(wanted):
+        return False
+    return all(
+        weight in pair and abs(pair[pair[0] == weight] - signal) <= ROUGHLY
+        for pair, weight, signal in zip(pairs, wanted, signals, strict=True)
+    )

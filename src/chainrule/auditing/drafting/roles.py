@@ -24,6 +24,7 @@ OF_NUMBER = re.compile(r"(?:sigma|tanh|sigmoid|relu|logistic)\([-+\d.]+\)", re.I
 SQUARE = re.compile(r"\(([A-Za-z][\w^]*?)-([A-Za-z][\w^]*?)\)\^2")
 INDEX = re.compile(r"[ijkhlm]|ij|ji|jk|kj|hj|ih|ik")  # of any unit; h may also be the hidden layer
 COMPUTED = (Role.NET_INPUT, Role.OUTPUT)
+DELTAS_BY_NAME = (("delta", "z"), ("delta", "net"))
 NO_SUM = (Role.ERROR, Role.DELTA, Role.RATE)
 Letters = tuple[str, ...]
 PAIR = 2
@@ -33,11 +34,13 @@ PAIR = 2
 class Roles:
     """The roles of letters in one document: those that its formulas give come first.
 
-    `applied` are the letters of what is an activation of a number: they are no net inputs.
+    `applied` are the letters of what is an activation of a number: they are no net inputs. Where
+    deltas are called by net inputs, δ_z, each has the name of what the error is derived by.
     """
 
     said: dict[Letters, Role] = field(default_factory=dict)
     applied: set[Letters] = field(default_factory=set)
+    has_deltas_by_name: bool = False
 
     def of(self, symbol: Symbol) -> tuple[Role, ...]:
         """What a symbol may stand for, the likeliest first; empty if nothing is known."""
@@ -72,6 +75,7 @@ def roles_in(equations: Sequence[Equation]) -> Roles:
         name = symbol_of(equation.members[0])
         if name is None or name.role or name.is_new or derivative_of(equation.members[0]):
             continue
+        roles.has_deltas_by_name |= name.letters in DELTAS_BY_NAME
         for member in equation.members[1:]:
             _of_square(member, computed, roles)
             _of_function(name, member, roles)

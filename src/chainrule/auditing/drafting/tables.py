@@ -23,6 +23,7 @@ LIST = re.compile(r"[,;]\s+|\s+(?:and|und|et|y|e)\s+")
 WORDS_OF_CELL = re.compile(r"\\text\{[^}]*\}(?!\s*[_^])")  # but not those of \text{net}_{h1}
 WORKED_OUT = re.compile(r"[*+·×⋅]|\s[-−]\s|\\(?:cdot|times|frac\{\d)")
 SEVERAL = re.compile(r"=[^=(\[]*[,;]\s*[^=,;]+=")  # x_1 = 0.5, x_2 = 0.3
+APPLIED = re.compile(r"[\s$*`\\]*(?:text\{)?(?:sigmoid|sigma|σ|tanh|relu|softmax)\}?[(']", re.I)
 RULE = re.compile(r"^[\s|:+-]*$")
 INDEX = re.compile(r"_\{?[ijkl]\}?$|(?<=[a-zA-Z])[ijk]$")
 MOST_ROWS = 200
@@ -96,8 +97,23 @@ def _chains(table: _Table) -> Iterator[Chain]:
             members = _members(cell)
             name = _name(table, row, number) if members else ""
             names = [name] if name else _formula(table.rows[row][:number]) if members else []
+            names = [*_subject(table, row, number), *names] if name else names
             if names:
                 yield Chain([*names, *members], [line] * (len(names) + len(members)))
+
+
+def _subject(table: _Table, row: int, number: int) -> list[str]:
+    """What the first cell of a row names, where the cell beside it is the formula for that, and
+    nothing but another name: y | z_2 | 0.635.
+    """
+    cells = table.rows[row]
+    if number < len("yz") or not is_word_for("formula", table.rows[0][number - 1]):
+        return []
+    first, formula = (_symbol(cells[it]) for it in (0, number - 1))
+    bare = typed(cells[number - 1].strip(" $*`"))
+    if first is None or formula is None or formula[0] != bare or first[0] == bare:
+        return []
+    return [first[0]]
 
 
 def _formula(left: Sequence[str]) -> list[str]:
@@ -175,7 +191,8 @@ def _label(cells: list[str], number: int) -> tuple[str, Symbol] | None:
 
 def _is_text(cell: str) -> bool:
     """Whether a cell may say what its row is about: it is no number, nor worked out of others."""
-    return not _members(cell) and not WORKED_OUT.search(cell.partition("=")[0])
+    begin = cell.partition("=")[0]
+    return not (_members(cell) or WORKED_OUT.search(begin) or APPLIED.match(begin))
 
 
 def _beside(

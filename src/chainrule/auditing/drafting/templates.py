@@ -146,11 +146,23 @@ class StemReader:
                 unlikely.setdefault(kind, SECOND * rank)
         for kind in ANY:
             unlikely.setdefault(kind, UNUSUAL)
+        if self._is_by_output():
+            unlikely[Kind.ERROR_BY_ACTIVATION], unlikely[Kind.DELTA] = 0.0, SECOND
         if without_index(self.symbols[0].letters) in self.roles.applied:
             unlikely[Kind.NET_INPUT] += APPLIED
         every = list(ways(self.symbols[0].letters, self.sizes, self.units))
         for kind, cost in unlikely.items():
             yield from (Template(kind, way, way.unlikely + cost) for way in every)
+
+    def _is_by_output(self) -> bool:
+        """Whether a delta has the name of an output, where others have those of net inputs: δ_y
+        beside δ_z is the derivative by y.
+        """
+        _, *of = self.symbols[0].letters
+        if not self.roles.has_deltas_by_name or self.roles.first(self.symbols[0]) != Role.DELTA:
+            return False
+        roles = self.roles.of(Symbol(tuple(of))) if of else ()
+        return Role.OUTPUT in roles and roles[0] != Role.NET_INPUT
 
     def _is_possible(self, template: Template) -> bool:
         """Whether something of it exists, and symbols with different numbers are told apart."""

@@ -68,6 +68,8 @@ WORDS = {
     "old": r"old|initial|current|actual|atual|aktuell|before|given|alt|viej|inicial|antig|lama|awal"
     r"|旧|初始|초기|стар|начальн|было",
     "gradient": r"gradient|derivative|ableitung|梯度|勾配|기울기|градиент|∂|\\partial|nabla",
+    "formula": r"formula|fórmula|formel|formule|công thức|公式|计算式|수식|формул|expres|rumus|wzór"
+    r"|equa[tç]|gleichung|definition|^\s*(?:식|式)\s*$",
     "value": r"value|wert|valor|valeur|nilai|值|値|값|знач|hodnot",
 }
 
