@@ -20,6 +20,7 @@ OF_ONE = re.compile(
     r"(?:sigma|tanh|sigmoid|relu|g|f|phi|softmax|logistic)_?\w?\((\w[\w^()]*)\)", re.I
 )
 OF_SUM = re.compile(r"(?:sigma|tanh|sigmoid|relu|ReLU|g|f|phi|logistic)_?\w?\((.+)\)")
+SLOPE = re.compile(r"(?:sigma|tanh|sigmoid|relu|logistic|g|f|phi)['′]\((\w[\w^()]*)\)", re.I)
 OF_NUMBER = re.compile(r"(?:sigma|tanh|sigmoid|relu|logistic)\([-+\d.]+\)", re.I)
 SQUARE = re.compile(r"\(([A-Za-z][\w^]*?)-([A-Za-z][\w^]*?)\)\^2")
 INDEX = re.compile(r"[ijkhlm]|ij|ji|jk|kj|hj|ih|ik")  # of any unit; h may also be the hidden layer
@@ -72,6 +73,7 @@ def roles_in(equations: Sequence[Equation]) -> Roles:
     roles = Roles()
     computed = _computed(equations)
     for equation in equations:
+        _of_slopes(equation, roles)
         name = symbol_of(equation.members[0])
         if name is None or name.role or name.is_new or derivative_of(equation.members[0]):
             continue
@@ -108,6 +110,12 @@ def _computed(equations: Sequence[Equation]) -> set[Letters]:
 def _goes_on(equation: Equation, start: str | None) -> bool:
     """Whether a formula begins with what its name has been so far."""
     return bool(start) and any(it.startswith(str(start)) for it in equation.formulas)
+
+
+def _of_slopes(equation: Equation, roles: Roles) -> None:
+    """A slope is taken at a net input."""
+    arguments = (it[1] for member in equation.members for it in SLOPE.finditer(member))
+    roles.note([it for it in map(symbol_of, arguments) if it is not None], Role.NET_INPUT)
 
 
 def _of_square(member: str, computed: set[Letters], roles: Roles) -> None:

@@ -98,6 +98,7 @@ def _chains(table: _Table) -> Iterator[Chain]:
             name = _name(table, row, number) if members else ""
             names = [name] if name else _formula(table.rows[row][:number]) if members else []
             names = [*_subject(table, row, number), *names] if name else names
+            names += _also(table.rows[row][:number], name)
             if names:
                 yield Chain([*names, *members], [line] * (len(names) + len(members)))
 
@@ -114,6 +115,15 @@ def _subject(table: _Table, row: int, number: int) -> list[str]:
     if first is None or formula is None or formula[0] != bare or first[0] == bare:
         return []
     return [first[0]]
+
+
+def _also(left: Sequence[str], name: str) -> list[str]:
+    """What else the cell with a derivative says that it is: ∂net/∂w_6 = h_2."""
+    if "/" not in name:
+        return []
+    cell = next((it for it in reversed(left) if _derivative(it) == name), "")
+    others = [typed(it.strip(" $*`")) for it in cell.split("=")[1:]]
+    return [it for it in others if symbol_of(it) is not None and derivative_of(it) is None]
 
 
 def _formula(left: Sequence[str]) -> list[str]:
@@ -264,6 +274,8 @@ def _of_parameter(name: str, head: str, column: tuple[str, Symbol] | None) -> st
     """What the header of a column says of a weight."""
     if is_word_for("new", head):
         return f"{name}+"
+    if is_word_for("step", head):
+        return f"Delta_{name}"
     if is_word_for("gradient", head):
         return f"dE/d{name}"
     if is_word_for("old", head) or (_is_plain(column) and is_word_for("value", head)):

@@ -103,6 +103,7 @@ class StemReader:
     values: Values
     roles: Roles
     units: Mapping[str, tuple[int, int]]
+    taken: frozenset[Quantity] = frozenset()  # what has another name already
 
     def learned(self, observed: Sequence[Observation], aimed: bool) -> Learned | None:
         """What it stands for; None if its letters allow nothing that exists.
@@ -118,11 +119,24 @@ class StemReader:
             return None
         most, _, best = max(found, key=lambda it: it[:2])
         rivals = [other for fit, _, other in found if fit > most - CLEARLY]
+        best, rivals = self._untaken(best, rivals)
         fit = most + best.unlikely
         if best.unlikely >= UNUSUAL and fit < UNUSUAL:
             return None
         alone = all(self._are_same(best, other) for other in rivals)
         return Learned(best, fit, all((alone, fit > DOUBTFUL, self._is_supported(best, observed))))
+
+    def _untaken(self, best: Template, rivals: list[Template]) -> tuple[Template, list[Template]]:
+        """Of readings that fit as well as each other, those of what has no other name."""
+        # Few documents call one thing by two names.
+        free = [it for it in rivals if not self.taken & self._places(it)]
+        if not free or all(self._are_same(best, other) for other in rivals):
+            return best, rivals
+        return (best if best in free else free[0]), free
+
+    def _places(self, template: Template) -> set[Quantity]:
+        places = (template.quantity(symbol, self.sizes) for symbol in self.symbols)
+        return {place for place in places if place is not None}
 
     def _is_supported(self, template: Template, observed: Sequence[Observation]) -> bool:
         """Whether a reading has a number that comes out, or nothing but a single mistake of several

@@ -42,6 +42,7 @@ NEXT_LINE = re.compile(
     r"(?<=[\w)\]}])[ \t]*\n(?=[ \t&]*[A-Za-zα-ωΑ-Ω∂\\][^\n=+*/&]{0,60}(?<![<>!])(?:=|≈|\\approx))"
     r"|(?<=\d)[ \t]*\n(?=[ \t]*[\d(][^\n=]{3,200}=)"
 )
+ITEM = re.compile(r"^\s*(?:[-*•+]|\d{1,2}[.)])\s+(?:[^\W\d_]+\s+){0,3}\**([^\W\d_]{2,})\**:?\s*$")
 LONGEST_ROW = 2000
 EMPHASIS = re.compile(r"^\s*\*\*|\*\*\s*$")
 CELLS = re.compile(r"(?:^|\s)\|(?:\s|$)")  # of a table, each says something of its own
@@ -85,15 +86,23 @@ def _pieces(text: str) -> Iterator[Chain]:
     """Equations as they stand there; one that goes on from before has an empty first member."""
     # A symbol in mathematics, of which the text goes on: "$$\\eta$$ = 0.1".
     alone: tuple[str, int] | None = None
+    label = ""
     for is_math, content, line in passages(text):
         found = _of_math(content, line) if is_math else list(_of_lines(content, line))
-        if found and not found[0].members[0] and alone is not None:
-            found[0].members[0], found[0].lines[0] = alone
+        if found and not found[0].members[0] and (alone or label):
+            found[0].members[0], found[0].lines[0] = alone or (label, line)
         yield from found
+        label = "" if is_math else _label(content)
         if is_math and not found:
             alone = content.strip(), line
         elif found or content.strip():
             alone = None
+
+
+def _label(content: str) -> str:
+    """The word that an item begins with, and nothing but that: - Error $= 1 - 0.4 = 0.6$."""
+    match = ITEM.match(content.rpartition("\n")[2])
+    return match[1] if match else ""
 
 
 def passages(text: str) -> Iterator[tuple[bool, str, int]]:
