@@ -1,5 +1,5 @@
-r"""Weights and biases by their gradients: in ∂E/∂v_1 = δ_y h_1 it is the weight from the unit of h_1
-to that of δ_y, and in ∂E/∂c = δ_y the bias of the latter, whatever v and c are elsewhere.
+r"""Weights and biases by their gradients: in ∂E/∂v_1 = δ_y h_1 it is the weight from the unit of
+h_1 to that of δ_y, and in ∂E/∂c = δ_y the bias of the latter, whatever v and c are elsewhere.
 """
 
 from __future__ import annotations

@@ -10,7 +10,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from chainrule.auditing.claim_sources.extraction.sentences import equations_of
+from chainrule.auditing.claim_sources.extraction.sentences import (
+    MADE_OF,
+    equations_of,
+    without_words,
+)
 
 MATH = (("```math", "```"), ("$$", "$$"), (r"\[", r"\]"), (r"\(", r"\)"), ("$", "$"))
 DISPLAYS = ("equation", "align", "alignat", "gather", "multline", "eqnarray", "displaymath", "math")
@@ -43,6 +47,8 @@ NEXT_LINE = re.compile(
     r"|(?<=\d)[ \t]*\n(?=[ \t]*[\d(][^\n=]{3,200}=)"
 )
 ITEM = re.compile(r"^\s*(?:[-*•+]|\d{1,2}[.)])\s+(?:[^\W\d_]+\s+){0,3}\**([^\W\d_]{2,})\**:?\s*$")
+IN_TEXT = re.compile(r"\\text\{([^{}]*)\}")
+TEXT_BEFORE = re.compile(r"^\\text\{([^{}]*)\}\s*([A-Za-z](?:_\{?\w{1,5}\}?)?)$")
 LONGEST_ROW = 2000
 EMPHASIS = re.compile(r"^\s*\*\*|\*\*\s*$")
 CELLS = re.compile(r"(?:^|\s)\|(?:\s|$)")  # of a table, each says something of its own
@@ -145,7 +151,7 @@ def _of_math(content: str, line: int) -> list[Chain]:
         blank = len(content[begin:end]) - len(content[begin:end].lstrip(" \n&"))
         line += content.count("\n", counted, begin + blank)
         counted = begin + blank
-        chain.add(content[begin:end].strip(" \n&"), line)
+        chain.add(TEXT_BEFORE.sub(_named, content[begin:end].strip(" \n&")), line)
 
     for match in TOKEN.finditer(content):
         if match["begin"] or match["end"]:
@@ -155,7 +161,9 @@ def _of_math(content: str, line: int) -> list[Chain]:
         elif depth == 0 and match["equals"]:
             member(match.start())
             begin = match.end()
-        elif depth == 0 and (match["row"] or match["gap"]):
+        elif (
+            depth == 0 and (match["row"] or match["gap"]) and not _is_of_name(match, content, begin)
+        ):
             member(match.start())
             begin = match.end()
             _keep(chain, found, apart)
@@ -163,6 +171,24 @@ def _of_math(content: str, line: int) -> list[Chain]:
     member(len(content))
     _keep(chain, found, apart)
     return found
+
+
+def _named(match: re.Match[str]) -> str:
+    """What words and the name behind them are called."""
+    words = f"{match[1].strip()} {match[2]}"
+    return without_words(words) if MADE_OF.search(words) else match[0]
+
+
+def _is_of_name(match: re.Match[str], content: str, begin: int) -> bool:
+    r"""Whether words that an equation begins with make something else of the name behind them:
+    \text{error at } h_1.
+    """
+    text = IN_TEXT.match(match[0])
+    return (
+        text is not None
+        and not content[begin : match.start()].strip(" \n&")
+        and (MADE_OF.search(f"{text[1].strip()} h_1") is not None)
+    )
 
 
 def _keep(chain: Chain, found: list[Chain], apart: bool) -> None:

@@ -27,6 +27,16 @@ CALLED = re.compile(
 )
 # What a name stands behind that is another factor of a sum: a v + b w = 0.4.
 FACTOR = re.compile(r"[-+*·−]\s*[^\W\d]\S*$")
+# "the gradient of w5", "total error at h1", "net input to h1": neither w5 nor h1.
+MADE_OF = re.compile(
+    r"(?:^|\s|\*)(?:(?P<gradient>gradients?|derivatives?|gradiente|gradienten|ableitung|градиент)"
+    r"|(?P<net>net input|weighted sum)|errors?|fehler|erreur|erro|errore|ошибка)"
+    r"\s+(?:(?:signal|term)\s+)?"
+    r"(?:of|at|to|for|into|w\.?r\.?t\.?|de|do|da|del|di|von|an|bei|para|pour|по|для)"
+    r"\s+(?:(?:the|output|hidden|node|neuron|unit|weight|bias|layer)\s+){0,3}"
+    r"(?P<name>[^\W\d]\w{0,3}(?:_\{?\w{1,5}\}?)?)\**$",
+    re.IGNORECASE,
+)
 EVEN = range(2, 40, 2)  # marks of code within a line
 CUT = re.compile(r"\A.*(?:[:;?!]|[,.]\s)\s*", re.DOTALL)
 # "to H1: w1 = 0.45" is about w1.
@@ -81,8 +91,13 @@ def _parts(line: str) -> list[str]:
 
 
 def without_words(member: str) -> str:
-    """What stands behind the words of a sentence: the name in "this gives net_h1"."""
+    """What stands behind the words of a sentence: the name in "this gives net_h1"; with a word that
+    makes something else of it, as in "the gradient of w5".
+    """
     text = LABELLED.sub("", member.strip())
+    if match := MADE_OF.search(text):
+        what = "dE/d" if match["gradient"] else "net_" if match["net"] else "error_"
+        return what + match["name"]
     if not any(_is_word(token) or CALLED.match(token) for token in text.split()[:-1]):
         return text
     tokens = (CUT.sub("", text) or text).split()
