@@ -15,6 +15,7 @@ from chainrule.auditing.drafting.bare_networks import bare_wirings
 from chainrule.auditing.drafting.by_arithmetic import against_its_name
 from chainrule.auditing.drafting.by_value.aims import with_aims
 from chainrule.auditing.drafting.by_value.corrections import corrected
+from chainrule.auditing.drafting.by_value.misnamed import renamed
 from chainrule.auditing.drafting.by_value.operands import operands
 from chainrule.auditing.drafting.by_value.pool import Pooled, pool_of
 from chainrule.auditing.drafting.by_value.rates import rate_by_value
@@ -144,7 +145,7 @@ def draft(text: str, title: str = "") -> Draft:
     own = own_symbols(equations, names)
     claims, beyond = _followed(_claims(text, reading, names))
     sure, named = _told_apart(claims, _unsure(equations, names), names)
-    sure = list(corrected(sure, names))
+    sure = list(renamed(list(corrected(sure, names)), names))
     valued = list(by_value(text, spots, sure, names))
     sure += valued
     inner = list(operands(equations, sure, names))
