@@ -62,8 +62,7 @@ def equations_of(line: str) -> list[list[str]]:
     [['w3', '0.3'], ['w4', '0.2'], ['b', '0.1']]
     """
     found = []
-    spans = line.split("`") if line.count("`") in EVEN else [line]
-    for part in (part for span in spans for part in _parts(span)):
+    for part in (part for span in _spans(line) for part in _parts(span)):
         members = EQUALS.split(part)
         begin = 0
         for place in range(1, len(members)):
@@ -72,6 +71,14 @@ def equations_of(line: str) -> list[list[str]]:
                 found.append(_trimmed(members[begin : place + 1]))
                 begin = place
     return found
+
+
+def _spans(line: str) -> list[str]:
+    """What marks of code set apart, and quotation marks such as those of a diagram."""
+    for mark in ("`", '"'):
+        if line.count(mark) in EVEN:
+            return line.split(mark)
+    return [line]
 
 
 def _trimmed(members: list[str]) -> list[str]:
@@ -94,7 +101,7 @@ def without_words(member: str) -> str:
     """What stands behind the words of a sentence: the name in "this gives net_h1"; with a word that
     makes something else of it, as in "the gradient of w5".
     """
-    text = LABELLED.sub("", member.strip())
+    text = LABELLED.sub("", member.strip().rpartition(" → ")[2])
     if match := MADE_OF.search(text):
         what = "dE/d" if match["gradient"] else "net_" if match["net"] else "error_"
         return what + match["name"]
