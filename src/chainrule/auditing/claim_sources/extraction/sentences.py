@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 EQUALS = re.compile(r"(?<![<>!=:])=(?!=)|:=|[≈←]")
 NAME = r"[∂∇Δ]?[^\W\d]\S{0,20}"
 NUMBER = r"[-−+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
+NEWER = r"(?i:new|updated|neue?s?|nuev[oa]|nov[oa])"
 # A new equation begins: "0.4, w2 = ...", "0.4 and w2 = ...", "0.61   h2 = ...".
 BESIDE = re.compile(
     r"(?:(?<=[\d.)\]`])|(?<=\*\*))(?:\s*[,;]\s*|\s+|\s*(?:→|->|=>)\s*)"
-    r"(?:[^\W\d_]+:?\s+){0,4}"
-    rf"(?={NAME}\s*(?:[=≈←]|:=))"
+    rf"(?:\((?:[ivx]{{1,4}}|[a-h])\)\s+)?(?:(?!{NEWER}\s)[^\W\d_]+:?\s+){{0,4}}"
+    rf"(?=(?:{NEWER}\s+)?{NAME}\s*(?:[=≈←]|:=))"
 )
 # A word of a language, and not the name of a quantity.
 WORD = re.compile(r"^\W*[^\W\d_]{3,}\W*$|^\W*[^\W\d_]{1,2}[,.:;]$")
@@ -26,7 +28,7 @@ CALLED = re.compile(
     r"^(?:inputs?|outputs?|targets?|errors?|loss|cost|bias(?:es)?|weights?)\W*$", re.I
 )
 # What a name stands behind that is another factor of a sum: a v + b w = 0.4.
-FACTOR = re.compile(r"[-+*·−]\s*[^\W\d]\S*$")
+FACTOR = re.compile(r"[-+*·−]\s*[^\W\d]\S*(?:\s[^\W\d]\S*)*$")
 # "the gradient of w5", "total error at h1", "net input to h1": neither w5 nor h1.
 MADE_OF = re.compile(
     r"(?:^|\s|\*)(?:(?P<gradient>gradients?|derivatives?|gradiente|gradienten|ableitung|градиент)"
@@ -89,12 +91,23 @@ def _trimmed(members: list[str]) -> list[str]:
 def _parts(line: str) -> list[str]:
     """The equations of a line; "x1, x2 = 3, 1" is one."""
     parts: list[str] = []
-    for part in BESIDE.split(line):
+    for part in _pieces(line):
         if parts and not EQUALS.search(parts[-1]):
-            parts[-1] += f" {part}" if FACTOR.search(parts[-1]) else f", {part}"
+            parts[-1] += f", {part}"
         else:
             parts.append(part)
     return parts
+
+
+def _pieces(line: str) -> Iterator[str]:
+    """What stands side by side on a line."""
+    begin = 0
+    for match in BESIDE.finditer(line):
+        is_factor = match[0] == " " and FACTOR.search(line[begin : match.start()])
+        if not is_factor:
+            yield line[begin : match.start()]
+            begin = match.end()
+    yield line[begin:]
 
 
 def without_words(member: str) -> str:
