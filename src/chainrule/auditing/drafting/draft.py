@@ -46,6 +46,7 @@ from chainrule.auditing.drafting.learning import learn_names
 from chainrule.auditing.drafting.mentions import mentions
 from chainrule.auditing.drafting.notation_for import notation_for
 from chainrule.auditing.drafting.own_names import OwnNames, own_symbols
+from chainrule.auditing.drafting.possible import possible
 from chainrule.auditing.drafting.printed import Printed
 from chainrule.auditing.drafting.statements import statements_of
 from chainrule.auditing.drafting.symbols import Symbol
@@ -146,6 +147,7 @@ def draft(text: str, title: str = "") -> Draft:
     claims, beyond = _followed(_claims(text, reading, names))
     sure, named = _told_apart(claims, _unsure(equations, names), names)
     sure = list(renamed(list(corrected(sure, names)), names))
+    sure = list(possible(sure, example))
     valued = list(by_value(text, spots, sure, names, equations))
     sure += valued
     inner = list(operands(equations, sure, names))

@@ -23,7 +23,7 @@ NEW = re.compile(
     r"|[_^]?\(?\+\)?$|(?<=[wWbB\d\])])['′]$",
     re.IGNORECASE,
 )
-NEW_FRONT = re.compile(rf"^(?:{NEW_WORDS})_?(?=[A-Za-z])")
+NEW_FRONT = re.compile(rf"^(?:{NEW_WORDS}|New|Updated|Neue?s?|Nuev[oa]|Nov[oa])_?(?=[A-Za-z])")
 OLD = re.compile(r"[_^(]*(?:old|alt|lama|viejo|anterior|\(t\))\)?$", re.IGNORECASE)
 DERIVATIVE = re.compile(r"d([^/*]+)/(?:\(d([^/*]+)\)|d([^/*(][^/*]*))")
 # dW[1], dw5, db, dz[2]; but not d_o1, which is a delta.
