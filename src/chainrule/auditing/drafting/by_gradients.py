@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.drafting.document_names import DocumentNames
-from chainrule.auditing.drafting.formula_tokens import tokens_of
+from chainrule.auditing.drafting.formula_tokens import Token, tokens_of
+from chainrule.auditing.drafting.given import Given
 from chainrule.auditing.drafting.symbols import Symbol, derivative_of, symbol_of
 from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.network.quantities import Kind, Quantity
@@ -20,7 +21,7 @@ CERTAIN = 0.6  # how well a name has to come out that is not to be another one: 
 PAIR = 2
 
 
-def learn_parameters(equations: Sequence[Equation], names: DocumentNames) -> None:
+def learn_parameters(equations: Sequence[Equation], given: Given, names: DocumentNames) -> None:
     """The names of weights and biases that nothing but their gradients tell."""
     found: dict[Symbol, set[Quantity]] = {}
     for equation in equations:
@@ -28,8 +29,20 @@ def learn_parameters(equations: Sequence[Equation], names: DocumentNames) -> Non
             found.setdefault(symbol, set()).update(_by_factors(equation, names))
     for symbol, meant in found.items():
         # Two gradients of one name that tell different things tell nothing.
-        if len(meant) == 1:
-            names.given.setdefault(symbol, meant.pop())
+        if len(meant) != 1:
+            continue
+        (quantity,) = meant
+        if _has_its_number(symbol, quantity, given, names):
+            names.given.setdefault(symbol, quantity)
+
+
+def _has_its_number(symbol: Symbol, quantity: Quantity, given: Given, names: DocumentNames) -> bool:
+    """Whether a name is given no other number than the parameter has."""
+    value, known = given.values.get(symbol), names.values.get((0, quantity))
+    if value is None or known is None or not value.is_number:
+        return True
+    # A threshold is the bias with the other sign.
+    return known != known or abs(value.number) == abs(known)
 
 
 def _unknown(equation: Equation, names: DocumentNames) -> Iterator[Symbol]:
@@ -57,24 +70,31 @@ def _by_factors(equation: Equation, names: DocumentNames) -> Iterator[Quantity]:
     """What has a gradient of these factors: a delta alone, or one and what a unit sends."""
     for member in equation.members[1:]:
         tokens = tokens_of(member) or []
-        if any(token.kind == "sign" and token.text not in "*·" for token in tokens):
+        if not all(map(_is_factor, tokens)):
             continue
-        factors = [names.find(token.text) for token in tokens if token.kind == "name"]
-        numbers = {token.text for token in tokens if token.kind == "number"}
-        meant = _of(factors) if numbers <= {"1"} else None
+        meant = _of([names.find(token.text) for token in tokens if token.kind == "name"])
         if meant is not None and meant in names.present:
             yield meant
 
 
+def _is_factor(token: Token) -> bool:
+    """Whether a token is part of a product of names; a 1 may be written."""
+    return token.kind == "name" or token.text in ("*", "·", "1")
+
+
 def _of(factors: Sequence[Quantity | None]) -> Quantity | None:
     """The parameter with a gradient of these factors."""
-    deltas = [it for it in factors if it is not None and it.kind in DELTAS]
-    if len(deltas) != 1 or len(factors) > PAIR:
+    known = sorted(filter(None, factors), key=_is_signal)
+    if not known or known[0].kind not in DELTAS or len(factors) > PAIR:
         return None
-    (delta,) = deltas
+    delta, *others = known
     if len(factors) == 1:
         return Quantity(Kind.BIAS, delta.layer, unit=delta.unit)
-    signals = [it for it in factors if it is not None and it.kind in SIGNALS]
-    if not signals or signals[0].layer != delta.layer - 1:
+    senders = [it.unit for it in others if _is_signal(it) and it.layer == delta.layer - 1]
+    if not senders:
         return None
-    return Quantity(Kind.WEIGHT, delta.layer, unit=delta.unit, sender=signals[0].unit)
+    return Quantity(Kind.WEIGHT, delta.layer, unit=delta.unit, sender=senders[0])
+
+
+def _is_signal(quantity: Quantity) -> bool:
+    return quantity.kind in SIGNALS

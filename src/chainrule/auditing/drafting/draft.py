@@ -14,6 +14,7 @@ from chainrule.auditing.claim_sources.extraction.reading import Reading
 from chainrule.auditing.drafting.bare_networks import bare_wirings
 from chainrule.auditing.drafting.by_arithmetic import against_its_name
 from chainrule.auditing.drafting.by_value.aims import with_aims
+from chainrule.auditing.drafting.by_value.at_odds import of_its_row
 from chainrule.auditing.drafting.by_value.corrections import corrected
 from chainrule.auditing.drafting.by_value.misnamed import renamed
 from chainrule.auditing.drafting.by_value.operands import operands
@@ -152,7 +153,8 @@ def draft(text: str, title: str = "") -> Draft:
     sure += valued
     inner = list(operands(equations, sure, names))
     again = list(repeats(spots, [*sure, *inner]))
-    sure += [*inner, *again]
+    unnamed = list(of_its_row([*valued, *inner, *again], text.split("\n"), names))
+    sure = [*(it for it in sure if it not in valued), *unnamed]
     return Draft(
         replace(example, claims=tuple(claim for claim, _ in sorted(sure, key=_line))),
         OwnNames(example, own),
@@ -163,7 +165,7 @@ def draft(text: str, title: str = "") -> Draft:
         ),
         tuple(Unmatched(*it) for it in sorted([*reading.problems, *map(_of_many, beyond)])),
         tuple(given_again(given, names)),
-        frozenset(claim for claim, _ in (*valued, *inner, *again)),
+        frozenset(claim for claim, _ in unnamed),
     )
 
 

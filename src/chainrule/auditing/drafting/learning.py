@@ -45,7 +45,7 @@ def learn_names(
             found = reader.learned(seen, aimed)
             if found is not None:
                 names.learned[stem] = found
-    learn_parameters(equations, names)
+    learn_parameters(equations, given, names)
     return names
 
 

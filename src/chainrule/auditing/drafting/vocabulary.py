@@ -39,7 +39,11 @@ PATTERNS: tuple[tuple[str, tuple[Role, ...]], ...] = (
     (r"delta(\|.*)?", (Role.DELTA,)),
     (r"(error|err|Err|ERR)(\|.*)?", (Role.ERROR, Role.DELTA)),
     (r"[A-Za-z]\|(target|soll|desired|ideal)", (Role.TARGET,)),
-    (r"(y|o|out|t)\|(target|true|soll|desired|des|real|esperad[oa]|ideal|d|t|T)", (Role.TARGET,)),
+    (
+        r"(y|o|out|t)\|(target|true|soll|desired|des|real|esperad[oa]|ideal|d|t|T|ref|wanted|label"
+        r"|gt|expected|alvo|ziel)",
+        (Role.TARGET,),
+    ),
     (r"(target|label|desired|soll|ziel|expected|t|T|Target|alvo|objetivo)(\|.*)?", (Role.TARGET,)),
     (r"y\|(prime|pred|hat|out|output|predicted)|[yo]hat(\|.*)?|p\|?hat|pred.*", (Role.OUTPUT,)),
     (r"(net|Net|NET|sum|in|s|S|u|z|Z|I|nets|suma|input)\|.*", (Role.NET_INPUT, Role.OUTPUT)),

@@ -53,7 +53,8 @@ NABLA = re.compile(
 )
 # Indices that a conversion of slides has set apart: w Y1H1, Δ b Y1.
 SET_APART = re.compile(
-    r"(?<![A-Za-z_\\])(?:(?P<step>Δ)\s*)?(?P<letter>[A-Za-zδϕφ])\s+(?P<units>(?:[A-Z]\d){1,2})(?![A-Za-z\d])"
+    r"(?<![A-Za-z_\\])(?:(?P<step>Δ)\s*)?(?P<letter>[A-Za-zδϕφ])\s+(?P<units>(?:[A-Z]\d){1,2})"
+    r"(?![A-Za-z\d])"
 )
 MANY = 8
 EN_DASH = re.compile(r"(?<=[\s(=,])–(?=\s?\.?\d)|(?<=\(1)–")  # as a minus sign

@@ -90,19 +90,19 @@ def chains(text: str) -> Iterator[Chain]:
 
 def _pieces(text: str) -> Iterator[Chain]:
     """Equations as they stand there; one that goes on from before has an empty first member."""
-    # A symbol in mathematics, of which the text goes on: "$$\\eta$$ = 0.1".
-    alone: tuple[str, int] | None = None
-    label = ""
+    # A symbol in mathematics, of which the text goes on: "$$\\eta$$ = 0.1"; or the word of an item.
+    before: tuple[str, int] | None = None
     for is_math, content, line in passages(text):
         found = _of_math(content, line) if is_math else list(_of_lines(content, line))
-        if found and not found[0].members[0] and (alone or label):
-            found[0].members[0], found[0].lines[0] = alone or (label, line)
+        if found and not found[0].members[0] and before is not None:
+            found[0].members[0], found[0].lines[0] = before
         yield from found
-        label = "" if is_math else _label(content)
-        if is_math and not found:
-            alone = content.strip(), line
-        elif found or content.strip():
-            alone = None
+        if is_math:
+            before = None if found else (content.strip(), line)
+        elif label := _label(content):
+            before = label, line + content.count("\n")
+        elif content.strip():
+            before = None
 
 
 def _label(content: str) -> str:

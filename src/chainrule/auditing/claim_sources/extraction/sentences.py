@@ -118,6 +118,10 @@ def without_words(member: str) -> str:
     if match := MADE_OF.search(text):
         what = "dE/d" if match["gradient"] else "net_" if match["net"] else "error_"
         return what + match["name"]
+    return _behind_words(text)
+
+
+def _behind_words(text: str) -> str:
     if not any(_is_word(token) or CALLED.match(token) for token in text.split()[:-1]):
         return text
     tokens = (CUT.sub("", text) or text).split()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, product
 
 from chainrule.auditing.claim_sources.extraction.values import Values
 from chainrule.auditing.drafting.document_names import DocumentNames
@@ -64,22 +64,26 @@ def _goes_on(before: Found, it: Found) -> bool:
 
 def _other_kind(run: Sequence[Found], values: Values) -> Time | None:
     """What the numbers of a run are instead of what they are called."""
-    if len(run) < FEWEST or sum(claim.significant_digits for claim, _ in run) < DIGITS:
+    if not _is_long(run) or any(_is_named(claim, it, values) for claim, it in run):
         return None
     kind = Kind(run[0][1].kind)
-    if any(_fits(claim, it, time, values) for claim, it in run for time in range(2)):
-        return None
     kinds = FORWARD if kind in FORWARD else BACKWARD
-    found = [
-        (updates, other)
-        for other in kinds
-        for updates in range(2)
-        if other != kind and _is_all(run, other, updates, values)
-    ]
+    every = product(range(2), (other for other in kinds if other != kind))
+    found = [time for time in every if _is_all(run, *time, values)]
     return found[0] if len(found) == 1 else None
 
 
-def _is_all(run: Sequence[Found], kind: Kind, updates: int, values: Values) -> bool:
+def _is_long(run: Sequence[Found]) -> bool:
+    """Whether it has enough numbers and digits that it is nothing else by chance."""
+    return len(run) >= FEWEST and sum(claim.significant_digits for claim, _ in run) >= DIGITS
+
+
+def _is_named(claim: Claim, quantity: Quantity, values: Values) -> bool:
+    """Whether a number is what it is called, before the update or after it."""
+    return any(_fits(claim, quantity, updates, values) for updates in range(2))
+
+
+def _is_all(run: Sequence[Found], updates: int, kind: Kind, values: Values) -> bool:
     return all(_fits(claim, replace(it, kind=kind), updates, values) for claim, it in run)
 
 

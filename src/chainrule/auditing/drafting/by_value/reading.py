@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
-from chainrule.auditing.claim_sources.extraction.kinds import STEP
+from chainrule.auditing.drafting.by_value.at_odds import allowed_kinds
 from chainrule.auditing.drafting.by_value.families import Key
 from chainrule.auditing.drafting.by_value.matching import ALONE, Matcher, matches
 from chainrule.auditing.drafting.by_value.spots import Spot, blocks, side_by_side
 from chainrule.auditing.drafting.document_names import DocumentNames
-from chainrule.auditing.drafting.symbols import symbol_of
 from chainrule.explaining.examples.claims import Claim
 from chainrule.network.quantities import Quantity
 
@@ -28,7 +27,7 @@ def by_value(
     equations: Sequence[Equation],
 ) -> Iterator[Found]:
     """A claim for each number of the document that can be told, and has no claim yet."""
-    steps = _steps(equations)
+    allowed = allowed_kinds(equations, names)
     said = _said(spots, claims)
     matcher = Matcher(names.values, names.sizes, text.split("\n"))
     # Columns and whole blocks before rows: they leave the least to chance.
@@ -36,19 +35,9 @@ def by_value(
     known = matcher.match([*blocks(groups), *groups], said)
     _without_odd_ones(groups, known, said, matcher.lines)
     for spot, updates, quantity in matches(known):
-        if (spot.line, spot.claim.value) in steps and quantity.kind not in STEP.values():
-            continue
-        yield Claim(names.name(quantity), spot.printed, updates, spot.line), quantity
-
-
-def _steps(equations: Sequence[Equation]) -> set[tuple[int, float]]:
-    """The numbers, with their lines, that are said to be steps of an update."""
-    return {
-        (line, Claim("-", printed).value)
-        for equation in equations
-        if (symbol := symbol_of(equation.members[0])) is not None and symbol.role == "step"
-        for printed, line in equation.numbers
-    }
+        kinds = allowed.get((spot.line, spot.claim.value))
+        if kinds is None or str(quantity.kind) in kinds:
+            yield Claim(names.name(quantity), spot.printed, updates, spot.line), quantity
 
 
 def _without_odd_ones(
