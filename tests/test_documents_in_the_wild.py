@@ -7,6 +7,7 @@ from chainrule.auditing.claim_sources.extraction.normalized import normalized
 from chainrule.auditing.claim_sources.extraction.sentences import equations_of
 from chainrule.auditing.drafting.applied import applied, argument_of
 from chainrule.auditing.drafting.draft import draft
+from chainrule.auditing.drafting.statements import statements_of
 from chainrule.auditing.drafting.worked_sums import sum_of
 
 NAMELESS = """
@@ -115,7 +116,8 @@ $u = 0.7 \cdot 0.7109 - 0.6 \cdot 0.7109 + 0.3 = 0.3711$, $\hat{y} = \sigma(u) =
 
 $\delta_y = (\hat{y} - y) \hat{y} (1 - \hat{y}) = -0.0986$
 
-$\frac{\partial E}{\partial v_1} = \delta_y h_1 = -0.0701$, $\frac{\partial E}{\partial c} = \delta_y = -0.0986$
+$\frac{\partial E}{\partial v_1} = \delta_y h_1 = -0.0701$,
+$\frac{\partial E}{\partial c} = \delta_y = -0.0986$
 
 Total error at $h_1 = 0.7 \cdot (-0.0986) = -0.0690$
 
@@ -299,3 +301,13 @@ def test_indices_that_a_conversion_set_apart_are_put_back():
     text = "w Y1H1 = 1 w Y1H2 = 2 b Y1 = 3 y H1 = 4 y H2 = 5 δ H1 = 6 δ H2 = 7 Δ b Y1 = 8 b H1 = 9"
     assert normalized(text).startswith("w_Y1H1 = 1 w_Y1H2 = 2 b_Y1 = 3")
     assert "Δb_Y1 = 8" in normalized(text)
+
+
+def test_raised_layers_and_old_beside_new_values_in_tables_are_read():
+    table = """
+| Weight | Gradient | New weight |
+|---|---|---|
+| W₁₁⁽²⁾ | -0.02 | 0.9 → 0.902 |
+"""
+    members = [equation.members for equation in statements_of(normalized(table))]
+    assert members == [["dE/dW_11^(2)", "-0.02"], ["W_11^(2)+", "0.902"]]

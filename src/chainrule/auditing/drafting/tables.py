@@ -24,6 +24,7 @@ WORDS_OF_CELL = re.compile(r"\\text\{[^}]*\}(?!\s*[_^])")  # but not those of \t
 WORKED_OUT = re.compile(r"[*+·×⋅]|\s[-−]\s|\\(?:cdot|times|frac\{\d)")
 SEVERAL = re.compile(r"=[^=(\[]*[,;]\s*[^=,;]+=")  # x_1 = 0.5, x_2 = 0.3
 APPLIED = re.compile(r"[\s$*`\\]*(?:text\{)?(?:sigmoid|sigma|σ|tanh|relu|softmax)\}?[(']", re.I)
+BECOMES = re.compile(r"^[\s$*`]*[-+−]?[\d.]+[\s$*`]*(?:→|->|\\to|\\rightarrow)")  # 0.8 → 0.805
 RULE = re.compile(r"^[\s|:+-]*$")
 INDEX = re.compile(r"_\{?[ijkl]\}?$|(?<=[a-zA-Z])[ijk]$")
 MOST_ROWS = 200
@@ -146,6 +147,7 @@ def _members(cell: str) -> list[str]:
     """
     if SEVERAL.search(cell):
         return []
+    cell = BECOMES.sub("", cell)
     members = [member.strip(" $*`") for member in re.split(r"=|≈|\\approx", cell)]
     last = typed(members[-1])
     return members if is_number(last) or re.fullmatch(r"[\[<(].*\d.*[\])>]", last) else []
@@ -156,6 +158,7 @@ def _symbol(cell: str) -> tuple[str, Symbol] | None:
     parts = [cell, *re.findall(r"\$([^$]*)\$", cell), *cell.split()[-1:]]
     for part in parts:
         name = typed(WORDS_OF_CELL.sub("", part).strip(" $*`():"))
+        name += ")" * (name.count("(") - name.count(")"))  # of W^(2)
         symbol = symbol_of(name)
         if symbol is not None and (symbol.numbers or symbol.above or len(name) < 8):
             return name, symbol

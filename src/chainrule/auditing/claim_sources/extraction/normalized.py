@@ -51,6 +51,9 @@ NABLA = re.compile(
     r"\\nabla_(?:\{([^{}]{1,20}|[^{}]{0,10}\{[^{}]{1,10}\}[^{}]{0,10})\}|(\\?\w+))"
     r"(?:\\[,;! ]|\s)*(\\ell|\\mathcal\s*\{?\s*L\}?|[LEJC])(?![A-Za-z])"
 )
+# W⁽²⁾: a layer in raised brackets.
+RAISED = re.compile("⁽([⁰¹²³⁴⁵⁶⁷⁸⁹]+)⁾")
+RAISED_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 # Indices that a conversion of slides has set apart: w Y1H1, Δ b Y1.
 SET_APART = re.compile(
     r"(?<![A-Za-z_\\])(?:(?P<step>Δ)\s*)?(?P<letter>[A-Za-zδϕφ])\s+(?P<units>(?:[A-Z]\d){1,2})"
@@ -87,6 +90,7 @@ def normalized(text: str) -> str:
     text = BARE_WRAPPER.sub(r"\1", _with_matrices(text.replace("\xa0", " ")))
     text = SHORT_FRACTION.sub(r"\\\1frac{\2}{\3}", text)
     text = RAISED_T.sub(r"^{\1}^T", TRANSPOSED.sub("^T", text))
+    text = RAISED.sub(lambda it: f"^({it[1].translate(RAISED_DIGITS)})", text)
     if len(SET_APART.findall(text)) >= MANY:
         text = SET_APART.sub(lambda it: f"{it['step'] or ''}{it['letter']}_{it['units']}", text)
         text = EN_DASH.sub("-", text.replace("= >", "=>"))
