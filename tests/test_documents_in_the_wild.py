@@ -3,8 +3,11 @@
 import pytest
 
 import chainrule
+from chainrule.auditing.claim_sources.extraction.normalized import normalized
+from chainrule.auditing.claim_sources.extraction.sentences import equations_of
 from chainrule.auditing.drafting.applied import applied, argument_of
 from chainrule.auditing.drafting.draft import draft
+from chainrule.auditing.drafting.statements import statements_of
 from chainrule.auditing.drafting.worked_sums import sum_of
 
 NAMELESS = """
@@ -95,6 +98,68 @@ $net_o = w_5 out_{h1} + w_6 out_{h2} = 0.43253$, $out_o = 0.60648$
 | variable | value | gradient |
 |---|---|---|
 | $net_o$ | 0.43253 | 0.14236 |
+"""
+GRADIENTS = r"""
+| to | weight of $x_1$ | weight of $x_2$ | bias |
+|---|---|---|---|
+| $h_1$ | 0.4 | 0.2 | 0.1 |
+| $h_2$ | -0.3 | 0.5 | 0.2 |
+| output | $v_1 = 0.7$ | $v_2 = -0.6$ | $c = 0.3$ |
+
+$x = (1, 2)$, target $y = 1$, $\eta = 0.5$, $E = (\hat{y} - y)^2 / 2$, $\sigma(z) = 1/(1 + e^{-z})$
+
+$z_1 = 0.4 \cdot 1 + 0.2 \cdot 2 + 0.1 = 0.9$, $h_1 = \sigma(0.9) = 0.7109$
+
+$z_2 = -0.3 \cdot 1 + 0.5 \cdot 2 + 0.2 = 0.9$, $h_2 = \sigma(0.9) = 0.7109$
+
+$u = 0.7 \cdot 0.7109 - 0.6 \cdot 0.7109 + 0.3 = 0.3711$, $\hat{y} = \sigma(u) = 0.5917$
+
+$\delta_y = (\hat{y} - y) \hat{y} (1 - \hat{y}) = -0.0986$
+
+$\frac{\partial E}{\partial v_1} = \delta_y h_1 = -0.0701$,
+$\frac{\partial E}{\partial c} = \delta_y = -0.0986$
+
+Total error at $h_1 = 0.7 \cdot (-0.0986) = -0.0690$
+
+| weight | before | gradient | $-\eta \cdot$ grad | after |
+|---|---|---|---|---|
+| $v_1$ | 0.7 | -0.0701 | +0.0351 | 0.7351 |
+| $c$ | 0.3 | -0.0986 | +0.0493 | 0.3493 |
+"""
+FORMULAS = r"""
+Input $x = 1$, target $t = 0.5$, $W_1 = 0.4$, $b_1 = 0.2$, $W_2 = 1.5$, $b_2 = -0.1$
+
+| Quantity | Formula | Result |
+|---|---|---|
+| $z_1$ | $W_1 x + b_1$ | $0.4 \cdot 1 + 0.2 = 0.6$ |
+| hidden $a_1$ | sigmoid($z_1$) | $0.6457$ |
+| $z_2$ | $W_2 a_1 + b_2$ | $1.5 \cdot 0.6457 - 0.1 = 0.8685$ |
+| $y$ | $z_2$ | $0.8685$ |
+| $\delta_y$ | $2(y - t)$ | $0.7370$ |
+| $\delta_{z_2}$ | $\delta_y \cdot 1$ | $0.7370$ |
+| $\frac{\partial L}{\partial b_2}$ | $\delta_{z_2}$ | $0.7370$ |
+| $\delta_{a_1}$ | $\delta_{z_2} W_2$ | $1.1055$ |
+| $\delta_{z_1}$ | $\delta_{a_1} a_1 (1 - a_1)$ | $0.2529$ |
+"""
+ONE_DIGIT = r"""
+$x = [0.6, 0.4]$, $y = [1, 0]$
+
+```
+W1 = [[0.5,  0.2],
+      [0.1, -0.4]]
+W2 = [[0.9, 0.3],
+      [-0.7, 0.8]]
+```
+$b_1 = [0.1, 0.2]$, $b_2 = [0.0, 0.1]$
+
+$a_1^{(1)} = \text{ReLU}(0.48) = 0.5$, $a_2^{(1)} = \text{ReLU}(0.1) = 0.1$
+
+| unit | inputs | sum | result |
+|---|---|---|---|
+| output 1 | h1=0.5, h2=0.1 | (0.5×0.9) + (0.1×0.3) + 0.0 | z1 = 0.48 |
+| output 2 | h1=0.5, h2=0.1 | (0.5×-0.7) + (0.1×0.8) + 0.1 | z2 = -0.17 |
+
+$\hat{y}_1 = \text{sigmoid}(0.48) = 0.6$, $\hat{y}_2 = \text{sigmoid}(-0.17) = 0.5$
 """
 
 
@@ -313,3 +378,53 @@ def test_v_and_c_lead_to_the_output_beside_numbered_layers():
     found = draft(text).example
     assert found.parameters.W[1].tolist() == [[0.6], [0.8]]
     assert {"a[1][2] = 0.5", "dE/da[2][1] = -0.95"} <= claims(text)
+
+
+def test_gradients_tell_the_weights_and_biases_they_are_of():
+    read = claims(GRADIENTS)
+    assert {"dE/dw[2][1,1] = -0.0701", "dE/db[2][1] = -0.0986", "b[2][1]+ = 0.3493"} <= read
+    assert "Deltaw[2][1,1] = +0.0351" in read
+    assert not any("a[1][1] = -0.0690" in it or "z[2][1] = 0.3 " in it for it in read)
+
+
+def test_formulas_in_tables_are_no_names():
+    read = claims(FORMULAS)
+    assert {"a[1][1] = 0.6457", "a[2][1] = 0.8685", "z[2][1] = 0.8685"} <= read
+    assert {"dE/da[2][1] = 0.7370", "dE/db[2][1] = 0.7370", "dE/da[1][1] = 1.1055"} <= read
+
+
+def test_numbers_of_one_digit_are_read_with_the_activations_that_are_applied():
+    found = draft(ONE_DIGIT)
+    assert str(found.example.network) == "2-2-2, relu, logistic"
+    read = claims(ONE_DIGIT)
+    assert {"a[1][1] = 0.5", "a[1][2] = 0.1", "z[2][1] = 0.48", "z[2][2] = -0.17"} <= read
+
+
+@pytest.mark.parametrize(
+    ("line", "members"),
+    [
+        ("the gradient of w5 = 0.08", ["dE/dw5", "0.08"]),
+        ("Total error at o1 = 0.3", ["error_o1", "0.3"]),
+        ("here a v + b w = 0.4", ["a v + b w", "0.4"]),
+        ("d1 v1 + d2 v2 = 0.4", ["d1 v1 + d2 v2", "0.4"]),
+        ("New w1 = 0.4", ["New w1", "0.4"]),
+    ],
+)
+def test_words_and_factors_before_a_name_belong_to_it(line, members):
+    assert equations_of(line) == [members]
+
+
+def test_indices_that_a_conversion_set_apart_are_put_back():
+    text = "w Y1H1 = 1 w Y1H2 = 2 b Y1 = 3 y H1 = 4 y H2 = 5 δ H1 = 6 δ H2 = 7 Δ b Y1 = 8 b H1 = 9"
+    assert normalized(text).startswith("w_Y1H1 = 1 w_Y1H2 = 2 b_Y1 = 3")
+    assert "Δb_Y1 = 8" in normalized(text)
+
+
+def test_raised_layers_and_old_beside_new_values_in_tables_are_read():
+    table = """
+| Weight | Gradient | New weight |
+|---|---|---|
+| W₁₁⁽²⁾ | -0.02 | 0.9 → 0.902 |
+"""
+    members = [equation.members for equation in statements_of(normalized(table))]
+    assert members == [["dE/dW_11^(2)", "-0.02"], ["W_11^(2)+", "0.902"]]

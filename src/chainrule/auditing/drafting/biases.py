@@ -134,9 +134,10 @@ def _of_numbers(
         for names in dict.fromkeys((_in_order(symbols), symbols)):
             yield _of_units(names, given, sizes)
     elif len(symbols) == layers:
-        yield _shared([(symbol, layer) for layer, symbol in enumerate(symbols, start=1)], given)
+        pairs = [(symbol, layer) for layer, symbol in enumerate(symbols, start=1)]
+        yield _shared(pairs, given, sizes)
     if len(symbols) == 1:
-        yield _shared([(symbols[0], layer) for layer in range(1, layers + 1)], given)
+        yield _shared([(symbols[0], layer) for layer in range(1, layers + 1)], given, sizes)
     elif layers > 1 and len(symbols) == sizes[1]:
         read, rest = _of_units(symbols, given, sizes[:2]), without(layers - 1)
         yield Biases(read.kinds + rest.kinds, read.values + rest.values, read.symbols)
@@ -148,10 +149,11 @@ def _in_order(symbols: tuple[Symbol, ...]) -> tuple[Symbol, ...]:
     return tuple(sorted(symbols, key=lambda s: (letters.index(s.letters), s.above, s.numbers[-1:])))
 
 
-def _shared(pairs: list[tuple[Symbol, int]], given: Given) -> Biases:
-    """One for all units of each layer."""
+def _shared(pairs: list[tuple[Symbol, int]], given: Given, sizes: Sequence[int]) -> Biases:
+    """One for all units of each layer; of a single unit, it is that unit's own."""
     values = tuple((given.values[symbol].number,) for symbol, _ in pairs)
-    return Biases(("shared",) * len(pairs), values, {symbol: (layer, 0) for symbol, layer in pairs})
+    kinds = tuple("trained" if sizes[layer] == 1 else "shared" for _, layer in pairs)
+    return Biases(kinds, values, {symbol: (l, int(sizes[l] == 1)) for symbol, l in pairs})
 
 
 def _of_units(symbols: tuple[Symbol, ...], given: Given, sizes: Sequence[int]) -> Biases:

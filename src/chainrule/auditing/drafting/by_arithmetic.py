@@ -4,7 +4,7 @@ these weights, and 1/(1 + e^-0.755) its output.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
@@ -13,9 +13,33 @@ from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.auditing.drafting.worked_sums import WorkedSum, sum_of
 from chainrule.network.quantities import Kind, Quantity
 
+ROUGHLY = 0.06  # off what a unit sends, where it is rounded to one digit
+OF_UNITS = (Kind.NET_INPUT, Kind.ACTIVATION)
+
 
 def by_arithmetic(equation: Equation, names: DocumentNames) -> Quantity | None:
     """What the numbers of an equation without a known name compute."""
+    summed = _by_sum(equation, names)
+    if summed is not None:
+        return summed
+    found = (applied(member, names.values) for member in equation.members)
+    return next((quantity for quantity in found if quantity in names.present), None)
+
+
+def against_its_name(equation: Equation, names: DocumentNames) -> Quantity | None:
+    """What an equation computes whose weights and signals are all those of another unit than the
+    one that its name is mostly that of: many call the first unit of every layer z_1.
+    """
+    found = filter(None, map(names.find, equation.members))
+    named = next((it for it in found if it.kind in OF_UNITS), None)
+    summed = _by_sum(equation, names) if named is not None else None
+    if named is None or summed is None or summed.sample or summed.kind != named.kind:
+        return None
+    return summed if (summed.layer, summed.unit) != (named.layer, named.unit) else None
+
+
+def _by_sum(equation: Equation, names: DocumentNames) -> Quantity | None:
+    """The only unit whose sum is worked out."""
     for member in equation.members:
         argument, is_applied = argument_of(member)
         one = sum_of(argument)
@@ -26,8 +50,7 @@ def by_arithmetic(equation: Equation, names: DocumentNames) -> Quantity | None:
         if len(units) == 1:
             (unit,) = units
             return replace(unit, kind=Kind.ACTIVATION) if is_applied else unit
-    found = (applied(member, names.values) for member in equation.members)
-    return next((quantity for quantity in found if quantity in names.present), None)
+    return None
 
 
 def _units(one: WorkedSum, names: DocumentNames) -> Iterator[Quantity]:
@@ -46,4 +69,18 @@ def _is_of(one: WorkedSum, net: Quantity, names: DocumentNames) -> bool:
         for it in senders
     )
     signals = [names.values.get((0, it), float("nan")) for it in reached]
-    return one.weights(signals) == wanted
+    if one.weights(signals) == wanted:
+        return True
+    return len(wanted) > 1 and _is_roughly(one.reached_by(len(wanted)), wanted, signals)
+
+
+def _is_roughly(
+    pairs: Sequence[tuple[float, float]], wanted: Sequence[float | None], signals: Sequence[float]
+) -> bool:
+    """Whether these are the weights in their order, beside signals of one or two digits."""
+    if len(pairs) != len(wanted):
+        return False
+    return all(
+        weight in pair and abs(pair[pair[0] == weight] - signal) <= ROUGHLY
+        for pair, weight, signal in zip(pairs, wanted, signals, strict=True)
+    )

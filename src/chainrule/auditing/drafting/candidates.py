@@ -63,6 +63,14 @@ ACTIVATIONS = {
     "leaky_relu": r"leaky",
     "identity": r"identit|(?<!non)(?<!non[- ])linear|purelin|lineal|lineare|恒等|線形|항등",
 }
+# Where it applies one to a number; σ may be any of them. How many printed numbers speak for that.
+OF_NUMBER = r"\}?\s*(?:\\left)?\s*\(\s*[-−]?(?:\d|\.\d)"
+APPLIED = {
+    "logistic": rf"(?i:sigmoid){OF_NUMBER}",
+    "tanh": rf"tanh{OF_NUMBER}",
+    "relu": rf"(?i:relu){OF_NUMBER}",
+}
+UNAPPLIED = 1.0
 # A letter for any activation, and the slope of the logistic function, in numbers 0.6(1 - 0.6).
 PERHAPS_LOGISTIC = (
     r"σ|\\sigma|\(1\s*[-−]\s*[a-zA-Z\\]|([\d.]+)[\s)*·×]*(?:\\(?:cdot|times)\s*)?"
@@ -145,7 +153,18 @@ def with_activations(given: Given, wirings: Iterable[Wiring], text: str) -> Iter
     for wiring in wirings:
         missing = UNHIDDEN * (is_hidden and len(wiring.layout.sizes) == PLAIN)
         for one in _with_activations(given, wiring, said):
-            yield replace(one, unlikely=one.unlikely + missing)
+            unused = UNAPPLIED * len(applied_activations(text) - _activations_of(one))
+            yield replace(one, unlikely=one.unlikely + missing + unused)
+
+
+def _activations_of(candidate: Candidate) -> set[str]:
+    return {layer.activation.name for layer in candidate.parameters.network.layers}
+
+
+@lru_cache(maxsize=4)
+def applied_activations(text: str) -> frozenset[str]:
+    """The activations that a document applies to numbers: some layer has each of them."""
+    return frozenset(name for name, words in APPLIED.items() if re.search(words, text))
 
 
 @lru_cache(maxsize=4)

@@ -15,6 +15,7 @@ ASSIGNED = re.compile(r"^\s*([A-Za-z]\w*(?:\s*,\s*[A-Za-z]\w*)*)\s*=(?!=)")
 ALONE = re.compile(r"^\s*([A-Za-z]\w{0,8})\s*$")  # a name above what it stands for
 NAME = re.compile(r"(?:[a-z]+\.)?([A-Za-z]\w*(?:\.grad)?)")
 BEGUN = re.compile(r"(?:np|numpy|torch|jnp|tf)\.(?:array|tensor|asarray|constant)\(")
+BARE = re.compile(r"^\s*[^\W\d][\w^()]{0,11}\s*=\s*\[\s*\[[-+−\d.,\s\[\]]*$")
 WRAPPED = re.compile(rf"{BEGUN.pattern}(.*)\)\s*$")
 TENSOR = re.compile(r"(?:tensor|array)\(|,\s*dtype=[\w.]+|\)")
 NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
@@ -61,9 +62,15 @@ def without_wrappers(text: str) -> str:
         else:
             found.append(line)
         head = found[-open_lines - 1] if open_lines else line
-        is_open = BEGUN.search(head) and head.count("(") > head.count(")")
-        open_lines = open_lines + 1 if is_open and open_lines < MOST_LINES else 0
+        open_lines = open_lines + 1 if _is_open(head) and open_lines < MOST_LINES else 0
     return "\n".join(map(_unwrapped, found))
+
+
+def _is_open(head: str) -> bool:
+    """Whether an array goes on: of a program, or nothing but brackets and numbers."""
+    if BEGUN.search(head) and head.count("(") > head.count(")"):
+        return True
+    return BARE.match(head) is not None and head.count("[") > head.count("]")
 
 
 def _unwrapped(line: str) -> str:

@@ -12,8 +12,11 @@ from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.claim_sources.extraction.normalized import normalized
 from chainrule.auditing.claim_sources.extraction.reading import Reading
 from chainrule.auditing.drafting.bare_networks import bare_wirings
+from chainrule.auditing.drafting.by_arithmetic import against_its_name
 from chainrule.auditing.drafting.by_value.aims import with_aims
+from chainrule.auditing.drafting.by_value.at_odds import of_its_row
 from chainrule.auditing.drafting.by_value.corrections import corrected
+from chainrule.auditing.drafting.by_value.misnamed import renamed
 from chainrule.auditing.drafting.by_value.operands import operands
 from chainrule.auditing.drafting.by_value.pool import Pooled, pool_of
 from chainrule.auditing.drafting.by_value.rates import rate_by_value
@@ -44,6 +47,7 @@ from chainrule.auditing.drafting.learning import learn_names
 from chainrule.auditing.drafting.mentions import mentions
 from chainrule.auditing.drafting.notation_for import notation_for
 from chainrule.auditing.drafting.own_names import OwnNames, own_symbols
+from chainrule.auditing.drafting.possible import possible
 from chainrule.auditing.drafting.printed import Printed
 from chainrule.auditing.drafting.statements import statements_of
 from chainrule.auditing.drafting.symbols import Symbol
@@ -144,12 +148,14 @@ def draft(text: str, title: str = "") -> Draft:
     own = own_symbols(equations, names)
     claims, beyond = _followed(_claims(text, reading, names))
     sure, named = _told_apart(claims, _unsure(equations, names), names)
-    sure = list(corrected(sure, names))
-    valued = list(by_value(text, spots, sure, names))
+    sure = list(renamed(list(corrected(sure, names)), names))
+    sure = list(possible(sure, example))
+    valued = list(by_value(text, spots, sure, names, equations))
     sure += valued
     inner = list(operands(equations, sure, names))
     again = list(repeats(spots, [*sure, *inner]))
-    sure += [*inner, *again]
+    unnamed = list(of_its_row([*valued, *inner, *again], text.split("\n"), names))
+    sure = [*(it for it in sure if it not in valued), *unnamed]
     return Draft(
         replace(example, claims=tuple(claim for claim, _ in sorted(sure, key=_line))),
         OwnNames(example, own),
@@ -160,7 +166,7 @@ def draft(text: str, title: str = "") -> Draft:
         ),
         tuple(Unmatched(*it) for it in sorted([*reading.problems, *map(_of_many, beyond)])),
         tuple(given_again(given, names)),
-        frozenset(claim for claim, _ in (*valued, *inner, *again)),
+        frozenset(claim for claim, _ in unnamed),
     )
 
 
@@ -324,6 +330,8 @@ def _read_all(equations: Sequence[Equation], names: DocumentNames, reading: Read
         if quantity is None and equation.numbers:
             is_named = any(map(names.find, equation.members))
             quantity = (_of_its_sum if is_named else by_formula)(equation, names)
+        if quantity is None and equation.numbers:
+            quantity = against_its_name(equation, names)
         if quantity is None:
             reading.read(equation)
         else:

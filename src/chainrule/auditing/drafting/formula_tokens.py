@@ -10,7 +10,12 @@ NUMBER = r"\d+(?:\.\d*)?(?:e-?\d+)?|\.\d+"
 # A dash belongs to a name between the two units of a weight, as in W_X1-H1.
 BELOW = r"_(?:\([\w,]*\)|[A-Za-z]*_?\d*(?:(?:,|->|→)[A-Za-z]*\d*)*)"
 ABOVE = r"(?:\^\(\d+\)|\^\[\d+\]|\[\d+\](?:_\d+)?)*"
-NAME = rf"(?:[wWvV]_[A-Za-z]+\d*-[A-Za-z]+\d*|[A-Za-z]+['′]?(?:{BELOW}|\d+(?![\d(]))?{ABOVE})"
+# A layer may have a word above: δ^out_1.
+WORD = r"(?:\^(?:in|out|hid(?:den)?|output)(?![A-Za-z]))?"
+NAME = (
+    rf"(?:[wWvV]_[A-Za-z]+\d*-[A-Za-z]+\d*"
+    rf"|[A-Za-z]+['′]?{WORD}(?:{BELOW}|\d+(?![\d(]))?{ABOVE})"
+)
 TOKEN = re.compile(rf"(?P<number>{NUMBER})|(?P<name>{NAME})|(?P<sign>[-+*/^()\[\]·])")
 
 

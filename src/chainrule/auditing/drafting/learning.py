@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.claim_sources.extraction.values import values_of
 from chainrule.auditing.drafting.arrays import Arrays
+from chainrule.auditing.drafting.by_gradients import learn_parameters
 from chainrule.auditing.drafting.candidates import Candidate
 from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.auditing.drafting.given import Given
@@ -39,12 +40,26 @@ def learn_names(
         observed = _observed(equations, names)
         for stem, symbols in by_stem.items():
             seen = [it for it in observed.get(stem, []) if it.symbol in symbols]
-            found = StemReader(symbols, layout.sizes, values, given.roles, layout.units).learned(
-                seen, aimed
-            )
+            taken = _taken(by_stem, stem, names)
+            reader = StemReader(symbols, layout.sizes, values, given.roles, layout.units, taken)
+            found = reader.learned(seen, aimed)
             if found is not None:
                 names.learned[stem] = found
+    learn_parameters(equations, given, names)
     return names
+
+
+def _taken(
+    by_stem: Mapping[Stem, Sequence[Symbol]], own: Stem, names: DocumentNames
+) -> frozenset[Quantity]:
+    """What the symbols of other stems are known to stand for."""
+    quantities = (
+        found.template.quantity(symbol, names.sizes)
+        for stem, found in names.learned.items()
+        if stem != own and found.is_sure and found.fit > 0
+        for symbol in by_stem[stem]
+    )
+    return frozenset(it for it in quantities if it is not None)
 
 
 def _is_apart(symbol: Symbol, given: Given) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.claim_sources.extraction.passages import Chain
-from chainrule.auditing.claim_sources.extraction.sentences import NUMBER
+from chainrule.auditing.claim_sources.extraction.sentences import NEWER, NUMBER
 
 NAME = r"(?<![A-Za-z\d_}\\)\]*/^+-])[A-Za-zα-ωΑ-Ω]{1,8}(?:_\{?[\w,]{1,6}\}?|[₀-₉]{1,3}|\d{1,2})?"
 ARRAY = rf"[(\[]\s*{NUMBER}(?:\s*[,;]\s*{NUMBER})+\s*[)\]]"
@@ -19,6 +19,7 @@ PAIR = re.compile(
 )
 # What a name stands behind: nothing, punctuation, or a word; behind w_2 it is a factor.
 BEGINS = re.compile(r"(?:^|[,;:(|$`]|[^\x00-\x7f∂∇Δδ−×·₀-₉]|(?<![\\\w])[A-Za-z]{2,}[.:,]?)\s*$")
+IS_NEW = re.compile(rf"(?<!\w){NEWER}\s+$")  # what an update makes of it is another thing
 LONGEST = 2000
 
 
@@ -31,7 +32,8 @@ def plain_pairs(text: str, known: Sequence[Equation]) -> Iterator[Chain]:
                 said.setdefault(at, set()).update(equation.members)
     for number, line in enumerate(text.split("\n"), start=1):
         for match in PAIR.finditer(line) if len(line) <= LONGEST else ():
-            if not BEGINS.search(line[: match.start()]):
+            before = line[: match.start()]
+            if not BEGINS.search(before) or IS_NEW.search(before):
                 continue
             # Equations that were read in full say more.
             chain = Chain([match[1], match[2].rstrip(".")], [number, number])

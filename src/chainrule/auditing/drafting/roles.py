@@ -21,9 +21,12 @@ OF_ONE = re.compile(
     r"(?:sigma|tanh|sigmoid|relu|g|f|phi|softmax|logistic)_?\w?\((\w[\w^()]*)\)", re.I
 )
 OF_SUM = re.compile(r"(?:sigma|tanh|sigmoid|relu|ReLU|g|f|phi|logistic)_?\w?\((.+)\)")
+SLOPE = re.compile(r"(?:sigma|tanh|sigmoid|relu|logistic|g|f|phi)['′]\((\w[\w^()]*)\)", re.I)
+OF_NUMBER = re.compile(r"(?:sigma|tanh|sigmoid|relu|logistic)\([-+\d.]+\)", re.I)
 SQUARE = re.compile(r"\(([A-Za-z][\w^]*?)-([A-Za-z][\w^]*?)\)\^2")
 INDEX = re.compile(r"[ijkhlm]|ij|ji|jk|kj|hj|ih|ik")  # of any unit; h may also be the hidden layer
 COMPUTED = (Role.NET_INPUT, Role.OUTPUT)
+DELTAS_BY_NAME = (("delta", "z"), ("delta", "net"))
 NO_SUM = (Role.ERROR, Role.DELTA, Role.RATE)
 Letters = tuple[str, ...]
 PAIR = 2
@@ -31,9 +34,15 @@ PAIR = 2
 
 @dataclass
 class Roles:
-    """The roles of letters in one document: those that its formulas give come first."""
+    """The roles of letters in one document: those that its formulas give come first.
+
+    `applied` are the letters of what is an activation of a number: they are no net inputs. Where
+    deltas are called by net inputs, δ_z, each has the name of what the error is derived by.
+    """
 
     said: dict[Letters, Role] = field(default_factory=dict)
+    applied: set[Letters] = field(default_factory=set)
+    has_deltas_by_name: bool = False
 
     def of(self, symbol: Symbol) -> tuple[Role, ...]:
         """What a symbol may stand for, the likeliest first; empty if nothing is known."""
@@ -65,9 +74,11 @@ def roles_in(equations: Sequence[Equation]) -> Roles:
     roles = Roles()
     computed = _computed(equations)
     for equation in equations:
+        _of_slopes(equation, roles)
         name = symbol_of(equation.members[0])
         if name is None or name.role or name.is_new or derivative_of(equation.members[0]):
             continue
+        roles.has_deltas_by_name |= name.letters in DELTAS_BY_NAME
         for member in equation.members[1:]:
             _of_square(member, computed, roles)
             _of_function(name, member, roles)
@@ -102,6 +113,12 @@ def _goes_on(equation: Equation, start: str | None) -> bool:
     return bool(start) and any(it.startswith(str(start)) for it in equation.formulas)
 
 
+def _of_slopes(equation: Equation, roles: Roles) -> None:
+    """A slope is taken at a net input."""
+    arguments = (it[1] for member in equation.members for it in SLOPE.finditer(member))
+    roles.note([it for it in map(symbol_of, arguments) if it is not None], Role.NET_INPUT)
+
+
 def _of_square(member: str, computed: set[Letters], roles: Roles) -> None:
     """In (t - y)^2 one is worked out, the other is the target."""
     for match in SQUARE.finditer(member):
@@ -119,6 +136,8 @@ def _among(symbols: list[Symbol], letters: set[Letters]) -> list[Symbol]:
 
 def _of_function(name: Symbol, member: str, roles: Roles) -> None:
     """An activation is one of a net input."""
+    if OF_NUMBER.fullmatch(member):
+        roles.applied.add(without_index(name.letters))
     match = OF_ONE.fullmatch(member)
     of = symbol_of(match[1]) if match else None
     if of is not None and of.letters != name.letters:

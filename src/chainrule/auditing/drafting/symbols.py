@@ -23,7 +23,7 @@ NEW = re.compile(
     r"|[_^]?\(?\+\)?$|(?<=[wWbB\d\])])['′]$",
     re.IGNORECASE,
 )
-NEW_FRONT = re.compile(rf"^(?:{NEW_WORDS})_?(?=[A-Za-z])")
+NEW_FRONT = re.compile(rf"^(?:{NEW_WORDS}|New|Updated|Neue?s?|Nuev[oa]|Nov[oa])_?(?=[A-Za-z])")
 OLD = re.compile(r"[_^(]*(?:old|alt|lama|viejo|anterior|\(t\))\)?$", re.IGNORECASE)
 DERIVATIVE = re.compile(r"d([^/*]+)/(?:\(d([^/*]+)\)|d([^/*(][^/*]*))")
 # dW[1], dw5, db, dz[2]; but not d_o1, which is a delta.
@@ -33,8 +33,8 @@ GRADIENT = re.compile(
 )
 STEP = re.compile(r"^(?:Delta_?|Δ)(?=[A-Za-z])")
 ABOVE = re.compile(r"\^?[\[(](\d{1,3})[\])]|\^(\d{1,3})(?!\d)")
-# A decimal point; the transposed of one factor before another one.
-NO_NAME = re.compile(r"\d\.\d|\^T\w")
+# A decimal point; the transposed of one factor before another one; δ_1 x_1, which are two factors.
+NO_NAME = re.compile(r"\d\.\d|\^T\w|_\d+[A-Za-z]+_\d")
 DASH = re.compile(r"-(?!>)")
 MOST_DIGITS = 4
 TWO = re.compile(r"[A-Z]{2}")

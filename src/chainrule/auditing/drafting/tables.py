@@ -22,6 +22,9 @@ ROW = re.compile(r"^\s*\|.*\|")
 LIST = re.compile(r"[,;]\s+|\s+(?:and|und|et|y|e)\s+")
 WORDS_OF_CELL = re.compile(r"\\text\{[^}]*\}(?!\s*[_^])")  # but not those of \text{net}_{h1}
 WORKED_OUT = re.compile(r"[*+·×⋅]|\s[-−]\s|\\(?:cdot|times|frac\{\d)")
+SEVERAL = re.compile(r"=[^=(\[]*[,;]\s*[^=,;]+=")  # x_1 = 0.5, x_2 = 0.3
+APPLIED = re.compile(r"[\s$*`\\]*(?:text\{)?(?:sigmoid|sigma|σ|tanh|relu|softmax)\}?[(']", re.I)
+BECOMES = re.compile(r"^[\s$*`]*[-+−]?[\d.]+[\s$*`]*(?:→|->|\\to|\\rightarrow)")  # 0.8 → 0.805
 RULE = re.compile(r"^[\s|:+-]*$")
 INDEX = re.compile(r"_\{?[ijkl]\}?$|(?<=[a-zA-Z])[ijk]$")
 ENTRIES = re.compile(r"[\[<(][^a-zA-Z]*\d[^a-zA-Z]*[\])>](?:\^T)?")
@@ -97,8 +100,33 @@ def _chains(table: _Table) -> Iterator[Chain]:
             members = _members(cell)
             name = _name(table, row, number) if members else ""
             names = [name] if name else _formula(table.rows[row][:number]) if members else []
+            names = [*_subject(table, row, number), *names] if name else names
+            names += _also(table.rows[row][:number], name)
             if names:
                 yield Chain([*names, *members], [line] * (len(names) + len(members)))
+
+
+def _subject(table: _Table, row: int, number: int) -> list[str]:
+    """What the first cell of a row names, where the cell beside it is the formula for that, and
+    nothing but another name: y | z_2 | 0.635.
+    """
+    cells = table.rows[row]
+    if number < len("yz") or not is_word_for("formula", table.rows[0][number - 1]):
+        return []
+    first, formula = (_symbol(cells[it]) for it in (0, number - 1))
+    bare = typed(cells[number - 1].strip(" $*`"))
+    if first is None or formula is None or formula[0] != bare or first[0] == bare:
+        return []
+    return [first[0]]
+
+
+def _also(left: Sequence[str], name: str) -> list[str]:
+    """What else the cell with a derivative says that it is: ∂net/∂w_6 = h_2."""
+    if "/" not in name:
+        return []
+    cell = next((it for it in reversed(left) if _derivative(it) == name), "")
+    others = [typed(it.strip(" $*`")) for it in cell.split("=")[1:]]
+    return [it for it in others if symbol_of(it) is not None and derivative_of(it) is None]
 
 
 def _formula(left: Sequence[str]) -> list[str]:
@@ -116,7 +144,12 @@ def _listed(cells: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def _members(cell: str) -> list[str]:
-    """The members of a chain in a cell; empty unless it ends with a number."""
+    """The members of a chain in a cell; empty unless it ends with a number, or if it has several
+    chains.
+    """
+    if SEVERAL.search(cell):
+        return []
+    cell = BECOMES.sub("", cell)
     members = [member.strip(" $*`") for member in re.split(r"=|≈|\\approx", cell)]
     last = typed(members[-1])
     return members if is_number(last) or ENTRIES.fullmatch(last) else []
@@ -127,6 +160,7 @@ def _symbol(cell: str) -> tuple[str, Symbol] | None:
     parts = [cell, *re.findall(r"\$([^$]*)\$", cell), *cell.split()[-1:]]
     for part in parts:
         name = typed(WORDS_OF_CELL.sub("", part).strip(" $*`():"))
+        name += ")" * (name.count("(") - name.count(")"))  # of W^(2)
         symbol = symbol_of(name)
         # A short word of another script is no name.
         short = len(name) < 8 and max(name, default="") < LAST_LATIN
@@ -174,7 +208,8 @@ def _label(cells: list[str], number: int) -> tuple[str, Symbol] | None:
 
 def _is_text(cell: str) -> bool:
     """Whether a cell may say what its row is about: it is no number, nor worked out of others."""
-    return not _members(cell) and not WORKED_OUT.search(cell.partition("=")[0])
+    begin = cell.partition("=")[0]
+    return not (_members(cell) or WORKED_OUT.search(begin) or APPLIED.match(begin))
 
 
 def _beside(
@@ -246,6 +281,8 @@ def _of_parameter(name: str, head: str, column: tuple[str, Symbol] | None) -> st
     """What the header of a column says of a weight."""
     if is_word_for("new", head):
         return f"{name}+"
+    if is_word_for("step", head):
+        return f"Delta_{name}"
     if is_word_for("gradient", head):
         return f"dE/d{name}"
     if is_word_for("old", head) or (_is_plain(column) and is_word_for("value", head)):

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from chainrule.auditing.claim_sources.extraction.values import Values
 from chainrule.auditing.drafting.agreement import WRONG, agreement
 from chainrule.auditing.drafting.indices import Way, ways
-from chainrule.auditing.drafting.roles import Roles
+from chainrule.auditing.drafting.roles import Roles, without_index
 from chainrule.auditing.drafting.symbols import Symbol
 from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.explaining.examples.claims import Claim
@@ -49,6 +49,7 @@ OF_THE_NETWORK = (Kind.TOTAL_ERROR, Kind.SAMPLE_ERROR)
 ABSENT, MEANT = -2.0, 2.0
 UNUSUAL = 0.8
 SECOND = 0.25  # against a kind that letters seldom have
+APPLIED = 1.0  # against a net input that is said to be an activation of a number
 CLEARLY = 0.2  # a number more or less
 FEW_DIGITS = 2
 DOUBTFUL = 3.5 * WRONG  # a few numbers that are all other ones
@@ -102,6 +103,7 @@ class StemReader:
     values: Values
     roles: Roles
     units: Mapping[str, tuple[int, int]]
+    taken: frozenset[Quantity] = frozenset()  # what has another name already
 
     def learned(self, observed: Sequence[Observation], aimed: bool) -> Learned | None:
         """What it stands for; None if its letters allow nothing that exists.
@@ -117,11 +119,24 @@ class StemReader:
             return None
         most, _, best = max(found, key=lambda it: it[:2])
         rivals = [other for fit, _, other in found if fit > most - CLEARLY]
+        best, rivals = self._untaken(best, rivals)
         fit = most + best.unlikely
         if best.unlikely >= UNUSUAL and fit < UNUSUAL:
             return None
         alone = all(self._are_same(best, other) for other in rivals)
         return Learned(best, fit, all((alone, fit > DOUBTFUL, self._is_supported(best, observed))))
+
+    def _untaken(self, best: Template, rivals: list[Template]) -> tuple[Template, list[Template]]:
+        """Of readings that fit as well as each other, those of what has no other name."""
+        # Few documents call one thing by two names.
+        free = [it for it in rivals if not self.taken & self._places(it)]
+        if not free or all(self._are_same(best, other) for other in rivals):
+            return best, rivals
+        return (best if best in free else free[0]), free
+
+    def _places(self, template: Template) -> set[Quantity]:
+        places = (template.quantity(symbol, self.sizes) for symbol in self.symbols)
+        return {place for place in places if place is not None}
 
     def _is_supported(self, template: Template, observed: Sequence[Observation]) -> bool:
         """Whether a reading has a number that comes out, or nothing but a single mistake of several
@@ -145,9 +160,23 @@ class StemReader:
                 unlikely.setdefault(kind, SECOND * rank)
         for kind in ANY:
             unlikely.setdefault(kind, UNUSUAL)
+        if self._is_by_output():
+            unlikely[Kind.ERROR_BY_ACTIVATION], unlikely[Kind.DELTA] = 0.0, SECOND
+        if without_index(self.symbols[0].letters) in self.roles.applied:
+            unlikely[Kind.NET_INPUT] += APPLIED
         every = list(ways(self.symbols[0].letters, self.sizes, self.units))
         for kind, cost in unlikely.items():
             yield from (Template(kind, way, way.unlikely + cost) for way in every)
+
+    def _is_by_output(self) -> bool:
+        """Whether a delta has the name of an output, where others have those of net inputs: δ_y
+        beside δ_z is the derivative by y.
+        """
+        _, *of = self.symbols[0].letters
+        if not self.roles.has_deltas_by_name or self.roles.first(self.symbols[0]) != Role.DELTA:
+            return False
+        roles = self.roles.of(Symbol(tuple(of))) if of else ()
+        return Role.OUTPUT in roles and roles[0] != Role.NET_INPUT
 
     def _is_possible(self, template: Template) -> bool:
         """Whether something of it exists, and symbols with different numbers are told apart."""

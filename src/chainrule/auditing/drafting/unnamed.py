@@ -15,6 +15,8 @@ from chainrule.auditing.drafting.meaning import meaning_of
 from chainrule.network.quantities import Kind, Quantity
 
 NUMERIC = re.compile(r"[-+*/().\d\[\]^]+")
+# A product with slopes, which is the last step of a formula.
+SLOPE = re.compile(r"['′⊙∘]|\\(?:odot|circ|prime)")
 # What a list below a formula may work out before the last step of the formula.
 ON_THE_WAY: dict[str, Kind] = {Kind.DELTA: Kind.ERROR_BY_ACTIVATION}
 
@@ -46,17 +48,18 @@ def by_lists(
     equations: Sequence[Equation], names: DocumentNames
 ) -> Iterator[tuple[Equation, Quantity]]:
     """Items below the formula of a vector: as many sums of numbers as the vector has entries."""
-    vector: Quantity | None = None
+    vector, has_slope = None, False
     items: list[Equation] = []
     for equation in [*equations, None]:
         if equation is not None and _is_item(equation):
             items.append(equation)
             continue
-        yield from _items(vector, items, names)
+        yield from _items(vector, items, names, has_slope)
         items = []
         if equation is not None and not equation.numbers and not equation.arrays:
             found = names.vector(equation.members[0])
-            vector = found if found is not None else vector
+            if found is not None:
+                vector, has_slope = found, SLOPE.search(equation.chain.text) is not None
         elif equation is not None:
             vector = None
 
@@ -66,12 +69,12 @@ def _is_item(equation: Equation) -> bool:
 
 
 def _items(
-    vector: Quantity | None, items: list[Equation], names: DocumentNames
+    vector: Quantity | None, items: list[Equation], names: DocumentNames, has_slope: bool
 ) -> Iterator[tuple[Equation, Quantity]]:
     """Each item with an entry of the vector, or of what is worked out before its last step."""
     if vector is None or len(items) != names.sizes[vector.layer]:
         return
-    before = changed(vector, ON_THE_WAY)
+    before = changed(vector, ON_THE_WAY) if has_slope else None
     readings = [_read(it, items) for it in (vector, before) if it is not None]
     fits = [_fit(reading, names) for reading in readings]
     if max(fits) > 0:

@@ -39,7 +39,11 @@ PATTERNS: tuple[tuple[str, tuple[Role, ...]], ...] = (
     (r"delta(\|.*)?", (Role.DELTA,)),
     (r"(error|err|Err|ERR)(\|.*)?", (Role.ERROR, Role.DELTA)),
     (r"[A-Za-z]\|(target|soll|desired|ideal|star|ref|gt|truth|goal|tgt|cible|cel)", (Role.TARGET,)),
-    (r"(y|o|out|t)\|(target|true|soll|desired|des|real|esperad[oa]|ideal|d|t)", (Role.TARGET,)),
+    (
+        r"(y|o|out|t)\|(target|true|soll|desired|des|real|esperad[oa]|ideal|d|t|T|ref|wanted|label"
+        r"|gt|expected|alvo|ziel)",
+        (Role.TARGET,),
+    ),
     (r"(target|label|desired|soll|ziel|expected|t|T|Target|alvo|objetivo)(\|.*)?", (Role.TARGET,)),
     (
         r"y\|(prime|pred|hat|out|output|predicted)|[ac-vx-z]hat(\|.*)?|p\|?hat|pred.*",
@@ -71,6 +75,10 @@ WORDS = {
     "old": r"old|initial|current|actual|atual|aktuell|before|given|alt|viej|inicial|antig|lama|awal"
     r"|旧|初始|초기|стар|начальн|было",
     "gradient": r"gradient|derivative|ableitung|梯度|勾配|기울기|градиент|∂|\\partial|nabla",
+    "step": r"Δ|\\Delta|\bchange|[-−]\s*(?:\\eta|η|lr\b|\\alpha|α)|änderung|cambio|variaç|изменен"
+    r"|变化|變化|변화",
+    "formula": r"formula|fórmula|formel|formule|công thức|公式|计算式|수식|формул|expres|rumus|wzór"
+    r"|equa[tç]|gleichung|definition|^\s*(?:식|式)\s*$",
     "value": r"value|wert|valor|valeur|nilai|值|値|값|знач|hodnot",
 }
 

@@ -64,6 +64,13 @@ RAISED_CHARACTERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ᵀ·"
 SLASHED = re.compile(
     r"(?<=\|)(?P<cell>[ *$]*[-−+]?\d+(?:[.,]\d+)?(?:\s+/\s+[-−+]?\d+(?:[.,]\d+)?)+[ *$]*)(?=\|)"
 )
+# Indices that a conversion of slides has set apart: w Y1H1, Δ b Y1.
+SET_APART = re.compile(
+    r"(?<![A-Za-z_\\])(?:(?P<step>Δ)\s*)?(?P<letter>[A-Za-zδϕφ])\s+(?P<units>(?:[A-Z]\d){1,2})"
+    r"(?![A-Za-z\d])"
+)
+MANY = 8
+EN_DASH = re.compile(r"(?<=[\s(=,])–(?=\s?\.?\d)|(?<=\(1)–")  # as a minus sign
 LONGEST = 2_000_000  # characters
 ENOUGH = 3  # numbers with a decimal comma
 
@@ -94,6 +101,9 @@ def normalized(text: str) -> str:
     text = SHORT_FRACTION.sub(r"\\\1frac{\2}{\3}", text)
     text = RAISED.sub(_raised, GLUED.sub(r"\1 ", text).replace("½", "(1/2)"))
     text = RAISED_T.sub(r"^{\1}^T", TRANSPOSED.sub("^T", text))
+    if len(SET_APART.findall(text)) >= MANY:
+        text = SET_APART.sub(lambda it: f"{it['step'] or ''}{it['letter']}_{it['units']}", text)
+        text = EN_DASH.sub("-", text.replace("= >", "=>"))
     if has_decimal_commas(text):
         text = COMMA.sub(r"\1.\2", BRACED_COMMA.sub(".", text))
     return SLASHED.sub(lambda match: re.sub(r"\s+/", ",", match["cell"]), text)

@@ -10,7 +10,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from chainrule.auditing.claim_sources.extraction.sentences import equations_of
+from chainrule.auditing.claim_sources.extraction.sentences import (
+    MADE_OF,
+    equations_of,
+    without_words,
+)
 
 MATH = (("```math", "```"), ("$$", "$$"), (r"\[", r"\]"), (r"\(", r"\)"), ("$", "$"))
 DISPLAYS = ("equation", "align", "alignat", "gather", "multline", "eqnarray", "displaymath", "math")
@@ -42,8 +46,12 @@ NEXT_LINE = re.compile(
     r"(?<=[\w)\]}])[ \t]*\n(?=[ \t&]*[A-Za-zα-ωΑ-Ω∂\\][^\n=+*/&]{0,60}(?<![<>!])(?:=|≈|\\approx))"
     r"|(?<=\d)[ \t]*\n(?=[ \t]*[\d(][^\n=]{3,200}=)"
 )
+ITEM = re.compile(r"^\s*(?:[-*•+]|\d{1,2}[.)])\s+(?:[^\W\d_]+\s+){0,3}\**([^\W\d_]{2,})\**:?\s*$")
+IN_TEXT = re.compile(r"\\text\{([^{}]*)\}")
+TEXT_BEFORE = re.compile(r"^\\text\{([^{}]*)\}\s*([A-Za-z](?:_\{?\w{1,5}\}?)?)$")
 LONGEST_ROW = 2000
 EMPHASIS = re.compile(r"^\s*\*\*|\*\*\s*$")
+CELLS = re.compile(r"(?:^|\s)\|(?:\s|$)")  # of a table, each says something of its own
 BULLET = re.compile(r"^\s*(?:[-*>+]\s+|\d+[.)]\s+)?[`|*]*|[`|*.;,]*:?\s*$")
 
 
@@ -82,17 +90,25 @@ def chains(text: str) -> Iterator[Chain]:
 
 def _pieces(text: str) -> Iterator[Chain]:
     """Equations as they stand there; one that goes on from before has an empty first member."""
-    # A symbol in mathematics, of which the text goes on: "$$\\eta$$ = 0.1".
-    alone: tuple[str, int] | None = None
+    # A symbol in mathematics, of which the text goes on: "$$\\eta$$ = 0.1"; or the word of an item.
+    before: tuple[str, int] | None = None
     for is_math, content, line in passages(text):
         found = _of_math(content, line) if is_math else list(_of_lines(content, line))
-        if found and not found[0].members[0] and alone is not None:
-            found[0].members[0], found[0].lines[0] = alone
+        if found and not found[0].members[0] and before is not None:
+            found[0].members[0], found[0].lines[0] = before
         yield from found
-        if is_math and not found:
-            alone = content.strip(), line
-        elif found or content.strip():
-            alone = None
+        if is_math:
+            before = None if found else (content.strip(), line)
+        elif label := _label(content):
+            before = label, line + content.count("\n")
+        elif content.strip():
+            before = None
+
+
+def _label(content: str) -> str:
+    """The word that an item begins with, and nothing but that: - Error $= 1 - 0.4 = 0.6$."""
+    match = ITEM.match(content.rpartition("\n")[2])
+    return match[1] if match else ""
 
 
 def passages(text: str) -> Iterator[tuple[bool, str, int]]:
@@ -141,7 +157,7 @@ def _of_math(content: str, line: int) -> list[Chain]:
         blank = len(content[begin:end]) - len(content[begin:end].lstrip(" \n&"))
         line += content.count("\n", counted, begin + blank)
         counted = begin + blank
-        chain.add(content[begin:end].strip(" \n&"), line)
+        chain.add(TEXT_BEFORE.sub(_named, content[begin:end].strip(" \n&")), line)
 
     for match in TOKEN.finditer(content):
         if match["begin"] or match["end"]:
@@ -151,7 +167,9 @@ def _of_math(content: str, line: int) -> list[Chain]:
         elif depth == 0 and match["equals"]:
             member(match.start())
             begin = match.end()
-        elif depth == 0 and (match["row"] or match["gap"]):
+        elif (
+            depth == 0 and (match["row"] or match["gap"]) and not _is_of_name(match, content, begin)
+        ):
             member(match.start())
             begin = match.end()
             _keep(chain, found, apart)
@@ -159,6 +177,24 @@ def _of_math(content: str, line: int) -> list[Chain]:
     member(len(content))
     _keep(chain, found, apart)
     return found
+
+
+def _named(match: re.Match[str]) -> str:
+    """What words and the name behind them are called."""
+    words = f"{match[1].strip()} {match[2]}"
+    return without_words(words) if MADE_OF.search(words) else match[0]
+
+
+def _is_of_name(match: re.Match[str], content: str, begin: int) -> bool:
+    r"""Whether words that an equation begins with make something else of the name behind them:
+    \text{error at } h_1.
+    """
+    text = IN_TEXT.match(match[0])
+    return (
+        text is not None
+        and not content[begin : match.start()].strip(" \n&")
+        and (MADE_OF.search(f"{text[1].strip()} h_1") is not None)
+    )
 
 
 def _keep(chain: Chain, found: list[Chain], apart: bool) -> None:
@@ -176,7 +212,11 @@ def _of_lines(content: str, line: int) -> Iterator[Chain]:
     for number, row in enumerate(content.split("\n"), start=line):
         if len(row) > LONGEST_ROW or row.startswith("\\"):
             continue
-        for members in equations_of(BULLET.sub("", row.partition("#")[0])):
+        cells = CELLS.split(row.partition("#")[0])
+        for members in (it for cell in cells for it in equations_of(BULLET.sub("", cell))):
+            # A cell goes on with nothing that stands in another one.
+            if len(cells) > 1 and not members[0].strip(" *`$"):
+                continue
             chain = Chain()
             for member in members:
                 chain.add(EMPHASIS.sub("", member), number)

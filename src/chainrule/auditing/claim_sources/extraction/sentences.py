@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 EQUALS = re.compile(r"(?<![<>!=:])=(?!=)|:=|[≈←]")
 NAME = r"[∂∇Δ]?[^\W\d]\S{0,20}"
 NUMBER = r"[-−+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
+NEWER = r"(?i:new|updated|neue?s?|nuev[oa]|nov[oa])"
 # A new equation begins: "0.4, w2 = ...", "0.4 and w2 = ...", "0.61   h2 = ...".
 BESIDE = re.compile(
     r"(?:(?<=[\d.)\]`])|(?<=\*\*))(?:\s*[,;]\s*|\s+|\s*(?:→|->|=>)\s*)"
-    r"(?:[^\W\d_]+:?\s+){0,4}"
-    rf"(?={NAME}\s*(?:[=≈←]|:=))"
+    rf"(?:\((?:[ivx]{{1,4}}|[a-h])\)\s+)?(?:(?!{NEWER}\s)[^\W\d_]+:?\s+){{0,4}}"
+    rf"(?=(?:{NEWER}\s+)?{NAME}\s*(?:[=≈←]|:=))"
 )
 # A word of a language, and not the name of a quantity.
 WORD = re.compile(r"^\W*[^\W\d_]{3,}\W*$|^\W*[^\W\d_]{1,2}[,.:;]$")
@@ -26,6 +28,18 @@ CALLED = re.compile(
     r"^(?:inputs?|outputs?|targets?|errors?|loss|cost|bias(?:es)?|weights?)\W*$", re.I
 )
 MARKS = range(2, 60)  # of code within a line
+# What a name stands behind that is another factor of a sum: a v + b w = 0.4.
+FACTOR = re.compile(r"[-+*·−]\s*[^\W\d]\S*(?:\s[^\W\d]\S*)*$")
+# "the gradient of w5", "total error at h1", "net input to h1": neither w5 nor h1.
+MADE_OF = re.compile(
+    r"(?:^|\s|\*)(?:(?P<gradient>gradients?|derivatives?|gradiente|gradienten|ableitung|градиент)"
+    r"|(?P<net>net input|weighted sum)|errors?|fehler|erreur|erro|errore|ошибка)"
+    r"\s+(?:(?:signal|term)\s+)?"
+    r"(?:of|at|to|for|into|w\.?r\.?t\.?|de|do|da|del|di|von|an|bei|para|pour|по|для)"
+    r"\s+(?:(?:the|output|hidden|node|neuron|unit|weight|bias|layer)\s+){0,3}"
+    r"(?P<name>[^\W\d]\w{0,3}(?:_\{?\w{1,5}\}?)?)\**$",
+    re.IGNORECASE,
+)
 CUT = re.compile(r"\A.*(?:[:;?!]|[,.]\s)\s*", re.DOTALL)
 # "to H1: w1 = 0.45" is about w1.
 LABELLED = re.compile(r"^[^:=$]{1,30}:\s+(?=[^\W\d]\S*$)")
@@ -54,9 +68,7 @@ def equations_of(line: str) -> list[list[str]]:
     [['w3', '0.3'], ['w4', '0.2'], ['b', '0.1']]
     """
     found = []
-    # The last mark may have been taken off with the punctuation behind it.
-    spans = line.split("`") if line.count("`") in MARKS else [line]
-    for part in (part for span in spans for part in _parts(span)):
+    for part in (part for span in _spans(line) for part in _parts(span)):
         members = EQUALS.split(part)
         begin = 0
         for place in range(1, len(members)):
@@ -67,6 +79,15 @@ def equations_of(line: str) -> list[list[str]]:
     return found
 
 
+def _spans(line: str) -> list[str]:
+    """What marks of code set apart, and quotation marks such as those of a diagram."""
+    # The last mark of code may have been taken off with the punctuation behind it.
+    for mark, counts in (("`", MARKS), ('"', MARKS[::2])):
+        if line.count(mark) in counts:
+            return line.split(mark)
+    return [line]
+
+
 def _trimmed(members: list[str]) -> list[str]:
     """A name and what it is equal to, without the words around."""
     return [without_words(members[0]), *map(_shortened, members[1:])]
@@ -75,7 +96,7 @@ def _trimmed(members: list[str]) -> list[str]:
 def _parts(line: str) -> list[str]:
     """The equations of a line; "x1, x2 = 3, 1" is one."""
     parts: list[str] = []
-    for part in BESIDE.split(line):
+    for part in _pieces(line):
         if parts and not EQUALS.search(parts[-1]):
             parts[-1] += f", {part}"
         else:
@@ -83,9 +104,29 @@ def _parts(line: str) -> list[str]:
     return parts
 
 
+def _pieces(line: str) -> Iterator[str]:
+    """What stands side by side on a line."""
+    begin = 0
+    for match in BESIDE.finditer(line):
+        is_factor = match[0] == " " and FACTOR.search(line[begin : match.start()])
+        if not is_factor:
+            yield line[begin : match.start()]
+            begin = match.end()
+    yield line[begin:]
+
+
 def without_words(member: str) -> str:
-    """What stands behind the words of a sentence: the name in "this gives net_h1"."""
-    text = LABELLED.sub("", member.strip())
+    """What stands behind the words of a sentence: the name in "this gives net_h1"; with a word that
+    makes something else of it, as in "the gradient of w5".
+    """
+    text = LABELLED.sub("", member.strip().rpartition(" → ")[2])
+    if match := MADE_OF.search(text):
+        what = "dE/d" if match["gradient"] else "net_" if match["net"] else "error_"
+        return what + match["name"]
+    return _behind_words(text)
+
+
+def _behind_words(text: str) -> str:
     if not any(_is_word(token) or CALLED.match(token) for token in text.split()[:-1]):
         return text
     tokens = (CUT.sub("", text) or text).split()

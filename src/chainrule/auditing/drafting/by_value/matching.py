@@ -6,6 +6,7 @@ value of the same weight, or as an entry of an array whose other entries are mat
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -35,6 +36,8 @@ EQUAL = (
     (Kind.TOTAL_ERROR, Kind.SAMPLE_ERROR, Kind.OUTPUT_ERROR),
 )
 SIGNED = (Kind.DELTA, Kind.ERROR_BY_ACTIVATION)  # with either sign, in one course or another
+# What stands before an entry of an array, or a cell.
+IN_ARRAY = re.compile(r"(?:[|&\[(,;]|matrix\}|^)[\s$*`~]*(?:\\boxed\{)?$")
 Subject = tuple[str, int, int, int]
 
 
@@ -99,7 +102,16 @@ class Matcher:
             if said.get(spot, key) != key or not self._fits(claim, key):
                 return False
             digits += claim.significant_digits if claim.value else 0
-        return digits >= (FEWEST if family[0][1].kind in GIVEN else ALONE)
+        return digits >= (FEWEST if family[0][1].kind in GIVEN else self._enough(group))
+
+    def _enough(self, group: Sequence[Spot]) -> int:
+        """How many digits a group needs: more where it is a number on each of some lines of text,
+        which only a table or an array makes one thing.
+        """
+        is_column = len({spot.line for spot in group}) == len(group)
+        first = group[0]
+        is_text = IN_ARRAY.search(self.lines[first.line - 1][: first.start]) is None
+        return SINGLED_OUT * len(group) if is_column and is_text else ALONE
 
     def _fits(self, claim: Claim, key: Key) -> bool:
         """Whether a number is that of a quantity; what is given is not rounded."""
@@ -166,8 +178,14 @@ class Matcher:
             subjects = by_line.get(spot.line, set())
             if spot not in said and spot not in self.known and subjects:
                 fitting = self._about(subjects, spot.claim)
-                if len(fitting) == 1:
+                if len(fitting) == 1 and self._is_said(fitting[0][1], spot):
                     self.known[spot] = fitting[0]
+
+    def _is_said(self, quantity: Quantity, spot: Spot) -> bool:
+        """Whether a gradient of a bias has its word: it is equal to the delta, which is as near."""
+        if quantity.kind != Kind.ERROR_BY_BIAS:
+            return True
+        return says(words_before(self.lines[spot.line - 1], spot.start), Kind.BIAS)
 
     def _about(self, subjects: set[Subject], claim: Claim) -> list[Key]:
         """What a number may be of these; with a single digit, only what is given."""

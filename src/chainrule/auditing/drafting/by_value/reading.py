@@ -2,28 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
+from chainrule.auditing.claim_sources.extraction.equations import Equation
+from chainrule.auditing.drafting.by_value.at_odds import allowed_kinds
 from chainrule.auditing.drafting.by_value.families import Key
-from chainrule.auditing.drafting.by_value.matching import Matcher, matches
+from chainrule.auditing.drafting.by_value.matching import ALONE, Matcher, matches
 from chainrule.auditing.drafting.by_value.spots import Spot, blocks, side_by_side
 from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.explaining.examples.claims import Claim
 from chainrule.network.quantities import Quantity
 
+# What an array begins with.
+OPENS = re.compile(r"(?:[\[(]|matrix\})[\s$]*$")
 Found = tuple[Claim, Quantity]
 
 
 def by_value(
-    text: str, spots: list[Spot], claims: Sequence[Found], names: DocumentNames
+    text: str,
+    spots: list[Spot],
+    claims: Sequence[Found],
+    names: DocumentNames,
+    equations: Sequence[Equation],
 ) -> Iterator[Found]:
     """A claim for each number of the document that can be told, and has no claim yet."""
+    allowed = allowed_kinds(equations, names)
     said = _said(spots, claims)
     matcher = Matcher(names.values, names.sizes, text.split("\n"))
     # Columns and whole blocks before rows: they leave the least to chance.
     groups = side_by_side(spots, text)
-    for spot, updates, quantity in matches(matcher.match([*blocks(groups), *groups], said)):
-        yield Claim(names.name(quantity), spot.printed, updates, spot.line), quantity
+    known = matcher.match([*blocks(groups), *groups], said)
+    _without_odd_ones(groups, known, said, matcher.lines)
+    for spot, updates, quantity in matches(known):
+        kinds = allowed.get((spot.line, spot.claim.value))
+        if kinds is None or str(quantity.kind) in kinds:
+            yield Claim(names.name(quantity), spot.printed, updates, spot.line), quantity
+
+
+def _without_odd_ones(
+    groups: Sequence[Sequence[Spot]],
+    known: dict[Spot, Key],
+    said: Mapping[Spot, Key],
+    lines: Sequence[str],
+) -> None:
+    """Without short entries of arrays whose other entries are something else, or are not known."""
+    for group in groups:
+        first = group[0]
+        if len(group) < 2 or not OPENS.search(lines[first.line - 1][: first.start]):
+            continue
+        told = {_family(known.get(spot) or said.get(spot)) for spot in group}
+        for spot in group if len(told) > 1 else ():
+            if spot.claim.significant_digits < ALONE:
+                known.pop(spot, None)
+
+
+def _family(key: Key | None) -> tuple[str, int] | None:
+    return None if key is None else (str(key[1].kind), key[1].layer)
 
 
 def _said(spots: Sequence[Spot], claims: Sequence[Found]) -> dict[Spot, Key]:

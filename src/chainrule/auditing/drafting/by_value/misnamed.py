@@ -1,0 +1,96 @@
+"""Misnamed vectors: several numbers side by side under one name, where none is what the name says
+and all are what another name would say of the same units.
+
+A vector that is called ∂L/∂h, and has the numbers of ∂L/∂z, is the latter; so are outputs under the
+letter of net inputs, where a second pass is only listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise, product
+
+from chainrule.auditing.claim_sources.extraction.values import Values
+from chainrule.auditing.drafting.document_names import DocumentNames
+from chainrule.explaining.examples.claims import Claim
+from chainrule.network.quantities import Kind, Quantity
+
+FORWARD = (Kind.NET_INPUT, Kind.ACTIVATION)
+BACKWARD = (Kind.DELTA, Kind.ERROR_BY_ACTIVATION)
+SLACK = 0.05  # of a number, what roundings and an earlier slip may have done to it
+DIGITS, FEWEST = 4, 2  # significant digits of all together; numbers
+Found = tuple[Claim, Quantity]
+Time = tuple[int, Kind]
+
+
+def renamed(claims: Sequence[Found], names: DocumentNames) -> Iterator[Found]:
+    """The claims, those of misnamed vectors as what they are."""
+    for run in _runs(claims):
+        kind = _other_kind(run, names.values)
+        for claim, quantity in run:
+            if kind is None:
+                yield claim, quantity
+            else:
+                updates, other = kind
+                it = replace(quantity, kind=other)
+                yield Claim(names.name(it), claim.printed, updates, claim.line), it
+
+
+def _runs(claims: Sequence[Found]) -> Iterator[list[Found]]:
+    """Neighbours that are of one kind, of units behind each other on lines behind each other."""
+    run = [*claims[:1]]
+    for before, it in pairwise(claims):
+        if not _goes_on(before, it):
+            yield run
+            run = []
+        run.append(it)
+    if run:
+        yield run
+
+
+def _goes_on(before: Found, it: Found) -> bool:
+    (first, one), (second, other) = before, it
+    is_next = other.unit == one.unit + 1 and other.layer == one.layer
+    is_above = other.unit == 1 and other.layer == one.layer + 1
+    return (
+        one.kind == other.kind
+        and one.kind in (*FORWARD, *BACKWARD)
+        and 0 <= second.line - first.line <= 1
+        and (is_next or is_above)
+        and one.sample == other.sample
+    )
+
+
+def _other_kind(run: Sequence[Found], values: Values) -> Time | None:
+    """What the numbers of a run are instead of what they are called."""
+    if not _is_long(run) or any(_is_named(claim, it, values) for claim, it in run):
+        return None
+    kind = Kind(run[0][1].kind)
+    kinds = FORWARD if kind in FORWARD else BACKWARD
+    every = product(range(2), (other for other in kinds if other != kind))
+    found = [time for time in every if _is_all(run, *time, values)]
+    return found[0] if len(found) == 1 else None
+
+
+def _is_long(run: Sequence[Found]) -> bool:
+    """Whether it has enough numbers and digits that it is nothing else by chance."""
+    return len(run) >= FEWEST and sum(claim.significant_digits for claim, _ in run) >= DIGITS
+
+
+def _is_named(claim: Claim, quantity: Quantity, values: Values) -> bool:
+    """Whether a number is what it is called, before the update or after it."""
+    return any(_fits(claim, quantity, updates, values) for updates in range(2))
+
+
+def _is_all(run: Sequence[Found], updates: int, kind: Kind, values: Values) -> bool:
+    return all(_fits(claim, replace(it, kind=kind), updates, values) for claim, it in run)
+
+
+def _fits(claim: Claim, quantity: Quantity, updates: int, values: Values) -> bool:
+    """Whether a number is about that of a quantity, with either sign."""
+    value = values.get((updates, quantity))
+    if value is None:
+        return False
+    off = abs(abs(value) - abs(claim.value))
+    return off <= claim.half_unit * 1.001 + SLACK * abs(value)
