@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 import pytest
 
 import chainrule
-from chainrule.auditing.verdicts import WRONG
+from chainrule.auditing.finding import WRONG
 from synthetic_author import draw
 
 UNSEEN = 300_000  # the first of the seeds that nothing was tuned on

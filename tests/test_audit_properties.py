@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 import chainrule
-from chainrule.auditing.verdicts import FOLLOWS, RIGHT, ROUNDED, WRONG
+from chainrule.auditing.finding import FOLLOWS, RIGHT, ROUNDED, WRONG
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.claims import Claim
 from chainrule.explaining.examples.files import parse_example

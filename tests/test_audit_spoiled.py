@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 import pytest
 
 import chainrule
-from chainrule.auditing.verdicts import WRONG
+from chainrule.auditing.finding import WRONG
 from chainrule.explaining.examples.files import parse_example
 from spoiled_author import draw
 

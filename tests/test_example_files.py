@@ -186,7 +186,6 @@ def test_missing_and_binary_files(tmp_path):
             "a key of more than 64 parts .at line 3.",
         ),
         ("[weights]", f"[weights]\nw9{60 * '.a'} = 1", "unknown key in"),
-        ("sizes =", "tied = [['w1', 'w2']]\nsizes =", "network.tied is w1, w2, ...; weights that"),
         ("w1 = 0.5", f"w1{60 * '.a'} = 1", "weights.w1 is a table; it must be a finite number"),
         ("w1 = 0.5", "w1" + 50_000 * " . 'a'" + " = 1", "a key of more than 64 parts"),
         (

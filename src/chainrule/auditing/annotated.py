@@ -7,7 +7,7 @@ from html import escape
 
 from chainrule.auditing.audited import Audited
 from chainrule.auditing.faults import kind_of
-from chainrule.auditing.verdicts import FOLLOWS, RIGHT, ROUNDED, UNKNOWN, WRONG
+from chainrule.auditing.finding import FOLLOWS, RIGHT, ROUNDED, UNKNOWN, WRONG
 
 CLASSES = {RIGHT: "right", ROUNDED: "rounded", FOLLOWS: "follows", WRONG: "wrong", UNKNOWN: "open"}
 STYLE = """

@@ -19,6 +19,7 @@ from chainrule.auditing.conventions import stated
 from chainrule.auditing.drafting.draft import Draft, draft
 from chainrule.auditing.drafting.unsupported import told_apart
 from chainrule.auditing.effort import Effort
+from chainrule.auditing.finding import RIGHT, UNKNOWN, WRONG, Finding
 from chainrule.auditing.interpretation import likeliest
 from chainrule.auditing.intervals import Known, agrees
 from chainrule.auditing.ledger import Key, Ledger
@@ -27,7 +28,6 @@ from chainrule.auditing.naming import Names, names_of
 from chainrule.auditing.readings import Reading
 from chainrule.auditing.repeated import reasons
 from chainrule.auditing.result import Audit
-from chainrule.auditing.verdicts import RIGHT, UNKNOWN, WRONG, Finding
 from chainrule.auditing.workings import done, followed, right
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.claims import Claim

@@ -42,6 +42,8 @@ class Convention:
         What the author does instead of rounding once, as in `Claim`.
     answer : str
         What the table ``[stated]`` of an example calls the last of its answers.
+    tied : Change, optional
+        What is made of the gradients of weights that stay equal.
     """
 
     example: WorkedExample
@@ -51,6 +53,13 @@ class Convention:
     cost: float = 0.0
     rounding: str = ""
     answer: str = ""
+    tied: Change | None = None
+
+    @property
+    def all_changes(self) -> tuple[Change, ...]:
+        """What is made of expressions, in order."""
+        # Gradients of tied weights are added up last, whatever else has been made of them.
+        return self.changes if self.tied is None else (*self.changes, self.tied)
 
     def explanation(self, updates: int) -> Explanation:
         """The run of its example."""
@@ -75,6 +84,7 @@ class Convention:
         flipped: frozenset[str] = frozenset(),
         change: Change | None = None,
         rounding: str = "",
+        tied: Change | None = None,
     ) -> Convention:
         """The same with another answer to one question: another example, some signs flipped, or
         expressions changed.
@@ -88,6 +98,7 @@ class Convention:
             self.cost + cost,
             rounding or self.rounding,
             answer,
+            tied or self.tied,
         )
 
 

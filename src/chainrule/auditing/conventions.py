@@ -8,6 +8,7 @@ from dataclasses import replace
 from chainrule.auditing.changes import Scaled
 from chainrule.auditing.convention import Convention
 from chainrule.auditing.questions import QUESTIONS
+from chainrule.auditing.tied import TiedGradients
 from chainrule.errors import unknown
 from chainrule.explaining.examples.worked_example import WorkedExample
 
@@ -21,7 +22,7 @@ def stated(example: WorkedExample, flipped: frozenset[str] = frozenset()) -> Con
     ChainruleError
         If there is no such answer to a question.
     """
-    here = Convention(example, flipped)
+    here = Convention(example, flipped, tied=TiedGradients(example.tied) if example.tied else None)
     for question, answer in example.stated.items():
         if answer:
             answers = {other.answer: other for other in QUESTIONS[question](question, here)}

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chainrule.auditing.audited import Audited
+from chainrule.auditing.finding import FOLLOWS, WRONG
 from chainrule.auditing.ledger import Key
-from chainrule.auditing.verdicts import FOLLOWS, WRONG
 
 NO_CAUSE = "no simple cause found"
 

@@ -32,10 +32,11 @@ from math import inf
 from chainrule.auditing.cause import Cause
 from chainrule.auditing.convention import Convention
 from chainrule.auditing.conventions import others
+from chainrule.auditing.finding import RIGHT, ROUNDED, WRONG, Finding
 from chainrule.auditing.ledger import Key, Ledger
 from chainrule.auditing.ledgers import Ledgers
 from chainrule.auditing.readings import REPEATED, SLIP, UNEXPLAINED, USUAL, Reading, Weighed
-from chainrule.auditing.verdicts import RIGHT, ROUNDED, WRONG, Finding, judged
+from chainrule.auditing.verdicts import judged
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.claims import Claim
 

@@ -227,13 +227,17 @@ class Ledger:
             self._expressions[key] = self.moved(key) if kept is None else kept
         return self._expressions[key]
 
-    def moved(self, key: Key) -> Expression:
-        """How it is computed, also if it is a parameter that is frozen."""
+    def moved(self, key: Key, before: Change | None = None) -> Expression:
+        """How it is computed, also if it is a parameter that is frozen; `before` one of the
+        changes, it is as the earlier ones have made it.
+        """
         if key not in self._plain:
             self._plain[key] = self._as_listed(key)
         whole, changes = self._plain[key]
         # Later conventions change what earlier ones have made.
         for change in self._changes if changes else ():
+            if change is before:
+                break
             whole = change(key, whole, self)
         return whole
 

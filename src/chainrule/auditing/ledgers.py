@@ -36,11 +36,11 @@ class Ledgers:
     def of(self, convention: Convention) -> Ledger:
         """The ledger under a convention."""
         same = (id(convention.example), convention.flipped)
-        key = (*same, convention.changes)
+        key = (*same, convention.all_changes)
         if key not in self._changed:
             if same not in self._plain:
                 self._plain[same] = convention.plain_ledger(self._explanation(convention))
-            self._changed[key] = self._plain[same].under(convention.changes)
+            self._changed[key] = self._plain[same].under(convention.all_changes)
         return self._changed[key]
 
     def _explanation(self, convention: Convention) -> Explanation:

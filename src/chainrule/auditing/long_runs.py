@@ -171,7 +171,7 @@ def _at_the_end(key: Key) -> Key:
 
 def _is_told(quantity: Quantity, example: WorkedExample) -> bool:
     """Whether the end of other runs of an example has this quantity, and can be computed."""
-    if quantity.kind not in TOLD or example.batch_size or example.missing:
+    if quantity.kind not in TOLD or example.batch_size or example.missing or example.tied:
         return False
     last = quantity.kind != Kind.ACTIVATION or quantity.layer == len(example.network.layers)
     return last and example.network.n_parameters <= MOST_PARAMETERS

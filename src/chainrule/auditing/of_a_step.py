@@ -17,10 +17,11 @@ from chainrule.auditing.causes import causes
 from chainrule.auditing.claim_sources.extraction import Unmatched
 from chainrule.auditing.claim_sources.resolve import resolve
 from chainrule.auditing.effort import Effort
+from chainrule.auditing.finding import Finding
 from chainrule.auditing.ledger import Key, Ledger, stopping
 from chainrule.auditing.naming import Names
 from chainrule.auditing.repeated import reasons
-from chainrule.auditing.verdicts import Finding, judged
+from chainrule.auditing.verdicts import judged
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.claims import Claim
 from chainrule.explaining.explanation import Explanation

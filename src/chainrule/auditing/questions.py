@@ -20,6 +20,7 @@ from chainrule.auditing.changes import (
 )
 from chainrule.auditing.convention import Convention
 from chainrule.auditing.error_scales import error_scales
+from chainrule.auditing.tied import TiedGradients
 from chainrule.auditing.velocities import velocities
 from chainrule.explaining.examples.claims import CUT_OFF, TWICE
 from chainrule.explaining.examples.worked_example import WorkedExample
@@ -133,7 +134,8 @@ def _samples(question: str, here: Convention) -> Iterator[Convention]:
 def _hidden_errors(question: str, here: Convention) -> Iterator[Convention]:
     # Programs that update a layer before they pass the error on do so. That is not the gradient,
     # but so common that it is named once rather than blamed on each number.
-    if len(here.example.network.layers) > 1:
+    # With tied weights, no layer's step is known before the hidden errors are.
+    if len(here.example.network.layers) > 1 and here.tied is None:
         words = "hidden errors are computed with the output weights after the step"
         yield here.but(
             question, words, UPDATED_WEIGHTS, answer="after the step", change=updated_weights
@@ -202,6 +204,13 @@ def _velocities(question: str, here: Convention) -> Iterator[Convention]:
             yield here.but(question, words, cost, answer=velocity.answer, change=velocity)
 
 
+def _tied(question: str, here: Convention) -> Iterator[Convention]:
+    if isinstance(here.tied, TiedGradients):
+        words = "gradients of tied weights are printed for each place, and added up in the step"
+        each = replace(here.tied, each=True)
+        yield here.but(question, words, USUAL, answer="for each place", tied=each)
+
+
 def _rounding(question: str, here: Convention) -> Iterator[Convention]:
     # Every other number would be larger if it were rounded, so that this is soon contradicted.
     words = "numbers are cut off, not rounded"
@@ -242,5 +251,6 @@ QUESTIONS = {
     "penalty": _penalties,
     "optimizer": _optimizers,
     "velocity": _velocities,
+    "tied": _tied,
     "rounding": _rounding,
 }

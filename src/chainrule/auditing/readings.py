@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chainrule.auditing.convention import Convention
+from chainrule.auditing.finding import WRONG, Finding
 from chainrule.auditing.ledger import Ledger
-from chainrule.auditing.verdicts import WRONG, Finding
 
 # Costs, as -log of how likely each assumption is: exp(-6) is about one printed number in 400,
 # exp(-14) one in a million. They were tuned, with those of conventions and causes, on examples with

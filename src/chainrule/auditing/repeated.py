@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from chainrule.auditing.cause import Cause, ranked
+from chainrule.auditing.finding import WRONG, Finding
 from chainrule.auditing.ledger import Key
-from chainrule.auditing.verdicts import WRONG, Finding
 
 
 def reasons(

@@ -18,9 +18,9 @@ from chainrule.auditing.drafting.doubts import doubt
 from chainrule.auditing.drafting.draft import Draft
 from chainrule.auditing.drafting.report import sections, summary
 from chainrule.auditing.faults import Fault, faults_of, kind_of
+from chainrule.auditing.finding import RIGHT, UNKNOWN, VERDICTS, WRONG
 from chainrule.auditing.ledger import Key
 from chainrule.auditing.naming import Names, names_of
-from chainrule.auditing.verdicts import RIGHT, UNKNOWN, VERDICTS, WRONG
 from chainrule.auditing.workings import Working
 from chainrule.documents.document import Block, Document, Equations, Section, Table, Text
 from chainrule.explaining.examples.worked_example import WorkedExample

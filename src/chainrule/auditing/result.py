@@ -8,9 +8,9 @@ from chainrule.auditing.audited import Audited
 from chainrule.auditing.claim_sources.extraction import Unmatched
 from chainrule.auditing.drafting.doubts import doubt
 from chainrule.auditing.drafting.draft import Draft
+from chainrule.auditing.finding import VERDICTS, WRONG
 from chainrule.auditing.naming import Names
 from chainrule.auditing.report import report
-from chainrule.auditing.verdicts import VERDICTS, WRONG
 from chainrule.documents.document import Document
 from chainrule.documents.formats import html, write_document
 from chainrule.explaining.examples.worked_example import WorkedExample

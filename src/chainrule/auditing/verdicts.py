@@ -18,75 +18,26 @@ another way or more digits, and numbers printed later. What agrees with none of 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from itertools import product
+from dataclasses import replace
 from math import inf, isnan
 
 from chainrule.auditing.author import Author
-from chainrule.auditing.intervals import Known, agrees, as_printed, cut, style_of
-from chainrule.auditing.kept_digits import KeptDigits
+from chainrule.auditing.built_on import built_on, leaves
+from chainrule.auditing.coarse_numbers import CoarseNumbers
+from chainrule.auditing.finding import FOLLOWS, RIGHT, ROUNDED, UNKNOWN, WRONG, Finding
+from chainrule.auditing.intervals import Known, agrees, as_printed, style_of
 from chainrule.auditing.ledger import Key, Ledger
 from chainrule.auditing.lengths import lengths_of
 from chainrule.auditing.memory import Memory
-from chainrule.auditing.reachable import WIDE, reachable
+from chainrule.auditing.reachable import reachable
 from chainrule.auditing.slips.rewrite import all_replaced
+from chainrule.auditing.so_far import SoFar
 from chainrule.explaining.examples.claims import Claim
-from chainrule.explaining.expressions import Expression, ingredients
+from chainrule.explaining.expressions import Expression
 
-RIGHT = "right"
-ROUNDED = "right from rounded values"
-FOLLOWS = "follows"
-WRONG = "wrong here"
-UNKNOWN = "cannot tell"
-VERDICTS = (RIGHT, ROUNDED, FOLLOWS, WRONG, UNKNOWN)
 # Other roundings are not tried if a number is farther off than this many times what its own
 # rounding and the expected interval allow. This saves time: hardly any rounding moves it so far.
 NEAR = 50
-# Of an interval that is too wide to be believed as a whole, only those numbers count that can be
-# reached, for each of a few coarse numbers by itself.
-MOST_COARSE = 2
-MORE_DECIMALS = range(1, 10)
-# In which a number may have been computed with more digits: exactly, from what is printed, or from
-# printed weights.
-WAYS = 3
-# Units of the last digit: what is off by no more does not make what follows wrong, as 0.6482 for
-# 0.6483 hardly shows in the numbers that are computed from it.
-SLIGHT = 1.5
-SMALL = 0.02  # of the number itself: a unit of the last digit of 0.6 is not slight
-
-
-@dataclass
-class Finding:
-    """A claim, the quantity that it is about, and the verdict.
-
-    Attributes
-    ----------
-    claim : Claim
-    key : Key
-    verdict : str
-    truth : float
-        The exact value.
-    expected : Known
-        What follows from the author's own numbers.
-    author : Author
-        What the author knew at this point.
-    despite : frozenset of Key
-        The wrong numbers before it that it would follow from, but does not, being right.
-    follows_from : frozenset of Key
-        The wrong numbers that it is computed from.
-    original : Claim
-        The claim as it was given, whatever habits of its author are assumed.
-    """
-
-    claim: Claim
-    key: Key
-    verdict: str
-    truth: float
-    expected: Known
-    author: Author = field(repr=False)
-    despite: frozenset[Key] = frozenset()
-    follows_from: frozenset[Key] = frozenset()
-    original: Claim | None = None
 
 
 def judged(
@@ -124,18 +75,8 @@ class _Judge:
         self.style = style_of([claim for claim, key in claims if not ledger.given(key)])
         computed = [(claim, key) for claim, key in claims if not ledger.given(key)]
         self.lengths = lengths_of(((it, ledger.truth(key)) for it, key in computed), self.style)
-        self.printed: dict[Key, Known] = {}  # up to the number that is judged
-        self.finer: dict[Key, tuple[float, ...]] = {}  # the same with more digits
-        self.kept = KeptDigits(ledger)
-        self.texts: dict[Key, str] = {}  # the same, as it stands there
-        self.right: dict[Key, Claim] = {}  # what was printed before, and rightly
-        self.misprinted: set[Key] = set()  # what was printed rightly before, and wrongly since
-        # What should stand where something wrong is printed: with the author's earlier numbers,
-        # and if nothing had been wrong before.
-        self.meant: dict[Key, Known] = {}
-        self.exact: dict[Key, Known] = {}
-        # What is built on other numbers than the exact ones, in part at least.
-        self.derived: set[Key] = set()
+        self.so_far = SoFar(ledger, self.style)
+        self.coarse = CoarseNumbers(self.sheet, self.so_far)
         self.memory = Memory(ledger)
 
     def finding(self, claim: Claim, key: Key) -> Finding:
@@ -147,16 +88,12 @@ class _Judge:
         found = Finding(claim, key, WRONG, truth, expected, author)
         # Right although built on something wrong: the author did not use the wrong number again.
         # That makes a mistake there less likely, and costs the reading something.
-        wrong_sources = frozenset(sources & self.meant.keys())
+        wrong_sources = frozenset(sources & self.so_far.meant.keys())
         found.verdict = self._verdict(found, bool(wrong_sources))
         found.follows_from = wrong_sources
         if found.verdict in (RIGHT, ROUNDED) and not agrees(claim, expected):
             found.despite = wrong_sources
-        self._note(found)
-        # What is right and built on exact values only has no other digits than the exact ones.
-        own = found.verdict == RIGHT and not sources & self.derived
-        (self.derived.discard if own else self.derived.add)(key)
-        self._remember(found, truth if own else expected.value)
+        self.so_far.add(found, sources)
         self.memory.keep(author)
         self.memory.forget(key)
         return found
@@ -165,12 +102,12 @@ class _Judge:
         """What the author knows now."""
         # Not the number itself: a quantity printed a second time is computed a second time. But it
         # is compared with its earlier print, that of a weight with the print as a new weight.
-        printed = dict(self.printed)
+        printed = dict(self.so_far.printed)
         printed.pop(key, None)
         whole = self.ledger.expression(key)
-        earlier = self.right.get(whole if isinstance(whole, Key) else key)
+        earlier = self.so_far.right.get(whole if isinstance(whole, Key) else key)
         found = self.memory.found.get(claim.decimals)
-        texts = dict(self.texts)
+        texts = dict(self.so_far.texts)
         return Author(self.ledger, claim.decimals, self.style, printed, earlier, found, texts)
 
     def _verdict(self, found: Finding, on_wrong: bool) -> str:
@@ -182,7 +119,7 @@ class _Judge:
             return RIGHT
         if isnan(found.expected.value):
             return UNKNOWN
-        if agrees(claim, found.expected) and self._is_reached(found):
+        if agrees(claim, found.expected) and self.coarse.lead_to(found):
             if on_wrong:
                 return FOLLOWS
             return WRONG if self._repeats_a_misprint(found) else ROUNDED
@@ -193,7 +130,7 @@ class _Judge:
         if on_wrong and self._follows_what_was_meant(found):
             return ROUNDED
         if (way := self._other_way(found)) is not None:
-            return FOLLOWS if _leaves(way, found.author) & self.meant.keys() else ROUNDED
+            return FOLLOWS if leaves(way, found.author) & self.so_far.meant.keys() else ROUNDED
         if self._follows_later_numbers(found):
             return FOLLOWS
         near = self._is_near(found)
@@ -201,59 +138,12 @@ class _Judge:
             return FOLLOWS if on_wrong else ROUNDED
         return WRONG
 
-    def _is_reached(self, found: Finding) -> bool:
-        """Whether a number in a wide interval is one that the author can have come to.
-
-        A net input printed as 1 leaves everything open between f(0.5) and f(1.5). But the author
-        had one number there: what they printed, or the exact one with more digits.
-        """
-        claim = found.claim
-        narrow = WIDE * claim.half_unit
-        if found.expected.tolerance <= narrow:
-            return True
-        whole = self.ledger.expression(found.key)
-        coarse, few = self._coarse(found, whole, narrow)
-        choices = [self._meant_by(leaf) for leaf in coarse]
-        each = product(*map(dict.fromkeys, choices))
-        taken = each if few else zip(*choices, strict=True)
-        return any(
-            agrees(claim, found.author.having(dict(zip(coarse, numbers, strict=True))).value(whole))
-            for numbers in taken
-        )
-
-    def _coarse(self, found: Finding, whole: Expression, narrow: float) -> tuple[list[Key], bool]:
-        """The printed numbers that make an interval wide, and whether a few of them do: then each
-        is taken by itself; otherwise all are printed with as many digits.
-        """
-        author, tolerance = found.author, found.expected.tolerance
-        # How wide it is without each of them.
-        without = {
-            leaf: author.having({leaf: Known(author.known(leaf).value)}).value(whole).tolerance
-            for leaf in sorted(_leaves(whole, author), key=str)
-        }
-        # Most hardly widen it. Those come first that widen it most.
-        enough = tolerance - found.claim.half_unit
-        coarse = sorted((it for it in without if without[it] < enough), key=without.__getitem__)
-        widest = coarse[:MOST_COARSE]
-        rest = tolerance - sum(tolerance - without[leaf] for leaf in widest)
-        few = len(coarse) <= MOST_COARSE or rest <= 2 * narrow
-        return (widest if few else coarse), few
-
-    def _meant_by(self, key: Key) -> list[Known]:
-        """What a printed number may have been: as printed, and with ever more digits."""
-        found = [Known(self.sheet[key].value)]
-        for number in self.finer.get(key, (self.sheet[key].value,) * WAYS):
-            # Calculators round, and people cut off.
-            for decimals in MORE_DECIMALS:
-                found += [Known(round(number, decimals)), Known(cut(number, decimals))]
-        return found
-
     def _repeats_a_misprint(self, found: Finding) -> bool:
         """Whether a new weight was printed rightly at first, and is misprinted where it is
         repeated as a weight of the next pass.
         """
         whole = self.ledger.expression(found.key)
-        return isinstance(whole, Key) and whole in self.misprinted
+        return isinstance(whole, Key) and whole in self.so_far.misprinted
 
     def _follows_what_was_meant(self, found: Finding) -> bool:
         """Whether the wrong numbers before it were slips of the pen only: the author went on
@@ -263,7 +153,7 @@ class _Judge:
         # In the author's own numbers, or in those of a run without any mistake.
         return any(
             agrees(found.claim, found.author.having(others).value(whole))
-            for others in (self.meant, self.exact)
+            for others in (self.so_far.meant, self.so_far.exact)
         )
 
     def _other_way(self, found: Finding) -> Expression | None:
@@ -302,83 +192,3 @@ class _Judge:
         }
         whole = self.ledger.expression(found.key)
         return bool(later) and agrees(found.claim, found.author.having(later).value(whole))
-
-    def _note(self, found: Finding) -> None:
-        """Remember what was wrong, and what was printed rightly."""
-        claim, key = found.claim, found.key
-        slight = min(SLIGHT * 2 * claim.half_unit, SMALL * abs(claim.value))
-        slight += found.expected.tolerance
-        # What follows from a mistake passes it on, however near the exact value it happens to be.
-        far = not abs(claim.value - found.expected.value) <= slight
-        # So does what would follow from it, were it not cut off or a digit off.
-        mistaken = found.verdict == WRONG and (far or bool(found.follows_from))
-        if found.verdict == FOLLOWS or mistaken:
-            self.meant[key], self.exact[key] = found.expected, Known(found.truth)
-        else:  # right, or hardly wrong: what is computed from it is not built on a mistake
-            self.meant.pop(key, None)
-            self.exact.pop(key, None)
-        if found.verdict == RIGHT:
-            self.right[key] = claim
-            self.misprinted.discard(key)
-        elif found.verdict == WRONG and key in self.right:
-            self.misprinted.add(key)
-
-    def _remember(self, found: Finding, exact: float) -> None:
-        """What the author may go on with: what they printed, or the same with more digits."""
-        claim, key = found.claim, found.key
-        self.texts[key] = claim.printed
-        kept = self.kept.printed(claim, key)
-        self._keep_finer(found, kept)
-        right = found.verdict == RIGHT
-        if self.ledger.given(key):  # what is given has no more digits than are printed
-            self.printed[key] = Known(exact if right else claim.value)
-            return
-        # A quantity that is repeated in a summary keeps the more precise of its prints.
-        here, before = as_printed(claim), self.printed.get(key)
-        if before is not None and agrees(claim, before) and before.tolerance < here.tolerance:
-            return  # printed again, with fewer digits
-        if not right:
-            self.printed[key] = here
-            return
-        self.printed[key] = self._narrowed(found, (exact, kept), here)
-
-    def _keep_finer(self, found: Finding, kept: float) -> None:
-        """The exact number and the author's own, as far as they are what is printed."""
-        ways = (found.truth, found.expected.value, kept)
-        finer = [number for number in ways if agrees(found.claim, Known(number))]
-        if finer:  # one for each way, so that the same is taken of several numbers
-            self.finer[found.key] = tuple(it if it in finer else finer[0] for it in ways)
-
-    def _narrowed(self, found: Finding, more: tuple[float, ...], here: Known) -> Known:
-        """The interval of a right number: from what is printed to the numbers with more digits that
-        it is a rounding of, rather than half a unit to both sides.
-        """
-        claim, expected = found.claim, found.expected
-        known = Known(claim.value)
-        for value in (*more, expected.value):
-            if agrees(claim, Known(value)):
-                known = known.or_else(value)
-        # Who goes on from rounded numbers may have come to any number of their interval, or to the
-        # exact one; but whose numbers have all lengths mostly copies them as they are printed.
-        if self.style.fewest:
-            low, high = expected.value + expected.low, expected.value + expected.high
-            for value in (found.truth, low, high):
-                off = min(max(value - claim.value, here.low), here.high)
-                known = known.or_else(claim.value + off)
-        return known
-
-
-def built_on(author: Author, key: Key) -> set[Key]:
-    """The printed numbers that a quantity is computed from, through what is not printed."""
-    found: set[Key] = set()
-    for part in author.behind(key):
-        found.update(leaf for leaf in author.ledger.ingredients(part) if leaf in author.printed)
-    return found
-
-
-def _leaves(whole: Expression, author: Author) -> set[Key]:
-    """The same for an expression."""
-    found: set[Key] = set()
-    for leaf in dict.fromkeys(ingredients(whole)):
-        found.update({leaf} if leaf in author.printed else built_on(author, leaf))
-    return found

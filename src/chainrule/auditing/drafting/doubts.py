@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from chainrule.auditing.audited import Audited
 from chainrule.auditing.drafting.draft import Draft
 from chainrule.auditing.drafting.given_again import GivenAgain
-from chainrule.auditing.verdicts import FOLLOWS, RIGHT, ROUNDED, UNKNOWN
+from chainrule.auditing.finding import FOLLOWS, RIGHT, ROUNDED, UNKNOWN
 from chainrule.network.quantities import Kind
 
 GIVEN = (Kind.INPUT, Kind.TARGET, Kind.WEIGHT, Kind.BIAS, Kind.SHARED_BIAS, Kind.LEARNING_RATE)

@@ -10,8 +10,8 @@ from dataclasses import replace
 from chainrule.auditing.audited import Audited
 from chainrule.auditing.drafting.doubts import COMES_OUT, GIVEN
 from chainrule.auditing.drafting.draft import Draft
+from chainrule.auditing.finding import WRONG
 from chainrule.auditing.ledger import Key
-from chainrule.auditing.verdicts import WRONG
 from chainrule.network.quantities import Kind
 
 FAR = 0.05  # of a number: a slip of the calculator is smaller, and mostly has a cause

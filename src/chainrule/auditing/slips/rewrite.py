@@ -9,7 +9,7 @@ Expressions are immutable trees: `replaced` makes a new tree that shares what it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from chainrule.auditing.ledger import Key, Ledger
@@ -53,8 +53,8 @@ def instead(kind: str, whole: Expression, old: Key, new: Key, name: Naming) -> R
     return Rewrite(kind, f"{name(new)} in the place of {name(old)}", replaced(whole, old, new))
 
 
-def all_replaced(whole: Expression, others: dict[Key, Key]) -> Expression:
-    """An expression with other quantities in the place of some, all at once, so that two can be
+def all_replaced(whole: Expression, others: Mapping[Key, Expression]) -> Expression:
+    """An expression with others in the place of some quantities, all at once, so that two can be
     exchanged.
     """
     if isinstance(whole, Key):

@@ -27,6 +27,7 @@ from chainrule.explaining.examples.schema import (
     numbers,
     numbers_of,
 )
+from chainrule.explaining.examples.ties import tied_of
 from chainrule.explaining.examples.weights import given_weights
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.files import names_in
@@ -146,16 +147,16 @@ def example_of(table: Mapping[str, Any], name: str, line_of_claims: int = 1) -> 
     """
     toml.check_version(table, FORMAT)
     file = toml.convert(table, ExampleFile)
-    _refuse_tied(file.network.tied)
     # the network first: what shapes weights and data must have follows from it
     network = Network(
         file.network.sizes, file.network.activations, file.network.biases, file.network.frozen
     )
     inputs, targets = _samples(file.data, network)
     training = file.training
+    parameters = given_weights(network, file.notation, file.weights)
     return WorkedExample(
         name=name,
-        parameters=given_weights(network, file.notation, file.weights),
+        parameters=parameters,
         inputs=inputs,
         targets=targets,
         loss=LOSSES["half_squared_error" if training.loss is None else training.loss],
@@ -171,6 +172,7 @@ def example_of(table: Mapping[str, Any], name: str, line_of_claims: int = 1) -> 
         inferred=file.inferred,
         claims=parse_claims(file.claims, "claims", line_of_claims),
         stated=_stated(file),
+        tied=tied_of(file.network.tied, parameters, file.notation),
     )
 
 
@@ -215,20 +217,6 @@ def _stated(file: ExampleFile) -> dict[str, str]:
     if file.network.frozen:
         found.setdefault("biases", "")
     return found
-
-
-def _refuse_tied(tied: list[list[str]]) -> None:
-    """Say what can be done about weights that are to stay equal."""
-    # Left out in silence, they would move apart with the first step, and an audit would blame the
-    # document for that.
-    if tied:
-        names = ", ".join(tied[0])[:60]
-        raise ChainruleError(
-            f"network.tied is {names}, ...; weights that stay equal are not supported, only a "
-            "bias that a layer shares (biases = 'shared'). What does not depend on it can still be "
-            "audited: leave tied out, and claim the forward pass and the deltas only; the gradient "
-            "of tied weights is the sum of theirs"
-        )
 
 
 def _samples(data: DataTable, network: Network) -> tuple[Doubles, Doubles]:

@@ -30,7 +30,7 @@ class NetworkTable(Struct, forbid_unknown_fields=True):
     activations: str | list[str] = "logistic"
     biases: str | list[str] = "trained"
     frozen: list[str] = field(default_factory=list)
-    tied: list[list[str]] = field(default_factory=list)  # read only to be refused
+    tied: list[list[str]] = field(default_factory=list)  # weights that stay equal
 
 
 class TrainingTable(Struct, forbid_unknown_fields=True):
@@ -71,6 +71,7 @@ class StatedTable(Struct, forbid_unknown_fields=True):
     learning_rate: bool | Literal["in gradients", "in deltas"] = False
     hidden_errors: bool | Literal["after the step"] = False
     velocity: bool | str = False
+    tied: bool | Literal["for each place"] = False
     rounding: bool | Literal["cut off", "rounded twice"] = False
 
 

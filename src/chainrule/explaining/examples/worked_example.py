@@ -18,6 +18,7 @@ from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.claims import Claim
 from chainrule.explaining.examples.places import Numbers, value_of
 from chainrule.explaining.examples.reshaping import reshaped
+from chainrule.explaining.examples.ties import Tied, names_of
 from chainrule.explaining.examples.values import changed
 from chainrule.formulas import (
     LOSSES,
@@ -73,6 +74,9 @@ class WorkedExample:
         What the document says of what courses do differently: for a question of
         `chainrule.auditing.questions` its answer, or nothing if it is as in the example. An audit
         does not look for other conventions there.
+    tied : tuple of tuple of Quantity
+        Weights or biases that are one number in several places, and stay equal: each moves by the
+        sum of their gradients. Such an example can only be audited.
     """
 
     name: str
@@ -92,6 +96,7 @@ class WorkedExample:
     inferred: Mapping[str, str] = field(default_factory=dict)
     claims: tuple[Claim, ...] = ()
     stated: Mapping[str, str] = field(default_factory=dict)
+    tied: Tied = ()
 
     def __post_init__(self) -> None:
         check_parameters(self.parameters)
@@ -153,8 +158,14 @@ class WorkedExample:
         Raises
         ------
         ChainruleError
-            If it must be complete and something is not given.
+            If it must be complete and something is not given, or weights are tied.
         """
+        if complete and self.tied:
+            # The page has no form for one number in two places: they would move apart in silence.
+            names = ", ".join(names_of(self.tied, self.notation, self.parameters)[0])
+            raise ChainruleError(
+                f"{names} are tied (network.tied); only an audit can follow weights that stay equal"
+            )
         if complete and self.missing:
             notation = Notation(self.notation, self.network, len(self.inputs))
             names = ", ".join(ascii_form(notation.symbol(quantity)) for quantity in self.missing)

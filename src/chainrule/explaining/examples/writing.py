@@ -8,6 +8,7 @@ from typing import Any
 
 from chainrule.explaining.examples.claims import Claim
 from chainrule.explaining.examples.files import FORMAT
+from chainrule.explaining.examples.ties import names_of
 from chainrule.explaining.examples.worked_example import WorkedExample
 
 
@@ -33,6 +34,7 @@ def example_table(example: WorkedExample) -> dict[str, Any]:
             "activations": [layer.activation.name for layer in layers],
             "biases": [layer.biases for layer in layers],
             "frozen": list(example.network.frozen),
+            **({"tied": _tied(example)} if example.tied else {}),
         },
         "weights": weights,
         "training": {
@@ -54,6 +56,10 @@ def example_table(example: WorkedExample) -> dict[str, Any]:
             else {}
         ),
     }
+
+
+def _tied(example: WorkedExample) -> list[list[str]]:
+    return names_of(example.tied, example.notation, example.parameters)
 
 
 def write_example(example: WorkedExample) -> str:

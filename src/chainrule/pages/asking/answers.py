@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from math import isclose, isfinite
 
+from chainrule.auditing.finding import FOLLOWS, RIGHT, ROUNDED, UNKNOWN, WRONG
 from chainrule.auditing.of_a_step import StepAudit
-from chainrule.auditing.verdicts import FOLLOWS, RIGHT, ROUNDED, UNKNOWN, WRONG
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.claims import Claim, is_number
 from chainrule.explaining.examples.places import GIVEN

@@ -6,8 +6,8 @@ import re
 from collections import Counter
 
 from chainrule.auditing.claim_sources.extraction import extract_claims
+from chainrule.auditing.finding import WRONG
 from chainrule.auditing.of_a_step import Judged, StepAudit
-from chainrule.auditing.verdicts import WRONG
 from chainrule.errors import ChainruleError
 from chainrule.formulas import Loss
 from chainrule.pages.asking.answers import MARKS

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from chainrule.auditing.cause import Cause
+from chainrule.auditing.finding import FOLLOWS, RIGHT, ROUNDED, UNKNOWN
 from chainrule.auditing.of_a_step import Judged
 from chainrule.auditing.report import HARDLY_TOLD
 from chainrule.auditing.slips.rewrite import Naming
-from chainrule.auditing.verdicts import FOLLOWS, RIGHT, ROUNDED, UNKNOWN
 
 # For each kind of slip, what it comes to for whoever made it.
 SAYS = {
