@@ -42,11 +42,13 @@ class TiedGradients:
         """The sum in the gradient, or wherever else one of the gradients is used."""
         if (first := self._first(key)) is not None:
             return first
+        # A place that is printed alone is only a part: the step takes all of them.
         if key.quantity.kind not in GRADIENTS.values():
             return self._added_up(whole) if self.each else whole
         places = self._places(key)
         if self.each or not places:
             return whole
+        # As the other conventions have made them, but not added up already.
         return _sum([whole if it == key else ledger.moved(it, before=self) for it in places])
 
     def _first(self, key: Key) -> Key | None:
@@ -73,6 +75,7 @@ class TiedGradients:
         """The gradients of all places, of the same sample; none if it is not tied."""
         updates, quantity = gradient
         for group in self.groups:
+            # A shared bias and the bias of a unit may have the same place.
             if GRADIENTS.get(group[0].kind) != quantity.kind:
                 continue
             keys = [

@@ -12,7 +12,9 @@ from chainrule.auditing.drafting.biases import Biases
 from chainrule.auditing.drafting.places import Layout
 from chainrule.explaining.examples.claims import Claim
 
+# Alone: behind an operand of a worked sum, more would follow.
 NUMBER = r"[-−+]?(?:\d+(?:\.\d+)?|\.\d+)(?![\d^]|\.\d|\s*[*·×+/]|\s*[-−]\s*\d)"
+# The words of the languages in which examples have been seen; a bare w or b needs its =.
 WEIGHTS = (
     r"(?:\b(?:input )?weights?|\bpesos?|\bpoids|\bgewichte?n?|\bpesi|\bwag[ia]|\bвес\w*"
     r"|权重|權重|重み|가중치|\bbobot|\bağırlık\w*|trọng số|\bvikter\w*|\b[wW](?=\s*=\s*[\[(]))"
@@ -28,6 +30,7 @@ ARE = (
 ONE = rf"\$?`?{NUMBER}`?\$?"
 BETWEEN = r"\s*(?:[,;/&、]|and|und|et|ed?|y|og|och|и|和|と)\s*(?:and\s+)?"
 LIST = rf"[\[(]?\s*({ONE}(?:{BETWEEN}{ONE})*)\s*[\])]?"
+# A bias belongs to the weights before it only if no other number stands between them.
 UNIT = re.compile(
     rf"{WEIGHTS}{ARE}{LIST}(?:[^\d\n=+*·×]{{0,40}}?\n?[^\d\n=+*·×]{{0,40}}?{BIAS}{ARE}({ONE}))?",
     re.IGNORECASE,
@@ -40,6 +43,7 @@ NEW = re.compile(
     re.IGNORECASE,
 )
 FAR = 24  # characters before a list that may say it is of new weights
+# Units of a single weight could be split into layers in very many ways.
 MOST_UNITS, MOST_LAYERS, MOST_SPLITS = 12, 4, 20
 Network = tuple[Layout, Biases, tuple[float, ...]]
 
@@ -64,6 +68,7 @@ def told_units(text: str) -> list[Unit]:
     for match in UNIT.finditer(text):
         if not NEW.search(text[max(0, match.start() - FAR) : match.start()]):
             weights = tuple(map(_value, re.findall(NUMBER, match[1])))
+            # A network is often told twice, in a figure and below it.
             found.setdefault(Unit(weights, _value(match[2].strip("$`")) if match[2] else None))
     return list(found)[:MOST_UNITS]
 
@@ -87,6 +92,7 @@ def _split(units: Sequence[Unit], n_in: int) -> Iterator[list[Sequence[Unit]]]:
     if not units:
         yield []
     for count in range(1, len(units) + 1):
+        # Units that take other inputs are in a later layer, and so are all behind them.
         if len(units[count - 1].weights) != n_in:
             return
         for rest in _split(units[count:], count):
