@@ -17,7 +17,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import copy
 from dataclasses import replace
-from functools import reduce
 from math import isnan
 from typing import NamedTuple
 
@@ -26,6 +25,7 @@ from chainrule.explaining.explanation import Explanation, Line
 from chainrule.explaining.expressions import (
     Expression,
     Operation,
+    added,
     evaluate,
     expression,
     ingredients,
@@ -163,7 +163,7 @@ class Ledger:
             if delta is None or weight is None:
                 return None
             terms.append(Operation("*", (delta, weight)))
-        whole = reduce(lambda left, right: Operation("+", (left, right)), terms)
+        whole = added(terms)
         negated = self.explanation.notation.negated & {Kind.DELTA, Kind.ERROR_BY_ACTIVATION}
         return Operation("negative", (whole,)) if len(negated) == 1 else whole
 

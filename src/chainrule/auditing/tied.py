@@ -9,18 +9,13 @@ By the chain rule, w reaches the error through every place where it stands::
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import reduce
 
+from chainrule.auditing.changes import GRADIENTS
+from chainrule.auditing.claim_sources.extraction.kinds import GRADIENT
 from chainrule.auditing.ledger import Key, Ledger
 from chainrule.auditing.slips.rewrite import all_replaced
-from chainrule.explaining.expressions import Expression, Operation, ingredients
-from chainrule.network.quantities import Kind, Quantity
-
-GRADIENTS: dict[str, str] = {
-    Kind.WEIGHT: Kind.ERROR_BY_WEIGHT,
-    Kind.BIAS: Kind.ERROR_BY_BIAS,
-    Kind.SHARED_BIAS: Kind.ERROR_BY_SHARED_BIAS,
-}
+from chainrule.explaining.expressions import Expression, added, ingredients
+from chainrule.network.quantities import Quantity
 
 
 @dataclass(frozen=True)
@@ -43,13 +38,13 @@ class TiedGradients:
         if (first := self._first(key)) is not None:
             return first
         # A place that is printed alone is only a part: the step takes all of them.
-        if key.quantity.kind not in GRADIENTS.values():
+        if key.quantity.kind not in GRADIENTS:
             return self._added_up(whole) if self.each else whole
         places = self._places(key)
         if self.each or not places:
             return whole
         # As the other conventions have made them, but not added up already.
-        return _sum([whole if it == key else ledger.moved(it, before=self) for it in places])
+        return added([whole if it == key else ledger.moved(it, before=self) for it in places])
 
     def _first(self, key: Key) -> Key | None:
         """A weight after the step under the name of its first place; None if that is its own."""
@@ -68,7 +63,7 @@ class TiedGradients:
         sums: dict[Key, Expression] = {}
         for leaf in ingredients(whole):
             if places := self._places(leaf):
-                sums[leaf] = _sum(places)
+                sums[leaf] = added(places)
         return all_replaced(whole, sums) if sums else whole
 
     def _places(self, gradient: Key) -> list[Key]:
@@ -76,7 +71,7 @@ class TiedGradients:
         updates, quantity = gradient
         for group in self.groups:
             # A shared bias and the bias of a unit may have the same place.
-            if GRADIENTS.get(group[0].kind) != quantity.kind:
+            if GRADIENT[group[0].kind] != quantity.kind:
                 continue
             keys = [
                 Key(updates, replace(it, kind=quantity.kind, sample=quantity.sample))
@@ -85,7 +80,3 @@ class TiedGradients:
             if gradient in keys:
                 return keys
         return []
-
-
-def _sum(parts: list[Key] | list[Expression]) -> Expression:
-    return reduce(lambda left, right: Operation("+", (left, right)), parts)

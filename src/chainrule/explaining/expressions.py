@@ -4,7 +4,8 @@ other numbers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from functools import reduce
 from math import isnan
 from typing import Any, NamedTuple, TypeVar
 
@@ -26,6 +27,11 @@ CHOICES = frozenset(("maximum", "minimum", "where", "==", "!=", ">", ">=", "<", 
 # What stands for a number: a quantity, or one of a certain pass.
 Leaf = TypeVar("Leaf", bound=Hashable)
 Expression = Any  # an Operation, a leaf, or a number
+
+
+def added(parts: Sequence[Expression]) -> Expression:
+    """The sum of these, from the left to the right; there is one at least."""
+    return reduce(lambda left, right: Operation("+", (left, right)), parts)
 
 
 def name_of(line: Line, term: Term) -> Quantity | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
+from chainrule.auditing.drafting.agreement import agreement
 from chainrule.auditing.drafting.applied import applied, argument_of
 from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.auditing.drafting.worked_sums import WorkedSum, sum_of
@@ -22,20 +23,45 @@ def by_arithmetic(equation: Equation, names: DocumentNames) -> Quantity | None:
     summed = _by_sum(equation, names)
     if summed is not None:
         return summed
+    return _by_function(equation, names)
+
+
+def of_another_unit(equation: Equation, names: DocumentNames) -> Quantity | None:
+    """What an equation computes whose weights and signals are all those of another unit than the
+    one that its name is mostly that of: many call the first unit of every layer z_1, or all Z.
+    """
+    known = [it for it in map(names.find, equation.members) if it is not None]
+    named = next((it for it in known if it.kind in OF_UNITS), None)
+    if named is None or not equation.numbers:
+        return None
+    told = _by_sum(equation, names)
+    if told is None and len(known) == 1:
+        told = _better_by_function(equation, named, names)
+    return told if _is_beside(told, named) else None
+
+
+def _is_beside(told: Quantity | None, named: Quantity) -> bool:
+    """Whether they are of one kind, and of two units."""
+    if told is None or told.sample or told.kind != named.kind:
+        return False
+    return (told.layer, told.unit) != (named.layer, named.unit)
+
+
+def _better_by_function(
+    equation: Equation, named: Quantity, names: DocumentNames
+) -> Quantity | None:
+    """The output that a function of a number is, where that is printed rather than the other."""
+    told = _by_function(equation, names)
+    if told is None:
+        return None
+    fit, other = (agreement(names.values, it, equation.numbers[-1][0]) for it in (told, named))
+    return told if fit > max(other, 0.0) else None
+
+
+def _by_function(equation: Equation, names: DocumentNames) -> Quantity | None:
+    """The output that a function of a number is."""
     found = (applied(member, names.values) for member in equation.members)
     return next((quantity for quantity in found if quantity in names.present), None)
-
-
-def against_its_name(equation: Equation, names: DocumentNames) -> Quantity | None:
-    """What an equation computes whose weights and signals are all those of another unit than the
-    one that its name is mostly that of: many call the first unit of every layer z_1.
-    """
-    found = filter(None, map(names.find, equation.members))
-    named = next((it for it in found if it.kind in OF_UNITS), None)
-    summed = _by_sum(equation, names) if named is not None else None
-    if named is None or summed is None or summed.sample or summed.kind != named.kind:
-        return None
-    return summed if (summed.layer, summed.unit) != (named.layer, named.unit) else None
 
 
 def _by_sum(equation: Equation, names: DocumentNames) -> Quantity | None:

@@ -12,7 +12,7 @@ from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.claim_sources.extraction.normalized import normalized
 from chainrule.auditing.claim_sources.extraction.reading import Reading
 from chainrule.auditing.drafting.bare_networks import bare_wirings
-from chainrule.auditing.drafting.by_arithmetic import against_its_name
+from chainrule.auditing.drafting.by_arithmetic import of_another_unit
 from chainrule.auditing.drafting.by_value.aims import with_aims
 from chainrule.auditing.drafting.by_value.at_odds import of_its_row
 from chainrule.auditing.drafting.by_value.corrections import corrected
@@ -51,7 +51,7 @@ from chainrule.auditing.drafting.possible import possible
 from chainrule.auditing.drafting.printed import Printed
 from chainrule.auditing.drafting.statements import statements_of
 from chainrule.auditing.drafting.symbols import Symbol
-from chainrule.auditing.drafting.unnamed import by_formula, by_lists, of_another_unit
+from chainrule.auditing.drafting.unnamed import by_formula, by_lists
 from chainrule.auditing.drafting.update_rates import rate_in_updates
 from chainrule.auditing.drafting.vocabulary import Role
 from chainrule.auditing.drafting.what_was_read import Read, assumptions, rows_of
@@ -201,7 +201,7 @@ def _unsure(equations: Sequence[Equation], names: DocumentNames) -> set[tuple[in
     found: set[tuple[int, float]] = set()
     for equation in equations:
         known = [it for it in equation.members if names.find(it) is not None]
-        if known and all(map(names.is_unsure, known)) and _of_its_sum(equation, names) is None:
+        if known and all(map(names.is_unsure, known)) and of_another_unit(equation, names) is None:
             found |= {(line, Claim("-", it).value) for it, line in equation.numbers}
     return found
 
@@ -316,12 +316,6 @@ def _first(given: Given, symbols: Sequence[Symbol]) -> float:
     return next((value.number for value in numbers if value.is_number), 0.0)
 
 
-def _of_its_sum(equation: Equation, names: DocumentNames) -> Quantity | None:
-    """What an equation computes, where its name is that of several units."""
-    named = [it for it in map(names.find, equation.members) if it is not None]
-    return of_another_unit(equation, named, names) if equation.numbers else None
-
-
 def _read_all(equations: Sequence[Equation], names: DocumentNames, reading: Reading) -> None:
     """Every equation, those without a name by what they compute."""
     listed = {id(equation): quantity for equation, quantity in by_lists(equations, names)}
@@ -329,9 +323,7 @@ def _read_all(equations: Sequence[Equation], names: DocumentNames, reading: Read
         quantity = listed.get(id(equation))
         if quantity is None and equation.numbers:
             is_named = any(map(names.find, equation.members))
-            quantity = (_of_its_sum if is_named else by_formula)(equation, names)
-        if quantity is None and equation.numbers:
-            quantity = against_its_name(equation, names)
+            quantity = (of_another_unit if is_named else by_formula)(equation, names)
         if quantity is None:
             reading.read(equation)
         else:

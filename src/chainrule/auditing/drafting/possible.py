@@ -9,13 +9,7 @@ from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.network.quantities import Kind, Quantity
 
 Found = tuple[Claim, Quantity]
-# The least and the most that an activation gives, and that its slope is.
-RANGES = {
-    "logistic": (0.0, 1.0),
-    "softmax": (0.0, 1.0),
-    "tanh": (-1.0, 1.0),
-    "relu": (0.0, float("inf")),
-}
+# The least and the most that slopes are.
 SLOPES = {"logistic": (0.0, 0.25), "tanh": (0.0, 1.0), "relu": (0.0, 1.0)}
 ERRORS = (Kind.TOTAL_ERROR, Kind.SAMPLE_ERROR, Kind.OUTPUT_ERROR)
 
@@ -35,6 +29,7 @@ def _range(quantity: Quantity, example: WorkedExample) -> tuple[float, float]:
         return 0.0, anything[1]
     if quantity.kind not in (Kind.ACTIVATION, Kind.ACTIVATION_BY_NET_INPUT):
         return anything
-    name = example.network.layers[quantity.layer - 1].activation.name
-    ranges = RANGES if quantity.kind == Kind.ACTIVATION else SLOPES
-    return ranges.get(name, anything)
+    activation = example.network.layers[quantity.layer - 1].activation
+    if quantity.kind == Kind.ACTIVATION:
+        return activation.range
+    return SLOPES.get(activation.name, anything)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from chainrule.auditing.drafting.formula_tokens import Token, tokens_of
+from chainrule.explaining.examples.claims import Claim
 
 
 class Term(NamedTuple):
@@ -19,6 +20,11 @@ class Term(NamedTuple):
     def names(self) -> list[str]:
         """Those of its factors that are names."""
         return [factor for factor in self.factors if factor.lstrip("-")[0].isalpha()]
+
+    @property
+    def values(self) -> tuple[float, ...]:
+        """Its factors, of which none is a name."""
+        return tuple(Claim("-", factor).value for factor in self.factors)
 
 
 def terms_of(formula: str) -> list[Term] | None:

@@ -30,20 +30,6 @@ def by_formula(equation: Equation, names: DocumentNames) -> Quantity | None:
     return by_arithmetic(equation, names)
 
 
-def of_another_unit(
-    equation: Equation, named: Sequence[Quantity], names: DocumentNames
-) -> Quantity | None:
-    """What an equation computes where its name is that of every unit, as Z is under a heading for
-    each; None if its numbers are those of its name.
-    """
-    printed, _ = equation.numbers[-1]
-    told = by_arithmetic(equation, names) if len(named) == 1 else None
-    if told is None or told not in names.present or told.kind != named[0].kind:
-        return None
-    fits = [agreement(names.values, it, printed) for it in (told, named[0])]
-    return told if fits[0] > max(fits[1], 0.0) else None
-
-
 def by_lists(
     equations: Sequence[Equation], names: DocumentNames
 ) -> Iterator[tuple[Equation, Quantity]]:

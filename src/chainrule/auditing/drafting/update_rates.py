@@ -46,7 +46,7 @@ def _steps(equation: Equation, roles: Roles) -> Iterator[tuple[float, float]]:
     for member in equation.members[1:]:
         terms = terms_of(member) or []
         if [len(term.factors) for term in terms] == [START, STEP] and _are_numbers(terms):
-            (start,), (one, other) = (map(_value, term.factors) for term in terms)
+            (start,), (one, other) = (term.values for term in terms)
             if abs(start + one * other - result) <= NEAR * max(abs(result), NEAR):
                 yield abs(one), abs(other)
 
@@ -59,7 +59,3 @@ def _is_parameter(name: str, roles: Roles) -> bool:
 
 def _are_numbers(terms: Sequence[Term]) -> bool:
     return all(is_number(factor) for term in terms for factor in term.factors)
-
-
-def _value(factor: str) -> float:
-    return Claim("-", factor).value

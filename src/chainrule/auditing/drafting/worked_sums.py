@@ -165,10 +165,9 @@ def sum_of(formula: str) -> WorkedSum | None:
 
 def _taken_apart(name: str, terms: Sequence[Term]) -> WorkedSum | None:
     """Products of two numbers, and at most one number that is added."""
-    values = list(map(_values, terms))
-    alone = [factors[0] for factors in values if len(factors) == 1]
-    pairs = [(factors[0], factors[1]) for factors in values if len(factors) == 2]
-    if not pairs or len(alone) > 1 or len(alone) + len(pairs) < len(values):
+    alone = [term.values[0] for term in terms if len(term.factors) == 1]
+    pairs = [(term.values[0], term.values[1]) for term in terms if len(term.factors) == 2]
+    if not pairs or len(alone) > 1 or len(alone) + len(pairs) < len(terms):
         return None
     if not alone and _ends_with_bias(pairs):
         return WorkedSum(name, tuple(pairs[:-1]), prod(pairs[-1]), 0.0, pairs[-1])
@@ -190,10 +189,6 @@ def _with_result(
         return replace(one, result=off[nearest])
     # tanh(0.4·0.5 + 0.1) = 0.2913 leaves out what the sum comes to.
     return replace(one, result=one.total) if is_applied else None
-
-
-def _values(term: Term) -> tuple[float, ...]:
-    return tuple(Claim("-", factor).value for factor in term.factors)
 
 
 def _ends_with_bias(pairs: Sequence[tuple[float, float]]) -> bool:

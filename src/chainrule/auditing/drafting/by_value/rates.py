@@ -6,16 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from math import isnan
 
+from chainrule.auditing.claim_sources.extraction.kinds import GRADIENT
 from chainrule.auditing.claim_sources.extraction.values import Values
 from chainrule.auditing.drafting.by_value.spots import Spot
 from chainrule.auditing.drafting.printed import FEW_DIGITS, Printed
-from chainrule.network.quantities import Kind
+from chainrule.network.quantities import PARAMETERS
 
-GRADIENTS = {
-    Kind.WEIGHT: Kind.ERROR_BY_WEIGHT,
-    Kind.BIAS: Kind.ERROR_BY_BIAS,
-    Kind.SHARED_BIAS: Kind.ERROR_BY_SHARED_BIAS,
-}
 LARGEST, MOST = 10.0, 40
 POWER = re.compile(r"10\s*\^\s*\{?\s*([-−]\s*\d)\s*\}?")
 # New weights that have to be printed; more than with the rate that is said.
@@ -48,8 +44,8 @@ def _steps(values: Values) -> Iterator[tuple[float, float]]:
         if updates == 0
     }
     for (updates, it), value in values.items():
-        if updates == 0 and it.kind in GRADIENTS:
-            gradient = gradients.get((str(GRADIENTS[Kind(it.kind)]), it.layer, it.unit, it.sender))
+        if updates == 0 and it.kind in PARAMETERS:
+            gradient = gradients.get((str(GRADIENT[it.kind]), it.layer, it.unit, it.sender))
             if gradient:
                 yield value, gradient
 
