@@ -12,6 +12,7 @@ from chainrule.auditing.intervals import Known, agrees
 from chainrule.auditing.long_runs import Runs
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.claims import Claim, parse_claims
+from chainrule.explaining.examples.files import example_of
 from chainrule.formulas import functions
 from chainrule.network.algorithm import backward, forward
 from chainrule.network.parameters import trainable
@@ -227,3 +228,16 @@ def test_large_numbers_of_claims_are_quick():
 )
 def test_halfway_between_two_printed_numbers_is_rounded_up_or_to_even(printed, value, right):
     assert agrees(Claim("x", printed), Known(value)) == right
+
+
+@pytest.mark.filterwarnings("ignore:(invalid value|overflow) encountered")
+def test_a_run_that_overflows_is_audited():
+    table = {
+        "format": 1,
+        "network": {"sizes": [1, 1, 1], "activations": "identity", "biases": "none"},
+        "weights": {"w[1]": [[1e308]], "w[2]": [[1e308]]},
+        "training": {"learning_rate": 0.1},
+        "data": {"inputs": [[1.0]], "targets": [[1.0]]},
+    }
+    found = chainrule.audit(example_of(table, "huge"), [Claim("dE/dw[1][1,1]", "-0.75")])
+    assert found.first_wrong is not None

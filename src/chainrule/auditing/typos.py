@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from math import isfinite
 from typing import NamedTuple
 
 from chainrule.auditing.intervals import Known, cut
@@ -151,6 +152,9 @@ def _within(right: Known, unit: float) -> list[float]:
     """The numbers that the right one may have been, in steps of the last digit."""
     # The likeliest first: the value itself, then the ends, then what is between them.
     low, high = right.value + right.low, right.value + right.high
+    # Of a run that overflows, nothing can have been meant.
+    if not isfinite((high - low) / unit):
+        return []
     steps = min(MOST_VALUES, int((high - low) / unit) + 1)
     return [
         right.value,

@@ -20,6 +20,7 @@ LABEL = re.compile(r'"([^"\n]*)"|\|([^|\n]*)\||[\[({]+([^\[\](){}"\n]*=[^\[\](){
 PARTS = re.compile(r"<br\s*/?>|\\n|\\l|;")
 NUMBER = re.compile(r"[-−+]?(?:\d+(?:[.,]\d+)?|\.\d+)")
 MOST_LINES = 300
+LONGEST = 300  # characters of a line: the patterns begin anew at each of its words
 
 
 def without_diagrams(text: str) -> str:
@@ -38,7 +39,7 @@ def without_diagrams(text: str) -> str:
             left = MOST_LINES
         elif left and ENDS.match(line):
             left = 0
-        found.append(_said(line) if left else line)
+        found.append(_said(line) if left and len(line) <= LONGEST else line)
         left = max(0, left - 1)
     return "\n".join(found)
 
