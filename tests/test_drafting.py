@@ -3,6 +3,7 @@
 import csv
 import re
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -35,13 +36,19 @@ $net_o = w_5 out_{h1} + w_6 out_{h2} = 0.6118$, $out_o = 0.6483$
 """
 
 
+@cache
+def drafted(folder):
+    """The draft of a published document, made once."""
+    return draft((folder / "document.md").read_text(encoding="utf-8"))
+
+
 def score(folder):
     """Numbers of a published document, those that are read and assigned rightly, and wrongly."""
     with (folder / "numbers.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["quantity"] != "-"]
     counts = Counter(numbers=len(rows))
     try:
-        found = draft((folder / "document.md").read_text(encoding="utf-8"))
+        found = drafted(folder)
     except ChainruleError:
         return counts
     names = {}
@@ -62,7 +69,7 @@ def is_drafted(folder):
     if given.missing:
         return None
     try:
-        example = draft((folder / "document.md").read_text(encoding="utf-8")).example
+        example = drafted(folder).example
     except ChainruleError:
         return False
     arrays = [(given.inputs, example.inputs), (given.targets, example.targets)]

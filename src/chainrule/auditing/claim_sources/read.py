@@ -6,6 +6,7 @@ from pathlib import Path
 
 from chainrule.auditing.claim_sources.claim_tables import read_claims_csv
 from chainrule.auditing.claim_sources.extraction import Extraction, extract_claims
+from chainrule.auditing.claim_sources.extraction.markup import unmarked
 from chainrule.auditing.claim_sources.texts import text_of
 from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.worked_example import WorkedExample
@@ -51,7 +52,7 @@ def read_claims(path: str | Path, example: WorkedExample) -> Extraction:
         return Extraction(read_claims_csv(path), ())
     text = text_of(path)
     steps = example.steps if 0 < example.steps <= MOST_STEPS else 1
-    found = extract_claims(text, explain(example.moment(complete=False), steps=steps))
+    found = extract_claims(unmarked(text), explain(example.moment(complete=False), steps=steps))
     if not found.claims:
         message = (
             f"{path}: no equation in it is about a quantity of the example; they are written as "

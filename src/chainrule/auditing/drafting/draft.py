@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from chainrule.auditing.claim_sources.extraction import Unmatched
 from chainrule.auditing.claim_sources.extraction.equations import Equation
+from chainrule.auditing.claim_sources.extraction.markup import unmarked
 from chainrule.auditing.claim_sources.extraction.normalized import normalized
 from chainrule.auditing.claim_sources.extraction.reading import Reading
 from chainrule.auditing.drafting.bare_networks import bare_wirings
@@ -136,7 +137,7 @@ def draft(text: str, title: str = "") -> Draft:
     >>> print(found.example.network, *found.example.claims[-2:], sep="; ")
     2-1, logistic; z[1][1] = 0.1; a[1][1] = 0.525
     """
-    text = normalized(text)
+    text = normalized(unmarked(text))
     equations = statements_of(text)
     given, spots = given_in(equations), spots_of(text)
     example, candidate = _network(text, spots, given, equations)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import html
 import re
 
+from chainrule.auditing.claim_sources.extraction.diagrams import without_diagrams
+
 INLINE = "a|b|i|u|s|em|strong|span|code|tt|mark|small|big|font|kbd|samp|var|label|abbr|sup|sub"
 BLOCKS = (
     "p|div|li|ul|ol|dl|dt|dd|h[1-6]|br|hr|tr|td|th|table|thead|tbody|pre|center|section|article"
@@ -40,6 +42,14 @@ def without_markup(text: str) -> str:
     if tags:
         text = TAG.sub(_replaced, SCRIPT.sub(_scripted, text))
     return ENTITY.sub(lambda match: html.unescape(match[0]).replace("\xa0", " "), text)
+
+
+def unmarked(text: str) -> str:
+    """The text of a document without tags, and drawings as what they say.
+
+    Not for what somebody types: there, <b>q</b> is a wrong name to be shown as it is.
+    """
+    return without_markup(without_diagrams(text))
 
 
 def _said(line: str) -> str:

@@ -6,8 +6,6 @@ from __future__ import annotations
 
 import re
 
-from chainrule.auditing.claim_sources.extraction.diagrams import without_diagrams
-from chainrule.auditing.claim_sources.extraction.markup import without_markup
 from chainrule.auditing.claim_sources.extraction.remarks import without_remarks
 from chainrule.errors import ChainruleError
 
@@ -93,7 +91,7 @@ def normalized(text: str) -> str:
         raise ChainruleError(
             f"the document has {len(text):,} characters; {LONGEST:,} are read at most"
         )
-    text = without_markup(without_diagrams(text)).translate(WIDE)
+    text = text.translate(WIDE)
     text = DIRECTIVE.sub(lambda match: "\n" * match[0].count("\n"), text)
     text = without_remarks(_expanded(CODE_BETWEEN_DOLLARS.sub(r"$\1$", text)))
     text = NABLA.sub(lambda it: rf"\frac{{\partial {it[3]}}}{{\partial {it[1] or it[2]}}}", text)
