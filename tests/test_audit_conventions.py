@@ -62,6 +62,32 @@ def test_sums_over_samples_are_a_convention():
     assert found.conventions == ("errors and gradients of the samples are added up, not averaged",)
 
 
+@pytest.mark.parametrize("biases", ["trained", "shared"])
+def test_sums_over_samples_with_deltas_of_the_other_sign(biases):
+    example = two_samples()
+    if biases == "shared":
+        equal = example.parameters.copy()
+        for b in equal.b:
+            b[...] = 0.3
+        example = replace(example, parameters=equal).with_biases(["shared"] * 2)
+    stated = replace(example, stated={"samples": "sum"})
+    value = chainrule.explain(example).value
+    numbers = {name: -value(name) for name in ("delta[1][1](1)", "delta[2][1](1)")}
+    moved = {"w[1][1,1]": "w[1][1,1]", "w[2][2,1]": "w[2][2,1]"}
+    moved |= {"b[1]": "b[1]", "b[2]": "b[2]"} if biases == "shared" else {}
+    for name in moved:
+        numbers |= {
+            f"dE/d{name}": 2 * value(f"dE/d{name}"),
+            f"{name}+": value(name) - example.learning_rate * 2 * value(f"dE/d{name}"),
+        }
+    assert chainrule.audit(stated, printed(numbers)).first_wrong is None
+    # and the mean is a slip there
+    numbers["dE/dw[1][1,1]"] /= 2
+    found = chainrule.audit(stated, printed(numbers))
+    assert found.first_wrong.claim.name == "dE/dw[1][1,1]"
+    assert found.first_wrong.causes[0].kind == "mean for sum"
+
+
 @pytest.mark.parametrize("where", ["gradients", "deltas"])
 def test_the_learning_rate_may_stand_in_gradients_and_deltas(where):
     example = two_samples()

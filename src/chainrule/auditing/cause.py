@@ -46,6 +46,7 @@ COST = {
     "factor doubled": 2.8,
     "target and its opposite exchanged": 2.8,
     "sum for mean": 2.0,
+    "mean for sum": 2.0,
     "momentum forgotten": 2.0,
     "decay forgotten": 2.0,
     "frozen parameter moved": 1.0,

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from chainrule.auditing.ledger import Key, Ledger
-from chainrule.auditing.slips.rewrite import replaced
+from chainrule.auditing.slips.rewrite import parts, replaced
 from chainrule.explaining.expressions import Expression, Operation, ingredients
 from chainrule.network.quantities import Kind, Quantity
 
@@ -49,13 +49,16 @@ def _times(factor: float, whole: Expression) -> Expression:
 
 def sum_over_samples(key: Key, whole: Expression, ledger: Ledger) -> Expression:
     """Errors and gradients of the samples are added up, not averaged."""
-    # Their expressions are a sum divided by the number of samples: the division is left out.
-    mean = (
-        isinstance(whole, Operation)
-        and whole.name == "/"
-        and key.quantity.kind in (Kind.TOTAL_ERROR, *GRADIENTS)
-    )
-    return whole.arguments[0] if mean else whole
+    # Behind a minus where deltas have the other sign, for each unit where they share a bias, and
+    # within the update where the gradient has no name: wherever it stands, the division is left
+    # out. Penalties and means over the outputs may be divided by the same number.
+    n = ledger.explanation.notation.samples
+    for part in [*parts(whole)]:
+        if isinstance(part, Operation) and part.name == "/" and part.arguments[1] == n:
+            numerator = part.arguments[0]
+            samples = {leaf.quantity.sample for leaf in ingredients(numerator)} - {0}
+            whole = replaced(whole, part, numerator) if len(samples) == n else whole
+    return whole
 
 
 def eta_in_deltas(key: Key, whole: Expression, ledger: Ledger) -> Expression:

@@ -25,10 +25,10 @@ from chainrule.explaining.explanation import Explanation, Line
 from chainrule.explaining.expressions import (
     Expression,
     Operation,
-    added,
     evaluate,
     expression,
     ingredients,
+    summed,
 )
 from chainrule.explaining.quantity_arrays import Family, Group
 from chainrule.formulas import Loss
@@ -163,7 +163,7 @@ class Ledger:
             if delta is None or weight is None:
                 return None
             terms.append(Operation("*", (delta, weight)))
-        whole = added(terms)
+        whole = summed(terms)
         negated = self.explanation.notation.negated & {Kind.DELTA, Kind.ERROR_BY_ACTIVATION}
         return Operation("negative", (whole,)) if len(negated) == 1 else whole
 

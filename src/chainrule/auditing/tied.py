@@ -14,7 +14,7 @@ from chainrule.auditing.changes import GRADIENTS
 from chainrule.auditing.claim_sources.extraction.kinds import GRADIENT
 from chainrule.auditing.ledger import Key, Ledger
 from chainrule.auditing.slips.rewrite import all_replaced
-from chainrule.explaining.expressions import Expression, added, ingredients
+from chainrule.explaining.expressions import Expression, ingredients, summed
 from chainrule.network.quantities import Quantity
 
 
@@ -44,7 +44,7 @@ class TiedGradients:
         if self.each or not places:
             return whole
         # As the other conventions have made them, but not added up already.
-        return added([whole if it == key else ledger.moved(it, before=self) for it in places])
+        return summed([whole if it == key else ledger.moved(it, before=self) for it in places])
 
     def _first(self, key: Key) -> Key | None:
         """A weight after the step under the name of its first place; None if that is its own."""
@@ -63,7 +63,7 @@ class TiedGradients:
         sums: dict[Key, Expression] = {}
         for leaf in ingredients(whole):
             if places := self._places(leaf):
-                sums[leaf] = added(places)
+                sums[leaf] = summed(places)
         return all_replaced(whole, sums) if sums else whole
 
     def _places(self, gradient: Key) -> list[Key]:

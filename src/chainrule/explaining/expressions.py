@@ -29,9 +29,9 @@ Leaf = TypeVar("Leaf", bound=Hashable)
 Expression = Any  # an Operation, a leaf, or a number
 
 
-def added(parts: Sequence[Expression]) -> Expression:
-    """The sum of these, from the left to the right; there is one at least."""
-    return reduce(lambda left, right: Operation("+", (left, right)), parts)
+def summed(terms: Sequence[Expression]) -> Expression:
+    """Their sum, from left to right; there is one at least."""
+    return reduce(lambda left, right: Operation("+", (left, right)), terms)
 
 
 def name_of(line: Line, term: Term) -> Quantity | None:

@@ -44,6 +44,7 @@ SLIPS: tuple[Slip, ...] = (
     signs.operation_negated,
     signs.ingredient_negated,
     factors.factor_dropped,
+    factors.samples_averaged,
     factors.factor_doubled,
     factors.factors_of_samples,
     factors.square_dropped,

@@ -12,9 +12,8 @@ from chainrule.auditing.slips.rewrite import (
     name_of,
     parts,
     replaced,
-    summed,
 )
-from chainrule.explaining.expressions import Expression, Operation, ingredients
+from chainrule.explaining.expressions import Expression, Operation, ingredients, summed
 from chainrule.network.quantities import Kind
 
 

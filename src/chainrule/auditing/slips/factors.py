@@ -12,6 +12,7 @@ from chainrule.network.quantities import Kind
 SLOPE = "activation_by_net_input"
 OUTPUTS = (Kind.INPUT, Kind.ACTIVATION)  # of a sending unit
 OF_GRADIENTS = ("error_by_", "step_", "new_")  # how kinds begin that have a sending unit's output
+OVER_SAMPLES = (Kind.TOTAL_ERROR, "error_by_")  # how kinds begin that are means or sums of samples
 TWO = 2.0
 
 
@@ -27,6 +28,26 @@ def factor_dropped(key: Key, whole: Expression, ledger: Ledger, name: Naming) ->
         if part.name == "/" and factor == ledger.explanation.notation.samples:
             kind, what = "sum for mean", "the samples are added up, not averaged"
         yield Rewrite(kind, what, replaced(whole, part, other))
+
+
+def samples_averaged(
+    key: Key, whole: Expression, ledger: Ledger, name: Naming
+) -> Iterator[Rewrite]:
+    """The mean over the samples, where the example has their sum."""
+    n = ledger.explanation.notation.samples
+    added_up = {leaf.quantity.sample for leaf in ingredients(whole)} - {0}
+    if (
+        key.quantity.kind.startswith(OVER_SAMPLES)
+        and len(added_up) == n > 1
+        and not _divides(whole, n)
+    ):
+        mean = Operation("/", (whole, float(n)))
+        yield Rewrite("mean for sum", "the samples are averaged, not added up", mean)
+
+
+def _divides(whole: Expression, n: int) -> bool:
+    """Whether something is divided by a number."""
+    return any(isinstance(it, Operation) and it.arguments[1:] == (n,) for it in parts(whole))
 
 
 def factor_doubled(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:

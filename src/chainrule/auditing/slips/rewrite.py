@@ -83,14 +83,6 @@ def addends(whole: Expression) -> list[Expression]:
     return [whole, *reversed(found)]
 
 
-def summed(terms: list[Expression]) -> Expression:
-    """Their sum, from left to right."""
-    total = terms[0]
-    for term in terms[1:]:
-        total = Operation("+", (total, term))
-    return total
-
-
 def name_of(part: Expression, name: Naming) -> str:
     """A part as one would write it."""
     if isinstance(part, Key):

@@ -33,6 +33,7 @@ SAYS = {
     "factor doubled": "a factor was taken twice",
     "target and its opposite exchanged": "the target was taken for its opposite",
     "sum for mean": "the samples were added up, not averaged",
+    "mean for sum": "the samples were averaged, not added up",
     "momentum forgotten": "what the optimizer remembers of earlier steps was left out",
     "decay forgotten": "the penalty on large weights was left out",
     "frozen parameter moved": "this is not trained, and stays as it is",
