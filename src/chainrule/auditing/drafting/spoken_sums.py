@@ -28,6 +28,7 @@ EVENT = re.compile(
     rf"|(?P<number>{NUMBER})",
     re.IGNORECASE,
 )
+DIGIT = re.compile(r"\d")
 PARAGRAPH = re.compile(r"\n\s*\n")
 FEWEST = 2  # products, or one and a bias
 
@@ -68,12 +69,16 @@ def spoken_chains(text: str, signals: Sequence[float] | None) -> Iterator[Chain]
     >>> [chain.text for chain in spoken_chains(text, None)]
     ['2*0.3+(0.1) = 0.7']
     """
+    line = 1
     place = 0
     for gap in [*PARAGRAPH.finditer(text), None]:
         end = gap.start() if gap else len(text)
-        line = text.count("\n", 0, place) + 1
-        yield from _of_paragraph(text[place:end], line, signals)
-        place = gap.end() if gap else end
+        # Most paragraphs of a book are words alone.
+        if DIGIT.search(text, place, end):
+            yield from _of_paragraph(text[place:end], line, signals)
+        behind = gap.end() if gap else end
+        line += text.count("\n", place, behind)
+        place = behind
 
 
 def _of_paragraph(text: str, line: int, signals: Sequence[float] | None) -> Iterator[Chain]:

@@ -35,12 +35,10 @@ def samples_averaged(
 ) -> Iterator[Rewrite]:
     """The mean over the samples, where the example has their sum."""
     n = ledger.explanation.notation.samples
+    if n == 1 or not key.quantity.kind.startswith(OVER_SAMPLES) or _divides(whole, n):
+        return
     added_up = {leaf.quantity.sample for leaf in ingredients(whole)} - {0}
-    if (
-        key.quantity.kind.startswith(OVER_SAMPLES)
-        and len(added_up) == n > 1
-        and not _divides(whole, n)
-    ):
+    if len(added_up) == n:
         mean = Operation("/", (whole, float(n)))
         yield Rewrite("mean for sum", "the samples are averaged, not added up", mean)
 
