@@ -25,6 +25,7 @@ from chainrule.types import Doubles
 MOST = 1000  # scores that are kept
 ROUNDING = 1e-12  # of the greatest number
 
+
 @dataclass(frozen=True)
 class Errors:
     """How far off a model was: its usual error, and the sorted scores of rows held out."""

@@ -7,7 +7,7 @@ column as a whole, a program goes by what is known of it.
 
 import re
 
-from chainrule.exporting.formats._number_cells import bare_numbers, plain_number
+from chainrule.exporting.formats._number_cells import bare_numbers, plain_number, split_unit
 from chainrule.exporting.formats._time_cells import check_alike, plain_date, plain_duration
 
 KINDS = ("number", "date", "duration", "truth")  # of which people write the cells in many ways
@@ -43,7 +43,7 @@ def plain(cell, bare, kind, way, place):
     # as programs write them: whether it is a number is found where it is used
     if kind == "number" and not way:
         return cell
-    like = LIKE.get(way, "as programs write them")
+    like = LIKE.get(split_unit(way)[0], "as programs write them")
     raise ValueError(f"{place} holds {cell!r}; {kind}s in it are written {like}")
 
 

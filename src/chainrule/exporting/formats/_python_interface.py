@@ -10,6 +10,7 @@ from typing import Any
 from chainrule.exporting.formats import _python_front as front
 from chainrule.exporting.formats._cells import LIKE
 from chainrule.exporting.formats._digits import in_lines
+from chainrule.exporting.formats._number_cells import split_unit
 from chainrule.exporting.formats._python_style import function_of
 from chainrule.exporting.programs import Classes, Number, Program, Quantiles, Written
 from chainrule.tables.reading import MISSING
@@ -20,7 +21,7 @@ IMPORTS = r"^(?:(?:import|from) [^(\n]*(?:\((?:\n    .*)+\n\))?\n+)+"
 # the modules whose sources read tables: of this room, and of the one that reads them in chainrule
 SOURCES = ("_text_files.py", "_cells.py", "_number_cells.py", "_time_cells.py", "_rows.py")
 READING = "chainrule.tables.reading"
-READ_BY = ("date_words.py", "patterns.py")
+READ_BY = ("date_words.py", "fractional.py", "unit_sizes.py", "patterns.py")
 
 
 def offered(program: Program) -> Iterator[str]:
@@ -73,7 +74,7 @@ def _takes(program: Program) -> str:
 
 def _described(name: str, written: Written | None) -> str:
     """A column, and how it is written if not as programs do."""
-    like = LIKE.get(written.way) if written else None
+    like = LIKE.get(split_unit(written.way)[0]) if written else None
     return f"{name} (such as {like})" if like else name
 
 

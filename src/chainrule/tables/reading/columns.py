@@ -13,6 +13,7 @@ import polars as pl
 from chainrule.tables.reading.interpreting import SAMPLE, Column, Known, interpret
 from chainrule.tables.reading.kinds import Kinds, Reading, has_gaps, split_kind
 from chainrule.tables.reading.plain_columns import plain_columns
+from chainrule.tables.reading.scales import split_way
 from chainrule.tables.reading.table import Table, is_date
 
 MOST_LISTED = 5
@@ -168,22 +169,24 @@ def _again(
 
     1,234 is 1234 where nothing speaks against it; beside a column of 0,5 it is 1.234.
     """
-    numbers = {name: it.reading.way for name, it in read.items() if it.reading.kind == "number"}
-    ways = Counter(numbers.values())
+    numbers = {
+        name: split_way(it.reading.way) for name, it in read.items() if it.reading.kind == "number"
+    }
+    ways = Counter(it.mark for it in numbers.values())
     # Only commas can change anything: without a sign, the point is the decimal mark.
     if not ways["comma"] or ways["comma"] < ways["point"]:
         return {}
     doubtful = [
         name
         for name, way in numbers.items()
-        if not way and not known[name].said and _is_marked(raw[name])
+        if not way.scaled and not way.mark and not known[name].said and _is_marked(raw[name])
     ]
-    return {
-        name: interpret(
-            raw[name], Known("number", "comma", gaps=read[name].reading.gaps), table.place_of
-        )
-        for name in doubtful
-    }
+    again = {}
+    for name in doubtful:
+        way = numbers[name]._replace(mark="comma").written
+        kind = Known("number", way, gaps=read[name].reading.gaps)
+        again[name] = interpret(raw[name], kind, table.place_of)
+    return again
 
 
 def _is_marked(series: pl.Series) -> bool:

@@ -16,6 +16,7 @@ import polars as pl
 from chainrule.tables.reading.dates import any_dates, compact_dates
 from chainrule.tables.reading.durations import any_durations
 from chainrule.tables.reading.kinds import Reading
+from chainrule.tables.reading.marked import are_classes
 from chainrule.tables.reading.missing import blanked, markers
 from chainrule.tables.reading.numbers import (
     EXACT,
@@ -25,7 +26,9 @@ from chainrule.tables.reading.numbers import (
     plain_numbers,
     rounded_ids,
 )
+from chainrule.tables.reading.scales import split_way
 from chainrule.tables.reading.truth import as_words, truth_words
+from chainrule.tables.reading.units import without_any
 from chainrule.tables.reading.words import FEW_VALUES, WITH_DIGITS, are_few, are_words
 
 LEAST_SHARE = 0.5  # of the cells are understood: below that, a column is not nearly what it is not
@@ -116,7 +119,7 @@ def _odd_numbers(cells: pl.Series, known: Known) -> Column | None:
     if not _promising(cells, lambda some: any_numbers(some, "").values):
         return None
     found = any_numbers(cells, known.way)
-    if found.values.null_count() > cells.null_count():
+    if found.values.null_count() > cells.null_count() or are_classes(cells, found.values):
         return None
     return Column(_whole_if(found.values, cells), Reading("number", found.way, found.notes))
 
@@ -205,6 +208,10 @@ def _text(texts: pl.Series, cells: pl.Series, place_of: PlaceOf) -> Column:
 
 def _nearly(cells: pl.Series, place_of: PlaceOf) -> list[str]:
     """A note on a column that would hold numbers or dates but for a few cells."""
+    if _promising(cells, lambda some: any_numbers(some, "").values) and (
+        doubt := are_classes(cells, any_numbers(cells, "").values)
+    ):
+        return [f"taken as text: {doubt} (--number NAME takes them as numbers)"]
     for kind, attempt in (
         ("number", lambda some: any_numbers(some, "").values),
         ("date", _dates_of),
@@ -236,11 +243,13 @@ def _as_words(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
 def _as_number(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
     cells = blanked(texts)
     values = plain_numbers(cells)
-    reading = Reading("number")
+    way = split_way(known.way)
+    reading = Reading("number", way.unit and known.way, without_any(way.unit))
     # 1.234 is a plain number, and yet 1234 where the comma is the decimal mark
-    if values.null_count() > cells.null_count() or known.way.endswith("comma"):
+    if values.null_count() > cells.null_count() or way.mark == "comma":
         # where training has found no mark, points were taken for decimal ones
-        found = any_numbers(cells, known.way or ("" if known.said else "point"))
+        mark = way.mark or ("" if known.said else "point")
+        found = any_numbers(cells, way._replace(mark=mark).written)
         values, reading = found.values, Reading("number", found.way, found.notes)
     odd = values.is_null() & cells.is_not_null()
     if not odd.any():

@@ -23,8 +23,24 @@ FORTRAN = r"^([+-]?[0-9]*[.,][0-9]+)[dD]([+-]?[0-9]{2,3})$"
 APART = rf"^([+-]?[0-9]+(?:[.,][0-9]+)?){SPACE}+([eE][+-]?[0-9]{{1,3}})$"
 POWER = r"\s*[x×*·]\s*10\s*\^?\s*\(?([+-]?[0-9]+)\)?$"
 RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
+VULGAR = "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
+FRACTION = (
+    rf"^([+-])?(?:(?:([0-9]{{1,3}}){SPACE}?)?([{VULGAR}])|"
+    rf"(?:([0-9]{{1,3}})(?:{SPACE}|-))?([0-9]{{1,2}})[/⁄]([0-9]{{1,2}}))$"
+)
 # behind a number; without e, as 1e5 is one
-UNIT = rf"^[+-]?[0-9](?:[0-9.,'’]|{SPACE})*?{SPACE}*([^0-9.,'’eE\s()+:/-][^0-9:/]{{0,9}})$"
+UNIT = (
+    rf"^[+-]?[0-9{VULGAR}](?:[0-9.,'’{VULGAR}]|[/⁄-][0-9]|{SPACE})*?{SPACE}*"
+    rf"([^0-9.,'’eE\s()+:/⁄{VULGAR}-][^0-9:]{{0,9}})$"
+)
+# Before a number or behind it, what whoever wrote it says of it.
+ABOUT = (
+    r"^(?:(?i:ca\.?|c\.|circa|approx\.?|approximately|about|around|roughly|etwa|ungefähr|rund|env\.|"
+    rf"environ|около)|[~≈∼]){SPACE}*([0-9+-].*)$"
+)
+FOOTNOTE = rf"^(.*[^\s*†‡§?(]){SPACE}*(?:\?|\(\?\)|[*†‡§]+|\[(?:[0-9]{{1,2}}|[a-f])\])$"
+LIMIT = rf"^(?:<=?|>=?|≤|≥){SPACE}*([0-9+.,-].*)$"
+PLUS = r"^(.*[0-9])\+$"
 # Fractions of a second are let go: no input made of a date is as fine as that.
 TIME = (
     r"(?:[T ,]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]+)?)?"
