@@ -172,7 +172,12 @@ CELLS = {
         "17h44",
         "PT1H30M",
         "90 min",
+        "8 pm",
+        "8.30 Uhr",
+        "17:45 Uhr",
     ],
+    "duration:hhmm": ["0830", "1745", "5", "8:30"],
+    "duration:point": ["8.30", "17,45"],
     "truth:nein/ja": ["ja", "NEIN", "Yes", "no", "oui"],
 }
 

@@ -5,7 +5,17 @@ takes columns.
 import re
 
 from chainrule.tables.reading.date_words import numbered
-from chainrule.tables.reading.patterns import CLOCK, ISO, MONTH, PARTS, UNITS
+from chainrule.tables.reading.patterns import (
+    CLOCK,
+    HHMM,
+    HOUR,
+    ISO,
+    MONTH,
+    PARTS,
+    POINTED,
+    POINTS,
+    UNITS,
+)
 
 
 def check_alike(cells, name, kind):
@@ -59,7 +69,10 @@ def hour_of_day(hour, half):
 
 def plain_duration(cell, way):
     """Seconds; what is no time is taken for a number of them."""
-    match = re.match(CLOCK, cell)
+    timed = re.sub(HOUR, r"\1:00\2", cell)
+    match = re.match(CLOCK, re.sub(POINTS, r"\1:\2\3", timed)) or of_day(cell, way)
+    if match and len(match.groups()) == 2:
+        return total(None, *match.groups(), None)
     if match:
         sign, days, hours, minutes, seconds, half = match.groups()
         found = total(days, hour_of_day(int(hours), half), minutes, seconds)
@@ -67,6 +80,13 @@ def plain_duration(cell, way):
     match = re.match(ISO if cell.startswith("P") else UNITS, cell)
     # a program may have written seconds as they are
     return total(*match.groups()) if match and any(match.groups()) else cell
+
+
+def of_day(cell, way):
+    """The hour and the minute of a time without a colon, where training has found such."""
+    if way == "hhmm":
+        return re.match(HHMM, cell.rjust(4, "0"))
+    return re.match(POINTED, cell) if way == "point" else None
 
 
 def total(days, hours, minutes, seconds):

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from chainrule.tables.reading.clocks import clock_note, clock_seconds, clock_way
 from chainrule.tables.reading.dates import any_dates, compact_dates
 from chainrule.tables.reading.durations import any_durations
 from chainrule.tables.reading.kinds import Reading
@@ -74,6 +75,10 @@ def interpret(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
         return with_gaps(column, cells.filter(words))
     if known.kind in _AS:
         return _AS[known.kind](texts, known, place_of)
+    if clock := clock_way(texts):
+        cells = blanked(texts)
+        seconds = clock_seconds(cells, clock)
+        return Column(seconds, Reading("duration", clock, (clock_note(cells),)))
     values = plain_numbers(texts)
     if values.null_count() == texts.null_count() < texts.len():
         return _plain(texts, values)
@@ -280,10 +285,10 @@ def _as_date(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
 def _as_duration(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
     cells = blanked(texts)
     values, notes = any_durations(cells)
-    # seconds, as a program may write them
-    numbers = plain_numbers(cells)
+    # otherwise seconds, as a program may write them
+    numbers = clock_seconds(cells, known.way) if known.way else plain_numbers(cells)
     values = values.zip_with(values.is_not_null(), numbers)
-    reading = Reading("duration", notes=notes)
+    reading = Reading("duration", known.way, notes)
     odd = values.is_null() & cells.is_not_null()
     if not odd.any():
         return Column(values, reading)

@@ -18,7 +18,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     "category": (),
     "words": (),
     "date": ("dmy", "mdy", "ymd"),
-    "duration": (),
+    "duration": ("hhmm", "point"),
     "truth": (),
     "drop": (),
 }

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from chainrule.tables.reading.marked import unmarked, without_fractions
 from chainrule.tables.reading.patterns import (
     APART,
     BOOKED,
@@ -21,7 +22,6 @@ from chainrule.tables.reading.patterns import (
     SIGNS,
     SPACE,
 )
-from chainrule.tables.reading.marked import unmarked, without_fractions
 from chainrule.tables.reading.scales import SCALE, Way, is_scaled, split_way, with_scale
 from chainrule.tables.reading.units import Units, without_units
 

@@ -53,8 +53,14 @@ MONTH = r"^([0-9]{4})[-/]([0-9]{1,2})$"
 # Hours have no limit, as time sheets go beyond 24; minutes do, as 12:75 is a score or a ratio.
 CLOCK = (
     r"^(-)?(?:([0-9]+) ?(?:d|days?|Tage?),? )?([0-9]+)(?::| ?h ?)([0-5][0-9])"
-    r"(?::([0-5][0-9](?:[.,][0-9]+)?))?( ?[AaPp]\.?[Mm]\.?)?$"
+    r"(?::([0-5][0-9](?:[.,][0-9]+)?))?( ?[AaPp]\.?[Mm]\.?)?(?: ?(?:Uhr|h|hrs))?$"
 )
+# of 8 pm and of 8.30 Uhr: the hour, the minutes, and the word that tells that it is a time
+HOUR = r"^(?:kl\.? |um )?([0-9]{1,2})( ?[AaPp]\.?[Mm]\.?| ?Uhr)$"
+POINTS = r"^(?:kl\.? |um )?([0-9]{1,2})[.:]([0-5][0-9])( ?[AaPp]\.?[Mm]\.?| ?Uhr|)$"
+# with zeros in front; 2400 is the end of a day
+HHMM = r"^([01][0-9]|2[0-4])([0-5][0-9])$"
+POINTED = r"^([01]?[0-9]|2[0-3])[.,]([0-5][0-9])$"
 # All parts may be missing, so that this fits an empty text as well: `some` below.
 UNITS = (
     r"^(?:([0-9]+) ?(?:d|days?))?[ ,]*(?:([0-9]+) ?(?:h|hours?|hrs?|Std\.?))?[ ,]*"

@@ -6,12 +6,15 @@ were, where another file has them in m.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 import polars as pl
 
 from chainrule.tables.reading.patterns import UNIT
 from chainrule.tables.reading.unit_sizes import dimension_of, size_of
+
+HALF_OR_HOUR = r"[AaPp]\.?[Mm]\.?|Uhr"  # of the day
 
 
 class Units(NamedTuple):
@@ -58,6 +61,9 @@ def without_units(texts: pl.Series, bare: pl.Series, known: str = "") -> Units:
     """
     units = bare.str.extract(UNIT, 1).str.strip_chars()
     there = units.drop_nulls().unique(maintain_order=True).to_list()
+    # 8.30 Uhr is half past eight and no number
+    if any(re.fullmatch(HALF_OR_HOUR, it) for it in there):
+        return Units(bare, known)
     if not there:
         return Units(bare, known, notes=without_any(known))
     everywhere = units.null_count() == bare.null_count()
