@@ -126,7 +126,9 @@ def _usual(series: pl.Series) -> pl.Series:
         return series.dt.total_microseconds() / 1e6
     # in seconds, as 12:05:30 in a text file is; Polars counts nanoseconds since midnight
     if series.dtype == pl.Time:
-        return series.cast(pl.Int64) / 1e9
+        passed = series.cast(pl.Int64)
+        # apart, as Polars divides by way of 1e-9, and 8:30 would be 30600.000000000004
+        return passed // 10**9 + (passed % 10**9) / 1e9
     # 128-bit integers and decimals have no counterpart in NumPy
     if str(series.dtype).startswith(("Int128", "UInt128", "Decimal")):
         series = series.cast(pl.Float64)

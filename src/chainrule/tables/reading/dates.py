@@ -65,7 +65,7 @@ def any_dates(texts: pl.Series, way: str = "") -> Dates | None:
     notes = [note] if note and given else []
     if zones:
         notes.append("times are taken to UTC from different zones")
-    if given and (parts["c"].str.len_chars() == 2).any():
+    if given and (parts["c"].filter(~ymd).str.len_chars() == 2).any():
         notes.append("years of two digits lie between 1970 and 2069")
     return Dates(values, order if given else "ymd", tuple(notes))
 
