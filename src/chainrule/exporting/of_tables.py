@@ -99,8 +99,7 @@ def _alike(found: dict[str, Written]) -> dict[str, Written]:
 def _with_comma(way: str) -> str:
     """How numbers are written, with a decimal comma where nothing told the mark."""
     written = split_way(way)
-    open_ = not written.scaled and not written.mark
-    return written._replace(mark="comma").written if open_ else way
+    return written._replace(mark="comma").written if written.is_open else way
 
 
 def _result(model: TableModel) -> Classes | Number | Quantiles:

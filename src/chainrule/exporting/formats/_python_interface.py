@@ -10,10 +10,10 @@ from typing import Any
 from chainrule.exporting.formats import _python_front as front
 from chainrule.exporting.formats._cells import LIKE
 from chainrule.exporting.formats._digits import in_lines
-from chainrule.exporting.formats._number_cells import split_unit
 from chainrule.exporting.formats._python_style import function_of
 from chainrule.exporting.programs import Classes, Number, Program, Quantiles, Written
 from chainrule.tables.reading import MISSING
+from chainrule.tables.reading.scales import split_way
 from chainrule.tables.reading.truth import NO, YES
 
 LINE = 99
@@ -74,7 +74,7 @@ def _takes(program: Program) -> str:
 
 def _described(name: str, written: Written | None) -> str:
     """A column, and how it is written if not as programs do."""
-    like = LIKE.get(split_unit(written.way)[0]) if written else None
+    like = LIKE.get(split_way(written.way)._replace(unit="").written) if written else None
     return f"{name} (such as {like})" if like else name
 
 

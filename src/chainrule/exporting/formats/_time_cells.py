@@ -6,6 +6,7 @@ import re
 
 from chainrule.tables.reading.date_words import numbered
 from chainrule.tables.reading.patterns import (
+    AT,
     CLOCK,
     HHMM,
     HOUR,
@@ -69,10 +70,7 @@ def hour_of_day(hour, half):
 
 def plain_duration(cell, way):
     """Seconds; what is no time is taken for a number of them."""
-    timed = re.sub(HOUR, r"\1:00\2", cell)
-    match = re.match(CLOCK, re.sub(POINTS, r"\1:\2\3", timed)) or of_day(cell, way)
-    if match and len(match.groups()) == 2:
-        return total(None, *match.groups(), None)
+    match = re.match(CLOCK, of_day(cell, way))
     if match:
         sign, days, hours, minutes, seconds, half = match.groups()
         found = total(days, hour_of_day(int(hours), half), minutes, seconds)
@@ -83,10 +81,14 @@ def plain_duration(cell, way):
 
 
 def of_day(cell, way):
-    """The hour and the minute of a time without a colon, where training has found such."""
+    """A time of day without a colon with one."""
     if way == "hhmm":
-        return re.match(HHMM, cell.rjust(4, "0"))
-    return re.match(POINTED, cell) if way == "point" else None
+        return re.sub(HHMM, r"\1:\2", cell.rjust(4, "0"))
+    if way == "point":
+        return re.sub(POINTED, r"\1:\2", cell)
+    # 8 pm and 8.30 Uhr say themselves what they are
+    timed = re.sub(POINTS, r"\1:\2\3", re.sub(HOUR, r"\1:00\2", cell))
+    return re.sub(AT, r"\1:\2", timed)
 
 
 def total(days, hours, minutes, seconds):

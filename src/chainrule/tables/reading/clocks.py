@@ -41,15 +41,18 @@ def clock_way(cells: pl.Series) -> str:
         if not pointed and not _are_all(some.str.zfill(4), HHMM):
             return ""
     cells = some.drop_nulls()
-    if cells.n_unique() < FEW:
-        return ""
-    if pointed:
-        return "point"
+    if cells.n_unique() < FEW or pointed:
+        return "point" if cells.n_unique() >= FEW else ""
+    return "hhmm" if _are_times(cells, sure) else ""
+
+
+def _are_times(cells: pl.Series, sure: bool) -> bool:
+    """Whether numbers of which all could be times are such."""
     # 830 may be a count of milliseconds, 0830 hardly
-    zeros = bool(cells.str.contains("^0[0-9]{3}$").any() and _are_all(cells, "^.{4}$"))
+    zeros = cells.str.contains("^0[0-9]{3}$").any() and _are_all(cells, "^.{4}$")
     maybe = _MAYBE.search(cells.name) is not None or cells.n_unique() >= MANY
     far = bool((cells.str.len_chars() > 2).any())
-    return "hhmm" if (sure and far) or (zeros and maybe) else ""
+    return (sure and far) or bool(zeros and maybe)
 
 
 def is_called_a_clock(name: str) -> bool:

@@ -181,16 +181,12 @@ def _again(
     # Only commas can change anything: without a sign, the point is the decimal mark.
     if not ways["comma"] or ways["comma"] < ways["point"]:
         return {}
-    doubtful = [
-        name
-        for name, way in numbers.items()
-        if not way.scaled and not way.mark and not known[name].said and _is_marked(raw[name])
-    ]
     again = {}
-    for name in doubtful:
-        way = numbers[name]._replace(mark="comma").written
-        kind = Known("number", way, gaps=read[name].reading.gaps)
-        again[name] = interpret(raw[name], kind, table.place_of)
+    for name, way in numbers.items():
+        if way.is_open and not known[name].said and _is_marked(raw[name]):
+            written = way._replace(mark="comma").written
+            kind = Known("number", written, gaps=read[name].reading.gaps)
+            again[name] = interpret(raw[name], kind, table.place_of)
     return again
 
 

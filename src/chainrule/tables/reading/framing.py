@@ -70,15 +70,14 @@ def _apart(table: Table) -> list[int]:
     several.
     """
     frame, lines = table.frame, table.lines
-    last = range(max(1, frame.height - MOST_REMARKS), frame.height)
-    gaps = [row for row in last if lines is not None and lines[row] > lines[row - 1] + 1]
-    if not gaps or frame.width < 3:
+    if lines is None or frame.width < 3:
         return []
-    rows = list(range(gaps[0], frame.height))
+    last = range(max(2, frame.height - MOST_REMARKS), frame.height)
+    gap = next((row for row in last if lines[row] > lines[row - 1] + 1), frame.height)
+    rows = list(range(gap, frame.height))
     alone = all(len(_known(frame, row)) <= 1 for row in rows)
-    # a table of which many rows have one cell has another reason for it
-    whole = gaps[0] > 1 and all(len(_known(frame, row)) > 1 for row in range(gaps[0])[-SAMPLE:])
-    return rows if alone and whole else []
+    # a table of which other rows have one cell has another reason for it
+    return rows if alone and all(len(_known(frame, it)) > 1 for it in range(gap)[-SAMPLE:]) else []
 
 
 def _without(table: Table, rows: list[int], notes: list[str]) -> Table:

@@ -53,13 +53,18 @@ def _holds_values(first: list[str], rest: list[list[str]]) -> bool:
     ]
     known = [it for it in above if it not in MISSING]
     values = bool(known) and all(map(is_value, known))
-    return values and not (rest and (_are_counted(above) or _are_days(known, rest)))
+    return values and not (rest and _are_named(above, known, rest))
 
 
 def _is_numeric(cells: list[str]) -> bool:
     """Whether there are numbers in a column and nothing else; of no cells, it may be."""
     known = [it for it in cells if it not in MISSING]
     return all(map(is_value, known)) and (bool(known) or not cells)
+
+
+def _are_named(above: list[str], known: list[str], rest: list[list[str]]) -> bool:
+    """Whether values are names."""
+    return _are_counted(above) or _are_days(known, rest)
 
 
 def _are_days(names: list[str], rest: list[list[str]]) -> bool:

@@ -75,10 +75,20 @@ def interpret(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
         return with_gaps(column, cells.filter(words))
     if known.kind in _AS:
         return _AS[known.kind](texts, known, place_of)
-    if clock := clock_way(texts):
-        cells = blanked(texts)
-        seconds = clock_seconds(cells, clock)
-        return Column(seconds, Reading("duration", clock, (clock_note(cells),)))
+    return _clock(texts) or _found(texts, known, place_of)
+
+
+def _clock(texts: pl.Series) -> Column | None:
+    """Times of day without a colon, as seconds."""
+    if not (way := clock_way(texts)):
+        return None
+    cells = blanked(texts)
+    seconds = clock_seconds(cells, way)
+    return Column(seconds, Reading("duration", way, (clock_note(cells),)))
+
+
+def _found(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
+    """What a column means of which nothing is known."""
     values = plain_numbers(texts)
     if values.null_count() == texts.null_count() < texts.len():
         return _plain(texts, values)

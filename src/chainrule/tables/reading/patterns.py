@@ -35,8 +35,8 @@ UNIT = (
 )
 # Before a number or behind it, what whoever wrote it says of it.
 ABOUT = (
-    r"^(?:(?i:ca\.?|c\.|circa|approx\.?|approximately|about|around|roughly|etwa|ungefähr|rund|env\.|"
-    rf"environ|около)|[~≈∼]){SPACE}*([0-9+-].*)$"
+    r"^(?:(?i:ca\.?|c\.|circa|approx\.?|approximately|about|around|roughly|etwa|ungefähr|rund|"
+    rf"env\.|environ|около)|[~≈∼]){SPACE}*([0-9+-].*)$"
 )
 FOOTNOTE = rf"^(.*[^\s*†‡§?(]){SPACE}*(?:\?|\(\?\)|[*†‡§]+|\[(?:[0-9]{{1,2}}|[a-f])\])$"
 LIMIT = rf"^(?:<=?|>=?|≤|≥){SPACE}*([0-9+.,-].*)$"
@@ -57,7 +57,8 @@ CLOCK = (
 )
 # of 8 pm and of 8.30 Uhr: the hour, the minutes, and the word that tells that it is a time
 HOUR = r"^(?:kl\.? |um )?([0-9]{1,2})( ?[AaPp]\.?[Mm]\.?| ?Uhr)$"
-POINTS = r"^(?:kl\.? |um )?([0-9]{1,2})[.:]([0-5][0-9])( ?[AaPp]\.?[Mm]\.?| ?Uhr|)$"
+POINTS = r"^(?:kl\.? |um )?([0-9]{1,2})[.:]([0-5][0-9])( ?[AaPp]\.?[Mm]\.?| ?Uhr)$"
+AT = r"^(?:kl\.? |um )([0-9]{1,2})[.:]([0-5][0-9])$"
 # with zeros in front; 2400 is the end of a day
 HHMM = r"^([01][0-9]|2[0-4])([0-5][0-9])$"
 POINTED = r"^([01]?[0-9]|2[0-3])[.,]([0-5][0-9])$"

@@ -31,6 +31,11 @@ class Way(NamedTuple):
         marks = "-".join(filter(None, ("scaled" if self.scaled else "", self.mark)))
         return f"{marks} in {self.unit}".strip() if self.unit else marks
 
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing tells which mark is the decimal one."""
+        return not self.scaled and not self.mark
+
 
 def split_way(way: str) -> Way:
     """How numbers are written.

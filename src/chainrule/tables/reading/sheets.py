@@ -15,6 +15,7 @@ import polars as pl
 
 from chainrule.tables.reading.framing import without_foot, without_head
 from chainrule.tables.reading.header import NO_HEADER, header_of, tidy_names
+from chainrule.tables.reading.layout import lines_are
 from chainrule.tables.reading.separators import is_value
 from chainrule.tables.reading.table import Table
 
@@ -47,7 +48,7 @@ def lying(head: Texts) -> Lying:
     notes = []
     if titles:
         shown = " ".join(filter(None, head[titles[0]]))[:40]
-        notes.append(f"{_lines(titles)} left out, as the table begins below: {shown!r}")
+        notes.append(f"{lines_are(titles)} left out, as the table begins below: {shown!r}")
     names, depth, note = _names(head[begins:], begins)
     names, tidied = tidy_names(names)
     first = begins + depth
@@ -95,13 +96,19 @@ def _first_row(rows: Texts) -> int:
     counts = [sum(map(bool, row)) for row in rows]
     usual = Counter(filter(None, counts)).most_common(1)
     width = usual[0][0] if usual else 1
-    for number, row in enumerate(rows[:MOST_TITLES]):
-        if counts[number] >= min(2, width) and not _is_said(row, width):
-            return number
-        # one word above several columns stands above names, and none of a title
-        if counts[number] == 1 and not row[0] and _are_two(rows[number:]):
-            return number
-    return next((number for number, count in enumerate(counts) if count), 0)
+    begun = (
+        number
+        for number, row in enumerate(rows[:MOST_TITLES])
+        if (counts[number] >= min(2, width) and not _is_said(row, width))
+        or _is_group(row, rows[number:])
+    )
+    filled = (number for number, count in enumerate(counts) if count)
+    return next(begun, next(filled, 0))
+
+
+def _is_group(row: list[str], rows: Texts) -> bool:
+    """Whether a row has one word, above several columns: no title then, but a part of names."""
+    return sum(map(bool, row)) == 1 and not row[0] and _are_two(rows)
 
 
 def _is_said(row: list[str], width: int) -> bool:
@@ -126,17 +133,21 @@ def _names(rows: Texts, begins: int) -> tuple[list[str], int, tuple[str, ...]]:
 
 def _are_two(rows: Texts) -> bool:
     """Whether two rows hold the names: groups of columns, and below them the columns."""
-    if len(rows) < 3:
+    if len(rows) < 3 or not _is_grouped(*rows[:2]):
         return False
-    above, names, below = rows[0], rows[1], [row for row in rows[2:] if any(row)]
-    places = [place for place, name in enumerate(names) if name]
-    # what stands above a column alone leaves gaps beside it
-    gaps = any(not above[place] for place in places)
-    groups = sum(bool(above[place]) for place in places)
+    below = [row for row in rows[2:] if any(row)]
+    named = [place for place, name in enumerate(rows[1]) if name]
+    # words above words may be rows of a table
+    return any(_are_values([row[place] for row in below]) for place in named)
+
+
+def _is_grouped(above: list[str], names: list[str]) -> bool:
+    """Whether words stand above some names and not above others, as what reaches over several
+    columns does.
+    """
+    over = [group for group, name in zip(above, names, strict=True) if name]
     words = not any(is_value(cell) for cell in (*above, *names) if cell)
-    numbers = any(_are_values([row[place] for row in below]) for place in places)
-    # without a gap on the first line, the second one is a row of the table
-    return gaps and groups > 0 and words and numbers and len(places) > 1
+    return words and len(over) > 1 and any(over) and not all(over)
 
 
 def _are_values(cells: list[str]) -> bool:
@@ -151,12 +162,6 @@ def _joined(above: list[str], names: list[str]) -> list[str]:
         group = over or group
         joined.append(f"{group} {name}".strip() if name else over)
     return joined
-
-
-def _lines(numbers: list[int]) -> str:
-    if len(numbers) == 1:
-        return f"line {numbers[0] + 1} is"
-    return f"lines {numbers[0] + 1} to {numbers[-1] + 1} are"
 
 
 def chosen(sheets: Sequence[str], texts_of: Callable[[str], Texts]) -> str:

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
+
+import polars as pl
 
 MOST = 5_000_000  # bytes of a sheet that are looked at
 _CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]+)([0-9]+)"(?: s="([0-9]+)")?[^>/]*>')
@@ -26,7 +29,7 @@ def formats_of(styles: str) -> list[str]:
     return [known.get(int(it), "") for it in numbers]
 
 
-def shown_in(sheet: bytes, formats: list[str], first: int) -> dict[bytes, set[str]]:
+def shown_in(sheet: bytes, formats: Sequence[str], first: int) -> dict[bytes, set[str]]:
     """The number formats of the cells of each column, by its letters, from a row on that is counted
     from 0.
     """
@@ -37,6 +40,23 @@ def shown_in(sheet: bytes, formats: list[str], first: int) -> dict[bytes, set[st
         if int(row) > first and int(style or 0) < len(formats):
             found[letters].add(formats[int(style or 0)])
     return found
+
+
+def as_shown(series: pl.Series, codes: set[str]) -> tuple[pl.Series, list[str]]:
+    """Numbers that are shown by these formats, as texts where zeros stand in front; and notes."""
+    percents = sum("%" in code for code in codes)
+    if percents == len(codes) and series.count():
+        first = series.drop_nulls()[0]
+        return series, [f"the numbers are shown as percents, and read as they are: {first:g}"]
+    if percents:
+        return series, [
+            "some numbers are shown as percents and others are not; all are read as they are, "
+            "12 % as 0.12"
+        ]
+    zeros = max(map(zeros_of, codes))
+    if len(codes) == 1 and zeros and series.dtype.is_integer():
+        return series.cast(pl.String).str.zfill(zeros), []
+    return series, []
 
 
 def is_telling(code: str) -> bool:

@@ -61,22 +61,25 @@ def without_units(texts: pl.Series, bare: pl.Series, known: str = "") -> Units:
     """
     units = bare.str.extract(UNIT, 1).str.strip_chars()
     there = units.drop_nulls().unique(maintain_order=True).to_list()
-    # 8.30 Uhr is half past eight and no number
-    if any(re.fullmatch(HALF_OR_HOUR, it) for it in there):
-        return Units(bare, known)
     if not there:
         return Units(bare, known, notes=without_any(known))
+    unit = known or str(units.drop_nulls().mode(maintain_order=True)[0])
     everywhere = units.null_count() == bare.null_count()
     # behind all cells alike, as 5A, 6A and 7B are codes
-    if len(there) == 1 and everywhere and _is_same(there[0], known):
+    if len(there) == 1 and everywhere and _is_taken_off(there[0], known):
         return _taken_off(bare, units, there[0], known)
-    unit = known or str(units.drop_nulls().mode(maintain_order=True)[0])
-    if not _are_alike([unit, *there]) or not (everywhere or known or _are_sure(bare, there)):
-        return Units(bare, known)
-    # hours and minutes are durations
-    if dimension_of(unit) == "time" and len(there) > 1 and not known:
-        return Units(bare)
-    return _converted(texts, bare, units, unit)
+    together = bool(known) or _are_together(bare, units, there)
+    if together and _are_alike([unit, *there]):
+        return _converted(texts, bare, units, unit)
+    return Units(bare, known)
+
+
+def _are_together(bare: pl.Series, units: pl.Series, there: list[str]) -> bool:
+    """Whether different units, or cells without any, may be of one column."""
+    # hours beside minutes are durations
+    if any(dimension_of(it) == "time" for it in there):
+        return False
+    return units.null_count() == bare.null_count() or _are_sure(bare, there)
 
 
 def without_any(known: str) -> tuple[str, ...]:
@@ -84,8 +87,11 @@ def without_any(known: str) -> tuple[str, ...]:
     return (f"no cell has a unit: all are in {known!r}",) if known else ()
 
 
-def _is_same(unit: str, known: str) -> bool:
-    """Whether there is nothing to convert."""
+def _is_taken_off(unit: str, known: str) -> bool:
+    """Whether there is a unit, and nothing to convert."""
+    # 8.30 Uhr is half past eight and no number
+    if re.fullmatch(HALF_OR_HOUR, unit):
+        return False
     if not known or unit == known:
         return True
     # months and Monate may be the same

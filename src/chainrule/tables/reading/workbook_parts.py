@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from chainrule.tables.reading.shown_as import formats_of, shown_in, zeros_of
+from chainrule.tables.reading.shown_as import as_shown, formats_of, shown_in
 
 MOST = 500_000_000  # bytes of a sheet
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
@@ -80,20 +80,10 @@ class Parts(NamedTuple):
         notes = []
         for letters, codes in shown_in(self.sheet, self.formats, first).items():
             place = _number(letters) - self.left
-            if not 0 <= place < frame.width or not frame.dtypes[place].is_numeric():
-                continue
-            series = frame.to_series(place)
-            if all("%" in code for code in codes):
-                shown = f"{series.drop_nulls()[0]:g}" if series.count() else "a number"
-                note = f"the numbers are shown as percents, and read as they are: {shown}"
-                notes.append(f"column {series.name!r}: {note}")
-            elif any("%" in code for code in codes):
-                notes.append(
-                    f"column {series.name!r}: some numbers are shown as percents and others are "
-                    "not; all are read as they are, 12 % as 0.12"
-                )
-            elif len(codes) == 1 and series.dtype.is_integer() and (zeros := zeros_of(*codes)):
-                frame = frame.with_columns(series.cast(pl.String).str.zfill(zeros))
+            if 0 <= place < frame.width and frame.dtypes[place].is_numeric():
+                series, said = as_shown(frame.to_series(place), codes)
+                frame = frame.with_columns(series)
+                notes += [f"column {series.name!r}: {it}" for it in said]
         return frame, notes
 
 
