@@ -8,20 +8,19 @@ import re
 
 from chainrule.tables.reading.fractional import without_fraction, without_mark
 from chainrule.tables.reading.patterns import (
-    ABOUT,
     APART,
     BOOKED,
-    FOOTNOTE,
+    DOWN,
     FORTRAN,
-    LIMIT,
+    MARKS_OF_NUMBERS,
     MONEY,
-    PLUS,
     POWER,
     POWERS,
     RAISED,
     SIGNS,
     SPACE,
     UNIT,
+    UP,
 )
 from chainrule.tables.reading.unit_sizes import dimension_of, size_of
 
@@ -71,8 +70,9 @@ def without_unit(bare, marks, known, alone):
 def bare_number(cell, scaled):
     """A number without signs of a currency or percent, its minus sign in front."""
     bare = re.sub(SIGNS, "-", cell)
-    for mark in (ABOUT, FOOTNOTE, LIMIT, PLUS):
-        bare = re.sub(mark, r"\1", bare)
+    for mark in MARKS_OF_NUMBERS:
+        bare = re.sub(mark, lambda it: "".join(it.groups()), bare)
+    bare = re.sub(UP, r"\1", re.sub(DOWN, r"-\1", bare))
     bare = without_money(bare)
     if re.fullmatch(r"\(.*\)", bare):
         bare = without_money("-" + bare[1:-1])

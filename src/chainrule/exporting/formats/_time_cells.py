@@ -11,6 +11,7 @@ from chainrule.tables.reading.patterns import (
     HHMM,
     HOUR,
     ISO,
+    LAP,
     MONTH,
     PARTS,
     POINTED,
@@ -88,6 +89,7 @@ def of_day(cell, way):
         return re.sub(POINTED, r"\1:\2", cell)
     # 8 pm and 8.30 Uhr say themselves what they are
     timed = re.sub(POINTS, r"\1:\2\3", re.sub(HOUR, r"\1:00\2", cell))
+    timed = re.sub(LAP, lambda it: f"0:{it[1]:0>2}:{it[2]}", timed)
     return re.sub(AT, r"\1:\2", timed)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from chainrule.tables.reading.date_words import numbered
+from chainrule.tables.reading.date_words import IN_WORDS, numbered
 from chainrule.tables.reading.patterns import MONTH, PARTS
 
 # Of two centuries only: most numbers of eight digits are ids or amounts.
@@ -106,7 +106,7 @@ def _parts(texts: pl.Series) -> pl.DataFrame:
 
 def _without_words(texts: pl.Series) -> pl.Series:
     """Months in words as numbers, in the order of day, month, year."""
-    if not texts.str.contains(r"[^\W\d_]{2}").any():  # "Di, 31.12.2013"
+    if not texts.str.contains(IN_WORDS).any():  # "Di, 31.12.2013"
         return texts
     # Python's patterns are slow, but a column of a million rows has only so many days.
     different = texts.unique().drop_nulls()

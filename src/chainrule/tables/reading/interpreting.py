@@ -18,7 +18,7 @@ from chainrule.tables.reading.dates import any_dates, compact_dates
 from chainrule.tables.reading.durations import any_durations
 from chainrule.tables.reading.kinds import Reading
 from chainrule.tables.reading.marked import are_classes
-from chainrule.tables.reading.missing import blanked, markers
+from chainrule.tables.reading.missing import blanked, in_latin, markers
 from chainrule.tables.reading.numbers import (
     EXACT,
     any_numbers,
@@ -28,6 +28,7 @@ from chainrule.tables.reading.numbers import (
     rounded_ids,
 )
 from chainrule.tables.reading.scales import split_way
+from chainrule.tables.reading.thousands import are_thousands
 from chainrule.tables.reading.truth import as_words, truth_words
 from chainrule.tables.reading.units import without_any
 from chainrule.tables.reading.words import FEW_VALUES, WITH_DIGITS, are_few, are_words
@@ -95,15 +96,16 @@ def _found(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
     cells = blanked(texts)
     if cells.null_count() == cells.len():
         return Column(cells, Reading("empty"))
+    cells, written = in_latin(cells), cells
     values = plain_numbers(cells)
     if values.null_count() == cells.null_count():
         return _plain(cells, values)
     return (
         _odd_numbers(cells, known)
-        or _truth(cells)
+        or _truth(written)
         or _moments(cells)
         or _but_for_words(cells, known, place_of)
-        or _text(texts, cells, place_of)
+        or _text(texts, written, place_of)
     )
 
 
@@ -111,7 +113,7 @@ def _plain(cells: pl.Series, values: pl.Series) -> Column:
     """Numbers as programs write them; whole ones with zeros in front, or very long, are codes."""
     # with a fraction it is neither a code nor a date
     if not (values % 1 == 0).all():
-        return Column(values, Reading("number"))
+        return _thousands(cells) or Column(values, Reading("number"))
     # As a number, the zip code 01067 would lose its zero.
     if example := code_in(cells):
         note = f"kept as text: codes with zeros or plus signs in front, such as {example!r}"
@@ -127,6 +129,18 @@ def _plain(cells: pl.Series, values: pl.Series) -> Column:
         note = f"numbers such as {cells.drop_nulls()[0]} are read as dates (year, month, day)"
         return Column(dates, Reading("date", "ymd", (note,)))
     return Column(values.cast(pl.Int64), Reading("number"))
+
+
+def _thousands(cells: pl.Series) -> Column | None:
+    """Numbers such as 12.500 beside 980, whose points are none of decimals."""
+    if not are_thousands(cells):
+        return None
+    values = any_numbers(cells, "comma").values
+    example = cells.filter(cells.str.contains(".", literal=True))[0]
+    note = (
+        f"thousands are separated, such as in {example!r} (as a decimal mark: --number NAME:point)"
+    )
+    return Column(values, Reading("number", "comma", (note,)))
 
 
 def _odd_numbers(cells: pl.Series, known: Known) -> Column | None:
@@ -256,7 +270,7 @@ def _as_words(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
 
 
 def _as_number(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
-    cells = blanked(texts)
+    cells = in_latin(blanked(texts))
     values = plain_numbers(cells)
     way = split_way(known.way)
     reading = Reading("number", way.unit and known.way, without_any(way.unit))
@@ -276,7 +290,7 @@ def _as_number(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
 
 
 def _as_date(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
-    cells = blanked(texts)
+    cells = in_latin(blanked(texts))
     dates = any_dates(cells, known.way)
     values = None if dates is None else dates.values
     if values is None or values.null_count() == cells.len():
@@ -293,7 +307,7 @@ def _as_date(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
 
 
 def _as_duration(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
-    cells = blanked(texts)
+    cells = in_latin(blanked(texts))
     values, notes = any_durations(cells)
     # otherwise seconds, as a program may write them
     numbers = clock_seconds(cells, known.way) if known.way else plain_numbers(cells)

@@ -8,13 +8,27 @@ from __future__ import annotations
 
 import polars as pl
 
+from chainrule.tables.reading.currencies import different_amounts
 from chainrule.tables.reading.fractional import is_mixed, without_fraction
-from chainrule.tables.reading.patterns import ABOUT, FOOTNOTE, FRACTION, LIMIT, PLUS
+from chainrule.tables.reading.patterns import (
+    ABOUT,
+    BRACKETED,
+    DOWN,
+    FOOTNOTE,
+    FRACTION,
+    LIMIT,
+    MARKS_OF_NUMBERS,
+    PLUS,
+    UNCERTAIN,
+    UP,
+)
 from chainrule.tables.reading.words import FEW_VALUES
 
 MOST_LIMITS = 0.5  # of the cells
 _SAYINGS = {
     ABOUT: "numbers that are said to be about right, such as {!r}, are taken as they stand",
+    UNCERTAIN: "uncertainties are left off, such as of {!r}",
+    BRACKETED: "uncertainties are left off, such as of {!r}",
     FOOTNOTE: "marks of footnotes and doubt are taken off, such as in {!r}",
     LIMIT: "limits such as {!r} are taken as the number itself",
     PLUS: "limits such as {!r} are taken as the number itself",
@@ -24,10 +38,13 @@ _SAYINGS = {
 def unmarked(texts: pl.Series, bare: pl.Series) -> tuple[pl.Series, list[str]]:
     """Numbers without such marks, and notes."""
     notes = []
-    for mark, saying in _SAYINGS.items():
+    for mark in MARKS_OF_NUMBERS:
         if (marked := bare.str.contains(mark)).any():
-            notes.append(saying.format(texts.filter(marked)[0]))
-            bare = bare.str.replace(mark, "$1")
+            notes.append(_SAYINGS[mark].format(texts.filter(marked)[0]))
+            bare = bare.str.replace(mark, "$1$2")
+    if (arrows := bare.str.contains(DOWN) | bare.str.contains(UP)).any():
+        notes.append(f"arrows are taken as signs, such as in {texts.filter(arrows)[0]!r}")
+        bare = bare.str.replace(DOWN, "-$1").str.replace(UP, "$1")
     return bare, notes
 
 
@@ -53,6 +70,8 @@ def are_classes(cells: pl.Series, values: pl.Series) -> str:
     values : Series
         What they are as numbers.
     """
+    if amounts := different_amounts(cells):
+        return f"{' and '.join(map(repr, amounts[:2]))} are of different currencies"
     limits = cells.str.contains(LIMIT) | cells.str.contains(PLUS)
     few = values.filter(~limits).n_unique() <= FEW_VALUES
     if limits.any() and (limits.sum() > MOST_LIMITS * cells.count() or few):

@@ -36,11 +36,15 @@ UNIT = (
 # Before a number or behind it, what whoever wrote it says of it.
 ABOUT = (
     r"^(?:(?i:ca\.?|c\.|circa|approx\.?|approximately|about|around|roughly|etwa|ungefähr|rund|"
-    rf"env\.|environ|около)|[~≈∼]){SPACE}*([0-9+-].*)$"
+    rf"env\.|environ|около)|[~≈∼±]){SPACE}*([0-9+-].*)$"
 )
 FOOTNOTE = rf"^(.*[^\s*†‡§?(]){SPACE}*(?:\?|\(\?\)|[*†‡§]+|\[(?:[0-9]{{1,2}}|[a-f])\])$"
 LIMIT = rf"^(?:<=?|>=?|≤|≥){SPACE}*([0-9+.,-].*)$"
 PLUS = r"^(.*[0-9])\+$"
+UNCERTAIN = rf"^(.*[0-9]){SPACE}*(?:±|\+/-|\+-){SPACE}*[0-9.,]+(.*)$"
+BRACKETED = r"^([+-]?[0-9]+[.,][0-9]+)\([0-9]{1,3}\)(.*)$"
+MARKS_OF_NUMBERS = (ABOUT, UNCERTAIN, BRACKETED, FOOTNOTE, LIMIT, PLUS)
+UP, DOWN = rf"^[▲△↑►→]{SPACE}*([0-9])", rf"^[▼▽↓]{SPACE}*([0-9])"
 # Fractions of a second are let go: no input made of a date is as fine as that.
 TIME = (
     r"(?:[T ,]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]+)?)?"
@@ -59,6 +63,7 @@ CLOCK = (
 HOUR = r"^(?:kl\.? |um )?([0-9]{1,2})( ?[AaPp]\.?[Mm]\.?| ?Uhr)$"
 POINTS = r"^(?:kl\.? |um )?([0-9]{1,2})[.:]([0-5][0-9])( ?[AaPp]\.?[Mm]\.?| ?Uhr)$"
 AT = r"^(?:kl\.? |um )([0-9]{1,2})[.:]([0-5][0-9])$"
+LAP = r"^([0-9]{1,2}):([0-5][0-9][.,][0-9]+)$"
 # with zeros in front; 2400 is the end of a day
 HHMM = r"^([01][0-9]|2[0-4])([0-5][0-9])$"
 POINTED = r"^([01]?[0-9]|2[0-3])[.,]([0-5][0-9])$"

@@ -22,6 +22,11 @@ DIMENSIONS: dict[str, dict[float, str]] = {
         **{1e-6: "µs μs", 1e-3: "ms", 1.0: "s sec", 60.0: "min", 3600.0: "h hr hrs Std"},
         **{86400.0: "d day days"},
     },
+    # Of people, and of contracts; a month is a twelfth of a year.
+    "age": {
+        **{1.0: "year years yr yrs Jahr Jahre J ans años", 7 / 365.25: "week weeks Woche Wochen"},
+        **{1 / 12: "month months mo mos Monat Monate mois meses"},
+    },
     "power": {1.0: "W", 1e3: "kW", 1e6: "MW", 1e9: "GW"},
     "energy": {1.0: "Wh", 1e3: "kWh", 1e6: "MWh", 1e9: "GWh"},
     "voltage": {1e-3: "mV", 1.0: "V", 1e3: "kV"},
