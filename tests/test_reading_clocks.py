@@ -1,4 +1,6 @@
-"""Times of day as people and programs write them."""
+"""Times of day as people and programs write them, and dates as programs count them."""
+
+import datetime as dt
 
 import pytest
 
@@ -67,3 +69,37 @@ def test_other_numbers_are_no_times(tmp_path, name, cells):
 )
 def test_words_beside_times(tmp_path, cells, values):
     assert read(tmp_path, "x", cells)[0] == values
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "first"),
+    [
+        ("order date", ["43835", "43836", "43840", "44000", "44100"], dt.date(2020, 1, 5)),
+        ("Datum", ["43835.5", "43836", "43840", "44000", "44100"], dt.datetime(2020, 1, 5, 12)),
+        ("timestamp", [f"15778368{k}0" for k in range(5)], dt.datetime(2020, 1, 1)),
+        ("created_at", [f"15778368{k}0000" for k in range(5)], dt.datetime(2020, 1, 1)),
+        ("month", ["202001", "202002", "202012", "202101", "202103"], dt.date(2020, 1, 1)),
+    ],
+)
+def test_dates_that_programs_count(tmp_path, name, cells, first):
+    found, said, how = read(tmp_path, name, cells)
+    assert found[0] == first
+    assert f"numbers such as {cells[0]} are read as dates" in said
+    # a table of one row, and one that is written otherwise: the same moments, of another type
+    (again,) = read(tmp_path, name, cells[:1], found={name: how})[0]
+    assert str(again).startswith(str(first))
+    (again,) = read(tmp_path, name, ["2020-01-05"], found={name: how})[0]
+    assert str(again).startswith("2020-01-05")
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [
+        ("price", ["43835", "43836", "43840", "44000", "44100"]),
+        ("order date", ["3835", "43836", "43840", "44000", "44100"]),
+        ("month", ["1", "2", "3", "4", "12"]),
+        ("time", ["1.5", "2.5", "3.5", "4.5", "5.5"]),
+    ],
+)
+def test_other_numbers_are_no_dates(tmp_path, name, cells):
+    assert read(tmp_path, name, cells)[2] == "number"

@@ -2,6 +2,7 @@
 takes columns.
 """
 
+import datetime
 import re
 
 from chainrule.tables.reading.date_words import numbered
@@ -18,6 +19,10 @@ from chainrule.tables.reading.patterns import (
     POINTS,
     UNITS,
 )
+
+# what one of these is in seconds, and when they begin
+COUNTED = {"serial": (86400.0, -25569 * 86400), "unix": (1.0, 0), "unixms": (0.001, 0)}
+COUNTED["yyyymm"] = (0.0, 0)
 
 
 def check_alike(cells, name, kind):
@@ -37,6 +42,8 @@ def zone_of(cell):
 
 def plain_date(cell, way):
     """A date with the year in front; None if day and month are written in another order."""
+    if way in COUNTED and re.fullmatch("[0-9]+([.,][0-9]+)?", cell):
+        return counted(cell, way)
     if re.fullmatch("[0-9]{8}", cell):
         return f"{cell[:4]}-{cell[4:6]}-{cell[6:]}"
     match = re.match(PARTS, re.sub(MONTH, r"\1-\2-1", numbered(cell)))
@@ -50,6 +57,15 @@ def plain_date(cell, way):
         hour = hour_of_day(int(match[4]), match[7])
         clock = f" {hour:02}:{match[5]}:{match[6] or '00'}"
     return f"{year}-{month:0>2}-{day:0>2}{clock}"
+
+
+def counted(cell, way):
+    """A date that a program has counted: days of spreadsheets, or seconds since 1970."""
+    if way == "yyyymm":
+        return f"{cell[:4]}-{cell[4:]}-01"
+    seconds, begins = COUNTED[way]
+    passed = round(float(cell.replace(",", ".")) * seconds + begins)
+    return str(datetime.datetime(1970, 1, 1) + datetime.timedelta(seconds=passed))
 
 
 def in_order(first, second, third, way):

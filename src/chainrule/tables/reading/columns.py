@@ -11,6 +11,7 @@ from dataclasses import replace
 import polars as pl
 
 from chainrule.tables.reading.clocks import is_called_a_clock
+from chainrule.tables.reading.counted_dates import may_be_counted
 from chainrule.tables.reading.interpreting import SAMPLE, Column, Known, interpret
 from chainrule.tables.reading.kinds import Kinds, Reading, has_gaps, split_kind
 from chainrule.tables.reading.plain_columns import plain_columns
@@ -84,8 +85,10 @@ def _plain(frame: pl.DataFrame, known: dict[str, Known]) -> dict[str, Column]:
     # A zip code that is said to be text is one, though every cell is a number.
     free = Known(), Known("number")
     texts = [it for it, kind in frame.schema.items() if kind == pl.String and known[it] in free]
-    # but 830 may be half past eight
-    texts = [it for it in texts if known[it].kind or not is_called_a_clock(it)]
+    # but 830 may be half past eight, and 43835 a day
+    texts = [
+        it for it in texts if known[it].kind or not (is_called_a_clock(it) or may_be_counted(it))
+    ]
     found = plain_columns(frame, texts)
     return {name: Column(values, Reading("number")) for name, values in found.items()}
 

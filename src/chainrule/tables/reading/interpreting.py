@@ -14,6 +14,12 @@ from typing import NamedTuple
 import polars as pl
 
 from chainrule.tables.reading.clocks import clock_note, clock_seconds, clock_way
+from chainrule.tables.reading.counted_dates import (
+    WAYS,
+    counted_dates,
+    counted_note,
+    counted_way,
+)
 from chainrule.tables.reading.dates import any_dates, compact_dates
 from chainrule.tables.reading.durations import any_durations
 from chainrule.tables.reading.kinds import Reading
@@ -76,7 +82,16 @@ def interpret(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
         return with_gaps(column, cells.filter(words))
     if known.kind in _AS:
         return _AS[known.kind](texts, known, place_of)
-    return _clock(texts) or _found(texts, known, place_of)
+    return _clock(texts) or _counted(texts) or _found(texts, known, place_of)
+
+
+def _counted(texts: pl.Series) -> Column | None:
+    """Dates as programs count them."""
+    if not (way := counted_way(texts)):
+        return None
+    cells = blanked(texts)
+    dates = counted_dates(cells, way)
+    return Column(dates, Reading("date", way, (counted_note(cells, dates),)))
 
 
 def _clock(texts: pl.Series) -> Column | None:
@@ -296,8 +311,10 @@ def _as_date(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
     if values is None or values.null_count() == cells.len():
         # known to be dates, so that 20240131 needs no further sign of it
         values = cells.str.to_datetime("%Y%m%d", strict=False, time_unit="us")
-    notes = () if dates is None else dates.notes
-    reading = Reading("date", known.way if dates is None else dates.way, notes)
+    way = known.way if dates is None else dates.way
+    if known.way in WAYS:
+        way, values = known.way, counted_dates(cells, known.way).fill_null(values)
+    reading = Reading("date", way, () if dates is None else dates.notes)
     odd = values.is_null() & cells.is_not_null()
     if not odd.any():
         return Column(values, reading)

@@ -17,7 +17,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     "text": ("words",),
     "category": (),
     "words": (),
-    "date": ("dmy", "mdy", "ymd"),
+    "date": ("dmy", "mdy", "ymd", "serial", "unix", "unixms", "yyyymm"),
     "duration": ("hhmm", "point"),
     "truth": (),
     "drop": (),
