@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from chainrule.tables.reading.above import may_be_above, without_ditto
 from chainrule.tables.reading.clocks import clock_note, clock_seconds, clock_way
 from chainrule.tables.reading.counted_dates import (
     WAYS,
@@ -241,7 +242,8 @@ def with_gaps(column: Column, words: pl.Series) -> Column:
 
 def _text(texts: pl.Series, cells: pl.Series, place_of: PlaceOf) -> Column:
     """Text, with notes on what it nearly is and on words that count as missing."""
-    notes = [*_nearly(cells, place_of)]
+    cells, ditto = without_ditto(cells)
+    notes = [*ditto, *may_be_above(cells), *_nearly(cells, place_of)]
     # In the house prices of Ames, NA in a column means that there is no alley: a class, not a gap.
     if words := markers(texts):
         said = ", ".join(map(repr, words[:3]))
@@ -277,7 +279,8 @@ def _as_text(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
     if known.way == "words":  # None and NA are words like others
         stripped = texts.str.strip_chars()
         return Column(stripped.set(stripped == "", None), Reading("text", "words"))
-    return Column(blanked(texts), Reading("text"))
+    cells, notes = without_ditto(blanked(texts))
+    return Column(cells, Reading("text", notes=tuple(notes)))
 
 
 def _as_words(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
