@@ -36,11 +36,12 @@ def clock_way(cells: pl.Series) -> str:
     """
     sure = is_called_a_clock(cells.name)
     # a look at the first cells ends it for nearly all columns
-    for some in (blanked(cells.drop_nulls().head(LOOK)).drop_nulls(), blanked(cells)):
-        pointed = sure and _are_all(some, POINTED)
-        if not pointed and not _are_all(some.str.zfill(4), HHMM):
+    for some in (cells.drop_nulls().head(LOOK), cells):
+        known = blanked(some).drop_nulls()
+        pointed = sure and _are_all(known, POINTED)
+        if not pointed and not _are_all(known.str.zfill(4), HHMM):
             return ""
-    cells = some.drop_nulls()
+    cells = known
     if cells.n_unique() < FEW or pointed:
         return "point" if cells.n_unique() >= FEW else ""
     return "hhmm" if _are_times(cells, sure) else ""

@@ -49,8 +49,8 @@ def _is(texts: pl.Series, way: Way) -> bool:
     if not way.called.search(texts.name):
         return False
     # the first cells end it for nearly all columns
-    for some in (blanked(texts.drop_nulls().head(LOOK)), blanked(texts)):
-        known = some.drop_nulls()
+    for some in (texts.drop_nulls().head(LOOK), texts):
+        known = blanked(some).drop_nulls()
         if not len(known) or not known.str.contains(way.looks).all():
             return False
     return known.n_unique() >= FEW
