@@ -11,8 +11,9 @@ from dataclasses import replace
 import polars as pl
 
 from chainrule.tables.reading.clocks import is_called_a_clock
+from chainrule.tables.reading.column import Column, Known
 from chainrule.tables.reading.counted_dates import may_be_counted
-from chainrule.tables.reading.interpreting import SAMPLE, Column, Known, interpret
+from chainrule.tables.reading.interpreting import SAMPLE, interpret
 from chainrule.tables.reading.kinds import Kinds, Reading, has_gaps, split_kind
 from chainrule.tables.reading.plain_columns import plain_columns
 from chainrule.tables.reading.scales import split_way
