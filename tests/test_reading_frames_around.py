@@ -43,6 +43,19 @@ def test_what_is_no_row_is_left_out_and_said(tmp_path, text, note):
     assert note is None or re.search(note, said), said
 
 
+def test_rows_among_others_that_are_none_are_left_out_and_said(tmp_path):
+    whole = {"n": ["a", "b", "c", "d"], "x": [1.5, 2.5, 3.5, 4.5]}
+    first, second, third, fourth = ROWS.split("\n")
+    again = read(tmp_path, "\n".join(["n;x", first, second, "n;x", third, fourth, ""]))
+    assert again.frame.to_dict(as_series=False) == whole
+    assert "line 4 holds the names once more: left out" in " ".join(again.notes)
+    rows = ["n;x", first, second, "Zwischensumme;4,0", third, fourth, "Subtotal;8,0", "Summe;12,0"]
+    sums = read(tmp_path, "\n".join([*rows, ""]))
+    assert sums.frame.to_dict(as_series=False) == whole
+    assert "line 4 is a subtotal, and 1 more like it: left out" in " ".join(sums.notes)
+    assert sums.line_of(3) == 6
+
+
 def test_a_total_that_is_a_value_like_others_stays(tmp_path):
     table = read(tmp_path, "kind;x\ntotal;1\npart;2\ntotal;3\n")
     assert table.frame["kind"].to_list() == ["total", "part", "total"]
@@ -99,6 +112,20 @@ def test_codes_stay_as_they_are_written(tmp_path, cells, values):
 def test_dates_in_more_languages(tmp_path, text):
     found = read(tmp_path, f"n;d\na;{text}\nb;{text}\n").frame["d"]
     assert found.to_list() == [datetime.date(2020, 5, 15)] * 2
+
+
+@pytest.mark.parametrize(
+    ("cells", "days"),
+    [
+        (["2020-Q1", "2020-Q4"], [(2020, 1, 1), (2020, 10, 1)]),
+        (["Q2 2020", "Q3 2021"], [(2020, 4, 1), (2021, 7, 1)]),
+        (["2020-W01", "2020-W53"], [(2019, 12, 30), (2020, 12, 28)]),
+        (["KW 1/2020", "KW 13/2020"], [(2019, 12, 30), (2020, 3, 23)]),
+    ],
+)
+def test_quarters_and_weeks_begin_on_a_day(tmp_path, cells, days):
+    found = read(tmp_path, "n;d\n" + "".join(f"r;{cell}\n" for cell in cells)).frame["d"]
+    assert found.to_list() == [datetime.date(*day) for day in days]
 
 
 @pytest.mark.parametrize(

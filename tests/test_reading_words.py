@@ -116,3 +116,18 @@ def test_minutes_and_seconds_beside_hours(tmp_path):
     # times of a day may lack their seconds
     clock = read_table(written(tmp_path, ["9:30", "1:02:30", "23:05"]))
     assert clock.frame["a"].to_list() == [9.5 * 3600, 3750.0, 23 * 3600 + 300]
+
+
+def test_cells_that_stand_for_the_one_above(tmp_path):
+    cells = ["North", "〃", "", "South", "〃"]
+    table = read_table(written(tmp_path, cells))
+    assert table.frame["a"].to_list() == ["North", "North", None, "South", "South"]
+    assert "'〃' is taken for the value above it, in 2 cells" in " ".join(table.notes)
+
+
+def test_values_that_seem_to_begin_groups_are_said(tmp_path):
+    table = read_table(written(tmp_path, ["North", "", "", "South", ""]))
+    assert table.frame["a"].null_count() == 3
+    assert "each value occurs once, with empty cells below" in " ".join(table.notes)
+    remarks = read_table(written(tmp_path, ["", "was late", "", "", "is ill"]))
+    assert not remarks.notes

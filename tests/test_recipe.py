@@ -15,6 +15,7 @@ from chainrule.network import saving
 from chainrule.network.prediction import predict
 from chainrule.tables.column_fitting import fit_columns
 from chainrule.tables.columns import Columns, robust
+from chainrule.tables.intervals import Errors, ends_around
 from chainrule.tables.measure import score_of
 from chainrule.tables.reading import Table
 from chainrule.tables.recipe import RECIPES, Recipe
@@ -266,6 +267,30 @@ def test_intervals_cover_as_much_as_they_say():
         inside = (fresh["y"] >= found["lower"]) & (fresh["y"] <= found["upper"])
         assert inside.mean() == pytest.approx(coverage, abs=0.05)
     np.testing.assert_allclose(found["y"], fit.model.predict(fresh)["y"])
+
+
+def test_intervals_of_what_is_never_negative_stay_so():
+    errors = Errors(1.0, tuple(np.linspace(0.1, 3, 50)))
+    predicted = np.array([0.5, 40.0])
+    halfwidth = errors.halfwidth(np.zeros(2), 0.9)
+    free, _ = ends_around(predicted, halfwidth, (-1.0, 90.0))
+    assert free[0] < 0
+    for least in (0.0, 2.0, -1e-16):
+        lower, upper = ends_around(predicted, halfwidth, (least, 90.0))
+        assert lower.tolist() == [0.0, free[1]]
+        assert (upper == predicted + halfwidth).all()
+    # of an old model that has no range, nothing is known
+    assert ends_around(predicted, halfwidth, (-np.inf, np.inf))[0][0] < 0
+
+
+def test_intervals_of_counts(tmp_path):
+    generator = np.random.default_rng(0)
+    x = generator.uniform(0, 3, 400)
+    counts = pl.DataFrame({"x": x, "n": generator.poisson(np.exp(x))})
+    model = fit_table(counts, "n", effort="fast", task="regression").model
+    lower = model.predict_interval(counts)["lower"]
+    assert lower.min() == 0
+    assert lower.max() > 0
 
 
 def test_intervals_that_cannot_be_given(houses, tmp_path):

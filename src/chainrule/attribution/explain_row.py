@@ -24,6 +24,7 @@ from chainrule.attribution.turning import turned
 from chainrule.checks import check_positive, check_whole
 from chainrule.engines.blas_limit import blas_threads
 from chainrule.errors import ChainruleError
+from chainrule.tables.intervals import ends_around
 from chainrule.types import Doubles
 
 COVERAGE = 0.9  # of the interval around a number
@@ -162,8 +163,9 @@ def _interval(subject: Subject, one: Rows, number: float) -> tuple[float, float]
     if not subject.errors.reach(COVERAGE):
         return None
     spread = np.std(subject.each(one), axis=0)[:, 0]
-    halfwidth = float(subject.errors.halfwidth(spread, COVERAGE)[0])
-    return number - halfwidth, number + halfwidth
+    halfwidth = subject.errors.halfwidth(spread, COVERAGE)
+    lower, upper = ends_around(np.array([number]), halfwidth, subject.range)
+    return float(lower[0]), float(upper[0])
 
 
 def _shares(

@@ -32,6 +32,7 @@ from chainrule.tables.preparation import (
 from chainrule.tables.preparation import Preparation as Said
 from chainrule.tables.reading import Table
 from chainrule.tables.reading.kinds import has_gaps, split_kind
+from chainrule.tables.reading.scales import split_way
 from chainrule.tables.standard_columns import FROM, WHY
 from chainrule.tables.targets import in_own_units
 from chainrule.types import Array, Namespace
@@ -86,13 +87,19 @@ def _written(model: TableModel, names: Mapping[str, Sequence[str]]) -> dict[str,
 
 def _alike(found: dict[str, Written]) -> dict[str, Written]:
     """As reading does: beside numbers with a decimal comma, 1,234 has one too."""
-    ways = Counter(it.way for it in found.values() if it.kind == "number")
+    ways = Counter(split_way(it.way).mark for it in found.values() if it.kind == "number")
     if not ways["comma"] or ways["comma"] < ways["point"]:
         return found
     return {
-        name: it._replace(way="comma") if it[:2] == ("number", "") else it
+        name: it._replace(way=_with_comma(it.way)) if it.kind == "number" else it
         for name, it in found.items()
     }
+
+
+def _with_comma(way: str) -> str:
+    """How numbers are written, with a decimal comma where nothing told the mark."""
+    written = split_way(way)
+    return written._replace(mark="comma").written if written.is_open else way
 
 
 def _result(model: TableModel) -> Classes | Number | Quantiles:

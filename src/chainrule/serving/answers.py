@@ -11,6 +11,7 @@ from chainrule.errors import ChainruleError
 from chainrule.serving.rows import Columnwise
 from chainrule.tables.columns import Columns
 from chainrule.tables.few_rows import FewRows
+from chainrule.tables.intervals import ends_around
 from chainrule.tables.model import TableModel
 from chainrule.types import Doubles
 
@@ -68,13 +69,9 @@ def answers(model: TableModel, outputs: Doubles, coverage: float | None) -> list
     if coverage is None and not has_intervals(model):
         return [{"prediction": number} for number in numbers.tolist()]
     halfwidth = model.errors.halfwidth(spread, COVERAGE if coverage is None else coverage)
-    ends = zip(
-        numbers.tolist(),
-        (numbers - halfwidth).tolist(),
-        (numbers + halfwidth).tolist(),
-        strict=True,
-    )
-    return [{"prediction": number, "interval": [low, high]} for number, low, high in ends]
+    lower, upper = ends_around(numbers, halfwidth, model.range)
+    rows = zip(numbers.tolist(), lower.tolist(), upper.tolist(), strict=True)
+    return [{"prediction": number, "interval": [low, high]} for number, low, high in rows]
 
 
 def has_intervals(model: TableModel) -> bool:

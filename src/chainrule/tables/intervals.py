@@ -7,6 +7,9 @@ much the networks differ there, so that intervals are wide where these disagree:
 
     unit = spread of the networks + usual error        score = |truth - predicted| / unit
     interval = predicted -+ the ceil((n + 1) coverage)-th smallest score * unit
+
+Of a target that was never negative in training, such as a count or a price, no interval reaches
+below 0: nothing is lost by it, as no truth lies there.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ from chainrule.errors import ChainruleError
 from chainrule.types import Doubles
 
 MOST = 1000  # scores that are kept
+ROUNDING = 1e-12  # of the greatest number
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,29 @@ class Errors:
             )
         halfwidth: Doubles = self.scores[rank - 1] * (spread + self.usual)
         return halfwidth
+
+
+def ends_around(
+    predicted: Doubles, halfwidth: Doubles, seen: tuple[float, float]
+) -> tuple[Doubles, Doubles]:
+    """The lower and the upper ends of intervals.
+
+    Parameters
+    ----------
+    predicted : array, (n,)
+        What the model says.
+    halfwidth : array, (n,)
+        How far the intervals reach to either side.
+    seen : (float, float)
+        The least and the greatest number in training.
+    """
+    lower, upper = predicted - halfwidth, predicted + halfwidth
+    least, greatest = seen
+    # a least number of 0 may have become -1e-17 on its way through the standardized ones
+    if np.isinf(least) or least < -ROUNDING * abs(greatest):
+        return lower, upper
+    # at 0 and not at the least number: the truth of a new row may well lie below that one
+    return np.minimum(np.maximum(lower, 0.0), predicted), upper
 
 
 def errors_of(truth: Doubles, predicted: Doubles, spread: Doubles) -> Errors:

@@ -23,7 +23,7 @@ from chainrule.network.saving import is_network
 from chainrule.tables.archive import packed, unpacked
 from chainrule.tables.card import Card
 from chainrule.tables.columns import Columns
-from chainrule.tables.intervals import Errors
+from chainrule.tables.intervals import Errors, ends_around
 from chainrule.tables.moments import moment_of
 from chainrule.tables.quantiles import MEDIAN
 from chainrule.tables.reading import Files, Table, as_table, labels_of, with_target
@@ -140,6 +140,8 @@ class TableModel:
     def predict_interval(self, data: Data, coverage: float = 0.9) -> pl.DataFrame:
         """Predictions of a regression, each with an interval that holds the truth in as many cases.
 
+        Of a target that was never negative in training, no interval reaches below 0.
+
         Parameters
         ----------
         data : str, Path, polars.DataFrame or mapping
@@ -164,8 +166,8 @@ class TableModel:
         table = self.read(data)
         predicted, spread = self.with_spread(table)
         halfwidth = self.errors.halfwidth(spread, coverage)
-        ends = {"lower": predicted - halfwidth, "upper": predicted + halfwidth}
-        return pl.DataFrame({self.target: predicted, **ends})
+        lower, upper = ends_around(predicted, halfwidth, self.range)
+        return pl.DataFrame({self.target: predicted, "lower": lower, "upper": upper})
 
     def score(self, data: Data) -> float:
         """Accuracy of a classification, R² of a regression, on a table that has the target."""

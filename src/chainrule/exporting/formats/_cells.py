@@ -7,8 +7,9 @@ column as a whole, a program goes by what is known of it.
 
 import re
 
-from chainrule.exporting.formats._number_cells import bare_numbers, plain_number
+from chainrule.exporting.formats._number_cells import bare_numbers, plain_number, split_unit
 from chainrule.exporting.formats._time_cells import check_alike, plain_date, plain_duration
+from chainrule.tables.reading.latin import latin
 
 KINDS = ("number", "date", "duration", "truth")  # of which people write the cells in many ways
 LIKE = {"comma": "1.234,5", "point": "1,234.5", "dmy": "31.12.2026", "mdy": "12/31/2026"}
@@ -21,6 +22,7 @@ def cells_as(cells, name, kind, way, gaps):
     check_alike(cells, name, kind)
     if kind not in KINDS:
         return cells
+    cells = [cell if cell is None else latin(cell) for cell in cells]
     # what stands around numbers is told by the column: a unit is that of all cells
     bare = bare_numbers(cells, way) if kind == "number" else cells
     rows = enumerate(zip(cells, bare, strict=True), start=1)
@@ -43,7 +45,7 @@ def plain(cell, bare, kind, way, place):
     # as programs write them: whether it is a number is found where it is used
     if kind == "number" and not way:
         return cell
-    like = LIKE.get(way, "as programs write them")
+    like = LIKE.get(split_unit(way)[0], "as programs write them")
     raise ValueError(f"{place} holds {cell!r}; {kind}s in it are written {like}")
 
 

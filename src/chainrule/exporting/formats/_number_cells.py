@@ -1,15 +1,18 @@
 """Numbers as people write them: this source is copied into every Python program that takes columns.
 
 What stands around a number is taken off as `chainrule predict` does it: currency signs, brackets
-for a minus sign, percent signs, a unit.
+for a minus sign, percent signs, a unit, what says that a number is about right.
 """
 
 import re
 
+from chainrule.tables.reading.fractional import without_fraction, without_mark
 from chainrule.tables.reading.patterns import (
     APART,
     BOOKED,
+    DOWN,
     FORTRAN,
+    MARKS_OF_NUMBERS,
     MONEY,
     POWER,
     POWERS,
@@ -17,26 +20,60 @@ from chainrule.tables.reading.patterns import (
     SIGNS,
     SPACE,
     UNIT,
+    UP,
 )
+from chainrule.tables.reading.unit_sizes import dimension_of, size_of
 
 THOUSANDS = "[1-9][0-9]{{0,2}}(?:{0}[0-9]{{2,3}})*{0}[0-9]{{3}}"
 
 
 def bare_numbers(cells, way):
     """The cells of a column without what stands around numbers; None stays."""
-    scaled = way.startswith("scaled")
+    marks, known = split_unit(way)
+    scaled = marks.startswith("scaled")
     bare = [None if cell is None else bare_number(cell, scaled) for cell in cells]
-    units = {(re.match(UNIT, it) or ["", ""])[1] for it in bare if it is not None}
-    # behind all cells alike, as 5A, 6A and 7B are codes
-    if len(units) != 1:
+    if scaled:
         return bare
-    (unit,) = units
-    return [it if it is None else it.removesuffix(unit).rstrip() for it in bare]
+    units = {unit_of(it) for it in bare if it is not None}
+    found = [it if it is None else without_unit(it, marks, known, len(units) == 1) for it in bare]
+    return [it if it is None else without_fraction(it) for it in found]
+
+
+def split_unit(way):
+    """Which marks numbers have, and the unit that they are in."""
+    marks, _, unit = f" {way}".partition(" in ")
+    return marks.strip(), unit
+
+
+def unit_of(bare):
+    """What stands behind a number; empty if nothing does."""
+    return (re.match(UNIT, bare) or ["", ""])[1].strip()
+
+
+def without_unit(bare, marks, known, alone):
+    """A number in the unit that is known; as it is written where it cannot be."""
+    unit = unit_of(bare)
+    number = bare.removesuffix(unit).rstrip()
+    if not unit or unit == known:
+        return number
+    dimensions = dimension_of(unit), dimension_of(known)
+    # behind all cells alike, as 5A, 6A and 7B are codes; months and Monate may be the same
+    if not all(dimensions):
+        return number if alone else bare
+    plain = plain_number(without_fraction(number), marks)
+    if dimensions[0] != dimensions[1] or plain is None:
+        return bare
+    size, zero = size_of(unit, known)
+    return without_mark(float(f"{float(plain) * size + zero:.12g}"))
 
 
 def bare_number(cell, scaled):
     """A number without signs of a currency or percent, its minus sign in front."""
-    bare = without_money(re.sub(SIGNS, "-", cell))
+    bare = re.sub(SIGNS, "-", cell)
+    for mark in MARKS_OF_NUMBERS:
+        bare = re.sub(mark, lambda it: "".join(it.groups()), bare)
+    bare = re.sub(UP, r"\1", re.sub(DOWN, r"-\1", bare))
+    bare = without_money(bare)
     if re.fullmatch(r"\(.*\)", bare):
         bare = without_money("-" + bare[1:-1])
     bare = re.sub(f"{SPACE}*[%‰]$", "", bare)
@@ -72,7 +109,7 @@ def with_scale(bare):
 
 def plain_number(bare, way):
     """A number as Python writes it; None if it is written in another way."""
-    mark, other = (",", r"\.") if way.endswith("comma") else (r"\.", ",")
+    mark, other = (",", r"\.") if split_unit(way)[0].endswith("comma") else (r"\.", ",")
     groups = "|".join(THOUSANDS.format(it) for it in (other, SPACE, "['’]", "_"))
     shape = rf"[+-]?(?:[0-9]+|{groups})?(?:{mark}[0-9]*)?(?:[eE][+-]?[0-9]+)?"
     if not re.fullmatch(shape, bare):

@@ -13,6 +13,7 @@ from chainrule.exporting.formats._digits import in_lines
 from chainrule.exporting.formats._python_style import function_of
 from chainrule.exporting.programs import Classes, Number, Program, Quantiles, Written
 from chainrule.tables.reading import MISSING
+from chainrule.tables.reading.scales import split_way
 from chainrule.tables.reading.truth import NO, YES
 
 LINE = 99
@@ -20,7 +21,7 @@ IMPORTS = r"^(?:(?:import|from) [^(\n]*(?:\((?:\n    .*)+\n\))?\n+)+"
 # the modules whose sources read tables: of this room, and of the one that reads them in chainrule
 SOURCES = ("_text_files.py", "_cells.py", "_number_cells.py", "_time_cells.py", "_rows.py")
 READING = "chainrule.tables.reading"
-READ_BY = ("date_words.py", "patterns.py")
+READ_BY = ("date_words.py", "fractional.py", "latin.py", "unit_sizes.py", "patterns.py")
 
 
 def offered(program: Program) -> Iterator[str]:
@@ -73,7 +74,7 @@ def _takes(program: Program) -> str:
 
 def _described(name: str, written: Written | None) -> str:
     """A column, and how it is written if not as programs do."""
-    like = LIKE.get(written.way) if written else None
+    like = LIKE.get(split_way(written.way)._replace(unit="").written) if written else None
     return f"{name} (such as {like})" if like else name
 
 

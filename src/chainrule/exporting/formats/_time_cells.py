@@ -2,10 +2,27 @@
 takes columns.
 """
 
+import datetime
 import re
 
 from chainrule.tables.reading.date_words import numbered
-from chainrule.tables.reading.patterns import CLOCK, ISO, MONTH, PARTS, UNITS
+from chainrule.tables.reading.patterns import (
+    AT,
+    CLOCK,
+    HHMM,
+    HOUR,
+    ISO,
+    LAP,
+    MONTH,
+    PARTS,
+    POINTED,
+    POINTS,
+    UNITS,
+)
+
+# what one of these is in seconds, and when they begin
+COUNTED = {"serial": (86400.0, -25569 * 86400), "unix": (1.0, 0), "unixms": (0.001, 0)}
+COUNTED["yyyymm"] = (0.0, 0)
 
 
 def check_alike(cells, name, kind):
@@ -25,6 +42,8 @@ def zone_of(cell):
 
 def plain_date(cell, way):
     """A date with the year in front; None if day and month are written in another order."""
+    if way in COUNTED and re.fullmatch("[0-9]+([.,][0-9]+)?", cell):
+        return counted(cell, way)
     if re.fullmatch("[0-9]{8}", cell):
         return f"{cell[:4]}-{cell[4:6]}-{cell[6:]}"
     match = re.match(PARTS, re.sub(MONTH, r"\1-\2-1", numbered(cell)))
@@ -38,6 +57,15 @@ def plain_date(cell, way):
         hour = hour_of_day(int(match[4]), match[7])
         clock = f" {hour:02}:{match[5]}:{match[6] or '00'}"
     return f"{year}-{month:0>2}-{day:0>2}{clock}"
+
+
+def counted(cell, way):
+    """A date that a program has counted: days of spreadsheets, or seconds since 1970."""
+    if way == "yyyymm":
+        return f"{cell[:4]}-{cell[4:]}-01"
+    seconds, begins = COUNTED[way]
+    passed = round(float(cell.replace(",", ".")) * seconds + begins)
+    return str(datetime.datetime(1970, 1, 1) + datetime.timedelta(seconds=passed))
 
 
 def in_order(first, second, third, way):
@@ -59,7 +87,7 @@ def hour_of_day(hour, half):
 
 def plain_duration(cell, way):
     """Seconds; what is no time is taken for a number of them."""
-    match = re.match(CLOCK, cell)
+    match = re.match(CLOCK, of_day(cell, way))
     if match:
         sign, days, hours, minutes, seconds, half = match.groups()
         found = total(days, hour_of_day(int(hours), half), minutes, seconds)
@@ -67,6 +95,18 @@ def plain_duration(cell, way):
     match = re.match(ISO if cell.startswith("P") else UNITS, cell)
     # a program may have written seconds as they are
     return total(*match.groups()) if match and any(match.groups()) else cell
+
+
+def of_day(cell, way):
+    """A time of day without a colon with one."""
+    if way == "hhmm":
+        return re.sub(HHMM, r"\1:\2", cell.rjust(4, "0"))
+    if way == "point":
+        return re.sub(POINTED, r"\1:\2", cell)
+    # 8 pm and 8.30 Uhr say themselves what they are
+    timed = re.sub(POINTS, r"\1:\2\3", re.sub(HOUR, r"\1:00\2", cell))
+    timed = re.sub(LAP, lambda it: f"0:{it[1]:0>2}:{it[2]}", timed)
+    return re.sub(AT, r"\1:\2", timed)
 
 
 def total(days, hours, minutes, seconds):

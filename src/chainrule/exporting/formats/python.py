@@ -27,7 +27,8 @@ from chainrule.exporting.programs import (
 from chainrule.formulas import Activation
 
 SUFFIX = ".py"
-MODULES = ("csv", "datetime", "io", "math", "re", "sys")  # that functions may need
+# that functions may need
+MODULES = ("csv", "datetime", "decimal", "html", "io", "math", "re", "sys", "unicodedata")
 Functions = Mapping[Activation, str]  # what the function of an activation is called
 # The function that gives all outputs.
 FUNCTIONS = {"Classes": "predict_proba", "Quantiles": "predict_quantiles"}

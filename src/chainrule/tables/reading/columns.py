@@ -10,9 +10,13 @@ from dataclasses import replace
 
 import polars as pl
 
-from chainrule.tables.reading.interpreting import SAMPLE, Column, Known, interpret
+from chainrule.tables.reading.clocks import is_called_a_clock
+from chainrule.tables.reading.column import Column, Known
+from chainrule.tables.reading.counted_dates import may_be_counted
+from chainrule.tables.reading.interpreting import SAMPLE, interpret
 from chainrule.tables.reading.kinds import Kinds, Reading, has_gaps, split_kind
 from chainrule.tables.reading.plain_columns import plain_columns
+from chainrule.tables.reading.scales import split_way
 from chainrule.tables.reading.table import Table, is_date
 
 MOST_LISTED = 5
@@ -82,6 +86,10 @@ def _plain(frame: pl.DataFrame, known: dict[str, Known]) -> dict[str, Column]:
     # A zip code that is said to be text is one, though every cell is a number.
     free = Known(), Known("number")
     texts = [it for it, kind in frame.schema.items() if kind == pl.String and known[it] in free]
+    # but 830 may be half past eight, and 43835 a day
+    texts = [
+        it for it in texts if known[it].kind or not (is_called_a_clock(it) or may_be_counted(it))
+    ]
     found = plain_columns(frame, texts)
     return {name: Column(values, Reading("number")) for name, values in found.items()}
 
@@ -122,7 +130,9 @@ def _usual(series: pl.Series) -> pl.Series:
         return series.dt.total_microseconds() / 1e6
     # in seconds, as 12:05:30 in a text file is; Polars counts nanoseconds since midnight
     if series.dtype == pl.Time:
-        return series.cast(pl.Int64) / 1e9
+        passed = series.cast(pl.Int64)
+        # apart, as Polars divides by way of 1e-9, and 8:30 would be 30600.000000000004
+        return passed // 10**9 + (passed % 10**9) / 1e9
     # 128-bit integers and decimals have no counterpart in NumPy
     if str(series.dtype).startswith(("Int128", "UInt128", "Decimal")):
         series = series.cast(pl.Float64)
@@ -168,22 +178,20 @@ def _again(
 
     1,234 is 1234 where nothing speaks against it; beside a column of 0,5 it is 1.234.
     """
-    numbers = {name: it.reading.way for name, it in read.items() if it.reading.kind == "number"}
-    ways = Counter(numbers.values())
+    numbers = {
+        name: split_way(it.reading.way) for name, it in read.items() if it.reading.kind == "number"
+    }
+    ways = Counter(it.mark for it in numbers.values())
     # Only commas can change anything: without a sign, the point is the decimal mark.
     if not ways["comma"] or ways["comma"] < ways["point"]:
         return {}
-    doubtful = [
-        name
-        for name, way in numbers.items()
-        if not way and not known[name].said and _is_marked(raw[name])
-    ]
-    return {
-        name: interpret(
-            raw[name], Known("number", "comma", gaps=read[name].reading.gaps), table.place_of
-        )
-        for name in doubtful
-    }
+    again = {}
+    for name, way in numbers.items():
+        if way.is_open and not known[name].said and _is_marked(raw[name]):
+            written = way._replace(mark="comma").written
+            kind = Known("number", written, gaps=read[name].reading.gaps)
+            again[name] = interpret(raw[name], kind, table.place_of)
+    return again
 
 
 def _is_marked(series: pl.Series) -> bool:

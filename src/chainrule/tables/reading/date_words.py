@@ -5,6 +5,7 @@ Python alone: exported programs have this source, too.
 
 from __future__ import annotations
 
+import datetime
 import re
 
 _DAY_WORD = (
@@ -13,6 +14,10 @@ _DAY_WORD = (
 )
 _WORD_DAY = r"^([^\W\d_]{3,})\.?[\s-]+([0-9]{1,2})(?:st|nd|rd|th)?,?[\s-]+([0-9]{4})\b"
 _WORD_YEAR = r"^([^\W\d_]{3,})\.?[\s-]+([0-9]{4})$"
+# of calendars of offices: 2020-Q1, Q1 2020, 2020-W05, KW 5/2020
+_QUARTER = r"^(?:([0-9]{4})[-/ ]?[QqT]([1-4])|[QqT]([1-4])[-/ ]?([0-9]{4}))$"
+_WEEK = r"^(?:([0-9]{4})-?W([0-9]{2})|(?:KW|Week|week|CW) ?([0-9]{1,2})[-/ ]([0-9]{4}))$"
+IN_WORDS = r"[^\W\d_]{2}|[QqTW][0-9]"
 _WEEKDAY = r"^([^\W\d_]{2,10})\.?(,)?\s+"
 # as C, Unix and R write it: the year comes last, behind the time
 _CTIME = (
@@ -50,7 +55,7 @@ SHORT_DAYS = (
 
 def numbered(text: str) -> str:
     """A date in words as one of numbers: 3. März 2021 is 2021-3-3; other texts stay."""
-    text = _year_before_time(_without_day(text))
+    text = _first_day(_year_before_time(_without_day(text)))
     for pattern, order in ((_DAY_WORD, (3, 2, 1)), (_WORD_DAY, (3, 1, 2)), (_WORD_YEAR, (2, 1, 0))):
         if match := re.match(pattern, text):
             # year first, so that the order of day and month is not asked for again
@@ -58,6 +63,20 @@ def numbered(text: str) -> str:
             if number := _month(month):
                 year = year if len(year) == 4 else str(_century(int(year)))
                 return f"{year}-{number}-{day}{text[match.end() :]}"
+    return text
+
+
+def _first_day(text: str) -> str:
+    """The first day of a quarter or a week; other texts stay."""
+    if match := re.match(_QUARTER, text):
+        year, quarter = match[1] or match[4], int(match[2] or match[3])
+        return f"{year}-{3 * quarter - 2}-1"
+    if match := re.match(_WEEK, text):
+        year, week = int(match[1] or match[4]), int(match[2] or match[3])
+        # the week of the fourth of January is the first of a year
+        january = datetime.date(year, 1, 4)
+        monday = january + datetime.timedelta(7 * (week - 1) - january.weekday())
+        return str(monday) if 1 <= week <= 53 else text
     return text
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from chainrule.tables.reading.date_words import numbered
+from chainrule.tables.reading.date_words import IN_WORDS, numbered
 from chainrule.tables.reading.patterns import MONTH, PARTS
 
 # Of two centuries only: most numbers of eight digits are ids or amounts.
@@ -65,7 +65,7 @@ def any_dates(texts: pl.Series, way: str = "") -> Dates | None:
     notes = [note] if note and given else []
     if zones:
         notes.append("times are taken to UTC from different zones")
-    if given and (parts["c"].str.len_chars() == 2).any():
+    if given and (parts["c"].filter(~ymd).str.len_chars() == 2).any():
         notes.append("years of two digits lie between 1970 and 2069")
     return Dates(values, order if given else "ymd", tuple(notes))
 
@@ -106,7 +106,7 @@ def _parts(texts: pl.Series) -> pl.DataFrame:
 
 def _without_words(texts: pl.Series) -> pl.Series:
     """Months in words as numbers, in the order of day, month, year."""
-    if not texts.str.contains(r"[^\W\d_]{2}").any():  # "Di, 31.12.2013"
+    if not texts.str.contains(IN_WORDS).any():  # "Di, 31.12.2013"
         return texts
     # Python's patterns are slow, but a column of a million rows has only so many days.
     different = texts.unique().drop_nulls()

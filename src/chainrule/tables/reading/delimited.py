@@ -15,6 +15,7 @@ import numpy as np
 import polars as pl
 
 from chainrule.errors import ChainruleError
+from chainrule.tables.reading.among import without_these
 from chainrule.tables.reading.content import decoded
 from chainrule.tables.reading.documented import without_codes
 from chainrule.tables.reading.framing import without_frame
@@ -71,7 +72,8 @@ def more_rows(path: Path, text: bytes, layout: Layout, names: Sequence[str], bef
 
 def rows_of(path: Path, body: bytes, layout: Layout) -> Table:
     """The cells of a table in text."""
-    return _regular(path, body, layout) or _irregular(path, body, layout)
+    table = _regular(path, body, layout) or _irregular(path, body, layout)
+    return without_these(table, body)
 
 
 def _evenly_spaced(text: bytes, layout: Layout) -> bytes:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import polars as pl
 
-from chainrule.tables.reading.patterns import CLOCK, ISO, UNITS
+from chainrule.tables.reading.patterns import AT, CLOCK, HOUR, ISO, LAP, POINTS, UNITS
 
 
 def any_durations(texts: pl.Series) -> tuple[pl.Series, tuple[str, ...]]:
     """Seconds, null where a cell is no duration; and notes."""
+    texts = _with_colons(texts)
     clock = texts.str.extract_groups(CLOCK).struct.unnest()
     clock.columns = ["sign", "days", "hours", "minutes", "seconds", "half"]
     # One way for the whole column: where both occur it is text, and nothing is misread.
@@ -20,6 +21,18 @@ def any_durations(texts: pl.Series) -> tuple[pl.Series, tuple[str, ...]]:
     some = pl.any_horizontal(pl.all().is_not_null())
     seconds = units.select(pl.when(some).then(_seconds()).otherwise(None)).to_series()
     return seconds, ("durations are in seconds",)
+
+
+def _with_colons(texts: pl.Series) -> pl.Series:
+    """1:02.5 as 0:01:02.5, 8 pm as 8:00 pm, 8.30 Uhr as 8:30 Uhr, and 9h beside 8h30 as 9h00."""
+    if texts.str.contains(r"(?i)[pa]\.?m\.?$|Uhr$|^kl|^um ").any():
+        texts = texts.str.replace(HOUR, "${1}:00$2").str.replace(POINTS, "$1:$2$3")
+        texts = texts.str.replace(AT, "$1:$2")
+    if texts.drop_nulls().str.contains(LAP).all():
+        texts = texts.str.replace("^([0-9]:)", "0$1").str.replace("^", "0:")
+    if texts.str.contains("^[0-9]+ ?h ?[0-5][0-9]$").any():
+        texts = texts.str.replace("^([0-9]+) ?h$", "${1}h00")
+    return texts
 
 
 def _seconds() -> pl.Expr:

@@ -15,6 +15,7 @@ import polars as pl
 from chainrule.tables.reading.table import Table
 
 MOST_BELOW = 3  # lines below a table
+MOST_REMARKS = 20  # that stand apart from it
 LONGEST = 12  # letters of a unit
 SAMPLE = 200  # rows
 MOST = 0.8  # of the cells below a unit are numbers; others stand for missing ones
@@ -55,7 +56,28 @@ def without_foot(table: Table) -> Table:
             break
         rows.append(row)
         notes.append(f"{table.place_of(row)} is {what}: left out")
-    return _without(table, rows, notes) if rows else table
+    kept = _without(table, rows, notes) if rows else table
+    below = _apart(kept)
+    if not below:
+        return kept
+    shown = " ".join(cell for _, cell in _known(kept.frame, below[0]))[:40]
+    note = f"{kept.place_of(below[0])} and all below it is a remark, {shown!r}: left out"
+    return _without(kept, below, [note])
+
+
+def _apart(table: Table) -> list[int]:
+    """Rows below the last blank line of which each has a single cell, where the others have
+    several.
+    """
+    frame, lines = table.frame, table.lines
+    if lines is None or frame.width < 3:
+        return []
+    last = range(max(2, frame.height - MOST_REMARKS), frame.height)
+    gap = next((row for row in last if lines[row] > lines[row - 1] + 1), frame.height)
+    rows = list(range(gap, frame.height))
+    alone = all(len(_known(frame, row)) <= 1 for row in rows)
+    # a table of which other rows have one cell has another reason for it
+    return rows if alone and all(len(_known(frame, it)) > 1 for it in range(gap)[-SAMPLE:]) else []
 
 
 def _without(table: Table, rows: list[int], notes: list[str]) -> Table:

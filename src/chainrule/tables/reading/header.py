@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from chainrule.tables.reading.missing import MISSING
-from chainrule.tables.reading.separators import is_value
+from chainrule.tables.reading.separators import is_moment, is_value
 
 YEARS = range(1800, 2201)
 MOST_NOTES = 5
@@ -53,13 +53,24 @@ def _holds_values(first: list[str], rest: list[list[str]]) -> bool:
     ]
     known = [it for it in above if it not in MISSING]
     values = bool(known) and all(map(is_value, known))
-    return values and not (rest and _are_counted(above))
+    return values and not (rest and _are_named(above, known, rest))
 
 
 def _is_numeric(cells: list[str]) -> bool:
     """Whether there are numbers in a column and nothing else; of no cells, it may be."""
     known = [it for it in cells if it not in MISSING]
     return all(map(is_value, known)) and (bool(known) or not cells)
+
+
+def _are_named(above: list[str], known: list[str], rest: list[list[str]]) -> bool:
+    """Whether values are names."""
+    return _are_counted(above) or _are_days(known, rest)
+
+
+def _are_days(names: list[str], rest: list[list[str]]) -> bool:
+    """Whether dates are names: above numbers that are none."""
+    below = [cell for row in rest for cell in row if cell not in MISSING]
+    return all(map(is_moment, names)) and not any(map(is_moment, below))
 
 
 def _are_counted(names: list[str]) -> bool:

@@ -8,15 +8,24 @@ the odd cell and its line.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from dataclasses import replace
 
 import polars as pl
 
+from chainrule.tables.reading.above import may_be_above, without_ditto
+from chainrule.tables.reading.clocks import clock_note, clock_seconds, clock_way
+from chainrule.tables.reading.column import Column, Known, PlaceOf, whole_if
+from chainrule.tables.reading.counted_dates import (
+    counted_dates,
+    counted_note,
+    counted_way,
+)
 from chainrule.tables.reading.dates import any_dates, compact_dates
 from chainrule.tables.reading.durations import any_durations
 from chainrule.tables.reading.kinds import Reading
-from chainrule.tables.reading.missing import blanked, markers
+from chainrule.tables.reading.known_kinds import AS_KNOWN
+from chainrule.tables.reading.marked import are_classes
+from chainrule.tables.reading.missing import blanked, in_latin, markers
 from chainrule.tables.reading.numbers import (
     EXACT,
     any_numbers,
@@ -25,41 +34,12 @@ from chainrule.tables.reading.numbers import (
     plain_numbers,
     rounded_ids,
 )
+from chainrule.tables.reading.thousands import are_thousands
 from chainrule.tables.reading.truth import as_words, truth_words
 from chainrule.tables.reading.words import FEW_VALUES, WITH_DIGITS, are_few, are_words
 
 LEAST_SHARE = 0.5  # of the cells are understood: below that, a column is not nearly what it is not
 SAMPLE = 500  # cells by which a column of texts is told from others before all are looked at
-PlaceOf = Callable[[int], str]  # such as "line 5", for notes
-
-
-class Column(NamedTuple):
-    """A column with its values, and how it was read."""
-
-    values: pl.Series
-    reading: Reading
-
-
-@dataclass(frozen=True)
-class Known:
-    """What is known of a column beforehand.
-
-    Attributes
-    ----------
-    kind : str
-        What it is; empty if that has to be found.
-    way : str
-        How it is written where it does not tell itself.
-    said : bool
-        Whether the user said so: what is no number then is missing.
-    gaps : bool
-        Whether words among its numbers or dates were missing values in training.
-    """
-
-    kind: str = ""
-    way: str = ""
-    said: bool = False
-    gaps: bool = False
 
 
 def interpret(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
@@ -69,23 +49,47 @@ def interpret(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
         words = are_words(cells)
         column = interpret(cells.set(words, None), replace(known, gaps=False), place_of)
         return with_gaps(column, cells.filter(words))
-    if known.kind in _AS:
-        return _AS[known.kind](texts, known, place_of)
+    if known.kind in AS_KNOWN:
+        return AS_KNOWN[known.kind](texts, known, place_of)
+    return _clock(texts) or _counted(texts) or _found(texts, known, place_of)
+
+
+def _counted(texts: pl.Series) -> Column | None:
+    """Dates as programs count them."""
+    if not (way := counted_way(texts)):
+        return None
+    cells = blanked(texts)
+    dates = counted_dates(cells, way)
+    return Column(dates, Reading("date", way, (counted_note(cells, dates),)))
+
+
+def _clock(texts: pl.Series) -> Column | None:
+    """Times of day without a colon, as seconds."""
+    if not (way := clock_way(texts)):
+        return None
+    cells = blanked(texts)
+    seconds = clock_seconds(cells, way)
+    return Column(seconds, Reading("duration", way, (clock_note(cells),)))
+
+
+def _found(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
+    """What a column means of which nothing is known."""
     values = plain_numbers(texts)
     if values.null_count() == texts.null_count() < texts.len():
         return _plain(texts, values)
     cells = blanked(texts)
     if cells.null_count() == cells.len():
         return Column(cells, Reading("empty"))
+    cells, written = in_latin(cells), cells
     values = plain_numbers(cells)
     if values.null_count() == cells.null_count():
         return _plain(cells, values)
     return (
         _odd_numbers(cells, known)
-        or _truth(cells)
+        or _truth(written)
         or _moments(cells)
         or _but_for_words(cells, known, place_of)
-        or _text(texts, cells, place_of)
+        or _text(texts, written, place_of)
     )
 
 
@@ -93,7 +97,7 @@ def _plain(cells: pl.Series, values: pl.Series) -> Column:
     """Numbers as programs write them; whole ones with zeros in front, or very long, are codes."""
     # with a fraction it is neither a code nor a date
     if not (values % 1 == 0).all():
-        return Column(values, Reading("number"))
+        return _thousands(cells) or Column(values, Reading("number"))
     # As a number, the zip code 01067 would lose its zero.
     if example := code_in(cells):
         note = f"kept as text: codes with zeros or plus signs in front, such as {example!r}"
@@ -111,21 +115,26 @@ def _plain(cells: pl.Series, values: pl.Series) -> Column:
     return Column(values.cast(pl.Int64), Reading("number"))
 
 
+def _thousands(cells: pl.Series) -> Column | None:
+    """Numbers such as 12.500 beside 980, whose points are none of decimals."""
+    if not are_thousands(cells):
+        return None
+    values = any_numbers(cells, "comma").values
+    example = cells.filter(cells.str.contains(".", literal=True))[0]
+    note = (
+        f"thousands are separated, such as in {example!r} (as a decimal mark: --number NAME:point)"
+    )
+    return Column(values, Reading("number", "comma", (note,)))
+
+
 def _odd_numbers(cells: pl.Series, known: Known) -> Column | None:
     # by a sample first: long patterns on a million texts take seconds, mostly for nothing
     if not _promising(cells, lambda some: any_numbers(some, "").values):
         return None
     found = any_numbers(cells, known.way)
-    if found.values.null_count() > cells.null_count():
+    if found.values.null_count() > cells.null_count() or are_classes(cells, found.values):
         return None
-    return Column(_whole_if(found.values, cells), Reading("number", found.way, found.notes))
-
-
-def _whole_if(values: pl.Series, cells: pl.Series) -> pl.Series:
-    """Whole numbers as such where they are written so; amounts and shares are none."""
-    # a sign in front at most; ,5 is no whole number
-    digits = cells.drop_nulls().str.contains(r"^[^0-9.,]?[0-9]+$").all()
-    return values.cast(pl.Int64) if digits and (values.abs() <= EXACT).all() else values
+    return Column(whole_if(found.values, cells), Reading("number", found.way, found.notes))
 
 
 def _truth(cells: pl.Series) -> Column | None:
@@ -194,7 +203,8 @@ def with_gaps(column: Column, words: pl.Series) -> Column:
 
 def _text(texts: pl.Series, cells: pl.Series, place_of: PlaceOf) -> Column:
     """Text, with notes on what it nearly is and on words that count as missing."""
-    notes = [*_nearly(cells, place_of)]
+    cells, ditto = without_ditto(cells)
+    notes = [*ditto, *may_be_above(cells), *_nearly(cells, place_of)]
     # In the house prices of Ames, NA in a column means that there is no alley: a class, not a gap.
     if words := markers(texts):
         said = ", ".join(map(repr, words[:3]))
@@ -205,6 +215,10 @@ def _text(texts: pl.Series, cells: pl.Series, place_of: PlaceOf) -> Column:
 
 def _nearly(cells: pl.Series, place_of: PlaceOf) -> list[str]:
     """A note on a column that would hold numbers or dates but for a few cells."""
+    if _promising(cells, lambda some: any_numbers(some, "").values) and (
+        doubt := are_classes(cells, any_numbers(cells, "").values)
+    ):
+        return [f"taken as text: {doubt} (--number NAME takes them as numbers)"]
     for kind, attempt in (
         ("number", lambda some: any_numbers(some, "").values),
         ("date", _dates_of),
@@ -220,98 +234,3 @@ def _nearly(cells: pl.Series, place_of: PlaceOf) -> list[str]:
                     f"(--{kind} NAME takes it as missing)"
                 ]
     return []
-
-
-def _as_text(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
-    if known.way == "words":  # None and NA are words like others
-        stripped = texts.str.strip_chars()
-        return Column(stripped.set(stripped == "", None), Reading("text", "words"))
-    return Column(blanked(texts), Reading("text"))
-
-
-def _as_words(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
-    return Column(blanked(texts), Reading("words"))
-
-
-def _as_number(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
-    cells = blanked(texts)
-    values = plain_numbers(cells)
-    reading = Reading("number")
-    # 1.234 is a plain number, and yet 1234 where the comma is the decimal mark
-    if values.null_count() > cells.null_count() or known.way.endswith("comma"):
-        # where training has found no mark, points were taken for decimal ones
-        found = any_numbers(cells, known.way or ("" if known.said else "point"))
-        values, reading = found.values, Reading("number", found.way, found.notes)
-    odd = values.is_null() & cells.is_not_null()
-    if not odd.any():
-        return Column(_whole_if(values, cells), reading)
-    if known.said:
-        return Column(values, _with_missing(reading, odd, cells, place_of))
-    # What was a number in training and is none now is refused where it is used, with its place.
-    return Column(values.cast(pl.String).zip_with(~odd, cells), reading)
-
-
-def _as_date(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
-    cells = blanked(texts)
-    dates = any_dates(cells, known.way)
-    values = None if dates is None else dates.values
-    if values is None or values.null_count() == cells.len():
-        # known to be dates, so that 20240131 needs no further sign of it
-        values = cells.str.to_datetime("%Y%m%d", strict=False, time_unit="us")
-    notes = () if dates is None else dates.notes
-    reading = Reading("date", known.way if dates is None else dates.way, notes)
-    odd = values.is_null() & cells.is_not_null()
-    if not odd.any():
-        return Column(values, reading)
-    if known.said:
-        return Column(values, _with_missing(reading, odd, cells, place_of))
-    return Column(cells.set(~odd, None), reading)
-
-
-def _as_duration(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
-    cells = blanked(texts)
-    values, notes = any_durations(cells)
-    # seconds, as a program may write them
-    numbers = plain_numbers(cells)
-    values = values.zip_with(values.is_not_null(), numbers)
-    reading = Reading("duration", notes=notes)
-    odd = values.is_null() & cells.is_not_null()
-    if not odd.any():
-        return Column(values, reading)
-    if known.said:
-        return Column(values, _with_missing(reading, odd, cells, place_of))
-    return Column(values.cast(pl.String).zip_with(~odd, cells), reading)
-
-
-def _as_truth(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
-    cells = blanked(texts)
-    words = tuple(known.way.split("/")) if known.way else truth_words(cells)
-    if words is None or len(words) != 2:
-        return Column(cells, Reading("text"))
-    values = as_words(cells, (words[0], words[1]))
-    low = values.str.to_lowercase()
-    # with a third word the column stays text, and none of its cells is lost
-    if {"false", "true"} == {it.lower() for it in words} and _only(low, "false", "true"):
-        values = low == "true"
-    return Column(values, Reading("truth", "/".join(words)))
-
-
-def _only(values: pl.Series, *words: str) -> bool:
-    return bool(values.drop_nulls().is_in(list(words)).all())
-
-
-def _with_missing(reading: Reading, odd: pl.Series, cells: pl.Series, place_of: PlaceOf) -> Reading:
-    row = int(odd.to_numpy().argmax())
-    count = "1 cell is" if odd.sum() == 1 else f"{odd.sum()} cells are"
-    note = f"{count} taken as missing, {cells[row]!r} in {place_of(row)} first"
-    return replace(reading, notes=(*reading.notes, note))
-
-
-_AS: dict[str, Callable[[pl.Series, Known, PlaceOf], Column]] = {
-    "text": _as_text,
-    "words": _as_words,
-    "number": _as_number,
-    "date": _as_date,
-    "duration": _as_duration,
-    "truth": _as_truth,
-}

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from chainrule.errors import ChainruleError, unknown
+from chainrule.tables.reading.scales import split_way
 
 # of each kind, how its values may be written; a truth value by any two words
 WAYS: dict[str, tuple[str, ...]] = {
@@ -16,8 +17,8 @@ WAYS: dict[str, tuple[str, ...]] = {
     "text": ("words",),
     "category": (),
     "words": (),
-    "date": ("dmy", "mdy", "ymd"),
-    "duration": (),
+    "date": ("dmy", "mdy", "ymd", "serial", "unix", "unixms", "yyyymm"),
+    "duration": ("hhmm", "point"),
     "truth": (),
     "drop": (),
 }
@@ -75,9 +76,18 @@ def split_kind(kind: str) -> tuple[str, str]:
     if name in ("number", "date", "duration"):
         way = way.removesuffix(GAPS).removesuffix(":")
     # yes and no may be any two words, so these cannot be checked
-    if way and name != "truth" and way not in WAYS[name]:
+    if way and name != "truth" and not _is_way(name, way):
         raise unknown(f"way to write a {name}", way, WAYS[name] or ["none"])
     return name, way
+
+
+def _is_way(name: str, way: str) -> bool:
+    """Whether values of a kind may be written so; numbers also in any unit: comma in kg."""
+    if name != "number":
+        return way in WAYS[name]
+    written = split_way(way)
+    marks = written._replace(unit="").written
+    return marks in WAYS[name] or (bool(written.unit) and not marks)
 
 
 def has_gaps(kind: str) -> bool:
@@ -99,7 +109,7 @@ def kinds_from_options(options: Mapping[str, Iterable[str]]) -> dict[str, str]:
         for entry in (part.strip() for it in entries for part in it.split(",")):
             name, _, way = entry.rpartition(":")
             # a name may have colons of its own
-            name, way = (name, way) if name and way in WAYS[kind] else (entry, "")
+            name, way = (name, way) if name and _is_way(kind, way) else (entry, "")
             found = f"{kind}:{way}" if way else kind
             if kinds.setdefault(name, found) != found:
                 raise ChainruleError(f"column {name!r} is said to be {kinds[name]!r} and {found!r}")

@@ -160,16 +160,17 @@ def _told(lines: list[str], comments: list[int], begins: int, skipped: int) -> t
     notes = []
     if comments:
         shown = lines[comments[0]].strip()[:40]
-        notes.append(f"{_lines(comments)} left out: a comment, {shown!r}")
+        notes.append(f"{lines_are(comments)} left out: a comment, {shown!r}")
     # a blank line left out is no news
     preamble = [it for it in range(begins, skipped) if lines[it].strip(' ,;\t|"')]
     if preamble:
         shown = lines[preamble[0]].strip()[:40]
-        notes.append(f"{_lines(preamble)} left out, as the table begins below: {shown!r}")
+        notes.append(f"{lines_are(preamble)} left out, as the table begins below: {shown!r}")
     return tuple(notes)
 
 
-def _lines(numbers: list[int]) -> str:
+def lines_are(numbers: list[int]) -> str:
+    """Which lines these are, counted from 0, as the beginning of a sentence."""
     if len(numbers) == 1:
         return f"line {numbers[0] + 1} is"
     return f"lines {numbers[0] + 1} to {numbers[-1] + 1} are"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from chainrule.tables.reading.latin import OTHER, latin
+
 # Spreadsheets, R, pandas and SQL.
 # The dot is SAS's, the question mark that of the UCI repository, \N that of MySQL. Numbers such as
 # -999 are not among them: nothing in a file tells them from values.
@@ -13,6 +15,7 @@ MISSING = [
     *("NaN", "nan", "NAN", "-nan", "NULL", "null", "Null", "None", "<NA>", "NaT", "[NULL]"),
     *("#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#NAME?", "#NULL!", "(null)", "\\N"),
     *("k.A.", "k. A.", "k.a.", "n.v.", "n.d.", "N.D.", "n/d", "N/D", "s.d.", "b.d."),
+    ":",  # of the statistical office of the European Union
     *("1.#QNAN", "1.#IND", "-1.#IND"),  # of C on Windows
 ]
 
@@ -22,6 +25,12 @@ def blanked(texts: pl.Series) -> pl.Series:
     # Web pages leave spaces of all widths, and files that were joined a mark of their encoding.
     stripped = _unwrapped(texts.str.strip_chars(" \t\r\u00a0\u202f\u2009\u200b\ufeff"))
     return stripped.set((stripped == "") | stripped.is_in(MISSING), None)
+
+
+def in_latin(texts: pl.Series) -> pl.Series:
+    """Cells with digits from 0 to 9 in place of those of other scripts."""
+    there = texts.filter(texts.str.contains(OTHER)).unique()
+    return texts.replace(there, [latin(it) for it in there]) if len(there) else texts
 
 
 def _unwrapped(texts: pl.Series) -> pl.Series:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from chainrule.tables.reading.marked import unmarked, without_fractions
 from chainrule.tables.reading.patterns import (
     APART,
     BOOKED,
@@ -20,9 +21,9 @@ from chainrule.tables.reading.patterns import (
     RAISED,
     SIGNS,
     SPACE,
-    UNIT,
 )
-from chainrule.tables.reading.scales import SCALE, is_scaled, split_scale, with_scale
+from chainrule.tables.reading.scales import SCALE, Way, is_scaled, split_way, with_scale
+from chainrule.tables.reading.units import Units, without_units
 
 # up to here each whole number is a float of its own; 2**53 + 1 would be rounded to 2**53
 EXACT = 2**53 - 1
@@ -40,8 +41,9 @@ class Numbers:
     Attributes
     ----------
     values : Series
-    way : {"", "comma", "point", "scaled", "scaled-comma", "scaled-point"}
-        Which mark is the decimal mark, if any cell tells; scaled where K stands for thousands.
+    way : str
+        Which mark is the decimal mark, if any cell tells; scaled where K stands for thousands; and
+        the unit: "", "comma", "scaled-point", "comma in kg".
     notes : tuple of str
     """
 
@@ -88,14 +90,16 @@ def any_numbers(texts: pl.Series, way: str) -> Numbers:
     ----------
     texts : Series
         Without spaces around them.
-    way : {"", "comma", "point", "scaled", "scaled-comma", "scaled-point"}
-        The decimal mark where the column itself does not tell, and whether K stands for thousands.
+    way : str
+        The decimal mark where the column itself does not tell, whether K stands for thousands, and
+        the unit.
     """
-    scaled, way = split_scale(way)
-    bare, notes = _bare(texts, scaled)
-    scaled = scaled or any(it.startswith("letters stand") for it in notes)
+    known = split_way(way)
+    units, notes = _bare(texts, known)
+    bare = units.bare
+    scaled = known.scaled or any(it.startswith("letters stand") for it in notes)
     found = {mark: _with_mark(bare, mark) for mark in ("point", "comma")}
-    told, best, doubtful = _marks(found, way, _are_amounts(bare, notes))
+    told, best, doubtful = _marks(found, known.mark, _are_amounts(bare, notes))
     (other,) = found.keys() - {best}
     # a few cells of the other kind are read, and told: else they would make the column text
     rest = found[best].is_null() & found[other].is_not_null()
@@ -105,8 +109,7 @@ def any_numbers(texts: pl.Series, way: str) -> Numbers:
         notes.append(f"some cells have another decimal mark than most, such as {example!r}")
     notes += _told(texts, bare, best, doubtful)
     # kept, as 1.2M alone would be taken for a number with a unit
-    ways = filter(None, ("scaled" if scaled else "", told))
-    return Numbers(values, "-".join(ways), tuple(notes))
+    return Numbers(units.converted(values), Way(scaled, told, units.unit).written, tuple(notes))
 
 
 def _marks(found: dict[str, pl.Series], way: str, amounts: bool) -> tuple[str, str, bool]:
@@ -139,10 +142,9 @@ def _differ(one: pl.Series, other: pl.Series) -> bool:
     return bool((one != other).filter(both).any())
 
 
-def _bare(texts: pl.Series, scaled: bool) -> tuple[pl.Series, list[str]]:
-    """Digits and marks alone, and notes on what was taken off."""
-    notes = []
-    bare = texts.str.replace_all(SIGNS, "-")
+def _bare(texts: pl.Series, known: Way) -> tuple[Units, list[str]]:
+    """Digits and marks alone, with their units, and notes on what was taken off."""
+    bare, notes = unmarked(texts, texts.str.replace_all(SIGNS, "-"))
     signed = bare.str.contains(MONEY)
     bare = bare.str.replace_all(MONEY, "$1")
     if (brackets := bare.str.contains(r"^\(.*\)$")).any():
@@ -166,12 +168,13 @@ def _bare(texts: pl.Series, scaled: bool) -> tuple[pl.Series, list[str]]:
         debit = bare.str.contains("(?i)DR$")
         bare = bare.zip_with(~booked, bare.str.replace(BOOKED, "$1"))
         bare = bare.zip_with(~debit, "-" + bare)
-    if scaled or is_scaled(bare, bool(signed.any())):
+    if known.scaled or is_scaled(bare, bool(signed.any())):
         letters = texts.filter(bare.str.contains(SCALE)).head(1).to_list()
         notes += [f"letters stand for thousands and millions, such as in {it!r}" for it in letters]
-        return with_scale(bare), notes
-    bare, unit = _without_unit(bare)
-    return bare, notes + ([f"the unit {unit!r} is taken off"] if unit else [])
+        return Units(with_scale(bare)), notes
+    units = without_units(texts, bare, known.unit)
+    bare, fractions = without_fractions(texts, units.bare)
+    return units._replace(bare=bare), [*notes, *units.notes, *fractions]
 
 
 def _with_exponent(bare: pl.Series) -> pl.Series:
@@ -191,16 +194,6 @@ def _percent(texts: pl.Series, percent: pl.Series, name: str) -> str:
         )
     # not divided: a prediction should look like what the file holds
     return f"the numbers are in {name}: {texts.drop_nulls()[0]!r} is read without the sign"
-
-
-def _without_unit(bare: pl.Series) -> tuple[pl.Series, str]:
-    """Without a unit that stands behind every number alike, such as kg."""
-    # behind all cells alike, as 5A, 6A and 7B are codes; without e, as 1e5 is a number
-    units = bare.str.extract(UNIT, 1)
-    if units.null_count() != bare.null_count() or units.n_unique() - (units.null_count() > 0) != 1:
-        return bare, ""
-    unit = str(units.drop_nulls()[0])
-    return bare.str.strip_suffix(unit).str.strip_chars_end(), unit.strip()
 
 
 def _with_mark(bare: pl.Series, mark: str) -> pl.Series:

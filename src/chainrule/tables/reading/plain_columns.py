@@ -8,6 +8,7 @@ import polars as pl
 
 from chainrule.tables.reading.dates import COMPACT
 from chainrule.tables.reading.numbers import CODE, EXACT, PHONE, ROUNDED, WHOLE
+from chainrule.tables.reading.thousands import are_thousands
 
 
 def plain_columns(frame: pl.DataFrame, names: Sequence[str]) -> dict[str, pl.Series]:
@@ -27,7 +28,8 @@ def plain_columns(frame: pl.DataFrame, names: Sequence[str]) -> dict[str, pl.Ser
     numbers = numbers[plain]
     flags = numbers.select((pl.all() % 1 == 0).all()).row(0)
     whole = [name for name, flag in zip(plain, flags, strict=True) if flag]
-    found = {name: numbers[name] for name in set(plain) - set(whole)}
+    measured = [name for name in set(plain) - set(whole) if not are_thousands(texts[name])]
+    found = {name: numbers[name] for name in measured}
     return found | (_whole(texts, numbers, whole) if whole else {})
 
 

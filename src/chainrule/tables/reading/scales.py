@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import polars as pl
 
 from chainrule.tables.reading.patterns import POWERS, SPACE
@@ -14,17 +16,40 @@ _LARGE = ("k", "K", "M", "Tsd.", "Tsd", "Mio", "Mio.")  # a B alone is that of a
 LEAST = 0.1  # of the cells have a letter
 
 
-def split_scale(way: str) -> tuple[bool, str]:
-    """Whether letters stand for thousands and millions, and which mark is the decimal one.
+class Way(NamedTuple):
+    """How numbers are written: whether letters stand for thousands and millions, which mark is the
+    decimal one, and which unit they are in; empty where nothing tells.
+    """
+
+    scaled: bool = False
+    mark: str = ""
+    unit: str = ""
+
+    @property
+    def written(self) -> str:
+        """As a model keeps it."""
+        marks = "-".join(filter(None, ("scaled" if self.scaled else "", self.mark)))
+        return f"{marks} in {self.unit}".strip() if self.unit else marks
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing tells which mark is the decimal one."""
+        return not self.scaled and not self.mark
+
+
+def split_way(way: str) -> Way:
+    """How numbers are written.
 
     Examples
     --------
-    >>> from chainrule.tables.reading.scales import split_scale
-    >>> split_scale("scaled-comma"), split_scale("point")
-    ((True, 'comma'), (False, 'point'))
+    >>> from chainrule.tables.reading.scales import split_way
+    >>> split_way("scaled-comma"), split_way("point in kg")
+    (Way(scaled=True, mark='comma', unit=''), Way(scaled=False, mark='point', unit='kg'))
     """
-    scaled = way.startswith("scaled")
-    return scaled, way.removeprefix("scaled").removeprefix("-")
+    marks, _, unit = f" {way}".partition(" in ")
+    marks = marks.strip()
+    mark = marks.removeprefix("scaled").removeprefix("-")
+    return Way(marks.startswith("scaled"), mark, unit)
 
 
 def is_scaled(bare: pl.Series, money: bool) -> bool:

@@ -75,6 +75,12 @@ def _unquoted(cell: str) -> str:
     return cell
 
 
+def is_moment(cell: str) -> bool:
+    """Whether a cell holds a date or a time, and no number, at a glance."""
+    cell = cell.strip()
+    return len(cell) <= LONGEST and not _NUMBER.match(cell) and bool(_MOMENT.match(cell))
+
+
 def is_value(cell: str) -> bool:
     """Whether a cell holds a number or a date, at a glance."""
     cell = cell.strip()

@@ -1,0 +1,121 @@
+"""A column of text as what it is known to be: a user has said so, or training has found it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import polars as pl
+
+from chainrule.tables.reading.above import without_ditto
+from chainrule.tables.reading.clocks import clock_seconds
+from chainrule.tables.reading.column import Column, Known, PlaceOf, whole_if
+from chainrule.tables.reading.counted_dates import WAYS, counted_dates
+from chainrule.tables.reading.dates import any_dates
+from chainrule.tables.reading.durations import any_durations
+from chainrule.tables.reading.kinds import Reading
+from chainrule.tables.reading.missing import blanked, in_latin
+from chainrule.tables.reading.numbers import any_numbers, plain_numbers
+from chainrule.tables.reading.scales import split_way
+from chainrule.tables.reading.truth import as_words, truth_words
+from chainrule.tables.reading.units import without_any
+
+
+def _as_text(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
+    if known.way == "words":  # None and NA are words like others
+        stripped = texts.str.strip_chars()
+        return Column(stripped.set(stripped == "", None), Reading("text", "words"))
+    cells, notes = without_ditto(blanked(texts))
+    return Column(cells, Reading("text", notes=tuple(notes)))
+
+
+def _as_words(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
+    return Column(blanked(texts), Reading("words"))
+
+
+def _as_number(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
+    cells = in_latin(blanked(texts))
+    values = plain_numbers(cells)
+    way = split_way(known.way)
+    reading = Reading("number", way.unit and known.way, without_any(way.unit))
+    # 1.234 is a plain number, and yet 1234 where the comma is the decimal mark
+    if values.null_count() > cells.null_count() or way.mark == "comma":
+        # where training has found no mark, points were taken for decimal ones
+        mark = way.mark or ("" if known.said else "point")
+        found = any_numbers(cells, way._replace(mark=mark).written)
+        values, reading = found.values, Reading("number", found.way, found.notes)
+    odd = values.is_null() & cells.is_not_null()
+    if not odd.any():
+        return Column(whole_if(values, cells), reading)
+    if known.said:
+        return Column(values, _with_missing(reading, odd, cells, place_of))
+    # What was a number in training and is none now is refused where it is used, with its place.
+    return Column(values.cast(pl.String).zip_with(~odd, cells), reading)
+
+
+def _as_date(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
+    cells = in_latin(blanked(texts))
+    dates = any_dates(cells, known.way)
+    values = None if dates is None else dates.values
+    if values is None or values.null_count() == cells.len():
+        # known to be dates, so that 20240131 needs no further sign of it
+        values = cells.str.to_datetime("%Y%m%d", strict=False, time_unit="us")
+    way = known.way if dates is None else dates.way
+    if known.way in WAYS:
+        way, values = known.way, counted_dates(cells, known.way).fill_null(values)
+    reading = Reading("date", way, () if dates is None else dates.notes)
+    odd = values.is_null() & cells.is_not_null()
+    if not odd.any():
+        return Column(values, reading)
+    if known.said:
+        return Column(values, _with_missing(reading, odd, cells, place_of))
+    return Column(cells.set(~odd, None), reading)
+
+
+def _as_duration(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
+    cells = in_latin(blanked(texts))
+    values, notes = any_durations(cells)
+    # otherwise seconds, as a program may write them
+    numbers = clock_seconds(cells, known.way) if known.way else plain_numbers(cells)
+    values = values.zip_with(values.is_not_null(), numbers)
+    reading = Reading("duration", known.way, notes)
+    odd = values.is_null() & cells.is_not_null()
+    if not odd.any():
+        return Column(values, reading)
+    if known.said:
+        return Column(values, _with_missing(reading, odd, cells, place_of))
+    return Column(values.cast(pl.String).zip_with(~odd, cells), reading)
+
+
+def _as_truth(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
+    cells = blanked(texts)
+    words = tuple(known.way.split("/")) if known.way else truth_words(cells)
+    if words is None or len(words) != 2:
+        return Column(cells, Reading("text"))
+    values = as_words(cells, (words[0], words[1]))
+    low = values.str.to_lowercase()
+    # with a third word the column stays text, and none of its cells is lost
+    if {"false", "true"} == {it.lower() for it in words} and _only(low, "false", "true"):
+        values = low == "true"
+    return Column(values, Reading("truth", "/".join(words)))
+
+
+def _only(values: pl.Series, *words: str) -> bool:
+    return bool(values.drop_nulls().is_in(list(words)).all())
+
+
+def _with_missing(reading: Reading, odd: pl.Series, cells: pl.Series, place_of: PlaceOf) -> Reading:
+    row = int(odd.to_numpy().argmax())
+    count = "1 cell is" if odd.sum() == 1 else f"{odd.sum()} cells are"
+    note = f"{count} taken as missing, {cells[row]!r} in {place_of(row)} first"
+    return replace(reading, notes=(*reading.notes, note))
+
+
+AS_KNOWN: dict[str, Callable[[pl.Series, Known, PlaceOf], Column]] = {
+    "text": _as_text,
+    "words": _as_words,
+    "number": _as_number,
+    "date": _as_date,
+    "duration": _as_duration,
+    "truth": _as_truth,
+}
