@@ -326,7 +326,9 @@ def test_sorted_classes_are_learned_as_well_as_mixed_ones(tmp_path):
         losses.append(-np.log(outputs[np.arange(20_000), rest["y"]]).mean())
     assert losses[1] == pytest.approx(losses[0], rel=0.01)
     # in the order in which they lie, one class is forgotten over the other
-    model = chainrule.MLPClassifier((16,), solver="sgd", shuffle=False, max_iter=1, batch_size=32)
+    model = chainrule.MLPClassifier(
+        (16,), solver="sgd", shuffle=False, max_iter=1, batch_size=32, random_state=0
+    )
     table = learned.sort("y")
     with pytest.warns(UserWarning, match="iterations"):
         model.fit(table.select("a", "b", "c", "d").to_numpy(), table["y"].to_numpy())

@@ -25,6 +25,7 @@ def _as_text(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
     if known.way == "words":  # None and NA are words like others
         stripped = texts.str.strip_chars()
         return Column(stripped.set(stripped == "", None), Reading("text", "words"))
+    # What is meant by a mark for "as above" is the word that it stands for.
     cells, notes = without_ditto(blanked(texts))
     return Column(cells, Reading("text", notes=tuple(notes)))
 
@@ -105,6 +106,7 @@ def _only(values: pl.Series, *words: str) -> bool:
 
 
 def _with_missing(reading: Reading, odd: pl.Series, cells: pl.Series, place_of: PlaceOf) -> Reading:
+    # One cell and its place, since a list of all would be longer than the report.
     row = int(odd.to_numpy().argmax())
     count = "1 cell is" if odd.sum() == 1 else f"{odd.sum()} cells are"
     note = f"{count} taken as missing, {cells[row]!r} in {place_of(row)} first"

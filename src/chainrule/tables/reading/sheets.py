@@ -19,6 +19,7 @@ from chainrule.tables.reading.layout import lines_are
 from chainrule.tables.reading.separators import is_value
 from chainrule.tables.reading.table import Table
 
+# Notes are longer than titles, and totals stand above them.
 HEAD, FOOT = 60, 200  # rows that are looked at
 MOST_TITLES = 30
 Texts = list[list[str]]
@@ -75,6 +76,7 @@ def ends(foot: Texts, names: Sequence[str], first: int) -> tuple[int, tuple[str,
     """
     table = _as_table(foot, names, list(range(first, first + len(foot))))
     kept = without_foot(table)
+    # Rows above the foot may be blank: the last one kept tells where the table ends.
     last = first if kept.lines is None or not len(kept.lines) else int(kept.lines[-1])
     # rows without any cell at the end are none either
     return first + len(foot) - last, kept.notes
@@ -94,6 +96,7 @@ def _as_table(rows: Texts, names: Sequence[str], numbers: list[int]) -> Table:
 def _first_row(rows: Texts) -> int:
     """The first row that is none of a title."""
     counts = [sum(map(bool, row)) for row in rows]
+    # Most rows are rows of the table, so most have cells in as many columns.
     usual = Counter(filter(None, counts)).most_common(1)
     width = usual[0][0] if usual else 1
     begun = (

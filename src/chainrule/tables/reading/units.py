@@ -111,6 +111,7 @@ def _converted(texts: pl.Series, bare: pl.Series, units: pl.Series, unit: str) -
         notes.append(f"units are converted to {unit!r}, such as of {texts.filter(others)[0]!r}")
     if (none := units.is_null() & bare.is_not_null()).any():
         notes.append(f"cells without a unit, such as {bare.filter(none)[0]!r}, are in {unit!r}")
+    # Each unit is looked up once, however many rows have it.
     there = units.drop_nulls().unique().to_list()
     pairs = {it: size_of(it, unit) for it in there}
     sizes, zeros = (
@@ -128,6 +129,7 @@ def _stripped(bare: pl.Series, units: pl.Series) -> pl.Series:
 
 def _are_alike(units: list[str]) -> bool:
     """Whether all are units of one dimension."""
+    # A unit that is not known may be of any dimension, so that nothing is converted.
     dimensions = {dimension_of(it) for it in units}
     return len(dimensions) == 1 and "" not in dimensions
 

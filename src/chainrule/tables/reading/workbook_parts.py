@@ -18,6 +18,7 @@ from chainrule.tables.reading.shown_as import as_shown, formats_of, shown_in
 
 MOST = 500_000_000  # bytes of a sheet
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
+# A formula beside which no value is kept.
 _BARE = re.compile(rb"</(?:\w+:)?f>(?:<v\s*/>|<v></v>)?</(?:\w+:)?c>")
 _BEGINS = re.compile(rb'<(?:\w+:)?dimension ref="([A-Z]+)[0-9]+')
 _SHEET = re.compile(r"<(?:\w+:)?sheet [^>]*>")
@@ -67,6 +68,7 @@ class Parts(NamedTuple):
                 continue
             name = frame.columns[area.left]
             part = frame[name][top : bottom + 1]
+            # What was typed below before cells were merged is kept, and not shown.
             if part[0] is None or part[1:].null_count() < bottom - top:
                 continue
             places = list(range(top, bottom + 1))
@@ -118,6 +120,7 @@ def _path_of(archive: zipfile.ZipFile, sheet: str) -> str:
     """Where a workbook keeps a sheet."""
     book = archive.read("xl/workbook.xml").decode()
     known = {html.unescape(_said("name", it)): _said("r:id", it) for it in _SHEET.findall(book)}
+    # A sheet has an id, and another part says which file has it.
     links = re.findall(r"<Relationship [^>]*>", archive.read("xl/_rels/workbook.xml.rels").decode())
     target = {_said("Id", it): _said("Target", it) for it in links}[known[sheet]]
     return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
