@@ -56,12 +56,14 @@ def without_wrappers(text: str) -> str:
     found: list[str] = []
     open_lines = 0
     for line in text.split("\n"):
+        # A remark behind a row is none of the array.
+        row = line.partition("#")[0].rstrip()
         if open_lines:
-            found[-open_lines] += f" {line.partition('#')[0].strip()}"
+            found[-open_lines] += f" {row.strip()}"
             found.append("")
         else:
-            found.append(line)
-        head = found[-open_lines - 1] if open_lines else line
+            found.append(row if _is_open(row) else line)
+        head = found[-open_lines - 1] if open_lines else row
         open_lines = open_lines + 1 if _is_open(head) and open_lines < MOST_LINES else 0
     return "\n".join(map(_unwrapped, found))
 

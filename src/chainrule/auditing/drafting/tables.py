@@ -97,6 +97,9 @@ def _chains(table: _Table) -> Iterator[Chain]:
             yield from (Chain([*pair], [line, line]) for pair in listed)
             continue
         for number, cell in enumerate(table.rows[row][: len(table.rows[0])]):
+            # (2, 1) below "shape" counts rows and columns, and is no vector.
+            if is_word_for("shape", table.rows[0][number]):
+                continue
             members = _members(cell)
             name = _name(table, row, number) if members else ""
             names = [name] if name else _formula(table.rows[row][:number]) if members else []

@@ -9,6 +9,7 @@ import html
 import re
 
 from chainrule.auditing.claim_sources.extraction.diagrams import without_diagrams
+from chainrule.auditing.claim_sources.extraction.drawn_arrays import without_drawn
 
 INLINE = "a|b|i|u|s|em|strong|span|code|tt|mark|small|big|font|kbd|samp|var|label|abbr|sup|sub"
 BLOCKS = (
@@ -25,6 +26,9 @@ LITERAL = re.compile(
     r"(?P<quote>['\"])(?P<content>.*)(?P=quote)\s*[+,;)\\]*\s*$"
 )
 ESCAPED = re.compile(r"\\(['\"\\])")
+# LaTeX as a program has it between quotation marks: \\\\frac for \\frac.
+DOUBLED, SINGLE = re.compile(r"\\\\(?=[A-Za-z(\[)\],;!])"), re.compile(r"(?<!\\)\\(?=[A-Za-z])")
+MANY = 5
 
 
 def without_markup(text: str) -> str:
@@ -49,7 +53,9 @@ def unmarked(text: str) -> str:
 
     Not for what somebody types: there, <b>q</b> is a wrong name to be shown as it is.
     """
-    return without_markup(without_diagrams(text))
+    if len(DOUBLED.findall(text)) > MANY * (1 + len(SINGLE.findall(text))):
+        text = text.replace("\\\\", "\\")
+    return without_markup(without_drawn(without_diagrams(text)))
 
 
 def _said(line: str) -> str:

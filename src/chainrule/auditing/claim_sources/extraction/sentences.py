@@ -50,12 +50,16 @@ AFTER_NUMBER = re.compile(
     rf"(?:[,;.!?)]*\s+[^\W\d_]{{2,}}.*|{REMARK}|[.,;!?)]*)$"
 )
 
-AFTER_ARRAY = re.compile(r"^\s*([\[(][^=]*?[\])])[,;.]\s+[^\W\d_]{2,}.*$")
+AFTER_ARRAY = re.compile(
+    rf"^\s*([\[(][^=]*?[\])])(?:(?:[,;.]\s+|\s{{2,}}|\s+[—–]\s+)[^\W\d_]{{2,}}.*|{REMARK})$"
+)
 # "w·x + b    hidden unit", "w·x + b. Then ...": what stands apart behind a formula explains it.
 AFTER_FORMULA = re.compile(
     r"^(?P<formula>[^=]*[-+*·×⋅][^=]*?[\w)\]])(?:\s{2,}|[.;:]\s+|\s+[—–]\s+)[^\W\d_]{3,}[^=+*·×⋅]*$"
 )
-NEXT = re.compile(rf"^\s*{NUMBER}[.,;)]*\s+[^\W\d_].*\S$")
+NEXT = re.compile(
+    rf"^\s*{NUMBER}[.,;)]*\s+(?:[^\W\d_].*\S$|[^\W\d_]{{3,}}\s+(?![-−+*/·×^=]).*\S\s+$)"
+)
 
 
 def equations_of(line: str) -> list[list[str]]:
