@@ -19,6 +19,12 @@ BLOCKS = (
 ATTRIBUTES = r"(?:\s+[\w:@.-]+(?:\s*=\s*(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s>\"'=]+))?)*"
 TAG = re.compile(rf"</?(?P<name>{BLOCKS}|{INLINE}){ATTRIBUTES}\s*/?>", re.IGNORECASE)
 SCRIPT = re.compile(r"<(su[bp])>([^<>\n]{1,20})</\1>", re.IGNORECASE)
+# Formulas as attributes of a component: <M tex="w_1 = 0.5" />
+COMPONENT = re.compile(
+    r"<[A-Z]\w*\s(?:[^<>]{0,200}?\s)?(?:tex|math|latex|formula|expression)="
+    r"(?:\"([^\"]{1,2000})\"|\{(?:String\.raw)?[`'\"]([^`]{1,2000}?)[`'\"]\})[^<>]{0,500}?/?>"
+)
+JSX_SPACE = re.compile(r"\{\s*['\"`]\s+['\"`]\s*\}")
 ENTITY = re.compile(r"&(?:#\d{1,6}|#x[\da-fA-F]{1,5}|[A-Za-z]{2,8}\d{0,2});")
 # A line of a program that is nothing but text: + '<p>w = 0.5</p>'
 LITERAL = re.compile(
@@ -55,7 +61,15 @@ def unmarked(text: str) -> str:
     """
     if len(DOUBLED.findall(text)) > MANY * (1 + len(SINGLE.findall(text))):
         text = text.replace("\\\\", "\\")
+    if COMPONENT.search(text):
+        text = COMPONENT.sub(_as_formula, JSX_SPACE.sub(" ", text))
     return without_markup(without_drawn(without_diagrams(text)))
+
+
+def _as_formula(match: re.Match[str]) -> str:
+    """A component as the formula that it shows; its lines stay."""
+    formula = match[1] or match[2]
+    return f"${formula}$" + "\n" * (match[0].count("\n") - formula.count("\n"))
 
 
 def _said(line: str) -> str:

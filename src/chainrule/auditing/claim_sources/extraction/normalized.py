@@ -26,10 +26,12 @@ TRANSPOSED = re.compile(rf"\^[ \t]*(?:\{{[ \t]*{T}[ \t]*\}}|{T}[ \t]*)")
 RAISED_T = re.compile(r"\^\s*\{\s*([\[(]\d+[\])])\s*(?:\\top|T)\s*\}")
 BRACED_COMMA = re.compile(r"(?<=\d)\{,\}(?=\d)")
 POINT = re.compile(r"(?<![\d.])\d*\.\d+")
-COMMA = re.compile(r"(?<![\d.,])(\d+),(\d+)(?![\d,]|\.\d)")
+COMMA = re.compile(r"(?<![\d.,])(\d+),(\d+)(?!\d|,(?!\s|$)|\.\d)")
 # Matrices that are arrays in brackets, or small ones.
 ARRAY_BEGINS = re.compile(r"(?:\\left\s*)?[(\[]\s*\\begin\{array\}[ \t]*(?:\{[lcr|\s@{}]*\})?")
 ARRAY_ENDS = re.compile(r"\\end\{array\}\s*(?:\\right\s*)?[)\]]")
+MATRIX = re.compile(r"\\begin\{([bpvBV]?matrix)\}.{1,2000}?\\end\{\1\}", re.DOTALL)
+LOST_BREAK = re.compile(r"(?<!\\)\\(?=[ \t]*\n)")
 SMALL = re.compile(r"\\(begin|end)\{[bpvBV]?smallmatrix\*?\}|\\(begin|end)\{([bpvBV])matrix\*\}")
 # $`w_5 = 0.4`$: a formula as code, in which Markdown leaves underscores and backslashes alone.
 CODE_BETWEEN_DOLLARS = re.compile(r"\$`([^`\n]*)`\$")
@@ -71,6 +73,7 @@ MANY = 8
 EN_DASH = re.compile(r"(?<=[\s(=,])–(?=\s?\.?\d)|(?<=\(1)–")  # as a minus sign
 LONGEST = 2_000_000  # characters
 ENOUGH = 3  # numbers with a decimal comma
+FEW_POINTS = 4  # as many of these for each number with a point
 
 
 def normalized(text: str) -> str:
@@ -120,17 +123,30 @@ def _raised(match: re.Match[str]) -> str:
 
 
 def _with_matrices(text: str) -> str:
-    """With every matrix of LaTeX in one environment."""
+    """With every matrix of LaTeX in one environment, and its rows set apart by two backslashes."""
+    text = MATRIX.sub(_with_breaks, text)
     if len(ARRAY_BEGINS.findall(text)) == len(ARRAY_ENDS.findall(text)):
         text = ARRAY_ENDS.sub(r"\\end{bmatrix}", ARRAY_BEGINS.sub(r"\\begin{bmatrix}", text))
     return SMALL.sub(lambda it: rf"\{it[1] or it[2]}{{bmatrix}}", text)
 
 
+def _with_breaks(match: re.Match[str]) -> str:
+    """A matrix of whose row breaks a program has taken one backslash off."""
+    if r"\\" in match[0] or not LOST_BREAK.search(match[0]):
+        return match[0]
+    return LOST_BREAK.sub(r"\\\\", match[0])
+
+
 def has_decimal_commas(text: str) -> bool:
-    """Whether its numbers are written as 0,25: several are, and none has a point."""
+    """Whether its numbers are written as 0,25: several are, and none has a point, or few of them,
+    as sections and versions do.
+    """
     if BRACED_COMMA.search(text):
         return True
-    return len(COMMA.findall(text)) >= ENOUGH and not POINT.search(text)
+    found, points = COMMA.findall(text), len(POINT.findall(text))
+    # 1,000 may be a thousand, 0,25 is no thousand.
+    sure = sum(before == "0" for before, _ in found)
+    return len(found) >= ENOUGH and points * FEW_POINTS <= (sure if points else 1)
 
 
 def _expanded(text: str) -> str:
