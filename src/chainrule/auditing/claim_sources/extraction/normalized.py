@@ -5,7 +5,9 @@ commas, braces that LaTeX can do without. Lines stay where they are.
 from __future__ import annotations
 
 import re
+import unicodedata
 
+from chainrule.auditing.claim_sources.extraction.mixed_lines import with_whole_equations
 from chainrule.auditing.claim_sources.extraction.remarks import without_remarks
 from chainrule.errors import ChainruleError
 
@@ -23,6 +25,11 @@ BARE_WRAPPER = re.compile(
 SHORT_FRACTION = re.compile(r"\\([dt]?)frac\s*(\d)\s*(\d)")
 T = r"\\(?:top|intercal|mathsf\{T\}|mathrm\{T\})(?![A-Za-z])"
 TRANSPOSED = re.compile(rf"\^[ \t]*(?:\{{[ \t]*{T}[ \t]*\}}|{T}[ \t]*)")
+# A bold letter, or brackets, with a raised t: a step in time would stand beside plain letters.
+BOLD_T = re.compile(
+    r"(\\(?:boldsymbol|mathbf|bm|vec)\s*(?:\{[^{}]*\}|\\?[A-Za-z]+)|[)\]]|\\end\{[bp]matrix\})"
+    r"\^\{?t\}?(?![A-Za-z+\-])"
+)
 RAISED_T = re.compile(r"\^\s*\{\s*([\[(]\d+[\])])\s*(?:\\top|T)\s*\}")
 BRACED_COMMA = re.compile(r"(?<=\d)\{,\}(?=\d)")
 POINT = re.compile(r"(?<![\d.])\d*\.\d+")
@@ -50,6 +57,8 @@ WIDE = {
     )
 }
 WIDE |= {ord("０") + digit: str(digit) for digit in range(10)}
+# Letters and digits of mathematical typefaces, as copied from a PDF: 𝑤1 is w1.
+ITALIC = re.compile("[\U0001d400-\U0001d7ff\u2102-\u2134]+")
 # The gradient with respect to something, as the derivative that it is.
 NABLA = re.compile(
     r"\\nabla_(?:\{([^{}]{1,20}|[^{}]{0,10}\{[^{}]{1,10}\}[^{}]{0,10})\}|(\\?\w+))"
@@ -94,10 +103,11 @@ def normalized(text: str) -> str:
         raise ChainruleError(
             f"the document has {len(text):,} characters; {LONGEST:,} are read at most"
         )
-    text = text.translate(WIDE)
+    text = ITALIC.sub(lambda it: unicodedata.normalize("NFKC", it[0]), text.translate(WIDE))
     text = DIRECTIVE.sub(lambda match: "\n" * match[0].count("\n"), text)
     text = without_remarks(_expanded(CODE_BETWEEN_DOLLARS.sub(r"$\1$", text)))
     text = NABLA.sub(lambda it: rf"\frac{{\partial {it[3]}}}{{\partial {it[1] or it[2]}}}", text)
+    text = BOLD_T.sub(r"\1^T", with_whole_equations(text))
     text = BARE_WRAPPER.sub(_unwrapped, _with_matrices(text.replace("\xa0", " ")))
     text = SHORT_FRACTION.sub(r"\\\1frac{\2}{\3}", text)
     text = RAISED.sub(_raised, GLUED.sub(r"\1 ", text).replace("½", "(1/2)"))

@@ -23,7 +23,7 @@ OPENER = re.compile(
     r"```math\b|(?<!\\)\$\$|(?<!\\)\$|\\\[|\\\(|\\begin\{(?:" + "|".join(DISPLAYS) + r")\*?\}"
 )
 ENVIRONMENT = re.compile(
-    r"\\(?:begin|end)\{(?:" + "|".join(TRANSPARENT) + r")\*?\}(?:\{[lcr|\s]*\})?"
+    r"\\(?:begin|end)\{(?:" + "|".join(TRANSPARENT) + r")\*?\}(?:\{[lcr|\s]*\})?|\\hline\b"
 )
 ARROWS = r"[Rr]ightarrow|[Ll]ongrightarrow|(?:long)?mapsto|implies|to"
 # What sets equations apart: space, arrows, words between them, commas, and in aligned ones an &
@@ -45,6 +45,11 @@ TOKEN = re.compile(
 NEXT_LINE = re.compile(
     r"(?<=[\w)\]}])[ \t]*\n(?=[ \t&]*[A-Za-zα-ωΑ-Ω∂\\][^\n=+*/&]{0,60}(?<![<>!])(?:=|≈|\\approx))"
     r"|(?<=\d)[ \t]*\n(?=[ \t]*[\d(][^\n=]{3,200}=)"
+)
+# The last column of aligned equations has what each comes to: z &= W x + b && (-1, 0.5)
+VALUE_COLUMN = re.compile(
+    r"&&(?=\s*(?:[-−]?\d[\d.]*|[(\[][-−\d.,\s]+[)\]](?:\^\{?[tT]\}?)?|\\begin\{[bp]?matrix\}[^a-zA-Z]*"
+    r"\\end\{[bp]?matrix\})\s*(?:\\\\|$|\\end))"
 )
 ITEM = re.compile(r"^\s*(?:[-*•+]|\d{1,2}[.)])\s+(?:[^\W\d_]+\s+){0,3}\**([^\W\d_]{2,})\**:?\s*$")
 IN_TEXT = re.compile(r"\\text\{([^{}]*)\}")
@@ -149,7 +154,7 @@ def _of_math(content: str, line: int) -> list[Chain]:
     apart = True
 
     content = ENVIRONMENT.sub(lambda match: " " * len(match[0]), content)
-    content = NEXT_LINE.sub(r" \\\\\n", content)
+    content = VALUE_COLUMN.sub("=", NEXT_LINE.sub(r" \\\\\n", content))
     counted = 0
 
     def member(end: int) -> None:
