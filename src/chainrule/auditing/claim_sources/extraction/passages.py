@@ -217,7 +217,9 @@ def _of_lines(content: str, line: int) -> Iterator[Chain]:
     for number, row in enumerate(content.split("\n"), start=line):
         if len(row) > LONGEST_ROW or row.startswith("\\"):
             continue
-        cells = CELLS.split(row.partition("#")[0])
+        # A line of a program that is a remark alone may show what it prints.
+        code, mark, remark = row.partition("#")
+        cells = CELLS.split(code if code.strip() else remark if mark else row)
         for members in (it for cell in cells for it in equations_of(BULLET.sub("", cell))):
             # A cell goes on with nothing that stands in another one.
             if len(cells) > 1 and not members[0].strip(" *`$"):

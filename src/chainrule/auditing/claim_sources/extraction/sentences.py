@@ -45,6 +45,10 @@ CUT = re.compile(r"\A.*(?:[:;?!]|[,.]\s)\s*", re.DOTALL)
 LABELLED = re.compile(r"^[^:=$]{1,30}:\s+(?=[^\W\d]\S*$)")
 # "0.5 (from x to h)", "0.5 (x → h)": with two words or an arrow, brackets are no factor.
 REMARK = r"\s+\((?:[^()]*(?:→|->|⟶)|\w+ [^\W\d_]{2,} |[^\W\d_]{2,} [^\W\d_]).*"
+# "`w1` (to the unit `h1`) = 0.5" is about w1, whatever the brackets explain.
+EXPLAINED = re.compile(
+    r"`?(?<![\w.])([^\W\d]\w{0,20})`?\s+\((?=[^()=]*[^\W\d_]{3})[^()=]*\s[^()=]*\)\s*(?=[=≈](?!=))"
+)
 AFTER_NUMBER = re.compile(
     rf"^\s*(\*{{0,2}}{NUMBER}\*{{0,2}}\s*%?)"
     rf"(?:[,;.!?)]*\s+[^\W\d_]{{2,}}.*|{REMARK}|[.,;!?)]*)$"
@@ -73,6 +77,7 @@ def equations_of(line: str) -> list[list[str]]:
     [['w3', '0.3'], ['w4', '0.2'], ['b', '0.1']]
     """
     found = []
+    line = EXPLAINED.sub(r"\1 ", line)
     for part in (part for span in _spans(line) for part in _parts(span)):
         members = EQUALS.split(part)
         begin = 0
