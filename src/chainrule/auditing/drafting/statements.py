@@ -22,6 +22,8 @@ from chainrule.auditing.drafting.tables import table_chains, without_tables
 from chainrule.explaining.examples.claims import Claim, is_number
 
 MOST_INPUTS = 10
+DOTS = re.compile(r"\\[lc]?dots|\.\.\.|…")
+LYING = re.compile(r"(\\?[A-Za-z](?:_\{?\w\}?)?)\^(?:T|\{T\})")  # a vector that lies on its side
 LISTED = re.compile(r"[^()\[\]<>,]+(?:,[^()\[\]<>,]+)+")
 
 
@@ -36,7 +38,7 @@ def statements_of(text: str) -> list[Equation]:
         *(told := list(prose_chains(text))),
         *spoken_chains(text, _inputs(told)),
     ]
-    equations = [Equation(part) for chain in found for part in _entries(chain)]
+    equations = [Equation(part) for chain in found for part in _entries(_upright(chain))]
     equations += map(Equation, plain_pairs(text, equations))
     return sorted(equations, key=lambda equation: equation.chain.lines[0])
 
@@ -46,6 +48,23 @@ def _inputs(told: list[Chain]) -> list[float] | None:
     named = {chain.members[0]: chain.members[1] for chain in reversed(told)}
     found = [named[it] for n in range(1, MOST_INPUTS) if (it := f"x_{n}") in named]
     return [Claim("-", it.replace("−", "-").rstrip(".")).value for it in found] or None
+
+
+def _upright(chain: Chain) -> Chain:
+    """An equation without dots; of x^T = (1, 2), that of x = (1, 2)^T."""
+    pairs = [
+        (member, line)
+        for member, line in zip(chain.members, chain.lines, strict=True)
+        if not DOTS.fullmatch(member.strip())
+    ]
+    if len(pairs) < 2:
+        return chain
+    (name, _), *others = pairs
+    turned = LYING.fullmatch(typed(name))
+    if turned and all(_array(member) for member, _ in others):
+        arrays = [f"{member.rstrip('.,;: ')}^T" for member, _ in others]
+        return Chain([turned[1], *arrays], [line for _, line in pairs])
+    return Chain([member for member, _ in pairs], [line for _, line in pairs])
 
 
 def _entries(chain: Chain) -> list[Chain]:

@@ -14,8 +14,6 @@ from chainrule.network.quantities import Quantity
 # 5.05 > 0 says on which side of a ReLU a number lies.
 COMPARED = re.compile(r"(?<=\d)(?:[<>≥≤]|leq?|geq?)=?-?0$")
 # A name does not end in a space: each run of spaces is read once, and not from each of them.
-DOTS = re.compile(r"\\[lc]?dots|\.\.\.|…")
-LYING = re.compile(r"(\\?[A-Za-z](?:_\{?\w\}?)?)\^(?:T|\{T\})")  # a vector that lies on its side
 AFTER = re.compile(r"(.+?)(?<!\s)\s+after\s+(\d{1,9})(?:\s+(?:updates?|steps?))?")
 
 
@@ -53,7 +51,7 @@ class Equation:
         return [*(printed for printed, _ in self.numbers), *cells]
 
     def __post_init__(self) -> None:
-        for text, line in self._upright():
+        for text, line in zip(self.chain.members, self.chain.lines, strict=True):
             after = AFTER.fullmatch(text)
             self.updates = int(after[2]) if after else self.updates
             member = with_plus(typed(after[1] if after else text)).rstrip(".,;:")
@@ -67,17 +65,6 @@ class Equation:
             # w(h1->o) is a name.
             elif re.search(r"[-+*(]", member[1:-1]) and "->" not in member:
                 self.formulas.append(member)
-
-    def _upright(self) -> list[tuple[str, int]]:
-        """The members with their lines; of x^T = (1, 2), those of x = (1, 2)^T, without dots."""
-        pairs = [*zip(self.chain.members, self.chain.lines, strict=True)]
-        pairs = [pair for pair in pairs if not DOTS.fullmatch(pair[0].strip())] or pairs
-        (name, line), *others = pairs
-        if not (turned := LYING.fullmatch(typed(name))) or len(pairs) == 1:
-            return pairs
-        if not all(matrix_of(typed(text).rstrip(".,;:")) for text, _ in others):
-            return pairs
-        return [(turned[1], line), *((f"{text.rstrip('.,;: ')}^T", it) for text, it in others)]
 
 
 def _lines(text: str, line: int, rows: int) -> list[int]:

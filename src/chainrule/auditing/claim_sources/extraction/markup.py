@@ -25,7 +25,10 @@ COMPONENT = re.compile(
     r"(?:\"([^\"]{1,2000})\"|\{(?:String\.raw)?[`'\"]([^`]{1,2000}?)[`'\"]\})[^<>]{0,500}?/?>"
 )
 STARRED = re.compile(r"\\([*_#])(?![a-zA-Z]*\{)")  # that Markdown is to leave alone
-LINE_GOES_ON = re.compile(r"(?:(?<=[^\d\s\\])|(?<=_\d)|(?<=\\\\))%$", re.MULTILINE)  # of LaTeX; 15% is a number
+LINE_GOES_ON = re.compile(
+    r"(?:(?<=[^\d\s\\])|(?<=_\d)|(?<=\\\\))%$", re.MULTILINE
+)  # of LaTeX; 15% is a number
+ARROW = re.compile(r"((?:^|;)[ \t]*[A-Za-z][\w.]*)[ \t]+<-[ \t]+", re.MULTILINE)  # of R: w1 <- 0.5
 JSX_SPACE = re.compile(r"\{\s*['\"`]\s+['\"`]\s*\}")
 ENTITY = re.compile(r"&(?:#\d{1,6}|#x[\da-fA-F]{1,5}|[A-Za-z]{2,8}\d{0,2});")
 # A line of a program that is nothing but text: + '<p>w = 0.5</p>'
@@ -64,6 +67,7 @@ def unmarked(text: str) -> str:
     if len(DOUBLED.findall(text)) > MANY * (1 + len(SINGLE.findall(text))):
         text = text.replace("\\\\", "\\")
     text = STARRED.sub(r"\1", LINE_GOES_ON.sub("", text))
+    text = ARROW.sub(r"\1 = ", text)
     if COMPONENT.search(text):
         text = COMPONENT.sub(_as_formula, JSX_SPACE.sub(" ", text))
     return without_markup(without_drawn(without_diagrams(text)))

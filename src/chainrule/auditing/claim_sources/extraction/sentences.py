@@ -47,7 +47,7 @@ LABELLED = re.compile(r"^[^:=$]{1,30}:\s+(?=[^\W\d]\S*$)")
 REMARK = r"\s+\((?:[^()]*(?:→|->|⟶)|\w+ [^\W\d_]{2,} |[^\W\d_]{2,} [^\W\d_]).*"
 # "`w1` (to the unit `h1`) = 0.5" is about w1, whatever the brackets explain.
 EXPLAINED = re.compile(
-    r"`?(?<![\w.])([^\W\d]\w{0,20})`?\s+\((?=[^()=]*[^\W\d_]{3})[^()=]*\s[^()=]*\)\s*(?=[=≈](?!=))"
+    r"`?(?<![\w.])([^\W\d]\w{0,20})`?\s+\((?=[^()=]*[^\W\d_]{2})[^()=]*\s[^()=]*\)\s*(?=[=≈](?!=))"
 )
 AFTER_NUMBER = re.compile(
     rf"^\s*(\*{{0,2}}{NUMBER}\*{{0,2}}\s*%?)"
