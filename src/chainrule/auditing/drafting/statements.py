@@ -52,19 +52,20 @@ def _inputs(told: list[Chain]) -> list[float] | None:
 
 def _upright(chain: Chain) -> Chain:
     """An equation without dots; of x^T = (1, 2), that of x = (1, 2)^T."""
-    pairs = [
-        (member, line)
-        for member, line in zip(chain.members, chain.lines, strict=True)
-        if not DOTS.fullmatch(member.strip())
-    ]
-    if len(pairs) < 2:
+    pairs = zip(chain.members, chain.lines, strict=True)
+    said = [pair for pair in pairs if not DOTS.fullmatch(pair[0].strip())]
+    if len(said) < 2:
         return chain
-    (name, _), *others = pairs
-    turned = LYING.fullmatch(typed(name))
-    if turned and all(_array(member) for member, _ in others):
-        arrays = [f"{member.rstrip('.,;: ')}^T" for member, _ in others]
-        return Chain([turned[1], *arrays], [line for _, line in pairs])
-    return Chain([member for member, _ in pairs], [line for _, line in pairs])
+    members = [member for member, _ in said]
+    return Chain(_turned(*members) or members, [line for _, line in said])
+
+
+def _turned(name: str, *others: str) -> list[str]:
+    """The members of an equation of a row as those of its column; empty if it is none."""
+    lying = LYING.fullmatch(typed(name))
+    if lying is None or not all(map(_array, others)):
+        return []
+    return [lying[1], *(f"{member.rstrip('.,;: ')}^T" for member in others)]
 
 
 def _entries(chain: Chain) -> list[Chain]:

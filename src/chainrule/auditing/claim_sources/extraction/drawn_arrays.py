@@ -83,20 +83,23 @@ def _above(row: Row, rows: list[Row]) -> Row | None:
 
 def _rewritten(lines: list[str], rows: list[Row]) -> list[str]:
     """The same lines, with the arrays on the first of them alone, or as LaTeX."""
-    below = [_rows(line) for line in lines[1:]]
-    stacks = [
-        [row.entries, *(it.entries for line in below for it in line if _above(it, [row]))]
-        for row in rows
-    ]
     first, last = lines[0], rows[-1]
+    stacks = [_stack(row, lines[1:]) for row in rows]
     before = first[: rows[0].start]
     if len(rows) == 1 and NAME.match(before) and NOTHING.fullmatch(first[last.end :]):
         return _as_latex(before, stacks[0])
-    for row, stack in reversed([*zip(rows, stacks, strict=True)]):
+    # From the last one on, so that the places of those before it stay.
+    for row, stack in zip(reversed(rows), reversed(stacks), strict=True):
         if len(stack) > 1:
             joined = ", ".join(f"[{', '.join(entries)}]" for entries in stack)
             first = f"{first[: row.start]}[{joined}]{first[row.end :]}"
-    return [first, *[""] * len(below)]
+    return [first, *[""] * len(lines[1:])]
+
+
+def _stack(row: Row, lines: list[str]) -> list[list[str]]:
+    """The rows of an array of which one is the first."""
+    below = (it for line in lines for it in _rows(line))
+    return [row.entries, *(it.entries for it in below if _above(it, [row]))]
 
 
 def _as_latex(before: str, stack: list[list[str]]) -> list[str]:

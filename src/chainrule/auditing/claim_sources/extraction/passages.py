@@ -48,8 +48,8 @@ NEXT_LINE = re.compile(
 )
 # The last column of aligned equations has what each comes to: z &= W x + b && (-1, 0.5)
 VALUE_COLUMN = re.compile(
-    r"&&(?=\s*(?:[-−]?\d[\d.]*|[(\[][-−\d.,\s]+[)\]](?:\^\{?[tT]\}?)?|\\begin\{[bp]?matrix\}[^a-zA-Z]*"
-    r"\\end\{[bp]?matrix\})\s*(?:\\\\|$|\\end))"
+    r"&&(?=\s*(?:[-−]?\d[\d.]*|[(\[][-−\d.,\s]+[)\]](?:\^\{?[tT]\}?)?"
+    r"|\\begin\{[bp]?matrix\}[^a-zA-Z]*\\end\{[bp]?matrix\})\s*(?:\\\\|$|\\end))"
 )
 ITEM = re.compile(r"^\s*(?:[-*•+]|\d{1,2}[.)])\s+(?:[^\W\d_]+\s+){0,3}\**([^\W\d_]{2,})\**:?\s*$")
 IN_TEXT = re.compile(r"\\text\{([^{}]*)\}")
@@ -212,14 +212,18 @@ def _keep(chain: Chain, found: list[Chain], apart: bool) -> None:
         found[-1].members[-1] += f" {chain.members[0]}"
 
 
+def _without_remark(row: str) -> str:
+    """A line of a program; one that is a remark alone may show what is printed."""
+    code, _, remark = row.partition("#")
+    return code if code.strip() else remark
+
+
 def _of_lines(content: str, line: int) -> Iterator[Chain]:
     """Plain lines that are equations, or several side by side."""
     for number, row in enumerate(content.split("\n"), start=line):
         if len(row) > LONGEST_ROW or row.startswith("\\"):
             continue
-        # A line of a program that is a remark alone may show what it prints.
-        code, mark, remark = row.partition("#")
-        cells = CELLS.split(code if code.strip() else remark if mark else row)
+        cells = CELLS.split(_without_remark(row))
         for members in (it for cell in cells for it in equations_of(BULLET.sub("", cell))):
             # A cell goes on with nothing that stands in another one.
             if len(cells) > 1 and not members[0].strip(" *`$"):

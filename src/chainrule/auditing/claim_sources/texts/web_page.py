@@ -72,7 +72,12 @@ class _Page(HTMLParser):
             # The lines of the tag stay those of the page.
             head = (self.get_starttag_text() or "").partition(formula[:20])[0]
             self.add("\n" * head.count("\n") + f" ${formula}$ ")
-        elif tag in HIDDEN:
+        else:
+            self._begin(tag)
+
+    def _begin(self, tag: str) -> None:
+        """What an element does to the text, whatever is in it."""
+        if tag in HIDDEN:
             self.hidden.append(tag)
         elif tag in BLOCKS:
             self.ended = bool(self.parts) and not self._is_at_margin()

@@ -13,7 +13,8 @@ from functools import cached_property
 
 from chainrule.explaining.examples.claims import Claim
 
-NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+−]?\d+)?")
+# In arrays, NumPy prints a 1 as "1.".
+NUMBER = re.compile(r"(?:\d+(?:\.\d+|\.(?=[ \t]*\]|[ \t]+[-−]?\d))?|\.\d+)(?:[eE][-+−]?\d+)?")
 TYPEFACES = r"mathbf|boldsymbol|mathrm|text|textbf|boxed|bm|underline|fbox|color\{\w+\}"
 # What stands before or behind a number without meaning anything.
 SILENT_BEFORE = re.compile(
