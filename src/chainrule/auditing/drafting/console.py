@@ -6,10 +6,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from chainrule.auditing.claim_sources.extraction.passages import Chain
 
 OUTPUT = re.compile(r"^\s*>>>\s?(.*)$")
+MARKED = re.compile(r"^\s*#[#>]\s+(?:\[1\]\s+)?(.*)$")  # as R and its documents show it
 PRINT = re.compile(r"^\s*print\((.+)\)\s*$")
 ASSIGNED = re.compile(r"^\s*([A-Za-z]\w*(?:\s*,\s*[A-Za-z]\w*)*)\s*=(?!=)")
 ALONE = re.compile(r"^\s*([A-Za-z]\w{0,8})\s*$")  # a name above what it stands for
@@ -26,6 +28,7 @@ LONGEST, MOST_LINES = 400, 40
 
 def console_chains(text: str) -> Iterator[Chain]:
     """An equation for each number that is printed, by what was asked to be printed."""
+    yield from _named_numbers(text)
     asked: list[list[str]] = []
     shown: list[tuple[str, int]] = []
     for number, line in enumerate([*text.split("\n"), ""], start=1):
@@ -42,11 +45,27 @@ def console_chains(text: str) -> Iterator[Chain]:
             asked = [*(it for it in before if it[0] == "print"), names]
 
 
+def _named_numbers(text: str) -> Iterator[Chain]:
+    """Names, and below them as many numbers, as R prints them."""
+    lines = text.split("\n")
+    for number, (above, below) in enumerate(pairwise(lines), start=2):
+        marked = MARKED.match(above), MARKED.match(below)
+        if not all(marked) or max(len(above), len(below)) > LONGEST:
+            continue
+        names, numbers = (match[1].split() for match in marked if match)
+        if len(names) == len(numbers) and all(map(NUMBER.fullmatch, numbers)):
+            for name, value in zip(names, numbers, strict=True):
+                if NAME.fullmatch(name):
+                    yield Chain([name, value], [number, number])
+
+
 def _output(line: str, is_asked: bool) -> str | None:
     """What a program prints, if a line is that."""
     if len(line) > LONGEST:
         return None
     if match := OUTPUT.match(line):
+        return match[1]
+    if (match := MARKED.match(line)) and NUMBERS.match(match[1]):
         return match[1]
     return line if is_asked and NUMBERS.match(line) else None
 
@@ -56,12 +75,14 @@ def without_wrappers(text: str) -> str:
     found: list[str] = []
     open_lines = 0
     for line in text.split("\n"):
+        # A remark behind a row is none of the array.
+        row = line.partition("#")[0].rstrip()
         if open_lines:
-            found[-open_lines] += f" {line.partition('#')[0].strip()}"
+            found[-open_lines] += f" {row.strip()}"
             found.append("")
         else:
-            found.append(line)
-        head = found[-open_lines - 1] if open_lines else line
+            found.append(row if _is_open(row) else line)
+        head = found[-open_lines - 1] if open_lines else row
         open_lines = open_lines + 1 if _is_open(head) and open_lines < MOST_LINES else 0
     return "\n".join(map(_unwrapped, found))
 

@@ -22,6 +22,8 @@ from chainrule.auditing.drafting.tables import table_chains, without_tables
 from chainrule.explaining.examples.claims import Claim, is_number
 
 MOST_INPUTS = 10
+DOTS = re.compile(r"\\[lc]?dots|\.\.\.|…")
+LYING = re.compile(r"(\\?[A-Za-z](?:_\{?\w\}?)?)\^(?:T|\{T\})")  # a vector that lies on its side
 LISTED = re.compile(r"[^()\[\]<>,]+(?:,[^()\[\]<>,]+)+")
 
 
@@ -36,7 +38,7 @@ def statements_of(text: str) -> list[Equation]:
         *(told := list(prose_chains(text))),
         *spoken_chains(text, _inputs(told)),
     ]
-    equations = [Equation(part) for chain in found for part in _entries(chain)]
+    equations = [Equation(part) for chain in found for part in _entries(_upright(chain))]
     equations += map(Equation, plain_pairs(text, equations))
     return sorted(equations, key=lambda equation: equation.chain.lines[0])
 
@@ -46,6 +48,24 @@ def _inputs(told: list[Chain]) -> list[float] | None:
     named = {chain.members[0]: chain.members[1] for chain in reversed(told)}
     found = [named[it] for n in range(1, MOST_INPUTS) if (it := f"x_{n}") in named]
     return [Claim("-", it.replace("−", "-").rstrip(".")).value for it in found] or None
+
+
+def _upright(chain: Chain) -> Chain:
+    """An equation without dots; of x^T = (1, 2), that of x = (1, 2)^T."""
+    pairs = zip(chain.members, chain.lines, strict=True)
+    said = [pair for pair in pairs if not DOTS.fullmatch(pair[0].strip())]
+    if len(said) < 2:
+        return chain
+    members = [member for member, _ in said]
+    return Chain(_turned(*members) or members, [line for _, line in said])
+
+
+def _turned(name: str, *others: str) -> list[str]:
+    """The members of an equation of a row as those of its column; empty if it is none."""
+    lying = LYING.fullmatch(typed(name))
+    if lying is None or not all(map(_array, others)):
+        return []
+    return [lying[1], *(f"{member.rstrip('.,;: ')}^T" for member in others)]
 
 
 def _entries(chain: Chain) -> list[Chain]:

@@ -96,7 +96,7 @@ def _chains(table: _Table) -> Iterator[Chain]:
         if listed := _listed(table.rows[row]):
             yield from (Chain([*pair], [line, line]) for pair in listed)
             continue
-        for number, cell in enumerate(table.rows[row][: len(table.rows[0])]):
+        for number, cell in _valued(table, row):
             members = _members(cell)
             name = _name(table, row, number) if members else ""
             names = [name] if name else _formula(table.rows[row][:number]) if members else []
@@ -104,6 +104,15 @@ def _chains(table: _Table) -> Iterator[Chain]:
             names += _also(table.rows[row][:number], name)
             if names:
                 yield Chain([*names, *members], [line] * (len(names) + len(members)))
+
+
+def _valued(table: _Table, row: int) -> Iterator[tuple[int, str]]:
+    """The cells of a row with their columns. What stands below "shape" counts rows and columns, and
+    is no vector.
+    """
+    for number, (head, cell) in enumerate(zip(table.rows[0], table.rows[row], strict=False)):
+        if not is_word_for("shape", head):
+            yield number, cell
 
 
 def _subject(table: _Table, row: int, number: int) -> list[str]:

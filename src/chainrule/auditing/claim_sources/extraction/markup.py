@@ -9,6 +9,7 @@ import html
 import re
 
 from chainrule.auditing.claim_sources.extraction.diagrams import without_diagrams
+from chainrule.auditing.claim_sources.extraction.drawn_arrays import without_drawn
 
 INLINE = "a|b|i|u|s|em|strong|span|code|tt|mark|small|big|font|kbd|samp|var|label|abbr|sup|sub"
 BLOCKS = (
@@ -18,6 +19,17 @@ BLOCKS = (
 ATTRIBUTES = r"(?:\s+[\w:@.-]+(?:\s*=\s*(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s>\"'=]+))?)*"
 TAG = re.compile(rf"</?(?P<name>{BLOCKS}|{INLINE}){ATTRIBUTES}\s*/?>", re.IGNORECASE)
 SCRIPT = re.compile(r"<(su[bp])>([^<>\n]{1,20})</\1>", re.IGNORECASE)
+# Formulas as attributes of a component: <M tex="w_1 = 0.5" />
+COMPONENT = re.compile(
+    r"<[A-Z]\w*\s(?:[^<>]{0,200}?\s)?(?:tex|math|latex|formula|expression)="
+    r"(?:\"([^\"]{1,2000})\"|\{(?:String\.raw)?[`'\"]([^`]{1,2000}?)[`'\"]\})[^<>]{0,500}?/?>"
+)
+STARRED = re.compile(r"\\([*_#])(?![a-zA-Z]*\{)")  # that Markdown is to leave alone
+LINE_GOES_ON = re.compile(
+    r"(?:(?<=[^\d\s\\])|(?<=_\d)|(?<=\\\\))%$", re.MULTILINE
+)  # of LaTeX; 15% is a number
+ARROW = re.compile(r"((?:^|;)[ \t]*[A-Za-z][\w.]*)[ \t]+<-[ \t]+", re.MULTILINE)  # of R: w1 <- 0.5
+JSX_SPACE = re.compile(r"\{\s*['\"`]\s+['\"`]\s*\}")
 ENTITY = re.compile(r"&(?:#\d{1,6}|#x[\da-fA-F]{1,5}|[A-Za-z]{2,8}\d{0,2});")
 # A line of a program that is nothing but text: + '<p>w = 0.5</p>'
 LITERAL = re.compile(
@@ -25,6 +37,9 @@ LITERAL = re.compile(
     r"(?P<quote>['\"])(?P<content>.*)(?P=quote)\s*[+,;)\\]*\s*$"
 )
 ESCAPED = re.compile(r"\\(['\"\\])")
+# LaTeX as a program has it between quotation marks: \\\\frac for \\frac.
+DOUBLED, SINGLE = re.compile(r"\\\\(?=[A-Za-z(\[)\],;!])"), re.compile(r"(?<!\\)\\(?=[A-Za-z])")
+MANY = 5
 
 
 def without_markup(text: str) -> str:
@@ -49,7 +64,19 @@ def unmarked(text: str) -> str:
 
     Not for what somebody types: there, <b>q</b> is a wrong name to be shown as it is.
     """
-    return without_markup(without_diagrams(text))
+    if len(DOUBLED.findall(text)) > MANY * (1 + len(SINGLE.findall(text))):
+        text = text.replace("\\\\", "\\")
+    text = STARRED.sub(r"\1", LINE_GOES_ON.sub("", text))
+    text = ARROW.sub(r"\1 = ", text)
+    if COMPONENT.search(text):
+        text = COMPONENT.sub(_as_formula, JSX_SPACE.sub(" ", text))
+    return without_markup(without_drawn(without_diagrams(text)))
+
+
+def _as_formula(match: re.Match[str]) -> str:
+    """A component as the formula that it shows; its lines stay."""
+    formula = match[1] or match[2]
+    return f"${formula}$" + "\n" * (match[0].count("\n") - formula.count("\n"))
 
 
 def _said(line: str) -> str:

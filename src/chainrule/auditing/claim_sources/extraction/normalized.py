@@ -5,7 +5,9 @@ commas, braces that LaTeX can do without. Lines stay where they are.
 from __future__ import annotations
 
 import re
+import unicodedata
 
+from chainrule.auditing.claim_sources.extraction.mixed_lines import with_whole_equations
 from chainrule.auditing.claim_sources.extraction.remarks import without_remarks
 from chainrule.errors import ChainruleError
 
@@ -23,13 +25,20 @@ BARE_WRAPPER = re.compile(
 SHORT_FRACTION = re.compile(r"\\([dt]?)frac\s*(\d)\s*(\d)")
 T = r"\\(?:top|intercal|mathsf\{T\}|mathrm\{T\})(?![A-Za-z])"
 TRANSPOSED = re.compile(rf"\^[ \t]*(?:\{{[ \t]*{T}[ \t]*\}}|{T}[ \t]*)")
+# A bold letter, or brackets, with a raised t: a step in time would stand beside plain letters.
+BOLD_T = re.compile(
+    r"(\\(?:boldsymbol|mathbf|bm|vec)\s*(?:\{[^{}]*\}|\\?[A-Za-z]+)|[)\]]|\\end\{[bp]matrix\})"
+    r"\^\{?t\}?(?![A-Za-z+\-])"
+)
 RAISED_T = re.compile(r"\^\s*\{\s*([\[(]\d+[\])])\s*(?:\\top|T)\s*\}")
 BRACED_COMMA = re.compile(r"(?<=\d)\{,\}(?=\d)")
 POINT = re.compile(r"(?<![\d.])\d*\.\d+")
-COMMA = re.compile(r"(?<![\d.,])(\d+),(\d+)(?![\d,]|\.\d)")
+COMMA = re.compile(r"(?<![\d.,])(\d+),(\d+)(?!\d|,(?!\s|$)|\.\d)")
 # Matrices that are arrays in brackets, or small ones.
 ARRAY_BEGINS = re.compile(r"(?:\\left\s*)?[(\[]\s*\\begin\{array\}[ \t]*(?:\{[lcr|\s@{}]*\})?")
 ARRAY_ENDS = re.compile(r"\\end\{array\}\s*(?:\\right\s*)?[)\]]")
+MATRIX = re.compile(r"\\begin\{([bpvBV]?matrix)\}.{1,2000}?\\end\{\1\}", re.DOTALL)
+LOST_BREAK = re.compile(r"(?<!\\)\\(?=[ \t]*\n)")
 SMALL = re.compile(r"\\(begin|end)\{[bpvBV]?smallmatrix\*?\}|\\(begin|end)\{([bpvBV])matrix\*\}")
 # $`w_5 = 0.4`$: a formula as code, in which Markdown leaves underscores and backslashes alone.
 CODE_BETWEEN_DOLLARS = re.compile(r"\$`([^`\n]*)`\$")
@@ -48,6 +57,8 @@ WIDE = {
     )
 }
 WIDE |= {ord("０") + digit: str(digit) for digit in range(10)}
+# Letters and digits of mathematical typefaces, as copied from a PDF: 𝑤1 is w1.
+ITALIC = re.compile("[\U0001d400-\U0001d7ff\u2102-\u2134]+")
 # The gradient with respect to something, as the derivative that it is.
 NABLA = re.compile(
     r"\\nabla_(?:\{([^{}]{1,20}|[^{}]{0,10}\{[^{}]{1,10}\}[^{}]{0,10})\}|(\\?\w+))"
@@ -71,6 +82,7 @@ MANY = 8
 EN_DASH = re.compile(r"(?<=[\s(=,])–(?=\s?\.?\d)|(?<=\(1)–")  # as a minus sign
 LONGEST = 2_000_000  # characters
 ENOUGH = 3  # numbers with a decimal comma
+FEW_POINTS = 4  # as many of these for each number with a point
 
 
 def normalized(text: str) -> str:
@@ -91,10 +103,11 @@ def normalized(text: str) -> str:
         raise ChainruleError(
             f"the document has {len(text):,} characters; {LONGEST:,} are read at most"
         )
-    text = text.translate(WIDE)
+    text = ITALIC.sub(lambda it: unicodedata.normalize("NFKC", it[0]), text.translate(WIDE))
     text = DIRECTIVE.sub(lambda match: "\n" * match[0].count("\n"), text)
     text = without_remarks(_expanded(CODE_BETWEEN_DOLLARS.sub(r"$\1$", text)))
     text = NABLA.sub(lambda it: rf"\frac{{\partial {it[3]}}}{{\partial {it[1] or it[2]}}}", text)
+    text = BOLD_T.sub(r"\1^T", with_whole_equations(text))
     text = BARE_WRAPPER.sub(_unwrapped, _with_matrices(text.replace("\xa0", " ")))
     text = SHORT_FRACTION.sub(r"\\\1frac{\2}{\3}", text)
     text = RAISED.sub(_raised, GLUED.sub(r"\1 ", text).replace("½", "(1/2)"))
@@ -120,17 +133,30 @@ def _raised(match: re.Match[str]) -> str:
 
 
 def _with_matrices(text: str) -> str:
-    """With every matrix of LaTeX in one environment."""
+    """With every matrix of LaTeX in one environment, and its rows set apart by two backslashes."""
+    text = MATRIX.sub(_with_breaks, text)
     if len(ARRAY_BEGINS.findall(text)) == len(ARRAY_ENDS.findall(text)):
         text = ARRAY_ENDS.sub(r"\\end{bmatrix}", ARRAY_BEGINS.sub(r"\\begin{bmatrix}", text))
     return SMALL.sub(lambda it: rf"\{it[1] or it[2]}{{bmatrix}}", text)
 
 
+def _with_breaks(match: re.Match[str]) -> str:
+    """A matrix of whose row breaks a program has taken one backslash off."""
+    if r"\\" in match[0] or not LOST_BREAK.search(match[0]):
+        return match[0]
+    return LOST_BREAK.sub(r"\\\\", match[0])
+
+
 def has_decimal_commas(text: str) -> bool:
-    """Whether its numbers are written as 0,25: several are, and none has a point."""
+    """Whether its numbers are written as 0,25: several are, and none has a point, or few of them,
+    as sections and versions do.
+    """
     if BRACED_COMMA.search(text):
         return True
-    return len(COMMA.findall(text)) >= ENOUGH and not POINT.search(text)
+    found, points = COMMA.findall(text), len(POINT.findall(text))
+    # 1,000 may be a thousand, 0,25 is no thousand.
+    sure = sum(before == "0" for before, _ in found)
+    return len(found) >= ENOUGH and points * FEW_POINTS <= (sure if points else 1)
 
 
 def _expanded(text: str) -> str:

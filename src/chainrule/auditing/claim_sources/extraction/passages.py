@@ -23,7 +23,7 @@ OPENER = re.compile(
     r"```math\b|(?<!\\)\$\$|(?<!\\)\$|\\\[|\\\(|\\begin\{(?:" + "|".join(DISPLAYS) + r")\*?\}"
 )
 ENVIRONMENT = re.compile(
-    r"\\(?:begin|end)\{(?:" + "|".join(TRANSPARENT) + r")\*?\}(?:\{[lcr|\s]*\})?"
+    r"\\(?:begin|end)\{(?:" + "|".join(TRANSPARENT) + r")\*?\}(?:\{[lcr|\s]*\})?|\\hline\b"
 )
 ARROWS = r"[Rr]ightarrow|[Ll]ongrightarrow|(?:long)?mapsto|implies|to"
 # What sets equations apart: space, arrows, words between them, commas, and in aligned ones an &
@@ -45,6 +45,11 @@ TOKEN = re.compile(
 NEXT_LINE = re.compile(
     r"(?<=[\w)\]}])[ \t]*\n(?=[ \t&]*[A-Za-zα-ωΑ-Ω∂\\][^\n=+*/&]{0,60}(?<![<>!])(?:=|≈|\\approx))"
     r"|(?<=\d)[ \t]*\n(?=[ \t]*[\d(][^\n=]{3,200}=)"
+)
+# The last column of aligned equations has what each comes to: z &= W x + b && (-1, 0.5)
+VALUE_COLUMN = re.compile(
+    r"&&(?=\s*(?:[-−]?\d[\d.]*|[(\[][-−\d.,\s]+[)\]](?:\^\{?[tT]\}?)?"
+    r"|\\begin\{[bp]?matrix\}[^a-zA-Z]*\\end\{[bp]?matrix\})\s*(?:\\\\|$|\\end))"
 )
 ITEM = re.compile(r"^\s*(?:[-*•+]|\d{1,2}[.)])\s+(?:[^\W\d_]+\s+){0,3}\**([^\W\d_]{2,})\**:?\s*$")
 IN_TEXT = re.compile(r"\\text\{([^{}]*)\}")
@@ -149,7 +154,7 @@ def _of_math(content: str, line: int) -> list[Chain]:
     apart = True
 
     content = ENVIRONMENT.sub(lambda match: " " * len(match[0]), content)
-    content = NEXT_LINE.sub(r" \\\\\n", content)
+    content = VALUE_COLUMN.sub("=", NEXT_LINE.sub(r" \\\\\n", content))
     counted = 0
 
     def member(end: int) -> None:
@@ -207,12 +212,18 @@ def _keep(chain: Chain, found: list[Chain], apart: bool) -> None:
         found[-1].members[-1] += f" {chain.members[0]}"
 
 
+def _without_remark(row: str) -> str:
+    """A line of a program; one that is a remark alone may show what is printed."""
+    code, _, remark = row.partition("#")
+    return code if code.strip() else remark
+
+
 def _of_lines(content: str, line: int) -> Iterator[Chain]:
     """Plain lines that are equations, or several side by side."""
     for number, row in enumerate(content.split("\n"), start=line):
         if len(row) > LONGEST_ROW or row.startswith("\\"):
             continue
-        cells = CELLS.split(row.partition("#")[0])
+        cells = CELLS.split(_without_remark(row))
         for members in (it for cell in cells for it in equations_of(BULLET.sub("", cell))):
             # A cell goes on with nothing that stands in another one.
             if len(cells) > 1 and not members[0].strip(" *`$"):

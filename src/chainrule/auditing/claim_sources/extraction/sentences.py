@@ -11,7 +11,7 @@ NUMBER = r"[-−+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
 NEWER = r"(?i:new|updated|neue?s?|nuev[oa]|nov[oa])"
 # A new equation begins: "0.4, w2 = ...", "0.4 and w2 = ...", "0.61   h2 = ...".
 BESIDE = re.compile(
-    r"(?:(?<=[\d.)\]`])|(?<=\*\*))(?:\s*[,;]\s*|\s+|\s*(?:→|->|=>)\s*)"
+    r"(?:(?:(?<=[\d.)\]`])|(?<=\*\*))(?:\s*[,;]\s*|\s+|\s*(?:→|->|=>)\s*)|(?<=[^\W\d])\s*[,;]\s+)"
     rf"(?:\((?:[ivx]{{1,4}}|[a-h])\)\s+)?(?:(?!{NEWER}\s)[^\W\d_]+:?\s+){{0,4}}"
     rf"(?=(?:{NEWER}\s+)?{NAME}\s*(?:[=≈←]|:=))"
 )
@@ -29,7 +29,7 @@ CALLED = re.compile(
 )
 MARKS = range(2, 60)  # of code within a line
 # What a name stands behind that is another factor of a sum: a v + b w = 0.4.
-FACTOR = re.compile(r"[-+*·−]\s*[^\W\d]\S*(?:\s[^\W\d]\S*)*$")
+FACTOR = re.compile(r"[-+*·−]\s*[^\W\d]\S*(?:\s[^\W\d]\S*)*(?<!\.)$")
 # "the gradient of w5", "total error at h1", "net input to h1": neither w5 nor h1.
 MADE_OF = re.compile(
     r"(?:^|\s|\*)(?:(?P<gradient>gradients?|derivatives?|gradiente|gradienten|ableitung|градиент)"
@@ -45,17 +45,26 @@ CUT = re.compile(r"\A.*(?:[:;?!]|[,.]\s)\s*", re.DOTALL)
 LABELLED = re.compile(r"^[^:=$]{1,30}:\s+(?=[^\W\d]\S*$)")
 # "0.5 (from x to h)", "0.5 (x → h)": with two words or an arrow, brackets are no factor.
 REMARK = r"\s+\((?:[^()]*(?:→|->|⟶)|\w+ [^\W\d_]{2,} |[^\W\d_]{2,} [^\W\d_]).*"
+# "`w1` (to the unit `h1`) = 0.5" is about w1, whatever the brackets explain.
+EXPLAINED = re.compile(
+    r"`?(?<![\w.])([^\W\d]\w{0,20})`?\s+\((?=[^()=]*[^\W\d_]{2})[^()=]*\s[^()=]*\)\s*(?=[=≈](?!=))"
+)
 AFTER_NUMBER = re.compile(
     rf"^\s*(\*{{0,2}}{NUMBER}\*{{0,2}}\s*%?)"
     rf"(?:[,;.!?)]*\s+[^\W\d_]{{2,}}.*|{REMARK}|[.,;!?)]*)$"
 )
 
-AFTER_ARRAY = re.compile(r"^\s*([\[(][^=]*?[\])])[,;.]\s+[^\W\d_]{2,}.*$")
+AFTER_ARRAY = re.compile(
+    rf"^\s*([\[(][^=]*?[\])])"
+    rf"(?:(?:[,;.]\s+|\s{{2,}}|\s+[—–]\s+|\*\*\s+)[^\W\d_]{{2,}}.*|\*\*|{REMARK})$"
+)
 # "w·x + b    hidden unit", "w·x + b. Then ...": what stands apart behind a formula explains it.
 AFTER_FORMULA = re.compile(
     r"^(?P<formula>[^=]*[-+*·×⋅][^=]*?[\w)\]])(?:\s{2,}|[.;:]\s+|\s+[—–]\s+)[^\W\d_]{3,}[^=+*·×⋅]*$"
 )
-NEXT = re.compile(rf"^\s*{NUMBER}[.,;)]*\s+[^\W\d_].*\S$")
+NEXT = re.compile(
+    rf"^\s*{NUMBER}[.,;)]*\s+(?:[^\W\d_].*\S$|[^\W\d_]{{3,}}\s+(?![-−+*/·×^=]).*\S\s+$)"
+)
 
 
 def equations_of(line: str) -> list[list[str]]:
@@ -68,6 +77,7 @@ def equations_of(line: str) -> list[list[str]]:
     [['w3', '0.3'], ['w4', '0.2'], ['b', '0.1']]
     """
     found = []
+    line = EXPLAINED.sub(r"\1 ", line)
     for part in (part for span in _spans(line) for part in _parts(span)):
         members = EQUALS.split(part)
         begin = 0
@@ -108,11 +118,19 @@ def _pieces(line: str) -> Iterator[str]:
     """What stands side by side on a line."""
     begin = 0
     for match in BESIDE.finditer(line):
-        is_factor = match[0] == " " and FACTOR.search(line[begin : match.start()])
-        if not is_factor:
-            yield line[begin : match.start()]
-            begin = match.end()
+        before = line[begin : match.start()]
+        if match[0] == " " and FACTOR.search(before):
+            continue
+        # A letter ends an equation, such as z = w x + b, but no list of names or of arguments.
+        if before[-1:].isalpha() and not (EQUALS.search(before) and _is_closed(before)):
+            continue
+        yield before
+        begin = match.end()
     yield line[begin:]
+
+
+def _is_closed(text: str) -> bool:
+    return all(text.count(one) == text.count(other) for one, other in ("()", "[]", "{}"))
 
 
 def without_words(member: str) -> str:

@@ -20,6 +20,9 @@ VOID = (
     *("link", "meta", "source", "track", "wbr"),
 )
 TEX = "math/tex"  # the type of MathJax's scripts
+# Attributes in which components and other scripts keep what they draw.
+FORMULAS = ("tex", "latex", "math", "data-tex", "data-latex", "data-math", "data-expr")
+DRAWN = ("math", "tex", "equation")  # in the class of a picture whose alternative text is TeX
 
 
 def read(content: bytes) -> str:
@@ -28,6 +31,14 @@ def read(content: bytes) -> str:
     page.feed(plain.read(content))
     page.close()
     return "".join(page.parts)
+
+
+def _formula(tag: str, given: dict[str, str]) -> str:
+    """What an element draws of its attributes; empty if it draws none."""
+    if tag == "img":
+        is_drawn = any(name in given.get("class", "").lower() for name in DRAWN)
+        return given.get("alt", "") if is_drawn else ""
+    return next((given[name] for name in FORMULAS if given.get(name)), "")
 
 
 class _Page(HTMLParser):
@@ -57,7 +68,16 @@ class _Page(HTMLParser):
             self.math.append(Element(tag, given.get("encoding", "")))
         elif tag == "script" and given.get("type", "").startswith(TEX):
             self.add(" $")
-        elif tag in HIDDEN:
+        elif formula := _formula(tag, given):
+            # The lines of the tag stay those of the page.
+            head = (self.get_starttag_text() or "").partition(formula[:20])[0]
+            self.add("\n" * head.count("\n") + f" ${formula}$ ")
+        else:
+            self._begin(tag)
+
+    def _begin(self, tag: str) -> None:
+        """What an element does to the text, whatever is in it."""
+        if tag in HIDDEN:
             self.hidden.append(tag)
         elif tag in BLOCKS:
             self.ended = bool(self.parts) and not self._is_at_margin()

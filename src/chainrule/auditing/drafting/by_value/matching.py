@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from math import inf
 
 from chainrule.auditing.claim_sources.extraction.values import Values
 from chainrule.auditing.drafting.by_value.families import Family, Key, families
@@ -30,6 +31,7 @@ ASIDE = (
     Kind.ACTIVATION_BY_OTHER,
 )
 GIVEN = (Kind.INPUT, Kind.TARGET, Kind.WEIGHT, Kind.BIAS, Kind.SHARED_BIAS, Kind.LEARNING_RATE)
+UPDATED = (Kind.NEW_WEIGHT, Kind.NEW_BIAS, Kind.NEW_SHARED_BIAS)
 # Quantities with the same value, such as those of a network with one output; the likeliest first.
 EQUAL = (
     (Kind.DELTA, Kind.ERROR_BY_BIAS),
@@ -52,12 +54,15 @@ class Matcher:
     lines : list of str
     known : dict
         What each spot has been matched with.
+    first_update : float
+        The first line with a number of after the update.
     """
 
     values: Values
     sizes: Sequence[int]
     lines: list[str]
     known: dict[Spot, Key] = field(default_factory=dict)
+    first_update: float = inf
 
     def __post_init__(self) -> None:
         self.values = {
@@ -70,6 +75,7 @@ class Matcher:
     def match(self, groups: Iterable[Sequence[Spot]], said: dict[Spot, Key]) -> dict[Spot, Key]:
         """The spots that are not said to be anything, as far as they can be told."""
         groups = list(groups)
+        self.first_update = _first_update(said)
         # Arrays first: an entry of few digits is told by the others beside it.
         for group in groups:
             self._family(group, said)
@@ -131,6 +137,8 @@ class Matcher:
         told = [family for family in fitting if says(words, family[0][1].kind)]
         if len(told) == 1:
             return told[0]
+        if first.line < self.first_update and _are_old_and_new(fitting):
+            return _before_update(fitting)
         return _same(told or fitting)
 
     def _alone(self, spot: Spot) -> None:
@@ -206,6 +214,25 @@ def _same(fitting: Sequence[Family]) -> Family | None:
         if set(kinds) <= set(alike):
             return next(kinds[kind] for kind in alike if kind in kinds)
     return None
+
+
+def _first_update(said: dict[Spot, Key]) -> float:
+    """The first line with a number of after an update."""
+    lines = (spot.line for spot, (updates, it) in said.items() if updates or it.kind in UPDATED)
+    return min(lines, default=inf)
+
+
+def _before_update(fitting: Sequence[Family]) -> Family | None:
+    """Before anything is updated, a small step has not been made yet."""
+    before = [it for it in fitting if it[0][0] == 0 and it[0][1].kind not in UPDATED]
+    return before[0] if len(before) == 1 else None
+
+
+def _are_old_and_new(fitting: Sequence[Family]) -> bool:
+    """Whether they are the same quantities, before the update and after it."""
+    about = {subject(family[0][1]) for family in fitting}
+    kinds = {family[0][1].kind for family in fitting}
+    return len(about) == 1 and (len(kinds) == 1 or kinds <= {*GIVEN, *UPDATED})
 
 
 def subject(quantity: Quantity) -> Subject:

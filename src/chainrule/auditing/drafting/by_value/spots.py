@@ -13,7 +13,8 @@ from functools import cached_property
 
 from chainrule.explaining.examples.claims import Claim
 
-NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+−]?\d+)?")
+# In arrays, NumPy prints a 1 as "1.".
+NUMBER = re.compile(r"(?:\d+(?:\.\d+|\.(?=[ \t]*\]|[ \t]+[-−]?\d))?|\.\d+)(?:[eE][-+−]?\d+)?")
 TYPEFACES = r"mathbf|boldsymbol|mathrm|text|textbf|boxed|bm|underline|fbox|color\{\w+\}"
 # What stands before or behind a number without meaning anything.
 SILENT_BEFORE = re.compile(
@@ -32,6 +33,7 @@ BETWEEN = re.compile(
 )
 GOES_ON = re.compile(r"\\\\|\][\s,]*\n\s*\[|&\s*\n|\n\s*&")
 LONGEST = 3000  # characters of a line
+BESIDE = 120  # characters before and behind a number, of which it is told what it is
 
 
 @dataclass(frozen=True)
@@ -60,12 +62,15 @@ def spots_of(text: str) -> list[Spot]:
 
 def _of_line(line: str, number: int) -> Iterator[Spot]:
     for match in NUMBER.finditer(line):
-        before, behind = line[: match.start()], line[match.end() :]
+        # Patterns that end here are tried from each character on.
+        first = max(0, match.start() - BESIDE)
+        before, behind = line[first : match.start()], line[match.end() :][:BESIDE]
         # In 0.3 - 0.1 the minus is no sign.
         sign = SIGN.search(before)
-        begin = sign.start() if sign and _may_be_sign(before[: sign.start()]) else match.start()
-        if _stands_alone(line[:begin], behind):
-            minus = "-" if begin < match.start() and before[begin] in "-−" else ""
+        is_sign = sign is not None and _may_be_sign(before[: sign.start()])
+        begin = first + sign.start() if sign and is_sign else match.start()
+        if _stands_alone(line[first:begin], behind):
+            minus = "-" if begin < match.start() and line[begin] in "-−" else ""
             printed = minus + match[0].replace("−", "-")
             yield Spot(printed, number, begin, match.end())
 
