@@ -146,7 +146,7 @@ def test_what_is_of_another_run_is_refused_by_what_differs(tmp_path):
         ({"network": chainrule.Network([4, 7, 1], "tanh")}, r"network \(4-6-1.* 4-7-1.* here\)"),
         ({"seed": 1}, r"first weights .*order of the samples\. Give"),
         ({"batch_size": 5}, r"batch size \(32 there, 5 here\)"),
-        ({"engine": "numpy"}, r"engine \(numba there, numpy here\)"),
+        ({"engine": "numpy"}, r"engine \(numba there, numpy here; --engine numba is the same\)"),
         ({"X": X + 1}, r"samples \(100 rows of 4 inputs, \w+ there"),
         ({"loss": "mean_squared_error"}, r"loss \(half_squared_error there"),
         ({"optimizer": "adam"}, r"optimizer \(gradient_descent"),
@@ -190,8 +190,17 @@ def test_a_damaged_file_is_passed_over_and_said(tmp_path):
     files[-1].write_bytes(last[: len(last) // 2])
     files[-2].write_bytes(before[:-9] + b"\0" + before[-8:])
     files[-3].write_bytes(b"")
-    kept = Checkpoints(tmp_path, resume=True)
-    resumed = chainrule.train(network, X, Y, checkpoints=kept, **settings)
+    told = []
+    kept = Checkpoints(tmp_path, resume=True, on_note=told.append)
+
+    def check_told(record):
+        # before training goes on, which it may do for hours
+        assert len(told) == 4
+
+    resumed = chainrule.train(
+        network, X, Y, checkpoints=kept, on_epoch=check_told, **settings
+    )
+    assert told == kept.notes
     assert (resumed.parameters.vector == whole.parameters.vector).all()
     assert [it.split(": ")[0] for it in kept.notes[:3]] == [str(it) for it in reversed(files[1:])]
     assert "only a part of one; the one before is taken" in kept.notes[0]
@@ -251,8 +260,9 @@ def test_signals_checkpoint_and_have_codes_of_their_own(tmp_path, table):
         while not list((tmp_path / "kept").glob("run-*")) and time.monotonic() - waited < 60:
             time.sleep(0.02)
         # the folder is in use as long as the process runs
-        with pytest.raises(ChainruleError, match=f"in use by process {process.pid}"):
-            Checkpoints(tmp_path / "kept", resume=True).__enter__()
+        for resume in (True, False):
+            with pytest.raises(ChainruleError, match=f"in use by process {process.pid}"):
+                Checkpoints(tmp_path / "kept", resume=resume).__enter__()
         process.send_signal(number)
         told = process.communicate()[1]
         assert process.returncode == code

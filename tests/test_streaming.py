@@ -466,6 +466,23 @@ def test_a_shard_that_differs_is_named(tmp_path, change, message):
         fitted(tmp_path / "in")
 
 
+@pytest.mark.parametrize("suffix", [".parquet", ".csv"])
+def test_columns_may_stand_in_another_order(tmp_path, suffix):
+    frame = mixed(600)
+    written(tmp_path / "in", frame, 3, suffix)
+    written(tmp_path / "turned", frame[frame.columns[::-1]], 3, suffix)
+    (tmp_path / "in" / f"part-1{suffix}").write_bytes(
+        (tmp_path / "turned" / f"part-1{suffix}").read_bytes()
+    )
+    written(tmp_path / "same", frame, 3, suffix)
+    turned, same = fitted(tmp_path / "in"), fitted(tmp_path / "same")
+    assert np.array_equal(turned.model.parameters.vector, same.model.parameters.vector)
+    parts = [frame[:300], frame[frame.columns[::-1]][300:]]
+    batches = chainrule.fit_batches(parts, "y", hidden=(4,), memory=MEMORY)
+    whole = chainrule.fit_batches([frame[:300], frame[300:]], "y", hidden=(4,), memory=MEMORY)
+    assert batches.score == whole.score
+
+
 def test_shards_without_rows_are_passed_over(tmp_path):
     frame = mixed(600)
     paths = written(tmp_path / "in", frame, 3, ".parquet")

@@ -16,7 +16,7 @@ from chainrule.tables.reading.apart import Looked
 from chainrule.tables.reading.content import PACKED
 from chainrule.tables.reading.formats import Format, format_of, look_of, pieces_of
 from chainrule.tables.reading.opening import read_raw
-from chainrule.tables.reading.several import Files, files_of, same_columns
+from chainrule.tables.reading.several import Files, as_first, files_of, same_columns
 from chainrule.tables.reading.stretch import WHOLE, Stretch, dealt
 from chainrule.tables.streaming.stream import Piece, Stream, check_types, parts_of
 
@@ -161,8 +161,7 @@ class _Pieces:
     def __iter__(self) -> Iterator[Piece]:
         for number, shard in self.shards.items():
             for piece in shard.pieces(self.size):
-                same_columns(self.first, piece)
-                yield Piece(number, piece)
+                yield Piece(number, as_first(self.first, piece))
 
 
 def _shards(files: Files) -> list[Shard]:

@@ -13,7 +13,7 @@ import polars as pl
 from chainrule.errors import ChainruleError
 from chainrule.tables.reading import Table
 from chainrule.tables.reading.frames import as_frame
-from chainrule.tables.reading.several import same_columns
+from chainrule.tables.reading.several import as_first
 
 
 class Piece(NamedTuple):
@@ -119,11 +119,11 @@ def _tables(batches: Iterator[Any]) -> Iterator[Table]:
 
 
 def _alike(first: Table, pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """Pieces that have the columns of the first."""
+    """Pieces with the columns of the first, in their order."""
     for piece in pieces:
-        same_columns(first, piece.table)
-        check_types(first, piece.table)
-        yield piece
+        table = as_first(first, piece.table)
+        check_types(first, table)
+        yield piece._replace(table=table)
 
 
 def check_types(first: Table, other: Table) -> None:

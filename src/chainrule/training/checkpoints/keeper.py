@@ -78,6 +78,7 @@ class Keeper(Watch):
         if reached is None:
             return place, state
         place, state, records, kept = reached
+        self._checkpoints.note(f"run {self._number} goes on after {_reached_in(place)}")
         # Which epoch was the best, how long there was none better, what a listener counts: all of
         # it follows from the records, so that none of it has to be written.
         for record in records:
@@ -86,7 +87,6 @@ class Keeper(Watch):
             driver.kept = kept
         self._records = list(records)
         self._now = place, state, len(records), kept
-        self._checkpoints.notes.append(f"run {self._number} goes on after {_reached_in(place)}")
         return place, state
 
     def between(self, place: Place, state: State) -> None:
