@@ -197,9 +197,7 @@ def test_a_damaged_file_is_passed_over_and_said(tmp_path):
         # before training goes on, which it may do for hours
         assert len(told) == 4
 
-    resumed = chainrule.train(
-        network, X, Y, checkpoints=kept, on_epoch=check_told, **settings
-    )
+    resumed = chainrule.train(network, X, Y, checkpoints=kept, on_epoch=check_told, **settings)
     assert told == kept.notes
     assert (resumed.parameters.vector == whole.parameters.vector).all()
     assert [it.split(": ")[0] for it in kept.notes[:3]] == [str(it) for it in reversed(files[1:])]

@@ -13,7 +13,7 @@ from chainrule.cli.output import distinct
 
 
 def predict(
-    model: Annotated[Path, typer.Argument(help="A model that `chainrule train` saved.")],
+    model: Annotated[Path, typer.Argument(help="A saved model, of a table or of single rows.")],
     data: Tables,
     keep: Annotated[
         list[str] | None,
@@ -45,7 +45,7 @@ def predict(
 ) -> None:
     """Predict the target for each row of a table, with probabilities of the classes."""
     from chainrule.files import check_free
-    from chainrule.tables.model import TableModel
+    from chainrule.tables.loading import load_table_model
     from chainrule.tables.predicting import predict_files
     from chainrule.tables.writing import check_table_place, csv_of, write_table
 
@@ -53,7 +53,7 @@ def predict(
     if output is not None:
         distinct(model, *files, output)
         check_table_place(check_free(output, replace))
-    loaded = TableModel.load(model)
+    loaded = load_table_model(model)
     loaded = loaded if threshold is None else loaded.with_threshold(threshold)
     predictions = predict_files(
         loaded, tables.given, query=query, keep=_names(keep), coverage=interval, on_note=_told

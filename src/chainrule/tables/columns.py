@@ -12,15 +12,16 @@ import polars as pl
 from chainrule.tables.date_columns import DateColumn
 from chainrule.tables.reading import Table
 from chainrule.tables.robust_columns import BoundedColumn, PiecewiseColumn, TwoTextsColumn
+from chainrule.tables.running_columns import RunningColumn
 from chainrule.tables.seen import Seen, seen_from_values
 from chainrule.tables.standard_columns import FROM, WHY, NumericColumn, TextColumn
 from chainrule.tables.word_columns import WordsColumn
 from chainrule.types import Doubles
 
-Numbers = NumericColumn | BoundedColumn | PiecewiseColumn
+Numbers = NumericColumn | BoundedColumn | PiecewiseColumn | RunningColumn
 Texts = TextColumn | TwoTextsColumn | WordsColumn
 NUMBERS: dict[str, type[Numbers]] = {
-    it.kind: it for it in (NumericColumn, BoundedColumn, PiecewiseColumn)
+    it.kind: it for it in (NumericColumn, BoundedColumn, PiecewiseColumn, RunningColumn)
 }
 TEXTS: dict[str, type[Texts]] = {it.kind: it for it in (TextColumn, TwoTextsColumn, WordsColumn)}
 DATES: dict[str, type[DateColumn]] = {it.kind: it for it in (DateColumn,)}
