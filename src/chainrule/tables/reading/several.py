@@ -12,9 +12,9 @@ import numpy as np
 import polars as pl
 
 from chainrule.errors import ChainruleError
-from chainrule.tables.reading.content import PACKED
 from chainrule.tables.reading.databases import is_address
 from chainrule.tables.reading.formats import formats
+from chainrule.tables.reading.packing import PACKED
 from chainrule.tables.reading.table import Table
 from chainrule.types import Array
 
