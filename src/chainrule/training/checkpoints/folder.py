@@ -19,6 +19,7 @@ import chainrule.hosts as hosts
 from chainrule.checks import check_positive, check_whole
 from chainrule.errors import ChainruleError, WritingError
 from chainrule.files import write_whole
+from chainrule.training.checkpoints.dividing import compared
 from chainrule.training.checkpoints.lock import locked
 from chainrule.training.checkpoints.reached import Description, Reached, from_bytes, to_bytes
 
@@ -148,8 +149,9 @@ class Checkpoints:
         self._runs += 1
         return self._runs
 
-    def newest(self, run: int, description: Description) -> Reached | None:
-        """What a run has reached, of the newest file that is whole; None if there is none.
+    def newest(self, run: int, description: Description) -> tuple[Reached, Description] | None:
+        """What a run has reached, and what it was, of the newest file that is whole; None if there
+        is none.
 
         Raises
         ------
@@ -157,7 +159,7 @@ class Checkpoints:
             If the checkpoint is of another run; the message says what differs.
         """
         found = hosts.from_first(lambda: self._newest(run, description))
-        return from_bytes(found)[0] if found else None
+        return from_bytes(found) if found else None
 
     def _newest(self, run: int, description: Description) -> bytes:
         """The newest file that is whole; empty if there is none."""
@@ -210,8 +212,7 @@ class Checkpoints:
 
 def _check_same(path: Path, there: Description, here: Description) -> None:
     """Refuse to go on with another run."""
-    names = [*here, *(name for name in there if name not in here)]
-    different = [name for name in names if there.get(name) != here.get(name)]
+    different = [it for it in compared(there, here) if there.get(it) != here.get(it)]
     if different:
         told = "; ".join(_told(it, there.get(it, "none"), here.get(it, "none")) for it in different)
         raise ChainruleError(
