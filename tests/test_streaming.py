@@ -471,6 +471,20 @@ def test_a_shard_that_differs_is_named(tmp_path, change, message):
         fitted(tmp_path / "in")
 
 
+def test_text_files_in_which_a_column_holds_other_things_are_named(tmp_path):
+    frame = mixed(600)
+    paths = written(tmp_path / "in", frame, 3, ".csv")
+    assert not [it for it in fitted(tmp_path / "in").notes if "texts in" in it]
+    paths[1].write_text(frame[200:400].with_columns(z=pl.lit("many")).write_csv())
+    told = f"column 'z' holds numbers in {paths[0]} and texts in {paths[1]}: it is read as text"
+    for memory in (MEMORY, None):
+        fit = chainrule.fit_table(tmp_path / "in", "y", memory=memory, **SMALL)
+        assert [it.partition(" (")[0] for it in fit.notes if "texts in" in it] == [told]
+        said = {"kinds": {"z": "number"}, "memory": memory}
+        notes = chainrule.fit_table(tmp_path / "in", "y", **said, **SMALL).notes
+        assert not [it for it in notes if "texts in" in it]
+
+
 @pytest.mark.parametrize("suffix", [".parquet", ".csv"])
 def test_columns_may_stand_in_another_order(tmp_path, suffix):
     frame = mixed(600)

@@ -16,6 +16,7 @@ from chainrule.tables.reading.formats import Format, format_of
 from chainrule.tables.reading.frames import as_frame
 from chainrule.tables.reading.kinds import Kinds
 from chainrule.tables.reading.packing import unpacked
+from chainrule.tables.reading.parts_differ import notes_on_parts
 from chainrule.tables.reading.several import Files, files_of, joined
 from chainrule.tables.reading.table import NoRowsError, Table
 
@@ -131,6 +132,8 @@ def _read_files(files: Files, kinds: Kinds, known: Kinds) -> Table:
     tables, typed = zip(*raw, strict=True)
     table = interpreted(joined(tables), kinds, known, all(typed))
     notes = [f"{error}; it is passed over" for error in empty]
+    if len(tables) > 1 and not all(typed):
+        notes += notes_on_parts(tables, table, {**known, **kinds})
     return replace(table, notes=(*notes, *table.notes))
 
 
