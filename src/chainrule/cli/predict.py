@@ -39,6 +39,14 @@ def predict(
             "given. In CSV, a text that a spreadsheet would run as a formula gets an apostrophe."
         ),
     ] = None,
+    memory: Annotated[
+        str | None,
+        typer.Option(
+            help="How much memory may be used in all, such as 1GB: files are read piece by piece, "
+            "and may be larger.",
+            show_default="half of what is free, where the files would take more",
+        ),
+    ] = None,
     replace: Annotated[
         bool, typer.Option("--replace", help="Write over a file that is there.")
     ] = False,
@@ -56,7 +64,13 @@ def predict(
     loaded = load_table_model(model)
     loaded = loaded if threshold is None else loaded.with_threshold(threshold)
     predictions = predict_files(
-        loaded, tables.given, query=query, keep=_names(keep), coverage=interval, on_note=_told
+        loaded,
+        tables.given,
+        query=query,
+        keep=_names(keep),
+        coverage=interval,
+        on_note=_told,
+        memory=memory,
     )
     if output is None:
         print(csv_of(predictions).decode(), end="")

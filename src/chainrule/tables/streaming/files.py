@@ -125,6 +125,13 @@ def stream_of_files(files: Files, size: int) -> Stream:
     )
 
 
+def raw_pieces(files: Files, size: int) -> Iterator[tuple[Table, bool]]:
+    """All rows of files piece by piece, as their cells stand there; whether columns have types."""
+    for shard in _shards(files):
+        for piece in shard.pieces(size):
+            yield piece, shard.form.TYPED
+
+
 def _prints(shards: Sequence[Shard]) -> str:
     return " ".join(f"{it.path.name} {it.print}" for it in shards)
 
