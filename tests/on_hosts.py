@@ -80,7 +80,12 @@ def streamed(folder, what, processes=1, process=0, **more):
     stopping = chainrule.Stopping(epochs=1)
     settings = {"hidden": (4,), "batch_size": 64, "stopping": stopping, "learning_rate": 0.05}
     fit = chainrule.fit_table(
-        folder / what, "y", memory="700MB", engine="jax", kinds={"n": "number"}, **settings, **more
+        folder / what,
+        "y",
+        memory="700MB",
+        engine="jax",
+        kinds={"n": "number"},
+        **{**settings, **more},
     )
     SpooledRows.epoch = epoch
     X, T, weights = (list(it) for it in zip(*portions, strict=True))
@@ -99,6 +104,7 @@ def streamed(folder, what, processes=1, process=0, **more):
         score=fit.score,
         rows=fit.rows,
     )
+    return fit
 
 
 def slowly(folder, process):
@@ -131,10 +137,13 @@ def main():
         "numpy": lambda: train(engine="numpy"),
     }
     for name in sys.argv[5].split(","):
-        if name.startswith("in-"):
+        if name == "in-kept":
+            kept = chainrule.Checkpoints(folder / "kept")
+            streamed(folder, name, processes, process, checkpoints=kept)
+        elif name.startswith("in-"):
             streamed(folder, name, processes, process)
-            continue
-        np.save(folder / f"{name}-{processes}-{process}.npy", numbers(what[name]()))
+        else:
+            np.save(folder / f"{name}-{processes}-{process}.npy", numbers(what[name]()))
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ import pytest
 import chainrule
 from chainrule import ChainruleError, Checkpoints, Stopping
 from chainrule.training import sources
+from chainrule.training.checkpoints.dividing import DIVIDED
 from chainrule.training.checkpoints.reached import from_bytes, to_bytes
 
 ALWAYS = 1e-9  # seconds: after every portion of an epoch
@@ -146,7 +147,7 @@ def test_what_is_of_another_run_is_refused_by_what_differs(tmp_path):
         ({"network": chainrule.Network([4, 7, 1], "tanh")}, r"network \(4-6-1.* 4-7-1.* here\)"),
         ({"seed": 1}, r"first weights .*order of the samples\. Give"),
         ({"batch_size": 5}, r"batch size \(32 there, 5 here\)"),
-        ({"engine": "numpy"}, r"engine \(numba there, numpy here\)"),
+        ({"engine": "numpy"}, r"engine \(numba there, numpy here; --engine numba is the same\)"),
         ({"X": X + 1}, r"samples \(100 rows of 4 inputs, \w+ there"),
         ({"loss": "mean_squared_error"}, r"loss \(half_squared_error there"),
         ({"optimizer": "adam"}, r"optimizer \(gradient_descent"),
@@ -155,6 +156,45 @@ def test_what_is_of_another_run_is_refused_by_what_differs(tmp_path):
             train(**change)
     with pytest.raises(ChainruleError, match="there are checkpoints of a run here; resume it"):
         chainrule.train(network, X, Y, checkpoints=Checkpoints(tmp_path / "run"))
+
+
+@pytest.mark.usefixtures("small_portions")
+@pytest.mark.parametrize("seen", [64, 0], ids=["within an epoch", "between two"])
+def test_rows_may_be_shared_by_another_number_of_processes(tmp_path, monkeypatch, seen):
+    (X, Y), network = samples(), chainrule.Network([4, 6, 1], "tanh")
+    about, folder = sources.InMemory.about, tmp_path / "run"
+
+    def train(processes, batch_size, kept, X=X, **more):
+        """As if so many processes had rows of their own, and gave as many to each step."""
+
+        def divided(self):
+            # their rows are not those of another number of them, nor in another order
+            own = dict.fromkeys(("samples", "their order"), f"of {processes}")
+            own[DIVIDED] = str(processes)
+            return {**about(self), **own, "order of the samples": ""}
+
+        monkeypatch.setattr(sources.InMemory, "about", divided)
+        data = {"validation": (X, Y), "batch_size": batch_size, "stopping": Stopping(epochs=4)}
+        return chainrule.train(network, X, Y, checkpoints=kept, **data, **more)
+
+    with pytest.raises(chainrule.Paused):
+        train(2, 16, Checkpoints(folder, every=ALWAYS, keep=20), on_epoch=interrupting(4))
+    for file in folder.glob("*.checkpoint"):
+        place = from_bytes(file.read_bytes())[0].place
+        if (place.epoch, place.seen) != (3, seen):
+            file.unlink()
+    again = Checkpoints(folder, resume=True)
+    with pytest.raises(ChainruleError, match="differs in validation inputs"):
+        train(4, 8, again, X=X + 1)
+    resumed = train(4, 8, again)
+    (told,) = again.notes
+    where = "epoch 2 and 64 rows of the next" if seen else "epoch 2"
+    assert told.startswith(f"run 1 goes on after {where}, its rows now shared by 4 instead of 2 p")
+    assert ("some are learned from twice" in told) == bool(seen)
+    # 7 steps in each of the first epochs, and 13 of half as many rows in each of the later ones,
+    # of which 4 were done: the same number
+    assert [record.updates for record in resumed.records] == [7, 14, 27, 40]
+    assert resumed.records[-1].loss < resumed.records[0].loss
 
 
 def test_with_more_epochs_a_finished_run_goes_on(tmp_path):
@@ -190,8 +230,15 @@ def test_a_damaged_file_is_passed_over_and_said(tmp_path):
     files[-1].write_bytes(last[: len(last) // 2])
     files[-2].write_bytes(before[:-9] + b"\0" + before[-8:])
     files[-3].write_bytes(b"")
-    kept = Checkpoints(tmp_path, resume=True)
-    resumed = chainrule.train(network, X, Y, checkpoints=kept, **settings)
+    told = []
+    kept = Checkpoints(tmp_path, resume=True, on_note=told.append)
+
+    def check_told(record):
+        # before training goes on, which it may do for hours
+        assert len(told) == 4
+
+    resumed = chainrule.train(network, X, Y, checkpoints=kept, on_epoch=check_told, **settings)
+    assert told == kept.notes
     assert (resumed.parameters.vector == whole.parameters.vector).all()
     assert [it.split(": ")[0] for it in kept.notes[:3]] == [str(it) for it in reversed(files[1:])]
     assert "only a part of one; the one before is taken" in kept.notes[0]
@@ -251,8 +298,9 @@ def test_signals_checkpoint_and_have_codes_of_their_own(tmp_path, table):
         while not list((tmp_path / "kept").glob("run-*")) and time.monotonic() - waited < 60:
             time.sleep(0.02)
         # the folder is in use as long as the process runs
-        with pytest.raises(ChainruleError, match=f"in use by process {process.pid}"):
-            Checkpoints(tmp_path / "kept", resume=True).__enter__()
+        for resume in (True, False):
+            with pytest.raises(ChainruleError, match=f"in use by process {process.pid}"):
+                Checkpoints(tmp_path / "kept", resume=resume).__enter__()
         process.send_signal(number)
         told = process.communicate()[1]
         assert process.returncode == code

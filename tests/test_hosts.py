@@ -174,6 +174,23 @@ def test_processes_that_read_their_own_shards(tmp_path):
             np.testing.assert_allclose(part["vector"], run.parameters.vector, atol=2e-5)
 
 
+def test_rows_of_two_processes_are_taken_up_by_one(tmp_path):
+    written(tmp_path / "in-kept", table_of(12_000), [7000, 1500, 3500], ".parquet")
+    codes, said = ended(started(tmp_path, 2, "in-kept"), 240)
+    assert codes == [0, 0], said
+    kept = chainrule.Checkpoints(tmp_path / "kept", resume=True)
+    fit = streamed(tmp_path, "in-kept", checkpoints=kept, stopping=chainrule.Stopping(epochs=2))
+    assert kept.notes == [
+        "run 1 goes on after epoch 1, its rows now shared by 1 instead of 2 processes"
+    ]
+    # as many steps as in an epoch of both, in which each gave half of the rows
+    first, second = (record.updates for record in fit.run.records)
+    assert abs(second - 2 * first) <= 1
+    assert fit.score > 0.6
+    with pytest.raises(chainrule.ChainruleError, match="differs in .*rows .*32 of them in a step"):
+        streamed(tmp_path, "in-kept", checkpoints=kept, batch_size=32)
+
+
 def written_with_cell(folder, cell):
     """Two files, the second of which has another cell in column x of line 11,001."""
     written(folder, table_of(24_000), [12_000, 12_000], ".csv")

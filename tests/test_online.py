@@ -568,7 +568,7 @@ def test_clones_have_the_same_parameters_and_have_learned_nothing():
         model.mutate({"seed": 3})
 
 
-def test_commands_for_tables_say_that_it_is_none(tmp_path):
+def test_a_model_of_a_table_it_is_not(tmp_path):
     model = OnlineClassifier()
     model.learn_one({"a": 1.0}, "x")
     path = model.save(tmp_path / "model.safetensors")

@@ -1,6 +1,7 @@
 """`chainrule predict`: columns that are kept, files and folders, kinds of files, formulas."""
 
 import csv
+import gzip
 import io
 import subprocess
 import sys
@@ -8,12 +9,14 @@ import sys
 import numpy as np
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from chainrule import Stopping, TableModel, fit_table
 from chainrule.documents.spreadsheets import harmless
 from chainrule.errors import ChainruleError
 from chainrule.tables.predicting import predict_files
 from chainrule.tables.reading import files_of
+from chainrule.tables.streaming.memory import Memory
 from chainrule.tables.writing import WRITERS, csv_of, write_table
 
 HASTY = {"hidden": (3,), "stopping": Stopping(epochs=3)}
@@ -82,6 +85,49 @@ def test_several_files(numbers, frame, tmp_path):
     frame.drop("z").write_csv(paths[1])
     with pytest.raises(ChainruleError, match=r"a\.csv: unknown column 'z'"):
         predict_files(numbers, paths)
+
+
+@pytest.fixture
+def small_pieces(monkeypatch):
+    """Several pieces in a file of few rows."""
+    monkeypatch.setattr(Memory, "piece", 100_000)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet", ".jsonl", ".csv.gz"])
+@pytest.mark.usefixtures("small_pieces")
+def test_files_that_are_read_piece_by_piece(classes, frame, tmp_path, suffix):
+    many = pl.concat([frame] * 200).with_columns(
+        pl.when(pl.int_range(pl.len()) == 10_000).then(None).otherwise("x").alias("x")
+    )
+    paths, empty = [tmp_path / f"{name}{suffix}" for name in "ab"], tmp_path / "c.csv"
+    for path, part in zip(paths, (many[:9000], many[9000:]), strict=True):
+        file, kind = io.BytesIO(), suffix.split(".")[1]
+        writers = {"csv": part.write_csv, "jsonl": part.write_ndjson}
+        writers.get(kind, part.write_parquet)(file)
+        packed = gzip.compress if suffix.endswith(".gz") else bytes
+        path.write_bytes(packed(file.getvalue()))
+    empty.write_text("")
+    for keep in (["id"], ["all"], None):
+        told = []
+        expected = predict_files(classes, [*paths, empty], keep=keep)
+        given = {"keep": keep, "memory": "600MB", "on_note": told.append}
+        found = predict_files(classes, [*paths, empty], **given)
+        assert_frame_equal(found, expected, rel_tol=1e-12)
+        assert found["id"].to_list()[:2] == ["0000", "0001"] if keep else "id" not in found.columns
+        assert any("c.csv: there are no rows; it is passed over" in it for it in told)
+
+
+@pytest.mark.usefixtures("small_pieces")
+def test_texts_that_are_new_are_counted_over_all_pieces(tmp_path):
+    frame = pl.DataFrame({"town": ["a", "b"] * 50, "y": ["no", "yes"] * 50})
+    model = fit_table(frame, "y", **HASTY).model
+    towns = pl.Series("town", ["a", "b", "elsewhere", "b"] * 20_000)
+    towns.to_frame().write_csv(tmp_path / "new.csv")
+    for memory in ("600MB", None):
+        notes = []
+        predict_files(model, [tmp_path / "new.csv"], memory=memory, on_note=notes.append)
+        (told,) = notes
+        assert "column 'town': 20000 cells hold what training has not seen" in told
 
 
 def test_files_folders_and_patterns(tmp_path):

@@ -14,7 +14,7 @@ from chainrule import Stopping, TableModel, fit_table
 from chainrule.cli.commands import command_line
 from chainrule.errors import ChainruleError
 from chainrule.tables.column_fitting import fit_columns
-from chainrule.tables.columns import Columns
+from chainrule.tables.columns import Columns, notes_on_unseen
 from chainrule.tables.reading import Table, as_table, read_table
 from chainrule.tables.reading.kinds import kinds_from_options
 from chainrule.tables.roles import notes_of, roles_of
@@ -320,6 +320,6 @@ def test_texts_that_training_has_not_seen_are_said(tmp_path):
     table = pl.DataFrame({"s": ["a", "b"] * 30, "y": [0.5, 1.5] * 30})
     model = chainrule.fit_table(table, "y", hidden=[2]).model
     new = model.read(pl.DataFrame({"s": ["a", "c", "c", None]}))
-    assert model.columns.unseen(new) == [
+    assert notes_on_unseen(model.columns.unseen(new)) == [
         "column 's': 2 cells hold what training has not seen, such as 'c'"
     ]

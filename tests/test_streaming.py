@@ -2,7 +2,11 @@
 
 import gzip
 import io
+import json
 import resource
+import sqlite3
+import zipfile
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +20,7 @@ from chainrule.tables.column_fitting import fit_columns
 from chainrule.tables.columns import robust
 from chainrule.tables.reading import Files, Table
 from chainrule.tables.reading.formats import format_of, pieces_of
+from chainrule.tables.reading.opening import read_raw
 from chainrule.tables.reading.stretch import Stretch, dealt
 from chainrule.tables.streaming.ahead import ahead
 from chainrule.tables.streaming.encoding import RowEncoder
@@ -466,6 +471,37 @@ def test_a_shard_that_differs_is_named(tmp_path, change, message):
         fitted(tmp_path / "in")
 
 
+def test_text_files_in_which_a_column_holds_other_things_are_named(tmp_path):
+    frame = mixed(600)
+    paths = written(tmp_path / "in", frame, 3, ".csv")
+    assert not [it for it in fitted(tmp_path / "in").notes if "texts in" in it]
+    paths[1].write_text(frame[200:400].with_columns(z=pl.lit("many")).write_csv())
+    told = f"column 'z' holds numbers in {paths[0]} and texts in {paths[1]}: it is read as text"
+    for memory in (MEMORY, None):
+        fit = chainrule.fit_table(tmp_path / "in", "y", memory=memory, **SMALL)
+        assert [it.partition(" (")[0] for it in fit.notes if "texts in" in it] == [told]
+        said = {"kinds": {"z": "number"}, "memory": memory}
+        notes = chainrule.fit_table(tmp_path / "in", "y", **said, **SMALL).notes
+        assert not [it for it in notes if "texts in" in it]
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".csv"])
+def test_columns_may_stand_in_another_order(tmp_path, suffix):
+    frame = mixed(600)
+    written(tmp_path / "in", frame, 3, suffix)
+    written(tmp_path / "turned", frame[frame.columns[::-1]], 3, suffix)
+    (tmp_path / "in" / f"part-1{suffix}").write_bytes(
+        (tmp_path / "turned" / f"part-1{suffix}").read_bytes()
+    )
+    written(tmp_path / "same", frame, 3, suffix)
+    turned, same = fitted(tmp_path / "in"), fitted(tmp_path / "same")
+    assert np.array_equal(turned.model.parameters.vector, same.model.parameters.vector)
+    parts = [frame[:300], frame[frame.columns[::-1]][300:]]
+    batches = chainrule.fit_batches(parts, "y", hidden=(4,), memory=MEMORY)
+    whole = chainrule.fit_batches([frame[:300], frame[300:]], "y", hidden=(4,), memory=MEMORY)
+    assert batches.score == whole.score
+
+
 def test_shards_without_rows_are_passed_over(tmp_path):
     frame = mixed(600)
     paths = written(tmp_path / "in", frame, 3, ".parquet")
@@ -485,6 +521,14 @@ def test_shards_of_text_without_rows_are_passed_over(tmp_path):
     paths[1].write_text(frame[:0].write_csv())
     paths[3].write_text("")
     assert sum(fitted(tmp_path / "in").rows) == 300
+    # and in memory as well
+    fit = chainrule.fit_table(tmp_path / "in", "y", **SMALL)
+    assert sum(fit.rows) == 300
+    assert f"{paths[3]}: the file is empty; it is passed over" in fit.notes
+    for path in paths[::2]:
+        path.write_text("")
+    with pytest.raises(chainrule.ChainruleError, match="part-0.csv: the file is empty"):
+        chainrule.fit_table(tmp_path / "in", "y", **SMALL)
 
 
 @pytest.mark.parametrize("content", [b"", b"PAR1 this is none"])
@@ -636,9 +680,99 @@ def test_files_are_dealt_in_stretches_that_make_up_the_whole(weights, processes)
     np.testing.assert_allclose(lengths, sum(weights) / processes, rtol=1e-9)
 
 
-@pytest.mark.parametrize(
-    "suffix", [".csv", ".csv.gz", ".parquet", ".arrow", ".parquet.gz", ".jsonl"]
-)
+def test_json_is_read_in_pieces_as_it_is_read_whole(tmp_path):
+    rows = [{"a": k, "place": {"x": k / 7, "name": f"t{k % 9}"}} for k in range(20_000)]
+    rows[15_000]["late"] = "only here"
+    del rows[3]["a"]
+    path = tmp_path / "a.jsonl"
+    # an empty line here and there, as where files were put together
+    path.write_text(
+        "".join(json.dumps(it) + "\n" * (1 + (k % 50 == 0)) for k, it in enumerate(rows))
+    )
+    whole, (shard,) = read_raw(path, "")[0], _shards(Files([path]))
+    pieces = list(shard.pieces(100_000))
+    assert len(pieces) > 3
+    assert all(it.frame.columns == ["a", "place.x", "place.name", "late"] for it in pieces)
+    assert pl.concat([it.frame for it in pieces], how="vertical_relaxed").equals(whole.frame)
+    found = [it.line_of(row) for it in pieces for row in range(it.frame.height)]
+    assert found == [whole.line_of(row) for row in range(len(rows))]
+    path.write_text(json.dumps(rows))
+    assert sum(it.frame.height for it in _shards(Files([path]))[0].pieces(400_000)) == 20_000
+    with pytest.raises(chainrule.ChainruleError, match="cannot be read piece by piece"):
+        list(_shards(Files([path]))[0].pieces(50_000))
+    path.write_text('{"a": 1}\n' * 3 + '{"a": 1\n')
+    with pytest.raises(chainrule.ChainruleError, match="line 4 is not valid JSON"):
+        fitted(path)
+
+
+def test_a_query_is_answered_piece_by_piece(tmp_path):
+    path, frame = tmp_path / "a.sqlite", mixed(1500).with_columns(pl.col("day").cast(pl.String))
+    database(path, frame)
+    with closing(sqlite3.connect(path)) as writer:
+        writer.execute("PRAGMA journal_mode = WAL")
+        # what is not in the file itself yet
+        writer.execute("INSERT INTO t SELECT * FROM t WHERE z > 1")
+        writer.commit()
+        fit = fitted(Files([path], "SELECT x, z, y FROM t WHERE z > 1"))
+        assert sum(fit.rows) == 2 * frame.filter(pl.col("z") > 1).height
+    assert fit.model.columns.names == ("x", "z")
+    fit = fitted(path)
+    assert sum(fit.rows) == 1500 + frame.filter(pl.col("z") > 1).height
+    assert [it.name for it in tmp_path.iterdir()] == ["a.sqlite"]
+    for query, message in (
+        ("DELETE FROM t", "readonly"),
+        ("SELECT price FROM t", "no such column"),
+        ("SELECT x, y FROM t WHERE z < 0", "there are no rows"),
+    ):
+        with pytest.raises(chainrule.ChainruleError, match=f"a.sqlite: .*{message}"):
+            fitted(Files([path], query))
+    database(path.with_name("b.csv"), frame)
+    with pytest.raises(chainrule.ChainruleError, match="b.csv: a query goes with a database"):
+        fitted(Files([path.with_name("b.csv")], "SELECT x FROM t"))
+    with pytest.raises(chainrule.ChainruleError, match="//host/x: what a database on a server"):
+        fitted(Files(["postgresql://me:secret@host/x"], "SELECT x FROM t"))
+
+
+def test_an_archive_holds_one_file(tmp_path):
+    path = tmp_path / "two.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.csv", "a,y\n1,2\n")
+        archive.writestr("b.csv", "a,y\n1,2\n")
+    with pytest.raises(chainrule.ChainruleError, match=r"two.zip: holds 2 files \(a.csv, b.csv\)"):
+        fitted(path)
+    whole = packed(mixed(3000).write_csv().encode(), ".csv.zip")
+    path.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(chainrule.ChainruleError, match="two.zip: cannot be read .*not a zip"):
+        fitted(path)
+
+
+FILES = [
+    *(".csv", ".csv.gz", ".csv.zip", ".parquet", ".arrow", ".parquet.gz", ".parquet.zip"),
+    *(".jsonl", ".jsonl.gz", ".sqlite", ".sqlite.zip"),
+]
+
+
+def packed(content: bytes, suffix: str) -> bytes:
+    if suffix.endswith(".gz"):
+        return gzip.compress(content)
+    if suffix.endswith(".zip"):
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(f"a{suffix.removesuffix('.zip')}", content)
+        return file.getvalue()
+    return content
+
+
+def database(path: Path, frame: pl.DataFrame) -> bytes:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"CREATE TABLE t ({', '.join(frame.columns)})")
+        places = ", ".join("?" * frame.width)
+        connection.executemany(f"INSERT INTO t VALUES ({places})", frame.rows())
+        connection.commit()
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("suffix", FILES)
 def test_stretches_of_a_file_have_each_row_once_and_know_its_line(tmp_path, suffix):
     n = 60_000
     texts = [f'"a ""{k}"" \n;{k}"' if k % 5 == 0 else "plain" for k in range(n)]
@@ -647,11 +781,15 @@ def test_stretches_of_a_file_have_each_row_once_and_know_its_line(tmp_path, suff
         content = content.encode()
     else:
         frame, file = pl.DataFrame({"a": range(n), "b": texts}), io.BytesIO()
-        writer = {".arrow": frame.write_ipc, ".jsonl": frame.write_ndjson}
-        writer.get(suffix, frame.write_parquet)(file)
-        content = file.getvalue()
+        kind = suffix.split(".")[1]
+        writer = {"arrow": frame.write_ipc, "jsonl": frame.write_ndjson}
+        if kind == "sqlite":
+            content = database(tmp_path / "plain", frame)
+        else:
+            writer.get(kind, frame.write_parquet)(file)
+            content = file.getvalue()
     path = tmp_path / f"a{suffix}"
-    path.write_bytes(gzip.compress(content) if suffix.endswith(".gz") else content)
+    path.write_bytes(packed(content, suffix))
     (shard,) = _shards(Files([path]))
     whole = list(shard.pieces(200_000))
     lines = {}

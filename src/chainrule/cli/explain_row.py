@@ -78,9 +78,9 @@ def of_model(run: str, data: Path, asked: Asked, part: Part, look: Look) -> str 
     # only models need Polars, whose import takes longer than the explanation of an example
     from chainrule.attribution.explain_row import explain_row
     from chainrule.explaining.explain import explain
-    from chainrule.tables.model import TableModel
+    from chainrule.tables.loading import load_table_model
 
-    model = TableModel.load(run)
+    model = load_table_model(run)
     # as the tables that it learned from were read, so that 1,5 is the same number here
     table = model.read(data)
     row = asked.row or 1

@@ -13,7 +13,6 @@ from chainrule.errors import ChainruleError, WritingError
 if TYPE_CHECKING:
     from chainrule.tables.fit import Fit
     from chainrule.tables.model import TableModel
-    from chainrule.training.checkpoints.folder import Checkpoints
 
 
 def model_at(path: Path) -> str:
@@ -58,11 +57,11 @@ def _saved_elsewhere(model: TableModel, path: Path) -> str:
     return "the model could not be saved elsewhere either, and is lost"
 
 
-def tell(fit: Fit, checkpoints: Checkpoints | None = None, tried: str = "") -> None:
+def tell(fit: Fit, tried: str = "") -> None:
     """Print how training went: what was decided, what was tried, how good it is, and what speaks
     against trusting that.
     """
-    for note in [*fit.notes, *(checkpoints.notes if checkpoints else ())]:
+    for note in fit.notes:
         print(f"note: {note}")
     if tried:
         print(tried)

@@ -13,7 +13,7 @@ from chainrule.cli.output import distinct
 
 
 def predict(
-    model: Annotated[Path, typer.Argument(help="A model that `chainrule train` saved.")],
+    model: Annotated[Path, typer.Argument(help="A saved model, of a table or of single rows.")],
     data: Tables,
     keep: Annotated[
         list[str] | None,
@@ -39,13 +39,21 @@ def predict(
             "given. In CSV, a text that a spreadsheet would run as a formula gets an apostrophe."
         ),
     ] = None,
+    memory: Annotated[
+        str | None,
+        typer.Option(
+            help="How much memory may be used in all, such as 1GB: files are read piece by piece, "
+            "and may be larger.",
+            show_default="half of what is free, where the files would take more",
+        ),
+    ] = None,
     replace: Annotated[
         bool, typer.Option("--replace", help="Write over a file that is there.")
     ] = False,
 ) -> None:
     """Predict the target for each row of a table, with probabilities of the classes."""
     from chainrule.files import check_free
-    from chainrule.tables.model import TableModel
+    from chainrule.tables.loading import load_table_model
     from chainrule.tables.predicting import predict_files
     from chainrule.tables.writing import check_table_place, csv_of, write_table
 
@@ -53,10 +61,16 @@ def predict(
     if output is not None:
         distinct(model, *files, output)
         check_table_place(check_free(output, replace))
-    loaded = TableModel.load(model)
+    loaded = load_table_model(model)
     loaded = loaded if threshold is None else loaded.with_threshold(threshold)
     predictions = predict_files(
-        loaded, tables.given, query=query, keep=_names(keep), coverage=interval, on_note=_told
+        loaded,
+        tables.given,
+        query=query,
+        keep=_names(keep),
+        coverage=interval,
+        on_note=_told,
+        memory=memory,
     )
     if output is None:
         print(csv_of(predictions).decode(), end="")

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from chainrule.cli.options import Query, RowWeights, Tables, Threshold, tables_of
 from chainrule.cli.output import distinct
+from chainrule.errors import ChainruleError
+
+if TYPE_CHECKING:
+    from chainrule.tables.model import TableModel
 
 
 def score(
-    model: Annotated[Path, typer.Argument(help="A model that `chainrule train` saved.")],
+    model: Annotated[Path, typer.Argument(help="A saved model, of a table or of single rows.")],
     data: Tables,
     metric: Annotated[
         str | None,
@@ -21,6 +25,13 @@ def score(
             help="The measure that comes first, as for train; also what columns are worth is told "
             "by it. recall is the mean over the classes, recall:yes that of the class 'yes'.",
             show_default="accuracy or r2",
+        ),
+    ] = None,
+    target: Annotated[
+        str | None,
+        typer.Option(
+            help="Of a model of single rows: the column of what it predicts.",
+            show_default="as the model was trained",
         ),
     ] = None,
     threshold: Threshold = None,
@@ -37,16 +48,32 @@ def score(
 ) -> None:
     """Measure a model on tables whose targets are known, beside what guessing gets."""
     from chainrule.cli.reporting import check_report, write_report
-    from chainrule.tables.model import TableModel
     from chainrule.tables.reports.scoring import score_table
 
     tables, files = tables_of(data, query)
     distinct(model, *files, report)
     check_report(report, replace)
     found = score_table(
-        TableModel.load(model), tables, metric=metric, weights=weights, threshold=threshold
+        _model(model, target), tables, metric=metric, weights=weights, threshold=threshold
     )
     print(found.to_json() if as_json else found.text())
     if report is not None:
         # standard output is for the other program alone
         print(write_report(found, report), file=sys.stderr if as_json else sys.stdout)
+
+
+def _model(path: Path, target: str | None) -> TableModel:
+    """The model, and of one of single rows the name of what it predicts, which only the user
+    knows.
+    """
+    from chainrule.tables.loading import load_table_model
+
+    found = load_table_model(path, target or "")
+    if not found.target:
+        raise ChainruleError(
+            f"{path}: a model of single rows; --target NAME says which column holds what it "
+            "predicts"
+        )
+    if target is not None and found.target != target:
+        raise ChainruleError(f"{path}: predicts {found.target!r}, and not {target!r}")
+    return found

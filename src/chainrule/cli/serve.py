@@ -9,7 +9,7 @@ import typer
 
 
 def serve(
-    model: Annotated[Path, typer.Argument(help="A model that `chainrule train` saved.")],
+    model: Annotated[Path, typer.Argument(help="A saved model, of a table or of single rows.")],
     port: Annotated[int, typer.Option(help="The port; 0 takes one that is free.")] = 8000,
     host: Annotated[
         str,
@@ -21,9 +21,9 @@ def serve(
 ) -> None:
     """Answer requests for predictions over HTTP: JSON in, JSON out."""
     from chainrule.serving.server import serve as run
-    from chainrule.tables.model import TableModel
+    from chainrule.tables.loading import load_table_model
 
-    loaded = TableModel.load(model)
+    loaded = load_table_model(model)
 
     def ready(address: str) -> None:
         print(f"predicting {loaded.target!r} at {address}; Ctrl-C ends it", flush=True)

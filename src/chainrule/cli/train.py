@@ -289,7 +289,7 @@ def train(
     # second, impatient Ctrl-C must not prevent.
     if hosts.leads():
         with undisturbed():
-            told.tell(fit, checkpoints)
+            told.tell(fit)
             print(f"model saved to {told.save(fit.model, model, replace)}")
             told.draw(fit, picture, asked=curve is not None)
             if report is not None:
@@ -338,13 +338,20 @@ def _checkpoints(folder: Path | None, every: str, resume: bool, rows: bool) -> C
     """Where training is kept, if it is."""
     from chainrule.training.checkpoints.folder import Checkpoints
 
+    seconds = seconds_of(every, "--every")
     if folder is None:
         if resume:
             raise ChainruleError("--resume goes on from the folder that --checkpoint names")
         if rows:
             raise ChainruleError("--keep-rows keeps them in the folder that --checkpoint names")
         return None
-    return Checkpoints(folder, seconds_of(every, "--every"), resume=resume, rows=rows)
+    # said at once: whoever looks an hour later sees what the run has gone on from
+    say = _note if hosts.leads() else None
+    return Checkpoints(folder, seconds, resume=resume, rows=rows, on_note=say)
+
+
+def _note(text: str) -> None:
+    print(f"note: {text}", flush=True)
 
 
 def _effort(given: str | None) -> str | float | None:

@@ -33,7 +33,7 @@ def export(model: Any, path: str | Path, *, replace: bool = False, check: Any = 
 
     Parameters
     ----------
-    model : TableModel, Parameters or estimator
+    model : TableModel, OnlineClassifier, OnlineRegressor, Parameters or estimator
         What is exported, with the preparation of its columns.
     path : str or Path
         Its ending decides: ``.onnx`` for ONNX Runtime and others (needs the package onnx),

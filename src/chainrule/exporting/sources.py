@@ -15,7 +15,9 @@ from chainrule.exporting.of_tables import given_by, of_table_model
 from chainrule.exporting.programs import Given, Program
 from chainrule.network.parameters import Parameters
 from chainrule.network.prediction import predict
+from chainrule.tables.loading import PREDICTION
 from chainrule.tables.model import TableModel
+from chainrule.tables.of_single_rows import table_model_of
 from chainrule.tables.reading import as_table
 from chainrule.types import Array, Doubles
 
@@ -42,6 +44,9 @@ def source_of(model: Any) -> Source:
     if isinstance(model, Parameters):
         program = of_networks.of_parameters(model)
         return Source(program, lambda X: _given(model, X, lambda inputs: predict(model, inputs)))
+    if hasattr(model, "learn_one"):
+        # as it stands: a program learns nothing
+        return _of_table_model(table_model_of(model, PREDICTION))
     return _of_estimator(model)
 
 
@@ -69,8 +74,8 @@ def _of_estimator(model: Any) -> Source:
     known = (TableClassifier, TableRegressor, MLPClassifier, MLPRegressor)
     if not isinstance(model, known):
         raise ChainruleError(
-            f"a {type(model).__name__} cannot be exported; give a model of a table, parameters of "
-            f"a network, or one of {', '.join(it.__name__ for it in known)}"
+            f"a {type(model).__name__} cannot be exported; give a model of a table or of single "
+            f"rows, parameters of a network, or one of {', '.join(it.__name__ for it in known)}"
         )
     check_is_fitted(model)
     if isinstance(model, TableRegressor):

@@ -12,15 +12,16 @@ import polars as pl
 from chainrule.tables.date_columns import DateColumn
 from chainrule.tables.reading import Table
 from chainrule.tables.robust_columns import BoundedColumn, PiecewiseColumn, TwoTextsColumn
+from chainrule.tables.running_columns import RunningColumn
 from chainrule.tables.seen import Seen, seen_from_values
 from chainrule.tables.standard_columns import FROM, WHY, NumericColumn, TextColumn
 from chainrule.tables.word_columns import WordsColumn
 from chainrule.types import Doubles
 
-Numbers = NumericColumn | BoundedColumn | PiecewiseColumn
+Numbers = NumericColumn | BoundedColumn | PiecewiseColumn | RunningColumn
 Texts = TextColumn | TwoTextsColumn | WordsColumn
 NUMBERS: dict[str, type[Numbers]] = {
-    it.kind: it for it in (NumericColumn, BoundedColumn, PiecewiseColumn)
+    it.kind: it for it in (NumericColumn, BoundedColumn, PiecewiseColumn, RunningColumn)
 }
 TEXTS: dict[str, type[Texts]] = {it.kind: it for it in (TextColumn, TwoTextsColumn, WordsColumn)}
 DATES: dict[str, type[DateColumn]] = {it.kind: it for it in (DateColumn,)}
@@ -73,20 +74,18 @@ class Columns:
             encoded[:, end - len(column.inputs) : end] = column.encode(table)
         return encoded
 
-    def unseen(self, table: Table) -> list[str]:
-        """Notes on texts that training has not seen, and of which the networks know nothing."""
+    def unseen(self, table: Table) -> dict[str, tuple[int, str]]:
+        """How many cells of each column of texts hold what training has not seen, and of which the
+        networks know nothing; and the first of them. Columns without any are left out.
+        """
         table.need(self.textual, FROM)
-        notes = []
+        found = {}
         for column in self.text_columns:
             texts = table.frame[column.name].cast(pl.String).drop_nulls()
             new = texts.filter(~texts.is_in(list(column.known))) if column.known else texts[:0]
             if len(new):
-                cells = "1 cell holds" if len(new) == 1 else f"{len(new)} cells hold"
-                notes.append(
-                    f"column {column.name!r}: {cells} what training has not seen, such as "
-                    f"{new[0]!r}"
-                )
-        return notes
+                found[column.name] = len(new), str(new[0])
+        return found
 
     def input_names(self) -> list[str]:
         """What each input of the network is: a numeric column, a text column and its
@@ -122,6 +121,17 @@ class Columns:
         )
         seen = {name: seen_from_values(it) for name, it in table.get("seen", {}).items()}
         return cls(tuple(numeric), tuple(textual), tuple(dated), seen)
+
+
+def notes_on_unseen(found: Mapping[str, tuple[int, str]]) -> list[str]:
+    """What is said of texts that training has not seen."""
+    cells = {
+        name: "1 cell holds" if n == 1 else f"{n} cells hold" for name, (n, _) in found.items()
+    }
+    return [
+        f"column {name!r}: {cells[name]} what training has not seen, such as {first!r}"
+        for name, (_, first) in found.items()
+    ]
 
 
 def robust(columns: Columns, table: Table, pieces: int) -> Columns:

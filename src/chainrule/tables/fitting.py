@@ -13,7 +13,8 @@ from chainrule.tables.fit import Fit
 from chainrule.tables.fitting_in_memory import fit_by
 from chainrule.tables.model import Data
 from chainrule.tables.row_roles import ClassWeight
-from chainrule.tables.streaming.choosing import fit_files, limit_for
+from chainrule.tables.streaming.choosing import limit_for
+from chainrule.tables.streaming.fitting_files import fit_files
 from chainrule.tables.trainers import trainer_of
 from chainrule.training.checkpoints.folder import Checkpoints
 from chainrule.training.records import EpochRecord, Stopping

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from chainrule.errors import ChainruleError
 from chainrule.files import read_whole
 from chainrule.network.parameters import Parameters
-from chainrule.network.saving import from_bytes
+from chainrule.network.saving import from_bytes, is_network
 from chainrule.tables.archive import is_archive
 from chainrule.tables.model import TableModel
+
+PREDICTION = "prediction"  # single rows come with labels, and without the name of their column
 
 if TYPE_CHECKING:
     from chainrule.online.model import OnlineModel
@@ -60,5 +62,31 @@ def load(path: str | Path) -> TableModel | Parameters | OnlineModel:
             model: OnlineModel = online.from_bytes(content)
             return model
         return from_bytes(content)
+    except ChainruleError as error:
+        raise ChainruleError(f"{path}: {error}") from None
+
+
+def load_table_model(path: str | Path, target: str = PREDICTION) -> TableModel:
+    """A model of a table from its file; of one that learned from single rows, what predicts as it
+    does now.
+
+    Parameters
+    ----------
+    path : str or Path
+        What `chainrule train`, `TableModel.save` or `OnlineClassifier.save` wrote.
+    target : str
+        What a model of single rows predicts is called.
+    """
+    content = read_whole(path)
+    # whatever else it is, `TableModel.load` says
+    if is_archive(content) or not is_network(content):
+        return TableModel.load(path)
+    found = load(path)
+    if isinstance(found, Parameters | TableModel):
+        return TableModel.load(path)
+    from chainrule.tables.of_single_rows import table_model_of
+
+    try:
+        return table_model_of(found, target)
     except ChainruleError as error:
         raise ChainruleError(f"{path}: {error}") from None

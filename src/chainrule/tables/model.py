@@ -125,8 +125,11 @@ class TableModel:
         """A table whose columns are read as those in training were; of others, `texts` stay as they
         are written.
         """
-        known = dict.fromkeys([*texts, *self.columns.textual], "text")
-        return as_table(data, kinds=self.kinds, found={**known, **self.found})
+        return as_table(data, kinds=self.kinds, found=self.known(texts))
+
+    def known(self, texts: Sequence[str] = ()) -> dict[str, str]:
+        """How columns were read in training; these are texts besides."""
+        return {**dict.fromkeys([*texts, *self.columns.textual], "text"), **self.found}
 
     def predict(self, data: Data) -> pl.DataFrame:
         """Predictions for the rows of a table; of a classification, the probability of each class

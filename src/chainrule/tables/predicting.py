@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
 
 from chainrule.errors import ChainruleError
+from chainrule.tables.columns import notes_on_unseen
 from chainrule.tables.model import TableModel
-from chainrule.tables.reading import Files, Table
+from chainrule.tables.reading import Files, Table, files_of
+from chainrule.tables.reading.columns import interpreted
+from chainrule.tables.reading.opening import read_raw
+from chainrule.tables.reading.table import NoRowsError
+from chainrule.tables.streaming.choosing import limit_for
+from chainrule.tables.streaming.files import raw_pieces
+from chainrule.tables.streaming.memory import Memory
 
 ALL = "all"
+MOST_NOTES = 50  # of a file
 
 
 def predict_files(
@@ -22,6 +30,7 @@ def predict_files(
     keep: Sequence[str] | None = None,
     coverage: float | None = None,
     on_note: Callable[[str], object] = lambda note: None,
+    memory: str | float | None = None,
 ) -> pl.DataFrame:
     """Predictions for the rows of all files, in their order.
 
@@ -41,6 +50,9 @@ def predict_files(
         Of numbers, also the ends of an interval that holds the truth in this share of the rows.
     on_note : callable
         Called with what was decided when a file was read.
+    memory : str or float, optional
+        How much memory may be used in all: files are then read piece by piece. Without it, that is
+        done where they would take more than half of what is free.
 
     Returns
     -------
@@ -52,21 +64,81 @@ def predict_files(
     ChainruleError
         If a file cannot be read or lacks a column; the message names it.
     """
+    limit, why = limit_for(Files(files, query), memory)
+    if why:
+        on_note(why)
     # file by file, so that notes and refusals name the file, and not a row of all of them
     parts = []
     for path in files:
-        # Columns that are only kept stay as they are written: 007 is no number.
-        table = model.read(Files([path], query), [*(keep or ()), *model.left_out])
-        for note in (*table.notes, *model.columns.unseen(table)):
-            on_note(f"{table.source}: {note}")
-        name = table.source if len(files) > 1 else ""
-        parts.append(_predicted(model, table, keep, coverage, name))
+        given, name = Files([path], query), str(path) if len(files) > 1 else ""
+        tables = _whole(model, given, keep) if limit is None else _pieces(model, given, keep, limit)
+        try:
+            for table in _told(model, tables, str(path), on_note):
+                parts.append(_predicted(model, table, keep, coverage, name))
+        except NoRowsError as error:
+            if not name:
+                raise
+            on_note(f"{error}; it is passed over")
+    if not parts:
+        raise ChainruleError(f"{files[0]}: there are no rows")
     try:
         return pl.concat(parts, how="diagonal_relaxed")
     except pl.exceptions.PolarsError as error:
         raise ChainruleError(
             f"the columns kept differ from file to file: {str(error).splitlines()[0]}"
         ) from None
+
+
+def _told(
+    model: TableModel, tables: Iterable[Table], source: str, on_note: Callable[[str], object]
+) -> Iterator[Table]:
+    """The parts of a table, and what is to be said of them, once for all."""
+    told: list[str] = []
+    unseen: dict[str, tuple[int, str]] = {}
+    for table in tables:
+        # of a file in which every piece has something of its own, the first of it
+        new = [it for it in table.notes if it not in told][: MOST_NOTES - len(told)]
+        for note in new:
+            on_note(f"{table.source}: {note}")
+        told += new
+        for column, (n, first) in model.columns.unseen(table).items():
+            before, earlier = unseen.get(column, (0, first))
+            unseen[column] = before + n, earlier
+        yield table
+    for note in notes_on_unseen(unseen):
+        on_note(f"{source}: {note}")
+
+
+def _whole(model: TableModel, files: Files, keep: Sequence[str] | None) -> Iterator[Table]:
+    """The table of a file."""
+    # Columns that are only kept stay as they are written: 007 is no number.
+    texts = [*(keep or ()), *model.left_out]
+    if texts[:1] == [ALL]:
+        # their names are in the file, which is read twice for them
+        for path in files_of(files.given)[:1]:
+            texts += _not_taken(model, *read_raw(path, files.query))
+    yield model.read(files, texts)
+
+
+def _pieces(
+    model: TableModel, files: Files, keep: Sequence[str] | None, memory: Memory
+) -> Iterator[Table]:
+    """The same piece by piece. How the columns are read that the model takes is known from
+    training; of others, a piece alone would not tell it.
+    """
+    rows = 0
+    for piece, typed in raw_pieces(files, memory.piece):
+        rows += piece.frame.height
+        texts = [*(keep or ()), *model.left_out, *_not_taken(model, piece, typed)]
+        yield interpreted(piece, model.kinds, model.known(texts), typed)
+    if not rows:
+        raise NoRowsError(f"{files.given[0]}: there are no rows")
+
+
+def _not_taken(model: TableModel, table: Table, typed: bool) -> list[str]:
+    """Columns of text that the model does not take."""
+    names = [] if typed else table.frame.columns
+    return [it for it in names if it not in model.columns.names]
 
 
 def _predicted(

@@ -34,6 +34,10 @@ class Portion(NamedTuple):
 class Source(Protocol):
     """What samples come from."""
 
+    @property
+    def rows(self) -> int:
+        """How many an epoch has, for this process."""
+
     def epoch(self, number: int, skip: int = 0) -> Iterator[Portion]:
         """The portions of an epoch, counted from 1, without the first `skip` rows.
 
@@ -63,6 +67,11 @@ class InMemory:
         self._first: Rows | None = None
         # a whole number of batches, so that no batch is split between two calls
         self._chunk = batch_size * max(1, SAMPLES_BETWEEN_CHECKS // batch_size)
+
+    @property
+    def rows(self) -> int:
+        """How many an epoch has."""
+        return len(self.samples.X)
 
     def epoch(self, number: int, skip: int = 0) -> Iterator[Portion]:
         """The portions of an epoch; see `Source`."""

@@ -1,6 +1,7 @@
 """Reading tables as people have them. Data flow one way::
 
-    bytes      content.py       unpacked, decoded
+    bytes      packing.py       unpacked, at once or as they are read
+    text       content.py       decoded
     lines      layout.py        comments and preambles, the separator, the header
     cells      records.py       where each row begins; ragged rows and stray quotes
     columns    delimited.py     columns of text

@@ -1,35 +1,14 @@
-"""From a file's bytes to text in UTF-8: unpacked, decoded, with line ends of one kind."""
+"""From a file's bytes to text in UTF-8, with line ends of one kind."""
 
 from __future__ import annotations
 
-import bz2
 import codecs
-import gzip
-import io
-import lzma
-import zipfile
-import zlib
-from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import NamedTuple
 
 from chainrule.errors import ChainruleError
 
-MOST_UNPACKED = 2_000_000_000  # bytes; far more than that is a bomb and not a table
 MOST_MARKS = 4096  # bytes: old systems filled the last block of a file with such marks
-PACKED = (".gz", ".bz2", ".xz", ".zip")
-# Told by their first bytes, as an ending may be lost on the way. Zip archives are not among
-# them: workbooks are such archives too, and so those go by their ending.
-_OPEN: dict[bytes, Callable[[Any], Any]] = {
-    b"\x1f\x8b": gzip.open,
-    b"BZh": bz2.open,
-    b"\xfd7zXZ\x00": lzma.open,
-}
-# what the libraries raise, of a method that they lack or of damage within the packed bytes
-_DAMAGES = (
-    *(OSError, EOFError, ValueError, NotImplementedError),
-    *(lzma.LZMAError, zipfile.BadZipFile, zlib.error),
-)
 # UTF-32 before UTF-16, whose mark is how the other's begins
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -45,60 +24,6 @@ class Text(NamedTuple):
 
     content: bytes
     notes: tuple[str, ...] = ()
-
-
-def unpacked(path: Path, content: bytes) -> tuple[Path, bytes]:
-    """A packed file's content, and the path without the ending that says so.
-
-    Raises
-    ------
-    ChainruleError
-        If it is damaged, or an archive of several files.
-    """
-    opener = next((it for start, it in _OPEN.items() if content.startswith(start)), None)
-    suffix = path.suffix.lower()
-    try:
-        if opener is not None:
-            # a packed file may be called t.csv: then this is its format, and nothing is taken off
-            inner = path.with_suffix("") if suffix in PACKED else path
-            return inner, _bounded(path, opener(io.BytesIO(content)))
-        if suffix == ".zip":
-            return _only_member(path, content)
-    except _DAMAGES as error:
-        # which is a ValueError, and says more
-        if isinstance(error, ChainruleError):
-            raise
-        raise ChainruleError(f"{path}: the packed file is damaged ({error})") from None
-    if suffix in PACKED:
-        raise ChainruleError(f"{path}: this is not packed as its ending {suffix} says")
-    return path, content
-
-
-def _only_member(path: Path, content: bytes) -> tuple[Path, bytes]:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        names = [
-            it.filename
-            for it in archive.infolist()
-            # macOS puts a folder of its own beside the file
-            if not it.is_dir() and not it.filename.startswith("__MACOSX/")
-        ]
-        if len(names) != 1:
-            raise ChainruleError(
-                f"{path}: holds {len(names)} files ({', '.join(names[:5])}); unpack it and name one"
-            )
-        # asked first, as zipfile raises a RuntimeError, which may mean anything
-        if archive.getinfo(names[0]).flag_bits & 1:
-            raise ChainruleError(f"{path}: is locked by a password; unpack it first")
-        with archive.open(names[0]) as file:
-            return path.with_name(Path(names[0]).name), _bounded(path, file)
-
-
-def _bounded(path: Path, file: IO[bytes]) -> bytes:
-    # counted while it is read: the size that an archive states may be a lie
-    content = file.read(MOST_UNPACKED + 1)
-    if len(content) > MOST_UNPACKED:
-        raise ChainruleError(f"{path}: unpacks to more than {MOST_UNPACKED / 1e9:g} GB")
-    return content
 
 
 def decoded(path: Path, content: bytes) -> Text:

@@ -17,6 +17,12 @@ def is_address(path: str | Path) -> bool:
     return bool(re.match(r"[a-z][a-z0-9+]+://", str(path)))
 
 
+def without_password(address: str) -> str:
+    """An address as it may be shown."""
+    # up to the last @: a password that is not escaped may hold @ and / itself
+    return re.sub(r"//.*@", "//", address)
+
+
 def read_database(address: str, query: str) -> Table:
     """What a query gives.
 
@@ -25,8 +31,7 @@ def read_database(address: str, query: str) -> Table:
     ChainruleError
         If there is no query, it fails, or it gives no rows.
     """
-    # Without a password, up to the last @: one that is not escaped may hold @ and / itself.
-    shown = re.sub(r"//.*@", "//", address)
+    shown = without_password(address)
     if not query:
         raise ChainruleError(
             f"{shown}: a query says what to read, such as --query 'SELECT * FROM table'"

@@ -29,7 +29,7 @@ from chainrule.tables.reading.records import (
     stray_quote,
 )
 from chainrule.tables.reading.separators import cells
-from chainrule.tables.reading.table import Table
+from chainrule.tables.reading.table import NoRowsError, Table
 from chainrule.types import Array
 
 # a cell in quotes, whose spaces are its own; or a run of spaces
@@ -167,9 +167,7 @@ def _irregular(path: Path, body: bytes, layout: Layout) -> Table:
         found = _from_row(found, 1)
     found, commented = _without_comments(body, found, len(names))
     if not len(found.starts):
-        raise ChainruleError(
-            f"{path}: there are column names ({', '.join(names[:5])}), but no rows"
-        )
+        raise NoRowsError(f"{path}: there are column names ({', '.join(names[:5])}), but no rows")
     widest, ragged = _widest(path, body, found, layout, len(names))
     frame = _parsed(path, _kept(body, found), layout.separator, quoted, names, widest)
     lines = found.lines + layout.skipped

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from chainrule.errors import ChainruleError
 from chainrule.files import read_whole
 from chainrule.tables.reading.columns import interpreted, reinterpreted
-from chainrule.tables.reading.content import unpacked
 from chainrule.tables.reading.databases import is_address, read_database
 from chainrule.tables.reading.delimited import is_blank
 from chainrule.tables.reading.formats import Format, format_of
 from chainrule.tables.reading.frames import as_frame
 from chainrule.tables.reading.kinds import Kinds
+from chainrule.tables.reading.packing import unpacked
+from chainrule.tables.reading.parts_differ import notes_on_parts
 from chainrule.tables.reading.several import Files, files_of, joined
-from chainrule.tables.reading.table import Table
+from chainrule.tables.reading.table import NoRowsError, Table
 
 NO_KINDS: Kinds = {}
 
@@ -33,7 +35,8 @@ def as_table(
     Parameters
     ----------
     data : str, Path, list of them, Files, data frame, mapping or Table
-        A frame may be of Polars, pandas, Arrow or any other library that Narwhals knows.
+        A path may be that of a folder, or a pattern such as ``in/*.csv``. A frame may be of Polars,
+        pandas, Arrow or any other library that Narwhals knows.
     texts : sequence of str
         Columns that hold text even where it looks like numbers.
     kinds, found : mapping of str to str
@@ -41,13 +44,11 @@ def as_table(
     """
     if isinstance(data, Table):
         return reinterpreted(data, kinds, {**found, **dict.fromkeys(texts, "text")})
+    found = {**found, **dict.fromkeys(texts, "text")}
     # a text is a path and never the table itself: that would be guessing
-    if isinstance(data, str | Path):
-        return read_table(data, texts, kinds=kinds, found=found)
     files = files_in(data)
     if files is not None:
-        return _read_files(files, kinds, {**found, **dict.fromkeys(texts, "text")})
-    found = {**found, **dict.fromkeys(texts, "text")}
+        return _read_files(files, kinds, found)
     return interpreted(Table(as_frame(data)), kinds, found, typed=True)
 
 
@@ -119,9 +120,21 @@ def _read_files(files: Files, kinds: Kinds, known: Kinds) -> Table:
     in front may stand in one file only.
     """
     # interpreted once all are there, and not one by one: types could differ from file to file
-    raw = [read_raw(it, files.query) for it in files_of(files.given)]
+    # one of many is empty where a program that writes them found nothing to write
+    raw, empty = [], list[NoRowsError]()
+    for path in files_of(files.given):
+        try:
+            raw.append(read_raw(path, files.query))
+        except NoRowsError as error:
+            empty.append(error)
+    if not raw:
+        raise empty[0]
     tables, typed = zip(*raw, strict=True)
-    return interpreted(joined(tables), kinds, known, all(typed))
+    table = interpreted(joined(tables), kinds, known, all(typed))
+    notes = [f"{error}; it is passed over" for error in empty]
+    if len(tables) > 1 and not all(typed):
+        notes += notes_on_parts(tables, table, {**known, **kinds})
+    return replace(table, notes=(*notes, *table.notes))
 
 
 def read_raw(path: str | Path, query: str) -> tuple[Table, bool]:
@@ -140,14 +153,19 @@ def table_of(path: Path, content: bytes, form: Format) -> Table:
     return interpreted(table, NO_KINDS, NO_KINDS, typed)
 
 
-def _of_content(path: Path, content: bytes, form: Format, query: str = "") -> tuple[Table, bool]:
+def check_query(path: Path, form: Format, query: str) -> None:
+    """Refuse a query that nothing can answer."""
     if query and not form.QUERIED:
         raise ChainruleError(f"{path}: a query goes with a database, and this is none")
+
+
+def _of_content(path: Path, content: bytes, form: Format, query: str = "") -> tuple[Table, bool]:
+    check_query(path, form, query)
     if is_blank(content):
-        raise ChainruleError(f"{path}: the file is empty")
+        raise NoRowsError(f"{path}: the file is empty")
     table = form.read(path, content, query)
     if table.frame.height == 0:
-        raise ChainruleError(
+        raise NoRowsError(
             f"{path}: there are column names ({', '.join(table.frame.columns[:5])}), but no rows"
         )
     return table, form.TYPED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from glob import glob
 from pathlib import Path, PurePath
 
@@ -12,9 +12,9 @@ import numpy as np
 import polars as pl
 
 from chainrule.errors import ChainruleError
-from chainrule.tables.reading.content import PACKED
 from chainrule.tables.reading.databases import is_address
 from chainrule.tables.reading.formats import formats
+from chainrule.tables.reading.packing import PACKED
 from chainrule.tables.reading.table import Table
 from chainrule.types import Array
 
@@ -95,12 +95,10 @@ def joined(tables: Sequence[Table]) -> Table:
     first = tables[0]
     if len(tables) == 1:
         return first
-    for table in tables[1:]:
-        same_columns(first, table)
-    names = first.frame.columns
+    frames = [as_first(first, it).frame for it in tables]
     try:
         # relaxed: whole numbers in one file may have fractions in the next
-        frame = pl.concat([it.frame[names] for it in tables], how="vertical_relaxed")
+        frame = pl.concat(frames, how="vertical_relaxed")
     except pl.exceptions.PolarsError as error:
         said = str(error).splitlines()[0]
         raise ChainruleError(f"{_source(tables)}: cannot be joined: {said}") from None
@@ -123,6 +121,13 @@ def _source(tables: Sequence[Table]) -> str:
 
 def _lines(table: Table) -> Array:
     return table.part(np.arange(table.frame.height)).lines
+
+
+def as_first(first: Table, other: Table) -> Table:
+    """A table with its columns in the order of the first, if they have the same."""
+    same_columns(first, other)
+    names = first.frame.columns
+    return other if other.frame.columns == names else replace(other, frame=other.frame[names])
 
 
 def same_columns(first: Table, other: Table) -> None:

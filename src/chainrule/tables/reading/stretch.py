@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple, TypeVar
 
 GOLDEN = 0.6180339887498949  # multiples of it, without their whole part, are spread evenly
+
+T = TypeVar("T")
 
 
 class Stretch(NamedTuple):
@@ -31,6 +33,10 @@ class Stretch(NamedTuple):
         # Packed text has no length before it is unpacked, and taking turns would give a stretch
         # of a tenth as many pieces as one of nine tenths.
         return self.has(number * GOLDEN % 1)
+
+    def of(self, pieces: Iterable[T]) -> Iterator[T]:
+        """Those of all pieces that belong to it, by their numbers."""
+        return (it for number, it in enumerate(pieces) if self.has_number(number))
 
 
 WHOLE = Stretch()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,6 +16,12 @@ from chainrule.types import Array, Doubles
 LARGEST = 1e100  # of a number in a table; its square is still a float
 # Types of columns beside numbers and dates that are read as text; lists and the like are not.
 USABLE = (pl.String, pl.Boolean, pl.Categorical, pl.Enum, pl.Null)
+
+
+class NoRowsError(ChainruleError):
+    """A table without rows, of which nothing can be learned; beside others that have some, it is no
+    mistake.
+    """
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,18 @@ class Table:
         frame = self.frame.filter(rows) if np.asarray(rows).dtype == bool else self.frame[rows]
         files = None if self.files is None else self.files[np.asarray(rows)]
         return replace(self, frame=frame, lines=lines[np.asarray(rows)], files=files)
+
+    def parts(self, size: int) -> Iterator[Table]:
+        """The table in parts of about `size` bytes."""
+        # a few rows at least, however wide they are: each part costs some time of its own
+        rows = max(100, size * self.frame.height // max(1, int(self.frame.estimated_size())))
+        if rows >= self.frame.height:
+            yield self
+            return
+        for first in range(0, self.frame.height, rows):
+            lines = None if self.lines is None else self.lines[first : first + rows]
+            frame = self.frame.slice(first, rows)
+            yield replace(self, frame=frame, first_line=self.first_line + first, lines=lines)
 
     def need(self, columns: Sequence[str], what: str = "") -> None:
         """Refuse the table if it lacks one of these columns; `what` says what they are for."""

@@ -8,13 +8,10 @@ from typing import Any
 
 import chainrule.hosts as hosts
 from chainrule.errors import ChainruleError
-from chainrule.tables.asked import Asked
-from chainrule.tables.fit import Fit
 from chainrule.tables.reading import Files, files_of
 from chainrule.tables.reading.apart import memory as memory_of_machine
 from chainrule.tables.reading.opening import files_in
-from chainrule.tables.streaming.files import stream_of_files
-from chainrule.tables.streaming.fitting import Trainer, fit_stream
+from chainrule.tables.reading.packing import PACKED
 from chainrule.tables.streaming.memory import LEAST, Memory, memory_of
 
 # Cells in memory, as text, as values and as inputs, take a multiple of a file; Parquet is packed
@@ -52,25 +49,15 @@ def limit_for(data: Any, given: str | float | None) -> tuple[Memory | None, str]
     return Memory(int(free / 2)), why
 
 
-def fit_files(
-    data: Any, trainer: Trainer, asked: Asked, memory: Memory, spool: str | Path | None, why: str
-) -> Fit:
-    """Train on files piece by piece."""
-    files = files_in(data)
-    assert files is not None
-    fit = fit_stream(lambda size: stream_of_files(files, size), trainer, asked, memory, spool)
-    if why:
-        fit.notes.insert(0, why)
-    return fit
-
-
 def _sizes(files: Files) -> Iterator[int]:
     """Of the files that are there; what is missing is told when it is read."""
     if files.query:
         return
     for path in files_of(files.given):
         if isinstance(path, Path) and path.is_file():
-            yield path.stat().st_size
+            # what a packed file holds is known when it is unpacked: text mostly is packed to a
+            # quarter or less
+            yield path.stat().st_size * (4 if path.suffix.lower() in PACKED else 1)
 
 
 def available() -> int:

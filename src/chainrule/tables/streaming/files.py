@@ -13,16 +13,18 @@ import chainrule.hosts as hosts
 from chainrule.errors import ChainruleError
 from chainrule.tables.reading import Table
 from chainrule.tables.reading.apart import Looked
-from chainrule.tables.reading.content import PACKED
-from chainrule.tables.reading.formats import Format, format_of, look_of, pieces_of
-from chainrule.tables.reading.opening import read_raw
-from chainrule.tables.reading.several import Files, files_of, same_columns
+from chainrule.tables.reading.databases import without_password
+from chainrule.tables.reading.formats import Format, Pieces, format_of, look_of, pieces_of, unpacks
+from chainrule.tables.reading.opening import check_query, read_raw
+from chainrule.tables.reading.packing import opened_at, unpacked_at
+from chainrule.tables.reading.several import Files, as_first, files_of, same_columns
 from chainrule.tables.reading.stretch import WHOLE, Stretch, dealt
-from chainrule.tables.streaming.stream import Piece, Stream, check_types, parts_of
+from chainrule.tables.reading.table import NoRowsError
+from chainrule.tables.reading.text_pieces import check_fits
+from chainrule.tables.streaming.stream import Piece, Stream, check_types
 
 MOST_NOTES = 10
 HEAD = 200_000  # bytes of each
-PIECES = 10  # a file that can only be read whole is at most so many pieces large
 Print = tuple[int, int]  # size and time of change
 
 
@@ -40,6 +42,9 @@ class Shard:
         What it says of itself, where its format does.
     stretch : Stretch
         What this process reads of it.
+    query : str
+        What is asked of a database.
+    is_packed : bool
     """
 
     path: Path
@@ -47,17 +52,19 @@ class Shard:
     print: Print
     looked: Looked | None = None
     stretch: Stretch = WHOLE
+    query: str = ""
+    is_packed: bool = False
 
     def pieces(self, size: int) -> Iterator[Table]:
         """Its rows; a file that has changed since it was found is refused."""
         # the print is compared at the end, as a file may well be appended to while it is read
         read = pieces_of(self.form)
-        if read and self.is_open:
-            yield from read(self.path, size, self.stretch)
+        if read is None:
+            yield from self.stretch.of(self._whole(size))
+        elif self.is_open:
+            yield from read(self.path, size, self.stretch, self.query)
         else:
-            for number, piece in enumerate(self._whole(size)):
-                if self.stretch.has_number(number):
-                    yield piece
+            yield from self._unpacked(read, size)
         if _print_of(self.path) != self.print:
             raise ChainruleError(
                 f"{self.path}: the file has changed since training began, so that some of its rows "
@@ -72,16 +79,25 @@ class Shard:
     @property
     def is_open(self) -> bool:
         """Whether it is not packed in a way that has to be undone first."""
-        suffix = self.path.suffix.lower()
-        return suffix not in PACKED or not (self.form.TYPED or suffix == ".zip")
+        return unpacks(self.form) or not self.is_packed
+
+    def _unpacked(self, read: Pieces, size: int) -> Iterator[Table]:
+        """The pieces of what is packed, which is unpacked to a disk first."""
+        with unpacked_at(self.path) as plain:
+            try:
+                for piece in read(plain, size, self.stretch, self.query):
+                    yield replace(piece, source=str(self.path))
+            except ChainruleError as error:
+                # nobody has seen the other file, which is gone by now
+                raise ChainruleError(str(error).replace(str(plain), str(self.path))) from None
 
     def _whole(self, size: int) -> Iterator[Table]:
-        if self.print[0] > PIECES * size:
-            raise ChainruleError(
-                f"{self.path}: such a file cannot be read piece by piece, and as a whole it takes "
-                "too much memory; write it as Parquet or CSV, or give more memory"
-            )
-        return parts_of(read_raw(self.path, "")[0], size)
+        check_fits(self.path, size)
+        # passed over as one of a kind that says how many rows it has
+        try:
+            return read_raw(self.path, "")[0].parts(size)
+        except NoRowsError:
+            return iter(())
 
 
 def stream_of_files(files: Files, size: int) -> Stream:
@@ -107,6 +123,13 @@ def stream_of_files(files: Files, size: int) -> Stream:
         prints=_prints(shards),
         divided=hosts.place()[1] > 1,
     )
+
+
+def raw_pieces(files: Files, size: int) -> Iterator[tuple[Table, bool]]:
+    """All rows of files piece by piece, as their cells stand there; whether columns have types."""
+    for shard in _shards(files):
+        for piece in shard.pieces(size):
+            yield piece, shard.form.TYPED
 
 
 def _prints(shards: Sequence[Shard]) -> str:
@@ -161,22 +184,22 @@ class _Pieces:
     def __iter__(self) -> Iterator[Piece]:
         for number, shard in self.shards.items():
             for piece in shard.pieces(self.size):
-                same_columns(self.first, piece)
-                yield Piece(number, piece)
+                yield Piece(number, as_first(self.first, piece))
 
 
 def _shards(files: Files) -> list[Shard]:
     found = []
     for path in files_of(files.given):
-        if files.query or not isinstance(path, Path):
+        if not isinstance(path, Path):
             raise ChainruleError(
-                f"{path}: what a database gives is not read piece by piece; write it to files "
-                "first, or leave memory out"
+                f"{without_password(path)}: what a database on a server gives is not read piece by "
+                "piece; write it to files first, or leave memory out"
             )
-        if not path.is_file():
-            raise ChainruleError(f"{path}: there is no such file")
-        inner = path.with_suffix("") if path.suffix.lower() in PACKED else path
-        found.append(Shard(path, format_of(inner), _print_of(path)))
+        with opened_at(path) as given:
+            inner, is_packed = given.inner, given.is_packed
+        form = format_of(inner)
+        check_query(path, form, files.query)
+        found.append(Shard(path, form, _print_of(path), query=files.query, is_packed=is_packed))
     return _looked_at(found)
 
 

@@ -120,6 +120,7 @@ def _fit_stream(
     known = kept.found() if kept else None
     file = kept.opened(known is not None) if kept else None
     found = _begun(stream, reader.head, asked, memory, folder, sharing, file)
+    found.notes += reader.notes
     # whatever happens, Ctrl-C too, the disk is free again, if nobody asked for the rows
     with closing(found.spool):
         parts = _parts(found, kept, known, stream, reader, asked, memory)

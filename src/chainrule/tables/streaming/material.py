@@ -60,14 +60,21 @@ class Material:
     def batch(self, batch_size: int) -> int:
         """How many rows of a batch this process gives: those that share the rows all as many."""
         # rounded up, as all have to give as many: the batch may be a few rows larger than asked for
-        return -(-min(batch_size, self.rows) // self.found.sharing.processes)
+        return -(-self.in_all(batch_size) // self.found.sharing.processes)
+
+    def in_all(self, batch_size: int) -> int:
+        """How many rows all processes together should give."""
+        return min(batch_size, self.rows)
 
     def engine(self, given: str | Engine) -> str | Engine:
         """The engine for rows of its own, where processes have such."""
         return with_own_rows(given) if self.found.sharing.processes > 1 else given
 
-    def source(self, columns: Columns, batch_size: int, seed: int, smooth: Smooth) -> SpooledRows:
-        """The spooled rows as samples, in another order for each seed and epoch."""
+    def source(self, columns: Columns, batch: int, seed: int, smooth: Smooth) -> SpooledRows:
+        """The spooled rows as samples, in another order for each seed and epoch; for batches of so
+        many rows of all processes.
+        """
+        batch_size = self.batch(batch)
         encoder = RowEncoder(columns, self.found.form)
         # As inputs, a row may be many times as wide as it is on disk.
         width = 4 * (encoder.n_inputs + self.goal.common.T.shape[1])
@@ -80,7 +87,8 @@ class Material:
             return Samples(X, smooth(T), weights)
 
         found = self.found
-        division = Division(found.sharing.process, tuple(found.spooled), found.checksum)
+        shares = found.sharing.process, tuple(found.spooled), found.checksum
+        division = Division(*shares, self.in_all(batch))
         return SpooledRows(found.spool, encode, size, batch_size, seed, division)
 
     def watching(self, columns: Columns) -> Samples:

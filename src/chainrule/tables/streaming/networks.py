@@ -101,10 +101,10 @@ class _Several:
         asked, trainer, material = self.asked, self.trainer, self.material
         recipe = trainer.recipes[number % len(trainer.recipes)].scaled(material.rows)
         seed, task = asked.seed + number, material.goal.task
-        recipe = replace(recipe, batch_size=material.batch(recipe.batch_size))
         # another order for each network, of the same rows
         smoothed = partial(recipe.smoothed, task=task)
         source = material.source(columns, recipe.batch_size, seed, smoothed)
+        recipe = replace(recipe, batch_size=material.batch(recipe.batch_size))
         return recipe.train_over(
             task,
             source,
@@ -152,7 +152,7 @@ def _by_hand(trainer: OneNetwork, material: Material, columns: Columns, asked: A
         seed=asked.seed,
         engine=material.engine(trainer.engine),
     )
-    source = material.source(columns, size, asked.seed, _as_they_are)
+    source = material.source(columns, trainer.batch_size, asked.seed, _as_they_are)
     course = settings.course_over(network, source, material.steps_of, np.float32)
     course = replace(course, validation=watching)
     run = run_course(course, stopping, asked.on_epoch, asked.checkpoints)

@@ -12,6 +12,7 @@ from chainrule.network.data import Samples
 from chainrule.tables.streaming.ahead import ahead
 from chainrule.tables.streaming.row_format import Packed, joined, taken
 from chainrule.tables.streaming.spool import Spool
+from chainrule.training.checkpoints.dividing import DIVIDED
 from chainrule.training.sources import SAMPLES_BETWEEN_CHECKS, Portion
 
 # Samples that wait for the engine: with one alone, either of the two would often wait for the other
@@ -20,13 +21,14 @@ AHEAD = 3
 
 
 class Division(NamedTuple):
-    """How rows are divided among processes: which this is, how many rows each has, and a checksum
-    of all.
+    """How rows are divided among processes: which this is, how many rows each has, a checksum of
+    all, and how many rows all together should give to a step.
     """
 
     process: int
     rows: tuple[int, ...]
     checksum: str
+    batch: int = 0
 
     @property
     def uneven(self) -> bool:
@@ -68,6 +70,11 @@ class SpooledRows:
         self._key = [self.division.process] if len(self.division.rows) > 1 else []
         self._step = batch_size * max(1, SAMPLES_BETWEEN_CHECKS // batch_size)
 
+    @property
+    def rows(self) -> int:
+        """How many an epoch has, for this process: as many as the one with most rows has."""
+        return max(self.division.rows)
+
     def epoch(self, number: int, skip: int = 0) -> Iterator[Portion]:
         """The portions of an epoch, see `Source`; the next samples are made while the engine is at
         work on those before.
@@ -82,6 +89,9 @@ class SpooledRows:
         rows, processes = sum(self.division.rows), len(self.division.rows)
         between = f", {processes} processes" if processes > 1 else ""
         return {
+            # what is the same for any number of processes, and what follows from it
+            "rows": f"{rows} to learn from, {self.division.batch} of them in a step",
+            DIVIDED: str(processes),
             "samples": f"{rows} rows on disk, {self.division.checksum}",
             "their order": f"of {self.spool.buckets} buckets, seed {self.seed}{between}",
         }

@@ -15,6 +15,7 @@ from chainrule.errors import ChainruleError
 from chainrule.tables.reading import Table
 from chainrule.tables.reading.columns import interpreted
 from chainrule.tables.reading.kinds import Kinds
+from chainrule.tables.reading.parts_differ import notes_on_parts
 from chainrule.tables.reading.several import joined
 from chainrule.tables.streaming.stream import Stream, family
 
@@ -66,11 +67,16 @@ class Reader:
         The first rows, as they were read.
     first : Table
         Those of the first file among them, which follow each other.
+    notes : list of str
+        What was decided because files differ.
     """
 
     def __init__(self, stream: Stream, kinds: Kinds, more: Sequence[Table] = ()) -> None:
         self._kinds, self._typed = kinds, stream.typed
         self.head = interpreted(_together([*stream.heads, *more]), kinds, {}, stream.typed)
+        self.notes = []
+        if not stream.typed and len(stream.heads) > 1:
+            self.notes = notes_on_parts(stream.heads, self.head, kinds)
         # Of a table without types, how its cells are written; of one with types, they say it.
         self._found = {} if stream.typed else _found(self.head)
         # without checks, as these rows have had their part in the decision

@@ -28,10 +28,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chainrule.errors import ChainruleError, WritingError
+from chainrule.tables.reading.packing import large_files
 from chainrule.tables.streaming.row_format import Packed, taken
 from chainrule.types import Rows
 
-LARGE = "/var/tmp"  # on Unix
 Mask = NDArray[np.bool_]
 FINE = 4096  # buckets in which rows are put, before anybody knows how many rows there will be
 MOST = 3  # times as large as it should be: a bucket that is read all the same
@@ -217,10 +217,7 @@ def spool_folder(given: str | Path | None) -> Path:
     """Where rows are kept; the system's folder for large temporary files if nothing is said."""
     if given is not None:
         return Path(given)
-    # the other folder for temporary files often is in memory itself
-    if "TMPDIR" not in os.environ and os.access(LARGE, os.W_OK):
-        return Path(LARGE)
-    return Path(tempfile.gettempdir())
+    return large_files()
 
 
 def check_room(given: str | Path | None, size: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ import polars as pl
 from chainrule.errors import ChainruleError
 from chainrule.tables.reading import Table
 from chainrule.tables.reading.frames import as_frame
-from chainrule.tables.reading.several import same_columns
+from chainrule.tables.reading.several import as_first
 
 
 class Piece(NamedTuple):
@@ -74,7 +74,7 @@ def stream_of_batches(batches: Any, size: int) -> Stream:
     pieces = (
         Piece(number, part)
         for number, table in enumerate(chain([first], tables))
-        for part in parts_of(table, size)
+        for part in table.parts(size)
     )
     return Stream("the batches", True, [first], _alike(first, pieces))
 
@@ -119,11 +119,11 @@ def _tables(batches: Iterator[Any]) -> Iterator[Table]:
 
 
 def _alike(first: Table, pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """Pieces that have the columns of the first."""
+    """Pieces with the columns of the first, in their order."""
     for piece in pieces:
-        same_columns(first, piece.table)
-        check_types(first, piece.table)
-        yield piece
+        table = as_first(first, piece.table)
+        check_types(first, table)
+        yield piece._replace(table=table)
 
 
 def check_types(first: Table, other: Table) -> None:
@@ -148,16 +148,3 @@ def family(dtype: pl.DataType) -> str:
     if dtype.is_temporal():
         return "dates"
     return "texts" if dtype in (pl.String, pl.Categorical, pl.Enum) else str(dtype).lower()
-
-
-def parts_of(table: Table, size: int) -> Iterator[Table]:
-    """A table in parts of about `size` bytes."""
-    # a few rows at least, however wide they are: each part costs some time of its own
-    rows = max(100, size * table.frame.height // max(1, int(table.frame.estimated_size())))
-    if rows >= table.frame.height:
-        yield table
-        return
-    for first in range(0, table.frame.height, rows):
-        lines = None if table.lines is None else table.lines[first : first + rows]
-        frame = table.frame.slice(first, rows)
-        yield replace(table, frame=frame, first_line=table.first_line + first, lines=lines)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from chainrule.engines import resolved
+from chainrule.network.data import Samples
+from chainrule.training.checkpoints.dividing import DIVIDED
 from chainrule.training.checkpoints.reached import Description
 from chainrule.training.digest import digest, of_samples
 from chainrule.training.epochs import Course
@@ -35,4 +37,15 @@ def describe(course: Course) -> Description:
     }
     if course.validation is not None:
         described["validation samples"] = of_samples(course.validation)
+        if DIVIDED in described:
+            described |= _whoever_reads(course.validation)
     return described
+
+
+def _whoever_reads(samples: Samples) -> Description:
+    """What tells samples from others, the same for any number of processes: their targets are
+    standardized by a mean that is the same to rounding.
+    """
+    counted = [samples.T] if samples.weights is None else [samples.T, samples.weights]
+    told = ", ".join(f"{it.mean():.3g} ± {it.std():.3g}" for it in counted)
+    return {"validation inputs": digest(samples.X), "validation targets": told}

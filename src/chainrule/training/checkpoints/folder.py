@@ -11,6 +11,7 @@ Runs are counted in the order in which they begin, which is the same each time.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Self
 
@@ -18,6 +19,7 @@ import chainrule.hosts as hosts
 from chainrule.checks import check_positive, check_whole
 from chainrule.errors import ChainruleError, WritingError
 from chainrule.files import write_whole
+from chainrule.training.checkpoints.dividing import compared
 from chainrule.training.checkpoints.lock import locked
 from chainrule.training.checkpoints.reached import Description, Reached, from_bytes, to_bytes
 
@@ -49,6 +51,8 @@ class Checkpoints:
     rows : bool
         Of a table that is read piece by piece, keep its rows here too until the run is over, so
         that they are not read again when it is resumed. They take about as much room as the table.
+    on_note : callable, optional
+        Called with each note as soon as there is one: a run may go on for hours after it.
 
     Attributes
     ----------
@@ -78,6 +82,7 @@ class Checkpoints:
         keep: int = 3,
         resume: bool = False,
         rows: bool = False,
+        on_note: Callable[[str], object] | None = None,
     ) -> None:
         check_positive(every=every)
         check_whole(1, keep=keep)
@@ -87,6 +92,7 @@ class Checkpoints:
         self.resume = resume
         self.rows = rows
         self.notes: list[str] = []
+        self._on_note = on_note
         # `fit_table` holds the folder around `train`, which holds it too
         self._inside = 0
         self._runs = 0
@@ -112,27 +118,40 @@ class Checkpoints:
             raise WritingError(
                 f"{self.folder}: no folder can be made here ({error.strerror})"
             ) from None
+        # first of all, as nothing else holds of a folder that another run is writing to
+        self._lock = locked(self.folder)
         if not self.resume and self._files():
+            self._unlock()
             raise ChainruleError(
                 f"{self.folder}: there are checkpoints of a run here; resume it, or give another "
                 "folder"
             )
-        self._lock = locked(self.folder)
         return b""
 
     def __exit__(self, *error: object) -> None:
         self._inside -= 1
-        if not self._inside and self._lock is not None:
+        if not self._inside:
+            self._unlock()
+
+    def _unlock(self) -> None:
+        if self._lock is not None:
             self._lock.close()
             self._lock = None
+
+    def note(self, text: str) -> None:
+        """Take down where a run went on, or what could not be read."""
+        self.notes.append(text)
+        if self._on_note is not None:
+            self._on_note(text)
 
     def next_run(self) -> int:
         """The number of the run that begins now."""
         self._runs += 1
         return self._runs
 
-    def newest(self, run: int, description: Description) -> Reached | None:
-        """What a run has reached, of the newest file that is whole; None if there is none.
+    def newest(self, run: int, description: Description) -> tuple[Reached, Description] | None:
+        """What a run has reached, and what it was, of the newest file that is whole; None if there
+        is none.
 
         Raises
         ------
@@ -140,7 +159,7 @@ class Checkpoints:
             If the checkpoint is of another run; the message says what differs.
         """
         found = hosts.from_first(lambda: self._newest(run, description))
-        return from_bytes(found)[0] if found else None
+        return from_bytes(found) if found else None
 
     def _newest(self, run: int, description: Description) -> bytes:
         """The newest file that is whole; empty if there is none."""
@@ -150,7 +169,7 @@ class Checkpoints:
                 content = path.read_bytes()
                 _, other = from_bytes(content)
             except (OSError, ChainruleError) as error:
-                self.notes.append(f"{path}: {error}; the one before is taken")
+                self.note(f"{path}: {error}; the one before is taken")
                 continue
             _check_same(path, other, description)
             return content
@@ -193,8 +212,7 @@ class Checkpoints:
 
 def _check_same(path: Path, there: Description, here: Description) -> None:
     """Refuse to go on with another run."""
-    names = [*here, *(name for name in there if name not in here)]
-    different = [name for name in names if there.get(name) != here.get(name)]
+    different = [it for it in compared(there, here) if there.get(it) != here.get(it)]
     if different:
         told = "; ".join(_told(it, there.get(it, "none"), here.get(it, "none")) for it in different)
         raise ChainruleError(
@@ -206,4 +224,7 @@ def _check_same(path: Path, there: Description, here: Description) -> None:
 def _told(name: str, there: str, here: str) -> str:
     """A difference; a checksum tells a reader nothing."""
     is_checksum = all(_CHECKSUM.fullmatch(it) for it in (there, here))
+    if name == "engine":
+        # several processes have chosen one by themselves, which a single process does not
+        return f"engine ({there} there, {here} here; --engine {there} is the same)"
     return name if is_checksum else f"{name} ({there} there, {here} here)"

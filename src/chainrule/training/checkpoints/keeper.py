@@ -20,9 +20,10 @@ from chainrule.engines import State
 from chainrule.errors import Paused, WritingError
 from chainrule.training.checkpoints.alike import check_alike
 from chainrule.training.checkpoints.description import describe
+from chainrule.training.checkpoints.dividing import DIVIDED, is_divided_anew, place_anew
 from chainrule.training.checkpoints.folder import Checkpoints
 from chainrule.training.checkpoints.interruption import code_of, terminations
-from chainrule.training.checkpoints.reached import Reached
+from chainrule.training.checkpoints.reached import Description, Reached
 from chainrule.training.driver import Driver, Watch
 from chainrule.training.epochs import START, Course, Cut, Place
 from chainrule.training.records import EpochRecord, TrainingWarning
@@ -63,6 +64,7 @@ class Keeper(Watch):
 
     def __init__(self, checkpoints: Checkpoints, course: Course) -> None:
         self._checkpoints = checkpoints
+        self._course = course
         self._number = checkpoints.next_run()
         self._description = describe(course)
         self._records: list[EpochRecord] = []
@@ -74,10 +76,15 @@ class Keeper(Watch):
     def begin(self, driver: Driver) -> tuple[Place, State]:
         """Where the run goes on; the driver is then as it was there."""
         place, state, _, _ = self._now
-        reached = self._checkpoints.newest(self._number, self._description)
-        if reached is None:
+        newest = self._checkpoints.newest(self._number, self._description)
+        if newest is None:
             return place, state
-        place, state, records, kept = reached
+        (place, state, records, kept), there = newest
+        where = f"run {self._number} goes on after {_reached_in(place)}"
+        if is_divided_anew(there, self._description):
+            place = place_anew(place, there, self._course)
+            where = f"{where}, {_anew(there, self._description, place)}"
+        self._checkpoints.note(where)
         # Which epoch was the best, how long there was none better, what a listener counts: all of
         # it follows from the records, so that none of it has to be written.
         for record in records:
@@ -86,7 +93,6 @@ class Keeper(Watch):
             driver.kept = kept
         self._records = list(records)
         self._now = place, state, len(records), kept
-        self._checkpoints.notes.append(f"run {self._number} goes on after {_reached_in(place)}")
         return place, state
 
     def between(self, place: Place, state: State) -> None:
@@ -149,3 +155,11 @@ def _reached_in(place: Place) -> str:
     """A place in words."""
     whole = f"epoch {place.epoch - 1}"
     return f"{whole} and {place.seen} rows of the next" if place.seen else whole
+
+
+def _anew(there: Description, here: Description, place: Place) -> str:
+    """That the rows are divided among another number of processes."""
+    told = f"its rows now shared by {here[DIVIDED]} instead of {there[DIVIDED]} processes"
+    # an epoch that has not begun has every row once
+    odd = "; in this epoch, some are learned from twice and some not" if place.seen else ""
+    return told + odd

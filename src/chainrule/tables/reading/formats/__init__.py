@@ -2,9 +2,9 @@
 
 Each has ``SUFFIXES``, the endings of such files, ``TYPED``, whether its columns have types,
 ``QUERIED``, whether it takes a query, and ``read(path, content, query)``, which gives a table.
-One that can be read piece by piece also has ``pieces(path, size, stretch)``, whose tables take
-about so many bytes each and are those of a stretch of the file; and ``look(paths)`` if files tell
-how many rows they have.
+One that can be read piece by piece also has ``pieces(path, size, stretch, query)``, whose tables
+take about so many bytes each and are those of a stretch of the file; ``UNPACKS`` if it is text, and
+unpacks what is packed as it is read; and ``look(paths)`` if files tell how many rows they have.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from typing import Protocol
 from chainrule.errors import ChainruleError
 from chainrule.files import names_in
 from chainrule.tables.reading.apart import Looked
-from chainrule.tables.reading.content import PACKED
+from chainrule.tables.reading.packing import PACKED
 from chainrule.tables.reading.stretch import Stretch
 from chainrule.tables.reading.table import Table
 
-Pieces = Callable[[Path, int, Stretch], Iterator[Table]]
+Pieces = Callable[[Path, int, Stretch, str], Iterator[Table]]
 Look = Callable[[Sequence[Path]], Iterator[Looked]]
 
 
@@ -66,6 +66,11 @@ def pieces_of(form: Format) -> Pieces | None:
     """How a format is read piece by piece; None of one that cannot be."""
     found: Pieces | None = getattr(form, "pieces", None)
     return found
+
+
+def unpacks(form: Format) -> bool:
+    """Whether a format is read piece by piece from a packed file as it is."""
+    return bool(getattr(form, "UNPACKS", False))
 
 
 def look_of(form: Format) -> Look | None:

@@ -14,6 +14,7 @@ from chainrule.tables.reading.table import Table
 SUFFIXES = (".csv", ".tsv", ".tab", ".psv", ".txt", ".dat", ".data")
 TYPED = False
 QUERIED = False
+UNPACKS = True
 
 
 def read(path: Path, content: bytes, query: str) -> Table:
@@ -21,6 +22,6 @@ def read(path: Path, content: bytes, query: str) -> Table:
     return read_delimited(path, content)
 
 
-def pieces(path: Path, size: int, stretch: Stretch = WHOLE) -> Iterator[Table]:
+def pieces(path: Path, size: int, stretch: Stretch = WHOLE, query: str = "") -> Iterator[Table]:
     """The same, or a stretch of it, piece by piece."""
     return read_delimited_pieces(path, size, stretch)

@@ -7,21 +7,31 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import polars as pl
 
 from chainrule.errors import ChainruleError
+from chainrule.files import read_whole
 from chainrule.tables.reading.content import decoded
 from chainrule.tables.reading.frames import frame_of_columns
-from chainrule.tables.reading.table import Table
+from chainrule.tables.reading.packing import unpacked
+from chainrule.tables.reading.stretch import WHOLE, Stretch
+from chainrule.tables.reading.table import NoRowsError, Table
+from chainrule.tables.reading.text_pieces import check_fits, stretched
 from chainrule.types import Array
 
 SUFFIXES = (".jsonl", ".ndjson", ".json")
 # many programs write numbers and dates in quotes
 TYPED = False
 QUERIED = False
+UNPACKS = True
+HEAD = 65_536  # bytes, by which a list is told from lines
+CHUNK = 8_000_000
 
 
 def read(path: Path, content: bytes, query: str) -> Table:
@@ -30,14 +40,70 @@ def read(path: Path, content: bytes, query: str) -> Table:
     whole = _as_one(path, text)
     objects, lines = _from_lines(path, text) if whole is None else (whole, None)
     objects = [_flat(it) for it in objects]
-    # of all objects, as those without a value often lack the name too; in the order they occur
-    names = list(dict.fromkeys(name for it in objects for name in it))
+    names = _names(objects)
     if not names:
-        raise ChainruleError(f"{path}: there are no rows with values")
-    frame = frame_of_columns({name: [it.get(name) for it in objects] for name in names})
+        raise NoRowsError(f"{path}: there are no rows with values")
     # of a list, rows are counted: it may stand in one line
     if lines is None:
-        return Table(frame, str(path), notes=notes)
+        return Table(_frame(objects, names), str(path), notes=notes)
+    return _of_lines(path, objects, names, lines, notes)
+
+
+def pieces(path: Path, size: int, stretch: Stretch = WHOLE, query: str = "") -> Iterator[Table]:
+    """The same, or a stretch of it, piece by piece; a list as a whole, as it is no line by line."""
+    first = next(iter(stretched(path, HEAD, WHOLE, _end_of_lines)), (True, b""))[1]
+    if first.lstrip()[:1] == b"[" or _as_one(path, first) is not None:
+        check_fits(path, size)
+        whole = read(path, unpacked(path, read_whole(path))[1], query)
+        yield from stretch.of(whole.parts(size))
+        return
+    # the names first of all, by a pass of their own: all pieces need the same columns
+    before, names = 0, _names_in(path, path.stat().st_mtime_ns)
+    for mine, piece in stretched(path, size, stretch, _end_of_lines):
+        if mine and piece.strip():
+            text, notes = decoded(path, piece)
+            objects, lines = _from_lines(path, text, before)
+            yield _of_lines(path, [_flat(it) for it in objects], names, lines, notes)
+        before += piece.count(b"\n")
+
+
+def _end_of_lines(text: bytes) -> int:
+    # within a text, JSON has no line end
+    return text.rfind(b"\n") + 1
+
+
+@lru_cache(maxsize=1000)
+def _names_in(path: Path, changed: int) -> tuple[str, ...]:
+    """The names of all objects of a file: those without a value often lack the name too, and what
+    columns there are has to be known before the first row.
+    """
+    names: dict[str, None] = {}
+    before = 0
+    for _, piece in stretched(path, CHUNK, WHOLE, _end_of_lines):
+        if piece.strip():
+            objects, _ = _from_lines(path, decoded(path, piece).content, before)
+            names |= dict.fromkeys(_names([_flat(it) for it in objects]))
+        before += piece.count(b"\n")
+    return tuple(names)
+
+
+def _names(objects: list[dict[str, Any]]) -> tuple[str, ...]:
+    """Of all objects, in the order in which they occur."""
+    return tuple(dict.fromkeys(name for it in objects for name in it))
+
+
+def _frame(objects: list[dict[str, Any]], names: tuple[str, ...]) -> pl.DataFrame:
+    return frame_of_columns({name: [it.get(name) for it in objects] for name in names})
+
+
+def _of_lines(
+    path: Path,
+    objects: list[dict[str, Any]],
+    names: tuple[str, ...],
+    lines: list[int],
+    notes: tuple[str, ...],
+) -> Table:
+    frame = _frame(objects, names)
     return Table(frame, str(path), lines[0], "line", _if_gaps(lines), notes=notes)
 
 
@@ -92,9 +158,10 @@ def _flat(row: dict[str, Any], before: str = "") -> dict[str, Any]:
     return flat
 
 
-def _from_lines(path: Path, text: bytes) -> tuple[list[dict[str, Any]], list[int]]:
+def _from_lines(path: Path, text: bytes, before: int = 0) -> tuple[list[dict[str, Any]], list[int]]:
+    """The objects, each with its line; `before` the text are so many."""
     objects, lines = [], []
-    for number, line in enumerate(io.BytesIO(text), start=1):
+    for number, line in enumerate(io.BytesIO(text), start=before + 1):
         if not line.strip():
             continue
         try:
@@ -106,5 +173,5 @@ def _from_lines(path: Path, text: bytes) -> tuple[list[dict[str, Any]], list[int
         objects.append(it)
         lines.append(number)
     if not objects:
-        raise ChainruleError(f"{path}: the file is empty")
+        raise NoRowsError(f"{path}: the file is empty")
     return objects, lines

@@ -19,7 +19,7 @@ def read(path: Path, content: bytes, query: str) -> Table:
     return Table(read_apart(path, content, "read_parquet", "a Parquet file"), str(path))
 
 
-def pieces(path: Path, size: int, stretch: Stretch = WHOLE) -> Iterator[Table]:
+def pieces(path: Path, size: int, stretch: Stretch = WHOLE, query: str = "") -> Iterator[Table]:
     """The same, or a stretch of it, piece by piece."""
     for first, frame in pieces_apart(path, "scan_parquet", "a Parquet file", size, stretch):
         yield Table(frame, str(path), first + 1)
