@@ -1,7 +1,7 @@
 r"""Formulas for a page: in MathML, with a mark around every quantity in them.
 
 A reader points at a symbol, and the page has to know what it is. So each is wrapped in LaTeX's
-``\style{17}{...}``, which the converter hands through, and becomes ``<mrow data-q="17">``. In the
+``\style{17}{...}``, which the converter hands through, and becomes ``<msub data-q="17">``. In the
 second form, with numbers put in, the marks are empty and the page fills in the numbers of the step
 that it shows: what is sent does not depend on the numbers, and is converted once.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from xml.etree.ElementTree import fromstring, tostring
+from xml.etree.ElementTree import Element, fromstring, tostring
 
 from chainrule.documents.mathml import mathml
 from chainrule.explaining.explanation import Explanation, Line
@@ -96,7 +96,31 @@ def marked_mathml(latex_text: str, otherwise: str) -> str:
         element.attrib.pop("href", None)
         if mark.isdecimal():
             element.set("data-q", mark)
+    _thin(root)
     return tostring(root, encoding="unicode")
+
+
+def _thin(parent: Element) -> None:
+    """Take away rows that hold one element only, which the converter makes of all braces.
+
+    They change nothing on the screen, but are half of all elements that a browser has to lay out.
+    """
+    for place, child in enumerate(list(parent)):
+        _thin(child)
+        if child.tag != "mrow" or len(child) != 1 or _is_operator(child[0]):
+            continue
+        mark, only = child.get("data-q"), child[0]
+        # the row of a gap stays, as a number can be a row of signs and digits
+        if mark is not None and (only.tag == "mn" or "data-q" in only.attrib):
+            continue
+        if mark is not None:
+            only.set("data-q", mark)
+        parent[place] = only
+
+
+def _is_operator(element: Element) -> bool:
+    """Whether it is a sign, perhaps with scripts: its spaces depend on the row it stands in."""
+    return element.tag == "mo" or (len(element) > 0 and _is_operator(element[0]))
 
 
 def _escaped(text: str) -> str:
