@@ -11,6 +11,8 @@ from chainrule.pages import formulas
 from chainrule.pages.layout import PassLayout
 from chainrule.symbolic.term import Term
 
+LONG = 16  # quantities in a formula
+
 
 class Pieces:
     """The MathML that a page has been sent, by its number."""
@@ -50,10 +52,23 @@ def _detail(layout: PassLayout, place: int, digits: int, pieces: Pieces) -> dict
         quantity = line.names.get(term)
         return None if quantity is None else layout.place.get(quantity)
 
-    return {
+    formula = formulas.formula_of(explanation, line, place_of, digits)
+    found: dict[str, object] = {
         "place": place,
         "symbol": pieces.number(formulas.symbol_of(explanation, line)),
-        "formula": pieces.number(formulas.formula_of(explanation, line, place_of, digits)),
+        "formula": pieces.number(formula),
         "numbers": pieces.number(formulas.numbers_of(explanation, line, place_of, digits)),
         "words": f"{sentence(explanation, line)}.",
     }
+    # A long sum is written out for who points at it; forty of them in a list take a browser long.
+    if formula is not None and formula.count("data-q") > LONG:
+        most = formulas.MOST_IN_LIST
+        found["short"] = {
+            "formula": pieces.number(
+                formulas.formula_of(explanation, line, place_of, digits, most)
+            ),
+            "numbers": pieces.number(
+                formulas.numbers_of(explanation, line, place_of, digits, most)
+            ),
+        }
+    return found

@@ -19,6 +19,7 @@ from chainrule.symbolic.infix import Extent, Piece, formula, substitution
 from chainrule.symbolic.term import Term
 
 MOST_ADDENDS = 40  # of a sum before it is cut short
+MOST_IN_LIST = 8  # the same in a list, where many stand below each other
 # More than the formulas of any page that is open at once.
 MOST_KEPT = 50_000
 Place = Callable[[Term], int | None]
@@ -30,7 +31,9 @@ def symbol_of(explanation: Explanation, line: Line) -> str:
     return marked_mathml(symbol.latex, str(symbol))
 
 
-def formula_of(explanation: Explanation, line: Line, place: Place, digits: int) -> str | None:
+def formula_of(
+    explanation: Explanation, line: Line, place: Place, digits: int, most: int = MOST_ADDENDS
+) -> str | None:
     """How it was made, in the symbols of what it was made of; None for what is given."""
 
     def name_of(term: Term) -> Piece | None:
@@ -48,11 +51,13 @@ def formula_of(explanation: Explanation, line: Line, place: Place, digits: int) 
         return marked_mathml(alias.text, str(explanation.symbol(own)))
     if not line.term.arguments:
         return None
-    written = formula(line.term, name_of, latex.STYLE, _extent(digits))
+    written = formula(line.term, name_of, latex.STYLE, Extent(digits, most_addends=most))
     return marked_mathml(written.text, "formula")
 
 
-def numbers_of(explanation: Explanation, line: Line, place: Place, digits: int) -> str | None:
+def numbers_of(
+    explanation: Explanation, line: Line, place: Place, digits: int, most: int = MOST_ADDENDS
+) -> str | None:
     """The same with a gap for the number of each; None where there is nothing to put in."""
 
     def number_of(term: Term) -> Piece | None:
@@ -70,12 +75,8 @@ def numbers_of(explanation: Explanation, line: Line, place: Place, digits: int) 
         return None
     if own is not None and own != line.quantity:
         return None
-    written = substitution(line.term, number_of, latex.STYLE, _extent(digits))
+    written = substitution(line.term, number_of, latex.STYLE, Extent(digits, most_addends=most))
     return marked_mathml(written.text, "numbers")
-
-
-def _extent(digits: int) -> Extent:
-    return Extent(digits, most_addends=MOST_ADDENDS)
 
 
 def _mark(place: int | None, text: str) -> str:
@@ -107,6 +108,7 @@ def _thin(parent: Element) -> None:
     """
     for place, child in enumerate(list(parent)):
         _thin(child)
+        _join_brackets(child)
         if child.tag != "mrow" or len(child) != 1 or _is_operator(child[0]):
             continue
         mark, only = child.get("data-q"), child[0]
@@ -116,6 +118,16 @@ def _thin(parent: Element) -> None:
         if mark is not None:
             only.set("data-q", mark)
         parent[place] = only
+
+
+def _join_brackets(row: Element) -> None:
+    """The [2] of a script as one text: plain symbols have it everywhere."""
+    if [it.tag for it in row] != ["mo", "mn", "mo"] or row.attrib:
+        return
+    if all(row[end].get("stretchy") == "false" for end in (0, 2)):
+        joined = Element("mn")
+        joined.text = "".join(it.text or "" for it in row)
+        row[:] = [joined]
 
 
 def _is_operator(element: Element) -> bool:

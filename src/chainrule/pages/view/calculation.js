@@ -1,10 +1,12 @@
 // The calculation: every quantity as symbol = formula = numbers = value, under its heading.
 
-import { button, make, setText } from "./dom.js";
-import { addNumbers, equation, numberMath, removeNumbers, renumber } from "./formulas.js";
+import { afterPaint, button, make, setText } from "./dom.js";
+import { addNumbers, equation, numberMath, parse, removeNumbers, renumber } from "./formulas.js";
 import { showMark } from "./marks.js";
 
 const AT_ONCE = 40; // lines of a section; a long one is turned like pages
+const SEEN = 14; // lines that a list has room for; those of a section that opens are written first
+const A_FEW = 6; // lines that are written in a frame after that
 
 /** The list of all lines of a pass; a section is filled when it is opened. */
 export class Calculation {
@@ -47,13 +49,31 @@ export class Calculation {
     // The page may have been built anew, or the reader have gone on, meanwhile.
     if (layout !== this.run.layout || section.chunk !== chunk) return;
     this.put(section, places);
-    if (section.places.includes(this.followed)) this.follow(this.followed);
+    if (section.places.includes(this.followed)) this.following(this.followed)?.();
   }
 
   put(section, places) {
-    section.rows = places.map((place) => this.row(this.run.details.get(place)));
+    const { details, pieces } = this.run;
+    const written = places.map((place) => shortest(details.get(place)));
+    const used = written.flatMap(({ symbol, formula, numbers }) => [symbol, formula, numbers]);
+    parse(used.filter((piece) => piece !== null).map((piece) => pieces.get(piece)));
+    section.rows = written.map((detail) => this.row(detail));
+    const from = Math.max(0, places.indexOf(this.last.at - 1) - SEEN / 2);
+    section.rows.forEach((row, number) => wait(row, number < from || number >= from + SEEN));
     section.body.replaceChildren(...section.rows.map(({ node }) => node), ...this.turning(section));
     this.updateSection(section, this.last);
+    this.writeOthers(section.rows);
+  }
+
+  /** Write the rows that wait, a few in each frame: what a press shows first is painted first. */
+  writeOthers(rows) {
+    const next = rows.filter((row) => row.waits && row.node.isConnected).slice(0, A_FEW);
+    if (!next.length) return;
+    afterPaint(() => {
+      for (const row of next) wait(row, false);
+      for (const row of next) updateRow(row, this.run, this.last);
+      this.writeOthers(rows);
+    });
   }
 
   /** Commands that turn to the other chunks of a long section. */
@@ -71,26 +91,28 @@ export class Calculation {
     node.addEventListener("pointerover", (event) => this.choose(pointedAt(event, detail.place), "point"));
     node.addEventListener("focus", () => this.choose(detail.place, "point"));
     node.addEventListener("click", (event) => this.choose(pointedAt(event, detail.place), "press"));
-    const row = { node, detail, place: detail.place, seen: true, marks: null };
-    // Where a browser does not say whether a row is scrolled away, it counts as seen.
-    node.addEventListener("contentvisibilityautostatechange", (event) => this.turnUp(row, !event.skipped));
-    return row;
-  }
-
-  /** A row comes into view, or leaves it. */
-  turnUp(row, seen) {
-    row.seen = seen;
-    if (seen && !this.run.knows([row.place])) this.refresh([row]);
+    return { node, detail, place: detail.place, waits: false, marks: null };
   }
 
   /** The rows of all sections that are open. */
-  openRows() {
+  get openRows() {
     return this.sections.flatMap(({ details, rows }) => (details.open && rows ? rows : []));
   }
 
-  /** The quantities whose lines are on the screen. */
+  /** The quantities whose lines are listed. */
+  listed() {
+    return this.openRows.map((row) => row.place);
+  }
+
+  /** Those whose lines are not scrolled away. */
   onScreen() {
-    return this.openRows().filter((row) => row.seen).map((row) => row.place);
+    const list = this.element.getBoundingClientRect();
+    const [top, bottom] = [Math.max(list.top, 0), Math.min(list.bottom, window.innerHeight)];
+    const seen = ({ node }) => {
+      const box = node.getBoundingClientRect();
+      return box.bottom > top && box.top < bottom;
+    };
+    return this.openRows.filter(seen).map((row) => row.place);
   }
 
   update(state) {
@@ -114,41 +136,38 @@ export class Calculation {
       return;
     }
     for (const row of section.rows) updateRow(row, this.run, state);
-    // Another step, or a changed number, may need other parentheses: -0.5 has them where 0.5 had none.
-    const missing = section.rows.filter((row) => row.seen && !this.run.knows([row.place]));
-    if (missing.length) this.refresh(missing);
   }
 
-  /** Ask for the formulas of rows anew; once, however often the page is updated meanwhile. */
-  async refresh(rows) {
-    if (this.asking) return;
-    this.asking = true;
-    try {
-      await this.run.look(rows.map((row) => row.place));
-    } finally {
-      this.asking = false;
-    }
-    const { details } = this.run;
-    for (const row of rows) if (row.node.isConnected && details.has(row.place)) updateRow(row, this.run, this.last);
-  }
-
-  /** Scroll the line into view, within the list. */
-  follow(place) {
+  /** How to scroll the line into view, within the list; null if it is. */
+  following(place) {
     this.followed = place;
     const row = this.element.querySelector(`[data-place="${place}"]`);
-    if (!row) return;
+    if (!row) return null;
     const [box, list] = [row.getBoundingClientRect(), this.element.getBoundingClientRect()];
-    if (box.top < list.top || box.bottom > list.bottom) {
-      this.element.scrollTop += box.top - list.top - list.height / 3;
-    }
+    if (box.top >= list.top && box.bottom <= list.bottom) return null;
+    return () => (this.element.scrollTop += box.top - list.top - list.height / 3);
   }
+}
+
+/** What is said of a quantity, with the formula that fits a list. */
+function shortest(detail) {
+  return detail.short ? { ...detail, ...detail.short } : detail;
+}
+
+/** Whether a row is still to be written. */
+function wait(row, waits) {
+  row.waits = waits;
+  row.node.classList.toggle("waits", waits);
 }
 
 function updateRow(row, run, state) {
   const { node, place } = row;
+  if (row.waits && (place === state.at - 1 || place === state.chosen)) wait(row, false);
+  if (row.waits) return;
+  // Another step, or a changed number, may need other parentheses: -0.5 has them where 0.5 had none.
   // Until its formula is sent again, a row that is scrolled away has the numbers in the one it had.
-  const detail = run.details.get(place) ?? row.detail;
-  row.detail = detail;
+  const detail = run.details.get(place);
+  if (detail) row.detail = shortest(detail);
   const known = state.known(place);
   const old = state.changed.get(place);
   const text = `${known}/${state.text(place)}/${old}/${run.lines[place].needs.map((need) => run.shown[need]).join(" ")}`;

@@ -10,15 +10,21 @@ const parsed = new Map();
 
 /** A copy of a piece of MathML. */
 export function math(text) {
-  if (!parsed.has(text)) {
-    const tree = new DOMParser().parseFromString(withNamespace(text), "application/xml");
-    parsed.set(text, document.importNode(tree.documentElement, true));
-  }
+  if (!parsed.has(text)) parse([text]);
   return parsed.get(text).cloneNode(true);
 }
 
-function withNamespace(text) {
-  return text.replace("<math", `<math xmlns="${MATHML}"`);
+/** Parse pieces of MathML that are about to be used: together, as each document takes its time. */
+export function parse(texts) {
+  const missing = [...new Set(texts)].filter((text) => !parsed.has(text));
+  if (!missing.length) return;
+  // As XML and not as HTML: whatever else stood in a piece would have no meaning on the page.
+  const tree = new DOMParser().parseFromString(`<all xmlns="${MATHML}">${missing.join("")}</all>`, "application/xml");
+  const found = document.importNode(tree.documentElement, true).children;
+  if (found.length === missing.length) missing.forEach((text, place) => parsed.set(text, found[place]));
+  // One that is no XML, as characters of an odd notation are, must not take the others with it.
+  else if (missing.length > 1) missing.forEach((text) => parse([text]));
+  else parsed.set(missing[0], element("math", element("mtext", "?")));
 }
 
 function element(tag, ...children) {

@@ -139,8 +139,10 @@ export class Page {
     const line = this.run.lines[at - 1];
     if (line?.sample) this.sample = line.sample;
     this.update();
-    this.calculation.follow(at - 1);
-    this.drawing.follow(at - 1);
+    // Both look first where things are, as to look after scrolling takes another layout.
+    const scrolls = [this.calculation.following(at - 1), this.drawing.following(at - 1)];
+    for (const scroll of scrolls) scroll?.();
+    this.run.lookAround(this.calculation.onScreen(), () => this.update());
   }
 
   /** Another step: to its beginning, its end, or so many quantities into it. */
@@ -171,7 +173,7 @@ export class Page {
       this.pointed = place;
     }
     this.update();
-    if (how === "press" && this.pressed !== null) this.calculation.follow(this.pressed);
+    if (how === "press" && this.pressed !== null) this.calculation.following(this.pressed)?.();
   }
 
   /** What the parts are to show. */
@@ -311,8 +313,7 @@ export class Page {
   askStep(message) {
     const { subject } = this.state();
     const onScreen = new Set([...this.calculation.onScreen(), ...(subject === null ? [] : [subject])]);
-    const others = () => this.calculation.openRows().map((row) => row.place);
-    return this.saying(this.run.askStep(message, [...onScreen], others, () => this.update()));
+    return this.saying(this.run.askStep(message, [...onScreen], () => this.calculation.listed(), () => this.update()));
   }
 
   async saying(asked) {

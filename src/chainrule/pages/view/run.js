@@ -85,18 +85,23 @@ export class Run {
   }
 
   /** Ask for a step, or a change of it, and what is said of the quantities on the screen. What is
-   *  said of the others follows once nothing has changed for a moment; then `rested` is called. */
-  async askStep(message, onScreen, others, rested) {
+   *  said of the others that are listed follows once nothing has changed for a moment. */
+  async askStep(message, onScreen, listed, looked) {
     const answer = await this.ask({ step: this.step, ...message, places: onScreen.slice(0, WHOLE) });
     clearTimeout(this.resting);
-    this.resting = setTimeout(async () => {
-      const { layout } = this;
-      const places = this.lines.length <= WHOLE ? this.lines.map((_, place) => place) : others();
-      if (this.knows(places)) return;
-      await this.look(places);
-      if (layout === this.layout) rested();
+    this.resting = setTimeout(() => {
+      const every = this.lines.map((_, place) => place);
+      this.lookAround(every.length <= WHOLE ? every : listed(), looked);
     }, REST);
     return answer;
+  }
+
+  /** Ask for what is missing of these quantities, if anything is, and call `looked` when it is there. */
+  async lookAround(places, looked) {
+    if (this.knows(places)) return;
+    const { layout } = this;
+    await this.look(places);
+    if (layout === this.layout) looked();
   }
 
   /** The place of a quantity by what and where it is, or -1. */
