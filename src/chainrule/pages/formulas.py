@@ -1,27 +1,24 @@
 r"""Formulas for a page: in MathML, with a mark around every quantity in them.
 
-A reader points at a symbol, and the page has to know what it is. So each is wrapped in LaTeX's
-``\style{17}{...}``, which the converter hands through, and becomes ``<msub data-q="17">``. In the
-second form, with numbers put in, the marks are empty and the page fills in the numbers of the step
-that it shows: what is sent does not depend on the numbers, and is converted once.
+A reader points at a symbol, and the page has to know what it is. So each has a mark; see
+`chainrule.pages.marks`. In the second form, with numbers put in, the marks are empty and the page
+fills in the numbers of the step that it shows: what is sent does not depend on the numbers, and is
+converted once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
-from xml.etree.ElementTree import Element, fromstring, tostring
 
-from chainrule.documents.mathml import mathml
 from chainrule.explaining.explanation import Explanation, Line
+from chainrule.pages.marks import marked, marked_mathml
 from chainrule.symbolic import latex
 from chainrule.symbolic.infix import Extent, Piece, formula, substitution
 from chainrule.symbolic.term import Term
 
 MOST_ADDENDS = 40  # of a sum before it is cut short
 MOST_IN_LIST = 8  # the same in a list, where many stand below each other
-# More than the formulas of any page that is open at once.
-MOST_KEPT = 50_000
+DOTS = "⋯"  # where addends are left out
 Place = Callable[[Term], int | None]
 
 
@@ -80,60 +77,4 @@ def numbers_of(
 
 
 def _mark(place: int | None, text: str) -> str:
-    return text if place is None else rf"{{\style{{{place}}}{{{text}}}}}"
-
-
-@lru_cache(MOST_KEPT)
-def marked_mathml(latex_text: str, otherwise: str) -> str:
-    """LaTeX with marks as MathML with marks; as text where it cannot be converted."""
-    converted = mathml(latex_text, display=True)
-    if converted is None:
-        return f"<math><mtext>{_escaped(otherwise)}</mtext></math>"
-    root = fromstring(converted)
-    for element in root.iter():
-        # Only whole numbers are marks of ours; a notation's own file could say anything here, and
-        # a style or a link has no place on the page.
-        mark = element.attrib.pop("style", "")
-        element.attrib.pop("href", None)
-        if mark.isdecimal():
-            element.set("data-q", mark)
-    _thin(root)
-    return tostring(root, encoding="unicode")
-
-
-def _thin(parent: Element) -> None:
-    """Take away rows that hold one element only, which the converter makes of all braces.
-
-    They change nothing on the screen, but are half of all elements that a browser has to lay out.
-    """
-    for place, child in enumerate(list(parent)):
-        _thin(child)
-        _join_brackets(child)
-        if child.tag != "mrow" or len(child) != 1 or _is_operator(child[0]):
-            continue
-        mark, only = child.get("data-q"), child[0]
-        # the row of a gap stays, as a number can be a row of signs and digits
-        if mark is not None and (only.tag == "mn" or "data-q" in only.attrib):
-            continue
-        if mark is not None:
-            only.set("data-q", mark)
-        parent[place] = only
-
-
-def _join_brackets(row: Element) -> None:
-    """The [2] of a script as one text: plain symbols have it everywhere."""
-    if [it.tag for it in row] != ["mo", "mn", "mo"] or row.attrib:
-        return
-    if all(row[end].get("stretchy") == "false" for end in (0, 2)):
-        joined = Element("mn")
-        joined.text = "".join(it.text or "" for it in row)
-        row[:] = [joined]
-
-
-def _is_operator(element: Element) -> bool:
-    """Whether it is a sign, perhaps with scripts: its spaces depend on the row it stands in."""
-    return element.tag == "mo" or (len(element) > 0 and _is_operator(element[0]))
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text if place is None else marked(place, text)

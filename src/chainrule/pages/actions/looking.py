@@ -34,7 +34,8 @@ def details(session: Session, message: Message) -> Answer:
     step = whole(message, "step", most=MOST_STEPS)
     layout = session.pass_of(step)
     wanted = places({"places": [], **message}, len(layout) - 1) or []
-    found = details_of(layout, wanted, session.digits, session.pieces)
+    all_addends = message.get("whole") is True
+    found = details_of(layout, wanted, session.digits, session.pieces, all_addends)
     # by the time that it is read, the page may show another step
     return session.with_pieces({"of": step, "details": found})
 

@@ -54,7 +54,7 @@ export class Calculation {
 
   put(section, places) {
     const { details, pieces } = this.run;
-    const written = places.map((place) => shortest(details.get(place)));
+    const written = places.map((place) => details.get(place));
     const used = written.flatMap(({ symbol, formula, numbers }) => [symbol, formula, numbers]);
     parse(used.filter((piece) => piece !== null).map((piece) => pieces.get(piece)));
     section.rows = written.map((detail) => this.row(detail));
@@ -149,11 +149,6 @@ export class Calculation {
   }
 }
 
-/** What is said of a quantity, with the formula that fits a list. */
-function shortest(detail) {
-  return detail.short ? { ...detail, ...detail.short } : detail;
-}
-
 /** Whether a row is still to be written. */
 function wait(row, waits) {
   row.waits = waits;
@@ -167,7 +162,7 @@ function updateRow(row, run, state) {
   // Another step, or a changed number, may need other parentheses: -0.5 has them where 0.5 had none.
   // Until its formula is sent again, a row that is scrolled away has the numbers in the one it had.
   const detail = run.details.get(place);
-  if (detail) row.detail = shortest(detail);
+  if (detail) row.detail = detail;
   const known = state.known(place);
   const old = state.changed.get(place);
   const text = `${known}/${state.text(place)}/${old}/${run.lines[place].needs.map((need) => run.shown[need]).join(" ")}`;

@@ -43,7 +43,7 @@ export class Run {
       this.details = new Map();
     }
     if ((answer.of ?? this.step) === this.step) {
-      for (const detail of answer.details ?? []) this.details.set(detail.place, detail);
+      for (const detail of answer.details ?? []) this.details.set(detail.place, { ...this.details.get(detail.place), ...detail });
     }
     // Whatever opens a run says what it is about.
     if (answer.notations) this.about = answer;
@@ -59,19 +59,22 @@ export class Run {
     return this.layout.lines;
   }
 
-  /** Whether all that is said of these quantities has been sent. */
-  knows(places) {
-    return places.every((place) => this.details.has(place));
+  /** Whether what is said of these quantities has been sent; `whole`: with all addends of sums. */
+  knows(places, whole = false) {
+    return places.every((place) => {
+      const detail = this.details.get(place);
+      return detail !== undefined && !(whole && detail.cut && !detail.whole);
+    });
   }
 
   /** What is said of these quantities, asked for if it has not been sent. */
-  async look(places) {
+  async look(places, whole = false) {
     const { layout } = this;
     // Again if the reader has gone on to another step meanwhile; in another layout they are others.
-    while (layout === this.layout && !this.knows(places)) {
-      const missing = places.filter((place) => !this.details.has(place)).slice(0, WHOLE);
+    while (layout === this.layout && !this.knows(places, whole)) {
+      const missing = places.filter((place) => !this.knows([place], whole)).slice(0, WHOLE);
       try {
-        await this.ask({ do: "details", step: this.step, places: missing });
+        await this.ask({ do: "details", step: this.step, places: missing, whole });
       } catch (error) {
         if (layout === this.layout) throw error;
       }
