@@ -1,10 +1,6 @@
-"""The page without a mouse, without colors, with a screen reader; and how quick it is."""
+"""The page without a mouse, without colors, with a screen reader."""
 
-import numpy as np
 import pytest
-
-from chainrule import Network, WorkedExample, initialize
-from chainrule.explaining.examples.writing import write_example
 
 pytest.importorskip("axe_playwright_python", reason="the extra [test] is not installed")
 
@@ -62,62 +58,3 @@ def test_a_quantity_is_named_and_says_whether_it_is_known(tab, serve):
     labels = tab.eval_on_selector_all(".board .quantity", NAMES)
     assert "w5: 0.4" in labels
     assert "out_h1: not computed yet" in labels
-
-
-# The time from a press to the next frame that is painted, as the page itself sees it.
-PRESSES = """async (count) => {
-    const times = [];
-    for (let number = 0; number < count; number += 1) {
-        const begin = performance.now();
-        const press = new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true });
-        document.body.dispatchEvent(press);
-        await new Promise(done => requestAnimationFrame(() => setTimeout(done)));
-        times.push(performance.now() - begin);
-    }
-    return times;
-}"""
-# Frames a second while a slider is dragged over its range, each number sent to Python and back.
-DRAG = """async (count) => {
-    const slider = document.querySelector(".change input[type=range]");
-    const value = () => document.querySelector(".board .quantity.net_input .number").textContent;
-    const begin = performance.now();
-    const seen = new Set();
-    for (let number = 0; number < count; number += 1) {
-        slider.value = String(Number(slider.min) + (number + 1) * Number(slider.step));
-        slider.dispatchEvent(new Event("input"));
-        await new Promise(done => requestAnimationFrame(done));
-        seen.add(value());
-    }
-    return { frames: seen.size / (performance.now() - begin) * 1000, seen: seen.size };
-}"""
-
-
-@pytest.fixture
-def large(tmp_path):
-    """A 16-16-16-4 network as the file of an example."""
-    rng = np.random.default_rng(0)
-    parameters = initialize(Network([16, 16, 16, 4], ["tanh", "tanh", "logistic"]), seed=0)
-    path = tmp_path / "large.toml"
-    example = WorkedExample("large", parameters, rng.random((1, 16)), rng.random((1, 4)))
-    path.write_text(write_example(example), encoding="utf-8")
-    return str(path)
-
-
-@pytest.mark.study
-@pytest.mark.parametrize("which", ["mazur", "large"])
-def test_how_long_a_press_takes(tab, serve, large, which):
-    tab.goto(serve(large if which == "large" else which))
-    tab.wait_for_selector(".board .quantity")
-    times = sorted(tab.evaluate(PRESSES, 100))
-    print(which, {"p50": times[50], "p95": times[95], "most": times[-1]})
-    assert times[95] < 50
-
-
-@pytest.mark.study
-def test_how_many_frames_a_drag_shows(tab, serve):
-    tab.goto(serve("mazur"))
-    tab.wait_for_selector(".line")
-    tab.click(".board .quantity.weight >> nth=0")
-    found = tab.evaluate(DRAG, 90)
-    print(found)
-    assert found["frames"] > 30

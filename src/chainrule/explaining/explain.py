@@ -79,7 +79,7 @@ def explain(
 
 
 def explain_step(
-    moment: Moment, number: int, notation: str | None = None
+    moment: Moment, number: int, notation: str | Notation | None = None
 ) -> tuple[Explanation, Moment]:
     """One update of the weights with all that it starts from, and the moment that it leads to.
 
@@ -89,8 +89,9 @@ def explain_step(
         With targets.
     number : int
         Which update it is, counted from 0: it says which rows are the batch.
-    notation : str, optional
-        Another notation than the moment's own.
+    notation : str or Notation, optional
+        Another notation than the moment's own; one that was applied to this network before knows
+        its symbols already.
 
     Returns
     -------
@@ -100,8 +101,14 @@ def explain_step(
     return _explanation(moment, groups, notation), replace(moment, state=state)
 
 
-def _explanation(moment: Moment, groups: list[Group], notation: str | None) -> Explanation:
-    book = Notation(notation or moment.notation, moment.job.network, len(moment.samples.X))
+def _explanation(
+    moment: Moment, groups: list[Group], notation: str | Notation | None
+) -> Explanation:
+    book = (
+        notation
+        if isinstance(notation, Notation)
+        else Notation(notation or moment.notation, moment.job.network, len(moment.samples.X))
+    )
     return Explanation(tuple(groups), book, moment.about, page=notebook)
 
 

@@ -166,14 +166,7 @@ class Explanation(Sequence[Line]):
 
     def symbol(self, quantity: Quantity) -> Symbol:
         """What the notation calls a quantity."""
-        if quantity not in self._symbols:
-            self._symbols[quantity] = self.notation.symbol(quantity)
-        return self._symbols[quantity]
-
-    @cached_property
-    def _symbols(self) -> dict[Quantity, Symbol]:
-        """Those that were asked for: a weight stands in many formulas."""
-        return {}
+        return self.notation.symbol(quantity)
 
     def unit(self, layer: int, unit: int) -> Symbol:
         """What the notation calls a unit."""

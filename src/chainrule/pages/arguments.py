@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from chainrule.errors import ChainruleError, unknown
 from chainrule.pages.session import Message
 
+MOST_PLACES = 500  # in one message
+
 
 def whole(message: Message, name: str, least: int = 0, most: int = 10**6) -> int:
     """A whole number of a message."""
@@ -36,6 +38,16 @@ def text(message: Message, name: str, most: int = 200) -> str:
     if not isinstance(found, str) or len(found) > most:
         raise ChainruleError(f"{name} must be a text of at most {most:,} characters")
     return found
+
+
+def places(message: Message, most: int = 10**6) -> list[int] | None:
+    """Places of quantities, those on the screen; None if a message does not say."""
+    found = message.get("places")
+    if found is None:
+        return None
+    if not isinstance(found, list) or len(found) > MOST_PLACES:
+        raise ChainruleError(f"places must be a list of at most {MOST_PLACES} whole numbers")
+    return [whole({"place": place}, "place", most=most) for place in found]
 
 
 def one_of(message: Message, name: str, choices: Sequence[str]) -> str:

@@ -35,13 +35,18 @@ class Pieces:
 
 
 def details(
-    layout: PassLayout, places: list[int], digits: int, pieces: Pieces
+    layout: PassLayout, places: list[int], digits: int, pieces: Pieces, whole: bool = False
 ) -> list[dict[str, object]]:
-    """Of each of these quantities, what a reader sees who points at it."""
-    return [_detail(layout, place, digits, pieces) for place in places]
+    """Of each of these quantities, what a reader sees who points at it.
+
+    Long sums are cut short, for a list; with `whole` they are there in full besides.
+    """
+    return [_detail(layout, place, digits, pieces, whole) for place in places]
 
 
-def _detail(layout: PassLayout, place: int, digits: int, pieces: Pieces) -> dict[str, object]:
+def _detail(
+    layout: PassLayout, place: int, digits: int, pieces: Pieces, whole: bool
+) -> dict[str, object]:
     line = layout.line(place)
     explanation = layout.explanation
 
@@ -50,10 +55,23 @@ def _detail(layout: PassLayout, place: int, digits: int, pieces: Pieces) -> dict
         quantity = line.names.get(term)
         return None if quantity is None else layout.place.get(quantity)
 
-    return {
+    def written(most: int) -> tuple[str | None, str | None]:
+        asked = explanation, line, place_of, digits, most
+        return formulas.formula_of(*asked), formulas.numbers_of(*asked)
+
+    formula, numbers = written(formulas.MOST_IN_LIST)
+    found: dict[str, object] = {
         "place": place,
         "symbol": pieces.number(formulas.symbol_of(explanation, line)),
-        "formula": pieces.number(formulas.formula_of(explanation, line, place_of, digits)),
-        "numbers": pieces.number(formulas.numbers_of(explanation, line, place_of, digits)),
+        "formula": pieces.number(formula),
+        "numbers": pieces.number(numbers),
         "words": f"{sentence(explanation, line)}.",
     }
+    # A sum of a hundred addends takes a browser as long as a hundred lines; who points at it gets
+    # them all, and a list some.
+    if formula is not None and formulas.DOTS in formula:
+        found["cut"] = True
+        if whole:
+            formula, numbers = written(formulas.MOST_ADDENDS)
+            found["whole"] = {"formula": pieces.number(formula), "numbers": pieces.number(numbers)}
+    return found

@@ -9,8 +9,8 @@ from __future__ import annotations
 from chainrule.explaining.layout.drawn import MOST_LABELS, MOST_UNITS, drawn_of
 from chainrule.explaining.layout.headings import layer_name
 from chainrule.network.quantities import Kind, Quantity
-from chainrule.pages.formulas import marked_mathml
 from chainrule.pages.layout import PassLayout
+from chainrule.pages.marks import marked_mathml
 
 # How many units of a folded layer can be opened.
 MOST_OPEN = 64

@@ -1,26 +1,24 @@
 r"""Formulas for a page: in MathML, with a mark around every quantity in them.
 
-A reader points at a symbol, and the page has to know what it is. So each is wrapped in LaTeX's
-``\style{17}{...}``, which the converter hands through, and becomes ``<mrow data-q="17">``. In the
-second form, with numbers put in, the marks are empty and the page fills in the numbers of the step
-that it shows: what is sent does not depend on the numbers, and is converted once.
+A reader points at a symbol, and the page has to know what it is. So each has a mark; see
+`chainrule.pages.marks`. In the second form, with numbers put in, the marks are empty and the page
+fills in the numbers of the step that it shows: what is sent does not depend on the numbers, and is
+converted once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
-from xml.etree.ElementTree import fromstring, tostring
 
-from chainrule.documents.mathml import mathml
 from chainrule.explaining.explanation import Explanation, Line
+from chainrule.pages.marks import marked, marked_mathml
 from chainrule.symbolic import latex
 from chainrule.symbolic.infix import Extent, Piece, formula, substitution
 from chainrule.symbolic.term import Term
 
 MOST_ADDENDS = 40  # of a sum before it is cut short
-# More than the formulas of any page that is open at once.
-MOST_KEPT = 50_000
+MOST_IN_LIST = 8  # the same in a list, where many stand below each other
+DOTS = "⋯"  # where addends are left out
 Place = Callable[[Term], int | None]
 
 
@@ -30,7 +28,9 @@ def symbol_of(explanation: Explanation, line: Line) -> str:
     return marked_mathml(symbol.latex, str(symbol))
 
 
-def formula_of(explanation: Explanation, line: Line, place: Place, digits: int) -> str | None:
+def formula_of(
+    explanation: Explanation, line: Line, place: Place, digits: int, most: int = MOST_ADDENDS
+) -> str | None:
     """How it was made, in the symbols of what it was made of; None for what is given."""
 
     def name_of(term: Term) -> Piece | None:
@@ -48,11 +48,13 @@ def formula_of(explanation: Explanation, line: Line, place: Place, digits: int) 
         return marked_mathml(alias.text, str(explanation.symbol(own)))
     if not line.term.arguments:
         return None
-    written = formula(line.term, name_of, latex.STYLE, _extent(digits))
+    written = formula(line.term, name_of, latex.STYLE, Extent(digits, most_addends=most))
     return marked_mathml(written.text, "formula")
 
 
-def numbers_of(explanation: Explanation, line: Line, place: Place, digits: int) -> str | None:
+def numbers_of(
+    explanation: Explanation, line: Line, place: Place, digits: int, most: int = MOST_ADDENDS
+) -> str | None:
     """The same with a gap for the number of each; None where there is nothing to put in."""
 
     def number_of(term: Term) -> Piece | None:
@@ -70,34 +72,9 @@ def numbers_of(explanation: Explanation, line: Line, place: Place, digits: int) 
         return None
     if own is not None and own != line.quantity:
         return None
-    written = substitution(line.term, number_of, latex.STYLE, _extent(digits))
+    written = substitution(line.term, number_of, latex.STYLE, Extent(digits, most_addends=most))
     return marked_mathml(written.text, "numbers")
 
 
-def _extent(digits: int) -> Extent:
-    return Extent(digits, most_addends=MOST_ADDENDS)
-
-
 def _mark(place: int | None, text: str) -> str:
-    return text if place is None else rf"{{\style{{{place}}}{{{text}}}}}"
-
-
-@lru_cache(MOST_KEPT)
-def marked_mathml(latex_text: str, otherwise: str) -> str:
-    """LaTeX with marks as MathML with marks; as text where it cannot be converted."""
-    converted = mathml(latex_text, display=True)
-    if converted is None:
-        return f"<math><mtext>{_escaped(otherwise)}</mtext></math>"
-    root = fromstring(converted)
-    for element in root.iter():
-        # Only whole numbers are marks of ours; a notation's own file could say anything here, and
-        # a style or a link has no place on the page.
-        mark = element.attrib.pop("style", "")
-        element.attrib.pop("href", None)
-        if mark.isdecimal():
-            element.set("data-q", mark)
-    return tostring(root, encoding="unicode")
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text if place is None else marked(place, text)

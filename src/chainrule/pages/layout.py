@@ -53,6 +53,10 @@ class PassLayout:
         group, family = self.explanation.families[self.order.family_of[place]]
         return self.explanation.line(group, family, self.order.quantities[place])
 
+    def given(self, name: str) -> Quantity | None:
+        """The given quantity that lines show under this name, if it is one."""
+        return self.order.given(name, self.explanation)
+
     def needs(self, line: Line) -> list[int]:
         """The places of what its formula is made of."""
         place = self.place

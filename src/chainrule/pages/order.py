@@ -15,10 +15,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from chainrule.explaining.examples.places import GIVEN
 from chainrule.explaining.explanation import Explanation
 from chainrule.explaining.layout.drawn import drawn_of
 from chainrule.explaining.quantity_arrays import Family
 from chainrule.network.quantities import Place, Quantity
+from chainrule.symbolic.notations import ascii_form
 from chainrule.types import Doubles, Rows
 
 MOST_LINES = 8000  # of a pass that can be read number by number
@@ -78,6 +80,21 @@ class Order:
         self.family_of = [number for number, _, _ in pairs]
         self.place = {quantity: at for at, quantity in enumerate(self.quantities)}
         self._taken = _taken(pairs, explanation.notation.negated)
+        self._given: dict[str, Quantity | None] | None = None
+
+    def given(self, name: str, explanation: Explanation) -> Quantity | None:
+        """The given quantity of a name; None if there is none, or several.
+
+        `explanation` is any of those that have this order.
+        """
+        # A number that is dragged is looked up dozens of times a second.
+        if self._given is None:
+            self._given = {}
+            for quantity in self.quantities:
+                if quantity.kind in GIVEN:
+                    called = ascii_form(explanation.symbol(quantity))
+                    self._given[called] = None if called in self._given else quantity
+        return self._given.get(name)
 
     def values(self, explanation: Explanation) -> Doubles:
         """The numbers of a pass, in this order."""

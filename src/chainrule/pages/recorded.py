@@ -76,10 +76,11 @@ def _of_step(answer: Answer) -> Answer:
 
 def _complete(session: Session, answer: Answer) -> None:
     """Of a large pass a live page asks for what it shows; here all has to be there."""
-    if "details" in answer:
+    if not any("cut" in it for it in answer.get("details", [{"cut": True}])):
         return
     layout = session.pass_of(answer["step"])
-    answer["details"] = details(layout, list(range(len(layout))), session.digits, session.pieces)
+    every = list(range(len(layout)))
+    answer["details"] = details(layout, every, session.digits, session.pieces, whole=True)
     answer["pieces"] = [*answer.get("pieces", []), *session.pieces.take_new()]
 
 

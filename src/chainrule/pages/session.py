@@ -82,8 +82,12 @@ class Session:
         """Every quantity of a step, in the notation that was chosen."""
         return self.steps.pass_of(step, self.notation)
 
-    def show(self, step: int) -> Answer:
-        """A step as a page shows it; the layout only if it is new to the page."""
+    def show(self, step: int, places: Sequence[int] | None = None) -> Answer:
+        """A step as a page shows it; the layout only if it is new to the page.
+
+        `places` are those on the screen: of a layout that the page has, only their formulas come
+        with the numbers, as writing those of a whole pass takes ten times as long.
+        """
         layout = self.pass_of(step)
         # Most steps have the layout of the one before, which the page has already.
         same = signature(layout.explanation)
@@ -93,9 +97,11 @@ class Session:
         answer |= numbers(layout, self.digits)
         if not known:
             answer["new_layout"] = {**layout.as_data(), "drawing": drawing(layout)}
-        if len(layout) <= MOST_AT_ONCE:
-            places = list(range(len(layout)))
-            answer["details"] = details(layout, places, self.digits, self.pieces)
+        wanted = [place for place in places or () if place < len(layout)]
+        if len(layout) <= MOST_AT_ONCE and (places is None or not known):
+            wanted = list(range(len(layout)))
+        if wanted:
+            answer["details"] = details(layout, wanted, self.digits, self.pieces)
         return self.with_pieces(answer)
 
     def with_pieces(self, answer: Answer) -> Answer:
@@ -149,11 +155,15 @@ class Session:
 
     def change(self, step: int, name: str, number: float) -> Change:
         """A change as the reader says it, in the notation that is shown."""
-        explanation = self.pass_of(step).explanation
-        found = explanation.only(name)
-        if len(found) != 1:
-            raise ChainruleError(f"{name!r} names {len(found)} quantities; name one")
-        quantity = found[0].quantity
+        layout = self.pass_of(step)
+        explanation = layout.explanation
+        quantity = layout.given(name)
+        if quantity is None:
+            # Another way to write a name, and what to say of one that there is not, take longer.
+            found = explanation.only(name)
+            if len(found) != 1:
+                raise ChainruleError(f"{name!r} names {len(found)} quantities; name one")
+            quantity = found[0].quantity
         # a notation may show a quantity with the other sign
         flipped = quantity.kind in explanation.notation.negated
         return NewNumber(step, quantity, -number if flipped else number)

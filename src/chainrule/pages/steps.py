@@ -15,6 +15,7 @@ from chainrule.explaining.explanation import Explanation
 from chainrule.explaining.stepping import next_moment
 from chainrule.pages.layout import PassLayout
 from chainrule.pages.order import Order, signature
+from chainrule.symbolic.notations import Notation
 from chainrule.training.snapshot import Moment
 
 MOST_STEPS = 10_000
@@ -28,6 +29,7 @@ class Steps:
         self.moments = [start]
         self._passes: OrderedDict[tuple[int, str], PassLayout] = OrderedDict()
         self._orders: dict[tuple[object, ...], Order] = {}
+        self._books: dict[str, Notation] = {}
 
     def moment(self, step: int) -> Moment:
         """Where a step starts."""
@@ -45,7 +47,7 @@ class Steps:
         """Every quantity of a step, under the names of a notation."""
         key = step, notation
         if key not in self._passes:
-            explanation, after = explain_step(self.moment(step), step, notation)
+            explanation, after = explain_step(self.moment(step), step, self._book(notation))
             self._passes[key] = self._laid_out(explanation)
             # The update was traced on the way: the next step need not trace it again.
             if len(self.moments) == step + 1:
@@ -54,6 +56,13 @@ class Steps:
                 self._passes.popitem(last=False)
         self._passes.move_to_end(key)
         return self._passes[key]
+
+    def _book(self, notation: str) -> Notation:
+        """A notation for the network of the run; all steps have the same symbols."""
+        if notation not in self._books:
+            start = self.moments[0]
+            self._books[notation] = Notation(notation, start.job.network, len(start.samples.X))
+        return self._books[notation]
 
     def _laid_out(self, explanation: Explanation) -> PassLayout:
         """A pass; most have the order of quantities of the one before."""

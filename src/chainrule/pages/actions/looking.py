@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from chainrule.errors import ChainruleError
-from chainrule.pages.arguments import one_of, text, whole
+from chainrule.pages.arguments import one_of, places, text, whole
 from chainrule.pages.details import details as details_of
 from chainrule.pages.links import MOST_CHARACTERS, session_of
 from chainrule.pages.session import Answer, Message, Session
 from chainrule.pages.steps import MOST_STEPS
 
-MOST_DETAILS = 500  # in one answer
 MOST_DIGITS = 17
 
 
@@ -28,20 +26,18 @@ def opened(session: Session, message: Message) -> Answer:
 
 def show(session: Session, message: Message) -> Answer:
     """A step."""
-    return session.show(whole(message, "step", most=MOST_STEPS))
+    return session.show(whole(message, "step", most=MOST_STEPS), places(message))
 
 
 def details(session: Session, message: Message) -> Answer:
     """Formulas and sentences of some quantities of a step."""
-    layout = session.pass_of(whole(message, "step", most=MOST_STEPS))
-    places = message.get("places")
-    if not isinstance(places, list) or len(places) > MOST_DETAILS:
-        raise ChainruleError(f"places must be a list of at most {MOST_DETAILS} whole numbers")
-    for place in places:
-        whole({"place": place}, "place", most=len(layout) - 1)
-    return session.with_pieces(
-        {"details": details_of(layout, places, session.digits, session.pieces)}
-    )
+    step = whole(message, "step", most=MOST_STEPS)
+    layout = session.pass_of(step)
+    wanted = places({"places": [], **message}, len(layout) - 1) or []
+    all_addends = message.get("whole") is True
+    found = details_of(layout, wanted, session.digits, session.pieces, all_addends)
+    # by the time that it is read, the page may show another step
+    return session.with_pieces({"of": step, "details": found})
 
 
 def network(session: Session, message: Message) -> Answer:
@@ -55,11 +51,12 @@ def network(session: Session, message: Message) -> Answer:
 
 def choose(session: Session, message: Message) -> Answer:
     """Another notation, another number of digits."""
-    # Both are checked before either is changed.
+    # All is checked before anything is changed.
     notation, digits = session.notation, session.digits
     if "notation" in message:
         notation = one_of(message, "notation", session.notations)
     if "digits" in message:
         digits = whole(message, "digits", 1, MOST_DIGITS)
+    step, on_screen = whole(message, "step", most=MOST_STEPS), places(message)
     session.notation, session.digits = notation, digits
-    return session.show(whole(message, "step", most=MOST_STEPS))
+    return session.show(step, on_screen)

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from chainrule.errors import ChainruleError
-from chainrule.pages.formulas import marked_mathml
+from chainrule.pages.marks import marked_mathml
 
 Node: TypeAlias = str | dict[str, Any]
 # What stands for each kind of Markdown; what is not here leaves its text.

@@ -47,3 +47,8 @@ export function choice(label, options, chosen, action) {
   }
   return make("label", { class: "choice" }, make("span", {}, label), select);
 }
+
+/** Do something once the page as it is now has been painted. */
+export function afterPaint(action) {
+  requestAnimationFrame(() => setTimeout(action));
+}

@@ -4,7 +4,7 @@
 // made of and what it leads to are marked by an outline and by a small sign, not by color alone.
 
 import { make, makeSvg, setText } from "./dom.js";
-import { math } from "./formulas.js";
+import { math, parse } from "./formulas.js";
 import { showMark } from "./marks.js";
 import { UNIT, labelPlaces, line, placed } from "./geometry.js";
 
@@ -30,6 +30,7 @@ export class Drawing {
     this.letters = 0;
     this.svg = makeSvg("svg", { width, height, "aria-hidden": "true" });
     const board = make("div", { class: "board", style: px({ width, height }) }, this.svg);
+    parse(drawing.layers.flatMap(symbolsOf));
     drawing.layers.forEach((layer, number) => {
       board.append(this.heading(layer, columns[number][0].left));
       if (number) this.connect(board, number);
@@ -166,12 +167,13 @@ export class Drawing {
     this.updateLines(state);
   }
 
-  /** Scroll a number into view, where the board is wider than its place. */
-  follow(place) {
+  /** How to scroll a number into view, where the board is wider than its place; null if it is. */
+  following(place) {
     const node = this.shown.find((entry) => entry.place === place)?.node;
-    if (!node) return;
+    if (!node) return null;
     const [box, view] = [node.getBoundingClientRect(), this.element.getBoundingClientRect()];
-    if (box.left < view.left || box.right > view.right) this.element.scrollLeft += box.left - view.left - view.width / 3;
+    if (box.left >= view.left && box.right <= view.right) return null;
+    return () => (this.element.scrollLeft += box.left - view.left - view.width / 3);
   }
 
   /** The places of what is drawn, looked up once: they follow from the layout and the sample. */
@@ -241,4 +243,9 @@ function carries({ from, to }, { after, chosen }) {
 
 function px(sizes) {
   return Object.fromEntries(Object.entries(sizes).map(([name, size]) => [name, `${size}px`]));
+}
+
+/** The symbols of a layer's units, biases and weights. */
+function symbolsOf({ units, bias = {}, weights = [] }) {
+  return [...Object.values(units).map((unit) => unit.math), ...Object.values(bias), ...weights.flat()];
 }

@@ -1,8 +1,10 @@
 // The chosen quantity: its meaning, its equation, a sentence, and a field to change it.
 
-import { make } from "./dom.js";
-import { equation } from "./formulas.js";
+import { afterPaint, make } from "./dom.js";
+import { addNumbers, equation } from "./formulas.js";
 import { pointedAt } from "./calculation.js";
+
+const AHEAD = 3; // quantities that a reader is likely to come to next
 
 /** The panel that says everything about one quantity. */
 export class Focus {
@@ -24,17 +26,45 @@ export class Focus {
     this.changing = make("div", {});
   }
 
-  async update(state) {
+  update(state) {
     const place = state.subject;
-    const asked = (this.asked += 1);
+    this.asked += 1;
     if (place === null) {
       this.written = this.place = null;
       this.element.replaceChildren(make("p", { class: "hint" }, "Point at a number, a connection or a term in a formula."));
       return;
     }
-    const [detail] = await this.run.look([place]);
+    // What is known is there with all else that a press changes: laid out once, not twice.
+    if (this.run.knows([place])) this.show(place, state);
+    if (!this.run.knows([place], true)) this.showLater(place, state);
+    else this.lookAhead(place);
+  }
+
+  async showLater(place, state) {
+    const { asked } = this;
+    await this.run.look([place], true);
     // The pointer may have gone on while the answer was on its way.
-    if (asked !== this.asked || place >= this.run.lines.length) return;
+    if (asked !== this.asked || !this.run.knows([place], true)) return;
+    this.show(place, state);
+    this.lookAhead(place);
+  }
+
+  /** The long sums that come next, so that they are there when the reader goes on. */
+  lookAhead(place) {
+    const { details, lines } = this.run;
+    const next = Array.from({ length: AHEAD }, (_, number) => place + 1 + number);
+    const long = next.filter((it) => it < lines.length && details.get(it)?.cut);
+    if (this.looksAhead || this.run.knows(long, true)) return;
+    this.looksAhead = true;
+    afterPaint(async () => {
+      await this.run.look(long.filter((it) => it < this.run.lines.length), true);
+      this.looksAhead = false;
+    });
+  }
+
+  show(place, state) {
+    const { whole, ...listed } = this.run.details.get(place);
+    const detail = { ...listed, ...whole };
     if (this.element.firstChild !== this.said) this.element.replaceChildren(this.said, this.changing);
     this.say(place, detail, state);
     this.offer(place);
@@ -48,14 +78,13 @@ export class Focus {
     const line = this.run.lines[place];
     const known = state.known(place);
     const numbers = [place, ...line.needs].map((it) => this.run.shown[it]).join(" ");
-    const written = `${this.run.step}/${place}/${known}/${numbers}/${state.changed.get(place)}/${detail.words}`;
+    const said = `${this.run.step}/${place}/${known}/${numbers}/${state.changed.get(place)}/${detail.numbers}/${detail.words}`;
     // A term that is pressed must still be there when the button is let go.
-    if (written === this.written) return;
-    this.written = written;
-    const children = [
-      make("p", { class: "meaning" }, this.meaning(line)),
-      equation(detail, this.run.pieces, this.run.shown, { hidden: !known }),
-    ];
+    if (said === this.written) return;
+    this.written = said;
+    const written = equation(detail, this.run.pieces);
+    if (known) addNumbers(written, detail, this.run.pieces, this.run.shown);
+    const children = [make("p", { class: "meaning" }, this.meaning(line)), written];
     if (known && detail.words) children.push(make("p", { class: "words" }, detail.words));
     if (state.changed.has(place)) children.push(make("p", { class: "was" }, `before the change: ${state.changed.get(place)}`));
     this.said.replaceChildren(...children);

@@ -41,6 +41,7 @@ export class Page {
 
   /** Open the run, or what a link says; also when the session shows another run than before. */
   async open(link = "") {
+    this.run.close();
     const run = new Run(this.run.source);
     await run.ask(link ? { do: "open", link } : { do: "open" });
     this.run = run;
@@ -138,14 +139,16 @@ export class Page {
     const line = this.run.lines[at - 1];
     if (line?.sample) this.sample = line.sample;
     this.update();
-    this.calculation.follow(at - 1);
-    this.drawing.follow(at - 1);
+    // Both look first where things are, as to look after scrolling takes another layout.
+    const scrolls = [this.calculation.following(at - 1), this.drawing.following(at - 1)];
+    for (const scroll of scrolls) scroll?.();
+    this.run.lookAround(this.calculation.onScreen(), () => this.update());
   }
 
   /** Another step: to its beginning, its end, or so many quantities into it. */
   async toStep(step, where) {
     if (step !== this.run.step) {
-      if (!(await this.ask({ do: "show", step }))) return;
+      if (!(await this.askStep({ do: "show", step }))) return;
       this.before = null;
     }
     const least = begin(this.run.lines);
@@ -170,7 +173,7 @@ export class Page {
       this.pointed = place;
     }
     this.update();
-    if (how === "press" && this.pressed !== null) this.calculation.follow(this.pressed);
+    if (how === "press" && this.pressed !== null) this.calculation.following(this.pressed)?.();
   }
 
   /** What the parts are to show. */
@@ -227,23 +230,32 @@ export class Page {
     this.waiting = { line, text: field.value };
     if (this.sending) return;
     this.sending = true;
-    while (this.waiting) {
-      const { line: changed, text } = this.waiting;
-      this.waiting = null;
-      await this.send(changed, text);
+    let sent = this.sendWaiting();
+    while (sent) {
+      const before = await sent;
+      if (before) this.before = before.length === this.run.shown.length ? before : null;
+      // The next number goes off before this one is drawn: Python computes while the browser paints.
+      sent = this.sendWaiting();
+      if (before) this.showChange();
     }
     this.sending = false;
   }
 
-  async send(line, text) {
+  /** Send the number that waits, if one does; promises what was there before, if it was taken. */
+  sendWaiting() {
+    if (!this.waiting) return null;
+    const { line, text } = this.waiting;
+    this.waiting = null;
     const number = Number(text.replace(",", "."));
     if (text.trim() === "" || Number.isNaN(number)) {
       this.say(`"${text}" is no number; write one such as 0.4 or -1e-3`);
-      return;
+      return null;
     }
     const before = this.before ?? [...this.run.shown];
-    if (!(await this.ask({ do: "set", step: this.run.step, name: line.name, number }))) return;
-    this.before = before.length === this.run.shown.length ? before : null;
+    return this.askStep({ do: "set", name: line.name, number }).then((done) => done && before);
+  }
+
+  showChange() {
     this.quiz.set(false);
     this.own.forget();
     // A reader who changes a number wants to see what follows from it.
@@ -268,7 +280,7 @@ export class Page {
   /** The run was changed elsewhere: show what it is now. */
   async refresh() {
     const before = [...this.run.shown];
-    if (!(await this.ask({ do: "show", step: this.run.step }))) return;
+    if (!(await this.askStep({ do: "show" }))) return;
     this.before = before;
     this.update();
   }
@@ -276,7 +288,7 @@ export class Page {
   async undo() {
     if (!this.run.about.changes) return;
     const { about } = this.run;
-    if (!(await this.ask({ do: "undo", step: this.run.step }))) return;
+    if (!(await this.askStep({ do: "undo" }))) return;
     this.before = null;
     // What a change of the network replaced is opened as a run of its own.
     if (this.run.about !== about) this.showNewRun();
@@ -286,16 +298,27 @@ export class Page {
   }
 
   async choose(choices) {
-    if (await this.ask({ do: "choose", step: this.run.step, ...choices })) {
+    if (await this.askStep({ do: "choose", ...choices })) {
       this.before = null;
       this.update();
     }
   }
 
   /** Ask the source; what it cannot do is said to the reader. */
-  async ask(message) {
+  ask(message) {
+    return this.saying(this.run.ask(message));
+  }
+
+  /** Ask for a step, or a change of it. */
+  askStep(message) {
+    const { subject } = this.state();
+    const onScreen = new Set([...this.calculation.onScreen(), ...(subject === null ? [] : [subject])]);
+    return this.saying(this.run.askStep(message, [...onScreen], () => this.calculation.listed(), () => this.update()));
+  }
+
+  async saying(asked) {
     try {
-      await this.run.ask(message);
+      await asked;
     } catch (error) {
       this.say(error.message);
       return false;

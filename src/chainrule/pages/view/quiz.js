@@ -108,7 +108,7 @@ export class Quiz {
       setText(this.reply, "This step is done. Go forward for the next one.");
       return;
     }
-    const [detail] = await run.look([place]);
+    const [detail] = await run.look([place], true);
     if (this.place !== place || run.layout !== this.layout) return;
     this.question.replaceChildren(math(run.pieces.get(detail.symbol)), " = ");
     this.field.setAttribute("aria-label", `your answer for ${line.text}`);
@@ -162,7 +162,8 @@ export class Quiz {
 
   hint() {
     const { run } = this.page;
-    const { formula, numbers } = run.details.get(this.place);
+    const { whole: all, ...listed } = run.details.get(this.place);
+    const { formula, numbers } = { ...listed, ...all };
     const { known } = this.page.state();
     // Numbers that are still to be asked for are not given away.
     const whole = numbers !== null && run.lines[this.place].needs.every((need) => known(need));

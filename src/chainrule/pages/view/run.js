@@ -2,6 +2,9 @@
 
 import { uses } from "./trace.js";
 
+const WHOLE = 300; // lines of a pass of which all formulas are asked for, seen or not; and at once
+const REST = 150; // milliseconds without a change
+
 /** Answers of a source, put together. */
 export class Run {
   constructor(source) {
@@ -39,7 +42,9 @@ export class Run {
       this.shown = answer.shown;
       this.details = new Map();
     }
-    for (const detail of answer.details ?? []) this.details.set(detail.place, detail);
+    if ((answer.of ?? this.step) === this.step) {
+      for (const detail of answer.details ?? []) this.details.set(detail.place, { ...this.details.get(detail.place), ...detail });
+    }
     // Whatever opens a run says what it is about.
     if (answer.notations) this.about = answer;
     if (answer.changes !== undefined) this.about.changes = answer.changes;
@@ -54,11 +59,52 @@ export class Run {
     return this.layout.lines;
   }
 
+  /** Whether what is said of these quantities has been sent; `whole`: with all addends of sums. */
+  knows(places, whole = false) {
+    return places.every((place) => {
+      const detail = this.details.get(place);
+      return detail !== undefined && !(whole && detail.cut && !detail.whole);
+    });
+  }
+
   /** What is said of these quantities, asked for if it has not been sent. */
-  async look(places) {
-    const missing = places.filter((place) => !this.details.has(place));
-    if (missing.length) await this.ask({ do: "details", step: this.step, places: missing });
+  async look(places, whole = false) {
+    const { layout } = this;
+    // Again if the reader has gone on to another step meanwhile; in another layout they are others.
+    while (layout === this.layout && !this.knows(places, whole)) {
+      const missing = places.filter((place) => !this.knows([place], whole)).slice(0, WHOLE);
+      try {
+        await this.ask({ do: "details", step: this.step, places: missing, whole });
+      } catch (error) {
+        if (layout === this.layout) throw error;
+      }
+    }
     return places.map((place) => this.details.get(place));
+  }
+
+  /** Another run takes its place: what is said from now on is for that one. */
+  close() {
+    clearTimeout(this.resting);
+  }
+
+  /** Ask for a step, or a change of it, and what is said of the quantities on the screen. What is
+   *  said of the others that are listed follows once nothing has changed for a moment. */
+  async askStep(message, onScreen, listed, looked) {
+    const answer = await this.ask({ step: this.step, ...message, places: onScreen.slice(0, WHOLE) });
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => {
+      const every = this.lines.map((_, place) => place);
+      this.lookAround(every.length <= WHOLE ? every : listed(), looked);
+    }, REST);
+    return answer;
+  }
+
+  /** Ask for what is missing of these quantities, if anything is, and call `looked` when it is there. */
+  async lookAround(places, looked) {
+    if (this.knows(places)) return;
+    const { layout } = this;
+    await this.look(places);
+    if (layout === this.layout) looked();
   }
 
   /** The place of a quantity by what and where it is, or -1. */

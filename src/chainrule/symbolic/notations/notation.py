@@ -26,6 +26,9 @@ from chainrule.symbolic.notations.kinds import DERIVATIVES, PER_SAMPLE, UNLESS_N
 from chainrule.symbolic.notations.symbols import Symbol, derivative
 from chainrule.symbolic.notations.templates import Scripts, filled, scripts_of, spelled
 
+# Symbols that are kept, of whatever is asked first: a network of a million weights has too many.
+MOST_KNOWN = 20_000
+
 
 @final
 @dataclass(frozen=True)
@@ -98,6 +101,21 @@ class Notation:
         A course names the basic quantities; what it does not name is built from those:
         ∂E_total/∂w5 from E_total and w5, w5+ from w5.
         """
+        # A weight stands in many formulas, and in those of every step again.
+        found = self._known.get(quantity)
+        if found is None:
+            found = self._made(quantity)
+            if len(self._known) < MOST_KNOWN:
+                self._known[quantity] = found
+        return found
+
+    @cached_property
+    def _known(self) -> dict[Quantity, Symbol]:
+        """The symbols that were asked for."""
+        return {}
+
+    def _made(self, quantity: Quantity) -> Symbol:
+        """The symbol of a quantity, named or built."""
         if quantity.kind not in self._symbols:
             built = self._built(quantity)
             if built is not None:
