@@ -34,7 +34,7 @@ TABLE = pl.DataFrame(
 
 @pytest.fixture
 def quick(monkeypatch):
-    """Two known recipes and one split, instead of seven and three."""
+    """Two known recipes and one split, instead of six and three."""
     monkeypatch.setattr(problem, "FEW_ROWS", 0)
     for module in (space, searching):
         monkeypatch.setattr(module, "KNOWN", KNOWN[:2])
@@ -43,7 +43,7 @@ def quick(monkeypatch):
 
 def test_candidates_are_the_known_recipes_and_then_the_whole_space():
     assert [candidate(number, 1).recipe for number in range(2)] == [USUAL, FACTORS]
-    assert len(KNOWN) == 7
+    assert len(KNOWN) == 6
     assert candidate(7, 1) == candidate(7, 1) != candidate(7, 2)
     drawn = [candidate(number, 1).recipe for number in range(len(KNOWN), 300)]
     for name, values in SPACE.items():
