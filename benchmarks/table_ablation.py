@@ -26,7 +26,7 @@ from benchmarks.tables import Split, split_table
 from chainrule.tables.column_fitting import fit_columns
 from chainrule.tables.model import TableModel
 from chainrule.tables.reading import Table
-from chainrule.tables.recipe import RECIPES
+from chainrule.tables.recipe import FACTORS, USUAL
 from chainrule.tables.several_networks import SeveralNetworks
 from chainrule.tables.targets import targets_of
 
@@ -36,22 +36,21 @@ AS_IT_IS = "as it is"
 
 def changed(**changes: Any) -> SeveralNetworks:
     """The usual networks, every one with these changes."""
-    return SeveralNetworks(recipes=tuple(replace(it, **changes) for it in RECIPES[:4]))
+    return SeveralNetworks(recipes=tuple(replace(it, **changes) for it in (USUAL, FACTORS)))
 
 
 VARIANTS = {
     AS_IT_IS: SeveralNetworks(),
     "one network": SeveralNetworks("fast"),
-    "pieces only": SeveralNetworks(recipes=RECIPES[0:4:2]),
-    "factors only": SeveralNetworks(recipes=RECIPES[1:4:2]),
-    "neither pieces nor factors": SeveralNetworks(recipes=(replace(RECIPES[0], pieces=1),)),
+    "pieces only": SeveralNetworks(recipes=(USUAL,)),
+    "factors only": SeveralNetworks(recipes=(FACTORS,)),
+    "neither pieces nor factors": SeveralNetworks(recipes=(replace(USUAL, pieces=1),)),
     "factors at the usual rate": changed(factor_rate=1.0),
     "biases at the usual rate": changed(bias_rate=1.0),
     "no label smoothing": changed(smoothing=0.0),
     "half a cosine": changed(schedule="cosine"),
     "constant rate": changed(schedule="constant"),
     "SELU": changed(activation="selu"),
-    "ReLU": changed(activation="relu"),
     "Mish": changed(activation="mish"),
     "3 x 128": changed(hidden=(128, 128, 128)),
     "2 x 64": changed(hidden=(64, 64)),
