@@ -1,5 +1,7 @@
 """The tables of formulas, each entry by itself, against definitions that we did not write."""
 
+from decimal import Decimal, localcontext
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -84,6 +86,23 @@ def test_lowest_value_of_gelu_and_silu():
             lambda z, entry=entry: float(entry.value(np.array([z]), functions)[0]), (-3, 0)
         )
         assert found.fun == pytest.approx(entry.range[0], rel=1e-12)
+
+
+def test_mish_keeps_its_digits():
+    """Against its definition with 50 digits: near z = 10, 1 - tanh(softplus(z))**2 has lost half of
+    its own in double precision, and far below 0 the hyperbolic tangent is tiny.
+    """
+    z = np.array([-700.0, -40.0, -3.0, -1e-9, 0.0, 0.5, 10.0, 18.0, 40.0])
+    a = ACTIVATIONS["mish"].value(z, functions)
+    slope = ACTIVATIONS["mish"].slope(z, a, functions)
+    with localcontext(prec=50):
+        for number, net in enumerate(map(Decimal, z.tolist())):
+            square = (1 + net.exp()) ** 2
+            u = (square - 1) / (square + 1)
+            logistic = 1 / (1 + (-net).exp())
+            assert a[number] == pytest.approx(float(net * u), rel=1e-14)
+            expected = float(u + net * (1 - u) * (1 + u) * logistic)
+            assert slope[number] == pytest.approx(expected, rel=1e-14)
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)

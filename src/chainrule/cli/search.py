@@ -35,7 +35,7 @@ def search(
     trials: Annotated[
         int | None,
         typer.Option(
-            min=1, help="How many candidates are tried.", show_default="32, without --budget"
+            min=1, help="How many candidates are tried.", show_default="33, without --budget"
         ),
     ] = None,
     effort: Annotated[

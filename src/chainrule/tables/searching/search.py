@@ -29,7 +29,7 @@ from chainrule.tables.searching.workers import Workers
 from chainrule.tables.several_networks import EFFORTS
 from chainrule.training.records import TrainingWarning
 
-USUAL_TRIALS = 32
+USUAL_TRIALS = 33  # the recipes of `train`, and a bracket
 MOST_TRIALS = 100_000
 
 
@@ -133,7 +133,7 @@ def search_table(
     data, target
         As for `fit_table`.
     trials : int, optional
-        How many candidates are tried; 32 if there is no `budget` either.
+        How many candidates are tried; 33 if there is no `budget` either.
     budget : float, optional
         For how many seconds, with the training of what was found. How far a search comes in a time
         depends on the machine: only without a budget do the same seed and trials give the same
