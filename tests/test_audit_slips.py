@@ -279,3 +279,41 @@ def test_every_update_that_is_worked_by_hand_is_followed(tmp_path):
         path.write_text(one_weight("learning_rate = 0.03\nsteps = 6", "\n".join(lines)))
         first = chainrule.audit(path).first_wrong
         assert (first is not None and str(first.claim) == lines[-2]) == wrong
+
+
+ONLINE = """
+format = 1
+claims = '''{claims}'''
+[network]
+sizes = [2, 1]
+biases = "none"
+[weights]
+"w[1]" = [[0.3], [-0.5]]
+[training]
+learning_rate = 0.5
+steps = 2
+batch_size = 1
+[data]
+inputs = [[1, 0.4], [0.7, 0.9]]
+targets = [[1], [0]]
+"""
+
+
+def test_another_sample_whose_turn_has_not_come(tmp_path):
+    path = tmp_path / "online.toml"
+    # 0.3·1 - 0.5·0.9, with the second sample's input
+    path.write_text(ONLINE.format(claims="z[1][1](1) = -0.15\na[1][1](1) = 0.4626"))
+    cause = chainrule.audit(str(path)).first_wrong.causes[0]
+    assert (cause.kind, cause.what) == ("other sample", "x[2](2) in the place of x[2](1)")
+
+
+@pytest.mark.parametrize(
+    ("printed", "kind"),
+    [("5.7053", "point moved"), ("5.0705", "digits transposed")],
+)
+def test_slips_across_the_point(tmp_path, printed, kind):
+    path = tmp_path / "point.toml"
+    text = ONLINE.replace("[0.3], [-0.5]", "[0.3], [0.5]").replace("[1, 0.4]", "[1, 0.54106]")
+    path.write_text(text.format(claims=f"z[1][1](1) = {printed}\na[1][1](1) = 0.6389"))
+    cause = chainrule.audit(str(path)).first_wrong.causes[0]
+    assert cause.kind == kind

@@ -55,10 +55,18 @@ SAYS = {
     "cut off": "the number was cut off where it should be rounded",
     "digits transposed": "two digits are exchanged",
     "digit dropped": "a digit is missing",
+    "point moved": "the point stands in another place",
     "digit wrong": "a slip of the pen",
 }
 # Slips of the pen, whose place in the number would give the number away.
-PEN = ("cut off", "rounded early", "digits transposed", "digit dropped", "digit wrong")
+PEN = (
+    "cut off",
+    "rounded early",
+    "digits transposed",
+    "point moved",
+    "digit dropped",
+    "digit wrong",
+)
 WRONG_SIGN = "the result has the wrong sign"  # as slips say it
 # What slips end with that say the same as the words above.
 AGAIN = re.compile(
