@@ -261,6 +261,13 @@ class Ledger:
         before = key.quantity.kind.removeprefix("new_")
         return self.origin(Key(key.updates, replace(key.quantity, kind=before)))
 
+    def after_step(self, leaf: Key, updates: int) -> Key | None:
+        """A parameter as it is after the step of this pass; None if it is not before the step."""
+        # In later passes the parameter is itself what an earlier step has made.
+        kind = leaf.quantity.kind.removeprefix("new_")
+        new = Key(updates, replace(leaf.quantity, kind=f"new_{kind}"))
+        return new if kind in PARAMETERS and new != leaf and new in self else None
+
     def other_ways(self, key: Key) -> list[Expression]:
         """Other expressions for the same number: a delta the long way, where there is a shortcut
         such as output minus target.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
 
-from chainrule.auditing.ledger import Key, Ledger
+from chainrule.auditing.ledger import BACK_THROUGH_WEIGHTS, Key, Ledger
 from chainrule.auditing.slips.rewrite import (
     Naming,
     Rewrite,
@@ -16,7 +16,7 @@ from chainrule.auditing.slips.rewrite import (
     replaced,
 )
 from chainrule.explaining.expressions import Expression, Operation, ingredients
-from chainrule.network.quantities import PARAMETERS, Kind
+from chainrule.network.quantities import Kind
 
 
 def weight_swapped(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
@@ -63,9 +63,11 @@ def updated_weights(key: Key, whole: Expression, ledger: Ledger, name: Naming) -
     """Weights after the step in the place of those before it: all of them, or one."""
     updated: dict[Key, Key] = {}
     for leaf in _weights(whole):
-        new = Key(leaf.updates, replace(leaf.quantity, kind=f"new_{leaf.quantity.kind}"))
-        # The new weight itself is made of the old one.
-        if leaf.quantity.kind in PARAMETERS and new in ledger and new != key:
+        new = ledger.after_step(leaf, key.updates)
+        # Forward, nobody has the weights after the step yet; and the new weight itself is made of
+        # the old one.
+        early = key.updates > 0 and key.quantity.kind not in BACK_THROUGH_WEIGHTS
+        if new is not None and new != key and not early:
             updated[leaf] = new
     if updated:
         what = f"{', '.join(map(name, updated.values()))} instead of the weights before the step"
@@ -84,8 +86,9 @@ def outdated_weights(
     outdated: dict[Key, Key] = {}
     for leaf in dict.fromkeys(ingredients(whole)):
         kind = leaf.quantity.kind
-        # A new weight of this pass is not used again in it.
-        if kind.startswith("new_") and leaf.updates < key.updates and kind != Kind.NEW_SLOT:
+        # A new weight of this pass is not used again in it, but where hidden errors go through it.
+        used = leaf.updates < key.updates or key.quantity.kind in BACK_THROUGH_WEIGHTS
+        if kind.startswith("new_") and used and kind != Kind.NEW_SLOT:
             old = ledger.old(leaf)
             if old is not None:
                 outdated[leaf] = old
