@@ -1,11 +1,12 @@
-"""The audit on several updates, worked by other code: hidden errors through the weights of the
-step that is being made.
+"""The audit on several updates, worked by other code: which weights hidden errors go through, and
+which sign deltas have.
 """
 
 import numpy as np
 import pytest
 
 import chainrule
+from chainrule.explaining.examples.claims import Claim
 
 EXAMPLE = """
 format = 1
@@ -110,3 +111,26 @@ def test_who_states_it_takes_the_weights_of_the_step(
 def _first_row(name):
     """Of a batch, the row whose delta stands first."""
     return name.replace("(2)", "(1)").replace("(3)", "(1)")
+
+
+def test_deltas_of_one_pass_have_one_sign():
+    """Of target minus output, as the hidden errors and the steps show, but for the second."""
+    value = chainrule.explain("mazur").value
+    delta = [-value("delta_o1"), value("delta_o2")]
+    numbers = {name: value(name) for name in ("out_h1", "out_h2", "out_o1", "out_o2")}
+    numbers |= {"delta_o1": delta[0], "delta_o2": delta[1]}
+    back = {1: ("w5", "w7"), 2: ("w6", "w8")}
+    for unit, names in back.items():
+        out = value(f"out_h{unit}")
+        error = sum(d * value(name) for d, name in zip(delta, names, strict=True))
+        numbers[f"delta_h{unit}"] = error * out * (1 - out)
+    for unit, names in back.items():
+        for d, name in zip(delta, names, strict=True):
+            numbers[f"{name}+"] = value(name) + 0.5 * d * value(f"out_h{unit}")
+    claims = [Claim(name, f"{number:.7f}") for name, number in numbers.items()]
+    found = chainrule.audit("mazur", claims)
+    assert found.conventions == ("delta has the sign of target minus output",)
+    assert [item.symbol for item in found.items if item.verdict == "wrong here"] == ["δ_o2"]
+    assert {item.symbol for item in found.items if item.verdict == "follows"} == {
+        *("δ_h1", "δ_h2", "w7+", "w8+")
+    }
