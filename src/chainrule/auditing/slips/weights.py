@@ -18,6 +18,8 @@ from chainrule.auditing.slips.rewrite import (
 from chainrule.explaining.expressions import Expression, Operation, ingredients
 from chainrule.network.quantities import Kind
 
+MOST_WEIGHTS = 36  # of a layer: among more, some weight fits any number
+
 
 def weight_swapped(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
     """A weight in the place of a neighbor, or two weights exchanged."""
@@ -30,6 +32,37 @@ def weight_swapped(key: Key, whole: Expression, ledger: Ledger, name: Naming) ->
     for one, two in combinations(inside, 2):
         both = all_replaced(whole, {one: two, two: one})
         yield Rewrite("weight swapped", f"{name(one)} and {name(two)} are exchanged", both)
+
+
+def other_bias(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
+    """The bias of another unit of the layer."""
+    if key.quantity.kind not in (Kind.NET_INPUT, Kind.NEW_BIAS):
+        return
+    for leaf in dict.fromkeys(ingredients(whole)):
+        if leaf.quantity.kind in (Kind.BIAS, Kind.NEW_BIAS):
+            for other in neighbors(leaf, ledger):
+                yield instead("other bias", whole, leaf, other, name)
+
+
+def other_old_weight(
+    key: Key, whole: Expression, ledger: Ledger, name: Naming
+) -> Iterator[Rewrite]:
+    """A step from the weight of another row and column of the matrix."""
+    # Updates are worked weight after weight, so that any line may be slipped; of the same row or
+    # column it is `weight_swapped`.
+    layer = ledger.network.layers[key.quantity.layer - 1]
+    moves = key.quantity.kind == Kind.NEW_WEIGHT and isinstance(whole, Operation)
+    if not moves or layer.n_in * layer.n_out > MOST_WEIGHTS:
+        return
+    q = key.quantity
+    for leaf in _weights(whole):
+        if (leaf.quantity.sender, leaf.quantity.unit) != (q.sender, q.unit):
+            continue
+        for sender in range(1, layer.n_in + 1):
+            for unit in range(1, layer.n_out + 1):
+                other = Key(leaf.updates, replace(leaf.quantity, sender=sender, unit=unit))
+                if sender != q.sender and unit != q.unit and other in ledger:
+                    yield instead("weight swapped", whole, leaf, other, name)
 
 
 def weights_transposed(
