@@ -134,3 +134,32 @@ def test_deltas_of_one_pass_have_one_sign():
     assert {item.symbol for item in found.items if item.verdict == "follows"} == {
         *("δ_h1", "δ_h2", "w7+", "w8+")
     }
+
+
+def after_two(scale):
+    """Online: all three rows after two of them, and their errors together."""
+    numbers = dict(line.split(" = ") for line in worked(0.0, True, (0, 1, 2)))
+    names = [f"w[{l}][{i},{j}] after 2" for l in (1, 2) for i in (1, 2) for j in (1, 2)]
+    W = np.array([float(numbers[name]) for name in names]).reshape(2, 2, 2)
+    out = 1 / (1 + np.exp(-1 / (1 + np.exp(-X @ W[0])) @ W[1]))
+    lines = [
+        f"a[2][{k + 1}]({row + 1}) after 2 = {out[row, k]:.6f}" for row in (0, 1, 2) for k in (0, 1)
+    ]
+    return [*lines, f"E after 2 = {scale * ((T - out) ** 2).sum() / 2:.6f}"]
+
+
+@pytest.mark.parametrize(("scale", "how"), [(1 / 3, "averaged"), (1, "added up")])
+def test_all_samples_after_the_last_update(tmp_path, scale, how):
+    lines = ["x[1](3) = 0.3", "t[2](3) = 1", *worked(0.0, True, (0, 1, 2))[:28], *after_two(scale)]
+    found = audited(tmp_path / "all.toml", lines, 0.0, True)
+    assert found.first_wrong is None
+    assert found.conventions == (f"the error after the last update is that of all samples, {how}",)
+    # A wrong one is found all the same, in a row that has no turn there.
+    lines[-4] = "a[2][2](2) after 2 = 0.712345"
+    wrong = audited(tmp_path / "wrong.toml", lines, 0.0, True).first_wrong
+    assert wrong.claim.printed == "0.712345"
+
+
+def test_the_error_of_the_next_row_is_right_too(tmp_path):
+    found = audited(tmp_path / "next.toml", worked(0.0, True, (0, 1, 2)), 0.0, True)
+    assert (found.first_wrong, found.conventions) == (None, ())

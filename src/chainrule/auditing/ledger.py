@@ -92,11 +92,12 @@ class Ledger:
         self._changes = changes
         # Quantities of one kind and layer are elements of one family's array, so that a quantity is
         # found without making the lines of all others.
-        self._places: dict[tuple[int, str, int, str], tuple[Group, Family]] = {}
+        # Of some there are several families: of a batch, and of all samples.
+        self._places: dict[tuple[int, str, int, str], list[tuple[Group, Family]]] = {}
         for group in explanation.groups:
             for family in group.families:
                 place = (group.updates, family.kind, family.layer, family.detail)
-                self._places.setdefault(place, (group, family))
+                self._places.setdefault(place, []).append((group, family))
         # An audit asks for the same few quantities thousands of times: everything is kept.
         self._lines: dict[Key, Line] = {}
         self._origins: dict[Key, Key | None] = {}
@@ -169,7 +170,10 @@ class Ledger:
 
     def _place(self, key: Key) -> tuple[Group, Family] | None:
         quantity = key.quantity
-        return self._places.get((key.updates, quantity.kind, quantity.layer, quantity.detail))
+        places = self._places.get((key.updates, quantity.kind, quantity.layer, quantity.detail), [])
+        return next(
+            (place for place in places if quantity in place[1]), places[0] if places else None
+        )
 
     def origin(self, key: Key) -> Key | None:
         """Where a quantity was computed: the weights of a pass are the new ones of the pass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, product
 
 from chainrule.auditing.ledger import BACK_THROUGH_WEIGHTS, Key, Ledger
 from chainrule.auditing.slips.rewrite import (
@@ -50,19 +50,24 @@ def other_old_weight(
     """A step from the weight of another row and column of the matrix."""
     # Updates are worked weight after weight, so that any line may be slipped; of the same row or
     # column it is `weight_swapped`.
-    layer = ledger.network.layers[key.quantity.layer - 1]
-    moves = key.quantity.kind == Kind.NEW_WEIGHT and isinstance(whole, Operation)
-    if not moves or layer.n_in * layer.n_out > MOST_WEIGHTS:
-        return
     q = key.quantity
+    if q.kind != Kind.NEW_WEIGHT or not isinstance(whole, Operation):
+        return
     for leaf in _weights(whole):
-        if (leaf.quantity.sender, leaf.quantity.unit) != (q.sender, q.unit):
-            continue
-        for sender in range(1, layer.n_in + 1):
-            for unit in range(1, layer.n_out + 1):
-                other = Key(leaf.updates, replace(leaf.quantity, sender=sender, unit=unit))
-                if sender != q.sender and unit != q.unit and other in ledger:
-                    yield instead("weight swapped", whole, leaf, other, name)
+        if (leaf.quantity.sender, leaf.quantity.unit) == (q.sender, q.unit):
+            for other in _elsewhere(leaf, ledger):
+                yield instead("weight swapped", whole, leaf, other, name)
+
+
+def _elsewhere(leaf: Key, ledger: Ledger) -> Iterator[Key]:
+    """The weights of other rows and columns than this one's."""
+    q, layer = leaf.quantity, ledger.network.layers[leaf.quantity.layer - 1]
+    if layer.n_in * layer.n_out > MOST_WEIGHTS:
+        return
+    for sender, unit in product(range(1, layer.n_in + 1), range(1, layer.n_out + 1)):
+        other = Key(leaf.updates, replace(q, sender=sender, unit=unit))
+        if sender != q.sender and unit != q.unit and other in ledger:
+            yield other
 
 
 def weights_transposed(
