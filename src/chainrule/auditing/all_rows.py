@@ -29,10 +29,11 @@ def with_all_rows(explanation: Explanation, moment: Moment, updates: int) -> Exp
     if last < 1 or not moment.batch_size or moment.batch_size >= n:
         return explanation
     ended = explain(moment, steps=last)
+    # What is given is listed with the batches already, where it may be counted within them.
     groups = [
-        group if group.phase == "given" else replace(group, phase=ALL_ROWS)
+        replace(group, phase=ALL_ROWS)
         for group in ended.groups
-        if group.updates == last
+        if group.updates == last and group.phase != "given"
     ]
     return replace(explanation, groups=(*explanation.groups, *groups))
 

@@ -130,6 +130,9 @@ def _within_batch(found: list[Found], updates: int, explanation: Explanation) ->
     for _, _, quantity in found:
         plain = replace(quantity, sample=0)
         for group, family in explanation.families:
+            # All samples beside a batch are no batch.
+            if group.phase == ALL_ROWS:
+                continue
             if group.updates == updates and 0 < quantity.sample <= len(family.rows):
                 meant = replace(plain, sample=family.rows[quantity.sample - 1])
                 here += [Found(group, family, meant)] * (meant in family)
