@@ -100,6 +100,79 @@ def test_slips_are_named(tmp_path, claims, kind, what):
     assert what in first.causes[0].what
 
 
+DELTAS = "delta_o1 = 0.124188\ndelta_o2 = -0.010645\n"
+
+
+@pytest.mark.parametrize(
+    ("claims", "kind", "what"),
+    [
+        # 0.637200·0.124188, and 0.7·0.124188, where 0.549834 belongs
+        ("dE_total/dw5 = 0.079132", "own output", "out_o1 in the place of out_h1"),
+        ("dE_total/dw5 = 0.086931", "weight for input", "w5 in the place of out_h1"),
+        # 0.124188 - 0.010645
+        ("dE_total/dout_h1 = 0.113543", "weight forgotten", "w5, w7 are left out"),
+        # 0.537200·0.7 - 0.055904·0.4
+        (
+            "dE_total/dout_h1 = 0.353678",
+            "error for delta",
+            "∂E_total/∂out_o1, ∂E_total/∂out_o2 in the place of δ_o1, δ_o2",
+        ),
+    ],
+)
+def test_wrong_factors_are_named(tmp_path, claims, kind, what):
+    cause = audited(tmp_path, FORWARD + DELTAS + claims).first_wrong.causes[0]
+    assert (cause.kind, cause.slip) == (kind, what)
+
+
+TWO_UNITS = """
+format = 1
+claims = '''
+{claims}
+'''
+[network]
+sizes = [2, 2]
+[weights]
+"w[1]" = [[0.3, 0.2], [-0.5, 0.4]]
+"b[1]" = [0.1, 0.7]
+[training]
+learning_rate = 0.5
+[data]
+inputs = [[1, 0.4]]
+targets = [[1, 0]]
+"""
+
+
+@pytest.mark.parametrize(
+    ("claims", "kind", "what"),
+    [
+        # 0.3·1 - 0.5·0.4 + 0.7
+        ("z[1][1] = 0.800000", "other bias", "b[1][2] in the place of b[1][1]"),
+        # 0.141929·0.4
+        (
+            "delta[1][2] = 0.141929\ndE/db[1][2] = 0.056772",
+            "bias times input",
+            "δ[1][2] is multiplied by x[2], as for a weight",
+        ),
+        # 0.4 + 0.5·0.111424·1, and 0.7 + 0.5·0.111424
+        (
+            "delta[1][1] = -0.111424\nw[1][1,1]+ = 0.455712",
+            "weight swapped",
+            "w[1][2,2] in the place of w[1][1,1]",
+        ),
+        (
+            "delta[1][1] = -0.111424\nb[1][1]+ = 0.755712",
+            "other bias",
+            "b[1][2] in the place of b[1][1]",
+        ),
+    ],
+)
+def test_what_belongs_to_another_unit_is_named(tmp_path, claims, kind, what):
+    path = tmp_path / "two_units.toml"
+    path.write_text(TWO_UNITS.format(claims=claims))
+    cause = chainrule.audit(path).first_wrong.causes[0]
+    assert (cause.kind, cause.slip) == (kind, what)
+
+
 def test_a_product_of_printed_factors_follows(tmp_path):
     claims = FORWARD + (
         "dE_total/dout_o1 = 0.537200\ndout_o1/dnet_o1 = 0.231176\n"
@@ -279,3 +352,41 @@ def test_every_update_that_is_worked_by_hand_is_followed(tmp_path):
         path.write_text(one_weight("learning_rate = 0.03\nsteps = 6", "\n".join(lines)))
         first = chainrule.audit(path).first_wrong
         assert (first is not None and str(first.claim) == lines[-2]) == wrong
+
+
+ONLINE = """
+format = 1
+claims = '''{claims}'''
+[network]
+sizes = [2, 1]
+biases = "none"
+[weights]
+"w[1]" = [[0.3], [-0.5]]
+[training]
+learning_rate = 0.5
+steps = 2
+batch_size = 1
+[data]
+inputs = [[1, 0.4], [0.7, 0.9]]
+targets = [[1], [0]]
+"""
+
+
+def test_another_sample_whose_turn_has_not_come(tmp_path):
+    path = tmp_path / "online.toml"
+    # 0.3·1 - 0.5·0.9, with the second sample's input
+    path.write_text(ONLINE.format(claims="z[1][1](1) = -0.15\na[1][1](1) = 0.4626"))
+    cause = chainrule.audit(str(path)).first_wrong.causes[0]
+    assert (cause.kind, cause.what) == ("other sample", "x[2](2) in the place of x[2](1)")
+
+
+@pytest.mark.parametrize(
+    ("printed", "kind"),
+    [("5.7053", "point moved"), ("5.0705", "digits transposed")],
+)
+def test_slips_across_the_point(tmp_path, printed, kind):
+    path = tmp_path / "point.toml"
+    text = ONLINE.replace("[0.3], [-0.5]", "[0.3], [0.5]").replace("[1, 0.4]", "[1, 0.54106]")
+    path.write_text(text.format(claims=f"z[1][1](1) = {printed}\na[1][1](1) = 0.6389"))
+    cause = chainrule.audit(str(path)).first_wrong.causes[0]
+    assert cause.kind == kind

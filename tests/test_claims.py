@@ -41,6 +41,8 @@ from test_example_files import TEXT
         (r"62\%", 0.62, 2, 5e-3),
         ("0.593\u2009269", 0.593269, 6, 5e-7),
         ("1,234,567.5", 1234567.5, 1, 0.05),
+        ("1,1364", 1.1364, 4, 5e-5),
+        ("-1,3400000", -1.34, 7, 5e-8),
         ("3/4", 0.75, 15, 5e-16),
     ],
 )
@@ -66,6 +68,24 @@ def test_printed_numbers(printed, value, decimals, half_unit):
 def test_what_is_not_a_printed_number_is_refused(printed, message):
     with pytest.raises(ChainruleError, match=message):
         Claim("a", printed)
+
+
+@pytest.mark.parametrize("sure", ["a = 0,525", "a = 1,1364", "a = 2*3 = -12,5"])
+def test_a_comma_is_what_it_surely_is_elsewhere(sure):
+    claims = parse_claims(f"z = -1,234\n{sure}")
+    assert (claims[0].value, claims[0].decimals) == (-1.234, 3)
+
+
+def test_a_comma_in_a_table_too(tmp_path):
+    path = tmp_path / "numbers.csv"
+    path.write_text('quantity;value\nz;"1,234"\na;"0,5"\n')
+    assert [claim.value for claim in read_claims_csv(path)] == [1.234, 0.5]
+
+
+@pytest.mark.parametrize("other", ["a = 5", "a = 0.25", "a = 1,234,567", "a = 0,525\nb = 0.25"])
+def test_a_comma_that_may_be_either_is_refused(other):
+    with pytest.raises(ChainruleError, match=r"line 1: '1,234' is not a number; write 1234"):
+        parse_claims(f"z = 1,234\n{other}")
 
 
 NAMES = """

@@ -13,7 +13,7 @@ from chainrule.auditing.cause import Cause
 from chainrule.auditing.causes import causes
 from chainrule.auditing.claim_sources.extraction import Unmatched
 from chainrule.auditing.claim_sources.read import read_claims
-from chainrule.auditing.claim_sources.resolve import resolve
+from chainrule.auditing.claim_sources.resolve import ALL_ROWS, resolve
 from chainrule.auditing.claim_sources.texts import suffixes, text_of
 from chainrule.auditing.conventions import stated
 from chainrule.auditing.drafting.draft import Draft, draft
@@ -33,6 +33,7 @@ from chainrule.errors import ChainruleError
 from chainrule.explaining.examples.claims import Claim
 from chainrule.explaining.examples.files import load_example
 from chainrule.explaining.examples.worked_example import WorkedExample
+from chainrule.explaining.name_lookup import Found
 
 MOST_CLAIMS = 4000  # more than any course prints of one example
 
@@ -182,14 +183,30 @@ class _Auditor:
 
     def resolved(self, ledger: Ledger) -> list[tuple[Claim, Key]]:
         """Each claim with its quantity, several times if its name leaves the sample open."""
-        for claim in self.followed:
-            if id(claim) not in self._pairs:
-                self._pairs[id(claim)] = [(claim, key) for key in _keys(claim, ledger)]
+        if not self._pairs:
+            self._resolve(ledger)
         pairs = [pair for claim in self.followed for pair in self._pairs[id(claim)]]
         for claim, key in pairs:
             if key not in ledger:
                 raise ChainruleError(f"{claim}: there is no such quantity under this convention")
         return pairs
+
+    def _resolve(self, ledger: Ledger) -> None:
+        """Look the names of all claims up."""
+        found = {id(claim): _places(claim, ledger, False) for claim in self.followed}
+        # Who prints a sample that is not in the next batch has all samples there, and does not
+        # count within the batch.
+        whole = {
+            place.group.updates
+            for places in found.values()
+            for place in places
+            if place.group.phase == ALL_ROWS
+        }
+        for claim in self.followed:
+            places = found[id(claim)]
+            if claim.updates in whole:
+                places = _places(claim, ledger, True)
+            self._pairs[id(claim)] = [(claim, key) for key in _keys(places, ledger)]
 
     def explained(self, finding: Finding) -> list[Cause]:
         """The causes of one wrong number."""
@@ -257,12 +274,17 @@ class _Auditor:
         return Audited(claim, key, symbol, WRONG, truth, truth, tuple(reasons))
 
 
-def _keys(claim: Claim, ledger: Ledger) -> list[Key]:
-    """The quantities of a claim, as the ledger has them."""
+def _places(claim: Claim, ledger: Ledger, all_rows: bool) -> list[Found]:
+    """Where the quantities of a claim are computed."""
     try:
-        places = resolve(claim, ledger.explanation)
+        return resolve(claim, ledger.explanation, all_rows)
     except ChainruleError as error:
         where = f"line {claim.line}: " if claim.line else ""
         raise ChainruleError(f"{where}{claim}: {error}") from None
-    keys = [ledger.origin(Key(group.updates, quantity)) for group, _, quantity in places]
-    return [key for key in keys if key is not None]
+
+
+def _keys(places: list[Found], ledger: Ledger) -> list[Key]:
+    """The quantities of a claim, as the ledger has them."""
+    keys = [ledger.origin(Key(place.group.updates, place.quantity)) for place in places]
+    # Inputs are listed with a batch, and with all samples.
+    return [key for key in dict.fromkeys(keys) if key is not None]

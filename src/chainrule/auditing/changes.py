@@ -8,9 +8,9 @@ quantity is used, so that the updates of the weights stay the same.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from chainrule.auditing.ledger import Key, Ledger
+from chainrule.auditing.ledger import WEIGHTS, Key, Ledger
 from chainrule.auditing.slips.rewrite import parts, replaced
 from chainrule.explaining.expressions import Expression, Operation, ingredients
 from chainrule.network.quantities import Kind, Quantity
@@ -105,8 +105,8 @@ def updated_weights(key: Key, whole: Expression, ledger: Ledger) -> Expression:
     # The weights of the next layer, which lead to the outputs: those of the layer itself are not in
     # its errors.
     for leaf in dict.fromkeys(ingredients(whole)):
-        if leaf.quantity.kind == Kind.WEIGHT and leaf.quantity.layer == key.quantity.layer + 1:
-            new = Key(leaf.updates, replace(leaf.quantity, kind=Kind.NEW_WEIGHT))
-            if new in ledger:
+        if leaf.quantity.kind in WEIGHTS and leaf.quantity.layer == key.quantity.layer + 1:
+            new = ledger.after_step(leaf, key.updates)
+            if new is not None:
                 whole = replaced(whole, leaf, new)
     return whole

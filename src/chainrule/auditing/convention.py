@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from chainrule.auditing.all_rows import with_all_rows
 from chainrule.auditing.ledger import Change, Ledger, signed_ledger
 from chainrule.explaining.examples.worked_example import WorkedExample
 from chainrule.explaining.explain import explain
@@ -66,7 +67,8 @@ class Convention:
         # What would become of frozen parameters has to be known, to tell who has moved them.
         layers = self.example.network.layers
         thawed = self.example.with_biases([layer.biases for layer in layers])
-        return explain(thawed.moment(complete=False), steps=updates)
+        moment = thawed.moment(complete=False)
+        return with_all_rows(explain(moment, steps=updates), moment, updates)
 
     def plain_ledger(self, explanation: Explanation) -> Ledger:
         """The ledger of the run with its signs, and without what it makes of expressions."""

@@ -32,7 +32,7 @@ from math import inf
 from chainrule.auditing.cause import Cause
 from chainrule.auditing.convention import Convention
 from chainrule.auditing.conventions import others
-from chainrule.auditing.finding import RIGHT, ROUNDED, WRONG, Finding
+from chainrule.auditing.finding import FOLLOWS, RIGHT, ROUNDED, WRONG, Finding
 from chainrule.auditing.ledger import Key, Ledger
 from chainrule.auditing.ledgers import Ledgers
 from chainrule.auditing.readings import REPEATED, SLIP, UNEXPLAINED, USUAL, Reading, Weighed
@@ -201,10 +201,38 @@ class _BeamSearch:
 
 
 def _keep_what_is_right(findings: list[Finding], plain: list[Finding]) -> None:
-    """What is right by the example as it stands is not wrong by a convention."""
+    """What is right by the example as it stands is not wrong by a convention; unless others
+    follow from it as from a mistake, and from nothing else.
+    """
+    excused = {
+        found.key
+        for found, before in zip(findings, plain, strict=True)
+        if found.verdict == WRONG and before.verdict in (RIGHT, ROUNDED)
+    }
+    used = _used_as_wrong(findings, plain, excused)
     for number, before in enumerate(plain):
-        if findings[number].verdict == WRONG and before.verdict in (RIGHT, ROUNDED):
+        found = findings[number]
+        if found.verdict == WRONG and before.verdict in (RIGHT, ROUNDED) and found.key not in used:
             findings[number] = before
+
+
+def _used_as_wrong(
+    findings: list[Finding], plain: list[Finding], excused: set[Key]
+) -> frozenset[Key]:
+    """Of what may be excused, that without which others would follow from no mistake."""
+    # One delta may have the sign of the notation and the other that of the convention: of the
+    # numbers behind them, it shows which one the author took for right.
+    roots: dict[Key, frozenset[Key]] = {}
+    used: frozenset[Key] = frozenset()
+    for found, before in zip(findings, plain, strict=True):
+        if found.verdict == WRONG:
+            roots[found.key] = frozenset({found.key})
+        elif found.verdict == FOLLOWS:
+            behind = (roots.get(key, frozenset()) for key in found.follows_from)
+            roots[found.key] = here = frozenset[Key]().union(*behind)
+            if here <= excused and before.verdict not in (RIGHT, ROUNDED):
+                used |= here
+    return used
 
 
 def _cost(trial: Weighed) -> float:

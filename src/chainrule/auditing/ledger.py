@@ -92,11 +92,12 @@ class Ledger:
         self._changes = changes
         # Quantities of one kind and layer are elements of one family's array, so that a quantity is
         # found without making the lines of all others.
-        self._places: dict[tuple[int, str, int, str], tuple[Group, Family]] = {}
+        # Of some there are several families: of a batch, and of all samples.
+        self._places: dict[tuple[int, str, int, str], list[tuple[Group, Family]]] = {}
         for group in explanation.groups:
             for family in group.families:
                 place = (group.updates, family.kind, family.layer, family.detail)
-                self._places.setdefault(place, (group, family))
+                self._places.setdefault(place, []).append((group, family))
         # An audit asks for the same few quantities thousands of times: everything is kept.
         self._lines: dict[Key, Line] = {}
         self._origins: dict[Key, Key | None] = {}
@@ -169,7 +170,10 @@ class Ledger:
 
     def _place(self, key: Key) -> tuple[Group, Family] | None:
         quantity = key.quantity
-        return self._places.get((key.updates, quantity.kind, quantity.layer, quantity.detail))
+        places = self._places.get((key.updates, quantity.kind, quantity.layer, quantity.detail), [])
+        return next(
+            (place for place in places if quantity in place[1]), places[0] if places else None
+        )
 
     def origin(self, key: Key) -> Key | None:
         """Where a quantity was computed: the weights of a pass are the new ones of the pass
@@ -260,6 +264,13 @@ class Ledger:
         """A parameter before the step."""
         before = key.quantity.kind.removeprefix("new_")
         return self.origin(Key(key.updates, replace(key.quantity, kind=before)))
+
+    def after_step(self, leaf: Key, updates: int) -> Key | None:
+        """A parameter as it is after the step of this pass; None if it is not before the step."""
+        # In later passes the parameter is itself what an earlier step has made.
+        kind = leaf.quantity.kind.removeprefix("new_")
+        new = Key(updates, replace(leaf.quantity, kind=f"new_{kind}"))
+        return new if kind in PARAMETERS and new != leaf and new in self else None
 
     def other_ways(self, key: Key) -> list[Expression]:
         """Other expressions for the same number: a delta the long way, where there is a shortcut

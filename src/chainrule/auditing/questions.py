@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from chainrule.auditing.all_rows import ErrorOfAllRows
 from chainrule.auditing.changes import (
     Scaled,
     eta_in_deltas,
@@ -131,6 +132,14 @@ def _samples(question: str, here: Convention) -> Iterator[Convention]:
         yield here.but(question, words, USUAL, answer="sum", change=sum_over_samples)
 
 
+def _errors_at_the_end(question: str, here: Convention) -> Iterator[Convention]:
+    # Where samples take turns, the error of the next batch is as usual as that of all samples.
+    if 0 < here.example.batch_size < len(here.example.inputs):
+        words = "the error after the last update is that of all samples, "
+        for mean, how in ((True, "averaged"), (False, "added up")):
+            yield here.but(question, words + how, USUAL, change=ErrorOfAllRows(mean))
+
+
 def _hidden_errors(question: str, here: Convention) -> Iterator[Convention]:
     # Programs that update a layer before they pass the error on do so. That is not the gradient,
     # but so common that it is named once rather than blamed on each number.
@@ -245,6 +254,7 @@ QUESTIONS = {
     "loss": _losses,
     "signs": _signs,
     "samples": _samples,
+    "error_at_the_end": _errors_at_the_end,
     "learning_rate": _learning_rates,
     "hidden_errors": _hidden_errors,
     "biases": _biases,

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 from math import isfinite
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ from chainrule.explaining.examples.printed_numbers import printed_number
 MOST_VALUES = 40
 # Characters of a number that is copied; longer ones are not written down in full.
 LONGEST_COPIED = 24
+POINT_MOVED = (-1, 1, -2, 2)  # places, the likeliest first
 
 
 class Slip(NamedTuple):
@@ -55,6 +57,7 @@ def slips_of_the_pen(claim: Claim, right: Known, short: bool) -> Iterator[Slip]:
             seen.add(longer)
             yield from _shortened(value, decimals, short)
             yield from _transposed(value, decimals)
+            yield from _misplaced(value, decimals)
             yield from _dropped(value, decimals, short)
             yield from _wrong_digits(value, decimals)
 
@@ -77,6 +80,15 @@ def _transposed(value: float, decimals: int) -> Iterator[Slip]:
     for swapped in _exchanged(shown):
         what = f"{shown} with two digits exchanged"
         yield Slip("digits transposed", what, float(swapped), 3.2)
+
+
+def _misplaced(value: float, decimals: int) -> Iterator[Slip]:
+    """The point in another place."""
+    for places in POINT_MOVED:
+        # Zeros alone may be what anything becomes.
+        if printed := round(value * 10.0**places, decimals):
+            what = f"{value:.{max(decimals + places, 0)}f} with its point moved"
+            yield Slip("point moved", what, printed, 3.2)
 
 
 def _dropped(value: float, decimals: int, short: bool) -> Iterator[Slip]:
@@ -127,12 +139,15 @@ def miscopied(printed: str) -> Iterator[tuple[str, str]]:
 
 
 def _exchanged(shown: str) -> Iterator[str]:
-    """A number with two neighboring digits exchanged, in each place."""
-    for place in range(len(shown) - 1):
-        pair = shown[place : place + 2]
-        # Not across the point; and exchanging equal digits changes nothing.
-        if pair.isdigit() and pair[0] != pair[1]:
-            yield shown[:place] + pair[::-1] + shown[place + 2 :]
+    """A number with two neighboring digits exchanged, in each place; those beside the point are
+    neighbors, too.
+    """
+    places = [place for place, character in enumerate(shown) if character.isdigit()]
+    for one, two in pairwise(places):
+        # Exchanging equal digits changes nothing.
+        if shown[one] != shown[two]:
+            between = shown[one + 1 : two]
+            yield shown[:one] + shown[two] + between + shown[one] + shown[two + 1 :]
 
 
 def _one_dropped(shown: str) -> Iterator[str]:
@@ -144,7 +159,7 @@ def _one_dropped(shown: str) -> Iterator[str]:
 
 
 def _point_moved(shown: str) -> Iterator[str]:
-    for places in (-1, 1, -2, 2):
+    for places in POINT_MOVED:
         yield f"{Decimal(shown).scaleb(places).normalize():f}"
 
 

@@ -10,7 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chainrule.auditing.ledger import Key
-from chainrule.auditing.slips import addends, factors, mix_ups, signs, slopes, weights
+from chainrule.auditing.slips import (
+    addends,
+    factors,
+    mix_ups,
+    signs,
+    slopes,
+    weights,
+    wrong_factors,
+)
 from chainrule.auditing.slips.rewrite import Slip
 from chainrule.exercises import conditions
 from chainrule.exercises.book import Book
@@ -134,7 +142,7 @@ MISTAKES: Registry[Mistake] = Registry(
         Mistake(
             "own_output",
             "the receiving unit's output was taken instead of the sending unit's",
-            mix_ups.own_output,
+            wrong_factors.own_output,
             conditions.in_a_gradient,
         ),
         Mistake(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from chainrule.errors import ChainruleError, unknown
 from chainrule.explaining.examples.claims import Claim
+from chainrule.explaining.examples.printed_numbers import have_decimal_commas, with_decimal_comma
 from chainrule.files import check_size
 from chainrule.tables.reading import Table, read_table
 
@@ -46,11 +47,14 @@ def read_claims_csv(path: str | Path) -> tuple[Claim, ...]:
     for name in table.frame.columns:
         if name not in (*NEEDED, *OPTIONAL):
             raise ChainruleError(f"{path}: {unknown('column', name, (*NEEDED, *OPTIONAL))}")
-    return tuple(_claim(table, row) for row in range(table.frame.height))
+    # Of 1,234 alone nobody can say what it is, but beside 0,5 and 1,2345.
+    commas = have_decimal_commas(str(text) for text in table.frame["value"].to_list())
+    return tuple(_claim(table, row, commas) for row in range(table.frame.height))
 
 
-def _claim(table: Table, row: int) -> Claim:
+def _claim(table: Table, row: int, decimal_commas: bool) -> Claim:
     name, printed = (_needed(table, column, row) for column in NEEDED)
+    printed = with_decimal_comma(printed) if decimal_commas else printed
     updates, line = (
         _count(table, "after", row, 0),
         _count(table, "line", row, row + table.first_line),

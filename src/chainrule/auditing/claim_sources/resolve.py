@@ -12,13 +12,16 @@ from chainrule.explaining.name_lookup import Found, NameIndex
 from chainrule.explaining.quantity_arrays import Family, Group
 from chainrule.network.quantities import PARAMETERS, Kind, Quantity
 
+ALL_ROWS = "all rows"  # the phase of what is computed of all samples beside a batch
 
-def resolve(claim: Claim, explanation: Explanation) -> list[Found]:
+
+def resolve(claim: Claim, explanation: Explanation, all_rows: bool = False) -> list[Found]:
     """The quantities that a claim is about: several where its name leaves the sample open.
 
     What one pass computes, such as ``w5+`` or ``dE_total/dw5``, belongs to the pass that begins
     after so many updates. A weight after so many updates is the new weight of the last of them.
-    What is given once, such as inputs, stays.
+    What is given once, such as inputs, stays. With `all_rows`, a sample beside those of the batch
+    is not one that is counted within it.
 
     Raises
     ------
@@ -39,10 +42,7 @@ def resolve(claim: Claim, explanation: Explanation) -> list[Found]:
     except ChainruleError as error:
         if not (found := _implied(claim.name, explanation)):
             raise error from None
-    here = [place for place in found if place[0].updates == claim.updates]
-    if not here and all(group.phase == "given" for group, _, _ in found):
-        here = _given(found, claim.updates, explanation)
-    here = here or _within_batch(found, claim.updates, explanation)
+    here = _here(found, claim.updates, explanation, all_rows)
     if not here:
         end = max(group.updates for group in explanation.groups)
         raise ChainruleError(
@@ -50,6 +50,19 @@ def resolve(claim: Claim, explanation: Explanation) -> list[Found]:
             f"forward pass after {end}"
         )
     return here
+
+
+def _here(
+    found: list[Found], updates: int, explanation: Explanation, all_rows: bool
+) -> list[Found]:
+    """Those of the pass after so many updates."""
+    at_once = [place for place in found if place[0].updates == updates]
+    here = [place for place in at_once if place[0].phase != ALL_ROWS]
+    here = here if at_once else _given(found, updates, explanation)
+    if here:
+        return here
+    within = _within_batch(found, updates, explanation)
+    return at_once or within if all_rows else within or at_once
 
 
 def _implied(name: str, explanation: Explanation) -> list[Found]:
@@ -86,7 +99,9 @@ def _unlisted(family: Family, n: int) -> Family | None:
 
 
 def _given(found: list[Found], updates: int, explanation: Explanation) -> list[Found]:
-    """What was given earlier, as it is after so many updates."""
+    """What was given earlier, as it is after so many updates; nothing if some is computed."""
+    if {group.phase for group, _, _ in found} != {"given"}:
+        return []
     here: list[Found] = []
     for place in found:
         quantity = place[2]
@@ -96,8 +111,17 @@ def _given(found: list[Found], updates: int, explanation: Explanation) -> list[F
             )
         else:
             here.append(place)
-    latest = max((group.updates for group, _, _ in here), default=0)
-    return [place for place in here if place[0].updates == latest and latest <= updates]
+    latest = _latest(here, updates)
+    return [place for place in here if place[0].updates == latest]
+
+
+def _latest(places: list[Found], updates: int) -> int | None:
+    """The last pass until then that lists what is given."""
+    passes = {group.updates for group, _, _ in places}
+    before = {it for it in passes if it <= updates}
+    # Samples may be listed up front, before their turn.
+    samples = all(place.quantity.kind in (Kind.INPUT, Kind.TARGET) for place in places)
+    return max(before) if before else min(passes, default=None) if samples else None
 
 
 def _within_batch(found: list[Found], updates: int, explanation: Explanation) -> list[Found]:
@@ -106,6 +130,9 @@ def _within_batch(found: list[Found], updates: int, explanation: Explanation) ->
     for _, _, quantity in found:
         plain = replace(quantity, sample=0)
         for group, family in explanation.families:
+            # All samples beside a batch are no batch.
+            if group.phase == ALL_ROWS:
+                continue
             if group.updates == updates and 0 < quantity.sample <= len(family.rows):
                 meant = replace(plain, sample=family.rows[quantity.sample - 1])
                 here += [Found(group, family, meant)] * (meant in family)

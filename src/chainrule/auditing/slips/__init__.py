@@ -31,13 +31,14 @@ from chainrule.auditing.slips import (
     slopes,
     weights,
     wrong_entries,
+    wrong_factors,
 )
 from chainrule.auditing.slips.rewrite import Naming, Rewrite, Slip
 from chainrule.explaining.expressions import Expression
 
 OF_SLOPES: tuple[Slip, ...] = (slopes.slope_at_net_input, slopes.other_slope)
-# Of causes that cost the same, the one that is tried first is named first. Left out are slips
-# that others include, and `own_output`, which hardly any author of a document makes.
+# Of causes that cost the same, the one that is tried first is named first. Left out are slips that
+# others include.
 SLIPS: tuple[Slip, ...] = (
     signs.gradient_added,
     signs.result_negated,
@@ -73,6 +74,13 @@ SLIPS: tuple[Slip, ...] = (
     weights.step_forgotten,
     wrong_entries.other_unit,
     wrong_entries.other_sample,
+    weights.other_bias,
+    weights.other_old_weight,
+    wrong_factors.own_output,
+    wrong_factors.weight_for_input,
+    wrong_factors.bias_times_input,
+    wrong_factors.weights_forgotten,
+    wrong_factors.error_for_delta,
 )
 
 

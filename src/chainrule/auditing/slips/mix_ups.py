@@ -17,7 +17,7 @@ from chainrule.auditing.slips.rewrite import (
 )
 from chainrule.auditing.slips.weights import neighbors
 from chainrule.explaining.expressions import Expression, Operation, ingredients
-from chainrule.network.quantities import Kind, Quantity
+from chainrule.network.quantities import Kind
 
 # Several of these stand side by side where a weight is updated, so that the wrong one is taken.
 NEIGHBORED = (Kind.ERROR_BY_WEIGHT, Kind.ERROR_BY_BIAS, Kind.DELTA)
@@ -61,14 +61,6 @@ def activation_forgotten(
     if key.quantity.kind == Kind.ACTIVATION:
         net = _of(key, "net_input")
         yield Rewrite("activation forgotten", f"{name(net)} is taken for {name(key)}", net)
-
-
-def own_output(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
-    """In a gradient, the receiving unit's output in the place of the sending unit's."""
-    # A gradient is (sender's output)·delta: the first factor is the one that is mistaken.
-    own = Quantity(Kind.ACTIVATION, key.quantity.layer, key.quantity.unit, sample=1)
-    if isinstance(whole, Operation) and isinstance(whole.arguments[0], Key):
-        yield instead("own output", whole, whole.arguments[0], Key(key.updates, own), name)
 
 
 def target_exchanged(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, product
 
-from chainrule.auditing.ledger import Key, Ledger
+from chainrule.auditing.ledger import BACK_THROUGH_WEIGHTS, Key, Ledger
 from chainrule.auditing.slips.rewrite import (
     Naming,
     Rewrite,
@@ -16,7 +16,9 @@ from chainrule.auditing.slips.rewrite import (
     replaced,
 )
 from chainrule.explaining.expressions import Expression, Operation, ingredients
-from chainrule.network.quantities import PARAMETERS, Kind
+from chainrule.network.quantities import Kind
+
+MOST_WEIGHTS = 36  # of a layer: among more, some weight fits any number
 
 
 def weight_swapped(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
@@ -30,6 +32,42 @@ def weight_swapped(key: Key, whole: Expression, ledger: Ledger, name: Naming) ->
     for one, two in combinations(inside, 2):
         both = all_replaced(whole, {one: two, two: one})
         yield Rewrite("weight swapped", f"{name(one)} and {name(two)} are exchanged", both)
+
+
+def other_bias(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> Iterator[Rewrite]:
+    """The bias of another unit of the layer."""
+    if key.quantity.kind not in (Kind.NET_INPUT, Kind.NEW_BIAS):
+        return
+    for leaf in dict.fromkeys(ingredients(whole)):
+        if leaf.quantity.kind in (Kind.BIAS, Kind.NEW_BIAS):
+            for other in neighbors(leaf, ledger):
+                yield instead("other bias", whole, leaf, other, name)
+
+
+def other_old_weight(
+    key: Key, whole: Expression, ledger: Ledger, name: Naming
+) -> Iterator[Rewrite]:
+    """A step from the weight of another row and column of the matrix."""
+    # Updates are worked weight after weight, so that any line may be slipped; of the same row or
+    # column it is `weight_swapped`.
+    q = key.quantity
+    if q.kind != Kind.NEW_WEIGHT or not isinstance(whole, Operation):
+        return
+    for leaf in _weights(whole):
+        if (leaf.quantity.sender, leaf.quantity.unit) == (q.sender, q.unit):
+            for other in _elsewhere(leaf, ledger):
+                yield instead("weight swapped", whole, leaf, other, name)
+
+
+def _elsewhere(leaf: Key, ledger: Ledger) -> Iterator[Key]:
+    """The weights of other rows and columns than this one's."""
+    q, layer = leaf.quantity, ledger.network.layers[leaf.quantity.layer - 1]
+    if layer.n_in * layer.n_out > MOST_WEIGHTS:
+        return
+    for sender, unit in product(range(1, layer.n_in + 1), range(1, layer.n_out + 1)):
+        other = Key(leaf.updates, replace(q, sender=sender, unit=unit))
+        if sender != q.sender and unit != q.unit and other in ledger:
+            yield other
 
 
 def weights_transposed(
@@ -63,9 +101,11 @@ def updated_weights(key: Key, whole: Expression, ledger: Ledger, name: Naming) -
     """Weights after the step in the place of those before it: all of them, or one."""
     updated: dict[Key, Key] = {}
     for leaf in _weights(whole):
-        new = Key(leaf.updates, replace(leaf.quantity, kind=f"new_{leaf.quantity.kind}"))
-        # The new weight itself is made of the old one.
-        if leaf.quantity.kind in PARAMETERS and new in ledger and new != key:
+        new = ledger.after_step(leaf, key.updates)
+        # Forward, nobody has the weights after the step yet; and the new weight itself is made of
+        # the old one.
+        early = key.updates > 0 and key.quantity.kind not in BACK_THROUGH_WEIGHTS
+        if new is not None and new != key and not early:
             updated[leaf] = new
     if updated:
         what = f"{', '.join(map(name, updated.values()))} instead of the weights before the step"
@@ -84,8 +124,9 @@ def outdated_weights(
     outdated: dict[Key, Key] = {}
     for leaf in dict.fromkeys(ingredients(whole)):
         kind = leaf.quantity.kind
-        # A new weight of this pass is not used again in it.
-        if kind.startswith("new_") and leaf.updates < key.updates and kind != Kind.NEW_SLOT:
+        # A new weight of this pass is not used again in it, but where hidden errors go through it.
+        used = leaf.updates < key.updates or key.quantity.kind in BACK_THROUGH_WEIGHTS
+        if kind.startswith("new_") and used and kind != Kind.NEW_SLOT:
             old = ledger.old(leaf)
             if old is not None:
                 outdated[leaf] = old

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chainrule.auditing.ledger import Key, Ledger
-from chainrule.auditing.slips.rewrite import Naming, Rewrite, instead
+from chainrule.auditing.slips.rewrite import Naming, Rewrite, instead, replaced
 from chainrule.explaining.expressions import Expression, ingredients
 from chainrule.network.quantities import Kind
 
@@ -38,9 +38,27 @@ def other_sample(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> I
     for leaf in _of_units(whole):
         quantity = leaf.quantity
         for sample in range(1, ledger.explanation.notation.samples + 1):
-            other = ledger.origin(Key(leaf.updates, replace(quantity, sample=sample)))
+            other = _where_it_stands(ledger, Key(leaf.updates, replace(quantity, sample=sample)))
             if other is not None and quantity.sample and sample != quantity.sample:
-                yield instead("other sample", whole, leaf, other, name)
+                # What is given has no time: it is called as what it stands for.
+                called = name(other._replace(updates=leaf.updates) if _is_given(other) else other)
+                what = f"{called} in the place of {name(leaf)}"
+                yield Rewrite("other sample", what, replaced(whole, leaf, other))
+
+
+def _is_given(key: Key) -> bool:
+    return key.quantity.kind in (Kind.INPUT, Kind.TARGET)
+
+
+def _where_it_stands(ledger: Ledger, key: Key) -> Key | None:
+    """A number of a sample in the same pass; or, where samples take turns, in the last pass that
+    had it. What is given is known before its turn.
+    """
+    passes = [group.updates for group in ledger.explanation.groups]
+    before = [it for it in reversed(passes) if it < key.updates]
+    after = [it for it in passes if it > key.updates and _is_given(key)]
+    origins = (ledger.origin(Key(it, key.quantity)) for it in (key.updates, *before, *after))
+    return next((origin for origin in origins if origin is not None), None)
 
 
 def _of_units(whole: Expression) -> Iterator[Key]:

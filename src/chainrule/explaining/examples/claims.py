@@ -9,7 +9,13 @@ from functools import cached_property
 from math import floor, log10
 
 from chainrule.errors import ChainruleError
-from chainrule.explaining.examples.printed_numbers import Printed, no_number, printed_number
+from chainrule.explaining.examples.printed_numbers import (
+    Printed,
+    have_decimal_commas,
+    no_number,
+    printed_number,
+    with_decimal_comma,
+)
 
 EQUALS = re.compile(r"[=≈]")
 # "E_total after 1 update": the name, and after how many. Neither ends in a space, so that each run
@@ -142,12 +148,17 @@ def parse_claims(text: str, place: str = "claims", first_line: int = 1) -> tuple
     E_total after 1 = .291 2
     """
     claims: list[Claim] = []
-    for number, line in enumerate(text.splitlines(), start=first_line):
+    lines = {
+        number: _members(line.partition("#")[0])
+        for number, line in enumerate(text.splitlines(), start=first_line)
+    }
+    # Of 1,234 alone nobody can say what it is, but beside 0,5 and 1,2345.
+    commas = have_decimal_commas(member for members in lines.values() for member in members[1:])
+    for number, members in lines.items():
         # an error in one line names that line: the texts are written by hand and long
-        content = line.partition("#")[0].strip()
-        if content:
+        if members != [""]:
             try:
-                claims += _claims_of(content, number)
+                claims += _claims_of(members, number, commas)
             except ChainruleError as error:
                 raise ChainruleError(f"{place}, line {number}: {error}") from None
     return tuple(claims)
@@ -175,11 +186,17 @@ def is_number(text: str) -> bool:
     return printed_number(text) is not None
 
 
-def _claims_of(content: str, line: int) -> Iterator[Claim]:
+def _members(content: str) -> list[str]:
+    """What stands between the signs of equality."""
+    return [member.strip() for member in EQUALS.split(content)]
+
+
+def _claims_of(members: list[str], line: int, decimal_commas: bool) -> Iterator[Claim]:
     """The claims of one line."""
-    members = [member.strip() for member in EQUALS.split(content)]
     if len(members) < 2:
-        raise ChainruleError(f"{content[:40]!r} is not a claim; for example net_h1 = 0.3775")
+        raise ChainruleError(f"{members[0][:40]!r} is not a claim; for example net_h1 = 0.3775")
+    if decimal_commas:
+        members = [members[0], *map(with_decimal_comma, members[1:])]
     names = [split_name(member) for member in members]
     names = [(name, updates) for name, updates in names if is_name(name)]
     if not names:

@@ -8,6 +8,7 @@ where a number is cut off.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 # Documents print a minus sign or a dash where a program has a hyphen, and raise exponents.
@@ -24,9 +25,11 @@ NUMBER = re.compile(
 )
 POWER = re.compile(r"([+-]?)10\^\{?([+-]?\d+)\}?")
 FRACTION = re.compile(r"([+-]?\d{1,6})\s*[/⁄]\s*(\d{1,6})")
-THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(\.\d*)?")
+# Groups of three digits: 1,2345 can only be a decimal comma.
+THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?!\d)(\.\d*)?")
 # 1,234 may be either; nobody writes 0,234 for 234.
 DECIMAL_COMMA = re.compile(r"([+-]?\d*),(\d+)(?![\d,.])")
+POINT = re.compile(r"\.\d")
 # More digits than any document prints, and exponents well within those of floats: value and
 # half a unit must be neither 0 nor infinite by accident.
 MOST_DIGITS = 60
@@ -69,6 +72,30 @@ def printed_number(text: str) -> Printed | None:
         plain = f"{power[1]}1e{power[2]}"
     match = NUMBER.fullmatch(_with_a_point(plain))
     return None if match is None else _decimal(match)
+
+
+def have_decimal_commas(texts: Iterable[str]) -> bool:
+    """Whether the comma of some of these numbers must be a decimal comma, and none has a point."""
+    # What is no number is passed over: expressions stand between the numbers of a chain.
+    numbers = [text for text in texts if printed_number(text) is not None]
+    found = any("," in text and _is_decimal_comma(text) for text in numbers)
+    return found and not any(POINT.search(text) for text in numbers)
+
+
+def with_decimal_comma(text: str) -> str:
+    """A number such as 1,234, whose comma may be either, with a point; any other as it is."""
+    unclear = "," in text and printed_number(text) is None
+    return _pointed(text) if unclear and printed_number(_pointed(text)) is not None else text
+
+
+def _is_decimal_comma(text: str) -> bool:
+    """Whether the comma of a number separates its decimals, and no groups of digits."""
+    plain = SPACES.sub("", text)
+    return "," in plain and THOUSANDS.match(plain.translate(TYPED).strip()) is None
+
+
+def _pointed(text: str) -> str:
+    return text.replace(",", ".", 1)
 
 
 def _with_a_point(plain: str) -> str:

@@ -43,6 +43,12 @@ SAYS = {
     "other input": "another input was used",
     "other unit": "the number of another unit was used",
     "slope of another unit": "the slope of another unit was used",
+    "other bias": "the bias of another unit was used",
+    "own output": "the receiving unit's output was used instead of the sending unit's",
+    "weight for input": "the weight was used where what it is multiplied by belongs",
+    "bias times input": "the gradient of a bias was multiplied by an input, as that of a weight",
+    "weight forgotten": "the weights that errors are passed back through were left out",
+    "error for delta": "the error by the output was passed back, without the slope of the output",
     "other sample": "the number of another sample was used",
     "other activation": "this is the output of another activation",
     "other logarithm": "the logarithm of another base was taken",
@@ -55,10 +61,18 @@ SAYS = {
     "cut off": "the number was cut off where it should be rounded",
     "digits transposed": "two digits are exchanged",
     "digit dropped": "a digit is missing",
+    "point moved": "the point stands in another place",
     "digit wrong": "a slip of the pen",
 }
 # Slips of the pen, whose place in the number would give the number away.
-PEN = ("cut off", "rounded early", "digits transposed", "digit dropped", "digit wrong")
+PEN = (
+    "cut off",
+    "rounded early",
+    "digits transposed",
+    "point moved",
+    "digit dropped",
+    "digit wrong",
+)
 WRONG_SIGN = "the result has the wrong sign"  # as slips say it
 # What slips end with that say the same as the words above.
 AGAIN = re.compile(
