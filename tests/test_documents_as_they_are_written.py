@@ -177,3 +177,8 @@ def test_where_an_equation_begins_and_ends(line, members):
         assert [it[0].strip() for it in found] == ["z", "p", "L", "x"]
     else:
         assert found[: len(members)] == members
+
+
+def test_a_step_size_is_no_shape():
+    table = "| Step size η | Layer size |\n|---|---|\n| 0.25 | 2 |"
+    assert members_of(table) == [["eta", "0.25"]]

@@ -35,6 +35,14 @@ RowOfModel = Annotated[
     int | None,
     typer.Option(min=1, help="With a model: which row of the table.", show_default="1"),
 ]
+Memory = Annotated[
+    str | None,
+    typer.Option(
+        help="How much memory may be used in all, such as 1GB: files are read piece by piece, "
+        "and may be larger.",
+        show_default="half of what is free, where the files would take more",
+    ),
+]
 Query = Annotated[
     str,
     typer.Option(

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from chainrule.cli.options import Query, Tables, Threshold, tables_of
+from chainrule.cli.options import Memory, Query, Tables, Threshold, tables_of
 from chainrule.cli.output import distinct
 
 
@@ -39,14 +39,7 @@ def predict(
             "given. In CSV, a text that a spreadsheet would run as a formula gets an apostrophe."
         ),
     ] = None,
-    memory: Annotated[
-        str | None,
-        typer.Option(
-            help="How much memory may be used in all, such as 1GB: files are read piece by piece, "
-            "and may be larger.",
-            show_default="half of what is free, where the files would take more",
-        ),
-    ] = None,
+    memory: Memory = None,
     replace: Annotated[
         bool, typer.Option("--replace", help="Write over a file that is there.")
     ] = False,

@@ -26,7 +26,7 @@ from chainrule.cli.on_hosts import (
     same_for_all,
     shown,
 )
-from chainrule.cli.options import Query, RowWeights, Tables, Task, tables_of
+from chainrule.cli.options import Memory, Query, RowWeights, Tables, Task, tables_of
 from chainrule.cli.output import distinct
 from chainrule.cli.waiting import seconds_of
 from chainrule.errors import ChainruleError
@@ -186,14 +186,7 @@ def train(
             "table has: a run that is resumed does not read it again.",
         ),
     ] = False,
-    memory: Annotated[
-        str | None,
-        typer.Option(
-            help="How much memory may be used in all, such as 1GB: files are read piece by piece, "
-            "and may be larger.",
-            show_default="half of what is free, where the files would take more",
-        ),
-    ] = None,
+    memory: Memory = None,
     spool: Annotated[
         Path | None,
         typer.Option(

@@ -79,7 +79,7 @@ WORDS = {
     r"|变化|變化|변화",
     "formula": r"formula|fórmula|formel|formule|công thức|公式|计算式|수식|формул|expres|rumus|wzór"
     r"|equa[tç]|gleichung|definition|^\s*(?:식|式)\s*$",
-    "shape": r"\bshape|\bsizes?\b|dimension|\bdims?\b|\bform(?:a|e|at)?\b|größe|tamaño"
+    "shape": r"\bshape|(?<!step )\bsizes?\b|dimension|\bdims?\b|\bform(?:a|e|at)?\b|größe|tamaño"
     r"|tamanho|ukuran|维度|形状|次元|크기|차원|размер|kích thước|boyut",
     "value": r"value|wert|valor|valeur|nilai|值|値|값|знач|hodnot",
 }

@@ -37,9 +37,10 @@ def other_sample(key: Key, whole: Expression, ledger: Ledger, name: Naming) -> I
     """The number of another sample."""
     for leaf in _of_units(whole):
         quantity = leaf.quantity
-        for sample in range(1, ledger.explanation.notation.samples + 1):
+        samples = ledger.explanation.notation.samples if quantity.sample else 0
+        for sample in (it for it in range(1, samples + 1) if it != quantity.sample):
             other = _where_it_stands(ledger, Key(leaf.updates, replace(quantity, sample=sample)))
-            if other is not None and quantity.sample and sample != quantity.sample:
+            if other is not None:
                 # What is given has no time: it is called as what it stands for.
                 called = name(other._replace(updates=leaf.updates) if _is_given(other) else other)
                 what = f"{called} in the place of {name(leaf)}"
@@ -54,10 +55,13 @@ def _where_it_stands(ledger: Ledger, key: Key) -> Key | None:
     """A number of a sample in the same pass; or, where samples take turns, in the last pass that
     had it. What is given is known before its turn.
     """
+    here = ledger.origin(key)
+    if here is not None:
+        return here
     passes = [group.updates for group in ledger.explanation.groups]
     before = [it for it in reversed(passes) if it < key.updates]
     after = [it for it in passes if it > key.updates and _is_given(key)]
-    origins = (ledger.origin(Key(it, key.quantity)) for it in (key.updates, *before, *after))
+    origins = (ledger.origin(Key(it, key.quantity)) for it in (*before, *after))
     return next((origin for origin in origins if origin is not None), None)
 
 

@@ -19,15 +19,15 @@ BLOCKS = (
 ATTRIBUTES = r"(?:\s+[\w:@.-]+(?:\s*=\s*(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s>\"'=]+))?)*"
 TAG = re.compile(rf"</?(?P<name>{BLOCKS}|{INLINE}){ATTRIBUTES}\s*/?>", re.IGNORECASE)
 SCRIPT = re.compile(r"<(su[bp])>([^<>\n]{1,20})</\1>", re.IGNORECASE)
-# Formulas as attributes of a component: <M tex="w_1 = 0.5" />
+# Attributes in which components keep the formula that they draw: <M tex="w_1 = 0.5" />
+FORMULAS = ("tex", "math", "latex", "formula", "expression")
 COMPONENT = re.compile(
-    r"<[A-Z]\w*\s(?:[^<>]{0,200}?\s)?(?:tex|math|latex|formula|expression)="
+    rf"<[A-Z]\w*\s(?:[^<>]{{0,200}}?\s)?(?:{'|'.join(FORMULAS)})="
     r"(?:\"([^\"]{1,2000})\"|\{(?:String\.raw)?[`'\"]([^`]{1,2000}?)[`'\"]\})[^<>]{0,500}?/?>"
 )
 STARRED = re.compile(r"\\([*_#])(?![a-zA-Z]*\{)")  # that Markdown is to leave alone
-LINE_GOES_ON = re.compile(
-    r"(?:(?<=[^\d\s\\])|(?<=_\d)|(?<=\\\\))%$", re.MULTILINE
-)  # of LaTeX; 15% is a number
+# Of LaTeX; 15% is a number.
+LINE_GOES_ON = re.compile(r"(?:(?<=[^\d\s\\])|(?<=_\d)|(?<=\\\\))%$", re.MULTILINE)
 ARROW = re.compile(r"((?:^|;)[ \t]*[A-Za-z][\w.]*)[ \t]+<-[ \t]+", re.MULTILINE)  # of R: w1 <- 0.5
 JSX_SPACE = re.compile(r"\{\s*['\"`]\s+['\"`]\s*\}")
 ENTITY = re.compile(r"&(?:#\d{1,6}|#x[\da-fA-F]{1,5}|[A-Za-z]{2,8}\d{0,2});")
@@ -37,7 +37,7 @@ LITERAL = re.compile(
     r"(?P<quote>['\"])(?P<content>.*)(?P=quote)\s*[+,;)\\]*\s*$"
 )
 ESCAPED = re.compile(r"\\(['\"\\])")
-# LaTeX as a program has it between quotation marks: \\\\frac for \\frac.
+# LaTeX as a program has it between quotation marks: \\frac for \frac.
 DOUBLED, SINGLE = re.compile(r"\\\\(?=[A-Za-z(\[)\],;!])"), re.compile(r"(?<!\\)\\(?=[A-Za-z])")
 MANY = 5
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 PIECE = re.compile(r"(?<![$\\])\$(?!\$)([^$\n=≈<>]{1,300}?)(?<!\\)\$(?!\$)")
-EQUALS = re.compile(r"(?<![<>!:=])=(?!=)")
+EQUALS_SIGN = re.compile(r"(?<![<>!:=])=(?!=)")
 # What a part of a formula stands beside.
 OPERATOR = re.compile(r"[-+*/·×⋅−=≈(]\s*$")
 OPERATOR_BEHIND = re.compile(r"\s*[-+*/·×⋅−=≈)]")
@@ -40,7 +40,7 @@ def _as_text(line: str) -> str:
         return line
     outside = PIECE.sub("", line)
     # With an equals sign within a formula, what is around may be a sentence.
-    if "$" in outside or not EQUALS.search(outside):
+    if "$" in outside or not EQUALS_SIGN.search(outside):
         return line
     return PIECE.sub(lambda it: it[1] if _is_part(it, line) else it[0], line)
 
@@ -57,4 +57,4 @@ def _is_part(match: re.Match[str], line: str) -> bool:
 
 def _goes_on(line: str) -> bool:
     """Whether an equation ends with an operator."""
-    return "$" not in line and bool(EQUALS.search(line)) and bool(OPEN_END.search(line))
+    return "$" not in line and bool(EQUALS_SIGN.search(line)) and bool(OPEN_END.search(line))

@@ -156,7 +156,7 @@ def has_decimal_commas(text: str) -> bool:
     found, points = COMMA.findall(text), len(POINT.findall(text))
     # 1,000 may be a thousand, 0,25 is no thousand.
     sure = sum(before == "0" for before, _ in found)
-    return len(found) >= ENOUGH and points * FEW_POINTS <= (sure if points else 1)
+    return len(found) >= ENOUGH and points * FEW_POINTS <= sure
 
 
 def _expanded(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
+from chainrule.auditing.claim_sources.extraction.markup import FORMULAS
 from chainrule.auditing.claim_sources.texts import plain
 from chainrule.auditing.claim_sources.texts._mathml import Element, latex_of
 
@@ -20,8 +21,8 @@ VOID = (
     *("link", "meta", "source", "track", "wbr"),
 )
 TEX = "math/tex"  # the type of MathJax's scripts
-# Attributes in which components and other scripts keep what they draw.
-FORMULAS = ("tex", "latex", "math", "data-tex", "data-latex", "data-math", "data-expr")
+# Attributes in which components, and scripts, keep what they draw.
+DRAWS = (*FORMULAS, "data-tex", "data-latex", "data-math", "data-expr")
 DRAWN = ("math", "tex", "equation")  # in the class of a picture whose alternative text is TeX
 
 
@@ -38,7 +39,7 @@ def _formula(tag: str, given: dict[str, str]) -> str:
     if tag == "img":
         is_drawn = any(name in given.get("class", "").lower() for name in DRAWN)
         return given.get("alt", "") if is_drawn else ""
-    return next((given[name] for name in FORMULAS if given.get(name)), "")
+    return next((given[name] for name in DRAWS if given.get(name)), "")
 
 
 class _Page(HTMLParser):
