@@ -34,7 +34,7 @@ from chainrule.tables.reading import Table
 from chainrule.tables.reading.kinds import has_gaps, split_kind
 from chainrule.tables.reading.scales import split_way
 from chainrule.tables.standard_columns import FROM, WHY
-from chainrule.tables.targets import in_own_units
+from chainrule.tables.tasks import in_own_units
 from chainrule.types import Array, Namespace
 
 

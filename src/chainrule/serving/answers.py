@@ -9,8 +9,6 @@ import numpy as np
 
 from chainrule.errors import ChainruleError
 from chainrule.serving.rows import Columnwise
-from chainrule.tables.columns import Columns
-from chainrule.tables.few_rows import FewRows
 from chainrule.tables.intervals import ends_around
 from chainrule.tables.model import TableModel
 from chainrule.types import Doubles
@@ -22,13 +20,9 @@ def predictor_of(model: TableModel) -> Callable[[Columnwise], Doubles]:
     """From columns of checked cells to outputs: probabilities of the classes, (rows, classes), or
     a number and how much the networks differ there, (rows, 2).
     """
-    # what is made of a model's columns stays the same while it is served
-    ways = {id(columns): FewRows(columns) for _, columns in model.members}
 
     def predict(cells: Columnwise) -> Doubles:
-        def encode(columns: Columns) -> Doubles:
-            return ways[id(columns)].encode(cells)
-
+        encode = model.of_cells(cells)
         if model.task == "classification":
             return model.outputs(encode)
         # the spread always: a batch mixes requests that want intervals with some that do not

@@ -6,26 +6,11 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
-from chainrule.tables.reading import LARGEST, MISSING
+from chainrule.tables.cells import LARGEST
+from chainrule.tables.plain_texts import PlainTexts, is_word
 
 EXAMPLE = "2026-11-26T12:30:00"
 UNREAD = object()  # in the place of a text that is to be read
-
-
-class Plain(NamedTuple):
-    """Which texts are taken as they are.
-
-    Attributes
-    ----------
-    known : set of str or None
-        Those that training has seen.
-    as_written : bool
-        Whether others are too, unless they may stand for a missing value; words for yes and no are
-        not.
-    """
-
-    known: frozenset[str | None] = frozenset()
-    as_written: bool = False
 
 
 class Kind(NamedTuple):
@@ -45,28 +30,28 @@ class Kind(NamedTuple):
         What JSON Schema says of a cell.
     """
 
-    fits: Callable[[list[Any], Plain], bool]
-    check: Callable[[object, Plain], object]
+    fits: Callable[[list[Any], PlainTexts], bool]
+    check: Callable[[object, PlainTexts], object]
     take: Callable[[object], object]
     what: str
     schema: dict[str, Any]
 
 
-def _are_numbers(cells: list[Any], plain: Plain) -> bool:
+def _are_numbers(cells: list[Any], plain: PlainTexts) -> bool:
     # by type itself, as a bool is an int; no float of JSON is NaN
     return set(map(type, cells)) == {float} and min(cells) >= -LARGEST and max(cells) <= LARGEST
 
 
-def _are_known(cells: list[Any], plain: Plain) -> bool:
+def _are_known(cells: list[Any], plain: PlainTexts) -> bool:
     # lists and objects have no hash
     return set(map(type, cells)) <= {str, type(None)} and plain.known.issuperset(cells)
 
 
-def _none_fits(cells: list[Any], plain: Plain) -> bool:
+def _none_fits(cells: list[Any], plain: PlainTexts) -> bool:
     return False
 
 
-def _number(cell: object, plain: Plain) -> object:
+def _number(cell: object, plain: PlainTexts) -> object:
     """A number, or None."""
     if cell is None:
         return None
@@ -90,13 +75,13 @@ def _taken_number(value: Any) -> float | None:
     return None if value is None else _bounded(float(value))
 
 
-def _text(cell: object, plain: Plain) -> object:
+def _text(cell: object, plain: PlainTexts) -> object:
     """A text, or None; whole numbers, true and false as tables write them."""
     if cell is None:
         return None
     if isinstance(cell, str | int):  # a bool is one
         text = written(cell)
-        taken = text in plain.known or (plain.as_written and _is_word(text))
+        taken = text in plain.known or (plain.as_written and is_word(text))
         return text if taken else UNREAD
     # A float may be 1.0, 1 or 1e0 as text; which of them training saw is not known here.
     raise ValueError(f"{said(cell)} where {TEXT}")
@@ -107,19 +92,12 @@ def written(cell: object) -> str:
     return str(cell).lower() if isinstance(cell, bool) else str(cell)
 
 
-def _is_word(text: str) -> bool:
-    """Whether a table would read a text as it is."""
-    # without spaces around it, and no sign that may hide a text from a spreadsheet
-    ends = text[:1] + text[-1:]
-    return ends.isalnum() and text not in MISSING
-
-
 def _taken_text(value: object) -> str | None:
     # words for yes and no may come as truth values
     return None if value is None else written(value)
 
 
-def _moment(cell: object, plain: Plain) -> object:
+def _moment(cell: object, plain: PlainTexts) -> object:
     """A date, with or without a time, or None; of a time zone, the wall clock's time."""
     if cell is None:
         return None

@@ -13,10 +13,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from chainrule.errors import ChainruleError
-from chainrule.serving.cells import KINDS, UNREAD, Kind, Plain, said, written
-from chainrule.tables.columns import Texts
+from chainrule.serving.cells import KINDS, UNREAD, Kind, said, written
 from chainrule.tables.model import TableModel
-from chainrule.tables.word_columns import WordsColumn
+from chainrule.tables.plain_texts import PlainTexts, plain_texts
 
 MOST_SHOWN = 60  # letters of a key in a message
 MOST_ROWS = 10_000  # of a request
@@ -39,7 +38,7 @@ class Column(NamedTuple):
     """A column: its kind, and which texts need not be read."""
 
     kind: Kind
-    plain: Plain
+    plain: PlainTexts
 
 
 def _wrapped(row: Mapping[str, object]) -> str:
@@ -89,7 +88,7 @@ class RowReader:
         return {name: self._column(name, *column, checked) for name, column in self.known.items()}
 
     def _column(
-        self, name: str, kind: Kind, plain: Plain, rows: Sequence[Mapping[str, object]]
+        self, name: str, kind: Kind, plain: PlainTexts, rows: Sequence[Mapping[str, object]]
     ) -> list[object]:
         try:
             given = [row[name] for row in rows]
@@ -133,23 +132,14 @@ def _refused(message: str, row: int, column: str) -> RowError:
 def reader_of(model: TableModel) -> RowReader:
     """The reader of rows for a model's columns."""
     columns = model.columns
-    plain = {it.name: _plain(model, it) for it in columns.text_columns}
+    ways = model.ways
+    plain = {it.name: plain_texts(it, ways.get(it.name, "text")) for it in columns.text_columns}
     known = {
-        name: Column(kind, plain.get(name, Plain()))
+        name: Column(kind, plain.get(name, PlainTexts()))
         for names, kind in KINDS.items()
         for name in getattr(columns, names)
     }
     return RowReader(known, _reading(model))
-
-
-def _plain(model: TableModel, column: Texts) -> Plain:
-    # every text has words, and none is another way to write one
-    if isinstance(column, WordsColumn):
-        return Plain(frozenset([None]), True)
-    way = {**model.found, **model.kinds}.get(column.name, "text")
-    return Plain(
-        frozenset([*column.preparation().places, None]), way.startswith(("text", "category"))
-    )
 
 
 def _reading(model: TableModel) -> Read:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import polars as pl
 
 from chainrule.tables.date_columns import DateColumn
-from chainrule.tables.reading import Table
 from chainrule.tables.robust_columns import BoundedColumn, PiecewiseColumn, TwoTextsColumn
 from chainrule.tables.running_columns import RunningColumn
 from chainrule.tables.seen import Seen, seen_from_values
 from chainrule.tables.standard_columns import FROM, WHY, NumericColumn, TextColumn
 from chainrule.tables.word_columns import WordsColumn
 from chainrule.types import Doubles
+
+if TYPE_CHECKING:
+    from chainrule.tables.reading import Table
 
 Numbers = NumericColumn | BoundedColumn | PiecewiseColumn | RunningColumn
 Texts = TextColumn | TwoTextsColumn | WordsColumn
@@ -78,6 +79,8 @@ class Columns:
         """How many cells of each column of texts hold what training has not seen, and of which the
         networks know nothing; and the first of them. Columns without any are left out.
         """
+        import polars as pl
+
         table.need(self.textual, FROM)
         found = {}
         for column in self.text_columns:

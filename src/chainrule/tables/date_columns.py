@@ -14,14 +14,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from chainrule.tables.preparation import DatePreparation, NumberInputs
-from chainrule.tables.reading import Table
 from chainrule.tables.robust_columns import BOUND, bounded
 from chainrule.types import Array, Doubles
+
+if TYPE_CHECKING:
+    from chainrule.tables.reading import Table
 
 YEAR = 365.2425  # days
 CYCLES = ("year", "week", "day")

@@ -6,10 +6,10 @@ What is computed is the same: each column says how it becomes inputs (`preparati
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import numpy as np
-import polars as pl
 
 from chainrule.formulas import functions
 from chainrule.tables.columns import Columns
@@ -53,8 +53,7 @@ class FewRows:
         for column, start, said in self._texts:
             _of_texts(cells[column.name], said, inputs[:, start:])
         for words, start in self._words:
-            found = words.of_texts(pl.Series(cells[words.name], dtype=pl.String))
-            inputs[:, start : start + words.buckets] = found
+            inputs[:, start : start + words.buckets] = words.of_cells(cells[words.name])
         for column, start, said in self._dates:
             moments = np.array(cells[column.name], dtype="datetime64[us]")
             inputs[:, start : start + said.n_inputs] = column.of_moments(moments)
@@ -73,3 +72,10 @@ def _of_texts(texts: Sequence[str | None], said: TextPreparation, inputs: Double
         place = said.places.get(said.missing if text is None else text, said.other)
         if place is not None:
             inputs[row, place[0]] = place[1]
+
+
+def made_up_row(columns: Columns) -> Cells:
+    """Cells of one row, for who wants to know what becomes of any."""
+    numbers = {key: [0.0] for key in columns.numeric}
+    texts = {key: ["x"] for key in columns.textual}
+    return numbers | texts | {key: [datetime(2000, 1, 1)] for key in columns.dated}

@@ -11,7 +11,7 @@ import numpy as np
 import chainrule.hosts as hosts
 from chainrule.tables.asked import Asked
 from chainrule.tables.assembling import model_of, notes_on_rows, remembering
-from chainrule.tables.card import card_of
+from chainrule.tables.carded import card_of
 from chainrule.tables.checked import check_outputs_of, checked_table, checked_targets
 from chainrule.tables.column_fitting import fit_columns
 from chainrule.tables.columns import Columns

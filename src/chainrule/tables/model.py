@@ -4,36 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from functools import cached_property
 from math import inf, isinf
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
-import polars as pl
 
 from chainrule.checks import check_whole, finite
 from chainrule.documents.brief import few, number_of, shortened
 from chainrule.engines.prediction import outputs
 from chainrule.errors import ChainruleError
 from chainrule.files import read_whole, write_whole
-from chainrule.formulas import Optimizer, functions
+from chainrule.formulas import functions
 from chainrule.network.parameters import Parameters
 from chainrule.network.saving import is_network
 from chainrule.tables.archive import packed, unpacked
 from chainrule.tables.card import Card
 from chainrule.tables.columns import Columns
+from chainrule.tables.few_rows import Cells, FewRows, made_up_row
 from chainrule.tables.intervals import Errors, ends_around
-from chainrule.tables.moments import moment_of
+from chainrule.tables.plain_rows import PlainRows
 from chainrule.tables.quantiles import MEDIAN
-from chainrule.tables.reading import Files, Table, as_table, labels_of, with_target
-from chainrule.tables.targets import TASKS, in_own_units
-from chainrule.training.snapshot import Moment
+from chainrule.tables.tasks import TASKS, in_own_units
 from chainrule.types import Doubles
+
+# What reads tables is imported where a table is read: who loads a model to predict a row from
+# Python's values waits for none of it.
+if TYPE_CHECKING:
+    import polars as pl
+
+    from chainrule.formulas import Optimizer
+    from chainrule.tables.reading import Files, Table
+    from chainrule.training.snapshot import Moment
 
 AT_ONCE = 20_000  # rows that are inputs of networks at a time
 Encode = Callable[[Columns], Doubles]  # the inputs of rows, by how columns become these
-Data = str | Path | Files | pl.DataFrame | Mapping[str, Sequence[object]] | Table
+Data: TypeAlias = (
+    "str | Path | Files | pl.DataFrame | Mapping[str, Sequence[object]] "
+    "| Sequence[Mapping[str, object]] | Table"
+)
 
 
 class Member(NamedTuple):
@@ -125,20 +135,45 @@ class TableModel:
         """A table whose columns are read as those in training were; of others, `texts` stay as they
         are written.
         """
+        from chainrule.tables.reading import as_table
+
         return as_table(data, kinds=self.kinds, found=self.known(texts))
 
     def known(self, texts: Sequence[str] = ()) -> dict[str, str]:
         """How columns were read in training; these are texts besides."""
         return {**dict.fromkeys([*texts, *self.columns.textual], "text"), **self.found}
 
+    @property
+    def ways(self) -> dict[str, str]:
+        """How columns are read: what the user said counts before what training has found."""
+        return {**self.found, **self.kinds}
+
+    def of_cells(self, cells: Cells) -> Encode:
+        """What gives the inputs of rows whose cells are as a model takes them, for `outputs`."""
+        return lambda columns: self._few_rows[id(columns)].encode(cells)
+
+    # Both once for a model: to ask each column how it becomes inputs takes longer than a row.
+    @cached_property
+    def _few_rows(self) -> dict[int, FewRows]:
+        return {id(columns): FewRows(columns) for _, columns in self.members}
+
+    @cached_property
+    def _plain_rows(self) -> PlainRows:
+        return PlainRows([columns for _, columns in self.members], self.ways)
+
+    def _taken(self, data: Data) -> Table | Encode:
+        """Rows as they are where they need no reading; else the table that they are read as."""
+        cells = self._plain_rows.cells(data)
+        return self.read(data) if cells is None else self.of_cells(cells)
+
     def predict(self, data: Data) -> pl.DataFrame:
         """Predictions for the rows of a table; of a classification, the probability of each class
         too, and of a model of quantiles, these beside the median.
 
         In a file, empty cells and markers such as NA, n/a, null, - or ? are missing; in a data
-        frame, only nulls.
+        frame, only nulls; of rows as dictionaries, None and NaN.
         """
-        return self._predict(self.read(data))
+        return self._predict(self._taken(data))
 
     def predict_interval(self, data: Data, coverage: float = 0.9) -> pl.DataFrame:
         """Predictions of a regression, each with an interval that holds the truth in as many cases.
@@ -147,7 +182,7 @@ class TableModel:
 
         Parameters
         ----------
-        data : str, Path, polars.DataFrame or mapping
+        data : str, Path, polars.DataFrame, mapping or list of mappings
             As for `predict`.
         coverage : float
             In which share of the rows the truth lies in the interval, between 0 and 1.
@@ -162,18 +197,21 @@ class TableModel:
         ChainruleError
             If the model is a classification, or was measured on too few rows.
         """
+        import polars as pl
+
         if self.task != "regression":
             raise ChainruleError(
                 f"{self.target!r} is a class, of which there are probabilities and no intervals"
             )
-        table = self.read(data)
-        predicted, spread = self.with_spread(table)
+        predicted, spread = self.with_spread(self._taken(data))
         halfwidth = self.errors.halfwidth(spread, coverage)
         lower, upper = ends_around(predicted, halfwidth, self.range)
         return pl.DataFrame({self.target: predicted, "lower": lower, "upper": upper})
 
     def score(self, data: Data) -> float:
         """Accuracy of a classification, R² of a regression, on a table that has the target."""
+        from chainrule.tables.reading import labels_of, with_target
+
         table = self.read(data)
         table.need([self.target], "which the model predicts")
         table = with_target(table, self.target)[0]
@@ -197,6 +235,8 @@ class TableModel:
         Without a target in the table there is a forward pass only. The optimizer starts anew, as
         what it remembered of the training is not saved.
         """
+        from chainrule.tables.moments import moment_of
+
         row = 1 if row is None else row
         table = self.read(data)
         check_whole(1, row=row)
@@ -217,7 +257,7 @@ class TableModel:
         found = self._averaged(self._all(table))
         return found[:, [self.middle]] if self.quantiles else found
 
-    def quantiles_of(self, table: Table) -> Doubles:
+    def quantiles_of(self, table: Table | Encode) -> Doubles:
         """Of a model of quantiles, each of them in the target's own units, (rows, quantiles)."""
         return self._averaged(self._all(table))
 
@@ -243,7 +283,7 @@ class TableModel:
 
     def _all(self, table: Table | Encode) -> list[Doubles]:
         """What each network puts out."""
-        if not isinstance(table, Table) or table.frame.height <= AT_ONCE:
+        if callable(table) or table.frame.height <= AT_ONCE:
             return list(self._each(table))
         # in parts, as many inputs may be made of each cell
         height = table.frame.height
@@ -257,7 +297,7 @@ class TableModel:
         """What each network puts out."""
 
         def encode(columns: Columns) -> Doubles:
-            return columns.encode(table) if isinstance(table, Table) else table(columns)
+            return table(columns) if callable(table) else columns.encode(table)
 
         encoded: dict[int, Doubles] = {}
         for parameters, columns in self.members:
@@ -278,7 +318,9 @@ class TableModel:
         best: list[object] = np.array(self.classes, dtype=object)[chosen].tolist()
         return best
 
-    def _predict(self, table: Table) -> pl.DataFrame:
+    def _predict(self, table: Table | Encode) -> pl.DataFrame:
+        import polars as pl
+
         if self.quantiles:
             found = self.quantiles_of(table)
             titles = [f"quantile {level:g}" for level in self.quantiles]
@@ -399,8 +441,9 @@ class TableModel:
         """Whether there are networks, of as many inputs and outputs as columns and classes make."""
         numbers = max(1, len(self.quantiles))
         outputs = len(self.classes) if self.task == "classification" else numbers
+        # encoding a made-up row tells
         return bool(self.members) and all(
-            (_inputs_of(columns), outputs)
+            (len(self.of_cells(made_up_row(columns))(columns)[0]), outputs)
             == (parameters.network.n_inputs, parameters.network.n_outputs)
             for parameters, columns in self.members
         )
@@ -426,15 +469,6 @@ def distinct_labels(classes: Sequence[object]) -> bool:
     kinds = {type(it) for it in classes}
     alike = kinds in ({str}, {bool}) or (bool(kinds) and kinds <= {int, float})
     return alike and len(set(classes)) == len(classes)
-
-
-def _inputs_of(columns: Columns) -> int:
-    """How many inputs the columns make."""
-    # encoding a made-up row tells
-    numbers = {name: [0.0] for name in columns.numeric}
-    texts = {name: ["x"] for name in columns.textual}
-    dates = {name: [datetime(2000, 1, 1)] for name in columns.dated}
-    return int(columns.encode(Table(pl.DataFrame(numbers | texts | dates))).shape[1])
 
 
 def _texts(table: Mapping[str, Any]) -> dict[str, str]:

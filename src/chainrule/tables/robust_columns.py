@@ -15,16 +15,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from chainrule.checks import check_positive, finite
 from chainrule.errors import ChainruleError
 from chainrule.tables.preparation import NumberInputs, NumberPreparation, TextPreparation
-from chainrule.tables.reading import Table
 from chainrule.tables.standard_columns import NO_TEXT, filled, known_texts
 from chainrule.types import Array, Doubles, Namespace
+
+if TYPE_CHECKING:
+    from chainrule.tables.reading import Table
 
 BOUND = 3.0
 

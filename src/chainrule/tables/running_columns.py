@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from chainrule.checks import check_positive, finite
 from chainrule.tables.preparation import NumberInputs, NumberPreparation
-from chainrule.tables.reading import Table
 from chainrule.tables.standard_columns import filled
 from chainrule.types import Array, Doubles, Namespace
+
+if TYPE_CHECKING:
+    from chainrule.tables.reading import Table
 
 
 def standardized_within(

@@ -7,10 +7,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import polars as pl
+
+if TYPE_CHECKING:
+    import polars as pl
 
 MOST_CHOICES = 100  # values of a column that are no numbers
 MOST_DATES = 13
@@ -66,6 +68,8 @@ def seen_from_values(values: Sequence[Any]) -> Seen:
 
 def seen_of(series: pl.Series) -> Seen | None:
     """What there is to see in a column; None if it is empty."""
+    import polars as pl
+
     known = series.drop_nulls()
     if not len(known):
         return None

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
-import polars as pl
 
 from chainrule.checks import check_positive, finite
 from chainrule.tables.preparation import NumberInputs, NumberPreparation, TextPreparation
-from chainrule.tables.reading import Table
 from chainrule.types import Array, Doubles, Namespace
+
+if TYPE_CHECKING:
+    from chainrule.tables.reading import Table
 
 WHY = "this column held numbers in training"
 FROM = "from which the model predicts"
@@ -117,6 +118,8 @@ class TextColumn:
         # category   a  b  rare
         #     "b"    0  1  0
         #     "z"    0  0  1        not known: rare, or all 0 where no categories share an input
+        import polars as pl
+
         places = {category: number for number, category in enumerate(self.categories)}
         texts = table.frame[self.name].cast(pl.String).fill_null(NO_TEXT)
         found = texts.replace_strict(places, default=len(places), return_dtype=pl.Int64).to_numpy()

@@ -16,9 +16,9 @@ from chainrule.tables.holding_out import latest, whole_groups
 from chainrule.tables.quantiles import loss_of
 from chainrule.tables.reading import Table, is_date, is_number, labels_of
 from chainrule.tables.row_roles import ClassWeight, RowRoles, class_weights
-from chainrule.types import Array, Doubles, Namespace, Rows
+from chainrule.tables.tasks import TASKS
+from chainrule.types import Doubles, Rows
 
-TASKS = ("classification", "regression")
 MOST_CLASSES_OF_NUMBERS = 20
 
 
@@ -97,13 +97,6 @@ class Targets:
         else:
             part = Targets(self.T[rows], self.labels[rows], self.classes)
         return replace(part, roles=self.roles.of(rows), class_weight=self.class_weight)
-
-
-def in_own_units(
-    y: Array, xp: Namespace, center: float, scale: float, low: float, high: float
-) -> Array:
-    """A standardized number back in the target's units, within what it may be."""
-    return xp.minimum(high, xp.maximum(low, y * scale + center))
 
 
 def _standardized(values: Doubles, quantiles: tuple[float, ...] = ()) -> Targets:

@@ -15,14 +15,17 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
-import polars as pl
 
 from chainrule.errors import ChainruleError
-from chainrule.tables.reading import Table
 from chainrule.types import Doubles, Rows
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from chainrule.tables.reading import Table
 
 BUCKETS = 256
 MOST_BUCKETS = 65536
@@ -66,8 +69,16 @@ class WordsColumn:
         """(rows, buckets)."""
         return self.of_texts(table.frame[self.name])
 
+    def of_cells(self, cells: Sequence[str | None]) -> Doubles:
+        """The same for texts as Python has them, (rows,)."""
+        import polars as pl
+
+        return self.of_texts(pl.Series(cells, dtype=pl.String))
+
     def of_texts(self, texts: pl.Series) -> Doubles:
         """The same for texts, (rows,)."""
+        import polars as pl
+
         split = _words(texts)
         # each different word is hashed once, as the same few thousand make up most texts
         different = split["word"].unique()
@@ -102,6 +113,8 @@ class WordsColumn:
 
 def _words(series: pl.Series) -> pl.DataFrame:
     """The words of a column in small letters, and the row of each."""
+    import polars as pl
+
     texts = series.cast(pl.String).str.to_lowercase().alias("word")
     split = texts.str.extract_all(WORD).to_frame().with_row_index("row").explode("word")
     return split.drop_nulls("word").with_columns(pl.col("row").cast(pl.Int64))

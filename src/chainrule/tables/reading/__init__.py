@@ -12,13 +12,12 @@ Several files are joined as cells, before they become values (several.py). Each 
 file of `formats`. Whatever changes a value is told in a note.
 """
 
+from chainrule.tables.cells import LARGEST, MISSING
 from chainrule.tables.reading.formats import formats
 from chainrule.tables.reading.kinds import Reading
-from chainrule.tables.reading.missing import MISSING
 from chainrule.tables.reading.opening import as_table, read_table
 from chainrule.tables.reading.several import Files, files_of
 from chainrule.tables.reading.table import (
-    LARGEST,
     USABLE,
     Table,
     is_date,

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from chainrule.tables.reading.missing import MISSING
+from chainrule.tables.cells import MISSING
 from chainrule.tables.reading.separators import is_moment, is_value
 
 YEARS = range(1800, 2201)

@@ -10,10 +10,10 @@ import numpy as np
 import polars as pl
 
 from chainrule.errors import ChainruleError, unknown
+from chainrule.tables.cells import LARGEST
 from chainrule.tables.reading.kinds import Reading
 from chainrule.types import Array, Doubles
 
-LARGEST = 1e100  # of a number in a table; its square is still a float
 # Types of columns beside numbers and dates that are read as text; lists and the like are not.
 USABLE = (pl.String, pl.Boolean, pl.Categorical, pl.Enum, pl.Null)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chainrule.errors import ChainruleError
-from chainrule.tables.card import is_described
+from chainrule.tables.carded import is_described
 from chainrule.tables.model import Data, TableModel
 from chainrule.tables.reading import Table, with_target
 from chainrule.tables.reports.cautions import cautions_of_judged

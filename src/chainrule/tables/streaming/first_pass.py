@@ -25,7 +25,8 @@ from chainrule.tables.streaming.sharing import Sharing, numbers_drawn
 from chainrule.tables.streaming.spool import Spool
 from chainrule.tables.streaming.stream import Piece, Stream
 from chainrule.tables.streaming.tally import ColumnTally, TargetTally
-from chainrule.tables.targets import MOST_CLASSES_OF_NUMBERS, TASKS
+from chainrule.tables.targets import MOST_CLASSES_OF_NUMBERS
+from chainrule.tables.tasks import TASKS
 from chainrule.types import Doubles
 
 MOST_NOTES = 50

@@ -15,7 +15,8 @@ from chainrule.engines.devices import has_own_rows
 from chainrule.errors import ChainruleError
 from chainrule.tables.asked import Asked
 from chainrule.tables.assembling import notes_on_rows, remembering
-from chainrule.tables.card import Card, ColumnCard, card_of
+from chainrule.tables.card import Card, ColumnCard
+from chainrule.tables.carded import card_of
 from chainrule.tables.checked import check_outputs_of, check_settings
 from chainrule.tables.column_fitting import fit_columns
 from chainrule.tables.completed import locked

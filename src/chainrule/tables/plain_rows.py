@@ -1,0 +1,109 @@
+"""Rows of Python's values that need no reading: their cells are what a model takes.
+
+Nearly all rows that a program hands over are such. To read them as a table, in whose cells anything
+may stand, takes ten times as long, and to import what reads tables as long as all the rest.
+Whatever is not plain is left to reading, which makes the same of what is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from chainrule.tables.cells import LARGEST
+from chainrule.tables.columns import Columns
+from chainrule.tables.few_rows import Cells
+from chainrule.tables.plain_texts import PlainTexts, is_word, plain_texts
+
+MOST = 100  # rows: of more, Polars looks at the cells faster
+NONE = type(None)
+NUMBERS = {int, float, np.float64, NONE}
+DITTO = {"ditto", "dto", "idem"}  # words that stand for what is above them
+
+Are = Callable[[list[Any]], bool]  # whether all cells of a column can be taken as they are
+
+
+class PlainRows:
+    """Tells which rows are plain for a model.
+
+    Parameters
+    ----------
+    members : iterable of Columns
+        How columns become inputs of each network.
+    ways : mapping of str to str
+        How columns were read in training, or were said to be.
+    """
+
+    def __init__(self, members: Iterable[Columns], ways: Mapping[str, str]) -> None:
+        self._are: dict[str, Are] = {}
+        for columns in members:
+            for column in columns.text_columns:
+                way = ways.get(column.name, "text")
+                self._are[column.name] = partial(_are_texts, plain_texts(column, way))
+            numbers, dates = ("number", "duration"), ("date",)
+            # what was said to be of another kind is read as such
+            self._are |= {it: _of_kind(_are_numbers, it, ways, numbers) for it in columns.numeric}
+            self._are |= {it: _of_kind(_are_dates, it, ways, dates) for it in columns.dated}
+
+    def cells(self, data: object) -> Cells | None:
+        """The cells of each column of a list of rows, or of columns by name; None if that is not
+        what there is, or any cell has to be read.
+        """
+        found = _columnwise(data, self._are)
+        plain = found is not None and all(are(found[name]) for name, are in self._are.items())
+        return found if plain else None
+
+
+def _columnwise(data: object, names: Collection[str]) -> dict[str, list[Any]] | None:
+    """The columns of these names; None if one is not there."""
+    if isinstance(data, list) and 0 < len(data) <= MOST and set(map(type, data)) == {dict}:
+        rows: list[dict[str, Any]] = data
+        # a key that one row lacks may stand for a missing cell, or be misspelled in all
+        if all(name in row for row in rows for name in names):
+            return {name: [row[name] for row in rows] for name in names}
+    if type(data) is dict and all(type(it) is list for it in data.values()):
+        lengths = set(map(len, data.values()))
+        # of different lengths, they are no table
+        if len(lengths) == 1 and 0 < min(lengths) <= MOST and data.keys() >= set(names):
+            return {name: data[name] for name in names}
+    return None
+
+
+def _of_kind(are: Are, name: str, ways: Mapping[str, str], kinds: tuple[str, ...]) -> Are:
+    plain = ways.get(name, kinds[0]).partition(":")[0] in kinds
+    return are if plain else _never
+
+
+def _never(cells: list[Any]) -> bool:
+    return False
+
+
+def _are_numbers(cells: list[Any]) -> bool:
+    # by type itself, as a bool is an int; what is not equal to itself is missing
+    return set(map(type, cells)) <= NUMBERS and all(
+        it is None or abs(it) <= LARGEST or it != it for it in cells
+    )
+
+
+def _are_texts(plain: PlainTexts, cells: list[Any]) -> bool:
+    return set(map(type, cells)) <= {str, NONE} and all(
+        it is None or _is_plain(it, plain) for it in cells
+    )
+
+
+def _is_plain(text: str, plain: PlainTexts) -> bool:
+    # also of known ones: a data frame may have had texts in training that are read as others
+    known = plain.as_written or text in plain.known
+    return known and is_word(text) and text.lower() not in DITTO
+
+
+def _are_dates(cells: list[Any]) -> bool:
+    kinds = {*map(type, cells)} - {NONE}
+    # of a time zone, reading takes the wall clock's time; of both types, it makes texts
+    return kinds <= {date} or (
+        kinds == {datetime} and all(it is None or it.tzinfo is None for it in cells)
+    )
