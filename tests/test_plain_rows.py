@@ -1,5 +1,7 @@
 """Rows that need no reading give what they give when they are read."""
 
+import subprocess
+import sys
 from datetime import date, datetime
 from pathlib import Path
 
@@ -7,11 +9,11 @@ import numpy as np
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
-from table_models import random_model
 
 import chainrule
 from chainrule.errors import ChainruleError
 from chainrule.tables.plain_rows import PlainRows
+from table_models import random_model
 
 FOLDER = Path(__file__).parent / "saved_files"
 NUMBERS = [1.5, -2, None, float("nan"), np.float64(0.3), 3, 0]
@@ -32,7 +34,9 @@ def models():
         "fresh": rng.choice(["yes", "no"], n).tolist(),
         "note": [f"words and more words {i}" for i in range(n)],
     }
-    table["y"] = [size + (color == "red") for size, color in zip(*list(table.values())[:3:2])]
+    table["y"] = [
+        size + (color == "red") for size, color in zip(table["size"], table["color"], strict=True)
+    ]
     kinds = {"note": "words", "fresh": "truth"}
     trained = chainrule.fit_table(table, "y", kinds=kinds, hidden=[3], solver="lbfgs").model
     saved = [chainrule.load(path) for path in sorted(FOLDER.glob("format-*.chainrule"))]
@@ -42,7 +46,7 @@ def models():
 def rows_of(model, rng, odd):
     """Rows with a cell for each column, and sometimes one that is odd."""
     columns = model.columns
-    names = {it: NUMBERS for it in columns.numeric} | {it: DATES for it in columns.dated}
+    names = dict.fromkeys(columns.numeric, NUMBERS) | dict.fromkeys(columns.dated, DATES)
     for column in columns.text_columns:
         names[column.name] = [*TEXTS, *column.known[:3]]
     rows = [
@@ -76,8 +80,62 @@ def test_plain_rows_give_what_reading_gives(models, odd, monkeypatch):
                 with monkeypatch.context() as patched:
                     patched.setattr(PlainRows, "cells", lambda self, data: None)
                     slow = told(model.predict, data)
-                if isinstance(slow, str) or isinstance(quick, str):
-                    assert quick == slow, data
-                else:
+                assert type(quick) is type(slow)
+                if isinstance(slow, pl.DataFrame):
                     assert_frame_equal(quick, slow, check_exact=True)
+                else:
+                    assert quick == slow, data
     assert taken > 100
+
+
+def test_rows_give_rows(models):
+    rows = [{"size": 1.0, "sold": None, "color": "red", "fresh": "yes", "note": None, "more": []}]
+    found = models[0].predict(rows * 3)
+    assert found == models[0].predict(pl.DataFrame(rows * 3).drop("more")).to_dicts()
+    # of any number, and if they have to be read
+    assert models[0].predict(tuple(rows * 200)) == found[:1] * 200
+    assert models[0].predict([{**rows[0], "size": "1,0"}]) == found[:1]
+    assert models[0].predict_interval(rows, 0.5)[0].keys() == {"y", "lower", "upper"}
+    with pytest.raises(ChainruleError, match="unknown column 'fresh'"):
+        models[0].predict([{name: cell for name, cell in rows[0].items() if name != "fresh"}])
+
+
+IMPORTED = """
+import sys
+import chainrule
+row = {"x": 1.0, "w": 2, "color": "red", "shape": None, "city": "a"}
+before = set(sys.modules)
+for name in ("format-1-numbers", "format-3-numbers", "format-4-classes"):
+    model = chainrule.load(f"{sys.argv[1]}/{name}.chainrule")
+    model.predict([row])
+known = {*before, *sys.stdlib_module_names}
+print(*sorted({it.partition(".")[0] for it in sys.modules} - {it.partition(".")[0] for it in known}))
+print(*sorted({it for it in sys.modules if it.startswith("chainrule.")}))
+"""
+
+
+def test_a_row_imports_what_it_needs():
+    """Neither what reads tables, nor what trains, nor any other library."""
+    command = [sys.executable, "-c", IMPORTED, str(FOLDER)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    libraries, own = map(str.split, done.stdout.splitlines())
+    assert libraries == ["msgspec", "numpy", "safetensors", "typing_extensions"]
+    rooms = {name.split(".")[1] for name in own}
+    assert rooms == set(
+        [
+            "checks",
+            "documents",
+            "engines",
+            "errors",
+            "files",
+            "formulas",
+            "hosts",
+            "network",
+            "tables",
+            "types",
+            "version",
+        ]
+    )
+    waiting = ("reading", "streaming", "searching", "reports", "fitting", "targets", "moments")
+    assert not [it for it in own if it.startswith(tuple(f"chainrule.tables.{w}" for w in waiting))]
+    assert len(own) < 65

@@ -202,7 +202,7 @@ def read_whole(path: str | Path, largest: int | None = None) -> bytes:
         with check_size(path, largest).open("rb") as file:
             content = file.read(largest + 1)
     except FileNotFoundError:
-        raise ChainruleError(f"{path}: there is no such file") from None
+        raise _not_there(path) from None
     except IsADirectoryError:
         raise ChainruleError(f"{path}: this is a folder, not a file") from None
     except OSError as error:
@@ -210,6 +210,21 @@ def read_whole(path: str | Path, largest: int | None = None) -> bytes:
     if len(content) > largest:
         raise _too_large(path, f"more than {largest / 1e6:.0f} MB", largest)
     return content
+
+
+def check_there(path: str | Path) -> None:
+    """Refuse a file that is not there, before anything is imported to read it."""
+    try:
+        os.stat(path)
+    except FileNotFoundError:
+        raise _not_there(path) from None
+    except OSError:
+        # what else is wrong with it is told when it is read, with what reads it
+        return
+
+
+def _not_there(path: str | Path) -> ChainruleError:
+    return ChainruleError(f"{path}: there is no such file")
 
 
 def names_in(package: str, suffix: str) -> list[str]:

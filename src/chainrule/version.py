@@ -5,6 +5,7 @@ from __future__ import annotations
 from chainrule.errors import ChainruleError
 
 __version__ = "0.1.0"
+TITLE = f"chainrule {__version__}"  # what `chainrule --version` prints
 
 
 def unreadable_format(found: object, known: str, writer: object) -> ChainruleError:

@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-import chainrule
 from chainrule.cli.refused import Commands
+from chainrule.version import TITLE
 
 # in the order of `chainrule --help`
 NAMES = (
@@ -51,7 +51,7 @@ def command_line(asked: str = "") -> typer.Typer:
 
 def _version(asked: bool) -> None:
     if asked:
-        print(f"chainrule {chainrule.__version__}")
+        print(TITLE)
         raise typer.Exit
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from chainrule.cli.options import there
 from chainrule.cli.output import distinct
 
 if TYPE_CHECKING:
@@ -16,7 +17,9 @@ ARCHIVE = b"PK"  # how models of tables begin; networks are safetensors files
 
 
 def export(
-    model: Annotated[Path, typer.Argument(help="A saved model, or a saved network.")],
+    model: Annotated[
+        Path, typer.Argument(help="A saved model, or a saved network.", callback=there)
+    ],
     output: Annotated[
         Path,
         typer.Argument(

@@ -10,10 +10,9 @@ import warnings
 from typing import Any, NoReturn
 
 import chainrule.hosts as hosts
-from chainrule.cli.commands import command_line
 from chainrule.cli.output import Terminal
-from chainrule.cli.refused import CommandInterrupted
 from chainrule.errors import ChainruleError, Paused
+from chainrule.version import TITLE
 
 # as shells and Python's own command lines have them
 FAILURE, BAD_INPUT, INTERRUPTED = 1, 2, 130
@@ -37,6 +36,13 @@ def main() -> None:
     a bad input, 130 if it was interrupted (143 by SIGTERM, where there are checkpoints), 1 for a
     failure such as a full disk.
     """
+    if sys.argv[1:] == ["--version"]:
+        print(TITLE)
+        return
+    # only now, as to import what reads command lines takes several times as long as that
+    from chainrule.cli.commands import command_line
+    from chainrule.cli.refused import CommandInterrupted
+
     _collect_rarely()
     warnings.showwarning = _note
     for stream in (sys.stdout, sys.stderr):

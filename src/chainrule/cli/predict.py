@@ -8,12 +8,12 @@ from typing import Annotated
 
 import typer
 
-from chainrule.cli.options import Memory, Query, Tables, Threshold, tables_of
+from chainrule.cli.options import Memory, Query, SavedModel, Tables, Threshold, tables_of
 from chainrule.cli.output import distinct
 
 
 def predict(
-    model: Annotated[Path, typer.Argument(help="A saved model, of a table or of single rows.")],
+    model: SavedModel,
     data: Tables,
     keep: Annotated[
         list[str] | None,

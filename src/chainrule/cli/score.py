@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chainrule.cli.options import Query, RowWeights, Tables, Threshold, tables_of
+from chainrule.cli.options import Query, RowWeights, SavedModel, Tables, Threshold, tables_of
 from chainrule.cli.output import distinct
 from chainrule.errors import ChainruleError
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def score(
-    model: Annotated[Path, typer.Argument(help="A saved model, of a table or of single rows.")],
+    model: SavedModel,
     data: Tables,
     metric: Annotated[
         str | None,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from chainrule.cli.options import SavedModel
+
 
 def serve(
-    model: Annotated[Path, typer.Argument(help="A saved model, of a table or of single rows.")],
+    model: SavedModel,
     port: Annotated[int, typer.Option(help="The port; 0 takes one that is free.")] = 8000,
     host: Annotated[
         str,

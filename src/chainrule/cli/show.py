@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from chainrule.cli.options import there
+
 if TYPE_CHECKING:
     from chainrule.tables.card import Card, ColumnCard
     from chainrule.tables.model import TableModel
@@ -15,7 +17,9 @@ MOST_NAMES = 8  # of classes or values on a line
 
 
 def show(
-    model: Annotated[Path, typer.Argument(help="A model or a network that chainrule saved.")],
+    model: Annotated[
+        Path, typer.Argument(help="A model or a network that chainrule saved.", callback=there)
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
 ) -> None:
     """Show a saved model's card: what it predicts, and what it was trained on."""

@@ -26,7 +26,7 @@ from chainrule.cli.on_hosts import (
     same_for_all,
     shown,
 )
-from chainrule.cli.options import Memory, Query, RowWeights, Tables, Task, tables_of
+from chainrule.cli.options import Memory, Query, RowWeights, TablesOfHosts, Task, tables_of
 from chainrule.cli.output import distinct
 from chainrule.cli.waiting import seconds_of
 from chainrule.errors import ChainruleError
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 def train(
     context: typer.Context,
-    data: Tables,
+    data: TablesOfHosts,
     target: Annotated[str, typer.Option(help="The column to predict.")],
     effort: Annotated[
         str | None,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import inf, isinf
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, overload
 
 import numpy as np
 
@@ -26,6 +26,7 @@ from chainrule.tables.few_rows import Cells, FewRows, made_up_row
 from chainrule.tables.intervals import Errors, ends_around
 from chainrule.tables.plain_rows import PlainRows
 from chainrule.tables.quantiles import MEDIAN
+from chainrule.tables.row_dicts import Rows, are_rows, as_rows
 from chainrule.tables.tasks import TASKS, in_own_units
 from chainrule.types import Doubles
 
@@ -40,10 +41,7 @@ if TYPE_CHECKING:
 
 AT_ONCE = 20_000  # rows that are inputs of networks at a time
 Encode = Callable[[Columns], Doubles]  # the inputs of rows, by how columns become these
-Data: TypeAlias = (
-    "str | Path | Files | pl.DataFrame | Mapping[str, Sequence[object]] "
-    "| Sequence[Mapping[str, object]] | Table"
-)
+Data: TypeAlias = "str | Path | Files | pl.DataFrame | Mapping[str, Sequence[object]] | Table"
 
 
 class Member(NamedTuple):
@@ -131,7 +129,7 @@ class TableModel:
         """How columns become inputs of the first network."""
         return self.members[0].columns
 
-    def read(self, data: Data, texts: Sequence[str] = ()) -> Table:
+    def read(self, data: Data | Rows, texts: Sequence[str] = ()) -> Table:
         """A table whose columns are read as those in training were; of others, `texts` stay as they
         are written.
         """
@@ -161,21 +159,36 @@ class TableModel:
     def _plain_rows(self) -> PlainRows:
         return PlainRows([columns for _, columns in self.members], self.ways)
 
-    def _taken(self, data: Data) -> Table | Encode:
+    def _taken(self, data: Data | Rows) -> Table | Encode:
         """Rows as they are where they need no reading; else the table that they are read as."""
         cells = self._plain_rows.cells(data)
         return self.read(data) if cells is None else self.of_cells(cells)
 
-    def predict(self, data: Data) -> pl.DataFrame:
+    @overload
+    def predict(self, data: Rows) -> list[dict[str, Any]]: ...
+
+    @overload
+    def predict(self, data: Data) -> pl.DataFrame: ...
+
+    def predict(self, data: Data | Rows) -> pl.DataFrame | list[dict[str, Any]]:
         """Predictions for the rows of a table; of a classification, the probability of each class
         too, and of a model of quantiles, these beside the median.
 
         In a file, empty cells and markers such as NA, n/a, null, - or ? are missing; in a data
-        frame, only nulls; of rows as dictionaries, None and NaN.
+        frame, only nulls. For a list of rows as dictionaries there is a list of dictionaries, and
+        a few rows of plain values take no time to be read.
         """
-        return self._predict(self._taken(data))
+        return _as_given(data, self._predict(self._taken(data)))
 
-    def predict_interval(self, data: Data, coverage: float = 0.9) -> pl.DataFrame:
+    @overload
+    def predict_interval(self, data: Rows, coverage: float = 0.9) -> list[dict[str, Any]]: ...
+
+    @overload
+    def predict_interval(self, data: Data, coverage: float = 0.9) -> pl.DataFrame: ...
+
+    def predict_interval(
+        self, data: Data | Rows, coverage: float = 0.9
+    ) -> pl.DataFrame | list[dict[str, Any]]:
         """Predictions of a regression, each with an interval that holds the truth in as many cases.
 
         Of a target that was never negative in training, no interval reaches below 0.
@@ -189,7 +202,7 @@ class TableModel:
 
         Returns
         -------
-        polars.DataFrame
+        polars.DataFrame or list of dict
             The target's column, and "lower" and "upper".
 
         Raises
@@ -197,8 +210,6 @@ class TableModel:
         ChainruleError
             If the model is a classification, or was measured on too few rows.
         """
-        import polars as pl
-
         if self.task != "regression":
             raise ChainruleError(
                 f"{self.target!r} is a class, of which there are probabilities and no intervals"
@@ -206,7 +217,7 @@ class TableModel:
         predicted, spread = self.with_spread(self._taken(data))
         halfwidth = self.errors.halfwidth(spread, coverage)
         lower, upper = ends_around(predicted, halfwidth, self.range)
-        return pl.DataFrame({self.target: predicted, "lower": lower, "upper": upper})
+        return _as_given(data, {self.target: predicted, "lower": lower, "upper": upper})
 
     def score(self, data: Data) -> float:
         """Accuracy of a classification, R² of a regression, on a table that has the target."""
@@ -215,9 +226,9 @@ class TableModel:
         table = self.read(data)
         table.need([self.target], "which the model predicts")
         table = with_target(table, self.target)[0]
-        found = self._predict(table)[self.target].to_numpy()
+        found = self._predict(table)[self.target]
         if self.task == "classification":
-            return float(np.mean(found == labels_of(table, self.target)))
+            return float(np.mean(np.array(found, dtype=object) == labels_of(table, self.target)))
         truth = table.numbers(self.target, "a regression needs numbers")
         return float(1 - np.sum((truth - found) ** 2) / np.sum((truth - truth.mean()) ** 2))
 
@@ -318,24 +329,22 @@ class TableModel:
         best: list[object] = np.array(self.classes, dtype=object)[chosen].tolist()
         return best
 
-    def _predict(self, table: Table | Encode) -> pl.DataFrame:
-        import polars as pl
-
+    def _predict(self, table: Table | Encode) -> dict[str, Any]:
+        """Columns by their titles: lists of labels, or arrays of numbers."""
         if self.quantiles:
             found = self.quantiles_of(table)
             titles = [f"quantile {level:g}" for level in self.quantiles]
             columns = dict(zip(titles, found.T, strict=True))
-            return pl.DataFrame({self.target: found[:, self.middle], **columns})
+            return {self.target: found[:, self.middle], **columns}
         outputs = self.outputs(table)
         if self.task == "regression":
-            return pl.DataFrame({self.target: outputs[:, 0]})
+            return {self.target: outputs[:, 0]}
         best = self.labels(outputs)
-        names = pl.Series(self.classes).cast(pl.String).to_list()
-        titles = [f"probability of {name}" for name in names]
+        titles = [f"probability of {name}" for name in _names(self.classes)]
         # a target may itself be called "probability of x", and columns need different names
         titles = [f"{title} (class)" if title == self.target else title for title in titles]
         probabilities = {title: outputs[:, k] for k, title in enumerate(titles)}
-        return pl.DataFrame({self.target: best, **probabilities})
+        return {self.target: best, **probabilities}
 
     def save(self, path: str | Path, replace: bool = True) -> Path:
         """Write the model to one file, by convention `NAME.chainrule`; over one that is there only
@@ -456,6 +465,25 @@ def check_threshold(threshold: float, target: str, classes: Sequence[object]) ->
         raise ChainruleError(f"a threshold is for two classes, and the target {target!r} is {what}")
     if not 0 < threshold < 1:
         raise ChainruleError(f"threshold is {threshold}; it must lie between 0 and 1")
+
+
+def _names(classes: Sequence[object]) -> list[str]:
+    """Classes as texts: true and false in small letters, as tables have them."""
+    if not any(isinstance(it, float) for it in classes):
+        return [str(it).lower() if isinstance(it, bool) else str(it) for it in classes]
+    # Python writes some numbers with a point in another way, and titles stay what they were
+    import polars as pl
+
+    return pl.Series(classes).cast(pl.String).to_list()
+
+
+def _as_given(data: object, columns: dict[str, Any]) -> pl.DataFrame | list[dict[str, Any]]:
+    """Predictions as rows if they are for rows, else as a table."""
+    if are_rows(data):
+        return as_rows(columns)
+    import polars as pl
+
+    return pl.DataFrame(columns)
 
 
 def _ordered(quantiles: tuple[float, ...]) -> bool:

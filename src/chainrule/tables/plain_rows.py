@@ -18,6 +18,7 @@ from chainrule.tables.cells import LARGEST
 from chainrule.tables.columns import Columns
 from chainrule.tables.few_rows import Cells
 from chainrule.tables.plain_texts import PlainTexts, is_word, plain_texts
+from chainrule.tables.row_dicts import are_rows
 
 MOST = 100  # rows: of more, Polars looks at the cells faster
 NONE = type(None)
@@ -60,11 +61,11 @@ class PlainRows:
 
 def _columnwise(data: object, names: Collection[str]) -> dict[str, list[Any]] | None:
     """The columns of these names; None if one is not there."""
-    if isinstance(data, list) and 0 < len(data) <= MOST and set(map(type, data)) == {dict}:
-        rows: list[dict[str, Any]] = data
+    if are_rows(data) and len(data) <= MOST:
         # a key that one row lacks may stand for a missing cell, or be misspelled in all
-        if all(name in row for row in rows for name in names):
-            return {name: [row[name] for row in rows] for name in names}
+        if all(name in row for row in data for name in names):
+            return {name: [row[name] for row in data] for name in names}
+        return None
     if type(data) is dict and all(type(it) is list for it in data.values()):
         lengths = set(map(len, data.values()))
         # of different lengths, they are no table

@@ -153,9 +153,14 @@ def _typed(series: pl.Series, known: Known, table: Table) -> Column:
     if kind in ("empty", "other"):
         return Column(series, Reading(kind))
     # pandas makes floats of whole numbers where one is missing
-    if series.dtype.is_float() and (series.drop_nulls() % 1 == 0).all():
+    if series.dtype.is_float() and _are_whole(series.drop_nulls()):
         series = series.cast(pl.Int64)  # as text, 1 rather than 1.0
     return interpret(series.cast(pl.String), known, table.place_of)
+
+
+def _are_whole(numbers: pl.Series) -> bool:
+    # larger ones are no whole numbers of a table
+    return bool(((numbers % 1 == 0) & (numbers.abs() < 2.0**63)).all())
 
 
 def _kind(series: pl.Series) -> str:

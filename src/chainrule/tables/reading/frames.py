@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from chainrule.errors import ChainruleError
+from chainrule.tables.row_dicts import are_rows, as_columns
 
 
 def as_frame(data: Any) -> pl.DataFrame:
@@ -26,6 +27,9 @@ def as_frame(data: Any) -> pl.DataFrame:
         if isinstance(data, Mapping):
             # names may be numbers, as pandas makes them
             return frame_of_columns({str(name): column for name, column in data.items()})
+        # before other libraries' frames, as they need no library to be told from these
+        if are_rows(data):
+            return frame_of_columns(as_columns(data))
         return _from_others(data)
     except (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError) as error:
         raise ChainruleError(f"this cannot be read as a table: {error}") from None
