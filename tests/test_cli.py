@@ -16,6 +16,7 @@ from chainrule.cli import main
 from chainrule.cli.commands import command_line
 from chainrule.cli.refused import told
 from chainrule.formulas import ACTIVATIONS
+from chainrule.version import __version__
 
 EXAMPLE = "a,b,kind\n" + "".join(
     f"{i % 7},{-i % 5},{'even' if i % 2 == 0 else 'odd'}\n" for i in range(60)
@@ -284,6 +285,49 @@ def test_a_recorded_page_is_that_of_python(tmp_path):
     assert "--replace" in again.stderr
     refused = chainrule("explain", "mazur", *options, "--output", "one.txt", cwd=tmp_path)
     assert "--interactive records a worked example as a page" in refused.stderr
+
+
+TELLS = """
+import sys
+from chainrule.cli.main import main
+sys.argv = ["chainrule", *sys.argv[1:]]
+try:
+    main()
+finally:
+    heavy = ("typer", "numpy", "polars", "msgspec", "chainrule.tables")
+    print([name for name in heavy if name in sys.modules])
+"""
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("predict", "no.chainrule", "new.csv"),
+        ("predict", "m.chainrule", "new.csv", "no.csv"),
+        ("score", "no.chainrule", "new.csv"),
+        ("show", "no.chainrule"),
+        ("serve", "no.chainrule"),
+        ("export", "no.chainrule", "m.py"),
+        ("columns", "no.csv"),
+        ("search", "no.csv", "--target", "y"),
+    ],
+    ids=" ".join,
+)
+def test_a_file_that_is_not_there_is_told_before_anything_is_imported_to_read_it(asked, tmp_path):
+    (tmp_path / "m.chainrule").touch()
+    (tmp_path / "new.csv").touch()
+    command = [sys.executable, "-c", TELLS, *asked]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+    assert done.returncode == 2
+    assert re.fullmatch(r"chainrule: no\.\w+: there is no such file\n", done.stderr)
+    assert done.stdout == "['typer']\n"
+
+
+def test_the_version_waits_for_nothing():
+    done = subprocess.run(
+        [sys.executable, "-c", TELLS, "--version"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == f"chainrule {__version__}\n[]\n"
 
 
 def test_the_command_that_is_asked_for_is_imported_alone():

@@ -303,7 +303,17 @@ def test_rows_of_a_reader():
 
 def test_loading_and_predicting_imports_little(tmp_path):
     """Neither for the library nor for the command."""
-    heavy = ("sklearn", "scipy", "numba", "matplotlib", "jax", "skops", "starlette", "rich")
+    heavy = (
+        "sklearn",
+        "scipy",
+        "numba",
+        "matplotlib",
+        "jax",
+        "skops",
+        "starlette",
+        "rich",
+        "narwhals",
+    )
     (tmp_path / "one.csv").write_text("x,w,color,shape,city\n1,2,red,round,city 1\n")
     code = f"""
 import sys

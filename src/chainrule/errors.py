@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 MOST_NAMES = 40  # in a message
 LONGEST = 2_000  # characters of a message
 # What steers a terminal, may not stand in XML or cannot be encoded: controls but tabs and line
 # ends, halves of characters, and what Unicode keeps for none.
-UNPRINTABLE = re.compile("[^\\t\\n\\x20-\\x7e\\xa0-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
+# By themselves and not as all but the others: to make a pattern of those, character by character,
+# takes longer than all else that happens when a module such as this is imported.
+UNPRINTABLE = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\ufffe\\uffff]")
 
 
 class ChainruleError(ValueError):
@@ -55,6 +56,9 @@ def unknown(kind: str, found: object, known: Iterable[str], what: str = "") -> C
     """The error for a name that is not among the known ones; offers the nearest first. `what` says
     where it is from.
     """
+    # only where something is wrong: its import takes longer than most of this module's
+    from difflib import get_close_matches
+
     names = sorted(set(known))
     near = get_close_matches(str(found), names, n=3)
     hint = f" Did you mean {' or '.join(near)}?" if near else ""
