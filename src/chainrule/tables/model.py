@@ -26,7 +26,8 @@ from chainrule.tables.few_rows import Cells, FewRows, made_up_row
 from chainrule.tables.intervals import Errors, ends_around
 from chainrule.tables.plain_rows import PlainRows
 from chainrule.tables.quantiles import MEDIAN
-from chainrule.tables.row_dicts import Rows, are_rows, as_rows
+from chainrule.tables.results import as_given, titles_of
+from chainrule.tables.row_dicts import Rows
 from chainrule.tables.tasks import TASKS, in_own_units
 from chainrule.types import Doubles
 
@@ -178,7 +179,7 @@ class TableModel:
         frame, only nulls. For a list of rows as dictionaries there is a list of dictionaries, and
         a few rows of plain values take no time to be read.
         """
-        return _as_given(data, self._predict(self._taken(data)))
+        return as_given(data, self._predict(self._taken(data)))
 
     @overload
     def predict_interval(self, data: Rows, coverage: float = 0.9) -> list[dict[str, Any]]: ...
@@ -217,7 +218,7 @@ class TableModel:
         predicted, spread = self.with_spread(self._taken(data))
         halfwidth = self.errors.halfwidth(spread, coverage)
         lower, upper = ends_around(predicted, halfwidth, self.range)
-        return _as_given(data, {self.target: predicted, "lower": lower, "upper": upper})
+        return as_given(data, {self.target: predicted, "lower": lower, "upper": upper})
 
     def score(self, data: Data) -> float:
         """Accuracy of a classification, R² of a regression, on a table that has the target."""
@@ -287,7 +288,8 @@ class TableModel:
 
     def _averaged(self, each: list[Doubles]) -> Doubles:
         """The mean of what the networks put out, in the target's own units."""
-        whole: Doubles = np.mean(each, axis=0)
+        # of a single row, the mean of one network takes a tenth of the time
+        whole: Doubles = np.mean(each, axis=0) if len(each) > 1 else each[0]
         if self.task == "regression":
             whole = in_own_units(whole, functions, self.center, self.scale, *self.range)
         return whole
@@ -340,9 +342,7 @@ class TableModel:
         if self.task == "regression":
             return {self.target: outputs[:, 0]}
         best = self.labels(outputs)
-        titles = [f"probability of {name}" for name in _names(self.classes)]
-        # a target may itself be called "probability of x", and columns need different names
-        titles = [f"{title} (class)" if title == self.target else title for title in titles]
+        titles = titles_of(self.classes, self.target)
         probabilities = {title: outputs[:, k] for k, title in enumerate(titles)}
         return {self.target: best, **probabilities}
 
@@ -465,25 +465,6 @@ def check_threshold(threshold: float, target: str, classes: Sequence[object]) ->
         raise ChainruleError(f"a threshold is for two classes, and the target {target!r} is {what}")
     if not 0 < threshold < 1:
         raise ChainruleError(f"threshold is {threshold}; it must lie between 0 and 1")
-
-
-def _names(classes: Sequence[object]) -> list[str]:
-    """Classes as texts: true and false in small letters, as tables have them."""
-    if not any(isinstance(it, float) for it in classes):
-        return [str(it).lower() if isinstance(it, bool) else str(it) for it in classes]
-    # Python writes some numbers with a point in another way, and titles stay what they were
-    import polars as pl
-
-    return pl.Series(classes).cast(pl.String).to_list()
-
-
-def _as_given(data: object, columns: dict[str, Any]) -> pl.DataFrame | list[dict[str, Any]]:
-    """Predictions as rows if they are for rows, else as a table."""
-    if are_rows(data):
-        return as_rows(columns)
-    import polars as pl
-
-    return pl.DataFrame(columns)
 
 
 def _ordered(quantiles: tuple[float, ...]) -> bool:

@@ -18,7 +18,7 @@ from chainrule.tables.cells import LARGEST
 from chainrule.tables.columns import Columns
 from chainrule.tables.few_rows import Cells
 from chainrule.tables.plain_texts import PlainTexts, is_word, plain_texts
-from chainrule.tables.row_dicts import are_rows
+from chainrule.tables.row_dicts import Rows, are_rows
 
 MOST = 100  # rows: of more, Polars looks at the cells faster
 NONE = type(None)
@@ -61,17 +61,25 @@ class PlainRows:
 
 def _columnwise(data: object, names: Collection[str]) -> dict[str, list[Any]] | None:
     """The columns of these names; None if one is not there."""
-    if are_rows(data) and len(data) <= MOST:
-        # a key that one row lacks may stand for a missing cell, or be misspelled in all
-        if all(name in row for row in data for name in names):
-            return {name: [row[name] for row in data] for name in names}
+    if are_rows(data):
+        return _of_rows(data, names) if len(data) <= MOST else None
+    return _of_columns(data, names) if type(data) is dict else None
+
+
+def _of_rows(rows: Rows, names: Collection[str]) -> dict[str, list[Any]] | None:
+    # a key that one row lacks may stand for a missing cell, or be misspelled in all
+    if not all(name in row for row in rows for name in names):
         return None
-    if type(data) is dict and all(type(it) is list for it in data.values()):
-        lengths = set(map(len, data.values()))
-        # of different lengths, they are no table
-        if len(lengths) == 1 and 0 < min(lengths) <= MOST and data.keys() >= set(names):
-            return {name: data[name] for name in names}
-    return None
+    return {name: [row[name] for row in rows] for name in names}
+
+
+def _of_columns(columns: dict[str, Any], names: Collection[str]) -> dict[str, list[Any]] | None:
+    if not columns.keys() >= set(names) or {*map(type, columns.values())} != {list}:
+        return None
+    lengths = set(map(len, columns.values()))
+    # of different lengths, they are no table
+    few = len(lengths) == 1 and 0 < min(lengths) <= MOST
+    return {name: columns[name] for name in names} if few else None
 
 
 def _of_kind(are: Are, name: str, ways: Mapping[str, str], kinds: tuple[str, ...]) -> Are:
