@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     import polars as pl
 
 
+FEW = 1000  # numbers
+
+
 def titles_of(classes: Sequence[object], target: str) -> list[str]:
     """The title of each class's column of probabilities."""
     titles = [f"probability of {name}" for name in _names(classes)]
@@ -35,4 +38,11 @@ def as_given(data: object, columns: dict[str, Any]) -> pl.DataFrame | list[dict[
     # here, as its import takes longer than all that a few rows need
     import polars as pl
 
-    return pl.DataFrame(columns)
+    # Of an array Polars asks whether it is masked, by a module of NumPy whose import takes longer
+    # than to predict some rows.
+    made = {
+        title: pl.Series(title, it.tolist(), pl.Float64) if len(it) <= FEW else it
+        for title, it in columns.items()
+        if not isinstance(it, list)
+    }
+    return pl.DataFrame(columns | made)
