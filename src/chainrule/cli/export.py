@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from chainrule.cli.options import there
 from chainrule.cli.output import distinct
-
-if TYPE_CHECKING:
-    pass
 
 ARCHIVE = b"PK"  # how models of tables begin; networks are safetensors files
 
