@@ -4,8 +4,6 @@ filled.
 
 import re
 import shlex
-import subprocess
-import sys
 import time
 import tomllib
 from functools import cache
@@ -25,6 +23,7 @@ from chainrule.exercises.marking import FOLLOWED, MISSING, RIGHT, WRONG, marks_o
 from chainrule.exercises.mistakes import MISTAKES
 from chainrule.exercises.program import program
 from chainrule.exercises.recompute import Recomputation
+from command_line import run
 
 ALL = ("forward", "error", "deltas", "gradients", "step")
 SETTINGS = {
@@ -760,11 +759,8 @@ def test_moodle_gets_one_cloze_question_for_each_variant(name):
         ]
 
 
-def command(*arguments, cwd=None):
-    full = [sys.executable, "-m", "chainrule", "exercise", *map(str, arguments)]
-    return subprocess.run(
-        full, cwd=cwd, capture_output=True, text=True, encoding="utf-8", timeout=120
-    )
+def command(*arguments, cwd="."):
+    return run("exercise", *arguments, cwd=cwd)
 
 
 def test_on_the_command_line(tmp_path):
@@ -866,13 +862,7 @@ def test_the_page_for_teachers(tmp_path):
         assert program == "chainrule"
         if arguments[1] == "mark":
             fill_adas_form(tmp_path)
-        result = subprocess.run(
-            [sys.executable, "-m", "chainrule", *arguments],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
+        result = run(*arguments, cwd=tmp_path)
         assert result.returncode == 0, result.stderr
         for expected in printed_lines:
             assert " ".join(expected.split()) in " ".join(result.stdout.split())
