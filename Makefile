@@ -68,7 +68,7 @@ demo: $(USER)  ## train on handwritten digits, explain a weight's move, show a w
 	@$(BIN)/chainrule explain mazur
 
 test: $(TESTS)  ## run all tests but the slow studies
-	@$(BIN)/python -m pytest -m "not study" -n auto
+	@$(BIN)/python -m pytest -m "not study" -n auto --dist worksteal
 
 check: $(TESTS)  ## lint, format, types, layers, import cycles, density
 	@$(BIN)/ruff check .
@@ -88,7 +88,7 @@ portable: $(TESTS)  ## run the numeric tests with the kernels of other processor
 	@$(BIN)/python -m tools.portable
 
 lowest: $(LOWEST)  ## run all tests with the lowest versions that pyproject.toml allows
-	@.venv-lowest/bin/python -m pytest -m "not study" -n auto
+	@.venv-lowest/bin/python -m pytest -m "not study" -n auto --dist worksteal
 
 peers: $(PEERS)  ## compare the recorded numbers of PyTorch with PyTorch itself
 	@.venv-peers/bin/python -m pytest tests/peers
