@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -340,8 +341,16 @@ def test_the_command_writes_the_files(tmp_path: Path) -> None:
     assert (tmp_path / "0007.toml").read_text(encoding="utf-8") == draw(7, 2).toml
 
 
-@pytest.mark.parametrize("seeds", [range(200), pytest.param(range(500), marks=pytest.mark.study)])
-def test_the_kinds_are_what_they_say(seeds: range) -> None:
+# seeds whose case is to show a kind that `of_kind` knows
+KNOWN = {
+    "step_sign", "step_twice", "learning_rate_forgotten", "bias_forgotten", "bias_twice",
+    "half_dropped", "sum_not_mean", "error_sign",
+}  # fmt: skip
+SIMPLE = [seed for seed in range(500) if list(KINDS)[seed % len(KINDS)] in KNOWN]
+
+
+@pytest.mark.parametrize("seeds", [SIMPLE, pytest.param(range(500), marks=pytest.mark.study)])
+def test_the_kinds_are_what_they_say(seeds: Sequence[int]) -> None:
     """Where all operands are printed or given, the wrong number is the one of the named mistake."""
     seen = Counter()
     for seed in seeds:
