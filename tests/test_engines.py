@@ -506,8 +506,17 @@ def test_activations_of_saturated_and_equal_units(engine, activation):
     loss = LOSSES["half_squared_error"]
     T = np.tile([0.0, 1.0, 0.5], (len(HARD_ROWS), 1))
     compare_hard_rows(engine, chainrule.Network([3, 3], activation), loss, HARD_ROWS, T)
+
+
+@pytest.mark.parametrize("engine", APART)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_saturated_and_equal_units_below_others(engine, activation):
+    loss, network = (
+        LOSSES["half_squared_error"],
+        chainrule.Network([3, 3, 3], [activation, "identity"]),
+    )
     compare_hard_rows(
-        engine, chainrule.Network([3, 3, 3], [activation, "identity"]), loss, HARD_ROWS, T
+        engine, network, loss, HARD_ROWS, np.tile([0.0, 1.0, 0.5], (len(HARD_ROWS), 1))
     )
 
 
