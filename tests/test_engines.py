@@ -151,10 +151,18 @@ def test_losses_of_a_usual_output_with_jax(loss):
     compare_loss("jax", loss, LOSSES[loss].fused_with or "logistic")
 
 
-@pytest.mark.parametrize("engine", OTHERS)
+BIASES = ("trained", "shared", "none")
+USUAL_OPTIMIZERS = [("jax", name, "trained") for name in FEW]
+
+
 @pytest.mark.parametrize(
-    ("optimizer", "biases"),
-    some(product(OPTIMIZERS, ["trained", "shared", "none"]), "trained", "momentum"),
+    ("engine", "optimizer", "biases"),
+    [
+        case
+        if case in USUAL_OPTIMIZERS or case[1] == "momentum" or case[::2] == ("numba", "trained")
+        else pytest.param(*case, marks=pytest.mark.study)
+        for case in product(OTHERS, OPTIMIZERS, BIASES)
+    ],
 )
 def test_optimizers_and_biases(engine, optimizer, biases):
     parameters, X, T = random_case(
