@@ -30,6 +30,10 @@ define install
 	@touch $@
 endef
 
+# The bytecode of the package and of the tests is written down where Python was told not to: without
+# it each worker, and each command that a test starts, compiles all of it again.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
+
 .PHONY: help demo test check fuzz density study portable lowest peers record-peers bench bench-tables docs clean
 
 help:  ## list what can be made
@@ -68,7 +72,7 @@ demo: $(USER)  ## train on handwritten digits, explain a weight's move, show a w
 	@$(BIN)/chainrule explain mazur
 
 test: $(TESTS)  ## run all tests but the slow studies
-	@$(BIN)/python -m pytest -m "not study" -n auto
+	@$(PYTEST) -m "not study" -n auto --dist worksteal
 
 check: $(TESTS)  ## lint, format, types, layers, import cycles, density
 	@$(BIN)/ruff check .
@@ -82,13 +86,13 @@ density: $(TESTS)  ## measure how dense the code is
 	@$(BIN)/python -m tools.density src/chainrule
 
 study: $(TESTS)  ## run the slow studies
-	@$(BIN)/python -m pytest -m study
+	@$(PYTEST) -m study
 
 portable: $(TESTS)  ## run the numeric tests with the kernels of other processors
 	@$(BIN)/python -m tools.portable
 
 lowest: $(LOWEST)  ## run all tests with the lowest versions that pyproject.toml allows
-	@.venv-lowest/bin/python -m pytest -m "not study" -n auto
+	@.venv-lowest/bin/python -m pytest -m "not study" -n auto --dist worksteal
 
 peers: $(PEERS)  ## compare the recorded numbers of PyTorch with PyTorch itself
 	@.venv-peers/bin/python -m pytest tests/peers

@@ -1,5 +1,6 @@
 """Names that examples in docstrings and texts may use without importing them."""
 
+import os
 import signal
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,12 @@ import chainrule
 # What is started with `nohup ... &` ignores Ctrl-C, and so do the processes that it starts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# The tests compile hundreds of small networks and run each of them for a moment: XLA would optimize
+# them for far longer. What the page is compared with is the program that XLA is given.
+os.environ.setdefault(
+    "XLA_FLAGS", "--xla_backend_optimization_level=0 --xla_cpu_parallel_codegen_split_count=1"
+)
 
 # The first are programs that write pictures; the second show what others have typed, wrong numbers
 # and all.

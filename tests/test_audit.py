@@ -1,13 +1,12 @@
 """The audit: the five documents, long runs, and bad input."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import chainrule
+import command_line
 from chainrule.auditing.intervals import Known, agrees
 from chainrule.auditing.long_runs import Runs
 from chainrule.errors import ChainruleError
@@ -151,14 +150,13 @@ def test_contradictory_claims_are_judged_one_by_one():
 
 def test_exit_codes(tmp_path):
     def run(*arguments):
-        command = [sys.executable, "-m", "chainrule", "audit", *map(str, arguments)]
-        return subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+        return command_line.run("audit", *arguments, cwd=tmp_path)
 
     assert run("udacity").returncode == 0
-    found = run("quirk", "--output", "quirk.html")
+    found = command_line.run_alone("audit", "quirk", "--output", "quirk.html", cwd=tmp_path)
     assert found.returncode == 1
     assert (tmp_path / "quirk.html").read_text().startswith("<!")
-    bad = run("nothing")
+    bad = command_line.run_alone("audit", "nothing")
     assert bad.returncode == 2
     assert "unknown worked example 'nothing'" in bad.stderr
     document = tmp_path / "page.md"

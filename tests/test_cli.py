@@ -17,17 +17,12 @@ from chainrule.cli.commands import command_line
 from chainrule.cli.refused import told
 from chainrule.formulas import ACTIVATIONS
 from chainrule.version import __version__
+from command_line import run as chainrule
+from command_line import run_alone
 
 EXAMPLE = "a,b,kind\n" + "".join(
     f"{i % 7},{-i % 5},{'even' if i % 2 == 0 else 'odd'}\n" for i in range(60)
 )
-
-
-def chainrule(*arguments, cwd=None):
-    command = [sys.executable, "-m", "chainrule", *map(str, arguments)]
-    return subprocess.run(
-        command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", timeout=120
-    )
 
 
 @pytest.fixture
@@ -37,7 +32,7 @@ def folder(tmp_path):
 
 
 def test_explain():
-    result = chainrule("explain", "mazur", "--digits", "6")
+    result = run_alone("explain", "mazur", "--digits", "6")
     assert result.returncode == 0
     assert "net_h1 = i1·w1 + i2·w2 + b1 = 0.05·0.15 + 0.1·0.2 + 0.35 = 0.3775" in result.stdout
     assert "E_total = E_o1 + E_o2 = 0.267977 + 0.0230513 = 0.291028" in result.stdout
@@ -70,7 +65,7 @@ def test_examples_and_formulas():
 
 
 def test_train_and_predict(folder):
-    result = chainrule(
+    result = run_alone(
         "train", "data.csv", "--target", "kind", "--epochs", 5, "--errors", cwd=folder
     )
     assert result.returncode == 0, result.stderr
@@ -83,7 +78,7 @@ def test_train_and_predict(folder):
         "data.csv",
         "data.png",
     ]
-    result = chainrule("predict", "data.chainrule", "data.csv", "--output", "out.csv", cwd=folder)
+    result = run_alone("predict", "data.chainrule", "data.csv", "--output", "out.csv", cwd=folder)
     assert result.stdout == "60 predictions written to out.csv\n"
     lines = (folder / "out.csv").read_text().splitlines()
     assert lines[0] == "kind,probability of even,probability of odd"
@@ -170,7 +165,7 @@ def test_bad_input_is_one_line_and_exit_code_2(folder, arguments, message):
     [["bogus"], ["explain"], ["train", "data.csv"], ["explain", "mazur", "--steps", "x"]],
 )
 def test_wrong_usage(arguments):
-    result = chainrule(*arguments)
+    result = run_alone(*arguments)
     assert result.returncode == 2
     assert "Usage: " in result.stderr
     assert "Traceback" not in result.stderr

@@ -82,14 +82,22 @@ def folders(half):
     return sorted(path.parent for path in (PUBLISHED / half).glob("*/document.md"))
 
 
+# half of the time would be theirs: with them, see `test_figures`
+LONG = ("ahammadnafiz", "andrej_zh", "hmkcode_variant")
+
+
+def short(half):
+    return [path for path in folders(half) if path.name not in LONG]
+
+
 def test_most_numbers_of_published_documents_are_read():
-    counts = sum((score(folder) for folder in folders("first")), Counter())
+    counts = sum((score(folder) for folder in short("first")), Counter())
     assert counts["right"] >= 0.85 * counts["numbers"]
     assert counts["wrong"] <= 0.01 * counts["numbers"]
 
 
 def test_most_networks_of_published_documents_are_drafted():
-    found = [is_drafted(path) for path in folders("first") if (path / "example.toml").exists()]
+    found = [is_drafted(path) for path in short("first") if (path / "example.toml").exists()]
     assert found.count(True) >= 0.7 * (found.count(True) + found.count(False))
 
 
@@ -112,6 +120,8 @@ def test_figures(half):
     )
     print(half, counts.most_common(), drafted)
     assert counts["right"] > 0.85 * counts["numbers"]
+    assert counts["wrong"] <= 0.01 * counts["numbers"]
+    assert drafted[True] >= 0.7 * (drafted[True] + drafted[False])
 
 
 def test_a_small_document_is_read():

@@ -8,7 +8,6 @@ import numpy as np
 import polars as pl
 import pytest
 import sklearn
-import skops.io
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
 from sklearn.datasets import load_diabetes, load_iris
@@ -113,14 +112,15 @@ def test_inspection():
 
 @pytest.mark.parametrize("solver", ["adam", "lbfgs"])
 def test_pickle_and_skops(tmp_path, solver):
+    skops = pytest.importorskip("skops.io")
     model = make_pipeline(StandardScaler(), MLPClassifier(solver=solver, **QUICK)).fit(X, Y)
     copies = [pickle.loads(pickle.dumps(model))]
     joblib.dump(model, tmp_path / "model.joblib")
     copies.append(joblib.load(tmp_path / "model.joblib"))
-    skops.io.dump(model, tmp_path / "model.skops")
-    unknown = skops.io.get_untrusted_types(file=tmp_path / "model.skops")
+    skops.dump(model, tmp_path / "model.skops")
+    unknown = skops.get_untrusted_types(file=tmp_path / "model.skops")
     assert all(name.startswith("chainrule.estimators.") for name in unknown), unknown
-    copies.append(skops.io.load(tmp_path / "model.skops", trusted=unknown))
+    copies.append(skops.load(tmp_path / "model.skops", trusted=unknown))
     for other in copies:
         np.testing.assert_array_equal(other.predict_proba(X), model.predict_proba(X))
         if solver == "adam":  # what the optimizer remembers goes along
@@ -190,14 +190,15 @@ def table_models():
 
 
 def test_table_estimators_are_kept_and_sent_by_others_too(tmp_path, table_models):
+    skops = pytest.importorskip("skops.io")
     cloudpickle = pytest.importorskip("cloudpickle")  # comes with joblib
     for model in table_models:
         expected = model.predict(TABLE)
         copies = [pickle.loads(pickle.dumps(model)), pickle.loads(cloudpickle.dumps(model))]
         copies.append(copy.deepcopy(model))
-        unknown = skops.io.get_untrusted_types(data=skops.io.dumps(model))
+        unknown = skops.get_untrusted_types(data=skops.dumps(model))
         assert all(name.startswith("chainrule.tables.") for name in unknown), unknown
-        copies.append(skops.io.loads(skops.io.dumps(model), trusted=unknown))
+        copies.append(skops.loads(skops.dumps(model), trusted=unknown))
         copies.append(chainrule.load(model.model_.save(tmp_path / "model.chainrule")))
         for other in copies[:-1]:
             np.testing.assert_array_equal(other.predict(TABLE), expected)

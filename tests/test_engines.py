@@ -91,21 +91,31 @@ def compare(engine, job, parameters, X, T, updates=(1, 100), **more):
         assert measures.mean_delta == pytest.approx(seen.mean_delta, rel=loose, abs=loose)
 
 
-@pytest.mark.parametrize("engine", OTHERS)
+# JAX compiles the page itself, and takes seconds for each network: what the compiled engine has to
+# be asked one by one, it is asked together or in the studies.
+APART = [
+    *(pytest.param("jax", marks=pytest.mark.study) if name == "jax" else name for name in OTHERS)
+]
+
+
+def compare_activations(engine, *activations):
+    parameters, X, T = random_case([3, 5, 2], activations, "half_squared_error", seed=1, rows=7)
+    compare(
+        engine, Job(parameters.network, LOSSES["half_squared_error"], OPTIMIZER), parameters, X, T
+    )
+
+
+@pytest.mark.parametrize("engine", APART)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_activations(engine, activation):
-    parameters, X, T = random_case(
-        [3, 5, 2], [activation, "tanh"], "half_squared_error", seed=1, rows=7
-    )
-    compare(
-        engine, Job(parameters.network, LOSSES["half_squared_error"], OPTIMIZER), parameters, X, T
-    )
-    parameters, X, T = random_case(
-        [3, 5, 2], ["tanh", activation], "half_squared_error", seed=1, rows=7
-    )
-    compare(
-        engine, Job(parameters.network, LOSSES["half_squared_error"], OPTIMIZER), parameters, X, T
-    )
+    compare_activations(engine, activation, "tanh")
+    compare_activations(engine, "tanh", activation)
+
+
+@pytest.mark.skipif("jax" not in OTHERS, reason="JAX is not installed")
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_activations_of_both_layers_with_jax(activation):
+    compare_activations("jax", activation, activation)
 
 
 @pytest.mark.parametrize("engine", OTHERS)
@@ -123,18 +133,36 @@ def test_a_loss_with_a_level_for_each_output(engine):
     assert chainrule.gradient_check(parameters, X, T, loss).worst < 1e-9
 
 
-@pytest.mark.parametrize("engine", OTHERS)
+def compare_loss(engine, loss, output):
+    parameters, X, T = random_case([3, 4, 3], ["tanh", output], loss, seed=2, rows=7)
+    compare(engine, Job(parameters.network, LOSSES[loss], OPTIMIZER), parameters, X, T)
+
+
+@pytest.mark.parametrize("engine", APART)
 @pytest.mark.parametrize("loss", LOSSES)
 def test_losses(engine, loss):
     for output in {"logistic", "softmax", LOSSES[loss].fused_with or "logistic"}:
-        parameters, X, T = random_case([3, 4, 3], ["tanh", output], loss, seed=2, rows=7)
-        compare(engine, Job(parameters.network, LOSSES[loss], OPTIMIZER), parameters, X, T)
+        compare_loss(engine, loss, output)
 
 
-@pytest.mark.parametrize("engine", OTHERS)
+@pytest.mark.skipif("jax" not in OTHERS, reason="JAX is not installed")
+@pytest.mark.parametrize("loss", LOSSES)
+def test_losses_of_a_usual_output_with_jax(loss):
+    compare_loss("jax", loss, LOSSES[loss].fused_with or "logistic")
+
+
+BIASES = ("trained", "shared", "none")
+USUAL_OPTIMIZERS = [("jax", name, "trained") for name in FEW]
+
+
 @pytest.mark.parametrize(
-    ("optimizer", "biases"),
-    some(product(OPTIMIZERS, ["trained", "shared", "none"]), "trained", "momentum"),
+    ("engine", "optimizer", "biases"),
+    [
+        case
+        if case in USUAL_OPTIMIZERS or case[1] == "momentum" or case[::2] == ("numba", "trained")
+        else pytest.param(*case, marks=pytest.mark.study)
+        for case in product(OTHERS, OPTIMIZERS, BIASES)
+    ],
 )
 def test_optimizers_and_biases(engine, optimizer, biases):
     parameters, X, T = random_case(
@@ -177,18 +205,28 @@ HELD_BACK = {
 }
 
 
+TWO_RULES = ("momentum", "gradient_descent")
+
+
 @pytest.mark.parametrize("weighted", [False, True])
 @pytest.mark.parametrize(
-    ("engine", "given"),
-    [("numba", given) for given in HELD_BACK] + [("jax", "all"), ("jax", "dropout in one layer")],
+    ("engine", "given", "optimizers"),
+    [
+        *(("numba", given, TWO_RULES) for given in HELD_BACK),
+        *(("jax", given, TWO_RULES[:1]) for given in ("all", "dropout in one layer")),
+        *(
+            pytest.param("jax", given, TWO_RULES[1:], marks=pytest.mark.study)
+            for given in ("all", "dropout in one layer")
+        ),
+    ],
 )
-def test_regularization_and_weights(engine, given, weighted):
+def test_regularization_and_weights(engine, given, optimizers, weighted):
     parameters, X, T = random_case(
         [3, 5, 4, 2], ["tanh", "gelu", "logistic"], "half_squared_error", seed=3, rows=7
     )
     weights = np.random.default_rng(1).uniform(0.1, 3, 7) if weighted else None
     rates = np.linspace(0.2, 0.01, 100)
-    for optimizer in ("momentum", "gradient_descent"):
+    for optimizer in optimizers:
         job = Job(
             parameters.network,
             LOSSES["half_squared_error"],
@@ -476,8 +514,17 @@ def test_activations_of_saturated_and_equal_units(engine, activation):
     loss = LOSSES["half_squared_error"]
     T = np.tile([0.0, 1.0, 0.5], (len(HARD_ROWS), 1))
     compare_hard_rows(engine, chainrule.Network([3, 3], activation), loss, HARD_ROWS, T)
+
+
+@pytest.mark.parametrize("engine", APART)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_saturated_and_equal_units_below_others(engine, activation):
+    loss, network = (
+        LOSSES["half_squared_error"],
+        chainrule.Network([3, 3, 3], [activation, "identity"]),
+    )
     compare_hard_rows(
-        engine, chainrule.Network([3, 3, 3], [activation, "identity"]), loss, HARD_ROWS, T
+        engine, network, loss, HARD_ROWS, np.tile([0.0, 1.0, 0.5], (len(HARD_ROWS), 1))
     )
 
 

@@ -1,8 +1,6 @@
 """What the commands for tables say: of files that are there, of networks, dates and ids."""
 
 import datetime
-import subprocess
-import sys
 
 import polars as pl
 import pytest
@@ -75,10 +73,10 @@ def test_other_files_are_no_models(sold):
 def test_reports_of_teachers_are_not_written_over_unasked(tmp_path):
     path = tmp_path / "report.html"
     path.write_text("corrected by hand")
-    command = [sys.executable, "-m", "chainrule", "audit", "quirk", "--output", str(path)]
-    found = subprocess.run(command, capture_output=True, text=True)
+    command = ["audit", "quirk", "--output", path]
+    found = run(*command)
     assert found.returncode == 2
     assert "write over it with --replace" in found.stderr
     assert path.read_text() == "corrected by hand"
-    subprocess.run([*command, "--replace"], capture_output=True)
+    run(*command, "--replace")
     assert "quirk" in path.read_text().lower()

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections import defaultdict
 from dataclasses import replace
 
 import numpy as np
@@ -340,13 +341,12 @@ def test_an_estimators_next_step_is_the_one_that_is_explained(solver, held_back)
     steps = chainrule.explain(moment)
     job, state, samples = moment.job, moment.state, moment.samples
     after, seen = find_engine("numba")(job, state, samples, 5)(np.arange(5), moment.learning_rate)
+    found = defaultdict(list)
+    for step in steps:
+        found[step.quantity].append(step.value)
     for quantity, number in zip(parameters_of(job.network), after.vector, strict=True):
-        found = [
-            step.value
-            for step in steps
-            if step.quantity == replace(quantity, kind=f"new_{quantity.kind}")
-        ]
-        assert found == [pytest.approx(number, rel=1e-12, abs=1e-14)]
+        new = replace(quantity, kind=f"new_{quantity.kind}")
+        assert found[new] == [pytest.approx(number, rel=1e-12, abs=1e-14)]
     assert steps.value("E") == pytest.approx(seen.loss, rel=1e-12)
     if seen.penalty:
         assert steps.value("R") == pytest.approx(seen.penalty, rel=1e-12)

@@ -42,7 +42,8 @@ def started(folder, processes, what, devices=1, port=None):
         **os.environ,
         "PYTHONPATH": SOURCE,
         "JAX_PLATFORMS": "cpu",
-        "XLA_FLAGS": f"--xla_force_host_platform_device_count={devices} "
+        "XLA_FLAGS": f"{os.environ.get('XLA_FLAGS', '')} "
+        f"--xla_force_host_platform_device_count={devices} "
         f"--xla_dump_to={folder} --xla_dump_hlo_as_text --xla_dump_hlo_module_re=jit_batches",
     }
     command = [sys.executable, str(HERE / "on_hosts.py"), str(folder), str(processes)]

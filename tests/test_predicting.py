@@ -3,8 +3,6 @@
 import csv
 import gzip
 import io
-import subprocess
-import sys
 
 import numpy as np
 import polars as pl
@@ -18,6 +16,7 @@ from chainrule.tables.predicting import predict_files
 from chainrule.tables.reading import files_of
 from chainrule.tables.streaming.memory import Memory
 from chainrule.tables.writing import WRITERS, csv_of, write_table
+from command_line import run
 
 HASTY = {"hidden": (3,), "stopping": Stopping(epochs=3)}
 N = 60
@@ -207,14 +206,7 @@ def test_on_the_command_line(frame, tmp_path):
     frame[30:].write_parquet(tmp_path / "in" / "2.parquet")
 
     def predict(*arguments):
-        return subprocess.run(
-            [sys.executable, "-m", "chainrule", "predict", "m.chainrule", *map(str, arguments)],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=120,
-        )
+        return run("predict", "m.chainrule", *arguments, cwd=tmp_path)
 
     command = ("in", "--keep", "id,z", "--threshold", 0.99, "--output", "out.csv")
     result = predict(*command)

@@ -2,6 +2,7 @@
 
 import csv
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ def is_known(example, claim):
     return True
 
 
+@cache
 def judged(folder, known_only=False):
     """For each number that is a quantity's, what it is and what the audit says."""
     example = chainrule.load_example(folder / "example.toml")
@@ -43,10 +45,12 @@ def judged(folder, known_only=False):
         claims, rows = [claim for claim, _ in pairs], [row for _, row in pairs]
     found = chainrule.audit(example, claims)
     said = {id(item.claim): item.verdict for item in found.items}
+    found = []
     for claim, row in zip(claims, rows, strict=True):
         verdict = said[id(claim)]
         truth = GOOD.get(row["verdict"], row["verdict"])
-        yield truth, GOOD.get(verdict, SHORT.get(verdict, verdict)), row
+        found.append((truth, GOOD.get(verdict, SHORT.get(verdict, verdict)), row))
+    return found
 
 
 @pytest.mark.parametrize("folder", folders("first"), ids=lambda folder: folder.name)

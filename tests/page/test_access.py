@@ -19,8 +19,15 @@ def violations(tab):
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1200])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        (390, "light"),
+        (1200, "dark"),
+        pytest.param(390, "dark", marks=pytest.mark.study),
+        pytest.param(1200, "light", marks=pytest.mark.study),
+    ],
+)
 def test_axe_finds_nothing_grave(tab, serve, scheme, width):
     tab.emulate_media(color_scheme=scheme)
     tab.set_viewport_size({"width": width, "height": 900})

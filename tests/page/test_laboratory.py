@@ -52,8 +52,15 @@ def test_spirals_are_trained_to_the_criterion_and_looked_at(laboratory):
     assert laboratory.locator(".quantity:has-text('?')").count() == before - 1
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1200])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        (390, "light"),
+        (1200, "dark"),
+        pytest.param(390, "dark", marks=pytest.mark.study),
+        pytest.param(1200, "light", marks=pytest.mark.study),
+    ],
+)
 def test_axe_finds_nothing_grave(laboratory, scheme, width):
     Axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe
     laboratory.emulate_media(color_scheme=scheme)

@@ -142,16 +142,17 @@ def test_every_reader_has_a_session_of_their_own(address):
         assert ask(other, do="show", step=0)["shown"] == before
 
 
-def test_ten_readers_and_a_thousand_messages(address):
+@pytest.mark.parametrize("messages", [30, pytest.param(100, marks=pytest.mark.study)])
+def test_ten_readers_and_hundreds_of_messages(address, messages):
     failed = []
 
     def read(number):
         with opened(address) as socket:
             first = ask(socket, do="open")["shown"]
             # all in flight before the first answer is read
-            for step in range(100):
+            for step in range(messages):
                 socket.send(json.dumps({"do": "show", "step": step % 5}))
-            answers = [json.loads(socket.recv(timeout=60)) for _ in range(100)]
+            answers = [json.loads(socket.recv(timeout=60)) for _ in range(messages)]
             failed.extend(it for it in answers if "error" in it)
             if answers[0]["shown"] != first or answers[5]["shown"] != first:
                 failed.append(number)
@@ -171,11 +172,12 @@ def resident(pid):
 
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read from /proc")
-def test_memory_comes_back_when_readers_leave(address, serve):
+@pytest.mark.parametrize("steps", [15, pytest.param(60, marks=pytest.mark.study)])
+def test_memory_comes_back_when_readers_leave(address, serve, steps):
     def visit():
         with opened(address) as socket:
             ask(socket, do="open")
-            for step in range(60):
+            for step in range(steps):
                 ask(socket, do="show", step=step)
 
     for _ in range(3):  # what is loaded once

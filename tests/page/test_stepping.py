@@ -53,7 +53,7 @@ def press(tab, key, times=1):
         tab.keyboard.press(key)
 
 
-@pytest.mark.parametrize("example", ["mazur", "frey"])
+@pytest.mark.parametrize("example", ["mazur", pytest.param("frey", marks=pytest.mark.study)])
 def test_to_the_end_and_back_by_single_numbers(tab, serve, example):
     tab.goto(serve(example))
     tab.wait_for_selector(ROW)

@@ -15,10 +15,10 @@ def python_code(example: WorkedExample) -> str:
     Examples
     --------
     >>> from chainrule.pages.python_code import python_code
-    >>> code = python_code(chainrule.load_example("mazur"))
+    >>> code = python_code(chainrule.load_example("quirk"))
     >>> names = {}
     >>> exec(code.replace("print(", "str("), names)
-    >>> names["result"].losses == chainrule.load_example("mazur").run().losses
+    >>> names["result"].losses == chainrule.load_example("quirk").run().losses
     True
     """
     network = example.network

@@ -32,7 +32,9 @@ class Printed:
                 # the last time, as a number that is needed may stand far before its sum
                 claims[printed] = claim if line > known.line else known
         self.claims = sorted(claims.values(), key=lambda claim: claim.value)
+        # the search compares them millions of times: what each has is looked up once
         self._values = [claim.value for claim in self.claims]
+        self._marks = [_marks(claim) for claim in self.claims]
         self._found: dict[float, list[tuple[float, Claim]]] = {}
 
     def fits(self, values: Iterable[float]) -> dict[int, float]:
@@ -45,8 +47,12 @@ class Printed:
             room = ROUNDING * abs(value)
             place = bisect_left(self._values, value - room - 0.05)
             while place < len(self.claims) and self._values[place] <= value + room + 0.05:
-                if (fit := _fit(self.claims[place], value, room)) > found.get(place, 0):
-                    found[place] = fit
+                half_unit, exact, near = self._marks[place]
+                off = abs(self._values[place] - value)
+                if off <= half_unit + room:
+                    fit = exact if off <= half_unit * 1.001 else near
+                    if fit > found.get(place, 0):
+                        found[place] = fit
                 place += 1
         return found
 
@@ -69,12 +75,11 @@ class Printed:
         return sum(n in found for n in strong) / max(1, len(strong)), len(strong)
 
 
-def _fit(claim: Claim, value: float, room: float) -> float:
-    off = abs(claim.value - value)
+def _marks(claim: Claim) -> tuple[float, float, float]:
+    """Half a unit of the last digit; how well a value fits that rounds to the number, and one that
+    an earlier rounding may have led astray.
+    """
     digits = min(claim.significant_digits, 6) / 4
-    if off <= claim.half_unit * 1.001:
-        return EXACT * digits
     # of two digits, one number in ten would be near by chance
-    if off <= claim.half_unit + room and claim.significant_digits > FEW_DIGITS:
-        return NEAR * digits
-    return 0.0
+    near = NEAR * digits if claim.significant_digits > FEW_DIGITS else 0.0
+    return claim.half_unit, EXACT * digits, near

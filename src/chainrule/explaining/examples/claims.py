@@ -92,7 +92,7 @@ class Claim:
         """
         return self._number.decimals
 
-    @property
+    @cached_property
     def significant_digits(self) -> int:
         """How many digits there are, without zeros in front."""
         # 0.0376 has 4 decimals and its first digit at 10^-2: 3 significant digits

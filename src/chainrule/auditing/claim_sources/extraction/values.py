@@ -17,8 +17,11 @@ def values_of(explanation: Explanation) -> Values:
     single = explanation.notation.samples == 1
     found: Values = {}
     for group, family in explanation.families:
+        sign = -1 if family.kind in explanation.notation.negated else 1
         for quantity in family.quantities():
-            plain = replace(quantity, sample=0) if single else quantity
-            sign = -1 if quantity.kind in explanation.notation.negated else 1
-            found.setdefault((group.updates, plain), sign * float(family.term(quantity).value))
+            plain = replace(quantity, sample=0) if single and quantity.sample else quantity
+            # the number alone: to make its Term would take longer than everything else here
+            number = family.number(quantity)
+            assert number is not None  # these are runs of numbers, not of letters
+            found.setdefault((group.updates, plain), sign * number)
     return found
