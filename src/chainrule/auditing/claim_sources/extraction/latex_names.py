@@ -37,6 +37,9 @@ DROPPED = re.compile(r"\\(?:label|tag|color)\s*\{[^{}]*\}|\\[()\[\]]")
 # A letter behind a script is another factor: u_i x.
 FACTOR = re.compile(r"([_^](?:\w|\{[^{}]*\}))\s+(?=[A-Za-z](?![A-Za-z_^]))")
 INNER = re.compile(r"\{([^{}]*)\}")
+# Units in the index of a weight, which have indices themselves: w_{x_1 h_1}, w_{h_1 \to o}.
+UNITS = re.compile(r"_\{((?:[^{}=+]|\{\w{1,5}\})*_(?:[^{}=+]|\{\w{1,5}\})*)\}")
+ARROW = re.compile(r"\s*\\(?:to|rightarrow)(?![A-Za-z])\s*")
 MATRIX = re.compile(r"\\begin\{[bpvBV]?matrix\}(.*?)\\end\{[bpvBV]?matrix\}", re.DOTALL)
 SCRIPTS = re.compile(r"([A-Za-z]+)(?:_([^_^+]+)\^([^_^+]+)|\^([^_^+]+)_([^_^+]+))(\+?)")
 NEW = re.compile(r"\^\(?(?:new|t\+1)\)?$|^new(?=[A-Za-z])|(?<=[\w\])])[\^_]\(?\+\)?$|(?<=\d)'$")
@@ -54,6 +57,7 @@ def typed(latex: str) -> str:
     text = MATRIX.sub(
         lambda match: "<" + match[1].replace(r"\\", ";").replace("&", ",") + ">", latex
     )
+    text = UNITS.sub(_of_units, text)
     text = FACTOR.sub(r"\1*", SPACING.sub(" ", DROPPED.sub("", text)))
     for _ in range(20):  # from the inside out, as deep as anybody writes
         before = text
@@ -70,6 +74,11 @@ def typed(latex: str) -> str:
     text = STARRED.sub("_star", text)
     text = SPACED.sub(lambda match: match[1] + ",".join(match[2].split()) + match[3], text)
     return ascii_form(re.sub(r"\s+", "", text.replace("×", "*").replace("−", "-")))
+
+
+def _of_units(match: re.Match[str]) -> str:
+    """An index without indices of its own."""
+    return "_{" + re.sub(r"[_{}\s]", "", ARROW.sub("->", match[1])) + "}"
 
 
 def _fraction(match: re.Match[str]) -> str:

@@ -36,7 +36,7 @@ ROW_BREAK = r"\\\\(?:\[[^\]]*\])?"
 TOKEN = re.compile(
     r"\\begin\{(?P<begin>\w+)\*?\}|\\end\{(?P<end>\w+)\*?\}"
     rf"|(?P<row>{ROW_BREAK}|\\cr\b)|(?P<gap>{GAP})"
-    r"|(?P<equals>(?<![<>!:=])=|:=|[≈←]|\\(?:approx|simeq|doteq|leftarrow|gets)\b)"
+    r"|(?P<equals>(?<![<>!:=])=|:=|[≈≃≅≐≔←]|\\(?:approx|simeq|cong|doteq|coloneqq|triangleq|leftarrow|gets)\b)"
     r"|(?P<open>(?<!\\)[{(\[])|(?P<close>(?<!\\)[})\]])|\\.",
     re.DOTALL,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-EQUALS = re.compile(r"(?<![<>!=:])=(?!=)|:=|[≈←]")
+EQUALS = re.compile(r"(?<![<>!=:])=(?!=)|:=|[≈≃≅≐≔←]")
 NAME = r"[∂∇Δ]?[^\W\d]\S{0,20}"
 NUMBER = r"[-−+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
 NEWER = r"(?i:new|updated|neue?s?|nuev[oa]|nov[oa])"
