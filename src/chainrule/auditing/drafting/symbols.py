@@ -24,7 +24,7 @@ NEW = re.compile(
     re.IGNORECASE,
 )
 # Beside the layer, above an index: w^{1,new}_{12}.
-NEW_WITHIN = re.compile(rf"(?<=[\d\])])[,;]?\(?(?:{NEW_WORDS})\)?(?=_)", re.IGNORECASE)
+NEW_WITHIN = re.compile(rf"(?<=[\d\])])(?:[,;]?\(?(?:{NEW_WORDS})\)?|\+)(?=_)", re.IGNORECASE)
 NEW_FRONT = re.compile(rf"^(?:{NEW_WORDS}|New|Updated|Neue?s?|Nuev[oa]|Nov[oa])_?(?=[A-Za-z])")
 OLD = re.compile(r"[_^(]*(?:old|alt|lama|viejo|anterior|\(t\))\)?$", re.IGNORECASE)
 DERIVATIVE = re.compile(r"d([^/*]+)/(?:\(d([^/*]+)\)|d([^/*(][^/*]*))")

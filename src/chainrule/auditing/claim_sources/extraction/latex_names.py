@@ -47,8 +47,11 @@ NEW = re.compile(r"\^\(?(?:new|t\+1)\)?$|^new(?=[A-Za-z])|(?<=[\w\])])[\^_]\(?\+
 
 # y^* and y^\star are what an output should be.
 STARRED = re.compile(r"(?<=[A-Za-z\d])\^(?:\*|star)(?![A-Za-z\d(])")
-# [0.55 0.61] and (0.55 -0.61): only spaces between the entries.
-SPACED = re.compile(r"([\[(])\s*([-−+]?[\d.]+(?:\s+[-−+]?[\d.]+)+)\s*([\])])")
+# [0.55 0.61] and (0.55 -0.61): only spaces between the entries; of MATLAB, ; between the rows.
+ENTRY = r"[-−+]?[\d.]+"
+SPACED = re.compile(
+    rf"([\[(])\s*({ENTRY}(?:\s+{ENTRY}|\s*;\s*{ENTRY})*\s+{ENTRY}(?:\s*;\s*{ENTRY})*)\s*([\])])"
+)
 
 
 def typed(latex: str) -> str:
@@ -72,8 +75,14 @@ def typed(latex: str) -> str:
     for _ in range(20):
         text = INNER.sub(r"\1", text)
     text = STARRED.sub("_star", text)
-    text = SPACED.sub(lambda match: match[1] + ",".join(match[2].split()) + match[3], text)
+    text = SPACED.sub(_with_commas, text)
     return ascii_form(re.sub(r"\s+", "", text.replace("×", "*").replace("−", "-")))
+
+
+def _with_commas(match: re.Match[str]) -> str:
+    """The rows of an array, their entries between commas."""
+    rows = (",".join(row.split()) for row in match[2].split(";"))
+    return f"{match[1]}{';'.join(rows)}{match[3]}"
 
 
 def _of_units(match: re.Match[str]) -> str:
