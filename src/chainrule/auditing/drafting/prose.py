@@ -31,7 +31,10 @@ TARGETS = (
 BETWEEN = r"(?:\s+(?:on|for|at|as|in|the|first|second|output|unit|neuron|one)){0,5}"
 LIST = rf"[(\[]?\s*({NUMBER}(?:{BETWEEN}\s*(?:,\s|,?\s*and|und|y|e|et|;)\s*{NUMBER})*)\s*[)\]]?"
 ASIDE = re.compile(rf"\(\$?([^\W\d][\w₀-₉^{{}}\\]{{0,20}}?)\s*[=≈]\s*({NUMBER})\$?\)")
-VALUES = r"(?:\s+(?:values?|answers?|outputs?|numbers?))?\s*(?:are|is|of|:|=|\$)?\s*\$?"
+VALUES = (
+    r"(?:\s+(?:values?|answers?|outputs?|numbers?))?"
+    r"\s*(?:are|is|ist|sind|est|sont|es|son|sono|of|:|=|\$)?\s*\$?"
+)
 # Where a verb or a colon has to stand between: "输入为 3 个" counts, and "输入层有3个" has none.
 INPUTS_ARE = (
     r"(?:输入|輸入|入力|입력|вход\w*|wejści\w+|girdi\w*|giriş\w*|masukan|đầu vào|indata|invoer)"

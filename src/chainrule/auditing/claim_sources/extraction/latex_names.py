@@ -36,6 +36,8 @@ SPACING = re.compile(rf"\\(?:{SPACES})(?![A-Za-z])|\\(?:[,;:!> \n]|$)|[~&$`]|\\(
 DROPPED = re.compile(r"\\(?:label|tag|color)\s*\{[^{}]*\}|\\[()\[\]]")
 # A letter behind a script is another factor: u_i x.
 FACTOR = re.compile(r"([_^](?:\w|\{[^{}]*\}))\s+(?=[A-Za-z](?![A-Za-z_^]))")
+# Two letters side by side are two factors as well, unless the first one is that of a derivative.
+LETTERS_APART = re.compile(r"(?<![A-Za-z\\_^])([A-Zabcf-z])\s+(?=[A-Za-z](?![A-Za-z]))")
 INNER = re.compile(r"\{([^{}]*)\}")
 # Units in the index of a weight, which have indices themselves: w_{x_1 h_1}, w_{h_1 \to o}.
 UNITS = re.compile(r"_\{((?:[^{}=+]|\{\w{1,5}\})*_(?:[^{}=+]|\{\w{1,5}\})*)\}")
@@ -62,6 +64,7 @@ def typed(latex: str) -> str:
     )
     text = UNITS.sub(_of_units, text)
     text = FACTOR.sub(r"\1*", SPACING.sub(" ", DROPPED.sub("", text)))
+    text = LETTERS_APART.sub(r"\1*", text)
     for _ in range(20):  # from the inside out, as deep as anybody writes
         before = text
         # With a space, so that \partial\hat{y} does not become \partialyhat.
