@@ -222,3 +222,51 @@ def test_text_is_read_whatever_its_markup(tmp_path, suffix):
     path = tmp_path / f"lesson{suffix}"
     path.write_text(document("${}$", "$$\n{}\n$$"), encoding="utf-8")
     assert "z[1][1]" in names_in(text_of(path))["0.23"]
+
+
+def test_an_output_beside_its_worked_out_sum_is_no_sum():
+    text = """Two sigmoid units: w1 = 0.6, w2 = -0.4, b1 = 0.2, w3 = 1.1, b2 = 0.3;
+x1 = 0.9, x2 = 0.3.
+
+| Node | Weighted sum | Output |
+|---|---|---|
+| C | 0.6·0.9 − 0.4·0.3 + 0.2 = 0.62 | 0.6502 |
+| F | 1.1·0.6502 + 0.3 = 1.0152 | 0.7340 |
+"""
+    found = names_in(text)
+    assert found["0.62"] == {"z[1][1]"}
+    assert "a[1][1]" in found["0.6502"]
+    assert found["0.7340"] == {"a[2][1]"}
+
+
+def test_arrays_of_r_are_arrays():
+    text = """```{r}
+x <- c(age = 0.5, bmi = 0.1)
+W <- matrix(c(0.3, -0.2,    # into the first unit
+              0.4, 0.6), nrow = 2)
+b <- c(0.1, 0.2)
+```
+
+```{r}
+u <- drop(t(W) %*% x) + b
+u
+```
+
+```
+## [1] 0.23 0.46
+```
+
+```{r}
+h <- plogis(u)
+h
+```
+
+```
+## [1] 0.5572 0.6130
+```
+The units are sigmoid.
+"""
+    found = names_in(text)
+    assert found["-0.2"] == {"w[1][2,1]"}
+    assert found["0.46"] == {"z[1][2]"}
+    assert found["0.6130"] == {"a[1][2]"}

@@ -82,6 +82,8 @@ WORDS = {
     r"|equa[tç]|gleichung|definition|^\s*(?:식|式)\s*$",
     "shape": r"\bshape|(?<!step )\bsizes?\b|dimension|\bdims?\b|\bform(?:a|e|at)?\b|größe|tamaño"
     r"|tamanho|ukuran|维度|形状|次元|크기|차원|размер|kích thước|boyut",
+    "output": r"output|activation|ausgabe|ausgang|aktivierung|salida|saída|activación|ativação"
+    r"|sortie|uscita|attivazione|wyjście|aktywacja|输出|激活|出力|활성|출력|выход",
     "value": r"value|wert|valor|valeur|nilai|值|値|값|знач|hodnot",
 }
 
