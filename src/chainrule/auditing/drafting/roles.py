@@ -27,6 +27,7 @@ SQUARE = re.compile(r"\(([A-Za-z][\w^]*?)-([A-Za-z][\w^]*?)\)\^2")
 HALF_SQUARE = re.compile(r"\(?(?:\(1\)/\(2\)|1/2|0?\.5)\)?\*?\(?\(.*-.*\)\^2")
 INDEX = re.compile(r"[ijkhlm]|ij|ji|jk|kj|hj|ih|ik")  # of any unit; h may also be the hidden layer
 COMPUTED = (Role.NET_INPUT, Role.OUTPUT)
+GIVEN = (Role.INPUT, Role.TARGET, Role.WEIGHT, Role.BIAS, Role.RATE)
 DELTAS_BY_NAME = (("delta", "z"), ("delta", "net"))
 NO_SUM = (Role.ERROR, Role.DELTA, Role.RATE)
 Letters = tuple[str, ...]
@@ -92,11 +93,15 @@ def roles_in(equations: Sequence[Equation], headings: Mapping[int, Role]) -> Rol
 
 
 def _of_headings(equations: Sequence[Equation], headings: Mapping[int, Role], roles: Roles) -> None:
-    """What is listed under "Weights:" is a weight, unless a formula has said otherwise."""
+    """What is listed under "Weights:" is a weight, unless a formula or its letter says that it is
+    something else that is given: "Weights: w = 0.3, b = 1".
+    """
     for equation in equations:
         role = headings.get(equation.chain.lines[0])
         name = symbol_of(equation.members[0])
-        if role is not None and name is not None and len(equation.members) == PAIR:
+        if role is None or name is None or len(equation.members) != PAIR:
+            continue
+        if role_of(name) not in GIVEN:
             roles.note([name], role)
 
 
