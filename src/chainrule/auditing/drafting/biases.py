@@ -12,6 +12,7 @@ from chainrule.auditing.drafting.symbols import Symbol, with_layer
 from chainrule.auditing.drafting.vocabulary import Role
 
 Unit = tuple[int, int]
+PLAIN = 2  # sizes of a network without a hidden layer
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,8 @@ def _by_layer(symbols: list[Symbol], given: Given, sizes: Sequence[int]) -> Iter
     vectors = (s.letters for s in symbols if not given.values[s].is_number or s.above)
     letters = next(vectors, None)
     alike = [symbol for symbol in symbols if symbol.letters == letters]
-    spare = {len(sizes) - 1: _beside_layers(symbols, letters)}
+    # A number alone is of the outputs, and a vector without a number of a layer before these.
+    spare = {len(sizes) - 1: _beside_layers(symbols, letters)} if len(sizes) > PLAIN else {}
     layers = [
         _of_layer(_mine(alike, layer, spare), layer, n_units, given)
         for layer, n_units in enumerate(sizes[1:], start=1)
@@ -95,9 +97,10 @@ def _beside_layers(symbols: list[Symbol], letters: tuple[str, ...] | None) -> li
 
 
 def _mine(symbols: list[Symbol], layer: int, spare: dict[int, list[Symbol]]) -> list[Symbol]:
-    """The biases of a layer, or what may be, if there are none."""
-    mine = [s for s in symbols if (s.above or s.numbers or (layer,))[0] == layer]
-    return mine or spare.get(layer, [])
+    """The biases of a layer by their number, what may be, or those without a number."""
+    numbered = [s for s in symbols if (s.above or s.numbers)[:1] == (layer,)]
+    unnumbered = [s for s in symbols if not (s.above or s.numbers)]
+    return numbered or spare.get(layer) or unnumbered
 
 
 def _of_layer(

@@ -131,6 +131,8 @@ def _printed(asked: list[list[str]], shown: list[tuple[str, int]]) -> Iterator[C
         numbers = NUMBER.findall(plain)
         if len(names) == 1 and "[" in plain:
             yield Chain([names[0], _rows(plain)], [line, line])
+        elif len(names) == 1 < len(numbers):  # R prints a vector without brackets
+            yield Chain([names[0], f"[{', '.join(numbers)}]"], [line, line])
         elif len(names) == len(numbers):
             for name, number in zip(names, numbers, strict=True):
                 yield Chain([name, number], [line, line])

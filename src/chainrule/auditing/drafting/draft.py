@@ -44,6 +44,7 @@ from chainrule.auditing.drafting.document_names import DocumentNames
 from chainrule.auditing.drafting.fitting import fitting, forward_fits
 from chainrule.auditing.drafting.given import Given, given_in
 from chainrule.auditing.drafting.given_again import GivenAgain, given_again
+from chainrule.auditing.drafting.headings import headed
 from chainrule.auditing.drafting.learning import learn_names
 from chainrule.auditing.drafting.mentions import mentions
 from chainrule.auditing.drafting.notation_for import notation_for
@@ -139,7 +140,7 @@ def draft(text: str, title: str = "") -> Draft:
     """
     text = normalized(unmarked(text))
     equations = statements_of(text)
-    given, spots = given_in(equations), spots_of(text)
+    given, spots = given_in(equations, headed(text)), spots_of(text)
     example, candidate = _network(text, spots, given, equations)
     example = replace(example, title=title)
     explanation = explained(example)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice, product
+from types import MappingProxyType
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
 from chainrule.auditing.claim_sources.extraction.substitutions import operands
@@ -18,6 +19,7 @@ from chainrule.explaining.examples.claims import Claim, is_number
 
 # What is computed is no more than a number and its name: w = 0.3 - 0.1·0.2 = 0.28.
 FIRST_OF_UPDATE = re.compile(r"(-?(?:\d+(?:\.\d*)?|\.\d+))[-+]")
+NO_HEADINGS: Mapping[int, Role] = MappingProxyType({})
 MOST_FORMULAS = 20  # remembered of one name
 PARAMETERS = (Role.WEIGHT, Role.BIAS)
 GIVEN = (Role.INPUT, Role.TARGET, Role.WEIGHT, Role.BIAS, Role.RATE, Role.MOMENTUM)
@@ -144,11 +146,11 @@ class Given:
             self.values[symbol] = value
 
 
-def given_in(equations: Sequence[Equation]) -> Given:
+def given_in(equations: Sequence[Equation], headings: Mapping[int, Role] = NO_HEADINGS) -> Given:
     """What a document gives: by assignments, then by what it puts into formulas, then by what its
-    updates start from.
+    updates start from; `headings` tell for some lines what the symbols there are.
     """
-    given = Given(roles=roles_in(equations))
+    given = Given(roles=roles_in(equations, headings))
     for equation in equations:
         for name in (*equation.members, *_names_in(equation)):
             symbol = symbol_of(name)

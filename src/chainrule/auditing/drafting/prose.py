@@ -1,5 +1,6 @@
-r"""What a document tells in words: "the learning rate is 0.5", "inputs 0.05 and 0.1", "($b$): 0.2",
-"(η = 0.1)"; in the languages of the published examples.
+r"""What a document tells in words: "the learning rate is 0.5", "inputs 0.05 and 0.1", "(η = 0.1)".
+
+In the languages of the published examples.
 """
 
 from __future__ import annotations
@@ -11,10 +12,6 @@ from chainrule.auditing.claim_sources.extraction.passages import Chain
 
 # 10^{-2} is not 10, nor is 1e-3 1.
 NUMBER = r"[-−+]?(?:\d+(?:[.,]\d+)?|\.\d+)(?:[eE][-+−]?\d+)?(?![\d^]|\.\d)(?:\.(?!\d))?"
-LABEL = re.compile(
-    r"(?:\$(?P<dollar>[^$=]{1,60})\$\$?|\\\((?P<round>[^=]{1,60}?)\\\))\s*\)?\**\s*[:=]\s*\**\s*"
-    rf"(?:\$(?P<math>[^$=]+)\$|\\\((?P<paren>[^=]+?)\\\)|(?P<plain>{NUMBER}))"
-)
 # In words: what is given, by the name that it gets here.
 RATE = (
     r"learning[ -]?rate|lernrate|taxa de aprend\w+|tasa de aprend\w+|taux d.apprentissage"
@@ -34,7 +31,10 @@ TARGETS = (
 BETWEEN = r"(?:\s+(?:on|for|at|as|in|the|first|second|output|unit|neuron|one)){0,5}"
 LIST = rf"[(\[]?\s*({NUMBER}(?:{BETWEEN}\s*(?:,\s|,?\s*and|und|y|e|et|;)\s*{NUMBER})*)\s*[)\]]?"
 ASIDE = re.compile(rf"\(\$?([^\W\d][\w₀-₉^{{}}\\]{{0,20}}?)\s*[=≈]\s*({NUMBER})\$?\)")
-VALUES = r"(?:\s+(?:values?|answers?|outputs?|numbers?))?\s*(?:are|is|of|:|=|\$)?\s*\$?"
+VALUES = (
+    r"(?:\s+(?:values?|answers?|outputs?|numbers?))?"
+    r"\s*(?:are|is|ist|sind|est|sont|es|son|sono|of|:|=|\$)?\s*\$?"
+)
 # Where a verb or a colon has to stand between: "输入为 3 个" counts, and "输入层有3个" has none.
 INPUTS_ARE = (
     r"(?:输入|輸入|入力|입력|вход\w*|wejści\w+|girdi\w*|giriş\w*|masukan|đầu vào|indata|invoer)"
@@ -63,18 +63,8 @@ TOLD = (
 
 def prose_chains(text: str) -> Iterator[Chain]:
     """An equation for each number that has a name in a sentence."""
-    yield from _labels(text)
     yield from _asides(text)
     yield from _told(text)
-
-
-def _labels(text: str) -> Iterator[Chain]:
-    """A symbol, a colon, and a number or matrix: ($b$): 0.2."""
-    for match in LABEL.finditer(text):
-        line = text.count("\n", 0, match.start()) + 1
-        name = match["dollar"] or match["round"]
-        value = match["math"] or match["paren"] or match["plain"]
-        yield Chain([name, value], [line, line])
 
 
 def _asides(text: str) -> Iterator[Chain]:

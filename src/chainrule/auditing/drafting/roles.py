@@ -7,7 +7,7 @@ the formulas say nothing, it is what courses mostly mean by them.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from chainrule.auditing.claim_sources.extraction.equations import Equation
@@ -24,8 +24,10 @@ OF_SUM = re.compile(r"(?:sigma|tanh|sigmoid|relu|ReLU|g|f|phi|logistic)_?\w?\((.
 SLOPE = re.compile(r"(?:sigma|tanh|sigmoid|relu|logistic|g|f|phi)['′]\((\w[\w^()]*)\)", re.I)
 OF_NUMBER = re.compile(r"(?:sigma|tanh|sigmoid|relu|logistic)\([-+\d.]+\)", re.I)
 SQUARE = re.compile(r"\(([A-Za-z][\w^]*?)-([A-Za-z][\w^]*?)\)\^2")
+HALF_SQUARE = re.compile(r"\(?(?:\(1\)/\(2\)|1/2|0?\.5)\)?\*?\(?\(.*-.*\)\^2")
 INDEX = re.compile(r"[ijkhlm]|ij|ji|jk|kj|hj|ih|ik")  # of any unit; h may also be the hidden layer
 COMPUTED = (Role.NET_INPUT, Role.OUTPUT)
+GIVEN = (Role.INPUT, Role.TARGET, Role.WEIGHT, Role.BIAS, Role.RATE)
 DELTAS_BY_NAME = (("delta", "z"), ("delta", "net"))
 NO_SUM = (Role.ERROR, Role.DELTA, Role.RATE)
 Letters = tuple[str, ...]
@@ -69,10 +71,11 @@ def without_index(letters: Letters) -> Letters:
     return letters[:-1] if len(letters) > 1 and INDEX.fullmatch(letters[-1]) else letters
 
 
-def roles_in(equations: Sequence[Equation]) -> Roles:
-    """The roles that the formulas of a document give its letters."""
+def roles_in(equations: Sequence[Equation], headings: Mapping[int, Role]) -> Roles:
+    """The roles that the formulas and the headings of a document give its letters."""
     roles = Roles()
     computed = _computed(equations)
+    _of_losses(equations, roles)
     for equation in equations:
         _of_slopes(equation, roles)
         name = symbol_of(equation.members[0])
@@ -85,7 +88,39 @@ def roles_in(equations: Sequence[Equation]) -> Roles:
             terms = terms_of(TRANSPOSED.sub("*", SUM_SIGN.sub("", member)))
             if terms and role_of(name) not in NO_SUM:
                 _of_sum(name, terms, computed, roles)
+    _of_headings(equations, headings, roles)
     return roles
+
+
+def _of_headings(equations: Sequence[Equation], headings: Mapping[int, Role], roles: Roles) -> None:
+    """What is listed under "Weights:" is a weight, unless a formula or its letter says that it is
+    something else that is given: "Weights: w = 0.3, b = 1".
+    """
+    for equation in equations:
+        role = headings.get(equation.chain.lines[0])
+        name = symbol_of(equation.members[0])
+        if role is None or name is None or len(equation.members) != PAIR:
+            continue
+        if role_of(name) not in GIVEN:
+            roles.note([name], role)
+
+
+def _of_losses(equations: Sequence[Equation], roles: Roles) -> None:
+    """What is half the square of a difference, and is derived by something, is the error."""
+    derived = {parts[0] for it in equations if (parts := derivative_of(it.members[0]))}
+    for equation in equations:
+        name = symbol_of(equation.members[0]) if equation.members[0] in derived else None
+        if name is not None and any(map(HALF_SQUARE.match, equation.members[1:])):
+            roles.note([name], Role.ERROR)
+    # Nobody derives an error by the target: in dE/dy, y is an output.
+    pairs = filter(None, (derivative_of(it.members[0]) for it in equations))
+    known = ((symbol_of(above), symbol_of(below)) for above, below in pairs)
+    roles.note([y for E, y in known if E and y and _is_output(E, y, roles)], Role.OUTPUT)
+
+
+def _is_output(error: Symbol, by: Symbol, roles: Roles) -> bool:
+    """Whether what an error is derived by could be a target or an output by its letters."""
+    return roles.first(error) == Role.ERROR and {Role.TARGET, Role.OUTPUT} <= set(roles.of(by))
 
 
 def _computed(equations: Sequence[Equation]) -> set[Letters]:

@@ -13,6 +13,7 @@ from chainrule.auditing.claim_sources.extraction.latex_names import typed
 from chainrule.auditing.claim_sources.extraction.matrices import matrix_of
 from chainrule.auditing.claim_sources.extraction.passages import Chain, chains
 from chainrule.auditing.drafting.console import console_chains, without_wrappers
+from chainrule.auditing.drafting.labelled import labelled_chains
 from chainrule.auditing.drafting.listed import listed_chains
 from chainrule.auditing.drafting.plain_pairs import plain_pairs
 from chainrule.auditing.drafting.prose import prose_chains
@@ -35,6 +36,7 @@ def statements_of(text: str) -> list[Equation]:
         *table_chains(text),
         *console_chains(text),
         *listed_chains(text),
+        *labelled_chains(text),
         *(told := list(prose_chains(text))),
         *spoken_chains(text, _inputs(told)),
     ]

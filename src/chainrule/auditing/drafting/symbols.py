@@ -23,6 +23,8 @@ NEW = re.compile(
     r"|[_^]?\(?\+\)?$|(?<=[wWbB\d\])])['′]$",
     re.IGNORECASE,
 )
+# Beside the layer, above an index: w^{1,new}_{12}.
+NEW_WITHIN = re.compile(rf"(?<=[\d\])])(?:[,;]?\(?(?:{NEW_WORDS})\)?|\+)(?=_)", re.IGNORECASE)
 NEW_FRONT = re.compile(rf"^(?:{NEW_WORDS}|New|Updated|Neue?s?|Nuev[oa]|Nov[oa])_?(?=[A-Za-z])")
 OLD = re.compile(r"[_^(]*(?:old|alt|lama|viejo|anterior|\(t\))\)?$", re.IGNORECASE)
 DERIVATIVE = re.compile(r"d([^/*]+)/(?:\(d([^/*]+)\)|d([^/*(][^/*]*))")
@@ -145,7 +147,7 @@ def _without_marks(name: str) -> tuple[str, str, bool]:
     new.
     """
     old = OLD.sub("", name)
-    plain = NEW_FRONT.sub("", NEW.sub("", old))
+    plain = NEW_WITHIN.sub("", NEW_FRONT.sub("", NEW.sub("", old)))
     for pattern, role in ((STEP, "step"), (GRADIENT, "gradient")):
         stripped = pattern.sub("", plain)
         if stripped != plain and stripped[:1].isalpha():

@@ -99,7 +99,8 @@ def _chains(table: _Table) -> Iterator[Chain]:
         for number, cell in _valued(table, row):
             members = _members(cell)
             name = _name(table, row, number) if members else ""
-            names = [name] if name else _formula(table.rows[row][:number]) if members else []
+            head = table.rows[0][number]
+            names = [name] if name else _formula(table.rows[row][:number], head) if members else []
             names = [*_subject(table, row, number), *names] if name else names
             names += _also(table.rows[row][:number], name)
             if names:
@@ -138,10 +139,14 @@ def _also(left: Sequence[str], name: str) -> list[str]:
     return [it for it in others if symbol_of(it) is not None and derivative_of(it) is None]
 
 
-def _formula(left: Sequence[str]) -> list[str]:
-    """What a number to the right of these cells is worked out from, if they say so."""
+def _formula(left: Sequence[str], head: str) -> list[str]:
+    """What a number to the right of these cells is worked out from, if they say so. Where the last
+    of them comes to a number itself, it is that of which this one is the output.
+    """
     if not left or not WORKED_OUT.search(left[-1]):
         return []
+    if members := _members(left[-1])[1:]:
+        return [f"sigma({members[-1]})"] if is_word_for("output", head) else []
     return [member.strip(" $*`") for member in re.split(r"=|≈|\\approx", left[-1])]
 
 

@@ -35,7 +35,8 @@ PATTERNS: tuple[tuple[str, tuple[Role, ...]], ...] = (
     (r"alpha|gamma|epsilon", (Role.RATE, Role.MOMENTUM)),
     (r"[wW]\|(b|bias)(\|.*)?", (Role.BIAS,)),
     (r"(w|W|omega|weight|peso)(\|.*)?", (Role.WEIGHT,)),
-    (r"(b|B|bias|Bias|theta|Theta)(\|.*)?", (Role.BIAS, Role.WEIGHT)),
+    (r"Theta(\|.*)?", (Role.WEIGHT, Role.BIAS)),
+    (r"(b|B|bias|Bias|theta)(\|.*)?", (Role.BIAS, Role.WEIGHT)),
     (r"delta(\|.*)?", (Role.DELTA,)),
     (r"(error|err|Err|ERR)(\|.*)?", (Role.ERROR, Role.DELTA)),
     (r"[A-Za-z]\|(target|soll|desired|ideal|star|ref|gt|truth|goal|tgt|cible|cel)", (Role.TARGET,)),
@@ -56,7 +57,7 @@ PATTERNS: tuple[tuple[str, tuple[Role, ...]], ...] = (
     (r"(x|X|i|I|in|input|inputs|Input|entrada|p)", (Role.INPUT, Role.NET_INPUT)),
     (r"l", (Role.INPUT, Role.ERROR)),
     (r"d", (Role.TARGET, Role.DELTA)),
-    (r"(v|V|U|Theta)(\|.*)?", (Role.WEIGHT, Role.NET_INPUT)),
+    (r"(v|V|U)(\|.*)?", (Role.WEIGHT, Role.NET_INPUT)),
     (r"(y|Y)", (Role.TARGET, Role.OUTPUT, Role.NET_INPUT)),
     (r"(output|outputs)", (Role.TARGET, Role.OUTPUT)),
     (r"(a|A|h|H|o|O|out|f|g|k|q|p|c|r|m|n)", (Role.OUTPUT, Role.NET_INPUT)),
@@ -81,6 +82,8 @@ WORDS = {
     r"|equa[tç]|gleichung|definition|^\s*(?:식|式)\s*$",
     "shape": r"\bshape|(?<!step )\bsizes?\b|dimension|\bdims?\b|\bform(?:a|e|at)?\b|größe|tamaño"
     r"|tamanho|ukuran|维度|形状|次元|크기|차원|размер|kích thước|boyut",
+    "output": r"output|activation|ausgabe|ausgang|aktivierung|salida|saída|activación|ativação"
+    r"|sortie|uscita|attivazione|wyjście|aktywacja|输出|激活|出力|활성|출력|выход",
     "value": r"value|wert|valor|valeur|nilai|值|値|값|знач|hodnot",
 }
 

@@ -36,7 +36,12 @@ SPACING = re.compile(rf"\\(?:{SPACES})(?![A-Za-z])|\\(?:[,;:!> \n]|$)|[~&$`]|\\(
 DROPPED = re.compile(r"\\(?:label|tag|color)\s*\{[^{}]*\}|\\[()\[\]]")
 # A letter behind a script is another factor: u_i x.
 FACTOR = re.compile(r"([_^](?:\w|\{[^{}]*\}))\s+(?=[A-Za-z](?![A-Za-z_^]))")
+# Two letters side by side are two factors as well, unless the first one is that of a derivative.
+LETTERS_APART = re.compile(r"(?<![A-Za-z\\_^])([A-Zabcf-z])\s+(?=[A-Za-z](?![A-Za-z]))")
 INNER = re.compile(r"\{([^{}]*)\}")
+# Units in the index of a weight, which have indices themselves: w_{x_1 h_1}, w_{h_1 \to o}.
+UNITS = re.compile(r"_\{((?:[^{}=+]|\{\w{1,5}\})*_(?:[^{}=+]|\{\w{1,5}\})*)\}")
+ARROW = re.compile(r"\s*\\(?:to|rightarrow)(?![A-Za-z])\s*")
 MATRIX = re.compile(r"\\begin\{[bpvBV]?matrix\}(.*?)\\end\{[bpvBV]?matrix\}", re.DOTALL)
 SCRIPTS = re.compile(r"([A-Za-z]+)(?:_([^_^+]+)\^([^_^+]+)|\^([^_^+]+)_([^_^+]+))(\+?)")
 NEW = re.compile(r"\^\(?(?:new|t\+1)\)?$|^new(?=[A-Za-z])|(?<=[\w\])])[\^_]\(?\+\)?$|(?<=\d)'$")
@@ -44,8 +49,11 @@ NEW = re.compile(r"\^\(?(?:new|t\+1)\)?$|^new(?=[A-Za-z])|(?<=[\w\])])[\^_]\(?\+
 
 # y^* and y^\star are what an output should be.
 STARRED = re.compile(r"(?<=[A-Za-z\d])\^(?:\*|star)(?![A-Za-z\d(])")
-# [0.55 0.61] and (0.55 -0.61): only spaces between the entries.
-SPACED = re.compile(r"([\[(])\s*([-−+]?[\d.]+(?:\s+[-−+]?[\d.]+)+)\s*([\])])")
+# [0.55 0.61] and (0.55 -0.61): only spaces between the entries; of MATLAB, ; between the rows.
+ENTRY = r"[-−+]?[\d.]+"
+SPACED = re.compile(
+    rf"([\[(])\s*({ENTRY}(?:\s+{ENTRY}|\s*;\s*{ENTRY})*\s+{ENTRY}(?:\s*;\s*{ENTRY})*)\s*([\])])"
+)
 
 
 def typed(latex: str) -> str:
@@ -54,7 +62,9 @@ def typed(latex: str) -> str:
     text = MATRIX.sub(
         lambda match: "<" + match[1].replace(r"\\", ";").replace("&", ",") + ">", latex
     )
+    text = UNITS.sub(_of_units, text)
     text = FACTOR.sub(r"\1*", SPACING.sub(" ", DROPPED.sub("", text)))
+    text = LETTERS_APART.sub(r"\1*", text)
     for _ in range(20):  # from the inside out, as deep as anybody writes
         before = text
         # With a space, so that \partial\hat{y} does not become \partialyhat.
@@ -68,8 +78,19 @@ def typed(latex: str) -> str:
     for _ in range(20):
         text = INNER.sub(r"\1", text)
     text = STARRED.sub("_star", text)
-    text = SPACED.sub(lambda match: match[1] + ",".join(match[2].split()) + match[3], text)
+    text = SPACED.sub(_with_commas, text)
     return ascii_form(re.sub(r"\s+", "", text.replace("×", "*").replace("−", "-")))
+
+
+def _with_commas(match: re.Match[str]) -> str:
+    """The rows of an array, their entries between commas."""
+    rows = (",".join(row.split()) for row in match[2].split(";"))
+    return f"{match[1]}{';'.join(rows)}{match[3]}"
+
+
+def _of_units(match: re.Match[str]) -> str:
+    """An index without indices of its own."""
+    return "_{" + re.sub(r"[_{}\s]", "", ARROW.sub("->", match[1])) + "}"
 
 
 def _fraction(match: re.Match[str]) -> str:

@@ -10,6 +10,8 @@ import re
 
 from chainrule.auditing.claim_sources.extraction.diagrams import without_diagrams
 from chainrule.auditing.claim_sources.extraction.drawn_arrays import without_drawn
+from chainrule.auditing.claim_sources.extraction.r_arrays import without_r_arrays
+from chainrule.auditing.claim_sources.extraction.wrapped import with_dollars
 
 INLINE = "a|b|i|u|s|em|strong|span|code|tt|mark|small|big|font|kbd|samp|var|label|abbr|sup|sub"
 BLOCKS = (
@@ -67,7 +69,7 @@ def unmarked(text: str) -> str:
     if len(DOUBLED.findall(text)) > MANY * (1 + len(SINGLE.findall(text))):
         text = text.replace("\\\\", "\\")
     text = STARRED.sub(r"\1", LINE_GOES_ON.sub("", text))
-    text = ARROW.sub(r"\1 = ", text)
+    text = without_r_arrays(ARROW.sub(r"\1 = ", with_dollars(text)))
     if COMPONENT.search(text):
         text = COMPONENT.sub(_as_formula, JSX_SPACE.sub(" ", text))
     return without_markup(without_drawn(without_diagrams(text)))

@@ -61,7 +61,7 @@ WIDE |= {ord("０") + digit: str(digit) for digit in range(10)}
 ITALIC = re.compile("[\U0001d400-\U0001d7ff\u2102-\u2134]+")
 # The gradient with respect to something, as the derivative that it is.
 NABLA = re.compile(
-    r"\\nabla_(?:\{([^{}]{1,20}|[^{}]{0,10}\{[^{}]{1,10}\}[^{}]{0,10})\}|(\\?\w+))"
+    r"\\nabla_(?:\{((?:[^{}]|\{[^{}]{1,20}\}){1,30})\}|(\\?\w+))"
     r"(?:\\[,;! ]|\s)*(\\ell|\\mathcal\s*\{?\s*L\}?|[LEJC])(?![A-Za-z])"
 )
 # \approx0.29 and \cdot0.5: a command ends where a digit begins.

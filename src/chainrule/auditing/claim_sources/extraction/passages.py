@@ -36,7 +36,7 @@ ROW_BREAK = r"\\\\(?:\[[^\]]*\])?"
 TOKEN = re.compile(
     r"\\begin\{(?P<begin>\w+)\*?\}|\\end\{(?P<end>\w+)\*?\}"
     rf"|(?P<row>{ROW_BREAK}|\\cr\b)|(?P<gap>{GAP})"
-    r"|(?P<equals>(?<![<>!:=])=|:=|[≈←]|\\(?:approx|simeq|doteq|leftarrow|gets)\b)"
+    r"|(?P<equals>(?<![<>!:=])=|:=|[≈≃≅≐≔←]|\\(?:approx|simeq|cong|doteq|coloneqq|triangleq|leftarrow|gets)\b)"
     r"|(?P<open>(?<!\\)[{(\[])|(?P<close>(?<!\\)[})\]])|\\.",
     re.DOTALL,
 )
@@ -55,6 +55,7 @@ ITEM = re.compile(r"^\s*(?:[-*•+]|\d{1,2}[.)])\s+(?:[^\W\d_]+\s+){0,3}\**([^\W
 IN_TEXT = re.compile(r"\\text\{([^{}]*)\}")
 TEXT_BEFORE = re.compile(r"^\\text\{([^{}]*)\}\s*([A-Za-z](?:_\{?\w{1,5}\}?)?)$")
 LONGEST_ROW = 2000
+WIDE = 300  # characters of a row before and behind an equals sign
 EMPHASIS = re.compile(r"^\s*\*\*|\*\*\s*$")
 CELLS = re.compile(r"(?:^|\s)\|(?:\s|$)")  # of a table, each says something of its own
 BULLET = re.compile(r"^\s*(?:[-*>+]\s+|\d+[.)]\s+)?[`|*]*|[`|*.;,]*:?\s*$")
@@ -169,7 +170,8 @@ def _of_math(content: str, line: int) -> list[Chain]:
             depth += 1 if match["begin"] else -1
         elif match["open"] or match["close"]:
             depth += 1 if match["open"] else -1
-        elif depth == 0 and match["equals"]:
+        elif match["equals"] and (depth == 0 or _is_unclosed(content, match.start())):
+            depth = 0
             member(match.start())
             begin = match.end()
         elif (
@@ -182,6 +184,15 @@ def _of_math(content: str, line: int) -> list[Chain]:
     member(len(content))
     _keep(chain, found, apart)
     return found
+
+
+def _is_unclosed(content: str, place: int) -> bool:
+    """Whether an author has forgotten a bracket of this row: y(1 - y = 0.2. Then no sign of
+    equality would ever stand outside of it.
+    """
+    before = content[max(0, place - WIDE) : place].rpartition(r"\\")[2]
+    row = before + content[place : place + WIDE].partition(r"\\")[0]
+    return row.count("(") > row.count(")") and row.count("{") == row.count("}")
 
 
 def _named(match: re.Match[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-EQUALS = re.compile(r"(?<![<>!=:])=(?!=)|:=|[≈←]")
+EQUALS = re.compile(r"(?<![<>!=:])=(?!=)|:=|[≈≃≅≐≔←]")
 NAME = r"[∂∇Δ]?[^\W\d]\S{0,20}"
 NUMBER = r"[-−+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
 NEWER = r"(?i:new|updated|neue?s?|nuev[oa]|nov[oa])"
@@ -44,7 +44,7 @@ CUT = re.compile(r"\A.*(?:[:;?!]|[,.]\s)\s*", re.DOTALL)
 # "to H1: w1 = 0.45" is about w1.
 LABELLED = re.compile(r"^[^:=$]{1,30}:\s+(?=[^\W\d]\S*$)")
 # "0.5 (from x to h)", "0.5 (x → h)": with two words or an arrow, brackets are no factor.
-REMARK = r"\s+\((?:[^()]*(?:→|->|⟶)|\w+ [^\W\d_]{2,} |[^\W\d_]{2,} [^\W\d_]).*"
+REMARK = r"\s+\((?:[^()]*(?:→|->|⟶)|\w+ [^\W\d_]{2,} |[^\W\d_]{2,},? [^\W\d_]).*"
 # "`w1` (to the unit `h1`) = 0.5" is about w1, whatever the brackets explain.
 EXPLAINED = re.compile(
     r"`?(?<![\w.])([^\W\d]\w{0,20})`?\s+\((?=[^()=]*[^\W\d_]{2})[^()=]*\s[^()=]*\)\s*(?=[=≈](?!=))"

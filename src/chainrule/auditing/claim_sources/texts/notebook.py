@@ -1,4 +1,4 @@
-"""Jupyter notebooks: the text of the cells, and what code has printed."""
+"""Jupyter notebooks: text, code, and what it has printed."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ class Notebook(Struct):
 
 
 def read(content: bytes) -> str:
-    """Cells one after the other, with an empty line between them; code itself is left out."""
+    """Cells one after the other, with an empty line between them; code is fenced, as in Markdown,
+    since the numbers that an example begins with often stand nowhere else.
+    """
     try:
         notebook = json.decode(content, type=Notebook)
     except (DecodeError, ValidationError) as error:
@@ -41,6 +43,8 @@ def read(content: bytes) -> str:
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             parts.append(_text(cell.source))
+        elif cell.cell_type == "code" and _text(cell.source).strip():
+            parts.append(f"```python\n{_text(cell.source)}\n```")
         for output in cell.outputs:
             shown = output.text or output.data.get("text/latex") or output.data.get("text/plain")
             parts.append(_text(shown))

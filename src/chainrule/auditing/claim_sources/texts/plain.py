@@ -1,10 +1,13 @@
-"""Markdown, LaTeX and plain text: what is in the file."""
+"""Markdown, LaTeX, other markup and plain text: what is in the file."""
 
 from __future__ import annotations
 
 from chainrule.errors import ChainruleError
 
-SUFFIXES = (".md", ".markdown", ".tex", ".txt", ".rst")
+SUFFIXES = (
+    *(".md", ".markdown", ".mdx", ".qmd", ".rmd", ".myst"),
+    *(".tex", ".ltx", ".txt", ".text", ".rst", ".adoc", ".asciidoc", ".org", ".wiki"),
+)
 
 
 def read(content: bytes) -> str:

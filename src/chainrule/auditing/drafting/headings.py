@@ -1,0 +1,82 @@
+"""What a heading or a label says of the symbols below it or beside it: "Initial weights:" makes u
+and v weights, whatever these letters mean elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+
+from chainrule.auditing.drafting.vocabulary import Role
+
+WORDS = {
+    Role.WEIGHT: r"\w*(?:weights?|gewichte?n?|poids|pesos?|pesi|wagi|gewichten|pesaturi|веса)",
+    Role.BIAS: r"(?:bias(?:es|e)?|bias[- ]?werte|biais|sesgos?|viés|vieses)",
+    Role.INPUT: r"(?:inputs?|eingaben?|eingänge|entrées?|entradas?|ingressi|wejścia)",
+    Role.TARGET: r"(?:targets?|zielwerte?|sollwerte?|cibles?|objetivos?|alvos?|desired outputs?)",
+}
+# Up to three words before it and two behind, then the symbols: "- **Initial weights**: u1 = 0.5".
+LABEL = {
+    role: re.compile(
+        rf"^[\s>*#\-+|\d.)]*(?:[^\W\d_]+\s+){{0,3}}{word}(?:\s+\([^()=]*\)|(?:\s+[^\W\d_]+){{0,2}})"
+        r"\s*[*_]*\s*(?P<end>:|$|\*\*)",
+        re.IGNORECASE,
+    )
+    for role, word in WORDS.items()
+}
+NEW = re.compile(r"\b(?:new|updated|neue?|nuev|nov[oa]|nouv|nuov|after|gradient)", re.IGNORECASE)
+EQUAL = re.compile(r"(?<![<>!=])=(?!=)|≈")
+MOST = 40  # lines below a heading
+LONGEST = 80  # characters of a heading
+
+
+def headed(text: str) -> dict[int, Role]:
+    r"""The lines that stand below or behind such a word, each with what it makes of their symbols.
+
+    Examples
+    --------
+    >>> from chainrule.auditing.drafting.headings import headed
+    >>> {line: role.value for line, role in headed("Start weights:\\nu1 = 0.5\\n\\nh = 1").items()}
+    {2: 'weight'}
+    """
+    lines = text.split("\n")
+    found: dict[int, Role] = {}
+    for number, line in enumerate(lines, start=1):
+        role, behind = _label(line)
+        if role is not None and EQUAL.search(behind):
+            found[number] = role
+        elif role is not None and not behind.strip(" *_"):
+            found |= dict.fromkeys(_below(lines, number), role)
+    return found
+
+
+def _label(line: str) -> tuple[Role | None, str]:
+    """What a line is headed by, and what stands behind that."""
+    head = line[:LONGEST]
+    if NEW.search(head):
+        return None, ""
+    for role, pattern in LABEL.items():
+        if match := pattern.match(head):
+            return role, line[match.end() :]
+    return None, ""
+
+
+def _below(lines: list[str], number: int) -> list[int]:
+    """The lines with equations that follow a heading, up to the first line without one."""
+    found: list[int] = []
+    for below in range(number, min(number + MOST, len(lines))):
+        line = lines[below]
+        if EQUAL.search(line):
+            found.append(below + 1)
+        elif _ends(line, bool(found)):
+            break
+    return found
+
+
+def _ends(line: str, is_begun: bool) -> bool:
+    """Whether a line without an equation ends a list: words do, what opens a formula does not, and
+    an empty line only behind an entry.
+    """
+    if not line.strip():
+        return is_begun
+    opens = line.lstrip().startswith(("\\", "```", "$$"))
+    return not opens and bool(line.strip(" $\\[]{}*"))
