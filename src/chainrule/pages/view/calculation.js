@@ -10,7 +10,7 @@ import { holdRow, makeRow, piecesOf, updateRow } from "./rows.js";
 const AT_ONCE = 40; // lines of a section; a long one is turned like pages
 const AROUND = { before: 4, after: 9 }; // lines about the present one that a list has room for
 const A_FEW = 6; // new lines that are written before the page is painted again
-const REST = 150; // milliseconds without a press
+const AT_REST = 150; // milliseconds without a press
 
 /** The list of all lines of a pass; a section is filled when it is opened. */
 export class Calculation {
@@ -159,11 +159,12 @@ export class Calculation {
     clearTimeout(this.resting);
     const late = this.openRows.filter((row) => row.late);
     if (!late.length || this.asking) return;
-    const near = [...this.near()].filter((row) => late.includes(row));
+    const near = [...this.near()].filter((row) => row.late);
+    const seen = [...this.inSight].filter((row) => row.late);
     // what a press is about does not wait
     if (near.some((row) => !row.detail && this.present.includes(row))) this.writeLate(near.slice(0, AROUND.after));
-    else if (near.length) this.writeIdly(near.slice(0, A_FEW));
-    else this.resting = setTimeout(() => this.writeLate(aFewNew(late)), REST);
+    else if (seen.length) this.writeIdly(seen.slice(0, A_FEW));
+    else this.resting = setTimeout(() => this.writeLate(aFewNew(late)), AT_REST);
   }
 
   writeIdly(rows) {
@@ -179,8 +180,11 @@ export class Calculation {
     const { layout } = this.run;
     this.asking = true;
     const missing = rows.filter((row) => !row.detail && !this.run.knows([row.place]));
-    if (missing.length) await this.run.look(missing.map((row) => row.place));
-    this.asking = false;
+    try {
+      if (missing.length) await this.run.look(missing.map((row) => row.place));
+    } finally {
+      this.asking = false;
+    }
     // The page may have been built anew meanwhile.
     if (layout === this.run.layout) this.write(rows);
     if (missing.some((row) => row.place === this.followed)) this.following(this.followed)?.();

@@ -9,8 +9,8 @@ import { showMark } from "./marks.js";
 import { UNIT, labelPlaces, line, placed } from "./geometry.js";
 
 const WIDEST = 7;
-const SIGNS = ["changed", "chosen", "made-of", "leads-to"];
-const LINE_SIGNS = ["negative", ...SIGNS.slice(1)];
+const NUMBER_SIGNS = ["changed", "chosen", "made-of", "leads-to"];
+const LINE_SIGNS = ["negative", ...NUMBER_SIGNS.slice(1)];
 
 /** Draws one layout; numbers are set by `update`. */
 export class Drawing {
@@ -212,7 +212,7 @@ export class Drawing {
     setText(value, shown);
     node.setAttribute("aria-label", `${this.run.lines[place].text}: ${known ? shown : "not computed yet"}`);
     showMark(node, state.marks.get(place));
-    node.className = `quantity ${kind}${named(SIGNS, signs)}`;
+    node.className = `quantity ${kind}${withSigns(NUMBER_SIGNS, signs)}`;
   }
 
   updateLines(state) {
@@ -227,18 +227,18 @@ export class Drawing {
         state.before.has(place),
         carries(connection, state),
       ];
-      const written = `${width}${named(LINE_SIGNS, signs)}`;
+      const written = `${width}${withSigns(LINE_SIGNS, signs)}`;
       // Setting the same width again would paint all lines again.
       if (connection.written === written) return;
       connection.written = written;
       stroke.style.strokeWidth = width;
-      stroke.setAttribute("class", `connection${named(LINE_SIGNS, signs)}`);
+      stroke.setAttribute("class", `connection${withSigns(LINE_SIGNS, signs)}`);
     });
   }
 }
 
 /** The names of the signs that are set, as classes: all at once, as each takes the browser time. */
-function named(names, signs) {
+function withSigns(names, signs) {
   return names.map((name, number) => (signs[number] ? ` ${name}` : "")).join("");
 }
 
