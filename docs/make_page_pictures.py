@@ -71,7 +71,8 @@ def take(browser: Browser, address: str, view: str, size: str, scheme: str) -> N
     image = Image.open(io.BytesIO(tab.screenshot()))
     context.close()
     path = FOLDER / f"{view}_{size}_{scheme}.png"
-    image.convert("RGB").quantize(COLORS).save(path, optimize=True)
+    # other methods turn thin outlines of a rare color grey
+    image.convert("RGB").quantize(COLORS, Image.Quantize.MAXCOVERAGE).save(path, optimize=True)
     print(path, path.stat().st_size)
 
 

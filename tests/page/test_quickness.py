@@ -192,7 +192,8 @@ NETWORKS = {
     ("which", "most"),
     [
         ("mazur", 50),
-        # 73 and 113 on two cores that do nothing else: see docs/page.md
+        # 73 and 113 before rows out of sight waited, on two cores that do nothing else, where it is
+        # to be measured again: see docs/page.md
         pytest.param("large", 50, marks=pytest.mark.xfail(strict=False, reason="too slow")),
         ("digits", 200),
     ],

@@ -1,5 +1,7 @@
 // Elements of the page, made and filled. Text is always set as text: names come from files.
 
+const IN_A_MOMENT = 200; // milliseconds
+
 /** An element with attributes and children; `on...` attributes are listeners. */
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -51,4 +53,10 @@ export function choice(label, options, chosen, action) {
 /** Do something once the page as it is now has been painted. */
 export function afterPaint(action) {
   requestAnimationFrame(() => setTimeout(action));
+}
+
+/** Do something when the page has nothing else to do, or in a moment if it always has. */
+export function whenIdle(action) {
+  if (window.requestIdleCallback) requestIdleCallback(action, { timeout: IN_A_MOMENT });
+  else setTimeout(action, IN_A_MOMENT / 4); // Safari
 }

@@ -9,6 +9,8 @@ import { showMark } from "./marks.js";
 import { UNIT, labelPlaces, line, placed } from "./geometry.js";
 
 const WIDEST = 7;
+const NUMBER_SIGNS = ["changed", "chosen", "made-of", "leads-to"];
+const LINE_SIGNS = ["negative", ...NUMBER_SIGNS.slice(1)];
 
 /** Draws one layout; numbers are set by `update`. */
 export class Drawing {
@@ -210,7 +212,7 @@ export class Drawing {
     setText(value, shown);
     node.setAttribute("aria-label", `${this.run.lines[place].text}: ${known ? shown : "not computed yet"}`);
     showMark(node, state.marks.get(place));
-    ["changed", "chosen", "made-of", "leads-to"].forEach((name, number) => node.classList.toggle(name, signs[number]));
+    node.className = `quantity ${kind}${withSigns(NUMBER_SIGNS, signs)}`;
   }
 
   updateLines(state) {
@@ -219,20 +221,25 @@ export class Drawing {
     this.lines.forEach((connection, number) => {
       const { stroke, place, own } = connection;
       const width = String(Math.round(100 * (0.6 + (WIDEST * sizes[number]) / largest)) / 100);
-      const signs = {
-        negative: (this.run.values[place] ?? 0) < 0,
-        chosen: place === state.chosen || own.includes(state.chosen),
-        "made-of": state.before.has(place),
-        "leads-to": carries(connection, state),
-      };
-      const written = `${width}/${Object.values(signs).join()}`;
+      const signs = [
+        (this.run.values[place] ?? 0) < 0,
+        place === state.chosen || own.includes(state.chosen),
+        state.before.has(place),
+        carries(connection, state),
+      ];
+      const written = `${width}${withSigns(LINE_SIGNS, signs)}`;
       // Setting the same width again would paint all lines again.
       if (connection.written === written) return;
       connection.written = written;
       stroke.style.strokeWidth = width;
-      for (const [name, on] of Object.entries(signs)) stroke.classList.toggle(name, on);
+      stroke.setAttribute("class", `connection${withSigns(LINE_SIGNS, signs)}`);
     });
   }
+}
+
+/** The names of the signs that are set, as classes: all at once, as each takes the browser time. */
+function withSigns(names, signs) {
+  return names.map((name, number) => (signs[number] ? ` ${name}` : "")).join("");
 }
 
 /** Whether what the chosen quantity leads to goes through a connection: in at its sender, and on to

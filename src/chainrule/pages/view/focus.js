@@ -2,7 +2,7 @@
 
 import { afterPaint, make } from "./dom.js";
 import { addNumbers, equation } from "./formulas.js";
-import { pointedAt } from "./calculation.js";
+import { pointedAt } from "./rows.js";
 
 const AHEAD = 3; // quantities that a reader is likely to come to next
 

@@ -20,7 +20,7 @@ export function parse(texts) {
   if (!missing.length) return;
   // As XML and not as HTML: whatever else stood in a piece would have no meaning on the page.
   const tree = new DOMParser().parseFromString(`<all xmlns="${MATHML}">${missing.join("")}</all>`, "application/xml");
-  const found = document.importNode(tree.documentElement, true).children;
+  const found = document.adoptNode(tree.documentElement).children;
   if (found.length === missing.length) missing.forEach((text, place) => parsed.set(text, found[place]));
   // One that is no XML, as characters of an odd notation are, must not take the others with it.
   else if (missing.length > 1) missing.forEach((text) => parse([text]));

@@ -142,7 +142,6 @@ export class Page {
     // Both look first where things are, as to look after scrolling takes another layout.
     const scrolls = [this.calculation.following(at - 1), this.drawing.following(at - 1)];
     for (const scroll of scrolls) scroll?.();
-    this.run.lookAround(this.calculation.onScreen(), () => this.update());
   }
 
   /** Another step: to its beginning, its end, or so many quantities into it. */
