@@ -68,6 +68,8 @@ class Searching:
         Whether Ctrl-C ended the search.
     engine : str
         By which networks are trained.
+    rows : int, optional
+        From how many the networks learn in the end, if not from those that they are tried on.
     """
 
     limits: Limits
@@ -83,6 +85,7 @@ class Searching:
     compared_by: Metric = field(init=False)
     interrupted: bool = False
     engine: str = "auto"
+    rows: int | None = None
 
     def fit(
         self,
@@ -108,14 +111,15 @@ class Searching:
         # found.
         if not self.recipes:
             metric = self.compared_by = usual_metric(targets, self.metric, self.calibrated)
-            self._search(Problem(table, targets, columns, seed, metric, self.threshold), rows)
+            self.rows = rows
+            self._search(Problem(table, targets, columns, seed, metric, self.threshold))
         return SeveralNetworks(self.effort, self.recipes, self.calibrated, networks=self.networks)
 
     def at_once(self) -> int:
         """How many candidates are tried at the same time."""
         return int(self.workers.at_once)
 
-    def _search(self, problem: Problem, rows: int | None) -> None:
+    def _search(self, problem: Problem) -> None:
         began = time.perf_counter()
         deadline = began + SEARCHING * self.limits.seconds
         rungs = Rungs(problem, self.workers, deadline, self.on_trial, self.trials)
@@ -128,7 +132,7 @@ class Searching:
                 raise
             self.interrupted = True
         self.recipes = choose(problem, rungs.finalists) if self.trials else KNOWN
-        self.networks = self._affordable(rungs, began, rows)
+        self.networks = self._affordable(rungs, began)
 
     def _brackets(self, rungs: Rungs, seed: int) -> None:
         # What `train` takes is tried in full, so that nothing is chosen that is not better.
@@ -154,7 +158,7 @@ class Searching:
         # a bracket that is cut off has tried much and finished nothing
         return int(left * self.workers.at_once / each)
 
-    def _affordable(self, rungs: Rungs, began: float, rows: int | None) -> int:
+    def _affordable(self, rungs: Rungs, began: float) -> int:
         """How many networks are trained in the end: so many as the effort says, or as there is
         time for.
         """
@@ -168,7 +172,7 @@ class Searching:
         # in memory twice, without the rows held out and with them, on all cores; piece by piece
         # once, one after the other, on more rows than were tried
         tried = len(rungs.problem.targets.T)
-        each = 2 * one / cores() if rows is None else one * rows / tried
+        each = 2 * one / cores() if self.rows is None else one * self.rows / tried
         return max(1, min(wanted, int(left / each)))
 
 
