@@ -26,7 +26,8 @@ def data():
 def numbers(run):
     """All that a run comes to."""
     last = run.records[-1]
-    measured = [last.loss, last.penalty, last.gradient_norm, *last.mean_delta]
+    held = [] if last.validation_loss is None else [last.validation_loss]
+    measured = [last.loss, last.penalty, last.gradient_norm, *last.mean_delta, *held]
     return np.concatenate([run.parameters.vector, measured])
 
 
@@ -48,6 +49,12 @@ def train(**changes):
         **changes,
     }
     return chainrule.train(network, settings.pop("X"), settings.pop("Y"), **settings)
+
+
+def validated(**changes):
+    """The same, with rows that are not trained on: more than divide evenly among devices."""
+    X, T, weights = data()
+    return train(validation=(X[:11] + 0.1, T[:11], weights[:11]), **changes)
 
 
 def own_rows(processes, process):
@@ -124,6 +131,7 @@ def main():
         chainrule.join(where, processes, process, wait=20, limit=LIMIT)
     what = {
         "same": lambda: train(),
+        "held": lambda: validated(),
         "columns": lambda: train(batch_size=None, engine=Devices(columns=2)),
         "own": lambda: own_rows(processes, process),
         "slow": lambda: slowly(folder, process),

@@ -616,8 +616,8 @@ def test_any_number_of_slots_and_constants(engine, n_slots, n_constants):
 def test_jax_lets_compiled_code_go(monkeypatch):
     """The functions of networks that were trained long ago do not stay in memory."""
     on_jax = pytest.importorskip("chainrule.engines.on_jax")
-    assert 1 <= on_jax._programs.cache_info().maxsize <= 100
-    monkeypatch.setattr(on_jax, "_programs", lru_cache(maxsize=1)(on_jax._programs.__wrapped__))
+    assert 1 <= on_jax._program.cache_info().maxsize <= 100
+    monkeypatch.setattr(on_jax, "_program", lru_cache(maxsize=1)(on_jax._program.__wrapped__))
     X, counts = np.zeros((5, 2)), []
     for width in range(2, 10):
         job = Job(chainrule.Network([2, width, 2], "tanh"), LOSSES["squared_error"], OPTIMIZER)

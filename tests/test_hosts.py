@@ -22,7 +22,7 @@ from chainrule.hosts.joining import _address, _meeting
 from chainrule.hosts.judging import LOST, Judge, Status, Verdict, status_of
 from chainrule.hosts.launchers import launched
 from chainrule.hosts.roll_call import Meeting, called
-from on_hosts import LIMIT, numbers, own_rows, streamed, train
+from on_hosts import LIMIT, numbers, own_rows, streamed, train, validated
 
 pytest.importorskip("jax")
 
@@ -44,7 +44,7 @@ def started(folder, processes, what, devices=1, port=None):
         "JAX_PLATFORMS": "cpu",
         "XLA_FLAGS": f"{os.environ.get('XLA_FLAGS', '')} "
         f"--xla_force_host_platform_device_count={devices} "
-        f"--xla_dump_to={folder} --xla_dump_hlo_as_text --xla_dump_hlo_module_re=jit_batches",
+        f"--xla_dump_to={folder} --xla_dump_hlo_as_text --xla_dump_hlo_module_re=jit_epoch",
     }
     command = [sys.executable, str(HERE / "on_hosts.py"), str(folder), str(processes)]
     return [
@@ -74,25 +74,29 @@ def come_to(folder, name, processes=1):
 
 
 def test_on_four_devices_of_a_host_as_on_one(tmp_path):
-    codes, said = ended(started(tmp_path, 1, "same,columns", devices=4))
+    codes, said = ended(started(tmp_path, 1, "same,held,columns", devices=4))
     assert codes == [0], said
-    for name, expected in (("same", train()), ("columns", train(batch_size=None))):
+    expectations = {"same": train(), "held": validated(), "columns": train(batch_size=None)}
+    for name, expected in expectations.items():
         (found,) = come_to(tmp_path, name)
         np.testing.assert_allclose(found, numbers(expected), rtol=1e-10, atol=1e-12)
 
-    assert all_reduces(tmp_path) == 1
+    # one in the loop over steps, and one for the last batch
+    assert all_reduces(tmp_path) == 2
 
 
 def all_reduces(folder):
-    """How many there are in the compiled code of an epoch, which is a loop over its steps."""
-    (path,) = folder.glob("*jit_batches*after_optimizations.txt")
-    return len(re.findall(r" all-reduce(?:-start)?\(", path.read_text()))
+    """How many there are in the compiled code of an epoch of several batches."""
+    codes = [path.read_text() for path in folder.glob("*jit_epoch*after_optimizations.txt")]
+    (code,) = [it for it in codes if " while(" in it]
+    return len(re.findall(r" all-reduce(?:-start)?\(", code))
 
 
 def test_in_two_processes_as_in_one(tmp_path):
-    codes, said = ended(started(tmp_path, 2, "same,own", devices=2))
+    codes, said = ended(started(tmp_path, 2, "same,held,own", devices=2))
     assert codes == [0, 0], said
-    for name, expected in (("same", train()), ("own", own_rows(1, 0))):
+    expectations = {"same": train(), "held": validated(), "own": own_rows(1, 0)}
+    for name, expected in expectations.items():
         for found in come_to(tmp_path, name, 2):
             np.testing.assert_allclose(found, numbers(expected), rtol=1e-10, atol=1e-12)
 

@@ -206,7 +206,7 @@ def test_interruption_before_the_first_epoch_ends_is_passed_on(data, monkeypatch
     def interrupt(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("chainrule.training.epochs.evaluate", interrupt)
+    monkeypatch.setattr("chainrule.engines.evaluate", interrupt)
     with pytest.raises(KeyboardInterrupt):
         chainrule.train(NETWORK, *data, validation=data)
 

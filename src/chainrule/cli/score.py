@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chainrule.cli.options import Query, RowWeights, SavedModel, Tables, Threshold, tables_of
+from chainrule.cli.options import (
+    Memory,
+    Query,
+    RowWeights,
+    SavedModel,
+    Tables,
+    Threshold,
+    tables_of,
+)
 from chainrule.cli.output import distinct
 from chainrule.errors import ChainruleError
 
@@ -37,6 +45,7 @@ def score(
     threshold: Threshold = None,
     weights: RowWeights = None,
     query: Query = "",
+    memory: Memory = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print it for other programs.")] = False,
     report: Annotated[
         Path | None,
@@ -54,7 +63,12 @@ def score(
     distinct(model, *files, report)
     check_report(report, replace)
     found = score_table(
-        _model(model, target), tables, metric=metric, weights=weights, threshold=threshold
+        _model(model, target),
+        tables,
+        metric=metric,
+        weights=weights,
+        threshold=threshold,
+        memory=memory,
     )
     print(found.to_json() if as_json else found.text())
     if report is not None:

@@ -10,7 +10,7 @@ import typer
 import chainrule.cli.outcome as told
 from chainrule.cli.backends import Backend, Scheduler, backend_of
 from chainrule.cli.columns import Category, Date, Drop, Number, Text, Words, said_kinds
-from chainrule.cli.options import Query, RowWeights, Tables, Task, tables_of
+from chainrule.cli.options import Memory, Query, RowWeights, Tables, Task, tables_of
 from chainrule.cli.output import distinct
 from chainrule.cli.search_bar import search_bar
 from chainrule.cli.train import beside, undisturbed
@@ -85,6 +85,7 @@ def search(
         str | None, typer.Option(help="A column of times; the latest rows are held out.")
     ] = None,
     query: Query = "",
+    memory: Memory = None,
     seed: Annotated[int, typer.Option(help="Same seed and trials, same model.")] = 0,
     model: Annotated[
         Path | None,
@@ -150,6 +151,7 @@ def search(
             seed=seed,
             on_trial=show,
             kinds=kinds,
+            memory=memory,
         )
     # what was found is only saved now, which a second, impatient Ctrl-C must not prevent
     with undisturbed():

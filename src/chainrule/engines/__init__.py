@@ -4,54 +4,44 @@ is used.
 An engine is a function ``prepare(job, state, samples, batch_size)``. What it returns is the run, a
 function of an order and of learning rates: it goes through the samples in that order, one update
 for each batch, from where it stood after the call before or from a state that it is given, and
-returns the new state and what it measured.
+returns the new state and what it measured. A state may stay where the engine computes, until
+somebody reads its numbers. The loss on samples that are not trained on is the page's, unless the
+engine has an ``evaluation(job, samples)`` of its own, such as one on a device.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from importlib import import_module
-from typing import Any, NamedTuple, Protocol, cast
+from typing import Any, Protocol, cast
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 import chainrule.hosts as hosts
+from chainrule.engines.state import Measures as Measures
+from chainrule.engines.state import State as State
 from chainrule.errors import unknown
 from chainrule.files import names_in
 from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters, rate_factors, trainable
+from chainrule.network.prediction import evaluate
 from chainrule.network.regularization import gates
 from chainrule.network.sample_weights import Gates
 from chainrule.network.update import Job
 from chainrule.types import Array, Floats, Namespace, Rows
 
 
-class State(NamedTuple):
-    """What changes from step to step: the parameters' vector, the optimizer's slots, and the number
-    of steps.
+class Counted(Protocol):
+    """What knows the number of its updates and its seed, be they numbers or traced arrays."""
 
-    From the seed, which stays, dropout's masks are drawn.
-    """
+    @property
+    def updates(self) -> Any:
+        """How many were made."""
 
-    vector: Any
-    slots: tuple[Any, ...]
-    updates: int = 0
-    seed: int = 0
-
-
-class Measures(NamedTuple):
-    """What an engine saw on its way through `order`.
-
-    `loss` is the mean over its samples, each taken before its own update, and `penalty` that of
-    what regularization adds; `gradient_norm` (penalty included, before clipping) and `mean_delta`
-    (the mean |delta| of each layer) are those of the last batch.
-    """
-
-    loss: float
-    penalty: float
-    gradient_norm: float
-    mean_delta: tuple[float, ...]
+    @property
+    def seed(self) -> Any:
+        """From which dropout's masks are drawn."""
 
 
 class Run(Protocol):
@@ -64,6 +54,7 @@ class Run(Protocol):
 
 
 Engine = Callable[[Job, State, Samples, int], Run]
+Evaluation = Callable[[State], float]  # the loss on samples that are not trained on
 
 
 class ManyRun(Protocol):
@@ -108,11 +99,30 @@ def find_engine(engine: str | Engine = "auto") -> Engine:
     # one that has no name is no engine, whatever else may be called
     if callable(engine) and isinstance(getattr(engine, "name", None), str):
         return engine
+    found: Engine = _module(engine).prepare
+    return found
+
+
+def _module(engine: str | Engine) -> Any:
+    """The module of an engine that is known by its name."""
     name = resolved(engine)
     if name not in engine_names():
         raise unknown("engine", name, ["auto", *engine_names()])
-    found: Engine = import_module(f"{__name__}.on_{name}").prepare
-    return found
+    return import_module(f"{__name__}.on_{name}")
+
+
+def evaluation(engine: str | Engine, job: Job, samples: Samples) -> Evaluation:
+    """What computes the loss on samples that are not trained on: the engine, if it has a way of its
+    own, else the page.
+    """
+    owner = engine if callable(engine) else _module(engine)
+    own = getattr(owner, "evaluation", None)
+    return by_the_page(job, samples) if own is None else cast(Evaluation, own(job, samples))
+
+
+def by_the_page(job: Job, samples: Samples) -> Evaluation:
+    """The loss on samples, computed by the page on NumPy arrays."""
+    return lambda state: evaluate(Parameters(job.network, state.vector), job.loss, samples)
 
 
 def find_many(name: str) -> ManyEngine | None:
@@ -149,7 +159,7 @@ def rate_factors_of(job: Job) -> NDArray[np.float64] | None:
 
 
 def gates_of(
-    job: Job, state: State, rows: int, dtype: DTypeLike, xp: Namespace, first: Array = 0
+    job: Job, state: Counted, rows: int, dtype: DTypeLike, xp: Namespace, first: Array = 0
 ) -> Gates:
     """Dropout's masks for the update after a state, for rows of its batch from `first` on; None
     without dropout.

@@ -37,9 +37,9 @@ class Grid:
         return int(self.mesh.shape["hosts"])
 
     @property
-    def divides_columns(self) -> bool:
-        """Whether units of wide layers are divided."""
-        return int(self.mesh.shape["columns"]) > 1
+    def columns(self) -> int:
+        """Over how many devices units of wide layers are divided."""
+        return int(self.mesh.shape["columns"])
 
     @property
     def parts(self) -> int:
@@ -60,7 +60,7 @@ class Grid:
         """Where a layer's weights or biases are: units, their last dimension, divide evenly or are
         not divided.
         """
-        columns = int(self.mesh.shape["columns"])
+        columns = self.columns
         # narrow layers are whole everywhere: an exchange would cost more than they do
         units = shape[-1] if shape else 0
         if units < 2 * columns or units % columns or columns == 1:
@@ -74,6 +74,11 @@ class Grid:
         sharding = NamedSharding(self.mesh, where)
         if self.own_rows and where not in (SAME, self.piece(value.shape)):
             return jax.make_array_from_process_local_data(sharding, value)
+        return jax.make_array_from_callback(value.shape, sharding, lambda part: value[part])
+
+    def spread(self, value: NDArray[Any]) -> Array:
+        """Rows that all processes have, divided evenly over the devices."""
+        sharding = NamedSharding(self.mesh, PartitionSpec(ROWS))
         return jax.make_array_from_callback(value.shape, sharding, lambda part: value[part])
 
     def divided(self, batches: NDArray[np.intp]) -> Array:
@@ -104,7 +109,7 @@ class Grid:
 
     def sums(self, parts: list[Array]) -> list[Array]:
         """Arrays added up over all parts of a batch, by one all-reduce."""
-        if self.divides_columns:
+        if self.columns > 1:
             # joined, the columns that others hold would have to be fetched; XLA groups these
             return list(jax.lax.psum(parts, ROWS))
         flat = jax.lax.psum(jnp.concatenate([part.reshape(-1) for part in parts]), ROWS)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from chainrule.checks import check_whole
-from chainrule.engines import Engine, Run, State
+from chainrule.engines import Engine, Evaluation, Run, State
 from chainrule.network.data import Samples
 from chainrule.network.update import Job
 
@@ -55,6 +55,12 @@ class Devices:
         from chainrule.engines.on_jax import prepare
 
         return prepare(job, state, samples, batch_size, self.columns, self.own_rows)
+
+    def evaluation(self, job: Job, samples: Samples) -> Evaluation:
+        """What computes the loss on samples that are not trained on, on the same devices."""
+        from chainrule.engines.on_jax import evaluation
+
+        return evaluation(job, samples, self.columns, self.own_rows)
 
 
 def has_own_rows(engine: str | Engine) -> bool:

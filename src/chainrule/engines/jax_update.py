@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 import jax.numpy as jnp
 import numpy as np
 
-from chainrule.engines import State, gates_of, mask, rate_factors_of
+from chainrule.engines import gates_of, mask, rate_factors_of
 from chainrule.engines import xp_jax as xp
 from chainrule.engines.device_grid import Grid
+from chainrule.engines.jax_state import Carried
 from chainrule.network.data import Samples
 from chainrule.network.parameters import Parameters, from_pieces, pieces_of
 from chainrule.network.sample_weights import Sums
@@ -35,8 +36,8 @@ class Share(NamedTuple):
 
 
 def updated(
-    job: Job, state: State, samples: Samples, learning_rate: Any, share: Share, measured: bool
-) -> tuple[State, Update, list[Any]]:
+    job: Job, state: Carried, samples: Samples, learning_rate: Any, share: Share, measured: bool
+) -> tuple[Carried, Update, list[Any]]:
     """One update of the page, and the mean |delta| of each layer if it is `measured`. What nobody
     reads of it is not computed: XLA leaves it out.
     """
@@ -48,7 +49,7 @@ def updated(
         T,
         counts,
         gates_of(job, state, len(X), X.dtype, jnp, before),
-        from_pieces(job.network, state.vector),
+        from_pieces(job.network, state.pieces),
         state.slots,
         moving(job),
         learning_rate,
@@ -65,7 +66,7 @@ def updated(
         length / (share.batch * layer.n_out)
         for length, layer in zip(lengths, job.network.layers, strict=False)
     ]
-    return State(made.parameters.pieces, made.slots, t, state.seed), made, deltas
+    return Carried(made.parameters.pieces, made.slots, t, state.seed), made, deltas
 
 
 def _place(share: Share, X: Any, weights: Any) -> tuple[Any, Any]:

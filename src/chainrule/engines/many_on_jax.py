@@ -25,7 +25,9 @@ import numpy as np
 
 from chainrule.engines import ManyRun, Measures, State, rates
 from chainrule.engines.blas_limit import cores
-from chainrule.engines.on_jax import KEPT, Sizes, epoch_parts, on_devices
+from chainrule.engines.jax_epoch import Sizes, epoch_parts
+from chainrule.engines.jax_state import Carried, on_devices
+from chainrule.engines.on_jax import KEPT
 from chainrule.network.data import Samples
 from chainrule.network.regularization import Regularization
 from chainrule.network.update import Job
@@ -53,7 +55,7 @@ def prepare(
     jobs: Sequence[Job], states: Sequence[State], samples: Samples, batch_size: int
 ) -> ManyRun:
     """The run of many networks whose jobs are alike; data and states stay on the device."""
-    with jax.enable_x64(states[0].vector.dtype == np.float64):
+    with jax.enable_x64(states[0].dtype == np.float64):
         X = samples.X.toarray() if hasattr(samples.X, "toarray") else samples.X
         data = jax.tree.map(jnp.asarray, samples._replace(X=X))
     # a GPU has its own way of dividing a large program
@@ -107,7 +109,7 @@ class _Part:
     def __init__(
         self, jobs: Sequence[Job], states: Sequence[State], data: Samples, batch_size: int
     ) -> None:
-        self.dtype = states[0].vector.dtype
+        self.dtype = states[0].dtype
         self.data = data
         self.batch_size = batch_size
         # Jobs that are alike differ in strengths alone, which come as arrays: without these, the
@@ -149,7 +151,7 @@ class _Part:
             )
             if last:
                 sums = np.sum(seen, axis=2, dtype=float) * self.batch_size
-            loss, added, norms, deltas = jax.device_get(measures)
+            loss, added, norms, deltas, _ = jax.device_get(measures)
             pieces, slots, updates, seeds = jax.device_get(self.carried)
         losses, penalties = (sums + np.array([loss, added], dtype=float) * (n - last)) / n
         vectors, *kept = (_flat(group, len(orders)) for group in (pieces, *slots))
@@ -198,7 +200,7 @@ def _programs(
     `on_jax`.
     """
 
-    def of_one(which: int, state: State, strengths: dict[str, Any], *rest: Any) -> Any:
+    def of_one(which: int, state: Carried, strengths: dict[str, Any], *rest: Any) -> Any:
         return epoch_parts(_with_strengths(bare, strengths), sizes)[which](state, *rest)
 
     # states, strengths, rows and rates are those of each network; the samples are shared

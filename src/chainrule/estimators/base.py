@@ -420,7 +420,7 @@ class BasePerceptron(NetworkHolder):
             rate = memory.learning_rate
             if self.solver not in SOLVERS and memory.is_of(job.optimizer):
                 slots = tuple(np.asarray(slot, float) for slot in memory.slots)
-                state = state._replace(slots=slots, updates=memory.updates)
+                state = state.changed(slots=slots, updates=memory.updates)
         return Moment(job, state, Samples(X, targets), rate)
 
     def _for_moment(self, X: Array, y: Array) -> tuple[Array, Array]:

@@ -43,7 +43,7 @@ def by_solver(task: Task, solver: Solver) -> Outcome:
 
     # float64 even for float32 data, as in scikit-learn: line searches compare errors that differ
     # in their last digits
-    start = task.start._replace(vector=task.start.vector.astype(np.float64))
+    start = task.start.changed(vector=task.start.vector.astype(np.float64))
     with listening(task, given.max_iter) as listener:
         criterion = Steps(given, task.history, task.loss_of)
         driver = Driver(start, criterion, listener=listener)
@@ -64,7 +64,7 @@ def by_solver(task: Task, solver: Solver) -> Outcome:
                 seconds=time.perf_counter() - began,
                 validation_score=score_of(task, w),
             )
-            return driver.take(record, start._replace(vector=w))
+            return driver.take(record, start.changed(vector=w))
 
         limits = Limits(given.max_iter, given.max_fun, float(given.tol))
         parameters = Parameters(network, start.vector)
@@ -86,7 +86,7 @@ def by_solver(task: Task, solver: Solver) -> Outcome:
             ConvergenceWarning,
             stacklevel=STACKLEVEL,
         )
-    state = start._replace(vector=found.w)
+    state = start.changed(vector=found.w)
     steps, stopped = found.iterations, driver.stopped or found.message
     return Outcome(state, task.history, loss, steps, steps, stopped)
 

@@ -25,7 +25,7 @@ def next_moment(moment: Moment, number: int) -> Moment:
     # as in an explanation, an overflow is a number like any other
     with np.errstate(all="ignore"):
         made = update(moment.job, start, values)
-    state = moment.state._replace(
+    state = moment.state.changed(
         vector=_vector(made.parameters.pieces),
         slots=tuple(map(_vector, made.slots)),
         updates=moment.state.updates + 1,

@@ -59,7 +59,7 @@ def rate_pieces(job: Job) -> list[Doubles] | None:
 def state_after(state: State, made: Update) -> State:
     """Where an update led."""
     # Back from Terms to plain numbers, with which the next pass starts as its givens.
-    return state._replace(
+    return state.changed(
         vector=_vector(made.parameters.pieces),
         slots=tuple(_vector(slot) for slot in made.slots),
         updates=state.updates + 1,

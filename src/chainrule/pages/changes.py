@@ -87,7 +87,7 @@ class NewParameters:
             )
         if not all(map(isfinite, self.vector)):
             raise ChainruleError("weights and biases must be finite, and not all of these are")
-        return replace(moment, state=moment.state._replace(vector=np.array(self.vector)))
+        return replace(moment, state=moment.state.changed(vector=np.array(self.vector)))
 
     def packed(self) -> list[Any]:
         """The change as it stands in a link."""

@@ -46,7 +46,7 @@ def with_number(moment: Moment, quantity: Quantity, number: float) -> Moment:
         moment,
         learning_rate=numbers.learning_rate,
         samples=moment.samples._replace(X=numbers.inputs, T=numbers.targets),
-        state=moment.state._replace(vector=numbers.parameters.vector),
+        state=moment.state.changed(vector=numbers.parameters.vector),
     )
 
 

@@ -15,6 +15,7 @@ from chainrule.tables.card import Card, ColumnCard
 from chainrule.tables.columns import Columns
 from chainrule.tables.reading import Table, is_date
 from chainrule.tables.score import Score
+from chainrule.tables.streaming.tally import ColumnTally
 from chainrule.version import __version__
 
 MOST_VALUES = 20  # of a text column, the most frequent first
@@ -48,6 +49,16 @@ def card_of(
 def is_described(table: Table, card: Card) -> bool:
     """Whether a table's columns hold what a card says of those in training."""
     return all(_column(table.frame[it.name]) == it for it in (card.target, *card.columns))
+
+
+def is_counted(tally: ColumnTally, card: Card) -> bool:
+    """The same of a table that came piece by piece, by what is counted of its columns."""
+    # how many different values there are is not: they would have to be kept
+    return all(
+        tally.missing[it.name] == it.missing
+        and (it.least is None or tally.ends.get(it.name) == (it.least, it.greatest))
+        for it in (card.target, *card.columns)
+    )
 
 
 def _now() -> str:

@@ -123,16 +123,25 @@ def _whole(model: TableModel, files: Files, keep: Sequence[str] | None) -> Itera
 def _pieces(
     model: TableModel, files: Files, keep: Sequence[str] | None, memory: Memory
 ) -> Iterator[Table]:
-    """The same piece by piece. How the columns are read that the model takes is known from
-    training; of others, a piece alone would not tell it.
-    """
+    """The same piece by piece."""
     rows = 0
-    for piece, typed in raw_pieces(files, memory.piece):
-        rows += piece.frame.height
-        texts = [*(keep or ()), *model.left_out, *_not_taken(model, piece, typed)]
-        yield interpreted(piece, model.kinds, model.known(texts), typed)
+    for table in pieces_as_trained(model, files, memory, keep or ()):
+        rows += table.frame.height
+        yield table
     if not rows:
         raise NoRowsError(f"{files.given[0]}: there are no rows")
+
+
+def pieces_as_trained(
+    model: TableModel, files: Files, memory: Memory, texts: Sequence[str] = (), *, free: str = ""
+) -> Iterator[Table]:
+    """Files piece by piece. How the columns are read that the model takes is known from training;
+    of others, a piece alone would not tell it: they are texts, but for one that is `free`.
+    """
+    for piece, typed in raw_pieces(files, memory.piece):
+        others = [it for it in _not_taken(model, piece, typed) if it not in (free, *model.found)]
+        said = [*texts, *model.left_out, *others]
+        yield interpreted(piece, model.kinds, model.known(said), typed)
 
 
 def _not_taken(model: TableModel, table: Table, typed: bool) -> list[str]:

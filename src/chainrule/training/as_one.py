@@ -10,7 +10,7 @@ import time
 from collections.abc import Hashable, Iterable, Sequence
 from itertools import count
 
-from chainrule.engines import ManyEngine, ManyRun, Measures, State
+from chainrule.engines import ManyEngine, ManyRun, Measures, State, by_the_page
 from chainrule.training.epochs import START, Place, record_of
 from chainrule.training.lanes import Lane
 from chainrule.training.sources import Portion
@@ -100,6 +100,8 @@ def _take(
     """Let each lane take note of its epoch, but those that have come to their end before."""
     for lane, place, rate, (state, measures) in zip(lanes, places, rates, found, strict=True):
         if not lane.driver.stopped:
-            checked = lane.course.validated(state)
+            # states of many networks are on the host, where each lane keeps its own
+            held, job = lane.course.validation, lane.course.job
+            checked = None if held is None else by_the_page(job, held)(state)
             seconds = time.perf_counter() - began
             lane.driver.take(record_of(place, measures, rate, checked, seconds), state)

@@ -129,7 +129,7 @@ class Driver:
         # it sees the last epoch too; of two reasons, the listener's is told.
         improved = self.criterion.note(record)
         self.epochs = record.epoch
-        self.diverged = not (np.isfinite(record.objective) and np.isfinite(state.vector).all())
+        self.diverged = not (np.isfinite(record.objective) and state.is_finite)
         if self.diverged:
             self.stopped = diverged(record.epoch, record.objective, record.learning_rate)
             return True

@@ -14,12 +14,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from chainrule.engines import Engine, Measures, State, find_engine
+from chainrule.engines import Engine, Measures, State, evaluation, find_engine
 from chainrule.errors import ChainruleError
 from chainrule.hosts import agreed
 from chainrule.network.data import Samples
-from chainrule.network.parameters import Parameters
-from chainrule.network.prediction import evaluate
 from chainrule.network.update import Job
 from chainrule.training.records import EpochRecord
 from chainrule.training.sources import InMemory, Source
@@ -141,19 +139,14 @@ class Course:
             Called between two portions of an epoch.
         """
         walk = _Walk(self, cut, place, self.state if state is None else state)
+        held = self.validation
+        validated = None if held is None else evaluation(self.engine, self.job, held)
         while True:
             measures, rate = walk.through_epoch(between)
-            checked = self.validated(walk.state)
+            checked = None if validated is None else validated(walk.state)
             seconds = walk.seconds
             yield record_of(walk.place, measures, rate, checked, seconds), walk.state
             walk.place = walk.place.next_epoch(seconds)
-
-    def validated(self, state: State) -> float | None:
-        """The loss on the samples that are not trained on, if there are any."""
-        if self.validation is None:
-            return None
-        here = Parameters(self.job.network, state.vector)
-        return evaluate(here, self.job.loss, self.validation)
 
 
 class _Walk:

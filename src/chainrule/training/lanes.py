@@ -70,7 +70,7 @@ class Lane:
     def __post_init__(self) -> None:
         # a copy of the first state, as in `train`: engines may work in place
         self.driver = Driver(
-            self.course.state._replace(vector=self.course.state.vector.copy()),
+            self.course.state.changed(vector=self.course.state.vector.copy()),
             Improvement(self.stopping),
             keep_best=self.course.validation is not None,
             listener=self._note,

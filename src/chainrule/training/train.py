@@ -180,7 +180,7 @@ def run_course(
     # The driver gets a copy of the first state, which is the result where no epoch is worth
     # keeping: it must not depend on whether an engine works in place.
     driver = Driver(
-        course.state._replace(vector=course.state.vector.copy()),
+        course.state.changed(vector=course.state.vector.copy()),
         Improvement(stopping),
         keep_best=course.validation is not None,
         listener=listener,

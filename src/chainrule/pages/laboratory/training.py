@@ -67,7 +67,7 @@ class Training:
             SolverSteps(settings.solver, course) if settings.is_solver else Epochs(course)
         )
         # a copy, as an engine may work in place
-        first = course.state._replace(vector=course.state.vector.copy())
+        first = course.state.changed(vector=course.state.vector.copy())
         # what `train` makes its decisions by, so that both come to the same weights
         self.driver = Driver(first, Improvement(ENDLESS))
         self.learnt = Learnt(course, bool(data.classes) and settings.until_learnt)

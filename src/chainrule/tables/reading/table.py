@@ -169,8 +169,12 @@ def with_target(table: Table, target: str) -> tuple[Table, list[str]]:
     dropped = int(len(known) - known.sum())
     if not dropped:
         return table, []
-    rows = "1 row has" if dropped == 1 else f"{dropped} rows have"
-    return table.part(known), [f"{rows} no {target!r}: left out"]
+    return table.part(known), [left_out(dropped, target)]
+
+
+def left_out(rows: int, target: str) -> str:
+    """A note on rows that have no target."""
+    return f"{'1 row has' if rows == 1 else f'{rows} rows have'} no {target!r}: left out"
 
 
 def labels_of(table: Table, target: str) -> Array:

@@ -135,10 +135,25 @@ def judged_classes(
     classes = (*classes, *sorted(set(labels) - set(classes), key=str))
     numbers = {label: number for number, label in enumerate(classes)}
     truth = np.array([numbers[label] for label in labels], dtype=int)
+    known = None if learned is None else np.array([numbers[label] for label in learned], dtype=int)
+    return judged_numbered(truth, probabilities, classes, known, weights, threshold)
+
+
+def judged_numbered(
+    truth: Rows,
+    probabilities: Doubles,
+    classes: tuple[object, ...],
+    learned: Rows | None = None,
+    weights: Doubles | None = None,
+    threshold: float | None = None,
+) -> Judged:
+    """Probabilities of classes beside the numbers of the true ones among `classes`, of which the
+    model knows the first.
+    """
     outputs = np.zeros((len(truth), len(classes)))
     outputs[:, : probabilities.shape[1]] = probabilities
     outputs /= outputs.sum(axis=1, keepdims=True)
-    known = truth if learned is None else np.array([numbers[label] for label in learned], dtype=int)
+    known = truth if learned is None else learned
     shares = np.bincount(known, minlength=len(classes)) / len(known)
     return Judged(truth, outputs, shares, classes, weights, threshold)
 

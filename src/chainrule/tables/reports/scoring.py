@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
 from chainrule.errors import ChainruleError
-from chainrule.tables.carded import is_described
+from chainrule.tables.card import Card
+from chainrule.tables.carded import is_counted, is_described
 from chainrule.tables.model import Data, TableModel
+from chainrule.tables.predicting import pieces_as_trained
 from chainrule.tables.reading import Table, with_target
+from chainrule.tables.reading.opening import files_in
+from chainrule.tables.reading.table import left_out
 from chainrule.tables.reports.cautions import cautions_of_judged
 from chainrule.tables.reports.importance import importance_of
 from chainrule.tables.reports.judged import Judged, judge
+from chainrule.tables.reports.judging_pieces import judged_in_pieces
 from chainrule.tables.reports.metrics import check_label, metric_of
 from chainrule.tables.reports.report import Report, scores_of
 from chainrule.tables.row_roles import row_roles_of
+from chainrule.tables.streaming.choosing import limit_for
+from chainrule.tables.streaming.memory import Memory
+from chainrule.types import Rows
 
 
 def score_table(
@@ -21,6 +34,7 @@ def score_table(
     metric: str | None = None,
     weights: str | None = None,
     threshold: float | None = None,
+    memory: str | float | None = None,
 ) -> Report:
     """How good a model is on a table with known targets.
 
@@ -45,6 +59,10 @@ def score_table(
         A column that says how much each row counts.
     threshold : float, optional
         Of two classes, the probability from which on the second is predicted.
+    memory : str or float, optional
+        How much memory may be used in all: files are then read piece by piece, and of a row only
+        its target and what the model says of it are kept. Without it, that is done where files
+        would take more than half of what is free.
 
     Returns
     -------
@@ -67,37 +85,74 @@ def score_table(
     """
     chosen = metric_of(model.task, metric, bool(model.quantiles))
     check_label(chosen, model.classes)
+    model = model if threshold is None else model.with_threshold(threshold)
+    limit, why = limit_for(data, memory)
+    if limit is None:
+        on = _in_memory(model, data, weights)
+    else:
+        on = _in_pieces(model, data, weights, limit)
+    scores = scores_of(on.judged, metric)
+    cautions = [
+        *on.cautions,
+        *_unknown(on.judged, model),
+        *cautions_of_judged(on.judged, chosen, scores[chosen.name]),
+    ]
+    importance = importance_of(model, on.table, on.judged.take(on.rows), chosen)
+    return Report(
+        model.target,
+        f"On {on.source}",
+        on.judged,
+        chosen.name,
+        scores,
+        tuple(cautions),
+        tuple(importance),
+        notes=(*([why] if why else []), *on.notes),
+    )
+
+
+class _On(NamedTuple):
+    """What a model is scored on: all rows as they are judged, and a table of those of them (or of
+    some) that tell what columns are worth.
+    """
+
+    source: str
+    judged: Judged
+    table: Table
+    rows: Rows
+    cautions: list[str]
+    notes: list[str]
+
+
+def _in_memory(model: TableModel, data: Data, weights: str | None) -> _On:
+    """All at once."""
     table = model.read(data)
     table.need([model.target], "which the model predicts")
     table, notes = with_target(table, model.target)
     if not table.frame.height:
         raise ChainruleError(f"{table.source}: no row has a {model.target!r} to compare with")
-    model = model if threshold is None else model.with_threshold(threshold)
     judged = judge(model, table, weights=row_roles_of(table, weights).weights)
-    scores = scores_of(judged, metric)
-    cautions = [
-        *_learned(model, table),
-        *_unknown(judged, model),
-        *cautions_of_judged(judged, chosen, scores[chosen.name]),
-    ]
-    importance = importance_of(model, table, judged, chosen)
-    return Report(
-        model.target,
-        f"On {table.source}",
-        judged,
-        chosen.name,
-        scores,
-        tuple(cautions),
-        tuple(importance),
-        notes=tuple(notes),
-    )
+    rows = np.arange(table.frame.height)
+    cautions = _learned(model, len(rows), lambda card: is_described(table, card))
+    return _On(table.source, judged, table, rows, cautions, notes)
 
 
-def _learned(model: TableModel, table: Table) -> list[str]:
+def _in_pieces(model: TableModel, data: Data, weights: str | None, memory: Memory) -> _On:
+    """Within a limit of memory."""
+    files = files_in(data)
+    assert files is not None  # a limit for other data was refused
+    pieces = pieces_as_trained(model, files, memory, free=weights or "")
+    found = judged_in_pieces(model, pieces, weights, memory)
+    notes = [left_out(found.left_out, model.target)] if found.left_out else []
+    n = len(found.judged.truth)
+    cautions = _learned(model, n, lambda card: is_counted(found.tally, card))
+    return _On(found.source, found.judged, found.sample, found.rows, cautions, notes)
+
+
+def _learned(model: TableModel, rows: int, has_its_columns: Callable[[Card], bool]) -> list[str]:
     """Whether this is the table that the model was trained on."""
     card = model.card
     # the number of rows first: nearly all other tables are told from it by that alone
-    if card is None or sum(card.rows) != table.frame.height or not is_described(table, card):
+    if card is None or sum(card.rows) != rows or not has_its_columns(card):
         return []
     share = "these rows" if card.refitted else f"{card.rows[0]} of these {sum(card.rows)} rows"
     return [

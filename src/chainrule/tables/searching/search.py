@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, isfinite
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -27,6 +28,8 @@ from chainrule.tables.searching.searching import Limits, Searching
 from chainrule.tables.searching.space import described
 from chainrule.tables.searching.workers import Workers
 from chainrule.tables.several_networks import EFFORTS
+from chainrule.tables.streaming.choosing import limit_for
+from chainrule.tables.streaming.fitting_files import fit_files
 from chainrule.training.records import TrainingWarning
 
 USUAL_TRIALS = 33  # the recipes of `train`, and a bracket
@@ -118,6 +121,8 @@ def search_table(
     seed: int = 0,
     on_trial: Callable[[Trial], object] | None = None,
     kinds: Mapping[str, str] | None = None,
+    memory: str | float | None = None,
+    spool: str | Path | None = None,
 ) -> TableSearch:
     """Find out how networks for a table are trained best, and train them.
 
@@ -152,6 +157,9 @@ def search_table(
         Called with each trial.
     kinds : mapping of str to str, optional
         As for `fit_table`.
+    memory, spool : optional
+        As for `fit_table`: files are read piece by piece. Candidates are then tried on rows drawn
+        from all, as many as there is room for; what is found learns from all rows.
 
     Returns
     -------
@@ -212,7 +220,11 @@ def search_table(
             seed,
             kinds=dict(kinds or {}),
         )
-        fit = fit_by(searching, data, asked)
+        limit, why = limit_for(data, memory)
+        if limit is None:
+            fit = fit_by(searching, data, asked)
+        else:
+            fit = fit_files(data, searching, asked, limit, spool, why)
     return TableSearch(
         fit,
         searching.compared_by,

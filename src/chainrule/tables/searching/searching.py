@@ -66,6 +66,10 @@ class Searching:
         What candidates were compared by.
     interrupted : bool
         Whether Ctrl-C ended the search.
+    engine : str
+        By which networks are trained.
+    rows : int, optional
+        From how many the networks learn in the end, if not from those that they are tried on.
     """
 
     limits: Limits
@@ -80,6 +84,8 @@ class Searching:
     networks: int = 0
     compared_by: Metric = field(init=False)
     interrupted: bool = False
+    engine: str = "auto"
+    rows: int | None = None
 
     def fit(
         self,
@@ -91,13 +97,27 @@ class Searching:
         checkpoints: Checkpoints | None = None,
     ) -> tuple[tuple[Member, ...], TrainingRun]:
         """Networks by the recipes that were found, on all rows of a table."""
-        # The table comes twice: first the rows without those held out, then all of them. What was
-        # found on the first is trained on both, so that the score is that of what was found.
+        trainer = self.settled(table, targets, columns, seed)
+        return trainer.fit(table, targets, columns, seed, on_epoch, checkpoints)
+
+    def settled(
+        self, table: Table, targets: Targets, columns: Columns, seed: int, rows: int | None = None
+    ) -> SeveralNetworks:
+        """What trains the networks of the model, by recipes that were found on these rows; on so
+        many rows, if it is others that they learn from.
+        """
+        # In memory the table comes twice: first the rows without those held out, then all of them.
+        # What was found on the first is trained on both, so that the score is that of what was
+        # found.
         if not self.recipes:
             metric = self.compared_by = usual_metric(targets, self.metric, self.calibrated)
+            self.rows = rows
             self._search(Problem(table, targets, columns, seed, metric, self.threshold))
-        found = SeveralNetworks(self.effort, self.recipes, self.calibrated, networks=self.networks)
-        return found.fit(table, targets, columns, seed, on_epoch, checkpoints)
+        return SeveralNetworks(self.effort, self.recipes, self.calibrated, networks=self.networks)
+
+    def at_once(self) -> int:
+        """How many candidates are tried at the same time."""
+        return int(self.workers.at_once)
 
     def _search(self, problem: Problem) -> None:
         began = time.perf_counter()
@@ -147,10 +167,13 @@ class Searching:
             return wanted
         if not self.trials:  # not even one of these was done in time
             return 1
-        # they are trained twice: without the rows held out, and with them
         one = LONGER * _seconds_in_full(self.trials) / len(rungs.problem.splits)
         left = self.limits.seconds - (time.perf_counter() - began)
-        return max(1, min(wanted, int(left * cores() / (2 * one))))
+        # in memory twice, without the rows held out and with them, on all cores; piece by piece
+        # once, one after the other, on more rows than were tried
+        tried = len(rungs.problem.targets.T)
+        each = 2 * one / cores() if self.rows is None else one * self.rows / tried
+        return max(1, min(wanted, int(left / each)))
 
 
 def planned(trials: int) -> int:

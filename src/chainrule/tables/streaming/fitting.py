@@ -23,12 +23,10 @@ from chainrule.tables.completed import locked
 from chainrule.tables.evidence import errors_on, evidence_of
 from chainrule.tables.fit import Fit
 from chainrule.tables.model import Member, TableModel
-from chainrule.tables.one_network import OneNetwork
 from chainrule.tables.reading import Table
 from chainrule.tables.reports.cautions import cautions_of
 from chainrule.tables.reports.metrics import check_label, metric_of
 from chainrule.tables.roles import Role, notes_of, roles_of, row_number
-from chainrule.tables.several_networks import SeveralNetworks
 from chainrule.tables.streaming.codes import TargetCodes
 from chainrule.tables.streaming.dealing import Parts, Shares
 from chainrule.tables.streaming.first_pass import FirstPass, dealer_of
@@ -36,9 +34,10 @@ from chainrule.tables.streaming.goal import Goal, goal_of
 from chainrule.tables.streaming.kept_pass import KeptPass, kept_pass
 from chainrule.tables.streaming.material import Material
 from chainrule.tables.streaming.memory import Memory
-from chainrule.tables.streaming.networks import check_trainer, trained
+from chainrule.tables.streaming.networks import Trainer, check_trainer, trained
 from chainrule.tables.streaming.reading import HINT, ContradictionError, Reader
 from chainrule.tables.streaming.row_format import RowFormat
+from chainrule.tables.streaming.seeking import Sampled
 from chainrule.tables.streaming.sharing import Sharing
 from chainrule.tables.streaming.spool import Spool, check_room
 from chainrule.tables.streaming.stream import Stream
@@ -46,7 +45,6 @@ from chainrule.tables.streaming.tally import ColumnTally
 from chainrule.tables.targets import check_target
 from chainrule.training.stop_reasons import INTERRUPTED
 
-Trainer = OneNetwork | SeveralNetworks
 MOST_KEPT = 300_000  # rows: more of them make no median or score more certain
 MOST_AGAIN = 3  # times: a table is read again where a cell contradicts what its column is
 STOP = 0.1  # of the rows to learn from, which choose the epoch
@@ -65,7 +63,7 @@ def fit_stream(
     ----------
     opened : callable
         Gives the stream in pieces of about so many bytes.
-    trainer : OneNetwork or SeveralNetworks
+    trainer : OneNetwork, SeveralNetworks or Seeker
         How networks are trained.
     asked : Asked
         What is asked of the model.
@@ -169,7 +167,8 @@ def _fit(
     # a held row has no part in what follows from the sample, either
     columns, more = fit_columns(sample, [it.name for it in roles if it.used])
     material = Material(found, goal, parts.watched, memory)
-    members, run = trained(trainer, material, sample, columns, asked)
+    sampled = Sampled(sample, goal.targets(parts.sample.rows))
+    members, run = trained(trainer, material, sampled, columns, asked)
     model = _model(members, asked, goal)
     # Cautions compare the rows held out with some that were learned from: the sample of them.
     frame = pl.concat([parts.sample.frame, parts.held.frame], how="vertical_relaxed")

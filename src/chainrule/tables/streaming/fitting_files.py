@@ -9,8 +9,9 @@ from chainrule.tables.asked import Asked
 from chainrule.tables.fit import Fit
 from chainrule.tables.reading.opening import files_in
 from chainrule.tables.streaming.files import stream_of_files
-from chainrule.tables.streaming.fitting import Trainer, fit_stream
+from chainrule.tables.streaming.fitting import fit_stream
 from chainrule.tables.streaming.memory import Memory
+from chainrule.tables.streaming.networks import Trainer
 
 
 def fit_files(

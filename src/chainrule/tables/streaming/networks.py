@@ -23,6 +23,7 @@ from chainrule.tables.one_network import USUAL_STOPPING, OneNetwork, estimator_o
 from chainrule.tables.reading import Table
 from chainrule.tables.several_networks import SeveralNetworks, counted_on
 from chainrule.tables.streaming.material import Material
+from chainrule.tables.streaming.seeking import Sampled, Seeker, settled
 from chainrule.training.records import TrainingRun
 from chainrule.training.settings import TrainingSettings
 from chainrule.training.stop_reasons import INTERRUPTED
@@ -32,7 +33,10 @@ from chainrule.types import Floats
 Trained = tuple[tuple[Member, ...], TrainingRun]
 
 
-def check_trainer(trainer: OneNetwork | SeveralNetworks) -> None:
+Trainer = OneNetwork | SeveralNetworks | Seeker
+
+
+def check_trainer(trainer: Trainer) -> None:
     """Refuse what needs all rows at once, before any of them is read."""
     if isinstance(trainer, OneNetwork) and trainer.solver in ALL_AT_ONCE:
         raise ChainruleError(
@@ -42,16 +46,14 @@ def check_trainer(trainer: OneNetwork | SeveralNetworks) -> None:
 
 
 def trained(
-    trainer: OneNetwork | SeveralNetworks,
-    material: Material,
-    sample: Table,
-    columns: Columns,
-    asked: Asked,
+    trainer: Trainer, material: Material, sample: Sampled, columns: Columns, asked: Asked
 ) -> Trained:
     """The networks and the run of the first; `columns` and what follows from them by a sample."""
     if isinstance(trainer, OneNetwork):
         return _by_hand(trainer, material, columns, asked)
-    return _Several(trainer, material, sample, columns, asked).trained()
+    if not isinstance(trainer, SeveralNetworks):
+        trainer = settled(trainer, material, sample, columns, asked)
+    return _Several(trainer, material, sample.table, columns, asked).trained()
 
 
 @dataclass(frozen=True)

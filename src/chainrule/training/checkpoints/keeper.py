@@ -14,8 +14,6 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-import numpy as np
-
 from chainrule.engines import State
 from chainrule.errors import Paused, WritingError
 from chainrule.training.checkpoints.alike import check_alike
@@ -133,7 +131,7 @@ class Keeper(Watch):
         """Write a checkpoint; whether that went well. Training goes on in any case."""
         place, state, count, kept = self._now
         # what is not finite cannot be gone on from
-        if not (done or np.isfinite(state.vector).all()):
+        if not (done or state.is_finite):
             return False
         reached = Reached(place, state, tuple(self._records[:count]), kept)
         # counted from the start of writing, and also where it fails: on a full disk the next try is

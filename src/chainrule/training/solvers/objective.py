@@ -96,7 +96,7 @@ class Objective:
             self.evaluations += 1
             # a copy, as SciPy goes on in the same array
             w = np.array(w, float)
-            here, seen = self._run(self._order, 0.0, self._start._replace(vector=w))
+            here, seen = self._run(self._order, 0.0, self._start.changed(vector=w))
             gradient = np.where(self._moving, here.slots[0], 0.0)
             self._last = Evaluation(w, seen.loss + seen.penalty, gradient)
         return self._last.error, self._last.gradient
