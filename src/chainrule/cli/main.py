@@ -23,6 +23,15 @@ def _safe(stream: Any) -> Any:
     return Terminal(stream) if stream.isatty() else stream
 
 
+def _print_safely() -> None:
+    """Print whatever the terminal can show."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # a question mark is better than a traceback in the middle of an explanation
+            stream.reconfigure(errors="replace")  # a terminal without Greek letters
+    sys.stdout, sys.stderr = map(_safe, (sys.stdout, sys.stderr))
+
+
 def _collect_rarely() -> None:
     """Look for garbage in cycles less often, and not at the end, when all of it goes anyway."""
     # What a command imports stays till its end; to walk through it again and again takes a sixth
@@ -45,11 +54,7 @@ def main() -> None:
 
     _collect_rarely()
     warnings.showwarning = _note
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            # a question mark is better than a traceback in the middle of an explanation
-            stream.reconfigure(errors="replace")  # a terminal without Greek letters
-    sys.stdout, sys.stderr = map(_safe, (sys.stdout, sys.stderr))
+    _print_safely()
     try:
         command_line(next(iter(sys.argv[1:]), ""))()
     # these are said by one line; any other exception is a fault of chainrule, and shows its

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from functools import lru_cache
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any
 
 import jax
@@ -51,6 +52,11 @@ def evaluating(job: Job, samples: Samples, put: Putting) -> Evaluation:
     return loss
 
 
+def _each(samples: Samples, change: Callable[[Any], Any]) -> Samples:
+    """The same done to all arrays that there are."""
+    return Samples(*(None if it is None else change(it) for it in samples))
+
+
 def _blocks(samples: Samples, put: Putting) -> list[Block]:
     """The samples on the devices; over several of them, the rows of a block are divided."""
     n = len(samples.T)
@@ -61,10 +67,10 @@ def _blocks(samples: Samples, put: Putting) -> list[Block]:
     ends = [*range(0, even, size), even, *([n] if even < n else [])]
     dense, found = samples._replace(X=X), list[Block]()
     for start, end in pairwise(ends):
-        rows = Samples(*(None if it is None else it[start:end] for it in dense))
+        rows = _each(dense, itemgetter(slice(start, end)))
         count = end - start if rows.weights is None else float(np.sum(rows.weights, dtype=float))
         place = put.shared if end > even or put.grid is None else put.grid.spread
-        found.append((count, Samples(*(None if it is None else place(it) for it in rows))))
+        found.append((count, _each(rows, place)))
     return found
 
 

@@ -78,8 +78,7 @@ def _by_layer(symbols: list[Symbol], given: Given, sizes: Sequence[int]) -> Iter
     vectors = (s.letters for s in symbols if not given.values[s].is_number or s.above)
     letters = next(vectors, None)
     alike = [symbol for symbol in symbols if symbol.letters == letters]
-    # A number alone is of the outputs, and a vector without a number of a layer before these.
-    spare = {len(sizes) - 1: _beside_layers(symbols, letters)} if len(sizes) > PLAIN else {}
+    spare = _beside_layers(symbols, letters, sizes)
     layers = [
         _of_layer(_mine(alike, layer, spare), layer, n_units, given)
         for layer, n_units in enumerate(sizes[1:], start=1)
@@ -90,10 +89,14 @@ def _by_layer(symbols: list[Symbol], given: Given, sizes: Sequence[int]) -> Iter
         yield Biases(kinds, values, placed)
 
 
-def _beside_layers(symbols: list[Symbol], letters: tuple[str, ...] | None) -> list[Symbol]:
-    """Beside b^(1) and b^(2), c without a number is the bias of the outputs."""
+def _beside_layers(
+    symbols: list[Symbol], letters: tuple[str, ...] | None, sizes: Sequence[int]
+) -> dict[int, list[Symbol]]:
+    """Beside b^(1) and b^(2), or a vector b of a hidden layer, c without a number is the bias of
+    the outputs.
+    """
     others = [it for it in symbols if it.letters != letters and not (it.above or it.numbers)]
-    return others if len(others) == 1 else []
+    return {len(sizes) - 1: others} if len(others) == 1 and len(sizes) > PLAIN else {}
 
 
 def _mine(symbols: list[Symbol], layer: int, spare: dict[int, list[Symbol]]) -> list[Symbol]:

@@ -76,6 +76,7 @@ def roles_in(equations: Sequence[Equation], headings: Mapping[int, Role]) -> Rol
     roles = Roles()
     computed = _computed(equations)
     _of_losses(equations, roles)
+    _of_derivatives(equations, roles)
     for equation in equations:
         _of_slopes(equation, roles)
         name = symbol_of(equation.members[0])
@@ -112,15 +113,16 @@ def _of_losses(equations: Sequence[Equation], roles: Roles) -> None:
         name = symbol_of(equation.members[0]) if equation.members[0] in derived else None
         if name is not None and any(map(HALF_SQUARE.match, equation.members[1:])):
             roles.note([name], Role.ERROR)
-    # Nobody derives an error by the target: in dE/dy, y is an output.
-    pairs = filter(None, (derivative_of(it.members[0]) for it in equations))
-    known = ((symbol_of(above), symbol_of(below)) for above, below in pairs)
-    roles.note([y for E, y in known if E and y and _is_output(E, y, roles)], Role.OUTPUT)
 
 
-def _is_output(error: Symbol, by: Symbol, roles: Roles) -> bool:
-    """Whether what an error is derived by could be a target or an output by its letters."""
-    return roles.first(error) == Role.ERROR and {Role.TARGET, Role.OUTPUT} <= set(roles.of(by))
+def _of_derivatives(equations: Sequence[Equation], roles: Roles) -> None:
+    """Nobody derives an error by the target: in dE/dy, y is an output."""
+    for above, below in filter(None, (derivative_of(it.members[0]) for it in equations)):
+        error, by = symbol_of(above), symbol_of(below)
+        if error is None or by is None or roles.first(error) != Role.ERROR:
+            continue
+        if {Role.TARGET, Role.OUTPUT} <= set(roles.of(by)):
+            roles.note([by], Role.OUTPUT)
 
 
 def _computed(equations: Sequence[Equation]) -> set[Letters]:

@@ -33,10 +33,11 @@ GAP = (
     r"|&(?=[^&=\\]{0,10}\\?[^&=\\]{1,40}(?:\}\s*)?&\s*(?:=|:=|\\approx))"
 )
 ROW_BREAK = r"\\\\(?:\[[^\]]*\])?"
+EQUALS = "approx|simeq|cong|doteq|coloneqq|triangleq|leftarrow|gets"
 TOKEN = re.compile(
     r"\\begin\{(?P<begin>\w+)\*?\}|\\end\{(?P<end>\w+)\*?\}"
     rf"|(?P<row>{ROW_BREAK}|\\cr\b)|(?P<gap>{GAP})"
-    r"|(?P<equals>(?<![<>!:=])=|:=|[≈≃≅≐≔←]|\\(?:approx|simeq|cong|doteq|coloneqq|triangleq|leftarrow|gets)\b)"
+    rf"|(?P<equals>(?<![<>!:=])=|:=|[≈≃≅≐≔←]|\\(?:{EQUALS})\b)"
     r"|(?P<open>(?<!\\)[{(\[])|(?P<close>(?<!\\)[})\]])|\\.",
     re.DOTALL,
 )

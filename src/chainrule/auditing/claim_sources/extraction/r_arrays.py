@@ -3,6 +3,7 @@ r"""Vectors and matrices of R, as other programs write them: c(0.5, 0.1) is [0.5
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
 # An entry may have a name, and a line may end with a remark.
@@ -10,9 +11,8 @@ NAMED = r"(?:[A-Za-z][\w.]*\s*=\s*)?"
 BREAK = r"\s*(?:#[^\n]*\n\s*)?"
 LIST = rf"c\(({BREAK}{NAMED}{NUMBER}(?:{BREAK},{BREAK}{NAMED}{NUMBER}){{0,60}}{BREAK})\)"
 VECTOR = re.compile(rf"(?<![\w.]){LIST}")
-MATRIX = re.compile(
-    rf"(?<![\w.])matrix\({BREAK}{LIST}(?P<options>(?:{BREAK},{BREAK}[A-Za-z]+\s*=\s*\w+){{1,3}})\s*\)"
-)
+OPTIONS = rf"(?P<options>(?:{BREAK},{BREAK}[A-Za-z]+\s*=\s*\w+){{1,3}})"
+MATRIX = re.compile(rf"(?<![\w.])matrix\({BREAK}{LIST}{OPTIONS}\s*\)")
 ENTRY = re.compile(rf"{NAMED}({NUMBER})")
 REMARK = re.compile(r"#[^\n]*")
 OPTION = re.compile(r"([A-Za-z]+)\s*=\s*(\w+)")
@@ -38,13 +38,18 @@ def _vector(match: re.Match[str]) -> str:
     return f"[{', '.join(_numbers(match[1]))}]" + "\n" * match[0].count("\n")
 
 
+def _rows(options: Mapping[str, str], n_entries: int) -> int:
+    """How many rows a matrix is said to have; 0 if it is not."""
+    if options.get("nrow", "").isdigit():
+        return int(options["nrow"])
+    columns = options.get("ncol", "")
+    return n_entries // max(int(columns), 1) if columns.isdigit() else 0
+
+
 def _matrix(match: re.Match[str]) -> str:
     """By columns, as R fills a matrix, unless it is told to do so by rows."""
     entries, options = _numbers(match[1]), dict(OPTION.findall(match["options"]))
-    rows, columns = (
-        int(n) if (n := options.get(it, "")).isdigit() else 0 for it in ("nrow", "ncol")
-    )
-    rows = rows or (len(entries) // columns if columns else 0)
+    rows = _rows(options, len(entries))
     if not rows or len(entries) % rows:
         return match[0]
     width = len(entries) // rows

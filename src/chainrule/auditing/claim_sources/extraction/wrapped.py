@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-LONGEST = 5000  # characters of a formula
+LONGEST = 2000  # characters of a formula
 NAME = r"(?:math|latex|katex|mathjax|tex|equation|eqn|eq|formula)"
 COMPONENT_NAME = rf"(?:inline|block|display)?-?{NAME}(?:inline|block|display)?"
 WITHIN = rf"(?P<formula>(?:(?!\$\$?).){{1,{LONGEST}}}?)"
@@ -18,7 +18,8 @@ IN_BRACKETS = r"(?P<formula>(?:[^\[\]\n]|\[[^\[\]\n]*\]|\\\]){1,500})"
 WRAPPERS = [
     # Jekyll, Hexo and Liquid; Hugo; forums and WordPress.
     rf"\{{%-?\s*(?P<name>{NAME})\b[^%\n]*%\}}{WITHIN}\{{%-?\s*end(?P=name)\s*-?%\}}",
-    rf"\{{\{{[<%]\s*(?P<name>{NAME})\b[^>%\n]*[>%]\}}\}}{WITHIN}\{{\{{[<%]\s*/\s*(?P=name)\s*[>%]\}}\}}",
+    rf"\{{\{{[<%]\s*(?P<name>{NAME})\b[^>%\n]*[>%]\}}\}}{WITHIN}"
+    r"\{\{[<%]\s*/\s*(?P=name)\s*[>%]\}\}",
     rf"\[(?P<name>{NAME})\]{WITHIN}\[/(?P=name)\]",
     # MediaWiki and components; what MathJax keeps in a page. MathML has tags within.
     rf"<(?P<name>{COMPONENT_NAME})(?:\s[^<>\n]*)?>(?P<formula>[^<>$]{{1,{LONGEST}}}?)</(?P=name)>",
@@ -36,8 +37,8 @@ COMPILED = [re.compile(it, re.IGNORECASE | re.DOTALL | re.MULTILINE) for it in W
 LITERAL = re.compile(r"^\{\s*(?:String\.raw)?[`'\"](.*)[`'\"]\s*\}$", re.DOTALL)
 # A box, a colour or a typeface around a whole equation.
 BOXED = re.compile(
-    r"\\(?:boxed|fbox|ensuremath|underline|(?:math|text)(?:bf|rm|it)|boldsymbol|bm|bbox(?:\[[^\]]*\])?"
-    r"|(?:text)?color\s*\{[^{}]*\}|colorbox\s*\{[^{}]*\})\s*"
+    r"\\(?:boxed|fbox|ensuremath|underline|(?:math|text)(?:bf|rm|it)|boldsymbol|bm"
+    r"|bbox(?:\[[^\]]*\])?|(?:text)?color\s*\{[^{}]*\}|colorbox\s*\{[^{}]*\})\s*"
     r"\{((?:[^{}=]|\{(?:[^{}]|\{[^{}]*\})*\})*=(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"
 )
 # A line of a quotation; of an equation on several lines each has its sign. >>> is a prompt.

@@ -41,14 +41,19 @@ def read(content: bytes) -> str:
         raise ChainruleError(f"this is not a notebook ({error})") from None
     parts: list[str] = []
     for cell in notebook.cells:
-        if cell.cell_type == "markdown":
-            parts.append(_text(cell.source))
-        elif cell.cell_type == "code" and _text(cell.source).strip():
-            parts.append(f"```python\n{_text(cell.source)}\n```")
+        parts.append(_said(cell))
         for output in cell.outputs:
             shown = output.text or output.data.get("text/latex") or output.data.get("text/plain")
             parts.append(_text(shown))
     return "\n\n".join(part for part in parts if part)
+
+
+def _said(cell: Cell) -> str:
+    """The text of a cell; of what is neither text nor code, nothing."""
+    text = _text(cell.source)
+    if cell.cell_type == "code" and text.strip():
+        return f"```python\n{text}\n```"
+    return text if cell.cell_type == "markdown" else ""
 
 
 def _text(lines: object) -> str:
