@@ -95,32 +95,22 @@ def _lines(model: TableModel) -> list[str]:
             f"from      {_listed(list(model.columns.names))}",
             "no card: an older version saved it",
         ]
-    return [*lines, *_card(model.card, model.task)]
+    return [*lines, *_card(model.card, model)]
 
 
-def _card(card: Card, task: str) -> list[str]:
+def _card(card: Card, model: TableModel) -> list[str]:
+    from chainrule.tables.reports.in_words import card_score
+
     learned, held = card.rows
     again = f", then trained again on all {learned + held}" if card.refitted else ""
     width = max(len(column.name) for column in card.columns)
     return [
         f"trained   {card.date} by chainrule {card.version}, from {card.source}",
         f"rows      {learned} learned from and {held} held out{again}",
-        f"score     {_score(card, task)}",
+        f"score     {card_score(card, model.task, model.classes)}",
         "columns",
         *(f"  {column.name:{width}}  {_column(column)}" for column in card.columns),
     ]
-
-
-def _score(card: Card, task: str) -> str:
-    """The score with its interval, and what guessing gets."""
-    if card.score is None or card.guess is None:
-        return "none, as the rows held out have the same target"
-    value, low, high = card.score
-    measure = "accuracy" if task == "classification" else "R²"
-    return (
-        f"{measure} {value:.4f} on the rows held out (95 % interval {low:.4f} to {high:.4f}; "
-        f"guessing: {card.guess:.4f})"
-    )
 
 
 def _column(column: ColumnCard) -> str:

@@ -9,6 +9,7 @@ from chainrule.serving.answers import COVERAGE, class_names, has_intervals
 from chainrule.serving.rows import MOST_ROWS, reader_of
 from chainrule.tables.card import ColumnCard
 from chainrule.tables.model import TableModel
+from chainrule.tables.reports.in_words import card_score
 from chainrule.version import __version__
 
 Json = dict[str, Any]
@@ -45,9 +46,11 @@ def openapi_document(model: TableModel) -> Json:
 
 
 def _description(model: TableModel) -> str:
-    card = model.card
-    trained = "" if card is None else f", trained {card.date} on {card.source}"
-    return f"A {model.task} by chainrule{trained}."
+    what = f"A {model.task} by chainrule"
+    if (card := model.card) is None:
+        return f"{what}."
+    score = card_score(card, model.task, model.classes)
+    return f"{what}, trained {card.date} on {card.source}. Its score: {score}."
 
 
 def _predict(model: TableModel) -> Json:

@@ -68,13 +68,18 @@ class Card:
     refitted : bool
         Whether it was then trained on all of them.
     score : (float, float, float) or None
-        Accuracy or R² on the rows held out, and between which it lies with 95 % confidence; None
+        The metric on the rows held out, and between which it lies with 95 % confidence; None
         where it has no meaning.
     guess : float or None
-        The same measure of always guessing the most frequent class, or the mean.
+        The same metric of always guessing the most frequent class, or the mean.
     columns : tuple of ColumnCard
         The columns that are used.
     target : ColumnCard
+    metric : str or None
+        What the score is, as it is asked for: ``"accuracy"``, ``"recall:yes"``; None of a file
+        from a version that did not save it.
+    metric_class : str or None
+        The one class that the metric is of; None where it is of all, or of numbers.
     """
 
     version: str
@@ -86,6 +91,8 @@ class Card:
     guess: float | None
     columns: tuple[ColumnCard, ...]
     target: ColumnCard
+    metric: str | None = None
+    metric_class: str | None = None
 
     def as_plain(self) -> dict[str, Any]:
         """Everything as plain values, for JSON."""
@@ -109,8 +116,11 @@ def card_of(
     measured: Score,
     rows: tuple[int, int],
     refitted: bool,
+    metric: tuple[str, str | None],
 ) -> Card:
-    """The card of a model that uses these columns of a table."""
+    """The card of a model that uses these columns of a table; of the metric its name and the class
+    that it is of.
+    """
     value, (low, high), guess = measured
     known = [number == number and abs(number) != float("inf") for number in (value, low, high)]
     return Card(
@@ -123,6 +133,7 @@ def card_of(
         guess if guess == guess else None,
         tuple(_column(table.frame[name]) for name in columns.names),
         _column(table.frame[target]),
+        *metric,
     )
 
 

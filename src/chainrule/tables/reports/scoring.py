@@ -6,9 +6,9 @@ from chainrule.errors import ChainruleError
 from chainrule.tables.card import is_described
 from chainrule.tables.model import Data, TableModel
 from chainrule.tables.reading import Table, with_target
-from chainrule.tables.reports.cautions import cautions_of_judged
 from chainrule.tables.reports.importance import importance_of
 from chainrule.tables.reports.judged import Judged, judge
+from chainrule.tables.reports.judged_cautions import cautions_of_judged
 from chainrule.tables.reports.metrics import check_label, metric_of
 from chainrule.tables.reports.report import Report, scores_of
 from chainrule.tables.row_roles import row_roles_of
@@ -78,7 +78,7 @@ def score_table(
     cautions = [
         *_learned(model, table),
         *_unknown(judged, model),
-        *cautions_of_judged(judged, chosen, scores[chosen.name]),
+        *cautions_of_judged(judged, chosen, scores[chosen.name], elsewhere=True),
     ]
     importance = importance_of(model, table, judged, chosen)
     return Report(

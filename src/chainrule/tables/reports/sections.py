@@ -26,13 +26,13 @@ MOST_BESIDE = 10  # classes that fit beside each other in a table
 MOST_COLUMNS = 50
 
 
-def scores_table(scores: Iterable[tuple[Metric, Score]]) -> Table:
+def scores_table(scores: Iterable[tuple[Metric, Score]], classes: tuple[object, ...] = ()) -> Table:
     """Every measure with its interval, and what guessing gets."""
     rows = []
     for metric, (value, (low, high), guess) in scores:
         better = "" if metric.higher else " (less is better)"
         interval = "-" if np.isnan(low) else f"{_number(low)} to {_number(high)}"
-        rows.append((metric.title + better, _number(value), interval, _number(guess)))
+        rows.append((metric.titled(classes) + better, _number(value), interval, _number(guess)))
     return Table(("measure", "value", "95 % interval", "guessing"), tuple(rows))
 
 

@@ -181,7 +181,7 @@ def _fit(
         evidence = replace(evidence, moving=(asked.time,))
     # as elsewhere, rows that choose the epoch count as learned from
     rows = material.rows + len(parts.watched.rows), len(held)
-    card = card_of(table, model.columns, asked.target, evidence.score, rows, False)
+    card = card_of(table, model.columns, asked.target, evidence.score, rows, False, evidence.named)
     # of a sample, the least number is not the least of all
     card = _exact(card, found.columns)
     model = replace(model, errors=errors_on(model, table, targets, held), card=card)
