@@ -205,3 +205,37 @@ def test_probabilities_that_do_not_come_true():
     it = judged_classes(labels, np.stack([wrong, 1 - wrong], axis=1), ("fraud", "ok"))
     found = cautions_of_judged(it, metric, score_of(it, metric))
     assert any("is worse than that of how frequent the classes are" in said for said in found)
+
+
+def test_numbers_are_shown_in_their_unit(tmp_path):
+    generator = np.random.default_rng(0)
+    x = generator.normal(size=80)
+    rows = (f"{it:.3f},{50 + it:.2f} kg" for it in x)
+    (tmp_path / "t.csv").write_text("\n".join(["x,load", *rows]))
+    model = chainrule.fit_table(tmp_path / "t.csv", "load", **FEW).model
+    path = model.save(tmp_path / "m.chainrule")
+    assert chainrule.load(path).unit == "kg"
+    assert "'load': a number in kg" in run("show", path, cwd=tmp_path).stdout
+    explained = chainrule.explain_row(model, {"x": [0.5]})
+    value = f"{explained.prediction.value:.3f} kg"
+    assert f"load: {value}." in explained.render()
+    low, high = (f"{it:.3f}" for it in explained.prediction.interval)
+    assert f"between {low} and {high} kg" in explained.render()
+    assert json.loads(explained.render("json"))["unit"] == "kg"
+    number = openapi_document(model)["components"]["schemas"]["Prediction"]["properties"]
+    assert number["prediction"]["description"] == "In kg."
+    # a model of bare numbers has none, whatever else is told of its target
+    bare = chainrule.fit_table(rare().drop("label"), "amount", **FEW).model
+    assert (bare.unit, chainrule.explain_row(bare, {"x": [0.5]}).unit) == ("", "")
+
+
+def test_options_are_refused_by_the_names_that_were_typed(tmp_path):
+    rare().write_csv(tmp_path / "t.csv")
+    train = ("train", "t.csv", "--target", "label")
+    both = run(*train, "--effort", "fast", "--epochs", 3, "--batch-size", 8, cwd=tmp_path)
+    assert both.returncode == 2
+    assert "--batch-size, --epochs describe a single network" in both.stderr
+    assert "stopping" not in both.stderr
+    held = run(*train, "--group", "x", "--time", "amount", cwd=tmp_path)
+    assert held.returncode == 2
+    assert "the time where they will be for groups that are known" in held.stderr

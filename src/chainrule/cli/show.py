@@ -69,6 +69,8 @@ def _of_model(model: TableModel) -> dict[str, Any]:
         "target": model.target,
         "task": model.task,
         "classes": list(model.classes),
+        "threshold": model.threshold,
+        "unit": model.unit or None,
         "networks": [str(member.parameters.network) for member in model.members],
         "columns": {
             "numbers": model.columns.numeric,
@@ -82,13 +84,18 @@ def _of_model(model: TableModel) -> dict[str, Any]:
 
 def _lines(model: TableModel) -> list[str]:
     """A table's model for people."""
-    what = _listed(list(map(str, model.classes))) if model.classes else "a number"
+    from chainrule.tables.reports.in_words import threshold_in_words
+
+    number = f"a number in {model.unit}" if model.unit else "a number"
+    what = _listed(list(map(str, model.classes))) if model.classes else number
     n = len(model.members)
     first = str(model.parameters.network)
     lines = [
         f"predicts  {model.target!r}: {what}",
         f"by        {first if n == 1 else f'{n} networks, the first of them {first}'}",
     ]
+    if by := threshold_in_words(model):
+        lines.append(f"threshold {by}")
     if model.card is None:
         return [
             *lines,

@@ -27,6 +27,7 @@ from chainrule.tables.intervals import Errors, ends_around
 from chainrule.tables.moments import moment_of
 from chainrule.tables.quantiles import MEDIAN
 from chainrule.tables.reading import Files, Table, as_table, labels_of, with_target
+from chainrule.tables.reading.scales import split_way
 from chainrule.tables.targets import TASKS, in_own_units
 from chainrule.training.snapshot import Moment
 from chainrule.types import Doubles
@@ -120,6 +121,12 @@ class TableModel:
     def columns(self) -> Columns:
         """How columns become inputs of the first network."""
         return self.members[0].columns
+
+    @property
+    def unit(self) -> str:
+        """Of a regression, the unit that the target's cells had in training; empty if none."""
+        kind, _, way = self.found.get(self.target, "").partition(":")
+        return split_way(way).unit if kind == "number" else ""
 
     def read(self, data: Data, texts: Sequence[str] = ()) -> Table:
         """A table whose columns are read as those in training were; of others, `texts` stay as they

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from chainrule.errors import ChainruleError
 from chainrule.tables.card import Card
+from chainrule.tables.model import TableModel
 from chainrule.tables.reports.metrics import METRICS, USUAL, Metric, metric_of
 from chainrule.tables.score import Score
 
@@ -42,6 +43,15 @@ def card_score(card: Card, task: str, classes: Sequence[object]) -> str:
             "unless another was asked for"
         )
     return f"{measured_by(metric, classes)} {where}: {said}"
+
+
+def threshold_in_words(model: TableModel) -> str:
+    """From which probability on the second of two classes is predicted; empty if the likelier
+    class is.
+    """
+    if model.threshold is None:
+        return ""
+    return f"{model.classes[1]} is predicted from a probability of {model.threshold:g} on"
 
 
 def _known(card: Card, task: str) -> Metric | None:

@@ -40,7 +40,9 @@ def score_table(
         ``"average_precision"``, ``"log_loss"``, ``"brier"``; of numbers ``"r2"``, ``"rmse"``,
         ``"mae"``, ``"median_absolute_error"``, and of quantiles ``"pinball"``. Precision, recall
         and F1 are means over the classes, in which all count the same (macro averages);
-        ``"recall:yes"`` is that of one class.
+        ``"recall:yes"`` is that of one class, as are ``"f1:yes"``, ``"average_precision:yes"`` and
+        the like. Of two classes, the average precision is that of the second unless one is named,
+        while the ROC AUC is the same of either.
     weights : str, optional
         A column that says how much each row counts.
     threshold : float, optional
