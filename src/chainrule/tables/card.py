@@ -96,7 +96,11 @@ class Card:
 
     def as_plain(self) -> dict[str, Any]:
         """Everything as plain values, for JSON."""
-        return asdict(self)
+        plain = asdict(self)
+        if self.metric is None:
+            # the card of an older version stays what it was, and the same file
+            del plain["metric"], plain["metric_class"]
+        return plain
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Card:

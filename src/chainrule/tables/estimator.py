@@ -87,8 +87,7 @@ class TableEstimator(
             self._fit(X, y, sample_weight)
         except BaseException:  # Ctrl-C, too
             # else the names of new columns would stand beside an old model, or beside none
-            vars(self).clear()
-            vars(self).update(before)
+            self.__dict__ = before
             raise
         return self
 

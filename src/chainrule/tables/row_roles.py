@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from numbers import Real
 
 import numpy as np
 import polars as pl
@@ -15,6 +14,7 @@ from chainrule.errors import ChainruleError
 from chainrule.tables.reading import Table
 from chainrule.types import Doubles, Rows
 
+_NUMBER = int | float | np.integer  # a whole number of NumPy's is no `int`
 GROUP_OR_TIME = (
     "rows are held out by their group or by their time; name one of the two columns: the group "
     "where predictions will be for groups that are new, and the time where they will be for groups "
@@ -99,8 +99,7 @@ def _named(given: Mapping[object, float], classes: tuple[object, ...]) -> Double
             raise ChainruleError(
                 f"class_weight names {name!r}; the classes are {', '.join(map(repr, classes))}"
             )
-        # `Real`, as those of NumPy are no `int`
-        if isinstance(weight, bool) or not (isinstance(weight, Real) and 0 < weight < 1e30):
+        if isinstance(weight, bool) or not (isinstance(weight, _NUMBER) and 0 < weight < 1e30):
             raise ChainruleError(
                 f"the weight of the class {name!r} is {weight!r}; it must be a number above 0"
             )

@@ -71,13 +71,12 @@ class Judged:
 
     def take(self, rows: Rows) -> Judged:
         """Some of the rows, or some of them several times."""
-        weights, groups = (None if it is None else it[rows] for it in (self.weights, self.groups))
         return replace(
             self,
             truth=self.truth[rows],
             outputs=self.outputs[rows],
-            weights=weights,
-            groups=groups,
+            weights=None if self.weights is None else self.weights[rows],
+            groups=None if self.groups is None else self.groups[rows],
         )
 
     def with_outputs(self, outputs: Doubles) -> Judged:
