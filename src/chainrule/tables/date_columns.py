@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import polars as pl
@@ -76,7 +75,9 @@ class DateColumn:
         """What `values` gave."""
         earliest, mean, scale, cycles, *zone = values
         np.datetime64(earliest, "us")  # a date, or the file is damaged
-        where = str(ZoneInfo(zone[0])) if zone else ""  # likewise a zone
+        where = str(zone[0]) if zone else ""
+        if where:  # likewise a zone; by Polars, which brings its own list of them
+            pl.Series([0]).cast(pl.Datetime("us", "UTC")).dt.convert_time_zone(where)
         known = tuple(it for it in CYCLES if it in cycles)
         return cls(name, str(earliest), float(mean), float(scale), known, where)
 

@@ -95,7 +95,8 @@ class Report:
         else:
             blocks += _of_numbers(self.judged, self.target, pictures)
         if self.importance:
-            blocks.append(sections.importance_section(self.importance, measure, pictures))
+            found = sections.importance_section(self.importance, measure, bool(classes), pictures)
+            blocks.append(found)
         if pictures and self.records:
             blocks.append(Section("Training", (learning_picture(self.records),)))
         if self.notes:

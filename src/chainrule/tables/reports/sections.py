@@ -100,16 +100,19 @@ def numbers_section(judged: Judged, target: str, pictures: bool) -> Section:
     return Section("Residuals", (table, *drawn))
 
 
-def importance_section(found: Sequence[Importance], title: str, pictures: bool) -> Section:
+def importance_section(
+    found: Sequence[Importance], title: str, of_classes: bool, pictures: bool
+) -> Section:
     """What each column is worth."""
     rows = tuple((it.column, _number(it.lost), _number(it.deviation)) for it in found)
     table = Table(("column", f"loss of {title}", "standard deviation"), rows[:MOST_COLUMNS])
     drawn = (plots.importance_picture(found, title),) if pictures else ()
     if all(it.lost == it.deviation == 0 for it in found):
-        told = (
-            f"No column matters to the {title}: whatever it holds, the same is predicted. Another "
-            "--metric, such as roc_auc or log_loss, may tell what columns are worth."
-        )
+        told = f"No column matters to the {title}: whatever it holds, the same is predicted."
+        if of_classes:  # probabilities may differ where the likelier class does not
+            told += (
+                " Another --metric, such as roc_auc or log_loss, may tell what columns are worth."
+            )
         return Section("Columns", (Text((told,)),))
     said = Text(
         (
