@@ -117,6 +117,14 @@ def test_the_class_of_an_average_precision_is_said():
         chainrule.fit_table(rare(), "label", metric="average_precision:frauds", **FEW)
 
 
+def test_numbers_are_not_advised_metrics_of_classes():
+    fit = chainrule.fit_table(rare().drop("label"), "amount", **FEW)
+    found = [it._replace(lost=0.0, deviation=0.0) for it in fit.report().importance]
+    told = replace(fit.report(), importance=tuple(found)).text()
+    assert "No column matters to the R²" in told
+    assert "log_loss" not in told
+
+
 def test_worse_than_guessing_is_no_chance():
     generator = np.random.default_rng(0)
     truth = generator.normal(size=200)
