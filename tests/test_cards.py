@@ -224,6 +224,10 @@ def test_numbers_are_shown_in_their_unit(tmp_path):
     path = model.save(tmp_path / "m.chainrule")
     assert chainrule.load(path).unit == "kg"
     assert "'load': a number in kg" in run("show", path, cwd=tmp_path).stdout
+    (tmp_path / "new.csv").write_text("x\n0.5\n0.1\n")
+    predicted = run("predict", path, "new.csv", cwd=tmp_path)
+    assert "note: 'load' is predicted in kg, the unit that it had" in predicted.stderr
+    assert predicted.stdout.splitlines()[0] == "load"
     explained = chainrule.explain_row(model, {"x": [0.5]})
     value = f"{explained.prediction.value:.3f} kg"
     assert f"load: {value}." in explained.render()
