@@ -15,9 +15,19 @@ from chainrule.errors import ChainruleError
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("kind", [TableClassifier, TableRegressor])
 def test_scikit_learns_own_checks(kind):
-    found = check_estimator(kind(effort="fast"), on_fail=None, on_skip=None)
+    different = {
+        # that scikit-learn lists of its own SGDClassifier, too: batches and the rows that stop
+        # training are drawn from the rows there are, and those of a row that is repeated are others
+        "check_sample_weight_equivalence_on_dense_data": "a row repeated is drawn several times",
+    }
+    found = check_estimator(
+        kind(effort="fast"), on_fail=None, on_skip=None, expected_failed_checks=different
+    )
     failed = [(it["check_name"], it["exception"]) for it in found if it["status"] == "failed"]
     assert not failed
+    # what is expected to fail does
+    xfailed = [it["check_name"] for it in found if it["status"] == "xfail"]
+    assert xfailed == [*different]
     assert len(found) > 45
 
 

@@ -6,7 +6,7 @@ import json
 import math
 from typing import Any
 
-from chainrule.attribution.row_explanation import Prediction, RowExplanation
+from chainrule.attribution.row_explanation import Limit, Prediction, RowExplanation
 from chainrule.documents.document import Document
 from chainrule.documents.formats import write_document
 
@@ -25,6 +25,8 @@ def as_json(explanation: RowExplanation, numbers: Document | None = None) -> str
         "target": explanation.target,
         "truth": _value(explanation.truth),
         **_prediction(explanation.prediction),
+        **_threshold(explanation.limit),
+        **({"unit": explanation.unit} if explanation.unit else {}),
         # the name is for people; the number is where a sum of what columns add begins
         "reference": {"what": explanation.reference, "value": added.reference},
         "value": added.prediction,
@@ -71,6 +73,12 @@ def _prediction(prediction: Prediction) -> dict[str, Any]:
         low, high = prediction.interval
         found["interval"] = {"low": low, "high": high, "coverage": prediction.coverage}
     return found
+
+
+def _threshold(limit: Limit | None) -> dict[str, Any]:
+    if limit is None:
+        return {}
+    return {"threshold": {"class": _value(limit.second), "probability": limit.threshold}}
 
 
 def _value(value: object) -> Any:

@@ -13,6 +13,7 @@ from chainrule.attribution.references import Reference, reference_of
 from chainrule.attribution.render import WRITERS
 from chainrule.attribution.row_explanation import (
     ColumnShare,
+    Limit,
     Prediction,
     RowExplanation,
     Turn,
@@ -128,7 +129,16 @@ def _explained(
         turns.sought,
         turns.steady,
         WRITERS,
+        _limit(subject),
+        subject.unit,
     )
+
+
+def _limit(subject: Subject) -> Limit | None:
+    """The threshold of the model, and of which class it is."""
+    if subject.threshold is None:
+        return None
+    return Limit(_plain(subject.classes[1]), subject.threshold)
 
 
 def _row_of(rows: Rows, row: int) -> Rows:

@@ -10,7 +10,8 @@ import numpy as np
 from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from chainrule.attribution.of_tables import doubles, of_table_model
+from chainrule.attribution.of_tables import doubles, of_table_model, rows_of_read
+from chainrule.attribution.rows import Rows, rows_of
 from chainrule.attribution.subject import Subject, Way
 from chainrule.errors import ChainruleError
 from chainrule.estimators.classifier import MLPClassifier
@@ -19,6 +20,7 @@ from chainrule.network.input_gradient import Readout, output
 from chainrule.network.parameters import Parameters
 from chainrule.tables.columns import Columns
 from chainrule.tables.estimators import TableClassifier, TableRegressor
+from chainrule.tables.reading import Table
 from chainrule.types import Doubles
 
 Encode = Callable[[Any], Doubles]
@@ -54,7 +56,18 @@ def _of_table_estimator(estimator: TableClassifier | TableRegressor) -> Subject:
 
 
 def _from_table_of(estimator: TableClassifier | TableRegressor, columns: Columns) -> Encode:
-    return lambda X: columns.encode(estimator.table_of(X))
+    # rows of the estimator itself are read already; those of a pipeline come from its other steps
+    return lambda X: columns.encode(X if isinstance(X, Table) else estimator.table_of(X))
+
+
+def rows_of_estimator(model: Any, X: Any) -> Rows:
+    """Rows as an estimator or a pipeline takes them."""
+    if not isinstance(model, TableClassifier | TableRegressor):
+        return rows_of(X)
+    # As its model has read them: a duration is then the number that training has seen, and not what
+    # the data frame has. A single row of an array is one of a table, too.
+    table = model.table_of(X if hasattr(X, "columns") else np.atleast_2d(X))
+    return rows_of_read(model.model_, table)
 
 
 def _of_network(estimator: MLPClassifier | MLPRegressor) -> Subject:

@@ -13,6 +13,7 @@ from chainrule.attribution.subject import Subject, Way
 from chainrule.network.input_gradient import Readout, output
 from chainrule.network.parameters import Parameters
 from chainrule.tables.model import TableModel
+from chainrule.tables.reading import Table
 from chainrule.tables.standard_columns import FROM, WHY
 from chainrule.types import Doubles
 
@@ -36,12 +37,17 @@ def of_table_model(model: TableModel) -> Subject:
         model.columns.seen,
         model.columns.names,
         model.threshold,
+        model.unit,
     )
 
 
 def rows_of_table(model: TableModel, X: Any) -> TableRows:
     """Rows as the model takes them."""
-    table = model.read(X)
+    return rows_of_read(model, model.read(X))
+
+
+def rows_of_read(model: TableModel, table: Table) -> TableRows:
+    """The rows of a table that was read as the model reads it."""
     table.need(model.columns.names, FROM)
     # numbers may have come as text; truth values and the like are texts to the model
     numbers = [

@@ -21,14 +21,21 @@ class ColumnShare(NamedTuple):
 
 
 class Prediction(NamedTuple):
-    """A class with the probability of each, the likeliest first; or a number, with an interval if
-    the model has one.
+    """A class with the probability of each, the predicted one first and then the likeliest; or a
+    number, with an interval if the model has one.
     """
 
     value: object
     probabilities: tuple[tuple[object, float], ...] = ()
     interval: tuple[float, float] | None = None
     coverage: float = 0.9
+
+
+class Limit(NamedTuple):
+    """Of two classes, the second, and the probability from which on it is predicted."""
+
+    second: object
+    threshold: float
 
 
 class Turn(NamedTuple):
@@ -67,6 +74,11 @@ class RowExplanation:
     steady : tuple of str
         Columns of which no value that was tried would turn it. Where there are more than a hundred
         columns, those that add most are tried.
+    limit : Limit, optional
+        From which probability on the second of two classes is predicted; the likelier one is if
+        there is none.
+    unit : str
+        That a number is predicted in; empty if none is known.
     writers : Writers
         Handed in by whoever makes an explanation, as formats know what they write.
     """
@@ -84,6 +96,8 @@ class RowExplanation:
     steady: tuple[str, ...]
     # how it is written is no part of what it says, and does not make two of them differ
     writers: Writers = field(repr=False, compare=False)
+    limit: Limit | None = None
+    unit: str = ""
 
     def render(self, format: str = "text", digits: int = 5, numbers: Document | None = None) -> str:
         """In words and bars, as text in a format.

@@ -56,6 +56,8 @@ class Subject:
         Those that it predicts from; all of the rows if it does not say.
     threshold : float, optional
         Of two classes, the probability from which on the second is predicted.
+    unit : str
+        That numbers are predicted in; empty if none is known.
     """
 
     kind: str
@@ -69,6 +71,7 @@ class Subject:
     seen: Mapping[str, Seen] = field(default_factory=dict)
     columns: tuple[str, ...] | None = None
     threshold: float | None = None
+    unit: str = ""
 
     def used(self, rows: Rows) -> list[str]:
         """The columns that it predicts from, in the order of the table."""

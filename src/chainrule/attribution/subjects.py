@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from chainrule.attribution.of_tables import of_table_model, rows_of_table
-from chainrule.attribution.rows import Rows, rows_of
+from chainrule.attribution.rows import Rows
 from chainrule.attribution.subject import Subject
 from chainrule.tables.model import TableModel
 
@@ -28,4 +28,8 @@ def subject_of(model: Any) -> Subject:
 
 def rows_for(model: Any, X: Any) -> Rows:
     """Rows as the model takes them."""
-    return rows_of_table(model, X) if isinstance(model, TableModel) else rows_of(X)
+    if isinstance(model, TableModel):
+        return rows_of_table(model, X)
+    from chainrule.attribution.of_estimators import rows_of_estimator
+
+    return rows_of_estimator(model, X)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, cast
 
 from chainrule.attribution.numbers import Form, percent, points, shown
-from chainrule.attribution.row_explanation import Prediction, RowExplanation, Turn
+from chainrule.attribution.row_explanation import Limit, Prediction, RowExplanation, Turn
 from chainrule.documents.document import Bars, Block, Document, Section, Table, Text
 
 MOST_CLASSES = 10  # with their probabilities
@@ -53,20 +53,29 @@ def _numbers(numbers: Document) -> tuple[Block, ...]:
 
 def _prediction(explanation: RowExplanation, form: Form) -> Iterator[Block]:
     found = explanation.prediction
-    yield Text((f"{_capital(explanation.target)}: {_said(found, form)}.",))
+    yield Text((f"{_capital(explanation.target)}: {_said(explanation, found, form)}.",))
     if found.probabilities:
         others = found.probabilities[1 : MOST_CLASSES + 1]
         left = found.probabilities[MOST_CLASSES + 1 :]
         rest = [f"{len(left)} more {percent(sum(it[1] for it in left))}"] if left else []
         listed = ", ".join([*(f"{shown(name)} {percent(p)}" for name, p in others), *rest])
         yield Text((f"Others: {listed}.",))
+        if explanation.limit is not None:
+            yield Text((_by(explanation.limit),))
     elif found.interval:
         low, high = map(form.written, found.interval)
-        yield Text(
-            (f"In {found.coverage:.0%} of such cases the truth lies between {low} and {high}.",)
-        )
+        ends = f"{low} and {_in_unit(explanation, high)}"
+        yield Text((f"In {found.coverage:.0%} of such cases the truth lies between {ends}.",))
     if explanation.truth is not None:
         yield Text((f"The table itself has {shown(explanation.truth)}.",))
+
+
+def _by(limit: Limit) -> str:
+    """Why the class that is predicted need not be the likeliest."""
+    return (
+        f"By the threshold of this model, {shown(limit.second)} is predicted from a probability of "
+        f"{percent(limit.threshold)} on."
+    )
 
 
 def _contributions(explanation: RowExplanation, form: Form) -> Iterator[Block]:
@@ -142,7 +151,7 @@ def _turns(explanation: RowExplanation, form: Form) -> Iterator[Block]:
         )
         return
     for turn in explanation.turns[:MOST_TURNS]:
-        yield Text((_if(turn, form),))
+        yield Text((_if(explanation, turn, form),))
     left = explanation.turns[MOST_TURNS:]
     if left:
         yield Text((f"So would single changes of {_listed([it.column for it in left])}.",))
@@ -159,18 +168,22 @@ def _turns(explanation: RowExplanation, form: Form) -> Iterator[Block]:
         yield Text((f"The {unsearched} columns that add least were not tried.",))
 
 
-def _if(turn: Turn, form: Form) -> str:
+def _if(explanation: RowExplanation, turn: Turn, form: Form) -> str:
     was = "missing" if turn.own is None else shown(turn.own)
     return (
         f"If {turn.column} were {shown(turn.value)} instead of {was}, the prediction would be "
-        f"{_said(turn.prediction, form)}."
+        f"{_said(explanation, turn.prediction, form)}."
     )
 
 
-def _said(prediction: Prediction, form: Form) -> str:
-    if not prediction.probabilities:
-        return form.written(float(cast(float, prediction.value)))  # no class: a number
+def _said(explanation: RowExplanation, prediction: Prediction, form: Form) -> str:
+    if not prediction.probabilities:  # no class: a number
+        return _in_unit(explanation, form.written(float(cast(float, prediction.value))))
     return f"{shown(prediction.value)} ({percent(prediction.probabilities[0][1])})"
+
+
+def _in_unit(explanation: RowExplanation, number: str) -> str:
+    return f"{number} {explanation.unit}" if explanation.unit else number
 
 
 def _level(explanation: RowExplanation, form: Form, value: float) -> str:

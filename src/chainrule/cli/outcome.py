@@ -72,6 +72,8 @@ def tell(fit: Fit, tried: str = "") -> None:
 
 def outcome(fit: Fit) -> str:
     """What was trained, on what, how it ended and how good it is."""
+    from chainrule.tables.reports.in_words import measured_by
+
     model, run = fit.model, fit.run
     # a model without classes is a regression
     what = f"{len(model.classes)} classes" if model.classes else "a number"
@@ -94,7 +96,7 @@ def outcome(fit: Fit) -> str:
         if n == 1
         else ""
     )
-    measure = fit.evidence.metric.title
+    measure = measured_by(fit.evidence.metric, fit.evidence.judged.classes)
     again = f"; then trained again on all {learned + held} rows" if fit.refitted else ""
     more = "".join(f"\n{it}" for it in _beside(fit))
     return (
@@ -129,28 +131,13 @@ def _beside(fit: Fit) -> list[str]:
 
 def _score(fit: Fit) -> str:
     """A score with its interval, and what guessing gets."""
-    value, (low, high), guess = fit.measured
-    if math.isnan(value):
+    from chainrule.tables.reports.in_words import score_in_words
+
+    if math.isnan(fit.measured.value):
         return "none, as these have the same target"
     number = "the median" if fit.model.quantiles else "the mean"
     guessing = "the most frequent class" if fit.model.classes else number
-    return (
-        f"{_figure(value)} (95 % interval {_figure(low)} to {_figure(high)}; always guessing "
-        f"{guessing}: {_figure(guess)})"
-    )
-
-
-def _figure(value: float) -> str:
-    """Errors of numbers have their units, and may be of any size.
-
-    Examples
-    --------
-    >>> from chainrule.cli.outcome import _figure
-    >>> _figure(0.81234), _figure(-1e-7), _figure(97870.123)
-    ('0.8123', '0.0000', '97870.1')
-    """
-    # the mean itself scores -0.0000, which looks like a fault
-    return f"{value:z.4f}" if abs(value) < 100 else f"{value:.6g}"
+    return score_in_words(fit.measured, f"always guessing {guessing}")
 
 
 def _listed(kind: str, names: Sequence[str]) -> str:

@@ -65,6 +65,9 @@ def predict(
         on_note=_told,
         memory=memory,
     )
+    if loaded.unit:
+        # not in the name of the column, by which other programs find it
+        _told(f"{loaded.target!r} is predicted in {loaded.unit}, the unit that it had in training")
     if output is None:
         print(csv_of(predictions).decode(), end="")
     else:

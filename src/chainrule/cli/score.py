@@ -31,7 +31,8 @@ def score(
         str | None,
         typer.Option(
             help="The measure that comes first, as for train; also what columns are worth is told "
-            "by it. recall is the mean over the classes, recall:yes that of the class 'yes'.",
+            "by it. recall is the mean over the classes, recall:yes that of the class 'yes'; so "
+            "are average_precision:yes, f1:yes and precision:yes.",
             show_default="accuracy or r2",
         ),
     ] = None,

@@ -178,7 +178,8 @@ def _table(found: TableSearch) -> str:
     ]
     more = [f"and {len(lines) - SHOWN} more; --tried writes all"] if len(lines) > SHOWN else []
     ended = "interrupted after" if found.interrupted else "the best of"
-    return "\n".join([f"{ended} {len(lines)} candidates, by {found.metric.title}:", *text, *more])
+    title = found.metric.titled(found.fit.model.classes)
+    return "\n".join([f"{ended} {len(lines)} candidates, by {title}:", *text, *more])
 
 
 def _cell(value: object) -> str:

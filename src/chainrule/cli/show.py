@@ -73,6 +73,8 @@ def _of_model(model: TableModel) -> dict[str, Any]:
         "target": model.target,
         "task": model.task,
         "classes": list(model.classes),
+        "threshold": model.threshold,
+        "unit": model.unit or None,
         "networks": [str(member.parameters.network) for member in model.members],
         "columns": {
             "numbers": model.columns.numeric,
@@ -86,45 +88,40 @@ def _of_model(model: TableModel) -> dict[str, Any]:
 
 def _lines(model: TableModel) -> list[str]:
     """A table's model for people."""
-    what = _listed(list(map(str, model.classes))) if model.classes else "a number"
+    from chainrule.tables.reports.in_words import threshold_in_words
+
+    number = f"a number in {model.unit}" if model.unit else "a number"
+    what = _listed(list(map(str, model.classes))) if model.classes else number
     n = len(model.members)
     first = str(model.parameters.network)
     lines = [
         f"predicts  {model.target!r}: {what}",
         f"by        {first if n == 1 else f'{n} networks, the first of them {first}'}",
     ]
+    if by := threshold_in_words(model):
+        lines.append(f"threshold {by}")
     if model.card is None:
         return [
             *lines,
             f"from      {_listed(list(model.columns.names))}",
             "no card: an older version saved it",
         ]
-    return [*lines, *_card(model.card, model.task)]
+    return [*lines, *_card(model.card, model)]
 
 
-def _card(card: Card, task: str) -> list[str]:
+def _card(card: Card, model: TableModel) -> list[str]:
+    from chainrule.tables.reports.in_words import card_score
+
     learned, held = card.rows
     again = f", then trained again on all {learned + held}" if card.refitted else ""
     width = max(len(column.name) for column in card.columns)
     return [
         f"trained   {card.date} by chainrule {card.version}, from {card.source}",
         f"rows      {learned} learned from and {held} held out{again}",
-        f"score     {_score(card, task)}",
+        f"score     {card_score(card, model.task, model.classes)}",
         "columns",
         *(f"  {column.name:{width}}  {_column(column)}" for column in card.columns),
     ]
-
-
-def _score(card: Card, task: str) -> str:
-    """The score with its interval, and what guessing gets."""
-    if card.score is None or card.guess is None:
-        return "none, as the rows held out have the same target"
-    value, low, high = card.score
-    measure = "accuracy" if task == "classification" else "R²"
-    return (
-        f"{measure} {value:.4f} on the rows held out (95 % interval {low:.4f} to {high:.4f}; "
-        f"guessing: {card.guess:.4f})"
-    )
 
 
 def _column(column: ColumnCard) -> str:

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from chainrule.training.records import Stopping
 
 
+LIMITS = ("epochs", "patience")  # of training; together they are the library's `stopping`
+
+
 def train(
     context: typer.Context,
     data: TablesOfHosts,
@@ -113,7 +116,7 @@ def train(
             help="What the score is: accuracy, balanced_accuracy, precision, recall, f1, roc_auc, "
             "average_precision, log_loss or brier; of numbers r2, rmse, mae or "
             "median_absolute_error, of quantiles pinball. Precision, recall and f1 are means over "
-            "the classes (macro); recall:yes is that of the class 'yes'.",
+            "the classes (macro); recall:yes or average_precision:yes is that of the class 'yes'.",
             show_default="accuracy or r2",
         ),
     ] = None,
@@ -248,6 +251,10 @@ def train(
         "stopping": _stopping(epochs, patience),
     }
     chosen = _effort(effort)
+    # as they were typed: the library has other names for some of them
+    options = ("hidden", "activation", "solver", "learning_rate", "momentum", "batch_size")
+    given = [it for it in (*options, *LIMITS) if context.params[it] not in (None, [], ())]
+    _check_effort(chosen, given)
     kinds = said_kinds(text, category, words, number, date, drop)
     checkpoints = _checkpoints(checkpoint, every, resume, keep_rows)
     with (
@@ -353,6 +360,17 @@ def _effort(given: str | None) -> str | float | None:
         return None if given is None else float(given)
     except ValueError:
         return given
+
+
+def _check_effort(effort: str | float | None, given: list[str]) -> None:
+    """Refuse options of a single network beside the recipe."""
+    if effort is None or not given:
+        return
+    named = ", ".join(f"--{it.replace('_', '-')}" for it in given)
+    raise ChainruleError(
+        f"--effort is for the recipe, which chooses everything else; {named} "
+        f"{'describes' if len(given) == 1 else 'describe'} a single network: give one or the other"
+    )
 
 
 def _stopping(epochs: int | None, patience: int | None) -> Stopping | None:

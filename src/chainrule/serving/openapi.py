@@ -9,6 +9,7 @@ from chainrule.serving.answers import COVERAGE, class_names, has_intervals
 from chainrule.serving.rows import MOST_ROWS, reader_of
 from chainrule.tables.card import ColumnCard
 from chainrule.tables.model import TableModel
+from chainrule.tables.reports.in_words import card_score, threshold_in_words
 from chainrule.version import __version__
 
 Json = dict[str, Any]
@@ -46,8 +47,13 @@ def openapi_document(model: TableModel) -> Json:
 
 def _description(model: TableModel) -> str:
     card = model.card
-    trained = "" if card is None else f", trained {card.date} on {card.source}"
-    return f"A {model.task} by chainrule{trained}."
+    said = [f"A {model.task} by chainrule"]
+    if card is not None:
+        said[0] += f", trained {card.date} on {card.source}"
+        said.append(f"Its score: {card_score(card, model.task, model.classes)}")
+    # a class that is predicted at 30 % looks wrong to who does not know
+    said.append(threshold_in_words(model))
+    return " ".join(f"{it}." for it in said if it)
 
 
 def _predict(model: TableModel) -> Json:
@@ -162,6 +168,8 @@ def _described(card: ColumnCard | None) -> Json:
 def _prediction(model: TableModel) -> Json:
     if model.task == "regression":
         number = {"type": "number"}
+        if model.unit:
+            number["description"] = f"In {model.unit}."
         interval = {
             "type": "array",
             "items": number,

@@ -57,13 +57,18 @@ class Card:
     refitted : bool
         Whether it was then trained on all of them.
     score : (float, float, float) or None
-        Accuracy or R² on the rows held out, and between which it lies with 95 % confidence; None
+        The metric on the rows held out, and between which it lies with 95 % confidence; None
         where it has no meaning.
     guess : float or None
-        The same measure of always guessing the most frequent class, or the mean.
+        The same metric of always guessing the most frequent class, or the mean.
     columns : tuple of ColumnCard
         The columns that are used.
     target : ColumnCard
+    metric : str or None
+        What the score is, as it is asked for: ``"accuracy"``, ``"recall:yes"``; None of a file
+        from a version that did not save it.
+    metric_class : str or None
+        The one class that the metric is of; None where it is of all, or of numbers.
     """
 
     version: str
@@ -75,10 +80,16 @@ class Card:
     guess: float | None
     columns: tuple[ColumnCard, ...]
     target: ColumnCard
+    metric: str | None = None
+    metric_class: str | None = None
 
     def as_plain(self) -> dict[str, Any]:
         """Everything as plain values, for JSON."""
-        return asdict(self)
+        plain = asdict(self)
+        if self.metric is None:
+            # the card of an older version stays what it was, and the same file
+            del plain["metric"], plain["metric_class"]
+        return plain
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Card:

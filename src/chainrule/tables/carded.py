@@ -29,8 +29,11 @@ def card_of(
     measured: Score,
     rows: tuple[int, int],
     refitted: bool,
+    metric: tuple[str, str | None],
 ) -> Card:
-    """The card of a model that uses these columns of a table."""
+    """The card of a model that uses these columns of a table; of the metric its name and the class
+    that it is of.
+    """
     value, (low, high), guess = measured
     known = [number == number and abs(number) != float("inf") for number in (value, low, high)]
     return Card(
@@ -43,6 +46,7 @@ def card_of(
         guess if guess == guess else None,
         tuple(_column(table.frame[name]) for name in columns.names),
         _column(table.frame[target]),
+        *metric,
     )
 
 

@@ -13,7 +13,7 @@ Only what varies in the rows learned from is used. A missing date is 0 everywher
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -23,6 +23,8 @@ from chainrule.tables.robust_columns import BOUND, bounded
 from chainrule.types import Array, Doubles
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from chainrule.tables.reading import Table
 
 YEAR = 365.2425  # days
@@ -41,6 +43,7 @@ class DateColumn:
     mean: float
     scale: float
     cycles: tuple[str, ...]
+    zone: str = ""  # of times that have one, whose wall clock counts
 
     @classmethod
     def fitted(cls, table: Table, name: str) -> DateColumn:
@@ -52,7 +55,9 @@ class DateColumn:
         cycles = tuple(it for it in CYCLES if np.ptp(_shares(moments, it)) > 1e-9)
         # a single day has no spread, and no division by zero
         scale = float(years.std()) or 1.0
-        return cls(name, str(earliest), float(years.mean()), scale, cycles)
+        return cls(
+            name, str(earliest), float(years.mean()), scale, cycles, _zone(table.frame[name])
+        )
 
     @property
     def inputs(self) -> list[str]:
@@ -64,15 +69,22 @@ class DateColumn:
 
     def values(self) -> list[Any]:
         """Everything as plain values, for a file."""
-        return [self.earliest, self.mean, self.scale, list(self.cycles)]
+        # older versions read the file of a model without a zone
+        zone = [self.zone] if self.zone else []
+        return [self.earliest, self.mean, self.scale, list(self.cycles), *zone]
 
     @classmethod
     def from_values(cls, name: str, values: Sequence[Any]) -> DateColumn:
         """What `values` gave."""
-        earliest, mean, scale, cycles = values
+        earliest, mean, scale, cycles, *zone = values
         np.datetime64(earliest, "us")  # a date, or the file is damaged
+        where = str(zone[0]) if zone else ""
+        if where:  # likewise a zone; by Polars, which brings its own list of them
+            import polars as pl  # only here: models without zones are loaded without it
+
+            pl.Series([0]).cast(pl.Datetime("us", "UTC")).dt.convert_time_zone(where)
         known = tuple(it for it in CYCLES if it in cycles)
-        return cls(name, str(earliest), float(mean), float(scale), known)
+        return cls(name, str(earliest), float(mean), float(scale), known, where)
 
     def preparation(self) -> DatePreparation:
         """How a date becomes the inputs."""
@@ -83,7 +95,17 @@ class DateColumn:
 
     def encode(self, table: Table) -> Doubles:
         """(rows, 1 + 2 * cycles)."""
-        return self.of_moments(table.moments(self.name))
+        return self.of_moments(self._moments(table))
+
+    def _moments(self, table: Table) -> Array:
+        """The dates of a table, those of another zone by the clock of training: the same instant is
+        to be the same input. Times without a zone are taken to be of this one.
+        """
+        series = table.frame[self.name]
+        if self.zone and _zone(series) not in ("", self.zone):
+            moved = series.dt.convert_time_zone(self.zone)
+            table = replace(table, frame=table.frame.with_columns(moved))
+        return table.moments(self.name)
 
     def of_moments(self, moments: Array) -> Doubles:
         """The same of dates as `datetime64[us]`."""
@@ -102,7 +124,7 @@ class DateColumn:
 
     def stage(self, one: Table) -> str:
         """How the cell of a table of one row becomes the inputs, in figures."""
-        moment, encoded = one.moments(self.name)[0], self.encode(one)[0]
+        moment, encoded = self._moments(one)[0], self.encode(one)[0]
         if np.isnat(moment):
             return f"{self.name}: missing, all 0"
         years = _years(np.array([moment]), np.datetime64(self.earliest, "us"))[0]
@@ -117,6 +139,11 @@ class DateColumn:
             f"z/√(1 + (z/{BOUND:g})²) = {encoded[0]:.6g}"
         )
         return ", ".join([first, *cycles])
+
+
+def _zone(series: pl.Series) -> str:
+    """The time zone of a column; empty of dates, and of times without one."""
+    return getattr(series.dtype, "time_zone", None) or ""
 
 
 def _years(moments: Array, earliest: Any) -> Doubles:

@@ -17,9 +17,11 @@ from sklearn.base import (
     TransformerMixin,
 )
 from sklearn.utils.validation import (
+    _check_sample_weight,
     check_array,
     check_consistent_length,
     check_is_fitted,
+    column_or_1d,
     validate_data,
 )
 
@@ -33,7 +35,9 @@ from chainrule.tables.model import TableModel
 from chainrule.tables.moments import moment_of
 from chainrule.tables.quantiles import levels_of
 from chainrule.tables.reading import Table, as_table
+from chainrule.tables.reading.frames import frame_of_columns
 from chainrule.tables.roles import roles_of
+from chainrule.tables.row_roles import ClassWeight, RowRoles
 from chainrule.tables.several_networks import SeveralNetworks
 from chainrule.tables.targets import Targets, split_rows, targets_of
 from chainrule.training.snapshot import Moment
@@ -62,8 +66,8 @@ class TableEstimator(
         self.random_state = random_state
         self.kinds = kinds
 
-    def fit(self, X: Any, y: ArrayLike) -> Self:
-        """Train on a table and its targets.
+    def fit(self, X: Any, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
+        """Train on a table and its targets; what goes wrong leaves the estimator as it was.
 
         Parameters
         ----------
@@ -71,12 +75,31 @@ class TableEstimator(
             Of Polars or pandas, with numbers, texts and missing cells; or numbers.
         y : array, (n,)
             Classes, or numbers.
+        sample_weight : array, (n,), optional
+            How much each row counts in training; none may be negative, those of 0 are left out.
 
         Returns
         -------
         self
         """
+        before = dict(vars(self))
+        try:
+            self._fit(X, y, sample_weight)
+        except BaseException:  # Ctrl-C, too
+            # else the names of new columns would stand beside an old model, or beside none
+            self.__dict__ = before
+            raise
+        return self
+
+    def _fit(self, X: Any, y: ArrayLike, sample_weight: ArrayLike | None) -> None:
         frame = self._frame(X, reset=True)
+        weights = None
+        if sample_weight is not None and y is not None:
+            check_consistent_length(frame, y)
+            weights = _check_sample_weight(sample_weight, frame, ensure_non_negative=True)
+            # left out first, so that a class of such rows alone is none
+            kept = weights > 0
+            frame, y, weights = frame.filter(kept), column_or_1d(y, warn=True)[kept], weights[kept]
         targeted = self._checked(y)
         check_consistent_length(frame, targeted)
         if len(targeted) < LEAST:
@@ -92,11 +115,22 @@ class TableEstimator(
         names = [it.name for it in roles if it.used]
         whole = replace(table, frame=table.frame.with_columns(pl.Series(target, targeted)))
         levels = levels_of(getattr(self, "quantiles", None))
-        targets = targets_of(whole, target, self._task, levels)
+        targets = replace(
+            targets_of(whole, target, self._task, levels),
+            roles=RowRoles(weights),
+            class_weight=self._class_weight(),
+        )
         model = self._trained(whole, names, target, targets)
         errors = self._errors(whole, names, target, targets)
         self.model_ = remembering(replace(model, errors=errors), table, roles, kinds)
-        return self
+
+    def __sklearn_is_fitted__(self) -> bool:
+        # other attributes are set before it is known whether there will be a model
+        return hasattr(self, "model_")
+
+    def _class_weight(self) -> ClassWeight | None:
+        """How much each class counts, by its number."""
+        return None
 
     def _trained(
         self, table: Table, names: Sequence[str], target: str, targets: Targets
@@ -144,13 +178,9 @@ class TableEstimator(
             validate_data(self, X, reset=reset, skip_check_array=True)
             if isinstance(X, pl.DataFrame):
                 return X
-            # by lists, so that pandas needs no Arrow for it; what it calls missing is not equal to
-            # itself
-            columns = {
-                str(name): [None if it is None or it != it else it for it in X[name].tolist()]
-                for name in X.columns
-            }
-            return pl.DataFrame(columns, strict=False)
+            # by lists, so that pandas needs no Arrow for it; as for `fit_table`, which knows all
+            # that it calls missing
+            return frame_of_columns({str(name): X[name].tolist() for name in X.columns})
         numbers = validate_data(
             self, X, reset=reset, dtype="numeric", ensure_all_finite="allow-nan"
         )
@@ -165,6 +195,7 @@ class TableEstimator(
 
     def table_of(self, X: Any) -> Table:
         """Rows as the table that `model_` takes: for explaining them."""
+        check_is_fitted(self)
         return self.model_.read(self._frame(X, reset=False))
 
     def moment(self, X: Any, y: ArrayLike | None = None) -> Moment:

@@ -13,6 +13,7 @@ from sklearn.utils.validation import check_array, check_is_fitted, column_or_1d
 
 from chainrule.errors import ChainruleError, unknown
 from chainrule.tables.estimator import TableEstimator
+from chainrule.tables.row_roles import ClassWeight, class_weights
 from chainrule.types import Array, Doubles
 
 
@@ -28,6 +29,10 @@ class TableClassifier(ClassifierMixin, TableEstimator):  # type: ignore[misc]
     calibrate : bool
         Scale the probabilities so that they are as sure as they are right on the rows on which
         training stops (temperature scaling).
+    class_weight : "balanced" or mapping, optional
+        How much each class counts in training, such as ``{"yes": 10}``; ``"balanced"``: all the
+        same in sum, however rare. Probabilities shift towards classes that count more, unless they
+        are calibrated.
     kinds : mapping of str to str, optional
         What columns are, where it should not be decided from their values, as of `fit_table`:
         ``{"zip": "category", "sold": "date:dmy", "remark": "drop"}``. Of an array, columns are
@@ -58,9 +63,11 @@ class TableClassifier(ClassifierMixin, TableEstimator):  # type: ignore[misc]
         random_state: int = 0,
         calibrate: bool = False,
         kinds: Mapping[str, str] | None = None,
+        class_weight: ClassWeight | None = None,
     ) -> None:
         super().__init__(effort, random_state, kinds)
         self.calibrate = calibrate
+        self.class_weight = class_weight
 
     def _checked(self, y: ArrayLike) -> Array:
         if y is None:
@@ -71,6 +78,15 @@ class TableClassifier(ClassifierMixin, TableEstimator):  # type: ignore[misc]
         if len(self.classes_) < 2:
             raise ValueError(f"The target has one class only, {self.classes_[0]!r}: one class")
         return np.asarray(numbers)
+
+    def _class_weight(self) -> ClassWeight | None:
+        given = self.class_weight
+        if given is None or isinstance(given, str):
+            return given
+        # the model within knows classes by their numbers
+        k = len(self.classes_)
+        found = class_weights(given, np.ones(k, dtype=int), tuple(self.classes_.tolist()))
+        return None if found is None else dict(enumerate(found.tolist()))
 
     def _known(self, y: Array) -> Array:
         numbers = {label: number for number, label in enumerate(self.classes_.tolist())}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from chainrule.tables.intervals import Errors, errors_of
@@ -24,8 +26,9 @@ def evidence_of(
     learned = truth[learn]
     if targets.classes:
         learned = np.array(targets.classes, dtype=object)[learned]
-    weights = targets.roles.of(held).weights
-    judged = judge(model, table.part(held), learned, weights)
+    roles = targets.roles.of(held)
+    judged = judge(model, table.part(held), learned, roles.weights)
+    judged = replace(judged, groups=roles.groups)
     score = score_of(judged, metric)
     names = model.columns.names
     return Measured(table, learn, held, names, truth, judged, metric, score)

@@ -102,7 +102,9 @@ def fit_by(trainer: Trainer, data: Data, asked: Asked) -> Fit:
     if again is not None:
         model, run, more = again
     rows = len(learn), len(held)
-    card = card_of(table, model.columns, target, evidence.score, rows, again is not None)
+    card = card_of(
+        table, model.columns, target, evidence.score, rows, again is not None, evidence.named
+    )
     model = remembering(replace(model, errors=errors, card=card), table, roles, kinds)
     return Fit(
         model,

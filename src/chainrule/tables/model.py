@@ -130,6 +130,14 @@ class TableModel:
         """How columns become inputs of the first network."""
         return self.members[0].columns
 
+    @property
+    def unit(self) -> str:
+        """Of a regression, the unit that the target's cells had in training; empty if none."""
+        from chainrule.tables.reading.scales import split_way
+
+        kind, _, way = self.found.get(self.target, "").partition(":")
+        return split_way(way).unit if kind == "number" else ""
+
     def read(self, data: Data | Rows, texts: Sequence[str] = ()) -> Table:
         """A table whose columns are read as those in training were; of others, `texts` stay as they
         are written.

@@ -14,6 +14,12 @@ from chainrule.errors import ChainruleError
 from chainrule.tables.reading import Table
 from chainrule.types import Doubles, Rows
 
+_NUMBER = int | float | np.integer  # a whole number of NumPy's is no `int`
+GROUP_OR_TIME = (
+    "rows are held out by their group or by their time; name one of the two columns: the group "
+    "where predictions will be for groups that are new, and the time where they will be for groups "
+    "that are known, later on"
+)
 ClassWeight = str | Mapping[object, float]
 
 
@@ -45,9 +51,7 @@ def row_roles_of(
         If there is no such column, or a cell of it is empty or cannot be used.
     """
     if group is not None and time is not None:
-        raise ChainruleError(
-            "rows are held out by their group or by their time; name one of the two columns"
-        )
+        raise ChainruleError(GROUP_OR_TIME)
     return RowRoles(
         None if weights is None else weights_of(table, weights),
         None if group is None else _groups(table, group),
@@ -95,7 +99,7 @@ def _named(given: Mapping[object, float], classes: tuple[object, ...]) -> Double
             raise ChainruleError(
                 f"class_weight names {name!r}; the classes are {', '.join(map(repr, classes))}"
             )
-        if isinstance(weight, bool) or not (isinstance(weight, int | float) and 0 < weight < 1e30):
+        if isinstance(weight, bool) or not (isinstance(weight, _NUMBER) and 0 < weight < 1e30):
             raise ChainruleError(
                 f"the weight of the class {name!r} is {weight!r}; it must be a number above 0"
             )

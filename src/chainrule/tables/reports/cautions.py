@@ -13,12 +13,11 @@ import polars as pl
 
 from chainrule.tables.reading import Table
 from chainrule.tables.reports.judged import Judged
-from chainrule.tables.reports.metrics import Metric, figure
+from chainrule.tables.reports.judged_cautions import cautions_of_judged
+from chainrule.tables.reports.metrics import Metric
 from chainrule.tables.score import Score
 from chainrule.types import Array, Doubles, Rows
 
-FEW = 50  # rows to measure on: of these, an accuracy of 0.9 is known to 0.08
-ONE_SIDED = 0.95  # share of the most frequent class
 TELLING = 0.98  # of what there is to explain
 PIECES = 32  # into which a column of numbers is cut to see what it tells alone
 UNLIKELY = 0.001  # chance of a difference between two samples of the same rows, over all columns
@@ -60,47 +59,20 @@ class Measured:
     score: Score
     moving: tuple[str, ...] = ()
 
+    @property
+    def title(self) -> str:
+        """The metric as it is printed."""
+        return self.metric.titled(self.judged.classes)
+
+    @property
+    def named(self) -> tuple[str, str | None]:
+        """The metric's name, and the one class that it is of."""
+        return self.metric.name, self.metric.class_of(self.judged.classes)
+
 
 def cautions_of(measured: Measured) -> list[str]:
     """What a user should know before trusting the score."""
     return [sentence for check in CHECKS for sentence in check(measured)]
-
-
-def cautions_of_judged(judged: Judged, metric: Metric, score: Score) -> list[str]:
-    """The same where only predictions are known, as of a labelled table."""
-    return _few(judged) + _one_sided(judged) + _guessing(judged, metric, score)
-
-
-def _few(judged: Judged) -> list[str]:
-    n = len(judged.truth)
-    if n >= FEW:
-        return []
-    return [f"the score was measured on {n} rows, which is few: see how wide its interval is"]
-
-
-def _one_sided(judged: Judged) -> list[str]:
-    if not judged.classes:
-        return []
-    most = int(judged.guess.argmax())
-    share = judged.guess[most]
-    if share < ONE_SIDED:
-        return []
-    return [
-        f"{share:.1%} of the rows are {judged.classes[most]!r}: accuracy says little; look at the "
-        "recall of the other classes, average precision, or balanced accuracy"
-    ]
-
-
-def _guessing(judged: Judged, metric: Metric, score: Score) -> list[str]:
-    low, high = score.interval
-    beaten = low > score.guess if metric.higher else high < score.guess
-    if beaten or np.isnan(score.guess) or np.isnan(low):
-        return []
-    return [
-        f"the {metric.title} of {figure(score.value)} cannot be told from that of guessing, "
-        f"{figure(score.guess)}, by {len(judged.truth)} rows: more rows or another metric may "
-        "tell, or the columns say nothing about the target"
-    ]
 
 
 def _twice(measured: Measured) -> list[str]:

@@ -24,8 +24,8 @@ class Judged:
     outputs : array, (n, n_classes), (n, n_levels) or (n, 1)
         Probabilities, predicted quantiles, or the predicted number.
     guess : array, (n_classes,), (n_levels,) or (1,)
-        What one would say of every row without a model: how frequent each class is, the quantiles
-        of the rows that were learned from, or their mean.
+        What one would say of every row without a model: how frequent each class is, the quantiles,
+        or the mean, of the rows that were learned from or of these.
     classes : tuple
         None of them stands for a regression.
     weights : array, (n,), optional
@@ -34,6 +34,10 @@ class Judged:
         Of two classes, the probability from which on the second is predicted.
     levels : tuple of float
         Which quantiles are predicted; none where it is one number.
+    groups : array, (n,), optional
+        The number of each row's group, where rows were held out by whole groups.
+    by_learned : bool
+        Whether `guess` is of the rows that were learned from, and not of these.
     """
 
     truth: Array
@@ -43,6 +47,13 @@ class Judged:
     weights: Doubles | None = None
     threshold: float | None = None
     levels: tuple[float, ...] = ()
+    groups: Rows | None = None
+    by_learned: bool = False
+
+    @property
+    def guessed_from(self) -> str:
+        """Of which rows guessing knows how frequent classes are, the mean or the quantiles."""
+        return "the rows learned from" if self.by_learned else "the rows scored here"
 
     @property
     def task(self) -> str:
@@ -60,8 +71,13 @@ class Judged:
 
     def take(self, rows: Rows) -> Judged:
         """Some of the rows, or some of them several times."""
-        weights = None if self.weights is None else self.weights[rows]
-        return replace(self, truth=self.truth[rows], outputs=self.outputs[rows], weights=weights)
+        return replace(
+            self,
+            truth=self.truth[rows],
+            outputs=self.outputs[rows],
+            weights=None if self.weights is None else self.weights[rows],
+            groups=None if self.groups is None else self.groups[rows],
+        )
 
     def with_outputs(self, outputs: Doubles) -> Judged:
         """The same rows with other outputs of the model; classes unknown to it keep their 0."""
@@ -91,6 +107,15 @@ def judge(
     weights : array, (n,), optional
         How much each row counts.
     """
+    return replace(
+        _judged(model, table, learned, weights),
+        by_learned=learned is not None,
+    )
+
+
+def _judged(
+    model: TableModel, table: Table, learned: Array | None, weights: Doubles | None
+) -> Judged:
     outputs = outputs_of(model, table)
     if model.task == "regression":
         truth = table.numbers(model.target, "a regression needs numbers")

@@ -6,7 +6,7 @@ compare them with scikit-learn's own. Adding one is an entry of `METRICS`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,8 @@ from chainrule.formulas import functions
 from chainrule.formulas.losses import pinball
 from chainrule.tables.reports.judged import Judged
 from chainrule.types import Array, Doubles
+
+OfOne = Callable[[Judged, int], float]  # a measure of the class of this number
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class Metric:
         Whether only models of quantiles have it.
     label : str, optional
         The one class that it is of.
+    of_second : bool
+        Whether, of two classes, it is that of the second unless a class is named.
     """
 
     name: str
@@ -46,6 +50,19 @@ class Metric:
     higher: bool = True
     of_quantiles: bool = False
     label: str | None = None
+    of_second: bool = False
+
+    def class_of(self, classes: Sequence[object]) -> str | None:
+        """The one class that it is of, where these are the classes; None where it is of all."""
+        if self.of_second and len(classes) == 2:
+            return str(classes[1])
+        return self.label
+
+    def titled(self, classes: Sequence[object] = ()) -> str:
+        """As it is printed of these classes: with the one that it is of."""
+        label = self.class_of(classes)
+        # a title of one class has its name already
+        return self.title if label == self.label else f"{self.title} of {label!r}"
 
 
 def figure(value: float) -> str:
@@ -63,7 +80,7 @@ def metric_of(task: str, name: str | None = None, quantiles: bool = False) -> Me
     task : {"classification", "regression"}
         Whose it is to be.
     name : str, optional
-        Such as ``"recall"``, or ``"recall:yes"`` of one class.
+        Such as ``"recall"``; of one class ``"recall:yes"`` or ``"average_precision:yes"``.
     quantiles : bool
         Whether the model predicts quantiles.
 
@@ -179,37 +196,48 @@ def _of_one(task: str, name: str) -> Metric | None:
 
 
 def _of_class(kind: str, label: str) -> Metric:
-    """Precision, recall or F1 of one class."""
-    which = _OF_ONE_CLASS[kind]
+    """A metric of one class against all others."""
+    of_number = _OF_ONE_CLASS[kind]
 
     def value(it: Judged) -> float:
-        number = list(map(str, it.classes)).index(label)
-        counts = confusion(it, it.weights)
-        return float(precision_recall_f1(counts)[which][number])
+        return of_number(it, list(map(str, it.classes)).index(label))
 
     title = METRICS[kind].title.removesuffix(MACRO)
     return Metric(f"{kind}:{label}", f"{title} of {label!r}", "classification", value, label=label)
 
 
-def _each(function: Callable[[Array, Doubles, Doubles | None], float]) -> Callable[[Judged], float]:
+def _counted(which: int) -> OfOne:
+    """Precision, recall or F1 of one class."""
+    return lambda it, number: float(precision_recall_f1(confusion(it, it.weights))[which][number])
+
+
+def _ranked(function: Callable[[Array, Doubles, Doubles | None], float]) -> OfOne:
+    """What follows from the order of a class's probabilities."""
+    return lambda it, number: function(it.truth == number, it.outputs[:, number], it.weights)
+
+
+def _each(of_number: OfOne) -> Callable[[Judged], float]:
     """Of two classes, that of the second; of more, the mean over each against the others."""
 
     def value(it: Judged) -> float:
         k = len(it.classes)
-        found = [
-            function(it.truth == number, it.outputs[:, number], it.weights)
-            for number in ([1] if k == 2 else range(k))
-        ]
+        found = [of_number(it, number) for number in ([1] if k == 2 else range(k))]
         known = [value for value in found if not np.isnan(value)]
         return float(np.mean(known)) if known else float("nan")
 
     return value
 
 
-def _log_loss(it: Judged) -> float:
+def log_losses(it: Judged) -> Doubles:
+    """Of each row."""
     least = np.finfo(float).eps
     chances = it.outputs[np.arange(len(it.truth)), it.truth].clip(least, 1 - least)
-    return float(-np.average(np.log(chances), weights=it.weights))
+    losses: Doubles = -np.log(chances)
+    return losses
+
+
+def _log_loss(it: Judged) -> float:
+    return float(np.average(log_losses(it), weights=it.weights))
 
 
 def _brier(it: Judged) -> float:
@@ -264,8 +292,14 @@ def _pinball(it: Judged) -> float:
 
 
 MACRO = " (macro: mean over the classes)"
-# by their places among what `precision_recall_f1` gives
-_OF_ONE_CLASS = {"precision": 0, "recall": 1, "f1": 2}
+_OF_ONE_CLASS: dict[str, OfOne] = {
+    # by their places among what `precision_recall_f1` gives
+    "precision": _counted(0),
+    "recall": _counted(1),
+    "f1": _counted(2),
+    "roc_auc": _ranked(roc_auc),
+    "average_precision": _ranked(average_precision),
+}
 USUAL = {"classification": "accuracy", "regression": "r2"}
 METRICS = {
     it.name: it
@@ -275,9 +309,14 @@ METRICS = {
         Metric("precision", "precision" + MACRO, "classification", _macro(0)),
         Metric("recall", "recall" + MACRO, "classification", _macro(1)),
         Metric("f1", "F1" + MACRO, "classification", _macro(2)),
-        Metric("roc_auc", "ROC AUC", "classification", _each(roc_auc)),
+        # of two classes the same of either, so that none is named
+        Metric("roc_auc", "ROC AUC", "classification", _each(_OF_ONE_CLASS["roc_auc"])),
         Metric(
-            "average_precision", "average precision", "classification", _each(average_precision)
+            "average_precision",
+            "average precision",
+            "classification",
+            _each(_OF_ONE_CLASS["average_precision"]),
+            of_second=True,
         ),
         Metric("log_loss", "log loss", "classification", _log_loss, higher=False),
         Metric("brier", "Brier score", "classification", _brier, higher=False),

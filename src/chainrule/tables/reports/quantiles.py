@@ -24,7 +24,8 @@ class Level(NamedTuple):
     below : float
         The share that does.
     loss, constant : float
-        Its pinball loss, and that of the same quantile of the rows learned from, for every row.
+        Its pinball loss, and that of the same quantile of the rows that guessing knows, for every
+        row.
     """
 
     level: float
@@ -91,7 +92,7 @@ def quantiles_section(judged: Judged, pictures: bool) -> Section:
             (f"{it.level:g}", f"{it.below:.1%}", f"{it.loss:.4g}", f"{it.constant:.4g}")
             for it in found
         ),
-        "A constant: the same quantile of the rows learned from, predicted for every row.",
+        f"A constant: the same quantile of {judged.guessed_from}, predicted for every row.",
     )
     interval = between(judged)
     said = (Text((f"{str(interval).capitalize()}.",)),) if interval else ()

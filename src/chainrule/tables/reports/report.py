@@ -68,7 +68,12 @@ class Report:
     def _metric_of(self, name: str) -> Metric:
         return metric_of(self.judged.task, name, bool(self.judged.levels))
 
-    def _titled(self) -> list[tuple[Metric, Score]]:
+    @property
+    def title(self) -> str:
+        """The measure that comes first, as it is printed."""
+        return self._metric_of(self.metric).titled(self.judged.classes)
+
+    def _measured(self) -> list[tuple[Metric, Score]]:
         return [(self._metric_of(name), score) for name, score in self.scores.items()]
 
     def document(self, pictures: bool = False) -> Document:
@@ -79,17 +84,19 @@ class Report:
         pictures : bool
             Whether it is drawn too, which takes Matplotlib.
         """
-        measure = self._metric_of(self.metric).title
-        blocks: list[Block] = [Section("Scores", (sections.scores_table(self._titled()),))]
+        measure, classes = self.title, self.judged.classes
+        scores = sections.scores_table(self._measured(), classes)
+        blocks: list[Block] = [Section("Scores", (scores,))]
         if self.cautions:
             title = "Before you trust this"
             blocks.insert(0, sections.sentences_section(title, self.cautions))
-        if self.judged.classes:
+        if classes:
             blocks += _of_classes(self.judged, pictures)
         else:
             blocks += _of_numbers(self.judged, self.target, pictures)
         if self.importance:
-            blocks.append(sections.importance_section(self.importance, measure, pictures))
+            found = sections.importance_section(self.importance, measure, bool(classes), pictures)
+            blocks.append(found)
         if pictures and self.records:
             blocks.append(Section("Training", (learning_picture(self.records),)))
         if self.notes:
@@ -99,11 +106,11 @@ class Report:
         return Document(heading, tuple(blocks), self.source)
 
     def __repr__(self) -> str:
-        rows, title = number_of(len(self.judged.truth), "row"), self._metric_of(self.metric).title
+        rows = number_of(len(self.judged.truth), "row")
         cautions = number_of(len(self.cautions), "caution")
         return (
-            f"<report on {shortened(self.target)}: {title} {figure(self.score.value)} on {rows}, "
-            f"{cautions}; print .text(), or see .scores, .save(path)>"
+            f"<report on {shortened(self.target)}: {self.title} {figure(self.score.value)} on "
+            f"{rows}, {cautions}; print .text(), or see .scores, .save(path)>"
         )
 
     def _repr_html_(self) -> str:
@@ -138,6 +145,7 @@ class Report:
             "task": self.judged.task,
             "rows": len(self.judged.truth),
             "metric": self.metric,
+            "metric_class": self._metric_of(self.metric).class_of(self.judged.classes),
             "scores": scores,
             "cautions": list(self.cautions),
             "notes": list(self.notes),

@@ -15,9 +15,9 @@ from chainrule.tables.predicting import pieces_as_trained
 from chainrule.tables.reading import Table, with_target
 from chainrule.tables.reading.opening import files_in
 from chainrule.tables.reading.table import left_out
-from chainrule.tables.reports.cautions import cautions_of_judged
 from chainrule.tables.reports.importance import importance_of
 from chainrule.tables.reports.judged import Judged, judge
+from chainrule.tables.reports.judged_cautions import cautions_of_judged
 from chainrule.tables.reports.judging_pieces import judged_in_pieces
 from chainrule.tables.reports.metrics import check_label, metric_of
 from chainrule.tables.reports.report import Report, scores_of
@@ -54,7 +54,9 @@ def score_table(
         ``"average_precision"``, ``"log_loss"``, ``"brier"``; of numbers ``"r2"``, ``"rmse"``,
         ``"mae"``, ``"median_absolute_error"``, and of quantiles ``"pinball"``. Precision, recall
         and F1 are means over the classes, in which all count the same (macro averages);
-        ``"recall:yes"`` is that of one class.
+        ``"recall:yes"`` is that of one class, as are ``"f1:yes"``, ``"average_precision:yes"`` and
+        the like. Of two classes, the average precision is that of the second unless one is named,
+        while the ROC AUC is the same of either.
     weights : str, optional
         A column that says how much each row counts.
     threshold : float, optional
@@ -95,7 +97,7 @@ def score_table(
     cautions = [
         *on.cautions,
         *_unknown(on.judged, model),
-        *cautions_of_judged(on.judged, chosen, scores[chosen.name]),
+        *cautions_of_judged(on.judged, chosen, scores[chosen.name], elsewhere=True),
     ]
     importance = importance_of(model, on.table, on.judged.take(on.rows), chosen)
     return Report(

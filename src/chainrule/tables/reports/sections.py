@@ -26,13 +26,13 @@ MOST_BESIDE = 10  # classes that fit beside each other in a table
 MOST_COLUMNS = 50
 
 
-def scores_table(scores: Iterable[tuple[Metric, Score]]) -> Table:
+def scores_table(scores: Iterable[tuple[Metric, Score]], classes: tuple[object, ...] = ()) -> Table:
     """Every measure with its interval, and what guessing gets."""
     rows = []
     for metric, (value, (low, high), guess) in scores:
         better = "" if metric.higher else " (less is better)"
         interval = "-" if np.isnan(low) else f"{_number(low)} to {_number(high)}"
-        rows.append((metric.title + better, _number(value), interval, _number(guess)))
+        rows.append((metric.titled(classes) + better, _number(value), interval, _number(guess)))
     return Table(("measure", "value", "95 % interval", "guessing"), tuple(rows))
 
 
@@ -100,16 +100,19 @@ def numbers_section(judged: Judged, target: str, pictures: bool) -> Section:
     return Section("Residuals", (table, *drawn))
 
 
-def importance_section(found: Sequence[Importance], title: str, pictures: bool) -> Section:
+def importance_section(
+    found: Sequence[Importance], title: str, of_classes: bool, pictures: bool
+) -> Section:
     """What each column is worth."""
     rows = tuple((it.column, _number(it.lost), _number(it.deviation)) for it in found)
     table = Table(("column", f"loss of {title}", "standard deviation"), rows[:MOST_COLUMNS])
     drawn = (plots.importance_picture(found, title),) if pictures else ()
     if all(it.lost == it.deviation == 0 for it in found):
-        told = (
-            f"No column matters to the {title}: whatever it holds, the same is predicted. Another "
-            "--metric, such as roc_auc or log_loss, may tell what columns are worth."
-        )
+        told = f"No column matters to the {title}: whatever it holds, the same is predicted."
+        if of_classes:  # probabilities may differ where the likelier class does not
+            told += (
+                " Another --metric, such as roc_auc or log_loss, may tell what columns are worth."
+            )
         return Section("Columns", (Text((told,)),))
     said = Text(
         (

@@ -14,7 +14,7 @@ from chainrule.errors import ChainruleError, unknown
 from chainrule.tables.asked import Asked
 from chainrule.tables.checked import LEAST
 from chainrule.tables.reading import Table, with_target
-from chainrule.tables.row_roles import check_filled, times_of, weights_of
+from chainrule.tables.row_roles import GROUP_OR_TIME, check_filled, times_of, weights_of
 from chainrule.tables.streaming.ahead import ahead
 from chainrule.tables.streaming.codes import TargetCodes
 from chainrule.tables.streaming.dealing import ByChance, ByGroup, ByTime, Dealer, Parts, Shares
@@ -255,9 +255,7 @@ class FirstPass:
 def dealer_of(asked: Asked, shares: Shares) -> Dealer:
     """How rows are dealt."""
     if asked.group is not None and asked.time is not None:
-        raise ChainruleError(
-            "rows are held out by their group or by their time; name one of the two columns"
-        )
+        raise ChainruleError(GROUP_OR_TIME)
     if asked.time is not None:
         return ByTime(shares)
     if asked.group is not None:

@@ -181,7 +181,7 @@ def _fit(
         evidence = replace(evidence, moving=(asked.time,))
     # as elsewhere, rows that choose the epoch count as learned from
     rows = material.rows + len(parts.watched.rows), len(held)
-    card = card_of(table, model.columns, asked.target, evidence.score, rows, False)
+    card = card_of(table, model.columns, asked.target, evidence.score, rows, False, evidence.named)
     # of a sample, the least number is not the least of all
     card = _exact(card, found.columns)
     model = replace(model, errors=errors_on(model, table, targets, held), card=card)
@@ -194,10 +194,17 @@ def _fit(
         refitted=False,
         interrupted=run.stopped == INTERRUPTED,
         notes=[*_notes(found, asked, sample), *notes_of(roles), *more],
-        cautions=cautions_of(evidence),
+        # the sample of rows held out does not keep which group each is of
+        cautions=[*cautions_of(evidence), *([_ALONE] if asked.group is not None else [])],
         trial=model,
         evidence=evidence,
     )
+
+
+_ALONE = (
+    "the interval of the score takes each row by itself, though rows were held out by whole "
+    "groups: the score of other groups may lie outside"
+)
 
 
 def _check_columns(head: Table, asked: Asked) -> None:
