@@ -125,7 +125,7 @@ class TableModel:
         """A table whose columns are read as those in training were; of others, `texts` stay as they
         are written.
         """
-        return as_table(data, kinds=self.kinds, found=self.known(texts))
+        return as_table(data, kinds=self.kinds, found=self.known(texts), words=self.columns.words)
 
     def known(self, texts: Sequence[str] = ()) -> dict[str, str]:
         """How columns were read in training; these are texts besides."""

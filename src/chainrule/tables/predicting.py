@@ -8,15 +8,16 @@ from pathlib import Path
 import polars as pl
 
 from chainrule.errors import ChainruleError
-from chainrule.tables.columns import notes_on_unseen
 from chainrule.tables.model import TableModel
 from chainrule.tables.reading import Files, Table, files_of
 from chainrule.tables.reading.columns import interpreted
+from chainrule.tables.reading.framing import with_known
 from chainrule.tables.reading.opening import read_raw
 from chainrule.tables.reading.table import NoRowsError
 from chainrule.tables.streaming.choosing import limit_for
 from chainrule.tables.streaming.files import raw_pieces
 from chainrule.tables.streaming.memory import Memory
+from chainrule.tables.unlike_training import Unlike
 
 ALL = "all"
 MOST_NOTES = 50  # of a file
@@ -94,18 +95,16 @@ def _told(
 ) -> Iterator[Table]:
     """The parts of a table, and what is to be said of them, once for all."""
     told: list[str] = []
-    unseen: dict[str, tuple[int, str]] = {}
+    unlike = Unlike(model)
     for table in tables:
         # of a file in which every piece has something of its own, the first of it
         new = [it for it in table.notes if it not in told][: MOST_NOTES - len(told)]
         for note in new:
             on_note(f"{table.source}: {note}")
         told += new
-        for column, (n, first) in model.columns.unseen(table).items():
-            before, earlier = unseen.get(column, (0, first))
-            unseen[column] = before + n, earlier
+        unlike.add(table)
         yield table
-    for note in notes_on_unseen(unseen):
+    for note in unlike.notes:
         on_note(f"{source}: {note}")
 
 
@@ -129,6 +128,7 @@ def _pieces(
     rows = 0
     for piece, typed in raw_pieces(files, memory.piece):
         rows += piece.frame.height
+        piece = with_known(piece, model.columns.words)
         texts = [*(keep or ()), *model.left_out, *_not_taken(model, piece, typed)]
         yield interpreted(piece, model.kinds, model.known(texts), typed)
     if not rows:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from chainrule.tables.reading.marked import unmarked, without_fractions
+from chainrule.tables.reading.missing import blanked, in_latin
 from chainrule.tables.reading.patterns import (
     APART,
     BOOKED,
@@ -110,6 +111,15 @@ def any_numbers(texts: pl.Series, way: str) -> Numbers:
     notes += _told(texts, bare, best, doubtful)
     # kept, as 1.2M alone would be taken for a number with a unit
     return Numbers(units.converted(values), Way(scaled, told, units.unit).written, tuple(notes))
+
+
+def told_mark(texts: pl.Series, way: str) -> str:
+    """The decimal mark by which more cells are numbers; empty if the cells tell none."""
+    if texts.dtype != pl.String:
+        return ""
+    bare = _bare(in_latin(blanked(texts.alias("cells"))), split_way(way))[0].bare
+    point, comma = (_with_mark(bare, mark).count() for mark in ("point", "comma"))
+    return "" if point == comma else "point" if point > comma else "comma"
 
 
 def _marks(found: dict[str, pl.Series], way: str, amounts: bool) -> tuple[str, str, bool]:

@@ -45,6 +45,8 @@ class Table:
         How each column was read.
     notes : tuple of str
         What was decided on the way from the file.
+    foot : tuple of (Table, str)
+        Rows that were left out below it, one by one, each with the note on it.
     """
 
     frame: pl.DataFrame
@@ -55,6 +57,7 @@ class Table:
     files: Array | None = None
     readings: Mapping[str, Reading] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    foot: tuple[tuple[Table, str], ...] = ()
 
     def where(self, column: str, row: int) -> str:
         """For messages: file, line and column of a cell."""

@@ -12,6 +12,7 @@ from chainrule.tables.reports.judged import Judged, judge
 from chainrule.tables.reports.metrics import check_label, metric_of
 from chainrule.tables.reports.report import Report, scores_of
 from chainrule.tables.row_roles import row_roles_of
+from chainrule.tables.unlike_training import notes_on_unlike
 
 
 def score_table(
@@ -69,7 +70,9 @@ def score_table(
     check_label(chosen, model.classes)
     table = model.read(data)
     table.need([model.target], "which the model predicts")
-    table, notes = with_target(table, model.target)
+    # without these, a score that is bad because a column was misread would say nothing of it
+    notes = [*table.notes, *notes_on_unlike(model, table)]
+    table, dropped = with_target(table, model.target)
     if not table.frame.height:
         raise ChainruleError(f"{table.source}: no row has a {model.target!r} to compare with")
     model = model if threshold is None else model.with_threshold(threshold)
@@ -89,7 +92,7 @@ def score_table(
         scores,
         tuple(cautions),
         tuple(importance),
-        notes=tuple(notes),
+        notes=(*notes, *dropped),
     )
 
 
