@@ -121,7 +121,8 @@ def _taken_text(value: object) -> str | None:
 
 def _moment(cell: object, plain: Plain) -> object:
     """A date, with or without a time, or None; of a time zone, the wall clock's time."""
-    if cell is None:
+    # 9999-12-31 would be a date, too
+    if cell is None or (isinstance(cell, str) and cell in MISSING):
         return None
     if not isinstance(cell, str):
         raise ValueError(f"{said(cell)} where {MOMENT}")

@@ -17,6 +17,8 @@ from chainrule.errors import ChainruleError
 from chainrule.serving.cells import KINDS, UNREAD, Kind, Plain, said, written
 from chainrule.tables.columns import Texts
 from chainrule.tables.model import TableModel
+from chainrule.tables.reading.codes import is_code_way
+from chainrule.tables.reading.kinds import split_kind
 from chainrule.tables.unlike_training import Range, is_thousandfold, ranges_of
 from chainrule.tables.word_columns import WordsColumn
 
@@ -184,9 +186,13 @@ def _plain(model: TableModel, column: Texts) -> Plain:
     # every text has words, and none is another way to write one
     if isinstance(column, WordsColumn):
         return Plain(frozenset([None]), True)
-    way = {**model.found, **model.kinds}.get(column.name, "text")
+    said, found = model.kinds.get(column.name, ""), model.found.get(column.name, "text")
+    # that it is text says nothing of how its cells are written
+    way = found if said in ("", "text") else said
     return Plain(
-        frozenset([*column.preparation().places, None]), way.startswith(("text", "category"))
+        frozenset([*column.preparation().places, None]),
+        # 71 may be 000071, which reading tells
+        way.startswith(("text", "category")) and not is_code_way(split_kind(way)[1]),
     )
 
 

@@ -17,6 +17,8 @@ from chainrule.tables.reading.interpreting import SAMPLE, interpret
 from chainrule.tables.reading.kinds import Kinds, Reading, has_gaps, split_kind
 from chainrule.tables.reading.marks_beside import read_again
 from chainrule.tables.reading.plain_columns import plain_columns
+from chainrule.tables.reading.scales import split_way
+from chainrule.tables.reading.sentinels import note_on_no_days, note_on_sentinel
 from chainrule.tables.reading.table import Table, is_date
 
 MOST_LISTED = 5
@@ -47,6 +49,7 @@ def interpreted(table: Table, kinds: Kinds, found: Kinds, typed: bool) -> Table:
     # are numbers where they were so in training.
     if not typed or any(it.kind == "number" for it in known.values()):
         read |= read_again(raw, read, known, table.place_of)
+    read = {name: _told(raw[name], it, known[name]) for name, it in read.items()}
     # the names once more: some ways of reading lose them
     frame = pl.DataFrame([read[name].values.alias(name) for name in raw])
     readings = {name: it.reading for name, it in read.items()}
@@ -111,6 +114,24 @@ def _column(series: pl.Series, known: Known, table: Table, typed: bool) -> Colum
     if series.dtype == pl.String:
         return interpret(series, known, table.place_of)
     return _typed(_usual(series), known, table)
+
+
+_TAKEN_OFF = ("the unit ", "currency signs ", "the numbers are in per")
+
+
+def _told(raw: pl.Series, column: Column, known: Known) -> Column:
+    """A column with notes on a unit that training did not have, and on what may be no value."""
+    notes = list(column.reading.notes)
+    if known.kind == "number" and not known.said and not split_way(known.way).unit:
+        # older models remember no currency
+        more = "; the model knows of none in training"
+        notes = [it + more * it.startswith(_TAKEN_OFF) for it in notes]
+    if column.reading.kind == "date" and raw.dtype == pl.String:
+        notes.append(note_on_no_days(raw))
+    if column.reading.kind in ("number", "date") and (known.said or not known.kind):
+        notes.append(note_on_sentinel(column.values))
+    found = tuple(filter(None, notes))
+    return Column(column.values, replace(column.reading, notes=found))
 
 
 def _meant(series: pl.Series, table: Table) -> Column:

@@ -14,6 +14,7 @@ import polars as pl
 
 from chainrule.tables.reading.above import may_be_above, without_ditto
 from chainrule.tables.reading.clocks import clock_note, clock_seconds, clock_way
+from chainrule.tables.reading.codes import code_way
 from chainrule.tables.reading.column import Column, Known, PlaceOf, whole_if
 from chainrule.tables.reading.counted_dates import (
     counted_dates,
@@ -101,7 +102,8 @@ def _plain(cells: pl.Series, values: pl.Series) -> Column:
     # As a number, the zip code 01067 would lose its zero.
     if example := code_in(cells):
         note = f"kept as text: codes with zeros or plus signs in front, such as {example!r}"
-        return Column(cells.str.strip_chars(), Reading("text", notes=(note,)))
+        codes = cells.str.strip_chars()
+        return Column(codes, Reading("text", code_way(codes), (note,)))
     if not is_whole(cells.drop_nulls()):
         return Column(values, Reading("number", notes=rounded_ids(cells)))
     # Ids of 64 bits: as floats, two of them may be the same.

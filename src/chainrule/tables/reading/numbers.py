@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from chainrule.tables.reading.currencies import signs_of
+from chainrule.tables.reading.currency_names import is_sign, sign_name
 from chainrule.tables.reading.marked import unmarked, without_fractions
 from chainrule.tables.reading.missing import blanked, in_latin
 from chainrule.tables.reading.patterns import (
@@ -24,7 +26,7 @@ from chainrule.tables.reading.patterns import (
     SPACE,
 )
 from chainrule.tables.reading.scales import SCALE, Way, is_scaled, split_way, with_scale
-from chainrule.tables.reading.units import Units, without_units
+from chainrule.tables.reading.units import Units, without_any, without_units
 
 # up to here each whole number is a float of its own; 2**53 + 1 would be rounded to 2**53
 EXACT = 2**53 - 1
@@ -93,13 +95,22 @@ def any_numbers(texts: pl.Series, way: str) -> Numbers:
         Without spaces around them.
     way : str
         The decimal mark where the column itself does not tell, whether K stands for thousands, and
-        the unit.
+        the unit or currency: a cell in another currency is no number then.
     """
     known = split_way(way)
-    units, notes = _bare(texts, known)
+    signs = signs_of(texts)
+    is_money = is_sign(known.unit)
+    units, notes = _bare(texts, known._replace(unit="") if is_money else known)
     bare = units.bare
     scaled = known.scaled or any(it.startswith("letters stand") for it in notes)
+    # ten dollars are no ten euros
+    others = (signs != sign_name(known.unit)).fill_null(False) if known.unit else None
+    if is_money and units.unit and sign_name(units.unit) != known.unit and others is not None:
+        # nor are they ten kilograms
+        others = others | texts.str.ends_with(units.unit).fill_null(False)
     found = {mark: _with_mark(bare, mark) for mark in ("point", "comma")}
+    if others is not None:
+        found = {mark: it.set(others, None) for mark, it in found.items()}
     told, best, doubtful = _marks(found, known.mark, _are_amounts(bare, notes))
     (other,) = found.keys() - {best}
     # a few cells of the other kind are read, and told: else they would make the column text
@@ -110,7 +121,16 @@ def any_numbers(texts: pl.Series, way: str) -> Numbers:
         notes.append(f"some cells have another decimal mark than most, such as {example!r}")
     notes += _told(texts, bare, best, doubtful)
     # kept, as 1.2M alone would be taken for a number with a unit
-    return Numbers(units.converted(values), Way(scaled, told, units.unit).written, tuple(notes))
+    unit = (known.unit if is_money else units.unit) or _only(signs)
+    if is_money and not signs.count():
+        notes += without_any(known.unit)
+    return Numbers(units.converted(values), Way(scaled, told, unit).written, tuple(notes))
+
+
+def _only(signs: pl.Series) -> str:
+    """The currency of all amounts that have one; of several, none is that of the column."""
+    there = signs.drop_nulls().unique().to_list()
+    return str(there[0]) if len(there) == 1 else ""
 
 
 def told_mark(texts: pl.Series, way: str) -> str:

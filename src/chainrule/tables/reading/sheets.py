@@ -14,10 +14,11 @@ import numpy as np
 import polars as pl
 
 from chainrule.tables.reading.framing import without_foot, without_head
-from chainrule.tables.reading.header import NO_HEADER, header_of, tidy_names
+from chainrule.tables.reading.header import NO_HEADER, header_of
 from chainrule.tables.reading.layout import lines_are
 from chainrule.tables.reading.separators import is_value
 from chainrule.tables.reading.table import Table
+from chainrule.tables.reading.tidy_names import tidy_names
 from chainrule.tables.reading.totals import is_called_total
 
 # Notes are longer than titles, and totals stand above them.

@@ -13,6 +13,7 @@ from chainrule.errors import ChainruleError, unknown
 from chainrule.tables.reading.kinds import Reading
 from chainrule.types import Array, Doubles
 
+MOST_NEAR = 3
 LARGEST = 1e100  # of a number in a table; its square is still a float
 # Types of columns beside numbers and dates that are read as text; lists and the like are not.
 USABLE = (pl.String, pl.Boolean, pl.Categorical, pl.Enum, pl.Null)
@@ -98,14 +99,22 @@ class Table:
         """Refuse the table if it lacks one of these columns; `what` says what they are for."""
         known = set(self.frame.columns)
         missing = [name for name in columns if name not in known]
-        if len(missing) == 1:
+        if not missing:
+            return
+        low = {it.lower(): it for it in self.frame.columns}
+        near = {it: low[it.lower()] for it in missing if it.lower() in low}
+        if len(missing) == 1 and not near:
             what = f", {what}" if what else ""
             error = unknown("column", missing[0], self.frame.columns, what)
             raise ChainruleError(f"{self.source}: {error}")
-        if missing:
-            what = f" ({what})" if what else ""
-            names = ", ".join(missing)
-            raise ChainruleError(f"{self.source}: the columns {names} are missing{what}")
+        what = f" ({what})" if what else ""
+        named = "column" if len(missing) == 1 else "columns"
+        names = ", ".join(missing)
+        # names are not matched so, as x and X may be two columns
+        pairs = [f"{there!r} for {name!r}" for name, there in near.items()][:MOST_NEAR]
+        hint = f"; upper and lower case count: there is {', '.join(pairs)}" if near else ""
+        are = "is" if len(missing) == 1 else "are"
+        raise ChainruleError(f"{self.source}: the {named} {names} {are} missing{what}{hint}")
 
     def numbers(self, column: str, why: str) -> Doubles:
         """A column as numbers, missing ones as NaN; text and infinities are refused, with their
