@@ -61,3 +61,52 @@ def test_months_before_years(tmp_path, cells):
     path = tmp_path / "t.csv"
     path.write_text("m;y\n" + "".join(f"{it};1\n" for it in cells))
     assert read_table(path).frame["m"].to_list() == [dt.date(2023, 12, 1), dt.date(2024, 1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "note"),
+    [
+        (["1E5", "2E3", "4E7"], "'1E5' is read as a power of ten, 100000 (--text c keeps codes)"),
+        (
+            ["3.10", "3.9", "3.1"],
+            "'3.10' and '3.1' are the same number (--text c keeps codes apart)",
+        ),
+        (["5 Stk", "3 Karton", "7 Stk"], "'5 Stk' and '3 Karton' are of different units"),
+        (["5 Stk", "6 Stk.", "7 Stück"], "units are converted to 'Stk', such as of '6 Stk.'"),
+        (["1.176,28 S", "5,00 H", "7,5 S"], "S and H stand for minus and plus"),
+    ],
+)
+def test_what_may_be_meant_otherwise_is_told(tmp_path, cells, note):
+    path = tmp_path / "t.csv"
+    path.write_text("c;y\n" + "".join(f"{it};1\n" for it in cells))
+    assert note in " ".join(read_table(path).notes)
+
+
+@pytest.mark.parametrize("cells", [["1.5e5", "2e3"], ["3.1", "3.9"], ["0.5", "0.25"], ["1e5", "2"]])
+def test_what_programs_write_needs_no_word(tmp_path, cells):
+    path = tmp_path / "t.csv"
+    path.write_text("c;y\n" + "".join(f"{it};1\n" for it in cells))
+    assert read_table(path).notes == ()
+
+
+def test_debit_and_credit(tmp_path):
+    path = tmp_path / "t.csv"
+    rows = [f"{k % 9},50 {'S' if k % 2 else 'H'};{k % 5}.5" for k in range(40)]
+    path.write_text("\n".join(["soll;y", *rows, ""]))
+    model = fit_table(path, "y", **QUICK).model
+    assert model.found["soll"] == "number:comma in S/H"
+    # one side alone
+    assert model.read({"soll": ["1,50 S", "2,50 S"]}).frame["soll"].to_list() == [-1.5, -2.5]
+    chainrule.export(model, tmp_path / "m.py")
+    ran = subprocess.run([sys.executable, "m.py", "t.csv"], cwd=tmp_path, capture_output=True)
+    printed = [float(it) for it in ran.stdout.split()[1:]]
+    np.testing.assert_allclose(printed, model.predict(path)["y"], rtol=1e-6)
+
+
+def test_one_column_of_amounts_is_one_column(tmp_path):
+    path = tmp_path / "t.csv"
+    for unit in ("EUR", "kg", "€"):
+        path.write_text("price\n" + "".join(f"{k}.25 {unit}\n" for k in range(9)))
+        frame = read_table(path).frame
+        assert frame.columns == ["price"]
+        assert frame["price"].to_list() == [k + 0.25 for k in range(9)]

@@ -6,7 +6,7 @@ for a minus sign, percent signs, a unit, what says that a number is about right.
 
 import re
 
-from chainrule.tables.reading.currency_names import is_other, is_sign
+from chainrule.tables.reading.currency_names import SIDES, is_other, is_sign, with_side
 from chainrule.tables.reading.fractional import without_fraction, without_mark
 from chainrule.tables.reading.patterns import (
     APART,
@@ -32,6 +32,8 @@ def bare_numbers(cells, way, name):
     """The cells of a column without what stands around numbers; None stays."""
     marks, known = split_unit(way)
     scaled = marks.startswith("scaled")
+    if known == SIDES:
+        cells = [cell if cell is None else with_side(cell) for cell in cells]
     for cell in cells:
         # ten dollars are no ten euros
         if cell is not None and is_other(cell, known):

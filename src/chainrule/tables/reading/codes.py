@@ -8,6 +8,9 @@ import re
 
 import polars as pl
 
+POWER = r"^[1-9][0-9]?E[0-9]{1,2}$"
+LOOK = 500  # cells
+MOST_CODES = 20  # different ones
 _WAY = re.compile(r"^([1-9][0-9]?) digits$")
 
 
@@ -19,6 +22,34 @@ def code_way(cells: pl.Series) -> str:
     lengths = known.str.len_chars().unique()
     zeros = known.str.starts_with("0").any()
     return f"{lengths[0]} digits" if len(lengths) == 1 and zeros and lengths[0] > 1 else ""
+
+
+def may_be_codes(cells: pl.Series) -> tuple[str, ...]:
+    """A note on numbers that may be codes: 1E5 beside 2E3, or 3.10 beside 3.1."""
+    known = cells.alias("cells").drop_nulls()
+    some = known.head(LOOK)
+    if not len(known):
+        return ()
+    if some.str.contains(POWER).all() and known.str.contains(POWER).all():
+        shown = f"{float(known[0]):g}"
+        return (f"{known[0]!r} is read as a power of ten, {shown} (--text NAME keeps codes)",)
+    pair = _same_numbers(some)
+    if not pair:
+        return ()
+    return (f"{pair[0]!r} and {pair[1]!r} are the same number (--text NAME keeps codes apart)",)
+
+
+def _same_numbers(some: pl.Series) -> list[str]:
+    """Two texts of few that differ in zeros at their ends alone; otherwise nothing."""
+    texts = some.filter(some.str.contains(r"^[0-9]+\.[0-9]+$")).unique(maintain_order=True)
+    # of measured numbers there are many, and who writes them by hand leaves zeros out
+    if len(texts) != some.n_unique() or len(texts) > MOST_CODES:
+        return []
+    numbers = texts.cast(pl.Float64)
+    if numbers.n_unique() == len(texts):
+        return []
+    twice = numbers.filter(numbers.is_duplicated())[0]
+    return texts.filter(numbers == twice).head(2).to_list()
 
 
 def is_code_way(way: str) -> bool:

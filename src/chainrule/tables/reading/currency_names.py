@@ -13,6 +13,8 @@ SAME_SIGNS = {
     **{"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₽": "RUB", "РУБ": "RUB"},
     **{"ZŁ": "PLN", "KČ": "CZK", "FR": "CHF", "R$": "BRL", "BRL": "BRL", "EURO": "EUR"},
 }
+SIDES = "S/H"
+SIDE = rf"^([0-9][0-9.,' ]*?){SPACE}([SH])$"
 CURRENCIES = "USD EUR CHF GBP JPY AUD CAD SEK NOK DKK PLN CZK HUF RUB BRL KR ₹ ₩ ₺ ₪ ₴ ฿ % ‰"
 SIGN_BEFORE = rf"^[(+-]*{SPACE}*({CURRENCY}){SPACE}*[(+-]*[0-9.,]"
 SIGN_BEHIND = rf"[0-9.,]{SPACE}*({CURRENCY})\)?$"
@@ -27,7 +29,13 @@ def sign_name(sign: str) -> str:
 
 def is_sign(unit: str) -> bool:
     """Whether a unit is a currency, or that of percentages."""
-    return sign_name(unit) in CURRENCIES.split() or unit.endswith("$")
+    return unit == SIDES or sign_name(unit) in CURRENCIES.split() or unit.endswith("$")
+
+
+def with_side(cell: str) -> str:
+    """An amount of bookkeepers with a sign: S (Soll) is minus, H (Haben) is plus."""
+    match = re.match(SIDE, cell)
+    return cell if match is None else ("-" if match[2] == "S" else "") + match[1]
 
 
 def sign_of(cell: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from chainrule.tables.reading.currencies import signs_of
-from chainrule.tables.reading.currency_names import is_sign, sign_name
+from chainrule.tables.reading.currency_names import SIDE, SIDES, is_sign, sign_name
 from chainrule.tables.reading.marked import unmarked, without_fractions
 from chainrule.tables.reading.missing import blanked, in_latin
 from chainrule.tables.reading.patterns import (
@@ -98,6 +98,7 @@ def any_numbers(texts: pl.Series, way: str) -> Numbers:
         the unit or currency: a cell in another currency is no number then.
     """
     known = split_way(way)
+    texts, sided = _with_sides(texts, known)
     signs = signs_of(texts)
     is_money = is_sign(known.unit)
     units, notes = _bare(texts, known._replace(unit="") if is_money else known)
@@ -119,12 +120,26 @@ def any_numbers(texts: pl.Series, way: str) -> Numbers:
     if rest.any():
         example = texts.filter(rest)[0]
         notes.append(f"some cells have another decimal mark than most, such as {example!r}")
-    notes += _told(texts, bare, best, doubtful)
+    notes += [*_told(texts, bare, best, doubtful), *sided]
     # kept, as 1.2M alone would be taken for a number with a unit
     unit = (known.unit if is_money else units.unit) or _only(signs)
-    if is_money and not signs.count():
+    unit = SIDES if sided else unit
+    if is_money and not signs.count() and not sided:
         notes += without_any(known.unit)
     return Numbers(units.converted(values), Way(scaled, told, unit).written, tuple(notes))
+
+
+def _with_sides(texts: pl.Series, known: Way) -> tuple[pl.Series, list[str]]:
+    """Amounts of bookkeepers with signs, and a note; others as they are."""
+    sides = texts.str.extract(SIDE, 2)
+    # alone, an S may be the unit of whatever
+    both = sides.null_count() == texts.null_count() and sides.drop_nulls().n_unique() == 2
+    if not sides.count() or not (both or known.unit == SIDES):
+        return texts, []
+    minus = (sides == "S").fill_null(False)
+    bare = texts.str.replace(SIDE, "$1")
+    note = f"S and H stand for minus and plus, such as in {texts.filter(sides.is_not_null())[0]!r}"
+    return bare.zip_with(~minus, "-" + bare), [note]
 
 
 def _only(signs: pl.Series) -> str:
