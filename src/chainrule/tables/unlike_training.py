@@ -12,7 +12,7 @@ from chainrule.tables.model import TableModel
 from chainrule.tables.reading import Table, is_date
 from chainrule.tables.roles import shown
 from chainrule.tables.same_names import notes_on_order
-from chainrule.tables.seen import SeenDates, SeenNumbers
+from chainrule.tables.seen import Seen, SeenDates, SeenNumbers
 from chainrule.tables.standard_columns import FROM
 
 Range = tuple[float, float]
@@ -69,19 +69,22 @@ def ranges_of(model: TableModel) -> dict[str, Range]:
     """Between which numbers each column of numbers or dates lay in training; of dates, in seconds
     since 1970. Older models do not tell it.
     """
-    found: dict[str, Range] = {}
-    for name, seen in model.columns.seen.items():
-        if isinstance(seen, SeenNumbers):
-            found[name] = seen.low, seen.high
-        elif isinstance(seen, SeenDates):
-            ends = pl.Series([min(seen.choices), max(seen.choices)])  # type: ignore[type-var]
-            low, high = _numbers(ends).to_list()
-            found[name] = low, high
-    target = None if model.card is None else model.card.target
-    if not model.classes and target and target.least is not None and target.greatest is not None:
+    found = {name: _range(seen) for name, seen in model.columns.seen.items()}
+    target = None if model.card is None or model.classes else model.card.target
+    if target and target.least is not None and target.greatest is not None:
         found[model.target] = target.least, target.greatest
     # of a column that is the same everywhere, any other number is as far outside
-    return {name: (low, high) for name, (low, high) in found.items() if low < high}
+    return {name: it for name, it in found.items() if it and it[0] < it[1]}
+
+
+def _range(seen: Seen) -> Range | None:
+    """The least and the greatest that was seen; None of what has no order."""
+    if isinstance(seen, SeenNumbers):
+        return seen.low, seen.high
+    if not isinstance(seen, SeenDates):
+        return None
+    days = _numbers(pl.Series(seen.choices))
+    return float(days.to_numpy().min()), float(days.to_numpy().max())
 
 
 def is_far(values: pl.Series, low: float, high: float) -> pl.Series:

@@ -45,17 +45,28 @@ def interpreted(table: Table, kinds: Kinds, found: Kinds, typed: bool) -> Table:
         name: plain.get(name) or _column(series, known[name], table, typed)
         for name, series in raw.items()
     }
-    # Only now, as what is doubtful in one column is decided by the others. In a data frame, texts
-    # are numbers where they were so in training.
-    if not typed or any(it.kind == "number" for it in known.values()):
-        read |= read_again(raw, read, known, table.place_of)
-    read = {name: _told(raw[name], it, known[name]) for name, it in read.items()}
+    # Only now, as what is doubtful in one column is decided by the others.
+    read = _beside(raw, read, known, table, typed)
     # the names once more: some ways of reading lose them
     frame = pl.DataFrame([read[name].values.alias(name) for name in raw])
     readings = {name: it.reading for name, it in read.items()}
     return replace(
         table, frame=frame, readings=readings, notes=(*table.notes, *grouped(readings.items()))
     )
+
+
+def _beside(
+    raw: dict[str, pl.Series],
+    read: dict[str, Column],
+    known: dict[str, Known],
+    table: Table,
+    typed: bool,
+) -> dict[str, Column]:
+    """Columns that were read one by one, once all are known."""
+    # in a data frame, texts are numbers where they were so in training
+    if not typed or any(it.kind == "number" for it in known.values()):
+        read = read | read_again(raw, read, known, table.place_of)
+    return {name: _told(raw[name], it, known[name]) for name, it in read.items()}
 
 
 def reinterpreted(table: Table, kinds: Kinds, found: Kinds) -> Table:

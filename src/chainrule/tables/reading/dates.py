@@ -45,7 +45,7 @@ def any_dates(texts: pl.Series, way: str = "", sure: bool = False) -> Dates | No
     way : {"", "dmy", "mdy", "ymd"}
         The order of day and month, if it is known.
     sure : bool
-        Whether it holds whatever the cells say.
+        Whether it holds whatever the cells say; of ymd, others are no dates then.
     """
     if (values := _iso_dates(texts)) is not None:
         return Dates(values, "ymd")
@@ -56,11 +56,9 @@ def any_dates(texts: pl.Series, way: str = "", sure: bool = False) -> Dates | No
     # A year in front leaves no doubt, as year, day, month is hardly in use.
     ymd = parts["a"].str.len_chars() == 4
     given = bool((~ymd).any())
-    order, note = (
-        (way, "")
-        if sure and way
-        else _order(first.filter(~ymd), second.filter(~ymd), texts.filter(~ymd), way)
-    )
+    order, note = way, ""
+    if not sure:
+        order, note = _order(first.filter(~ymd), second.filter(~ymd), texts.filter(~ymd), way)
     day_first = order != "mdy"
     year = pl.select(pl.when(ymd).then(first).otherwise(_full_year(parts["c"], third))).to_series()
     day = pl.select(
@@ -68,14 +66,18 @@ def any_dates(texts: pl.Series, way: str = "", sure: bool = False) -> Dates | No
     ).to_series()
     month = pl.select(pl.when(ymd | pl.lit(day_first)).then(second).otherwise(first)).to_series()
     values, zones = _moments(year, month, day, parts)
-    if sure and way == "ymd":
-        values = values.set(~ymd, None)
+    values = values.set(~ymd, None) if order == "ymd" else values
     notes = [note] if note and given else []
-    if zones:
-        notes.append("times are taken to UTC from different zones")
-    if given and (parts["c"].filter(~ymd).str.len_chars() == 2).any():
-        notes.append("years of two digits lie between 1970 and 2069")
+    notes += _told(zones, parts["c"].filter(~ymd))
     return Dates(values, order if given else "ymd", tuple(notes))
+
+
+def _told(zones: bool, years: pl.Series) -> list[str]:
+    """Notes on zones that differ, and on years as they are written."""
+    notes = ["times are taken to UTC from different zones"] if zones else []
+    if (years.str.len_chars() == 2).any():
+        notes.append("years of two digits lie between 1970 and 2069")
+    return notes
 
 
 def _iso_dates(texts: pl.Series) -> pl.Series | None:

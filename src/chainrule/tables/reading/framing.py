@@ -124,7 +124,8 @@ def with_known(table: Table, words: Mapping[str, Collection[str]]) -> Table:
         cells = [(name, cell.strip()) for name, cell in _known(part.frame, 0)]
         known = [cell for name, cell in cells if cell in words.get(name, ())]
         if known:
-            lines = np.append(table.part(np.arange(table.frame.height)).lines, part.lines)
+            numbers = range(table.frame.height)
+            lines = np.array([*map(table.line_of, numbers), part.line_of(0)])
             told = f"{part.place_of(0)} holds {known[0]!r}, as rows in training did: it is kept"
             table = replace(
                 table,
@@ -177,14 +178,19 @@ def _below(frame: pl.DataFrame, row: int, begins: int) -> tuple[str, str]:
         return "dashes only", ""
     if _is_remark(cells, frame.width):
         return f"a remark, {cells[0][1][:40]!r}", ""
-    word = next((it for name, it in cells if _is_total(frame[:row], name, it)), "")
-    above = frame[: min(begins, row)]
+    return _sum_of(frame, row, begins)
+
+
+def _sum_of(frame: pl.DataFrame, row: int, begins: int) -> tuple[str, str]:
+    """The same of a row that may be a total."""
+    cells = {name: cell.strip() for name, cell in _known(frame, row)}
+    words = (it for name, it in cells.items() if _is_total(frame[:row], name, it))
+    word, above = next(words, ""), frame[: min(begins, row)]
     if not word:
-        alone = begins and row == frame.height - 1 and sums_up_unnamed(above, dict(cells))
+        alone = begins and row == frame.height - 1 and sums_up_unnamed(above, cells)
         return ("a total, as it holds the sums of all columns above" if alone else ""), ""
-    if begins and not sums_up(above, dict(cells), word):
-        return "", word
-    return f"a total, {word!r}", word
+    is_sum = not begins or sums_up(above, cells, word)
+    return (f"a total, {word!r}" if is_sum else ""), word
 
 
 def _is_total(above: pl.DataFrame, name: str, cell: str) -> bool:

@@ -59,9 +59,7 @@ def _as_number(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
         mark = way.mark or ("" if known.said else "point")
         found = any_numbers(cells, way._replace(mark=mark).written)
         values, reading = found.values, Reading("number", found.way, found.notes)
-        if known.way_said and way.mark and split_way(found.way).mark not in ("", way.mark):
-            marked = cells.str.contains("[.,]").fill_null(False)
-            _refuse(int(marked.to_numpy().argmax()), cells, known, place_of)
+        _check_mark(found.way, cells, known, place_of)
     odd = values.is_null() & cells.is_not_null()
     if not odd.any():
         return Column(whole_if(values, cells), reading)
@@ -85,10 +83,8 @@ def _as_date(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
     odd = values.is_null() & cells.is_not_null()
     if not odd.any():
         return Column(values, reading)
-    # of few, each may be a slip of the pen
-    if known.way_said and (odd & cells.str.contains("[0-9]")).sum() > RARE * cells.count():
-        _refuse(int(odd.to_numpy().argmax()), cells, known, place_of)
     if known.said:
+        _check_few(odd, cells, known, place_of)
         return Column(values, _with_missing(reading, odd, cells, known, place_of))
     return Column(cells.set(~odd, None), reading)
 
@@ -123,6 +119,20 @@ def _as_truth(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
 
 def _only(values: pl.Series, *words: str) -> bool:
     return bool(values.drop_nulls().is_in(list(words)).all())
+
+
+def _check_mark(found: str, cells: pl.Series, known: Known, place_of: PlaceOf) -> None:
+    """Refuse numbers whose decimal mark is not the one that the user said."""
+    said = split_way(known.way).mark if known.way_said else ""
+    if said and split_way(found).mark not in ("", said):
+        marked = cells.str.contains("[.,]").fill_null(False)
+        _refuse(int(marked.to_numpy().argmax()), cells, known, place_of)
+
+
+def _check_few(odd: pl.Series, cells: pl.Series, known: Known, place_of: PlaceOf) -> None:
+    """Refuse many dates that are not written as the user said; of few, each may be a slip."""
+    if known.way_said and (odd & cells.str.contains("[0-9]")).sum() > RARE * cells.count():
+        _refuse(int(odd.to_numpy().argmax()), cells, known, place_of)
 
 
 def _refuse(row: int, cells: pl.Series, known: Known, place_of: PlaceOf) -> NoReturn:

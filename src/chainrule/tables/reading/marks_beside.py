@@ -7,7 +7,7 @@ of itself goes before what training has found: another file may be written in an
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -15,9 +15,13 @@ import polars as pl
 from chainrule.tables.reading.column import Column, Known, PlaceOf
 from chainrule.tables.reading.interpreting import interpret
 from chainrule.tables.reading.numbers import told_mark
-from chainrule.tables.reading.scales import split_way
+from chainrule.tables.reading.scales import Way, split_way
 
 _OTHER = "the {} is the decimal mark, as columns beside it tell; in training it was another"
+_BOTH = (
+    "decimal points and commas both occur in this table; the decimal mark is taken to be that of "
+    "training"
+)
 Raw = Mapping[str, pl.Series]
 Read = Mapping[str, Column]
 Knowns = Mapping[str, Known]
@@ -25,50 +29,58 @@ Knowns = Mapping[str, Known]
 
 def read_again(raw: Raw, read: Read, known: Knowns, place_of: PlaceOf) -> dict[str, Column]:
     """Such columns, read once more; nothing where none is doubtful."""
-    numbers = {
-        name: split_way(it.reading.way) for name, it in read.items() if it.reading.kind == "number"
-    }
-    doubtful = [
-        name
-        for name, way in numbers.items()
-        if way.is_open and not known[name].way_said and _is_marked(raw[name])
-    ]
-    trained = [it for it in doubtful if split_way(known[it].way).mark]
-    marks = {it: split_way(known[it].way).mark for it in trained}
-    again: dict[str, Column] = {}
-    if trained:
-        # asked here only, as it looks at all cells again
-        certain = {it: told_mark(raw[it], known[it].way) for it in numbers}
-        marks, note = _of_file(marks, {it for it in certain.values() if it})
-        again = {it: _noted(read[it], note) for it in trained if note}
-    ways = Counter(it.mark for it in numbers.values())
-    # Only commas can change anything: without a sign, the point is the decimal mark.
-    if ways["comma"] and ways["comma"] >= ways["point"]:
-        marks |= dict.fromkeys([it for it in doubtful if it not in trained], "comma")
-    for name, mark in marks.items():
-        if mark != split_way(known[name].way).mark:
-            written = numbers[name]._replace(mark=mark, unit=split_way(known[name].way).unit)
-            kind = replace(known[name], kind="number", way=written.written)
-            gaps = known[name].gaps or read[name].reading.gaps
-            column = interpret(raw[name], replace(kind, gaps=gaps), place_of)
-            again[name] = _noted(column, _OTHER.format(mark)) if name in trained else column
+    ways = {name: it.reading.way for name, it in read.items() if it.reading.kind == "number"}
+    numbers = {name: split_way(way) for name, way in ways.items()}
+    doubtful = _doubtful(numbers, raw, known)
+    trained = {name: mark for name, mark in doubtful.items() if mark}
+    marks, note = _of_file(trained, raw, numbers, known)
+    marks |= _of_commas(numbers, [*(doubtful.keys() - trained.keys())])
+    again = {name: _noted(read[name], note) for name in trained}
+    for name in (it for it, mark in marks.items() if mark != doubtful[it]):
+        column = interpret(raw[name], _written(known[name], read[name], marks[name]), place_of)
+        again[name] = _noted(column, _OTHER.format(marks[name]) * (name in trained))
     return again
 
 
-def _of_file(trained: dict[str, str], certain: set[str]) -> tuple[dict[str, str], str]:
+def _doubtful(numbers: Mapping[str, Way], raw: Raw, known: Knowns) -> dict[str, str]:
+    """Columns whose own cells do not tell the mark, each with that of training."""
+    return {
+        name: split_way(known[name].way).mark
+        for name, way in numbers.items()
+        if way.is_open and not known[name].way_said and _is_marked(raw[name])
+    }
+
+
+def _written(known: Known, column: Column, mark: str) -> Known:
+    """What is known of a column of numbers, and besides that it has this mark."""
+    found = split_way(column.reading.way)
+    way = found._replace(mark=mark, unit=split_way(known.way).unit).written
+    return replace(known, kind="number", way=way, gaps=known.gaps or column.reading.gaps)
+
+
+def _of_commas(numbers: Mapping[str, Way], names: Sequence[str]) -> dict[str, str]:
+    """The marks of columns of which training knows none."""
+    ways = Counter(it.mark for it in numbers.values())
+    # Only commas can change anything: without a sign, the point is the decimal mark.
+    are_commas = ways["comma"] and ways["comma"] >= ways["point"]
+    return dict.fromkeys(names, "comma") if are_commas else {}
+
+
+def _of_file(
+    trained: dict[str, str], raw: Raw, numbers: Mapping[str, Way], known: Knowns
+) -> tuple[dict[str, str], str]:
     """The marks of columns by the only one that the file tells; a note where it tells both."""
+    # asked where it matters only, as it looks at all cells again
+    names = numbers if trained else ()
+    certain = {told_mark(raw[it], known[it].way) for it in names} - {""}
     if len(certain) == 1:
         return dict.fromkeys(trained, *certain), ""
-    if not certain:
-        return trained, ""
-    return trained, (
-        "decimal points and commas both occur in this table; the decimal mark is taken to be that "
-        "of training"
-    )
+    return dict(trained), _BOTH if certain else ""
 
 
 def _noted(column: Column, note: str) -> Column:
-    notes = (*column.reading.notes, note)
+    """A column with one more note, if there is any."""
+    notes = (*column.reading.notes, *([note] if note else []))
     return Column(column.values, replace(column.reading, notes=notes))
 
 

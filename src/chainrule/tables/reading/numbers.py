@@ -99,34 +99,45 @@ def any_numbers(texts: pl.Series, way: str) -> Numbers:
     """
     known = split_way(way)
     texts, sided = _with_sides(texts, known)
-    signs = signs_of(texts)
-    is_money = is_sign(known.unit)
+    signs, is_money = signs_of(texts), is_sign(known.unit)
     units, notes = _bare(texts, known._replace(unit="") if is_money else known)
     bare = units.bare
     scaled = known.scaled or any(it.startswith("letters stand") for it in notes)
-    # ten dollars are no ten euros
-    others = (signs != sign_name(known.unit)).fill_null(False) if known.unit else None
-    if is_money and units.unit and sign_name(units.unit) != known.unit and others is not None:
-        # nor are they ten kilograms
-        others = others | texts.str.ends_with(units.unit).fill_null(False)
     found = {mark: _with_mark(bare, mark) for mark in ("point", "comma")}
-    if others is not None:
+    if known.unit:
+        others = _in_others(texts, signs, units, known.unit)
         found = {mark: it.set(others, None) for mark, it in found.items()}
     told, best, doubtful = _marks(found, known.mark, _are_amounts(bare, notes))
-    (other,) = found.keys() - {best}
-    # a few cells of the other kind are read, and told: else they would make the column text
-    rest = found[best].is_null() & found[other].is_not_null()
-    values = found[best].zip_with(~rest, found[other])
-    if rest.any():
-        example = texts.filter(rest)[0]
-        notes.append(f"some cells have another decimal mark than most, such as {example!r}")
-    notes += [*_told(texts, bare, best, doubtful), *sided]
-    # kept, as 1.2M alone would be taken for a number with a unit
-    unit = (known.unit if is_money else units.unit) or _only(signs)
-    unit = SIDES if sided else unit
+    values, odd = _of_both(found, best, texts)
+    notes += [*odd, *_told(texts, bare, best, doubtful), *sided]
     if is_money and not signs.count() and not sided:
         notes += without_any(known.unit)
+    # kept, as 1.2M alone would be taken for a number with a unit
+    unit = SIDES if sided else (known.unit if is_money else units.unit) or _only(signs)
     return Numbers(units.converted(values), Way(scaled, told, unit).written, tuple(notes))
+
+
+def _of_both(
+    found: dict[str, pl.Series], best: str, texts: pl.Series
+) -> tuple[pl.Series, list[str]]:
+    """The numbers of most cells' mark; those of the other are read too, and told: else they would
+    make the column text.
+    """
+    (other,) = found.keys() - {best}
+    rest = found[best].is_null() & found[other].is_not_null()
+    values = found[best].zip_with(~rest, found[other])
+    shown = texts.filter(rest).head(1).to_list()
+    notes = [f"some cells have another decimal mark than most, such as {it!r}" for it in shown]
+    return values, notes
+
+
+def _in_others(texts: pl.Series, signs: pl.Series, units: Units, known: str) -> pl.Series:
+    """Which cells are in another currency than the column: ten dollars are no ten euros."""
+    others = (signs != sign_name(known)).fill_null(False)
+    # nor are they ten kilograms
+    if is_sign(known) and units.unit and sign_name(units.unit) != known:
+        others = others | texts.str.ends_with(units.unit).fill_null(False)
+    return others
 
 
 def _with_sides(texts: pl.Series, known: Way) -> tuple[pl.Series, list[str]]:

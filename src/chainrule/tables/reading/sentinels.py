@@ -5,6 +5,7 @@ of a calendar. They are kept, unless they can be no date at all, and told.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import polars as pl
 
@@ -20,11 +21,11 @@ def note_on_sentinel(values: pl.Series) -> str:
     """What is to be said of a column of numbers or dates; empty if there is nothing."""
     if not (values.dtype.is_numeric() or is_date(values)) or not values.count():
         return ""
-    for end in (values.max(), values.min()):
+    ends: tuple[Any, Any] = (values.max(), values.min())
+    for end in ends:
         # only nines are looked at further: in nearly all columns, the ends end it
-        if not is_date(values) and not _NINES.match(f"{end:.10g}"):
-            continue
-        if n := _times(values, end):
+        may_be = is_date(values) or bool(_NINES.match(f"{float(end):.10g}"))
+        if n := _times(values, end) if may_be else 0:
             return (
                 f"{end} stands in {n} cells, far from all others: it looks like a marker of "
                 "missing values (if it is one, leave these cells empty)"

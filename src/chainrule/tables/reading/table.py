@@ -101,20 +101,15 @@ class Table:
         missing = [name for name in columns if name not in known]
         if not missing:
             return
-        low = {it.lower(): it for it in self.frame.columns}
-        near = {it: low[it.lower()] for it in missing if it.lower() in low}
-        if len(missing) == 1 and not near:
+        hint = _near(missing, self.frame.columns)
+        if len(missing) == 1 and not hint:
             what = f", {what}" if what else ""
             error = unknown("column", missing[0], self.frame.columns, what)
             raise ChainruleError(f"{self.source}: {error}")
-        what = f" ({what})" if what else ""
-        named = "column" if len(missing) == 1 else "columns"
         names = ", ".join(missing)
-        # names are not matched so, as x and X may be two columns
-        pairs = [f"{there!r} for {name!r}" for name, there in near.items()][:MOST_NEAR]
-        hint = f"; upper and lower case count: there is {', '.join(pairs)}" if near else ""
-        are = "is" if len(missing) == 1 else "are"
-        raise ChainruleError(f"{self.source}: the {named} {names} {are} missing{what}{hint}")
+        named = f"columns {names} are" if missing[1:] else f"column {names} is"
+        what = f" ({what})" if what else ""
+        raise ChainruleError(f"{self.source}: the {named} missing{what}{hint}")
 
     def numbers(self, column: str, why: str) -> Doubles:
         """A column as numbers, missing ones as NaN; text and infinities are refused, with their
@@ -163,6 +158,15 @@ class Table:
         if isinstance(series.dtype, pl.Datetime) and series.dtype.time_zone:
             series = series.dt.replace_time_zone(None)  # the wall clock's time
         return series.cast(pl.Datetime("us")).to_numpy().astype("datetime64[us]")
+
+
+def _near(missing: Sequence[str], columns: Sequence[str]) -> str:
+    """A hint at columns that differ in upper and lower case alone."""
+    # names are not matched so, as x and X may be two columns
+    low = {it.lower(): it for it in columns}
+    pairs = [f"{low[it.lower()]!r} for {it!r}" for it in missing if it.lower() in low]
+    shown = ", ".join(pairs[:MOST_NEAR])
+    return f"; upper and lower case count: there is {shown}" if pairs else ""
 
 
 def is_number(series: pl.Series) -> bool:

@@ -40,9 +40,10 @@ def sums_up(above: pl.DataFrame, row: dict[str, str], word: str) -> bool:
         The one that tells what the row is.
     """
     pairs = [it for it in _numbers(above, row) if it is not None]
+    sums = [(float(values.sum()), last) for values, last in pairs]
     if _MEAN.match(word):
         return not pairs or any(_is_rounded(values.mean(), last) for values, last in pairs)
-    return not pairs or any(abs(values.sum() - last) <= ABOUT * abs(last) for values, last in pairs)
+    return not pairs or any(abs(whole - last) <= ABOUT * abs(last) for whole, last in sums)
 
 
 def sums_up_unnamed(above: pl.DataFrame, row: dict[str, str]) -> bool:
