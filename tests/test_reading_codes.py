@@ -110,3 +110,9 @@ def test_one_column_of_amounts_is_one_column(tmp_path):
         frame = read_table(path).frame
         assert frame.columns == ["price"]
         assert frame["price"].to_list() == [k + 0.25 for k in range(9)]
+
+
+def test_beside_commas_it_is_told_too(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("c;y\n" + "".join(f"{it};1,5\n" for it in ("3.10", "3.9", "3.1")))
+    assert "'3.10' and '3.1' are the same number" in " ".join(read_table(path).notes)

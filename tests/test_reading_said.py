@@ -94,7 +94,7 @@ def test_missing_columns_are_all_named(tmp_path):
         predict_files(model, [path])
     assert "there is 'MENGE' for 'Menge', 'tag' for 'Tag'" in str(error.value)
     path.write_text("Menge,Land\n1,a\n")
-    with pytest.raises(ChainruleError, match=r"unknown column 'Tag'"):
+    with pytest.raises(ChainruleError, match=r"the column 'Tag' is missing, from which"):
         predict_files(model, [path])
 
 

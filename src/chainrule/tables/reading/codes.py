@@ -31,7 +31,7 @@ def may_be_codes(cells: pl.Series) -> tuple[str, ...]:
     if not len(known):
         return ()
     if some.str.contains(POWER).all() and known.str.contains(POWER).all():
-        shown = f"{float(known[0]):g}"
+        shown = f"{float(known[0]):.0f}"
         return (f"{known[0]!r} is read as a power of ten, {shown} (--text NAME keeps codes)",)
     pair = _same_numbers(some)
     if not pair:

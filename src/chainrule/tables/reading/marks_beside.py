@@ -38,8 +38,18 @@ def read_again(raw: Raw, read: Read, known: Knowns, place_of: PlaceOf) -> dict[s
     again = {name: _noted(read[name], note) for name in trained}
     for name in (it for it, mark in marks.items() if mark != doubtful[it]):
         column = interpret(raw[name], _written(known[name], read[name], marks[name]), place_of)
-        again[name] = _noted(column, _OTHER.format(marks[name]) * (name in trained))
+        again[name] = _with_notes(
+            column, read[name], _OTHER.format(marks[name]) * (name in trained)
+        )
     return again
+
+
+def _with_notes(column: Column, before: Column, other: str) -> Column:
+    """A column that was read once more, with what is said of that."""
+    # the cells did tell: what was said of them holds
+    if column.values.equals(before.values):
+        return _noted(column, *before.reading.notes)
+    return _noted(column, other)
 
 
 def _doubtful(numbers: Mapping[str, Way], raw: Raw, known: Knowns) -> dict[str, str]:
@@ -78,9 +88,9 @@ def _of_file(
     return dict(trained), _BOTH if certain else ""
 
 
-def _noted(column: Column, note: str) -> Column:
-    """A column with one more note, if there is any."""
-    notes = (*column.reading.notes, *([note] if note else []))
+def _noted(column: Column, *more: str) -> Column:
+    """A column with more notes, each once."""
+    notes = tuple(filter(None, dict.fromkeys((*column.reading.notes, *more))))
     return Column(column.values, replace(column.reading, notes=notes))
 
 

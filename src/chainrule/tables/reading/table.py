@@ -103,9 +103,11 @@ class Table:
             return
         hint = _near(missing, self.frame.columns)
         if len(missing) == 1 and not hint:
-            what = f", {what}" if what else ""
-            error = unknown("column", missing[0], self.frame.columns, what)
-            raise ChainruleError(f"{self.source}: {error}")
+            error = str(unknown("column", missing[0], self.frame.columns, what and f", {what}"))
+            # of what a model takes, the name is right and the table lacks it
+            lacks = f"the column {missing[0]!r} is missing"
+            said = error.replace(f"unknown column {missing[0]!r}", lacks, 1) if what else error
+            raise ChainruleError(f"{self.source}: {said}")
         names = ", ".join(missing)
         named = f"columns {names} are" if missing[1:] else f"column {names} is"
         what = f" ({what})" if what else ""
