@@ -190,7 +190,7 @@ def test_other_references(tmp_path):
 def test_what_cannot_be_explained():
     with pytest.raises(ChainruleError, match="there is no row 2; the table has 1"):
         chainrule.explain_row(prices(), ROW, 2)
-    with pytest.raises(ChainruleError, match="unknown column 'area'"):
+    with pytest.raises(ChainruleError, match="the column 'area' is missing"):
         chainrule.explain_row(prices(), ROW.drop("area"))
     with pytest.raises(ChainruleError, match="explained with a TableModel, an estimator"):
         chainrule.explain_row(object(), ROW)

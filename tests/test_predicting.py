@@ -82,7 +82,7 @@ def test_several_files(numbers, frame, tmp_path):
     assert found["id"].to_list() == frame["id"].to_list()
     assert found["file"].to_list() == [str(paths[0])] * 20 + [str(paths[1])] * 40
     frame.drop("z").write_csv(paths[1])
-    with pytest.raises(ChainruleError, match=r"a\.csv: unknown column 'z'"):
+    with pytest.raises(ChainruleError, match=r"a\.csv: the column 'z' is missing, from which"):
         predict_files(numbers, paths)
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from chainrule.errors import ChainruleError
 from chainrule.tables.reading import read_table
 from chainrule.tables.reading.content import decoded
-from chainrule.tables.reading.header import tidy_names
+from chainrule.tables.reading.tidy_names import tidy_names
 from odd_tables import CHOICES, OddTable, known_columns
 
 WAYS = st.fixed_dictionaries({name: st.sampled_from(them) for name, them in CHOICES.items()})

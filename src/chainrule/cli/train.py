@@ -251,10 +251,7 @@ def train(
         "stopping": _stopping(epochs, patience),
     }
     chosen = _effort(effort)
-    # as they were typed: the library has other names for some of them
-    options = ("hidden", "activation", "solver", "learning_rate", "momentum", "batch_size")
-    given = [it for it in (*options, *LIMITS) if context.params[it] not in (None, [], ())]
-    _check_effort(chosen, given)
+    _check_effort(chosen, _given(context))
     kinds = said_kinds(text, category, words, number, date, drop)
     checkpoints = _checkpoints(checkpoint, every, resume, keep_rows)
     with (
@@ -292,12 +289,20 @@ def train(
             told.tell(fit)
             print(f"model saved to {told.save(fit.model, model, replace)}")
             told.draw(fit, picture, asked=curve is not None)
-            if report is not None:
-                print(write_report(fit.report(), report))
             if errors:
                 print(told.shrinking(fit))
+            if report is not None:
+                print(write_report(fit.report(), report))
     if fit.interrupted:
         raise typer.Exit(130)
+
+
+def _given(context: typer.Context) -> list[str]:
+    """The settings of a network that were given, as they were typed: the library has other names
+    for some of them.
+    """
+    options = ("hidden", "activation", "solver", "learning_rate", "momentum", "batch_size")
+    return [it for it in (*options, *LIMITS) if context.params[it] not in (None, [], ())]
 
 
 def _check_places(model: Path, picture: Path, report: Path | None, replace: bool) -> None:

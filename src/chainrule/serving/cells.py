@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
-from chainrule.tables.cells import LARGEST
+from chainrule.tables.cells import LARGEST, MISSING
 from chainrule.tables.plain_texts import PlainTexts, is_word
 
 EXAMPLE = "2026-11-26T12:30:00"
@@ -99,7 +99,8 @@ def _taken_text(value: object) -> str | None:
 
 def _moment(cell: object, plain: PlainTexts) -> object:
     """A date, with or without a time, or None; of a time zone, the wall clock's time."""
-    if cell is None:
+    # 9999-12-31 would be a date, too
+    if cell is None or (isinstance(cell, str) and cell in MISSING):
         return None
     if not isinstance(cell, str):
         raise ValueError(f"{said(cell)} where {MOMENT}")

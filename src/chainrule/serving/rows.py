@@ -7,8 +7,9 @@ Other texts are read as `predict` reads those of a table: "1.234,5", "yes" for a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -16,13 +17,16 @@ from chainrule.errors import ChainruleError
 from chainrule.serving.cells import KINDS, UNREAD, Kind, said, written
 from chainrule.tables.model import TableModel
 from chainrule.tables.plain_texts import PlainTexts, plain_texts
+from chainrule.tables.unlike_training import Range, is_thousandfold, ranges_of
 
 MOST_SHOWN = 60  # letters of a key in a message
 MOST_ROWS = 10_000  # of a request
 MOST_KEPT, SHORT = 4096, 100  # readings, and letters of one
+_DOUBTFUL = re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}[.,][0-9]{3}(?![0-9.,])")
 
 Columnwise = dict[str, list[object]]
-Read = Callable[[str, tuple[str, ...]], Sequence[object]]
+Unread = Mapping[str, tuple[str, ...]]
+Read = Callable[[Unread], Mapping[str, Sequence[object]]]
 
 
 class RowError(ChainruleError):
@@ -57,11 +61,14 @@ class RowReader:
     ----------
     known : dict of str to Column
     read : callable
-        Of the name of a column and texts in it, what `predict` makes of these.
+        Of texts by the names of their columns, what `predict` makes of these.
+    ranges : mapping of str to (float, float)
+        Between which numbers a column lay in training.
     """
 
     known: dict[str, Column]
     read: Read
+    ranges: Mapping[str, Range] = field(default_factory=dict)
 
     @property
     def kinds(self) -> dict[str, Kind]:
@@ -85,13 +92,16 @@ class RowReader:
                     number,
                 )
         checked: Any = rows
-        return {name: self._column(name, *column, checked) for name, column in self.known.items()}
+        given = {name: self._given(name, checked) for name in self.known}
+        found = {
+            name: self._checked(name, *column, given[name]) for name, column in self.known.items()
+        }
+        self._read(given, found)
+        return found
 
-    def _column(
-        self, name: str, kind: Kind, plain: PlainTexts, rows: Sequence[Mapping[str, object]]
-    ) -> list[object]:
+    def _given(self, name: str, rows: Sequence[Mapping[str, object]]) -> list[object]:
         try:
-            given = [row[name] for row in rows]
+            return [row[name] for row in rows]
         except KeyError:
             number = next(k for k, row in enumerate(rows, start=1) if name not in row)
             raise RowError(
@@ -100,6 +110,10 @@ class RowReader:
                 number,
                 name,
             ) from None
+
+    def _checked(
+        self, name: str, kind: Kind, plain: PlainTexts, given: list[object]
+    ) -> list[object]:
         # nearly all columns: to look at every cell by itself takes three times as long
         if kind.fits(given, plain):
             return given
@@ -109,20 +123,46 @@ class RowReader:
                 cells.append(kind.check(cell, plain))
             except ValueError as error:
                 raise _refused(str(error), number, name) from None
-        self._read(name, kind, given, cells)
         return cells
 
-    def _read(self, name: str, kind: Kind, given: list[object], cells: list[object]) -> None:
-        """Put what texts mean into their places; together, as a table is read."""
-        unread = [place for place, cell in enumerate(cells) if cell is UNREAD]
-        if not unread:
-            return
-        texts = tuple(written(given[place]) for place in unread)
-        for place, text, value in zip(unread, texts, self.read(name, texts), strict=True):
-            try:
-                cells[place] = kind.take(value)
-            except ValueError:
-                raise _refused(f"{said(text)} where {kind.what}", place + 1, name) from None
+    def _read(self, given: Columnwise, found: Columnwise) -> None:
+        """Put what texts mean into their places; together, as a table is read: what is doubtful in
+        one column may be told by another.
+        """
+        unread = {
+            name: [place for place, cell in enumerate(cells) if cell is UNREAD]
+            for name, cells in found.items()
+        }
+        texts = {
+            name: tuple(written(given[name][place]) for place in places)
+            for name, places in unread.items()
+            if places
+        }
+        values = self.read(texts) if texts else {}
+        for name, of_column in texts.items():
+            for place, text, value in zip(unread[name], of_column, values[name], strict=True):
+                found[name][place] = self._taken(name, place, text, value)
+
+    def _taken(self, name: str, place: int, text: str, value: object) -> object:
+        kind = self.known[name].kind
+        try:
+            taken = kind.take(value)
+        except ValueError:
+            raise _refused(f"{said(text)} where {kind.what}", place + 1, name) from None
+        ends = self.ranges.get(name)
+        # no note would reach whoever sent it
+        if (
+            ends
+            and isinstance(taken, float)
+            and is_doubtful(text)
+            and is_thousandfold(taken, *ends)
+        ):
+            raise _refused(
+                f"{said(text)} may be {taken:g} or {taken / 1000:g}; send it as a number",
+                place + 1,
+                name,
+            )
+        return taken
 
 
 def _refused(message: str, row: int, column: str) -> RowError:
@@ -139,21 +179,38 @@ def reader_of(model: TableModel) -> RowReader:
         for names, kind in KINDS.items()
         for name in getattr(columns, names)
     }
-    return RowReader(known, _reading(model))
+    return RowReader(known, _reading(model), ranges_of(model))
 
 
 def _reading(model: TableModel) -> Read:
-    """What `predict` makes of texts in a column."""
+    """What `predict` makes of texts in columns."""
 
-    def read(name: str, texts: tuple[str, ...]) -> Sequence[object]:
+    def alone(name: str, texts: tuple[str, ...]) -> Sequence[object]:
         found: list[object] = model.read({name: texts}).frame[name].to_list()
         return found
 
     # What people write comes again, such as yes, or the dates of a week; to read it takes a
     # millisecond. Long texts are not kept: they could fill the memory.
-    again = lru_cache(MOST_KEPT)(read)
+    again = lru_cache(MOST_KEPT)(alone)
 
-    def quickly(name: str, texts: tuple[str, ...]) -> Sequence[object]:
-        return (again if sum(map(len, texts)) <= SHORT else read)(name, texts)
+    def read(texts: Unread) -> Mapping[str, Sequence[object]]:
+        # 1.712 is told by the numbers beside it, which other rows do not have
+        if any(is_doubtful(it) for some in texts.values() for it in some):
+            return _together(model, texts)
+        short = {name: sum(map(len, some)) <= SHORT for name, some in texts.items()}
+        return {name: (again if short[name] else alone)(name, some) for name, some in texts.items()}
 
-    return quickly
+    return read
+
+
+def is_doubtful(text: str) -> bool:
+    """Whether a text may be two numbers, of which one is a thousand times the other."""
+    return _DOUBTFUL.search(text) is not None
+
+
+def _together(model: TableModel, texts: Unread) -> Mapping[str, Sequence[object]]:
+    """What `predict` makes of columns beside each other; each ends where it has no more texts."""
+    rows = max(map(len, texts.values()))
+    table = {name: [*some, *[None] * (rows - len(some))] for name, some in texts.items()}
+    frame = model.read(table).frame
+    return {name: frame[name].to_list()[: len(some)] for name, some in texts.items()}

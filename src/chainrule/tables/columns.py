@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from chainrule.tables.date_columns import DateColumn
 from chainrule.tables.robust_columns import BoundedColumn, PiecewiseColumn, TwoTextsColumn
 from chainrule.tables.running_columns import RunningColumn
 from chainrule.tables.seen import Seen, seen_from_values
-from chainrule.tables.standard_columns import FROM, WHY, NumericColumn, TextColumn
+from chainrule.tables.standard_columns import FROM, NO_TEXT, WHY, NumericColumn, TextColumn
 from chainrule.tables.word_columns import WordsColumn
 from chainrule.types import Doubles
 
@@ -74,6 +74,12 @@ class Columns:
         for column, end in zip(self._all, np.cumsum(inputs), strict=True):
             encoded[:, end - len(column.inputs) : end] = column.encode(table)
         return encoded
+
+    @property
+    def words(self) -> dict[str, Collection[str]]:
+        """The texts of each column that have inputs, by which a row is known to be one."""
+        known = [it for it in self.text_columns if not isinstance(it, WordsColumn)]
+        return {it.name: it.preparation().places.keys() - {NO_TEXT} for it in known}
 
     def unseen(self, table: Table) -> dict[str, tuple[int, str]]:
         """How many cells of each column of texts hold what training has not seen, and of which the

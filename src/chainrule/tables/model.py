@@ -144,7 +144,7 @@ class TableModel:
         """
         from chainrule.tables.reading import as_table
 
-        return as_table(data, kinds=self.kinds, found=self.known(texts))
+        return as_table(data, kinds=self.kinds, found=self.known(texts), words=self.columns.words)
 
     def known(self, texts: Sequence[str] = ()) -> dict[str, str]:
         """How columns were read in training; these are texts besides."""
@@ -153,7 +153,9 @@ class TableModel:
     @property
     def ways(self) -> dict[str, str]:
         """How columns are read: what the user said counts before what training has found."""
-        return {**self.found, **self.kinds}
+        # that a column is text says nothing of how its cells are written
+        said = {name: kind for name, kind in self.kinds.items() if kind != "text"}
+        return {**self.kinds, **self.found, **said}
 
     def of_cells(self, cells: Cells) -> Encode:
         """What gives the inputs of rows whose cells are as a model takes them, for `outputs`."""

@@ -30,7 +30,9 @@ def plain_texts(column: Texts, way: str) -> PlainTexts:
     # every text has words, and none is another way to write one
     if isinstance(column, WordsColumn):
         return PlainTexts(frozenset([None]), True)
-    as_written = way.startswith(("text", "category"))
+    kind, _, how = way.partition(":")
+    # of codes that all have 6 digits, 71 may be 000071, which reading tells
+    as_written = kind in ("text", "category") and not how.endswith("digits")
     return PlainTexts(frozenset([*column.preparation().places, None]), as_written)
 
 

@@ -8,15 +8,16 @@ from pathlib import Path
 import polars as pl
 
 from chainrule.errors import ChainruleError
-from chainrule.tables.columns import notes_on_unseen
 from chainrule.tables.model import TableModel
 from chainrule.tables.reading import Files, Table, files_of
 from chainrule.tables.reading.columns import interpreted
+from chainrule.tables.reading.framing import with_known
 from chainrule.tables.reading.opening import read_raw
 from chainrule.tables.reading.table import NoRowsError
 from chainrule.tables.streaming.choosing import limit_for
 from chainrule.tables.streaming.files import raw_pieces
 from chainrule.tables.streaming.memory import Memory
+from chainrule.tables.unlike_training import Unlike
 
 ALL = "all"
 MOST_NOTES = 50  # of a file
@@ -73,7 +74,7 @@ def predict_files(
         given, name = Files([path], query), str(path) if len(files) > 1 else ""
         tables = _whole(model, given, keep) if limit is None else _pieces(model, given, keep, limit)
         try:
-            for table in _told(model, tables, str(path), on_note):
+            for table in noted(model, tables, str(path), on_note):
                 parts.append(_predicted(model, table, keep, coverage, name))
         except NoRowsError as error:
             if not name:
@@ -89,23 +90,21 @@ def predict_files(
         ) from None
 
 
-def _told(
+def noted(
     model: TableModel, tables: Iterable[Table], source: str, on_note: Callable[[str], object]
 ) -> Iterator[Table]:
     """The parts of a table, and what is to be said of them, once for all."""
     told: list[str] = []
-    unseen: dict[str, tuple[int, str]] = {}
+    unlike = Unlike(model)
     for table in tables:
         # of a file in which every piece has something of its own, the first of it
         new = [it for it in table.notes if it not in told][: MOST_NOTES - len(told)]
         for note in new:
             on_note(f"{table.source}: {note}")
         told += new
-        for column, (n, first) in model.columns.unseen(table).items():
-            before, earlier = unseen.get(column, (0, first))
-            unseen[column] = before + n, earlier
+        unlike.add(table)
         yield table
-    for note in notes_on_unseen(unseen):
+    for note in unlike.notes:
         on_note(f"{source}: {note}")
 
 
@@ -139,6 +138,7 @@ def pieces_as_trained(
     of others, a piece alone would not tell it: they are texts, but for one that is `free`.
     """
     for piece, typed in raw_pieces(files, memory.piece):
+        piece = with_known(piece, model.columns.words)
         others = [it for it in _not_taken(model, piece, typed) if it not in (free, *model.found)]
         said = [*texts, *model.left_out, *others]
         yield interpreted(piece, model.kinds, model.known(said), typed)

@@ -20,13 +20,20 @@ def cells_as(cells, name, kind, way, gaps):
     """The cells of a column, of which training knows how they are written; None stays."""
     cells = without_words(cells) if gaps else cells
     check_alike(cells, name, kind)
+    if kind == "text" and way.endswith(" digits"):
+        cells = [with_zeros(cell, int(way.split()[0])) for cell in cells]
     if kind not in KINDS:
         return cells
     cells = [cell if cell is None else latin(cell) for cell in cells]
     # what stands around numbers is told by the column: a unit is that of all cells
-    bare = bare_numbers(cells, way) if kind == "number" else cells
+    bare = bare_numbers(cells, way, name) if kind == "number" else cells
     rows = enumerate(zip(cells, bare, strict=True), start=1)
     return [plain(*pair, kind, way, f"row {row}, column {name!r}") for row, pair in rows]
+
+
+def with_zeros(cell, length):
+    """A code with the zeros in front that a program has lost."""
+    return cell.zfill(length) if re.fullmatch("[0-9]+", cell or "") else cell
 
 
 def without_words(cells):

@@ -6,6 +6,7 @@ for a minus sign, percent signs, a unit, what says that a number is about right.
 
 import re
 
+from chainrule.tables.reading.currency_names import SIDES, is_other, is_sign, with_side
 from chainrule.tables.reading.fractional import without_fraction, without_mark
 from chainrule.tables.reading.patterns import (
     APART,
@@ -27,16 +28,32 @@ from chainrule.tables.reading.unit_sizes import dimension_of, size_of
 THOUSANDS = "[1-9][0-9]{{0,2}}(?:{0}[0-9]{{2,3}})*{0}[0-9]{{3}}"
 
 
-def bare_numbers(cells, way):
+def bare_numbers(cells, way, name):
     """The cells of a column without what stands around numbers; None stays."""
     marks, known = split_unit(way)
+    known_cells = in_currency([it for it in cells if it is not None], known, name)
+    bare = iter(bare_of_all(known_cells, marks, known))
+    return [None if it is None else next(bare) for it in cells]
+
+
+def in_currency(cells, known, name):
+    """The same cells, if all are in the currency that is known; of S and H, with signs."""
+    for cell in cells:
+        # ten dollars are no ten euros
+        if is_other(cell, known):
+            raise ValueError(f"column {name!r} holds {cell!r}, but training had {known}")
+    return [with_side(it) for it in cells] if known == SIDES else cells
+
+
+def bare_of_all(cells, marks, known):
+    """Cells without what stands around numbers."""
     scaled = marks.startswith("scaled")
-    bare = [None if cell is None else bare_number(cell, scaled) for cell in cells]
+    bare = [bare_number(it, scaled) for it in cells]
     if scaled:
         return bare
-    units = {unit_of(it) for it in bare if it is not None}
-    found = [it if it is None else without_unit(it, marks, known, len(units) == 1) for it in bare]
-    return [it if it is None else without_fraction(it) for it in found]
+    units = {unit_of(it) for it in bare}
+    unit = "" if is_sign(known) else known
+    return [without_fraction(without_unit(it, marks, unit, len(units) == 1)) for it in bare]
 
 
 def split_unit(way):

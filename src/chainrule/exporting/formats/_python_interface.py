@@ -21,7 +21,9 @@ IMPORTS = r"^(?:(?:import|from) [^(\n]*(?:\((?:\n    .*)+\n\))?\n+)+"
 # the modules whose sources read tables: of this room, and of the one that reads them in chainrule
 SOURCES = ("_text_files.py", "_cells.py", "_number_cells.py", "_time_cells.py", "_rows.py")
 READING = "chainrule.tables.reading"
-READ_BY = ("date_words.py", "fractional.py", "latin.py", "unit_sizes.py", "patterns.py")
+# in this order, as patterns are made of others
+READ_BY = ["date_words.py", "fractional.py", "latin.py", "unit_sizes.py", "tidy_names.py"]
+READ_BY += ["patterns.py", "currency_names.py"]
 
 
 def offered(program: Program) -> Iterator[str]:

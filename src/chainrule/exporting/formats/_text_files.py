@@ -7,6 +7,7 @@ import io
 import sys
 
 from chainrule.exporting.formats._cells import cells_as
+from chainrule.tables.reading.tidy_names import tidy_names
 
 MOST_ABOVE = 50  # rows above the names: titles, comments and the like
 
@@ -31,7 +32,8 @@ def table_of(text, written):
         raise ValueError("it is empty; above its rows it must hold the names of the columns")
     # spreadsheets and measuring devices write titles above the names
     above = max(range(len(rows[:MOST_ABOVE])), key=lambda at: named(rows[at], written))
-    names, rows = [name.strip() for name in rows[above]], rows[above + 1 :]
+    # those that are there twice are told apart as in training
+    names, rows = tidy_names(rows[above])[0], rows[above + 1 :]
     # spreadsheets leave rows of separators at the end
     while rows and not any(rows[-1]):
         rows.pop()

@@ -18,6 +18,7 @@ from chainrule.tables.reading.patterns import (
     POINTED,
     POINTS,
     UNITS,
+    YEAR_LAST,
 )
 
 # what one of these is in seconds, and when they begin
@@ -46,7 +47,8 @@ def plain_date(cell, way):
         return counted(cell, way)
     if re.fullmatch("[0-9]{8}", cell):
         return f"{cell[:4]}-{cell[4:6]}-{cell[6:]}"
-    match = re.match(PARTS, re.sub(MONTH, r"\1-\2-1", numbered(cell)))
+    year_first = re.sub(YEAR_LAST, r"\2-\1", numbered(cell))
+    match = re.match(PARTS, re.sub(MONTH, r"\1-\2-1", year_first))
     if match is None:
         return cell
     year, month, day = in_order(match[1], match[2], match[3], way)

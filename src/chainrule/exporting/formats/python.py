@@ -28,7 +28,8 @@ from chainrule.formulas import Activation
 
 SUFFIX = ".py"
 # that functions may need
-MODULES = ("csv", "datetime", "decimal", "html", "io", "math", "re", "sys", "unicodedata")
+MODULES = ["collections", "csv", "datetime", "decimal", "html", "io", "math", "re", "sys"]
+MODULES += ["unicodedata"]
 Functions = Mapping[Activation, str]  # what the function of an activation is called
 # The function that gives all outputs.
 FUNCTIONS = {"Classes": "predict_proba", "Quantiles": "predict_quantiles"}

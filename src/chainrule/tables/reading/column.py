@@ -35,12 +35,15 @@ class Known:
         Whether the user said so: what is no number then is missing.
     gaps : bool
         Whether words among its numbers or dates were missing values in training.
+    way_said : bool
+        Whether the user said how it is written, too.
     """
 
     kind: str = ""
     way: str = ""
     said: bool = False
     gaps: bool = False
+    way_said: bool = False
 
 
 def whole_if(values: pl.Series, cells: pl.Series) -> pl.Series:

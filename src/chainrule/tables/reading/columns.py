@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -15,8 +15,10 @@ from chainrule.tables.reading.column import Column, Known
 from chainrule.tables.reading.counted_dates import may_be_counted
 from chainrule.tables.reading.interpreting import SAMPLE, interpret
 from chainrule.tables.reading.kinds import Kinds, Reading, has_gaps, split_kind
+from chainrule.tables.reading.marks_beside import read_again
 from chainrule.tables.reading.plain_columns import plain_columns
 from chainrule.tables.reading.scales import split_way
+from chainrule.tables.reading.sentinels import note_on_no_days, note_on_sentinel
 from chainrule.tables.reading.table import Table, is_date
 
 MOST_LISTED = 5
@@ -44,14 +46,27 @@ def interpreted(table: Table, kinds: Kinds, found: Kinds, typed: bool) -> Table:
         for name, series in raw.items()
     }
     # Only now, as what is doubtful in one column is decided by the others.
-    if not typed:
-        read |= _again(raw, read, known, table)
+    read = _beside(raw, read, known, table, typed)
     # the names once more: some ways of reading lose them
     frame = pl.DataFrame([read[name].values.alias(name) for name in raw])
     readings = {name: it.reading for name, it in read.items()}
     return replace(
         table, frame=frame, readings=readings, notes=(*table.notes, *grouped(readings.items()))
     )
+
+
+def _beside(
+    raw: dict[str, pl.Series],
+    read: dict[str, Column],
+    known: dict[str, Known],
+    table: Table,
+    typed: bool,
+) -> dict[str, Column]:
+    """Columns that were read one by one, once all are known."""
+    # in a data frame, texts are numbers where they were so in training
+    if not typed or any(it.kind == "number" for it in known.values()):
+        read = read | read_again(raw, read, known, table.place_of)
+    return {name: _told(raw[name], it, known[name]) for name, it in read.items()}
 
 
 def reinterpreted(table: Table, kinds: Kinds, found: Kinds) -> Table:
@@ -95,11 +110,13 @@ def _plain(frame: pl.DataFrame, known: dict[str, Known]) -> dict[str, Column]:
 
 
 def _known(name: str, kinds: Kinds, found: Kinds) -> Known:
-    if name in kinds:
-        return Known(*split_kind(kinds[name]), said=True)
-    if name not in found:
-        return Known()
-    return Known(*split_kind(found[name]), gaps=has_gaps(found[name]))
+    kind, way = split_kind(found[name]) if name in found else ("", "")
+    if name not in kinds:
+        return Known(kind, way, gaps=name in found and has_gaps(found[name]))
+    said, way_said = split_kind(kinds[name])
+    # how it is written may be left to the cells: then those in training have told it
+    written = way_said or (way if said == kind else "")
+    return Known(said, written, said=True, way_said=bool(way_said))
 
 
 def _column(series: pl.Series, known: Known, table: Table, typed: bool) -> Column:
@@ -108,6 +125,24 @@ def _column(series: pl.Series, known: Known, table: Table, typed: bool) -> Colum
     if series.dtype == pl.String:
         return interpret(series, known, table.place_of)
     return _typed(_usual(series), known, table)
+
+
+_TAKEN_OFF = ("the unit ", "currency signs ", "the numbers are in per")
+
+
+def _told(raw: pl.Series, column: Column, known: Known) -> Column:
+    """A column with notes on a unit that training did not have, and on what may be no value."""
+    notes = list(column.reading.notes)
+    if known.kind == "number" and not known.said and not split_way(known.way).unit:
+        # older models remember no currency
+        more = "; the model knows of none in training"
+        notes = [it + more * it.startswith(_TAKEN_OFF) for it in notes]
+    if column.reading.kind == "date" and raw.dtype == pl.String:
+        notes.append(note_on_no_days(raw))
+    if column.reading.kind in ("number", "date") and (known.said or not known.kind):
+        notes.append(note_on_sentinel(column.values))
+    found = tuple(filter(None, notes))
+    return Column(column.values, replace(column.reading, notes=found))
 
 
 def _meant(series: pl.Series, table: Table) -> Column:
@@ -174,34 +209,6 @@ def _kind(series: pl.Series) -> str:
     if is_date(series):
         return "date"
     return "text" if series.dtype in (pl.String, pl.Categorical, pl.Enum) else "other"
-
-
-def _again(
-    raw: dict[str, pl.Series], read: dict[str, Column], known: dict[str, Known], table: Table
-) -> dict[str, Column]:
-    """Columns whose decimal mark is doubtful, by that of the other columns.
-
-    1,234 is 1234 where nothing speaks against it; beside a column of 0,5 it is 1.234.
-    """
-    numbers = {
-        name: split_way(it.reading.way) for name, it in read.items() if it.reading.kind == "number"
-    }
-    ways = Counter(it.mark for it in numbers.values())
-    # Only commas can change anything: without a sign, the point is the decimal mark.
-    if not ways["comma"] or ways["comma"] < ways["point"]:
-        return {}
-    again = {}
-    for name, way in numbers.items():
-        if way.is_open and not known[name].said and _is_marked(raw[name]):
-            written = way._replace(mark="comma").written
-            kind = Known("number", written, gaps=read[name].reading.gaps)
-            again[name] = interpret(raw[name], kind, table.place_of)
-    return again
-
-
-def _is_marked(series: pl.Series) -> bool:
-    """Whether there is a point or a comma in any number."""
-    return series.dtype == pl.String and bool(series.str.contains("[0-9][.,][0-9]").any())
 
 
 def grouped(readings: Iterable[tuple[str, Reading]]) -> list[str]:

@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import polars as pl
 
-from chainrule.tables.reading.patterns import CURRENCY, SPACE
+from chainrule.tables.reading.currency_names import (
+    SIGN_BEFORE,
+    SIGN_BEHIND,
+    SIGN_OF_SHARE,
+    sign_name,
+)
 
-_SAME = {
-    **{"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₽": "RUB", "РУБ": "RUB"},
-    **{"ZŁ": "PLN", "KČ": "CZK", "FR": "CHF", "R$": "BRL", "BRL": "BRL"},
-}
-_BEFORE = rf"^[(+-]*{SPACE}*({CURRENCY}){SPACE}*[(+-]*[0-9.,]"
-_BEHIND = rf"[0-9.,]{SPACE}*({CURRENCY})\)?$"
+_OF_MONEY = (SIGN_BEFORE, SIGN_BEHIND)
+_OF_ALL = (*_OF_MONEY, SIGN_OF_SHARE)
+
+
+def signs_of(cells: pl.Series, patterns: tuple[str, ...] = _OF_ALL) -> pl.Series:
+    """The currency of each amount by its name, or % of a percentage; null without one."""
+    signs = cells.str.extract(patterns[0], 1)
+    for pattern in patterns[1:]:
+        signs = signs.zip_with(signs.is_not_null(), cells.str.extract(pattern, 1))
+    there = signs.drop_nulls().unique().to_list()
+    return signs.replace(there, [sign_name(it) for it in there])
 
 
 def different_amounts(cells: pl.Series) -> list[str]:
     """A cell of each currency, where there are several; otherwise nothing."""
-    signs = cells.str.extract(_BEFORE, 1)
-    signs = signs.zip_with(signs.is_not_null(), cells.str.extract(_BEHIND, 1))
-    first: dict[str, str] = {}
-    for sign in signs.drop_nulls().unique(maintain_order=True).to_list():
-        name = sign.upper().removesuffix(".")
-        example = cells.filter((signs == sign).fill_null(False))[0]
-        first.setdefault(_SAME.get(name, name), example)
-    return list(first.values()) if len(first) > 1 else []
+    signs = signs_of(cells, _OF_MONEY)
+    first = [
+        cells.filter((signs == sign).fill_null(False))[0]
+        for sign in signs.drop_nulls().unique(maintain_order=True).to_list()
+    ]
+    return first if len(first) > 1 else []

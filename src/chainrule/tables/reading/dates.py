@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from chainrule.tables.reading.date_words import IN_WORDS, numbered
-from chainrule.tables.reading.patterns import MONTH, PARTS
+from chainrule.tables.reading.patterns import MONTH, PARTS, YEAR_LAST
 
 # Of two centuries only: most numbers of eight digits are ids or amounts.
 COMPACT = r"^(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])$"
@@ -35,7 +35,7 @@ class Dates:
     notes: tuple[str, ...] = ()
 
 
-def any_dates(texts: pl.Series, way: str = "") -> Dates | None:
+def any_dates(texts: pl.Series, way: str = "", sure: bool = False) -> Dates | None:
     """Dates; None if no cell is one.
 
     Parameters
@@ -44,6 +44,8 @@ def any_dates(texts: pl.Series, way: str = "") -> Dates | None:
         Without spaces around them.
     way : {"", "dmy", "mdy", "ymd"}
         The order of day and month, if it is known.
+    sure : bool
+        Whether it holds whatever the cells say; of ymd, others are no dates then.
     """
     if (values := _iso_dates(texts)) is not None:
         return Dates(values, "ymd")
@@ -54,7 +56,9 @@ def any_dates(texts: pl.Series, way: str = "") -> Dates | None:
     # A year in front leaves no doubt, as year, day, month is hardly in use.
     ymd = parts["a"].str.len_chars() == 4
     given = bool((~ymd).any())
-    order, note = _order(first.filter(~ymd), second.filter(~ymd), texts.filter(~ymd), way)
+    order, note = way, ""
+    if not sure:
+        order, note = _order(first.filter(~ymd), second.filter(~ymd), texts.filter(~ymd), way)
     day_first = order != "mdy"
     year = pl.select(pl.when(ymd).then(first).otherwise(_full_year(parts["c"], third))).to_series()
     day = pl.select(
@@ -62,12 +66,18 @@ def any_dates(texts: pl.Series, way: str = "") -> Dates | None:
     ).to_series()
     month = pl.select(pl.when(ymd | pl.lit(day_first)).then(second).otherwise(first)).to_series()
     values, zones = _moments(year, month, day, parts)
+    values = values.set(~ymd, None) if order == "ymd" else values
     notes = [note] if note and given else []
-    if zones:
-        notes.append("times are taken to UTC from different zones")
-    if given and (parts["c"].filter(~ymd).str.len_chars() == 2).any():
-        notes.append("years of two digits lie between 1970 and 2069")
+    notes += _told(zones, parts["c"].filter(~ymd))
     return Dates(values, order if given else "ymd", tuple(notes))
+
+
+def _told(zones: bool, years: pl.Series) -> list[str]:
+    """Notes on zones that differ, and on years as they are written."""
+    notes = ["times are taken to UTC from different zones"] if zones else []
+    if (years.str.len_chars() == 2).any():
+        notes.append("years of two digits lie between 1970 and 2069")
+    return notes
 
 
 def _iso_dates(texts: pl.Series) -> pl.Series | None:
@@ -97,7 +107,7 @@ def _parts(texts: pl.Series) -> pl.DataFrame:
     and zone.
     """
     plain = _without_words(texts)
-    plain = plain.str.replace(MONTH, "$1-$2-1")
+    plain = plain.str.replace(YEAR_LAST, "$2-$1").str.replace(MONTH, "$1-$2-1")
     names = ["a", "b", "c", "hour", "minute", "second", "half", "zone"]
     parts = plain.str.extract_groups(PARTS).struct.unnest()
     parts.columns = names

@@ -19,7 +19,6 @@ from chainrule.tables.reading.among import without_these
 from chainrule.tables.reading.content import decoded
 from chainrule.tables.reading.documented import without_codes
 from chainrule.tables.reading.framing import without_frame
-from chainrule.tables.reading.header import tidy_names
 from chainrule.tables.reading.layout import Layout, layout_of
 from chainrule.tables.reading.records import (
     Records,
@@ -30,6 +29,7 @@ from chainrule.tables.reading.records import (
 )
 from chainrule.tables.reading.separators import cells
 from chainrule.tables.reading.table import NoRowsError, Table
+from chainrule.tables.reading.tidy_names import tidy_names
 from chainrule.types import Array
 
 # a cell in quotes, whose spaces are its own; or a run of spaces

@@ -7,12 +7,14 @@ would be one more customer, the largest of all.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 import numpy as np
 import polars as pl
 
 from chainrule.tables.reading.table import Table
+from chainrule.tables.reading.totals import is_called_total, sums_up, sums_up_unnamed
 
 MOST_BELOW = 3  # lines below a table
 MOST_REMARKS = 20  # that stand apart from it
@@ -20,14 +22,12 @@ LONGEST = 12  # letters of a unit
 SAMPLE = 200  # rows
 MOST = 0.8  # of the cells below a unit are numbers; others stand for missing ones
 _DASHES = r"^[-=_+:]{2,}$"
-_TOTAL = (
-    r"(?i)^(grand |sub)?(totals?|sum|summe|gesamt(summe)?|insgesamt|total g[eé]n[eé]ral|totale|"
-    r"totaal|somme|suma|soma|summa|razem|ogółem|итого|всего|average|mean|mittelwert|moyenne|"
-    r"media|promedio|gemiddelde)\b\s*:?$"
-)
 _SOURCE = (
     r"(?i)^\(?(sources?|quellen?|fuentes?|fontes?|fonti|bron(nen)?|źródło|källa|источник|notes?|"
     r"anmerkung(en)?|hinweis|exported|exportiert|generated|stand)\b.*$|"
+    r"^(anzahl|zahl|number of|count of|nombre de|número de|rows?|records?|datensätze|zeilen)\b"
+    r"[^:=;,]{0,40}[:=] ?[0-9][0-9., ]*$|"
+    r"^[0-9][0-9., ]* (rows?|records?|entries|datensätze|zeilen|einträge|lignes|filas)\b.{0,20}$|"
     r"^(©|\(c\) |copyright\b).*$|^\([0-9]+ rows?( affected)?\)$|^(EOF|END)$"
 )
 
@@ -47,22 +47,54 @@ def without_head(table: Table) -> Table:
     return table
 
 
-def without_foot(table: Table) -> Table:
-    """The table without such rows at its end."""
-    rows, notes = [], []
-    for row in range(table.frame.height - 1, max(0, table.frame.height - 1 - MOST_BELOW), -1):
-        what = _below(table.frame, row)
+def without_foot(table: Table, whole: bool = True) -> Table:
+    """The table without such rows at its end, which it keeps apart: a model may know better.
+
+    Parameters
+    ----------
+    table : Table
+        As its cells stand in a file.
+    whole : bool
+        Whether all rows are there, of which a row may be the sum.
+    """
+    rows, notes, kept_notes = [], [], []
+    last = range(table.frame.height - 1, max(0, table.frame.height - 1 - MOST_BELOW), -1)
+    begins = _begins(table.frame, last)
+    for row in last:
+        what, named = _below(table.frame, row, begins if whole else 0)
         if not what:
+            # kept, and told: what is called so often is one
+            kept_notes = [f"{table.place_of(row)} {_KEPT.format(named)}"] if named else []
             break
         rows.append(row)
         notes.append(f"{table.place_of(row)} is {what}: left out")
+    foot = tuple((table.part([row]), note) for row, note in zip(rows, notes, strict=True))
     kept = _without(table, rows, notes) if rows else table
+    kept = replace(kept, notes=(*kept.notes, *kept_notes), foot=foot)
     below = _apart(kept)
     if not below:
         return kept
     shown = " ".join(cell for _, cell in _known(kept.frame, below[0]))[:40]
     note = f"{kept.place_of(below[0])} and all below it is a remark, {shown!r}: left out"
     return _without(kept, below, [note])
+
+
+_KEPT = (
+    "is called {!r}, but its numbers are not those of a sum or a mean of the rows above it: it is "
+    "kept (remove it if it sums them up)"
+)
+
+
+def _begins(frame: pl.DataFrame, last: range) -> int:
+    """Where the last rows begin that may sum up those above: a mean is none of a sum."""
+    begins = frame.height
+    for row in last:
+        cells = [cell.strip() for _, cell in _known(frame, row)]
+        named = any(map(is_called_total, cells)) or _is_remark(_known(frame, row), frame.width)
+        if not (named or _all_match(frame[row : row + 1], _DASHES)):
+            break
+        begins = row
+    return begins
 
 
 def _apart(table: Table) -> list[int]:
@@ -84,6 +116,24 @@ def _without(table: Table, rows: list[int], notes: list[str]) -> Table:
     """The table without these rows, and with notes on them."""
     kept = table.part(np.delete(np.arange(table.frame.height), rows))
     return replace(kept, notes=(*table.notes, *notes))
+
+
+def with_known(table: Table, words: Mapping[str, Collection[str]]) -> Table:
+    """A table with those rows again that were left out, but hold a text that a model knows."""
+    for part, note in sorted(table.foot, key=lambda it: it[0].line_of(0)):
+        cells = [(name, cell.strip()) for name, cell in _known(part.frame, 0)]
+        known = [cell for name, cell in cells if cell in words.get(name, ())]
+        if known:
+            numbers = range(table.frame.height)
+            lines = np.array([*map(table.line_of, numbers), part.line_of(0)])
+            told = f"{part.place_of(0)} holds {known[0]!r}, as rows in training did: it is kept"
+            table = replace(
+                table,
+                frame=pl.concat([table.frame, part.frame]),
+                lines=lines,
+                notes=tuple(told if it == note else it for it in table.notes),
+            )
+    return replace(table, foot=())
 
 
 def _all_match(row: pl.DataFrame, pattern: str) -> bool:
@@ -109,24 +159,43 @@ def _is_numeric(below: pl.DataFrame, name: str) -> bool:
     return bool(numbers.sum() > MOST * len(numbers))
 
 
-def _below(frame: pl.DataFrame, row: int) -> str:
-    """What a row at the end is, if it is none of the table."""
+def _below(frame: pl.DataFrame, row: int, begins: int) -> tuple[str, str]:
+    """What a row at the end is, if it is none of the table; and by which word it may be a total.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        All rows, as texts.
+    row : int
+        The one that is asked about.
+    begins : int
+        Where such rows begin; 0 where those above are not all there, so that sums tell nothing.
+    """
     cells = [(name, cell.strip()) for name, cell in _known(frame, row)]
     if not cells:
-        return ""
+        return "", ""
     if _all_match(frame[row : row + 1], _DASHES):
-        return "dashes only"
-    for name, cell in cells:
-        if _is_total(frame[:row], name, cell):
-            return f"a total, {cell!r}"
-    return f"a remark, {cells[0][1][:40]!r}" if _is_remark(cells, frame.width) else ""
+        return "dashes only", ""
+    if _is_remark(cells, frame.width):
+        return f"a remark, {cells[0][1][:40]!r}", ""
+    return _sum_of(frame, row, begins)
+
+
+def _sum_of(frame: pl.DataFrame, row: int, begins: int) -> tuple[str, str]:
+    """The same of a row that may be a total."""
+    cells = {name: cell.strip() for name, cell in _known(frame, row)}
+    words = (it for name, it in cells.items() if _is_total(frame[:row], name, it))
+    word, above = next(words, ""), frame[: min(begins, row)]
+    if not word:
+        alone = begins and row == frame.height - 1 and sums_up_unnamed(above, cells)
+        return ("a total, as it holds the sums of all columns above" if alone else ""), ""
+    is_sum = not begins or sums_up(above, cells, word)
+    return (f"a total, {word!r}" if is_sum else ""), word
 
 
 def _is_total(above: pl.DataFrame, name: str, cell: str) -> bool:
     # A word that stands further up in the same column too is a value like others.
-    return bool(
-        re.match(_TOTAL, cell) and not (_cells(above, name).str.strip_chars() == cell).any()
-    )
+    return is_called_total(cell) and not (_cells(above, name).str.strip_chars() == cell).any()
 
 
 def _is_remark(cells: list[tuple[str, str]], width: int) -> bool:

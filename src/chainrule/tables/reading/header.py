@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -11,7 +10,6 @@ from chainrule.tables.cells import MISSING
 from chainrule.tables.reading.separators import is_moment, is_value
 
 YEARS = range(1800, 2201)
-MOST_NOTES = 5
 NO_HEADER = (
     "line {line} holds values, so there is no header: columns are called 'column_1', 'column_2' "
     "and so on"
@@ -82,41 +80,3 @@ def _are_counted(names: list[str]) -> bool:
     follow = all(after == before + 1 for before, after in pairwise(numbers))
     # pandas writes 0, 1, 2 for an array without names
     return follow and (numbers[0] in (0, 1) or numbers[0] in YEARS)
-
-
-def tidy_names(written: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Names that differ, and notes on those that were changed.
-
-    Examples
-    --------
-    >>> from chainrule.tables.reading.header import tidy_names
-    >>> tidy_names([" x", "", "x"])[0]
-    ['x', 'column_2', 'x_2']
-    """
-    notes: list[str] = []
-    names: list[str] = []
-    # all that are written, so that a name that is made up never takes one that comes later
-    taken = {" ".join(it.split()) for it in written}
-    seen: Counter[str] = Counter()
-    for number, raw in enumerate(written, start=1):
-        # nobody would think of typing line ends or double spaces in an option
-        name = " ".join(raw.split())
-        seen[name] += 1
-        if not name:
-            name = _free("column", number, taken)
-            notes.append(f"column {number} has no name: it is called {name!r}")
-        elif seen[name] > 1:
-            # from how often it occurred: from 2 on, 30,000 equal names would take two minutes
-            first, name = name, _free(name, seen[name], taken)
-            notes.append(f"two columns are called {first!r}: column {number} is now {name!r}")
-        taken.add(name)
-        names.append(name)
-    more = len(notes) - MOST_NOTES
-    return names, notes if more <= 0 else [*notes[:MOST_NOTES], f"so are {more} more columns"]
-
-
-def _free(stem: str, number: int, taken: set[str]) -> str:
-    """The stem with this number, or with the next that is not taken."""
-    while f"{stem}_{number}" in taken:
-        number += 1
-    return f"{stem}_{number}"

@@ -14,6 +14,7 @@ import polars as pl
 
 from chainrule.tables.reading.above import may_be_above, without_ditto
 from chainrule.tables.reading.clocks import clock_note, clock_seconds, clock_way
+from chainrule.tables.reading.codes import code_way, may_be_codes
 from chainrule.tables.reading.column import Column, Known, PlaceOf, whole_if
 from chainrule.tables.reading.counted_dates import (
     counted_dates,
@@ -39,6 +40,8 @@ from chainrule.tables.reading.truth import as_words, truth_words
 from chainrule.tables.reading.words import FEW_VALUES, WITH_DIGITS, are_few, are_words
 
 LEAST_SHARE = 0.5  # of the cells are understood: below that, a column is not nearly what it is not
+MOST_UNITS = 5  # different ones
+APART_UNIT = r"^[+-]?[0-9][0-9.,]*[ \u00a0]([^\W\d_]{1,10}\.?)$"
 SAMPLE = 500  # cells by which a column of texts is told from others before all are looked at
 
 
@@ -97,13 +100,15 @@ def _plain(cells: pl.Series, values: pl.Series) -> Column:
     """Numbers as programs write them; whole ones with zeros in front, or very long, are codes."""
     # with a fraction it is neither a code nor a date
     if not (values % 1 == 0).all():
-        return _thousands(cells) or Column(values, Reading("number"))
+        return _thousands(cells) or Column(values, Reading("number", notes=may_be_codes(cells)))
     # As a number, the zip code 01067 would lose its zero.
     if example := code_in(cells):
         note = f"kept as text: codes with zeros or plus signs in front, such as {example!r}"
-        return Column(cells.str.strip_chars(), Reading("text", notes=(note,)))
+        codes = cells.str.strip_chars()
+        return Column(codes, Reading("text", code_way(codes), (note,)))
     if not is_whole(cells.drop_nulls()):
-        return Column(values, Reading("number", notes=rounded_ids(cells)))
+        notes = (*rounded_ids(cells), *may_be_codes(cells))
+        return Column(values, Reading("number", notes=notes))
     # Ids of 64 bits: as floats, two of them may be the same.
     if (values.abs() > EXACT).any():
         example = cells.filter(values.abs() > EXACT)[0]
@@ -213,8 +218,22 @@ def _text(texts: pl.Series, cells: pl.Series, place_of: PlaceOf) -> Column:
     return Column(cells, Reading("text", notes=tuple(notes)))
 
 
+def _in_units(cells: pl.Series) -> list[str]:
+    """A note on numbers with units that cannot be converted into each other."""
+    some = cells.alias("cells").drop_nulls().head(SAMPLE)
+    # apart from the number, as 5A and 7B are codes
+    units = some.str.extract(APART_UNIT, 1)
+    there = units.drop_nulls().unique(maintain_order=True)
+    if units.null_count() or not 2 <= len(there) <= MOST_UNITS:
+        return []
+    examples = " and ".join(repr(some.filter(units == it)[0]) for it in there[:2])
+    return [f"taken as text: {examples} are of different units, of which none is known as another"]
+
+
 def _nearly(cells: pl.Series, place_of: PlaceOf) -> list[str]:
     """A note on a column that would hold numbers or dates but for a few cells."""
+    if told := _in_units(cells):
+        return told
     if _promising(cells, lambda some: any_numbers(some, "").values) and (
         doubt := are_classes(cells, any_numbers(cells, "").values)
     ):

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from chainrule.errors import ChainruleError, unknown
+from chainrule.tables.reading.codes import is_code_way
 from chainrule.tables.reading.scales import split_way
 
 # of each kind, how its values may be written; a truth value by any two words
@@ -83,6 +84,8 @@ def split_kind(kind: str) -> tuple[str, str]:
 
 def _is_way(name: str, way: str) -> bool:
     """Whether values of a kind may be written so; numbers also in any unit: comma in kg."""
+    if name == "text" and is_code_way(way):
+        return True
     if name != "number":
         return way in WAYS[name]
     written = split_way(way)

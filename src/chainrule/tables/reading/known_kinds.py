@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import NoReturn
 
 import polars as pl
 
+from chainrule.errors import ChainruleError
 from chainrule.tables.reading.above import without_ditto
 from chainrule.tables.reading.clocks import clock_seconds
+from chainrule.tables.reading.codes import code_way, with_zeros
 from chainrule.tables.reading.column import Column, Known, PlaceOf, whole_if
 from chainrule.tables.reading.counted_dates import WAYS, counted_dates
 from chainrule.tables.reading.dates import any_dates
@@ -19,6 +22,16 @@ from chainrule.tables.reading.numbers import any_numbers, plain_numbers
 from chainrule.tables.reading.scales import split_way
 from chainrule.tables.reading.truth import as_words, truth_words
 from chainrule.tables.reading.units import without_any
+from chainrule.tables.reading.words import RARE
+
+ORDERS = ("dmy", "mdy", "ymd")
+SAYS = {
+    "mdy": " with the month first",
+    "dmy": " with the day first",
+    "ymd": " with the year first",
+    "comma": " with a decimal comma",
+    "point": " with a decimal point",
+}
 
 
 def _as_text(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
@@ -27,7 +40,8 @@ def _as_text(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
         return Column(stripped.set(stripped == "", None), Reading("text", "words"))
     # What is meant by a mark for "as above" is the word that it stands for.
     cells, notes = without_ditto(blanked(texts))
-    return Column(cells, Reading("text", notes=tuple(notes)))
+    cells, more = with_zeros(cells, known.way)
+    return Column(cells, Reading("text", known.way or code_way(cells), (*notes, *more)))
 
 
 def _as_words(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
@@ -45,18 +59,19 @@ def _as_number(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
         mark = way.mark or ("" if known.said else "point")
         found = any_numbers(cells, way._replace(mark=mark).written)
         values, reading = found.values, Reading("number", found.way, found.notes)
+        _check_mark(found.way, cells, known, place_of)
     odd = values.is_null() & cells.is_not_null()
     if not odd.any():
         return Column(whole_if(values, cells), reading)
     if known.said:
-        return Column(values, _with_missing(reading, odd, cells, place_of))
+        return Column(values, _with_missing(reading, odd, cells, known, place_of))
     # What was a number in training and is none now is refused where it is used, with its place.
     return Column(values.cast(pl.String).zip_with(~odd, cells), reading)
 
 
 def _as_date(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
     cells = in_latin(blanked(texts))
-    dates = any_dates(cells, known.way)
+    dates = any_dates(cells, known.way, known.way_said and known.way in ORDERS)
     values = None if dates is None else dates.values
     if values is None or values.null_count() == cells.len():
         # known to be dates, so that 20240131 needs no further sign of it
@@ -69,7 +84,8 @@ def _as_date(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
     if not odd.any():
         return Column(values, reading)
     if known.said:
-        return Column(values, _with_missing(reading, odd, cells, place_of))
+        _check_few(odd, cells, known, place_of)
+        return Column(values, _with_missing(reading, odd, cells, known, place_of))
     return Column(cells.set(~odd, None), reading)
 
 
@@ -84,7 +100,7 @@ def _as_duration(texts: pl.Series, known: Known, place_of: PlaceOf) -> Column:
     if not odd.any():
         return Column(values, reading)
     if known.said:
-        return Column(values, _with_missing(reading, odd, cells, place_of))
+        return Column(values, _with_missing(reading, odd, cells, known, place_of))
     return Column(values.cast(pl.String).zip_with(~odd, cells), reading)
 
 
@@ -105,7 +121,35 @@ def _only(values: pl.Series, *words: str) -> bool:
     return bool(values.drop_nulls().is_in(list(words)).all())
 
 
-def _with_missing(reading: Reading, odd: pl.Series, cells: pl.Series, place_of: PlaceOf) -> Reading:
+def _check_mark(found: str, cells: pl.Series, known: Known, place_of: PlaceOf) -> None:
+    """Refuse numbers whose decimal mark is not the one that the user said."""
+    said = split_way(known.way).mark if known.way_said else ""
+    if said and split_way(found).mark not in ("", said):
+        marked = cells.str.contains("[.,]").fill_null(False)
+        _refuse(int(marked.to_numpy().argmax()), cells, known, place_of)
+
+
+def _check_few(odd: pl.Series, cells: pl.Series, known: Known, place_of: PlaceOf) -> None:
+    """Refuse many dates that are not written as the user said; of few, each may be a slip."""
+    if known.way_said and (odd & cells.str.contains("[0-9]")).sum() > RARE * cells.count():
+        _refuse(int(odd.to_numpy().argmax()), cells, known, place_of)
+
+
+def _refuse(row: int, cells: pl.Series, known: Known, place_of: PlaceOf) -> NoReturn:
+    """Refuse a column that is not written as the user said."""
+    said = f"{known.kind}:{known.way}" if known.way_said else known.kind
+    raise ChainruleError(
+        f"column {cells.name!r}: {cells[row]!r} in {place_of(row)} is none of {said!r}, as "
+        f"which it is to be read{SAYS.get(known.way, '')}; leave that out, or say what it is"
+    )
+
+
+def _with_missing(
+    reading: Reading, odd: pl.Series, cells: pl.Series, known: Known, place_of: PlaceOf
+) -> Reading:
+    # nobody means a column to be empty; a word alone, such as unknown, is a missing value
+    if odd.sum() == cells.count() and cells.str.contains("[0-9]").all():
+        _refuse(int(odd.to_numpy().argmax()), cells, known, place_of)
     # One cell and its place, since a list of all would be longer than the report.
     row = int(odd.to_numpy().argmax())
     count = "1 cell is" if odd.sum() == 1 else f"{odd.sum()} cells are"

@@ -11,7 +11,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from chainrule.tables.reading.currencies import signs_of
+from chainrule.tables.reading.currency_names import SIDE, SIDES, is_sign, sign_name
 from chainrule.tables.reading.marked import unmarked, without_fractions
+from chainrule.tables.reading.missing import blanked, in_latin
 from chainrule.tables.reading.patterns import (
     APART,
     BOOKED,
@@ -23,7 +26,7 @@ from chainrule.tables.reading.patterns import (
     SPACE,
 )
 from chainrule.tables.reading.scales import SCALE, Way, is_scaled, split_way, with_scale
-from chainrule.tables.reading.units import Units, without_units
+from chainrule.tables.reading.units import Units, without_any, without_units
 
 # up to here each whole number is a float of its own; 2**53 + 1 would be rounded to 2**53
 EXACT = 2**53 - 1
@@ -92,24 +95,77 @@ def any_numbers(texts: pl.Series, way: str) -> Numbers:
         Without spaces around them.
     way : str
         The decimal mark where the column itself does not tell, whether K stands for thousands, and
-        the unit.
+        the unit or currency: a cell in another currency is no number then.
     """
     known = split_way(way)
-    units, notes = _bare(texts, known)
+    texts, sided = _with_sides(texts, known)
+    signs, is_money = signs_of(texts), is_sign(known.unit)
+    units, notes = _bare(texts, known._replace(unit="") if is_money else known)
     bare = units.bare
     scaled = known.scaled or any(it.startswith("letters stand") for it in notes)
     found = {mark: _with_mark(bare, mark) for mark in ("point", "comma")}
+    if known.unit:
+        others = _in_others(texts, signs, units, known.unit)
+        found = {mark: it.set(others, None) for mark, it in found.items()}
     told, best, doubtful = _marks(found, known.mark, _are_amounts(bare, notes))
+    values, odd = _of_both(found, best, texts)
+    notes += [*odd, *_told(texts, bare, best, doubtful), *sided]
+    if is_money and not signs.count() and not sided:
+        notes += without_any(known.unit)
+    # kept, as 1.2M alone would be taken for a number with a unit
+    unit = SIDES if sided else (known.unit if is_money else units.unit) or _only(signs)
+    return Numbers(units.converted(values), Way(scaled, told, unit).written, tuple(notes))
+
+
+def _of_both(
+    found: dict[str, pl.Series], best: str, texts: pl.Series
+) -> tuple[pl.Series, list[str]]:
+    """The numbers of most cells' mark; those of the other are read too, and told: else they would
+    make the column text.
+    """
     (other,) = found.keys() - {best}
-    # a few cells of the other kind are read, and told: else they would make the column text
     rest = found[best].is_null() & found[other].is_not_null()
     values = found[best].zip_with(~rest, found[other])
-    if rest.any():
-        example = texts.filter(rest)[0]
-        notes.append(f"some cells have another decimal mark than most, such as {example!r}")
-    notes += _told(texts, bare, best, doubtful)
-    # kept, as 1.2M alone would be taken for a number with a unit
-    return Numbers(units.converted(values), Way(scaled, told, units.unit).written, tuple(notes))
+    shown = texts.filter(rest).head(1).to_list()
+    notes = [f"some cells have another decimal mark than most, such as {it!r}" for it in shown]
+    return values, notes
+
+
+def _in_others(texts: pl.Series, signs: pl.Series, units: Units, known: str) -> pl.Series:
+    """Which cells are in another currency than the column: ten dollars are no ten euros."""
+    others = (signs != sign_name(known)).fill_null(False)
+    # nor are they ten kilograms
+    if is_sign(known) and units.unit and sign_name(units.unit) != known:
+        others = others | texts.str.ends_with(units.unit).fill_null(False)
+    return others
+
+
+def _with_sides(texts: pl.Series, known: Way) -> tuple[pl.Series, list[str]]:
+    """Amounts of bookkeepers with signs, and a note; others as they are."""
+    sides = texts.str.extract(SIDE, 2)
+    # alone, an S may be the unit of whatever
+    both = sides.null_count() == texts.null_count() and sides.drop_nulls().n_unique() == 2
+    if not sides.count() or not (both or known.unit == SIDES):
+        return texts, []
+    minus = (sides == "S").fill_null(False)
+    bare = texts.str.replace(SIDE, "$1")
+    note = f"S and H stand for minus and plus, such as in {texts.filter(sides.is_not_null())[0]!r}"
+    return bare.zip_with(~minus, "-" + bare), [note]
+
+
+def _only(signs: pl.Series) -> str:
+    """The currency of all amounts that have one; of several, none is that of the column."""
+    there = signs.drop_nulls().unique().to_list()
+    return str(there[0]) if len(there) == 1 else ""
+
+
+def told_mark(texts: pl.Series, way: str) -> str:
+    """The decimal mark by which more cells are numbers; empty if the cells tell none."""
+    if texts.dtype != pl.String:
+        return ""
+    bare = _bare(in_latin(blanked(texts.alias("cells"))), split_way(way))[0].bare
+    point, comma = (_with_mark(bare, mark).count() for mark in ("point", "comma"))
+    return "" if point == comma else "point" if point > comma else "comma"
 
 
 def _marks(found: dict[str, pl.Series], way: str, amounts: bool) -> tuple[str, str, bool]:

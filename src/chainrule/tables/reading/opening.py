@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,13 +14,16 @@ from chainrule.tables.reading.databases import is_address, read_database
 from chainrule.tables.reading.delimited import is_blank
 from chainrule.tables.reading.formats import Format, format_of
 from chainrule.tables.reading.frames import as_frame
+from chainrule.tables.reading.framing import with_known
 from chainrule.tables.reading.kinds import Kinds
 from chainrule.tables.reading.packing import unpacked
 from chainrule.tables.reading.parts_differ import notes_on_parts
 from chainrule.tables.reading.several import Files, files_of, joined
 from chainrule.tables.reading.table import NoRowsError, Table
 
+Words = Mapping[str, Collection[str]]
 NO_KINDS: Kinds = {}
+NO_WORDS: Words = {}
 
 
 def as_table(
@@ -29,6 +32,7 @@ def as_table(
     *,
     kinds: Kinds = NO_KINDS,
     found: Kinds = NO_KINDS,
+    words: Words = NO_WORDS,
 ) -> Table:
     """A table from a file or several, from a data frame, from columns by name, or as it is.
 
@@ -41,6 +45,8 @@ def as_table(
         Columns that hold text even where it looks like numbers.
     kinds, found : mapping of str to str
         What the user said of columns, and what was found in training.
+    words : mapping of str to texts
+        Texts that training has seen in columns: a row that holds one is no total.
     """
     if isinstance(data, Table):
         return reinterpreted(data, kinds, {**found, **dict.fromkeys(texts, "text")})
@@ -48,7 +54,7 @@ def as_table(
     # a text is a path and never the table itself: that would be guessing
     files = files_in(data)
     if files is not None:
-        return _read_files(files, kinds, found)
+        return _read_files(files, kinds, found, words)
     return interpreted(Table(as_frame(data)), kinds, found, typed=True)
 
 
@@ -115,7 +121,7 @@ def _are_paths(data: Any) -> bool:
     return are_given and all(isinstance(it, str | Path) for it in data)
 
 
-def _read_files(files: Files, kinds: Kinds, known: Kinds) -> Table:
+def _read_files(files: Files, kinds: Kinds, known: Kinds, words: Words) -> Table:
     """Several files as one table. What a column is shows in the cells of all: a code with a zero
     in front may stand in one file only.
     """
@@ -129,7 +135,8 @@ def _read_files(files: Files, kinds: Kinds, known: Kinds) -> Table:
             empty.append(error)
     if not raw:
         raise empty[0]
-    tables, typed = zip(*raw, strict=True)
+    tables = [with_known(table, words) for table, _ in raw]
+    typed = [it for _, it in raw]
     table = interpreted(joined(tables), kinds, known, all(typed))
     notes = [f"{error}; it is passed over" for error in empty]
     if len(tables) > 1 and not all(typed):

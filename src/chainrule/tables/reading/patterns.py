@@ -53,6 +53,7 @@ TIME = (
 )
 # The space after a mark is that of 3. 4. 2020.
 PARTS = r"^([0-9]{4}|[0-9]{1,2})[-./]\s?([0-9]{1,2})[-./]\s?([0-9]{4}|[0-9]{1,2})\.?" + TIME
+YEAR_LAST = r"^(0?[1-9]|1[0-2])[-/]((?:19|20)[0-9]{2})$"
 MONTH = r"^([0-9]{4})[-/]([0-9]{1,2})$"
 # Hours have no limit, as time sheets go beyond 24; minutes do, as 12:75 is a score or a ratio.
 CLOCK = (

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from chainrule.tables.reading.codes import may_be_codes
 from chainrule.tables.reading.dates import COMPACT
 from chainrule.tables.reading.numbers import CODE, EXACT, PHONE, ROUNDED, WHOLE
 from chainrule.tables.reading.thousands import are_thousands
@@ -28,9 +29,14 @@ def plain_columns(frame: pl.DataFrame, names: Sequence[str]) -> dict[str, pl.Ser
     numbers = numbers[plain]
     flags = numbers.select((pl.all() % 1 == 0).all()).row(0)
     whole = [name for name, flag in zip(plain, flags, strict=True) if flag]
-    measured = [name for name in set(plain) - set(whole) if not are_thousands(texts[name])]
+    measured = [name for name in set(plain) - set(whole) if not _is_asked(texts[name])]
     found = {name: numbers[name] for name in measured}
     return found | (_whole(texts, numbers, whole) if whole else {})
+
+
+def _is_asked(texts: pl.Series) -> bool:
+    """Whether more has to be asked of numbers with fractions."""
+    return are_thousands(texts) or bool(may_be_codes(texts))
 
 
 def _understood(texts: pl.DataFrame, numbers: pl.DataFrame) -> list[str]:
@@ -57,6 +63,6 @@ def _whole(texts: pl.DataFrame, numbers: pl.DataFrame, names: list[str]) -> dict
     asked |= those(texts, each.str.contains(ROUNDED).any())
     asked |= those(numbers, (each.abs() > EXACT).any()) | codes
     exact = [name for name in names if name in digits - asked]
-    measured = set(names) - digits - codes - asked
+    measured = {it for it in set(names) - digits - codes - asked if not may_be_codes(texts[it])}
     counted = numbers[exact].select(each.cast(pl.Int64)) if exact else numbers.clear()
     return {name: counted[name] for name in exact} | {name: numbers[name] for name in measured}

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from chainrule.tables.reading.currency_names import is_sign
+from chainrule.tables.reading.unit_sizes import dimension_of
+
 # the usual first; no colon, which is within times
 SEPARATORS = ",;\t|\x1f^"
 LONGEST = 100  # characters of a number or a date
@@ -54,10 +57,19 @@ def _is_spaced(lines: list[str]) -> bool:
     """
     words = [line.split() for line in lines if line.strip()]
     counts = {len(it) for it in words[1:]}
+    if _are_amounts(words):
+        return False
     # R writes no name above the column of row names
     fits = len(counts) == 1 and counts != {1} and max(counts) - len(words[0]) in (0, 1)
     # prose of equally long lines has no number in each
     return fits and all(any(is_value(word) for word in it) for it in words[1:])
+
+
+def _are_amounts(words: list[list[str]]) -> bool:
+    """Whether each line below a single name is an amount or a length: 51.20 EUR, 5 kg."""
+    units = [it[1] if len(it) == 2 else "" for it in words[1:]]
+    named = bool(units) and len(words[0]) == 1
+    return named and all(is_sign(it) or bool(dimension_of(it)) for it in units)
 
 
 def cells(line: str, separator: str) -> list[str]:

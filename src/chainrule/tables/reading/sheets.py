@@ -14,10 +14,12 @@ import numpy as np
 import polars as pl
 
 from chainrule.tables.reading.framing import without_foot, without_head
-from chainrule.tables.reading.header import NO_HEADER, header_of, tidy_names
+from chainrule.tables.reading.header import NO_HEADER, header_of
 from chainrule.tables.reading.layout import lines_are
 from chainrule.tables.reading.separators import is_value
 from chainrule.tables.reading.table import Table
+from chainrule.tables.reading.tidy_names import tidy_names
+from chainrule.tables.reading.totals import is_called_total
 
 # Notes are longer than titles, and totals stand above them.
 HEAD, FOOT = 60, 200  # rows that are looked at
@@ -80,6 +82,11 @@ def ends(foot: Texts, names: Sequence[str], first: int) -> tuple[int, tuple[str,
     last = first if kept.lines is None or not len(kept.lines) else int(kept.lines[-1])
     # rows without any cell at the end are none either
     return first + len(foot) - last, kept.notes
+
+
+def ends_in_total(foot: Texts) -> bool:
+    """Whether any row says that it is one of sums."""
+    return any(is_called_total(cell) for row in foot for cell in row)
 
 
 def _as_table(rows: Texts, names: Sequence[str], numbers: list[int]) -> Table:

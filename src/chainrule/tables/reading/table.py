@@ -14,6 +14,7 @@ from chainrule.tables.cells import LARGEST
 from chainrule.tables.reading.kinds import Reading
 from chainrule.types import Array, Doubles
 
+MOST_NEAR = 3
 # Types of columns beside numbers and dates that are read as text; lists and the like are not.
 USABLE = (pl.String, pl.Boolean, pl.Categorical, pl.Enum, pl.Null)
 
@@ -45,6 +46,8 @@ class Table:
         How each column was read.
     notes : tuple of str
         What was decided on the way from the file.
+    foot : tuple of (Table, str)
+        Rows that were left out below it, one by one, each with the note on it.
     """
 
     frame: pl.DataFrame
@@ -55,6 +58,7 @@ class Table:
     files: Array | None = None
     readings: Mapping[str, Reading] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    foot: tuple[tuple[Table, str], ...] = ()
 
     def where(self, column: str, row: int) -> str:
         """For messages: file, line and column of a cell."""
@@ -95,14 +99,19 @@ class Table:
         """Refuse the table if it lacks one of these columns; `what` says what they are for."""
         known = set(self.frame.columns)
         missing = [name for name in columns if name not in known]
-        if len(missing) == 1:
-            what = f", {what}" if what else ""
-            error = unknown("column", missing[0], self.frame.columns, what)
-            raise ChainruleError(f"{self.source}: {error}")
-        if missing:
-            what = f" ({what})" if what else ""
-            names = ", ".join(missing)
-            raise ChainruleError(f"{self.source}: the columns {names} are missing{what}")
+        if not missing:
+            return
+        hint = _near(missing, self.frame.columns)
+        if len(missing) == 1 and not hint:
+            error = str(unknown("column", missing[0], self.frame.columns, what and f", {what}"))
+            # of what a model takes, the name is right and the table lacks it
+            lacks = f"the column {missing[0]!r} is missing"
+            said = error.replace(f"unknown column {missing[0]!r}", lacks, 1) if what else error
+            raise ChainruleError(f"{self.source}: {said}")
+        names = ", ".join(missing)
+        named = f"columns {names} are" if missing[1:] else f"column {names} is"
+        what = f" ({what})" if what else ""
+        raise ChainruleError(f"{self.source}: the {named} missing{what}{hint}")
 
     def numbers(self, column: str, why: str) -> Doubles:
         """A column as numbers, missing ones as NaN; text and infinities are refused, with their
@@ -151,6 +160,15 @@ class Table:
         if isinstance(series.dtype, pl.Datetime) and series.dtype.time_zone:
             series = series.dt.replace_time_zone(None)  # the wall clock's time
         return series.cast(pl.Datetime("us")).to_numpy().astype("datetime64[us]")
+
+
+def _near(missing: Sequence[str], columns: Sequence[str]) -> str:
+    """A hint at columns that differ in upper and lower case alone."""
+    # names are not matched so, as x and X may be two columns
+    low = {it.lower(): it for it in columns}
+    pairs = [f"{low[it.lower()]!r} for {it!r}" for it in missing if it.lower() in low]
+    shown = ", ".join(pairs[:MOST_NEAR])
+    return f"; upper and lower case count: there is {shown}" if pairs else ""
 
 
 def is_number(series: pl.Series) -> bool:

@@ -27,6 +27,7 @@ DIMENSIONS: dict[str, dict[float, str]] = {
         **{1.0: "year years yr yrs Jahr Jahre J ans años", 7 / 365.25: "week weeks Woche Wochen"},
         **{1 / 12: "month months mo mos Monat Monate mois meses"},
     },
+    "count": {1.0: "Stk Stck Stück pcs pc piece pieces"},
     "power": {1.0: "W", 1e3: "kW", 1e6: "MW", 1e9: "GW"},
     "energy": {1.0: "Wh", 1e3: "kWh", 1e6: "MWh", 1e9: "GWh"},
     "voltage": {1e-3: "mV", 1.0: "V", 1e3: "kV"},

@@ -11,7 +11,7 @@ from chainrule.errors import ChainruleError
 from chainrule.tables.card import Card
 from chainrule.tables.carded import is_counted, is_described
 from chainrule.tables.model import Data, TableModel
-from chainrule.tables.predicting import pieces_as_trained
+from chainrule.tables.predicting import noted, pieces_as_trained
 from chainrule.tables.reading import Table, with_target
 from chainrule.tables.reading.opening import files_in
 from chainrule.tables.reading.table import left_out
@@ -24,6 +24,7 @@ from chainrule.tables.reports.report import Report, scores_of
 from chainrule.tables.row_roles import row_roles_of
 from chainrule.tables.streaming.choosing import limit_for
 from chainrule.tables.streaming.memory import Memory
+from chainrule.tables.unlike_training import notes_on_unlike
 from chainrule.types import Rows
 
 
@@ -129,13 +130,15 @@ def _in_memory(model: TableModel, data: Data, weights: str | None) -> _On:
     """All at once."""
     table = model.read(data)
     table.need([model.target], "which the model predicts")
-    table, notes = with_target(table, model.target)
+    # without these, a score that is bad because a column was misread would say nothing of it
+    notes = [*table.notes, *notes_on_unlike(model, table)]
+    table, dropped = with_target(table, model.target)
     if not table.frame.height:
         raise ChainruleError(f"{table.source}: no row has a {model.target!r} to compare with")
     judged = judge(model, table, weights=row_roles_of(table, weights).weights)
     rows = np.arange(table.frame.height)
     cautions = _learned(model, len(rows), lambda card: is_described(table, card))
-    return _On(table.source, judged, table, rows, cautions, notes)
+    return _On(table.source, judged, table, rows, cautions, [*notes, *dropped])
 
 
 def _in_pieces(model: TableModel, data: Data, weights: str | None, memory: Memory) -> _On:
@@ -143,8 +146,10 @@ def _in_pieces(model: TableModel, data: Data, weights: str | None, memory: Memor
     files = files_in(data)
     assert files is not None  # a limit for other data was refused
     pieces = pieces_as_trained(model, files, memory, free=weights or "")
-    found = judged_in_pieces(model, pieces, weights, memory)
-    notes = [left_out(found.left_out, model.target)] if found.left_out else []
+    notes: list[str] = []
+    told = noted(model, pieces, str(files.given[0]), notes.append)
+    found = judged_in_pieces(model, told, weights, memory)
+    notes += [left_out(found.left_out, model.target)] if found.left_out else []
     n = len(found.judged.truth)
     cautions = _learned(model, n, lambda card: is_counted(found.tally, card))
     return _On(found.source, found.judged, found.sample, found.rows, cautions, notes)

@@ -15,7 +15,7 @@ import polars as pl
 
 from chainrule.errors import ChainruleError
 from chainrule.tables.reading.numbers import EXACT
-from chainrule.tables.reading.sheets import FOOT, HEAD, Texts, chosen, ends, lying
+from chainrule.tables.reading.sheets import FOOT, HEAD, Texts, chosen, ends, ends_in_total, lying
 from chainrule.tables.reading.table import Table
 from chainrule.tables.reading.workbook_parts import parts_of
 
@@ -70,7 +70,11 @@ def _table(book: Any, content: bytes) -> Table:
     # counted from the first row of the sheet, so that lines are those that a spreadsheet shows
     height = _sheet(book, name, skip_rows=0, n_rows=1).total_height
     since = max(lies.first, height - FOOT)
-    below, foot = ends(_texts(book, name, since, height), lies.names, since)
+    texts = _texts(book, name, since, height)
+    # of a total, all rows tell whether it is one
+    if since > lies.first and ends_in_total(texts):
+        since, texts = lies.first, _texts(book, name, lies.first, height)
+    below, foot = ends(texts, lies.names, since)
     rows = max(height - lies.first - below, 0)
     frame = pl.DataFrame()
     if rows and lies.names:

@@ -17,10 +17,10 @@ from typing import Any
 
 from chainrule.errors import ChainruleError
 from chainrule.tables.reading.frames import frame_of_columns
-from chainrule.tables.reading.header import tidy_names
 from chainrule.tables.reading.packing import large_files
 from chainrule.tables.reading.stretch import WHOLE, Stretch
 from chainrule.tables.reading.table import Table
+from chainrule.tables.reading.tidy_names import tidy_names
 
 SUFFIXES = (".sqlite", ".sqlite3", ".db")
 # a column of SQLite holds values of any type, whatever it was declared as
