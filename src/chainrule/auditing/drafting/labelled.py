@@ -7,8 +7,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from chainrule.auditing.claim_sources.extraction.latex_names import typed
 from chainrule.auditing.claim_sources.extraction.passages import Chain
 from chainrule.auditing.drafting.prose import NUMBER
+from chainrule.auditing.drafting.symbols import symbol_of
+from chainrule.auditing.drafting.vocabulary import role_of
 
 HAS = (
     r"(?:(?:is|be|are|sei|ist|est|soit|vaut|vale|es|sea|seja|sia|wynosi|is gelijk aan)"
@@ -43,7 +46,11 @@ def labelled_chains(text: str) -> Iterator[Chain]:
         value = match["math"] or match["paren"] or match["plain"]
         yield from _chains(match, match["dollar"] or match["round"], value)
     for match in IN_TEXT.finditer(text):
-        yield from _chains(match, match["letter"] or match["symbol"], match["plain"])
+        name = match["letter"] or match["symbol"]
+        # "step2 of 5" is about no quantity
+        symbol = symbol_of(typed(name))
+        if symbol is not None and role_of(symbol) is not None:
+            yield from _chains(match, name, match["plain"])
 
 
 def _chains(match: re.Match[str], name: str, value: str) -> Iterator[Chain]:
