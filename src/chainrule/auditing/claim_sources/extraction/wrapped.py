@@ -15,12 +15,22 @@ WITHIN = rf"(?P<formula>(?:(?!\$\$?).){{1,{LONGEST}}}?)"
 IN_BRACKETS = r"(?P<formula>(?:[^\[\]\n]|\[[^\[\]\n]*\]|\\\]){1,500})"
 # The text between a beginning and an end that name the same thing. Where the author has dollars
 # within, these say all, and the rest is no formula.
+NAMED = [
+    # Jekyll, Hexo and Liquid.
+    (
+        r"\{%-?\s*end",
+        rf"\{{%-?\s*(?P<name>{NAME})\b[^%\n]*%\}}{WITHIN}\{{%-?\s*end(?P=name)\s*-?%\}}",
+    ),
+    # Hugo.
+    (
+        r"\{\{[<%]\s*/",
+        rf"\{{\{{[<%]\s*(?P<name>{NAME})\b[^>%\n]*[>%]\}}\}}{WITHIN}"
+        r"\{\{[<%]\s*/\s*(?P=name)\s*[>%]\}\}",
+    ),
+    # Forums and WordPress.
+    (r"\[/", rf"\[(?P<name>{NAME})\]{WITHIN}\[/(?P=name)\]"),
+]
 WRAPPERS = [
-    # Jekyll, Hexo and Liquid; Hugo; forums and WordPress.
-    rf"\{{%-?\s*(?P<name>{NAME})\b[^%\n]*%\}}{WITHIN}\{{%-?\s*end(?P=name)\s*-?%\}}",
-    rf"\{{\{{[<%]\s*(?P<name>{NAME})\b[^>%\n]*[>%]\}}\}}{WITHIN}"
-    r"\{\{[<%]\s*/\s*(?P=name)\s*[>%]\}\}",
-    rf"\[(?P<name>{NAME})\]{WITHIN}\[/(?P=name)\]",
     # MediaWiki and components; what MathJax keeps in a page. MathML has tags within.
     rf"<(?P<name>{COMPONENT_NAME})(?:\s[^<>\n]*)?>(?P<formula>[^<>$]{{1,{LONGEST}}}?)</(?P=name)>",
     rf"<script type=[\"']math/tex[^<>\n]*>{WITHIN}</script>",
@@ -32,7 +42,9 @@ WRAPPERS = [
     r"(?<![\\$])\$\([ \t]*(?P<formula>(?:[^()$\n]|\([^()$\n]*\)){1,500}=[^()$\n]{1,200}?)"
     r"[ \t]*\)\$(?!\$)",
 ]
-COMPILED = [re.compile(it, re.IGNORECASE | re.DOTALL | re.MULTILINE) for it in WRAPPERS]
+FLAGS = re.IGNORECASE | re.DOTALL | re.MULTILINE
+COMPILED = [re.compile(it, FLAGS) for it in WRAPPERS]
+COMPILED_NAMED = [(re.compile(end), re.compile(it, FLAGS)) for end, it in NAMED]
 # What a component is given as a string of its program.
 LITERAL = re.compile(r"^\{\s*(?:String\.raw)?[`'\"](.*)[`'\"]\s*\}$", re.DOTALL)
 # A box, a colour or a typeface around a whole equation.
@@ -56,6 +68,10 @@ def with_dollars(text: str) -> str:
     """
     for wrapper in COMPILED:
         text = wrapper.sub(_between_dollars, text)
+    for closer, wrapper in COMPILED_NAMED:
+        # without an end, every beginning would be followed as far as a formula may reach
+        if closer.search(text):
+            text = wrapper.sub(_between_dollars, text)
     return QUOTED.sub("", BOXED.sub(r" \1 ", text))
 
 
