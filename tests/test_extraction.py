@@ -35,7 +35,7 @@ def found(text, steps):
     ("latex", "name"),
     [
         (r"net_{h1}", "net_h1"),
-        (r"\mathrm{net}_{h_1}", "net_h_1"),
+        (r"\mathrm{net}_{h_1}", "net_h1"),
         (r"\frac{\partial E_{total}}{\partial w_5}", "dE_total/dw_5"),
         (r"\dfrac{\partial E_{\text{total}}}{\partial \mathrm{out}_{o1}}", "dE_total/dout_o1"),
         (r"\frac{dE}{dw_5}", "dE/dw_5"),

@@ -95,7 +95,7 @@ def test_rows_give_rows(models):
     assert models[0].predict(tuple(rows * 200)) == found[:1] * 200
     assert models[0].predict([{**rows[0], "size": "1,0"}]) == found[:1]
     assert models[0].predict_interval(rows, 0.5)[0].keys() == {"y", "lower", "upper"}
-    with pytest.raises(ChainruleError, match="unknown column 'fresh'"):
+    with pytest.raises(ChainruleError, match="the column 'fresh' is missing"):
         models[0].predict([{name: cell for name, cell in rows[0].items() if name != "fresh"}])
 
 

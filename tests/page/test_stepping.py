@@ -48,6 +48,15 @@ def plain(number):
     return re.sub(r"e([+-]?)0*(\d)", lambda it: f"e{it[1].replace('+', '')}{it[2]}", number)
 
 
+def reach_the_end(tab):
+    """Go to the end, and wait for the lines out of sight, which follow once nobody presses."""
+    press(tab, "End")
+    tab.wait_for_function(
+        "row => [...document.querySelectorAll(row)].every(it => it.querySelector('.value'))",
+        arg=ROW,
+    )
+
+
 def press(tab, key, times=1):
     for _ in range(times):
         tab.keyboard.press(key)
@@ -113,7 +122,7 @@ def test_a_recorded_page_with_the_network_cut_off(tab, tmp_path):
     tab.context.set_offline(True)
     tab.goto(path.as_uri())
     tab.wait_for_selector(ROW)
-    press(tab, "End")
+    reach_the_end(tab)
     assert check(tab, "mazur", 0) > 60
     press(tab, "ArrowRight")
     press(tab, "End")
@@ -225,7 +234,7 @@ def test_a_unit_and_another_activation(tab, serve):
     tab.click("button:has-text('Undo')")
     tab.wait_for_selector("[aria-label='the network, 2-2-2, logistic, logistic']")
     tab.wait_for_selector("button:has-text('Undo')", state="hidden")
-    press(tab, "End")
+    reach_the_end(tab)
     assert check(tab, "mazur", 0) > 60
 
 

@@ -50,7 +50,7 @@ def read_claims(path: str | Path, example: WorkedExample) -> Extraction:
     path = Path(path)
     if path.suffix.lower() in TABLES:
         return Extraction(read_claims_csv(path), ())
-    text = text_of(path)
+    text = text_of(path, code=False)
     steps = example.steps if 0 < example.steps <= MOST_STEPS else 1
     found = extract_claims(unmarked(text), explain(example.moment(complete=False), steps=steps))
     if not found.claims:

@@ -35,7 +35,7 @@ def headed(text: str) -> dict[int, Role]:
     Examples
     --------
     >>> from chainrule.auditing.drafting.headings import headed
-    >>> {line: role.value for line, role in headed("Start weights:\\nu1 = 0.5\\n\\nh = 1").items()}
+    >>> {line: role.value for line, role in headed("Start weights:\nu1 = 0.5\n\nh = 1").items()}
     {2: 'weight'}
     """
     lines = text.split("\n")

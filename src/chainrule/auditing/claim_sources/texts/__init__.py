@@ -3,6 +3,7 @@
 A kind has ``SUFFIXES``, how the names of its files end, and ``read(content) -> str``, which gives
 the text with its equations in LaTeX between dollar signs, as far as it can with the lines of the
 file. Equations are looked for in that text only: no other part of an audit knows kinds of files.
+One that has code apart from text also has ``read_without_code``, which gives as many lines.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ def suffixes() -> list[str]:
     return sorted(suffix for kind in _kinds() for suffix in kind.SUFFIXES)
 
 
-def text_of(path: str | Path) -> str:
-    """The text of a document.
+def text_of(path: str | Path, *, code: bool = True) -> str:
+    """The text of a document; of one that has code apart from text, also without its code.
 
     Raises
     ------
@@ -39,7 +40,8 @@ def text_of(path: str | Path) -> str:
         )
     content = read_whole(path, LARGEST)
     try:
-        text: str = kind.read(content)
+        read = kind.read if code else getattr(kind, "read_without_code", kind.read)
+        text: str = read(content)
     except ChainruleError as error:
         raise ChainruleError(f"{path}: {error}") from None
     # A damaged or hostile file can make readers of archives, XML and PDF fail in ways that cannot
